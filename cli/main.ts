@@ -1,0 +1,24 @@
+import { TracewardError } from '../lambda/core/errors.ts';
+import { neutralise } from '../lambda/core/neutralise.ts';
+import { EXIT } from './exit-status.ts';
+import { scan } from './scan.ts';
+
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { scan };
+
+/** Runs a command and gives the exit status. Messages go to standard error, harmless to the terminal. */
+export async function main([name = '', ...args]: string[]): Promise<number> {
+  try {
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (command === undefined) {
+      throw new TracewardError(
+        'settings',
+        `There is no command "${name}". Commands: ${Object.keys(COMMANDS).join(', ')}.`,
+      );
+    }
+    return await command(args);
+  } catch (error) {
+    if (!(error instanceof TracewardError) || error.code !== 'settings') throw error;
+    for (const line of error.message.split('\n')) process.stderr.write(`traceward: ${neutralise(line)}\n`);
+    return EXIT.wrongUsage;
+  }
+}

@@ -1,0 +1,96 @@
+import Table from 'cli-table3';
+import type { Finding } from '../../lambda/core/finding.ts';
+import { neutralise } from '../../lambda/core/neutralise.ts';
+import type { Summary } from '../../lambda/core/summary.ts';
+import { isSuppressed } from '../../lambda/core/suppression/suppress.ts';
+import { formatTime } from '../../lambda/core/time.ts';
+import { describeCoverage } from './coverage.ts';
+import { formatCount, plural } from './units.ts';
+
+export type TableOptions = {
+  readonly findings: readonly Finding[];
+  readonly summary: Summary;
+  /** Findings that the user asked not to see. */
+  readonly hidden: number;
+};
+
+const NO_LINES = {
+  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' ' },
+};
+
+const HEAD = ['WORKLOAD', 'CONTAINER\nIMAGE', 'PROCESS', 'API SERVER', 'COUNT', 'FIRST AND LAST\n(UTC)', 'BASIS'];
+
+/** Longer names are cut with a mark: a table is to be looked at, and an attacker chooses names. */
+const LONGEST = 48;
+
+/** The findings for people, then what was read and what cannot be seen. */
+export function formatTable({ findings, summary, hidden }: TableOptions): string {
+  const shown = findings.filter((finding) => !isSuppressed(finding));
+  const sections = [
+    ...[...Map.groupBy(shown, ({ cluster }) => cluster)].sort(byFirst).map(([name, list]) => formatCluster(name, list)),
+    [...describeResult(shown, summary), ...describeHidden(findings.length - shown.length, hidden)].join('\n'),
+    ['COVERAGE', ...describeCoverage(summary)].join('\n'),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function byFirst([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+function formatCluster(name: string, findings: readonly Finding[]): string {
+  const table = new Table({
+    head: HEAD,
+    chars: NO_LINES,
+    colAligns: ['left', 'left', 'left', 'left', 'right', 'left', 'left'],
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
+  });
+  const rows = findings.map((finding) => ({ finding, cells: cellsOf(finding) }));
+  rows.sort((a, b) => (a.cells.join('\n') < b.cells.join('\n') ? -1 : 1));
+  table.push(...rows.map(({ cells }) => cells));
+  const lines = table.toString().split('\n');
+  return [`CLUSTER ${show(name)}`, '', ...lines.map((line) => line.trimEnd())].join('\n');
+}
+
+function cellsOf({ pod, container, process, address, port, count, firstSeen, lastSeen, basis }: Finding): string[] {
+  const host = address.includes(':') ? `[${address}]` : address;
+  return [
+    pod.name === undefined ? '(no pod)' : `${show(pod.namespace ?? '?')}/${show(pod.name)}`,
+    `${container.name === undefined ? '' : `${show(container.name)} `}(${show(container.id.slice(0, 12))})\n${show(container.image ?? '')}`,
+    show(process ?? '?'),
+    port === undefined ? host : `${host}:${port}`,
+    formatCount(count),
+    `${showTime(firstSeen)}\n${showTime(lastSeen)}`,
+    basis,
+  ];
+}
+
+function describeResult(shown: readonly Finding[], { findings }: Summary): string[] {
+  if (shown.length === 0) return ['No container was found to talk to the Kubernetes API server.'];
+  const containers = new Set(shown.map(({ cluster, container }) => `${cluster} ${container.id}`));
+  const lines = [`${plural(shown.length, 'finding')} in ${plural(containers.size, 'container')}.`];
+  if (findings.inferred > 0 && shown.some(({ basis }) => basis === 'inferred')) {
+    lines.push(
+      'inferred: this container never showed its environment; at least two others of its cluster have this address.',
+    );
+  }
+  return lines;
+}
+
+function describeHidden(suppressed: number, hidden: number): string[] {
+  return [
+    ...(suppressed > 0 ? [`${plural(suppressed, 'more finding')} suppressed by the settings.`] : []),
+    ...(hidden > 0 ? [`${plural(hidden, 'more finding')} inferred, not shown (--basis observed).`] : []),
+  ];
+}
+
+function show(text: string): string {
+  const harmless = neutralise(text);
+  return harmless.length > LONGEST ? `${harmless.slice(0, LONGEST - 1)}…` : harmless;
+}
+
+function showTime(time: bigint | undefined): string {
+  return time === undefined ? 'unknown' : formatTime(time).slice(0, 19).replace('T', ' ');
+}

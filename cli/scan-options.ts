@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util';
+import { TracewardError } from '../lambda/core/errors.ts';
+import { faultOfClusterPattern } from '../lambda/core/settings/cluster-pattern.ts';
+
+export const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export type ScanOptions = {
+  readonly inputs: readonly string[];
+  readonly format: Format | undefined;
+  readonly output: string | undefined;
+  readonly summary: string | undefined;
+  readonly semantics: 'join' | 'tracee';
+  readonly cluster: string | undefined;
+  readonly clusterPattern: string | undefined;
+  readonly basis: 'observed' | 'inferred';
+  readonly failOnFindings: boolean;
+  readonly config: string | undefined;
+};
+
+export const SCAN_USAGE = `Usage: npm run -s scan -- [options] [file | directory | - ]...
+
+Finds the containers that talk to the Kubernetes API server in logs of Tracee.
+Directories are read with all that is in them; - is standard input. Compressed
+logs (gzip, zstd) and the wrappings of log shippers are recognised by content.
+
+  --format FORMAT            table (default on a terminal), ndjson (default
+                             elsewhere), ocsf, or tracee (needs --semantics tracee)
+  --output FILE              write the findings there, not to standard output
+  --summary FILE             write there, as JSON, what was read and what cannot be seen
+  --semantics join|tracee    tracee: the literal rules of Tracee's own detector
+  --cluster NAME             the cluster of logs that the pattern does not match
+  --cluster-pattern REGEX    its group "cluster", applied to a file's path below
+                             the argument, names the cluster
+  --basis observed|inferred  the lowest basis to show (default inferred)
+  --fail-on-findings         exit with 3 if there are findings
+  --config FILE              settings (default: traceward.json beside package.json)
+  --help                     this text
+
+Exit status: 0 done, 1 some input could not be read or only in part (with
+--fail-on-findings: or a cluster's log is blind), 2 wrong usage, 3 findings.
+`;
+
+/** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
+export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
+  const { values, positionals } = parse(args);
+  if (values.help) return 'help';
+  if (positionals.length === 0) throw usageError('nothing to scan; name a file, a directory, or - for standard input');
+  const options: ScanOptions = {
+    inputs: positionals,
+    format: oneOf(FORMATS, '--format', values.format),
+    output: named('--output', values.output),
+    summary: named('--summary', values.summary),
+    semantics: oneOf(['join', 'tracee'] as const, '--semantics', values.semantics) ?? 'join',
+    cluster: named('--cluster', values.cluster),
+    clusterPattern: named('--cluster-pattern', values['cluster-pattern']),
+    basis: oneOf(['observed', 'inferred'] as const, '--basis', values.basis) ?? 'inferred',
+    failOnFindings: values['fail-on-findings'] ?? false,
+    config: named('--config', values.config),
+  };
+  if (options.format === 'tracee' && options.semantics !== 'tracee') {
+    throw usageError('--format tracee shows what Tracee would have found; it needs --semantics tracee');
+  }
+  const fault = faultOfClusterPattern(options.clusterPattern ?? '(?<cluster>)');
+  if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${options.clusterPattern}"`);
+  if (options.output !== undefined && options.output === options.summary) {
+    throw usageError('--output and --summary: expected two different files');
+  }
+  return options;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: 'string' },
+        output: { type: 'string' },
+        summary: { type: 'string' },
+        semantics: { type: 'string' },
+        cluster: { type: 'string' },
+        'cluster-pattern': { type: 'string' },
+        basis: { type: 'string' },
+        'fail-on-findings': { type: 'boolean' },
+        config: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (cause) {
+    throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function oneOf<Choice extends string>(
+  choices: readonly Choice[],
+  option: string,
+  value: string | undefined,
+): Choice | undefined {
+  if (value === undefined) return undefined;
+  const choice = choices.find((known) => known === value);
+  if (choice === undefined) throw usageError(`${option}: expected ${choices.join(', ')}, found "${value}"`);
+  return choice;
+}
+
+function named(option: string, value: string | undefined): string | undefined {
+  if (value === '') throw usageError(`${option}: expected a value, found nothing`);
+  return value;
+}
+
+function usageError(message: string, cause?: unknown): TracewardError {
+  return new TracewardError('settings', `${message}\n"npm run -s scan -- --help" shows the options`, { cause });
+}

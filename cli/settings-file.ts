@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { TracewardError } from '../lambda/core/errors.ts';
+import { defaultSettings, readSettings } from '../lambda/core/settings/read-settings.ts';
+import type { Settings } from '../lambda/core/settings/settings.ts';
+import { reasonOf } from './sources.ts';
+
+/** Beside package.json and cdk.json. */
+const DEFAULT_PATH = new URL('../traceward.json', import.meta.url);
+
+/**
+ * The settings of the file that the user named, or of traceward.json, or, without either, the defaults.
+ * Throws `settings` if the file cannot be read or is not valid.
+ */
+export function loadSettings(path: string | undefined): Settings {
+  if (path === undefined && !existsSync(DEFAULT_PATH)) return defaultSettings();
+  return readSettings(readText(path ?? DEFAULT_PATH), path ?? 'traceward.json');
+}
+
+function readText(path: string | URL): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new TracewardError('settings', `cannot read ${path}: ${reasonOf(cause)}`, { cause });
+  }
+}

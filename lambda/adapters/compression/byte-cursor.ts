@@ -1,0 +1,45 @@
+/** Reads a stream of bytes piece by piece, and takes back what was read too far. */
+export type ByteCursor = {
+  /** The next bytes, as many as lie at hand; undefined at the end. Lent until the next call. */
+  next(): Promise<Uint8Array | undefined>;
+  /** Puts bytes back in front of what is still to come. */
+  unread(bytes: Uint8Array): void;
+  /** Exactly `count` bytes, or fewer if the stream ends before. */
+  take(count: number): Promise<Buffer>;
+};
+
+export function createByteCursor(chunks: AsyncIterable<Uint8Array>): ByteCursor {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let rest: Uint8Array | undefined;
+
+  return { next, unread, take };
+
+  async function next(): Promise<Uint8Array | undefined> {
+    const known = rest;
+    rest = undefined;
+    if (known !== undefined) return known;
+    for (;;) {
+      const { done, value } = await iterator.next();
+      if (done) return undefined;
+      if (value.length > 0) return value;
+    }
+  }
+
+  function unread(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    rest = rest === undefined ? bytes : Buffer.concat([bytes, rest]);
+  }
+
+  async function take(count: number): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    let missing = count;
+    while (missing > 0) {
+      const chunk = await next();
+      if (chunk === undefined) break;
+      pieces.push(Buffer.from(chunk.subarray(0, missing)));
+      unread(chunk.subarray(missing));
+      missing -= Math.min(missing, chunk.length);
+    }
+    return Buffer.concat(pieces);
+  }
+}

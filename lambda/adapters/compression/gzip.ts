@@ -1,0 +1,106 @@
+import { crc32, createInflateRaw } from 'node:zlib';
+import type { ByteCursor } from './byte-cursor.ts';
+import type { Codec, DecodedBytes } from './codec.ts';
+import { runDecoder } from './run-decoder.ts';
+
+/** Flags of a member's header (RFC 1952). */
+const HAS_HEADER_CHECKSUM = 2;
+const HAS_EXTRA = 4;
+const HAS_NAME = 8;
+const HAS_COMMENT = 16;
+
+const HEADER_BYTES = 10;
+const TRAILER_BYTES = 8;
+
+/**
+ * gzip of any number of members. We frame the members ourselves, because node:zlib drops without a word what
+ * stands behind zeros, and drops good data with an error for what stands behind the last member.
+ */
+export const gzip: Codec = {
+  name: 'gzip',
+  matches: (head) => head[0] === 0x1f && head[1] === 0x8b,
+  decode,
+};
+
+async function* decode(input: ByteCursor): DecodedBytes {
+  let problem: string | undefined;
+  for (let member = 1; ; member += 1) {
+    const header = await input.take(HEADER_BYTES);
+    if (header.length === 0) return problem;
+    if (header[0] === 0 && member > 1) return (await hasOnlyZeros(header, input)) ? problem : unreadBehindZeros(member);
+    if (header[0] !== 0x1f || header[1] !== 0x8b) return `bytes that are no gzip data follow its member ${member - 1}`;
+    if (header.length < HEADER_BYTES) return endsEarly(member);
+    if (header[2] !== 8) return `member ${member} of the gzip data uses an unknown method`;
+    if (!(await skipOptionalFields(header[3] ?? 0, input))) return endsEarly(member);
+    const failure = yield* decodeBody(member, input);
+    if (failure?.isFinal) return failure.reason;
+    problem ??= failure?.reason;
+  }
+}
+
+type Failure = { readonly reason: string; readonly isFinal: boolean };
+
+/** A wrong checksum does not hide where the next member begins; all other damage does. */
+async function* decodeBody(member: number, input: ByteCursor): AsyncGenerator<Uint8Array, Failure | undefined, void> {
+  let checksum = 0;
+  let size = 0;
+  const run = runDecoder((chunkSize) => createInflateRaw({ chunkSize }), piecesOf(input));
+  let step = await run.next();
+  while (!step.done) {
+    checksum = crc32(step.value, checksum);
+    size = (size + step.value.length) % 2 ** 32;
+    yield step.value;
+    step = await run.next();
+  }
+  const { error, unused } = step.value;
+  if (error !== undefined)
+    return { reason: `member ${member} of the gzip data is cut off or damaged (${error})`, isFinal: true };
+  input.unread(unused);
+  const trailer = await input.take(TRAILER_BYTES);
+  if (trailer.length < TRAILER_BYTES) return { reason: endsEarly(member), isFinal: true };
+  if (trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === size) return undefined;
+  return { reason: `the checksum of member ${member} of the gzip data is wrong`, isFinal: false };
+}
+
+async function* piecesOf(input: ByteCursor): AsyncGenerator<Uint8Array> {
+  for (let piece = await input.next(); piece !== undefined; piece = await input.next()) yield piece;
+}
+
+/** False if the input ends within the fields. */
+async function skipOptionalFields(flags: number, input: ByteCursor): Promise<boolean> {
+  if (flags & HAS_EXTRA) {
+    const length = await input.take(2);
+    if (length.length < 2) return false;
+    if ((await input.take(length.readUInt16LE())).length < length.readUInt16LE()) return false;
+  }
+  if (flags & HAS_NAME && !(await skipText(input))) return false;
+  if (flags & HAS_COMMENT && !(await skipText(input))) return false;
+  return !(flags & HAS_HEADER_CHECKSUM) || (await input.take(2)).length === 2;
+}
+
+async function skipText(input: ByteCursor): Promise<boolean> {
+  for (let piece = await input.next(); piece !== undefined; piece = await input.next()) {
+    const end = piece.indexOf(0);
+    if (end !== -1) {
+      input.unread(piece.subarray(end + 1));
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Zeros up to the end are padding, as tapes and block devices leave it. */
+async function hasOnlyZeros(start: Buffer, input: ByteCursor): Promise<boolean> {
+  for (let piece: Uint8Array | undefined = start; piece !== undefined; piece = await input.next()) {
+    if (piece.some((byte) => byte !== 0)) return false;
+  }
+  return true;
+}
+
+function unreadBehindZeros(member: number): string {
+  return `bytes behind zeros after member ${member - 1} of the gzip data were left unread`;
+}
+
+function endsEarly(member: number): string {
+  return `the gzip data ends within its member ${member}`;
+}

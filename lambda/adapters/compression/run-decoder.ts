@@ -1,0 +1,92 @@
+import type { Transform } from 'node:stream';
+
+/** A decoder of node:zlib; `bytesWritten` is what it has consumed. */
+export type Decoder = Transform & { readonly bytesWritten: number };
+
+type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** How a run ended, and the bytes of the last chunk that the decoder did not want. */
+export type DecoderRun = { readonly error: string | undefined; readonly unused: Uint8Array };
+
+/** Large output pieces: with Node's 16 KiB each costs a round trip to its thread pool (speed.md §1: 2 × slower). */
+const OUTPUT_BYTES = 256 * 1024;
+/** What a decoder was fed with is kept so far, to read it again if it turns out to be broken. */
+const REMEMBERED_BYTES = 1024 * 1024;
+/** The smallest pieces that zlib gives. */
+const SALVAGE_BYTES = 64;
+
+/**
+ * Runs one decoder over `input` until the decoder's own end of data. node:zlib throws away what it has decoded
+ * but not yet handed out when it meets an error; within the first MiB of input that is got back by decoding once
+ * more in the smallest pieces, past it up to OUTPUT_BYTES are lost. Throws only what reading `input` throws.
+ */
+export async function* runDecoder(
+  create: (outputBytes: number) => Decoder,
+  input: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, DecoderRun, void> {
+  const remembered: Buffer[] = [];
+  let fed = 0;
+  let last: Uint8Array = new Uint8Array();
+  let given = 0;
+  let inputFailure: { readonly cause: unknown } | undefined;
+
+  async function* remembering(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of input) {
+        if (fed <= REMEMBERED_BYTES) remembered.push(Buffer.from(chunk));
+        fed += chunk.length;
+        last = chunk;
+        yield chunk;
+      }
+    } catch (cause) {
+      inputFailure = { cause };
+    }
+  }
+
+  const decoder = create(OUTPUT_BYTES);
+  try {
+    for await (const output of pump(decoder, remembering())) {
+      given += output.length;
+      yield output;
+    }
+    if (inputFailure !== undefined) throw inputFailure.cause;
+    return { error: undefined, unused: last.subarray(last.length - (fed - decoder.bytesWritten)) };
+  } catch (cause) {
+    if (inputFailure !== undefined) throw inputFailure.cause;
+    if (fed <= REMEMBERED_BYTES) yield* salvage(create(SALVAGE_BYTES), remembered, given);
+    return { error: cause instanceof Error ? cause.message : String(cause), unused: new Uint8Array() };
+  }
+}
+
+/** Decodes the same bytes again and gives what comes after the first `skip` bytes, as far as it goes. */
+async function* salvage(decoder: Decoder, pieces: readonly Buffer[], skip: number): AsyncGenerator<Uint8Array> {
+  let passed = 0;
+  try {
+    for await (const output of pump(decoder, pieces)) {
+      const fresh = output.subarray(Math.max(0, skip - passed));
+      passed += output.length;
+      if (fresh.length > 0) yield fresh;
+    }
+  } catch {
+    // The same error as before, later.
+  }
+}
+
+/** Feeds a decoder one chunk at a time, so that what it leaves unused lies in the last chunk. */
+async function* pump(decoder: Decoder, input: Pieces): AsyncGenerator<Uint8Array> {
+  void feed(decoder, input);
+  try {
+    yield* decoder as AsyncIterable<Uint8Array>;
+  } finally {
+    decoder.destroy();
+  }
+}
+
+/** A decoder that has met the end of its data does not call back: then this waits for ever, and is forgotten. */
+async function feed(decoder: Decoder, input: Pieces): Promise<void> {
+  for await (const chunk of input) {
+    await new Promise<void>((resolve) => decoder.write(chunk, () => resolve()));
+    if (decoder.destroyed) return;
+  }
+  decoder.end();
+}

@@ -1,0 +1,73 @@
+import { type ContainerDetails, type Event, type MalformedEvent, OTHER, WRONG_SHAPE } from '../event.ts';
+import { isObject, nonEmptyText, textArray } from '../json.ts';
+import { isInScope } from '../rule/scope.ts';
+import type { EventTime } from '../time.ts';
+import { readRemoteAddress } from './socket-address.ts';
+
+/** Where a form keeps what the rule looks at. Values that are undefined or null were not said. */
+export type Fields = {
+  readonly container: unknown;
+  readonly started: unknown;
+  readonly argument: (name: string) => unknown;
+  readonly process: () => unknown;
+  readonly details: () => ContainerDetails;
+  readonly time: () => EventTime;
+};
+
+/** Stands for what was looked for inside of something that is no object; it passes no check of a type. */
+const WRONG_TYPE = Symbol('wrong type');
+
+/** A member of a value that should be an object; undefined if there is no such value. */
+export function memberOf(parent: unknown, key: string): unknown {
+  if (isObject(parent)) return parent[key];
+  return parent === undefined || parent === null ? undefined : WRONG_TYPE;
+}
+
+/** The first `{"name":<name>,…}` of a list that should be an array; undefined if there is none. */
+export function itemNamed(list: unknown, name: string): unknown {
+  if (Array.isArray(list)) return list.find((item: unknown) => isObject(item) && item['name'] === name);
+  return memberOf(list, name) === undefined ? undefined : WRONG_TYPE;
+}
+
+export function readExec(fields: Fields, environmentArgument: string): Event | MalformedEvent {
+  const container = containerInScope(fields);
+  if (typeof container !== 'string') return container;
+  const environment = textArray(fields.argument(environmentArgument) ?? []);
+  if (environment === undefined) return WRONG_SHAPE;
+  return {
+    kind: 'exec',
+    container,
+    details: fields.details(),
+    time: fields.time(),
+    environment: environment.length === 0 ? undefined : environment,
+  };
+}
+
+export function readConnect(fields: Fields): Event | MalformedEvent {
+  const container = containerInScope(fields);
+  if (typeof container !== 'string') return container;
+  const remote = readRemoteAddress(fields.argument('remote_addr'));
+  if (remote === undefined) return WRONG_SHAPE;
+  if (remote === 'otherFamily') return OTHER;
+  const process = nonEmptyText(fields.process());
+  return { kind: 'connect', container, details: fields.details(), time: fields.time(), process, ...remote };
+}
+
+/** A finding that does not say its container or address was still seen; it matches none of ours. */
+export function readFinding(fields: Fields, address: unknown = fields.argument('ip')): Event {
+  const container = containerInScope(fields);
+  return {
+    kind: 'finding',
+    container: typeof container === 'string' ? container : '',
+    address: nonEmptyText(address) ?? '',
+  };
+}
+
+/** The id of the container if the event counts; OTHER if it does not; WRONG_SHAPE if that cannot be told. */
+function containerInScope(fields: Fields): string | typeof OTHER | MalformedEvent {
+  const container = fields.container ?? undefined;
+  const started = fields.started ?? undefined;
+  if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
+  if (started !== undefined && typeof started !== 'boolean') return WRONG_SHAPE;
+  return isInScope(container, started) ? container : OTHER;
+}

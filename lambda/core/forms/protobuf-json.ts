@@ -1,0 +1,73 @@
+import { type ContainerDetails, OTHER } from '../event.ts';
+import { valuesOf } from '../framing/members.ts';
+import type { LogRecord } from '../framing/record.ts';
+import { isObject, type JsonObject, nonEmptyText } from '../json.ts';
+import { SIGNATURE } from '../rule/signature.ts';
+import { type EventTime, readTime } from '../time.ts';
+import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding } from './fields.ts';
+import type { Form } from './form.ts';
+
+/**
+ * `v1beta1.Event`, what Tracee's main branch writes since November 2025 (api/v1beta1/event_json.go), and the
+ * shapes that its documentation (docs/outputs/event-structure.md) and its gRPC interface show.
+ */
+export const protobufJson: Form = {
+  read(record) {
+    const { value } = record;
+    const name = nonEmptyText(value['name']) ?? nonEmptyText(value['id']);
+    if (name === undefined || !isEvent(value)) return undefined;
+    if (name === 'sched_process_exec') return readExec(fieldsOf(record), 'env');
+    if (name === 'security_socket_connect') return readConnect(fieldsOf(record));
+    return name === SIGNATURE.eventName ? readFinding(fieldsOf(record)) : OTHER;
+  },
+};
+
+function isEvent(value: JsonObject): boolean {
+  return 'timestamp' in value && ['id', 'workload', 'context', 'data', 'policies'].some((key) => key in value);
+}
+
+function fieldsOf(record: LogRecord): Fields {
+  const { value } = record;
+  const workload = value['workload'] ?? value['context'];
+  const container = memberOf(workload, 'container');
+  return {
+    container: memberOf(container, 'id'),
+    started: memberOf(container, 'started') ?? memberOf(container, 'is_running'),
+    argument: (name) => readValue(itemNamed(value['data'], name)),
+    process: () => memberOf(memberOf(memberOf(workload, 'process'), 'thread'), 'name'),
+    details: () => readDetails(workload),
+    time: () => readTimestamp(record),
+  };
+}
+
+/**
+ * A data item's value stands under the key of its type; builds of December 2025 called every type `value`.
+ * A list is `{"value":[…]}`, and `{}` if it is empty.
+ */
+function readValue(item: unknown): unknown {
+  const value =
+    memberOf(item, 'str_array') ?? memberOf(item, 'sockaddr') ?? memberOf(item, 'str') ?? memberOf(item, 'value');
+  if (!isObject(value)) return value;
+  if (Object.keys(value).length === 0) return undefined;
+  return Array.isArray(value['value']) ? value['value'] : value;
+}
+
+function readDetails(workload: unknown): ContainerDetails {
+  const container = memberOf(workload, 'container');
+  const image = memberOf(container, 'image');
+  const kubernetes = memberOf(workload, 'k8s');
+  const pod = memberOf(kubernetes, 'pod') ?? memberOf(workload, 'pod');
+  return {
+    name: nonEmptyText(memberOf(container, 'name')),
+    image: nonEmptyText(isObject(image) ? image['name'] : image),
+    podName: nonEmptyText(memberOf(pod, 'name')),
+    podNamespace: nonEmptyText(memberOf(memberOf(kubernetes, 'namespace'), 'name')),
+    podUid: nonEmptyText(memberOf(pod, 'uid')),
+  };
+}
+
+function readTimestamp({ value, text }: LogRecord): EventTime {
+  if (typeof value['timestamp'] === 'string') return readTime(JSON.stringify(value['timestamp']));
+  const json = valuesOf(text, 'timestamp').at(-1);
+  return json === undefined ? undefined : readTime(json);
+}

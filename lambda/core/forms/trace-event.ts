@@ -1,0 +1,85 @@
+import { type ContainerDetails, OTHER } from '../event.ts';
+import { valuesOf } from '../framing/members.ts';
+import type { LogRecord } from '../framing/record.ts';
+import { isObject, type JsonObject, nonEmptyText } from '../json.ts';
+import { SIGNATURE, SIGNATURE_IDS } from '../rule/signature.ts';
+import { type EventTime, readTime } from '../time.ts';
+import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding } from './fields.ts';
+import type { Form } from './form.ts';
+
+/** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
+export const traceEvent: Form = {
+  read(record) {
+    const { value } = record;
+    const name = value['eventName'];
+    if (typeof name !== 'string') return undefined;
+    if (name === 'sched_process_exec') return readExec(fieldsOf(record), 'env');
+    if (name === 'execve') return isOlderThan11(value) ? readExec(fieldsOf(record), 'envp') : OTHER;
+    if (name === 'security_socket_connect') return readConnect(fieldsOf(record));
+    return isFinding(name, value) ? readFinding(fieldsOf(record)) : OTHER;
+  },
+};
+
+export function fieldsOf(record: LogRecord): Fields {
+  const { value } = record;
+  return {
+    container: memberOf(value['container'], 'id') || value['containerId'],
+    started: memberOf(value['contextFlags'], 'containerStarted'),
+    argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
+    process: () => value['processName'],
+    details: () => readDetails(record),
+    time: () => readTimestamp(record),
+  };
+}
+
+/**
+ * Before v0.9 the rule learned from `execve`; later that would be a way to deceive it, because a program can
+ * change the arguments while they are read. v0.9 and v0.10 look like v0.8.3, so they are taken for older ones.
+ */
+function isOlderThan11(value: JsonObject): boolean {
+  return !['syscall', 'container', 'matchedScopes', 'matchedPolicies'].some((key) => key in value);
+}
+
+/** v0.13 moved the names of container and pod into objects of their own. */
+function readDetails(record: LogRecord): ContainerDetails {
+  const { value } = record;
+  const container = value['container'];
+  const pod = readKubernetes(record);
+  return {
+    name: nonEmptyText(memberOf(container, 'name')) ?? nonEmptyText(value['containerName']),
+    image: nonEmptyText(memberOf(container, 'image')) ?? nonEmptyText(value['containerImage']),
+    podName: nonEmptyText(pod['podName']) ?? nonEmptyText(value['podName']),
+    podNamespace: nonEmptyText(pod['podNamespace']) ?? nonEmptyText(value['podNamespace']),
+    podUid: nonEmptyText(pod['podUID']) ?? nonEmptyText(value['podUID']),
+    host: nonEmptyText(value['hostName']),
+  };
+}
+
+/**
+ * Fluent Bit's `Merge_Log` writes a second `kubernetes`, which is about Tracee's own pod (`pod_name`, not
+ * `podName`) and hides the first from JSON.parse.
+ */
+function readKubernetes({ value, text }: LogRecord): JsonObject {
+  const last = isObject(value['kubernetes']) ? value['kubernetes'] : {};
+  if (isOfTracee(last) || Object.keys(last).length === 0) return last;
+  const all = valuesOf(text, 'kubernetes').map((json): unknown => JSON.parse(json));
+  return all.filter(isObject).find(isOfTracee) ?? last;
+}
+
+function isOfTracee(kubernetes: JsonObject): boolean {
+  return 'podName' in kubernetes || 'podNamespace' in kubernetes || 'podUID' in kubernetes;
+}
+
+/** Tracee writes the timestamp first; a shipper may move it. */
+const LEADING_TIMESTAMP = /^\s*\{\s*"timestamp"\s*:\s*(\d+)\s*[,}]/;
+
+function readTimestamp({ text }: LogRecord): EventTime {
+  const json = LEADING_TIMESTAMP.exec(text)?.[1] ?? valuesOf(text, 'timestamp').at(-1);
+  return json === undefined ? undefined : readTime(json);
+}
+
+/** v0.10 to v0.12 put the signature's name where later versions put its event name. */
+function isFinding(name: string, value: JsonObject): boolean {
+  if (name === SIGNATURE.eventName) return true;
+  return SIGNATURE_IDS.has(memberOf(memberOf(value['metadata'], 'Properties'), 'signatureID'));
+}

@@ -1,0 +1,106 @@
+import { isUtf8 } from 'node:buffer';
+import type { MalformedReason } from '../malformed.ts';
+import { createPartJoiner, type Joined, type PartJoiner } from './part-joiner.ts';
+import { decodeText, type LogRecord } from './record.ts';
+import { createSplitter, type Splitter } from './split.ts';
+import type { Fragment, Wrapper } from './wrapper.ts';
+import { WRAPPERS } from './wrappers/index.ts';
+
+/** `line` is physical, from 1; `record` counts the records that begin on that line, from 1. */
+export type Position = { readonly line: number; readonly record: number };
+
+export type RecordHandler = {
+  /** Takes a record that it understands, or says false: then it may be a wrapper around others. */
+  accept(record: LogRecord, position: Position): boolean;
+  malformed(reason: MalformedReason, position: Position): void;
+};
+
+/** Real logs are wrapped once or twice; a hostile one could nest as deep as its 16 MiB allow. */
+const MAX_WRAPPERS = 6;
+
+/** A way through one level of wrapping: what cuts its bytes, and what joins the parts found in them. */
+type Level = { readonly splitter: Splitter; readonly parts: PartJoiner };
+
+/** Turns a log's bytes into its records, whatever they are wrapped in. */
+export function createRecordReader(handler: RecordHandler): Splitter {
+  let last: Position = { line: 0, record: 0 };
+  /** The line of the outermost text that a nested splitter is at work on. */
+  let outerLine = 0;
+  const levels = Array.from({ length: MAX_WRAPPERS + 1 }, (_, depth) => createLevel(depth));
+
+  return {
+    write(chunk) {
+      levels[0]?.splitter.write(chunk);
+    },
+    end() {
+      levels[0]?.splitter.end();
+      levels.forEach(({ parts }, depth) => {
+        for (const rest of parts.drain()) readJoined(rest, depth);
+      });
+      last = { line: 0, record: 0 };
+    },
+  };
+
+  function createLevel(depth: number): Level {
+    const physical = (line: number) => (depth === 0 ? line : outerLine);
+    const splitter = createSplitter({
+      record: (record, line) => readRecord(record, depth, physical(line)),
+      plainLine: (bytes, line) => readPlainLine(bytes, depth, physical(line)),
+      malformed: (reason, line) => reject(reason, physical(line)),
+    });
+    return { splitter, parts: createPartJoiner() };
+  }
+
+  function readRecord(record: LogRecord, depth: number, line: number): void {
+    const position = next(line);
+    if (handler.accept(record, position)) {
+      last = position;
+      return;
+    }
+    const fragments = firstOf((wrapper) => wrapper.unwrapRecord?.(record));
+    if (fragments === undefined) reject('shape', line);
+    else if (fragments === 'unsupported') reject('unsupported', line);
+    else readFragments(fragments, depth, line);
+  }
+
+  function readPlainLine(bytes: Buffer, depth: number, line: number): void {
+    const fragments = firstOf((wrapper) => wrapper.unwrapLine?.(bytes));
+    if (fragments === undefined) reject(isUtf8(bytes) ? 'json' : 'encoding', line);
+    else readFragments(fragments, depth, line);
+  }
+
+  function readFragments(fragments: readonly Fragment[], depth: number, line: number): void {
+    for (const fragment of fragments) {
+      const joined = levels[depth]?.parts.add(fragment, line);
+      if (joined === 'oversized') reject('oversized', line);
+      else if (joined !== undefined) readJoined(joined, depth);
+    }
+  }
+
+  function readJoined({ content, line }: Joined, depth: number): void {
+    const nested = levels[depth + 1];
+    if (nested === undefined) return reject('unsupported', line);
+    const record = decodeText(content);
+    if (record !== undefined) return readRecord(record, depth + 1, line);
+    outerLine = line;
+    nested.splitter.write(typeof content === 'string' ? Buffer.from(content) : content);
+    nested.splitter.end();
+  }
+
+  function reject(reason: MalformedReason, line: number): void {
+    last = next(line);
+    handler.malformed(reason, last);
+  }
+
+  function next(line: number): Position {
+    return { line, record: line === last.line ? last.record + 1 : 1 };
+  }
+}
+
+function firstOf<Result>(unwrap: (wrapper: Wrapper) => Result | undefined): Result | undefined {
+  for (const wrapper of WRAPPERS) {
+    const result = unwrap(wrapper);
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}

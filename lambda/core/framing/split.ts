@@ -1,0 +1,217 @@
+import type { MalformedReason } from '../malformed.ts';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  RETURN,
+  SPACE,
+  TAB,
+} from './bytes.ts';
+import { type ObjectWalk, walkObject } from './object-walk.ts';
+import { decodeRecord, type LogRecord, MAX_RECORD_BYTES } from './record.ts';
+import { createUnitBuffer } from './unit-buffer.ts';
+
+/** What is cut out of the bytes. `line` is the physical line, counted from 1, on which it began. */
+export type SplitSink = {
+  record(record: LogRecord, line: number): void;
+  /** A line that does not begin like JSON, without its end of line. The bytes are only lent. */
+  plainLine(bytes: Buffer, line: number): void;
+  malformed(reason: MalformedReason, line: number): void;
+};
+
+export type Splitter = {
+  /** The chunk is only read during the call; the caller may reuse its memory. */
+  write(chunk: Uint8Array): void;
+  /** Tells what is left and makes the splitter as new. */
+  end(): void;
+};
+
+const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Cuts a log into records: objects one per line, in arrays, one behind the other, or spread over lines with
+ * indentation; and lines of plain text. What comes out depends on the bytes alone, never on the chunks.
+ *
+ * A broken record costs itself only: it ends with its line, or at a brace that cannot stand there, or where
+ * `}{"` shows that the next record begins.
+ *
+ * Memory: one record up to MAX_RECORD_BYTES. A larger one is walked, counted and not kept.
+ */
+export function createSplitter(sink: SplitSink): Splitter {
+  const unit = createUnitBuffer(MAX_RECORD_BYTES);
+  let line = 1;
+  let unitLine = 1;
+  let mode: 'start' | 'between' | 'object' | 'plain' | 'zeros' | 'junk' = 'start';
+  let walk: ObjectWalk = walkObject();
+  /** Nothing of this line has been read yet, so all of it may be tried as one record. */
+  let lineIsFresh = true;
+  /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
+  let matched = 0;
+
+  return { write, end };
+
+  function write(chunk: Uint8Array): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let at = 0;
+    while (at < bytes.length) at = read(bytes, at);
+  }
+
+  function read(bytes: Buffer, from: number): number {
+    if (mode === 'between') return readBetween(bytes, from);
+    if (mode === 'object') return readObject(bytes, from);
+    if (mode === 'plain') return readPlain(bytes, from);
+    if (mode === 'zeros') return readZeros(bytes, from);
+    return mode === 'junk' ? readJunk(bytes, from) : readStart(bytes, from);
+  }
+
+  function end(): void {
+    if (mode === 'object') fail(NOTHING);
+    if (mode === 'plain') finishPlain(NOTHING);
+    if (mode === 'zeros') sink.malformed('encoding', unitLine);
+    line = 1;
+    mode = 'start';
+    lineIsFresh = true;
+    matched = 0;
+  }
+
+  function readStart(bytes: Buffer, from: number): number {
+    if (bytes[from] === BYTE_ORDER_MARK[matched]) {
+      matched += 1;
+      if (matched === BYTE_ORDER_MARK.length) mode = 'between';
+      return from + 1;
+    }
+    mode = 'between';
+    if (matched > 0) write(BYTE_ORDER_MARK.subarray(0, matched));
+    return from;
+  }
+
+  function readBetween(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === OPEN_BRACE) return readOrBeginObject(bytes, at);
+      if (!isFiller(byte)) return beginUnit(byte === 0 ? 'zeros' : 'plain', at);
+      if (byte === NEWLINE) {
+        line += 1;
+        lineIsFresh = true;
+      }
+    }
+    return bytes.length;
+  }
+
+  function readOrBeginObject(bytes: Buffer, at: number): number {
+    const next = lineIsFresh ? readWholeLine(bytes, at) : undefined;
+    lineIsFresh = false;
+    return next ?? beginUnit('object', at);
+  }
+
+  /** The common case, and only a shortcut: one record fills the line, and the line lies in this chunk. */
+  function readWholeLine(bytes: Buffer, start: number): number | undefined {
+    const lineEnd = bytes.indexOf(NEWLINE, start);
+    if (lineEnd === -1) return undefined;
+    let last = lineEnd - 1;
+    while (bytes[last] === RETURN || bytes[last] === SPACE || bytes[last] === COMMA) last -= 1;
+    if (bytes[last] !== CLOSE_BRACE) return undefined;
+    const record = decodeRecord(bytes.subarray(start, last + 1));
+    if (typeof record === 'string') return undefined;
+    sink.record(record, line);
+    return lineEnd;
+  }
+
+  function beginUnit(kind: 'object' | 'plain' | 'zeros', at: number): number {
+    mode = kind;
+    unitLine = line;
+    if (kind === 'object') walk = walkObject();
+    return at;
+  }
+
+  function readObject(bytes: Buffer, from: number): number {
+    const { at, state, newlines } = walk.step(bytes, from);
+    line += newlines;
+    const piece = bytes.subarray(from, at);
+    if (state === 'more') unit.keep(piece);
+    else if (state === 'whole') finishObject(piece);
+    else {
+      fail(piece);
+      lineIsFresh = state === 'brokenLine';
+      mode = lineIsFresh || bytes[at] === OPEN_BRACE ? 'between' : 'junk';
+    }
+    return at;
+  }
+
+  function finishObject(lastPiece: Buffer): void {
+    mode = 'between';
+    const whole = unit.take(lastPiece);
+    const record = whole === undefined ? 'oversized' : decodeRecord(whole);
+    if (typeof record === 'string') sink.malformed(record, unitLine);
+    else sink.record(record, unitLine);
+  }
+
+  function fail(lastPiece: Buffer): void {
+    matched = 0;
+    const rest = unit.take(lastPiece);
+    const record = rest === undefined ? 'oversized' : decodeRecord(rest);
+    sink.malformed(typeof record === 'string' ? record : 'json', unitLine);
+  }
+
+  function readPlain(bytes: Buffer, from: number): number {
+    const lineEnd = bytes.indexOf(NEWLINE, from);
+    if (lineEnd === -1) {
+      unit.keep(bytes.subarray(from));
+      return bytes.length;
+    }
+    finishPlain(bytes.subarray(from, lineEnd));
+    return lineEnd;
+  }
+
+  function finishPlain(lastPiece: Buffer): void {
+    mode = 'between';
+    const whole = unit.take(lastPiece);
+    if (whole === undefined) sink.malformed('oversized', unitLine);
+    else sink.plainLine(whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole, unitLine);
+  }
+
+  /** Zeros stand at the head of a file that was truncated while its writer went on. */
+  function readZeros(bytes: Buffer, from: number): number {
+    let at = from;
+    while (bytes[at] === 0) at += 1;
+    if (at < bytes.length) {
+      mode = 'between';
+      sink.malformed('encoding', unitLine);
+    }
+    return at;
+  }
+
+  /** The rest of a broken record, up to the end of its line or the start of the next record. */
+  function readJunk(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === NEWLINE) {
+        mode = 'between';
+        return at;
+      }
+      if (matched === 2 && byte === QUOTE) return beginWithinJunk(at);
+      matched = byte === OPEN_BRACE && matched === 1 ? 2 : Number(byte === CLOSE_BRACE);
+    }
+    return bytes.length;
+  }
+
+  /** The record's brace has gone by, maybe in an earlier chunk; `at` is the quote behind it. */
+  function beginWithinJunk(at: number): number {
+    const brace = Buffer.of(OPEN_BRACE);
+    beginUnit('object', at);
+    walk.step(brace, 0);
+    unit.keep(brace);
+    return at;
+  }
+}
+
+/** What may stand between records: white space, and the brackets and commas of an array around them. */
+function isFiller(byte: number | undefined): boolean {
+  if (byte === SPACE || byte === RETURN || byte === TAB || byte === NEWLINE) return true;
+  return byte === COMMA || byte === OPEN_BRACKET || byte === CLOSE_BRACKET;
+}

@@ -1,0 +1,30 @@
+import { compareTexts, compareTimes } from './earliest.ts';
+
+/** Where a record stands: `record` only if it is not the first on its line. */
+export type Pointer = { readonly source: string; readonly line: number; readonly record?: number };
+
+export type Evidence = Pointer & { readonly time: bigint | undefined };
+
+/** How many pointers a finding keeps (design §2). */
+const KEPT = 3;
+
+/** The first pointers of both lists by time, source and line, without repetition. */
+export function mergeEvidence(a: readonly Evidence[], b: readonly Evidence[]): readonly Evidence[] {
+  const sorted = [...a, ...b].sort(compareEvidence);
+  return sorted.filter((item, at) => at === 0 || compareEvidence(item, sorted[at - 1] ?? item) !== 0).slice(0, KEPT);
+}
+
+/** Adds one pointer; the list itself if the pointer comes too late to be kept, which is the common case. */
+export function addEvidence(list: readonly Evidence[], item: Evidence): readonly Evidence[] {
+  const last = list[KEPT - 1];
+  return last !== undefined && compareEvidence(last, item) <= 0 ? list : mergeEvidence(list, [item]);
+}
+
+function compareEvidence(a: Evidence, b: Evidence): number {
+  return (
+    compareTimes(a.time, b.time) ||
+    compareTexts(a.source, b.source) ||
+    a.line - b.line ||
+    (a.record ?? 1) - (b.record ?? 1)
+  );
+}

@@ -1,0 +1,75 @@
+import type { Contact } from '../contact.ts';
+import type { ContainerDetails } from '../event.ts';
+import type { Coverage } from './coverage.ts';
+import type { Dated } from './earliest.ts';
+import type { Evidence } from './evidence.ts';
+
+/**
+ * What a set of logs tells: a set of bindings and a set of contacts, which only grow, so that the order in which
+ * they were found does not matter (design §2). Its size follows the distinct containers, addresses, ports and
+ * process names, not the events.
+ */
+export type Facts = {
+  /** By name: what was read of each source. */
+  readonly sources: Map<string, Coverage>;
+  readonly clusters: Map<string, ClusterFacts>;
+};
+
+export type ClusterFacts = {
+  readonly containers: Map<string, ContainerFacts>;
+  /** Tracee's own findings, by JSON of [container, address], and how many each source told. */
+  readonly traceeFindings: Map<string, Contributions>;
+};
+
+export type ContainerFacts = {
+  details: Readonly<Partial<Record<keyof ContainerDetails, Dated>>>;
+  /** The addresses to which the container is bound. */
+  readonly addresses: Set<string>;
+  /** By the contact's address, port and process. */
+  readonly contacts: Map<string, ContactFacts>;
+};
+
+export type ContactFacts = Contact & {
+  readonly counts: Contributions;
+  first: bigint | undefined;
+  last: bigint | undefined;
+  evidence: readonly Evidence[];
+};
+
+/**
+ * How many events each source told, by its name. A source that is read again tells the same, so that the greater
+ * number stands and nothing is counted twice.
+ */
+export type Contributions = Map<string, number>;
+
+export function createFacts(): Facts {
+  return { sources: new Map(), clusters: new Map() };
+}
+
+export function clusterIn(facts: Facts, name: string): ClusterFacts {
+  return getOrCreate(facts.clusters, name, () => ({ containers: new Map(), traceeFindings: new Map() }));
+}
+
+export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {
+  return getOrCreate(cluster.containers, id, () => ({ details: {}, addresses: new Set(), contacts: new Map() }));
+}
+
+export function contactIn(container: ContainerFacts, { address, port, process }: Contact): ContactFacts {
+  return getOrCreate(container.contacts, `${address} ${port ?? ''} ${process ?? ''}`, () => ({
+    address,
+    port,
+    process,
+    counts: new Map(),
+    first: undefined,
+    last: undefined,
+    evidence: [],
+  }));
+}
+
+export function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  map.set(key, created);
+  return created;
+}

@@ -1,0 +1,101 @@
+import type { Connect, ContainerDetails, Event, Exec, MalformedEvent } from '../event.ts';
+import type { Position } from '../framing/reader.ts';
+import type { MalformedReason } from '../malformed.ts';
+import { canonicalAddress } from '../rule/address.ts';
+import { readApiServerHosts } from '../rule/environment.ts';
+import { type Coverage, createCoverage } from './coverage.ts';
+import { earlierTime, laterTime, wallClock } from './earliest.ts';
+import { addEvidence } from './evidence.ts';
+import {
+  type ContainerFacts,
+  type Contributions,
+  clusterIn,
+  contactIn,
+  containerIn,
+  type Facts,
+  getOrCreate,
+} from './facts.ts';
+import { mergeDetails } from './merge.ts';
+
+/** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
+export type Observer = {
+  readonly coverage: Coverage;
+  event(event: Event | MalformedEvent, position: Position): void;
+  malformed(reason: MalformedReason): void;
+};
+
+/** `facts` must not yet hold anything of this source: counts would double. */
+export function observeSource(facts: Facts, source: string, clusterName: string): Observer {
+  const cluster = clusterIn(facts, clusterName);
+  const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
+  const { counts } = coverage;
+
+  return { coverage, event, malformed };
+
+  function event(event: Event | MalformedEvent, position: Position): void {
+    if (event.kind === 'malformed') return malformed(event.reason);
+    counts.lines += 1;
+    if (event.kind === 'exec') return observeExec(event);
+    if (event.kind === 'connect') return observeConnect(event, position);
+    counts.otherEvents += 1;
+    if (event.kind === 'lost') counts.lostEvents += event.count;
+    if (event.kind === 'finding') {
+      counts.traceeFindings += 1;
+      const key = traceeFindingKey(event.container, canonicalAddress(event.address) ?? event.address);
+      increment(
+        getOrCreate(cluster.traceeFindings, key, () => new Map()),
+        source,
+      );
+    }
+  }
+
+  function malformed(reason: MalformedReason): void {
+    counts.lines += 1;
+    counts.malformed += 1;
+    coverage.malformed.set(reason, (coverage.malformed.get(reason) ?? 0) + 1);
+  }
+
+  function observeExec(exec: Exec): void {
+    counts.execs += 1;
+    const container = observeContainer(exec);
+    if (exec.environment === undefined) return;
+    counts.execsWithEnvironment += 1;
+    const hosts = readApiServerHosts(exec.environment);
+    if (hosts.truncated) counts.truncatedEnvironments += 1;
+    counts.hostNames += hosts.refused;
+    for (const address of hosts.addresses) container.addresses.add(address);
+  }
+
+  function observeConnect(connect: Connect, { line, record }: Position): void {
+    counts.connects += 1;
+    const address = canonicalAddress(connect.address) ?? connect.address;
+    const contact = contactIn(observeContainer(connect), { ...connect, address });
+    const time = wallClock(connect.time);
+    increment(contact.counts, source);
+    contact.first = earlierTime(contact.first, time);
+    contact.last = laterTime(contact.last, time);
+    const pointer = record === 1 ? { source, line } : { source, line, record };
+    contact.evidence = addEvidence(contact.evidence, { ...pointer, time });
+  }
+
+  function observeContainer({ container: id, details, time }: Exec | Connect): ContainerFacts {
+    if (time === 'relative') counts.relativeTimestamps += 1;
+    const container = containerIn(cluster, id);
+    container.details = mergeDetails(container.details, dated(details, wallClock(time)));
+    return container;
+  }
+}
+
+/** Names a finding of Tracee's within its cluster. */
+export function traceeFindingKey(container: string, address: string): string {
+  return JSON.stringify([container, address]);
+}
+
+function increment(contributions: Contributions, source: string): void {
+  contributions.set(source, (contributions.get(source) ?? 0) + 1);
+}
+
+function dated(details: ContainerDetails, time: bigint | undefined): ContainerFacts['details'] {
+  const entries = Object.entries(details).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([key, value]) => [key, { value, time }]));
+}

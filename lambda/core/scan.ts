@@ -1,0 +1,50 @@
+import type { Event, MalformedEvent } from './event.ts';
+import { readEvent } from './forms/index.ts';
+import { createRecordReader, type Position } from './framing/reader.ts';
+import type { LogRecord } from './framing/record.ts';
+import type { Facts } from './join/facts.ts';
+import { observeSource } from './join/observe.ts';
+
+export type ScanOptions = {
+  /** Where the facts go; nothing of this source may be in them yet. */
+  readonly facts: Facts;
+  /** Stands in evidence and in messages: a path, or s3://bucket/key#version. */
+  readonly source: string;
+  readonly cluster: string;
+  /** Sees every event in the order of the log. */
+  readonly onEvent?: ((event: Event | MalformedEvent, position: Position, record: LogRecord) => void) | undefined;
+};
+
+export type Scan = {
+  /** The decompressed bytes, in order. The chunk is only read during the call; its memory may be reused. */
+  write(chunk: Uint8Array): void;
+  /** `partial`: not all of the source could be read; `unsupported`: its format is known, and not read. */
+  end(outcome: 'whole' | 'partial' | 'unsupported'): void;
+};
+
+/** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
+export function createScan({ facts, source, cluster, onEvent }: ScanOptions): Scan {
+  const observer = observeSource(facts, source, cluster);
+  const reader = createRecordReader({
+    accept(record, position) {
+      const event = readEvent(record);
+      if (event === undefined) return false;
+      observer.event(event, position);
+      onEvent?.(event, position, record);
+      return true;
+    },
+    malformed: observer.malformed,
+  });
+
+  return {
+    write(chunk) {
+      observer.coverage.counts.bytes += chunk.length;
+      reader.write(chunk);
+    },
+    end(outcome) {
+      reader.end();
+      if (outcome === 'unsupported') observer.malformed('unsupported');
+      observer.coverage.partial = outcome !== 'whole';
+    },
+  };
+}

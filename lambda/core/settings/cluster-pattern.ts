@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+
+const NO_EXPRESSION = 'Expected a regular expression of JavaScript';
+const NO_GROUP = 'Expected a group named cluster, such as (?<cluster>[^/]+)';
+
+/** A regular expression with a group named `cluster`, as text. */
+export const clusterPattern = v.pipe(v.string(), v.check(compiles, NO_EXPRESSION), v.check(namesCluster, NO_GROUP));
+
+/** What is wrong with a pattern; undefined if nothing is. */
+export function faultOfClusterPattern(pattern: string): string | undefined {
+  return v.safeParse(clusterPattern, pattern).issues?.[0].message;
+}
+
+/**
+ * A function from an object's key to its cluster: what the group named `cluster` of the pattern matched, else the
+ * default. The pattern must have passed `clusterPattern`.
+ */
+export function createClusterOf(pattern: string | null, defaultCluster: string): (key: string) => string {
+  if (pattern === null) return () => defaultCluster;
+  const expression = new RegExp(pattern);
+  return (key) => expression.exec(key)?.groups?.['cluster'] || defaultCluster;
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    new RegExp(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An alternative that always matches makes the groups appear, whether they take part or not. */
+function namesCluster(pattern: string): boolean {
+  if (!compiles(pattern)) return true;
+  const groups = new RegExp(`(?:${pattern})|`).exec('')?.groups;
+  return groups !== undefined && 'cluster' in groups;
+}

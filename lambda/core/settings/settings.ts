@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { clusterPattern } from './cluster-pattern.ts';
+import { section } from './section.ts';
+import { suppression } from './suppression-entry.ts';
+
+const days = v.pipe(v.number(), v.integer(), v.minValue(1));
+const nullableText = v.nullable(v.pipe(v.string(), v.nonEmpty()));
+
+/** `traceward.json` (design §7): one document for the stack, the functions and the command line. */
+export const settingsSchema = section({
+  $schema: v.optional(v.string()),
+  logs: v.optional(
+    section({
+      bucket: v.optional(nullableText, null),
+      existing: v.optional(v.boolean(), false),
+      prefix: v.optional(v.string(), ''),
+      kmsKeyArn: v.optional(nullableText, null),
+      trigger: v.optional(v.picklist(['s3', 'eventbridge', 'sns']), 's3'),
+    }),
+    {},
+  ),
+  cluster: v.optional(
+    section({
+      pattern: v.optional(v.nullable(clusterPattern), null),
+      default: v.optional(v.pipe(v.string(), v.nonEmpty()), 'default'),
+    }),
+    {},
+  ),
+  alerts: v.optional(
+    section({
+      email: v.optional(v.array(v.pipe(v.string(), v.email())), []),
+      slackWebhookSecretArn: v.optional(nullableText, null),
+      ceilingPer15Minutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 20),
+      baselineHours: v.optional(v.pipe(v.number(), v.minValue(0)), 24),
+    }),
+    {},
+  ),
+  retentionDays: v.optional(
+    section({
+      bindings: v.optional(days, 90),
+      contacts: v.optional(days, 14),
+      findings: v.optional(days, 400),
+    }),
+    {},
+  ),
+  maxConcurrency: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1000)), 20),
+  suppressions: v.optional(v.array(suppression), []),
+});
+
+/** All settings, with a value for each. */
+export type Settings = v.InferOutput<typeof settingsSchema>;

@@ -1,0 +1,16 @@
+/** What a suppression can look at. */
+export const CONDITIONS = ['cluster', 'namespace', 'workload', 'pod', 'image', 'process', 'address'] as const;
+
+export type Condition = (typeof CONDITIONS)[number];
+
+/** A reviewed decision that some findings are expected (design §7). */
+export type Suppression = {
+  /** Globs; all must match. */
+  readonly conditions: Readonly<Partial<Record<Condition, string>>>;
+  readonly reason: string;
+  readonly owner: string;
+  /** Nanoseconds since the epoch; from then on the entry does nothing. */
+  readonly expires: bigint;
+  /** `count` only tells what would have been suppressed. */
+  readonly mode: 'count' | 'suppress';
+};

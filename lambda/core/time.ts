@@ -1,0 +1,60 @@
+import { isObject } from './json.ts';
+
+/**
+ * When an event happened, in nanoseconds since the Unix epoch; `relative` where the log counts from boot or
+ * from Tracee's start (`relative-time`, the default of the Helm chart in v0.19.0 to v0.22.5), which says
+ * nothing about the day; `undefined` where the record does not tell.
+ */
+export type EventTime = bigint | 'relative' | undefined;
+
+/** March 1973: no clock of a Tracee host shows it, and no uptime reaches it. */
+const EARLIEST_WALL_CLOCK = 100_000_000_000_000_000n;
+/** The end of the year 9999, the last that RFC 3339 can write. */
+const LATEST_WALL_CLOCK = 253_402_300_800_000_000_000n;
+const NANOSECONDS_PER_SECOND = 1_000_000_000n;
+
+const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d{0,9})?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+/** Longer digits are no time, and turning them into a number would take quadratic time. */
+const INTEGER = /^-?\d{1,24}$/;
+/** What tools make of a long integer that they hold as a floating-point number, such as 1.7706528411220957e+18. */
+const EXPONENT = /^\d\.\d{1,24}[eE]\+?\d{1,2}$/;
+
+/** Reads a timestamp of any of Tracee's forms from the JSON text of its value, so that no digit is lost. */
+export function readTime(json: string): EventTime {
+  if (INTEGER.test(json)) return fromNanoseconds(BigInt(json));
+  if (EXPONENT.test(json)) return fromNanoseconds(BigInt(Math.round(Number(json))));
+  if (!json.startsWith('"') && !json.startsWith('{')) return undefined;
+  const value: unknown = JSON.parse(json);
+  if (typeof value === 'string') return readTimeText(value);
+  return isObject(value) ? fromProtobuf(value['seconds'], value['nanos']) : undefined;
+}
+
+/** RFC 3339 with all nine digits, so that texts sort as the times do. */
+export function formatTime(time: bigint): string {
+  const seconds = time / NANOSECONDS_PER_SECOND;
+  const date = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
+  return `${date}.${String(time % NANOSECONDS_PER_SECOND).padStart(9, '0')}Z`;
+}
+
+function readTimeText(text: string): EventTime {
+  if (INTEGER.test(text)) return fromNanoseconds(BigInt(text));
+  const match = RFC3339.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
+  const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000 * (sign === '-' ? -1 : 1);
+  return fromNanoseconds(BigInt(local - offset) * 1_000_000n + BigInt(fraction.padEnd(9, '0')));
+}
+
+/** The shape of the documentation's example: `{"seconds":"1732454400","nanos":123456789}`. */
+function fromProtobuf(seconds: unknown, nanos: unknown): EventTime {
+  const whole = String(seconds);
+  if (!INTEGER.test(whole)) return undefined;
+  const fraction = typeof nanos === 'number' && nanos >= 0 && nanos < 1e9 ? BigInt(Math.trunc(nanos)) : 0n;
+  return fromNanoseconds(BigInt(whole) * NANOSECONDS_PER_SECOND + fraction);
+}
+
+function fromNanoseconds(time: bigint): EventTime {
+  if (time < EARLIEST_WALL_CLOCK) return time === 0n ? undefined : 'relative';
+  return time < LATEST_WALL_CLOCK ? time : undefined;
+}
