@@ -30,8 +30,8 @@ logs (gzip, zstd) and the wrappings of log shippers are recognised by content.
   --summary FILE             write there, as JSON, what was read and what cannot be seen
   --semantics join|tracee    tracee: the literal rules of Tracee's own detector
   --cluster NAME             the cluster of logs that the pattern does not match
-  --cluster-pattern REGEX    its group "cluster", applied to a file's path below
-                             the argument, names the cluster
+  --cluster-pattern REGEX    its group "cluster" names the cluster; applied to a
+                             file's path, without the directory that was named
   --basis observed|inferred  the lowest basis to show (default inferred)
   --fail-on-findings         exit with 3 if there are findings
   --config FILE              settings (default: traceward.json beside package.json)

@@ -1,12 +1,12 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { TracewardError } from '../lambda/core/errors.ts';
 
 /** Something to scan. */
 export type Source = {
   /** As evidence and messages show it: the argument, and below a directory the way from there. */
   readonly name: string;
-  /** What the cluster pattern is applied to: the path relative to the argument. */
+  /** What the cluster pattern is applied to: below a directory the way from there, else the argument. */
   readonly key: string;
   /** Undefined for standard input. */
   readonly path: string | undefined;
@@ -32,7 +32,7 @@ export function listSources(inputs: readonly string[], outputs: readonly string[
 
   for (const input of inputs) {
     if (input === '-') addStandardInput();
-    else addPath(input, basename(input), 'argument');
+    else addPath(input, input, 'argument');
   }
   return { sources, unreadable };
 

@@ -10,7 +10,7 @@ export function describeCoverage(summary: Summary): string[] {
 function describeReading(summary: Summary): string {
   const { sources, bytes, lines, execs, execsWithEnvironment, connects, otherEvents, malformed } = summary;
   const read = `Read ${plural(sources, 'source')}, ${formatBytes(bytes)}, ${plural(lines, 'record')}`;
-  const withEnvironment = `${formatCount(execsWithEnvironment)} with its environment`;
+  const withEnvironment = `${formatCount(execsWithEnvironment)} with their environment`;
   const parts = [
     `${plural(execs, 'exec')} of containers (${withEnvironment})`,
     `${plural(connects, 'connect')} of containers`,

@@ -82,11 +82,13 @@ async function* pump(decoder: Decoder, input: Pieces): AsyncGenerator<Uint8Array
   }
 }
 
-/** A decoder that has met the end of its data does not call back: then this waits for ever, and is forgotten. */
+/** Stops at the first chunk that the decoder does not consume whole: there its data ended. */
 async function feed(decoder: Decoder, input: Pieces): Promise<void> {
+  let fed = 0;
   for await (const chunk of input) {
+    fed += chunk.length;
     await new Promise<void>((resolve) => decoder.write(chunk, () => resolve()));
-    if (decoder.destroyed) return;
+    if (decoder.destroyed || decoder.bytesWritten < fed) return;
   }
   decoder.end();
 }

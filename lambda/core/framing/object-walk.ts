@@ -82,7 +82,7 @@ export function walkObject(): ObjectWalk {
     while (at < bytes.length) {
       if (inString) {
         at = walkString(bytes, at);
-        if (bytes[at] === NEWLINE) return { at, state: 'broken', newlines };
+        if (inString && bytes[at] === NEWLINE) return { at, state: 'broken', newlines };
         continue;
       }
       const byte = bytes[at] ?? 0;

@@ -1,0 +1,25 @@
+import type { Finding } from '../../lambda/core/finding.ts';
+import { createFacts, type Facts } from '../../lambda/core/join/facts.ts';
+import { findingsOf } from '../../lambda/core/join/findings.ts';
+import { createScan } from '../../lambda/core/scan.ts';
+import { type Summary, summarise } from '../../lambda/core/summary.ts';
+
+export type Log = { readonly source?: string; readonly cluster?: string; readonly content: string | Uint8Array };
+
+/** The facts of one log, scanned in chunks of `chunkBytes`. */
+export function factsOf({ source = 'test.log', cluster = 'default', content }: Log, chunkBytes = 65536): Facts {
+  const facts = createFacts();
+  const scan = createScan({ facts, source, cluster });
+  const bytes = Buffer.from(content as string);
+  for (let at = 0; at < bytes.length; at += chunkBytes) scan.write(bytes.subarray(at, at + chunkBytes));
+  scan.end('whole');
+  return facts;
+}
+
+/** Findings and summary of a text, or of lines. */
+export function scanText(content: string | readonly string[] | Uint8Array): { findings: Finding[]; summary: Summary } {
+  const text = Array.isArray(content) ? `${content.join('\n')}\n` : (content as string | Uint8Array);
+  const facts = factsOf({ content: text });
+  const findings = findingsOf(facts);
+  return { findings, summary: summarise(facts, findings, []) };
+}
