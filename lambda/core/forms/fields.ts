@@ -26,7 +26,7 @@ export function memberOf(parent: unknown, key: string): unknown {
 /** The first `{"name":<name>,…}` of a list that should be an array; undefined if there is none. */
 export function itemNamed(list: unknown, name: string): unknown {
   if (Array.isArray(list)) return list.find((item: unknown) => isObject(item) && item['name'] === name);
-  return memberOf(list, name) === undefined ? undefined : WRONG_TYPE;
+  return list === undefined || list === null ? undefined : WRONG_TYPE;
 }
 
 export function readExec(fields: Fields, environmentArgument: string): Event | MalformedEvent {

@@ -14,7 +14,9 @@ const FORMS = readdirSync(join(FIXTURES, 'forms'));
 const WRAPPERS = readdirSync(join(FIXTURES, 'wrappers'));
 
 describe.each(FORMS)('%s', (form) => {
-  const lines = readFileSync(join(FIXTURES, 'forms', form, 'records.jsonl'), 'utf8').trimEnd().split('\n');
+  const lines = readFileSync(join(FIXTURES, 'forms', form, 'records.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n');
   const expected = JSON.parse(readFileSync(join(FIXTURES, 'forms', form, 'expected.json'), 'utf8'));
 
   test.each(WRAPPERS)('is read in the wrapper %s, however that is compressed', async (wrapper) => {
