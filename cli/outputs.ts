@@ -1,4 +1,4 @@
-import { openOutputFile, type TextSink } from './output-file.ts';
+import { type OutputFile, openOutputFile, type TextSink } from './output-file.ts';
 import { openStandardOutput } from './standard-output.ts';
 
 /** Where a command writes. Files appear whole or not at all, also after Ctrl-C. */
@@ -15,25 +15,27 @@ export type Outputs = {
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Throws `settings` if a file cannot be written. */
-export function openOutputs(names: { output: string | undefined; summary: string | undefined }): Outputs {
-  const findings = names.output === undefined ? undefined : openOutputFile(names.output);
-  const summary = openSummary();
-  const files = [findings, summary].filter((file) => file !== undefined);
+export function openOutputs({ output, summary }: { output: string | undefined; summary: string | undefined }): Outputs {
+  const files: OutputFile[] = [];
+  // First of all: a signal may come as soon as there is a file.
   for (const [signal, status] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
       discard();
       process.exit(status);
     });
   }
-  return { findings: findings ?? openStandardOutput(), summary, commit, discard };
+  try {
+    return { findings: open(output) ?? openStandardOutput(), summary: open(summary), commit, discard };
+  } catch (error) {
+    discard();
+    throw error;
+  }
 
-  function openSummary() {
-    try {
-      return names.summary === undefined ? undefined : openOutputFile(names.summary);
-    } catch (error) {
-      findings?.discard();
-      throw error;
-    }
+  function open(name: string | undefined): OutputFile | undefined {
+    if (name === undefined) return undefined;
+    const file = openOutputFile(name);
+    files.push(file);
+    return file;
   }
 
   function commit(): void {

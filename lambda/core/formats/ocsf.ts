@@ -96,7 +96,7 @@ function containerOf({ container, pod }: Finding): object {
   return {
     uid: container.id,
     name: container.name,
-    image: container.image === undefined ? undefined : { name: container.image },
+    image: container.image === undefined ? undefined : { uid: container.image, name: container.image },
     orchestrator: 'Kubernetes',
     pod_uuid: pod.uid !== undefined && UUID.test(pod.uid) ? pod.uid : undefined,
   };

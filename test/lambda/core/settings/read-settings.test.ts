@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { TracewardError } from '../../../../lambda/core/errors.ts';
+import { createClusterOf, faultOfClusterPattern } from '../../../../lambda/core/settings/cluster-pattern.ts';
+import { defaultSettings, readSettings } from '../../../../lambda/core/settings/read-settings.ts';
+import { settingsJsonSchema } from '../../../write-settings-schema.ts';
+
+function faultsOf(document: unknown): string {
+  try {
+    readSettings(typeof document === 'string' ? document : JSON.stringify(document), 'traceward.json');
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(TracewardError);
+    return error instanceof Error ? error.message : '';
+  }
+}
+
+const ENTRY = { reason: 'expected', owner: 'ops', expires: '2027-01-31' };
+
+describe('the settings', () => {
+  test('have a default for everything', () => {
+    expect(defaultSettings()).toEqual({
+      logs: { bucket: null, existing: false, prefix: '', kmsKeyArn: null, trigger: 's3' },
+      cluster: { pattern: null, default: 'default' },
+      alerts: { email: [], slackWebhookSecretArn: null, ceilingPer15Minutes: 20, baselineHours: 24 },
+      retentionDays: { bindings: 90, contacts: 14, findings: 400 },
+      maxConcurrency: 20,
+      suppressions: [],
+    });
+  });
+
+  test.each([
+    ['an unknown key', { alerts: { emial: [] } }, 'traceward.json: alerts.emial: expected one of email, '],
+    ['a wrong type', { maxConcurrency: 'many' }, 'maxConcurrency: expected number, found "many"'],
+    ['a list for a section', { alerts: [] }, 'alerts: expected an object, found Array'],
+    ['a list for the document', [], 'the document: expected an object, found Array'],
+    [
+      'an unknown choice',
+      { logs: { trigger: 'sqs' } },
+      'logs.trigger: expected ("s3" | "eventbridge" | "sns"), found "sqs"',
+    ],
+    ['a pattern that is none', { cluster: { pattern: '(' } }, 'cluster.pattern: expected a regular expression'],
+    ['a pattern without its group', { cluster: { pattern: '(a)' } }, 'cluster.pattern: expected a group named cluster'],
+    [
+      'a suppression of one condition',
+      { suppressions: [{ ...ENTRY, pod: 'a' }] },
+      'suppressions.0: expected at least two conditions',
+    ],
+    [
+      'a suppression of everything',
+      { suppressions: [{ ...ENTRY, broad: true }] },
+      'suppressions.0: expected at least one condition',
+    ],
+    [
+      'a suppression without an owner',
+      { suppressions: [{ ...ENTRY, owner: undefined, pod: 'a', image: 'b' }] },
+      'suppressions.0.owner: expected',
+    ],
+    [
+      'a suppression without an end',
+      { suppressions: [{ ...ENTRY, expires: 'never', pod: 'a', image: 'b' }] },
+      'suppressions.0.expires: expected a date',
+    ],
+    ['no JSON', '{', 'traceward.json: expected JSON'],
+  ])('%s is an error that names the place, what was expected and what was found', (_, document, message) => {
+    expect(faultsOf(document)).toContain(message);
+  });
+
+  test('name all faults at once', () => {
+    expect(faultsOf({ maxConcurrency: 1, retentionDays: { findings: 0 }, more: 1 }).split('\n')).toHaveLength(3);
+  });
+
+  test('take a suppression of one condition that says that it is broad', () => {
+    const { suppressions } = readSettings(JSON.stringify({ suppressions: [{ ...ENTRY, pod: 'a', broad: true }] }), 'x');
+    expect(suppressions).toEqual([
+      { conditions: { pod: 'a' }, reason: 'expected', owner: 'ops', mode: 'count', expires: 1801353600000000000n },
+    ]);
+  });
+
+  test('that ship are valid, and their JSON Schema is the one of the code', () => {
+    const root = join(__dirname, '../../../..');
+    expect(() => readSettings(readFileSync(join(root, 'traceward.json'), 'utf8'), 'traceward.json')).not.toThrow();
+    expect(readFileSync(join(root, 'traceward.schema.json'), 'utf8')).toBe(settingsJsonSchema());
+  });
+});
+
+describe('the cluster', () => {
+  const clusterOf = createClusterOf('^(?<cluster>[^/]+)/', 'other');
+
+  test.each([
+    ['prod/node-1.log', 'prod'],
+    ['node-1.log', 'other'],
+    ['', 'other'],
+  ])('of %j is %s', (key, cluster) => {
+    expect(clusterOf(key)).toBe(cluster);
+  });
+
+  test('is the default where the group took no part', () => {
+    expect(createClusterOf('x|(?<cluster>y)', 'default')('x')).toBe('default');
+    expect(createClusterOf(null, 'default')('prod/a')).toBe('default');
+  });
+
+  test('a pattern may name other groups and alternatives, too', () => {
+    expect(faultOfClusterPattern('(?<node>a)|(?<cluster>b)')).toBeUndefined();
+  });
+});

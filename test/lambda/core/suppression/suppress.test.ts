@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Finding } from '../../../../lambda/core/finding.ts';
+import { applySuppressions, isSuppressed } from '../../../../lambda/core/suppression/suppress.ts';
+import type { Suppression } from '../../../../lambda/core/suppression/suppression.ts';
+import { scanText } from '../../../factories/scan.ts';
+import { connectLine, execLine, inet } from '../../../factories/trace-event.ts';
+
+const ABOUT = {
+  podName: 'metrics-8b9cd456c-5h54z',
+  podNamespace: 'monitoring',
+  image: 'ops/metrics:5',
+  process: 'metrics',
+};
+const { findings } = scanText([
+  execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], ABOUT),
+  connectLine(inet('10.96.0.1'), ABOUT),
+]);
+
+const NOW = 1_800_000_000_000_000_000n;
+
+function suppression(conditions: Suppression['conditions'], more: Partial<Suppression> = {}): Suppression {
+  return { conditions, reason: 'expected', owner: 'ops', expires: NOW + 1n, mode: 'suppress', ...more };
+}
+
+function outcome(...suppressions: Suppression[]): [Finding | undefined, boolean] {
+  const [finding] = applySuppressions(findings, suppressions, NOW);
+  return [finding, finding !== undefined && isSuppressed(finding)];
+}
+
+describe('a suppression', () => {
+  test.each([
+    ['namespace and workload', { namespace: 'monitoring', workload: 'metrics' }, true],
+    ['globs', { image: 'ops/*', pod: 'metrics-*' }, true],
+    ['cluster, process and address', { cluster: 'default', process: 'metric?', address: '10.96.0.*' }, true],
+    ['one that does not match', { namespace: 'monitoring', process: 'sh' }, false],
+  ])('by %s', (_, conditions, suppressed) => {
+    expect(outcome(suppression(conditions))[1]).toBe(suppressed);
+  });
+
+  test('that has expired does nothing', () => {
+    expect(outcome(suppression({ namespace: '*' }, { expires: NOW }))).toEqual([findings[0], false]);
+  });
+
+  test('that only counts leaves the finding as it is, and says what it would do', () => {
+    expect(outcome(suppression({ namespace: '*' }, { mode: 'count' }))).toMatchObject([
+      { suppression: { mode: 'count' } },
+      false,
+    ]);
+  });
+
+  test('goes before one that only counts', () => {
+    expect(outcome(suppression({ namespace: '*' }, { mode: 'count' }), suppression({ namespace: '*' }))[1]).toBe(true);
+  });
+});
