@@ -58,11 +58,12 @@ describe.each([
   });
 
   test('in the middle keeps about half', async () => {
-    const whole = compress(LOG);
+    const log = Buffer.from(randomBytes(500_000).toString('hex'));
+    const whole = compress(log);
     const { content, problem } = await read(whole.subarray(0, whole.length / 2));
-    expect(problem).toBeDefined();
-    expect(content.length).toBeGreaterThan(LOG.length / 4);
-    expect(LOG.subarray(0, content.length).equals(content)).toBe(true);
+    expect(problem).toMatch(/ends within|cut off/);
+    expect(content.length).toBeGreaterThan(log.length / 3);
+    expect(log.subarray(0, content.length).equals(content)).toBe(true);
   });
 });
 
