@@ -23,6 +23,8 @@ export type Finding = Contact & {
   readonly host: string | undefined;
   /** Connects. */
   readonly count: number;
+  /** Connects may be missing from the count, and from the first and last time, because they came before the finding. */
+  readonly countIsLowerBound?: boolean | undefined;
   /** Nanoseconds since the epoch; undefined where the log counts time from boot. */
   readonly firstSeen: bigint | undefined;
   readonly lastSeen: bigint | undefined;

@@ -109,9 +109,22 @@ function findBlindSpots(coverages: readonly Coverage[]): BlindSpot[] {
 
 function reasonsOf(coverages: readonly Coverage[]): BlindReason[] {
   const seen = (key: keyof Counts) => coverages.some(({ counts }) => counts[key] > 0);
+  return blindReasons({
+    execs: seen('execs'),
+    execsWithEnvironment: seen('execsWithEnvironment'),
+    connects: seen('connects'),
+  });
+}
+
+/** Why nothing can be found in logs of which this was seen. */
+export function blindReasons(seen: {
+  readonly execs: boolean;
+  readonly execsWithEnvironment: boolean;
+  readonly connects: boolean;
+}): BlindReason[] {
   const reasons: BlindReason[] = [];
-  if (!seen('execs')) reasons.push('no-execs');
-  else if (!seen('execsWithEnvironment')) reasons.push('no-environment');
-  if (!seen('connects')) reasons.push('no-connects');
+  if (!seen.execs) reasons.push('no-execs');
+  else if (!seen.execsWithEnvironment) reasons.push('no-environment');
+  if (!seen.connects) reasons.push('no-connects');
   return reasons;
 }

@@ -21,6 +21,7 @@ export function formatFindingJson(finding: Finding): string {
       host,
       process: orNothing({ name: process }),
       count,
+      countIsLowerBound: finding.countIsLowerBound || undefined,
       firstSeen: timeText(finding.firstSeen),
       lastSeen: timeText(finding.lastSeen),
       evidence: finding.evidence.map(pointerJson),

@@ -1,0 +1,21 @@
+/** Does `work` for all items, `limit` at a time, and gives the results in the items' order. Stops at the first failure. */
+export async function concurrently<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let at = next++; at < items.length; at = next++) {
+      const item = items[at] as Item;
+      results[at] = await work(item);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  } finally {
+    next = items.length;
+  }
+  return results;
+}

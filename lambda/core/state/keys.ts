@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { Key } from './table.ts';
+
+/**
+ * DynamoDB takes 2048 bytes of partition key and 1024 of sort key. Parts are ours or an attacker's; longer ones
+ * than this are replaced by their hash.
+ */
+const LONGEST_PART = 128;
+
+/** The parked contacts of one address may be everybody's (DNS): they are spread over so many partitions. */
+export const SHARDS = 32;
+
+/**
+ * A name as part of a key: no two names give the same part, and no name can end it or begin another. Lone
+ * surrogates, which have no UTF-8, are told apart, too.
+ */
+export function keyPart(name: string): string {
+  const escaped = name.replace(/[^\w.:-]/gu, escapeCharacter);
+  return escaped.length <= LONGEST_PART ? escaped : `~${hash(JSON.stringify(name))}`;
+}
+
+export function containerPartition(cluster: string, container: string): string {
+  return `container#${keyPart(cluster)}#${keyPart(container)}`;
+}
+
+export function bindingKey(partition: string, address: string): Key {
+  return { partition, sort: `${BINDINGS}${keyPart(address)}` };
+}
+
+/**
+ * The sort keys of a container's bindings begin with this. They come after its contacts, so that whoever lists both
+ * reads the bindings last: then a contact that was there and a binding that was not cannot have missed each other.
+ */
+export const BINDINGS = 'environment#';
+
+/** The sort keys of a container's contacts to an address begin with this. */
+export function contactsTo(address: string): string {
+  return `contact#${keyPart(address)}#`;
+}
+
+export function contactKey(partition: string, address: string, findingId: string): Key {
+  return { partition, sort: `${contactsTo(address)}${findingId}` };
+}
+
+export function overflowKey(partition: string): Key {
+  return { partition, sort: 'overflow' };
+}
+
+export function quorumKey(cluster: string, address: string): Key {
+  return { partition: `address#${keyPart(cluster)}#${keyPart(address)}`, sort: 'quorum' };
+}
+
+/** One of the partitions that hold the containers which have contacts to an address. */
+export function callersPartition(cluster: string, address: string, shard: number): string {
+  return `callers#${keyPart(cluster)}#${keyPart(address)}#${shard}`;
+}
+
+/** `container`: the container's partition. */
+export function callerKey(cluster: string, address: string, container: string): Key {
+  const sort = hash(container);
+  const shard = Number.parseInt(sort.slice(0, 4), 16) % SHARDS;
+  return { partition: callersPartition(cluster, address, shard), sort };
+}
+
+export function findingKey(id: string): Key {
+  return { partition: `finding#${id}`, sort: 'finding' };
+}
+
+export function contributionKey(id: string, source: string): Key {
+  return { partition: `finding#${id}`, sort: `source#${hash(source)}` };
+}
+
+/** All clusters' hours lie in one partition: there are few, and they are written once an hour. */
+export const CLUSTERS = 'clusters';
+
+export function hourKey(cluster: string, hour: number): Key {
+  return { partition: CLUSTERS, sort: `${keyPart(cluster)}#${hour}` };
+}
+
+function escapeCharacter(character: string): string {
+  if (/\p{Surrogate}/u.test(character)) return `%u${character.charCodeAt(0).toString(16)}`;
+  return `%${Buffer.from(character).toString('hex')}`;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

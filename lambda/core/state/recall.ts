@@ -1,0 +1,42 @@
+/**
+ * What a warm function remembers between invocations: that something was done, to all its effects. It saves
+ * requests and decides nothing: who forgets does it again. That something is absent is never remembered.
+ */
+export type Recall = {
+  has(fact: string): boolean;
+  remember(fact: string): void;
+};
+
+/** Long enough for the next objects of the same nodes, short beside every retention. */
+const LIFETIME_MILLISECONDS = 30 * 60_000;
+/** About 30 MB. */
+const MAX_FACTS = 200_000;
+
+/** `now`: milliseconds since the epoch. */
+export function createRecall(now: () => number): Recall {
+  const until = new Map<string, number>();
+
+  return {
+    has(fact) {
+      const end = until.get(fact);
+      if (end === undefined) return false;
+      if (now() < end) return true;
+      until.delete(fact);
+      return false;
+    },
+    remember(fact) {
+      until.delete(fact);
+      until.set(fact, now() + LIFETIME_MILLISECONDS);
+      if (until.size <= MAX_FACTS) return;
+      const [oldest] = until.keys();
+      if (oldest !== undefined) until.delete(oldest);
+    },
+  };
+}
+
+/** The facts that are remembered, as texts of their own. */
+export const joined = (container: string, address: string) => `binding ${container} ${address}`;
+export const swept = (quorum: string) => `quorum ${quorum}`;
+export const parked = (findingId: string) => `contact ${findingId}`;
+export const announced = (findingId: string, basis: 'observed' | 'inferred') => `finding ${findingId} ${basis}`;
+export const noted = (hour: string, flags: string) => `hour ${hour} ${flags}`;

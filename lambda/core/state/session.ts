@@ -1,0 +1,92 @@
+import type { ClusterFacts, ContactFacts, ContainerFacts } from '../join/facts.ts';
+import { findingId } from '../rule/finding-id.ts';
+import type { Claim } from './claim.ts';
+import { concurrently } from './concurrently.ts';
+import { evaluate, type Question } from './evaluate.ts';
+import { joinBinding } from './join-binding.ts';
+import { containerPartition } from './keys.ts';
+import { type Ledger, REQUESTS } from './ledger.ts';
+import { observationOf, subjectOf } from './observation.ts';
+import { createParkingLimit, type ParkingLimit } from './parking-limit.ts';
+import { announced, joined, parked } from './recall.ts';
+import { tell } from './tell.ts';
+
+export type SessionOptions = {
+  readonly ledger: Ledger;
+  readonly cluster: string;
+  /** Names the object as it was read: other content under the same key is another source. */
+  readonly source: string;
+  /** How many distinct contacts of one container in one object are parked at most. */
+  readonly maxParked: number;
+};
+
+/** Takes what one object tells into the state. */
+export type Session = Pick<ParkingLimit, 'notParked'> & {
+  /**
+   * Takes in what the object has told so far; may be called again with more. When the promise is fulfilled, all of
+   * it is done and findings are announced. Rejects with what the table or the topic throws, or `retry`: then the
+   * whole object is to be given again.
+   */
+  absorb(facts: ClusterFacts): Promise<void>;
+  /** Whether the contact has become a finding, whose count goes on. */
+  isFinding(container: string, contact: ContactFacts): boolean;
+};
+
+export function openSession({ ledger, cluster, source, maxParked }: SessionOptions): Session {
+  const limit = createParkingLimit(ledger, maxParked);
+  /** The counts that were told, by the ids of the findings. */
+  const told = new Map<string, number>();
+
+  return {
+    absorb,
+    isFinding: (container, contact) => told.has(findingId(cluster, container, contact)),
+    notParked: limit.notParked,
+  };
+
+  async function absorb(facts: ClusterFacts): Promise<void> {
+    await joinBindings(facts);
+    const contacts = [...facts.containers].flatMap(([id, container]) =>
+      [...container.contacts.values()].flatMap((contact) => questionOf(id, container, contact)),
+    );
+    const known = contacts.flatMap(({ question, container }) => claimFromMemory(question, container));
+    const claimed = new Set(known.map(({ subject }) => subject.id));
+    const open = contacts
+      .map(({ question }) => question)
+      .filter(({ subject }) => !claimed.has(subject.id) && !ledger.recall.has(parked(subject.id)));
+    const answers = await evaluate({ ledger, cluster, mayPark: limit.mayPark }, open);
+    await limit.markOverflows();
+    const claims = [...known, ...answers];
+    await tell(ledger, claims);
+    for (const { subject, observation } of claims) {
+      if (observation.source === source) told.set(subject.id, observation.count);
+    }
+  }
+
+  async function joinBindings({ containers }: ClusterFacts): Promise<void> {
+    const bindings = [...containers].flatMap(([id, { addresses }]) =>
+      [...addresses].map((address) => ({ id, address })),
+    );
+    await concurrently(bindings, REQUESTS, ({ id, address }) => joinBinding(ledger, cluster, id, address));
+  }
+
+  /** Nothing if the object has told nothing new of the contact. */
+  function questionOf(id: string, container: ContainerFacts, contact: ContactFacts) {
+    const fid = findingId(cluster, id, contact);
+    if (told.get(fid) === contact.counts.get(source)) return [];
+    const question: Question = {
+      partition: containerPartition(cluster, id),
+      subject: subjectOf(fid, cluster, id, contact),
+      observation: observationOf(source, container, contact),
+    };
+    return [{ question, container }];
+  }
+
+  /** The claim, if no request is needed to know that the contact is a finding. */
+  function claimFromMemory(question: Question, { addresses }: ContainerFacts): Claim[] {
+    const { partition, subject } = question;
+    const isBound = addresses.has(subject.address) || ledger.recall.has(joined(partition, subject.address));
+    if (isBound) return [{ ...question, basis: 'observed', foundLate: false }];
+    if (!ledger.recall.has(announced(subject.id, 'inferred'))) return [];
+    return [{ ...question, basis: 'inferred', foundLate: false }];
+  }
+}

@@ -1,0 +1,78 @@
+import type { Finding } from '../finding.ts';
+import { earlierTime, laterTime } from '../join/earliest.ts';
+import { type Evidence, mergeEvidence } from '../join/evidence.ts';
+import type { ContainerFacts } from '../join/facts.ts';
+import { mergeDetails } from '../join/merge.ts';
+import type { StoredObservation } from './bodies.ts';
+import type { StoredFinding } from './claim.ts';
+import type { Ledger } from './ledger.ts';
+import { readDetails, readStoredTime } from './observation.ts';
+
+type Reader = Pick<Ledger, 'table' | 'now' | 'lifetimes'>;
+
+/** The sum of all contributions, which merge in any order. */
+type Total = {
+  readonly count: number;
+  readonly first: bigint | undefined;
+  readonly last: bigint | undefined;
+  readonly evidence: readonly Evidence[];
+  readonly details: ContainerFacts['details'];
+};
+
+const NOTHING: Total = { count: 0, first: undefined, last: undefined, evidence: [], details: {} };
+
+/** A finding as its item and its contributions tell it: one request for a finding with up to a few thousand objects. */
+export async function assembleFinding({ table, lifetimes }: Reader, item: StoredFinding): Promise<Finding> {
+  let total = NOTHING;
+  for await (const contribution of table.list(item.partition, 'source#')) {
+    if (contribution.kind !== 'contribution' || lifetimes.findings.isOver(contribution.expiresAt)) continue;
+    total = add(total, contribution.body);
+  }
+  const { subject, basis, foundLate } = item.body;
+  const { id, cluster, address, port, process } = subject;
+  const { count, first, last, evidence, details } = total;
+  return {
+    id,
+    basis,
+    cluster,
+    container: { id: subject.container, name: details.name?.value, image: details.image?.value },
+    pod: { name: details.podName?.value, namespace: details.podNamespace?.value, uid: details.podUid?.value },
+    host: details.host?.value,
+    address,
+    port,
+    process,
+    count,
+    firstSeen: first,
+    lastSeen: last,
+    evidence: evidence.map(({ time: _, ...pointer }) => pointer),
+    // Contributions live as long as a finding that is not renewed; of one that is, the oldest are gone.
+    countIsLowerBound: foundLate || lifetimes.findings.isOlderThanALife(item.body.createdAt),
+  };
+}
+
+/** All findings, in no order. */
+export async function* listFindings(reader: Reader): AsyncGenerator<Finding> {
+  for await (const key of reader.table.scanFindings()) {
+    const [item] = await reader.table.read([key]);
+    if (item?.kind === 'finding' && !reader.lifetimes.findings.isOver(item.expiresAt)) {
+      yield await assembleFinding(reader, item);
+    }
+  }
+}
+
+function add(total: Total, stored: StoredObservation): Total {
+  const { source } = stored;
+  const evidence = stored.evidence.map(({ line, record, time }) => ({
+    source,
+    line,
+    ...(record === undefined ? {} : { record }),
+    time: readStoredTime(time),
+  }));
+  return {
+    count: total.count + stored.count,
+    first: earlierTime(total.first, readStoredTime(stored.first)),
+    last: laterTime(total.last, readStoredTime(stored.last)),
+    evidence: mergeEvidence(total.evidence, evidence),
+    details: mergeDetails(total.details, readDetails(stored.details)),
+  };
+}

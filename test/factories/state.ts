@@ -1,0 +1,84 @@
+import type { Finding } from '../../lambda/core/finding.ts';
+import { announcePending } from '../../lambda/core/state/announce.ts';
+import { createLifetimes, type Ledger, type Publish } from '../../lambda/core/state/ledger.ts';
+import { createRecall, type Recall } from '../../lambda/core/state/recall.ts';
+import { openSession } from '../../lambda/core/state/session.ts';
+import { listFindings } from '../../lambda/core/state/stored-finding.ts';
+import type { Table } from '../../lambda/core/state/table.ts';
+import { factsOf, type Log } from './scan.ts';
+
+export type Clock = { now: () => number; advance: (milliseconds: number) => void };
+
+export function createClock(start = Date.UTC(2026, 1, 9, 16)): Clock {
+  let time = start;
+  return {
+    now: () => time,
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+}
+
+export const RETENTION = { bindings: 90, contacts: 14, findings: 400 };
+
+export type Pipeline = {
+  readonly table: Table;
+  readonly clock: Clock;
+  /** Every finding that was published, in order. */
+  readonly published: Finding[];
+  /** Gives one object to a function, which remembers nothing unless `recall` is given. */
+  deliver(log: Log, options?: DeliverOptions): Promise<void>;
+  /** What the scheduled function does. */
+  announcePending(): Promise<number>;
+  findings(): Promise<Finding[]>;
+};
+
+export type DeliverOptions = {
+  readonly recall?: Recall;
+  readonly table?: Table;
+  readonly publish?: Publish;
+  readonly maxParked?: number;
+};
+
+/** The state behind the pipeline: a table, a clock, and a topic that keeps what it gets. */
+export function createPipeline(table: Table, clock = createClock()): Pipeline {
+  const published: Finding[] = [];
+  let owners = 0;
+  const publish: Publish = async (findings) => {
+    published.push(...findings);
+    return new Set();
+  };
+
+  return { table, clock, published, deliver, announcePending: () => announcePending(ledger({})), findings };
+
+  function ledger(options: DeliverOptions): Ledger {
+    owners += 1;
+    return {
+      table: options.table ?? table,
+      recall: options.recall ?? createRecall(clock.now),
+      now: clock.now,
+      lifetimes: createLifetimes(RETENTION, clock.now),
+      publish: options.publish ?? publish,
+      owner: `function ${owners}`,
+      announcing: new Set(),
+      checkTime: () => {},
+    };
+  }
+
+  async function deliver(log: Log, options: DeliverOptions = {}): Promise<void> {
+    const { source = 'test.log', cluster = 'default' } = log;
+    const session = openSession({ ledger: ledger(options), cluster, source, maxParked: options.maxParked ?? 1000 });
+    for (const facts of factsOf(log).clusters.values()) await session.absorb(facts);
+  }
+
+  async function findings(): Promise<Finding[]> {
+    const all: Finding[] = [];
+    for await (const finding of listFindings(ledger({}))) all.push(finding);
+    return all.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+}
+
+/** What must be the same however the findings came about. */
+export function identities(findings: readonly Finding[]): string[] {
+  return findings.map(({ id, basis }) => `${id} ${basis}`).sort();
+}
