@@ -23,9 +23,9 @@ export type EvaluateOptions = {
 };
 
 /**
- * Decides which contacts are findings, and parks those of unbound containers for bindings that come later. What
- * nothing explained before it was parked is looked at once more afterwards, so that of a contact and a binding that
- * come at once one sees the other. In between, others may have passed it over as parked: its count is a lower bound.
+ * Decides which contacts are findings, and parks those of unbound containers for bindings that come later. What was
+ * parked is looked at once more afterwards, so that of a contact and a binding that come at once one sees the
+ * other. If only the second look explains it, others may have passed it over in between: its count is a lower bound.
  *
  * Cost where nothing is remembered: one read a container and one an address; for a contact that is new two writes,
  * and once more the reads.
@@ -37,20 +37,17 @@ export async function evaluate(options: EvaluateOptions, questions: readonly Que
   const unbound = questions.filter((question) => !isBound(question, known));
   const reached = await readQuorums(options, unbound);
   const isParked = await parkAll(options, unbound, known);
-  const open = unbound.filter((question) => isParked.get(question) === 'now' && !reached.has(question.subject.address));
-  const knownLater = await readAll(
-    ledger,
-    distinct(open, ({ partition }) => partition),
-    BINDINGS,
-  );
-  const reachedLater = await readQuorums(options, open);
+  const justParked = unbound.filter((question) => isParked.get(question) === 'now');
+  const places = distinct(justParked, ({ partition }) => partition);
+  const knownLater = await readAll(ledger, places, BINDINGS);
+  const unexplained = justParked.filter(({ subject }) => !reached.has(subject.address));
+  const reachedLater = await readQuorums(options, unexplained);
 
   return questions.flatMap((question) => {
     const earlier = parkedBefore(question, known);
-    const basis = basisOf(question, known, reached);
-    if (basis !== undefined) return claimsOf(question, basis, earlier);
-    const later = basisOf(question, knownLater, reachedLater);
-    if (later !== undefined) return claimsOf(question, later, earlier, 'late');
+    const first = basisOf(question, known, reached);
+    const last = isBound(question, knownLater) ? 'observed' : (first ?? basisOf(question, knownLater, reachedLater));
+    if (last !== undefined) return claimsOf(question, last, earlier, first === undefined);
     if (isParked.has(question)) ledger.recall.remember(parked(question.subject.id));
     return [];
   });
@@ -127,8 +124,8 @@ function claimsOf(
   question: Question,
   basis: Basis,
   earlier: ItemOf<'contact'> | undefined,
-  found: 'late' | 'at once' = 'at once',
+  neededSecondLook: boolean,
 ): Claim[] {
-  const own: Claim = { ...question, basis, foundLate: earlier !== undefined || found === 'late' };
+  const own: Claim = { ...question, basis, foundLate: earlier !== undefined || neededSecondLook };
   return earlier === undefined ? [own] : [own, { ...own, observation: earlier.body.observation }];
 }

@@ -1,0 +1,74 @@
+import { TracewardError } from '../errors.ts';
+import type { Ledger } from '../state/ledger.ts';
+import type { Log, Metrics } from '../telemetry.ts';
+import { readObjectReferences } from '../triggers/index.ts';
+import type { ObjectReference } from '../triggers/trigger.ts';
+import { type BytesEnd, type Detection, detectObject } from './detect-object.ts';
+import type { StoredObject } from './stored-object.ts';
+
+export type DetectMessageOptions = {
+  readonly open: (reference: ObjectReference) => Promise<StoredObject | 'deleted'>;
+  readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
+  readonly clusterOf: (key: string) => string;
+  /** For one attempt. */
+  readonly ledger: Ledger;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'add'>;
+};
+
+/**
+ * Reads the objects that a queue's message tells of. Rejects if the message is not understood or an object could not
+ * be finished: then the message is to be given again.
+ */
+export async function detectMessage(body: string, options: DetectMessageOptions): Promise<void> {
+  const references = readObjectReferences(body);
+  if (references === undefined) {
+    throw new TracewardError('retry', 'the message is no notification of S3, EventBridge or SNS that is understood');
+  }
+  for (const reference of references) await detectReference(reference, options);
+}
+
+async function detectReference(reference: ObjectReference, options: DetectMessageOptions): Promise<void> {
+  const { open, decompress, clusterOf, ledger, log, metrics } = options;
+  const object = await open(reference);
+  if (object === 'deleted') {
+    log('warn', 'object deleted before it was read', { object: `s3://${reference.bucket}/${reference.key}` });
+    metrics.add({ DeletedObjects: 1 });
+    return;
+  }
+  const { source, chunks } = object;
+  const cluster = clusterOf(reference.key);
+  const detection = await detectObject({ ledger, cluster, source, bytes: decompress(chunks) });
+  report(detection, object, options);
+}
+
+function report(
+  { coverage, problem, notParked }: Detection,
+  object: StoredObject,
+  options: DetectMessageOptions,
+): void {
+  const { log, metrics } = options;
+  const { counts, malformed, partial, cluster } = coverage;
+  log(partial ? 'warn' : 'info', 'object scanned', {
+    object: object.source,
+    cluster,
+    partial,
+    problem,
+    overwritten: object.isOverwritten,
+    notParked,
+    counts,
+    malformedByReason: Object.fromEntries(malformed),
+  });
+  metrics.add({
+    Objects: 1,
+    Bytes: counts.bytes,
+    Lines: counts.lines,
+    Malformed: counts.malformed,
+    Execs: counts.execs,
+    ExecsWithEnvironment: counts.execsWithEnvironment,
+    Connects: counts.connects,
+    PartialObjects: Number(partial),
+    OverwrittenObjects: Number(object.isOverwritten),
+    ContactsNotParked: notParked,
+  });
+}

@@ -1,0 +1,9 @@
+/** An object whose content is about to be read. */
+export type StoredObject = {
+  /** Names this very content: `s3://bucket/key#version`, or the ETag where there are no versions. */
+  readonly source: string;
+  /** The content is not the one that was notified: it has been replaced since. */
+  readonly isOverwritten: boolean;
+  /** As stored. Rejects with `retry` if the content cannot be read to its end. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+};
