@@ -1,0 +1,14 @@
+/** The CDK app: `npx cdk synth`, `npx cdk deploy`, with `-c config=FILE` for settings other than traceward.json. */
+import { App } from 'aws-cdk-lib';
+import { TracewardError } from '../lambda/core/errors.ts';
+import { loadSettings } from './load-settings.ts';
+import { synthesise } from './synthesise.ts';
+
+const app = new App();
+try {
+  synthesise(app, loadSettings(app.node.tryGetContext('config')));
+} catch (error) {
+  if (!(error instanceof TracewardError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
