@@ -8,7 +8,7 @@ import type { Key } from './table.ts';
 const LONGEST_PART = 128;
 
 /** The parked contacts of one address may be everybody's (DNS): they are spread over so many partitions. */
-export const SHARDS = 32;
+export const SHARDS = 16;
 
 /**
  * A name as part of a key: no two names give the same part, and no name can end it or begin another. Lone

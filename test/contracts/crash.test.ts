@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Finding } from '../../lambda/core/finding.ts';
+import { createFacts } from '../../lambda/core/join/facts.ts';
+import { findingsOf } from '../../lambda/core/join/findings.ts';
+import { mergeFacts } from '../../lambda/core/join/merge.ts';
+import { LEASE_MILLISECONDS } from '../../lambda/core/state/claim.ts';
+import { createDetector, type Detector } from '../factories/detection.ts';
+import { openTestDatabase, type TestDatabase } from '../factories/dynamo-table.ts';
+import { factsOf } from '../factories/scan.ts';
+import { identities } from '../factories/state.ts';
+import { connectLine, execLine, inet } from '../factories/trace-event.ts';
+
+jest.setTimeout(300_000);
+
+const API = '10.96.0.1';
+const exec = (container: string) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container });
+const connect = (container: string, process = 'curl') => connectLine(inet(API), { container, process });
+
+/** Bindings and contacts in both orders, a quorum, what it infers, and an inferred finding that becomes observed. */
+const OBJECTS = [
+  [connect('late'), connect('late'), connect('upgraded')],
+  [exec('first'), connect('first')],
+  [connect('late', 'sh'), connectLine(inet('10.0.0.9'), { container: 'late' })],
+  [exec('second'), connect('late')],
+  [connect('stranger'), connect('first')],
+  [exec('upgraded'), connect('upgraded')],
+].map((lines) => lines.join('\n'));
+
+let database: TestDatabase;
+const closings: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterEach(async () => {
+  for (const close of closings.splice(0)) await close();
+});
+afterAll(() => database.close());
+
+/** Detection over an empty table, and the notifications of all objects. */
+async function open(): Promise<{ detector: Detector; messages: string[] }> {
+  const table = await database.createTable();
+  const detector = await createDetector(table);
+  closings.push(detector.close, table.remove);
+  const messages: string[] = [];
+  for (const [at, content] of OBJECTS.entries()) messages.push(await detector.put(`node ${at}.log`, content));
+  return { detector, messages };
+}
+
+function scanned(objects: readonly string[]): Finding[] {
+  const facts = createFacts();
+  for (const [at, content] of objects.entries()) mergeFacts(facts, factsOf({ source: String(at), content }));
+  return findingsOf(facts);
+}
+
+async function expectAllFound(detector: Detector): Promise<void> {
+  const expected = scanned(OBJECTS);
+  const found = await detector.findings();
+  expect(identities(found)).toEqual(identities(expected));
+  for (const [at, { count, countIsLowerBound }] of found.entries()) {
+    if (countIsLowerBound) expect(count).toBeLessThanOrEqual(expected[at]?.count ?? 0);
+    else expect(count).toBe(expected[at]?.count);
+  }
+}
+
+const ids = (findings: readonly Finding[]) => findings.map(({ id }) => id).sort();
+
+describe('objects in a bucket', () => {
+  test('are all found, and each finding is announced exactly once', async () => {
+    const { detector, messages } = await open();
+    for (const message of messages) await detector.detect(message);
+    await expectAllFound(detector);
+    expect(ids(detector.published)).toEqual(ids(scanned(OBJECTS)));
+  });
+
+  test('and again in another order, each twice', async () => {
+    const { detector, messages } = await open();
+    for (const message of [...messages].reverse()) await detector.detect(message);
+    for (const message of messages) await detector.detect(message);
+    await expectAllFound(detector);
+    expect(ids(detector.published)).toEqual(ids(scanned(OBJECTS)));
+  });
+
+  test('and all at once', async () => {
+    const { detector, messages } = await open();
+    await Promise.all([...messages, ...messages].map((message) => detector.detect(message)));
+    await expectAllFound(detector);
+    expect(ids(detector.published)).toEqual(ids(scanned(OBJECTS)));
+  });
+
+  test.each(OBJECTS.map((_, victim) => victim))(
+    'lose nothing when the function that reads object %i dies after any effect, and the object comes again',
+    async (victim) => {
+      for (let lives = 0, finished = false; !finished; lives += 1) {
+        const { detector, messages } = await open();
+        for (const [at, message] of messages.entries()) {
+          if (at !== victim) await detector.detect(message);
+          else finished = await outlives(detector, message, lives);
+        }
+        detector.clock.advance(LEASE_MILLISECONDS);
+        await detector.detect(messages[victim] ?? '');
+        await detector.announcePending();
+        await expectAllFound(detector);
+        expect([...new Set(ids(detector.published))]).toEqual(ids(scanned(OBJECTS)));
+        for (const close of closings.splice(0)) await close();
+      }
+    },
+  );
+});
+
+/** Whether the function came to its end. */
+async function outlives(detector: Detector, message: string, lives: number): Promise<boolean> {
+  const before = detector.effects();
+  try {
+    await detector.detect(message, lives);
+    return true;
+  } catch {
+    expect(detector.effects() - before).toBe(lives);
+    return false;
+  }
+}

@@ -1,0 +1,134 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { decompress } from '../../lambda/adapters/compression/decompress.ts';
+import { openObject } from '../../lambda/adapters/s3.ts';
+import { detectMessage } from '../../lambda/core/detect/detect-message.ts';
+import type { Finding } from '../../lambda/core/finding.ts';
+import { announcePending } from '../../lambda/core/state/announce.ts';
+import { createLifetimes, type Ledger } from '../../lambda/core/state/ledger.ts';
+import { createRecall } from '../../lambda/core/state/recall.ts';
+import { listFindings } from '../../lambda/core/state/stored-finding.ts';
+import type { MetricName } from '../../lambda/core/telemetry.ts';
+import { notificationOf } from '../servers/s3/object-created.ts';
+import { type S3Server, startS3Server } from '../servers/s3-server.ts';
+import type { TestTable } from './dynamo-table.ts';
+import { type Clock, createClock, RETENTION } from './state.ts';
+
+export type Detector = {
+  readonly clock: Clock;
+  readonly s3: S3Server;
+  readonly client: S3Client;
+  readonly published: Finding[];
+  readonly logged: { level: string; message: string; fields: unknown }[];
+  readonly metrics: Map<MetricName, number>;
+  /** How many effects there have been: reads of S3, calls of DynamoDB, publications. */
+  readonly effects: () => number;
+  /** Puts an object into the bucket, and gives the notification of that. */
+  put(key: string, content: string | Buffer): Promise<string>;
+  /** Gives a message to a function that remembers nothing, and that dies after so many effects. */
+  detect(message: string, lives?: number): Promise<void>;
+  announcePending(): Promise<number>;
+  findings(): Promise<Finding[]>;
+  close(): Promise<void>;
+};
+
+/** What the clients' middleware stacks have in common; each is typed by its own client's requests. */
+type Send = (request: unknown) => Promise<unknown>;
+type Stack = { add(middleware: (next: Send) => Send, options: { step: 'initialize'; name: string }): void };
+
+export const BUCKET = 'logs';
+
+/** Detection over a real S3 client, a real DynamoDB client, and a topic that keeps what it gets. */
+export async function createDetector({ table, client: dynamo }: TestTable): Promise<Detector> {
+  let notification = '';
+  const s3 = await startS3Server({
+    onCreated: (created) => {
+      notification = JSON.stringify(notificationOf(created));
+    },
+  });
+  s3.store.createBucket(BUCKET, 'Enabled');
+  const client = new S3Client({
+    endpoint: s3.endpoint,
+    region: 'eu-central-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const clock = createClock();
+  const published: Finding[] = [];
+  const logged: Detector['logged'] = [];
+  const metrics: Detector['metrics'] = new Map();
+  let effects = 0;
+  let end = Number.POSITIVE_INFINITY;
+  let attempts = 0;
+
+  const stacks = [client.middlewareStack, dynamo.middlewareStack] as unknown as Stack[];
+  for (const stack of stacks) {
+    stack.add((next) => (request) => effect(() => next(request)), { step: 'initialize', name: 'effects' });
+  }
+
+  return {
+    ...{ clock, s3, client, published, logged, metrics, effects: () => effects, detect },
+    async put(key, content) {
+      await s3.store.put(BUCKET, key, { body: Buffer.from(content) });
+      return notification;
+    },
+    announcePending: () => announcePending(ledger()),
+    async findings() {
+      const all: Finding[] = [];
+      for await (const finding of listFindings(ledger())) all.push(finding);
+      return all.sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    async close() {
+      client.destroy();
+      await s3.close();
+    },
+  };
+
+  /** The effect happens; then the function dies, or does not. */
+  async function effect<Result>(happen: () => Promise<Result>): Promise<Result> {
+    if (effects >= end) throw new Error('the function is dead');
+    effects += 1;
+    const result = await happen();
+    if (effects >= end) throw new Error('the function died');
+    return result;
+  }
+
+  function ledger(): Ledger {
+    attempts += 1;
+    return {
+      table,
+      recall: createRecall(clock.now),
+      now: clock.now,
+      lifetimes: createLifetimes(RETENTION, clock.now),
+      publish: (findings) =>
+        effect(async () => {
+          published.push(...findings);
+          return new Set<string>();
+        }),
+      owner: `attempt ${attempts}`,
+      announcing: new Set(),
+      checkTime: () => {},
+    };
+  }
+
+  async function detect(message: string, lives = Number.POSITIVE_INFINITY): Promise<void> {
+    end = effects + lives;
+    try {
+      await detectMessage(message, {
+        open: (reference) => openObject(client, reference),
+        decompress,
+        clusterOf: () => 'default',
+        ledger: ledger(),
+        log: (level, text, fields) => logged.push({ level, message: text, fields }),
+        metrics: {
+          add(values) {
+            for (const [name, value] of Object.entries(values) as [MetricName, number][]) {
+              metrics.set(name, (metrics.get(name) ?? 0) + value);
+            }
+          },
+        },
+      });
+    } finally {
+      end = Number.POSITIVE_INFINITY;
+    }
+  }
+}

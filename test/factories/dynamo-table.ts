@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { createDynamoTable } from '../../lambda/adapters/dynamo.ts';
+import type { Table } from '../../lambda/core/state/table.ts';
+
+export type TestTable = {
+  readonly table: Table;
+  readonly client: DynamoDBClient;
+  readonly name: string;
+  readonly remove: () => Promise<unknown>;
+};
+
+export type TestDatabase = {
+  /** A new, empty table. `config`: of its client, beside the endpoint. */
+  createTable(config?: DynamoDBClientConfig): Promise<TestTable>;
+  close(): Promise<void>;
+};
+
+/** DynamoDB Local where DYNAMODB_ENDPOINT says so, else an embedded dynalite. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const external = process.env['DYNAMODB_ENDPOINT'];
+  const server = external === undefined ? await startDynalite() : undefined;
+  const endpoint = external ?? endpointOf(server?.address());
+  let tables = 0;
+
+  return { createTable, close };
+
+  async function createTable(config: DynamoDBClientConfig = {}): Promise<TestTable> {
+    const client = new DynamoDBClient({
+      endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      ...config,
+    });
+    tables += 1;
+    const name = `test-${process.pid}-${tables}`;
+    await client.send(new CreateTableCommand({ TableName: name, ...LAYOUT }));
+    return {
+      table: createDynamoTable({ client, tableName: name, pause }),
+      client,
+      name,
+      remove: async () => {
+        await client.send(new DeleteTableCommand({ TableName: name }));
+        client.destroy();
+      },
+    };
+  }
+
+  async function close(): Promise<void> {
+    if (server === undefined) return;
+    server.close();
+    await once(server, 'close');
+  }
+}
+
+/** As infra/table.ts has it. */
+const LAYOUT = {
+  AttributeDefinitions: ['partition', 'sort', 'pending'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+  KeySchema: [
+    { AttributeName: 'partition', KeyType: 'HASH' },
+    { AttributeName: 'sort', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'pending',
+      KeySchema: [{ AttributeName: 'pending', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+} as const satisfies Omit<ConstructorParameters<typeof CreateTableCommand>[0], 'TableName'>;
+
+function endpointOf(address: AddressInfo | string | null | undefined): string {
+  if (typeof address !== 'object' || address === null) throw new Error('dynalite does not listen');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+async function startDynalite(): Promise<Server> {
+  const server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
