@@ -17,8 +17,8 @@ export async function main([name = '', ...args]: string[]): Promise<number> {
     }
     return await command(args);
   } catch (error) {
-    if (!(error instanceof TracewardError) || error.code !== 'settings') throw error;
+    if (!(error instanceof TracewardError)) throw error;
     for (const line of error.message.split('\n')) process.stderr.write(`traceward: ${neutralise(line)}\n`);
-    return EXIT.wrongUsage;
+    return error.code === 'settings' ? EXIT.wrongUsage : EXIT.notDone;
   }
 }

@@ -14,28 +14,36 @@ export type OutputFile = TextSink & {
 
 /**
  * A file that appears under its name only when it is complete: until then it has another name beside it. A pipe
- * or device is written directly. Throws `settings` if it cannot be written, which shows before any work is done.
+ * or device is written directly. Throws `settings` if it cannot be written, which shows before any work is done;
+ * its methods throw `output`.
  */
 export function openOutputFile(name: string): OutputFile {
-  const path = existsSync(name) ? realpathSync(name) : name;
-  const direct = isSpecialFile(path);
-  const unfinished = direct ? path : `${path}.${process.pid}.part`;
-  const descriptor = open(unfinished, path);
+  const { path, unfinished, descriptor } = open(name);
   let isOpen = true;
 
   return {
     async write(text) {
       const bytes = Buffer.from(text);
-      for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+      try {
+        for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+      } catch (cause) {
+        throw failedWrite(name, cause);
+      }
     },
     commit() {
       close();
-      if (!direct) renameSync(unfinished, path);
+      if (unfinished === undefined) return;
+      try {
+        renameSync(unfinished, path);
+      } catch (cause) {
+        rmSync(unfinished, { force: true });
+        throw failedWrite(name, cause);
+      }
     },
     discard() {
       if (!isOpen) return;
       close();
-      if (!direct) rmSync(unfinished, { force: true });
+      if (unfinished !== undefined) rmSync(unfinished, { force: true });
     },
   };
 
@@ -45,16 +53,20 @@ export function openOutputFile(name: string): OutputFile {
   }
 }
 
-function open(unfinished: string, path: string): number {
-  try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a directory');
-    return openSync(unfinished, 'w');
-  } catch (cause) {
-    throw new TracewardError('settings', `cannot write ${path}: ${reasonOf(cause)}`, { cause });
-  }
+/** The error for results that could not be written. */
+export function failedWrite(name: string, cause: unknown): TracewardError {
+  return new TracewardError('output', `cannot write ${name}: ${reasonOf(cause)}`, { cause });
 }
 
-function isSpecialFile(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+/** `unfinished` is undefined for what is written directly. */
+function open(name: string): { path: string; unfinished: string | undefined; descriptor: number } {
+  try {
+    const path = existsSync(name) ? realpathSync(name) : name;
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) throw new Error('it is a directory');
+    const unfinished = stats === undefined || stats.isFile() ? `${path}.${process.pid}.part` : undefined;
+    return { path, unfinished, descriptor: openSync(unfinished ?? path, 'w') };
+  } catch (cause) {
+    throw new TracewardError('settings', `cannot write ${name}: ${reasonOf(cause)}`, { cause });
+  }
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TracewardError } from '../lambda/core/errors.ts';
 import { faultOfClusterPattern } from '../lambda/core/settings/cluster-pattern.ts';
@@ -63,10 +64,14 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
   }
   const fault = faultOfClusterPattern(options.clusterPattern ?? '(?<cluster>)');
   if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${options.clusterPattern}"`);
-  if (options.output !== undefined && options.output === options.summary) {
+  if (options.output !== undefined && isSamePath(options.output, options.summary)) {
     throw usageError('--output and --summary: expected two different files');
   }
   return options;
+}
+
+function isSamePath(path: string, other: string | undefined): boolean {
+  return other !== undefined && resolve(path) === resolve(other);
 }
 
 function parse(args: readonly string[]) {

@@ -23,17 +23,12 @@ export async function scanSource(
   return problem;
 
   async function scanBytes(): Promise<Decompressed> {
-    try {
-      const bytes = decompress(counted());
-      let step = await bytes.next();
-      while (!step.done) {
-        scan.write(step.value);
-        await onScanned();
-        step = await bytes.next();
-      }
-      return step.value;
-    } catch (error) {
-      return { problem: reasonOf(error), unsupported: undefined };
+    const bytes = decompress(counted());
+    for (;;) {
+      const step = await bytes.next().catch(failedRead);
+      if (step.done) return step.value;
+      scan.write(step.value);
+      await onScanned();
     }
   }
 
@@ -43,6 +38,11 @@ export async function scanSource(
       yield chunk;
     }
   }
+}
+
+/** An error of reading ends the source; one of writing what was found is none of the source's. */
+function failedRead(error: unknown): IteratorReturnResult<Decompressed> {
+  return { done: true, value: { problem: reasonOf(error), unsupported: undefined } };
 }
 
 function outcomeOf(problem: string | undefined, unsupported: string | undefined): 'whole' | 'partial' | 'unsupported' {

@@ -51,8 +51,8 @@ export async function scan(args: readonly string[]): Promise<number> {
 }
 
 function exitStatus({ failOnFindings }: ScanOptions, summary: Summary, findings: number): number {
-  if (summary.partialSources.length > 0) return EXIT.notAllRead;
-  if (failOnFindings && summary.blind.length > 0) return EXIT.notAllRead;
+  if (summary.partialSources.length > 0) return EXIT.notDone;
+  if (failOnFindings && summary.blind.length > 0) return EXIT.notDone;
   return failOnFindings && findings > 0 ? EXIT.findings : EXIT.done;
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
+import { type BigIntStats, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TracewardError } from '../lambda/core/errors.ts';
 
@@ -42,7 +42,7 @@ export function listSources(inputs: readonly string[], outputs: readonly string[
 
   function addPath(path: string, key: string, origin: 'argument' | 'directory'): void {
     try {
-      const stats = statSync(path);
+      const stats = statSync(path, { bigint: true });
       if (stats.isDirectory()) addDirectory(path, origin === 'argument' ? '' : key, stats);
       else if (origin === 'argument' || stats.isFile()) addFile(path, key, stats, origin);
     } catch (error) {
@@ -51,17 +51,17 @@ export function listSources(inputs: readonly string[], outputs: readonly string[
     }
   }
 
-  function addDirectory(path: string, key: string, stats: Stats): void {
+  function addDirectory(path: string, key: string, stats: BigIntStats): void {
     if (!isNew(identityOf(stats))) return;
     for (const name of readdirSync(path).sort()) addPath(join(path, name), join(key, name), 'directory');
   }
 
-  function addFile(path: string, key: string, stats: Stats, origin: 'argument' | 'directory'): void {
+  function addFile(path: string, key: string, stats: BigIntStats, origin: 'argument' | 'directory'): void {
     if (outputFiles.has(identityOf(stats)) && stats.isFile()) {
       if (origin === 'argument') throw new TracewardError('settings', `${path} is to be read and to be written`);
       return;
     }
-    if (isNew(identityOf(stats))) sources.push({ name: path, key, path, size: stats.size });
+    if (isNew(identityOf(stats))) sources.push({ name: path, key, path, size: Number(stats.size) });
   }
 
   function isNew(identity: string): boolean {
@@ -71,14 +71,18 @@ export function listSources(inputs: readonly string[], outputs: readonly string[
   }
 }
 
-function identityOf({ dev, ino }: Stats): string {
+/** File systems in layers or over a network number files past 2^53, where a number would take two files for one. */
+function identityOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
 
 /** What names the file at this path, if there is one. */
 function identityAt(path: string): string[] {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? [] : [identityOf(stats)];
+  try {
+    return [identityOf(statSync(path, { bigint: true }))];
+  } catch {
+    return [];
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -87,6 +91,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   ELOOP: 'its links go round in a circle',
   EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is no directory',
+  ENAMETOOLONG: 'the name is too long',
+  ENOSPC: 'no space is left',
+  EIO: 'the device cannot be read',
 };
 
 /** An error of the file system in plain words. */

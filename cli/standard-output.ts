@@ -1,17 +1,22 @@
-import { once } from 'node:events';
 import type { TextSink } from './output-file.ts';
+import { failedWrite } from './output-file.ts';
 
-/** Standard output. When its reader has gone away, as `head` does, the rest is dropped without a word. */
+/**
+ * Standard output. When its reader has gone away, as `head` does, the rest is dropped without a word.
+ * Throws `output` for any other failure.
+ */
 export function openStandardOutput(): TextSink {
   let isGone = false;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    isGone = true;
-  });
+  // Each write learns of its own failure.
+  process.stdout.on('error', () => undefined);
   return {
     async write(text) {
-      if (isGone || process.stdout.write(text)) return;
-      await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]).catch(() => undefined);
+      if (isGone) return;
+      const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+        process.stdout.write(text, resolve);
+      });
+      isGone = error?.code === 'EPIPE';
+      if (error && !isGone) throw failedWrite('standard output', error);
     },
   };
 }

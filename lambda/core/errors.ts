@@ -1,9 +1,9 @@
 /**
  * Why traceward gives up on something. Bad data is never a reason: it is counted and shown.
- * `settings`: what the user asked for is wrong, and nothing was done · `retry`: this object could not be finished
- * now, and is to be given again.
+ * `settings`: what the user asked for is wrong, and nothing was done · `output`: what was found could not be written ·
+ * `retry`: this object could not be finished now, and is to be given again.
  */
-export type TracewardErrorCode = 'settings' | 'retry';
+export type TracewardErrorCode = 'settings' | 'output' | 'retry';
 
 export class TracewardError extends Error {
   readonly code: TracewardErrorCode;

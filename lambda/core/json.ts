@@ -10,6 +10,15 @@ export function nonEmptyText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/**
+ * A text, number or boolean as text. `String` must not be given what a log holds: it calls the value's own
+ * `toString`, and goes down into lists until the stack ends.
+ */
+export function scalarText(value: unknown): string | undefined {
+  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isScalar ? String(value) : undefined;
+}
+
 /** The value if it is an array of nothing but texts. */
 export function textArray(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;

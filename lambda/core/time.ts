@@ -1,4 +1,4 @@
-import { isObject } from './json.ts';
+import { isObject, scalarText } from './json.ts';
 
 /**
  * When an event happened, in nanoseconds since the Unix epoch; `relative` where the log counts from boot or
@@ -48,7 +48,7 @@ function readTimeText(text: string): EventTime {
 
 /** The shape of the documentation's example: `{"seconds":"1732454400","nanos":123456789}`. */
 function fromProtobuf(seconds: unknown, nanos: unknown): EventTime {
-  const whole = String(seconds);
+  const whole = scalarText(seconds) ?? '';
   if (!INTEGER.test(whole)) return undefined;
   const fraction = typeof nanos === 'number' && nanos >= 0 && nanos < 1e9 ? BigInt(Math.trunc(nanos)) : 0n;
   return fromNanoseconds(BigInt(whole) * NANOSECONDS_PER_SECOND + fraction);

@@ -8,6 +8,8 @@ import { connectLine, execLine, inet } from '../factories/trace-event.ts';
 const BOUND = execLine(['PATH=/bin', 'SECRET=constructed-secret', 'KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const CONNECT = connectLine(inet('10.96.0.1'), { podName: 'app-0', podNamespace: 'shop', image: 'debian' });
 const LOG = `${BOUND}\n${CONNECT}\n`;
+const BOUND_ELSEWHERE = ['a', 'b'].map((container) => execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container }));
+const INFERRED = `${[...BOUND_ELSEWHERE, connectLine(inet('10.96.0.1'), { container: 'c' })].join('\n')}\n`;
 const BLIND = `${execLine([])}\n${CONNECT}\n`;
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -151,8 +153,7 @@ describe('what comes out', () => {
   });
 
   test('only observed findings, if that is asked for', async () => {
-    const bind = (container: string) => execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container });
-    const path = write('a.log', [bind('a'), bind('b'), connectLine(inet('10.96.0.1'), { container: 'c' })].join('\n'));
+    const path = write('a.log', INFERRED);
     expect(linesOf((await scan(path)).stdout)).toMatchObject([{ basis: 'inferred' }]);
     expect(linesOf((await scan(path, '--basis', 'observed')).stdout)).toEqual([]);
     expect((await scan(path, '--basis', 'observed', '--format', 'table')).stdout).toContain('1 more finding inferred');
@@ -196,9 +197,23 @@ describe('the exit status', () => {
     ['0: a blind log, unless it matters', BLIND, [], 0],
     ['3: findings, if they matter', LOG, ['--fail-on-findings'], 3],
     ['1: a blind log, if findings matter', BLIND, ['--fail-on-findings'], 1],
-    ['0: no findings on the wanted basis', `${LOG}`.replaceAll('10.96.0.1"', '10.96.0.2"'), ['--fail-on-findings'], 3],
+    ['0: no findings on the wanted basis', INFERRED, ['--fail-on-findings', '--basis', 'observed'], 0],
+    ['3: findings on the wanted basis', INFERRED, ['--fail-on-findings'], 3],
   ])('%s', async (_, log, args, status) => {
     expect((await scan(write('a.log', log), ...args)).status).toBe(status);
+  });
+
+  const onLinux = process.platform === 'linux' ? test : test.failing;
+  onLinux('1: the results cannot be written', async () => {
+    const path = write('a.log', LOG);
+    const tracee = ['--semantics', 'tracee', '--format', 'tracee'];
+    for (const args of [[], ['--format', 'table'], tracee]) {
+      expect(await scan(path, ...args, '--output', '/dev/full')).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: 'traceward: cannot write /dev/full: no space is left\n',
+      });
+    }
   });
 
   test('1 goes before 3', async () => {
@@ -223,7 +238,8 @@ describe('the exit status', () => {
     [['x', '--output', ''], '--output: expected a value'],
     [['x', '--output', '/no/such/folder/file'], 'cannot write /no/such/folder/file'],
     [['x', '--output', '/tmp'], 'cannot write /tmp'],
-    [['x', '--output', 'same', '--summary', 'same'], 'two different files'],
+    [['x', '--output', 'same', '--summary', './same'], 'two different files'],
+    [['x', '--output', 'x'.repeat(300)], 'the name is too long'],
     [['x', '--config', '/no/such/file'], 'cannot read /no/such/file'],
   ])('2: %j', async (args, message) => {
     const { status, stdout, stderr } = await traceward(['scan', ...args], { cwd: folder.path });

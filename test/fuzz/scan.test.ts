@@ -44,6 +44,11 @@ describe('whatever a log holds, a scan ends and accounts for every record', () =
       'logEvents',
       'messageType',
       '__proto__',
+      'toString',
+      'valueOf',
+      'seconds',
+      'stream',
+      'partial_message',
     );
     const texts = fc.constantFrom(
       'sched_process_exec',

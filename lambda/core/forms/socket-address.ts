@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, scalarText } from '../json.ts';
 
 /** Where a connect goes: an internet address, or a family that the rule does not look at. */
 export type RemoteAddress = { readonly address: string; readonly port: number | undefined } | 'otherFamily';
@@ -21,7 +21,7 @@ function internetAddress(fields: JsonObject, addressKey: string, portKey: string
 
 /** A text in trace.Event, a number in the protobuf form. */
 function readPort(value: unknown): number | undefined {
-  const text = String(value);
+  const text = scalarText(value) ?? '';
   const port = /^\d{1,5}$/.test(text) ? Number(text) : undefined;
   return port !== undefined && port <= 65535 ? port : undefined;
 }

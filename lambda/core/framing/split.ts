@@ -38,7 +38,8 @@ const NOTHING = Buffer.alloc(0);
  * indentation; and lines of plain text. What comes out depends on the bytes alone, never on the chunks.
  *
  * A broken record costs itself only: it ends with its line, or at a brace that cannot stand there, or where
- * `}{"` shows that the next record begins.
+ * `}{"` shows that the next record begins. So does text between records of one line, as in Firehose's objects,
+ * which are one line from end to end; it ends where `{"` begins the next record.
  *
  * Memory: one record up to MAX_RECORD_BYTES. A larger one is walked, counted and not kept.
  */
@@ -46,10 +47,10 @@ export function createSplitter(sink: SplitSink): Splitter {
   const unit = createUnitBuffer(MAX_RECORD_BYTES);
   let line = 1;
   let unitLine = 1;
-  let mode: 'start' | 'between' | 'object' | 'plain' | 'zeros' | 'junk' = 'start';
+  let mode: 'start' | 'between' | 'object' | 'plain' | 'zeros' | 'junk' | 'text' = 'start';
   let walk: ObjectWalk = walkObject();
-  /** Nothing of this line has been read yet, so all of it may be tried as one record. */
-  let lineIsFresh = true;
+  /** What of this line has been read. Before a record, all of it may be tried as one; before both, it may be plain. */
+  let lineHolds: 'nothing' | 'brackets' | 'records' = 'nothing';
   /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
   let matched = 0;
 
@@ -66,7 +67,7 @@ export function createSplitter(sink: SplitSink): Splitter {
     if (mode === 'object') return readObject(bytes, from);
     if (mode === 'plain') return readPlain(bytes, from);
     if (mode === 'zeros') return readZeros(bytes, from);
-    return mode === 'junk' ? readJunk(bytes, from) : readStart(bytes, from);
+    return mode === 'start' ? readStart(bytes, from) : readJunk(bytes, from);
   }
 
   function end(): void {
@@ -75,7 +76,7 @@ export function createSplitter(sink: SplitSink): Splitter {
     if (mode === 'zeros') sink.malformed('encoding', unitLine);
     line = 1;
     mode = 'start';
-    lineIsFresh = true;
+    lineHolds = 'nothing';
     matched = 0;
   }
 
@@ -94,18 +95,19 @@ export function createSplitter(sink: SplitSink): Splitter {
     for (let at = from; at < bytes.length; at += 1) {
       const byte = bytes[at];
       if (byte === OPEN_BRACE) return readOrBeginObject(bytes, at);
-      if (!isFiller(byte)) return beginUnit(byte === 0 ? 'zeros' : 'plain', at);
-      if (byte === NEWLINE) {
+      if (isBracketOrComma(byte)) {
+        if (lineHolds === 'nothing') lineHolds = 'brackets';
+      } else if (byte === NEWLINE) {
         line += 1;
-        lineIsFresh = true;
-      }
+        lineHolds = 'nothing';
+      } else if (!isBlank(byte)) return beginOther(byte, at);
     }
     return bytes.length;
   }
 
   function readOrBeginObject(bytes: Buffer, at: number): number {
-    const next = lineIsFresh ? readWholeLine(bytes, at) : undefined;
-    lineIsFresh = false;
+    const next = lineHolds === 'records' ? undefined : readWholeLine(bytes, at);
+    lineHolds = 'records';
     return next ?? beginUnit('object', at);
   }
 
@@ -129,6 +131,16 @@ export function createSplitter(sink: SplitSink): Splitter {
     return at;
   }
 
+  /** What is no object: zeros, a line of text, or text that does not have the line to itself. */
+  function beginOther(byte: number | undefined, at: number): number {
+    if (byte === 0) return beginUnit('zeros', at);
+    if (lineHolds === 'nothing') return beginUnit('plain', at);
+    sink.malformed('json', line);
+    mode = 'text';
+    matched = 0;
+    return at;
+  }
+
   function readObject(bytes: Buffer, from: number): number {
     const { at, state, newlines } = walk.step(bytes, from);
     line += newlines;
@@ -137,8 +149,8 @@ export function createSplitter(sink: SplitSink): Splitter {
     else if (state === 'whole') finishObject(piece);
     else {
       fail(piece);
-      lineIsFresh = state === 'brokenLine';
-      mode = lineIsFresh || bytes[at] === OPEN_BRACE ? 'between' : 'junk';
+      if (state === 'brokenLine') lineHolds = 'nothing';
+      mode = state === 'brokenLine' || bytes[at] === OPEN_BRACE ? 'between' : 'junk';
     }
     return at;
   }
@@ -186,7 +198,7 @@ export function createSplitter(sink: SplitSink): Splitter {
     return at;
   }
 
-  /** The rest of a broken record, up to the end of its line or the start of the next record. */
+  /** The rest of a broken record, or text, up to the end of its line or the start of the next record. */
   function readJunk(bytes: Buffer, from: number): number {
     for (let at = from; at < bytes.length; at += 1) {
       const byte = bytes[at];
@@ -195,7 +207,8 @@ export function createSplitter(sink: SplitSink): Splitter {
         return at;
       }
       if (matched === 2 && byte === QUOTE) return beginWithinJunk(at);
-      matched = byte === OPEN_BRACE && matched === 1 ? 2 : Number(byte === CLOSE_BRACE);
+      const mayBegin = mode === 'text' || matched === 1;
+      matched = byte === OPEN_BRACE && mayBegin ? 2 : Number(byte === CLOSE_BRACE);
     }
     return bytes.length;
   }
@@ -210,8 +223,11 @@ export function createSplitter(sink: SplitSink): Splitter {
   }
 }
 
-/** What may stand between records: white space, and the brackets and commas of an array around them. */
-function isFiller(byte: number | undefined): boolean {
-  if (byte === SPACE || byte === RETURN || byte === TAB || byte === NEWLINE) return true;
+function isBlank(byte: number | undefined): boolean {
+  return byte === SPACE || byte === RETURN || byte === TAB;
+}
+
+/** What may stand between records: the brackets and commas of an array around them. */
+function isBracketOrComma(byte: number | undefined): boolean {
   return byte === COMMA || byte === OPEN_BRACKET || byte === CLOSE_BRACKET;
 }

@@ -1,7 +1,7 @@
 import type { Connect } from '../event.ts';
 import { valuesOf } from '../framing/members.ts';
 import type { LogRecord } from '../framing/record.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, nonEmptyText, scalarText, textArray } from '../json.ts';
 import { neutralise } from '../neutralise.ts';
 import { SIGNATURE } from '../rule/signature.ts';
 
@@ -104,8 +104,8 @@ function membersOfProtobuf(value: JsonObject, connect: Connect): Members {
   return {
     timestamp: typeof connect.time === 'bigint' ? String(connect.time) : DEFAULTS.timestamp,
     processName: JSON.stringify(connect.process ?? ''),
-    eventId: JSON.stringify(String(value['id'])),
-    eventName: JSON.stringify(value['name']),
+    eventId: JSON.stringify(scalarText(value['id']) ?? ''),
+    eventName: '"security_socket_connect"',
     syscall: '"connect"',
     args: JSON.stringify(Array.isArray(value['data']) ? value['data'].filter(isObject).map(argumentOfItem) : []),
   };
@@ -114,10 +114,19 @@ function membersOfProtobuf(value: JsonObject, connect: Connect): Members {
 /** `{"name":"sockfd","int32":3}` was `{"name":"sockfd","type":"int32","value":3}`. */
 function argumentOfItem(item: JsonObject): object {
   const [type = 'unknown', value = null] = Object.entries(item).find(([key]) => key !== 'name') ?? [];
-  if (type !== 'sockaddr' || !isObject(value))
-    return { name: item['name'], type: type === 'str' ? 'string' : type, value };
-  const texts = Object.entries(value).map(([key, field]) => [key, String(field)]);
-  return { name: item['name'], type: 'SockAddr', value: Object.fromEntries(texts) };
+  const name = nonEmptyText(item['name']);
+  if (isObject(value) && 'sa_family' in value) return { name, type: 'SockAddr', value: textsOf(value) };
+  return { name, type: type === 'str' ? 'string' : type, value: isSimple(value) ? value : null };
+}
+
+/** Tracee wrote all fields of a socket address as texts, ports too. */
+function textsOf(address: JsonObject): object {
+  return Object.fromEntries(Object.entries(address).map(([key, field]) => [key, scalarText(field)]));
+}
+
+/** What can be written without descending into it: a hostile value may be too deep for that. */
+function isSimple(value: unknown): boolean {
+  return value === null || typeof value !== 'object' || textArray(value) !== undefined;
 }
 
 function argumentsOf(source: Members, apiAddress: string): string {

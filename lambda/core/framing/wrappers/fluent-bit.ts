@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject, scalarText } from '../../json.ts';
 import { valuesOf } from '../members.ts';
 import type { LogRecord } from '../record.ts';
 import type { Wrapper } from '../wrapper.ts';
@@ -30,11 +30,12 @@ function contentOf({ value, text }: LogRecord, key: string): string | undefined 
 /** Parts come apart by the container that wrote them; a record without metadata has its stream alone. */
 function streamOf(value: JsonObject): string {
   const kubernetes = isObject(value['kubernetes']) ? value['kubernetes'] : {};
-  return JSON.stringify([value['stream'], value['partial_id'], kubernetes['docker_id'], kubernetes['pod_id']]);
+  const parts = [value['stream'], value['partial_id'], kubernetes['docker_id'], kubernetes['pod_id']];
+  return JSON.stringify(parts.map(scalarText));
 }
 
 /** `_p` comes from the CRI multiline parser, `logtag` from the `cri` parser, `partial_*` from Docker's fluentd driver. */
 function isPart(value: JsonObject): boolean {
   if (value['_p'] === 'P' || value['logtag'] === 'P') return true;
-  return String(value['partial_message']) === 'true' && String(value['partial_last']) !== 'true';
+  return scalarText(value['partial_message']) === 'true' && scalarText(value['partial_last']) !== 'true';
 }

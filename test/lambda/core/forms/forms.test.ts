@@ -59,6 +59,24 @@ describe('an event whose names have a wrong type still counts', () => {
   });
 });
 
+describe('a value that cannot be turned into text is no danger', () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+
+  test.each([
+    ['a port', withValue(CONNECT, ['args', 2, 'value', 'sin_port'], 'HOSTILE'), 2],
+    ['seconds', withValue(CONNECT, ['timestamp'], { seconds: 'HOSTILE' }), 2],
+    ['the mark of a part', JSON.stringify({ log: '{', partial_message: 'HOSTILE' }), 1],
+    ['the mark of a last part', JSON.stringify({ log: '{', partial_message: true, partial_last: 'HOSTILE' }), 1],
+    ['the stream of a part', JSON.stringify({ log: '{', _p: 'P', stream: 'HOSTILE' }), 1],
+    ['the container of a part', JSON.stringify({ log: '{', _p: 'P', kubernetes: { docker_id: 'HOSTILE' } }), 1],
+  ])('%s', (_, line, connects) => {
+    for (const hostile of ['{"toString":1,"valueOf":1}', deep]) {
+      const { summary } = scanText([BOUND, line.replace('"HOSTILE"', hostile), CONNECT]);
+      expect(summary).toMatchObject({ lines: 3, execs: 1, connects });
+    }
+  });
+});
+
 describe('the scope', () => {
   test.each([
     ['a container that has started', { started: true }, 1],

@@ -92,6 +92,20 @@ describe('a broken record costs itself only', () => {
     ]);
   });
 
+  test.each([
+    ['text between records of one line', '{"a":1}End of {events} stream{"a":2}{"a":3}\n', 1],
+    ['elements of an array that are no records', '[null, 7,{"a":1},"b",{"a":2},[],{"a":3}]', 2],
+    ['text that ends such a line', '{"a":1}{"a":2}end\n{"a":3}', 1],
+  ])('%s', (_, log, broken) => {
+    const pieces = split(log, 3);
+    expect(pieces.filter(([kind]) => kind === 'record').map(([, content]) => content)).toEqual([
+      { a: 1 },
+      { a: 2 },
+      { a: 3 },
+    ]);
+    expect(pieces.filter(([kind]) => kind !== 'record')).toEqual(Array(broken).fill(['malformed', 'json', 1]));
+  });
+
   test('with bytes that are not UTF-8', () => {
     expect(split(Buffer.from('{"a":"\xff"}\n{"a":2}\n', 'latin1'))).toEqual([
       ['malformed', 'encoding', 1],

@@ -7,7 +7,7 @@ import { createLiteralDetector } from '../../../../lambda/core/literal/detector.
 import { formatFindingLine } from '../../../../lambda/core/literal/finding-line.ts';
 import { observeLiteral } from '../../../../lambda/core/literal/observe-literal.ts';
 import { createScan } from '../../../../lambda/core/scan.ts';
-import { connectLine, execLine, inet, TIMESTAMP } from '../../../factories/trace-event.ts';
+import { CONTAINER, connectLine, execLine, inet, TIMESTAMP } from '../../../factories/trace-event.ts';
 
 /** What Tracee's literal rules find in these lines, and the lines it would have written. */
 function detect(...lines: string[]) {
@@ -25,6 +25,7 @@ function detect(...lines: string[]) {
 
 const HOST = 'KUBERNETES_SERVICE_HOST';
 const toApi = connectLine(inet('10.96.0.1'));
+const REMOTE_ITEM = { name: 'remote_addr', sockaddr: { sa_family: 'AF_INET', sin_addr: '10.96.0.1' } };
 
 describe("Tracee's literal rules", () => {
   test.each([
@@ -142,6 +143,26 @@ describe("the line of Tracee's own finding", () => {
     const [line = ''] = detect(execLine([`${HOST}=10.96.0.1`]), indented).lines;
     expect(line).not.toMatch(/[\r\n\t]/);
     expect(JSON.parse(line).contextFlags).toEqual({ containerStarted: true, isCompat: false });
+  });
+
+  test.each([
+    ['an id', { id: 'HOSTILE' }],
+    ['a name, where the id is one', { id: 'security_socket_connect', name: 'HOSTILE' }],
+    ['an argument', { data: [{ name: 'HOSTILE', int32: 'HOSTILE' }, REMOTE_ITEM] }],
+    ['a field of the address', { data: [{ ...REMOTE_ITEM, sockaddr: { ...REMOTE_ITEM.sockaddr, x: 'HOSTILE' } }] }],
+  ])('of the protobuf form is written whatever is %s', (_, hostile) => {
+    const connect = JSON.stringify({
+      timestamp: '2026-02-09T16:00:41Z',
+      id: 1036,
+      name: 'security_socket_connect',
+      workload: { container: { id: CONTAINER, started: true } },
+      data: [REMOTE_ITEM],
+      ...hostile,
+    });
+    for (const value of ['{"toString":1,"valueOf":1}', `${'['.repeat(100_000)}${']'.repeat(100_000)}`]) {
+      const { lines } = detect(execLine([`${HOST}=10.96.0.1`]), connect.replaceAll('"HOSTILE"', value));
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ containerId: CONTAINER, args: [{ value: '10.96.0.1' }, {}] });
+    }
   });
 
   test('stays one line of JSON whatever stands in its fields', () => {
