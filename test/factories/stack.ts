@@ -26,7 +26,12 @@ const { context } = JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), '
 /** The settings of the ways in which logs can lie and announce themselves. */
 export const VARIANTS = {
   own: {},
-  'own, prefix and key': { logs: { prefix: 'tracee/', kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888' } },
+  'own, prefix and key': {
+    logs: {
+      prefix: 'tracee/',
+      kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888',
+    },
+  },
   'own, eventbridge': { logs: { trigger: 'eventbridge', prefix: 'cluster=a/' } },
   'own, sns': { logs: { trigger: 'sns', prefix: 'tracee/' } },
   existing: { logs: { existing: true, bucket: 'their-logs', prefix: 'cluster=a/' } },

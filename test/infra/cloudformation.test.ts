@@ -1,14 +1,14 @@
+import { CelEngine, type Engine, TemplateFile, type ValidateConfig } from '@aws/cloudformation-validate';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { RegoEngine, TemplateFile, type ValidateConfig } from '@aws/cloudformation-validate';
 import { synthesiseStack, VARIANTS, type Variant } from '../factories/stack.ts';
 
 /** Of dependencies that the CDK adds twice, and of ARNs that the settings give. */
 const CONFIG: ValidateConfig = { severityLevel: 'WARN', exclude: { ids: ['W3005', 'W9002', 'W9013'] } };
 
 describe('CloudFormation', () => {
-  let engine: RegoEngine;
+  let engine: Engine;
   beforeAll(() => {
-    engine = new RegoEngine();
+    engine = new CelEngine();
   }, 60_000);
   afterAll(() => engine.free());
 
