@@ -6,13 +6,16 @@ import type { Entry } from './functions/entry.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
+/** The files that a bundle is made of, by their paths in the project. */
+type Inputs = readonly string[];
+
 /**
  * Writes what Lambda runs of one entry into the folder: `index.mjs`, which holds all it imports, the SDK too, and
  * `traceward.json`. The same sources give the same bytes wherever the project lies, so that a deployment changes only
  * what has changed. docs/decisions/0008-bundles.md says why the SDK is inside and source maps are not.
  */
-export function bundle(entry: Entry, settingsDocument: string, folder: string): void {
-  buildSync({
+export function bundle(entry: Entry, settingsDocument: string, folder: string): Inputs {
+  const { metafile } = buildSync({
     absWorkingDir: PROJECT,
     entryPoints: [`lambda/${entry}.ts`],
     outfile: join(folder, 'index.mjs'),
@@ -24,6 +27,8 @@ export function bundle(entry: Entry, settingsDocument: string, folder: string): 
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
   });
   writeFileSync(join(folder, 'traceward.json'), settingsDocument);
+  return Object.keys(metafile.inputs);
 }

@@ -7,10 +7,9 @@ const bucketName = v.pipe(
 );
 /** `*`, `?` and `$` would be wildcards and variables in the policies that are made of it. */
 const keyPrefix = v.pipe(v.string(), v.regex(/^[^*?$]*$/, 'Expected the beginning of keys, without *, ? and $'));
-const keyArn = v.pipe(
-  v.string(),
-  v.regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'Expected the ARN of a KMS key (not of an alias)'),
-);
+const KEY_ARN =
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
+const keyArn = v.pipe(v.string(), v.regex(KEY_ARN, 'Expected the ARN of a KMS key (not of an alias)'));
 const topicArn = v.pipe(
   v.string(),
   v.regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'Expected the ARN of an SNS topic'),

@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { TracewardStack } from '../../infra/traceward-stack.ts';
+import { readSettings } from '../../lambda/core/settings/read-settings.ts';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Description: string; readonly Value: unknown }>>;
+}
+
+const { context } = JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), 'utf8'));
+
+/** The settings of the ways in which logs can lie and announce themselves. */
+export const VARIANTS = {
+  own: {},
+  'own, prefix and key': {
+    logs: {
+      prefix: 'tracee/',
+      kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888',
+    },
+  },
+  'own, eventbridge': { logs: { trigger: 'eventbridge', prefix: 'cluster=a/' } },
+  'own, sns': { logs: { trigger: 'sns', prefix: 'tracee/' } },
+  existing: { logs: { existing: true, bucket: 'their-logs', prefix: 'cluster=a/' } },
+  'existing, eventbridge': { logs: { existing: true, bucket: 'their-logs', trigger: 'eventbridge' } },
+  'existing, sns': {
+    logs: {
+      existing: true,
+      bucket: 'their-logs',
+      trigger: 'sns',
+      topicArn: 'arn:aws:sns:eu-central-1:111122223333:their-topic',
+    },
+  },
+  foreign: {
+    logs: {
+      existing: true,
+      bucket: 'their-logs',
+      account: '444455556666',
+      prefix: 'tracee/',
+      kmsKeyArn: 'arn:aws:kms:eu-west-1:444455556666:key/11112222-3333-4444-5555-666677778888',
+    },
+  },
+  'foreign, eventbridge': {
+    logs: { existing: true, bucket: 'their-logs', account: '444455556666', trigger: 'eventbridge', prefix: 'tracee/' },
+  },
+  'foreign, sns': {
+    logs: {
+      existing: true,
+      bucket: 'their-logs',
+      account: '444455556666',
+      trigger: 'sns',
+      topicArn: 'arn:aws:sns:eu-west-1:444455556666:their-topic',
+    },
+  },
+} as const;
+
+export type Variant = keyof typeof VARIANTS;
+
+/** The template of a settings document, with functions that do nothing. */
+export function synthesiseTemplate(document: object = {}): Template {
+  const { assembly, remove } = synthesiseStack(document);
+  const { template } = assembly.getStackByName('traceward');
+  remove();
+  return template;
+}
+
+interface Options {
+  readonly nag?: boolean;
+  readonly acknowledge?: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** Throws what cdk-nag has to say, if it is asked and nobody acknowledged it. */
+export function synthesiseStack(document: object, { nag = false, acknowledge = [] }: Options = {}) {
+  const root = mkdtempSync(join(tmpdir(), 'traceward-test-'));
+  const remove = () => rmSync(root, { recursive: true });
+  const code = mkdtempSync(join(root, 'code-'));
+  writeFileSync(join(code, 'index.mjs'), 'export function handler() {}\n');
+  const app = new App({ context, outdir: join(root, 'cdk.out'), builtinCloudFormationValidation: false });
+  if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const settings = readSettings(JSON.stringify(document), 'traceward.json');
+  const stack = new TracewardStack(app, 'traceward', { settings, codeOf: () => Code.fromAsset(code) });
+  if (acknowledge.length > 0) Validations.of(stack.node.findChild('Detect')).acknowledge(...acknowledge);
+  try {
+    const assembly: CloudAssembly = app.synth();
+    return { assembly, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** The only resource of a type whose logical id begins so. */
+export function resourceOf({ Resources }: Template, type: string, idPrefix = ''): Resource {
+  const found = Object.entries(Resources).filter(([id, { Type }]) => Type === type && id.startsWith(idPrefix));
+  const [first] = found;
+  if (first === undefined || found.length > 1) throw new Error(`${found.length} of ${type} ${idPrefix}`);
+  return first[1];
+}
+
+/** A value with its intrinsic functions as text: `{ Ref: 'A' }` as `<A>`, `{ 'Fn::GetAtt': ['A', 'Arn'] }` as `<A.Arn>`. */
+export function flatten(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(flatten);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('Ref' in value) return `<${value.Ref}>`;
+  if ('Fn::GetAtt' in value) return `<${(value['Fn::GetAtt'] as string[]).join('.')}>`;
+  if ('Fn::Join' in value) {
+    const [delimiter, parts] = value['Fn::Join'] as [string, unknown[]];
+    return parts.map(flatten).join(delimiter);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, flatten(member)]));
+}
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: Record<string, Record<string, string>>;
+}
+
+/** Every statement of every policy that ends up at this resource, or at all of the type. */
+export function statementsOf(template: Template, type: string, idPrefix = ''): Statement[] {
+  return Object.entries(template.Resources)
+    .filter(([id, { Type }]) => Type === type && id.startsWith(idPrefix))
+    .flatMap(([, { Properties }]) => {
+      const { PolicyDocument, KeyPolicy, Policies } = Properties as Record<string, { Statement: Statement[] }>;
+      const inline = (Policies ?? []) as unknown as { PolicyDocument: { Statement: Statement[] } }[];
+      const documents = [PolicyDocument, KeyPolicy, ...inline.map((policy) => policy.PolicyDocument)];
+      return documents.flatMap((document) => document?.Statement ?? []);
+    })
+    .map((statement) => flatten(statement) as Statement);
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { flatten, synthesiseTemplate } from '../factories/stack.ts';
+
+interface Alarm {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly Threshold: number;
+  readonly MetricName?: string;
+  readonly Namespace?: string;
+  readonly Statistic?: string;
+  readonly Period?: number;
+  readonly Dimensions?: readonly { Name: string; Value: string }[];
+  readonly Metrics?: readonly { Expression?: string; MetricStat?: { Metric: { MetricName: string } } }[];
+  readonly AlarmActions: readonly string[];
+  readonly OKActions: readonly string[];
+  readonly InsufficientDataActions?: readonly string[];
+  readonly ComparisonOperator: string;
+  readonly TreatMissingData: string;
+}
+
+const alarms = Object.values(synthesiseTemplate().Resources)
+  .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+  .map(({ Properties }) => flatten(Properties) as Alarm);
+
+function alarm(name: string): Alarm | undefined {
+  return alarms.find(({ AlarmName }) => AlarmName === `traceward-operations-${name}`);
+}
+
+describe('the alarms', () => {
+  test.each([
+    ['dead-letters', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', 0],
+    ['oldest-message', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum', 3600],
+    ['detect-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
+    ['announce-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
+    ['watch-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
+    ['detect-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
+    ['announce-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
+    ['watch-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
+    ['silent-cluster', 'traceward', 'SilentClusters', 'Maximum', 0],
+    ['blind-cluster', 'traceward', 'BlindClusters', 'Maximum', 0],
+    ['partial-objects', 'traceward', 'PartialObjects', 'Sum', 0],
+    ['contacts-not-parked', 'traceward', 'ContactsNotParked', 'Sum', 0],
+  ])('%s watches %s %s', (name, Namespace, MetricName, Statistic, Threshold) => {
+    expect(alarm(name)).toMatchObject({
+      Namespace,
+      MetricName,
+      Statistic,
+      Threshold,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
+  test('malformed-lines watches their share, so that a busy cluster may have a few', () => {
+    const { Metrics, Threshold } = alarm('malformed-lines') ?? {};
+    expect(Threshold).toBe(1);
+    expect(Metrics?.map(({ Expression, MetricStat }) => Expression ?? MetricStat?.Metric.MetricName)).toEqual([
+      'IF(lines > 0, 100 * malformed / lines, 0)',
+      'Malformed',
+      'Lines',
+    ]);
+  });
+
+  test('look at the dead letters, not at the objects that wait', () => {
+    expect(alarm('dead-letters')?.Dimensions).toEqual([{ Name: 'QueueName', Value: '<DeadLetterQueue.QueueName>' }]);
+    expect(alarm('oldest-message')?.Dimensions).toEqual([{ Name: 'QueueName', Value: '<ObjectQueue.QueueName>' }]);
+  });
+
+  test('go to the topic of alarms and to no other, and tell when it is over', () => {
+    expect(alarms).toHaveLength(13);
+    for (const { AlarmActions, OKActions } of alarms) {
+      expect(AlarmActions).toEqual(['<AlarmsTopic>']);
+      expect(OKActions).toEqual(['<AlarmsTopic>']);
+    }
+  });
+
+  test('are quiet without data, but for the one that would notice that watch has stopped', () => {
+    for (const { AlarmName, TreatMissingData, InsufficientDataActions } of alarms) {
+      const tells = AlarmName.endsWith('silent-cluster');
+      expect(TreatMissingData).toBe(tells ? 'missing' : 'notBreaching');
+      expect(InsufficientDataActions).toEqual(tells ? ['<AlarmsTopic>'] : undefined);
+    }
+  });
+
+  test('say that they are no findings, what happened, what to do, and where to read on', () => {
+    for (const { AlarmName, AlarmDescription } of alarms) {
+      const [happened, remedy, more] = AlarmDescription.split('\n');
+      expect(happened).toMatch(/^About traceward itself, not a finding\. .+\.$/);
+      expect(remedy).toMatch(/^What to do: .+\.$/);
+      expect(more).toBe(`More: docs/operations.md#${AlarmName.replace('traceward-operations-', '')}`);
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+const PROJECT = join(__dirname, '../..');
+const { app, context } = JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8'));
+
+describe('the app, as the CDK runs it', () => {
+  let root = '';
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'traceward-app-'));
+  });
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  function synthesise(settings: object | string) {
+    const config = join(root, 'settings.json');
+    writeFileSync(config, typeof settings === 'string' ? settings : JSON.stringify(settings));
+    const [command, ...args] = app.split(' ');
+    return spawnSync(command === 'node' ? process.execPath : command, args, {
+      cwd: PROJECT,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        CDK_OUTDIR: join(root, 'cdk.out'),
+        CDK_CONTEXT_JSON: JSON.stringify({ ...context, config }),
+        CDK_VALIDATION: 'false',
+      },
+    });
+  }
+
+  test('writes an assembly with a bundle for each function and the settings in it, and says nothing', () => {
+    const { status, stdout, stderr } = synthesise({ $schema: 'x', maxConcurrency: 9, cluster: { default: 'prod' } });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+    const template = JSON.parse(readFileSync(join(root, 'cdk.out/traceward.template.json'), 'utf8'));
+    expect(JSON.stringify(template)).toContain('"MaximumConcurrency":9');
+    const { files } = JSON.parse(readFileSync(join(root, 'cdk.out/traceward.assets.json'), 'utf8'));
+    const folders = Object.values(files as Record<string, { source: { path: string; packaging: string } }>)
+      .filter(({ source }) => source.packaging === 'zip')
+      .map(({ source }) => join(root, 'cdk.out', source.path));
+    expect(folders.length).toBeGreaterThan(0);
+    for (const folder of folders) {
+      expect(JSON.parse(readFileSync(join(folder, 'traceward.json'), 'utf8'))).toEqual({
+        maxConcurrency: 9,
+        cluster: { default: 'prod' },
+      });
+    }
+  });
+
+  test.each([
+    ['an unknown key', { maxConcurency: 9 }, 'maxConcurency: expected one of '],
+    [
+      'an existing bucket without a name',
+      { logs: { existing: true } },
+      'logs.bucket: expected the name of the existing',
+    ],
+    ['no JSON', '{', 'expected JSON'],
+  ])('refuses %s in a line that says what to do, without a stack trace', (_, settings, message) => {
+    const { status, stderr } = synthesise(settings);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`settings.json: ${message}`);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('cdk.json', () => {
+  test('has the flags that the CDK recommends', () => {
+    const flags = JSON.parse(
+      readFileSync(join(PROJECT, 'node_modules/aws-cdk-lib/recommended-feature-flags.json'), 'utf8'),
+    );
+    expect(context).toEqual(flags);
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { flatten, resourceOf, statementsOf, synthesiseTemplate, VARIANTS } from '../factories/stack.ts';
+
+const template = synthesiseTemplate();
+
+/** Of these types the template says what becomes of them when the stack goes. */
+const HOLD_DATA = [
+  'AWS::DynamoDB::Table',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+];
+
+describe('what holds data', () => {
+  test.each([
+    ['own', ['AccessLogBucket', 'AccessLogBucketPolicy', 'LogBucket', 'LogBucketPolicy', 'StateTable']],
+    ['existing', ['StateTable']],
+  ] as const)('is kept when the stack goes: only this (%s)', (variant, kept) => {
+    const { Resources } = synthesiseTemplate(VARIANTS[variant]);
+    const retained = Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
+    expect(retained.map(([id]) => id).sort()).toEqual(kept);
+  });
+
+  test('says so explicitly, for deletion and for replacement alike', () => {
+    const holders = Object.values(template.Resources).filter(({ Type }) => HOLD_DATA.includes(Type));
+    expect(new Set(holders.map(({ Type }) => Type))).toEqual(new Set(HOLD_DATA));
+    for (const { DeletionPolicy, UpdateReplacePolicy } of holders) {
+      expect(['Retain', 'Delete']).toContain(DeletionPolicy);
+      expect(UpdateReplacePolicy).toBe(DeletionPolicy);
+    }
+  });
+
+  test.each([
+    ['LogBucket', 'AWS::S3::Bucket'],
+    ['AccessLogBucket', 'AWS::S3::Bucket'],
+    ['StateTable', 'AWS::DynamoDB::Table'],
+    ['ObjectQueue', 'AWS::SQS::Queue'],
+    ['DeadLetterQueue', 'AWS::SQS::Queue'],
+    ['FindingsTopic', 'AWS::SNS::Topic'],
+    ['AlertsTopic', 'AWS::SNS::Topic'],
+    ['AlarmsTopic', 'AWS::SNS::Topic'],
+    ['TopicKey', 'AWS::KMS::Key'],
+  ])('has a logical id that must never change: %s', (id, type) => {
+    expect(template.Resources[id]?.Type).toBe(type);
+  });
+});
+
+describe('the table', () => {
+  test('is the one that the store is written for', () => {
+    const { Properties } = resourceOf(template, 'AWS::DynamoDB::Table');
+    const ceilings = { MaxReadRequestUnits: 2000, MaxWriteRequestUnits: 1000 };
+    expect(Properties).toEqual({
+      AttributeDefinitions: ['partition', 'sort', 'pending'].map((name) => ({
+        AttributeName: name,
+        AttributeType: 'S',
+      })),
+      KeySchema: [
+        { AttributeName: 'partition', KeyType: 'HASH' },
+        { AttributeName: 'sort', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'pending',
+          KeySchema: [{ AttributeName: 'pending', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+          OnDemandThroughput: ceilings,
+        },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      OnDemandThroughput: ceilings,
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+});
+
+describe('the queues', () => {
+  test('keep an object for two weeks, try it five times, and then keep it as a dead letter for two weeks', () => {
+    expect(flatten(resourceOf(template, 'AWS::SQS::Queue', 'ObjectQueue').Properties)).toEqual({
+      VisibilityTimeout: 1800,
+      MessageRetentionPeriod: 14 * 86_400,
+      RedrivePolicy: { deadLetterTargetArn: '<DeadLetterQueue.Arn>', maxReceiveCount: 5 },
+      SqsManagedSseEnabled: true,
+    });
+    expect(resourceOf(template, 'AWS::SQS::Queue', 'DeadLetterQueue').Properties).toEqual({
+      MessageRetentionPeriod: 14 * 86_400,
+      SqsManagedSseEnabled: true,
+    });
+  });
+});
+
+describe('the own log bucket', () => {
+  const { Properties } = resourceOf(template, 'AWS::S3::Bucket', 'LogBucket');
+
+  test('keeps every version until no message about it can be left', () => {
+    expect(Properties['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
+    expect(Properties['LifecycleConfiguration']).toMatchObject({
+      Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' }],
+    });
+  });
+
+  test('is closed to the public, encrypted, and records who reads it', () => {
+    expect(flatten(Properties)).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      LoggingConfiguration: { DestinationBucketName: '<AccessLogBucket>' },
+    });
+  });
+
+  test('is encrypted with the key of the settings', () => {
+    const withKey = synthesiseTemplate(VARIANTS['own, prefix and key']);
+    expect(resourceOf(withKey, 'AWS::S3::Bucket', 'LogBucket').Properties['BucketEncryption']).toEqual({
+      ServerSideEncryptionConfiguration: [
+        {
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: {
+            SSEAlgorithm: 'aws:kms',
+            KMSMasterKeyID: VARIANTS['own, prefix and key'].logs.kmsKeyArn,
+          },
+        },
+      ],
+    });
+  });
+
+  test('has the name of the settings, else one that can be told beforehand', () => {
+    const named = synthesiseTemplate({ logs: { bucket: 'our-logs' } });
+    expect(resourceOf(named, 'AWS::S3::Bucket', 'LogBucket').Properties['BucketName']).toBe('our-logs');
+    expect(flatten(Properties['BucketName'])).toBe('traceward-logs-<AWS::AccountId>-<AWS::Region>');
+  });
+});
+
+describe('nothing', () => {
+  test.each(Object.entries(VARIANTS))('travels without TLS (%s)', (_, settings) => {
+    const variant = synthesiseTemplate(settings);
+    for (const [policyType, type, action] of [
+      ['AWS::S3::BucketPolicy', 'AWS::S3::Bucket', 's3:*'],
+      ['AWS::SQS::QueuePolicy', 'AWS::SQS::Queue', 'sqs:*'],
+      ['AWS::SNS::TopicPolicy', 'AWS::SNS::Topic', 'sns:Publish'],
+    ] as const) {
+      const denials = statementsOf(variant, policyType).filter(
+        ({ Effect, Action, Condition }) =>
+          Effect === 'Deny' && Action === action && Condition?.['Bool']?.['aws:SecureTransport'] === 'false',
+      );
+      const holders = Object.values(variant.Resources).filter(({ Type }) => Type === type);
+      expect(denials).toHaveLength(holders.length);
+    }
+  });
+});
