@@ -27,6 +27,13 @@ function parse(text: string, name: string): unknown {
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the document';
-  const expected = ['strict_object', 'custom'].includes(issue.type) ? undefined : issue.expected;
-  return `${path}: expected ${expected ?? issue.message.replace(/^Expected /, '')}, found ${issue.received}`;
+  const expected = ['strict_object', 'custom', 'regex'].includes(issue.type) ? undefined : issue.expected;
+  return `${path}: expected ${expected ?? issue.message.replace(/^Expected /, '')}, found ${found(issue)}`;
+}
+
+/** A check over several members is forwarded to one of them, but its issue still tells of what was checked: of all. */
+function found(issue: v.BaseIssue<unknown>): string {
+  const value = issue.path?.at(-1)?.value;
+  const isText = value === null || typeof value === 'string';
+  return issue.type === 'check' && isText ? JSON.stringify(value) : issue.received;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { clusterPattern } from './cluster-pattern.ts';
+import { logs } from './logs.ts';
 import { section } from './section.ts';
 import { suppression } from './suppression-entry.ts';
 
@@ -9,16 +10,7 @@ const nullableText = v.nullable(v.pipe(v.string(), v.nonEmpty()));
 /** `traceward.json` (design §7): one document for the stack, the functions and the command line. */
 export const settingsSchema = section({
   $schema: v.optional(v.string()),
-  logs: v.optional(
-    section({
-      bucket: v.optional(nullableText, null),
-      existing: v.optional(v.boolean(), false),
-      prefix: v.optional(v.string(), ''),
-      kmsKeyArn: v.optional(nullableText, null),
-      trigger: v.optional(v.picklist(['s3', 'eventbridge', 'sns']), 's3'),
-    }),
-    {},
-  ),
+  logs: v.optional(logs, {}),
   cluster: v.optional(
     section({
       pattern: v.optional(v.nullable(clusterPattern), null),

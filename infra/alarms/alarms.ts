@@ -1,0 +1,23 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { ObjectQueue } from '../queue.ts';
+import { clusterAlarms } from './cluster-alarms.ts';
+import { type AlarmedFunctions, functionAlarms } from './function-alarms.ts';
+import { logAlarms } from './log-alarms.ts';
+import { createOperationsAlarm } from './operations-alarm.ts';
+import { queueAlarms } from './queue-alarms.ts';
+
+interface AlarmsProps {
+  readonly topic: ITopic;
+  readonly queue: ObjectQueue;
+  readonly functions: AlarmedFunctions;
+}
+
+/** Everything that would otherwise look like the absence of findings. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, { topic, queue, functions }: AlarmsProps) {
+    super(scope, id);
+    const all = [...queueAlarms(queue), ...functionAlarms(functions), ...clusterAlarms(), ...logAlarms()];
+    for (const alarm of all) createOperationsAlarm(this, topic, alarm);
+  }
+}

@@ -1,0 +1,17 @@
+import type { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** A metric that the functions write (lambda/), without dimensions. */
+export function metricOf(metricName: string, statistic: 'Sum' | 'Maximum', period: Duration): Metric {
+  return new Metric({ namespace: 'traceward', metricName, statistic, period });
+}
+
+/** Percent of the lines that could not be understood. */
+export function malformedShare(period: Duration): MathExpression {
+  return new MathExpression({
+    expression: 'IF(lines > 0, 100 * malformed / lines, 0)',
+    label: 'malformed lines in percent',
+    usingMetrics: { malformed: metricOf('Malformed', 'Sum', period), lines: metricOf('Lines', 'Sum', period) },
+    period,
+  });
+}

@@ -1,0 +1,40 @@
+import { Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+export interface OperationsAlarmProps {
+  /** In kebab-case: the alarm's name after the stack's, and its section in docs/operations.md. */
+  readonly name: string;
+  readonly metric: IMetric;
+  /** The alarm rings when the metric is greater than this. Default: 0. */
+  readonly above?: number;
+  /** One sentence: what happened. */
+  readonly happened: string;
+  /** One sentence: what to do first. */
+  readonly remedy: string;
+  /** Whether to tell, too, when a metric that came stays away. */
+  readonly tellMissing?: boolean;
+}
+
+/** An alarm about traceward itself. Its name and its text say so, so that nobody takes it for a finding. */
+export function createOperationsAlarm(scope: Construct, topic: ITopic, props: OperationsAlarmProps): void {
+  const alarm = new Alarm(scope, props.name, {
+    alarmName: `${Stack.of(scope).stackName}-operations-${props.name}`,
+    alarmDescription: [
+      `About traceward itself, not a finding. ${props.happened}`,
+      `What to do: ${props.remedy}`,
+      `More: docs/operations.md#${props.name}`,
+    ].join('\n'),
+    metric: props.metric,
+    threshold: props.above ?? 0,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    evaluationPeriods: 1,
+    treatMissingData: props.tellMissing === true ? TreatMissingData.MISSING : TreatMissingData.NOT_BREACHING,
+  });
+  const action = new SnsAction(topic);
+  alarm.addAlarmAction(action);
+  alarm.addOkAction(action);
+  if (props.tellMissing === true) alarm.addInsufficientDataAction(action);
+}

@@ -1,0 +1,9 @@
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+
+/** The Lambda functions: each is a file `lambda/<entry>.ts`, and a construct beside this file. */
+export const ENTRIES = ['detect', 'announce', 'watch'] as const;
+
+export type Entry = (typeof ENTRIES)[number];
+
+/** Where a function's code comes from; tests give a stand-in. */
+export type CodeOf = (entry: Entry) => Code;

@@ -1,0 +1,22 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Topics } from '../topics.ts';
+import type { EntryFunction } from './entry-function.ts';
+
+/** The store of design §5: batched reads and conditional writes of single items. Nothing is deleted; it expires. */
+export function allowState(entry: EntryFunction, table: Table): void {
+  entry.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn);
+}
+
+export function allowAnnouncing(entry: EntryFunction, { findings, alerts, key }: Topics): void {
+  entry.allow(['sns:Publish'], findings.topicArn, alerts.topicArn);
+  entry.allow(['kms:Decrypt', 'kms:GenerateDataKey'], key.keyArn);
+}
+
+/** The environment that the detect and announce entries read. */
+export function stateEnvironment(table: Table, { findings, alerts }: Topics): Record<string, string> {
+  return {
+    TABLE_NAME: table.tableName,
+    FINDINGS_TOPIC_ARN: findings.topicArn,
+    ALERTS_TOPIC_ARN: alerts.topicArn,
+  };
+}

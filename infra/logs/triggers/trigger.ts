@@ -1,0 +1,16 @@
+import type { Construct } from 'constructs';
+import type { Paste } from '../../paste.ts';
+import type { ObjectQueue } from '../../queue.ts';
+import type { Topics } from '../../topics.ts';
+import type { LogBucket } from '../log-bucket.ts';
+
+export interface TriggerProps {
+  readonly logs: LogBucket;
+  readonly queue: ObjectQueue;
+  readonly topics: Topics;
+  /** The topic that an existing bucket notifies; null without one. */
+  readonly topicArn: string | null;
+}
+
+/** Makes each new object of the logs a message in the queue. Returns what the bucket's owner has yet to do for that. */
+export type Trigger = (scope: Construct, props: TriggerProps) => readonly Paste[];

@@ -1,0 +1,34 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { pin } from './pin.ts';
+
+/**
+ * The most requests a second that are paid for: at most 3 USD an hour, whatever an attacker writes into logs.
+ * Past it DynamoDB throttles, messages wait in the queue, and the alarm on the oldest message tells.
+ */
+const CEILINGS = { maxReadRequestUnits: 2000, maxWriteRequestUnits: 1000 };
+
+/** The sparse index of findings that are stored and not yet announced. */
+export const PENDING_INDEX = 'pending';
+
+/** What is known of each container (design §5). docs/decisions/0009-state-table.md says why it is as it is. */
+export function createTable(scope: Construct, id: string): Table {
+  const table = new Table(scope, id, {
+    partitionKey: { name: 'partition', type: AttributeType.STRING },
+    sortKey: { name: 'sort', type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    ...CEILINGS,
+    timeToLiveAttribute: 'expiresAt',
+    encryption: TableEncryption.DEFAULT,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: PENDING_INDEX,
+    partitionKey: { name: 'pending', type: AttributeType.STRING },
+    projectionType: ProjectionType.KEYS_ONLY,
+    ...CEILINGS,
+  });
+  pin(table, 'StateTable', RemovalPolicy.RETAIN);
+  return table;
+}

@@ -1,0 +1,62 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { pin } from './pin.ts';
+
+/**
+ * Three topics, so that none is taken for another: findings for machines, alerts for people, alarms about traceward
+ * itself. One key encrypts them; AWS's own key for SNS would not let CloudWatch publish.
+ */
+export class Topics extends Construct {
+  readonly findings: Topic;
+  readonly alerts: Topic;
+  readonly alarms: Topic;
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, props: { emails: readonly string[] }) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      description: 'Encrypts the SNS topics of traceward',
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(7),
+    });
+    pin(this.key, 'TopicKey', RemovalPolicy.DESTROY);
+    this.findings = this.createTopic('Findings', 'traceward findings');
+    this.alerts = this.createTopic('Alerts', 'traceward alerts');
+    this.alarms = this.createTopic('Alarms', 'traceward operations');
+    for (const address of props.emails) {
+      this.alerts.addSubscription(new EmailSubscription(address));
+      this.alarms.addSubscription(new EmailSubscription(address));
+    }
+    this.allow(this.alarms, 'cloudwatch.amazonaws.com', {
+      ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*` },
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+    });
+  }
+
+  /** `displayName` is what an e-mail shows as its sender. */
+  createTopic(name: string, displayName: string): Topic {
+    const topic = new Topic(this, name, { displayName, masterKey: this.key, enforceSSL: true });
+    pin(topic, `${name}Topic`, RemovalPolicy.DESTROY);
+    return topic;
+  }
+
+  /** Lets an AWS service publish to a topic, under conditions that tie it to its source. */
+  allow(topic: Topic, service: string, conditions: Record<string, Record<string, string>>): void {
+    const principals = [new ServicePrincipal(service)];
+    topic.addToResourcePolicy(
+      new PolicyStatement({ principals, actions: ['sns:Publish'], resources: [topic.topicArn], conditions }),
+    );
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+  }
+}

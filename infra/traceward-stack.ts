@@ -1,0 +1,42 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Settings } from '../lambda/core/settings/settings.ts';
+import { Alarms } from './alarms/alarms.ts';
+import { createAnnounce } from './functions/announce.ts';
+import { createDetect } from './functions/detect.ts';
+import type { CodeOf } from './functions/entry.ts';
+import { createWatch } from './functions/watch.ts';
+import { accessToPaste } from './logs/access-to-paste.ts';
+import { createLogBucket } from './logs/log-bucket.ts';
+import { TRIGGERS } from './logs/triggers/index.ts';
+import { createOutputs } from './outputs.ts';
+import { ObjectQueue } from './queue.ts';
+import { createTable } from './table.ts';
+import { Topics } from './topics.ts';
+
+interface TracewardStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly codeOf: CodeOf;
+}
+
+/** The pipeline: log bucket → queue → detect → table → topics, and what watches over it. */
+export class TracewardStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, codeOf, ...props }: TracewardStackProps) {
+    super(scope, id, props);
+    const logs = createLogBucket(this, settings.logs);
+    const queue = new ObjectQueue(this, 'Queue');
+    const table = createTable(this, 'Table');
+    const topics = new Topics(this, 'Topics', { emails: settings.alerts.email });
+    const trigger = TRIGGERS[settings.logs.trigger];
+    const triggerPastes = trigger(this, { logs, queue, topics, topicArn: settings.logs.topicArn });
+
+    const { maxConcurrency } = settings;
+    const detect = createDetect(this, { codeOf, logs, queue, table, topics, maxConcurrency });
+    const announce = createAnnounce(this, { codeOf, table, topics });
+    const watch = createWatch(this, { codeOf, table });
+    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions: { detect, announce, watch } });
+
+    const pastes = [...accessToPaste(logs, detect.role.roleArn), ...triggerPastes];
+    createOutputs(this, { logs, queue, table, topics, pastes });
+  }
+}
