@@ -26,7 +26,11 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new TracewardError('settings', `cannot read ${path}: ${String(cause)}`, { cause });
+    throw new TracewardError(
+      'settings',
+      `cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }
 

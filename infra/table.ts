@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { pin } from './pin.ts';
 
@@ -20,7 +20,6 @@ export function createTable(scope: Construct, id: string): Table {
     billingMode: BillingMode.PAY_PER_REQUEST,
     ...CEILINGS,
     timeToLiveAttribute: 'expiresAt',
-    encryption: TableEncryption.DEFAULT,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
   });
   table.addGlobalSecondaryIndex({
