@@ -43,7 +43,9 @@ export type Pipeline = {
   settle(): Promise<void>;
   /** Messages that were given up. */
   countDeadLetters(): Promise<number>;
-  /** Finishes what is in flight. */
+  /** Finishes what is in flight and ends the functions: all that they wrote has been handed over. */
+  finish(): Promise<void>;
+  /** Ends the servers, too. */
   stop(): Promise<void>;
 };
 
@@ -91,13 +93,18 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       const counts = await Promise.all(dead.map(({ url }) => countMessages(clients.sqs, url)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
+    finish,
     async stop() {
-      await Promise.all(pollers.map((poller) => poller.stop()));
-      await Promise.all([...handlers.values()].map((handler) => handler.stop()));
+      await finish();
       for (const client of Object.values(clients)) client.destroy();
       await servers.stop();
     },
   };
+
+  async function finish(): Promise<void> {
+    await Promise.all(pollers.map((poller) => poller.stop()));
+    await Promise.all([...handlers.values()].map((handler) => handler.stop()));
+  }
 
   function startReading({ queueArn, functionName, batchSize, reportsBatchItemFailures }: EventSourcePiece) {
     const queue = queues.find(({ arn }) => arn === queueArn);

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { listSources, type Source } from '../../sources.ts';
+import { listSources, type Source, type Unreadable } from '../../sources.ts';
 import { createSettledFiles, type FileState } from './settled-files.ts';
 
 export type WatchOptions = {
@@ -8,7 +8,7 @@ export type WatchOptions = {
   readonly signal: AbortSignal;
   readonly onSettled: (sources: readonly Source[]) => Promise<void>;
   /** Called once for each thing in the folder that cannot be read. */
-  readonly onUnreadable: (name: string, reason: string) => void;
+  readonly onUnreadable: (unreadable: Unreadable) => void;
 };
 
 const QUIET_MILLISECONDS = 1000;
@@ -23,9 +23,9 @@ export async function watchFolder({ folder, signal, onSettled, onUnreadable }: W
   const reported = new Set<string>();
   while (!signal.aborted) {
     const { sources, unreadable } = listSources([folder], []);
-    for (const { name, reason } of unreadable) {
-      if (!reported.has(name)) onUnreadable(name, reason);
-      reported.add(name);
+    for (const one of unreadable) {
+      if (!reported.has(one.name)) onUnreadable(one);
+      reported.add(one.name);
     }
     const due = new Set(settled.look(statesOf(sources), performance.now()));
     if (due.size > 0) await onSettled(sources.filter(({ path }) => path !== undefined && due.has(path)));
