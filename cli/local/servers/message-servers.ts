@@ -6,6 +6,7 @@ import { PersistenceManager } from '../../../node_modules/fauxqs/dist/persistenc
 import { SnsStore } from '../../../node_modules/fauxqs/dist/sns/snsStore.js';
 import { SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 import { openObjectStore } from './object-store.ts';
+import { streamLargeObjects } from './stream-large-objects.ts';
 
 export type Server = {
   /** `http://127.0.0.1:<port>` */
@@ -21,12 +22,14 @@ export type MessageServersOptions = {
 
 /** S3, SQS and SNS on a free port of this machine's own interface. */
 export async function startMessageServers({ objectFolder, messageFolder }: MessageServersOptions): Promise<Server> {
-  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: openObjectStore(objectFolder) };
+  const objects = openObjectStore(objectFolder);
+  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: objects.store };
   // Without a host of its own, a queue's URL has the one that was asked.
   stores.sqsStore.host = '';
   const persistence = messageFolder === undefined ? undefined : openPersistence(messageFolder, stores);
 
   const app = buildApp({ logger: false, stores });
+  streamLargeObjects(app, objects);
   app.addHook('preClose', (done: () => void) => {
     persistence?.close();
     done();
@@ -47,9 +50,9 @@ function openPersistence(folder: string, { sqsStore, snsStore }: { sqsStore: Sqs
   Object.assign(sqsStore, { persistence });
   Object.assign(snsStore, { persistence });
   for (const queue of sqsStore.allQueues()) {
-    Object.assign(queue, { persistence });
-    // Whoever had received them is gone, with its process.
+    // Whoever had received them is gone, with its process. Only in memory: fauxqs cannot write this down.
     for (const { receiptHandle } of queue.inspectMessages().inflight) queue.changeVisibility(receiptHandle, 0);
+    Object.assign(queue, { persistence });
   }
   return persistence;
 }

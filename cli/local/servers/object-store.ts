@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { S3Store } from '../../../node_modules/fauxqs/dist/s3/s3Store.js';
 import type { S3Object } from '../../../node_modules/fauxqs/dist/s3/s3Types.js';
 
@@ -11,18 +10,23 @@ type StoredObject = { readonly bucket: string; readonly object: Omit<S3Object, '
 
 const NOTHING = Buffer.alloc(0);
 
-/** Larger objects are streamed, and answer no request for a range. */
-const LARGEST_IN_MEMORY = 8 * 1024 * 1024;
+export type ObjectStore = {
+  /** What fauxqs works with. It reads objects whole. */
+  readonly store: S3Store;
+  find(bucket: string, key: string): StoredObject['object'] | undefined;
+  /** The bytes of an object, a piece at a time. */
+  read(bucket: string, key: string): AsyncGenerator<Uint8Array>;
+};
 
 /**
  * What fauxqs stores objects in, with their bytes in files of a folder: its own stores hold every object that is
- * written or read in memory, whole. An object stays the list of its parts, so nothing is ever put together. Names of
- * files have nothing of the keys, which may be long, or lead out of the folder. What the folder holds is there again.
+ * written in memory, whole. An object stays the list of its parts, so nothing is ever put together. Names of files
+ * have nothing of the keys, which may be long, or lead out of the folder. What the folder holds is there again.
  */
-export function openObjectStore(folder: string): S3Store {
+export function openObjectStore(folder: string): ObjectStore {
   const store = new S3Store();
   const uploads = new Map<string, Upload>();
-  const filesOf = new Map<string, readonly string[]>();
+  const kept = new Map<string, StoredObject>();
   const inherited = {
     putObject: store.putObject.bind(store),
     getObject: store.getObject.bind(store),
@@ -31,7 +35,7 @@ export function openObjectStore(folder: string): S3Store {
   for (const name of ['parts', 'objects']) mkdirSync(join(folder, name), { recursive: true });
   for (const name of readdirSync(join(folder, 'objects'))) restore(join(folder, 'objects', name));
 
-  return Object.assign(store, {
+  Object.assign(store, {
     putObject(...args: Parameters<S3Store['putObject']>): S3Object {
       const [bucket, , body] = args;
       const object = inherited.putObject(...args);
@@ -40,7 +44,7 @@ export function openObjectStore(folder: string): S3Store {
     },
     getObject(bucket: string, key: string): S3Object {
       const object = inherited.getObject(bucket, key);
-      return { ...object, body: openBody(filesOf.get(nameOf(bucket, key)) ?? [], object.contentLength) };
+      return { ...object, body: Buffer.concat(pathsOf(bucket, key).map((path) => readFileSync(path))) };
     },
     createMultipartUpload(...args: Parameters<S3Store['createMultipartUpload']>): string {
       const [bucket, key] = args;
@@ -75,6 +79,15 @@ export function openObjectStore(folder: string): S3Store {
       return object;
     },
   });
+  return {
+    store,
+    find: (bucket, key) => kept.get(nameOf(bucket, key))?.object,
+    read: (bucket, key) => readAll(pathsOf(bucket, key)),
+  };
+
+  function pathsOf(bucket: string, key: string): string[] {
+    return (kept.get(nameOf(bucket, key))?.files ?? []).map((file) => join(folder, 'parts', file));
+  }
 
   function uploadOf(id: string): Upload {
     const upload = uploads.get(id);
@@ -96,8 +109,9 @@ export function openObjectStore(folder: string): S3Store {
     register(stored);
   }
 
-  function register({ bucket, object, files }: StoredObject): void {
-    filesOf.set(nameOf(bucket, object.key), files);
+  function register(stored: StoredObject): void {
+    const { bucket, object } = stored;
+    kept.set(nameOf(bucket, object.key), stored);
     store.restoreObject(bucket, { ...object, body: NOTHING });
   }
 
@@ -105,13 +119,6 @@ export function openObjectStore(folder: string): S3Store {
     const stored: StoredObject = JSON.parse(readFileSync(path, 'utf8'));
     store.createBucket(stored.bucket);
     register({ ...stored, object: { ...stored.object, lastModified: new Date(stored.object.lastModified) } });
-  }
-
-  function openBody(files: readonly string[], length: number): Buffer {
-    const paths = files.map((file) => join(folder, 'parts', file));
-    if (length <= LARGEST_IN_MEMORY) return Buffer.concat(paths.map((path) => readFileSync(path)));
-    // fauxqs hands the body to Fastify, which sends streams as well.
-    return Readable.from(readAll(paths), { objectMode: false }) as unknown as Buffer;
   }
 }
 
