@@ -1,3 +1,5 @@
+import type { Summary } from '../lambda/core/summary.ts';
+
 /** What the command line answers to its shell; where several hold, the first of wrongUsage, notDone, findings. */
 export const EXIT = {
   done: 0,
@@ -10,3 +12,10 @@ export const EXIT = {
   /** With --fail-on-findings: there are findings. */
   findings: 3,
 } as const;
+
+/** `findings`: how many are shown and not suppressed; they and blind spots only count with `failOnFindings`. */
+export function exitStatus(failOnFindings: boolean, summary: Summary, findings: number): number {
+  if (summary.partialSources.length > 0) return EXIT.notDone;
+  if (failOnFindings && summary.blind.length > 0) return EXIT.notDone;
+  return failOnFindings && findings > 0 ? EXIT.findings : EXIT.done;
+}

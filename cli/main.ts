@@ -3,7 +3,11 @@ import { neutralise } from '../lambda/core/neutralise.ts';
 import { EXIT } from './exit-status.ts';
 import { scan } from './scan.ts';
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { scan };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  scan,
+  // Not in the bundle of the command line: start.mjs runs it from its sources, with what is installed for development.
+  local: async (args) => (await import('./local/local.ts')).local(args),
+};
 
 /** Runs a command and gives the exit status. Messages go to standard error, harmless to the terminal. */
 export async function main([name = '', ...args]: string[]): Promise<number> {

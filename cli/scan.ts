@@ -1,14 +1,14 @@
 import { findingsOf } from '../lambda/core/join/findings.ts';
 import { createClusterOf } from '../lambda/core/settings/cluster-pattern.ts';
-import { type Summary, summarise } from '../lambda/core/summary.ts';
+import { summarise } from '../lambda/core/summary.ts';
 import { applySuppressions, isSuppressed } from '../lambda/core/suppression/suppress.ts';
 import { openDiagnostics } from './diagnostics.ts';
-import { EXIT } from './exit-status.ts';
+import { EXIT, exitStatus } from './exit-status.ts';
 import { openOutputs } from './outputs.ts';
 import { describeBlindSpot } from './reports/coverage.ts';
 import { formatReport } from './reports/report.ts';
 import { scanAll } from './scan-all.ts';
-import { readScanOptions, SCAN_USAGE, type ScanOptions } from './scan-options.ts';
+import { readScanOptions, SCAN_USAGE } from './scan-options.ts';
 import { loadSettings } from './settings-file.ts';
 import { listSources } from './sources.ts';
 
@@ -44,16 +44,10 @@ export async function scan(args: readonly string[]): Promise<number> {
     if (format !== 'table') summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
     await outputs.summary?.write(`${JSON.stringify(summary)}\n`);
     outputs.commit();
-    return exitStatus(options, summary, shown.filter((finding) => !isSuppressed(finding)).length);
+    return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
   } finally {
     outputs.discard();
   }
-}
-
-function exitStatus({ failOnFindings }: ScanOptions, summary: Summary, findings: number): number {
-  if (summary.partialSources.length > 0) return EXIT.notDone;
-  if (failOnFindings && summary.blind.length > 0) return EXIT.notDone;
-  return failOnFindings && findings > 0 ? EXIT.findings : EXIT.done;
 }
 
 function nowInNanoseconds(): bigint {

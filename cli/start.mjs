@@ -24,7 +24,8 @@ process.exitCode = await main(process.argv.slice(2));
 async function chooseEntry() {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const bundle = join(root, 'dist', 'cli.mjs');
-  if (existsSync(bundle) && newestChange(root) <= statSync(bundle).mtimeMs) return '../dist/cli.mjs';
+  const isBundled = process.argv[2] !== 'local';
+  if (isBundled && existsSync(bundle) && newestChange(root) <= statSync(bundle).mtimeMs) return '../dist/cli.mjs';
   // Node strips types by itself since 22.18.
   if (!process.features.typescript) (await import('tsx/esm/api')).register();
   return './main.ts';

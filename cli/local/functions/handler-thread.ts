@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+export type HandlerOptions = {
+  readonly name: string;
+  /** The bundle's path. */
+  readonly file: string;
+  readonly exportName: string;
+  /** All that the function sees of an environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** A line that the function wrote. */
+  readonly onOutput: (line: string, stream: 'stdout' | 'stderr') => void;
+};
+
+export type HandlerThread = {
+  /** Rejects if the function throws, runs out of time or memory, or ends its thread; it cannot be used after that. */
+  invoke(event: unknown): Promise<unknown>;
+  readonly isUsable: () => boolean;
+  stop(): Promise<void>;
+};
+
+type Answer = { readonly response?: unknown; readonly error?: string; readonly ready?: true };
+
+const WORKER = fileURLToPath(new URL('./handler-worker.mjs', import.meta.url));
+
+/** A Lambda function's bundle in a thread of its own, as one execution environment: one invocation at a time. */
+export async function startHandlerThread(options: HandlerOptions): Promise<HandlerThread> {
+  const { name, file, exportName, environment, timeoutSeconds, memoryMegabytes, onOutput } = options;
+  const worker = new Worker(WORKER, {
+    workerData: { file, exportName, functionName: name, memoryMegabytes },
+    env: { ...environment },
+    // None of the options of this process: they are not the function's.
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+  });
+  const outputs = Promise.all([forward(worker.stdout, 'stdout'), forward(worker.stderr, 'stderr')]);
+  let ended: Error | undefined;
+  worker.on('error', (cause) => {
+    ended ??= new Error(`function ${name} crashed: ${cause.message}`, { cause });
+  });
+  worker.on('exit', (status) => {
+    ended ??= new Error(`function ${name} ended its process with status ${status}`);
+  });
+  await nextAnswer();
+
+  return {
+    isUsable: () => ended === undefined,
+    async invoke(event) {
+      const deadline = Date.now() + timeoutSeconds * 1000;
+      const timer = setTimeout(() => {
+        ended ??= new Error(`function ${name} timed out after ${timeoutSeconds} seconds`);
+        void worker.terminate();
+      }, timeoutSeconds * 1000);
+      try {
+        worker.postMessage({ event, requestId: randomUUID(), deadline });
+        const { error, response } = await nextAnswer();
+        if (error !== undefined) throw new Error(`function ${name} failed: ${error}`);
+        return response;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async stop() {
+      ended ??= new Error(`function ${name} was stopped`);
+      await worker.terminate();
+      await outputs;
+    },
+  };
+
+  async function nextAnswer(): Promise<Answer> {
+    const over = new AbortController();
+    try {
+      return await Promise.race([
+        once(worker, 'message', { signal: over.signal }).then(([answer]) => answer as Answer),
+        once(worker, 'exit', { signal: over.signal }).then(() => {
+          throw ended;
+        }),
+      ]);
+    } catch (error) {
+      throw ended ?? error;
+    } finally {
+      over.abort();
+    }
+  }
+
+  async function forward(stream: Readable, streamName: 'stdout' | 'stderr'): Promise<void> {
+    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+      onOutput(line, streamName);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { realpathSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TracewardError } from '../../lambda/core/errors.ts';
+import { PROJECT_FOLDER } from '../project-folder.ts';
+
+const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
+
+export type LocalOptions = {
+  readonly inputs: readonly string[];
+  readonly format: (typeof FORMATS)[number];
+  readonly alerts: string | undefined;
+  readonly state: string | undefined;
+  readonly watch: string | undefined;
+  readonly config: string | undefined;
+  readonly failOnFindings: boolean;
+  readonly listIgnored: boolean;
+};
+
+export const LOCAL_USAGE = `Usage: npm -s start -- [options] [file | directory | - ]...
+
+Runs the whole pipeline on this machine: S3, SQS, SNS and DynamoDB, and the Lambda
+functions, as the template of the stack has them. Logs are uploaded (events/logs
+if none are named), the alerts are shown as they would arrive, then the findings.
+
+  --format FORMAT      table (default), ndjson or ocsf: then nothing but the
+                       findings is on standard output
+  --alerts DIR         write what left SNS there: an .eml for each e-mail, a .json
+                       for each message to machines
+  --state DIR          keep bucket, queue and table there for the next run
+  --watch DIR          stay, and take every file that is dropped there, until Ctrl-C
+  --config FILE        settings (default: traceward.json beside package.json)
+  --fail-on-findings   exit with 3 if there are findings
+  --list-ignored       list what of the template has no effect on this machine
+  --help               this text
+
+Exit status: 0 done, 1 some input could not be read or only in part (with
+--fail-on-findings: or a cluster's log is blind), 2 wrong usage, 3 findings.
+`;
+
+/** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
+export function readLocalOptions(args: readonly string[]): LocalOptions | 'help' {
+  const { values, positionals } = parse(args);
+  if (values.help) return 'help';
+  const format = FORMATS.find((known) => known === (values.format ?? 'table'));
+  if (format === undefined) throw usageError(`--format: expected ${FORMATS.join(', ')}, found "${values.format}"`);
+  const watch = named('--watch', values.watch);
+  if (watch !== undefined && !isDirectory(watch)) throw usageError(`--watch: expected a directory, found "${watch}"`);
+  const inputs = positionals.length > 0 || watch !== undefined ? positionals : [sampleLogs()];
+  const options: LocalOptions = {
+    inputs,
+    format,
+    watch,
+    alerts: named('--alerts', values.alerts),
+    state: named('--state', values.state),
+    config: named('--config', values.config),
+    failOnFindings: values['fail-on-findings'] ?? false,
+    listIgnored: values['list-ignored'] ?? false,
+  };
+  refuseOutputAmongInputs(options);
+  return options;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: 'string' },
+        alerts: { type: 'string' },
+        state: { type: 'string' },
+        watch: { type: 'string' },
+        config: { type: 'string' },
+        'fail-on-findings': { type: 'boolean' },
+        'list-ignored': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (cause) {
+    throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function sampleLogs(): string {
+  return relative(process.cwd(), join(PROJECT_FOLDER, 'events/logs'));
+}
+
+/** What is written where it is read would be read as logs. */
+function refuseOutputAmongInputs({ inputs, watch, alerts, state }: LocalOptions): void {
+  const read = [...inputs, watch].filter((path) => path !== undefined && isDirectory(path)).map(String);
+  for (const [option, path] of Object.entries({ '--alerts': alerts, '--state': state })) {
+    const within = path === undefined ? undefined : read.find((folder) => isWithin(path, folder));
+    if (within !== undefined) throw usageError(`${option}: expected a directory outside of ${within}, which is read`);
+  }
+}
+
+/** Judged by the nearest folder that exists: the rest may have to be made. */
+function isWithin(path: string, folder: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    const parent = join(path, '..');
+    return parent !== path && !parent.endsWith('..') && isWithin(parent, folder);
+  }
+  return `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function named(option: string, value: string | undefined): string | undefined {
+  if (value === '') throw usageError(`${option}: expected a value, found nothing`);
+  return value;
+}
+
+function usageError(message: string, cause?: unknown): TracewardError {
+  return new TracewardError('settings', `${message}\n"npm -s start -- --help" shows the options`, { cause });
+}

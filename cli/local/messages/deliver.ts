@@ -1,0 +1,36 @@
+import type { TextSink } from '../../output-file.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { type EMail, eMailTo, showEMail } from './e-mail.ts';
+import type { MessageFolder } from './message-folder.ts';
+import type { PublishedMessage } from './published-message.ts';
+
+export type DeliverOptions = {
+  readonly pipeline: Pick<Pipeline, 'detect' | 'outbox' | 'subscriptions'>;
+  /** Where e-mails are shown; undefined: nowhere. */
+  readonly screen: TextSink | undefined;
+  readonly folder: MessageFolder | undefined;
+};
+
+/** Who gets the alerts here while the settings name nobody. */
+export const STAND_IN = 'you@example.com';
+
+/** Delivers what has left SNS: as e-mails to those who are subscribed, else as messages to machines. */
+export async function deliver({ pipeline, screen, folder }: DeliverOptions): Promise<void> {
+  const { outbox, subscriptions, detect } = pipeline;
+  for (const message of await outbox.collect()) {
+    const receivers = receiversOf(message);
+    for (const receiver of receivers) await deliverEMail(eMailTo(receiver, message));
+    if (receivers.length === 0) await folder?.writeMessage(message);
+  }
+
+  function receiversOf({ topicArn }: PublishedMessage): string[] {
+    const subscribed = subscriptions.filter((one) => one.topicArn === topicArn && one.protocol === 'email');
+    if (subscribed.length > 0) return subscribed.map(({ endpoint }) => endpoint);
+    return topicArn === detect.environment['ALERTS_TOPIC_ARN'] ? [STAND_IN] : [];
+  }
+
+  async function deliverEMail(eMail: EMail): Promise<void> {
+    await screen?.write(`E-MAIL\n\n${showEMail(eMail)}\n`);
+    await folder?.writeEMail(eMail);
+  }
+}

@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { listSources, type Source, type Unreadable } from '../../sources.ts';
+import { createSettledFiles, type FileState } from './settled-files.ts';
+
+export type WatchOptions = {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly onSettled: (sources: readonly Source[]) => Promise<void>;
+  /** Called once for each thing in the folder that cannot be read. */
+  readonly onUnreadable: (unreadable: Unreadable) => void;
+};
+
+const QUIET_MILLISECONDS = 1000;
+const LOOK_AGAIN_MILLISECONDS = 200;
+
+/**
+ * Hands over every file of the folder and below it once it has stopped growing, until the signal comes. It looks again
+ * and again instead of asking to be notified, which network file systems and containers' mounts do not do.
+ */
+export async function watchFolder({ folder, signal, onSettled, onUnreadable }: WatchOptions): Promise<void> {
+  const settled = createSettledFiles(QUIET_MILLISECONDS);
+  const reported = new Set<string>();
+  while (!signal.aborted) {
+    const { sources, unreadable } = listSources([folder], []);
+    for (const one of unreadable) {
+      if (!reported.has(one.name)) onUnreadable(one);
+      reported.add(one.name);
+    }
+    const due = new Set(settled.look(statesOf(sources), performance.now()));
+    if (due.size > 0) await onSettled(sources.filter(({ path }) => path !== undefined && due.has(path)));
+    await wait(LOOK_AGAIN_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function statesOf(sources: readonly Source[]): Map<string, FileState> {
+  const states = new Map<string, FileState>();
+  for (const { path } of sources) {
+    const stats = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+    if (path !== undefined && stats !== undefined) states.set(path, { size: stats.size, modified: stats.mtimeMs });
+  }
+  return states;
+}

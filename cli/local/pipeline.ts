@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import type { Settings } from '../../lambda/core/settings/settings.ts';
+import type { Source } from '../sources.ts';
+import type { Assembly } from './assembly/read-assembly.ts';
+import { createHandler, type Handler } from './functions/handler.ts';
+import { countMessages, startPoller } from './functions/poller.ts';
+import { scheduledEvent } from './functions/scheduled-event.ts';
+import { type Outbox, openOutbox } from './messages/outbox.ts';
+import { notificationsOf } from './objects/notifications.ts';
+import { notify } from './objects/notify.ts';
+import type { StoredObject } from './objects/stored-object.ts';
+import { uploadSource } from './objects/upload.ts';
+import { type EventSourcePiece, type FunctionPiece, ofKind, type SubscriptionPiece } from './provision/pieces.ts';
+import { provision } from './provision/provision.ts';
+import { type Clients, clientEnvironment, createClients } from './servers/clients.ts';
+import { startServers } from './servers/start-servers.ts';
+
+export type PipelineOptions = {
+  readonly assembly: Assembly;
+  readonly settings: Settings;
+  /** Where the servers keep what they hold. */
+  readonly folder: string;
+  /** Whether what the folder holds is used, and stays usable for the next run. */
+  readonly durable: boolean;
+  readonly concurrency: number;
+  /** When an object that failed is tried again; in the cloud, half an hour later. */
+  readonly retrySeconds: number;
+  readonly onOutput: (line: string, stream: 'stdout' | 'stderr') => void;
+  readonly onError: (error: unknown) => void;
+};
+
+export type Pipeline = {
+  readonly clients: Clients;
+  /** What reads the objects: its environment names the table and the topics. */
+  readonly detect: FunctionPiece;
+  readonly outbox: Outbox;
+  readonly subscriptions: readonly SubscriptionPiece[];
+  /** What of the template has no effect here. */
+  readonly ignored: readonly string[];
+  /** Stores a source as an object, which sets the pipeline going. */
+  put(source: Source, key: string): Promise<StoredObject>;
+  /** Resolves when all that was put is done, and the functions that run by the clock have run once. */
+  settle(): Promise<void>;
+  /** Messages that were given up. */
+  countDeadLetters(): Promise<number>;
+  /** Finishes what is in flight and ends the functions: all that they wrote has been handed over. */
+  finish(): Promise<void>;
+  /** Ends the servers, too. */
+  stop(): Promise<void>;
+};
+
+/** The pipeline of an assembly, running on this machine. */
+export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { assembly, settings, folder, durable, concurrency, retrySeconds, onOutput, onError } = options;
+  const servers = await startServers(folder, { durable });
+  const clients = createClients(servers);
+  const { pieces, ignored, output } = await provision(assembly.template, clients);
+  const bucket = output('LogBucketName');
+  const queues = ofKind(pieces, 'queue');
+  const notifications = notificationsOf(bucket, pieces, settings.logs);
+  const announced = new Set(notifications.map(({ targetArn }) => targetArn));
+  const outbox = await openOutbox(
+    ofKind(pieces, 'topic').filter(({ arn }) => !announced.has(arn)),
+    clients,
+  );
+
+  const handlers = new Map<string, Handler>();
+  const sources = ofKind(pieces, 'event-source');
+  const pollers = sources.map(startReading);
+  const [source] = sources;
+  if (source === undefined) throw new Error('The template has no function that reads a queue');
+
+  return {
+    clients,
+    detect: functionNamed(source.functionName),
+    outbox,
+    subscriptions: ofKind(pieces, 'subscription'),
+    ignored,
+    async put(input, key) {
+      const object = await uploadSource({ s3: clients.s3, bucket, key, source: input });
+      await notify(object, { clients, notifications, queues });
+      return object;
+    },
+    async settle() {
+      await Promise.all(pollers.map((poller) => poller.drained()));
+      for (const { logicalId, functionArn } of ofKind(pieces, 'schedule')) {
+        await handlerOf(functionNamed(functionArn)).invoke(scheduledEvent(logicalId)).catch(onError);
+      }
+    },
+    async countDeadLetters() {
+      const deadLetterArns = new Set(queues.map(({ deadLetterArn }) => deadLetterArn));
+      const dead = queues.filter(({ arn }) => deadLetterArns.has(arn));
+      const counts = await Promise.all(dead.map(({ url }) => countMessages(clients.sqs, url)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    finish,
+    async stop() {
+      await finish();
+      for (const client of Object.values(clients)) client.destroy();
+      await servers.stop();
+    },
+  };
+
+  async function finish(): Promise<void> {
+    await Promise.all(pollers.map((poller) => poller.stop()));
+    await Promise.all([...handlers.values()].map((handler) => handler.stop()));
+  }
+
+  function startReading({ queueArn, functionName, batchSize, reportsBatchItemFailures }: EventSourcePiece) {
+    const queue = queues.find(({ arn }) => arn === queueArn);
+    if (queue === undefined) throw new Error(`The template reads ${queueArn}, which does not exist here`);
+    const handler = handlerOf(functionNamed(functionName));
+    return startPoller({
+      sqs: clients.sqs,
+      queue,
+      batchSize,
+      reportsBatchItemFailures,
+      concurrency,
+      retrySeconds,
+      invoke: handler.invoke,
+      onError,
+    });
+  }
+
+  function functionNamed(nameOrArn: string): FunctionPiece {
+    const found = ofKind(pieces, 'function').find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
+    if (found === undefined) throw new Error(`The template runs ${nameOrArn}, which does not exist here`);
+    return found;
+  }
+
+  function handlerOf({ name, asset, handler, environment, timeoutSeconds, memoryMegabytes }: FunctionPiece): Handler {
+    const existing = handlers.get(name);
+    if (existing !== undefined) return existing;
+    const code = assembly.assets.get(asset ?? '');
+    if (code === undefined) throw new Error(`The assembly has no code for ${name}`);
+    const [file = '', exportName = ''] = handler.split('.');
+    const created = createHandler({
+      name,
+      file: join(code, `${file}.mjs`),
+      exportName,
+      environment: { ...clientEnvironment(servers), ...environment, AWS_LAMBDA_FUNCTION_NAME: name },
+      timeoutSeconds,
+      memoryMegabytes,
+      onOutput,
+    });
+    handlers.set(name, created);
+    return created;
+  }
+}

@@ -1,0 +1,79 @@
+/** A Lambda function, not yet running. */
+export type FunctionPiece = {
+  readonly kind: 'function';
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  /** `file.export` */
+  readonly handler: string;
+  /** The key of its code among the assets; undefined if the template holds the code itself. */
+  readonly asset: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+};
+
+/** A queue that Lambda reads for a function. */
+export type EventSourcePiece = {
+  readonly kind: 'event-source';
+  readonly queueArn: string;
+  /** Its name or ARN. */
+  readonly functionName: string;
+  readonly batchSize: number;
+  readonly reportsBatchItemFailures: boolean;
+};
+
+/** What is to happen when an object is created: a message to a queue or topic, in the form that the way has. */
+export type NotificationPiece = {
+  readonly kind: 'notification';
+  readonly bucket: string;
+  readonly form: 's3' | 'eventbridge';
+  readonly targetArn: string;
+  readonly prefix: string;
+  readonly suffix: string;
+};
+
+/** A function that runs by the clock. */
+export type SchedulePiece = {
+  readonly kind: 'schedule';
+  readonly logicalId: string;
+  /** `rate(5 minutes)` or `cron(…)` */
+  readonly expression: string;
+  readonly functionArn: string;
+};
+
+export type QueuePiece = {
+  readonly kind: 'queue';
+  readonly logicalId: string;
+  readonly arn: string;
+  readonly url: string;
+  readonly deadLetterArn: string | undefined;
+};
+
+/** `isForeign`: the template names it by its ARN; here a topic of the same name stands in for it. */
+export type TopicPiece = { readonly kind: 'topic'; readonly arn: string; readonly isForeign: boolean };
+
+/** Who gets a topic's messages by a way that does not exist on this machine, such as e-mail. */
+export type SubscriptionPiece = {
+  readonly kind: 'subscription';
+  readonly topicArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+};
+
+export type TablePiece = { readonly kind: 'table'; readonly logicalId: string; readonly name: string };
+
+export type Piece =
+  | FunctionPiece
+  | EventSourcePiece
+  | NotificationPiece
+  | SchedulePiece
+  | QueuePiece
+  | TopicPiece
+  | SubscriptionPiece
+  | TablePiece;
+
+/** The pieces of one kind. */
+export function ofKind<Kind extends Piece['kind']>(pieces: readonly Piece[], kind: Kind) {
+  return pieces.filter((piece): piece is Extract<Piece, { kind: Kind }> => piece.kind === kind);
+}

@@ -1,0 +1,34 @@
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { physicalName } from './physical-name.ts';
+import { number, resourceType } from './resource-type.ts';
+
+const redrivePolicy = v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: number });
+
+export const queue = resourceType(
+  {
+    QueueName: v.optional(v.string()),
+    VisibilityTimeout: v.optional(number),
+    MessageRetentionPeriod: v.optional(number),
+    DelaySeconds: v.optional(number),
+    ReceiveMessageWaitTimeSeconds: v.optional(number),
+    RedrivePolicy: v.optional(redrivePolicy),
+  },
+  async ({ QueueName, RedrivePolicy, ...numbers }, { logicalId, clients, region, account }) => {
+    const name = QueueName ?? physicalName(logicalId);
+    const attributes = Object.entries(numbers).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, String(value)] as const],
+    );
+    const redrive = RedrivePolicy && ([['RedrivePolicy', JSON.stringify(RedrivePolicy)]] as const);
+    const { QueueUrl: url = '' } = await clients.sqs.send(
+      new CreateQueueCommand({ QueueName: name, Attributes: Object.fromEntries([...attributes, ...(redrive ?? [])]) }),
+    );
+    const arn = `arn:aws:sqs:${region}:${account}:${name}`;
+    const deadLetterArn = RedrivePolicy?.deadLetterTargetArn;
+    return {
+      ref: url,
+      attributes: { Arn: arn, QueueName: name, QueueUrl: url },
+      pieces: [{ kind: 'queue', logicalId, arn, url, deadLetterArn }],
+    };
+  },
+);

@@ -1,0 +1,46 @@
+import { CreateTableCommand, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { physicalName } from './physical-name.ts';
+import { list, resourceType } from './resource-type.ts';
+
+const key = v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) });
+const attribute = v.object({ AttributeName: v.string(), AttributeType: v.picklist(['S', 'N', 'B']) });
+const index = v.object({
+  IndexName: v.string(),
+  KeySchema: v.array(key),
+  Projection: v.object({
+    ProjectionType: v.optional(v.picklist(['ALL', 'KEYS_ONLY', 'INCLUDE'])),
+    NonKeyAttributes: v.optional(v.array(v.string())),
+  }),
+});
+
+/** AWS::DynamoDB::Table and GlobalTable. Time to live and recovery are left out: dynalite has neither. */
+export const table = resourceType(
+  {
+    TableName: v.optional(v.string()),
+    KeySchema: v.array(key),
+    AttributeDefinitions: v.array(attribute),
+    GlobalSecondaryIndexes: list(index),
+    LocalSecondaryIndexes: list(index),
+  },
+  async (properties, { logicalId, clients, region, account }) => {
+    const { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes } = properties;
+    const name = TableName ?? physicalName(logicalId);
+    const create = new CreateTableCommand({
+      TableName: name,
+      KeySchema,
+      AttributeDefinitions,
+      BillingMode: 'PAY_PER_REQUEST',
+      ...(GlobalSecondaryIndexes.length > 0 ? { GlobalSecondaryIndexes } : {}),
+      ...(LocalSecondaryIndexes.length > 0 ? { LocalSecondaryIndexes } : {}),
+    });
+    await clients.dynamodb.send(create).catch((error: unknown) => {
+      if (!(error instanceof ResourceInUseException)) throw error;
+    });
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:dynamodb:${region}:${account}:table/${name}` },
+      pieces: [{ kind: 'table', logicalId, name }],
+    };
+  },
+);

@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createDynamoTable } from '../../../lambda/adapters/dynamo.ts';
+import type { Finding } from '../../../lambda/core/finding.ts';
+import { compareTexts } from '../../../lambda/core/join/earliest.ts';
+import type { Settings } from '../../../lambda/core/settings/settings.ts';
+import { createLifetimes } from '../../../lambda/core/state/ledger.ts';
+import { listFindings } from '../../../lambda/core/state/stored-finding.ts';
+import { applySuppressions, isSuppressed } from '../../../lambda/core/suppression/suppress.ts';
+import { exitStatus } from '../../exit-status.ts';
+import type { TextSink } from '../../output-file.ts';
+import { formatReport, type ReportFormat } from '../../reports/report.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { RunLog } from './run-log.ts';
+import { summariseRun } from './summarise-run.ts';
+import { countUnboundContainers } from './unbound-containers.ts';
+
+export type ReportRunOptions = {
+  readonly pipeline: Pick<Pipeline, 'clients' | 'detect'>;
+  readonly settings: Settings;
+  readonly log: RunLog;
+  readonly format: ReportFormat;
+  readonly failOnFindings: boolean;
+  readonly output: TextSink;
+};
+
+/** Writes the findings that the table holds, as `scan` writes its own. Gives the exit status that `scan` would give. */
+export async function reportRun(options: ReportRunOptions): Promise<number> {
+  const { pipeline, settings, log, format, failOnFindings, output } = options;
+  const client = pipeline.clients.dynamodb;
+  const tableName = pipeline.detect.environment['TABLE_NAME'] ?? '';
+  const now = Date.now();
+  const reader = {
+    table: createDynamoTable({ client, tableName, pause }),
+    now: Date.now,
+    lifetimes: createLifetimes(settings.retentionDays, Date.now),
+  };
+  const stored: Finding[] = [];
+  for await (const finding of listFindings(reader)) stored.push(finding);
+  stored.sort((a, b) => compareTexts(a.id, b.id));
+
+  const findings = applySuppressions(stored, settings.suppressions, BigInt(now) * 1_000_000n);
+  const summary = summariseRun({
+    coverages: log.coverages(),
+    findings,
+    unread: log.unread(),
+    unboundContainers: await countUnboundContainers(client, tableName),
+  });
+  for (const text of formatReport(format, { findings, summary, hidden: 0 })) await output.write(text);
+  return exitStatus(failOnFindings, summary, findings.filter((finding) => !isSuppressed(finding)).length);
+}

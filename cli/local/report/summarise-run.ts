@@ -1,0 +1,24 @@
+import type { Finding } from '../../../lambda/core/finding.ts';
+import type { Coverage } from '../../../lambda/core/join/coverage.ts';
+import { createFacts } from '../../../lambda/core/join/facts.ts';
+import { type Summary, summarise } from '../../../lambda/core/summary.ts';
+
+export type RunSummaryOptions = {
+  /** What was read of each source, under its name. */
+  readonly coverages: ReadonlyMap<string, Coverage>;
+  readonly findings: readonly Finding[];
+  /** The names of sources of which nothing is known to have been read. */
+  readonly unread: readonly string[];
+  readonly unboundContainers: number;
+};
+
+/**
+ * The summary that `scan` gives, from what the functions logged and the table holds. Neither says which of Tracee's
+ * own findings have one of ours beside them, so these are left out.
+ */
+export function summariseRun({ coverages, findings, unread, unboundContainers }: RunSummaryOptions): Summary {
+  const facts = createFacts();
+  for (const [source, coverage] of coverages) facts.sources.set(source, coverage);
+  const summary = summarise(facts, findings, unread);
+  return { ...summary, unboundContainers, traceeFindings: { seen: 0, matched: 0 } };
+}
