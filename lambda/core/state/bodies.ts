@@ -28,7 +28,11 @@ export type FindingSubject = {
   readonly process?: string | undefined;
 };
 
-export type BindingBody = { readonly address: string };
+export type BindingBody = {
+  readonly address: string;
+  /** Whether all has been done that follows from the binding; else whoever sees it does it again. */
+  readonly joined: boolean;
+};
 
 export type ContactBody = {
   /** The container's. */

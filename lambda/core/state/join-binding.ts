@@ -1,4 +1,4 @@
-import { bindingKey, containerPartition, quorumKey } from './keys.ts';
+import { bindingKey, quorumKey } from './keys.ts';
 import type { Ledger } from './ledger.ts';
 import { parkedClaims } from './parked-claims.ts';
 import { isReached, withWitness } from './quorum.ts';
@@ -8,29 +8,51 @@ import { ensureSwept } from './sweep.ts';
 import { type Item, type ItemOf, versionAfter } from './table.ts';
 import { tell } from './tell.ts';
 
+export type BindingToJoin = {
+  readonly cluster: string;
+  /** The container's. */
+  readonly partition: string;
+  readonly address: string;
+  /** As it was read from the table. */
+  readonly known: ItemOf<'binding'> | undefined;
+};
+
 /**
  * Writes down that a container is bound to an address, and then looks for what that explains: the container's
  * own parked contacts, and with a second container those of all others. Written first and read after, so that
- * of a binding and a contact that come at once one sees the other.
+ * of a binding and a contact that come at once one sees the other. That all of it was done is written down last.
  */
-export async function joinBinding(ledger: Ledger, cluster: string, container: string, address: string): Promise<void> {
+export async function joinBinding(
+  ledger: Ledger,
+  { cluster, partition, address, known }: BindingToJoin,
+): Promise<void> {
   const { table, recall, lifetimes } = ledger;
-  const partition = containerPartition(cluster, container);
-  const fact = joined(partition, address);
-  if (recall.has(fact)) return;
-  const binding = await settle(table, bindingKey(partition, address), (current) => withBinding(current));
-  await tell(ledger, await parkedClaims(ledger, partition, address, 'observed'));
-  const witness = { partition, expiresAt: binding?.expiresAt ?? 0 };
-  const quorum = await settle(table, quorumKey(cluster, address), (current) =>
-    withWitness(cluster, address, witness, current, lifetimes.bindings),
-  );
-  if (isReached(quorum, lifetimes.bindings)) await ensureSwept(ledger, cluster, address, quorum);
-  recall.remember(fact);
+  const key = bindingKey(partition, address);
+  const binding = await settle(table, key, seen, { item: known });
+  if (binding?.kind !== 'binding') return;
+  if (!binding.body.joined) await join(binding);
+  recall.remember(joined(partition, address));
 
-  function withBinding(current: Item | undefined): ItemOf<'binding'> | undefined {
-    if (current !== undefined && !lifetimes.bindings.needsRenewal(current.expiresAt)) return undefined;
-    const version = versionAfter(current);
-    const expiresAt = lifetimes.bindings.end();
-    return { ...bindingKey(partition, address), kind: 'binding', version, expiresAt, body: { address } };
+  async function join(fresh: ItemOf<'binding'>): Promise<void> {
+    await tell(ledger, await parkedClaims(ledger, partition, address, 'observed'));
+    const witness = { partition, expiresAt: fresh.expiresAt };
+    const quorum = await settle(table, quorumKey(cluster, address), (current) =>
+      withWitness(cluster, address, witness, current, lifetimes.bindings),
+    );
+    if (isReached(quorum, lifetimes.bindings)) await ensureSwept(ledger, cluster, address, quorum);
+    await settle(table, key, (current) => finished(current, fresh), { item: fresh });
   }
+
+  /** A renewed binding is joined anew, which renews the quorum, too. */
+  function seen(current: Item | undefined): ItemOf<'binding'> | undefined {
+    if (current !== undefined && !lifetimes.bindings.needsRenewal(current.expiresAt)) return undefined;
+    const expiresAt = lifetimes.bindings.end();
+    return { ...key, kind: 'binding', version: versionAfter(current), expiresAt, body: { address, joined: false } };
+  }
+}
+
+/** Nothing if it was renewed meanwhile: then whoever renewed it joins it. */
+function finished(current: Item | undefined, before: ItemOf<'binding'>): ItemOf<'binding'> | undefined {
+  if (current?.kind !== 'binding' || current.body.joined || current.expiresAt !== before.expiresAt) return undefined;
+  return { ...current, version: versionAfter(current), body: { ...current.body, joined: true } };
 }

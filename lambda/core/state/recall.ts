@@ -7,8 +7,8 @@ export type Recall = {
   remember(fact: string): void;
 };
 
-/** Long enough for the next objects of the same nodes, short beside every retention. */
-const LIFETIME_MILLISECONDS = 30 * 60_000;
+/** Long enough for many more objects of the same nodes, short beside every retention. */
+const LIFETIME_MILLISECONDS = 45 * 60_000;
 /** About 30 MB. */
 const MAX_FACTS = 200_000;
 

@@ -3,8 +3,9 @@ import { findingId } from '../rule/finding-id.ts';
 import type { Claim } from './claim.ts';
 import { concurrently } from './concurrently.ts';
 import { evaluate, type Question } from './evaluate.ts';
-import { joinBinding } from './join-binding.ts';
+import { type BindingToJoin, joinBinding } from './join-binding.ts';
 import { containerPartition } from './keys.ts';
+import { type KnownContainers, readContainers } from './known-container.ts';
 import { type Ledger, REQUESTS } from './ledger.ts';
 import { observationOf, subjectOf } from './observation.ts';
 import { createParkingLimit, type ParkingLimit } from './parking-limit.ts';
@@ -44,29 +45,44 @@ export function openSession({ ledger, cluster, source, maxParked }: SessionOptio
   };
 
   async function absorb(facts: ClusterFacts): Promise<void> {
-    await joinBindings(facts);
-    const contacts = [...facts.containers].flatMap(([id, container]) =>
-      [...container.contacts.values()].flatMap((contact) => questionOf(id, container, contact)),
-    );
-    const known = contacts.flatMap(({ question, container }) => claimFromMemory(question, container));
-    const claimed = new Set(known.map(({ subject }) => subject.id));
+    const bindings = [...facts.containers].flatMap(([id, container]) => bindingsOf(id, container));
+    const contacts = [...facts.containers].flatMap(([id, container]) => contactsOf(id, container));
+    const remembered = contacts.flatMap(claimFromMemory);
+    const claimed = new Set(remembered.map(({ subject }) => subject.id));
     const open = contacts
       .map(({ question }) => question)
       .filter(({ subject }) => !claimed.has(subject.id) && !ledger.recall.has(parked(subject.id)));
-    const answers = await evaluate({ ledger, cluster, mayPark: limit.mayPark }, open);
+
+    const known = await readContainers(
+      ledger,
+      [...bindings, ...open].map(({ partition }) => partition),
+    );
+    await joinBindings(bindings, known);
+    const answers = await evaluate({ ledger, cluster, known, mayPark: limit.mayPark }, open);
     await limit.markOverflows();
-    const claims = [...known, ...answers];
+    const claims = [...remembered, ...answers];
     await tell(ledger, claims);
     for (const { subject, observation } of claims) {
       if (observation.source === source) told.set(subject.id, observation.count);
     }
   }
 
-  async function joinBindings({ containers }: ClusterFacts): Promise<void> {
-    const bindings = [...containers].flatMap(([id, { addresses }]) =>
-      [...addresses].map((address) => ({ id, address })),
+  /** Those of which nothing is remembered. */
+  function bindingsOf(id: string, { addresses }: ContainerFacts) {
+    const partition = containerPartition(cluster, id);
+    return [...addresses]
+      .filter((address) => !ledger.recall.has(joined(partition, address)))
+      .map((address) => ({ partition, address }));
+  }
+
+  async function joinBindings(bindings: readonly Omit<BindingToJoin, 'cluster' | 'known'>[], known: KnownContainers) {
+    await concurrently(bindings, REQUESTS, ({ partition, address }) =>
+      joinBinding(ledger, { cluster, partition, address, known: known.get(partition)?.bindings.get(address) }),
     );
-    await concurrently(bindings, REQUESTS, ({ id, address }) => joinBinding(ledger, cluster, id, address));
+  }
+
+  function contactsOf(id: string, container: ContainerFacts) {
+    return [...container.contacts.values()].flatMap((contact) => questionOf(id, container, contact));
   }
 
   /** Nothing if the object has told nothing new of the contact. */
@@ -82,9 +98,9 @@ export function openSession({ ledger, cluster, source, maxParked }: SessionOptio
   }
 
   /** The claim, if no request is needed to know that the contact is a finding. */
-  function claimFromMemory(question: Question, { addresses }: ContainerFacts): Claim[] {
+  function claimFromMemory({ question, container }: { question: Question; container: ContainerFacts }): Claim[] {
     const { partition, subject } = question;
-    const isBound = addresses.has(subject.address) || ledger.recall.has(joined(partition, subject.address));
+    const isBound = container.addresses.has(subject.address) || ledger.recall.has(joined(partition, subject.address));
     if (isBound) return [{ ...question, basis: 'observed', foundLate: false }];
     if (!ledger.recall.has(announced(subject.id, 'inferred'))) return [];
     return [{ ...question, basis: 'inferred', foundLate: false }];
