@@ -192,10 +192,10 @@ describe('the shipper', () => {
 
 /** The policy as the page's own command fills it. */
 function filledPolicy(): { Statement: { Resource: string }[] } {
-  const command = only(blocksOf('sh').join('\n').match(/sed -e .*?\.json/g) ?? []);
+  const command = only(
     blocksOf('sh')
       .join('\n')
-      .match(/^sed .*(?= >)/gm) ?? [],
+      .match(/sed -e .*?\.json/g) ?? [],
   );
   const env = { PATH: process.env['PATH'], LOG_BUCKET: 'logs-1', CLUSTER: 'demo' };
   return JSON.parse(execFileSync('sh', ['-c', command], { cwd: ROOT, env, encoding: 'utf8' }));
