@@ -49,6 +49,13 @@ describe('the page', () => {
     const files = commands.join('\n').match(/docs\/setup\/[\w.-]+/g) ?? [];
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
+
+  test('names outputs that the stack has', () => {
+    const outputs = readFileSync(join(ROOT, 'infra/outputs.ts'), 'utf8');
+    const named = [...PAGE.matchAll(/\$\(output (\w+)\)|the output `(\w+)`/g)].map(([, used, told]) => used ?? told);
+    expect(named).toHaveLength(4);
+    expect(named.filter((name) => !outputs.includes(`output('${name}'`))).toEqual([]);
+  });
 });
 
 describe('Tracee', () => {
