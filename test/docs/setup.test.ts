@@ -1,0 +1,214 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { createClusterOf } from '../../lambda/core/settings/cluster-pattern.ts';
+import { readSettings } from '../../lambda/core/settings/read-settings.ts';
+
+const ROOT = join(__dirname, '../..');
+const SETUP = join(ROOT, 'docs/setup');
+const PAGE = readFileSync(join(ROOT, 'docs/setup.md'), 'utf8');
+
+const textOf = (file: string) => readFileSync(join(SETUP, file), 'utf8');
+const yamlOf = (file: string) => parse(textOf(file), { strict: true });
+const jsonOf = (file: string) => JSON.parse(textOf(file));
+const only = <Item>(items: readonly Item[]): Item => {
+  expect(items).toHaveLength(1);
+  return items[0] as Item;
+};
+
+/** The page's fenced blocks of a language, without their indentation. */
+function blocksOf(language: string): string[] {
+  const fence = new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\`$`, 'gm');
+  return [...PAGE.matchAll(fence)].map(([, indent = '', block = '']) => block.replaceAll(`\n${indent}`, '\n').trim());
+}
+
+describe('the page', () => {
+  test('links every file of its folder, and its links lead somewhere', () => {
+    const links = [...PAGE.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target);
+    expect(links.filter((target) => !existsSync(join(ROOT, 'docs', target)))).toEqual([]);
+    expect(readdirSync(SETUP).filter((file) => !links.includes(`setup/${file}`))).toEqual([]);
+  });
+
+  test('repeats no file: its blocks are commands, settings, and what an e-mail says', () => {
+    const languages = [...PAGE.matchAll(/^ *```(\w+)$/gm)].map(([, language]) => language);
+    expect(new Set(languages)).toEqual(new Set(['sh', 'json', 'text']));
+    expect(PAGE.match(/^ *```/gm)).toHaveLength(languages.length * 2);
+  });
+
+  test('shows settings that traceward accepts', () => {
+    const settings = readSettings(only(blocksOf('json')), 'docs/setup.md');
+    expect(settings.alerts.email).toEqual(['you@example.org']);
+    expect(settings.cluster).toEqual(readSettings(readFileSync(join(ROOT, 'traceward.json'), 'utf8'), '').cluster);
+  });
+
+  test('has commands that a shell can read, over files that exist', () => {
+    const commands = blocksOf('sh');
+    execFileSync('sh', ['-n'], { input: commands.join('\n') });
+    const files = commands.join('\n').match(/docs\/setup\/[\w.-]+/g) ?? [];
+    expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+
+  test('names outputs that the stack has', () => {
+    const outputs = readFileSync(join(ROOT, 'infra/outputs.ts'), 'utf8');
+    const named = [...PAGE.matchAll(/\$\(output (\w+)\)|the output `(\w+)`/g)].map(([, used, told]) => used ?? told);
+    expect(named).toHaveLength(4);
+    expect(named.filter((name) => !outputs.includes(`output('${name}'`))).toEqual([]);
+  });
+});
+
+describe('Tracee', () => {
+  test("has a policy with the rule's two events, of containers, as a resource that every release understands", () => {
+    const { apiVersion, kind, spec } = yamlOf('tracee-policy.yaml');
+    expect({ apiVersion, kind }).toEqual({ apiVersion: 'tracee.aquasec.com/v1beta1', kind: 'Policy' });
+    expect(spec).toEqual({
+      scope: ['container'],
+      rules: [{ event: 'sched_process_exec' }, { event: 'security_socket_connect' }],
+    });
+  });
+
+  test('captures environments in releases, with times of the clock', () => {
+    expect(yamlOf('tracee-values.yaml')).toEqual({
+      defaultPolicy: false,
+      config: { output: { format: 'json', options: { execEnv: true, relativeTime: false } } },
+    });
+  });
+
+  test('captures environments in builds of the main branch', () => {
+    expect(yamlOf('tracee-values-main.yaml')).toEqual({
+      defaultPolicy: false,
+      config: { output: { format: 'json' }, enrichment: { environment: true } },
+    });
+  });
+});
+
+describe('Fluent Bit', () => {
+  const { pipeline } = yamlOf('fluent-bit.yaml');
+  const values = yamlOf('fluent-bit-values.yaml');
+  const input = only<Record<string, string>>(pipeline.inputs);
+  const filter = only<Record<string, string>>(pipeline.filters);
+  const output = only<Record<string, unknown>>(pipeline.outputs);
+
+  test('sends nothing that has not gone through the filter', () => {
+    expect([filter['match'], output['match']]).toEqual([input['tag'], input['tag']]);
+    expect(filter).toMatchObject({ name: 'lua', script: '/fluent-bit/scripts/keep-api-server-address.lua' });
+    expect(textOf('keep-api-server-address.lua')).toContain(`\nfunction ${filter['call']}(`);
+    expect(PAGE).toContain("'luaScripts.keep-api-server-address\\.lua=docs/setup/keep-api-server-address.lua'");
+  });
+
+  test("reads the log of Tracee's containers, and not of its operator", () => {
+    const { path = '', exclude_path: excluded = '' } = input;
+    const fileOf = (pod: string, container: string) =>
+      `/var/log/containers/${pod}_tracee_${container}-${'a0'.repeat(32)}.log`;
+    const isRead = (file: string) => matchesGlob(file, path) && !matchesGlob(file, excluded);
+    expect(isRead(fileOf('tracee-x7k2p', 'tracee'))).toBe(true);
+    expect(isRead(fileOf('tracee-operator-6d9f8c7b54-x2x7q', 'tracee-operator'))).toBe(false);
+    expect(isRead(fileOf('checkout-6d9f8c7b54-x2x7q', 'checkout'))).toBe(false);
+  });
+
+  test('joins what the runtime has cut, and has room for the longest exec', () => {
+    expect(input).toMatchObject({ name: 'tail', 'multiline.parser': 'cri', skip_long_lines: 'on' });
+    const longest = 8191 * '\\u0001'.length + 16 * 1024;
+    expect(bytesOf(input['buffer_chunk_size'])).toBeGreaterThan(longest);
+    expect(bytesOf(input['buffer_max_size'])).toBeGreaterThanOrEqual(bytesOf(input['buffer_chunk_size']));
+  });
+
+  test("sends Tracee's lines alone, compressed, each object whole", () => {
+    expect(output).toMatchObject({ name: 's3', log_key: 'log', compression: 'gzip', use_put_object: 'on' });
+  });
+
+  test('makes keys of which traceward.json tells the cluster, and which the policy allows', () => {
+    const { cluster } = readSettings(readFileSync(join(ROOT, 'traceward.json'), 'utf8'), 'traceward.json');
+    const key = String(output['s3_key_format'])
+      .replace(/\$\{CLUSTER\}/, 'demo')
+      .replace(/^\//, '');
+    expect(createClusterOf(cluster.pattern, cluster.default)(key)).toBe('demo');
+    const { Resource } = only(filledPolicy().Statement);
+    expect(matchesGlob(`arn:aws:s3:::logs-1/${key}`, Resource.replace(/\*$/, '**'))).toBe(true);
+    expect(matchesGlob(`arn:aws:s3:::logs-1/${key.replace('demo', 'other')}`, Resource.replace(/\*$/, '**'))).toBe(
+      false,
+    );
+  });
+
+  test('gets from the values every variable that it asks for', () => {
+    const wanted = [...textOf('fluent-bit.yaml').matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    const given = [...values.env, ...values.envWithTpl].map(({ name }: { name: string }) => name);
+    expect(new Set(given)).toEqual(new Set(wanted));
+    const asked = values.envWithTpl.map(({ value }: { value: string }) => /\.Values\.(\w+)/.exec(value)?.[1]);
+    expect(asked.filter((name: string) => !PAGE.includes(`--set ${name}=`))).toEqual([]);
+  });
+
+  test('has what it writes on a volume that outlives the pod, and all else read-only', () => {
+    const mounts: { name: string; mountPath: string; readOnly?: boolean }[] = values.daemonSetVolumeMounts;
+    const written = [input['db'], output['store_dir']].map(String);
+    const state = only(mounts.filter(({ readOnly }) => readOnly !== true));
+    expect(written.filter((path) => !path.startsWith(`${state.mountPath}/`))).toEqual([]);
+    expect(values.securityContext).toMatchObject({ readOnlyRootFilesystem: true, allowPrivilegeEscalation: false });
+    expect(mounts.map(({ name }) => name)).toEqual(values.daemonSetVolumes.map(({ name }: { name: string }) => name));
+  });
+
+  test('starts with the configuration that the page puts there', () => {
+    expect(values.args).toContain('--config=/fluent-bit/etc/conf/traceward.yaml');
+    expect(PAGE).toContain("'config.extraFiles.traceward\\.yaml=docs/setup/fluent-bit.yaml'");
+  });
+
+  test.each(['fluent-bit.yaml', 'keep-api-server-address.lua'])(
+    'gets %s unchanged through Helm, which fills templates',
+    (file) => {
+      expect(textOf(file)).not.toMatch(/\{\{|\}\}|[^\n\x20-\x7e]/);
+    },
+  );
+});
+
+describe('the shipper', () => {
+  test('may write the objects of its cluster, and nothing else', () => {
+    expect(filledPolicy().Statement).toEqual([
+      {
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: 'arn:aws:s3:::logs-1/cluster=demo/*',
+      },
+    ]);
+  });
+
+  test('may encrypt what it writes, if a KMS key is asked for, and not decrypt', () => {
+    const [write, encrypt, ...more] = jsonOf('shipper-policy-kms.json').Statement;
+    expect(write).toEqual(only(jsonOf('shipper-policy.json').Statement));
+    expect(encrypt).toMatchObject({ Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: 'KMS_KEY_ARN' });
+    expect(more).toEqual([]);
+  });
+
+  test('alone can take its role', () => {
+    const values = yamlOf('fluent-bit-values.yaml');
+    const { Principal, Condition } = only<Record<string, unknown>>(jsonOf('shipper-trust.json').Statement);
+    expect({ Principal, Condition }).toEqual({
+      Principal: { Service: 'pods.eks.amazonaws.com' },
+      Condition: {
+        StringEquals: {
+          'aws:RequestTag/kubernetes-namespace': 'traceward',
+          'aws:RequestTag/kubernetes-service-account': values.serviceAccount.name,
+        },
+      },
+    });
+    expect(PAGE).toContain('--namespace traceward --create-namespace');
+    expect(PAGE).toContain(`--service-account ${values.serviceAccount.name}`);
+  });
+});
+
+/** The policy as the page's own command fills it. */
+function filledPolicy(): { Statement: { Resource: string }[] } {
+  const command = only(
+    blocksOf('sh')
+      .join('\n')
+      .match(/sed -e .*?\.json/g) ?? [],
+  );
+  const env = { PATH: process.env['PATH'], LOG_BUCKET: 'logs-1', CLUSTER: 'demo' };
+  return JSON.parse(execFileSync('sh', ['-c', command], { cwd: ROOT, env, encoding: 'utf8' }));
+}
+
+function bytesOf(size = ''): number {
+  const [, number, unit = ''] = /^(\d+)([kM]?)$/.exec(size) ?? [];
+  return Number(number) * { '': 1, k: 1000, M: 1_000_000 }[unit as '' | 'k' | 'M'];
+}
