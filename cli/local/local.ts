@@ -3,12 +3,14 @@ import { createClusterOf } from '../../lambda/core/settings/cluster-pattern.ts';
 import type { Settings } from '../../lambda/core/settings/settings.ts';
 import { type Diagnostics, openDiagnostics } from '../diagnostics.ts';
 import { EXIT } from '../exit-status.ts';
+import type { TextSink } from '../output-file.ts';
 import { loadSettings } from '../settings-file.ts';
 import { listSources, type SourceList } from '../sources.ts';
 import { openStandardOutput } from '../standard-output.ts';
 import { readAssembly } from './assembly/read-assembly.ts';
 import { synthesise } from './assembly/synthesise.ts';
 import { feed } from './feed.ts';
+import { createFunctionLog } from './functions/function-log.ts';
 import { onInterrupt } from './interrupt.ts';
 import { LOCAL_USAGE, type LocalOptions, readLocalOptions } from './local-options.ts';
 import { deliver } from './messages/deliver.ts';
@@ -57,9 +59,7 @@ export async function local(args: readonly string[]): Promise<number> {
       durable: state.isKept,
       concurrency: Math.min(availableParallelism(), MOST_ENVIRONMENTS),
       retrySeconds: RETRY_SECONDS,
-      onOutput: (line, stream) => {
-        if (!log.line(line) && stream === 'stderr') diagnostics.problem(line);
-      },
+      onOutput: createFunctionLog({ onRead: log.read, onProblem: diagnostics.problem }),
       onError: (error) => diagnostics.problem(error instanceof Error ? error.message : String(error)),
     });
     try {
@@ -80,7 +80,7 @@ async function run(context: Run, { sources, unreadable }: SourceList): Promise<n
     clusterOf: createClusterOf(cluster.pattern, cluster.default),
   });
   const output = openStandardOutput();
-  const screen = screenFor(options);
+  const screen = options.format === 'table' ? output : screenBeside(options);
   const deadLetters = await pipeline.countDeadLetters();
   if (options.listIgnored) for (const name of pipeline.ignored) process.stderr.write(`ignored: ${name}\n`);
 
@@ -94,12 +94,16 @@ async function run(context: Run, { sources, unreadable }: SourceList): Promise<n
   const given = (await pipeline.countDeadLetters()) - deadLetters;
   if (given > 0) diagnostics.problem(`${given} objects were given up, and lie in the dead-letter queue`);
   const { format, failOnFindings } = options;
-  const status = await reportRun({ pipeline, settings, log, format, failOnFindings, output });
+  const status = await reportRun({ pipeline, settings, log, format, failOnFindings, output, diagnostics });
   return given > 0 ? EXIT.notDone : status;
 
   async function take(taken: SourceList['sources']): Promise<void> {
     await feed(taken, { pipeline, keys, log, diagnostics });
     await pipeline.settle();
+    for (const { name } of taken) {
+      const problem = log.problemWith(name);
+      if (problem !== undefined) diagnostics.problem(`${name}: ${problem}`);
+    }
     await deliver({ pipeline, screen, folder: messageFolder });
   }
 
@@ -109,9 +113,7 @@ async function run(context: Run, { sources, unreadable }: SourceList): Promise<n
   }
 }
 
-/** E-mails are shown beside the table; beside findings for machines, where only these may stand on standard output. */
-function screenFor({ format, alerts }: LocalOptions) {
-  if (format === 'table') return openStandardOutput();
-  if (alerts !== undefined) return undefined;
-  return { write: async (text: string) => void process.stderr.write(text) };
+/** Where e-mails are shown when nothing but the findings may stand on standard output. */
+function screenBeside({ alerts }: LocalOptions): TextSink | undefined {
+  return alerts === undefined ? { write: async (text) => void process.stderr.write(text) } : undefined;
 }

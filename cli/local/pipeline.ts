@@ -13,7 +13,7 @@ import { uploadSource } from './objects/upload.ts';
 import { type EventSourcePiece, type FunctionPiece, ofKind, type SubscriptionPiece } from './provision/pieces.ts';
 import { provision } from './provision/provision.ts';
 import { type Clients, clientEnvironment, createClients } from './servers/clients.ts';
-import { startServers } from './servers/start-servers.ts';
+import { type Servers, startServers } from './servers/start-servers.ts';
 
 export type PipelineOptions = {
   readonly assembly: Assembly;
@@ -51,8 +51,17 @@ export type Pipeline = {
 
 /** The pipeline of an assembly, running on this machine. */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { assembly, settings, folder, durable, concurrency, retrySeconds, onOutput, onError } = options;
-  const servers = await startServers(folder, { durable });
+  const servers = await startServers(options.folder, { durable: options.durable });
+  try {
+    return await runOn(servers, options);
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+}
+
+async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeline> {
+  const { assembly, settings, concurrency, retrySeconds, onOutput, onError } = options;
   const clients = createClients(servers);
   const { pieces, ignored, output } = await provision(assembly.template, clients);
   const bucket = output('LogBucketName');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TracewardError } from '../../lambda/core/errors.ts';
@@ -9,22 +9,42 @@ export type StateFolder = {
   readonly path: string;
   /** Whether it is there for the next run, too. */
   readonly isKept: boolean;
-  /** Removes what is not to be kept. */
+  /** Gives it back to others, or removes it if it is not to be kept. */
   close(): void;
 };
 
-/** The named folder, or one that is removed. Throws `settings` if it cannot be made. */
+/** The named folder, or one that is removed. Throws `settings` if it cannot be made, or if somebody works with it. */
 export function openStateFolder(name: string | undefined): StateFolder {
-  if (name !== undefined) return { path: make(name), isKept: true, close: () => undefined };
+  if (name !== undefined) return openKept(name);
   const path = mkdtempSync(join(tmpdir(), 'traceward-'));
   return { path, isKept: false, close: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-function make(path: string): string {
+function openKept(path: string): StateFolder {
+  const lock = join(path, 'process');
   try {
     mkdirSync(path, { recursive: true });
-    return path;
+    const owner = readOwner(lock);
+    if (owner !== undefined && isRunning(owner)) throw new Error(`process ${owner} works with it`);
+    writeFileSync(lock, String(process.pid));
   } catch (cause) {
     throw new TracewardError('settings', `cannot keep the state in ${path}: ${reasonOf(cause)}`, { cause });
+  }
+  return { path, isKept: true, close: () => rmSync(lock, { force: true }) };
+}
+
+function readOwner(lock: string): number | undefined {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(owner: number): boolean {
+  try {
+    return process.kill(owner, 0);
+  } catch {
+    return false;
   }
 }

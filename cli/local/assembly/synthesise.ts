@@ -41,10 +41,14 @@ async function runApp(outputFolder: string, config: string | undefined): Promise
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Whoever ends this program ends the app, too.
+  const kill = () => child.kill();
+  process.once('exit', kill);
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
   const status = await new Promise<number | null>((done, fail) => child.on('error', fail).on('close', done));
+  process.off('exit', kill);
   if (status !== 0) throw new Error(`The CDK app ended with status ${status}:\n${Buffer.concat(output)}`);
 }
 

@@ -91,9 +91,10 @@ export async function startHandlerThread(options: HandlerOptions): Promise<Handl
     }
   }
 
-  async function forward(stream: Readable, streamName: 'stdout' | 'stderr'): Promise<void> {
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      onOutput(line, streamName);
-    }
+  /** Line by line, and at once: what a function writes is known here before its answer is. */
+  function forward(stream: Readable, streamName: 'stdout' | 'stderr'): Promise<unknown> {
+    const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+    lines.on('line', (line) => onOutput(line, streamName));
+    return once(lines, 'close');
   }
 }

@@ -1,4 +1,4 @@
-import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, GetQueueUrlCommand, QueueNameExists } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { physicalName } from './physical-name.ts';
 import { number, resourceType } from './resource-type.ts';
@@ -20,9 +20,15 @@ export const queue = resourceType(
       value === undefined ? [] : [[key, String(value)] as const],
     );
     const redrive = RedrivePolicy && ([['RedrivePolicy', JSON.stringify(RedrivePolicy)]] as const);
-    const { QueueUrl: url = '' } = await clients.sqs.send(
-      new CreateQueueCommand({ QueueName: name, Attributes: Object.fromEntries([...attributes, ...(redrive ?? [])]) }),
-    );
+    const create = new CreateQueueCommand({
+      QueueName: name,
+      Attributes: Object.fromEntries([...attributes, ...(redrive ?? [])]),
+    });
+    const { QueueUrl: url = '' } = await clients.sqs.send(create).catch((error: unknown) => {
+      // One that an earlier template left, with other attributes.
+      if (!(error instanceof QueueNameExists)) throw error;
+      return clients.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    });
     const arn = `arn:aws:sqs:${region}:${account}:${name}`;
     const deadLetterArn = RedrivePolicy?.deadLetterTargetArn;
     return {

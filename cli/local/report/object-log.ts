@@ -10,6 +10,7 @@ const lineSchema = v.object({
   object: v.string(),
   cluster: v.string(),
   partial: v.boolean(),
+  problem: v.optional(v.string()),
   counts: v.object({
     bytes: count,
     lines: count,
@@ -27,19 +28,20 @@ const lineSchema = v.object({
   malformedByReason: v.optional(v.record(v.string(), v.number()), {}),
 });
 
-/** What a line of a function's log says that it read; undefined for all other lines. */
-export function readObjectLog(line: string): { readonly object: string; readonly coverage: Coverage } | undefined {
-  const { success, output } = v.safeParse(lineSchema, parse(line));
-  if (!success) return undefined;
-  const { object, cluster, partial, counts, malformedByReason } = output;
-  const malformed = new Map(Object.entries(malformedByReason) as [MalformedReason, number][]);
-  return { object, coverage: { cluster, partial, counts, malformed } };
-}
+/** What a function says that it read of an object. */
+export type ObjectLog = {
+  /** `s3://bucket/key#version` */
+  readonly object: string;
+  readonly coverage: Coverage;
+  /** Why it was read only in part. */
+  readonly problem: string | undefined;
+};
 
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+/** What a line of a function's log, once parsed, says that it read; undefined for all other lines. */
+export function readObjectLog(line: unknown): ObjectLog | undefined {
+  const { success, output } = v.safeParse(lineSchema, line);
+  if (!success) return undefined;
+  const { object, cluster, partial, problem, counts, malformedByReason } = output;
+  const malformed = new Map(Object.entries(malformedByReason) as [MalformedReason, number][]);
+  return { object, problem, coverage: { cluster, partial, counts, malformed } };
 }

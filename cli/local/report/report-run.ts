@@ -6,8 +6,10 @@ import type { Settings } from '../../../lambda/core/settings/settings.ts';
 import { createLifetimes } from '../../../lambda/core/state/ledger.ts';
 import { listFindings } from '../../../lambda/core/state/stored-finding.ts';
 import { applySuppressions, isSuppressed } from '../../../lambda/core/suppression/suppress.ts';
+import type { Diagnostics } from '../../diagnostics.ts';
 import { exitStatus } from '../../exit-status.ts';
 import type { TextSink } from '../../output-file.ts';
+import { describeBlindSpot } from '../../reports/coverage.ts';
 import { formatReport, type ReportFormat } from '../../reports/report.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { RunLog } from './run-log.ts';
@@ -21,11 +23,12 @@ export type ReportRunOptions = {
   readonly format: ReportFormat;
   readonly failOnFindings: boolean;
   readonly output: TextSink;
+  readonly diagnostics: Pick<Diagnostics, 'remark'>;
 };
 
 /** Writes the findings that the table holds, as `scan` writes its own. Gives the exit status that `scan` would give. */
 export async function reportRun(options: ReportRunOptions): Promise<number> {
-  const { pipeline, settings, log, format, failOnFindings, output } = options;
+  const { pipeline, settings, log, format, failOnFindings, output, diagnostics } = options;
   const client = pipeline.clients.dynamodb;
   const tableName = pipeline.detect.environment['TABLE_NAME'] ?? '';
   const now = Date.now();
@@ -46,5 +49,6 @@ export async function reportRun(options: ReportRunOptions): Promise<number> {
     unboundContainers: await countUnboundContainers(client, tableName),
   });
   for (const text of formatReport(format, { findings, summary, hidden: 0 })) await output.write(text);
+  if (format !== 'table') summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
   return exitStatus(failOnFindings, summary, findings.filter((finding) => !isSuppressed(finding)).length);
 }

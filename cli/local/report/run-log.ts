@@ -1,42 +1,43 @@
 import type { Coverage } from '../../../lambda/core/join/coverage.ts';
 import type { StoredObject } from '../objects/stored-object.ts';
-import { readObjectLog } from './object-log.ts';
+import type { ObjectLog } from './object-log.ts';
 
 /** What was put into the bucket in this run, and what the functions say that they read of it. */
 export type RunLog = {
   put(source: string, object: StoredObject): void;
   /** Nothing of this source came into the bucket. */
   failed(source: string): void;
-  /** A line that a function wrote. False if it says nothing of an object. */
-  line(text: string): boolean;
+  read(log: ObjectLog): void;
   /** What was read, by the source's name. */
   coverages(): ReadonlyMap<string, Coverage>;
   /** The names of sources that were not read. */
   unread(): string[];
+  /** Why a source that was put was not read, or not whole; undefined if it was. */
+  problemWith(source: string): string | undefined;
 };
 
 export function createRunLog(): RunLog {
-  const sources = new Map<string, string>();
+  const objects = new Map<string, string>();
   const failed = new Set<string>();
-  const read = new Map<string, Coverage>();
+  const logs = new Map<string, ObjectLog>();
+  const logOf = (source: string) => logs.get(objects.get(source) ?? '');
 
   return {
     put(source, { bucket, key, etag }) {
       failed.delete(source);
-      sources.set(source, `s3://${bucket}/${key}#${etag}`);
+      objects.set(source, `s3://${bucket}/${key}#${etag}`);
     },
     failed: (source) => failed.add(source),
-    line(text) {
-      const found = readObjectLog(text);
-      if (found !== undefined) read.set(found.object.replaceAll('"', ''), found.coverage);
-      return found !== undefined;
-    },
+    read: (log) => logs.set(log.object, log),
     coverages() {
-      const found = [...sources].map(([source, object]) => [source, read.get(object)] as const);
+      const found = [...objects.keys()].map((source) => [source, logOf(source)?.coverage] as const);
       return new Map(found.filter((entry): entry is [string, Coverage] => entry[1] !== undefined));
     },
-    unread() {
-      return [...failed, ...[...sources].filter(([, object]) => !read.has(object)).map(([source]) => source)];
+    unread: () => [...failed, ...[...objects.keys()].filter((source) => logOf(source) === undefined)],
+    problemWith(source) {
+      if (!objects.has(source)) return undefined;
+      const log = logOf(source);
+      return log === undefined ? 'no function could read it' : log.problem;
     },
   };
 }

@@ -20,7 +20,7 @@ const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The SDK's clients, talking to servers on this machine only. */
 export function createClients({ messages, tables }: Endpoints): Clients {
-  const common = { region: REGION, credentials: CREDENTIALS };
+  const common = { region: REGION, credentials: CREDENTIALS, useFipsEndpoint: false, useDualstackEndpoint: false };
   return {
     s3: new S3Client({ ...common, endpoint: messages, forcePathStyle: true }),
     sqs: new SQSClient({ ...common, endpoint: messages }),
