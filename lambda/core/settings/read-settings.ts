@@ -27,6 +27,15 @@ function parse(text: string, name: string): unknown {
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the document';
-  const expected = ['strict_object', 'custom'].includes(issue.type) ? undefined : issue.expected;
-  return `${path}: expected ${expected ?? issue.message.replace(/^Expected /, '')}, found ${issue.received}`;
+  if (isMissing(issue)) return `${path}: expected a value, found nothing`;
+  const own = issue.message.startsWith(OWN_MESSAGE) ? issue.message.slice(OWN_MESSAGE.length) : issue.expected;
+  return `${path}: expected ${own}, found ${issue.input === '' ? 'an empty text' : issue.received}`;
+}
+
+/** How messages begin that the settings' definition gives; valibot's own begin with `Invalid`. */
+const OWN_MESSAGE = 'Expected ';
+
+/** Valibot has one kind of issue for a key that is unknown, and for one that is missing. */
+function isMissing({ type, expected }: v.BaseIssue<unknown>): boolean {
+  return type === 'strict_object' && expected !== 'never';
 }
