@@ -42,8 +42,16 @@ function readTimeText(text: string): EventTime {
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
   const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  if (!isOnDay(local - Number(second) * 1000, Number(month), Number(day)) || Number(minute) > 59 || Number(second) > 60)
+    return undefined;
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000 * (sign === '-' ? -1 : 1);
   return fromNanoseconds(BigInt(local - offset) * 1_000_000n + BigInt(fraction.padEnd(9, '0')));
+}
+
+/** False for a day that its month does not have, or an hour that its day does not, which JavaScript carries over. */
+function isOnDay(time: number, month: number, day: number): boolean {
+  const date = new Date(time);
+  return date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
 }
 
 /** The shape of the documentation's example: `{"seconds":"1732454400","nanos":123456789}`. */

@@ -3,9 +3,11 @@ import { clusterPattern } from './cluster-pattern.ts';
 import { logs } from './logs.ts';
 import { section } from './section.ts';
 import { suppression } from './suppression-entry.ts';
+import { text, wholeNumber } from './values.ts';
 
-const days = v.pipe(v.number(), v.integer(), v.minValue(1));
-const nullableText = v.nullable(v.pipe(v.string(), v.nonEmpty()));
+const days = v.pipe(wholeNumber, v.minValue(1));
+const nullableText = v.nullable(text);
+const email = v.pipe(v.string(), v.email('Expected an e-mail address'));
 
 /** `traceward.json` (design §7): one document for the stack, the functions and the command line. */
 export const settingsSchema = section({
@@ -14,15 +16,15 @@ export const settingsSchema = section({
   cluster: v.optional(
     section({
       pattern: v.optional(v.nullable(clusterPattern), null),
-      default: v.optional(v.pipe(v.string(), v.nonEmpty()), 'default'),
+      default: v.optional(text, 'default'),
     }),
     {},
   ),
   alerts: v.optional(
     section({
-      email: v.optional(v.array(v.pipe(v.string(), v.email())), []),
+      email: v.optional(v.array(email), []),
       slackWebhookSecretArn: v.optional(nullableText, null),
-      ceilingPer15Minutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 20),
+      ceilingPer15Minutes: v.optional(v.pipe(wholeNumber, v.minValue(1)), 20),
       baselineHours: v.optional(v.pipe(v.number(), v.minValue(0)), 24),
     }),
     {},
@@ -35,7 +37,7 @@ export const settingsSchema = section({
     }),
     {},
   ),
-  maxConcurrency: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1000)), 20),
+  maxConcurrency: v.optional(v.pipe(wholeNumber, v.minValue(2), v.maxValue(1000)), 20),
   suppressions: v.optional(v.array(suppression), []),
 });
 

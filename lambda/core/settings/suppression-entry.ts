@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { CONDITIONS, type Condition, type Suppression } from '../suppression/suppression.ts';
 import { readTime } from '../time.ts';
 import { section } from './section.ts';
+import { text } from './values.ts';
 
-const glob = v.optional(v.pipe(v.string(), v.nonEmpty()));
-const sentence = v.pipe(v.string(), v.nonEmpty());
+const glob = v.optional(text);
 
 /** One entry of `suppressions`: conditions side by side with who answers for them, and until when. */
 export const suppression = v.pipe(
@@ -16,12 +16,12 @@ export const suppression = v.pipe(
     image: glob,
     process: glob,
     address: glob,
-    reason: sentence,
-    owner: sentence,
+    reason: text,
+    owner: text,
     expires: v.pipe(
       v.string(),
       v.check(
-        (text) => readExpiry(text) !== undefined,
+        (expiry) => readExpiry(expiry) !== undefined,
         'Expected a date such as 2027-01-31 or a time such as 2027-01-31T12:00:00Z',
       ),
     ),

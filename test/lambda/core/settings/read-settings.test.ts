@@ -55,13 +55,21 @@ describe('the settings', () => {
     [
       'a suppression without an owner',
       { suppressions: [{ ...ENTRY, owner: undefined, pod: 'a', image: 'b' }] },
-      'suppressions.0.owner: expected',
+      'suppressions.0.owner: expected a value, found nothing',
     ],
     [
       'a suppression without an end',
       { suppressions: [{ ...ENTRY, expires: 'never', pod: 'a', image: 'b' }] },
       'suppressions.0.expires: expected a date',
     ],
+    [
+      'a suppression until a day that is none',
+      { suppressions: [{ ...ENTRY, expires: '2027-02-30', pod: 'a', image: 'b' }] },
+      'suppressions.0.expires: expected a date such as 2027-01-31',
+    ],
+    ['an empty text', { cluster: { default: '' } }, 'expected a text with something in it, found an empty text'],
+    ['half a number', { maxConcurrency: 2.5 }, 'maxConcurrency: expected a whole number, found 2.5'],
+    ['no address', { alerts: { email: ['me'] } }, 'alerts.email.0: expected an e-mail address, found "me"'],
     ['no JSON', '{', 'traceward.json: expected JSON'],
   ])('%s is an error that names the place, what was expected and what was found', (_, document, message) => {
     expect(faultsOf(document)).toContain(message);
