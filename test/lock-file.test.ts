@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
-const { packages } = JSON.parse(readFileSync(join(__dirname, '../package-lock.json'), 'utf8')) as {
-  packages: Record<string, { resolved?: string; optionalDependencies?: Record<string, string> }>;
-};
+type Packages = Record<string, { resolved?: string; optionalDependencies?: Record<string, string> }>;
 
-describe('the lock file', () => {
+describe.each(['package-lock.json', 'test/e2e/package-lock.json'])('the lock file %s', (path) => {
+  const { packages } = JSON.parse(readFileSync(join(__dirname, '..', path), 'utf8')) as { packages: Packages };
+
   test('holds no address of a registry', () => {
     expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
