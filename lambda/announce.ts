@@ -8,7 +8,10 @@ import { openLedgers } from './open-ledger.ts';
 const write = (line: string) => process.stdout.write(line);
 const log = createLog(write);
 const metrics = createMetrics(write, Date.now);
-const openLedger = openLedgers(readDeployedSettings(), (count) => metrics.add({ Announced: count }));
+const openLedger = openLedgers(readDeployedSettings(), {
+  findings: (count) => metrics.add({ Announced: count }),
+  alerts: (count) => metrics.add({ Alerts: count }),
+});
 
 /** Announces the findings that a function has stored and did not live to announce. */
 export async function handler(_event: unknown, context: Context): Promise<void> {

@@ -17,7 +17,10 @@ const clusterOf = createClusterOf(settings.cluster.pattern, settings.cluster.def
 const write = (line: string) => process.stdout.write(line);
 const log = createLog(write);
 const metrics = createMetrics(write, Date.now);
-const openLedger = openLedgers(settings, (count) => metrics.add({ Findings: count }));
+const openLedger = openLedgers(settings, {
+  findings: (count) => metrics.add({ Findings: count }),
+  alerts: (count) => metrics.add({ Alerts: count }),
+});
 
 /** Reads the objects that the queue's messages tell of, and announces what it finds in them. */
 export async function handler(event: SQSEvent, context: Context): Promise<BatchResponse> {

@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createDynamoTable } from './adapters/dynamo.ts';
-import { createSnsPublisher } from './adapters/sns.ts';
+import { createAlertsTopic, createFindingsTopic } from './adapters/sns.ts';
 import { TracewardError } from './core/errors.ts';
 import type { Settings } from './core/settings/settings.ts';
-import { createLifetimes, type Ledger, type Publish } from './core/state/ledger.ts';
+import { type Alerting, createLifetimes, type Ledger } from './core/state/ledger.ts';
 import { createRecall } from './core/state/recall.ts';
 import { readVariable } from './environment.ts';
 
@@ -15,32 +15,46 @@ const RESERVE_MILLISECONDS = 20_000;
 /** With the client's backoff about ten seconds of throttling are waited out. */
 const MAX_ATTEMPTS = 8;
 
-/**
- * Opens the state behind this function: gives a ledger for each attempt, and shares what a warm function remembers.
- * `onPublished` hears how many findings went out.
- */
+/** Hears what went out. */
+export type PublishedCounts = { readonly findings: (count: number) => void; readonly alerts: (count: number) => void };
+
+/** Opens the state behind this function: gives a ledger for each attempt, and shares what a warm function remembers. */
 export function openLedgers(
-  { retentionDays }: Settings,
-  onPublished: (count: number) => void,
+  { retentionDays, alerts, suppressions }: Settings,
+  published: PublishedCounts,
 ): (remainingMilliseconds: () => number) => Ledger {
   const now = Date.now;
-  const table = createDynamoTable({
-    client: new DynamoDBClient({ maxAttempts: MAX_ATTEMPTS }),
-    tableName: readVariable('TABLE_NAME'),
-    pause,
-  });
-  const publisher = createSnsPublisher({
-    client: new SNSClient({ maxAttempts: MAX_ATTEMPTS }),
-    findingsTopicArn: readVariable('FINDINGS_TOPIC_ARN'),
-    alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),
-    pause,
-  });
-  const publish: Publish = async (findings) => {
-    const unpublished = await publisher(findings);
-    onPublished(findings.length - unpublished.size);
+  const sns = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
+  const findingsTopic = createFindingsTopic({ client: sns, topicArn: readVariable('FINDINGS_TOPIC_ARN'), pause });
+  const alertsTopic = createAlertsTopic({ client: sns, topicArn: readVariable('ALERTS_TOPIC_ARN') });
+  const publish: Ledger['publish'] = async (findings) => {
+    const unpublished = await findingsTopic(findings);
+    published.findings(findings.length - unpublished.size);
     return unpublished;
   };
-  const shared = { table, publish, now, recall: createRecall(now), lifetimes: createLifetimes(retentionDays, now) };
+  const publishAlert: Alerting['publish'] = async (alert) => {
+    const isOut = await alertsTopic(alert);
+    published.alerts(Number(isOut));
+    return isOut;
+  };
+  const shared = {
+    table: createDynamoTable({
+      client: new DynamoDBClient({ maxAttempts: MAX_ATTEMPTS }),
+      tableName: readVariable('TABLE_NAME'),
+      pause,
+    }),
+    recall: createRecall(now),
+    now,
+    lifetimes: createLifetimes(retentionDays, now),
+    publish,
+    alerting: {
+      suppressions,
+      ceiling: alerts.ceilingPer15Minutes,
+      baselineHours: alerts.baselineHours,
+      immediateProcesses: alerts.immediateProcesses,
+      publish: publishAlert,
+    },
+  };
 
   return (remainingMilliseconds) => ({
     ...shared,

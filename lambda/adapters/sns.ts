@@ -2,14 +2,15 @@ import {
   type MessageAttributeValue,
   PublishBatchCommand,
   type PublishBatchRequestEntry,
+  PublishCommand,
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import type { Finding } from '../core/finding.ts';
-import { formatAlert } from '../core/formats/alert-text.ts';
+import { formatEmail } from '../core/formats/email.ts';
 import { formatFindingJson } from '../core/formats/finding-json.ts';
 import { neutralise } from '../core/neutralise.ts';
 import { SIGNATURE } from '../core/rule/signature.ts';
-import type { Publish } from '../core/state/ledger.ts';
+import type { Alerting, Publish } from '../core/state/ledger.ts';
 
 /** PublishBatch takes so many entries, and so many bytes of all of them. */
 const MAX_ENTRIES = 10;
@@ -20,42 +21,36 @@ const BYTES_BESIDE_MESSAGE = 2048;
 const MAX_ATTEMPTS = 4;
 const LONGEST_ATTRIBUTE = 256;
 
-export type SnsOptions = {
+export type FindingsTopicOptions = {
   readonly client: SNSClient;
-  /** For machines: design §4, one message a finding. */
-  readonly findingsTopicArn: string;
-  /** For people: one readable message a finding. */
-  readonly alertsTopicArn: string;
+  readonly topicArn: string;
   /** Waits so many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
 };
 
 type Message = { readonly id: string; readonly entry: Omit<PublishBatchRequestEntry, 'Id'> };
 
-/** Publishes findings to both topics. Entries that fail alone are tried again; the ids of those that go on failing are given. */
-export function createSnsPublisher({ client, findingsTopicArn, alertsTopicArn, pause }: SnsOptions): Publish {
+/**
+ * The topic for machines: design §4, one message a finding. Entries that fail alone are tried again; the ids of those
+ * that go on failing are given.
+ */
+export function createFindingsTopic({ client, topicArn, pause }: FindingsTopicOptions): Publish {
   return async (findings) => {
-    const unpublished = await publishAll(findingsTopicArn, findings.map(toMachineMessage));
-    const rest = findings.filter(({ id }) => !unpublished.has(id));
-    return new Set([...unpublished, ...(await publishAll(alertsTopicArn, rest.map(toAlert)))]);
-  };
-
-  async function publishAll(topic: string, messages: readonly Message[]): Promise<Set<string>> {
     const failed = new Set<string>();
-    for (const batch of batches(messages)) {
-      for (const { id } of await publishBatch(topic, batch)) failed.add(id);
+    for (const batch of batches(findings.map(toMessage))) {
+      for (const { id } of await publishBatch(batch)) failed.add(id);
     }
     return failed;
-  }
+  };
 
   /** What could not be published after all attempts. A call that fails as a whole has been repeated by the client, and throws. */
-  async function publishBatch(topic: string, batch: readonly Message[]): Promise<readonly Message[]> {
+  async function publishBatch(batch: readonly Message[]): Promise<readonly Message[]> {
     let left = batch;
     for (let attempt = 0; left.length > 0 && attempt < MAX_ATTEMPTS; attempt += 1) {
       if (attempt > 0) await pause(Math.random() * 100 * 2 ** attempt);
       const entries = left.map(({ entry }, at) => ({ Id: String(at), ...entry }));
       const { Failed = [] } = await client.send(
-        new PublishBatchCommand({ TopicArn: topic, PublishBatchRequestEntries: entries }),
+        new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries }),
       );
       const failed = new Set(Failed.map(({ Id }) => Id));
       left = left.filter((_, at) => failed.has(String(at)));
@@ -80,13 +75,20 @@ function* batches(messages: readonly Message[]): Generator<Message[]> {
   if (batch.length > 0) yield batch;
 }
 
-function toMachineMessage(finding: Finding): Message {
+function toMessage(finding: Finding): Message {
   return { id: finding.id, entry: { Message: formatFindingJson(finding), MessageAttributes: attributesOf(finding) } };
 }
 
-function toAlert(finding: Finding): Message {
-  const { subject, body } = formatAlert(finding);
-  return { id: finding.id, entry: { Subject: subject, Message: body, MessageAttributes: attributesOf(finding) } };
+/** The topic for people: one message an alert. */
+export function createAlertsTopic({ client, topicArn }: Omit<FindingsTopicOptions, 'pause'>): Alerting['publish'] {
+  return async (alert) => {
+    const { subject, body } = formatEmail(alert);
+    const attributes = alert.kind === 'first' ? attributesOf(alert.finding) : {};
+    await client.send(
+      new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: body, MessageAttributes: attributes }),
+    );
+    return true;
+  };
 }
 
 /** What subscribers can filter by. An attribute must not be empty. */

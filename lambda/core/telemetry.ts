@@ -20,6 +20,7 @@ export type MetricName =
   | 'ContactsNotParked'
   | 'Findings'
   | 'Announced'
+  | 'Alerts'
   | 'BlindClusters'
   | 'SilentClusters';
 

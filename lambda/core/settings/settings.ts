@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { IMMEDIATE_PROCESSES } from '../alerts/immediate-processes.ts';
 import { clusterPattern } from './cluster-pattern.ts';
 import { logs } from './logs.ts';
 import { section } from './section.ts';
@@ -26,6 +27,7 @@ export const settingsSchema = section({
       slackWebhookSecretArn: v.optional(nullableText, null),
       ceilingPer15Minutes: v.optional(v.pipe(wholeNumber, v.minValue(1)), 20),
       baselineHours: v.optional(v.pipe(v.number(), v.minValue(0)), 24),
+      immediateProcesses: v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), [...IMMEDIATE_PROCESSES]),
     }),
     {},
   ),

@@ -1,17 +1,19 @@
+import { tellPeople } from '../alerts/tell-people.ts';
 import { TracewardError } from '../errors.ts';
 import { afterAnnouncement, isWaiting, type StoredFinding, withClaim } from './claim.ts';
 import { concurrently } from './concurrently.ts';
+import { FINDING, findingKey } from './keys.ts';
 import { type Ledger, REQUESTS } from './ledger.ts';
 import { announced } from './recall.ts';
 import { settle } from './settle.ts';
-import { assembleFinding } from './stored-finding.ts';
+import { assembleFinding, withSuppression } from './stored-finding.ts';
 import type { Key } from './table.ts';
 
 /** So many findings are held in memory and published together. */
 const BATCH = 50;
 
 /**
- * Publishes findings whose lease is ours, and writes down that it was done. Throws `retry` if some could not be
+ * Publishes findings whose lease is ours, for machines and for people, and writes down that it was done. Throws `retry` if some could not be
  * published: they stay pending.
  */
 export async function announce(ledger: Ledger, ours: readonly StoredFinding[]): Promise<void> {
@@ -20,9 +22,11 @@ export async function announce(ledger: Ledger, ours: readonly StoredFinding[]): 
     ledger.checkTime();
     const batch = ours.slice(start, start + BATCH);
     const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(ledger, item));
-    const unpublished = await ledger.publish(findings);
-    const published = batch.filter(({ body }) => !unpublished.has(body.subject.id));
-    await concurrently(published, REQUESTS, (item) => markAnnounced(ledger, item));
+    const marked = findings.map((finding) => withSuppression(ledger, finding));
+    const unpublished = await ledger.publish(marked);
+    const published = marked.filter(({ id }) => !unpublished.has(id));
+    for (const finding of published) await tellPeople(ledger, finding);
+    await concurrently(published, REQUESTS, ({ id }) => markAnnounced(ledger, id));
     failed += unpublished.size;
   }
   if (failed > 0) throw new TracewardError('retry', `${failed} findings could not be published; they stay pending`);
@@ -36,6 +40,7 @@ export async function announcePending(ledger: Ledger): Promise<number> {
   let count = 0;
   let ours: StoredFinding[] = [];
   for await (const key of ledger.table.listPending()) {
+    if (key.sort !== FINDING) continue;
     ledger.checkTime();
     const finding = await takeOver(ledger, key);
     if (finding !== undefined) ours.push(finding);
@@ -66,7 +71,7 @@ async function takeOver({ table, now, owner, lifetimes }: Ledger, key: Key): Pro
   return item?.kind === 'finding' && item.pending !== undefined && item.body.lease?.owner === owner ? item : undefined;
 }
 
-async function markAnnounced(ledger: Ledger, item: StoredFinding): Promise<void> {
-  const settled = await settle(ledger.table, item, afterAnnouncement, { item });
+async function markAnnounced(ledger: Ledger, id: string): Promise<void> {
+  const settled = await settle(ledger.table, findingKey(id), afterAnnouncement);
   if (settled?.kind === 'finding') rememberAnnounced(ledger, settled);
 }
