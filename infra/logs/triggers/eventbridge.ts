@@ -76,7 +76,7 @@ function acceptEvents(scope: Construct, account: string): void {
   };
   new CfnResource(scope, 'ForeignEvents', {
     type: 'AWS::Events::EventBusPolicy',
-    properties: { EventBusName: 'default', StatementId: 'traceward-logs', Statement: statement },
+    properties: { EventBusName: 'default', StatementId: `${Stack.of(scope).stackName}-logs`, Statement: statement },
   });
 }
 
