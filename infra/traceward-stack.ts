@@ -4,6 +4,7 @@ import type { Settings } from '../lambda/core/settings/settings.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { createAnnounce } from './functions/announce.ts';
 import { createDetect } from './functions/detect.ts';
+import { createDigest } from './functions/digest.ts';
 import type { CodeOf } from './functions/entry.ts';
 import { createWatch } from './functions/watch.ts';
 import { accessToPaste } from './logs/access-to-paste.ts';
@@ -33,8 +34,9 @@ export class TracewardStack extends Stack {
     const { maxConcurrency } = settings;
     const detect = createDetect(this, { codeOf, logs, queue, table, topics, maxConcurrency });
     const announce = createAnnounce(this, { codeOf, table, topics });
+    const digest = createDigest(this, { codeOf, table, topics });
     const watch = createWatch(this, { codeOf, table });
-    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions: { detect, announce, watch } });
+    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions: { detect, announce, digest, watch } });
 
     const pastes = [...accessToPaste(logs, detect.role.roleArn), ...triggerPastes];
     createOutputs(this, { logs, queue, table, topics, pastes });

@@ -32,6 +32,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
         open: (reference) => openObject(s3, reference),
         decompress,
         clusterOf,
+        prefix: settings.logs.prefix,
         ledger: openLedger(remaining),
         log,
         metrics,

@@ -17,6 +17,7 @@ export type MetricName =
   | 'PartialObjects'
   | 'DeletedObjects'
   | 'OverwrittenObjects'
+  | 'IgnoredObjects'
   | 'ContactsNotParked'
   | 'Findings'
   | 'Announced'

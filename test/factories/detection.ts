@@ -128,6 +128,7 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
         open: (reference) => openObject(client, reference),
         decompress,
         clusterOf: () => 'default',
+        prefix: '',
         ledger: ledger(),
         log: (level, text, fields) => logged.push({ level, message: text, fields }),
         metrics: {

@@ -32,9 +32,11 @@ describe('the alarms', () => {
     ['oldest-message', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum', 3600],
     ['detect-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
     ['announce-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
+    ['digest-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
     ['watch-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
     ['detect-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['announce-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
+    ['digest-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['watch-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['silent-cluster', 'traceward', 'SilentClusters', 'Maximum', 0],
     ['blind-cluster', 'traceward', 'BlindClusters', 'Maximum', 0],
@@ -66,7 +68,7 @@ describe('the alarms', () => {
   });
 
   test('go to the topic of alarms and to no other, and tell when it is over', () => {
-    expect(alarms).toHaveLength(13);
+    expect(alarms).toHaveLength(15);
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toEqual(['<AlarmsTopic>']);
       expect(OKActions).toEqual(['<AlarmsTopic>']);
