@@ -9,7 +9,7 @@ import { type BatchResponse, processBatch } from './core/detect/process-batch.ts
 import { createClusterOf } from './core/settings/cluster-pattern.ts';
 import { errorFields } from './core/telemetry.ts';
 import { hasOwnEndpoint, readDeployedSettings } from './environment.ts';
-import { openLedgers } from './open-ledger.ts';
+import { openLedgers, timeToWork } from './open-ledger.ts';
 
 const settings = readDeployedSettings();
 const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
@@ -29,7 +29,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
     event.Records,
     (body) =>
       detectMessage(body, {
-        open: (reference) => openObject(s3, reference),
+        open: (reference) => openObject(s3, reference, AbortSignal.timeout(timeToWork(remaining))),
         decompress,
         clusterOf,
         prefix: settings.logs.prefix,

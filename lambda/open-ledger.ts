@@ -15,6 +15,11 @@ const RESERVE_MILLISECONDS = 20_000;
 /** With the client's backoff about ten seconds of throttling are waited out. */
 const MAX_ATTEMPTS = 8;
 
+/** Milliseconds in which new work may begin. */
+export function timeToWork(remainingMilliseconds: () => number): number {
+  return Math.max(0, Math.floor(remainingMilliseconds()) - RESERVE_MILLISECONDS);
+}
+
 /** Hears what went out. */
 export type PublishedCounts = { readonly findings: (count: number) => void; readonly alerts: (count: number) => void };
 
@@ -61,7 +66,7 @@ export function openLedgers(
     owner: randomUUID(),
     announcing: new Set(),
     checkTime() {
-      if (remainingMilliseconds() > RESERVE_MILLISECONDS) return;
+      if (timeToWork(remainingMilliseconds) > 0) return;
       throw new TracewardError(
         'retry',
         'the function ran out of time; what was done stays, and the rest is tried again',

@@ -1,19 +1,29 @@
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { StoredObject } from '../core/detect/stored-object.ts';
 import { TracewardError } from '../core/errors.ts';
 import type { ObjectReference } from '../core/triggers/trigger.ts';
 
-/** `deleted`: the object, or this version of it, is gone. Throws `retry` for all else that keeps it from being read. */
-export async function openObject(client: S3Client, reference: ObjectReference): Promise<StoredObject | 'deleted'> {
-  const { bucket, key, version, etag } = reference;
+/**
+ * `deleted`: the object, or this version of it, is gone. Throws `retry` for all else that keeps it from being read.
+ * `deadline`: breaks off a request whose answer does not come or does not go on.
+ */
+export async function openObject(
+  client: S3Client,
+  reference: ObjectReference,
+  deadline?: AbortSignal,
+): Promise<StoredObject | 'deleted'> {
+  const { bucket, key, etag } = reference;
   const name = `s3://${bucket}/${key}`;
-  const response = await get(client, reference, name);
+  const response = await get(client, reference, name, deadline);
   if (response === 'deleted') return 'deleted';
-  const read = identityOf(response);
+  // In Node the client's streams are Node's own.
+  const body = response.Body as Readable | undefined;
   return {
-    source: `${name}#${read}`,
-    isOverwritten: version === undefined && etag !== undefined && etag !== unquoted(response.ETag),
-    chunks: readBody(response, name),
+    source: `${name}#${identityOf(response)}`,
+    isOverwritten: etag !== undefined && etag !== unquoted(response.ETag),
+    chunks: readBody(body, name),
+    close: () => void body?.destroy(),
   };
 }
 
@@ -21,9 +31,11 @@ async function get(
   client: S3Client,
   { bucket, key, version }: ObjectReference,
   name: string,
+  deadline: AbortSignal | undefined,
 ): Promise<GetObjectCommandOutput | 'deleted'> {
   try {
-    return await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }));
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version });
+    return await client.send(command, deadline === undefined ? {} : { abortSignal: deadline });
   } catch (cause) {
     if (isGone(cause)) return 'deleted';
     throw new TracewardError('retry', `cannot read ${name}: ${explain(cause)}`, { cause });
@@ -37,19 +49,20 @@ function isGone(error: unknown): boolean {
 
 function explain(error: unknown): string {
   if (!(error instanceof S3ServiceException)) return error instanceof Error ? error.message : String(error);
-  if (error.$metadata.httpStatusCode !== 403) return `${error.name}: ${error.message}`;
-  return `${error.name}: the function's role needs s3:GetObject, s3:GetObjectVersion and s3:ListBucket, and kms:Decrypt if the bucket has a key of its own; the bucket's and the key's policies must allow it, too`;
+  const said = `${error.name}: ${error.message}`;
+  if (error.name !== 'AccessDenied') return said;
+  return `${said}; the function's role needs s3:GetObject, s3:GetObjectVersion and s3:ListBucket, and kms:Decrypt if the bucket has a key of its own; the bucket's and the key's policies must allow it, too`;
 }
 
-async function* readBody({ Body }: GetObjectCommandOutput, name: string): AsyncGenerator<Uint8Array> {
+async function* readBody(body: Readable | undefined, name: string): AsyncGenerator<Uint8Array> {
   try {
-    if (Body !== undefined) yield* Body as unknown as AsyncIterable<Uint8Array>;
+    if (body !== undefined) yield* body;
   } catch (cause) {
     throw new TracewardError('retry', `the content of ${name} broke off: ${explain(cause)}`, { cause });
   }
 }
 
-/** In a bucket whose versions are suspended every object has the version `null`. */
+/** In a bucket whose versions are suspended every object has the version `null`, which is written over. */
 function identityOf({ VersionId, ETag }: GetObjectCommandOutput): string {
   return VersionId === undefined || VersionId === 'null' ? unquoted(ETag) : VersionId;
 }

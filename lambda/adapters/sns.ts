@@ -8,7 +8,7 @@ import {
 import type { Finding } from '../core/finding.ts';
 import { formatEmail } from '../core/formats/email.ts';
 import { formatFindingJson } from '../core/formats/finding-json.ts';
-import { neutralise } from '../core/neutralise.ts';
+import { cutText, neutralise } from '../core/neutralise.ts';
 import { SIGNATURE } from '../core/rule/signature.ts';
 import type { Alerting, Publish } from '../core/state/ledger.ts';
 
@@ -105,7 +105,7 @@ function attributesOf({ basis, cluster, pod }: Finding): Record<string, MessageA
       .filter(([, value]) => value !== undefined && value !== '')
       .map(([name, value = '']) => [
         name,
-        { DataType: 'String', StringValue: neutralise(value).slice(0, LONGEST_ATTRIBUTE) },
+        { DataType: 'String', StringValue: cutText(neutralise(value), LONGEST_ATTRIBUTE) },
       ]),
   );
 }

@@ -40,9 +40,13 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
     return;
   }
   const { source, chunks } = object;
-  const cluster = clusterOf(reference.key);
-  const detection = await detectObject({ ledger, cluster, source, bytes: decompress(chunks) });
-  report(detection, object, options);
+  try {
+    const cluster = clusterOf(reference.key);
+    const detection = await detectObject({ ledger, cluster, source, bytes: decompress(chunks) });
+    report(detection, object, options);
+  } finally {
+    object.close();
+  }
 }
 
 function report(

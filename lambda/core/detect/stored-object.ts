@@ -6,4 +6,6 @@ export type StoredObject = {
   readonly isOverwritten: boolean;
   /** As stored. Rejects with `retry` if the content cannot be read to its end. */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Lets go of what is not read, and of the connection. To be called at the end, whatever that was. */
+  readonly close: () => void;
 };

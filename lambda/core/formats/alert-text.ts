@@ -1,6 +1,6 @@
 import type { Basis, Finding } from '../finding.ts';
 import { workloadOf } from '../grouping/workload.ts';
-import { neutralise } from '../neutralise.ts';
+import { cutText, neutralise } from '../neutralise.ts';
 import { formatTime } from '../time.ts';
 
 /** One finding as people get it by e-mail. */
@@ -68,7 +68,7 @@ function target({ address, port }: Pick<Finding, 'address' | 'port'>): string {
 function show(name: string | undefined): string {
   if (name === undefined) return '?';
   const harmless = neutralise(name);
-  return harmless.length <= LONGEST_NAME ? harmless : `${harmless.slice(0, LONGEST_NAME - 1)}…`;
+  return harmless.length <= LONGEST_NAME ? harmless : `${cutText(harmless, LONGEST_NAME - 1)}…`;
 }
 
 function showTime(time: bigint | undefined): string {

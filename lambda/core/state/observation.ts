@@ -1,6 +1,7 @@
 import type { ContainerDetails } from '../event.ts';
 import type { Dated } from '../join/earliest.ts';
 import type { ContactFacts, ContainerFacts } from '../join/facts.ts';
+import { cutText } from '../neutralise.ts';
 import type { FindingSubject, StoredDated, StoredObservation } from './bodies.ts';
 
 /**
@@ -39,7 +40,7 @@ export function subjectOf(id: string, cluster: string, container: string, contac
 /** A name that fits into items and messages; what is missing is marked. Characters stay whole. */
 export function cutName(name: string): string {
   if (name.length <= LONGEST_NAME) return name;
-  return `${name.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, '')}…`;
+  return `${cutText(name, LONGEST_NAME)}…`;
 }
 
 export function readStoredTime(time: string | undefined): bigint | undefined {

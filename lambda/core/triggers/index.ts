@@ -1,4 +1,4 @@
-import { parseObject } from '../json.ts';
+import { nonEmptyText, parseObject } from '../json.ts';
 import { eventBridge } from './event-bridge.ts';
 import { s3Notification } from './s3-notification.ts';
 import type { ObjectReference, Trigger } from './trigger.ts';
@@ -13,7 +13,7 @@ const TRIGGERS: readonly Trigger[] = [s3Notification, eventBridge];
 export function readObjectReferences(body: string): readonly ObjectReference[] | undefined {
   const message = parseObject(body);
   if (message === undefined) return undefined;
-  const inner = message['Type'] === 'Notification' ? parseObject(String(message['Message'])) : message;
+  const inner = message['Type'] === 'Notification' ? parseObject(nonEmptyText(message['Message']) ?? '') : message;
   if (inner === undefined) return undefined;
   for (const trigger of TRIGGERS) {
     const references = trigger.read(inner);

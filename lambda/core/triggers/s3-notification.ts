@@ -14,7 +14,9 @@ export const s3Notification: Trigger = {
     const references: ObjectReference[] = [];
     for (const record of records) {
       if (!isObject(record) || record['eventSource'] !== 'aws:s3') return undefined;
-      if (!String(record['eventName']).startsWith('ObjectCreated:')) continue;
+      const name = nonEmptyText(record['eventName']);
+      if (name === undefined) return undefined;
+      if (!name.startsWith('ObjectCreated:')) continue;
       const reference = readReference(record['s3']);
       if (reference === undefined) return undefined;
       references.push(reference);
