@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { Settings } from '../../lambda/core/settings/settings.ts';
 import type { Source } from '../sources.ts';
 import type { Assembly } from './assembly/read-assembly.ts';
@@ -65,6 +66,8 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
   const clients = createClients(servers);
   const { pieces, ignored, output } = await provision(assembly.template, clients);
   const bucket = output('LogBucketName');
+  // One that others own is not in the template.
+  await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const queues = ofKind(pieces, 'queue');
   const notifications = notificationsOf(bucket, pieces, settings.logs);
   const announced = new Set(notifications.map(({ targetArn }) => targetArn));
