@@ -2,13 +2,14 @@ import type { Context } from 'aws-lambda';
 import { createLog } from './adapters/log.ts';
 import { createMetrics } from './adapters/metrics.ts';
 import { announcePending } from './core/state/announce.ts';
-import { readDeployedSettings } from './environment.ts';
+import { openClock, readDeployedSettings } from './environment.ts';
 import { openLedgers } from './open-ledger.ts';
 
+const now = openClock();
 const write = (line: string) => process.stdout.write(line);
 const log = createLog(write);
-const metrics = createMetrics(write, Date.now);
-const openLedger = openLedgers(readDeployedSettings(), {
+const metrics = createMetrics(write, now);
+const openLedger = openLedgers(readDeployedSettings(), now, {
   findings: (count) => metrics.add({ Announced: count }),
   alerts: (count) => metrics.add({ Alerts: count }),
 });

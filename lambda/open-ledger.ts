@@ -26,9 +26,9 @@ export type PublishedCounts = { readonly findings: (count: number) => void; read
 /** Opens the state behind this function: gives a ledger for each attempt, and shares what a warm function remembers. */
 export function openLedgers(
   { retentionDays, alerts, suppressions }: Settings,
+  now: () => number,
   published: PublishedCounts,
 ): (remainingMilliseconds: () => number) => Ledger {
-  const now = Date.now;
   const sns = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
   const findingsTopic = createFindingsTopic({ client: sns, topicArn: readVariable('FINDINGS_TOPIC_ARN'), pause });
   const alertsTopic = createAlertsTopic({ client: sns, topicArn: readVariable('ALERTS_TOPIC_ARN') });

@@ -13,6 +13,7 @@ import { feed } from './feed.ts';
 import { createFunctionLog } from './functions/function-log.ts';
 import { onInterrupt } from './interrupt.ts';
 import { LOCAL_USAGE, type LocalOptions, readLocalOptions } from './local-options.ts';
+import { writeLocalSettings } from './local-settings.ts';
 import { deliver } from './messages/deliver.ts';
 import { type MessageFolder, openMessageFolder } from './messages/message-folder.ts';
 import { createObjectKeys } from './objects/object-keys.ts';
@@ -44,7 +45,8 @@ export async function local(args: readonly string[]): Promise<number> {
     process.stdout.write(LOCAL_USAGE);
     return EXIT.done;
   }
-  const settings = loadSettings(options.config);
+  const config = options.config ?? writeLocalSettings();
+  const settings = loadSettings(config);
   const list = listSources(options.inputs, []);
   const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
   const state = openStateFolder(options.state);
@@ -53,12 +55,13 @@ export async function local(args: readonly string[]): Promise<number> {
     const log = createRunLog();
     const diagnostics = openDiagnostics(list.sources.reduce((sum, { size }) => sum + size, 0));
     const pipeline = await startPipeline({
-      assembly: readAssembly(await synthesise(options.config)),
+      assembly: readAssembly(await synthesise(config)),
       settings,
       folder: state.path,
       durable: state.isKept,
       concurrency: Math.min(availableParallelism(), MOST_ENVIRONMENTS),
       retrySeconds: RETRY_SECONDS,
+      now: options.now,
       onOutput: createFunctionLog({ onRead: log.read, onProblem: diagnostics.problem }),
       onError: (error) => diagnostics.problem(error instanceof Error ? error.message : String(error)),
     });
@@ -93,8 +96,8 @@ async function run(context: Run, { sources, unreadable }: SourceList): Promise<n
   await pipeline.finish();
   const given = (await pipeline.countDeadLetters()) - deadLetters;
   if (given > 0) diagnostics.problem(`${given} objects were given up, and lie in the dead-letter queue`);
-  const { format, failOnFindings } = options;
-  const status = await reportRun({ pipeline, settings, log, format, failOnFindings, output, diagnostics });
+  const { format, failOnFindings, now = Date.now() } = options;
+  const status = await reportRun({ pipeline, settings, log, format, failOnFindings, output, diagnostics, now });
   return given > 0 ? EXIT.notDone : status;
 
   async function take(taken: SourceList['sources']): Promise<void> {

@@ -26,6 +26,8 @@ export type PipelineOptions = {
   readonly concurrency: number;
   /** When an object that failed is tried again; in the cloud, half an hour later. */
   readonly retrySeconds: number;
+  /** When the functions believe to start, in milliseconds since the epoch; undefined for the real time. */
+  readonly now: number | undefined;
   readonly onOutput: (line: string, stream: 'stdout' | 'stderr') => void;
   readonly onError: (error: unknown) => void;
 };
@@ -63,6 +65,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 
 async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeline> {
   const { assembly, settings, concurrency, retrySeconds, onOutput, onError } = options;
+  const clock: Record<string, string> =
+    options.now === undefined ? {} : { TRACEWARD_NOW: new Date(options.now).toISOString() };
   const clients = createClients(servers);
   const { pieces, ignored, output } = await provision(assembly.template, clients);
   const bucket = output('LogBucketName');
@@ -150,7 +154,7 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
       name,
       file: join(code, `${file}.mjs`),
       exportName,
-      environment: { ...clientEnvironment(servers), ...environment, AWS_LAMBDA_FUNCTION_NAME: name },
+      environment: { ...clientEnvironment(servers), ...environment, ...clock, AWS_LAMBDA_FUNCTION_NAME: name },
       timeoutSeconds,
       memoryMegabytes,
       onOutput,

@@ -3,6 +3,7 @@ import { readAssembly } from '../../../cli/local/assembly/read-assembly.ts';
 import { synthesise } from '../../../cli/local/assembly/synthesise.ts';
 import { type Poller, startPoller } from '../../../cli/local/functions/poller.ts';
 import { scheduledEvent } from '../../../cli/local/functions/scheduled-event.ts';
+import { writeLocalSettings } from '../../../cli/local/local-settings.ts';
 import { ofKind, type Piece } from '../../../cli/local/provision/pieces.ts';
 import { provision } from '../../../cli/local/provision/provision.ts';
 import type { Clients } from '../../../cli/local/servers/clients.ts';
@@ -40,7 +41,7 @@ export async function deploy(): Promise<Deployment> {
     created.push(event);
     await notify(notificationOf(event));
   });
-  const assembly = readAssembly(await synthesise(undefined));
+  const assembly = readAssembly(await synthesise(writeLocalSettings()));
   const { pieces } = await provision(assembly.template, clients);
   const { bucket, queueUrl } = notifiedQueue(pieces);
   // The template says so; who provisions it passes over what fauxqs has not.
