@@ -3,7 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createDynamoTable } from './adapters/dynamo.ts';
-import { createSnsPublisher } from './adapters/sns.ts';
+import { createAlertPublisher } from './adapters/sns/alert-publisher.ts';
+import { createFindingPublisher } from './adapters/sns/finding-publisher.ts';
+import { groupOf } from './core/alerts/group.ts';
 import { TracewardError } from './core/errors.ts';
 import type { Settings } from './core/settings/settings.ts';
 import { createLifetimes, type Ledger, type Publish } from './core/state/ledger.ts';
@@ -20,7 +22,7 @@ const MAX_ATTEMPTS = 8;
  * `onPublished` hears how many findings went out.
  */
 export function openLedgers(
-  { retentionDays }: Settings,
+  { retentionDays, alerts }: Settings,
   onPublished: (count: number) => void,
 ): (remainingMilliseconds: () => number) => Ledger {
   const now = Date.now;
@@ -29,14 +31,27 @@ export function openLedgers(
     tableName: readVariable('TABLE_NAME'),
     pause,
   });
-  const publisher = createSnsPublisher({
-    client: new SNSClient({ maxAttempts: MAX_ATTEMPTS }),
-    findingsTopicArn: readVariable('FINDINGS_TOPIC_ARN'),
+  const client = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
+  const tellMachines = createFindingPublisher({
+    client,
+    topicArn: readVariable('FINDINGS_TOPIC_ARN'),
+    format: alerts.format,
+    pause,
+  });
+  const tellPeople = createAlertPublisher({
+    client,
     alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),
+    chatTopicArn: process.env['CHAT_TOPIC_ARN'],
+    slack: process.env['SLACK'] === 'true',
+    now,
     pause,
   });
   const publish: Publish = async (findings) => {
-    const unpublished = await publisher(findings);
+    const unpublished = new Set(await tellMachines(findings));
+    for (const finding of findings.filter(({ id }) => !unpublished.has(id))) {
+      const isTold = await tellPeople({ kind: 'first', group: groupOf(finding), finding, isTest: false });
+      if (!isTold) unpublished.add(finding.id);
+    }
     onPublished(findings.length - unpublished.size);
     return unpublished;
   };
