@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createDynamoTable } from './adapters/dynamo.ts';
-import { createAlertsTopic, createFindingsTopic } from './adapters/sns.ts';
+import { createAlertPublisher } from './adapters/sns/alert-publisher.ts';
+import { createFindingPublisher } from './adapters/sns/finding-publisher.ts';
 import { TracewardError } from './core/errors.ts';
 import type { Settings } from './core/settings/settings.ts';
 import { type Alerting, createLifetimes, type Ledger } from './core/state/ledger.ts';
@@ -29,16 +30,28 @@ export function openLedgers(
   now: () => number,
   published: PublishedCounts,
 ): (remainingMilliseconds: () => number) => Ledger {
-  const sns = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
-  const findingsTopic = createFindingsTopic({ client: sns, topicArn: readVariable('FINDINGS_TOPIC_ARN'), pause });
-  const alertsTopic = createAlertsTopic({ client: sns, topicArn: readVariable('ALERTS_TOPIC_ARN') });
+  const client = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
+  const tellMachines = createFindingPublisher({
+    client,
+    topicArn: readVariable('FINDINGS_TOPIC_ARN'),
+    format: alerts.format,
+    pause,
+  });
+  const tellPeople = createAlertPublisher({
+    client,
+    alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),
+    chatTopicArn: process.env['CHAT_TOPIC_ARN'],
+    slack: process.env['SLACK'] === 'true',
+    now,
+    pause,
+  });
   const publish: Ledger['publish'] = async (findings) => {
-    const unpublished = await findingsTopic(findings);
+    const unpublished = await tellMachines(findings);
     published.findings(findings.length - unpublished.size);
     return unpublished;
   };
   const publishAlert: Alerting['publish'] = async (alert) => {
-    const isOut = await alertsTopic(alert);
+    const isOut = await tellPeople(alert);
     published.alerts(Number(isOut));
     return isOut;
   };
