@@ -21,7 +21,15 @@ const ENTRY = { reason: 'expected', owner: 'ops', expires: '2027-01-31' };
 describe('the settings', () => {
   test('have a default for everything', () => {
     expect(defaultSettings()).toEqual({
-      logs: { bucket: null, existing: false, prefix: '', kmsKeyArn: null, trigger: 's3' },
+      logs: {
+        bucket: null,
+        existing: false,
+        account: null,
+        prefix: '',
+        kmsKeyArn: null,
+        trigger: 's3',
+        topicArn: null,
+      },
       cluster: { pattern: null, default: 'default' },
       alerts: { email: [], slackWebhookSecretArn: null, ceilingPer15Minutes: 20, baselineHours: 24 },
       retentionDays: { bindings: 90, contacts: 14, findings: 400 },
