@@ -54,7 +54,7 @@ describe('the alarms', () => {
     const { Metrics, Threshold } = alarm('malformed-lines') ?? {};
     expect(Threshold).toBe(1);
     expect(Metrics?.map(({ Expression, MetricStat }) => Expression ?? MetricStat?.Metric.MetricName)).toEqual([
-      'IF(lines > 0, 100 * malformed / lines, 0)',
+      'IF(lines > 0, 100 * FILL(malformed, 0) / lines, 0)',
       'Malformed',
       'Lines',
     ]);
