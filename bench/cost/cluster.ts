@@ -19,13 +19,17 @@ export const LOAD = {
   callingAgents: 3,
   callingApplications: 2,
   minutesBetweenCalls: 5,
-  /** Connects of a container in a minute, beside those to the API server, to so many addresses in all. */
+  /** Connects of a container in a minute, beside those to the API server: to the DNS, to services, to addresses of its own. */
   connectsPerMinute: 10,
-  addresses: 5,
+  servicesOfContainer: 2,
+  ownAddresses: 2,
+  /** That the cluster has. */
+  services: 50,
 } as const;
 
 export const CONTAINERS = LOAD.agents + LOAD.applications + LOAD.jobs;
 
+const ADDRESSES = 1 + LOAD.servicesOfContainer + LOAD.ownAddresses;
 const PROBES_PER_MINUTE = 6;
 const MINUTES_PER_DAY = 1440;
 const API_SERVER = '172.20.0.1';
@@ -72,7 +76,7 @@ export function createClusterLog(): ClusterLog {
         };
         add(lines.start, Number(container.started), 2);
         add(lines.probe, isProbed(slot) ? PROBES_PER_MINUTE * container.minutes : 0, 1);
-        add(lines.connects, (container.minutes * LOAD.connectsPerMinute) / LOAD.addresses, LOAD.addresses);
+        add(lines.connects, (container.minutes * LOAD.connectsPerMinute) / ADDRESSES, ADDRESSES);
         add(lines.call, isCalling(slot, container) ? callsIn(node, slot, fromMinute, minutes) : 0, 1);
       }
     }
@@ -138,13 +142,16 @@ function createLines(node: number, slot: number, { id, name }: Container): Lines
   };
   const text = (...lines: string[]) => Buffer.from(`${lines.join('\n')}\n`);
   const connect = (address: string, port: string) => connectLine(inet(address, port), options);
-  const others = Array.from({ length: LOAD.addresses - 1 }, (_, at) =>
-    connect(`10.${1 + at}.${number(id) % 250}.${slot + 1}`, '8080'),
+  const services = Array.from({ length: LOAD.servicesOfContainer }, (_, at) =>
+    connect(`172.20.1.${(number(`${node} ${slot}`) + at) % LOAD.services}`, '8080'),
+  );
+  const others = Array.from({ length: LOAD.ownAddresses }, (_, at) =>
+    connect(`10.${at}.${number(id) % 250}.${slot}`, '5432'),
   );
   return {
     start: text(execLine(ENVIRONMENT, options), execLine(ENVIRONMENT, options)),
     probe: text(execLine(ENVIRONMENT, options)),
-    connects: text(connect(DNS, '53'), ...others),
+    connects: text(connect(DNS, '53'), ...services, ...others),
     call: text(connect(API_SERVER, '443')),
   };
 }
