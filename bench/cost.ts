@@ -1,9 +1,9 @@
 /** `npm run bench:cost`: what traceward asks of AWS, counted in a run of its own code, and what that costs. */
-import { billMonth, billShipping, GIGABYTE, storageCost, totalOf } from './cost/bill.ts';
+import { type Bill, billMonth, billShipping, GIGABYTE, storageCost, totalOf } from './cost/bill.ts';
 import { CONTAINERS } from './cost/cluster.ts';
 import { measureSecondsPerMegabyte } from './cost/measure-speed.ts';
 import { simulateMonth } from './cost/simulate.ts';
-import type { Usage } from './cost/usage.ts';
+import { createUsage, type Usage } from './cost/usage.ts';
 import { markdownTable } from './markdown-table.ts';
 
 const NODES = 1000;
@@ -48,20 +48,23 @@ print(
     ['USD for a million events', (usage) => totalOf(billMonth(usage, secondsPerMegabyte)) / (usage.events / 1e6)],
   ]),
 );
-const items = [...billMonth(columns[0]?.usage as Usage, secondsPerMegabyte).keys()];
-const shipping = [...billShipping(columns[0]?.usage as Usage).keys()];
 print(
   table('USD a month', [
-    ...items.map((item) => [item, (usage) => billMonth(usage, secondsPerMegabyte).get(item) ?? 0] as Row),
+    ...rowsOf((usage) => billMonth(usage, secondsPerMegabyte)),
     ['**traceward**', (usage) => totalOf(billMonth(usage, secondsPerMegabyte))],
     ['more storage once 400 days are kept', (usage) => storageCost(usage, GROWN_MONTHS) - storageCost(usage, 1)],
-    ...shipping.map((item) => [`beside it: ${item}`, (usage) => billShipping(usage).get(item) ?? 0] as Row),
+    ...rowsOf(billShipping, 'beside it: '),
     ['million objects', ({ objects }) => objects / 1e6],
     ['TB of log before compression', ({ bytes }) => bytes / 1e12],
   ]),
 );
 
 type Row = readonly [name: string, value: (usage: Usage) => number];
+
+/** A row for each item of a bill, whose items are always the same. */
+function rowsOf(billOf: (usage: Usage) => Bill, prefix = ''): Row[] {
+  return [...billOf(createUsage()).keys()].map((item) => [`${prefix}${item}`, (usage) => billOf(usage).get(item) ?? 0]);
+}
 
 function table(title: string, rows: readonly Row[]): string {
   return markdownTable(
