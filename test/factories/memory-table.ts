@@ -1,10 +1,10 @@
 import type { Item, Key, Table } from '../../lambda/core/state/table.ts';
 
-export type MemoryTable = Table & { readonly size: () => number };
+export type MemoryTable = Table & { readonly size: () => number; readonly items: () => Iterable<Item> };
 
 /** A table that does what the port says and no more: each call takes effect at one moment. */
 export function createMemoryTable(): MemoryTable {
-  const items = new Map<string, Item>();
+  const partitions = new Map<string, Map<string, Item>>();
 
   return {
     read,
@@ -12,22 +12,28 @@ export function createMemoryTable(): MemoryTable {
     write,
     listPending: () => keysOf((item) => item.pending !== undefined),
     scanFindings,
-    size: () => items.size,
+    size: () => [...items()].length,
+    items,
   };
 
   async function read(keys: readonly Key[]) {
-    return keys.map((key) => items.get(nameOf(key)));
+    return keys.map(find);
   }
 
   async function* list(partition: string, prefix: string, after = '') {
-    const found = [...items.values()].filter((item) => item.partition === partition && item.sort.startsWith(prefix));
+    const found = [...(partitions.get(partition)?.values() ?? [])].filter(({ sort }) => sort.startsWith(prefix));
     yield* found.filter(({ sort }) => sort > after).sort((a, b) => (a.sort < b.sort ? -1 : 1));
   }
 
   async function write(previous: Item | undefined, next: Item) {
-    if (items.get(nameOf(next))?.version !== previous?.version) return false;
-    items.set(nameOf(next), JSON.parse(JSON.stringify(next)));
+    if (find(next)?.version !== previous?.version) return false;
+    const partition = partitions.get(next.partition) ?? new Map<string, Item>();
+    partitions.set(next.partition, partition.set(next.sort, JSON.parse(JSON.stringify(next))));
     return true;
+  }
+
+  function find({ partition, sort }: Key): Item | undefined {
+    return partitions.get(partition)?.get(sort);
   }
 
   function scanFindings() {
@@ -35,10 +41,10 @@ export function createMemoryTable(): MemoryTable {
   }
 
   async function* keysOf(wanted: (item: Item) => boolean): AsyncGenerator<Key> {
-    for (const { partition, sort } of [...items.values()].filter(wanted)) yield { partition, sort };
+    for (const { partition, sort } of [...items()].filter(wanted)) yield { partition, sort };
   }
-}
 
-function nameOf({ partition, sort }: Key): string {
-  return JSON.stringify([partition, sort]);
+  function* items(): Generator<Item> {
+    for (const partition of partitions.values()) yield* partition.values();
+  }
 }
