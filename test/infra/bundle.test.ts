@@ -21,7 +21,9 @@ const FORBIDDEN = [
   '-----BEGIN',
 ];
 
-const SETTINGS = '{"maxConcurrency":5}\n';
+/** With what an entry asks for as soon as it is loaded. */
+const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
+const SETTINGS = `${JSON.stringify({ maxConcurrency: 5, alerts: { slackWebhookSecretArn: SECRET_ARN } })}\n`;
 
 describe.each(ENTRIES)('the bundle of %s', (entry) => {
   let root = '';
