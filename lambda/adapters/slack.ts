@@ -1,4 +1,5 @@
 import { TracewardError } from '../core/errors.ts';
+import { isObject } from '../core/json.ts';
 import { neutralise } from '../core/neutralise.ts';
 import type { Secret } from './secret.ts';
 
@@ -73,9 +74,9 @@ async function post(address: URL, body: string, timeout: number): Promise<Answer
 
 /** The codes of Node and the names of errors; texts might hold the address. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name;
+  if (!isObject(error)) return 'unknown';
+  const { name, cause } = error;
+  return String(isObject(cause) && cause['code'] !== undefined ? cause['code'] : name);
 }
 
 function shorten(text: string): string {
