@@ -10,7 +10,8 @@ const RECEIVES = 5;
 /** At least six times the timeout of the function that reads the queue, as AWS advises. */
 const VISIBILITY_TIMEOUT = Duration.minutes(30);
 
-const DEFAULTS: QueueProps = {
+/** What all queues have in common. */
+export const QUEUE_DEFAULTS: QueueProps = {
   encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
@@ -23,9 +24,9 @@ export class ObjectQueue extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.deadLetters = new Queue(this, 'DeadLetters', DEFAULTS);
+    this.deadLetters = new Queue(this, 'DeadLetters', QUEUE_DEFAULTS);
     this.queue = new Queue(this, 'Objects', {
-      ...DEFAULTS,
+      ...QUEUE_DEFAULTS,
       visibilityTimeout: VISIBILITY_TIMEOUT,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVES },
     });

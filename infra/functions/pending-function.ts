@@ -12,6 +12,8 @@ export interface PendingFunctionProps {
   readonly codeOf: CodeOf;
   readonly table: Table;
   readonly topics: Topics;
+  /** Whether alerts are shown in Slack. */
+  readonly slack: boolean;
 }
 
 interface PendingFunctionKind {
@@ -24,7 +26,7 @@ export function createPendingFunction(
   scope: Construct,
   id: string,
   { entry, description }: PendingFunctionKind,
-  { codeOf, table, topics }: PendingFunctionProps,
+  { codeOf, table, topics, slack }: PendingFunctionProps,
 ): EntryFunction {
   const pending = new EntryFunction(scope, id, {
     entry,
@@ -32,7 +34,7 @@ export function createPendingFunction(
     description,
     memorySize: 512,
     timeout: Duration.minutes(5),
-    environment: stateEnvironment(table, topics),
+    environment: stateEnvironment(table, topics, slack),
   });
   allowState(pending, table);
   allowAnnouncing(pending, topics);

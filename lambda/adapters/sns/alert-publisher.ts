@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alerts/alert.ts';
 import { formatAmazonQ } from '../../core/formats/amazon-q.ts';
 import { formatEMail } from '../../core/formats/e-mail.ts';
-import { formatSlack } from '../../core/formats/slack.ts';
+import { formatSlack, SLACK_ATTRIBUTE } from '../../core/formats/slack.ts';
 import { SIGNATURE } from '../../core/rule/signature.ts';
 import {
   type Attributes,
@@ -21,9 +21,6 @@ export type AlertPublisherOptions = PublishBatchesOptions & {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 };
-
-/** The attribute that holds what Slack gets. lambda/slack.ts reads it. */
-const SLACK_ATTRIBUTE = 'slack';
 
 /** Publishes one message to people, on all their channels; false if one of them did not take it. */
 export function createAlertPublisher(options: AlertPublisherOptions): (alert: Alert) => Promise<boolean> {

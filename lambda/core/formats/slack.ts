@@ -1,6 +1,7 @@
 import type { Alert } from '../alerts/alert.ts';
+import { neutralise } from '../neutralise.ts';
 import { composeMessage } from './message/compose-message.ts';
-import { plainText } from './message/phrase.ts';
+import { cut, plainText } from './message/phrase.ts';
 import { titleOf } from './message/title-of.ts';
 import { escapedTitle, escapeMrkdwn, mrkdwnOf } from './mrkdwn/mrkdwn.ts';
 import { sectionPieces } from './mrkdwn/section-pieces.ts';
@@ -13,6 +14,9 @@ export type SlackPayload = {
   readonly unfurl_links: false;
   readonly unfurl_media: false;
 };
+
+/** The attribute of the message to people that holds the payload, as JSON. */
+export const SLACK_ATTRIBUTE = 'slack';
 
 export type SlackBlock =
   | { readonly type: 'header'; readonly text: PlainText }
@@ -80,4 +84,14 @@ function textsOf([title = '', ...pieces]: readonly string[]): string[] {
     }
   }
   return [...texts, text];
+}
+
+/** What Slack gets of a message that has no payload: its text, as it stands. */
+export function slackText(subject: string, body: string): Pick<SlackPayload, 'text' | 'unfurl_links' | 'unfurl_media'> {
+  const text = escapeMrkdwn(cut(`${subject}\n${neutraliseLines(body)}`, LONGEST_SECTION));
+  return { text, unfurl_links: false, unfurl_media: false };
+}
+
+function neutraliseLines(text: string): string {
+  return text.split('\n').map(neutralise).join('\n');
 }

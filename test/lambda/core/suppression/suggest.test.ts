@@ -90,6 +90,7 @@ describe('suggested suppressions', () => {
   test('are not limited to a cluster if the same runs in several', () => {
     const [suggestion] = suggestSuppressions([finding(), finding({ cluster: 'other' })]);
     expect(suggestion?.conditions.namespace).toBe('shop');
+    expect(suggestion?.covers).toBe(2);
     expect(suggestion?.conditions.cluster).toBeUndefined();
   });
 
