@@ -27,7 +27,7 @@ const COMPRESSION = 10;
 
 /** What traceward costs, `secondsPerMegabyte` of a processor being what it takes to read logs. */
 export function billMonth(usage: Usage, secondsPerMegabyte: number): Bill {
-  const { objects, bytes, reads, writes, publishes } = usage;
+  const { objects, bytes, reads, writes, publishes, alerts } = usage;
   const seconds = usage.waitedMilliseconds / 1000 + (bytes / 1e6) * secondsPerMegabyte;
   const logGigabytes = (usage.logBytes + objects * LOG_BYTES_BESIDE_LINES) / GIGABYTE;
   return new Map([
@@ -40,7 +40,7 @@ export function billMonth(usage: Usage, secondsPerMegabyte: number): Bill {
     ['S3, GetObject', objects * PRICES.s3Get],
     ['CloudWatch Logs, three months kept', logGigabytes * (PRICES.logGigabyte + LOG_MONTHS * PRICES.logGigabyteMonth)],
     ['CloudWatch, metrics and alarms', METRICS * PRICES.metric + ALARMED_METRICS * PRICES.alarmMetric],
-    ['SNS, with one receiver of e-mail', publishes * PRICES.snsPublish + (publishes / 2) * PRICES.snsEmail],
+    ['SNS, with one receiver of e-mail', (publishes + alerts) * PRICES.snsPublish + alerts * PRICES.snsEmail],
     ['KMS', PRICES.key + KEY_REQUESTS * PRICES.keyRequest],
   ]);
 }

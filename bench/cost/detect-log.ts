@@ -7,13 +7,21 @@ import { notificationOf } from '../../test/servers/s3/object-created.ts';
 
 type Decompress = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
 
+/** As a settings file without a word about alerts has it; the first day is over. */
+export const ALERTING: Omit<Ledger['alerting'], 'publish'> = {
+  suppressions: [],
+  ceiling: 20,
+  baselineHours: 0,
+  immediateProcesses: [],
+};
+
 export type DetectLogOptions = {
   readonly source: string;
   readonly chunks: Iterable<Uint8Array>;
   readonly decompress: Decompress;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'add'>;
-  readonly state: Pick<Ledger, 'table' | 'publish' | 'now' | 'recall'>;
+  readonly state: Pick<Ledger, 'table' | 'publish' | 'alerting' | 'now' | 'recall'>;
 };
 
 /** Gives one object to what the detect function consists of, from the message to the state. */
@@ -24,9 +32,11 @@ export async function detectLog({ source, chunks, decompress, log, metrics, stat
       source: `s3://${bucket}/${key}#${version}`,
       isOverwritten: false,
       chunks: asynchronous(chunks),
+      close: () => {},
     }),
     decompress,
     clusterOf: () => 'demo',
+    prefix: '',
     ledger: { ...state, lifetimes, owner: source, announcing: new Set(), checkTime: () => {} },
     log,
     metrics,

@@ -3,7 +3,7 @@ import { decompress } from '../../lambda/adapters/compression/decompress.ts';
 import { createRecall } from '../../lambda/core/state/recall.ts';
 import { createMemoryTable } from '../../test/factories/memory-table.ts';
 import { createClusterLog } from './cluster.ts';
-import { detectLog } from './detect-log.ts';
+import { ALERTING, detectLog } from './detect-log.ts';
 
 const RUNS = 11;
 const MINUTES = 10;
@@ -17,7 +17,13 @@ export async function measureSecondsPerMegabyte(): Promise<number> {
   const { parts, bytes } = createClusterLog().read(1, 0, MINUTES, true);
   const object = gzipSync(Buffer.concat(parts));
   const now = () => START;
-  const state = { table: createMemoryTable(), publish: async () => new Set<string>(), now, recall: createRecall(now) };
+  const state = {
+    table: createMemoryTable(),
+    publish: async () => new Set<string>(),
+    alerting: { ...ALERTING, publish: async () => true },
+    now,
+    recall: createRecall(now),
+  };
   const seconds: number[] = [];
   for (let run = 0; run < 2 * RUNS; run += 1) {
     const before = process.cpuUsage();

@@ -6,7 +6,7 @@ import type { Kind, Table } from '../../lambda/core/state/table.ts';
 import { countUnits, itemBytes } from '../../test/factories/counted-table.ts';
 import { createMemoryTable } from '../../test/factories/memory-table.ts';
 import { createClusterLog, number } from './cluster.ts';
-import { detectLog, wholeBytes } from './detect-log.ts';
+import { ALERTING, detectLog, wholeBytes } from './detect-log.ts';
 import { LATENCIES } from './latencies.ts';
 import { createUsage, scaleUsage, type Usage } from './usage.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
@@ -41,9 +41,17 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
     usage.logBytes += Buffer.byteLength(line);
   };
   const publish: Publish = async (findings) => {
-    usage.publishes += 2 * findings.length;
-    await clock.wait(2 * LATENCIES.publish * Math.ceil(findings.length / 10));
+    usage.publishes += findings.length;
+    await clock.wait(LATENCIES.publish * Math.ceil(findings.length / 10));
     return new Set();
+  };
+  const alerting = {
+    ...ALERTING,
+    async publish() {
+      usage.alerts += 1;
+      await clock.wait(LATENCIES.publish);
+      return true;
+    },
   };
 
   for (let minute = 0; minute < WARM_UP_MINUTES + MEASURED_MINUTES; minute += minutesPerObject) {
@@ -64,7 +72,7 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
       decompress: wholeBytes,
       log: createLog(writeLog),
       metrics,
-      state: { table, publish, now: clock.now, recall: recallOf(node, minute) },
+      state: { table, publish, alerting, now: clock.now, recall: recallOf(node, minute) },
     });
     metrics.flush();
     usage.objects += 1;
@@ -109,6 +117,10 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newContactBytes' | 'newBindi
   hour: 'newContactBytes',
   finding: 'newFindingBytes',
   contribution: 'newFindingBytes',
+  collection: 'newFindingBytes',
+  member: 'newFindingBytes',
+  ceiling: 'newFindingBytes',
+  cluster: 'newBindingBytes',
 };
 
 /** DynamoDB adds that to each item that it stores. */

@@ -8,6 +8,8 @@ export type Usage = {
   writes: number;
   requests: number;
   publishes: number;
+  /** Messages to people. */
+  alerts: number;
   /** Of detect's own log, as it writes it. */
   logBytes: number;
   /** In which detect waited for others. */
@@ -27,6 +29,7 @@ export function createUsage(): Usage {
     writes: 0,
     requests: 0,
     publishes: 0,
+    alerts: 0,
     logBytes: 0,
     waitedMilliseconds: 0,
     newFindingBytes: 0,
