@@ -25,7 +25,7 @@ export async function announce(ledger: Ledger, ours: readonly StoredFinding[]): 
     const marked = findings.map((finding) => withSuppression(ledger, finding));
     const unpublished = await ledger.publish(marked);
     const published = marked.filter(({ id }) => !unpublished.has(id));
-    for (const finding of published) await tellPeople(ledger, finding);
+    await concurrently(published, REQUESTS, (finding) => tellPeople(ledger, finding));
     await concurrently(published, REQUESTS, ({ id }) => markAnnounced(ledger, id));
     failed += unpublished.size;
   }
