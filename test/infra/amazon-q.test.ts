@@ -31,7 +31,9 @@ describe('Amazon Q', () => {
   test.each(['Detect', 'Announce', 'Digest'])('is told by %s', (name) => {
     const { Environment } = resourceOf(template, 'AWS::Lambda::Function', name).Properties;
     expect(flatten(Environment)).toMatchObject({ Variables: { CHAT_TOPIC_ARN: '<ChatTopic>' } });
-    const publish = statementsOf(template, 'AWS::IAM::Policy', `${name}Role`).find(({ Action }) => Action === 'sns:Publish');
+    const publish = statementsOf(template, 'AWS::IAM::Policy', `${name}Role`).find(
+      ({ Action }) => Action === 'sns:Publish',
+    );
     expect([publish?.Resource].flat().sort()).toEqual(['<AlertsTopic>', '<ChatTopic>', '<FindingsTopic>']);
   });
 });

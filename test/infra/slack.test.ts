@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { flatten, resourceOf, statementsOf, synthesiseStack, synthesiseTemplate, type Template } from '../factories/stack.ts';
+import {
+  flatten,
+  resourceOf,
+  statementsOf,
+  synthesiseStack,
+  synthesiseTemplate,
+  type Template,
+} from '../factories/stack.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 const PARAMETER = 'arn:aws:ssm:eu-west-1:111122223333:parameter/traceward/slack';
@@ -36,28 +43,44 @@ describe('Slack', () => {
   test.each([
     [SECRET, 'secretsmanager:GetSecretValue', 'secretsmanager', 'SecretARN'],
     [PARAMETER, 'ssm:GetParameter', 'ssm', 'PARAMETER_ARN'],
-  ])('may read %s and decrypt it, and nothing else but write its log and its dead letters', (arn, action, service, context) => {
-    const statements = statementsOf(synthesiseTemplate({ alerts: { slackWebhookSecretArn: arn } }), 'AWS::IAM::Policy', 'SlackRole');
-    expect(statements).toHaveLength(4);
-    expect(statements).toContainEqual({ Effect: 'Allow', Action: action, Resource: arn });
-    expect(statements).toContainEqual({
-      Effect: 'Allow',
-      Action: 'kms:Decrypt',
-      Resource: 'arn:aws:kms:eu-west-1:111122223333:key/*',
-      Condition: {
-        StringEquals: {
-          'kms:ViaService': `${service}.eu-west-1.<AWS::URLSuffix>`,
-          [`kms:EncryptionContext:${context}`]: arn,
+  ])(
+    'may read %s and decrypt it, and nothing else but write its log and its dead letters',
+    (arn, action, service, context) => {
+      const statements = statementsOf(
+        synthesiseTemplate({ alerts: { slackWebhookSecretArn: arn } }),
+        'AWS::IAM::Policy',
+        'SlackRole',
+      );
+      expect(statements).toHaveLength(4);
+      expect(statements).toContainEqual({ Effect: 'Allow', Action: action, Resource: arn });
+      expect(statements).toContainEqual({
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: 'arn:aws:kms:eu-west-1:111122223333:key/*',
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': `${service}.eu-west-1.<AWS::URLSuffix>`,
+            [`kms:EncryptionContext:${context}`]: arn,
+          },
         },
-      },
-    });
-    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual(
-      [action, 'kms:Decrypt', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'].sort(),
-    );
-  });
+      });
+      expect(statements.flatMap(({ Action }) => Action).sort()).toEqual(
+        [
+          action,
+          'kms:Decrypt',
+          'logs:CreateLogStream',
+          'logs:PutLogEvents',
+          'sqs:GetQueueAttributes',
+          'sqs:GetQueueUrl',
+          'sqs:SendMessage',
+        ].sort(),
+      );
+    },
+  );
 
   test('has its payload written by every function that tells people', () => {
-    for (const name of ['Detect', 'Announce', 'Digest']) expect(environmentOf(template, name)).toMatchObject({ SLACK: 'true' });
+    for (const name of ['Detect', 'Announce', 'Digest'])
+      expect(environmentOf(template, name)).toMatchObject({ SLACK: 'true' });
   });
 
   test('rings when alerts could not be shown', () => {
@@ -82,7 +105,9 @@ describe('Slack', () => {
         reason: 'detect reads every object below the prefix.',
       },
     ];
-    const settings = { alerts: { slackWebhookSecretArn: SECRET, amazonQ: { workspaceId: 'T0123', channelId: 'C0123' } } };
+    const settings = {
+      alerts: { slackWebhookSecretArn: SECRET, amazonQ: { workspaceId: 'T0123', channelId: 'C0123' } },
+    };
     synthesiseStack(settings, { nag: true, acknowledge, at: ['Detect', 'Slack'] }).remove();
   });
 });

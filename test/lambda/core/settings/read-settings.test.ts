@@ -110,6 +110,11 @@ describe('the settings', () => {
     expect(faultsOf(document)).toContain(message);
   });
 
+  test('that hold a secret by mistake do not show it', () => {
+    const fault = faultsOf({ alerts: { slackWebhookSecretArn: 'https://hooks.slack.com/services/T0/B0/secret' } });
+    expect(fault).not.toContain('services');
+  });
+
   test('name all faults at once', () => {
     expect(faultsOf({ maxConcurrency: 1, retentionDays: { findings: 0 }, more: 1 }).split('\n')).toHaveLength(3);
   });
