@@ -1,44 +1,57 @@
 import type { Item, Key, Table } from '../../lambda/core/state/table.ts';
 
-export type MemoryTable = Table & { readonly size: () => number };
+export type MemoryTable = Table & {
+  readonly size: () => number;
+  /** Deletes what has expired by then (milliseconds since the epoch), as databases do within days. */
+  readonly deleteExpired: (now: number) => void;
+};
 
 /** A table that does what the port says and no more: each call takes effect at one moment. */
 export function createMemoryTable(): MemoryTable {
-  const items = new Map<string, Item>();
+  /** By partition and sort key. */
+  const partitions = new Map<string, Map<string, Item>>();
 
   return {
     read,
     list,
     write,
     listPending: () => keysOf((item) => item.pending !== undefined),
-    scanFindings,
-    size: () => items.size,
+    scanFindings: () => keysOf(({ kind }) => kind === 'finding'),
+    size: () => items().length,
+    deleteExpired,
   };
 
   async function read(keys: readonly Key[]) {
-    return keys.map((key) => items.get(nameOf(key)));
+    return keys.map(find);
   }
 
   async function* list(partition: string, prefix: string, after = '') {
-    const found = [...items.values()].filter((item) => item.partition === partition && item.sort.startsWith(prefix));
+    const found = [...(partitions.get(partition)?.values() ?? [])].filter(({ sort }) => sort.startsWith(prefix));
     yield* found.filter(({ sort }) => sort > after).sort((a, b) => (a.sort < b.sort ? -1 : 1));
   }
 
   async function write(previous: Item | undefined, next: Item) {
-    if (items.get(nameOf(next))?.version !== previous?.version) return false;
-    items.set(nameOf(next), JSON.parse(JSON.stringify(next)));
+    if (find(next)?.version !== previous?.version) return false;
+    const partition = partitions.get(next.partition) ?? new Map<string, Item>();
+    partitions.set(next.partition, partition.set(next.sort, JSON.parse(JSON.stringify(next))));
     return true;
   }
 
-  function scanFindings() {
-    return keysOf(({ kind }) => kind === 'finding');
-  }
-
   async function* keysOf(wanted: (item: Item) => boolean): AsyncGenerator<Key> {
-    for (const { partition, sort } of [...items.values()].filter(wanted)) yield { partition, sort };
+    for (const { partition, sort } of items().filter(wanted)) yield { partition, sort };
   }
-}
 
-function nameOf({ partition, sort }: Key): string {
-  return JSON.stringify([partition, sort]);
+  function deleteExpired(now: number): void {
+    for (const partition of partitions.values()) {
+      for (const [sort, { expiresAt }] of partition) if (expiresAt * 1000 <= now) partition.delete(sort);
+    }
+  }
+
+  function find({ partition, sort }: Key): Item | undefined {
+    return partitions.get(partition)?.get(sort);
+  }
+
+  function items(): Item[] {
+    return [...partitions.values()].flatMap((partition) => [...partition.values()]);
+  }
 }

@@ -17,23 +17,19 @@ const BATCH = 50;
 export async function announce(ledger: Ledger, ours: readonly StoredFinding[]): Promise<void> {
   let failed = 0;
   for (let start = 0; start < ours.length; start += BATCH) {
-    ledger.checkTime();
-    const batch = ours.slice(start, start + BATCH);
-    const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(ledger, item));
-    const unpublished = await ledger.publish(findings);
-    const published = batch.filter(({ body }) => !unpublished.has(body.subject.id));
-    await concurrently(published, REQUESTS, (item) => markAnnounced(ledger, item));
-    failed += unpublished.size;
+    failed += await announceBatch(ledger, ours.slice(start, start + BATCH));
   }
-  if (failed > 0) throw new TracewardError('retry', `${failed} findings could not be published; they stay pending`);
+  if (failed > 0) throw stillPending(failed);
 }
 
 /**
  * Announces what was left pending by functions that did not live to do it, once their leases are over. Gives the
- * number of findings that were announced.
+ * number of findings that were announced. Throws `retry` at the end if some could not be published: they keep none
+ * of the others back.
  */
 export async function announcePending(ledger: Ledger): Promise<number> {
   let count = 0;
+  let failed = 0;
   let ours: StoredFinding[] = [];
   for await (const key of ledger.table.listPending()) {
     ledger.checkTime();
@@ -42,13 +38,30 @@ export async function announcePending(ledger: Ledger): Promise<number> {
     if (ours.length === BATCH) await announceOurs();
   }
   await announceOurs();
+  if (failed > 0) throw stillPending(failed);
   return count;
 
   async function announceOurs(): Promise<void> {
-    await announce(ledger, ours);
-    count += ours.length;
+    const unpublished = await announceBatch(ledger, ours);
+    failed += unpublished;
+    count += ours.length - unpublished;
     ours = [];
   }
+}
+
+/** Gives the number of findings that could not be published. */
+async function announceBatch(ledger: Ledger, batch: readonly StoredFinding[]): Promise<number> {
+  if (batch.length === 0) return 0;
+  ledger.checkTime();
+  const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(ledger, item));
+  const unpublished = await ledger.publish(findings);
+  const published = batch.filter(({ body }) => !unpublished.has(body.subject.id));
+  await concurrently(published, REQUESTS, (item) => markAnnounced(ledger, item));
+  return unpublished.size;
+}
+
+function stillPending(failed: number): TracewardError {
+  return new TracewardError('retry', `${failed} findings could not be published; they stay pending`);
 }
 
 /** Two functions can come to know the same announcement; both may remember it. */
