@@ -34,7 +34,8 @@ function open(changes: Partial<Ledger> = {}) {
       { factsPerFlush: 5000, factsInMemory: 50_000, maxParked: 1000, ...limits },
     );
   const findings = async () => {
-    const all = await Array.fromAsync(listFindings(ledger));
+    const all: Finding[] = [];
+    for await (const finding of listFindings(ledger)) all.push(finding);
     return all.sort((a, b) => (a.id < b.id ? -1 : 1));
   };
   return { detect, findings, published, ledger };
@@ -93,17 +94,18 @@ describe('more contacts of one container than are parked', () => {
     expect(notParked).toBe(7);
   });
 
-  test('are counted, each once, and cost nothing more when the object goes on', async () => {
-    const units = { reads: 0, writes: 0, requests: 0 };
-    const { detect } = open({ table: countUnits(createMemoryTable(), units) });
-    const others = Array.from({ length: 50 }, (_, at) => exec(`other ${at}`, '10.0.0.9'));
-    const { notParked } = await detect([...contacts, ...others], { maxParked: 3, factsPerFlush: 1 });
+  test('are counted, each once, and looked at once, however long the object goes on', async () => {
+    const rest = Array.from({ length: 50 }, (_, at) => exec(`other ${at}`, '10.0.0.9'));
+    const readsOf = async (lines: readonly string[]) => {
+      const units = { reads: 0, writes: 0, requests: 0 };
+      const { detect } = open({ table: countUnits(createMemoryTable(), units) });
+      const { notParked } = await detect(lines, { maxParked: 3, factsPerFlush: 1 });
+      return { reads: units.reads, notParked };
+    };
+    const without = await readsOf(rest);
+    const { reads, notParked } = await readsOf([...contacts, ...rest]);
     expect(notParked).toBe(7);
-    const before = { ...units };
-    const more = open({ table: countUnits(createMemoryTable(), units) });
-    Object.assign(units, { reads: 0, writes: 0, requests: 0 });
-    await more.detect(others, { maxParked: 3, factsPerFlush: 1 });
-    expect(before.reads - units.reads).toBeLessThan(70);
+    expect(reads - without.reads).toBeLessThan(4 * contacts.length);
   });
 
   test('are not found by a later binding, and what is found then is a lower bound', async () => {
