@@ -21,7 +21,13 @@ const API = '10.96.0.1';
 const LINES_PER_CHUNK = 100;
 /** Names as long as real ones, so that a line is. */
 const LONG = 'x'.repeat(200);
-const about = (container: string) => ({ container, image: LONG, podName: LONG, podNamespace: LONG, containerName: LONG });
+const about = (container: string) => ({
+  container,
+  image: LONG,
+  podName: LONG,
+  podNamespace: LONG,
+  containerName: LONG,
+});
 const CONNECT = connectLine(inet('%address%', '443'), about('%container%'));
 const EXEC = execLine([`NOTHING=${LONG}`], about('%container%'));
 

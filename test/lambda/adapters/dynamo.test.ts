@@ -77,7 +77,9 @@ describe('a read', () => {
 describe('a list', () => {
   test('goes over pages of a megabyte, from a place on, in order', async () => {
     const { table } = opened;
-    const items = Array.from({ length: 12 }, (_, at) => binding('p', `s ${String(at).padStart(2, '0')}`, 'x'.repeat(200_000)));
+    const items = Array.from({ length: 12 }, (_, at) =>
+      binding('p', `s ${String(at).padStart(2, '0')}`, 'x'.repeat(200_000)),
+    );
     await Promise.all(items.map((item) => table.write(undefined, item)));
     await table.write(undefined, binding('p', 'other'));
     const all = items.map(({ sort }) => sort);
@@ -132,7 +134,10 @@ test('an item of another layout is left alone, until the upgrade is through', as
       ExpressionAttributeValues: { ':two': { N: '2' } },
     }),
   );
-  await expect(table.read([item])).rejects.toMatchObject({ code: 'retry', message: expect.stringContaining('schema 2') });
+  await expect(table.read([item])).rejects.toMatchObject({
+    code: 'retry',
+    message: expect.stringContaining('schema 2'),
+  });
   await expect(sortsOf(table.list('p', ''))).rejects.toMatchObject({ code: 'retry' });
 });
 
@@ -141,7 +146,10 @@ describe('a busy DynamoDB', () => {
   const keys = Array.from({ length: 3 }, (_, at) => ({ partition: 'p', sort: String(at) }));
 
   function answering(send: (command: unknown) => unknown) {
-    const client = new DynamoDBClient({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+    const client = new DynamoDBClient({
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    });
     client.send = (async (command: unknown) => send(command)) as typeof client.send;
     const pauses: number[] = [];
     const pause = async (milliseconds: number) => pauses.push(milliseconds);

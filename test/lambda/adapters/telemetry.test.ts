@@ -9,7 +9,10 @@ import { hostileName } from '../../factories/finding.ts';
 describe('metrics', () => {
   test('are one line in the embedded metric format, without a dimension', () => {
     const lines: string[] = [];
-    const metrics = createMetrics((line) => lines.push(line), () => 1770652841122);
+    const metrics = createMetrics(
+      (line) => lines.push(line),
+      () => 1770652841122,
+    );
     metrics.add({ Objects: 1, Bytes: 10, Malformed: 0 });
     metrics.add({ Objects: 1, Bytes: 5 });
     metrics.flush();
@@ -38,7 +41,10 @@ describe('metrics', () => {
 
   test('are written once, and nothing is written if there are none', () => {
     const lines: string[] = [];
-    const metrics = createMetrics((line) => lines.push(line), () => 0);
+    const metrics = createMetrics(
+      (line) => lines.push(line),
+      () => 0,
+    );
     metrics.flush();
     metrics.add({ Objects: 1 });
     metrics.flush();

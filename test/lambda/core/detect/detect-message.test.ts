@@ -1,10 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestDatabase, type TestDatabase, type TestTable } from '../../../factories/dynamo-table.ts';
 import { BUCKET, createDetector, type Detector } from '../../../factories/detection.ts';
+import { openTestDatabase, type TestDatabase, type TestTable } from '../../../factories/dynamo-table.ts';
 import { connectLine, execLine, inet } from '../../../factories/trace-event.ts';
 
-const LOG = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1', 'SECRET=hunter2']), connectLine(inet('10.96.0.1'))].join('\n');
+const LOG = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1', 'SECRET=hunter2']), connectLine(inet('10.96.0.1'))].join(
+  '\n',
+);
 
 let database: TestDatabase;
 let table: TestTable;
@@ -57,7 +59,9 @@ describe('a message of the queue', () => {
   });
 
   test('of a damaged object keeps what was read, counts it, and says why', async () => {
-    const lines = Array.from({ length: 2000 }, (_, at) => connectLine(inet('10.96.0.1'), { process: `process ${at % 7}` }));
+    const lines = Array.from({ length: 2000 }, (_, at) =>
+      connectLine(inet('10.96.0.1'), { process: `process ${at % 7}` }),
+    );
     const whole = gzipSync([LOG, ...lines].join('\n'));
     await detector.detect(await detector.put('a.log.gz', whole.subarray(0, whole.length / 2)));
     expect(detector.metrics.get('PartialObjects')).toBe(1);

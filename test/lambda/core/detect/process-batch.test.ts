@@ -25,5 +25,11 @@ test('a message that fails goes back alone, and the others are done, one after t
 });
 
 test('no failure, no message that goes back', async () => {
-  expect(await processBatch(messages, async () => {}, () => {})).toEqual({ batchItemFailures: [] });
+  expect(
+    await processBatch(
+      messages,
+      async () => {},
+      () => {},
+    ),
+  ).toEqual({ batchItemFailures: [] });
 });

@@ -24,9 +24,12 @@ const ID = 'f'.repeat(32);
 const similarName = fc.oneof(
   hostileName,
   fc
-    .array(fc.constantFrom('%', '23', '#', '%23', '~', 'u', 'd83d', '\ud83d', '\ude00', '€', 'e282ac', '\u0001', '01'), {
-      maxLength: 6,
-    })
+    .array(
+      fc.constantFrom('%', '23', '#', '%23', '~', 'u', 'd83d', '\ud83d', '\ude00', '€', 'e282ac', '\u0001', '01'),
+      {
+        maxLength: 6,
+      },
+    )
     .map((parts) => parts.join('')),
   fc.integer({ min: 120, max: 140 }).map((length) => 'n'.repeat(length)),
   fc.constantFrom('\\ud83d', '"', `~${'0'.repeat(32)}`).map((name) => name.repeat(30)),

@@ -67,10 +67,7 @@ describe.each([
     await onDay(0, connect('a'), connect('c'));
     await onDay(8, connect('a'), connect('c'));
     await onDay(21, exec('a'), exec('b'));
-    expect(await pipeline.findings()).toMatchObject([
-      { countIsLowerBound: true },
-      { countIsLowerBound: true },
-    ]);
+    expect(await pipeline.findings()).toMatchObject([{ countIsLowerBound: true }, { countIsLowerBound: true }]);
   });
 
   test('a contact does not count for the finding that the next one becomes', async () => {
