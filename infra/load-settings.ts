@@ -26,11 +26,8 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new TracewardError(
-      'settings',
-      `cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    const reason = String(cause).replace(/^Error: /, '');
+    throw new TracewardError('settings', `cannot read ${path}: ${reason}`, { cause });
   }
 }
 

@@ -1,16 +1,17 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { pin } from './pin.ts';
 
 /** Deliveries of one message before it is a dead letter. With the visibility timeout: two and a half hours of tries. */
 const RECEIVES = 5;
 
 /** At least six times the timeout of the function that reads the queue, as AWS advises. */
-export const VISIBILITY_TIMEOUT = Duration.minutes(30);
+const VISIBILITY_TIMEOUT = Duration.minutes(30);
 
-const DEFAULTS: QueueProps = {
+/** What all queues have in common. */
+export const QUEUE_DEFAULTS: QueueProps = {
   encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
@@ -23,9 +24,9 @@ export class ObjectQueue extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.deadLetters = new Queue(this, 'DeadLetters', DEFAULTS);
+    this.deadLetters = new Queue(this, 'DeadLetters', QUEUE_DEFAULTS);
     this.queue = new Queue(this, 'Objects', {
-      ...DEFAULTS,
+      ...QUEUE_DEFAULTS,
       visibilityTimeout: VISIBILITY_TIMEOUT,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVES },
     });
@@ -34,8 +35,8 @@ export class ObjectQueue extends Construct {
   }
 
   /** Returns what must exist before a service that checks its permission first can be told to send. */
-  allow(statement: PolicyStatement): Construct {
+  allow(statement: PolicyStatement): IConstruct {
     this.queue.addToResourcePolicy(statement);
-    return this.queue.node.findChild('Policy') as Construct;
+    return this.queue.node.findChild('Policy');
   }
 }

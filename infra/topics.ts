@@ -4,19 +4,22 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { Settings } from '../lambda/core/settings/settings.ts';
 import { pin } from './pin.ts';
 
 /**
- * Three topics, so that none is taken for another: findings for machines, alerts for people, alarms about traceward
- * itself. One key encrypts them; AWS's own key for SNS would not let CloudWatch publish.
+ * Topics of their own, so that none is taken for another: findings for machines, alerts for people, alarms about
+ * traceward itself, and what Amazon Q shows, which would drop anything else without a word. One key encrypts them; AWS's own key for SNS would not let CloudWatch publish.
  */
 export class Topics extends Construct {
   readonly findings: Topic;
   readonly alerts: Topic;
   readonly alarms: Topic;
+  /** Null if the settings name no channel for Amazon Q. */
+  readonly chat: Topic | null;
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, props: { emails: readonly string[] }) {
+  constructor(scope: Construct, id: string, alerts: Pick<Settings['alerts'], 'email' | 'amazonQ'>) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       description: 'Encrypts the SNS topics of traceward',
@@ -27,7 +30,8 @@ export class Topics extends Construct {
     this.findings = this.createTopic('Findings', 'traceward findings');
     this.alerts = this.createTopic('Alerts', 'traceward alerts');
     this.alarms = this.createTopic('Alarms', 'traceward operations');
-    for (const address of props.emails) {
+    this.chat = alerts.amazonQ === null ? null : this.createTopic('Chat', 'traceward chat');
+    for (const address of alerts.email) {
       this.alerts.addSubscription(new EmailSubscription(address));
       this.alarms.addSubscription(new EmailSubscription(address));
     }

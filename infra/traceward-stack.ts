@@ -2,9 +2,12 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../lambda/core/settings/settings.ts';
 import { Alarms } from './alarms/alarms.ts';
+import { createAmazonQ } from './amazon-q.ts';
 import { createAnnounce } from './functions/announce.ts';
 import { createDetect } from './functions/detect.ts';
+import { createDigest } from './functions/digest.ts';
 import type { CodeOf } from './functions/entry.ts';
+import { createSlack } from './functions/slack.ts';
 import { createWatch } from './functions/watch.ts';
 import { accessToPaste } from './logs/access-to-paste.ts';
 import { createLogBucket } from './logs/log-bucket.ts';
@@ -26,15 +29,20 @@ export class TracewardStack extends Stack {
     const logs = createLogBucket(this, settings.logs);
     const queue = new ObjectQueue(this, 'Queue');
     const table = createTable(this, 'Table');
-    const topics = new Topics(this, 'Topics', { emails: settings.alerts.email });
+    const topics = new Topics(this, 'Topics', settings.alerts);
     const trigger = TRIGGERS[settings.logs.trigger];
     const triggerPastes = trigger(this, { logs, queue, topics, topicArn: settings.logs.topicArn });
 
     const { maxConcurrency } = settings;
-    const detect = createDetect(this, { codeOf, logs, queue, table, topics, maxConcurrency });
-    const announce = createAnnounce(this, { codeOf, table, topics });
+    const { slackWebhookSecretArn: secretArn, amazonQ } = settings.alerts;
+    const telling = { codeOf, table, topics, slack: secretArn !== null };
+    const detect = createDetect(this, { ...telling, logs, queue, maxConcurrency });
+    const announce = createAnnounce(this, telling);
+    const digest = createDigest(this, telling);
     const watch = createWatch(this, { codeOf, table });
-    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions: { detect, announce, watch } });
+    const slack = secretArn === null ? null : createSlack(this, { codeOf, topics, secretArn });
+    if (topics.chat !== null && amazonQ !== null) createAmazonQ(this, topics.chat, amazonQ);
+    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions: { detect, announce, digest, watch }, slack });
 
     const pastes = [...accessToPaste(logs, detect.role.roleArn), ...triggerPastes];
     createOutputs(this, { logs, queue, table, topics, pastes });

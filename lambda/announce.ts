@@ -2,13 +2,17 @@ import type { Context } from 'aws-lambda';
 import { createLog } from './adapters/log.ts';
 import { createMetrics } from './adapters/metrics.ts';
 import { announcePending } from './core/state/announce.ts';
-import { readDeployedSettings } from './environment.ts';
+import { openClock, readDeployedSettings } from './environment.ts';
 import { openLedgers } from './open-ledger.ts';
 
+const now = openClock();
 const write = (line: string) => process.stdout.write(line);
 const log = createLog(write);
-const metrics = createMetrics(write, Date.now);
-const openLedger = openLedgers(readDeployedSettings(), (count) => metrics.add({ Announced: count }));
+const metrics = createMetrics(write, now);
+const openLedger = openLedgers(readDeployedSettings(), now, {
+  findings: (count) => metrics.add({ Announced: count }),
+  alerts: (count) => metrics.add({ Alerts: count }),
+});
 
 /** Announces the findings that a function has stored and did not live to announce. */
 export async function handler(_event: unknown, context: Context): Promise<void> {

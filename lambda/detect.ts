@@ -8,16 +8,20 @@ import { detectMessage } from './core/detect/detect-message.ts';
 import { type BatchResponse, processBatch } from './core/detect/process-batch.ts';
 import { createClusterOf } from './core/settings/cluster-pattern.ts';
 import { errorFields } from './core/telemetry.ts';
-import { hasOwnEndpoint, readDeployedSettings } from './environment.ts';
+import { hasOwnEndpoint, openClock, readDeployedSettings } from './environment.ts';
 import { openLedgers, timeToWork } from './open-ledger.ts';
 
 const settings = readDeployedSettings();
 const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
 const clusterOf = createClusterOf(settings.cluster.pattern, settings.cluster.default);
+const now = openClock();
 const write = (line: string) => process.stdout.write(line);
 const log = createLog(write);
-const metrics = createMetrics(write, Date.now);
-const openLedger = openLedgers(settings, (count) => metrics.add({ Findings: count }));
+const metrics = createMetrics(write, now);
+const openLedger = openLedgers(settings, now, {
+  findings: (count) => metrics.add({ Findings: count }),
+  alerts: (count) => metrics.add({ Alerts: count }),
+});
 
 /** Reads the objects that the queue's messages tell of, and announces what it finds in them. */
 export async function handler(event: SQSEvent, context: Context): Promise<BatchResponse> {
@@ -29,6 +33,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
         open: (reference) => openObject(s3, reference, AbortSignal.timeout(timeToWork(remaining))),
         decompress,
         clusterOf,
+        prefix: settings.logs.prefix,
         ledger: openLedger(remaining),
         log,
         metrics,

@@ -19,6 +19,17 @@ export function readDeployedSettings(): Settings {
   return readSettings(readFileSync(new URL('./traceward.json', import.meta.url), 'utf8'), 'traceward.json');
 }
 
+/**
+ * The processing clock, in milliseconds since the epoch. On this machine the pipeline can be run at another time:
+ * TRACEWARD_NOW is the time at which it was started.
+ */
+export function openClock(): () => number {
+  const start = process.env['TRACEWARD_NOW'];
+  if (start === undefined) return Date.now;
+  const offset = Date.parse(start) - Date.now();
+  return () => Date.now() + offset;
+}
+
 /** Whether the services are others than AWS's own, which may know no host names for buckets. */
 export function hasOwnEndpoint(): boolean {
   return (process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']) !== undefined;

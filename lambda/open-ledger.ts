@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createDynamoTable } from './adapters/dynamo.ts';
-import { createSnsPublisher } from './adapters/sns.ts';
+import { createAlertPublisher } from './adapters/sns/alert-publisher.ts';
+import { createFindingPublisher } from './adapters/sns/finding-publisher.ts';
 import { TracewardError } from './core/errors.ts';
 import type { Settings } from './core/settings/settings.ts';
-import { createLifetimes, type Ledger, type Publish } from './core/state/ledger.ts';
+import { type Alerting, createLifetimes, type Ledger } from './core/state/ledger.ts';
 import { createRecall } from './core/state/recall.ts';
 import { readVariable } from './environment.ts';
 
@@ -20,32 +21,58 @@ export function timeToWork(remainingMilliseconds: () => number): number {
   return Math.max(0, Math.floor(remainingMilliseconds()) - RESERVE_MILLISECONDS);
 }
 
-/**
- * Opens the state behind this function: gives a ledger for each attempt, and shares what a warm function remembers.
- * `onPublished` hears how many findings went out.
- */
+/** Hears what went out. */
+export type PublishedCounts = { readonly findings: (count: number) => void; readonly alerts: (count: number) => void };
+
+/** Opens the state behind this function: gives a ledger for each attempt, and shares what a warm function remembers. */
 export function openLedgers(
-  { retentionDays }: Settings,
-  onPublished: (count: number) => void,
+  { retentionDays, alerts, suppressions }: Settings,
+  now: () => number,
+  published: PublishedCounts,
 ): (remainingMilliseconds: () => number) => Ledger {
-  const now = Date.now;
-  const table = createDynamoTable({
-    client: new DynamoDBClient({ maxAttempts: MAX_ATTEMPTS }),
-    tableName: readVariable('TABLE_NAME'),
+  const client = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
+  const tellMachines = createFindingPublisher({
+    client,
+    topicArn: readVariable('FINDINGS_TOPIC_ARN'),
+    format: alerts.format,
     pause,
   });
-  const publisher = createSnsPublisher({
-    client: new SNSClient({ maxAttempts: MAX_ATTEMPTS }),
-    findingsTopicArn: readVariable('FINDINGS_TOPIC_ARN'),
+  const tellPeople = createAlertPublisher({
+    client,
     alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),
+    chatTopicArn: process.env['CHAT_TOPIC_ARN'],
+    slack: process.env['SLACK'] === 'true',
+    now,
     pause,
   });
-  const publish: Publish = async (findings) => {
-    const unpublished = await publisher(findings);
-    onPublished(findings.length - unpublished.size);
+  const publish: Ledger['publish'] = async (findings) => {
+    const unpublished = await tellMachines(findings);
+    published.findings(findings.length - unpublished.size);
     return unpublished;
   };
-  const shared = { table, publish, now, recall: createRecall(now), lifetimes: createLifetimes(retentionDays, now) };
+  const publishAlert: Alerting['publish'] = async (alert) => {
+    const isOut = await tellPeople(alert);
+    published.alerts(Number(isOut));
+    return isOut;
+  };
+  const shared = {
+    table: createDynamoTable({
+      client: new DynamoDBClient({ maxAttempts: MAX_ATTEMPTS }),
+      tableName: readVariable('TABLE_NAME'),
+      pause,
+    }),
+    recall: createRecall(now),
+    now,
+    lifetimes: createLifetimes(retentionDays, now),
+    publish,
+    alerting: {
+      suppressions,
+      ceiling: alerts.ceilingPer15Minutes,
+      baselineHours: alerts.baselineHours,
+      immediateProcesses: alerts.immediateProcesses,
+      publish: publishAlert,
+    },
+  };
 
   return (remainingMilliseconds) => ({
     ...shared,

@@ -4,16 +4,17 @@ import { createDynamoTable } from './adapters/dynamo.ts';
 import { createLog } from './adapters/log.ts';
 import { createMetrics } from './adapters/metrics.ts';
 import { judgeClusters } from './core/state/clusters.ts';
-import { readVariable } from './environment.ts';
+import { openClock, readVariable } from './environment.ts';
 
 const table = createDynamoTable({ client: new DynamoDBClient({}), tableName: readVariable('TABLE_NAME'), pause });
+const now = openClock();
 const write = (line: string) => process.stdout.write(line);
 const log = createLog(write);
-const metrics = createMetrics(write, Date.now);
+const metrics = createMetrics(write, now);
 
 /** Says which clusters have fallen silent, and in whose logs nothing can be found. */
 export async function handler(): Promise<void> {
-  const clusters = await judgeClusters({ table, now: Date.now });
+  const clusters = await judgeClusters({ table, now });
   const silent = clusters.filter(({ isSilent }) => isSilent);
   const blind = clusters.filter((each) => each.blind.length > 0);
   for (const { cluster } of silent) log('warn', 'cluster fell silent', { cluster });

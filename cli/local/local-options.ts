@@ -1,7 +1,8 @@
-import { realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TracewardError } from '../../lambda/core/errors.ts';
+import { readTime } from '../../lambda/core/time.ts';
 import { PROJECT_FOLDER } from '../project-folder.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
@@ -13,6 +14,8 @@ export type LocalOptions = {
   readonly state: string | undefined;
   readonly watch: string | undefined;
   readonly config: string | undefined;
+  /** Milliseconds since the epoch at which the pipeline believes to start. */
+  readonly now: number | undefined;
   readonly failOnFindings: boolean;
   readonly listIgnored: boolean;
 };
@@ -29,7 +32,10 @@ if none are named), the alerts are shown as they would arrive, then the findings
                        for each message to machines
   --state DIR          keep bucket, queue and table there for the next run
   --watch DIR          stay, and take every file that is dropped there, until Ctrl-C
-  --config FILE        settings (default: traceward.json beside package.json)
+  --config FILE        settings (default: traceward.json beside package.json, with
+                       alerts from the first day on)
+  --now TIME           run as if it were that time, such as 2026-11-24T08:00:00Z;
+                       with --state and no file, what is due by then is told
   --fail-on-findings   exit with 3 if there are findings
   --list-ignored       list what of the template has no effect on this machine
   --help               this text
@@ -46,7 +52,8 @@ export function readLocalOptions(args: readonly string[]): LocalOptions | 'help'
   if (format === undefined) throw usageError(`--format: expected ${FORMATS.join(', ')}, found "${values.format}"`);
   const watch = named('--watch', values.watch);
   if (watch !== undefined && !isDirectory(watch)) throw usageError(`--watch: expected a directory, found "${watch}"`);
-  const inputs = positionals.length > 0 || watch !== undefined ? positionals : [sampleLogs()];
+  const isFed = positionals.length > 0 || watch !== undefined || goesOn(values);
+  const inputs = isFed ? positionals : [sampleLogs()];
   const options: LocalOptions = {
     inputs,
     format,
@@ -54,6 +61,7 @@ export function readLocalOptions(args: readonly string[]): LocalOptions | 'help'
     alerts: named('--alerts', values.alerts),
     state: named('--state', values.state),
     config: named('--config', values.config),
+    now: readNow(values.now),
     failOnFindings: values['fail-on-findings'] ?? false,
     listIgnored: values['list-ignored'] ?? false,
   };
@@ -72,6 +80,7 @@ function parse(args: readonly string[]) {
         state: { type: 'string' },
         watch: { type: 'string' },
         config: { type: 'string' },
+        now: { type: 'string' },
         'fail-on-findings': { type: 'boolean' },
         'list-ignored': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -80,6 +89,19 @@ function parse(args: readonly string[]) {
   } catch (cause) {
     throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
   }
+}
+
+function readNow(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const time = readTime(JSON.stringify(text));
+  if (typeof time !== 'bigint')
+    throw usageError(`--now: expected a time such as 2026-11-24T08:00:00Z, found "${text}"`);
+  return Number(time / 1_000_000n);
+}
+
+/** Whether time is to pass for what an earlier run has left. */
+function goesOn({ now, state }: { now?: string; state?: string }): boolean {
+  return now !== undefined && state !== undefined && isDirectory(state) && readdirSync(state).length > 0;
 }
 
 function sampleLogs(): string {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { Settings } from '../../lambda/core/settings/settings.ts';
 import type { Source } from '../sources.ts';
 import type { Assembly } from './assembly/read-assembly.ts';
@@ -25,6 +26,8 @@ export type PipelineOptions = {
   readonly concurrency: number;
   /** When an object that failed is tried again; in the cloud, half an hour later. */
   readonly retrySeconds: number;
+  /** When the functions believe to start, in milliseconds since the epoch; undefined for the real time. */
+  readonly now: number | undefined;
   readonly onOutput: (line: string, stream: 'stdout' | 'stderr') => void;
   readonly onError: (error: unknown) => void;
 };
@@ -62,9 +65,13 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 
 async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeline> {
   const { assembly, settings, concurrency, retrySeconds, onOutput, onError } = options;
+  const clock: Record<string, string> =
+    options.now === undefined ? {} : { TRACEWARD_NOW: new Date(options.now).toISOString() };
   const clients = createClients(servers);
   const { pieces, ignored, output } = await provision(assembly.template, clients);
   const bucket = output('LogBucketName');
+  // One that others own is not in the template.
+  await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const queues = ofKind(pieces, 'queue');
   const notifications = notificationsOf(bucket, pieces, settings.logs);
   const announced = new Set(notifications.map(({ targetArn }) => targetArn));
@@ -147,7 +154,7 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
       name,
       file: join(code, `${file}.mjs`),
       exportName,
-      environment: { ...clientEnvironment(servers), ...environment, AWS_LAMBDA_FUNCTION_NAME: name },
+      environment: { ...clientEnvironment(servers), ...environment, ...clock, AWS_LAMBDA_FUNCTION_NAME: name },
       timeoutSeconds,
       memoryMegabytes,
       onOutput,

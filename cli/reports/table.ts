@@ -25,6 +25,9 @@ const HEAD = ['WORKLOAD', 'CONTAINER\nIMAGE', 'PROCESS', 'API SERVER', 'COUNT', 
 /** Longer names are cut with a mark: a table is to be looked at, and an attacker chooses names. */
 const LONGEST = 48;
 
+/** A pod that scans ports makes a finding of each; nobody reads that many, and the time of cli-table3 is quadratic. */
+const MOST_ROWS = 1000;
+
 /** The findings for people, then what was read and what cannot be seen. */
 export function formatTable({ findings, summary, hidden }: TableOptions): string {
   const shown = findings.filter((finding) => !isSuppressed(finding));
@@ -47,11 +50,23 @@ function formatCluster(name: string, findings: readonly Finding[]): string {
     colAligns: ['left', 'left', 'left', 'left', 'right', 'left', 'left'],
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
   });
-  const rows = findings.map((finding) => ({ finding, cells: cellsOf(finding) }));
-  rows.sort((a, b) => (a.cells.join('\n') < b.cells.join('\n') ? -1 : 1));
-  table.push(...rows.map(({ cells }) => cells));
+  const rows = chooseFindings(findings).map(cellsOf);
+  rows.sort((a, b) => (a.join('\n') < b.join('\n') ? -1 : 1));
+  table.push(...rows);
   const lines = table.toString().split('\n');
-  return [`CLUSTER ${show(name)}`, '', ...lines.map((line) => line.trimEnd())].join('\n');
+  const omitted = findings.length - rows.length;
+  const rest = omitted > 0 ? ['', `${plural(omitted, 'more finding')} not shown here; --format ndjson has all.`] : [];
+  return [`CLUSTER ${show(name)}`, '', ...lines.map((line) => line.trimEnd()), ...rest].join('\n');
+}
+
+/** As many as a table may have. Every container's first come before any container's second: none can crowd others out. */
+function chooseFindings(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= MOST_ROWS) return findings;
+  const ranked = [...Map.groupBy(findings, ({ container }) => container.id).values()].flatMap((ofContainer) =>
+    ofContainer.map((finding, rank) => ({ finding, rank })),
+  );
+  ranked.sort((a, b) => a.rank - b.rank);
+  return ranked.slice(0, MOST_ROWS).map(({ finding }) => finding);
 }
 
 function cellsOf({ pod, container, process, address, port, count, firstSeen, lastSeen, basis }: Finding): string[] {

@@ -1,23 +1,32 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { Slack } from '../functions/slack.ts';
 import type { ObjectQueue } from '../queue.ts';
 import { clusterAlarms } from './cluster-alarms.ts';
 import { type AlarmedFunctions, functionAlarms } from './function-alarms.ts';
 import { logAlarms } from './log-alarms.ts';
 import { createOperationsAlarm } from './operations-alarm.ts';
 import { queueAlarms } from './queue-alarms.ts';
+import { slackAlarms } from './slack-alarms.ts';
 
 interface AlarmsProps {
   readonly topic: ITopic;
   readonly queue: ObjectQueue;
   readonly functions: AlarmedFunctions;
+  readonly slack: Slack | null;
 }
 
 /** Everything that would otherwise look like the absence of findings. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { topic, queue, functions }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { topic, queue, functions, slack }: AlarmsProps) {
     super(scope, id);
-    const all = [...queueAlarms(queue), ...functionAlarms(functions), ...clusterAlarms(), ...logAlarms()];
+    const all = [
+      ...queueAlarms(queue),
+      ...functionAlarms(functions),
+      ...clusterAlarms(),
+      ...logAlarms(),
+      ...slackAlarms(slack),
+    ];
     for (const alarm of all) createOperationsAlarm(this, topic, alarm);
   }
 }

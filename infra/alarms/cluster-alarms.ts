@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import { WATCH_INTERVAL } from '../functions/watch.ts';
 import { metricOf } from './metrics.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
 
 /** Two runs of watch, so that one that comes a moment late leaves no gap. */
-const PERIOD = Duration.minutes(30);
+const PERIOD = Duration.minutes(2 * WATCH_INTERVAL.toMinutes());
 
 /** What watch says of each cluster. It writes both metrics in every run, so their absence means that it does not run. */
 export function clusterAlarms(): OperationsAlarmProps[] {

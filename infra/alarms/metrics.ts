@@ -9,7 +9,7 @@ export function metricOf(metricName: string, statistic: 'Sum' | 'Maximum', perio
 /** Percent of the lines that could not be understood. */
 export function malformedShare(period: Duration): MathExpression {
   return new MathExpression({
-    expression: 'IF(lines > 0, 100 * malformed / lines, 0)',
+    expression: 'IF(lines > 0, 100 * FILL(malformed, 0) / lines, 0)',
     label: 'malformed lines in percent',
     usingMetrics: { malformed: metricOf('Malformed', 'Sum', period), lines: metricOf('Lines', 'Sum', period) },
     period,

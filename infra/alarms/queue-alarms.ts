@@ -13,7 +13,8 @@ export function queueAlarms({ queue, deadLetters }: ObjectQueue): OperationsAlar
         statistic: 'Maximum',
         period: Duration.minutes(5),
       }),
-      happened: 'Objects could not be read, five times each; what they hold is not in the findings.',
+      happened:
+        'Objects could not be read or delivered, however often it was tried; what they hold is not in the findings.',
       remedy: "find the reason in detect's log, remove it, and run the command of the output RedriveCommand.",
     },
     {

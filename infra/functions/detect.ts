@@ -15,11 +15,14 @@ interface DetectProps {
   readonly queue: ObjectQueue;
   readonly table: Table;
   readonly topics: Topics;
+  /** Whether alerts are shown in Slack. */
+  readonly slack: boolean;
   readonly maxConcurrency: number;
 }
 
 /** Reads each object that the queue names, and announces what it finds. */
-export function createDetect(scope: Construct, { codeOf, logs, queue, table, topics, maxConcurrency }: DetectProps) {
+export function createDetect(scope: Construct, props: DetectProps): EntryFunction {
+  const { codeOf, logs, queue, table, topics, slack, maxConcurrency } = props;
   const detect = new EntryFunction(scope, 'Detect', {
     entry: 'detect',
     codeOf,
@@ -27,7 +30,7 @@ export function createDetect(scope: Construct, { codeOf, logs, queue, table, top
     // One full vCPU: decompression and JSON are what takes the time.
     memorySize: 1769,
     timeout: Duration.minutes(5),
-    environment: stateEnvironment(table, topics),
+    environment: stateEnvironment(table, topics, slack),
   });
   allowReading(detect, logs);
   allowState(detect, table);

@@ -1,7 +1,7 @@
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 
 /** The Lambda functions: each is a file `lambda/<entry>.ts`, and a construct beside this file. */
-export const ENTRIES = ['detect', 'announce', 'watch'] as const;
+export const ENTRIES = ['detect', 'announce', 'digest', 'watch', 'slack'] as const;
 
 export type Entry = (typeof ENTRIES)[number];
 

@@ -7,16 +7,23 @@ export function allowState(entry: EntryFunction, table: Table): void {
   entry.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn);
 }
 
-export function allowAnnouncing(entry: EntryFunction, { findings, alerts, key }: Topics): void {
-  entry.allow(['sns:Publish'], findings.topicArn, alerts.topicArn);
+export function allowAnnouncing(entry: EntryFunction, { findings, alerts, chat, key }: Topics): void {
+  const topics = [findings, alerts, ...(chat === null ? [] : [chat])];
+  entry.allow(['sns:Publish'], ...topics.map(({ topicArn }) => topicArn));
   entry.allow(['kms:Decrypt', 'kms:GenerateDataKey'], key.keyArn);
 }
 
-/** The environment that the detect and announce entries read. */
-export function stateEnvironment(table: Table, { findings, alerts }: Topics): Record<string, string> {
+/** The environment of the entries that announce. `SLACK` makes them write what the slack entry posts. */
+export function stateEnvironment(
+  table: Table,
+  { findings, alerts, chat }: Topics,
+  slack: boolean,
+): Record<string, string> {
   return {
     TABLE_NAME: table.tableName,
     FINDINGS_TOPIC_ARN: findings.topicArn,
     ALERTS_TOPIC_ARN: alerts.topicArn,
+    ...(chat === null ? {} : { CHAT_TOPIC_ARN: chat.topicArn }),
+    ...(slack ? { SLACK: 'true' } : {}),
   };
 }

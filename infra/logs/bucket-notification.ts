@@ -2,7 +2,7 @@ import { Aws, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketNotificationDestinationType, EventType } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { LogBucket } from './log-bucket.ts';
 import { filterRules } from './object-created.ts';
 
@@ -13,7 +13,7 @@ interface BucketNotificationProps {
   readonly logs: LogBucket;
   readonly queueArn: string;
   /** What must stand first, or S3 refuses the destination. */
-  readonly after: Construct;
+  readonly after: IConstruct;
 }
 
 /**

@@ -17,9 +17,11 @@ export type MetricName =
   | 'PartialObjects'
   | 'DeletedObjects'
   | 'OverwrittenObjects'
+  | 'IgnoredObjects'
   | 'ContactsNotParked'
   | 'Findings'
   | 'Announced'
+  | 'Alerts'
   | 'BlindClusters'
   | 'SilentClusters';
 

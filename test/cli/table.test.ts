@@ -36,6 +36,16 @@ describe('the table', () => {
     expect(text).not.toContain('10.96.0.1');
   });
 
+  test('has an end, and a container with many findings does not crowd out others', () => {
+    const noise = Array.from({ length: 1200 }, (_, port) => connectLine(inet('10.96.0.1', String(port))));
+    const quiet = { container: 'quiet', process: 'zz-quiet' };
+    const lines = [BOUND, ...noise, execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], quiet)];
+    const text = formatTable({ ...scanText([...lines, connectLine(inet('10.96.0.1'), quiet)]), hidden: 0 });
+    expect(text).toContain('zz-quiet');
+    expect(text).toContain('\n201 more findings not shown here; --format ndjson has all.\n');
+    expect(text).toContain('1,201 findings in 2 containers.');
+  });
+
   test('is the same for the same findings in any order', () => {
     const lines = [BOUND, CONNECT, connectLine(inet('10.96.0.1'), { process: 'sh' })];
     const { findings, summary } = scanText(lines);

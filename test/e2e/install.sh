@@ -14,10 +14,14 @@ if ((${#missing[@]} > 0)); then
   exit 1
 fi
 
-# The Node that the tests run on, with its own headers: node-gyp would get some from the network.
-export PATH="$project/node_modules/.bin:$PATH"
-for node in "$project"/node_modules/node/node_modules/node-*; do
-  if [[ -f $node/include/node/node_api.h ]]; then export npm_config_nodedir=$node; fi
-done
+# node-gyp takes Node's headers from the network, unless it is told of a Node that was installed with them. The one from
+# npm was not. Another version's will do: the addon is built on Node-API.
+if [[ ! -d $(npm config get nodedir) ]]; then
+  for node in $(type -aP node); do
+    prefix=$(dirname "$(dirname "$(realpath "$node")")")
+    if [[ -f $prefix/include/node/common.gypi ]]; then export npm_config_nodedir=$prefix; fi
+  done
+fi
 
-npm ci
+# On the Node that the tests run on.
+PATH="$project/node_modules/.bin:$PATH" npm ci

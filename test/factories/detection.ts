@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { decompress } from '../../lambda/adapters/compression/decompress.ts';
 import { openObject } from '../../lambda/adapters/s3.ts';
+import type { Alert } from '../../lambda/core/alerts/alert.ts';
 import { detectMessage } from '../../lambda/core/detect/detect-message.ts';
 import type { Finding } from '../../lambda/core/finding.ts';
 import { announcePending } from '../../lambda/core/state/announce.ts';
@@ -18,6 +19,7 @@ export type Detector = {
   readonly s3: S3Server;
   readonly client: S3Client;
   readonly published: Finding[];
+  readonly alerts: Alert[];
   readonly logged: { level: string; message: string; fields: unknown }[];
   readonly metrics: Map<MetricName, number>;
   /** How many effects there have been: reads of S3, calls of DynamoDB, publications. */
@@ -54,6 +56,7 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
   });
   const clock = createClock();
   const published: Finding[] = [];
+  const alerts: Alert[] = [];
   const logged: Detector['logged'] = [];
   const metrics: Detector['metrics'] = new Map();
   let effects = 0;
@@ -66,7 +69,7 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
   }
 
   return {
-    ...{ clock, s3, client, published, logged, metrics, effects: () => effects, detect },
+    ...{ clock, s3, client, published, alerts, logged, metrics, effects: () => effects, detect },
     async put(key, content) {
       await s3.store.put(BUCKET, key, { body: Buffer.from(content) });
       return notification;
@@ -104,6 +107,14 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
           published.push(...findings);
           return new Set<string>();
         }),
+      alerting: {
+        ...{ suppressions: [], ceiling: 1000, baselineHours: 0, immediateProcesses: [] },
+        publish: (alert) =>
+          effect(async () => {
+            alerts.push(alert);
+            return true;
+          }),
+      },
       owner: `attempt ${attempts}`,
       announcing: new Set(),
       checkTime: () => {},
@@ -117,6 +128,7 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
         open: (reference) => openObject(client, reference),
         decompress,
         clusterOf: () => 'default',
+        prefix: '',
         ledger: ledger(),
         log: (level, text, fields) => logged.push({ level, message: text, fields }),
         metrics: {

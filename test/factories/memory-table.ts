@@ -2,13 +2,13 @@ import type { Item, Key, Table } from '../../lambda/core/state/table.ts';
 
 export type MemoryTable = Table & {
   readonly size: () => number;
+  readonly items: () => Iterable<Item>;
   /** Deletes what has expired by then (milliseconds since the epoch), as databases do within days. */
   readonly deleteExpired: (now: number) => void;
 };
 
 /** A table that does what the port says and no more: each call takes effect at one moment. */
 export function createMemoryTable(): MemoryTable {
-  /** By partition and sort key. */
   const partitions = new Map<string, Map<string, Item>>();
 
   return {
@@ -16,8 +16,9 @@ export function createMemoryTable(): MemoryTable {
     list,
     write,
     listPending: () => keysOf((item) => item.pending !== undefined),
-    scanFindings: () => keysOf(({ kind }) => kind === 'finding'),
-    size: () => items().length,
+    scanFindings,
+    size: () => [...items()].length,
+    items,
     deleteExpired,
   };
 
@@ -37,8 +38,16 @@ export function createMemoryTable(): MemoryTable {
     return true;
   }
 
+  function find({ partition, sort }: Key): Item | undefined {
+    return partitions.get(partition)?.get(sort);
+  }
+
+  function scanFindings() {
+    return keysOf(({ kind }) => kind === 'finding');
+  }
+
   async function* keysOf(wanted: (item: Item) => boolean): AsyncGenerator<Key> {
-    for (const { partition, sort } of items().filter(wanted)) yield { partition, sort };
+    for (const { partition, sort } of [...items()].filter(wanted)) yield { partition, sort };
   }
 
   function deleteExpired(now: number): void {
@@ -47,11 +56,7 @@ export function createMemoryTable(): MemoryTable {
     }
   }
 
-  function find({ partition, sort }: Key): Item | undefined {
-    return partitions.get(partition)?.get(sort);
-  }
-
-  function items(): Item[] {
-    return [...partitions.values()].flatMap((partition) => [...partition.values()]);
+  function* items(): Generator<Item> {
+    for (const partition of partitions.values()) yield* partition.values();
   }
 }

@@ -1,6 +1,8 @@
+import type { Alert } from '../../lambda/core/alerts/alert.ts';
+import { tellDigests } from '../../lambda/core/alerts/tell-digests.ts';
 import type { Finding } from '../../lambda/core/finding.ts';
 import { announcePending } from '../../lambda/core/state/announce.ts';
-import { createLifetimes, type Ledger, type Publish } from '../../lambda/core/state/ledger.ts';
+import { type Alerting, createLifetimes, type Ledger, type Publish } from '../../lambda/core/state/ledger.ts';
 import { createRecall, type Recall } from '../../lambda/core/state/recall.ts';
 import { openSession } from '../../lambda/core/state/session.ts';
 import { listFindings } from '../../lambda/core/state/stored-finding.ts';
@@ -33,6 +35,7 @@ export function createLedger(table: Table, clock: Clock, published: Finding[], c
       published.push(...findings);
       return new Set();
     },
+    alerting: alertingTo([], clock),
     owner: `function ${owners}`,
     announcing: new Set(),
     checkTime: () => {},
@@ -42,19 +45,36 @@ export function createLedger(table: Table, clock: Clock, published: Finding[], c
 
 let owners = 0;
 
+function alertingTo(alerts: Pipeline['alerts'], clock: Clock): Alerting {
+  return {
+    suppressions: [],
+    ceiling: 1000,
+    baselineHours: 0,
+    immediateProcesses: [],
+    publish: async (alert) => {
+      alerts.push({ alert, at: clock.now() });
+      return true;
+    },
+  };
+}
+
 export type Pipeline = {
   readonly table: Table;
   readonly clock: Clock;
-  /** Every finding that was published, in order. */
+  /** Every finding that was published for machines, in order. */
   readonly published: Finding[];
+  /** Every message that people got, in order, and when (milliseconds). */
+  readonly alerts: { readonly alert: Alert; readonly at: number }[];
   /** Gives one object to a function, which remembers nothing unless `recall` is given. */
   deliver(log: Log, options?: DeliverOptions): Promise<void>;
   /** What the scheduled function does. */
   announcePending(): Promise<number>;
+  tellDigests(options?: DeliverOptions): Promise<number>;
   findings(): Promise<Finding[]>;
 };
 
 export type DeliverOptions = {
+  readonly alerting?: Partial<Alerting>;
   readonly recall?: Recall;
   readonly table?: Table;
   readonly publish?: Publish;
@@ -64,9 +84,15 @@ export type DeliverOptions = {
 /** The state behind the pipeline: a table, a clock, and a topic that keeps what it gets. */
 export function createPipeline(table: Table, clock = createClock()): Pipeline {
   const published: Finding[] = [];
-  const ledger = (changes: Partial<Ledger> = {}) => createLedger(table, clock, published, changes);
+  const alerts: Pipeline['alerts'] = [];
+  const ledger = ({ alerting = {}, ...changes }: Omit<DeliverOptions, 'maxParked'> = {}) =>
+    createLedger(table, clock, published, { ...changes, alerting: { ...alertingTo(alerts, clock), ...alerting } });
 
-  return { table, clock, published, deliver, announcePending: () => announcePending(ledger()), findings };
+  return {
+    ...{ table, clock, published, alerts, deliver, findings },
+    announcePending: () => announcePending(ledger()),
+    tellDigests: (options = {}) => tellDigests(ledger(options)),
+  };
 
   async function deliver(log: Log, options: DeliverOptions = {}): Promise<void> {
     const { source = 'test.log', cluster = 'default' } = log;

@@ -32,9 +32,11 @@ describe('the alarms', () => {
     ['oldest-message', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum', 3600],
     ['detect-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
     ['announce-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
+    ['digest-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
     ['watch-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
     ['detect-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['announce-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
+    ['digest-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['watch-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['silent-cluster', 'traceward', 'SilentClusters', 'Maximum', 0],
     ['blind-cluster', 'traceward', 'BlindClusters', 'Maximum', 0],
@@ -54,7 +56,7 @@ describe('the alarms', () => {
     const { Metrics, Threshold } = alarm('malformed-lines') ?? {};
     expect(Threshold).toBe(1);
     expect(Metrics?.map(({ Expression, MetricStat }) => Expression ?? MetricStat?.Metric.MetricName)).toEqual([
-      'IF(lines > 0, 100 * malformed / lines, 0)',
+      'IF(lines > 0, 100 * FILL(malformed, 0) / lines, 0)',
       'Malformed',
       'Lines',
     ]);
@@ -66,7 +68,7 @@ describe('the alarms', () => {
   });
 
   test('go to the topic of alarms and to no other, and tell when it is over', () => {
-    expect(alarms).toHaveLength(13);
+    expect(alarms).toHaveLength(15);
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toEqual(['<AlarmsTopic>']);
       expect(OKActions).toEqual(['<AlarmsTopic>']);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { flatten, resourceOf, type Statement, statementsOf, synthesiseTemplate, VARIANTS } from '../factories/stack.ts';
 
 const template = synthesiseTemplate(VARIANTS['own, prefix and key']);
-const NAMES = ['Detect', 'Announce', 'Watch'] as const;
+const NAMES = ['Detect', 'Announce', 'Digest', 'Watch'] as const;
 
 /** `action on resource`, for each pair that a role may. */
 function allowed(statements: readonly Statement[]): string[] {
@@ -44,6 +44,7 @@ describe('the roles of the functions', () => {
       ],
     ],
     ['Announce', [...STATE, ...TELLING, 'dynamodb:Scan on <StateTable.Arn>/index/pending']],
+    ['Digest', [...STATE, ...TELLING, 'dynamodb:Scan on <StateTable.Arn>/index/pending']],
     ['Watch', ['dynamodb:Query on <StateTable.Arn>']],
   ])('%s may do what it needs, and nothing else', (name, needed) => {
     const statements = statementsOf(template, 'AWS::IAM::Policy', `${name}Role`);
@@ -93,12 +94,14 @@ describe('each function', () => {
     };
     expect(environment('Detect')).toEqual(announcing);
     expect(environment('Announce')).toEqual(announcing);
+    expect(environment('Digest')).toEqual(announcing);
     expect(environment('Watch')).toEqual({ Variables: { TABLE_NAME: '<StateTable>' } });
   });
 
   test.each([
     ['Detect', 1769, 300],
-    ['Announce', 512, 120],
+    ['Announce', 512, 300],
+    ['Digest', 512, 300],
     ['Watch', 256, 60],
   ])('%s has %i MB and %i s', (name, MemorySize, Timeout) => {
     expect(resourceOf(template, 'AWS::Lambda::Function', name).Properties).toMatchObject({ MemorySize, Timeout });
@@ -126,6 +129,7 @@ describe('what runs the functions', () => {
 
   test.each([
     ['Announce', 'rate(5 minutes)'],
+    ['Digest', 'rate(5 minutes)'],
     ['Watch', 'rate(15 minutes)'],
   ])('a schedule runs %s, and only that schedule may', (name, rate) => {
     const schedule = Object.keys(template.Resources).find((id) => id.startsWith(`${name}Schedule`));

@@ -26,8 +26,13 @@ describe('the outputs', () => {
     ['own', ['ShipperPolicy']],
     ['own, prefix and key', ['KeyPolicyToPaste', 'ShipperPolicy']],
     ['existing', []],
+    ['existing, eventbridge', ['BucketNotificationToPaste']],
+    ['existing, sns', []],
     ['foreign', ['BucketNotificationToPaste', 'BucketPolicyToPaste', 'KeyPolicyToPaste']],
-    ['foreign, eventbridge', ['BucketPolicyToPaste', 'EventRolePolicyToPaste', 'EventRuleToPaste']],
+    [
+      'foreign, eventbridge',
+      ['BucketNotificationToPaste', 'BucketPolicyToPaste', 'EventRolePolicyToPaste', 'EventRuleToPaste'],
+    ],
     ['foreign, sns', ['BucketPolicyToPaste', 'TopicPolicyToPaste']],
   ] as const)('are what one needs next (%s)', (variant, more) => {
     expect(Object.keys(outputsOf(variant)).sort()).toEqual([...ALWAYS, ...more].sort());
@@ -91,6 +96,7 @@ describe('what another account has to paste', () => {
 
   test('forwards the events of the bucket to the bus of this account', () => {
     const outputs = outputsOf('foreign, eventbridge');
+    expect(JSON.parse(String(outputs['BucketNotificationToPaste']))).toEqual({ EventBridgeConfiguration: {} });
     const bus = 'arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:event-bus/default';
     expect(JSON.parse(String(outputs['EventRuleToPaste']))).toMatchObject({
       EventPattern: {

@@ -2,26 +2,25 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PROJECT_FOLDER } from '../../project-folder.ts';
+import { CACHE_FOLDER, PROJECT_FOLDER } from '../../project-folder.ts';
 
 /** What a cloud assembly is made of, below the project. */
 const SOURCES = ['cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json', 'infra', 'lambda'];
-const DEFAULT_SETTINGS = join(PROJECT_FOLDER, 'traceward.json');
-const CACHE = join(PROJECT_FOLDER, 'node_modules/.cache/traceward');
+const ASSEMBLIES = join(CACHE_FOLDER, 'assemblies');
 const KEPT = 4;
 
 /**
  * The folder of the cloud assembly (template and bundled functions) for these settings. It is made by the CDK app, in
  * a few seconds, unless that was done before for the same settings and sources.
  */
-export async function synthesise(config: string | undefined): Promise<string> {
-  const settings = resolve(config ?? DEFAULT_SETTINGS);
-  const folder = join(CACHE, hashOf([settings, ...SOURCES.map((name) => join(PROJECT_FOLDER, name))]));
+export async function synthesise(config: string): Promise<string> {
+  const settings = resolve(config);
+  const folder = join(ASSEMBLIES, hashOf([settings, ...SOURCES.map((name) => join(PROJECT_FOLDER, name))]));
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}.${process.pid}`;
-  mkdirSync(CACHE, { recursive: true });
+  mkdirSync(ASSEMBLIES, { recursive: true });
   try {
-    await runApp(unfinished, config === undefined ? undefined : settings);
+    await runApp(unfinished, settings);
     if (!existsSync(folder)) renameSync(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
@@ -30,14 +29,14 @@ export async function synthesise(config: string | undefined): Promise<string> {
   return folder;
 }
 
-async function runApp(outputFolder: string, config: string | undefined): Promise<void> {
+async function runApp(outputFolder: string, config: string): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'cdk.json'), 'utf8'));
   const child = spawn(process.execPath, ['infra/app.ts'], {
     cwd: PROJECT_FOLDER,
     env: {
       ...process.env,
       CDK_OUTDIR: outputFolder,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...(config === undefined ? {} : { config }) }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, config }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -65,7 +64,7 @@ function hashOf(paths: readonly string[]): string {
 }
 
 function removeOld(): void {
-  const entries = readdirSync(CACHE).map((name) => join(CACHE, name));
+  const entries = readdirSync(ASSEMBLIES).map((name) => join(ASSEMBLIES, name));
   const newestFirst = entries.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const entry of newestFirst.slice(KEPT)) rmSync(entry, { recursive: true, force: true });
 }

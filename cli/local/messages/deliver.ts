@@ -14,13 +14,14 @@ export type DeliverOptions = {
 /** Who gets the alerts here while the settings name nobody. */
 export const STAND_IN = 'you@example.com';
 
-/** Delivers what has left SNS: as e-mails to those who are subscribed, else as messages to machines. */
+/** Delivers what has left SNS: as e-mails to those who are subscribed, else as messages to machines. Slack does not exist here: what it would get is kept. */
 export async function deliver({ pipeline, screen, folder }: DeliverOptions): Promise<void> {
   const { outbox, subscriptions, detect } = pipeline;
   for (const message of await outbox.collect()) {
     const receivers = receiversOf(message);
     for (const receiver of receivers) await deliverEMail(eMailTo(receiver, message));
     if (receivers.length === 0) await folder?.writeMessage(message);
+    await folder?.writeSlack(message);
   }
 
   function receiversOf({ topicArn }: PublishedMessage): string[] {

@@ -1,4 +1,3 @@
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { neutralise } from '../../../lambda/core/neutralise.ts';
 import type { PublishedMessage } from './published-message.ts';
 
@@ -27,7 +26,8 @@ export function showEMail({ from, to, subject, text }: EMail): string {
 }
 
 /** The e-mail as it travels (RFC 5322). */
-export function composeEMail({ id, from, to, subject, text, date }: EMail): Promise<Buffer> {
+export async function composeEMail({ id, from, to, subject, text, date }: EMail): Promise<Buffer> {
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from,
     to,

@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TracewardError } from '../../../lambda/core/errors.ts';
+import { SLACK_ATTRIBUTE } from '../../../lambda/core/formats/slack.ts';
 import { reasonOf } from '../../sources.ts';
 import { composeEMail, type EMail } from './e-mail.ts';
 import type { PublishedMessage } from './published-message.ts';
@@ -10,6 +11,8 @@ import type { PublishedMessage } from './published-message.ts';
 export type MessageFolder = {
   writeEMail(eMail: EMail): Promise<void>;
   writeMessage(message: PublishedMessage): Promise<void>;
+  /** What Slack gets of the message, if it gets any of it. */
+  writeSlack(message: PublishedMessage): Promise<void>;
 };
 
 /** Throws `settings` if the folder cannot be made or written to, which shows before any work is done. */
@@ -26,18 +29,32 @@ export function openMessageFolder(path: string): MessageFolder {
     async writeEMail(eMail) {
       await writeFile(pathFor(eMail.date, eMail.id, 'eml'), await composeEMail(eMail));
     },
-    async writeMessage({ id, topicArn, subject, body, timestamp, attributes }) {
+    async writeMessage({
+      id,
+      topicArn,
+      subject,
+      body,
+      timestamp,
+      attributes: { [SLACK_ATTRIBUTE]: _, ...attributes },
+    }) {
       const content = { id, topic: topicArn, timestamp, subject, attributes, body: parsed(body) };
       await writeFile(pathFor(timestamp, id, 'json'), `${JSON.stringify(content, undefined, 2)}\n`);
+    },
+    async writeSlack({ id, timestamp, attributes }) {
+      const payload = attributes[SLACK_ATTRIBUTE];
+      if (payload === undefined) return;
+      const text = JSON.stringify(parsed(payload), undefined, 2);
+      await writeFile(pathFor(timestamp, id, 'slack.json'), `${text}\n`);
     },
   };
 
   /** The e-mails of one message to several people get numbers. */
   function pathFor(timestamp: string, id: string, extension: string): string {
     const stem = `${timestamp.replaceAll(/[-:]/g, '')}-${id}`;
-    const earlier = written.get(stem) ?? 0;
-    written.set(stem, earlier + 1);
-    return join(path, `${stem}${earlier === 0 ? '' : `-${earlier + 1}`}.${extension}`);
+    const name = `${stem}.${extension}`;
+    const earlier = written.get(name) ?? 0;
+    written.set(name, earlier + 1);
+    return join(path, earlier === 0 ? name : `${stem}-${earlier + 1}.${extension}`);
   }
 }
 

@@ -21,7 +21,9 @@ const LOOK_AGAIN_MILLISECONDS = 200;
 export async function watchFolder({ folder, signal, onSettled, onUnreadable }: WatchOptions): Promise<void> {
   const settled = createSettledFiles(QUIET_MILLISECONDS);
   const reported = new Set<string>();
-  while (!signal.aborted) {
+  const parent = process.ppid;
+  // With whoever started this program gone, nobody would end it.
+  while (!signal.aborted && process.ppid === parent) {
     const { sources, unreadable } = listSources([folder], []);
     for (const one of unreadable) {
       if (!reported.has(one.name)) onUnreadable(one);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { createBucket, s3Notification } from './bucket.ts';
+import { s3Notification } from './bucket.ts';
 import { list, resourceType } from './resource-type.ts';
 
 const filter = v.optional(
@@ -8,21 +8,20 @@ const filter = v.optional(
 const toQueue = v.object({ Events: v.array(v.string()), QueueArn: v.string(), Filter: filter });
 const toTopic = v.object({ Events: v.array(v.string()), TopicArn: v.string(), Filter: filter });
 
-/** The CDK's way to notifications of a bucket that the stack does not own; here the bucket is made. */
+/** The CDK's way to notifications of a bucket that the stack does not own. */
 export const bucketNotifications = resourceType(
   {
     BucketName: v.string(),
     NotificationConfiguration: v.object({ QueueConfigurations: list(toQueue), TopicConfigurations: list(toTopic) }),
   },
-  async ({ BucketName, NotificationConfiguration }, context) => {
+  ({ BucketName, NotificationConfiguration }, { logicalId }) => {
     const { QueueConfigurations, TopicConfigurations } = NotificationConfiguration;
     const targets = [
       ...QueueConfigurations.map(({ Events, QueueArn, Filter }) => ({ Events, Filter, arn: QueueArn })),
       ...TopicConfigurations.map(({ Events, TopicArn, Filter }) => ({ Events, Filter, arn: TopicArn })),
     ];
-    await createBucket(BucketName, context);
     return {
-      ref: context.logicalId,
+      ref: logicalId,
       attributes: {},
       pieces: targets
         .filter(({ Events }) => Events.some((event) => event.startsWith('s3:ObjectCreated:')))

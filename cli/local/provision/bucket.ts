@@ -2,7 +2,6 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { physicalName } from './physical-name.ts';
 import type { NotificationPiece } from './pieces.ts';
-import type { CreateContext } from './resource-type.ts';
 import { list, resourceType } from './resource-type.ts';
 
 const rules = v.object({ Rules: v.array(v.object({ Name: v.string(), Value: v.string() })) });
@@ -17,8 +16,8 @@ export const bucket = resourceType(
       v.object({ QueueConfigurations: list(toQueue), TopicConfigurations: list(toTopic) }),
     ),
   },
-  async ({ BucketName, NotificationConfiguration }, context) => {
-    const name = BucketName ?? physicalName(context.logicalId, 63).toLowerCase();
+  async ({ BucketName, NotificationConfiguration }, { logicalId, clients }) => {
+    const name = BucketName ?? physicalName(logicalId, 63).toLowerCase();
     const { QueueConfigurations = [], TopicConfigurations = [] } = NotificationConfiguration ?? {};
     const targets = [
       ...QueueConfigurations.map(({ Event, Queue, Filter }) => ({ Event, Filter, arn: Queue })),
@@ -27,14 +26,10 @@ export const bucket = resourceType(
     const pieces = targets
       .filter(({ Event }) => Event.startsWith('s3:ObjectCreated:'))
       .map(({ Filter, arn }) => s3Notification(name, arn, Filter?.S3Key?.Rules ?? []));
-    await createBucket(name, context);
+    await clients.s3.send(new CreateBucketCommand({ Bucket: name }));
     return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}`, DomainName: `${name}.s3.amazonaws.com` }, pieces };
   },
 );
-
-export async function createBucket(name: string, { clients }: CreateContext): Promise<void> {
-  await clients.s3.send(new CreateBucketCommand({ Bucket: name }));
-}
 
 export function s3Notification(
   bucketName: string,

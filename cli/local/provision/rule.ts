@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { createBucket } from './bucket.ts';
 import type { Piece } from './pieces.ts';
 import { list, resourceType } from './resource-type.ts';
 
@@ -20,21 +19,22 @@ export const rule = resourceType(
     State: v.optional(v.string(), 'ENABLED'),
     Targets: list(v.object({ Arn: v.string() })),
   },
-  async ({ ScheduleExpression, EventPattern, State, Targets }, context) => {
-    const { logicalId, region, account } = context;
-    const pieces: Piece[] = [];
-    if (State === 'ENABLED') {
-      for (const { Arn } of Targets) {
-        if (ScheduleExpression !== undefined) {
-          pieces.push({ kind: 'schedule', logicalId, expression: ScheduleExpression, functionArn: Arn });
-        }
-        pieces.push(...notificationsOf(EventPattern, Arn));
-      }
-    }
-    for (const piece of pieces) if (piece.kind === 'notification') await createBucket(piece.bucket, context);
-    return { ref: logicalId, attributes: { Arn: `arn:aws:events:${region}:${account}:rule/${logicalId}` }, pieces };
-  },
+  ({ ScheduleExpression, EventPattern, State, Targets }, { logicalId, region, account }) => ({
+    ref: logicalId,
+    attributes: { Arn: `arn:aws:events:${region}:${account}:rule/${logicalId}` },
+    pieces:
+      State === 'ENABLED'
+        ? Targets.flatMap(({ Arn }) => [
+            ...schedulesOf(ScheduleExpression, logicalId, Arn),
+            ...notificationsOf(EventPattern, Arn),
+          ])
+        : [],
+  }),
 );
+
+function schedulesOf(expression: string | undefined, logicalId: string, functionArn: string): Piece[] {
+  return expression === undefined ? [] : [{ kind: 'schedule', logicalId, expression, functionArn }];
+}
 
 function notificationsOf(pattern: unknown, targetArn: string): Piece[] {
   const { success, output } = v.safeParse(objectCreated, pattern);

@@ -19,6 +19,8 @@ import { countUnboundContainers } from './unbound-containers.ts';
 export type ReportRunOptions = {
   readonly pipeline: Pick<Pipeline, 'clients' | 'detect'>;
   readonly settings: Settings;
+  /** Milliseconds since the epoch, by the pipeline's clock. */
+  readonly now: number;
   readonly log: RunLog;
   readonly format: ReportFormat;
   readonly failOnFindings: boolean;
@@ -28,14 +30,13 @@ export type ReportRunOptions = {
 
 /** Writes the findings that the table holds, as `scan` writes its own. Gives the exit status that `scan` would give. */
 export async function reportRun(options: ReportRunOptions): Promise<number> {
-  const { pipeline, settings, log, format, failOnFindings, output, diagnostics } = options;
+  const { pipeline, settings, log, format, failOnFindings, output, diagnostics, now } = options;
   const client = pipeline.clients.dynamodb;
   const tableName = pipeline.detect.environment['TABLE_NAME'] ?? '';
-  const now = Date.now();
   const reader = {
     table: createDynamoTable({ client, tableName, pause }),
-    now: Date.now,
-    lifetimes: createLifetimes(settings.retentionDays, Date.now),
+    now: () => now,
+    lifetimes: createLifetimes(settings.retentionDays, () => now),
   };
   const stored: Finding[] = [];
   for await (const finding of listFindings(reader)) stored.push(finding);

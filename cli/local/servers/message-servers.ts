@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { buildApp } from 'fauxqs';
 // fauxqs exports what listens on all interfaces and keeps objects in memory; its parts can do better.
-// docs/decisions/0010-local-pipeline.md
+// docs/decisions/0013-local-pipeline.md
 import { PersistenceManager } from '../../../node_modules/fauxqs/dist/persistence.js';
 import { SnsStore } from '../../../node_modules/fauxqs/dist/sns/snsStore.js';
 import { SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';

@@ -26,14 +26,13 @@ export const triggerByEventBridge: Trigger = (scope, { logs, queue }) => {
     },
     targets: [targetOf(queue)],
   });
-  if (logs.kind === 'foreign') {
-    acceptEvents(scope, logs.account);
-    return forwardingToPaste(scope, logs);
-  }
   if (logs.kind === 'own') {
     logs.resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    return [];
   }
-  return [];
+  if (logs.kind === 'existing') return [switchToPaste(logs)];
+  acceptEvents(scope, logs.account);
+  return [switchToPaste(logs), ...forwardingToPaste(scope, logs)];
 };
 
 function detailOf({ name, prefix }: LogBucket): Record<string, object> {
@@ -77,8 +76,16 @@ function acceptEvents(scope: Construct, account: string): void {
   };
   new CfnResource(scope, 'ForeignEvents', {
     type: 'AWS::Events::EventBusPolicy',
-    properties: { EventBusName: 'default', StatementId: 'traceward-logs', Statement: statement },
+    properties: { EventBusName: 'default', StatementId: `${Stack.of(scope).stackName}-logs`, Statement: statement },
   });
+}
+
+function switchToPaste({ name }: LogBucket): Paste {
+  return {
+    name: 'BucketNotificationToPaste',
+    description: `Add to the notification configuration of ${name}, beside the entries it has, if it is not there`,
+    value: { EventBridgeConfiguration: {} },
+  };
 }
 
 function forwardingToPaste(scope: Construct, logs: LogBucket): Paste[] {
@@ -86,7 +93,7 @@ function forwardingToPaste(scope: Construct, logs: LogBucket): Paste[] {
   return [
     {
       name: 'EventRuleToPaste',
-      description: `For account ${logs.account}: a rule on its default bus, with EventBridge switched on for ${logs.name}`,
+      description: `For account ${logs.account}: a rule on its default event bus`,
       value: {
         EventPattern: { source: [SOURCE], 'detail-type': [DETAIL_TYPE], detail: detailOf(logs) },
         Targets: [

@@ -10,6 +10,8 @@ export type DetectMessageOptions = {
   readonly open: (reference: ObjectReference) => Promise<StoredObject | 'deleted'>;
   readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
   readonly clusterOf: (key: string) => string;
+  /** How the keys of logs begin; a topic that others share tells of more. */
+  readonly prefix: string;
   /** For one attempt. */
   readonly ledger: Ledger;
   readonly log: Log;
@@ -29,7 +31,8 @@ export async function detectMessage(body: string, options: DetectMessageOptions)
 }
 
 async function detectReference(reference: ObjectReference, options: DetectMessageOptions): Promise<void> {
-  const { open, decompress, clusterOf, ledger, log, metrics } = options;
+  const { open, decompress, clusterOf, prefix, ledger, log, metrics } = options;
+  if (!reference.key.startsWith(prefix)) return metrics.add({ IgnoredObjects: 1 });
   const object = await open(reference);
   if (object === 'deleted') {
     log('warn', 'object deleted before it was read', { object: `s3://${reference.bucket}/${reference.key}` });

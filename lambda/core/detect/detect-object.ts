@@ -1,7 +1,7 @@
 import type { Coverage } from '../join/coverage.ts';
 import { createFacts } from '../join/facts.ts';
 import { createScan } from '../scan.ts';
-import { noteCoverage } from '../state/clusters.ts';
+import { noteCluster, noteCoverage } from '../state/clusters.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { openSession } from '../state/session.ts';
 import { countFacts, dropSettled } from './facts-in-memory.ts';
@@ -53,6 +53,7 @@ export async function detectObject(
   const session = openSession({ ledger, cluster, source, maxParked });
   let absorbed = 0;
 
+  await noteCluster(ledger, cluster);
   let step = await bytes.next();
   for (; !step.done; step = await bytes.next()) {
     ledger.checkTime();

@@ -5,16 +5,30 @@ import { suppressionJson } from './finding-json.ts';
 
 /** OCSF 1.5.0, class Detection Finding (events/findings/detection_finding.json). */
 const DETECTION_FINDING = {
-  activity_id: 1,
-  activity_name: 'Create',
   category_uid: 2,
   category_name: 'Findings',
   class_uid: 2004,
   class_name: 'Detection Finding',
-  type_uid: 200401,
-  type_name: 'Detection Finding: Create',
   severity_id: 2,
   severity: 'Low',
+};
+
+/** `update`: a finding of the same id has been told before, and more is known of it now. */
+export type Activity = 'create' | 'update';
+
+const ACTIVITIES: Readonly<Record<Activity, object>> = {
+  create: {
+    activity_id: 1,
+    activity_name: 'Create',
+    type_uid: 200401,
+    type_name: 'Detection Finding: Create',
+  },
+  update: {
+    activity_id: 2,
+    activity_name: 'Update',
+    type_uid: 200402,
+    type_name: 'Detection Finding: Update',
+  },
 };
 
 const NEW = { status_id: 1, status: 'New' };
@@ -35,11 +49,12 @@ const ATTACKS = [
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The finding as one line of OCSF JSON, without the end of the line. `version`: of traceward. */
-export function formatOcsf(finding: Finding, version: string): string {
+export function formatOcsf(finding: Finding, version: string, activity: Activity = 'create'): string {
   const { id, basis, cluster, container, pod, process, address, port, suppression } = finding;
   return neutralise(
     JSON.stringify({
       ...DETECTION_FINDING,
+      ...ACTIVITIES[activity],
       time: milliseconds(finding.lastSeen) ?? 0,
       start_time: milliseconds(finding.firstSeen),
       end_time: milliseconds(finding.lastSeen),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { alerts } from './alerts.ts';
 import { clusterPattern } from './cluster-pattern.ts';
 import { logs } from './logs.ts';
 import { section } from './section.ts';
@@ -6,8 +7,6 @@ import { suppression } from './suppression-entry.ts';
 import { text, wholeNumber } from './values.ts';
 
 const days = v.pipe(wholeNumber, v.minValue(1));
-const nullableText = v.nullable(text);
-const email = v.pipe(v.string(), v.email('Expected an e-mail address'));
 
 /** `traceward.json` (design §7): one document for the stack, the functions and the command line. */
 export const settingsSchema = section({
@@ -20,15 +19,7 @@ export const settingsSchema = section({
     }),
     {},
   ),
-  alerts: v.optional(
-    section({
-      email: v.optional(v.array(email), []),
-      slackWebhookSecretArn: v.optional(nullableText, null),
-      ceilingPer15Minutes: v.optional(v.pipe(wholeNumber, v.minValue(1)), 20),
-      baselineHours: v.optional(v.pipe(v.number(), v.minValue(0)), 24),
-    }),
-    {},
-  ),
+  alerts: v.optional(alerts, {}),
   retentionDays: v.optional(
     section({
       bindings: v.optional(days, 90),

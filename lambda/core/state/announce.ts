@@ -1,18 +1,21 @@
+import { tellPeople } from '../alerts/tell-people.ts';
 import { TracewardError } from '../errors.ts';
+import type { Finding } from '../finding.ts';
 import { afterAnnouncement, isWaiting, type StoredFinding, withClaim } from './claim.ts';
 import { concurrently } from './concurrently.ts';
+import { FINDING, findingKey } from './keys.ts';
 import { type Ledger, REQUESTS } from './ledger.ts';
 import { announced } from './recall.ts';
 import { settle } from './settle.ts';
-import { assembleFinding } from './stored-finding.ts';
+import { assembleFinding, withSuppression } from './stored-finding.ts';
 import type { Key } from './table.ts';
 
 /** So many findings are held in memory and published together. */
 const BATCH = 50;
 
 /**
- * Publishes findings whose lease is ours, and writes down that it was done. Throws `retry` if some could not be
- * published: they stay pending.
+ * Publishes findings whose lease is ours, for machines and for people, and writes down that it was done. Throws
+ * `retry` at the end if some could not be published: they stay pending.
  */
 export async function announce(ledger: Ledger, ours: readonly StoredFinding[]): Promise<void> {
   let failed = 0;
@@ -32,6 +35,7 @@ export async function announcePending(ledger: Ledger): Promise<number> {
   let failed = 0;
   let ours: StoredFinding[] = [];
   for await (const key of ledger.table.listPending()) {
+    if (key.sort !== FINDING) continue;
     ledger.checkTime();
     const finding = await takeOver(ledger, key);
     if (finding !== undefined) ours.push(finding);
@@ -49,15 +53,30 @@ export async function announcePending(ledger: Ledger): Promise<number> {
   }
 }
 
-/** Gives the number of findings that could not be published. */
+/** Gives the number of findings that machines or people could not be told of. */
 async function announceBatch(ledger: Ledger, batch: readonly StoredFinding[]): Promise<number> {
   if (batch.length === 0) return 0;
   ledger.checkTime();
   const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(ledger, item));
-  const unpublished = await ledger.publish(findings);
-  const published = batch.filter(({ body }) => !unpublished.has(body.subject.id));
-  await concurrently(published, REQUESTS, (item) => markAnnounced(ledger, item));
-  return unpublished.size;
+  const marked = findings.map((finding) => withSuppression(ledger, finding));
+  const unpublished = await ledger.publish(marked);
+  const announced: Finding[] = [];
+  for (const finding of marked) {
+    if (!unpublished.has(finding.id) && (await arePeopleTold(ledger, finding))) announced.push(finding);
+  }
+  await concurrently(announced, REQUESTS, ({ id }) => markAnnounced(ledger, id));
+  return batch.length - announced.length;
+}
+
+/** An alert that cannot be published keeps back no other. */
+async function arePeopleTold(ledger: Ledger, finding: Finding): Promise<boolean> {
+  try {
+    await tellPeople(ledger, finding);
+    return true;
+  } catch (error) {
+    if (error instanceof TracewardError && error.code === 'retry') return false;
+    throw error;
+  }
 }
 
 function stillPending(failed: number): TracewardError {
@@ -79,7 +98,7 @@ async function takeOver({ table, now, owner, lifetimes }: Ledger, key: Key): Pro
   return item?.kind === 'finding' && item.pending !== undefined && item.body.lease?.owner === owner ? item : undefined;
 }
 
-async function markAnnounced(ledger: Ledger, item: StoredFinding): Promise<void> {
-  const settled = await settle(ledger.table, item, afterAnnouncement, { item });
+async function markAnnounced(ledger: Ledger, id: string): Promise<void> {
+  const settled = await settle(ledger.table, findingKey(id), afterAnnouncement);
   if (settled?.kind === 'finding') rememberAnnounced(ledger, settled);
 }

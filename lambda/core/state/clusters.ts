@@ -1,6 +1,6 @@
 import type { Counts } from '../join/coverage.ts';
 import { type BlindReason, blindReasons } from '../summary.ts';
-import { CLUSTERS, hourKey } from './keys.ts';
+import { CLUSTERS, clusterKey, hourKey } from './keys.ts';
 import type { Ledger } from './ledger.ts';
 import { noted } from './recall.ts';
 import { settle } from './settle.ts';
@@ -43,6 +43,26 @@ export async function noteCoverage(
     const expiresAt = (hour + KEPT_HOURS) * SECONDS_PER_HOUR;
     return { ...key, kind: 'hour', version: versionAfter(current), expiresAt, body: { cluster, hour, seen: all } };
   }
+}
+
+/** When a cluster's first object came (milliseconds); from now on that is noted. */
+export async function firstObjectAt({ table, now, lifetimes }: Ledger, cluster: string): Promise<number> {
+  const key = clusterKey(cluster);
+  const item = await settle(table, key, (current) => {
+    const known = current?.kind === 'cluster' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
+    if (known !== undefined && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
+    const body = known?.body ?? { cluster, firstObjectAt: now() };
+    return { ...key, kind: 'cluster', version: versionAfter(current), expiresAt: lifetimes.findings.end(), body };
+  });
+  return item?.kind === 'cluster' ? item.body.firstObjectAt : now();
+}
+
+/** Notes that a cluster has sent an object, before anything of it is told. */
+export async function noteCluster(ledger: Ledger, cluster: string): Promise<void> {
+  const fact = noted(clusterKey(cluster).partition, '');
+  if (ledger.recall.has(fact)) return;
+  await firstObjectAt(ledger, cluster);
+  ledger.recall.remember(fact);
 }
 
 export type ClusterHealth = {

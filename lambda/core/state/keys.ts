@@ -62,8 +62,11 @@ export function callerKey(cluster: string, address: string, container: string): 
   return { partition: callersPartition(cluster, address, shard), sort };
 }
 
+/** The sort key of all findings. */
+export const FINDING = 'finding';
+
 export function findingKey(id: string): Key {
-  return { partition: `finding#${id}`, sort: 'finding' };
+  return { partition: `finding#${id}`, sort: FINDING };
 }
 
 export function contributionKey(id: string, source: string): Key {
@@ -75,6 +78,10 @@ export const CLUSTERS = 'clusters';
 
 export function hourKey(cluster: string, hour: number): Key {
   return { partition: CLUSTERS, sort: `${keyPart(cluster)}#${hour}` };
+}
+
+export function clusterKey(cluster: string): Key {
+  return { partition: `cluster#${keyPart(cluster)}`, sort: 'cluster' };
 }
 
 function escapeCharacter(character: string): string {

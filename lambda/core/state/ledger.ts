@@ -1,10 +1,25 @@
+import type { Alert } from '../alerts/alert.ts';
 import type { Finding } from '../finding.ts';
+import type { Suppression } from '../suppression/suppression.ts';
 import { createLifetime, type Lifetime, type RetentionDays } from './lifetime.ts';
 import type { Recall } from './recall.ts';
 import type { Table } from './table.ts';
 
 /** Publishes findings; gives the ids of those that could not be published. */
 export type Publish = (findings: readonly Finding[]) => Promise<ReadonlySet<string>>;
+
+/** What is known of whom to tell what, and when. */
+export type Alerting = {
+  readonly suppressions: readonly Suppression[];
+  /** Messages that people get within a quarter of an hour, at most. */
+  readonly ceiling: number;
+  /** So long after a cluster's first object what it has always done comes as one summary. */
+  readonly baselineHours: number;
+  /** Names of processes that alert at once even then. */
+  readonly immediateProcesses: readonly string[];
+  /** Gives one message to people; false if it could not be published. */
+  readonly publish: (alert: Alert) => Promise<boolean>;
+};
 
 /** What everything that works on the state needs. One ledger serves one attempt at one object. */
 export type Ledger = {
@@ -13,7 +28,10 @@ export type Ledger = {
   /** Milliseconds since the epoch, by the processing clock. */
   readonly now: () => number;
   readonly lifetimes: Readonly<Record<keyof RetentionDays, Lifetime>>;
+  /** For machines. */
   readonly publish: Publish;
+  /** For people. */
+  readonly alerting: Alerting;
   /** Tells this attempt from all others where it holds a lease. */
   readonly owner: string;
   /** The ids of the findings that this attempt announces or has announced, so that it does so once. */

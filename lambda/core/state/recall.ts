@@ -10,10 +10,10 @@ export type Recall = {
 /** Long enough for many more objects of the same nodes, short beside every retention. */
 const LIFETIME_MILLISECONDS = 45 * 60_000;
 /** About 30 MB. */
-const MAX_FACTS = 200_000;
+export const MAX_FACTS = 200_000;
 
-/** `now`: milliseconds since the epoch. */
-export function createRecall(now: () => number): Recall {
+/** `now`: milliseconds since the epoch. Past `maxFacts` the oldest are forgotten. */
+export function createRecall(now: () => number, maxFacts = MAX_FACTS): Recall {
   const until = new Map<string, number>();
 
   return {
@@ -27,7 +27,7 @@ export function createRecall(now: () => number): Recall {
     remember(fact) {
       until.delete(fact);
       until.set(fact, now() + LIFETIME_MILLISECONDS);
-      if (until.size <= MAX_FACTS) return;
+      if (until.size <= maxFacts) return;
       const [oldest] = until.keys();
       if (oldest !== undefined) until.delete(oldest);
     },

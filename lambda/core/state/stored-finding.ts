@@ -3,10 +3,13 @@ import { earlierTime, laterTime } from '../join/earliest.ts';
 import { type Evidence, mergeEvidence } from '../join/evidence.ts';
 import type { ContainerFacts } from '../join/facts.ts';
 import { mergeDetails } from '../join/merge.ts';
+import { applySuppressions } from '../suppression/suppress.ts';
 import type { StoredObservation } from './bodies.ts';
 import type { StoredFinding } from './claim.ts';
+import { findingKey } from './keys.ts';
 import type { Ledger } from './ledger.ts';
 import { readDetails, readStoredTime } from './observation.ts';
+import type { Key } from './table.ts';
 
 type Reader = Pick<Ledger, 'table' | 'now' | 'lifetimes'>;
 
@@ -53,11 +56,27 @@ export async function assembleFinding({ table, lifetimes }: Reader, item: Stored
 /** All findings, in no order. */
 export async function* listFindings(reader: Reader): AsyncGenerator<Finding> {
   for await (const key of reader.table.scanFindings()) {
-    const [item] = await reader.table.read([key]);
-    if (item?.kind === 'finding' && !reader.lifetimes.findings.isOver(item.expiresAt)) {
-      yield await assembleFinding(reader, item);
-    }
+    const finding = await readFinding(reader, key);
+    if (finding !== undefined) yield finding;
   }
+}
+
+async function readFinding(reader: Reader, key: Key): Promise<Finding | undefined> {
+  const [item] = await reader.table.read([key]);
+  const isThere = item?.kind === 'finding' && !reader.lifetimes.findings.isOver(item.expiresAt);
+  return isThere ? assembleFinding(reader, item) : undefined;
+}
+
+/** The finding with this id, with what the settings say of it now. */
+export async function findFinding(ledger: Ledger, id: string): Promise<Finding | undefined> {
+  const finding = await readFinding(ledger, findingKey(id));
+  return finding && withSuppression(ledger, finding);
+}
+
+/** The finding, marked if a suppression covers it. */
+export function withSuppression({ alerting, now }: Pick<Ledger, 'alerting' | 'now'>, finding: Finding): Finding {
+  const [marked = finding] = applySuppressions([finding], alerting.suppressions, BigInt(now()) * 1_000_000n);
+  return marked;
 }
 
 function add(total: Total, stored: StoredObservation): Total {

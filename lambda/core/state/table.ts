@@ -1,3 +1,4 @@
+import type { CeilingBody, ClusterBody, CollectionBody, MemberBody } from '../alerts/bodies.ts';
 import type { BindingBody, ContactBody, ContributionBody, FindingBody, HourBody, QuorumBody } from './bodies.ts';
 
 export type Key = { readonly partition: string; readonly sort: string };
@@ -20,6 +21,14 @@ export type Bodies = {
   contribution: ContributionBody;
   /** What kinds of events a cluster's objects held within an hour. */
   hour: HourBody;
+  /** When a cluster's first object came. */
+  cluster: ClusterBody;
+  /** In a collection's partition: what is gathered for one message, and where that stands. */
+  collection: CollectionBody;
+  /** In a collection's partition: one of the things gathered. */
+  member: MemberBody;
+  /** The messages that people get within a quarter of an hour. */
+  ceiling: CeilingBody;
 };
 
 export type Kind = keyof Bodies;

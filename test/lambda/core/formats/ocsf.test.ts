@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { formatOcsf } from '../../../../lambda/core/formats/ocsf.ts';
+import { type Activity, formatOcsf } from '../../../../lambda/core/formats/ocsf.ts';
 import { applySuppressions } from '../../../../lambda/core/suppression/suppress.ts';
 import { scanText } from '../../../factories/scan.ts';
 import { connectLine, type EventOptions, execLine, inet } from '../../../factories/trace-event.ts';
@@ -53,7 +53,7 @@ function faultsOfMember(value: unknown, attribute: Attribute, path: string): str
   return typeof value === expected ? [] : [`${path} should be ${attribute.type}, is ${JSON.stringify(value)}`];
 }
 
-function ocsfOf(options: EventOptions, suppressed = false): Record<string, unknown> {
+function ocsfOf(options: EventOptions, suppressed = false, activity?: Activity): Record<string, unknown> {
   const container = 'a-container';
   const lines = [
     execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { ...options, container }),
@@ -63,7 +63,7 @@ function ocsfOf(options: EventOptions, suppressed = false): Record<string, unkno
   const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'suppress' as const };
   const [finding] = applySuppressions(findings, suppressed ? [suppression] : [], 1n);
   if (finding === undefined) throw new Error('nothing was found');
-  return JSON.parse(formatOcsf(finding, '0.1.0'));
+  return JSON.parse(formatOcsf(finding, '0.1.0', activity));
 }
 
 const FULL: EventOptions = {
@@ -81,8 +81,15 @@ describe('OCSF', () => {
     ['one of which little is known', { process: '', host: '' }, false],
     ['one without a date', { ...FULL, timestamp: '310041368905' }, false],
     ['one with hostile names', { ...FULL, podUid: 'no uuid', image: '\u0000\u001b[2J', process: '"}\n' }, false],
-  ])('%s is valid', (_, options, suppressed) => {
-    expect(faultsOf(ocsfOf(options, suppressed), SCHEMA.class, 'finding')).toEqual([]);
+  ])('%s is valid, created or updated', (_, options, suppressed) => {
+    for (const activity of ['create', 'update'] as const) {
+      expect(faultsOf(ocsfOf(options, suppressed, activity), SCHEMA.class, 'finding')).toEqual([]);
+    }
+  });
+
+  test('an update says that it is one, with the same uid', () => {
+    const { metadata } = ocsfOf(FULL);
+    expect(ocsfOf(FULL, false, 'update')).toMatchObject({ activity_id: 2, type_uid: 200402, metadata });
   });
 
   test('tells what was found', () => {

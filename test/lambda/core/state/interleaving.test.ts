@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Alert } from '../../../../lambda/core/alerts/alert.ts';
 import { createFacts } from '../../../../lambda/core/join/facts.ts';
 import { findingsOf } from '../../../../lambda/core/join/findings.ts';
 import { mergeFacts } from '../../../../lambda/core/join/merge.ts';
@@ -61,7 +62,14 @@ async function play(logs: readonly Log[], choose: Choose, losesAnswer = () => fa
       pipeline.published.push(...findings);
       return new Set();
     };
-    await pipeline.deliver(log, { table: stagedTable(pipeline.table, stage, actor, losesAnswer), publish });
+    const alerting = {
+      publish: async (alert: Alert) => {
+        await stage.turn(actor);
+        pipeline.alerts.push({ alert, at: pipeline.clock.now() });
+        return true;
+      },
+    };
+    await pipeline.deliver(log, { table: stagedTable(pipeline.table, stage, actor, losesAnswer), publish, alerting });
   });
   const outcome = await stage.run(actors, choose);
   return { pipeline, ...outcome };

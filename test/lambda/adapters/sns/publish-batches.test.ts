@@ -1,12 +1,14 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createSnsPublisher } from '../../../lambda/adapters/sns.ts';
-import type { Finding } from '../../../lambda/core/finding.ts';
-import type { Publish } from '../../../lambda/core/state/ledger.ts';
-import { cutName } from '../../../lambda/core/state/observation.ts';
-import { aFinding, hostileName } from '../../factories/finding.ts';
-import { type PublishedEntry, type SnsServer, startSnsServer } from '../../servers/sns-server.ts';
+import { createAlertPublisher } from '../../../../lambda/adapters/sns/alert-publisher.ts';
+import { createFindingPublisher } from '../../../../lambda/adapters/sns/finding-publisher.ts';
+import { groupOf } from '../../../../lambda/core/alerts/group.ts';
+import type { Finding } from '../../../../lambda/core/finding.ts';
+import type { Publish } from '../../../../lambda/core/state/ledger.ts';
+import { cutName } from '../../../../lambda/core/state/observation.ts';
+import { aFinding, hostileName } from '../../../factories/finding.ts';
+import { type PublishedEntry, type SnsServer, startSnsServer } from '../../../servers/sns-server.ts';
 
 const MAX_BYTES = 262_144;
 
@@ -26,13 +28,23 @@ async function open(refuses?: (entry: PublishedEntry) => boolean): Promise<Publi
   });
   closings.push(() => client.destroy(), server.close);
   const pauses: number[] = [];
-  const publish = createSnsPublisher({
-    client,
-    findingsTopicArn: 'findings',
-    alertsTopicArn: 'alerts',
-    pause: async (milliseconds) => pauses.push(milliseconds),
+  const pause = async (milliseconds: number) => pauses.push(milliseconds);
+  const machines = createFindingPublisher({ client, topicArn: 'findings', format: 'traceward', pause });
+  const people = createAlertPublisher({
+    ...{ client, alertsTopicArn: 'alerts', chatTopicArn: undefined, slack: false, pause },
+    now: () => Date.UTC(2026, 10, 24),
   });
-  return { publish, server, pauses };
+  return { publish: tellBoth, server, pauses };
+
+  /** As the state does it: machines first, then people, one alert each. */
+  async function tellBoth(findings: readonly Finding[]): Promise<ReadonlySet<string>> {
+    const failed = new Set(await machines(findings));
+    for (const finding of findings.filter(({ id }) => !failed.has(id))) {
+      const alert = { kind: 'first', group: groupOf(finding), finding, isTest: false } as const;
+      if (!(await people(alert))) failed.add(finding.id);
+    }
+    return failed;
+  }
 }
 
 const some = (count: number): Finding[] => Array.from({ length: count }, (_, at) => aFinding({ id: idOf(at) }));
@@ -48,16 +60,10 @@ describe('findings', () => {
     const [machine, person] = server.batches.flat();
     expect(machine).toMatchObject({ topic: 'findings', subject: undefined });
     expect(JSON.parse(machine?.message ?? '')).toMatchObject({ id: finding.id, basis: 'inferred' });
-    expect(person).toMatchObject({ topic: 'alerts', subject: expect.stringContaining('[traceward] shop/app-0') });
-    for (const entry of [machine, person]) {
-      expect(entry?.attributes).toEqual({
-        rule: 'TRC-1013',
-        severity: '1',
-        basis: 'inferred',
-        cluster: 'prod',
-        namespace: 'shop',
-      });
-    }
+    expect(person).toMatchObject({ topic: 'alerts', subject: expect.stringContaining('shop/app') });
+    const filterable = { rule: 'TRC-1013', severity: '1', basis: 'inferred', cluster: 'prod', namespace: 'shop' };
+    expect(machine?.attributes).toEqual(filterable);
+    expect(person?.attributes).toEqual({ ...filterable, kind: 'first' });
   });
 
   test('without a namespace, or with an empty one, have no such attribute, because SNS refuses empty ones', async () => {
@@ -71,7 +77,7 @@ describe('findings', () => {
   test('travel ten at a time, in order', async () => {
     const { publish, server } = await open();
     await publish(some(25));
-    expect(server.batches.map(({ length }) => length)).toEqual([10, 10, 5, 10, 10, 5]);
+    expect(server.batches.map(({ length }) => length)).toEqual([10, 10, 5, ...some(25).map(() => 1)]);
     expect(entriesOf(server, 'findings').map(findingOf)).toEqual(some(25).map(({ id }) => id));
   });
 

@@ -1,0 +1,69 @@
+import { detectMessage } from '../../lambda/core/detect/detect-message.ts';
+import type { BytesEnd } from '../../lambda/core/detect/detect-object.ts';
+import { createLifetimes, type Ledger } from '../../lambda/core/state/ledger.ts';
+import type { Log, Metrics } from '../../lambda/core/telemetry.ts';
+import { RETENTION } from '../../test/factories/state.ts';
+import { notificationOf } from '../../test/servers/s3/object-created.ts';
+
+type Decompress = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
+
+/** As a settings file without a word about alerts has it; the first day is over. */
+export const ALERTING: Omit<Ledger['alerting'], 'publish'> = {
+  suppressions: [],
+  ceiling: 20,
+  baselineHours: 0,
+  immediateProcesses: [],
+};
+
+export type DetectLogOptions = {
+  readonly source: string;
+  readonly chunks: Iterable<Uint8Array>;
+  readonly decompress: Decompress;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'add'>;
+  readonly state: Pick<Ledger, 'table' | 'publish' | 'alerting' | 'now' | 'recall'>;
+};
+
+/** Gives one object to what the detect function consists of, from the message to the state. */
+export async function detectLog({ source, chunks, decompress, log, metrics, state }: DetectLogOptions): Promise<void> {
+  const lifetimes = createLifetimes(RETENTION, state.now);
+  await detectMessage(notificationText(source), {
+    open: async ({ bucket, key, version }) => ({
+      source: `s3://${bucket}/${key}#${version}`,
+      isOverwritten: false,
+      chunks: asynchronous(chunks),
+      close: () => {},
+    }),
+    decompress,
+    clusterOf: () => 'demo',
+    prefix: '',
+    ledger: { ...state, lifetimes, owner: source, announcing: new Set(), checkTime: () => {} },
+    log,
+    metrics,
+  });
+}
+
+/** For what is not compressed: in a simulation its time is not measured. */
+export async function* wholeBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, BytesEnd, void> {
+  yield* chunks;
+  return { problem: undefined, unsupported: undefined };
+}
+
+async function* asynchronous(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+/** With a bucket and a version as long as real ones are: they stand in items. */
+function notificationText(key: string): string {
+  const created = {
+    eventName: 'ObjectCreated:Put',
+    eventTime: new Date(0),
+    bucket: 'traceward-logs-111122223333-us-east-1',
+    key,
+    versionId: '3sL4kqtJlcpXroDTDmJrmSpXd3dIbrHY',
+    etag: '',
+    size: 1,
+    sequencer: '00',
+  } as const;
+  return JSON.stringify(notificationOf(created));
+}

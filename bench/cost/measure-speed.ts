@@ -1,0 +1,43 @@
+import { gzipSync } from 'node:zlib';
+import { decompress } from '../../lambda/adapters/compression/decompress.ts';
+import { createRecall } from '../../lambda/core/state/recall.ts';
+import { createMemoryTable } from '../../test/factories/memory-table.ts';
+import { createClusterLog } from './cluster.ts';
+import { ALERTING, detectLog } from './detect-log.ts';
+
+const RUNS = 11;
+const MINUTES = 10;
+const START = Date.UTC(2026, 1, 9);
+
+/**
+ * Processor seconds of this machine for one MB (10⁶ bytes) of log, before compression: gunzip, scan, and what a warm
+ * function does with facts that it knows. The median of several runs.
+ */
+export async function measureSecondsPerMegabyte(): Promise<number> {
+  const { parts, bytes } = createClusterLog().read(1, 0, MINUTES, true);
+  const object = gzipSync(Buffer.concat(parts));
+  const now = () => START;
+  const state = {
+    table: createMemoryTable(),
+    publish: async () => new Set<string>(),
+    alerting: { ...ALERTING, publish: async () => true },
+    now,
+    recall: createRecall(now),
+  };
+  const seconds: number[] = [];
+  for (let run = 0; run < 2 * RUNS; run += 1) {
+    const before = process.cpuUsage();
+    await detectLog({
+      source: `run-${run}.log.gz`,
+      chunks: [object],
+      decompress,
+      log: () => {},
+      metrics: { add: () => {} },
+      state,
+    });
+    const { user, system } = process.cpuUsage(before);
+    if (run >= RUNS) seconds.push((user + system) / 1e6);
+  }
+  const median = seconds.sort((a, b) => a - b)[RUNS >> 1] ?? 0;
+  return median / (bytes / 1e6);
+}

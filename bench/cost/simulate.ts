@@ -1,0 +1,138 @@
+import { createLog } from '../../lambda/adapters/log.ts';
+import { createMetrics } from '../../lambda/adapters/metrics.ts';
+import type { Publish } from '../../lambda/core/state/ledger.ts';
+import { createRecall, MAX_FACTS } from '../../lambda/core/state/recall.ts';
+import type { Kind, Table } from '../../lambda/core/state/table.ts';
+import { countUnits, itemBytes } from '../../test/factories/counted-table.ts';
+import { createMemoryTable } from '../../test/factories/memory-table.ts';
+import { createClusterLog, number } from './cluster.ts';
+import { ALERTING, detectLog, wholeBytes } from './detect-log.ts';
+import { LATENCIES } from './latencies.ts';
+import { createUsage, scaleUsage, type Usage } from './usage.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+export type Scenario = {
+  readonly nodes: number;
+  /** Of log in one object. */
+  readonly minutesPerObject: number;
+  /** Warm functions, each with a memory of its own. An object goes to any of them. */
+  readonly instances: number;
+};
+
+/** So many nodes stand for all, and each function remembers as much less as it sees. */
+const SAMPLE = 40;
+/** As long as a function remembers: by then all that lasts has been learnt. */
+const WARM_UP_MINUTES = 50;
+/** Twice as long as a function remembers. */
+const MEASURED_MINUTES = 90;
+const MINUTES_PER_MONTH = 43_200;
+
+const START = Date.UTC(2026, 1, 9);
+
+/** Lets detect's own code read the logs of a cluster, counts what it asks of others, and gives that for 30 days. */
+export async function simulateMonth({ nodes, minutesPerObject, instances }: Scenario): Promise<Usage> {
+  const clock = createVirtualClock();
+  const log = createClusterLog();
+  const usage = createUsage();
+  const table = slowly(countUnits(countNewBytes(createMemoryTable(), usage), usage), clock);
+  const facts = Math.round((MAX_FACTS * SAMPLE) / nodes);
+  const recalls = Array.from({ length: instances }, () => createRecall(clock.now, facts));
+  const writeLog = (line: string) => {
+    usage.logBytes += Buffer.byteLength(line);
+  };
+  const publish: Publish = async (findings) => {
+    usage.publishes += findings.length;
+    await clock.wait(LATENCIES.publish * Math.ceil(findings.length / 10));
+    return new Set();
+  };
+  const alerting = {
+    ...ALERTING,
+    async publish() {
+      usage.alerts += 1;
+      await clock.wait(LATENCIES.publish);
+      return true;
+    },
+  };
+
+  for (let minute = 0; minute < WARM_UP_MINUTES + MEASURED_MINUTES; minute += minutesPerObject) {
+    if (minute === WARM_UP_MINUTES) Object.assign(usage, createUsage());
+    for (let node = 0; node < SAMPLE; node += 1) await detect(node, minute);
+  }
+  return scaleUsage(usage, ((nodes / SAMPLE) * MINUTES_PER_MONTH) / MEASURED_MINUTES);
+
+  async function detect(node: number, minute: number): Promise<void> {
+    const { parts, events, bytes } = log.read(node, minute, minutesPerObject);
+    const begin = START + (minute + (node / SAMPLE) * minutesPerObject) * 60_000;
+    clock.set(begin);
+    await clock.wait(LATENCIES.s3Get);
+    const metrics = createMetrics(writeLog, clock.now);
+    await detectLog({
+      source: `cluster=demo/2026/02/09/16/${minute}-${node}-a1b2c3d4.log.gz`,
+      chunks: parts,
+      decompress: wholeBytes,
+      log: createLog(writeLog),
+      metrics,
+      state: { table, publish, alerting, now: clock.now, recall: recallOf(node, minute) },
+    });
+    metrics.flush();
+    usage.objects += 1;
+    usage.events += events;
+    usage.bytes += bytes;
+    usage.waitedMilliseconds += clock.now() - begin;
+  }
+
+  function recallOf(node: number, minute: number) {
+    const recall = recalls[number(`${node} ${minute}`) % instances];
+    if (recall === undefined) throw new RangeError('there is no function without an instance');
+    return recall;
+  }
+}
+
+/** Each request to the table takes its time; as many as are under way at once take it together. */
+function slowly(table: Table, clock: VirtualClock): Table {
+  const wait = () => clock.wait(LATENCIES.table);
+  return {
+    ...table,
+    async read(keys) {
+      if (keys.length > 0) await wait();
+      return table.read(keys);
+    },
+    async *list(partition, prefix, after) {
+      await wait();
+      yield* table.list(partition, prefix, after);
+    },
+    async write(previous, next) {
+      await wait();
+      return table.write(previous, next);
+    },
+  };
+}
+
+const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newContactBytes' | 'newBindingBytes'> = {
+  binding: 'newBindingBytes',
+  quorum: 'newBindingBytes',
+  contact: 'newContactBytes',
+  caller: 'newContactBytes',
+  overflow: 'newContactBytes',
+  hour: 'newContactBytes',
+  finding: 'newFindingBytes',
+  contribution: 'newFindingBytes',
+  collection: 'newFindingBytes',
+  member: 'newFindingBytes',
+  ceiling: 'newFindingBytes',
+  cluster: 'newBindingBytes',
+};
+
+/** DynamoDB adds that to each item that it stores. */
+const BYTES_BESIDE_ITEM = 100;
+
+function countNewBytes(table: Table, usage: Usage): Table {
+  return {
+    ...table,
+    async write(previous, next) {
+      const isDone = await table.write(previous, next);
+      if (isDone && previous === undefined) usage[COUNTED_AS[next.kind]] += itemBytes(next) + BYTES_BESIDE_ITEM;
+      return isDone;
+    },
+  };
+}

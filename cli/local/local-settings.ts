@@ -1,0 +1,24 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObject, parseObject } from '../../lambda/core/json.ts';
+import { CACHE_FOLDER, PROJECT_FOLDER } from '../project-folder.ts';
+
+/**
+ * The settings file of a run for which none was named: traceward.json, but without a quiet first day, because
+ * every run's first day is its only one.
+ */
+export function writeLocalSettings(): string {
+  const standard = join(PROJECT_FOLDER, 'traceward.json');
+  const document = existsSync(standard) ? parseObject(readFileSync(standard, 'utf8')) : {};
+  // What is wrong with it is told by whoever reads it as settings.
+  if (document === undefined) return standard;
+  const alerts = isObject(document['alerts']) ? document['alerts'] : {};
+  const { $schema: _, ...rest } = document;
+  const text = JSON.stringify({ ...rest, alerts: { baselineHours: 0, ...alerts } });
+  const path = join(CACHE_FOLDER, 'local-settings.json');
+  mkdirSync(CACHE_FOLDER, { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, path);
+  return path;
+}

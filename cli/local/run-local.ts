@@ -1,0 +1,105 @@
+import { availableParallelism } from 'node:os';
+import { createClusterOf } from '../../lambda/core/settings/cluster-pattern.ts';
+import type { Settings } from '../../lambda/core/settings/settings.ts';
+import type { Diagnostics } from '../diagnostics.ts';
+import { EXIT } from '../exit-status.ts';
+import type { TextSink } from '../output-file.ts';
+import type { SourceList } from '../sources.ts';
+import { openStandardOutput } from '../standard-output.ts';
+import { readAssembly } from './assembly/read-assembly.ts';
+import { feed } from './feed.ts';
+import { createFunctionLog } from './functions/function-log.ts';
+import type { LocalOptions } from './local-options.ts';
+import { deliver } from './messages/deliver.ts';
+import type { MessageFolder } from './messages/message-folder.ts';
+import { createObjectKeys } from './objects/object-keys.ts';
+import { watchFolder } from './objects/watch-folder.ts';
+import { type Pipeline, startPipeline } from './pipeline.ts';
+import { reportRun } from './report/report-run.ts';
+import { createRunLog, type RunLog } from './report/run-log.ts';
+import type { StateFolder } from './state-folder.ts';
+
+export type RunLocalOptions = {
+  readonly options: LocalOptions;
+  readonly settings: Settings;
+  readonly list: SourceList;
+  /** The cloud assembly's. */
+  readonly assemblyFolder: string;
+  readonly state: StateFolder;
+  readonly messageFolder: MessageFolder | undefined;
+  readonly diagnostics: Diagnostics;
+  /** Aborted when a run that stays is to end. */
+  readonly signal: AbortSignal;
+};
+
+/** Each is a thread; the servers want some of the cores, too. */
+const MOST_ENVIRONMENTS = 4;
+const RETRY_SECONDS = 1;
+
+/** Runs the pipeline over what is listed and what is watched, and reports. Gives the exit status. */
+export async function runLocal(run: RunLocalOptions): Promise<number> {
+  const { settings, assemblyFolder, state, diagnostics } = run;
+  const log = createRunLog();
+  const pipeline = await startPipeline({
+    assembly: readAssembly(assemblyFolder),
+    settings,
+    folder: state.path,
+    durable: state.isKept,
+    concurrency: Math.min(availableParallelism(), MOST_ENVIRONMENTS),
+    retrySeconds: RETRY_SECONDS,
+    now: run.options.now,
+    onOutput: createFunctionLog({ onRead: log.read, onProblem: diagnostics.problem }),
+    onError: (error) => diagnostics.problem(error instanceof Error ? error.message : String(error)),
+  });
+  try {
+    return await runThrough(pipeline, log, run);
+  } finally {
+    await pipeline.stop();
+  }
+}
+
+async function runThrough(pipeline: Pipeline, log: RunLog, run: RunLocalOptions): Promise<number> {
+  const { options, settings, list, diagnostics, messageFolder, signal } = run;
+  const { cluster, logs } = settings;
+  const keys = createObjectKeys({
+    prefix: logs.prefix,
+    clusterOf: createClusterOf(cluster.pattern, cluster.default),
+  });
+  const output = openStandardOutput();
+  const screen = options.format === 'table' ? output : screenBeside(options);
+  const deadLetters = await pipeline.countDeadLetters();
+  if (options.listIgnored) for (const name of pipeline.ignored) process.stderr.write(`ignored: ${name}\n`);
+
+  list.unreadable.forEach(reject);
+  await take(list.sources);
+  if (options.watch !== undefined) {
+    await watchFolder({ folder: options.watch, signal, onSettled: take, onUnreadable: reject });
+  }
+  diagnostics.stop();
+  await pipeline.finish();
+  const given = (await pipeline.countDeadLetters()) - deadLetters;
+  if (given > 0) diagnostics.problem(`${given} messages were given up, and lie in the dead-letter queue`);
+  const { format, failOnFindings, now = Date.now() } = options;
+  const status = await reportRun({ pipeline, settings, log, format, failOnFindings, output, diagnostics, now });
+  return given > 0 ? EXIT.notDone : status;
+
+  async function take(taken: SourceList['sources']): Promise<void> {
+    await feed(taken, { pipeline, keys, log, diagnostics });
+    await pipeline.settle();
+    for (const { name } of taken) {
+      const problem = log.problemWith(name);
+      if (problem !== undefined) diagnostics.problem(`${name}: ${problem}`);
+    }
+    await deliver({ pipeline, screen, folder: messageFolder });
+  }
+
+  function reject({ name, reason }: SourceList['unreadable'][number]): void {
+    log.failed(name);
+    diagnostics.problem(`${name}: ${reason}`);
+  }
+}
+
+/** Where e-mails are shown when nothing but the findings may stand on standard output. */
+function screenBeside({ alerts }: LocalOptions): TextSink | undefined {
+  return alerts === undefined ? { write: async (text) => void process.stderr.write(text) } : undefined;
+}

@@ -1,0 +1,35 @@
+import type { Phrase } from './phrase.ts';
+
+/** What people are to read, before a channel gives it its form. */
+export type Message = {
+  /** What kind of message it is, in a word or two. */
+  readonly label: string;
+  /** What tells it from others of its kind; the most telling first. */
+  readonly headline: Phrase;
+  /** Nothing of it has happened. */
+  readonly isTest: boolean;
+  /** What happened, in one or two sentences. */
+  readonly lead: Phrase;
+  /** The most important first: what does not fit into a channel is cut from the end. */
+  readonly sections: readonly Section[];
+  /** 32 hexadecimal digits: the same for all messages about the same. */
+  readonly thread: string;
+  /** What the message is about, by its ids. */
+  readonly reference: string;
+};
+
+export type Section = { readonly title: string } & (
+  | { readonly kind: 'text'; readonly text: Phrase }
+  | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+  /** `more`: how many items there are that are not listed. */
+  | { readonly kind: 'list'; readonly items: readonly Phrase[]; readonly more: number }
+  /** Steps, each with what to run for it. */
+  | { readonly kind: 'steps'; readonly steps: readonly Step[] }
+  /** To be copied as it stands: printable, and without backticks and angle brackets where that can be. */
+  | { readonly kind: 'code'; readonly text: Phrase; readonly code: string }
+);
+
+export type Fact = { readonly label: string; readonly value: Phrase };
+
+/** `command`: undefined where none could be given that is safe to run. */
+export type Step = { readonly text: Phrase; readonly command: string | undefined };

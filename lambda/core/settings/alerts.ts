@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { section } from './section.ts';
+import { text, wholeNumber } from './values.ts';
+
+/**
+ * Processes that have no business with the API server in a cluster's first days either: shells, and tools to download
+ * with. Interpreters of languages are not among them, because many controllers are written in those.
+ */
+const IMMEDIATE_PROCESSES = [
+  ...['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox'],
+  ...['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat'],
+];
+
+const email = v.pipe(v.string(), v.email('Expected an e-mail address'));
+
+const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
+const PARAMETER_ARN = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w/.-]+$/;
+const secretArn = v.pipe(
+  v.string(),
+  v.check(
+    (arn) => SECRET_ARN.test(arn) || PARAMETER_ARN.test(arn),
+    'Expected the whole ARN of a secret (Secrets Manager) or of a parameter (Systems Manager), not what it holds',
+  ),
+);
+
+/** https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html */
+const amazonQ = section({
+  workspaceId: v.pipe(
+    v.string(),
+    v.regex(/^[0-9A-Z]{1,255}$/, 'Expected the id of a Slack workspace, such as T0123ABCD'),
+  ),
+  channelId: v.pipe(
+    v.string(),
+    v.regex(/^[A-Za-z0-9]{1,255}$/, 'Expected the id of a Slack channel, such as C0123ABCD'),
+  ),
+});
+
+/** Who is told what, how, and how much of it. */
+export const alerts = section({
+  email: v.optional(v.array(email), []),
+  slackWebhookSecretArn: v.optional(v.nullable(secretArn), null),
+  amazonQ: v.optional(v.nullable(amazonQ), null),
+  format: v.optional(v.picklist(['traceward', 'ocsf']), 'traceward'),
+  ceilingPer15Minutes: v.optional(v.pipe(wholeNumber, v.minValue(1)), 20),
+  baselineHours: v.optional(v.pipe(v.number(), v.minValue(0)), 24),
+  immediateProcesses: v.optional(v.array(text), IMMEDIATE_PROCESSES),
+});

@@ -1,0 +1,35 @@
+import type { Context } from 'aws-lambda';
+import { createLog } from './adapters/log.ts';
+import { createMetrics } from './adapters/metrics.ts';
+import { tellDigests } from './core/alerts/tell-digests.ts';
+import { asksForTestAlert, createTestAlert } from './core/alerts/test-alert.ts';
+import { TracewardError } from './core/errors.ts';
+import type { Ledger } from './core/state/ledger.ts';
+import { openClock, readDeployedSettings } from './environment.ts';
+import { openLedgers } from './open-ledger.ts';
+
+const now = openClock();
+const write = (line: string) => process.stdout.write(line);
+const log = createLog(write);
+const metrics = createMetrics(write, now);
+const openLedger = openLedgers(readDeployedSettings(), now, {
+  findings: (count) => metrics.add({ Findings: count }),
+  alerts: (count) => metrics.add({ Alerts: count }),
+});
+
+/**
+ * Tells people what is due of all that was folded, held back, or hidden. With `{"testAlert":true}` it only sends an
+ * example, on every channel that is set up.
+ */
+export async function handler(event: unknown, context: Context): Promise<void> {
+  const ledger = openLedger(() => context.getRemainingTimeInMillis());
+  if (asksForTestAlert(event)) return sendTestAlert(ledger);
+  const messages = await tellDigests(ledger);
+  if (messages > 0) log('info', 'digests told', { messages });
+  metrics.flush();
+}
+
+async function sendTestAlert({ alerting }: Ledger): Promise<void> {
+  if (await alerting.publish(createTestAlert(now()))) return;
+  throw new TracewardError('retry', 'the test alert could not be published');
+}

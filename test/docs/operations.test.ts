@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { synthesiseTemplate } from '../factories/stack.ts';
+
+const ROOT = join(__dirname, '../..');
+const PAGE = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+const { Resources, Outputs } = synthesiseTemplate();
+
+/** What follows `#` in a link to a heading, as GitHub makes it. */
+const anchorOf = (heading: string) => heading.toLowerCase().replaceAll(' ', '-');
+const anchors = [...PAGE.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+const alarmedAnchors = Object.values(Resources)
+  .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+  .map(({ Properties }) => /docs\/operations\.md#(\S+)$/.exec(String(Properties['AlarmDescription']))?.[1]);
+
+describe('the page on operations', () => {
+  test('has a section for each alarm, under the anchor that the alarm names, and none for others', () => {
+    const [, section = ''] = /^## Alarms$([\s\S]*?)^## /m.exec(PAGE) ?? [];
+    const headings = [...section.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings.sort()).toEqual(alarmedAnchors.sort());
+  });
+
+  test('has links that lead somewhere', () => {
+    const links = [...PAGE.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
+    const files = links.filter((target) => !target.startsWith('#')).map((target) => target.replace(/#.*/, ''));
+    expect(files.filter((file) => !existsSync(join(ROOT, 'docs', file)))).toEqual([]);
+    const inside = links.filter((target) => target.startsWith('#')).map((target) => target.slice(1));
+    expect(inside.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+  });
+
+  test('has commands that a shell can read', () => {
+    const blocks = [...PAGE.matchAll(/^( *)```sh\n([\s\S]*?)^\1```$/gm)].map(([, , block]) => block);
+    expect(blocks).toHaveLength(PAGE.match(/```sh$/gm)?.length ?? 0);
+    execFileSync('sh', ['-n'], { input: blocks.join('\n') });
+  });
+
+  test('names outputs and resources that the stack has', () => {
+    const outputs = [...PAGE.matchAll(/output ([A-Z]\w+)\)|^output ([A-Z]\w+)$/gm)].map(
+      ([, used, alone]) => used ?? alone ?? '',
+    );
+    expect(outputs.length).toBeGreaterThan(5);
+    expect(outputs.filter((name) => Outputs[name] === undefined)).toEqual([]);
+    const resources = [...PAGE.matchAll(/resource (AWS::\w+::\w+) (\w+)/g)];
+    const logs = [...PAGE.matchAll(/^ *logs (\w+)/gm)].map(([, name]) => ['', 'AWS::Logs::LogGroup', name]);
+    for (const [, type, prefix = ''] of [...resources, ...logs]) {
+      const ids = Object.keys(Resources).filter((id) => id.startsWith(prefix) && Resources[id]?.Type === type);
+      expect(ids).toHaveLength(1);
+    }
+  });
+
+  test('says what each metric counts', () => {
+    const source = readFileSync(join(ROOT, 'lambda/core/telemetry.ts'), 'utf8');
+    const names = [...source.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(10);
+    const [, section = ''] = /^## Metrics$([\s\S]*?)^## /m.exec(PAGE) ?? [];
+    expect(names.filter((name) => !section.includes(`\`${name}\``))).toEqual([]);
+  });
+});

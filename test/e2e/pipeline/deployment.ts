@@ -1,0 +1,114 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { readAssembly } from '../../../cli/local/assembly/read-assembly.ts';
+import { synthesise } from '../../../cli/local/assembly/synthesise.ts';
+import { type Poller, startPoller } from '../../../cli/local/functions/poller.ts';
+import { scheduledEvent } from '../../../cli/local/functions/scheduled-event.ts';
+import { writeLocalSettings } from '../../../cli/local/local-settings.ts';
+import { ofKind, type Piece } from '../../../cli/local/provision/pieces.ts';
+import { provision } from '../../../cli/local/provision/provision.ts';
+import type { Clients } from '../../../cli/local/servers/clients.ts';
+import { notificationOf, type ObjectCreated } from '../../servers/s3/object-created.ts';
+import type { S3Server } from '../../servers/s3-server.ts';
+import { createFunctionPool, type FunctionPool } from '../lambda/function-pool.ts';
+import { startServers } from './servers.ts';
+
+export type Deployment = {
+  readonly clients: Clients;
+  readonly pieces: readonly Piece[];
+  readonly s3: S3Server;
+  readonly bucket: string;
+  /** What S3 has told of so far. */
+  readonly created: readonly ObjectCreated[];
+  /** Puts a message into the queue that S3 tells. */
+  readonly notify: (message: object) => Promise<void>;
+  /** Resolves when that queue is empty. */
+  readonly drained: () => Promise<void>;
+  /** Runs a function as its schedule does; `entry` is the beginning of its logical id. */
+  readonly runOnSchedule: (entry: string) => Promise<unknown>;
+  /** What the functions have written, line by line. */
+  readonly log: readonly string[];
+  readonly stop: () => Promise<void>;
+};
+
+/** As many as two cores can keep busy, and enough to race. */
+const CONCURRENCY = 4;
+
+/** The stack, deployed to servers on this machine; its functions run in Lambda's runtime client. */
+export async function deploy(): Promise<Deployment> {
+  const created: ObjectCreated[] = [];
+  const log: string[] = [];
+  const { s3, clients, environment, stop } = await startServers(async (event) => {
+    created.push(event);
+    await notify(notificationOf(event));
+  });
+  const assembly = readAssembly(await synthesise(writeLocalSettings()));
+  const { pieces } = await provision(assembly.template, clients);
+  const { bucket, queueUrl } = notifiedQueue(pieces);
+  // The template says so; who provisions it passes over what fauxqs has not.
+  s3.store.bucket(bucket).versioning = 'Enabled';
+
+  const pools = new Map<string, FunctionPool>();
+  for (const piece of ofKind(pieces, 'function')) {
+    const taskRoot = assembly.assets.get(piece.asset ?? '');
+    if (taskRoot === undefined) throw new Error(`the assembly has no code for ${piece.name}`);
+    const deployed = { ...piece, taskRoot, environment: { ...environment, ...piece.environment } };
+    pools.set(
+      piece.name,
+      createFunctionPool(deployed, (line) => log.push(line)),
+    );
+  }
+  const poller = pollQueue(pieces, clients, pools);
+
+  async function notify(message: object): Promise<void> {
+    await clients.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }));
+  }
+
+  return {
+    clients,
+    pieces,
+    s3,
+    bucket,
+    created,
+    log,
+    notify,
+    drained: poller.drained,
+    runOnSchedule: async (entry) => {
+      const piece = ofKind(pieces, 'function').find(({ logicalId }) => logicalId.startsWith(entry));
+      const pool = pools.get(piece?.name ?? '');
+      if (pool === undefined) throw new Error(`the template has no function ${entry}`);
+      return pool.invoke(scheduledEvent(entry));
+    },
+    stop: async () => {
+      await poller.stop();
+      await Promise.all([...pools.values()].map((pool) => pool.stop()));
+      await stop();
+    },
+  };
+}
+
+function notifiedQueue(pieces: readonly Piece[]): { bucket: string; queueUrl: string } {
+  const [notification] = ofKind(pieces, 'notification');
+  const queue = ofKind(pieces, 'queue').find(({ arn }) => arn === notification?.targetArn);
+  if (notification === undefined || queue === undefined)
+    throw new Error('the template has no bucket that tells a queue');
+  return { bucket: notification.bucket, queueUrl: queue.url };
+}
+
+function pollQueue(pieces: readonly Piece[], { sqs }: Clients, pools: ReadonlyMap<string, FunctionPool>): Poller {
+  const [source] = ofKind(pieces, 'event-source');
+  const queue = ofKind(pieces, 'queue').find(({ arn }) => arn === source?.queueArn);
+  const pool = pools.get(source?.functionName ?? '');
+  if (source === undefined || queue === undefined || pool === undefined) {
+    throw new Error('the template has no function that reads a queue');
+  }
+  const onError = (error: unknown) => console.error(error);
+  return startPoller({
+    ...source,
+    sqs,
+    queue,
+    concurrency: CONCURRENCY,
+    retrySeconds: 0,
+    invoke: pool.invoke,
+    onError,
+  });
+}

@@ -1,0 +1,146 @@
+import type { Alert } from '../../lambda/core/alerts/alert.ts';
+import { type Group, groupOf } from '../../lambda/core/alerts/group.ts';
+import type { Finding } from '../../lambda/core/finding.ts';
+import { findingId } from '../../lambda/core/rule/finding-id.ts';
+
+/** 2026-02-09T16:05:00Z */
+export const NOW = 1_770_653_100_000_000_000n;
+const SECOND = 1_000_000_000n;
+
+type Details = Partial<Omit<Finding, 'id' | 'container' | 'pod'>> & {
+  readonly container?: Partial<Finding['container']>;
+  readonly pod?: Finding['pod'];
+};
+
+/** A finding of which everything is known, but for what `details` say. */
+export function finding({ container, pod, ...details }: Details = {}): Finding {
+  const whole = {
+    basis: 'observed' as const,
+    cluster: 'demo',
+    container: {
+      id: 'c7761e58969f0b3c0b2c51d0f7c3b1f9d0e5a8b7c6d5e4f3a2b1c0d9e8f7a6b5',
+      name: 'checkout',
+      image: 'registry.example/shop/checkout:2.4.1',
+      ...container,
+    },
+    pod: pod ?? {
+      name: 'checkout-6d9f8c7b54-x2x7q',
+      namespace: 'shop',
+      uid: '7618a938-2586-486a-abaf-dd9a1b0c64d8',
+    },
+    host: 'node-a',
+    address: '10.96.0.1',
+    port: 443,
+    process: 'kubectl',
+    count: 3,
+    firstSeen: NOW - 258n * SECOND,
+    lastSeen: NOW - 203n * SECOND,
+    evidence: [
+      {
+        source:
+          's3://traceward-logs-111122223333-eu-central-1/cluster=demo/node-a.log#3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrH',
+        line: 17,
+      },
+    ],
+    ...details,
+  };
+  return { ...whole, id: findingId(whole.cluster, whole.container.id, whole) };
+}
+
+/** The alert about the first finding of its group. */
+export function firstAlert(details: Details = {}, isTest = false): Alert {
+  const first = finding(details);
+  return { kind: 'first', group: groupOf(first), finding: first, isTest };
+}
+
+/** Controllers as clusters have them. */
+export function controllers(count: number): Group[] {
+  const names = ['cert-manager', 'ingress-nginx', 'metrics-server', 'external-dns', 'argocd-application-controller'];
+  return Array.from({ length: count }, (_, at) => {
+    const name = `${names[at % names.length]}${at < names.length ? '' : `-${at}`}`;
+    return groupOf(
+      finding({
+        container: { id: 'a'.repeat(64), name, image: `quay.example/platform/${name}:v1.${at}.0` },
+        pod: { name: `${name}-6d9f8c7b54-x2x7q`, namespace: 'platform' },
+        process: name.slice(0, 15),
+      }),
+    );
+  });
+}
+
+function repeated(times: number): Finding[] {
+  return Array.from({ length: times }, (_, at) =>
+    finding({
+      pod: { name: `checkout-6d9f8c7b54-${'bcdfgh'.charAt(at)}2x7q`, namespace: 'shop' },
+      container: { id: `${at}`.repeat(64) },
+      host: `node-${at}`,
+      lastSeen: NOW + BigInt(at) * SECOND,
+      countIsLowerBound: at === 1,
+    }),
+  );
+}
+
+const SUPPRESSION = {
+  conditions: { namespace: 'monitoring', workload: 'prometheus', process: 'prometheus' },
+  reason: 'Prometheus discovers its targets through the API server',
+  owner: 'platform team',
+  expires: NOW - 60n * SECOND,
+};
+
+const HOSTILE = '<!channel> <https://evil.example|log in> `*x*` $(reboot) \u202e\u001b[2J\nSubject: x & y';
+
+/** An alert of each kind, and of what each can be about, by the names of the golden files. */
+export const ALERTS: Readonly<Record<string, Alert>> = {
+  'first-observed': firstAlert(),
+  'first-inferred': firstAlert({ basis: 'inferred', countIsLowerBound: true, firstSeen: undefined }),
+  'first-without-pod': firstAlert({
+    pod: {},
+    container: { name: undefined, image: undefined },
+    host: 'node-c',
+    port: undefined,
+  }),
+  'first-ipv6': firstAlert({
+    cluster: 'staging',
+    address: 'fd00:10:96::1',
+    process: 'python3',
+    container: { name: 'trainer', image: 'registry.example/ml/trainer@sha256:0d5f' },
+    pod: { name: 'trainer-0', namespace: 'ml' },
+    evidence: [
+      { source: "s3://logs/cluster=staging/it's here.zst#d41d8cd98f00b204e9800998ecf8427e-12", line: 4, record: 2 },
+    ],
+  }),
+  'first-counted': firstAlert({ suppression: { ...SUPPRESSION, expires: NOW + SECOND, mode: 'count' } }),
+  'first-test': firstAlert({}, true),
+  'first-hostile': firstAlert({
+    cluster: HOSTILE,
+    process: HOSTILE,
+    host: HOSTILE,
+    container: { name: HOSTILE, image: HOSTILE },
+    pod: { name: HOSTILE, namespace: HOSTILE },
+    evidence: [{ source: `s3://logs/${HOSTILE}#v`, line: 1 }],
+  }),
+  digest: {
+    kind: 'digest',
+    group: groupOf(finding()),
+    since: Number((NOW - 900n * SECOND) / 1_000_000n),
+    findings: 12,
+    total: 13,
+    examples: repeated(3),
+    pods: { some: ['checkout-6d9f8c7b54-b2x7q', 'checkout-6d9f8c7b54-c2x7q'], count: 12 },
+    hosts: { some: ['node-1', 'node-2'], count: 2 },
+  },
+  overflow: { kind: 'overflow', groups: controllers(8), count: 431 },
+  baseline: { kind: 'baseline', cluster: 'demo', hours: 24, groups: controllers(5), count: 41 },
+  'suppression-expired': {
+    kind: 'suppression-ended',
+    suppression: { ...SUPPRESSION, mode: 'suppress' },
+    cause: 'expired',
+    hidden: 1742,
+  },
+  'suppression-removed': {
+    kind: 'suppression-ended',
+    suppression: { ...SUPPRESSION, mode: 'count' },
+    cause: 'removed',
+    hidden: 1,
+  },
+};

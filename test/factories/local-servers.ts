@@ -1,0 +1,20 @@
+import { type Clients, createClients } from '../../cli/local/servers/clients.ts';
+import { startServers } from '../../cli/local/servers/start-servers.ts';
+import { temporaryFolder } from './command-line.ts';
+
+export type LocalServers = { readonly clients: Clients; readonly stop: () => Promise<void> };
+
+/** The servers of the local pipeline, empty. */
+export async function startLocalServers(): Promise<LocalServers> {
+  const folder = temporaryFolder();
+  const servers = await startServers(folder.path, { durable: false });
+  const clients = createClients(servers);
+  return {
+    clients,
+    async stop() {
+      for (const client of Object.values(clients)) client.destroy();
+      await servers.stop();
+      folder.remove();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { loadSettings } from '../../infra/load-settings.ts';
+import { TracewardError } from '../../lambda/core/errors.ts';
+import { defaultSettings, readSettings } from '../../lambda/core/settings/read-settings.ts';
+
+describe('the settings of a deployment', () => {
+  const home = process.cwd();
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'traceward-settings-'));
+    process.chdir(folder);
+  });
+  afterEach(() => {
+    process.chdir(home);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('are those of the file that was named', () => {
+    writeFileSync('other.json', '{"maxConcurrency":3}');
+    writeFileSync('traceward.json', '{"maxConcurrency":4}');
+    expect(loadSettings('other.json').settings.maxConcurrency).toBe(3);
+  });
+
+  test('are those of traceward.json if none was named, and the defaults if there is none', () => {
+    expect(loadSettings(undefined).settings).toEqual(defaultSettings());
+    writeFileSync('traceward.json', '{"maxConcurrency":4}');
+    expect(loadSettings(undefined).settings.maxConcurrency).toBe(4);
+  });
+
+  test('travel as a document that gives the same settings again, without what editors and people need', () => {
+    writeFileSync(
+      'traceward.json',
+      `{ "$schema": "./traceward.schema.json",
+         "suppressions": [{ "pod": "a*", "image": "b", "reason": "r", "owner": "o", "expires": "2027-01-31" }] }`,
+    );
+    const { settings, document } = loadSettings(undefined);
+    expect(readSettings(document, 'traceward.json')).toEqual({ ...settings, $schema: undefined });
+    expect(document).not.toMatch(/\$schema|\n./);
+  });
+
+  test.each([
+    ['a file that is not there', 'none.json', 'cannot read none.json: ENOENT'],
+    ['a folder', '.', 'cannot read .: EISDIR'],
+    ['no JSON', 'broken.json', 'broken.json: expected JSON'],
+  ])('are refused by name: %s', (_, path, message) => {
+    writeFileSync('broken.json', '{');
+    expect(() => loadSettings(path)).toThrow(TracewardError);
+    expect(() => loadSettings(path)).toThrow(message);
+  });
+});
