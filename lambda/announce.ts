@@ -16,7 +16,10 @@ const openLedger = openLedgers(readDeployedSettings(), now, {
 
 /** Announces the findings that a function has stored and did not live to announce. */
 export async function handler(_event: unknown, context: Context): Promise<void> {
-  const announced = await announcePending(openLedger(() => context.getRemainingTimeInMillis()));
-  if (announced > 0) log('warn', 'findings announced that were left pending', { announced });
-  metrics.flush();
+  try {
+    const announced = await announcePending(openLedger(() => context.getRemainingTimeInMillis()));
+    if (announced > 0) log('warn', 'findings announced that were left pending', { announced });
+  } finally {
+    metrics.flush();
+  }
 }

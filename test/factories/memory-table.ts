@@ -1,6 +1,11 @@
 import type { Item, Key, Table } from '../../lambda/core/state/table.ts';
 
-export type MemoryTable = Table & { readonly size: () => number; readonly items: () => Iterable<Item> };
+export type MemoryTable = Table & {
+  readonly size: () => number;
+  readonly items: () => Iterable<Item>;
+  /** Deletes what has expired by then (milliseconds since the epoch), as databases do within days. */
+  readonly deleteExpired: (now: number) => void;
+};
 
 /** A table that does what the port says and no more: each call takes effect at one moment. */
 export function createMemoryTable(): MemoryTable {
@@ -14,6 +19,7 @@ export function createMemoryTable(): MemoryTable {
     scanFindings,
     size: () => [...items()].length,
     items,
+    deleteExpired,
   };
 
   async function read(keys: readonly Key[]) {
@@ -42,6 +48,12 @@ export function createMemoryTable(): MemoryTable {
 
   async function* keysOf(wanted: (item: Item) => boolean): AsyncGenerator<Key> {
     for (const { partition, sort } of [...items()].filter(wanted)) yield { partition, sort };
+  }
+
+  function deleteExpired(now: number): void {
+    for (const partition of partitions.values()) {
+      for (const [sort, { expiresAt }] of partition) if (expiresAt * 1000 <= now) partition.delete(sort);
+    }
   }
 
   function* items(): Generator<Item> {

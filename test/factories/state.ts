@@ -23,6 +23,41 @@ export function createClock(start = Date.UTC(2026, 1, 9, 16)): Clock {
 
 export const RETENTION = { bindings: 90, contacts: 14, findings: 400 };
 
+/** What one attempt works with, over a topic that keeps what it gets. */
+export function createLedger(table: Table, clock: Clock, published: Finding[], changes: Partial<Ledger> = {}): Ledger {
+  owners += 1;
+  return {
+    table,
+    recall: createRecall(clock.now),
+    now: clock.now,
+    lifetimes: createLifetimes(RETENTION, clock.now),
+    publish: async (findings) => {
+      published.push(...findings);
+      return new Set();
+    },
+    alerting: alertingTo([], clock),
+    owner: `function ${owners}`,
+    announcing: new Set(),
+    checkTime: () => {},
+    ...changes,
+  };
+}
+
+let owners = 0;
+
+function alertingTo(alerts: Pipeline['alerts'], clock: Clock): Alerting {
+  return {
+    suppressions: [],
+    ceiling: 1000,
+    baselineHours: 0,
+    immediateProcesses: [],
+    publish: async (alert) => {
+      alerts.push({ alert, at: clock.now() });
+      return true;
+    },
+  };
+}
+
 export type Pipeline = {
   readonly table: Table;
   readonly clock: Clock;
@@ -50,52 +85,25 @@ export type DeliverOptions = {
 export function createPipeline(table: Table, clock = createClock()): Pipeline {
   const published: Finding[] = [];
   const alerts: Pipeline['alerts'] = [];
-  let owners = 0;
-  const publish: Publish = async (findings) => {
-    published.push(...findings);
-    return new Set();
-  };
+  const ledger = ({ alerting = {}, ...changes }: Omit<DeliverOptions, 'maxParked'> = {}) =>
+    createLedger(table, clock, published, { ...changes, alerting: { ...alertingTo(alerts, clock), ...alerting } });
 
   return {
     ...{ table, clock, published, alerts, deliver, findings },
-    announcePending: () => announcePending(ledger({})),
+    announcePending: () => announcePending(ledger()),
     tellDigests: (options = {}) => tellDigests(ledger(options)),
   };
 
-  function ledger(options: DeliverOptions): Ledger {
-    owners += 1;
-    return {
-      table: options.table ?? table,
-      recall: options.recall ?? createRecall(clock.now),
-      now: clock.now,
-      lifetimes: createLifetimes(RETENTION, clock.now),
-      publish: options.publish ?? publish,
-      alerting: {
-        suppressions: [],
-        ceiling: 1000,
-        baselineHours: 0,
-        immediateProcesses: [],
-        publish: async (alert) => {
-          alerts.push({ alert, at: clock.now() });
-          return true;
-        },
-        ...options.alerting,
-      },
-      owner: `function ${owners}`,
-      announcing: new Set(),
-      checkTime: () => {},
-    };
-  }
-
   async function deliver(log: Log, options: DeliverOptions = {}): Promise<void> {
     const { source = 'test.log', cluster = 'default' } = log;
-    const session = openSession({ ledger: ledger(options), cluster, source, maxParked: options.maxParked ?? 1000 });
+    const { maxParked = 1000, ...changes } = options;
+    const session = openSession({ ledger: ledger(changes), cluster, source, maxParked });
     for (const facts of factsOf(log).clusters.values()) await session.absorb(facts);
   }
 
   async function findings(): Promise<Finding[]> {
     const all: Finding[] = [];
-    for await (const finding of listFindings(ledger({}))) all.push(finding);
+    for await (const finding of listFindings(ledger())) all.push(finding);
     return all.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { type Call, createFaults, type Fault, type FaultRule } from './s3/faults.ts';
 import { createMultipart } from './s3/multipart.ts';
 import type { ObjectCreated } from './s3/object-created.ts';
@@ -29,6 +30,8 @@ export type S3Server = {
   readonly calls: readonly Call[];
   /** Lets requests fail; returns a function that ends it. */
   readonly inject: (rule: FaultRule) => () => void;
+  /** How many connections are open. */
+  readonly connections: () => Promise<number>;
   /** Breaks open connections off, the hanging ones too. */
   readonly close: () => Promise<void>;
 };
@@ -70,6 +73,7 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     store,
     calls,
     inject: faults.add,
+    connections: promisify(server.getConnections.bind(server)),
     close: async () => {
       const closed = once(server, 'close');
       server.close();

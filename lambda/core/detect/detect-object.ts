@@ -27,22 +27,30 @@ export type Detection = {
   readonly notParked: number;
 };
 
-/** So many new facts go to the table at a time. */
-const FACTS_PER_FLUSH = 5000;
-/** So many facts stay in memory, about 50 MB; what the table knows is dropped past that. */
-const FACTS_IN_MEMORY = 50_000;
-/** Contacts of one container in one object that are parked at most (design §5). */
-const MAX_PARKED = 1000;
+/** What keeps an object within a function's memory and its share of the table. */
+export type DetectionLimits = {
+  /** So many new facts go to the table at a time. */
+  readonly factsPerFlush: number;
+  /** So many facts stay in memory, about 50 MB; what the table knows is dropped past that. */
+  readonly factsInMemory: number;
+  /** Contacts of one container in one object that are parked at most (design §5). */
+  readonly maxParked: number;
+};
+
+const LIMITS: DetectionLimits = { factsPerFlush: 5000, factsInMemory: 50_000, maxParked: 1000 };
 
 /**
  * Reads one object and takes what it tells into the state, in batches, so that memory does not grow with the
  * object. Rejects if the bytes, the table or the topics fail: then the object is to be given again, and all that
  * was done stays right.
  */
-export async function detectObject({ ledger, cluster, source, bytes }: ObjectToDetect): Promise<Detection> {
+export async function detectObject(
+  { ledger, cluster, source, bytes }: ObjectToDetect,
+  { factsPerFlush, factsInMemory, maxParked } = LIMITS,
+): Promise<Detection> {
   const facts = createFacts();
   const scan = createScan({ facts, source, cluster });
-  const session = openSession({ ledger, cluster, source, maxParked: MAX_PARKED });
+  const session = openSession({ ledger, cluster, source, maxParked });
   let absorbed = 0;
 
   await noteCluster(ledger, cluster);
@@ -50,7 +58,7 @@ export async function detectObject({ ledger, cluster, source, bytes }: ObjectToD
   for (; !step.done; step = await bytes.next()) {
     ledger.checkTime();
     scan.write(step.value);
-    if (countFacts(facts) >= absorbed + FACTS_PER_FLUSH) await flush();
+    if (countFacts(facts) >= absorbed + factsPerFlush) await flush();
   }
   const { problem, unsupported } = step.value;
   scan.end(unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial');
@@ -64,7 +72,7 @@ export async function detectObject({ ledger, cluster, source, bytes }: ObjectToD
   async function flush(): Promise<void> {
     for (const clusterFacts of facts.clusters.values()) {
       await session.absorb(clusterFacts);
-      if (countFacts(facts) > FACTS_IN_MEMORY) dropSettled(clusterFacts, session.isFinding);
+      if (countFacts(facts) > factsInMemory) dropSettled(clusterFacts, session.isFinding);
     }
     absorbed = countFacts(facts);
   }

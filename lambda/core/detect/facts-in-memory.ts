@@ -1,11 +1,11 @@
 import type { ClusterFacts, ContactFacts, Facts } from '../join/facts.ts';
 
-/** Bindings and contacts, and what of Tracee's own findings is kept to be compared. */
+/** Containers, their bindings and contacts, and what of Tracee's own findings is kept to be compared. */
 export function countFacts(facts: Facts): number {
   let count = 0;
   for (const { containers, traceeFindings } of facts.clusters.values()) {
     count += traceeFindings.size;
-    for (const { addresses, contacts } of containers.values()) count += addresses.size + contacts.size;
+    for (const { addresses, contacts } of containers.values()) count += 1 + addresses.size + contacts.size;
   }
   return count;
 }

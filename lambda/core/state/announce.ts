@@ -1,5 +1,6 @@
 import { tellPeople } from '../alerts/tell-people.ts';
 import { TracewardError } from '../errors.ts';
+import type { Finding } from '../finding.ts';
 import { afterAnnouncement, isWaiting, type StoredFinding, withClaim } from './claim.ts';
 import { concurrently } from './concurrently.ts';
 import { FINDING, findingKey } from './keys.ts';
@@ -13,31 +14,25 @@ import type { Key } from './table.ts';
 const BATCH = 50;
 
 /**
- * Publishes findings whose lease is ours, for machines and for people, and writes down that it was done. Throws `retry` if some could not be
- * published: they stay pending.
+ * Publishes findings whose lease is ours, for machines and for people, and writes down that it was done. Throws
+ * `retry` at the end if some could not be published: they stay pending.
  */
 export async function announce(ledger: Ledger, ours: readonly StoredFinding[]): Promise<void> {
   let failed = 0;
   for (let start = 0; start < ours.length; start += BATCH) {
-    ledger.checkTime();
-    const batch = ours.slice(start, start + BATCH);
-    const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(ledger, item));
-    const marked = findings.map((finding) => withSuppression(ledger, finding));
-    const unpublished = await ledger.publish(marked);
-    const published = marked.filter(({ id }) => !unpublished.has(id));
-    for (const finding of published) await tellPeople(ledger, finding);
-    await concurrently(published, REQUESTS, ({ id }) => markAnnounced(ledger, id));
-    failed += unpublished.size;
+    failed += await announceBatch(ledger, ours.slice(start, start + BATCH));
   }
-  if (failed > 0) throw new TracewardError('retry', `${failed} findings could not be published; they stay pending`);
+  if (failed > 0) throw stillPending(failed);
 }
 
 /**
  * Announces what was left pending by functions that did not live to do it, once their leases are over. Gives the
- * number of findings that were announced.
+ * number of findings that were announced. Throws `retry` at the end if some could not be published: they keep none
+ * of the others back.
  */
 export async function announcePending(ledger: Ledger): Promise<number> {
   let count = 0;
+  let failed = 0;
   let ours: StoredFinding[] = [];
   for await (const key of ledger.table.listPending()) {
     if (key.sort !== FINDING) continue;
@@ -47,13 +42,44 @@ export async function announcePending(ledger: Ledger): Promise<number> {
     if (ours.length === BATCH) await announceOurs();
   }
   await announceOurs();
+  if (failed > 0) throw stillPending(failed);
   return count;
 
   async function announceOurs(): Promise<void> {
-    await announce(ledger, ours);
-    count += ours.length;
+    const unpublished = await announceBatch(ledger, ours);
+    failed += unpublished;
+    count += ours.length - unpublished;
     ours = [];
   }
+}
+
+/** Gives the number of findings that machines or people could not be told of. */
+async function announceBatch(ledger: Ledger, batch: readonly StoredFinding[]): Promise<number> {
+  if (batch.length === 0) return 0;
+  ledger.checkTime();
+  const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(ledger, item));
+  const marked = findings.map((finding) => withSuppression(ledger, finding));
+  const unpublished = await ledger.publish(marked);
+  const published = marked.filter(({ id }) => !unpublished.has(id));
+  const isTold = await concurrently(published, REQUESTS, (finding) => arePeopleTold(ledger, finding));
+  const told = published.filter((_, at) => isTold[at]);
+  await concurrently(told, REQUESTS, ({ id }) => markAnnounced(ledger, id));
+  return batch.length - told.length;
+}
+
+/** An alert that cannot be published keeps back no other. */
+async function arePeopleTold(ledger: Ledger, finding: Finding): Promise<boolean> {
+  try {
+    await tellPeople(ledger, finding);
+    return true;
+  } catch (error) {
+    if (error instanceof TracewardError && error.code === 'retry') return false;
+    throw error;
+  }
+}
+
+function stillPending(failed: number): TracewardError {
+  return new TracewardError('retry', `${failed} findings could not be published; they stay pending`);
 }
 
 /** Two functions can come to know the same announcement; both may remember it. */

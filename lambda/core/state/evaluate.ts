@@ -41,7 +41,7 @@ export async function evaluate(options: EvaluateOptions, questions: readonly Que
   const reachedLater = await readQuorums(options, unexplained);
 
   return questions.flatMap((question) => {
-    const earlier = parkedBefore(question, known);
+    const earlier = parkedBefore(ledger, question, known);
     const first = basisOf(question, known, reached);
     const last = isBound(question, knownLater) ? 'observed' : (first ?? basisOf(question, knownLater, reachedLater));
     if (last !== undefined) return claimsOf(question, last, earlier, first === undefined);
@@ -86,9 +86,14 @@ async function readQuorums({ ledger, cluster }: EvaluateOptions, questions: read
 }
 
 /** The contact as another object had parked it: connects in between may have gone uncounted. */
-function parkedBefore({ partition, subject, observation }: Question, known: KnownContainers) {
+function parkedBefore(
+  { lifetimes }: Ledger,
+  { partition, subject, observation }: Question,
+  known: KnownContainers,
+): ItemOf<'contact'> | undefined {
   const item = known.get(partition)?.contacts.get(contactKey(partition, subject.address, subject.id).sort);
-  return item?.body.observation.source === observation.source ? undefined : item;
+  if (item === undefined || lifetimes.contacts.isOver(item.expiresAt)) return undefined;
+  return item.body.observation.source === observation.source ? undefined : item;
 }
 
 function claimsOf(

@@ -36,12 +36,19 @@ export async function park(
   }
 }
 
-/** A caller is kept a day longer than its contacts, so that it is not written anew with each of them. */
+/**
+ * A caller is kept to the end of the day (UTC) on which the last of its contacts expires, so that it is written once
+ * a day and not with each of them. It is written before a contact: each contact that is there tells that it is.
+ */
 function callerLastsUntil(end: number, address: string, known: ReadonlyMap<string, ItemOf<'contact'>>): boolean {
   const prefix = contactsTo(address);
   return [...known.values()].some(
-    ({ sort, expiresAt }) => sort.startsWith(prefix) && end - expiresAt < SECONDS_PER_DAY,
+    ({ sort, expiresAt }) => sort.startsWith(prefix) && endOfDay(expiresAt) >= endOfDay(end),
   );
+}
+
+function endOfDay(seconds: number): number {
+  return (Math.floor(seconds / SECONDS_PER_DAY) + 1) * SECONDS_PER_DAY;
 }
 
 async function noteCaller(
@@ -56,9 +63,9 @@ async function noteCaller(
     table,
     key,
     (current) => {
-      if (current !== undefined && current.expiresAt >= end) return undefined;
-      const version = versionAfter(current);
-      return { ...key, kind: 'caller', version, expiresAt: end + SECONDS_PER_DAY, body: { partition } };
+      const expiresAt = endOfDay(end);
+      if (current !== undefined && current.expiresAt >= expiresAt) return undefined;
+      return { ...key, kind: 'caller', version: versionAfter(current), expiresAt, body: { partition } };
     },
     { item: undefined },
   );

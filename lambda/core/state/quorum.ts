@@ -1,10 +1,16 @@
 import type { QuorumBody, Witness } from './bodies.ts';
-import { keyPart, quorumKey } from './keys.ts';
+import { quorumKey } from './keys.ts';
 import type { Lifetime } from './lifetime.ts';
 import { type Item, type ItemOf, versionAfter } from './table.ts';
 
 /** So many containers must be bound to an address before it counts for the others of their cluster (design §2). */
 const QUORUM = 2;
+
+/**
+ * In seconds: a container takes the place of another if it will be known for so much longer. Else each new container
+ * of a cluster would write here.
+ */
+const WORTH_A_WRITE = 86_400;
 
 export type Quorum = ItemOf<'quorum'>;
 
@@ -13,7 +19,7 @@ export function isReached(item: Item | undefined, lifetime: Lifetime): item is Q
   return item?.kind === 'quorum' && living(item.body.witnesses, lifetime).length >= QUORUM;
 }
 
-export function isSwept({ body }: Quorum): boolean {
+function isSwept({ body }: Quorum): boolean {
   return body.sweep === 'finished';
 }
 
@@ -30,7 +36,7 @@ export function withWitness(
 ): Quorum | undefined {
   const known = current?.kind === 'quorum' ? current : undefined;
   const before = living(known?.body.witnesses ?? [], lifetime);
-  if (!adds(witness, before, lifetime)) return undefined;
+  if (!adds(witness, before)) return undefined;
   const others = before.filter(({ partition }) => partition !== witness.partition);
   const witnesses = [...others, witness].sort((a, b) => b.expiresAt - a.expiresAt).slice(0, QUORUM);
   const version = versionAfter(current);
@@ -52,16 +58,11 @@ export function withPlace(
   return { ...current, version: versionAfter(current), body: { ...current.body, sweep: place } };
 }
 
-/** Names the quorum within what a function remembers. */
-export function quorumName(cluster: string, address: string): string {
-  return `${keyPart(cluster)} ${address}`;
-}
-
-/** Nothing is written as long as two others, or this one, will be known for half of their time. */
-function adds({ partition }: Witness, living: readonly Witness[], lifetime: Lifetime): boolean {
-  const lasting = living.filter(({ expiresAt }) => !lifetime.needsRenewal(expiresAt));
-  if (lasting.some((known) => known.partition === partition)) return false;
-  return lasting.length < QUORUM;
+/** A container that is among the two already adds only its renewal. */
+function adds({ partition, expiresAt }: Witness, known: readonly Witness[]): boolean {
+  const own = known.find((each) => each.partition === partition);
+  if (own !== undefined) return expiresAt > own.expiresAt;
+  return known.length < QUORUM || known.some((each) => expiresAt - each.expiresAt >= WORTH_A_WRITE);
 }
 
 function living(witnesses: readonly Witness[], lifetime: Lifetime): Witness[] {

@@ -36,7 +36,6 @@ export function createRecall(now: () => number, maxFacts = MAX_FACTS): Recall {
 
 /** The facts that are remembered, as texts of their own. */
 export const joined = (container: string, address: string) => `binding ${container} ${address}`;
-export const swept = (quorum: string) => `quorum ${quorum}`;
 export const parked = (findingId: string) => `contact ${findingId}`;
 export const announced = (findingId: string, basis: 'observed' | 'inferred') => `finding ${findingId} ${basis}`;
 export const noted = (hour: string, flags: string) => `hour ${hour} ${flags}`;

@@ -37,6 +37,8 @@ export function openSession({ ledger, cluster, source, maxParked }: SessionOptio
   const limit = createParkingLimit(ledger, maxParked);
   /** The counts that were told, by the ids of the findings. */
   const told = new Map<string, number>();
+  /** Contacts that are no findings, though all was looked at: they are looked at once, as long as they stay in memory. */
+  const passed = new WeakSet<ContactFacts>();
 
   return {
     absorb,
@@ -49,22 +51,24 @@ export function openSession({ ledger, cluster, source, maxParked }: SessionOptio
     const contacts = [...facts.containers].flatMap(([id, container]) => contactsOf(id, container));
     const remembered = contacts.flatMap(claimFromMemory);
     const claimed = new Set(remembered.map(({ subject }) => subject.id));
-    const open = contacts
-      .map(({ question }) => question)
-      .filter(({ subject }) => !claimed.has(subject.id) && !ledger.recall.has(parked(subject.id)));
+    const open = contacts.filter(
+      ({ question: { subject } }) => !claimed.has(subject.id) && !ledger.recall.has(parked(subject.id)),
+    );
+    const questions = open.map(({ question }) => question);
 
     const known = await readContainers(
       ledger,
-      [...bindings, ...open].map(({ partition }) => partition),
+      [...bindings, ...questions].map(({ partition }) => partition),
     );
     await joinBindings(bindings, known);
-    const answers = await evaluate({ ledger, cluster, known, mayPark: limit.mayPark }, open);
+    const answers = await evaluate({ ledger, cluster, known, mayPark: limit.mayPark }, questions);
     await limit.markOverflows();
     const claims = [...remembered, ...answers];
     await tell(ledger, claims);
     for (const { subject, observation } of claims) {
       if (observation.source === source) told.set(subject.id, observation.count);
     }
+    for (const { question, contact } of contacts) if (!told.has(question.subject.id)) passed.add(contact);
   }
 
   /** Those of which nothing is remembered. */
@@ -87,6 +91,7 @@ export function openSession({ ledger, cluster, source, maxParked }: SessionOptio
 
   /** Nothing if the object has told nothing new of the contact. */
   function questionOf(id: string, container: ContainerFacts, contact: ContactFacts) {
+    if (passed.has(contact) && !container.addresses.has(contact.address)) return [];
     const fid = findingId(cluster, id, contact);
     if (told.get(fid) === contact.counts.get(source)) return [];
     const question: Question = {
@@ -94,7 +99,7 @@ export function openSession({ ledger, cluster, source, maxParked }: SessionOptio
       subject: subjectOf(fid, cluster, id, contact),
       observation: observationOf(source, container, contact),
     };
-    return [{ question, container }];
+    return [{ question, container, contact }];
   }
 
   /** The claim, if no request is needed to know that the contact is a finding. */

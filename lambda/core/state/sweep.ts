@@ -3,8 +3,7 @@ import { concurrently } from './concurrently.ts';
 import { bindingKey, callersPartition, quorumKey, SHARDS } from './keys.ts';
 import { type Ledger, REQUESTS } from './ledger.ts';
 import { parkedClaims } from './parked-claims.ts';
-import { isSwept, type Quorum, quorumName, withPlace } from './quorum.ts';
-import { swept } from './recall.ts';
+import { type Quorum, withPlace } from './quorum.ts';
 import { settle } from './settle.ts';
 import type { ItemOf } from './table.ts';
 import { tell } from './tell.ts';
@@ -18,11 +17,6 @@ const STRIDE = 100;
  * parked behind our back needs no sweep: its function reads the quorum after it has parked.
  */
 export async function ensureSwept(ledger: Ledger, cluster: string, address: string, quorum: Quorum): Promise<void> {
-  if (!isSwept(quorum)) await sweep(ledger, cluster, address, quorum);
-  ledger.recall.remember(swept(quorumName(cluster, address)));
-}
-
-async function sweep(ledger: Ledger, cluster: string, address: string, quorum: Quorum): Promise<void> {
   const start = quorum.body.sweep;
   if (start === 'finished') return;
   for (let { shard, after } = start; shard < SHARDS; shard += 1, after = '') {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { announced, createRecall, joined, noted, parked, swept } from '../../../../lambda/core/state/recall.ts';
+import { announced, createRecall, joined, noted, parked } from '../../../../lambda/core/state/recall.ts';
 import { createClock } from '../../../factories/state.ts';
 
 const MINUTE = 60_000;
@@ -36,7 +36,7 @@ test('past its limit the oldest is forgotten, so that memory stays bounded', () 
 
 test('no two facts are taken for one', () => {
   const facts = [
-    ...[joined('c', 'a'), swept('c a'), parked('id'), noted('h', 'f')],
+    ...[joined('c', 'a'), parked('id'), noted('h', 'f')],
     ...[announced('id', 'observed'), announced('id', 'inferred')],
   ];
   expect(new Set(facts).size).toBe(facts.length);
