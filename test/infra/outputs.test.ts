@@ -10,6 +10,7 @@ const ALWAYS = [
   'AlarmsTopicArn',
   'AlertsTopicArn',
   'DeadLetterQueueUrl',
+  'DigestFunctionName',
   'FindingsTopicArn',
   'LogBucketName',
   'ObjectQueueUrl',
