@@ -1,4 +1,5 @@
 import { findingsOf } from '../lambda/core/join/findings.ts';
+import { neutralise } from '../lambda/core/neutralise.ts';
 import { createClusterOf } from '../lambda/core/settings/cluster-pattern.ts';
 import { type Summary, summarise } from '../lambda/core/summary.ts';
 import { applySuppressions, isSuppressed } from '../lambda/core/suppression/suppress.ts';
@@ -42,7 +43,7 @@ export async function scan(args: readonly string[]): Promise<number> {
       for (const text of formatReport(format, { findings: shown, summary, hidden })) await outputs.findings.write(text);
     }
     if (format !== 'table') summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
-    await outputs.summary?.write(`${JSON.stringify(summary)}\n`);
+    await outputs.summary?.write(`${neutralise(JSON.stringify(summary))}\n`);
     outputs.commit();
     return exitStatus(options, summary, shown.filter((finding) => !isSuppressed(finding)).length);
   } finally {
