@@ -1,4 +1,5 @@
 import { findingsOf } from '../lambda/core/join/findings.ts';
+import { neutralise } from '../lambda/core/neutralise.ts';
 import { createClusterOf } from '../lambda/core/settings/cluster-pattern.ts';
 import { summarise } from '../lambda/core/summary.ts';
 import { describeExpired } from '../lambda/core/suppression/expired.ts';
@@ -52,7 +53,7 @@ export async function scan(args: readonly string[]): Promise<number> {
       expired.forEach(diagnostics.problem);
       summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
     }
-    await outputs.summary?.write(`${JSON.stringify(summary)}\n`);
+    await outputs.summary?.write(`${neutralise(JSON.stringify(summary))}\n`);
     outputs.commit();
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
   } finally {

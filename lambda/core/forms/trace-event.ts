@@ -78,8 +78,8 @@ function readTimestamp({ text }: LogRecord): EventTime {
   return json === undefined ? undefined : readTime(json);
 }
 
-/** v0.10 to v0.12 put the signature's name where later versions put its event name. */
+/** v0.10 to v0.12 put the signature's name where later versions put its event name; metadata came with v0.12. */
 function isFinding(name: string, value: JsonObject): boolean {
-  if (name === SIGNATURE.eventName) return true;
+  if (name === SIGNATURE.eventName || name === SIGNATURE.name) return true;
   return SIGNATURE_IDS.has(memberOf(memberOf(value['metadata'], 'Properties'), 'signatureID'));
 }

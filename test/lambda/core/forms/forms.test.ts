@@ -106,16 +106,16 @@ describe("Tracee's own findings", () => {
     Context: JSON.parse(CONNECT),
     SigMetadata: { ID: 'TRC-13', Name: 'Kubernetes API server connection detected' },
   });
-  const named = withValue(
-    withValue(finding('10.96.0.1'), ['eventName'], 'Kubernetes API server connection detected'),
-    ['metadata'],
-    { Properties: { signatureID: 'TRC-1013' } },
-  );
+  const named = withValue(finding('10.96.0.1'), ['eventName'], 'Kubernetes API server connection detected');
+  const numbered = withValue(withValue(finding('10.96.0.1'), ['eventName'], 'renamed'), ['metadata'], {
+    Properties: { signatureID: 'TRC-1013' },
+  });
 
   test('are counted and compared', () => {
-    const { findings, summary } = scanText([BOUND, CONNECT, finding('10.96.0.1'), finding('9.9.9.9'), legacy, named]);
+    const theirs = [finding('10.96.0.1'), finding('9.9.9.9'), legacy, named, numbered];
+    const { findings, summary } = scanText([BOUND, CONNECT, ...theirs]);
     expect(findings).toHaveLength(1);
-    expect(summary).toMatchObject({ traceeFindings: { seen: 4, matched: 3 }, otherEvents: 4 });
+    expect(summary).toMatchObject({ traceeFindings: { seen: 5, matched: 4 }, otherEvents: 5 });
   });
 
   test('never bind, never count as contacts, and never name a container', () => {
