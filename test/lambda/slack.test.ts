@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { bundle } from '../../infra/bundle.ts';
 import { createHandler, type Handler } from '../../cli/local/functions/handler.ts';
+import { bundle } from '../../infra/bundle.ts';
 import { formatEMail } from '../../lambda/core/formats/e-mail.ts';
 import { formatSlack } from '../../lambda/core/formats/slack.ts';
 import { firstAlert, NOW } from '../factories/alerts.ts';
@@ -55,7 +55,9 @@ function snsEvent(attributes: Readonly<Record<string, string>>) {
   const MessageAttributes = Object.fromEntries(
     Object.entries(attributes).map(([name, Value]) => [name, { Type: 'String', Value }]),
   );
-  return { Records: [{ EventSource: 'aws:sns', Sns: { MessageId: 'm', Subject: subject, Message: body, MessageAttributes } }] };
+  return {
+    Records: [{ EventSource: 'aws:sns', Sns: { MessageId: 'm', Subject: subject, Message: body, MessageAttributes } }],
+  };
 }
 
 describe('the function that posts to Slack', () => {
@@ -65,10 +67,15 @@ describe('the function that posts to Slack', () => {
     expect(slack.received.map((one) => one.payload)).toEqual([payload]);
   });
 
-  test.each([[{}], [{ slack: '{' }], [{ slack: '[]' }]])('posts subject and text of a message that carries nothing for it: %j', async (attributes) => {
-    await handler.invoke(snsEvent(attributes));
-    expect(slack.received).toMatchObject([{ payload: { text: expect.stringContaining('kubectl -&gt; 10.96.0.1:443') } }]);
-  });
+  test.each([[{}], [{ slack: '{' }], [{ slack: '[]' }]])(
+    'posts subject and text of a message that carries nothing for it: %j',
+    async (attributes) => {
+      await handler.invoke(snsEvent(attributes));
+      expect(slack.received).toMatchObject([
+        { payload: { text: expect.stringContaining('kubectl -&gt; 10.96.0.1:443') } },
+      ]);
+    },
+  );
 
   test('fails, so that Lambda tries again, and says why without the address', async () => {
     slack.answers.push({ status: 400, body: 'invalid_blocks' });

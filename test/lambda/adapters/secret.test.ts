@@ -17,7 +17,10 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     asked.push([request.headers['x-amz-target'], JSON.parse(Buffer.concat(chunks).toString())]);
-    const answer = status === 200 ? { SecretString: value, Parameter: { Value: value } } : { __type: 'AccessDeniedException', message: 'no' };
+    const answer =
+      status === 200
+        ? { SecretString: value, Parameter: { Value: value } }
+        : { __type: 'AccessDeniedException', message: 'no' };
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -46,7 +46,10 @@ describe('a post to Slack', () => {
   });
 
   test('waits as long as Slack says when it is too busy', async () => {
-    slack.answers.push({ status: 429, headers: { 'retry-after': '7' } }, { status: 429, headers: { 'retry-after': '3' } });
+    slack.answers.push(
+      { status: 429, headers: { 'retry-after': '7' } },
+      { status: 429, headers: { 'retry-after': '3' } },
+    );
     expect(await post()).toEqual({ error: undefined, pauses: [7000, 3000] });
     expect(slack.received).toHaveLength(3);
   });
@@ -80,13 +83,16 @@ describe('a post to Slack', () => {
     expectError((await post({ addresses: [gone.url], seconds: 3 })).error, 'retry', /no answer \(ECONNREFUSED\)/);
   });
 
-  test.each(['no_text', 'invalid_payload', 'channel_is_archived'])('that Slack refuses (%s) is an error with the reason, and not repeated', async (reason) => {
-    slack.answers.push({ status: 400, body: reason });
-    expectError((await post()).error, 'output', new RegExp(`status 400, ${reason}`));
-    expect(slack.received).toHaveLength(1);
-  });
+  test.each(['no_text', 'invalid_payload', 'channel_is_archived'])(
+    'that Slack refuses (%s) is an error with the reason, and not repeated',
+    async (reason) => {
+      slack.answers.push({ status: 400, body: reason });
+      expectError((await post()).error, 'output', new RegExp(`status 400, ${reason}`));
+      expect(slack.received).toHaveLength(1);
+    },
+  );
 
-  test("tells a hostile answer harmlessly, and not all of it", async () => {
+  test('tells a hostile answer harmlessly, and not all of it', async () => {
     slack.answers.push({ status: 400, body: `\u001b[2J${'x'.repeat(10_000)}` });
     const { error } = await post();
     expectError(error, 'output', /\\u001b\[2Jx{100}/);

@@ -1,4 +1,4 @@
-import { PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
+import { type PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { createAlertPublisher } from '../../../../lambda/adapters/sns/alert-publisher.ts';
 import { createFindingPublisher } from '../../../../lambda/adapters/sns/finding-publisher.ts';
@@ -33,7 +33,9 @@ describe('findings for machines', () => {
     expect(await publish(many(23))).toEqual(new Set());
     expect(calls.map(({ entries }) => entries.length)).toEqual([10, 10, 3]);
     const attributes = calls[0]?.entries[0]?.MessageAttributes ?? {};
-    expect(Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]))).toEqual({
+    expect(
+      Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue])),
+    ).toEqual({
       rule: 'TRC-1013',
       severity: '1',
       basis: 'observed',
@@ -47,7 +49,9 @@ describe('findings for machines', () => {
       const { calls, ...options } = createTopic();
       await createFindingPublisher({ ...options, topicArn: 'findings', format })([finding()]);
       const message = JSON.parse(calls[0]?.entries[0]?.Message ?? '');
-      expect([message.class_uid, message.signature?.id]).toEqual(format === 'ocsf' ? [2004, undefined] : [undefined, 'TRC-1013']);
+      expect([message.class_uid, message.signature?.id]).toEqual(
+        format === 'ocsf' ? [2004, undefined] : [undefined, 'TRC-1013'],
+      );
     }
   });
 
@@ -67,29 +71,65 @@ describe('an alert for people', () => {
 
   test('is an e-mail, and nothing else, if nothing else is configured', async () => {
     const { calls, ...options } = createTopic();
-    const publish = createAlertPublisher({ ...options, alertsTopicArn: 'alerts', chatTopicArn: undefined, slack: false, now });
+    const publish = createAlertPublisher({
+      ...options,
+      alertsTopicArn: 'alerts',
+      chatTopicArn: undefined,
+      slack: false,
+      now,
+    });
     expect(await publish(firstAlert())).toBe(true);
     const { subject, body } = formatEMail(firstAlert(), NOW);
     expect(calls).toMatchObject([{ topic: 'alerts', entries: [{ Subject: subject, Message: body }] }]);
-    expect(Object.keys(calls[0]?.entries[0]?.MessageAttributes ?? {}).sort()).toEqual(['basis', 'cluster', 'kind', 'namespace', 'rule', 'severity']);
+    expect(Object.keys(calls[0]?.entries[0]?.MessageAttributes ?? {}).sort()).toEqual([
+      'basis',
+      'cluster',
+      'kind',
+      'namespace',
+      'rule',
+      'severity',
+    ]);
   });
 
-  test.each(Object.keys(ALERTS))('carries what Slack gets as an attribute, and goes to Amazon Q on a topic of its own: %s', async (name) => {
-    const alert = ALERTS[name] ?? firstAlert();
-    const { calls, ...options } = createTopic();
-    const publish = createAlertPublisher({ ...options, alertsTopicArn: 'alerts', chatTopicArn: 'chat', slack: true, now });
-    expect(await publish(alert)).toBe(true);
-    const [{ entries: [eMail] } = { entries: [] }, { topic, entries: [chat] } = { topic: '', entries: [] }] = calls;
-    expect(JSON.parse(eMail?.MessageAttributes?.['slack']?.StringValue ?? '')).toEqual(formatSlack(alert, NOW));
-    expect(topic).toBe('chat');
-    expect(JSON.parse(chat?.Message ?? '')).toEqual(formatAmazonQ(alert, NOW));
-    expect(chat?.Subject).toBeUndefined();
-    expect(Object.values(eMail?.MessageAttributes ?? {}).every(({ StringValue }) => StringValue)).toBe(true);
-  });
+  test.each(Object.keys(ALERTS))(
+    'carries what Slack gets as an attribute, and goes to Amazon Q on a topic of its own: %s',
+    async (name) => {
+      const alert = ALERTS[name] ?? firstAlert();
+      const { calls, ...options } = createTopic();
+      const publish = createAlertPublisher({
+        ...options,
+        alertsTopicArn: 'alerts',
+        chatTopicArn: 'chat',
+        slack: true,
+        now,
+      });
+      expect(await publish(alert)).toBe(true);
+      const [
+        {
+          entries: [eMail],
+        } = { entries: [] },
+        {
+          topic,
+          entries: [chat],
+        } = { topic: '', entries: [] },
+      ] = calls;
+      expect(JSON.parse(eMail?.MessageAttributes?.['slack']?.StringValue ?? '')).toEqual(formatSlack(alert, NOW));
+      expect(topic).toBe('chat');
+      expect(JSON.parse(chat?.Message ?? '')).toEqual(formatAmazonQ(alert, NOW));
+      expect(chat?.Subject).toBeUndefined();
+      expect(Object.values(eMail?.MessageAttributes ?? {}).every(({ StringValue }) => StringValue)).toBe(true);
+    },
+  );
 
   test.each(['alerts', 'chat'])('is not told if the topic %s does not take it', async (refusing) => {
     const { calls, ...options } = createTopic(() => calls.at(-1)?.topic === refusing);
-    const publish = createAlertPublisher({ ...options, alertsTopicArn: 'alerts', chatTopicArn: 'chat', slack: true, now });
+    const publish = createAlertPublisher({
+      ...options,
+      alertsTopicArn: 'alerts',
+      chatTopicArn: 'chat',
+      slack: true,
+      now,
+    });
     expect(await publish(firstAlert())).toBe(false);
   });
 });

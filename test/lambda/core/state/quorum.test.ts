@@ -55,7 +55,8 @@ describe('a quorum', () => {
         const [, second] = [...longest.values()].sort((a, b) => b - a);
         const { witnesses } = quorumOf(...told).body;
         expect(witnesses).toHaveLength(Math.min(2, longest.size));
-        if (second !== undefined) expect((witnesses[1]?.expiresAt ?? 0) - today).toBeGreaterThan((second - 1) * DAY - 1);
+        if (second !== undefined)
+          expect((witnesses[1]?.expiresAt ?? 0) - today).toBeGreaterThan((second - 1) * DAY - 1);
       }),
     );
   });

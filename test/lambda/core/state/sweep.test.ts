@@ -10,7 +10,9 @@ const API = '10.96.0.1';
 /** More in each shard than a sweep takes at a time. */
 const CALLERS = SHARDS * 125;
 
-const calls = Array.from({ length: CALLERS }, (_, at) => connectLine(inet(API), { container: `container ${at}`, podName: 'app' }));
+const calls = Array.from({ length: CALLERS }, (_, at) =>
+  connectLine(inet(API), { container: `container ${at}`, podName: 'app' }),
+);
 const callers = { source: 'callers', content: calls.join('\n') };
 const bindings = {
   source: 'bindings',
