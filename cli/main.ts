@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   scan,
   // Not in the bundle of the command line: start.mjs runs it from its sources, with what is installed for development.
   local: async (args) => (await import('./local/local.ts')).local(args),
+  'test-alert': async (args) => (await import('./test-alert/test-alert.ts')).testAlert(args),
 };
 
 /** Runs a command and gives the exit status. Messages go to standard error, harmless to the terminal. */

@@ -16,6 +16,7 @@ export type ScanOptions = {
   readonly clusterPattern: string | undefined;
   readonly basis: 'observed' | 'inferred';
   readonly failOnFindings: boolean;
+  readonly suggestSuppressions: boolean;
   readonly config: string | undefined;
 };
 
@@ -35,6 +36,8 @@ logs (gzip, zstd) and the wrappings of log shippers are recognised by content.
                              file's path, without the directory that was named
   --basis observed|inferred  the lowest basis to show (default inferred)
   --fail-on-findings         exit with 3 if there are findings
+  --suggest-suppressions     in place of the findings, suppressions that would cover
+                             them: a table, or elsewhere JSON to paste
   --config FILE              settings (default: traceward.json beside package.json)
   --help                     this text
 
@@ -57,10 +60,14 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     clusterPattern: named('--cluster-pattern', values['cluster-pattern']),
     basis: oneOf(['observed', 'inferred'] as const, '--basis', values.basis) ?? 'inferred',
     failOnFindings: values['fail-on-findings'] ?? false,
+    suggestSuppressions: values['suggest-suppressions'] ?? false,
     config: named('--config', values.config),
   };
   if (options.format === 'tracee' && options.semantics !== 'tracee') {
     throw usageError('--format tracee shows what Tracee would have found; it needs --semantics tracee');
+  }
+  if (options.suggestSuppressions && (options.format === 'ocsf' || options.format === 'tracee')) {
+    throw usageError(`--suggest-suppressions: expected --format table or ndjson, found "${options.format}"`);
   }
   const fault = faultOfClusterPattern(options.clusterPattern ?? '(?<cluster>)');
   if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${options.clusterPattern}"`);
@@ -88,6 +95,7 @@ function parse(args: readonly string[]) {
         'cluster-pattern': { type: 'string' },
         basis: { type: 'string' },
         'fail-on-findings': { type: 'boolean' },
+        'suggest-suppressions': { type: 'boolean' },
         config: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -1,12 +1,14 @@
 import { findingsOf } from '../lambda/core/join/findings.ts';
 import { createClusterOf } from '../lambda/core/settings/cluster-pattern.ts';
 import { summarise } from '../lambda/core/summary.ts';
+import { describeExpired } from '../lambda/core/suppression/expired.ts';
 import { applySuppressions, isSuppressed } from '../lambda/core/suppression/suppress.ts';
 import { openDiagnostics } from './diagnostics.ts';
 import { EXIT, exitStatus } from './exit-status.ts';
 import { openOutputs } from './outputs.ts';
 import { describeBlindSpot } from './reports/coverage.ts';
 import { formatReport } from './reports/report.ts';
+import { formatSuggestions } from './reports/suggestions.ts';
 import { scanAll } from './scan-all.ts';
 import { readScanOptions, SCAN_USAGE } from './scan-options.ts';
 import { loadSettings } from './settings-file.ts';
@@ -34,14 +36,22 @@ export async function scan(args: readonly string[]): Promise<number> {
   try {
     const stream = format === 'tracee' ? outputs.findings : undefined;
     const { seen, found, unread } = await scanAll({ list, clusterOf, semantics, stream, diagnostics });
-    const findings = applySuppressions(findingsOf(found), settings.suppressions, nowInNanoseconds());
+    const now = nowInNanoseconds();
+    const findings = applySuppressions(findingsOf(found), settings.suppressions, now);
+    const expired = describeExpired(settings.suppressions, now);
     const summary = summarise(seen, findings, unread);
     const shown = findings.filter(({ basis }) => options.basis === 'inferred' || basis === 'observed');
-    if (format !== 'tracee') {
+    if (options.suggestSuppressions) {
+      await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now));
+    } else if (format !== 'tracee') {
       const hidden = findings.length - shown.length;
-      for (const text of formatReport(format, { findings: shown, summary, hidden })) await outputs.findings.write(text);
+      const report = formatReport(format, { findings: shown, summary, hidden, expired });
+      for (const text of report) await outputs.findings.write(text);
     }
-    if (format !== 'table') summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
+    if (format !== 'table' || options.suggestSuppressions) {
+      expired.forEach(diagnostics.problem);
+      summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
+    }
     await outputs.summary?.write(`${JSON.stringify(summary)}\n`);
     outputs.commit();
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);

@@ -1,6 +1,7 @@
 import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import type { EntryFunction } from './functions/entry-function.ts';
 import type { LogBucket } from './logs/log-bucket.ts';
 import type { Paste } from './paste.ts';
 import type { ObjectQueue } from './queue.ts';
@@ -11,11 +12,12 @@ interface OutputsProps {
   readonly queue: ObjectQueue;
   readonly table: Table;
   readonly topics: Topics;
+  readonly digest: EntryFunction;
   readonly pastes: readonly Paste[];
 }
 
 /** Everything one needs next: where to ship to, where to look, what to run, and what others have to do. */
-export function createOutputs(scope: Construct, { logs, queue, table, topics, pastes }: OutputsProps): void {
+export function createOutputs(scope: Construct, { logs, queue, table, topics, digest, pastes }: OutputsProps): void {
   const output = (name: string, description: string, value: string) =>
     new CfnOutput(scope, name, { description, value }).overrideLogicalId(name);
 
@@ -27,6 +29,7 @@ export function createOutputs(scope: Construct, { logs, queue, table, topics, pa
   output('StateTableName', 'What is known of each container, and the findings', table.tableName);
   output('FindingsTopicArn', 'Findings as JSON, for machines', topics.findings.topicArn);
   output('AlertsTopicArn', 'Findings as text, for people', topics.alerts.topicArn);
+  output('DigestFunctionName', 'What npm run test-alert asks for an example', digest.lambda.functionName);
   output('AlarmsTopicArn', 'What is wrong with traceward itself', topics.alarms.topicArn);
   if (logs.kind === 'own')
     output('ShipperPolicy', 'The IAM policy of what ships the logs', json(scope, shipperPolicy(logs)));

@@ -45,6 +45,6 @@ export class TracewardStack extends Stack {
     new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions: { detect, announce, digest, watch }, slack });
 
     const pastes = [...accessToPaste(logs, detect.role.roleArn), ...triggerPastes];
-    createOutputs(this, { logs, queue, table, topics, pastes });
+    createOutputs(this, { logs, queue, table, topics, digest, pastes });
   }
 }

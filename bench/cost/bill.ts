@@ -12,14 +12,14 @@ const MEMORY_GIGABYTES = 1769 / 1024;
 const QUEUE_REQUESTS = 3;
 /** Five pollers that ask every 20 seconds when there is nothing. */
 const EMPTY_POLLS = 5 * 3 * 43_200;
-/** announce every 5 minutes, watch every 15. */
-const SCHEDULED_RUNS = 8640 + 2880;
+/** announce and digest every 5 minutes, watch every 15. */
+const SCHEDULED_RUNS = 2 * 8640 + 2880;
 /** CloudWatch counts so much more for each of the two lines of an object. */
 const LOG_BYTES_BESIDE_LINES = 2 * 26;
 const LOG_MONTHS = 3;
 /** Names in lambda/core/telemetry.ts; metrics that the alarms read. */
-const METRICS = 15;
-const ALARMED_METRICS = 14;
+const METRICS = 17;
+const ALARMED_METRICS = 16;
 /** SNS asks for a key anew every five minutes, for each of three who publish: 2 × 3 × 8,640. */
 const KEY_REQUESTS = 51_840;
 /** Tracee's lines in gzip, an assumption: 8 to 15 times is usual. */

@@ -134,7 +134,7 @@ function createLines(node: number, slot: number, { id, name }: Container): Lines
     container: id,
     containerName: name,
     image: `registry.example/team/${name}:1.4.2`,
-    podName: `${name}-${id.slice(0, 10)}-${id.slice(10, 15)}`,
+    podName: `${name}-${generatedName(id.slice(0, 10))}-${generatedName(id.slice(10, 15))}`,
     podNamespace: `team-${slot % 7}`,
     podUid: `${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`,
     host: `ip-10-0-${node >> 8}-${node & 255}.ec2.internal`,
@@ -154,6 +154,11 @@ function createLines(node: number, slot: number, { id, name }: Container): Lines
     connects: text(connect(DNS, '53'), ...services, ...others),
     call: text(connect(API_SERVER, '443')),
   };
+}
+
+/** As Kubernetes writes what it generates: without vowels, and without digits that look like letters. */
+function generatedName(hex: string): string {
+  return [...hex].map((digit) => 'bcdfghjklmnpqrst'[Number.parseInt(digit, 16)]).join('');
 }
 
 /** The same for the same text, in any run. */

@@ -29,7 +29,7 @@ if none are named), the alerts are shown as they would arrive, then the findings
   --format FORMAT      table (default), ndjson or ocsf: then nothing but the
                        findings is on standard output
   --alerts DIR         write what left SNS there: an .eml for each e-mail, a .json
-                       for each message to machines
+                       for each message to machines, a .slack.json for Slack
   --state DIR          keep bucket, queue and table there for the next run
   --watch DIR          stay, and take every file that is dropped there, until Ctrl-C
   --config FILE        settings (default: traceward.json beside package.json, with

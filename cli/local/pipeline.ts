@@ -44,6 +44,8 @@ export type Pipeline = {
   put(source: Source, key: string): Promise<StoredObject>;
   /** Resolves when all that was put is done, and the functions that run by the clock have run once. */
   settle(): Promise<void>;
+  /** Runs the function whose logical id begins so. Rejects if it fails. */
+  invoke(logicalId: string, event: unknown): Promise<unknown>;
   /** Messages that were given up. */
   countDeadLetters(): Promise<number>;
   /** Finishes what is in flight and ends the functions: all that they wrote has been handed over. */
@@ -102,6 +104,11 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
       for (const { logicalId, functionArn } of ofKind(pieces, 'schedule')) {
         await handlerOf(functionNamed(functionArn)).invoke(scheduledEvent(logicalId)).catch(onError);
       }
+    },
+    async invoke(logicalId, event) {
+      const found = ofKind(pieces, 'function').find((piece) => piece.logicalId.startsWith(logicalId));
+      if (found === undefined) throw new Error(`The template has no function ${logicalId}`);
+      return handlerOf(found).invoke(event);
     },
     async countDeadLetters() {
       const deadLetterArns = new Set(queues.map(({ deadLetterArn }) => deadLetterArn));

@@ -5,6 +5,7 @@ import type { Summary } from '../../lambda/core/summary.ts';
 import { isSuppressed } from '../../lambda/core/suppression/suppress.ts';
 import { formatTime } from '../../lambda/core/time.ts';
 import { describeCoverage } from './coverage.ts';
+import { NO_LINES } from './no-lines.ts';
 import { formatCount, plural } from './units.ts';
 
 export type TableOptions = {
@@ -12,12 +13,8 @@ export type TableOptions = {
   readonly summary: Summary;
   /** Findings that the user asked not to see. */
   readonly hidden: number;
-};
-
-const NO_LINES = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' ' },
+  /** Sentences about entries of the settings that have expired. */
+  readonly expired?: readonly string[];
 };
 
 const HEAD = ['WORKLOAD', 'CONTAINER\nIMAGE', 'PROCESS', 'API SERVER', 'COUNT', 'FIRST AND LAST\n(UTC)', 'BASIS'];
@@ -29,12 +26,12 @@ const LONGEST = 48;
 const MOST_ROWS = 1000;
 
 /** The findings for people, then what was read and what cannot be seen. */
-export function formatTable({ findings, summary, hidden }: TableOptions): string {
+export function formatTable({ findings, summary, hidden, expired = [] }: TableOptions): string {
   const shown = findings.filter((finding) => !isSuppressed(finding));
   const sections = [
     ...[...Map.groupBy(shown, ({ cluster }) => cluster)].sort(byFirst).map(([name, list]) => formatCluster(name, list)),
     [...describeResult(shown, summary), ...describeHidden(findings.length - shown.length, hidden)].join('\n'),
-    ['COVERAGE', ...describeCoverage(summary)].join('\n'),
+    ['COVERAGE', ...describeCoverage(summary), ...expired.map((text) => `EXPIRED: ${text}.`)].join('\n'),
   ];
   return `${sections.join('\n\n')}\n`;
 }

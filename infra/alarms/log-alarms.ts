@@ -26,7 +26,7 @@ export function logAlarms(): OperationsAlarmProps[] {
       name: 'contacts-not-parked',
       metric: metricOf('ContactsNotParked', 'Sum', PERIOD),
       happened: 'A container made so many different connections that not all could be kept for later.',
-      remedy: "detect's log names the container; look at what it does: this may be an attempt to hide.",
+      remedy: "detect's log names the object; find the container in it, and look at what it does: this may be an attempt to hide.",
     },
   ];
 }

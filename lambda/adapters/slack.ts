@@ -62,7 +62,7 @@ async function post(address: URL, body: string, timeout: number): Promise<Answer
       body,
       // What is posted is for Slack, and for no address that somebody else names.
       redirect: 'manual',
-      signal: AbortSignal.timeout(Math.max(1, timeout)),
+      signal: AbortSignal.timeout(Math.max(1, Math.floor(timeout))),
     });
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     const retryAfter = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;

@@ -40,6 +40,14 @@ function lineOf(index: number): string {
   return `${eventLine('security_file_open', '730', about, [{ name: 'pathname', type: 'string', value: `/tmp/${index}` }])}\n`;
 }
 
+/** As Firehose stores what CloudWatch Logs compressed: each part a gzip member of its own. */
+function inMembers(log: Buffer, partBytes: number): Buffer {
+  const parts = Array.from({ length: Math.ceil(log.length / partBytes) }, (_, index) =>
+    gzipSync(log.subarray(index * partBytes, (index + 1) * partBytes)),
+  );
+  return Buffer.concat(parts);
+}
+
 /** Writes a file of the same piece, over and over. */
 async function writeRepeated(name: string, piece: Buffer, times: number, head = '', tail = ''): Promise<string> {
   const path = join(folder.path, name);
@@ -79,6 +87,7 @@ describe('a log of 1 GB is scanned in 150 MB', () => {
   test.each([
     ['plain', 100, () => writeRepeated('plain.log', piece, times)],
     ['gzip', 100, () => writeRepeated('log.gz', gzipSync(piece), times)],
+    ['gzip of many members', 100, () => writeRepeated('members.gz', inMembers(piece, 50_000), times)],
     ['zstd', 100, () => writeRepeated('log.zst', zstdCompressSync(piece), times)],
     ['one line', 0, () => writeRepeated('line.log', filler, 125)],
     ['one record', 0, () => writeRepeated('record.log', filler, 125, '{"a":"', '"}\n')],

@@ -232,6 +232,7 @@ describe('the exit status', () => {
     [['--nonsense', 'x'], 'nonsense'],
     [['x', '--format', 'xml'], '--format: expected table, ndjson, ocsf, tracee, found "xml"'],
     [['x', '--format', 'tracee'], 'needs --semantics tracee'],
+    [['x', '--suggest-suppressions', '--format', 'ocsf'], '--suggest-suppressions: expected --format table or ndjson'],
     [['x', '--basis', 'guessed'], '--basis: expected observed, inferred'],
     [['x', '--cluster-pattern', '('], '--cluster-pattern: Expected a regular expression'],
     [['x', '--cluster-pattern', '(a)'], '--cluster-pattern: Expected a group named cluster'],

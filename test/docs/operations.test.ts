@@ -6,7 +6,10 @@ import { synthesiseTemplate } from '../factories/stack.ts';
 
 const ROOT = join(__dirname, '../..');
 const PAGE = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
-const { Resources, Outputs } = synthesiseTemplate();
+/** With all that can be switched on. */
+const { Resources, Outputs } = synthesiseTemplate({
+  alerts: { slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf' },
+});
 
 /** What follows `#` in a link to a heading, as GitHub makes it. */
 const anchorOf = (heading: string) => heading.toLowerCase().replaceAll(' ', '-');

@@ -80,10 +80,12 @@ export function synthesiseTemplate(document: object = {}): Template {
 interface Options {
   readonly nag?: boolean;
   readonly acknowledge?: readonly { readonly id: string; readonly reason: string }[];
+  /** The constructs to which that belongs. */
+  readonly at?: readonly string[];
 }
 
 /** Throws what cdk-nag has to say, if it is asked and nobody acknowledged it. */
-export function synthesiseStack(document: object, { nag = false, acknowledge = [] }: Options = {}) {
+export function synthesiseStack(document: object, { nag = false, acknowledge = [], at = ['Detect'] }: Options = {}) {
   const root = mkdtempSync(join(tmpdir(), 'traceward-test-'));
   const remove = () => rmSync(root, { recursive: true });
   const code = mkdtempSync(join(root, 'code-'));
@@ -92,7 +94,9 @@ export function synthesiseStack(document: object, { nag = false, acknowledge = [
   if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const settings = readSettings(JSON.stringify(document), 'traceward.json');
   const stack = new TracewardStack(app, 'traceward', { settings, codeOf: () => Code.fromAsset(code) });
-  if (acknowledge.length > 0) Validations.of(stack.node.findChild('Detect')).acknowledge(...acknowledge);
+  if (acknowledge.length > 0) {
+    for (const id of at) Validations.of(stack.node.findChild(id)).acknowledge(...acknowledge);
+  }
   try {
     const assembly: CloudAssembly = app.synth();
     return { assembly, remove };

@@ -6,6 +6,7 @@ import { createSettledFiles, type FileState } from './settled-files.ts';
 export type WatchOptions = {
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** Also called without any, after a minute without: some things are due by the clock. */
   readonly onSettled: (sources: readonly Source[]) => Promise<void>;
   /** Called once for each thing in the folder that cannot be read. */
   readonly onUnreadable: (unreadable: Unreadable) => void;
@@ -13,6 +14,7 @@ export type WatchOptions = {
 
 const QUIET_MILLISECONDS = 1000;
 const LOOK_AGAIN_MILLISECONDS = 200;
+const IDLE_MILLISECONDS = 60_000;
 
 /**
  * Hands over every file of the folder and below it once it has stopped growing, until the signal comes. It looks again
@@ -22,6 +24,7 @@ export async function watchFolder({ folder, signal, onSettled, onUnreadable }: W
   const settled = createSettledFiles(QUIET_MILLISECONDS);
   const reported = new Set<string>();
   const parent = process.ppid;
+  let lastCall = performance.now();
   // With whoever started this program gone, nobody would end it.
   while (!signal.aborted && process.ppid === parent) {
     const { sources, unreadable } = listSources([folder], []);
@@ -30,7 +33,10 @@ export async function watchFolder({ folder, signal, onSettled, onUnreadable }: W
       reported.add(one.name);
     }
     const due = new Set(settled.look(statesOf(sources), performance.now()));
-    if (due.size > 0) await onSettled(sources.filter(({ path }) => path !== undefined && due.has(path)));
+    if (due.size > 0 || performance.now() - lastCall > IDLE_MILLISECONDS) {
+      await onSettled(sources.filter(({ path }) => path !== undefined && due.has(path)));
+      lastCall = performance.now();
+    }
     await wait(LOOK_AGAIN_MILLISECONDS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -5,6 +5,7 @@ import { compareTexts } from '../../../lambda/core/join/earliest.ts';
 import type { Settings } from '../../../lambda/core/settings/settings.ts';
 import { createLifetimes } from '../../../lambda/core/state/ledger.ts';
 import { listFindings } from '../../../lambda/core/state/stored-finding.ts';
+import { describeExpired } from '../../../lambda/core/suppression/expired.ts';
 import { applySuppressions, isSuppressed } from '../../../lambda/core/suppression/suppress.ts';
 import type { Diagnostics } from '../../diagnostics.ts';
 import { exitStatus } from '../../exit-status.ts';
@@ -25,7 +26,7 @@ export type ReportRunOptions = {
   readonly format: ReportFormat;
   readonly failOnFindings: boolean;
   readonly output: TextSink;
-  readonly diagnostics: Pick<Diagnostics, 'remark'>;
+  readonly diagnostics: Pick<Diagnostics, 'remark' | 'problem'>;
 };
 
 /** Writes the findings that the table holds, as `scan` writes its own. Gives the exit status that `scan` would give. */
@@ -42,14 +43,19 @@ export async function reportRun(options: ReportRunOptions): Promise<number> {
   for await (const finding of listFindings(reader)) stored.push(finding);
   stored.sort((a, b) => compareTexts(a.id, b.id));
 
-  const findings = applySuppressions(stored, settings.suppressions, BigInt(now) * 1_000_000n);
+  const time = BigInt(now) * 1_000_000n;
+  const findings = applySuppressions(stored, settings.suppressions, time);
+  const expired = describeExpired(settings.suppressions, time);
   const summary = summariseRun({
     coverages: log.coverages(),
     findings,
     unread: log.unread(),
     unboundContainers: await countUnboundContainers(client, tableName),
   });
-  for (const text of formatReport(format, { findings, summary, hidden: 0 })) await output.write(text);
-  if (format !== 'table') summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
+  for (const text of formatReport(format, { findings, summary, hidden: 0, expired })) await output.write(text);
+  if (format !== 'table') {
+    expired.forEach(diagnostics.problem);
+    summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
+  }
   return exitStatus(failOnFindings, summary, findings.filter((finding) => !isSuppressed(finding)).length);
 }

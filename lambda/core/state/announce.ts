@@ -60,12 +60,11 @@ async function announceBatch(ledger: Ledger, batch: readonly StoredFinding[]): P
   const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(ledger, item));
   const marked = findings.map((finding) => withSuppression(ledger, finding));
   const unpublished = await ledger.publish(marked);
-  const announced: Finding[] = [];
-  for (const finding of marked) {
-    if (!unpublished.has(finding.id) && (await arePeopleTold(ledger, finding))) announced.push(finding);
-  }
-  await concurrently(announced, REQUESTS, ({ id }) => markAnnounced(ledger, id));
-  return batch.length - announced.length;
+  const published = marked.filter(({ id }) => !unpublished.has(id));
+  const isTold = await concurrently(published, REQUESTS, (finding) => arePeopleTold(ledger, finding));
+  const told = published.filter((_, at) => isTold[at]);
+  await concurrently(told, REQUESTS, ({ id }) => markAnnounced(ledger, id));
+  return batch.length - told.length;
 }
 
 /** An alert that cannot be published keeps back no other. */

@@ -9,8 +9,8 @@ export type Recall = {
 
 /** Long enough for many more objects of the same nodes, short beside every retention. */
 const LIFETIME_MILLISECONDS = 45 * 60_000;
-/** About 30 MB. */
-export const MAX_FACTS = 200_000;
+/** About 200 MB, of the 1,769 that detect has. */
+export const MAX_FACTS = 1_000_000;
 
 /** `now`: milliseconds since the epoch. Past `maxFacts` the oldest are forgotten. */
 export function createRecall(now: () => number, maxFacts = MAX_FACTS): Recall {

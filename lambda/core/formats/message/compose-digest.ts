@@ -18,7 +18,7 @@ export function composeDigest(alert: DigestAlert, now: bigint): Message {
     lead: phrase`${plural(findings, 'new finding')} of a group that alerted on ${[showMilliseconds(since)]}; ${total} altogether.`,
     sections: [
       ...namesSection('New in pods', alert.pods),
-      ...namesSection('New on nodes', alert.hosts),
+      ...namesSection('Host names', alert.hosts),
       ...examplesSection(examples, findings),
       {
         title: 'The group',

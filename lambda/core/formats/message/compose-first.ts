@@ -50,7 +50,8 @@ function whoOf({ cluster, pod, container, host }: Finding): Fact[] {
     Pod: pod.name,
     Container: container.name === undefined ? container.id : `${container.name} (${container.id.slice(0, 12)})`,
     Image: container.image,
-    Node: host,
+    // What the container itself is called: Tracee does not tell the node.
+    'Host name': host,
   });
 }
 
@@ -79,7 +80,7 @@ function checksOf({ pod, container, host, evidence }: Finding): Step[] {
   ];
   const onNode: Step[] = [
     step(
-      phrase`Whose container is it? Tracee did not tell its pod. Ask on node ${named(host)}.`,
+      phrase`Whose container is it? Tracee did not tell its pod. Ask on its node; the container's host name is ${named(host)}.`,
       commands.inspectContainer(container.id),
     ),
     { text: phrase`What could it do there? Look up the rights of its pod's service account.`, command: undefined },

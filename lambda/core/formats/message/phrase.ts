@@ -1,4 +1,4 @@
-import { neutralise } from '../../neutralise.ts';
+import { cutText, neutralise } from '../../neutralise.ts';
 
 /** Text for people: what traceward says, and names that an attacker may have chosen, kept apart until the channel. */
 export type Phrase = readonly Part[];
@@ -29,7 +29,7 @@ export function named(text: string | undefined): Name {
 /** The text with at most so many UTF-16 units; the last is a mark where something was cut off. */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  return `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return `${cutText(text, longest - 1)}…`;
 }
 
 /** What the phrase says, without markup. */

@@ -38,7 +38,10 @@ describe('the settings', () => {
         format: 'traceward',
         ceilingPer15Minutes: 20,
         baselineHours: 24,
-        immediateProcesses: expect.arrayContaining(['sh', 'curl']),
+        immediateProcesses: [
+          ...['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox'],
+          ...['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat'],
+        ],
       },
       retentionDays: { bindings: 90, contacts: 14, findings: 400 },
       maxConcurrency: 20,
@@ -86,9 +89,30 @@ describe('the settings', () => {
     ['an empty text', { cluster: { default: '' } }, 'expected a text with something in it, found an empty text'],
     ['half a number', { maxConcurrency: 2.5 }, 'maxConcurrency: expected a whole number, found 2.5'],
     ['no address', { alerts: { email: ['me'] } }, 'alerts.email.0: expected an e-mail address, found "me"'],
+    [
+      'the address of a webhook in place of its secret',
+      { alerts: { slackWebhookSecretArn: 'https://hooks.slack.com/services/T0/B0/secret' } },
+      'alerts.slackWebhookSecretArn: expected the whole ARN of a secret (Secrets Manager) or of a parameter (Systems Manager), not what it holds',
+    ],
+    [
+      'part of the ARN of a secret',
+      { alerts: { slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a' } },
+      'expected the whole ARN of a secret',
+    ],
+    [
+      'the name of a channel',
+      { alerts: { amazonQ: { workspaceId: 'T0123', channelId: '#alerts' } } },
+      'alerts.amazonQ.channelId: expected the id of a Slack channel, such as C0123ABCD, found "#alerts"',
+    ],
+    ['another format', { alerts: { format: 'ecs' } }, 'alerts.format: expected ("traceward" | "ocsf"), found "ecs"'],
     ['no JSON', '{', 'traceward.json: expected JSON'],
   ])('%s is an error that names the place, what was expected and what was found', (_, document, message) => {
     expect(faultsOf(document)).toContain(message);
+  });
+
+  test('that hold a secret by mistake do not show it', () => {
+    const fault = faultsOf({ alerts: { slackWebhookSecretArn: 'https://hooks.slack.com/services/T0/B0/secret' } });
+    expect(fault).not.toContain('services');
   });
 
   test('name all faults at once', () => {

@@ -1,11 +1,10 @@
 import { type PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { createAlertPublisher } from '../../../../lambda/adapters/sns/alert-publisher.ts';
-import { createFindingPublisher } from '../../../../lambda/adapters/sns/finding-publisher.ts';
 import { formatAmazonQ } from '../../../../lambda/core/formats/amazon-q.ts';
 import { formatEMail } from '../../../../lambda/core/formats/e-mail.ts';
 import { formatSlack } from '../../../../lambda/core/formats/slack.ts';
-import { ALERTS, finding, firstAlert, NOW } from '../../../factories/alerts.ts';
+import { ALERTS, firstAlert, NOW } from '../../../factories/alerts.ts';
 
 type Call = { topic: string | undefined; entries: PublishBatchRequestEntry[] };
 
@@ -21,50 +20,6 @@ function createTopic(fails: (message: string, attempt: number) => boolean = () =
   }) as typeof client.send;
   return { client, calls, pause: async () => undefined };
 }
-
-function many(count: number) {
-  return Array.from({ length: count }, (_, at) => finding({ container: { id: `c${at}` } }));
-}
-
-describe('findings for machines', () => {
-  test('go out ten at a time, each with what subscribers filter by', async () => {
-    const { calls, ...options } = createTopic();
-    const publish = createFindingPublisher({ ...options, topicArn: 'findings', format: 'traceward' });
-    expect(await publish(many(23))).toEqual(new Set());
-    expect(calls.map(({ entries }) => entries.length)).toEqual([10, 10, 3]);
-    const attributes = calls[0]?.entries[0]?.MessageAttributes ?? {};
-    expect(
-      Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue])),
-    ).toEqual({
-      rule: 'TRC-1013',
-      severity: '1',
-      basis: 'observed',
-      cluster: 'demo',
-      namespace: 'shop',
-    });
-  });
-
-  test('have the format of the settings', async () => {
-    for (const format of ['traceward', 'ocsf'] as const) {
-      const { calls, ...options } = createTopic();
-      await createFindingPublisher({ ...options, topicArn: 'findings', format })([finding()]);
-      const message = JSON.parse(calls[0]?.entries[0]?.Message ?? '');
-      expect([message.class_uid, message.signature?.id]).toEqual(
-        format === 'ocsf' ? [2004, undefined] : [undefined, 'TRC-1013'],
-      );
-    }
-  });
-
-  test('that fail alone are tried again, and named if they go on failing', async () => {
-    const [first, second] = many(2);
-    const { calls, ...options } = createTopic((message, attempt) => message.includes(`"c1"`) && attempt < 9);
-    const publish = createFindingPublisher({ ...options, topicArn: 'findings', format: 'traceward' });
-    expect(await publish(many(2))).toEqual(new Set([second?.id]));
-    expect(calls.map(({ entries }) => entries.length)).toEqual([2, 1, 1, 1]);
-    expect(await publish(many(1))).toEqual(new Set());
-    expect(first?.id).not.toBe(second?.id);
-  });
-});
 
 describe('an alert for people', () => {
   const now = () => Number(NOW / 1_000_000n);

@@ -1,0 +1,40 @@
+import { openDiagnostics } from '../diagnostics.ts';
+import { loadSettings } from '../settings-file.ts';
+import { openStandardOutput } from '../standard-output.ts';
+import type { TestAlertOptions } from '../test-alert/test-alert.ts';
+import { readAssembly } from './assembly/read-assembly.ts';
+import { synthesise } from './assembly/synthesise.ts';
+import { createFunctionLog } from './functions/function-log.ts';
+import { writeLocalSettings } from './local-settings.ts';
+import { deliver } from './messages/deliver.ts';
+import { openMessageFolder } from './messages/message-folder.ts';
+import { startPipeline } from './pipeline.ts';
+import { openStateFolder } from './state-folder.ts';
+
+/** Sends the test alert through the pipeline on this machine, and shows what would arrive. */
+export async function sendLocally({ config, alerts }: TestAlertOptions): Promise<void> {
+  const path = config ?? writeLocalSettings();
+  const settings = loadSettings(path);
+  const folder = alerts === undefined ? undefined : openMessageFolder(alerts);
+  const diagnostics = openDiagnostics(0);
+  const state = openStateFolder(undefined);
+  try {
+    const pipeline = await startPipeline({
+      ...{ assembly: readAssembly(await synthesise(path)), settings, folder: state.path, durable: false },
+      ...{ concurrency: 1, retrySeconds: 1, now: undefined },
+      onOutput: createFunctionLog({ onRead: () => {}, onProblem: diagnostics.problem }),
+      onError: (error) => diagnostics.problem(String(error)),
+    });
+    try {
+      await pipeline.invoke('Digest', { testAlert: true });
+      const screen = openStandardOutput();
+      await deliver({ pipeline, screen, folder });
+      const receivers = settings.alerts.email.join(', ') || 'nobody: alerts.email of the settings is empty';
+      await screen.write(`Deployed with these settings, it would arrive by e-mail at ${receivers}.\n`);
+    } finally {
+      await pipeline.stop();
+    }
+  } finally {
+    state.close();
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  flatten,
+  resourceOf,
+  statementsOf,
+  synthesiseStack,
+  synthesiseTemplate,
+  type Template,
+} from '../factories/stack.ts';
+
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
+const PARAMETER = 'arn:aws:ssm:eu-west-1:111122223333:parameter/traceward/slack';
+const template = synthesiseTemplate({ alerts: { slackWebhookSecretArn: SECRET } });
+
+function environmentOf(of: Template, name: string): unknown {
+  const { Environment } = resourceOf(of, 'AWS::Lambda::Function', name).Properties;
+  return (Environment as { Variables?: object } | undefined)?.Variables;
+}
+
+describe('Slack', () => {
+  test('is not there unless the settings name a webhook', () => {
+    const without = synthesiseTemplate();
+    expect(Object.keys(without.Resources).filter((id) => id.startsWith('Slack'))).toEqual([]);
+    expect(environmentOf(without, 'Detect')).not.toHaveProperty('SLACK');
+  });
+
+  test('gets the alerts, and no other topic, and what it cannot take is kept', () => {
+    const subscriptions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::SNS::Subscription');
+    expect(subscriptions.map(({ Properties }) => flatten(Properties))).toMatchObject([
+      {
+        Protocol: 'lambda',
+        TopicArn: '<AlertsTopic>',
+        Endpoint: expect.stringMatching(/^<SlackFunction\w+\.Arn>$/),
+        RedrivePolicy: { deadLetterTargetArn: '<SlackDeadLetterQueue.Arn>' },
+      },
+    ]);
+    expect(flatten(resourceOf(template, 'AWS::Lambda::EventInvokeConfig', 'Slack').Properties)).toMatchObject({
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: '<SlackDeadLetterQueue.Arn>' } },
+    });
+  });
+
+  test.each([
+    [SECRET, 'secretsmanager:GetSecretValue', 'secretsmanager', 'SecretARN'],
+    [PARAMETER, 'ssm:GetParameter', 'ssm', 'PARAMETER_ARN'],
+  ])(
+    'may read %s and decrypt it, and nothing else but write its log and its dead letters',
+    (arn, action, service, context) => {
+      const statements = statementsOf(
+        synthesiseTemplate({ alerts: { slackWebhookSecretArn: arn } }),
+        'AWS::IAM::Policy',
+        'SlackRole',
+      );
+      expect(statements).toHaveLength(4);
+      expect(statements).toContainEqual({ Effect: 'Allow', Action: action, Resource: arn });
+      expect(statements).toContainEqual({
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: 'arn:aws:kms:eu-west-1:111122223333:key/*',
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': `${service}.eu-west-1.<AWS::URLSuffix>`,
+            [`kms:EncryptionContext:${context}`]: arn,
+          },
+        },
+      });
+      expect(statements.flatMap(({ Action }) => Action).sort()).toEqual(
+        [
+          action,
+          'kms:Decrypt',
+          'logs:CreateLogStream',
+          'logs:PutLogEvents',
+          'sqs:GetQueueAttributes',
+          'sqs:GetQueueUrl',
+          'sqs:SendMessage',
+        ].sort(),
+      );
+    },
+  );
+
+  test('has its payload written by every function that tells people', () => {
+    for (const name of ['Detect', 'Announce', 'Digest'])
+      expect(environmentOf(template, name)).toMatchObject({ SLACK: 'true' });
+  });
+
+  test('rings when alerts could not be shown', () => {
+    const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+    const [alarm] = alarms.filter(({ Properties }) => String(Properties['AlarmName']).endsWith('slack-dead-letters'));
+    expect(flatten(alarm?.Properties)).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: '<SlackDeadLetterQueue.QueueName>' }],
+      AlarmActions: ['<AlarmsTopic>'],
+    });
+  });
+
+  test('leaves cdk-nag nothing to object to but the key that the ARN does not name', () => {
+    const acknowledge = [
+      { id: 'AwsSolutions-SQS3', reason: 'these are the dead letters, of a topic and of a function.' },
+      {
+        id: 'AwsSolutions-IAM5[Resource::arn:aws:kms:eu-west-1:111122223333:key/*]',
+        reason: 'which key encrypts the secret cannot be told from its ARN; the condition allows that secret alone.',
+      },
+      {
+        id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::traceward-logs-<AWS::AccountId>-<AWS::Region>/*]',
+        reason: 'detect reads every object below the prefix.',
+      },
+    ];
+    const settings = {
+      alerts: { slackWebhookSecretArn: SECRET, amazonQ: { workspaceId: 'T0123', channelId: 'C0123' } },
+    };
+    synthesiseStack(settings, { nag: true, acknowledge, at: ['Detect', 'Slack'] }).remove();
+  });
+});
