@@ -118,6 +118,16 @@ describe('more contacts of one container than are parked', () => {
     for (const finding of found) expect(finding).toMatchObject({ count: 1, countIsLowerBound: true });
   });
 
+  test('are parked when a later object has them alone, by the same warm function, too', async () => {
+    const { detect, findings, ledger } = open();
+    await detect(contacts, { maxParked: 3 });
+    const objects = [[connect('c', 'process 9')], [exec('c')]];
+    for (const [at, lines] of objects.entries()) {
+      await detectObject({ ledger, cluster: 'default', source: `later ${at}`, bytes: bytesOf(lines) });
+    }
+    expect((await findings()).map(({ process }) => process)).toContain('process 9');
+  });
+
   test('of other containers have limits of their own', async () => {
     const { detect } = open();
     const { notParked } = await detect([...contacts, connect('d'), connect('e')], { maxParked: 10 });

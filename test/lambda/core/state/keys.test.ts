@@ -50,7 +50,7 @@ describe('a name as part of a key', () => {
         const distinct = new Set(names);
         expect(new Set([...distinct].map(keyPart)).size).toBe(distinct.size);
       }),
-      { numRuns: 1000 },
+      { numRuns: 200 },
     );
   });
 
@@ -92,7 +92,7 @@ test('keys are within DynamoDB’s limits, and of no container, address or clust
       const texts = new Set(keys.map(({ partition: where, sort }) => `${where} ${sort}`));
       for (const { partition: where, sort } of keysOf(other)) expect(texts.has(`${where} ${sort}`)).toBe(false);
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 
