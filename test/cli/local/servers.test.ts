@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { CreateTableCommand, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -23,8 +24,15 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
-  servers = await startServers(folder.path, { durable: true });
+  servers = await startServers(stateFolder(), { durable: true });
   clients = createClients(servers);
+}
+
+/** Within folders of our own, in which nobody else makes files. */
+function stateFolder(): string {
+  const path = join(folder.path, 'outer', 'state');
+  mkdirSync(path, { recursive: true });
+  return path;
 }
 
 async function stop(): Promise<void> {
@@ -80,12 +88,12 @@ describe('the object store', () => {
     'a.data/b',
     'a',
   ])('takes the key %j, and no file outside of the folder comes of it', async (key) => {
-    const before = readdirSync(`${folder.path}/..`);
     await put(clients.s3, key, Buffer.from(key));
     expect((await get(clients.s3, key)).toString()).toBe(key);
     const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: 'logs' }));
     expect(Contents.map(({ Key }) => Key)).toEqual([key]);
-    expect(readdirSync(`${folder.path}/..`)).toEqual(before);
+    expect(readdirSync(folder.path)).toEqual(['outer']);
+    expect(readdirSync(join(folder.path, 'outer'))).toEqual(['state']);
   });
 
   test('overwrites', async () => {
