@@ -14,6 +14,7 @@ import {
   headKey,
   isFree,
   join,
+  listMembers,
   living,
   markTold,
   memberKey,
@@ -23,6 +24,8 @@ import { type Group, groupOf } from './group.ts';
 import { baselinePartition, groupPartition, OVERFLOW, suppressionPartition } from './partitions.ts';
 import { endOfWindow, nextDigestAt } from './schedule.ts';
 
+/** Of a head that nobody had written before. */
+const FIRST_VERSION = 1;
 const MILLISECONDS_PER_HOUR = 3_600_000;
 
 /**
@@ -38,7 +41,15 @@ export async function tellPeople(ledger: Ledger, finding: Finding): Promise<void
   if (isKnown) return;
   const head = await openGroup(ledger, group);
   if (head.body.opening === undefined || !isOurs(ledger, partition, head.body.opening)) return fold(ledger, group);
-  await tellFirst(ledger, group, finding);
+  if (!(await wasTold(ledger, head))) return tellFirst(ledger, group, finding);
+  await closeOpening(ledger, partition);
+  await fold(ledger, group);
+}
+
+/** Whether people have heard of a group whose opener died right after: then another finding of it is news. */
+async function wasTold(ledger: Ledger, { partition, version }: Collection): Promise<boolean> {
+  if (version === FIRST_VERSION) return false;
+  return (await listMembers(ledger, partition)).some(({ body }) => body.told);
 }
 
 /** What people hear first of a group, by the rules of the day: an alert, or an entry in a summary. */
