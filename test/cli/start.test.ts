@@ -10,3 +10,9 @@ test('a Node that is too old is told so, before anything of it can fail', async 
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(/^traceward needs Node 22\.15 or newer, and this is 22\.14\.0\./);
 });
+
+// After npm ci the bundle is newer than all sources, and is what runs wherever it can.
+test.each(['scan', 'local', 'test-alert'])('%s can be run as it was installed', async (command) => {
+  const { status, stdout } = await traceward([command, '--help']);
+  expect({ status, usage: stdout.slice(0, 6) }).toEqual({ status: 0, usage: 'Usage:' });
+});
