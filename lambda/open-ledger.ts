@@ -9,6 +9,7 @@ import { TracewardError } from './core/errors.ts';
 import type { Settings } from './core/settings/settings.ts';
 import { type Alerting, createLifetimes, type Ledger } from './core/state/ledger.ts';
 import { createRecall } from './core/state/recall.ts';
+import { createTurns } from './core/state/turns.ts';
 import { readVariable } from './environment.ts';
 
 /** What is left of the function's time when it stops beginning new work, for what is under way. */
@@ -78,6 +79,7 @@ export function openLedgers(
     ...shared,
     owner: randomUUID(),
     announcing: new Set(),
+    ceilingTurns: createTurns(),
     checkTime() {
       if (timeToWork(remainingMilliseconds) > 0) return;
       throw new TracewardError(

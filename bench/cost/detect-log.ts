@@ -1,6 +1,7 @@
 import { detectMessage } from '../../lambda/core/detect/detect-message.ts';
 import type { BytesEnd } from '../../lambda/core/detect/detect-object.ts';
 import { createLifetimes, type Ledger } from '../../lambda/core/state/ledger.ts';
+import { createTurns } from '../../lambda/core/state/turns.ts';
 import type { Log, Metrics } from '../../lambda/core/telemetry.ts';
 import { RETENTION } from '../../test/factories/state.ts';
 import { notificationOf } from '../../test/servers/s3/object-created.ts';
@@ -37,7 +38,14 @@ export async function detectLog({ source, chunks, decompress, log, metrics, stat
     decompress,
     clusterOf: () => 'demo',
     prefix: '',
-    ledger: { ...state, lifetimes, owner: source, announcing: new Set(), checkTime: () => {} },
+    ledger: {
+      ...state,
+      lifetimes,
+      owner: source,
+      announcing: new Set(),
+      ceilingTurns: createTurns(),
+      checkTime: () => {},
+    },
     log,
     metrics,
   });

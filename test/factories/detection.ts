@@ -8,6 +8,7 @@ import { announcePending } from '../../lambda/core/state/announce.ts';
 import { createLifetimes, type Ledger } from '../../lambda/core/state/ledger.ts';
 import { createRecall } from '../../lambda/core/state/recall.ts';
 import { listFindings } from '../../lambda/core/state/stored-finding.ts';
+import { createTurns } from '../../lambda/core/state/turns.ts';
 import type { MetricName } from '../../lambda/core/telemetry.ts';
 import { notificationOf } from '../servers/s3/object-created.ts';
 import { type S3Server, startS3Server } from '../servers/s3-server.ts';
@@ -117,6 +118,7 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
       },
       owner: `attempt ${attempts}`,
       announcing: new Set(),
+      ceilingTurns: createTurns(),
       checkTime: () => {},
     };
   }

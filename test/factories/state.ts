@@ -7,6 +7,7 @@ import { createRecall, type Recall } from '../../lambda/core/state/recall.ts';
 import { openSession } from '../../lambda/core/state/session.ts';
 import { listFindings } from '../../lambda/core/state/stored-finding.ts';
 import type { Table } from '../../lambda/core/state/table.ts';
+import { createTurns } from '../../lambda/core/state/turns.ts';
 import { factsOf, type Log } from './scan.ts';
 
 export type Clock = { now: () => number; advance: (milliseconds: number) => void };
@@ -38,6 +39,7 @@ export function createLedger(table: Table, clock: Clock, published: Finding[], c
     alerting: alertingTo([], clock),
     owner: `function ${owners}`,
     announcing: new Set(),
+    ceilingTurns: createTurns(),
     checkTime: () => {},
     ...changes,
   };

@@ -13,9 +13,9 @@ const OVERFLOW = 'overflow';
  * again for the same message, after a crash, still has it.
  */
 export async function takePlace(ledger: Ledger, message: string): Promise<boolean> {
-  const { table, now, alerting } = ledger;
+  const { table, now, alerting, ceilingTurns } = ledger;
   const key = { partition: 'ceiling', sort: String(windowOf(now())).padStart(12, '0') };
-  const item = await settle(table, key, withPlace);
+  const item = await ceilingTurns(() => settle(table, key, withPlace));
   return item?.kind === 'ceiling' && item.body.taken.includes(message);
 
   function withPlace(current: Item | undefined): ItemOf<'ceiling'> | undefined {

@@ -4,6 +4,7 @@ import type { Suppression } from '../suppression/suppression.ts';
 import { createLifetime, type Lifetime, type RetentionDays } from './lifetime.ts';
 import type { Recall } from './recall.ts';
 import type { Table } from './table.ts';
+import type { Turns } from './turns.ts';
 
 /** Publishes findings; gives the ids of those that could not be published. */
 export type Publish = (findings: readonly Finding[]) => Promise<ReadonlySet<string>>;
@@ -36,6 +37,8 @@ export type Ledger = {
   readonly owner: string;
   /** The ids of the findings that this attempt announces or has announced, so that it does so once. */
   readonly announcing: Set<string>;
+  /** For the one item that all alerts of a quarter of an hour change: rivals within one function would starve each other. */
+  readonly ceilingTurns: Turns;
   /** Throws `retry` when too little time is left to go on. */
   readonly checkTime: () => void;
 };

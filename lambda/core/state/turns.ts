@@ -1,0 +1,11 @@
+/** Does one piece of work after the other, in the order in which they are given. */
+export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+export function createTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
