@@ -92,8 +92,8 @@ function countMatched(facts: Facts, findings: readonly Finding[]): number {
   }
   let matched = 0;
   for (const [name, { traceeFindings }] of facts.clusters) {
-    for (const [key, counts] of traceeFindings) {
-      if (ours.get(name)?.has(key)) matched += [...counts.values()].reduce((sum, count) => sum + count, 0);
+    for (const [key, count] of traceeFindings) {
+      if (ours.get(name)?.has(key)) matched += count;
     }
   }
   return matched;

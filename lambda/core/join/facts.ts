@@ -17,8 +17,8 @@ export type Facts = {
 
 export type ClusterFacts = {
   readonly containers: Map<string, ContainerFacts>;
-  /** Tracee's own findings, by JSON of [container, address], and how many each source told. */
-  readonly traceeFindings: Map<string, Contributions>;
+  /** How many findings of Tracee's own there are, by JSON of [container, address]. */
+  readonly traceeFindings: Map<string, number>;
 };
 
 export type ContainerFacts = {
@@ -30,17 +30,11 @@ export type ContainerFacts = {
 };
 
 export type ContactFacts = Contact & {
-  readonly counts: Contributions;
+  count: number;
   first: bigint | undefined;
   last: bigint | undefined;
   evidence: readonly Evidence[];
 };
-
-/**
- * How many events each source told, by its name. A source that is read again tells the same, so that the greater
- * number stands and nothing is counted twice.
- */
-export type Contributions = Map<string, number>;
 
 export function createFacts(): Facts {
   return { sources: new Map(), clusters: new Map() };
@@ -59,7 +53,7 @@ export function contactIn(container: ContainerFacts, { address, port, process }:
     address,
     port,
     process,
-    counts: new Map(),
+    count: 0,
     first: undefined,
     last: undefined,
     evidence: [],

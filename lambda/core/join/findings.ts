@@ -41,7 +41,7 @@ function createFinding(
   { details }: ContainerFacts,
   contact: ContactFacts,
 ): Finding {
-  const { address, port, process, counts, first, last, evidence } = contact;
+  const { address, port, process, count, first, last, evidence } = contact;
   return {
     id: findingId(cluster, containerId, contact),
     basis,
@@ -52,7 +52,7 @@ function createFinding(
     address,
     port,
     process,
-    count: [...counts.values()].reduce((sum, count) => sum + count, 0),
+    count,
     firstSeen: first,
     lastSeen: last,
     evidence: evidence.map(({ time: _, ...pointer }) => pointer),

@@ -1,38 +1,29 @@
 import type { ContainerDetails } from '../event.ts';
-import type { Counts, Coverage } from './coverage.ts';
 import { type Dated, earlier, earlierTime, laterTime } from './earliest.ts';
 import { mergeEvidence } from './evidence.ts';
 import {
   type ClusterFacts,
   type ContactFacts,
   type ContainerFacts,
-  type Contributions,
   clusterIn,
   contactIn,
   containerIn,
   type Facts,
-  getOrCreate,
 } from './facts.ts';
 
 /**
- * Adds all that `from` tells to `into`. The result is the same for any order and grouping of merges, and for
- * any repetition of a source. `from` must not be used afterwards: parts of it may live on in `into`.
+ * Adds all that `from` tells to `into`. The result is the same for any order and grouping of merges. Both must be of
+ * different sources: counts would double. `from` must not be used afterwards: parts of it may live on in `into`.
  */
 export function mergeFacts(into: Facts, from: Facts): void {
-  for (const [name, coverage] of from.sources) {
-    const known = into.sources.get(name);
-    into.sources.set(name, known === undefined ? coverage : mergeCoverage(known, coverage));
-  }
+  for (const [name, coverage] of from.sources) into.sources.set(name, coverage);
   for (const [name, cluster] of from.clusters) mergeCluster(clusterIn(into, name), cluster);
 }
 
 function mergeCluster(into: ClusterFacts, from: ClusterFacts): void {
   for (const [id, container] of from.containers) mergeContainer(containerIn(into, id), container);
-  for (const [key, counts] of from.traceeFindings) {
-    mergeContributions(
-      getOrCreate(into.traceeFindings, key, () => new Map()),
-      counts,
-    );
+  for (const [key, count] of from.traceeFindings) {
+    into.traceeFindings.set(key, (into.traceeFindings.get(key) ?? 0) + count);
   }
 }
 
@@ -43,7 +34,7 @@ function mergeContainer(into: ContainerFacts, from: ContainerFacts): void {
 }
 
 function mergeContact(into: ContactFacts, from: ContactFacts): void {
-  mergeContributions(into.counts, from.counts);
+  into.count += from.count;
   into.first = earlierTime(into.first, from.first);
   into.last = laterTime(into.last, from.last);
   into.evidence = mergeEvidence(into.evidence, from.evidence);
@@ -70,25 +61,4 @@ export function mergeDetails(a: Details, b: Details): Details {
     merged[key] = first;
   }
   return merged ?? a;
-}
-
-function mergeContributions(into: Contributions, from: Contributions): void {
-  for (const [source, count] of from) into.set(source, Math.max(count, into.get(source) ?? 0));
-}
-
-function mergeCoverage(a: Coverage, b: Coverage): Coverage {
-  const malformed = new Map(a.malformed);
-  for (const [reason, count] of b.malformed) malformed.set(reason, Math.max(count, malformed.get(reason) ?? 0));
-  return {
-    cluster: a.cluster < b.cluster ? a.cluster : b.cluster,
-    counts: greatestCounts(a.counts, b.counts),
-    malformed,
-    partial: a.partial && b.partial,
-  };
-}
-
-function greatestCounts(a: Counts, b: Counts): Counts {
-  const greatest = { ...a };
-  for (const key of Object.keys(a) as (keyof Counts)[]) greatest[key] = Math.max(a[key], b[key]);
-  return greatest;
 }

@@ -6,15 +6,7 @@ import { readApiServerHosts } from '../rule/environment.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { earlierTime, laterTime, wallClock } from './earliest.ts';
 import { addEvidence } from './evidence.ts';
-import {
-  type ContainerFacts,
-  type Contributions,
-  clusterIn,
-  contactIn,
-  containerIn,
-  type Facts,
-  getOrCreate,
-} from './facts.ts';
+import { type ContainerFacts, clusterIn, contactIn, containerIn, type Facts, getOrCreate } from './facts.ts';
 import { mergeDetails } from './merge.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
@@ -42,10 +34,7 @@ export function observeSource(facts: Facts, source: string, clusterName: string)
     if (event.kind === 'finding') {
       counts.traceeFindings += 1;
       const key = traceeFindingKey(event.container, canonicalAddress(event.address) ?? event.address);
-      increment(
-        getOrCreate(cluster.traceeFindings, key, () => new Map()),
-        source,
-      );
+      cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
     }
   }
 
@@ -71,7 +60,7 @@ export function observeSource(facts: Facts, source: string, clusterName: string)
     const address = canonicalAddress(connect.address) ?? connect.address;
     const contact = contactIn(observeContainer(connect), { ...connect, address });
     const time = wallClock(connect.time);
-    increment(contact.counts, source);
+    contact.count += 1;
     contact.first = earlierTime(contact.first, time);
     contact.last = laterTime(contact.last, time);
     const pointer = record === 1 ? { source, line } : { source, line, record };
@@ -89,10 +78,6 @@ export function observeSource(facts: Facts, source: string, clusterName: string)
 /** Names a finding of Tracee's within its cluster. */
 export function traceeFindingKey(container: string, address: string): string {
   return JSON.stringify([container, address]);
-}
-
-function increment(contributions: Contributions, source: string): void {
-  contributions.set(source, (contributions.get(source) ?? 0) + 1);
 }
 
 function dated(details: ContainerDetails, time: bigint | undefined): ContainerFacts['details'] {

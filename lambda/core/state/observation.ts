@@ -14,10 +14,10 @@ type Details = ContainerFacts['details'];
 
 /** What an object tells of a contact so far. */
 export function observationOf(source: string, { details }: ContainerFacts, contact: ContactFacts): StoredObservation {
-  const { first, last, evidence, counts } = contact;
+  const { first, last, evidence, count } = contact;
   return {
     source,
-    count: counts.get(source) ?? 0,
+    count,
     first: first?.toString(),
     last: last?.toString(),
     evidence: evidence.map(({ line, record, time }) => ({ line, record, time: time?.toString() })),

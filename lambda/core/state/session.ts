@@ -93,7 +93,7 @@ export function openSession({ ledger, cluster, source, maxParked }: SessionOptio
   function questionOf(id: string, container: ContainerFacts, contact: ContactFacts) {
     if (passed.has(contact) && !container.addresses.has(contact.address)) return [];
     const fid = findingId(cluster, id, contact);
-    if (told.get(fid) === contact.counts.get(source)) return [];
+    if (told.get(fid) === contact.count) return [];
     const question: Question = {
       partition: containerPartition(cluster, id),
       subject: subjectOf(fid, cluster, id, contact),

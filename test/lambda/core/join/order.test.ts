@@ -112,30 +112,4 @@ describe('merging partial results', () => {
       }),
     );
   });
-
-  test('is idempotent per source, also for results that share only some sources', () => {
-    fc.assert(
-      fc.property(partial, (parts) => {
-        const all = merged(...parts);
-        expect(everything(merged(all, all))).toEqual(everything(all));
-        expect(everything(merged(...parts, ...parts.slice(1, 3)))).toEqual(everything(all));
-      }),
-    );
-  });
-
-  test('takes the more of a source that one of them read only in part', () => {
-    const lines = [
-      connectLine(inet('10.0.0.9')),
-      connectLine(inet('10.0.0.9')),
-      execLine(['KUBERNETES_SERVICE_HOST=10.0.0.9']),
-    ];
-    const some = factsOf({ source: 's', content: lines.slice(0, 1).join('\n') });
-    const all = factsOf({ source: 's', content: lines.join('\n') });
-    for (const [first, second] of [
-      [some, all],
-      [all, some],
-    ] as const) {
-      expect(findingsOf(merged(first, second))).toMatchObject([{ count: 2, basis: 'observed' }]);
-    }
-  });
 });
