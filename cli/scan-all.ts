@@ -1,18 +1,13 @@
 import { createFacts, type Facts } from '../lambda/core/join/facts.ts';
-import { createLiteralDetector } from '../lambda/core/literal/detector.ts';
-import { formatFindingLine } from '../lambda/core/literal/finding-line.ts';
-import { observeLiteral } from '../lambda/core/literal/observe-literal.ts';
+import { mergeFacts } from '../lambda/core/join/merge.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import type { TextSink } from './output-file.ts';
-import { scanSource } from './scan-source.ts';
-import type { SourceList } from './sources.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import type { Journal } from './journal/journal.ts';
+import type { ScannedSource } from './source-bytes.ts';
 
 export type ScanAllOptions = {
-  readonly list: SourceList;
+  readonly sources: AsyncIterable<ScannedSource>;
   readonly clusterOf: (key: string) => string;
-  readonly semantics: 'join' | 'tracee';
-  /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
-  readonly stream: TextSink | undefined;
   readonly diagnostics: Diagnostics;
 };
 
@@ -21,44 +16,42 @@ export type Scanned = {
   readonly seen: Facts;
   /** What the findings come from: the same, or with Tracee's semantics only its matches. */
   readonly found: Facts;
-  /** The names of what could not be opened. */
-  readonly unread: readonly string[];
 };
 
-/** Scans all sources one after the other. */
-export async function scanAll({ list, clusterOf, semantics, stream, diagnostics }: ScanAllOptions): Promise<Scanned> {
+export type ScanInParallelOptions = ScanAllOptions & {
+  readonly jobs: Jobs;
+  /** What an earlier run has read, and where this one notes what it has; undefined if nobody wants to resume. */
+  readonly journal: Journal | undefined;
+};
+
+/** Scans all sources, several at a time. The result does not depend on which is finished first. */
+export async function scanAll({
+  sources,
+  clusterOf,
+  jobs,
+  journal,
+  diagnostics,
+}: ScanInParallelOptions): Promise<Scanned> {
   const seen = createFacts();
-  const matches = createFacts();
-  const detector = createLiteralDetector();
-  let lines: string[] = [];
+  const waiting = sources[Symbol.asyncIterator]();
+  await Promise.all(Array.from({ length: jobs.limit }, work));
+  return { seen, found: seen };
 
-  for (const { name, reason } of list.unreadable) diagnostics.problem(`${name}: ${reason}`);
-  for (const source of list.sources) {
+  async function work(): Promise<void> {
+    for (let next = await waiting.next(); !next.done; next = await waiting.next())
+      mergeFacts(seen, await read(next.value));
+  }
+
+  async function read(source: ScannedSource): Promise<Facts> {
     const cluster = clusterOf(source.key);
-    const onEvent = semantics === 'tracee' ? literalObserver(source.name, cluster) : undefined;
-    const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
-    const problem = await scanSource(source, { facts: seen, cluster, onEvent }, hooks);
+    const known = journal?.find(source);
+    if (known !== undefined) {
+      diagnostics.advance(source.size);
+      return known;
+    }
+    const { facts, problem, isDone } = await jobs.scan(source, cluster, diagnostics.advance);
     if (problem !== undefined) diagnostics.problem(`${source.name}: ${problem}`);
-  }
-  diagnostics.stop();
-  return { seen, found: semantics === 'tracee' ? matches : seen, unread: list.unreadable.map(({ name }) => name) };
-
-  function literalObserver(source: string, cluster: string) {
-    return observeLiteral({
-      detector,
-      matches,
-      source,
-      cluster,
-      onMatch(connect, apiAddress, record) {
-        if (stream !== undefined) lines.push(`${formatFindingLine(record, connect, apiAddress)}\n`);
-      },
-    });
-  }
-
-  async function flushLines(): Promise<void> {
-    if (lines.length === 0) return;
-    const text = lines.join('');
-    lines = [];
-    await stream?.write(text);
+    if (isDone) journal?.note(source, facts);
+    return facts;
   }
 }

@@ -18,13 +18,18 @@ export type ScanOptions = {
   readonly failOnFindings: boolean;
   readonly suggestSuppressions: boolean;
   readonly config: string | undefined;
+  /** The file that an interrupted scan is resumed from. */
+  readonly resume: string | undefined;
+  /** Threads; undefined for as many as are useful. */
+  readonly jobs: number | undefined;
 };
 
-export const SCAN_USAGE = `Usage: npm run -s scan -- [options] [file | directory | - ]...
+export const SCAN_USAGE = `Usage: npm run -s scan -- [options] [file | directory | s3://bucket/prefix | - ]...
 
 Finds the containers that talk to the Kubernetes API server in logs of Tracee.
-Directories are read with all that is in them; - is standard input. Compressed
-logs (gzip, zstd) and the wrappings of log shippers are recognised by content.
+Directories are read with all that is in them, and so are places in S3; - is
+standard input. Compressed logs (gzip, zstd) and the wrappings of log shippers
+are recognised by content.
 
   --format FORMAT            table (default on a terminal), ndjson (default
                              elsewhere), ocsf, or tracee (needs --semantics tracee)
@@ -38,6 +43,9 @@ logs (gzip, zstd) and the wrappings of log shippers are recognised by content.
   --fail-on-findings         exit with 3 if there are findings
   --suggest-suppressions     in place of the findings, suppressions that would cover
                              them: a table, or elsewhere JSON to paste
+  --jobs N                   threads that scan (default: one a core)
+  --resume FILE              note there what was read; the same command, given again
+                             after an interruption, does not read it again
   --config FILE              settings (default: traceward.json beside package.json)
   --help                     this text
 
@@ -62,9 +70,14 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     failOnFindings: values['fail-on-findings'] ?? false,
     suggestSuppressions: values['suggest-suppressions'] ?? false,
     config: named('--config', values.config),
+    resume: named('--resume', values.resume),
+    jobs: positive('--jobs', values.jobs),
   };
   if (options.format === 'tracee' && options.semantics !== 'tracee') {
     throw usageError('--format tracee shows what Tracee would have found; it needs --semantics tracee');
+  }
+  if (options.resume !== undefined && options.semantics === 'tracee') {
+    throw usageError('--resume: with --semantics tracee the order matters, so that a scan has to begin anew');
   }
   if (options.suggestSuppressions && (options.format === 'ocsf' || options.format === 'tracee')) {
     throw usageError(`--suggest-suppressions: expected --format table or ndjson, found "${options.format}"`);
@@ -97,6 +110,8 @@ function parse(args: readonly string[]) {
         'fail-on-findings': { type: 'boolean' },
         'suggest-suppressions': { type: 'boolean' },
         config: { type: 'string' },
+        resume: { type: 'string' },
+        jobs: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -119,6 +134,12 @@ function oneOf<Choice extends string>(
 function named(option: string, value: string | undefined): string | undefined {
   if (value === '') throw usageError(`${option}: expected a value, found nothing`);
   return value;
+}
+
+function positive(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^[1-9]\d{0,2}$/.test(value)) throw usageError(`${option}: expected a number from 1 to 999, found "${value}"`);
+  return Number(value);
 }
 
 function usageError(message: string, cause?: unknown): TracewardError {

@@ -1,51 +1,94 @@
 import { type Decompressed, decompress } from '../lambda/adapters/compression/decompress.ts';
+import { createFacts, type Facts } from '../lambda/core/join/facts.ts';
 import { createScan, type ScanOptions } from '../lambda/core/scan.ts';
-import { readBytes } from './read-bytes.ts';
-import { reasonOf, type Source } from './sources.ts';
+import { isObject, openSource, type ScannedSource, type SourceBytes } from './source-bytes.ts';
+import { reasonOf } from './sources.ts';
+
+export type SourceOptions = Pick<ScanOptions, 'cluster' | 'onEvent'>;
 
 export type SourceHooks = {
   /** So many stored bytes were read. */
   readonly onRead: (bytes: number) => void;
   /** A piece of the log has been scanned. */
-  readonly onScanned: () => Promise<void>;
+  readonly onScanned?: () => Promise<void>;
 };
 
-/** Scans one source. Gives what kept it from being read whole, in plain words; undefined if nothing did. */
+/** What one source told. */
+export type SourceResult = {
+  readonly facts: Facts;
+  /** What kept it from being read whole, in plain words; undefined if nothing did. */
+  readonly problem: string | undefined;
+  /** It was read to its end, and is what was listed: it need not be read again. */
+  readonly isDone: boolean;
+};
+
+/** Connections break; an object is then read from its start again, with nothing of the first try left. */
+const OBJECT_ATTEMPTS = 3;
+
+/** Scans one source. Never throws for what is read, only for what `onScanned` throws. */
 export async function scanSource(
-  source: Source,
-  options: Omit<ScanOptions, 'source'>,
-  { onRead, onScanned }: SourceHooks,
-): Promise<string | undefined> {
-  const scan = createScan({ ...options, source: source.name });
-  const { problem, unsupported } = await scanBytes();
-  scan.end(outcomeOf(problem, unsupported));
-  await onScanned();
-  return problem;
-
-  async function scanBytes(): Promise<Decompressed> {
-    const bytes = decompress(counted());
-    for (;;) {
-      const step = await bytes.next().catch(failedRead);
-      if (step.done) return step.value;
-      scan.write(step.value);
-      await onScanned();
-    }
-  }
-
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of readBytes(source)) {
-      onRead(chunk.length);
-      yield chunk;
-    }
+  source: ScannedSource,
+  options: SourceOptions,
+  hooks: SourceHooks,
+): Promise<SourceResult> {
+  // What has been told of an event cannot be taken back.
+  const attempts = isObject(source) && options.onEvent === undefined ? OBJECT_ATTEMPTS : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const { brokeOff, ...result } = await scanOnce(source, options, hooks);
+    if (!brokeOff || attempt === attempts) return result;
   }
 }
 
-/** An error of reading ends the source; one of writing what was found is none of the source's. */
-function failedRead(error: unknown): IteratorReturnResult<Decompressed> {
-  return { done: true, value: { problem: reasonOf(error), unsupported: undefined } };
+async function scanOnce(
+  source: ScannedSource,
+  options: SourceOptions,
+  hooks: SourceHooks,
+): Promise<SourceResult & { brokeOff: boolean }> {
+  const facts = createFacts();
+  const opened = await openSource(source).catch((error: unknown) => ({ problem: reasonOf(error) }));
+  if ('problem' in opened) {
+    createScan({ ...options, facts, source: source.name }).end('partial');
+    return { facts, problem: opened.problem, isDone: false, brokeOff: false };
+  }
+  let brokeOff = false;
+  const { problem } = await scanBytes(opened);
+  return { facts, problem, isDone: problem === undefined && !opened.isOverwritten, brokeOff };
+
+  async function scanBytes({ name, chunks, close }: SourceBytes): Promise<Decompressed> {
+    const scan = createScan({ ...options, facts, source: name });
+    const bytes = decompress(counted(chunks, hooks.onRead));
+    try {
+      let step = await bytes.next().catch(failedRead);
+      for (; !step.done; step = await bytes.next().catch(failedRead)) {
+        scan.write(step.value);
+        await hooks.onScanned?.();
+      }
+      scan.end(outcomeOf(step.value));
+      await hooks.onScanned?.();
+      return step.value;
+    } finally {
+      close();
+    }
+  }
+
+  /** An error of reading ends the source; one of writing what was found is none of the source's. */
+  function failedRead(error: unknown): IteratorReturnResult<Decompressed> {
+    brokeOff = true;
+    return { done: true, value: { problem: reasonOf(error), unsupported: undefined } };
+  }
 }
 
-function outcomeOf(problem: string | undefined, unsupported: string | undefined): 'whole' | 'partial' | 'unsupported' {
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onRead(chunk.length);
+    yield chunk;
+  }
+}
+
+function outcomeOf({ problem, unsupported }: Decompressed): 'whole' | 'partial' | 'unsupported' {
   if (unsupported !== undefined) return 'unsupported';
   return problem === undefined ? 'whole' : 'partial';
 }

@@ -6,14 +6,19 @@ import { describeExpired } from '../lambda/core/suppression/expired.ts';
 import { applySuppressions, isSuppressed } from '../lambda/core/suppression/suppress.ts';
 import { openDiagnostics } from './diagnostics.ts';
 import { EXIT, exitStatus } from './exit-status.ts';
+import { openJobs } from './jobs/open-jobs.ts';
+import { openJournal } from './journal/journal.ts';
+import { listAll } from './list-all.ts';
 import { openOutputs } from './outputs.ts';
 import { describeBlindSpot } from './reports/coverage.ts';
 import { formatReport } from './reports/report.ts';
 import { formatSuggestions } from './reports/suggestions.ts';
-import { scanAll } from './scan-all.ts';
+import { isS3Address } from './s3/address.ts';
+import { type Scanned, scanAll } from './scan-all.ts';
+import { scanLiterally } from './scan-literally.ts';
 import { readScanOptions, SCAN_USAGE } from './scan-options.ts';
 import { loadSettings } from './settings-file.ts';
-import { listSources } from './sources.ts';
+import type { Unreadable } from './sources.ts';
 
 /** `traceward scan`: reads logs, writes findings, and gives the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
@@ -28,15 +33,20 @@ export async function scan(args: readonly string[]): Promise<number> {
   const { semantics, output } = options;
   const format = options.format ?? (output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
 
-  const list = listSources(
+  const list = listAll(
     options.inputs,
-    [output, options.summary].filter((name) => name !== undefined),
+    [output, options.summary, options.resume].filter((name) => name !== undefined),
   );
-  const diagnostics = openDiagnostics(list.sources.reduce((sum, { size }) => sum + size, 0));
+  const sizes = list.files.map(({ size }) => size);
+  const jobs = openJobs(options.jobs, { inputs: options.inputs, sizes });
+  const diagnostics = openDiagnostics(
+    options.inputs.some(isS3Address) ? 0 : sizes.reduce((sum, size) => sum + size, 0),
+  );
   const outputs = openOutputs(options);
+  const journal = options.resume === undefined ? undefined : openJournal(options.resume, { clusterOf, context: [] });
   try {
-    const stream = format === 'tracee' ? outputs.findings : undefined;
-    const { seen, found, unread } = await scanAll({ list, clusterOf, semantics, stream, diagnostics });
+    const { seen, found } = await scanSources();
+    const unread = list.unreadable.map(({ name }) => name);
     const now = nowInNanoseconds();
     const findings = applySuppressions(findingsOf(found), settings.suppressions, now);
     const expired = describeExpired(settings.suppressions, now);
@@ -58,6 +68,22 @@ export async function scan(args: readonly string[]): Promise<number> {
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
   } finally {
     outputs.discard();
+    journal?.close();
+    await jobs.close();
+  }
+
+  async function scanSources(): Promise<Scanned> {
+    const tell = ({ name, reason }: Unreadable) => diagnostics.problem(`${name}: ${reason}`);
+    const unreadable = [...list.unreadable];
+    unreadable.forEach(tell);
+    const shared = { sources: list.all(), clusterOf, diagnostics };
+    const stream = format === 'tracee' ? outputs.findings : undefined;
+    const scanned = await (semantics === 'tracee'
+      ? scanLiterally({ ...shared, stream })
+      : scanAll({ ...shared, jobs, journal }));
+    list.unreadable.slice(unreadable.length).forEach(tell);
+    diagnostics.stop();
+    return scanned;
   }
 }
 

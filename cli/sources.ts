@@ -12,6 +12,8 @@ export type Source = {
   readonly path: string | undefined;
   /** Bytes as stored; 0 where that is not known. */
   readonly size: number;
+  /** When it was last written, in milliseconds since the epoch; undefined for standard input. */
+  readonly modified: number | undefined;
 };
 
 export type Unreadable = { readonly name: string; readonly reason: string };
@@ -37,7 +39,7 @@ export function listSources(inputs: readonly string[], outputs: readonly string[
   return { sources, unreadable };
 
   function addStandardInput(): void {
-    if (isNew('-')) sources.push({ name: '-', key: '', path: undefined, size: 0 });
+    if (isNew('-')) sources.push({ name: '-', key: '', path: undefined, size: 0, modified: undefined });
   }
 
   function addPath(path: string, key: string, origin: 'argument' | 'directory'): void {
@@ -61,7 +63,9 @@ export function listSources(inputs: readonly string[], outputs: readonly string[
       if (origin === 'argument') throw new TracewardError('settings', `${path} is to be read and to be written`);
       return;
     }
-    if (isNew(identityOf(stats))) sources.push({ name: path, key, path, size: Number(stats.size) });
+    if (isNew(identityOf(stats))) {
+      sources.push({ name: path, key, path, size: Number(stats.size), modified: Number(stats.mtimeMs) });
+    }
   }
 
   function isNew(identity: string): boolean {

@@ -3,7 +3,7 @@ import { createObjectKeys } from '../../../cli/local/objects/object-keys.ts';
 import { createClusterOf } from '../../../lambda/core/settings/cluster-pattern.ts';
 
 const clusterOf = createClusterOf('^(?:logs/)?(?<cluster>[^/]+)/[^~]*$', 'default');
-const source = (key: string, name = key) => ({ key, name, path: name, size: 1 });
+const source = (key: string, name = key) => ({ key, name, path: name, size: 1, modified: 0 });
 
 test.each([
   ['a/b.log', '', 'a/b.log'],

@@ -1,0 +1,48 @@
+import { type Address, isS3Address, readS3Address } from './s3/address.ts';
+import { explainS3Error } from './s3/explain.ts';
+import type { ScannedSource } from './source-bytes.ts';
+import { listSources, type Source, type Unreadable } from './sources.ts';
+
+export type Listing = {
+  readonly files: readonly Source[];
+  /** All there is to scan; objects as they are listed. To be gone through once. */
+  readonly all: () => AsyncGenerator<ScannedSource>;
+  /** Complete once all was gone through. */
+  readonly unreadable: readonly Unreadable[];
+};
+
+/** What is behind the arguments: files, and places in S3. Throws `settings` as `listSources` does. */
+export function listAll(inputs: readonly string[], outputs: readonly string[]): Listing {
+  const paths = inputs.filter((input) => !isS3Address(input));
+  const addresses = inputs.filter(isS3Address).map(readS3Address);
+  const local = listSources(paths, outputs);
+  const unreadable = [...local.unreadable];
+  return { files: local.sources, all, unreadable };
+
+  async function* all(): AsyncGenerator<ScannedSource> {
+    yield* local.sources;
+    for (const [at, address] of addresses.entries()) {
+      const reason = yield* listPlace(address, addresses.slice(0, at));
+      if (reason !== undefined) unreadable.push({ name: `s3://${address.bucket}/${address.prefix}`, reason });
+    }
+  }
+}
+
+/** The objects of a place that are in none of the others. Gives what kept it from being listed to its end. */
+async function* listPlace(
+  address: Address,
+  others: readonly Address[],
+): AsyncGenerator<ScannedSource, string | undefined> {
+  const { listObjects } = await import('./s3/list-objects.ts');
+  let isEmpty = true;
+  try {
+    for await (const object of listObjects(address)) {
+      isEmpty = false;
+      const isListed = others.some(({ bucket, prefix }) => object.bucket === bucket && object.key.startsWith(prefix));
+      if (!isListed) yield object;
+    }
+  } catch (error) {
+    return explainS3Error(error, address);
+  }
+  return isEmpty ? 'there is no object whose key begins so' : undefined;
+}

@@ -1,0 +1,48 @@
+import { createFacts } from '../lambda/core/join/facts.ts';
+import { mergeFacts } from '../lambda/core/join/merge.ts';
+import { createLiteralDetector } from '../lambda/core/literal/detector.ts';
+import { formatFindingLine } from '../lambda/core/literal/finding-line.ts';
+import { observeLiteral } from '../lambda/core/literal/observe-literal.ts';
+import type { TextSink } from './output-file.ts';
+import type { ScanAllOptions, Scanned } from './scan-all.ts';
+import { scanSource } from './scan-source.ts';
+
+export type ScanLiterallyOptions = ScanAllOptions & {
+  /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
+  readonly stream: TextSink | undefined;
+};
+
+/** Scans all sources one after the other, with Tracee's own rules, for which the order matters. */
+export async function scanLiterally({
+  sources,
+  clusterOf,
+  stream,
+  diagnostics,
+}: ScanLiterallyOptions): Promise<Scanned> {
+  const seen = createFacts();
+  const found = createFacts();
+  const detector = createLiteralDetector();
+  let lines: string[] = [];
+
+  for await (const source of sources) {
+    const cluster = clusterOf(source.key);
+    const onEvent = observeLiteral({
+      ...{ detector, matches: found, source: source.name, cluster },
+      onMatch(connect, apiAddress, record) {
+        if (stream !== undefined) lines.push(`${formatFindingLine(record, connect, apiAddress)}\n`);
+      },
+    });
+    const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
+    const { facts, problem } = await scanSource(source, { cluster, onEvent }, hooks);
+    mergeFacts(seen, facts);
+    if (problem !== undefined) diagnostics.problem(`${source.name}: ${problem}`);
+  }
+  return { seen, found };
+
+  async function flushLines(): Promise<void> {
+    if (lines.length === 0) return;
+    const text = lines.join('');
+    lines = [];
+    await stream?.write(text);
+  }
+}
