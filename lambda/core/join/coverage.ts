@@ -7,6 +7,8 @@ export type Coverage = {
   readonly malformed: Map<MalformedReason, number>;
   /** The source was not read to its end. */
   partial: boolean;
+  /** The wall-clock time of the first exec or connect; undefined if none tells one. */
+  earliest: bigint | undefined;
 };
 
 export type Counts = {
@@ -49,5 +51,6 @@ export function createCoverage(cluster: string): Coverage {
     },
     malformed: new Map(),
     partial: false,
+    earliest: undefined,
   };
 }

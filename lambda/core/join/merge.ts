@@ -84,6 +84,7 @@ function mergeCoverage(a: Coverage, b: Coverage): Coverage {
     counts: greatestCounts(a.counts, b.counts),
     malformed,
     partial: a.partial && b.partial,
+    earliest: earlierTime(a.earliest, b.earliest),
   };
 }
 
