@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from './reports/units.ts';
+import { formatBytes, formatDuration } from '../lambda/core/units.ts';
 
 /** A line about the work that goes on, for a terminal; without one it says nothing. */
 export type Progress = {

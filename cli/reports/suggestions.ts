@@ -5,8 +5,8 @@ import { neutralise } from '../../lambda/core/neutralise.ts';
 import { type Suggestion, suggestSuppressions } from '../../lambda/core/suppression/suggest.ts';
 import { isSuppressed } from '../../lambda/core/suppression/suppress.ts';
 import { CONDITIONS } from '../../lambda/core/suppression/suppression.ts';
+import { formatCount, plural } from '../../lambda/core/units.ts';
 import { NO_LINES } from './no-lines.ts';
-import { formatCount, plural } from './units.ts';
 
 /**
  * Suppressions that would cover the findings that none covers yet, the most effective first: for people, or as JSON to

@@ -4,9 +4,9 @@ import { neutralise } from '../../lambda/core/neutralise.ts';
 import type { Summary } from '../../lambda/core/summary.ts';
 import { isSuppressed } from '../../lambda/core/suppression/suppress.ts';
 import { formatTime } from '../../lambda/core/time.ts';
+import { formatCount, plural } from '../../lambda/core/units.ts';
 import { describeCoverage } from './coverage.ts';
 import { NO_LINES } from './no-lines.ts';
-import { formatCount, plural } from './units.ts';
 
 export type TableOptions = {
   readonly findings: readonly Finding[];

@@ -41,7 +41,7 @@ export function summarise(facts: Facts, findings: readonly Finding[], unread: re
   const total = (key: keyof Counts) => coverages.reduce((sum, { counts }) => sum + counts[key], 0);
   const count = (basis: Finding['basis']) => findings.filter((finding) => finding.basis === basis).length;
   return {
-    sources: coverages.length,
+    sources: coverages.reduce((sum, { sources }) => sum + sources, 0),
     bytes: total('bytes'),
     lines: total('lines'),
     malformed: total('malformed'),

@@ -10,14 +10,19 @@ export type Outcome = { readonly status: number | null; readonly stdout: string;
 export type RunOptions = {
   readonly input?: string | Uint8Array;
   readonly cwd?: string;
+  /** Added to what this process has. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Arguments of Node itself. */
   readonly node?: readonly string[];
 };
 
 /** Runs the command line as a process of its own, with pipes for terminal. */
-export function traceward(args: readonly string[], { input = '', cwd, node = [] }: RunOptions = {}): Promise<Outcome> {
+export function traceward(
+  args: readonly string[],
+  { input = '', cwd, env = {}, node = [] }: RunOptions = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...node, START, ...args], { cwd });
+    const child = spawn(process.execPath, [...node, START, ...args], { cwd, env: { ...process.env, ...env } });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));

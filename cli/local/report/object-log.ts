@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { Coverage } from '../../../lambda/core/join/coverage.ts';
+import { wallClock } from '../../../lambda/core/join/earliest.ts';
 import type { MalformedReason } from '../../../lambda/core/malformed.ts';
+import { readTime } from '../../../lambda/core/time.ts';
 
 const count = v.optional(v.number(), 0);
 
@@ -10,6 +12,7 @@ const lineSchema = v.object({
   object: v.string(),
   cluster: v.string(),
   partial: v.boolean(),
+  earliest: v.optional(v.string(), ''),
   problem: v.optional(v.string()),
   counts: v.object({
     bytes: count,
@@ -41,7 +44,9 @@ export type ObjectLog = {
 export function readObjectLog(line: unknown): ObjectLog | undefined {
   const { success, output } = v.safeParse(lineSchema, line);
   if (!success) return undefined;
-  const { object, cluster, partial, problem, counts, malformedByReason } = output;
+  const { object, cluster, partial, earliest, problem, counts, malformedByReason } = output;
   const malformed = new Map(Object.entries(malformedByReason) as [MalformedReason, number][]);
-  return { object, problem, coverage: { cluster, partial, counts, malformed } };
+  const first = wallClock(readTime(JSON.stringify(earliest)));
+  const coverage = { cluster, sources: 1, partial, counts, malformed, earliest: first };
+  return { object, problem, coverage };
 }

@@ -1,4 +1,5 @@
 import { TracewardError } from '../errors.ts';
+import { timeText } from '../formats/finding-json.ts';
 import type { Ledger } from '../state/ledger.ts';
 import type { Log, Metrics } from '../telemetry.ts';
 import { readObjectReferences } from '../triggers/index.ts';
@@ -60,6 +61,7 @@ function report(
     object: object.source,
     cluster,
     partial,
+    earliest: timeText(coverage.earliest),
     problem,
     overwritten: object.isOverwritten,
     notParked,

@@ -1,12 +1,21 @@
 import type { MalformedReason } from '../malformed.ts';
+import { formatTime } from '../time.ts';
+import { earlierTime } from './earliest.ts';
 
-/** What was read of one source, and what of it could not be understood. Every number only grows while it is read. */
+/**
+ * What was read of one source, or of several of one day, and what of it could not be understood. Every number only
+ * grows while it is read.
+ */
 export type Coverage = {
   readonly cluster: string;
+  /** How many sources this is about. */
+  sources: number;
   readonly counts: Counts;
   readonly malformed: Map<MalformedReason, number>;
   /** The source was not read to its end. */
   partial: boolean;
+  /** The wall-clock time of the first exec or connect; undefined if none tells one. */
+  earliest: bigint | undefined;
 };
 
 export type Counts = {
@@ -33,6 +42,7 @@ export type Counts = {
 export function createCoverage(cluster: string): Coverage {
   return {
     cluster,
+    sources: 1,
     counts: {
       bytes: 0,
       lines: 0,
@@ -49,5 +59,19 @@ export function createCoverage(cluster: string): Coverage {
     },
     malformed: new Map(),
     partial: false,
+    earliest: undefined,
   };
+}
+
+/** The day (YYYY-MM-DD, UTC) of the first exec or connect; undefined if none tells a date. */
+export function dayOf({ earliest }: Pick<Coverage, 'earliest'>): string | undefined {
+  return earliest === undefined ? undefined : formatTime(earliest).slice(0, 10);
+}
+
+/** Adds what was read of other sources of the same cluster. */
+export function addCoverage(into: Coverage, from: Coverage): void {
+  into.sources += from.sources;
+  for (const key of Object.keys(from.counts) as (keyof Counts)[]) into.counts[key] += from.counts[key];
+  for (const [reason, count] of from.malformed) into.malformed.set(reason, (into.malformed.get(reason) ?? 0) + count);
+  into.earliest = earlierTime(into.earliest, from.earliest);
 }

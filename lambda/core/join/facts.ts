@@ -10,7 +10,7 @@ import type { Evidence } from './evidence.ts';
  * process names, not the events.
  */
 export type Facts = {
-  /** By name: what was read of each source. */
+  /** What was read, by the source's name; in merged facts one entry stands for all whole sources of a cluster and day. */
   readonly sources: Map<string, Coverage>;
   readonly clusters: Map<string, ClusterFacts>;
 };

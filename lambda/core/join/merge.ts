@@ -1,4 +1,5 @@
 import type { ContainerDetails } from '../event.ts';
+import { addCoverage, type Coverage, dayOf } from './coverage.ts';
 import { type Dated, earlier, earlierTime, laterTime } from './earliest.ts';
 import { mergeEvidence } from './evidence.ts';
 import {
@@ -7,7 +8,6 @@ import {
   type ContainerFacts,
   clusterIn,
   contactIn,
-  containerIn,
   type Facts,
 } from './facts.ts';
 
@@ -16,12 +16,25 @@ import {
  * different sources: counts would double. `from` must not be used afterwards: parts of it may live on in `into`.
  */
 export function mergeFacts(into: Facts, from: Facts): void {
-  for (const [name, coverage] of from.sources) into.sources.set(name, coverage);
+  for (const [name, coverage] of from.sources) mergeCoverage(into, name, coverage);
   for (const [name, cluster] of from.clusters) mergeCluster(clusterIn(into, name), cluster);
 }
 
+/** Years of logs are millions of objects: only those that were not read whole are worth a name. */
+function mergeCoverage({ sources }: Facts, name: string, coverage: Coverage): void {
+  // No path holds a zero.
+  const key = coverage.partial ? name : `\0${JSON.stringify([coverage.cluster, dayOf(coverage)])}`;
+  const known = sources.get(key);
+  if (known === undefined) sources.set(key, coverage);
+  else addCoverage(known, coverage);
+}
+
 function mergeCluster(into: ClusterFacts, from: ClusterFacts): void {
-  for (const [id, container] of from.containers) mergeContainer(containerIn(into, id), container);
+  for (const [id, container] of from.containers) {
+    const known = into.containers.get(id);
+    if (known === undefined) into.containers.set(id, container);
+    else mergeContainer(known, container);
+  }
   for (const [key, count] of from.traceeFindings) {
     into.traceeFindings.set(key, (into.traceeFindings.get(key) ?? 0) + count);
   }

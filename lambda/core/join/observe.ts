@@ -70,6 +70,7 @@ export function observeSource(facts: Facts, source: string, clusterName: string)
   function observeContainer({ container: id, details, time }: Exec | Connect): ContainerFacts {
     if (time === 'relative') counts.relativeTimestamps += 1;
     const container = containerIn(cluster, id);
+    coverage.earliest = earlierTime(coverage.earliest, wallClock(time));
     container.details = mergeDetails(container.details, dated(details, wallClock(time)));
     return container;
   }

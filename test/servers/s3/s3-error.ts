@@ -17,6 +17,7 @@ const ERRORS = {
   NoSuchUpload: [404, 'The specified multipart upload does not exist.'],
   NoSuchVersion: [404, 'The specified version does not exist.'],
   NotImplemented: [501, 'This test server does not know the operation.'],
+  PermanentRedirect: [301, 'The bucket you are attempting to access must be addressed using the specified endpoint.'],
   PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold'],
   SlowDown: [503, 'Please reduce your request rate.'],
 } as const;
