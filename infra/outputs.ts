@@ -5,6 +5,7 @@ import type { EntryFunction } from './functions/entry-function.ts';
 import type { LogBucket } from './logs/log-bucket.ts';
 import type { Paste } from './paste.ts';
 import type { ObjectQueue } from './queue.ts';
+import type { Rescan } from './rescan/rescan.ts';
 import type { Topics } from './topics.ts';
 
 interface OutputsProps {
@@ -13,11 +14,13 @@ interface OutputsProps {
   readonly table: Table;
   readonly topics: Topics;
   readonly digest: EntryFunction;
+  readonly rescan: Rescan;
   readonly pastes: readonly Paste[];
 }
 
 /** Everything one needs next: where to ship to, where to look, what to run, and what others have to do. */
-export function createOutputs(scope: Construct, { logs, queue, table, topics, digest, pastes }: OutputsProps): void {
+export function createOutputs(scope: Construct, props: OutputsProps): void {
+  const { logs, queue, table, topics, digest, rescan, pastes } = props;
   const output = (name: string, description: string, value: string) =>
     new CfnOutput(scope, name, { description, value }).overrideLogicalId(name);
 
@@ -31,6 +34,9 @@ export function createOutputs(scope: Construct, { logs, queue, table, topics, di
   output('AlertsTopicArn', 'Findings as text, for people', topics.alerts.topicArn);
   output('DigestFunctionName', 'What npm run test-alert asks for an example', digest.lambda.functionName);
   output('AlarmsTopicArn', 'What is wrong with traceward itself', topics.alarms.topicArn);
+  output('RescanStateMachineArn', 'What reads history again', rescan.machine.stateMachineArn);
+  output('RescanBucketName', 'The bucket of the reports of rescans', rescan.results.bucketName);
+  output('RescanTableName', 'The state of rescans', rescan.table.tableName);
   if (logs.kind === 'own')
     output('ShipperPolicy', 'The IAM policy of what ships the logs', json(scope, shipperPolicy(logs)));
   for (const { name, description, value } of pastes) output(name, description, json(scope, value));

@@ -14,6 +14,7 @@ import { createLogBucket } from './logs/log-bucket.ts';
 import { TRIGGERS } from './logs/triggers/index.ts';
 import { createOutputs } from './outputs.ts';
 import { ObjectQueue } from './queue.ts';
+import { Rescan } from './rescan/rescan.ts';
 import { createTable } from './table.ts';
 import { Topics } from './topics.ts';
 
@@ -22,7 +23,7 @@ interface TracewardStackProps extends StackProps {
   readonly codeOf: CodeOf;
 }
 
-/** The pipeline: log bucket → queue → detect → table → topics, and what watches over it. */
+/** The pipeline: log bucket → queue → detect → table → topics, what watches over it, and the rescan beside it. */
 export class TracewardStack extends Stack {
   constructor(scope: Construct, id: string, { settings, codeOf, ...props }: TracewardStackProps) {
     super(scope, id, props);
@@ -42,9 +43,19 @@ export class TracewardStack extends Stack {
     const watch = createWatch(this, { codeOf, table });
     const slack = secretArn === null ? null : createSlack(this, { codeOf, topics, secretArn });
     if (topics.chat !== null && amazonQ !== null) createAmazonQ(this, topics.chat, amazonQ);
-    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions: { detect, announce, digest, watch }, slack });
+    const rescan = new Rescan(this, 'Rescan', {
+      codeOf,
+      logs,
+      liveTable: table,
+      topics,
+      slack: slack !== null,
+      settings: settings.rescan,
+    });
+    const functions = { detect, announce, digest, watch };
+    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions, slack, rescan });
 
-    const pastes = [...accessToPaste(logs, detect.role.roleArn), ...triggerPastes];
-    createOutputs(this, { logs, queue, table, topics, digest, pastes });
+    const readers = [detect.role, rescan.functions.batch.role, rescan.functions.plan.role];
+    const pastes = [...accessToPaste(logs, readers), ...triggerPastes];
+    createOutputs(this, { logs, queue, table, topics, digest, rescan, pastes });
   }
 }

@@ -2,11 +2,13 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Slack } from '../functions/slack.ts';
 import type { ObjectQueue } from '../queue.ts';
+import type { Rescan } from '../rescan/rescan.ts';
 import { clusterAlarms } from './cluster-alarms.ts';
 import { type AlarmedFunctions, functionAlarms } from './function-alarms.ts';
 import { logAlarms } from './log-alarms.ts';
 import { createOperationsAlarm } from './operations-alarm.ts';
 import { queueAlarms } from './queue-alarms.ts';
+import { rescanAlarms } from './rescan-alarms.ts';
 import { slackAlarms } from './slack-alarms.ts';
 
 interface AlarmsProps {
@@ -14,11 +16,12 @@ interface AlarmsProps {
   readonly queue: ObjectQueue;
   readonly functions: AlarmedFunctions;
   readonly slack: Slack | null;
+  readonly rescan: Rescan;
 }
 
 /** Everything that would otherwise look like the absence of findings. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { topic, queue, functions, slack }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { topic, queue, functions, slack, rescan }: AlarmsProps) {
     super(scope, id);
     const all = [
       ...queueAlarms(queue),
@@ -26,6 +29,7 @@ export class Alarms extends Construct {
       ...clusterAlarms(),
       ...logAlarms(),
       ...slackAlarms(slack),
+      ...rescanAlarms(rescan),
     ];
     for (const alarm of all) createOperationsAlarm(this, topic, alarm);
   }

@@ -1,7 +1,16 @@
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 
-/** The Lambda functions: each is a file `lambda/<entry>.ts`, and a construct beside this file. */
-export const ENTRIES = ['detect', 'announce', 'digest', 'watch', 'slack'] as const;
+/** The Lambda functions: each is a file `lambda/<entry>.ts`, and a construct in infra/. */
+export const ENTRIES = [
+  'detect',
+  'announce',
+  'digest',
+  'watch',
+  'slack',
+  'plan-rescan',
+  'rescan',
+  'report-rescan',
+] as const;
 
 export type Entry = (typeof ENTRIES)[number];
 

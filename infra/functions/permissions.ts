@@ -7,21 +7,30 @@ export function allowState(entry: EntryFunction, table: Table): void {
   entry.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn);
 }
 
-export function allowAnnouncing(entry: EntryFunction, { findings, alerts, chat, key }: Topics): void {
-  const topics = [findings, alerts, ...(chat === null ? [] : [chat])];
+export function allowAnnouncing(entry: EntryFunction, topics: Topics): void {
+  entry.allow(['sns:Publish'], topics.findings.topicArn);
+  allowAlerting(entry, topics);
+}
+
+/** To tell people, and nobody else. */
+export function allowAlerting(entry: EntryFunction, { alerts, chat, key }: Topics): void {
+  const topics = [alerts, ...(chat === null ? [] : [chat])];
   entry.allow(['sns:Publish'], ...topics.map(({ topicArn }) => topicArn));
   entry.allow(['kms:Decrypt', 'kms:GenerateDataKey'], key.keyArn);
 }
 
-/** The environment of the entries that announce. `SLACK` makes them write what the slack entry posts. */
-export function stateEnvironment(
-  table: Table,
-  { findings, alerts, chat }: Topics,
-  slack: boolean,
-): Record<string, string> {
+/** The environment of the entries that announce. */
+export function stateEnvironment(table: Table, topics: Topics, slack: boolean): Record<string, string> {
   return {
     TABLE_NAME: table.tableName,
-    FINDINGS_TOPIC_ARN: findings.topicArn,
+    FINDINGS_TOPIC_ARN: topics.findings.topicArn,
+    ...alertingEnvironment(topics, slack),
+  };
+}
+
+/** `SLACK` makes those who tell people write what the slack entry posts. */
+export function alertingEnvironment({ alerts, chat }: Topics, slack: boolean): Record<string, string> {
+  return {
     ALERTS_TOPIC_ARN: alerts.topicArn,
     ...(chat === null ? {} : { CHAT_TOPIC_ARN: chat.topicArn }),
     ...(slack ? { SLACK: 'true' } : {}),

@@ -4,6 +4,7 @@ import { createRecordReader, type Position } from './framing/reader.ts';
 import type { LogRecord } from './framing/record.ts';
 import type { Facts } from './join/facts.ts';
 import { observeSource } from './join/observe.ts';
+import type { EventTime } from './time.ts';
 
 export type ScanOptions = {
   /** Where the facts go; nothing of this source may be in them yet. */
@@ -11,6 +12,8 @@ export type ScanOptions = {
   /** Stands in evidence and in messages: a path, or s3://bucket/key#version. */
   readonly source: string;
   readonly cluster: string;
+  /** Whether a connect of this time is wanted; without it, all are. Others are counted, and are no contacts. */
+  readonly isWanted?: ((time: EventTime) => boolean) | undefined;
   /** Sees every event in the order of the log. */
   readonly onEvent?: ((event: Event | MalformedEvent, position: Position, record: LogRecord) => void) | undefined;
 };
@@ -23,8 +26,8 @@ export type Scan = {
 };
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
-export function createScan({ facts, source, cluster, onEvent }: ScanOptions): Scan {
-  const observer = observeSource(facts, source, cluster);
+export function createScan({ facts, source, cluster, isWanted, onEvent }: ScanOptions): Scan {
+  const observer = observeSource(facts, source, cluster, isWanted);
   const reader = createRecordReader({
     accept(record, position) {
       const event = readEvent(record);

@@ -36,6 +36,12 @@ export function formatTime(time: bigint): string {
   return `${date}.${String(time % NANOSECONDS_PER_SECOND).padStart(9, '0')}Z`;
 }
 
+/** Milliseconds since the epoch at which an hour of a day begins in UTC; undefined if there is no such hour. Months count from 1. */
+export function startOfHour(year: number, month: number, day: number, hour: number): number | undefined {
+  const time = Date.UTC(year, month - 1, day, hour);
+  return isOnDay(time, month, day) ? time : undefined;
+}
+
 function readTimeText(text: string): EventTime {
   if (INTEGER.test(text)) return fromNanoseconds(BigInt(text));
   const match = RFC3339.exec(text);

@@ -8,7 +8,16 @@ import { bundle } from '../../infra/bundle.ts';
 import { ENTRIES, type Entry } from '../../infra/functions/entry.ts';
 
 /** In KiB. The SDK's clients are most of it; a bundle that grows past this holds something new. */
-const BUDGETS: Record<Entry, number> = { detect: 650, announce: 500, digest: 500, watch: 400, slack: 400 };
+const BUDGETS: Record<Entry, number> = {
+  detect: 650,
+  announce: 500,
+  digest: 500,
+  watch: 400,
+  slack: 400,
+  'plan-rescan': 600,
+  rescan: 650,
+  'report-rescan': 750,
+};
 
 /** What only the command line, the deployment or the tests use, by the strings that would give it away. */
 const FORBIDDEN = [

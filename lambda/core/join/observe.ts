@@ -3,6 +3,7 @@ import type { Position } from '../framing/reader.ts';
 import type { MalformedReason } from '../malformed.ts';
 import { canonicalAddress } from '../rule/address.ts';
 import { readApiServerHosts } from '../rule/environment.ts';
+import type { EventTime } from '../time.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { earlierTime, laterTime, wallClock } from './earliest.ts';
 import { addEvidence } from './evidence.ts';
@@ -16,8 +17,16 @@ export type Observer = {
   malformed(reason: MalformedReason): void;
 };
 
-/** `facts` must not yet hold anything of this source: counts would double. */
-export function observeSource(facts: Facts, source: string, clusterName: string): Observer {
+/**
+ * `facts` must not yet hold anything of this source: counts would double. A connect whose time is not wanted is
+ * counted, and no contact.
+ */
+export function observeSource(
+  facts: Facts,
+  source: string,
+  clusterName: string,
+  isWanted: (time: EventTime) => boolean = () => true,
+): Observer {
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
@@ -57,6 +66,7 @@ export function observeSource(facts: Facts, source: string, clusterName: string)
 
   function observeConnect(connect: Connect, { line, record }: Position): void {
     counts.connects += 1;
+    if (!isWanted(connect.time)) return;
     const address = canonicalAddress(connect.address) ?? connect.address;
     const contact = contactIn(observeContainer(connect), { ...connect, address });
     const time = wallClock(connect.time);

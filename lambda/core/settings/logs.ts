@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { section } from './section.ts';
 
-const bucketName = v.pipe(
+export const bucketName = v.pipe(
   v.string(),
   v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'Expected the name of an S3 bucket'),
 );

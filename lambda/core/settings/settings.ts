@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { alerts } from './alerts.ts';
 import { clusterPattern } from './cluster-pattern.ts';
 import { logs } from './logs.ts';
+import { rescan } from './rescan.ts';
 import { section } from './section.ts';
 import { suppression } from './suppression-entry.ts';
 import { text, wholeNumber } from './values.ts';
@@ -29,6 +30,7 @@ export const settingsSchema = section({
     {},
   ),
   maxConcurrency: v.optional(v.pipe(wholeNumber, v.minValue(2), v.maxValue(1000)), 20),
+  rescan: v.optional(rescan, {}),
   suppressions: v.optional(v.array(suppression), []),
 });
 

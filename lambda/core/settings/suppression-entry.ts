@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { readInstant } from '../dates/time-range.ts';
 import { CONDITIONS, type Condition, type Suppression } from '../suppression/suppression.ts';
-import { readTime } from '../time.ts';
 import { section } from './section.ts';
 import { text } from './values.ts';
 
@@ -21,7 +21,7 @@ export const suppression = v.pipe(
     expires: v.pipe(
       v.string(),
       v.check(
-        (expiry) => readExpiry(expiry) !== undefined,
+        (expiry) => readInstant(expiry) !== undefined,
         'Expected a date such as 2027-01-31 or a time such as 2027-01-31T12:00:00Z',
       ),
     ),
@@ -39,12 +39,6 @@ export const suppression = v.pipe(
       given.map((condition) => [condition, entry[condition]]),
     );
     const { reason, owner, mode } = entry;
-    return { conditions, reason, owner, mode, expires: readExpiry(entry.expires) ?? 0n };
+    return { conditions, reason, owner, mode, expires: readInstant(entry.expires) ?? 0n };
   }),
 );
-
-/** Nanoseconds since the epoch; a date means its first moment in UTC. */
-function readExpiry(text: string): bigint | undefined {
-  const time = readTime(JSON.stringify(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text));
-  return typeof time === 'bigint' ? time : undefined;
-}

@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { CodeOf } from '../functions/entry.ts';
+import { EntryFunction } from '../functions/entry-function.ts';
+import { alertingEnvironment, allowAlerting } from '../functions/permissions.ts';
+import type { LogBucket } from '../logs/log-bucket.ts';
+import type { Topics } from '../topics.ts';
+import { allowResults } from './permissions.ts';
+
+interface ReportFunctionProps {
+  readonly codeOf: CodeOf;
+  readonly logs: LogBucket;
+  readonly results: Bucket;
+  /** The state of runs. */
+  readonly table: Table;
+  /** The state of the live path, which is only read. */
+  readonly liveTable: Table;
+  readonly topics: Topics;
+  /** Whether alerts are shown in Slack. */
+  readonly slack: boolean;
+}
+
+/** Compares what a run found with what live detection told, writes the report, and says that it is there. */
+export function createReportFunction(scope: Construct, props: ReportFunctionProps): EntryFunction {
+  const { codeOf, logs, results, table, liveTable, topics, slack } = props;
+  const report = new EntryFunction(scope, 'Report', {
+    entry: 'report-rescan',
+    codeOf,
+    description: 'traceward: writes the report of a rescan',
+    // For 50,000 findings, and what a million objects had to tell.
+    memorySize: 3008,
+    timeout: Duration.minutes(15),
+    environment: {
+      TABLE_NAME: liveTable.tableName,
+      RESCAN_TABLE_NAME: table.tableName,
+      RESCAN_BUCKET: results.bucketName,
+      ...alertingEnvironment(topics, slack),
+    },
+  });
+  report.allow(['dynamodb:BatchGetItem', 'dynamodb:Query'], table.tableArn);
+  report.allow(['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'], liveTable.tableArn);
+  report.allow(['s3:ListBucket'], results.bucketArn);
+  allowResults(report, results, logs, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+  allowAlerting(report, topics);
+  return report;
+}
