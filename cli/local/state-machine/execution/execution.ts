@@ -17,8 +17,8 @@ export type Execution = {
   readonly redriveCount: number;
   /** Where it is, or where it ended. */
   readonly position?: Position;
-  /** The process that runs it. */
-  readonly process?: number;
+  /** The process that runs it, or did when it ended. */
+  readonly process?: number | undefined;
 };
 
 /** An execution, and its map if it has come to one. */

@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers';
 import type { Execution, ExecutionView } from './execution.ts';
 import type { ExecutionFolder } from './execution-folder.ts';
-import { type Machine, runExecution } from './run-execution.ts';
+import { type Machine, runExecution, SUSPENDED } from './run-execution.ts';
 
 export type ExecutionsOptions = {
   readonly machine: Machine;
@@ -22,12 +22,17 @@ export type Executions = {
   resume(name: string): Promise<void>;
   /** Resolves when nothing runs. Rejects with what nobody expected. */
   settled(): Promise<void>;
+  /** Leaves what runs where it is, to be resumed. */
+  suspend(): Promise<void>;
 };
 
 const LOOK_MILLISECONDS = 200;
 
 export function openExecutions({ machine, folder, onStatus }: ExecutionsOptions): Executions {
-  const running = new Map<string, { readonly abort: () => void; readonly ended: Promise<void> }>();
+  const running = new Map<
+    string,
+    { readonly abort: (reason?: typeof SUSPENDED) => void; readonly ended: Promise<void> }
+  >();
 
   return {
     async start(name, input) {
@@ -56,21 +61,27 @@ export function openExecutions({ machine, folder, onStatus }: ExecutionsOptions)
     async resume(name) {
       await begin(existing(name));
     },
-    async settled() {
-      await Promise.all([...running.values()].map(({ ended }) => ended));
+    settled,
+    async suspend() {
+      for (const { abort } of running.values()) abort(SUSPENDED);
+      await settled();
     },
   };
+
+  async function settled(): Promise<void> {
+    await Promise.all([...running.values()].map(({ ended }) => ended));
+  }
 
   async function begin(execution: Execution): Promise<void> {
     const begun = { ...execution, process: process.pid };
     folder.write(begun);
     await onStatus(begun);
     const controller = new AbortController();
-    const abort = () => controller.abort();
+    const abort = (reason?: typeof SUSPENDED) => controller.abort(reason);
     // The one who asks may be another process.
     const looking = setInterval(() => folder.isStopRequested(execution.name) && abort(), LOOK_MILLISECONDS);
     const ended = runExecution(machine, folder, begun, controller.signal)
-      .then(onStatus)
+      .then((execution) => (execution.status === 'RUNNING' ? undefined : onStatus(execution)))
       .finally(() => {
         clearInterval(looking);
         running.delete(execution.name);

@@ -22,9 +22,12 @@ export type Machine = {
   readonly now: () => number;
 };
 
+/** Why a run is aborted that is to go on another time. */
+export const SUSPENDED = 'suspended';
+
 /**
  * Runs an execution from where it is to its end, and keeps how far it is. Gives it as it ended. A state whose run was
- * cut off runs again; of a map, only the children that have not ended.
+ * cut off runs again; of a map, only the children that have not ended. One that is suspended stays as it is.
  */
 export async function runExecution(
   machine: Machine,
@@ -67,6 +70,7 @@ export async function runExecution(
     });
     return keep({ ...execution, status: 'SUCCEEDED', output, stoppedAt: now() });
   } catch (error) {
+    if (signal.reason === SUSPENDED) return keep({ ...execution, process: undefined });
     if (!(error instanceof StateFailure)) throw error;
     const { status, name, message } = error;
     return keep({ ...execution, status, error: name, cause: message, stoppedAt: now() });
