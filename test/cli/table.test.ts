@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeCoverage } from '../../cli/reports/coverage.ts';
 import { formatTable } from '../../cli/reports/table.ts';
-import { formatBytes, formatDuration, plural } from '../../cli/reports/units.ts';
 import { applySuppressions } from '../../lambda/core/suppression/suppress.ts';
+import { formatBytes, formatDuration, plural } from '../../lambda/core/units.ts';
 import { scanText } from '../factories/scan.ts';
 import { connectLine, execLine, inet } from '../factories/trace-event.ts';
 
