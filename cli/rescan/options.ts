@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type RescanRequest, readRequest } from './request.ts';
+import { REQUEST_OPTIONS, type RequestDocument, readRequest } from './request.ts';
 import { usageError } from './usage.ts';
 
 const COMMANDS = ['start', 'status', 'list', 'cancel', 'redrive'] as const;
@@ -27,31 +27,28 @@ type Common = {
 
 export type RescanOptions = Common &
   (
-    | { readonly command: 'start'; readonly request: RescanRequest }
+    | { readonly command: 'start'; readonly request: RequestDocument }
     | { readonly command: 'list' }
     | { readonly command: 'status' | 'cancel' | 'redrive'; readonly id: string }
   );
 
-const REQUEST = {
-  bucket: { type: 'string' },
-  prefix: { type: 'string' },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  lookback: { type: 'string' },
-  'cluster-pattern': { type: 'string' },
-  cluster: { type: 'string' },
-  inventory: { type: 'string' },
-  tolerated: { type: 'string' },
-} as const;
-
+const text = { type: 'string' } as const;
 const OPTIONS = {
-  ...REQUEST,
-  stack: { type: 'string' },
-  local: { type: 'string' },
-  state: { type: 'string' },
-  config: { type: 'string' },
-  report: { type: 'string' },
-  format: { type: 'string' },
+  bucket: text,
+  prefix: text,
+  from: text,
+  to: text,
+  lookback: text,
+  'cluster-pattern': text,
+  cluster: text,
+  inventory: text,
+  tolerated: text,
+  stack: text,
+  local: text,
+  state: text,
+  config: text,
+  report: text,
+  format: text,
   'no-wait': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -72,7 +69,7 @@ export function readRescanOptions(args: readonly string[]): RescanOptions | 'hel
   if (command === 'start' || command === 'list') refuse(id, 'without an argument');
   refuse(rest[0], 'with one argument');
   if (command === 'start') return { ...common, command, request: readRequest(values) };
-  const given = Object.keys(REQUEST).find((option) => option in values);
+  const given = Object.keys(REQUEST_OPTIONS).find((option) => option in values);
   if (given !== undefined) throw usageError(`--${given}: only a new run can be told what to read`);
   if (command === 'list') return { ...common, command };
   if (id === undefined) throw usageError(`${command}: expected the ID of a run; "list" shows them`);

@@ -1,4 +1,4 @@
-import type { RescanRequest } from './request.ts';
+import type { RequestDocument } from './request.ts';
 
 export type ItemCounts = {
   readonly total: number;
@@ -33,7 +33,7 @@ export type ReportPlace = { readonly address: string /** How to fetch it by hand
  */
 export type Rescans = {
   /** Gives how many logs could not be handed over. */
-  start(id: string, request: RescanRequest): Promise<number>;
+  start(id: string, request: RequestDocument): Promise<number>;
   /** Makes sure that a run that has not ended goes on. */
   pickUp(id: string): Promise<void>;
   describe(id: string): Promise<Run>;
