@@ -1,9 +1,11 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { explainPlace } from './adapters/explain-s3.ts';
 import { createLog } from './adapters/log.ts';
 import { createListPages, hasObjects } from './adapters/s3-list.ts';
+import { readText } from './adapters/s3-text.ts';
 import { createObjectWriter } from './adapters/s3-write.ts';
+import { TracewardError } from './core/errors.ts';
 import { checkInventory } from './core/rescan/inventory.ts';
 import { listRun, nothingBelow } from './core/rescan/list-run.ts';
 import { folderOf, type Place, type Plan, planRun } from './core/rescan/plan.ts';
@@ -35,11 +37,17 @@ async function findObjects(plan: Plan, hasTime: () => boolean): Promise<void> {
   const place = `s3://${plan.bucket}/${plan.prefix}`;
   try {
     if (plan.reader === 'manifest') return await writeManifest(plan, hasTime);
-    if (plan.inventory !== null) return checkInventory(await readText(plan.inventory), plan);
+    if (plan.inventory !== null) return checkInventory(await readInventory(plan.inventory), plan);
     if (!(await hasObjects(s3, plan.bucket, plan.prefix))) throw nothingBelow(place);
   } catch (error) {
     throw explainPlace(error, plan.inventory === null ? place : `s3://${plan.inventory.bucket}/${plan.inventory.key}`);
   }
+}
+
+async function readInventory({ bucket, key }: Place): Promise<string> {
+  const text = await readText(s3, bucket, key);
+  if (text === undefined) throw new TracewardError('settings', `there is no object s3://${bucket}/${key}`);
+  return text;
 }
 
 async function writeManifest(plan: Plan, hasTime: () => boolean): Promise<void> {
@@ -51,11 +59,6 @@ async function writeManifest(plan: Plan, hasTime: () => boolean): Promise<void> 
     await manifest.abort();
     throw error;
   }
-}
-
-async function readText({ bucket, key }: Place): Promise<string> {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  return (await Body?.transformToString()) ?? '';
 }
 
 async function write({ bucket, key }: Place, text: string): Promise<void> {
