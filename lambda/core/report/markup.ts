@@ -1,0 +1,30 @@
+import { neutralise } from '../neutralise.ts';
+
+/** Text that is HTML already. Only `html` makes it, so whatever else comes into a page is escaped on the way. */
+export type Markup = { readonly markup: string };
+
+export type Content = Markup | string | number | undefined | readonly Content[];
+
+/** HTML with values as text, also between the double quotes of an attribute; `undefined` is nothing. */
+export function html(texts: TemplateStringsArray, ...values: readonly Content[]): Markup {
+  return { markup: texts.map((text, at) => text + markupOf(values[at])).join('') };
+}
+
+function markupOf(content: Content): string {
+  if (content === undefined) return '';
+  if (typeof content === 'string') return escapeHtml(content);
+  if (typeof content === 'number') return String(content);
+  return 'markup' in content ? content.markup : content.map(markupOf).join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return neutralise(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}

@@ -1,0 +1,39 @@
+import { readTime } from '../../time.ts';
+import type { DayCoverage } from '../day-coverage.ts';
+import { describeDay } from '../describe-day.ts';
+import { html, type Markup } from '../markup.ts';
+
+const NANOSECONDS_PER_DAY = 86_400_000_000_000n;
+const WIDTH = 10;
+const GAP = 2;
+
+/** A hostile clock can spread a log over eight thousand years. */
+const MOST_DAYS = 400;
+
+/** One mark a day, from the first to the last; nothing where they lie too far apart, or say no date. */
+export function dayStrip(days: readonly DayCoverage[]): Markup | undefined {
+  const dated = days.flatMap((day) => (day.day === undefined ? [] : [{ day, number: numberOf(day.day) }]));
+  const first = dated[0]?.number ?? 0;
+  const length = (dated.at(-1)?.number ?? 0) - first + 1;
+  if (dated.length === 0 || length > MOST_DAYS) return undefined;
+  const byNumber = new Map(dated.map(({ day, number }) => [number - first, day]));
+  const width = length * (WIDTH + GAP) - GAP;
+  const marks = Array.from({ length }, (_, at) => mark(at * (WIDTH + GAP), byNumber.get(at)));
+  return html`<svg class="strip" viewBox="0 0 ${width} 14" width="${width}" height="14" aria-hidden="true">${marks}</svg>`;
+}
+
+function mark(x: number, day: DayCoverage | undefined): Markup {
+  if (day === undefined) return html`<rect class="day none" x="${x + 0.5}" y="0.5" width="${WIDTH - 1}" height="13"/>`;
+  return html`<rect class="day ${stateOf(day)}" x="${x}" width="${WIDTH}" height="14"><title>${day.day}</title></rect>`;
+}
+
+function stateOf(day: DayCoverage): string {
+  if (day.blind.length > 0) return 'blind';
+  return describeDay(day).length > 0 ? 'gaps' : 'seen';
+}
+
+/** Days since the epoch. */
+function numberOf(day: string): number {
+  const time = readTime(`"${day}T00:00:00Z"`);
+  return typeof time === 'bigint' ? Number(time / NANOSECONDS_PER_DAY) : 0;
+}

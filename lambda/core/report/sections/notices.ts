@@ -1,0 +1,44 @@
+import type { BlindReason, BlindSpot } from '../../summary.ts';
+import { plural } from '../../units.ts';
+import { BLINDNESS } from '../describe-coverage.ts';
+import { html, type Markup } from '../markup.ts';
+import type { Report } from '../report.ts';
+
+/** What a reader has to know before believing the rest: that something was not read, or cannot be seen. */
+export function notices({ status, failures, summary }: Report): Markup {
+  const reasons = [...Map.groupBy(summary.blind, ({ reason }) => reason)];
+  return html`${status === 'incomplete' ? INCOMPLETE : undefined}
+${failures.length > 0 ? notReadNotice(failures.length) : undefined}
+${reasons.map(([reason, spots]) => blindNotice(reason, spots))}`;
+}
+
+const INCOMPLETE = html`<aside class="notice grave" aria-label="Incomplete">
+<h2>Incomplete</h2>
+<p>The run ended before it had read everything. What is missing here may be in what was not read.</p>
+</aside>`;
+
+function notReadNotice(count: number): Markup {
+  return html`<aside class="notice" aria-label="Not read">
+<h2>Not read</h2>
+<p><a href="#failures">${plural(count, 'object')} could not be read, or only in part</a>. What they hold is not in this report.</p>
+</aside>`;
+}
+
+function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
+  const [what = '', ...remedies] = BLINDNESS[reason];
+  return html`<aside class="notice grave" aria-label="Blind: ${TITLES[reason]}">
+<h2>Blind: ${TITLES[reason]}</h2>
+<p>${spots.length === 1 ? 'Cluster' : 'Each of the clusters'} ${names(spots)}: ${what} This is not a clean log.</p>
+<details><summary>What to switch on</summary><ul>${remedies.map((remedy) => html`<li>${remedy}</li>`)}</ul></details>
+</aside>`;
+}
+
+const TITLES: Readonly<Record<BlindReason, string>> = {
+  'no-execs': 'no execs in the log',
+  'no-environment': 'execs without their environment',
+  'no-connects': 'no connections in the log',
+};
+
+function names(spots: readonly BlindSpot[]): Markup[] {
+  return spots.map(({ cluster }, at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b>`);
+}

@@ -1,0 +1,68 @@
+import { TEXT_FIELDS } from '../core/report/page-data.ts';
+import type { Facet } from './facets.ts';
+import type { Findings } from './findings.ts';
+
+/** What the reader asks to see. */
+export type Choice = {
+  /** Words that must all occur in a finding. */
+  readonly query: string;
+  /** By facet: the values, one of which it must have. */
+  readonly values: ReadonlyMap<Facet, ReadonlySet<number>>;
+};
+
+/** How much of each value there is, were there no choice in the facet itself. */
+export type FacetCounts = { readonly facet: Facet; readonly findings: Int32Array; readonly connects: Float64Array };
+
+export type Chosen = { readonly rows: Int32Array; readonly counts: readonly FacetCounts[] };
+
+/** The findings that are chosen, and the counts for choosing further; one pass over all. */
+export function choose(findings: Findings, facets: readonly Facet[], { query, values }: Choice): Chosen {
+  const matches = matcherOf(findings, query);
+  const tests = facets.map((facet) => ({ facet, wanted: values.get(facet) ?? new Set<number>() }));
+  const counts = facets.map((facet) => ({
+    facet,
+    findings: new Int32Array(facet.names.length),
+    connects: new Float64Array(facet.names.length),
+  }));
+  const rows = new Int32Array(findings.size);
+  let found = 0;
+  for (let row = 0; row < findings.size; row += 1) {
+    if (!matches(row)) continue;
+    const failed = tests.filter(({ facet, wanted }) => wanted.size > 0 && !wanted.has(facet.codes[row] ?? -1));
+    if (failed.length > 1) continue;
+    if (failed.length === 0) rows[found++] = row;
+    for (const count of counts) {
+      if (failed.length === 1 && failed[0]?.facet !== count.facet) continue;
+      const code = count.facet.codes[row] ?? 0;
+      count.findings[code] = (count.findings[code] ?? 0) + 1;
+      count.connects[code] = (count.connects[code] ?? 0) + (findings.numbers.count[row] ?? 0);
+    }
+  }
+  return { rows: rows.subarray(0, found), counts };
+}
+
+/** With the value in the facet's choice if it was not, and without it if it was. */
+export function toggle({ query, values }: Choice, facet: Facet, value: number): Choice {
+  const wanted = new Set(values.get(facet));
+  if (!wanted.delete(value)) wanted.add(value);
+  return { query, values: new Map([...values, [facet, wanted]]) };
+}
+
+/**
+ * Looks at each text once, and not at each finding: there are far fewer, as most come again and again. A word may stand
+ * in any text of a finding, the sources of its evidence too.
+ */
+function matcherOf({ rows, strings }: Findings, query: string): (row: number) => boolean {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return () => true;
+  const lowered = strings.map((text) => text.toLowerCase());
+  const hits = words.map((word) => Uint8Array.from(lowered, (text) => Number(text.includes(word))));
+  return (row) => {
+    const [texts = [], , , , evidence = []] = rows[row] ?? [];
+    return hits.every((hit) => {
+      for (let at = 0; at < TEXT_FIELDS.length; at += 1) if (hit[texts[at] ?? 0] === 1) return true;
+      for (let at = 0; at < evidence.length; at += 3) if (hit[evidence[at] ?? 0] === 1) return true;
+      return false;
+    });
+  };
+}

@@ -1,0 +1,47 @@
+import { basisName, comparisonName, suppressionName } from './facets.ts';
+import { endpointOf, type Findings, textOf } from './findings.ts';
+import type { SortKey } from './order.ts';
+import { showCount, showTime } from './show.ts';
+
+/** A column of the table. Its `id` is also the class of its cells. */
+export type Column = {
+  readonly id: string;
+  readonly label: string;
+  readonly key: SortKey;
+  readonly cell: (findings: Findings, row: number) => string;
+};
+
+const COLUMNS: readonly Column[] = [
+  { id: 'cluster', label: 'Cluster', key: 'cluster', cell: (findings, row) => textOf(findings, 'cluster', row) },
+  {
+    id: 'namespace',
+    label: 'Namespace',
+    key: 'namespace',
+    cell: (findings, row) => textOf(findings, 'namespace', row),
+  },
+  { id: 'pod', label: 'Pod', key: 'pod', cell: podName },
+  { id: 'image', label: 'Image', key: 'image', cell: (findings, row) => textOf(findings, 'image', row) },
+  { id: 'process', label: 'Process', key: 'process', cell: (findings, row) => textOf(findings, 'process', row) },
+  { id: 'address', label: 'API server', key: 'address', cell: endpointOf },
+  { id: 'count', label: 'Count', key: 'count', cell: showCount },
+  { id: 'first', label: 'First (UTC)', key: 'firstSeen', cell: (findings, row) => showTime(findings.rows[row]?.[2]) },
+  { id: 'last', label: 'Last (UTC)', key: 'lastSeen', cell: (findings, row) => showTime(findings.rows[row]?.[3]) },
+  { id: 'basis', label: 'Basis', key: 'basis', cell: basisName },
+  { id: 'comparison', label: 'Live', key: 'comparison', cell: comparisonName },
+  { id: 'suppression', label: 'Suppression', key: 'suppression', cell: suppressionName },
+];
+
+/** The columns that a report needs: what is the same in all its rows is left out. */
+export function columnsOf(findings: Findings): Column[] {
+  const differs = (values: Iterable<number>) => new Set(values).size > 1;
+  const isNeeded: Readonly<Record<string, boolean>> = {
+    cluster: differs(findings.texts.cluster),
+    comparison: findings.numbers.comparison.some((comparison) => comparison > 0),
+    suppression: findings.numbers.suppression.some((suppression) => suppression >= 0),
+  };
+  return COLUMNS.filter(({ id }) => isNeeded[id] ?? true);
+}
+
+function podName(findings: Findings, row: number): string {
+  return textOf(findings, 'pod', row) || `container ${textOf(findings, 'container', row).slice(0, 12)}`;
+}

@@ -1,0 +1,118 @@
+import type { Facet } from './facets.ts';
+import type { Findings } from './findings.ts';
+
+/** Milliseconds since the epoch. */
+export type Range = { readonly from: number; readonly to: number };
+
+/** When one workload talked to the API server. */
+export type Lane = {
+  readonly workload: number;
+  findings: number;
+  connects: number;
+  last: number;
+  /** For each part of the range what is known of it: MARKS together. */
+  readonly parts: Uint8Array;
+};
+
+/** What is known of a part of the range. Of the time between the first and the last connect only these two are known. */
+export const MARK = { inferredSpan: 1, observedSpan: 2, inferredConnect: 4, observedConnect: 8 } as const;
+
+const OBSERVED = 0;
+
+/** Clocks may be wrong and times made up: if a hundredth of the findings stretches the range so much, it is left out. */
+const STRETCHED = 4;
+const TRIMMED_SHARE = 0.01;
+
+/** From the first to the last time of all rows that have one; undefined if none has. */
+export function rangeOf(findings: Findings, rows: Int32Array): Range | undefined {
+  const times = new Float64Array(rows.length * 2);
+  let known = 0;
+  for (const row of rows) {
+    for (const time of [findings.firstSeen[row], findings.lastSeen[row]]) {
+      if (time !== undefined && !Number.isNaN(time)) times[known++] = time;
+    }
+  }
+  if (known === 0) return undefined;
+  const sorted = times.subarray(0, known).sort();
+  const whole = rangeBetween(sorted, 0);
+  const trimmed = rangeBetween(sorted, Math.ceil(known * TRIMMED_SHARE));
+  const isStretched = whole.to - whole.from > STRETCHED * (trimmed.to - trimmed.from) && trimmed.to > trimmed.from;
+  return pad(isStretched ? trimmed : whole);
+}
+
+function rangeBetween(sorted: Float64Array, trimmed: number): Range {
+  return { from: sorted[trimmed] ?? Number.NaN, to: sorted[sorted.length - 1 - trimmed] ?? Number.NaN };
+}
+
+/** A single moment needs room around it. */
+function pad({ from, to }: Range): Range {
+  const room = Math.max((to - from) * 0.01, 30_000);
+  return { from: from - room, to: to + room };
+}
+
+/** One lane for each workload that has times in the range, the one seen last first. */
+export function createLanes(
+  findings: Findings,
+  rows: Int32Array,
+  workloads: Facet,
+  range: Range,
+  parts: number,
+): Lane[] {
+  const lanes = new Map<number, Lane>();
+  const partOf = (time: number) => Math.floor(((time - range.from) / (range.to - range.from)) * parts);
+  for (const row of rows) {
+    const first = findings.firstSeen[row] ?? Number.NaN;
+    const last = findings.lastSeen[row] ?? Number.NaN;
+    if (!(last >= range.from && first <= range.to)) continue;
+    const isObserved = findings.numbers.basis[row] === OBSERVED;
+    const lane = laneOf(workloads.codes[row] ?? 0);
+    lane.findings += 1;
+    lane.connects += findings.numbers.count[row] ?? 0;
+    lane.last = Math.max(lane.last, last);
+    const from = partOf(first);
+    const to = partOf(last);
+    for (let part = Math.max(from, 0); part <= Math.min(to, parts - 1); part += 1) {
+      const isConnect = part === from || part === to;
+      const span = isObserved ? MARK.observedSpan : MARK.inferredSpan;
+      const connect = isObserved ? MARK.observedConnect : MARK.inferredConnect;
+      lane.parts[part] = (lane.parts[part] ?? 0) | span | (isConnect ? connect : 0);
+    }
+  }
+  return [...lanes.values()].sort((a, b) => b.last - a.last || b.connects - a.connects);
+
+  function laneOf(workload: number): Lane {
+    const known = lanes.get(workload);
+    if (known !== undefined) return known;
+    const created = {
+      workload,
+      findings: 0,
+      connects: 0,
+      last: Number.NEGATIVE_INFINITY,
+      parts: new Uint8Array(parts),
+    };
+    lanes.set(workload, created);
+    return created;
+  }
+}
+
+/** How many findings were seen for the first time in each part of the range. */
+export function countFirstSeen(findings: Findings, rows: Int32Array, range: Range, parts: number): Int32Array {
+  const counts = new Int32Array(parts);
+  for (const row of rows) {
+    const part = Math.floor((((findings.firstSeen[row] ?? Number.NaN) - range.from) / (range.to - range.from)) * parts);
+    if (part >= 0 && part < parts) counts[part] = (counts[part] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Neighbouring parts of which the same is known. `end` is past the last. */
+export function runsOf(parts: Uint8Array, isIn: (known: number) => boolean): { start: number; end: number }[] {
+  const runs: { start: number; end: number }[] = [];
+  for (let at = 0; at < parts.length; at += 1) {
+    if (!isIn(parts[at] ?? 0)) continue;
+    const last = runs.at(-1);
+    if (last?.end === at) last.end = at + 1;
+    else runs.push({ start: at, end: at + 1 });
+  }
+  return runs;
+}
