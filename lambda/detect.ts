@@ -9,7 +9,8 @@ import { type BatchResponse, processBatch } from './core/detect/process-batch.ts
 import { createClusterOf } from './core/settings/cluster-pattern.ts';
 import { errorFields } from './core/telemetry.ts';
 import { hasOwnEndpoint, openClock, readDeployedSettings } from './environment.ts';
-import { openLedgers, timeToWork } from './open-ledger.ts';
+import { openLedgers } from './open-ledger.ts';
+import { timeToWork } from './time-to-work.ts';
 
 const settings = readDeployedSettings();
 const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });

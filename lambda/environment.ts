@@ -3,7 +3,13 @@ import { TracewardError } from './core/errors.ts';
 import { readSettings } from './core/settings/read-settings.ts';
 import type { Settings } from './core/settings/settings.ts';
 
-type Variable = 'TABLE_NAME' | 'FINDINGS_TOPIC_ARN' | 'ALERTS_TOPIC_ARN';
+type Variable =
+  | 'TABLE_NAME'
+  | 'FINDINGS_TOPIC_ARN'
+  | 'ALERTS_TOPIC_ARN'
+  | 'LOG_BUCKET'
+  | 'RESCAN_BUCKET'
+  | 'RESCAN_TABLE_NAME';
 
 /** A variable of the function's environment, which infra/ sets. Throws `settings` if it is missing. */
 export function readVariable(name: Variable): string {

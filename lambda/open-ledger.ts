@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createDynamoTable } from './adapters/dynamo.ts';
-import { createAlertPublisher } from './adapters/sns/alert-publisher.ts';
 import { createFindingPublisher } from './adapters/sns/finding-publisher.ts';
 import { TracewardError } from './core/errors.ts';
 import type { Settings } from './core/settings/settings.ts';
@@ -11,16 +10,11 @@ import { type Alerting, createLifetimes, type Ledger } from './core/state/ledger
 import { createRecall } from './core/state/recall.ts';
 import { createTurns } from './core/state/turns.ts';
 import { readVariable } from './environment.ts';
+import { openAlertPublisher } from './open-alert-publisher.ts';
+import { timeToWork } from './time-to-work.ts';
 
-/** What is left of the function's time when it stops beginning new work, for what is under way. */
-const RESERVE_MILLISECONDS = 20_000;
 /** With the client's backoff about ten seconds of throttling are waited out. */
 const MAX_ATTEMPTS = 8;
-
-/** Milliseconds in which new work may begin. */
-export function timeToWork(remainingMilliseconds: () => number): number {
-  return Math.max(0, Math.floor(remainingMilliseconds()) - RESERVE_MILLISECONDS);
-}
 
 /** Hears what went out. */
 export type PublishedCounts = { readonly findings: (count: number) => void; readonly alerts: (count: number) => void };
@@ -38,14 +32,7 @@ export function openLedgers(
     format: alerts.format,
     pause,
   });
-  const tellPeople = createAlertPublisher({
-    client,
-    alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),
-    chatTopicArn: process.env['CHAT_TOPIC_ARN'],
-    slack: process.env['SLACK'] === 'true',
-    now,
-    pause,
-  });
+  const tellPeople = openAlertPublisher(client, now);
   const publish: Ledger['publish'] = async (findings) => {
     const unpublished = await tellMachines(findings);
     published.findings(findings.length - unpublished.size);
@@ -65,6 +52,7 @@ export function openLedgers(
     recall: createRecall(now),
     now,
     lifetimes: createLifetimes(retentionDays, now),
+    announces: true,
     publish,
     alerting: {
       suppressions,

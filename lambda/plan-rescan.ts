@@ -1,1 +1,68 @@
-export async function handler(): Promise<void> {}
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { explainPlace } from './adapters/explain-s3.ts';
+import { createLog } from './adapters/log.ts';
+import { createListPages, hasObjects } from './adapters/s3-list.ts';
+import { readText } from './adapters/s3-text.ts';
+import { createObjectWriter } from './adapters/s3-write.ts';
+import { TracewardError } from './core/errors.ts';
+import { checkInventory } from './core/rescan/inventory.ts';
+import { listRun, nothingBelow } from './core/rescan/list-run.ts';
+import { folderOf, type Place, type Plan, planRun } from './core/rescan/plan.ts';
+import { readRescanRequest } from './core/rescan/request.ts';
+import { hasOwnEndpoint, readDeployedSettings, readVariable } from './environment.ts';
+import { withErrorNames } from './step-error.ts';
+import { timeToWork } from './time-to-work.ts';
+
+const settings = readDeployedSettings();
+const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
+const log = createLog((line) => process.stdout.write(line));
+const rescanBucket = readVariable('RESCAN_BUCKET');
+const surroundings = { settings, logBucket: readVariable('LOG_BUCKET'), rescanBucket };
+
+type PlanEvent = { readonly run: string; readonly input: unknown };
+
+/** Says what a run is to do, and lists the objects of its range of time. Fails with `settings` if it cannot be done. */
+export function handler({ run, input }: PlanEvent, context: Context): Promise<Plan> {
+  return withErrorNames(async () => {
+    const plan = planRun(run, readRescanRequest(input), surroundings);
+    await findObjects(plan, () => timeToWork(() => context.getRemainingTimeInMillis()) > 0);
+    await write({ bucket: rescanBucket, key: `${folderOf(run)}/plan.json` }, JSON.stringify(plan));
+    log('info', 'rescan planned', { ...plan });
+    return plan;
+  });
+}
+
+async function findObjects(plan: Plan, hasTime: () => boolean): Promise<void> {
+  const place = `s3://${plan.bucket}/${plan.prefix}`;
+  try {
+    if (plan.reader === 'manifest') return await writeManifest(plan, hasTime);
+    if (plan.inventory !== null) return checkInventory(await readInventory(plan.inventory), plan);
+    if (!(await hasObjects(s3, plan.bucket, plan.prefix))) throw nothingBelow(place);
+  } catch (error) {
+    throw explainPlace(error, plan.inventory === null ? place : `s3://${plan.inventory.bucket}/${plan.inventory.key}`);
+  }
+}
+
+async function readInventory({ bucket, key }: Place): Promise<string> {
+  const text = await readText(s3, bucket, key);
+  if (text === undefined) throw new TracewardError('settings', `there is no object s3://${bucket}/${key}`);
+  return text;
+}
+
+async function writeManifest(plan: Plan, hasTime: () => boolean): Promise<void> {
+  const manifest = createObjectWriter(s3, plan.manifest.bucket, plan.manifest.key, 'application/x-ndjson');
+  try {
+    await listRun({ plan, list: createListPages(s3, plan.bucket), write: manifest.write, hasTime });
+    await manifest.close();
+  } catch (error) {
+    await manifest.abort();
+    throw error;
+  }
+}
+
+async function write({ bucket, key }: Place, text: string): Promise<void> {
+  const object = createObjectWriter(s3, bucket, key, 'application/json');
+  await object.write(text);
+  await object.close();
+}

@@ -1,1 +1,112 @@
-export async function handler(): Promise<void> {}
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { createDynamoTable } from './adapters/dynamo.ts';
+import { createLog } from './adapters/log.ts';
+import { readReportPage } from './adapters/report-page.ts';
+import { createListPages } from './adapters/s3-list.ts';
+import { readLines, readText } from './adapters/s3-text.ts';
+import { createObjectWriter } from './adapters/s3-write.ts';
+import { TracewardError } from './core/errors.ts';
+import { isMapManifest, resultFilesIn } from './core/rescan/map-results.ts';
+import { folderOf, type Plan } from './core/rescan/plan.ts';
+import { reportRun } from './core/rescan/report-run.ts';
+import { runFiles } from './core/rescan/run-files.ts';
+import { type RunOutput, rescanAlert, runOutput } from './core/rescan/run-output.ts';
+import { createRunTable } from './core/rescan/run-table.ts';
+import { createLifetimes } from './core/state/ledger.ts';
+import type { Table } from './core/state/table.ts';
+import { hasOwnEndpoint, openClock, readDeployedSettings, readVariable } from './environment.ts';
+import { openAlertPublisher } from './open-alert-publisher.ts';
+import { withErrorNames } from './step-error.ts';
+
+const settings = readDeployedSettings();
+const now = openClock();
+const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
+const database = new DynamoDBClient({ maxAttempts: 8 });
+const log = createLog((line) => process.stdout.write(line));
+const tellPeople = openAlertPublisher(new SNSClient({ maxAttempts: 8 }), now);
+const page = readReportPage(join(import.meta.dirname, 'report-page'));
+const bucket = readVariable('RESCAN_BUCKET');
+const runTable = openTable(readVariable('RESCAN_TABLE_NAME'));
+const live = {
+  table: openTable(readVariable('TABLE_NAME')),
+  now,
+  lifetimes: createLifetimes(settings.retentionDays, now),
+};
+
+/** `ended`: how the execution ended, if that was before its report. */
+type ReportEvent = { readonly run: string; readonly ended?: string };
+
+/** Writes the report of a run and tells people of it. Gives nothing for a run that ended before it was planned. */
+export function handler({ run, ended }: ReportEvent): Promise<RunOutput | undefined> {
+  return withErrorNames(async () => {
+    const plan = await readPlan(run);
+    if (plan === undefined) {
+      log('warn', 'rescan ended before it was planned', { run, ended });
+      return undefined;
+    }
+    return writeReport(plan, ended === undefined ? 'complete' : 'incomplete');
+  });
+}
+
+async function writeReport(plan: Plan, status: RunOutput['status']): Promise<RunOutput> {
+  const { run } = plan;
+  const days = settings.rescan.retentionDays;
+  const { report, summary } = await reportRun({
+    plan,
+    status,
+    lines: readResults(plan),
+    run: {
+      table: createRunTable(runTable, run),
+      now,
+      lifetimes: createLifetimes({ bindings: days, contacts: days, findings: days }, now),
+    },
+    live,
+    settings,
+    now: now(),
+  });
+  for (const { name, type, pieces } of runFiles(report, summary, page)) {
+    await write(`${folderOf(run)}/${name}`, type, pieces);
+  }
+  const folder = `s3://${bucket}/${folderOf(run)}/`;
+  const output = runOutput(summary, folder);
+  if (!(await tellPeople(rescanAlert(output, folder, report)))) {
+    throw new TracewardError('retry', `the report of ${run} is written, and people could not be told of it`);
+  }
+  log('info', 'rescan reported', { ...output });
+  return output;
+}
+
+async function readPlan(run: string): Promise<Plan | undefined> {
+  const text = await readText(s3, bucket, `${folderOf(run)}/plan.json`);
+  // Only plan-rescan writes there.
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+async function* readResults({ results }: Plan): AsyncGenerator<string> {
+  const manifests: string[] = [];
+  for await (const { objects } of createListPages(s3, bucket)(`${results}/`, 'all')) {
+    for (const { key } of objects.filter((object) => isMapManifest(object.key))) {
+      manifests.push((await readText(s3, bucket, key)) ?? '');
+    }
+  }
+  for (const key of resultFilesIn(manifests)) yield* readLines(s3, bucket, key);
+}
+
+async function write(key: string, type: string, pieces: Iterable<string>): Promise<void> {
+  const object = createObjectWriter(s3, bucket, key, type);
+  try {
+    for (const piece of pieces) await object.write(piece);
+    await object.close();
+  } catch (error) {
+    await object.abort();
+    throw error;
+  }
+}
+
+function openTable(tableName: string): Table {
+  return createDynamoTable({ client: database, tableName, pause });
+}

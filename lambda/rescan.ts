@@ -1,1 +1,55 @@
-export async function handler(): Promise<void> {}
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { decompress } from './adapters/compression/decompress.ts';
+import { createDynamoTable } from './adapters/dynamo.ts';
+import { createLog } from './adapters/log.ts';
+import { openObject, refusalOf } from './adapters/s3.ts';
+import { TracewardError } from './core/errors.ts';
+import { readBatch } from './core/rescan/batch.ts';
+import type { ObjectResult } from './core/rescan/object-result.ts';
+import { rescanBatch } from './core/rescan/rescan-batch.ts';
+import { createRunLedger } from './core/rescan/run-ledger.ts';
+import { createRecall } from './core/state/recall.ts';
+import { errorFields } from './core/telemetry.ts';
+import { hasOwnEndpoint, openClock, readDeployedSettings, readVariable } from './environment.ts';
+import { withErrorNames } from './step-error.ts';
+import { timeToWork } from './time-to-work.ts';
+
+const { retentionDays } = readDeployedSettings().rescan;
+const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
+const table = createDynamoTable({
+  client: new DynamoDBClient({ maxAttempts: 8 }),
+  tableName: readVariable('RESCAN_TABLE_NAME'),
+  pause,
+});
+const now = openClock();
+const recall = createRecall(now);
+const log = createLog((line) => process.stdout.write(line));
+
+/** Reads a batch of objects into the state of its run, and says what became of each. */
+export function handler(event: unknown, context: Context): Promise<ObjectResult[]> {
+  const remaining = () => timeToWork(() => context.getRemainingTimeInMillis());
+  const whole = remaining();
+  return withErrorNames(async () => {
+    const batch = readBatch(event);
+    const { run } = batch.plan;
+    const checkTime = () => {
+      if (remaining() === 0) throw new TracewardError('retry', 'the function ran out of time');
+    };
+    try {
+      return await rescanBatch({
+        batch,
+        open: (reference) => openObject(s3, reference, AbortSignal.timeout(remaining())),
+        refusalOf,
+        decompress,
+        ledger: createRunLedger({ run, table, recall, retentionDays, now, checkTime }),
+        timeLeft: () => remaining() / whole,
+      });
+    } catch (error) {
+      log('warn', 'batch goes on in another turn', { run, ...errorFields(error) });
+      throw error;
+    }
+  });
+}

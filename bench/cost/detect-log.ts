@@ -41,6 +41,7 @@ export async function detectLog({ source, chunks, decompress, log, metrics, stat
     ledger: {
       ...state,
       lifetimes,
+      announces: true,
       owner: source,
       announcing: new Set(),
       ceilingTurns: createTurns(),

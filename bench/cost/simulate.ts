@@ -121,6 +121,8 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newContactBytes' | 'newBindi
   member: 'newFindingBytes',
   ceiling: 'newFindingBytes',
   cluster: 'newBindingBytes',
+  listed: 'newFindingBytes',
+  progress: 'newFindingBytes',
 };
 
 /** DynamoDB adds that to each item that it stores. */

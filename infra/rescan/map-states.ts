@@ -18,7 +18,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { Reader } from '../../lambda/core/rescan/plan.ts';
+import type { BatchPlan, Reader } from '../../lambda/core/rescan/plan.ts';
 import { retryTransient } from './retry.ts';
 
 interface MapStatesProps {
@@ -34,7 +34,17 @@ interface MapStatesProps {
 const BATCH = { maxItemsPerBatch: 100, maxInputBytesPerBatch: 131_072 };
 
 /** The parts of the plan that a batch needs; all of them are always there, null where they say nothing. */
-const PLAN = ['run', 'bucket', 'prefix', 'reader', 'from', 'to', 'lookbackFrom', 'clusterPattern', 'cluster'] as const;
+const PLAN: readonly (keyof BatchPlan)[] = [
+  'run',
+  'bucket',
+  'prefix',
+  'reader',
+  'from',
+  'to',
+  'lookbackDays',
+  'clusterPattern',
+  'cluster',
+];
 
 /** A batch that does not fit into a function's time goes on where it was; a hundred objects may take so many turns. */
 const TURNS = 200;

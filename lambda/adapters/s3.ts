@@ -47,6 +47,15 @@ function isGone(error: unknown): boolean {
   return error instanceof S3ServiceException && ['NoSuchKey', 'NoSuchVersion', 'MethodNotAllowed'].includes(error.name);
 }
 
+/** Why S3 will not give an object, however often it is asked; undefined for what may pass. */
+export function refusalOf(error: unknown): string | undefined {
+  const cause = error instanceof TracewardError ? error.cause : error;
+  if (!(cause instanceof S3ServiceException)) return undefined;
+  if (cause.name === 'InvalidObjectState') return 'it is archived (Glacier); restore it, and rescan again';
+  if (cause.name === 'AccessDenied' || cause.name.startsWith('KMS.')) return explain(cause);
+  return undefined;
+}
+
 function explain(error: unknown): string {
   if (!(error instanceof S3ServiceException)) return error instanceof Error ? error.message : String(error);
   const said = `${error.name}: ${error.message}`;

@@ -103,6 +103,7 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
       recall: createRecall(clock.now),
       now: clock.now,
       lifetimes: createLifetimes(RETENTION, clock.now),
+      announces: true,
       publish: (findings) =>
         effect(async () => {
           published.push(...findings);

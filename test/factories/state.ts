@@ -32,6 +32,7 @@ export function createLedger(table: Table, clock: Clock, published: Finding[], c
     recall: createRecall(clock.now),
     now: clock.now,
     lifetimes: createLifetimes(RETENTION, clock.now),
+    announces: true,
     publish: async (findings) => {
       published.push(...findings);
       return new Set();

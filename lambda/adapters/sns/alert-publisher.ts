@@ -57,6 +57,7 @@ function aboutOf(alert: Alert): Readonly<Record<string, string | undefined>> {
       return { cluster: alert.cluster };
     case 'overflow':
     case 'suppression-ended':
+    case 'rescan':
       return {};
   }
 }

@@ -57,5 +57,33 @@ export type EndedSuppressionAlert = {
   readonly hidden: number;
 };
 
+/** A rescan has ended. */
+export type RescanAlert = {
+  readonly kind: 'rescan';
+  readonly run: string;
+  readonly status: 'complete' | 'incomplete';
+  /** What was read, as the report's heading says it. */
+  readonly heading: string;
+  /** The addresses of the report and of the folder of all results, in S3. */
+  readonly report: string;
+  readonly folder: string;
+  readonly objects: { readonly read: number; readonly failed: number; readonly skipped: number };
+  readonly findings: RescanFindings;
+  /** Clusters in whose logs nothing could be found. */
+  readonly blindClusters: readonly string[];
+  /** Some of the groups of the findings that live detection never told, the most frequent first, and how many there are. */
+  readonly newGroups: readonly Group[];
+  readonly newGroupCount: number;
+};
+
+/** `total`: what the run found; the last two are not among it. */
+export type RescanFindings = {
+  readonly total: number;
+  readonly new: number;
+  readonly known: number;
+  readonly gone: number;
+  readonly notComparable: number;
+};
+
 /** One message for people, on whatever channel. */
-export type Alert = FirstAlert | DigestAlert | OverflowAlert | BaselineAlert | EndedSuppressionAlert;
+export type Alert = FirstAlert | DigestAlert | OverflowAlert | BaselineAlert | EndedSuppressionAlert | RescanAlert;

@@ -4,6 +4,7 @@ import { createScan } from '../scan.ts';
 import { noteCluster, noteCoverage } from '../state/clusters.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { openSession } from '../state/session.ts';
+import type { EventTime } from '../time.ts';
 import { countFacts, dropSettled } from './facts-in-memory.ts';
 
 /** How the bytes of an object ended; both undefined if they were read whole. */
@@ -16,6 +17,8 @@ export type ObjectToDetect = {
   readonly source: string;
   /** Decompressed. A chunk is lent until the next one is asked for. */
   readonly bytes: AsyncGenerator<Uint8Array, BytesEnd, void>;
+  /** Whether a connect of this time is wanted; without it, all are. */
+  readonly isWanted?: (time: EventTime) => boolean;
 };
 
 /** What was read of an object. */
@@ -45,11 +48,11 @@ const LIMITS: DetectionLimits = { factsPerFlush: 5000, factsInMemory: 50_000, ma
  * was done stays right.
  */
 export async function detectObject(
-  { ledger, cluster, source, bytes }: ObjectToDetect,
+  { ledger, cluster, source, bytes, isWanted }: ObjectToDetect,
   { factsPerFlush, factsInMemory, maxParked } = LIMITS,
 ): Promise<Detection> {
   const facts = createFacts();
-  const scan = createScan({ facts, source, cluster });
+  const scan = createScan({ facts, source, cluster, isWanted });
   const session = openSession({ ledger, cluster, source, maxParked });
   let absorbed = 0;
 

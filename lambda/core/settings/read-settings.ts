@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { TracewardError } from '../errors.ts';
+import { describeIssue } from './describe-issue.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
 /**
@@ -9,7 +10,7 @@ import { type Settings, settingsSchema } from './settings.ts';
 export function readSettings(text: string, name: string): Settings {
   const result = v.safeParse(settingsSchema, parse(text, name));
   if (result.success) return result.output;
-  const faults = result.issues.map((issue) => `${name}: ${describe(issue)}`);
+  const faults = result.issues.map((issue) => `${name}: ${describeIssue(issue)}`);
   throw new TracewardError('settings', faults.join('\n'));
 }
 
@@ -23,30 +24,4 @@ function parse(text: string, name: string): unknown {
   } catch (cause) {
     throw new TracewardError('settings', `${name}: expected JSON, but ${String(cause)}`, { cause });
   }
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? 'the document';
-  if (isMissing(issue)) return `${path}: expected a value, found nothing`;
-  const own = issue.message.startsWith(OWN_MESSAGE) ? issue.message.slice(OWN_MESSAGE.length) : issue.expected;
-  return `${path}: expected ${own}, found ${SECRETS.has(path) ? 'something else' : found(issue)}`;
-}
-
-/** What may hold a secret by mistake, which must not end up in a log. */
-const SECRETS: ReadonlySet<string> = new Set(['alerts.slackWebhookSecretArn']);
-
-/** How messages begin that the settings' definition gives; valibot's own begin with `Invalid`. */
-const OWN_MESSAGE = 'Expected ';
-
-/** Valibot has one kind of issue for a key that is unknown, and for one that is missing. */
-function isMissing({ type, expected }: v.BaseIssue<unknown>): boolean {
-  return type === 'strict_object' && expected !== 'never';
-}
-
-/** A check over several members is forwarded to one of them, but its issue still tells of what was checked: of all. */
-function found(issue: v.BaseIssue<unknown>): string {
-  if (issue.input === '') return 'an empty text';
-  const value = issue.path?.at(-1)?.value;
-  const isText = value === null || typeof value === 'string';
-  return issue.type === 'check' && isText ? JSON.stringify(value) : issue.received;
 }

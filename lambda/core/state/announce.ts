@@ -88,10 +88,13 @@ export function rememberAnnounced({ recall }: Ledger, { body }: StoredFinding): 
   if (body.basis === 'observed') recall.remember(announced(body.subject.id, 'observed'));
 }
 
-async function takeOver({ table, now, owner, lifetimes }: Ledger, key: Key): Promise<StoredFinding | undefined> {
+async function takeOver(
+  { table, now, announces, owner, lifetimes }: Ledger,
+  key: Key,
+): Promise<StoredFinding | undefined> {
   const item = await settle(table, key, (current) =>
     current?.kind === 'finding' && isWaiting(current, now())
-      ? withClaim(current.body, current, { owner, now: now(), lifetime: lifetimes.findings })
+      ? withClaim(current.body, current, { announces, owner, now: now(), lifetime: lifetimes.findings })
       : undefined,
   );
   return item?.kind === 'finding' && item.pending !== undefined && item.body.lease?.owner === owner ? item : undefined;

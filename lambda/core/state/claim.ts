@@ -1,6 +1,7 @@
 import type { Basis } from '../finding.ts';
 import type { FindingSubject, StoredObservation } from './bodies.ts';
 import { findingKey } from './keys.ts';
+import type { Ledger } from './ledger.ts';
 import type { Lifetime } from './lifetime.ts';
 import { type Item, type ItemOf, versionAfter } from './table.ts';
 
@@ -15,6 +16,12 @@ export type Claim = {
   readonly observation: StoredObservation;
 };
 
+type ClaimOptions = Pick<Ledger, 'announces' | 'owner'> & {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly lifetime: Lifetime;
+};
+
 export type StoredFinding = ItemOf<'finding'>;
 
 /**
@@ -26,13 +33,13 @@ export const LEASE_MILLISECONDS = 360_000;
 
 /**
  * What a finding's item becomes by a claim; undefined if it stays. A new finding is created pending, with a lease
- * for `owner`. An old one becomes observed, never inferred again, and if it is still pending and nobody is at work
+ * for `owner`, unless nobody is to be told of it. An old one becomes observed, never inferred again, and if it is still pending and nobody is at work
  * on it, the lease goes to `owner`.
  */
 export function withClaim(
   { subject, basis, foundLate }: Omit<Claim, 'observation' | 'partition'>,
   current: Item | undefined,
-  { owner, now, lifetime }: { readonly owner: string; readonly now: number; readonly lifetime: Lifetime },
+  { announces, owner, now, lifetime }: ClaimOptions,
 ): StoredFinding | undefined {
   const lease = { owner, until: now + LEASE_MILLISECONDS };
   const known = current?.kind === 'finding' && !lifetime.isOver(current.expiresAt) ? current : undefined;
@@ -42,8 +49,8 @@ export function withClaim(
       kind: 'finding',
       version: versionAfter(current),
       expiresAt: lifetime.end(),
-      pending: subject.id,
-      body: { subject, basis, createdAt: now, foundLate, lease },
+      ...(announces ? { pending: subject.id } : {}),
+      body: { subject, basis, createdAt: now, foundLate, ...(announces ? { lease } : {}) },
     };
   }
   const becomesObserved = known.body.basis === 'inferred' && basis === 'observed';

@@ -29,6 +29,8 @@ export type Ledger = {
   /** Milliseconds since the epoch, by the processing clock. */
   readonly now: () => number;
   readonly lifetimes: Readonly<Record<keyof RetentionDays, Lifetime>>;
+  /** Whether findings are announced. A rescan only writes them down: `publish` and `alerting` are never used then. */
+  readonly announces: boolean;
   /** For machines. */
   readonly publish: Publish;
   /** For people. */

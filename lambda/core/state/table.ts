@@ -1,4 +1,5 @@
 import type { CeilingBody, ClusterBody, CollectionBody, MemberBody } from '../alerts/bodies.ts';
+import type { ProgressBody } from '../rescan/progress.ts';
 import type { BindingBody, ContactBody, ContributionBody, FindingBody, HourBody, QuorumBody } from './bodies.ts';
 
 export type Key = { readonly partition: string; readonly sort: string };
@@ -29,6 +30,10 @@ export type Bodies = {
   member: MemberBody;
   /** The messages that people get within a quarter of an hour. */
   ceiling: CeilingBody;
+  /** Of a rescan: the partition of a finding, or of a container that has contacts. */
+  listed: { readonly partition: string };
+  /** Of a rescan: what was done of a batch that did not fit into a function's time. */
+  progress: ProgressBody;
 };
 
 export type Kind = keyof Bodies;

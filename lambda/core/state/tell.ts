@@ -48,9 +48,9 @@ async function settleFinding(
   claim: Claim,
   known: Item | undefined,
 ): Promise<StoredFinding | undefined> {
-  const { table, owner, now, lifetimes } = ledger;
+  const { table, announces, owner, now, lifetimes } = ledger;
   const decide = (current: Item | undefined) =>
-    withClaim(claim, current, { owner, now: now(), lifetime: lifetimes.findings });
+    withClaim(claim, current, { announces, owner, now: now(), lifetime: lifetimes.findings });
   const item = await settle(table, findingKey(claim.subject.id), decide, { item: known });
   if (item?.kind !== 'finding') return undefined;
   if (item.pending === undefined) rememberAnnounced(ledger, item);

@@ -4,6 +4,7 @@ import { composeDigest } from './compose-digest.ts';
 import { composeEnded } from './compose-ended.ts';
 import { composeFirst } from './compose-first.ts';
 import { composeOverflow } from './compose-overflow.ts';
+import { composeRescan } from './compose-rescan.ts';
 import type { Message } from './message.ts';
 
 /** What people are to read of an alert, on whatever channel. `now`: nanoseconds since the epoch. */
@@ -19,5 +20,7 @@ export function composeMessage(alert: Alert, now: bigint): Message {
       return composeBaseline(alert, now);
     case 'suppression-ended':
       return composeEnded(alert);
+    case 'rescan':
+      return composeRescan(alert);
   }
 }

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+
+/** An object that is being written. It appears when it is closed, as a whole. */
+export type ObjectWriter = {
+  /** Waits while more is under way than fits into memory. Rejects with what the upload failed with. */
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+  /** Gives up; nothing of it stays. */
+  abort(): Promise<void>;
+};
+
+/** Parts of this size, so that an object may have 160 GB; three of them are in memory. */
+const PART_BYTES = 16 * 1024 * 1024;
+const PARTS_AT_ONCE = 2;
+/** What is gathered before it is handed on. */
+const BUFFER_BYTES = 256 * 1024;
+
+export function createObjectWriter(client: S3Client, bucket: string, key: string, type: string): ObjectWriter {
+  const body = new PassThrough({ highWaterMark: BUFFER_BYTES });
+  const upload = new Upload({
+    client,
+    params: { Bucket: bucket, Key: key, Body: body, ContentType: type },
+    partSize: PART_BYTES,
+    queueSize: PARTS_AT_ONCE,
+  });
+  const done = upload.done();
+  // It is seen by whoever writes next or closes.
+  done.catch((error: Error) => body.destroy(error));
+  body.on('error', () => {});
+  let gathered = '';
+
+  return {
+    async write(text) {
+      gathered += text;
+      if (gathered.length < BUFFER_BYTES) return;
+      await flush();
+    },
+    async close() {
+      await flush();
+      body.end();
+      await done;
+    },
+    async abort() {
+      await upload.abort();
+      body.destroy();
+    },
+  };
+
+  async function flush(): Promise<void> {
+    const text = gathered;
+    gathered = '';
+    if (text === '') return;
+    if (body.destroyed) await done;
+    if (!body.write(text)) await Promise.race([once(body, 'drain'), done]);
+  }
+}
