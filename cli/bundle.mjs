@@ -17,7 +17,7 @@ await build({
   platform: 'node',
   target: 'node22.15',
   format: 'esm',
-  external: ['./local/*', './test-alert/*'],
+  external: ['./local/*', './rescan/*', './test-alert/*'],
   logLevel: 'warning',
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });

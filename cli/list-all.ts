@@ -1,3 +1,4 @@
+import type { Wanted } from '../lambda/core/dates/select.ts';
 import { type Address, isS3Address, readS3Address } from './s3/address.ts';
 import { explainS3Error } from './s3/explain.ts';
 import type { ScannedSource } from './source-bytes.ts';
@@ -11,8 +12,16 @@ export type Listing = {
   readonly unreadable: readonly Unreadable[];
 };
 
+export type ListOptions = {
+  readonly inputs: readonly string[];
+  /** Files that will be written to. */
+  readonly outputs: readonly string[];
+  /** The time that objects are chosen by; undefined for all. */
+  readonly wanted: Wanted | undefined;
+};
+
 /** What is behind the arguments: files, and places in S3. Throws `settings` as `listSources` does. */
-export function listAll(inputs: readonly string[], outputs: readonly string[]): Listing {
+export function listAll({ inputs, outputs, wanted }: ListOptions): Listing {
   const paths = inputs.filter((input) => !isS3Address(input));
   const addresses = inputs.filter(isS3Address).map(readS3Address);
   const local = listSources(paths, outputs);
@@ -22,7 +31,7 @@ export function listAll(inputs: readonly string[], outputs: readonly string[]): 
   async function* all(): AsyncGenerator<ScannedSource> {
     yield* local.sources;
     for (const [at, address] of addresses.entries()) {
-      const reason = yield* listPlace(address, addresses.slice(0, at));
+      const reason = yield* listPlace(address, { wanted, others: addresses.slice(0, at) });
       if (reason !== undefined) unreadable.push({ name: `s3://${address.bucket}/${address.prefix}`, reason });
     }
   }
@@ -31,12 +40,12 @@ export function listAll(inputs: readonly string[], outputs: readonly string[]): 
 /** The objects of a place that are in none of the others. Gives what kept it from being listed to its end. */
 async function* listPlace(
   address: Address,
-  others: readonly Address[],
+  { wanted, others }: { wanted: Wanted | undefined; others: readonly Address[] },
 ): AsyncGenerator<ScannedSource, string | undefined> {
   const { listObjects } = await import('./s3/list-objects.ts');
   let isEmpty = true;
   try {
-    for await (const object of listObjects(address)) {
+    for await (const object of listObjects(address, wanted)) {
       isEmpty = false;
       const isListed = others.some(({ bucket, prefix }) => object.bucket === bucket && object.key.startsWith(prefix));
       if (!isListed) yield object;
@@ -44,5 +53,6 @@ async function* listPlace(
   } catch (error) {
     return explainS3Error(error, address);
   }
-  return isEmpty ? 'there is no object whose key begins so' : undefined;
+  if (!isEmpty) return undefined;
+  return wanted === undefined ? 'there is no object whose key begins so' : 'there is no object of that time';
 }

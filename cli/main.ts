@@ -5,8 +5,9 @@ import { scan } from './scan.ts';
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   scan,
-  // Not in the bundle of the command line: start.mjs runs it from its sources, with what is installed for development.
+  // Not in the bundle of the command line: start.mjs runs these from their sources, with what is installed for development.
   local: async (args) => (await import('./local/local.ts')).local(args),
+  rescan: async (args) => (await import('./rescan/rescan.ts')).rescan(args),
   'test-alert': async (args) => (await import('./test-alert/test-alert.ts')).testAlert(args),
 };
 

@@ -1,3 +1,4 @@
+import type { TimeRange } from '../lambda/core/dates/time-range.ts';
 import { createFacts, type Facts } from '../lambda/core/join/facts.ts';
 import { mergeFacts } from '../lambda/core/join/merge.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -8,6 +9,8 @@ import type { ScannedSource } from './source-bytes.ts';
 export type ScanAllOptions = {
   readonly sources: AsyncIterable<ScannedSource>;
   readonly clusterOf: (key: string) => string;
+  /** Connects outside of it do not count. */
+  readonly range: TimeRange;
   readonly diagnostics: Diagnostics;
 };
 
@@ -28,6 +31,7 @@ export type ScanInParallelOptions = ScanAllOptions & {
 export async function scanAll({
   sources,
   clusterOf,
+  range,
   jobs,
   journal,
   diagnostics,
@@ -49,7 +53,7 @@ export async function scanAll({
       diagnostics.advance(source.size);
       return known;
     }
-    const { facts, problem, isDone } = await jobs.scan(source, cluster, diagnostics.advance);
+    const { facts, problem, isDone } = await jobs.scan({ source, cluster, range }, diagnostics.advance);
     if (problem !== undefined) diagnostics.problem(`${source.name}: ${problem}`);
     if (isDone) journal?.note(source, facts);
     return facts;

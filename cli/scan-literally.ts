@@ -1,3 +1,4 @@
+import { isWithin } from '../lambda/core/dates/time-range.ts';
 import { createFacts } from '../lambda/core/join/facts.ts';
 import { mergeFacts } from '../lambda/core/join/merge.ts';
 import { createLiteralDetector } from '../lambda/core/literal/detector.ts';
@@ -16,6 +17,7 @@ export type ScanLiterallyOptions = ScanAllOptions & {
 export async function scanLiterally({
   sources,
   clusterOf,
+  range,
   stream,
   diagnostics,
 }: ScanLiterallyOptions): Promise<Scanned> {
@@ -26,14 +28,17 @@ export async function scanLiterally({
 
   for await (const source of sources) {
     const cluster = clusterOf(source.key);
-    const onEvent = observeLiteral({
+    const observe = observeLiteral({
       ...{ detector, matches: found, source: source.name, cluster },
       onMatch(connect, apiAddress, record) {
         if (stream !== undefined) lines.push(`${formatFindingLine(record, connect, apiAddress)}\n`);
       },
     });
+    const onEvent: typeof observe = (event, ...rest) => {
+      if (event.kind !== 'connect' || isWithin(range, event.time)) observe(event, ...rest);
+    };
     const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
-    const { facts, problem } = await scanSource(source, { cluster, onEvent }, hooks);
+    const { facts, problem } = await scanSource(source, { cluster, range, onEvent }, hooks);
     mergeFacts(seen, facts);
     if (problem !== undefined) diagnostics.problem(`${source.name}: ${problem}`);
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readInstant, type TimeRange } from '../lambda/core/dates/time-range.ts';
 import { TracewardError } from '../lambda/core/errors.ts';
 import { faultOfClusterPattern } from '../lambda/core/settings/cluster-pattern.ts';
 
@@ -20,9 +21,16 @@ export type ScanOptions = {
   readonly config: string | undefined;
   /** The file that an interrupted scan is resumed from. */
   readonly resume: string | undefined;
+  /** Connects outside of it do not count; objects of other times are not read. */
+  readonly range: TimeRange;
+  /** So many milliseconds before the range objects are read for bindings. */
+  readonly lookback: number;
   /** Threads; undefined for as many as are useful. */
   readonly jobs: number | undefined;
 };
+
+const LOOKBACK_DAYS = 7;
+const MILLISECONDS_PER_DAY = 86_400_000;
 
 export const SCAN_USAGE = `Usage: npm run -s scan -- [options] [file | directory | s3://bucket/prefix | - ]...
 
@@ -43,6 +51,12 @@ are recognised by content.
   --fail-on-findings         exit with 3 if there are findings
   --suggest-suppressions     in place of the findings, suppressions that would cover
                              them: a table, or elsewhere JSON to paste
+  --from TIME, --to TIME     count connections from a time on, and before another;
+                             a date means its first moment in UTC. Objects of S3
+                             from other times are not read, by the dates in their
+                             keys, or else by when they were last modified
+  --lookback DAYS            objects before --from are read so far back, to know the
+                             containers that started then (default 7)
   --jobs N                   threads that scan (default: one a core)
   --resume FILE              note there what was read; the same command, given again
                              after an interruption, does not read it again
@@ -71,11 +85,15 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     suggestSuppressions: values['suggest-suppressions'] ?? false,
     config: named('--config', values.config),
     resume: named('--resume', values.resume),
-    jobs: positive('--jobs', values.jobs),
+    range: { from: instant('--from', values.from), to: instant('--to', values.to) },
+    lookback: (count('--lookback', values.lookback, 0) ?? LOOKBACK_DAYS) * MILLISECONDS_PER_DAY,
+    jobs: count('--jobs', values.jobs, 1),
   };
   if (options.format === 'tracee' && options.semantics !== 'tracee') {
     throw usageError('--format tracee shows what Tracee would have found; it needs --semantics tracee');
   }
+  const { from, to } = options.range;
+  if (from !== undefined && to !== undefined && from >= to) throw usageError('--from must be before --to');
   if (options.resume !== undefined && options.semantics === 'tracee') {
     throw usageError('--resume: with --semantics tracee the order matters, so that a scan has to begin anew');
   }
@@ -112,6 +130,9 @@ function parse(args: readonly string[]) {
         config: { type: 'string' },
         resume: { type: 'string' },
         jobs: { type: 'string' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        lookback: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -136,10 +157,21 @@ function named(option: string, value: string | undefined): string | undefined {
   return value;
 }
 
-function positive(option: string, value: string | undefined): number | undefined {
+function count(option: string, value: string | undefined, least: number): number | undefined {
   if (value === undefined) return undefined;
-  if (!/^[1-9]\d{0,2}$/.test(value)) throw usageError(`${option}: expected a number from 1 to 999, found "${value}"`);
+  if (!/^\d{1,4}$/.test(value) || Number(value) < least) {
+    throw usageError(`${option}: expected a number from ${least} to 9999, found "${value}"`);
+  }
   return Number(value);
+}
+
+function instant(option: string, value: string | undefined): bigint | undefined {
+  if (value === undefined) return undefined;
+  const time = readInstant(value);
+  if (time === undefined) {
+    throw usageError(`${option}: expected a date or a time such as 2026-02-01T12:00:00Z, found "${value}"`);
+  }
+  return time;
 }
 
 function usageError(message: string, cause?: unknown): TracewardError {

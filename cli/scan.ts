@@ -33,17 +33,18 @@ export async function scan(args: readonly string[]): Promise<number> {
   const { semantics, output } = options;
   const format = options.format ?? (output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
 
-  const list = listAll(
-    options.inputs,
-    [output, options.summary, options.resume].filter((name) => name !== undefined),
-  );
+  const { inputs, range } = options;
+  const isBounded = range.from !== undefined || range.to !== undefined;
+  const list = listAll({
+    inputs,
+    outputs: [output, options.summary, options.resume].filter((name) => name !== undefined),
+    wanted: isBounded ? { range, lookback: options.lookback } : undefined,
+  });
   const sizes = list.files.map(({ size }) => size);
-  const jobs = openJobs(options.jobs, { inputs: options.inputs, sizes });
-  const diagnostics = openDiagnostics(
-    options.inputs.some(isS3Address) ? 0 : sizes.reduce((sum, size) => sum + size, 0),
-  );
+  const jobs = openJobs(options.jobs, { inputs, sizes });
+  const diagnostics = openDiagnostics(inputs.some(isS3Address) ? 0 : sizes.reduce((sum, size) => sum + size, 0));
   const outputs = openOutputs(options);
-  const journal = options.resume === undefined ? undefined : openJournal(options.resume, { clusterOf, context: [] });
+  const journal = options.resume === undefined ? undefined : openJournal(options.resume, { clusterOf, range });
   try {
     const { seen, found } = await scanSources();
     const unread = list.unreadable.map(({ name }) => name);
@@ -76,7 +77,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     const tell = ({ name, reason }: Unreadable) => diagnostics.problem(`${name}: ${reason}`);
     const unreadable = [...list.unreadable];
     unreadable.forEach(tell);
-    const shared = { sources: list.all(), clusterOf, diagnostics };
+    const shared = { sources: list.all(), clusterOf, range, diagnostics };
     const stream = format === 'tracee' ? outputs.findings : undefined;
     const scanned = await (semantics === 'tracee'
       ? scanLiterally({ ...shared, stream })

@@ -20,7 +20,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function chooseEntry() {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const bundle = join(root, 'dist', 'cli.mjs');
-  const isBundled = !['local', 'test-alert'].includes(process.argv[2]);
+  const isBundled = !['local', 'rescan', 'test-alert'].includes(process.argv[2]);
   if (isBundled && existsSync(bundle) && newestChange(root) <= statSync(bundle).mtimeMs) return '../dist/cli.mjs';
   // Node strips types by itself since 22.18.
   if (!process.features.typescript) (await import('tsx/esm/api')).register();

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { Settings } from '../../lambda/core/settings/settings.ts';
 import type { Source } from '../sources.ts';
 import type { Assembly } from './assembly/read-assembly.ts';
-import { createHandler, type Handler } from './functions/handler.ts';
+import { createFunctions } from './functions/functions.ts';
 import { countMessages, startPoller } from './functions/poller.ts';
 import { scheduledEvent } from './functions/scheduled-event.ts';
 import { type Outbox, openOutbox } from './messages/outbox.ts';
@@ -82,7 +81,12 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
     clients,
   );
 
-  const handlers = new Map<string, Handler>();
+  const functions = createFunctions({
+    assembly,
+    pieces: ofKind(pieces, 'function'),
+    environment: { ...clientEnvironment(servers), ...clock },
+    onOutput,
+  });
   const sources = ofKind(pieces, 'event-source');
   const pollers = sources.map(startReading);
   const [source] = sources;
@@ -90,7 +94,7 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
 
   return {
     clients,
-    detect: functionNamed(source.functionName),
+    detect: functions.named(source.functionName),
     outbox,
     subscriptions: ofKind(pieces, 'subscription'),
     ignored,
@@ -102,13 +106,13 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
     async settle() {
       await Promise.all(pollers.map((poller) => poller.drained()));
       for (const { logicalId, functionArn } of ofKind(pieces, 'schedule')) {
-        await handlerOf(functionNamed(functionArn)).invoke(scheduledEvent(logicalId)).catch(onError);
+        await functions.handlerOf(functions.named(functionArn)).invoke(scheduledEvent(logicalId)).catch(onError);
       }
     },
     async invoke(logicalId, event) {
       const found = ofKind(pieces, 'function').find((piece) => piece.logicalId.startsWith(logicalId));
       if (found === undefined) throw new Error(`The template has no function ${logicalId}`);
-      return handlerOf(found).invoke(event);
+      return functions.handlerOf(found).invoke(event);
     },
     async countDeadLetters() {
       const deadLetterArns = new Set(queues.map(({ deadLetterArn }) => deadLetterArn));
@@ -126,13 +130,13 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
 
   async function finish(): Promise<void> {
     await Promise.all(pollers.map((poller) => poller.stop()));
-    await Promise.all([...handlers.values()].map((handler) => handler.stop()));
+    await functions.stop();
   }
 
   function startReading({ queueArn, functionName, batchSize, reportsBatchItemFailures }: EventSourcePiece) {
     const queue = queues.find(({ arn }) => arn === queueArn);
     if (queue === undefined) throw new Error(`The template reads ${queueArn}, which does not exist here`);
-    const handler = handlerOf(functionNamed(functionName));
+    const handler = functions.handlerOf(functions.named(functionName));
     return startPoller({
       sqs: clients.sqs,
       queue,
@@ -143,30 +147,5 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
       invoke: handler.invoke,
       onError,
     });
-  }
-
-  function functionNamed(nameOrArn: string): FunctionPiece {
-    const found = ofKind(pieces, 'function').find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
-    if (found === undefined) throw new Error(`The template runs ${nameOrArn}, which does not exist here`);
-    return found;
-  }
-
-  function handlerOf({ name, asset, handler, environment, timeoutSeconds, memoryMegabytes }: FunctionPiece): Handler {
-    const existing = handlers.get(name);
-    if (existing !== undefined) return existing;
-    const code = assembly.assets.get(asset ?? '');
-    if (code === undefined) throw new Error(`The assembly has no code for ${name}`);
-    const [file = '', exportName = ''] = handler.split('.');
-    const created = createHandler({
-      name,
-      file: join(code, `${file}.mjs`),
-      exportName,
-      environment: { ...clientEnvironment(servers), ...environment, ...clock, AWS_LAMBDA_FUNCTION_NAME: name },
-      timeoutSeconds,
-      memoryMegabytes,
-      onOutput,
-    });
-    handlers.set(name, created);
-    return created;
   }
 }

@@ -1,11 +1,11 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { TracewardError } from '../../lambda/core/errors.ts';
 import { neutralise } from '../../lambda/core/neutralise.ts';
+import { readStackOutputs } from '../stack-outputs.ts';
 
 /** Lets the deployed stack send its test alert. Throws `output` if it did not. */
 export async function sendDeployed(stack: string): Promise<void> {
-  const outputs = await readOutputs(stack);
+  const outputs = await readStackOutputs(stack, '--local sends one on this machine');
   const name = outputs.get('DigestFunctionName');
   if (name === undefined) throw failure(`the stack ${stack} has no output DigestFunctionName; deploy it anew`);
   await invoke(name);
@@ -18,17 +18,6 @@ export async function sendDeployed(stack: string): Promise<void> {
       '',
     ].join('\n'),
   );
-}
-
-async function readOutputs(stack: string): Promise<Map<string, string>> {
-  try {
-    const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: stack }));
-    return new Map(
-      (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-    );
-  } catch (cause) {
-    throw failure(`cannot read the stack ${stack}: ${reasonOf(cause)}; --local sends one on this machine`, cause);
-  }
 }
 
 async function invoke(name: string): Promise<void> {

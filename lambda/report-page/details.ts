@@ -1,14 +1,14 @@
 import { commands } from '../core/formats/message/command.ts';
-import { type Choice, toggle } from './choice.ts';
+import { type ChangeChoice, toggle } from './choice.ts';
 import { button, element } from './element.ts';
-import { basisName, comparisonName, type Facet, suppressionName } from './facets.ts';
+import { basisName, comparisonName, type Facet, nameOf, suppressionName } from './facets.ts';
 import { endpointOf, type Findings, numberOf, textOf } from './findings.ts';
 import { showCount, showExactTime } from './show.ts';
 
 export type DetailsOptions = {
   readonly findings: Findings;
   readonly facets: readonly Facet[];
-  readonly choose: (change: (choice: Choice) => Choice) => void;
+  readonly choose: ChangeChoice;
 };
 
 /** All that is known of one finding, where it stands in the logs, and what to look at first. */
@@ -66,7 +66,7 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
     const facet = facets.find((candidate) => candidate.label === label);
     const value = facet?.codes[row];
     if (facet === undefined || value === undefined) return undefined;
-    const attributes = { class: 'quiet', 'aria-label': `Only ${label} ${facet.names[value] ?? ''}` };
+    const attributes = { class: 'quiet', 'aria-label': `Only ${label} ${nameOf(facet, value)}` };
     return button(
       attributes,
       () => choose((choice) => (choice.values.get(facet)?.has(value) ? choice : toggle(choice, facet, value))),

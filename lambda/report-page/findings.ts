@@ -22,19 +22,33 @@ export type Findings = {
   readonly suppressions: readonly PageSuppression[];
 };
 
-export function readFindings({ rows, strings, suppressions }: PageData): Findings {
-  const times = (place: 2 | 3) =>
-    Float64Array.from(rows, (row) => (row[place] === '' ? Number.NaN : Number(row[place]) / 1e6));
-  return {
+export function readFindings(blocks: readonly PageData[]): Findings {
+  const rows = blocks.flatMap((block) => block.rows);
+  const { texts, numbers, ...findings }: Findings = {
     size: rows.length,
-    texts: columns(TEXT_FIELDS, (at) => Int32Array.from(rows, ([texts]) => texts[at] ?? 0)),
-    numbers: columns(NUMBER_FIELDS, (at) => Float64Array.from(rows, ([, numbers]) => numbers[at] ?? 0)),
-    firstSeen: times(2),
-    lastSeen: times(3),
+    texts: columns(TEXT_FIELDS, () => new Int32Array(rows.length)),
+    numbers: columns(NUMBER_FIELDS, () => new Float64Array(rows.length)),
+    firstSeen: new Float64Array(rows.length),
+    lastSeen: new Float64Array(rows.length),
     rows,
-    strings,
-    suppressions,
+    strings: blocks.flatMap((block) => block.strings),
+    suppressions: blocks.flatMap((block) => block.suppressions),
   };
+  rows.forEach(([textsOfRow, numbersOfRow, firstSeen, lastSeen], row) => {
+    TEXT_FIELDS.forEach((field, at) => {
+      texts[field][row] = textsOfRow[at] ?? 0;
+    });
+    NUMBER_FIELDS.forEach((field, at) => {
+      numbers[field][row] = numbersOfRow[at] ?? 0;
+    });
+    findings.firstSeen[row] = milliseconds(firstSeen);
+    findings.lastSeen[row] = milliseconds(lastSeen);
+  });
+  return { texts, numbers, ...findings };
+}
+
+function milliseconds(nanoseconds: string): number {
+  return nanoseconds === '' ? Number.NaN : Number(nanoseconds) / 1e6;
 }
 
 export function textOf({ texts, strings }: Findings, field: TextField, row: number): string {
@@ -53,9 +67,6 @@ export function endpointOf(findings: Findings, row: number): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-function columns<Field extends string, Column>(
-  fields: readonly Field[],
-  columnAt: (at: number) => Column,
-): Record<Field, Column> {
-  return Object.fromEntries(fields.map((field, at) => [field, columnAt(at)])) as Record<Field, Column>;
+function columns<Field extends string, Column>(fields: readonly Field[], create: () => Column): Record<Field, Column> {
+  return Object.fromEntries(fields.map((field) => [field, create()])) as Record<Field, Column>;
 }

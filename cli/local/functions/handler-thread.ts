@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { environmentEnded, FunctionError, type FunctionFailure } from './function-error.ts';
 
 export type HandlerOptions = {
   readonly name: string;
@@ -19,13 +20,16 @@ export type HandlerOptions = {
 };
 
 export type HandlerThread = {
-  /** Rejects if the function throws, runs out of time or memory, or ends its thread; it cannot be used after that. */
+  /**
+   * Rejects with a `FunctionError` if the function throws, and if it runs out of time or memory, or ends its thread;
+   * then it cannot be used after that.
+   */
   invoke(event: unknown): Promise<unknown>;
   readonly isUsable: () => boolean;
   stop(): Promise<void>;
 };
 
-type Answer = { readonly response?: unknown; readonly error?: string; readonly ready?: true };
+type Answer = { readonly response?: unknown; readonly failure?: FunctionFailure; readonly ready?: true };
 
 const WORKER = fileURLToPath(new URL('./handler-worker.mjs', import.meta.url));
 
@@ -44,10 +48,10 @@ export async function startHandlerThread(options: HandlerOptions): Promise<Handl
   const outputs = Promise.all([forward(worker.stdout, 'stdout'), forward(worker.stderr, 'stderr')]);
   let ended: Error | undefined;
   worker.on('error', (cause) => {
-    ended ??= new Error(`function ${name} crashed: ${cause.message}`, { cause });
+    ended ??= environmentEnded('Runtime.ExitError', `function ${name} crashed: ${cause.message}`, { cause });
   });
   worker.on('exit', (status) => {
-    ended ??= new Error(`function ${name} ended its process with status ${status}`);
+    ended ??= environmentEnded('Runtime.ExitError', `function ${name} ended its process with status ${status}`);
   });
   await nextAnswer();
 
@@ -56,20 +60,20 @@ export async function startHandlerThread(options: HandlerOptions): Promise<Handl
     async invoke(event) {
       const deadline = Date.now() + timeoutSeconds * 1000;
       const timer = setTimeout(() => {
-        ended ??= new Error(`function ${name} timed out after ${timeoutSeconds} seconds`);
+        ended ??= environmentEnded('Sandbox.Timedout', `function ${name} timed out after ${timeoutSeconds} seconds`);
         void worker.terminate();
       }, timeoutSeconds * 1000);
       try {
         worker.postMessage({ event, requestId: randomUUID(), deadline });
-        const { error, response } = await nextAnswer();
-        if (error !== undefined) throw new Error(`function ${name} failed: ${error}`);
+        const { failure, response } = await nextAnswer();
+        if (failure !== undefined) throw new FunctionError(`function ${name} failed: ${describe(failure)}`, failure);
         return response;
       } finally {
         clearTimeout(timer);
       }
     },
     async stop() {
-      ended ??= new Error(`function ${name} was stopped`);
+      ended ??= environmentEnded('Runtime.ExitError', `function ${name} was stopped`);
       await worker.terminate();
       await outputs;
     },
@@ -97,4 +101,8 @@ export async function startHandlerThread(options: HandlerOptions): Promise<Handl
     lines.on('line', (line) => onOutput(line, streamName));
     return once(lines, 'close');
   }
+}
+
+function describe({ errorMessage, trace }: FunctionFailure): string {
+  return trace?.join('\n') ?? errorMessage;
 }

@@ -27,8 +27,14 @@ async function run(event, context) {
     const response = await handler(event, context);
     return { response: response === undefined ? undefined : JSON.parse(JSON.stringify(response)) };
   } catch (error) {
-    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { failure: failureOf(error) };
   }
+}
+
+// As Lambda's own runtime reports what a handler throws.
+function failureOf(error) {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error) };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? error.message).split('\n') };
 }
 
 function flush(stream) {

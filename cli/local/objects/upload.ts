@@ -16,7 +16,8 @@ export type UploadOptions = {
 export async function uploadSource({ s3, bucket, key, source }: UploadOptions): Promise<StoredObject> {
   let size = 0;
   const body = Readable.from(read(), { objectMode: false });
-  const upload = new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: body }, queueSize: 2 });
+  const params = { Bucket: bucket, Key: key, Body: body, ...timeOf(source) };
+  const upload = new Upload({ client: s3, params, queueSize: 2 });
   const { ETag = '' } = await upload.done();
   return { bucket, key, etag: ETag.replaceAll('"', ''), size };
 
@@ -27,4 +28,9 @@ export async function uploadSource({ s3, bucket, key, source }: UploadOptions): 
       yield Uint8Array.from(chunk);
     }
   }
+}
+
+/** The object is as old as its file: rescans choose by time. */
+function timeOf({ modified }: Source): { readonly Metadata?: { readonly mtime: string } } {
+  return modified === undefined ? {} : { Metadata: { mtime: String(modified / 1000) } };
 }

@@ -42,6 +42,25 @@ export type SchedulePiece = {
   readonly functionArn: string;
 };
 
+export type StateMachinePiece = {
+  readonly kind: 'state-machine';
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  /** In the Amazon States Language, with all references resolved. */
+  readonly definition: string;
+};
+
+/** A function that runs when the status of a state machine's execution becomes one of these. */
+export type StatusRulePiece = {
+  readonly kind: 'status-rule';
+  readonly machineArns: readonly string[];
+  readonly statuses: readonly string[];
+  readonly functionArn: string;
+  /** What the function is given of the event. */
+  readonly transform: (event: unknown) => unknown;
+};
+
 export type QueuePiece = {
   readonly kind: 'queue';
   readonly logicalId: string;
@@ -68,6 +87,8 @@ export type Piece =
   | EventSourcePiece
   | NotificationPiece
   | SchedulePiece
+  | StateMachinePiece
+  | StatusRulePiece
   | QueuePiece
   | TopicPiece
   | SubscriptionPiece

@@ -6,6 +6,7 @@ import { queue } from './queue.ts';
 import type { ResourceType } from './resource-type.ts';
 import { rule } from './rule.ts';
 import { schedulerSchedule } from './scheduler-schedule.ts';
+import { stateMachine } from './state-machine.ts';
 import { subscription } from './subscription.ts';
 import { table } from './table.ts';
 import { topic } from './topic.ts';
@@ -22,5 +23,6 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::SNS::Topic', topic],
   ['AWS::SQS::Queue', queue],
   ['AWS::Scheduler::Schedule', schedulerSchedule],
+  ['AWS::StepFunctions::StateMachine', stateMachine],
   ['Custom::S3BucketNotifications', bucketNotifications],
 ]);

@@ -10,7 +10,12 @@ export type Clients = {
   readonly dynamodb: DynamoDBClient;
 };
 
-export type Endpoints = { readonly messages: string; readonly tables: string };
+export type Endpoints = {
+  readonly messages: string;
+  readonly tables: string;
+  /** Where S3 answers, if that is not where SQS and SNS do. */
+  readonly objects?: string;
+};
 
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
@@ -19,10 +24,10 @@ export const ACCOUNT = '000000000000';
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The SDK's clients, talking to servers on this machine only. */
-export function createClients({ messages, tables }: Endpoints): Clients {
+export function createClients({ messages, tables, objects = messages }: Endpoints): Clients {
   const common = { region: REGION, credentials: CREDENTIALS, useFipsEndpoint: false, useDualstackEndpoint: false };
   return {
-    s3: new S3Client({ ...common, endpoint: messages, forcePathStyle: true }),
+    s3: new S3Client({ ...common, endpoint: objects, forcePathStyle: true }),
     sqs: new SQSClient({ ...common, endpoint: messages }),
     sns: new SNSClient({ ...common, endpoint: messages }),
     dynamodb: new DynamoDBClient({ ...common, endpoint: tables }),
@@ -30,13 +35,14 @@ export function createClients({ messages, tables }: Endpoints): Clients {
 }
 
 /** The same for functions, by their environment alone. No file and no service of the user's account is asked. */
-export function clientEnvironment({ messages, tables }: Endpoints): Record<string, string> {
+export function clientEnvironment({ messages, tables, objects = messages }: Endpoints): Record<string, string> {
   return {
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL: messages,
+    AWS_ENDPOINT_URL_S3: objects,
     AWS_ENDPOINT_URL_DYNAMODB: tables,
     AWS_CONFIG_FILE: '/nonexistent',
     AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',

@@ -1,11 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Store } from '../../../node_modules/fauxqs/dist/s3/s3Store.js';
 import type { S3Object } from '../../../node_modules/fauxqs/dist/s3/s3Types.js';
 
 type Part = { readonly file: string; readonly etag: string; readonly length: number };
-type Upload = { readonly bucket: string; readonly key: string; readonly parts: Map<number, Part> };
+type Upload = {
+  readonly bucket: string;
+  readonly key: string;
+  readonly metadata: Metadata;
+  readonly parts: Map<number, Part>;
+};
+type Metadata = Readonly<Record<string, string>>;
 type StoredObject = { readonly bucket: string; readonly object: Omit<S3Object, 'body'>; readonly files: string[] };
 
 const NOTHING = Buffer.alloc(0);
@@ -30,6 +36,7 @@ export function openObjectStore(folder: string): ObjectStore {
   const inherited = {
     putObject: store.putObject.bind(store),
     getObject: store.getObject.bind(store),
+    deleteObject: store.deleteObject.bind(store),
     createMultipartUpload: store.createMultipartUpload.bind(store),
   };
   for (const name of ['parts', 'objects']) mkdirSync(join(folder, name), { recursive: true });
@@ -38,7 +45,7 @@ export function openObjectStore(folder: string): ObjectStore {
   Object.assign(store, {
     putObject(...args: Parameters<S3Store['putObject']>): S3Object {
       const [bucket, , body] = args;
-      const object = inherited.putObject(...args);
+      const object = withOwnTime(inherited.putObject(...args));
       keep(bucket, object, [writePart(body)]);
       return object;
     },
@@ -46,10 +53,15 @@ export function openObjectStore(folder: string): ObjectStore {
       const object = inherited.getObject(bucket, key);
       return { ...object, body: Buffer.concat(pathsOf(bucket, key).map((path) => readFileSync(path))) };
     },
+    deleteObject(bucket: string, key: string): void {
+      inherited.deleteObject(bucket, key);
+      kept.delete(nameOf(bucket, key));
+      rmSync(documentOf(bucket, key), { force: true });
+    },
     createMultipartUpload(...args: Parameters<S3Store['createMultipartUpload']>): string {
-      const [bucket, key] = args;
+      const [bucket, key, , metadata = {}] = args;
       const id = inherited.createMultipartUpload(...args);
-      uploads.set(id, { bucket, key, parts: new Map() });
+      uploads.set(id, { bucket, key, metadata, parts: new Map() });
       return id;
     },
     uploadPart(id: string, number: number, body: Buffer) {
@@ -58,19 +70,19 @@ export function openObjectStore(folder: string): ObjectStore {
       return { etag };
     },
     completeMultipartUpload(id: string, wanted: { partNumber: number; etag: string }[]): S3Object {
-      const { bucket, key, parts } = uploadOf(id);
+      const { bucket, key, metadata, parts } = uploadOf(id);
       const chosen = wanted.map(({ partNumber, etag }) => partOf(parts, partNumber, etag));
       store.abortMultipartUpload(id);
       uploads.delete(id);
-      const object: S3Object = {
+      const object = withOwnTime({
         key,
         body: NOTHING,
         contentType: 'application/octet-stream',
         contentLength: chosen.reduce((sum, { length }) => sum + length, 0),
         etag: etagOfParts(chosen),
         lastModified: new Date(),
-        metadata: {},
-      };
+        metadata,
+      });
       keep(
         bucket,
         object,
@@ -101,11 +113,15 @@ export function openObjectStore(folder: string): ObjectStore {
     return file;
   }
 
-  /** Files of what is overwritten stay: somebody may be reading them. */
+  function documentOf(bucket: string, key: string): string {
+    return join(folder, 'objects', `${nameOf(bucket, key)}.json`);
+  }
+
+  /** Files of what is overwritten or deleted stay: somebody may be reading them. */
   function keep(bucket: string, object: S3Object, files: string[]): void {
     const { body: _, ...rest } = object;
     const stored: StoredObject = { bucket, object: rest, files };
-    writeFileSync(join(folder, 'objects', `${nameOf(bucket, object.key)}.json`), JSON.stringify(stored));
+    writeFileSync(documentOf(bucket, object.key), JSON.stringify(stored));
     register(stored);
   }
 
@@ -120,6 +136,12 @@ export function openObjectStore(folder: string): ObjectStore {
     store.createBucket(stored.bucket);
     register({ ...stored, object: { ...stored.object, lastModified: new Date(stored.object.lastModified) } });
   }
+}
+
+/** With the time of its file, if whoever wrote it says so, in the way of rclone: seconds since the epoch. */
+function withOwnTime(object: S3Object): S3Object {
+  const seconds = Number(object.metadata['mtime']);
+  return Number.isFinite(seconds) ? { ...object, lastModified: new Date(Math.round(seconds * 1000)) } : object;
 }
 
 async function* readAll(paths: readonly string[]): AsyncGenerator<Uint8Array> {

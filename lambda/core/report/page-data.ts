@@ -1,11 +1,13 @@
 /**
- * What the page's script gets: JSON, in which every text of a finding stands once, as most of them come again and
- * again. A report of 50,000 findings takes 15 MB so, in place of 40.
+ * What the page's script gets: blocks of JSON, each in an element of its own, because a browser takes twice as long to
+ * read one large element. Every text stands once, as most of them come again and again: in the block that is the first
+ * to need it.
  */
 export type PageData = {
   readonly rows: readonly Row[];
-  /** Harmless to show; the first is empty and stands for what is not known. */
+  /** Added to those of earlier blocks. Harmless to show; the first of all is empty and stands for what is not known. */
   readonly strings: readonly string[];
+  /** Added to those of earlier blocks. */
   readonly suppressions: readonly PageSuppression[];
 };
 
@@ -34,14 +36,14 @@ export const BASES = ['observed', 'inferred'] as const;
 export const COMPARISONS = ['', 'new', 'known', 'gone', 'notComparable'] as const;
 
 export type Row = readonly [
-  /** In the order of TEXT_FIELDS; places in `strings`. */
+  /** In the order of TEXT_FIELDS; places among the strings. */
   texts: readonly number[],
-  /** In the order of NUMBER_FIELDS. `suppression`: a place in `suppressions`, and `port`: -1 for none. */
+  /** In the order of NUMBER_FIELDS. `suppression`: a place among the suppressions, and `port`: -1 for none. */
   numbers: readonly number[],
   /** Nanoseconds since the epoch, in digits; empty if not known. */
   firstSeen: string,
   lastSeen: string,
-  /** For each pointer its source (a place in `strings`), its line, and its record on that line. */
+  /** For each pointer its source (a place among the strings), its line, and its record on that line. */
   evidence: readonly number[],
 ];
 

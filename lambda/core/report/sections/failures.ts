@@ -11,7 +11,7 @@ export function failuresSection({ failures }: Report): Markup | undefined {
   return html`<section id="failures" aria-labelledby="failures-title">
 <h2 id="failures-title">Not read</h2>
 <p>${plural(failures.length, 'object')} could not be read, or only in part.</p>
-<div class="wide" role="region" aria-labelledby="failures-title" tabindex="0">
+<div class="wide unread" role="region" aria-labelledby="failures-title" tabindex="0">
 <table>
 <thead><tr><th scope="col">Object</th><th scope="col">Why</th></tr></thead>
 <tbody>${shown.map(({ name, reason }) => html`<tr><td class="name">${name}</td><td>${reason}</td></tr>`)}</tbody>

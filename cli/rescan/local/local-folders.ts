@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { CACHE_FOLDER } from '../../project-folder.ts';
+import type { Place } from '../options.ts';
+import { usageError } from '../usage.ts';
+
+export type LocalFolders = {
+  /** What the servers hold, executions and reports. */
+  readonly state: string;
+  /** Logs that are to be uploaded before a run; undefined where the state has them. */
+  readonly logs: string | undefined;
+};
+
+/** Where a run on this machine has its logs and its state. Throws `settings`. */
+export function findFolders({ folder, state }: Extract<Place, { kind: 'local' }>): LocalFolders {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw usageError(`--local: expected a directory, found "${folder}"`);
+  }
+  if (isState(folder)) {
+    if (state !== undefined)
+      throw usageError(`--state: ${folder} is the state of npm start, and keeps its runs itself`);
+    return { state: folder, logs: undefined };
+  }
+  if (state !== undefined && isWithin(state, folder)) {
+    throw usageError(`--state: expected a directory outside of ${folder}, which is read`);
+  }
+  return { state: state ?? join(CACHE_FOLDER, 'rescans', hashOf(realpathSync(folder))), logs: folder };
+}
+
+/** Whether `npm start -- --state` has made it. */
+function isState(folder: string): boolean {
+  return ['s3/objects', 'dynamodb', 'messages'].every((name) => existsSync(join(folder, name)));
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const real = existsSync(path) ? realpathSync(path) : resolve(path);
+  return `${real}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

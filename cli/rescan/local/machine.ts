@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import type { Settings } from '../../../lambda/core/settings/settings.ts';
+import { openDiagnostics } from '../../diagnostics.ts';
+import { readAssembly } from '../../local/assembly/read-assembly.ts';
+import { synthesise } from '../../local/assembly/synthesise.ts';
+import { createFunctionLog } from '../../local/functions/function-log.ts';
+import { writeLocalSettings } from '../../local/local-settings.ts';
+import { startServers } from '../../local/servers/start-servers.ts';
+import { openStateFolder } from '../../local/state-folder.ts';
+import { type Host, openHost } from '../../local/state-machine/host.ts';
+import { loadSettings } from '../../settings-file.ts';
+
+/** The stack's state machine and its services, running on this machine. */
+export type Machine = Host & { readonly settings: Settings; readonly logBucket: string; readonly results: string };
+
+/** Each is a thread; the servers want some of the cores, too. */
+const MOST_ENVIRONMENTS = 4;
+/** In the cloud, up to minutes. */
+const RETRY_MILLISECONDS = 1000;
+
+/** Starts it over what the folder keeps, which nobody else may use meanwhile. Throws `settings`. */
+export async function startMachine(folder: string, configFile: string | undefined): Promise<Machine> {
+  const config = configFile ?? writeLocalSettings();
+  const settings = loadSettings(config);
+  const state = openStateFolder(folder);
+  try {
+    const assembly = readAssembly(await synthesise(config));
+    const servers = await startServers(state.path, { durable: true });
+    const report = (error: unknown) =>
+      openDiagnostics(0).problem(error instanceof Error ? error.message : String(error));
+    const host = await openHost({
+      assembly,
+      endpoints: servers,
+      folder: join(state.path, 'executions'),
+      mostConcurrent: Math.min(availableParallelism(), MOST_ENVIRONMENTS),
+      retryMilliseconds: RETRY_MILLISECONDS,
+      onOutput: createFunctionLog({ onRead: () => undefined, onProblem: report }),
+      onError: report,
+    });
+    const logBucket = host.output('LogBucketName');
+    // One that others own is not in the template.
+    await host.clients.s3.send(new CreateBucketCommand({ Bucket: logBucket }));
+    return {
+      ...host,
+      settings,
+      logBucket,
+      results: host.output('RescanBucketName'),
+      async stop() {
+        await host.stop();
+        await servers.stop();
+        state.close();
+      },
+    };
+  } catch (error) {
+    state.close();
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { DeleteObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { createClusterOf } from '../../../lambda/core/settings/cluster-pattern.ts';
+import type { Settings } from '../../../lambda/core/settings/settings.ts';
+import { openDiagnostics } from '../../diagnostics.ts';
+import { createObjectKeys } from '../../local/objects/object-keys.ts';
+import { uploadSource } from '../../local/objects/upload.ts';
+import { listSources, reasonOf, type Source } from '../../sources.ts';
+
+export type UploadLogsOptions = {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly folder: string;
+  readonly settings: Settings;
+};
+
+type Stored = { readonly size: number; readonly modified: number };
+
+/**
+ * Makes the bucket hold what the folder does, and gives how many files could not be read. A file that is there with
+ * its size and time is not uploaded again.
+ */
+export async function uploadLogs({ s3, bucket, folder, settings }: UploadLogsOptions): Promise<number> {
+  const { cluster, logs } = settings;
+  const clusterOf = createClusterOf(cluster.pattern, cluster.default);
+  const keys = createObjectKeys({ prefix: logs.prefix, clusterOf });
+  const { sources, unreadable } = listSources([folder], []);
+  const diagnostics = openDiagnostics(sources.reduce((sum, { size }) => sum + size, 0));
+  const gone = await listStored(s3, bucket);
+  let unread = 0;
+  for (const { name, reason } of unreadable) reject(name, reason);
+  for (const source of sources) await take(source).catch((error) => reject(source.name, reasonOf(error)));
+  for (const key of gone.keys()) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  diagnostics.stop();
+  return unread;
+
+  async function take(source: Source): Promise<void> {
+    const key = keys.keyOf(source);
+    const stored = gone.get(key);
+    gone.delete(key);
+    if (!isSame(source, stored)) await uploadSource({ s3, bucket, key, source });
+    diagnostics.advance(source.size);
+  }
+
+  function reject(name: string, reason: string): void {
+    unread += 1;
+    diagnostics.problem(`${name}: ${reason}`);
+  }
+}
+
+async function listStored(s3: S3Client, bucket: string): Promise<Map<string, Stored>> {
+  const stored = new Map<string, Stored>();
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
+    for (const { Key = '', Size = 0, LastModified } of Contents) {
+      stored.set(Key, { size: Size, modified: LastModified?.getTime() ?? 0 });
+    }
+  }
+  return stored;
+}
+
+/** Listings may have whole seconds only. */
+function isSame({ size, modified = 0 }: Source, stored: Stored | undefined): boolean {
+  return stored?.size === size && Math.floor(stored.modified / 1000) === Math.floor(modified / 1000);
+}

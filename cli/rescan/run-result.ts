@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import type { Run } from './rescans.ts';
+
+const count = v.number();
+
+/** What the state machine gives when it ends by itself. */
+const outputSchema = v.object({
+  status: v.picklist(['complete', 'incomplete']),
+  objects: v.object({ read: count, failed: count, skipped: count }),
+  findings: v.object({ total: count, new: count, known: count, gone: count, notComparable: count }),
+});
+
+export type RunResult = v.InferOutput<typeof outputSchema>;
+
+/** Undefined for a run that has none: one that goes on, or was ended. */
+export function readResult({ output }: Run): RunResult | undefined {
+  const { success, output: result } = v.safeParse(outputSchema, output);
+  return success ? result : undefined;
+}
+
+const failureSchema = v.object({ errorMessage: v.string() });
+
+/** Why a run failed, in words: what the function said, if one did. */
+export function causeOf({ error, cause = '' }: Run): string {
+  const { success, output } = v.safeParse(failureSchema, parse(cause));
+  const words = success ? output.errorMessage : cause;
+  return words === '' ? (error ?? 'unknown') : words;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { TracewardError } from '../../lambda/core/errors.ts';
+import { openOutputFile } from '../output-file.ts';
+import { explainS3Error } from '../s3/explain.ts';
+
+export type SaveOptions = {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly key: string;
+  readonly file: string;
+  /** How often a report is looked for that is not there yet. */
+  readonly attempts: number;
+  readonly wait: () => Promise<unknown>;
+};
+
+/** Copies a report into a file, if there is one. Throws `settings` if the file cannot be written, else `output`. */
+export async function saveReport({ s3, bucket, key, file, attempts, wait }: SaveOptions): Promise<boolean> {
+  const output = openOutputFile(file);
+  try {
+    const report = await find(attempts);
+    if (report === undefined) return false;
+    for await (const chunk of report) await output.write(String(chunk));
+    output.commit();
+    return true;
+  } finally {
+    output.discard();
+  }
+
+  async function find(left: number): Promise<Readable | undefined> {
+    try {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      if (!(Body instanceof Readable)) throw new Error('S3 gave no stream');
+      return Body.setEncoding('utf8');
+    } catch (cause) {
+      if (!(cause instanceof Error && cause.name === 'NoSuchKey')) {
+        const reason = explainS3Error(cause, { bucket, prefix: key });
+        throw new TracewardError('output', `cannot read the report s3://${bucket}/${key}: ${reason}`, { cause });
+      }
+      if (left <= 1) return undefined;
+    }
+    await wait();
+    return find(left - 1);
+  }
+}

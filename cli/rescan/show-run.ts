@@ -1,0 +1,74 @@
+import { neutralise } from '../../lambda/core/neutralise.ts';
+import { formatCount, formatDuration } from '../../lambda/core/units.ts';
+import type { ReportPlace, Run } from './rescans.ts';
+import { causeOf, readResult } from './run-result.ts';
+
+const WORDS: Readonly<Record<Run['status'], string>> = {
+  RUNNING: 'running',
+  SUCCEEDED: 'done',
+  FAILED: 'failed',
+  TIMED_OUT: 'took too long',
+  ABORTED: 'cancelled',
+};
+
+/** A run for people. `report`: undefined if there is none. */
+export function showRun(run: Run, report: ReportPlace | undefined): string {
+  const result = readResult(run);
+  const lines = [
+    `Run       ${run.id}: ${result?.status ?? wordOf(run)}, ${timesOf(run)}`,
+    ...progressOf(run),
+    ...(result === undefined ? [] : resultLines(result)),
+    ...(run.error === undefined ? [] : [`Reason    ${causeOf(run)}`]),
+    ...(report === undefined ? [] : [`Report    ${report.address}`]),
+    ...(report?.fetch === undefined ? [] : [`          ${report.fetch}`]),
+  ];
+  return lines.map((line) => `${neutralise(line)}\n`).join('');
+}
+
+/** One line for each. */
+export function showRuns(runs: readonly Run[]): string {
+  if (runs.length === 0) return 'There are no runs.\n';
+  const width = Math.max(...runs.map(({ id }) => id.length));
+  return runs.map((run) => `${run.id.padEnd(width)}  ${wordOf(run).padEnd(13)}  ${timesOf(run)}\n`).join('');
+}
+
+/** A run for machines. */
+export function runJson(run: Run, report: ReportPlace | undefined): object {
+  const { id, status: execution, startedAt, stoppedAt, counts, output, error } = run;
+  return {
+    run: id,
+    execution,
+    startedAt: new Date(startedAt).toISOString(),
+    ...(stoppedAt === undefined ? {} : { stoppedAt: new Date(stoppedAt).toISOString() }),
+    ...(output === undefined ? { items: counts } : (output as object)),
+    ...(error === undefined ? {} : { status: 'incomplete', error, cause: causeOf(run) }),
+    ...(report === undefined ? {} : { report: report.address }),
+  };
+}
+
+function wordOf({ status, isWaiting = false }: Run): string {
+  return isWaiting ? 'waits' : WORDS[status];
+}
+
+function timesOf({ startedAt, stoppedAt }: Run): string {
+  const start = `${new Date(startedAt).toISOString().slice(0, 19)}Z`;
+  if (stoppedAt === undefined) return `since ${start}`;
+  return `${start}, ${formatDuration(Math.max(0, stoppedAt - startedAt) / 1000)}`;
+}
+
+function progressOf({ status, counts }: Run): string[] {
+  if (status === 'SUCCEEDED' || counts === undefined) return [];
+  const { total, succeeded, failed } = counts;
+  return [`Objects   ${formatCount(succeeded)} of ${formatCount(total)} read · ${formatCount(failed)} failed`];
+}
+
+function resultLines({ objects, findings }: NonNullable<ReturnType<typeof readResult>>): string[] {
+  const parts = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${name}`);
+  const { read, failed, skipped } = objects;
+  const { total, new: fresh, known, gone, notComparable } = findings;
+  return [
+    `Objects   ${parts({ read, failed, skipped }).join(' · ')}`,
+    `Findings  ${formatCount(total)}: ${parts({ new: fresh, known, gone, 'not comparable': notComparable }).join(' · ')}`,
+  ];
+}

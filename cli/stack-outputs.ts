@@ -1,0 +1,23 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { TracewardError } from '../lambda/core/errors.ts';
+import { explainAwsError } from './explain-aws-error.ts';
+
+/** The outputs of a deployed stack. `otherwise`: what one could do without it. Throws `output`. */
+export async function readStackOutputs(stack: string, otherwise: string): Promise<ReadonlyMap<string, string>> {
+  const client = new CloudFormationClient({});
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    return new Map(
+      (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+    );
+  } catch (cause) {
+    throw new TracewardError('output', `cannot read the stack ${stack}: ${reasonOf(cause)}; ${otherwise}`, { cause });
+  } finally {
+    client.destroy();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const isMissing = error instanceof Error && error.name === 'ValidationError' && error.message.includes('not exist');
+  return isMissing ? 'it does not exist in this account and region' : explainAwsError(error);
+}
