@@ -5,7 +5,7 @@ import { observeLiteral } from '../lambda/core/literal/observe-literal.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { TextSink } from './output-file.ts';
 import { scanSource } from './scan-source.ts';
-import type { SourceList } from './sources.ts';
+import type { SourceList, Unreadable } from './sources.ts';
 
 export type ScanAllOptions = {
   readonly list: SourceList;
@@ -23,6 +23,8 @@ export type Scanned = {
   readonly found: Facts;
   /** The names of what could not be opened. */
   readonly unread: readonly string[];
+  /** What could not be read, or only in part, and why. */
+  readonly failures: readonly Unreadable[];
 };
 
 /** Scans all sources one after the other. */
@@ -30,6 +32,7 @@ export async function scanAll({ list, clusterOf, semantics, stream, diagnostics 
   const seen = createFacts();
   const matches = createFacts();
   const detector = createLiteralDetector();
+  const failures: Unreadable[] = [...list.unreadable];
   let lines: string[] = [];
 
   for (const { name, reason } of list.unreadable) diagnostics.problem(`${name}: ${reason}`);
@@ -38,10 +41,13 @@ export async function scanAll({ list, clusterOf, semantics, stream, diagnostics 
     const onEvent = semantics === 'tracee' ? literalObserver(source.name, cluster) : undefined;
     const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
     const problem = await scanSource(source, { facts: seen, cluster, onEvent }, hooks);
-    if (problem !== undefined) diagnostics.problem(`${source.name}: ${problem}`);
+    if (problem === undefined) continue;
+    failures.push({ name: source.name, reason: problem });
+    diagnostics.problem(`${source.name}: ${problem}`);
   }
   diagnostics.stop();
-  return { seen, found: semantics === 'tracee' ? matches : seen, unread: list.unreadable.map(({ name }) => name) };
+  const unread = list.unreadable.map(({ name }) => name);
+  return { seen, found: semantics === 'tracee' ? matches : seen, unread, failures };
 
   function literalObserver(source: string, cluster: string) {
     return observeLiteral({

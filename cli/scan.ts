@@ -8,6 +8,7 @@ import { openDiagnostics } from './diagnostics.ts';
 import { EXIT, exitStatus } from './exit-status.ts';
 import { openOutputs } from './outputs.ts';
 import { describeBlindSpot } from './reports/coverage.ts';
+import { writeHtmlReport } from './reports/html.ts';
 import { formatReport } from './reports/report.ts';
 import { formatSuggestions } from './reports/suggestions.ts';
 import { scanAll } from './scan-all.ts';
@@ -30,13 +31,13 @@ export async function scan(args: readonly string[]): Promise<number> {
 
   const list = listSources(
     options.inputs,
-    [output, options.summary].filter((name) => name !== undefined),
+    [output, options.summary, options.report].filter((name) => name !== undefined),
   );
   const diagnostics = openDiagnostics(list.sources.reduce((sum, { size }) => sum + size, 0));
   const outputs = openOutputs(options);
   try {
     const stream = format === 'tracee' ? outputs.findings : undefined;
-    const { seen, found, unread } = await scanAll({ list, clusterOf, semantics, stream, diagnostics });
+    const { seen, found, unread, failures } = await scanAll({ list, clusterOf, semantics, stream, diagnostics });
     const now = nowInNanoseconds();
     const findings = applySuppressions(findingsOf(found), settings.suppressions, now);
     const expired = describeExpired(settings.suppressions, now);
@@ -54,6 +55,18 @@ export async function scan(args: readonly string[]): Promise<number> {
       summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
     }
     await outputs.summary?.write(`${neutralise(JSON.stringify(summary))}\n`);
+    if (outputs.report !== undefined) {
+      const { inputs } = options;
+      const sources = seen.sources.values();
+      await writeHtmlReport(outputs.report, {
+        inputs,
+        findings: shown,
+        summary,
+        sources,
+        failures,
+        createdAt: Date.now(),
+      });
+    }
     outputs.commit();
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
   } finally {
