@@ -118,7 +118,8 @@ function refuseOutputAmongInputs({ inputs, watch, alerts, state, report }: Local
   const read = [...inputs, watch].filter((path) => path !== undefined && isDirectory(path)).map(String);
   for (const [option, path] of Object.entries({ '--alerts': alerts, '--state': state, '--report': report })) {
     const within = path === undefined ? undefined : read.find((folder) => isWithin(path, folder));
-    if (within !== undefined) throw usageError(`${option}: expected a place outside of ${within}, which is read`);
+    const kind = option === '--report' ? 'file' : 'directory';
+    if (within !== undefined) throw usageError(`${option}: expected a ${kind} outside of ${within}, which is read`);
   }
 }
 
