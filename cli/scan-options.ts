@@ -12,6 +12,7 @@ export type ScanOptions = {
   readonly format: Format | undefined;
   readonly output: string | undefined;
   readonly summary: string | undefined;
+  readonly report: string | undefined;
   readonly semantics: 'join' | 'tracee';
   readonly cluster: string | undefined;
   readonly clusterPattern: string | undefined;
@@ -43,6 +44,7 @@ are recognised by content.
                              elsewhere), ocsf, or tracee (needs --semantics tracee)
   --output FILE              write the findings there, not to standard output
   --summary FILE             write there, as JSON, what was read and what cannot be seen
+  --report FILE              write there a report to look at: one HTML file
   --semantics join|tracee    tracee: the literal rules of Tracee's own detector
   --cluster NAME             the cluster of logs that the pattern does not match
   --cluster-pattern REGEX    its group "cluster" names the cluster; applied to a
@@ -77,6 +79,7 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     format: oneOf(FORMATS, '--format', values.format),
     output: named('--output', values.output),
     summary: named('--summary', values.summary),
+    report: named('--report', values.report),
     semantics: oneOf(['join', 'tracee'] as const, '--semantics', values.semantics) ?? 'join',
     cluster: named('--cluster', values.cluster),
     clusterPattern: named('--cluster-pattern', values['cluster-pattern']),
@@ -102,14 +105,17 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
   }
   const fault = faultOfClusterPattern(options.clusterPattern ?? '(?<cluster>)');
   if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${options.clusterPattern}"`);
-  if (options.output !== undefined && isSamePath(options.output, options.summary)) {
-    throw usageError('--output and --summary: expected two different files');
-  }
+  refuseSameFiles(options);
   return options;
 }
 
-function isSamePath(path: string, other: string | undefined): boolean {
-  return other !== undefined && resolve(path) === resolve(other);
+function refuseSameFiles({ output, summary, report }: ScanOptions): void {
+  const files = Object.entries({ '--output': output, '--summary': summary, '--report': report });
+  const named = files.flatMap(([option, path]) => (path === undefined ? [] : [{ option, path: resolve(path) }]));
+  for (const [at, { option, path }] of named.entries()) {
+    const other = named.slice(0, at).find((candidate) => candidate.path === path);
+    if (other !== undefined) throw usageError(`${other.option} and ${option}: expected two different files`);
+  }
 }
 
 function parse(args: readonly string[]) {
@@ -121,6 +127,7 @@ function parse(args: readonly string[]) {
         format: { type: 'string' },
         output: { type: 'string' },
         summary: { type: 'string' },
+        report: { type: 'string' },
         semantics: { type: 'string' },
         cluster: { type: 'string' },
         'cluster-pattern': { type: 'string' },

@@ -11,6 +11,7 @@ import { openJournal } from './journal/journal.ts';
 import { listAll } from './list-all.ts';
 import { openOutputs } from './outputs.ts';
 import { describeBlindSpot } from './reports/coverage.ts';
+import { writeHtmlReport } from './reports/html.ts';
 import { formatReport } from './reports/report.ts';
 import { formatSuggestions } from './reports/suggestions.ts';
 import { isS3Address } from './s3/address.ts';
@@ -37,7 +38,7 @@ export async function scan(args: readonly string[]): Promise<number> {
   const isBounded = range.from !== undefined || range.to !== undefined;
   const list = listAll({
     inputs,
-    outputs: [output, options.summary, options.resume].filter((name) => name !== undefined),
+    outputs: [output, options.summary, options.report, options.resume].filter((name) => name !== undefined),
     wanted: isBounded ? { range, lookback: options.lookback } : undefined,
   });
   const sizes = list.files.map(({ size }) => size);
@@ -46,7 +47,7 @@ export async function scan(args: readonly string[]): Promise<number> {
   const outputs = openOutputs(options);
   const journal = options.resume === undefined ? undefined : openJournal(options.resume, { clusterOf, range });
   try {
-    const { seen, found } = await scanSources();
+    const { seen, found, failures } = await scanSources();
     const unread = list.unreadable.map(({ name }) => name);
     const now = nowInNanoseconds();
     const findings = applySuppressions(findingsOf(found), settings.suppressions, now);
@@ -65,6 +66,18 @@ export async function scan(args: readonly string[]): Promise<number> {
       summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
     }
     await outputs.summary?.write(`${neutralise(JSON.stringify(summary))}\n`);
+    if (outputs.report !== undefined) {
+      const { inputs } = options;
+      const sources = seen.sources.values();
+      await writeHtmlReport(outputs.report, {
+        inputs,
+        findings: shown,
+        summary,
+        sources,
+        failures,
+        createdAt: Date.now(),
+      });
+    }
     outputs.commit();
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
   } finally {

@@ -13,6 +13,7 @@ export type LocalOptions = {
   readonly alerts: string | undefined;
   readonly state: string | undefined;
   readonly watch: string | undefined;
+  readonly report: string | undefined;
   readonly config: string | undefined;
   /** Milliseconds since the epoch at which the pipeline believes to start. */
   readonly now: number | undefined;
@@ -30,6 +31,8 @@ if none are named), the alerts are shown as they would arrive, then the findings
                        findings is on standard output
   --alerts DIR         write what left SNS there: an .eml for each e-mail, a .json
                        for each message to machines, a .slack.json for Slack
+  --report FILE        write there a report to look at, one HTML file (default:
+                       report.html in --state DIR, else in the temporary folder)
   --state DIR          keep bucket, queue and table there for the next run
   --watch DIR          stay, and take every file that is dropped there, until Ctrl-C
   --config FILE        settings (default: traceward.json beside package.json, with
@@ -60,6 +63,7 @@ export function readLocalOptions(args: readonly string[]): LocalOptions | 'help'
     watch,
     alerts: named('--alerts', values.alerts),
     state: named('--state', values.state),
+    report: named('--report', values.report),
     config: named('--config', values.config),
     now: readNow(values.now),
     failOnFindings: values['fail-on-findings'] ?? false,
@@ -78,6 +82,7 @@ function parse(args: readonly string[]) {
         format: { type: 'string' },
         alerts: { type: 'string' },
         state: { type: 'string' },
+        report: { type: 'string' },
         watch: { type: 'string' },
         config: { type: 'string' },
         now: { type: 'string' },
@@ -109,11 +114,12 @@ function sampleLogs(): string {
 }
 
 /** What is written where it is read would be read as logs. */
-function refuseOutputAmongInputs({ inputs, watch, alerts, state }: LocalOptions): void {
+function refuseOutputAmongInputs({ inputs, watch, alerts, state, report }: LocalOptions): void {
   const read = [...inputs, watch].filter((path) => path !== undefined && isDirectory(path)).map(String);
-  for (const [option, path] of Object.entries({ '--alerts': alerts, '--state': state })) {
+  for (const [option, path] of Object.entries({ '--alerts': alerts, '--state': state, '--report': report })) {
     const within = path === undefined ? undefined : read.find((folder) => isWithin(path, folder));
-    if (within !== undefined) throw usageError(`${option}: expected a directory outside of ${within}, which is read`);
+    const kind = option === '--report' ? 'file' : 'directory';
+    if (within !== undefined) throw usageError(`${option}: expected a ${kind} outside of ${within}, which is read`);
   }
 }
 

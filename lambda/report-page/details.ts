@@ -17,8 +17,14 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
     'div',
     { class: 'details' },
     element('dl', { class: 'facts' }, ...facts()),
-    element('div', {}, element('h3', {}, 'Evidence'), element('ol', { class: 'evidence' }, ...evidence())),
-    element('div', {}, element('h3', {}, 'First checks'), ...checks()),
+    element(
+      'div',
+      {},
+      element('h3', {}, 'Evidence'),
+      element('ol', { class: 'evidence' }, ...evidence()),
+      element('h3', {}, 'First checks'),
+      ...checks(),
+    ),
   );
 
   function facts(): HTMLElement[] {
