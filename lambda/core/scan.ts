@@ -4,6 +4,8 @@ import { createRecordReader, type Position } from './framing/reader.ts';
 import type { LogRecord } from './framing/record.ts';
 import type { Facts } from './join/facts.ts';
 import { observeSource } from './join/observe.ts';
+import { createLineReader } from './shapes/line-reader.ts';
+import { createShapes } from './shapes/shapes.ts';
 
 export type ScanOptions = {
   /** Where the facts go; nothing of this source may be in them yet. */
@@ -13,6 +15,8 @@ export type ScanOptions = {
   readonly cluster: string;
   /** Sees every event in the order of the log. */
   readonly onEvent?: ((event: Event | MalformedEvent, position: Position, record: LogRecord) => void) | undefined;
+  /** `parse`: parses every record. Slower, and the same. */
+  readonly reading?: 'shapes' | 'parse';
 };
 
 export type Scan = {
@@ -23,18 +27,11 @@ export type Scan = {
 };
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
-export function createScan({ facts, source, cluster, onEvent }: ScanOptions): Scan {
+export function createScan({ facts, source, cluster, onEvent, reading = 'shapes' }: ScanOptions): Scan {
   const observer = observeSource(facts, source, cluster);
-  const reader = createRecordReader({
-    accept(record, position) {
-      const event = readEvent(record);
-      if (event === undefined) return false;
-      observer.event(event, position);
-      onEvent?.(event, position, record);
-      return true;
-    },
-    malformed: observer.malformed,
-  });
+  const recordReader = createRecordReader({ accept, malformed: observer.malformed });
+  const shapes = createShapes({ record: accept, others: observer.others });
+  const reader = reading === 'parse' || onEvent !== undefined ? recordReader : createLineReader(recordReader, shapes);
 
   return {
     write(chunk) {
@@ -47,4 +44,12 @@ export function createScan({ facts, source, cluster, onEvent }: ScanOptions): Sc
       observer.coverage.partial = outcome !== 'whole';
     },
   };
+
+  function accept(record: LogRecord, position: Position): boolean {
+    const event = readEvent(record);
+    if (event === undefined) return false;
+    observer.event(event, position);
+    onEvent?.(event, position, record);
+    return true;
+  }
 }

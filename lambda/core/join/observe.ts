@@ -21,6 +21,8 @@ import { mergeDetails } from './merge.ts';
 export type Observer = {
   readonly coverage: Coverage;
   event(event: Event | MalformedEvent, position: Position): void;
+  /** So many events that the rule does not look at. */
+  others(count: number): void;
   malformed(reason: MalformedReason): void;
 };
 
@@ -30,7 +32,7 @@ export function observeSource(facts: Facts, source: string, clusterName: string)
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
 
-  return { coverage, event, malformed };
+  return { coverage, event, others, malformed };
 
   function event(event: Event | MalformedEvent, position: Position): void {
     if (event.kind === 'malformed') return malformed(event.reason);
@@ -47,6 +49,11 @@ export function observeSource(facts: Facts, source: string, clusterName: string)
         source,
       );
     }
+  }
+
+  function others(count: number): void {
+    counts.lines += count;
+    counts.otherEvents += count;
   }
 
   function malformed(reason: MalformedReason): void {
