@@ -20,7 +20,7 @@ export type Scanned = {
   readonly seen: Facts;
   /** What the findings come from: the same, or with Tracee's semantics only its matches. */
   readonly found: Facts;
-  /** What was opened and could not be read, or only in part, and why. */
+  /** What could not be read, or only in part, and why. */
   readonly failures: readonly Unreadable[];
 };
 
