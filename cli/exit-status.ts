@@ -5,7 +5,7 @@ export const EXIT = {
   done: 0,
   /**
    * Some input could not be read, or only in part, or the results could not be written; with --fail-on-findings
-   * also: a cluster's log is blind.
+   * also: a cluster's log is blind, or there was none.
    */
   notDone: 1,
   wrongUsage: 2,
@@ -16,6 +16,7 @@ export const EXIT = {
 /** `findings`: how many are shown and not suppressed; they and blind spots only count with `failOnFindings`. */
 export function exitStatus(failOnFindings: boolean, summary: Summary, findings: number): number {
   if (summary.partialSources.length > 0) return EXIT.notDone;
-  if (failOnFindings && summary.blind.length > 0) return EXIT.notDone;
+  const isBlind = summary.blind.length > 0 || summary.sources === 0;
+  if (failOnFindings && isBlind) return EXIT.notDone;
   return failOnFindings && findings > 0 ? EXIT.findings : EXIT.done;
 }

@@ -1,13 +1,17 @@
+import type { TimeRange } from '../lambda/core/dates/time-range.ts';
 import { createFacts, type Facts } from '../lambda/core/join/facts.ts';
 import { mergeFacts } from '../lambda/core/join/merge.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Journal } from './journal/journal.ts';
 import type { ScannedSource } from './source-bytes.ts';
+import type { Unreadable } from './sources.ts';
 
 export type ScanAllOptions = {
   readonly sources: AsyncIterable<ScannedSource>;
   readonly clusterOf: (key: string) => string;
+  /** Connects outside of it do not count. */
+  readonly range: TimeRange;
   readonly diagnostics: Diagnostics;
 };
 
@@ -16,6 +20,8 @@ export type Scanned = {
   readonly seen: Facts;
   /** What the findings come from: the same, or with Tracee's semantics only its matches. */
   readonly found: Facts;
+  /** What could not be read, or only in part, and why. */
+  readonly failures: readonly Unreadable[];
 };
 
 export type ScanInParallelOptions = ScanAllOptions & {
@@ -28,14 +34,16 @@ export type ScanInParallelOptions = ScanAllOptions & {
 export async function scanAll({
   sources,
   clusterOf,
+  range,
   jobs,
   journal,
   diagnostics,
 }: ScanInParallelOptions): Promise<Scanned> {
   const seen = createFacts();
+  const failures: Unreadable[] = [];
   const waiting = sources[Symbol.asyncIterator]();
   await Promise.all(Array.from({ length: jobs.limit }, work));
-  return { seen, found: seen };
+  return { seen, found: seen, failures };
 
   async function work(): Promise<void> {
     for (let next = await waiting.next(); !next.done; next = await waiting.next())
@@ -49,8 +57,11 @@ export async function scanAll({
       diagnostics.advance(source.size);
       return known;
     }
-    const { facts, problem, isDone } = await jobs.scan(source, cluster, diagnostics.advance);
-    if (problem !== undefined) diagnostics.problem(`${source.name}: ${problem}`);
+    const { facts, problem, isDone } = await jobs.scan({ source, cluster, range }, diagnostics.advance);
+    if (problem !== undefined) {
+      failures.push({ name: source.name, reason: problem });
+      diagnostics.problem(`${source.name}: ${problem}`);
+    }
     if (isDone) journal?.note(source, facts);
     return facts;
   }

@@ -1,3 +1,4 @@
+import { isWithin } from '../lambda/core/dates/time-range.ts';
 import { createFacts } from '../lambda/core/join/facts.ts';
 import { mergeFacts } from '../lambda/core/join/merge.ts';
 import { createLiteralDetector } from '../lambda/core/literal/detector.ts';
@@ -6,6 +7,7 @@ import { observeLiteral } from '../lambda/core/literal/observe-literal.ts';
 import type { TextSink } from './output-file.ts';
 import type { ScanAllOptions, Scanned } from './scan-all.ts';
 import { scanSource } from './scan-source.ts';
+import type { Unreadable } from './sources.ts';
 
 export type ScanLiterallyOptions = ScanAllOptions & {
   /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
@@ -16,28 +18,35 @@ export type ScanLiterallyOptions = ScanAllOptions & {
 export async function scanLiterally({
   sources,
   clusterOf,
+  range,
   stream,
   diagnostics,
 }: ScanLiterallyOptions): Promise<Scanned> {
   const seen = createFacts();
   const found = createFacts();
+  const failures: Unreadable[] = [];
   const detector = createLiteralDetector();
   let lines: string[] = [];
 
   for await (const source of sources) {
     const cluster = clusterOf(source.key);
-    const onEvent = observeLiteral({
+    const observe = observeLiteral({
       ...{ detector, matches: found, source: source.name, cluster },
       onMatch(connect, apiAddress, record) {
         if (stream !== undefined) lines.push(`${formatFindingLine(record, connect, apiAddress)}\n`);
       },
     });
+    const onEvent: typeof observe = (event, ...rest) => {
+      if (event.kind !== 'connect' || isWithin(range, event.time)) observe(event, ...rest);
+    };
     const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
-    const { facts, problem } = await scanSource(source, { cluster, onEvent }, hooks);
+    const { facts, problem } = await scanSource(source, { cluster, range, onEvent }, hooks);
     mergeFacts(seen, facts);
-    if (problem !== undefined) diagnostics.problem(`${source.name}: ${problem}`);
+    if (problem === undefined) continue;
+    failures.push({ name: source.name, reason: problem });
+    diagnostics.problem(`${source.name}: ${problem}`);
   }
-  return { seen, found };
+  return { seen, found, failures };
 
   async function flushLines(): Promise<void> {
     if (lines.length === 0) return;

@@ -1,10 +1,15 @@
 import { type Decompressed, decompress } from '../lambda/adapters/compression/decompress.ts';
+import { isWithin, type TimeRange } from '../lambda/core/dates/time-range.ts';
 import { createFacts, type Facts } from '../lambda/core/join/facts.ts';
 import { createScan, type ScanOptions } from '../lambda/core/scan.ts';
+import type { EventTime } from '../lambda/core/time.ts';
 import { isObject, openSource, type ScannedSource, type SourceBytes } from './source-bytes.ts';
 import { reasonOf } from './sources.ts';
 
-export type SourceOptions = Pick<ScanOptions, 'cluster' | 'onEvent'>;
+export type SourceOptions = Pick<ScanOptions, 'cluster' | 'onEvent'> & {
+  /** Connects of this time count; the others are as if they had not been. */
+  readonly range: TimeRange;
+};
 
 export type SourceHooks = {
   /** So many stored bytes were read. */
@@ -41,13 +46,15 @@ export async function scanSource(
 
 async function scanOnce(
   source: ScannedSource,
-  options: SourceOptions,
+  { range, ...options }: SourceOptions,
   hooks: SourceHooks,
 ): Promise<SourceResult & { brokeOff: boolean }> {
   const facts = createFacts();
+  const isWanted = isObject(source) && source.isForBindings ? () => false : (time: EventTime) => isWithin(range, time);
+  const scanOptions = { ...options, isWanted, facts };
   const opened = await openSource(source).catch((error: unknown) => ({ problem: reasonOf(error) }));
   if ('problem' in opened) {
-    createScan({ ...options, facts, source: source.name }).end('partial');
+    createScan({ ...scanOptions, source: source.name }).end('partial');
     return { facts, problem: opened.problem, isDone: false, brokeOff: false };
   }
   let brokeOff = false;
@@ -55,7 +62,7 @@ async function scanOnce(
   return { facts, problem, isDone: problem === undefined && !opened.isOverwritten, brokeOff };
 
   async function scanBytes({ name, chunks, close }: SourceBytes): Promise<Decompressed> {
-    const scan = createScan({ ...options, facts, source: name });
+    const scan = createScan({ ...scanOptions, source: name });
     const bytes = decompress(counted(chunks, hooks.onRead));
     try {
       let step = await bytes.next().catch(failedRead);

@@ -1,11 +1,14 @@
-import { type SourceResult, scanSource } from '../scan-source.ts';
+import { type SourceOptions, type SourceResult, scanSource } from '../scan-source.ts';
 import type { ScannedSource } from '../source-bytes.ts';
+
+/** What is to be read, and how. */
+export type Order = Pick<SourceOptions, 'cluster' | 'range'> & { readonly source: ScannedSource };
 
 /** What scans sources, several at a time. */
 export type Jobs = {
   /** So many sources may be given at once. */
   readonly limit: number;
-  scan(source: ScannedSource, cluster: string, onRead: (bytes: number) => void): Promise<SourceResult>;
+  scan(order: Order, onRead: (bytes: number) => void): Promise<SourceResult>;
   close(): Promise<void>;
 };
 
@@ -16,7 +19,7 @@ export const OBJECTS_PER_THREAD = 8;
 export function scanHere(limit: number): Jobs {
   return {
     limit,
-    scan: (source, cluster, onRead) => scanSource(source, { cluster }, { onRead }),
+    scan: ({ source, ...options }, onRead) => scanSource(source, options, { onRead }),
     close: async () => {},
   };
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SourceResult } from '../scan-source.ts';
 import type { Jobs } from './jobs.ts';
-import type { Answer, Order } from './messages.ts';
+import type { Answer, Request } from './messages.ts';
 
 /** Beside this file in the sources, and beside the bundle. */
 const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './scan-thread.ts' : './scan-thread.mjs', import.meta.url);
@@ -19,16 +19,16 @@ type Thread = { readonly worker: Worker; readonly pending: Map<number, Pending> 
 /** Scans in `count` threads, which are started when they are needed, `perThread` sources at a time in each. */
 export function scanInThreads(count: number, perThread: number): Jobs {
   const threads: Thread[] = [];
-  let orders = 0;
+  let requests = 0;
 
   return {
     limit: count * perThread,
-    scan(source, cluster, onRead) {
+    scan(order, onRead) {
       return new Promise((resolve, reject) => {
         const { worker, pending } = freeThread();
-        const order: Order = { id: orders++, source, cluster };
-        pending.set(order.id, { onRead, resolve, reject });
-        worker.postMessage(order);
+        const request: Request = { id: requests++, order };
+        pending.set(request.id, { onRead, resolve, reject });
+        worker.postMessage(request);
       });
     },
     async close() {

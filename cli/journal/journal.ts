@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import type { TimeRange } from '../../lambda/core/dates/time-range.ts';
 import { TracewardError } from '../../lambda/core/errors.ts';
 import type { Facts } from '../../lambda/core/join/facts.ts';
 import { VERSION } from '../../lambda/core/version.ts';
@@ -24,14 +25,13 @@ export type Journal = {
 
 export type JournalOptions = {
   readonly clusterOf: (key: string) => string;
-  /** Whatever else decides what a source tells. */
-  readonly context: unknown;
+  readonly range: TimeRange;
 };
 
 const HEAD = `traceward ${VERSION} journal\n`;
 
 /** Throws `settings` if the file cannot be opened, or is something else. */
-export function openJournal(name: string, { clusterOf, context }: JournalOptions): Journal {
+export function openJournal(name: string, { clusterOf, range }: JournalOptions): Journal {
   const descriptor = open(name);
   const { entries, end } = readEntries(descriptor, HEAD.length);
   let position = end;
@@ -64,7 +64,8 @@ export function openJournal(name: string, { clusterOf, context }: JournalOptions
   function identityOf(source: ScannedSource): string | undefined {
     const version = isObject(source) ? source.etag : source.modified;
     if (version === undefined) return undefined;
-    return digest(JSON.stringify([source.name, version, source.size, clusterOf(source.key), context]));
+    const kind = isObject(source) && source.isForBindings ? 'bindings' : [String(range.from), String(range.to)];
+    return digest(JSON.stringify([source.name, version, source.size, clusterOf(source.key), kind]));
   }
 }
 

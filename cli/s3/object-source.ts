@@ -10,5 +10,7 @@ export type ObjectSource = {
   /** Without quotes. */
   readonly etag: string;
   /** Milliseconds since the epoch. */
-  readonly lastModified: number;
+  readonly lastModified: number | undefined;
+  /** It lies before the time that was asked for: its connects do not count. */
+  readonly isForBindings: boolean;
 };

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -7,8 +6,6 @@ import { allowInventory, allowListing, allowResults } from './permissions.ts';
 import type { RescanFunctions } from './state-machine.ts';
 
 interface MachineRoleProps {
-  /** Of the state machine, which does not exist yet. */
-  readonly name: string;
   readonly functions: RescanFunctions;
   readonly logs: LogBucket;
   readonly results: Bucket;
@@ -16,17 +13,17 @@ interface MachineRoleProps {
 }
 
 /**
- * What the state machine may. The CDK would add more by itself: every version of the functions, every bucket for a name
- * that is known at run time, and tracing.
+ * What the state machine may, beside its own children, which the CDK adds. It would add more by itself: every version of
+ * the functions, and every bucket for a name that is known at run time.
  */
 export class MachineRole extends Construct {
   private readonly role: Role;
-  /** The role, to which nobody adds anything. */
+  /** The role, to which the definition adds nothing. */
   readonly forMachine: IRole;
 
   constructor(scope: Construct, id: string, props: MachineRoleProps) {
     super(scope, id);
-    const { name, functions, logs, results, inventoryBucket } = props;
+    const { functions, logs, results, inventoryBucket } = props;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     this.forMachine = this.role.withoutPolicyUpdates();
     this.allow(['lambda:InvokeFunction'], ...Object.values(functions).map(({ lambda }) => lambda.functionArn));
@@ -38,20 +35,11 @@ export class MachineRole extends Construct {
       's3:ListMultipartUploadParts',
       's3:AbortMultipartUpload',
     ]);
-    this.allowChildren(name);
     this.allowLogging();
   }
 
   allow(actions: string[], ...resources: string[]): void {
     this.role.addToPolicy(new PolicyStatement({ actions, resources }));
-  }
-
-  /** https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
-  private allowChildren(name: string): void {
-    const arn = (resource: string) => Stack.of(this).formatArn({ service: 'states', resource });
-    this.allow(['states:StartExecution'], arn(`stateMachine:${name}`));
-    this.allow(['states:DescribeExecution', 'states:StopExecution'], arn(`execution:${name}:*`));
-    this.allow(['states:RedriveExecution'], arn(`execution:${name}/*:*`));
   }
 
   /** These have no resources of their own. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */

@@ -1,7 +1,8 @@
 import { formatCount } from '../core/units.ts';
-import { type Choice, type Chosen, type FacetCounts, toggle } from './choice.ts';
+import { type ChangeChoice, type Choice, type Chosen, type FacetCounts, toggle } from './choice.ts';
 import { button, byId, element, svgElement } from './element.ts';
-import type { Facet } from './facets.ts';
+import { type Facet, nameOf } from './facets.ts';
+import { valueText } from './value-text.ts';
 
 export type Breakdown = { draw(choice: Choice, chosen: Chosen): void };
 
@@ -10,7 +11,7 @@ const FIRST = 8;
 const MOST = 500;
 
 /** For each facet its values, the most frequent first; a click on one chooses it. */
-export function createBreakdown(choose: (change: (choice: Choice) => Choice) => void): Breakdown {
+export function createBreakdown(choose: ChangeChoice): Breakdown {
   const unfolded = new Set<Facet>();
 
   return { draw };
@@ -23,7 +24,7 @@ export function createBreakdown(choose: (change: (choice: Choice) => Choice) => 
 
   function drawFacet({ facet, findings, connects }: FacetCounts, choice: Choice, chosen: Chosen): HTMLElement {
     const wanted = choice.values.get(facet) ?? new Set();
-    const present = facet.names
+    const present = facet.values
       .map((_, value) => value)
       .filter((value) => (findings[value] ?? 0) > 0 || wanted.has(value));
     present.sort((a, b) => (findings[b] ?? 0) - (findings[a] ?? 0) || (connects[b] ?? 0) - (connects[a] ?? 0));
@@ -54,12 +55,11 @@ export function createBreakdown(choose: (change: (choice: Choice) => Choice) => 
     );
 
     function drawValue(value: number): HTMLElement {
-      const name = facet.names[value] ?? '';
       const attributes = {
         class: 'value',
         'aria-pressed': String(wanted.has(value)),
         'data-value': `${facet.id}-${value}`,
-        title: name,
+        title: nameOf(facet, value),
       };
       const share = (findings[value] ?? 0) / most;
       return element(
@@ -67,9 +67,9 @@ export function createBreakdown(choose: (change: (choice: Choice) => Choice) => 
         { class: wanted.size > 0 && !wanted.has(value) ? 'unwanted' : undefined },
         element(
           'th',
-          { scope: 'row' },
+          { scope: 'row', class: 'share' },
           bar(share),
-          button(attributes, () => choose((before) => toggle(before, facet, value)), name),
+          button(attributes, () => choose((before) => toggle(before, facet, value)), ...valueText(facet.values[value])),
         ),
         element('td', { class: 'number' }, formatCount(findings[value] ?? 0)),
         element('td', { class: 'number' }, formatCount(connects[value] ?? 0)),

@@ -1,4 +1,3 @@
-import { TEXT_FIELDS } from '../core/report/page-data.ts';
 import type { Facet } from './facets.ts';
 import type { Findings } from './findings.ts';
 
@@ -10,6 +9,8 @@ export type Choice = {
   readonly values: ReadonlyMap<Facet, ReadonlySet<number>>;
 };
 
+export type ChangeChoice = (change: (choice: Choice) => Choice) => void;
+
 /** How much of each value there is, were there no choice in the facet itself. */
 export type FacetCounts = { readonly facet: Facet; readonly findings: Int32Array; readonly connects: Float64Array };
 
@@ -18,27 +19,34 @@ export type Chosen = { readonly rows: Int32Array; readonly counts: readonly Face
 /** The findings that are chosen, and the counts for choosing further; one pass over all. */
 export function choose(findings: Findings, facets: readonly Facet[], { query, values }: Choice): Chosen {
   const matches = matcherOf(findings, query);
-  const tests = facets.map((facet) => ({ facet, wanted: values.get(facet) ?? new Set<number>() }));
+  const tests = [...values].filter(([, wanted]) => wanted.size > 0);
   const counts = facets.map((facet) => ({
     facet,
-    findings: new Int32Array(facet.names.length),
-    connects: new Float64Array(facet.names.length),
+    findings: new Int32Array(facet.values.length),
+    connects: new Float64Array(facet.values.length),
   }));
   const rows = new Int32Array(findings.size);
   let found = 0;
   for (let row = 0; row < findings.size; row += 1) {
     if (!matches(row)) continue;
-    const failed = tests.filter(({ facet, wanted }) => wanted.size > 0 && !wanted.has(facet.codes[row] ?? -1));
-    if (failed.length > 1) continue;
-    if (failed.length === 0) rows[found++] = row;
-    for (const count of counts) {
-      if (failed.length === 1 && failed[0]?.facet !== count.facet) continue;
-      const code = count.facet.codes[row] ?? 0;
-      count.findings[code] = (count.findings[code] ?? 0) + 1;
-      count.connects[code] = (count.connects[code] ?? 0) + (findings.numbers.count[row] ?? 0);
-    }
+    const failed = failedTests(row);
+    if (failed === 'several') continue;
+    if (failed === undefined) rows[found++] = row;
+    const connects = findings.numbers.count[row] ?? 0;
+    for (const count of counts) if (failed === undefined || failed === count.facet) add(count, row, connects);
   }
   return { rows: rows.subarray(0, found), counts };
+
+  /** The only facet in which the row is not wanted. */
+  function failedTests(row: number): Facet | 'several' | undefined {
+    let failed: Facet | undefined;
+    for (const [facet, wanted] of tests) {
+      if (wanted.has(facet.codes[row] ?? -1)) continue;
+      if (failed !== undefined) return 'several';
+      failed = facet;
+    }
+    return failed;
+  }
 }
 
 /** With the value in the facet's choice if it was not, and without it if it was. */
@@ -48,20 +56,27 @@ export function toggle({ query, values }: Choice, facet: Facet, value: number): 
   return { query, values: new Map([...values, [facet, wanted]]) };
 }
 
+function add({ facet, findings, connects }: FacetCounts, row: number, count: number): void {
+  const value = facet.codes[row] ?? 0;
+  findings[value] = (findings[value] ?? 0) + 1;
+  connects[value] = (connects[value] ?? 0) + count;
+}
+
 /**
  * Looks at each text once, and not at each finding: there are far fewer, as most come again and again. A word may stand
  * in any text of a finding, the sources of its evidence too.
  */
-function matcherOf({ rows, strings }: Findings, query: string): (row: number) => boolean {
+function matcherOf({ texts, evidence, strings }: Findings, query: string): (row: number) => boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return () => true;
   const lowered = strings.map((text) => text.toLowerCase());
   const hits = words.map((word) => Uint8Array.from(lowered, (text) => Number(text.includes(word))));
+  const columns = Object.values(texts);
   return (row) => {
-    const [texts = [], , , , evidence = []] = rows[row] ?? [];
+    const pointers = evidence[row] ?? [];
     return hits.every((hit) => {
-      for (let at = 0; at < TEXT_FIELDS.length; at += 1) if (hit[texts[at] ?? 0] === 1) return true;
-      for (let at = 0; at < evidence.length; at += 3) if (hit[evidence[at] ?? 0] === 1) return true;
+      for (const column of columns) if (hit[column[row] ?? 0] === 1) return true;
+      for (let at = 0; at < pointers.length; at += 3) if (hit[pointers[at] ?? 0] === 1) return true;
       return false;
     });
   };

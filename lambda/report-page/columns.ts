@@ -1,5 +1,5 @@
-import { basisName, comparisonName, suppressionName } from './facets.ts';
-import { endpointOf, type Findings, textOf } from './findings.ts';
+import { basisName, comparisonName, imageName, suppressionName } from './facets.ts';
+import { endpointOf, type Findings, numberOf, textOf } from './findings.ts';
 import type { SortKey } from './order.ts';
 import { showCount, showTime } from './show.ts';
 
@@ -20,15 +20,40 @@ const COLUMNS: readonly Column[] = [
     cell: (findings, row) => textOf(findings, 'namespace', row),
   },
   { id: 'pod', label: 'Pod', key: 'pod', cell: podName },
-  { id: 'image', label: 'Image', key: 'image', cell: (findings, row) => textOf(findings, 'image', row) },
+  {
+    id: 'image',
+    label: 'Image',
+    key: 'image',
+    cell: (findings, row) => imageName(textOf(findings, 'image', row)).name,
+  },
   { id: 'process', label: 'Process', key: 'process', cell: (findings, row) => textOf(findings, 'process', row) },
   { id: 'address', label: 'API server', key: 'address', cell: endpointOf },
   { id: 'count', label: 'Count', key: 'count', cell: showCount },
-  { id: 'first', label: 'First (UTC)', key: 'firstSeen', cell: (findings, row) => showTime(findings.rows[row]?.[2]) },
-  { id: 'last', label: 'Last (UTC)', key: 'lastSeen', cell: (findings, row) => showTime(findings.rows[row]?.[3]) },
+  {
+    id: 'first',
+    label: 'First (UTC)',
+    key: 'firstSeen',
+    cell: (findings, row) => showTime(findings.digits.firstSeen[row]),
+  },
+  {
+    id: 'last',
+    label: 'Last (UTC)',
+    key: 'lastSeen',
+    cell: (findings, row) => showTime(findings.digits.lastSeen[row]),
+  },
   { id: 'basis', label: 'Basis', key: 'basis', cell: basisName },
-  { id: 'comparison', label: 'Live', key: 'comparison', cell: comparisonName },
-  { id: 'suppression', label: 'Suppression', key: 'suppression', cell: suppressionName },
+  {
+    id: 'comparison',
+    label: 'Live',
+    key: 'comparison',
+    cell: (findings, row) => onlyIf(numberOf(findings, 'comparison', row) > 0, comparisonName(findings, row)),
+  },
+  {
+    id: 'suppression',
+    label: 'Suppression',
+    key: 'suppression',
+    cell: (findings, row) => onlyIf(numberOf(findings, 'suppression', row) >= 0, suppressionName(findings, row)),
+  },
 ];
 
 /** The columns that a report needs: what is the same in all its rows is left out. */
@@ -40,6 +65,10 @@ export function columnsOf(findings: Findings): Column[] {
     suppression: findings.numbers.suppression.some((suppression) => suppression >= 0),
   };
   return COLUMNS.filter(({ id }) => isNeeded[id] ?? true);
+}
+
+function onlyIf(isShown: boolean, text: string): string {
+  return isShown ? text : '';
 }
 
 function podName(findings: Findings, row: number): string {

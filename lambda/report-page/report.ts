@@ -3,12 +3,14 @@ import { createBreakdown } from './breakdown.ts';
 import { type Choice, choose } from './choice.ts';
 import { byId } from './element.ts';
 import { createFacets } from './facets.ts';
+import { armFigures } from './figures.ts';
 import { readFindings } from './findings.ts';
 import { createTable } from './table.ts';
 import { createTimeline } from './timeline.ts';
 import { createToolbar } from './toolbar.ts';
 
-const findings = readFindings(JSON.parse(byId('data').textContent ?? '') as PageData);
+const blocks = [...document.querySelectorAll('script.data')];
+const findings = readFindings(blocks.map((block) => JSON.parse(block.textContent ?? '') as PageData));
 if (findings.size > 0) start();
 
 /** Draws the findings that are chosen, and draws again when the choice changes. Data flows one way. */
@@ -21,6 +23,7 @@ function start(): void {
   const timeline = createTimeline(findings, workloads, change);
   const breakdown = createBreakdown(change);
   const table = createTable({ findings, facets, choose: change });
+  armFigures(facets, change);
   let choice: Choice = { query: '', values: new Map() };
   draw();
 

@@ -2,9 +2,9 @@ import { formatTime } from '../core/time.ts';
 import { formatCount } from '../core/units.ts';
 import { type Findings, numberOf } from './findings.ts';
 
-/** Nanoseconds in digits as `2026-02-09 16:00:41`, UTC. */
+/** Nanoseconds in digits as `2026-02-09 16:00`, UTC. */
 export function showTime(digits: string | undefined): string {
-  return digits ? formatTime(BigInt(digits)).slice(0, 19).replace('T', ' ') : 'not known';
+  return digits ? formatTime(BigInt(digits)).slice(0, 16).replace('T', ' ') : 'not known';
 }
 
 /** With all nine digits of the second. */

@@ -119,8 +119,8 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
     );
     const row = element(
       'tr',
-      { 'aria-rowindex': position + 2, 'data-position': position, class: position === open ? 'open' : undefined },
-      element('td', { class: 'open' }, toggleDetails),
+      { 'aria-rowindex': position + 2, 'data-position': position, class: position === open ? 'row open' : 'row' },
+      element('td', { class: 'cell toggles' }, toggleDetails),
       ...cells(rows[position] ?? 0),
     );
     drawn.set(position, row);

@@ -14,6 +14,9 @@ export type FindingsTable = {
   takeUp(): void;
 };
 
+/** With more of them, the table becomes wider than most screens. */
+const MANY_COLUMNS = 10;
+
 /** So many rows go on paper. */
 const PRINTED = 500;
 
@@ -27,7 +30,7 @@ export function createTable(options: DetailsOptions): FindingsTable {
   const headers = columns.map((column) => ({ column, cell: headerCell(column) }));
   const table = element(
     'table',
-    {},
+    { class: columns.length > MANY_COLUMNS ? 'rows broad' : 'rows' },
     element(
       'caption',
       { class: 'unseen' },
@@ -39,7 +42,7 @@ export function createTable(options: DetailsOptions): FindingsTable {
       element(
         'tr',
         { 'aria-rowindex': 1 },
-        element('th', { scope: 'col', class: 'open' }, element('span', { class: 'unseen' }, 'Details')),
+        element('th', { scope: 'col', class: 'cell toggles' }, element('span', { class: 'unseen' }, 'Details')),
         ...headers.map(({ cell }) => cell),
       ),
     ),
@@ -57,7 +60,7 @@ export function createTable(options: DetailsOptions): FindingsTable {
     columns: columns.length + 1,
     cells: (row) =>
       columns.map((column) =>
-        element('td', { class: column.id, title: column.cell(findings, row) }, column.cell(findings, row)),
+        element('td', { class: `cell ${column.id}`, title: column.cell(findings, row) }, column.cell(findings, row)),
       ),
     details: (row) => drawDetails(options, row),
   });
@@ -89,6 +92,10 @@ export function createTable(options: DetailsOptions): FindingsTable {
       order = { key: column.key, direction: isReversed ? 'descending' : 'ascending' };
       redraw();
     };
-    return element('th', { scope: 'col', class: column.id }, button({ class: 'sort' }, reorder, column.label));
+    return element(
+      'th',
+      { scope: 'col', class: `cell ${column.id}` },
+      button({ class: 'sort' }, reorder, column.label),
+    );
   }
 }

@@ -1,10 +1,11 @@
 import { formatCount, plural } from '../core/units.ts';
-import { type Choice, type Chosen, toggle } from './choice.ts';
+import { type ChangeChoice, type Choice, type Chosen, toggle } from './choice.ts';
 import { button, byId, element, svgElement } from './element.ts';
-import type { Facet } from './facets.ts';
+import { type Facet, nameOf } from './facets.ts';
 import type { Findings } from './findings.ts';
 import { countFirstSeen, createLanes, type Lane, MARK, type Range, rangeOf, runsOf } from './lanes.ts';
 import { type Tick, ticksOf } from './ticks.ts';
+import { valueText } from './value-text.ts';
 
 export type Timeline = { draw(choice: Choice, chosen: Chosen): void };
 
@@ -20,11 +21,7 @@ const STEP = 50;
 const CONNECT_PARTS = 2;
 
 /** Which workload talked when. */
-export function createTimeline(
-  findings: Findings,
-  workloads: Facet,
-  choose: (change: (choice: Choice) => Choice) => void,
-): Timeline {
+export function createTimeline(findings: Findings, workloads: Facet, choose: ChangeChoice): Timeline {
   let most = FIRST;
   let order: 'recent' | 'active' = 'recent';
 
@@ -93,13 +90,20 @@ export function createTimeline(
   }
 
   function drawLane(lane: Lane, range: Range, ticks: readonly Tick[], choice: Choice): HTMLElement {
-    const name = workloads.names[lane.workload] ?? '';
     const isChosen = choice.values.get(workloads)?.has(lane.workload) ?? false;
-    const attributes = { class: 'value label', 'aria-pressed': String(isChosen), title: name };
+    const attributes = {
+      class: 'value label',
+      'aria-pressed': String(isChosen),
+      title: nameOf(workloads, lane.workload),
+    };
     return element(
       'li',
       { class: 'lane' },
-      button(attributes, () => choose((before) => toggle(before, workloads, lane.workload)), name),
+      button(
+        attributes,
+        () => choose((before) => toggle(before, workloads, lane.workload)),
+        ...valueText(workloads.values[lane.workload]),
+      ),
       strip(PARTS, range, ticks, marksOf(lane)),
       element('span', { class: 'number' }, formatCount(lane.connects)),
     );
@@ -132,10 +136,10 @@ function marksOf({ parts }: Lane): SVGElement[] {
       svgElement('rect', { class: kind, x: start, width: Math.max(end - start, width), height: 1 }),
     );
   return [
-    ...layer('span inferred', MARK.inferredSpan, MARK.observedSpan, 1),
-    ...layer('span observed', MARK.observedSpan, 0, 1),
-    ...layer('connect inferred', MARK.inferredConnect, MARK.observedConnect, CONNECT_PARTS),
-    ...layer('connect observed', MARK.observedConnect, 0, CONNECT_PARTS),
+    ...layer('span-inferred', MARK.inferredSpan, MARK.observedSpan, 1),
+    ...layer('span-observed', MARK.observedSpan, 0, 1),
+    ...layer('connect-inferred', MARK.inferredConnect, MARK.observedConnect, CONNECT_PARTS),
+    ...layer('connect-observed', MARK.observedConnect, 0, CONNECT_PARTS),
   ];
 }
 
@@ -145,7 +149,7 @@ function strip(width: number, range: Range, ticks: readonly Tick[], marks: reado
     const x = shareOf(time, range) * width;
     return svgElement('line', { class: 'tick', x1: x, x2: x, y1: 0, y2: 1 });
   });
-  const attributes = { viewBox: `0 0 ${width} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' };
+  const attributes = { class: 'marks', viewBox: `0 0 ${width} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' };
   return svgElement('svg', attributes, ...lines, ...marks);
 }
 
@@ -179,11 +183,11 @@ function legend(): HTMLElement {
   return element(
     'p',
     { class: 'legend' },
-    key('connect observed'),
+    key('connect-observed'),
     ' first or last connect, observed ',
-    key('connect inferred'),
+    key('connect-inferred'),
     ' inferred ',
-    key('span observed'),
+    key('span-observed'),
     ' between them',
   );
 }

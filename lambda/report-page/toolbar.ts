@@ -1,11 +1,12 @@
 import { formatCount, plural } from '../core/units.ts';
-import { type Choice, type Chosen, toggle } from './choice.ts';
+import { type ChangeChoice, type Choice, type Chosen, toggle } from './choice.ts';
 import { button, byId, element } from './element.ts';
+import { nameOf } from './facets.ts';
 
 export type Toolbar = { draw(choice: Choice, chosen: Chosen): void };
 
 /** The search field, the filters in use, and how many findings are chosen. `choose` takes a change of the choice. */
-export function createToolbar(total: number, choose: (change: (choice: Choice) => Choice) => void): Toolbar {
+export function createToolbar(total: number, choose: ChangeChoice): Toolbar {
   const query = byId('query') as HTMLInputElement;
   const filters = byId('filters');
   const output = byId('chosen');
@@ -28,7 +29,7 @@ export function createToolbar(total: number, choose: (change: (choice: Choice) =
   function describeFilters({ query: text, values }: Choice): HTMLElement[] {
     const used = [...values].flatMap(([facet, wanted]) => [...wanted].map((value) => ({ facet, value })));
     const items = used.map(({ facet, value }) => {
-      const name = `${facet.label}: ${facet.names[value] ?? ''}`;
+      const name = `${facet.label}: ${nameOf(facet, value)}`;
       const remove = () => choose((choice) => toggle(choice, facet, value));
       return element('li', {}, button({ class: 'filter', 'aria-label': `Remove filter ${name}` }, remove, name));
     });

@@ -174,3 +174,44 @@ describe('a scan that is resumed', () => {
     expect((await scan(path, '--resume', journal())).stdout).toBe(first.stdout);
   });
 });
+
+describe('a scan of a time', () => {
+  const at = (time: string) => `${Date.parse(time)}000000`;
+  const contactAt = (time: string) => connectLine(inet(API), { container: 'a', timestamp: at(time) });
+
+  test('counts the connects of that time, reads for bindings what lies before, and nothing of other years', async () => {
+    await put('2024/03/10/x.log', `${bound('a')}\n${contactAt('2024-03-10T12:00:00Z')}`);
+    await put('2026/03/05/x.log', `${bound('a')}\n${contactAt('2026-03-05T12:00:00Z')}`);
+    await put(
+      '2026/03/10/x.log',
+      ['2026-03-09T23:59:59Z', '2026-03-10T00:00:00Z', '2026-03-10T23:59:59Z', '2026-03-11T00:00:00Z']
+        .map(contactAt)
+        .join('\n'),
+    );
+    const outcome = await scan('s3://logs', '--from', '2026-03-10', '--to', '2026-03-11');
+    expect(outcome).toMatchObject({ status: 0, stderr: '' });
+    expect(findingsIn(outcome)).toMatchObject([{ count: 2, firstSeen: '2026-03-10T00:00:00.000000000Z' }]);
+    expect(
+      gets()
+        .map(({ key }) => key)
+        .sort(),
+    ).toEqual(['2026/03/05/x.log', '2026/03/10/x.log']);
+
+    const without = await scan('s3://logs', '--from', '2026-03-10', '--to', '2026-03-11', '--lookback', '0');
+    expect(findingsIn(without)).toEqual([]);
+  });
+
+  test('of which there is no object is not a clean log', async () => {
+    await put('2024/03/10/x.log', contactAt('2024-03-10T12:00:00Z'));
+    const outcome = await scan('s3://logs', '--from', '2026-03-10');
+    expect(outcome).toMatchObject({ status: 1, stderr: 'traceward: s3://logs/: there is no object of that time\n' });
+  });
+
+  test.each([
+    [['--from', 'yesterday'], '--from: expected a date or a time such as 2026-02-01T12:00:00Z, found "yesterday"'],
+    [['--from', '2026-03-10', '--to', '2026-03-10'], '--from must be before --to'],
+    [['--lookback', '-1'], '--lookback'],
+  ])('cannot be one of %j', async (options, message) => {
+    expect(await scan('s3://logs', ...options)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
+  });
+});

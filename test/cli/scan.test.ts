@@ -216,6 +216,12 @@ describe('the exit status', () => {
     }
   });
 
+  test('1: nothing to read, if findings matter', async () => {
+    mkdirSync(join(folder.path, 'empty'));
+    expect(await scan(join(folder.path, 'empty'))).toMatchObject({ status: 0 });
+    expect(await scan(join(folder.path, 'empty'), '--fail-on-findings')).toMatchObject({ status: 1 });
+  });
+
   test('1 goes before 3', async () => {
     const { status } = await scan(write('a.log', LOG), join(folder.path, 'missing'), '--fail-on-findings');
     expect(status).toBe(1);

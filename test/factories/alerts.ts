@@ -1,4 +1,4 @@
-import type { Alert } from '../../lambda/core/alerts/alert.ts';
+import type { Alert, RescanAlert } from '../../lambda/core/alerts/alert.ts';
 import { type Group, groupOf } from '../../lambda/core/alerts/group.ts';
 import type { Finding } from '../../lambda/core/finding.ts';
 import { findingId } from '../../lambda/core/rule/finding-id.ts';
@@ -143,4 +143,31 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     cause: 'removed',
     hidden: 1,
   },
+  rescan: rescanAlert({}),
+  'rescan-incomplete': rescanAlert({
+    status: 'incomplete',
+    objects: { read: 212, failed: 19, skipped: 0 },
+    findings: { total: 1, new: 0, known: 1, gone: 0, notComparable: 3 },
+    blindClusters: ['staging', HOSTILE],
+    newGroups: [],
+    newGroupCount: 0,
+  }),
 };
+
+function rescanAlert(changes: Partial<RescanAlert>): RescanAlert {
+  const folder = 's3://traceward-rescanbucket-1a2b3c/runs/january/';
+  return {
+    kind: 'rescan',
+    run: 'january',
+    status: 'complete',
+    heading: 's3://traceward-logs-111122223333-eu-west-1/tracee/, from 2026-01-01 to 2026-02-01',
+    report: `${folder}report.html`,
+    folder,
+    objects: { read: 44_640, failed: 2, skipped: 31 },
+    findings: { total: 1204, new: 17, known: 1187, gone: 1, notComparable: 4 },
+    blindClusters: [],
+    newGroups: controllers(3),
+    newGroupCount: 11,
+    ...changes,
+  };
+}

@@ -148,3 +148,12 @@ export function statementsOf(template: Template, type: string, idPrefix = ''): S
     })
     .map((statement) => flatten(statement) as Statement);
 }
+
+/** `action on resource`, for each pair that a role may. */
+export function allowed(statements: readonly Statement[]): string[] {
+  return statements
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} on ${on}`)),
+    )
+    .sort();
+}

@@ -6,6 +6,9 @@ export interface State {
   readonly Type: string;
   readonly Resource?: string;
   readonly Next?: string;
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly ItemProcessor?: { readonly States: Readonly<Record<string, State>> };
+  readonly ResultWriter?: { readonly Parameters: Readonly<Record<string, string>> };
   readonly [field: string]: unknown;
 }
 

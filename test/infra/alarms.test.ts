@@ -68,7 +68,7 @@ describe('the alarms', () => {
   });
 
   test('go to the topic of alarms and to no other, and tell when it is over', () => {
-    expect(alarms).toHaveLength(15);
+    expect(alarms).toHaveLength(17);
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toEqual(['<AlarmsTopic>']);
       expect(OKActions).toEqual(['<AlarmsTopic>']);

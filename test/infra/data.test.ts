@@ -15,8 +15,19 @@ const HOLD_DATA = [
 
 describe('what holds data', () => {
   test.each([
-    ['own', ['AccessLogBucket', 'AccessLogBucketPolicy', 'LogBucket', 'LogBucketPolicy', 'StateTable']],
-    ['existing', ['StateTable']],
+    [
+      'own',
+      [
+        'AccessLogBucket',
+        'AccessLogBucketPolicy',
+        'LogBucket',
+        'LogBucketPolicy',
+        'RescanBucket',
+        'RescanBucketPolicy',
+        'StateTable',
+      ],
+    ],
+    ['existing', ['RescanBucket', 'RescanBucketPolicy', 'StateTable']],
   ] as const)('is kept when the stack goes: only this (%s)', (variant, kept) => {
     const { Resources } = synthesiseTemplate(VARIANTS[variant]);
     const retained = Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
@@ -42,6 +53,8 @@ describe('what holds data', () => {
     ['AlertsTopic', 'AWS::SNS::Topic'],
     ['AlarmsTopic', 'AWS::SNS::Topic'],
     ['TopicKey', 'AWS::KMS::Key'],
+    ['RescanBucket', 'AWS::S3::Bucket'],
+    ['RescanTable', 'AWS::DynamoDB::Table'],
   ])('has a logical id that must never change: %s', (id, type) => {
     expect(template.Resources[id]?.Type).toBe(type);
   });
@@ -49,7 +62,7 @@ describe('what holds data', () => {
 
 describe('the table', () => {
   test('is the one that the store is written for', () => {
-    const { Properties } = resourceOf(template, 'AWS::DynamoDB::Table');
+    const { Properties } = resourceOf(template, 'AWS::DynamoDB::Table', 'StateTable');
     const ceilings = { MaxReadRequestUnits: 2000, MaxWriteRequestUnits: 1000 };
     expect(Properties).toEqual({
       AttributeDefinitions: ['partition', 'sort', 'pending'].map((name) => ({

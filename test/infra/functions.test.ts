@@ -1,17 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { flatten, resourceOf, type Statement, statementsOf, synthesiseTemplate, VARIANTS } from '../factories/stack.ts';
+import { allowed, flatten, resourceOf, statementsOf, synthesiseTemplate, VARIANTS } from '../factories/stack.ts';
 
 const template = synthesiseTemplate(VARIANTS['own, prefix and key']);
 const NAMES = ['Detect', 'Announce', 'Digest', 'Watch'] as const;
-
-/** `action on resource`, for each pair that a role may. */
-function allowed(statements: readonly Statement[]): string[] {
-  return statements
-    .flatMap(({ Action, Resource }) =>
-      [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} on ${on}`)),
-    )
-    .sort();
-}
 
 function own(name: string): string[] {
   const log = Object.keys(template.Resources).find((id) => id.startsWith(`${name}Log`));
@@ -57,7 +48,10 @@ describe('the roles of the functions', () => {
       for (const role of Object.values(variant.Resources).filter(({ Type }) => Type === 'AWS::IAM::Role')) {
         expect(role.Properties['ManagedPolicyArns']).toBeUndefined();
       }
-      const statements = [...statementsOf(variant, 'AWS::IAM::Policy'), ...statementsOf(variant, 'AWS::IAM::Role')];
+      const statements = [
+        ...NAMES.flatMap((name) => statementsOf(variant, 'AWS::IAM::Policy', `${name}Role`)),
+        ...statementsOf(variant, 'AWS::IAM::Role'),
+      ];
       const wild = allowed(statements).filter((pair) => pair.includes('*'));
       expect(wild).toEqual([
         expect.stringMatching(/^s3:GetObject on arn:<AWS::Partition>:s3:::[^*]+\/[^*]*\*$/),

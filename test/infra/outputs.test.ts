@@ -15,12 +15,18 @@ const ALWAYS = [
   'LogBucketName',
   'ObjectQueueUrl',
   'RedriveCommand',
+  'RescanBucketName',
+  'RescanStateMachineArn',
+  'RescanTableName',
   'ShipTo',
   'StateTableName',
 ];
 
 const REASON = { Effect: 'Allow', Principal: { AWS: 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root' } };
-const BY_DETECT = { ArnEquals: { 'aws:PrincipalArn': expect.stringMatching(/^<DetectRole\w+\.Arn>$/) } };
+const READERS = ['Detect', 'RescanBatch', 'RescanPlan'];
+const BY_READERS = {
+  ArnEquals: { 'aws:PrincipalArn': READERS.map((name) => expect.stringMatching(`^<${name}Role\\w+\\.Arn>$`)) },
+};
 
 describe('the outputs', () => {
   test.each([
@@ -58,7 +64,7 @@ describe('the outputs', () => {
 });
 
 describe('what another account has to paste', () => {
-  test('lets detect, and nobody else of this account, read the bucket', () => {
+  test('lets those who read logs, and nobody else of this account, read the bucket', () => {
     const arn = 'arn:<AWS::Partition>:s3:::their-logs';
     expect(JSON.parse(String(outputsOf('foreign')['BucketPolicyToPaste']))).toEqual([
       {
@@ -66,19 +72,19 @@ describe('what another account has to paste', () => {
         Sid: 'TracewardReads',
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
         Resource: `${arn}/tracee/*`,
-        Condition: BY_DETECT,
+        Condition: BY_READERS,
       },
-      { ...REASON, Sid: expect.any(String), Action: 's3:ListBucket', Resource: arn, Condition: BY_DETECT },
+      { ...REASON, Sid: expect.any(String), Action: 's3:ListBucket', Resource: arn, Condition: BY_READERS },
     ]);
   });
 
-  test('lets detect use the key', () => {
+  test('lets those who read logs use the key', () => {
     expect(JSON.parse(String(outputsOf('foreign')['KeyPolicyToPaste']))).toEqual({
       ...REASON,
       Sid: 'TracewardDecrypts',
       Action: 'kms:Decrypt',
       Resource: '*',
-      Condition: BY_DETECT,
+      Condition: BY_READERS,
     });
   });
 

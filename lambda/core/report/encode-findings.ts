@@ -8,8 +8,8 @@ import {
   COMPARISONS,
   NUMBER_FIELDS,
   type NumberField,
+  type PageData,
   type PageSuppression,
-  type Row,
   TEXT_FIELDS,
   type TextField,
 } from './page-data.ts';
@@ -18,45 +18,34 @@ import type { ReportedFinding } from './report.ts';
 /** An image or an S3 key may be long; what is longer than this was made up to fill somebody's screen. */
 const LONGEST = 1200;
 
-/** So many findings are turned into text at a time. */
+/** So many findings go into one block. */
 const BATCH = 500;
 
-/** The JSON text of a PageData, in pieces; no piece has a `<`, so that no name can end the element around it. */
+/** The JSON texts of PageData blocks; none has a `<`, so that no name can end the element around it. */
 export function* encodeFindings(findings: readonly ReportedFinding[]): Generator<string> {
   const strings = createTable(harmless);
-  const suppressions = createTable(({ mode, reason, owner, expires }: Suppression) => {
-    const told: PageSuppression = {
-      mode,
-      reason: harmless(reason),
-      owner: harmless(owner),
-      expires: formatTime(expires),
-    };
-    return JSON.stringify(told);
-  });
+  const suppressions = createTable(suppressionOf);
   strings.add('');
-
-  yield '{"rows":[';
   for (let start = 0; start < findings.length; start += BATCH) {
-    const rows = findings.slice(start, start + BATCH).map((finding) => JSON.stringify(rowOf(finding)));
-    yield `${start === 0 ? '' : ','}\n${escapeMarkup(rows.join(',\n'))}`;
+    const block = blockOf(findings.slice(start, start + BATCH));
+    yield JSON.stringify(block).replaceAll('<', '\\u003c');
   }
-  yield '\n],"strings":[';
-  for (let start = 0; start < strings.values.length; start += BATCH) {
-    const texts = strings.values.slice(start, start + BATCH).map((text) => JSON.stringify(text));
-    yield `${start === 0 ? '' : ','}\n${escapeMarkup(texts.join(',\n'))}`;
-  }
-  yield `\n],"suppressions":[${escapeMarkup(suppressions.values.join(',\n'))}]}`;
 
-  function rowOf(finding: ReportedFinding): Row {
-    const texts = textsOf(finding);
-    const numbers = numbersOf(finding);
-    return [
-      TEXT_FIELDS.map((field) => strings.add(texts[field] ?? '')),
-      NUMBER_FIELDS.map((field) => numbers[field]),
-      String(finding.firstSeen ?? ''),
-      String(finding.lastSeen ?? ''),
-      finding.evidence.flatMap(({ source, line, record = 1 }) => [strings.add(source), line, record]),
-    ];
+  function blockOf(batch: readonly ReportedFinding[]): PageData {
+    const texts = batch.map(textsOf);
+    const numbers = batch.map(numbersOf);
+    return {
+      size: batch.length,
+      texts: columns(TEXT_FIELDS, (field) => texts.map((text) => strings.add(text[field] ?? ''))),
+      numbers: columns(NUMBER_FIELDS, (field) => numbers.map((number) => number[field])),
+      firstSeen: batch.map(({ firstSeen }) => String(firstSeen ?? '')),
+      lastSeen: batch.map(({ lastSeen }) => String(lastSeen ?? '')),
+      evidence: batch.map(({ evidence }) =>
+        evidence.flatMap(({ source, line, record = 1 }) => [strings.add(source), line, record]),
+      ),
+      strings: strings.takeNew(),
+      suppressions: suppressions.takeNew(),
+    };
   }
 
   function numbersOf(finding: ReportedFinding): Record<NumberField, number> {
@@ -90,26 +79,39 @@ function textsOf(finding: ReportedFinding): Record<TextField, string | undefined
   };
 }
 
-/** Values in the order in which they first came, each once, as what `show` makes of it. */
-function createTable<Value>(show: (value: Value) => string) {
+function columns<Field extends string, Column>(
+  fields: readonly Field[],
+  columnOf: (field: Field) => Column,
+): Record<Field, Column> {
+  return Object.fromEntries(fields.map((field) => [field, columnOf(field)])) as Record<Field, Column>;
+}
+
+/** Numbers values in the order in which they first came, and gives what `show` makes of each, once. */
+function createTable<Value, Shown>(show: (value: Value) => Shown) {
   const places = new Map<Value, number>();
-  const values: string[] = [];
+  let added: Shown[] = [];
   return {
-    values,
     /** The place of a value. */
     add(value: Value): number {
       const known = places.get(value);
       if (known !== undefined) return known;
-      places.set(value, values.length);
-      return values.push(show(value)) - 1;
+      added.push(show(value));
+      places.set(value, places.size);
+      return places.size - 1;
+    },
+    /** What was added since the last time. */
+    takeNew(): readonly Shown[] {
+      const taken = added;
+      added = [];
+      return taken;
     },
   };
 }
 
-function harmless(text: string): string {
-  return cut(neutralise(text.slice(0, LONGEST + 1)), LONGEST);
+function suppressionOf({ mode, reason, owner, expires }: Suppression): PageSuppression {
+  return { mode, reason: harmless(reason), owner: harmless(owner), expires: formatTime(expires) };
 }
 
-function escapeMarkup(json: string): string {
-  return json.replaceAll('<', '\\u003c');
+function harmless(text: string): string {
+  return cut(neutralise(text.slice(0, LONGEST + 1)), LONGEST);
 }

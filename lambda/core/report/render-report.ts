@@ -42,9 +42,10 @@ ${glossarySection(report)}
 </main>
 <footer>traceward ${VERSION}. This file asks nobody for anything; it can be kept, sent and opened anywhere.</footer>
 `.markup;
-  yield '<script type="application/json" id="data">';
-  yield* encodeFindings(report.findings);
-  yield '</script>\n<script>';
+  for (const block of encodeFindings(report.findings)) {
+    yield `<script type="application/json" class="data">${block}</script>\n`;
+  }
+  yield '<script>';
   yield page.script;
   yield '</script>\n';
 }

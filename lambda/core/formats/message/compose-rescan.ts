@@ -20,7 +20,7 @@ export function composeRescan(alert: RescanAlert): Message {
       { title: 'What to do', kind: 'steps', steps: stepsOf(alert) },
     ],
     thread,
-    reference: `TRC-1013, severity low\nRescan ${run}`,
+    reference: `TRC-1013, severity low\nRescan ${thread}`,
   };
 }
 
@@ -29,10 +29,12 @@ function leadOf({ status, heading, findings }: RescanAlert): Phrase {
     status === 'complete'
       ? phrase`A rescan of ${named(heading)} has ended.`
       : phrase`A rescan of ${named(heading)} ended before it had read everything. What it has read is in the report.`;
-  return phrase`${ended} It found ${plural(findings.total, 'finding')}; of ${findings.new} live detection never told.`;
+  const found = phrase`${ended} It found ${plural(findings.total, 'finding')}.`;
+  if (findings.new === 0) return phrase`${found} None of them is new.`;
+  return phrase`${found} ${findings.new} of them live detection had never told.`;
 }
 
-function factsOf({ objects, findings }: RescanAlert): Fact[] {
+function factsOf({ run, objects, findings }: RescanAlert): Fact[] {
   const counts: readonly (readonly [string, number, string])[] = [
     ['New', findings.new, 'live detection never told them'],
     ['Known', findings.known, 'it told them, too'],
@@ -42,7 +44,11 @@ function factsOf({ objects, findings }: RescanAlert): Fact[] {
     ['Failed', objects.failed, 'objects could not be read; the report has the reasons'],
     ['Left out', objects.skipped, 'objects of other times'],
   ];
-  return counts.map(([label, count, meaning]) => ({ label, value: [`${formatCount(count)} (${meaning})`] }));
+  const told = counts.filter(([label, count]) => count > 0 || label === 'New' || label === 'Read');
+  return [
+    ...told.map(([label, count, meaning]) => ({ label, value: [`${formatCount(count)} (${meaning})`] })),
+    { label: 'Run', value: [named(run)] },
+  ];
 }
 
 function blindSection({ blindClusters }: RescanAlert): Section[] {

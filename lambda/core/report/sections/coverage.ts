@@ -23,16 +23,17 @@ ${clusters.map(([cluster, days]) => clusterCoverage(cluster, days, clusters.leng
 </section>`;
 }
 
-const LEGEND = html`<p class="legend" aria-hidden="true">
-<svg class="key" viewBox="0 0 10 14"><rect class="day seen" width="10" height="14"/></svg> in sight
-<svg class="key" viewBox="0 0 10 14"><rect class="day gaps" width="10" height="14"/></svg> with gaps
-<svg class="key" viewBox="0 0 10 14"><rect class="day blind" width="10" height="14"/></svg> blind
-<svg class="key" viewBox="0 0 10 14"><rect class="day none" x="0.5" y="0.5" width="9" height="13"/></svg> no logs
+const LEGEND = html`<p class="legend days" aria-hidden="true">
+<svg class="patterns"><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 4l4-4M3 5l2-2"/></pattern></svg>
+<svg class="key" viewBox="0 0 10 14"><rect class="seen" width="10" height="14"/></svg> in sight
+<svg class="key" viewBox="0 0 10 14"><rect class="with-gaps" width="10" height="14"/></svg> with gaps
+<svg class="key" viewBox="0 0 10 14"><rect class="blind" x="0.5" y="0.5" width="9" height="13"/></svg> blind
+<svg class="key" viewBox="0 0 10 14"><rect class="none" x="0.5" y="0.5" width="9" height="13"/></svg> no log begins · a log counts for the day of its first exec or connect
 </p>`;
 
 function clusterCoverage(cluster: string, days: readonly DayCoverage[], isOpen: boolean): Markup {
   const shown = days.slice(0, MOST_DAYS);
-  return html`<details class="cluster"${isOpen ? html` open` : undefined}>
+  return html`<details class="by-day"${isOpen ? html` open` : undefined}>
 <summary><b>${cluster}</b> <span>${summaryOf(days)}</span>${dayStrip(days)}</summary>
 <div class="wide" role="region" aria-label="Coverage of ${cluster} by day" tabindex="0">
 <table>
@@ -58,7 +59,7 @@ function dayRow(day: DayCoverage): Markup {
     share(execsWithEnvironment, execs),
     formatCount(connects),
   ];
-  return html`<tr${day.blind.length > 0 ? html` class="blind"` : undefined}>
+  return html`<tr${day.blind.length > 0 ? html` class="dark-day"` : undefined}>
 <th scope="row">${day.day ?? 'no date'}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td>${describeDay(day).join('; ')}</td>
 </tr>`;
 }

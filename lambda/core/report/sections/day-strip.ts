@@ -5,6 +5,7 @@ import { html, type Markup } from '../markup.ts';
 
 const NANOSECONDS_PER_DAY = 86_400_000_000_000n;
 const WIDTH = 10;
+const HEIGHT = 14;
 const GAP = 2;
 
 /** A hostile clock can spread a log over eight thousand years. */
@@ -19,17 +20,21 @@ export function dayStrip(days: readonly DayCoverage[]): Markup | undefined {
   const byNumber = new Map(dated.map(({ day, number }) => [number - first, day]));
   const width = length * (WIDTH + GAP) - GAP;
   const marks = Array.from({ length }, (_, at) => mark(at * (WIDTH + GAP), byNumber.get(at)));
-  return html`<svg class="strip" viewBox="0 0 ${width} 14" width="${width}" height="14" aria-hidden="true">${marks}</svg>`;
+  return html`<svg class="strip" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" aria-hidden="true">${marks}</svg>`;
 }
 
 function mark(x: number, day: DayCoverage | undefined): Markup {
-  if (day === undefined) return html`<rect class="day none" x="${x + 0.5}" y="0.5" width="${WIDTH - 1}" height="13"/>`;
-  return html`<rect class="day ${stateOf(day)}" x="${x}" width="${WIDTH}" height="14"><title>${day.day}</title></rect>`;
+  const state = stateOf(day);
+  // Those with an outline have it inside.
+  const inset = state === 'none' || state === 'blind' ? 0.5 : 0;
+  const size = html`x="${x + inset}" y="${inset}" width="${WIDTH - 2 * inset}" height="${HEIGHT - 2 * inset}"`;
+  return html`<rect class="${state}" ${size}>${day === undefined ? undefined : html`<title>${day.day}</title>`}</rect>`;
 }
 
-function stateOf(day: DayCoverage): string {
+function stateOf(day: DayCoverage | undefined): 'none' | 'blind' | 'with-gaps' | 'seen' {
+  if (day === undefined) return 'none';
   if (day.blind.length > 0) return 'blind';
-  return describeDay(day).length > 0 ? 'gaps' : 'seen';
+  return describeDay(day).length > 0 ? 'with-gaps' : 'seen';
 }
 
 /** Days since the epoch. */

@@ -23,7 +23,7 @@ export function explorationSections({ findings }: Report): Markup {
 <div id="timeline-body"></div>
 </section>
 <section id="breakdown" aria-labelledby="breakdown-title" hidden>
-<h2 id="breakdown-title">By</h2>
+<h2 id="breakdown-title">By namespace, workload, image, process</h2>
 <div id="facets" class="facets"></div>
 </section>
 <section id="findings" aria-labelledby="findings-title" tabindex="-1" hidden>

@@ -22,37 +22,38 @@ export function masthead(report: Report): Markup {
 </header>`;
 }
 
-function verdict({ found, containers, observed, inferred }: Tally, summary: Summary): string {
+function verdict({ found, containers, workloads, comparisons }: Tally, summary: Summary): string {
   if (found > 0) {
-    const bases = [`${formatCount(observed)} observed`, `${formatCount(inferred)} inferred`];
-    return `${plural(found, 'finding')} in ${plural(containers, 'container')}: ${bases.join(', ')}.`;
+    const where = `${plural(containers, 'container')} of ${plural(workloads, 'workload')}`;
+    const fresh = comparisons === undefined ? '' : `, ${formatCount(comparisons.new)} of them new`;
+    return `${plural(found, 'finding')} in ${where}${fresh}.`;
   }
   if (summary.lines === 0) return 'Nothing was found, because nothing was read.';
   if (summary.blind.length === 0) return 'No container was found to talk to the Kubernetes API server.';
-  return 'Nothing was found, and some of it could not have been: see what these logs do not show.';
+  return 'Nothing was found; but it could not have been everywhere, as these logs do not show enough.';
 }
 
-type Figure = { readonly label: string; readonly count: number };
+/** With `facet`, the page's script lets a reader choose what the label names. */
+type Figure = { readonly label: string; readonly count: number; readonly facet?: string };
 
-function figures({ found, observed, inferred, containers, workloads, suppressed, comparisons }: Tally): Figure[] {
+function figures({ found, observed, inferred, suppressed, comparisons }: Tally): Figure[] {
   return [
     { label: 'findings', count: found },
-    { label: 'observed', count: observed },
-    { label: 'inferred', count: inferred },
-    { label: 'containers', count: containers },
-    { label: 'workloads', count: workloads },
-    ...(suppressed > 0 ? [{ label: 'suppressed', count: suppressed }] : []),
+    { label: 'observed', count: observed, facet: 'basis' },
+    { label: 'inferred', count: inferred, facet: 'basis' },
+    ...(suppressed > 0 ? [{ label: 'suppressed', count: suppressed, facet: 'suppression' }] : []),
     ...(comparisons === undefined
       ? []
       : [
-          { label: 'new', count: comparisons.new },
-          { label: 'known', count: comparisons.known },
-          { label: 'gone', count: comparisons.gone },
-          { label: 'not comparable', count: comparisons.notComparable },
+          { label: 'new', count: comparisons.new, facet: 'comparison' },
+          { label: 'known', count: comparisons.known, facet: 'comparison' },
+          { label: 'gone', count: comparisons.gone, facet: 'comparison' },
+          { label: 'not comparable', count: comparisons.notComparable, facet: 'comparison' },
         ]),
   ];
 }
 
-function figure({ label, count }: Figure): Markup {
-  return html`<div><dt>${label}</dt><dd>${formatCount(count)}</dd></div>`;
+function figure({ label, count, facet }: Figure): Markup {
+  const choice = facet === undefined ? undefined : html` data-facet="${facet}" data-value="${label}"`;
+  return html`<div><dt>${label}</dt><dd${choice}>${formatCount(count)}</dd></div>`;
 }

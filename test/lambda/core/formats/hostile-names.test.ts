@@ -54,6 +54,21 @@ const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
       hidden: 1,
     }),
   ),
+  fc.record({ heading: hostileName, clusters: fc.array(hostileName), findings: fc.array(hostileFinding) }).map(
+    ({ heading, clusters, findings }): Alert => ({
+      kind: 'rescan',
+      run: 'x'.repeat(80),
+      status: 'incomplete',
+      heading,
+      report: 's3://results/runs/x/report.html',
+      folder: 's3://results/runs/x/',
+      objects: { read: 1e9, failed: 1e9, skipped: 1e9 },
+      findings: { total: 1e9, new: 1e9, known: 1e9, gone: 1e9, notComparable: 1e9 },
+      blindClusters: clusters,
+      newGroups: findings.map(groupOf),
+      newGroupCount: 1e9,
+    }),
+  ),
 );
 
 function holdsForAllAlerts(check: (alert: Alert) => void): void {
@@ -65,7 +80,7 @@ describe('whatever an attacker calls things', () => {
     holdsForAllAlerts((alert) => {
       const { subject } = formatEMail(alert, NOW);
       expect(subject).toMatch(
-        /^(\[TEST\] )?\[traceward\] (New|Digest|Overflow|Baseline|Suppression expired): [ -~]* #[0-9a-f]{8}$/,
+        /^(\[TEST\] )?\[traceward\] (New|Digest|Overflow|Baseline|Suppression expired|Rescan incomplete): [ -~]* #[0-9a-f]{8}$/,
       );
       expect(subject.length).toBeLessThanOrEqual(100);
       expect(subject.startsWith('[TEST]')).toBe(alert.kind === 'first' && alert.isTest);
@@ -77,7 +92,7 @@ describe('whatever an attacker calls things', () => {
       const { body } = formatEMail(alert, NOW);
       for (const line of body.split('\n')) expect(line).not.toMatch(INVISIBLE);
       expect(body).not.toMatch(/^Bcc:/m);
-      expect(body).toMatch(/\n(Group|Overflow|Baseline|Suppression) [0-9a-f]{32}\n$/);
+      expect(body).toMatch(/\n(Group|Overflow|Baseline|Suppression|Rescan) [0-9a-f]{32}\n$/);
       expect(Buffer.byteLength(body)).toBeLessThan(100_000);
     });
   });

@@ -1,0 +1,180 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { decompress } from '../../lambda/adapters/compression/decompress.ts';
+import { openObject, refusalOf } from '../../lambda/adapters/s3.ts';
+import { createListPages } from '../../lambda/adapters/s3-list.ts';
+import { createObjectWriter } from '../../lambda/adapters/s3-write.ts';
+import { detectObject } from '../../lambda/core/detect/detect-object.ts';
+import { TracewardError } from '../../lambda/core/errors.ts';
+import type { ReportedFinding } from '../../lambda/core/report/report.ts';
+import { readBatch } from '../../lambda/core/rescan/batch.ts';
+import { listRun } from '../../lambda/core/rescan/list-run.ts';
+import type { ObjectResult } from '../../lambda/core/rescan/object-result.ts';
+import { type Plan, planRun } from '../../lambda/core/rescan/plan.ts';
+import { type RunReport, reportRun } from '../../lambda/core/rescan/report-run.ts';
+import { readRescanRequest } from '../../lambda/core/rescan/request.ts';
+import { rescanBatch } from '../../lambda/core/rescan/rescan-batch.ts';
+import { createRunLedger } from '../../lambda/core/rescan/run-ledger.ts';
+import type { ListPages } from '../../lambda/core/rescan/walk-wanted.ts';
+import { createClusterOf } from '../../lambda/core/settings/cluster-pattern.ts';
+import { readSettings } from '../../lambda/core/settings/read-settings.ts';
+import { createRecall } from '../../lambda/core/state/recall.ts';
+import { type S3Server, startS3Server } from '../servers/s3-server.ts';
+import { createMemoryTable, type MemoryTable } from './memory-table.ts';
+import { type Clock, createClock, createLedger } from './state.ts';
+
+export const LOGS = 'logs';
+const RESULTS = 'results';
+const RETENTION_DAYS = 14;
+
+export type Ended = RunReport & { readonly results: readonly ObjectResult[] };
+
+export type RunOptions = {
+  /** What the state machine is started with. */
+  readonly input?: object;
+  /** Items of a batch. */
+  readonly batchSize?: number;
+  /** Makes other batches of the items that were listed. */
+  readonly arrange?: (items: readonly object[]) => readonly object[];
+  readonly status?: 'complete' | 'incomplete';
+  /** A line of the map's results for each batch that failed. */
+  readonly failed?: readonly string[];
+  /** Before the objects are read, and after they were listed. */
+  readonly meanwhile?: () => Promise<void>;
+};
+
+/** The functions of the rescan over an S3 server and tables in memory. */
+export type RescanBench = {
+  readonly s3: S3Server;
+  readonly clock: Clock;
+  readonly live: MemoryTable;
+  readonly runs: MemoryTable;
+  /** The prefixes that were listed, in order. */
+  readonly listed: string[];
+  put(key: string, content: string | Buffer | readonly string[], lastModified?: string): Promise<void>;
+  /** What the live path makes of an object. */
+  detect(key: string): Promise<void>;
+  plan(run: string, input?: object): Promise<{ readonly plan: Plan; readonly items: readonly object[] }>;
+  batch(plan: Plan, items: readonly object[], timeLeft?: () => number): Promise<ObjectResult[]>;
+  run(run: string, options?: RunOptions): Promise<Ended>;
+  close(): Promise<void>;
+};
+
+export async function createRescanBench(document: object = {}): Promise<RescanBench> {
+  const settings = readSettings(JSON.stringify(document), 'traceward.json');
+  const clock = createClock(Date.UTC(2026, 10, 24));
+  let modified = new Date(clock.now());
+  const s3 = await startS3Server({ now: () => modified });
+  s3.store.createBucket(LOGS, 'Enabled');
+  s3.store.createBucket(RESULTS, 'Suspended');
+  const client = new S3Client({
+    endpoint: s3.endpoint,
+    region: 'eu-central-1',
+    forcePathStyle: true,
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const live = createMemoryTable();
+  const runs = createMemoryTable();
+  const listed: string[] = [];
+  const clusterOf = createClusterOf(settings.cluster.pattern, settings.cluster.default);
+  const liveLedger = createLedger(live, clock, []);
+  const ledgerOf = (run: string, checkTime = () => {}) =>
+    createRunLedger({
+      run,
+      table: runs,
+      recall: createRecall(clock.now),
+      retentionDays: RETENTION_DAYS,
+      now: clock.now,
+      checkTime,
+    });
+
+  return { s3, clock, live, runs, listed, put, detect, plan, batch, run, close };
+
+  async function put(key: string, content: string | Buffer | readonly string[], lastModified?: string): Promise<void> {
+    const body = Array.isArray(content) ? `${content.join('\n')}\n` : (content as string | Buffer);
+    modified = new Date(lastModified ?? clock.now());
+    await s3.store.put(LOGS, key, { body: Buffer.from(body) });
+  }
+
+  async function detect(key: string): Promise<void> {
+    const object = await openObject(client, { bucket: LOGS, key, version: undefined, etag: undefined });
+    if (object === 'deleted') throw new Error(`there is no ${key}`);
+    const { source, chunks } = object;
+    await detectObject({ ledger: liveLedger, cluster: clusterOf(key), source, bytes: decompress(chunks) });
+  }
+
+  async function plan(run: string, input: object = {}) {
+    const plan = planRun(run, readRescanRequest(input), { settings, logBucket: LOGS, rescanBucket: RESULTS });
+    const list: ListPages = (prefix, mode) => {
+      listed.push(prefix);
+      return createListPages(client, plan.bucket)(prefix, mode);
+    };
+    if (plan.reader === 'objects') {
+      const items: object[] = [];
+      for await (const page of list(plan.prefix, 'all')) {
+        for (const { key, size, etag, lastModified = 0 } of page.objects) {
+          items.push({ Key: key, Size: size, Etag: `"${etag}"`, LastModified: Math.floor(lastModified / 1000) });
+        }
+      }
+      return { plan, items };
+    }
+    const manifest = createObjectWriter(client, plan.manifest.bucket, plan.manifest.key, 'application/x-ndjson');
+    await listRun({ plan, list, write: manifest.write, hasTime: () => true });
+    await manifest.close();
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: plan.manifest.bucket, Key: plan.manifest.key }));
+    const lines = (await Body?.transformToString())?.split('\n') ?? [];
+    return { plan, items: lines.filter(Boolean).map((line): object => JSON.parse(line)) };
+  }
+
+  function batch(plan: Plan, items: readonly object[], timeLeft = () => 1): Promise<ObjectResult[]> {
+    const checkTime = () => {
+      if (timeLeft() === 0) throw new TracewardError('retry', 'no time is left');
+    };
+    return rescanBatch({
+      // As Step Functions gives it: JSON.
+      batch: readBatch(JSON.parse(JSON.stringify({ BatchInput: plan, Items: items }))),
+      open: (reference) => openObject(client, reference),
+      refusalOf,
+      decompress,
+      ledger: ledgerOf(plan.run, checkTime),
+      timeLeft,
+    });
+  }
+
+  async function run(name: string, options: RunOptions = {}): Promise<Ended> {
+    const { input, batchSize = 100, arrange = (items) => items, status = 'complete', failed = [] } = options;
+    const { plan: planned, items } = await plan(name, input);
+    await options.meanwhile?.();
+    const arranged = arrange(items);
+    const results: ObjectResult[] = [];
+    for (let at = 0; at < arranged.length; at += batchSize) {
+      results.push(...(await batch(planned, arranged.slice(at, at + batchSize))));
+    }
+    const lines = [...results.map((result) => JSON.stringify(result)), ...failed];
+    const { table, now, lifetimes } = ledgerOf(name);
+    const reported = await reportRun({
+      plan: planned,
+      status,
+      lines: asynchronous(lines),
+      run: { table, now, lifetimes },
+      live: liveLedger,
+      settings,
+      now: clock.now(),
+    });
+    return { ...reported, results };
+  }
+
+  async function close(): Promise<void> {
+    client.destroy();
+    await s3.close();
+  }
+}
+
+/** `process comparison`, for each finding of a report. */
+export function comparisons({ report }: RunReport): string[] {
+  return report.findings.map(({ process, comparison }: ReportedFinding) => `${process} ${comparison}`).sort();
+}
+
+async function* asynchronous<Thing>(things: readonly Thing[]): AsyncGenerator<Thing> {
+  yield* things;
+}
