@@ -6,6 +6,8 @@ import { listSources, type Source, type Unreadable } from './sources.ts';
 
 export type Listing = {
   readonly files: readonly Source[];
+  /** Of all sources, as stored; 0 if that is not known. */
+  readonly bytes: number;
   /** All there is to scan; objects as they are listed. To be gone through once. */
   readonly all: () => AsyncGenerator<ScannedSource>;
   /** Complete once all was gone through. */
@@ -26,7 +28,8 @@ export function listAll({ inputs, outputs, wanted }: ListOptions): Listing {
   const addresses = inputs.filter(isS3Address).map(readS3Address);
   const local = listSources(paths, outputs);
   const unreadable = [...local.unreadable];
-  return { files: local.sources, all, unreadable };
+  const bytes = addresses.length > 0 ? 0 : local.sources.reduce((sum, { size }) => sum + size, 0);
+  return { files: local.sources, bytes, all, unreadable };
 
   async function* all(): AsyncGenerator<ScannedSource> {
     yield* local.sources;

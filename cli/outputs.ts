@@ -5,6 +5,7 @@ import { openStandardOutput } from './standard-output.ts';
 export type Outputs = {
   readonly findings: TextSink;
   readonly summary: TextSink | undefined;
+  readonly report: TextSink | undefined;
   /** Puts the files in their places. */
   commit(): void;
   /** Takes back what was not committed. */
@@ -14,8 +15,10 @@ export type Outputs = {
 /** What a shell expects of a program that ended by a signal: 128 and the signal's number. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
+export type OutputNames = Readonly<Record<'output' | 'summary' | 'report', string | undefined>>;
+
 /** Throws `settings` if a file cannot be written. */
-export function openOutputs({ output, summary }: { output: string | undefined; summary: string | undefined }): Outputs {
+export function openOutputs({ output, summary, report }: OutputNames): Outputs {
   const files: OutputFile[] = [];
   // First of all: a signal may come as soon as there is a file.
   for (const [signal, status] of Object.entries(SIGNALS)) {
@@ -25,7 +28,8 @@ export function openOutputs({ output, summary }: { output: string | undefined; s
     });
   }
   try {
-    return { findings: open(output) ?? openStandardOutput(), summary: open(summary), commit, discard };
+    const findings = open(output) ?? openStandardOutput();
+    return { findings, summary: open(summary), report: open(report), commit, discard };
   } catch (error) {
     discard();
     throw error;

@@ -5,6 +5,7 @@ import type { Diagnostics } from './diagnostics.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Journal } from './journal/journal.ts';
 import type { ScannedSource } from './source-bytes.ts';
+import type { Unreadable } from './sources.ts';
 
 export type ScanAllOptions = {
   readonly sources: AsyncIterable<ScannedSource>;
@@ -19,6 +20,8 @@ export type Scanned = {
   readonly seen: Facts;
   /** What the findings come from: the same, or with Tracee's semantics only its matches. */
   readonly found: Facts;
+  /** What could not be read, or only in part, and why. */
+  readonly failures: readonly Unreadable[];
 };
 
 export type ScanInParallelOptions = ScanAllOptions & {
@@ -37,9 +40,10 @@ export async function scanAll({
   diagnostics,
 }: ScanInParallelOptions): Promise<Scanned> {
   const seen = createFacts();
+  const failures: Unreadable[] = [];
   const waiting = sources[Symbol.asyncIterator]();
   await Promise.all(Array.from({ length: jobs.limit }, work));
-  return { seen, found: seen };
+  return { seen, found: seen, failures };
 
   async function work(): Promise<void> {
     for (let next = await waiting.next(); !next.done; next = await waiting.next())
@@ -54,7 +58,10 @@ export async function scanAll({
       return known;
     }
     const { facts, problem, isDone } = await jobs.scan({ source, cluster, range }, diagnostics.advance);
-    if (problem !== undefined) diagnostics.problem(`${source.name}: ${problem}`);
+    if (problem !== undefined) {
+      failures.push({ name: source.name, reason: problem });
+      diagnostics.problem(`${source.name}: ${problem}`);
+    }
     if (isDone) journal?.note(source, facts);
     return facts;
   }

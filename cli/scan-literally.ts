@@ -7,6 +7,7 @@ import { observeLiteral } from '../lambda/core/literal/observe-literal.ts';
 import type { TextSink } from './output-file.ts';
 import type { ScanAllOptions, Scanned } from './scan-all.ts';
 import { scanSource } from './scan-source.ts';
+import type { Unreadable } from './sources.ts';
 
 export type ScanLiterallyOptions = ScanAllOptions & {
   /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
@@ -23,6 +24,7 @@ export async function scanLiterally({
 }: ScanLiterallyOptions): Promise<Scanned> {
   const seen = createFacts();
   const found = createFacts();
+  const failures: Unreadable[] = [];
   const detector = createLiteralDetector();
   let lines: string[] = [];
 
@@ -40,9 +42,11 @@ export async function scanLiterally({
     const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
     const { facts, problem } = await scanSource(source, { cluster, range, onEvent }, hooks);
     mergeFacts(seen, facts);
-    if (problem !== undefined) diagnostics.problem(`${source.name}: ${problem}`);
+    if (problem === undefined) continue;
+    failures.push({ name: source.name, reason: problem });
+    diagnostics.problem(`${source.name}: ${problem}`);
   }
-  return { seen, found };
+  return { seen, found, failures };
 
   async function flushLines(): Promise<void> {
     if (lines.length === 0) return;

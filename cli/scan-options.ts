@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { readInstant, type TimeRange } from '../lambda/core/dates/time-range.ts';
-import { TracewardError } from '../lambda/core/errors.ts';
+import type { TimeRange } from '../lambda/core/dates/time-range.ts';
 import { faultOfClusterPattern } from '../lambda/core/settings/cluster-pattern.ts';
+import { argumentsOf } from './arguments.ts';
 
 export const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -12,6 +11,7 @@ export type ScanOptions = {
   readonly format: Format | undefined;
   readonly output: string | undefined;
   readonly summary: string | undefined;
+  readonly report: string | undefined;
   readonly semantics: 'join' | 'tracee';
   readonly cluster: string | undefined;
   readonly clusterPattern: string | undefined;
@@ -31,45 +31,31 @@ export type ScanOptions = {
 
 const LOOKBACK_DAYS = 7;
 const MILLISECONDS_PER_DAY = 86_400_000;
+const { parse, oneOf, named, count, instant, usageError } = argumentsOf('npm run -s scan');
 
-export const SCAN_USAGE = `Usage: npm run -s scan -- [options] [file | directory | s3://bucket/prefix | - ]...
-
-Finds the containers that talk to the Kubernetes API server in logs of Tracee.
-Directories are read with all that is in them, and so are places in S3; - is
-standard input. Compressed logs (gzip, zstd) and the wrappings of log shippers
-are recognised by content.
-
-  --format FORMAT            table (default on a terminal), ndjson (default
-                             elsewhere), ocsf, or tracee (needs --semantics tracee)
-  --output FILE              write the findings there, not to standard output
-  --summary FILE             write there, as JSON, what was read and what cannot be seen
-  --semantics join|tracee    tracee: the literal rules of Tracee's own detector
-  --cluster NAME             the cluster of logs that the pattern does not match
-  --cluster-pattern REGEX    its group "cluster" names the cluster; applied to a
-                             file's path, without the directory that was named
-  --basis observed|inferred  the lowest basis to show (default inferred)
-  --fail-on-findings         exit with 3 if there are findings
-  --suggest-suppressions     in place of the findings, suppressions that would cover
-                             them: a table, or elsewhere JSON to paste
-  --from TIME, --to TIME     count connections from a time on, and before another;
-                             a date means its first moment in UTC. Objects of S3
-                             from other times are not read, by the dates in their
-                             keys, or else by when they were last modified
-  --lookback DAYS            objects before --from are read so far back, to know the
-                             containers that started then (default 7)
-  --jobs N                   threads that scan (default: one a core)
-  --resume FILE              note there what was read; the same command, given again
-                             after an interruption, does not read it again
-  --config FILE              settings (default: traceward.json beside package.json)
-  --help                     this text
-
-Exit status: 0 done, 1 some input could not be read or only in part (with
---fail-on-findings: or a cluster's log is blind), 2 wrong usage, 3 findings.
-`;
+const OPTIONS = {
+  format: { type: 'string' },
+  output: { type: 'string' },
+  summary: { type: 'string' },
+  report: { type: 'string' },
+  semantics: { type: 'string' },
+  cluster: { type: 'string' },
+  'cluster-pattern': { type: 'string' },
+  basis: { type: 'string' },
+  'fail-on-findings': { type: 'boolean' },
+  'suggest-suppressions': { type: 'boolean' },
+  config: { type: 'string' },
+  resume: { type: 'string' },
+  jobs: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  lookback: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 /** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
 export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parse(args, OPTIONS);
   if (values.help) return 'help';
   if (positionals.length === 0) throw usageError('nothing to scan; name a file, a directory, or - for standard input');
   const options: ScanOptions = {
@@ -77,6 +63,7 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     format: oneOf(FORMATS, '--format', values.format),
     output: named('--output', values.output),
     summary: named('--summary', values.summary),
+    report: named('--report', values.report),
     semantics: oneOf(['join', 'tracee'] as const, '--semantics', values.semantics) ?? 'join',
     cluster: named('--cluster', values.cluster),
     clusterPattern: named('--cluster-pattern', values['cluster-pattern']),
@@ -89,6 +76,11 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     lookback: (count('--lookback', values.lookback, 0) ?? LOOKBACK_DAYS) * MILLISECONDS_PER_DAY,
     jobs: count('--jobs', values.jobs, 1),
   };
+  refuseContradictions(options);
+  return options;
+}
+
+function refuseContradictions(options: ScanOptions): void {
   if (options.format === 'tracee' && options.semantics !== 'tracee') {
     throw usageError('--format tracee shows what Tracee would have found; it needs --semantics tracee');
   }
@@ -102,78 +94,14 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
   }
   const fault = faultOfClusterPattern(options.clusterPattern ?? '(?<cluster>)');
   if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${options.clusterPattern}"`);
-  if (options.output !== undefined && isSamePath(options.output, options.summary)) {
-    throw usageError('--output and --summary: expected two different files');
+  refuseSameFiles(options);
+}
+
+function refuseSameFiles({ output, summary, report, resume }: ScanOptions): void {
+  const files = Object.entries({ '--output': output, '--summary': summary, '--report': report, '--resume': resume });
+  const named = files.flatMap(([option, path]) => (path === undefined ? [] : [{ option, path: resolve(path) }]));
+  for (const [at, { option, path }] of named.entries()) {
+    const other = named.slice(0, at).find((candidate) => candidate.path === path);
+    if (other !== undefined) throw usageError(`${other.option} and ${option}: expected two different files`);
   }
-  return options;
-}
-
-function isSamePath(path: string, other: string | undefined): boolean {
-  return other !== undefined && resolve(path) === resolve(other);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        format: { type: 'string' },
-        output: { type: 'string' },
-        summary: { type: 'string' },
-        semantics: { type: 'string' },
-        cluster: { type: 'string' },
-        'cluster-pattern': { type: 'string' },
-        basis: { type: 'string' },
-        'fail-on-findings': { type: 'boolean' },
-        'suggest-suppressions': { type: 'boolean' },
-        config: { type: 'string' },
-        resume: { type: 'string' },
-        jobs: { type: 'string' },
-        from: { type: 'string' },
-        to: { type: 'string' },
-        lookback: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
-  }
-}
-
-function oneOf<Choice extends string>(
-  choices: readonly Choice[],
-  option: string,
-  value: string | undefined,
-): Choice | undefined {
-  if (value === undefined) return undefined;
-  const choice = choices.find((known) => known === value);
-  if (choice === undefined) throw usageError(`${option}: expected ${choices.join(', ')}, found "${value}"`);
-  return choice;
-}
-
-function named(option: string, value: string | undefined): string | undefined {
-  if (value === '') throw usageError(`${option}: expected a value, found nothing`);
-  return value;
-}
-
-function count(option: string, value: string | undefined, least: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (!/^\d{1,4}$/.test(value) || Number(value) < least) {
-    throw usageError(`${option}: expected a number from ${least} to 9999, found "${value}"`);
-  }
-  return Number(value);
-}
-
-function instant(option: string, value: string | undefined): bigint | undefined {
-  if (value === undefined) return undefined;
-  const time = readInstant(value);
-  if (time === undefined) {
-    throw usageError(`${option}: expected a date or a time such as 2026-02-01T12:00:00Z, found "${value}"`);
-  }
-  return time;
-}
-
-function usageError(message: string, cause?: unknown): TracewardError {
-  return new TracewardError('settings', `${message}\n"npm run -s scan -- --help" shows the options`, { cause });
 }

@@ -23,5 +23,6 @@ export function isObject(source: ScannedSource): source is ObjectSource {
 /** Opens a source. The SDK is only loaded for objects. Throws what the file system or S3 says. */
 export async function openSource(source: ScannedSource): Promise<SourceBytes> {
   if (isObject(source)) return (await import('./s3/open-object-source.ts')).openObjectSource(source);
-  return { name: source.name, chunks: readBytes(source), isOverwritten: false, close: () => {} };
+  const chunks = readBytes(source);
+  return { name: source.name, chunks, isOverwritten: false, close: () => void chunks.return(undefined) };
 }

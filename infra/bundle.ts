@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
@@ -6,6 +6,9 @@ import type { Entry } from './functions/entry.ts';
 import { buildReportPage } from './report-page.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What reads the report's page has it beside it. */
+const REPORT_PAGE_READER = 'lambda/adapters/report-page.ts';
 
 /** The files that a bundle is made of, by their paths in the project. */
 type Inputs = readonly string[];
@@ -32,6 +35,14 @@ export function bundle(entry: Entry, settingsDocument: string, folder: string): 
     metafile: true,
   });
   writeFileSync(join(folder, 'traceward.json'), settingsDocument);
-  const page = entry === 'report-rescan' ? buildReportPage(join(folder, 'report-page')) : [];
-  return [...Object.keys(metafile.inputs), ...page];
+  const inputs = Object.keys(metafile.inputs);
+  return inputs.includes(REPORT_PAGE_READER) ? [...inputs, ...writeReportPage(join(folder, 'report-page'))] : inputs;
+}
+
+function writeReportPage(folder: string): Inputs {
+  const { style, script, inputs } = buildReportPage();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'report.css'), style);
+  writeFileSync(join(folder, 'report.js'), script);
+  return inputs;
 }

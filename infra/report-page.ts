@@ -1,18 +1,22 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
-/**
- * Builds the report's script and stylesheet from lambda/report-page into the folder, as report.js and report.css; gives
- * the paths of their sources in the project. `npm ci` does the same for the command line (`prepare`).
- */
-export function buildReportPage(folder: string): readonly string[] {
-  const { metafile } = buildSync({
+export type BuiltReportPage = {
+  readonly style: string;
+  readonly script: string;
+  /** The paths of its sources in the project. */
+  readonly inputs: readonly string[];
+};
+
+/** Builds the report's script and stylesheet from lambda/report-page. `npm ci` does the same into dist/ (`prepare`). */
+export function buildReportPage(): BuiltReportPage {
+  const { outputFiles, metafile } = buildSync({
     absWorkingDir: PROJECT,
-    entryPoints: ['report.ts', 'report.css'].map((name) => join('lambda/report-page', name)),
-    outdir: folder,
+    entryPoints: ['lambda/report-page/report.ts', 'lambda/report-page/report.css'],
+    outdir: '.',
+    write: false,
     bundle: true,
     minify: true,
     format: 'iife',
@@ -20,5 +24,6 @@ export function buildReportPage(folder: string): readonly string[] {
     logLevel: 'warning',
     metafile: true,
   });
-  return Object.keys(metafile.inputs);
+  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { style: textOf('.css'), script: textOf('.js'), inputs: Object.keys(metafile.inputs) };
 }

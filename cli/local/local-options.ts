@@ -1,11 +1,24 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { parseArgs } from 'node:util';
-import { TracewardError } from '../../lambda/core/errors.ts';
 import { readTime } from '../../lambda/core/time.ts';
+import { argumentsOf } from '../arguments.ts';
 import { PROJECT_FOLDER } from '../project-folder.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
+const { parse, oneOf, named, usageError } = argumentsOf('npm -s start');
+
+const OPTIONS = {
+  format: { type: 'string' },
+  alerts: { type: 'string' },
+  state: { type: 'string' },
+  report: { type: 'string' },
+  watch: { type: 'string' },
+  config: { type: 'string' },
+  now: { type: 'string' },
+  'fail-on-findings': { type: 'boolean' },
+  'list-ignored': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 export type LocalOptions = {
   readonly inputs: readonly string[];
@@ -13,6 +26,7 @@ export type LocalOptions = {
   readonly alerts: string | undefined;
   readonly state: string | undefined;
   readonly watch: string | undefined;
+  readonly report: string | undefined;
   readonly config: string | undefined;
   /** Milliseconds since the epoch at which the pipeline believes to start. */
   readonly now: number | undefined;
@@ -20,36 +34,11 @@ export type LocalOptions = {
   readonly listIgnored: boolean;
 };
 
-export const LOCAL_USAGE = `Usage: npm -s start -- [options] [file | directory | - ]...
-
-Runs the whole pipeline on this machine: S3, SQS, SNS and DynamoDB, and the Lambda
-functions, as the template of the stack has them. Logs are uploaded (events/logs
-if none are named), the alerts are shown as they would arrive, then the findings.
-
-  --format FORMAT      table (default), ndjson or ocsf: then nothing but the
-                       findings is on standard output
-  --alerts DIR         write what left SNS there: an .eml for each e-mail, a .json
-                       for each message to machines, a .slack.json for Slack
-  --state DIR          keep bucket, queue and table there for the next run
-  --watch DIR          stay, and take every file that is dropped there, until Ctrl-C
-  --config FILE        settings (default: traceward.json beside package.json, with
-                       alerts from the first day on)
-  --now TIME           run as if it were that time, such as 2026-11-24T08:00:00Z;
-                       with --state and no file, what is due by then is told
-  --fail-on-findings   exit with 3 if there are findings
-  --list-ignored       list what of the template has no effect on this machine
-  --help               this text
-
-Exit status: 0 done, 1 some input could not be read or only in part (with
---fail-on-findings: or a cluster's log is blind), 2 wrong usage, 3 findings.
-`;
-
 /** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
 export function readLocalOptions(args: readonly string[]): LocalOptions | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parse(args, OPTIONS);
   if (values.help) return 'help';
-  const format = FORMATS.find((known) => known === (values.format ?? 'table'));
-  if (format === undefined) throw usageError(`--format: expected ${FORMATS.join(', ')}, found "${values.format}"`);
+  const format = oneOf(FORMATS, '--format', values.format) ?? 'table';
   const watch = named('--watch', values.watch);
   if (watch !== undefined && !isDirectory(watch)) throw usageError(`--watch: expected a directory, found "${watch}"`);
   const isFed = positionals.length > 0 || watch !== undefined || goesOn(values);
@@ -60,6 +49,7 @@ export function readLocalOptions(args: readonly string[]): LocalOptions | 'help'
     watch,
     alerts: named('--alerts', values.alerts),
     state: named('--state', values.state),
+    report: named('--report', values.report),
     config: named('--config', values.config),
     now: readNow(values.now),
     failOnFindings: values['fail-on-findings'] ?? false,
@@ -67,28 +57,6 @@ export function readLocalOptions(args: readonly string[]): LocalOptions | 'help'
   };
   refuseOutputAmongInputs(options);
   return options;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        format: { type: 'string' },
-        alerts: { type: 'string' },
-        state: { type: 'string' },
-        watch: { type: 'string' },
-        config: { type: 'string' },
-        now: { type: 'string' },
-        'fail-on-findings': { type: 'boolean' },
-        'list-ignored': { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
-  }
 }
 
 function readNow(text: string | undefined): number | undefined {
@@ -109,11 +77,12 @@ function sampleLogs(): string {
 }
 
 /** What is written where it is read would be read as logs. */
-function refuseOutputAmongInputs({ inputs, watch, alerts, state }: LocalOptions): void {
+function refuseOutputAmongInputs({ inputs, watch, alerts, state, report }: LocalOptions): void {
   const read = [...inputs, watch].filter((path) => path !== undefined && isDirectory(path)).map(String);
-  for (const [option, path] of Object.entries({ '--alerts': alerts, '--state': state })) {
+  for (const [option, path] of Object.entries({ '--alerts': alerts, '--state': state, '--report': report })) {
     const within = path === undefined ? undefined : read.find((folder) => isWithin(path, folder));
-    if (within !== undefined) throw usageError(`${option}: expected a directory outside of ${within}, which is read`);
+    const kind = option === '--report' ? 'file' : 'directory';
+    if (within !== undefined) throw usageError(`${option}: expected a ${kind} outside of ${within}, which is read`);
   }
 }
 
@@ -128,13 +97,4 @@ function isWithin(path: string, folder: string): boolean {
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function named(option: string, value: string | undefined): string | undefined {
-  if (value === '') throw usageError(`${option}: expected a value, found nothing`);
-  return value;
-}
-
-function usageError(message: string, cause?: unknown): TracewardError {
-  return new TracewardError('settings', `${message}\n"npm -s start -- --help" shows the options`, { cause });
 }

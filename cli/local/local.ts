@@ -4,9 +4,11 @@ import { loadSettings } from '../settings-file.ts';
 import { listSources } from '../sources.ts';
 import { synthesise } from './assembly/synthesise.ts';
 import { onInterrupt } from './interrupt.ts';
-import { LOCAL_USAGE, readLocalOptions } from './local-options.ts';
+import { readLocalOptions } from './local-options.ts';
 import { writeLocalSettings } from './local-settings.ts';
+import { LOCAL_USAGE } from './local-usage.ts';
 import { openMessageFolder } from './messages/message-folder.ts';
+import { openReportFile, type ReportFile } from './report/report-file.ts';
 import { openStateFolder } from './state-folder.ts';
 
 /** `traceward local`: the pipeline on this machine. Gives the exit status; throws `settings` for wrong usage. */
@@ -21,13 +23,29 @@ export async function local(args: readonly string[]): Promise<number> {
   const list = listSources(options.inputs, []);
   const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
   const state = openStateFolder(options.state);
-  const { signal } = onInterrupt({ isAwaited: options.watch !== undefined, cleanUp: state.close });
+  let report: ReportFile | undefined;
+  const cleanUp = () => {
+    report?.discard();
+    state.close();
+  };
+  const { signal } = onInterrupt({ isAwaited: options.watch !== undefined, cleanUp });
   try {
+    report = openReportFile(options);
     const diagnostics = openDiagnostics(list.sources.reduce((sum, { size }) => sum + size, 0));
     // Servers and the SDK take a second to load, which the CDK app, if it has to run, takes longer than.
     const [assemblyFolder, { runLocal }] = await Promise.all([synthesise(config), import('./run-local.ts')]);
-    return await runLocal({ options, settings, list, assemblyFolder, state, messageFolder, diagnostics, signal });
+    return await runLocal({
+      options,
+      settings,
+      list,
+      assemblyFolder,
+      state,
+      messageFolder,
+      report,
+      diagnostics,
+      signal,
+    });
   } finally {
-    state.close();
+    cleanUp();
   }
 }

@@ -15,6 +15,7 @@ import type { MessageFolder } from './messages/message-folder.ts';
 import { createObjectKeys } from './objects/object-keys.ts';
 import { watchFolder } from './objects/watch-folder.ts';
 import { type Pipeline, startPipeline } from './pipeline.ts';
+import type { ReportFile } from './report/report-file.ts';
 import { reportRun } from './report/report-run.ts';
 import { createRunLog, type RunLog } from './report/run-log.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -27,6 +28,7 @@ export type RunLocalOptions = {
   readonly assemblyFolder: string;
   readonly state: StateFolder;
   readonly messageFolder: MessageFolder | undefined;
+  readonly report: ReportFile;
   readonly diagnostics: Diagnostics;
   /** Aborted when a run that stays is to end. */
   readonly signal: AbortSignal;
@@ -59,7 +61,7 @@ export async function runLocal(run: RunLocalOptions): Promise<number> {
 }
 
 async function runThrough(pipeline: Pipeline, log: RunLog, run: RunLocalOptions): Promise<number> {
-  const { options, settings, list, diagnostics, messageFolder, signal } = run;
+  const { options, settings, list, diagnostics, messageFolder, report, signal } = run;
   const { cluster, logs } = settings;
   const keys = createObjectKeys({
     prefix: logs.prefix,
@@ -79,8 +81,19 @@ async function runThrough(pipeline: Pipeline, log: RunLog, run: RunLocalOptions)
   await pipeline.finish();
   const given = (await pipeline.countDeadLetters()) - deadLetters;
   if (given > 0) diagnostics.problem(`${given} messages were given up, and lie in the dead-letter queue`);
-  const { format, failOnFindings, now = Date.now() } = options;
-  const status = await reportRun({ pipeline, settings, log, format, failOnFindings, output, diagnostics, now });
+  const { inputs, format, failOnFindings, now = Date.now() } = options;
+  const status = await reportRun({
+    pipeline,
+    settings,
+    log,
+    inputs,
+    format,
+    failOnFindings,
+    output,
+    report,
+    diagnostics,
+    now,
+  });
   return given > 0 ? EXIT.notDone : status;
 
   async function take(taken: SourceList['sources']): Promise<void> {

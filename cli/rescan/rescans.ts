@@ -43,8 +43,8 @@ export type Rescans = {
   redrive(id: string): Promise<void>;
   /** Of a run that has ended; undefined if it has none. `file`: saves it there. */
   report(id: string, file: string | undefined): Promise<ReportPlace | undefined>;
-  /** Milliseconds between two looks at a run. */
-  readonly pollMilliseconds: number;
+  /** Between two looks at a run. */
+  readonly longestPauseMilliseconds: number;
   /** Whether a run needs this process. */
   readonly isLocal: boolean;
   close(): Promise<void>;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ReportPage } from '../core/report/render-report.ts';
 
 /**
- * The report's script and stylesheet, built (infra/report-page.ts). In a function of Lambda, `bundle` has put them
- * beside it: `readReportPage(join(import.meta.dirname, 'report-page'))`; tests give the folder of `buildReportPage`.
+ * The report's script and stylesheet, as built. A function of Lambda whose entry imports this has them beside it
+ * (infra/bundle.ts): `readReportPage(join(import.meta.dirname, 'report-page'))`. Tests build them: `buildReportPage()`.
  */
 export function readReportPage(folder: string): ReportPage {
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');

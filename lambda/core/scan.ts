@@ -4,6 +4,8 @@ import { createRecordReader, type Position } from './framing/reader.ts';
 import type { LogRecord } from './framing/record.ts';
 import type { Facts } from './join/facts.ts';
 import { observeSource } from './join/observe.ts';
+import { createLineReader } from './shapes/line-reader.ts';
+import { createShapes } from './shapes/shapes.ts';
 import type { EventTime } from './time.ts';
 
 export type ScanOptions = {
@@ -16,6 +18,8 @@ export type ScanOptions = {
   readonly isWanted?: ((time: EventTime) => boolean) | undefined;
   /** Sees every event in the order of the log. */
   readonly onEvent?: ((event: Event | MalformedEvent, position: Position, record: LogRecord) => void) | undefined;
+  /** `parse`: parses every record. Slower, and the same. */
+  readonly reading?: 'shapes' | 'parse';
 };
 
 export type Scan = {
@@ -26,18 +30,11 @@ export type Scan = {
 };
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
-export function createScan({ facts, source, cluster, isWanted, onEvent }: ScanOptions): Scan {
+export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
   const observer = observeSource(facts, source, cluster, isWanted);
-  const reader = createRecordReader({
-    accept(record, position) {
-      const event = readEvent(record);
-      if (event === undefined) return false;
-      observer.event(event, position);
-      onEvent?.(event, position, record);
-      return true;
-    },
-    malformed: observer.malformed,
-  });
+  const recordReader = createRecordReader({ accept, malformed: observer.malformed });
+  const shapes = createShapes({ record: accept, others: observer.others });
+  const reader = reading === 'parse' || onEvent !== undefined ? recordReader : createLineReader(recordReader, shapes);
 
   return {
     write(chunk) {
@@ -50,4 +47,12 @@ export function createScan({ facts, source, cluster, isWanted, onEvent }: ScanOp
       observer.coverage.partial = outcome !== 'whole';
     },
   };
+
+  function accept(record: LogRecord, position: Position): boolean {
+    const event = readEvent(record);
+    if (event === undefined) return false;
+    observer.event(event, position);
+    onEvent?.(event, position, record);
+    return true;
+  }
 }

@@ -1,4 +1,3 @@
-import { TEXT_FIELDS } from '../core/report/page-data.ts';
 import type { Facet } from './facets.ts';
 import type { Findings } from './findings.ts';
 
@@ -67,16 +66,17 @@ function add({ facet, findings, connects }: FacetCounts, row: number, count: num
  * Looks at each text once, and not at each finding: there are far fewer, as most come again and again. A word may stand
  * in any text of a finding, the sources of its evidence too.
  */
-function matcherOf({ rows, strings }: Findings, query: string): (row: number) => boolean {
+function matcherOf({ texts, evidence, strings }: Findings, query: string): (row: number) => boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return () => true;
   const lowered = strings.map((text) => text.toLowerCase());
   const hits = words.map((word) => Uint8Array.from(lowered, (text) => Number(text.includes(word))));
+  const columns = Object.values(texts);
   return (row) => {
-    const [texts = [], , , , evidence = []] = rows[row] ?? [];
+    const pointers = evidence[row] ?? [];
     return hits.every((hit) => {
-      for (let at = 0; at < TEXT_FIELDS.length; at += 1) if (hit[texts[at] ?? 0] === 1) return true;
-      for (let at = 0; at < evidence.length; at += 3) if (hit[evidence[at] ?? 0] === 1) return true;
+      for (const column of columns) if (hit[column[row] ?? 0] === 1) return true;
+      for (let at = 0; at < pointers.length; at += 3) if (hit[pointers[at] ?? 0] === 1) return true;
       return false;
     });
   };

@@ -29,8 +29,18 @@ const COLUMNS: readonly Column[] = [
   { id: 'process', label: 'Process', key: 'process', cell: (findings, row) => textOf(findings, 'process', row) },
   { id: 'address', label: 'API server', key: 'address', cell: endpointOf },
   { id: 'count', label: 'Count', key: 'count', cell: showCount },
-  { id: 'first', label: 'First (UTC)', key: 'firstSeen', cell: (findings, row) => showTime(findings.rows[row]?.[2]) },
-  { id: 'last', label: 'Last (UTC)', key: 'lastSeen', cell: (findings, row) => showTime(findings.rows[row]?.[3]) },
+  {
+    id: 'first',
+    label: 'First (UTC)',
+    key: 'firstSeen',
+    cell: (findings, row) => showTime(findings.digits.firstSeen[row]),
+  },
+  {
+    id: 'last',
+    label: 'Last (UTC)',
+    key: 'lastSeen',
+    cell: (findings, row) => showTime(findings.digits.lastSeen[row]),
+  },
   { id: 'basis', label: 'Basis', key: 'basis', cell: basisName },
   {
     id: 'comparison',

@@ -2,7 +2,7 @@ import { commands } from '../core/formats/message/command.ts';
 import { type ChangeChoice, toggle } from './choice.ts';
 import { button, element } from './element.ts';
 import { basisName, comparisonName, type Facet, nameOf, suppressionName } from './facets.ts';
-import { endpointOf, type Findings, numberOf, textOf } from './findings.ts';
+import { endpointOf, evidenceOf, type Findings, numberOf, textOf } from './findings.ts';
 import { showCount, showExactTime } from './show.ts';
 
 export type DetailsOptions = {
@@ -13,17 +13,23 @@ export type DetailsOptions = {
 
 /** All that is known of one finding, where it stands in the logs, and what to look at first. */
 export function drawDetails({ findings, facets, choose }: DetailsOptions, row: number): HTMLElement {
+  const pointers = evidenceOf(findings, row);
   return element(
     'div',
     { class: 'details' },
     element('dl', { class: 'facts' }, ...facts()),
-    element('div', {}, element('h3', {}, 'Evidence'), element('ol', { class: 'evidence' }, ...evidence())),
-    element('div', {}, element('h3', {}, 'First checks'), ...checks()),
+    element(
+      'div',
+      {},
+      element('h3', {}, 'Evidence'),
+      element('ol', { class: 'evidence' }, ...evidence()),
+      element('h3', {}, 'First checks'),
+      ...checks(),
+    ),
   );
 
   function facts(): HTMLElement[] {
     const text = (field: Parameters<typeof textOf>[1]) => textOf(findings, field, row);
-    const [, , firstSeen, lastSeen] = findings.rows[row] ?? [];
     const known: [label: string, value: string][] = [
       ['Finding', text('id')],
       ['API server', endpointOf(findings, row)],
@@ -38,8 +44,8 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
       ['Process', text('process')],
       ['Host', text('host')],
       ['Count', `${showCount(findings, row)}${numberOf(findings, 'isLowerBound', row) === 1 ? ' (at least)' : ''}`],
-      ['First seen', showExactTime(firstSeen)],
-      ['Last seen', showExactTime(lastSeen)],
+      ['First seen', showExactTime(findings.digits.firstSeen[row])],
+      ['Last seen', showExactTime(findings.digits.lastSeen[row])],
       ...(numberOf(findings, 'comparison', row) > 0
         ? [['Compared with live', comparisonName(findings, row)] satisfies [string, string]]
         : []),
@@ -75,25 +81,22 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
   }
 
   function evidence(): HTMLElement[] {
-    const pointers = findings.rows[row]?.[4] ?? [];
-    return Array.from({ length: pointers.length / 3 }, (_, at) => {
-      const [source = 0, line = 0, record = 1] = pointers.slice(at * 3);
-      const place = `${findings.strings[source] ?? ''}:${line}`;
-      return element('li', {}, element('code', {}, place), record === 1 ? undefined : ` record ${record}`);
-    });
+    return pointers.map(({ source, line, record }) =>
+      element('li', {}, element('code', {}, `${source}:${line}`), record === 1 ? undefined : ` record ${record}`),
+    );
   }
 
   function checks(): HTMLElement[] {
     const namespace = textOf(findings, 'namespace', row);
     const pod = textOf(findings, 'pod', row);
-    const [source = 0, line = 0] = findings.rows[row]?.[4] ?? [];
+    const [first] = pointers;
     const steps: [label: string, command: string | undefined][] = [
       [
         'What is it?',
         commands.describePod(namespace, pod) ?? commands.inspectContainer(textOf(findings, 'container', row)),
       ],
       ['What may it do there?', commands.listRights(namespace, pod)],
-      ['What did Tracee see?', commands.showEvidence({ source: findings.strings[source] ?? '', line })],
+      ['What did Tracee see?', first && commands.showEvidence(first)],
     ];
     const given = steps.flatMap(([label, command]) =>
       command === undefined ? [] : [element('p', {}, label), element('pre', {}, element('code', {}, command))],

@@ -3,7 +3,6 @@ import {
   type NumberField,
   type PageData,
   type PageSuppression,
-  type Row,
   TEXT_FIELDS,
   type TextField,
 } from '../core/report/page-data.ts';
@@ -15,40 +14,42 @@ export type Findings = {
   readonly texts: Readonly<Record<TextField, Int32Array>>;
   readonly numbers: Readonly<Record<NumberField, Float64Array>>;
   /** Milliseconds since the epoch; NaN if not known. */
-  readonly firstSeen: Float64Array;
-  readonly lastSeen: Float64Array;
-  readonly rows: readonly Row[];
+  readonly times: Readonly<Record<TimeField, Float64Array>>;
+  /** The same in nanoseconds, in digits; empty if not known. */
+  readonly digits: Readonly<Record<TimeField, readonly string[]>>;
+  readonly evidence: PageData['evidence'];
   readonly strings: readonly string[];
   readonly suppressions: readonly PageSuppression[];
 };
 
+const TIME_FIELDS = ['firstSeen', 'lastSeen'] as const;
+export type TimeField = (typeof TIME_FIELDS)[number];
+
 export function readFindings(blocks: readonly PageData[]): Findings {
-  const rows = blocks.flatMap((block) => block.rows);
-  const { texts, numbers, ...findings }: Findings = {
-    size: rows.length,
-    texts: columns(TEXT_FIELDS, () => new Int32Array(rows.length)),
-    numbers: columns(NUMBER_FIELDS, () => new Float64Array(rows.length)),
-    firstSeen: new Float64Array(rows.length),
-    lastSeen: new Float64Array(rows.length),
-    rows,
+  const size = blocks.reduce((sum, block) => sum + block.size, 0);
+  const digits = columns(TIME_FIELDS, (field) => blocks.flatMap((block) => block[field]));
+  return {
+    size,
+    texts: columns(TEXT_FIELDS, (field) => fill(new Int32Array(size), (block) => block.texts[field])),
+    numbers: columns(NUMBER_FIELDS, (field) => fill(new Float64Array(size), (block) => block.numbers[field])),
+    times: columns(TIME_FIELDS, (field) => Float64Array.from(digits[field], milliseconds)),
+    digits,
+    evidence: blocks.flatMap((block) => block.evidence),
     strings: blocks.flatMap((block) => block.strings),
     suppressions: blocks.flatMap((block) => block.suppressions),
   };
-  rows.forEach(([textsOfRow, numbersOfRow, firstSeen, lastSeen], row) => {
-    TEXT_FIELDS.forEach((field, at) => {
-      texts[field][row] = textsOfRow[at] ?? 0;
-    });
-    NUMBER_FIELDS.forEach((field, at) => {
-      numbers[field][row] = numbersOfRow[at] ?? 0;
-    });
-    findings.firstSeen[row] = milliseconds(firstSeen);
-    findings.lastSeen[row] = milliseconds(lastSeen);
-  });
-  return { texts, numbers, ...findings };
-}
 
-function milliseconds(nanoseconds: string): number {
-  return nanoseconds === '' ? Number.NaN : Number(nanoseconds) / 1e6;
+  function fill<Column extends Int32Array | Float64Array>(
+    column: Column,
+    valuesOf: (block: PageData) => readonly number[],
+  ): Column {
+    let start = 0;
+    for (const block of blocks) {
+      column.set(valuesOf(block), start);
+      start += block.size;
+    }
+    return column;
+  }
 }
 
 export function textOf({ texts, strings }: Findings, field: TextField, row: number): string {
@@ -59,6 +60,16 @@ export function numberOf({ numbers }: Findings, field: NumberField, row: number)
   return numbers[field][row] ?? 0;
 }
 
+export type EvidencePointer = { readonly source: string; readonly line: number; readonly record: number };
+
+export function evidenceOf({ evidence, strings }: Findings, row: number): EvidencePointer[] {
+  const numbers = evidence[row] ?? [];
+  return Array.from({ length: numbers.length / 3 }, (_, at) => {
+    const [source = 0, line = 0, record = 1] = numbers.slice(at * 3);
+    return { source: strings[source] ?? '', line, record };
+  });
+}
+
 /** `10.96.0.1:443`, `[fd00::1]:443` */
 export function endpointOf(findings: Findings, row: number): string {
   const address = textOf(findings, 'address', row);
@@ -67,6 +78,13 @@ export function endpointOf(findings: Findings, row: number): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-function columns<Field extends string, Column>(fields: readonly Field[], create: () => Column): Record<Field, Column> {
-  return Object.fromEntries(fields.map((field) => [field, create()])) as Record<Field, Column>;
+function milliseconds(nanoseconds: string): number {
+  return nanoseconds === '' ? Number.NaN : Number(nanoseconds) / 1e6;
+}
+
+function columns<Field extends string, Column>(
+  fields: readonly Field[],
+  create: (field: Field) => Column,
+): Record<Field, Column> {
+  return Object.fromEntries(fields.map((field) => [field, create(field)])) as Record<Field, Column>;
 }

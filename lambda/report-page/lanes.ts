@@ -28,7 +28,7 @@ export function rangeOf(findings: Findings, rows: Int32Array): Range | undefined
   const times = new Float64Array(rows.length * 2);
   let known = 0;
   for (const row of rows) {
-    for (const time of [findings.firstSeen[row], findings.lastSeen[row]]) {
+    for (const time of [findings.times.firstSeen[row], findings.times.lastSeen[row]]) {
       if (time !== undefined && !Number.isNaN(time)) times[known++] = time;
     }
   }
@@ -61,8 +61,8 @@ export function createLanes(
   const lanes = new Map<number, Lane>();
   const partOf = (time: number) => Math.floor(((time - range.from) / (range.to - range.from)) * parts);
   for (const row of rows) {
-    const first = findings.firstSeen[row] ?? Number.NaN;
-    const last = findings.lastSeen[row] ?? Number.NaN;
+    const first = findings.times.firstSeen[row] ?? Number.NaN;
+    const last = findings.times.lastSeen[row] ?? Number.NaN;
     if (!(last >= range.from && first <= range.to)) continue;
     const isObserved = findings.numbers.basis[row] === OBSERVED;
     const lane = laneOf(workloads.codes[row] ?? 0);
@@ -99,7 +99,9 @@ export function createLanes(
 export function countFirstSeen(findings: Findings, rows: Int32Array, range: Range, parts: number): Int32Array {
   const counts = new Int32Array(parts);
   for (const row of rows) {
-    const part = Math.floor((((findings.firstSeen[row] ?? Number.NaN) - range.from) / (range.to - range.from)) * parts);
+    const part = Math.floor(
+      (((findings.times.firstSeen[row] ?? Number.NaN) - range.from) / (range.to - range.from)) * parts,
+    );
     if (part >= 0 && part < parts) counts[part] = (counts[part] ?? 0) + 1;
   }
   return counts;

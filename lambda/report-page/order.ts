@@ -22,7 +22,7 @@ export function createSorter(findings: Findings): (rows: Int32Array, order: Orde
   };
 
   function valuesOf(key: SortKey): (row: number) => number {
-    if (key === 'firstSeen' || key === 'lastSeen') return (row) => findings[key][row] ?? Number.NaN;
+    if (key === 'firstSeen' || key === 'lastSeen') return (row) => findings.times[key][row] ?? Number.NaN;
     if (key === 'basis' || key === 'comparison' || key === 'suppression' || key === 'count') {
       return (row) => findings.numbers[key][row] ?? Number.NaN;
     }

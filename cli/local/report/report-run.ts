@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createDynamoTable } from '../../../lambda/adapters/dynamo.ts';
 import type { Finding } from '../../../lambda/core/finding.ts';
 import { compareTexts } from '../../../lambda/core/join/earliest.ts';
+import { neutralise } from '../../../lambda/core/neutralise.ts';
 import type { Settings } from '../../../lambda/core/settings/settings.ts';
 import { createLifetimes } from '../../../lambda/core/state/ledger.ts';
 import { listFindings } from '../../../lambda/core/state/stored-finding.ts';
@@ -11,8 +12,10 @@ import type { Diagnostics } from '../../diagnostics.ts';
 import { exitStatus } from '../../exit-status.ts';
 import type { TextSink } from '../../output-file.ts';
 import { describeBlindSpot } from '../../reports/coverage.ts';
+import { writeHtmlReport } from '../../reports/html.ts';
 import { formatReport, type ReportFormat } from '../../reports/report.ts';
 import type { Pipeline } from '../pipeline.ts';
+import type { ReportFile } from './report-file.ts';
 import type { RunLog } from './run-log.ts';
 import { summariseRun } from './summarise-run.ts';
 import { countUnboundContainers } from './unbound-containers.ts';
@@ -23,15 +26,17 @@ export type ReportRunOptions = {
   /** Milliseconds since the epoch, by the pipeline's clock. */
   readonly now: number;
   readonly log: RunLog;
+  readonly inputs: readonly string[];
   readonly format: ReportFormat;
   readonly failOnFindings: boolean;
   readonly output: TextSink;
+  readonly report: ReportFile;
   readonly diagnostics: Pick<Diagnostics, 'remark' | 'problem'>;
 };
 
 /** Writes the findings that the table holds, as `scan` writes its own. Gives the exit status that `scan` would give. */
 export async function reportRun(options: ReportRunOptions): Promise<number> {
-  const { pipeline, settings, log, format, failOnFindings, output, diagnostics, now } = options;
+  const { pipeline, settings, log, inputs, format, failOnFindings, output, report, diagnostics, now } = options;
   const client = pipeline.clients.dynamodb;
   const tableName = pipeline.detect.environment['TABLE_NAME'] ?? '';
   const reader = {
@@ -57,5 +62,16 @@ export async function reportRun(options: ReportRunOptions): Promise<number> {
     expired.forEach(diagnostics.problem);
     summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
   }
+  const sources = log.coverages().values();
+  await writeHtmlReport(report, { inputs, findings, summary, sources, failures: log.failures(), createdAt: now });
+  report.commit();
+  await sayWhere(report.path, format, output);
   return exitStatus(failOnFindings, summary, findings.filter((finding) => !isSuppressed(finding)).length);
+}
+
+/** On standard output only beside what is for people, too. */
+async function sayWhere(path: string, format: ReportFormat, output: TextSink): Promise<void> {
+  const line = `Report: ${neutralise(path)}\n`;
+  if (format === 'table') await output.write(`\n${line}`);
+  else process.stderr.write(`traceward: ${line}`);
 }

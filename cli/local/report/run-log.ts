@@ -1,4 +1,5 @@
 import type { Coverage } from '../../../lambda/core/join/coverage.ts';
+import type { Unreadable } from '../../sources.ts';
 import type { StoredObject } from '../objects/stored-object.ts';
 import type { ObjectLog } from './object-log.ts';
 
@@ -12,6 +13,8 @@ export type RunLog = {
   coverages(): ReadonlyMap<string, Coverage>;
   /** The names of sources that were not read. */
   unread(): string[];
+  /** What was not read, or not whole, and why. */
+  failures(): Unreadable[];
   /** Why a source that was put was not read, or not whole; undefined if it was. */
   problemWith(source: string): string | undefined;
 };
@@ -34,10 +37,17 @@ export function createRunLog(): RunLog {
       return new Map(found.filter((entry): entry is [string, Coverage] => entry[1] !== undefined));
     },
     unread: () => [...failed, ...[...objects.keys()].filter((source) => logOf(source) === undefined)],
-    problemWith(source) {
-      if (!objects.has(source)) return undefined;
-      const log = logOf(source);
-      return log === undefined ? 'no function could read it' : log.problem;
+    failures() {
+      const read = [...objects.keys()].map((name) => ({ name, reason: problemWith(name) }));
+      const notRead = read.filter((failure): failure is Unreadable => failure.reason !== undefined);
+      return [...[...failed].map((name) => ({ name, reason: 'it could not be opened' })), ...notRead];
     },
+    problemWith,
   };
+
+  function problemWith(source: string): string | undefined {
+    if (!objects.has(source)) return undefined;
+    const log = logOf(source);
+    return log === undefined ? 'no function could read it' : log.problem;
+  }
 }

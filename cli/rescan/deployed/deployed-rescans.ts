@@ -16,7 +16,7 @@ import { explainExecutionError } from './explain.ts';
 import { readCounts } from './read-counts.ts';
 import { runOf } from './run-of.ts';
 
-const POLL_MILLISECONDS = 2000;
+const PAUSE_MILLISECONDS = 2000;
 const MOST_LISTED = 100;
 /** A run that did not come to its report is reported from outside, a moment after it has ended. */
 const REPORT_ATTEMPTS = 30;
@@ -29,7 +29,7 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
   const client = new SFNClient({});
 
   return {
-    pollMilliseconds: POLL_MILLISECONDS,
+    longestPauseMilliseconds: PAUSE_MILLISECONDS,
     isLocal: false,
     async start(name, request) {
       await asking(name, () =>
@@ -61,7 +61,7 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
       const key = `runs/${name}/report.html`;
       const address = `s3://${bucket}/${key}`;
       if (file === undefined) return { address, fetch: `aws s3 cp ${address} .` };
-      const wait = () => pause(POLL_MILLISECONDS);
+      const wait = () => pause(PAUSE_MILLISECONDS);
       const isThere = await saveReport({ s3: openS3(), bucket, key, file, attempts: REPORT_ATTEMPTS, wait });
       return isThere ? { address: file } : undefined;
     },

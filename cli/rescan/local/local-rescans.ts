@@ -13,7 +13,7 @@ import { findFolders } from './local-folders.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { uploadLogs } from './upload-logs.ts';
 
-const POLL_MILLISECONDS = 200;
+const PAUSE_MILLISECONDS = 200;
 
 /** The rescans on this machine. The state machine is only started for what needs it. Throws `settings`. */
 export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Rescans {
@@ -22,7 +22,7 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
   let started: Promise<Machine> | undefined;
 
   return {
-    pollMilliseconds: POLL_MILLISECONDS,
+    longestPauseMilliseconds: PAUSE_MILLISECONDS,
     isLocal: true,
     async start(id, request) {
       const { clients, settings, logBucket, executions } = await machine();
@@ -60,7 +60,7 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
       const saved = reportOf(id);
       // Whoever runs it saves it, a moment after it has ended.
       while (!existsSync(saved) && started === undefined && isRunElsewhere(existing(id)))
-        await pause(POLL_MILLISECONDS);
+        await pause(PAUSE_MILLISECONDS);
       if (!existsSync(saved) && !(await save(id, saved))) return undefined;
       if (file !== undefined) copy(saved, file);
       return { address: file ?? saved };

@@ -8,6 +8,8 @@ export type Joined = { readonly content: string | Buffer; readonly line: number 
 export type PartJoiner = {
   /** The text that this fragment completes, if any; `oversized` once for a text that grows too large. */
   add(fragment: Fragment, line: number): Joined | 'oversized' | undefined;
+  /** Whether no text waits for its next part. */
+  isEmpty(): boolean;
   /** The texts that never got their last part. */
   drain(): Joined[];
 };
@@ -22,7 +24,7 @@ export function createPartJoiner(): PartJoiner {
   const streams = new Map<string, Unfinished>();
   let total = 0;
 
-  return { add, drain };
+  return { add, isEmpty: () => streams.size === 0, drain };
 
   function add(fragment: Fragment, line: number): Joined | 'oversized' | undefined {
     const { content, stream, continues } = fragment;

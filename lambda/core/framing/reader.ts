@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { MalformedReason } from '../malformed.ts';
 import { createPartJoiner, type Joined, type PartJoiner } from './part-joiner.ts';
 import { decodeText, type LogRecord } from './record.ts';
-import { createSplitter, type Splitter } from './split.ts';
-import type { Fragment, Wrapper } from './wrapper.ts';
-import { WRAPPERS } from './wrappers/index.ts';
+import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
+import type { Fragment } from './wrapper.ts';
+import { unwrapLine, unwrapRecord } from './wrappers/index.ts';
 
 /** `line` is physical, from 1; `record` counts the records that begin on that line, from 1. */
 export type Position = { readonly line: number; readonly record: number };
@@ -19,21 +19,31 @@ export type RecordHandler = {
 const MAX_WRAPPERS = 6;
 
 /** A way through one level of wrapping: what cuts its bytes, and what joins the parts found in them. */
-type Level = { readonly splitter: Splitter; readonly parts: PartJoiner };
+type Level = { readonly splitter: LineSplitter; readonly parts: PartJoiner };
+
+export type RecordReader = Splitter & {
+  /** The number of the line that begins here, if nothing that was read before can change what it means. */
+  lineStart(): number | undefined;
+  /** So many lines were read elsewhere. */
+  skipLines(count: number): void;
+};
 
 /** Turns a log's bytes into its records, whatever they are wrapped in. */
-export function createRecordReader(handler: RecordHandler): Splitter {
+export function createRecordReader(handler: RecordHandler): RecordReader {
   let last: Position = { line: 0, record: 0 };
   /** The line of the outermost text that a nested splitter is at work on. */
   let outerLine = 0;
-  const levels = Array.from({ length: MAX_WRAPPERS + 1 }, (_, depth) => createLevel(depth));
+  const outermost = createLevel(0);
+  const levels = [outermost, ...Array.from({ length: MAX_WRAPPERS }, (_, depth) => createLevel(depth + 1))];
+
+  const { splitter } = outermost;
 
   return {
-    write(chunk) {
-      levels[0]?.splitter.write(chunk);
-    },
+    write: splitter.write,
+    lineStart: () => (levels.every(({ parts }) => parts.isEmpty()) ? splitter.lineStart() : undefined),
+    skipLines: splitter.skipLines,
     end() {
-      levels[0]?.splitter.end();
+      splitter.end();
       levels.forEach(({ parts }, depth) => {
         for (const rest of parts.drain()) readJoined(rest, depth);
       });
@@ -57,14 +67,14 @@ export function createRecordReader(handler: RecordHandler): Splitter {
       last = position;
       return;
     }
-    const fragments = firstOf((wrapper) => wrapper.unwrapRecord?.(record));
+    const fragments = unwrapRecord(record);
     if (fragments === undefined) reject('shape', line);
     else if (fragments === 'unsupported') reject('unsupported', line);
     else readFragments(fragments, depth, line);
   }
 
   function readPlainLine(bytes: Buffer, depth: number, line: number): void {
-    const fragments = firstOf((wrapper) => wrapper.unwrapLine?.(bytes));
+    const fragments = unwrapLine(bytes);
     if (fragments === undefined) reject(isUtf8(bytes) ? 'json' : 'encoding', line);
     else readFragments(fragments, depth, line);
   }
@@ -95,12 +105,4 @@ export function createRecordReader(handler: RecordHandler): Splitter {
   function next(line: number): Position {
     return { line, record: line === last.line ? last.record + 1 : 1 };
   }
-}
-
-function firstOf<Result>(unwrap: (wrapper: Wrapper) => Result | undefined): Result | undefined {
-  for (const wrapper of WRAPPERS) {
-    const result = unwrap(wrapper);
-    if (result !== undefined) return result;
-  }
-  return undefined;
 }

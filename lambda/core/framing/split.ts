@@ -30,6 +30,13 @@ export type Splitter = {
   end(): void;
 };
 
+export type LineSplitter = Splitter & {
+  /** The number of the line that begins with the next byte; undefined within a line or a record. */
+  lineStart(): number | undefined;
+  /** So many whole lines were read elsewhere. Only at the start of a line. */
+  skipLines(count: number): void;
+};
+
 const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 const NOTHING = Buffer.alloc(0);
 
@@ -43,7 +50,7 @@ const NOTHING = Buffer.alloc(0);
  *
  * Memory: one record up to MAX_RECORD_BYTES. A larger one is walked, counted and not kept.
  */
-export function createSplitter(sink: SplitSink): Splitter {
+export function createSplitter(sink: SplitSink): LineSplitter {
   const unit = createUnitBuffer(MAX_RECORD_BYTES);
   let line = 1;
   let unitLine = 1;
@@ -54,7 +61,14 @@ export function createSplitter(sink: SplitSink): Splitter {
   /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
   let matched = 0;
 
-  return { write, end };
+  return {
+    write,
+    lineStart: () => (mode === 'between' && lineHolds === 'nothing' ? line : undefined),
+    skipLines: (count) => {
+      line += count;
+    },
+    end,
+  };
 
   function write(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

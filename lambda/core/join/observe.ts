@@ -14,6 +14,8 @@ import { mergeDetails } from './merge.ts';
 export type Observer = {
   readonly coverage: Coverage;
   event(event: Event | MalformedEvent, position: Position): void;
+  /** So many events that the rule does not look at. */
+  others(count: number): void;
   malformed(reason: MalformedReason): void;
 };
 
@@ -31,7 +33,7 @@ export function observeSource(
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
 
-  return { coverage, event, malformed };
+  return { coverage, event, others, malformed };
 
   function event(event: Event | MalformedEvent, position: Position): void {
     if (event.kind === 'malformed') return malformed(event.reason);
@@ -45,6 +47,11 @@ export function observeSource(
       const key = traceeFindingKey(event.container, canonicalAddress(event.address) ?? event.address);
       cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
     }
+  }
+
+  function others(count: number): void {
+    counts.lines += count;
+    counts.otherEvents += count;
   }
 
   function malformed(reason: MalformedReason): void {

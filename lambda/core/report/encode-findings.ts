@@ -10,7 +10,6 @@ import {
   type NumberField,
   type PageData,
   type PageSuppression,
-  type Row,
   TEXT_FIELDS,
   type TextField,
 } from './page-data.ts';
@@ -28,21 +27,25 @@ export function* encodeFindings(findings: readonly ReportedFinding[]): Generator
   const suppressions = createTable(suppressionOf);
   strings.add('');
   for (let start = 0; start < findings.length; start += BATCH) {
-    const rows = findings.slice(start, start + BATCH).map(rowOf);
-    const block: PageData = { rows, strings: strings.takeNew(), suppressions: suppressions.takeNew() };
+    const block = blockOf(findings.slice(start, start + BATCH));
     yield JSON.stringify(block).replaceAll('<', '\\u003c');
   }
 
-  function rowOf(finding: ReportedFinding): Row {
-    const texts = textsOf(finding);
-    const numbers = numbersOf(finding);
-    return [
-      TEXT_FIELDS.map((field) => strings.add(texts[field] ?? '')),
-      NUMBER_FIELDS.map((field) => numbers[field]),
-      String(finding.firstSeen ?? ''),
-      String(finding.lastSeen ?? ''),
-      finding.evidence.flatMap(({ source, line, record = 1 }) => [strings.add(source), line, record]),
-    ];
+  function blockOf(batch: readonly ReportedFinding[]): PageData {
+    const texts = batch.map(textsOf);
+    const numbers = batch.map(numbersOf);
+    return {
+      size: batch.length,
+      texts: columns(TEXT_FIELDS, (field) => texts.map((text) => strings.add(text[field] ?? ''))),
+      numbers: columns(NUMBER_FIELDS, (field) => numbers.map((number) => number[field])),
+      firstSeen: batch.map(({ firstSeen }) => String(firstSeen ?? '')),
+      lastSeen: batch.map(({ lastSeen }) => String(lastSeen ?? '')),
+      evidence: batch.map(({ evidence }) =>
+        evidence.flatMap(({ source, line, record = 1 }) => [strings.add(source), line, record]),
+      ),
+      strings: strings.takeNew(),
+      suppressions: suppressions.takeNew(),
+    };
   }
 
   function numbersOf(finding: ReportedFinding): Record<NumberField, number> {
@@ -74,6 +77,13 @@ function textsOf(finding: ReportedFinding): Record<TextField, string | undefined
     process,
     address,
   };
+}
+
+function columns<Field extends string, Column>(
+  fields: readonly Field[],
+  columnOf: (field: Field) => Column,
+): Record<Field, Column> {
+  return Object.fromEntries(fields.map((field) => [field, columnOf(field)])) as Record<Field, Column>;
 }
 
 /** Numbers values in the order in which they first came, and gives what `show` makes of each, once. */

@@ -25,7 +25,8 @@ afterEach(() => folder.remove());
 
 const path = (name: string) => join(folder.path, name);
 const run = (command: string, ...args: string[]) => traceward([command, ...args], { cwd: PROJECT });
-const local = (...args: string[]) => run('local', ...args);
+const local = (...args: string[]) => run('local', '--report', path('report.html'), ...args);
+const whereTheReportIs = () => `Report: ${path('report.html')}\n`;
 
 function write(name: string, content: string | Uint8Array): string {
   mkdirSync(join(path(name), '..'), { recursive: true });
@@ -49,16 +50,18 @@ test('the samples give their alerts, as e-mails, and then the table of scan', as
   const { status, stdout, stderr } = await local();
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout.match(/^Subject: \[traceward\] .+$/gm)).toHaveLength(3);
-  expect(stdout.endsWith(scanned.stdout)).toBe(true);
+  expect(stdout.endsWith(`${scanned.stdout}\n${whereTheReportIs()}`)).toBe(true);
 });
 
 test('for machines there are the findings of scan and nothing else, and every message is a file', async () => {
   const scanned = linesOf((await run('scan', SAMPLES, '--format', 'ndjson')).stdout);
   const { status, stdout, stderr } = await local('--format', 'ndjson', '--alerts', path('alerts'));
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: `traceward: ${whereTheReportIs()}` });
   const found = linesOf(stdout);
   const withoutSources = ({ evidence: _, ...finding }: { evidence: unknown }) => finding;
   expect(found.map(withoutSources)).toMatchObject(scanned.map(withoutSources));
+  const report = readFileSync(path('report.html'), 'utf8');
+  expect(found.filter(({ id }) => !report.includes(id))).toEqual([]);
   expect(filesIn('alerts', '.eml')).toHaveLength(3);
   const messages = filesIn('alerts', '.json').map((name) => JSON.parse(readFileSync(path(`alerts/${name}`), 'utf8')));
   expect(messages.map(({ body }) => body.id).sort()).toEqual(found.map(({ id }) => id));
@@ -68,11 +71,13 @@ test('for machines there are the findings of scan and nothing else, and every me
 test('what is kept is told once: the same logs again change nothing', async () => {
   const log = write('cluster=a/a.log', LOG);
   const args = ['--state', path('state'), '--format', 'ndjson', '--alerts'];
-  const first = await local(log, ...args, path('first'));
-  const second = await local(log, ...args, path('second'));
+  const first = await run('local', log, ...args, path('first'));
+  const second = await run('local', log, ...args, path('second'));
   expect(linesOf(first.stdout)).toMatchObject([{ cluster: 'a', count: 1 }]);
   expect(second).toEqual(first);
   expect([readdirSync(path('first')).length, readdirSync(path('second')).length]).toEqual([2, 0]);
+  expect(first.stderr).toBe(`traceward: Report: ${path('state/report.html')}\n`);
+  expect(readFileSync(path('state/report.html'), 'utf8')).toContain(linesOf(first.stdout)[0].id);
 });
 
 describe('the exit status', () => {
@@ -81,7 +86,8 @@ describe('the exit status', () => {
     const args = [write('a.log', LOG), damaged, path('missing'), '--fail-on-findings', '--format', 'ndjson'];
     const [scanned, ran] = [await run('scan', ...args), await local(...args, '--alerts', path('alerts'))];
     expect(ran.status).toBe(1);
-    expect(ran.stderr.split('\n').sort()).toEqual(scanned.stderr.split('\n').sort());
+    const said = `${scanned.stderr}traceward: ${whereTheReportIs()}`;
+    expect(ran.stderr.split('\n').sort()).toEqual(said.split('\n').sort());
     expect(linesOf(ran.stdout)).toHaveLength(1);
   });
 
@@ -108,6 +114,7 @@ describe('the exit status', () => {
     [['--state', '/dev/null/state'], 'cannot keep the state in /dev/null/state'],
     [['--config', '/no/such/file'], 'cannot read /no/such/file'],
     [['--alerts', `${SAMPLES}/alerts`], '--alerts: expected a directory outside of events/logs'],
+    [['--report', `${SAMPLES}/report.html`], '--report: expected a file outside of events/logs'],
   ])('is 2 for %j', async (args, message) => {
     const { status, stdout, stderr } = await local(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -121,7 +128,7 @@ describe('the exit status', () => {
 
 test('a watched folder gives up each file that is dropped, and Ctrl-C, even twice at once, ends it well', async () => {
   mkdirSync(path('watched'));
-  const child = start('--watch', path('watched'), '--alerts', path('alerts'));
+  const child = start('--watch', path('watched'), '--alerts', path('alerts'), '--report', path('report.html'));
   const ended = once(child, 'exit');
   write('watched/cluster=a/exec.log', BOUND);
   write('watched/cluster=a/below/a b#1.log', CONNECT);

@@ -10,13 +10,13 @@ export function failuresSection({ failures }: Report): Markup | undefined {
   const shown = failures.slice(0, MOST);
   return html`<section id="failures" aria-labelledby="failures-title">
 <h2 id="failures-title">Not read</h2>
-<p>${plural(failures.length, 'object')} could not be read, or only in part.</p>
+<p>${plural(failures.length, 'log')} could not be read, or only in part.</p>
 <div class="wide unread" role="region" aria-labelledby="failures-title" tabindex="0">
 <table>
-<thead><tr><th scope="col">Object</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">Log</th><th scope="col">Why</th></tr></thead>
 <tbody>${shown.map(({ name, reason }) => html`<tr><td class="name">${name}</td><td>${reason}</td></tr>`)}</tbody>
 </table>
 </div>
-${failures.length > MOST ? html`<p>And ${plural(failures.length - MOST, 'more object')}.</p>` : undefined}
+${failures.length > MOST ? html`<p>And ${plural(failures.length - MOST, 'more log')}.</p>` : undefined}
 </section>`;
 }

@@ -1,15 +1,17 @@
-import type { BlindReason, BlindSpot } from '../../summary.ts';
+import type { BlindReason, BlindSpot, Summary } from '../../summary.ts';
 import { plural } from '../../units.ts';
+import type { DayCoverage } from '../day-coverage.ts';
 import { BLINDNESS } from '../describe-coverage.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Report } from '../report.ts';
 
 /** What a reader has to know before believing the rest: that something was not read, or cannot be seen. */
-export function notices({ status, failures, summary }: Report): Markup {
+export function notices({ status, failures, summary, coverage }: Report): Markup {
   const reasons = [...Map.groupBy(summary.blind, ({ reason }) => reason)];
   return html`${status === 'incomplete' ? INCOMPLETE : undefined}
 ${failures.length > 0 ? notReadNotice(failures.length) : undefined}
-${reasons.map(([reason, spots]) => blindNotice(reason, spots))}`;
+${reasons.map(([reason, spots]) => blindNotice(reason, spots))}
+${darkDaysNotice(coverage, summary)}`;
 }
 
 const INCOMPLETE = html`<aside class="notice grave" aria-label="Incomplete">
@@ -20,7 +22,7 @@ const INCOMPLETE = html`<aside class="notice grave" aria-label="Incomplete">
 function notReadNotice(count: number): Markup {
   return html`<aside class="notice" aria-label="Not read">
 <h2>Not read</h2>
-<p><a href="#failures">${plural(count, 'object')} could not be read, or only in part</a>. What they hold is not in this report.</p>
+<p><a href="#failures">${plural(count, 'log')} could not be read, or only in part</a>. What they hold is not in this report.</p>
 </aside>`;
 }
 
@@ -30,6 +32,18 @@ function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
 <h2>Blind: ${TITLES[reason]}</h2>
 <p>${spots.length === 1 ? 'Cluster' : 'Each of the clusters'} ${names(spots)}: ${what} This is not a clean log.</p>
 <details><summary>What to switch on</summary><ul>${remedies.map((remedy) => html`<li>${remedy}</li>`)}</ul></details>
+</aside>`;
+}
+
+/** Days that are blind in clusters that otherwise are not. */
+function darkDaysNotice(coverage: readonly DayCoverage[], { blind }: Summary): Markup | undefined {
+  const blindClusters = new Set(blind.map(({ cluster }) => cluster));
+  const dark = coverage.filter((day) => day.blind.length > 0 && !blindClusters.has(day.cluster));
+  if (dark.length === 0) return undefined;
+  const clusters = [...Map.groupBy(dark, ({ cluster }) => cluster)];
+  return html`<aside class="notice" aria-label="Blind on some days">
+<h2>Blind on some days</h2>
+<p>${clusters.map(([cluster, days], at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b> on ${plural(days.length, 'day')}`)}: <a href="#coverage">the logs of these days alone</a> show no API server address, or no connection. Containers of which only these days tell anything may be missing.</p>
 </aside>`;
 }
 

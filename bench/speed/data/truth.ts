@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { GeneratedEvent } from './event.ts';
+
+/** What a log holds, known from its making and not from reading it. */
+export type Truth = {
+  readonly bytes: number;
+  readonly lines: number;
+  readonly execs: number;
+  /** To internet addresses. */
+  readonly connects: number;
+  readonly findings: number;
+  /** Of all findings with their counts. */
+  readonly digest: string;
+};
+
+export type FoundContact = {
+  readonly container: string;
+  readonly address: string;
+  readonly port: number;
+  readonly process: string;
+  readonly count: number;
+};
+
+export function createTruth() {
+  const bound = new Map<string, Set<string>>();
+  const contacts = new Map<string, FoundContact>();
+  const counts = { bytes: 0, lines: 0, execs: 0, connects: 0 };
+
+  return { note, finish };
+
+  function note(event: GeneratedEvent, bytes: number): void {
+    counts.bytes += bytes;
+    counts.lines += 1;
+    if (event.name === 'sched_process_exec') noteExec(event);
+    if (event.name === 'security_socket_connect') noteConnect(event);
+  }
+
+  function noteExec({ process }: GeneratedEvent): void {
+    counts.execs += 1;
+    for (const variable of process.container.environment) {
+      const [name, value = ''] = variable.split('=');
+      if (name !== 'KUBERNETES_SERVICE_HOST') continue;
+      bound.set(value, (bound.get(value) ?? new Set()).add(process.container.id));
+    }
+  }
+
+  function noteConnect({ process, arguments: list }: GeneratedEvent): void {
+    const remote = list.find(({ name }) => name === 'remote_addr')?.value;
+    if (typeof remote !== 'object' || !('family' in remote) || remote.family === 'AF_UNIX') return;
+    counts.connects += 1;
+    const { address, port } = remote;
+    const contact = { container: process.container.id, address, port, process: process.name };
+    const key = JSON.stringify(contact);
+    contacts.set(key, { ...contact, count: (contacts.get(key)?.count ?? 0) + 1 });
+  }
+
+  /** A contact is a finding if its container is bound to the address, or two others are. */
+  function finish(): Truth {
+    const found = [...contacts.values()].filter(({ container, address }) => {
+      const containers = bound.get(address) ?? new Set();
+      return containers.has(container) || containers.size >= 2;
+    });
+    return { ...counts, findings: found.length, digest: digestOf(found) };
+  }
+}
+
+/** The same for the same findings in any order. */
+export function digestOf(found: readonly FoundContact[]): string {
+  const lines = found.map(({ container, address, port, process, count }) =>
+    JSON.stringify([container, address, port, process, count]),
+  );
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, 16);
+}

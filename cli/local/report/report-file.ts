@@ -1,0 +1,17 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type OutputFile, openOutputFile } from '../../output-file.ts';
+import type { LocalOptions } from '../local-options.ts';
+
+/** The file that becomes the report to look at, and where that is. */
+export type ReportFile = OutputFile & { readonly path: string };
+
+/**
+ * The file that was named, or report.html with the state that is kept, or in a new temporary folder: a known name there
+ * could be somebody else's. Throws `settings` if it cannot be written.
+ */
+export function openReportFile({ report, state }: Pick<LocalOptions, 'report' | 'state'>): ReportFile {
+  const path = report ?? join(state ?? mkdtempSync(join(tmpdir(), 'traceward-report-')), 'report.html');
+  return { path, ...openOutputFile(path) };
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { type Outcome, temporaryFolder, traceward } from '../../factories/command-line.ts';
+import { FUNCTION, type Laboratory, mapState, openLaboratory, thrown } from '../../factories/laboratory.ts';
+import { type StepFunctionsServer, startStepFunctionsServer } from '../../servers/step-functions-server.ts';
+
+jest.setTimeout(60_000);
+
+const RESULT = {
+  status: 'complete',
+  objects: { read: 5, failed: 0, skipped: 1 },
+  findings: { total: 3, new: 1, known: 1, gone: 1, notComparable: 0 },
+};
+const REPORT_STATE = { Type: 'Task', Resource: FUNCTION, Parameters: { report: true }, End: true };
+
+let laboratory: Laboratory;
+let stepFunctions: StepFunctionsServer;
+let folder: ReturnType<typeof temporaryFolder>;
+let work: (input: { report?: boolean; Items: { Key: string }[] }) => unknown;
+
+beforeEach(async () => {
+  laboratory = await openLaboratory();
+  for (let index = 0; index < 5; index += 1) await laboratory.put(`a/${index}`);
+  work = ({ report }) => (report ? RESULT : []);
+  const executions = laboratory.open({
+    states: { Each: mapState({ Next: 'Report', End: undefined }), Report: REPORT_STATE },
+    work: (input) => work(input),
+  });
+  stepFunctions = await startStepFunctionsServer(executions, () => laboratory.executionFolder.list());
+  folder = temporaryFolder();
+});
+afterEach(async () => {
+  await stepFunctions.close();
+  await laboratory.close();
+  folder.remove();
+});
+
+function rescan(...args: string[]): Promise<Outcome> {
+  const env = {
+    AWS_ENDPOINT_URL: stepFunctions.endpoint,
+    AWS_ENDPOINT_URL_S3: laboratory.server.endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 's',
+    AWS_CONFIG_FILE: '/nonexistent',
+    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
+  };
+  return traceward(['rescan', ...args], { env });
+}
+
+const started = () => stepFunctions.calls.find(({ operation }) => operation === 'StartExecution')?.request;
+const idOf = ({ stderr }: Outcome) => /^Run (\S+) has started/m.exec(stderr)?.[1] ?? '';
+const READ = ['--bucket', 'logs', '--prefix', 'a/'];
+
+test('a run is started with what is asked for, followed to its end, and shown with its report', async () => {
+  const range = ['--from', '2026-01-01', '--to', '2026-02-01T12:00:00Z', '--lookback', '3', '--tolerated', '2.5'];
+  await laboratory.server.store.put('results', 'anything', { body: Buffer.from('') });
+  const outcome = await rescan(...READ, ...range, '--cluster', 'blue');
+  const id = idOf(outcome);
+  expect(JSON.parse(started()?.['input'] ?? '')).toEqual({
+    bucket: 'logs',
+    prefix: 'a/',
+    from: '2026-01-01',
+    to: '2026-02-01T12:00:00Z',
+    lookbackDays: 3,
+    cluster: 'blue',
+    toleratedFailurePercentage: 2.5,
+  });
+  expect(started()?.['name']).toBe(id);
+  expect(outcome.status).toBe(0);
+  expect(outcome.stdout.split('\n')).toEqual([
+    expect.stringMatching(`^Run       ${id}: complete, 20..-..-..T..:..:..Z, \\d+ s$`),
+    'Objects   5 read · 0 failed · 1 skipped',
+    'Findings  3: 1 new · 1 known · 1 gone · 0 not comparable',
+    `Report    s3://results/runs/${id}/report.html`,
+    `          aws s3 cp s3://results/runs/${id}/report.html .`,
+    '',
+  ]);
+});
+
+test('for machines there is JSON, and the report can be saved', async () => {
+  const id = idOf(await rescan(...READ, '--no-wait'));
+  await laboratory.server.store.put('results', `runs/${id}/report.html`, { body: Buffer.from('<h1>Öffnung</h1>') });
+  const file = join(folder.path, 'report.html');
+  const { status, stdout } = await rescan('status', id, '--format', 'json', '--report', file);
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ run: id, execution: 'SUCCEEDED', ...RESULT, report: file });
+  expect(readFileSync(file, 'utf8')).toBe('<h1>Öffnung</h1>');
+});
+
+test('a run that fails says why, and what was done; redriven, it is done', async () => {
+  work = ({ report, Items }) => {
+    if (report) return RESULT;
+    if (Items[0]?.Key === 'a/3') throw thrown('Broken', 'it \u001b[31mbroke');
+    return [];
+  };
+  const failed = await rescan(...READ);
+  expect(failed.status).toBe(1);
+  expect(failed.stdout).toContain(': failed,');
+  expect(failed.stdout).toContain(
+    'Reason    The specified tolerated failure threshold was exceeded: 1 of 5 items failed',
+  );
+  work = ({ report }) => (report ? RESULT : []);
+  expect(await rescan('redrive', idOf(failed))).toMatchObject({ status: 0 });
+  expect(await rescan('redrive', idOf(failed))).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('cannot be redriven: it goes on, is done, or ended more than 14 days ago'),
+  });
+});
+
+test('what the functions refuse is wrong usage, in their words, harmless to a terminal', async () => {
+  work = ({ report }) => {
+    if (report) throw thrown('settings', 'there is no object below s3://logs/\u001b[31m');
+    return [];
+  };
+  const { status, stdout } = await rescan(...READ);
+  expect(status).toBe(2);
+  expect(stdout).toContain('Reason    there is no object below s3://logs/\\u001b[31m\n');
+});
+
+test('a run that goes on is listed, shown, and cancelled', async () => {
+  work = () => new Promise(() => undefined);
+  const id = idOf(await rescan(...READ, '--no-wait'));
+  expect((await rescan('list')).stdout).toMatch(`${id}  running        since 20`);
+  const shown = await rescan('status', id, '--no-wait', '--format', 'json');
+  expect(shown.status).toBe(0);
+  expect(JSON.parse(shown.stdout)).toMatchObject({ run: id, execution: 'RUNNING', items: { total: 5, failed: 0 } });
+  expect(await rescan('cancel', id)).toMatchObject({ status: 1, stdout: expect.stringContaining(`${id}: cancelled`) });
+});
+
+describe('what AWS does not do is told in plain words:', () => {
+  test('no such stack', async () => {
+    const { status, stderr } = await rescan('list', '--stack', 'other');
+    expect(status).toBe(1);
+    expect(stderr).toContain('cannot read the stack other: it does not exist in this account and region');
+  });
+
+  test('no such run', async () => {
+    expect(await rescan('status', 'nothing')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('there is no run nothing; "list" shows those that there are'),
+    });
+  });
+
+  test('no access', async () => {
+    stepFunctions.fail('StartExecution', 'AccessDeniedException');
+    const { status, stderr } = await rescan(...READ);
+    expect(status).toBe(1);
+    expect(stderr).toContain('access denied; these credentials need states:StartExecution');
+  });
+});

@@ -1,0 +1,105 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAssembly } from '../../cli/local/assembly/read-assembly.ts';
+import { synthesise } from '../../cli/local/assembly/synthesise.ts';
+import { startServers } from '../../cli/local/servers/start-servers.ts';
+import { openHost } from '../../cli/local/state-machine/host.ts';
+import { startS3Server } from '../servers/s3-server.ts';
+import { temporaryFolder, traceward } from './command-line.ts';
+import type { History } from './history.ts';
+
+export const INVENTORY_BUCKET = 'inventories';
+
+type FoundJson = {
+  readonly id: string;
+  readonly basis: string;
+  readonly count: number;
+  readonly countIsLowerBound?: boolean;
+  readonly container: { readonly id: string };
+};
+
+export type RescanHost = Awaited<ReturnType<typeof openRescanHost>>;
+
+/**
+ * The synthesised state machine with the bundled functions, on the services of this machine; S3 is the server of the
+ * tests, which counts and can fail.
+ */
+export async function openRescanHost() {
+  const folder = temporaryFolder();
+  const config = join(folder.path, 'traceward.json');
+  writeFileSync(
+    config,
+    JSON.stringify({
+      cluster: { pattern: 'cluster=(?<cluster>[^/]+)/' },
+      rescan: { inventoryBucket: INVENTORY_BUCKET },
+    }),
+  );
+  const s3 = await startS3Server();
+  const servers = await startServers(join(folder.path, 'servers'), { durable: false });
+  const problems: string[] = [];
+  const host = await openHost({
+    assembly: readAssembly(await synthesise(config)),
+    endpoints: { ...servers, objects: s3.endpoint },
+    folder: join(folder.path, 'executions'),
+    mostConcurrent: 2,
+    retryMilliseconds: 0,
+    onOutput: () => undefined,
+    onError: (error) => problems.push(String(error)),
+  });
+  const [logs, results, liveTable] = [
+    host.output('LogBucketName'),
+    host.output('RescanBucketName'),
+    host.output('StateTableName'),
+  ];
+  s3.store.createBucket(INVENTORY_BUCKET);
+
+  return {
+    ...host,
+    s3,
+    problems,
+    logs,
+    liveTable,
+    queueUrl: host.output('ObjectQueueUrl'),
+    /** Runs one to its end. */
+    async run(id: string, input: object) {
+      await host.executions.start(id, input);
+      await host.executions.settled();
+      return host.executions.describe(id);
+    },
+    async put(history: History, prefix = ''): Promise<void> {
+      for (const [key, body] of history) await s3.store.put(logs, `${prefix}${key}`, { body });
+    },
+    read: (run: string, name: string) => s3.store.find(results, `runs/${run}/${name}`, undefined).body.toString(),
+    /** What a run found. */
+    findings: (run: string) =>
+      outlines(s3.store.find(results, `runs/${run}/findings.ndjson`, undefined).body.toString()),
+    /** The same of a scan of all that is below the prefix. */
+    async scan(prefix = '') {
+      const env = {
+        AWS_ENDPOINT_URL: s3.endpoint,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'a',
+        AWS_SECRET_ACCESS_KEY: 's',
+      };
+      const args = ['scan', `s3://${logs}/${prefix}`, '--format', 'ndjson', '--config', config];
+      return outlines((await traceward(args, { env })).stdout);
+    },
+    async close() {
+      await host.stop();
+      await servers.stop();
+      await s3.close();
+      folder.remove();
+    },
+  };
+}
+
+function outlines(ndjson: string) {
+  const lines = ndjson.split('\n').filter((line) => line !== '');
+  const found = lines.map((line): FoundJson => JSON.parse(line));
+  return found
+    .map(({ id, basis, count, countIsLowerBound = false, container }) => ({
+      ...{ id, basis, count, countIsLowerBound },
+      container: container.id,
+    }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
