@@ -1,4 +1,4 @@
-import type { Connect, ContainerDetails, Event, Exec, MalformedEvent } from '../event.ts';
+import type { Connect, Event, Exec, MalformedEvent } from '../event.ts';
 import type { Position } from '../framing/reader.ts';
 import type { MalformedReason } from '../malformed.ts';
 import { canonicalAddress } from '../rule/address.ts';
@@ -15,7 +15,7 @@ import {
   type Facts,
   getOrCreate,
 } from './facts.ts';
-import { mergeDetails } from './merge.ts';
+import { addDetails } from './merge.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
 export type Observer = {
@@ -76,19 +76,20 @@ export function observeSource(facts: Facts, source: string, clusterName: string)
   function observeConnect(connect: Connect, { line, record }: Position): void {
     counts.connects += 1;
     const address = canonicalAddress(connect.address) ?? connect.address;
-    const contact = contactIn(observeContainer(connect), { ...connect, address });
+    const { port, process } = connect;
+    const contact = contactIn(observeContainer(connect), { address, port, process });
     const time = wallClock(connect.time);
     increment(contact.counts, source);
     contact.first = earlierTime(contact.first, time);
     contact.last = laterTime(contact.last, time);
-    const pointer = record === 1 ? { source, line } : { source, line, record };
-    contact.evidence = addEvidence(contact.evidence, { ...pointer, time });
+    const pointer = record === 1 ? { source, line, time } : { source, line, record, time };
+    contact.evidence = addEvidence(contact.evidence, pointer);
   }
 
   function observeContainer({ container: id, details, time }: Exec | Connect): ContainerFacts {
     if (time === 'relative') counts.relativeTimestamps += 1;
     const container = containerIn(cluster, id);
-    container.details = mergeDetails(container.details, dated(details, wallClock(time)));
+    container.details = addDetails(container.details, details, wallClock(time));
     return container;
   }
 }
@@ -100,9 +101,4 @@ export function traceeFindingKey(container: string, address: string): string {
 
 function increment(contributions: Contributions, source: string): void {
   contributions.set(source, (contributions.get(source) ?? 0) + 1);
-}
-
-function dated(details: ContainerDetails, time: bigint | undefined): ContainerFacts['details'] {
-  const entries = Object.entries(details).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([key, value]) => [key, { value, time }]));
 }

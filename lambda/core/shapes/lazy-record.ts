@@ -18,16 +18,21 @@ export function createLazyRecord(
 ): (lines: Lines, from: number) => LogRecord {
   let lines: Lines;
   let lineStart = 0;
-  const members = holes
-    .filter(({ isOfWrapper }) => !isOfWrapper)
-    .map(({ part, index, kind, path }) => {
-      const decode = (text: string) => decodeHole(kind, text);
-      return { path, read: () => part.valueIn(index, lines, decode) };
-    });
+  const own = holes.filter(({ isOfWrapper }) => !isOfWrapper);
+  const members = own.map(({ part, index, kind, path }) => {
+    const decode = (text: string) => decodeHole(kind, text);
+    return { path, read: () => part.valueIn(index, lines, decode) };
+  });
   const startOf = anchor(place.start);
   const endOf = anchor(place.end);
+  const numbers = new Map(
+    own.flatMap(({ part, index, kind, path: [key, ...rest] }) =>
+      kind === NUMBER && rest.length === 0 ? [[key, () => part.textIn(index, lines)] as const] : [],
+    ),
+  );
   const record = {
     value: makeLazy(value, members),
+    textOf: (key: string) => numbers.get(key)?.(),
     get text() {
       const text = lines.bytes.toString('utf8', startOf(), endOf());
       return place.isInner ? JSON.parse(`"${text}"`) : text;

@@ -1,5 +1,5 @@
 import { endOfHole, type HoleKind, NONE, NUMBER } from './hole.ts';
-import { createVariant, type Hole, replaceText, type Variant } from './variant.ts';
+import { createVariant, type Hole, replaceText, UNREAD, type Variant } from './variant.ts';
 import { createVariants } from './variants.ts';
 
 /** The bytes that are read, with both ways to look at them. The last byte must be an end of line. */
@@ -66,9 +66,8 @@ export function createPart(text: Buffer, holes: readonly Hole[], isKeyed: boolea
         hole = expected;
         watch += 1;
       } else {
-        while ((ends[hole] ?? 0) < at) hole += 1;
-        const start = starts[hole] ?? 0;
-        if (hole === expected || (at < start && endOfSame(variant, at, start, lines, shift) < start)) return NONE;
+        hole = differingHole(variant, hole, at, lines, shift);
+        if (hole >= expected) return NONE;
         surprises += 1;
       }
       const start = (starts[hole] ?? 0) + shift;
@@ -91,7 +90,7 @@ export function createPart(text: Buffer, holes: readonly Hole[], isKeyed: boolea
       variants.add(bytes.subarray(from, end), places);
     } else if (surprises > FEW && unrest < RESTLESS) {
       unrest += 2;
-      replaceText(variant, bytes.subarray(from, end), (hole) => (isFound(hole) ? (foundEnds[hole] ?? 0) - from : NONE));
+      replaceText(variant, bytes, from, end, endIfFound);
     } else {
       const differing = holes.map((_, hole) => hole).filter((hole) => watched.includes(hole) || isFound(hole));
       watched = Int32Array.of(...differing, count);
@@ -101,7 +100,7 @@ export function createPart(text: Buffer, holes: readonly Hole[], isKeyed: boolea
   function valueIn(hole: number, lines: Lines, decode: (text: string) => unknown): unknown {
     if (isFound(hole)) return decode(textIn(hole, lines));
     const { values } = variant;
-    if (!(hole in values)) values[hole] = decode(textIn(hole, lines));
+    if (values[hole] === UNREAD) values[hole] = decode(textIn(hole, lines));
     return values[hole];
   }
 
@@ -116,6 +115,10 @@ export function createPart(text: Buffer, holes: readonly Hole[], isKeyed: boolea
 
   function isFound(hole: number): boolean {
     return foundIn[hole] === matches;
+  }
+
+  function endIfFound(hole: number): number {
+    return isFound(hole) ? (foundEnds[hole] ?? 0) : NONE;
   }
 
   function startOf(hole: number): number {
@@ -134,11 +137,26 @@ export function createPart(text: Buffer, holes: readonly Hole[], isKeyed: boolea
   }
 }
 
+/** The hole, from `first` on, that the difference near `at` lies in; larger than any if it lies outside of holes. */
+function differingHole(variant: Variant, first: number, at: number, lines: Lines, shift: number): number {
+  const { starts, ends } = variant;
+  let hole = first;
+  while ((ends[hole] ?? 0) < at) hole += 1;
+  const start = starts[hole] ?? 0;
+  return at >= start || endOfSame(variant, at, start, lines, shift) === start ? hole : starts.length;
+}
+
 /**
  * Up to where `lines`, at a distance of `shift`, are the same as what is known: `stop`, or up to a word before the
  * first difference.
  */
-function endOfSame({ known, view: knownView }: Variant, from: number, stop: number, lines: Lines, shift: number): number {
+function endOfSame(
+  { known, view: knownView }: Variant,
+  from: number,
+  stop: number,
+  lines: Lines,
+  shift: number,
+): number {
   const { bytes, view } = lines;
   const lastWord = Math.min(stop, lines.length - shift) - WORD;
   let at = from;

@@ -3,6 +3,9 @@ import { type HoleKind, NONE } from './hole.ts';
 /** A place where lines of one shape may differ. */
 export type Hole = { readonly kind: HoleKind; readonly start: number; readonly end: number };
 
+/** In place of a value that nobody has asked for. */
+export const UNREAD = Symbol('unread');
+
 /** A stretch of text as it stood in one line. */
 export type Variant = {
   /** Holds the stretch, and has room for a longer one. */
@@ -12,7 +15,7 @@ export type Variant = {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   /** What the holes hold, as far as it was asked for. */
-  values: unknown[];
+  readonly values: unknown[];
 };
 
 export function createVariant(text: Buffer, holes: readonly Hole[]): Variant {
@@ -22,29 +25,39 @@ export function createVariant(text: Buffer, holes: readonly Hole[]): Variant {
     view: viewOf(known),
     starts: Int32Array.of(...holes.map(({ start }) => start), text.length),
     ends: Int32Array.of(...holes.map(({ end }) => end), text.length),
-    values: [],
+    values: holes.map(() => UNREAD),
   };
 }
 
-/** Puts another text there. `endOf` tells where a hole ends now, or NONE if it holds the same. */
-export function replaceText(variant: Variant, text: Buffer, endOf: (hole: number) => number): void {
+/** Puts the text from `from` to `to` there. `endOf` tells where in `bytes` a hole ends, or NONE if it holds the same. */
+export function replaceText(
+  variant: Variant,
+  bytes: Buffer,
+  from: number,
+  to: number,
+  endOf: (hole: number) => number,
+): void {
   const { starts, ends } = variant;
-  if (text.length > variant.known.length) {
-    variant.known = Buffer.allocUnsafe(text.length + (text.length >> 1));
+  const length = to - from;
+  if (length > variant.known.length) {
+    variant.known = Buffer.allocUnsafe(length + (length >> 1));
     variant.view = viewOf(variant.known);
   }
-  text.copy(variant.known);
-  variant.values = [];
+  bytes.copy(variant.known, 0, from, to);
+  const last = ends.length - 1;
   let shift = 0;
-  for (let hole = 0; hole < ends.length - 1; hole += 1) {
+  for (let hole = 0; hole < last; hole += 1) {
     const oldEnd = ends[hole] ?? 0;
-    starts[hole] = (starts[hole] ?? 0) + shift;
     const end = endOf(hole);
-    if (end !== NONE) shift = end - oldEnd;
+    starts[hole] = (starts[hole] ?? 0) + shift;
+    if (end !== NONE) {
+      shift = end - from - oldEnd;
+      variant.values[hole] = UNREAD;
+    }
     ends[hole] = oldEnd + shift;
   }
-  starts[ends.length - 1] = text.length;
-  ends[ends.length - 1] = text.length;
+  starts[last] = length;
+  ends[last] = length;
 }
 
 export function viewOf(bytes: Buffer): DataView {
