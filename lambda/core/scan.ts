@@ -33,7 +33,7 @@ export type Scan = {
 export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
   const observer = observeSource(facts, source, cluster, isWanted);
   const recordReader = createRecordReader({ accept, malformed: observer.malformed });
-  const shapes = createShapes({ record: accept, others: observer.others });
+  const shapes = createShapes({ record: accept, others: observer.others, isClean });
   const reader = reading === 'parse' || onEvent !== undefined ? recordReader : createLineReader(recordReader, shapes);
 
   return {
@@ -47,6 +47,10 @@ export function createScan({ facts, source, cluster, isWanted, onEvent, reading 
       observer.coverage.partial = outcome !== 'whole';
     },
   };
+
+  function isClean(): boolean {
+    return observer.coverage.counts.malformed === 0;
+  }
 
   function accept(record: LogRecord, position: Position): boolean {
     const event = readEvent(record);

@@ -12,6 +12,8 @@ export type Lesson = {
   /** Where the value of the event's name begins. */
   readonly nameAt: number;
   readonly isWrapped: boolean;
+  /** That it is an event that the rule does not look at was told by its name, and by no other value. */
+  readonly isToldByName: boolean;
   /** Undefined if all those lines are events that the rule does not look at. Else Tracee's record, to be read each time. */
   readonly record: { readonly value: JsonObject; readonly place: Outline['record'] } | undefined;
 };
@@ -48,6 +50,7 @@ export function learn(line: Buffer): Lesson | undefined {
     holes: outline.holes.filter((hole) => !same.has(hole) && !isNaming(hole)),
     nameAt: nameHole.start,
     isWrapped: carrier !== undefined,
+    isToldByName: isOther && seen.every((hole) => hole === nameHole),
     record: isOther ? undefined : { value: record.value, place: outline.record },
   };
 }

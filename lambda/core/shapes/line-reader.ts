@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { NEWLINE } from '../framing/bytes.ts';
 import type { RecordReader } from '../framing/reader.ts';
 import type { Splitter } from '../framing/split.ts';
@@ -14,6 +15,8 @@ const MAX_CARRIED_BYTES = 64 * 1024;
 export function createLineReader(reader: RecordReader, shapes: Shapes): Splitter {
   const carried = Buffer.allocUnsafeSlow(MAX_CARRIED_BYTES);
   let carriedBytes = 0;
+  /** How much of the source came before what is being read. */
+  let position = 0;
 
   return {
     write(chunk) {
@@ -47,6 +50,7 @@ export function createLineReader(reader: RecordReader, shapes: Shapes): Splitter
       return true;
     }
     flushCarried();
+    position += rest.length;
     reader.write(rest);
     return false;
   }
@@ -54,12 +58,15 @@ export function createLineReader(reader: RecordReader, shapes: Shapes): Splitter
   function flushCarried(): void {
     const length = carriedBytes;
     carriedBytes = 0;
+    position += length;
     reader.write(carried.subarray(0, length));
   }
 
   /** Reads whole lines: from the start or the middle of one to the end of one. */
   function readLines(bytes: Buffer, from: number, to: number): void {
-    const lines = { bytes, view: viewOf(bytes), length: to };
+    const isText = isUtf8(bytes.subarray(from, to));
+    const lines = { bytes, view: viewOf(bytes), length: to, origin: position - from, isText };
+    position += to - from;
     let at = from;
     while (at < to) {
       const line = reader.lineStart();

@@ -3,7 +3,15 @@ import { createVariant, type Hole, replaceText, UNREAD, type Variant } from './v
 import { createVariants } from './variants.ts';
 
 /** The bytes that are read, with both ways to look at them. The last byte must be an end of line. */
-export type Lines = { readonly bytes: Buffer; readonly view: DataView; readonly length: number };
+export type Lines = {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  readonly length: number;
+  /** Where in the source the bytes begin. */
+  readonly origin: number;
+  /** All of it is valid UTF-8; if not, some of it may be. */
+  readonly isText: boolean;
+};
 
 /**
  * A stretch of a line that was understood in full, and its holes. Another line has the same stretch if it differs

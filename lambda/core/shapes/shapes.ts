@@ -1,10 +1,10 @@
-import { BACKSLASH, QUOTE, SPACE } from '../framing/bytes.ts';
 import type { Position } from '../framing/reader.ts';
 import type { LogRecord } from '../framing/record.ts';
 import { NONE } from './hole.ts';
 import { learn } from './learn.ts';
 import type { Lines } from './part.ts';
 import { createHead, createTail, type Head, type Tail } from './shape.ts';
+import { createSkimmer, hashName } from './skim.ts';
 
 /** What is made of lines whose shape is known. */
 export type ShapeHandler = {
@@ -12,6 +12,8 @@ export type ShapeHandler = {
   record(record: LogRecord, position: Position): void;
   /** So many events that the rule does not look at. */
   others(count: number): void;
+  /** Whether nothing malformed has been read so far. */
+  isClean(): boolean;
 };
 
 export type Shapes = {
@@ -35,6 +37,7 @@ const LINES_PER_LESSON = 32;
 
 export function createShapes(handler: ShapeHandler): Shapes {
   const heads: Head[] = [];
+  const skimmer = createSkimmer(handler.isClean);
   let credit = FIRST_LESSONS * LINES_PER_LESSON;
   let others = 0;
   let tailEnd = NONE;
@@ -46,7 +49,9 @@ export function createShapes(handler: ShapeHandler): Shapes {
     let count = 0;
     others = 0;
     while (at < lines.length) {
-      const end = readLine(lines, at, firstLine + count);
+      let end = skimmer.skim(lines, at);
+      if (end !== NONE) others += 1;
+      else end = readLine(lines, at, firstLine + count);
       if (end === NONE) break;
       at = end;
       count += 1;
@@ -92,6 +97,7 @@ export function createShapes(handler: ShapeHandler): Shapes {
     credit -= LINES_PER_LESSON;
     const lesson = learn(line);
     if (lesson === undefined || (lesson.isWrapped && line.length > MAX_WRAPPED_BYTES)) return;
+    skimmer.learn(line, lesson);
     const head = provideHead(createHead(line, lesson));
     const hash = hashName(line, lesson.nameAt);
     const tails = head.tails.get(hash) ?? [];
@@ -107,16 +113,6 @@ export function createShapes(handler: ShapeHandler): Shapes {
     heads.unshift(fresh);
     heads.splice(MAX_HEADS);
     return fresh;
-  }
-}
-
-/** Of the name that begins at `from`; names that share a hash are told apart by their tails. */
-function hashName(bytes: Buffer, from: number): number {
-  let hash = 0;
-  for (let at = from; ; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (byte === QUOTE || byte === BACKSLASH || byte < SPACE) return hash;
-    hash = (Math.imul(hash, 31) + byte) | 0;
   }
 }
 
