@@ -23,14 +23,18 @@ const LOOKED_AT: ReadonlySet<unknown> = new Set(['sched_process_exec', 'security
 /** These name what stands beside them in a list: `{"name":"fd","type":"int32","value":3}`. */
 const NAMING: ReadonlySet<unknown> = new Set(['name', 'type']);
 
+/** What may follow a record on its line and is nothing. */
+const MEANINGLESS = /^[\r\t ,]*\n$/;
+
 /**
  * Reads a line in full and watches which of its values the reading looks at. A line of the same structure with the
  * same in those values cannot be read differently, whatever its other values are. Undefined if nothing is to be
  * learnt from this line. It must end with its end of line.
  */
 export function learn(line: Buffer): Lesson | undefined {
-  const whole = decodeRecord(line.subarray(0, line.lastIndexOf(CLOSE_BRACE) + 1));
-  if (typeof whole === 'string') return undefined;
+  const end = line.lastIndexOf(CLOSE_BRACE) + 1;
+  const whole = decodeRecord(line.subarray(0, end));
+  if (typeof whole === 'string' || !MEANINGLESS.test(line.toString('latin1', end))) return undefined;
   const carrier = readEvent(whole) === undefined ? findCarrier(whole) : undefined;
   const outline = outlineLine(line, carrier?.key);
   if (outline === undefined) return undefined;

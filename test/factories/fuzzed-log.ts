@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+
+/**
+ * Logs of many like lines, some of which were tampered with: what stands in a value, single bytes, and where a line
+ * ends. Their bytes are for two readers who must agree about them.
+ */
+export function fuzzedLog(records: readonly string[]): fc.Arbitrary<Buffer> {
+  return fc
+    .record({
+      wrap: fc.constantFrom(...WRAPPINGS),
+      lines: fc.array(fuzzedLine(records), { minLength: 50, maxLength: 150 }),
+    })
+    .map(({ wrap, lines }) => Buffer.concat(lines.map((line) => write(line, wrap))));
+}
+
+type Line = {
+  readonly record: string;
+  readonly values: readonly { readonly token: number; readonly text: string }[];
+  readonly bytes: readonly { readonly at: number; readonly remove: number; readonly insert: Uint8Array }[];
+  readonly end: string;
+};
+
+/** What a value may be replaced by; most of it is no valid JSON, and some of it is what a reader looks for. */
+const VALUES = [
+  ...[
+    '0',
+    '-1',
+    '01',
+    '00',
+    '-',
+    '1.',
+    '1.5',
+    '-0',
+    '1e5',
+    '1E+5',
+    '1e',
+    '2e400',
+    '12345678901234567890123456789',
+    '+1',
+  ],
+  ...[
+    'true',
+    'false',
+    'null',
+    'nul',
+    '{}',
+    '[]',
+    '[1,2]',
+    '["a","b"]',
+    '["a", "b"]',
+    '["a",]',
+    '["a" "b"]',
+    '[["a"]]',
+    '[null]',
+  ],
+  ...['{"eventName":"sched_process_exec"}', '{"name":"env","value":["KUBERNETES_SERVICE_HOST=10.96.0.9"]}'],
+  ...[
+    '""',
+    '"x"',
+    '"10.96.0.1"',
+    '"fd00::1"',
+    '"::ffff:10.96.0.1"',
+    '"sched_process_exec"',
+    '"security_socket_connect"',
+  ],
+  ...[
+    '"execve"',
+    '"openat"',
+    '"k8s_api_connection"',
+    '"TRC-1013"',
+    '"AF_INET"',
+    '"AF_INET6"',
+    '"AF_UNIX"',
+    '"env"',
+    '"remote_addr"',
+  ],
+  ...[
+    '"\\u0041"',
+    '"\\u004"',
+    '"\\ud800"',
+    '"\\n"',
+    '"\\x"',
+    '"\\\\"',
+    '"\\\\\\""',
+    '"\\"',
+    '"a\\"b"',
+    '"\\/"',
+    '"a\\"}{\\"b"',
+  ],
+  ...[
+    '"\t"',
+    '"\u0000"',
+    '"é"',
+    '"\u{1f600}"',
+    '"\u007f"',
+    '"KUBERNETES_SERVICE_HOST=10.96.0.1"',
+    '"}{"',
+    '"{\\"eventName\\":\\"sched_process_exec\\"}"',
+  ],
+  ...[
+    '"x","eventName":"sched_process_exec"',
+    '1,"timestamp":2',
+    '"x"}{"eventName":"y"',
+    '"x"}\n{"eventName":"y"',
+    '',
+    ' ',
+    '"',
+    '"a',
+  ],
+  ...[`"${'k'.repeat(40)}"`, `"${'8'.repeat(64)}"`, `["KUBERNETES_SERVICE_HOST=10.96.0.1","X=${'y'.repeat(9000)}"]`],
+];
+
+const ENDS = [
+  '\r\n',
+  ' \n',
+  ',\n',
+  '\n\n',
+  '',
+  ',',
+  ' ',
+  '\t\n',
+  '}\n',
+  ']\n',
+  '\n[',
+  '\n]\n',
+  '\n,\n',
+  '\u0000\n',
+  '\n\u0000',
+  '\nplain text\n',
+  '\n\ufeff',
+];
+
+const WRAPPINGS: readonly ((line: string) => string)[] = [
+  (line) => line,
+  (line) => line,
+  (line) =>
+    `{"date":"2026-02-09T16:00:42Z","stream":"stdout","_p":"F","log":${JSON.stringify(line)},"kubernetes":{"pod_id":"a"}}`,
+  (line) => `{"date":1770652842.123,"log":${JSON.stringify(line)}}`,
+  (line) => `{"date":1770652842.123,"event":${escaped(line)}}`,
+  (line) => `{"log":${JSON.stringify(`${line}\n`)},"stream":"stdout","time":"2026-02-09T16:00:42Z"}`,
+  (line) => `{"date":1770652842.1,"log_processed":${line},"kubernetes":{"pod_name":"t"}}`,
+  (line) => `{"logtag":"F","message":${JSON.stringify(line)}, "stream":"stderr"}`,
+  (line) => `2026-02-09T16:00:42.123456789Z stdout F ${line}`,
+];
+
+function fuzzedLine(records: readonly string[]): fc.Arbitrary<Line> {
+  const change = fc.record({ token: fc.nat(), text: fc.constantFrom(...VALUES) });
+  const insert = fc.oneof(
+    fc.uint8Array({ maxLength: 3 }),
+    fc.constantFrom(...['"', '\\', '}{"', '\n', '\u0000', ',', '\\"', '\\u0041', ' ']).map((text) => Buffer.from(text)),
+  );
+  const damage = fc.record({ at: fc.nat(), remove: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 500 })), insert });
+  return fc.record({
+    record: fc.constantFrom(...records),
+    values: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 2, arbitrary: fc.array(change, { maxLength: 3 }) },
+    ),
+    bytes: fc.oneof(
+      { weight: 9, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(damage, { maxLength: 2 }) },
+    ),
+    end: fc.oneof({ weight: 12, arbitrary: fc.constant('\n') }, { weight: 1, arbitrary: fc.constantFrom(...ENDS) }),
+  });
+}
+
+function write({ record, values, bytes, end }: Line, wrap: (line: string) => string): Buffer {
+  let line = Buffer.from(
+    wrap(values.reduce((text, { token, text: value }) => replaceToken(text, token, value), record)),
+  );
+  for (const { at, remove, insert } of bytes) {
+    const place = at % line.length;
+    line = Buffer.concat([line.subarray(0, place), insert, line.subarray(place + remove)]);
+  }
+  return Buffer.concat([line, Buffer.from(end)]);
+}
+
+/** Replaces a string, a number, a word or a list of strings, keys among them. */
+function replaceToken(json: string, token: number, text: string): string {
+  const tokens = [...json.matchAll(/\[(?:"(?:[^"\\]|\\.)*",?)+\]|"(?:[^"\\]|\\.)*"|-?\d+|true|false|null/g)];
+  const chosen = tokens[token % tokens.length];
+  if (chosen === undefined) return json;
+  return json.slice(0, chosen.index) + text + json.slice(chosen.index + chosen[0].length);
+}
+
+/** As a shipper writes it that escapes slashes and all that is not ASCII. */
+function escaped(line: string): string {
+  return JSON.stringify(line)
+    .replaceAll('/', '\\/')
+    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
