@@ -20,6 +20,8 @@ export type ScanOptions = {
   readonly onEvent?: ((event: Event | MalformedEvent, position: Position, record: LogRecord) => void) | undefined;
   /** `parse`: parses every record. Slower, and the same. */
   readonly reading?: 'shapes' | 'parse';
+  /** So many bytes at the beginning of a source are read in full, before events that do not matter are passed over. */
+  readonly readInFull?: number;
 };
 
 export type Scan = {
@@ -29,11 +31,22 @@ export type Scan = {
   end(outcome: 'whole' | 'partial' | 'unsupported'): void;
 };
 
+/** Logs are as damaged as their first lines, mostly; and what a test or a person makes by hand is read to the last byte. */
+const READ_IN_FULL_BYTES = 4 * 1024 * 1024;
+
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
-export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
+export function createScan({
+  facts,
+  source,
+  cluster,
+  isWanted,
+  onEvent,
+  reading = 'shapes',
+  readInFull = READ_IN_FULL_BYTES,
+}: ScanOptions): Scan {
   const observer = observeSource(facts, source, cluster, isWanted);
   const recordReader = createRecordReader({ accept, malformed: observer.malformed });
-  const shapes = createShapes({ record: accept, others: observer.others, isClean });
+  const shapes = createShapes({ record: accept, others: observer.others }, { isClean, readInFull });
   const reader = reading === 'parse' || onEvent !== undefined ? recordReader : createLineReader(recordReader, shapes);
 
   return {
@@ -57,6 +70,6 @@ export function createScan({ facts, source, cluster, isWanted, onEvent, reading 
     if (event === undefined) return false;
     observer.event(event, position);
     onEvent?.(event, position, record);
-    return true;
+    return observer.coverage.counts.malformed === 0;
   }
 }

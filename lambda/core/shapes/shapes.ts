@@ -4,7 +4,7 @@ import { NONE } from './hole.ts';
 import { learn } from './learn.ts';
 import type { Lines } from './part.ts';
 import { createHead, createTail, type Head, type Tail } from './shape.ts';
-import { createSkimmer, hashName } from './skim.ts';
+import { createSkimmer, hashName, type SkimOptions } from './skim.ts';
 
 /** What is made of lines whose shape is known. */
 export type ShapeHandler = {
@@ -12,8 +12,6 @@ export type ShapeHandler = {
   record(record: LogRecord, position: Position): void;
   /** So many events that the rule does not look at. */
   others(count: number): void;
-  /** Whether nothing malformed has been read so far. */
-  isClean(): boolean;
 };
 
 export type Shapes = {
@@ -35,9 +33,9 @@ const MAX_WRAPPED_BYTES = 16 * 1024;
 const FIRST_LESSONS = 512;
 const LINES_PER_LESSON = 32;
 
-export function createShapes(handler: ShapeHandler): Shapes {
+export function createShapes(handler: ShapeHandler, skimming: SkimOptions): Shapes {
   const heads: Head[] = [];
-  const skimmer = createSkimmer(handler.isClean);
+  const skimmer = createSkimmer(skimming);
   let credit = FIRST_LESSONS * LINES_PER_LESSON;
   let others = 0;
   let tailEnd = NONE;

@@ -4,6 +4,13 @@ import { NONE } from './hole.ts';
 import type { Lesson } from './learn.ts';
 import type { Lines } from './part.ts';
 
+export type SkimOptions = {
+  /** Whether nothing malformed has been read so far. */
+  readonly isClean: () => boolean;
+  /** So many bytes at the beginning are read in full: they teach what the rest must look like. */
+  readonly readInFull: number;
+};
+
 /** Passes over events that the rule does not look at, by the name of the event alone. */
 export type Skimmer = {
   /** Where the line ends that begins at `from`, if that is such an event; NONE if the line has to be read. */
@@ -11,8 +18,6 @@ export type Skimmer = {
   learn(line: Buffer, lesson: Lesson): void;
 };
 
-/** The beginning of each source is read in full, whatever its lines say: it teaches what the rest must look like. */
-const READ_IN_FULL_BYTES = 4 * 1024 * 1024;
 const MAX_LINE_BYTES = 64 * 1024;
 /**
  * Without these there is no binding and no contact. No line that holds one of them is passed over, so that no finding
@@ -26,7 +31,7 @@ const TELLING = ['KUBERNETES_SERVICE_HOST', 'AF_INET'].map((text) => Buffer.from
  * have the name behind the same text, which no value can hold: in a value each quote has a backslash before it.
  * Damage between name and end is not seen; `isClean` says whether there was any so far, and then all is read.
  */
-export function createSkimmer(isClean: () => boolean): Skimmer {
+export function createSkimmer({ isClean, readInFull }: SkimOptions): Skimmer {
   const names = new Map<number, Buffer[]>();
   const endings = new Set<number>();
   let opening: Buffer | undefined;
@@ -41,7 +46,7 @@ export function createSkimmer(isClean: () => boolean): Skimmer {
   return { skim, learn };
 
   function skim(lines: Lines, from: number): number {
-    if (opening === undefined || !isUniform || lines.origin + from < READ_IN_FULL_BYTES || !isClean()) return NONE;
+    if (opening === undefined || !isUniform || lines.origin + from < readInFull || !isClean()) return NONE;
     if (lines !== current) begin(lines);
     const { bytes } = lines;
     const end = bytes.indexOf(NEWLINE, from) + 1;
