@@ -3,7 +3,7 @@ import type { RequestDocument } from './request.ts';
 export type ItemCounts = {
   readonly total: number;
   readonly succeeded: number;
-  /** Timed out and aborted ones included. */
+  /** Those that ran out of time included. What was aborted is not: it runs again. */
   readonly failed: number;
 };
 

@@ -19,6 +19,11 @@ export type HandlerOptions = {
   readonly onOutput: (line: string, stream: 'stdout' | 'stderr') => void;
 };
 
+export type HandlerThreadOptions = HandlerOptions & {
+  /** Hears that the thread is no more. */
+  readonly onEnd: () => void;
+};
+
 export type HandlerThread = {
   /**
    * Rejects with a `FunctionError` if the function throws, and if it runs out of time or memory, or ends its thread;
@@ -34,8 +39,8 @@ type Answer = { readonly response?: unknown; readonly failure?: FunctionFailure;
 const WORKER = fileURLToPath(new URL('./handler-worker.mjs', import.meta.url));
 
 /** A Lambda function's bundle in a thread of its own, as one execution environment: one invocation at a time. */
-export async function startHandlerThread(options: HandlerOptions): Promise<HandlerThread> {
-  const { name, file, exportName, environment, timeoutSeconds, memoryMegabytes, onOutput } = options;
+export async function startHandlerThread(options: HandlerThreadOptions): Promise<HandlerThread> {
+  const { name, file, exportName, environment, timeoutSeconds, memoryMegabytes, onOutput, onEnd } = options;
   const worker = new Worker(WORKER, {
     workerData: { file, exportName, functionName: name, memoryMegabytes },
     env: { ...environment },
@@ -52,12 +57,14 @@ export async function startHandlerThread(options: HandlerOptions): Promise<Handl
   });
   worker.on('exit', (status) => {
     ended ??= environmentEnded('Runtime.ExitError', `function ${name} ended its process with status ${status}`);
+    onEnd();
   });
   await nextAnswer();
 
   return {
     isUsable: () => ended === undefined,
     async invoke(event) {
+      if (ended !== undefined) throw ended;
       const deadline = Date.now() + timeoutSeconds * 1000;
       const timer = setTimeout(() => {
         ended ??= environmentEnded('Sandbox.Timedout', `function ${name} timed out after ${timeoutSeconds} seconds`);

@@ -9,21 +9,27 @@ export type Handler = {
 /** A Lambda function: as many environments as are in use at the same time, each kept for the next invocation. */
 export function createHandler(options: HandlerOptions): Handler {
   const idle: HandlerThread[] = [];
-  const all = new Set<HandlerThread>();
+  /** Those that are still starting, too: they would outlive the function. */
+  const all = new Set<Promise<HandlerThread>>();
 
   return {
     async invoke(event) {
-      const thread = idle.pop() ?? (await startHandlerThread(options));
-      all.add(thread);
+      const thread = idle.pop() ?? (await start());
       try {
         return await thread.invoke(event);
       } finally {
         if (thread.isUsable()) idle.push(thread);
-        else all.delete(thread);
       }
     },
     async stop() {
-      await Promise.all([...all].map((thread) => thread.stop()));
+      const started = await Promise.allSettled(all);
+      await Promise.all(started.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)));
     },
   };
+
+  function start(): Promise<HandlerThread> {
+    const starting = startHandlerThread({ ...options, onEnd: () => all.delete(starting) });
+    all.add(starting);
+    return starting;
+  }
 }

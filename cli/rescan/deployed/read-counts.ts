@@ -8,6 +8,6 @@ export async function readCounts(client: SFNClient, executionArn: string): Promi
   if (latest === undefined) return undefined;
   const { itemCounts } = await client.send(new DescribeMapRunCommand({ mapRunArn: latest.mapRunArn }));
   if (itemCounts === undefined) return undefined;
-  const { total = 0, succeeded = 0, failed = 0, timedOut = 0, aborted = 0 } = itemCounts;
-  return { total, succeeded, failed: failed + timedOut + aborted };
+  const { total = 0, succeeded = 0, failed = 0, timedOut = 0 } = itemCounts;
+  return { total, succeeded, failed: failed + timedOut };
 }

@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionView } from '../../local/state-machine/execution/execution.ts';
 import { openExecutionFolder } from '../../local/state-machine/execution/execution-folder.ts';
@@ -63,7 +63,7 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
         await pause(PAUSE_MILLISECONDS);
       if (!existsSync(saved) && !(await save(id, saved))) return undefined;
       if (file !== undefined) copy(saved, file);
-      return { address: file ?? saved };
+      return { address: file ?? showPath(saved) };
     },
     async close() {
       await (await started)?.stop();
@@ -96,12 +96,18 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
 
 function runOf(execution: ExecutionView): Run {
   const { name: id, status, startedAt, stoppedAt, output, error, cause, map } = execution;
-  const { total = 0, succeeded = 0, failed = 0, timedOut = 0, aborted = 0 } = map?.counts ?? {};
+  const { total = 0, succeeded = 0, failed = 0, timedOut = 0 } = map?.counts ?? {};
   return {
     ...{ id, status, startedAt, stoppedAt, output, error, cause },
     isWaiting: status === 'RUNNING' && execution.process !== process.pid && !isRunElsewhere(execution),
-    counts: map === undefined ? undefined : { total, succeeded, failed: failed + timedOut + aborted },
+    counts: map === undefined ? undefined : { total, succeeded, failed: failed + timedOut },
   };
+}
+
+/** From here, if it lies below. */
+function showPath(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way.startsWith('..') ? path : way;
 }
 
 function copy(from: string, to: string): void {

@@ -54,3 +54,10 @@ test.each([
 test('a bundle that cannot be loaded is an error of the invocation', async () => {
   await expect(create({ file: '/no/such/index.mjs' }).invoke({})).rejects.toThrow('fixture');
 });
+
+test('a function that is stopped while it starts is stopped', async () => {
+  const running = create();
+  const answer = running.invoke({ do: 'answer' });
+  await running.stop();
+  await expect(answer).rejects.toThrow('was stopped');
+});

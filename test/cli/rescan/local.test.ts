@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { openExecutionFolder } from '../../../cli/local/state-machine/execution/execution-folder.ts';
+import { temporaryFolder, traceward } from '../../factories/command-line.ts';
+import { constructHistory } from '../../factories/history.ts';
+import { connectLine, execLine, inet } from '../../factories/trace-event.ts';
+
+/** With settings that were not synthesised before, the CDK app runs, beside other tests. */
+jest.setTimeout(240_000);
+
+const PROJECT = join(__dirname, '../../..');
+const LOG = `${execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'])}\n${connectLine(inet('10.96.0.1'))}\n`;
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const path = (name: string) => join(folder.path, name);
+const run = (...args: string[]) => traceward(args, { cwd: PROJECT });
+const place = () => ['--local', path('logs'), '--state', path('state')];
+const idIn = (stderr: string) => /^Run (\S+) has started/m.exec(stderr)?.[1] ?? '';
+
+function write(name: string, content: string | Uint8Array): void {
+  mkdirSync(join(path(name), '..'), { recursive: true });
+  writeFileSync(path(name), content);
+}
+
+test('a folder of logs is rescanned, and its runs are kept with their reports', async () => {
+  write('logs/cluster=a/a.log', LOG);
+  write('logs/cluster=a/b.log', LOG);
+  const first = await run('rescan', ...place(), '--report', path('report.html'));
+  const id = idIn(first.stderr);
+  expect(first.status).toBe(0);
+  expect(first.stdout).toContain(`Run       ${id}: complete, `);
+  expect(first.stdout).toContain('Objects   2 read · 0 failed · 0 skipped\nFindings  1: 1 new · 0 known');
+  expect(first.stdout).toContain(`Report    ${path('report.html')}\n`);
+  expect(readFileSync(path('report.html'), 'utf8')).toContain('<!doctype html>');
+
+  rmSync(path('logs/cluster=a/b.log'));
+  const second = await run('rescan', ...place(), '--prefix', 'cluster=a/', '--format', 'json');
+  expect(second.status).toBe(0);
+  expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', objects: { read: 1 }, findings: { total: 1 } });
+  const { stdout } = await run('rescan', 'list', ...place());
+  expect(stdout.match(/^\S+ {2}done .*$/gm)?.map((line) => line.split(' ')[0])).toEqual([idIn(second.stderr), id]);
+});
+
+test('what npm start has kept is rescanned where it is: findings that it told are known', async () => {
+  write('logs/cluster=a/a.log', LOG);
+  await run('local', path('logs'), '--state', path('live'), '--alerts', path('alerts'));
+  const { status, stdout } = await run('rescan', '--local', path('live'));
+  expect(status).toBe(0);
+  expect(stdout).toContain('Findings  1: 0 new · 1 known · 0 gone · 0 not comparable');
+});
+
+test('a run that is left waits, can be cancelled and redriven, and goes on where it was', async () => {
+  const history = constructHistory(110);
+  for (const [key, body] of history) write(`logs/${key}`, body);
+  const left = await leave('rescan', ...place());
+  const id = idIn(left.stderr);
+  expect(left.status).toBe(1);
+  expect(left.stderr).toContain(`The run waits. "npm run -s rescan -- status ${id}", with the same options, picks it`);
+  expect(left.stdout).toContain(`${id}: running`);
+  expect((await run('rescan', 'status', id, '--no-wait', ...place())).stdout).toContain(`${id}: waits`);
+
+  const cancelled = await run('rescan', 'cancel', id, ...place());
+  expect(cancelled.status).toBe(1);
+  expect(cancelled.stdout).toMatch(new RegExp(`${id}: cancelled, .*\nObjects .*\nReport    .*${id}\\.html\n$`));
+
+  expect(await leave('rescan', 'redrive', id, ...place())).toMatchObject({ status: 1 });
+  const { status, stdout } = await run('rescan', 'status', id, '--format', 'json', ...place());
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'complete', objects: { read: history.size, failed: 0 } });
+});
+
+/** Runs the command line until a batch is being read, and leaves it then. */
+async function leave(...args: string[]) {
+  const stdio = ['ignore', 'pipe', 'pipe'] as const;
+  const child = spawn(process.execPath, ['cli/start.mjs', ...args], { cwd: PROJECT, stdio: [...stdio] });
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  while (child.exitCode === null && !isReading(child.pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGINT');
+  const [stdout, stderr, [status]] = await ended;
+  return { stdout, stderr, status };
+}
+
+function isReading(pid: number | undefined): boolean {
+  const [latest] = openExecutionFolder(path('state/executions')).list();
+  return latest !== undefined && latest.process === pid && (latest.map?.counts.running ?? 0) > 0;
+}
