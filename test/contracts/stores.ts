@@ -26,8 +26,13 @@ const memory: StoreKind = {
   name: 'the memory of the command line',
   async open() {
     const all = createFacts();
+    const read = new Set<string | undefined>();
     return {
-      absorb: async (object) => mergeFacts(all, factsOf(object)),
+      // The command line lists each source once.
+      absorb: async (object) => {
+        if (!read.has(object.source)) mergeFacts(all, factsOf(object));
+        read.add(object.source);
+      },
       findings: async () => findingsOf(all),
     };
   },
