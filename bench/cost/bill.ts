@@ -7,7 +7,7 @@ export type Bill = ReadonlyMap<string, number>;
 export const GIGABYTE = 1e9;
 
 /** Of the function detect (infra/functions/detect.ts). */
-const MEMORY_GIGABYTES = 1769 / 1024;
+export const MEMORY_GIGABYTES = 1769 / 1024;
 /** What S3 sends, what Lambda receives, what it deletes; batches of one, since Lambda does not wait for more. */
 const QUEUE_REQUESTS = 3;
 /** Five pollers that ask every 20 seconds when there is nothing. */
@@ -23,7 +23,7 @@ const ALARMED_METRICS = 16;
 /** SNS asks for a key anew every five minutes, for each of three who publish: 2 × 3 × 8,640. */
 const KEY_REQUESTS = 51_840;
 /** Tracee's lines in gzip, an assumption: 8 to 15 times is usual. */
-const COMPRESSION = 10;
+export const COMPRESSION = 10;
 
 /** What traceward costs, `secondsPerMegabyte` of a processor being what it takes to read logs. */
 export function billMonth(usage: Usage, secondsPerMegabyte: number): Bill {

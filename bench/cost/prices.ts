@@ -10,6 +10,12 @@ export const PRICES = {
   s3Get: 0.4e-6,
   s3Put: 5e-6,
   s3GigabyteMonth: 0.023,
+  s3List: 5e-6,
+  stepFunctionsTransition: 25e-6,
+  /** For each TB that is read, as stored. */
+  athenaTerabyte: 5,
+  /** For each TB of log events that a query goes through, before compression. */
+  logsInsightsTerabyte: 5,
   sqsRequest: 0.4e-6,
   snsPublish: 0.5e-6,
   snsEmail: 20e-6,

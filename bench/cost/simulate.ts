@@ -8,8 +8,9 @@ import { createMemoryTable } from '../../test/factories/memory-table.ts';
 import { createClusterLog, number } from './cluster.ts';
 import { ALERTING, detectLog, wholeBytes } from './detect-log.ts';
 import { LATENCIES } from './latencies.ts';
+import { slowly } from './slow-table.ts';
 import { createUsage, scaleUsage, type Usage } from './usage.ts';
-import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import { createVirtualClock } from './virtual-clock.ts';
 
 export type Scenario = {
   readonly nodes: number;
@@ -86,26 +87,6 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
     if (recall === undefined) throw new RangeError('there is no function without an instance');
     return recall;
   }
-}
-
-/** Each request to the table takes its time; as many as are under way at once take it together. */
-function slowly(table: Table, clock: VirtualClock): Table {
-  const wait = () => clock.wait(LATENCIES.table);
-  return {
-    ...table,
-    async read(keys) {
-      if (keys.length > 0) await wait();
-      return table.read(keys);
-    },
-    async *list(partition, prefix, after) {
-      await wait();
-      yield* table.list(partition, prefix, after);
-    },
-    async write(previous, next) {
-      await wait();
-      return table.write(previous, next);
-    },
-  };
 }
 
 const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newContactBytes' | 'newBindingBytes'> = {

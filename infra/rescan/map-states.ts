@@ -28,10 +28,10 @@ interface MapStatesProps {
 }
 
 /**
- * A batch is an execution of its own. Its input and its results must fit into 256 KiB: the results name the objects
- * again and say more, so the input gets half of that.
+ * A batch is an execution of its own. Its input and its results must fit into 256 KiB each: the results name the objects
+ * and their clusters, which are parts of those names, and say more, so the input gets 96 KiB.
  */
-const BATCH = { maxItemsPerBatch: 100, maxInputBytesPerBatch: 131_072 };
+const BATCH = { maxItemsPerBatch: 100, maxInputBytesPerBatch: 98_304 };
 
 /** The parts of the plan that a batch needs; all of them are always there, null where they say nothing. */
 const PLAN: readonly (keyof BatchPlan)[] = [

@@ -12,7 +12,7 @@ const TRANSIENT = [
   'Lambda.TooManyRequestsException',
 ];
 /** A function that was killed: perhaps by what it read, which is then not worth so many tries. */
-const KILLED = ['Sandbox.Timedout', 'States.Timeout', 'Runtime.ExitError', 'Lambda.Unknown'];
+const KILLED = ['Sandbox.Timedout', 'States.Timeout', 'Runtime.ExitError', 'Runtime.OutOfMemory', 'Lambda.Unknown'];
 
 export function retryTransient(state: LambdaInvoke, props: RetryProps): void {
   const waiting = { interval: Duration.seconds(5), backoffRate: 2, maxDelay: Duration.minutes(2) };

@@ -1,5 +1,6 @@
 import type { Facet } from './facets.ts';
 import type { Findings } from './findings.ts';
+import { createSearch } from './search.ts';
 
 /** What the reader asks to see. */
 export type Choice = {
@@ -16,37 +17,42 @@ export type FacetCounts = { readonly facet: Facet; readonly findings: Int32Array
 
 export type Chosen = { readonly rows: Int32Array; readonly counts: readonly FacetCounts[] };
 
-/** The findings that are chosen, and the counts for choosing further; one pass over all. */
-export function choose(findings: Findings, facets: readonly Facet[], { query, values }: Choice): Chosen {
-  const matches = matcherOf(findings, query);
-  const tests = [...values].filter(([, wanted]) => wanted.size > 0);
-  const counts = facets.map((facet) => ({
-    facet,
-    findings: new Int32Array(facet.values.length),
-    connects: new Float64Array(facet.values.length),
-  }));
-  const rows = new Int32Array(findings.size);
-  let found = 0;
-  for (let row = 0; row < findings.size; row += 1) {
-    if (!matches(row)) continue;
-    const failed = failedTests(row);
-    if (failed === 'several') continue;
-    if (failed === undefined) rows[found++] = row;
-    const connects = findings.numbers.count[row] ?? 0;
-    for (const count of counts) if (failed === undefined || failed === count.facet) add(count, row, connects);
-  }
-  return { rows: rows.subarray(0, found), counts };
+/** Gives the findings that are chosen, and the counts for choosing further; one pass over all for each choice. */
+export function createChooser(findings: Findings, facets: readonly Facet[]): (choice: Choice) => Chosen {
+  const matcherOf = createSearch(findings);
 
-  /** The only facet in which the row is not wanted. */
-  function failedTests(row: number): Facet | 'several' | undefined {
-    let failed: Facet | undefined;
-    for (const [facet, wanted] of tests) {
-      if (wanted.has(facet.codes[row] ?? -1)) continue;
-      if (failed !== undefined) return 'several';
-      failed = facet;
+  return ({ query, values }) => {
+    const matches = matcherOf(query);
+    const tests = [...values].filter(([, wanted]) => wanted.size > 0);
+    const counts = facets.map(createCounts);
+    const rows = new Int32Array(findings.size);
+    let found = 0;
+    for (let row = 0; row < findings.size; row += 1) {
+      if (!matches(row)) continue;
+      const failed = failedTest(tests, row);
+      if (failed === 'several') continue;
+      if (failed === undefined) rows[found++] = row;
+      const connects = findings.numbers.count[row] ?? 0;
+      for (const count of counts) if (failed === undefined || failed === count.facet) add(count, row, connects);
     }
-    return failed;
+    return { rows: rows.subarray(0, found), counts };
+  };
+}
+
+/** The only facet in which the row is not wanted. */
+function failedTest(tests: readonly [Facet, ReadonlySet<number>][], row: number): Facet | 'several' | undefined {
+  let failed: Facet | undefined;
+  for (const [facet, wanted] of tests) {
+    if (wanted.has(facet.codes[row] ?? -1)) continue;
+    if (failed !== undefined) return 'several';
+    failed = facet;
   }
+  return failed;
+}
+
+function createCounts(facet: Facet): FacetCounts {
+  const size = facet.values.length;
+  return { facet, findings: new Int32Array(size), connects: new Float64Array(size) };
 }
 
 /** With the value in the facet's choice if it was not, and without it if it was. */
@@ -60,24 +66,4 @@ function add({ facet, findings, connects }: FacetCounts, row: number, count: num
   const value = facet.codes[row] ?? 0;
   findings[value] = (findings[value] ?? 0) + 1;
   connects[value] = (connects[value] ?? 0) + count;
-}
-
-/**
- * Looks at each text once, and not at each finding: there are far fewer, as most come again and again. A word may stand
- * in any text of a finding, the sources of its evidence too.
- */
-function matcherOf({ texts, evidence, strings }: Findings, query: string): (row: number) => boolean {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return () => true;
-  const lowered = strings.map((text) => text.toLowerCase());
-  const hits = words.map((word) => Uint8Array.from(lowered, (text) => Number(text.includes(word))));
-  const columns = Object.values(texts);
-  return (row) => {
-    const pointers = evidence[row] ?? [];
-    return hits.every((hit) => {
-      for (const column of columns) if (hit[column[row] ?? 0] === 1) return true;
-      for (let at = 0; at < pointers.length; at += 3) if (hit[pointers[at] ?? 0] === 1) return true;
-      return false;
-    });
-  };
 }

@@ -1,6 +1,6 @@
 import type { PageData } from '../core/report/page-data.ts';
 import { createBreakdown } from './breakdown.ts';
-import { type Choice, choose } from './choice.ts';
+import { type Choice, createChooser } from './choice.ts';
 import { byId } from './element.ts';
 import { createFacets } from './facets.ts';
 import { armFigures } from './figures.ts';
@@ -24,6 +24,7 @@ function start(): void {
   const breakdown = createBreakdown(change);
   const table = createTable({ findings, facets, choose: change });
   armFigures(facets, change);
+  const choose = createChooser(findings, facets);
   let choice: Choice = { query: '', values: new Map() };
   draw();
 
@@ -36,7 +37,7 @@ function start(): void {
   }
 
   function draw(): void {
-    const chosen = choose(findings, facets, choice);
+    const chosen = choose(choice);
     toolbar.draw(choice, chosen);
     timeline.draw(choice, chosen);
     breakdown.draw(choice, chosen);

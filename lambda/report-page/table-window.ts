@@ -53,7 +53,6 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
       layout = { rows: rows.length, rowHeight: layout.rowHeight, details: undefined };
       region.scrollTop = 0;
       draw();
-      measure();
     },
     layOut(most) {
       isLaidOut = true;

@@ -2,10 +2,14 @@ import type { Finding } from '../../lambda/core/finding.ts';
 import { createFacts } from '../../lambda/core/join/facts.ts';
 import { findingsOf } from '../../lambda/core/join/findings.ts';
 import { mergeFacts } from '../../lambda/core/join/merge.ts';
+import { readRunFindings } from '../../lambda/core/rescan/read-findings.ts';
+import { createRunLedger } from '../../lambda/core/rescan/run-ledger.ts';
+import { createRecall } from '../../lambda/core/state/recall.ts';
+import { openSession } from '../../lambda/core/state/session.ts';
 import { openTestDatabase, type TestTable } from '../factories/dynamo-table.ts';
 import { createMemoryTable } from '../factories/memory-table.ts';
 import { factsOf, type Log } from '../factories/scan.ts';
-import { createPipeline } from '../factories/state.ts';
+import { createClock, createPipeline } from '../factories/state.ts';
 
 /** What every way to keep the state must do. */
 export type Store = {
@@ -58,6 +62,42 @@ function createDynamo(): StoreKind {
   };
 }
 
+/** Each store is one run, and all of them share a table. */
+function createRuns(): StoreKind {
+  const database = openTestDatabase();
+  const shared = database.then((opened) => opened.createTable());
+  let runs = 0;
+  return {
+    name: 'one run of a rescan among others, over DynamoDB',
+    async open() {
+      runs += 1;
+      const { now } = createClock();
+      const { table } = await shared;
+      const recall = createRecall(now);
+      const run = createRunLedger({
+        run: `run-${runs}`,
+        table,
+        recall,
+        retentionDays: 14,
+        now,
+        checkTime: () => {},
+      });
+      return {
+        async absorb(log) {
+          const { source = 'test.log', cluster = 'default' } = log;
+          const session = openSession({ ledger: run, cluster, source, maxParked: 1000 });
+          for (const facts of factsOf(log).clusters.values()) await session.absorb(facts);
+        },
+        findings: async () => (await readRunFindings(run)).sort((a, b) => (a.id < b.id ? -1 : 1)),
+      };
+    },
+    async close() {
+      await (await shared).remove();
+      await (await database).close();
+    },
+  };
+}
+
 export function storeKinds(): readonly StoreKind[] {
-  return [memory, modelled, createDynamo()];
+  return [memory, modelled, createDynamo(), createRuns()];
 }

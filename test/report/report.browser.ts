@@ -215,12 +215,15 @@ describe('50,000 findings', () => {
 });
 
 describe('to those who see less', () => {
+  // axe looks at each element, and a few findings have them all.
+  const few = aReport({ findings: 30, isCompared: true, failures: 2, status: 'incomplete', isBlind: true });
+
   test.each([
     ['light', 1400],
     ['dark', 1400],
     ['light', 390],
   ] as const)('axe finds no serious fault: %s, %i pixels wide', async (colorScheme, width) => {
-    const { page } = await browser.open(FULL, { colorScheme, viewport: { width, height: 900 } });
+    const { page } = await browser.open(few, { colorScheme, viewport: { width, height: 900 } });
     await page.getByRole('button', { name: 'Details' }).first().click();
     await facetValue(page, 'Namespace', 'shop').click();
     for (const summary of await page.locator('summary').all()) await summary.click();

@@ -73,9 +73,13 @@ function isOfTracee(kubernetes: JsonObject): boolean {
 /** Tracee writes the timestamp first; a shipper may move it. */
 const LEADING_TIMESTAMP = /^\s*\{\s*"timestamp"\s*:\s*(\d+)\s*[,}]/;
 
-function readTimestamp({ text }: LogRecord): EventTime {
-  const json = LEADING_TIMESTAMP.exec(text)?.[1] ?? valuesOf(text, 'timestamp').at(-1);
+function readTimestamp(record: LogRecord): EventTime {
+  const json = record.textOf?.('timestamp') ?? findTimestamp(record.text);
   return json === undefined ? undefined : readTime(json);
+}
+
+function findTimestamp(text: string): string | undefined {
+  return LEADING_TIMESTAMP.exec(text)?.[1] ?? valuesOf(text, 'timestamp').at(-1);
 }
 
 /** v0.10 to v0.12 put the signature's name where later versions put its event name; metadata came with v0.12. */

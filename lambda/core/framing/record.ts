@@ -7,7 +7,12 @@ import { BACKSLASH, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
  * One record of a log. The text is kept beside the parsed value because parsing loses two things that
  * matter here: digits of a number past 2^53, and all but the last of duplicate keys.
  */
-export type LogRecord = { readonly value: JsonObject; readonly text: string };
+export type LogRecord = {
+  readonly value: JsonObject;
+  readonly text: string;
+  /** The text of a member's value, if that is known without looking for it in the text of the record. */
+  readonly textOf?: (key: string) => string | undefined;
+};
 
 /** A record may hold 16 MiB (design §3); Tracee itself writes at most 32 kB of arguments. */
 export const MAX_RECORD_BYTES = 16 * 1024 * 1024;

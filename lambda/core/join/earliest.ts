@@ -24,7 +24,12 @@ export function compareTexts(a: string, b: string): number {
 /** The earlier of two values, ties by text: the same for every order of merging. */
 export function earlier(a: Dated | undefined, b: Dated | undefined): Dated | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  return (compareTimes(a.time, b.time) || compareTexts(a.value, b.value)) <= 0 ? a : b;
+  return isKept(a, b.value, b.time) ? a : b;
+}
+
+/** Whether a value that is known stands against another one. */
+export function isKept(known: Dated | undefined, value: string, time: bigint | undefined): boolean {
+  return known !== undefined && (compareTimes(known.time, time) || compareTexts(known.value, value)) <= 0;
 }
 
 export function earlierTime(a: bigint | undefined, b: bigint | undefined): bigint | undefined {

@@ -1,6 +1,6 @@
 import type { ContainerDetails } from '../event.ts';
 import { addCoverage, type Coverage, dayOf } from './coverage.ts';
-import { type Dated, earlier, earlierTime, laterTime } from './earliest.ts';
+import { type Dated, earlier, earlierTime, isKept, laterTime } from './earliest.ts';
 import { mergeEvidence } from './evidence.ts';
 import {
   type ClusterFacts,
@@ -74,4 +74,16 @@ export function mergeDetails(a: Details, b: Details): Details {
     merged[key] = first;
   }
   return merged ?? a;
+}
+
+/** Adds what one event tells; `known` itself if that is nothing new. */
+export function addDetails(known: Details, details: ContainerDetails, time: bigint | undefined): Details {
+  let merged: Partial<Record<keyof ContainerDetails, Dated>> | undefined;
+  for (const key of DETAIL_KEYS) {
+    const value = details[key];
+    if (value === undefined || isKept(known[key], value, time)) continue;
+    merged ??= { ...known };
+    merged[key] = { value, time };
+  }
+  return merged ?? known;
 }

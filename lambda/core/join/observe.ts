@@ -1,4 +1,4 @@
-import type { Connect, ContainerDetails, Event, Exec, MalformedEvent } from '../event.ts';
+import type { Connect, Event, Exec, MalformedEvent } from '../event.ts';
 import type { Position } from '../framing/reader.ts';
 import type { MalformedReason } from '../malformed.ts';
 import { canonicalAddress } from '../rule/address.ts';
@@ -8,7 +8,7 @@ import { type Coverage, createCoverage } from './coverage.ts';
 import { earlierTime, laterTime, wallClock } from './earliest.ts';
 import { addEvidence } from './evidence.ts';
 import { type ContainerFacts, clusterIn, contactIn, containerIn, type Facts, getOrCreate } from './facts.ts';
-import { mergeDetails } from './merge.ts';
+import { addDetails } from './merge.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
 export type Observer = {
@@ -75,20 +75,21 @@ export function observeSource(
     counts.connects += 1;
     if (!isWanted(connect.time)) return;
     const address = canonicalAddress(connect.address) ?? connect.address;
-    const contact = contactIn(observeContainer(connect), { ...connect, address });
+    const { port, process } = connect;
+    const contact = contactIn(observeContainer(connect), { address, port, process });
     const time = wallClock(connect.time);
     contact.count += 1;
     contact.first = earlierTime(contact.first, time);
     contact.last = laterTime(contact.last, time);
-    const pointer = record === 1 ? { source, line } : { source, line, record };
-    contact.evidence = addEvidence(contact.evidence, { ...pointer, time });
+    const pointer = record === 1 ? { source, line, time } : { source, line, record, time };
+    contact.evidence = addEvidence(contact.evidence, pointer);
   }
 
   function observeContainer({ container: id, details, time }: Exec | Connect): ContainerFacts {
     if (time === 'relative') counts.relativeTimestamps += 1;
     const container = containerIn(cluster, id);
     coverage.earliest = earlierTime(coverage.earliest, wallClock(time));
-    container.details = mergeDetails(container.details, dated(details, wallClock(time)));
+    container.details = addDetails(container.details, details, wallClock(time));
     return container;
   }
 }
@@ -96,9 +97,4 @@ export function observeSource(
 /** Names a finding of Tracee's within its cluster. */
 export function traceeFindingKey(container: string, address: string): string {
   return JSON.stringify([container, address]);
-}
-
-function dated(details: ContainerDetails, time: bigint | undefined): ContainerFacts['details'] {
-  const entries = Object.entries(details).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([key, value]) => [key, { value, time }]));
 }

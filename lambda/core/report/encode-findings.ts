@@ -19,7 +19,7 @@ import type { ReportedFinding } from './report.ts';
 const LONGEST = 1200;
 
 /** So many findings go into one block. */
-const BATCH = 500;
+const BATCH = 1000;
 
 /** The JSON texts of PageData blocks; none has a `<`, so that no name can end the element around it. */
 export function* encodeFindings(findings: readonly ReportedFinding[]): Generator<string> {

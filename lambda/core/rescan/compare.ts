@@ -78,12 +78,19 @@ async function judgeMissing(item: StoredFinding, options: CompareOptions): Promi
   const { live, tally, place } = options;
   const sources = await readSources(live, item);
   const objects = sources.flatMap((source) => objectIn(source, place));
-  if (!objects.some(({ key }) => tally.hasMet(key))) return undefined;
+  if (!objects.some(({ key }) => tally.isAbout(key))) return undefined;
   const finding = await assembleFinding(live, item);
+  if (isOutOf(options.range, finding)) return undefined;
   const isAllRead =
     objects.length === sources.length && objects.every(({ key, identity }) => tally.hasRead(key, identity));
   const isGone = isAllRead && isWholeIn(finding, options) && !(await mayBeOutOfSight(finding, options));
   return { ...finding, comparison: isGone ? 'gone' : 'notComparable' };
+}
+
+/** Whether it is known that nothing of the finding happened in the range: objects at its ends hold other times, too. */
+function isOutOf({ from, to }: TimeRange, { firstSeen, lastSeen }: Finding): boolean {
+  const isBefore = from !== undefined && lastSeen !== undefined && lastSeen < from;
+  return isBefore || (to !== undefined && firstSeen !== undefined && firstSeen >= to);
 }
 
 /** Whether live detection still knows all that it told of the finding, and all of that is of the range. */

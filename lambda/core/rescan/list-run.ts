@@ -35,7 +35,7 @@ export async function listRun({ plan, list, write, hasTime }: ListRunOptions): P
   if (listed === 0 && skippedFolders === 0) throw nothingBelow(place);
   throw new TracewardError(
     'settings',
-    `${place} has no object that may hold events ${describeRange(plan)}: ${listed} objects were looked at, and ${skippedFolders} folders left out because of their date`,
+    `${place} has no object that may hold events ${describeRange(plan)}: ${listed} objects were looked at, and ${skippedFolders} folders left out because of their date; an object whose key has no date is of the day on which it was last modified`,
   );
 }
 

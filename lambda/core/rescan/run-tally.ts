@@ -19,8 +19,8 @@ export type RunTally = {
   add(result: ObjectResult): void;
   /** Something went wrong, and it cannot be told with which object. */
   addUnknown(reason: string): void;
-  /** Whether the run was about an object of this key, whatever became of it. */
-  hasMet(key: string): boolean;
+  /** Whether the run looked for contacts in an object of this key, or would have if it could have been read. */
+  isAbout(key: string): boolean;
   /** Whether this content was read whole, contacts and all. `identity`: what follows the key in a source's name. */
   hasRead(key: string, identity: string): boolean;
 };
@@ -33,7 +33,9 @@ export function createRunTally(bucket: string): RunTally {
   const objects: ObjectCounts = { read: 0, failed: 0, skipped: 0 };
   const facts = createFacts();
   const failures: Failure[] = [];
+  /** Objects of which something was told. */
   const met = new Set<number>();
+  const lookedBack = new Set<number>();
   const whole = new Set<number>();
   let failed = 0;
   let notParked = 0;
@@ -50,7 +52,7 @@ export function createRunTally(bucket: string): RunTally {
     },
     add,
     addUnknown: (reason) => fail('?', reason),
-    hasMet: (key) => met.has(hash(key)),
+    isAbout: (key) => met.has(hash(key)) && !lookedBack.has(hash(key)),
     hasRead: (key, identity) => whole.has(hash(key, identity)),
   };
 
@@ -67,7 +69,10 @@ export function createRunTally(bucket: string): RunTally {
     if (result.state === 'failed') {
       objects.failed += 1;
       fail(nameOf(key), result.reason);
-    } else addRead(result);
+    } else {
+      if (result.role === 'lookback') lookedBack.add(mark);
+      addRead(result);
+    }
   }
 
   function addRead(result: ReadResult): void {

@@ -5,6 +5,7 @@ import { isIP, SocketAddress } from 'node:net';
  * in RFC 5952. White space and brackets around it and a zone (`%eth0`) are dropped. Undefined if the text is no address.
  */
 export function canonicalAddress(text: string): string | undefined {
+  if (isIP(text) === 4) return text;
   const bare = text
     .trim()
     .replace(/^\[(.*)\]$/, '$1')

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { BACKSLASH, CLOSE_BRACKET, COMMA, OPEN_BRACKET, QUOTE, SPACE } from '../framing/bytes.ts';
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACKET, QUOTE, SPACE } from '../framing/bytes.ts';
 
 /**
  * A place in a line where lines of one shape may differ, and what may stand there. The inner kinds are those of
@@ -45,6 +45,18 @@ export function endOfHole(kind: HoleKind, bytes: Buffer, from: number): number {
 }
 
 function endOfNumber(bytes: Buffer, from: number): number {
+  let at = from;
+  let byte = bytes[at] ?? 0;
+  if (byte === ZERO || byte === COMMA || byte === CLOSE_BRACE) return endOfUnusualNumber(bytes, from);
+  while (byte >= ZERO && byte <= NINE) {
+    at += 1;
+    byte = bytes[at] ?? 0;
+  }
+  return byte === COMMA || byte === CLOSE_BRACE ? at : endOfUnusualNumber(bytes, from);
+}
+
+/** All of JSON's grammar of numbers. */
+function endOfUnusualNumber(bytes: Buffer, from: number): number {
   const first = bytes[from] === MINUS ? from + 1 : from;
   let at = endOfDigits(bytes, first);
   if (at === first || (bytes[first] === ZERO && at > first + 1)) return NONE;

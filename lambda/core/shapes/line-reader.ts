@@ -1,8 +1,8 @@
 import { NEWLINE } from '../framing/bytes.ts';
 import type { RecordReader } from '../framing/reader.ts';
 import type { Splitter } from '../framing/split.ts';
-import { viewOf } from './part.ts';
 import type { Shapes } from './shapes.ts';
+import { viewOf } from './variant.ts';
 
 /** A line that spans chunks is put together up to here. */
 const MAX_CARRIED_BYTES = 64 * 1024;

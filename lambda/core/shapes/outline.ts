@@ -13,7 +13,7 @@ import {
   TAB,
 } from '../framing/bytes.ts';
 import { endOfHole, type HoleKind, INNER_TEXT, INNER_TEXTS, NONE, NUMBER, TEXT, TEXTS } from './hole.ts';
-import type { Hole } from './part.ts';
+import type { Hole } from './variant.ts';
 
 export type Path = readonly (string | number)[];
 

@@ -3,7 +3,7 @@ import type { Position } from '../framing/reader.ts';
 import type { LogRecord } from '../framing/record.ts';
 import { NONE } from './hole.ts';
 import { learn } from './learn.ts';
-import type { Lines, Part } from './part.ts';
+import type { Lines } from './part.ts';
 import { createHead, createTail, type Head, type Tail } from './shape.ts';
 
 /** What is made of lines whose shape is known. */
@@ -25,8 +25,6 @@ export type Shapes = {
 const MAX_HEADS = 16;
 const MAX_TAILS = 16;
 const MAX_NAMES = 1024;
-/** A part that differed in more holes is taken anew: the next lines are likely to be about the same process. */
-const RENEWED_PAST = 6;
 /** From a longer line nothing is learnt, and a longer line is not read here. */
 const MAX_LINE_BYTES = 64 * 1024;
 /** In Docker's log a longer text without an end is the first part of a record. */
@@ -61,12 +59,15 @@ export function createShapes(handler: ShapeHandler): Shapes {
   function readLine(lines: Lines, from: number, line: number): number {
     for (let index = 0; index < heads.length; index += 1) {
       const head = heads[index];
-      const nameAt = head?.part.match(lines, from) ?? NONE;
+      const nameAt = head?.stretch.match(lines, from) ?? NONE;
       if (head === undefined || nameAt === NONE) continue;
       const tail = findTail(lines, nameAt, head);
       if (tail === undefined || tailEnd - from > (head.isWrapped ? MAX_WRAPPED_BYTES : MAX_LINE_BYTES)) continue;
       if (index > 0) moveToFront(heads, index);
-      take(lines, from, nameAt, line, head.part, tail);
+      if (tail.record === undefined) others += 1;
+      else handler.record(tail.record(lines, from), { line, record: 1 });
+      head.stretch.keep(lines);
+      tail.stretch.keep(lines);
       return tailEnd;
     }
     return NONE;
@@ -78,20 +79,12 @@ export function createShapes(handler: ShapeHandler): Shapes {
     if (tails === undefined) return undefined;
     for (let index = 0; index < tails.length; index += 1) {
       const tail = tails[index];
-      tailEnd = tail?.part.match(lines, nameAt) ?? NONE;
+      tailEnd = tail?.stretch.match(lines, nameAt) ?? NONE;
       if (tailEnd === NONE) continue;
       if (index > 0) moveToFront(tails, index);
       return tail;
     }
     return undefined;
-  }
-
-  function take(lines: Lines, from: number, nameAt: number, line: number, head: Part, tail: Tail): void {
-    const isLookedAt = tail.record !== undefined;
-    if (isLookedAt || head.differences() > RENEWED_PAST) head.renew(lines, from, nameAt);
-    if (isLookedAt || tail.part.differences() > RENEWED_PAST) tail.part.renew(lines, nameAt, tailEnd);
-    if (tail.record === undefined) others += 1;
-    else handler.record(tail.record(lines, from, nameAt), { line, record: 1 });
   }
 
   function learnFrom(line: Buffer): void {
@@ -102,7 +95,7 @@ export function createShapes(handler: ShapeHandler): Shapes {
     const head = provideHead(createHead(line, lesson));
     const hash = hashName(line, lesson.nameAt);
     const tails = head.tails.get(hash) ?? [];
-    tails.unshift(createTail(line, lesson, head.part));
+    tails.unshift(createTail(line, lesson, head.stretch));
     tails.splice(MAX_TAILS);
     if (head.tails.size >= MAX_NAMES) head.tails.clear();
     head.tails.set(hash, tails);

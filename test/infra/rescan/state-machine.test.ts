@@ -57,7 +57,7 @@ describe('the state machine of the rescan', () => {
     const bounded = definitionOf(synthesiseTemplate({ rescan: { maxConcurrency: 7 } })).States[map];
     expect(bounded).toMatchObject({
       MaxConcurrency: 7,
-      ItemBatcher: { MaxItemsPerBatch: 100, MaxInputBytesPerBatch: 131_072 },
+      ItemBatcher: { MaxItemsPerBatch: 100, MaxInputBytesPerBatch: 98_304 },
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       ToleratedFailurePercentagePath: '$.toleratedFailurePercentage',
     });

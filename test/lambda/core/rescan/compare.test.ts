@@ -93,6 +93,16 @@ describe('what a rescan says of live detection', () => {
     expect(comparisons(await bench.run('run', { input }))).toEqual(['told notComparable']);
   });
 
+  test('what happened before or after the range is not looked at', async () => {
+    await detectWith('2026/01/05/10/a', [connect('pod', 'told')]);
+    await bench.put('2026/01/06/10/b', [connect('other', 'seen', at('2026-01-06T10:00:00Z'))]);
+    const after = { prefix: '2026/', from: '2026-01-06', to: '2026-01-07' };
+    expect(comparisons(await bench.run('after', { input: after }))).toEqual([]);
+    const lookback = { prefix: '2026/', from: '2026-01-10', to: '2026-01-11' };
+    await bench.put('2026/01/10/10/c', [connect('other', 'seen', at('2026-01-10T10:00:00Z'))]);
+    expect(comparisons(await bench.run('lookback', { input: lookback }))).toEqual([]);
+  });
+
   test('nothing is gone because the container was told its address before the lookback', async () => {
     await detectWith('2026/01/05/10/a', [connect('pod', 'told')]);
     const input = { prefix: '2026/', from: '2026-01-05', to: '2026-01-06' };

@@ -1,0 +1,148 @@
+import type { StoredObject } from '../../lambda/core/detect/stored-object.ts';
+import { type Plan, planRun } from '../../lambda/core/rescan/plan.ts';
+import { readRunFindings } from '../../lambda/core/rescan/read-findings.ts';
+import { readRescanRequest } from '../../lambda/core/rescan/request.ts';
+import { rescanBatch } from '../../lambda/core/rescan/rescan-batch.ts';
+import { createRunLedger } from '../../lambda/core/rescan/run-ledger.ts';
+import { countUnboundContainers } from '../../lambda/core/rescan/unbound-containers.ts';
+import { defaultSettings } from '../../lambda/core/settings/read-settings.ts';
+import { createRecall, MAX_FACTS } from '../../lambda/core/state/recall.ts';
+import { countUnits, type Units } from '../../test/factories/counted-table.ts';
+import { createMemoryTable } from '../../test/factories/memory-table.ts';
+import { type ClusterLog, createClusterLog, type NodeLog, number } from './cluster.ts';
+import { wholeBytes } from './detect-log.ts';
+import { LATENCIES } from './latencies.ts';
+import { slowly } from './slow-table.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+export type RescanScenario = {
+  readonly nodes: number;
+  /** Of log in one object. */
+  readonly minutesPerObject: number;
+  /** Functions at once, each with a memory of its own. */
+  readonly instances: number;
+  /** Of log before compression. */
+  readonly bytes: number;
+};
+
+/** What a rescan takes. */
+export type RescanUsage = {
+  objects: number;
+  batches: number;
+  bytes: number;
+  findings: number;
+  /** Of the batches. */
+  readonly reading: Units;
+  /** Of the report, from the state of the run. */
+  readonly reporting: Units;
+  /** In which batches waited for others. */
+  waitedMilliseconds: number;
+};
+
+/** So many nodes stand for all, and each function remembers as much less as it sees. */
+const SAMPLE = 10;
+const BATCH = 100;
+
+/** Lets the rescan's own code read the logs of a cluster, and counts what it asks of others. */
+export async function simulateRescan(scenario: RescanScenario): Promise<RescanUsage> {
+  const { nodes, minutesPerObject, instances } = scenario;
+  const clock = createVirtualClock();
+  const log = createClusterLog();
+  const usage = { objects: 0, batches: 0, bytes: 0, findings: 0, waitedMilliseconds: 0, ...createUnits() };
+  const memory = createMemoryTable();
+  const facts = Math.round((MAX_FACTS * SAMPLE) / nodes);
+  const recalls = Array.from({ length: instances }, () => createRecall(() => 0, facts));
+  const plan = createPlan();
+  const ledgerOver = (units: Units, instance: number) =>
+    createRunLedger({
+      run: plan.run,
+      table: slowly(countUnits(memory, units), clock),
+      recall: recalls[instance] ?? createRecall(() => 0),
+      retentionDays: 14,
+      now: () => 0,
+      checkTime: () => {},
+    });
+
+  const objects = objectsOf(log, minutesPerObject, (scenario.bytes * SAMPLE) / nodes);
+  for (let batch = nextBatch(objects); batch.length > 0; batch = nextBatch(objects)) {
+    const begin = clock.now();
+    const byKey = new Map(batch.map((object) => [object.key, object]));
+    await rescanBatch({
+      batch: { plan, items: batch.map(({ key }) => ({ key, size: 1, version: '', etag: '', role: 'range' })) },
+      async open({ key }) {
+        await clock.wait(LATENCIES.s3Get);
+        return storedObject(key, byKey.get(key)?.log.parts ?? []);
+      },
+      refusalOf: () => undefined,
+      decompress: wholeBytes,
+      ledger: ledgerOver(usage.reading, number(batch[0]?.key ?? '') % instances),
+      timeLeft: () => 1,
+    });
+    usage.objects += batch.length;
+    usage.batches += 1;
+    usage.bytes += batch.reduce((sum, object) => sum + object.log.bytes, 0);
+    usage.waitedMilliseconds += clock.now() - begin;
+  }
+  const run = ledgerOver(usage.reporting, 0);
+  usage.findings = (await readRunFindings(run)).length;
+  await countUnboundContainers(run);
+  return scale(usage, nodes / SAMPLE);
+}
+
+type LoggedObject = { readonly key: string; readonly log: NodeLog };
+
+/** As keys sort that begin with the time: all nodes of an interval, then the next. */
+function* objectsOf(log: ClusterLog, minutesPerObject: number, bytes: number): Generator<LoggedObject> {
+  let read = 0;
+  for (let minute = 0; read < bytes; minute += minutesPerObject) {
+    for (let node = 0; node < SAMPLE; node += 1) {
+      const nodeLog = log.read(node, minute, minutesPerObject);
+      read += nodeLog.bytes;
+      yield { key: `cluster=demo/${minute}/${node}.log.gz`, log: nodeLog };
+    }
+  }
+}
+
+function nextBatch(objects: Generator<LoggedObject>): LoggedObject[] {
+  const batch: LoggedObject[] = [];
+  while (batch.length < BATCH) {
+    const { value, done } = objects.next();
+    if (done) break;
+    batch.push(value);
+  }
+  return batch;
+}
+
+function storedObject(key: string, parts: readonly Buffer[]): StoredObject {
+  return { source: `s3://logs/${key}#v`, isOverwritten: false, chunks: asynchronous(parts), close: () => {} };
+}
+
+async function* asynchronous(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+function createPlan(): Plan {
+  const surroundings = { settings: defaultSettings(), logBucket: 'logs', rescanBucket: 'results' };
+  return planRun('run', readRescanRequest({}), surroundings);
+}
+
+function createUnits(): Pick<RescanUsage, 'reading' | 'reporting'> {
+  return { reading: { reads: 0, writes: 0, requests: 0 }, reporting: { reads: 0, writes: 0, requests: 0 } };
+}
+
+function scale(usage: RescanUsage, factor: number): RescanUsage {
+  const scaleUnits = ({ reads, writes, requests }: Units): Units => ({
+    reads: reads * factor,
+    writes: writes * factor,
+    requests: requests * factor,
+  });
+  return {
+    objects: usage.objects * factor,
+    batches: usage.batches * factor,
+    bytes: usage.bytes * factor,
+    findings: usage.findings * factor,
+    reading: scaleUnits(usage.reading),
+    reporting: scaleUnits(usage.reporting),
+    waitedMilliseconds: usage.waitedMilliseconds * factor,
+  };
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { encodeFindings } from '../../lambda/core/report/encode-findings.ts';
+import type { ReportedFinding } from '../../lambda/core/report/report.ts';
+import { type Choice, createChooser, toggle } from '../../lambda/report-page/choice.ts';
+import { createFacets, nameOf } from '../../lambda/report-page/facets.ts';
+import { readFindings, textOf } from '../../lambda/report-page/findings.ts';
+import { createSorter, type SortKey } from '../../lambda/report-page/order.ts';
+import { aFinding } from '../factories/finding.ts';
+
+function load(list: readonly ReportedFinding[]) {
+  const findings = readFindings([...encodeFindings(list)].map((block) => JSON.parse(block)));
+  const facets = createFacets(findings);
+  return { findings, facets, choose: createChooser(findings, facets) };
+}
+
+const EVERYTHING: Choice = { query: '', values: new Map() };
+
+const aName = fc.constantFrom('a', 'b', 'A b', 'c');
+const someFindings = fc.array(
+  fc
+    .record({
+      process: fc.option(aName, { nil: undefined }),
+      namespace: fc.option(aName, { nil: undefined }),
+      cluster: aName,
+      basis: fc.constantFrom('observed' as const, 'inferred' as const),
+      count: fc.integer({ min: 1, max: 5 }),
+      firstSeen: fc.option(
+        fc.bigInt({ min: 1n, max: 9n }).map((day) => day * 10n ** 17n),
+        { nil: undefined },
+      ),
+    })
+    .map(({ namespace, ...finding }) => aFinding({ ...finding, pod: { name: 'x', namespace } })),
+  { maxLength: 30 },
+);
+
+describe('choosing', () => {
+  test('finds by each word alone, in any text, whatever its case', () => {
+    const { choose } = load([
+      aFinding({ process: 'Curl', pod: { name: 'checkout-0', namespace: 'shop' } }),
+      aFinding({ process: 'wget', pod: { name: 'cart-0', namespace: 'shop' } }),
+    ]);
+    const found = (query: string) => [...choose({ ...EVERYTHING, query }).rows];
+    expect([found('SHOP cur'), found('node-1.log'), found('wget curl'), found(' ')]).toEqual([[0], [0, 1], [], [0, 1]]);
+  });
+
+  test('gives the rows that have one of the values in each facet, and counts as if the facet had no choice', () => {
+    fc.assert(
+      fc.property(someFindings, fc.array(fc.nat(), { maxLength: 4 }), (list, picks) => {
+        const { findings, facets, choose } = load(list);
+        const choice = picks.reduce((before, pick) => {
+          const facet = facets[pick % facets.length];
+          return facet === undefined || facet.values.length === 0
+            ? before
+            : toggle(before, facet, pick % facet.values.length);
+        }, EVERYTHING);
+        const isWanted = (row: number, except?: unknown) =>
+          [...choice.values].every(
+            ([facet, wanted]) => facet === except || wanted.size === 0 || wanted.has(facet.codes[row] ?? -1),
+          );
+        const all = Array.from({ length: findings.size }, (_, row) => row);
+        const { rows, counts } = choose(choice);
+        expect([...rows]).toEqual(all.filter((row) => isWanted(row)));
+        for (const { facet, findings: number, connects } of counts) {
+          const others = all.filter((row) => isWanted(row, facet));
+          facet.values.forEach((_, value) => {
+            const having = others.filter((row) => facet.codes[row] === value);
+            expect(number[value]).toBe(having.length);
+            expect(connects[value]).toBe(having.reduce((sum, row) => sum + (findings.numbers.count[row] ?? 0), 0));
+          });
+        }
+      }),
+    );
+  });
+
+  test('a value that is chosen twice is not chosen', () => {
+    const { facets } = load([aFinding()]);
+    const [facet] = facets;
+    if (facet === undefined) throw new Error('There is a facet');
+    expect(toggle(toggle(EVERYTHING, facet, 0), facet, 0).values.get(facet)?.size).toBe(0);
+  });
+});
+
+describe('facets', () => {
+  test('tell workloads of several clusters and namespaces apart, and images by what differs', () => {
+    const { facets } = load([
+      aFinding({
+        cluster: 'eu',
+        pod: { name: 'web-0', namespace: 'shop' },
+        container: { id: 'a', image: 'r.example/x/web:1' },
+      }),
+      aFinding({
+        cluster: 'us',
+        pod: { name: 'web-1', namespace: 'shop' },
+        container: { id: 'b', image: 'web@sha256:ab/cd' },
+      }),
+      aFinding({ cluster: 'us', container: { id: 'c'.repeat(64) } }),
+    ]);
+    const names = (id: string) => {
+      const facet = facets.find((candidate) => candidate.id === id);
+      return facet?.values.map((_, value) => nameOf(facet, value));
+    };
+    expect(names('workload')).toEqual(['shop/web (eu)', 'shop/web (us)', 'container cccccccccccc (us)']);
+    expect(names('image')).toEqual(['web:1 (r.example/x)', 'web@sha256:ab/cd', 'not known']);
+    expect(names('cluster')).toEqual(['eu', 'us']);
+    expect(names('comparison')).toBeUndefined();
+  });
+});
+
+test('orders by any column, either way, what is not known last, and ties as they were', () => {
+  const keys: SortKey[] = ['process', 'namespace', 'count', 'firstSeen', 'basis'];
+  fc.assert(
+    fc.property(someFindings, fc.constantFrom(...keys), fc.boolean(), (list, key, isUp) => {
+      const { findings, choose } = load(list);
+      const { rows } = choose(EVERYTHING);
+      const sorted = createSorter(findings)(rows, { key, direction: isUp ? 'ascending' : 'descending' });
+      const value = (row: number): string | number | undefined => {
+        if (key === 'firstSeen') return findings.times.firstSeen[row];
+        if (key === 'count' || key === 'basis') return findings.numbers[key][row];
+        return textOf(findings, key as 'process', row).toLowerCase() || undefined;
+      };
+      const isKnown = (row: number) => value(row) !== undefined && !Number.isNaN(value(row));
+      expect([...sorted].sort((a, b) => a - b)).toEqual([...rows]);
+      for (const [at, row] of [...sorted].entries()) {
+        const next = sorted[at + 1];
+        if (next === undefined) continue;
+        const [a, b] = [value(row), value(next)];
+        if (!isKnown(row)) expect(isKnown(next)).toBe(false);
+        else if (isKnown(next) && a !== undefined && b !== undefined) {
+          if (a === b) expect(row).toBeLessThan(next);
+          else expect(a < b).toBe(isUp);
+        }
+      }
+    }),
+  );
+});
