@@ -1,3 +1,4 @@
+import { readInstant } from '../../lambda/core/dates/time-range.ts';
 import { TracewardError } from '../../lambda/core/errors.ts';
 import { readRescanRequest } from '../../lambda/core/rescan/request.ts';
 import { usageError } from './usage.ts';
@@ -28,6 +29,7 @@ export function readRequest(values: Partial<Record<Option, string>>): RequestDoc
     const text = values[option];
     return text === undefined ? [] : [[REQUEST_OPTIONS[option], readValue(option, text)] as const];
   });
+  checkOrder(values);
   if (values.lookback !== undefined && values.from === undefined)
     throw usageError('--lookback: expected --from with it');
   const document = Object.fromEntries(given);
@@ -38,6 +40,13 @@ export function readRequest(values: Partial<Record<Option, string>>): RequestDoc
     throw cause;
   }
   return document;
+}
+
+/** The core sees times, no longer what was typed. */
+function checkOrder({ from = '', to = '' }: Partial<Record<Option, string>>): void {
+  const [start, end] = [readInstant(from), readInstant(to)];
+  if (start === undefined || end === undefined || start < end) return;
+  throw usageError(`--to: expected a time after --from, which is ${from}, found "${to}"`);
 }
 
 function readValue(option: Option, text: string): string | number {

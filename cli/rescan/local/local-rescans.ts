@@ -6,12 +6,10 @@ import { openExecutionFolder } from '../../local/state-machine/execution/executi
 import { failedWrite } from '../../output-file.ts';
 import type { Place } from '../options.ts';
 import type { Rescans, Run } from '../rescans.ts';
-import { saveReport } from '../save-report.ts';
 import { usageError } from '../usage.ts';
 import { isRunElsewhere } from './is-run-elsewhere.ts';
 import { findFolders } from './local-folders.ts';
-import { type Machine, startMachine } from './machine.ts';
-import { uploadLogs } from './upload-logs.ts';
+import type { Machine } from './machine.ts';
 
 const PAUSE_MILLISECONDS = 200;
 
@@ -26,6 +24,7 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
     isLocal: true,
     async start(id, request) {
       const { clients, settings, logBucket, executions } = await machine();
+      const { uploadLogs } = await import('./upload-logs.ts');
       const upload = { s3: clients.s3, bucket: logBucket, settings };
       const unread = logs === undefined ? 0 : await uploadLogs({ ...upload, folder: logs });
       await executions.start(id, request);
@@ -71,7 +70,8 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
   };
 
   function machine(): Promise<Machine> {
-    started ??= startMachine(state, place.config);
+    // It takes a second to load, which looking at runs does without.
+    started ??= import('./machine.ts').then(({ startMachine }) => startMachine(state, place.config));
     return started;
   }
 
@@ -88,6 +88,7 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
   async function save(id: string, file: string): Promise<boolean> {
     const { clients, executions, results } = await machine();
     await executions.settled();
+    const { saveReport } = await import('../save-report.ts');
     mkdirSync(join(file, '..'), { recursive: true });
     const key = `runs/${id}/report.html`;
     return saveReport({ s3: clients.s3, bucket: results, key, file, attempts: 1, wait: async () => undefined });

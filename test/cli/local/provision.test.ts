@@ -76,6 +76,16 @@ describe('a template comes to life, twice without harm:', () => {
       { expression: 'rate(5 minutes)', functionArn: detect?.arn },
     ]);
   });
+
+  test('its state machine, with the definition that it would have, and the rule for what became of its runs', () => {
+    const [detect] = ofKind(provisioned.pieces, 'function');
+    const arn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
+    const definition = JSON.stringify({ Function: detect?.arn });
+    expect(ofKind(provisioned.pieces, 'state-machine')).toMatchObject([{ name: 'machine', arn, definition }]);
+    expect(ofKind(provisioned.pieces, 'status-rule')).toMatchObject([
+      { machineArns: [arn], statuses: ['FAILED'], functionArn: detect?.arn },
+    ]);
+  });
 });
 
 test('what has no effect here is listed', () => {

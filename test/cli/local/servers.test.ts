@@ -2,7 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTableCommand, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -100,6 +106,23 @@ describe('the object store', () => {
     await put(clients.s3, 'a', Buffer.from('old'));
     await put(clients.s3, 'a', Buffer.from('new'));
     expect((await get(clients.s3, 'a')).toString()).toBe('new');
+  });
+
+  test.each([10, 6 * 1024 * 1024])('has an object of %d bytes for as old as its file, if it is told', async (size) => {
+    const params = { Bucket: 'logs', Key: 'a', Body: randomBytes(size), Metadata: { mtime: '1770652841.122' } };
+    await new Upload({ client: clients.s3, params }).done();
+    const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: 'logs' }));
+    expect(Contents[0]?.LastModified?.toISOString()).toBe('2026-02-09T16:00:41.122Z');
+  });
+
+  test('has what is deleted no more, after a restart either', async () => {
+    await put(clients.s3, 'a', Buffer.from('a'));
+    await put(clients.s3, 'b', Buffer.from('b'));
+    await clients.s3.send(new DeleteObjectCommand({ Bucket: 'logs', Key: 'a' }));
+    await stop();
+    await start();
+    const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: 'logs' }));
+    expect(Contents.map(({ Key }) => Key)).toEqual(['b']);
   });
 });
 

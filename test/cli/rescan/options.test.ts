@@ -25,7 +25,10 @@ test('a run on this machine has a place of its own', () => {
 test.each([
   [['--from', 'yesterday'], '--from: expected a date such as 2026-01-31'],
   [['--to', '2026-02-30'], '--to: expected a date such as 2026-01-31'],
-  [['--from', '2026-02-01', '--to', '2026-02-01'], '--to: expected a time after from'],
+  [
+    ['--from', '2026-02-01', '--to', '2026-02-01'],
+    '--to: expected a time after --from, which is 2026-02-01, found "2026-02-01"',
+  ],
   [['--lookback', '3'], '--lookback: expected --from with it'],
   [['--from', '2026-02-01', '--lookback', 'all'], '--lookback: expected number, found "all"'],
   [['--tolerated', '101'], '--tolerated: expected'],

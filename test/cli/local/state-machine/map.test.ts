@@ -228,6 +228,35 @@ test('a run that is stopped is aborted, and redriven it does the rest', async ()
   expect(seen.sort()).toEqual(keys);
 });
 
+test('another process can ask for a run to be stopped', async () => {
+  await putMany(3);
+  const executions = open(() => new Promise(() => undefined));
+  await executions.start('run', INPUT);
+  laboratory.executionFolder.requestStop('run');
+  await executions.settled();
+  expect(executions.describe('run')).toMatchObject({ status: 'ABORTED' });
+});
+
+test('a run that is suspended is neither stopped nor told, and goes on where it was', async () => {
+  const keys = await putMany(6);
+  const seen: string[] = [];
+  let isStuck = true;
+  const executions = open(async (batch) => {
+    if (seen.length === 2 && isStuck) await new Promise(() => undefined);
+    seen.push(...keysOf(batch));
+  });
+  await executions.start('run', INPUT);
+  while (seen.length < 2) await new Promise(setImmediate);
+  await executions.suspend();
+  expect(executions.describe('run')).toMatchObject({ status: 'RUNNING', position: { state: 'Each' } });
+  isStuck = false;
+  await executions.resume('run');
+  await executions.settled();
+  expect(executions.describe('run')).toMatchObject({ status: 'SUCCEEDED' });
+  expect(seen.sort()).toEqual(keys);
+  expect(executions.statuses.map(({ status }) => status)).toEqual(['RUNNING', 'RUNNING', 'SUCCEEDED']);
+});
+
 test('a run whose process ended goes on where it was', async () => {
   const keys = await putMany(6);
   const seen: string[] = [];
