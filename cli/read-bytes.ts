@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Source } from './sources.ts';
 
@@ -12,8 +13,10 @@ export async function* readBytes(source: Source): AsyncGenerator<Uint8Array> {
   const file = await open(source.path);
   try {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    // A file never lets one wait for long, and a pipe does: then signals must be heard.
+    const isFile = (await file.stat()).isFile();
     for (;;) {
-      const { bytesRead } = await file.read(buffer);
+      const bytesRead = isFile ? readSync(file.fd, buffer) : (await file.read(buffer)).bytesRead;
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
     }

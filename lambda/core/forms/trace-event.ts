@@ -59,10 +59,11 @@ function readDetails(record: LogRecord): ContainerDetails {
  * Fluent Bit's `Merge_Log` writes a second `kubernetes`, which is about Tracee's own pod (`pod_name`, not
  * `podName`) and hides the first from JSON.parse.
  */
-function readKubernetes({ value, text }: LogRecord): JsonObject {
-  const last = isObject(value['kubernetes']) ? value['kubernetes'] : {};
+function readKubernetes(record: LogRecord): JsonObject {
+  const { kubernetes } = record.value;
+  const last = isObject(kubernetes) ? kubernetes : {};
   if (isOfTracee(last) || Object.keys(last).length === 0) return last;
-  const all = valuesOf(text, 'kubernetes').map((json): unknown => JSON.parse(json));
+  const all = valuesOf(record.text, 'kubernetes').map((json): unknown => JSON.parse(json));
   return all.filter(isObject).find(isOfTracee) ?? last;
 }
 

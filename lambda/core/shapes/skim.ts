@@ -4,6 +4,9 @@ import { NONE } from './hole.ts';
 import type { Lesson } from './learn.ts';
 import type { Lines } from './part.ts';
 
+/** The number of the event, which mostly stands before its name, has one to four digits. */
+const NEARBY = [0, 1, -1, 2, -2, 3, -3];
+
 export type SkimOptions = {
   /** Whether nothing malformed has been read so far. */
   readonly isClean: () => boolean;
@@ -65,8 +68,10 @@ export function createSkimmer({ isClean, readInFull }: SkimOptions): Skimmer {
   }
 
   function findName(bytes: Buffer, from: number, end: number): number {
-    const usual = from + usualOffset;
-    if (usual < end && standsAt(bytes, usual - anchor.length, anchor)) return usual;
+    for (const nearby of NEARBY) {
+      const usual = from + usualOffset + nearby;
+      if (usual < end && standsAt(bytes, usual - anchor.length, anchor)) return usual;
+    }
     if (nextAnchor < from) nextAnchor = positionOf(bytes, anchor, from);
     const nameAt = nextAnchor + anchor.length;
     if (nameAt >= end) return NONE;
