@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { REQUEST_OPTIONS, type RequestDocument, readRequest } from './request.ts';
 import { usageError } from './usage.ts';
@@ -84,6 +86,9 @@ export function readRescanOptions(args: readonly string[]): RescanOptions | 'hel
 function readCommon(values: Values): Common {
   const format = FORMATS.find((known) => known === (values.format ?? 'text'));
   if (format === undefined) throw usageError(`--format: expected ${FORMATS.join(', ')}, found "${values.format}"`);
+  if (values.report !== undefined && !existsSync(dirname(values.report))) {
+    throw usageError(`--report: expected a file in a directory that exists, found "${values.report}"`);
+  }
   return { place: readPlace(values), format, report: values.report, waits: !values['no-wait'] };
 }
 

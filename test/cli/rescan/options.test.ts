@@ -37,6 +37,7 @@ test.each([
   [['--inventory', 's3://bucket/list.csv'], '--inventory: expected the address of an inventory'],
   [['--cluster', ''], '--cluster: expected a value, found nothing'],
   [['--format', 'xml'], '--format: expected text, json, found "xml"'],
+  [['--report', '/no/such/folder/report.html'], '--report: expected a file in a directory that exists'],
   [['--state', 'x'], '--state: only runs on this machine have it'],
   [['--local', 'x', '--stack', 'y'], '--local and --stack: expected one of them'],
   [['status'], 'status: expected the ID of a run'],
