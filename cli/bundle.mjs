@@ -28,5 +28,4 @@ await build({
   outdir: join(outdir, 'report-page'),
   minify: true,
   format: 'iife',
-  charset: 'utf8',
 });

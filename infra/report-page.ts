@@ -20,7 +20,6 @@ export function buildReportPage(): BuiltReportPage {
     bundle: true,
     minify: true,
     format: 'iife',
-    charset: 'utf8',
     logLevel: 'warning',
     metafile: true,
   });

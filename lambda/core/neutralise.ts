@@ -17,6 +17,7 @@ export function cutText(text: string, length: number): string {
   return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
-function escapeUnit(unit: string): string {
+/** A UTF-16 unit as JSON writes it where it may not stand for itself. */
+export function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,6 +1,6 @@
 import { cut } from '../formats/message/phrase.ts';
 import { workloadOf } from '../grouping/workload.ts';
-import { neutralise } from '../neutralise.ts';
+import { escapeUnit, neutralise } from '../neutralise.ts';
 import type { Suppression } from '../suppression/suppression.ts';
 import { formatTime } from '../time.ts';
 import {
@@ -18,17 +18,20 @@ import type { ReportedFinding } from './report.ts';
 /** An image or an S3 key may be long; what is longer than this was made up to fill somebody's screen. */
 const LONGEST = 1200;
 
+/** What could be the beginning of markup, and what is not ASCII. */
+const NOT_PLAIN = /[<\u0080-\uffff]/g;
+
 /** So many findings go into one block. */
 const BATCH = 1000;
 
-/** The JSON texts of PageData blocks; none has a `<`, so that no name can end the element around it. */
+/** The JSON texts of PageData blocks, in ASCII; none has a `<`, so that no name can end the element around it. */
 export function* encodeFindings(findings: readonly ReportedFinding[]): Generator<string> {
   const strings = createTable(harmless);
   const suppressions = createTable(suppressionOf);
   strings.add('');
   for (let start = 0; start < findings.length; start += BATCH) {
     const block = blockOf(findings.slice(start, start + BATCH));
-    yield JSON.stringify(block).replaceAll('<', '\\u003c');
+    yield JSON.stringify(block).replace(NOT_PLAIN, escapeUnit);
   }
 
   function blockOf(batch: readonly ReportedFinding[]): PageData {

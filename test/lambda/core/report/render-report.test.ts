@@ -56,6 +56,14 @@ describe('a report', () => {
     expect(built).not.toMatch(/ (?:src|on\w+|style)=|<link|@import|url\((?!"?#)/);
   });
 
+  test('is ASCII, whatever its names are', () => {
+    const findings = [aFinding({ process: 'für 😀 日本' })];
+    const built = render({ ...aReport(), heading: 'für 😀', findings }, buildReportPage());
+    expect(built).toMatch(/^\p{ASCII}+$/u);
+    expect(built).toContain('f&#252;r &#128512;');
+    expect(blocksIn(built)[0]?.strings).toContain('für 😀 日本');
+  });
+
   test('shows what it could not see, and does not call it clean', () => {
     expect(html).toContain('Blind: execs without their environment');
     expect(html).toContain('This is not a clean log.');
