@@ -12,6 +12,12 @@ export type Column = {
 };
 
 const COLUMNS: readonly Column[] = [
+  {
+    id: 'comparison',
+    label: 'Live',
+    key: 'comparison',
+    cell: (findings, row) => onlyIf(numberOf(findings, 'comparison', row) > 0, comparisonName(findings, row)),
+  },
   { id: 'cluster', label: 'Cluster', key: 'cluster', cell: (findings, row) => textOf(findings, 'cluster', row) },
   {
     id: 'namespace',
@@ -42,12 +48,6 @@ const COLUMNS: readonly Column[] = [
     cell: (findings, row) => showTime(findings.digits.lastSeen[row]),
   },
   { id: 'basis', label: 'Basis', key: 'basis', cell: basisName },
-  {
-    id: 'comparison',
-    label: 'Live',
-    key: 'comparison',
-    cell: (findings, row) => onlyIf(numberOf(findings, 'comparison', row) > 0, comparisonName(findings, row)),
-  },
   {
     id: 'suppression',
     label: 'Suppression',

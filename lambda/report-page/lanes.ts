@@ -10,8 +10,10 @@ export type Lane = {
   findings: number;
   connects: number;
   last: number;
-  /** For each part of the range what is known of it: MARKS together. */
+  /** For each part of the range what is known of it: MARKs together. */
   readonly parts: Uint8Array;
+  /** For each part how many findings have their first or last connect there. */
+  readonly ends: Int32Array;
 };
 
 /** What is known of a part of the range. Of the time between the first and the last connect only these two are known. */
@@ -76,6 +78,7 @@ export function createLanes(
       const span = isObserved ? MARK.observedSpan : MARK.inferredSpan;
       const connect = isObserved ? MARK.observedConnect : MARK.inferredConnect;
       lane.parts[part] = (lane.parts[part] ?? 0) | span | (isConnect ? connect : 0);
+      if (isConnect) lane.ends[part] = (lane.ends[part] ?? 0) + 1;
     }
   }
   return [...lanes.values()].sort((a, b) => b.last - a.last || b.connects - a.connects);
@@ -89,6 +92,7 @@ export function createLanes(
       connects: 0,
       last: Number.NEGATIVE_INFINITY,
       parts: new Uint8Array(parts),
+      ends: new Int32Array(parts),
     };
     lanes.set(workload, created);
     return created;
@@ -107,11 +111,11 @@ export function countFirstSeen(findings: Findings, rows: Int32Array, range: Rang
   return counts;
 }
 
-/** Neighbouring parts of which the same is known. `end` is past the last. */
-export function runsOf(parts: Uint8Array, isIn: (known: number) => boolean): { start: number; end: number }[] {
+/** Neighbouring parts of which the same holds. `end` is past the last. */
+export function runsOf(parts: number, isIn: (part: number) => boolean): { start: number; end: number }[] {
   const runs: { start: number; end: number }[] = [];
-  for (let at = 0; at < parts.length; at += 1) {
-    if (!isIn(parts[at] ?? 0)) continue;
+  for (let at = 0; at < parts; at += 1) {
+    if (!isIn(at)) continue;
     const last = runs.at(-1);
     if (last?.end === at) last.end = at + 1;
     else runs.push({ start: at, end: at + 1 });

@@ -17,8 +17,13 @@ const MOST_TICKS = 6;
 const FIRST = 20;
 const STEP = 50;
 
-/** A mark for a connect is that wide, so that a single one is seen. */
-const CONNECT_PARTS = 2;
+/** A mark that stands alone is that wide, to be seen. */
+const ALONE_PARTS = 2;
+
+const LEVELS = 4;
+
+const BOTH_SPANS = MARK.inferredSpan | MARK.observedSpan;
+const BOTH_CONNECTS = MARK.inferredConnect | MARK.observedConnect;
 
 /** Which workload talked when. */
 export function createTimeline(findings: Findings, workloads: Facet, choose: ChangeChoice): Timeline {
@@ -130,17 +135,33 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
   }
 }
 
-function marksOf({ parts }: Lane): SVGElement[] {
-  const layer = (kind: string, mark: number, except: number, width: number) =>
-    runsOf(parts, (known) => (known & mark) !== 0 && (known & except) === 0).map(({ start, end }) =>
-      svgElement('rect', { class: kind, x: start, width: Math.max(end - start, width), height: 1 }),
-    );
+function marksOf(lane: Lane): SVGElement[] {
   return [
-    ...layer('span-inferred', MARK.inferredSpan, MARK.observedSpan, 1),
-    ...layer('span-observed', MARK.observedSpan, 0, 1),
-    ...layer('connect-inferred', MARK.inferredConnect, MARK.observedConnect, CONNECT_PARTS),
-    ...layer('connect-observed', MARK.observedConnect, 0, CONNECT_PARTS),
+    ...spans(lane, 'span-inferred', (known) => (known & BOTH_SPANS) === MARK.inferredSpan),
+    ...spans(lane, 'span-observed', (known) => (known & MARK.observedSpan) !== 0),
+    ...connects(lane, 'connect-inferred', (known) => (known & BOTH_CONNECTS) === MARK.inferredConnect),
+    ...connects(lane, 'connect-observed', (known) => (known & MARK.observedConnect) !== 0),
   ];
+}
+
+function spans({ parts }: Lane, kind: string, isKind: (known: number) => boolean): SVGElement[] {
+  return runsOf(parts.length, (part) => isKind(parts[part] ?? 0)).map(({ start, end }) =>
+    svgElement('rect', { class: kind, x: start, width: end - start, height: 1 }),
+  );
+}
+
+/** The more findings begin or end in a part, the higher it stands. */
+function connects({ parts, ends }: Lane, kind: string, isKind: (known: number) => boolean): SVGElement[] {
+  const most = Math.max(...ends);
+  const levelOf = (part: number) => Math.ceil(((ends[part] ?? 0) / most) * LEVELS);
+  return Array.from({ length: LEVELS }, (_, below) => below + 1).flatMap((level) =>
+    runsOf(parts.length, (part) => isKind(parts[part] ?? 0) && levelOf(part) === level).map(({ start, end }) => {
+      const isAlone = end - start === 1 && ends[end] === 0;
+      const height = level / LEVELS;
+      const width = isAlone ? ALONE_PARTS : end - start;
+      return svgElement('rect', { class: kind, x: start, width, y: 1 - height, height });
+    }),
+  );
 }
 
 /** A drawing as wide as its place, over lines at the ticks. */
@@ -184,7 +205,7 @@ function legend(): HTMLElement {
     'p',
     { class: 'legend' },
     key('connect-observed'),
-    ' first or last connect, observed ',
+    ' first or last connect, higher for more, observed ',
     key('connect-inferred'),
     ' inferred ',
     key('span-observed'),

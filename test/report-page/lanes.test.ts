@@ -48,6 +48,7 @@ describe('the timeline', () => {
     ]);
     const lanes = createLanes(findings, rows, workloads, { from: MONDAY, to: MONDAY + 10 * HOUR }, 10);
     expect(lanes.map(({ workload }) => workloads.values[workload]?.name)).toEqual(['n/late', 'n/early']);
+    expect([...(lanes[1]?.ends ?? [])]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
     const { inferredSpan, inferredConnect, observedSpan, observedConnect } = MARK;
     const [ends, between] = [inferredSpan | inferredConnect, inferredSpan];
     expect([...(lanes[0]?.parts ?? [])]).toEqual([
@@ -75,7 +76,7 @@ describe('the timeline', () => {
   });
 
   test('draws neighbouring parts as one', () => {
-    expect(runsOf(Uint8Array.from([0, 1, 3, 0, 1]), (known) => (known & 1) !== 0)).toEqual([
+    expect(runsOf(5, (part) => part !== 0 && part !== 3)).toEqual([
       { start: 1, end: 3 },
       { start: 4, end: 5 },
     ]);

@@ -24,11 +24,11 @@ ${clusters.map(([cluster, days]) => clusterCoverage(cluster, days, clusters.leng
 }
 
 const LEGEND = html`<p class="legend days" aria-hidden="true">
-<svg class="patterns"><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 4l4-4M3 5l2-2"/></pattern></svg>
 <svg class="key" viewBox="0 0 10 14"><rect class="seen" width="10" height="14"/></svg> in sight
 <svg class="key" viewBox="0 0 10 14"><rect class="with-gaps" width="10" height="14"/></svg> with gaps
 <svg class="key" viewBox="0 0 10 14"><rect class="blind" x="0.5" y="0.5" width="9" height="13"/></svg> blind
 <svg class="key" viewBox="0 0 10 14"><rect class="none" x="0.5" y="0.5" width="9" height="13"/></svg> no log begins · a log counts for the day of its first exec or connect
+<svg class="patterns"><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 4l4-4M3 5l2-2"/></pattern></svg>
 </p>`;
 
 function clusterCoverage(cluster: string, days: readonly DayCoverage[], isOpen: boolean): Markup {
