@@ -17,6 +17,8 @@ export type OpenedReport = {
   readonly requests: readonly string[];
   /** What it said on the console, errors that nobody caught, and dialogs. */
   readonly noise: readonly string[];
+  /** How long its main thread has been busy, in milliseconds of the processor: the same beside other work. */
+  busy(): Promise<number>;
 };
 
 export type ReportBrowser = {
@@ -61,9 +63,20 @@ export async function startBrowser(): Promise<ReportBrowser> {
         noise.push(`dialog: ${dialog.message()}`);
         dialog.dismiss().catch(() => undefined);
       });
+      const session = await context.newCDPSession(page);
+      await session.send('Performance.enable', { timeDomain: 'threadTicks' });
       const url = pathToFileURL(file).href;
       await page.goto(url);
-      return { page, url, requests, noise };
+      return {
+        page,
+        url,
+        requests,
+        noise,
+        async busy() {
+          const { metrics } = await session.send('Performance.getMetrics');
+          return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+        },
+      };
     },
     async closeReports() {
       await Promise.all([...contexts].map((context) => context.close()));

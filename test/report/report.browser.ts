@@ -191,17 +191,11 @@ describe('50,000 findings', () => {
   });
 
   test('can be searched within 3 seconds, and only what is in sight is drawn', async () => {
-    let best = Number.POSITIVE_INFINITY;
-    // A machine that does something else for a moment says nothing about the page.
-    for (let attempt = 0; attempt < 3 && best >= 3000; attempt += 1) {
-      const started = performance.now();
-      const { page } = await browser.open(many);
-      await page.locator('#query').fill('checkout');
-      expect(await chosen(page)).toMatch(/^[\d,]+ of 50,000 findings$/);
-      best = Math.min(best, performance.now() - started);
-      expect(await rows(page).count()).toBeLessThan(120);
-    }
-    expect(best).toBeLessThan(3000);
+    const { page, busy } = await browser.open(many);
+    await page.locator('#query').fill('checkout');
+    expect(await chosen(page)).toMatch(/^[\d,]+ of 50,000 findings$/);
+    expect(await busy()).toBeLessThan(3000);
+    expect(await rows(page).count()).toBeLessThan(120);
   });
 
   test('are scrolled to the last, and sorted', async () => {
