@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -69,6 +69,11 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
     mkdirSync(again, { recursive: true });
     bundle(entry, SETTINGS, again);
     expect(readFileSync(join(again, 'index.mjs')).equals(readFileSync(path()))).toBe(true);
+  });
+
+  test('has the page of the report beside it if it makes one, and else has not', () => {
+    const files = ['report.css', 'report.js'].filter((name) => existsSync(join(folder, 'report-page', name)));
+    expect(files).toEqual(entry === 'report-rescan' ? ['report.css', 'report.js'] : []);
   });
 
   test('has the settings beside it', () => {
