@@ -5,7 +5,6 @@ import type { LogRecord } from './framing/record.ts';
 import type { Facts } from './join/facts.ts';
 import { observeSource } from './join/observe.ts';
 import { createLineReader } from './shapes/line-reader.ts';
-import { createShapes } from './shapes/shapes.ts';
 
 export type ScanOptions = {
   /** Where the facts go; nothing of this source may be in them yet. */
@@ -30,8 +29,10 @@ export type Scan = {
 export function createScan({ facts, source, cluster, onEvent, reading = 'shapes' }: ScanOptions): Scan {
   const observer = observeSource(facts, source, cluster);
   const recordReader = createRecordReader({ accept, malformed: observer.malformed });
-  const shapes = createShapes({ record: accept, others: observer.others });
-  const reader = reading === 'parse' || onEvent !== undefined ? recordReader : createLineReader(recordReader, shapes);
+  const reader =
+    reading === 'parse' || onEvent !== undefined
+      ? recordReader
+      : createLineReader(recordReader, { record: accept, others: observer.others });
 
   return {
     write(chunk) {

@@ -3,6 +3,7 @@ import { CLOSE_BRACE } from '../framing/bytes.ts';
 import { decodeRecord, type LogRecord } from '../framing/record.ts';
 import { type JsonObject, nonEmptyText } from '../json.ts';
 import { type Carrier, contentOf, findCarrier } from './carrier.ts';
+import type { Kernel } from './kernel.ts';
 import { makeLazy } from './lazy-value.ts';
 import { type Outline, type OutlinedHole, outlineLine } from './outline.ts';
 
@@ -27,14 +28,14 @@ const MEANINGLESS = /^[\r\t ,]*\n$/;
 /**
  * Reads a line in full and watches which of its values the reading looks at. A line of the same structure with the
  * same in those values cannot be read differently, whatever its other values are. Undefined if nothing is to be
- * learnt from this line. It must end with its end of line.
+ * learnt from this line. It lies in the kernel's memory and ends with its end of line.
  */
-export function learn(line: Buffer): Lesson | undefined {
+export function learn(kernel: Kernel, line: Buffer): Lesson | undefined {
   const end = line.lastIndexOf(CLOSE_BRACE) + 1;
   const whole = decodeRecord(line.subarray(0, end));
   if (typeof whole === 'string' || !MEANINGLESS.test(line.toString('latin1', end))) return undefined;
   const carrier = readEvent(whole) === undefined ? findCarrier(whole) : undefined;
-  const outline = outlineLine(line, carrier?.key);
+  const outline = outlineLine(kernel, line, carrier?.key);
   if (outline === undefined) return undefined;
   const fixed = carrier === undefined ? [] : watchUnwrapping(whole, carrier, outline);
   const record = carrier?.record ?? whole;
