@@ -10,7 +10,8 @@ import { type Outline, type OutlinedHole, outlineLine } from './outline.ts';
 /** What is known of all lines that differ from one line only in what stands in its holes. */
 export type Lesson = {
   readonly holes: readonly OutlinedHole[];
-  /** Where the value of the event's name begins. */
+  /** The event's, and where it begins. */
+  readonly name: string;
   readonly nameAt: number;
   readonly isWrapped: boolean;
   /** Undefined if all those lines are events that the rule does not look at. Else Tracee's record, to be read each time. */
@@ -51,6 +52,7 @@ export function learn(kernel: Kernel, line: Buffer): Lesson | undefined {
   const same = new Set([nameHole, ...fixed, ...(isOther ? seen : [])]);
   return {
     holes: outline.holes.filter((hole) => !same.has(hole) && !isNaming(hole)),
+    name,
     nameAt: nameHole.start,
     isWrapped: carrier !== undefined,
     record: isOther ? undefined : { value: record.value, place: outline.record },

@@ -1,4 +1,4 @@
-import { type Hole, NONE } from './hole.ts';
+import type { Hole } from './hole.ts';
 import type { Kernel } from './kernel.ts';
 
 /**
@@ -7,10 +7,8 @@ import type { Kernel } from './kernel.ts';
  * in holes that differ.
  */
 export type Part = {
-  /** Goes through what stands at `from` in the kernel's memory; gives where the stretch ends, or NONE. */
-  match(from: number): number;
-  /** In how many holes the last match was different. */
-  differences(): number;
+  /** Where it lies in the kernel's memory. */
+  readonly place: number;
   /** Takes the stretch from what was matched last, to compare with it and to read it. False if there is no room for it. */
   renew(from: number, to: number): boolean;
   /** What stands in a hole since the last renewal. */
@@ -23,8 +21,9 @@ export type Part = {
 
 // The layout that kernel.wat describes, in words.
 const TEXT = 2;
-const CHANGES = 3;
-const HOLES = 4;
+const ROOM = 3;
+const CHANGES = 4;
+const HOLES = 8;
 const HOLE_WORDS = 4;
 const START = 1;
 const END = 2;
@@ -41,12 +40,12 @@ export function createPart(kernel: Kernel, text: Buffer, holes: readonly Hole[])
   const behindText = { start: text.length, end: text.length };
   const wordCount = HOLES + (HOLE_WORDS + CHANGE_WORDS) * (holes.length + 1);
   const part = kernel.allocate(wordCount * WORD_BYTES);
-  let room = 2 * text.length;
+  const room = 2 * text.length;
   const textPlace = kernel.allocate(room + SLACK_BYTES);
   if (part === undefined || textPlace === undefined) return undefined;
 
   const base = part / WORD_BYTES;
-  words.set([holes.length, text.length, textPlace, 0], base);
+  words.set([holes.length, text.length, textPlace, room, 0], base);
   words.set(
     [...holes, { kind: 0, ...behindText }].flatMap(({ kind, start, end }) => [kind, start, end, 0]),
     base + HOLES,
@@ -54,8 +53,7 @@ export function createPart(kernel: Kernel, text: Buffer, holes: readonly Hole[])
   text.copy(kernel.bytes, textPlace);
 
   return {
-    match: (from) => kernel.match(part, from),
-    differences: () => words[base + CHANGES] ?? 0,
+    place: part,
     renew,
     textIn: (hole) => {
       const at = words[base + TEXT] ?? 0;
@@ -67,16 +65,16 @@ export function createPart(kernel: Kernel, text: Buffer, holes: readonly Hole[])
 
   function renew(from: number, to: number): boolean {
     if (words[base + CHANGES] === 0) return true;
-    if (to - from > room && !makeRoom(to - from)) return false;
-    kernel.renew(part ?? NONE, from, to);
+    if (to - from > (words[base + ROOM] ?? 0) && !makeRoom(to - from)) return false;
+    kernel.renew(base * WORD_BYTES, from, to);
     return true;
   }
 
   function makeRoom(length: number): boolean {
     const place = kernel.allocate(2 * length + SLACK_BYTES);
     if (place === undefined) return false;
-    room = 2 * length;
     words[base + TEXT] = place;
+    words[base + ROOM] = 2 * length;
     return true;
   }
 

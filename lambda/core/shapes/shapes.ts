@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Position } from '../framing/reader.ts';
 import type { LogRecord } from '../framing/record.ts';
-import { NONE } from './hole.ts';
 import { createKernel, type Kernel } from './kernel.ts';
 import { learn } from './learn.ts';
-import { createHead, createTail, type Head, type Tail } from './shape.ts';
+import { addHead, addTail, createHeadList, type Head, MAX_LINE_BYTES, maxLineBytes, signatureOf, type Tail } from './shape.ts';
 
 /** What is made of lines whose shape is known. */
 export type ShapeHandler = {
@@ -17,7 +16,7 @@ export type ShapeHandler = {
 /** The shapes of lines that were seen so far, and the memory in which lines are compared with them. */
 export type Shapes = {
   readonly kernel: Kernel;
-  /** Reads lines from `from` to `to`, as long as their shapes are known; gives where it stopped. */
+  /** Reads lines from `from` to `to`, as long as their shapes are known; gives where it stopped and how many those were. */
   read(
     from: number,
     to: number,
@@ -30,82 +29,52 @@ export type Shapes = {
 
 /** Tracee's events have a few shapes each; a log of hostile lines has one for each line. */
 const MAX_HEADS = 16;
-const MAX_TAILS = 16;
-const MAX_NAMES = 1024;
-/** From a longer line nothing is learnt, and a longer line is not read here. */
-const MAX_LINE_BYTES = 64 * 1024;
-/** In Docker's log a longer text without an end is the first part of a record. */
-const MAX_WRAPPED_BYTES = 16 * 1024;
+const MAX_TAILS_OF_NAME = 32;
 /** Learning takes several times as long as reading. What it may take is earned by lines that were known. */
 const FIRST_LESSONS = 512;
 const LINES_PER_LESSON = 32;
-/** More differences mean another process; the next line is likely to be about the same one. */
-const FEW_DIFFERENCES = 6;
 
 export function createShapes(): Shapes {
   const kernel = createKernel();
-  let heads: Head[] = [];
+  let heads = new Map<number, Head>();
+  let tails = new Map<number, Tail>();
+  let tailsOfName = new Map<string, number>();
+  let list = createHeadList(kernel) ?? 0;
   let credit = FIRST_LESSONS * LINES_PER_LESSON;
-  let others = 0;
-  let tailEnd = NONE;
 
   return { kernel, read, learn: learnFrom };
 
   function read(from: number, to: number, firstLine: number, handler: ShapeHandler) {
     let at = from;
     let count = 0;
-    others = 0;
-    while (at < to) {
-      const end = readLine(at, firstLine + count, handler);
-      if (end === NONE) break;
-      at = end;
+    for (let goesOn = true; goesOn; ) {
+      const isKnown = kernel.read(list, at, to) === 1;
+      const passed = kernel.passed.value;
+      if (passed > 0) handler.others(passed);
+      at = kernel.stop.value;
+      count += passed;
+      goesOn = isKnown && take(at, firstLine + count, handler);
+      if (!goesOn) break;
+      at = kernel.end.value;
       count += 1;
     }
-    if (others > 0) handler.others(others);
     credit = Math.min(credit + count, FIRST_LESSONS * LINES_PER_LESSON);
     return { at, count };
   }
 
-  function readLine(from: number, line: number, handler: ShapeHandler): number {
-    for (let index = 0; index < heads.length; index += 1) {
-      const head = heads[index];
-      const nameAt = head?.part.match(from) ?? NONE;
-      if (head === undefined || nameAt === NONE) continue;
-      const tail = findTail(nameAt, head.tails.get(kernel.hash(nameAt)));
-      if (tail === undefined || !isReadable(from, tailEnd, head)) continue;
-      if (index > 0) moveToFront(heads, index);
-      return take(from, nameAt, line, head, tail, handler) ? tailEnd : NONE;
-    }
-    return NONE;
-  }
-
-  /** The tail that matches; where it ends is in `tailEnd`. */
-  function findTail(nameAt: number, tails: Tail[] = []): Tail | undefined {
-    for (let index = 0; index < tails.length; index += 1) {
-      const tail = tails[index];
-      tailEnd = tail?.part.match(nameAt) ?? NONE;
-      if (tailEnd === NONE) continue;
-      if (index > 0) moveToFront(tails, index);
-      return tail;
-    }
-    return undefined;
-  }
-
-  function isReadable(from: number, to: number, { isWrapped }: Head): boolean {
-    if (to - from > (isWrapped ? MAX_WRAPPED_BYTES : MAX_LINE_BYTES)) return false;
-    if (kernel.pastAscii.value === 0) return true;
-    kernel.pastAscii.value = 0;
-    return isUtf8(kernel.bytes.subarray(from, to));
-  }
-
-  function take(from: number, nameAt: number, line: number, head: Head, tail: Tail, handler: ShapeHandler): boolean {
+  /** Takes the line that the kernel stopped at. False if that cannot be done. */
+  function take(from: number, line: number, handler: ShapeHandler): boolean {
+    const nameAt = kernel.nameAt.value;
+    const end = kernel.end.value;
+    const head = heads.get(kernel.head.value);
+    const tail = tails.get(kernel.tail.value);
+    if (head === undefined || tail === undefined) return false;
+    if (kernel.pastAscii.value === 1 && !isUtf8(kernel.bytes.subarray(from, end))) return false;
     if (tail.record === undefined) {
-      others += 1;
-      if (head.part.differences() > FEW_DIFFERENCES) head.part.renew(from, nameAt);
-      if (tail.part.differences() > FEW_DIFFERENCES) tail.part.renew(nameAt, tailEnd);
+      handler.others(1);
       return true;
     }
-    if (!head.part.renew(from, nameAt) || !tail.part.renew(nameAt, tailEnd)) return false;
+    if (!head.part.renew(from, nameAt) || !tail.part.renew(nameAt, end)) return false;
     handler.record(tail.record({ head: from, tail: nameAt }), { line, record: 1 });
     return true;
   }
@@ -114,25 +83,26 @@ export function createShapes(): Shapes {
     if (credit < LINES_PER_LESSON || line.length > MAX_LINE_BYTES) return;
     credit -= LINES_PER_LESSON;
     const lesson = learn(kernel, line);
-    kernel.pastAscii.value = 0;
-    if (lesson === undefined || (lesson.isWrapped && line.length > MAX_WRAPPED_BYTES)) return;
-    const fresh = createHead(kernel, line, lesson);
-    const head = heads.find(({ signature }) => signature === fresh?.signature) ?? fresh;
-    const tail = head && createTail(kernel, line, lesson, head.part);
+    if (lesson === undefined || line.length > maxLineBytes(lesson)) return;
+    const signature = signatureOf(line, lesson);
+    const name = `${signature} ${lesson.name}`;
+    const rivals = tailsOfName.get(name) ?? 0;
+    const known = [...heads.values()].find((candidate) => candidate.signature === signature);
+    if (rivals >= MAX_TAILS_OF_NAME || (known === undefined && heads.size >= MAX_HEADS)) return forget();
+    const head = known ?? addHead(kernel, list, line, lesson);
+    const tail = head && addTail(kernel, head, line, lesson);
     if (head === undefined || tail === undefined) return forget();
-    if (head === fresh) heads = [head, ...heads.slice(0, MAX_HEADS - 1)];
-    if (head.tails.size >= MAX_NAMES) head.tails.clear();
-    const hash = kernel.hash(line.byteOffset + lesson.nameAt);
-    head.tails.set(hash, [tail, ...(head.tails.get(hash) ?? []).slice(0, MAX_TAILS - 1)]);
+    heads.set(head.place, head);
+    tails.set(tail.place, tail);
+    tailsOfName.set(name, rivals + 1);
   }
 
-  /** The memory is full: what is still of use will be learnt anew. */
+  /** There are too many: what is still of use will be learnt anew. */
   function forget(): void {
-    heads = [];
     kernel.clear();
+    list = createHeadList(kernel) ?? 0;
+    heads = new Map();
+    tails = new Map();
+    tailsOfName = new Map();
   }
-}
-
-function moveToFront<Item>(items: Item[], index: number): void {
-  items.unshift(...items.splice(index, 1));
 }
