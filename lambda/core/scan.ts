@@ -5,7 +5,6 @@ import type { LogRecord } from './framing/record.ts';
 import type { Facts } from './join/facts.ts';
 import { observeSource } from './join/observe.ts';
 import { createLineReader } from './shapes/line-reader.ts';
-import { createShapes } from './shapes/shapes.ts';
 import type { EventTime } from './time.ts';
 
 export type ScanOptions = {
@@ -20,8 +19,6 @@ export type ScanOptions = {
   readonly onEvent?: ((event: Event | MalformedEvent, position: Position, record: LogRecord) => void) | undefined;
   /** `parse`: parses every record. Slower, and the same. */
   readonly reading?: 'shapes' | 'parse';
-  /** So many bytes at the beginning of a source are read in full, before events that do not matter are passed over. */
-  readonly readInFull?: number;
 };
 
 export type Scan = {
@@ -31,23 +28,14 @@ export type Scan = {
   end(outcome: 'whole' | 'partial' | 'unsupported'): void;
 };
 
-/** Logs are as damaged as their first lines, mostly; and what a test or a person makes by hand is read to the last byte. */
-const READ_IN_FULL_BYTES = 4 * 1024 * 1024;
-
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
-export function createScan({
-  facts,
-  source,
-  cluster,
-  isWanted,
-  onEvent,
-  reading = 'shapes',
-  readInFull = READ_IN_FULL_BYTES,
-}: ScanOptions): Scan {
+export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
   const observer = observeSource(facts, source, cluster, isWanted);
   const recordReader = createRecordReader({ accept, malformed: observer.malformed });
-  const shapes = createShapes({ record: accept, others: observer.others }, { isClean, readInFull });
-  const reader = reading === 'parse' || onEvent !== undefined ? recordReader : createLineReader(recordReader, shapes);
+  const reader =
+    reading === 'parse' || onEvent !== undefined
+      ? recordReader
+      : createLineReader(recordReader, { record: accept, others: observer.others });
 
   return {
     write(chunk) {
@@ -60,10 +48,6 @@ export function createScan({
       observer.coverage.partial = outcome !== 'whole';
     },
   };
-
-  function isClean(): boolean {
-    return observer.coverage.counts.malformed === 0;
-  }
 
   function accept(record: LogRecord, position: Position): boolean {
     const event = readEvent(record);

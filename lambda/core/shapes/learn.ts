@@ -3,17 +3,17 @@ import { CLOSE_BRACE } from '../framing/bytes.ts';
 import { decodeRecord, type LogRecord } from '../framing/record.ts';
 import { type JsonObject, nonEmptyText } from '../json.ts';
 import { type Carrier, contentOf, findCarrier } from './carrier.ts';
+import type { Kernel } from './kernel.ts';
 import { makeLazy } from './lazy-value.ts';
 import { type Outline, type OutlinedHole, outlineLine } from './outline.ts';
 
 /** What is known of all lines that differ from one line only in what stands in its holes. */
 export type Lesson = {
   readonly holes: readonly OutlinedHole[];
-  /** Where the value of the event's name begins. */
+  /** The event's, and where it begins. */
+  readonly name: string;
   readonly nameAt: number;
   readonly isWrapped: boolean;
-  /** That it is an event that the rule does not look at was told by its name, and by no other value. */
-  readonly isToldByName: boolean;
   /** Undefined if all those lines are events that the rule does not look at. Else Tracee's record, to be read each time. */
   readonly record: { readonly value: JsonObject; readonly place: Outline['record'] } | undefined;
 };
@@ -29,14 +29,14 @@ const MEANINGLESS = /^[\r\t ,]*\n$/;
 /**
  * Reads a line in full and watches which of its values the reading looks at. A line of the same structure with the
  * same in those values cannot be read differently, whatever its other values are. Undefined if nothing is to be
- * learnt from this line. It must end with its end of line.
+ * learnt from this line. It lies in the kernel's memory and ends with its end of line.
  */
-export function learn(line: Buffer): Lesson | undefined {
+export function learn(kernel: Kernel, line: Buffer): Lesson | undefined {
   const end = line.lastIndexOf(CLOSE_BRACE) + 1;
   const whole = decodeRecord(line.subarray(0, end));
   if (typeof whole === 'string' || !MEANINGLESS.test(line.toString('latin1', end))) return undefined;
   const carrier = readEvent(whole) === undefined ? findCarrier(whole) : undefined;
-  const outline = outlineLine(line, carrier?.key);
+  const outline = outlineLine(kernel, line, carrier?.key);
   if (outline === undefined) return undefined;
   const fixed = carrier === undefined ? [] : watchUnwrapping(whole, carrier, outline);
   const record = carrier?.record ?? whole;
@@ -52,9 +52,9 @@ export function learn(line: Buffer): Lesson | undefined {
   const same = new Set([nameHole, ...fixed, ...(isOther ? seen : [])]);
   return {
     holes: outline.holes.filter((hole) => !same.has(hole) && !isNaming(hole)),
+    name,
     nameAt: nameHole.start,
     isWrapped: carrier !== undefined,
-    isToldByName: isOther && seen.every((hole) => hole === nameHole),
     record: isOther ? undefined : { value: record.value, place: outline.record },
   };
 }

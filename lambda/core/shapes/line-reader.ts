@@ -1,77 +1,64 @@
-import { isUtf8 } from 'node:buffer';
 import { NEWLINE } from '../framing/bytes.ts';
 import type { RecordReader } from '../framing/reader.ts';
 import type { Splitter } from '../framing/split.ts';
-import type { Shapes } from './shapes.ts';
-import { viewOf } from './variant.ts';
+import { LOG_BYTES, LOG_START } from './kernel.ts';
+import { createShapes, type ShapeHandler, type Shapes } from './shapes.ts';
 
-/** A line that spans chunks is put together up to here. */
+/** A longer line is not put together from its pieces. */
 const MAX_CARRIED_BYTES = 64 * 1024;
 
+/** Shapes outlive the log that they were learnt from: the next one is likely to be of the same Tracee. */
+const idle: Shapes[] = [];
+
 /**
- * Gives lines of a known shape to `shapes` and all else to `reader`, which reads anything. What comes of it is the
+ * Gives lines of a known shape to `handler` and all else to `reader`, which reads anything. What comes of it is the
  * same as if `reader` had read everything.
  */
-export function createLineReader(reader: RecordReader, shapes: Shapes): Splitter {
-  const carried = Buffer.allocUnsafeSlow(MAX_CARRIED_BYTES);
-  let carriedBytes = 0;
-  /** How much of the source came before what is being read. */
-  let position = 0;
+export function createLineReader(reader: RecordReader, handler: ShapeHandler): Splitter {
+  const shapes = idle.pop() ?? createShapes();
+  const { bytes } = shapes.kernel;
+  /** So many bytes are in the kernel's memory and wait for the end of their line. */
+  let carried = 0;
 
   return {
     write(chunk) {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      const from = carriedBytes === 0 ? 0 : completeCarried(bytes);
-      const to = Math.max(from, bytes.lastIndexOf(NEWLINE) + 1);
-      readLines(bytes, from, to);
-      carry(bytes.subarray(to));
+      for (let at = 0; at < chunk.length; ) {
+        const piece = chunk.subarray(at, at + LOG_BYTES - carried);
+        add(piece);
+        at += piece.length;
+      }
     },
     end() {
       flushCarried();
       reader.end();
+      idle.push(shapes);
     },
   };
 
-  /** Gives where the line ends that was carried over. */
-  function completeCarried(bytes: Buffer): number {
-    const end = bytes.indexOf(NEWLINE) + 1;
-    if (end === 0) return 0;
-    if (!carry(bytes.subarray(0, end))) return end;
-    const length = carriedBytes;
-    carriedBytes = 0;
-    readLines(carried, 0, length);
-    return end;
-  }
-
-  /** False if that was too much to be carried. */
-  function carry(rest: Buffer): boolean {
-    if (carriedBytes + rest.length <= MAX_CARRIED_BYTES) {
-      carriedBytes += rest.copy(carried, carriedBytes);
-      return true;
+  function add(piece: Uint8Array): void {
+    const end = LOG_START + carried + piece.length;
+    const lastEnd = end - piece.length + piece.lastIndexOf(NEWLINE) + 1;
+    bytes.set(piece, LOG_START + carried);
+    carried += piece.length;
+    if (lastEnd > end - piece.length) {
+      readLines(LOG_START, lastEnd);
+      bytes.copyWithin(LOG_START, lastEnd, end);
+      carried = end - lastEnd;
     }
-    flushCarried();
-    position += rest.length;
-    reader.write(rest);
-    return false;
+    if (carried > MAX_CARRIED_BYTES) flushCarried();
   }
 
   function flushCarried(): void {
-    const length = carriedBytes;
-    carriedBytes = 0;
-    position += length;
-    reader.write(carried.subarray(0, length));
+    reader.write(bytes.subarray(LOG_START, LOG_START + carried));
+    carried = 0;
   }
 
   /** Reads whole lines: from the start or the middle of one to the end of one. */
-  function readLines(bytes: Buffer, from: number, to: number): void {
-    const isText = isUtf8(bytes.subarray(from, to));
-    const lines = { bytes, view: viewOf(bytes), length: to, origin: position - from, isText };
-    position += to - from;
-    let at = from;
-    while (at < to) {
+  function readLines(from: number, to: number): void {
+    for (let at = from; at < to; ) {
       const line = reader.lineStart();
       if (line !== undefined) {
-        const known = shapes.read(lines, at, line);
+        const known = shapes.read(at, to, line, handler);
         reader.skipLines(known.count);
         at = known.at;
         if (at === to) return;

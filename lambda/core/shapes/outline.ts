@@ -12,8 +12,8 @@ import {
   SPACE,
   TAB,
 } from '../framing/bytes.ts';
-import { endOfHole, type HoleKind, INNER_TEXT, INNER_TEXTS, NONE, NUMBER, TEXT, TEXTS } from './hole.ts';
-import type { Hole } from './variant.ts';
+import { type Hole, type HoleKind, INNER_TEXT, INNER_TEXTS, NONE, NUMBER, TEXT, TEXTS } from './hole.ts';
+import type { Kernel } from './kernel.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -34,10 +34,11 @@ export type Outline = {
 const MAX_DEPTH = 24;
 
 /**
- * Finds all numbers, strings and arrays of strings in a line, which must begin with a valid JSON object. Undefined
+ * Finds all numbers, strings and arrays of strings in a line, which lies in the kernel's memory and begins with a valid
+ * JSON object. Undefined
  * if something in it is unusual: keys that come twice or are escaped, or an escape within an escape.
  */
-export function outlineLine(line: Buffer, carrier: string | undefined): Outline | undefined {
+export function outlineLine(kernel: Kernel, line: Buffer, carrier: string | undefined): Outline | undefined {
   const holes: OutlinedHole[] = [];
   let record: Outline['record'] | undefined;
   let isInner = false;
@@ -88,7 +89,7 @@ export function outlineLine(line: Buffer, carrier: string | undefined): Outline 
         if (line[at] !== COMMA) return NONE;
         at = skipSpace(at + 1);
       }
-      const keyEnd = isQuote(at) ? endOfHole(textKind(), line, at + quoteLength()) : NONE;
+      const keyEnd = isQuote(at) ? endOfHole(textKind(), at + quoteLength()) : NONE;
       if (keyEnd === NONE) return NONE;
       const key = line.toString('utf8', at + quoteLength(), keyEnd);
       if (keys.has(key) || key.includes('\\') || key === '__proto__') return NONE;
@@ -104,7 +105,7 @@ export function outlineLine(line: Buffer, carrier: string | undefined): Outline 
 
   function array(from: number, path: Path): number {
     const kind = isInner ? INNER_TEXTS : TEXTS;
-    if (endOfHole(kind, line, from) !== NONE) return hole(kind, from, path);
+    if (endOfHole(kind, from) !== NONE) return hole(kind, from, path);
     let at = skipSpace(from + 1);
     for (let index = 0; line[at] !== CLOSE_BRACKET; index += 1) {
       if (index > 0) {
@@ -124,9 +125,14 @@ export function outlineLine(line: Buffer, carrier: string | undefined): Outline 
   }
 
   function hole(kind: HoleKind, start: number, path: Path): number {
-    const end = endOfHole(kind, line, start);
+    const end = endOfHole(kind, start);
     if (end !== NONE) holes.push({ kind, start, end, path, isOfWrapper });
     return end;
+  }
+
+  function endOfHole(kind: HoleKind, at: number): number {
+    const end = kernel.endOfHole(kind, line.byteOffset + at);
+    return end === NONE ? NONE : end - line.byteOffset;
   }
 
   function isQuote(at: number): boolean {

@@ -1,10 +1,18 @@
+import { isUtf8 } from 'node:buffer';
 import type { Position } from '../framing/reader.ts';
 import type { LogRecord } from '../framing/record.ts';
-import { NONE } from './hole.ts';
+import { createKernel, type Kernel } from './kernel.ts';
 import { learn } from './learn.ts';
-import type { Lines } from './part.ts';
-import { createHead, createTail, type Head, type Tail } from './shape.ts';
-import { createSkimmer, hashName, type SkimOptions } from './skim.ts';
+import {
+  addHead,
+  addTail,
+  createHeadList,
+  type Head,
+  MAX_LINE_BYTES,
+  maxLineBytes,
+  signatureOf,
+  type Tail,
+} from './shape.ts';
 
 /** What is made of lines whose shape is known. */
 export type ShapeHandler = {
@@ -14,106 +22,96 @@ export type ShapeHandler = {
   others(count: number): void;
 };
 
+/** The shapes of lines that were seen so far, and the memory in which lines are compared with them. */
 export type Shapes = {
-  /** Reads lines as long as their shapes are known; gives where it stopped and how many lines that were. */
-  read(lines: Lines, from: number, firstLine: number): { readonly at: number; readonly count: number };
-  /** Looks at a line that was read in another way. It ends with its end of line. */
+  readonly kernel: Kernel;
+  /** Reads lines from `from` to `to`, as long as their shapes are known; gives where it stopped and how many those were. */
+  read(
+    from: number,
+    to: number,
+    firstLine: number,
+    handler: ShapeHandler,
+  ): { readonly at: number; readonly count: number };
+  /** Looks at a line that was read in another way. It lies in the kernel's memory and ends with its end of line. */
   learn(line: Buffer): void;
 };
 
 /** Tracee's events have a few shapes each; a log of hostile lines has one for each line. */
 const MAX_HEADS = 16;
-const MAX_TAILS = 16;
-const MAX_NAMES = 1024;
-/** From a longer line nothing is learnt, and a longer line is not read here. */
-const MAX_LINE_BYTES = 64 * 1024;
-/** In Docker's log a longer text without an end is the first part of a record. */
-const MAX_WRAPPED_BYTES = 16 * 1024;
+const MAX_TAILS_OF_NAME = 32;
 /** Learning takes several times as long as reading. What it may take is earned by lines that were known. */
 const FIRST_LESSONS = 512;
 const LINES_PER_LESSON = 32;
 
-export function createShapes(handler: ShapeHandler, skimming: SkimOptions): Shapes {
-  const heads: Head[] = [];
-  const skimmer = createSkimmer(skimming);
+export function createShapes(): Shapes {
+  const kernel = createKernel();
+  let heads = new Map<number, Head>();
+  let tails = new Map<number, Tail>();
+  let tailsOfName = new Map<string, number>();
+  let list = createHeadList(kernel) ?? 0;
   let credit = FIRST_LESSONS * LINES_PER_LESSON;
-  let others = 0;
-  let tailEnd = NONE;
 
-  return { read, learn: learnFrom };
+  return { kernel, read, learn: learnFrom };
 
-  function read(lines: Lines, from: number, firstLine: number) {
+  function read(from: number, to: number, firstLine: number, handler: ShapeHandler) {
     let at = from;
     let count = 0;
-    others = 0;
-    while (at < lines.length) {
-      let end = skimmer.skim(lines, at);
-      if (end !== NONE) others += 1;
-      else end = readLine(lines, at, firstLine + count);
-      if (end === NONE) break;
-      at = end;
+    for (let goesOn = true; goesOn; ) {
+      const isKnown = kernel.read(list, at, to) === 1;
+      const passed = kernel.passed.value;
+      if (passed > 0) handler.others(passed);
+      at = kernel.stop.value;
+      count += passed;
+      goesOn = isKnown && take(at, firstLine + count, handler);
+      if (!goesOn) break;
+      at = kernel.end.value;
       count += 1;
     }
-    if (others > 0) handler.others(others);
     credit = Math.min(credit + count, FIRST_LESSONS * LINES_PER_LESSON);
     return { at, count };
   }
 
-  function readLine(lines: Lines, from: number, line: number): number {
-    for (let index = 0; index < heads.length; index += 1) {
-      const head = heads[index];
-      const nameAt = head?.stretch.match(lines, from) ?? NONE;
-      if (head === undefined || nameAt === NONE) continue;
-      const tail = findTail(lines, nameAt, head);
-      if (tail === undefined || tailEnd - from > (head.isWrapped ? MAX_WRAPPED_BYTES : MAX_LINE_BYTES)) continue;
-      if (index > 0) moveToFront(heads, index);
-      if (tail.record === undefined) others += 1;
-      else handler.record(tail.record(lines, from), { line, record: 1 });
-      head.stretch.keep(lines);
-      tail.stretch.keep(lines);
-      return tailEnd;
+  /** Takes the line that the kernel stopped at. False if that cannot be done. */
+  function take(from: number, line: number, handler: ShapeHandler): boolean {
+    const nameAt = kernel.nameAt.value;
+    const end = kernel.end.value;
+    const head = heads.get(kernel.head.value);
+    const tail = tails.get(kernel.tail.value);
+    if (head === undefined || tail === undefined) return false;
+    if (kernel.pastAscii.value === 1 && !isUtf8(kernel.bytes.subarray(from, end))) return false;
+    if (tail.record === undefined) {
+      handler.others(1);
+      return true;
     }
-    return NONE;
-  }
-
-  /** The tail that matches; where it ends is in `tailEnd`. */
-  function findTail(lines: Lines, nameAt: number, { tails: byName }: Head): Tail | undefined {
-    const tails = byName.get(hashName(lines.bytes, nameAt));
-    if (tails === undefined) return undefined;
-    for (let index = 0; index < tails.length; index += 1) {
-      const tail = tails[index];
-      tailEnd = tail?.stretch.match(lines, nameAt) ?? NONE;
-      if (tailEnd === NONE) continue;
-      if (index > 0) moveToFront(tails, index);
-      return tail;
-    }
-    return undefined;
+    if (!head.part.renew(from, nameAt) || !tail.part.renew(nameAt, end)) return false;
+    handler.record(tail.record({ head: from, tail: nameAt }), { line, record: 1 });
+    return true;
   }
 
   function learnFrom(line: Buffer): void {
     if (credit < LINES_PER_LESSON || line.length > MAX_LINE_BYTES) return;
     credit -= LINES_PER_LESSON;
-    const lesson = learn(line);
-    if (lesson === undefined || (lesson.isWrapped && line.length > MAX_WRAPPED_BYTES)) return;
-    skimmer.learn(line, lesson);
-    const head = provideHead(createHead(line, lesson));
-    const hash = hashName(line, lesson.nameAt);
-    const tails = head.tails.get(hash) ?? [];
-    tails.unshift(createTail(line, lesson, head.stretch));
-    tails.splice(MAX_TAILS);
-    if (head.tails.size >= MAX_NAMES) head.tails.clear();
-    head.tails.set(hash, tails);
+    const lesson = learn(kernel, line);
+    if (lesson === undefined || line.length > maxLineBytes(lesson)) return;
+    const signature = signatureOf(line, lesson);
+    const name = `${signature} ${lesson.name}`;
+    const rivals = tailsOfName.get(name) ?? 0;
+    const known = [...heads.values()].find((candidate) => candidate.signature === signature);
+    if (rivals >= MAX_TAILS_OF_NAME || (known === undefined && heads.size >= MAX_HEADS)) return forget();
+    const head = known ?? addHead(kernel, list, line, lesson);
+    const tail = head && addTail(kernel, head, line, lesson);
+    if (head === undefined || tail === undefined) return forget();
+    heads.set(head.place, head);
+    tails.set(tail.place, tail);
+    tailsOfName.set(name, rivals + 1);
   }
 
-  function provideHead(fresh: Head): Head {
-    const known = heads.find(({ signature }) => signature === fresh.signature);
-    if (known !== undefined) return known;
-    heads.unshift(fresh);
-    heads.splice(MAX_HEADS);
-    return fresh;
+  /** There are too many: what is still of use will be learnt anew. */
+  function forget(): void {
+    kernel.clear();
+    list = createHeadList(kernel) ?? 0;
+    heads = new Map();
+    tails = new Map();
+    tailsOfName = new Map();
   }
-}
-
-function moveToFront<Item>(items: Item[], index: number): void {
-  items.unshift(...items.splice(index, 1));
 }

@@ -1,0 +1,358 @@
+;; The innermost loops of reading lines by their shapes: no JavaScript comes near the speed of 16 bytes at a time.
+;; "npm run kernel" translates this file into kernel-code.ts; a test checks that the two belong together.
+;;
+;; A part is a stretch of text and the holes in it, in this layout (numbers of 32 bits):
+;;    0  number of holes     4  length of the text     8  place of the text (16 readable bytes follow it)
+;;   12  room for the text  16  number of changes     32  the holes, 16 bytes each: kind, start, end, version
+;; and behind the holes one more, which stands at the end of the text, and what the last match found to be different,
+;; 8 bytes each: the hole's place and, from where the part began, the end of what stands in it.
+;;
+;; A head is how lines begin, up to the name of their event, and a list of tails, which is how they go on:
+;;   head   0  its part   4  next head   8  greatest length of a line   16  first tails, by the last 6 bits of their hash
+;;   tail   0  its part   4  next tail   8  hash of the name           12  whether the lines are to be looked at
+;;
+;; A place of 0 is none: there is no more, or something does not match. All text must hold an end of line before the
+;; memory ends.
+(module
+  (memory (import "js" "memory") 1)
+  ;; Whether a text with bytes past ASCII was passed; nobody has looked at whether they are UTF-8.
+  (global $pastAscii (export "pastAscii") (mut i32) (i32.const 0))
+  ;; Where reading stopped, how many lines it passed before, and the last line if all of it matched.
+  (global $stop (export "stop") (mut i32) (i32.const 0))
+  (global $passed (export "passed") (mut i32) (i32.const 0))
+  (global $head (export "head") (mut i32) (i32.const 0))
+  (global $tail (export "tail") (mut i32) (i32.const 0))
+  (global $nameAt (export "nameAt") (mut i32) (i32.const 0))
+  (global $end (export "end") (mut i32) (i32.const 0))
+  ;; More differences than these mean another process, and the next line is likely to be about the same one.
+  (global $few i32 (i32.const 6))
+
+  ;; Passes lines from $from to $to as long as they match and are not to be looked at. 1 if the line at $stop matches.
+  (func (export "read") (param $heads i32) (param $from i32) (param $to i32) (result i32)
+    (global.set $passed (i32.const 0))
+    (global.set $pastAscii (i32.const 0))
+    (loop $next
+      (global.set $stop (local.get $from))
+      (if (i32.ge_u (local.get $from) (local.get $to)) (then (return (i32.const 0))))
+      (if (i32.eqz (call $find (local.get $heads) (local.get $from))) (then (return (i32.const 0))))
+      (if (i32.or (global.get $pastAscii) (i32.load offset=12 (global.get $tail))) (then (return (i32.const 1))))
+      (call $renewIfOther (i32.load (global.get $head)) (local.get $from) (global.get $nameAt))
+      (call $renewIfOther (i32.load (global.get $tail)) (global.get $nameAt) (global.get $end))
+      (global.set $passed (i32.add (global.get $passed) (i32.const 1)))
+      (local.set $from (global.get $end))
+      (br $next))
+    (unreachable))
+
+  ;; Finds the head and the tail of the line at $from; moves both to the front of their lists. 0 if there are none.
+  (func $find (param $heads i32) (param $from i32) (result i32)
+    (local $link i32) (local $head i32)
+    (local.set $link (local.get $heads))
+    (loop $next
+      (local.set $head (i32.load offset=4 (local.get $link)))
+      (if (i32.eqz (local.get $head)) (then (return (i32.const 0))))
+      (global.set $nameAt (call $match (i32.load (local.get $head)) (local.get $from)))
+      (if (global.get $nameAt)
+        (then
+          (if (call $findTail (local.get $head) (global.get $nameAt))
+            (then
+              (if (i32.le_u (i32.sub (global.get $end) (local.get $from)) (i32.load offset=8 (local.get $head)))
+                (then
+                  (global.set $head (local.get $head))
+                  (i32.store offset=4 (local.get $link) (i32.load offset=4 (local.get $head)))
+                  (i32.store offset=4 (local.get $head) (i32.load offset=4 (local.get $heads)))
+                  (i32.store offset=4 (local.get $heads) (local.get $head))
+                  (return (i32.const 1))))))))
+      (local.set $link (local.get $head))
+      (br $next))
+    (unreachable))
+
+  (func $findTail (param $head i32) (param $nameAt i32) (result i32)
+    (local $hash i32) (local $first i32) (local $link i32) (local $tail i32)
+    (local.set $hash (call $hash (local.get $nameAt)))
+    ;; As if it were a tail, whose link to the next one is 4 bytes behind its place.
+    (local.set $first
+      (i32.add
+        (i32.add (local.get $head) (i32.const 12))
+        (i32.shl (i32.and (local.get $hash) (i32.const 63)) (i32.const 2))))
+    (local.set $link (local.get $first))
+    (loop $next
+      (local.set $tail (i32.load offset=4 (local.get $link)))
+      (if (i32.eqz (local.get $tail)) (then (return (i32.const 0))))
+      (if (i32.eq (i32.load offset=8 (local.get $tail)) (local.get $hash))
+        (then
+          (global.set $end (call $match (i32.load (local.get $tail)) (local.get $nameAt)))
+          (if (global.get $end)
+            (then
+              (global.set $tail (local.get $tail))
+              (i32.store offset=4 (local.get $link) (i32.load offset=4 (local.get $tail)))
+              (i32.store offset=4 (local.get $tail) (i32.load offset=4 (local.get $first)))
+              (i32.store offset=4 (local.get $first) (local.get $tail))
+              (return (i32.const 1))))))
+      (local.set $link (local.get $tail))
+      (br $next))
+    (unreachable))
+
+  (func $renewIfOther (param $part i32) (param $from i32) (param $to i32)
+    (if (i32.le_u (i32.load offset=16 (local.get $part)) (global.get $few)) (then (return)))
+    (if (i32.gt_u (i32.sub (local.get $to) (local.get $from)) (i32.load offset=12 (local.get $part))) (then (return)))
+    (call $renew (local.get $part) (local.get $from) (local.get $to)))
+
+  ;; Where the text at $from stops to be like the part, or 0 if it is different outside of holes.
+  (func $match (param $part i32) (param $from i32) (result i32)
+    (local $text i32) (local $length i32) (local $at i32) (local $theirs i32) (local $same i32) (local $difference v128)
+    (local $hole i32) (local $start i32) (local $change i32)
+    (local.set $length (i32.load offset=4 (local.get $part)))
+    (local.set $text (i32.load offset=8 (local.get $part)))
+    (local.set $theirs (local.get $from))
+    (local.set $hole (i32.add (local.get $part) (i32.const 32)))
+    (local.set $change (call $changes (local.get $part)))
+    (i32.store offset=16 (local.get $part) (i32.const 0))
+    (loop $next
+      ;; As far as both are the same. A processor guesses the branches, and so does not wait for one step to begin the next.
+      (loop $compare
+        (local.set $difference
+          (v128.xor
+            (v128.load (i32.add (local.get $text) (local.get $at)))
+            (v128.load (local.get $theirs))))
+        (if (i32.eqz (v128.any_true (local.get $difference)))
+          (then
+            (local.set $at (i32.add (local.get $at) (i32.const 16)))
+            (local.set $theirs (i32.add (local.get $theirs) (i32.const 16)))
+            (br_if $compare (i32.lt_u (local.get $at) (local.get $length))))
+          (else
+            (local.set $same
+              (i32.ctz
+                (i32.xor
+                  (i8x16.bitmask (i8x16.eq (local.get $difference) (v128.const i64x2 0 0)))
+                  (i32.const 0xffff))))
+            (local.set $at (i32.add (local.get $at) (local.get $same)))
+            (local.set $theirs (i32.add (local.get $theirs) (local.get $same))))))
+      (if (i32.ge_u (local.get $at) (local.get $length))
+        (then (return (i32.sub (local.get $theirs) (i32.sub (local.get $at) (local.get $length))))))
+      ;; The hole that the difference lies in or right behind of.
+      (loop $search
+        (if (i32.lt_u (i32.load offset=8 (local.get $hole)) (local.get $at))
+          (then
+            (local.set $hole (i32.add (local.get $hole) (i32.const 16)))
+            (br $search))))
+      (local.set $start (i32.load offset=4 (local.get $hole)))
+      (if (i32.gt_u (local.get $start) (local.get $at)) (then (return (i32.const 0))))
+      (local.set $theirs
+        (call $endOfHole
+          (i32.load (local.get $hole))
+          (i32.sub (local.get $theirs) (i32.sub (local.get $at) (local.get $start)))))
+      (if (i32.eqz (local.get $theirs)) (then (return (i32.const 0))))
+      (i32.store (local.get $change) (local.get $hole))
+      (i32.store offset=4 (local.get $change) (i32.sub (local.get $theirs) (local.get $from)))
+      (local.set $change (i32.add (local.get $change) (i32.const 8)))
+      (i32.store offset=16 (local.get $part) (i32.add (i32.load offset=16 (local.get $part)) (i32.const 1)))
+      (local.set $at (i32.load offset=8 (local.get $hole)))
+      (local.set $hole (i32.add (local.get $hole) (i32.const 16)))
+      (br $next))
+    (unreachable))
+
+  ;; Takes the part from the text that was matched last. There must be room for it.
+  (func $renew (export "renew") (param $part i32) (param $from i32) (param $to i32)
+    (local $hole i32) (local $last i32) (local $shift i32) (local $change i32) (local $end i32)
+    (local.set $hole (i32.add (local.get $part) (i32.const 32)))
+    (local.set $last (call $changes (local.get $part)))
+    (local.set $change (local.get $last))
+    (local.set $last (i32.sub (local.get $last) (i32.const 16)))
+    ;; What is read behind the last change is no hole.
+    (i32.store (i32.add (local.get $change) (i32.shl (i32.load offset=16 (local.get $part)) (i32.const 3))) (i32.const 0))
+    (i32.store offset=4 (local.get $part) (i32.sub (local.get $to) (local.get $from)))
+    (i32.store offset=4 (local.get $last) (i32.sub (local.get $to) (local.get $from)))
+    (i32.store offset=8 (local.get $last) (i32.sub (local.get $to) (local.get $from)))
+    (memory.copy (i32.load offset=8 (local.get $part)) (local.get $from) (i32.sub (local.get $to) (local.get $from)))
+    (loop $next
+      (if (i32.eq (local.get $hole) (local.get $last)) (then (return)))
+      (local.set $end (i32.load offset=8 (local.get $hole)))
+      (i32.store offset=4 (local.get $hole) (i32.add (i32.load offset=4 (local.get $hole)) (local.get $shift)))
+      (if (i32.eq (i32.load (local.get $change)) (local.get $hole))
+        (then
+          (local.set $shift (i32.sub (i32.load offset=4 (local.get $change)) (local.get $end)))
+          (i32.store offset=12 (local.get $hole) (i32.add (i32.load offset=12 (local.get $hole)) (i32.const 1)))
+          (local.set $change (i32.add (local.get $change) (i32.const 8)))))
+      (i32.store offset=8 (local.get $hole) (i32.add (local.get $end) (local.get $shift)))
+      (local.set $hole (i32.add (local.get $hole) (i32.const 16)))
+      (br $next)))
+
+  ;; A number of the text up to a quote, a backslash or a control character.
+  (func $hash (export "hash") (param $at i32) (result i32)
+    (local $hash i32) (local $byte i32)
+    (loop $next
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (if (i32.or
+            (i32.lt_u (local.get $byte) (i32.const 0x20))
+            (i32.or (i32.eq (local.get $byte) (i32.const 0x22)) (i32.eq (local.get $byte) (i32.const 0x5c))))
+        (then (return (local.get $hash))))
+      (local.set $hash (i32.add (i32.mul (local.get $hash) (i32.const 31)) (local.get $byte)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br $next))
+    (unreachable))
+
+  (func $changes (param $part i32) (result i32)
+    (i32.add
+      (i32.add (local.get $part) (i32.const 48))
+      (i32.shl (i32.load (local.get $part)) (i32.const 4))))
+
+  ;; Where the value that begins at $at ends; 0 if none of this kind begins there. Kinds as in hole.ts.
+  (func $endOfHole (export "endOfHole") (param $kind i32) (param $at i32) (result i32)
+    (if (i32.eqz (local.get $kind)) (then (return (call $endOfNumber (local.get $at)))))
+    (if (i32.eq (local.get $kind) (i32.const 1)) (then (return (call $endOfText (local.get $at) (i32.const 0)))))
+    (if (i32.eq (local.get $kind) (i32.const 3)) (then (return (call $endOfText (local.get $at) (i32.const 1)))))
+    (call $endOfTexts (local.get $at) (i32.eq (local.get $kind) (i32.const 4))))
+
+  ;; JSON's grammar of numbers.
+  (func $endOfNumber (param $at i32) (result i32)
+    (local $end i32) (local $byte i32)
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2d)) (then (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+    (local.set $end (call $endOfDigits (local.get $at)))
+    (if (i32.eqz (local.get $end)) (then (return (i32.const 0))))
+    ;; No zero before other digits.
+    (if (i32.and
+          (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x30))
+          (i32.gt_u (i32.sub (local.get $end) (local.get $at)) (i32.const 1)))
+      (then (return (i32.const 0))))
+    (if (i32.eq (i32.load8_u (local.get $end)) (i32.const 0x2e))
+      (then
+        (local.set $end (call $endOfDigits (i32.add (local.get $end) (i32.const 1))))
+        (if (i32.eqz (local.get $end)) (then (return (i32.const 0))))))
+    (if (i32.eq (i32.or (i32.load8_u (local.get $end)) (i32.const 0x20)) (i32.const 0x65))
+      (then
+        (local.set $end (i32.add (local.get $end) (i32.const 1)))
+        (local.set $byte (i32.load8_u (local.get $end)))
+        (if (i32.or (i32.eq (local.get $byte) (i32.const 0x2b)) (i32.eq (local.get $byte) (i32.const 0x2d)))
+          (then (local.set $end (i32.add (local.get $end) (i32.const 1)))))
+        (local.set $end (call $endOfDigits (local.get $end)))))
+    (local.get $end))
+
+  ;; 0 if there is no digit.
+  (func $endOfDigits (param $from i32) (result i32)
+    (local $at i32) (local $others i32)
+    (local.set $at (local.get $from))
+    (loop $next
+      (local.set $others
+        (i8x16.bitmask
+          (i8x16.gt_u (i8x16.sub (v128.load (local.get $at)) (i8x16.splat (i32.const 0x30))) (i8x16.splat (i32.const 9)))))
+      (if (i32.eqz (local.get $others))
+        (then
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br $next))))
+    (local.set $at (i32.add (local.get $at) (i32.ctz (local.get $others))))
+    (select (i32.const 0) (local.get $at) (i32.eq (local.get $at) (local.get $from))))
+
+  ;; Where the closing quote stands, of which an inner one begins with its backslash.
+  (func $endOfText (param $at i32) (param $isInner i32) (result i32)
+    (local $bytes v128) (local $special i32) (local $byte i32)
+    (loop $next
+      (local.set $bytes (v128.load (local.get $at)))
+      (local.set $special
+        (i8x16.bitmask
+          (v128.or
+            ;; Below a space, and as a negative number also what is past ASCII.
+            (i8x16.lt_s (local.get $bytes) (i8x16.splat (i32.const 0x20)))
+            (v128.or
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x22)))
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x5c)))))))
+      (if (i32.eqz (local.get $special))
+        (then
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br $next)))
+      (local.set $at (i32.add (local.get $at) (i32.ctz (local.get $special))))
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (if (i32.ge_u (local.get $byte) (i32.const 0x80))
+        (then
+          (global.set $pastAscii (i32.const 1))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (br $next)))
+      (if (i32.eq (local.get $byte) (i32.const 0x22))
+        (then (return (select (i32.const 0) (local.get $at) (local.get $isInner)))))
+      (if (i32.lt_u (local.get $byte) (i32.const 0x20)) (then (return (i32.const 0))))
+      (if (local.get $isInner)
+        (then
+          (if (i32.eq (i32.load8_u offset=1 (local.get $at)) (i32.const 0x22)) (then (return (local.get $at))))
+          (local.set $at (call $endOfInnerEscape (i32.add (local.get $at) (i32.const 1)))))
+        (else (local.set $at (call $endOfEscape (i32.add (local.get $at) (i32.const 1))))))
+      (br_if $next (local.get $at)))
+    (i32.const 0))
+
+  ;; $at is behind the backslash.
+  (func $endOfEscape (param $at i32) (result i32)
+    (local $byte i32)
+    (local.set $byte (i32.load8_u (local.get $at)))
+    (if (i32.eq (local.get $byte) (i32.const 0x75)) (then (return (call $endOfHex (i32.add (local.get $at) (i32.const 1))))))
+    (select
+      (i32.add (local.get $at) (i32.const 1))
+      (i32.const 0)
+      (i32.or
+        (i32.or
+          (i32.or (i32.eq (local.get $byte) (i32.const 0x22)) (i32.eq (local.get $byte) (i32.const 0x5c)))
+          (i32.or (i32.eq (local.get $byte) (i32.const 0x2f)) (i32.eq (local.get $byte) (i32.const 0x62))))
+        (i32.or
+          (i32.or (i32.eq (local.get $byte) (i32.const 0x66)) (i32.eq (local.get $byte) (i32.const 0x6e)))
+          (i32.or (i32.eq (local.get $byte) (i32.const 0x72)) (i32.eq (local.get $byte) (i32.const 0x74)))))))
+
+  ;; A slash or a character past ASCII that the outer string escapes, or an escape of the inner string.
+  (func $endOfInnerEscape (param $at i32) (result i32)
+    (local $byte i32)
+    (local.set $byte (i32.load8_u (local.get $at)))
+    (if (i32.eq (local.get $byte) (i32.const 0x2f)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+    (if (i32.eq (local.get $byte) (i32.const 0x75))
+      (then
+        ;; From \u0080 on.
+        (if (i32.and
+              (i32.eq (i32.load16_u offset=1 (local.get $at)) (i32.const 0x3030))
+              (i32.lt_u (i32.load8_u offset=3 (local.get $at)) (i32.const 0x38)))
+          (then (return (i32.const 0))))
+        (return (call $endOfHex (i32.add (local.get $at) (i32.const 1))))))
+    (if (i32.ne (local.get $byte) (i32.const 0x5c)) (then (return (i32.const 0))))
+    ;; The inner string's backslash; what it escapes may need one of the outer string's again.
+    (local.set $at (i32.add (local.get $at) (i32.const 1)))
+    (local.set $byte (i32.load8_u (local.get $at)))
+    (if (i32.eq (local.get $byte) (i32.const 0x22)) (then (return (i32.const 0))))
+    (if (i32.ne (local.get $byte) (i32.const 0x5c)) (then (return (call $endOfEscape (local.get $at)))))
+    (local.set $byte (i32.load8_u offset=1 (local.get $at)))
+    (select
+      (i32.add (local.get $at) (i32.const 2))
+      (i32.const 0)
+      (i32.or (i32.eq (local.get $byte) (i32.const 0x22)) (i32.eq (local.get $byte) (i32.const 0x5c)))))
+
+  ;; Behind four hexadecimal digits.
+  (func $endOfHex (param $at i32) (result i32)
+    (local $end i32) (local $byte i32)
+    (local.set $end (i32.add (local.get $at) (i32.const 4)))
+    (loop $next
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (if (i32.ge_u (i32.sub (local.get $byte) (i32.const 0x30)) (i32.const 10))
+        (then
+          (if (i32.ge_u (i32.sub (i32.or (local.get $byte) (i32.const 0x20)) (i32.const 0x61)) (i32.const 6))
+            (then (return (i32.const 0))))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
+    (local.get $end))
+
+  ;; An array of strings, from bracket to bracket.
+  (func $endOfTexts (param $at i32) (param $isInner i32) (result i32)
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x5b)) (then (return (i32.const 0))))
+    (local.set $at (i32.add (local.get $at) (i32.const 1)))
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x5d)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+    (loop $next
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x20))
+        (then
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (br $next)))
+      (if (local.get $isInner)
+        (then
+          (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x5c)) (then (return (i32.const 0))))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x22)) (then (return (i32.const 0))))
+      (local.set $at (call $endOfText (i32.add (local.get $at) (i32.const 1)) (local.get $isInner)))
+      (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+      ;; Behind the closing quote and its backslash.
+      (local.set $at (i32.add (i32.add (local.get $at) (i32.const 1)) (local.get $isInner)))
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x5d)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x2c)) (then (return (i32.const 0))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br $next))
+    (unreachable)))
