@@ -41,11 +41,11 @@ export const LOG_BYTES = 320 * 1024;
 const PAGES = 64;
 const WORD_BYTES = 4;
 
-const module = new WebAssembly.Module(Buffer.from(KERNEL_CODE, 'base64'));
+const code = new WebAssembly.Module(Buffer.from(KERNEL_CODE, 'base64'));
 
 export function createKernel(): Kernel {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
-  const { exports } = new WebAssembly.Instance(module, { js: { memory } });
+  const { exports } = new WebAssembly.Instance(code, { js: { memory } });
   const bytes = Buffer.from(memory.buffer);
   let free = LOG_START + LOG_BYTES;
 

@@ -1,0 +1,43 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { provideCompressed, provideLog } from './data/data-sets.ts';
+import { OURS, SCAN } from './programs.ts';
+import { runProgram } from './run-program.ts';
+import { CORES } from './targets.ts';
+
+/** Several compressed objects, by one thread on one core and by two on two; a row of the table. */
+export async function measureCores(folder: string, bytes: number): Promise<string[]> {
+  const { path } = await provideCompressed(await provideLog(folder, 'broad', Math.floor(bytes / 4)), 'gzip');
+  const objects = join(folder, `objects-${bytes}`);
+  mkdirSync(objects, { recursive: true });
+  for (let at = 0; at < CORES.objects; at += 1) {
+    const copy = join(objects, `${at}.log.gz`);
+    if (!existsSync(copy)) copyFileSync(path, copy);
+  }
+  const ratios: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const one = await runProgram([...SCAN, objects, '--jobs', '1'], '0');
+    const two = await runProgram([...SCAN, objects, '--jobs', '2'], '0,1');
+    if (one.output !== two.output) throw new Error('two threads found something else than one');
+    ratios.push(one.seconds / two.seconds);
+  }
+  const [, middle = Number.NaN] = ratios.sort((a, b) => a - b);
+  return [
+    `${CORES.objects} objects on two cores, against one`,
+    `${CORES.floor} ×`,
+    `${CORES.goal} ×`,
+    `${middle.toFixed(2)} ×`,
+  ];
+}
+
+/** How time grows with the size of a log; rows of the table. */
+export async function measureGrowth(folder: string, bytes: number): Promise<string[][]> {
+  const rows: string[][] = [];
+  const start = (await runProgram([...SCAN, '/dev/null'], '0')).seconds;
+  for (const size of [bytes / 1000, bytes / 100, bytes / 10, bytes, bytes * 5]) {
+    const { path } = await provideLog(folder, 'broad', size);
+    const { seconds } = await runProgram(OURS.command(path), '0');
+    rows.push([`${size / 1e6} MB`, seconds.toFixed(2), (((seconds - start) / size) * 1e9).toFixed(2)]);
+  }
+  return rows;
+}

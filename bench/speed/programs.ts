@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Something that reads a log. */
+export type Program = {
+  readonly name: string;
+  readonly command: (file: string) => readonly string[];
+  /** How many findings its output tells; undefined if it looks for none. */
+  readonly findingsIn: ((output: string) => number) | undefined;
+  readonly isInstalled: () => boolean;
+};
+
+/** As `npm run scan` runs it. */
+export const SCAN = [process.execPath, '--max-semi-space-size=4', path('../../cli/start.mjs'), 'scan'] as const;
+
+const countLines = (output: string) => output.split('\n').length - 1;
+const always = () => true;
+const inPath = (name: string) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+const node = (file: string, ...more: string[]) => [process.execPath, path(`peers/${file}`), ...more];
+
+export const OURS: Program = {
+  name: 'traceward',
+  command: (file) => [...SCAN, file],
+  findingsIn: countLines,
+  isInstalled: always,
+};
+
+export const PEERS = {
+  gunzipLarge: {
+    name: 'createGunzip, chunks of 256 KiB, only decompressing',
+    command: (file) => [...node('gunzip.mjs'), file, '262144'],
+    findingsIn: undefined,
+    isInstalled: always,
+  },
+  gunzip: {
+    name: 'createGunzip, only decompressing',
+    command: (file) => [...node('gunzip.mjs'), file],
+    findingsIn: undefined,
+    isInstalled: always,
+  },
+  readline: {
+    name: 'readline + JSON.parse',
+    command: (file) => [...node('readline.mjs'), file],
+    findingsIn: Number,
+    isInstalled: always,
+  },
+  duckdb: {
+    name: 'DuckDB, one thread',
+    command: (file) => [...node('duckdb.mjs'), file],
+    findingsIn: Number,
+    isInstalled: () => existsSync(path('peers/node_modules/@duckdb/node-api')),
+  },
+  grepJq: {
+    name: 'grep -F | jq',
+    command: (file) => ['sh', path('peers/grep-jq.sh'), file],
+    findingsIn: Number,
+    isInstalled: () => inPath('grep') && inPath('jq'),
+  },
+} as const satisfies Record<string, Program>;
