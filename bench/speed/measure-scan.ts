@@ -33,10 +33,10 @@ export async function measureCores(folder: string, bytes: number): Promise<strin
 /** How time grows with the size of a log; rows of the table. */
 export async function measureGrowth(folder: string, bytes: number): Promise<string[][]> {
   const rows: string[][] = [];
-  const start = (await runProgram([...SCAN, '/dev/null'], '0')).seconds;
+  const start = (await runProgram([...SCAN, '/dev/null'], '0')).processor;
   for (const size of [bytes / 1000, bytes / 100, bytes / 10, bytes, bytes * 5]) {
     const { path } = await provideLog(folder, 'broad', size);
-    const { seconds } = await runProgram(OURS.command(path), '0');
+    const { processor: seconds } = await runProgram(OURS.command(path), '0');
     rows.push([`${size / 1e6} MB`, seconds.toFixed(2), (((seconds - start) / size) * 1e9).toFixed(2)]);
   }
   return rows;

@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** One run of a program on one core. */
 export type Run = {
+  /** By the clock. */
   readonly seconds: number;
+  /** Of the processor, of the program and all that it starts: on one core the same, but for what others take of it. */
+  readonly processor: number;
   /** The most memory it held, in MB, its children not counted; NaN where /proc does not tell. */
   readonly megabytes: number;
   readonly output: string;
@@ -14,22 +17,31 @@ const LOOK_MILLISECONDS = 10;
 /** Runs a program, pinned to `cores` (as taskset takes them), to its end. Throws if it fails. */
 export async function runProgram(command: readonly string[], cores: string): Promise<Run> {
   const start = performance.now();
-  const child = spawn('taskset', ['-c', cores, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const timed = ['bash', '-c', 'TIMEFORMAT="%U %S"; time "$@"', 'time', ...command];
+  const child = spawn('taskset', ['-c', cores, ...timed], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
+  let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
   let megabytes = Number.NaN;
   const timer = setInterval(() => {
     megabytes = peakOf(child) ?? megabytes;
   }, LOOK_MILLISECONDS);
   const status = await new Promise((resolve) => child.on('close', resolve));
   clearInterval(timer);
-  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}`);
-  return { seconds: (performance.now() - start) / 1000, megabytes, output };
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${errors}`);
+  const [user = 0, system = 0] = (errors.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number);
+  return { seconds: (performance.now() - start) / 1000, processor: user + system, megabytes, output };
 }
 
 /** The high-water mark, which only grows: the last look tells all but what came within milliseconds of the end. */
-function peakOf({ pid }: ChildProcess): number | undefined {
-  const path = `/proc/${pid}/status`;
-  const peak = existsSync(path) ? /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
-  return peak === undefined ? undefined : (Number(peak) * 1024) / 1e6;
+function peakOf({ pid: shell }: ChildProcess): number | undefined {
+  try {
+    const [pid] = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').split(' ');
+    const peak = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return peak === undefined ? undefined : (Number(peak) * 1024) / 1e6;
+  } catch {
+    // It has not begun, or has just ended.
+    return undefined;
+  }
 }
