@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Event, MalformedEvent } from '../event.ts';
 import type { Position } from '../framing/reader.ts';
 import type { LogRecord } from '../framing/record.ts';
 import { createKernel, type Kernel, RESULT } from './kernel.ts';
@@ -16,7 +17,8 @@ import {
 
 /** What is made of lines whose shape is known. */
 export type ShapeHandler = {
-  /** An exec or a connect, or another event that is to be looked at. The record is only lent. */
+  event(event: Event | MalformedEvent, position: Position): void;
+  /** An event that is to be read by its form. The record is only lent. */
   record(record: LogRecord, position: Position): void;
   /** So many events that the rule does not look at. */
   others(count: number): void;
@@ -88,7 +90,10 @@ export function createShapes(): Shapes {
       return true;
     }
     if (!head.part.renew(from, nameAt) || !tail.part.renew(nameAt, end)) return false;
-    handler.record(tail.record({ head: from, tail: nameAt }), { line, record: 1 });
+    const position = { line, record: 1 };
+    const event = tail.event?.();
+    if (event === undefined) handler.record(tail.record({ head: from, tail: nameAt }), position);
+    else handler.event(event, position);
     return true;
   }
 
