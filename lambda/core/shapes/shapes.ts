@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import type { Event, MalformedEvent } from '../event.ts';
 import type { Position } from '../framing/reader.ts';
 import type { LogRecord } from '../framing/record.ts';
-import { createKernel, type Kernel } from './kernel.ts';
+import { createKernel, type Kernel, RESULT } from './kernel.ts';
 import { learn } from './learn.ts';
 import {
   addHead,
@@ -16,7 +17,8 @@ import {
 
 /** What is made of lines whose shape is known. */
 export type ShapeHandler = {
-  /** An exec or a connect, or another event that is to be looked at. The record is only lent. */
+  event(event: Event | MalformedEvent, position: Position): void;
+  /** An event that is to be read by its form. The record is only lent. */
   record(record: LogRecord, position: Position): void;
   /** So many events that the rule does not look at. */
   others(count: number): void;
@@ -53,18 +55,22 @@ export function createShapes(): Shapes {
 
   return { kernel, read, learn: learnFrom };
 
+  function result(word: number): number {
+    return kernel.words[word] ?? 0;
+  }
+
   function read(from: number, to: number, firstLine: number, handler: ShapeHandler) {
     let at = from;
     let count = 0;
     for (let goesOn = true; goesOn; ) {
       const isKnown = kernel.read(list, at, to) === 1;
-      const passed = kernel.passed.value;
+      const passed = result(RESULT.passed);
       if (passed > 0) handler.others(passed);
-      at = kernel.stop.value;
+      at = result(RESULT.stop);
       count += passed;
       goesOn = isKnown && take(at, firstLine + count, handler);
       if (!goesOn) break;
-      at = kernel.end.value;
+      at = result(RESULT.end);
       count += 1;
     }
     credit = Math.min(credit + count, FIRST_LESSONS * LINES_PER_LESSON);
@@ -73,18 +79,21 @@ export function createShapes(): Shapes {
 
   /** Takes the line that the kernel stopped at. False if that cannot be done. */
   function take(from: number, line: number, handler: ShapeHandler): boolean {
-    const nameAt = kernel.nameAt.value;
-    const end = kernel.end.value;
-    const head = heads.get(kernel.head.value);
-    const tail = tails.get(kernel.tail.value);
+    const nameAt = result(RESULT.nameAt);
+    const end = result(RESULT.end);
+    const head = heads.get(result(RESULT.head));
+    const tail = tails.get(result(RESULT.tail));
     if (head === undefined || tail === undefined) return false;
-    if (kernel.pastAscii.value === 1 && !isUtf8(kernel.bytes.subarray(from, end))) return false;
+    if (result(RESULT.pastAscii) === 1 && !isUtf8(kernel.bytes.subarray(from, end))) return false;
     if (tail.record === undefined) {
       handler.others(1);
       return true;
     }
     if (!head.part.renew(from, nameAt) || !tail.part.renew(nameAt, end)) return false;
-    handler.record(tail.record({ head: from, tail: nameAt }), { line, record: 1 });
+    const position = { line, record: 1 };
+    const event = tail.event?.();
+    if (event === undefined) handler.record(tail.record({ head: from, tail: nameAt }), position);
+    else handler.event(event, position);
     return true;
   }
 
