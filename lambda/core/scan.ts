@@ -35,7 +35,7 @@ export function createScan({ facts, source, cluster, isWanted, onEvent, reading 
   const reader =
     reading === 'parse' || onEvent !== undefined
       ? recordReader
-      : createLineReader(recordReader, { event: observer.event, record: accept, others: observer.others });
+      : createLineReader(recordReader, { record: accept, others: observer.others });
 
   return {
     write(chunk) {

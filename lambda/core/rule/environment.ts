@@ -10,7 +10,6 @@ export type ApiServerHosts = {
 };
 
 const VARIABLE = 'KUBERNETES_SERVICE_HOST=';
-const QUOTED_VARIABLE = `"${VARIABLE}`;
 
 /**
  * Tracee keeps 8191 bytes of an environment, as the strings stand in memory, each ended by a zero
@@ -36,23 +35,6 @@ export function readApiServerHosts(environment: readonly string[]): ApiServerHos
     else if (value !== '') refused += 1;
   }
   return { addresses: [...addresses], refused, truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
-}
-
-/**
- * The variables of an environment's JSON without those that say nothing to `readApiServerHosts`. An empty text stands
- * for them, so that an environment stays one.
- */
-export function reduceEnvironment(json: string): readonly string[] {
-  if (json === '[]') return [];
-  const mayBeCut =
-    Buffer.byteLength(json) >= KEPT_BYTES || json.endsWith(`"${MISSING}"]`) || json.endsWith(`"${ELLIPSIS}"]`);
-  if (mayBeCut || json.includes('\\')) return JSON.parse(json);
-  const kept: string[] = [];
-  // Without escapes each quote begins a variable or ends one.
-  for (let at = json.indexOf(QUOTED_VARIABLE); at !== -1; at = json.indexOf(QUOTED_VARIABLE, at + 1)) {
-    kept.push(json.slice(at + 1, json.indexOf('"', at + 1)));
-  }
-  return [...kept, ''];
 }
 
 /** The bytes from the first character to the last, one zero between two strings. */

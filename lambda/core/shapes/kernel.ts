@@ -5,8 +5,18 @@ export type Kernel = {
   readonly bytes: Buffer;
   /** The same memory. */
   readonly words: Int32Array;
-  /** Passes lines that match and need no look. 1 if it stopped at a line that matches and does; then see RESULT. */
+  /** Passes lines that match and need no look. 1 if it stopped at a line that matches and does. */
   readonly read: (heads: number, from: number, to: number) => number;
+  /** Where it stopped, and how many lines it passed. */
+  readonly stop: Variable;
+  readonly passed: Variable;
+  /** Of the line that it stopped at, if that matches. */
+  readonly head: Variable;
+  readonly tail: Variable;
+  readonly nameAt: Variable;
+  readonly end: Variable;
+  /** Whether a text with bytes past ASCII was seen in that line. */
+  readonly pastAscii: Variable;
   readonly renew: (part: number, from: number, to: number) => void;
   readonly endOfHole: (kind: number, at: number) => number;
   readonly hash: (at: number) => number;
@@ -16,8 +26,13 @@ export type Kernel = {
   clear(): void;
 };
 
-/** Where in `words` stands how reading ended: kernel.wat explains it. */
-export const RESULT = { stop: 4, passed: 5, head: 6, tail: 7, nameAt: 8, end: 9, pastAscii: 10 } as const;
+/** A global of the kernel. */
+type Variable = { readonly value: number };
+
+type Exports = Pick<
+  Kernel,
+  'read' | 'stop' | 'passed' | 'head' | 'tail' | 'nameAt' | 'end' | 'pastAscii' | 'renew' | 'endOfHole' | 'hash'
+>;
 
 /** Where the log lies, a piece at a time. No place is 0. */
 export const LOG_START = 1024;
@@ -35,7 +50,7 @@ export function createKernel(): Kernel {
   let free = LOG_START + LOG_BYTES;
 
   return {
-    ...(exports as Pick<Kernel, 'read' | 'renew' | 'endOfHole' | 'hash'>),
+    ...(exports as Exports),
     bytes,
     words: new Int32Array(memory.buffer),
     allocate(length) {

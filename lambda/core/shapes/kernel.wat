@@ -11,30 +11,35 @@
 ;;   head   0  its part   4  next head   8  greatest length of a line   16  first tails, by the last 6 bits of their hash
 ;;   tail   0  its part   4  next tail   8  hash of the name           12  whether the lines are to be looked at
 ;;
-;; At 16 to 40 stands how reading ended: where it stopped, how many lines it passed before that, and of the line at
-;; which it stopped, if that matches: its head, its tail, where the name begins, where it ends, and whether a text in it
-;; has bytes past ASCII, of which nobody knows yet whether they are UTF-8.
-;;
 ;; A place of 0 is none: there is no more, or something does not match. All text must hold an end of line before the
 ;; memory ends.
 (module
   (memory (import "js" "memory") 1)
+  ;; Whether a text with bytes past ASCII was passed; nobody has looked at whether they are UTF-8.
+  (global $pastAscii (export "pastAscii") (mut i32) (i32.const 0))
+  ;; Where reading stopped, how many lines it passed before, and the last line if all of it matched.
+  (global $stop (export "stop") (mut i32) (i32.const 0))
+  (global $passed (export "passed") (mut i32) (i32.const 0))
+  (global $head (export "head") (mut i32) (i32.const 0))
+  (global $tail (export "tail") (mut i32) (i32.const 0))
+  (global $nameAt (export "nameAt") (mut i32) (i32.const 0))
+  (global $end (export "end") (mut i32) (i32.const 0))
   ;; More differences than these mean another process, and the next line is likely to be about the same one.
   (global $few i32 (i32.const 6))
 
   ;; Passes lines from $from to $to as long as they match and are not to be looked at. 1 if the line at $stop matches.
   (func (export "read") (param $heads i32) (param $from i32) (param $to i32) (result i32)
-    (i32.store (i32.const 20) (i32.const 0))
-    (i32.store (i32.const 40) (i32.const 0))
+    (global.set $passed (i32.const 0))
+    (global.set $pastAscii (i32.const 0))
     (loop $next
-      (i32.store (i32.const 16) (local.get $from))
+      (global.set $stop (local.get $from))
       (if (i32.ge_u (local.get $from) (local.get $to)) (then (return (i32.const 0))))
       (if (i32.eqz (call $find (local.get $heads) (local.get $from))) (then (return (i32.const 0))))
-      (if (i32.or (i32.load (i32.const 40)) (i32.load offset=12 (i32.load (i32.const 28)))) (then (return (i32.const 1))))
-      (call $renewIfOther (i32.load (i32.load (i32.const 24))) (local.get $from) (i32.load (i32.const 32)))
-      (call $renewIfOther (i32.load (i32.load (i32.const 28))) (i32.load (i32.const 32)) (i32.load (i32.const 36)))
-      (i32.store (i32.const 20) (i32.add (i32.load (i32.const 20)) (i32.const 1)))
-      (local.set $from (i32.load (i32.const 36)))
+      (if (i32.or (global.get $pastAscii) (i32.load offset=12 (global.get $tail))) (then (return (i32.const 1))))
+      (call $renewIfOther (i32.load (global.get $head)) (local.get $from) (global.get $nameAt))
+      (call $renewIfOther (i32.load (global.get $tail)) (global.get $nameAt) (global.get $end))
+      (global.set $passed (i32.add (global.get $passed) (i32.const 1)))
+      (local.set $from (global.get $end))
       (br $next))
     (unreachable))
 
@@ -45,14 +50,14 @@
     (loop $next
       (local.set $head (i32.load offset=4 (local.get $link)))
       (if (i32.eqz (local.get $head)) (then (return (i32.const 0))))
-      (i32.store (i32.const 32) (call $match (i32.load (local.get $head)) (local.get $from)))
-      (if (i32.load (i32.const 32))
+      (global.set $nameAt (call $match (i32.load (local.get $head)) (local.get $from)))
+      (if (global.get $nameAt)
         (then
-          (if (call $findTail (local.get $head) (i32.load (i32.const 32)))
+          (if (call $findTail (local.get $head) (global.get $nameAt))
             (then
-              (if (i32.le_u (i32.sub (i32.load (i32.const 36)) (local.get $from)) (i32.load offset=8 (local.get $head)))
+              (if (i32.le_u (i32.sub (global.get $end) (local.get $from)) (i32.load offset=8 (local.get $head)))
                 (then
-                  (i32.store (i32.const 24) (local.get $head))
+                  (global.set $head (local.get $head))
                   (i32.store offset=4 (local.get $link) (i32.load offset=4 (local.get $head)))
                   (i32.store offset=4 (local.get $head) (i32.load offset=4 (local.get $heads)))
                   (i32.store offset=4 (local.get $heads) (local.get $head))
@@ -75,10 +80,10 @@
       (if (i32.eqz (local.get $tail)) (then (return (i32.const 0))))
       (if (i32.eq (i32.load offset=8 (local.get $tail)) (local.get $hash))
         (then
-          (i32.store (i32.const 36) (call $match (i32.load (local.get $tail)) (local.get $nameAt)))
-          (if (i32.load (i32.const 36))
+          (global.set $end (call $match (i32.load (local.get $tail)) (local.get $nameAt)))
+          (if (global.get $end)
             (then
-              (i32.store (i32.const 28) (local.get $tail))
+              (global.set $tail (local.get $tail))
               (i32.store offset=4 (local.get $link) (i32.load offset=4 (local.get $tail)))
               (i32.store offset=4 (local.get $tail) (i32.load offset=4 (local.get $first)))
               (i32.store offset=4 (local.get $first) (local.get $tail))
@@ -258,7 +263,7 @@
       (local.set $byte (i32.load8_u (local.get $at)))
       (if (i32.ge_u (local.get $byte) (i32.const 0x80))
         (then
-          (i32.store (i32.const 40) (i32.const 1))
+          (global.set $pastAscii (i32.const 1))
           (local.set $at (i32.add (local.get $at) (i32.const 1)))
           (br $next)))
       (if (i32.eq (local.get $byte) (i32.const 0x22))

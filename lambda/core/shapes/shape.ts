@@ -1,12 +1,10 @@
 import type { LogRecord } from '../framing/record.ts';
-import { createEventReader, type EventReader } from './event-reader.ts';
 import type { Hole } from './hole.ts';
 import type { Kernel } from './kernel.ts';
-import { createLazyRecord, type PartStarts } from './lazy-record.ts';
+import { createLazyRecord, type PartStarts, type PlacedHole } from './lazy-record.ts';
 import type { Lesson } from './learn.ts';
 import type { OutlinedHole } from './outline.ts';
 import { createPart, type Part } from './part.ts';
-import type { PlacedHole } from './placed-hole.ts';
 
 /** A line up to the name of its event. */
 export type Head = {
@@ -23,8 +21,6 @@ export type Tail = {
   readonly place: number;
   /** Reads the record of the line that both parts were last taken from; undefined if there is nothing to look at. */
   readonly record: ((starts: PartStarts) => LogRecord) | undefined;
-  /** Reads its event without the record, which most lines allow. */
-  readonly event: EventReader | undefined;
 };
 
 /** From a longer line nothing is learnt, and a longer line is not read by its shape. */
@@ -66,13 +62,13 @@ export function addTail(kernel: Kernel, head: Head, line: Buffer, lesson: Lesson
   const place = part && store(kernel, [part.place, 0, hash, record === undefined ? 0 : 1]);
   if (part === undefined || place === undefined) return undefined;
   link(kernel, head.place + (HEAD_LISTS - NEXT + (hash & (LISTS - 1))) * WORD_BYTES, place);
-  if (record === undefined) return { part, place, record: undefined, event: undefined };
   // The head may have been made from another line; its holes are the same ones.
   const ofHead = holesOfHead(lesson).map(placeIn(head.part));
-  const ofTail = holes.map(placeIn(part));
-  const own = [...ofHead, ...ofTail].filter(({ isOfWrapper }) => !isOfWrapper);
-  const event = createEventReader(lesson.name, record.value, own);
-  return { part, place, record: createLazyRecord(kernel.bytes, record, ofHead, ofTail, nameAt), event };
+  return {
+    part,
+    place,
+    record: record && createLazyRecord(kernel.bytes, record, ofHead, holes.map(placeIn(part)), nameAt),
+  };
 }
 
 /** The text outside of holes, the kinds of the holes, and all else by which a head can differ from another. */

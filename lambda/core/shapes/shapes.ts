@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { Event, MalformedEvent } from '../event.ts';
 import type { Position } from '../framing/reader.ts';
 import type { LogRecord } from '../framing/record.ts';
-import { createKernel, type Kernel, RESULT } from './kernel.ts';
+import { createKernel, type Kernel } from './kernel.ts';
 import { learn } from './learn.ts';
 import {
   addHead,
@@ -17,8 +16,7 @@ import {
 
 /** What is made of lines whose shape is known. */
 export type ShapeHandler = {
-  event(event: Event | MalformedEvent, position: Position): void;
-  /** An event that is to be read by its form. The record is only lent. */
+  /** An exec or a connect, or another event that is to be looked at. The record is only lent. */
   record(record: LogRecord, position: Position): void;
   /** So many events that the rule does not look at. */
   others(count: number): void;
@@ -55,22 +53,18 @@ export function createShapes(): Shapes {
 
   return { kernel, read, learn: learnFrom };
 
-  function result(word: number): number {
-    return kernel.words[word] ?? 0;
-  }
-
   function read(from: number, to: number, firstLine: number, handler: ShapeHandler) {
     let at = from;
     let count = 0;
     for (let goesOn = true; goesOn; ) {
       const isKnown = kernel.read(list, at, to) === 1;
-      const passed = result(RESULT.passed);
+      const passed = kernel.passed.value;
       if (passed > 0) handler.others(passed);
-      at = result(RESULT.stop);
+      at = kernel.stop.value;
       count += passed;
       goesOn = isKnown && take(at, firstLine + count, handler);
       if (!goesOn) break;
-      at = result(RESULT.end);
+      at = kernel.end.value;
       count += 1;
     }
     credit = Math.min(credit + count, FIRST_LESSONS * LINES_PER_LESSON);
@@ -79,21 +73,18 @@ export function createShapes(): Shapes {
 
   /** Takes the line that the kernel stopped at. False if that cannot be done. */
   function take(from: number, line: number, handler: ShapeHandler): boolean {
-    const nameAt = result(RESULT.nameAt);
-    const end = result(RESULT.end);
-    const head = heads.get(result(RESULT.head));
-    const tail = tails.get(result(RESULT.tail));
+    const nameAt = kernel.nameAt.value;
+    const end = kernel.end.value;
+    const head = heads.get(kernel.head.value);
+    const tail = tails.get(kernel.tail.value);
     if (head === undefined || tail === undefined) return false;
-    if (result(RESULT.pastAscii) === 1 && !isUtf8(kernel.bytes.subarray(from, end))) return false;
+    if (kernel.pastAscii.value === 1 && !isUtf8(kernel.bytes.subarray(from, end))) return false;
     if (tail.record === undefined) {
       handler.others(1);
       return true;
     }
     if (!head.part.renew(from, nameAt) || !tail.part.renew(nameAt, end)) return false;
-    const position = { line, record: 1 };
-    const event = tail.event?.();
-    if (event === undefined) handler.record(tail.record({ head: from, tail: nameAt }), position);
-    else handler.event(event, position);
+    handler.record(tail.record({ head: from, tail: nameAt }), { line, record: 1 });
     return true;
   }
 
