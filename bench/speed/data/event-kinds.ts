@@ -1,5 +1,5 @@
 import type { Argument, Remote } from './event.ts';
-import { API_ADDRESS, type Container } from './node.ts';
+import { API_ADDRESS, type Peer, type Process } from './node.ts';
 import type { Random } from './random.ts';
 
 /** One of Tracee's events; how often it comes is for the mix to say. */
@@ -7,14 +7,14 @@ export type EventKind = {
   readonly name: string;
   readonly id: number;
   readonly syscall: string;
-  readonly describe: (random: Random, container: Container) => readonly Argument[];
+  readonly describe: (random: Random, process: Process) => readonly Argument[];
 };
 
 export const EXEC: EventKind = {
   name: 'sched_process_exec',
   id: 715,
   syscall: 'execve',
-  describe: (random, { environment, host }) => [
+  describe: (random, { container: { environment, host } }) => [
     text('cmdpath', '/usr/bin/curl'),
     text('pathname', '/usr/bin/curl'),
     { name: 'dev', type: 'uint32', value: 101 },
@@ -40,10 +40,10 @@ export const CONNECT: EventKind = {
   name: 'security_socket_connect',
   id: 736,
   syscall: 'connect',
-  describe: (random) => [
+  describe: (random, { peers }) => [
     { name: 'sockfd', type: 'int32', value: 3 + random.integer(60) },
     { name: 'type', type: 'int32', value: 1 },
-    { name: 'remote_addr', type: 'SockAddr', value: chooseRemote(random) },
+    { name: 'remote_addr', type: 'SockAddr', value: chooseRemote(random, peers) },
   ],
 };
 
@@ -103,15 +103,11 @@ function other(name: string, id: number, syscall: string, describe: EventKind['d
   return { name, id, syscall, describe };
 }
 
-function chooseRemote(random: Random): Remote {
+function chooseRemote(random: Random, peers: readonly Peer[]): Remote {
   if (random.chance(0.1)) return { family: 'AF_INET', address: API_ADDRESS, port: 443 };
   if (random.chance(0.2)) return { family: 'AF_UNIX', path: '/var/run/nscd/socket' };
-  if (random.chance(0.1)) return { family: 'AF_INET6', address: `fd00::${1 + random.integer(40)}`, port: 5432 };
-  return {
-    family: 'AF_INET',
-    address: `10.${96 + random.integer(4)}.0.${1 + random.integer(20)}`,
-    port: random.pick([53, 80, 443, 5432, 6379]),
-  };
+  const peer = random.pick(peers);
+  return { family: peer.address.includes(':') ? 'AF_INET6' : 'AF_INET', ...peer };
 }
 
 function path(random: Random): string {

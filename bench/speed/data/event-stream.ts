@@ -34,7 +34,7 @@ export function* generateEvents({ execs, connects }: Mix): Generator<GeneratedEv
       id: kind.id,
       syscall: kind.syscall,
       returnValue: random.chance(0.95) ? 0 : -2,
-      arguments: kind.describe(random, process.container),
+      arguments: kind.describe(random, process),
     };
   }
 

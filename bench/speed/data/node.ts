@@ -8,7 +8,11 @@ export type Process = {
   readonly startTime: bigint;
   readonly entityIds: readonly [thread: number, process: number, parent: number];
   readonly container: Container;
+  /** What it connects to, apart from the API server. */
+  readonly peers: readonly Peer[];
 };
+
+export type Peer = { readonly address: string; readonly port: number };
 
 export type Container = {
   readonly id: string;
@@ -28,6 +32,7 @@ export type Container = {
 export const API_ADDRESS = '10.96.0.1';
 const CONTAINERS = 150;
 const PROCESSES_PER_CONTAINER = 6;
+const PEERS = 5;
 const PROGRAMS = ['node', 'python3', 'nginx', 'java', 'sh', 'curl', 'redis-server', 'postgres', 'kubectl', 'envoy'];
 const TEAMS = ['shop', 'payments', 'search', 'platform', 'monitoring'];
 /** A few containers are none of Kubernetes', and are told no address. */
@@ -89,5 +94,14 @@ function createProcess(random: Random, container: Container, start: bigint): Pro
     startTime: start - BigInt(random.integer(1_000_000_000)) * 1000n,
     entityIds: [random.integer(2 ** 32), random.integer(2 ** 32), random.integer(2 ** 32)],
     container,
+    peers: Array.from({ length: PEERS }, () => createPeer(random)),
+  };
+}
+
+function createPeer(random: Random): Peer {
+  if (random.chance(0.1)) return { address: `fd00::${1 + random.integer(40)}`, port: 5432 };
+  return {
+    address: `10.${96 + random.integer(4)}.0.${1 + random.integer(20)}`,
+    port: random.pick([53, 80, 443, 6379]),
   };
 }
