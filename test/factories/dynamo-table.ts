@@ -25,12 +25,14 @@ export type TestDatabase = {
   close(): Promise<void>;
 };
 
+/** Over all databases of this process, which may all be the same DynamoDB Local. */
+let tables = 0;
+
 /** DynamoDB Local where DYNAMODB_ENDPOINT says so, else an embedded dynalite. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const external = process.env['DYNAMODB_ENDPOINT'];
   const server = external === undefined ? await startDynalite() : undefined;
   const endpoint = external ?? endpointOf(server?.address());
-  let tables = 0;
 
   return { createTable, close };
 
