@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../../lambda/core/units.ts';
+import { formatCount, formatDuration, plural } from '../../lambda/core/units.ts';
 import type { Run } from './rescans.ts';
 
 /** A line about a run that goes on, for a terminal. */
@@ -55,6 +55,7 @@ function describe(run: Run, secondsLeft: number | undefined): string {
     `${bar} ${Math.floor(share * 100)} %`,
     `${formatCount(done)} of ${formatCount(counts.total)} objects`,
     ...(counts.failed > 0 ? [`${formatCount(counts.failed)} failed`] : []),
+    ...(run.findings === undefined ? [] : [`${plural(run.findings, 'finding')} so far`]),
     ...(secondsLeft === undefined ? [] : [`${formatDuration(secondsLeft)} left`]),
   ].join(' · ');
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DescribeExecutionCommand,
   ListExecutionsCommand,
@@ -10,6 +11,7 @@ import {
 import { TracewardError } from '../../../lambda/core/errors.ts';
 import { openS3 } from '../../s3/client.ts';
 import { readStackOutputs } from '../../stack-outputs.ts';
+import { createFindingCount } from '../count-findings.ts';
 import type { Rescans } from '../rescans.ts';
 import { saveReport } from '../save-report.ts';
 import { explainExecutionError } from './explain.ts';
@@ -27,6 +29,8 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
   const stateMachineArn = outputOf('RescanStateMachineArn');
   const bucket = outputOf('RescanBucketName');
   const client = new SFNClient({});
+  const dynamodb = new DynamoDBClient({});
+  const countFindings = createFindingCount(dynamodb, outputOf('RescanTableName'));
 
   return {
     longestPauseMilliseconds: PAUSE_MILLISECONDS,
@@ -42,7 +46,8 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
       const executionArn = arnOf(name);
       const execution = await asking(name, () => client.send(new DescribeExecutionCommand({ executionArn })));
       const counts = await asking(name, () => readCounts(client, executionArn));
-      return runOf(execution, counts);
+      const findings = execution.status === 'RUNNING' ? await countFindings(name) : undefined;
+      return { ...runOf(execution, counts), findings };
     },
     async list() {
       const listed = await asking('', () =>
@@ -67,6 +72,7 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
     },
     async close() {
       client.destroy();
+      dynamodb.destroy();
     },
   };
 

@@ -36,7 +36,9 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
       await (await machine()).executions.resume(id);
     },
     async describe(id) {
-      return runOf(existing(id));
+      const run = runOf(existing(id));
+      const findings = run.status === 'RUNNING' ? await (await started)?.countFindings(id) : undefined;
+      return { ...run, findings };
     },
     async list() {
       return folder.list().map(runOf);

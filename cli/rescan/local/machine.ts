@@ -11,9 +11,15 @@ import { startServers } from '../../local/servers/start-servers.ts';
 import { openStateFolder } from '../../local/state-folder.ts';
 import { type Host, openHost } from '../../local/state-machine/host.ts';
 import { loadSettings } from '../../settings-file.ts';
+import { createFindingCount } from '../count-findings.ts';
 
 /** The stack's state machine and its services, running on this machine. */
-export type Machine = Host & { readonly settings: Settings; readonly logBucket: string; readonly results: string };
+export type Machine = Host & {
+  readonly settings: Settings;
+  readonly logBucket: string;
+  readonly results: string;
+  readonly countFindings: ReturnType<typeof createFindingCount>;
+};
 
 /** Each is a thread; the servers want some of the cores, too. */
 const MOST_ENVIRONMENTS = 4;
@@ -47,6 +53,7 @@ export async function startMachine(folder: string, configFile: string | undefine
       settings,
       logBucket,
       results: host.output('RescanBucketName'),
+      countFindings: createFindingCount(host.clients.dynamodb, host.output('RescanTableName')),
       async stop() {
         await host.stop();
         await servers.stop();
