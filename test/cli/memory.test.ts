@@ -73,7 +73,8 @@ async function peakOf(...args: string[]): Promise<{ megabytes: number; status: n
       const peak = /^VmHWM:\\s*(\\d+) kB/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
       writeFileSync(${JSON.stringify(report)}, String(peak));
     });`;
-  const node = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
+  // As `npm run scan` starts it.
+  const node = ['--max-semi-space-size=4', '--import', `data:text/javascript,${encodeURIComponent(hook)}`];
   writeFileSync(report, '');
   const { status, stdout } = await traceward(['scan', ...args], { node });
   return { megabytes: (Number(readFileSync(report, 'utf8')) * 1024) / 1e6, status, stdout };

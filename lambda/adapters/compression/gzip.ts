@@ -11,8 +11,6 @@ const HAS_COMMENT = 16;
 
 const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
-/** What a decoder gives at a time where members are small: memory for more would be garbage before it is used. */
-const SMALL_OUTPUT_BYTES = 64 * 1024;
 
 /**
  * gzip of any number of members. We frame the members ourselves, because node:zlib drops without a word what
@@ -26,7 +24,6 @@ export const gzip: Codec = {
 
 async function* decode(input: ByteCursor): DecodedBytes {
   let problem: string | undefined;
-  const last = { size: SMALL_OUTPUT_BYTES };
   for (let member = 1; ; member += 1) {
     const header = await input.take(HEADER_BYTES);
     if (header.length === 0) return problem;
@@ -35,7 +32,7 @@ async function* decode(input: ByteCursor): DecodedBytes {
     if (header.length < HEADER_BYTES) return endsEarly(member);
     if (header[2] !== 8) return `member ${member} of the gzip data uses an unknown method`;
     if (!(await skipOptionalFields(header[3] ?? 0, input))) return endsEarly(member);
-    const failure = yield* decodeBody(member, input, last);
+    const failure = yield* decodeBody(member, input);
     if (failure?.isFinal) return failure.reason;
     problem ??= failure?.reason;
   }
@@ -44,16 +41,10 @@ async function* decode(input: ByteCursor): DecodedBytes {
 type Failure = { readonly reason: string; readonly isFinal: boolean };
 
 /** A wrong checksum does not hide where the next member begins; all other damage does. */
-async function* decodeBody(
-  member: number,
-  input: ByteCursor,
-  last: { size: number },
-): AsyncGenerator<Uint8Array, Failure | undefined, void> {
+async function* decodeBody(member: number, input: ByteCursor): AsyncGenerator<Uint8Array, Failure | undefined, void> {
   let checksum = 0;
   let size = 0;
-  const largest = last.size < SMALL_OUTPUT_BYTES ? SMALL_OUTPUT_BYTES : Number.POSITIVE_INFINITY;
-  const create = (chunkSize: number) => createInflateRaw({ chunkSize: Math.min(chunkSize, largest) });
-  const run = runDecoder(create, piecesOf(input));
+  const run = runDecoder((chunkSize) => createInflateRaw({ chunkSize }), piecesOf(input));
   let step = await run.next();
   while (!step.done) {
     checksum = crc32(step.value, checksum);
@@ -61,7 +52,6 @@ async function* decodeBody(
     yield step.value;
     step = await run.next();
   }
-  last.size = size;
   const { error, unused } = step.value;
   if (error !== undefined)
     return { reason: `member ${member} of the gzip data is cut off or damaged (${error})`, isFinal: true };
