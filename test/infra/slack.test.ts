@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { OF_RESCAN } from '../factories/acknowledged.ts';
 import {
   flatten,
   resourceOf,
@@ -104,10 +105,11 @@ describe('Slack', () => {
         id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::traceward-logs-<AWS::AccountId>-<AWS::Region>/*]',
         reason: 'detect reads every object below the prefix.',
       },
+      ...OF_RESCAN,
     ];
     const settings = {
       alerts: { slackWebhookSecretArn: SECRET, amazonQ: { workspaceId: 'T0123', channelId: 'C0123' } },
     };
-    synthesiseStack(settings, { nag: true, acknowledge, at: ['Detect', 'Slack'] }).remove();
+    synthesiseStack(settings, { nag: true, acknowledge, at: ['Detect', 'Slack', 'Rescan'] }).remove();
   });
 });
