@@ -32,10 +32,7 @@ export type Scan = {
 export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
   const observer = observeSource(facts, source, cluster, isWanted);
   const recordReader = createRecordReader({ accept, malformed: observer.malformed });
-  const reader =
-    reading === 'parse' || onEvent !== undefined
-      ? recordReader
-      : createLineReader(recordReader, { record: accept, others: observer.others });
+  const reader = reading === 'parse' || onEvent !== undefined ? recordReader : createLineReader(recordReader, observer);
 
   return {
     write(chunk) {

@@ -12,9 +12,11 @@ export function countFacts(facts: Facts): number {
 
 /** Drops what the table knows by now, but for the contacts whose counts go on. */
 export function dropSettled(
-  { containers, traceeFindings }: ClusterFacts,
+  cluster: ClusterFacts,
   isFinding: (container: string, contact: ContactFacts) => boolean,
 ): void {
+  const { containers, traceeFindings } = cluster;
+  cluster.removals += 1;
   traceeFindings.clear();
   for (const [id, { contacts, addresses }] of containers) {
     addresses.clear();

@@ -66,8 +66,12 @@ function readDetails(workload: unknown): ContainerDetails {
   };
 }
 
-function readTimestamp({ value, text }: LogRecord): EventTime {
-  if (typeof value['timestamp'] === 'string') return readTime(JSON.stringify(value['timestamp']));
-  const json = valuesOf(text, 'timestamp').at(-1);
+function readTimestamp(record: LogRecord): EventTime {
+  const json = record.textOf?.('timestamp') ?? findTimestamp(record);
   return json === undefined ? undefined : readTime(json);
+}
+
+function findTimestamp({ value, text }: LogRecord): string | undefined {
+  const { timestamp } = value;
+  return typeof timestamp === 'string' ? JSON.stringify(timestamp) : valuesOf(text, 'timestamp').at(-1);
 }

@@ -14,10 +14,16 @@ export function mergeEvidence(a: readonly Evidence[], b: readonly Evidence[]): r
   return sorted.filter((item, at) => at === 0 || compareEvidence(item, sorted[at - 1] ?? item) !== 0).slice(0, KEPT);
 }
 
-/** Adds one pointer; the list itself if the pointer comes too late to be kept, which is the common case. */
+/** Adds one pointer; the list itself if that comes too late to be kept. */
 export function addEvidence(list: readonly Evidence[], item: Evidence): readonly Evidence[] {
   const last = list[KEPT - 1];
   return last !== undefined && compareEvidence(last, item) <= 0 ? list : mergeEvidence(list, [item]);
+}
+
+/** Whether no pointer of this time will be kept, nor be the first, which is the common case. */
+export function isTooLate(list: readonly Evidence[], time: bigint | undefined): boolean {
+  const last = list[KEPT - 1];
+  return last !== undefined && compareTimes(last.time, time) < 0;
 }
 
 function compareEvidence(a: Evidence, b: Evidence): number {

@@ -16,6 +16,8 @@ export type Facts = {
 };
 
 export type ClusterFacts = {
+  /** How often something was taken out. Who keeps a part of these facts must look it up again when this changes. */
+  removals: number;
   readonly containers: Map<string, ContainerFacts>;
   /** How many findings of Tracee's own there are, by JSON of [container, address]. */
   readonly traceeFindings: Map<string, number>;
@@ -41,7 +43,7 @@ export function createFacts(): Facts {
 }
 
 export function clusterIn(facts: Facts, name: string): ClusterFacts {
-  return getOrCreate(facts.clusters, name, () => ({ containers: new Map(), traceeFindings: new Map() }));
+  return getOrCreate(facts.clusters, name, () => ({ removals: 0, containers: new Map(), traceeFindings: new Map() }));
 }
 
 export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {

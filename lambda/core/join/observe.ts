@@ -5,9 +5,17 @@ import { canonicalAddress } from '../rule/address.ts';
 import { readApiServerHosts } from '../rule/environment.ts';
 import type { EventTime } from '../time.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
-import { earlierTime, laterTime, wallClock } from './earliest.ts';
-import { addEvidence } from './evidence.ts';
-import { type ContainerFacts, clusterIn, contactIn, containerIn, type Facts, getOrCreate } from './facts.ts';
+import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
+import { addEvidence, isTooLate } from './evidence.ts';
+import {
+  type ContactFacts,
+  type ContainerFacts,
+  clusterIn,
+  contactIn,
+  containerIn,
+  type Facts,
+  getOrCreate,
+} from './facts.ts';
 import { addDetails } from './merge.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
@@ -18,6 +26,11 @@ export type Observer = {
   others(count: number): void;
   malformed(reason: MalformedReason): void;
 };
+
+/** Where a connect belongs, since when all that it tells is known there, and when that was so. */
+type LookedUp = { readonly contact: ContactFacts; readonly time: bigint | undefined; readonly removals: number };
+
+const MAX_LOOKED_UP = 8192;
 
 /**
  * `facts` must not yet hold anything of this source: counts would double. A connect whose time is not wanted is
@@ -32,6 +45,8 @@ export function observeSource(
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
+  /** A reader may give the same object for connects that differ only in their time. */
+  const lookedUp = new Map<Connect, LookedUp>();
 
   return { coverage, event, others, malformed };
 
@@ -74,15 +89,32 @@ export function observeSource(
   function observeConnect(connect: Connect, { line, record }: Position): void {
     counts.connects += 1;
     if (!isWanted(connect.time)) return;
-    const address = canonicalAddress(connect.address) ?? connect.address;
-    const { port, process } = connect;
-    const contact = contactIn(observeContainer(connect), { address, port, process });
     const time = wallClock(connect.time);
+    const contact = knownContact(connect, time) ?? lookUpContact(connect, time);
     contact.count += 1;
-    contact.first = earlierTime(contact.first, time);
     contact.last = laterTime(contact.last, time);
+    if (isTooLate(contact.evidence, time)) return;
+    contact.first = earlierTime(contact.first, time);
     const pointer = record === 1 ? { source, line, time } : { source, line, record, time };
     contact.evidence = addEvidence(contact.evidence, pointer);
+  }
+
+  /** What an event tells of its container it tells again each time; only an earlier time makes it news. */
+  function knownContact(connect: Connect, time: bigint | undefined): ContactFacts | undefined {
+    const known = lookedUp.get(connect);
+    if (known === undefined || known.removals !== cluster.removals || compareTimes(known.time, time) > 0)
+      return undefined;
+    if (connect.time === 'relative') counts.relativeTimestamps += 1;
+    return known.contact;
+  }
+
+  function lookUpContact(connect: Connect, time: bigint | undefined): ContactFacts {
+    const { port, process } = connect;
+    const address = canonicalAddress(connect.address) ?? connect.address;
+    const contact = contactIn(observeContainer(connect), { address, port, process });
+    if (lookedUp.size === MAX_LOOKED_UP) lookedUp.clear();
+    lookedUp.set(connect, { contact, time, removals: cluster.removals });
+    return contact;
   }
 
   function observeContainer({ container: id, details, time }: Exec | Connect): ContainerFacts {

@@ -3,21 +3,17 @@ import { KERNEL_CODE } from './kernel-code.ts';
 /** kernel.wat at work. All places are places in its memory. */
 export type Kernel = {
   readonly bytes: Buffer;
-  /** The same memory. */
+  /** The same memory. What reading found out stands in its words `FOUND`. */
   readonly words: Int32Array;
   /** Passes lines that match and need no look. 1 if it stopped at a line that matches and does. */
   readonly read: (heads: number, from: number, to: number) => number;
-  /** Where it stopped, and how many lines it passed. */
-  readonly stop: Variable;
-  readonly passed: Variable;
-  /** Of the line that it stopped at, if that matches. */
-  readonly head: Variable;
-  readonly tail: Variable;
-  readonly nameAt: Variable;
-  readonly end: Variable;
-  /** Whether a text with bytes past ASCII was seen in that line. */
-  readonly pastAscii: Variable;
-  readonly renew: (part: number, from: number, to: number) => void;
+  /** Takes the parts of the line that it stopped at from there, unless that is done. 0 if one has no room for it. */
+  readonly take: () => number;
+  /** Makes the key of the line that was taken last anew. */
+  readonly makeKey: () => void;
+  /** Takes down the number (from 1) that this key is known by. 0 if there is no room. */
+  readonly remember: (number: number) => number;
+  readonly forget: () => void;
   readonly endOfHole: (kind: number, at: number) => number;
   readonly hash: (at: number) => number;
   /** A place for so many bytes behind the log; undefined if there is no room. */
@@ -26,37 +22,52 @@ export type Kernel = {
   clear(): void;
 };
 
-/** A global of the kernel. */
-type Variable = { readonly value: number };
+/** Which of the words tells what. */
+export const FOUND = {
+  /** Where reading stopped, and how many lines it passed. */
+  stop: 4,
+  passed: 5,
+  /** Of the line that it stopped at, if that matches. */
+  head: 6,
+  tail: 7,
+  nameAt: 8,
+  end: 9,
+  /** Whether a text with bytes past ASCII was seen; nothing is taken of such a line unasked. */
+  isPastAscii: 10,
+  isTaken: 11,
+  /** 0 if there is no key. */
+  keyEnd: 12,
+  /** The number that the key is known by, or 0. */
+  known: 13,
+} as const;
 
-type Exports = Pick<
-  Kernel,
-  'read' | 'stop' | 'passed' | 'head' | 'tail' | 'nameAt' | 'end' | 'pastAscii' | 'renew' | 'endOfHole' | 'hash'
->;
+type Exports = Pick<Kernel, 'read' | 'take' | 'makeKey' | 'remember' | 'forget' | 'endOfHole' | 'hash'>;
 
 /** Where the log lies, a piece at a time. No place is 0. */
-export const LOG_START = 1024;
+export const LOG_START = 4096;
 export const LOG_BYTES = 320 * 1024;
 
-const PAGES = 64;
+const PAGES = 128;
+/** From here on keys are kept. */
+const KEYS_START = 4 * 1024 * 1024;
 const WORD_BYTES = 4;
 
 const code = new WebAssembly.Module(Buffer.from(KERNEL_CODE, 'base64'));
 
 export function createKernel(): Kernel {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
-  const { exports } = new WebAssembly.Instance(code, { js: { memory } });
+  const exports = new WebAssembly.Instance(code, { js: { memory } }).exports as Exports;
   const bytes = Buffer.from(memory.buffer);
   let free = LOG_START + LOG_BYTES;
 
   return {
-    ...(exports as Exports),
+    ...exports,
     bytes,
     words: new Int32Array(memory.buffer),
     allocate(length) {
       const place = free;
       const end = place + Math.ceil(length / WORD_BYTES) * WORD_BYTES;
-      if (end > bytes.length) return undefined;
+      if (end > KEYS_START) return undefined;
       free = end;
       return place;
     },

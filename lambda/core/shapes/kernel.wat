@@ -10,38 +10,178 @@
 ;; A head is how lines begin, up to the name of their event, and a list of tails, which is how they go on:
 ;;   head   0  its part   4  next head   8  greatest length of a line   16  first tails, by the last 6 bits of their hash
 ;;   tail   0  its part   4  next tail   8  hash of the name           12  whether the lines are to be looked at
+;;         16  its key, or 0: a number of holes and, 8 bytes each, the hole's place and that of its part
+;;
+;; What reading found out lies in the first bytes of the memory (kernel.ts names them), and behind it the key of the line:
+;; the place of the key and what stands in its holes, each ended by an end of line, which no JSON text holds, and zeros.
+;; Keys are kept in a table of 16384 slots (and 8 more: a key may stand in any of the eight from its own on) from
+;; 0x400000 on: their hash, and their place behind the table, where they are kept: their end, their number, the key.
 ;;
 ;; A place of 0 is none: there is no more, or something does not match. All text must hold an end of line before the
 ;; memory ends.
 (module
   (memory (import "js" "memory") 1)
   ;; Whether a text with bytes past ASCII was passed; nobody has looked at whether they are UTF-8.
-  (global $pastAscii (export "pastAscii") (mut i32) (i32.const 0))
-  ;; Where reading stopped, how many lines it passed before, and the last line if all of it matched.
-  (global $stop (export "stop") (mut i32) (i32.const 0))
-  (global $passed (export "passed") (mut i32) (i32.const 0))
-  (global $head (export "head") (mut i32) (i32.const 0))
-  (global $tail (export "tail") (mut i32) (i32.const 0))
-  (global $nameAt (export "nameAt") (mut i32) (i32.const 0))
-  (global $end (export "end") (mut i32) (i32.const 0))
+  (global $pastAscii (mut i32) (i32.const 0))
+  ;; Where reading stopped, and the line there if all of it matched.
+  (global $stop (mut i32) (i32.const 0))
+  (global $head (mut i32) (i32.const 0))
+  (global $tail (mut i32) (i32.const 0))
+  (global $nameAt (mut i32) (i32.const 0))
+  (global $end (mut i32) (i32.const 0))
+  ;; Where the next key is kept.
+  (global $freeKey (mut i32) (i32.const 0x420040))
   ;; More differences than these mean another process, and the next line is likely to be about the same one.
   (global $few i32 (i32.const 6))
 
-  ;; Passes lines from $from to $to as long as they match and are not to be looked at. 1 if the line at $stop matches.
+  ;; Passes lines from $from to $to as long as they match and are not to be looked at. 1 if the line at the stop matches.
   (func (export "read") (param $heads i32) (param $from i32) (param $to i32) (result i32)
-    (global.set $passed (i32.const 0))
+    (local $passed i32) (local $isKnown i32)
     (global.set $pastAscii (i32.const 0))
     (loop $next
       (global.set $stop (local.get $from))
-      (if (i32.ge_u (local.get $from) (local.get $to)) (then (return (i32.const 0))))
-      (if (i32.eqz (call $find (local.get $heads) (local.get $from))) (then (return (i32.const 0))))
-      (if (i32.or (global.get $pastAscii) (i32.load offset=12 (global.get $tail))) (then (return (i32.const 1))))
-      (call $renewIfOther (i32.load (global.get $head)) (local.get $from) (global.get $nameAt))
-      (call $renewIfOther (i32.load (global.get $tail)) (global.get $nameAt) (global.get $end))
-      (global.set $passed (i32.add (global.get $passed) (i32.const 1)))
-      (local.set $from (global.get $end))
-      (br $next))
-    (unreachable))
+      (if (i32.lt_u (local.get $from) (local.get $to))
+        (then
+          (local.set $isKnown (call $find (local.get $heads) (local.get $from)))
+          (if (i32.gt_u
+                (local.get $isKnown)
+                (i32.or (global.get $pastAscii) (i32.load offset=12 (global.get $tail))))
+            (then
+              (call $renewIfOther (i32.load (global.get $head)) (local.get $from) (global.get $nameAt))
+              (call $renewIfOther (i32.load (global.get $tail)) (global.get $nameAt) (global.get $end))
+              (local.set $passed (i32.add (local.get $passed) (i32.const 1)))
+              (local.set $from (global.get $end))
+              (local.set $isKnown (i32.const 0))
+              (br $next))))))
+    (i32.store (i32.const 16) (global.get $stop))
+    (i32.store (i32.const 20) (local.get $passed))
+    (i32.store (i32.const 24) (global.get $head))
+    (i32.store (i32.const 28) (global.get $tail))
+    (i32.store (i32.const 32) (global.get $nameAt))
+    (i32.store (i32.const 36) (global.get $end))
+    (i32.store (i32.const 40) (global.get $pastAscii))
+    (i32.store (i32.const 44) (i32.const 0))
+    (if (i32.gt_u (local.get $isKnown) (global.get $pastAscii)) (then (drop (call $take))))
+    (local.get $isKnown))
+
+  ;; Takes both parts from the line at the stop, which matches, and makes its key. 0 if one of them has no room for it.
+  (func $take (export "take") (result i32)
+    (local $head i32) (local $tail i32)
+    (local.set $head (i32.load (global.get $head)))
+    (local.set $tail (i32.load (global.get $tail)))
+    (if (i32.or
+          (i32.gt_u (i32.sub (global.get $nameAt) (global.get $stop)) (i32.load offset=12 (local.get $head)))
+          (i32.gt_u (i32.sub (global.get $end) (global.get $nameAt)) (i32.load offset=12 (local.get $tail))))
+      (then (return (i32.const 0))))
+    (if (i32.load offset=16 (local.get $head))
+      (then (call $renew (local.get $head) (global.get $stop) (global.get $nameAt))))
+    (if (i32.load offset=16 (local.get $tail))
+      (then (call $renew (local.get $tail) (global.get $nameAt) (global.get $end))))
+    (i32.store (i32.const 44) (i32.const 1))
+    (call $makeKey)
+    (i32.const 1))
+
+  ;; Makes the key of the line that was taken last. What is remembered of it goes to 52.
+  (func $makeKey (export "makeKey")
+    (local $entry i32) (local $last i32) (local $at i32) (local $from i32) (local $to i32) (local $hole i32) (local $text i32)
+    (i32.store (i32.const 48) (i32.const 0))
+    (i32.store (i32.const 52) (i32.const 0))
+    (local.set $entry (i32.load offset=16 (global.get $tail)))
+    (if (i32.eqz (local.get $entry)) (then (return)))
+    (local.set $last (i32.add (local.get $entry) (i32.shl (i32.load (local.get $entry)) (i32.const 3))))
+    (i32.store (i32.const 64) (local.get $entry))
+    (local.set $at (i32.const 68))
+    (loop $next
+      (if (i32.lt_u (local.get $entry) (local.get $last))
+        (then
+          (local.set $hole (i32.load offset=4 (local.get $entry)))
+          (local.set $text (i32.load offset=8 (i32.load offset=8 (local.get $entry))))
+          (local.set $from (i32.add (local.get $text) (i32.load offset=4 (local.get $hole))))
+          (local.set $to (i32.add (local.get $text) (i32.load offset=8 (local.get $hole))))
+          (if (i32.gt_u (i32.add (local.get $at) (i32.sub (local.get $to) (local.get $from))) (i32.const 4000)) (then (return)))
+          (loop $copy
+            (v128.store (local.get $at) (v128.load (local.get $from)))
+            (local.set $at (i32.add (local.get $at) (i32.const 16)))
+            (local.set $from (i32.add (local.get $from) (i32.const 16)))
+            (br_if $copy (i32.lt_u (local.get $from) (local.get $to))))
+          (local.set $at (i32.sub (local.get $at) (i32.sub (local.get $from) (local.get $to))))
+          (i32.store8 (local.get $at) (i32.const 0x0a))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (local.set $entry (i32.add (local.get $entry) (i32.const 8)))
+          (br $next))))
+    ;; Zeros up to the next multiple of 16.
+    (v128.store (local.get $at) (v128.const i64x2 0 0))
+    (i32.store (i32.const 48) (i32.and (i32.add (local.get $at) (i32.const 15)) (i32.const -16)))
+    (call $findKey))
+
+  ;; Looks for the key in the eight slots that it may be in.
+  (func $findKey
+    (local $slot i32) (local $hash i32) (local $tries i32) (local $theirs i32) (local $at i32) (local $end i32)
+    (local.set $hash (call $hashKey))
+    (local.set $end (i32.load (i32.const 48)))
+    (local.set $slot (i32.add (i32.const 0x400000) (i32.shl (i32.and (local.get $hash) (i32.const 0x3fff)) (i32.const 3))))
+    (local.set $tries (i32.const 8))
+    ;; Where it would go.
+    (i32.store (i32.const 56) (local.get $slot))
+    (i32.store (i32.const 60) (local.get $hash))
+    (loop $next
+      (local.set $theirs (i32.load offset=4 (local.get $slot)))
+      (if (i32.eqz (local.get $theirs))
+        (then
+          (i32.store (i32.const 56) (local.get $slot))
+          (return)))
+      (if (i32.eq (i32.load (local.get $slot)) (local.get $hash))
+        (then
+          (if (i32.eq (i32.load (local.get $theirs)) (local.get $end))
+            (then
+              (local.set $at (i32.const 64))
+              (local.set $theirs (i32.add (local.get $theirs) (i32.const 8)))
+              (loop $compare
+                (if (i32.eqz
+                      (v128.any_true (v128.xor (v128.load (local.get $at)) (v128.load (local.get $theirs)))))
+                  (then
+                    (local.set $at (i32.add (local.get $at) (i32.const 16)))
+                    (local.set $theirs (i32.add (local.get $theirs) (i32.const 16)))
+                    (br_if $compare (i32.lt_u (local.get $at) (local.get $end)))
+                    (i32.store (i32.const 52) (i32.load offset=4 (i32.load offset=4 (local.get $slot))))
+                    (return))))))))
+      (local.set $slot (i32.add (local.get $slot) (i32.const 8)))
+      (local.set $tries (i32.sub (local.get $tries) (i32.const 1)))
+      (br_if $next (local.get $tries))))
+
+  (func $hashKey (result i32)
+    (local $at i32) (local $end i32) (local $hash i64)
+    (local.set $at (i32.const 64))
+    (local.set $end (i32.load (i32.const 48)))
+    (loop $next
+      (local.set $hash
+        (i64.mul
+          (i64.xor (i64.rotl (local.get $hash) (i64.const 29)) (i64.load (local.get $at)))
+          (i64.const 0x9e3779b97f4a7c15)))
+      (local.set $at (i32.add (local.get $at) (i32.const 8)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
+    (i32.wrap_i64 (i64.shr_u (local.get $hash) (i64.const 32))))
+
+  ;; Notes what the key is to be remembered by; whatever stood in its slot is forgotten. 0 if there is no room.
+  (func (export "remember") (param $number i32) (result i32)
+    (local $place i32) (local $length i32) (local $slot i32)
+    (local.set $place (global.get $freeKey))
+    (local.set $length (i32.sub (i32.load (i32.const 48)) (i32.const 64)))
+    (if (i32.gt_u (i32.add (local.get $place) (i32.add (local.get $length) (i32.const 8))) (i32.const 0x800000))
+      (then (return (i32.const 0))))
+    (local.set $slot (i32.load (i32.const 56)))
+    (i32.store (local.get $slot) (i32.load (i32.const 60)))
+    (i32.store offset=4 (local.get $slot) (local.get $place))
+    (i32.store (local.get $place) (i32.load (i32.const 48)))
+    (i32.store offset=4 (local.get $place) (local.get $number))
+    (memory.copy (i32.add (local.get $place) (i32.const 8)) (i32.const 64) (local.get $length))
+    (global.set $freeKey (i32.add (local.get $place) (i32.add (local.get $length) (i32.const 8))))
+    (i32.const 1))
+
+  ;; Forgets all keys.
+  (func (export "forget")
+    (memory.fill (i32.const 0x400000) (i32.const 0) (i32.const 0x20040))
+    (global.set $freeKey (i32.const 0x420040)))
 
   ;; Finds the head and the tail of the line at $from; moves both to the front of their lists. 0 if there are none.
   (func $find (param $heads i32) (param $from i32) (result i32)
@@ -152,7 +292,7 @@
     (unreachable))
 
   ;; Takes the part from the text that was matched last. There must be room for it.
-  (func $renew (export "renew") (param $part i32) (param $from i32) (param $to i32)
+  (func $renew (param $part i32) (param $from i32) (param $to i32)
     (local $hole i32) (local $last i32) (local $shift i32) (local $change i32) (local $end i32)
     (local.set $hole (i32.add (local.get $part) (i32.const 32)))
     (local.set $last (call $changes (local.get $part)))

@@ -13,38 +13,63 @@ export type PlacedHole = OutlinedHole & { readonly part: Part; readonly index: n
 /** Where the two parts of a line begin. */
 export type PartStarts = { readonly head: number; readonly tail: number };
 
-/**
- * Gives the record of the line that its parts were last taken from, as if it had been parsed; in truth a value is
- * read when it is asked for. It is one object, the same for every line: nobody may keep it.
- */
+export type LazyRecord = {
+  /** The record of the line that its parts were last taken from. One object, the same for every line: nobody may keep it. */
+  readonly record: LogRecord;
+  /** What was looked at of it since it was begun: values, and whether also its text, beyond those. */
+  readonly seen: ReadonlySet<LazyValue>;
+  readonly isTextSeen: () => boolean;
+  begin(starts: PartStarts): void;
+  /** The JSON text of the record's timestamp; undefined if that is no hole. */
+  readonly timestamp: (() => string) | undefined;
+};
+
+/** What stands in a hole. */
+export type LazyValue = {
+  readonly hole: PlacedHole;
+  /** Decoded once for as long as it stays the same. */
+  read(): unknown;
+  json(): string;
+};
+
+/** Gives the record of a line as if it had been parsed; in truth a value is read when it is asked for. */
 export function createLazyRecord(
   bytes: Buffer,
   { value, place }: RecordOutline,
   head: readonly PlacedHole[],
   tail: readonly PlacedHole[],
   nameAt: number,
-): (starts: PartStarts) => LogRecord {
+): LazyRecord {
   let current: PartStarts = { head: 0, tail: 0 };
-  const own = [...head, ...tail].filter(({ isOfWrapper }) => !isOfWrapper);
-  const numbers = new Map(
-    own
-      .filter(({ kind, path }) => kind === NUMBER && path.length === 1)
-      .map(({ part, index, path }) => [path[0], () => part.textIn(index)]),
-  );
+  let isTextSeen = false;
+  const seen = new Set<LazyValue>();
+  const values = [...head, ...tail].filter(({ isOfWrapper }) => !isOfWrapper).map(createLazyValue);
+  const timestamp = values.find(({ hole: { path } }) => path.length === 1 && path[0] === 'timestamp')?.json;
   const startOf = anchor(head, place.start);
   const endOf = anchor(tail, place.end);
+  const members = values.map((lazy) => ({
+    path: lazy.hole.path,
+    read: () => {
+      seen.add(lazy);
+      return lazy.read();
+    },
+  }));
   const record: LogRecord = {
-    value: makeLazy(value, own.map(lazyMember)),
-    textOf: (key) => numbers.get(key)?.(),
+    value: makeLazy(value, members),
+    textOf: (key) => (key === 'timestamp' ? timestamp?.() : undefined),
     get text() {
+      isTextSeen = true;
       const text = bytes.toString('utf8', startOf(), endOf());
       return place.isInner ? JSON.parse(`"${text}"`) : text;
     },
   };
-  return (starts) => {
+  return { record, seen, isTextSeen: () => isTextSeen, begin, timestamp };
+
+  function begin(starts: PartStarts): void {
     current = starts;
-    return record;
-  };
+    isTextSeen = false;
+    seen.clear();
+  }
 
   /** Finds a place again by its distance from the last hole before it, which does not change. */
   function anchor(holes: readonly PlacedHole[], at: number): () => number {
@@ -55,13 +80,13 @@ export function createLazyRecord(
   }
 }
 
-/** What stands in a hole, decoded once for as long as it stays the same. */
-function lazyMember({ kind, path, part, index }: PlacedHole) {
+function createLazyValue(hole: PlacedHole): LazyValue {
+  const { kind, part, index } = hole;
   let version = -1;
   let value: unknown;
   return {
-    path,
-    read: () => {
+    hole,
+    read() {
       const current = part.versionOf(index);
       if (version !== current) {
         value = decodeHole(kind, part.textIn(index));
@@ -69,6 +94,7 @@ function lazyMember({ kind, path, part, index }: PlacedHole) {
       }
       return value;
     },
+    json: () => jsonIn(kind, part.textIn(index)),
   };
 }
 
@@ -76,5 +102,11 @@ function decodeHole(kind: HoleKind, text: string): unknown {
   if (kind === NUMBER) return Number(text);
   if (kind === TEXT) return text.includes('\\') ? JSON.parse(`"${text}"`) : text;
   if (kind === INNER_TEXT) return decodeHole(TEXT, String(decodeHole(TEXT, text)));
-  return JSON.parse(kind === INNER_TEXTS ? JSON.parse(`"${text}"`) : text);
+  return JSON.parse(jsonIn(kind, text));
+}
+
+function jsonIn(kind: HoleKind, text: string): string {
+  if (kind === TEXT) return `"${text}"`;
+  if (kind === INNER_TEXT) return `"${decodeHole(TEXT, text)}"`;
+  return kind === INNER_TEXTS ? JSON.parse(`"${text}"`) : text;
 }

@@ -9,9 +9,10 @@ import type { Kernel } from './kernel.ts';
 export type Part = {
   /** Where it lies in the kernel's memory. */
   readonly place: number;
-  /** Takes the stretch from what was matched last, to compare with it and to read it. False if there is no room for it. */
-  renew(from: number, to: number): boolean;
-  /** What stands in a hole since the last renewal. */
+  /** Makes room for a stretch of this length, which is to be taken next. False if there is none. */
+  makeRoom(length: number): boolean;
+  placeOf(hole: number): number;
+  /** What stands in a hole of the stretch that was taken last. */
   textIn(hole: number): string;
   /** Changes whenever that changes. */
   versionOf(hole: number): number;
@@ -20,9 +21,9 @@ export type Part = {
 };
 
 // The layout that kernel.wat describes, in words.
+const LENGTH = 1;
 const TEXT = 2;
 const ROOM = 3;
-const CHANGES = 4;
 const HOLES = 8;
 const HOLE_WORDS = 4;
 const START = 1;
@@ -54,7 +55,8 @@ export function createPart(kernel: Kernel, text: Buffer, holes: readonly Hole[])
 
   return {
     place: part,
-    renew,
+    makeRoom,
+    placeOf: (hole) => (base + HOLES + hole * HOLE_WORDS) * WORD_BYTES,
     textIn: (hole) => {
       const at = words[base + TEXT] ?? 0;
       return kernel.bytes.toString('utf8', at + holeWord(hole, START), at + holeWord(hole, END));
@@ -63,16 +65,12 @@ export function createPart(kernel: Kernel, text: Buffer, holes: readonly Hole[])
     endOf: (hole) => holeWord(hole, END),
   };
 
-  function renew(from: number, to: number): boolean {
-    if (words[base + CHANGES] === 0) return true;
-    if (to - from > (words[base + ROOM] ?? 0) && !makeRoom(to - from)) return false;
-    kernel.renew(base * WORD_BYTES, from, to);
-    return true;
-  }
-
   function makeRoom(length: number): boolean {
+    if (length <= (words[base + ROOM] ?? 0)) return true;
     const place = kernel.allocate(2 * length + SLACK_BYTES);
     if (place === undefined) return false;
+    const old = words[base + TEXT] ?? 0;
+    kernel.bytes.copyWithin(place, old, old + (words[base + LENGTH] ?? 0));
     words[base + TEXT] = place;
     words[base + ROOM] = 2 * length;
     return true;

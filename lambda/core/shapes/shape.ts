@@ -1,8 +1,9 @@
-import type { LogRecord } from '../framing/record.ts';
+import { createEventReader, type EventReader, type Remembered } from './event-reader.ts';
 import type { Hole } from './hole.ts';
 import type { Kernel } from './kernel.ts';
-import { createLazyRecord, type PartStarts, type PlacedHole } from './lazy-record.ts';
+import { createLazyRecord, type PlacedHole } from './lazy-record.ts';
 import type { Lesson } from './learn.ts';
+import type { Memory } from './memory.ts';
 import type { OutlinedHole } from './outline.ts';
 import { createPart, type Part } from './part.ts';
 
@@ -19,8 +20,8 @@ export type Head = {
 export type Tail = {
   readonly part: Part;
   readonly place: number;
-  /** Reads the record of the line that both parts were last taken from; undefined if there is nothing to look at. */
-  readonly record: ((starts: PartStarts) => LogRecord) | undefined;
+  /** Undefined if there is nothing to look at. */
+  readonly readEvent: EventReader | undefined;
 };
 
 /** From a longer line nothing is learnt, and a longer line is not read by its shape. */
@@ -53,22 +54,25 @@ export function addHead(kernel: Kernel, list: number, line: Buffer, lesson: Less
 }
 
 /** Makes the tail that lines like this one have, and adds it to their head. */
-export function addTail(kernel: Kernel, head: Head, line: Buffer, lesson: Lesson): Tail | undefined {
+export function addTail(
+  kernel: Kernel,
+  head: Head,
+  line: Buffer,
+  lesson: Lesson,
+  memory: Memory<Remembered>,
+): Tail | undefined {
   const { nameAt, record } = lesson;
   const holes = lesson.holes.filter(({ start }) => start > nameAt);
   const shifted = holes.map(({ kind, start, end }): Hole => ({ kind, start: start - nameAt, end: end - nameAt }));
   const part = createPart(kernel, line.subarray(nameAt), shifted);
   const hash = kernel.hash(line.byteOffset + nameAt);
-  const place = part && store(kernel, [part.place, 0, hash, record === undefined ? 0 : 1]);
+  const place = part && store(kernel, [part.place, 0, hash, record === undefined ? 0 : 1, 0]);
   if (part === undefined || place === undefined) return undefined;
   link(kernel, head.place + (HEAD_LISTS - NEXT + (hash & (LISTS - 1))) * WORD_BYTES, place);
   // The head may have been made from another line; its holes are the same ones.
   const ofHead = holesOfHead(lesson).map(placeIn(head.part));
-  return {
-    part,
-    place,
-    record: record && createLazyRecord(kernel.bytes, record, ofHead, holes.map(placeIn(part)), nameAt),
-  };
+  const lazy = record && createLazyRecord(kernel.bytes, record, ofHead, holes.map(placeIn(part)), nameAt);
+  return { part, place, readEvent: lazy && createEventReader(place, lazy, memory) };
 }
 
 /** The text outside of holes, the kinds of the holes, and all else by which a head can differ from another. */

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
+import type { Event, MalformedEvent } from '../event.ts';
 import type { Position } from '../framing/reader.ts';
-import type { LogRecord } from '../framing/record.ts';
-import { createKernel, type Kernel } from './kernel.ts';
+import type { Remembered } from './event-reader.ts';
+import { createKernel, FOUND, type Kernel } from './kernel.ts';
 import { learn } from './learn.ts';
+import { createMemory } from './memory.ts';
 import {
   addHead,
   addTail,
@@ -16,8 +18,8 @@ import {
 
 /** What is made of lines whose shape is known. */
 export type ShapeHandler = {
-  /** An exec or a connect, or another event that is to be looked at. The record is only lent. */
-  record(record: LogRecord, position: Position): void;
+  /** An exec or a connect, or another event that is to be looked at. It is only lent. */
+  event(event: Event | MalformedEvent, position: Position): void;
   /** So many events that the rule does not look at. */
   others(count: number): void;
 };
@@ -42,12 +44,16 @@ const MAX_TAILS_OF_NAME = 32;
 /** Learning takes several times as long as reading. What it may take is earned by lines that were known. */
 const FIRST_LESSONS = 512;
 const LINES_PER_LESSON = 32;
+/** More than a node's containers have processes and peers, and a few MB. */
+const MAX_REMEMBERED = 8192;
 
 export function createShapes(): Shapes {
   const kernel = createKernel();
+  const { words, bytes } = kernel;
   let heads = new Map<number, Head>();
   let tails = new Map<number, Tail>();
   let tailsOfName = new Map<string, number>();
+  const memory = createMemory<Remembered>(kernel, MAX_REMEMBERED);
   let list = createHeadList(kernel) ?? 0;
   let credit = FIRST_LESSONS * LINES_PER_LESSON;
 
@@ -58,13 +64,13 @@ export function createShapes(): Shapes {
     let count = 0;
     for (let goesOn = true; goesOn; ) {
       const isKnown = kernel.read(list, at, to) === 1;
-      const passed = kernel.passed.value;
+      const passed = words[FOUND.passed] ?? 0;
       if (passed > 0) handler.others(passed);
-      at = kernel.stop.value;
+      at = words[FOUND.stop] ?? 0;
       count += passed;
       goesOn = isKnown && take(at, firstLine + count, handler);
       if (!goesOn) break;
-      at = kernel.end.value;
+      at = words[FOUND.end] ?? 0;
       count += 1;
     }
     credit = Math.min(credit + count, FIRST_LESSONS * LINES_PER_LESSON);
@@ -73,19 +79,26 @@ export function createShapes(): Shapes {
 
   /** Takes the line that the kernel stopped at. False if that cannot be done. */
   function take(from: number, line: number, handler: ShapeHandler): boolean {
-    const nameAt = kernel.nameAt.value;
-    const end = kernel.end.value;
-    const head = heads.get(kernel.head.value);
-    const tail = tails.get(kernel.tail.value);
-    if (head === undefined || tail === undefined) return false;
-    if (kernel.pastAscii.value === 1 && !isUtf8(kernel.bytes.subarray(from, end))) return false;
-    if (tail.record === undefined) {
+    const nameAt = words[FOUND.nameAt] ?? 0;
+    const end = words[FOUND.end] ?? 0;
+    const tail = tails.get(words[FOUND.tail] ?? 0);
+    if (tail === undefined) return false;
+    if (words[FOUND.isPastAscii] === 1 && !isUtf8(bytes.subarray(from, end))) return false;
+    if (tail.readEvent === undefined) {
       handler.others(1);
       return true;
     }
-    if (!head.part.renew(from, nameAt) || !tail.part.renew(nameAt, end)) return false;
-    handler.record(tail.record({ head: from, tail: nameAt }), { line, record: 1 });
+    if (words[FOUND.isTaken] === 0 && kernel.take() === 0 && !takeWithMoreRoom(tail, from, nameAt, end)) return false;
+    const event = tail.readEvent({ head: from, tail: nameAt });
+    if (event === undefined) return false;
+    handler.event(event, { line, record: 1 });
     return true;
+  }
+
+  function takeWithMoreRoom(tail: Tail, from: number, nameAt: number, end: number): boolean {
+    const head = heads.get(words[FOUND.head] ?? 0);
+    const hasRoom = head?.part.makeRoom(nameAt - from) && tail.part.makeRoom(end - nameAt);
+    return hasRoom === true && kernel.take() === 1;
   }
 
   function learnFrom(line: Buffer): void {
@@ -99,7 +112,7 @@ export function createShapes(): Shapes {
     const known = [...heads.values()].find((candidate) => candidate.signature === signature);
     if (rivals >= MAX_TAILS_OF_NAME || (known === undefined && heads.size >= MAX_HEADS)) return forget();
     const head = known ?? addHead(kernel, list, line, lesson);
-    const tail = head && addTail(kernel, head, line, lesson);
+    const tail = head && addTail(kernel, head, line, lesson, memory);
     if (head === undefined || tail === undefined) return forget();
     heads.set(head.place, head);
     tails.set(tail.place, tail);
@@ -109,6 +122,7 @@ export function createShapes(): Shapes {
   /** There are too many: what is still of use will be learnt anew. */
   function forget(): void {
     kernel.clear();
+    memory.forget();
     list = createHeadList(kernel) ?? 0;
     heads = new Map();
     tails = new Map();
