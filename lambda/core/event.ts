@@ -11,16 +11,13 @@ export type ContainerDetails = {
   readonly host?: string | undefined;
 };
 
-/** The variables, or JSON of the list of them. */
-export type Environment = readonly string[] | string;
-
 /** A program was started in a container. The environment is undefined where Tracee did not capture it. */
 export type Exec = {
   readonly kind: 'exec';
   readonly container: string;
   readonly details: ContainerDetails;
   readonly time: EventTime;
-  readonly environment: Environment | undefined;
+  readonly environment: readonly string[] | undefined;
 };
 
 /** A container asked for a connection to an internet address, whatever became of it. */

@@ -68,7 +68,8 @@ function fromProtobuf(seconds: unknown, nanos: unknown): EventTime {
   return fromNanoseconds(BigInt(whole) * NANOSECONDS_PER_SECOND + fraction);
 }
 
-function fromNanoseconds(time: bigint): EventTime {
+/** What a timestamp of so many nanoseconds says. */
+export function fromNanoseconds(time: bigint): EventTime {
   if (time < EARLIEST_WALL_CLOCK) return time === 0n ? undefined : 'relative';
   return time < LATEST_WALL_CLOCK ? time : undefined;
 }

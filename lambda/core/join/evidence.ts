@@ -14,10 +14,13 @@ export function mergeEvidence(a: readonly Evidence[], b: readonly Evidence[]): r
   return sorted.filter((item, at) => at === 0 || compareEvidence(item, sorted[at - 1] ?? item) !== 0).slice(0, KEPT);
 }
 
-/** Adds one pointer; the list itself if that comes too late to be kept. */
+/** Adds one pointer; the list itself if that comes too late to be kept, or is there. */
 export function addEvidence(list: readonly Evidence[], item: Evidence): readonly Evidence[] {
-  const last = list[KEPT - 1];
-  return last !== undefined && compareEvidence(last, item) <= 0 ? list : mergeEvidence(list, [item]);
+  const later = list.findIndex((known) => compareEvidence(item, known) <= 0);
+  if (later === -1) return list.length === KEPT ? list : [...list, item];
+  const [next] = list.slice(later);
+  if (next !== undefined && compareEvidence(item, next) === 0) return list;
+  return [...list.slice(0, later), item, ...list.slice(later)].slice(0, KEPT);
 }
 
 /** Whether no pointer of this time will be kept, nor be the first, which is the common case. */

@@ -2,10 +2,10 @@ import type { Connect, Event, Exec, MalformedEvent } from '../event.ts';
 import type { Position } from '../framing/reader.ts';
 import type { MalformedReason } from '../malformed.ts';
 import { canonicalAddress } from '../rule/address.ts';
-import { readApiServerHosts } from '../rule/environment.ts';
+import { type ApiServerHosts, readApiServerHosts } from '../rule/environment.ts';
 import type { EventTime } from '../time.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
-import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
+import { earlierTime, laterTime, wallClock } from './earliest.ts';
 import { addEvidence, isTooLate } from './evidence.ts';
 import {
   type ContactFacts,
@@ -16,6 +16,7 @@ import {
   type Facts,
   getOrCreate,
 } from './facts.ts';
+import { createKnownEvents } from './known-events.ts';
 import { addDetails } from './merge.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
@@ -26,11 +27,6 @@ export type Observer = {
   others(count: number): void;
   malformed(reason: MalformedReason): void;
 };
-
-/** Where a connect belongs, since when all that it tells is known there, and when that was so. */
-type LookedUp = { readonly contact: ContactFacts; readonly time: bigint | undefined; readonly removals: number };
-
-const MAX_LOOKED_UP = 8192;
 
 /**
  * `facts` must not yet hold anything of this source: counts would double. A connect whose time is not wanted is
@@ -45,8 +41,8 @@ export function observeSource(
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
-  /** A reader may give the same object for connects that differ only in their time. */
-  const lookedUp = new Map<Connect, LookedUp>();
+  const knownExecs = createKnownEvents<ApiServerHosts>(cluster);
+  const knownConnects = createKnownEvents<ContactFacts>(cluster);
 
   return { coverage, event, others, malformed };
 
@@ -77,20 +73,29 @@ export function observeSource(
 
   function observeExec(exec: Exec): void {
     counts.execs += 1;
-    const container = observeContainer(exec);
+    const time = wallClock(exec.time);
+    const hosts = knownExecs.find(exec, time) ?? addBindings(exec, time);
+    if (exec.time === 'relative') counts.relativeTimestamps += 1;
     if (exec.environment === undefined) return;
     counts.execsWithEnvironment += 1;
-    const hosts = readApiServerHosts(exec.environment);
     if (hosts.truncated) counts.truncatedEnvironments += 1;
     counts.hostNames += hosts.refused;
-    for (const address of hosts.addresses) container.addresses.add(address);
+  }
+
+  function addBindings(exec: Exec, time: bigint | undefined): ApiServerHosts {
+    const { addresses } = observeContainer(exec, time);
+    const hosts = readApiServerHosts(exec.environment ?? []);
+    for (const address of hosts.addresses) addresses.add(address);
+    knownExecs.add(exec, time, hosts);
+    return hosts;
   }
 
   function observeConnect(connect: Connect, { line, record }: Position): void {
     counts.connects += 1;
     if (!isWanted(connect.time)) return;
     const time = wallClock(connect.time);
-    const contact = knownContact(connect, time) ?? lookUpContact(connect, time);
+    const contact = knownConnects.find(connect, time) ?? addContact(connect, time);
+    if (connect.time === 'relative') counts.relativeTimestamps += 1;
     contact.count += 1;
     contact.last = laterTime(contact.last, time);
     if (isTooLate(contact.evidence, time)) return;
@@ -99,29 +104,18 @@ export function observeSource(
     contact.evidence = addEvidence(contact.evidence, pointer);
   }
 
-  /** What an event tells of its container it tells again each time; only an earlier time makes it news. */
-  function knownContact(connect: Connect, time: bigint | undefined): ContactFacts | undefined {
-    const known = lookedUp.get(connect);
-    if (known === undefined || known.removals !== cluster.removals || compareTimes(known.time, time) > 0)
-      return undefined;
-    if (connect.time === 'relative') counts.relativeTimestamps += 1;
-    return known.contact;
-  }
-
-  function lookUpContact(connect: Connect, time: bigint | undefined): ContactFacts {
+  function addContact(connect: Connect, time: bigint | undefined): ContactFacts {
     const { port, process } = connect;
     const address = canonicalAddress(connect.address) ?? connect.address;
-    const contact = contactIn(observeContainer(connect), { address, port, process });
-    if (lookedUp.size === MAX_LOOKED_UP) lookedUp.clear();
-    lookedUp.set(connect, { contact, time, removals: cluster.removals });
+    const contact = contactIn(observeContainer(connect, time), { address, port, process });
+    knownConnects.add(connect, time, contact);
     return contact;
   }
 
-  function observeContainer({ container: id, details, time }: Exec | Connect): ContainerFacts {
-    if (time === 'relative') counts.relativeTimestamps += 1;
+  function observeContainer({ container: id, details }: Exec | Connect, time: bigint | undefined): ContainerFacts {
     const container = containerIn(cluster, id);
-    coverage.earliest = earlierTime(coverage.earliest, wallClock(time));
-    container.details = addDetails(container.details, details, wallClock(time));
+    coverage.earliest = earlierTime(coverage.earliest, time);
+    container.details = addDetails(container.details, details, time);
     return container;
   }
 }

@@ -1,5 +1,4 @@
 import type { Event, MalformedEvent } from '../event.ts';
-import { variablesOf } from '../rule/environment.ts';
 
 /**
  * Tracee's own detector, rule by rule (signatures/golang/kubernetes_api_connection.go, v0.10 to v0.24.1, and
@@ -21,7 +20,7 @@ export function createLiteralDetector(): LiteralDetector {
       if (event.kind !== 'exec' && event.kind !== 'connect') return undefined;
       const key = JSON.stringify([cluster, event.container]);
       if (event.kind === 'connect') return addresses.get(key) === event.address ? event.address : undefined;
-      const address = readAddress(variablesOf(event.environment ?? []));
+      const address = readAddress(event.environment ?? []);
       if (address !== '') addresses.set(key, address);
       return undefined;
     },

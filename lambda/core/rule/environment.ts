@@ -1,5 +1,3 @@
-import type { Environment } from '../event.ts';
-import { textArray } from '../json.ts';
 import { canonicalAddress } from './address.ts';
 
 /** What an exec's environment tells of the API server. Nothing else of an environment leaves this file. */
@@ -23,47 +21,25 @@ const MISSING = '?';
 const ELLIPSIS = '...';
 
 /** The addresses that the variable named exactly KUBERNETES_SERVICE_HOST holds. */
-export function readApiServerHosts(environment: Environment): ApiServerHosts {
-  const found = typeof environment === 'string' ? findInJson(environment) : undefined;
-  if (found !== undefined) return { ...readValues(found), truncated: false };
-
-  const variables = variablesOf(environment);
-  const kept = variables.slice(0, variables.findLastIndex((variable) => variable !== MISSING) + 1);
-  const lastMayBeCut = kept.length < variables.length || textBytes(kept) >= KEPT_BYTES;
+export function readApiServerHosts(environment: readonly string[]): ApiServerHosts {
+  const kept = environment.slice(0, environment.findLastIndex((variable) => variable !== MISSING) + 1);
+  const lastMayBeCut = kept.length < environment.length || textBytes(kept) >= KEPT_BYTES;
   const whole = lastMayBeCut ? kept.slice(0, -1) : kept;
-  return { ...readValues(whole), truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
-}
-
-export function variablesOf(environment: Environment): readonly string[] {
-  return typeof environment === 'string' ? (textArray(JSON.parse(environment)) ?? []) : environment;
-}
-
-/**
- * Variables that are worth a look, found without parsing; undefined if they might be cut, or are escaped. In plain
- * JSON every quote begins or ends a text, and the list is longer than what is in it.
- */
-function findInJson(json: string): readonly string[] | undefined {
-  const mayBeCut = json.endsWith(`"${MISSING}"]`) || json.endsWith(`"${ELLIPSIS}"]`);
-  if (mayBeCut || !json.endsWith('"]') || json.includes('\\') || Buffer.byteLength(json) >= KEPT_BYTES)
-    return undefined;
-  const found: string[] = [];
-  for (let at = json.indexOf(`"${VARIABLE}`); at !== -1; at = json.indexOf(`"${VARIABLE}`, at + 1)) {
-    found.push(json.slice(at + 1, json.indexOf('"', at + 1)));
-  }
-  return found;
-}
-
-function readValues(variables: readonly string[]): Pick<ApiServerHosts, 'addresses' | 'refused'> {
   const addresses = new Set<string>();
   let refused = 0;
-  for (const variable of variables) {
+  for (const variable of whole) {
     if (!variable.startsWith(VARIABLE)) continue;
     const value = variable.slice(VARIABLE.length).trim();
     const address = canonicalAddress(value);
     if (address !== undefined) addresses.add(address);
     else if (value !== '') refused += 1;
   }
-  return { addresses: [...addresses], refused };
+  return { addresses: [...addresses], refused, truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
+}
+
+/** As much of an environment as it takes to read the same hosts, if nothing is cut off it. */
+export function keepHosts(environment: readonly string[]): readonly string[] {
+  return environment.filter((variable) => variable.startsWith(VARIABLE));
 }
 
 /** The bytes from the first character to the last, one zero between two strings. */

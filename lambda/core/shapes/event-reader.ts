@@ -1,78 +1,87 @@
 import type { Connect, Event, Exec, MalformedEvent } from '../event.ts';
 import { readEvent } from '../forms/index.ts';
-import { readTime } from '../time.ts';
+import { keepHosts } from '../rule/environment.ts';
+import { type EventTime, fromNanoseconds, readTime } from '../time.ts';
 import { INNER_TEXTS, TEXTS } from './hole.ts';
+import type { Kernel } from './kernel.ts';
 import type { LazyRecord, LazyValue, PartStarts } from './lazy-record.ts';
 import type { Memory } from './memory.ts';
 
 /** Reads the event of the line that was taken last; undefined if no form knows it. */
 export type EventReader = (starts: PartStarts) => Event | MalformedEvent | undefined;
 
-type MutableConnect = { -readonly [Member in keyof Connect]: Connect[Member] };
+type Redated<Dated> = { -readonly [Member in keyof Dated]: Dated[Member] };
 
-/** An event, and where to read what its key does not tell. */
-export type Remembered = {
-  readonly event: Exclude<Event, Connect> | MutableConnect | MalformedEvent;
-  /** Where an exec's environment stands. */
-  readonly environment: LazyValue | undefined;
-};
+export type Remembered = Exclude<Event, Exec | Connect> | Redated<Exec> | Redated<Connect> | MalformedEvent;
 
 /**
  * Reads the events of lines of one shape. All values that the reading of a line looks at are the *key* of the line:
- * another line with the same key can only be read in the same way, so it is not read again. Apart from the key stand
- * the time and an exec's environment, which the forms pass on as they are.
+ * another line with the same key can only be read in the same way, so it is not read again. Two values do not belong
+ * to the key: the time; and an exec's environment, of which the key has only what the rule makes of it. So an exec
+ * that comes again has the environment of the first.
  */
 export function createEventReader(
+  kernel: Kernel,
   tail: number,
   { record, timestamp, begin, seen, isTextSeen }: LazyRecord,
   memory: Memory<Remembered>,
 ): EventReader {
-  const keyed = new Set<LazyValue>();
+  /** And whether a value is only looked at as an environment. */
+  const keyed = new Map<LazyValue, boolean>();
 
   return (starts) => {
     const known = memory.recall();
     return known === undefined ? readAnew(starts) : readAgain(known);
   };
 
-  function readAgain({ event, environment }: Remembered): Event | MalformedEvent {
-    if (event.kind !== 'exec' && event.kind !== 'connect') return event;
-    const time = timestamp === undefined ? undefined : readTime(timestamp());
-    if (event.kind === 'exec') return { ...event, time, environment: environment && listIn(environment) };
-    // The same object again, so that others can remember, too, what they made of it.
-    event.time = time;
+  /** The same object again, so that others can remember, too, what they made of it. */
+  function readAgain(event: Remembered): Event | MalformedEvent {
+    if (event.kind === 'exec' || event.kind === 'connect') event.time = readTimestamp();
     return event;
+  }
+
+  function readTimestamp(): EventTime {
+    const nanoseconds = kernel.timestamp();
+    if (nanoseconds >= 0n) return fromNanoseconds(nanoseconds);
+    return timestamp === undefined ? undefined : readTime(timestamp.json());
   }
 
   function readAnew(starts: PartStarts): Event | MalformedEvent | undefined {
     begin(starts);
     const event = readEvent(record);
     if (event === undefined || isTextSeen()) return event;
-    const environment = event.kind === 'exec' ? [...seen].find((value) => isPassedOn(value, event)) : undefined;
-    extendKey(environment);
-    memory.remember({ event: event.kind === 'exec' ? { ...event, environment: undefined } : event, environment });
+    if (extendKey(event)) {
+      memory.setKey(
+        tail,
+        [...keyed].map(([{ hole }, isEnvironment]) => ({ hole, isEnvironment })),
+      );
+    }
+    memory.remember(event.kind === 'exec' ? withoutSecrets(event) : event);
     return event;
   }
 
-  function extendKey(environment: LazyValue | undefined): void {
-    const before = keyed.size;
-    for (const value of seen) if (value !== environment) keyed.add(value);
-    if (keyed.size > before)
-      memory.setKey(
-        tail,
-        [...keyed].map(({ hole }) => hole),
-      );
+  /** Smaller, too. */
+  function withoutSecrets(exec: Exec): Exec {
+    if (exec.environment === undefined) return exec;
+    const hasWholeKey = ![...seen].some((value) => keyed.get(value));
+    return { ...exec, environment: hasWholeKey ? [...exec.environment] : keepHosts(exec.environment) };
+  }
+
+  /** False if the key is long enough for this event. */
+  function extendKey(event: Event | MalformedEvent): boolean {
+    let isExtended = false;
+    for (const value of seen) {
+      const isOnly = isEnvironment(value, event);
+      if (keyed.get(value) === isOnly || keyed.get(value) === false) continue;
+      keyed.set(value, isOnly);
+      isExtended = true;
+    }
+    return isExtended;
   }
 }
 
-/** Whether it is the environment of an exec. */
-function isPassedOn(value: LazyValue, { environment }: Exec): boolean {
-  const { kind } = value.hole;
-  if (kind !== TEXTS && kind !== INNER_TEXTS) return false;
-  return environment === undefined ? listIn(value) === undefined : value.read() === environment;
-}
-
-/** JSON of a list; undefined if the list is empty, which forms take for none. */
-function listIn(value: LazyValue): string | undefined {
-  const json = value.json();
-  return json === '[]' ? undefined : json;
+/** Whether it is the environment of an exec, passed on as it is; an empty list is taken for none. */
+function isEnvironment({ hole: { kind }, json, read }: LazyValue, event: Event | MalformedEvent): boolean {
+  if (event.kind !== 'exec' || (kind !== TEXTS && kind !== INNER_TEXTS)) return false;
+  return event.environment === undefined ? json() === '[]' : read() === event.environment;
 }

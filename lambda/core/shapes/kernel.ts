@@ -5,6 +5,8 @@ export type Kernel = {
   readonly bytes: Buffer;
   /** The same memory. What reading found out stands in its words `FOUND`. */
   readonly words: Int32Array;
+  /** The timestamp of the line that was taken last; negative if it has to be read in another way. */
+  readonly timestamp: () => bigint;
   /** Passes lines that match and need no look. 1 if it stopped at a line that matches and does. */
   readonly read: (heads: number, from: number, to: number) => number;
   /** Takes the parts of the line that it stopped at from there, unless that is done. 0 if one has no room for it. */
@@ -47,6 +49,9 @@ type Exports = Pick<Kernel, 'read' | 'take' | 'makeKey' | 'remember' | 'forget' 
 export const LOG_START = 4096;
 export const LOG_BYTES = 320 * 1024;
 
+/** Which of the long words it is. */
+const TIMESTAMP = 1;
+
 const PAGES = 128;
 /** From here on keys are kept. */
 const KEYS_START = 4 * 1024 * 1024;
@@ -58,11 +63,13 @@ export function createKernel(): Kernel {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
   const exports = new WebAssembly.Instance(code, { js: { memory } }).exports as Exports;
   const bytes = Buffer.from(memory.buffer);
+  const longs = new BigInt64Array(memory.buffer);
   let free = LOG_START + LOG_BYTES;
 
   return {
     ...exports,
     bytes,
+    timestamp: () => longs[TIMESTAMP] ?? -1n,
     words: new Int32Array(memory.buffer),
     allocate(length) {
       const place = free;

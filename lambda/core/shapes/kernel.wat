@@ -10,7 +10,9 @@
 ;; A head is how lines begin, up to the name of their event, and a list of tails, which is how they go on:
 ;;   head   0  its part   4  next head   8  greatest length of a line   16  first tails, by the last 6 bits of their hash
 ;;   tail   0  its part   4  next tail   8  hash of the name           12  whether the lines are to be looked at
-;;         16  its key, or 0: a number of holes and, 8 bytes each, the hole's place and that of its part
+;;         16  its key, or 0: a number of holes and, 8 bytes each, the hole's place and that of its part, which is odd if
+;;             the hole is an exec's environment
+;;         20  the hole of the timestamp, if that is a number, and its part; or 0
 ;;
 ;; What reading found out lies in the first bytes of the memory (kernel.ts names them), and behind it the key of the line:
 ;; the place of the key and what stands in its holes, each ended by an end of line, which no JSON text holds, and zeros.
@@ -78,12 +80,37 @@
     (if (i32.load offset=16 (local.get $tail))
       (then (call $renew (local.get $tail) (global.get $nameAt) (global.get $end))))
     (i32.store (i32.const 44) (i32.const 1))
+    (call $readTimestamp)
     (call $makeKey)
     (i32.const 1))
 
+  ;; The timestamp of the line that was taken last goes to 8; a negative number if it is not 1 to 18 or 19 plain digits.
+  (func $readTimestamp
+    (local $hole i32) (local $text i32) (local $at i32) (local $end i32) (local $value i64)
+    (i64.store (i32.const 8) (i64.const -1))
+    (local.set $hole (i32.load offset=20 (global.get $tail)))
+    (if (i32.eqz (local.get $hole)) (then (return)))
+    (local.set $text (i32.load offset=8 (i32.load offset=24 (global.get $tail))))
+    (local.set $at (i32.add (local.get $text) (i32.load offset=4 (local.get $hole))))
+    (local.set $end (i32.add (local.get $text) (i32.load offset=8 (local.get $hole))))
+    ;; What 19 digits say fits unless they begin with a 9.
+    (if (i32.gt_u
+          (i32.sub (local.get $end) (local.get $at))
+          (i32.sub (i32.const 19) (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x39))))
+      (then (return)))
+    (loop $next
+      (if (i32.gt_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x30)) (i32.const 9)) (then (return)))
+      (local.set $value
+        (i64.add
+          (i64.mul (local.get $value) (i64.const 10))
+          (i64.extend_i32_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x30)))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
+    (i64.store (i32.const 8) (local.get $value)))
+
   ;; Makes the key of the line that was taken last. What is remembered of it goes to 52.
   (func $makeKey (export "makeKey")
-    (local $entry i32) (local $last i32) (local $at i32) (local $from i32) (local $to i32) (local $hole i32) (local $text i32)
+    (local $entry i32) (local $last i32) (local $at i32) (local $from i32) (local $to i32) (local $hole i32) (local $part i32) (local $text i32)
     (i32.store (i32.const 48) (i32.const 0))
     (i32.store (i32.const 52) (i32.const 0))
     (local.set $entry (i32.load offset=16 (global.get $tail)))
@@ -95,9 +122,21 @@
       (if (i32.lt_u (local.get $entry) (local.get $last))
         (then
           (local.set $hole (i32.load offset=4 (local.get $entry)))
-          (local.set $text (i32.load offset=8 (i32.load offset=8 (local.get $entry))))
+          (local.set $part (i32.load offset=8 (local.get $entry)))
+          (local.set $text (i32.load offset=8 (i32.and (local.get $part) (i32.const -2))))
           (local.set $from (i32.add (local.get $text) (i32.load offset=4 (local.get $hole))))
           (local.set $to (i32.add (local.get $text) (i32.load offset=8 (local.get $hole))))
+          (local.set $entry (i32.add (local.get $entry) (i32.const 8)))
+          (if (i32.and (local.get $part) (i32.const 1))
+            (then
+              (local.set $at
+                (call $addHosts
+                  (local.get $at)
+                  (local.get $from)
+                  (local.get $to)
+                  (i32.eq (i32.load (local.get $hole)) (i32.const 4))))
+              (br_if $next (local.get $at))
+              (return)))
           (if (i32.gt_u (i32.add (local.get $at) (i32.sub (local.get $to) (local.get $from))) (i32.const 4000)) (then (return)))
           (loop $copy
             (v128.store (local.get $at) (v128.load (local.get $from)))
@@ -107,12 +146,77 @@
           (local.set $at (i32.sub (local.get $at) (i32.sub (local.get $from) (local.get $to))))
           (i32.store8 (local.get $at) (i32.const 0x0a))
           (local.set $at (i32.add (local.get $at) (i32.const 1)))
-          (local.set $entry (i32.add (local.get $entry) (i32.const 8)))
           (br $next))))
     ;; Zeros up to the next multiple of 16.
     (v128.store (local.get $at) (v128.const i64x2 0 0))
     (i32.store (i32.const 48) (i32.and (i32.add (local.get $at) (i32.const 15)) (i32.const -16)))
     (call $findKey))
+
+  ;; Adds to the key at $at what rule/environment.ts makes of a list of variables: whether there are any, and those with
+  ;; the one name that counts. Where the key goes on; 0 if the list may be cut off, or has more escapes than it must.
+  (func $addHosts (param $at i32) (param $from i32) (param $to i32) (param $isInner i32) (result i32)
+    (local $last i32) (local $bytes v128) (local $next v128) (local $mask i32) (local $escapes i32) (local $starts i32)
+    (if (i32.ge_u (i32.sub (local.get $to) (local.get $from)) (i32.const 8191)) (then (return (i32.const 0))))
+    ;; The last character of the last variable, where "?" and "..." stand for what is missing.
+    (local.set $last (i32.load8_u (i32.sub (local.get $to) (i32.add (i32.const 3) (local.get $isInner)))))
+    (if (i32.or (i32.eq (local.get $last) (i32.const 0x3f)) (i32.eq (local.get $last) (i32.const 0x2e)))
+      (then (return (i32.const 0))))
+    (i32.store8 (local.get $at) (i32.sub (i32.const 0x33) (i32.eq (i32.sub (local.get $to) (local.get $from)) (i32.const 2))))
+    (local.set $at (i32.add (local.get $at) (i32.const 1)))
+    (loop $next
+      (local.set $bytes (v128.load (local.get $from)))
+      (local.set $next (v128.load offset=1 (local.get $from)))
+      (local.set $mask
+        (select
+          (i32.const -1)
+          (i32.sub (i32.shl (i32.const 1) (i32.sub (local.get $to) (local.get $from))) (i32.const 1))
+          (i32.ge_u (i32.sub (local.get $to) (local.get $from)) (i32.const 16))))
+      ;; The only escapes are those of an inner string's quotes.
+      (local.set $escapes (i8x16.bitmask (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x5c)))))
+      (if (local.get $isInner)
+        (then
+          (local.set $escapes
+            (i32.and
+              (local.get $escapes)
+              (i32.xor (i8x16.bitmask (i8x16.eq (local.get $next) (i8x16.splat (i32.const 0x22)))) (i32.const -1))))))
+      (if (i32.and (local.get $escapes) (local.get $mask)) (then (return (i32.const 0))))
+      (local.set $starts
+        (i32.and
+          (local.get $mask)
+          (i8x16.bitmask
+            (v128.and
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x22)))
+              (i8x16.eq (local.get $next) (i8x16.splat (i32.const 0x4b)))))))
+      (loop $start
+        (if (local.get $starts)
+          (then
+            (local.set $at (call $addHost (local.get $at) (i32.add (i32.add (local.get $from) (i32.ctz (local.get $starts))) (i32.const 1))))
+            (if (i32.gt_u (local.get $at) (i32.const 3900)) (then (return (i32.const 0))))
+            (local.set $starts (i32.and (local.get $starts) (i32.sub (local.get $starts) (i32.const 1))))
+            (br $start))))
+      (local.set $from (i32.add (local.get $from) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $from) (local.get $to))))
+    (i32.store8 (local.get $at) (i32.const 0x0a))
+    (i32.add (local.get $at) (i32.const 1)))
+
+  ;; Adds the variable at $from, up to its quote or the backslash before that, if it is called KUBERNETES_SERVICE_HOST.
+  ;; Where the key goes on; past 3900 if there is no room.
+  (func $addHost (param $at i32) (param $from i32) (result i32)
+    (local $byte i32)
+    (if (i64.ne (i64.load (local.get $from)) (i64.const 0x54454e524542554b)) (then (return (local.get $at))))
+    (if (i64.ne (i64.load offset=8 (local.get $from)) (i64.const 0x49565245535f5345)) (then (return (local.get $at))))
+    (if (i64.ne (i64.load offset=16 (local.get $from)) (i64.const 0x3d54534f485f4543)) (then (return (local.get $at))))
+    (local.set $from (i32.add (local.get $from) (i32.const 24)))
+    (loop $next
+      (local.set $byte (i32.load8_u (local.get $from)))
+      (i32.store8 (local.get $at) (local.get $byte))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (local.set $from (i32.add (local.get $from) (i32.const 1)))
+      (br_if $next
+        (i32.and
+          (i32.lt_u (local.get $at) (i32.const 3950))
+          (i32.and (i32.ne (local.get $byte) (i32.const 0x22)) (i32.ne (local.get $byte) (i32.const 0x5c))))))
+    (local.get $at))
 
   ;; Looks for the key in the eight slots that it may be in.
   (func $findKey

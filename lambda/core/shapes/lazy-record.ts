@@ -20,8 +20,8 @@ export type LazyRecord = {
   readonly seen: ReadonlySet<LazyValue>;
   readonly isTextSeen: () => boolean;
   begin(starts: PartStarts): void;
-  /** The JSON text of the record's timestamp; undefined if that is no hole. */
-  readonly timestamp: (() => string) | undefined;
+  /** Undefined if no hole holds it. */
+  readonly timestamp: LazyValue | undefined;
 };
 
 /** What stands in a hole. */
@@ -44,7 +44,7 @@ export function createLazyRecord(
   let isTextSeen = false;
   const seen = new Set<LazyValue>();
   const values = [...head, ...tail].filter(({ isOfWrapper }) => !isOfWrapper).map(createLazyValue);
-  const timestamp = values.find(({ hole: { path } }) => path.length === 1 && path[0] === 'timestamp')?.json;
+  const timestamp = values.find(({ hole: { path } }) => path.length === 1 && path[0] === 'timestamp');
   const startOf = anchor(head, place.start);
   const endOf = anchor(tail, place.end);
   const members = values.map((lazy) => ({
@@ -56,7 +56,7 @@ export function createLazyRecord(
   }));
   const record: LogRecord = {
     value: makeLazy(value, members),
-    textOf: (key) => (key === 'timestamp' ? timestamp?.() : undefined),
+    textOf: (key) => (key === 'timestamp' ? timestamp?.json() : undefined),
     get text() {
       isTextSeen = true;
       const text = bytes.toString('utf8', startOf(), endOf());

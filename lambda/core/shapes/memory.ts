@@ -7,8 +7,14 @@ export type Memory<Value> = {
   recall(): Value | undefined;
   remember(value: Value): void;
   /** From now on lines of this tail have a key of these holes, and so has the line that was taken last. */
-  setKey(tail: number, holes: readonly PlacedHole[]): void;
+  setKey(tail: number, holes: readonly KeyHole[]): void;
   forget(): void;
+};
+
+export type KeyHole = {
+  readonly hole: PlacedHole;
+  /** Of an environment the key has only what the rule looks at. */
+  readonly isEnvironment: boolean;
 };
 
 // The layout that kernel.wat describes, in words.
@@ -27,7 +33,11 @@ export function createMemory<Value>(kernel: Kernel, limit: number): Memory<Value
       else values.push(value);
     },
     setKey(tail, holes) {
-      const list = [holes.length, ...holes.flatMap(({ part, index }) => [part.placeOf(index), part.place])];
+      const places = holes.map(({ hole: { part, index }, isEnvironment }) => [
+        part.placeOf(index),
+        part.place + Number(isEnvironment),
+      ]);
+      const list = [holes.length, ...places.flat()];
       const place = kernel.allocate(list.length * WORD_BYTES);
       // Keys of before begin with another place, and so are found no more.
       if (place !== undefined) words.set(list, place / WORD_BYTES);

@@ -1,5 +1,5 @@
 import { createEventReader, type EventReader, type Remembered } from './event-reader.ts';
-import type { Hole } from './hole.ts';
+import { type Hole, NUMBER } from './hole.ts';
 import type { Kernel } from './kernel.ts';
 import { createLazyRecord, type PlacedHole } from './lazy-record.ts';
 import type { Lesson } from './learn.ts';
@@ -32,6 +32,7 @@ const MAX_WRAPPED_BYTES = 16 * 1024;
 // The layout that kernel.wat describes, in words.
 const WORD_BYTES = 4;
 const NEXT = 1;
+const TIMESTAMP = 5;
 const HEAD_LISTS = 4;
 const LISTS = 64;
 
@@ -66,13 +67,18 @@ export function addTail(
   const shifted = holes.map(({ kind, start, end }): Hole => ({ kind, start: start - nameAt, end: end - nameAt }));
   const part = createPart(kernel, line.subarray(nameAt), shifted);
   const hash = kernel.hash(line.byteOffset + nameAt);
-  const place = part && store(kernel, [part.place, 0, hash, record === undefined ? 0 : 1, 0]);
+  const place = part && store(kernel, [part.place, 0, hash, record === undefined ? 0 : 1, 0, 0, 0]);
   if (part === undefined || place === undefined) return undefined;
   link(kernel, head.place + (HEAD_LISTS - NEXT + (hash & (LISTS - 1))) * WORD_BYTES, place);
   // The head may have been made from another line; its holes are the same ones.
   const ofHead = holesOfHead(lesson).map(placeIn(head.part));
   const lazy = record && createLazyRecord(kernel.bytes, record, ofHead, holes.map(placeIn(part)), nameAt);
-  return { part, place, readEvent: lazy && createEventReader(place, lazy, memory) };
+  if (lazy?.timestamp?.hole.kind === NUMBER) setTimestamp(kernel, place, lazy.timestamp.hole);
+  return { part, place, readEvent: lazy && createEventReader(kernel, place, lazy, memory) };
+}
+
+function setTimestamp({ words }: Kernel, tail: number, { part, index }: PlacedHole): void {
+  words.set([part.placeOf(index), part.place], tail / WORD_BYTES + TIMESTAMP);
 }
 
 /** The text outside of holes, the kinds of the holes, and all else by which a head can differ from another. */
