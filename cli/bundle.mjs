@@ -1,5 +1,5 @@
 // What "npm ci" runs: bundles the command line, so that it starts faster and takes less memory, and the report's page.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,8 +9,9 @@ const outdir = join(absWorkingDir, 'dist');
 const common = { absWorkingDir, bundle: true, logLevel: 'warning' };
 
 rmSync(outdir, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   ...common,
+  metafile: true,
   entryPoints: { cli: 'cli/main.ts', 'scan-thread': 'cli/jobs/scan-thread.ts' },
   outdir,
   outExtension: { '.js': '.mjs' },
@@ -22,6 +23,8 @@ await build({
   external: ['./local/*', './rescan/*', './test-alert/*', '../infra/*'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
+// start.mjs looks whether one of them was changed since.
+writeFileSync(join(outdir, 'sources.json'), JSON.stringify(Object.keys(metafile.inputs).filter(isOurs)));
 await build({
   ...common,
   entryPoints: ['lambda/report-page/report.ts', 'lambda/report-page/report.css'],
@@ -29,3 +32,7 @@ await build({
   minify: true,
   format: 'iife',
 });
+
+function isOurs(path) {
+  return !path.startsWith('node_modules/');
+}

@@ -2,7 +2,7 @@
 ;; "npm run kernel" translates this file into kernel-code.ts; a test checks that the two belong together.
 ;;
 ;; A part is a stretch of text and the holes in it, in this layout (numbers of 32 bits):
-;;    0  number of holes     4  length of the text     8  place of the text (16 readable bytes follow it)
+;;    0  number of holes     4  length of the text     8  place of the text (32 readable bytes follow it)
 ;;   12  room for the text  16  number of changes     32  the holes, 16 bytes each: kind, start, end, version
 ;; and behind the holes one more, which stands at the end of the text, and what the last match found to be different,
 ;; 8 bytes each: the hole's place and, from where the part began, the end of what stands in it.
@@ -343,7 +343,7 @@
 
   ;; Where the text at $from stops to be like the part, or 0 if it is different outside of holes.
   (func $match (param $part i32) (param $from i32) (result i32)
-    (local $text i32) (local $length i32) (local $at i32) (local $theirs i32) (local $same i32) (local $difference v128)
+    (local $text i32) (local $length i32) (local $at i32) (local $theirs i32) (local $same i32)
     (local $hole i32) (local $start i32) (local $change i32)
     (local.set $length (i32.load offset=4 (local.get $part)))
     (local.set $text (i32.load offset=8 (local.get $part)))
@@ -352,23 +352,27 @@
     (local.set $change (call $changes (local.get $part)))
     (i32.store offset=16 (local.get $part) (i32.const 0))
     (loop $next
-      ;; As far as both are the same. A processor guesses the branches, and so does not wait for one step to begin the next.
+      ;; As far as both are the same, a bit for each of 32 bytes.
       (loop $compare
-        (local.set $difference
-          (v128.xor
-            (v128.load (i32.add (local.get $text) (local.get $at)))
-            (v128.load (local.get $theirs))))
-        (if (i32.eqz (v128.any_true (local.get $difference)))
+        (local.set $same
+          (i32.or
+            (i8x16.bitmask
+              (i8x16.eq
+                (v128.load (i32.add (local.get $text) (local.get $at)))
+                (v128.load (local.get $theirs))))
+            (i32.shl
+              (i8x16.bitmask
+                (i8x16.eq
+                  (v128.load offset=16 (i32.add (local.get $text) (local.get $at)))
+                  (v128.load offset=16 (local.get $theirs))))
+              (i32.const 16))))
+        (if (i32.eq (local.get $same) (i32.const -1))
           (then
-            (local.set $at (i32.add (local.get $at) (i32.const 16)))
-            (local.set $theirs (i32.add (local.get $theirs) (i32.const 16)))
+            (local.set $at (i32.add (local.get $at) (i32.const 32)))
+            (local.set $theirs (i32.add (local.get $theirs) (i32.const 32)))
             (br_if $compare (i32.lt_u (local.get $at) (local.get $length))))
           (else
-            (local.set $same
-              (i32.ctz
-                (i32.xor
-                  (i8x16.bitmask (i8x16.eq (local.get $difference) (v128.const i64x2 0 0)))
-                  (i32.const 0xffff))))
+            (local.set $same (i32.ctz (i32.xor (local.get $same) (i32.const -1))))
             (local.set $at (i32.add (local.get $at) (local.get $same)))
             (local.set $theirs (i32.add (local.get $theirs) (local.get $same))))))
       (if (i32.ge_u (local.get $at) (local.get $length))

@@ -33,7 +33,7 @@ const CHANGE_WORDS = 2;
 const WORD_BYTES = 4;
 
 /** The kernel reads a little past each text. */
-const SLACK_BYTES = 16;
+const SLACK_BYTES = 32;
 
 /** Undefined if the kernel has no room for it. */
 export function createPart(kernel: Kernel, text: Buffer, holes: readonly Hole[]): Part | undefined {
