@@ -61,9 +61,9 @@ async function scanOnce(
   const { problem } = await scanBytes(opened);
   return { facts, problem, isDone: problem === undefined && !opened.isOverwritten, brokeOff };
 
-  async function scanBytes({ name, chunks, close }: SourceBytes): Promise<Decompressed> {
+  async function scanBytes({ name, chunks, readInto, close }: SourceBytes): Promise<Decompressed> {
     const scan = createScan({ ...scanOptions, source: name });
-    const bytes = decompress(counted(chunks, hooks.onRead));
+    const bytes = decompress(counted(chunks, hooks.onRead), { onPlain: () => readInto?.(scan.space) });
     try {
       let step = await bytes.next().catch(failedRead);
       for (; !step.done; step = await bytes.next().catch(failedRead)) {

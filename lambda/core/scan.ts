@@ -24,6 +24,8 @@ export type ScanOptions = {
 export type Scan = {
   /** The decompressed bytes, in order. The chunk is only read during the call; its memory may be reused. */
   write(chunk: Uint8Array): void;
+  /** Where the next chunk may be put, so that it need not be copied there; changes with each chunk. */
+  space(): Uint8Array | undefined;
   /** `partial`: not all of the source could be read; `unsupported`: its format is known, and not read. */
   end(outcome: 'whole' | 'partial' | 'unsupported'): void;
 };
@@ -35,6 +37,7 @@ export function createScan({ facts, source, cluster, isWanted, onEvent, reading 
   const reader = reading === 'parse' || onEvent !== undefined ? recordReader : createLineReader(recordReader, observer);
 
   return {
+    space: () => ('space' in reader ? reader.space() : undefined),
     write(chunk) {
       observer.coverage.counts.bytes += chunk.length;
       reader.write(chunk);

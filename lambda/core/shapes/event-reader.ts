@@ -63,7 +63,7 @@ export function createEventReader(
   /** Smaller, too. */
   function withoutSecrets(exec: Exec): Exec {
     if (exec.environment === undefined) return exec;
-    const hasWholeKey = ![...seen].some((value) => keyed.get(value));
+    const hasWholeKey = !seen.some((value) => keyed.get(value));
     return { ...exec, environment: hasWholeKey ? [...exec.environment] : keepHosts(exec.environment) };
   }
 
@@ -71,8 +71,10 @@ export function createEventReader(
   function extendKey(event: Event | MalformedEvent): boolean {
     let isExtended = false;
     for (const value of seen) {
+      const known = keyed.get(value);
+      if (known === false) continue;
       const isOnly = isEnvironment(value, event);
-      if (keyed.get(value) === isOnly || keyed.get(value) === false) continue;
+      if (known === isOnly) continue;
       keyed.set(value, isOnly);
       isExtended = true;
     }

@@ -425,19 +425,31 @@
       (local.set $hole (i32.add (local.get $hole) (i32.const 16)))
       (br $next)))
 
-  ;; A number of the text up to a quote, a backslash or a control character.
+  ;; A number of the first 16 bytes of the text up to a quote or a backslash.
   (func $hash (export "hash") (param $at i32) (result i32)
-    (local $hash i32) (local $byte i32)
-    (loop $next
-      (local.set $byte (i32.load8_u (local.get $at)))
-      (if (i32.or
-            (i32.lt_u (local.get $byte) (i32.const 0x20))
-            (i32.or (i32.eq (local.get $byte) (i32.const 0x22)) (i32.eq (local.get $byte) (i32.const 0x5c))))
-        (then (return (local.get $hash))))
-      (local.set $hash (i32.add (i32.mul (local.get $hash) (i32.const 31)) (local.get $byte)))
-      (local.set $at (i32.add (local.get $at) (i32.const 1)))
-      (br $next))
-    (unreachable))
+    (local $bytes v128)
+    (local.set $bytes (v128.load (local.get $at)))
+    (local.set $bytes
+      (v128.and
+        (local.get $bytes)
+        (i8x16.lt_u
+          (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+          (i8x16.splat
+            (i32.ctz
+              (i32.or
+                (i8x16.bitmask
+                  (v128.or
+                    (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x22)))
+                    (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x5c)))))
+                (i32.const 0x10000)))))))
+    (i32.wrap_i64
+      (i64.shr_u
+        (i64.mul
+          (i64.xor
+            (i64.mul (i64x2.extract_lane 0 (local.get $bytes)) (i64.const 0x9e3779b97f4a7c15))
+            (i64x2.extract_lane 1 (local.get $bytes)))
+          (i64.const 0x9e3779b97f4a7c15))
+        (i64.const 32))))
 
   (func $changes (param $part i32) (result i32)
     (i32.add

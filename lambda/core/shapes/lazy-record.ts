@@ -16,8 +16,8 @@ export type PartStarts = { readonly head: number; readonly tail: number };
 export type LazyRecord = {
   /** The record of the line that its parts were last taken from. One object, the same for every line: nobody may keep it. */
   readonly record: LogRecord;
-  /** What was looked at of it since it was begun: values, and whether also its text, beyond those. */
-  readonly seen: ReadonlySet<LazyValue>;
+  /** What was looked at of it since it was begun: values, in the order of the first look, and whether also its text. */
+  readonly seen: readonly LazyValue[];
   readonly isTextSeen: () => boolean;
   begin(starts: PartStarts): void;
   /** Undefined if no hole holds it. */
@@ -42,18 +42,21 @@ export function createLazyRecord(
 ): LazyRecord {
   let current: PartStarts = { head: 0, tail: 0 };
   let isTextSeen = false;
-  const seen = new Set<LazyValue>();
+  const seen: LazyValue[] = [];
+  let turn = 0;
   const values = [...head, ...tail].filter(({ isOfWrapper }) => !isOfWrapper).map(createLazyValue);
   const timestamp = values.find(({ hole: { path } }) => path.length === 1 && path[0] === 'timestamp');
   const startOf = anchor(head, place.start);
   const endOf = anchor(tail, place.end);
-  const members = values.map((lazy) => ({
-    path: lazy.hole.path,
-    read: () => {
-      seen.add(lazy);
+  const members = values.map((lazy) => {
+    let seenIn = 0;
+    const read = () => {
+      if (seenIn !== turn) seen.push(lazy);
+      seenIn = turn;
       return lazy.read();
-    },
-  }));
+    };
+    return { path: lazy.hole.path, read };
+  });
   const record: LogRecord = {
     value: makeLazy(value, members),
     textOf: (key) => (key === 'timestamp' ? timestamp?.json() : undefined),
@@ -68,7 +71,8 @@ export function createLazyRecord(
   function begin(starts: PartStarts): void {
     current = starts;
     isTextSeen = false;
-    seen.clear();
+    seen.length = 0;
+    turn += 1;
   }
 
   /** Finds a place again by its distance from the last hole before it, which does not change. */

@@ -10,17 +10,23 @@ const MAX_CARRIED_BYTES = 64 * 1024;
 /** Shapes outlive the log that they were learnt from: the next one is likely to be of the same Tracee. */
 const idle: Shapes[] = [];
 
+export type LineReader = Splitter & {
+  /** Where the next chunk may be put. */
+  space(): Uint8Array;
+};
+
 /**
  * Gives lines of a known shape to `handler` and all else to `reader`, which reads anything. What comes of it is the
  * same as if `reader` had read everything.
  */
-export function createLineReader(reader: RecordReader, handler: ShapeHandler): Splitter {
+export function createLineReader(reader: RecordReader, handler: ShapeHandler): LineReader {
   const shapes = idle.pop() ?? createShapes();
   const { bytes } = shapes.kernel;
   /** So many bytes are in the kernel's memory and wait for the end of their line. */
   let carried = 0;
 
   return {
+    space: () => bytes.subarray(LOG_START + carried, LOG_START + LOG_BYTES),
     write(chunk) {
       for (let at = 0; at < chunk.length; ) {
         const piece = chunk.subarray(at, at + LOG_BYTES - carried);
@@ -38,7 +44,8 @@ export function createLineReader(reader: RecordReader, handler: ShapeHandler): S
   function add(piece: Uint8Array): void {
     const end = LOG_START + carried + piece.length;
     const lastEnd = end - piece.length + piece.lastIndexOf(NEWLINE) + 1;
-    bytes.set(piece, LOG_START + carried);
+    const isThere = piece.buffer === bytes.buffer && piece.byteOffset === LOG_START + carried;
+    if (!isThere) bytes.set(piece, LOG_START + carried);
     carried += piece.length;
     if (lastEnd > end - piece.length) {
       readLines(LOG_START, lastEnd);
