@@ -7,7 +7,7 @@ import { CORES } from './targets.ts';
 
 /** Several compressed objects, by one thread on one core and by two on two; a row of the table. */
 export async function measureCores(folder: string, bytes: number): Promise<string[]> {
-  const { path } = await provideCompressed(await provideLog(folder, 'broad', Math.floor(bytes / 4)), 'gzip');
+  const { path } = await provideCompressed(await provideLog(folder, 'broad', bytes), 'gzip');
   const objects = join(folder, `objects-${bytes}`);
   mkdirSync(objects, { recursive: true });
   for (let at = 0; at < CORES.objects; at += 1) {

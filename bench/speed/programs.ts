@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { FoundContact } from './data/truth.ts';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -8,15 +9,21 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 export type Program = {
   readonly name: string;
   readonly command: (file: string) => readonly string[];
-  /** How many findings its output tells; undefined if it looks for none. */
-  readonly findingsIn: ((output: string) => number) | undefined;
+  /** The findings that its output tells; undefined if it looks for none. */
+  readonly findingsIn: ((output: string) => readonly FoundContact[]) | undefined;
   readonly isInstalled: () => boolean;
 };
 
 /** As `npm run scan` runs it. */
 export const SCAN = [process.execPath, '--max-semi-space-size=4', path('../../cli/start.mjs'), 'scan'] as const;
 
-const countLines = (output: string) => output.split('\n').length - 1;
+const linesOf = (output: string) => output.trimEnd().split('\n');
+const theirFindings = (output: string): FoundContact[] => linesOf(output).map((line) => JSON.parse(line));
+const ourFindings = (output: string): FoundContact[] =>
+  linesOf(output).map((line) => {
+    const { container, data, port, process, count } = JSON.parse(line);
+    return { container: container.id, address: data.ip, port, process: process.name, count };
+  });
 const always = () => true;
 const inPath = (name: string) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
 const node = (file: string, ...more: string[]) => [process.execPath, path(`peers/${file}`), ...more];
@@ -24,7 +31,7 @@ const node = (file: string, ...more: string[]) => [process.execPath, path(`peers
 export const OURS: Program = {
   name: 'traceward',
   command: (file) => [...SCAN, file],
-  findingsIn: countLines,
+  findingsIn: ourFindings,
   isInstalled: always,
 };
 
@@ -44,19 +51,19 @@ export const PEERS = {
   readline: {
     name: 'readline + JSON.parse',
     command: (file) => [...node('readline.mjs'), file],
-    findingsIn: Number,
+    findingsIn: theirFindings,
     isInstalled: always,
   },
   duckdb: {
     name: 'DuckDB, one thread',
     command: (file) => [...node('duckdb.mjs'), file],
-    findingsIn: Number,
+    findingsIn: theirFindings,
     isInstalled: () => existsSync(path('peers/node_modules/@duckdb/node-api')),
   },
   grepJq: {
     name: 'grep -F | jq',
     command: (file) => ['sh', path('peers/grep-jq.sh'), file],
-    findingsIn: Number,
+    findingsIn: theirFindings,
     isInstalled: () => inPath('grep') && inPath('jq'),
   },
 } as const satisfies Record<string, Program>;

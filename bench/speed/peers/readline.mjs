@@ -1,9 +1,10 @@
-// What one would write first: a line at a time, JSON.parse, and the join. Prints how many findings there are.
+// What one would write first: a line at a time, JSON.parse, and the join. Prints the findings.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const bindings = new Map();
 const contacts = new Map();
+const containers = new Map();
 
 for await (const line of createInterface({
   input: createReadStream(process.argv[2]),
@@ -12,6 +13,7 @@ for await (const line of createInterface({
   const event = JSON.parse(line);
   if (event.containerId === '' || event.contextFlags?.containerStarted === false) continue;
   if (event.eventName === 'sched_process_exec') {
+    note(event);
     for (const variable of event.args.find(({ name }) => name === 'env')?.value ?? []) {
       if (!variable.startsWith('KUBERNETES_SERVICE_HOST=')) continue;
       const address = variable.slice('KUBERNETES_SERVICE_HOST='.length);
@@ -21,15 +23,26 @@ for await (const line of createInterface({
     const remote = event.args.find(({ name }) => name === 'remote_addr').value;
     const address = remote.sin_addr ?? remote.sin6_addr;
     if (address === undefined) continue;
-    const key = [event.containerId, address, remote.sin_port ?? remote.sin6_port, event.processName].join(' ');
-    const known = contacts.get(key) ?? { container: event.containerId, address, count: 0 };
+    note(event);
+    const { containerId: container, processName: process, timestamp: time } = event;
+    const port = Number(remote.sin_port ?? remote.sin6_port);
+    const key = [container, address, port, process].join(' ');
+    const known = contacts.get(key) ?? { container, address, port, process, count: 0, first: time, last: time };
     known.count += 1;
+    known.first = Math.min(known.first, time);
+    known.last = Math.max(known.last, time);
     contacts.set(key, known);
   }
 }
-let findings = 0;
-for (const { container, address } of contacts.values()) {
-  const bound = bindings.get(address);
-  if (bound !== undefined && (bound.has(container) || bound.size >= 2)) findings += 1;
+for (const contact of contacts.values()) {
+  const bound = bindings.get(contact.address);
+  if (bound === undefined || (!bound.has(contact.container) && bound.size < 2)) continue;
+  console.log(JSON.stringify({ ...contact, ...containers.get(contact.container) }));
 }
-console.log(findings);
+
+function note({ containerId, container, kubernetes, hostName }) {
+  if (containers.has(containerId)) return;
+  const { name, image } = container;
+  const { podName, podNamespace, podUID } = kubernetes;
+  containers.set(containerId, { name, image, podName, podNamespace, podUID, hostName });
+}

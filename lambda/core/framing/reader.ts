@@ -34,13 +34,15 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   /** The line of the outermost text that a nested splitter is at work on. */
   let outerLine = 0;
   const outermost = createLevel(0);
+  /** The levels that have held parts. */
+  const wrapped = new Set<Level>();
   const levels = [outermost, ...Array.from({ length: MAX_WRAPPERS }, (_, depth) => createLevel(depth + 1))];
 
   const { splitter } = outermost;
 
   return {
     write: splitter.write,
-    lineStart: () => (levels.every(({ parts }) => parts.isEmpty()) ? splitter.lineStart() : undefined),
+    lineStart: () => (hasNoParts() ? splitter.lineStart() : undefined),
     skipLines: splitter.skipLines,
     end() {
       splitter.end();
@@ -50,6 +52,11 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
       last = { line: 0, record: 0 };
     },
   };
+
+  function hasNoParts(): boolean {
+    for (const { parts } of wrapped) if (!parts.isEmpty()) return false;
+    return true;
+  }
 
   function createLevel(depth: number): Level {
     const physical = (line: number) => (depth === 0 ? line : outerLine);
@@ -80,8 +87,11 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function readFragments(fragments: readonly Fragment[], depth: number, line: number): void {
+    const level = levels[depth];
+    if (level === undefined) return;
+    wrapped.add(level);
     for (const fragment of fragments) {
-      const joined = levels[depth]?.parts.add(fragment, line);
+      const joined = level.parts.add(fragment, line);
       if (joined === 'oversized') reject('oversized', line);
       else if (joined !== undefined) readJoined(joined, depth);
     }

@@ -23,10 +23,9 @@ export function addEvidence(list: readonly Evidence[], item: Evidence): readonly
   return [...list.slice(0, later), item, ...list.slice(later)].slice(0, KEPT);
 }
 
-/** Whether no pointer of this time will be kept, nor be the first, which is the common case. */
-export function isTooLate(list: readonly Evidence[], time: bigint | undefined): boolean {
-  const last = list[KEPT - 1];
-  return last !== undefined && compareTimes(last.time, time) < 0;
+/** Whether nothing later than all of it will be kept. */
+export function isFull(list: readonly Evidence[]): boolean {
+  return list.length === KEPT;
 }
 
 function compareEvidence(a: Evidence, b: Evidence): number {

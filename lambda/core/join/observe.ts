@@ -5,8 +5,8 @@ import { canonicalAddress } from '../rule/address.ts';
 import { type ApiServerHosts, readApiServerHosts } from '../rule/environment.ts';
 import type { EventTime } from '../time.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
-import { earlierTime, laterTime, wallClock } from './earliest.ts';
-import { addEvidence, isTooLate } from './evidence.ts';
+import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
+import { addEvidence, isFull } from './evidence.ts';
 import {
   type ContactFacts,
   type ContainerFacts,
@@ -74,7 +74,8 @@ export function observeSource(
   function observeExec(exec: Exec): void {
     counts.execs += 1;
     const time = wallClock(exec.time);
-    const hosts = knownExecs.find(exec, time) ?? addBindings(exec, time);
+    const known = knownExecs.find(exec);
+    const hosts = known !== undefined && compareTimes(known.time, time) <= 0 ? known.value : addBindings(exec, time);
     if (exec.time === 'relative') counts.relativeTimestamps += 1;
     if (exec.environment === undefined) return;
     counts.execsWithEnvironment += 1;
@@ -93,12 +94,15 @@ export function observeSource(
   function observeConnect(connect: Connect, { line, record }: Position): void {
     counts.connects += 1;
     if (!isWanted(connect.time)) return;
-    const time = wallClock(connect.time);
-    const contact = knownConnects.find(connect, time) ?? addContact(connect, time);
     if (connect.time === 'relative') counts.relativeTimestamps += 1;
+    const time = wallClock(connect.time);
+    const known = knownConnects.find(connect);
+    const isNews = known?.time === undefined || compareTimes(known.value.last, time) >= 0;
+    const contact = isNews ? addContact(connect, time) : known.value;
     contact.count += 1;
     contact.last = laterTime(contact.last, time);
-    if (isTooLate(contact.evidence, time)) return;
+    // The common case: what comes after all before it changes nothing else once the evidence is full.
+    if (!isNews && isFull(contact.evidence)) return;
     contact.first = earlierTime(contact.first, time);
     const pointer = record === 1 ? { source, line, time } : { source, line, record, time };
     contact.evidence = addEvidence(contact.evidence, pointer);
