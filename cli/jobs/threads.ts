@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { SourceResult } from '../scan-source.ts';
-import type { Jobs } from './jobs.ts';
+import { type Jobs, scanHere } from './jobs.ts';
 import type { Answer, Request } from './messages.ts';
 
 /** Beside this file in the sources, and beside the bundle. */
@@ -14,45 +14,70 @@ type Pending = {
   readonly reject: (error: unknown) => void;
 };
 
-type Thread = { readonly worker: Worker; readonly pending: Map<number, Pending> };
+/** Scans in one thread, and knows how many sources it is at work on. */
+type Lane = Omit<Jobs, 'limit'> & { readonly load: () => number };
 
-/** Scans in `count` threads, which are started when they are needed, `perThread` sources at a time in each. */
+/**
+ * Scans in `count` threads, `perThread` sources at a time in each. The first is the one we are in, which is there
+ * already and would only wait for the others; those are started when they are needed.
+ */
 export function scanInThreads(count: number, perThread: number): Jobs {
-  const threads: Thread[] = [];
-  let requests = 0;
+  const lanes: Lane[] = [countLoad(scanHere(perThread))];
 
   return {
     limit: count * perThread,
+    scan: (order, onRead) => freeLane().scan(order, onRead),
+    async close() {
+      await Promise.all(lanes.map(({ close }) => close()));
+    },
+  };
+
+  function freeLane(): Lane {
+    const [least] = lanes.toSorted((a, b) => a.load() - b.load());
+    if (least !== undefined && (least.load() === 0 || lanes.length === count)) return least;
+    const started = countLoad(startThread());
+    lanes.push(started);
+    return started;
+  }
+}
+
+function countLoad({ scan, close }: Omit<Jobs, 'limit'>): Lane {
+  let load = 0;
+  return {
+    load: () => load,
+    close,
+    async scan(order, onRead) {
+      load += 1;
+      try {
+        return await scan(order, onRead);
+      } finally {
+        load -= 1;
+      }
+    },
+  };
+}
+
+function startThread(): Omit<Jobs, 'limit'> {
+  const worker = new Worker(PROGRAM, { resourceLimits: RESOURCE_LIMITS });
+  const pending = new Map<number, Pending>();
+  let requests = 0;
+  worker.on('message', (answer: Answer) => take(pending, answer));
+  worker.on('error', (error) => {
+    for (const { reject } of pending.values()) reject(error);
+  });
+
+  return {
     scan(order, onRead) {
       return new Promise((resolve, reject) => {
-        const { worker, pending } = freeThread();
         const request: Request = { id: requests++, order };
         pending.set(request.id, { onRead, resolve, reject });
         worker.postMessage(request);
       });
     },
     async close() {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+      await worker.terminate();
     },
   };
-
-  function freeThread(): Thread {
-    const [least] = threads.toSorted((a, b) => a.pending.size - b.pending.size);
-    const isNeeded = least === undefined || (least.pending.size > 0 && threads.length < count);
-    return isNeeded ? startThread() : least;
-  }
-
-  function startThread(): Thread {
-    const worker = new Worker(PROGRAM, { resourceLimits: RESOURCE_LIMITS });
-    const pending = new Map<number, Pending>();
-    worker.on('message', (answer: Answer) => take(pending, answer));
-    worker.on('error', (error) => {
-      for (const { reject } of pending.values()) reject(error);
-    });
-    const thread = { worker, pending };
-    threads.push(thread);
-    return thread;
-  }
 }
 
 function take(pending: Map<number, Pending>, answer: Answer): void {
