@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Source } from './sources.ts';
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 /** After so many chunks signals and timers get their turn. */
 const CHUNKS_PER_TURN = 16;
 

@@ -47,7 +47,7 @@ type Exports = Pick<Kernel, 'read' | 'take' | 'makeKey' | 'remember' | 'forget' 
 
 /** Where the log lies, a piece at a time. No place is 0. */
 export const LOG_START = 4096;
-export const LOG_BYTES = 320 * 1024;
+export const LOG_BYTES = (1024 + 64) * 1024;
 
 /** Which of the long words it is. */
 const TIMESTAMP = 1;
