@@ -1,5 +1,6 @@
-import { crc32, createInflateRaw } from 'node:zlib';
+import { createInflateRaw } from 'node:zlib';
 import type { ByteCursor } from './byte-cursor.ts';
+import { checksumOf } from './checksum.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
 import { runDecoder } from './run-decoder.ts';
 
@@ -47,7 +48,7 @@ async function* decodeBody(member: number, input: ByteCursor): AsyncGenerator<Ui
   const run = runDecoder((chunkSize) => createInflateRaw({ chunkSize }), piecesOf(input));
   let step = await run.next();
   while (!step.done) {
-    checksum = crc32(step.value, checksum);
+    checksum = checksumOf(step.value, checksum);
     size = (size + step.value.length) % 2 ** 32;
     yield step.value;
     step = await run.next();

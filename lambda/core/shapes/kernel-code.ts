@@ -1,4 +1,4 @@
-/** kernel.wat, translated by "npm run kernel". */
+/** kernel.wat, translated by "npm run wasm". */
 export const KERNEL_CODE = [
   'AGFzbQEAAAABKAdgA39/fwF/YAABf2AAAGAEf39/fwF/YAJ/fwF/YAF/AX9gA39/fwACDgECanMGbWVtb3J5AgABAxoZAAECAgMEAgEFAgQEBgQG',
   'BQUEBQUEBQUFBAYsCH8BQQALfwFBAAt/AUEAC38BQQALfwFBAAt/AUEAC38BQcCAiAILfwBBBgsHQAcEcmVhZAAABHRha2UAAQdtYWtlS2V5AAMI',

@@ -1,5 +1,5 @@
 ;; The innermost loops of reading lines by their shapes: no JavaScript comes near the speed of 16 bytes at a time.
-;; "npm run kernel" translates this file into kernel-code.ts; a test checks that the two belong together.
+;; "npm run wasm" translates this file into kernel-code.ts; a test checks that the two belong together.
 ;;
 ;; A part is a stretch of text and the holes in it, in this layout (numbers of 32 bits):
 ;;    0  number of holes     4  length of the text     8  place of the text (32 readable bytes follow it)

@@ -1,4 +1,4 @@
-/** What kernel.ts needs of WebAssembly, which TypeScript declares for browsers only. */
+/** What we need of WebAssembly, which TypeScript declares for browsers only. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
