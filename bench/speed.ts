@@ -8,16 +8,16 @@
  *
  * Times are the processor's: on a shared machine the clock also measures the others.
  */
-import { createReadStream } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { markdownTable } from './markdown-table.ts';
 import { provideCompressed, provideLog } from './speed/data/data-sets.ts';
 import { digestOf } from './speed/data/truth.ts';
+import { measurePairs } from './speed/measure-pairs.ts';
 import { measureCores, measureGrowth } from './speed/measure-scan.ts';
 import { PEERS } from './speed/programs.ts';
-import { runProgram } from './speed/run-program.ts';
+import { readOnce, runProgram } from './speed/run-program.ts';
 import { MEMORY, TARGETS, type Target } from './speed/targets.ts';
 
 type Side = Target['ours'];
@@ -68,8 +68,9 @@ process.stdout.write(
 process.stdout.write(`${markdownTable(['what', 'floor', 'goal', 'measured'], rows)}\n\n`);
 process.stdout.write(`${markdownTable(['program, log', 'MB a second of one core', 'peak MB'], speeds)}\n\n`);
 process.stdout.write(
-  `${markdownTable(['size of the log', 'seconds', 'ns a byte'], await measureGrowth(values.data, bytes))}\n`,
+  `${markdownTable(['size of the log', 'seconds', 'ns a byte'], await measureGrowth(values.data, bytes))}\n\n`,
 );
+process.stdout.write(`${markdownTable(['containers × addresses', 'bytes a pair', 'peak MB'], await measurePairs())}\n`);
 
 async function measure(name: string, { program, kind, compression }: Side): Promise<void> {
   const { path, truth } = await provideCompressed(await provideLog(values.data, kind, bytes), compression);
@@ -81,13 +82,6 @@ async function measure(name: string, { program, kind, compression }: Side): Prom
   }
   seconds.set(name, [...(seconds.get(name) ?? []), run.processor]);
   megabytes.set(name, [...(megabytes.get(name) ?? []), run.megabytes]);
-}
-
-/** From the disk into memory, where all programs find it. */
-async function readOnce(path: string): Promise<void> {
-  for await (const _ of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-    // That is all.
-  }
 }
 
 function memorySides(): Side[] {

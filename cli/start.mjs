@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript of any age, so that it runs where the rest does not, and can say so.
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -12,6 +13,8 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exit(2);
 }
 
+// Decompression runs in libuv's threads, of which there are four whatever the machine. It reads this when it starts the first.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
 const { main } = await import(await chooseEntry());
 process.exitCode = await main(process.argv.slice(2));
 

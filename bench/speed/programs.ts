@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FoundContact } from './data/truth.ts';
 
@@ -14,8 +14,14 @@ export type Program = {
   readonly isInstalled: () => boolean;
 };
 
+const { scripts } = JSON.parse(readFileSync(path('../../package.json'), 'utf8'));
+const [, ...words] = scripts.scan.split(' ') as string[];
+
 /** As `npm run scan` runs it. */
-export const SCAN = [process.execPath, '--max-semi-space-size=4', path('../../cli/start.mjs'), 'scan'] as const;
+export const SCAN = [
+  process.execPath,
+  ...words.map((word) => (word.endsWith('.mjs') ? path(`../../${word}`) : word)),
+] as const;
 
 const linesOf = (output: string) => output.trimEnd().split('\n');
 const theirFindings = (output: string): FoundContact[] => linesOf(output).map((line) => JSON.parse(line));

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 
 /** One run of a program on one core. */
 export type Run = {
@@ -43,5 +43,12 @@ function peakOf({ pid: shell }: ChildProcess): number | undefined {
   } catch {
     // It has not begun, or has just ended.
     return undefined;
+  }
+}
+
+/** Brings a file from the disk into memory, where all programs find it. */
+export async function readOnce(path: string): Promise<void> {
+  for await (const _ of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    // That is all.
   }
 }

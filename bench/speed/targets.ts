@@ -79,4 +79,4 @@ export const TARGETS: readonly Target[] = [
 /** MB that a scan may hold, whatever the size. */
 export const MEMORY = { floor: 100, goal: 70, kinds: ['plain', 'gzip', 'zstd'] as const };
 /** Several objects on two cores, against one core. */
-export const CORES = { floor: 1.6, goal: 1.9, objects: 6 };
+export const CORES = { floor: 1.6, goal: 1.9, objects: 12 };
