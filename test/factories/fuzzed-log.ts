@@ -130,7 +130,8 @@ const ENDS = [
   '\n\ufeff',
 ];
 
-const WRAPPINGS: readonly ((line: string) => string)[] = [
+/** What a line may be wrapped in. */
+export const WRAPPINGS: readonly ((line: string) => string)[] = [
   (line) => line,
   (line) => line,
   (line) =>

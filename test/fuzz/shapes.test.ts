@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { createFacts, type Facts } from '../../lambda/core/join/facts.ts';
 import { createScan } from '../../lambda/core/scan.ts';
 import { fuzzedLog } from '../factories/fuzzed-log.ts';
+import { recurringLog } from '../factories/recurring-log.ts';
 import { connectLine, eventLine, execLine, inet } from '../factories/trace-event.ts';
 
 const FORMS = join(__dirname, '../fixtures/forms');
@@ -42,16 +43,26 @@ const CONSTRUCTED = [
 ];
 
 describe('lines of known shapes are read as if they were parsed', () => {
-  test.each([['constructed', CONSTRUCTED], ...readdirSync(FORMS).map((form) => [form, recordsOf(form)] as const)])(
-    'in logs of %s that were tampered with',
-    (_, records) => {
-      const sizes = fc.constantFrom(7, 100, 1009, 65536, 1_000_000);
-      fc.assert(
-        fc.property(fuzzedLog(records), sizes, (log, chunkBytes) => {
-          expect(scan(log, chunkBytes, 'shapes')).toEqual(scan(log, 1_000_000, 'parse'));
-        }),
-        { numRuns: RUNS },
-      );
-    },
-  );
+  const logs = [
+    ['constructed', CONSTRUCTED],
+    ...readdirSync(FORMS).map((form) => [form, recordsOf(form)] as const),
+  ] as const;
+  const sizes = fc.constantFrom(7, 100, 1009, 65536, 1_000_000);
+
+  test.each(logs)('in logs of %s that were tampered with', (_, records) => {
+    expectNoDifference(fuzzedLog(records));
+  });
+
+  test.each(logs)('in logs of %s in which events recur', (_, records) => {
+    expectNoDifference(recurringLog(records));
+  });
+
+  function expectNoDifference(logs: fc.Arbitrary<Buffer>): void {
+    fc.assert(
+      fc.property(logs, sizes, (log, chunkBytes) => {
+        expect(scan(log, chunkBytes, 'shapes')).toEqual(scan(log, 1_000_000, 'parse'));
+      }),
+      { numRuns: RUNS },
+    );
+  }
 });

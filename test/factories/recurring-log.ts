@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { WRAPPINGS } from './fuzzed-log.ts';
+
+/**
+ * Logs in which the same events come again and again, at other times in any order, and in which execs have all kinds
+ * of environments. What a reader remembers of an event is of use in them, and must not be wrong.
+ */
+export function recurringLog(records: readonly string[]): fc.Arbitrary<Buffer> {
+  return fc
+    .record({ wrap: fc.constantFrom(...WRAPPINGS), lines: fc.array(event(records), { minLength: 50, maxLength: 150 }) })
+    .map(({ wrap, lines }) => Buffer.from(lines.map((line) => `${wrap(line)}\n`).join('')));
+}
+
+const NAME = 'KUBERNETES_SERVICE_HOST';
+const VARIABLES = [
+  ...[`${NAME}=10.96.0.1`, `${NAME}=10.96.0.2`, `${NAME}= [FD00::1] `, `${NAME}=`, `${NAME}=kubernetes`, NAME],
+  ...[`X${NAME}=1.1.1.1`, `${NAME}S=2.2.2.2`, `"${NAME}=3.3.3.3`, `A="${NAME}=4.4.4.4"`, `A=\n${NAME}=5.5.5.5`, '"K'],
+  ...['?', '...', 'A=b?', 'A=b.', 'A=é', `${NAME}=é`, 'A=\\', '', 'KEY=\u{1f600}', 'A=</script>&'],
+  ...[`A=${'y'.repeat(4000)}`, `A=${'z'.repeat(8000)}`, `${NAME}=${'9'.repeat(4000)}`],
+];
+/** One for each number that begins in the same way is a text in other forms. */
+const NUMBERS = ['1770652841122095657', '1770652841122095656', '1770652899000000000', '0', '12', '-5', '1.5', '1e18'];
+const NUMBERS_TOO_LONG = [
+  '9223372036854775808',
+  '9999999999999999999',
+  '17706528411220956570',
+  '1770652841122095657000000',
+];
+const TEXTS = [
+  ...[
+    '2026-02-09T16:00:41.122095657Z',
+    '2026-02-09T16:00:41.122095656Z',
+    '2026-02-09T17:00:41Z',
+    '1970-01-01T00:00:12Z',
+  ],
+  ...['yesterday', '', '1770652841122095657'],
+];
+
+function event(records: readonly string[]): fc.Arbitrary<string> {
+  return fc
+    .record({
+      record: fc.constantFrom(...records),
+      number: fc.constantFrom(...NUMBERS, ...NUMBERS_TOO_LONG),
+      text: fc.constantFrom(...TEXTS),
+      environment: fc.array(fc.constantFrom(...VARIABLES), { maxLength: 4 }),
+      address: fc.constantFrom('10.96.0.1', '10.96.0.2', 'fd00::1', 'FD00::1', 'elsewhere'),
+      container: fc.constantFrom('a', 'b'),
+      pod: fc.constantFrom('one', 'two'),
+    })
+    .map(({ record, number, text, environment, address, container, pod }) =>
+      record
+        .replace(/("timestamp": ?)\d+/, `$1${number}`)
+        .replace(/("timestamp": ?)"[^"]*"/, `$1"${text}"`)
+        .replace(/\["[^\]]*KUBERNETES_SERVICE_HOST[^\]]*\]/, () => JSON.stringify(environment))
+        .replace(/("sin6?_addr": ?)"[^"]*"/, `$1"${address}"`)
+        .replaceAll(/([0-9a-f]{63})[0-9a-f]/g, `$1${container}`)
+        .replace(/"app-[a-z0-9-]*"/, `"app-${pod}"`),
+    );
+}
