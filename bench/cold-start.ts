@@ -1,15 +1,23 @@
-/** `npm run bench:cold`: how large each function's bundle is, and how long a fresh process takes to load it. */
+/**
+ * `npm run bench:cold`: how large each function's bundle is, how long a fresh process takes to load it, and how long
+ * `detect` then takes to the first byte of an object.
+ *
+ *   --runs N   fresh processes for each number (default 9)
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundle } from '../infra/bundle.ts';
 import { ENTRIES, type Entry } from '../infra/functions/entry.ts';
+import { measureFirstByte } from './cold/first-byte.ts';
 import { markdownTable } from './markdown-table.ts';
 
-const RUNS = 9;
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '9' } } });
+const runs = Number(values.runs);
 /** The slack entry is deployed only with a secret. */
 const SETTINGS = {
   alerts: { slackWebhookSecretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-AbCdEf' },
@@ -17,6 +25,9 @@ const SETTINGS = {
 const ENVIRONMENT = {
   AWS_REGION: 'us-east-1',
   TABLE_NAME: 'table',
+  LOG_BUCKET: 'logs',
+  RESCAN_BUCKET: 'results',
+  RESCAN_TABLE_NAME: 'runs',
   FINDINGS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:findings',
   ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:alerts',
 };
@@ -25,7 +36,13 @@ const root = mkdtempSync(join(tmpdir(), 'traceward-cold-'));
 try {
   const rows = ENTRIES.map((entry) => measure(entry, join(root, entry)));
   const head = ['bundle', 'KiB', 'KiB in gzip', 'ms to load', 'of which processor', 'MB resident'];
-  process.stdout.write(`Node ${process.version}, median of ${RUNS} fresh processes\n\n${markdownTable(head, rows)}\n`);
+  process.stdout.write(
+    `Node ${process.version}, median of ${runs} fresh processes\n\n${markdownTable(head, rows)}\n\n`,
+  );
+  const times = await measureFirstByte(join(root, 'detect', 'index.mjs'), runs);
+  const row = (['cold', 'warm', 'warmEnd'] as const).map((key) => median(times.map((time) => time[key])).toFixed(1));
+  const measured = ['ms to the first byte', 'the second time', 'until the second is over'];
+  process.stdout.write(`${markdownTable(measured, [row])}\n`);
 } finally {
   rmSync(root, { recursive: true });
 }
@@ -35,7 +52,7 @@ function measure(entry: Entry, folder: string): string[] {
   bundle(entry, JSON.stringify(SETTINGS), folder);
   const path = join(folder, 'index.mjs');
   const code = readFileSync(path);
-  const loads = Array.from({ length: RUNS }, () => load(path));
+  const loads = Array.from({ length: runs }, () => load(path));
   return [
     entry,
     (code.length / 1024).toFixed(0),

@@ -68,9 +68,11 @@ process.stdout.write(
 process.stdout.write(`${markdownTable(['what', 'floor', 'goal', 'measured'], rows)}\n\n`);
 process.stdout.write(`${markdownTable(['program, log', 'MB a second of one core', 'peak MB'], speeds)}\n\n`);
 process.stdout.write(
-  `${markdownTable(['size of the log', 'seconds', 'ns a byte'], await measureGrowth(values.data, bytes))}\n\n`,
+  `${markdownTable(['size of the log', 'seconds', 'ns a byte', 'peak MB'], await measureGrowth(values.data, bytes))}\n\n`,
 );
-process.stdout.write(`${markdownTable(['containers × addresses', 'bytes a pair', 'peak MB'], await measurePairs())}\n`);
+process.stdout.write(
+  `${markdownTable(['containers × addresses', 'bytes a pair', 'peak MB'], await measurePairs(bytes / 1000))}\n`,
+);
 
 async function measure(name: string, { program, kind, compression }: Side): Promise<void> {
   const { path, truth } = await provideCompressed(await provideLog(values.data, kind, bytes), compression);

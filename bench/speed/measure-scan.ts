@@ -37,8 +37,9 @@ export async function measureGrowth(folder: string, bytes: number): Promise<stri
   for (const size of [bytes / 1000, bytes / 100, bytes / 10, bytes, bytes * 5]) {
     const { path } = await provideLog(folder, 'broad', size);
     await readOnce(path);
-    const { processor: seconds } = await runProgram(OURS.command(path), '0');
-    rows.push([`${size / 1e6} MB`, seconds.toFixed(2), (((seconds - start) / size) * 1e9).toFixed(2)]);
+    const { processor: seconds, megabytes } = await runProgram(OURS.command(path), '0');
+    const each = ((seconds - start) / size) * 1e9;
+    rows.push([`${size / 1e6} MB`, seconds.toFixed(2), each.toFixed(2), megabytes.toFixed(0)]);
   }
   return rows;
 }

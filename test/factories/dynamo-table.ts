@@ -65,7 +65,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 }
 
 /** As infra/table.ts has it. */
-const LAYOUT = {
+export const LAYOUT = {
   AttributeDefinitions: ['partition', 'sort', 'pending'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
   KeySchema: [
     { AttributeName: 'partition', KeyType: 'HASH' },
