@@ -14,7 +14,7 @@ if (major < 22 || (major === 22 && minor < 15)) {
 }
 
 // Decompression runs in libuv's threads, of which there are four whatever the machine. It reads this when it starts the first.
-process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
 const { main } = await import(await chooseEntry());
 process.exitCode = await main(process.argv.slice(2));
 
