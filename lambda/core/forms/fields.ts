@@ -1,4 +1,5 @@
 import { type ContainerDetails, type Event, type MalformedEvent, OTHER, WRONG_SHAPE } from '../event.ts';
+import type { LogRecord } from '../framing/record.ts';
 import { isObject, nonEmptyText, textArray } from '../json.ts';
 import { isInScope } from '../rule/scope.ts';
 import type { EventTime } from '../time.ts';
@@ -13,6 +14,11 @@ export type Fields = {
   readonly details: () => ContainerDetails;
   readonly time: () => EventTime;
 };
+
+/** The details of the container, which are the same in many records. */
+export function readOnce(record: LogRecord, read: () => ContainerDetails): ContainerDetails {
+  return record.readOnce === undefined ? read() : record.readOnce(read);
+}
 
 /** Stands for what was looked for inside of something that is no object; it passes no check of a type. */
 const WRONG_TYPE = Symbol('wrong type');

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { ContainerDetails } from '../event.ts';
 import { type JsonObject, parseObject } from '../json.ts';
 import type { MalformedReason } from '../malformed.ts';
 import { BACKSLASH, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
@@ -12,6 +13,8 @@ export type LogRecord = {
   readonly text: string;
   /** The text of a member's value, if that is known without looking for it in the text of the record. */
   readonly textOf?: (key: string) => string | undefined;
+  /** Gives what `read` gives, or gave of another record that is the same in all that it looked at. */
+  readonly readOnce?: (read: () => ContainerDetails) => ContainerDetails;
 };
 
 /** A record may hold 16 MiB (design §3); Tracee itself writes at most 32 kB of arguments. */

@@ -23,9 +23,9 @@ export function addEvidence(list: readonly Evidence[], item: Evidence): readonly
   return [...list.slice(0, later), item, ...list.slice(later)].slice(0, KEPT);
 }
 
-/** Whether nothing later than all of it will be kept. */
+/** Whether nothing later than all of it will be kept: what has no time gives way to what has one. */
 export function isFull(list: readonly Evidence[]): boolean {
-  return list.length === KEPT;
+  return list[KEPT - 1]?.time !== undefined;
 }
 
 function compareEvidence(a: Evidence, b: Evidence): number {

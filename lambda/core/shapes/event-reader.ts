@@ -1,4 +1,4 @@
-import type { Connect, Event, Exec, MalformedEvent } from '../event.ts';
+import type { Event, Exec, MalformedEvent } from '../event.ts';
 import { readEvent } from '../forms/index.ts';
 import { keepHosts } from '../rule/environment.ts';
 import { type EventTime, fromNanoseconds, readTime } from '../time.ts';
@@ -6,13 +6,10 @@ import { INNER_TEXTS, TEXTS } from './hole.ts';
 import type { Kernel } from './kernel.ts';
 import type { LazyRecord, LazyValue, PartStarts } from './lazy-record.ts';
 import type { Memory } from './memory.ts';
+import type { Remembered, RememberedEvent } from './remembered.ts';
 
 /** Reads the event of the line that was taken last; undefined if no form knows it. */
 export type EventReader = (starts: PartStarts) => Event | MalformedEvent | undefined;
-
-type Redated<Dated> = { -readonly [Member in keyof Dated]: Dated[Member] };
-
-export type Remembered = Exclude<Event, Exec | Connect> | Redated<Exec> | Redated<Connect> | MalformedEvent;
 
 /**
  * Reads the events of lines of one shape. All values that the reading of a line looks at are the *key* of the line:
@@ -28,14 +25,15 @@ export function createEventReader(
 ): EventReader {
   /** And whether a value is only looked at as an environment. */
   const keyed = new Map<LazyValue, boolean>();
+  let key = 0;
 
   return (starts) => {
     const known = memory.recall();
-    return known === undefined ? readAnew(starts) : readAgain(known);
+    return known === undefined || known.kind === 'details' ? readAnew(starts) : readAgain(known);
   };
 
   /** The same object again, so that others can remember, too, what they made of it. */
-  function readAgain(event: Remembered): Event | MalformedEvent {
+  function readAgain(event: RememberedEvent): Event | MalformedEvent {
     if (event.kind === 'exec' || event.kind === 'connect') event.time = readTimestamp();
     return event;
   }
@@ -51,12 +49,10 @@ export function createEventReader(
     const event = readEvent(record);
     if (event === undefined || isTextSeen()) return event;
     if (extendKey(event)) {
-      memory.setKey(
-        tail,
-        [...keyed].map(([{ hole }, isEnvironment]) => ({ hole, isEnvironment })),
-      );
+      key = memory.createKey([...keyed].map(([{ hole }, isEnvironment]) => ({ hole, isEnvironment })));
+      memory.setKey(tail, key);
     }
-    memory.remember(event.kind === 'exec' ? withoutSecrets(event) : event);
+    memory.remember(key, event.kind === 'exec' ? withoutSecrets(event) : event);
     return event;
   }
 

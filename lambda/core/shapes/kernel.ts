@@ -11,8 +11,8 @@ export type Kernel = {
   readonly read: (heads: number, from: number, to: number) => number;
   /** Takes the parts of the line that it stopped at from there, unless that is done. 0 if one has no room for it. */
   readonly take: () => number;
-  /** Makes the key of the line that was taken last anew. */
-  readonly makeKey: () => void;
+  /** Makes a key of the line that was taken last, of the holes that are listed at this place. */
+  readonly makeKey: (list: number) => void;
   /** Takes down the number (from 1) that this key is known by. 0 if there is no room. */
   readonly remember: (number: number) => number;
   readonly forget: () => void;

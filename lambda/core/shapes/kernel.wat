@@ -81,7 +81,7 @@
       (then (call $renew (local.get $tail) (global.get $nameAt) (global.get $end))))
     (i32.store (i32.const 44) (i32.const 1))
     (call $readTimestamp)
-    (call $makeKey)
+    (call $makeKey (i32.load offset=16 (global.get $tail)))
     (i32.const 1))
 
   ;; The timestamp of the line that was taken last goes to 8; a negative number if it is not 1 to 18 or 19 plain digits.
@@ -108,12 +108,12 @@
       (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
     (i64.store (i32.const 8) (local.get $value)))
 
-  ;; Makes the key of the line that was taken last. What is remembered of it goes to 52.
-  (func $makeKey (export "makeKey")
-    (local $entry i32) (local $last i32) (local $at i32) (local $from i32) (local $to i32) (local $hole i32) (local $part i32) (local $text i32)
+  ;; Makes a key of the line that was taken last, of the holes that are listed at $entry as a tail's key is; none if that
+  ;; is 0. What is remembered of it goes to 52.
+  (func $makeKey (export "makeKey") (param $entry i32)
+    (local $last i32) (local $at i32) (local $from i32) (local $to i32) (local $hole i32) (local $part i32) (local $text i32)
     (i32.store (i32.const 48) (i32.const 0))
     (i32.store (i32.const 52) (i32.const 0))
-    (local.set $entry (i32.load offset=16 (global.get $tail)))
     (if (i32.eqz (local.get $entry)) (then (return)))
     (local.set $last (i32.add (local.get $entry) (i32.shl (i32.load (local.get $entry)) (i32.const 3))))
     (i32.store (i32.const 64) (local.get $entry))

@@ -1,9 +1,12 @@
+import type { ContainerDetails } from '../event.ts';
 import type { LogRecord } from '../framing/record.ts';
 import type { JsonObject } from '../json.ts';
 import { type HoleKind, INNER_TEXT, INNER_TEXTS, NUMBER, TEXT } from './hole.ts';
 import { makeLazy } from './lazy-value.ts';
+import type { KeyHole, Memory } from './memory.ts';
 import type { Outline, OutlinedHole } from './outline.ts';
 import type { Part } from './part.ts';
+import type { Remembered } from './remembered.ts';
 
 export type RecordOutline = { readonly value: JsonObject; readonly place: Outline['record'] };
 
@@ -27,6 +30,8 @@ export type LazyRecord = {
 /** What stands in a hole. */
 export type LazyValue = {
   readonly hole: PlacedHole;
+  /** In which turn it was last looked at. */
+  seenIn: number;
   /** Decoded once for as long as it stays the same. */
   read(): unknown;
   json(): string;
@@ -39,26 +44,31 @@ export function createLazyRecord(
   head: readonly PlacedHole[],
   tail: readonly PlacedHole[],
   nameAt: number,
+  memory: Memory<Remembered>,
 ): LazyRecord {
   let current: PartStarts = { head: 0, tail: 0 };
   let isTextSeen = false;
   const seen: LazyValue[] = [];
   let turn = 0;
+  /** What was ever looked at for the details, and the key of that. */
+  const seenForDetails = new Set<LazyValue>();
+  let isReadingDetails = false;
+  let detailsKey = 0;
   const values = [...head, ...tail].filter(({ isOfWrapper }) => !isOfWrapper).map(createLazyValue);
   const timestamp = values.find(({ hole: { path } }) => path.length === 1 && path[0] === 'timestamp');
   const startOf = anchor(head, place.start);
   const endOf = anchor(tail, place.end);
-  const members = values.map((lazy) => {
-    let seenIn = 0;
-    const read = () => {
-      if (seenIn !== turn) seen.push(lazy);
-      seenIn = turn;
+  const members = values.map((lazy) => ({
+    path: lazy.hole.path,
+    read: () => {
+      notice(lazy);
+      if (isReadingDetails) seenForDetails.add(lazy);
       return lazy.read();
-    };
-    return { path: lazy.hole.path, read };
-  });
+    },
+  }));
   const record: LogRecord = {
     value: makeLazy(value, members),
+    readOnce: readDetailsOnce,
     textOf: (key) => (key === 'timestamp' ? timestamp?.json() : undefined),
     get text() {
       isTextSeen = true;
@@ -68,11 +78,32 @@ export function createLazyRecord(
   };
   return { record, seen, isTextSeen: () => isTextSeen, begin, timestamp };
 
+  function notice(lazy: LazyValue): void {
+    if (lazy.seenIn !== turn) seen.push(lazy);
+    lazy.seenIn = turn;
+  }
+
   function begin(starts: PartStarts): void {
     current = starts;
     isTextSeen = false;
     seen.length = 0;
     turn += 1;
+  }
+
+  function readDetailsOnce(read: () => ContainerDetails): ContainerDetails {
+    const known = memory.recallBy(detailsKey);
+    if (known?.kind === 'details') {
+      for (const lazy of seenForDetails) notice(lazy);
+      return known.details;
+    }
+    const before = seenForDetails.size;
+    isReadingDetails = true;
+    const details = read();
+    isReadingDetails = false;
+    if (isTextSeen) return details;
+    if (seenForDetails.size > before) detailsKey = memory.createKey([...seenForDetails].map(toKeyHole));
+    memory.remember(detailsKey, { kind: 'details', details });
+    return details;
   }
 
   /** Finds a place again by its distance from the last hole before it, which does not change. */
@@ -84,12 +115,17 @@ export function createLazyRecord(
   }
 }
 
+function toKeyHole({ hole }: LazyValue): KeyHole {
+  return { hole, isEnvironment: false };
+}
+
 function createLazyValue(hole: PlacedHole): LazyValue {
   const { kind, part, index } = hole;
   let version = -1;
   let value: unknown;
   return {
     hole,
+    seenIn: 0,
     read() {
       const current = part.versionOf(index);
       if (version !== current) {

@@ -1,13 +1,16 @@
 import { FOUND, type Kernel } from './kernel.ts';
 import type { PlacedHole } from './lazy-record.ts';
 
-/** What was made of lines, by their keys: what stands in the holes that the reading of a line looks at. */
+/** What was made of lines, by keys: what stands in some holes of the line that was taken last. */
 export type Memory<Value> = {
-  /** What was made of the line that was taken last, or of another one with its key. */
+  /** A key of these holes: a place, or 0 if there is no room. No other key finds what is remembered by it. */
+  createKey(holes: readonly KeyHole[]): number;
+  /** From now on lines of this tail have this key. */
+  setKey(tail: number, key: number): void;
+  /** What is remembered by the key of the line's tail. */
   recall(): Value | undefined;
-  remember(value: Value): void;
-  /** From now on lines of this tail have a key of these holes, and so has the line that was taken last. */
-  setKey(tail: number, holes: readonly KeyHole[]): void;
+  recallBy(key: number): Value | undefined;
+  remember(key: number, value: Value): void;
   forget(): void;
 };
 
@@ -26,26 +29,36 @@ export function createMemory<Value>(kernel: Kernel, limit: number): Memory<Value
   const values: Value[] = [];
 
   return {
-    recall: () => values[(words[FOUND.known] ?? 0) - 1],
-    remember(value) {
-      if (words[FOUND.keyEnd] === 0) return;
-      if (values.length === limit || kernel.remember(values.length + 1) === 0) forget();
-      else values.push(value);
-    },
-    setKey(tail, holes) {
+    createKey(holes) {
       const places = holes.map(({ hole: { part, index }, isEnvironment }) => [
         part.placeOf(index),
         part.place + Number(isEnvironment),
       ]);
       const list = [holes.length, ...places.flat()];
       const place = kernel.allocate(list.length * WORD_BYTES);
-      // Keys of before begin with another place, and so are found no more.
       if (place !== undefined) words.set(list, place / WORD_BYTES);
-      words[tail / WORD_BYTES + TAIL_KEY] = place ?? 0;
-      kernel.makeKey();
+      return place ?? 0;
+    },
+    setKey(tail, key) {
+      words[tail / WORD_BYTES + TAIL_KEY] = key;
+    },
+    recall,
+    recallBy(key) {
+      kernel.makeKey(key);
+      return recall();
+    },
+    remember(key, value) {
+      kernel.makeKey(key);
+      if (words[FOUND.keyEnd] === 0) return;
+      if (values.length === limit || kernel.remember(values.length + 1) === 0) forget();
+      else values.push(value);
     },
     forget,
   };
+
+  function recall(): Value | undefined {
+    return values[(words[FOUND.known] ?? 0) - 1];
+  }
 
   function forget(): void {
     values.length = 0;

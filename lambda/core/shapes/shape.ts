@@ -1,4 +1,4 @@
-import { createEventReader, type EventReader, type Remembered } from './event-reader.ts';
+import { createEventReader, type EventReader } from './event-reader.ts';
 import { type Hole, NUMBER } from './hole.ts';
 import type { Kernel } from './kernel.ts';
 import { createLazyRecord, type PlacedHole } from './lazy-record.ts';
@@ -6,6 +6,7 @@ import type { Lesson } from './learn.ts';
 import type { Memory } from './memory.ts';
 import type { OutlinedHole } from './outline.ts';
 import { createPart, type Part } from './part.ts';
+import type { Remembered } from './remembered.ts';
 
 /** A line up to the name of its event. */
 export type Head = {
@@ -72,7 +73,7 @@ export function addTail(
   link(kernel, head.place + (HEAD_LISTS - NEXT + (hash & (LISTS - 1))) * WORD_BYTES, place);
   // The head may have been made from another line; its holes are the same ones.
   const ofHead = holesOfHead(lesson).map(placeIn(head.part));
-  const lazy = record && createLazyRecord(kernel.bytes, record, ofHead, holes.map(placeIn(part)), nameAt);
+  const lazy = record && createLazyRecord(kernel.bytes, record, ofHead, holes.map(placeIn(part)), nameAt, memory);
   if (lazy?.timestamp?.hole.kind === NUMBER) setTimestamp(kernel, place, lazy.timestamp.hole);
   return { part, place, readEvent: lazy && createEventReader(kernel, place, lazy, memory) };
 }

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { Event, MalformedEvent } from '../event.ts';
 import type { Position } from '../framing/reader.ts';
-import type { Remembered } from './event-reader.ts';
 import { createKernel, FOUND, type Kernel } from './kernel.ts';
 import { learn } from './learn.ts';
 import { createMemory } from './memory.ts';
+import type { Remembered } from './remembered.ts';
 import {
   addHead,
   addTail,
