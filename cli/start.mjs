@@ -13,8 +13,9 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exit(2);
 }
 
-// Decompression runs in libuv's threads, of which there are four whatever the machine. It reads this when it starts the first.
-process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
+// Decompression runs in libuv's threads, which are four whatever the machine: more than its cores only wake each other.
+// libuv reads this when it starts the first.
+if (process.argv[2] === 'scan') process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
 const { main } = await import(await chooseEntry());
 process.exitCode = await main(process.argv.slice(2));
 
