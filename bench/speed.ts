@@ -58,7 +58,7 @@ rows.push(await measureCores(values.data, bytes));
 const speeds = [...sides.values()].map((side) => {
   const times = seconds.get(nameOf(side)) ?? [];
   const peak = Math.max(...(megabytes.get(nameOf(side)) ?? []));
-  return [nameOf(side), (bytes / median(times) / 1e6).toFixed(0), peak.toFixed(0)];
+  return [nameOf(side).replaceAll('|', '\\|'), (bytes / median(times) / 1e6).toFixed(0), peak.toFixed(0)];
 });
 
 const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${process.platform}, Node ${process.version}`;
