@@ -3,7 +3,9 @@ import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Source } from './sources.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+/** What is put where it is scanned: each call of the system costs as much as some KiB. */
+const SPACE_BYTES = 1024 * 1024;
 /** After so many chunks signals and timers get their turn. */
 const CHUNKS_PER_TURN = 16;
 
@@ -22,7 +24,7 @@ export async function* readBytes(source: Source, space?: () => Uint8Array | unde
     // A read from a file is over sooner than a turn of Node's thread pool; one from a pipe may take forever.
     const isFile = (await file.stat()).isFile();
     for (let chunk = 1; ; chunk += 1) {
-      const buffer = space?.()?.subarray(0, CHUNK_BYTES) ?? own;
+      const buffer = space?.()?.subarray(0, SPACE_BYTES) ?? own;
       const bytesRead = isFile ? readSync(file.fd, buffer) : (await file.read(buffer)).bytesRead;
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);

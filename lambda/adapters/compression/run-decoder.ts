@@ -36,8 +36,9 @@ export async function* runDecoder(
   async function* remembering(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of input) {
-        if (fed <= REMEMBERED_BYTES) remembered.push(Buffer.from(chunk));
         fed += chunk.length;
+        if (fed <= REMEMBERED_BYTES) remembered.push(Buffer.from(chunk));
+        else remembered.splice(0).forEach(release);
         last = chunk;
         yield chunk;
       }

@@ -97,12 +97,13 @@ export function observeSource(
     if (connect.time === 'relative') counts.relativeTimestamps += 1;
     const time = wallClock(connect.time);
     const known = knownConnects.find(connect);
-    const isNews = known?.time === undefined || compareTimes(known.value.last, time) >= 0;
-    const contact = isNews ? addContact(connect, time) : known.value;
+    const contact =
+      known !== undefined && compareTimes(known.time, time) <= 0 ? known.value : addContact(connect, time);
+    const isLatest = compareTimes(contact.last, time) < 0;
     contact.count += 1;
     contact.last = laterTime(contact.last, time);
     // The common case: what comes after all before it changes nothing else once the evidence is full.
-    if (!isNews && isFull(contact.evidence)) return;
+    if (isLatest && isFull(contact.evidence)) return;
     contact.first = earlierTime(contact.first, time);
     const pointer = record === 1 ? { source, line, time } : { source, line, record, time };
     contact.evidence = addEvidence(contact.evidence, pointer);
