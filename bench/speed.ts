@@ -17,7 +17,7 @@ import { digestOf } from './speed/data/truth.ts';
 import { measurePairs } from './speed/measure-pairs.ts';
 import { measureCores, measureGrowth } from './speed/measure-scan.ts';
 import { PEERS } from './speed/programs.ts';
-import { readOnce, runProgram } from './speed/run-program.ts';
+import { bringIntoMemory, runProgram } from './speed/run-program.ts';
 import { MEMORY, TARGETS, type Target } from './speed/targets.ts';
 
 type Side = Target['ours'];
@@ -76,7 +76,7 @@ process.stdout.write(
 
 async function measure(name: string, { program, kind, compression }: Side): Promise<void> {
   const { path, truth } = await provideCompressed(await provideLog(values.data, kind, bytes), compression);
-  await readOnce(path);
+  await bringIntoMemory(path);
   const run = await runProgram(program.command(path), '0');
   const found = program.findingsIn?.(run.output);
   if (found !== undefined && digestOf(found) !== truth.digest) {

@@ -23,8 +23,6 @@ const { metafile } = await build({
   external: ['./local/*', './rescan/*', './test-alert/*', '../infra/*'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
-// start.mjs looks whether one of them was changed since.
-writeFileSync(join(outdir, 'sources.json'), JSON.stringify(Object.keys(metafile.inputs).filter(isOurs)));
 await build({
   ...common,
   entryPoints: ['lambda/report-page/report.ts', 'lambda/report-page/report.css'],
@@ -32,6 +30,8 @@ await build({
   minify: true,
   format: 'iife',
 });
+// Last: start.mjs looks whether one of them was changed since then.
+writeFileSync(join(outdir, 'sources.json'), JSON.stringify(Object.keys(metafile.inputs).filter(isOurs)));
 
 function isOurs(path) {
   return !path.startsWith('node_modules/');

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { provideCompressed, provideLog } from './data/data-sets.ts';
 import { OURS, SCAN } from './programs.ts';
-import { readOnce, runProgram } from './run-program.ts';
+import { bringIntoMemory, runProgram } from './run-program.ts';
 import { CORES } from './targets.ts';
 
 /** Several compressed objects, by one thread on one core and by two on two; a row of the table. */
@@ -36,7 +36,7 @@ export async function measureGrowth(folder: string, bytes: number): Promise<stri
   const start = (await runProgram([...SCAN, '/dev/null'], '0')).processor;
   for (const size of [bytes / 1000, bytes / 100, bytes / 10, bytes, bytes * 5]) {
     const { path } = await provideLog(folder, 'broad', size);
-    await readOnce(path);
+    await bringIntoMemory(path);
     const { processor: seconds, megabytes } = await runProgram(OURS.command(path), '0');
     const each = ((seconds - start) / size) * 1e9;
     rows.push([`${size / 1e6} MB`, seconds.toFixed(2), each.toFixed(2), megabytes.toFixed(0)]);

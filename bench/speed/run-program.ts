@@ -47,7 +47,7 @@ function peakOf({ pid: shell }: ChildProcess): number | undefined {
 }
 
 /** Brings a file from the disk into memory, where all programs find it. */
-export async function readOnce(path: string): Promise<void> {
+export async function bringIntoMemory(path: string): Promise<void> {
   for await (const _ of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
     // That is all.
   }

@@ -34,10 +34,12 @@ export type Scan = {
 export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
   const observer = observeSource(facts, source, cluster, isWanted);
   const recordReader = createRecordReader({ accept, malformed: observer.malformed });
-  const reader = reading === 'parse' || onEvent !== undefined ? recordReader : createLineReader(recordReader, observer);
+  const isParsed = reading === 'parse' || onEvent !== undefined;
+  const lineReader = isParsed ? undefined : createLineReader(recordReader, observer);
+  const reader = lineReader ?? recordReader;
 
   return {
-    space: () => ('space' in reader ? reader.space() : undefined),
+    space: () => lineReader?.space(),
     write(chunk) {
       observer.coverage.counts.bytes += chunk.length;
       reader.write(chunk);

@@ -3,6 +3,7 @@ import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SCAN } from '../../bench/speed/programs.ts';
 import { temporaryFolder, traceward } from '../factories/command-line.ts';
 import { connectLine, eventLine, execLine, inet } from '../factories/trace-event.ts';
 
@@ -73,8 +74,8 @@ async function peakOf(...args: string[]): Promise<{ megabytes: number; status: n
       const peak = /^VmHWM:\\s*(\\d+) kB/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
       writeFileSync(${JSON.stringify(report)}, String(peak));
     });`;
-  // As `npm run scan` starts it.
-  const node = ['--max-semi-space-size=4', '--import', `data:text/javascript,${encodeURIComponent(hook)}`];
+  const flags = SCAN.filter((word) => word.startsWith('--'));
+  const node = [...flags, '--import', `data:text/javascript,${encodeURIComponent(hook)}`];
   writeFileSync(report, '');
   const { status, stdout } = await traceward(['scan', ...args], { node });
   return { megabytes: (Number(readFileSync(report, 'utf8')) * 1024) / 1e6, status, stdout };

@@ -18,7 +18,7 @@ const VARIABLES = [
   ...['?', '...', 'A=b?', 'A=b.', 'A=é', `${NAME}=é`, 'A=\\', '', 'KEY=\u{1f600}', 'A=</script>&'],
   ...[`A=${'y'.repeat(4000)}`, `A=${'z'.repeat(8000)}`, `${NAME}=${'9'.repeat(4000)}`],
 ];
-/** One for each number that begins in the same way is a text in other forms. */
+/** Timestamps, for the forms that write numbers and for those that write texts. */
 const NUMBERS = ['1770652841122095657', '1770652841122095656', '1770652899000000000', '0', '12', '-5', '1.5', '1e18'];
 const NUMBERS_TOO_LONG = [
   '9223372036854775808',

@@ -15,9 +15,9 @@ export type Fields = {
   readonly time: () => EventTime;
 };
 
-/** The details of the container, which are the same in many records. */
-export function readOnce(record: LogRecord, read: () => ContainerDetails): ContainerDetails {
-  return record.readOnce === undefined ? read() : record.readOnce(read);
+/** What a record tells of its container, which many others tell, too. */
+export function recallDetails(record: LogRecord, read: () => ContainerDetails): ContainerDetails {
+  return record.recallDetails === undefined ? read() : record.recallDetails(read);
 }
 
 /** Stands for what was looked for inside of something that is no object; it passes no check of a type. */

@@ -4,7 +4,7 @@ import type { LogRecord } from '../framing/record.ts';
 import { isObject, type JsonObject, nonEmptyText } from '../json.ts';
 import { SIGNATURE } from '../rule/signature.ts';
 import { type EventTime, readTime } from '../time.ts';
-import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, readOnce } from './fields.ts';
+import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, recallDetails } from './fields.ts';
 import type { Form } from './form.ts';
 
 /**
@@ -35,7 +35,7 @@ function fieldsOf(record: LogRecord): Fields {
     started: memberOf(container, 'started') ?? memberOf(container, 'is_running'),
     argument: (name) => readValue(itemNamed(value['data'], name)),
     process: () => memberOf(memberOf(memberOf(workload, 'process'), 'thread'), 'name'),
-    details: () => readOnce(record, () => readDetails(workload)),
+    details: () => recallDetails(record, () => readDetails(workload)),
     time: () => readTimestamp(record),
   };
 }

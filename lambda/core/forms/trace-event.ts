@@ -4,7 +4,7 @@ import type { LogRecord } from '../framing/record.ts';
 import { isObject, type JsonObject, nonEmptyText } from '../json.ts';
 import { SIGNATURE, SIGNATURE_IDS } from '../rule/signature.ts';
 import { type EventTime, readTime } from '../time.ts';
-import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, readOnce } from './fields.ts';
+import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, recallDetails } from './fields.ts';
 import type { Form } from './form.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
@@ -27,7 +27,7 @@ export function fieldsOf(record: LogRecord): Fields {
     started: memberOf(value['contextFlags'], 'containerStarted'),
     argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
     process: () => value['processName'],
-    details: () => readOnce(record, () => readDetails(record)),
+    details: () => recallDetails(record, () => readDetails(record)),
     time: () => readTimestamp(record),
   };
 }

@@ -14,7 +14,7 @@ export type LogRecord = {
   /** The text of a member's value, if that is known without looking for it in the text of the record. */
   readonly textOf?: (key: string) => string | undefined;
   /** Gives what `read` gives, or gave of another record that is the same in all that it looked at. */
-  readonly readOnce?: (read: () => ContainerDetails) => ContainerDetails;
+  readonly recallDetails?: (read: () => ContainerDetails) => ContainerDetails;
 };
 
 /** A record may hold 16 MiB (design §3); Tracee itself writes at most 32 kB of arguments. */

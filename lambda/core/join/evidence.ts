@@ -14,13 +14,12 @@ export function mergeEvidence(a: readonly Evidence[], b: readonly Evidence[]): r
   return sorted.filter((item, at) => at === 0 || compareEvidence(item, sorted[at - 1] ?? item) !== 0).slice(0, KEPT);
 }
 
-/** Adds one pointer; the list itself if that comes too late to be kept, or is there. */
+/** Adds one pointer, which is mostly later than those that are there. */
 export function addEvidence(list: readonly Evidence[], item: Evidence): readonly Evidence[] {
-  const later = list.findIndex((known) => compareEvidence(item, known) <= 0);
-  if (later === -1) return list.length === KEPT ? list : [...list, item];
-  const [next] = list.slice(later);
-  if (next !== undefined && compareEvidence(item, next) === 0) return list;
-  return [...list.slice(0, later), item, ...list.slice(later)].slice(0, KEPT);
+  const last = list.at(-1);
+  const isLatest = last === undefined || compareEvidence(last, item) < 0;
+  if (!isLatest) return mergeEvidence(list, [item]);
+  return list.length === KEPT ? list : [...list, item];
 }
 
 /** Whether nothing later than all of it will be kept: what has no time gives way to what has one. */

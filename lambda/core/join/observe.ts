@@ -74,8 +74,7 @@ export function observeSource(
   function observeExec(exec: Exec): void {
     counts.execs += 1;
     const time = wallClock(exec.time);
-    const known = knownExecs.find(exec);
-    const hosts = known !== undefined && compareTimes(known.time, time) <= 0 ? known.value : addBindings(exec, time);
+    const hosts = knownExecs.find(exec, time) ?? addBindings(exec, time);
     if (exec.time === 'relative') counts.relativeTimestamps += 1;
     if (exec.environment === undefined) return;
     counts.execsWithEnvironment += 1;
@@ -96,9 +95,7 @@ export function observeSource(
     if (!isWanted(connect.time)) return;
     if (connect.time === 'relative') counts.relativeTimestamps += 1;
     const time = wallClock(connect.time);
-    const known = knownConnects.find(connect);
-    const contact =
-      known !== undefined && compareTimes(known.time, time) <= 0 ? known.value : addContact(connect, time);
+    const contact = knownConnects.find(connect, time) ?? addContact(connect, time);
     const isLatest = compareTimes(contact.last, time) < 0;
     contact.count += 1;
     contact.last = laterTime(contact.last, time);

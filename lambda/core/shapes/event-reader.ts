@@ -56,7 +56,7 @@ export function createEventReader(
     return event;
   }
 
-  /** Smaller, too. */
+  /** What is remembered holds no more of an environment than its key, unless that has all of it. */
   function withoutSecrets(exec: Exec): Exec {
     if (exec.environment === undefined) return exec;
     const hasWholeKey = !seen.some((value) => keyed.get(value));

@@ -55,7 +55,7 @@ const TIMESTAMP = 1;
 const PAGES = 128;
 /** From here on keys are kept. */
 const KEYS_START = 4 * 1024 * 1024;
-const WORD_BYTES = 4;
+export const WORD_BYTES = 4;
 
 const code = new WebAssembly.Module(Buffer.from(KERNEL_CODE, 'base64'));
 

@@ -68,7 +68,7 @@ export function createLazyRecord(
   }));
   const record: LogRecord = {
     value: makeLazy(value, members),
-    readOnce: readDetailsOnce,
+    recallDetails,
     textOf: (key) => (key === 'timestamp' ? timestamp?.json() : undefined),
     get text() {
       isTextSeen = true;
@@ -90,7 +90,7 @@ export function createLazyRecord(
     turn += 1;
   }
 
-  function readDetailsOnce(read: () => ContainerDetails): ContainerDetails {
+  function recallDetails(read: () => ContainerDetails): ContainerDetails {
     const known = memory.recallBy(detailsKey);
     if (known?.kind === 'details') {
       for (const lazy of seenForDetails) notice(lazy);

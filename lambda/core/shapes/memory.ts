@@ -1,4 +1,4 @@
-import { FOUND, type Kernel } from './kernel.ts';
+import { FOUND, type Kernel, WORD_BYTES } from './kernel.ts';
 import type { PlacedHole } from './lazy-record.ts';
 
 /** What was made of lines, by keys: what stands in some holes of the line that was taken last. */
@@ -22,7 +22,6 @@ export type KeyHole = {
 
 // The layout that kernel.wat describes, in words.
 const TAIL_KEY = 4;
-const WORD_BYTES = 4;
 
 export function createMemory<Value>(kernel: Kernel, limit: number): Memory<Value> {
   const { words } = kernel;

@@ -1,5 +1,5 @@
 import type { Hole } from './hole.ts';
-import type { Kernel } from './kernel.ts';
+import { type Kernel, WORD_BYTES } from './kernel.ts';
 
 /**
  * A stretch of a line that was understood in full, and its holes. Another line has the same stretch if it differs
@@ -30,7 +30,6 @@ const START = 1;
 const END = 2;
 const VERSION = 3;
 const CHANGE_WORDS = 2;
-const WORD_BYTES = 4;
 
 /** The kernel reads a little past each text. */
 const SLACK_BYTES = 32;

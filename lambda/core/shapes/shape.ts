@@ -1,6 +1,6 @@
 import { createEventReader, type EventReader } from './event-reader.ts';
 import { type Hole, NUMBER } from './hole.ts';
-import type { Kernel } from './kernel.ts';
+import { type Kernel, WORD_BYTES } from './kernel.ts';
 import { createLazyRecord, type PlacedHole } from './lazy-record.ts';
 import type { Lesson } from './learn.ts';
 import type { Memory } from './memory.ts';
@@ -31,7 +31,6 @@ export const MAX_LINE_BYTES = 64 * 1024;
 const MAX_WRAPPED_BYTES = 16 * 1024;
 
 // The layout that kernel.wat describes, in words.
-const WORD_BYTES = 4;
 const NEXT = 1;
 const TIMESTAMP = 5;
 const HEAD_LISTS = 4;
