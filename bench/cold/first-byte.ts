@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { sqsEvent } from '../../cli/local/functions/sqs-event.ts';
+import { createTable } from '../../cli/local/provision/create-table.ts';
 import { clientEnvironment, createClients } from '../../cli/local/servers/clients.ts';
 import { startServers } from '../../cli/local/servers/start-servers.ts';
 import { LAYOUT } from '../../test/factories/dynamo-table.ts';
@@ -36,7 +36,7 @@ export async function measureFirstByte(bundle: string, runs: number): Promise<Fi
   const { s3, sns, dynamodb, sqs } = createClients(servers);
   try {
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    await dynamodb.send(new CreateTableCommand({ TableName: 'table', ...LAYOUT }));
+    await createTable(dynamodb, { TableName: 'table', ...LAYOUT });
     const findings = await sns.send(new CreateTopicCommand({ Name: 'findings' }));
     const alerts = await sns.send(new CreateTopicCommand({ Name: 'alerts' }));
     const log = gzipSync(readFileSync((await provideLog(folder, 'broad', LOG_BYTES)).path));

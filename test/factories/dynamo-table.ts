@@ -3,12 +3,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  CreateTableCommand,
+  type CreateTableCommandInput,
   DeleteTableCommand,
   DynamoDBClient,
   type DynamoDBClientConfig,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { createTable } from '../../cli/local/provision/create-table.ts';
 import { createDynamoTable } from '../../lambda/adapters/dynamo.ts';
 import type { Table } from '../../lambda/core/state/table.ts';
 
@@ -34,9 +35,9 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const server = external === undefined ? await startDynalite() : undefined;
   const endpoint = external ?? endpointOf(server?.address());
 
-  return { createTable, close };
+  return { createTable: create, close };
 
-  async function createTable(config: DynamoDBClientConfig = {}): Promise<TestTable> {
+  async function create(config: DynamoDBClientConfig = {}): Promise<TestTable> {
     const client = new DynamoDBClient({
       endpoint,
       region: 'eu-central-1',
@@ -45,7 +46,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     });
     tables += 1;
     const name = `test-${process.pid}-${tables}`;
-    await client.send(new CreateTableCommand({ TableName: name, ...LAYOUT }));
+    await createTable(client, { TableName: name, ...LAYOUT });
     return {
       table: createDynamoTable({ client, tableName: name, pause }),
       client,
@@ -79,7 +80,7 @@ export const LAYOUT = {
     },
   ],
   BillingMode: 'PAY_PER_REQUEST',
-} as const satisfies Omit<ConstructorParameters<typeof CreateTableCommand>[0], 'TableName'>;
+} as const satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
 function endpointOf(address: AddressInfo | string | null | undefined): string {
   if (typeof address !== 'object' || address === null) throw new Error('dynalite does not listen');

@@ -1,5 +1,6 @@
-import { CreateTableCommand, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import { ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
+import { createTable } from './create-table.ts';
 import { physicalName } from './physical-name.ts';
 import { list, resourceType } from './resource-type.ts';
 
@@ -26,7 +27,7 @@ export const table = resourceType(
   async (properties, { logicalId, clients, region, account }) => {
     const { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes } = properties;
     const name = TableName ?? physicalName(logicalId);
-    const create = new CreateTableCommand({
+    const created = createTable(clients.dynamodb, {
       TableName: name,
       KeySchema,
       AttributeDefinitions,
@@ -34,7 +35,7 @@ export const table = resourceType(
       ...(GlobalSecondaryIndexes.length > 0 ? { GlobalSecondaryIndexes } : {}),
       ...(LocalSecondaryIndexes.length > 0 ? { LocalSecondaryIndexes } : {}),
     });
-    await clients.dynamodb.send(create).catch((error: unknown) => {
+    await created.catch((error: unknown) => {
       if (!(error instanceof ResourceInUseException)) throw error;
     });
     return {

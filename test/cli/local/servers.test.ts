@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateTableCommand, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -12,6 +12,7 @@ import {
 import { CreateQueueCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createTable } from '../../../cli/local/provision/create-table.ts';
 import { type Clients, createClients } from '../../../cli/local/servers/clients.ts';
 import { type Servers, startServers } from '../../../cli/local/servers/start-servers.ts';
 import { temporaryFolder } from '../../factories/command-line.ts';
@@ -134,14 +135,12 @@ test('what was stored is there after a restart, and nothing stays with a reader 
   await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
   await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 3600 }));
   const key = { partition: { S: 'p' } };
-  await clients.dynamodb.send(
-    new CreateTableCommand({
-      TableName: 'state',
-      KeySchema: [{ AttributeName: 'partition', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'partition', AttributeType: 'S' }],
-      BillingMode: 'PAY_PER_REQUEST',
-    }),
-  );
+  await createTable(clients.dynamodb, {
+    TableName: 'state',
+    KeySchema: [{ AttributeName: 'partition', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'partition', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  });
   await clients.dynamodb.send(new PutItemCommand({ TableName: 'state', Item: key }));
 
   await stop();
