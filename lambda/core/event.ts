@@ -11,6 +11,9 @@ export type ContainerDetails = {
   readonly host?: string | undefined;
 };
 
+/** What a record tells of its container; the id is whatever stands there. */
+export type ContainerDescription = { readonly id: unknown; readonly details: ContainerDetails };
+
 /** A program was started in a container. The environment is undefined where Tracee did not capture it. */
 export type Exec = {
   readonly kind: 'exec';

@@ -1,4 +1,4 @@
-import { type ContainerDetails, type Event, type MalformedEvent, OTHER, WRONG_SHAPE } from '../event.ts';
+import { type ContainerDescription, type Event, type MalformedEvent, OTHER, WRONG_SHAPE } from '../event.ts';
 import type { LogRecord } from '../framing/record.ts';
 import { isObject, nonEmptyText, textArray } from '../json.ts';
 import { isInScope } from '../rule/scope.ts';
@@ -7,17 +7,16 @@ import { readRemoteAddress } from './socket-address.ts';
 
 /** Where a form keeps what the rule looks at. Values that are undefined or null were not said. */
 export type Fields = {
-  readonly container: unknown;
+  readonly container: () => ContainerDescription;
   readonly started: unknown;
   readonly argument: (name: string) => unknown;
   readonly process: () => unknown;
-  readonly details: () => ContainerDetails;
   readonly time: () => EventTime;
 };
 
 /** What a record tells of its container, which many others tell, too. */
-export function recallDetails(record: LogRecord, read: () => ContainerDetails): ContainerDetails {
-  return record.recallDetails === undefined ? read() : record.recallDetails(read);
+export function recallContainer(record: LogRecord, read: () => ContainerDescription): ContainerDescription {
+  return record.recallContainer === undefined ? read() : record.recallContainer(read);
 }
 
 /** Stands for what was looked for inside of something that is no object; it passes no check of a type. */
@@ -36,32 +35,34 @@ export function itemNamed(list: unknown, name: string): unknown {
 }
 
 export function readExec(fields: Fields, environmentArgument: string): Event | MalformedEvent {
-  const container = containerInScope(fields);
+  const { id, details } = fields.container();
+  const container = containerInScope(id, fields.started);
   if (typeof container !== 'string') return container;
   const environment = textArray(fields.argument(environmentArgument) ?? []);
   if (environment === undefined) return WRONG_SHAPE;
   return {
     kind: 'exec',
     container,
-    details: fields.details(),
+    details,
     time: fields.time(),
     environment: environment.length === 0 ? undefined : environment,
   };
 }
 
 export function readConnect(fields: Fields): Event | MalformedEvent {
-  const container = containerInScope(fields);
+  const { id, details } = fields.container();
+  const container = containerInScope(id, fields.started);
   if (typeof container !== 'string') return container;
   const remote = readRemoteAddress(fields.argument('remote_addr'));
   if (remote === undefined) return WRONG_SHAPE;
   if (remote === 'otherFamily') return OTHER;
   const process = nonEmptyText(fields.process());
-  return { kind: 'connect', container, details: fields.details(), time: fields.time(), process, ...remote };
+  return { kind: 'connect', container, details, time: fields.time(), process, ...remote };
 }
 
 /** A finding that does not say its container or address was still seen; it matches none of ours. */
 export function readFinding(fields: Fields, address: unknown = fields.argument('ip')): Event {
-  const container = containerInScope(fields);
+  const container = containerInScope(fields.container().id, fields.started);
   return {
     kind: 'finding',
     container: typeof container === 'string' ? container : '',
@@ -70,9 +71,9 @@ export function readFinding(fields: Fields, address: unknown = fields.argument('
 }
 
 /** The id of the container if the event counts; OTHER if it does not; WRONG_SHAPE if that cannot be told. */
-function containerInScope(fields: Fields): string | typeof OTHER | MalformedEvent {
-  const container = fields.container ?? undefined;
-  const started = fields.started ?? undefined;
+function containerInScope(id: unknown, hasStarted: unknown): string | typeof OTHER | MalformedEvent {
+  const container = id ?? undefined;
+  const started = hasStarted ?? undefined;
   if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
   if (started !== undefined && typeof started !== 'boolean') return WRONG_SHAPE;
   return isInScope(container, started) ? container : OTHER;

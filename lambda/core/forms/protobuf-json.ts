@@ -1,10 +1,10 @@
-import { type ContainerDetails, OTHER } from '../event.ts';
+import { type ContainerDescription, OTHER } from '../event.ts';
 import { valuesOf } from '../framing/members.ts';
 import type { LogRecord } from '../framing/record.ts';
 import { isObject, type JsonObject, nonEmptyText } from '../json.ts';
 import { SIGNATURE } from '../rule/signature.ts';
 import { type EventTime, readTime } from '../time.ts';
-import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, recallDetails } from './fields.ts';
+import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, recallContainer } from './fields.ts';
 import type { Form } from './form.ts';
 
 /**
@@ -31,11 +31,10 @@ function fieldsOf(record: LogRecord): Fields {
   const workload = value['workload'] ?? value['context'];
   const container = memberOf(workload, 'container');
   return {
-    container: memberOf(container, 'id'),
+    container: () => recallContainer(record, () => readContainer(workload)),
     started: memberOf(container, 'started') ?? memberOf(container, 'is_running'),
     argument: (name) => readValue(itemNamed(value['data'], name)),
     process: () => memberOf(memberOf(memberOf(workload, 'process'), 'thread'), 'name'),
-    details: () => recallDetails(record, () => readDetails(workload)),
     time: () => readTimestamp(record),
   };
 }
@@ -52,22 +51,26 @@ function readValue(item: unknown): unknown {
   return Array.isArray(value['value']) ? value['value'] : value;
 }
 
-function readDetails(workload: unknown): ContainerDetails {
+function readContainer(workload: unknown): ContainerDescription {
   const container = memberOf(workload, 'container');
   const image = memberOf(container, 'image');
   const kubernetes = memberOf(workload, 'k8s');
   const pod = memberOf(kubernetes, 'pod') ?? memberOf(workload, 'pod');
   return {
-    name: nonEmptyText(memberOf(container, 'name')),
-    image: nonEmptyText(isObject(image) ? image['name'] : image),
-    podName: nonEmptyText(memberOf(pod, 'name')),
-    podNamespace: nonEmptyText(memberOf(memberOf(kubernetes, 'namespace'), 'name')),
-    podUid: nonEmptyText(memberOf(pod, 'uid')),
+    id: memberOf(container, 'id'),
+    details: {
+      name: nonEmptyText(memberOf(container, 'name')),
+      image: nonEmptyText(isObject(image) ? image['name'] : image),
+      podName: nonEmptyText(memberOf(pod, 'name')),
+      podNamespace: nonEmptyText(memberOf(memberOf(kubernetes, 'namespace'), 'name')),
+      podUid: nonEmptyText(memberOf(pod, 'uid')),
+    },
   };
 }
 
 function readTimestamp(record: LogRecord): EventTime {
-  const json = record.textOf?.('timestamp') ?? findTimestamp(record);
+  if (record.readTimestamp !== undefined) return record.readTimestamp();
+  const json = findTimestamp(record);
   return json === undefined ? undefined : readTime(json);
 }
 

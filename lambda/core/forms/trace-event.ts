@@ -1,10 +1,10 @@
-import { type ContainerDetails, OTHER } from '../event.ts';
+import { type ContainerDescription, type ContainerDetails, OTHER } from '../event.ts';
 import { valuesOf } from '../framing/members.ts';
 import type { LogRecord } from '../framing/record.ts';
 import { isObject, type JsonObject, nonEmptyText } from '../json.ts';
 import { SIGNATURE, SIGNATURE_IDS } from '../rule/signature.ts';
 import { type EventTime, readTime } from '../time.ts';
-import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, recallDetails } from './fields.ts';
+import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, recallContainer } from './fields.ts';
 import type { Form } from './form.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
@@ -23,11 +23,10 @@ export const traceEvent: Form = {
 export function fieldsOf(record: LogRecord): Fields {
   const { value } = record;
   return {
-    container: memberOf(value['container'], 'id') || value['containerId'],
+    container: () => recallContainer(record, () => readContainer(record)),
     started: memberOf(value['contextFlags'], 'containerStarted'),
     argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
     process: () => value['processName'],
-    details: () => recallDetails(record, () => readDetails(record)),
     time: () => readTimestamp(record),
   };
 }
@@ -38,6 +37,11 @@ export function fieldsOf(record: LogRecord): Fields {
  */
 function isOlderThan11(value: JsonObject): boolean {
   return !['syscall', 'container', 'matchedScopes', 'matchedPolicies'].some((key) => key in value);
+}
+
+function readContainer(record: LogRecord): ContainerDescription {
+  const { value } = record;
+  return { id: memberOf(value['container'], 'id') || value['containerId'], details: readDetails(record) };
 }
 
 /** v0.13 moved the names of container and pod into objects of their own. */
@@ -75,7 +79,8 @@ function isOfTracee(kubernetes: JsonObject): boolean {
 const LEADING_TIMESTAMP = /^\s*\{\s*"timestamp"\s*:\s*(\d+)\s*[,}]/;
 
 function readTimestamp(record: LogRecord): EventTime {
-  const json = record.textOf?.('timestamp') ?? findTimestamp(record.text);
+  if (record.readTimestamp !== undefined) return record.readTimestamp();
+  const json = findTimestamp(record.text);
   return json === undefined ? undefined : readTime(json);
 }
 

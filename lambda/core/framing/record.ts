@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { ContainerDetails } from '../event.ts';
+import type { ContainerDescription } from '../event.ts';
 import { type JsonObject, parseObject } from '../json.ts';
 import type { MalformedReason } from '../malformed.ts';
+import type { EventTime } from '../time.ts';
 import { BACKSLASH, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
 
 /**
@@ -11,10 +12,10 @@ import { BACKSLASH, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
 export type LogRecord = {
   readonly value: JsonObject;
   readonly text: string;
-  /** The text of a member's value, if that is known without looking for it in the text of the record. */
-  readonly textOf?: (key: string) => string | undefined;
+  /** What its timestamp says, if that is known without looking for it in the text. */
+  readonly readTimestamp?: (() => EventTime) | undefined;
   /** Gives what `read` gives, or gave of another record that is the same in all that it looked at. */
-  readonly recallDetails?: (read: () => ContainerDetails) => ContainerDetails;
+  readonly recallContainer?: (read: () => ContainerDescription) => ContainerDescription;
 };
 
 /** A record may hold 16 MiB (design §3); Tracee itself writes at most 32 kB of arguments. */

@@ -1,4 +1,4 @@
-import type { Connect, Event, Exec, MalformedEvent } from '../event.ts';
+import type { Connect, ContainerDetails, Event, Exec, MalformedEvent } from '../event.ts';
 import type { Position } from '../framing/reader.ts';
 import type { MalformedReason } from '../malformed.ts';
 import { canonicalAddress } from '../rule/address.ts';
@@ -16,7 +16,7 @@ import {
   type Facts,
   getOrCreate,
 } from './facts.ts';
-import { createKnownEvents } from './known-events.ts';
+import { createKnown } from './known.ts';
 import { addDetails } from './merge.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
@@ -41,8 +41,11 @@ export function observeSource(
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
-  const knownExecs = createKnownEvents<ApiServerHosts>(cluster);
-  const knownConnects = createKnownEvents<ContactFacts>(cluster);
+  const knownExecs = createKnown<Exec, ApiServerHosts>(cluster);
+  const knownConnects = createKnown<Connect, ContactFacts>(cluster);
+  const knownContainers = createKnown<ContainerDetails, { readonly id: string; readonly container: ContainerFacts }>(
+    cluster,
+  );
 
   return { coverage, event, others, malformed };
 
@@ -115,9 +118,12 @@ export function observeSource(
   }
 
   function observeContainer({ container: id, details }: Exec | Connect, time: bigint | undefined): ContainerFacts {
+    const known = knownContainers.find(details, time);
+    if (known?.id === id) return known.container;
     const container = containerIn(cluster, id);
     coverage.earliest = earlierTime(coverage.earliest, time);
     container.details = addDetails(container.details, details, time);
+    knownContainers.add(details, time, { id, container });
     return container;
   }
 }

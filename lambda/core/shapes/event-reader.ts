@@ -1,11 +1,9 @@
 import type { Event, Exec, MalformedEvent } from '../event.ts';
 import { readEvent } from '../forms/index.ts';
 import { keepHosts } from '../rule/environment.ts';
-import { type EventTime, fromNanoseconds, readTime } from '../time.ts';
 import { INNER_TEXTS, TEXTS } from './hole.ts';
-import type { Kernel } from './kernel.ts';
 import type { LazyRecord, LazyValue, PartStarts } from './lazy-record.ts';
-import type { Memory } from './memory.ts';
+import type { KeyHole, Memory } from './memory.ts';
 import type { Remembered, RememberedEvent } from './remembered.ts';
 
 /** Reads the event of the line that was taken last; undefined if no form knows it. */
@@ -18,18 +16,17 @@ export type EventReader = (starts: PartStarts) => Event | MalformedEvent | undef
  * that comes again has the environment of the first.
  */
 export function createEventReader(
-  kernel: Kernel,
   tail: number,
-  { record, timestamp, begin, seen, isTextSeen }: LazyRecord,
+  { record, readTimestamp, begin, seen, seenCount, isTextSeen }: LazyRecord,
   memory: Memory<Remembered>,
 ): EventReader {
-  /** And whether a value is only looked at as an environment. */
-  const keyed = new Map<LazyValue, boolean>();
+  /** The values of the key, each once. */
+  const keyed = new Set<LazyValue>();
   let key = 0;
 
   return (starts) => {
     const known = memory.recall();
-    return known === undefined || known.kind === 'details' ? readAnew(starts) : readAgain(known);
+    return known === undefined || known.kind === 'container' ? readAnew(starts) : readAgain(known);
   };
 
   /** The same object again, so that others can remember, too, what they made of it. */
@@ -38,18 +35,12 @@ export function createEventReader(
     return event;
   }
 
-  function readTimestamp(): EventTime {
-    const nanoseconds = kernel.timestamp();
-    if (nanoseconds >= 0n) return fromNanoseconds(nanoseconds);
-    return timestamp === undefined ? undefined : readTime(timestamp.json());
-  }
-
   function readAnew(starts: PartStarts): Event | MalformedEvent | undefined {
     begin(starts);
     const event = readEvent(record);
     if (event === undefined || isTextSeen()) return event;
     if (extendKey(event)) {
-      key = memory.createKey([...keyed].map(([{ hole }, isEnvironment]) => ({ hole, isEnvironment })));
+      key = memory.createKey([...keyed].map(toKeyHole));
       memory.setKey(tail, key);
     }
     memory.remember(key, event.kind === 'exec' ? withoutSecrets(event) : event);
@@ -59,23 +50,27 @@ export function createEventReader(
   /** What is remembered holds no more of an environment than its key, unless that has all of it. */
   function withoutSecrets(exec: Exec): Exec {
     if (exec.environment === undefined) return exec;
-    const hasWholeKey = !seen.some((value) => keyed.get(value));
-    return { ...exec, environment: hasWholeKey ? [...exec.environment] : keepHosts(exec.environment) };
+    const hasHostsOnly = seen.slice(0, seenCount()).some(({ keyed }) => keyed === 'hosts');
+    return { ...exec, environment: hasHostsOnly ? keepHosts(exec.environment) : [...exec.environment] };
   }
 
   /** False if the key is long enough for this event. */
   function extendKey(event: Event | MalformedEvent): boolean {
     let isExtended = false;
-    for (const value of seen) {
-      const known = keyed.get(value);
-      if (known === false) continue;
-      const isOnly = isEnvironment(value, event);
-      if (known === isOnly) continue;
-      keyed.set(value, isOnly);
+    for (const value of seen.slice(0, seenCount())) {
+      if (value.keyed === 'whole') continue;
+      const part = isEnvironment(value, event) ? 'hosts' : 'whole';
+      if (value.keyed === part) continue;
+      value.keyed = part;
+      keyed.add(value);
       isExtended = true;
     }
     return isExtended;
   }
+}
+
+function toKeyHole({ hole, keyed }: LazyValue): KeyHole {
+  return { hole, isEnvironment: keyed === 'hosts' };
 }
 
 /** Whether it is the environment of an exec, passed on as it is; an empty list is taken for none. */

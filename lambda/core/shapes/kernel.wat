@@ -34,7 +34,7 @@
   ;; Where the next key is kept.
   (global $freeKey (mut i32) (i32.const 0x420040))
   ;; More differences than these mean another process, and the next line is likely to be about the same one.
-  (global $few i32 (i32.const 6))
+  (global $few i32 (i32.const 8))
 
   ;; Passes lines from $from to $to as long as they match and are not to be looked at. 1 if the line at the stop matches.
   (func (export "read") (param $heads i32) (param $from i32) (param $to i32) (result i32)
@@ -344,28 +344,18 @@
   ;; Where the text at $from stops to be like the part, or 0 if it is different outside of holes.
   (func $match (param $part i32) (param $from i32) (result i32)
     (local $text i32) (local $length i32) (local $at i32) (local $theirs i32) (local $same i32)
-    (local $hole i32) (local $start i32) (local $change i32)
+    (local $hole i32) (local $last i32) (local $start i32) (local $change i32) (local $gap i32) (local $alike i32)
     (local.set $length (i32.load offset=4 (local.get $part)))
     (local.set $text (i32.load offset=8 (local.get $part)))
     (local.set $theirs (local.get $from))
     (local.set $hole (i32.add (local.get $part) (i32.const 32)))
     (local.set $change (call $changes (local.get $part)))
+    (local.set $last (i32.sub (local.get $change) (i32.const 16)))
     (i32.store offset=16 (local.get $part) (i32.const 0))
     (loop $next
       ;; As far as both are the same, a bit for each of 32 bytes.
       (loop $compare
-        (local.set $same
-          (i32.or
-            (i8x16.bitmask
-              (i8x16.eq
-                (v128.load (i32.add (local.get $text) (local.get $at)))
-                (v128.load (local.get $theirs))))
-            (i32.shl
-              (i8x16.bitmask
-                (i8x16.eq
-                  (v128.load offset=16 (i32.add (local.get $text) (local.get $at)))
-                  (v128.load offset=16 (local.get $theirs))))
-              (i32.const 16))))
+        (local.set $same (call $sameBytes (i32.add (local.get $text) (local.get $at)) (local.get $theirs)))
         (if (i32.eq (local.get $same) (i32.const -1))
           (then
             (local.set $at (i32.add (local.get $at) (i32.const 32)))
@@ -385,19 +375,45 @@
             (br $search))))
       (local.set $start (i32.load offset=4 (local.get $hole)))
       (if (i32.gt_u (local.get $start) (local.get $at)) (then (return (i32.const 0))))
-      (local.set $theirs
-        (call $endOfHole
-          (i32.load (local.get $hole))
-          (i32.sub (local.get $theirs) (i32.sub (local.get $at) (local.get $start)))))
-      (if (i32.eqz (local.get $theirs)) (then (return (i32.const 0))))
-      (i32.store (local.get $change) (local.get $hole))
-      (i32.store offset=4 (local.get $change) (i32.sub (local.get $theirs) (local.get $from)))
-      (local.set $change (i32.add (local.get $change) (i32.const 8)))
-      (i32.store offset=16 (local.get $part) (i32.add (i32.load offset=16 (local.get $part)) (i32.const 1)))
-      (local.set $at (i32.load offset=8 (local.get $hole)))
-      (local.set $hole (i32.add (local.get $hole) (i32.const 16)))
-      (br $next))
+      (local.set $theirs (i32.sub (local.get $theirs) (i32.sub (local.get $at) (local.get $start))))
+      (local.set $alike (i32.const 0))
+      ;; Where one hole is different the next ones are likely to be, and need not be compared.
+      (loop $hole
+        (local.set $theirs (call $endOfHole (i32.load (local.get $hole)) (local.get $theirs)))
+        (if (i32.eqz (local.get $theirs)) (then (return (i32.const 0))))
+        (i32.store (local.get $change) (local.get $hole))
+        (i32.store offset=4 (local.get $change) (i32.sub (local.get $theirs) (local.get $from)))
+        (local.set $change (i32.add (local.get $change) (i32.const 8)))
+        (i32.store offset=16 (local.get $part) (i32.add (i32.load offset=16 (local.get $part)) (i32.const 1)))
+        (local.set $at (i32.load offset=8 (local.get $hole)))
+        (local.set $hole (i32.add (local.get $hole) (i32.const 16)))
+        (local.set $start (i32.load offset=4 (local.get $hole)))
+        (local.set $gap (i32.sub (local.get $start) (local.get $at)))
+        (br_if $next (i32.gt_u (local.get $gap) (i32.const 31)))
+        (if (i32.lt_u
+              (i32.ctz (i32.xor (call $sameBytes (i32.add (local.get $text) (local.get $at)) (local.get $theirs)) (i32.const -1)))
+              (local.get $gap))
+          (then (return (i32.const 0))))
+        (if (i32.eq (local.get $hole) (local.get $last)) (then (return (i32.add (local.get $theirs) (local.get $gap)))))
+        (if (v128.any_true
+              (v128.xor
+                (v128.load (i32.add (local.get $text) (local.get $start)))
+                (v128.load (i32.add (local.get $theirs) (local.get $gap)))))
+          (then (local.set $alike (i32.const 0)))
+          (else
+            (local.set $alike (i32.add (local.get $alike) (i32.const 1)))
+            (br_if $next (i32.eq (local.get $alike) (i32.const 2)))))
+        (local.set $theirs (i32.add (local.get $theirs) (local.get $gap)))
+        (br $hole)))
     (unreachable))
+
+  ;; A bit for each of 32 bytes.
+  (func $sameBytes (param $ours i32) (param $theirs i32) (result i32)
+    (i32.or
+      (i8x16.bitmask (i8x16.eq (v128.load (local.get $ours)) (v128.load (local.get $theirs))))
+      (i32.shl
+        (i8x16.bitmask (i8x16.eq (v128.load offset=16 (local.get $ours)) (v128.load offset=16 (local.get $theirs))))
+        (i32.const 16))))
 
   ;; Takes the part from the text that was matched last. There must be room for it.
   (func $renew (param $part i32) (param $from i32) (param $to i32)

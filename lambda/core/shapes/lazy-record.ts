@@ -1,7 +1,9 @@
-import type { ContainerDetails } from '../event.ts';
+import type { ContainerDescription } from '../event.ts';
 import type { LogRecord } from '../framing/record.ts';
 import type { JsonObject } from '../json.ts';
+import { type EventTime, fromNanoseconds, readTime } from '../time.ts';
 import { type HoleKind, INNER_TEXT, INNER_TEXTS, NUMBER, TEXT } from './hole.ts';
+import type { Kernel } from './kernel.ts';
 import { makeLazy } from './lazy-value.ts';
 import type { KeyHole, Memory } from './memory.ts';
 import type { Outline, OutlinedHole } from './outline.ts';
@@ -19,12 +21,14 @@ export type PartStarts = { readonly head: number; readonly tail: number };
 export type LazyRecord = {
   /** The record of the line that its parts were last taken from. One object, the same for every line: nobody may keep it. */
   readonly record: LogRecord;
-  /** What was looked at of it since it was begun: values, in the order of the first look, and whether also its text. */
+  /** What was looked at of it since it was begun: the first `seenCount` of these values, and whether also its text. */
   readonly seen: readonly LazyValue[];
+  readonly seenCount: () => number;
   readonly isTextSeen: () => boolean;
   begin(starts: PartStarts): void;
   /** Undefined if no hole holds it. */
   readonly timestamp: LazyValue | undefined;
+  readonly readTimestamp: () => EventTime;
 };
 
 /** What stands in a hole. */
@@ -32,6 +36,8 @@ export type LazyValue = {
   readonly hole: PlacedHole;
   /** In which turn it was last looked at. */
   seenIn: number;
+  /** Whether it belongs to the key of its lines, and all of it or only what the rule looks at in an environment. */
+  keyed: 'whole' | 'hosts' | undefined;
   /** Decoded once for as long as it stays the same. */
   read(): unknown;
   json(): string;
@@ -39,7 +45,7 @@ export type LazyValue = {
 
 /** Gives the record of a line as if it had been parsed; in truth a value is read when it is asked for. */
 export function createLazyRecord(
-  bytes: Buffer,
+  kernel: Kernel,
   { value, place }: RecordOutline,
   head: readonly PlacedHole[],
   tail: readonly PlacedHole[],
@@ -48,12 +54,14 @@ export function createLazyRecord(
 ): LazyRecord {
   let current: PartStarts = { head: 0, tail: 0 };
   let isTextSeen = false;
+  // Never emptied: growing it again for every record would be half of all garbage.
   const seen: LazyValue[] = [];
+  let seenCount = 0;
   let turn = 0;
-  /** What was ever looked at for the details, and the key of that. */
-  const seenForDetails = new Set<LazyValue>();
-  let isReadingDetails = false;
-  let detailsKey = 0;
+  /** What was ever looked at for the container, and the key of that. */
+  const ofContainer = new Set<LazyValue>();
+  let isReadingContainer = false;
+  let containerKey = 0;
   const values = [...head, ...tail].filter(({ isOfWrapper }) => !isOfWrapper).map(createLazyValue);
   const timestamp = values.find(({ hole: { path } }) => path.length === 1 && path[0] === 'timestamp');
   const startOf = anchor(head, place.start);
@@ -62,48 +70,64 @@ export function createLazyRecord(
     path: lazy.hole.path,
     read: () => {
       notice(lazy);
-      if (isReadingDetails) seenForDetails.add(lazy);
+      if (isReadingContainer) ofContainer.add(lazy);
       return lazy.read();
     },
   }));
   const record: LogRecord = {
     value: makeLazy(value, members),
-    recallDetails,
-    textOf: (key) => (key === 'timestamp' ? timestamp?.json() : undefined),
+    recallContainer,
+    readTimestamp: timestamp && readTimestamp,
     get text() {
       isTextSeen = true;
-      const text = bytes.toString('utf8', startOf(), endOf());
+      const text = kernel.bytes.toString('utf8', startOf(), endOf());
       return place.isInner ? JSON.parse(`"${text}"`) : text;
     },
   };
-  return { record, seen, isTextSeen: () => isTextSeen, begin, timestamp };
+  return {
+    record,
+    seen,
+    seenCount: () => seenCount,
+    isTextSeen: () => isTextSeen,
+    begin,
+    timestamp,
+    readTimestamp,
+  };
 
   function notice(lazy: LazyValue): void {
-    if (lazy.seenIn !== turn) seen.push(lazy);
+    if (lazy.seenIn === turn) return;
     lazy.seenIn = turn;
+    seen[seenCount] = lazy;
+    seenCount += 1;
   }
 
   function begin(starts: PartStarts): void {
     current = starts;
     isTextSeen = false;
-    seen.length = 0;
+    seenCount = 0;
     turn += 1;
   }
 
-  function recallDetails(read: () => ContainerDetails): ContainerDetails {
-    const known = memory.recallBy(detailsKey);
-    if (known?.kind === 'details') {
-      for (const lazy of seenForDetails) notice(lazy);
-      return known.details;
+  function readTimestamp(): EventTime {
+    const nanoseconds = kernel.timestamp();
+    if (nanoseconds >= 0n) return fromNanoseconds(nanoseconds);
+    return timestamp === undefined ? undefined : readTime(timestamp.json());
+  }
+
+  function recallContainer(read: () => ContainerDescription): ContainerDescription {
+    const known = memory.recallBy(containerKey);
+    if (known?.kind === 'container') {
+      for (const lazy of ofContainer) notice(lazy);
+      return known.container;
     }
-    const before = seenForDetails.size;
-    isReadingDetails = true;
-    const details = read();
-    isReadingDetails = false;
-    if (isTextSeen) return details;
-    if (seenForDetails.size > before) detailsKey = memory.createKey([...seenForDetails].map(toKeyHole));
-    memory.remember(detailsKey, { kind: 'details', details });
-    return details;
+    const before = ofContainer.size;
+    isReadingContainer = true;
+    const container = read();
+    isReadingContainer = false;
+    if (isTextSeen) return container;
+    if (ofContainer.size > before) containerKey = memory.createKey([...ofContainer].map(toKeyHole));
+    memory.remember(containerKey, { kind: 'container', container });
+    return container;
   }
 
   /** Finds a place again by its distance from the last hole before it, which does not change. */
@@ -126,6 +150,7 @@ function createLazyValue(hole: PlacedHole): LazyValue {
   return {
     hole,
     seenIn: 0,
+    keyed: undefined,
     read() {
       const current = part.versionOf(index);
       if (version !== current) {

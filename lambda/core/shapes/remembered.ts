@@ -1,4 +1,4 @@
-import type { Connect, ContainerDetails, Event, Exec, MalformedEvent } from '../event.ts';
+import type { Connect, ContainerDescription, Event, Exec, MalformedEvent } from '../event.ts';
 
 type Redated<Dated> = { -readonly [Member in keyof Dated]: Dated[Member] };
 
@@ -6,4 +6,4 @@ type Redated<Dated> = { -readonly [Member in keyof Dated]: Dated[Member] };
 export type RememberedEvent = Exclude<Event, Exec | Connect> | Redated<Exec> | Redated<Connect> | MalformedEvent;
 
 /** What is remembered by the keys of lines: their events, and what many events tell of one container. */
-export type Remembered = RememberedEvent | { readonly kind: 'details'; readonly details: ContainerDetails };
+export type Remembered = RememberedEvent | { readonly kind: 'container'; readonly container: ContainerDescription };

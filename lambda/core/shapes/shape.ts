@@ -72,9 +72,9 @@ export function addTail(
   link(kernel, head.place + (HEAD_LISTS - NEXT + (hash & (LISTS - 1))) * WORD_BYTES, place);
   // The head may have been made from another line; its holes are the same ones.
   const ofHead = holesOfHead(lesson).map(placeIn(head.part));
-  const lazy = record && createLazyRecord(kernel.bytes, record, ofHead, holes.map(placeIn(part)), nameAt, memory);
+  const lazy = record && createLazyRecord(kernel, record, ofHead, holes.map(placeIn(part)), nameAt, memory);
   if (lazy?.timestamp?.hole.kind === NUMBER) setTimestamp(kernel, place, lazy.timestamp.hole);
-  return { part, place, readEvent: lazy && createEventReader(kernel, place, lazy, memory) };
+  return { part, place, readEvent: lazy && createEventReader(place, lazy, memory) };
 }
 
 function setTimestamp({ words }: Kernel, tail: number, { part, index }: PlacedHole): void {
