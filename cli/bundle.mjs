@@ -12,7 +12,7 @@ rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   ...common,
   metafile: true,
-  entryPoints: { cli: 'cli/main.ts', 'scan-thread': 'cli/jobs/scan-thread.ts' },
+  entryPoints: { cli: 'cli/main.ts', 'scan-process': 'cli/jobs/scan-process.ts' },
   outdir,
   outExtension: { '.js': '.mjs' },
   // What only some commands need, such as the SDK, is loaded when they do.

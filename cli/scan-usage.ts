@@ -24,7 +24,7 @@ are recognised by content.
                              keys, or else by when they were last modified
   --lookback DAYS            objects before --from are read so far back, to know the
                              containers that started then (default 7)
-  --jobs N                   threads that scan (default: one a core)
+  --jobs N                   processes that scan (default: one a core)
   --resume FILE              note there what was read; the same command, given again
                              after an interruption, does not read it again
   --config FILE              settings (default: traceward.json beside package.json)

@@ -5,6 +5,7 @@ import { createClusterOf } from '../lambda/core/settings/cluster-pattern.ts';
 import { type Summary, summarise } from '../lambda/core/summary.ts';
 import { describeExpired } from '../lambda/core/suppression/expired.ts';
 import { applySuppressions, isSuppressed } from '../lambda/core/suppression/suppress.ts';
+import { delayTurboFan } from './delay-turbofan.ts';
 import { type Diagnostics, openDiagnostics } from './diagnostics.ts';
 import { EXIT, exitStatus } from './exit-status.ts';
 import { type Listing, listAll } from './list-all.ts';
@@ -26,6 +27,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     process.stdout.write(SCAN_USAGE);
     return EXIT.done;
   }
+  delayTurboFan();
   const { cluster, suppressions } = loadSettings(options.config);
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript of any age, so that it runs where the rest does not, and can say so.
 import { readFileSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -13,9 +12,9 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exit(2);
 }
 
-// Decompression runs in libuv's threads, which are four whatever the machine: more than its cores only wake each other.
-// libuv reads this when it starts the first.
-if (process.argv[2] === 'scan') process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
+// Decompression runs in libuv's threads, which are four; more than it takes for one source only wake each other.
+// libuv reads this when it starts the first, and so do the processes that a scan starts.
+if (process.argv[2] === 'scan') process.env.UV_THREADPOOL_SIZE ??= '2';
 const { main } = await import(await chooseEntry());
 process.exitCode = await main(process.argv.slice(2));
 

@@ -5,7 +5,7 @@ import { OURS, SCAN } from './programs.ts';
 import { bringIntoMemory, runProgram } from './run-program.ts';
 import { CORES } from './targets.ts';
 
-/** Several compressed objects, by one thread on one core and by two on two; a row of the table. */
+/** Several compressed objects, by one process on one core and by two on two; a row of the table. */
 export async function measureCores(folder: string, bytes: number): Promise<string[]> {
   const { path } = await provideCompressed(await provideLog(folder, 'broad', bytes), 'gzip');
   const objects = join(folder, `objects-${bytes}`);
@@ -18,7 +18,7 @@ export async function measureCores(folder: string, bytes: number): Promise<strin
   for (let round = 0; round < 3; round += 1) {
     const one = await runProgram([...SCAN, objects, '--jobs', '1'], '0');
     const two = await runProgram([...SCAN, objects, '--jobs', '2'], '0,1');
-    if (one.output !== two.output) throw new Error('two threads found something else than one');
+    if (one.output !== two.output) throw new Error('two processes found something else than one');
     ratios.push(one.seconds / two.seconds);
   }
   const [, middle = Number.NaN] = ratios.sort((a, b) => a - b);

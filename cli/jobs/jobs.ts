@@ -12,10 +12,10 @@ export type Jobs = {
   close(): Promise<void>;
 };
 
-/** Objects that one thread reads at once: while one waits for the network, another is scanned. */
-export const OBJECTS_PER_THREAD = 8;
+/** Objects that one process reads at once: while one waits for the network, another is scanned. */
+export const OBJECTS_PER_PROCESS = 8;
 
-/** Scans in this thread. */
+/** Scans in this process. */
 export function scanHere(limit: number): Jobs {
   return {
     limit,

@@ -1,7 +1,7 @@
 import type { SourceResult } from '../scan-source.ts';
 import type { Order } from './jobs.ts';
 
-/** What a thread is asked for. */
+/** What a process is asked for. */
 export type Request = { readonly id: number; readonly order: Order };
 
 /** What it answers: how many stored bytes it has read since it last said so, and at the end what they told. */

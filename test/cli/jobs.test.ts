@@ -31,7 +31,7 @@ function writeLogs(): string[] {
   return [join(folder.path, 'logs'), join(folder.path, 'missing')];
 }
 
-test('any number of threads gives the same bytes', async () => {
+test('any number of processes gives the same bytes', async () => {
   const inputs = writeLogs();
   const outcomes = [];
   for (const jobs of [['1'], ['2'], ['7'], undefined]) {
@@ -46,7 +46,7 @@ test('any number of threads gives the same bytes', async () => {
   for (const other of others) expect(other).toEqual(first);
 });
 
-test.each(['0', 'many', '1.5'])('%s is no number of threads', async (jobs) => {
+test.each(['0', 'many', '1.5'])('%s is no number of processes', async (jobs) => {
   const { status, stderr } = await traceward(['scan', '-', '--jobs', jobs]);
   expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('--jobs') });
 });

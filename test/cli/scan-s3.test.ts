@@ -57,7 +57,7 @@ describe('a scan of a place in S3', () => {
     expect(gets()).toHaveLength(2);
   });
 
-  test('goes through all pages of a listing, and gives the same bytes for any number of threads', async () => {
+  test('goes through all pages of a listing, and gives the same bytes for any number of processes', async () => {
     await put('0.log', ['a', 'b'].map(bound).join('\n'));
     for (let at = 0; at < 1100; at += 1) await put(`${1 + (at % 9)}/${at}.log`, contact(`container ${at % 50}`));
     const one = await scan('s3://logs', '--jobs', '1');
