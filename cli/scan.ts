@@ -5,7 +5,6 @@ import { createClusterOf } from '../lambda/core/settings/cluster-pattern.ts';
 import { type Summary, summarise } from '../lambda/core/summary.ts';
 import { describeExpired } from '../lambda/core/suppression/expired.ts';
 import { applySuppressions, isSuppressed } from '../lambda/core/suppression/suppress.ts';
-import { delayTurboFan } from './delay-turbofan.ts';
 import { type Diagnostics, openDiagnostics } from './diagnostics.ts';
 import { EXIT, exitStatus } from './exit-status.ts';
 import { type Listing, listAll } from './list-all.ts';
@@ -19,6 +18,7 @@ import { scanListing } from './scan-listing.ts';
 import { readScanOptions, type ScanOptions } from './scan-options.ts';
 import { SCAN_USAGE } from './scan-usage.ts';
 import { loadSettings } from './settings-file.ts';
+import { tuneEngine } from './tune-engine.ts';
 
 /** `traceward scan`: reads logs, writes findings, and gives the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
@@ -27,7 +27,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     process.stdout.write(SCAN_USAGE);
     return EXIT.done;
   }
-  delayTurboFan();
+  tuneEngine();
   const { cluster, suppressions } = loadSettings(options.config);
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');

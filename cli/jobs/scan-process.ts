@@ -1,5 +1,5 @@
-import { delayTurboFan } from '../delay-turbofan.ts';
 import { scanSource } from '../scan-source.ts';
+import { tuneEngine } from '../tune-engine.ts';
 import type { Answer, Request } from './messages.ts';
 
 /** A program for a process of its own: scans the sources that it is asked for. */
@@ -9,7 +9,7 @@ const BYTES_PER_ANSWER = 4_000_000;
 /** A terminal sends these to all of its processes. It is for the one that started us to say what is to be done. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-delayTurboFan();
+tuneEngine();
 for (const signal of SIGNALS) process.on(signal, () => {});
 process.once('disconnect', () => process.exit());
 process.on('message', async ({ id, order: { source, ...options } }: Request) => {

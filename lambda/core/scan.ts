@@ -48,6 +48,7 @@ export function createScan({ facts, source, cluster, isWanted, onEvent, reading 
       reader.end();
       if (outcome === 'unsupported') observer.malformed('unsupported');
       observer.coverage.partial = outcome !== 'whole';
+      observer.end();
     },
   };
 

@@ -7,6 +7,9 @@ const FRAME_MAGIC = 0xfd2fb528;
 /** The last four bits of a skippable frame's magic number are free. */
 const SKIPPABLE_MAGIC = 0x184d2a50;
 
+/** Blocks have some kB, and each write takes a round trip to Node's thread pool. */
+const WRITE_BYTES = 64 * 1024;
+
 const RLE_BLOCK = 1;
 const RESERVED_BLOCK = 3;
 
@@ -36,10 +39,28 @@ async function* decode(input: ByteCursor): DecodedBytes {
 
 async function* decodeFrame(frame: number, magic: Buffer, input: ByteCursor): DecodedBytes {
   const progress = { complete: false };
-  const run = runDecoder((chunkSize) => createZstdDecompress({ chunkSize }), piecesOfFrame(magic, input, progress));
+  const run = runDecoder(
+    (chunkSize) => createZstdDecompress({ chunkSize }),
+    gather(piecesOfFrame(magic, input, progress)),
+  );
   const { error } = yield* run;
   if (!progress.complete && error === undefined) return `the zstd data ends within its frame ${frame}`;
   return error === undefined ? undefined : `frame ${frame} of the zstd data is cut off or damaged (${error})`;
+}
+
+/** The same bytes in larger pieces. */
+async function* gather(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let gathered: Buffer[] = [];
+  let length = 0;
+  for await (const piece of pieces) {
+    gathered.push(Buffer.from(piece));
+    length += piece.length;
+    if (length < WRITE_BYTES) continue;
+    yield Buffer.concat(gathered);
+    gathered = [];
+    length = 0;
+  }
+  if (length > 0) yield Buffer.concat(gathered);
 }
 
 /** The bytes of one frame and no more, found by the lengths in the headers of its blocks. */

@@ -6,29 +6,41 @@ export type Known<Given extends object, Value> = {
   /** Undefined if it has more to tell of its container at this time, or if what came of it may be gone. */
   find(given: Given, time: bigint | undefined): Value | undefined;
   add(given: Given, time: bigint | undefined, value: Value): void;
+  forget(): void;
 };
 
-/** Kept in the object itself: looking it up elsewhere takes longer, and what that costs to collect garbage longer still. */
+/**
+ * Stands in the object itself: to look it up elsewhere takes longer, and garbage collection longer still. Objects outlive
+ * what came of them, so the note itself must not hold that (nor must `values`, once all is forgotten).
+ */
 const NOTE = Symbol('note');
 type Noted<Value> = { [NOTE]?: Note<Value> };
 type Note<Value> = {
-  readonly by: unknown;
-  readonly value: Value;
+  readonly values: readonly Value[];
+  readonly index: number;
   readonly time: bigint | undefined;
   readonly removals: number;
 };
 
+/** More than a reader gives again. */
+const MAX_NOTES = 16_384;
+
 /** `Value` may be a part of the cluster's facts. */
 export function createKnown<Given extends object, Value>(cluster: ClusterFacts): Known<Given, Value> {
-  const known: Known<Given, Value> = {
+  let values: Value[] = [];
+  return {
     find(given: Noted<Value>, time) {
       const note = given[NOTE];
-      if (note?.by !== known || note.removals !== cluster.removals) return undefined;
-      return compareTimes(note.time, time) > 0 ? undefined : note.value;
+      if (note?.values !== values || note.removals !== cluster.removals) return undefined;
+      return compareTimes(note.time, time) > 0 ? undefined : values[note.index];
     },
     add(given: Noted<Value>, time, value) {
-      given[NOTE] = { by: known, value, time, removals: cluster.removals };
+      if (values.length === MAX_NOTES) values = [];
+      given[NOTE] = { values, index: values.length, time, removals: cluster.removals };
+      values.push(value);
+    },
+    forget() {
+      values = [];
     },
   };
-  return known;
 }

@@ -26,6 +26,8 @@ export type Observer = {
   /** So many events that the rule does not look at. */
   others(count: number): void;
   malformed(reason: MalformedReason): void;
+  /** No more comes of this source. */
+  end(): void;
 };
 
 /**
@@ -47,7 +49,7 @@ export function observeSource(
     cluster,
   );
 
-  return { coverage, event, others, malformed };
+  return { coverage, event, others, malformed, end };
 
   function event(event: Event | MalformedEvent, position: Position): void {
     if (event.kind === 'malformed') return malformed(event.reason);
@@ -61,6 +63,10 @@ export function observeSource(
       const key = traceeFindingKey(event.container, canonicalAddress(event.address) ?? event.address);
       cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
     }
+  }
+
+  function end(): void {
+    for (const known of [knownExecs, knownConnects, knownContainers]) known.forget();
   }
 
   function others(count: number): void {
