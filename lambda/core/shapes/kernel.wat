@@ -3,7 +3,8 @@
 ;;
 ;; A part is a stretch of text and the holes in it, in this layout (numbers of 32 bits):
 ;;    0  number of holes     4  length of the text     8  place of the text (32 readable bytes follow it)
-;;   12  room for the text  16  number of changes     32  the holes, 16 bytes each: kind, start, end, version
+;;   12  room for the text  16  number of changes     20  lines in a row with more than a few of those
+;;   32  the holes, 16 bytes each: kind, start, end, version
 ;; and behind the holes one more, which stands at the end of the text, and what the last match found to be different,
 ;; 8 bytes each: the hole's place and, from where the part began, the end of what stands in it.
 ;;
@@ -337,7 +338,16 @@
     (unreachable))
 
   (func $renewIfOther (param $part i32) (param $from i32) (param $to i32)
-    (if (i32.le_u (i32.load offset=16 (local.get $part)) (global.get $few)) (then (return)))
+    (local $inRow i32)
+    (if (i32.le_u (i32.load offset=16 (local.get $part)) (global.get $few))
+      (then
+        (i32.store offset=20 (local.get $part) (i32.const 0))
+        (return)))
+    ;; Where each line is about another process it does not pay, and is only tried from time to time.
+    (local.set $inRow (i32.add (i32.load offset=20 (local.get $part)) (i32.const 1)))
+    (i32.store offset=20 (local.get $part) (local.get $inRow))
+    (if (i32.and (i32.gt_u (local.get $inRow) (i32.const 4)) (i32.ne (i32.and (local.get $inRow) (i32.const 15)) (i32.const 0)))
+      (then (return)))
     (if (i32.gt_u (i32.sub (local.get $to) (local.get $from)) (i32.load offset=12 (local.get $part))) (then (return)))
     (call $renew (local.get $part) (local.get $from) (local.get $to)))
 

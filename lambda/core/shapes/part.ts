@@ -45,7 +45,7 @@ export function createPart(kernel: Kernel, text: Buffer, holes: readonly Hole[])
   if (part === undefined || textPlace === undefined) return undefined;
 
   const base = part / WORD_BYTES;
-  words.set([holes.length, text.length, textPlace, room, 0], base);
+  words.set([holes.length, text.length, textPlace, room, 0, 0], base);
   words.set(
     [...holes, { kind: 0, ...behindText }].flatMap(({ kind, start, end }) => [kind, start, end, 0]),
     base + HOLES,
