@@ -15,6 +15,7 @@ import { bundle } from '../infra/bundle.ts';
 import { ENTRIES, type Entry } from '../infra/functions/entry.ts';
 import { measureFirstByte } from './cold/first-byte.ts';
 import { markdownTable } from './markdown-table.ts';
+import { median } from './median.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '9' } } });
 const runs = Number(values.runs);
@@ -78,8 +79,4 @@ function load(path: string): Load {
     console.log(JSON.stringify({ milliseconds, processor: (user + system) / 1000, megabytes }));`;
   const options = { env: ENVIRONMENT, encoding: 'utf8' } as const;
   return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '--eval', script], options));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -12,6 +12,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { markdownTable } from './markdown-table.ts';
+import { median } from './median.ts';
 import { provideCompressed, provideLog } from './speed/data/data-sets.ts';
 import { digestOf } from './speed/data/truth.ts';
 import { measurePairs } from './speed/measure-pairs.ts';
@@ -98,8 +99,4 @@ function nameOf({ program, kind, compression }: Side): string {
 function pairs(a: string, b: string): [number, number][] {
   const others = seconds.get(b) ?? [];
   return (seconds.get(a) ?? []).map((value, round) => [value, others[round] ?? Number.NaN]);
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 }

@@ -12,9 +12,9 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exit(2);
 }
 
-// Decompression runs in libuv's threads, which are four; more than it takes for one source only wake each other.
+// Decompression runs in libuv's threads, which are four. One does as much as scanning can take, and stays on its core.
 // libuv reads this when it starts the first, and so do the processes that a scan starts.
-if (process.argv[2] === 'scan') process.env.UV_THREADPOOL_SIZE ??= '2';
+if (process.argv[2] === 'scan') process.env.UV_THREADPOOL_SIZE ??= '1';
 const { main } = await import(await chooseEntry());
 process.exitCode = await main(process.argv.slice(2));
 

@@ -1,9 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { median } from '../median.ts';
 import { provideCompressed, provideLog } from './data/data-sets.ts';
 import { OURS, SCAN } from './programs.ts';
 import { bringIntoMemory, runProgram } from './run-program.ts';
 import { CORES } from './targets.ts';
+
+const ROUNDS = 3;
 
 /** Several compressed objects, by one process on one core and by two on two; a row of the table. */
 export async function measureCores(folder: string, bytes: number): Promise<string[]> {
@@ -15,18 +18,17 @@ export async function measureCores(folder: string, bytes: number): Promise<strin
     if (!existsSync(copy)) copyFileSync(path, copy);
   }
   const ratios: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     const one = await runProgram([...SCAN, objects, '--jobs', '1'], '0');
     const two = await runProgram([...SCAN, objects, '--jobs', '2'], '0,1');
     if (one.output !== two.output) throw new Error('two processes found something else than one');
     ratios.push(one.seconds / two.seconds);
   }
-  const [, middle = Number.NaN] = ratios.sort((a, b) => a - b);
   return [
     `${CORES.objects} objects on two cores, against one`,
     `${CORES.floor} ×`,
     `${CORES.goal} ×`,
-    `${middle.toFixed(2)} ×`,
+    `${median(ratios).toFixed(2)} ×`,
   ];
 }
 
@@ -37,9 +39,12 @@ export async function measureGrowth(folder: string, bytes: number): Promise<stri
   for (const size of [bytes / 1000, bytes / 100, bytes / 10, bytes, bytes * 5]) {
     const { path } = await provideLog(folder, 'broad', size);
     await bringIntoMemory(path);
-    const { processor: seconds, megabytes } = await runProgram(OURS.command(path), '0');
+    const runs = [];
+    for (let round = 0; round < ROUNDS; round += 1) runs.push(await runProgram(OURS.command(path), '0'));
+    const seconds = median(runs.map(({ processor }) => processor));
+    const peak = Math.max(...runs.map(({ megabytes }) => megabytes));
     const each = ((seconds - start) / size) * 1e9;
-    rows.push([`${size / 1e6} MB`, seconds.toFixed(2), each.toFixed(2), megabytes.toFixed(0)]);
+    rows.push([`${size / 1e6} MB`, seconds.toFixed(2), each.toFixed(2), peak.toFixed(0)]);
   }
   return rows;
 }
