@@ -12,15 +12,16 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exit(2);
 }
 
-// Decompression runs in libuv's threads, which are four. One does as much as scanning can take, and stays on its core.
-// libuv reads this when it starts the first, and so do the processes that a scan starts.
-if (process.argv[2] === 'scan') process.env.UV_THREADPOOL_SIZE ??= '1';
+// Decompression runs in libuv's threads, which are four. One does as much as scanning can take, and stays on its core. (Of
+// S3, several objects are read at a time.) libuv reads this when it starts the first, here and in the processes of a scan.
+const [, , command, ...inputs] = process.argv;
+if (command === 'scan' && !inputs.some((name) => name.startsWith('s3://'))) process.env.UV_THREADPOOL_SIZE ??= '1';
 const { main } = await import(await chooseEntry());
 process.exitCode = await main(process.argv.slice(2));
 
 /** What "npm ci" bundled starts faster and takes 40 MB less; sources that were changed since then go before it. */
 async function chooseEntry() {
-  const isBundled = !['local', 'rescan', 'test-alert'].includes(process.argv[2]);
+  const isBundled = !['local', 'rescan', 'test-alert'].includes(command);
   if (isBundled && isFresh(fileURLToPath(new URL('..', import.meta.url)))) return '../dist/cli.mjs';
   // Node strips types by itself since 22.18.
   if (!process.features.typescript) (await import('tsx/esm/api')).register();

@@ -25,6 +25,7 @@ process.on('message', async ({ id, order: { source, ...options } }: Request) => 
   function answer(result: Answer['result']): void {
     const message: Answer = { id, read, result };
     read = 0;
-    process.send?.(message);
+    // Whoever started us may be gone, which "disconnect" tells.
+    process.send?.(message, () => {});
   }
 });

@@ -48,17 +48,22 @@ async function* decodeFrame(frame: number, magic: Buffer, input: ByteCursor): De
   return error === undefined ? undefined : `frame ${frame} of the zstd data is cut off or damaged (${error})`;
 }
 
-/** The same bytes in larger pieces. */
+/** The same bytes in larger pieces, also those that came before reading failed. */
 async function* gather(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let gathered: Buffer[] = [];
   let length = 0;
-  for await (const piece of pieces) {
-    gathered.push(Buffer.from(piece));
-    length += piece.length;
-    if (length < WRITE_BYTES) continue;
-    yield Buffer.concat(gathered);
-    gathered = [];
-    length = 0;
+  try {
+    for await (const piece of pieces) {
+      gathered.push(Buffer.from(piece));
+      length += piece.length;
+      if (length < WRITE_BYTES) continue;
+      yield Buffer.concat(gathered);
+      gathered = [];
+      length = 0;
+    }
+  } catch (cause) {
+    if (length > 0) yield Buffer.concat(gathered);
+    throw cause;
   }
   if (length > 0) yield Buffer.concat(gathered);
 }

@@ -11,7 +11,7 @@ export type Known<Given extends object, Value> = {
 
 /**
  * Stands in the object itself: to look it up elsewhere takes longer, and garbage collection longer still. Objects outlive
- * what came of them, so the note itself must not hold that (nor must `values`, once all is forgotten).
+ * what came of them, so that the note itself must not hold it.
  */
 const NOTE = Symbol('note');
 type Noted<Value> = { [NOTE]?: Note<Value> };
@@ -28,6 +28,7 @@ const MAX_NOTES = 16_384;
 /** `Value` may be a part of the cluster's facts. */
 export function createKnown<Given extends object, Value>(cluster: ClusterFacts): Known<Given, Value> {
   let values: Value[] = [];
+
   return {
     find(given: Noted<Value>, time) {
       const note = given[NOTE];
@@ -35,12 +36,16 @@ export function createKnown<Given extends object, Value>(cluster: ClusterFacts):
       return compareTimes(note.time, time) > 0 ? undefined : values[note.index];
     },
     add(given: Noted<Value>, time, value) {
-      if (values.length === MAX_NOTES) values = [];
+      if (values.length === MAX_NOTES) forget();
       given[NOTE] = { values, index: values.length, time, removals: cluster.removals };
       values.push(value);
     },
-    forget() {
-      values = [];
-    },
+    forget,
   };
+
+  /** Emptied, because notes hold it; and another one, because they must not be taken for notes in what comes. */
+  function forget(): void {
+    values.length = 0;
+    values = [];
+  }
 }

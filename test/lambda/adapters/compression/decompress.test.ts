@@ -58,7 +58,11 @@ describe.each([
   });
 
   test('in the middle keeps about half', async () => {
-    const log = Buffer.from(randomBytes(500_000).toString('hex'));
+    const lines = Array.from(
+      { length: 20_000 },
+      () => `{"key":"${randomBytes(4).toString('hex')}","always":"the same"}\n`,
+    );
+    const log = Buffer.from(lines.join(''));
     const whole = compress(log);
     const { content, problem } = await read(whole.subarray(0, whole.length / 2));
     expect(problem).toMatch(/ends within|cut off/);
@@ -139,6 +143,25 @@ describe('zstd', () => {
     expect(problem).toBe('bytes that are no zstd data follow its frame 1');
     expect(content.equals(LOG)).toBe(true);
   });
+});
+
+test('what a zstd frame told before its source broke is given', async () => {
+  const lines = Array.from(
+    { length: 20_000 },
+    () => `{"key":"${randomBytes(4).toString('hex')}","always":"the same"}\n`,
+  );
+  const log = Buffer.from(lines.join(''));
+  async function* breaking() {
+    yield zstdCompressSync(log).subarray(0, 60_000);
+    throw new Error('the network is gone');
+  }
+  const chunks: Buffer[] = [];
+  await expect(async () => {
+    for await (const chunk of decompress(breaking())) chunks.push(Buffer.from(chunk));
+  }).rejects.toThrow('the network is gone');
+  const content = Buffer.concat(chunks);
+  expect(content.length).toBeGreaterThan(128 * 1024);
+  expect(content.equals(log.subarray(0, content.length))).toBe(true);
 });
 
 describe('a format that is not read is named', () => {
