@@ -124,8 +124,8 @@ export function createLazyRecord(
     isReadingContainer = true;
     const container = read();
     isReadingContainer = false;
-    if (isTextSeen) return container;
     if (ofContainer.size > before) containerKey = memory.createKey([...ofContainer].map(toKeyHole));
+    if (isTextSeen) return container;
     memory.remember(containerKey, { kind: 'container', container });
     return container;
   }
