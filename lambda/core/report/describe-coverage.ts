@@ -55,8 +55,9 @@ export function describeGaps(summary: Summary): string[] {
   return gaps.filter(([count]) => count > 0).map(([, text]) => text);
 }
 
+/** Never container=started: releases take that for a container with the id "started", and log nothing. */
 const POLICY =
-  'a policy (kind: Policy, since v0.15) with the scope container=started and the rules sched_process_exec and security_socket_connect; before: --filter event=…, or --trace event=…, with both';
+  'a policy (v0.18 to v0.24: kind: Policy; v0.17: kind: TraceePolicy; v0.15 and v0.16: no kind) with the scope container and the rules sched_process_exec and security_socket_connect; before: --filter event=…, or --trace event=…, with both';
 
 /** What was not in the log, what follows from that, and what to do for both generations of Tracee. */
 export const BLINDNESS: Readonly<Record<BlindReason, readonly string[]>> = {
