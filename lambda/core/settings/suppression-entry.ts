@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { readInstant } from '../dates/time-range.ts';
+import { matchesAnything } from '../suppression/glob.ts';
 import { CONDITIONS, type Condition, type Suppression } from '../suppression/suppression.ts';
 import { section } from './section.ts';
 import { text } from './values.ts';
@@ -28,17 +29,32 @@ export const suppression = v.pipe(
     mode: v.optional(v.picklist(['count', 'suppress']), 'count'),
     broad: v.optional(v.boolean(), false),
   }),
-  v.check(
-    (entry) => entry.broad || CONDITIONS.filter((condition) => entry[condition] !== undefined).length >= 2,
-    `Expected at least two conditions (of ${CONDITIONS.join(', ')}), or "broad": true`,
-  ),
-  v.check((entry) => CONDITIONS.some((condition) => entry[condition] !== undefined), 'Expected at least one condition'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { broad } = dataset.value;
+    const conditions = conditionsIn(dataset.value);
+    const narrowing = conditions.filter(([, glob]) => !matchesAnything(glob));
+    if (narrowing.length >= (broad ? 1 : 2)) return;
+    const least = broad ? 'one condition' : 'two conditions';
+    const message = `Expected at least ${least} (of ${CONDITIONS.join(', ')})${broad ? '' : ', or one and "broad": true'}`;
+    addIssue({ message, received: describeFound(conditions, conditions.length > narrowing.length) });
+  }),
   v.transform((entry): Suppression => {
-    const given = CONDITIONS.filter((condition) => entry[condition] !== undefined);
-    const conditions: Partial<Record<Condition, string>> = Object.fromEntries(
-      given.map((condition) => [condition, entry[condition]]),
-    );
+    const conditions: Partial<Record<Condition, string>> = Object.fromEntries(conditionsIn(entry));
     const { reason, owner, mode } = entry;
     return { conditions, reason, owner, mode, expires: readInstant(entry.expires) ?? 0n };
   }),
 );
+
+function conditionsIn(entry: Partial<Record<Condition, string | undefined>>): [Condition, string][] {
+  return CONDITIONS.flatMap((name): [Condition, string][] => {
+    const glob = entry[name];
+    return glob === undefined ? [] : [[name, glob]];
+  });
+}
+
+function describeFound(conditions: readonly [Condition, string][], someMatchAnything: boolean): string {
+  if (conditions.length === 0) return 'none';
+  const given = conditions.map(([name, glob]) => `${name} ${JSON.stringify(glob)}`).join(', ');
+  return someMatchAnything ? `${given}; a glob that matches anything is no condition: put a name there` : given;
+}

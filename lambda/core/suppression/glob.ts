@@ -26,3 +26,8 @@ export function matchesGlob(glob: string, text: string): boolean {
   while (glob[inGlob] === '*') inGlob += 1;
   return inGlob === glob.length;
 }
+
+/** Whether a glob matches any text, or any that is long enough: it has a `*`, and no character of its own. */
+export function matchesAnything(glob: string): boolean {
+  return /^\?*\*[*?]*$/.test(glob);
+}

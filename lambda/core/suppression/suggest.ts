@@ -26,18 +26,23 @@ const FAMILIES: readonly (readonly TraitName[])[] = [
  * wherever it is known. All together cover every finding whose pod is known, and every one whose image and process are.
  */
 export function suggestSuppressions(findings: readonly Finding[]): Suggestion[] {
-  return suggest(findings.map(traitsOfFinding));
+  return suggest(findings, traitsOfFinding);
 }
 
-/** The same for groups. One whose process is all digits is left out: what would match it would match anything. */
+/** The same for groups. */
 export function suggestForGroups(groups: readonly Group[]): Suggestion[] {
-  const traits = groups.map(traitsOfGroup);
-  return suggest(traits.filter(({ pool }, at) => pool !== undefined || groups[at]?.process === undefined));
+  return suggest(groups, traitsOfGroup);
 }
 
-function suggest(all: readonly Traits[]): Suggestion[] {
+/** Leaves out what has a process for which there is no glob but one that matches any, as one that is all digits. */
+function suggest<Item extends Pick<Group, 'process'>>(
+  items: readonly Item[],
+  traitsOf: (item: Item) => Traits,
+): Suggestion[] {
   const candidates = new Map<string, Traits[]>();
-  for (const traits of all) {
+  for (const item of items) {
+    const traits = traitsOf(item);
+    if (traits.pool === undefined && item.process !== undefined && item.process !== '') continue;
     for (const key of candidatesFor(traits)) getOrCreate(candidates, key, () => []).push(traits);
   }
   return coverGreedily([...candidates.values()])

@@ -1,10 +1,11 @@
 import { type Group, repositoryOf } from '../alerts/group.ts';
 import type { Finding } from '../finding.ts';
 import { workloadOf } from '../grouping/workload.ts';
+import { matchesAnything } from './glob.ts';
 import { literalGlob } from './literal-glob.ts';
 import type { Condition } from './suppression.ts';
 
-/** The globs that match one finding or group; a condition is missing where nothing is known. */
+/** The globs that match one finding or group; one is missing where nothing is known, or where it would match anything. */
 export type Traits = Readonly<Partial<Record<Exclude<Condition, 'address'>, string | undefined>>> & {
   /** The process with `*` for its digits, which only tell threads of one pool apart. */
   readonly pool: string | undefined;
@@ -26,7 +27,7 @@ export function traitsOfFinding({ cluster, pod, container, process }: Finding): 
 /** Without the image, of which the group has no more than the repository. */
 export function traitsOfGroup({ cluster, namespace, workload, process }: Group): Traits {
   // Literally an N or a run of digits: the group does not tell.
-  const pool = process === undefined ? undefined : literalGlob(process).replaceAll('N', '*');
+  const pool = globOf(process)?.replaceAll('N', '*');
   return {
     cluster: globOf(cluster),
     namespace: globOf(namespace),
@@ -37,16 +38,13 @@ export function traitsOfGroup({ cluster, namespace, workload, process }: Group):
 }
 
 function globOf(text: string | undefined): string | undefined {
-  return text === undefined || text === '' ? undefined : literalGlob(text);
+  const glob = text === undefined || text === '' ? undefined : literalGlob(text);
+  return glob === undefined || matchesAnything(glob) ? undefined : glob;
 }
 
 function poolOf(process: string | undefined): string | undefined {
   const pool = process === undefined || process === '' ? undefined : literalGlob(process, '*');
   return pool !== undefined && matchesAnything(pool) ? globOf(process) : pool;
-}
-
-function matchesAnything(glob: string): boolean {
-  return /^[*?]*$/.test(glob);
 }
 
 /** Any version of the image: `shop/checkout:2.4.1` gives `shop/checkout:*`, which `shop/checkout-fake:1` does not match. */

@@ -73,6 +73,16 @@ describe('the settings', () => {
       'suppressions.0: expected at least one condition',
     ],
     [
+      'a suppression whose globs match anything',
+      { suppressions: [{ ...ENTRY, namespace: '*', process: '**', pod: 'a' }] },
+      'or one and "broad": true, found namespace "*", pod "a", process "**"; a glob that matches anything is no condition: put a name there',
+    ],
+    [
+      'a broad suppression whose glob matches anything',
+      { suppressions: [{ ...ENTRY, cluster: '*', broad: true }] },
+      'suppressions.0: expected at least one condition',
+    ],
+    [
       'a suppression without an owner',
       { suppressions: [{ ...ENTRY, owner: undefined, pod: 'a', image: 'b' }] },
       'suppressions.0.owner: expected a value, found nothing',

@@ -113,6 +113,10 @@ describe('suggested suppressions', () => {
     expect(suggestForGroups([groupOf(finding({ process: '42' }))])).toEqual([]);
   });
 
+  test('for a process that only a glob for any would match do not exist', () => {
+    expect(suggestSuppressions([finding({ process: '*'.repeat(300) })])).toEqual([]);
+  });
+
   test('come in time, whatever the names', () => {
     const many = Array.from({ length: 20_000 }, (_, at) =>
       finding({ pod: { name: `pod.${at}x`, namespace: `n${at % 7}` } }),

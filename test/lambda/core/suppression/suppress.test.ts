@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Finding } from '../../../../lambda/core/finding.ts';
+import { readSettings } from '../../../../lambda/core/settings/read-settings.ts';
 import { applySuppressions, isSuppressed } from '../../../../lambda/core/suppression/suppress.ts';
 import type { Suppression } from '../../../../lambda/core/suppression/suppression.ts';
+import { CONDITIONS } from '../../../../lambda/core/suppression/suppression.ts';
+import { finding } from '../../../factories/alerts.ts';
 import { scanText } from '../../../factories/scan.ts';
 import { connectLine, execLine, inet } from '../../../factories/trace-event.ts';
 
@@ -51,4 +55,40 @@ describe('a suppression', () => {
   test('goes before one that only counts', () => {
     expect(outcome(suppression({ namespace: '*' }, { mode: 'count' }), suppression({ namespace: '*' }))[1]).toBe(true);
   });
+});
+
+describe('the guard against broad suppressions', () => {
+  const glob = fc
+    .array(fc.constantFrom('*', '**', '?', 'a', 'b'), { minLength: 1, maxLength: 4 })
+    .map((all) => all.join(''));
+  const conditions = fc.record(Object.fromEntries(CONDITIONS.map((name) => [name, glob])), { requiredKeys: [] });
+
+  /** Two findings that have nothing in common, in any property. */
+  const allOf = (letter: string, length: number) => {
+    const name = letter.repeat(length);
+    const pod = { name, namespace: name };
+    return finding({ cluster: name, pod, container: { image: name }, process: name, address: name });
+  };
+  const different = [allOf('a', 9), allOf('b', 8)];
+
+  test('accepts no entry, broad or not, that hides every one of differing findings', () => {
+    fc.assert(
+      fc.property(conditions, fc.boolean(), (given, broad) => {
+        const entry = { ...given, broad, reason: 'r', owner: 'o', expires: '2999-01-01', mode: 'suppress' };
+        const [accepted] = acceptedOf(entry);
+        fc.pre(accepted !== undefined);
+        expect(applySuppressions(different, accepted === undefined ? [] : [accepted], NOW).every(isSuppressed)).toBe(
+          false,
+        );
+      }),
+    );
+  });
+
+  function acceptedOf(entry: object): readonly Suppression[] {
+    try {
+      return readSettings(JSON.stringify({ suppressions: [entry] }), 'x').suppressions;
+    } catch {
+      return [];
+    }
+  }
 });
