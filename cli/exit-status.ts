@@ -4,8 +4,8 @@ import type { Summary } from '../lambda/core/summary.ts';
 export const EXIT = {
   done: 0,
   /**
-   * Some input could not be read, or only in part, or the results could not be written; with --fail-on-findings
-   * also: a cluster's log is blind, or there was none.
+   * Some input could not be read or understood, or only in part, or there was nothing to read, or the results could
+   * not be written; with --fail-on-findings also: a cluster's log is blind.
    */
   notDone: 1,
   wrongUsage: 2,

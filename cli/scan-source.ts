@@ -1,8 +1,11 @@
 import { type Decompressed, decompress } from '../lambda/adapters/compression/decompress.ts';
 import { isWithin, type TimeRange } from '../lambda/core/dates/time-range.ts';
+import { isNothingUnderstood } from '../lambda/core/join/coverage.ts';
 import { createFacts, type Facts } from '../lambda/core/join/facts.ts';
 import { createScan, type ScanOptions } from '../lambda/core/scan.ts';
 import type { EventTime } from '../lambda/core/time.ts';
+import { plural } from '../lambda/core/units.ts';
+import { describeFirstLine, HEAD_BYTES } from './first-line.ts';
 import { isObject, openSource, type ScannedSource, type SourceBytes } from './source-bytes.ts';
 import { reasonOf } from './sources.ts';
 
@@ -21,7 +24,7 @@ export type SourceHooks = {
 /** What one source told. */
 export type SourceResult = {
   readonly facts: Facts;
-  /** What kept it from being read whole, in plain words; undefined if nothing did. */
+  /** What kept it from being read whole, or that nothing in it was understood, in plain words; undefined if all is well. */
   readonly problem: string | undefined;
   /** It was read to its end, and is what was listed: it need not be read again. */
   readonly isDone: boolean;
@@ -64,15 +67,18 @@ async function scanOnce(
   async function scanBytes({ name, chunks, readInto, close }: SourceBytes): Promise<Decompressed> {
     const scan = createScan({ ...scanOptions, source: name });
     const bytes = decompress(counted(chunks, hooks.onRead), { onPlain: () => readInto?.(scan.space) });
+    let head = Buffer.alloc(0);
     try {
       let step = await bytes.next().catch(failedRead);
       for (; !step.done; step = await bytes.next().catch(failedRead)) {
+        // Before the scan, which may reuse the chunk's memory.
+        if (head.length < HEAD_BYTES) head = Buffer.concat([head, step.value.subarray(0, HEAD_BYTES - head.length)]);
         scan.write(step.value);
         await hooks.onScanned?.();
       }
       scan.end(outcomeOf(step.value));
       await hooks.onScanned?.();
-      return step.value;
+      return { ...step.value, problem: step.value.problem ?? findNothingUnderstood(facts, name, head) };
     } finally {
       close();
     }
@@ -83,6 +89,15 @@ async function scanOnce(
     brokeOff = true;
     return { done: true, value: { problem: reasonOf(error), unsupported: undefined } };
   }
+}
+
+/** What there is to say of a source that had records, none of which was understood; it then counts as not read. */
+function findNothingUnderstood({ sources }: Facts, name: string, head: Uint8Array): string | undefined {
+  const coverage = sources.get(name);
+  if (coverage === undefined || !isNothingUnderstood(coverage.counts)) return undefined;
+  coverage.partial = true;
+  const records = plural(coverage.counts.lines, 'record');
+  return `nothing in it was understood (${records}): it is not Tracee's output as JSON; ${describeFirstLine(head)}`;
 }
 
 async function* counted(

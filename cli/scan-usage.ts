@@ -30,6 +30,7 @@ are recognised by content.
   --config FILE              settings (default: traceward.json beside package.json)
   --help                     this text
 
-Exit status: 0 done, 1 some input could not be read or only in part (with
---fail-on-findings: or a cluster's log is blind), 2 wrong usage, 3 findings.
+Exit status: 0 done, 1 some input could not be read or understood, or only in part,
+or there was nothing to read (with --fail-on-findings: or a cluster's log is blind),
+2 wrong usage, 3 findings.
 `;

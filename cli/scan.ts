@@ -9,7 +9,7 @@ import { type Diagnostics, openDiagnostics } from './diagnostics.ts';
 import { EXIT, exitStatus } from './exit-status.ts';
 import { type Listing, listAll } from './list-all.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
-import { describeBlindSpot } from './reports/coverage.ts';
+import { describeBlindSpots } from './reports/coverage.ts';
 import { writeHtmlReport } from './reports/html.ts';
 import { formatReport } from './reports/report.ts';
 import { formatSuggestions } from './reports/suggestions.ts';
@@ -41,10 +41,13 @@ export async function scan(args: readonly string[]): Promise<number> {
     const findings = applySuppressions(findingsOf(scanned.found), suppressions, now);
     const unread = listing.unreadable.map(({ name }) => name);
     const summary = summarise(scanned.seen, findings, unread);
+    if (summary.lines === 0 && scanned.failures.length === 0)
+      diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const shown = findings.filter(({ basis }) => options.basis === 'inferred' || basis === 'observed');
     const expired = describeExpired(suppressions, now);
     await write(outputs, { ...options, format }, { scanned, findings, shown, summary, expired, now, diagnostics });
     outputs.commit();
+    if (summary.lines === 0) return EXIT.notDone;
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
   } finally {
     outputs.discard();
@@ -72,7 +75,12 @@ type Results = {
 
 async function write(
   outputs: Outputs,
-  { format, inputs, suggestSuppressions }: ScanOptions & { readonly format: NonNullable<ScanOptions['format']> },
+  {
+    format,
+    inputs,
+    output,
+    suggestSuppressions,
+  }: ScanOptions & { readonly format: NonNullable<ScanOptions['format']> },
   { scanned: { seen, failures }, findings, shown, summary, expired, now, diagnostics }: Results,
 ): Promise<void> {
   if (suggestSuppressions) {
@@ -82,9 +90,10 @@ async function write(
     const report = formatReport(format, { findings: shown, summary, hidden, expired });
     for (const text of report) await outputs.findings.write(text);
   }
-  if (format !== 'table' || suggestSuppressions) {
+  // Who looks at a terminal has them in the table.
+  if (format !== 'table' || suggestSuppressions || output !== undefined || !process.stdout.isTTY) {
     expired.forEach(diagnostics.problem);
-    summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
+    describeBlindSpots(summary).forEach(diagnostics.problem);
   }
   await outputs.summary?.write(`${neutralise(JSON.stringify(summary))}\n`);
   if (outputs.report === undefined) return;

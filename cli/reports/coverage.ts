@@ -7,7 +7,16 @@ export function describeCoverage(summary: Summary): string[] {
   return [describeReading(summary), ...describeGaps(summary), ...summary.blind.flatMap(describeBlindSpot)];
 }
 
-export function describeBlindSpot({ cluster, reason }: BlindSpot): string[] {
+/** One line for each blind spot, for where no table shows them. */
+export function describeBlindSpots({ blind }: Summary): string[] {
+  return blind.map((spot) =>
+    describeBlindSpot(spot)
+      .map((line) => line.trimStart())
+      .join(' '),
+  );
+}
+
+function describeBlindSpot({ cluster, reason }: BlindSpot): string[] {
   const [what, ...remedies] = BLINDNESS[reason];
   return [`BLIND: cluster ${neutralise(cluster)}: ${what}`, ...remedies.map((remedy) => `  ${remedy}`)];
 }

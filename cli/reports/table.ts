@@ -79,16 +79,22 @@ function cellsOf({ pod, container, process, address, port, count, firstSeen, las
   ];
 }
 
-function describeResult(shown: readonly Finding[], { findings }: Summary): string[] {
-  if (shown.length === 0) return ['No container was found to talk to the Kubernetes API server.'];
+function describeResult(shown: readonly Finding[], summary: Summary): string[] {
+  if (shown.length === 0) return [describeNothing(summary)];
   const containers = new Set(shown.map(({ cluster, container }) => `${cluster} ${container.id}`));
   const lines = [`${plural(shown.length, 'finding')} in ${plural(containers.size, 'container')}.`];
-  if (findings.inferred > 0 && shown.some(({ basis }) => basis === 'inferred')) {
+  if (summary.findings.inferred > 0 && shown.some(({ basis }) => basis === 'inferred')) {
     lines.push(
       'inferred: this container never showed its environment; at least two others of its cluster have this address.',
     );
   }
   return lines;
+}
+
+function describeNothing({ lines, malformed }: Summary): string {
+  if (lines === 0) return 'Nothing was found, because nothing was read.';
+  if (lines === malformed) return 'Nothing was found, because nothing was understood.';
+  return 'No container was found to talk to the Kubernetes API server.';
 }
 
 function describeHidden(suppressed: number, hidden: number): string[] {

@@ -1,12 +1,12 @@
 import type { Finding } from './finding.ts';
-import type { Counts, Coverage } from './join/coverage.ts';
+import { type Counts, type Coverage, isNothingUnderstood } from './join/coverage.ts';
 import { compareTexts } from './join/earliest.ts';
 import { type Facts, getOrCreate } from './join/facts.ts';
 import { traceeFindingKey } from './join/observe.ts';
 import type { MalformedReason } from './malformed.ts';
 
 /** Why nothing can be found in a cluster's log: what it would take was not in it. */
-export type BlindReason = 'no-execs' | 'no-connects' | 'no-environment';
+export type BlindReason = 'not-understood' | 'no-execs' | 'no-connects' | 'no-environment';
 
 export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason };
 
@@ -108,6 +108,8 @@ function findBlindSpots(coverages: readonly Coverage[]): BlindSpot[] {
 }
 
 function reasonsOf(coverages: readonly Coverage[]): BlindReason[] {
+  const total = (key: keyof Counts) => coverages.reduce((sum, { counts }) => sum + counts[key], 0);
+  if (isNothingUnderstood({ lines: total('lines'), malformed: total('malformed') })) return ['not-understood'];
   const seen = (key: keyof Counts) => coverages.some(({ counts }) => counts[key] > 0);
   return blindReasons({
     execs: seen('execs'),

@@ -62,8 +62,10 @@ describe('what is scanned', () => {
 
   test('an empty file, which is not a clean log', async () => {
     const summary = join(folder.path, 'summary.json');
-    const { status } = await scan(write('empty.log', ''), '--summary', summary);
-    expect(status).toBe(0);
+    const path = write('empty.log', '');
+    const { status, stderr } = await scan(path, '--summary', summary);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`traceward: nothing was read: there is no record in ${path}\n`);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ sources: 1, lines: 0, blind: [{}, {}] });
   });
 
@@ -160,6 +162,56 @@ describe('what comes out', () => {
   });
 });
 
+describe('a source of which nothing is understood', () => {
+  const OTHER = '{"eventName":"net_packet_dns","timestamp":1,"args":[]}\n';
+
+  test('is a failure that is told by its name and its look, in every format', async () => {
+    write('logs/a.log', LOG);
+    const path = write('logs/x.md', '# A\u001b[2J page\n\nIt has text.\n');
+    for (const args of [[], ['--format', 'table'], ['--fail-on-findings'], ['--semantics', 'tracee']]) {
+      const { status, stderr } = await scan(join(folder.path, 'logs'), ...args);
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: expect.stringMatching(
+          /x\.md: nothing in it was understood .*its first line begins|begins with the bytes/,
+        ),
+      });
+      expect(stderr).toContain(path);
+      expect(stderr).not.toContain('\u001b');
+    }
+  });
+
+  test('alone gives no clean table, and no advice about what Tracee logs', async () => {
+    const { status, stdout, stderr } = await scan(write('a.md', '# A page\n'), '--format', 'table');
+    expect(status).toBe(1);
+    expect(stdout).toContain('Nothing was found, because nothing was understood.');
+    expect(stderr).toContain('its first line begins "# A page"');
+    expect(stderr).toContain('BLIND: cluster default: nothing in its log was understood');
+    expect(stdout + stderr).not.toMatch(/No container was found|sched_process_exec/);
+  });
+
+  test('is told again by a scan that resumes', async () => {
+    const args = [write('a.md', '# A page\n'), '--resume', join(folder.path, 'journal')];
+    const first = await scan(...args);
+    expect(await scan(...args)).toEqual(first);
+  });
+
+  test.each([
+    ['events that the rule does not look at', OTHER],
+    ['empty lines beside a log', `\n\n${OTHER}`],
+  ])('is not one of %s', async (_, log) => {
+    const { status, stderr } = await scan(write('a.log', log));
+    expect(status).toBe(0);
+    expect(stderr).not.toContain('understood');
+  });
+});
+
+test('what is blind is told in one line each where no terminal shows a table', async () => {
+  const { status, stderr } = await scan(write('a.log', BLIND));
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^traceward: BLIND: cluster default: its execs came without their environment[^\n]+\n$/);
+});
+
 describe('clusters', () => {
   test('come from the path, and do not mix', async () => {
     const bind = (container: string) => execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container });
@@ -216,10 +268,17 @@ describe('the exit status', () => {
     }
   });
 
-  test('1: nothing to read, if findings matter', async () => {
-    mkdirSync(join(folder.path, 'empty'));
-    expect(await scan(join(folder.path, 'empty'))).toMatchObject({ status: 0 });
-    expect(await scan(join(folder.path, 'empty'), '--fail-on-findings')).toMatchObject({ status: 1 });
+  test('1: nothing to read, which is said', async () => {
+    const empty = join(folder.path, 'empty');
+    mkdirSync(empty);
+    for (const args of [[], ['--fail-on-findings'], ['--format', 'table']]) {
+      const { status, stdout, stderr } = await scan(empty, ...args);
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: `traceward: nothing was read: there is no record in ${empty}\n`,
+      });
+      expect(stdout).not.toContain('No container was found');
+    }
   });
 
   test('1 goes before 3', async () => {

@@ -16,6 +16,19 @@ describe('the table', () => {
     expect(text).toContain('BLIND: cluster default: its execs came without their environment');
   });
 
+  test('does not say that no container was found where nothing was read or understood', () => {
+    for (const lines of [[], ['# A page', 'of text']]) {
+      expect(formatTable({ ...scanText(lines), hidden: 0 })).not.toContain('No container was found');
+    }
+  });
+
+  test('shows findings of earlier runs where nothing was read in this one', () => {
+    const { findings } = scanText([BOUND, CONNECT]);
+    const text = formatTable({ findings, summary: scanText([]).summary, hidden: 0 });
+    expect(text).toContain('1 finding in 1 container.');
+    expect(text).not.toContain('Nothing was found');
+  });
+
   test('shows what is known of a container of which little is known', () => {
     const anonymous = { process: '', host: '', timestamp: '5' };
     const lines = [

@@ -11,7 +11,7 @@ import { applySuppressions, isSuppressed } from '../../../lambda/core/suppressio
 import type { Diagnostics } from '../../diagnostics.ts';
 import { exitStatus } from '../../exit-status.ts';
 import type { TextSink } from '../../output-file.ts';
-import { describeBlindSpot } from '../../reports/coverage.ts';
+import { describeBlindSpots } from '../../reports/coverage.ts';
 import { writeHtmlReport } from '../../reports/html.ts';
 import { formatReport, type ReportFormat } from '../../reports/report.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -31,7 +31,7 @@ export type ReportRunOptions = {
   readonly failOnFindings: boolean;
   readonly output: TextSink;
   readonly report: ReportFile;
-  readonly diagnostics: Pick<Diagnostics, 'remark' | 'problem'>;
+  readonly diagnostics: Pick<Diagnostics, 'problem'>;
 };
 
 /** Writes the findings that the table holds, as `scan` writes its own. Gives the exit status that `scan` would give. */
@@ -60,7 +60,7 @@ export async function reportRun(options: ReportRunOptions): Promise<number> {
   for (const text of formatReport(format, { findings, summary, hidden: 0, expired })) await output.write(text);
   if (format !== 'table') {
     expired.forEach(diagnostics.problem);
-    summary.blind.flatMap(describeBlindSpot).forEach(diagnostics.remark);
+    describeBlindSpots(summary).forEach(diagnostics.problem);
   }
   const sources = log.coverages().values();
   await writeHtmlReport(report, { inputs, findings, summary, sources, failures: log.failures(), createdAt: now });

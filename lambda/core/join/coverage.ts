@@ -63,6 +63,11 @@ export function createCoverage(cluster: string): Coverage {
   };
 }
 
+/** Whether there were records, and not one of them was understood. */
+export function isNothingUnderstood({ lines, malformed }: Pick<Counts, 'lines' | 'malformed'>): boolean {
+  return lines > 0 && malformed === lines;
+}
+
 /** The day (YYYY-MM-DD, UTC) of the first exec or connect; undefined if none tells a date. */
 export function dayOf({ earliest }: Pick<Coverage, 'earliest'>): string | undefined {
   return earliest === undefined ? undefined : formatTime(earliest).slice(0, 10);

@@ -61,6 +61,11 @@ const POLICY =
 
 /** What was not in the log, what follows from that, and what to do for both generations of Tracee. */
 export const BLINDNESS: Readonly<Record<BlindReason, readonly string[]>> = {
+  'not-understood': [
+    'nothing in its log was understood, so nothing can be found.',
+    'It has to be what Tracee writes as JSON. Tracee up to v0.24: --output json (Helm: config.output.format=json).',
+    'Newer builds: a destination with format: json. If a shipper converts the lines, have it leave them as they are.',
+  ],
   'no-execs': [
     'its log has no exec of a container, so no container shows its API server address, and nothing can be found.',
     `Tracee's default policy does not write them. Tracee up to v0.24: ${POLICY}.`,

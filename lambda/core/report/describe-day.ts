@@ -3,6 +3,7 @@ import { plural } from '../units.ts';
 import type { DayCoverage } from './day-coverage.ts';
 
 const BLIND: Readonly<Record<BlindReason, string>> = {
+  'not-understood': 'nothing was understood',
   'no-execs': 'no exec of a container: no container shows its API server address',
   'no-environment': 'execs without environments: no container shows its API server address',
   'no-connects': 'no connection of a container',

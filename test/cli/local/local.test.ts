@@ -54,9 +54,11 @@ test('the samples give their alerts, as e-mails, and then the table of scan', as
 });
 
 test('for machines there are the findings of scan and nothing else, and every message is a file', async () => {
-  const scanned = linesOf((await run('scan', SAMPLES, '--format', 'ndjson')).stdout);
+  const ofScan = await run('scan', SAMPLES, '--format', 'ndjson');
+  const scanned = linesOf(ofScan.stdout);
+  expect(ofScan.stderr).toMatch(/^traceward: BLIND: cluster staging: [^\n]+\n$/);
   const { status, stdout, stderr } = await local('--format', 'ndjson', '--alerts', path('alerts'));
-  expect({ status, stderr }).toEqual({ status: 0, stderr: `traceward: ${whereTheReportIs()}` });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: `${ofScan.stderr}traceward: ${whereTheReportIs()}` });
   const found = linesOf(stdout);
   const withoutSources = ({ evidence: _, ...finding }: { evidence: unknown }) => finding;
   expect(found.map(withoutSources)).toMatchObject(scanned.map(withoutSources));

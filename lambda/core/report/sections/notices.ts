@@ -48,6 +48,7 @@ function darkDaysNotice(coverage: readonly DayCoverage[], { blind }: Summary): M
 }
 
 const TITLES: Readonly<Record<BlindReason, string>> = {
+  'not-understood': 'nothing was understood',
   'no-execs': 'no execs in the log',
   'no-environment': 'execs without their environment',
   'no-connects': 'no connections in the log',
