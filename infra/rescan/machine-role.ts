@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -6,6 +7,8 @@ import { allowInventory, allowListing, allowResults } from './permissions.ts';
 import type { RescanFunctions } from './state-machine.ts';
 
 interface MachineRoleProps {
+  /** Of the state machine: a reference to it would make a circle, because it is created after its policy. */
+  readonly name: string;
   readonly functions: RescanFunctions;
   readonly logs: LogBucket;
   readonly results: Bucket;
@@ -13,8 +16,8 @@ interface MachineRoleProps {
 }
 
 /**
- * What the state machine may, beside its own children, which the CDK adds. It would add more by itself: every version of
- * the functions, and every bucket for a name that is known at run time.
+ * What the state machine may. The CDK would add more by itself: every version of the functions, and every bucket for a
+ * name that is known at run time.
  */
 export class MachineRole extends Construct {
   private readonly role: Role;
@@ -23,7 +26,7 @@ export class MachineRole extends Construct {
 
   constructor(scope: Construct, id: string, props: MachineRoleProps) {
     super(scope, id);
-    const { functions, logs, results, inventoryBucket } = props;
+    const { name, functions, logs, results, inventoryBucket } = props;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     this.forMachine = this.role.withoutPolicyUpdates();
     this.allow(['lambda:InvokeFunction'], ...Object.values(functions).map(({ lambda }) => lambda.functionArn));
@@ -35,11 +38,20 @@ export class MachineRole extends Construct {
       's3:ListMultipartUploadParts',
       's3:AbortMultipartUpload',
     ]);
+    this.allowChildren(name);
     this.allowLogging();
   }
 
   allow(actions: string[], ...resources: string[]): void {
     this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+  }
+
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
+  private allowChildren(name: string): void {
+    const arn = (resource: string) => Stack.of(this).formatArn({ service: 'states', resource });
+    this.allow(['states:StartExecution'], arn(`stateMachine:${name}`));
+    this.allow(['states:DescribeExecution', 'states:StopExecution'], arn(`execution:${name}:*`));
+    this.allow(['states:RedriveExecution'], arn(`execution:${name}/*:*`));
   }
 
   /** These have no resources of their own. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */

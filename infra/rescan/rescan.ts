@@ -46,7 +46,7 @@ export class Rescan extends Construct {
     };
     const { functions } = this;
     const name = `${Stack.of(this).stackName}-rescan`;
-    const role = new MachineRole(this, 'MachineRole', { functions, logs, results, inventoryBucket });
+    const role = new MachineRole(this, 'MachineRole', { name, functions, logs, results, inventoryBucket });
     this.machine = createStateMachine(this, { name, role, functions, results, maxConcurrency });
     reportEndedRuns(this, this.machine, functions.report);
   }

@@ -59,7 +59,7 @@ export function createStateMachine(scope: Construct, props: StateMachineProps): 
     .when(Condition.stringEquals('$.reader', 'objects'), maps.objects)
     .when(Condition.stringEquals('$.reader', 'inventory'), maps.inventory)
     .otherwise(maps.manifest);
-  return new StateMachine(scope, 'Machine', {
+  const machine = new StateMachine(scope, 'Machine', {
     stateMachineName: name,
     comment: "traceward: reads the history of Tracee's logs again",
     definitionBody: DefinitionBody.fromChainable(plan.next(choice)),
@@ -67,6 +67,9 @@ export function createStateMachine(scope: Construct, props: StateMachineProps): 
     // What was read is in the log of the functions; keys of objects are not for this one.
     logs: { destination: createLogGroup(scope), level: LogLevel.ALL, includeExecutionData: false },
   });
+  // The CDK's policy for the children is attached to nothing, because the role takes none. MachineRole allows the same.
+  machine.node.tryRemoveChild('DistributedMapPolicy');
+  return machine;
 }
 
 /** Under this name Step Functions needs no policy for each log group, of which an account has few. */

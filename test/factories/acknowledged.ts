@@ -1,5 +1,4 @@
-const EXECUTIONS =
-  'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"RescanMachine3471F10E"}]}]}';
+const EXECUTIONS = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:traceward-rescan';
 
 /** What cdk-nag objects to of the rescan, and why it may stay. */
 export const OF_RESCAN = [
@@ -7,7 +6,7 @@ export const OF_RESCAN = [
     id: 'AwsSolutions-IAM5[Resource::<RescanBucket.Arn>/runs/*]',
     reason: 'Each run has a folder of its own, by its name.',
   },
-  ...[':*', '/Listing:*', '/Manifest:*', '/Inventory:*'].map((children) => ({
+  ...[':*', '/*:*'].map((children) => ({
     id: `AwsSolutions-IAM5[Resource::${EXECUTIONS}${children}]`,
     reason: 'A distributed map starts executions of its own state machine, whose names Step Functions makes.',
   })),

@@ -99,7 +99,7 @@ export function synthesiseStack(document: object, { nag = false, acknowledge = [
   }
   try {
     const assembly: CloudAssembly = app.synth();
-    return { assembly, remove };
+    return { assembly, stack, remove };
   } catch (error) {
     remove();
     throw error;
@@ -107,11 +107,20 @@ export function synthesiseStack(document: object, { nag = false, acknowledge = [
 }
 
 /** The only resource of a type whose logical id begins so. */
-export function resourceOf({ Resources }: Template, type: string, idPrefix = ''): Resource {
+export function resourceOf(template: Template, type: string, idPrefix = ''): Resource {
+  return entryOf(template, type, idPrefix)[1];
+}
+
+/** The logical id of the only resource of a type that begins so. */
+export function idOf(template: Template, type: string, idPrefix = ''): string {
+  return entryOf(template, type, idPrefix)[0];
+}
+
+function entryOf({ Resources }: Template, type: string, idPrefix: string): [string, Resource] {
   const found = Object.entries(Resources).filter(([id, { Type }]) => Type === type && id.startsWith(idPrefix));
   const [first] = found;
   if (first === undefined || found.length > 1) throw new Error(`${found.length} of ${type} ${idPrefix}`);
-  return first[1];
+  return first;
 }
 
 /** A value with its intrinsic functions as text: `{ Ref: 'A' }` as `<A>`, `{ 'Fn::GetAtt': ['A', 'Arn'] }` as `<A.Arn>`. */

@@ -8,6 +8,7 @@ export interface State {
   readonly Next?: string;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
   readonly ItemProcessor?: { readonly States: Readonly<Record<string, State>> };
+  readonly ItemReader?: { readonly Resource: string; readonly Parameters: Readonly<Record<string, string>> };
   readonly ResultWriter?: { readonly Parameters: Readonly<Record<string, string>> };
   readonly [field: string]: unknown;
 }
