@@ -1,7 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { pin } from './pin.ts';
+import { KEEP, pin } from './pin.ts';
 
 /**
  * The most requests a second that are paid for: at most 3 USD an hour, whatever an attacker writes into logs.
@@ -28,6 +27,6 @@ export function createTable(scope: Construct, id: string): Table {
     projectionType: ProjectionType.KEYS_ONLY,
     ...CEILINGS,
   });
-  pin(table, 'StateTable', RemovalPolicy.RETAIN);
+  pin(table, 'StateTable', KEEP);
   return table;
 }

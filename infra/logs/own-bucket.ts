@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { pin } from '../pin.ts';
+import { keepBucket } from '../pin.ts';
 
 const DEFAULTS: BucketProps = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -20,7 +20,7 @@ export function createOwnBucket(scope: Construct, name: string, keyArn: string |
     encryption: BucketEncryption.S3_MANAGED,
     lifecycleRules: [{ expiration: Duration.days(90) }],
   });
-  retain(accessLogs, 'AccessLogBucket');
+  keepBucket(accessLogs, 'AccessLogBucket');
   const logs = new Bucket(scope, 'LogBucket', {
     ...DEFAULTS,
     bucketName: name,
@@ -34,7 +34,7 @@ export function createOwnBucket(scope: Construct, name: string, keyArn: string |
       },
     ],
   });
-  retain(logs, 'LogBucket');
+  keepBucket(logs, 'LogBucket');
   return resourceOf(logs);
 }
 
@@ -42,12 +42,6 @@ function encryption(scope: Construct, keyArn: string | null): BucketProps {
   if (keyArn === null) return { encryption: BucketEncryption.S3_MANAGED };
   const encryptionKey = Key.fromKeyArn(scope, 'LogKey', keyArn);
   return { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
-}
-
-/** With its policy: what is retained stays closed to plain HTTP. */
-function retain(bucket: Bucket, logicalId: string): void {
-  pin(bucket, logicalId, RemovalPolicy.RETAIN);
-  if (bucket.policy !== undefined) pin(bucket.policy, `${logicalId}Policy`, RemovalPolicy.RETAIN);
 }
 
 function resourceOf(bucket: Bucket): CfnBucket {

@@ -1,9 +1,9 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { LogBucket } from '../logs/log-bucket.ts';
-import { pin } from '../pin.ts';
+import { keepBucket } from '../pin.ts';
 
 /** Reports are read for longer than the state of a run is kept. */
 const KEPT = Duration.days(90);
@@ -20,8 +20,7 @@ export function createResultsBucket(scope: Construct, logs: LogBucket): Bucket {
     ...encryption(scope, logs),
     lifecycleRules: [{ expiration: KEPT, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
   });
-  pin(bucket, 'RescanBucket', RemovalPolicy.RETAIN);
-  if (bucket.policy !== undefined) pin(bucket.policy, 'RescanBucketPolicy', RemovalPolicy.RETAIN);
+  keepBucket(bucket, 'RescanBucket');
   return bucket;
 }
 

@@ -30,7 +30,7 @@ describe('what holds data', () => {
     ['existing', ['RescanBucket', 'RescanBucketPolicy', 'StateTable']],
   ] as const)('is kept when the stack goes: only this (%s)', (variant, kept) => {
     const { Resources } = synthesiseTemplate(VARIANTS[variant]);
-    const retained = Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
+    const retained = Object.entries(Resources).filter(([, { DeletionPolicy = '' }]) => /^Retain/.test(DeletionPolicy));
     expect(retained.map(([id]) => id).sort()).toEqual(kept);
   });
 
@@ -38,9 +38,15 @@ describe('what holds data', () => {
     const holders = Object.values(template.Resources).filter(({ Type }) => HOLD_DATA.includes(Type));
     expect(new Set(holders.map(({ Type }) => Type))).toEqual(new Set(HOLD_DATA));
     for (const { DeletionPolicy, UpdateReplacePolicy } of holders) {
-      expect(['Retain', 'Delete']).toContain(DeletionPolicy);
-      expect(UpdateReplacePolicy).toBe(DeletionPolicy);
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(
+        DeletionPolicy === 'Delete' ? ['Delete', 'Delete'] : ['RetainExceptOnCreate', 'Retain'],
+      );
     }
+  });
+
+  test.each(Object.entries(VARIANTS))('a first deployment that fails leaves nothing behind (%s)', (_, settings) => {
+    const policies = Object.values(synthesiseTemplate(settings).Resources).map(({ DeletionPolicy }) => DeletionPolicy);
+    expect(new Set(policies)).toEqual(new Set([undefined, 'Delete', 'RetainExceptOnCreate']));
   });
 
   test.each([
