@@ -6,7 +6,15 @@ export const bucketName = v.pipe(
   v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'Expected the name of an S3 bucket'),
 );
 /** `*`, `?` and `$` would be wildcards and variables in the policies that are made of it. */
-const keyPrefix = v.pipe(v.string(), v.regex(/^[^*?$]*$/, 'Expected the beginning of keys, without *, ? and $'));
+const keyPrefix = v.pipe(
+  v.string(),
+  v.regex(/^[^*?$]*$/, 'Expected the beginning of keys, without *, ? and $'),
+  // https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
+  v.regex(
+    /^[\t\n\r -\xFF]*$/,
+    'Expected only characters that a policy of IAM can hold: up to U+00FF, without control characters',
+  ),
+);
 const KEY_ARN =
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 const keyArn = v.pipe(v.string(), v.regex(KEY_ARN, 'Expected the ARN of a KMS key (not of an alias)'));

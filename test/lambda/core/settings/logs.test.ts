@@ -12,6 +12,7 @@ function read(logs: object) {
 describe('logs', () => {
   test.each([
     ['an own bucket with a name', { bucket: 'our-logs', prefix: 'tracee/cluster=a/' }],
+    ['a prefix with marks and accents', { prefix: "it's! année (1)/~\u00ff\t" }],
     ['an own bucket that notifies a topic', { trigger: 'sns' }],
     ['an existing bucket', THEIRS],
     ['an existing bucket that notifies a topic', { ...THEIRS, trigger: 'sns', topicArn: TOPIC }],
@@ -52,6 +53,14 @@ describe('logs', () => {
       { prefix: 'logs/*' },
       'logs.prefix: expected the beginning of keys, without *, ? and $, found "logs/*"',
     ],
+    ...['logs/日本/', 'a\u0000/', 'a\u007f\u0100', '\ud800'].map(
+      (prefix) =>
+        [
+          `what no policy can hold: ${JSON.stringify(prefix)}`,
+          { prefix },
+          'logs.prefix: expected only characters that a policy of IAM can hold: up to U+00FF, without control characters',
+        ] as const,
+    ),
     ['a variable in the prefix', { prefix: `$${'{aws:username}'}` }, 'logs.prefix: expected'],
     [
       'an alias for a key',
