@@ -73,6 +73,16 @@ describe('trigger s3', () => {
     });
   });
 
+  test.each([
+    ['an own bucket', {}],
+    ['an own bucket that notifies a topic', { trigger: 'sns' }],
+    ['an existing bucket', { existing: true, bucket: 'their-logs' }],
+    ['a bucket of another account', { existing: true, bucket: 'their-logs', account: '444455556666' }],
+  ])('a prefix is written as S3 writes keys, brackets and quotes too: %s', (_, logs) => {
+    const template = synthesiseTemplate({ logs: { ...logs, prefix: "it's! année (1)/" } });
+    expect(JSON.stringify(template)).toContain('"it%27s%21+ann%C3%A9e+%281%29/');
+  });
+
   test('what adds the entry may change the notifications of that bucket alone, and logs where the stack deletes it', () => {
     const template = templateOf('existing');
     const [change, log] = statementsOf(template, 'AWS::IAM::Role', 'BucketNotificationRole');

@@ -1,6 +1,6 @@
 import type { Settings } from '../../../lambda/core/settings/settings.ts';
+import { encodeKey } from '../../../lambda/core/triggers/object-key.ts';
 import { type NotificationPiece, ofKind, type Piece } from '../provision/pieces.ts';
-import { encodeKey } from './notify.ts';
 
 /**
  * How objects of the bucket are announced: as the template says, and where it leaves that to the bucket's owner, as

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { encodeKey } from '../../../lambda/core/triggers/object-key.ts';
 import type { NotificationPiece, QueuePiece } from '../provision/pieces.ts';
 import { ACCOUNT, type Clients, REGION } from '../servers/clients.ts';
 import type { StoredObject } from './stored-object.ts';
@@ -77,11 +78,6 @@ export function objectCreated({ bucket, key, etag, size }: StoredObject) {
       reason: etag.includes('-') ? 'CompleteMultipartUpload' : 'PutObject',
     },
   };
-}
-
-/** As in the query of a URL, but with slashes: that is how S3 writes keys in its notifications. */
-export function encodeKey(key: string): string {
-  return new URLSearchParams({ key }).toString().slice('key='.length).replaceAll('%2F', '/');
 }
 
 function requestId(): string {

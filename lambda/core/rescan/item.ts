@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Selection, selectObject, type Wanted } from '../dates/select.ts';
 import { readInstant } from '../dates/time-range.ts';
+import { decodeKey } from '../triggers/object-key.ts';
 import type { BatchPlan } from './plan.ts';
 import type { ListedObject } from './walk-wanted.ts';
 
@@ -36,7 +37,8 @@ const itemSchema = v.object({
 /** Reads one item of a batch; undefined for one that is no object, or one that has been written over. Throws what valibot throws. */
 export function readItem(input: unknown, { reader, prefix }: BatchPlan, wanted: Wanted): Item | undefined {
   const item = v.parse(itemSchema, input);
-  const key = reader === 'inventory' ? decodeKey(item.Key) : item.Key;
+  // A key that an inventory cannot have encoded is taken as it is.
+  const key = reader === 'inventory' ? (decodeKey(item.Key) ?? item.Key) : item.Key;
   if (isTrue(item.IsDeleteMarker) || isFalse(item.IsLatest) || (key.endsWith('/') && item.Size === 0)) return undefined;
   const lastModified = readTime(item.LastModified ?? item.LastModifiedDate);
   return {
@@ -51,15 +53,6 @@ export function readItem(input: unknown, { reader, prefix }: BatchPlan, wanted: 
 /** A line of the manifest. Short names would save little: Step Functions gives them to a function as they are. */
 export function manifestLine(object: ListedObject, role: Exclude<Selection, 'outside'>): string {
   return `${JSON.stringify({ Key: object.key, Size: object.size, Etag: object.etag, role })}\n`;
-}
-
-/** S3 Inventory encodes keys as a form does. A key that it does not is taken as it is. */
-function decodeKey(key: string): string {
-  try {
-    return decodeURIComponent(key.replaceAll('+', ' '));
-  } catch {
-    return key;
-  }
 }
 
 /** Milliseconds since the epoch. A number counts seconds, as Step Functions has them. */

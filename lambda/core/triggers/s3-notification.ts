@@ -1,9 +1,10 @@
 import { isObject, nonEmptyText } from '../json.ts';
+import { decodeKey } from './object-key.ts';
 import type { ObjectReference, Trigger } from './trigger.ts';
 
 /**
- * S3's own notification: `{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{…}}]}`, in which
- * keys are written as in a form, a space as a plus sign. Once, when it is set up, `{"Event":"s3:TestEvent"}`.
+ * S3's own notification: `{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{…}}]}`, with
+ * encoded keys. Once, when it is set up, `{"Event":"s3:TestEvent"}`.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export const s3Notification: Trigger = {
@@ -28,17 +29,9 @@ export const s3Notification: Trigger = {
 function readReference(s3: unknown): ObjectReference | undefined {
   if (!isObject(s3) || !isObject(s3['bucket']) || !isObject(s3['object'])) return undefined;
   const bucket = nonEmptyText(s3['bucket']['name']);
-  const key = decodeKey(s3['object']['key']);
+  const encoded = nonEmptyText(s3['object']['key']);
+  const key = encoded === undefined ? undefined : decodeKey(encoded);
   if (bucket === undefined || key === undefined) return undefined;
   const version = nonEmptyText(s3['object']['versionId']);
   return { bucket, key, version, etag: nonEmptyText(s3['object']['eTag']) };
-}
-
-function decodeKey(encoded: unknown): string | undefined {
-  if (typeof encoded !== 'string' || encoded === '') return undefined;
-  try {
-    return decodeURIComponent(encoded.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
 }
