@@ -53,6 +53,24 @@ describe.each(storeKinds())('$name', (kind) => {
     expect(await store.findings()).toMatchObject([{ basis: 'inferred', container: { id: 'c' } }]);
   });
 
+  test.each(['127.0.0.1', '::1', '0.0.0.0', '::', '169.254.20.10', 'fe80::1', '224.0.0.251', 'ff02::fb'])(
+    'never infers for %s, which is another place in each container, and still observes it',
+    async (address) => {
+      const store = await kind.open();
+      await store.absorb(object('1', connect('c', { address })));
+      await store.absorb(object('2', exec('a', address)));
+      await store.absorb(object('3', exec('b', address)));
+      await store.absorb(object('4', connect('d', { address }), connect('a', { address })));
+      expect(await store.findings()).toMatchObject([{ basis: 'observed', container: { id: 'a' } }]);
+      await store.absorb(object('5', exec('c', address)));
+      const bases = (await store.findings()).map(({ basis, container }) => [basis, container.id]);
+      expect(bases.sort()).toEqual([
+        ['observed', 'a'],
+        ['observed', 'c'],
+      ]);
+    },
+  );
+
   test('turns inferred into observed, and never back', async () => {
     const store = await kind.open();
     await store.absorb(object('1', exec('a'), exec('b')));

@@ -1,5 +1,6 @@
 import type { Basis, Finding } from '../finding.ts';
 import { findingId } from '../rule/finding-id.ts';
+import { mayBeInferred } from '../rule/inferable.ts';
 import { compareTexts } from './earliest.ts';
 import type { ClusterFacts, ContactFacts, ContainerFacts, Facts } from './facts.ts';
 
@@ -23,6 +24,7 @@ export function findingsOf(facts: Facts): Finding[] {
 
 function basisOf(contact: ContactFacts, container: ContainerFacts, bound: Map<string, number>): Basis | undefined {
   if (container.addresses.has(contact.address)) return 'observed';
+  if (!mayBeInferred(contact.address)) return undefined;
   return (bound.get(contact.address) ?? 0) >= QUORUM ? 'inferred' : undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Basis } from '../finding.ts';
+import { mayBeInferred } from '../rule/inferable.ts';
 import type { Claim } from './claim.ts';
 import { concurrently } from './concurrently.ts';
 import { BINDINGS, contactKey, quorumKey } from './keys.ts';
@@ -74,7 +75,7 @@ async function parkAll(
 
 /** The addresses whose quorum is reached; what was parked before it is swept by then. */
 async function readQuorums({ ledger, cluster }: EvaluateOptions, questions: readonly Question[]): Promise<Set<string>> {
-  const addresses = [...new Set(questions.map(({ subject }) => subject.address))];
+  const addresses = [...new Set(questions.map(({ subject }) => subject.address))].filter(mayBeInferred);
   const items = await ledger.table.read(addresses.map((address) => quorumKey(cluster, address)));
   const reached = new Map<string, Quorum>();
   addresses.forEach((address, at) => {

@@ -1,3 +1,5 @@
+import { mayBeInferred } from '../rule/inferable.ts';
+import type { Witness } from './bodies.ts';
 import { bindingKey, quorumKey } from './keys.ts';
 import type { Ledger } from './ledger.ts';
 import { parkedClaims } from './parked-claims.ts';
@@ -35,12 +37,15 @@ export async function joinBinding(
 
   async function join(fresh: ItemOf<'binding'>): Promise<void> {
     await tell(ledger, await parkedClaims(ledger, partition, address, 'observed'));
-    const witness = { partition, expiresAt: fresh.expiresAt };
+    if (mayBeInferred(address)) await joinQuorum({ partition, expiresAt: fresh.expiresAt });
+    await settle(table, key, (current) => finished(current, fresh), { item: fresh });
+  }
+
+  async function joinQuorum(witness: Witness): Promise<void> {
     const quorum = await settle(table, quorumKey(cluster, address), (current) =>
       withWitness(cluster, address, witness, current, lifetimes.bindings),
     );
     if (isReached(quorum, lifetimes.bindings)) await ensureSwept(ledger, cluster, address, quorum);
-    await settle(table, key, (current) => finished(current, fresh), { item: fresh });
   }
 
   /** A renewed binding is joined anew, which renews the quorum, too. */

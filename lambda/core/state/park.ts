@@ -1,3 +1,4 @@
+import { mayBeInferred } from '../rule/inferable.ts';
 import type { Question } from './evaluate.ts';
 import { callerKey, contactKey, contactsTo } from './keys.ts';
 import type { Ledger } from './ledger.ts';
@@ -8,8 +9,9 @@ const SECONDS_PER_DAY = 86_400;
 
 /**
  * Keeps a contact for bindings that come later. `before`: that was seen to be done already; `now`: it was done, by
- * us or by somebody at the same time, and what explains it is to be read after that. Its container is noted among the callers of the address first, so that nothing is parked which a sweep does not find. Explaining
- * a contact never deletes it: a binding of its own can still make the finding observed.
+ * us or by somebody at the same time, and what explains it is to be read after that. Where the address may be inferred,
+ * its container is noted among the callers first, so that nothing is parked which a sweep does not find. Explaining a
+ * contact never deletes it: a binding of its own can still make the finding observed.
  */
 export async function park(
   ledger: Ledger,
@@ -22,7 +24,7 @@ export async function park(
   const existing = known.get(key.sort);
   if (existing !== undefined && !lifetimes.contacts.needsRenewal(existing.expiresAt)) return 'before';
   const end = lifetimes.contacts.end();
-  if (!callerLastsUntil(end, subject.address, known))
+  if (mayBeInferred(subject.address) && !callerLastsUntil(end, subject.address, known))
     await noteCaller(ledger, cluster, partition, subject.address, end);
   await settle(table, key, renewed, { item: existing });
   return 'now';

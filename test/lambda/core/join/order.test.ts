@@ -10,7 +10,7 @@ import { connectLine, execLine, inet } from '../../../factories/trace-event.ts';
 
 /** Few of everything, so that events meet. */
 const container = fc.constantFrom('a', 'b', 'c', 'd');
-const address = fc.constantFrom('10.96.0.1', 'fd00::1', '::ffff:10.96.0.1', '10.0.0.9');
+const address = fc.constantFrom('10.96.0.1', 'fd00::1', '::ffff:10.96.0.1', '10.0.0.9', '127.0.0.1');
 const timestamp = fc.constantFrom('1770652841000000001', '1770652841000000002', '1770652841000000003', '310041368905');
 const options = fc.record({
   container,
