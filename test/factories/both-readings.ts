@@ -4,7 +4,7 @@ import { expect, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { createFacts, type Facts } from '../../lambda/core/join/facts.ts';
 import type { createScan } from '../../lambda/core/scan.ts';
-import { connectLine, eventLine, execLine, inet } from './trace-event.ts';
+import { CONTAINER, connectLine, eventLine, execLine, inet } from './trace-event.ts';
 
 const FORMS = join(__dirname, '../fixtures/forms');
 /** 100 lines each. */
@@ -22,7 +22,15 @@ const CONSTRUCTED = [
   eventLine('openat', '257', about, [{ name: 'pathname', type: 'string', value: 'é"\\/<&' }]),
   eventLine('close', '3', { ...about, container: '' }, [{ name: 'fd', type: 'int32', value: 3 }]),
   eventLine('execve', '59', about, null),
+  ...[CONTAINER, 'shipper', ''].map((id) => withContainer(connectLine(inet('10.96.0.1'), about), id)),
+  ...['shipper', ''].map((id) => withContainer(execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], about), id)),
+  withContainer(connectLine(inet('10.96.0.1'), { ...about, container: '' }), 'shipper'),
 ];
+
+/** What a shipper wrote over Tracee's container. */
+function withContainer(line: string, id: string): string {
+  return JSON.stringify({ ...JSON.parse(line), container: { id, name: 'fluent-bit', image: 'fluent/fluent-bit:3' } });
+}
 
 /** Names of forms, and records of each. */
 export const FORM_RECORDS: readonly (readonly [string, readonly string[]])[] = [

@@ -36,18 +36,30 @@ export function fieldsOf(record: LogRecord): Fields {
  * change the arguments while they are read. v0.9 and v0.10 look like v0.8.3, so they are taken for older ones.
  */
 function isOlderThan11(value: JsonObject): boolean {
-  return !['syscall', 'container', 'matchedScopes', 'matchedPolicies'].some((key) => key in value);
+  if (['syscall', 'matchedScopes', 'matchedPolicies'].some((key) => key in value)) return false;
+  return ownContainer(value) === undefined;
 }
 
 function readContainer(record: LogRecord): ContainerDescription {
-  const { value } = record;
-  return { id: memberOf(value['container'], 'id') || value['containerId'], details: readDetails(record) };
+  return { id: readId(record.value), details: readDetails(record) };
+}
+
+/** `containerId` is Tracee's alone, also where it is empty, as for processes of the host. v0.13 and v0.14 had none. */
+function readId({ containerId, container }: JsonObject): unknown {
+  return typeof containerId === 'string' ? containerId : memberOf(container, 'id') || containerId;
+}
+
+/** Undefined also if a shipper wrote its own over Tracee's: it is about another container. */
+function ownContainer(value: JsonObject): unknown {
+  const { container } = value;
+  const id = memberOf(container, 'id');
+  return id === undefined || id === readId(value) ? container : undefined;
 }
 
 /** v0.13 moved the names of container and pod into objects of their own. */
 function readDetails(record: LogRecord): ContainerDetails {
   const { value } = record;
-  const container = value['container'];
+  const container = ownContainer(value);
   const pod = readKubernetes(record);
   return {
     name: nonEmptyText(memberOf(container, 'name')) ?? nonEmptyText(value['containerName']),

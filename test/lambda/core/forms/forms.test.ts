@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { scanText } from '../../../factories/scan.ts';
-import { connectLine, execLine, inet } from '../../../factories/trace-event.ts';
+import { clusterIn } from '../../../../lambda/core/join/facts.ts';
+import { traceeFindingKey } from '../../../../lambda/core/join/observe.ts';
+import { FORM_RECORDS } from '../../../factories/both-readings.ts';
+import { factsOf, scanText } from '../../../factories/scan.ts';
+import { identities } from '../../../factories/state.ts';
+import { CONTAINER, connectLine, execLine, inet } from '../../../factories/trace-event.ts';
 
 const BOUND = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const CONNECT = connectLine(inet('10.96.0.1'), { podName: 'app-0', podNamespace: 'shop' });
@@ -13,11 +17,79 @@ function withValue(line: string, path: readonly (string | number)[], value: unkn
   return JSON.stringify(event);
 }
 
+/** As in v0.13 and v0.14, which told the container's id in `container` alone. */
+function withoutFlatId(line: string): string {
+  return withValue(line, ['containerId'], undefined);
+}
+
+describe('a container that a shipper wrote over Tracee’s', () => {
+  const foreign = [
+    { id: 'shipper', name: 'fluent-bit', image: 'fluent/fluent-bit:3' },
+    { id: 'shipper', name: 'fluent-bit', image: { name: 'fluent/fluent-bit:3' }, runtime: 'containerd' },
+    { id: 7, name: 'fluent-bit' },
+    { id: '', name: 'fluent-bit' },
+    'fluent-bit',
+    ['fluent-bit'],
+    7,
+  ];
+
+  test('is not taken for that of the event', () => {
+    for (const container of foreign) {
+      const { findings, summary } = scanText([BOUND, withValue(CONNECT, ['container'], container)]);
+      expect({ container, reasons: summary.malformedByReason }).toEqual({ container, reasons: {} });
+      expect(findings).toHaveLength(1);
+      expect(findings[0]).toMatchObject({ basis: 'observed', count: 1, pod: { name: 'app-0' } });
+      expect(findings[0]?.container).toEqual({ id: CONTAINER, name: undefined, image: undefined });
+    }
+  });
+
+  test.each(FORM_RECORDS)('is nobody’s in the form %s, which tells the id elsewhere', (_, records) => {
+    const written = records.map((line) => {
+      const event = JSON.parse(line);
+      const hasAnother = 'containerId' in event || !('eventName' in event);
+      return JSON.stringify(hasAnother ? { ...event, container: foreign[0] } : event);
+    });
+    expect(identities(scanText(written).findings)).toEqual(identities(scanText(records).findings));
+  });
+
+  test('makes no event of a container out of one of the host', () => {
+    const host = connectLine(inet('10.96.0.1'), { container: '' });
+    const { summary } = scanText([BOUND, withValue(host, ['container'], foreign[0])]);
+    expect(summary).toMatchObject({ lines: 2, execs: 1, connects: 0, malformed: 0 });
+  });
+
+  test('does not hide the names that old logs tell beside it', () => {
+    const flat = withValue(withValue(CONNECT, ['containerName'], 'app'), ['containerImage'], 'debian');
+    const { findings } = scanText([BOUND, withValue(flat, ['container'], foreign[0])]);
+    expect(findings[0]?.container).toEqual({ id: CONTAINER, name: 'app', image: 'debian' });
+  });
+
+  test('is about the same container where it says so, or says no id', () => {
+    for (const id of [CONTAINER, undefined]) {
+      const { findings } = scanText([BOUND, withValue(CONNECT, ['container'], { id, name: 'app', image: 'debian' })]);
+      expect(findings[0]?.container).toEqual({ id: CONTAINER, name: 'app', image: 'debian' });
+    }
+  });
+
+  test('is not taken for that of a finding of Tracee’s either', () => {
+    const context = JSON.parse(withValue(CONNECT, ['container'], foreign[0]));
+    const finding = JSON.stringify({ Data: { ip: '10.96.0.1' }, Context: context, SigMetadata: { ID: 'TRC-13' } });
+    const { traceeFindings } = clusterIn(factsOf({ content: finding }), 'default');
+    expect([...traceeFindings.keys()]).toEqual([traceeFindingKey(CONTAINER, '10.96.0.1')]);
+  });
+});
+
 describe('an event whose decisive parts have a wrong type is counted, and never crashes', () => {
   const wrong = [7, 'text', true, ['list'], { an: 'object' }];
   test.each([
-    ['container', CONNECT, ['container'], wrong.slice(0, 4)],
-    ['container id', CONNECT, ['container', 'id'], [7, true, ['list'], {}]],
+    ['container', withoutFlatId(CONNECT), ['container'], wrong.slice(0, 4)],
+    ['container id', withoutFlatId(CONNECT), ['container', 'id'], [7, true, ['list'], {}]],
+    [
+      'flat container id',
+      withValue(CONNECT, ['container'], {}),
+      ['containerId'],
+      wrong.filter((value) => value !== 'text'),
+    ],
     ['context flags', CONNECT, ['contextFlags'], wrong.slice(0, 4)],
     ['whether the container started', CONNECT, ['contextFlags', 'containerStarted'], ['yes', 7, [], {}]],
     ['arguments of a connect', CONNECT, ['args'], [...wrong, null, []]],
