@@ -108,7 +108,7 @@ export function createResolver({ template, region, account, physical }: ResolveO
 
   function substitute(argument: unknown): string {
     const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
-    return textOf(text).replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    return textOf(text).replace(/\$\{([^{}]*)\}/g, (_, name: string) => {
       if (name.startsWith('!')) return `\${${name.slice(1)}}`;
       if (Object.hasOwn(variables, name)) return textOf(resolve(variables[name]));
       return textOf(name.includes('.') ? attribute(name.split('.')) : reference(name));
@@ -133,7 +133,7 @@ export function referencesIn(value: unknown): Set<string> {
   }
 
   function addVariables(text: unknown): void {
-    for (const [, name = ''] of String(text).matchAll(/\$\{([^!}][^}]*)\}/g)) found.add(name.split('.')[0] ?? '');
+    for (const [, name = ''] of String(text).matchAll(/\$\{([^!{}][^{}]*)\}/g)) found.add(name.split('.')[0] ?? '');
   }
 }
 

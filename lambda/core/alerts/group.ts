@@ -36,5 +36,6 @@ export function groupOf({ cluster, pod, container, process, address }: Finding):
 
 /** `registry:5000/shop/checkout:2.4.1@sha256:…` is of the repository `registry:5000/shop/checkout`. */
 export function repositoryOf(image: string): string {
-  return image.replace(/@.*$/s, '').replace(/:[^:/]*$/, '');
+  const [tagged = ''] = image.split('@', 1);
+  return tagged.replace(/:[^:/]*$/, '');
 }

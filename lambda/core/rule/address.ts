@@ -1,19 +1,23 @@
 import { isIP, SocketAddress } from 'node:net';
 
+/** No address is longer, with brackets and a zone: a network interface's name has 15 characters. */
+const LONGEST = 64;
+
 /**
  * The one way to write an IP address: dotted IPv4, also where IPv6 carries it (`::ffff:10.96.0.1`), and IPv6 as
  * in RFC 5952. White space and brackets around it and a zone (`%eth0`) are dropped. Undefined if the text is no address.
+ * Any process can choose the text, and its length.
  */
 export function canonicalAddress(text: string): string | undefined {
-  if (isIP(text) === 4) return text;
-  const bare = text
-    .trim()
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/%.*$/, '');
-  const family = isIP(bare);
-  if (family === 4) return bare;
+  const bare = text.trim();
+  if (bare.length > LONGEST) return undefined;
+  if (isIP(bare) === 4) return bare;
+  const unwrapped = bare.startsWith('[') && bare.endsWith(']') ? bare.slice(1, -1) : bare;
+  const [ip = ''] = unwrapped.split('%', 1);
+  const family = isIP(ip);
+  if (family === 4) return ip;
   if (family !== 6) return undefined;
-  const { address } = new SocketAddress({ address: bare, family: 'ipv6' });
+  const { address } = new SocketAddress({ address: ip, family: 'ipv6' });
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : withoutDots(address);
 }
 

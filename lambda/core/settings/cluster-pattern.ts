@@ -11,14 +11,21 @@ export function faultOfClusterPattern(pattern: string): string | undefined {
   return v.safeParse(clusterPattern, pattern).issues?.[0].message;
 }
 
+/** No key of S3 (1,024 bytes) and no path of a file (4,096) is longer. */
+const LONGEST_KEY = 4096;
+
 /**
  * A function from an object's key to its cluster: what the group named `cluster` of the pattern matched, else the
- * default. The pattern must have passed `clusterPattern`.
+ * default, as for a key that no object can have. The pattern must have passed `clusterPattern`. It is the operator's and may
+ * take more than linear time; the key may be an attacker's, so its length is bounded.
  */
 export function createClusterOf(pattern: string | null, defaultCluster: string): (key: string) => string {
   if (pattern === null) return () => defaultCluster;
   const expression = new RegExp(pattern);
-  return (key) => expression.exec(key)?.groups?.['cluster'] || defaultCluster;
+  return (key) => {
+    if (key.length > LONGEST_KEY) return defaultCluster;
+    return expression.exec(key)?.groups?.['cluster'] || defaultCluster;
+  };
 }
 
 function compiles(pattern: string): boolean {

@@ -43,7 +43,7 @@ const failing = {
 };
 
 /** `arn:aws:states:::lambda:invoke`, or a function's ARN. */
-const invocation = v.pipe(v.string(), v.regex(/^arn:[\w-]+:(states:::lambda:invoke|lambda:.+:function:.+)$/));
+const invocation = v.pipe(v.string(), v.regex(/^arn:[\w-]+:(states:::lambda:invoke|lambda:[^:]+:[^:]+:function:.+)$/));
 
 const task = v.strictObject({
   Type: v.literal('Task'),

@@ -18,6 +18,8 @@ describe('an address has one spelling', () => {
     ['::1.2.3.4', '::102:304'],
     ['64:ff9b::1.2.3.4', '64:ff9b::102:304'],
     ['fe80::1%eth0', 'fe80::1'],
+    ['[0000:0000:0000:0000:0000:ffff:255.255.255.255%wlp0s20f3u1u2u3]', '255.255.255.255'],
+    [`${' '.repeat(100)}10.96.0.1${'\n'.repeat(100)}`, '10.96.0.1'],
   ])('%j is %s', (text, canonical) => {
     expect(canonicalAddress(text)).toBe(canonical);
   });
@@ -33,6 +35,7 @@ describe('an address has one spelling', () => {
     '[::1',
     '1::2::3',
     '[10.96.0.1]]',
+    `10.96.0.1%${'0'.repeat(64)}`,
   ])('%j is none', (text) => {
     expect(canonicalAddress(text)).toBeUndefined();
   });

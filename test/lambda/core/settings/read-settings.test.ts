@@ -160,6 +160,12 @@ describe('the cluster', () => {
     expect(createClusterOf(null, 'default')('prod/a')).toBe('default');
   });
 
+  test('is not looked for in a key that is longer than any can be', () => {
+    const clusterOf = createClusterOf('(?<cluster>b)$', 'default');
+    expect(clusterOf(`${'a'.repeat(4095)}b`)).toBe('b');
+    expect(clusterOf(`${'a'.repeat(4096)}b`)).toBe('default');
+  });
+
   test('a pattern may name other groups and alternatives, too', () => {
     expect(faultOfClusterPattern('(?<node>a)|(?<cluster>b)')).toBeUndefined();
   });
