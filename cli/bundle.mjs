@@ -12,7 +12,7 @@ rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   ...common,
   metafile: true,
-  entryPoints: { cli: 'cli/main.ts', 'scan-process': 'cli/jobs/scan-process.ts' },
+  entryPoints: { cli: 'cli/main.ts', 'scan-process': 'cli/scan/jobs/scan-process.ts' },
   outdir,
   outExtension: { '.js': '.mjs' },
   // What only some commands need, such as the SDK, is loaded when they do.
@@ -20,12 +20,12 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node22.15',
   format: 'esm',
-  external: ['./local/*', './rescan/*', './test-alert/*', '../infra/*'],
+  external: ['#cli/local/*', './local/*', './rescan/*', './test-alert/*', '#infra/*', '#report-page/build.ts'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
 await build({
   ...common,
-  entryPoints: ['lambda/report-page/report.ts', 'lambda/report-page/report.css'],
+  entryPoints: ['report-page/report.ts', 'report-page/report.css'],
   outdir: join(outdir, 'report-page'),
   minify: true,
   format: 'iife',

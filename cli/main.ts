@@ -1,14 +1,14 @@
-import { TracewardError } from '../lambda/core/errors.ts';
-import { neutralise } from '../lambda/core/neutralise.ts';
-import { EXIT } from './exit-status.ts';
-import { scan } from './scan.ts';
+import { TracewardError } from '#core/errors.ts';
+import { neutralise } from '#core/escape-invisible.ts';
+import { scan } from './scan/scan-command.ts';
+import { EXIT } from './terminal/exit-status.ts';
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   scan,
   // Not in the bundle of the command line: start.mjs runs these from their sources, with what is installed for development.
-  local: async (args) => (await import('./local/local.ts')).local(args),
-  rescan: async (args) => (await import('./rescan/rescan.ts')).rescan(args),
-  'test-alert': async (args) => (await import('./test-alert/test-alert.ts')).testAlert(args),
+  local: async (args) => (await import('./local/local-command.ts')).local(args),
+  rescan: async (args) => (await import('./rescan/rescan-command.ts')).rescan(args),
+  'test-alert': async (args) => (await import('./test-alert/test-alert-command.ts')).testAlert(args),
 };
 
 /** Runs a command and gives the exit status. Messages go to standard error, harmless to the terminal. */

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { TracewardError } from '../lambda/core/errors.ts';
-import { explainAwsError } from './explain-aws-error.ts';
+import { explainAwsError } from '#aws/explain-aws-error.ts';
+import { TracewardError } from '#core/errors.ts';
 
 /** The outputs of a deployed stack. `otherwise`: what one could do without it. Throws `output`. */
 export async function readStackOutputs(stack: string, otherwise: string): Promise<ReadonlyMap<string, string>> {

@@ -1,8 +1,8 @@
 /** The CDK app: `npx cdk synth`, `npx cdk deploy`, with `-c config=FILE` for settings other than traceward.json. */
 import { App } from 'aws-cdk-lib';
-import { TracewardError } from '../lambda/core/errors.ts';
+import { TracewardError } from '#core/errors.ts';
 import { loadSettings } from './load-settings.ts';
-import { synthesise } from './synthesise.ts';
+import { synthesise } from './synthesise-stack.ts';
 
 const app = new App();
 try {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { TracewardError } from '../lambda/core/errors.ts';
-import { readSettings } from '../lambda/core/settings/read-settings.ts';
-import type { Settings } from '../lambda/core/settings/settings.ts';
+import { TracewardError } from '#core/errors.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
+import type { Settings } from '#core/settings/settings.ts';
 
 /** Beside cdk.json, where the CDK's command line runs the app. */
 const DEFAULT_PATH = 'traceward.json';

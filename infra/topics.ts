@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { Settings } from '../lambda/core/settings/settings.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import { pin } from './pin.ts';
 
 /**

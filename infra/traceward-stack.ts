@@ -1,21 +1,21 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Settings } from '../lambda/core/settings/settings.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import { Alarms } from './alarms/alarms.ts';
-import { createAmazonQ } from './amazon-q.ts';
-import { createAnnounce } from './functions/announce.ts';
-import { createDetect } from './functions/detect.ts';
-import { createDigest } from './functions/digest.ts';
+import { createAmazonQ } from './chat-channel.ts';
+import { createAnnounce } from './functions/announce-function.ts';
+import { createDetect } from './functions/detect-function.ts';
+import { createDigest } from './functions/digest-function.ts';
 import type { CodeOf } from './functions/entry.ts';
-import { createSlack } from './functions/slack.ts';
-import { createWatch } from './functions/watch.ts';
+import { createSlack } from './functions/slack-function.ts';
+import { createWatch } from './functions/watch-function.ts';
 import { accessToPaste } from './logs/access-to-paste.ts';
 import { createLogBucket } from './logs/log-bucket.ts';
-import { TRIGGERS } from './logs/triggers/index.ts';
-import { createOutputs } from './outputs.ts';
-import { ObjectQueue } from './queue.ts';
-import { Rescan } from './rescan/rescan.ts';
-import { createTable } from './table.ts';
+import { TRIGGERS } from './logs/triggers/triggers.ts';
+import { ObjectQueue } from './notification-queue.ts';
+import { Rescan } from './rescan/rescan-construct.ts';
+import { createTable } from './state-table.ts';
+import { createOutputs } from './template-outputs.ts';
 import { Topics } from './topics.ts';
 
 interface TracewardStackProps extends StackProps {

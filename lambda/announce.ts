@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
-import { createLog } from './adapters/log.ts';
-import { createMetrics } from './adapters/metrics.ts';
-import { announcePending } from './core/state/announce.ts';
-import { openClock, readDeployedSettings } from './environment.ts';
-import { openLedgers } from './open-ledger.ts';
+import { createLog } from '#aws/log.ts';
+import { createMetrics } from '#aws/metrics.ts';
+import { announcePending } from '#core/store/announce.ts';
+import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
+import { openLedgers } from './wiring/open-attempts.ts';
 
 const now = openClock();
 const write = (line: string) => process.stdout.write(line);

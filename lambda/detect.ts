@@ -1,16 +1,16 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { decompress } from './adapters/compression/decompress.ts';
-import { createLog } from './adapters/log.ts';
-import { createMetrics } from './adapters/metrics.ts';
-import { openObject } from './adapters/s3.ts';
-import { detectMessage } from './core/detect/detect-message.ts';
-import { type BatchResponse, processBatch } from './core/detect/process-batch.ts';
-import { createClusterOf } from './core/settings/cluster-pattern.ts';
-import { errorFields } from './core/telemetry.ts';
-import { hasOwnEndpoint, openClock, readDeployedSettings } from './environment.ts';
-import { openLedgers } from './open-ledger.ts';
-import { timeToWork } from './time-to-work.ts';
+import { createLog } from '#aws/log.ts';
+import { createMetrics } from '#aws/metrics.ts';
+import { openObject } from '#aws/s3.ts';
+import { decompress } from '#compression/decompress.ts';
+import { detectMessage } from '#core/ingest/detect-message.ts';
+import { type BatchResponse, processBatch } from '#core/ingest/process-batch.ts';
+import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import { errorFields } from '#core/telemetry.ts';
+import { hasOwnEndpoint, openClock, readDeployedSettings } from './wiring/function-environment.ts';
+import { openLedgers } from './wiring/open-attempts.ts';
+import { timeToWork } from './wiring/time-to-work.ts';
 
 const settings = readDeployedSettings();
 const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });

@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { createLog } from './adapters/log.ts';
-import { createMetrics } from './adapters/metrics.ts';
-import { tellDigests } from './core/alerts/tell-digests.ts';
-import { asksForTestAlert, createTestAlert } from './core/alerts/test-alert.ts';
-import { TracewardError } from './core/errors.ts';
-import type { Ledger } from './core/state/ledger.ts';
-import { openClock, readDeployedSettings } from './environment.ts';
-import { openLedgers } from './open-ledger.ts';
+import { createLog } from '#aws/log.ts';
+import { createMetrics } from '#aws/metrics.ts';
+import { TracewardError } from '#core/errors.ts';
+import { asksForTestAlert, createTestAlert } from '#core/notify/example-alert.ts';
+import { tellDigests } from '#core/notify/send-digests.ts';
+import type { Ledger } from '#core/store/attempt.ts';
+import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
+import { openLedgers } from './wiring/open-attempts.ts';
 
 const now = openClock();
 const write = (line: string) => process.stdout.write(line);

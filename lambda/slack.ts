@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context, SNSEvent } from 'aws-lambda';
-import { createLog } from './adapters/log.ts';
-import { openSecret } from './adapters/secret.ts';
-import { createPostToSlack } from './adapters/slack.ts';
-import { TracewardError } from './core/errors.ts';
-import { SLACK_ATTRIBUTE, slackText } from './core/formats/slack.ts';
-import { isObject } from './core/json.ts';
-import { errorFields } from './core/telemetry.ts';
-import { hasOwnEndpoint, readDeployedSettings } from './environment.ts';
+import { createLog } from '#aws/log.ts';
+import { openSecret } from '#aws/secret.ts';
+import { createPostToSlack } from '#aws/slack-webhook.ts';
+import { TracewardError } from '#core/errors.ts';
+import { isObject } from '#core/json.ts';
+import { SLACK_ATTRIBUTE, slackText } from '#core/output/slack-message.ts';
+import { errorFields } from '#core/telemetry.ts';
+import { hasOwnEndpoint, readDeployedSettings } from './wiring/function-environment.ts';
 
 const log = createLog((line) => process.stdout.write(line));
 const post = createPostToSlack({ webhook: openSecret(secretArn(), Date.now), pause, allowLoopback: hasOwnEndpoint() });

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createDynamoTable } from './adapters/dynamo.ts';
-import { createLog } from './adapters/log.ts';
-import { createMetrics } from './adapters/metrics.ts';
-import { judgeClusters } from './core/state/clusters.ts';
-import { openClock, readVariable } from './environment.ts';
+import { createDynamoTable } from '#aws/dynamo.ts';
+import { createLog } from '#aws/log.ts';
+import { createMetrics } from '#aws/metrics.ts';
+import { judgeClusters } from '#core/store/cluster-health.ts';
+import { openClock, readVariable } from './wiring/function-environment.ts';
 
 const table = createDynamoTable({ client: new DynamoDBClient({}), tableName: readVariable('TABLE_NAME'), pause });
 const now = openClock();

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 
 type Packages = Record<string, { resolved?: string; optionalDependencies?: Record<string, string> }>;
 
-describe.each(['package-lock.json', 'test/e2e/package-lock.json'])('the lock file %s', (path) => {
+describe.each(['package-lock.json', 'test/e2e/runtime/package-lock.json'])('the lock file %s', (path) => {
   const { packages } = JSON.parse(readFileSync(join(__dirname, '..', path), 'utf8')) as { packages: Packages };
 
   test('holds no address of a registry', () => {

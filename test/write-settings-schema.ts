@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { settingsSchema } from '../lambda/core/settings/settings.ts';
+import { settingsSchema } from '#core/settings/settings.ts';
 
 /** What cannot be said in JSON Schema (that a pattern has its group, that a suppression is narrow) is left to traceward. */
 export function settingsJsonSchema(): string {

@@ -7,13 +7,13 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
-import { sqsEvent } from '../../cli/local/functions/sqs-event.ts';
-import { createTable } from '../../cli/local/provision/create-table.ts';
-import { clientEnvironment, createClients } from '../../cli/local/servers/clients.ts';
-import { startServers } from '../../cli/local/servers/start-servers.ts';
-import { LAYOUT } from '../../test/factories/dynamo-table.ts';
-import { notificationOf } from '../../test/servers/s3/object-created.ts';
-import { provideLog } from '../speed/data/data-sets.ts';
+import { provideLog } from '#bench/speed/data/data-sets.ts';
+import { sqsEvent } from '#local-aws/functions/sqs-event.ts';
+import { createTable } from '#local-aws/provision/create-table.ts';
+import { clientEnvironment, createClients } from '#local-aws/servers/clients.ts';
+import { startServers } from '#local-aws/servers/start-servers.ts';
+import { LAYOUT } from '#test/factories/dynamo-table.ts';
+import { notificationOf } from '#test/servers/s3/object-created.ts';
 
 /** Of one fresh process; in milliseconds, from the invocation on. */
 export type FirstByte = {

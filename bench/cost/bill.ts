@@ -6,7 +6,7 @@ export type Bill = ReadonlyMap<string, number>;
 
 export const GIGABYTE = 1e9;
 
-/** Of the function detect (infra/functions/detect.ts). */
+/** Of the function detect (infra/functions/detect-function.ts). */
 export const MEMORY_GIGABYTES = 1769 / 1024;
 /** What S3 sends, what Lambda receives, what it deletes; batches of one, since Lambda does not wait for more. */
 const QUEUE_REQUESTS = 3;
@@ -17,7 +17,7 @@ const SCHEDULED_RUNS = 2 * 8640 + 2880;
 /** CloudWatch counts so much more for each of the two lines of an object. */
 const LOG_BYTES_BESIDE_LINES = 2 * 26;
 const LOG_MONTHS = 3;
-/** Names in lambda/core/telemetry.ts; metrics that the alarms read. */
+/** Names in core/telemetry.ts; metrics that the alarms read. */
 const METRICS = 17;
 const ALARMED_METRICS = 16;
 /** SNS asks for a key anew every five minutes, for each of three who publish: 2 × 3 × 8,640. */

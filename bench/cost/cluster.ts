@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { connectLine, execLine, inet } from '../../test/factories/trace-event.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 /**
  * What runs on each node and what of it Tracee logs. Some of it talks to the API server, as operators, meshes and agents

@@ -1,10 +1,10 @@
-import { detectMessage } from '../../lambda/core/detect/detect-message.ts';
-import type { BytesEnd } from '../../lambda/core/detect/detect-object.ts';
-import { createLifetimes, type Ledger } from '../../lambda/core/state/ledger.ts';
-import { createTurns } from '../../lambda/core/state/turns.ts';
-import type { Log, Metrics } from '../../lambda/core/telemetry.ts';
-import { RETENTION } from '../../test/factories/state.ts';
-import { notificationOf } from '../../test/servers/s3/object-created.ts';
+import { detectMessage } from '#core/ingest/detect-message.ts';
+import type { BytesEnd } from '#core/ingest/detect-object.ts';
+import { createTurns } from '#core/mutex.ts';
+import { createLifetimes, type Ledger } from '#core/store/attempt.ts';
+import type { Log, Metrics } from '#core/telemetry.ts';
+import { RETENTION } from '#test/factories/state.ts';
+import { notificationOf } from '#test/servers/s3/object-created.ts';
 
 type Decompress = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { decompress } from '../../lambda/adapters/compression/decompress.ts';
-import { createRecall } from '../../lambda/core/state/recall.ts';
-import { createMemoryTable } from '../../test/factories/memory-table.ts';
+import { decompress } from '#compression/decompress.ts';
+import { createRecall } from '#core/store/done-cache.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createClusterLog } from './cluster.ts';
 import { ALERTING, detectLog } from './detect-log.ts';
 

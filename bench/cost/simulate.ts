@@ -1,10 +1,10 @@
-import { createLog } from '../../lambda/adapters/log.ts';
-import { createMetrics } from '../../lambda/adapters/metrics.ts';
-import type { Publish } from '../../lambda/core/state/ledger.ts';
-import { createRecall, MAX_FACTS } from '../../lambda/core/state/recall.ts';
-import type { Kind, Table } from '../../lambda/core/state/table.ts';
-import { countUnits, itemBytes } from '../../test/factories/counted-table.ts';
-import { createMemoryTable } from '../../test/factories/memory-table.ts';
+import { createLog } from '#aws/log.ts';
+import { createMetrics } from '#aws/metrics.ts';
+import type { Publish } from '#core/store/attempt.ts';
+import { createRecall, MAX_FACTS } from '#core/store/done-cache.ts';
+import type { Kind, Table } from '#core/store/table.ts';
+import { countUnits, itemBytes } from '#test/factories/counted-table.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createClusterLog, number } from './cluster.ts';
 import { ALERTING, detectLog, wholeBytes } from './detect-log.ts';
 import { LATENCIES } from './latencies.ts';

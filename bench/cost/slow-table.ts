@@ -1,4 +1,4 @@
-import type { Table } from '../../lambda/core/state/table.ts';
+import type { Table } from '#core/store/table.ts';
 import { LATENCIES } from './latencies.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 

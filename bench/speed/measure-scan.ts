@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { median } from '../median.ts';
+import { median } from '#bench/median.ts';
 import { provideCompressed, provideLog } from './data/data-sets.ts';
 import { OURS, SCAN } from './programs.ts';
 import { bringIntoMemory, runProgram } from './run-program.ts';

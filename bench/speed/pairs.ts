@@ -4,8 +4,8 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createFacts } from '../../lambda/core/join/facts.ts';
-import { createScan } from '../../lambda/core/scan.ts';
+import { createFacts } from '#core/correlate/facts.ts';
+import { createScan } from '#core/correlate/source-scan.ts';
 import { writeTraceEvent } from './data/trace-event.ts';
 
 const [, , containers = '1000', addresses = '5'] = process.argv;

@@ -1,8 +1,8 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { readTime } from '../../lambda/core/time.ts';
-import { argumentsOf } from '../arguments.ts';
-import { PROJECT_FOLDER } from '../project-folder.ts';
+import { PROJECT_FOLDER } from '#cli/project-folder.ts';
+import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { readTime } from '#core/time.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
 const { parse, oneOf, named, usageError } = argumentsOf('npm -s start');

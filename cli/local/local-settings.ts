@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject, parseObject } from '../../lambda/core/json.ts';
-import { CACHE_FOLDER, PROJECT_FOLDER } from '../project-folder.ts';
+import { CACHE_FOLDER, PROJECT_FOLDER } from '#cli/project-folder.ts';
+import { isObject, parseObject } from '#core/json.ts';
 
 /**
  * The settings file of a run for which none was named: traceward.json, but without a quiet first day, because

@@ -1,15 +1,15 @@
-import { openDiagnostics } from '../diagnostics.ts';
-import { loadSettings } from '../settings-file.ts';
-import { openStandardOutput } from '../standard-output.ts';
-import type { TestAlertOptions } from '../test-alert/test-alert.ts';
-import { readAssembly } from './assembly/read-assembly.ts';
-import { synthesise } from './assembly/synthesise.ts';
-import { createFunctionLog } from './functions/function-log.ts';
+import { loadSettings } from '#cli/settings-file.ts';
+import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import type { TestAlertOptions } from '#cli/test-alert/test-alert-command.ts';
+import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
+import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
+import { startPipeline } from '#local-aws/pipeline.ts';
+import { openStateFolder } from '#local-aws/state-folder.ts';
 import { writeLocalSettings } from './local-settings.ts';
 import { deliver } from './messages/deliver.ts';
 import { openMessageFolder } from './messages/message-folder.ts';
-import { startPipeline } from './pipeline.ts';
-import { openStateFolder } from './state-folder.ts';
+import { createFunctionLog } from './report/function-log.ts';
 
 /** Sends the test alert through the pipeline on this machine, and shows what would arrive. */
 export async function sendLocally({ config, alerts }: TestAlertOptions): Promise<void> {

@@ -1,24 +1,24 @@
 import { availableParallelism } from 'node:os';
-import { createClusterOf } from '../../lambda/core/settings/cluster-pattern.ts';
-import type { Settings } from '../../lambda/core/settings/settings.ts';
-import type { Diagnostics } from '../diagnostics.ts';
-import { EXIT } from '../exit-status.ts';
-import type { TextSink } from '../output-file.ts';
-import type { SourceList } from '../sources.ts';
-import { openStandardOutput } from '../standard-output.ts';
-import { readAssembly } from './assembly/read-assembly.ts';
-import { feed } from './feed.ts';
-import { createFunctionLog } from './functions/function-log.ts';
+import type { SourceList } from '#cli/sources/list-sources.ts';
+import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
+import { EXIT } from '#cli/terminal/exit-status.ts';
+import type { TextSink } from '#cli/terminal/output-file.ts';
+import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
+import { type Pipeline, startPipeline } from '#local-aws/pipeline.ts';
+import type { StateFolder } from '#local-aws/state-folder.ts';
 import type { LocalOptions } from './local-options.ts';
 import { deliver } from './messages/deliver.ts';
 import type { MessageFolder } from './messages/message-folder.ts';
 import { createObjectKeys } from './objects/object-keys.ts';
 import { watchFolder } from './objects/watch-folder.ts';
-import { type Pipeline, startPipeline } from './pipeline.ts';
+import { createFunctionLog } from './report/function-log.ts';
 import type { ReportFile } from './report/report-file.ts';
 import { reportRun } from './report/report-run.ts';
 import { createRunLog, type RunLog } from './report/run-log.ts';
-import type { StateFolder } from './state-folder.ts';
+import { feed } from './upload-sources.ts';
 
 export type RunLocalOptions = {
   readonly options: LocalOptions;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createDynamoTable } from '../../lambda/adapters/dynamo.ts';
-import { createRunTable } from '../../lambda/core/rescan/run-table.ts';
+import { createDynamoTable } from '#aws/dynamo.ts';
+import { createRunTable } from '#core/rescan/run-table.ts';
 
 /** Counting reads a name for each finding, which is not worth doing at every look. */
 const ASKED_AGAIN_MILLISECONDS = 10_000;

@@ -1,4 +1,4 @@
-import type { RequestDocument } from './request.ts';
+import type { RequestDocument } from './read-request.ts';
 
 export type ItemCounts = {
   readonly total: number;

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, plural } from '../../lambda/core/units.ts';
+import { formatCount, formatDuration, plural } from '#core/quantities.ts';
 import type { Run } from './rescans.ts';
 
 /** A line about a run that goes on, for a terminal. */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { TracewardError } from '../../lambda/core/errors.ts';
-import { openOutputFile } from '../output-file.ts';
-import { explainS3Error } from '../s3/explain.ts';
+import { explainS3Error } from '#cli/sources/s3/explain.ts';
+import { openOutputFile } from '#cli/terminal/output-file.ts';
+import { TracewardError } from '#core/errors.ts';
 
 export type SaveOptions = {
   readonly s3: S3Client;

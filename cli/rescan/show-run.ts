@@ -1,5 +1,5 @@
-import { neutralise } from '../../lambda/core/neutralise.ts';
-import { formatCount, formatDuration } from '../../lambda/core/units.ts';
+import { neutralise } from '#core/escape-invisible.ts';
+import { formatCount, formatDuration } from '#core/quantities.ts';
 import type { ReportPlace, Run } from './rescans.ts';
 import { causeOf, readResult } from './run-result.ts';
 

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { TracewardError } from '../../lambda/core/errors.ts';
-import { neutralise } from '../../lambda/core/neutralise.ts';
-import { readStackOutputs } from '../stack-outputs.ts';
+import { readStackOutputs } from '#cli/stack-outputs.ts';
+import { TracewardError } from '#core/errors.ts';
+import { neutralise } from '#core/escape-invisible.ts';
 
 /** Lets the deployed stack send its test alert. Throws `output` if it did not. */
 export async function sendDeployed(stack: string): Promise<void> {

@@ -13,7 +13,7 @@ local REDUCED = { env = true, envp = true }
 -- Tracee keeps 8191 bytes of an environment, as its strings stand in memory, a zero between two of them. What
 -- is missing it fills with "?"; before v0.9 it put "..." behind whole variables. An environment that was cut may
 -- end in half a value, and only its size tells. So that is decided here, where the size can still be seen (as
--- traceward's lambda/core/rule/environment.ts does), and "..." says it from then on.
+-- traceward's core/detectors/k8s-api-connection/environment.ts does), and "..." says it from then on.
 local KEPT_BYTES = 8191
 local MISSING = "?"
 local CUT = "..."

@@ -1,8 +1,8 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Slack } from '../functions/slack.ts';
-import type { ObjectQueue } from '../queue.ts';
-import type { Rescan } from '../rescan/rescan.ts';
+import type { Slack } from '#infra/functions/slack-function.ts';
+import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { Rescan } from '#infra/rescan/rescan-construct.ts';
 import { clusterAlarms } from './cluster-alarms.ts';
 import { type AlarmedFunctions, functionAlarms } from './function-alarms.ts';
 import { logAlarms } from './log-alarms.ts';

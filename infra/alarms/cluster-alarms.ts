@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { WATCH_INTERVAL } from '../functions/watch.ts';
-import { metricOf } from './metrics.ts';
+import { WATCH_INTERVAL } from '#infra/functions/watch-function.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
+import { metricOf } from './own-metric.ts';
 
 /** Two runs of watch, so that one that comes a moment late leaves no gap. */
 const PERIOD = Duration.minutes(2 * WATCH_INTERVAL.toMinutes());

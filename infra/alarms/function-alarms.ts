@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { EntryFunction } from '../functions/entry-function.ts';
+import type { EntryFunction } from '#infra/functions/entry-function.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
 
 export interface AlarmedFunctions {

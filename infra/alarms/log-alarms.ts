@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { malformedShare, metricOf } from './metrics.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
+import { malformedShare, metricOf } from './own-metric.ts';
 
 const PERIOD = Duration.hours(1);
 

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { ObjectQueue } from '../queue.ts';
+import type { ObjectQueue } from '#infra/notification-queue.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
 
 /** An object that failed once is tried again after half an hour, so half an hour alone is no delay. */

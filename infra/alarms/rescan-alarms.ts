@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Rescan } from '../rescan/rescan.ts';
+import type { Rescan } from '#infra/rescan/rescan-construct.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
 
 const PERIOD = { period: Duration.minutes(15) };

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Slack } from '../functions/slack.ts';
+import type { Slack } from '#infra/functions/slack-function.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
 
 /** A post that failed is tried again by itself; only what was given up is worth an alarm. */

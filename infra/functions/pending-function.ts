@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { PENDING_INDEX } from '../table.ts';
-import type { Topics } from '../topics.ts';
+import { PENDING_INDEX } from '#infra/state-table.ts';
+import type { Topics } from '#infra/topics.ts';
 import type { CodeOf, Entry } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
-import { allowAnnouncing, allowState, stateEnvironment } from './permissions.ts';
+import { allowAnnouncing, allowState, stateEnvironment } from './function-permissions.ts';
 import { runEvery } from './run-every.ts';
 
 export interface PendingFunctionProps {

@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { Paste } from '../paste.ts';
+import type { Paste } from '#infra/paste.ts';
 import type { LogBucket } from './log-bucket.ts';
 
 /** What lets the roles read, where the bucket or its key has the last word. */

@@ -1,7 +1,7 @@
 import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { Logs } from '../../lambda/core/settings/logs.ts';
+import type { Logs } from '#core/settings/logs-section.ts';
 import { createOwnBucket } from './own-bucket.ts';
 
 /** The bucket of the logs, as far as all buckets are alike. */

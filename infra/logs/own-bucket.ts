@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { keepBucket } from '../pin.ts';
+import { keepBucket } from '#infra/pin.ts';
 
 const DEFAULTS: BucketProps = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { CodeOf } from '../functions/entry.ts';
-import { EntryFunction } from '../functions/entry-function.ts';
-import { allowState } from '../functions/permissions.ts';
-import type { LogBucket } from '../logs/log-bucket.ts';
-import { allowListing, allowLogs } from './permissions.ts';
+import type { CodeOf } from '#infra/functions/entry.ts';
+import { EntryFunction } from '#infra/functions/entry-function.ts';
+import { allowState } from '#infra/functions/function-permissions.ts';
+import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import { allowListing, allowLogs } from './rescan-permissions.ts';
 
 interface BatchFunctionProps {
   readonly codeOf: CodeOf;

@@ -2,7 +2,7 @@ import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { EntryFunction } from '../functions/entry-function.ts';
+import type { EntryFunction } from '#infra/functions/entry-function.ts';
 
 /**
  * A run that ends before its report is reported from outside, as incomplete. It cannot be done in the state machine: a failure that

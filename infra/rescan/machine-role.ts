@@ -2,9 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { LogBucket } from '../logs/log-bucket.ts';
-import { allowInventory, allowListing, allowResults } from './permissions.ts';
-import type { RescanFunctions } from './state-machine.ts';
+import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import type { RescanFunctions } from './rescan-machine.ts';
+import { allowInventory, allowListing, allowResults } from './rescan-permissions.ts';
 
 interface MachineRoleProps {
   /** Of the state machine: a reference to it would make a circle, because it is created after its policy. */

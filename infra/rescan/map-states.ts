@@ -18,7 +18,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { BatchPlan, Reader } from '../../lambda/core/rescan/plan.ts';
+import type { BatchPlan, Reader } from '#core/rescan/plan.ts';
 import { retryTransient } from './retry.ts';
 
 interface MapStatesProps {

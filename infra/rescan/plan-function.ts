@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { CodeOf } from '../functions/entry.ts';
-import { EntryFunction } from '../functions/entry-function.ts';
-import type { LogBucket } from '../logs/log-bucket.ts';
-import { allowInventory, allowListing, allowResults } from './permissions.ts';
+import type { CodeOf } from '#infra/functions/entry.ts';
+import { EntryFunction } from '#infra/functions/entry-function.ts';
+import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import { allowInventory, allowListing, allowResults } from './rescan-permissions.ts';
 
 interface PlanFunctionProps {
   readonly codeOf: CodeOf;

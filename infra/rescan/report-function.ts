@@ -2,12 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { CodeOf } from '../functions/entry.ts';
-import { EntryFunction } from '../functions/entry-function.ts';
-import { alertingEnvironment, allowAlerting } from '../functions/permissions.ts';
-import type { LogBucket } from '../logs/log-bucket.ts';
-import type { Topics } from '../topics.ts';
-import { allowResults } from './permissions.ts';
+import type { CodeOf } from '#infra/functions/entry.ts';
+import { EntryFunction } from '#infra/functions/entry-function.ts';
+import { alertingEnvironment, allowAlerting } from '#infra/functions/function-permissions.ts';
+import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import type { Topics } from '#infra/topics.ts';
+import { allowResults } from './rescan-permissions.ts';
 
 interface ReportFunctionProps {
   readonly codeOf: CodeOf;

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { LogBucket } from '../logs/log-bucket.ts';
-import { keepBucket } from '../pin.ts';
+import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import { keepBucket } from '#infra/pin.ts';
 
 /** Reports are read for longer than the state of a run is kept. */
 const KEPT = Duration.days(90);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { temporaryFolder } from '../factories/command-line.ts';
+import { temporaryFolder } from '#test/factories/command-line.ts';
 
 const BENCH = join(__dirname, '../../bench');
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { billMonth, billShipping, storageCost, totalOf } from '../../bench/cost/bill.ts';
-import { createUsage } from '../../bench/cost/usage.ts';
+import { billMonth, billShipping, storageCost, totalOf } from '#bench/cost/bill.ts';
+import { createUsage } from '#bench/cost/usage.ts';
 
 describe('the bill of a month', () => {
   test('is what stands still, when nothing happens', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createVirtualClock } from '../../bench/cost/virtual-clock.ts';
+import { createVirtualClock } from '#bench/cost/virtual-clock.ts';
 
 describe('a virtual clock', () => {
   test('adds what comes one after the other', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { traceward } from '../factories/command-line.ts';
+import { traceward } from '#test/factories/command-line.ts';
 
 const OLD_NODE = `data:text/javascript,${encodeURIComponent(
   "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.14.0' } });",

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Finding } from '../../lambda/core/finding.ts';
-import { createFacts } from '../../lambda/core/join/facts.ts';
-import { findingsOf } from '../../lambda/core/join/findings.ts';
-import { mergeFacts } from '../../lambda/core/join/merge.ts';
-import { LEASE_MILLISECONDS } from '../../lambda/core/state/claim.ts';
-import { createDetector, type Detector } from '../factories/detection.ts';
-import { openTestDatabase, type TestDatabase } from '../factories/dynamo-table.ts';
-import { factsOf } from '../factories/scan.ts';
-import { identities } from '../factories/state.ts';
-import { connectLine, execLine, inet } from '../factories/trace-event.ts';
+import { createFacts } from '#core/correlate/facts.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { findingsOf } from '#core/correlate/findings.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
+import { LEASE_MILLISECONDS } from '#core/store/sighting.ts';
+import { createDetector, type Detector } from '#test/factories/detection.ts';
+import { openTestDatabase, type TestDatabase } from '#test/factories/dynamo-table.ts';
+import { factsOf } from '#test/factories/scan.ts';
+import { identities } from '#test/factories/state.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 jest.setTimeout(300_000);
 

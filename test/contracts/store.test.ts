@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { identities } from '../factories/state.ts';
-import { connectLine, execLine, inet } from '../factories/trace-event.ts';
+import { identities } from '#test/factories/state.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 import { storeKinds } from './stores.ts';
 
 jest.setTimeout(60_000);

@@ -1,15 +1,15 @@
-import type { Finding } from '../../lambda/core/finding.ts';
-import { createFacts } from '../../lambda/core/join/facts.ts';
-import { findingsOf } from '../../lambda/core/join/findings.ts';
-import { mergeFacts } from '../../lambda/core/join/merge.ts';
-import { readRunFindings } from '../../lambda/core/rescan/read-findings.ts';
-import { createRunLedger } from '../../lambda/core/rescan/run-ledger.ts';
-import { createRecall } from '../../lambda/core/state/recall.ts';
-import { openSession } from '../../lambda/core/state/session.ts';
-import { openTestDatabase, type TestTable } from '../factories/dynamo-table.ts';
-import { createMemoryTable } from '../factories/memory-table.ts';
-import { factsOf, type Log } from '../factories/scan.ts';
-import { createClock, createPipeline } from '../factories/state.ts';
+import { createFacts } from '#core/correlate/facts.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { findingsOf } from '#core/correlate/findings.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
+import { readRunFindings } from '#core/rescan/read-findings.ts';
+import { createRunLedger } from '#core/rescan/run-attempt.ts';
+import { createRecall } from '#core/store/done-cache.ts';
+import { openSession } from '#core/store/object-facts.ts';
+import { openTestDatabase, type TestTable } from '#test/factories/dynamo-table.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { factsOf, type Log } from '#test/factories/scan.ts';
+import { createClock, createPipeline } from '#test/factories/state.ts';
 
 /** What every way to keep the state must do. */
 export type Store = {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { scanText } from '../factories/scan.ts';
-import { connectLine, execLine, inet } from '../factories/trace-event.ts';
+import { scanText } from '#test/factories/scan.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 import { loadLuaFilter, SCRIPT } from './lua-filter.ts';
 
 const HOST = 'KUBERNETES_SERVICE_HOST';

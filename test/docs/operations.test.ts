@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { synthesiseTemplate } from '../factories/stack.ts';
+import { synthesiseTemplate } from '#test/factories/stack.ts';
 
 const ROOT = join(__dirname, '../..');
 const PAGE = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
@@ -55,7 +55,7 @@ describe('the page on operations', () => {
   });
 
   test('says what each metric counts', () => {
-    const source = readFileSync(join(ROOT, 'lambda/core/telemetry.ts'), 'utf8');
+    const source = readFileSync(join(ROOT, 'core/telemetry.ts'), 'utf8');
     const names = [...source.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(10);
     const [, section = ''] = /^## Metrics$([\s\S]*?)^## /m.exec(PAGE) ?? [];

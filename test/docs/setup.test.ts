@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { createClusterOf } from '../../lambda/core/settings/cluster-pattern.ts';
-import { readSettings } from '../../lambda/core/settings/read-settings.ts';
+import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
 
 const ROOT = join(__dirname, '../..');
 const SETUP = join(ROOT, 'docs/setup');
@@ -51,7 +51,7 @@ describe('the page', () => {
   });
 
   test('names outputs that the stack has', () => {
-    const outputs = readFileSync(join(ROOT, 'infra/outputs.ts'), 'utf8');
+    const outputs = readFileSync(join(ROOT, 'infra/template-outputs.ts'), 'utf8');
     const named = [...PAGE.matchAll(/\$\(output (\w+)\)|the output `(\w+)`/g)].map(([, used, told]) => used ?? told);
     expect(named).toHaveLength(4);
     expect(named.filter((name) => !outputs.includes(`output('${name}'`))).toEqual([]);

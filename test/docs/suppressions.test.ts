@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readSettings } from '../../lambda/core/settings/read-settings.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
 
 const DOCS = join(__dirname, '../../docs');
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { BLINDNESS } from '../../lambda/core/report/describe-coverage.ts';
+import { BLINDNESS } from '#core/report/describe-coverage.ts';
 
 const ROOT = join(__dirname, '../..');
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what only the end-to-end tests need. aws-lambda-ric builds a part of itself, which takes a minute or more.
 set -euo pipefail
-cd "$(dirname "$0")"
-project=$(cd ../.. && pwd)
+cd "$(dirname "$0")/runtime"
+project=$(cd ../../.. && pwd)
 
 missing=()
 for tool in autoconf automake libtoolize cmake g++ make python3 xz; do

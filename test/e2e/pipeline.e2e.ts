@@ -1,9 +1,9 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ofKind } from '../../cli/local/provision/pieces.ts';
-import type { Finding } from '../../lambda/core/finding.ts';
-import { notificationOf } from '../servers/s3/object-created.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { ofKind } from '#local-aws/provision/resources.ts';
+import { notificationOf } from '#test/servers/s3/object-created.ts';
 import { type Deployment, deploy } from './pipeline/deployment.ts';
 import { openOutbox, takeAll } from './pipeline/outbox.ts';
 import { readFindings, readItems } from './pipeline/read-findings.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const MODULES = join(import.meta.dirname, 'node_modules');
+const MODULES = join(import.meta.dirname, 'runtime/node_modules');
 
 /** The folder of DynamoDB Local's program; undefined where it is not installed. */
 export function dynamoDbLocalFolder(): string | undefined {

@@ -1,6 +1,6 @@
 // npm run test:dynamodb [-- arguments of jest]
 // The suites that use a DynamoDB, with the endpoint of DynamoDB Local in DYNAMODB_ENDPOINT; without it they use dynalite.
-import { startDynamoDbLocal } from '../servers/dynamodb-local.ts';
+import { startDynamoDbLocal } from '#test/servers/dynamodb-local.ts';
 import { dynamoDbLocalFolder, missingForDynamoDb } from './prerequisites.ts';
 import { runJest, runnable } from './run-jest.ts';
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
-import { constructSamples } from '../construct-samples.ts';
-import { traceward } from '../factories/command-line.ts';
+import { constructSamples } from '#test/construct-samples.ts';
+import { traceward } from '#test/factories/command-line.ts';
 
 const ROOT = join(__dirname, '../..');
 const LOGS = join(ROOT, 'events/logs');

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { createFacts, type Facts } from '../../lambda/core/join/facts.ts';
-import type { createScan } from '../../lambda/core/scan.ts';
+import { createFacts, type Facts } from '#core/correlate/facts.ts';
+import type { createScan } from '#core/correlate/source-scan.ts';
 import { CONTAINER, connectLine, eventLine, execLine, inet } from './trace-event.ts';
 
 const FORMS = join(__dirname, '../fixtures/forms');
@@ -43,7 +43,7 @@ export async function expectNoDifference(logs: fc.Arbitrary<Buffer>): Promise<vo
   const sizes = fc.constantFrom(7, 100, 1009, 65536, 1_000_000);
   for (let run = 0; run < RUNS; run += RUNS_OF_A_READER) {
     await jest.isolateModulesAsync(async () => {
-      const { createScan: create } = await import('../../lambda/core/scan.ts');
+      const { createScan: create } = await import('#core/correlate/source-scan.ts');
       fc.assert(
         fc.property(logs, sizes, fc.boolean(), (log, chunkBytes, isInPlace) => {
           const read = scan(create, log, { chunkBytes, isInPlace, reading: 'shapes' });

@@ -1,4 +1,4 @@
-import type { Item, Key, Table } from '../../lambda/core/state/table.ts';
+import type { Item, Key, Table } from '#core/store/table.ts';
 
 export type Units = { reads: number; writes: number; requests: number };
 

@@ -9,9 +9,9 @@ import {
   type DynamoDBClientConfig,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { createTable } from '../../cli/local/provision/create-table.ts';
-import { createDynamoTable } from '../../lambda/adapters/dynamo.ts';
-import type { Table } from '../../lambda/core/state/table.ts';
+import { createDynamoTable } from '#aws/dynamo.ts';
+import type { Table } from '#core/store/table.ts';
+import { createTable } from '#local-aws/provision/create-table.ts';
 
 export type TestTable = {
   readonly table: Table;
@@ -65,7 +65,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   }
 }
 
-/** As infra/table.ts has it. */
+/** As infra/state-table.ts has it. */
 export const LAYOUT = {
   AttributeDefinitions: ['partition', 'sort', 'pending'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
   KeySchema: [

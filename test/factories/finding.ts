@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Finding } from '../../lambda/core/finding.ts';
+import type { Finding } from '#core/correlate/finding.ts';
 
 /** A finding; what a test does not say is plausible. */
 export function aFinding(changes: Partial<Finding> = {}): Finding {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Finding } from '../../lambda/core/finding.ts';
+import type { Finding } from '#core/correlate/finding.ts';
 import { finding } from './alerts.ts';
 
 /** What means something to a terminal, a mail reader, a shell, JSON, Slack or Markdown. */

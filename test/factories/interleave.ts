@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Item, Key, Table } from '../../lambda/core/state/table.ts';
+import type { Item, Key, Table } from '#core/store/table.ts';
 
 /** Lets effects of several functions happen one at a time, in an order that a test chooses. */
 export type Stage = {

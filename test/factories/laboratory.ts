@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { FunctionError } from '../../cli/local/functions/function-error.ts';
-import { readDefinition } from '../../cli/local/state-machine/definition/read-definition.ts';
-import type { Execution } from '../../cli/local/state-machine/execution/execution.ts';
-import { openExecutionFolder } from '../../cli/local/state-machine/execution/execution-folder.ts';
-import { openExecutions } from '../../cli/local/state-machine/execution/executions.ts';
-import { type S3Server, startS3Server } from '../servers/s3-server.ts';
+import { FunctionError } from '#local-aws/functions/function-error.ts';
+import { readDefinition } from '#local-aws/state-machine/definition/read-definition.ts';
+import type { Execution } from '#local-aws/state-machine/execution/execution.ts';
+import { openExecutionFolder } from '#local-aws/state-machine/execution/execution-folder.ts';
+import { openExecutions } from '#local-aws/state-machine/execution/executions.ts';
+import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 import { temporaryFolder } from './command-line.ts';
 
 export const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:work';

@@ -2,9 +2,10 @@
  * A program: detects in an object that is made while it is read, and prints how that went as JSON. Apart from the
  * test runner, so that the heap is its own; run it with --max-old-space-size.
  */
-import { detectObject } from '../../lambda/core/detect/detect-object.ts';
-import type { Finding } from '../../lambda/core/finding.ts';
-import type { Item, Table } from '../../lambda/core/state/table.ts';
+
+import type { Finding } from '#core/correlate/finding.ts';
+import { detectObject } from '#core/ingest/detect-object.ts';
+import type { Item, Table } from '#core/store/table.ts';
 import { createMemoryTable } from './memory-table.ts';
 import { createClock, createLedger } from './state.ts';
 import { connectLine, execLine, inet } from './trace-event.ts';

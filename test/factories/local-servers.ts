@@ -1,5 +1,5 @@
-import { type Clients, createClients } from '../../cli/local/servers/clients.ts';
-import { startServers } from '../../cli/local/servers/start-servers.ts';
+import { type Clients, createClients } from '#local-aws/servers/clients.ts';
+import { startServers } from '#local-aws/servers/start-servers.ts';
 import { temporaryFolder } from './command-line.ts';
 
 export type LocalServers = { readonly clients: Clients; readonly stop: () => Promise<void> };

@@ -1,11 +1,11 @@
-import type { Finding } from '../../lambda/core/finding.ts';
-import type { Coverage } from '../../lambda/core/join/coverage.ts';
-import { createCoverage } from '../../lambda/core/join/coverage.ts';
-import { createFacts } from '../../lambda/core/join/facts.ts';
-import { coverageByDay } from '../../lambda/core/report/day-coverage.ts';
-import type { Report, ReportedFinding } from '../../lambda/core/report/report.ts';
-import { findingId } from '../../lambda/core/rule/finding-id.ts';
-import { summarise } from '../../lambda/core/summary.ts';
+import type { Coverage } from '#core/correlate/coverage.ts';
+import { createCoverage } from '#core/correlate/coverage.ts';
+import { createFacts } from '#core/correlate/facts.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { findingId } from '#core/correlate/finding-id.ts';
+import { summarise } from '#core/correlate/summary.ts';
+import { coverageByDay } from '#core/report/day-coverage.ts';
+import type { Report, ReportedFinding } from '#core/report/report.ts';
 
 const SECOND = 1_000_000_000n;
 const DAY = 86_400n * SECOND;

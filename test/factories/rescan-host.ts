@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAssembly } from '../../cli/local/assembly/read-assembly.ts';
-import { synthesise } from '../../cli/local/assembly/synthesise.ts';
-import { startServers } from '../../cli/local/servers/start-servers.ts';
-import { openHost } from '../../cli/local/state-machine/host.ts';
-import { startS3Server } from '../servers/s3-server.ts';
+import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
+import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
+import { startServers } from '#local-aws/servers/start-servers.ts';
+import { openHost } from '#local-aws/state-machine/host.ts';
+import { startS3Server } from '#test/servers/s3-server.ts';
 import { temporaryFolder, traceward } from './command-line.ts';
 import type { History } from './history.ts';
 

@@ -1,8 +1,8 @@
-import type { Finding } from '../../lambda/core/finding.ts';
-import { createFacts, type Facts } from '../../lambda/core/join/facts.ts';
-import { findingsOf } from '../../lambda/core/join/findings.ts';
-import { createScan } from '../../lambda/core/scan.ts';
-import { type Summary, summarise } from '../../lambda/core/summary.ts';
+import { createFacts, type Facts } from '#core/correlate/facts.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { findingsOf } from '#core/correlate/findings.ts';
+import { createScan } from '#core/correlate/source-scan.ts';
+import { type Summary, summarise } from '#core/correlate/summary.ts';
 
 export type Log = { readonly source?: string; readonly cluster?: string; readonly content: string | Uint8Array };
 

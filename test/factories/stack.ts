@@ -5,8 +5,8 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { TracewardStack } from '../../infra/traceward-stack.ts';
-import { readSettings } from '../../lambda/core/settings/read-settings.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
+import { TracewardStack } from '#infra/traceward-stack.ts';
 
 export interface Resource {
   readonly Type: string;

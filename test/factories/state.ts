@@ -1,13 +1,13 @@
-import type { Alert } from '../../lambda/core/alerts/alert.ts';
-import { tellDigests } from '../../lambda/core/alerts/tell-digests.ts';
-import type { Finding } from '../../lambda/core/finding.ts';
-import { announcePending } from '../../lambda/core/state/announce.ts';
-import { type Alerting, createLifetimes, type Ledger, type Publish } from '../../lambda/core/state/ledger.ts';
-import { createRecall, type Recall } from '../../lambda/core/state/recall.ts';
-import { openSession } from '../../lambda/core/state/session.ts';
-import { listFindings } from '../../lambda/core/state/stored-finding.ts';
-import type { Table } from '../../lambda/core/state/table.ts';
-import { createTurns } from '../../lambda/core/state/turns.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { createTurns } from '#core/mutex.ts';
+import type { Alert } from '#core/notify/alert.ts';
+import { tellDigests } from '#core/notify/send-digests.ts';
+import { announcePending } from '#core/store/announce.ts';
+import { type Alerting, createLifetimes, type Ledger, type Publish } from '#core/store/attempt.ts';
+import { createRecall, type Recall } from '#core/store/done-cache.ts';
+import { openSession } from '#core/store/object-facts.ts';
+import { listFindings } from '#core/store/stored-finding.ts';
+import type { Table } from '#core/store/table.ts';
 import { factsOf, type Log } from './scan.ts';
 
 export type Clock = { now: () => number; advance: (milliseconds: number) => void };

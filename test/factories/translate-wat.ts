@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import wabt from 'wabt';
 
 const LINE = 112;
-const LAMBDA = join(import.meta.dirname, '../../lambda');
+const PROJECT = join(import.meta.dirname, '../..');
 
 /** All programs that are written in WebAssembly's text format. */
-export const WAT_FILES = globSync('**/*.wat', { cwd: LAMBDA }).map((name) => join(LAMBDA, name));
+export const WAT_FILES = globSync('{core,compression}/**/*.wat', { cwd: PROJECT }).map((name) => join(PROJECT, name));
 
 /** The module that holds the code of such a program, and stands beside it: its path and its text. */
 export async function translateWat(path: string): Promise<{ readonly path: string; readonly text: string }> {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatFindingJson } from '../../lambda/core/formats/finding-json.ts';
-import { scanText } from '../factories/scan.ts';
-import { connectLine, execLine, inet } from '../factories/trace-event.ts';
+import { formatFindingJson } from '#core/output/finding-json.ts';
+import { scanText } from '#test/factories/scan.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const FORMS = join(__dirname, '../fixtures/forms');
 const RECORDS = readdirSync(FORMS).flatMap((form) =>

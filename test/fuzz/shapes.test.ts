@@ -1,7 +1,7 @@
 import { describe, test } from '@jest/globals';
-import { expectNoDifference, FORM_RECORDS } from '../factories/both-readings.ts';
-import { fuzzedLog } from '../factories/fuzzed-log.ts';
-import { recurringLog } from '../factories/recurring-log.ts';
+import { expectNoDifference, FORM_RECORDS } from '#test/factories/both-readings.ts';
+import { fuzzedLog } from '#test/factories/fuzzed-log.ts';
+import { recurringLog } from '#test/factories/recurring-log.ts';
 
 describe('lines of known shapes are read as if they were parsed', () => {
   test.each(FORM_RECORDS)('in logs of %s that were tampered with', (_, records) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { flatten, synthesiseTemplate } from '../factories/stack.ts';
+import { flatten, synthesiseTemplate } from '#test/factories/stack.ts';
 
 interface Alarm {
   readonly AlarmName: string;

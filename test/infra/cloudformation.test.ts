@@ -1,6 +1,6 @@
 import { CelEngine, type Engine, TemplateFile, type ValidateConfig } from '@aws/cloudformation-validate';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { synthesiseStack, VARIANTS, type Variant } from '../factories/stack.ts';
+import { synthesiseStack, VARIANTS, type Variant } from '#test/factories/stack.ts';
 
 /** Of dependencies that the CDK adds twice, and of ARNs that the settings give. */
 const CONFIG: ValidateConfig = { severityLevel: 'WARN', exclude: { ids: ['W3005', 'W9002', 'W9013'] } };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { flatten, resourceOf, statementsOf, synthesiseTemplate, VARIANTS } from '../factories/stack.ts';
+import { flatten, resourceOf, statementsOf, synthesiseTemplate, VARIANTS } from '#test/factories/stack.ts';
 
 const template = synthesiseTemplate();
 

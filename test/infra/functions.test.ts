@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { allowed, flatten, resourceOf, statementsOf, synthesiseTemplate, VARIANTS } from '../factories/stack.ts';
+import { allowed, flatten, resourceOf, statementsOf, synthesiseTemplate, VARIANTS } from '#test/factories/stack.ts';
 
 const template = synthesiseTemplate(VARIANTS['own, prefix and key']);
 const NAMES = ['Detect', 'Announce', 'Digest', 'Watch'] as const;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadSettings } from '../../infra/load-settings.ts';
-import { TracewardError } from '../../lambda/core/errors.ts';
-import { defaultSettings, readSettings } from '../../lambda/core/settings/read-settings.ts';
+import { TracewardError } from '#core/errors.ts';
+import { defaultSettings, readSettings } from '#core/settings/read-settings.ts';
+import { loadSettings } from '#infra/load-settings.ts';
 
 describe('the settings of a deployment', () => {
   const home = process.cwd();

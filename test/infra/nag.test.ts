@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { OF_RESCAN } from '../factories/acknowledged.ts';
-import { synthesiseStack, VARIANTS, type Variant } from '../factories/stack.ts';
+import { OF_RESCAN } from '#test/factories/acknowledged.ts';
+import { synthesiseStack, VARIANTS, type Variant } from '#test/factories/stack.ts';
 
 /** What detect may read, as cdk-nag writes it. */
 const OBJECTS: Record<Variant, string> = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { OF_RESCAN } from '../factories/acknowledged.ts';
+import { OF_RESCAN } from '#test/factories/acknowledged.ts';
 import {
   flatten,
   resourceOf,
@@ -7,7 +7,7 @@ import {
   synthesiseStack,
   synthesiseTemplate,
   type Template,
-} from '../factories/stack.ts';
+} from '#test/factories/stack.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 const PARAMETER = 'arn:aws:ssm:eu-west-1:111122223333:parameter/traceward/slack';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { flatten, resourceOf, statementsOf, synthesiseTemplate } from '../factories/stack.ts';
+import { flatten, resourceOf, statementsOf, synthesiseTemplate } from '#test/factories/stack.ts';
 
 const ADDRESSES = ['security@company.example', 'on-call@company.example'];
 const template = synthesiseTemplate({ alerts: { email: ADDRESSES } });

@@ -7,7 +7,7 @@ import {
   type Template,
   VARIANTS,
   type Variant,
-} from '../factories/stack.ts';
+} from '#test/factories/stack.ts';
 
 const OWN_ARN = 'arn:<AWS::Partition>:s3:::traceward-logs-<AWS::AccountId>-<AWS::Region>';
 const THEIR_ARN = 'arn:<AWS::Partition>:s3:::their-logs';

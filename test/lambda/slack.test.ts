@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createHandler, type Handler } from '../../cli/local/functions/handler.ts';
-import { bundle } from '../../infra/bundle.ts';
-import { formatEMail } from '../../lambda/core/formats/e-mail.ts';
-import { formatSlack } from '../../lambda/core/formats/slack.ts';
-import { firstAlert, NOW } from '../factories/alerts.ts';
-import { temporaryFolder } from '../factories/command-line.ts';
-import { type SlackServer, startSlackServer } from '../servers/slack-server.ts';
+import { formatEMail } from '#core/output/e-mail.ts';
+import { formatSlack } from '#core/output/slack-message.ts';
+import { bundle } from '#infra/bundle-function.ts';
+import { createHandler, type Handler } from '#local-aws/functions/handler.ts';
+import { firstAlert, NOW } from '#test/factories/alerts.ts';
+import { temporaryFolder } from '#test/factories/command-line.ts';
+import { type SlackServer, startSlackServer } from '#test/servers/slack-server.ts';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-AbCdEf';
 

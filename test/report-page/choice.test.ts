@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeFindings } from '../../lambda/core/report/encode-findings.ts';
-import type { ReportedFinding } from '../../lambda/core/report/report.ts';
-import { type Choice, createChooser, toggle } from '../../lambda/report-page/choice.ts';
-import { createFacets, nameOf } from '../../lambda/report-page/facets.ts';
-import { readFindings, textOf } from '../../lambda/report-page/findings.ts';
-import { createSorter, type SortKey } from '../../lambda/report-page/order.ts';
-import { aFinding } from '../factories/finding.ts';
+import { encodeFindings } from '#core/report/encode-findings.ts';
+import type { ReportedFinding } from '#core/report/report.ts';
+import { type Choice, createChooser, toggle } from '#report-page/choice.ts';
+import { createFacets, nameOf } from '#report-page/facets.ts';
+import { readFindings, textOf } from '#report-page/findings.ts';
+import { createSorter, type SortKey } from '#report-page/order.ts';
+import { aFinding } from '#test/factories/finding.ts';
 
 function load(list: readonly ReportedFinding[]) {
   const findings = readFindings([...encodeFindings(list)].map((block) => JSON.parse(block)));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeFindings } from '../../lambda/core/report/encode-findings.ts';
-import { createFacets } from '../../lambda/report-page/facets.ts';
-import { readFindings } from '../../lambda/report-page/findings.ts';
-import { countFirstSeen, createLanes, MARK, rangeOf, runsOf } from '../../lambda/report-page/lanes.ts';
-import { ticksOf } from '../../lambda/report-page/ticks.ts';
-import { aFinding } from '../factories/finding.ts';
+import { encodeFindings } from '#core/report/encode-findings.ts';
+import { createFacets } from '#report-page/facets.ts';
+import { readFindings } from '#report-page/findings.ts';
+import { countFirstSeen, createLanes, MARK, rangeOf, runsOf } from '#report-page/lanes.ts';
+import { ticksOf } from '#report-page/ticks.ts';
+import { aFinding } from '#test/factories/finding.ts';
 
 const HOUR = 3_600_000;
 /** 2026-02-09T00:00:00Z */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { offsetOf, windowOf } from '../../lambda/report-page/window-layout.ts';
+import { offsetOf, windowOf } from '#report-page/window-layout.ts';
 
 const aLayout = fc
   .record({

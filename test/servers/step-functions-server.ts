@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { ExecutionView } from '../../cli/local/state-machine/execution/execution.ts';
-import type { Executions } from '../../cli/local/state-machine/execution/executions.ts';
+import type { ExecutionView } from '#local-aws/state-machine/execution/execution.ts';
+import type { Executions } from '#local-aws/state-machine/execution/executions.ts';
 
 export type StepFunctionsServer = {
   readonly endpoint: string;

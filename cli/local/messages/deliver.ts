@@ -1,8 +1,8 @@
-import type { TextSink } from '../../output-file.ts';
-import type { Pipeline } from '../pipeline.ts';
-import { type EMail, eMailTo, showEMail } from './e-mail.ts';
+import type { TextSink } from '#cli/terminal/output-file.ts';
+import type { PublishedMessage } from '#local-aws/messages/published-message.ts';
+import type { Pipeline } from '#local-aws/pipeline.ts';
+import { type EMail, eMailTo, showEMail } from './e-mail-file.ts';
 import type { MessageFolder } from './message-folder.ts';
-import type { PublishedMessage } from './published-message.ts';
 
 export type DeliverOptions = {
   readonly pipeline: Pick<Pipeline, 'detect' | 'outbox' | 'subscriptions'>;

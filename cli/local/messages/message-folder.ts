@@ -1,11 +1,11 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TracewardError } from '../../../lambda/core/errors.ts';
-import { SLACK_ATTRIBUTE } from '../../../lambda/core/formats/slack.ts';
-import { reasonOf } from '../../sources.ts';
-import { composeEMail, type EMail } from './e-mail.ts';
-import type { PublishedMessage } from './published-message.ts';
+import { reasonOf } from '#cli/sources/list-sources.ts';
+import { TracewardError } from '#core/errors.ts';
+import { SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
+import type { PublishedMessage } from '#local-aws/messages/published-message.ts';
+import { composeEMail, type EMail } from './e-mail-file.ts';
 
 /** Where messages are kept, a file each. Names sort by the time of sending, and never meet in another run. */
 export type MessageFolder = {

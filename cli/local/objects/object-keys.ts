@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import type { Source } from '../../sources.ts';
+import type { Source } from '#cli/sources/list-sources.ts';
 
 export type ObjectKeys = {
   /** The key of a source; the same whenever it is asked for. Throws if there can be none, in plain words. */

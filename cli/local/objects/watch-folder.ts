@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { listSources, type Source, type Unreadable } from '../../sources.ts';
+import { listSources, type Source, type Unreadable } from '#cli/sources/list-sources.ts';
 import { createSettledFiles, type FileState } from './settled-files.ts';
 
 export type WatchOptions = {

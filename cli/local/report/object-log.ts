@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Coverage } from '../../../lambda/core/join/coverage.ts';
-import { wallClock } from '../../../lambda/core/join/earliest.ts';
-import type { MalformedReason } from '../../../lambda/core/malformed.ts';
-import { readTime } from '../../../lambda/core/time.ts';
+import type { Coverage } from '#core/correlate/coverage.ts';
+import { wallClock } from '#core/correlate/earliest.ts';
+import type { MalformedReason } from '#core/records/malformed.ts';
+import { readTime } from '#core/time.ts';
 
 const count = v.optional(v.number(), 0);
 

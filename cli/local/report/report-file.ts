@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type OutputFile, openOutputFile } from '../../output-file.ts';
-import type { LocalOptions } from '../local-options.ts';
+import type { LocalOptions } from '#cli/local/local-options.ts';
+import { type OutputFile, openOutputFile } from '#cli/terminal/output-file.ts';
 
 /** The file that becomes the report to look at, and where that is. */
 export type ReportFile = OutputFile & { readonly path: string };

@@ -1,6 +1,6 @@
-import type { Coverage } from '../../../lambda/core/join/coverage.ts';
-import type { Unreadable } from '../../sources.ts';
-import type { StoredObject } from '../objects/stored-object.ts';
+import type { Unreadable } from '#cli/sources/list-sources.ts';
+import type { Coverage } from '#core/correlate/coverage.ts';
+import type { StoredObject } from '#local-aws/objects/uploaded-object.ts';
 import type { ObjectLog } from './object-log.ts';
 
 /** What was put into the bucket in this run, and what the functions say that they read of it. */

@@ -1,7 +1,7 @@
-import type { Finding } from '../../../lambda/core/finding.ts';
-import type { Coverage } from '../../../lambda/core/join/coverage.ts';
-import { createFacts } from '../../../lambda/core/join/facts.ts';
-import { type Summary, summarise } from '../../../lambda/core/summary.ts';
+import type { Coverage } from '#core/correlate/coverage.ts';
+import { createFacts } from '#core/correlate/facts.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { type Summary, summarise } from '#core/correlate/summary.ts';
 
 export type RunSummaryOptions = {
   /** What was read of each source, under its name. */

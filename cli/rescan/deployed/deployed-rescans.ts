@@ -8,12 +8,12 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { TracewardError } from '../../../lambda/core/errors.ts';
-import { openS3 } from '../../s3/client.ts';
-import { readStackOutputs } from '../../stack-outputs.ts';
-import { createFindingCount } from '../count-findings.ts';
-import type { Rescans } from '../rescans.ts';
-import { saveReport } from '../save-report.ts';
+import { createFindingCount } from '#cli/rescan/count-findings.ts';
+import type { Rescans } from '#cli/rescan/rescans.ts';
+import { saveReport } from '#cli/rescan/save-report.ts';
+import { openS3 } from '#cli/sources/s3/client.ts';
+import { readStackOutputs } from '#cli/stack-outputs.ts';
+import { TracewardError } from '#core/errors.ts';
 import { explainExecutionError } from './explain.ts';
 import { readCounts } from './read-counts.ts';
 import { runOf } from './run-of.ts';

@@ -1,5 +1,5 @@
-import { TracewardError, type TracewardErrorCode } from '../../../lambda/core/errors.ts';
-import { explainAwsError } from '../../explain-aws-error.ts';
+import { explainAwsError } from '#aws/explain-aws-error.ts';
+import { TracewardError, type TracewardErrorCode } from '#core/errors.ts';
 
 type Asked = { readonly name: string; readonly stateMachineArn: string };
 type Explanation = readonly [TracewardErrorCode, (asked: Asked) => string];

@@ -1,5 +1,5 @@
 import { DescribeMapRunCommand, ListMapRunsCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import type { ItemCounts } from '../rescans.ts';
+import type { ItemCounts } from '#cli/rescan/rescans.ts';
 
 /** How far an execution's map is, in objects; undefined before it has begun. */
 export async function readCounts(client: SFNClient, executionArn: string): Promise<ItemCounts | undefined> {

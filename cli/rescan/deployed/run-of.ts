@@ -1,5 +1,5 @@
 import type { DescribeExecutionOutput, ExecutionListItem } from '@aws-sdk/client-sfn';
-import type { ItemCounts, Run } from '../rescans.ts';
+import type { ItemCounts, Run } from '#cli/rescan/rescans.ts';
 
 /** An execution of Step Functions as a run. */
 export function runOf(execution: DescribeExecutionOutput | ExecutionListItem, counts: ItemCounts | undefined): Run {

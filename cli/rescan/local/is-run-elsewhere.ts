@@ -1,4 +1,4 @@
-import type { Execution } from '../../local/state-machine/execution/execution.ts';
+import type { Execution } from '#local-aws/state-machine/execution/execution.ts';
 
 /** Whether another process, which is there, runs it. */
 export function isRunElsewhere({ process: owner }: Execution): boolean {

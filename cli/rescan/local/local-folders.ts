@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { CACHE_FOLDER } from '../../project-folder.ts';
-import type { Place } from '../options.ts';
-import { usageError } from '../usage.ts';
+import { CACHE_FOLDER } from '#cli/project-folder.ts';
+import type { Place } from '#cli/rescan/rescan-options.ts';
+import { usageError } from '#cli/rescan/rescan-usage.ts';
 
 export type LocalFolders = {
   /** What the servers hold, executions and reports. */

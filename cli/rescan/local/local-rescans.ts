@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ExecutionView } from '../../local/state-machine/execution/execution.ts';
-import { openExecutionFolder } from '../../local/state-machine/execution/execution-folder.ts';
-import { failedWrite } from '../../output-file.ts';
-import type { Place } from '../options.ts';
-import type { Rescans, Run } from '../rescans.ts';
-import { usageError } from '../usage.ts';
+import type { Place } from '#cli/rescan/rescan-options.ts';
+import { usageError } from '#cli/rescan/rescan-usage.ts';
+import type { Rescans, Run } from '#cli/rescan/rescans.ts';
+import { failedWrite } from '#cli/terminal/output-file.ts';
+import type { ExecutionView } from '#local-aws/state-machine/execution/execution.ts';
+import { openExecutionFolder } from '#local-aws/state-machine/execution/execution-folder.ts';
 import { isRunElsewhere } from './is-run-elsewhere.ts';
 import { findFolders } from './local-folders.ts';
 import type { Machine } from './machine.ts';
@@ -90,7 +90,7 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
   async function save(id: string, file: string): Promise<boolean> {
     const { clients, executions, results } = await machine();
     await executions.settled();
-    const { saveReport } = await import('../save-report.ts');
+    const { saveReport } = await import('#cli/rescan/save-report.ts');
     mkdirSync(join(file, '..'), { recursive: true });
     const key = `runs/${id}/report.html`;
     return saveReport({ s3: clients.s3, bucket: results, key, file, attempts: 1, wait: async () => undefined });

@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import type { Settings } from '../../../lambda/core/settings/settings.ts';
-import { openDiagnostics } from '../../diagnostics.ts';
-import { readAssembly } from '../../local/assembly/read-assembly.ts';
-import { synthesise } from '../../local/assembly/synthesise.ts';
-import { createFunctionLog } from '../../local/functions/function-log.ts';
-import { writeLocalSettings } from '../../local/local-settings.ts';
-import { startServers } from '../../local/servers/start-servers.ts';
-import { openStateFolder } from '../../local/state-folder.ts';
-import { type Host, openHost } from '../../local/state-machine/host.ts';
-import { loadSettings } from '../../settings-file.ts';
-import { createFindingCount } from '../count-findings.ts';
+import { writeLocalSettings } from '#cli/local/local-settings.ts';
+import { createFunctionLog } from '#cli/local/report/function-log.ts';
+import { createFindingCount } from '#cli/rescan/count-findings.ts';
+import { loadSettings } from '#cli/settings-file.ts';
+import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
+import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
+import { startServers } from '#local-aws/servers/start-servers.ts';
+import { openStateFolder } from '#local-aws/state-folder.ts';
+import { type Host, openHost } from '#local-aws/state-machine/host.ts';
 
 /** The stack's state machine and its services, running on this machine. */
 export type Machine = Host & {

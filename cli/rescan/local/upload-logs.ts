@@ -1,10 +1,10 @@
 import { DeleteObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { createClusterOf } from '../../../lambda/core/settings/cluster-pattern.ts';
-import type { Settings } from '../../../lambda/core/settings/settings.ts';
-import { openDiagnostics } from '../../diagnostics.ts';
-import { createObjectKeys } from '../../local/objects/object-keys.ts';
-import { uploadSource } from '../../local/objects/upload.ts';
-import { listSources, reasonOf, type Source } from '../../sources.ts';
+import { createObjectKeys } from '#cli/local/objects/object-keys.ts';
+import { listSources, reasonOf, type Source } from '#cli/sources/list-sources.ts';
+import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import { uploadSource } from '#local-aws/objects/upload.ts';
 
 export type UploadLogsOptions = {
   readonly s3: S3Client;

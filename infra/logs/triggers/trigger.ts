@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import type { Paste } from '../../paste.ts';
-import type { ObjectQueue } from '../../queue.ts';
-import type { Topics } from '../../topics.ts';
-import type { LogBucket } from '../log-bucket.ts';
+import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { Paste } from '#infra/paste.ts';
+import type { Topics } from '#infra/topics.ts';
 
 export interface TriggerProps {
   readonly logs: LogBucket;

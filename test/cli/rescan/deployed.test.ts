@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type Outcome, temporaryFolder, traceward } from '../../factories/command-line.ts';
-import { FUNCTION, type Laboratory, mapState, openLaboratory, thrown } from '../../factories/laboratory.ts';
-import { type StepFunctionsServer, startStepFunctionsServer } from '../../servers/step-functions-server.ts';
+import { type Outcome, temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { FUNCTION, type Laboratory, mapState, openLaboratory, thrown } from '#test/factories/laboratory.ts';
+import { type StepFunctionsServer, startStepFunctionsServer } from '#test/servers/step-functions-server.ts';
 
 jest.setTimeout(60_000);
 

@@ -4,10 +4,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { openExecutionFolder } from '../../../cli/local/state-machine/execution/execution-folder.ts';
-import { temporaryFolder, traceward } from '../../factories/command-line.ts';
-import { constructHistory } from '../../factories/history.ts';
-import { connectLine, execLine, inet } from '../../factories/trace-event.ts';
+import { openExecutionFolder } from '#local-aws/state-machine/execution/execution-folder.ts';
+import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { constructHistory } from '#test/factories/history.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 /** With settings that were not synthesised before, the CDK app runs, beside other tests. */
 jest.setTimeout(240_000);

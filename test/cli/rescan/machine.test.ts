@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { countMessages } from '../../../cli/local/functions/poller.ts';
-import { constructHistory, EARLY_CONTACT } from '../../factories/history.ts';
-import { INVENTORY_BUCKET, openRescanHost, type RescanHost } from '../../factories/rescan-host.ts';
-import { connectLine, execLine, inet } from '../../factories/trace-event.ts';
+import { countMessages } from '#local-aws/functions/poller.ts';
+import { constructHistory, EARLY_CONTACT } from '#test/factories/history.ts';
+import { INVENTORY_BUCKET, openRescanHost, type RescanHost } from '#test/factories/rescan-host.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 jest.setTimeout(240_000);
 

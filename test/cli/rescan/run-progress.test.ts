@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { ItemCounts, Run } from '../../../cli/rescan/rescans.ts';
-import { createRunProgress } from '../../../cli/rescan/run-progress.ts';
+import type { ItemCounts, Run } from '#cli/rescan/rescans.ts';
+import { createRunProgress } from '#cli/rescan/run-progress.ts';
 
 let time = 0;
 const written: string[] = [];

@@ -33,7 +33,7 @@ export type Sandbox = {
   readonly stop: () => Promise<void>;
 };
 
-const RUNTIME = join(__dirname, '../node_modules/aws-lambda-ric/index.mjs');
+const RUNTIME = join(__dirname, '../runtime/node_modules/aws-lambda-ric/index.mjs');
 
 /** One execution environment: a process of the official runtime client, which loads the bundle as Lambda does. */
 export async function startSandbox(deployed: DeployedFunction, onLine: (line: string) => void): Promise<Sandbox> {

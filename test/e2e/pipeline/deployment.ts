@@ -1,15 +1,15 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { readAssembly } from '../../../cli/local/assembly/read-assembly.ts';
-import { synthesise } from '../../../cli/local/assembly/synthesise.ts';
-import { type Poller, startPoller } from '../../../cli/local/functions/poller.ts';
-import { scheduledEvent } from '../../../cli/local/functions/scheduled-event.ts';
-import { writeLocalSettings } from '../../../cli/local/local-settings.ts';
-import { ofKind, type Piece } from '../../../cli/local/provision/pieces.ts';
-import { provision } from '../../../cli/local/provision/provision.ts';
-import type { Clients } from '../../../cli/local/servers/clients.ts';
-import { notificationOf, type ObjectCreated } from '../../servers/s3/object-created.ts';
-import type { S3Server } from '../../servers/s3-server.ts';
-import { createFunctionPool, type FunctionPool } from '../lambda/function-pool.ts';
+import { writeLocalSettings } from '#cli/local/local-settings.ts';
+import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
+import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
+import { type Poller, startPoller } from '#local-aws/functions/poller.ts';
+import { scheduledEvent } from '#local-aws/functions/scheduled-event.ts';
+import { provision } from '#local-aws/provision/provision.ts';
+import { ofKind, type Piece } from '#local-aws/provision/resources.ts';
+import type { Clients } from '#local-aws/servers/clients.ts';
+import { createFunctionPool, type FunctionPool } from '#test/e2e/lambda/function-pool.ts';
+import { notificationOf, type ObjectCreated } from '#test/servers/s3/object-created.ts';
+import type { S3Server } from '#test/servers/s3-server.ts';
 import { startServers } from './servers.ts';
 
 export type Deployment = {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMessageServers } from '../../../cli/local/servers/message-servers.ts';
+import { startMessageServers } from '#local-aws/servers/message-servers.ts';
 
 const objectFolder = mkdtempSync(join(tmpdir(), 'traceward-e2e-'));
 const { endpoint, stop } = await startMessageServers({ objectFolder, messageFolder: undefined });

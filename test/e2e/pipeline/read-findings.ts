@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { createDynamoTable } from '../../../lambda/adapters/dynamo.ts';
-import type { Finding } from '../../../lambda/core/finding.ts';
-import { createLifetimes } from '../../../lambda/core/state/ledger.ts';
-import { listFindings } from '../../../lambda/core/state/stored-finding.ts';
+import { createDynamoTable } from '#aws/dynamo.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { createLifetimes } from '#core/store/attempt.ts';
+import { listFindings } from '#core/store/stored-finding.ts';
 
 /** All findings that the table holds, put together from its items. */
 export async function readFindings(client: DynamoDBClient, tableName: string): Promise<Finding[]> {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { temporaryFolder, traceward } from '../../factories/command-line.ts';
+import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import type { LogObject } from './scenario.ts';
 
 /** A finding as the command line and the findings topic write it (design §4), as far as it is compared. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMPRESSIONS } from '../../factories/compress.ts';
-import { connectLine, execLine, inet } from '../../factories/trace-event.ts';
+import { COMPRESSIONS } from '#test/factories/compress.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 export type LogObject = { readonly key: string; readonly content: Buffer };
 

@@ -1,8 +1,8 @@
-import { type Clients, clientEnvironment, createClients } from '../../../cli/local/servers/clients.ts';
-import { startDynamoDbLocal } from '../../servers/dynamodb-local.ts';
-import type { ObjectCreated } from '../../servers/s3/object-created.ts';
-import { type S3Server, startS3Server } from '../../servers/s3-server.ts';
-import { dynamoDbLocalFolder } from '../prerequisites.ts';
+import { type Clients, clientEnvironment, createClients } from '#local-aws/servers/clients.ts';
+import { dynamoDbLocalFolder } from '#test/e2e/prerequisites.ts';
+import { startDynamoDbLocal } from '#test/servers/dynamodb-local.ts';
+import type { ObjectCreated } from '#test/servers/s3/object-created.ts';
+import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 import { startMessageServers } from './start-message-servers.ts';
 
 export type Servers = {

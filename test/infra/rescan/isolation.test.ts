@@ -9,8 +9,8 @@ import {
   type Template,
   VARIANTS,
   type Variant,
-} from '../../factories/stack.ts';
-import { definitionOf } from '../../factories/state-machine.ts';
+} from '#test/factories/stack.ts';
+import { definitionOf } from '#test/factories/state-machine.ts';
 
 const VARIANT_NAMES = Object.keys(VARIANTS) as Variant[];
 const KEY = VARIANTS['own, prefix and key'].logs.kmsKeyArn;

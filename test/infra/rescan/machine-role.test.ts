@@ -10,8 +10,8 @@ import {
   type Template,
   VARIANTS,
   type Variant,
-} from '../../factories/stack.ts';
-import { definitionOf, type State } from '../../factories/state-machine.ts';
+} from '#test/factories/stack.ts';
+import { definitionOf, type State } from '#test/factories/state-machine.ts';
 
 const VARIANT_NAMES = Object.keys(VARIANTS) as Variant[];
 const BUCKETS = 'arn:<AWS::Partition>:s3:::';

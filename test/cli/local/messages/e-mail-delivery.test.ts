@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createTransport } from 'nodemailer';
-import { eMailTo } from '../../../../cli/local/messages/e-mail.ts';
-import { openMessageFolder } from '../../../../cli/local/messages/message-folder.ts';
-import type { Alert } from '../../../../lambda/core/alerts/alert.ts';
-import { groupOf } from '../../../../lambda/core/alerts/group.ts';
-import { formatEMail } from '../../../../lambda/core/formats/e-mail.ts';
-import { ALERTS, NOW } from '../../../factories/alerts.ts';
-import { temporaryFolder } from '../../../factories/command-line.ts';
-import { hostileFinding } from '../../../factories/hostile-names.ts';
-import { type MailServer, startSmtpServer } from '../../../servers/smtp-server.ts';
+import { eMailTo } from '#cli/local/messages/e-mail-file.ts';
+import { openMessageFolder } from '#cli/local/messages/message-folder.ts';
+import type { Alert } from '#core/notify/alert.ts';
+import { groupOf } from '#core/notify/group.ts';
+import { formatEMail } from '#core/output/e-mail.ts';
+import { ALERTS, NOW } from '#test/factories/alerts.ts';
+import { temporaryFolder } from '#test/factories/command-line.ts';
+import { hostileFinding } from '#test/factories/hostile-names.ts';
+import { type MailServer, startSmtpServer } from '#test/servers/smtp-server.ts';
 
 const TO = 'on-call@company.example';
 /** The header fields that a mail is made with. All others would be somebody else's. */

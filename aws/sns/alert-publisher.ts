@@ -1,0 +1,63 @@
+import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import type { Alert } from '#core/notify/alert.ts';
+import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
+import { formatEMail } from '#core/output/e-mail.ts';
+import { formatSlack, SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
+import {
+  type Attributes,
+  createPublishBatches,
+  filterAttributes,
+  type PublishBatchesOptions,
+  textAttribute,
+} from './publish-batches.ts';
+
+export type AlertPublisherOptions = PublishBatchesOptions & {
+  /** E-mail and, if it is configured, Slack. */
+  readonly alertsTopicArn: string;
+  /** Amazon Q; undefined if it is not configured. */
+  readonly chatTopicArn: string | undefined;
+  /** Whether a function posts to Slack what stands in the attribute `slack`. */
+  readonly slack: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+};
+
+/** Publishes one message to people, on all their channels; false if one of them did not take it. */
+export function createAlertPublisher(options: AlertPublisherOptions): (alert: Alert) => Promise<boolean> {
+  const { alertsTopicArn, chatTopicArn, slack, now } = options;
+  const publish = createPublishBatches(options);
+
+  return async (alert) => {
+    const time = BigInt(now()) * 1_000_000n;
+    const { subject, body } = formatEMail(alert, time);
+    const attributes = attributesOf(alert);
+    const forSlack: Attributes = slack
+      ? { [SLACK_ATTRIBUTE]: textAttribute(JSON.stringify(formatSlack(alert, time))) }
+      : {};
+    const message = { id: 'alert', subject, body, attributes: { ...attributes, ...forSlack } };
+    if ((await publish(alertsTopicArn, [message])).size > 0) return false;
+    if (chatTopicArn === undefined) return true;
+    const chat = { id: 'chat', body: JSON.stringify(formatAmazonQ(alert, time)), attributes };
+    return (await publish(chatTopicArn, [chat])).size === 0;
+  };
+}
+
+function attributesOf(alert: Alert): Attributes {
+  const severity = String(SIGNATURE.properties.Severity);
+  return filterAttributes({ rule: SIGNATURE.id, severity, kind: alert.kind, ...aboutOf(alert) });
+}
+
+function aboutOf(alert: Alert): Readonly<Record<string, string | undefined>> {
+  switch (alert.kind) {
+    case 'first':
+      return { basis: alert.finding.basis, cluster: alert.group.cluster, namespace: alert.group.namespace };
+    case 'digest':
+      return { cluster: alert.group.cluster, namespace: alert.group.namespace };
+    case 'baseline':
+      return { cluster: alert.cluster };
+    case 'overflow':
+    case 'suppression-ended':
+    case 'rescan':
+      return {};
+  }
+}

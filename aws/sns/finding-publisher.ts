@@ -1,0 +1,36 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { formatFindingJson } from '#core/output/finding-json.ts';
+import { formatOcsf } from '#core/output/ocsf.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import type { Publish } from '#core/store/attempt.ts';
+import { VERSION } from '#core/version.ts';
+import {
+  createPublishBatches,
+  filterAttributes,
+  type PublishBatchesOptions,
+  type SnsMessage,
+} from './publish-batches.ts';
+
+export type FindingPublisherOptions = PublishBatchesOptions & {
+  readonly topicArn: string;
+  readonly format: Settings['alerts']['format'];
+};
+
+const FORMATS: Readonly<Record<Settings['alerts']['format'], (finding: Finding) => string>> = {
+  traceward: formatFindingJson,
+  ocsf: (finding) => formatOcsf(finding, VERSION),
+};
+
+/** Publishes findings for machines, one message each. */
+export function createFindingPublisher({ topicArn, format, ...options }: FindingPublisherOptions): Publish {
+  const publish = createPublishBatches(options);
+  return (findings) => publish(topicArn, findings.map(toMessage));
+
+  function toMessage(finding: Finding): SnsMessage {
+    const { id, basis, cluster, pod } = finding;
+    const severity = String(SIGNATURE.properties.Severity);
+    const attributes = filterAttributes({ rule: SIGNATURE.id, severity, basis, cluster, namespace: pod.namespace });
+    return { id, body: FORMATS[format](finding), attributes };
+  }
+}

@@ -1,0 +1,103 @@
+import {
+  type MessageAttributeValue,
+  PublishBatchCommand,
+  type PublishBatchRequestEntry,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
+import { cutText, neutralise } from '#core/escape-invisible.ts';
+
+/** PublishBatch takes so many entries, and so many bytes of all of them. */
+const MAX_ENTRIES = 10;
+const MAX_BYTES = 262_144;
+/** Short attributes and the names of fields count, too. */
+const BYTES_BESIDE = 2048;
+
+const MAX_ATTEMPTS = 4;
+const LONGEST_ATTRIBUTE = 256;
+
+export type Attributes = Readonly<Record<string, MessageAttributeValue>>;
+
+export type SnsMessage = {
+  /** Tells the message from others that are published with it. */
+  readonly id: string;
+  readonly subject?: string;
+  readonly body: string;
+  readonly attributes: Attributes;
+};
+
+export type PublishBatches = (topicArn: string, messages: readonly SnsMessage[]) => Promise<ReadonlySet<string>>;
+
+export type PublishBatchesOptions = {
+  readonly client: SNSClient;
+  /** Waits so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+};
+
+/**
+ * Publishes messages to a topic. Entries that fail alone are tried again; the ids of those that go on failing are
+ * given. A call that fails as a whole has been repeated by the client, and throws.
+ */
+export function createPublishBatches({ client, pause }: PublishBatchesOptions): PublishBatches {
+  return async (topicArn, messages) => {
+    const failed = new Set<string>();
+    for (const batch of batches(messages)) {
+      for (const { id } of await publish(topicArn, batch)) failed.add(id);
+    }
+    return failed;
+  };
+
+  async function publish(topicArn: string, batch: readonly SnsMessage[]): Promise<readonly SnsMessage[]> {
+    let left = batch;
+    for (let attempt = 0; left.length > 0 && attempt < MAX_ATTEMPTS; attempt += 1) {
+      if (attempt > 0) await pause(Math.random() * 100 * 2 ** attempt);
+      const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: left.map(toEntry) });
+      const { Failed = [] } = await client.send(command);
+      const failed = new Set(Failed.map(({ Id }) => Id));
+      left = left.filter((_, at) => failed.has(String(at)));
+    }
+    return left;
+  }
+}
+
+function toEntry({ subject, body, attributes }: SnsMessage, at: number): PublishBatchRequestEntry {
+  return {
+    Id: String(at),
+    ...(subject === undefined ? {} : { Subject: subject }),
+    Message: body,
+    MessageAttributes: attributes,
+  };
+}
+
+function* batches(messages: readonly SnsMessage[]): Generator<SnsMessage[]> {
+  let batch: SnsMessage[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = sizeOf(message);
+    if (batch.length === MAX_ENTRIES || (batch.length > 0 && bytes + size > MAX_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function sizeOf({ body, attributes }: SnsMessage): number {
+  const values = Object.values(attributes).map(({ StringValue = '' }) => Buffer.byteLength(StringValue));
+  return values.reduce((sum, bytes) => sum + bytes, Buffer.byteLength(body) + BYTES_BESIDE);
+}
+
+/** What subscribers can filter by. An attribute must not be empty. */
+export function filterAttributes(values: Readonly<Record<string, string | undefined>>): Attributes {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined && value !== '')
+      .map(([name, value = '']) => [name, textAttribute(cutText(neutralise(value), LONGEST_ATTRIBUTE))]),
+  );
+}
+
+export function textAttribute(text: string): MessageAttributeValue {
+  return { DataType: 'String', StringValue: text };
+}

@@ -1,0 +1,114 @@
+import Table from 'cli-table3';
+import type { Finding } from '#core/correlate/finding.ts';
+import type { Summary } from '#core/correlate/summary.ts';
+import { neutralise } from '#core/escape-invisible.ts';
+import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { formatCount, plural } from '#core/quantities.ts';
+import { formatTime } from '#core/time.ts';
+import { describeCoverage } from './blind-spots.ts';
+import { NO_LINES } from './no-lines.ts';
+
+export type TableOptions = {
+  readonly findings: readonly Finding[];
+  readonly summary: Summary;
+  /** Findings that the user asked not to see. */
+  readonly hidden: number;
+  /** Sentences about entries of the settings that have expired. */
+  readonly expired?: readonly string[];
+};
+
+const HEAD = ['WORKLOAD', 'CONTAINER\nIMAGE', 'PROCESS', 'API SERVER', 'COUNT', 'FIRST AND LAST\n(UTC)', 'BASIS'];
+
+/** Longer names are cut with a mark: a table is to be looked at, and an attacker chooses names. */
+const LONGEST = 48;
+
+/** A pod that scans ports makes a finding of each; nobody reads that many, and the time of cli-table3 is quadratic. */
+const MOST_ROWS = 1000;
+
+/** The findings for people, then what was read and what cannot be seen. */
+export function formatTable({ findings, summary, hidden, expired = [] }: TableOptions): string {
+  const shown = findings.filter((finding) => !isSuppressed(finding));
+  const sections = [
+    ...[...Map.groupBy(shown, ({ cluster }) => cluster)].sort(byFirst).map(([name, list]) => formatCluster(name, list)),
+    [...describeResult(shown, summary), ...describeHidden(findings.length - shown.length, hidden)].join('\n'),
+    ['COVERAGE', ...describeCoverage(summary), ...expired.map((text) => `EXPIRED: ${text}.`)].join('\n'),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function byFirst([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+function formatCluster(name: string, findings: readonly Finding[]): string {
+  const table = new Table({
+    head: HEAD,
+    chars: NO_LINES,
+    colAligns: ['left', 'left', 'left', 'left', 'right', 'left', 'left'],
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
+  });
+  const rows = chooseFindings(findings).map(cellsOf);
+  rows.sort((a, b) => (a.join('\n') < b.join('\n') ? -1 : 1));
+  table.push(...rows);
+  const lines = table.toString().split('\n');
+  const omitted = findings.length - rows.length;
+  const rest = omitted > 0 ? ['', `${plural(omitted, 'more finding')} not shown here; --format ndjson has all.`] : [];
+  return [`CLUSTER ${show(name)}`, '', ...lines.map((line) => line.trimEnd()), ...rest].join('\n');
+}
+
+/** As many as a table may have. Every container's first come before any container's second: none can crowd others out. */
+function chooseFindings(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= MOST_ROWS) return findings;
+  const ranked = [...Map.groupBy(findings, ({ container }) => container.id).values()].flatMap((ofContainer) =>
+    ofContainer.map((finding, rank) => ({ finding, rank })),
+  );
+  ranked.sort((a, b) => a.rank - b.rank);
+  return ranked.slice(0, MOST_ROWS).map(({ finding }) => finding);
+}
+
+function cellsOf({ pod, container, process, address, port, count, firstSeen, lastSeen, basis }: Finding): string[] {
+  const host = address.includes(':') ? `[${address}]` : address;
+  return [
+    pod.name === undefined ? '(no pod)' : `${show(pod.namespace ?? '?')}/${show(pod.name)}`,
+    `${container.name === undefined ? '' : `${show(container.name)} `}(${show(container.id.slice(0, 12))})\n${show(container.image ?? '')}`,
+    show(process ?? '?'),
+    port === undefined ? host : `${host}:${port}`,
+    formatCount(count),
+    `${showTime(firstSeen)}\n${showTime(lastSeen)}`,
+    basis,
+  ];
+}
+
+function describeResult(shown: readonly Finding[], summary: Summary): string[] {
+  if (shown.length === 0) return [describeNothing(summary)];
+  const containers = new Set(shown.map(({ cluster, container }) => `${cluster} ${container.id}`));
+  const lines = [`${plural(shown.length, 'finding')} in ${plural(containers.size, 'container')}.`];
+  if (summary.findings.inferred > 0 && shown.some(({ basis }) => basis === 'inferred')) {
+    lines.push(
+      'inferred: this container never showed its environment; at least two others of its cluster have this address.',
+    );
+  }
+  return lines;
+}
+
+function describeNothing({ lines, malformed }: Summary): string {
+  if (lines === 0) return 'Nothing was found, because nothing was read.';
+  if (lines === malformed) return 'Nothing was found, because nothing was understood.';
+  return 'No container was found to talk to the Kubernetes API server.';
+}
+
+function describeHidden(suppressed: number, hidden: number): string[] {
+  return [
+    ...(suppressed > 0 ? [`${plural(suppressed, 'more finding')} suppressed by the settings.`] : []),
+    ...(hidden > 0 ? [`${plural(hidden, 'more finding')} inferred, not shown (--basis observed).`] : []),
+  ];
+}
+
+function show(text: string): string {
+  const harmless = neutralise(text);
+  return harmless.length > LONGEST ? `${harmless.slice(0, LONGEST - 1)}…` : harmless;
+}
+
+function showTime(time: bigint | undefined): string {
+  return time === undefined ? 'unknown' : formatTime(time).slice(0, 19).replace('T', ' ');
+}

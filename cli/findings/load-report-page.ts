@@ -1,0 +1,10 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ReportPage } from '#core/report/render-report.ts';
+import { readReportPage } from '#lambda/wiring/report-page-files.ts';
+
+/** What `npm ci` has built beside the bundle of the command line; run from its sources, the page is built from its own. */
+export async function loadReportPage(): Promise<ReportPage> {
+  const built = fileURLToPath(new URL('../report-page', import.meta.url));
+  return existsSync(built) ? readReportPage(built) : (await import('#report-page/build.ts')).buildReportPage();
+}

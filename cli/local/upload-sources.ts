@@ -1,0 +1,28 @@
+import { reasonOf, type Source } from '#cli/sources/list-sources.ts';
+import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
+import type { Pipeline } from '#local-aws/pipeline.ts';
+import type { ObjectKeys } from './objects/object-keys.ts';
+import type { RunLog } from './report/run-log.ts';
+
+export type FeedOptions = {
+  readonly pipeline: Pick<Pipeline, 'put'>;
+  readonly keys: ObjectKeys;
+  readonly log: RunLog;
+  readonly diagnostics: Diagnostics;
+};
+
+/** Puts sources into the bucket, one after the other. What cannot be read is told, and keeps none of the others back. */
+export async function feed(
+  sources: readonly Source[],
+  { pipeline, keys, log, diagnostics }: FeedOptions,
+): Promise<void> {
+  for (const source of sources) {
+    try {
+      log.put(source.name, await pipeline.put(source, keys.keyOf(source)));
+    } catch (error) {
+      log.failed(source.name);
+      diagnostics.problem(`${source.name}: ${reasonOf(error)}`);
+    }
+    diagnostics.advance(source.size);
+  }
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { onInterrupt } from '#cli/local/interrupt.ts';
+import { EXIT } from '#cli/terminal/exit-status.ts';
+import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { neutralise } from '#core/escape-invisible.ts';
+import { follow } from './follow.ts';
+import { type Place, type RescanOptions, readRescanOptions } from './rescan-options.ts';
+import { RESCAN_USAGE, usageError } from './rescan-usage.ts';
+import type { ReportPlace, Rescans, Run } from './rescans.ts';
+import { createRunProgress, NO_PROGRESS } from './run-progress.ts';
+import { readResult } from './run-result.ts';
+import { runJson, showRun, showRuns } from './show-run.ts';
+
+/** `traceward rescan`. Gives the exit status; throws `settings` for wrong usage, `output` if it could not be done. */
+export async function rescan(args: readonly string[]): Promise<number> {
+  const options = readRescanOptions(args);
+  if (options === 'help') {
+    await openStandardOutput().write(RESCAN_USAGE);
+    return EXIT.done;
+  }
+  const rescans = await open(options.place);
+  try {
+    return await run(rescans, options);
+  } finally {
+    await rescans.close();
+  }
+}
+
+async function open(place: Place): Promise<Rescans> {
+  if (place.kind === 'local') return (await import('./local/local-rescans.ts')).openLocalRescans(place);
+  return (await import('./deployed/deployed-rescans.ts')).openDeployedRescans(place.stack);
+}
+
+async function run(rescans: Rescans, options: RescanOptions): Promise<number> {
+  switch (options.command) {
+    case 'list':
+      return list(rescans, options);
+    case 'start': {
+      if (rescans.isLocal && !options.waits) throw usageError('--no-wait: a run on this machine needs this command');
+      const id = newId();
+      const unread = await rescans.start(id, options.request);
+      say(`Run ${id} has started.`);
+      const status = await watch(rescans, id, options);
+      return unread > 0 ? EXIT.notDone : status;
+    }
+    case 'status':
+      if (options.waits) await rescans.pickUp(options.id);
+      return watch(rescans, options.id, options);
+    case 'redrive':
+      await rescans.redrive(options.id);
+      return watch(rescans, options.id, options);
+    case 'cancel':
+      await rescans.cancel(options.id);
+      return watch(rescans, options.id, options);
+  }
+}
+
+async function list(rescans: Rescans, { format }: RescanOptions): Promise<number> {
+  const runs = await rescans.list();
+  const text = format === 'json' ? `${JSON.stringify(runs.map((one) => runJson(one, undefined)))}\n` : showRuns(runs);
+  await openStandardOutput().write(text);
+  return EXIT.done;
+}
+
+/** Follows a run to its end, unless that is not wanted, and shows it. */
+async function watch(rescans: Rescans, id: string, options: RescanOptions): Promise<number> {
+  const { signal } = onInterrupt({ isAwaited: true, cleanUp: () => undefined });
+  const terminal = process.stderr;
+  const progress = terminal.isTTY ? createRunProgress({ terminal, now: () => performance.now() }) : NO_PROGRESS;
+  const seen = options.waits ? await follow(rescans, id, progress, signal) : await rescans.describe(id);
+  const hasEnded = seen.status !== 'RUNNING';
+  if (!hasEnded && options.waits) say(leaving(rescans, id));
+  const report = hasEnded ? await rescans.report(id, options.report) : undefined;
+  if (hasEnded && options.report !== undefined && report === undefined) say('The run has no report.');
+  await show(seen, report, options);
+  return statusOf(seen, options.waits);
+}
+
+async function show(seen: Run, report: ReportPlace | undefined, { format }: RescanOptions): Promise<void> {
+  const text = format === 'json' ? `${JSON.stringify(runJson(seen, report))}\n` : showRun(seen, report);
+  await openStandardOutput().write(text);
+}
+
+function statusOf(seen: Run, wasAwaited: boolean): number {
+  if (seen.status === 'RUNNING') return wasAwaited ? EXIT.notDone : EXIT.done;
+  if (seen.error === 'settings') return EXIT.wrongUsage;
+  const result = readResult(seen);
+  return result?.status === 'complete' && result.objects.failed === 0 ? EXIT.done : EXIT.notDone;
+}
+
+function leaving({ isLocal }: Rescans, id: string): string {
+  const what = isLocal ? 'The run waits' : 'The run goes on';
+  return `${what}. "npm run -s rescan -- status ${id}", with the same options, picks it up.`;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${neutralise(text)}\n`);
+}
+
+/** Sorts by time, and is what Step Functions takes for a name. */
+function newId(): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { REQUEST_OPTIONS, type RequestDocument, readRequest } from './read-request.ts';
+import { usageError } from './rescan-usage.ts';
+
+const COMMANDS = ['start', 'status', 'list', 'cancel', 'redrive'] as const;
+const FORMATS = ['text', 'json'] as const;
+/** What Step Functions allows as the name of an execution. */
+const ID = /^[\w-]{1,80}$/;
+
+export type Place =
+  | { readonly kind: 'deployed'; readonly stack: string }
+  | {
+      readonly kind: 'local';
+      /** Of logs, or the state of `npm start`. */
+      readonly folder: string;
+      readonly state: string | undefined;
+      readonly config: string | undefined;
+    };
+
+type Common = {
+  readonly place: Place;
+  readonly format: (typeof FORMATS)[number];
+  /** The file to save the report in. */
+  readonly report: string | undefined;
+  readonly waits: boolean;
+};
+
+export type RescanOptions = Common &
+  (
+    | { readonly command: 'start'; readonly request: RequestDocument }
+    | { readonly command: 'list' }
+    | { readonly command: 'status' | 'cancel' | 'redrive'; readonly id: string }
+  );
+
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  bucket: text,
+  prefix: text,
+  from: text,
+  to: text,
+  lookback: text,
+  'cluster-pattern': text,
+  cluster: text,
+  inventory: text,
+  tolerated: text,
+  stack: text,
+  local: text,
+  state: text,
+  config: text,
+  report: text,
+  format: text,
+  'no-wait': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
+export function readRescanOptions(args: readonly string[]): RescanOptions | 'help' {
+  const { values, positionals } = parse(args);
+  if (values.help) return 'help';
+  for (const [name, value] of Object.entries(values)) {
+    if (value === '' && name !== 'prefix') throw usageError(`--${name}: expected a value, found nothing`);
+  }
+  const common = readCommon(values);
+  const [name = 'start', id, ...rest] = positionals;
+  const command = COMMANDS.find((known) => known === name);
+  if (command === undefined) throw usageError(`expected ${COMMANDS.join(', ')}, found "${name}"`);
+  if (command === 'start' || command === 'list') refuse(id, 'without an argument');
+  refuse(rest[0], 'with one argument');
+  if (command === 'start') return { ...common, command, request: readRequest(values) };
+  const given = Object.keys(REQUEST_OPTIONS).find((option) => option in values);
+  if (given !== undefined) throw usageError(`--${given}: only a new run can be told what to read`);
+  if (command === 'list') return { ...common, command };
+  if (id === undefined) throw usageError(`${command}: expected the ID of a run; "list" shows them`);
+  if (!ID.test(id)) throw usageError(`${command}: expected the ID of a run, found "${id}"`);
+  return { ...common, command, id };
+
+  function refuse(found: string | undefined, expected: string): void {
+    if (found !== undefined) throw usageError(`expected ${command} ${expected}, found "${found}"`);
+  }
+}
+
+function readCommon(values: Values): Common {
+  const format = FORMATS.find((known) => known === (values.format ?? 'text'));
+  if (format === undefined) throw usageError(`--format: expected ${FORMATS.join(', ')}, found "${values.format}"`);
+  if (values.report !== undefined && !existsSync(dirname(values.report))) {
+    throw usageError(`--report: expected a file in a directory that exists, found "${values.report}"`);
+  }
+  return { place: readPlace(values), format, report: values.report, waits: !values['no-wait'] };
+}
+
+function readPlace({ local: folder, stack, state, config }: Values): Place {
+  if (folder === undefined) {
+    const misplaced = Object.entries({ state, config }).find(([, value]) => value !== undefined);
+    if (misplaced !== undefined) throw usageError(`--${misplaced[0]}: only runs on this machine have it; name --local`);
+    return { kind: 'deployed', stack: stack ?? 'traceward' };
+  }
+  if (stack !== undefined) throw usageError('--local and --stack: expected one of them');
+  return { kind: 'local', folder, state, config };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  } catch (cause) {
+    throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}

@@ -1,0 +1,49 @@
+import Table from 'cli-table3';
+import { NO_LINES } from '#cli/findings/no-lines.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { neutralise } from '#core/escape-invisible.ts';
+import { type Suggestion, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
+import { formatCount, plural } from '#core/quantities.ts';
+import { CONDITIONS } from '#core/settings/suppression.ts';
+
+/**
+ * Suppressions that would cover the findings that none covers yet, the most effective first: for people, or as JSON to
+ * paste. `now`: nanoseconds since the epoch.
+ */
+export function formatSuggestions(format: 'table' | 'json', findings: readonly Finding[], now: bigint): string {
+  const open = findings.filter((finding) => !isSuppressed(finding));
+  const suggestions = suggestSuppressions(open);
+  return format === 'table' ? formatTable(suggestions, open.length) : formatJson(suggestions, now);
+}
+
+function formatJson(suggestions: readonly Suggestion[], now: bigint): string {
+  const entries = suggestions.map(({ conditions, covers }) => proposeEntry(conditions, now, plural(covers, 'finding')));
+  return `${formatEntries(entries)}\n`;
+}
+
+function formatTable(suggestions: readonly Suggestion[], findings: number): string {
+  if (suggestions.length === 0) return `${plural(findings, 'finding')}, and no suppression to suggest.\n`;
+  const table = new Table({
+    head: ['FINDINGS', 'SUPPRESSION'],
+    chars: NO_LINES,
+    colAligns: ['right', 'left'],
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
+  });
+  table.push(...suggestions.map(({ conditions, covers }) => [formatCount(covers), conditionsText(conditions)]));
+  const lines = table.toString().split('\n');
+  return [
+    ...lines.map((line) => line.trimEnd()),
+    '',
+    `${plural(suggestions.length, 'suppression')} for ${plural(findings, 'finding')}. One without a pod, an image or a process may have none.`,
+    'As JSON for traceward.json: the same with --format ndjson. docs/suppressions.md says how to review them.',
+    '',
+  ].join('\n');
+}
+
+function conditionsText(conditions: Suggestion['conditions']): string {
+  return CONDITIONS.flatMap((name) =>
+    conditions[name] === undefined ? [] : [`${name} ${neutralise(conditions[name])}`],
+  ).join(', ');
+}

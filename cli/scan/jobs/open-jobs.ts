@@ -1,0 +1,27 @@
+import { availableParallelism } from 'node:os';
+import { isS3Address } from '#cli/sources/s3/address.ts';
+import { type Jobs, OBJECTS_PER_PROCESS, scanHere } from './jobs.ts';
+import { scanInProcesses } from './processes.ts';
+
+/** Less than this is read before a process has started. */
+const WORTH_A_PROCESS_BYTES = 32_000_000;
+
+export type Workload = {
+  /** What was named on the command line. */
+  readonly inputs: readonly string[];
+  /** Of files, as stored. */
+  readonly sizes: readonly number[];
+};
+
+/** What scans this workload: `jobs` processes (default: one a core), or the one we are in where that is as fast. */
+export function openJobs(jobs: number | undefined, { inputs, sizes }: Workload): Jobs {
+  const hasObjects = inputs.some(isS3Address);
+  const perProcess = hasObjects ? OBJECTS_PER_PROCESS : 1;
+  const count = jobs ?? (isLarge(sizes) || hasObjects ? availableParallelism() : 1);
+  const isOne = count === 1 || (!hasObjects && sizes.length === 1);
+  return isOne ? scanHere(perProcess) : scanInProcesses(count, perProcess);
+}
+
+function isLarge(sizes: readonly number[]): boolean {
+  return sizes.length > 1 && sizes.reduce((sum, size) => sum + size, 0) > WORTH_A_PROCESS_BYTES;
+}

@@ -1,0 +1,104 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { SourceResult } from '#cli/scan/scan-source.ts';
+import { TracewardError } from '#core/errors.ts';
+import { type Jobs, scanHere } from './jobs.ts';
+import type { Answer, Request } from './messages.ts';
+
+/** Beside this file in the sources, and beside the bundle. */
+const PROGRAM = import.meta.url.endsWith('.ts') ? './scan-process.ts' : './scan-process.mjs';
+
+type Pending = {
+  readonly onRead: (bytes: number) => void;
+  readonly resolve: (result: SourceResult) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** Scans in one process, and knows how many sources it is at work on. */
+type Lane = Omit<Jobs, 'limit'> & { readonly load: () => number };
+
+/**
+ * Scans in `count` processes, `perProcess` sources at a time in each. The first is the one we are in, which is there
+ * already and would only wait for the others; those are started when they are needed. Threads would share the threads
+ * that decompress, and hand what is decompressed from core to core: 1.6 times the speed of one, not 1.8.
+ */
+export function scanInProcesses(count: number, perProcess: number): Jobs {
+  const lanes: Lane[] = [countLoad(scanHere(perProcess))];
+
+  return {
+    limit: count * perProcess,
+    scan: (order, onRead) => freeLane().scan(order, onRead),
+    async close() {
+      await Promise.all(lanes.map(({ close }) => close()));
+    },
+  };
+
+  function freeLane(): Lane {
+    const [least] = lanes.toSorted((a, b) => a.load() - b.load());
+    if (least !== undefined && (least.load() === 0 || lanes.length === count)) return least;
+    const started = countLoad(startProcess());
+    lanes.push(started);
+    return started;
+  }
+}
+
+function countLoad({ scan, close }: Omit<Jobs, 'limit'>): Lane {
+  let load = 0;
+  return {
+    load: () => load,
+    close,
+    async scan(order, onRead) {
+      load += 1;
+      try {
+        return await scan(order, onRead);
+      } finally {
+        load -= 1;
+      }
+    },
+  };
+}
+
+function startProcess(): Omit<Jobs, 'limit'> {
+  const child = fork(fileURLToPath(new URL(PROGRAM, import.meta.url)), { serialization: 'advanced' });
+  const pending = new Map<number, Pending>();
+  let requests = 0;
+  let end: TracewardError | undefined;
+  child.on('message', (answer: Answer) => take(pending, answer));
+  child.on('error', (error) => fail(endedEarly(error.message)));
+  child.once('exit', (status, signal) => fail(endedEarly(signal ?? `status ${status}`)));
+
+  return {
+    scan(order, onRead) {
+      return new Promise((resolve, reject) => {
+        if (end !== undefined) return reject(end);
+        const request: Request = { id: requests++, order };
+        pending.set(request.id, { onRead, resolve, reject });
+        // It can only not be sent to a process that ends, which "exit" tells.
+        child.send(request, () => {});
+      });
+    },
+    async close() {
+      if (child.connected) child.disconnect();
+    },
+  };
+
+  function fail(error: TracewardError): void {
+    end ??= error;
+    for (const { reject } of pending.values()) reject(end);
+    pending.clear();
+  }
+}
+
+function endedEarly(how: string): TracewardError {
+  const why = 'If the machine ran out of memory, --jobs 1 needs less of it.';
+  return new TracewardError('retry', `One of the processes that scan ended before it was done (${how}). ${why}`);
+}
+
+function take(pending: Map<number, Pending>, answer: Answer): void {
+  const order = pending.get(answer.id);
+  if (order === undefined) return;
+  order.onRead(answer.read);
+  if (answer.result === undefined) return;
+  pending.delete(answer.id);
+  order.resolve(answer.result);
+}

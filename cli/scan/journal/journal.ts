@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { reasonOf } from '#cli/sources/list-sources.ts';
+import { isObject, type ScannedSource } from '#cli/sources/source-bytes.ts';
+import { failedWrite } from '#cli/terminal/output-file.ts';
+import type { Facts } from '#core/correlate/facts.ts';
+import { TracewardError } from '#core/errors.ts';
+import type { TimeRange } from '#core/object-selection/time-range.ts';
+import { VERSION } from '#core/version.ts';
+import { readFacts, writeFacts } from './facts-text.ts';
+import { readEntries } from './read-entries.ts';
+
+/**
+ * What a scan has read so far, in a file that outlives it: a head line, and for each source that was read whole a line
+ * of its identity, a sum over the rest, and its facts. A source that has changed since, or is read otherwise, has
+ * another identity. What a crash tore off at the end is cut off when the file is opened again.
+ */
+export type Journal = {
+  /** What a source told an earlier run; undefined if it is to be read. */
+  find(source: ScannedSource): Facts | undefined;
+  /** Throws `output` if it cannot be written. */
+  note(source: ScannedSource, facts: Facts): void;
+  close(): void;
+};
+
+export type JournalOptions = {
+  readonly clusterOf: (key: string) => string;
+  readonly range: TimeRange;
+};
+
+const HEAD = `traceward ${VERSION} journal\n`;
+
+/** Throws `settings` if the file cannot be opened, or is something else. */
+export function openJournal(name: string, { clusterOf, range }: JournalOptions): Journal {
+  const descriptor = open(name);
+  const { entries, end } = readEntries(descriptor, HEAD.length);
+  let position = end;
+  ftruncateSync(descriptor, position);
+
+  return {
+    find(source) {
+      const entry = entries.get(identityOf(source) ?? '');
+      if (entry === undefined) return undefined;
+      const bytes = Buffer.allocUnsafe(entry.length);
+      readSync(descriptor, bytes, 0, entry.length, entry.start);
+      return readFacts(bytes.toString());
+    },
+    note(source, facts) {
+      const identity = identityOf(source);
+      if (identity === undefined) return;
+      const text = writeFacts(facts);
+      const line = Buffer.from(`${identity} ${digest(text)} ${text}\n`);
+      try {
+        for (let at = 0; at < line.length; ) at += writeSync(descriptor, line, at, line.length - at, position + at);
+      } catch (cause) {
+        throw failedWrite(name, cause);
+      }
+      position += line.length;
+    },
+    close: () => closeSync(descriptor),
+  };
+
+  /** Undefined for what cannot be read twice. */
+  function identityOf(source: ScannedSource): string | undefined {
+    const version = isObject(source) ? source.etag : source.modified;
+    if (version === undefined) return undefined;
+    const kind = isObject(source) && source.isForBindings ? 'bindings' : [String(range.from), String(range.to)];
+    return digest(JSON.stringify([source.name, version, source.size, clusterOf(source.key), kind]));
+  }
+}
+
+function open(name: string): number {
+  try {
+    const descriptor = openSync(name, 'a+');
+    closeSync(descriptor);
+    return beginOrCheck(name, openSync(name, 'r+'));
+  } catch (cause) {
+    if (cause instanceof TracewardError) throw cause;
+    throw new TracewardError('settings', `cannot use ${name} to resume: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function beginOrCheck(name: string, descriptor: number): number {
+  const head = Buffer.alloc(HEAD.length);
+  const length = readSync(descriptor, head, 0, head.length, 0);
+  if (length === 0) writeSync(descriptor, HEAD, 0);
+  else if (head.toString('utf8', 0, length) !== HEAD) {
+    throw new TracewardError(
+      'settings',
+      `${name} is no journal of this version of traceward; name another file, or remove it`,
+    );
+  }
+  return descriptor;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

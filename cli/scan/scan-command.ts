@@ -1,0 +1,106 @@
+import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
+import { formatReport } from '#cli/findings/format-findings.ts';
+import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
+import { loadSettings } from '#cli/settings-file.ts';
+import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { findingsOf } from '#core/correlate/findings.ts';
+import { type Summary, summarise } from '#core/correlate/summary.ts';
+import { neutralise } from '#core/escape-invisible.ts';
+import { describeExpired } from '#core/notify/suppressions/expired.ts';
+import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import { formatSuggestions } from './format-suggestions.ts';
+import { type Listing, listAll } from './list-inputs.ts';
+import { type Outputs, openOutputs } from './outputs.ts';
+import type { Scanned } from './scan-all.ts';
+import { scanListing } from './scan-listing.ts';
+import { readScanOptions, type ScanOptions } from './scan-options.ts';
+import { SCAN_USAGE } from './scan-usage.ts';
+import { tuneEngine } from './tune-engine.ts';
+
+/** `traceward scan`: reads logs, writes findings, and gives the exit status. Throws `settings` for wrong usage. */
+export async function scan(args: readonly string[]): Promise<number> {
+  const options = readScanOptions(args);
+  if (options === 'help') {
+    process.stdout.write(SCAN_USAGE);
+    return EXIT.done;
+  }
+  tuneEngine();
+  const { cluster, suppressions } = loadSettings(options.config);
+  const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
+  const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
+  const listing = listInputs(options);
+  const diagnostics = openDiagnostics(listing.bytes);
+  const outputs = openOutputs(options);
+  try {
+    const stream = format === 'tracee' ? outputs.findings : undefined;
+    const scanned = await scanListing(listing, { options, clusterOf, stream, diagnostics });
+    const now = nowInNanoseconds();
+    const findings = applySuppressions(findingsOf(scanned.found), suppressions, now);
+    const unread = listing.unreadable.map(({ name }) => name);
+    const summary = summarise(scanned.seen, findings, unread);
+    if (summary.lines === 0 && scanned.failures.length === 0)
+      diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
+    const shown = findings.filter(({ basis }) => options.basis === 'inferred' || basis === 'observed');
+    const expired = describeExpired(suppressions, now);
+    await write(outputs, { ...options, format }, { scanned, findings, shown, summary, expired, now, diagnostics });
+    outputs.commit();
+    if (summary.lines === 0) return EXIT.notDone;
+    return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
+  } finally {
+    outputs.discard();
+  }
+}
+
+function listInputs({ inputs, output, summary, report, resume, range, lookback }: ScanOptions): Listing {
+  const isBounded = range.from !== undefined || range.to !== undefined;
+  return listAll({
+    inputs,
+    outputs: [output, summary, report, resume].filter((name) => name !== undefined),
+    wanted: isBounded ? { range, lookback } : undefined,
+  });
+}
+
+type Results = {
+  readonly scanned: Scanned;
+  readonly findings: readonly Finding[];
+  readonly shown: readonly Finding[];
+  readonly summary: Summary;
+  readonly expired: readonly string[];
+  readonly now: bigint;
+  readonly diagnostics: Diagnostics;
+};
+
+async function write(
+  outputs: Outputs,
+  {
+    format,
+    inputs,
+    output,
+    suggestSuppressions,
+  }: ScanOptions & { readonly format: NonNullable<ScanOptions['format']> },
+  { scanned: { seen, failures }, findings, shown, summary, expired, now, diagnostics }: Results,
+): Promise<void> {
+  if (suggestSuppressions) {
+    await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now));
+  } else if (format !== 'tracee') {
+    const hidden = findings.length - shown.length;
+    const report = formatReport(format, { findings: shown, summary, hidden, expired });
+    for (const text of report) await outputs.findings.write(text);
+  }
+  // Who looks at a terminal has them in the table.
+  if (format !== 'table' || suggestSuppressions || output !== undefined || !process.stdout.isTTY) {
+    expired.forEach(diagnostics.problem);
+    describeBlindSpots(summary).forEach(diagnostics.problem);
+  }
+  await outputs.summary?.write(`${neutralise(JSON.stringify(summary))}\n`);
+  if (outputs.report === undefined) return;
+  const sources = seen.sources.values();
+  await writeHtmlReport(outputs.report, { inputs, findings: shown, summary, sources, failures, createdAt: Date.now() });
+}
+
+function nowInNanoseconds(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
+}

@@ -1,0 +1,116 @@
+import { reasonOf } from '#cli/sources/list-sources.ts';
+import { isObject, openSource, type ScannedSource, type SourceBytes } from '#cli/sources/source-bytes.ts';
+import { type Decompressed, decompress } from '#compression/decompress.ts';
+import { isNothingUnderstood } from '#core/correlate/coverage.ts';
+import { createFacts, type Facts } from '#core/correlate/facts.ts';
+import { createScan, type ScanOptions } from '#core/correlate/source-scan.ts';
+import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
+import { plural } from '#core/quantities.ts';
+import type { EventTime } from '#core/time.ts';
+import { describeFirstLine, HEAD_BYTES } from './first-line.ts';
+
+export type SourceOptions = Pick<ScanOptions, 'cluster' | 'onEvent'> & {
+  /** Connects of this time count; the others are as if they had not been. */
+  readonly range: TimeRange;
+};
+
+export type SourceHooks = {
+  /** So many stored bytes were read. */
+  readonly onRead: (bytes: number) => void;
+  /** A piece of the log has been scanned. */
+  readonly onScanned?: () => Promise<void>;
+};
+
+/** What one source told. */
+export type SourceResult = {
+  readonly facts: Facts;
+  /** What kept it from being read whole, or that nothing in it was understood, in plain words; undefined if all is well. */
+  readonly problem: string | undefined;
+  /** It was read to its end, and is what was listed: it need not be read again. */
+  readonly isDone: boolean;
+};
+
+/** Connections break; an object is then read from its start again, with nothing of the first try left. */
+const OBJECT_ATTEMPTS = 3;
+
+/** Scans one source. Never throws for what is read, only for what `onScanned` throws. */
+export async function scanSource(
+  source: ScannedSource,
+  options: SourceOptions,
+  hooks: SourceHooks,
+): Promise<SourceResult> {
+  // What has been told of an event cannot be taken back.
+  const attempts = isObject(source) && options.onEvent === undefined ? OBJECT_ATTEMPTS : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const { brokeOff, ...result } = await scanOnce(source, options, hooks);
+    if (!brokeOff || attempt === attempts) return result;
+  }
+}
+
+async function scanOnce(
+  source: ScannedSource,
+  { range, ...options }: SourceOptions,
+  hooks: SourceHooks,
+): Promise<SourceResult & { brokeOff: boolean }> {
+  const facts = createFacts();
+  const isWanted = isObject(source) && source.isForBindings ? () => false : (time: EventTime) => isWithin(range, time);
+  const scanOptions = { ...options, isWanted, facts };
+  const opened = await openSource(source).catch((error: unknown) => ({ problem: reasonOf(error) }));
+  if ('problem' in opened) {
+    createScan({ ...scanOptions, source: source.name }).end('partial');
+    return { facts, problem: opened.problem, isDone: false, brokeOff: false };
+  }
+  let brokeOff = false;
+  const { problem } = await scanBytes(opened);
+  return { facts, problem, isDone: problem === undefined && !opened.isOverwritten, brokeOff };
+
+  async function scanBytes({ name, chunks, readInto, close }: SourceBytes): Promise<Decompressed> {
+    const scan = createScan({ ...scanOptions, source: name });
+    const bytes = decompress(counted(chunks, hooks.onRead), { onPlain: () => readInto?.(scan.space) });
+    let head = Buffer.alloc(0);
+    try {
+      let step = await bytes.next().catch(failedRead);
+      for (; !step.done; step = await bytes.next().catch(failedRead)) {
+        // Before the scan, which may reuse the chunk's memory.
+        if (head.length < HEAD_BYTES) head = Buffer.concat([head, step.value.subarray(0, HEAD_BYTES - head.length)]);
+        scan.write(step.value);
+        await hooks.onScanned?.();
+      }
+      scan.end(outcomeOf(step.value));
+      await hooks.onScanned?.();
+      return { ...step.value, problem: step.value.problem ?? findNothingUnderstood(facts, name, head) };
+    } finally {
+      close();
+    }
+  }
+
+  /** An error of reading ends the source; one of writing what was found is none of the source's. */
+  function failedRead(error: unknown): IteratorReturnResult<Decompressed> {
+    brokeOff = true;
+    return { done: true, value: { problem: reasonOf(error), unsupported: undefined } };
+  }
+}
+
+/** What there is to say of a source that had records, none of which was understood; it then counts as not read. */
+function findNothingUnderstood({ sources }: Facts, name: string, head: Uint8Array): string | undefined {
+  const coverage = sources.get(name);
+  if (coverage === undefined || !isNothingUnderstood(coverage.counts)) return undefined;
+  coverage.partial = true;
+  const records = plural(coverage.counts.lines, 'record');
+  return `nothing in it was understood (${records}): it is not Tracee's output as JSON; ${describeFirstLine(head)}`;
+}
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onRead(chunk.length);
+    yield chunk;
+  }
+}
+
+function outcomeOf({ problem, unsupported }: Decompressed): 'whole' | 'partial' | 'unsupported' {
+  if (unsupported !== undefined) return 'unsupported';
+  return problem === undefined ? 'whole' : 'partial';
+}

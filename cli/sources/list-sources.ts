@@ -1,0 +1,108 @@
+import { type BigIntStats, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { TracewardError } from '#core/errors.ts';
+
+/** Something to scan. */
+export type Source = {
+  /** As evidence and messages show it: the argument, and below a directory the way from there. */
+  readonly name: string;
+  /** What the cluster pattern is applied to: below a directory the way from there, else the argument. */
+  readonly key: string;
+  /** Undefined for standard input. */
+  readonly path: string | undefined;
+  /** Bytes as stored; 0 where that is not known. */
+  readonly size: number;
+  /** When it was last written, in milliseconds since the epoch; undefined for standard input. */
+  readonly modified: number | undefined;
+};
+
+export type Unreadable = { readonly name: string; readonly reason: string };
+
+export type SourceList = { readonly sources: readonly Source[]; readonly unreadable: readonly Unreadable[] };
+
+/**
+ * The sources behind the arguments: directories with all that is below them, in the order of their names.
+ * A file that several arguments or links lead to comes once. Below directories, what will be written to
+ * (`outputs`) and what is no regular file, such as a socket, is passed over. Throws `settings` if an argument
+ * itself is an output.
+ */
+export function listSources(inputs: readonly string[], outputs: readonly string[]): SourceList {
+  const sources: Source[] = [];
+  const unreadable: Unreadable[] = [];
+  const seen = new Set<string>();
+  const outputFiles = new Set(outputs.flatMap(identityAt));
+
+  for (const input of inputs) {
+    if (input === '-') addStandardInput();
+    else addPath(input, input, 'argument');
+  }
+  return { sources, unreadable };
+
+  function addStandardInput(): void {
+    if (isNew('-')) sources.push({ name: '-', key: '', path: undefined, size: 0, modified: undefined });
+  }
+
+  function addPath(path: string, key: string, origin: 'argument' | 'directory'): void {
+    try {
+      const stats = statSync(path, { bigint: true });
+      if (stats.isDirectory()) addDirectory(path, origin === 'argument' ? '' : key, stats);
+      else if (origin === 'argument' || stats.isFile()) addFile(path, key, stats, origin);
+    } catch (error) {
+      if (error instanceof TracewardError) throw error;
+      unreadable.push({ name: path, reason: reasonOf(error) });
+    }
+  }
+
+  function addDirectory(path: string, key: string, stats: BigIntStats): void {
+    if (!isNew(identityOf(stats))) return;
+    for (const name of readdirSync(path).sort()) addPath(join(path, name), join(key, name), 'directory');
+  }
+
+  function addFile(path: string, key: string, stats: BigIntStats, origin: 'argument' | 'directory'): void {
+    if (outputFiles.has(identityOf(stats)) && stats.isFile()) {
+      if (origin === 'argument') throw new TracewardError('settings', `${path} is to be read and to be written`);
+      return;
+    }
+    if (isNew(identityOf(stats))) {
+      sources.push({ name: path, key, path, size: Number(stats.size), modified: Number(stats.mtimeMs) });
+    }
+  }
+
+  function isNew(identity: string): boolean {
+    if (seen.has(identity)) return false;
+    seen.add(identity);
+    return true;
+  }
+}
+
+/** File systems in layers or over a network number files past 2^53, where a number would take two files for one. */
+function identityOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
+/** What names the file at this path, if there is one. */
+function identityAt(path: string): string[] {
+  try {
+    return [identityOf(statSync(path, { bigint: true }))];
+  } catch {
+    return [];
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'its links go round in a circle',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is no directory',
+  ENAMETOOLONG: 'the name is too long',
+  ENOSPC: 'no space is left',
+  EIO: 'the device cannot be read',
+};
+
+/** An error of the file system in plain words. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}

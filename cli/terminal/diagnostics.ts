@@ -1,0 +1,20 @@
+import { neutralise } from '#core/escape-invisible.ts';
+import { createProgress, type Progress } from './progress.ts';
+
+/** What is said beside the results, on standard error. */
+export type Diagnostics = Pick<Progress, 'advance' | 'stop'> & {
+  /** Something is wrong with an input, or cannot be seen in it. This is said in any case. */
+  problem(message: string): void;
+};
+
+/** `total`: bytes that there are to read; 0 if that is not known. */
+export function openDiagnostics(total: number): Diagnostics {
+  const terminal = process.stderr;
+  if (!terminal.isTTY) {
+    const problem = (message: string) => terminal.write(`traceward: ${neutralise(message)}\n`);
+    return { advance: () => {}, stop: () => {}, problem };
+  }
+  const progress = createProgress({ terminal, total, now: () => performance.now() });
+  const say = (message: string) => progress.say(`traceward: ${neutralise(message)}`);
+  return { advance: progress.advance, stop: progress.stop, problem: say };
+}

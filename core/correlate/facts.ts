@@ -1,0 +1,71 @@
+import type { ContainerDetails } from '#core/tracee/event.ts';
+import type { Contact } from './connection.ts';
+import type { Coverage } from './coverage.ts';
+import type { Dated } from './earliest.ts';
+import type { Evidence } from './evidence.ts';
+
+/**
+ * What a set of logs tells: a set of bindings and a set of contacts, which only grow, so that the order in which
+ * they were found does not matter (design §2). Its size follows the distinct containers, addresses, ports and
+ * process names, not the events.
+ */
+export type Facts = {
+  /** What was read, by the source's name; in merged facts one entry stands for all whole sources of a cluster and day. */
+  readonly sources: Map<string, Coverage>;
+  readonly clusters: Map<string, ClusterFacts>;
+};
+
+export type ClusterFacts = {
+  /** How often something was taken out. Who keeps a part of these facts must look it up again when this changes. */
+  removals: number;
+  readonly containers: Map<string, ContainerFacts>;
+  /** How many findings of Tracee's own there are, by JSON of [container, address]. */
+  readonly traceeFindings: Map<string, number>;
+};
+
+export type ContainerFacts = {
+  details: Readonly<Partial<Record<keyof ContainerDetails, Dated>>>;
+  /** The addresses to which the container is bound. */
+  readonly addresses: Set<string>;
+  /** By the contact's address, port and process. */
+  readonly contacts: Map<string, ContactFacts>;
+};
+
+export type ContactFacts = Contact & {
+  count: number;
+  first: bigint | undefined;
+  last: bigint | undefined;
+  evidence: readonly Evidence[];
+};
+
+export function createFacts(): Facts {
+  return { sources: new Map(), clusters: new Map() };
+}
+
+export function clusterIn(facts: Facts, name: string): ClusterFacts {
+  return getOrCreate(facts.clusters, name, () => ({ removals: 0, containers: new Map(), traceeFindings: new Map() }));
+}
+
+export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {
+  return getOrCreate(cluster.containers, id, () => ({ details: {}, addresses: new Set(), contacts: new Map() }));
+}
+
+export function contactIn(container: ContainerFacts, { address, port, process }: Contact): ContactFacts {
+  return getOrCreate(container.contacts, `${address} ${port ?? ''} ${process ?? ''}`, () => ({
+    address,
+    port,
+    process,
+    count: 0,
+    first: undefined,
+    last: undefined,
+    evidence: [],
+  }));
+}
+
+export function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  map.set(key, created);
+  return created;
+}

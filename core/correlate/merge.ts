@@ -1,0 +1,89 @@
+import type { ContainerDetails } from '#core/tracee/event.ts';
+import { addCoverage, type Coverage, dayOf } from './coverage.ts';
+import { type Dated, earlier, earlierTime, isKept, laterTime } from './earliest.ts';
+import { mergeEvidence } from './evidence.ts';
+import {
+  type ClusterFacts,
+  type ContactFacts,
+  type ContainerFacts,
+  clusterIn,
+  contactIn,
+  type Facts,
+} from './facts.ts';
+
+/**
+ * Adds all that `from` tells to `into`. The result is the same for any order and grouping of merges. Both must be of
+ * different sources: counts would double. `from` must not be used afterwards: parts of it may live on in `into`.
+ */
+export function mergeFacts(into: Facts, from: Facts): void {
+  for (const [name, coverage] of from.sources) mergeCoverage(into, name, coverage);
+  for (const [name, cluster] of from.clusters) mergeCluster(clusterIn(into, name), cluster);
+}
+
+/** Years of logs are millions of objects: only those that were not read whole are worth a name. */
+function mergeCoverage({ sources }: Facts, name: string, coverage: Coverage): void {
+  // No path holds a zero.
+  const key = coverage.partial ? name : `\0${JSON.stringify([coverage.cluster, dayOf(coverage)])}`;
+  const known = sources.get(key);
+  if (known === undefined) sources.set(key, coverage);
+  else addCoverage(known, coverage);
+}
+
+function mergeCluster(into: ClusterFacts, from: ClusterFacts): void {
+  for (const [id, container] of from.containers) {
+    const known = into.containers.get(id);
+    if (known === undefined) into.containers.set(id, container);
+    else mergeContainer(known, container);
+  }
+  for (const [key, count] of from.traceeFindings) {
+    into.traceeFindings.set(key, (into.traceeFindings.get(key) ?? 0) + count);
+  }
+}
+
+function mergeContainer(into: ContainerFacts, from: ContainerFacts): void {
+  into.details = mergeDetails(into.details, from.details);
+  for (const address of from.addresses) into.addresses.add(address);
+  for (const contact of from.contacts.values()) mergeContact(contactIn(into, contact), contact);
+}
+
+function mergeContact(into: ContactFacts, from: ContactFacts): void {
+  into.count += from.count;
+  into.first = earlierTime(into.first, from.first);
+  into.last = laterTime(into.last, from.last);
+  into.evidence = mergeEvidence(into.evidence, from.evidence);
+}
+
+type Details = ContainerFacts['details'];
+
+const DETAIL_KEYS = [
+  'name',
+  'image',
+  'podName',
+  'podNamespace',
+  'podUid',
+  'host',
+] as const satisfies readonly (keyof ContainerDetails)[];
+
+/** The earliest of each detail; `a` itself if `b` adds nothing. */
+export function mergeDetails(a: Details, b: Details): Details {
+  let merged: Partial<Record<keyof ContainerDetails, Dated>> | undefined;
+  for (const key of DETAIL_KEYS) {
+    const first = earlier(a[key], b[key]);
+    if (first === a[key] || first === undefined) continue;
+    merged ??= { ...a };
+    merged[key] = first;
+  }
+  return merged ?? a;
+}
+
+/** Adds what one event tells; `known` itself if that is nothing new. */
+export function addDetails(known: Details, details: ContainerDetails, time: bigint | undefined): Details {
+  let merged: Partial<Record<keyof ContainerDetails, Dated>> | undefined;
+  for (const key of DETAIL_KEYS) {
+    const value = details[key];
+    if (value === undefined || isKept(known[key], value, time)) continue;
+    merged ??= { ...known };
+    merged[key] = { value, time };
+  }
+  return merged ?? known;
+}

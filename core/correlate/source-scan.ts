@@ -1,0 +1,62 @@
+import { createLineReader } from '#core/line-templates/line-reader.ts';
+import type { LogRecord } from '#core/records/record.ts';
+import { createRecordReader, type Position } from '#core/records/record-reader.ts';
+import type { EventTime } from '#core/time.ts';
+import type { Event, MalformedEvent } from '#core/tracee/event.ts';
+import { readEvent } from '#core/tracee/read-event.ts';
+import { observeSource } from './collector.ts';
+import type { Facts } from './facts.ts';
+
+export type ScanOptions = {
+  /** Where the facts go; nothing of this source may be in them yet. */
+  readonly facts: Facts;
+  /** Stands in evidence and in messages: a path, or s3://bucket/key#version. */
+  readonly source: string;
+  readonly cluster: string;
+  /** Whether a connect of this time is wanted; without it, all are. Others are counted, and are no contacts. */
+  readonly isWanted?: ((time: EventTime) => boolean) | undefined;
+  /** Sees every event in the order of the log. */
+  readonly onEvent?: ((event: Event | MalformedEvent, position: Position, record: LogRecord) => void) | undefined;
+  /** `parse`: parses every record. Slower, and the same. */
+  readonly reading?: 'shapes' | 'parse';
+};
+
+export type Scan = {
+  /** The decompressed bytes, in order. The chunk is only read during the call; its memory may be reused. */
+  write(chunk: Uint8Array): void;
+  /** Where the next chunk may be put, so that it need not be copied there; changes with each chunk. */
+  space(): Uint8Array | undefined;
+  /** `partial`: not all of the source could be read; `unsupported`: its format is known, and not read. */
+  end(outcome: 'whole' | 'partial' | 'unsupported'): void;
+};
+
+/** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
+export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
+  const observer = observeSource(facts, source, cluster, isWanted);
+  const recordReader = createRecordReader({ accept, malformed: observer.malformed });
+  const isParsed = reading === 'parse' || onEvent !== undefined;
+  const lineReader = isParsed ? undefined : createLineReader(recordReader, observer);
+  const reader = lineReader ?? recordReader;
+
+  return {
+    space: () => lineReader?.space(),
+    write(chunk) {
+      observer.coverage.counts.bytes += chunk.length;
+      reader.write(chunk);
+    },
+    end(outcome) {
+      reader.end();
+      if (outcome === 'unsupported') observer.malformed('unsupported');
+      observer.coverage.partial = outcome !== 'whole';
+      observer.end();
+    },
+  };
+
+  function accept(record: LogRecord, position: Position): boolean {
+    const event = readEvent(record);
+    if (event === undefined) return false;
+    observer.event(event, position);
+    onEvent?.(event, position, record);
+    return true;
+  }
+}

@@ -1,0 +1,132 @@
+import type { MalformedReason } from '#core/records/malformed.ts';
+import { traceeFindingKey } from './collector.ts';
+import { type Counts, type Coverage, isNothingUnderstood } from './coverage.ts';
+import { compareTexts } from './earliest.ts';
+import { type Facts, getOrCreate } from './facts.ts';
+import type { Finding } from './finding.ts';
+
+/** Why nothing can be found in a cluster's log: what it would take was not in it. */
+export type BlindReason = 'not-understood' | 'no-execs' | 'no-connects' | 'no-environment';
+
+export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason };
+
+/** What was read and what could not be seen, over all sources. */
+export type Summary = {
+  readonly sources: number;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly malformed: number;
+  readonly malformedByReason: Partial<Record<MalformedReason, number>>;
+  readonly execs: number;
+  readonly execsWithEnvironment: number;
+  readonly connects: number;
+  readonly otherEvents: number;
+  readonly truncatedEnvironments: number;
+  readonly hostNames: number;
+  readonly unboundContainers: number;
+  readonly relativeTimestamps: number;
+  readonly lostEvents: number;
+  readonly partialSources: readonly string[];
+  readonly traceeFindings: { readonly seen: number; readonly matched: number };
+  readonly blind: readonly BlindSpot[];
+  readonly findings: { readonly observed: number; readonly inferred: number };
+};
+
+/**
+ * `findings`: all that `facts` hold, also those that will not be shown. `unread`: the names of sources that
+ * could not even be opened.
+ */
+export function summarise(facts: Facts, findings: readonly Finding[], unread: readonly string[]): Summary {
+  const coverages = [...facts.sources.values()];
+  const total = (key: keyof Counts) => coverages.reduce((sum, { counts }) => sum + counts[key], 0);
+  const count = (basis: Finding['basis']) => findings.filter((finding) => finding.basis === basis).length;
+  return {
+    sources: coverages.reduce((sum, { sources }) => sum + sources, 0),
+    bytes: total('bytes'),
+    lines: total('lines'),
+    malformed: total('malformed'),
+    malformedByReason: countReasons(coverages),
+    execs: total('execs'),
+    execsWithEnvironment: total('execsWithEnvironment'),
+    connects: total('connects'),
+    otherEvents: total('otherEvents'),
+    truncatedEnvironments: total('truncatedEnvironments'),
+    hostNames: total('hostNames'),
+    unboundContainers: countUnboundContainers(facts),
+    relativeTimestamps: total('relativeTimestamps'),
+    lostEvents: total('lostEvents'),
+    partialSources: [...unread, ...partialSources(facts)].sort(compareTexts),
+    traceeFindings: { seen: total('traceeFindings'), matched: countMatched(facts, findings) },
+    blind: findBlindSpots(coverages),
+    findings: { observed: count('observed'), inferred: count('inferred') },
+  };
+}
+
+function partialSources({ sources }: Facts): string[] {
+  return [...sources].filter(([, { partial }]) => partial).map(([name]) => name);
+}
+
+function countReasons(coverages: readonly Coverage[]): Partial<Record<MalformedReason, number>> {
+  const counts: Partial<Record<MalformedReason, number>> = {};
+  for (const { malformed } of coverages) {
+    for (const [reason, count] of malformed) counts[reason] = (counts[reason] ?? 0) + count;
+  }
+  return counts;
+}
+
+function countUnboundContainers(facts: Facts): number {
+  let unbound = 0;
+  for (const { containers } of facts.clusters.values()) {
+    for (const { addresses, contacts } of containers.values()) {
+      if (contacts.size > 0 && addresses.size === 0) unbound += 1;
+    }
+  }
+  return unbound;
+}
+
+/** How many of Tracee's findings name a container and address for which there is one of ours. */
+function countMatched(facts: Facts, findings: readonly Finding[]): number {
+  const ours = new Map<string, Set<string>>();
+  for (const { cluster, container, address } of findings) {
+    getOrCreate(ours, cluster, () => new Set()).add(traceeFindingKey(container.id, address));
+  }
+  let matched = 0;
+  for (const [name, { traceeFindings }] of facts.clusters) {
+    for (const [key, count] of traceeFindings) {
+      if (ours.get(name)?.has(key)) matched += count;
+    }
+  }
+  return matched;
+}
+
+/** Judged over all sources of a cluster: one object without execs says nothing. */
+function findBlindSpots(coverages: readonly Coverage[]): BlindSpot[] {
+  const clusters = Map.groupBy(coverages, ({ cluster }) => cluster);
+  return [...clusters]
+    .sort(([a], [b]) => compareTexts(a, b))
+    .flatMap(([cluster, ofCluster]) => reasonsOf(ofCluster).map((reason) => ({ cluster, reason })));
+}
+
+function reasonsOf(coverages: readonly Coverage[]): BlindReason[] {
+  const total = (key: keyof Counts) => coverages.reduce((sum, { counts }) => sum + counts[key], 0);
+  if (isNothingUnderstood({ lines: total('lines'), malformed: total('malformed') })) return ['not-understood'];
+  const seen = (key: keyof Counts) => coverages.some(({ counts }) => counts[key] > 0);
+  return blindReasons({
+    execs: seen('execs'),
+    execsWithEnvironment: seen('execsWithEnvironment'),
+    connects: seen('connects'),
+  });
+}
+
+/** Why nothing can be found in logs of which this was seen. */
+export function blindReasons(seen: {
+  readonly execs: boolean;
+  readonly execsWithEnvironment: boolean;
+  readonly connects: boolean;
+}): BlindReason[] {
+  const reasons: BlindReason[] = [];
+  if (!seen.execs) reasons.push('no-execs');
+  else if (!seen.execsWithEnvironment) reasons.push('no-environment');
+  if (!seen.connects) reasons.push('no-connects');
+  return reasons;
+}

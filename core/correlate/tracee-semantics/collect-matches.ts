@@ -1,0 +1,30 @@
+import { observeSource } from '#core/correlate/collector.ts';
+import { clusterIn, containerIn, type Facts } from '#core/correlate/facts.ts';
+import type { ScanOptions } from '#core/correlate/source-scan.ts';
+import { canonicalAddress } from '#core/ip-address.ts';
+import type { LogRecord } from '#core/records/record.ts';
+import type { Connect } from '#core/tracee/event.ts';
+import type { LiteralDetector } from './tracee-rule.ts';
+
+export type LiteralOptions = {
+  readonly detector: LiteralDetector;
+  /** Where the matches go, as contacts of containers that are bound to their address. */
+  readonly matches: Facts;
+  readonly source: string;
+  readonly cluster: string;
+  readonly onMatch: (connect: Connect, apiAddress: string, record: LogRecord) => void;
+};
+
+/** Shows the events of one source to the detector. */
+export function observeLiteral(options: LiteralOptions): NonNullable<ScanOptions['onEvent']> {
+  const { detector, matches, source, cluster, onMatch } = options;
+  const observer = observeSource(matches, source, cluster);
+  return (event, position, record) => {
+    const apiAddress = detector.detect(cluster, event);
+    if (apiAddress === undefined || event.kind !== 'connect') return;
+    observer.event(event, position);
+    const { addresses } = containerIn(clusterIn(matches, cluster), event.container);
+    addresses.add(canonicalAddress(apiAddress) ?? apiAddress);
+    onMatch(event, apiAddress, record);
+  };
+}

@@ -1,0 +1,48 @@
+import { canonicalAddress } from '#core/ip-address.ts';
+
+/** What an exec's environment tells of the API server. Nothing else of an environment leaves this file. */
+export type ApiServerHosts = {
+  /** Canonical, without repetition. */
+  readonly addresses: readonly string[];
+  /** Values that are no IP address, most likely names: they cannot be compared with a connection. */
+  readonly refused: number;
+  readonly truncated: boolean;
+};
+
+const VARIABLE = 'KUBERNETES_SERVICE_HOST=';
+
+/**
+ * Tracee keeps 8191 bytes of an environment, as the strings stand in memory, each ended by a zero
+ * (`save_args_str_arr_to_buf`, since v0.9); what is missing is filled with `?` (`eventsreader.go`).
+ */
+const KEPT_BYTES = 8191;
+const MISSING = '?';
+/** Before, `execve` kept whole strings up to their 38th, 40th or 128th, and said so with this. */
+const ELLIPSIS = '...';
+
+/** The addresses that the variable named exactly KUBERNETES_SERVICE_HOST holds. */
+export function readApiServerHosts(environment: readonly string[]): ApiServerHosts {
+  const kept = environment.slice(0, environment.findLastIndex((variable) => variable !== MISSING) + 1);
+  const lastMayBeCut = kept.length < environment.length || textBytes(kept) >= KEPT_BYTES;
+  const whole = lastMayBeCut ? kept.slice(0, -1) : kept;
+  const addresses = new Set<string>();
+  let refused = 0;
+  for (const variable of whole) {
+    if (!variable.startsWith(VARIABLE)) continue;
+    const value = variable.slice(VARIABLE.length).trim();
+    const address = canonicalAddress(value);
+    if (address !== undefined) addresses.add(address);
+    else if (value !== '') refused += 1;
+  }
+  return { addresses: [...addresses], refused, truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
+}
+
+/** As much of an environment as it takes to read the same hosts, if nothing is cut off it. */
+export function keepHosts(environment: readonly string[]): readonly string[] {
+  return environment.filter((variable) => variable.startsWith(VARIABLE));
+}
+
+/** The bytes from the first character to the last, one zero between two strings. */
+function textBytes(variables: readonly string[]): number {
+  return variables.reduce((sum, variable) => sum + Buffer.byteLength(variable) + 1, -1);
+}

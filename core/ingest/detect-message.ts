@@ -1,0 +1,83 @@
+import { TracewardError } from '#core/errors.ts';
+import { timeText } from '#core/output/finding-json.ts';
+import type { Ledger } from '#core/store/attempt.ts';
+import type { Log, Metrics } from '#core/telemetry.ts';
+import { type BytesEnd, type Detection, detectObject } from './detect-object.ts';
+import type { ObjectReference } from './notifications/notification.ts';
+import { readObjectReferences } from './notifications/read-references.ts';
+import type { StoredObject } from './object-body.ts';
+
+export type DetectMessageOptions = {
+  readonly open: (reference: ObjectReference) => Promise<StoredObject | 'deleted'>;
+  readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
+  readonly clusterOf: (key: string) => string;
+  /** How the keys of logs begin; a topic that others share tells of more. */
+  readonly prefix: string;
+  /** For one attempt. */
+  readonly ledger: Ledger;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'add'>;
+};
+
+/**
+ * Reads the objects that a queue's message tells of. Rejects if the message is not understood or an object could not
+ * be finished: then the message is to be given again.
+ */
+export async function detectMessage(body: string, options: DetectMessageOptions): Promise<void> {
+  const references = readObjectReferences(body);
+  if (references === undefined) {
+    throw new TracewardError('retry', 'the message is no notification of S3, EventBridge or SNS that is understood');
+  }
+  for (const reference of references) await detectReference(reference, options);
+}
+
+async function detectReference(reference: ObjectReference, options: DetectMessageOptions): Promise<void> {
+  const { open, decompress, clusterOf, prefix, ledger, log, metrics } = options;
+  if (!reference.key.startsWith(prefix)) return metrics.add({ IgnoredObjects: 1 });
+  const object = await open(reference);
+  if (object === 'deleted') {
+    log('warn', 'object deleted before it was read', { object: `s3://${reference.bucket}/${reference.key}` });
+    metrics.add({ DeletedObjects: 1 });
+    return;
+  }
+  const { source, chunks } = object;
+  try {
+    const cluster = clusterOf(reference.key);
+    const detection = await detectObject({ ledger, cluster, source, bytes: decompress(chunks) });
+    report(detection, object, options);
+  } finally {
+    object.close();
+  }
+}
+
+function report(
+  { coverage, problem, notParked }: Detection,
+  object: StoredObject,
+  options: DetectMessageOptions,
+): void {
+  const { log, metrics } = options;
+  const { counts, malformed, partial, cluster } = coverage;
+  log(partial ? 'warn' : 'info', 'object scanned', {
+    object: object.source,
+    cluster,
+    partial,
+    earliest: timeText(coverage.earliest),
+    problem,
+    overwritten: object.isOverwritten,
+    notParked,
+    counts,
+    malformedByReason: Object.fromEntries(malformed),
+  });
+  metrics.add({
+    Objects: 1,
+    Bytes: counts.bytes,
+    Lines: counts.lines,
+    Malformed: counts.malformed,
+    Execs: counts.execs,
+    ExecsWithEnvironment: counts.execsWithEnvironment,
+    Connects: counts.connects,
+    PartialObjects: Number(partial),
+    OverwrittenObjects: Number(object.isOverwritten),
+    ContactsNotParked: notParked,
+  });
+}

@@ -1,0 +1,82 @@
+import type { Coverage } from '#core/correlate/coverage.ts';
+import { createFacts } from '#core/correlate/facts.ts';
+import { createScan } from '#core/correlate/source-scan.ts';
+import type { Ledger } from '#core/store/attempt.ts';
+import { noteCluster, noteCoverage } from '#core/store/cluster-health.ts';
+import { openSession } from '#core/store/object-facts.ts';
+import type { EventTime } from '#core/time.ts';
+import { countFacts, dropSettled } from './facts-in-memory.ts';
+
+/** How the bytes of an object ended; both undefined if they were read whole. */
+export type BytesEnd = { readonly problem: string | undefined; readonly unsupported: string | undefined };
+
+export type ObjectToDetect = {
+  readonly ledger: Ledger;
+  readonly cluster: string;
+  /** Names the content, as evidence does. */
+  readonly source: string;
+  /** Decompressed. A chunk is lent until the next one is asked for. */
+  readonly bytes: AsyncGenerator<Uint8Array, BytesEnd, void>;
+  /** Whether a connect of this time is wanted; without it, all are. */
+  readonly isWanted?: (time: EventTime) => boolean;
+};
+
+/** What was read of an object. */
+export type Detection = {
+  readonly coverage: Coverage;
+  /** Why it was read only in part, in plain words. */
+  readonly problem: string | undefined;
+  /** Contacts that were looked at but not kept for later bindings. */
+  readonly notParked: number;
+};
+
+/** What keeps an object within a function's memory and its share of the table. */
+export type DetectionLimits = {
+  /** So many new facts go to the table at a time. */
+  readonly factsPerFlush: number;
+  /** So many facts stay in memory, about 50 MB; what the table knows is dropped past that. */
+  readonly factsInMemory: number;
+  /** Contacts of one container in one object that are parked at most (design §5). */
+  readonly maxParked: number;
+};
+
+const LIMITS: DetectionLimits = { factsPerFlush: 5000, factsInMemory: 50_000, maxParked: 1000 };
+
+/**
+ * Reads one object and takes what it tells into the state, in batches, so that memory does not grow with the
+ * object. Rejects if the bytes, the table or the topics fail: then the object is to be given again, and all that
+ * was done stays right.
+ */
+export async function detectObject(
+  { ledger, cluster, source, bytes, isWanted }: ObjectToDetect,
+  { factsPerFlush, factsInMemory, maxParked } = LIMITS,
+): Promise<Detection> {
+  const facts = createFacts();
+  const scan = createScan({ facts, source, cluster, isWanted });
+  const session = openSession({ ledger, cluster, source, maxParked });
+  let absorbed = 0;
+
+  await noteCluster(ledger, cluster);
+  let step = await bytes.next();
+  for (; !step.done; step = await bytes.next()) {
+    ledger.checkTime();
+    scan.write(step.value);
+    if (countFacts(facts) >= absorbed + factsPerFlush) await flush();
+  }
+  const { problem, unsupported } = step.value;
+  scan.end(unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial');
+  await flush();
+
+  const coverage = facts.sources.get(source);
+  if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
+  await noteCoverage(ledger, cluster, coverage.counts);
+  return { coverage, problem, notParked: session.notParked() };
+
+  async function flush(): Promise<void> {
+    for (const clusterFacts of facts.clusters.values()) {
+      await session.absorb(clusterFacts);
+      if (countFacts(facts) > factsInMemory) dropSettled(clusterFacts, session.isFinding);
+    }
+    absorbed = countFacts(facts);
+  }
+}

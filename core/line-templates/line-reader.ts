@@ -1,0 +1,80 @@
+import { NEWLINE } from '#core/records/bytes.ts';
+import type { RecordReader } from '#core/records/record-reader.ts';
+import type { Splitter } from '#core/records/split.ts';
+import { LOG_BYTES, LOG_START } from './matcher.ts';
+import { createShapes, type ShapeHandler, type Shapes } from './templates.ts';
+
+/** A longer line is not put together from its pieces. */
+const MAX_CARRIED_BYTES = 64 * 1024;
+
+/** Shapes outlive the log that they were learnt from: the next one is likely to be of the same Tracee. */
+const idle: Shapes[] = [];
+
+export type LineReader = Splitter & {
+  /** Where the next chunk may be put. */
+  space(): Uint8Array;
+};
+
+/**
+ * Gives lines of a known shape to `handler` and all else to `reader`, which reads anything. What comes of it is the
+ * same as if `reader` had read everything.
+ */
+export function createLineReader(reader: RecordReader, handler: ShapeHandler): LineReader {
+  const shapes = idle.pop() ?? createShapes();
+  const { bytes } = shapes.kernel;
+  /** So many bytes are in the kernel's memory and wait for the end of their line. */
+  let carried = 0;
+
+  return {
+    space: () => bytes.subarray(LOG_START + carried, LOG_START + LOG_BYTES),
+    write(chunk) {
+      for (let at = 0; at < chunk.length; ) {
+        const piece = chunk.subarray(at, at + LOG_BYTES - carried);
+        add(piece);
+        at += piece.length;
+      }
+    },
+    end() {
+      flushCarried();
+      reader.end();
+      idle.push(shapes);
+    },
+  };
+
+  function add(piece: Uint8Array): void {
+    const end = LOG_START + carried + piece.length;
+    const lastEnd = end - piece.length + piece.lastIndexOf(NEWLINE) + 1;
+    const isThere = piece.buffer === bytes.buffer && piece.byteOffset === LOG_START + carried;
+    if (!isThere) bytes.set(piece, LOG_START + carried);
+    carried += piece.length;
+    if (lastEnd > end - piece.length) {
+      readLines(LOG_START, lastEnd);
+      bytes.copyWithin(LOG_START, lastEnd, end);
+      carried = end - lastEnd;
+    }
+    if (carried > MAX_CARRIED_BYTES) flushCarried();
+  }
+
+  function flushCarried(): void {
+    reader.write(bytes.subarray(LOG_START, LOG_START + carried));
+    carried = 0;
+  }
+
+  /** Reads whole lines: from the start or the middle of one to the end of one. */
+  function readLines(from: number, to: number): void {
+    for (let at = from; at < to; ) {
+      const line = reader.lineStart();
+      if (line !== undefined) {
+        const known = shapes.read(at, to, line, handler);
+        reader.skipLines(known.count);
+        at = known.at;
+        if (at === to) return;
+      }
+      const end = bytes.indexOf(NEWLINE, at) + 1;
+      const next = bytes.subarray(at, end);
+      reader.write(next);
+      if (line !== undefined) shapes.learn(next);
+      at = end;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  RETURN,
+  SPACE,
+  TAB,
+} from '#core/records/bytes.ts';
+import type { Kernel } from './matcher.ts';
+import { type Hole, type HoleKind, INNER_TEXT, INNER_TEXTS, NONE, NUMBER, TEXT, TEXTS } from './slot.ts';
+
+export type Path = readonly (string | number)[];
+
+export type OutlinedHole = Hole & {
+  /** From the record that the hole belongs to: Tracee's own, or the wrapper's. */
+  readonly path: Path;
+  readonly isOfWrapper: boolean;
+};
+
+/** What a line consists of. */
+export type Outline = {
+  readonly holes: readonly OutlinedHole[];
+  /** Tracee's record: the line's own object, or what its member `carrier` holds, as object or as text. */
+  readonly record: { readonly start: number; readonly end: number; readonly isInner: boolean };
+};
+
+/** Deeper than any record of Tracee's in any wrapper. */
+const MAX_DEPTH = 24;
+
+/**
+ * Finds all numbers, strings and arrays of strings in a line, which lies in the kernel's memory and begins with a valid
+ * JSON object. Undefined
+ * if something in it is unusual: keys that come twice or are escaped, or an escape within an escape.
+ */
+export function outlineLine(kernel: Kernel, line: Buffer, carrier: string | undefined): Outline | undefined {
+  const holes: OutlinedHole[] = [];
+  let record: Outline['record'] | undefined;
+  let isInner = false;
+  let isOfWrapper = carrier !== undefined;
+
+  const end = value(0, []);
+  if (end === NONE) return undefined;
+  record ??= { start: 0, end, isInner: false };
+  return carrier !== undefined && record.start === 0 ? undefined : { holes, record };
+
+  /** Each of these gives where what begins at `from` ends, or NONE. */
+  function value(from: number, path: Path): number {
+    const byte = line[from] ?? 0;
+    if (path.length > MAX_DEPTH) return NONE;
+    if (isOfWrapper && path.length === 1 && path[0] === carrier) return carried(from);
+    if (byte === OPEN_BRACE) return object(from, path);
+    if (byte === OPEN_BRACKET) return array(from, path);
+    if (isQuote(from)) return text(from, path);
+    for (const word of ['true', 'false', 'null']) {
+      if (line.toString('latin1', from, from + word.length) === word) return from + word.length;
+    }
+    return hole(NUMBER, from, path);
+  }
+
+  function carried(from: number): number {
+    isOfWrapper = false;
+    isInner = line[from] === QUOTE;
+    const start = isInner ? from + 1 : from;
+    let at = line[start] === OPEN_BRACE ? object(start, []) : NONE;
+    record = { start, end: at, isInner };
+    if (isInner && at !== NONE) at = behindInnerEnd(at);
+    isInner = false;
+    isOfWrapper = true;
+    return at;
+  }
+
+  /** The line's own end, which some wrappers keep, and the closing quote. */
+  function behindInnerEnd(from: number): number {
+    const at = line[from] === BACKSLASH && line[from + 1] === LETTER_N ? from + 2 : from;
+    return line[at] === QUOTE ? at + 1 : NONE;
+  }
+
+  function object(from: number, path: Path): number {
+    const keys = new Set<string>();
+    let at = skipSpace(from + 1);
+    while (line[at] !== CLOSE_BRACE) {
+      if (keys.size > 0) {
+        if (line[at] !== COMMA) return NONE;
+        at = skipSpace(at + 1);
+      }
+      const keyEnd = isQuote(at) ? endOfHole(textKind(), at + quoteLength()) : NONE;
+      if (keyEnd === NONE) return NONE;
+      const key = line.toString('utf8', at + quoteLength(), keyEnd);
+      if (keys.has(key) || key.includes('\\') || key === '__proto__') return NONE;
+      keys.add(key);
+      at = skipSpace(keyEnd + quoteLength());
+      if (line[at] !== COLON) return NONE;
+      at = value(skipSpace(at + 1), [...path, key]);
+      if (at === NONE) return NONE;
+      at = skipSpace(at);
+    }
+    return at + 1;
+  }
+
+  function array(from: number, path: Path): number {
+    const kind = isInner ? INNER_TEXTS : TEXTS;
+    if (endOfHole(kind, from) !== NONE) return hole(kind, from, path);
+    let at = skipSpace(from + 1);
+    for (let index = 0; line[at] !== CLOSE_BRACKET; index += 1) {
+      if (index > 0) {
+        if (line[at] !== COMMA) return NONE;
+        at = skipSpace(at + 1);
+      }
+      at = value(at, [...path, index]);
+      if (at === NONE) return NONE;
+      at = skipSpace(at);
+    }
+    return at + 1;
+  }
+
+  function text(from: number, path: Path): number {
+    const end = hole(textKind(), from + quoteLength(), path);
+    return end === NONE ? NONE : end + quoteLength();
+  }
+
+  function hole(kind: HoleKind, start: number, path: Path): number {
+    const end = endOfHole(kind, start);
+    if (end !== NONE) holes.push({ kind, start, end, path, isOfWrapper });
+    return end;
+  }
+
+  function endOfHole(kind: HoleKind, at: number): number {
+    const end = kernel.endOfHole(kind, line.byteOffset + at);
+    return end === NONE ? NONE : end - line.byteOffset;
+  }
+
+  function isQuote(at: number): boolean {
+    return isInner ? line[at] === BACKSLASH && line[at + 1] === QUOTE : line[at] === QUOTE;
+  }
+
+  function quoteLength(): number {
+    return isInner ? 2 : 1;
+  }
+
+  function textKind(): HoleKind {
+    return isInner ? INNER_TEXT : TEXT;
+  }
+
+  function skipSpace(from: number): number {
+    let at = from;
+    while (line[at] === SPACE || line[at] === TAB || line[at] === RETURN) at += 1;
+    return line[at] === NEWLINE ? line.length : at;
+  }
+}
+
+const LETTER_N = 0x6e;

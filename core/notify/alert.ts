@@ -1,0 +1,89 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import type { Suppression } from '#core/settings/suppression.ts';
+import type { Group } from './group.ts';
+
+/** The first finding of a group. People hear of it at once. */
+export type FirstAlert = {
+  readonly kind: 'first';
+  readonly group: Group;
+  /** Its `suppression`, if it has one, only counts: it says what would have been suppressed. */
+  readonly finding: Finding;
+  /** Made by `npm run test-alert`; nothing of it has happened. */
+  readonly isTest: boolean;
+};
+
+/** What has joined a group since people last heard of it. */
+export type DigestAlert = {
+  readonly kind: 'digest';
+  readonly group: Group;
+  /** Milliseconds since the epoch: when the group's first alert went out. */
+  readonly since: number;
+  /** New findings. */
+  readonly findings: number;
+  /** Findings of the group altogether. */
+  readonly total: number;
+  /** Some of the new findings, the latest last; all of them if there are few. */
+  readonly examples: readonly Finding[];
+  /** The names of pods and hosts of the new findings: some, and how many there are. */
+  readonly pods: Names;
+  readonly hosts: Names;
+};
+
+export type Names = { readonly some: readonly string[]; readonly count: number };
+
+/** Groups that would have had an alert each, had there not been too many. */
+export type OverflowAlert = {
+  readonly kind: 'overflow';
+  readonly groups: readonly Group[];
+  /** Groups altogether; more than are named. */
+  readonly count: number;
+};
+
+/** What was always there in a cluster that is new to traceward, as one summary. */
+export type BaselineAlert = {
+  readonly kind: 'baseline';
+  readonly cluster: string;
+  readonly hours: number;
+  readonly groups: readonly Group[];
+  readonly count: number;
+};
+
+/** A suppression that works no longer; what it hid is looked at again, and may alert. */
+export type EndedSuppressionAlert = {
+  readonly kind: 'suppression-ended';
+  readonly suppression: Suppression;
+  readonly cause: 'expired' | 'removed';
+  /** Findings that it had hidden. */
+  readonly hidden: number;
+};
+
+/** A rescan has ended. */
+export type RescanAlert = {
+  readonly kind: 'rescan';
+  readonly run: string;
+  readonly status: 'complete' | 'incomplete';
+  /** What was read, as the report's heading says it. */
+  readonly heading: string;
+  /** The addresses of the report and of the folder of all results, in S3. */
+  readonly report: string;
+  readonly folder: string;
+  readonly objects: { readonly read: number; readonly failed: number; readonly skipped: number };
+  readonly findings: RescanFindings;
+  /** Clusters in whose logs nothing could be found. */
+  readonly blindClusters: readonly string[];
+  /** Some of the groups of the findings that live detection never told, the most frequent first, and how many there are. */
+  readonly newGroups: readonly Group[];
+  readonly newGroupCount: number;
+};
+
+/** `total`: what the run found; the last two are not among it. */
+export type RescanFindings = {
+  readonly total: number;
+  readonly new: number;
+  readonly known: number;
+  readonly gone: number;
+  readonly notComparable: number;
+};
+
+/** One message for people, on whatever channel. */
+export type Alert = FirstAlert | DigestAlert | OverflowAlert | BaselineAlert | EndedSuppressionAlert | RescanAlert;

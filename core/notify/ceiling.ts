@@ -1,0 +1,32 @@
+import type { Ledger } from '#core/store/attempt.ts';
+import { type Item, type ItemOf, versionAfter } from '#core/store/table.ts';
+import { settle } from '#core/store/update-item.ts';
+import { windowOf } from './schedule.ts';
+
+const SECONDS_PER_DAY = 86_400;
+
+/** The one place in each window that is kept for telling what had none. */
+const OVERFLOW = 'overflow';
+
+/**
+ * Whether a message may go out in the current quarter of an hour. A place that was taken stays taken: whoever asks
+ * again for the same message, after a crash, still has it.
+ */
+export async function takePlace(ledger: Ledger, message: string): Promise<boolean> {
+  const { table, now, alerting, ceilingTurns } = ledger;
+  const key = { partition: 'ceiling', sort: String(windowOf(now())).padStart(12, '0') };
+  const item = await ceilingTurns(() => settle(table, key, withPlace));
+  return item?.kind === 'ceiling' && item.body.taken.includes(message);
+
+  function withPlace(current: Item | undefined): ItemOf<'ceiling'> | undefined {
+    const taken = current?.kind === 'ceiling' ? current.body.taken : [];
+    const isFull = message !== OVERFLOW && taken.filter((each) => each !== OVERFLOW).length >= alerting.ceiling - 1;
+    if (taken.includes(message) || isFull) return undefined;
+    const expiresAt = Math.floor(now() / 1000) + SECONDS_PER_DAY;
+    return { ...key, kind: 'ceiling', version: versionAfter(current), expiresAt, body: { taken: [...taken, message] } };
+  }
+}
+
+export function takeOverflowPlace(ledger: Ledger): Promise<boolean> {
+  return takePlace(ledger, OVERFLOW);
+}

@@ -1,0 +1,29 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import type { FirstAlert } from './alert.ts';
+import { groupOf } from './group.ts';
+
+/** What `npm run test-alert` sends, to see that messages arrive. `now`: milliseconds since the epoch. */
+export function createTestAlert(now: number): FirstAlert {
+  const time = BigInt(now) * 1_000_000n;
+  const finding: Finding = {
+    id: '0'.repeat(32),
+    basis: 'observed',
+    cluster: 'test-alert',
+    container: { id: 'e'.repeat(64), name: 'example', image: 'registry.example/test-alert/example:1.0' },
+    pod: { name: 'example-0', namespace: 'test-alert', uid: undefined },
+    host: 'example-0',
+    address: '192.0.2.1',
+    port: 443,
+    process: 'example',
+    count: 1,
+    firstSeen: time,
+    lastSeen: time,
+    evidence: [],
+  };
+  return { kind: 'first', group: groupOf(finding), finding, isTest: true };
+}
+
+/** Whether a function's event asks for it. */
+export function asksForTestAlert(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'testAlert' in event && event.testAlert === true;
+}

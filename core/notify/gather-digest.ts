@@ -1,0 +1,58 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import type { Ledger } from '#core/store/attempt.ts';
+import { findFinding } from '#core/store/stored-finding.ts';
+import type { Alert, Names } from './alert.ts';
+import type { Member } from './collection.ts';
+import type { CollectionBody, MemberBody } from './collection-bodies.ts';
+import type { Group } from './group.ts';
+
+/** So many are named; the others are counted. */
+const NAMED_GROUPS = 50;
+const NAMED = 20;
+const EXAMPLES = 5;
+
+/** The message about what is new in a collection of findings or groups. */
+export async function composeDigest(
+  ledger: Ledger,
+  { topic, openedAt }: CollectionBody,
+  members: readonly Member[],
+  news: readonly Member[],
+): Promise<Alert> {
+  const count = news.length;
+  const groups = news.flatMap(({ body }) => (isGroup(body.what) ? [body.what] : [])).slice(0, NAMED_GROUPS);
+  if (topic.of === 'overflow') return { kind: 'overflow', groups, count };
+  if (topic.of === 'baseline') return { kind: 'baseline', cluster: topic.cluster, hours: topic.hours, groups, count };
+  if (topic.of === 'suppression') throw new Error('a suppression has an end, and no digest');
+  const findings = news.flatMap(({ body }) => (isGroup(body.what) ? [] : [body.what]));
+  return {
+    kind: 'digest',
+    group: topic.group,
+    since: openedAt,
+    findings: count,
+    total: members.length,
+    examples: await findAll(
+      ledger,
+      findings.slice(-EXAMPLES).map(({ findingId }) => findingId),
+    ),
+    pods: namesOf(findings.map(({ pod }) => pod)),
+    hosts: namesOf(findings.map(({ host }) => host)),
+  };
+}
+
+async function findAll(ledger: Ledger, ids: readonly string[]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const id of ids) {
+    const finding = await findFinding(ledger, id);
+    if (finding !== undefined) found.push(finding);
+  }
+  return found;
+}
+
+function namesOf(names: readonly (string | undefined)[]): Names {
+  const distinct = [...new Set(names)].filter((name) => name !== undefined).sort();
+  return { some: distinct.slice(0, NAMED), count: distinct.length };
+}
+
+function isGroup(what: MemberBody['what']): what is Group {
+  return 'id' in what;
+}

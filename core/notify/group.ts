@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '#core/correlate/finding.ts';
+import { workloadOf } from '#core/workload.ts';
+
+/** What one alert is about: findings that differ in nothing that a person would act on. */
+export type Group = {
+  /** 32 hexadecimal digits, made of all that follows. */
+  readonly id: string;
+  readonly cluster: string;
+  readonly namespace: string | undefined;
+  /** The pod's name without its generated parts; undefined outside of pods, where `container` tells groups apart. */
+  readonly workload: string | undefined;
+  /** The container's name, or its id where it has none. */
+  readonly container: string;
+  /** The image without tag and digest. */
+  readonly repository: string | undefined;
+  /** With `N` for each run of digits: `worker-1` and `worker-27` are threads of one pool. */
+  readonly process: string | undefined;
+  readonly address: string;
+};
+
+/** The group of a finding, as far as it is known when the finding is announced. */
+export function groupOf({ cluster, pod, container, process, address }: Finding): Group {
+  const group = {
+    cluster,
+    namespace: pod.namespace,
+    workload: workloadOf(pod.name),
+    container: container.name ?? container.id,
+    repository: container.image === undefined ? undefined : repositoryOf(container.image),
+    process: process?.replace(/\d+/g, 'N'),
+    address,
+  };
+  const identity = Object.values(group).map((value) => value ?? null);
+  return { id: createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32), ...group };
+}
+
+/** `registry:5000/shop/checkout:2.4.1@sha256:…` is of the repository `registry:5000/shop/checkout`. */
+export function repositoryOf(image: string): string {
+  const [tagged = ''] = image.split('@', 1);
+  return tagged.replace(/:[^:/]*$/, '');
+}

@@ -1,0 +1,143 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import { TracewardError } from '#core/errors.ts';
+import type { Ledger } from '#core/store/attempt.ts';
+import { firstObjectAt } from '#core/store/cluster-health.ts';
+import { LEASE_MILLISECONDS } from '#core/store/sighting.ts';
+import { settle } from '#core/store/update-item.ts';
+import { takePlace } from './ceiling.ts';
+import {
+  addMember,
+  type Collection,
+  createHead,
+  headKey,
+  isFree,
+  join,
+  listMembers,
+  living,
+  markTold,
+  memberKey,
+  wake,
+} from './collection.ts';
+import type { Lease, Topic } from './collection-bodies.ts';
+import { type Group, groupOf } from './group.ts';
+import { baselinePartition, groupPartition, OVERFLOW, suppressionPartition } from './partitions.ts';
+import { endOfWindow, nextDigestAt } from './schedule.ts';
+import { isSuppressed } from './suppressions/suppress.ts';
+
+/** Of a head that nobody had written before. */
+const FIRST_VERSION = 1;
+const MILLISECONDS_PER_HOUR = 3_600_000;
+
+/**
+ * Lets people know of a finding: at once if it is the first of its group, else with the group's next digest. What a
+ * suppression hides is kept with the suppression. Done again for the same finding, it does nothing more. Throws
+ * `retry` if the alert could not be published.
+ */
+export async function tellPeople(ledger: Ledger, finding: Finding): Promise<void> {
+  if (isSuppressed(finding)) return hide(ledger, finding);
+  const group = groupOf(finding);
+  const partition = groupPartition(group);
+  const isKnown = await addMember(ledger, partition, { id: finding.id, what: memberOf(finding) });
+  if (isKnown) return;
+  const head = await openGroup(ledger, group);
+  if (head.body.opening === undefined || !isOurs(ledger, partition, head.body.opening)) return fold(ledger, group);
+  if (!(await wasTold(ledger, head))) return tellFirst(ledger, group, finding);
+  await closeOpening(ledger, partition);
+  await fold(ledger, group);
+}
+
+/** Whether people have heard of a group whose opener died right after: then another finding of it is news. */
+async function wasTold(ledger: Ledger, { partition, version }: Collection): Promise<boolean> {
+  if (version === FIRST_VERSION) return false;
+  return (await listMembers(ledger, partition)).some(({ body }) => body.told);
+}
+
+/** What people hear first of a group, by the rules of the day: an alert, or an entry in a summary. */
+export async function tellFirst(ledger: Ledger, group: Group, finding: Finding): Promise<void> {
+  const route = await routeOf(ledger, group, finding);
+  if (route === 'baseline') await joinBaseline(ledger, group);
+  else if (route === 'overflow') await joinOverflow(ledger, group);
+  else if (!(await ledger.alerting.publish({ kind: 'first', group, finding, isTest: false }))) {
+    throw new TracewardError('retry', `the alert of group ${group.id} could not be published; it stays pending`);
+  }
+  await markTold(ledger, memberKey(groupPartition(group), finding.id));
+  await closeOpening(ledger, groupPartition(group));
+}
+
+async function routeOf(ledger: Ledger, group: Group, finding: Finding): Promise<'alert' | 'baseline' | 'overflow'> {
+  if (await isBaseline(ledger, finding)) return 'baseline';
+  return (await takePlace(ledger, `first ${group.id}`)) ? 'alert' : 'overflow';
+}
+
+/** A cluster's first hours are full of controllers that were always there; a shell that talks to the API server is none. */
+async function isBaseline(ledger: Ledger, { cluster, basis, process }: Finding): Promise<boolean> {
+  const { alerting, now } = ledger;
+  if (alerting.baselineHours === 0) return false;
+  if (basis === 'observed' && alerting.immediateProcesses.includes(process ?? '')) return false;
+  return now() < (await firstObjectAt(ledger, cluster)) + alerting.baselineHours * MILLISECONDS_PER_HOUR;
+}
+
+async function joinBaseline(ledger: Ledger, group: Group): Promise<void> {
+  const { cluster } = group;
+  const { baselineHours } = ledger.alerting;
+  const topic: Topic = { of: 'baseline', cluster, hours: baselineHours };
+  const dueAt = (openedAt: number) => openedAt + baselineHours * MILLISECONDS_PER_HOUR;
+  await join(ledger, baselinePartition(cluster), topic, { id: group.id, what: group }, dueAt);
+}
+
+async function joinOverflow(ledger: Ledger, group: Group): Promise<void> {
+  const dueAt = () => endOfWindow(ledger.now());
+  await join(ledger, OVERFLOW, { of: 'overflow' }, { id: group.id, what: group }, dueAt);
+}
+
+/** Kept until the suppression ends: then it is looked at again. */
+async function hide(ledger: Ledger, { id, suppression, ...finding }: Finding): Promise<void> {
+  if (suppression === undefined) return;
+  const { expires } = suppression;
+  const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(expires) } };
+  const member = { id, what: memberOf({ id, ...finding }) };
+  await join(ledger, suppressionPartition(suppression), topic, member, () => Number(expires / 1_000_000n));
+}
+
+/** The group's head. A group that nobody has opened yet is ours to open, and so is one whose opener has died. */
+async function openGroup(ledger: Ledger, group: Group): Promise<Collection> {
+  const { table, now, owner } = ledger;
+  const partition = groupPartition(group);
+  const topic: Topic = { of: 'group', group };
+  const lease = { owner, until: now() + LEASE_MILLISECONDS };
+  const head = await settle(table, headKey(partition), (current) => {
+    const known = living(ledger, current);
+    if (known === undefined) {
+      return createHead(ledger, partition, current, { topic, openedAt: now(), phase: { is: 'idle' }, opening: lease });
+    }
+    const { opening } = known.body;
+    if (opening === undefined || !isFree(opening, now())) return undefined;
+    return createHead(ledger, partition, current, { ...known.body, opening: lease });
+  });
+  if (head?.kind !== 'collection') throw new Error('a head that was settled is there');
+  return head;
+}
+
+export async function closeOpening(ledger: Ledger, partition: string): Promise<void> {
+  await settle(ledger.table, headKey(partition), (current) => {
+    const head = living(ledger, current);
+    if (head?.body.opening === undefined) return undefined;
+    return createHead(ledger, partition, current, { ...head.body, opening: undefined });
+  });
+}
+
+/** The group's news are told later, together. */
+async function fold(ledger: Ledger, group: Group): Promise<void> {
+  const dueAt = (openedAt: number) => nextDigestAt(openedAt, ledger.now());
+  await wake(ledger, groupPartition(group), { of: 'group', group }, dueAt);
+}
+
+function isOurs({ owner, announcing }: Ledger, partition: string, lease: Lease): boolean {
+  if (lease.owner !== owner || announcing.has(partition)) return false;
+  announcing.add(partition);
+  return true;
+}
+
+function memberOf({ id, pod, host }: Pick<Finding, 'id' | 'pod' | 'host'>) {
+  return { findingId: id, pod: pod.name, host };
+}

@@ -1,0 +1,56 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import { matchesAnything } from '#core/glob.ts';
+import { type Group, repositoryOf } from '#core/notify/group.ts';
+import type { Condition } from '#core/settings/suppression.ts';
+import { workloadOf } from '#core/workload.ts';
+import { literalGlob } from './literal-glob.ts';
+
+/** The globs that match one finding or group; one is missing where nothing is known, or where it would match anything. */
+export type Traits = Readonly<Partial<Record<Exclude<Condition, 'address'>, string | undefined>>> & {
+  /** The process with `*` for its digits, which only tell threads of one pool apart. */
+  readonly pool: string | undefined;
+};
+
+export function traitsOfFinding({ cluster, pod, container, process }: Finding): Traits {
+  const workload = globOf(workloadOf(pod.name));
+  return {
+    cluster: globOf(cluster),
+    namespace: globOf(pod.namespace),
+    workload,
+    pod: workload === undefined ? globOf(pod.name) : undefined,
+    image: globOfImage(container.image),
+    process: globOf(process),
+    pool: poolOf(process),
+  };
+}
+
+/** Without the image, of which the group has no more than the repository. */
+export function traitsOfGroup({ cluster, namespace, workload, process }: Group): Traits {
+  // Literally an N or a run of digits: the group does not tell.
+  const pool = globOf(process)?.replaceAll('N', '*');
+  return {
+    cluster: globOf(cluster),
+    namespace: globOf(namespace),
+    workload: globOf(workload),
+    process: process?.includes('N') ? undefined : globOf(process),
+    pool: pool === undefined || matchesAnything(pool) ? undefined : pool,
+  };
+}
+
+function globOf(text: string | undefined): string | undefined {
+  const glob = text === undefined || text === '' ? undefined : literalGlob(text);
+  return glob === undefined || matchesAnything(glob) ? undefined : glob;
+}
+
+function poolOf(process: string | undefined): string | undefined {
+  const pool = process === undefined || process === '' ? undefined : literalGlob(process, '*');
+  return pool !== undefined && matchesAnything(pool) ? globOf(process) : pool;
+}
+
+/** Any version of the image: `shop/checkout:2.4.1` gives `shop/checkout:*`, which `shop/checkout-fake:1` does not match. */
+function globOfImage(image: string | undefined): string | undefined {
+  const repository = image === undefined ? undefined : globOf(repositoryOf(image));
+  if (image === undefined || repository === undefined) return globOf(image);
+  const mark = image.charAt(repositoryOf(image).length);
+  return mark === '' || repository.endsWith('*') ? repository : `${repository}${mark}*`;
+}

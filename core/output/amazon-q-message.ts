@@ -1,0 +1,77 @@
+import type { Alert } from '#core/notify/alert.ts';
+import { composeMessage } from './message/compose-message.ts';
+import { escapedTitle, escapeMrkdwn, mrkdwnOf } from './mrkdwn/mrkdwn.ts';
+import { sectionPieces, stepText } from './mrkdwn/section-pieces.ts';
+
+/**
+ * What Amazon Q Developer in chat applications shows; it drops everything else without a word.
+ * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export type AmazonQNotification = {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly content: {
+    readonly textType: 'client-markdown';
+    readonly title: string;
+    readonly description: string;
+    readonly nextSteps: readonly string[];
+    readonly keywords: readonly string[];
+  };
+  readonly metadata: {
+    /** Messages about the same group stand in one thread. */
+    readonly threadId: string;
+    readonly summary: string;
+    readonly eventType: string;
+    readonly additionalContext: Readonly<Record<string, string>>;
+  };
+};
+
+/** The service allows 250 and 8000. */
+const LONGEST_TITLE = 200;
+const LONGEST_DESCRIPTION = 7500;
+
+const CUT_OFF = 'The rest is too long for this channel. The findings are stored, and e-mails have more.';
+
+/** `now`: nanoseconds since the epoch. */
+export function formatAmazonQ(alert: Alert, now: bigint): AmazonQNotification {
+  const message = composeMessage(alert, now);
+  const title = withoutLinks(escapedTitle(message, LONGEST_TITLE));
+  const steps = message.sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));
+  const told = message.sections.filter(({ kind }) => kind !== 'steps');
+  return {
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title,
+      description: fitting([[mrkdwnOf(message.lead)], ...told.map(sectionPieces)], escapeMrkdwn(message.reference)),
+      nextSteps: steps.map(stepText),
+      keywords: ['traceward', 'TRC-1013', message.label],
+    },
+    metadata: {
+      threadId: message.thread,
+      summary: title,
+      eventType: alert.kind,
+      additionalContext: { rule: 'TRC-1013', mitre: 'T1613' },
+    },
+  };
+}
+
+/** A title has no code span to put names into, and some of the chats know `[text](address)`. The length stays. */
+function withoutLinks(title: string): string {
+  return title.replaceAll('](', ']|').replaceAll('`', "'");
+}
+
+/** As many sections, and pieces of the last, as fit; a mark if that is not all; the end. */
+function fitting(sections: readonly (readonly string[])[], end: string): string {
+  const pieces = sections.flatMap(([title = '', ...rest], at) => [at === 0 ? title : `\n${title}`, ...rest]);
+  const closing = `\n${end}`;
+  let text = '';
+  for (const piece of pieces) {
+    if (text.length + piece.length + closing.length + CUT_OFF.length + 2 > LONGEST_DESCRIPTION) {
+      return `${text}${CUT_OFF}\n${closing}`;
+    }
+    text += `${piece}\n`;
+  }
+  return text + closing;
+}

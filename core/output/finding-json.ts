@@ -1,0 +1,49 @@
+import type { Pointer } from '#core/correlate/evidence.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { neutralise } from '#core/escape-invisible.ts';
+import type { Suppression } from '#core/settings/suppression.ts';
+import { formatTime } from '#core/time.ts';
+
+/** The finding as one line of JSON (design §4), without the end of the line. The same finding gives the same bytes. */
+export function formatFindingJson(finding: Finding): string {
+  const { id, basis, cluster, container, pod, host, process, address, port, count, suppression } = finding;
+  return neutralise(
+    JSON.stringify({
+      id,
+      signature: SIGNATURE,
+      data: { ip: address },
+      port,
+      basis,
+      cluster,
+      container: { id: container.id, name: container.name, image: container.image },
+      pod: orNothing({ name: pod.name, namespace: pod.namespace, uid: pod.uid }),
+      host,
+      process: orNothing({ name: process }),
+      count,
+      countIsLowerBound: finding.countIsLowerBound || undefined,
+      firstSeen: timeText(finding.firstSeen),
+      lastSeen: timeText(finding.lastSeen),
+      evidence: finding.evidence.map(pointerJson),
+      suppression: suppression && suppressionJson(suppression),
+    }),
+  );
+}
+
+export function timeText(time: bigint | undefined): string | undefined {
+  return time === undefined ? undefined : formatTime(time);
+}
+
+/** Who answers for the suppression of a finding, as it stands in the machines' formats. */
+export function suppressionJson({ mode, reason, owner, expires }: Suppression): Record<string, string> {
+  return { mode, reason, owner, expires: formatTime(expires) };
+}
+
+function pointerJson({ source, line, record }: Pointer): Pointer {
+  return record === undefined ? { source, line } : { source, line, record };
+}
+
+/** Undefined, which JSON leaves out, in place of an object without content. */
+function orNothing<Fields extends object>(fields: Fields): Fields | undefined {
+  return Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
+}

@@ -1,0 +1,42 @@
+import type { BaselineAlert } from '#core/notify/alert.ts';
+import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
+import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
+import { groupLine } from './describe.ts';
+import type { Message, Section } from './message.ts';
+import { named, phrase, plural } from './phrase.ts';
+import { threadOf } from './thread.ts';
+
+/** So many entries can be reviewed, and fit into a message; `--suggest-suppressions` gives them all. */
+const PROPOSED = 10;
+
+/** What was always there in a cluster that is new to traceward. */
+export function composeBaseline(alert: BaselineAlert, now: bigint): Message {
+  const { cluster, hours, groups, count } = alert;
+  const thread = threadOf(['baseline', cluster]);
+  return {
+    label: 'Baseline',
+    headline: phrase`${named(cluster)}: ${plural(count, 'group')} in the first ${plural(hours, 'hour')}`,
+    isTest: false,
+    lead: phrase`In the first ${plural(hours, 'hour')} of cluster ${named(cluster)}, ${plural(count, 'group')} of containers talked to the Kubernetes API server. They are probably its controllers, so they come as this one summary. From now on each new group alerts.`,
+    sections: [
+      { title: 'Groups', kind: 'list', items: groups.map(groupLine), more: count - groups.length },
+      ...proposals(alert, now),
+    ],
+    thread,
+    reference: `TRC-1013, severity low\nBaseline ${thread}`,
+  };
+}
+
+function proposals({ groups }: BaselineAlert, now: bigint): Section[] {
+  const suggestions = suggestForGroups(groups);
+  const proposed = suggestions.slice(0, PROPOSED);
+  return proposed.map((suggestion, at) => ({
+    title: `Proposed suppression ${at + 1} of ${suggestions.length}`,
+    kind: 'code',
+    text:
+      at === 0
+        ? phrase`Covers ${plural(suggestion.covers, 'group')}. If it is expected, complete it, put it into "suppressions" of traceward.json, have it reviewed, and deploy.`
+        : phrase`Covers ${plural(suggestion.covers, 'group')}.`,
+    code: formatEntries(proposeEntry(suggestion.conditions, now)),
+  }));
+}

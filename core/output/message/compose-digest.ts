@@ -1,0 +1,54 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import type { DigestAlert, Names } from '#core/notify/alert.ts';
+import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import { connectionOf, factsOf, ownerOf, showMilliseconds, showTime } from './describe.ts';
+import type { Message, Section } from './message.ts';
+import { named, type Phrase, phrase, plural } from './phrase.ts';
+import { suppressionSection } from './suppression-section.ts';
+
+/** What has joined a group since people last heard of it. */
+export function composeDigest(alert: DigestAlert, now: bigint): Message {
+  const { group, since, findings, total, examples } = alert;
+  const { cluster, namespace, workload, container, repository, process, address } = group;
+  const suggestions = examples.length > 0 ? suggestSuppressions(examples) : suggestForGroups([group]);
+  return {
+    label: 'Digest',
+    headline: phrase`${ownerOf(group)}: ${connectionOf(process, address)}: ${findings} more (${named(cluster)})`,
+    isTest: false,
+    lead: phrase`${plural(findings, 'new finding')} of a group that alerted on ${[showMilliseconds(since)]}; ${total} altogether.`,
+    sections: [
+      ...namesSection('New in pods', alert.pods),
+      ...namesSection('Host names', alert.hosts),
+      ...examplesSection(examples, findings),
+      {
+        title: 'The group',
+        kind: 'facts',
+        facts: [
+          ...factsOf({ Cluster: cluster, Namespace: namespace, Workload: workload }),
+          ...factsOf({ Container: container, Image: repository }),
+          { label: 'Connection', value: connectionOf(process, address) },
+        ],
+      },
+      suppressionSection(suggestions, now),
+    ],
+    thread: group.id,
+    reference: `TRC-1013, severity low\nGroup ${group.id}`,
+  };
+}
+
+function namesSection(title: string, { some, count }: Names): Section[] {
+  if (count === 0) return [];
+  return [{ title, kind: 'list', items: some.map((name) => [named(name)]), more: count - some.length }];
+}
+
+function examplesSection(examples: readonly Finding[], findings: number): Section[] {
+  if (examples.length === 0) return [];
+  const items = [...examples].reverse().map(exampleLine);
+  return [{ title: 'Latest findings', kind: 'list', items, more: Math.max(0, findings - examples.length) }];
+}
+
+function exampleLine({ pod, container, process, address, port, count, countIsLowerBound, lastSeen }: Finding): Phrase {
+  const where = named(pod.name ?? container.id.slice(0, 12));
+  const atLeast = countIsLowerBound === true ? phrase`at least ` : [];
+  return phrase`${where}: ${connectionOf(process, address, port)}, ${atLeast}${plural(count, 'connect')}, last ${[showTime(lastSeen)]}`;
+}

@@ -1,0 +1,53 @@
+import type { EndedSuppressionAlert } from '#core/notify/alert.ts';
+import { CONDITIONS } from '#core/settings/suppression.ts';
+import { showTime } from './describe.ts';
+import type { Message } from './message.ts';
+import { named, type Phrase, phrase, plural } from './phrase.ts';
+import { threadOf } from './thread.ts';
+
+/** A suppression that works no longer. */
+export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAlert): Message {
+  const { conditions, reason, owner, expires, mode } = suppression;
+  const given = CONDITIONS.flatMap((name) => {
+    const glob = conditions[name];
+    return glob === undefined
+      ? []
+      : [{ label: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, value: [named(glob)] }];
+  });
+  const what: Phrase = given.flatMap(({ value }, at) => (at === 0 ? value : [', ', ...value]));
+  const thread = threadOf(['suppression', JSON.stringify(conditions)]);
+  const happened =
+    cause === 'expired' ? phrase`has expired on ${[showTime(expires)]}` : phrase`is no longer in the settings`;
+  return {
+    label: cause === 'expired' ? 'Suppression expired' : 'Suppression removed',
+    headline: mode === 'count' ? what : phrase`${what}: ${plural(hidden, 'finding')} hidden`,
+    isTest: false,
+    lead:
+      mode === 'count'
+        ? phrase`A suppression that only counted ${happened}: it counts nothing any more.`
+        : phrase`A suppression ${happened}: it hides nothing any more. ${plural(hidden, 'finding')} that it had hidden will be looked at again, and may alert.`,
+    sections: [
+      {
+        title: 'The suppression',
+        kind: 'facts',
+        facts: [
+          ...given,
+          { label: 'Owner', value: [named(owner)] },
+          { label: 'Reason', value: [named(reason)] },
+          { label: 'Mode', value: [mode] },
+          { label: 'Expires', value: [showTime(expires)] },
+        ],
+      },
+      {
+        title: 'What to do',
+        kind: 'text',
+        text:
+          cause === 'expired'
+            ? phrase`If it is still right, have it reviewed, give it another date in traceward.json, and deploy; else take it out.`
+            : phrase`Nothing, if that was meant; else put it back into traceward.json, and deploy.`,
+      },
+    ],
+    thread,
+    reference: `Suppression ${thread}`,
+  };
+}

@@ -1,0 +1,118 @@
+import type { Basis, Finding } from '#core/correlate/finding.ts';
+import type { FirstAlert } from '#core/notify/alert.ts';
+import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import { workloadOf } from '#core/workload.ts';
+import { commands } from './command.ts';
+import { connectionOf, factsOf, ownerOfFinding, showTime } from './describe.ts';
+import type { Fact, Message, Section, Step } from './message.ts';
+import { named, type Phrase, phrase, plural } from './phrase.ts';
+import { suppressionSection } from './suppression-section.ts';
+
+const MEANING: Readonly<Record<Basis, string>> = {
+  observed: 'observed: this very container was told, in its environment, that this is the address of its API server',
+  inferred:
+    'inferred: this container was not seen being told the address, as it started before Tracee did; at least two others of its cluster were, and it is the same for all of them',
+};
+
+/** The first alert of a group: who, what, why it matters, what to look at, and what to do if it is expected. */
+export function composeFirst({ group, finding, isTest }: FirstAlert, now: bigint): Message {
+  const { cluster, process, address, port } = finding;
+  const owner = ownerOfFinding(finding);
+  return {
+    label: 'New',
+    headline: phrase`${owner}: ${connectionOf(process, address, port)} (${named(cluster)})`,
+    isTest,
+    lead: isTest
+      ? phrase`This is a test of the alerts' path: nothing of what follows has happened.`
+      : phrase`${named(process)} in ${owner} talked to the Kubernetes API server. More of the same will come together, as a digest.`,
+    sections: [
+      { title: 'Who', kind: 'facts', facts: whoOf(finding) },
+      { title: 'What', kind: 'facts', facts: whatOf(finding) },
+      { title: 'Why it matters', kind: 'text', text: WHY },
+      { title: 'First checks', kind: 'steps', steps: checksOf(finding) },
+      ...countedBy(finding),
+      suppressionSection(suggestSuppressions([finding]), now),
+    ],
+    thread: group.id,
+    reference: `TRC-1013, severity low\nFinding ${finding.id}\nGroup ${group.id}`,
+  };
+}
+
+const WHY: Phrase = [
+  'MITRE ATT&CK T1613, Container and Resource Discovery: who controls a container asks the API server what runs in the cluster, which secrets it may read, and what it may start. Controllers and operators do so by design; an application, a shell or a download tool seldom has a reason to.',
+];
+
+function whoOf({ cluster, pod, container, host }: Finding): Fact[] {
+  return factsOf({
+    Cluster: cluster,
+    Namespace: pod.namespace,
+    Workload: workloadOf(pod.name),
+    Pod: pod.name,
+    Container: container.name === undefined ? container.id : `${container.name} (${container.id.slice(0, 12)})`,
+    Image: container.image,
+    // What the container itself is called: Tracee does not tell the node.
+    'Host name': host,
+  });
+}
+
+function whatOf({ process, address, port, count, countIsLowerBound, firstSeen, lastSeen, basis }: Finding): Fact[] {
+  const atLeast = countIsLowerBound === true ? ['at least '] : [];
+  return [
+    { label: 'Connection', value: connectionOf(process, address, port) },
+    { label: 'How often', value: [...atLeast, ...plural(count, 'connect')] },
+    { label: 'Since', value: [showTime(firstSeen)] },
+    { label: 'Last', value: [showTime(lastSeen)] },
+    { label: 'Basis', value: [MEANING[basis]] },
+  ];
+}
+
+function checksOf({ pod, container, host, evidence }: Finding): Step[] {
+  const [pointer] = evidence;
+  const inPod: Step[] = [
+    step(
+      phrase`Is this pod meant to talk to the API server? Look at its owner, image and age.`,
+      commands.describePod(pod.namespace, pod.name),
+    ),
+    step(
+      phrase`What could it do there? List the rights of its service account.`,
+      commands.listRights(pod.namespace, pod.name),
+    ),
+  ];
+  const onNode: Step[] = [
+    step(
+      phrase`Whose container is it? Tracee did not tell its pod. Ask on its node; the container's host name is ${named(host)}.`,
+      commands.inspectContainer(container.id),
+    ),
+    { text: phrase`What could it do there? Look up the rights of its pod's service account.`, command: undefined },
+  ];
+  const read: Step[] =
+    pointer === undefined
+      ? []
+      : [
+          step(
+            phrase`What did the process do? The connect is in line ${pointer.line}${recordOf(pointer.record)} of ${named(pointer.source)}, and what it did before and after is near.`,
+            commands.showEvidence(pointer),
+          ),
+        ];
+  return [...(pod.name === undefined ? onNode : inPod), ...read];
+}
+
+/** A command with a name that somebody made up would be a trap. */
+function step(text: Phrase, command: string | undefined): Step {
+  return {
+    text: command === undefined ? phrase`${text} No command is given: a name for it is missing or unusual.` : text,
+    command,
+  };
+}
+
+function recordOf(record: number | undefined): Phrase {
+  return record === undefined ? [] : phrase` (record ${record})`;
+}
+
+/** What an entry that only counts would have hidden. */
+function countedBy({ suppression }: Finding): Section[] {
+  if (suppression?.mode !== 'count') return [];
+  const { owner, reason } = suppression;
+  const text = phrase`An entry of traceward.json would have suppressed this, if its mode were suppress and not count. Its owner: ${named(owner)}. Its reason: ${named(reason)}`;
+  return [{ title: 'Counted as expected', kind: 'text', text }];
+}

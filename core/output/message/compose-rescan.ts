@@ -1,0 +1,81 @@
+import type { RescanAlert } from '#core/notify/alert.ts';
+import { groupLine } from './describe.ts';
+import type { Fact, Message, Section, Step } from './message.ts';
+import { formatCount, named, type Phrase, phrase, plural } from './phrase.ts';
+import { threadOf } from './thread.ts';
+
+/** A rescan has ended: what it found, and where that is. */
+export function composeRescan(alert: RescanAlert): Message {
+  const { run, status, heading, findings } = alert;
+  const thread = threadOf(['rescan', run]);
+  return {
+    label: status === 'complete' ? 'Rescan' : 'Rescan incomplete',
+    headline: phrase`${plural(findings.new, 'new finding')} of ${findings.total} in ${named(heading)}`,
+    isTest: false,
+    lead: leadOf(alert),
+    sections: [
+      { title: 'Result', kind: 'facts', facts: factsOf(alert) },
+      ...blindSection(alert),
+      ...newSection(alert),
+      { title: 'What to do', kind: 'steps', steps: stepsOf(alert) },
+    ],
+    thread,
+    reference: `TRC-1013, severity low\nRescan ${thread}`,
+  };
+}
+
+function leadOf({ status, heading, findings }: RescanAlert): Phrase {
+  const ended =
+    status === 'complete'
+      ? phrase`A rescan of ${named(heading)} has ended.`
+      : phrase`A rescan of ${named(heading)} ended before it had read everything. What it has read is in the report.`;
+  const found = phrase`${ended} It found ${plural(findings.total, 'finding')}.`;
+  if (findings.new === 0) return phrase`${found} None of them is new.`;
+  return phrase`${found} ${findings.new} of them live detection had never told.`;
+}
+
+function factsOf({ run, objects, findings }: RescanAlert): Fact[] {
+  const counts: readonly (readonly [string, number, string])[] = [
+    ['New', findings.new, 'live detection never told them'],
+    ['Known', findings.known, 'it told them, too'],
+    ['Gone', findings.gone, 'it told them; this version does not find them'],
+    ['Open', findings.notComparable, 'it told them; too little was read to compare'],
+    ['Read', objects.read, 'objects'],
+    ['Failed', objects.failed, 'objects could not be read; the report has the reasons'],
+    ['Left out', objects.skipped, 'objects of other times'],
+  ];
+  const told = counts.filter(([label, count]) => count > 0 || label === 'New' || label === 'Read');
+  return [
+    ...told.map(([label, count, meaning]) => ({ label, value: [`${formatCount(count)} (${meaning})`] })),
+    { label: 'Run', value: [named(run)] },
+  ];
+}
+
+function blindSection({ blindClusters }: RescanAlert): Section[] {
+  if (blindClusters.length === 0) return [];
+  const some = blindClusters.slice(0, 5);
+  return [
+    {
+      title: 'Blind',
+      kind: 'list',
+      items: some.map((cluster) => phrase`${named(cluster)}: its logs lack what is needed to find anything`),
+      more: blindClusters.length - some.length,
+    },
+  ];
+}
+
+function newSection({ newGroups, newGroupCount }: RescanAlert): Section[] {
+  if (newGroupCount === 0) return [];
+  const items = newGroups.map((group) => phrase`${groupLine(group)} (${named(group.cluster)})`);
+  return [{ title: 'New groups', kind: 'list', items, more: newGroupCount - newGroups.length }];
+}
+
+function stepsOf({ status, run, report, folder }: RescanAlert): Step[] {
+  const steps: Step[] = [
+    { text: phrase`Open the report. It is one file, and works offline.`, command: `aws s3 cp ${report} .` },
+    { text: phrase`Beside it lie the findings as NDJSON and OCSF, and the summary.`, command: `aws s3 ls ${folder}` },
+  ];
+  if (status === 'complete') return steps;
+  const text = phrase`Once its cause is removed, let it go on where it failed.`;
+  return [...steps, { text, command: `npm run -s rescan -- redrive ${run}` }];
+}

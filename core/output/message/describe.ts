@@ -1,0 +1,50 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import type { Group } from '#core/notify/group.ts';
+import { formatTime } from '#core/time.ts';
+import { workloadOf } from '#core/workload.ts';
+import type { Fact } from './message.ts';
+import { named, type Phrase, phrase } from './phrase.ts';
+
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+
+/** `shop/checkout`: what a person calls the group's container. */
+export function ownerOf({ namespace, workload, container }: Group): Phrase {
+  return workload === undefined ? phrase`container ${named(container.slice(0, 12))}` : ownerName(namespace, workload);
+}
+
+export function ownerOfFinding({ pod, container }: Finding): Phrase {
+  const workload = workloadOf(pod.name);
+  return workload === undefined
+    ? phrase`container ${named(container.id.slice(0, 12))}`
+    : ownerName(pod.namespace, workload);
+}
+
+function ownerName(namespace: string | undefined, workload: string): Phrase {
+  return [named(`${namespace ?? '?'}/${workload}`)];
+}
+
+/** `kubectl -> 10.96.0.1:443` */
+export function connectionOf(process: string | undefined, address: string, port?: number | undefined): Phrase {
+  const host = address.includes(':') && port !== undefined ? `[${address}]` : address;
+  return phrase`${named(process)} -> ${named(port === undefined ? host : `${host}:${port}`)}`;
+}
+
+/** A group on one line, as a digest or a summary lists it. */
+export function groupLine(group: Group): Phrase {
+  return phrase`${ownerOf(group)}: ${connectionOf(group.process, group.address)}`;
+}
+
+export function factsOf(facts: Readonly<Record<string, string | undefined>>): Fact[] {
+  return Object.entries(facts)
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([label, value]) => ({ label, value: [named(value)] }));
+}
+
+/** `time`: nanoseconds since the epoch. */
+export function showTime(time: bigint | undefined): string {
+  return time === undefined ? 'unknown' : `${formatTime(time).slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+export function showMilliseconds(time: number): string {
+  return showTime(BigInt(Math.floor(time)) * NANOSECONDS_PER_MILLISECOND);
+}

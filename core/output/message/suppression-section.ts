@@ -1,0 +1,21 @@
+import type { Suggestion } from '#core/notify/suppressions/suggest.ts';
+import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
+import type { Section } from './message.ts';
+import { phrase } from './phrase.ts';
+
+const TITLE = 'If this is expected';
+
+/** The entry to paste. `now`: nanoseconds since the epoch. */
+export function suppressionSection(suggestions: readonly Suggestion[], now: bigint): Section {
+  const [first] = suggestions;
+  if (first === undefined) {
+    const text = phrase`Too little is known for a suppression that would not hide much else: neither a pod, nor an image and a process.`;
+    return { title: TITLE, kind: 'text', text };
+  }
+  return {
+    title: TITLE,
+    kind: 'code',
+    text: phrase`Complete this entry, put it into "suppressions" of traceward.json, have it reviewed, and deploy.`,
+    code: formatEntries(proposeEntry(first.conditions, now)),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Message } from '#core/output/message/message.ts';
+import type { Part, Phrase } from '#core/output/message/phrase.ts';
+import { titleOf } from '#core/output/message/title-of.ts';
+
+/**
+ * Slack's markup: https://docs.slack.dev/messaging/formatting-message-text
+ * Only `&`, `<` and `>` can be escaped, and without `<` there is no link, no mention and no `<!channel>`. What else has
+ * a meaning (`*`, `_`, `~`, `:emoji:`) has none within a code span, where every name goes.
+ */
+export function escapeMrkdwn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+export function mrkdwnOf(phrase: Phrase): string {
+  return phrase.map(partText).join('');
+}
+
+/** To be copied as it stands. The text must have no backtick. */
+export function codeBlock(text: string): string {
+  return `\`\`\`\n${escapeMrkdwn(text)}\n\`\`\``;
+}
+
+function partText(part: Part): string {
+  return typeof part === 'string' ? escapeMrkdwn(part) : codeSpan(part.name);
+}
+
+/** Nothing can be escaped within a code span, so a backtick that would end it stands as an apostrophe. */
+export function codeSpan(text: string): string {
+  return `\`${escapeMrkdwn(text.replaceAll('`', "'"))}\``;
+}
+
+/** The title, escaped, with at most so many characters: where escaping makes it too long, more of it is cut off. */
+export function escapedTitle(message: Message, longest: number): string {
+  let left = longest;
+  let escaped = escapeMrkdwn(titleOf(message, left));
+  while (escaped.length > longest) {
+    left -= 1;
+    escaped = escapeMrkdwn(titleOf(message, left));
+  }
+  return escaped;
+}

@@ -1,0 +1,127 @@
+import type { Basis, Finding } from '#core/correlate/finding.ts';
+import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { neutralise } from '#core/escape-invisible.ts';
+import { suppressionJson } from './finding-json.ts';
+
+/** OCSF 1.5.0, class Detection Finding (events/findings/detection_finding.json). */
+const DETECTION_FINDING = {
+  category_uid: 2,
+  category_name: 'Findings',
+  class_uid: 2004,
+  class_name: 'Detection Finding',
+  severity_id: 2,
+  severity: 'Low',
+};
+
+/** `update`: a finding of the same id has been told before, and more is known of it now. */
+export type Activity = 'create' | 'update';
+
+const ACTIVITIES: Readonly<Record<Activity, object>> = {
+  create: {
+    activity_id: 1,
+    activity_name: 'Create',
+    type_uid: 200401,
+    type_name: 'Detection Finding: Create',
+  },
+  update: {
+    activity_id: 2,
+    activity_name: 'Update',
+    type_uid: 200402,
+    type_name: 'Detection Finding: Update',
+  },
+};
+
+const NEW = { status_id: 1, status: 'New' };
+const SUPPRESSED = { status_id: 3, status: 'Suppressed' };
+
+const CONFIDENCE: Record<Basis, object> = {
+  observed: { confidence_id: 3, confidence: 'High' },
+  inferred: { confidence_id: 2, confidence: 'Medium' },
+};
+
+/** T1613 is what the rule shows; T1526, which Tracee names, is about clouds and stands for parity (peers.md §6.3). */
+const DISCOVERY = { uid: 'TA0007', name: 'Discovery' };
+const ATTACKS = [
+  { version: '18.1', tactic: DISCOVERY, technique: { uid: 'T1613', name: 'Container and Resource Discovery' } },
+  { version: '18.1', tactic: DISCOVERY, technique: { uid: 'T1526', name: 'Cloud Service Discovery' } },
+];
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The finding as one line of OCSF JSON, without the end of the line. `version`: of traceward. */
+export function formatOcsf(finding: Finding, version: string, activity: Activity = 'create'): string {
+  const { id, basis, cluster, container, pod, process, address, port, suppression } = finding;
+  return neutralise(
+    JSON.stringify({
+      ...DETECTION_FINDING,
+      ...ACTIVITIES[activity],
+      time: milliseconds(finding.lastSeen) ?? 0,
+      start_time: milliseconds(finding.firstSeen),
+      end_time: milliseconds(finding.lastSeen),
+      count: finding.count,
+      ...(suppression?.mode === 'suppress' ? SUPPRESSED : NEW),
+      ...CONFIDENCE[basis],
+      is_alert: suppression?.mode !== 'suppress',
+      message: describe(finding),
+      metadata: {
+        version: '1.5.0',
+        uid: id,
+        event_code: SIGNATURE.eventName,
+        product: { name: 'traceward', vendor_name: 'traceward', version },
+      },
+      finding_info: {
+        uid: id,
+        title: SIGNATURE.name,
+        desc: SIGNATURE.description,
+        types: [SIGNATURE.eventName],
+        analytic: { uid: SIGNATURE.id, name: SIGNATURE.name, version: SIGNATURE.version, type_id: 1, type: 'Rule' },
+        attacks: ATTACKS,
+        first_seen_time: milliseconds(finding.firstSeen),
+        last_seen_time: milliseconds(finding.lastSeen),
+      },
+      evidences: [
+        {
+          dst_endpoint: { ip: address, port },
+          container: containerOf(finding),
+          data: { process, evidence: finding.evidence },
+        },
+      ],
+      resources: [
+        {
+          type: 'Container',
+          uid: container.id,
+          name: container.name,
+          namespace: pod.namespace,
+          group: { name: cluster },
+        },
+        ...(pod.name === undefined ? [] : [{ type: 'Pod', uid: pod.uid, name: pod.name, namespace: pod.namespace }]),
+      ],
+      observables: [
+        { type_id: 2, type: 'IP Address', name: 'evidences[0].dst_endpoint.ip', value: address },
+        ...(process === undefined
+          ? []
+          : [{ type_id: 9, type: 'Process Name', name: 'evidences[0].data.process', value: process }]),
+      ],
+      unmapped: { basis, cluster, host: finding.host, suppression: suppression && suppressionJson(suppression) },
+    }),
+  );
+}
+
+function containerOf({ container, pod }: Finding): object {
+  return {
+    uid: container.id,
+    name: container.name,
+    image: container.image === undefined ? undefined : { uid: container.image, name: container.image },
+    orchestrator: 'Kubernetes',
+    pod_uuid: pod.uid !== undefined && UUID.test(pod.uid) ? pod.uid : undefined,
+  };
+}
+
+function describe({ process, address, port, container, pod }: Finding): string {
+  const subject = pod.name === undefined ? `container ${container.id}` : `pod ${pod.namespace ?? ''}/${pod.name}`;
+  return `${process ?? 'A process'} in ${subject} connected to the Kubernetes API server at ${address}${port === undefined ? '' : ` port ${port}`}`;
+}
+
+function milliseconds(nanoseconds: bigint | undefined): number | undefined {
+  return nanoseconds === undefined ? undefined : Number(nanoseconds / 1_000_000n);
+}

@@ -1,0 +1,97 @@
+import { neutralise } from '#core/escape-invisible.ts';
+import type { Alert } from '#core/notify/alert.ts';
+import { composeMessage } from './message/compose-message.ts';
+import { cut, plainText } from './message/phrase.ts';
+import { titleOf } from './message/title-of.ts';
+import { escapedTitle, escapeMrkdwn, mrkdwnOf } from './mrkdwn/mrkdwn.ts';
+import { sectionPieces } from './mrkdwn/section-pieces.ts';
+
+/** What an incoming webhook takes: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+export type SlackPayload = {
+  /** What a notification shows, and a client without blocks. */
+  readonly text: string;
+  readonly blocks: readonly SlackBlock[];
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
+};
+
+/** The attribute of the message to people that holds the payload, as JSON. */
+export const SLACK_ATTRIBUTE = 'slack';
+
+export type SlackBlock =
+  | { readonly type: 'header'; readonly text: PlainText }
+  | { readonly type: 'section'; readonly text: Mrkdwn }
+  | { readonly type: 'context'; readonly elements: readonly Mrkdwn[] };
+
+type PlainText = { readonly type: 'plain_text'; readonly text: string; readonly emoji: false };
+/** `verbatim`: addresses and names of channels are not made links. */
+type Mrkdwn = { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true };
+
+/** https://docs.slack.dev/reference/block-kit/blocks */
+const LONGEST_HEADER = 150;
+const LONGEST_SECTION = 3000;
+const MOST_BLOCKS = 50;
+/** Slack refuses about 13,200 characters of blocks, which it does not document: https://github.com/slackapi/bolt-js/issues/2509 */
+const LONGEST_BLOCKS = 12_000;
+
+const CUT_OFF = 'The rest is too long for Slack. The findings are stored, and e-mails have more.';
+
+/** `now`: nanoseconds since the epoch. */
+export function formatSlack(alert: Alert, now: bigint): SlackPayload {
+  const message = composeMessage(alert, now);
+  const title = titleOf(message, LONGEST_HEADER);
+  return {
+    text: escapeMrkdwn(`${title}\n${plainText(message.lead)}`),
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: escapedTitle(message, LONGEST_HEADER), emoji: false } },
+      ...fitting([mrkdwnOf(message.lead), ...message.sections.flatMap((each) => textsOf(sectionPieces(each)))]),
+      { type: 'context', elements: [mrkdwn(escapeMrkdwn(message.reference))] },
+    ],
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+}
+
+/** As many sections as fit, and a mark if that is not all. */
+function fitting(texts: readonly string[]): SlackBlock[] {
+  const blocks: SlackBlock[] = [];
+  let left = LONGEST_BLOCKS;
+  for (const text of texts) {
+    left -= JSON.stringify(section(text)).length;
+    if (left < 0 || blocks.length === MOST_BLOCKS - 3) return [...blocks, section(CUT_OFF)];
+    blocks.push(section(text));
+  }
+  return blocks;
+}
+
+function section(text: string): SlackBlock {
+  return { type: 'section', text: mrkdwn(text) };
+}
+
+function mrkdwn(text: string): Mrkdwn {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
+/** Pieces, one a line, in texts that are short enough each: none is cut in the middle of its markup. */
+function textsOf([title = '', ...pieces]: readonly string[]): string[] {
+  const texts: string[] = [];
+  let text = title;
+  for (const piece of pieces) {
+    if (text.length + 1 + piece.length <= LONGEST_SECTION) text = `${text}\n${piece}`;
+    else {
+      texts.push(text);
+      text = piece.length <= LONGEST_SECTION ? piece : CUT_OFF;
+    }
+  }
+  return [...texts, text];
+}
+
+/** What Slack gets of a message that has no payload: its text, as it stands. */
+export function slackText(subject: string, body: string): Pick<SlackPayload, 'text' | 'unfurl_links' | 'unfurl_media'> {
+  const text = escapeMrkdwn(cut(`${subject}\n${neutraliseLines(body)}`, LONGEST_SECTION));
+  return { text, unfurl_links: false, unfurl_media: false };
+}
+
+function neutraliseLines(text: string): string {
+  return text.split('\n').map(neutralise).join('\n');
+}

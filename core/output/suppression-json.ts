@@ -1,0 +1,35 @@
+import { neutralise } from '#core/escape-invisible.ts';
+import type { Suppression } from '#core/settings/suppression.ts';
+import { formatTime } from '#core/time.ts';
+
+/** Long enough not to be renewed without a thought, short enough that somebody still knows why. */
+const DAYS = 90n;
+const NANOSECONDS_PER_DAY = 86_400_000_000_000n;
+
+/** What has a meaning in a chat's markup has none when JSON writes it by its number. */
+const MARKUP = /[<>&`]/g;
+
+/** An entry for `suppressions` of traceward.json, without who answers for it and why. `now`: nanoseconds since the epoch. */
+export type ProposedEntry = Suppression['conditions'] & {
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: string;
+  readonly mode: 'suppress';
+};
+
+/** `covered`: what the entry would have covered, in words. */
+export function proposeEntry(conditions: Suppression['conditions'], now: bigint, covered?: string): ProposedEntry {
+  return {
+    ...conditions,
+    reason: `TODO: why this is expected${covered === undefined ? '' : ` (${covered})`}`,
+    owner: 'TODO: who answers for it',
+    expires: formatTime(now + DAYS * NANOSECONDS_PER_DAY).slice(0, 10),
+    mode: 'suppress',
+  };
+}
+
+/** JSON to paste, harmless wherever it is shown. */
+export function formatEntries(entries: ProposedEntry | readonly ProposedEntry[]): string {
+  const escaped = JSON.stringify(entries, undefined, 2).split('\n').map(neutralise).join('\n');
+  return escaped.replace(MARKUP, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

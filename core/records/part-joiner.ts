@@ -1,0 +1,78 @@
+import { parseObject } from '#core/json.ts';
+import { MAX_RECORD_BYTES } from './record.ts';
+import type { Fragment } from './wrappers/wrapper.ts';
+
+/** The text of one record or of several, and the line on which its first part stood. */
+export type Joined = { readonly content: string | Buffer; readonly line: number };
+
+export type PartJoiner = {
+  /** The text that this fragment completes, if any; `oversized` once for a text that grows too large. */
+  add(fragment: Fragment, line: number): Joined | 'oversized' | undefined;
+  /** Whether no text waits for its next part. */
+  isEmpty(): boolean;
+  /** The texts that never got their last part. */
+  drain(): Joined[];
+};
+
+type Unfinished = { pieces: Buffer[]; bytes: number; readonly line: number; tooLarge: boolean };
+
+/** A hundred containers write into one log at a time; more than these at once are no log. */
+const MAX_STREAMS = 1000;
+
+/** Joins the parts of long lines, stream by stream. All unfinished texts together take up to MAX_RECORD_BYTES. */
+export function createPartJoiner(): PartJoiner {
+  const streams = new Map<string, Unfinished>();
+  let total = 0;
+
+  return { add, isEmpty: () => streams.size === 0, drain };
+
+  function add(fragment: Fragment, line: number): Joined | 'oversized' | undefined {
+    const { content, stream, continues } = fragment;
+    const text = streams.get(stream) ?? begin(fragment, line);
+    if (text === undefined) return continues && !isWhole(content) ? 'oversized' : { content, line };
+    const outgrown = text.tooLarge ? undefined : append(text, copyOf(content));
+    if (continues) return outgrown;
+    streams.delete(stream);
+    return text.tooLarge ? outgrown : finish(text);
+  }
+
+  /** A new text, if this fragment begins one; not if it is whole by itself, or if there are too many. */
+  function begin({ content, stream, continues }: Fragment, line: number): Unfinished | undefined {
+    if (!continues || isWhole(content) || streams.size >= MAX_STREAMS) return undefined;
+    const text = { pieces: [], bytes: 0, line, tooLarge: false };
+    streams.set(stream, text);
+    return text;
+  }
+
+  function append(text: Unfinished, piece: Buffer): 'oversized' | undefined {
+    text.pieces.push(piece);
+    text.bytes += piece.length;
+    total += piece.length;
+    if (total <= MAX_RECORD_BYTES) return undefined;
+    total -= text.bytes;
+    text.pieces = [];
+    text.tooLarge = true;
+    return 'oversized';
+  }
+
+  function finish(text: Unfinished): Joined {
+    total -= text.bytes;
+    return { content: Buffer.concat(text.pieces), line: text.line };
+  }
+
+  function drain(): Joined[] {
+    const rest = [...streams.values()].filter((text) => !text.tooLarge).map(finish);
+    streams.clear();
+    return rest;
+  }
+}
+
+/** Lent bytes must be copied to be kept. */
+function copyOf(content: string | Buffer): Buffer {
+  return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
+}
+
+/** Fluent Bit's multiline parser can leave the mark of a first part on a text that it has already joined. */
+function isWhole(content: string | Buffer): boolean {
+  return parseObject(content.toString()) !== undefined;
+}

@@ -1,0 +1,60 @@
+import { isUtf8 } from 'node:buffer';
+import { type JsonObject, parseObject } from '#core/json.ts';
+import type { EventTime } from '#core/time.ts';
+import type { ContainerDescription } from '#core/tracee/event.ts';
+import { BACKSLASH, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
+import type { MalformedReason } from './malformed.ts';
+
+/**
+ * One record of a log. The text is kept beside the parsed value because parsing loses two things that
+ * matter here: digits of a number past 2^53, and all but the last of duplicate keys.
+ */
+export type LogRecord = {
+  readonly value: JsonObject;
+  readonly text: string;
+  /** What its timestamp says, if that is known without looking for it in the text. */
+  readonly readTimestamp?: (() => EventTime) | undefined;
+  /** Gives what `read` gives, or gave of another record that is the same in all that it looked at. */
+  readonly recallContainer?: (read: () => ContainerDescription) => ContainerDescription;
+};
+
+/** A record may hold 16 MiB (design §3); Tracee itself writes at most 32 kB of arguments. */
+export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
+
+/** Up to here a record is parsed unseen: what parsing makes of it stays below 80 MB, whatever it holds. */
+const HARMLESS_BYTES = 1024 * 1024;
+/** In larger records, which are envelopes around long texts: 16 MiB of `{},` would become 600 MB. */
+const MAX_VALUES = 200_000;
+
+/** The record in `bytes`, or why there is none. */
+export function decodeRecord(bytes: Buffer): LogRecord | MalformedReason {
+  if (bytes.length > MAX_RECORD_BYTES) return 'oversized';
+  if (!isUtf8(bytes)) return 'encoding';
+  if (bytes.length > HARMLESS_BYTES && countValues(bytes) > MAX_VALUES) return 'oversized';
+  const text = bytes.toString('utf8');
+  const value = parseObject(text);
+  return value === undefined ? 'json' : { value, text };
+}
+
+/** The record that a text carried inside another record holds, if it holds exactly one. */
+export function decodeText(content: string | Buffer): LogRecord | undefined {
+  if (typeof content === 'string' && content.length <= HARMLESS_BYTES) {
+    const value = parseObject(content);
+    return value === undefined ? undefined : { value, text: content };
+  }
+  const record = decodeRecord(typeof content === 'string' ? Buffer.from(content) : content);
+  return typeof record === 'string' ? undefined : record;
+}
+
+/** About how many values a JSON text holds: its opening brackets and its commas, outside of strings. */
+function countValues(bytes: Buffer): number {
+  let values = 0;
+  let inString = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === QUOTE) inString = !inString;
+    else if (inString && byte === BACKSLASH) at += 1;
+    else if (!inString && (byte === OPEN_BRACE || byte === OPEN_BRACKET || byte === COMMA)) values += 1;
+  }
+  return values;
+}

@@ -1,0 +1,247 @@
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  RETURN,
+  SPACE,
+  TAB,
+} from './bytes.ts';
+import type { MalformedReason } from './malformed.ts';
+import { type ObjectWalk, walkObject } from './object-walk.ts';
+import { decodeRecord, type LogRecord, MAX_RECORD_BYTES } from './record.ts';
+import { createUnitBuffer } from './unit-buffer.ts';
+
+/** What is cut out of the bytes. `line` is the physical line, counted from 1, on which it began. */
+export type SplitSink = {
+  record(record: LogRecord, line: number): void;
+  /** A line that does not begin like JSON, without its end of line. The bytes are only lent. */
+  plainLine(bytes: Buffer, line: number): void;
+  malformed(reason: MalformedReason, line: number): void;
+};
+
+export type Splitter = {
+  /** The chunk is only read during the call; the caller may reuse its memory. */
+  write(chunk: Uint8Array): void;
+  /** Tells what is left and makes the splitter as new. */
+  end(): void;
+};
+
+export type LineSplitter = Splitter & {
+  /** The number of the line that begins with the next byte; undefined within a line or a record. */
+  lineStart(): number | undefined;
+  /** So many whole lines were read elsewhere. Only at the start of a line. */
+  skipLines(count: number): void;
+};
+
+const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Cuts a log into records: objects one per line, in arrays, one behind the other, or spread over lines with
+ * indentation; and lines of plain text. What comes out depends on the bytes alone, never on the chunks.
+ *
+ * A broken record costs itself only: it ends with its line, or at a brace that cannot stand there, or where
+ * `}{"` shows that the next record begins. So does text between records of one line, as in Firehose's objects,
+ * which are one line from end to end; it ends where `{"` begins the next record.
+ *
+ * Memory: one record up to MAX_RECORD_BYTES. A larger one is walked, counted and not kept.
+ */
+export function createSplitter(sink: SplitSink): LineSplitter {
+  const unit = createUnitBuffer(MAX_RECORD_BYTES);
+  let line = 1;
+  let unitLine = 1;
+  let mode: 'start' | 'between' | 'object' | 'plain' | 'zeros' | 'junk' | 'text' = 'start';
+  let walk: ObjectWalk = walkObject();
+  /** What of this line has been read. Before a record, all of it may be tried as one; before both, it may be plain. */
+  let lineHolds: 'nothing' | 'brackets' | 'records' = 'nothing';
+  /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
+  let matched = 0;
+
+  return {
+    write,
+    lineStart: () => (mode === 'between' && lineHolds === 'nothing' ? line : undefined),
+    skipLines: (count) => {
+      line += count;
+    },
+    end,
+  };
+
+  function write(chunk: Uint8Array): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let at = 0;
+    while (at < bytes.length) at = read(bytes, at);
+  }
+
+  function read(bytes: Buffer, from: number): number {
+    if (mode === 'between') return readBetween(bytes, from);
+    if (mode === 'object') return readObject(bytes, from);
+    if (mode === 'plain') return readPlain(bytes, from);
+    if (mode === 'zeros') return readZeros(bytes, from);
+    return mode === 'start' ? readStart(bytes, from) : readJunk(bytes, from);
+  }
+
+  function end(): void {
+    if (mode === 'object') fail(NOTHING);
+    if (mode === 'plain') finishPlain(NOTHING);
+    if (mode === 'zeros') sink.malformed('encoding', unitLine);
+    line = 1;
+    mode = 'start';
+    lineHolds = 'nothing';
+    matched = 0;
+  }
+
+  function readStart(bytes: Buffer, from: number): number {
+    if (bytes[from] === BYTE_ORDER_MARK[matched]) {
+      matched += 1;
+      if (matched === BYTE_ORDER_MARK.length) mode = 'between';
+      return from + 1;
+    }
+    mode = 'between';
+    if (matched > 0) write(BYTE_ORDER_MARK.subarray(0, matched));
+    return from;
+  }
+
+  function readBetween(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === OPEN_BRACE) return readOrBeginObject(bytes, at);
+      if (isBracketOrComma(byte)) {
+        if (lineHolds === 'nothing') lineHolds = 'brackets';
+      } else if (byte === NEWLINE) {
+        line += 1;
+        lineHolds = 'nothing';
+      } else if (!isBlank(byte)) return beginOther(byte, at);
+    }
+    return bytes.length;
+  }
+
+  function readOrBeginObject(bytes: Buffer, at: number): number {
+    const next = lineHolds === 'records' ? undefined : readWholeLine(bytes, at);
+    lineHolds = 'records';
+    return next ?? beginUnit('object', at);
+  }
+
+  /** The common case, and only a shortcut: one record fills the line, and the line lies in this chunk. */
+  function readWholeLine(bytes: Buffer, start: number): number | undefined {
+    const lineEnd = bytes.indexOf(NEWLINE, start);
+    if (lineEnd === -1) return undefined;
+    let last = lineEnd - 1;
+    while (bytes[last] === RETURN || bytes[last] === SPACE || bytes[last] === COMMA) last -= 1;
+    if (bytes[last] !== CLOSE_BRACE) return undefined;
+    const record = decodeRecord(bytes.subarray(start, last + 1));
+    if (typeof record === 'string') return undefined;
+    sink.record(record, line);
+    return lineEnd;
+  }
+
+  function beginUnit(kind: 'object' | 'plain' | 'zeros', at: number): number {
+    mode = kind;
+    unitLine = line;
+    if (kind === 'object') walk = walkObject();
+    return at;
+  }
+
+  /** What is no object: zeros, a line of text, or text that does not have the line to itself. */
+  function beginOther(byte: number | undefined, at: number): number {
+    if (byte === 0) return beginUnit('zeros', at);
+    if (lineHolds === 'nothing') return beginUnit('plain', at);
+    sink.malformed('json', line);
+    mode = 'text';
+    matched = 0;
+    return at;
+  }
+
+  function readObject(bytes: Buffer, from: number): number {
+    const { at, state, newlines } = walk.step(bytes, from);
+    line += newlines;
+    const piece = bytes.subarray(from, at);
+    if (state === 'more') unit.keep(piece);
+    else if (state === 'whole') finishObject(piece);
+    else {
+      fail(piece);
+      if (state === 'brokenLine') lineHolds = 'nothing';
+      mode = state === 'brokenLine' || bytes[at] === OPEN_BRACE ? 'between' : 'junk';
+    }
+    return at;
+  }
+
+  function finishObject(lastPiece: Buffer): void {
+    mode = 'between';
+    const whole = unit.take(lastPiece);
+    const record = whole === undefined ? 'oversized' : decodeRecord(whole);
+    if (typeof record === 'string') sink.malformed(record, unitLine);
+    else sink.record(record, unitLine);
+  }
+
+  function fail(lastPiece: Buffer): void {
+    matched = 0;
+    const rest = unit.take(lastPiece);
+    const record = rest === undefined ? 'oversized' : decodeRecord(rest);
+    sink.malformed(typeof record === 'string' ? record : 'json', unitLine);
+  }
+
+  function readPlain(bytes: Buffer, from: number): number {
+    const lineEnd = bytes.indexOf(NEWLINE, from);
+    if (lineEnd === -1) {
+      unit.keep(bytes.subarray(from));
+      return bytes.length;
+    }
+    finishPlain(bytes.subarray(from, lineEnd));
+    return lineEnd;
+  }
+
+  function finishPlain(lastPiece: Buffer): void {
+    mode = 'between';
+    const whole = unit.take(lastPiece);
+    if (whole === undefined) sink.malformed('oversized', unitLine);
+    else sink.plainLine(whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole, unitLine);
+  }
+
+  /** Zeros stand at the head of a file that was truncated while its writer went on. */
+  function readZeros(bytes: Buffer, from: number): number {
+    let at = from;
+    while (bytes[at] === 0) at += 1;
+    if (at < bytes.length) {
+      mode = 'between';
+      sink.malformed('encoding', unitLine);
+    }
+    return at;
+  }
+
+  /** The rest of a broken record, or text, up to the end of its line or the start of the next record. */
+  function readJunk(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === NEWLINE) {
+        mode = 'between';
+        return at;
+      }
+      if (matched === 2 && byte === QUOTE) return beginWithinJunk(at);
+      const mayBegin = mode === 'text' || matched === 1;
+      matched = byte === OPEN_BRACE && mayBegin ? 2 : Number(byte === CLOSE_BRACE);
+    }
+    return bytes.length;
+  }
+
+  /** The record's brace has gone by, maybe in an earlier chunk; `at` is the quote behind it. */
+  function beginWithinJunk(at: number): number {
+    const brace = Buffer.of(OPEN_BRACE);
+    beginUnit('object', at);
+    walk.step(brace, 0);
+    unit.keep(brace);
+    return at;
+  }
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === SPACE || byte === RETURN || byte === TAB;
+}
+
+/** What may stand between records: the brackets and commas of an array around them. */
+function isBracketOrComma(byte: number | undefined): boolean {
+  return byte === COMMA || byte === OPEN_BRACKET || byte === CLOSE_BRACKET;
+}

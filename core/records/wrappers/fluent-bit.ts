@@ -1,0 +1,41 @@
+import { isObject, type JsonObject, scalarText } from '#core/json.ts';
+import { valuesOf } from '#core/records/members.ts';
+import type { LogRecord } from '#core/records/record.ts';
+import type { Wrapper } from './wrapper.ts';
+
+/**
+ * Where the line can be: `log` (tail, Docker), `message` (the `cri` parser), `event` (Tracee's own `forward`
+ * output), `log_processed` (`Merge_Log_Key`, as text or as object). The first one wins: `Keep_Log` repeats it.
+ */
+const KEYS = ['log', 'message', 'event', 'log_processed'];
+
+export const fluentBit: Wrapper = {
+  unwrapRecord(record) {
+    for (const key of KEYS) {
+      const content = contentOf(record, key);
+      if (content !== undefined) {
+        return [{ content, stream: streamOf(record.value), continues: isPart(record.value) }];
+      }
+    }
+    return undefined;
+  },
+};
+
+function contentOf({ value, text }: LogRecord, key: string): string | undefined {
+  const content = value[key];
+  if (typeof content === 'string') return content;
+  return isObject(content) ? valuesOf(text, key).at(-1) : undefined;
+}
+
+/** Parts come apart by the container that wrote them; a record without metadata has its stream alone. */
+function streamOf(value: JsonObject): string {
+  const kubernetes = isObject(value['kubernetes']) ? value['kubernetes'] : {};
+  const parts = [value['stream'], value['partial_id'], kubernetes['docker_id'], kubernetes['pod_id']];
+  return JSON.stringify(parts.map(scalarText));
+}
+
+/** `_p` comes from the CRI multiline parser, `logtag` from the `cri` parser, `partial_*` from Docker's fluentd driver. */
+function isPart(value: JsonObject): boolean {
+  if (value['_p'] === 'P' || value['logtag'] === 'P') return true;
+  return scalarText(value['partial_message']) === 'true' && scalarText(value['partial_last']) !== 'true';
+}

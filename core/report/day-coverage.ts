@@ -1,0 +1,45 @@
+import { addCoverage, type Counts, type Coverage, createCoverage, dayOf } from '#core/correlate/coverage.ts';
+import { compareTexts } from '#core/correlate/earliest.ts';
+import { type BlindReason, blindReasons } from '#core/correlate/summary.ts';
+
+/** What was read of one cluster's sources of one day. */
+export type DayCoverage = Readonly<Counts> & {
+  readonly cluster: string;
+  /** YYYY-MM-DD in UTC, on which the source's first exec or connect happened; undefined where none tells a date. */
+  readonly day: string | undefined;
+  readonly sources: number;
+  readonly partialSources: number;
+  /** Judged by these sources alone. */
+  readonly blind: readonly BlindReason[];
+};
+
+/** What was read, by cluster and day; days without a date come last. */
+export function coverageByDay(sources: Iterable<Coverage>): DayCoverage[] {
+  const days = Map.groupBy(sources, (coverage) => JSON.stringify([coverage.cluster, dayOf(coverage)]));
+  return [...days.values()].map(sumUp).sort(compareDays);
+}
+
+function sumUp(coverages: readonly Coverage[]): DayCoverage {
+  const total = { ...createCoverage(coverages[0]?.cluster ?? ''), sources: 0 };
+  for (const coverage of coverages) addCoverage(total, coverage);
+  const { cluster, sources, counts } = total;
+  return {
+    ...counts,
+    cluster,
+    day: dayOf(total),
+    sources,
+    partialSources: coverages.filter(({ partial }) => partial).length,
+    blind: blindReasons({
+      execs: counts.execs > 0,
+      execsWithEnvironment: counts.execsWithEnvironment > 0,
+      connects: counts.connects > 0,
+    }),
+  };
+}
+
+function compareDays(a: DayCoverage, b: DayCoverage): number {
+  if (a.cluster !== b.cluster) return compareTexts(a.cluster, b.cluster);
+  if (a.day === b.day) return 0;
+  if (a.day === undefined) return 1;
+  return b.day === undefined ? -1 : compareTexts(a.day, b.day);
+}

@@ -1,0 +1,51 @@
+import { VERSION } from '#core/version.ts';
+import { encodeFindings } from './encode-findings.ts';
+import { html } from './markup.ts';
+import type { Report } from './report.ts';
+import { coverageSection } from './sections/coverage-section.ts';
+import { explorationSections } from './sections/exploration.ts';
+import { failuresSection } from './sections/failures.ts';
+import { glossarySection } from './sections/glossary.ts';
+import { masthead } from './sections/masthead.ts';
+import { notices } from './sections/notices.ts';
+import { securityPolicy } from './security-policy.ts';
+
+/** What the page is made with; lambda/wiring/report-page-files.ts reads it. */
+export type ReportPage = { readonly style: string; readonly script: string };
+
+/**
+ * The report as one HTML file that needs nothing else, in pieces. Its script draws what depends on the choice of
+ * findings (report-page/); all else stands in the markup.
+ */
+export function* renderReport(report: Report, page: ReportPage): Generator<string> {
+  yield `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${securityPolicy(page)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="traceward ${VERSION}">
+${html`<title>Who talks to the Kubernetes API server: ${report.heading}</title>`.markup}
+<style>`;
+  yield page.style;
+  yield '</style>\n';
+  yield html`<body>
+<a class="skip" href="#findings">Skip to the findings</a>
+${masthead(report)}
+<main>
+${notices(report)}
+${explorationSections(report)}
+${coverageSection(report)}
+${failuresSection(report)}
+${glossarySection(report)}
+</main>
+<footer>traceward ${VERSION}. This file asks nobody for anything; it can be kept, sent and opened anywhere.</footer>
+`.markup;
+  for (const block of encodeFindings(report.findings)) {
+    yield `<script type="application/json" class="data">${block}</script>\n`;
+  }
+  yield '<script>';
+  yield page.script;
+  yield '</script>\n';
+}

@@ -1,0 +1,30 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import type { Summary } from '#core/correlate/summary.ts';
+import type { DayCoverage } from './day-coverage.ts';
+
+/**
+ * What a rescan found against what is known of live detection. `new`: live never told it · `known`: live told it,
+ * too · `gone`: live told it, and this version does not find it · `notComparable`: live told it, and what was read
+ * is not enough to say.
+ */
+export type Comparison = 'new' | 'known' | 'gone' | 'notComparable';
+
+export type ReportedFinding = Finding & { readonly comparison?: Comparison | undefined };
+
+/** What a person is shown of a scan or a rescan. */
+export type Report = {
+  /** What was read, such as `s3://bucket/prefix, 2026-01-01 to 2026-02-01`. */
+  readonly heading: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** `incomplete`: the run ended before it had read all. */
+  readonly status: 'complete' | 'incomplete';
+  /** Those that are gone or cannot be compared, too. */
+  readonly findings: readonly ReportedFinding[];
+  readonly summary: Summary;
+  readonly coverage: readonly DayCoverage[];
+  /** What could not be read, or only in part. */
+  readonly failures: readonly Failure[];
+};
+
+export type Failure = { readonly name: string; readonly reason: string };

@@ -1,0 +1,83 @@
+import { formatBytes, formatCount, plural } from '#core/quantities.ts';
+import type { DayCoverage } from '#core/report/day-coverage.ts';
+import { describeGaps, describeReading } from '#core/report/describe-coverage.ts';
+import { describeDay } from '#core/report/describe-day.ts';
+import { html, type Markup } from '#core/report/markup.ts';
+import type { Report } from '#core/report/report.ts';
+import { dayStrip } from './day-strip.ts';
+
+/** Days of a cluster that are listed: six years. */
+const MOST_DAYS = 2200;
+
+/** What was read and what of it could not be seen, in all and by cluster and day. */
+export function coverageSection({ summary, coverage }: Report): Markup {
+  // What could not be read has a section of its own.
+  const gaps = describeGaps({ ...summary, partialSources: [] });
+  const clusters = [...Map.groupBy(coverage, ({ cluster }) => cluster)];
+  return html`<section id="coverage" aria-labelledby="coverage-title">
+<h2 id="coverage-title">What was read, and what it cannot show</h2>
+<p>${describeReading(summary)}</p>
+${gaps.length > 0 ? html`<ul class="gaps">${gaps.map((gap) => html`<li>${gap}</li>`)}</ul>` : undefined}
+${clusters.length > 0 ? LEGEND : undefined}
+${clusters.map(([cluster, days]) => clusterCoverage(cluster, days, clusters.length === 1))}
+</section>`;
+}
+
+const LEGEND = html`<p class="legend days" aria-hidden="true">
+<svg class="key" viewBox="0 0 10 14"><rect class="seen" width="10" height="14"/></svg> in sight
+<svg class="key" viewBox="0 0 10 14"><rect class="with-gaps" width="10" height="14"/></svg> with gaps
+<svg class="key" viewBox="0 0 10 14"><rect class="blind" x="0.5" y="0.5" width="9" height="13"/></svg> blind
+<svg class="key" viewBox="0 0 10 14"><rect class="none" x="0.5" y="0.5" width="9" height="13"/></svg> no log begins · a log counts for the day of its first exec or connect
+<svg class="patterns"><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 4l4-4M3 5l2-2"/></pattern></svg>
+</p>`;
+
+function clusterCoverage(cluster: string, days: readonly DayCoverage[], isOpen: boolean): Markup {
+  const shown = days.slice(0, MOST_DAYS);
+  return html`<details class="by-day"${isOpen ? html` open` : undefined}>
+<summary><b>${cluster}</b> <span>${summaryOf(days)}</span>${dayStrip(days)}</summary>
+<div class="wide" role="region" aria-label="Coverage of ${cluster} by day" tabindex="0">
+<table>
+<thead><tr>
+<th scope="col">Day</th>${HEAD.map((label) => html`<th scope="col" class="number">${label}</th>`)}<th scope="col">What it cannot show</th>
+</tr></thead>
+<tbody>${shown.map(dayRow)}</tbody>
+</table>
+</div>
+${days.length > MOST_DAYS ? html`<p>And ${plural(days.length - MOST_DAYS, 'more day')}.</p>` : undefined}
+</details>`;
+}
+
+const HEAD = ['Logs', 'Size', 'Records', 'Execs', 'with environment', 'Connects'];
+
+function dayRow(day: DayCoverage): Markup {
+  const { sources, bytes, lines, execs, execsWithEnvironment, connects } = day;
+  const cells = [
+    formatCount(sources),
+    formatBytes(bytes),
+    formatCount(lines),
+    formatCount(execs),
+    share(execsWithEnvironment, execs),
+    formatCount(connects),
+  ];
+  return html`<tr${day.blind.length > 0 ? html` class="dark-day"` : undefined}>
+<th scope="row">${day.day ?? 'no date'}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td>${describeDay(day).join('; ')}</td>
+</tr>`;
+}
+
+/** Rounded down, so that only all is 100 %. */
+function share(part: number, whole: number): string {
+  return whole === 0 ? '' : `${Math.floor((part / whole) * 100)} %`;
+}
+
+function summaryOf(days: readonly DayCoverage[]): string {
+  const dated = days.flatMap(({ day }) => day ?? []);
+  const blind = days.filter(({ blind }) => blind.length > 0).length;
+  const withGaps = days.filter((day) => day.blind.length === 0 && describeDay(day).length > 0).length;
+  return [
+    dated.length === 0 ? 'no date' : plural(dated.length, 'day'),
+    ...(dated.length === 0 ? [] : [dated.length === 1 ? `${dated[0]}` : `${dated[0]} to ${dated.at(-1)}`]),
+    ...(blind > 0 ? [`${formatCount(blind)} blind`] : []),
+    ...(withGaps > 0 ? [`${formatCount(withGaps)} with gaps`] : []),
+    ...(dated.length > 0 && dated.length < days.length ? ['some without a date'] : []),
+  ].join(' · ');
+}

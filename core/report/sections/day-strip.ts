@@ -1,0 +1,44 @@
+import type { DayCoverage } from '#core/report/day-coverage.ts';
+import { describeDay } from '#core/report/describe-day.ts';
+import { html, type Markup } from '#core/report/markup.ts';
+import { readTime } from '#core/time.ts';
+
+const NANOSECONDS_PER_DAY = 86_400_000_000_000n;
+const WIDTH = 10;
+const HEIGHT = 14;
+const GAP = 2;
+
+/** A hostile clock can spread a log over eight thousand years. */
+const MOST_DAYS = 400;
+
+/** One mark a day, from the first to the last; nothing where they lie too far apart, or say no date. */
+export function dayStrip(days: readonly DayCoverage[]): Markup | undefined {
+  const dated = days.flatMap((day) => (day.day === undefined ? [] : [{ day, number: numberOf(day.day) }]));
+  const first = dated[0]?.number ?? 0;
+  const length = (dated.at(-1)?.number ?? 0) - first + 1;
+  if (dated.length === 0 || length > MOST_DAYS) return undefined;
+  const byNumber = new Map(dated.map(({ day, number }) => [number - first, day]));
+  const width = length * (WIDTH + GAP) - GAP;
+  const marks = Array.from({ length }, (_, at) => mark(at * (WIDTH + GAP), byNumber.get(at)));
+  return html`<svg class="strip" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" aria-hidden="true">${marks}</svg>`;
+}
+
+function mark(x: number, day: DayCoverage | undefined): Markup {
+  const state = stateOf(day);
+  // Those with an outline have it inside.
+  const inset = state === 'none' || state === 'blind' ? 0.5 : 0;
+  const size = html`x="${x + inset}" y="${inset}" width="${WIDTH - 2 * inset}" height="${HEIGHT - 2 * inset}"`;
+  return html`<rect class="${state}" ${size}>${day === undefined ? undefined : html`<title>${day.day}</title>`}</rect>`;
+}
+
+function stateOf(day: DayCoverage | undefined): 'none' | 'blind' | 'with-gaps' | 'seen' {
+  if (day === undefined) return 'none';
+  if (day.blind.length > 0) return 'blind';
+  return describeDay(day).length > 0 ? 'with-gaps' : 'seen';
+}
+
+/** Days since the epoch. */
+function numberOf(day: string): number {
+  const time = readTime(`"${day}T00:00:00Z"`);
+  return typeof time === 'bigint' ? Number(time / NANOSECONDS_PER_DAY) : 0;
+}

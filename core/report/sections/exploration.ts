@@ -1,0 +1,33 @@
+import { plural } from '#core/quantities.ts';
+import { html, type Markup } from '#core/report/markup.ts';
+import type { Report } from '#core/report/report.ts';
+
+/** The places that the page's script fills: timeline, breakdown and table of the findings that a reader chooses. */
+export function explorationSections({ findings }: Report): Markup {
+  if (findings.length === 0) {
+    return html`<section id="findings" aria-labelledby="findings-title" tabindex="-1">
+<h2 id="findings-title">Findings</h2>
+<p>There are none to show.</p>
+</section>`;
+  }
+  return html`<noscript><p class="notice">${plural(findings.length, 'finding')}: the timeline, the breakdown and the table need JavaScript. Nothing is loaded for them.</p></noscript>
+<search class="toolbar" id="toolbar" hidden>
+<label for="query">Search</label>
+<input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="name, image, address, id, object" aria-describedby="query-help">
+<span id="query-help" class="hint">all words must occur; press / to come here</span>
+<output id="chosen" aria-live="polite"></output>
+<ul id="filters" aria-label="Filters in use"></ul>
+</search>
+<section id="timeline" aria-labelledby="timeline-title" hidden>
+<h2 id="timeline-title">Over time</h2>
+<div id="timeline-body"></div>
+</section>
+<section id="breakdown" aria-labelledby="breakdown-title" hidden>
+<h2 id="breakdown-title">By namespace, workload, image, process</h2>
+<div id="facets" class="facets"></div>
+</section>
+<section id="findings" aria-labelledby="findings-title" tabindex="-1" hidden>
+<h2 id="findings-title">Findings</h2>
+<div id="table"></div>
+</section>`;
+}

@@ -1,0 +1,59 @@
+import type { Summary } from '#core/correlate/summary.ts';
+import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { formatCount, plural } from '#core/quantities.ts';
+import { html, type Markup } from '#core/report/markup.ts';
+import type { Report } from '#core/report/report.ts';
+import { type Tally, tally } from '#core/report/tally.ts';
+import { formatTime } from '#core/time.ts';
+
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+
+/** What was read, what came of it in one sentence, and the numbers. */
+export function masthead(report: Report): Markup {
+  const { heading, createdAt, findings, summary } = report;
+  const counts = tally(findings);
+  const created = formatTime(BigInt(Math.floor(createdAt)) * NANOSECONDS_PER_MILLISECOND);
+  return html`<header class="masthead">
+<p class="running">${SIGNATURE.id} · ${SIGNATURE.name} · <time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
+<h1>Who talks to the Kubernetes API server</h1>
+<p class="heading">${heading}</p>
+<p class="verdict">${verdict(counts, summary)}</p>
+<dl class="figures">${figures(counts).map(figure)}</dl>
+</header>`;
+}
+
+function verdict({ found, containers, workloads, comparisons }: Tally, summary: Summary): string {
+  if (found > 0) {
+    const where = `${plural(containers, 'container')} of ${plural(workloads, 'workload')}`;
+    const fresh = comparisons === undefined ? '' : `, ${formatCount(comparisons.new)} of them new`;
+    return `${plural(found, 'finding')} in ${where}${fresh}.`;
+  }
+  if (summary.lines === 0) return 'Nothing was found, because nothing was read.';
+  if (summary.blind.length === 0) return 'No container was found to talk to the Kubernetes API server.';
+  return 'Nothing was found; but it could not have been everywhere, as these logs do not show enough.';
+}
+
+/** With `facet`, the page's script lets a reader choose what the label names. */
+type Figure = { readonly label: string; readonly count: number; readonly facet?: string };
+
+function figures({ found, observed, inferred, suppressed, comparisons }: Tally): Figure[] {
+  return [
+    { label: 'findings', count: found },
+    { label: 'observed', count: observed, facet: 'basis' },
+    { label: 'inferred', count: inferred, facet: 'basis' },
+    ...(suppressed > 0 ? [{ label: 'suppressed', count: suppressed, facet: 'suppression' }] : []),
+    ...(comparisons === undefined
+      ? []
+      : [
+          { label: 'new', count: comparisons.new, facet: 'comparison' },
+          { label: 'known', count: comparisons.known, facet: 'comparison' },
+          { label: 'gone', count: comparisons.gone, facet: 'comparison' },
+          { label: 'not comparable', count: comparisons.notComparable, facet: 'comparison' },
+        ]),
+  ];
+}
+
+function figure({ label, count, facet }: Figure): Markup {
+  const choice = facet === undefined ? undefined : html` data-facet="${facet}" data-value="${label}"`;
+  return html`<div><dt>${label}</dt><dd${choice}>${formatCount(count)}</dd></div>`;
+}

@@ -1,0 +1,59 @@
+import type { BlindReason, BlindSpot, Summary } from '#core/correlate/summary.ts';
+import { plural } from '#core/quantities.ts';
+import type { DayCoverage } from '#core/report/day-coverage.ts';
+import { BLINDNESS } from '#core/report/describe-coverage.ts';
+import { html, type Markup } from '#core/report/markup.ts';
+import type { Report } from '#core/report/report.ts';
+
+/** What a reader has to know before believing the rest: that something was not read, or cannot be seen. */
+export function notices({ status, failures, summary, coverage }: Report): Markup {
+  const reasons = [...Map.groupBy(summary.blind, ({ reason }) => reason)];
+  return html`${status === 'incomplete' ? INCOMPLETE : undefined}
+${failures.length > 0 ? notReadNotice(failures.length) : undefined}
+${reasons.map(([reason, spots]) => blindNotice(reason, spots))}
+${darkDaysNotice(coverage, summary)}`;
+}
+
+const INCOMPLETE = html`<aside class="notice grave" aria-label="Incomplete">
+<h2>Incomplete</h2>
+<p>The run ended before it had read everything. What is missing here may be in what was not read.</p>
+</aside>`;
+
+function notReadNotice(count: number): Markup {
+  return html`<aside class="notice" aria-label="Not read">
+<h2>Not read</h2>
+<p><a href="#failures">${plural(count, 'log')} could not be read, or only in part</a>. What they hold is not in this report.</p>
+</aside>`;
+}
+
+function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
+  const [what = '', ...remedies] = BLINDNESS[reason];
+  return html`<aside class="notice grave" aria-label="Blind: ${TITLES[reason]}">
+<h2>Blind: ${TITLES[reason]}</h2>
+<p>${spots.length === 1 ? 'Cluster' : 'Each of the clusters'} ${names(spots)}: ${what} This is not a clean log.</p>
+<details><summary>What to switch on</summary><ul>${remedies.map((remedy) => html`<li>${remedy}</li>`)}</ul></details>
+</aside>`;
+}
+
+/** Days that are blind in clusters that otherwise are not. */
+function darkDaysNotice(coverage: readonly DayCoverage[], { blind }: Summary): Markup | undefined {
+  const blindClusters = new Set(blind.map(({ cluster }) => cluster));
+  const dark = coverage.filter((day) => day.blind.length > 0 && !blindClusters.has(day.cluster));
+  if (dark.length === 0) return undefined;
+  const clusters = [...Map.groupBy(dark, ({ cluster }) => cluster)];
+  return html`<aside class="notice" aria-label="Blind on some days">
+<h2>Blind on some days</h2>
+<p>${clusters.map(([cluster, days], at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b> on ${plural(days.length, 'day')}`)}: <a href="#coverage">the logs of these days alone</a> show no API server address, or no connection. Containers of which only these days tell anything may be missing.</p>
+</aside>`;
+}
+
+const TITLES: Readonly<Record<BlindReason, string>> = {
+  'not-understood': 'nothing was understood',
+  'no-execs': 'no execs in the log',
+  'no-environment': 'execs without their environment',
+  'no-connects': 'no connections in the log',
+};
+
+function names(spots: readonly BlindSpot[]): Markup[] {
+  return spots.map(({ cluster }, at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b>`);
+}

@@ -1,0 +1,36 @@
+import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { workloadOf } from '#core/workload.ts';
+import type { Comparison, ReportedFinding } from './report.ts';
+
+/** How many findings there are of each sort. Those that are gone or cannot be compared were not found now. */
+export type Tally = {
+  readonly found: number;
+  readonly observed: number;
+  readonly inferred: number;
+  readonly suppressed: number;
+  readonly containers: number;
+  readonly workloads: number;
+  /** Undefined for a report that compares nothing. */
+  readonly comparisons: Readonly<Record<Comparison, number>> | undefined;
+};
+
+export function tally(findings: readonly ReportedFinding[]): Tally {
+  const found = findings.filter(({ comparison }) => comparison !== 'gone' && comparison !== 'notComparable');
+  const count = (comparison: Comparison) => findings.filter((finding) => finding.comparison === comparison).length;
+  return {
+    found: found.length,
+    observed: found.filter(({ basis }) => basis === 'observed').length,
+    inferred: found.filter(({ basis }) => basis === 'inferred').length,
+    suppressed: found.filter(isSuppressed).length,
+    containers: new Set(found.map(({ cluster, container }) => JSON.stringify([cluster, container.id]))).size,
+    workloads: new Set(found.flatMap(workloadKey)).size,
+    comparisons: findings.some(({ comparison }) => comparison !== undefined)
+      ? { new: count('new'), known: count('known'), gone: count('gone'), notComparable: count('notComparable') }
+      : undefined,
+  };
+}
+
+function workloadKey({ cluster, pod }: ReportedFinding): string[] {
+  const workload = workloadOf(pod.name);
+  return workload === undefined ? [] : [JSON.stringify([cluster, pod.namespace, workload])];
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { type Key, type Table, versionAfter } from '#core/store/table.ts';
+import { settle } from '#core/store/update-item.ts';
+import type { Item } from './item.ts';
+import type { ObjectResult } from './object-result.ts';
+
+export type ProgressBody = { readonly results: readonly ObjectResult[] };
+
+/** What was done of a batch in earlier turns, by `nameOf` its items. */
+export async function readProgress(table: Table, items: readonly Item[]): Promise<Map<string, ObjectResult>> {
+  const [progress] = await table.read([progressKey(items)]);
+  const results = progress?.kind === 'progress' ? progress.body.results : [];
+  const done = new Map(results.map((result) => [result.key, result]));
+  return new Map(items.flatMap((item) => entryOf(item, done.get(item.key))));
+}
+
+/** Written only when a turn ends early: a batch that fits into one leaves nothing. `expiresAt`: seconds since the epoch. */
+export async function saveProgress(
+  table: Table,
+  items: readonly Item[],
+  results: readonly ObjectResult[],
+  expiresAt: number,
+): Promise<void> {
+  const key = progressKey(items);
+  await settle(table, key, (current) =>
+    current?.kind === 'progress' && current.body.results.length >= results.length
+      ? undefined
+      : { ...key, kind: 'progress', version: versionAfter(current), expiresAt, body: { results } },
+  );
+}
+
+function entryOf({ key }: Item, result: ObjectResult | undefined): [string, ObjectResult][] {
+  return result === undefined ? [] : [[key, result]];
+}
+
+/** The same batch has the same objects, in whatever execution. */
+function progressKey(items: readonly Item[]): Key {
+  const names = items.map(({ key, version }) => [key, version ?? null]);
+  const hash = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32);
+  return { partition: `progress#${hash}`, sort: 'progress' };
+}

@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { type Counts, type Coverage, createCoverage } from '#core/correlate/coverage.ts';
+import { cutText } from '#core/escape-invisible.ts';
+import type { MalformedReason } from '#core/records/malformed.ts';
+
+const REASONS = ['json', 'encoding', 'oversized', 'shape', 'unsupported'] as const satisfies readonly MalformedReason[];
+
+/**
+ * What became of one object. The batch gives it to Step Functions, which writes it to the results bucket as one line:
+ * a batch has 256 KiB for all, so numbers that are zero are left out.
+ */
+const resultSchema = v.variant('state', [
+  v.object({
+    state: v.literal('read'),
+    key: v.string(),
+    /** Names the content, after the key. */
+    identity: v.string(),
+    cluster: v.string(),
+    role: v.picklist(['range', 'lookback']),
+    counts: v.record(v.string(), v.number()),
+    malformed: v.optional(v.record(v.picklist(REASONS), v.number())),
+    /** Nanoseconds since the epoch, of the first exec or connect. */
+    earliest: v.optional(v.string()),
+    /** Why it was read only in part. */
+    problem: v.optional(v.string()),
+    /** Contacts that were looked at but not kept for later bindings. */
+    notParked: v.optional(v.number()),
+  }),
+  v.object({ state: v.literal('failed'), key: v.string(), reason: v.string() }),
+  v.object({ state: v.literal('skipped'), key: v.string() }),
+]);
+
+export type ObjectResult = Readonly<v.InferOutput<typeof resultSchema>>;
+export type ReadResult = Extract<ObjectResult, { state: 'read' }>;
+
+/** A reason is a sentence; what S3 or a decompressor says may be longer. */
+const LONGEST_REASON = 240;
+
+/** A result as a line holds it; undefined for anything else. */
+export function readResult(value: unknown): ObjectResult | undefined {
+  const { success, output } = v.safeParse(resultSchema, value);
+  return success ? output : undefined;
+}
+
+export function failedResult(key: string, reason: string): ObjectResult {
+  return { state: 'failed', key, reason: cutText(reason, LONGEST_REASON) };
+}
+
+export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role'> & {
+  readonly coverage: Coverage;
+  readonly problem: string | undefined;
+  readonly notParked: number;
+};
+
+export function readObjectResult(options: ReadOptions): ObjectResult {
+  const { key, identity, role, coverage, problem, notParked } = options;
+  const { cluster, counts, malformed, partial, earliest } = coverage;
+  return {
+    state: 'read',
+    key,
+    identity,
+    cluster: cutText(cluster, LONGEST_REASON),
+    role,
+    counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+    ...(malformed.size === 0 ? {} : { malformed: Object.fromEntries(malformed) }),
+    ...(earliest === undefined ? {} : { earliest: String(earliest) }),
+    ...(partial ? { problem: cutText(problem ?? 'its format is not read', LONGEST_REASON) } : {}),
+    ...(notParked === 0 ? {} : { notParked }),
+  };
+}
+
+/** The coverage of an object, as it was when it was read. */
+export function coverageOf({ cluster, counts, malformed = {}, earliest, problem }: ReadResult): Coverage {
+  const coverage = createCoverage(cluster);
+  for (const kind of Object.keys(coverage.counts) as (keyof Counts)[]) coverage.counts[kind] = counts[kind] ?? 0;
+  for (const reason of REASONS) {
+    const count = malformed[reason];
+    if (count !== undefined) coverage.malformed.set(reason, count);
+  }
+  coverage.partial = problem !== undefined;
+  coverage.earliest = earliest === undefined ? undefined : BigInt(earliest);
+  return coverage;
+}

@@ -1,0 +1,115 @@
+import { TracewardError } from '#core/errors.ts';
+import type { Wanted } from '#core/object-selection/select-object.ts';
+import { readInstant } from '#core/object-selection/time-range.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import { formatTime } from '#core/time.ts';
+import type { RescanRequest } from './rescan-request.ts';
+
+/** How the state machine comes by the objects: it lists them, or reads a list that the planner or S3 Inventory wrote. */
+export type Reader = 'objects' | 'manifest' | 'inventory';
+
+/** Where an object lies. */
+export type Place = { readonly bucket: string; readonly key: string };
+
+/**
+ * What a run does. It is the state of the state machine, so it is JSON, and all of it is always there: the paths of a
+ * definition fail where a member is missing.
+ */
+export type Plan = {
+  readonly run: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly reader: Reader;
+  /** As `formatTime` writes it; null where the range has no end. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly lookbackDays: number;
+  readonly clusterPattern: string | null;
+  readonly cluster: string;
+  readonly toleratedFailurePercentage: number;
+  /** How the keys of the map's results begin. */
+  readonly results: string;
+  readonly manifest: Place;
+  readonly inventory: Place | null;
+};
+
+/** What a batch is told of the plan. */
+export type BatchPlan = Pick<
+  Plan,
+  'run' | 'bucket' | 'prefix' | 'reader' | 'from' | 'to' | 'lookbackDays' | 'clusterPattern' | 'cluster'
+>;
+
+/** What the stack knows. */
+export type Surroundings = {
+  readonly settings: Pick<Settings, 'logs' | 'cluster' | 'rescan'>;
+  readonly logBucket: string;
+  readonly rescanBucket: string;
+};
+
+const RUN = /^[A-Za-z0-9_-]{1,80}$/;
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** What the request means with these settings. Throws `settings` for what the stack cannot do. */
+export function planRun(run: string, request: RescanRequest, surroundings: Surroundings): Plan {
+  const { settings, logBucket, rescanBucket } = surroundings;
+  const { logs, cluster, rescan } = settings;
+  const { bucket = logBucket, prefix = logs.prefix, from, to, inventory } = request;
+  if (!RUN.test(run))
+    throw settingsError(`the name of the execution must be of A-Z, a-z, 0-9, - and _, found "${run}"`);
+  if (bucket === logBucket && !prefix.startsWith(logs.prefix)) {
+    throw settingsError(
+      `prefix: expected a text that begins with "${logs.prefix}", below which the logs are, found "${prefix}"`,
+    );
+  }
+  if (inventory !== undefined && inventory.bucket !== rescan.inventoryBucket) {
+    throw settingsError(
+      `inventory: the stack may not read the bucket ${inventory.bucket}; set rescan.inventoryBucket to it in traceward.json, and deploy`,
+    );
+  }
+  const folder = folderOf(run);
+  return {
+    run,
+    bucket,
+    prefix,
+    reader: readerOf(request, surroundings),
+    from: from === undefined ? null : formatTime(from),
+    to: to === undefined ? null : formatTime(to),
+    lookbackDays: request.lookbackDays,
+    clusterPattern: request.clusterPattern ?? cluster.pattern,
+    cluster: request.cluster ?? cluster.default,
+    toleratedFailurePercentage: request.toleratedFailurePercentage ?? rescan.toleratedFailurePercentage,
+    results: `${folder}/map`,
+    manifest: { bucket: rescanBucket, key: `${folder}/manifest.jsonl` },
+    inventory: inventory ?? null,
+  };
+}
+
+/** The folder of a run in the results bucket. */
+export function folderOf(run: string): string {
+  return `runs/${run}`;
+}
+
+export function wantedBy({ from, to, lookbackDays }: Pick<Plan, 'from' | 'to' | 'lookbackDays'>): Wanted {
+  return {
+    range: { from: instantIn(from), to: instantIn(to) },
+    lookback: lookbackDays * MILLISECONDS_PER_DAY,
+  };
+}
+
+/**
+ * Step Functions lists a bucket by itself only if all of it is wanted. It cannot be relied on to list one of another
+ * account; the planner can, with what that account allows its role.
+ */
+function readerOf({ from, to, inventory, bucket }: RescanRequest, { settings, logBucket }: Surroundings): Reader {
+  if (inventory !== undefined) return 'inventory';
+  const isForeign = settings.logs.account !== null && (bucket ?? logBucket) === logBucket;
+  return from === undefined && to === undefined && !isForeign ? 'objects' : 'manifest';
+}
+
+function instantIn(text: string | null): bigint | undefined {
+  return text === null ? undefined : readInstant(text);
+}
+
+function settingsError(message: string): TracewardError {
+  return new TracewardError('settings', message);
+}

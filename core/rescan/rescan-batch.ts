@@ -1,0 +1,109 @@
+import { concurrently } from '#core/concurrency.ts';
+import { TracewardError } from '#core/errors.ts';
+import { type BytesEnd, detectObject } from '#core/ingest/detect-object.ts';
+import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
+import type { StoredObject } from '#core/ingest/object-body.ts';
+import { isWithin } from '#core/object-selection/time-range.ts';
+import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import type { Ledger } from '#core/store/attempt.ts';
+import type { Batch } from './batch-input.ts';
+import { readProgress, saveProgress } from './batch-progress.ts';
+import type { Item } from './item.ts';
+import { failedResult, type ObjectResult, readObjectResult } from './object-result.ts';
+import { wantedBy } from './plan.ts';
+
+export type RescanBatchOptions = {
+  readonly batch: Batch;
+  readonly open: (reference: ObjectReference) => Promise<StoredObject | 'deleted'>;
+  /** Why an object will never be given, such as a lack of permission; undefined for what may pass. */
+  readonly refusalOf: (error: unknown) => string | undefined;
+  readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
+  /** Of the run. */
+  readonly ledger: Ledger;
+  /** Which part of the function's time is left: 1 at first, 0 when no new work may begin. */
+  readonly timeLeft: () => number;
+};
+
+/** Small objects are mostly waited for, so that several are read at once. A large one takes the whole core. */
+const SMALL = 1_000_000;
+const SMALL_AT_ONCE = 8;
+
+/** An object that began when so much of the function's time was left, and did not end, never will. */
+const ALMOST_ALL = 0.8;
+
+const TOO_LARGE =
+  'it takes longer than a function may run; its beginning was read, and all of it can be with npm run scan';
+
+/**
+ * Reads the objects of a batch into the state of its run. What can never be read is a result; what may pass is thrown,
+ * after what was done has been noted, so that the next turn goes on there: `resume` if the time was not enough, else
+ * the error itself.
+ */
+export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectResult[]> {
+  const { batch, ledger, timeLeft } = options;
+  const done = await readProgress(ledger.table, batch.items);
+  const left = batch.items.filter(({ key }) => !done.has(key));
+  const clusterOf = createClusterOf(batch.plan.clusterPattern, batch.plan.cluster);
+  const { range } = wantedBy(batch.plan);
+  let failure: unknown;
+
+  await concurrently(left.filter(isSmall), SMALL_AT_ONCE, tryItem);
+  for (const item of left.filter((each) => !isSmall(each))) await tryItem(item);
+  const results = [...done.values()];
+  if (failure === undefined) return results;
+  await saveProgress(ledger.table, batch.items, results, ledger.lifetimes.bindings.end());
+  if (timeLeft() > 0) throw failure;
+  const message = `${results.length} of ${batch.items.length} objects are done; the next turn goes on with the others`;
+  throw new TracewardError('resume', message, { cause: failure });
+
+  /** After a failure nothing new is begun. */
+  async function tryItem(item: Item): Promise<void> {
+    if (failure !== undefined) return;
+    const leftAtFirst = timeLeft();
+    try {
+      ledger.checkTime();
+      done.set(item.key, await rescanObject(item));
+    } catch (error) {
+      if (timeLeft() === 0 && leftAtFirst >= ALMOST_ALL) {
+        done.set(item.key, failedResult(item.key, TOO_LARGE));
+      } else failure ??= error;
+    }
+  }
+
+  async function rescanObject({ key, version, etag, role }: Item): Promise<ObjectResult> {
+    if (role === 'outside') return { state: 'skipped', key };
+    const { bucket } = batch.plan;
+    const object = await openOrRefuse({ bucket, key, version, etag });
+    if (typeof object === 'string') return failedResult(key, object);
+    const { source, chunks, close } = object;
+    try {
+      const { coverage, problem, notParked } = await detectObject({
+        ledger,
+        cluster: clusterOf(key),
+        source,
+        bytes: options.decompress(chunks),
+        isWanted: (time) => role === 'range' && isWithin(range, time),
+      });
+      const identity = source.slice(`s3://${bucket}/${key}#`.length);
+      return readObjectResult({ key, identity, role, coverage, problem, notParked });
+    } finally {
+      close();
+    }
+  }
+
+  async function openOrRefuse(reference: ObjectReference): Promise<StoredObject | string> {
+    try {
+      const object = await options.open(reference);
+      return object === 'deleted' ? 'it was deleted before it was read' : object;
+    } catch (error) {
+      const refusal = options.refusalOf(error);
+      if (refusal === undefined) throw error;
+      return refusal;
+    }
+  }
+}
+
+/** An object of unknown size may be large. */
+function isSmall({ size }: Item): boolean {
+  return size !== undefined && size <= SMALL;
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { FINDING, SHARDS } from '#core/store/keys.ts';
+import { type Item, type Key, type Table, versionAfter } from '#core/store/table.ts';
+import { settle } from '#core/store/update-item.ts';
+
+/** What of a run can be listed, each over several partitions, since all functions write there. */
+type Listing = 'findings' | 'containers';
+
+/**
+ * The part of the table that belongs to one run: it looks like a table of its own, and knows nothing of other runs. Its
+ * findings, and the containers that have contacts, can be listed without reading the others' items: their
+ * names are written down first, so that none is there that is not listed.
+ */
+export function createRunTable(table: Table, run: string): Table {
+  const prefix = `run#${run}#`;
+  /** Containers that this function has listed. */
+  const listed = new Set<string>();
+
+  return {
+    async read(keys) {
+      return (await table.read(keys.map(inside))).map((item) => item && outside(item));
+    },
+    async *list(partition, sortPrefix, after) {
+      for await (const item of table.list(prefix + partition, sortPrefix, after)) yield outside(item);
+    },
+    async write(previous, next) {
+      if (previous === undefined && next.kind === 'finding') await note('findings', next);
+      if (previous === undefined && next.kind === 'contact' && !listed.has(next.partition)) {
+        await note('containers', next);
+        listed.add(next.partition);
+      }
+      return table.write(previous && inside(previous), inside(next));
+    },
+    async *scanFindings() {
+      for await (const partition of listParts(this, 'findings')) yield { partition, sort: FINDING };
+    },
+    // Nobody is told of a run's findings.
+    async *listPending() {},
+  };
+
+  async function note(listing: Listing, { partition, expiresAt }: Item): Promise<void> {
+    const key = inside(listedKey(listing, partition));
+    await settle(
+      table,
+      key,
+      (current) =>
+        current === undefined
+          ? { ...key, kind: 'listed', version: versionAfter(current), expiresAt, body: { partition } }
+          : undefined,
+      { item: undefined },
+    );
+  }
+
+  function inside<Part extends Key>(key: Part): Part {
+    return { ...key, partition: prefix + key.partition };
+  }
+
+  function outside(item: Item): Item {
+    return { ...item, partition: item.partition.slice(prefix.length) };
+  }
+}
+
+/** The partitions of a run's findings or containers, in no order. */
+export async function* listParts(runTable: Table, listing: Listing): AsyncGenerator<string> {
+  for (let shard = 0; shard < SHARDS; shard += 1) {
+    for await (const item of runTable.list(`${listing}#${shard}`, '')) {
+      if (item.kind === 'listed') yield item.body.partition;
+    }
+  }
+}
+
+function listedKey(listing: Listing, partition: string): Key {
+  const sort = createHash('sha256').update(partition).digest('hex').slice(0, 32);
+  return { partition: `${listing}#${Number.parseInt(sort.slice(0, 4), 16) % SHARDS}`, sort };
+}

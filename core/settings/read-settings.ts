@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { TracewardError } from '#core/errors.ts';
+import { describeIssue } from './describe-issue.ts';
+import { type Settings, settingsSchema } from './settings.ts';
+
+/**
+ * The settings that a document's text holds. `name` stands for the document in messages.
+ * Throws `settings` with a line for each fault, naming its path, what was expected and what was found.
+ */
+export function readSettings(text: string, name: string): Settings {
+  const result = v.safeParse(settingsSchema, parse(text, name));
+  if (result.success) return result.output;
+  const faults = result.issues.map((issue) => `${name}: ${describeIssue(issue)}`);
+  throw new TracewardError('settings', faults.join('\n'));
+}
+
+export function defaultSettings(): Settings {
+  return v.parse(settingsSchema, {});
+}
+
+function parse(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TracewardError('settings', `${name}: expected JSON, but ${String(cause)}`, { cause });
+  }
+}

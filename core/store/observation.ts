@@ -1,0 +1,60 @@
+import type { Dated } from '#core/correlate/earliest.ts';
+import type { ContactFacts, ContainerFacts } from '#core/correlate/facts.ts';
+import { cutText } from '#core/escape-invisible.ts';
+import type { ContainerDetails } from '#core/tracee/event.ts';
+import type { FindingSubject, StoredDated, StoredObservation } from './item-bodies.ts';
+
+/**
+ * Real names have up to a few hundred characters. Nine names of this length, each character written as an
+ * escape, still fit into an item (400 KB) and a message (256 KiB).
+ */
+const LONGEST_NAME = 2048;
+
+type Details = ContainerFacts['details'];
+
+/** What an object tells of a contact so far. */
+export function observationOf(source: string, { details }: ContainerFacts, contact: ContactFacts): StoredObservation {
+  const { first, last, evidence, count } = contact;
+  return {
+    source,
+    count,
+    first: first?.toString(),
+    last: last?.toString(),
+    evidence: evidence.map(({ line, record, time }) => ({ line, record, time: time?.toString() })),
+    details: storeDetails(details),
+  };
+}
+
+export function subjectOf(id: string, cluster: string, container: string, contact: ContactFacts): FindingSubject {
+  const { address, port, process } = contact;
+  return {
+    id,
+    cluster: cutName(cluster),
+    container: cutName(container),
+    address,
+    port,
+    process: process === undefined ? undefined : cutName(process),
+  };
+}
+
+/** A name that fits into items and messages; what is missing is marked. Characters stay whole. */
+export function cutName(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  return `${cutText(name, LONGEST_NAME)}…`;
+}
+
+export function readStoredTime(time: string | undefined): bigint | undefined {
+  return time === undefined ? undefined : BigInt(time);
+}
+
+export function readDetails(stored: StoredObservation['details']): Details {
+  const entries = Object.entries(stored).map(([key, { value, time }]) => [key, { value, time: readStoredTime(time) }]);
+  return Object.fromEntries(entries);
+}
+
+function storeDetails(details: Details): Record<string, StoredDated> {
+  const entries = Object.entries(details) as [keyof ContainerDetails, Dated][];
+  return Object.fromEntries(
+    entries.map(([key, { value, time }]) => [key, { value: cutName(value), time: time?.toString() }]),
+  );
+}

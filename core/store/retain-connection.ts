@@ -1,0 +1,74 @@
+import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
+import type { Ledger } from './attempt.ts';
+import type { Question } from './evaluate-connections.ts';
+import { callerKey, contactKey, contactsTo } from './keys.ts';
+import { type Item, type ItemOf, versionAfter } from './table.ts';
+import { settle } from './update-item.ts';
+
+const SECONDS_PER_DAY = 86_400;
+
+/**
+ * Keeps a contact for bindings that come later. `before`: that was seen to be done already; `now`: it was done, by
+ * us or by somebody at the same time, and what explains it is to be read after that. Where the address may be inferred,
+ * its container is noted among the callers first, so that nothing is parked which a sweep does not find. Explaining a
+ * contact never deletes it: a binding of its own can still make the finding observed.
+ */
+export async function park(
+  ledger: Ledger,
+  cluster: string,
+  { partition, subject, observation }: Question,
+  known: ReadonlyMap<string, ItemOf<'contact'>>,
+): Promise<'now' | 'before'> {
+  const { table, lifetimes } = ledger;
+  const key = contactKey(partition, subject.address, subject.id);
+  const existing = known.get(key.sort);
+  if (existing !== undefined && !lifetimes.contacts.needsRenewal(existing.expiresAt)) return 'before';
+  const end = lifetimes.contacts.end();
+  if (mayBeInferred(subject.address) && !callerLastsUntil(end, subject.address, known))
+    await noteCaller(ledger, cluster, partition, subject.address, end);
+  await settle(table, key, renewed, { item: existing });
+  return 'now';
+
+  function renewed(current: Item | undefined): ItemOf<'contact'> | undefined {
+    if (current !== undefined && !lifetimes.contacts.needsRenewal(current.expiresAt)) return undefined;
+    const kept =
+      current?.kind === 'contact' && !lifetimes.contacts.isOver(current.expiresAt) ? current.body : undefined;
+    const body = kept ?? { partition, subject, observation };
+    return { ...key, kind: 'contact', version: versionAfter(current), expiresAt: end, body };
+  }
+}
+
+/**
+ * A caller is kept to the end of the day (UTC) on which the last of its contacts expires, so that it is written once
+ * a day and not with each of them. It is written before a contact: each contact that is there tells that it is.
+ */
+function callerLastsUntil(end: number, address: string, known: ReadonlyMap<string, ItemOf<'contact'>>): boolean {
+  const prefix = contactsTo(address);
+  return [...known.values()].some(
+    ({ sort, expiresAt }) => sort.startsWith(prefix) && endOfDay(expiresAt) >= endOfDay(end),
+  );
+}
+
+function endOfDay(seconds: number): number {
+  return (Math.floor(seconds / SECONDS_PER_DAY) + 1) * SECONDS_PER_DAY;
+}
+
+async function noteCaller(
+  { table }: Ledger,
+  cluster: string,
+  partition: string,
+  address: string,
+  end: number,
+): Promise<void> {
+  const key = callerKey(cluster, address, partition);
+  await settle(
+    table,
+    key,
+    (current) => {
+      const expiresAt = endOfDay(end);
+      if (current !== undefined && current.expiresAt >= expiresAt) return undefined;
+      return { ...key, kind: 'caller', version: versionAfter(current), expiresAt, body: { partition } };
+    },
+    { item: undefined },
+  );
+}

@@ -1,0 +1,51 @@
+import { concurrently } from '#core/concurrency.ts';
+import { type Ledger, REQUESTS } from './attempt.ts';
+import { overflowKey } from './keys.ts';
+import { versionAfter } from './table.ts';
+import { settle } from './update-item.ts';
+
+/** Keeps one container from filling the table: a port scan has tens of thousands of contacts. */
+export type ParkingLimit = {
+  /** Whether one more contact of this container (named by its partition) may be parked; counts it if so. */
+  mayPark(partition: string): boolean;
+  /** Writes down which containers had more, so that later findings of theirs say that their count is a lower bound. */
+  markOverflows(): Promise<void>;
+  /** Contacts that were not parked. */
+  notParked(): number;
+};
+
+export function createParkingLimit({ table, lifetimes }: Ledger, most: number): ParkingLimit {
+  const counts = new Map<string, number>();
+  const unmarked = new Set<string>();
+  let refused = 0;
+
+  return { mayPark, markOverflows, notParked: () => refused };
+
+  function mayPark(partition: string): boolean {
+    const count = (counts.get(partition) ?? 0) + 1;
+    counts.set(partition, count);
+    if (count <= most) return true;
+    if (count === most + 1) unmarked.add(partition);
+    refused += 1;
+    return false;
+  }
+
+  async function markOverflows(): Promise<void> {
+    await concurrently([...unmarked], REQUESTS, mark);
+    unmarked.clear();
+  }
+
+  async function mark(partition: string): Promise<void> {
+    const key = overflowKey(partition);
+    await settle(table, key, (current) => {
+      if (current !== undefined && !lifetimes.contacts.needsRenewal(current.expiresAt)) return undefined;
+      return {
+        ...key,
+        kind: 'overflow',
+        version: versionAfter(current),
+        expiresAt: lifetimes.contacts.end(),
+        body: {},
+      };
+    });
+  }
+}

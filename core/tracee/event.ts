@@ -1,0 +1,53 @@
+import type { MalformedReason } from '#core/records/malformed.ts';
+import type { EventTime } from '#core/time.ts';
+
+/** What a record tells of the container that it is about. Every name in it may have been written by an attacker. */
+export type ContainerDetails = {
+  readonly name?: string | undefined;
+  readonly image?: string | undefined;
+  readonly podName?: string | undefined;
+  readonly podNamespace?: string | undefined;
+  readonly podUid?: string | undefined;
+  readonly host?: string | undefined;
+};
+
+/** What a record tells of its container; the id is whatever stands there. */
+export type ContainerDescription = { readonly id: unknown; readonly details: ContainerDetails };
+
+/** A program was started in a container. The environment is undefined where Tracee did not capture it. */
+export type Exec = {
+  readonly kind: 'exec';
+  readonly container: string;
+  readonly details: ContainerDetails;
+  readonly time: EventTime;
+  readonly environment: readonly string[] | undefined;
+};
+
+/** A container asked for a connection to an internet address, whatever became of it. */
+export type Connect = {
+  readonly kind: 'connect';
+  readonly container: string;
+  readonly details: ContainerDetails;
+  readonly time: EventTime;
+  readonly process: string | undefined;
+  /** As Tracee wrote it. */
+  readonly address: string;
+  readonly port: number | undefined;
+};
+
+/** Tracee's own finding of TRC-1013: compared with ours, never joined. */
+export type TraceeFinding = { readonly kind: 'finding'; readonly container: string; readonly address: string };
+
+/** Tracee's own count of events that it had to drop. */
+export type LostEvents = { readonly kind: 'lost'; readonly count: number };
+
+/** Anything that the rule does not look at, events outside of started containers among it. */
+export type OtherEvent = { readonly kind: 'other' };
+
+export type Event = Exec | Connect | TraceeFinding | LostEvents | OtherEvent;
+
+/** A record of a known form that cannot be decided upon, such as a connect whose address is no address. */
+export type MalformedEvent = { readonly kind: 'malformed'; readonly reason: MalformedReason };
+
+export const OTHER: OtherEvent = { kind: 'other' };
+export const WRONG_SHAPE: MalformedEvent = { kind: 'malformed', reason: 'shape' };

@@ -1,0 +1,80 @@
+import { isObject, nonEmptyText, textArray } from '#core/json.ts';
+import type { LogRecord } from '#core/records/record.ts';
+import type { EventTime } from '#core/time.ts';
+import { type ContainerDescription, type Event, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
+import { isInScope } from './scope.ts';
+import { readRemoteAddress } from './socket-address.ts';
+
+/** Where a form keeps what the rule looks at. Values that are undefined or null were not said. */
+export type Fields = {
+  readonly container: () => ContainerDescription;
+  readonly started: unknown;
+  readonly argument: (name: string) => unknown;
+  readonly process: () => unknown;
+  readonly time: () => EventTime;
+};
+
+/** What a record tells of its container, which many others tell, too. */
+export function recallContainer(record: LogRecord, read: () => ContainerDescription): ContainerDescription {
+  return record.recallContainer === undefined ? read() : record.recallContainer(read);
+}
+
+/** Stands for what was looked for inside of something that is no object; it passes no check of a type. */
+const WRONG_TYPE = Symbol('wrong type');
+
+/** A member of a value that should be an object; undefined if there is no such value. */
+export function memberOf(parent: unknown, key: string): unknown {
+  if (isObject(parent)) return parent[key];
+  return parent === undefined || parent === null ? undefined : WRONG_TYPE;
+}
+
+/** The first `{"name":<name>,…}` of a list that should be an array; undefined if there is none. */
+export function itemNamed(list: unknown, name: string): unknown {
+  if (Array.isArray(list)) return list.find((item: unknown) => isObject(item) && item['name'] === name);
+  return list === undefined || list === null ? undefined : WRONG_TYPE;
+}
+
+export function readExec(fields: Fields, environmentArgument: string): Event | MalformedEvent {
+  const { id, details } = fields.container();
+  const container = containerInScope(id, fields.started);
+  if (typeof container !== 'string') return container;
+  const environment = textArray(fields.argument(environmentArgument) ?? []);
+  if (environment === undefined) return WRONG_SHAPE;
+  return {
+    kind: 'exec',
+    container,
+    details,
+    time: fields.time(),
+    environment: environment.length === 0 ? undefined : environment,
+  };
+}
+
+export function readConnect(fields: Fields): Event | MalformedEvent {
+  const { id, details } = fields.container();
+  const container = containerInScope(id, fields.started);
+  if (typeof container !== 'string') return container;
+  const remote = readRemoteAddress(fields.argument('remote_addr'));
+  if (remote === undefined) return WRONG_SHAPE;
+  if (remote === 'otherFamily') return OTHER;
+  const process = nonEmptyText(fields.process());
+  return { kind: 'connect', container, details, time: fields.time(), process, ...remote };
+}
+
+/** A finding that does not say its container or address was still seen; it matches none of ours. */
+export function readFinding(fields: Fields, address: unknown = fields.argument('ip')): Event {
+  const container = containerInScope(fields.container().id, fields.started);
+  return {
+    kind: 'finding',
+    container: typeof container === 'string' ? container : '',
+    address: nonEmptyText(address) ?? '',
+  };
+}
+
+/** The id of the container if the event counts; OTHER if it does not; WRONG_SHAPE if that cannot be told. */
+function containerInScope(id: unknown, hasStarted: unknown): string | typeof OTHER | MalformedEvent {
+  const container = id ?? undefined;
+  const started = hasStarted ?? undefined;
+  if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
+  if (started !== undefined && typeof started !== 'boolean') return WRONG_SHAPE;
+  return isInScope(container, started) ? container : OTHER;
+}

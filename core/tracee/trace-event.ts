@@ -1,0 +1,107 @@
+import { SIGNATURE, SIGNATURE_IDS } from '#core/detectors/k8s-api-connection/signature.ts';
+import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
+import { valuesOf } from '#core/records/members.ts';
+import type { LogRecord } from '#core/records/record.ts';
+import { type EventTime, readTime } from '#core/time.ts';
+import { type ContainerDescription, type ContainerDetails, OTHER } from './event.ts';
+import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, recallContainer } from './fields.ts';
+import type { Form } from './form.ts';
+
+/** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
+export const traceEvent: Form = {
+  read(record) {
+    const { value } = record;
+    const name = value['eventName'];
+    if (typeof name !== 'string') return undefined;
+    if (name === 'sched_process_exec') return readExec(fieldsOf(record), 'env');
+    if (name === 'execve') return isOlderThan11(value) ? readExec(fieldsOf(record), 'envp') : OTHER;
+    if (name === 'security_socket_connect') return readConnect(fieldsOf(record));
+    return isFinding(name, value) ? readFinding(fieldsOf(record)) : OTHER;
+  },
+};
+
+export function fieldsOf(record: LogRecord): Fields {
+  const { value } = record;
+  return {
+    container: () => recallContainer(record, () => readContainer(record)),
+    started: memberOf(value['contextFlags'], 'containerStarted'),
+    argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
+    process: () => value['processName'],
+    time: () => readTimestamp(record),
+  };
+}
+
+/**
+ * Before v0.9 the rule learned from `execve`; later that would be a way to deceive it, because a program can
+ * change the arguments while they are read. v0.9 and v0.10 look like v0.8.3, so they are taken for older ones.
+ */
+function isOlderThan11(value: JsonObject): boolean {
+  if (['syscall', 'matchedScopes', 'matchedPolicies'].some((key) => key in value)) return false;
+  return ownContainer(value) === undefined;
+}
+
+function readContainer(record: LogRecord): ContainerDescription {
+  return { id: readId(record.value), details: readDetails(record) };
+}
+
+/** `containerId` is Tracee's alone, also where it is empty, as for processes of the host. v0.13 and v0.14 had none. */
+function readId({ containerId, container }: JsonObject): unknown {
+  return typeof containerId === 'string' ? containerId : memberOf(container, 'id') || containerId;
+}
+
+/** Undefined also if a shipper wrote its own over Tracee's: it is about another container. */
+function ownContainer(value: JsonObject): unknown {
+  const { container } = value;
+  const id = memberOf(container, 'id');
+  return id === undefined || id === readId(value) ? container : undefined;
+}
+
+/** v0.13 moved the names of container and pod into objects of their own. */
+function readDetails(record: LogRecord): ContainerDetails {
+  const { value } = record;
+  const container = ownContainer(value);
+  const pod = readKubernetes(record);
+  return {
+    name: nonEmptyText(memberOf(container, 'name')) ?? nonEmptyText(value['containerName']),
+    image: nonEmptyText(memberOf(container, 'image')) ?? nonEmptyText(value['containerImage']),
+    podName: nonEmptyText(pod['podName']) ?? nonEmptyText(value['podName']),
+    podNamespace: nonEmptyText(pod['podNamespace']) ?? nonEmptyText(value['podNamespace']),
+    podUid: nonEmptyText(pod['podUID']) ?? nonEmptyText(value['podUID']),
+    host: nonEmptyText(value['hostName']),
+  };
+}
+
+/**
+ * Fluent Bit's `Merge_Log` writes a second `kubernetes`, which is about Tracee's own pod (`pod_name`, not
+ * `podName`) and hides the first from JSON.parse.
+ */
+function readKubernetes(record: LogRecord): JsonObject {
+  const { kubernetes } = record.value;
+  const last = isObject(kubernetes) ? kubernetes : {};
+  if (isOfTracee(last) || Object.keys(last).length === 0) return last;
+  const all = valuesOf(record.text, 'kubernetes').map((json): unknown => JSON.parse(json));
+  return all.filter(isObject).find(isOfTracee) ?? last;
+}
+
+function isOfTracee(kubernetes: JsonObject): boolean {
+  return 'podName' in kubernetes || 'podNamespace' in kubernetes || 'podUID' in kubernetes;
+}
+
+/** Tracee writes the timestamp first; a shipper may move it. */
+const LEADING_TIMESTAMP = /^\s*\{\s*"timestamp"\s*:\s*(\d+)\s*[,}]/;
+
+function readTimestamp(record: LogRecord): EventTime {
+  if (record.readTimestamp !== undefined) return record.readTimestamp();
+  const json = findTimestamp(record.text);
+  return json === undefined ? undefined : readTime(json);
+}
+
+function findTimestamp(text: string): string | undefined {
+  return LEADING_TIMESTAMP.exec(text)?.[1] ?? valuesOf(text, 'timestamp').at(-1);
+}
+
+/** v0.10 to v0.12 put the signature's name where later versions put its event name; metadata came with v0.12. */
+function isFinding(name: string, value: JsonObject): boolean {
+  if (name === SIGNATURE.eventName || name === SIGNATURE.name) return true;
+  return SIGNATURE_IDS.has(memberOf(memberOf(value['metadata'], 'Properties'), 'signatureID'));
+}

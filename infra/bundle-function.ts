@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { buildReportPage } from '#report-page/build.ts';
+import type { Entry } from './functions/entry.ts';
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What reads the report's page has it beside it. */
+const REPORT_PAGE_READER = 'lambda/wiring/report-page-files.ts';
+
+/** The files that a bundle is made of, by their paths in the project. */
+type Inputs = readonly string[];
+
+/**
+ * Writes what Lambda runs of one entry into the folder: `index.mjs`, which holds all it imports, the SDK too, and
+ * `traceward.json`; where reports are written, the page's script and style, too. The same sources give the same bytes
+ * wherever the project lies, so that a deployment changes only what has changed. docs/decisions/0008-bundles.md says
+ * why the SDK is inside and source maps are not.
+ */
+export function bundle(entry: Entry, settingsDocument: string, folder: string): Inputs {
+  const { metafile } = buildSync({
+    absWorkingDir: PROJECT,
+    entryPoints: [`lambda/${entry}.ts`],
+    outfile: join(folder, 'index.mjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  });
+  writeFileSync(join(folder, 'traceward.json'), settingsDocument);
+  const inputs = Object.keys(metafile.inputs);
+  return inputs.includes(REPORT_PAGE_READER) ? [...inputs, ...writeReportPage(join(folder, 'report-page'))] : inputs;
+}
+
+function writeReportPage(folder: string): Inputs {
+  const { style, script, inputs } = buildReportPage();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'report.css'), style);
+  writeFileSync(join(folder, 'report.js'), script);
+  return inputs;
+}

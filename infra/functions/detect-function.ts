@@ -1,0 +1,56 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { Topics } from '#infra/topics.ts';
+import type { CodeOf } from './entry.ts';
+import { EntryFunction } from './entry-function.ts';
+import { allowAnnouncing, allowState, stateEnvironment } from './function-permissions.ts';
+
+interface DetectProps {
+  readonly codeOf: CodeOf;
+  readonly logs: LogBucket;
+  readonly queue: ObjectQueue;
+  readonly table: Table;
+  readonly topics: Topics;
+  /** Whether alerts are shown in Slack. */
+  readonly slack: boolean;
+  readonly maxConcurrency: number;
+}
+
+/** Reads each object that the queue names, and announces what it finds. */
+export function createDetect(scope: Construct, props: DetectProps): EntryFunction {
+  const { codeOf, logs, queue, table, topics, slack, maxConcurrency } = props;
+  const detect = new EntryFunction(scope, 'Detect', {
+    entry: 'detect',
+    codeOf,
+    description: "traceward: reads Tracee's logs and finds connections to the Kubernetes API server",
+    // One full vCPU: decompression and JSON are what takes the time.
+    memorySize: 1769,
+    timeout: Duration.minutes(5),
+    environment: stateEnvironment(table, topics, slack),
+  });
+  allowReading(detect, logs);
+  allowState(detect, table);
+  allowAnnouncing(detect, topics);
+  detect.allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], queue.queue.queueArn);
+  new EventSourceMapping(detect, 'Objects', {
+    target: detect.lambda,
+    eventSourceArn: queue.queue.queueArn,
+    // Small, and without waiting for more: a message stands for an object of any size.
+    batchSize: 5,
+    reportBatchItemFailures: true,
+    // Not reserved concurrency: its throttling would use up the receives of messages that nobody has read.
+    maxConcurrency,
+  });
+  return detect;
+}
+
+/** ListBucket, and for the whole bucket, because without it S3 answers 403 instead of 404 for a deleted object. */
+function allowReading(detect: EntryFunction, logs: LogBucket): void {
+  detect.allow(['s3:GetObject', 's3:GetObjectVersion'], logs.objectsArn);
+  detect.allow(['s3:ListBucket'], logs.arn);
+  if (logs.keyArn !== null) detect.allow(['kms:Decrypt'], logs.keyArn);
+}

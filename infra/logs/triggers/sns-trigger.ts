@@ -1,0 +1,72 @@
+import { Aws } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import { filterRules, OBJECT_CREATED, sentBy } from '#infra/logs/object-created.ts';
+import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { Paste } from '#infra/paste.ts';
+import type { Topics } from '#infra/topics.ts';
+import type { Trigger } from './trigger.ts';
+
+type OwnBucket = Extract<LogBucket, { kind: 'own' }>;
+
+/** The bucket tells a topic, and the queue is one of those who listen. */
+export const triggerBySns: Trigger = (scope, { logs, queue, topics, topicArn }) => {
+  if (logs.kind === 'own') {
+    subscribe(scope, queue, createNotifiedTopic(logs, topics).topicArn);
+    return [];
+  }
+  if (topicArn === null) throw new TypeError('the settings let no existing bucket pass without its topic');
+  // A topic of another region than the stack's is subscribed to where it is.
+  subscribe(scope, queue, topicArn, topicArn.split(':')[3]);
+  return logs.kind === 'foreign' ? [subscriptionToPaste(topicArn)] : [];
+};
+
+function createNotifiedTopic(logs: OwnBucket, topics: Topics): Topic {
+  const topic = topics.createTopic('LogNotification', 'traceward logs');
+  topics.allow(topic, 's3.amazonaws.com', sentBy(logs));
+  const rules = filterRules(logs.prefix);
+  logs.resource.notificationConfiguration = {
+    topicConfigurations: [
+      { event: OBJECT_CREATED, topic: topic.topicArn, ...(rules.length > 0 && { filter: { s3Key: { rules } } }) },
+    ],
+  };
+  logs.resource.node.addDependency(topic.node.findChild('Policy'));
+  return topic;
+}
+
+/** As it is, without SNS's envelope. What cannot be delivered is a dead letter at once. */
+function subscribe(scope: Construct, { queue, deadLetters }: ObjectQueue, topicArn: string, region?: string): void {
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('sns.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': topicArn } },
+    }),
+  );
+  new Subscription(scope, 'LogSubscription', {
+    topic: Topic.fromTopicArn(scope, 'NotifiedTopic', topicArn),
+    protocol: SubscriptionProtocol.SQS,
+    endpoint: queue.queueArn,
+    rawMessageDelivery: true,
+    deadLetterQueue: deadLetters,
+    ...(region !== undefined && { region }),
+  });
+}
+
+function subscriptionToPaste(topicArn: string): Paste {
+  return {
+    name: 'TopicPolicyToPaste',
+    description: `Add to the policy of ${topicArn}, before the stack is deployed`,
+    value: {
+      Sid: 'TracewardSubscribes',
+      Effect: 'Allow',
+      Principal: { AWS: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root` },
+      Action: 'sns:Subscribe',
+      Resource: topicArn,
+      Condition: { StringEquals: { 'sns:Protocol': 'sqs' } },
+    },
+  };
+}

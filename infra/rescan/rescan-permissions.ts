@@ -1,0 +1,32 @@
+import { Aws } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import { resultsKeyArn } from './results-bucket.ts';
+
+/** A function or the state machine. */
+interface Grantee {
+  allow(actions: string[], ...resources: string[]): void;
+}
+
+/** To read the logs, and nothing else of them. */
+export function allowLogs(grantee: Grantee, logs: LogBucket): void {
+  grantee.allow(['s3:GetObject', 's3:GetObjectVersion'], logs.objectsArn);
+  if (logs.keyArn !== null) grantee.allow(['kms:Decrypt'], logs.keyArn);
+}
+
+/** For the whole bucket: without it S3 answers 403 instead of 404 for a deleted object. */
+export function allowListing(grantee: Grantee, logs: LogBucket): void {
+  grantee.allow(['s3:ListBucket'], logs.arn);
+}
+
+/** A part of an upload in many parts is decrypted, too, when it is put together with the others. */
+export function allowResults(grantee: Grantee, results: Bucket, logs: LogBucket, actions: string[]): void {
+  grantee.allow(actions, results.arnForObjects('runs/*'));
+  const keyArn = resultsKeyArn(logs);
+  if (keyArn !== null) grantee.allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyArn);
+}
+
+/** To read inventories. Their bucket's owner has to allow what a policy of this account cannot. */
+export function allowInventory(grantee: Grantee, bucket: string | null): void {
+  if (bucket !== null) grantee.allow(['s3:GetObject'], `arn:${Aws.PARTITION}:s3:::${bucket}/*`);
+}

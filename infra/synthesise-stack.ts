@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { bundle } from './bundle-function.ts';
+import type { CodeOf } from './functions/entry.ts';
+import type { LoadedSettings } from './load-settings.ts';
+import { TracewardStack } from './traceward-stack.ts';
+
+/** Bundles the functions and writes the assembly, which is all that a deployment needs, into the app's folder. */
+export function synthesise(app: App, { settings, document }: LoadedSettings): CloudAssembly {
+  const bundles = mkdtempSync(join(tmpdir(), 'traceward-'));
+  try {
+    new TracewardStack(app, 'traceward', {
+      description: 'traceward: finds the containers that talk to the Kubernetes API server',
+      settings,
+      codeOf: bundledCode(document, bundles),
+    });
+    return app.synth();
+  } finally {
+    rmSync(bundles, { recursive: true });
+  }
+}
+
+/** The CDK copies a folder into the assembly as soon as it is told of it. */
+function bundledCode(settingsDocument: string, bundles: string): CodeOf {
+  return (entry) => {
+    const folder = join(bundles, entry);
+    mkdirSync(folder);
+    bundle(entry, settingsDocument, folder);
+    return Code.fromAsset(folder);
+  };
+}

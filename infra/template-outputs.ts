@@ -1,0 +1,59 @@
+import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import type { EntryFunction } from './functions/entry-function.ts';
+import type { LogBucket } from './logs/log-bucket.ts';
+import type { ObjectQueue } from './notification-queue.ts';
+import type { Paste } from './paste.ts';
+import type { Rescan } from './rescan/rescan-construct.ts';
+import type { Topics } from './topics.ts';
+
+interface OutputsProps {
+  readonly logs: LogBucket;
+  readonly queue: ObjectQueue;
+  readonly table: Table;
+  readonly topics: Topics;
+  readonly digest: EntryFunction;
+  readonly rescan: Rescan;
+  readonly pastes: readonly Paste[];
+}
+
+/** Everything one needs next: where to ship to, where to look, what to run, and what others have to do. */
+export function createOutputs(scope: Construct, props: OutputsProps): void {
+  const { logs, queue, table, topics, digest, rescan, pastes } = props;
+  const output = (name: string, description: string, value: string) =>
+    new CfnOutput(scope, name, { description, value }).overrideLogicalId(name);
+
+  output('LogBucketName', 'The bucket of the logs', logs.name);
+  output('ShipTo', 'Where logs have to land to be read', `s3://${logs.name}/${logs.prefix}`);
+  output('ObjectQueueUrl', 'Objects that wait to be read', queue.queue.queueUrl);
+  output('DeadLetterQueueUrl', 'Objects that could not be read', queue.deadLetters.queueUrl);
+  output('RedriveCommand', 'Reads the dead letters again', redriveCommand(queue));
+  output('StateTableName', 'What is known of each container, and the findings', table.tableName);
+  output('FindingsTopicArn', 'Findings as JSON, for machines', topics.findings.topicArn);
+  output('AlertsTopicArn', 'Findings as text, for people', topics.alerts.topicArn);
+  output('DigestFunctionName', 'What npm run test-alert asks for an example', digest.lambda.functionName);
+  output('AlarmsTopicArn', 'What is wrong with traceward itself', topics.alarms.topicArn);
+  output('RescanStateMachineArn', 'What reads history again', rescan.machine.stateMachineArn);
+  output('RescanBucketName', 'The bucket of the reports of rescans', rescan.results.bucketName);
+  output('RescanTableName', 'The state of rescans', rescan.table.tableName);
+  if (logs.kind === 'own')
+    output('ShipperPolicy', 'The IAM policy of what ships the logs', json(scope, shipperPolicy(logs)));
+  for (const { name, description, value } of pastes) output(name, description, json(scope, value));
+}
+
+/** With a destination: dead letters of EventBridge and SNS have none of their own. */
+function redriveCommand({ queue, deadLetters }: ObjectQueue): string {
+  const queues = `--source-arn ${deadLetters.queueArn} --destination-arn ${queue.queueArn}`;
+  return `aws sqs start-message-move-task --region ${Aws.REGION} ${queues}`;
+}
+
+function shipperPolicy({ objectsArn, keyArn }: LogBucket): object {
+  const statements = [{ Effect: 'Allow', Action: 's3:PutObject', Resource: objectsArn }];
+  if (keyArn !== null) statements.push({ Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keyArn });
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+function json(scope: Construct, value: object): string {
+  return Stack.of(scope).toJsonString(value);
+}

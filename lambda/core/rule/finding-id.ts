@@ -1,9 +1,0 @@
-import { createHash } from 'node:crypto';
-import type { Contact } from '../contact.ts';
-import { SIGNATURE } from './signature.ts';
-
-/** The id of design §2: the first 128 bits of SHA-256 over the JSON of what makes two findings the same. */
-export function findingId(cluster: string, container: string, { address, port, process }: Contact): string {
-  const identity = [SIGNATURE.id, cluster, container, address, port ?? null, process ?? null];
-  return createHash('sha256').update(JSON.stringify(identity), 'utf8').digest('hex').slice(0, 32);
-}

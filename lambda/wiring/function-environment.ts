@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { TracewardError } from '#core/errors.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
+import type { Settings } from '#core/settings/settings.ts';
+
+type Variable =
+  | 'TABLE_NAME'
+  | 'FINDINGS_TOPIC_ARN'
+  | 'ALERTS_TOPIC_ARN'
+  | 'LOG_BUCKET'
+  | 'RESCAN_BUCKET'
+  | 'RESCAN_TABLE_NAME';
+
+/** A variable of the function's environment, which infra/ sets. Throws `settings` if it is missing. */
+export function readVariable(name: Variable): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') {
+    throw new TracewardError('settings', `the environment variable ${name} is missing; deploy the stack anew`);
+  }
+  return value;
+}
+
+/** The settings that were deployed with the function. */
+export function readDeployedSettings(): Settings {
+  return readSettings(readFileSync(new URL('./traceward.json', import.meta.url), 'utf8'), 'traceward.json');
+}
+
+/**
+ * The processing clock, in milliseconds since the epoch. On this machine the pipeline can be run at another time:
+ * TRACEWARD_NOW is the time at which it was started.
+ */
+export function openClock(): () => number {
+  const start = process.env['TRACEWARD_NOW'];
+  if (start === undefined) return Date.now;
+  const offset = Date.parse(start) - Date.now();
+  return () => Date.now() + offset;
+}
+
+/** Whether the services are others than AWS's own, which may know no host names for buckets. */
+export function hasOwnEndpoint(): boolean {
+  return (process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']) !== undefined;
+}

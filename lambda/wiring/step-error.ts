@@ -1,0 +1,23 @@
+import { TracewardError } from '#core/errors.ts';
+
+/** Of what the SDK throws without having asked a service, or having heard from it. */
+const UNANSWERED = ['TimeoutError', 'AbortError', 'NetworkingError'];
+
+/**
+ * Step Functions tells errors apart by their names. Ours are told apart by their codes; what a service or the network
+ * said in the end, after the client has tried it several times, is `retry`; a defect keeps its name.
+ */
+export async function withErrorNames<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error) error.name = stepName(error);
+    throw error;
+  }
+}
+
+function stepName(error: Error): string {
+  if (error instanceof TracewardError) return error.code;
+  const mayPass = '$metadata' in error || 'syscall' in error || UNANSWERED.includes(error.name);
+  return mayPass ? 'retry' : error.name;
+}

@@ -1,0 +1,151 @@
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import type { Source } from '#cli/sources/list-sources.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import type { Assembly } from './assembly/read-assembly.ts';
+import { createFunctions } from './functions/functions.ts';
+import { countMessages, startPoller } from './functions/poller.ts';
+import { scheduledEvent } from './functions/scheduled-event.ts';
+import { type Outbox, openOutbox } from './messages/outbox.ts';
+import { notificationsOf } from './objects/notifications.ts';
+import { notify } from './objects/notify.ts';
+import { uploadSource } from './objects/upload.ts';
+import type { StoredObject } from './objects/uploaded-object.ts';
+import { provision } from './provision/provision.ts';
+import { type EventSourcePiece, type FunctionPiece, ofKind, type SubscriptionPiece } from './provision/resources.ts';
+import { type Clients, clientEnvironment, createClients } from './servers/clients.ts';
+import { type Servers, startServers } from './servers/start-servers.ts';
+
+export type PipelineOptions = {
+  readonly assembly: Assembly;
+  readonly settings: Settings;
+  /** Where the servers keep what they hold. */
+  readonly folder: string;
+  /** Whether what the folder holds is used, and stays usable for the next run. */
+  readonly durable: boolean;
+  readonly concurrency: number;
+  /** When an object that failed is tried again; in the cloud, half an hour later. */
+  readonly retrySeconds: number;
+  /** When the functions believe to start, in milliseconds since the epoch; undefined for the real time. */
+  readonly now: number | undefined;
+  readonly onOutput: (line: string, stream: 'stdout' | 'stderr') => void;
+  readonly onError: (error: unknown) => void;
+};
+
+export type Pipeline = {
+  readonly clients: Clients;
+  /** What reads the objects: its environment names the table and the topics. */
+  readonly detect: FunctionPiece;
+  readonly outbox: Outbox;
+  readonly subscriptions: readonly SubscriptionPiece[];
+  /** What of the template has no effect here. */
+  readonly ignored: readonly string[];
+  /** Stores a source as an object, which sets the pipeline going. */
+  put(source: Source, key: string): Promise<StoredObject>;
+  /** Resolves when all that was put is done, and the functions that run by the clock have run once. */
+  settle(): Promise<void>;
+  /** Runs the function whose logical id begins so. Rejects if it fails. */
+  invoke(logicalId: string, event: unknown): Promise<unknown>;
+  /** Messages that were given up. */
+  countDeadLetters(): Promise<number>;
+  /** Finishes what is in flight and ends the functions: all that they wrote has been handed over. */
+  finish(): Promise<void>;
+  /** Ends the servers, too. */
+  stop(): Promise<void>;
+};
+
+/** The pipeline of an assembly, running on this machine. */
+export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const servers = await startServers(options.folder, { durable: options.durable });
+  try {
+    return await runOn(servers, options);
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+}
+
+async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeline> {
+  const { assembly, settings, concurrency, retrySeconds, onOutput, onError } = options;
+  const clock: Record<string, string> =
+    options.now === undefined ? {} : { TRACEWARD_NOW: new Date(options.now).toISOString() };
+  const clients = createClients(servers);
+  const { pieces, ignored, output } = await provision(assembly.template, clients);
+  const bucket = output('LogBucketName');
+  // One that others own is not in the template.
+  await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  const queues = ofKind(pieces, 'queue');
+  const notifications = notificationsOf(bucket, pieces, settings.logs);
+  const announced = new Set(notifications.map(({ targetArn }) => targetArn));
+  const outbox = await openOutbox(
+    ofKind(pieces, 'topic').filter(({ arn }) => !announced.has(arn)),
+    clients,
+  );
+
+  const functions = createFunctions({
+    assembly,
+    pieces: ofKind(pieces, 'function'),
+    environment: { ...clientEnvironment(servers), ...clock },
+    onOutput,
+  });
+  const sources = ofKind(pieces, 'event-source');
+  const pollers = sources.map(startReading);
+  const [source] = sources;
+  if (source === undefined) throw new Error('The template has no function that reads a queue');
+
+  return {
+    clients,
+    detect: functions.named(source.functionName),
+    outbox,
+    subscriptions: ofKind(pieces, 'subscription'),
+    ignored,
+    async put(input, key) {
+      const object = await uploadSource({ s3: clients.s3, bucket, key, source: input });
+      await notify(object, { clients, notifications, queues });
+      return object;
+    },
+    async settle() {
+      await Promise.all(pollers.map((poller) => poller.drained()));
+      for (const { logicalId, functionArn } of ofKind(pieces, 'schedule')) {
+        await functions.handlerOf(functions.named(functionArn)).invoke(scheduledEvent(logicalId)).catch(onError);
+      }
+    },
+    async invoke(logicalId, event) {
+      const found = ofKind(pieces, 'function').find((piece) => piece.logicalId.startsWith(logicalId));
+      if (found === undefined) throw new Error(`The template has no function ${logicalId}`);
+      return functions.handlerOf(found).invoke(event);
+    },
+    async countDeadLetters() {
+      const deadLetterArns = new Set(queues.map(({ deadLetterArn }) => deadLetterArn));
+      const dead = queues.filter(({ arn }) => deadLetterArns.has(arn));
+      const counts = await Promise.all(dead.map(({ url }) => countMessages(clients.sqs, url)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    finish,
+    async stop() {
+      await finish();
+      for (const client of Object.values(clients)) client.destroy();
+      await servers.stop();
+    },
+  };
+
+  async function finish(): Promise<void> {
+    await Promise.all(pollers.map((poller) => poller.stop()));
+    await functions.stop();
+  }
+
+  function startReading({ queueArn, functionName, batchSize, reportsBatchItemFailures }: EventSourcePiece) {
+    const queue = queues.find(({ arn }) => arn === queueArn);
+    if (queue === undefined) throw new Error(`The template reads ${queueArn}, which does not exist here`);
+    const handler = functions.handlerOf(functions.named(functionName));
+    return startPoller({
+      sqs: clients.sqs,
+      queue,
+      batchSize,
+      reportsBatchItemFailures,
+      concurrency,
+      retrySeconds,
+      invoke: handler.invoke,
+      onError,
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reasonOf } from '#cli/sources/list-sources.ts';
+import { TracewardError } from '#core/errors.ts';
+
+/** Where the servers keep what they hold. */
+export type StateFolder = {
+  readonly path: string;
+  /** Whether it is there for the next run, too. */
+  readonly isKept: boolean;
+  /** Gives it back to others, or removes it if it is not to be kept. */
+  close(): void;
+};
+
+/** The named folder, or one that is removed. Throws `settings` if it cannot be made, or if somebody works with it. */
+export function openStateFolder(name: string | undefined): StateFolder {
+  if (name !== undefined) return openKept(name);
+  const path = mkdtempSync(join(tmpdir(), 'traceward-'));
+  return { path, isKept: false, close: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+function openKept(path: string): StateFolder {
+  const lock = join(path, 'process');
+  try {
+    mkdirSync(path, { recursive: true });
+    const owner = readOwner(lock);
+    if (owner !== undefined && isRunning(owner)) throw new Error(`process ${owner} works with it`);
+    writeFileSync(lock, String(process.pid));
+  } catch (cause) {
+    throw new TracewardError('settings', `cannot keep the state in ${path}: ${reasonOf(cause)}`, { cause });
+  }
+  return { path, isKept: true, close: () => rmSync(lock, { force: true }) };
+}
+
+function readOwner(lock: string): number | undefined {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(owner: number): boolean {
+  try {
+    return process.kill(owner, 0);
+  } catch {
+    return false;
+  }
+}

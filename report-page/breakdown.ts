@@ -1,0 +1,96 @@
+import { formatCount } from '#core/quantities.ts';
+import { type ChangeChoice, type Choice, type Chosen, type FacetCounts, toggle } from './choice.ts';
+import { button, byId, element, svgElement } from './element.ts';
+import { type Facet, nameOf } from './facets.ts';
+import { valueText } from './value-text.ts';
+
+export type Breakdown = { draw(choice: Choice, chosen: Chosen): void };
+
+/** So many values are shown at first, and so many at most. */
+const FIRST = 8;
+const MOST = 500;
+
+/** For each facet its values, the most frequent first; a click on one chooses it. */
+export function createBreakdown(choose: ChangeChoice): Breakdown {
+  const unfolded = new Set<Facet>();
+
+  return { draw };
+
+  function draw(choice: Choice, chosen: Chosen): void {
+    const focused = document.activeElement?.getAttribute('data-value');
+    byId('facets').replaceChildren(...chosen.counts.map((counts) => drawFacet(counts, choice, chosen)));
+    if (focused) document.querySelector<HTMLElement>(`[data-value="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  function drawFacet({ facet, findings, connects }: FacetCounts, choice: Choice, chosen: Chosen): HTMLElement {
+    const wanted = choice.values.get(facet) ?? new Set();
+    const present = facet.values
+      .map((_, value) => value)
+      .filter((value) => (findings[value] ?? 0) > 0 || wanted.has(value));
+    present.sort((a, b) => (findings[b] ?? 0) - (findings[a] ?? 0) || (connects[b] ?? 0) - (connects[a] ?? 0));
+    const shown = present.slice(0, unfolded.has(facet) ? MOST : FIRST);
+    const most = Math.max(1, ...shown.map((value) => findings[value] ?? 0));
+    const title = `facet-${facet.id}`;
+    return element(
+      'section',
+      { class: 'facet', 'aria-labelledby': title },
+      element('h3', { id: title }, facet.label, element('span', { class: 'hint' }, ` ${formatCount(present.length)}`)),
+      element(
+        'table',
+        {},
+        element(
+          'thead',
+          {},
+          element(
+            'tr',
+            {},
+            element('th', { scope: 'col' }, facet.label),
+            element('th', { scope: 'col', class: 'number' }, 'findings'),
+            element('th', { scope: 'col', class: 'number' }, 'connects'),
+          ),
+        ),
+        element('tbody', {}, ...shown.map((value) => drawValue(value))),
+      ),
+      drawMore(),
+    );
+
+    function drawValue(value: number): HTMLElement {
+      const attributes = {
+        class: 'value',
+        'aria-pressed': String(wanted.has(value)),
+        'data-value': `${facet.id}-${value}`,
+        title: nameOf(facet, value),
+      };
+      const share = (findings[value] ?? 0) / most;
+      return element(
+        'tr',
+        { class: wanted.size > 0 && !wanted.has(value) ? 'unwanted' : undefined },
+        element(
+          'th',
+          { scope: 'row', class: 'share' },
+          bar(share),
+          button(attributes, () => choose((before) => toggle(before, facet, value)), ...valueText(facet.values[value])),
+        ),
+        element('td', { class: 'number' }, formatCount(findings[value] ?? 0)),
+        element('td', { class: 'number' }, formatCount(connects[value] ?? 0)),
+      );
+    }
+
+    function drawMore(): HTMLElement | undefined {
+      const hidden = present.length - shown.length;
+      if (hidden === 0) return undefined;
+      if (unfolded.has(facet))
+        return element('p', { class: 'hint' }, `and ${formatCount(hidden)} more: search for them`);
+      const unfold = () => {
+        unfolded.add(facet);
+        draw(choice, chosen);
+      };
+      return button({ class: 'quiet' }, unfold, `and ${formatCount(hidden)} more`);
+    }
+  }
+}
+
+function bar(share: number): SVGSVGElement {
+  const attributes = { class: 'bar', viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' };
+  return svgElement('svg', attributes, svgElement('rect', { width: share * 100, height: 1 }));
+}

@@ -1,0 +1,90 @@
+import {
+  NUMBER_FIELDS,
+  type NumberField,
+  type PageData,
+  type PageSuppression,
+  TEXT_FIELDS,
+  type TextField,
+} from '#core/report/page-data.ts';
+
+/** The report's findings in columns, which are what filters, counts and orders run over. */
+export type Findings = {
+  readonly size: number;
+  /** Places in `strings`. */
+  readonly texts: Readonly<Record<TextField, Int32Array>>;
+  readonly numbers: Readonly<Record<NumberField, Float64Array>>;
+  /** Milliseconds since the epoch; NaN if not known. */
+  readonly times: Readonly<Record<TimeField, Float64Array>>;
+  /** The same in nanoseconds, in digits; empty if not known. */
+  readonly digits: Readonly<Record<TimeField, readonly string[]>>;
+  readonly evidence: PageData['evidence'];
+  readonly strings: readonly string[];
+  readonly suppressions: readonly PageSuppression[];
+};
+
+const TIME_FIELDS = ['firstSeen', 'lastSeen'] as const;
+export type TimeField = (typeof TIME_FIELDS)[number];
+
+export function readFindings(blocks: readonly PageData[]): Findings {
+  const size = blocks.reduce((sum, block) => sum + block.size, 0);
+  const digits = columns(TIME_FIELDS, (field) => blocks.flatMap((block) => block[field]));
+  return {
+    size,
+    texts: columns(TEXT_FIELDS, (field) => fill(new Int32Array(size), (block) => block.texts[field])),
+    numbers: columns(NUMBER_FIELDS, (field) => fill(new Float64Array(size), (block) => block.numbers[field])),
+    times: columns(TIME_FIELDS, (field) => Float64Array.from(digits[field], milliseconds)),
+    digits,
+    evidence: blocks.flatMap((block) => block.evidence),
+    strings: blocks.flatMap((block) => block.strings),
+    suppressions: blocks.flatMap((block) => block.suppressions),
+  };
+
+  function fill<Column extends Int32Array | Float64Array>(
+    column: Column,
+    valuesOf: (block: PageData) => readonly number[],
+  ): Column {
+    let start = 0;
+    for (const block of blocks) {
+      column.set(valuesOf(block), start);
+      start += block.size;
+    }
+    return column;
+  }
+}
+
+export function textOf({ texts, strings }: Findings, field: TextField, row: number): string {
+  return strings[texts[field][row] ?? 0] ?? '';
+}
+
+export function numberOf({ numbers }: Findings, field: NumberField, row: number): number {
+  return numbers[field][row] ?? 0;
+}
+
+export type EvidencePointer = { readonly source: string; readonly line: number; readonly record: number };
+
+export function evidenceOf({ evidence, strings }: Findings, row: number): EvidencePointer[] {
+  const numbers = evidence[row] ?? [];
+  return Array.from({ length: numbers.length / 3 }, (_, at) => {
+    const [source = 0, line = 0, record = 1] = numbers.slice(at * 3);
+    return { source: strings[source] ?? '', line, record };
+  });
+}
+
+/** `10.96.0.1:443`, `[fd00::1]:443` */
+export function endpointOf(findings: Findings, row: number): string {
+  const address = textOf(findings, 'address', row);
+  const port = numberOf(findings, 'port', row);
+  if (port < 0) return address;
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+function milliseconds(nanoseconds: string): number {
+  return nanoseconds === '' ? Number.NaN : Number(nanoseconds) / 1e6;
+}
+
+function columns<Field extends string, Column>(
+  fields: readonly Field[],
+  create: (field: Field) => Column,
+): Record<Field, Column> {
+  return Object.fromEntries(fields.map((field) => [field, create(field)])) as Record<Field, Column>;
+}

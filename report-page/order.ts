@@ -1,0 +1,55 @@
+import type { TextField } from '#core/report/page-data.ts';
+import type { Findings } from './findings.ts';
+
+export type SortKey = TextField | 'basis' | 'comparison' | 'suppression' | 'count' | 'firstSeen' | 'lastSeen';
+
+export type Order = { readonly key: SortKey; readonly direction: 'ascending' | 'descending' };
+
+/** Puts rows in an order; what is not known comes last in either direction, ties stay as the report has them. */
+export function createSorter(findings: Findings): (rows: Int32Array, order: Order) => Int32Array {
+  let ranks: Float64Array | undefined;
+
+  return (rows, { key, direction }) => {
+    const values = valuesOf(key);
+    const sign = direction === 'ascending' ? 1 : -1;
+    return rows.toSorted((a, b) => {
+      const left = values(a);
+      const right = values(b);
+      if (left === right) return a - b;
+      if (Number.isNaN(left)) return Number.isNaN(right) ? a - b : 1;
+      return Number.isNaN(right) ? -1 : (left - right) * sign;
+    });
+  };
+
+  function valuesOf(key: SortKey): (row: number) => number {
+    if (key === 'firstSeen' || key === 'lastSeen') return (row) => findings.times[key][row] ?? Number.NaN;
+    if (key === 'basis' || key === 'comparison' || key === 'suppression' || key === 'count') {
+      return (row) => findings.numbers[key][row] ?? Number.NaN;
+    }
+    ranks ??= rankTexts(findings.strings);
+    const column = findings.texts[key];
+    const byText = ranks;
+    return (row) => byText[column[row] ?? 0] ?? Number.NaN;
+  }
+}
+
+/** The place of each text in the order of all; NaN for the empty one. */
+function rankTexts(strings: readonly string[]): Float64Array {
+  const lowered = strings.map((text) => text.toLowerCase());
+  const order = Int32Array.from(strings, (_, at) => at).sort((a, b) =>
+    compareTexts(lowered[a] ?? '', lowered[b] ?? ''),
+  );
+  const ranks = new Float64Array(strings.length);
+  order.forEach((text, rank) => {
+    const before = order[rank - 1];
+    const isSame = before !== undefined && lowered[before] === lowered[text];
+    ranks[text] = isSame ? (ranks[before] ?? rank) : rank;
+  });
+  ranks[0] = Number.NaN;
+  return ranks;
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

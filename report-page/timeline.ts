@@ -1,0 +1,214 @@
+import { formatCount, plural } from '#core/quantities.ts';
+import { type ChangeChoice, type Choice, type Chosen, toggle } from './choice.ts';
+import { button, byId, element, svgElement } from './element.ts';
+import { type Facet, nameOf } from './facets.ts';
+import type { Findings } from './findings.ts';
+import { countFirstSeen, createLanes, type Lane, MARK, type Range, rangeOf, runsOf } from './lanes.ts';
+import { type Tick, ticksOf } from './ticks.ts';
+import { valueText } from './value-text.ts';
+
+export type Timeline = { draw(choice: Choice, chosen: Chosen): void };
+
+/** The finest that is drawn, and about what a screen shows. */
+const PARTS = 480;
+const COLUMNS = 96;
+const MOST_TICKS = 6;
+
+const FIRST = 20;
+const STEP = 50;
+
+/** A mark that stands alone is that wide, to be seen. */
+const ALONE_PARTS = 2;
+
+const LEVELS = 4;
+
+const BOTH_SPANS = MARK.inferredSpan | MARK.observedSpan;
+const BOTH_CONNECTS = MARK.inferredConnect | MARK.observedConnect;
+
+/** Which workload talked when. */
+export function createTimeline(findings: Findings, workloads: Facet, choose: ChangeChoice): Timeline {
+  let most = FIRST;
+  let order: 'recent' | 'active' = 'recent';
+
+  return { draw };
+
+  function draw(choice: Choice, chosen: Chosen): void {
+    const range = rangeOf(findings, chosen.rows);
+    byId('timeline-body').replaceChildren(
+      ...(range === undefined
+        ? [element('p', {}, chosen.rows.length === 0 ? 'No finding is chosen.' : 'These findings say no date.')]
+        : drawRange(range, choice, chosen)),
+    );
+  }
+
+  function drawRange(range: Range, choice: Choice, chosen: Chosen): Node[] {
+    const lanes = createLanes(findings, chosen.rows, workloads, range, PARTS);
+    if (order === 'active') lanes.sort((a, b) => b.connects - a.connects);
+    const drawn = lanes.reduce((sum, lane) => sum + lane.findings, 0);
+    const redraw = () => draw(choice, chosen);
+    const ticks = ticksOf(range, MOST_TICKS);
+    return [
+      element('div', { class: 'controls' }, legend(), orderControl(redraw)),
+      element(
+        'div',
+        { class: 'lanes' },
+        axis(range, ticks),
+        firstSeenLane(range, chosen, ticks),
+        element('ol', {}, ...lanes.slice(0, most).map((lane) => drawLane(lane, range, ticks, choice))),
+      ),
+      ...notes(chosen.rows.length - drawn, lanes.length, redraw),
+    ];
+  }
+
+  function orderControl(redraw: () => void): HTMLElement {
+    const option = (value: 'recent' | 'active', label: string) =>
+      button(
+        { class: 'quiet', 'aria-pressed': String(order === value) },
+        () => {
+          order = value;
+          redraw();
+          document.querySelector<HTMLElement>('#timeline [aria-pressed="true"]')?.focus();
+        },
+        label,
+      );
+    return element(
+      'div',
+      { role: 'group', 'aria-label': 'Order of workloads' },
+      option('recent', 'Most recent first'),
+      option('active', 'Most active first'),
+    );
+  }
+
+  function firstSeenLane(range: Range, { rows }: Chosen, ticks: readonly Tick[]): HTMLElement {
+    const counts = countFirstSeen(findings, rows, range, COLUMNS);
+    const top = Math.max(1, ...counts);
+    const columns = Array.from(counts, (count, at) =>
+      svgElement('rect', { class: 'column', x: at + 0.1, width: 0.8, y: 1 - count / top, height: count / top }),
+    );
+    return element(
+      'div',
+      { class: 'lane sum' },
+      element('span', { class: 'label' }, 'Seen for the first time'),
+      strip(COLUMNS, range, ticks, columns),
+      element('span', { class: 'number hint' }, `up to ${formatCount(top)}`),
+    );
+  }
+
+  function drawLane(lane: Lane, range: Range, ticks: readonly Tick[], choice: Choice): HTMLElement {
+    const isChosen = choice.values.get(workloads)?.has(lane.workload) ?? false;
+    const attributes = {
+      class: 'value label',
+      'aria-pressed': String(isChosen),
+      title: nameOf(workloads, lane.workload),
+    };
+    return element(
+      'li',
+      { class: 'lane' },
+      button(
+        attributes,
+        () => choose((before) => toggle(before, workloads, lane.workload)),
+        ...valueText(workloads.values[lane.workload]),
+      ),
+      strip(PARTS, range, ticks, marksOf(lane)),
+      element('span', { class: 'number' }, formatCount(lane.connects)),
+    );
+  }
+
+  function notes(undrawn: number, lanes: number, redraw: () => void): Node[] {
+    const more = () => {
+      most += STEP;
+      redraw();
+    };
+    const hidden = lanes - most;
+    return [
+      ...(hidden > 0 ? [button({ class: 'quiet' }, more, `and ${plural(hidden, 'more workload')}`)] : []),
+      ...(undrawn > 0
+        ? [
+            element(
+              'p',
+              { class: 'hint' },
+              `${plural(undrawn, 'finding')} not drawn: no date, or one far from all others.`,
+            ),
+          ]
+        : []),
+    ];
+  }
+}
+
+function marksOf(lane: Lane): SVGElement[] {
+  return [
+    ...spans(lane, 'span-inferred', (known) => (known & BOTH_SPANS) === MARK.inferredSpan),
+    ...spans(lane, 'span-observed', (known) => (known & MARK.observedSpan) !== 0),
+    ...connects(lane, 'connect-inferred', (known) => (known & BOTH_CONNECTS) === MARK.inferredConnect),
+    ...connects(lane, 'connect-observed', (known) => (known & MARK.observedConnect) !== 0),
+  ];
+}
+
+function spans({ parts }: Lane, kind: string, isKind: (known: number) => boolean): SVGElement[] {
+  return runsOf(parts.length, (part) => isKind(parts[part] ?? 0)).map(({ start, end }) =>
+    svgElement('rect', { class: kind, x: start, width: end - start, height: 1 }),
+  );
+}
+
+/** The more findings begin or end in a part, the higher it stands. */
+function connects({ parts, ends }: Lane, kind: string, isKind: (known: number) => boolean): SVGElement[] {
+  const most = Math.max(...ends);
+  const levelOf = (part: number) => Math.ceil(((ends[part] ?? 0) / most) * LEVELS);
+  return Array.from({ length: LEVELS }, (_, below) => below + 1).flatMap((level) =>
+    runsOf(parts.length, (part) => isKind(parts[part] ?? 0) && levelOf(part) === level).map(({ start, end }) => {
+      const isAlone = end - start === 1 && ends[end] === 0;
+      const height = level / LEVELS;
+      const width = isAlone ? ALONE_PARTS : end - start;
+      return svgElement('rect', { class: kind, x: start, width, y: 1 - height, height });
+    }),
+  );
+}
+
+/** A drawing as wide as its place, over lines at the ticks. */
+function strip(width: number, range: Range, ticks: readonly Tick[], marks: readonly SVGElement[]): SVGSVGElement {
+  const lines = ticks.map(({ time }) => {
+    const x = shareOf(time, range) * width;
+    return svgElement('line', { class: 'tick', x1: x, x2: x, y1: 0, y2: 1 });
+  });
+  const attributes = { class: 'marks', viewBox: `0 0 ${width} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' };
+  return svgElement('svg', attributes, ...lines, ...marks);
+}
+
+function axis(range: Range, ticks: readonly Tick[]): HTMLElement {
+  const labels = ticks.map(({ time, label }) => {
+    const share = shareOf(time, range);
+    const mark = element('span', { class: share > 0.9 ? 'late' : undefined }, label);
+    mark.style.left = `${share * 100}%`;
+    return mark;
+  });
+  return element(
+    'div',
+    { class: 'lane axis', 'aria-hidden': 'true' },
+    element('span', { class: 'label hint' }, 'UTC'),
+    element('div', { class: 'ticks' }, ...labels),
+    element('span', { class: 'number hint' }, 'connects'),
+  );
+}
+
+function shareOf(time: number, { from, to }: Range): number {
+  return (time - from) / (to - from);
+}
+
+function legend(): HTMLElement {
+  const key = (kind: string) =>
+    svgElement(
+      'svg',
+      { class: 'key', viewBox: '0 0 10 1', preserveAspectRatio: 'none' },
+      svgElement('rect', { class: kind, width: 10, height: 1 }),
+    );
+  return element(
+    'p',
+    { class: 'legend' },
+    key('connect-observed'),
+    ' first or last connect, higher for more, observed ',
+    key('connect-inferred'),
+    ' inferred ',
+    key('span-observed'),
+    ' between them',
+  );
+}

@@ -1,0 +1,90 @@
+import { type PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
+import { describe, expect, test } from '@jest/globals';
+import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
+import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
+import { formatEMail } from '#core/output/e-mail.ts';
+import { formatSlack } from '#core/output/slack-message.ts';
+import { ALERTS, firstAlert, NOW } from '#test/factories/alerts.ts';
+
+type Call = { topic: string | undefined; entries: PublishBatchRequestEntry[] };
+
+/** SNS, but for the network; entries whose message `fails` are answered with failures. */
+function createTopic(fails: (message: string, attempt: number) => boolean = () => false) {
+  const calls: Call[] = [];
+  const client = new SNSClient({ region: 'eu-west-1' });
+  client.send = (async ({ input }: PublishBatchCommand) => {
+    const { TopicArn: topic, PublishBatchRequestEntries: entries = [] } = input;
+    calls.push({ topic, entries });
+    const failed = entries.filter(({ Message = '' }) => fails(Message, calls.length));
+    return { Failed: failed.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })) };
+  }) as typeof client.send;
+  return { client, calls, pause: async () => undefined };
+}
+
+describe('an alert for people', () => {
+  const now = () => Number(NOW / 1_000_000n);
+
+  test('is an e-mail, and nothing else, if nothing else is configured', async () => {
+    const { calls, ...options } = createTopic();
+    const publish = createAlertPublisher({
+      ...options,
+      alertsTopicArn: 'alerts',
+      chatTopicArn: undefined,
+      slack: false,
+      now,
+    });
+    expect(await publish(firstAlert())).toBe(true);
+    const { subject, body } = formatEMail(firstAlert(), NOW);
+    expect(calls).toMatchObject([{ topic: 'alerts', entries: [{ Subject: subject, Message: body }] }]);
+    expect(Object.keys(calls[0]?.entries[0]?.MessageAttributes ?? {}).sort()).toEqual([
+      'basis',
+      'cluster',
+      'kind',
+      'namespace',
+      'rule',
+      'severity',
+    ]);
+  });
+
+  test.each(Object.keys(ALERTS))(
+    'carries what Slack gets as an attribute, and goes to Amazon Q on a topic of its own: %s',
+    async (name) => {
+      const alert = ALERTS[name] ?? firstAlert();
+      const { calls, ...options } = createTopic();
+      const publish = createAlertPublisher({
+        ...options,
+        alertsTopicArn: 'alerts',
+        chatTopicArn: 'chat',
+        slack: true,
+        now,
+      });
+      expect(await publish(alert)).toBe(true);
+      const [
+        {
+          entries: [eMail],
+        } = { entries: [] },
+        {
+          topic,
+          entries: [chat],
+        } = { topic: '', entries: [] },
+      ] = calls;
+      expect(JSON.parse(eMail?.MessageAttributes?.['slack']?.StringValue ?? '')).toEqual(formatSlack(alert, NOW));
+      expect(topic).toBe('chat');
+      expect(JSON.parse(chat?.Message ?? '')).toEqual(formatAmazonQ(alert, NOW));
+      expect(chat?.Subject).toBeUndefined();
+      expect(Object.values(eMail?.MessageAttributes ?? {}).every(({ StringValue }) => StringValue)).toBe(true);
+    },
+  );
+
+  test.each(['alerts', 'chat'])('is not told if the topic %s does not take it', async (refusing) => {
+    const { calls, ...options } = createTopic(() => calls.at(-1)?.topic === refusing);
+    const publish = createAlertPublisher({
+      ...options,
+      alertsTopicArn: 'alerts',
+      chatTopicArn: 'chat',
+      slack: true,
+      now,
+    });
+    expect(await publish(firstAlert())).toBe(false);
+  });
+});

@@ -1,0 +1,19 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { expect, test } from '@jest/globals';
+import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
+import { aFinding } from '#test/factories/finding.ts';
+import { startSnsServer } from '#test/servers/sns-server.ts';
+
+test.each([
+  ['traceward', { id: aFinding().id, signature: { id: 'TRC-1013' } }],
+  ['ocsf', { class_uid: 2004, type_uid: 200401, metadata: { uid: aFinding().id } }],
+] as const)('findings for machines have the format of the settings: %s', async (format, expected) => {
+  const server = await startSnsServer();
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new SNSClient({ endpoint: server.endpoint, region: 'eu-central-1', credentials });
+  const publish = createFindingPublisher({ client, topicArn: 'findings', format, pause: async () => undefined });
+  await publish([aFinding()]);
+  expect(JSON.parse(server.batches[0]?.[0]?.message ?? '')).toMatchObject(expected);
+  client.destroy();
+  await server.close();
+});

@@ -1,0 +1,311 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import type { Report } from '#core/report/report.ts';
+import { aFinding } from '#test/factories/finding.ts';
+import { aReport } from '#test/factories/report.ts';
+import { findFaults, type ReportBrowser, startBrowser } from './browser.ts';
+
+let browser: ReportBrowser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterEach(() => browser.closeReports());
+afterAll(() => browser.close());
+
+/** Has all that a report can show. */
+const FULL = aReport({ isCompared: true, failures: 23, status: 'incomplete', isBlind: true });
+
+const chosen = (page: Page) => page.locator('#chosen').innerText();
+const rows = (page: Page) => page.locator('tr[data-position]');
+const columnTexts = (page: Page, column: string) => page.locator(`tr[data-position] .${column}`).allInnerTexts();
+
+test('opens from a file without a word on the console, and asks for nothing', async () => {
+  const { page, url, requests, noise } = await browser.open(FULL);
+  expect(await chosen(page)).toBe('300 findings');
+  await page.locator('#query').fill('checkout');
+  await rows(page).first().click();
+  expect({ requests, noise }).toEqual({ requests: [url], noise: [] });
+});
+
+test('can ask for nothing, and run nothing else, even if something makes it try', async () => {
+  const { page, noise } = await browser.open(FULL);
+  const outcome = await page.evaluate(async () => {
+    const image = document.createElement('img');
+    const isImageRefused = new Promise((resolve) => image.addEventListener('error', () => resolve(true)));
+    image.src = 'https://evil.example/image';
+    document.body.append(image);
+    const isDataRefused = fetch('https://evil.example/data').then(
+      () => false,
+      () => true,
+    );
+    const isMarkupRefused = refuses(() => document.body.insertAdjacentHTML('beforeend', '<b>markup</b>'));
+    return Promise.all([isImageRefused, isDataRefused, isMarkupRefused]);
+
+    function refuses(attempt: () => void): boolean {
+      try {
+        attempt();
+        return false;
+      } catch {
+        return true;
+      }
+    }
+  });
+  expect(outcome).toEqual([true, true, true]);
+  expect(noise.filter((text) => !/Content Security Policy|TrustedHTML|Trusted Type/.test(text))).toEqual([]);
+});
+
+test('without JavaScript, all but the findings is there, and says so', async () => {
+  const { page } = await browser.open(FULL, { javaScriptEnabled: false });
+  expect(await page.locator('noscript').innerText()).toContain('need JavaScript');
+  expect(await page.locator('#coverage').innerText()).toContain('production-eu');
+  expect(await page.locator('#toolbar').isVisible()).toBe(false);
+});
+
+describe('choosing findings', () => {
+  test('by words that must all occur, wherever', async () => {
+    const { page } = await browser.open(FULL);
+    const { pod, container, evidence } = FULL.findings[42] ?? aFinding();
+    await page.locator('#query').fill(`${container.id.slice(0, 20).toUpperCase()} ${pod.namespace}`);
+    expect(await chosen(page)).toBe('1 of 300 findings');
+    await page.locator('#query').fill(`${container.id} nowhere`);
+    expect(await chosen(page)).toBe('0 of 300 findings');
+    await page.locator('#query').fill(evidence[0]?.source ?? '');
+    expect(await columnTexts(page, 'pod')).toContain(pod.name);
+  });
+
+  test('by values: several of one facet add up, those of others narrow, and each can be taken back', async () => {
+    const { page } = await browser.open(FULL);
+    const count = (namespaces: readonly string[], basis?: string) =>
+      FULL.findings.filter(
+        (finding) => namespaces.includes(finding.pod.namespace ?? '') && (basis ?? finding.basis) === finding.basis,
+      ).length;
+    const value = (facet: string, name: string) => facetValue(page, facet, name);
+    await value('Namespace', 'shop').click();
+    expect(await chosen(page)).toBe(`${count(['shop'])} of 300 findings`);
+    await value('Namespace', 'ml').click();
+    expect(await chosen(page)).toBe(`${count(['shop', 'ml'])} of 300 findings`);
+    await value('Basis', 'inferred').click();
+    expect(await chosen(page)).toBe(`${count(['shop', 'ml'], 'inferred')} of 300 findings`);
+    expect(new Set(await columnTexts(page, 'namespace'))).toEqual(new Set(['shop', 'ml']));
+    await page.getByRole('button', { name: 'Remove filter Namespace: ml' }).click();
+    expect(await chosen(page)).toBe(`${count(['shop'], 'inferred')} of 300 findings`);
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    expect(await chosen(page)).toBe('300 findings');
+  });
+
+  test('by the numbers at the head, by a workload over time, and by what a row has', async () => {
+    const { page } = await browser.open(FULL);
+    const fresh = FULL.findings.filter(({ comparison }) => comparison === 'new').length;
+    await page.getByRole('button', { name: /^\d+ new:/ }).click();
+    expect(await chosen(page)).toBe(`${fresh} of 300 findings`);
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page
+      .locator('#timeline')
+      .getByRole('button', { name: /^shop\/cart/ })
+      .first()
+      .click();
+    expect(new Set(await columnTexts(page, 'namespace'))).toEqual(new Set(['shop']));
+    await rows(page).first().click();
+    await page.getByRole('button', { name: /^Only Basis/ }).click();
+    expect(new Set(await columnTexts(page, 'basis')).size).toBe(1);
+  });
+});
+
+describe('the table', () => {
+  test('is sorted by its headers, either way, and says so to those who do not see it', async () => {
+    const { page } = await browser.open(FULL);
+    const sort = (name: string) => page.locator('#findings thead').getByRole('button', { name }).click();
+    const sorted = (direction: string) => page.locator(`th[aria-sort=${direction}]`).innerText();
+    expect(await sorted('descending')).toContain('Last');
+    await sort('Count');
+    const ascending = (await columnTexts(page, 'count')).map(numberIn);
+    expect(ascending).toEqual(ascending.toSorted((a, b) => a - b));
+    expect(await sorted('ascending')).toContain('Count');
+    await sort('Count');
+    expect(numberIn((await columnTexts(page, 'count'))[0] ?? '')).toBe(
+      Math.max(...FULL.findings.map(({ count }) => count)),
+    );
+    await sort('Pod');
+    const pods = await columnTexts(page, 'pod');
+    expect(pods).toEqual(pods.toSorted());
+    expect(await page.locator('[aria-rowcount]').getAttribute('aria-rowcount')).toBe('301');
+  });
+
+  test('opens for each row where it stands in the logs and what to do first', async () => {
+    const finding = aFinding({
+      pod: { name: 'checkout-6d9f8c7b54-x2x7q', namespace: 'shop' },
+      evidence: [{ source: 's3://logs/a.log.gz#v1', line: 17, record: 3 }],
+      firstSeen: undefined,
+    });
+    const { page } = await browser.open({ ...FULL, findings: [finding] });
+    await page.getByRole('button', { name: 'Details' }).click();
+    const details = await page.locator('#opened').innerText();
+    for (const text of [
+      finding.id,
+      finding.container.id,
+      's3://logs/a.log.gz#v1:17',
+      'record 3',
+      '2026-02-09 16:01:41.122095657',
+      'not known',
+    ]) {
+      expect(details).toContain(text);
+    }
+    expect(details).toContain('kubectl describe pod -n shop checkout-6d9f8c7b54-x2x7q');
+    expect(await page.getByRole('button', { name: 'Details' }).getAttribute('aria-expanded')).toBe('true');
+    await page.getByRole('button', { name: 'Details' }).click();
+    expect(await page.locator('#opened').count()).toBe(0);
+  });
+
+  test('is walked with the keyboard alone', async () => {
+    const { page } = await browser.open(FULL);
+    const focused = () => page.evaluate(() => document.activeElement?.closest('tr')?.getAttribute('aria-rowindex'));
+    await page.keyboard.press('/');
+    await page.keyboard.type('kube');
+    expect(await chosen(page)).toMatch(/^\d+ of 300 findings$/);
+    await page.locator('#findings thead button').last().focus();
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('2');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#opened').isVisible()).toBe(true);
+    for (let step = 0; step < 40; step += 1) await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('43');
+    await page.keyboard.press('End');
+    expect(await focused()).toBe(await page.locator('[aria-rowcount]').getAttribute('aria-rowcount'));
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('#coverage') !== null)).toBe(true);
+  });
+
+  test('keeps the focus when the row that has it scrolls away', async () => {
+    const { page } = await browser.open(FULL);
+    await page.getByRole('button', { name: 'Details' }).first().focus();
+    await page.locator('.scroll').evaluate((region) => region.scrollTo(0, 4000));
+    await page.waitForFunction(() => document.activeElement?.classList.contains('scroll'));
+  });
+});
+
+describe('50,000 findings', () => {
+  let many: Report;
+  beforeAll(() => {
+    many = aReport({ findings: 50_000 });
+  });
+
+  test('can be searched within 3 seconds, and only what is in sight is drawn', async () => {
+    const { page, busy } = await browser.open(many);
+    await page.locator('#query').fill('checkout');
+    expect(await chosen(page)).toMatch(/^[\d,]+ of 50,000 findings$/);
+    expect(await busy()).toBeLessThan(3000);
+    expect(await rows(page).count()).toBeLessThan(120);
+  });
+
+  test('are scrolled to the last, and sorted', async () => {
+    const { page } = await browser.open(many);
+    await page.locator('.scroll').evaluate((region) => region.scrollTo(0, region.scrollHeight));
+    await page.locator('tr[aria-rowindex="50001"]').waitFor();
+    await page.locator('#findings thead').getByRole('button', { name: 'Count' }).click();
+    await page.locator('tr[aria-rowindex="2"]').waitFor();
+    expect((await columnTexts(page, 'count')).slice(0, 3).map(numberIn)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('to those who see less', () => {
+  // axe looks at each element, and a few findings have them all.
+  const few = aReport({ findings: 30, isCompared: true, failures: 2, status: 'incomplete', isBlind: true });
+
+  test.each([
+    ['light', 1400],
+    ['dark', 1400],
+    ['light', 390],
+  ] as const)('axe finds no serious fault: %s, %i pixels wide', async (colorScheme, width) => {
+    const { page } = await browser.open(few, { colorScheme, viewport: { width, height: 900 } });
+    await page.getByRole('button', { name: 'Details' }).first().click();
+    await facetValue(page, 'Namespace', 'shop').click();
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    expect(await findFaults(page)).toEqual([]);
+  });
+
+  test('axe finds no serious fault in a report without findings', async () => {
+    const { page } = await browser.open(aReport({ findings: 0, isBlind: true }));
+    expect(await page.locator('main').innerText()).toContain('not a clean log');
+    expect(await findFaults(page)).toEqual([]);
+  });
+});
+
+describe('on paper', () => {
+  test('all sections are there, and the table says that it has only its first rows', async () => {
+    const { page } = await browser.open(aReport({ findings: 600, isBlind: true, failures: 1 }));
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await rows(page).count()).toBe(500);
+    expect(await page.locator('.printed').innerText()).toBe(
+      'Only the first 500 of 600 findings are printed; the file has all.',
+    );
+    expect(await page.locator('#query').isVisible()).toBe(false);
+    for (const id of ['timeline', 'breakdown', 'findings', 'coverage', 'failures', 'words']) {
+      expect(await page.locator(`#${id}`).isVisible()).toBe(true);
+    }
+    await page.emulateMedia({ media: 'screen' });
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect(await rows(page).count()).toBeLessThan(120);
+  });
+
+  test('it is a document of several pages', async () => {
+    const { page } = await browser.open(FULL);
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(3);
+  });
+});
+
+const HOSTILE = [
+  '<script>alert(1)</script>',
+  '</script><script>alert(2)</script>',
+  '"><img src=x onerror=alert(3)>',
+  "'--><svg onload=alert(4)>",
+  '<!--<script>',
+  'javascript:alert(5)',
+  '\u202egnp.exe',
+  '{{alert(6)}}`alert(7)`',
+  '\u0000\u001b[2J\u2028\ud800',
+];
+
+test('hostile names are shown as what they are, and do nothing', async () => {
+  const findings = HOSTILE.map((name, at) =>
+    aFinding({
+      id: at.toString(16).padStart(32, '0'),
+      cluster: name,
+      container: { id: `${at}${name}`, name, image: `${name}/${name}` },
+      pod: { name, namespace: name, uid: name },
+      host: name,
+      process: name,
+      evidence: [{ source: `s3://logs/${name}#v`, line: 1 }],
+      suppression: { conditions: {}, reason: name, owner: name, expires: 1n, mode: 'count' },
+    }),
+  );
+  const failures = HOSTILE.map((name) => ({ name, reason: name }));
+  const coverage = FULL.coverage.map((day, at) => ({ ...day, cluster: HOSTILE[at % HOSTILE.length] ?? '' }));
+  const summary = { ...FULL.summary, blind: HOSTILE.map((cluster) => ({ cluster, reason: 'no-execs' as const })) };
+  const { page, url, requests, noise } = await browser.open({
+    ...FULL,
+    heading: HOSTILE.join(' '),
+    findings,
+    failures,
+    coverage,
+    summary,
+  });
+  for (const at of HOSTILE.keys()) await page.locator(`tr[data-position="${at}"] .toggle`).click();
+  await page.locator('#query').fill('<script>');
+  const text = await page.locator('body').innerText();
+  expect(text).toContain('<script>alert(1)</script>');
+  for (const invisible of ['\u202e', '\u2028', '\u001b']) expect(text).not.toContain(invisible);
+  expect(await page.locator('img, iframe, a[href^="javascript:"], [onerror], [onload]').count()).toBe(0);
+  expect({ requests, noise }).toEqual({ requests: [url], noise: [] });
+});
+
+function facetValue(page: Page, facet: string, name: string) {
+  const heading = page.getByRole('heading', { name: new RegExp(`^${facet} \\d`) });
+  return page.locator('.facet').filter({ has: heading }).getByRole('button', { name, exact: true });
+}
+
+function numberIn(text: string): number {
+  return Number(text.replace(/[^\d]/g, ''));
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeCoverage } from '#cli/findings/blind-spots.ts';
+import { formatTable } from '#cli/findings/findings-table.ts';
+import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
+import { formatBytes, formatDuration, plural } from '#core/quantities.ts';
+import { scanText } from '#test/factories/scan.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const BOUND = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
+const CONNECT = connectLine(inet('10.96.0.1'));
+
+describe('the table', () => {
+  test('says that nothing was found, and that this is not a clean log', () => {
+    const text = formatTable({ ...scanText([execLine([]), CONNECT]), hidden: 0 });
+    expect(text).toContain('No container was found to talk to the Kubernetes API server.');
+    expect(text).toContain('BLIND: cluster default: its execs came without their environment');
+  });
+
+  test('does not say that no container was found where nothing was read or understood', () => {
+    for (const lines of [[], ['# A page', 'of text']]) {
+      expect(formatTable({ ...scanText(lines), hidden: 0 })).not.toContain('No container was found');
+    }
+  });
+
+  test('shows findings of earlier runs where nothing was read in this one', () => {
+    const { findings } = scanText([BOUND, CONNECT]);
+    const text = formatTable({ findings, summary: scanText([]).summary, hidden: 0 });
+    expect(text).toContain('1 finding in 1 container.');
+    expect(text).not.toContain('Nothing was found');
+  });
+
+  test('shows what is known of a container of which little is known', () => {
+    const anonymous = { process: '', host: '', timestamp: '5' };
+    const lines = [
+      execLine(['KUBERNETES_SERVICE_HOST=fd00::1'], anonymous),
+      connectLine(inet('fd00::1', ''), anonymous),
+    ];
+    const [row] = formatTable({ ...scanText(lines), hidden: 0 })
+      .split('\n')
+      .filter((line) => line.includes('fd00::1'));
+    expect(row).toMatch(/^\(no pod\) +\(8498b6752968\) +\? +\[fd00::1\] +1 +unknown +observed$/);
+  });
+
+  test('counts suppressed findings and does not list them', () => {
+    const { findings, summary } = scanText([BOUND, CONNECT]);
+    const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'suppress' as const };
+    const text = formatTable({ findings: applySuppressions(findings, [suppression], 1n), summary, hidden: 0 });
+    expect(text).toContain('1 more finding suppressed by the settings.');
+    expect(text).not.toContain('10.96.0.1');
+  });
+
+  test('has an end, and a container with many findings does not crowd out others', () => {
+    const noise = Array.from({ length: 1200 }, (_, port) => connectLine(inet('10.96.0.1', String(port))));
+    const quiet = { container: 'quiet', process: 'zz-quiet' };
+    const lines = [BOUND, ...noise, execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], quiet)];
+    const text = formatTable({ ...scanText([...lines, connectLine(inet('10.96.0.1'), quiet)]), hidden: 0 });
+    expect(text).toContain('zz-quiet');
+    expect(text).toContain('\n201 more findings not shown here; --format ndjson has all.\n');
+    expect(text).toContain('1,201 findings in 2 containers.');
+  });
+
+  test('is the same for the same findings in any order', () => {
+    const lines = [BOUND, CONNECT, connectLine(inet('10.96.0.1'), { process: 'sh' })];
+    const { findings, summary } = scanText(lines);
+    const reversed = [...findings].reverse();
+    expect(formatTable({ findings: reversed, summary, hidden: 0 })).toBe(formatTable({ findings, summary, hidden: 0 }));
+  });
+});
+
+describe('the coverage in words', () => {
+  test('names every gap, and only gaps that are there', () => {
+    const gaps = describeCoverage({
+      ...scanText([BOUND, CONNECT, 'hello']).summary,
+      partialSources: ['a\u001b.log'],
+      unboundContainers: 1,
+      truncatedEnvironments: 2,
+      hostNames: 3,
+      relativeTimestamps: 4,
+      lostEvents: 5000,
+      traceeFindings: { seen: 2, matched: 1 },
+    });
+    expect(gaps.join('\n')).toMatch(
+      /1 not understood \(json 1\).*a\\u001b\.log.*1 container made.*2 environments.*3 execs.*4 events.*5,000 events.*2 findings of this rule: 1/s,
+    );
+    expect(describeCoverage(scanText([BOUND, CONNECT]).summary)).toHaveLength(1);
+  });
+
+  test.each([
+    ['no-execs', 'sched_process_exec'],
+    ['no-connects', 'security_socket_connect'],
+    ['no-environment', 'exec-env'],
+  ] as const)('%s says what to switch on, for both generations of Tracee', (reason, option) => {
+    const text = describeCoverage({ ...scanText([BOUND, CONNECT]).summary, blind: [{ cluster: 'prod', reason }] }).join(
+      '\n',
+    );
+    expect(text).toContain('BLIND: cluster prod');
+    expect(text).toContain(option);
+    expect(text).toMatch(/v0\.24.*Newer builds/s);
+  });
+});
+
+describe('numbers for people', () => {
+  test.each([
+    [formatBytes(0), '0 bytes'],
+    [formatBytes(999), '999 bytes'],
+    [formatBytes(1000), '1.0 kB'],
+    [formatBytes(1_234_567_890_123), '1.2 TB'],
+    [formatBytes(12_345_678_901_234_000), '12345.7 TB'],
+    [formatDuration(0.2), '1 s'],
+    [formatDuration(75), '1 min 15 s'],
+    [formatDuration(3725), '1 h 2 min'],
+    [plural(1, 'finding'), '1 finding'],
+    [plural(1200, 'finding'), '1,200 findings'],
+  ])('%s', (text, expected) => {
+    expect(text).toBe(expected);
+  });
+});

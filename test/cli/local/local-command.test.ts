@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+/** With settings that were not synthesised before, the CDK app runs, beside other tests. */
+jest.setTimeout(180_000);
+
+const PROJECT = join(__dirname, '../../..');
+const SAMPLES = 'events/logs';
+
+const BOUND = execLine(['SECRET=constructed-secret', 'KUBERNETES_SERVICE_HOST=10.96.0.1']);
+const CONNECT = connectLine(inet('10.96.0.1'), { podName: 'app-0', podNamespace: 'shop' });
+const LOG = `${BOUND}\n${CONNECT}\n`;
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const path = (name: string) => join(folder.path, name);
+const run = (command: string, ...args: string[]) => traceward([command, ...args], { cwd: PROJECT });
+const local = (...args: string[]) => run('local', '--report', path('report.html'), ...args);
+const whereTheReportIs = () => `Report: ${path('report.html')}\n`;
+
+function write(name: string, content: string | Uint8Array): string {
+  mkdirSync(join(path(name), '..'), { recursive: true });
+  writeFileSync(path(name), content);
+  return path(name);
+}
+
+function linesOf(text: string) {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+function filesIn(name: string, extension: string): string[] {
+  return readdirSync(path(name)).filter((file) => file.endsWith(extension));
+}
+
+test('the samples give their alerts, as e-mails, and then the table of scan', async () => {
+  const scanned = await run('scan', SAMPLES, '--format', 'table');
+  const { status, stdout, stderr } = await local();
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout.match(/^Subject: \[traceward\] .+$/gm)).toHaveLength(3);
+  expect(stdout.endsWith(`${scanned.stdout}\n${whereTheReportIs()}`)).toBe(true);
+});
+
+test('for machines there are the findings of scan and nothing else, and every message is a file', async () => {
+  const ofScan = await run('scan', SAMPLES, '--format', 'ndjson');
+  const scanned = linesOf(ofScan.stdout);
+  expect(ofScan.stderr).toMatch(/^traceward: BLIND: cluster staging: [^\n]+\n$/);
+  const { status, stdout, stderr } = await local('--format', 'ndjson', '--alerts', path('alerts'));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: `${ofScan.stderr}traceward: ${whereTheReportIs()}` });
+  const found = linesOf(stdout);
+  const withoutSources = ({ evidence: _, ...finding }: { evidence: unknown }) => finding;
+  expect(found.map(withoutSources)).toMatchObject(scanned.map(withoutSources));
+  const report = readFileSync(path('report.html'), 'utf8');
+  expect(found.filter(({ id }) => !report.includes(id))).toEqual([]);
+  expect(filesIn('alerts', '.eml')).toHaveLength(3);
+  const messages = filesIn('alerts', '.json').map((name) => JSON.parse(readFileSync(path(`alerts/${name}`), 'utf8')));
+  expect(messages.map(({ body }) => body.id).sort()).toEqual(found.map(({ id }) => id));
+  expect(messages[0].attributes).toMatchObject({ rule: 'TRC-1013', severity: '1', cluster: 'demo' });
+});
+
+test('what is kept is told once: the same logs again change nothing', async () => {
+  const log = write('cluster=a/a.log', LOG);
+  const args = ['--state', path('state'), '--format', 'ndjson', '--alerts'];
+  const first = await run('local', log, ...args, path('first'));
+  const second = await run('local', log, ...args, path('second'));
+  expect(linesOf(first.stdout)).toMatchObject([{ cluster: 'a', count: 1 }]);
+  expect(second).toEqual(first);
+  expect([readdirSync(path('first')).length, readdirSync(path('second')).length]).toEqual([2, 0]);
+  expect(first.stderr).toBe(`traceward: Report: ${path('state/report.html')}\n`);
+  expect(readFileSync(path('state/report.html'), 'utf8')).toContain(linesOf(first.stdout)[0].id);
+});
+
+describe('the exit status', () => {
+  test('is that of scan, and says what could not be read', async () => {
+    const damaged = write('damaged.gz', gzipSync(LOG).subarray(0, 200));
+    const args = [write('a.log', LOG), damaged, path('missing'), '--fail-on-findings', '--format', 'ndjson'];
+    const [scanned, ran] = [await run('scan', ...args), await local(...args, '--alerts', path('alerts'))];
+    expect(ran.status).toBe(1);
+    const said = `${scanned.stderr}traceward: ${whereTheReportIs()}`;
+    expect(ran.stderr.split('\n').sort()).toEqual(said.split('\n').sort());
+    expect(linesOf(ran.stdout)).toHaveLength(1);
+  });
+
+  test('is 3 for findings that matter, with two e-mail receivers and another trigger', async () => {
+    const config = write(
+      'settings.json',
+      JSON.stringify({
+        logs: { trigger: 'sns', prefix: 'a=b/' },
+        alerts: { email: ['a@example.com', 'b@example.com'] },
+      }),
+    );
+    const { status, stdout } = await local(write('a.log', LOG), '--config', config, '--fail-on-findings');
+    expect(status).toBe(3);
+    expect(stdout.match(/^To: .*$/gm)).toEqual(['To: a@example.com', 'To: b@example.com']);
+    expect(stdout).not.toContain('constructed-secret');
+  });
+
+  test.each([
+    [['--nonsense'], 'nonsense'],
+    [['--format', 'tracee'], '--format: expected table, ndjson, ocsf, found "tracee"'],
+    [['--watch', '/no/such/folder'], '--watch: expected a directory'],
+    [['--alerts', ''], '--alerts: expected a value'],
+    [['--alerts', '/dev/null/alerts'], 'cannot write into /dev/null/alerts'],
+    [['--state', '/dev/null/state'], 'cannot keep the state in /dev/null/state'],
+    [['--config', '/no/such/file'], 'cannot read /no/such/file'],
+    [['--alerts', `${SAMPLES}/alerts`], '--alerts: expected a directory outside of events/logs'],
+    [['--report', `${SAMPLES}/report.html`], '--report: expected a file outside of events/logs'],
+  ])('is 2 for %j', async (args, message) => {
+    const { status, stdout, stderr } = await local(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  test('is 0 for help', async () => {
+    expect(await local('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--watch DIR') });
+  });
+});
+
+test('a watched folder gives up each file that is dropped, and Ctrl-C, even twice at once, ends it well', async () => {
+  mkdirSync(path('watched'));
+  const child = start('--watch', path('watched'), '--alerts', path('alerts'), '--report', path('report.html'));
+  const ended = once(child, 'exit');
+  write('watched/cluster=a/exec.log', BOUND);
+  write('watched/cluster=a/below/a b#1.log', CONNECT);
+  while (filesIn('alerts', '.eml').length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill('SIGINT');
+  child.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+});
+
+/** Starts the pipeline and makes the folder of alerts, so that it can be looked into at once. */
+function start(...args: string[]): ChildProcess {
+  mkdirSync(path('alerts'));
+  return spawn(process.execPath, ['cli/start.mjs', 'local', ...args], {
+    cwd: PROJECT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}

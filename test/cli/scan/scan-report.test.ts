@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const LOG = `${execLine(['SECRET=constructed-secret', 'KUBERNETES_SERVICE_HOST=10.96.0.1'])}\n${connectLine(inet('10.96.0.1'))}\n`;
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+  writeFileSync(path('a.log'), LOG);
+});
+afterEach(() => folder.remove());
+
+const path = (name: string) => join(folder.path, name);
+const scan = (...args: string[]) => traceward(['scan', ...args]);
+const report = () => readFileSync(path('report.html'), 'utf8');
+
+describe('scan --report', () => {
+  test.each(['ndjson', 'ocsf', 'table'])('writes the report beside findings as %s', async (format) => {
+    const plain = await scan(path('a.log'), '--format', format);
+    const { status, stdout } = await scan(path('a.log'), '--format', format, '--report', path('report.html'));
+    expect({ status, stdout }).toEqual({ status: 0, stdout: plain.stdout });
+    expect(report()).toMatch(/^<!doctype html>.*1 finding in 1 container.*<\/script>\n$/s);
+    expect(report()).not.toContain('constructed-secret');
+  });
+
+  test('shows the findings of --format ndjson, and why something could not be read', async () => {
+    const { status, stdout } = await scan(path('a.log'), path('missing.log'), '--report', path('report.html'));
+    expect(status).toBe(1);
+    expect(report()).toContain(JSON.parse(stdout).id);
+    expect(report()).toContain(
+      `<td class="name">${path('missing.log')}</td><td>there is no such file or directory</td>`,
+    );
+  });
+
+  test('shows what Tracee itself would have found, with its semantics', async () => {
+    await scan(path('a.log'), '--semantics', 'tracee', '--format', 'tracee', '--report', path('report.html'));
+    expect(report()).toContain('1 finding in 1 container');
+  });
+
+  test('is never read, though it lies among the logs', async () => {
+    const args = [
+      folder.path,
+      '--format',
+      'ndjson',
+      '--summary',
+      path('summary.json'),
+      '--report',
+      path('report.html'),
+    ];
+    const first = await scan(...args);
+    expect(await scan(...args)).toEqual(first);
+    expect(JSON.parse(readFileSync(path('summary.json'), 'utf8'))).toMatchObject({ sources: 1 });
+  });
+
+  test('is written whole or not at all', async () => {
+    writeFileSync(path('report.html'), 'an earlier one');
+    const { status } = await scan(path('a.log'), '--output', path('no/such/folder'), '--report', path('report.html'));
+    expect({ status, content: report() }).toEqual({ status: 2, content: 'an earlier one' });
+    expect(readdirSync(folder.path).sort()).toEqual(['a.log', 'report.html']);
+  });
+
+  test.each([
+    [['--report', ''], '--report: expected a value'],
+    [['--report', '/no/such/folder/report.html'], 'cannot write /no/such/folder/report.html'],
+    [['--report', 'same', '--output', './same'], '--output and --report: expected two different files'],
+    [['--report', 'same', '--summary', './same'], '--summary and --report: expected two different files'],
+  ])('refuses %j', async (args, message) => {
+    const { status, stderr } = await scan(path('a.log'), ...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(existsSync('same')).toBe(false);
+  });
+});

@@ -1,0 +1,345 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const BOUND = execLine(['PATH=/bin', 'SECRET=constructed-secret', 'KUBERNETES_SERVICE_HOST=10.96.0.1']);
+const CONNECT = connectLine(inet('10.96.0.1'), { podName: 'app-0', podNamespace: 'shop', image: 'debian' });
+const LOG = `${BOUND}\n${CONNECT}\n`;
+const BOUND_ELSEWHERE = ['a', 'b'].map((container) => execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container }));
+const INFERRED = `${[...BOUND_ELSEWHERE, connectLine(inet('10.96.0.1'), { container: 'c' })].join('\n')}\n`;
+const BLIND = `${execLine([])}\n${CONNECT}\n`;
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+function write(name: string, content: string | Uint8Array): string {
+  const path = join(folder.path, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+const scan = (...args: string[]) => traceward(['scan', ...args]);
+const linesOf = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+describe('what is scanned', () => {
+  test('a file', async () => {
+    const path = write('a.log', LOG);
+    const { status, stdout, stderr } = await scan(path);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(linesOf(stdout)).toMatchObject([{ data: { ip: '10.96.0.1' }, evidence: [{ source: path, line: 2 }] }]);
+  });
+
+  test('standard input', async () => {
+    const { status, stdout } = await traceward(['scan', '-'], { input: gzipSync(LOG) });
+    expect([status, linesOf(stdout)]).toMatchObject([0, [{ evidence: [{ source: '-', line: 2 }] }]]);
+  });
+
+  test('a directory with all that is below it, whatever the files are called', async () => {
+    write('logs/a/b/exec.txt', gzipSync(BOUND));
+    write('logs/connect.gz', CONNECT);
+    const { stdout } = await scan(join(folder.path, 'logs'));
+    expect(linesOf(stdout)).toMatchObject([{ evidence: [{ source: join(folder.path, 'logs/connect.gz') }] }]);
+  });
+
+  test('each file once, by whatever ways it is reached', async () => {
+    const path = write('logs/a.log', LOG);
+    symlinkSync(path, join(folder.path, 'logs/link.log'));
+    symlinkSync(join(folder.path, 'logs'), join(folder.path, 'logs/circle'));
+    const { stdout } = await scan(path, join(folder.path, 'logs'), path);
+    expect(linesOf(stdout)).toMatchObject([{ count: 1 }]);
+  });
+
+  test('an empty file, which is not a clean log', async () => {
+    const summary = join(folder.path, 'summary.json');
+    const path = write('empty.log', '');
+    const { status, stderr } = await scan(path, '--summary', summary);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`traceward: nothing was read: there is no record in ${path}\n`);
+    expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ sources: 1, lines: 0, blind: [{}, {}] });
+  });
+
+  test('the rest, if some cannot be read', async () => {
+    const summary = join(folder.path, 'summary.json');
+    const missing = join(folder.path, 'missing');
+    const damaged = write('b.gz', gzipSync(LOG).subarray(0, 300));
+    const snappy = write('c.sz', Buffer.from('ff060000734e61507059', 'hex'));
+    const { status, stdout, stderr } = await scan(missing, write('a.log', LOG), damaged, snappy, '--summary', summary);
+    expect(status).toBe(1);
+    expect(linesOf(stdout)).toHaveLength(1);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      `traceward: ${missing}: there is no such file or directory`,
+      expect.stringMatching(/b\.gz: member 1 of the gzip data is cut off/),
+      expect.stringMatching(/c\.sz: snappy is not supported/),
+    ]);
+    expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({
+      partialSources: [damaged, snappy, missing].sort(),
+      malformedByReason: { unsupported: 1 },
+    });
+  });
+});
+
+describe('what comes out', () => {
+  test('the same bytes for the same logs, in whatever order they are named', async () => {
+    const paths = [write('1.log', LOG), write('2.log', LOG), write('3.log', BLIND)];
+    const [first, second] = await Promise.all([scan(...paths), scan(...paths.reverse())]);
+    expect(first.stdout).toBe(second.stdout);
+    expect(linesOf(first.stdout)).toMatchObject([{ count: 3 }]);
+  });
+
+  test('a table for people, in which a hostile name does no harm', async () => {
+    const hostile = {
+      podName: 'a\u001b[2Jb\nc\u202ed',
+      podNamespace: 'n'.repeat(10_000),
+      image: '\u009b31m',
+      process: '\r',
+    };
+    const path = write('a.log', `${BOUND}\n${connectLine(inet('10.96.0.1'), hostile)}\n`);
+    const { stdout } = await scan(path, '--format', 'table');
+    expect(stdout).toContain('10.96.0.1:443');
+    expect(stdout).toContain('a\\u001b[2Jb\\u000ac\\u202ed');
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThan(300);
+  });
+
+  test('no value of an environment, in any format, message or error', async () => {
+    const path = write('a.log', `${LOG}{"eventName":"sched_process_exec","env":["SECRET=constructed-secret"\n`);
+    const summary = join(folder.path, 'summary.json');
+    for (const format of ['table', 'ndjson', 'ocsf', 'tracee']) {
+      const { stdout, stderr } = await scan(path, '--format', format, '--semantics', 'tracee', '--summary', summary);
+      expect(stdout).toContain('10.96.0.1');
+      expect(stdout + stderr + readFileSync(summary, 'utf8')).not.toContain('constructed-secret');
+    }
+  });
+
+  test('into a file, complete, and nothing else beside it', async () => {
+    const output = join(folder.path, 'out/findings.ndjson');
+    mkdirSync(join(folder.path, 'out'));
+    const { stdout } = await scan(write('a.log', LOG), '--output', output);
+    expect(stdout).toBe('');
+    expect(linesOf(readFileSync(output, 'utf8'))).toHaveLength(1);
+    expect(readdirSync(join(folder.path, 'out'))).toEqual(['findings.ndjson']);
+  });
+
+  test('an output in a scanned directory is not scanned', async () => {
+    write('logs/a.log', LOG);
+    const output = join(folder.path, 'logs/findings.ndjson');
+    const summary = join(folder.path, 'logs/summary.json');
+    const args = [join(folder.path, 'logs'), '--output', output, '--summary', summary];
+    await scan(...args);
+    const first = readFileSync(summary, 'utf8');
+    await scan(...args);
+    expect(readFileSync(summary, 'utf8')).toBe(first);
+    expect(JSON.parse(first)).toMatchObject({ sources: 1, malformed: 0 });
+  });
+
+  test("Tracee's own lines, with its semantics", async () => {
+    const path = write('a.log', `${CONNECT}\n${BOUND}\n${CONNECT}\n${CONNECT}\n`);
+    const streamed = await scan(path, '--semantics', 'tracee', '--format', 'tracee');
+    expect(linesOf(streamed.stdout)).toMatchObject([
+      { eventName: 'k8s_api_connection' },
+      { eventName: 'k8s_api_connection' },
+    ]);
+    const folded = await scan(path, '--semantics', 'tracee', '--format', 'ndjson');
+    expect(linesOf(folded.stdout)).toMatchObject([{ count: 2, basis: 'observed' }]);
+  });
+
+  test('only observed findings, if that is asked for', async () => {
+    const path = write('a.log', INFERRED);
+    expect(linesOf((await scan(path)).stdout)).toMatchObject([{ basis: 'inferred' }]);
+    expect(linesOf((await scan(path, '--basis', 'observed')).stdout)).toEqual([]);
+    expect((await scan(path, '--basis', 'observed', '--format', 'table')).stdout).toContain('1 more finding inferred');
+  });
+});
+
+describe('a source of which nothing is understood', () => {
+  const OTHER = '{"eventName":"net_packet_dns","timestamp":1,"args":[]}\n';
+
+  test('is a failure that is told by its name and its look, in every format', async () => {
+    write('logs/a.log', LOG);
+    const path = write('logs/x.md', '# A\u001b[2J page\n\nIt has text.\n');
+    for (const args of [[], ['--format', 'table'], ['--fail-on-findings'], ['--semantics', 'tracee']]) {
+      const { status, stderr } = await scan(join(folder.path, 'logs'), ...args);
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: expect.stringMatching(
+          /x\.md: nothing in it was understood .*its first line begins|begins with the bytes/,
+        ),
+      });
+      expect(stderr).toContain(path);
+      expect(stderr).not.toContain('\u001b');
+    }
+  });
+
+  test('alone gives no clean table, and no advice about what Tracee logs', async () => {
+    const { status, stdout, stderr } = await scan(write('a.md', '# A page\n'), '--format', 'table');
+    expect(status).toBe(1);
+    expect(stdout).toContain('Nothing was found, because nothing was understood.');
+    expect(stderr).toContain('its first line begins "# A page"');
+    expect(stderr).toContain('BLIND: cluster default: nothing in its log was understood');
+    expect(stdout + stderr).not.toMatch(/No container was found|sched_process_exec/);
+  });
+
+  test('is told again by a scan that resumes', async () => {
+    const args = [write('a.md', '# A page\n'), '--resume', join(folder.path, 'journal')];
+    const first = await scan(...args);
+    expect(await scan(...args)).toEqual(first);
+  });
+
+  test.each([
+    ['events that the rule does not look at', OTHER],
+    ['empty lines beside a log', `\n\n${OTHER}`],
+  ])('is not one of %s', async (_, log) => {
+    const { status, stderr } = await scan(write('a.log', log));
+    expect(status).toBe(0);
+    expect(stderr).not.toContain('understood');
+  });
+});
+
+test('what is blind is told in one line each where no terminal shows a table', async () => {
+  const { status, stderr } = await scan(write('a.log', BLIND));
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^traceward: BLIND: cluster default: its execs came without their environment[^\n]+\n$/);
+});
+
+describe('clusters', () => {
+  test('come from the path, and do not mix', async () => {
+    const bind = (container: string) => execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container });
+    write('logs/one/a.log', `${bind('a')}\n${bind('b')}\n`);
+    write('logs/two/a.log', connectLine(inet('10.96.0.1'), { container: 'c' }));
+    write('logs/b.log', BLIND);
+    const summary = join(folder.path, 'summary.json');
+    const pattern = ['--cluster-pattern', '^(?<cluster>[^/]+)/', '--cluster', 'rest', '--summary', summary];
+    expect(linesOf((await scan(join(folder.path, 'logs'), ...pattern)).stdout)).toEqual([]);
+    expect(JSON.parse(readFileSync(summary, 'utf8')).blind).toEqual([
+      { cluster: 'one', reason: 'no-connects' },
+      { cluster: 'rest', reason: 'no-environment' },
+      { cluster: 'two', reason: 'no-execs' },
+    ]);
+    expect(linesOf((await scan(join(folder.path, 'logs'), '--cluster', 'all')).stdout)).toMatchObject([
+      { cluster: 'all' },
+      { cluster: 'all' },
+    ]);
+  });
+});
+
+describe('the exit status', () => {
+  const suppression = {
+    namespace: 'shop',
+    image: 'debian',
+    reason: 'r',
+    owner: 'o',
+    expires: '2999-01-01',
+    mode: 'suppress',
+  };
+
+  test.each([
+    ['0: done', LOG, [], 0],
+    ['0: malformed lines alone are no failure', `${LOG}hello\n`, [], 0],
+    ['0: a blind log, unless it matters', BLIND, [], 0],
+    ['3: findings, if they matter', LOG, ['--fail-on-findings'], 3],
+    ['1: a blind log, if findings matter', BLIND, ['--fail-on-findings'], 1],
+    ['0: no findings on the wanted basis', INFERRED, ['--fail-on-findings', '--basis', 'observed'], 0],
+    ['3: findings on the wanted basis', INFERRED, ['--fail-on-findings'], 3],
+  ])('%s', async (_, log, args, status) => {
+    expect((await scan(write('a.log', log), ...args)).status).toBe(status);
+  });
+
+  const onLinux = process.platform === 'linux' ? test : test.failing;
+  onLinux('1: the results cannot be written', async () => {
+    const path = write('a.log', LOG);
+    const tracee = ['--semantics', 'tracee', '--format', 'tracee'];
+    for (const args of [[], ['--format', 'table'], tracee]) {
+      expect(await scan(path, ...args, '--output', '/dev/full')).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: 'traceward: cannot write /dev/full: no space is left\n',
+      });
+    }
+  });
+
+  test('1: nothing to read, which is said', async () => {
+    const empty = join(folder.path, 'empty');
+    mkdirSync(empty);
+    for (const args of [[], ['--fail-on-findings'], ['--format', 'table']]) {
+      const { status, stdout, stderr } = await scan(empty, ...args);
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: `traceward: nothing was read: there is no record in ${empty}\n`,
+      });
+      expect(stdout).not.toContain('No container was found');
+    }
+  });
+
+  test('1 goes before 3', async () => {
+    const { status } = await scan(write('a.log', LOG), join(folder.path, 'missing'), '--fail-on-findings');
+    expect(status).toBe(1);
+  });
+
+  test('suppressed findings are told, and are no failure', async () => {
+    const config = write('settings.json', JSON.stringify({ suppressions: [suppression] }));
+    const { status, stdout } = await scan(write('a.log', LOG), '--config', config, '--fail-on-findings');
+    expect([status, linesOf(stdout)]).toMatchObject([0, [{ suppression: { mode: 'suppress', owner: 'o' } }]]);
+  });
+
+  test.each([
+    [[], 'nothing to scan'],
+    [['--nonsense', 'x'], 'nonsense'],
+    [['x', '--format', 'xml'], '--format: expected table, ndjson, ocsf, tracee, found "xml"'],
+    [['x', '--format', 'tracee'], 'needs --semantics tracee'],
+    [['x', '--suggest-suppressions', '--format', 'ocsf'], '--suggest-suppressions: expected --format table or ndjson'],
+    [['x', '--basis', 'guessed'], '--basis: expected observed, inferred'],
+    [['x', '--cluster-pattern', '('], '--cluster-pattern: Expected a regular expression'],
+    [['x', '--cluster-pattern', '(a)'], '--cluster-pattern: Expected a group named cluster'],
+    [['x', '--output', ''], '--output: expected a value'],
+    [['x', '--output', '/no/such/folder/file'], 'cannot write /no/such/folder/file'],
+    [['x', '--output', '/tmp'], 'cannot write /tmp'],
+    [['x', '--output', 'same', '--summary', './same'], 'two different files'],
+    [['x', '--output', 'x'.repeat(300)], 'the name is too long'],
+    [['x', '--config', '/no/such/file'], 'cannot read /no/such/file'],
+  ])('2: %j', async (args, message) => {
+    const { status, stdout, stderr } = await traceward(['scan', ...args], { cwd: folder.path });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  test('2: settings that are wrong, or an input that is the output', async () => {
+    const path = write('a.log', LOG);
+    const config = write('settings.json', '{"alert":{}}');
+    expect(await scan(path, '--config', config)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('alert: expected one of'),
+    });
+    expect(await scan(path, '--output', path)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('to be read and to be written'),
+    });
+    expect(readFileSync(path, 'utf8')).toBe(LOG);
+  });
+
+  test('2: a command that does not exist', async () => {
+    expect(await traceward(['constructor'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('no command "constructor"'),
+    });
+  });
+
+  test('0: help', async () => {
+    expect(await scan('--help')).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining('--fail-on-findings'),
+    });
+  });
+});

@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Decompressed, decompress } from '#compression/decompress.ts';
+import { COMPRESSIONS, skippable } from '#test/factories/compress.ts';
+
+/** Lines that do not repeat, so that their compressed form is long. */
+const LOG = Buffer.from(Array.from({ length: 3000 }, () => `{"a":"${randomBytes(20).toString('hex')}"}`).join('\n'));
+
+/** The chunk is overwritten once the next one is asked for, as a reader does that reuses its buffer. */
+async function* piecesOf(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += length) {
+    const chunk = Buffer.from(bytes.subarray(at, at + length));
+    yield chunk;
+    chunk.fill(0xaa);
+  }
+}
+
+async function read(bytes: Uint8Array, length = 65536): Promise<Decompressed & { content: Buffer }> {
+  const decompressed = decompress(piecesOf(bytes, length));
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const step = await decompressed.next();
+    if (step.done) return { ...step.value, content: Buffer.concat(chunks) };
+    chunks.push(Buffer.from(step.value));
+  }
+}
+
+/** Comparing long buffers by Jest takes seconds. */
+function expectWhole({ content, problem, unsupported }: Awaited<ReturnType<typeof read>>, log: Buffer): void {
+  expect({ problem, unsupported, length: content.length }).toEqual({ length: log.length });
+  expect(content.equals(log)).toBe(true);
+}
+
+describe.each(Object.entries(COMPRESSIONS))('%s', (_, compress) => {
+  test.each([1, 7, 4099, 65536, 10_000_000])('comes back whole in pieces of %i bytes', async (length) => {
+    const log = length < 100 ? LOG.subarray(0, 5000) : LOG;
+    expectWhole(await read(compress(log), length), log);
+  });
+
+  test('of nothing is nothing', async () => {
+    expectWhole(await read(compress(Buffer.alloc(0))), Buffer.alloc(0));
+  });
+});
+
+describe.each([
+  ['gzip', (log: Buffer) => gzipSync(log)],
+  ['zstd', (log: Buffer) => zstdCompressSync(log)],
+])('%s that is cut off', (_, compress) => {
+  test('at any place is never taken for whole, and what came before the cut is kept', async () => {
+    const whole = compress(LOG.subarray(0, 3000));
+    for (let cut = 4; cut < whole.length; cut += 11) {
+      const { content, problem } = await read(whole.subarray(0, cut), 100);
+      expect({ cut, isPrefix: LOG.subarray(0, content.length).equals(content) }).toEqual({ cut, isPrefix: true });
+      expect(problem).toMatch(/ends within|cut off|follow its/);
+    }
+  });
+
+  test('in the middle keeps about half', async () => {
+    const lines = Array.from(
+      { length: 20_000 },
+      () => `{"key":"${randomBytes(4).toString('hex')}","always":"the same"}\n`,
+    );
+    const log = Buffer.from(lines.join(''));
+    const whole = compress(log);
+    const { content, problem } = await read(whole.subarray(0, whole.length / 2));
+    expect(problem).toMatch(/ends within|cut off/);
+    expect(content.length).toBeGreaterThan(log.length / 3);
+    expect(log.subarray(0, content.length).equals(content)).toBe(true);
+  });
+});
+
+describe('gzip', () => {
+  test('that is damaged keeps all that stands before the damage', async () => {
+    const problems = new Set<string | undefined>();
+    for (let share = 0.1; share < 0.95; share += 0.1) {
+      const stored = gzipSync(LOG);
+      randomBytes(4).copy(stored, Math.floor(stored.length * share));
+      const { content, problem } = await read(stored);
+      problems.add(problem?.replace(/ \(.*/, ''));
+      const before = Math.floor(LOG.length * (share - 0.02));
+      expect(content.subarray(0, before).equals(LOG.subarray(0, before))).toBe(true);
+    }
+    expect(problems).not.toContain(undefined);
+  });
+
+  test('with a wrong checksum keeps everything, and the next member', async () => {
+    const wrong = gzipSync(LOG);
+    wrong.writeUInt32LE((wrong.readUInt32LE(wrong.length - 8) ^ 1) >>> 0, wrong.length - 8);
+    const { content, problem } = await read(Buffer.concat([wrong, gzipSync(Buffer.from('next'))]));
+    expect(problem).toBe('the checksum of member 1 of the gzip data is wrong');
+    expect(content.equals(Buffer.concat([LOG, Buffer.from('next')]))).toBe(true);
+  });
+
+  test('followed by garbage keeps everything, and says so', async () => {
+    const { content, problem } = await read(Buffer.concat([gzipSync(LOG), Buffer.from('garbage')]));
+    expect(problem).toBe('bytes that are no gzip data follow its member 1');
+    expect(content.equals(LOG)).toBe(true);
+  });
+
+  test('followed by zeros is whole; a member behind them is not read, and that is said', async () => {
+    const padded = Buffer.concat([gzipSync(LOG), Buffer.alloc(1000)]);
+    expectWhole(await read(padded), LOG);
+    const { content, problem } = await read(Buffer.concat([padded, gzipSync(LOG)]));
+    expect(problem).toBe('bytes behind zeros after member 1 of the gzip data were left unread');
+    expect(content.equals(LOG)).toBe(true);
+  });
+
+  test('may carry a name, a comment, extra fields and a checksum of its header', async () => {
+    const body = gzipSync(LOG).subarray(10);
+    const flags = 2 + 4 + 8 + 16;
+    const header = Buffer.from([0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 3, 3, 0, 1, 2, 3]);
+    const texts = Buffer.from('name.log\0a comment\0\x12\x34', 'latin1');
+    for (const length of [1, 65536]) {
+      expectWhole(await read(Buffer.concat([header, texts, body]), length), LOG);
+    }
+  });
+});
+
+describe('zstd', () => {
+  test('is read past frames of user data, also when they come first and alone', async () => {
+    expectWhole(await read(skippable()), Buffer.alloc(0));
+    const stored = Buffer.concat([
+      skippable(),
+      zstdCompressSync(LOG),
+      skippable('x'.repeat(100_000)),
+      zstdCompressSync(LOG),
+    ]);
+    expectWhole(await read(stored, 1000), Buffer.concat([LOG, LOG]));
+  });
+
+  test('that is damaged keeps what came before', async () => {
+    const stored = Buffer.concat([zstdCompressSync(LOG), zstdCompressSync(LOG)]);
+    stored.fill(0xff, Math.floor(stored.length * 0.75), Math.floor(stored.length * 0.8));
+    const { content, problem } = await read(stored);
+    expect(problem).toMatch(/frame 2 of the zstd data/);
+    expect(content.subarray(0, LOG.length).equals(LOG)).toBe(true);
+  });
+
+  test('followed by garbage keeps everything, and says so', async () => {
+    const { content, problem } = await read(Buffer.concat([zstdCompressSync(LOG), Buffer.from('garbage')]));
+    expect(problem).toBe('bytes that are no zstd data follow its frame 1');
+    expect(content.equals(LOG)).toBe(true);
+  });
+});
+
+test('what a zstd frame told before its source broke is given', async () => {
+  const lines = Array.from(
+    { length: 20_000 },
+    () => `{"key":"${randomBytes(4).toString('hex')}","always":"the same"}\n`,
+  );
+  const log = Buffer.from(lines.join(''));
+  async function* breaking() {
+    yield zstdCompressSync(log).subarray(0, 60_000);
+    throw new Error('the network is gone');
+  }
+  const chunks: Buffer[] = [];
+  await expect(async () => {
+    for await (const chunk of decompress(breaking())) chunks.push(Buffer.from(chunk));
+  }).rejects.toThrow('the network is gone');
+  const content = Buffer.concat(chunks);
+  expect(content.length).toBeGreaterThan(128 * 1024);
+  expect(content.equals(log.subarray(0, content.length))).toBe(true);
+});
+
+describe('a format that is not read is named', () => {
+  test.each([
+    ['snappy', Buffer.from('ff060000734e61507059', 'hex')],
+    ['snappy', Buffer.from([0xe4, 0x02, 0xf0, 0x40, ...Buffer.from('{"timestamp":1}')])],
+    ['Parquet', Buffer.from('PAR1\x15\x04')],
+    ['bzip2', Buffer.from('BZh91AY')],
+    ['xz', Buffer.from('fd377a585a000004', 'hex')],
+    ['UTF-16 text', Buffer.from('\ufeff{"a":1}', 'utf16le')],
+  ])('%s', async (name, bytes) => {
+    const expected = { content: Buffer.alloc(0), problem: `${name} is not supported`, unsupported: name };
+    expect(await read(bytes)).toEqual(expected);
+    expect(await read(gzipSync(bytes), 1)).toEqual(expected);
+  });
+});
+
+describe('whatever comes', () => {
+  test('nothing is thrown, and nothing hangs', async () => {
+    const magic = fc.constantFrom('', '1f8b08', '1f8b0800000000000003', '28b52ffd', '502a4d18', 'ff06');
+    await fc.assert(
+      fc.asyncProperty(
+        magic,
+        fc.uint8Array({ maxLength: 300 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (head, tail, length) => {
+          await read(Buffer.concat([Buffer.from(head, 'hex'), tail]), length);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('and a changed byte anywhere is noticed or does no harm', async () => {
+    const log = LOG.subarray(0, 1000);
+    const stored = [gzipSync(log), COMPRESSIONS['zstd of several frames']?.(log) ?? Buffer.alloc(0)];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...stored),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        async (whole, at, change) => {
+          const changed = Buffer.from(whole);
+          const place = 4 + (at % (whole.length - 4));
+          changed[place] = (changed[place] ?? 0) ^ change;
+          await read(changed, 100);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('an error of the source itself is not taken for damage', async () => {
+    async function* failing() {
+      yield gzipSync(LOG).subarray(0, 1000);
+      throw new Error('the network is gone');
+    }
+    await expect(async () => {
+      for await (const _ of decompress(failing())) void _;
+    }).rejects.toThrow('the network is gone');
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { createFacts } from '#core/correlate/facts.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
+import { summarise } from '#core/correlate/summary.ts';
+import { factsOf, scanText } from '#test/factories/scan.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const EXEC = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
+const EXEC_WITHOUT_ENVIRONMENT = execLine([]);
+const CONNECT = connectLine(inet('10.96.0.1'));
+
+describe('the summary', () => {
+  test('sums up what was read, each record once', () => {
+    const { summary } = scanText([
+      EXEC,
+      EXEC_WITHOUT_ENVIRONMENT,
+      CONNECT,
+      connectLine({ sa_family: 'AF_UNIX', sun_path: '/x' }),
+      execLine(['KUBERNETES_SERVICE_HOST=kubernetes.default'], { container: 'b' }),
+      connectLine(inet('10.0.0.1'), { container: 'b' }),
+      execLine(['A=1', '?'], { container: 'c' }),
+      'hello',
+      '{"a":1}',
+    ]);
+    expect(summary).toEqual({
+      sources: 1,
+      bytes: expect.any(Number),
+      lines: 9,
+      malformed: 2,
+      malformedByReason: { json: 1, shape: 1 },
+      execs: 4,
+      execsWithEnvironment: 3,
+      connects: 2,
+      otherEvents: 1,
+      truncatedEnvironments: 1,
+      hostNames: 1,
+      unboundContainers: 1,
+      relativeTimestamps: 0,
+      lostEvents: 0,
+      partialSources: [],
+      traceeFindings: { seen: 0, matched: 0 },
+      blind: [],
+      findings: { observed: 1, inferred: 0 },
+    });
+  });
+});
+
+describe('a cluster is blind', () => {
+  const blindOf = (...lines: string[]) => scanText(lines).summary.blind.map(({ reason }) => reason);
+
+  test.each([
+    ['without execs', [CONNECT], ['no-execs']],
+    ['without connects', [EXEC], ['no-connects']],
+    ['without environments', [EXEC_WITHOUT_ENVIRONMENT, CONNECT], ['no-environment']],
+    ['with none of them', [], ['no-execs', 'no-connects']],
+    ['not with all of them', [EXEC, EXEC_WITHOUT_ENVIRONMENT, CONNECT], []],
+  ])('%s', (_, lines, reasons) => {
+    expect(blindOf(...lines)).toEqual(reasons);
+  });
+
+  test('by all of its logs together, and by its own alone', () => {
+    const facts = createFacts();
+    mergeFacts(facts, factsOf({ source: '1', cluster: 'seeing', content: EXEC }));
+    mergeFacts(facts, factsOf({ source: '2', cluster: 'seeing', content: CONNECT }));
+    mergeFacts(facts, factsOf({ source: '3', cluster: 'blind', content: EXEC_WITHOUT_ENVIRONMENT }));
+    expect(summarise(facts, [], []).blind).toEqual([
+      { cluster: 'blind', reason: 'no-environment' },
+      { cluster: 'blind', reason: 'no-connects' },
+    ]);
+  });
+});

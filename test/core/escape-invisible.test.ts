@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { neutralise } from '#core/escape-invisible.ts';
+
+describe('a hostile text', () => {
+  test.each([
+    ['terminal escape', '\x1b[2Jgone', '\\u001b[2Jgone'],
+    ['8-bit terminal escape', '\x9b2J', '\\u009b2J'],
+    ['line break', 'a\nb\rc\u2028d', 'a\\u000ab\\u000dc\\u2028d'],
+    ['right-to-left override', 'cod\u202egpj.exe', 'cod\\u202egpj.exe'],
+    ['invisible characters', 'a\u200bb\ufeffc\u{e0041}d', 'a\\u200bb\\ufeffc\\udb40\\udc41d'],
+    ['half a character', 'a\ud800b', 'a\\ud800b'],
+    ['delete', 'a\x7fb', 'a\\u007fb'],
+  ])('%s is shown by its code', (_, text, harmless) => {
+    expect(neutralise(text)).toBe(harmless);
+  });
+
+  test('a harmless text stays as it is', () => {
+    for (const text of ['kubectl', 'größe', '日本語', '🚀', 'a b', 'شبكة']) expect(neutralise(text)).toBe(text);
+  });
+
+  test('JSON stays the same JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+        const json = JSON.stringify(value);
+        expect(JSON.parse(neutralise(json))).toEqual(JSON.parse(json));
+      }),
+    );
+  });
+
+  test('nothing that is not visible is left of any text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(neutralise(text))));
+  });
+});

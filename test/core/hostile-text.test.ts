@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { groupOf } from '#core/notify/group.ts';
+import { scanText } from '#test/factories/scan.ts';
+import { connectLine, execLine } from '#test/factories/trace-event.ts';
+
+const HOST = 'KUBERNETES_SERVICE_HOST';
+/** Of an address, of what may stand around one, and of what a search may look for. */
+const CHARACTERS = [
+  '%',
+  ' ',
+  '\t',
+  '\u00a0',
+  '[',
+  ']',
+  ':',
+  '.',
+  '0',
+  '1.',
+  '::',
+  '%[',
+  '?',
+  '@',
+  '-',
+  "'",
+  "':'",
+  '=',
+];
+
+/** Milliseconds of the processor, which other work on the machine does not change much. */
+function timeOf(lines: readonly string[]): number {
+  const before = process.cpuUsage();
+  scanText(lines).findings.map(groupOf);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** What an expression that begins to match everywhere, and fails at the end, takes longest for. */
+const filled = (characters: string, length: number) => `${characters.repeat(length / characters.length)}\nx`;
+
+function expectNoSlower(linesOf: (characters: string) => readonly string[]): void {
+  const usual = Math.min(timeOf(linesOf('a')), timeOf(linesOf('a')));
+  const slow = CHARACTERS.map((characters) => ({ characters, took: timeOf(linesOf(characters)) }));
+  expect(slow.filter(({ took }) => took > 4 * usual + 500)).toEqual([]);
+}
+
+describe('a text that a pod chose takes as long to read as any other', () => {
+  test('in the environments of 200 execs, as long as Tracee keeps one', () => {
+    expectNoSlower((characters) => Array(200).fill(execLine([`${HOST}=${filled(characters, 8100)}`])));
+  });
+
+  test('in one environment of 200 kB', () => {
+    expectNoSlower((characters) => [execLine([`${HOST}=${filled(characters, 200_000)}`, 'PATH=/bin'])]);
+  });
+
+  test('in the address of a connect, of any form', () => {
+    expectNoSlower((characters) => {
+      const address = filled(characters, 200_000);
+      const remotes = [
+        { sa_family: 'AF_INET', sin_addr: address, sin_port: address },
+        { sa_family: 'AF_INET6', sin6_addr: address, sin6_port: address },
+      ];
+      return [
+        ...remotes.map((remote) => connectLine(remote)),
+        connectLine(null).replace('"value":null', `"value":${JSON.stringify(`{'sa_family': '${address}`)}`),
+      ];
+    });
+  });
+
+  test('in the names of a container and its pod', () => {
+    expectNoSlower((characters) => {
+      const name = filled(characters, 200_000);
+      const options = { process: name, podName: name, image: name, containerName: name, container: name, host: name };
+      return [
+        execLine([`${HOST}=10.96.0.1`], options),
+        connectLine({ sa_family: 'AF_INET', sin_addr: '10.96.0.1' }, options),
+      ];
+    });
+  });
+});

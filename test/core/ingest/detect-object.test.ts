@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Finding } from '#core/correlate/finding.ts';
+import { TracewardError } from '#core/errors.ts';
+import { type BytesEnd, type DetectionLimits, detectObject } from '#core/ingest/detect-object.ts';
+import type { Ledger } from '#core/store/attempt.ts';
+import { listFindings } from '#core/store/stored-finding.ts';
+import { countUnits } from '#test/factories/counted-table.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { scanText } from '#test/factories/scan.ts';
+import { createClock, createLedger, identities } from '#test/factories/state.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const API = '10.96.0.1';
+const exec = (container: string, address = API) => execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container });
+const connect = (container: string, process = 'curl', address = API) =>
+  connectLine(inet(address), { container, process });
+
+const WHOLE: BytesEnd = { problem: undefined, unsupported: undefined };
+
+/** One chunk a line. */
+async function* bytesOf(lines: readonly string[], end = WHOLE): AsyncGenerator<Uint8Array, BytesEnd, void> {
+  for (const line of lines) yield Buffer.from(`${line}\n`);
+  return end;
+}
+
+function open(changes: Partial<Ledger> = {}) {
+  const clock = createClock();
+  const published: Finding[] = [];
+  const ledger = createLedger(createMemoryTable(), clock, published, changes);
+  const detect = (lines: readonly string[], limits: Partial<DetectionLimits> = {}, end = WHOLE) =>
+    detectObject(
+      { ledger, cluster: 'default', source: 'object', bytes: bytesOf(lines, end) },
+      { factsPerFlush: 5000, factsInMemory: 50_000, maxParked: 1000, ...limits },
+    );
+  const findings = async () => {
+    const all: Finding[] = [];
+    for await (const finding of listFindings(ledger)) all.push(finding);
+    return all.sort((a, b) => (a.id < b.id ? -1 : 1));
+  };
+  return { detect, findings, published, ledger };
+}
+
+describe('an object that is taken in by parts', () => {
+  const anEvent = fc.oneof(
+    fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom(API, 'fd00::1')).map((each) => exec(...each)),
+    fc
+      .tuple(
+        fc.constantFrom('a', 'b', 'c', 'd'),
+        fc.constantFrom('curl', 'sh'),
+        fc.constantFrom(API, 'fd00::1', '10.0.0.9'),
+      )
+      .map((each) => connect(...each)),
+  );
+
+  test('tells the same as a scan, however small the parts and the memory are', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anEvent, { maxLength: 25 }),
+        fc.record({ factsPerFlush: fc.nat({ max: 6 }), factsInMemory: fc.nat({ max: 12 }) }),
+        async (lines, limits) => {
+          const { detect, findings, published } = open();
+          await detect(lines, limits);
+          const expected = scanText(lines).findings;
+          const found = await findings();
+          expect(identities(found)).toEqual(identities(expected));
+          expect(published.map(({ id }) => id).sort()).toEqual(expected.map(({ id }) => id));
+          for (const [at, { count, countIsLowerBound }] of found.entries()) {
+            if (countIsLowerBound) expect(count).toBeLessThanOrEqual(expected[at]?.count ?? 0);
+            else expect(count).toBe(expected[at]?.count);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is counted to its end, for findings that were announced before', async () => {
+    const { detect, findings, published } = open();
+    const lines = [exec('a'), ...Array.from({ length: 20 }, () => connect('a'))];
+    await detect(lines, { factsPerFlush: 1, factsInMemory: 0 });
+    expect(await findings()).toMatchObject([{ count: 20, countIsLowerBound: false }]);
+    expect(published).toHaveLength(1);
+  });
+});
+
+describe('more contacts of one container than are parked', () => {
+  const contacts = Array.from({ length: 10 }, (_, at) => connect('c', `process ${at}`));
+
+  test('are evaluated all the same', async () => {
+    const { detect, findings } = open();
+    const { notParked } = await detect([exec('a'), exec('b'), ...contacts], { maxParked: 3 });
+    expect(await findings()).toHaveLength(10);
+    expect(notParked).toBe(7);
+  });
+
+  test('are counted, each once, and looked at once, however long the object goes on', async () => {
+    const rest = Array.from({ length: 50 }, (_, at) => exec(`other ${at}`, '10.0.0.9'));
+    const readsOf = async (lines: readonly string[]) => {
+      const units = { reads: 0, writes: 0, requests: 0 };
+      const { detect } = open({ table: countUnits(createMemoryTable(), units) });
+      const { notParked } = await detect(lines, { maxParked: 3, factsPerFlush: 1 });
+      return { reads: units.reads, notParked };
+    };
+    const without = await readsOf(rest);
+    const { reads, notParked } = await readsOf([...contacts, ...rest]);
+    expect(notParked).toBe(7);
+    expect(reads - without.reads).toBeLessThan(4 * contacts.length);
+  });
+
+  test('are not found by a later binding, and what is found then is a lower bound', async () => {
+    const { detect, findings, ledger } = open();
+    await detect(contacts, { maxParked: 3 });
+    const later = [exec('c'), connect('c', 'process 9')];
+    await detectObject({ ledger, cluster: 'default', source: 'later', bytes: bytesOf(later) });
+    const found = await findings();
+    expect(found.map(({ process }) => process).sort()).toEqual(['process 0', 'process 1', 'process 2', 'process 9']);
+    for (const finding of found) expect(finding).toMatchObject({ count: 1, countIsLowerBound: true });
+  });
+
+  test('are parked when a later object has them alone, by the same warm function, too', async () => {
+    const { detect, findings, ledger } = open();
+    await detect(contacts, { maxParked: 3 });
+    const objects = [[connect('c', 'process 9')], [exec('c')]];
+    for (const [at, lines] of objects.entries()) {
+      await detectObject({ ledger, cluster: 'default', source: `later ${at}`, bytes: bytesOf(lines) });
+    }
+    expect((await findings()).map(({ process }) => process)).toContain('process 9');
+  });
+
+  test('of other containers have limits of their own', async () => {
+    const { detect } = open();
+    const { notParked } = await detect([...contacts, connect('d'), connect('e')], { maxParked: 10 });
+    expect(notParked).toBe(0);
+  });
+});
+
+describe('what cannot be read whole', () => {
+  test('keeps what was read, and says so', async () => {
+    const { detect, findings } = open();
+    const end = { problem: 'the gzip data ends within its member 1', unsupported: undefined };
+    const { coverage, problem } = await detect([exec('a'), connect('a')], {}, end);
+    expect(await findings()).toHaveLength(1);
+    expect({ partial: coverage.partial, problem }).toEqual({ partial: true, problem: end.problem });
+  });
+
+  test('because its format is not read is partial, and malformed', async () => {
+    const { detect } = open();
+    const { coverage } = await detect([], {}, { problem: 'xz is not supported', unsupported: 'xz' });
+    expect({ partial: coverage.partial, malformed: Object.fromEntries(coverage.malformed) }).toEqual({
+      partial: true,
+      malformed: { unsupported: 1 },
+    });
+  });
+
+  test('because time runs out is tried again, and what was done stays', async () => {
+    let chunks = 0;
+    const checkTime = () => {
+      chunks += 1;
+      if (chunks > 3) throw new TracewardError('retry', 'out of time');
+    };
+    const { detect, findings, published } = open({ checkTime });
+    const lines = [exec('a'), connect('a'), connect('a'), connect('a')];
+    await expect(detect(lines, { factsPerFlush: 1 })).rejects.toMatchObject({ code: 'retry' });
+    expect(await findings()).toMatchObject([{ id: published[0]?.id }]);
+  });
+});

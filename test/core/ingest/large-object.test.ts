@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+import type { LargeObjectReport } from '#test/factories/large-object.ts';
+
+const PROGRAM = join(__dirname, '../../factories/large-object.ts');
+const HEAP_MEGABYTES = 160;
+
+/** The program dies if it needs more than that. */
+async function detectWithinHeap(kind: string, count: number): Promise<LargeObjectReport> {
+  const heap = `--max-old-space-size=${HEAP_MEGABYTES}`;
+  const { stdout } = await promisify(execFile)(process.execPath, [heap, PROGRAM, kind, String(count)]);
+  return JSON.parse(stdout);
+}
+
+test.each([
+  // Contacts take their turns through the table, and leave memory.
+  ['many contacts of many containers', 100_000, { parked: 100_001, notParked: 0 }],
+  // Containers that tell nothing take memory, too.
+  ['containers without end', 150_000, { parked: 1, notParked: 0 }],
+  // Of one container the first thousand are kept; the others are looked at once, at one read each.
+  ['a scan of a network', 60_000, { parked: 1001, notParked: 59_000 }],
+])(
+  'an object with %s is read within a bounded heap, and its findings are right',
+  async (kind, count, expected) => {
+    const report = await detectWithinHeap(kind, count);
+    expect(report).toMatchObject({ ...expected, published: { observed: 100, inferred: 1 } });
+    expect(report.megabytes).toBeGreaterThan(100);
+    expect(report.reads).toBeLessThan(2.1 * count);
+  },
+  600_000,
+);

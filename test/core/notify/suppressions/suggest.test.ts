@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Finding } from '#core/correlate/finding.ts';
+import { groupOf } from '#core/notify/group.ts';
+import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
+import type { Suppression } from '#core/settings/suppression.ts';
+import { finding, NOW } from '#test/factories/alerts.ts';
+import { hostileFinding } from '#test/factories/hostile-names.ts';
+
+/** The suggestions as a user would paste them. */
+function pasted(conditions: readonly Suppression['conditions'][]): readonly Suppression[] {
+  const entries = formatEntries(conditions.map((each) => proposeEntry(each, NOW)));
+  return readSettings(`{"suppressions":${entries}}`, 'traceward.json').suppressions;
+}
+
+function covered(findings: readonly Finding[], suppressions: readonly Suppression[]): Finding[] {
+  return applySuppressions(findings, suppressions, NOW).filter(isSuppressed);
+}
+
+const POOL = ['a', 'b-0', 'runner-1', 'runner-2', '*', 'x'.repeat(300)];
+const name = fc.constantFrom(...POOL);
+const similar = fc
+  .record({ cluster: name, process: name, pod: name, namespace: name, image: name })
+  .map(({ pod, namespace, image, ...rest }) =>
+    finding({ ...rest, pod: { name: pod, namespace }, container: { image } }),
+  );
+const anyFindings = fc.array(fc.oneof(similar, hostileFinding), { maxLength: 20 });
+
+describe('suggested suppressions', () => {
+  test('are valid settings of two conditions at least, and cover as many findings as they say', () => {
+    fc.assert(
+      fc.property(anyFindings, (findings) => {
+        const suggestions = suggestSuppressions(findings);
+        const entries = pasted(suggestions.map(({ conditions }) => conditions));
+        suggestions.forEach(({ covers }, at) => {
+          expect(covers).toBeGreaterThan(0);
+          expect(covered(findings, entries.slice(at, at + 1)).length).toBeGreaterThanOrEqual(covers);
+        });
+      }),
+    );
+  });
+
+  test('cover, all together, every finding whose pod is known', () => {
+    fc.assert(
+      fc.property(anyFindings, (findings) => {
+        const withPod = findings.filter(({ pod }) => pod.name !== undefined && pod.name !== '');
+        const entries = pasted(suggestSuppressions(findings).map(({ conditions }) => conditions));
+        expect(covered(withPod, entries)).toHaveLength(withPod.length);
+      }),
+    );
+  });
+
+  test('name the process wherever it is known: a new one in the same workload still alerts', () => {
+    fc.assert(
+      fc.property(similar, (usual) => {
+        const entries = pasted(suggestSuppressions([usual]).map(({ conditions }) => conditions));
+        expect(covered([{ ...usual, process: 'something else' }], entries)).toEqual([]);
+      }),
+    );
+  });
+
+  test('go for one workload, any version of its image, and the very process', () => {
+    expect(suggestSuppressions([finding(), finding({ container: { id: 'b' } })])).toEqual([
+      {
+        conditions: {
+          cluster: 'demo',
+          namespace: 'shop',
+          workload: 'checkout',
+          image: 'registry.example/shop/checkout:*',
+          process: 'kubectl',
+        },
+        covers: 2,
+      },
+    ]);
+  });
+
+  test('take one entry for what runs from one image under many names, and for threads of one pool', () => {
+    const runners = ['alpha', 'beta', 'gamma'].map((pod, at) =>
+      finding({ pod: { name: pod, namespace: 'ci' }, process: `worker-${at}`, container: { image: 'ci/runner:1' } }),
+    );
+    expect(suggestSuppressions([finding(), ...runners])).toMatchObject([
+      { conditions: { cluster: 'demo', namespace: 'ci', image: 'ci/runner:*', process: 'worker-*' }, covers: 3 },
+      { conditions: { workload: 'checkout' }, covers: 1 },
+    ]);
+  });
+
+  test('are not limited to a cluster if the same runs in several', () => {
+    const [suggestion] = suggestSuppressions([finding(), finding({ cluster: 'other' })]);
+    expect(suggestion?.conditions.namespace).toBe('shop');
+    expect(suggestion?.covers).toBe(2);
+    expect(suggestion?.conditions.cluster).toBeUndefined();
+  });
+
+  test('do not hide a whole image or namespace for want of a better condition', () => {
+    expect(suggestSuppressions([finding({ pod: {}, container: { image: undefined } })])).toEqual([]);
+    expect(suggestSuppressions([finding({ pod: { namespace: 'shop' }, container: { image: undefined } })])).toEqual([]);
+  });
+
+  test('for groups cover the findings of the groups', () => {
+    fc.assert(
+      fc.property(similar, (one) => {
+        fc.pre(one.process !== '*');
+        const entries = pasted(suggestForGroups([groupOf(one)]).map(({ conditions }) => conditions));
+        expect(covered([one], entries)).toHaveLength(1);
+      }),
+    );
+  });
+
+  test('for a group whose process has no letter do not exist: they would match any process', () => {
+    expect(suggestForGroups([groupOf(finding({ process: '42' }))])).toEqual([]);
+  });
+
+  test('for a process that only a glob for any would match do not exist', () => {
+    expect(suggestSuppressions([finding({ process: '*'.repeat(300) })])).toEqual([]);
+  });
+
+  test('come in time, whatever the names', () => {
+    const many = Array.from({ length: 20_000 }, (_, at) =>
+      finding({ pod: { name: `pod.${at}x`, namespace: `n${at % 7}` } }),
+    );
+    const started = performance.now();
+    suggestSuppressions(many);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});

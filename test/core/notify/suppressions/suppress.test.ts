@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Finding } from '#core/correlate/finding.ts';
+import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
+import type { Suppression } from '#core/settings/suppression.ts';
+import { CONDITIONS } from '#core/settings/suppression.ts';
+import { finding } from '#test/factories/alerts.ts';
+import { scanText } from '#test/factories/scan.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const ABOUT = {
+  podName: 'metrics-8b9cd456c-5h54z',
+  podNamespace: 'monitoring',
+  image: 'ops/metrics:5',
+  process: 'metrics',
+};
+const { findings } = scanText([
+  execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], ABOUT),
+  connectLine(inet('10.96.0.1'), ABOUT),
+]);
+
+const NOW = 1_800_000_000_000_000_000n;
+
+function suppression(conditions: Suppression['conditions'], more: Partial<Suppression> = {}): Suppression {
+  return { conditions, reason: 'expected', owner: 'ops', expires: NOW + 1n, mode: 'suppress', ...more };
+}
+
+function outcome(...suppressions: Suppression[]): [Finding | undefined, boolean] {
+  const [finding] = applySuppressions(findings, suppressions, NOW);
+  return [finding, finding !== undefined && isSuppressed(finding)];
+}
+
+describe('a suppression', () => {
+  test.each([
+    ['namespace and workload', { namespace: 'monitoring', workload: 'metrics' }, true],
+    ['globs', { image: 'ops/*', pod: 'metrics-*' }, true],
+    ['cluster, process and address', { cluster: 'default', process: 'metric?', address: '10.96.0.*' }, true],
+    ['one that does not match', { namespace: 'monitoring', process: 'sh' }, false],
+  ])('by %s', (_, conditions, suppressed) => {
+    expect(outcome(suppression(conditions))[1]).toBe(suppressed);
+  });
+
+  test('that has expired does nothing', () => {
+    expect(outcome(suppression({ namespace: '*' }, { expires: NOW }))).toEqual([findings[0], false]);
+  });
+
+  test('that only counts leaves the finding as it is, and says what it would do', () => {
+    expect(outcome(suppression({ namespace: '*' }, { mode: 'count' }))).toMatchObject([
+      { suppression: { mode: 'count' } },
+      false,
+    ]);
+  });
+
+  test('goes before one that only counts', () => {
+    expect(outcome(suppression({ namespace: '*' }, { mode: 'count' }), suppression({ namespace: '*' }))[1]).toBe(true);
+  });
+});
+
+describe('the guard against broad suppressions', () => {
+  const glob = fc
+    .array(fc.constantFrom('*', '**', '?', 'a', 'b'), { minLength: 1, maxLength: 4 })
+    .map((all) => all.join(''));
+  const conditions = fc.record(Object.fromEntries(CONDITIONS.map((name) => [name, glob])), { requiredKeys: [] });
+
+  /** Two findings that have nothing in common, in any property. */
+  const allOf = (letter: string, length: number) => {
+    const name = letter.repeat(length);
+    const pod = { name, namespace: name };
+    return finding({ cluster: name, pod, container: { image: name }, process: name, address: name });
+  };
+  const different = [allOf('a', 9), allOf('b', 8)];
+
+  test('accepts no entry, broad or not, that hides every one of differing findings', () => {
+    fc.assert(
+      fc.property(conditions, fc.boolean(), (given, broad) => {
+        const entry = { ...given, broad, reason: 'r', owner: 'o', expires: '2999-01-01', mode: 'suppress' };
+        const [accepted] = acceptedOf(entry);
+        fc.pre(accepted !== undefined);
+        expect(applySuppressions(different, accepted === undefined ? [] : [accepted], NOW).every(isSuppressed)).toBe(
+          false,
+        );
+      }),
+    );
+  });
+
+  function acceptedOf(entry: object): readonly Suppression[] {
+    try {
+      return readSettings(JSON.stringify({ suppressions: [entry] }), 'x').suppressions;
+    } catch {
+      return [];
+    }
+  }
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Alert } from '#core/notify/alert.ts';
+import { groupOf } from '#core/notify/group.ts';
+import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
+import { formatEMail } from '#core/output/e-mail.ts';
+import { formatSlack } from '#core/output/slack-message.ts';
+import { NOW } from '#test/factories/alerts.ts';
+import { hostileFinding, hostileName } from '#test/factories/hostile-names.ts';
+
+const NAMED_GROUPS = 50;
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+const names = fc.array(hostileName, { maxLength: 20 }).map((some) => ({ some, count: some.length + 100_000 }));
+
+const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
+  fc
+    .record({ finding: hostileFinding, isTest: fc.boolean() })
+    .map(({ finding, isTest }): Alert => ({ kind: 'first', group: groupOf(finding), finding, isTest })),
+  fc
+    .record({
+      finding: hostileFinding,
+      examples: fc.array(hostileFinding, { maxLength: 5 }),
+      pods: names,
+      hosts: names,
+    })
+    .map(
+      ({ finding, ...rest }): Alert => ({
+        kind: 'digest',
+        group: groupOf(finding),
+        since: 0,
+        findings: 1e9,
+        total: 1e9,
+        ...rest,
+      }),
+    ),
+  fc
+    .array(hostileFinding, { maxLength: NAMED_GROUPS })
+    .map((findings): Alert => ({ kind: 'overflow', groups: findings.map(groupOf), count: 100_000 })),
+  fc.record({ cluster: hostileName, findings: fc.array(hostileFinding, { maxLength: NAMED_GROUPS }) }).map(
+    ({ cluster, findings }): Alert => ({
+      kind: 'baseline',
+      cluster,
+      hours: 24,
+      groups: findings.map(groupOf),
+      count: 100_000,
+    }),
+  ),
+  fc.record({ glob: hostileName, reason: hostileName, owner: hostileName }).map(
+    ({ glob, reason, owner }): Alert => ({
+      kind: 'suppression-ended',
+      suppression: { conditions: { namespace: glob, process: glob }, reason, owner, expires: NOW, mode: 'suppress' },
+      cause: 'expired',
+      hidden: 1,
+    }),
+  ),
+  fc.record({ heading: hostileName, clusters: fc.array(hostileName), findings: fc.array(hostileFinding) }).map(
+    ({ heading, clusters, findings }): Alert => ({
+      kind: 'rescan',
+      run: 'x'.repeat(80),
+      status: 'incomplete',
+      heading,
+      report: 's3://results/runs/x/report.html',
+      folder: 's3://results/runs/x/',
+      objects: { read: 1e9, failed: 1e9, skipped: 1e9 },
+      findings: { total: 1e9, new: 1e9, known: 1e9, gone: 1e9, notComparable: 1e9 },
+      blindClusters: clusters,
+      newGroups: findings.map(groupOf),
+      newGroupCount: 1e9,
+    }),
+  ),
+);
+
+function holdsForAllAlerts(check: (alert: Alert) => void): void {
+  fc.assert(fc.property(hostileAlert, check), { numRuns: 100 });
+}
+
+describe('whatever an attacker calls things', () => {
+  test('a subject is a line of at most 100 printable ASCII characters that says whose it is', () => {
+    holdsForAllAlerts((alert) => {
+      const { subject } = formatEMail(alert, NOW);
+      expect(subject).toMatch(
+        /^(\[TEST\] )?\[traceward\] (New|Digest|Overflow|Baseline|Suppression expired|Rescan incomplete): [ -~]* #[0-9a-f]{8}$/,
+      );
+      expect(subject.length).toBeLessThanOrEqual(100);
+      expect(subject.startsWith('[TEST]')).toBe(alert.kind === 'first' && alert.isTest);
+    });
+  });
+
+  test("an e-mail's lines are traceward's own: no name begins one, or hides in one", () => {
+    holdsForAllAlerts((alert) => {
+      const { body } = formatEMail(alert, NOW);
+      for (const line of body.split('\n')) expect(line).not.toMatch(INVISIBLE);
+      expect(body).not.toMatch(/^Bcc:/m);
+      expect(body).toMatch(/\n(Group|Overflow|Baseline|Suppression|Rescan) [0-9a-f]{32}\n$/);
+      expect(Buffer.byteLength(body)).toBeLessThan(100_000);
+    });
+  });
+
+  test('Slack gets nothing that it would take for markup, and no more than it takes', () => {
+    holdsForAllAlerts((alert) => {
+      const { text, blocks } = formatSlack(alert, NOW);
+      expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(13_000);
+      expect(blocks.length).toBeLessThanOrEqual(50);
+      expect(text.length).toBeLessThanOrEqual(40_000);
+      for (const block of blocks) {
+        const own = block.type === 'context' ? (block.elements[0]?.text ?? '') : block.text.text;
+        expect(own.length).toBeGreaterThan(0);
+        expect(own.length).toBeLessThanOrEqual(block.type === 'header' ? 150 : 3000);
+        if (block.type !== 'header') expectHarmlessMarkup(own);
+      }
+      for (const shown of [text, ...blocks.map((block) => JSON.stringify(block))])
+        expect(shown).not.toMatch(/[<>]|&(?!(?:amp|lt|gt);)/);
+    });
+  });
+
+  test('so does Amazon Q, in the form without which it would drop the message', () => {
+    holdsForAllAlerts((alert) => {
+      const { version, source, content, metadata } = formatAmazonQ(alert, NOW);
+      expect([version, source, content.textType]).toEqual(['1.0', 'custom', 'client-markdown']);
+      expect(content.title.length).toBeLessThanOrEqual(250);
+      expect(content.title).not.toMatch(/[`<>\n]|\]\(/);
+      expect(content.description.length).toBeLessThanOrEqual(8000);
+      expect(content.description.length).toBeGreaterThan(0);
+      expect(content.nextSteps.length).toBeLessThanOrEqual(20);
+      expect(metadata.threadId).toMatch(/^[0-9a-f]{32}$/);
+      for (const shown of [content.description, ...content.nextSteps]) expectHarmlessMarkup(shown);
+    });
+  });
+});
+
+/** Outside of code spans and blocks there is nothing but what traceward says itself. */
+function expectHarmlessMarkup(text: string): void {
+  expect(text).not.toMatch(/[<>]/);
+  for (const line of text.split('\n')) expect(line).not.toMatch(INVISIBLE);
+  const outside = text.replaceAll(/```\n[^`]*\n```/g, '').replaceAll(/`[^`\n]+`/g, '');
+  expect(outside).not.toContain('`');
+  expect(outside).not.toMatch(/evil|reboot|Bcc|channel\b.*!/);
+}
+
+describe('the subjects of alerts about different groups differ', () => {
+  test('however much of their names is cut off', () => {
+    fc.assert(
+      fc.property(hostileFinding, hostileFinding, (a, b) => {
+        fc.pre(groupOf(a).id.slice(0, 8) !== groupOf(b).id.slice(0, 8));
+        const subjectOf = (finding: typeof a) =>
+          formatEMail({ kind: 'first', group: groupOf(finding), finding, isTest: false }, NOW).subject;
+        expect(subjectOf(a)).not.toBe(subjectOf(b));
+      }),
+    );
+  });
+});

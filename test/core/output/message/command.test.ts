@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { commands } from '#core/output/message/command.ts';
+import { temporaryFolder } from '#test/factories/command-line.ts';
+import { hostileName } from '#test/factories/hostile-names.ts';
+
+const { path: folder, remove } = temporaryFolder();
+afterAll(remove);
+
+/** `aws` and `kubectl` that write down how they were called; kubectl answers with an account, aws with an object. */
+const SCRIPTS = {
+  kubectl: `#!/bin/sh\nprintf '%s\\n' "$@" >> calls; echo end >> calls\ncase "$*" in *jsonpath*) printf robot;; esac\n`,
+  aws: `#!/bin/sh\nprintf '%s\\n' "$@" >> calls; echo end >> calls\nfor last; do :; done\ncat object > "$last"\n`,
+};
+mkdirSync(join(folder, 'bin'));
+for (const [name, script] of Object.entries(SCRIPTS)) {
+  writeFileSync(join(folder, 'bin', name), script);
+  chmodSync(join(folder, 'bin', name), 0o755);
+}
+
+/** What a shell makes of a command: its output, and the arguments of all that it called. */
+function run(command: string | undefined): { output: string; calls: string[][] } {
+  writeFileSync(join(folder, 'calls'), '');
+  const environment = { PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}` };
+  const output = execFileSync('/bin/sh', ['-c', command ?? 'false'], {
+    cwd: folder,
+    env: environment,
+    encoding: 'utf8',
+  });
+  const calls = readFileSync(join(folder, 'calls'), 'utf8')
+    .split('end\n')
+    .filter((call) => call !== '');
+  return { output, calls: calls.map((call) => call.trimEnd().split('\n')) };
+}
+
+describe('the commands', () => {
+  test('list the rights of the service account that the pod has', () => {
+    expect(run(commands.listRights('shop', 'checkout-0')).calls.at(-1)).toEqual([
+      ...['auth', 'can-i', '--list', '-n', 'shop'],
+      '--as=system:serviceaccount:shop:robot',
+    ]);
+  });
+
+  test.each([
+    ['plain', Buffer.from('one\ntwo\nthree\n')],
+    ['gzip', gzipSync('one\ntwo\nthree\n')],
+  ])('show the line of the evidence, %s', (_, object) => {
+    writeFileSync(join(folder, 'object'), object);
+    const { output, calls } = run(commands.showEvidence({ source: 's3://logs/a/b.log#v.1', line: 2 }));
+    expect(output).toBe('two\n');
+    expect(calls).toEqual([
+      ['s3api', 'get-object', '--bucket', 'logs', '--key', 'a/b.log', '--version-id', 'v.1', 'evidence.log'],
+    ]);
+  });
+
+  test.each([
+    ['a quote and a blank', "it's here"],
+    ['an option', '--profile=other'],
+    ['a substitution', '$(touch owned)"$HOME"!'],
+    ['a backslash at the end', 'a\\'],
+    ['letters of any language', 'журнал'],
+  ])('pass on a key with %s as it is', (_, key) => {
+    writeFileSync(join(folder, 'object'), '');
+    const { calls } = run(commands.showEvidence({ source: `s3://logs/${key}#v`, line: 1 }));
+    expect(calls[0]?.[calls[0].indexOf('--key') + 1]).toBe(key);
+  });
+
+  test('are not given for a name that is none of Kubernetes, or a key that an eye could take for another', () => {
+    fc.assert(
+      fc.property(hostileName, hostileName, (a, b) => {
+        const isName = (name: string) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name) && name.length <= 253;
+        for (const command of [commands.describePod(a, b), commands.listRights(a, b)]) {
+          expect(command !== undefined).toBe(isName(a) && !a.includes('.') && a.length <= 63 && isName(b));
+        }
+        const evidence = commands.showEvidence({ source: `s3://logs/${a}#${b}`, line: 1 });
+        expect(evidence ?? '').not.toMatch(/[^\n\P{C}]|[\p{Zl}\p{Zp}`]/u);
+      }),
+    );
+  });
+
+  test('are not given for evidence that is not in S3', () => {
+    expect(commands.showEvidence({ source: 'node-a.log', line: 1 })).toBeUndefined();
+  });
+
+  test('ask for no version of an object that is known by its ETag', () => {
+    expect(commands.showEvidence({ source: 's3://logs/a#d41d8cd98f00b204e9800998ecf8427e', line: 1 })).not.toContain(
+      'version',
+    );
+  });
+});

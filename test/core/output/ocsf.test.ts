@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
+import { type Activity, formatOcsf } from '#core/output/ocsf.ts';
+import { scanText } from '#test/factories/scan.ts';
+import { connectLine, type EventOptions, execLine, inet } from '#test/factories/trace-event.ts';
+
+type Attribute = { type: string; requirement: string; array?: boolean; enum?: string[] };
+type ObjectSchema = { attributes: Record<string, Attribute>; constraints?: { at_least_one?: string[] } };
+
+const SCHEMA = JSON.parse(readFileSync(join(__dirname, '../../fixtures/ocsf/1.5.0.json'), 'utf8')) as {
+  types: Record<string, string>;
+  class: ObjectSchema;
+  objects: Record<string, ObjectSchema>;
+};
+
+/** JSON's type for each basic type of OCSF. */
+const JSON_TYPES: Record<string, string> = {
+  integer_t: 'number',
+  long_t: 'number',
+  float_t: 'number',
+  string_t: 'string',
+  boolean_t: 'boolean',
+};
+
+/** Every way in which the value departs from the published class. */
+function faultsOf(value: Record<string, unknown>, schema: ObjectSchema, path: string): string[] {
+  const required = Object.entries(schema.attributes).filter(([, { requirement }]) => requirement === 'required');
+  const missing = required.filter(([name]) => value[name] === undefined).map(([name]) => `${path}.${name} is missing`);
+  const atLeastOne = schema.constraints?.at_least_one ?? [];
+  const unmet = atLeastOne.length > 0 && !atLeastOne.some((name) => value[name] !== undefined);
+  const members = Object.entries(value).flatMap(([name, member]) => {
+    const attribute = schema.attributes[name];
+    return attribute === undefined
+      ? [`${path}.${name} is unknown`]
+      : faultsOfMember(member, attribute, `${path}.${name}`);
+  });
+  return [...missing, ...(unmet ? [`${path} has none of ${atLeastOne.join()}`] : []), ...members];
+}
+
+function faultsOfMember(value: unknown, attribute: Attribute, path: string): string[] {
+  if (attribute.array) {
+    if (!Array.isArray(value)) return [`${path} is no list`];
+    return value.flatMap((item, at) => faultsOfMember(item, { ...attribute, array: false }, `${path}[${at}]`));
+  }
+  if (attribute.enum !== undefined && !attribute.enum.includes(String(value))) return [`${path} may not be ${value}`];
+  if (attribute.type === 'json_t' || attribute.type === 'object') return [];
+  const nested = SCHEMA.objects[attribute.type];
+  if (nested !== undefined) return faultsOf(value as Record<string, unknown>, nested, path);
+  const basic = SCHEMA.types[attribute.type] ?? attribute.type;
+  const expected = JSON_TYPES[attribute.type] ?? JSON_TYPES[basic];
+  return typeof value === expected ? [] : [`${path} should be ${attribute.type}, is ${JSON.stringify(value)}`];
+}
+
+function ocsfOf(options: EventOptions, suppressed = false, activity?: Activity): Record<string, unknown> {
+  const container = 'a-container';
+  const lines = [
+    execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { ...options, container }),
+    connectLine(inet('10.96.0.1', options.process === '' ? '' : '443'), { ...options, container }),
+  ];
+  const { findings } = scanText(lines);
+  const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'suppress' as const };
+  const [finding] = applySuppressions(findings, suppressed ? [suppression] : [], 1n);
+  if (finding === undefined) throw new Error('nothing was found');
+  return JSON.parse(formatOcsf(finding, '0.1.0', activity));
+}
+
+const FULL: EventOptions = {
+  podName: 'app-0',
+  podNamespace: 'shop',
+  podUid: '7618a938-2586-486a-abaf-dd9a1b0c64d8',
+  containerName: 'app',
+  image: 'debian',
+};
+
+describe('OCSF', () => {
+  test.each([
+    ['a full finding', FULL, false],
+    ['a suppressed one', FULL, true],
+    ['one of which little is known', { process: '', host: '' }, false],
+    ['one without a date', { ...FULL, timestamp: '310041368905' }, false],
+    ['one with hostile names', { ...FULL, podUid: 'no uuid', image: '\u0000\u001b[2J', process: '"}\n' }, false],
+  ])('%s is valid, created or updated', (_, options, suppressed) => {
+    for (const activity of ['create', 'update'] as const) {
+      expect(faultsOf(ocsfOf(options, suppressed, activity), SCHEMA.class, 'finding')).toEqual([]);
+    }
+  });
+
+  test('an update says that it is one, with the same uid', () => {
+    const { metadata } = ocsfOf(FULL);
+    expect(ocsfOf(FULL, false, 'update')).toMatchObject({ activity_id: 2, type_uid: 200402, metadata });
+  });
+
+  test('tells what was found', () => {
+    expect(ocsfOf(FULL)).toMatchObject({
+      class_uid: 2004,
+      type_uid: 200401,
+      time: 1770652841122,
+      severity_id: 2,
+      status_id: 1,
+      confidence_id: 3,
+      count: 1,
+      metadata: { version: '1.5.0', product: { name: 'traceward', version: '0.1.0' } },
+      finding_info: {
+        analytic: { uid: 'TRC-1013' },
+        attacks: [{ technique: { uid: 'T1613' } }, { technique: { uid: 'T1526' } }],
+      },
+      evidences: [
+        { dst_endpoint: { ip: '10.96.0.1', port: 443 }, container: { uid: 'a-container', image: { name: 'debian' } } },
+      ],
+      unmapped: { basis: 'observed', cluster: 'default' },
+    });
+  });
+
+  test('says of a suppressed finding that it is', () => {
+    expect(ocsfOf(FULL, true)).toMatchObject({
+      status_id: 3,
+      is_alert: false,
+      unmapped: { suppression: { owner: 'o' } },
+    });
+  });
+
+  test('the check itself notices faults', () => {
+    const broken = {
+      ...ocsfOf(FULL),
+      time: undefined,
+      status_id: 9,
+      extra: 1,
+      evidences: [{ container: { uid: 'a' } }],
+    };
+    expect(faultsOf(JSON.parse(JSON.stringify(broken)), SCHEMA.class, 'finding')).toHaveLength(4);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import { createRecordReader, type Position } from '#core/records/record-reader.ts';
+
+/** Reads a log of `{"event":…}` records; everything else must be a wrapper. */
+function read(log: string): { events: unknown[]; malformed: string[]; positions: Position[] } {
+  const events: unknown[] = [];
+  const malformed: string[] = [];
+  const positions: Position[] = [];
+  const reader = createRecordReader({
+    accept({ value }, position) {
+      if (!('number' in value)) return false;
+      events.push(value['number']);
+      positions.push(position);
+      return true;
+    },
+    malformed(reason, position) {
+      malformed.push(reason);
+      positions.push(position);
+    },
+  });
+  reader.write(Buffer.from(log));
+  reader.end();
+  return { events, malformed, positions };
+}
+
+const cri = (tag: string, content: string, stream = 'stdout') => `2026-02-09T16:00:42.1Z ${stream} ${tag} ${content}\n`;
+
+describe('records are found by their position', () => {
+  test('the physical line, and the place on it where it holds several', () => {
+    const { positions } = read(
+      '{"number":1}\n\n[{"number":2},{"number":3}]\n{"log":"{\\"number\\":4}\\n{\\"number\\":5}"}',
+    );
+    expect(positions).toEqual([
+      { line: 1, record: 1 },
+      { line: 3, record: 1 },
+      { line: 3, record: 2 },
+      { line: 4, record: 1 },
+      { line: 4, record: 2 },
+    ]);
+  });
+
+  test('the line of its first part, if it comes in parts', () => {
+    const log = cri('P', '{"num') + cri('F', '{"number":2}', 'stderr') + cri('F', 'ber":1}') + cri('F', '{"number":3}');
+    expect(read(log)).toEqual({
+      events: [2, 1, 3],
+      malformed: [],
+      positions: [
+        { line: 2, record: 1 },
+        { line: 1, record: 1 },
+        { line: 4, record: 1 },
+      ],
+    });
+  });
+
+  test('counted with what is malformed', () => {
+    const { positions } = read('{"number":1}{"other":1}{"number":2}\nhello\n');
+    expect(positions.map(({ line, record }) => [line, record])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+    ]);
+  });
+});
+
+describe('what cannot be read is counted', () => {
+  test.each([
+    ['a line that is no wrapper', 'hello\n', ['json']],
+    ['bytes in a line that are not UTF-8', Buffer.from([0xc3, 0x28]).toString('latin1'), ['json']],
+    ['a record that is neither event nor wrapper', '{"a":1}', ['shape']],
+    ['a wrapper around no record', '{"log":"hello"}', ['json']],
+    ['a part whose rest never came', cri('P', '{"number":'), ['json']],
+    ['a form that is known and not read', '{"resourceLogs":[]}', ['unsupported']],
+    [
+      'an entry of an envelope without a message',
+      '{"messageType":"DATA_MESSAGE","logEvents":[{},7]}',
+      ['shape', 'shape'],
+    ],
+  ])('%s', (_, log, reasons) => {
+    expect(read(log)).toMatchObject({ events: [], malformed: reasons });
+  });
+
+  test('wrappers within wrappers beyond all reason', () => {
+    let log = '{"number":1}';
+    for (let level = 0; level < 10; level += 1) log = JSON.stringify({ log });
+    expect(read(log)).toMatchObject({ events: [], malformed: ['unsupported'] });
+  });
+
+  test('but not what holds no record', () => {
+    expect(read(`[]\n\n${cri('F', '')}{"log":"\\n"}\n{"messageType":"CONTROL_MESSAGE","logEvents":[]}`)).toMatchObject({
+      events: [],
+      malformed: [],
+    });
+  });
+});
+
+describe('parts of a line', () => {
+  test('are joined though each looks complete', () => {
+    expect(read(cri('P', '{"number":1}') + cri('F', '{"number":2}')).events).toEqual([1, 2]);
+  });
+
+  test('that grow too large are counted once', () => {
+    const part = 'x'.repeat(1024 * 1024);
+    const log = cri('P', '{"a":"') + cri('P', part).repeat(20) + cri('F', '"}') + cri('F', '{"number":2}');
+    expect(read(log)).toMatchObject({ events: [2], malformed: ['oversized'] });
+  });
+
+  test('of too many streams at once do not pile up', () => {
+    const begun = Array.from({ length: 2000 }, (_, id) => `{"log":"{","_p":"P","kubernetes":{"pod_id":"${id}"}}`);
+    const { malformed } = read(begun.join('\n'));
+    expect(malformed.filter((reason) => reason === 'oversized')).toHaveLength(1000);
+    expect(malformed).toHaveLength(2000);
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Counts, type Coverage, createCoverage } from '#core/correlate/coverage.ts';
+import { createFacts } from '#core/correlate/facts.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
+import { createScan } from '#core/correlate/source-scan.ts';
+import { coverageByDay } from '#core/report/day-coverage.ts';
+import { describeDay } from '#core/report/describe-day.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const DAY = 86_400_000_000_000n;
+/** 2026-02-09T00:00:00Z */
+const MONDAY = 1_770_595_200_000_000_000n;
+
+function coverage(cluster: string, earliest: bigint | undefined, counts: Partial<Counts> = {}): Coverage {
+  const created = createCoverage(cluster);
+  Object.assign(created.counts, counts);
+  return { ...created, earliest };
+}
+
+test('adds up what was read by cluster and day, in their order, what has no date last', () => {
+  const days = coverageByDay([
+    coverage('b', MONDAY, { execs: 1, execsWithEnvironment: 1, connects: 1 }),
+    coverage('a', undefined, { lines: 5 }),
+    coverage('a', MONDAY + DAY, { execs: 2, execsWithEnvironment: 2, connects: 1 }),
+    coverage('a', MONDAY + 1n, { execs: 3, connects: 1 }),
+    { ...coverage('a', MONDAY + 2n, { execs: 4, connects: 2 }), partial: true },
+  ]);
+  expect(days).toMatchObject([
+    {
+      cluster: 'a',
+      day: '2026-02-09',
+      sources: 2,
+      partialSources: 1,
+      execs: 7,
+      connects: 3,
+      blind: ['no-environment'],
+    },
+    { cluster: 'a', day: '2026-02-10', sources: 1, partialSources: 0, execs: 2, blind: [] },
+    { cluster: 'a', day: undefined, sources: 1, lines: 5, blind: ['no-execs', 'no-connects'] },
+    { cluster: 'b', day: '2026-02-09', sources: 1, blind: [] },
+  ]);
+});
+
+describe('the day of a source', () => {
+  const scan = (lines: readonly string[]) => {
+    const facts = createFacts();
+    const reading = createScan({ facts, source: 'a.log', cluster: 'a' });
+    reading.write(Buffer.from(lines.join('\n')));
+    reading.end('whole');
+    return facts;
+  };
+  const dayOf = (facts: ReturnType<typeof scan>) => coverageByDay(facts.sources.values())[0]?.day;
+  const exec = (timestamp: unknown) => withTime(execLine(['A=1']), timestamp);
+  const connect = (timestamp: unknown) => withTime(connectLine(inet('10.96.0.1')), timestamp);
+
+  test('is that of its earliest exec or connect, wherever that stands', () => {
+    expect(dayOf(scan([connect(Number(MONDAY + DAY)), exec(Number(MONDAY)), connect(Number(MONDAY + DAY))]))).toBe(
+      '2026-02-09',
+    );
+  });
+
+  test('is unknown where times count from boot', () => {
+    expect(dayOf(scan([connect(5_000_000_000)]))).toBeUndefined();
+  });
+
+  test('is the same for any order of merging', () => {
+    const [first, second] = [[exec(Number(MONDAY + DAY))], [exec(Number(MONDAY))]];
+    for (const [a, b] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const facts = scan(a);
+      mergeFacts(facts, scan(b));
+      expect(dayOf(facts)).toBe('2026-02-09');
+    }
+  });
+});
+
+test('a day is told in plain words', () => {
+  const [day] = coverageByDay([
+    {
+      ...coverage('a', MONDAY, { execs: 10, execsWithEnvironment: 8, connects: 5, malformed: 1, lostEvents: 1200 }),
+      partial: true,
+    },
+  ]);
+  expect(day && describeDay(day)).toEqual([
+    '1 log not read to the end',
+    '2 execs without environment',
+    '1 record not understood',
+    '1,200 events lost by Tracee',
+  ]);
+});
+
+function withTime(line: string, timestamp: unknown): string {
+  return JSON.stringify({ ...JSON.parse(line), timestamp });
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { PageData } from '#core/report/page-data.ts';
+import { type ReportPage, renderReport } from '#core/report/render-report.ts';
+import type { Report } from '#core/report/report.ts';
+import { buildReportPage } from '#report-page/build.ts';
+import { aFinding } from '#test/factories/finding.ts';
+import { hostileFinding, hostileName } from '#test/factories/hostile-names.ts';
+import { aReport } from '#test/factories/report.ts';
+
+const PAGE: ReportPage = { style: 'body{color:black}', script: 'start()' };
+
+const render = (report: Report, page = PAGE) => [...renderReport(report, page)].join('');
+
+function blocksIn(html: string): PageData[] {
+  return [...html.matchAll(/<script type="application\/json" class="data">(.*?)<\/script>/gs)].map(([, json = '']) =>
+    JSON.parse(json),
+  );
+}
+
+describe('a report', () => {
+  const html = render(aReport({ isCompared: true, failures: 2, isBlind: true, status: 'incomplete' }));
+
+  test('says what was read, when, and what came of it', () => {
+    expect(html).toContain('s3://example-audit-logs/tracee/, 2026-01-01 to 2026-02-01');
+    expect(html).toContain('2026-02-01 06:30 UTC');
+    expect(html).toMatch(/\d+ findings in \d+ containers of \d+ workloads, \d+ of them new\./);
+  });
+
+  test('has every finding, with what a reader needs to find it in the logs', () => {
+    const [finding] = aReport().findings;
+    const texts = blocksIn(render(aReport())).flatMap(({ strings }) => strings);
+    expect(texts).toEqual(
+      expect.arrayContaining([finding?.id, finding?.container.id, finding?.pod.uid, finding?.evidence[0]?.source]),
+    );
+  });
+
+  test('is strict: nothing but its own script and stylesheet, by their hashes', () => {
+    const page = buildReportPage();
+    const built = render(aReport(), page);
+    const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(built) ?? [];
+    const [, style = ''] = /<style>(.*?)<\/style>/s.exec(built) ?? [];
+    const [, script = ''] = /<script>(.*?)<\/script>/s.exec(built) ?? [];
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      `style-src 'sha256-${sha256(style)}'`,
+      `script-src 'sha256-${sha256(script)}'`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]);
+    expect({ style, script }).toEqual({ style: page.style, script: page.script });
+    expect(built.indexOf('Content-Security-Policy')).toBeLessThan(built.indexOf('<style>'));
+    expect(built).not.toMatch(/ (?:src|on\w+|style)=|<link|@import|url\((?!"?#)/);
+  });
+
+  test('is ASCII, whatever its names are', () => {
+    const findings = [aFinding({ process: 'für 😀 日本' })];
+    const built = render({ ...aReport(), heading: 'für 😀', findings }, buildReportPage());
+    expect(built).toMatch(/^\p{ASCII}+$/u);
+    expect(built).toContain('f&#252;r &#128512;');
+    expect(blocksIn(built)[0]?.strings).toContain('für 😀 日本');
+  });
+
+  test('shows what it could not see, and does not call it clean', () => {
+    expect(html).toContain('Blind: execs without their environment');
+    expect(html).toContain('This is not a clean log.');
+    expect(html).toContain('<b>production-eu</b> on 3 days');
+    expect(html).toContain('The run ended before it had read everything.');
+    expect(html).toContain('deleted before it was read');
+  });
+
+  test.each([
+    ['nothing was read', { lines: 0, blind: [] }, 'Nothing was found, because nothing was read.'],
+    ['all was seen', { lines: 9, blind: [] }, 'No container was found to talk to the Kubernetes API server.'],
+    [
+      'a cluster is blind',
+      { lines: 9, blind: [{ cluster: 'a', reason: 'no-execs' as const }] },
+      'Nothing was found; but it could not have been everywhere, as these logs do not show enough.',
+    ],
+  ])('without findings says so, when %s', (_, seen, verdict) => {
+    const report = aReport({ findings: 0 });
+    expect(render({ ...report, summary: { ...report.summary, ...seen } })).toContain(`"verdict">${verdict}<`);
+  });
+
+  test('does not count as found what is gone or cannot be compared', () => {
+    const findings = (['new', 'known', 'gone', 'notComparable'] as const).map((comparison) => ({
+      ...aFinding({ id: comparison }),
+      comparison,
+    }));
+    const rendered = render({ ...aReport(), findings });
+    expect(rendered).toContain('2 findings in 1 container');
+    for (const [label, count] of Object.entries({ new: 1, known: 1, gone: 1, 'not comparable': 1 })) {
+      expect(rendered).toContain(`<dt>${label}</dt><dd data-facet="comparison" data-value="${label}">${count}</dd>`);
+    }
+  });
+});
+
+describe('hostile names', () => {
+  let bare: string[];
+  beforeAll(() => {
+    bare = tagsIn(render({ ...aReport({ findings: 0 }), findings: [aFinding()], failures: [], coverage: [] }));
+  });
+
+  test('never become markup, and are the same text to who reads the data', () => {
+    fc.assert(
+      fc.property(fc.array(hostileFinding, { minLength: 1, maxLength: 3 }), (findings) => {
+        const html = render({ ...aReport({ findings: 0 }), findings, coverage: [] });
+        expect(tagsIn(html)).toEqual(bare);
+        expect(blocksIn(html).reduce((sum, { size }) => sum + size, 0)).toBe(findings.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('stand harmless in every other place, too', () => {
+    fc.assert(
+      fc.property(hostileName, (name) => {
+        const report = aReport({ findings: 0 });
+        const [day] = report.coverage;
+        const html = render({
+          ...report,
+          heading: name,
+          failures: [{ name, reason: name }],
+          coverage: day === undefined ? [] : [{ ...day, cluster: name }],
+          summary: { ...report.summary, blind: [{ cluster: name, reason: 'no-execs' }] },
+        });
+        expect(html.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+        expect(
+          tagsIn(html).filter((tag) => /^<(?:img|svg on|a href="(?!#)|iframe|object|base|link)/.test(tag)),
+        ).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('are cut where they are longer than anything real', () => {
+    const html = render({ ...aReport({ findings: 0 }), findings: [aFinding({ process: '<'.repeat(1_000_000) })] });
+    expect(html.length).toBeLessThan(100_000);
+  });
+});
+
+test('the size grows with the findings, and not faster', () => {
+  const size = (findings: number) => render(aReport({ findings })).length;
+  const [few, more, many] = [size(500), size(1000), size(2000)];
+  expect((many - more) / (more - few) / 2).toBeCloseTo(1, 1);
+  expect((many - few) / 1500).toBeLessThan(450);
+});
+
+/** All tags with their attributes, but for values. */
+function tagsIn(html: string): string[] {
+  const withoutData = html.replace(/(<script type="application\/json" class="data">).*?(<\/script>)/gs, '$1$2');
+  return [...withoutData.matchAll(/<[a-z!/][^>]*>/gi)].map(([tag]) =>
+    tag.replace(/(content|aria-label)="[^"]*"/g, '$1=""'),
+  );
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}

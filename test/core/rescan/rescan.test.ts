@@ -1,0 +1,230 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createRescanBench, LOGS, type RescanBench } from '#test/factories/rescan.ts';
+import { scanText } from '#test/factories/scan.ts';
+import { identities } from '#test/factories/state.ts';
+import { connectLine, type EventOptions, execLine, inet } from '#test/factories/trace-event.ts';
+
+const API = '10.96.0.1';
+const at = (text: string) => String(BigInt(Date.parse(text)) * 1_000_000n);
+const exec = (container: string, options: EventOptions = {}) =>
+  execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container, ...options });
+const connect = (container: string, process = 'curl', options: EventOptions = {}) =>
+  connectLine(inet(API), { container, process, ...options });
+
+describe('a rescan', () => {
+  let bench: RescanBench;
+  beforeEach(async () => {
+    bench = await createRescanBench();
+  });
+  afterEach(() => bench.close());
+
+  test.each([['first'], ['last']])('finds the contacts of a binding in the %s object', async (place) => {
+    await bench.put(place === 'first' ? 'a.log' : 'z.log', [exec('pod')]);
+    await bench.put('m.log', [connect('pod')]);
+    const { report, summary } = await bench.run('run', { batchSize: 1 });
+    expect(report.findings).toMatchObject([{ basis: 'observed', process: 'curl', count: 1 }]);
+    expect(summary).toMatchObject({
+      objects: { read: 2, failed: 0, skipped: 0 },
+      findings: { observed: 1, inferred: 0 },
+    });
+  });
+
+  test('finds what a scan of the same events finds, whatever the objects, batches and repetitions', async () => {
+    const event = fc
+      .tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom('exec', 'curl', 'sh'))
+      .map(([container, what]) => (what === 'exec' ? exec(container) : connect(container, what)));
+    const objects = fc.array(fc.array(event, { maxLength: 5 }), { minLength: 1, maxLength: 6 });
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        objects,
+        fc.integer({ min: 1, max: 4 }),
+        fc.infiniteStream(fc.nat()),
+        async (logs, batchSize, random) => {
+          runs += 1;
+          const prefix = `case-${runs}/`;
+          for (const [index, lines] of logs.entries()) await bench.put(`${prefix}${index}.log`, lines);
+          const shuffled = (items: readonly object[]) =>
+            [...items, ...items.slice(0, 2)]
+              .map((item) => ({ item, place: random.next().value ?? 0 }))
+              .sort((a, b) => a.place - b.place)
+              .map(({ item }) => item);
+          const { report } = await bench.run(`run-${runs}`, { input: { prefix }, batchSize, arrange: shuffled });
+          const expected = scanText(logs.flat()).findings;
+          expect(identities(report.findings)).toEqual(identities(expected));
+          for (const { id, count, countIsLowerBound } of report.findings) {
+            const exact = expected.find((each) => each.id === id)?.count ?? 0;
+            if (countIsLowerBound) expect(count).toBeLessThanOrEqual(exact);
+            else expect(count).toBe(exact);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test('counts an object once that is given twice, in one batch or in two', async () => {
+    await bench.put('a.log', [exec('pod'), connect('pod'), connect('pod')]);
+    const twice = (items: readonly object[]) => [...items, ...items];
+    for (const [run, batchSize] of [
+      ['together', 100],
+      ['apart', 1],
+    ] as const) {
+      const { report, summary } = await bench.run(run, { arrange: twice, batchSize });
+      expect(report.findings).toMatchObject([{ count: 2 }]);
+      expect(summary).toMatchObject({ sources: 1, execs: 1, connects: 2, objects: { read: 1 } });
+    }
+  });
+
+  test('lists what it cannot read, or only in part, and reads the rest', async () => {
+    await bench.put(
+      'broken.log.gz',
+      gzipSync(`${exec('pod')}\n${connect('pod')}\n${connect('other')}\n`).subarray(0, -30),
+    );
+    await bench.put('deleted.log', [exec('gone')]);
+    await bench.put('forbidden.log', [exec('secret')]);
+    await bench.put('whole.log', [exec('pod'), connect('pod')]);
+    bench.s3.inject({
+      operation: 'GetObject',
+      key: 'forbidden.log',
+      times: 9,
+      fault: { kind: 'error', code: 'AccessDenied' },
+    });
+    const meanwhile = async () => void bench.s3.store.remove(LOGS, 'deleted.log', undefined);
+    const { report, summary } = await bench.run('run', { meanwhile });
+    expect(report.findings).toMatchObject([{ process: 'curl', basis: 'observed' }]);
+    expect(report.failures).toEqual([
+      { name: `s3://${LOGS}/deleted.log`, reason: 'it was deleted before it was read' },
+      { name: `s3://${LOGS}/forbidden.log`, reason: expect.stringMatching(/^AccessDenied: .*s3:GetObject/) },
+      {
+        name: expect.stringMatching(`^s3://${LOGS}/broken.log.gz#`),
+        reason: expect.stringMatching(/^read only in part: /),
+      },
+    ]);
+    expect(summary).toMatchObject({ objects: { read: 2, failed: 2, skipped: 0 } });
+    expect(summary.partialSources).toHaveLength(3);
+  });
+
+  test('tries again what may pass, without what is done', async () => {
+    await bench.put('a.log', [exec('pod')]);
+    await bench.put('b.log', [connect('pod')]);
+    bench.s3.inject({ operation: 'GetObject', key: 'b.log', fault: { kind: 'error', code: 'SlowDown' } });
+    const { plan, items } = await bench.plan('run');
+    await expect(bench.batch(plan, items)).rejects.toMatchObject({ code: 'retry' });
+    const before = bench.s3.calls.filter(({ operation }) => operation === 'GetObject').length;
+    expect(await bench.batch(plan, items)).toMatchObject([{ state: 'read' }, { state: 'read' }]);
+    const after = bench.s3.calls.filter(({ operation }) => operation === 'GetObject').length;
+    expect(after - before).toBe(1);
+  });
+
+  test('goes on in another turn when its time is over, and gives up an object that takes all of one', async () => {
+    const large = Buffer.concat([Buffer.from(`${exec('pod')}\n${connect('pod')}\n`), Buffer.alloc(1_100_000, '\n')]);
+    await bench.put('a.log', large);
+    await bench.put('b.log', large);
+    const { plan, items } = await bench.plan('run');
+    const left = [1, 1, 0];
+    const ebbing = () => left.shift() ?? 0;
+    await expect(bench.batch(plan, items, ebbing)).rejects.toMatchObject({ code: 'resume' });
+    const results = await bench.batch(plan, items);
+    expect(results).toMatchObject([
+      { key: 'a.log', state: 'failed', reason: expect.stringContaining('npm run scan') },
+      { key: 'b.log', state: 'read' },
+    ]);
+  });
+
+  test('leaves the live path alone, and other runs', async () => {
+    await bench.put('one/a.log', [exec('pod'), connect('pod')]);
+    await bench.put('two/a.log', [connect('pod', 'sh')]);
+    await bench.run('one', { input: { prefix: 'one/' } });
+    const { report } = await bench.run('two', { input: { prefix: 'two/' } });
+    expect(report.findings).toEqual([]);
+    expect(bench.live.size()).toBe(0);
+    const partitions = [...bench.runs.items()].map(({ partition }) => partition);
+    expect(partitions.filter((partition) => !/^run#(one|two)#/.test(partition))).toEqual([]);
+    expect([...bench.runs.items()].filter(({ pending }) => pending !== undefined)).toEqual([]);
+  });
+
+  test('lets all of its state expire', async () => {
+    await bench.put('a.log', [exec('pod'), connect('pod'), connect('other')]);
+    await bench.run('run');
+    bench.runs.deleteExpired(bench.clock.now() + 15 * 86_400_000);
+    expect(bench.runs.size()).toBe(0);
+  });
+});
+
+describe('a rescan of a range of time', () => {
+  let bench: RescanBench;
+  const JANUARY = { from: '2026-01-01', to: '2026-02-01' };
+  beforeEach(async () => {
+    bench = await createRescanBench();
+  });
+  afterEach(() => bench.close());
+
+  test('reads objects of the lookback for bindings alone', async () => {
+    const before = { timestamp: at('2025-12-28T10:00:00Z') };
+    await bench.put('2025/12/28/10/a', [exec('pod', before), connect('pod', 'early', before)]);
+    await bench.put('2026/01/05/10/b', [connect('pod', 'curl', { timestamp: at('2026-01-05T10:00:00Z') })]);
+    const { report, summary } = await bench.run('run', { input: JANUARY });
+    expect(report.findings).toMatchObject([{ process: 'curl', basis: 'observed' }]);
+    expect(summary.objects).toEqual({ read: 2, failed: 0, skipped: 0 });
+    const { report: without } = await bench.run('without', { input: { ...JANUARY, lookbackDays: 0 } });
+    expect(without.findings).toEqual([]);
+  });
+
+  test('counts the connects of the range, and those whose time says nothing', async () => {
+    await bench.put('2026/01/01/00/a', [
+      exec('pod', { timestamp: at('2025-12-31T23:59:59Z') }),
+      connect('pod', 'before', { timestamp: at('2025-12-31T23:59:59.999Z') }),
+      connect('pod', 'first', { timestamp: at('2026-01-01T00:00:00Z') }),
+      connect('pod', 'last', { timestamp: at('2026-01-31T23:59:59.999Z') }),
+      connect('pod', 'after', { timestamp: at('2026-02-01T00:00:00Z') }),
+      connect('pod', 'relative', { timestamp: '310041368905' }),
+    ]);
+    const { report, summary } = await bench.run('run', { input: JANUARY });
+    expect(report.findings.map(({ process }) => process).sort()).toEqual(['first', 'last', 'relative']);
+    expect(summary).toMatchObject({ connects: 5, relativeTimestamps: 1 });
+  });
+
+  test('neither lists nor reads the years around it object by object', async () => {
+    for (const year of ['2019', '2020', '2025', '2027']) {
+      for (let day = 10; day < 20; day += 1) await bench.put(`tracee/${year}/06/${day}/00/a`, [connect('pod')]);
+    }
+    await bench.put('tracee/2026/01/05/10/b', [
+      exec('pod'),
+      connect('pod', 'curl', { timestamp: at('2026-01-05T10:00:00Z') }),
+    ]);
+    const { results } = await bench.run('run', { input: { ...JANUARY, prefix: 'tracee/' } });
+    expect(results).toMatchObject([{ key: 'tracee/2026/01/05/10/b', state: 'read' }]);
+    expect([...bench.listed].sort()).toEqual([
+      'tracee/',
+      'tracee/2019/',
+      'tracee/2020/',
+      'tracee/2025/',
+      'tracee/2026/',
+      'tracee/2026/01/',
+      'tracee/2026/01/05/',
+      'tracee/2027/',
+    ]);
+  });
+
+  test('goes by the last modification where a key has no date', async () => {
+    await bench.put('node-a.log', [exec('pod', { timestamp: at('2026-01-05T10:00:00Z') })], '2026-01-05T11:00:00Z');
+    await bench.put('node-b.log', [exec('pod')], '2024-01-05T11:00:00Z');
+    const { results } = await bench.run('run', { input: JANUARY });
+    expect(results).toMatchObject([{ key: 'node-a.log' }]);
+  });
+
+  test('says so when there is nothing to read', async () => {
+    await expect(bench.run('run', { input: JANUARY })).rejects.toMatchObject({
+      code: 'settings',
+      message: expect.stringContaining('there is no object below s3://logs/; is the prefix right?'),
+    });
+    await bench.put('2019/01/01/00/a', [exec('pod')]);
+    await expect(bench.run('run', { input: JANUARY })).rejects.toMatchObject({
+      code: 'settings',
+      message: expect.stringContaining('has no object that may hold events from 2026-01-01 to 2026-02-01'),
+    });
+  });
+});

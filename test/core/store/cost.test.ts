@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { createRecall } from '#core/store/done-cache.ts';
+import { countUnits, type Units } from '#test/factories/counted-table.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { createPipeline } from '#test/factories/state.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const API = '10.96.0.1';
+const MINUTE = 60_000;
+
+/** What one node logs in a minute: ten containers, of which one talks to the API server, and all to the DNS. */
+function nodeLog(node: number): string {
+  const containers = Array.from({ length: 10 }, (_, at) => `node ${node} container ${at}`);
+  return [
+    ...containers.map((container) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container })),
+    ...containers.map((container) => connectLine(inet('10.96.0.10', '53'), { container })),
+    ...containers.map((container, at) => connectLine(inet(`10.1.${at}.1`, '5432'), { container })),
+    connectLine(inet(API), { container: containers[0] ?? '' }),
+  ].join('\n');
+}
+
+describe('the cost of a steady state', () => {
+  test('is less than one read unit an object, and one write for each finding that goes on', async () => {
+    const table = createMemoryTable();
+    const pipeline = createPipeline(table);
+    const recall = createRecall(pipeline.clock.now);
+    const units: Units = { reads: 0, writes: 0, requests: 0 };
+    const counted = countUnits(table, units);
+    const nodes = [1, 2, 3];
+    const perHour: Units[] = [];
+    for (let hour = 0; hour < 3; hour += 1) {
+      Object.assign(units, { reads: 0, writes: 0, requests: 0 });
+      for (let minute = 0; minute < 60; minute += 1) {
+        for (const node of nodes) {
+          const source = `node ${node} hour ${hour} minute ${minute}`;
+          await pipeline.deliver({ source, content: nodeLog(node) }, { table: counted, recall });
+        }
+        pipeline.clock.advance(MINUTE);
+      }
+      perHour.push({ ...units });
+    }
+    const objects = 60 * nodes.length;
+    for (const { reads, writes } of perHour.slice(1)) {
+      expect(reads / objects).toBeLessThan(1);
+      expect(writes).toBe(objects);
+    }
+    expect(pipeline.published).toHaveLength(nodes.length);
+  });
+
+  test('is nothing but reads for an object that comes again', async () => {
+    const table = createMemoryTable();
+    const pipeline = createPipeline(table);
+    const units: Units = { reads: 0, writes: 0, requests: 0 };
+    await pipeline.deliver({ source: 'a', content: nodeLog(1) });
+    const size = table.size();
+    await pipeline.deliver({ source: 'a', content: nodeLog(1) }, { table: countUnits(table, units) });
+    expect(table.size()).toBe(size);
+    // The contribution is written without a look, and refused.
+    expect(units.writes).toBe(1);
+  });
+});

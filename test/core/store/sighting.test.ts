@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Basis } from '#core/correlate/finding.ts';
+import { createLifetime } from '#core/store/lifetime.ts';
+import {
+  afterAnnouncement,
+  isWaiting,
+  LEASE_MILLISECONDS,
+  type StoredFinding,
+  withClaim,
+} from '#core/store/sighting.ts';
+import { createClock } from '#test/factories/state.ts';
+
+const clock = createClock();
+const start = clock.now();
+const lifetime = createLifetime(400, clock.now);
+
+function claimed(current: StoredFinding | undefined, basis: Basis, owner: string, now = start, foundLate = false) {
+  const subject = { id: 'f', cluster: 'c', container: 'x', address: '10.96.0.1' };
+  return withClaim({ subject, basis, foundLate }, current, { announces: true, owner, now, lifetime });
+}
+
+/** As it is created by the first claim. */
+function created(basis: Basis): StoredFinding {
+  const finding = claimed(undefined, basis, 'first');
+  if (finding === undefined) throw new Error('a new finding is written');
+  return finding;
+}
+
+function announcedOf(finding: StoredFinding): StoredFinding {
+  const announced = afterAnnouncement(finding);
+  if (announced === undefined) throw new Error('a pending finding is written');
+  return announced;
+}
+
+const overLease = start + LEASE_MILLISECONDS;
+
+describe('a claim', () => {
+  test('creates a finding that is pending, leased by whoever made it', () => {
+    expect(created('inferred')).toMatchObject({
+      version: 1,
+      pending: 'f',
+      expiresAt: lifetime.end(),
+      body: { basis: 'inferred', lease: { owner: 'first', until: overLease } },
+    });
+  });
+
+  test('of what is known changes nothing while another is at work, and after it was announced', () => {
+    expect(claimed(created('observed'), 'observed', 'second', overLease - 1)).toBeUndefined();
+    expect(claimed(announcedOf(created('observed')), 'observed', 'second', overLease)).toBeUndefined();
+  });
+
+  test('takes a lease over that has ended', () => {
+    const taken = claimed(created('observed'), 'observed', 'second', overLease);
+    expect(taken).toMatchObject({ version: 2, pending: 'f', body: { lease: { owner: 'second' } } });
+  });
+
+  test('makes an inferred finding observed, without announcing it again', () => {
+    const upgraded = claimed(announcedOf(created('inferred')), 'observed', 'second');
+    expect(upgraded).toMatchObject({ body: { basis: 'observed' } });
+    expect(upgraded?.pending).toBeUndefined();
+    expect(upgraded?.body.lease).toBeUndefined();
+  });
+
+  test('never makes an observed finding inferred, also where it takes it over or renews it', () => {
+    expect(claimed(created('observed'), 'inferred', 'second', start)).toBeUndefined();
+    expect(claimed(created('observed'), 'inferred', 'second', overLease)?.body.basis).toBe('observed');
+    const old = { ...announcedOf(created('observed')), expiresAt: start / 1000 + 86_400 };
+    expect(claimed(old, 'inferred', 'second')).toMatchObject({
+      expiresAt: lifetime.end(),
+      body: { basis: 'observed' },
+    });
+  });
+
+  test('of a finding that has expired creates it anew', () => {
+    const expired = { ...announcedOf(created('observed')), expiresAt: start / 1000 };
+    expect(claimed(expired, 'inferred', 'second')).toMatchObject({
+      version: 3,
+      pending: 'f',
+      body: { basis: 'inferred', createdAt: start, lease: { owner: 'second' } },
+    });
+  });
+
+  test('from a parked contact says that the count is a lower bound, and another does not take that back', () => {
+    const late = claimed(undefined, 'observed', 'first', start, true);
+    expect(late?.body.foundLate).toBe(true);
+    expect(claimed(late, 'observed', 'second', overLease)?.body.foundLate).toBe(true);
+  });
+});
+
+describe('a finding', () => {
+  test('waits for being announced when nobody is at work on it', () => {
+    const finding = created('observed');
+    expect([isWaiting(finding, overLease - 1), isWaiting(finding, overLease)]).toEqual([false, true]);
+    expect(isWaiting(announcedOf(finding), overLease)).toBe(false);
+  });
+
+  test('that was announced is left as it is', () => {
+    expect(afterAnnouncement(announcedOf(created('observed')))).toBeUndefined();
+    expect(afterAnnouncement(undefined)).toBeUndefined();
+  });
+});

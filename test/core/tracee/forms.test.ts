@@ -1,0 +1,247 @@
+import { describe, expect, test } from '@jest/globals';
+import { traceeFindingKey } from '#core/correlate/collector.ts';
+import { clusterIn } from '#core/correlate/facts.ts';
+import { FORM_RECORDS } from '#test/factories/both-readings.ts';
+import { factsOf, scanText } from '#test/factories/scan.ts';
+import { identities } from '#test/factories/state.ts';
+import { CONTAINER, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const BOUND = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
+const CONNECT = connectLine(inet('10.96.0.1'), { podName: 'app-0', podNamespace: 'shop' });
+
+/** A line with another value at a path. */
+function withValue(line: string, path: readonly (string | number)[], value: unknown): string {
+  const event = JSON.parse(line);
+  const parent = path.slice(0, -1).reduce((inner, key) => inner[key], event);
+  parent[path.at(-1) ?? ''] = value;
+  return JSON.stringify(event);
+}
+
+/** As in v0.13 and v0.14, which told the container's id in `container` alone. */
+function withoutFlatId(line: string): string {
+  return withValue(line, ['containerId'], undefined);
+}
+
+describe('a container that a shipper wrote over Tracee’s', () => {
+  const foreign = [
+    { id: 'shipper', name: 'fluent-bit', image: 'fluent/fluent-bit:3' },
+    { id: 'shipper', name: 'fluent-bit', image: { name: 'fluent/fluent-bit:3' }, runtime: 'containerd' },
+    { id: 7, name: 'fluent-bit' },
+    { id: '', name: 'fluent-bit' },
+    'fluent-bit',
+    ['fluent-bit'],
+    7,
+  ];
+
+  test('is not taken for that of the event', () => {
+    for (const container of foreign) {
+      const { findings, summary } = scanText([BOUND, withValue(CONNECT, ['container'], container)]);
+      expect({ container, reasons: summary.malformedByReason }).toEqual({ container, reasons: {} });
+      expect(findings).toHaveLength(1);
+      expect(findings[0]).toMatchObject({ basis: 'observed', count: 1, pod: { name: 'app-0' } });
+      expect(findings[0]?.container).toEqual({ id: CONTAINER, name: undefined, image: undefined });
+    }
+  });
+
+  test.each(FORM_RECORDS)('is nobody’s in the form %s, which tells the id elsewhere', (_, records) => {
+    const written = records.map((line) => {
+      const event = JSON.parse(line);
+      const hasAnother = 'containerId' in event || !('eventName' in event);
+      return JSON.stringify(hasAnother ? { ...event, container: foreign[0] } : event);
+    });
+    expect(identities(scanText(written).findings)).toEqual(identities(scanText(records).findings));
+  });
+
+  test('makes no event of a container out of one of the host', () => {
+    const host = connectLine(inet('10.96.0.1'), { container: '' });
+    const { summary } = scanText([BOUND, withValue(host, ['container'], foreign[0])]);
+    expect(summary).toMatchObject({ lines: 2, execs: 1, connects: 0, malformed: 0 });
+  });
+
+  test('does not hide the names that old logs tell beside it', () => {
+    const flat = withValue(withValue(CONNECT, ['containerName'], 'app'), ['containerImage'], 'debian');
+    const { findings } = scanText([BOUND, withValue(flat, ['container'], foreign[0])]);
+    expect(findings[0]?.container).toEqual({ id: CONTAINER, name: 'app', image: 'debian' });
+  });
+
+  test('is about the same container where it says so, or says no id', () => {
+    for (const id of [CONTAINER, undefined]) {
+      const { findings } = scanText([BOUND, withValue(CONNECT, ['container'], { id, name: 'app', image: 'debian' })]);
+      expect(findings[0]?.container).toEqual({ id: CONTAINER, name: 'app', image: 'debian' });
+    }
+  });
+
+  test('is not taken for that of a finding of Tracee’s either', () => {
+    const context = JSON.parse(withValue(CONNECT, ['container'], foreign[0]));
+    const finding = JSON.stringify({ Data: { ip: '10.96.0.1' }, Context: context, SigMetadata: { ID: 'TRC-13' } });
+    const { traceeFindings } = clusterIn(factsOf({ content: finding }), 'default');
+    expect([...traceeFindings.keys()]).toEqual([traceeFindingKey(CONTAINER, '10.96.0.1')]);
+  });
+});
+
+describe('an event whose decisive parts have a wrong type is counted, and never crashes', () => {
+  const wrong = [7, 'text', true, ['list'], { an: 'object' }];
+  test.each([
+    ['container', withoutFlatId(CONNECT), ['container'], wrong.slice(0, 4)],
+    ['container id', withoutFlatId(CONNECT), ['container', 'id'], [7, true, ['list'], {}]],
+    [
+      'flat container id',
+      withValue(CONNECT, ['container'], {}),
+      ['containerId'],
+      wrong.filter((value) => value !== 'text'),
+    ],
+    ['context flags', CONNECT, ['contextFlags'], wrong.slice(0, 4)],
+    ['whether the container started', CONNECT, ['contextFlags', 'containerStarted'], ['yes', 7, [], {}]],
+    ['arguments of a connect', CONNECT, ['args'], [...wrong, null, []]],
+    ['arguments of an exec', BOUND, ['args'], wrong.filter((value) => !Array.isArray(value))],
+    ['remote address', CONNECT, ['args', 2, 'value'], [...wrong, null]],
+    ['family', CONNECT, ['args', 2, 'value', 'sa_family'], [7, null, {}]],
+    ['address', CONNECT, ['args', 2, 'value', 'sin_addr'], [7, null, 'localhost', '10.96.0.256', {}]],
+    ['environment', BOUND, ['args', 2, 'value'], ['text', 7, true, {}, [7], ['A=1', null]]],
+  ])('%s', (_, line, path, values) => {
+    for (const value of values) {
+      const { summary, findings } = scanText([withValue(line, path, value)]);
+      expect({ value, reasons: summary.malformedByReason }).toEqual({ value, reasons: { shape: 1 } });
+      expect(findings).toEqual([]);
+    }
+  });
+
+  test('every field of an event may be of any type', () => {
+    for (const line of [BOUND, CONNECT]) {
+      for (const key of Object.keys(JSON.parse(line))) {
+        for (const value of [...wrong, null, -1, 1e300, '', [], {}]) {
+          expect(scanText([withValue(line, [key], value)]).summary.lines).toBe(1);
+        }
+      }
+    }
+  });
+});
+
+describe('an event whose names have a wrong type still counts', () => {
+  test.each(['processName', 'hostName', 'kubernetes', 'timestamp', 'executable'])('%s', (key) => {
+    for (const value of ['', 7, ['list'], null, { an: 'object' }]) {
+      const { findings } = scanText([BOUND, withValue(CONNECT, [key], value)]);
+      expect(findings).toMatchObject([{ process: key === 'processName' ? undefined : 'curl', count: 1 }]);
+    }
+  });
+
+  test.each([70000, -1, 'http', null, 443.5, {}])('port %p', (port) => {
+    const { findings } = scanText([BOUND, withValue(CONNECT, ['args', 2, 'value', 'sin_port'], port)]);
+    expect(findings).toMatchObject([{ port: undefined, count: 1 }]);
+  });
+});
+
+describe('a value that cannot be turned into text is no danger', () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+
+  test.each([
+    ['a port', withValue(CONNECT, ['args', 2, 'value', 'sin_port'], 'HOSTILE'), 2],
+    ['seconds', withValue(CONNECT, ['timestamp'], { seconds: 'HOSTILE' }), 2],
+    ['the mark of a part', JSON.stringify({ log: '{', partial_message: 'HOSTILE' }), 1],
+    ['the mark of a last part', JSON.stringify({ log: '{', partial_message: true, partial_last: 'HOSTILE' }), 1],
+    ['the stream of a part', JSON.stringify({ log: '{', _p: 'P', stream: 'HOSTILE' }), 1],
+    ['the container of a part', JSON.stringify({ log: '{', _p: 'P', kubernetes: { docker_id: 'HOSTILE' } }), 1],
+  ])('%s', (_, line, connects) => {
+    for (const hostile of ['{"toString":1,"valueOf":1}', deep]) {
+      const { summary } = scanText([BOUND, line.replace('"HOSTILE"', hostile), CONNECT]);
+      expect(summary).toMatchObject({ lines: 3, execs: 1, connects });
+    }
+  });
+});
+
+describe('the scope', () => {
+  test.each([
+    ['a container that has started', { started: true }, 1],
+    ['a container that has not', { started: false }, 0],
+    ['no container', { container: '' }, 0],
+  ])('%s', (_, options, count) => {
+    const lines = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], options), connectLine(inet('10.96.0.1'), options)];
+    const { findings, summary } = scanText(lines);
+    expect([findings.length, summary.execs, summary.connects]).toEqual([count, count, count]);
+  });
+
+  test('an event out of scope may be as broken as it likes', () => {
+    const line = withValue(connectLine(null, { container: '', started: false }), ['args'], 7);
+    expect(scanText([line]).summary).toMatchObject({ otherEvents: 1, malformed: 0 });
+  });
+});
+
+describe("Tracee's own findings", () => {
+  const finding = (ip: string) =>
+    withValue(
+      withValue(CONNECT, ['eventName'], 'k8s_api_connection'),
+      ['args'],
+      [{ name: 'ip', type: 'const char *', value: ip }],
+    );
+  const legacy = JSON.stringify({
+    Data: { ip: '10.96.0.1' },
+    Context: JSON.parse(CONNECT),
+    SigMetadata: { ID: 'TRC-13', Name: 'Kubernetes API server connection detected' },
+  });
+  const named = withValue(finding('10.96.0.1'), ['eventName'], 'Kubernetes API server connection detected');
+  const numbered = withValue(withValue(finding('10.96.0.1'), ['eventName'], 'renamed'), ['metadata'], {
+    Properties: { signatureID: 'TRC-1013' },
+  });
+
+  test('are counted and compared', () => {
+    const theirs = [finding('10.96.0.1'), finding('9.9.9.9'), legacy, named, numbered];
+    const { findings, summary } = scanText([BOUND, CONNECT, ...theirs]);
+    expect(findings).toHaveLength(1);
+    expect(summary).toMatchObject({ traceeFindings: { seen: 5, matched: 4 }, otherEvents: 5 });
+  });
+
+  test('never bind, never count as contacts, and never name a container', () => {
+    const stranger = withValue(finding('10.96.0.1'), ['kubernetes'], { podName: 'a-stranger' });
+    const { findings } = scanText([BOUND, stranger, withValue(CONNECT, ['kubernetes'], {})]);
+    expect(findings).toMatchObject([{ count: 1, pod: { name: undefined } }]);
+    expect(scanText([finding('10.96.0.1'), CONNECT]).findings).toEqual([]);
+  });
+
+  test('of other rules are other events', () => {
+    expect(scanText([withValue(CONNECT, ['eventName'], 'anti_debugging')]).summary).toMatchObject({
+      otherEvents: 1,
+      traceeFindings: { seen: 0 },
+    });
+  });
+});
+
+describe("Tracee's messages in the same log", () => {
+  test('are no broken records, and what it lost is summed up', () => {
+    const { summary } = scanText([
+      '{"level":"warn","ts":1728745128.167,"msg":"Lost 123 events"}',
+      '{"L":"WARN","T":"2026-02-09T16:00:42Z","M":"Lost 7 events"}',
+      '{"level":"error","ts":1728745128.167,"msg":"error triggering container enrich in control plane"}',
+    ]);
+    expect(summary).toMatchObject({ lostEvents: 130, malformed: 0, otherEvents: 3 });
+  });
+});
+
+describe('execve', () => {
+  const execve = (extra: object) =>
+    JSON.stringify({
+      containerId: 'a',
+      eventName: 'execve',
+      args: [{ name: 'envp', value: ['KUBERNETES_SERVICE_HOST=10.96.0.1'] }],
+      ...extra,
+    });
+
+  test('counts as an exec in logs before v0.9', () => {
+    expect(scanText([execve({})]).summary).toMatchObject({ execs: 1, execsWithEnvironment: 1 });
+  });
+
+  test('does not later, when a program could deceive it', () => {
+    expect(scanText([execve({ container: { id: 'a' }, syscall: 'execve' })]).summary).toMatchObject({ execs: 0 });
+  });
+});
+
+describe('keys that JavaScript knows', () => {
+  test('are keys like any other', () => {
+    const hostile = '{"__proto__":{"eventName":"sched_process_exec","container":{"id":"x"}},"constructor":1}';
+    const { summary } = scanText([
+      hostile,
+      execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container: '__proto__' }),
+    ]);
+    expect(summary).toMatchObject({ malformedByReason: { shape: 1 }, execs: 1 });
+    expect(Object.prototype).not.toHaveProperty('eventName');
+  });
+});

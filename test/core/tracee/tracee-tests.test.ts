@@ -1,0 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { scanText } from '#test/factories/scan.ts';
+
+const FOLDER = join(__dirname, '../../fixtures/tracee-tests');
+
+test.each(readdirSync(FOLDER))("Tracee's own test case %s gives Tracee's own result", (name) => {
+  const { events, findings } = JSON.parse(readFileSync(join(FOLDER, name), 'utf8'));
+  const found = scanText(events.map((event: unknown) => JSON.stringify(event))).findings;
+  expect(found.map(({ container, address }) => ({ container: container.id, ip: address }))).toEqual(findings);
+});

@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bundle } from '#infra/bundle-function.ts';
+import { ENTRIES, type Entry } from '#infra/functions/entry.ts';
+
+/** In KiB. The SDK's clients are most of it; a bundle that grows past this holds something new. */
+const BUDGETS: Record<Entry, number> = {
+  detect: 650,
+  announce: 500,
+  digest: 500,
+  watch: 400,
+  slack: 400,
+  'plan-rescan': 500,
+  rescan: 650,
+  'report-rescan': 650,
+};
+
+/** What only the command line, the deployment or the tests use, by the strings that would give it away. */
+const FORBIDDEN = [
+  'aws-cdk-lib',
+  'cli-table3',
+  'cdk.out',
+  'dynalite',
+  'fast-check',
+  'valibot/to-json-schema',
+  '-----BEGIN',
+];
+
+/** With what an entry asks for as soon as it is loaded. */
+const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
+const SETTINGS = `${JSON.stringify({ maxConcurrency: 5, alerts: { slackWebhookSecretArn: SECRET_ARN } })}\n`;
+
+describe.each(ENTRIES)('the bundle of %s', (entry) => {
+  let root = '';
+  let folder = '';
+  let inputs: readonly string[] = [];
+  const path = () => join(folder, 'index.mjs');
+
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'traceward-bundle-'));
+    folder = join(root, 'first');
+    mkdirSync(folder);
+    inputs = bundle(entry, SETTINGS, folder);
+  });
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  test('stays within its budget', () => {
+    expect(statSync(path()).size).toBeLessThanOrEqual(BUDGETS[entry] * 1024);
+  });
+
+  test('is made of the rooms of the functions and of nothing else', () => {
+    const own = inputs.filter((input) => !input.startsWith('node_modules/'));
+    expect(own).toContain(`lambda/${entry}.ts`);
+    expect(own.filter((input) => !input.startsWith('lambda/'))).toEqual([]);
+  });
+
+  test('holds nothing of the command line, the deployment or the tests', () => {
+    const text = readFileSync(path(), 'utf8');
+    expect(FORBIDDEN.filter((forbidden) => text.includes(forbidden))).toEqual([]);
+    expect(text).not.toContain(process.cwd());
+  });
+
+  test('is the same, byte for byte, when it is made again elsewhere', () => {
+    const again = join(root, 'deeper', 'second');
+    mkdirSync(again, { recursive: true });
+    bundle(entry, SETTINGS, again);
+    expect(readFileSync(join(again, 'index.mjs')).equals(readFileSync(path()))).toBe(true);
+  });
+
+  test('has the page of the report beside it if it makes one, and else has not', () => {
+    const files = ['report.css', 'report.js'].filter((name) => existsSync(join(folder, 'report-page', name)));
+    expect(files).toEqual(entry === 'report-rescan' ? ['report.css', 'report.js'] : []);
+  });
+
+  test('has the settings beside it', () => {
+    expect(readFileSync(join(folder, 'traceward.json'), 'utf8')).toBe(SETTINGS);
+  });
+
+  test('runs alone, far from any node_modules, and exports its handler', () => {
+    const code = `import { handler } from ${JSON.stringify(pathToFileURL(path()).href)}; console.log(typeof handler);`;
+    const environment = {
+      AWS_REGION: 'eu-west-1',
+      TABLE_NAME: 'table',
+      LOG_BUCKET: 'logs',
+      RESCAN_BUCKET: 'results',
+      RESCAN_TABLE_NAME: 'runs',
+      FINDINGS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
+      ALERTS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alerts',
+    };
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
+      cwd: folder,
+      env: environment,
+      encoding: 'utf8',
+    });
+    expect(output).toBe('function\n');
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { batchItems, type Child } from '#local-aws/state-machine/map/batch-items.ts';
+
+type Batch = { readonly BatchInput?: unknown; readonly Items: readonly string[] };
+
+async function batch(items: readonly string[], limits: { items: number; bytes: number; batchInput?: unknown }) {
+  const children: Child[] = [];
+  const source = (async function* () {
+    yield* items;
+  })();
+  for await (const child of batchItems(source, { batchInput: undefined, ...limits })) children.push(child);
+  return children;
+}
+
+const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+test('batches hold all items in their order, none has more than it may, and none could have taken the next one', async () => {
+  const items = fc.array(fc.string({ maxLength: 40, unit: 'grapheme' }), { maxLength: 60 });
+  const input = fc.option(fc.record({ run: fc.string() }), { nil: undefined });
+  await fc.assert(
+    fc.asyncProperty(items, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 700, max: 2000 }), input, check),
+  );
+
+  async function check(given: string[], most: number, bytes: number, batchInput: unknown): Promise<void> {
+    const children = await batch(given, { items: most, bytes, batchInput });
+    const batches = children.map(({ input: child }) => child as Batch);
+    expect(batches.flatMap(({ Items }) => Items)).toEqual(given);
+    expect(children.map((child) => child.items)).toEqual(batches.map(({ Items }) => Items.length));
+    for (const [index, one] of batches.entries()) {
+      expect(one.BatchInput).toEqual(batchInput);
+      expect(one.Items.length).toBeLessThanOrEqual(most);
+      expect(sizeOf(one)).toBeLessThanOrEqual(bytes);
+      const [next] = batches[index + 1]?.Items ?? [];
+      const couldTake = next !== undefined && sizeOf({ ...one, Items: [...one.Items, next] }) <= bytes;
+      expect(couldTake && one.Items.length < most).toBe(false);
+    }
+  }
+});
+
+test('an item that has no place in any batch is an error of the reader', async () => {
+  await expect(batch(['x'.repeat(100)], { items: 1, bytes: 50 })).rejects.toMatchObject({
+    name: 'States.ItemReaderFailed',
+  });
+});
