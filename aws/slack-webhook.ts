@@ -1,5 +1,5 @@
 import { TracewardError } from '#core/errors.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isObject } from '#core/json.ts';
 import type { Secret } from './secret.ts';
 
@@ -80,7 +80,7 @@ function reasonOf(error: unknown): string {
 }
 
 function shorten(text: string): string {
-  return neutralise(text.trim().slice(0, LONGEST_REASON));
+  return escapeInvisible(text.trim().slice(0, LONGEST_REASON));
 }
 
 function isTemporary({ status }: Answer): boolean {

@@ -1,5 +1,5 @@
 import { TracewardError } from '#core/errors.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { scan } from './scan/scan-command.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
@@ -24,7 +24,7 @@ export async function main([name = '', ...args]: string[]): Promise<number> {
     return await command(args);
   } catch (error) {
     if (!(error instanceof TracewardError)) throw error;
-    for (const line of error.message.split('\n')) process.stderr.write(`traceward: ${neutralise(line)}\n`);
+    for (const line of error.message.split('\n')) process.stderr.write(`traceward: ${escapeInvisible(line)}\n`);
     return error.code === 'settings' ? EXIT.wrongUsage : EXIT.notDone;
   }
 }

@@ -8,7 +8,7 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
  * A text that an attacker may have chosen, made harmless to show: what a terminal, a mail reader or a person's
  * eye could take for something else stands as \uXXXX. A JSON text on one line stays the same JSON.
  */
-export function neutralise(text: string): string {
+export function escapeInvisible(text: string): string {
   return text.replace(INVISIBLE, (character) => character.split('').map(escapeUnit).join(''));
 }
 

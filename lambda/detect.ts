@@ -9,7 +9,7 @@ import { type BatchResponse, processBatch } from '#core/ingest/process-batch.ts'
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { hasOwnEndpoint, openClock, readDeployedSettings } from './wiring/function-environment.ts';
-import { openLedgers } from './wiring/open-attempts.ts';
+import { openAttempts } from './wiring/open-attempts.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 
 const settings = readDeployedSettings();
@@ -19,7 +19,7 @@ const now = openClock();
 const write = (line: string) => process.stdout.write(line);
 const log = createLog(write);
 const metrics = createMetrics(write, now);
-const openLedger = openLedgers(settings, now, {
+const openAttempt = openAttempts(settings, now, {
   findings: (count) => metrics.add({ Findings: count }),
   alerts: (count) => metrics.add({ Alerts: count }),
 });
@@ -35,7 +35,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
         decompress,
         clusterOf,
         prefix: settings.logs.prefix,
-        ledger: openLedger(remaining),
+        attempt: openAttempt(remaining),
         log,
         metrics,
       }),

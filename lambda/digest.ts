@@ -3,16 +3,16 @@ import { createLog } from '#aws/log.ts';
 import { createMetrics } from '#aws/metrics.ts';
 import { TracewardError } from '#core/errors.ts';
 import { asksForTestAlert, createTestAlert } from '#core/notify/example-alert.ts';
-import { tellDigests } from '#core/notify/send-digests.ts';
-import type { Ledger } from '#core/store/attempt.ts';
+import { sendDigests } from '#core/notify/send-digests.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
-import { openLedgers } from './wiring/open-attempts.ts';
+import { openAttempts } from './wiring/open-attempts.ts';
 
 const now = openClock();
 const write = (line: string) => process.stdout.write(line);
 const log = createLog(write);
 const metrics = createMetrics(write, now);
-const openLedger = openLedgers(readDeployedSettings(), now, {
+const openAttempt = openAttempts(readDeployedSettings(), now, {
   findings: (count) => metrics.add({ Findings: count }),
   alerts: (count) => metrics.add({ Alerts: count }),
 });
@@ -22,14 +22,14 @@ const openLedger = openLedgers(readDeployedSettings(), now, {
  * example, on every channel that is set up.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
-  const ledger = openLedger(() => context.getRemainingTimeInMillis());
-  if (asksForTestAlert(event)) return sendTestAlert(ledger);
-  const messages = await tellDigests(ledger);
+  const attempt = openAttempt(() => context.getRemainingTimeInMillis());
+  if (asksForTestAlert(event)) return sendTestAlert(attempt);
+  const messages = await sendDigests(attempt);
   if (messages > 0) log('info', 'digests told', { messages });
   metrics.flush();
 }
 
-async function sendTestAlert({ alerting }: Ledger): Promise<void> {
+async function sendTestAlert({ alerting }: Attempt): Promise<void> {
   if (await alerting.publish(createTestAlert(now()))) return;
   throw new TracewardError('retry', 'the test alert could not be published');
 }

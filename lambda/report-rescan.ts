@@ -27,7 +27,7 @@ const now = openClock();
 const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
 const database = new DynamoDBClient({ maxAttempts: 8 });
 const log = createLog((line) => process.stdout.write(line));
-const tellPeople = openAlertPublisher(new SNSClient({ maxAttempts: 8 }), now);
+const notifyPeople = openAlertPublisher(new SNSClient({ maxAttempts: 8 }), now);
 const page = readReportPage(join(import.meta.dirname, 'report-page'));
 const bucket = readVariable('RESCAN_BUCKET');
 const runTable = openTable(readVariable('RESCAN_TABLE_NAME'));
@@ -73,7 +73,7 @@ async function writeReport(plan: Plan, status: RunOutput['status']): Promise<Run
   }
   const folder = `s3://${bucket}/${folderOf(run)}/`;
   const output = runOutput(summary, folder);
-  if (!(await tellPeople(rescanAlert(output, folder, report)))) {
+  if (!(await notifyPeople(rescanAlert(output, folder, report)))) {
     throw new TracewardError('retry', `the report of ${run} is written, and people could not be told of it`);
   }
   log('info', 'rescan reported', { ...output });

@@ -10,8 +10,8 @@ import { TracewardError } from '#core/errors.ts';
 import { readBatch } from '#core/rescan/batch-input.ts';
 import type { ObjectResult } from '#core/rescan/object-result.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
-import { createRunLedger } from '#core/rescan/run-attempt.ts';
-import { createRecall } from '#core/store/done-cache.ts';
+import { createRunAttempt } from '#core/rescan/run-attempt.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { hasOwnEndpoint, openClock, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { withErrorNames } from './wiring/step-error.ts';
@@ -25,7 +25,7 @@ const table = createDynamoTable({
   pause,
 });
 const now = openClock();
-const recall = createRecall(now);
+const doneCache = createDoneCache(now);
 const log = createLog((line) => process.stdout.write(line));
 
 /** Reads a batch of objects into the state of its run, and says what became of each. */
@@ -44,7 +44,7 @@ export function handler(event: unknown, context: Context): Promise<ObjectResult[
         open: (reference) => openObject(s3, reference, AbortSignal.timeout(remaining())),
         refusalOf,
         decompress,
-        ledger: createRunLedger({ run, table, recall, retentionDays, now, checkTime }),
+        attempt: createRunAttempt({ run, table, doneCache, retentionDays, now, checkTime }),
         timeLeft: () => remaining() / whole,
       });
     } catch (error) {

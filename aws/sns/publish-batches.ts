@@ -4,7 +4,7 @@ import {
   type PublishBatchRequestEntry,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-import { cutText, neutralise } from '#core/escape-invisible.ts';
+import { cutText, escapeInvisible } from '#core/escape-invisible.ts';
 
 /** PublishBatch takes so many entries, and so many bytes of all of them. */
 const MAX_ENTRIES = 10;
@@ -94,7 +94,7 @@ export function filterAttributes(values: Readonly<Record<string, string | undefi
   return Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== undefined && value !== '')
-      .map(([name, value = '']) => [name, textAttribute(cutText(neutralise(value), LONGEST_ATTRIBUTE))]),
+      .map(([name, value = '']) => [name, textAttribute(cutText(escapeInvisible(value), LONGEST_ATTRIBUTE))]),
   );
 }
 

@@ -1,7 +1,7 @@
 import { detectMessage } from '#core/ingest/detect-message.ts';
 import type { BytesEnd } from '#core/ingest/detect-object.ts';
-import { createTurns } from '#core/mutex.ts';
-import { createLifetimes, type Ledger } from '#core/store/attempt.ts';
+import { createMutex } from '#core/mutex.ts';
+import { type Attempt, createLifetimes } from '#core/store/attempt.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { RETENTION } from '#test/factories/state.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
@@ -9,7 +9,7 @@ import { notificationOf } from '#test/servers/s3/object-created.ts';
 type Decompress = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
 
 /** As a settings file without a word about alerts has it; the first day is over. */
-export const ALERTING: Omit<Ledger['alerting'], 'publish'> = {
+export const ALERTING: Omit<Attempt['alerting'], 'publish'> = {
   suppressions: [],
   ceiling: 20,
   baselineHours: 0,
@@ -22,7 +22,7 @@ export type DetectLogOptions = {
   readonly decompress: Decompress;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'add'>;
-  readonly state: Pick<Ledger, 'table' | 'publish' | 'alerting' | 'now' | 'recall'>;
+  readonly state: Pick<Attempt, 'table' | 'publish' | 'alerting' | 'now' | 'doneCache'>;
 };
 
 /** Gives one object to what the detect function consists of, from the message to the state. */
@@ -38,13 +38,13 @@ export async function detectLog({ source, chunks, decompress, log, metrics, stat
     decompress,
     clusterOf: () => 'demo',
     prefix: '',
-    ledger: {
+    attempt: {
       ...state,
       lifetimes,
       announces: true,
       owner: source,
       announcing: new Set(),
-      ceilingTurns: createTurns(),
+      ceilingMutex: createMutex(),
       checkTime: () => {},
     },
     log,

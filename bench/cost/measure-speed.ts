@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { decompress } from '#compression/decompress.ts';
-import { createRecall } from '#core/store/done-cache.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createClusterLog } from './cluster.ts';
 import { ALERTING, detectLog } from './detect-log.ts';
@@ -22,7 +22,7 @@ export async function measureSecondsPerMegabyte(): Promise<number> {
     publish: async () => new Set<string>(),
     alerting: { ...ALERTING, publish: async () => true },
     now,
-    recall: createRecall(now),
+    doneCache: createDoneCache(now),
   };
   const seconds: number[] = [];
   for (let run = 0; run < 2 * RUNS; run += 1) {

@@ -3,10 +3,10 @@ import { type Plan, planRun } from '#core/rescan/plan.ts';
 import { readRunFindings } from '#core/rescan/read-findings.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
-import { createRunLedger } from '#core/rescan/run-attempt.ts';
+import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { countUnboundContainers } from '#core/rescan/unbound-containers.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
-import { createRecall, MAX_FACTS } from '#core/store/done-cache.ts';
+import { createDoneCache, MAX_FACTS } from '#core/store/done-cache.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { type ClusterLog, createClusterLog, type NodeLog, number } from './cluster.ts';
@@ -51,13 +51,13 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
   const usage = { objects: 0, batches: 0, bytes: 0, findings: 0, waitedMilliseconds: 0, ...createUnits() };
   const memory = createMemoryTable();
   const facts = Math.round((MAX_FACTS * SAMPLE) / nodes);
-  const recalls = Array.from({ length: instances }, () => createRecall(() => 0, facts));
+  const recalls = Array.from({ length: instances }, () => createDoneCache(() => 0, facts));
   const plan = createPlan();
-  const ledgerOver = (units: Units, instance: number) =>
-    createRunLedger({
+  const attemptOver = (units: Units, instance: number) =>
+    createRunAttempt({
       run: plan.run,
       table: slowly(countUnits(memory, units), clock),
-      recall: recalls[instance] ?? createRecall(() => 0),
+      doneCache: recalls[instance] ?? createDoneCache(() => 0),
       retentionDays: 14,
       now: () => 0,
       checkTime: () => {},
@@ -75,7 +75,7 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
       },
       refusalOf: () => undefined,
       decompress: wholeBytes,
-      ledger: ledgerOver(usage.reading, number(batch[0]?.key ?? '') % instances),
+      attempt: attemptOver(usage.reading, number(batch[0]?.key ?? '') % instances),
       timeLeft: () => 1,
     });
     usage.objects += batch.length;
@@ -83,7 +83,7 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
     usage.bytes += batch.reduce((sum, object) => sum + object.log.bytes, 0);
     usage.waitedMilliseconds += clock.now() - begin;
   }
-  const run = ledgerOver(usage.reporting, 0);
+  const run = attemptOver(usage.reporting, 0);
   usage.findings = (await readRunFindings(run)).length;
   await countUnboundContainers(run);
   return scale(usage, nodes / SAMPLE);

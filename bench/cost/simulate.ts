@@ -1,7 +1,7 @@
 import { createLog } from '#aws/log.ts';
 import { createMetrics } from '#aws/metrics.ts';
 import type { Publish } from '#core/store/attempt.ts';
-import { createRecall, MAX_FACTS } from '#core/store/done-cache.ts';
+import { createDoneCache, MAX_FACTS } from '#core/store/done-cache.ts';
 import type { Kind, Table } from '#core/store/table.ts';
 import { countUnits, itemBytes } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -37,7 +37,7 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
   const usage = createUsage();
   const table = slowly(countUnits(countNewBytes(createMemoryTable(), usage), usage), clock);
   const facts = Math.round((MAX_FACTS * SAMPLE) / nodes);
-  const recalls = Array.from({ length: instances }, () => createRecall(clock.now, facts));
+  const recalls = Array.from({ length: instances }, () => createDoneCache(clock.now, facts));
   const writeLog = (line: string) => {
     usage.logBytes += Buffer.byteLength(line);
   };
@@ -73,7 +73,7 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
       decompress: wholeBytes,
       log: createLog(writeLog),
       metrics,
-      state: { table, publish, alerting, now: clock.now, recall: recallOf(node, minute) },
+      state: { table, publish, alerting, now: clock.now, doneCache: recallOf(node, minute) },
     });
     metrics.flush();
     usage.objects += 1;
@@ -83,25 +83,25 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
   }
 
   function recallOf(node: number, minute: number) {
-    const recall = recalls[number(`${node} ${minute}`) % instances];
-    if (recall === undefined) throw new RangeError('there is no function without an instance');
-    return recall;
+    const doneCache = recalls[number(`${node} ${minute}`) % instances];
+    if (doneCache === undefined) throw new RangeError('there is no function without an instance');
+    return doneCache;
   }
 }
 
-const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newContactBytes' | 'newBindingBytes'> = {
-  binding: 'newBindingBytes',
-  quorum: 'newBindingBytes',
-  contact: 'newContactBytes',
-  caller: 'newContactBytes',
-  overflow: 'newContactBytes',
-  hour: 'newContactBytes',
+const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEndpointBytes'> = {
+  binding: 'newEndpointBytes',
+  quorum: 'newEndpointBytes',
+  contact: 'newConnectionBytes',
+  caller: 'newConnectionBytes',
+  overflow: 'newConnectionBytes',
+  hour: 'newConnectionBytes',
   finding: 'newFindingBytes',
   contribution: 'newFindingBytes',
   collection: 'newFindingBytes',
   member: 'newFindingBytes',
   ceiling: 'newFindingBytes',
-  cluster: 'newBindingBytes',
+  cluster: 'newEndpointBytes',
   listed: 'newFindingBytes',
   progress: 'newFindingBytes',
 };

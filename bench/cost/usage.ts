@@ -16,8 +16,8 @@ export type Usage = {
   waitedMilliseconds: number;
   /** Bytes of new items, by how long they are kept. */
   newFindingBytes: number;
-  newContactBytes: number;
-  newBindingBytes: number;
+  newConnectionBytes: number;
+  newEndpointBytes: number;
 };
 
 export function createUsage(): Usage {
@@ -33,8 +33,8 @@ export function createUsage(): Usage {
     logBytes: 0,
     waitedMilliseconds: 0,
     newFindingBytes: 0,
-    newContactBytes: 0,
-    newBindingBytes: 0,
+    newConnectionBytes: 0,
+    newEndpointBytes: 0,
   };
 }
 

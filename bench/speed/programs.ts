@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { FoundContact } from './data/truth.ts';
+import type { FoundConnection } from './data/truth.ts';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -10,7 +10,7 @@ export type Program = {
   readonly name: string;
   readonly command: (file: string) => readonly string[];
   /** The findings that its output tells; undefined if it looks for none. */
-  readonly findingsIn: ((output: string) => readonly FoundContact[]) | undefined;
+  readonly findingsIn: ((output: string) => readonly FoundConnection[]) | undefined;
   readonly isInstalled: () => boolean;
 };
 
@@ -24,8 +24,8 @@ export const SCAN = [
 ] as const;
 
 const linesOf = (output: string) => output.trimEnd().split('\n');
-const theirFindings = (output: string): FoundContact[] => linesOf(output).map((line) => JSON.parse(line));
-const ourFindings = (output: string): FoundContact[] =>
+const theirFindings = (output: string): FoundConnection[] => linesOf(output).map((line) => JSON.parse(line));
+const ourFindings = (output: string): FoundConnection[] =>
   linesOf(output).map((line) => {
     const { container, data, port, process, count } = JSON.parse(line);
     return { container: container.id, address: data.ip, port, process: process.name, count };

@@ -1,5 +1,5 @@
 import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { BLINDNESS, describeGaps, describeReading } from '#core/report/describe-coverage.ts';
 
 /** What was read and what cannot be seen, in plain words; one line an item. */
@@ -18,5 +18,5 @@ export function describeBlindSpots({ blind }: Summary): string[] {
 
 function describeBlindSpot({ cluster, reason }: BlindSpot): string[] {
   const [what, ...remedies] = BLINDNESS[reason];
-  return [`BLIND: cluster ${neutralise(cluster)}: ${what}`, ...remedies.map((remedy) => `  ${remedy}`)];
+  return [`BLIND: cluster ${escapeInvisible(cluster)}: ${what}`, ...remedies.map((remedy) => `  ${remedy}`)];
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { formatTime } from '#core/time.ts';
@@ -105,7 +105,7 @@ function describeHidden(suppressed: number, hidden: number): string[] {
 }
 
 function show(text: string): string {
-  const harmless = neutralise(text);
+  const harmless = escapeInvisible(text);
   return harmless.length > LONGEST ? `${harmless.slice(0, LONGEST - 1)}…` : harmless;
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { onInterrupt } from '#cli/local/interrupt.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { follow } from './follow.ts';
 import { type Place, type RescanOptions, readRescanOptions } from './rescan-options.ts';
 import { RESCAN_USAGE, usageError } from './rescan-usage.ts';
@@ -94,7 +94,7 @@ function leaving({ isLocal }: Rescans, id: string): string {
 }
 
 function say(text: string): void {
-  process.stderr.write(`${neutralise(text)}\n`);
+  process.stderr.write(`${escapeInvisible(text)}\n`);
 }
 
 /** Sorts by time, and is what Step Functions takes for a name. */

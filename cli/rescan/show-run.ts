@@ -1,4 +1,4 @@
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount, formatDuration } from '#core/quantities.ts';
 import type { ReportPlace, Run } from './rescans.ts';
 import { causeOf, readResult } from './run-result.ts';
@@ -22,7 +22,7 @@ export function showRun(run: Run, report: ReportPlace | undefined): string {
     ...(report === undefined ? [] : [`Report    ${report.address}`]),
     ...(report?.fetch === undefined ? [] : [`          ${report.fetch}`]),
   ];
-  return lines.map((line) => `${neutralise(line)}\n`).join('');
+  return lines.map((line) => `${escapeInvisible(line)}\n`).join('');
 }
 
 /** One line for each. */

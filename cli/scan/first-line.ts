@@ -1,4 +1,4 @@
-import { cutText, neutralise } from '#core/escape-invisible.ts';
+import { cutText, escapeInvisible } from '#core/escape-invisible.ts';
 
 /** So many bytes from a source's start are enough to tell how its first line begins. */
 export const HEAD_BYTES = 400;
@@ -26,7 +26,7 @@ export function describeFirstLine(head: Uint8Array): string {
       .replace(/..(?=.)/g, '$& ')}`;
   }
   const [line = ''] = text.trimStart().split(/[\r\n]/, 1);
-  return `its first line begins "${neutralise(cutText(withoutValues(line), LONGEST))}"`;
+  return `its first line begins "${escapeInvisible(cutText(withoutValues(line), LONGEST))}"`;
 }
 
 function withoutValues(line: string): string {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { NO_LINES } from '#cli/findings/no-lines.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { type Suggestion, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
@@ -44,6 +44,6 @@ function formatTable(suggestions: readonly Suggestion[], findings: number): stri
 
 function conditionsText(conditions: Suggestion['conditions']): string {
   return CONDITIONS.flatMap((name) =>
-    conditions[name] === undefined ? [] : [`${name} ${neutralise(conditions[name])}`],
+    conditions[name] === undefined ? [] : [`${name} ${escapeInvisible(conditions[name])}`],
   ).join(', ');
 }

@@ -7,7 +7,7 @@ import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { describeExpired } from '#core/notify/suppressions/expired.ts';
 import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
@@ -95,7 +95,7 @@ async function write(
     expired.forEach(diagnostics.problem);
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
-  await outputs.summary?.write(`${neutralise(JSON.stringify(summary))}\n`);
+  await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);
   if (outputs.report === undefined) return;
   const sources = seen.sources.values();
   await writeHtmlReport(outputs.report, { inputs, findings: shown, summary, sources, failures, createdAt: Date.now() });

@@ -2,7 +2,7 @@ import type { Unreadable } from '#cli/sources/list-sources.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
-import { observeLiteral } from '#core/correlate/tracee-semantics/collect-matches.ts';
+import { collectMatches } from '#core/correlate/tracee-semantics/collect-matches.ts';
 import { formatFindingLine } from '#core/correlate/tracee-semantics/finding-line.ts';
 import { createLiteralDetector } from '#core/correlate/tracee-semantics/tracee-rule.ts';
 import { isWithin } from '#core/object-selection/time-range.ts';
@@ -30,7 +30,7 @@ export async function scanLiterally({
 
   for await (const source of sources) {
     const cluster = clusterOf(source.key);
-    const observe = observeLiteral({
+    const observe = collectMatches({
       ...{ detector, matches: found, source: source.name, cluster },
       onMatch(connect, apiAddress, record) {
         if (stream !== undefined) lines.push(`${formatFindingLine(record, connect, apiAddress)}\n`);

@@ -23,7 +23,7 @@ export type ScanOptions = {
   readonly resume: string | undefined;
   /** Connects outside of it do not count; objects of other times are not read. */
   readonly range: TimeRange;
-  /** So many milliseconds before the range objects are read for bindings. */
+  /** So many milliseconds before the range objects are read for endpoints. */
   readonly lookback: number;
   /** Threads; undefined for as many as are useful. */
   readonly jobs: number | undefined;

@@ -53,7 +53,7 @@ async function scanOnce(
   hooks: SourceHooks,
 ): Promise<SourceResult & { brokeOff: boolean }> {
   const facts = createFacts();
-  const isWanted = isObject(source) && source.isForBindings ? () => false : (time: EventTime) => isWithin(range, time);
+  const isWanted = isObject(source) && source.isForEndpoints ? () => false : (time: EventTime) => isWithin(range, time);
   const scanOptions = { ...options, isWanted, facts };
   const opened = await openSource(source).catch((error: unknown) => ({ problem: reasonOf(error) }));
   if ('problem' in opened) {

@@ -1,4 +1,4 @@
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 /** What is said beside the results, on standard error. */
@@ -11,10 +11,10 @@ export type Diagnostics = Pick<Progress, 'advance' | 'stop'> & {
 export function openDiagnostics(total: number): Diagnostics {
   const terminal = process.stderr;
   if (!terminal.isTTY) {
-    const problem = (message: string) => terminal.write(`traceward: ${neutralise(message)}\n`);
+    const problem = (message: string) => terminal.write(`traceward: ${escapeInvisible(message)}\n`);
     return { advance: () => {}, stop: () => {}, problem };
   }
   const progress = createProgress({ terminal, total, now: () => performance.now() });
-  const say = (message: string) => progress.say(`traceward: ${neutralise(message)}`);
+  const say = (message: string) => progress.say(`traceward: ${escapeInvisible(message)}`);
   return { advance: progress.advance, stop: progress.stop, problem: say };
 }

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { readStackOutputs } from '#cli/stack-outputs.ts';
 import { TracewardError } from '#core/errors.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 
 /** Lets the deployed stack send its test alert. Throws `output` if it did not. */
 export async function sendDeployed(stack: string): Promise<void> {
@@ -33,7 +33,7 @@ async function invoke(name: string): Promise<void> {
 }
 
 function reasonOf(error: unknown): string {
-  return neutralise(error instanceof Error ? error.message : String(error));
+  return escapeInvisible(error instanceof Error ? error.message : String(error));
 }
 
 function failure(message: string, cause?: unknown): TracewardError {

@@ -6,13 +6,13 @@ import type { EventTime } from '#core/time.ts';
 import type { Connect, ContainerDetails, Event, Exec, MalformedEvent } from '#core/tracee/event.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
-import { createKnown } from './event-cache.ts';
+import { createEventCache } from './event-cache.ts';
 import { addEvidence, isFull } from './evidence.ts';
 import {
-  type ContactFacts,
+  type ConnectionFacts,
   type ContainerFacts,
   clusterIn,
-  contactIn,
+  connectionIn,
   containerIn,
   type Facts,
   getOrCreate,
@@ -20,7 +20,7 @@ import {
 import { addDetails } from './merge.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
-export type Observer = {
+export type Collector = {
   readonly coverage: Coverage;
   event(event: Event | MalformedEvent, position: Position): void;
   /** So many events that the rule does not look at. */
@@ -32,30 +32,31 @@ export type Observer = {
 
 /**
  * `facts` must not yet hold anything of this source: counts would double. A connect whose time is not wanted is
- * counted, and no contact.
+ * counted, and no connection.
  */
-export function observeSource(
+export function collectSource(
   facts: Facts,
   source: string,
   clusterName: string,
   isWanted: (time: EventTime) => boolean = () => true,
-): Observer {
+): Collector {
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
-  const knownExecs = createKnown<Exec, ApiServerHosts>(cluster);
-  const knownConnects = createKnown<Connect, ContactFacts>(cluster);
-  const knownContainers = createKnown<ContainerDetails, { readonly id: string; readonly container: ContainerFacts }>(
-    cluster,
-  );
+  const knownExecs = createEventCache<Exec, ApiServerHosts>(cluster);
+  const knownConnects = createEventCache<Connect, ConnectionFacts>(cluster);
+  const knownContainers = createEventCache<
+    ContainerDetails,
+    { readonly id: string; readonly container: ContainerFacts }
+  >(cluster);
 
   return { coverage, event, others, malformed, end };
 
   function event(event: Event | MalformedEvent, position: Position): void {
     if (event.kind === 'malformed') return malformed(event.reason);
     counts.lines += 1;
-    if (event.kind === 'exec') return observeExec(event);
-    if (event.kind === 'connect') return observeConnect(event, position);
+    if (event.kind === 'exec') return collectExec(event);
+    if (event.kind === 'connect') return collectConnect(event, position);
     counts.otherEvents += 1;
     if (event.kind === 'lost') counts.lostEvents += event.count;
     if (event.kind === 'finding') {
@@ -80,10 +81,10 @@ export function observeSource(
     coverage.malformed.set(reason, (coverage.malformed.get(reason) ?? 0) + 1);
   }
 
-  function observeExec(exec: Exec): void {
+  function collectExec(exec: Exec): void {
     counts.execs += 1;
     const time = wallClock(exec.time);
-    const hosts = knownExecs.find(exec, time) ?? addBindings(exec, time);
+    const hosts = knownExecs.find(exec, time) ?? addEndpoints(exec, time);
     if (exec.time === 'relative') counts.relativeTimestamps += 1;
     if (exec.environment === undefined) return;
     counts.execsWithEnvironment += 1;
@@ -91,39 +92,39 @@ export function observeSource(
     counts.hostNames += hosts.refused;
   }
 
-  function addBindings(exec: Exec, time: bigint | undefined): ApiServerHosts {
-    const { addresses } = observeContainer(exec, time);
+  function addEndpoints(exec: Exec, time: bigint | undefined): ApiServerHosts {
+    const { addresses } = collectContainer(exec, time);
     const hosts = readApiServerHosts(exec.environment ?? []);
     for (const address of hosts.addresses) addresses.add(address);
     knownExecs.add(exec, time, hosts);
     return hosts;
   }
 
-  function observeConnect(connect: Connect, { line, record }: Position): void {
+  function collectConnect(connect: Connect, { line, record }: Position): void {
     counts.connects += 1;
     if (!isWanted(connect.time)) return;
     if (connect.time === 'relative') counts.relativeTimestamps += 1;
     const time = wallClock(connect.time);
-    const contact = knownConnects.find(connect, time) ?? addContact(connect, time);
-    const isLatest = compareTimes(contact.last, time) < 0;
-    contact.count += 1;
-    contact.last = laterTime(contact.last, time);
+    const connection = knownConnects.find(connect, time) ?? addConnection(connect, time);
+    const isLatest = compareTimes(connection.last, time) < 0;
+    connection.count += 1;
+    connection.last = laterTime(connection.last, time);
     // The common case: what comes after all before it changes nothing else once the evidence is full.
-    if (isLatest && isFull(contact.evidence)) return;
-    contact.first = earlierTime(contact.first, time);
+    if (isLatest && isFull(connection.evidence)) return;
+    connection.first = earlierTime(connection.first, time);
     const pointer = record === 1 ? { source, line, time } : { source, line, record, time };
-    contact.evidence = addEvidence(contact.evidence, pointer);
+    connection.evidence = addEvidence(connection.evidence, pointer);
   }
 
-  function addContact(connect: Connect, time: bigint | undefined): ContactFacts {
+  function addConnection(connect: Connect, time: bigint | undefined): ConnectionFacts {
     const { port, process } = connect;
     const address = canonicalAddress(connect.address) ?? connect.address;
-    const contact = contactIn(observeContainer(connect, time), { address, port, process });
-    knownConnects.add(connect, time, contact);
-    return contact;
+    const connection = connectionIn(collectContainer(connect, time), { address, port, process });
+    knownConnects.add(connect, time, connection);
+    return connection;
   }
 
-  function observeContainer({ container: id, details }: Exec | Connect, time: bigint | undefined): ContainerFacts {
+  function collectContainer({ container: id, details }: Exec | Connect, time: bigint | undefined): ContainerFacts {
     const known = knownContainers.find(details, time);
     if (known?.id === id) return known.container;
     const container = containerIn(cluster, id);

@@ -1,5 +1,5 @@
-/** Where a container connects to, and with what: one contact per process name and port, however often. */
-export type Contact = {
+/** Where a container connects to, and with what: one connection per process name and port, however often. */
+export type Connection = {
   /** Canonical. */
   readonly address: string;
   readonly port: number | undefined;

@@ -29,7 +29,7 @@ export type Counts = {
   otherEvents: number;
   execsWithEnvironment: number;
   truncatedEnvironments: number;
-  /** Bindings refused because the value is a name. */
+  /** Endpoints refused because the value is a name. */
   hostNames: number;
   /** Execs and connects whose time is no date. */
   relativeTimestamps: number;

@@ -2,7 +2,7 @@ import { compareTimes } from './earliest.ts';
 import type { ClusterFacts } from './facts.ts';
 
 /** What came of objects that are given again: an event, each time with another time, or what it tells of its container. */
-export type Known<Given extends object, Value> = {
+export type EventCache<Given extends object, Value> = {
   /** Undefined if it has more to tell of its container at this time, or if what came of it may be gone. */
   find(given: Given, time: bigint | undefined): Value | undefined;
   add(given: Given, time: bigint | undefined, value: Value): void;
@@ -26,7 +26,7 @@ type Note<Value> = {
 const MAX_NOTES = 16_384;
 
 /** `Value` may be a part of the cluster's facts. */
-export function createKnown<Given extends object, Value>(cluster: ClusterFacts): Known<Given, Value> {
+export function createEventCache<Given extends object, Value>(cluster: ClusterFacts): EventCache<Given, Value> {
   let values: Value[] = [];
 
   return {

@@ -1,11 +1,11 @@
 import type { ContainerDetails } from '#core/tracee/event.ts';
-import type { Contact } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Coverage } from './coverage.ts';
 import type { Dated } from './earliest.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
- * What a set of logs tells: a set of bindings and a set of contacts, which only grow, so that the order in which
+ * What a set of logs tells: a set of endpoints and a set of connections, which only grow, so that the order in which
  * they were found does not matter (design §2). Its size follows the distinct containers, addresses, ports and
  * process names, not the events.
  */
@@ -27,11 +27,11 @@ export type ContainerFacts = {
   details: Readonly<Partial<Record<keyof ContainerDetails, Dated>>>;
   /** The addresses to which the container is bound. */
   readonly addresses: Set<string>;
-  /** By the contact's address, port and process. */
-  readonly contacts: Map<string, ContactFacts>;
+  /** By the connection's address, port and process. */
+  readonly connections: Map<string, ConnectionFacts>;
 };
 
-export type ContactFacts = Contact & {
+export type ConnectionFacts = Connection & {
   count: number;
   first: bigint | undefined;
   last: bigint | undefined;
@@ -47,11 +47,11 @@ export function clusterIn(facts: Facts, name: string): ClusterFacts {
 }
 
 export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {
-  return getOrCreate(cluster.containers, id, () => ({ details: {}, addresses: new Set(), contacts: new Map() }));
+  return getOrCreate(cluster.containers, id, () => ({ details: {}, addresses: new Set(), connections: new Map() }));
 }
 
-export function contactIn(container: ContainerFacts, { address, port, process }: Contact): ContactFacts {
-  return getOrCreate(container.contacts, `${address} ${port ?? ''} ${process ?? ''}`, () => ({
+export function connectionIn(container: ContainerFacts, { address, port, process }: Connection): ConnectionFacts {
+  return getOrCreate(container.connections, `${address} ${port ?? ''} ${process ?? ''}`, () => ({
     address,
     port,
     process,

@@ -1,5 +1,5 @@
 import type { Suppression } from '#core/settings/suppression.ts';
-import type { Contact } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Pointer } from './evidence.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Pointer } from './evidence.ts';
 export type Basis = 'observed' | 'inferred';
 
 /** A container that asked for a connection to its API server, with one process to one port (design §2). */
-export type Finding = Contact & {
+export type Finding = Connection & {
   /** 32 hexadecimal digits, the same on every path to this finding. */
   readonly id: string;
   readonly basis: Basis;

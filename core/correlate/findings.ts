@@ -1,31 +1,35 @@
 import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
 import { compareTexts } from './earliest.ts';
-import type { ClusterFacts, ContactFacts, ContainerFacts, Facts } from './facts.ts';
+import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts } from './facts.ts';
 import type { Basis, Finding } from './finding.ts';
 import { findingId } from './finding-id.ts';
 
 /** So many containers must be bound to an address before it counts for the others of their cluster. */
 const QUORUM = 2;
 
-/** The contacts whose address is bound, sorted by id. */
+/** The connections whose address is bound, sorted by id. */
 export function findingsOf(facts: Facts): Finding[] {
   const findings: Finding[] = [];
   for (const [name, cluster] of facts.clusters) {
     const boundContainers = countBoundContainers(cluster);
     for (const [id, container] of cluster.containers) {
-      for (const contact of container.contacts.values()) {
-        const basis = basisOf(contact, container, boundContainers);
-        if (basis !== undefined) findings.push(createFinding(basis, name, id, container, contact));
+      for (const connection of container.connections.values()) {
+        const basis = basisOf(connection, container, boundContainers);
+        if (basis !== undefined) findings.push(createFinding(basis, name, id, container, connection));
       }
     }
   }
   return findings.sort((a, b) => compareTexts(a.id, b.id));
 }
 
-function basisOf(contact: ContactFacts, container: ContainerFacts, bound: Map<string, number>): Basis | undefined {
-  if (container.addresses.has(contact.address)) return 'observed';
-  if (!mayBeInferred(contact.address)) return undefined;
-  return (bound.get(contact.address) ?? 0) >= QUORUM ? 'inferred' : undefined;
+function basisOf(
+  connection: ConnectionFacts,
+  container: ContainerFacts,
+  bound: Map<string, number>,
+): Basis | undefined {
+  if (container.addresses.has(connection.address)) return 'observed';
+  if (!mayBeInferred(connection.address)) return undefined;
+  return (bound.get(connection.address) ?? 0) >= QUORUM ? 'inferred' : undefined;
 }
 
 function countBoundContainers(cluster: ClusterFacts): Map<string, number> {
@@ -41,11 +45,11 @@ function createFinding(
   cluster: string,
   containerId: string,
   { details }: ContainerFacts,
-  contact: ContactFacts,
+  connection: ConnectionFacts,
 ): Finding {
-  const { address, port, process, count, first, last, evidence } = contact;
+  const { address, port, process, count, first, last, evidence } = connection;
   return {
-    id: findingId(cluster, containerId, contact),
+    id: findingId(cluster, containerId, connection),
     basis,
     cluster,
     container: { id: containerId, name: details.name?.value, image: details.image?.value },

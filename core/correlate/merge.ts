@@ -4,10 +4,10 @@ import { type Dated, earlier, earlierTime, isKept, laterTime } from './earliest.
 import { mergeEvidence } from './evidence.ts';
 import {
   type ClusterFacts,
-  type ContactFacts,
+  type ConnectionFacts,
   type ContainerFacts,
   clusterIn,
-  contactIn,
+  connectionIn,
   type Facts,
 } from './facts.ts';
 
@@ -43,10 +43,10 @@ function mergeCluster(into: ClusterFacts, from: ClusterFacts): void {
 function mergeContainer(into: ContainerFacts, from: ContainerFacts): void {
   into.details = mergeDetails(into.details, from.details);
   for (const address of from.addresses) into.addresses.add(address);
-  for (const contact of from.contacts.values()) mergeContact(contactIn(into, contact), contact);
+  for (const connection of from.connections.values()) mergeConnection(connectionIn(into, connection), connection);
 }
 
-function mergeContact(into: ContactFacts, from: ContactFacts): void {
+function mergeConnection(into: ConnectionFacts, from: ConnectionFacts): void {
   into.count += from.count;
   into.first = earlierTime(into.first, from.first);
   into.last = laterTime(into.last, from.last);

@@ -4,7 +4,7 @@ import { createRecordReader, type Position } from '#core/records/record-reader.t
 import type { EventTime } from '#core/time.ts';
 import type { Event, MalformedEvent } from '#core/tracee/event.ts';
 import { readEvent } from '#core/tracee/read-event.ts';
-import { observeSource } from './collector.ts';
+import { collectSource } from './collector.ts';
 import type { Facts } from './facts.ts';
 
 export type ScanOptions = {
@@ -13,7 +13,7 @@ export type ScanOptions = {
   /** Stands in evidence and in messages: a path, or s3://bucket/key#version. */
   readonly source: string;
   readonly cluster: string;
-  /** Whether a connect of this time is wanted; without it, all are. Others are counted, and are no contacts. */
+  /** Whether a connect of this time is wanted; without it, all are. Others are counted, and are no connections. */
   readonly isWanted?: ((time: EventTime) => boolean) | undefined;
   /** Sees every event in the order of the log. */
   readonly onEvent?: ((event: Event | MalformedEvent, position: Position, record: LogRecord) => void) | undefined;
@@ -32,30 +32,30 @@ export type Scan = {
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
 export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
-  const observer = observeSource(facts, source, cluster, isWanted);
-  const recordReader = createRecordReader({ accept, malformed: observer.malformed });
+  const collector = collectSource(facts, source, cluster, isWanted);
+  const recordReader = createRecordReader({ accept, malformed: collector.malformed });
   const isParsed = reading === 'parse' || onEvent !== undefined;
-  const lineReader = isParsed ? undefined : createLineReader(recordReader, observer);
+  const lineReader = isParsed ? undefined : createLineReader(recordReader, collector);
   const reader = lineReader ?? recordReader;
 
   return {
     space: () => lineReader?.space(),
     write(chunk) {
-      observer.coverage.counts.bytes += chunk.length;
+      collector.coverage.counts.bytes += chunk.length;
       reader.write(chunk);
     },
     end(outcome) {
       reader.end();
-      if (outcome === 'unsupported') observer.malformed('unsupported');
-      observer.coverage.partial = outcome !== 'whole';
-      observer.end();
+      if (outcome === 'unsupported') collector.malformed('unsupported');
+      collector.coverage.partial = outcome !== 'whole';
+      collector.end();
     },
   };
 
   function accept(record: LogRecord, position: Position): boolean {
     const event = readEvent(record);
     if (event === undefined) return false;
-    observer.event(event, position);
+    collector.event(event, position);
     onEvent?.(event, position, record);
     return true;
   }

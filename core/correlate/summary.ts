@@ -77,8 +77,8 @@ function countReasons(coverages: readonly Coverage[]): Partial<Record<MalformedR
 function countUnboundContainers(facts: Facts): number {
   let unbound = 0;
   for (const { containers } of facts.clusters.values()) {
-    for (const { addresses, contacts } of containers.values()) {
-      if (contacts.size > 0 && addresses.size === 0) unbound += 1;
+    for (const { addresses, connections } of containers.values()) {
+      if (connections.size > 0 && addresses.size === 0) unbound += 1;
     }
   }
   return unbound;

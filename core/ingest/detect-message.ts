@@ -1,6 +1,6 @@
 import { TracewardError } from '#core/errors.ts';
 import { timeText } from '#core/output/finding-json.ts';
-import type { Ledger } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { type BytesEnd, type Detection, detectObject } from './detect-object.ts';
 import type { ObjectReference } from './notifications/notification.ts';
@@ -14,7 +14,7 @@ export type DetectMessageOptions = {
   /** How the keys of logs begin; a topic that others share tells of more. */
   readonly prefix: string;
   /** For one attempt. */
-  readonly ledger: Ledger;
+  readonly attempt: Attempt;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'add'>;
 };
@@ -32,7 +32,7 @@ export async function detectMessage(body: string, options: DetectMessageOptions)
 }
 
 async function detectReference(reference: ObjectReference, options: DetectMessageOptions): Promise<void> {
-  const { open, decompress, clusterOf, prefix, ledger, log, metrics } = options;
+  const { open, decompress, clusterOf, prefix, attempt, log, metrics } = options;
   if (!reference.key.startsWith(prefix)) return metrics.add({ IgnoredObjects: 1 });
   const object = await open(reference);
   if (object === 'deleted') {
@@ -43,7 +43,7 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
   const { source, chunks } = object;
   try {
     const cluster = clusterOf(reference.key);
-    const detection = await detectObject({ ledger, cluster, source, bytes: decompress(chunks) });
+    const detection = await detectObject({ attempt, cluster, source, bytes: decompress(chunks) });
     report(detection, object, options);
   } finally {
     object.close();
@@ -51,7 +51,7 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
 }
 
 function report(
-  { coverage, problem, notParked }: Detection,
+  { coverage, problem, notRetained }: Detection,
   object: StoredObject,
   options: DetectMessageOptions,
 ): void {
@@ -64,7 +64,7 @@ function report(
     earliest: timeText(coverage.earliest),
     problem,
     overwritten: object.isOverwritten,
-    notParked,
+    notRetained,
     counts,
     malformedByReason: Object.fromEntries(malformed),
   });
@@ -78,6 +78,6 @@ function report(
     Connects: counts.connects,
     PartialObjects: Number(partial),
     OverwrittenObjects: Number(object.isOverwritten),
-    ContactsNotParked: notParked,
+    ContactsNotParked: notRetained,
   });
 }

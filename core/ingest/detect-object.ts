@@ -1,9 +1,9 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
-import type { Ledger } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import { noteCluster, noteCoverage } from '#core/store/cluster-health.ts';
-import { openSession } from '#core/store/object-facts.ts';
+import { openObjectFacts } from '#core/store/object-facts.ts';
 import type { EventTime } from '#core/time.ts';
 import { countFacts, dropSettled } from './facts-in-memory.ts';
 
@@ -11,7 +11,7 @@ import { countFacts, dropSettled } from './facts-in-memory.ts';
 export type BytesEnd = { readonly problem: string | undefined; readonly unsupported: string | undefined };
 
 export type ObjectToDetect = {
-  readonly ledger: Ledger;
+  readonly attempt: Attempt;
   readonly cluster: string;
   /** Names the content, as evidence does. */
   readonly source: string;
@@ -26,8 +26,8 @@ export type Detection = {
   readonly coverage: Coverage;
   /** Why it was read only in part, in plain words. */
   readonly problem: string | undefined;
-  /** Contacts that were looked at but not kept for later bindings. */
-  readonly notParked: number;
+  /** Connections that were looked at but not kept for later endpoints. */
+  readonly notRetained: number;
 };
 
 /** What keeps an object within a function's memory and its share of the table. */
@@ -36,11 +36,11 @@ export type DetectionLimits = {
   readonly factsPerFlush: number;
   /** So many facts stay in memory, about 50 MB; what the table knows is dropped past that. */
   readonly factsInMemory: number;
-  /** Contacts of one container in one object that are parked at most (design §5). */
-  readonly maxParked: number;
+  /** Connections of one container in one object that are retained at most (design §5). */
+  readonly maxRetained: number;
 };
 
-const LIMITS: DetectionLimits = { factsPerFlush: 5000, factsInMemory: 50_000, maxParked: 1000 };
+const LIMITS: DetectionLimits = { factsPerFlush: 5000, factsInMemory: 50_000, maxRetained: 1000 };
 
 /**
  * Reads one object and takes what it tells into the state, in batches, so that memory does not grow with the
@@ -48,18 +48,18 @@ const LIMITS: DetectionLimits = { factsPerFlush: 5000, factsInMemory: 50_000, ma
  * was done stays right.
  */
 export async function detectObject(
-  { ledger, cluster, source, bytes, isWanted }: ObjectToDetect,
-  { factsPerFlush, factsInMemory, maxParked } = LIMITS,
+  { attempt, cluster, source, bytes, isWanted }: ObjectToDetect,
+  { factsPerFlush, factsInMemory, maxRetained } = LIMITS,
 ): Promise<Detection> {
   const facts = createFacts();
   const scan = createScan({ facts, source, cluster, isWanted });
-  const session = openSession({ ledger, cluster, source, maxParked });
+  const session = openObjectFacts({ attempt, cluster, source, maxRetained });
   let absorbed = 0;
 
-  await noteCluster(ledger, cluster);
+  await noteCluster(attempt, cluster);
   let step = await bytes.next();
   for (; !step.done; step = await bytes.next()) {
-    ledger.checkTime();
+    attempt.checkTime();
     scan.write(step.value);
     if (countFacts(facts) >= absorbed + factsPerFlush) await flush();
   }
@@ -69,8 +69,8 @@ export async function detectObject(
 
   const coverage = facts.sources.get(source);
   if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
-  await noteCoverage(ledger, cluster, coverage.counts);
-  return { coverage, problem, notParked: session.notParked() };
+  await noteCoverage(attempt, cluster, coverage.counts);
+  return { coverage, problem, notRetained: session.notRetained() };
 
   async function flush(): Promise<void> {
     for (const clusterFacts of facts.clusters.values()) {

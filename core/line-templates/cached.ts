@@ -3,7 +3,7 @@ import type { Connect, ContainerDescription, Event, Exec, MalformedEvent } from 
 type Redated<Dated> = { -readonly [Member in keyof Dated]: Dated[Member] };
 
 /** An event that lines of one key tell. Of an exec or a connect each of them tells the time. */
-export type RememberedEvent = Exclude<Event, Exec | Connect> | Redated<Exec> | Redated<Connect> | MalformedEvent;
+export type CachedEvent = Exclude<Event, Exec | Connect> | Redated<Exec> | Redated<Connect> | MalformedEvent;
 
 /** What is remembered by the keys of lines: their events, and what many events tell of one container. */
-export type Remembered = RememberedEvent | { readonly kind: 'container'; readonly container: ContainerDescription };
+export type Cached = CachedEvent | { readonly kind: 'container'; readonly container: ContainerDescription };

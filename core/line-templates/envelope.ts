@@ -5,10 +5,10 @@ import { unwrapRecord } from '#core/records/wrappers/unwrap.ts';
 import { readEvent } from '#core/tracee/read-event.ts';
 
 /** The member of a wrapper that holds Tracee's record. */
-export type Carrier = { readonly key: string; readonly content: string; readonly record: LogRecord };
+export type Envelope = { readonly key: string; readonly content: string; readonly record: LogRecord };
 
 /** Undefined if the record is no wrapper around exactly one whole record. */
-export function findCarrier(whole: LogRecord): Carrier | undefined {
+export function findEnvelope(whole: LogRecord): Envelope | undefined {
   const content = contentOf(whole);
   const record = content === undefined ? undefined : decodeText(content);
   const key = Object.keys(whole.value).find((candidate) => textAt(whole, candidate) === content);

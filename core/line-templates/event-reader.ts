@@ -1,49 +1,49 @@
 import { keepHosts } from '#core/detectors/k8s-api-connection/environment.ts';
 import type { Event, Exec, MalformedEvent } from '#core/tracee/event.ts';
 import { readEvent } from '#core/tracee/read-event.ts';
-import type { Remembered, RememberedEvent } from './cached.ts';
-import type { KeyHole, Memory } from './key-cache.ts';
-import type { LazyRecord, LazyValue, PartStarts } from './lazy-record.ts';
+import type { Cached, CachedEvent } from './cached.ts';
+import type { KeyCache, KeySlot } from './key-cache.ts';
+import type { LazyRecord, LazyValue, SegmentStarts } from './lazy-record.ts';
 import { INNER_TEXTS, TEXTS } from './slot.ts';
 
 /** Reads the event of the line that was taken last; undefined if no form knows it. */
-export type EventReader = (starts: PartStarts) => Event | MalformedEvent | undefined;
+export type EventReader = (starts: SegmentStarts) => Event | MalformedEvent | undefined;
 
 /**
- * Reads the events of lines of one shape. All values that the reading of a line looks at are the *key* of the line:
+ * Reads the events of lines of one template. All values that the reading of a line looks at are the *key* of the line:
  * another line with the same key can only be read in the same way, so it is not read again. Two values do not belong
  * to the key: the time; and an exec's environment, of which the key has only what the rule makes of it. So an exec
  * that comes again has the environment of the first.
  */
 export function createEventReader(
-  tail: number,
+  suffix: number,
   { record, readTimestamp, begin, seen, seenCount, isTextSeen }: LazyRecord,
-  memory: Memory<Remembered>,
+  cache: KeyCache<Cached>,
 ): EventReader {
   /** The values of the key, each once. */
   const keyed = new Set<LazyValue>();
   let key = 0;
 
   return (starts) => {
-    const known = memory.recall();
+    const known = cache.recall();
     return known === undefined || known.kind === 'container' ? readAnew(starts) : readAgain(known);
   };
 
   /** The same object again, so that others can remember, too, what they made of it. */
-  function readAgain(event: RememberedEvent): Event | MalformedEvent {
+  function readAgain(event: CachedEvent): Event | MalformedEvent {
     if (event.kind === 'exec' || event.kind === 'connect') event.time = readTimestamp();
     return event;
   }
 
-  function readAnew(starts: PartStarts): Event | MalformedEvent | undefined {
+  function readAnew(starts: SegmentStarts): Event | MalformedEvent | undefined {
     begin(starts);
     const event = readEvent(record);
     if (event === undefined || isTextSeen()) return event;
     if (extendKey(event)) {
-      key = memory.createKey([...keyed].map(toKeyHole));
-      memory.setKey(tail, key);
+      key = cache.createKey([...keyed].map(toKeySlot));
+      cache.setKey(suffix, key);
     }
-    memory.remember(key, event.kind === 'exec' ? withoutSecrets(event) : event);
+    cache.remember(key, event.kind === 'exec' ? withoutSecrets(event) : event);
     return event;
   }
 
@@ -59,9 +59,9 @@ export function createEventReader(
     let isExtended = false;
     for (const value of seen.slice(0, seenCount())) {
       if (value.keyed === 'whole') continue;
-      const part = isEnvironment(value, event) ? 'hosts' : 'whole';
-      if (value.keyed === part) continue;
-      value.keyed = part;
+      const segment = isEnvironment(value, event) ? 'hosts' : 'whole';
+      if (value.keyed === segment) continue;
+      value.keyed = segment;
       keyed.add(value);
       isExtended = true;
     }
@@ -69,12 +69,12 @@ export function createEventReader(
   }
 }
 
-function toKeyHole({ hole, keyed }: LazyValue): KeyHole {
-  return { hole, isEnvironment: keyed === 'hosts' };
+function toKeySlot({ slot, keyed }: LazyValue): KeySlot {
+  return { slot, isEnvironment: keyed === 'hosts' };
 }
 
 /** Whether it is the environment of an exec, passed on as it is; an empty list is taken for none. */
-function isEnvironment({ hole: { kind }, json, read }: LazyValue, event: Event | MalformedEvent): boolean {
+function isEnvironment({ slot: { kind }, json, read }: LazyValue, event: Event | MalformedEvent): boolean {
   if (event.kind !== 'exec' || (kind !== TEXTS && kind !== INNER_TEXTS)) return false;
   return event.environment === undefined ? json() === '[]' : read() === event.environment;
 }

@@ -2,21 +2,21 @@ import type { JsonObject } from '#core/json.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, fromNanoseconds, readTime } from '#core/time.ts';
 import type { ContainerDescription } from '#core/tracee/event.ts';
-import type { Remembered } from './cached.ts';
-import type { KeyHole, Memory } from './key-cache.ts';
+import type { Cached } from './cached.ts';
+import type { KeyCache, KeySlot } from './key-cache.ts';
 import { makeLazy } from './lazy-value.ts';
-import type { Kernel } from './matcher.ts';
-import type { Outline, OutlinedHole } from './outline.ts';
-import type { Part } from './segment.ts';
-import { type HoleKind, INNER_TEXT, INNER_TEXTS, NUMBER, TEXT } from './slot.ts';
+import type { Matcher } from './matcher.ts';
+import type { Outline, OutlinedSlot } from './outline.ts';
+import type { Segment } from './segment.ts';
+import { INNER_TEXT, INNER_TEXTS, NUMBER, type SlotKind, TEXT } from './slot.ts';
 
 export type RecordOutline = { readonly value: JsonObject; readonly place: Outline['record'] };
 
-/** A hole, and which one it is of a part. */
-export type PlacedHole = OutlinedHole & { readonly part: Part; readonly index: number };
+/** A slot, and which one it is of a part. */
+export type PlacedSlot = OutlinedSlot & { readonly segment: Segment; readonly index: number };
 
 /** Where the two parts of a line begin. */
-export type PartStarts = { readonly head: number; readonly tail: number };
+export type SegmentStarts = { readonly prefix: number; readonly suffix: number };
 
 export type LazyRecord = {
   /** The record of the line that its parts were last taken from. One object, the same for every line: nobody may keep it. */
@@ -25,15 +25,15 @@ export type LazyRecord = {
   readonly seen: readonly LazyValue[];
   readonly seenCount: () => number;
   readonly isTextSeen: () => boolean;
-  begin(starts: PartStarts): void;
-  /** Undefined if no hole holds it. */
+  begin(starts: SegmentStarts): void;
+  /** Undefined if no slot holds it. */
   readonly timestamp: LazyValue | undefined;
   readonly readTimestamp: () => EventTime;
 };
 
-/** What stands in a hole. */
+/** What stands in a slot. */
 export type LazyValue = {
-  readonly hole: PlacedHole;
+  readonly slot: PlacedSlot;
   /** In which turn it was last looked at. */
   seenIn: number;
   /** Whether it belongs to the key of its lines, and all of it or only what the rule looks at in an environment. */
@@ -45,14 +45,14 @@ export type LazyValue = {
 
 /** Gives the record of a line as if it had been parsed; in truth a value is read when it is asked for. */
 export function createLazyRecord(
-  kernel: Kernel,
+  matcher: Matcher,
   { value, place }: RecordOutline,
-  head: readonly PlacedHole[],
-  tail: readonly PlacedHole[],
+  prefix: readonly PlacedSlot[],
+  suffix: readonly PlacedSlot[],
   nameAt: number,
-  memory: Memory<Remembered>,
+  cache: KeyCache<Cached>,
 ): LazyRecord {
-  let current: PartStarts = { head: 0, tail: 0 };
+  let current: SegmentStarts = { prefix: 0, suffix: 0 };
   let isTextSeen = false;
   // Never emptied: growing it again for every record would be half of all garbage.
   const seen: LazyValue[] = [];
@@ -62,12 +62,12 @@ export function createLazyRecord(
   const ofContainer = new Set<LazyValue>();
   let isReadingContainer = false;
   let containerKey = 0;
-  const values = [...head, ...tail].filter(({ isOfWrapper }) => !isOfWrapper).map(createLazyValue);
-  const timestamp = values.find(({ hole: { path } }) => path.length === 1 && path[0] === 'timestamp');
-  const startOf = anchor(head, place.start);
-  const endOf = anchor(tail, place.end);
+  const values = [...prefix, ...suffix].filter(({ isOfWrapper }) => !isOfWrapper).map(createLazyValue);
+  const timestamp = values.find(({ slot: { path } }) => path.length === 1 && path[0] === 'timestamp');
+  const startOf = anchor(prefix, place.start);
+  const endOf = anchor(suffix, place.end);
   const members = values.map((lazy) => ({
-    path: lazy.hole.path,
+    path: lazy.slot.path,
     read: () => {
       notice(lazy);
       if (isReadingContainer) ofContainer.add(lazy);
@@ -80,7 +80,7 @@ export function createLazyRecord(
     readTimestamp: timestamp && readTimestamp,
     get text() {
       isTextSeen = true;
-      const text = kernel.bytes.toString('utf8', startOf(), endOf());
+      const text = matcher.bytes.toString('utf8', startOf(), endOf());
       return place.isInner ? JSON.parse(`"${text}"`) : text;
     },
   };
@@ -101,7 +101,7 @@ export function createLazyRecord(
     seenCount += 1;
   }
 
-  function begin(starts: PartStarts): void {
+  function begin(starts: SegmentStarts): void {
     current = starts;
     isTextSeen = false;
     seenCount = 0;
@@ -109,13 +109,13 @@ export function createLazyRecord(
   }
 
   function readTimestamp(): EventTime {
-    const nanoseconds = kernel.timestamp();
+    const nanoseconds = matcher.timestamp();
     if (nanoseconds >= 0n) return fromNanoseconds(nanoseconds);
     return timestamp === undefined ? undefined : readTime(timestamp.json());
   }
 
   function recallContainer(read: () => ContainerDescription): ContainerDescription {
-    const known = memory.recallBy(containerKey);
+    const known = cache.recallBy(containerKey);
     if (known?.kind === 'container') {
       for (const lazy of ofContainer) notice(lazy);
       return known.container;
@@ -124,54 +124,54 @@ export function createLazyRecord(
     isReadingContainer = true;
     const container = read();
     isReadingContainer = false;
-    if (ofContainer.size > before) containerKey = memory.createKey([...ofContainer].map(toKeyHole));
+    if (ofContainer.size > before) containerKey = cache.createKey([...ofContainer].map(toKeySlot));
     if (isTextSeen) return container;
-    memory.remember(containerKey, { kind: 'container', container });
+    cache.remember(containerKey, { kind: 'container', container });
     return container;
   }
 
-  /** Finds a place again by its distance from the last hole before it, which does not change. */
-  function anchor(holes: readonly PlacedHole[], at: number): () => number {
-    const isInTail = holes === tail;
-    const hole = holes.findLast(({ end }) => end <= at);
-    const offset = at - (hole?.end ?? (isInTail ? nameAt : 0));
-    return () => (isInTail ? current.tail : current.head) + (hole?.part.endOf(hole.index) ?? 0) + offset;
+  /** Finds a place again by its distance from the last slot before it, which does not change. */
+  function anchor(slots: readonly PlacedSlot[], at: number): () => number {
+    const isInTail = slots === suffix;
+    const slot = slots.findLast(({ end }) => end <= at);
+    const offset = at - (slot?.end ?? (isInTail ? nameAt : 0));
+    return () => (isInTail ? current.suffix : current.prefix) + (slot?.segment.endOf(slot.index) ?? 0) + offset;
   }
 }
 
-function toKeyHole({ hole }: LazyValue): KeyHole {
-  return { hole, isEnvironment: false };
+function toKeySlot({ slot }: LazyValue): KeySlot {
+  return { slot, isEnvironment: false };
 }
 
-function createLazyValue(hole: PlacedHole): LazyValue {
-  const { kind, part, index } = hole;
+function createLazyValue(slot: PlacedSlot): LazyValue {
+  const { kind, segment, index } = slot;
   let version = -1;
   let value: unknown;
   return {
-    hole,
+    slot,
     seenIn: 0,
     keyed: undefined,
     read() {
-      const current = part.versionOf(index);
+      const current = segment.versionOf(index);
       if (version !== current) {
-        value = decodeHole(kind, part.textIn(index));
+        value = decodeSlot(kind, segment.textIn(index));
         version = current;
       }
       return value;
     },
-    json: () => jsonIn(kind, part.textIn(index)),
+    json: () => jsonIn(kind, segment.textIn(index)),
   };
 }
 
-function decodeHole(kind: HoleKind, text: string): unknown {
+function decodeSlot(kind: SlotKind, text: string): unknown {
   if (kind === NUMBER) return Number(text);
   if (kind === TEXT) return text.includes('\\') ? JSON.parse(`"${text}"`) : text;
-  if (kind === INNER_TEXT) return decodeHole(TEXT, String(decodeHole(TEXT, text)));
+  if (kind === INNER_TEXT) return decodeSlot(TEXT, String(decodeSlot(TEXT, text)));
   return JSON.parse(jsonIn(kind, text));
 }
 
-function jsonIn(kind: HoleKind, text: string): string {
+function jsonIn(kind: SlotKind, text: string): string {
   if (kind === TEXT) return `"${text}"`;
-  if (kind === INNER_TEXT) return `"${decodeHole(TEXT, text)}"`;
+  if (kind === INNER_TEXT) return `"${decodeSlot(TEXT, text)}"`;
   return kind === INNER_TEXTS ? JSON.parse(`"${text}"`) : text;
 }

@@ -2,13 +2,13 @@ import { NEWLINE } from '#core/records/bytes.ts';
 import type { RecordReader } from '#core/records/record-reader.ts';
 import type { Splitter } from '#core/records/split.ts';
 import { LOG_BYTES, LOG_START } from './matcher.ts';
-import { createShapes, type ShapeHandler, type Shapes } from './templates.ts';
+import { createTemplates, type TemplateHandler, type Templates } from './templates.ts';
 
 /** A longer line is not put together from its pieces. */
 const MAX_CARRIED_BYTES = 64 * 1024;
 
-/** Shapes outlive the log that they were learnt from: the next one is likely to be of the same Tracee. */
-const idle: Shapes[] = [];
+/** Templates outlive the log that they were learnt from: the next one is likely to be of the same Tracee. */
+const idle: Templates[] = [];
 
 export type LineReader = Splitter & {
   /** Where the next chunk may be put. */
@@ -16,13 +16,13 @@ export type LineReader = Splitter & {
 };
 
 /**
- * Gives lines of a known shape to `handler` and all else to `reader`, which reads anything. What comes of it is the
+ * Gives lines of a known template to `handler` and all else to `reader`, which reads anything. What comes of it is the
  * same as if `reader` had read everything.
  */
-export function createLineReader(reader: RecordReader, handler: ShapeHandler): LineReader {
-  const shapes = idle.pop() ?? createShapes();
-  const { bytes } = shapes.kernel;
-  /** So many bytes are in the kernel's memory and wait for the end of their line. */
+export function createLineReader(reader: RecordReader, handler: TemplateHandler): LineReader {
+  const templates = idle.pop() ?? createTemplates();
+  const { bytes } = templates.matcher;
+  /** So many bytes are in the matcher's memory and wait for the end of their line. */
   let carried = 0;
 
   return {
@@ -37,7 +37,7 @@ export function createLineReader(reader: RecordReader, handler: ShapeHandler): L
     end() {
       flushCarried();
       reader.end();
-      idle.push(shapes);
+      idle.push(templates);
     },
   };
 
@@ -65,7 +65,7 @@ export function createLineReader(reader: RecordReader, handler: ShapeHandler): L
     for (let at = from; at < to; ) {
       const line = reader.lineStart();
       if (line !== undefined) {
-        const known = shapes.read(at, to, line, handler);
+        const known = templates.read(at, to, line, handler);
         reader.skipLines(known.count);
         at = known.at;
         if (at === to) return;
@@ -73,7 +73,7 @@ export function createLineReader(reader: RecordReader, handler: ShapeHandler): L
       const end = bytes.indexOf(NEWLINE, at) + 1;
       const next = bytes.subarray(at, end);
       reader.write(next);
-      if (line !== undefined) shapes.learn(next);
+      if (line !== undefined) templates.compileTemplate(next);
       at = end;
     }
   }

@@ -1,22 +1,22 @@
 import { MATCHER_CODE } from './matcher-code.ts';
 
-/** kernel.wat at work. All places are places in its memory. */
-export type Kernel = {
+/** matcher.wat at work. All places are places in its memory. */
+export type Matcher = {
   readonly bytes: Buffer;
   /** The same memory. What reading found out stands in its words `FOUND`. */
   readonly words: Int32Array;
   /** The timestamp of the line that was taken last; negative if it has to be read in another way. */
   readonly timestamp: () => bigint;
   /** Passes lines that match and need no look. 1 if it stopped at a line that matches and does. */
-  readonly read: (heads: number, from: number, to: number) => number;
+  readonly read: (prefixes: number, from: number, to: number) => number;
   /** Takes the parts of the line that it stopped at from there, unless that is done. 0 if one has no room for it. */
   readonly take: () => number;
-  /** Makes a key of the line that was taken last, of the holes that are listed at this place. */
+  /** Makes a key of the line that was taken last, of the slots that are listed at this place. */
   readonly makeKey: (list: number) => void;
   /** Takes down the number (from 1) that this key is known by. 0 if there is no room. */
   readonly remember: (number: number) => number;
   readonly forget: () => void;
-  readonly endOfHole: (kind: number, at: number) => number;
+  readonly endOfSlot: (kind: number, at: number) => number;
   readonly hash: (at: number) => number;
   /** A place for so many bytes behind the log; undefined if there is no room. */
   allocate(length: number): number | undefined;
@@ -30,8 +30,8 @@ export const FOUND = {
   stop: 4,
   passed: 5,
   /** Of the line that it stopped at, if that matches. */
-  head: 6,
-  tail: 7,
+  prefix: 6,
+  suffix: 7,
   nameAt: 8,
   end: 9,
   /** Whether a text with bytes past ASCII was seen; nothing is taken of such a line unasked. */
@@ -43,7 +43,7 @@ export const FOUND = {
   known: 13,
 } as const;
 
-type Exports = Pick<Kernel, 'read' | 'take' | 'makeKey' | 'remember' | 'forget' | 'endOfHole' | 'hash'>;
+type Exports = Pick<Matcher, 'read' | 'take' | 'makeKey' | 'remember' | 'forget' | 'endOfSlot' | 'hash'>;
 
 /** Where the log lies, a piece at a time. No place is 0. */
 export const LOG_START = 4096;
@@ -59,7 +59,7 @@ export const WORD_BYTES = 4;
 
 const code = new WebAssembly.Module(Buffer.from(MATCHER_CODE, 'base64'));
 
-export function createKernel(): Kernel {
+export function createMatcher(): Matcher {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
   const exports = new WebAssembly.Instance(code, { js: { memory } }).exports as Exports;
   const bytes = Buffer.from(memory.buffer);

@@ -1,22 +1,22 @@
-;; The innermost loops of reading lines by their shapes: no JavaScript comes near the speed of 16 bytes at a time.
-;; "npm run wasm" translates this file into kernel-code.ts; a test checks that the two belong together.
+;; The innermost loops of reading lines by their templates: no JavaScript comes near the speed of 16 bytes at a time.
+;; "npm run wasm" translates this file into matcher-code.ts; a test checks that the two belong together.
 ;;
-;; A part is a stretch of text and the holes in it, in this layout (numbers of 32 bits):
-;;    0  number of holes     4  length of the text     8  place of the text (32 readable bytes follow it)
+;; A part is a stretch of text and the slots in it, in this layout (numbers of 32 bits):
+;;    0  number of slots     4  length of the text     8  place of the text (32 readable bytes follow it)
 ;;   12  room for the text  16  number of changes     20  lines in a row with more than a few of those
-;;   32  the holes, 16 bytes each: kind, start, end, version
-;; and behind the holes one more, which stands at the end of the text, and what the last match found to be different,
-;; 8 bytes each: the hole's place and, from where the part began, the end of what stands in it.
+;;   32  the slots, 16 bytes each: kind, start, end, version
+;; and behind the slots one more, which stands at the end of the text, and what the last match found to be different,
+;; 8 bytes each: the slot's place and, from where the part began, the end of what stands in it.
 ;;
-;; A head is how lines begin, up to the name of their event, and a list of tails, which is how they go on:
-;;   head   0  its part   4  next head   8  greatest length of a line   16  first tails, by the last 6 bits of their hash
-;;   tail   0  its part   4  next tail   8  hash of the name           12  whether the lines are to be looked at
-;;         16  its key, or 0: a number of holes and, 8 bytes each, the hole's place and that of its part, which is odd if
-;;             the hole is an exec's environment
-;;         20  the hole of the timestamp, if that is a number, and its part; or 0
+;; A prefix is how lines begin, up to the name of their event, and a list of suffix, which is how they go on:
+;;   prefix   0  its part   4  next prefix   8  greatest length of a line   16  first suffix, by the last 6 bits of their hash
+;;   suffix   0  its part   4  next suffix   8  hash of the name           12  whether the lines are to be looked at
+;;         16  its key, or 0: a number of slots and, 8 bytes each, the slot's place and that of its part, which is odd if
+;;             the slot is an exec's environment
+;;         20  the slot of the timestamp, if that is a number, and its part; or 0
 ;;
-;; What reading found out lies in the first bytes of the memory (kernel.ts names them), and behind it the key of the line:
-;; the place of the key and what stands in its holes, each ended by an end of line, which no JSON text holds, and zeros.
+;; What reading found out lies in the first bytes of the memory (matcher.ts names them), and behind it the key of the line:
+;; the place of the key and what stands in its slots, each ended by an end of line, which no JSON text holds, and zeros.
 ;; Keys are kept in a table of 16384 slots (and 8 more: a key may stand in any of the eight from its own on) from
 ;; 0x400000 on: their hash, and their place behind the table, where they are kept: their end, their number, the key.
 ;;
@@ -109,7 +109,7 @@
       (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
     (i64.store (i32.const 8) (local.get $value)))
 
-  ;; Makes a key of the line that was taken last, of the holes that are listed at $entry as a tail's key is; none if that
+  ;; Makes a key of the line that was taken last, of the slots that are listed at $entry as a suffix's key is; none if that
   ;; is 0. What is remembered of it goes to 52.
   (func $makeKey (export "makeKey") (param $entry i32)
     (local $last i32) (local $at i32) (local $from i32) (local $to i32) (local $hole i32) (local $part i32) (local $text i32)
@@ -288,7 +288,7 @@
     (memory.fill (i32.const 0x400000) (i32.const 0) (i32.const 0x20040))
     (global.set $freeKey (i32.const 0x420040)))
 
-  ;; Finds the head and the tail of the line at $from; moves both to the front of their lists. 0 if there are none.
+  ;; Finds the prefix and the suffix of the line at $from; moves both to the front of their lists. 0 if there are none.
   (func $find (param $heads i32) (param $from i32) (result i32)
     (local $link i32) (local $head i32)
     (local.set $link (local.get $heads))
@@ -314,7 +314,7 @@
   (func $findTail (param $head i32) (param $nameAt i32) (result i32)
     (local $hash i32) (local $first i32) (local $link i32) (local $tail i32)
     (local.set $hash (call $hash (local.get $nameAt)))
-    ;; As if it were a tail, whose link to the next one is 4 bytes behind its place.
+    ;; As if it were a suffix, whose link to the next one is 4 bytes behind its place.
     (local.set $first
       (i32.add
         (i32.add (local.get $head) (i32.const 12))
@@ -351,7 +351,7 @@
     (if (i32.gt_u (i32.sub (local.get $to) (local.get $from)) (i32.load offset=12 (local.get $part))) (then (return)))
     (call $renew (local.get $part) (local.get $from) (local.get $to)))
 
-  ;; Where the text at $from stops to be like the part, or 0 if it is different outside of holes.
+  ;; Where the text at $from stops to be like the part, or 0 if it is different outside of slots.
   (func $match (param $part i32) (param $from i32) (result i32)
     (local $text i32) (local $length i32) (local $at i32) (local $theirs i32) (local $same i32)
     (local $hole i32) (local $last i32) (local $start i32) (local $change i32) (local $gap i32) (local $alike i32)
@@ -377,7 +377,7 @@
             (local.set $theirs (i32.add (local.get $theirs) (local.get $same))))))
       (if (i32.ge_u (local.get $at) (local.get $length))
         (then (return (i32.sub (local.get $theirs) (i32.sub (local.get $at) (local.get $length))))))
-      ;; The hole that the difference lies in or right behind of.
+      ;; The slot that the difference lies in or right behind of.
       (loop $search
         (if (i32.lt_u (i32.load offset=8 (local.get $hole)) (local.get $at))
           (then
@@ -387,9 +387,9 @@
       (if (i32.gt_u (local.get $start) (local.get $at)) (then (return (i32.const 0))))
       (local.set $theirs (i32.sub (local.get $theirs) (i32.sub (local.get $at) (local.get $start))))
       (local.set $alike (i32.const 0))
-      ;; Where one hole is different the next ones are likely to be, and need not be compared.
+      ;; Where one slot is different the next ones are likely to be, and need not be compared.
       (loop $hole
-        (local.set $theirs (call $endOfHole (i32.load (local.get $hole)) (local.get $theirs)))
+        (local.set $theirs (call $endOfSlot (i32.load (local.get $hole)) (local.get $theirs)))
         (if (i32.eqz (local.get $theirs)) (then (return (i32.const 0))))
         (i32.store (local.get $change) (local.get $hole))
         (i32.store offset=4 (local.get $change) (i32.sub (local.get $theirs) (local.get $from)))
@@ -432,7 +432,7 @@
     (local.set $last (call $changes (local.get $part)))
     (local.set $change (local.get $last))
     (local.set $last (i32.sub (local.get $last) (i32.const 16)))
-    ;; What is read behind the last change is no hole.
+    ;; What is read behind the last change is no slot.
     (i32.store (i32.add (local.get $change) (i32.shl (i32.load offset=16 (local.get $part)) (i32.const 3))) (i32.const 0))
     (i32.store offset=4 (local.get $part) (i32.sub (local.get $to) (local.get $from)))
     (i32.store offset=4 (local.get $last) (i32.sub (local.get $to) (local.get $from)))
@@ -482,8 +482,8 @@
       (i32.add (local.get $part) (i32.const 48))
       (i32.shl (i32.load (local.get $part)) (i32.const 4))))
 
-  ;; Where the value that begins at $at ends; 0 if none of this kind begins there. Kinds as in hole.ts.
-  (func $endOfHole (export "endOfHole") (param $kind i32) (param $at i32) (result i32)
+  ;; Where the value that begins at $at ends; 0 if none of this kind begins there. Kinds as in slot.ts.
+  (func $endOfSlot (export "endOfSlot") (param $kind i32) (param $at i32) (result i32)
     (if (i32.eqz (local.get $kind)) (then (return (call $endOfNumber (local.get $at)))))
     (if (i32.eq (local.get $kind) (i32.const 1)) (then (return (call $endOfText (local.get $at) (i32.const 0)))))
     (if (i32.eq (local.get $kind) (i32.const 3)) (then (return (call $endOfText (local.get $at) (i32.const 1)))))

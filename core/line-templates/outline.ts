@@ -12,21 +12,21 @@ import {
   SPACE,
   TAB,
 } from '#core/records/bytes.ts';
-import type { Kernel } from './matcher.ts';
-import { type Hole, type HoleKind, INNER_TEXT, INNER_TEXTS, NONE, NUMBER, TEXT, TEXTS } from './slot.ts';
+import type { Matcher } from './matcher.ts';
+import { INNER_TEXT, INNER_TEXTS, NONE, NUMBER, type Slot, type SlotKind, TEXT, TEXTS } from './slot.ts';
 
 export type Path = readonly (string | number)[];
 
-export type OutlinedHole = Hole & {
-  /** From the record that the hole belongs to: Tracee's own, or the wrapper's. */
+export type OutlinedSlot = Slot & {
+  /** From the record that the slot belongs to: Tracee's own, or the wrapper's. */
   readonly path: Path;
   readonly isOfWrapper: boolean;
 };
 
 /** What a line consists of. */
 export type Outline = {
-  readonly holes: readonly OutlinedHole[];
-  /** Tracee's record: the line's own object, or what its member `carrier` holds, as object or as text. */
+  readonly slots: readonly OutlinedSlot[];
+  /** Tracee's record: the line's own object, or what its member `envelope` holds, as object or as text. */
   readonly record: { readonly start: number; readonly end: number; readonly isInner: boolean };
 };
 
@@ -34,33 +34,33 @@ export type Outline = {
 const MAX_DEPTH = 24;
 
 /**
- * Finds all numbers, strings and arrays of strings in a line, which lies in the kernel's memory and begins with a valid
+ * Finds all numbers, strings and arrays of strings in a line, which lies in the matcher's memory and begins with a valid
  * JSON object. Undefined
  * if something in it is unusual: keys that come twice or are escaped, or an escape within an escape.
  */
-export function outlineLine(kernel: Kernel, line: Buffer, carrier: string | undefined): Outline | undefined {
-  const holes: OutlinedHole[] = [];
+export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | undefined): Outline | undefined {
+  const slots: OutlinedSlot[] = [];
   let record: Outline['record'] | undefined;
   let isInner = false;
-  let isOfWrapper = carrier !== undefined;
+  let isOfWrapper = envelope !== undefined;
 
   const end = value(0, []);
   if (end === NONE) return undefined;
   record ??= { start: 0, end, isInner: false };
-  return carrier !== undefined && record.start === 0 ? undefined : { holes, record };
+  return envelope !== undefined && record.start === 0 ? undefined : { slots, record };
 
   /** Each of these gives where what begins at `from` ends, or NONE. */
   function value(from: number, path: Path): number {
     const byte = line[from] ?? 0;
     if (path.length > MAX_DEPTH) return NONE;
-    if (isOfWrapper && path.length === 1 && path[0] === carrier) return carried(from);
+    if (isOfWrapper && path.length === 1 && path[0] === envelope) return carried(from);
     if (byte === OPEN_BRACE) return object(from, path);
     if (byte === OPEN_BRACKET) return array(from, path);
     if (isQuote(from)) return text(from, path);
     for (const word of ['true', 'false', 'null']) {
       if (line.toString('latin1', from, from + word.length) === word) return from + word.length;
     }
-    return hole(NUMBER, from, path);
+    return slot(NUMBER, from, path);
   }
 
   function carried(from: number): number {
@@ -89,7 +89,7 @@ export function outlineLine(kernel: Kernel, line: Buffer, carrier: string | unde
         if (line[at] !== COMMA) return NONE;
         at = skipSpace(at + 1);
       }
-      const keyEnd = isQuote(at) ? endOfHole(textKind(), at + quoteLength()) : NONE;
+      const keyEnd = isQuote(at) ? endOfSlot(textKind(), at + quoteLength()) : NONE;
       if (keyEnd === NONE) return NONE;
       const key = line.toString('utf8', at + quoteLength(), keyEnd);
       if (keys.has(key) || key.includes('\\') || key === '__proto__') return NONE;
@@ -105,7 +105,7 @@ export function outlineLine(kernel: Kernel, line: Buffer, carrier: string | unde
 
   function array(from: number, path: Path): number {
     const kind = isInner ? INNER_TEXTS : TEXTS;
-    if (endOfHole(kind, from) !== NONE) return hole(kind, from, path);
+    if (endOfSlot(kind, from) !== NONE) return slot(kind, from, path);
     let at = skipSpace(from + 1);
     for (let index = 0; line[at] !== CLOSE_BRACKET; index += 1) {
       if (index > 0) {
@@ -120,18 +120,18 @@ export function outlineLine(kernel: Kernel, line: Buffer, carrier: string | unde
   }
 
   function text(from: number, path: Path): number {
-    const end = hole(textKind(), from + quoteLength(), path);
+    const end = slot(textKind(), from + quoteLength(), path);
     return end === NONE ? NONE : end + quoteLength();
   }
 
-  function hole(kind: HoleKind, start: number, path: Path): number {
-    const end = endOfHole(kind, start);
-    if (end !== NONE) holes.push({ kind, start, end, path, isOfWrapper });
+  function slot(kind: SlotKind, start: number, path: Path): number {
+    const end = endOfSlot(kind, start);
+    if (end !== NONE) slots.push({ kind, start, end, path, isOfWrapper });
     return end;
   }
 
-  function endOfHole(kind: HoleKind, at: number): number {
-    const end = kernel.endOfHole(kind, line.byteOffset + at);
+  function endOfSlot(kind: SlotKind, at: number): number {
+    const end = matcher.endOfSlot(kind, line.byteOffset + at);
     return end === NONE ? NONE : end - line.byteOffset;
   }
 
@@ -143,7 +143,7 @@ export function outlineLine(kernel: Kernel, line: Buffer, carrier: string | unde
     return isInner ? 2 : 1;
   }
 
-  function textKind(): HoleKind {
+  function textKind(): SlotKind {
     return isInner ? INNER_TEXT : TEXT;
   }
 

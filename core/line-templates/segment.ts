@@ -1,26 +1,26 @@
-import { type Kernel, WORD_BYTES } from './matcher.ts';
-import type { Hole } from './slot.ts';
+import { type Matcher, WORD_BYTES } from './matcher.ts';
+import type { Slot } from './slot.ts';
 
 /**
- * A stretch of a line that was understood in full, and its holes. Another line has the same stretch if it differs
- * from it only in what stands in the holes. It is compared with what was there before, and looked at closely only
- * in holes that differ.
+ * A stretch of a line that was understood in full, and its slots. Another line has the same stretch if it differs
+ * from it only in what stands in the slots. It is compared with what was there before, and looked at closely only
+ * in slots that differ.
  */
-export type Part = {
-  /** Where it lies in the kernel's memory. */
+export type Segment = {
+  /** Where it lies in the matcher's memory. */
   readonly place: number;
   /** Makes room for a stretch of this length, which is to be taken next. False if there is none. */
   makeRoom(length: number): boolean;
-  placeOf(hole: number): number;
-  /** What stands in a hole of the stretch that was taken last. */
-  textIn(hole: number): string;
+  placeOf(slot: number): number;
+  /** What stands in a slot of the stretch that was taken last. */
+  textIn(slot: number): string;
   /** Changes whenever that changes. */
-  versionOf(hole: number): number;
-  /** Where in the stretch a hole ends. */
-  endOf(hole: number): number;
+  versionOf(slot: number): number;
+  /** Where in the stretch a slot ends. */
+  endOf(slot: number): number;
 };
 
-// The layout that kernel.wat describes, in words.
+// The layout that matcher.wat describes, in words.
 const LENGTH = 1;
 const TEXT = 2;
 const ROOM = 3;
@@ -31,51 +31,51 @@ const END = 2;
 const VERSION = 3;
 const CHANGE_WORDS = 2;
 
-/** The kernel reads a little past each text. */
+/** The matcher reads a little past each text. */
 const SLACK_BYTES = 32;
 
-/** Undefined if the kernel has no room for it. */
-export function createPart(kernel: Kernel, text: Buffer, holes: readonly Hole[]): Part | undefined {
-  const { words } = kernel;
+/** Undefined if the matcher has no room for it. */
+export function createPart(matcher: Matcher, text: Buffer, slots: readonly Slot[]): Segment | undefined {
+  const { words } = matcher;
   const behindText = { start: text.length, end: text.length };
-  const wordCount = HOLES + (HOLE_WORDS + CHANGE_WORDS) * (holes.length + 1);
-  const part = kernel.allocate(wordCount * WORD_BYTES);
+  const wordCount = HOLES + (HOLE_WORDS + CHANGE_WORDS) * (slots.length + 1);
+  const segment = matcher.allocate(wordCount * WORD_BYTES);
   const room = 2 * text.length;
-  const textPlace = kernel.allocate(room + SLACK_BYTES);
-  if (part === undefined || textPlace === undefined) return undefined;
+  const textPlace = matcher.allocate(room + SLACK_BYTES);
+  if (segment === undefined || textPlace === undefined) return undefined;
 
-  const base = part / WORD_BYTES;
-  words.set([holes.length, text.length, textPlace, room, 0, 0], base);
+  const base = segment / WORD_BYTES;
+  words.set([slots.length, text.length, textPlace, room, 0, 0], base);
   words.set(
-    [...holes, { kind: 0, ...behindText }].flatMap(({ kind, start, end }) => [kind, start, end, 0]),
+    [...slots, { kind: 0, ...behindText }].flatMap(({ kind, start, end }) => [kind, start, end, 0]),
     base + HOLES,
   );
-  text.copy(kernel.bytes, textPlace);
+  text.copy(matcher.bytes, textPlace);
 
   return {
-    place: part,
+    place: segment,
     makeRoom,
-    placeOf: (hole) => (base + HOLES + hole * HOLE_WORDS) * WORD_BYTES,
-    textIn: (hole) => {
+    placeOf: (slot) => (base + HOLES + slot * HOLE_WORDS) * WORD_BYTES,
+    textIn: (slot) => {
       const at = words[base + TEXT] ?? 0;
-      return kernel.bytes.toString('utf8', at + holeWord(hole, START), at + holeWord(hole, END));
+      return matcher.bytes.toString('utf8', at + slotWord(slot, START), at + slotWord(slot, END));
     },
-    versionOf: (hole) => holeWord(hole, VERSION),
-    endOf: (hole) => holeWord(hole, END),
+    versionOf: (slot) => slotWord(slot, VERSION),
+    endOf: (slot) => slotWord(slot, END),
   };
 
   function makeRoom(length: number): boolean {
     if (length <= (words[base + ROOM] ?? 0)) return true;
-    const place = kernel.allocate(2 * length + SLACK_BYTES);
+    const place = matcher.allocate(2 * length + SLACK_BYTES);
     if (place === undefined) return false;
     const old = words[base + TEXT] ?? 0;
-    kernel.bytes.copyWithin(place, old, old + (words[base + LENGTH] ?? 0));
+    matcher.bytes.copyWithin(place, old, old + (words[base + LENGTH] ?? 0));
     words[base + TEXT] = place;
     words[base + ROOM] = 2 * length;
     return true;
   }
 
-  function holeWord(hole: number, word: number): number {
-    return words[base + HOLES + hole * HOLE_WORDS + word] ?? 0;
+  function slotWord(slot: number, word: number): number {
+    return words[base + HOLES + slot * HOLE_WORDS + word] ?? 0;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What may stand in a hole, a place where lines of one shape may differ. The inner kinds are those of JSON that a
+ * What may stand in a slot, a place where lines of one template may differ. The inner kinds are those of JSON that a
  * JSON string carries: each of its quotes has a backslash before it.
  */
 export const NUMBER = 0;
@@ -9,9 +9,9 @@ export const TEXT = 1;
 export const TEXTS = 2;
 export const INNER_TEXT = 3;
 export const INNER_TEXTS = 4;
-export type HoleKind = typeof NUMBER | typeof TEXT | typeof TEXTS | typeof INNER_TEXT | typeof INNER_TEXTS;
+export type SlotKind = typeof NUMBER | typeof TEXT | typeof TEXTS | typeof INNER_TEXT | typeof INNER_TEXTS;
 
-export type Hole = { readonly kind: HoleKind; readonly start: number; readonly end: number };
+export type Slot = { readonly kind: SlotKind; readonly start: number; readonly end: number };
 
 /** In place of a position: what stands there does not match. */
 export const NONE = 0;

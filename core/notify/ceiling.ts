@@ -1,6 +1,6 @@
-import type { Ledger } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import { type Item, type ItemOf, versionAfter } from '#core/store/table.ts';
-import { settle } from '#core/store/update-item.ts';
+import { updateItem } from '#core/store/update-item.ts';
 import { windowOf } from './schedule.ts';
 
 const SECONDS_PER_DAY = 86_400;
@@ -12,10 +12,10 @@ const OVERFLOW = 'overflow';
  * Whether a message may go out in the current quarter of an hour. A place that was taken stays taken: whoever asks
  * again for the same message, after a crash, still has it.
  */
-export async function takePlace(ledger: Ledger, message: string): Promise<boolean> {
-  const { table, now, alerting, ceilingTurns } = ledger;
+export async function takePlace(attempt: Attempt, message: string): Promise<boolean> {
+  const { table, now, alerting, ceilingMutex } = attempt;
   const key = { partition: 'ceiling', sort: String(windowOf(now())).padStart(12, '0') };
-  const item = await ceilingTurns(() => settle(table, key, withPlace));
+  const item = await ceilingMutex(() => updateItem(table, key, withPlace));
   return item?.kind === 'ceiling' && item.body.taken.includes(message);
 
   function withPlace(current: Item | undefined): ItemOf<'ceiling'> | undefined {
@@ -27,6 +27,6 @@ export async function takePlace(ledger: Ledger, message: string): Promise<boolea
   }
 }
 
-export function takeOverflowPlace(ledger: Ledger): Promise<boolean> {
-  return takePlace(ledger, OVERFLOW);
+export function takeOverflowPlace(attempt: Attempt): Promise<boolean> {
+  return takePlace(attempt, OVERFLOW);
 }

@@ -1,6 +1,6 @@
-import type { Ledger } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import { type Item, type ItemOf, type Key, versionAfter } from '#core/store/table.ts';
-import { settle } from '#core/store/update-item.ts';
+import { updateItem } from '#core/store/update-item.ts';
 import type { CollectionBody, Lease, MemberBody, Phase, Topic } from './collection-bodies.ts';
 
 /** What has been gathered for one message: its head says where it stands, and each member has an item of its own. */
@@ -23,19 +23,19 @@ export function memberKey(partition: string, id: string): Key {
  * are to be told, by when the collection was opened.
  */
 export async function join(
-  ledger: Ledger,
+  attempt: Attempt,
   partition: string,
   topic: Topic,
   member: { readonly id: string; readonly what: MemberBody['what'] },
   dueAt: (openedAt: number) => number,
 ): Promise<void> {
-  if (await addMember(ledger, partition, member)) return;
-  await wake(ledger, partition, topic, dueAt);
+  if (await addMember(attempt, partition, member)) return;
+  await wake(attempt, partition, topic, dueAt);
 }
 
 /** Whether the member was there and told: then nothing is new. */
 export async function addMember(
-  { table, lifetimes }: Ledger,
+  { table, lifetimes }: Attempt,
   partition: string,
   { id, what }: { readonly id: string; readonly what: MemberBody['what'] },
 ): Promise<boolean> {
@@ -45,30 +45,30 @@ export async function addMember(
     if (current !== undefined && !lifetimes.findings.isOver(current.expiresAt)) return undefined;
     return { ...key, kind: 'member', version: versionAfter(current), expiresAt, body: { what, told: false } } as const;
   };
-  const member = await settle(table, key, absent, { item: undefined });
+  const member = await updateItem(table, key, absent, { item: undefined });
   return member?.kind === 'member' && member.body.told;
 }
 
 /** Makes sure that the collection will be told. */
 export async function wake(
-  ledger: Ledger,
+  attempt: Attempt,
   partition: string,
   topic: Topic,
   dueAt: (openedAt: number) => number,
 ): Promise<void> {
-  const { table, now, lifetimes } = ledger;
-  await settle(table, headKey(partition), (current) => {
-    const head = living(ledger, current);
+  const { table, now, lifetimes } = attempt;
+  await updateItem(table, headKey(partition), (current) => {
+    const head = living(attempt, current);
     if (head?.body.phase.is === 'waiting' && !lifetimes.findings.needsRenewal(head.expiresAt)) return undefined;
     const openedAt = head?.body.openedAt ?? now();
     const phase: Phase =
       head?.body.phase.is === 'waiting' ? head.body.phase : { is: 'waiting', dueAt: dueAt(openedAt) };
-    return createHead(ledger, partition, current, { ...head?.body, topic, openedAt, phase });
+    return createHead(attempt, partition, current, { ...head?.body, topic, openedAt, phase });
   });
 }
 
 export function createHead(
-  { lifetimes }: Ledger,
+  { lifetimes }: Attempt,
   partition: string,
   current: Item | undefined,
   body: CollectionBody,
@@ -85,11 +85,11 @@ export function createHead(
 }
 
 /** The head, if there is one that has not expired. */
-export function living({ lifetimes }: Ledger, current: Item | undefined): Collection | undefined {
+export function living({ lifetimes }: Attempt, current: Item | undefined): Collection | undefined {
   return current?.kind === 'collection' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
 }
 
-export async function listMembers({ table, lifetimes }: Ledger, partition: string): Promise<Member[]> {
+export async function listMembers({ table, lifetimes }: Attempt, partition: string): Promise<Member[]> {
   const members: Member[] = [];
   for await (const item of table.list(partition, MEMBERS)) {
     if (item.kind === 'member' && !lifetimes.findings.isOver(item.expiresAt)) members.push(item);
@@ -97,8 +97,8 @@ export async function listMembers({ table, lifetimes }: Ledger, partition: strin
   return members;
 }
 
-export async function markTold({ table }: Ledger, member: Key): Promise<void> {
-  await settle(table, member, (current) =>
+export async function markTold({ table }: Attempt, member: Key): Promise<void> {
+  await updateItem(table, member, (current) =>
     current?.kind === 'member' && !current.body.told
       ? { ...current, version: versionAfter(current), body: { ...current.body, told: true } }
       : undefined,

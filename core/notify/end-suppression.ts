@@ -1,30 +1,30 @@
 import type { Suppression } from '#core/settings/suppression.ts';
-import type { Ledger } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import { findFinding } from '#core/store/stored-finding.ts';
-import { settle } from '#core/store/update-item.ts';
+import { updateItem } from '#core/store/update-item.ts';
 import { createHead, headKey, living, type Member, markTold } from './collection.ts';
 import type { Topic } from './collection-bodies.ts';
-import { tellPeople } from './notify-people.ts';
+import { notifyPeople } from './notify-people.ts';
 import { suppressionPartition } from './partitions.ts';
 
 type SuppressionTopic = Extract<Topic, { of: 'suppression' }>;
 
 /** Makes sure that the end of each entry of the settings will be noticed, also of one that hides nothing. */
-export async function watchSuppressions(ledger: Ledger): Promise<void> {
-  for (const suppression of ledger.alerting.suppressions) await watch(ledger, suppression);
+export async function watchSuppressions(attempt: Attempt): Promise<void> {
+  for (const suppression of attempt.alerting.suppressions) await watch(attempt, suppression);
 }
 
-async function watch(ledger: Ledger, suppression: Suppression): Promise<void> {
+async function watch(attempt: Attempt, suppression: Suppression): Promise<void> {
   const partition = suppressionPartition(suppression);
   const dueAt = Number(suppression.expires / 1_000_000n);
   const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(suppression.expires) } };
-  await settle(ledger.table, headKey(partition), (current) => {
-    const head = living(ledger, current);
-    if (head !== undefined && hasSameEnd(head.body.topic, suppression) && !isForgotten(ledger, head.expiresAt)) {
+  await updateItem(attempt.table, headKey(partition), (current) => {
+    const head = living(attempt, current);
+    if (head !== undefined && hasSameEnd(head.body.topic, suppression) && !isForgotten(attempt, head.expiresAt)) {
       return undefined;
     }
-    const openedAt = head?.body.openedAt ?? ledger.now();
-    return createHead(ledger, partition, current, { topic, openedAt, phase: { is: 'waiting', dueAt } });
+    const openedAt = head?.body.openedAt ?? attempt.now();
+    return createHead(attempt, partition, current, { topic, openedAt, phase: { is: 'waiting', dueAt } });
   });
 }
 
@@ -32,13 +32,13 @@ function hasSameEnd(topic: Topic, { expires }: Suppression): boolean {
   return topic.of === 'suppression' && topic.suppression.expires === String(expires);
 }
 
-function isForgotten({ lifetimes }: Ledger, expiresAt: number): boolean {
+function isForgotten({ lifetimes }: Attempt, expiresAt: number): boolean {
   return lifetimes.findings.needsRenewal(expiresAt);
 }
 
 /** Why a suppression works no longer; undefined if it does. */
 export function findEnd(
-  { alerting, now }: Ledger,
+  { alerting, now }: Attempt,
   { suppression }: SuppressionTopic,
 ): 'expired' | 'removed' | undefined {
   const partition = suppressionPartition(suppression);
@@ -52,20 +52,20 @@ export function findEnd(
  * settings knows. False if that could not be published.
  */
 export async function endSuppression(
-  ledger: Ledger,
+  attempt: Attempt,
   topic: SuppressionTopic,
   members: readonly Member[],
 ): Promise<boolean> {
-  const cause = findEnd(ledger, topic);
+  const cause = findEnd(attempt, topic);
   if (cause === undefined) return true;
   for (const member of members) {
     if (member.body.told || !('findingId' in member.body.what)) continue;
-    ledger.checkTime();
-    const finding = await findFinding(ledger, member.body.what.findingId);
-    if (finding !== undefined) await tellPeople(ledger, finding);
-    await markTold(ledger, member);
+    attempt.checkTime();
+    const finding = await findFinding(attempt, member.body.what.findingId);
+    if (finding !== undefined) await notifyPeople(attempt, finding);
+    await markTold(attempt, member);
   }
   if (cause === 'removed') return true;
   const suppression = { ...topic.suppression, expires: BigInt(topic.suppression.expires) };
-  return ledger.alerting.publish({ kind: 'suppression-ended', suppression, cause, hidden: members.length });
+  return attempt.alerting.publish({ kind: 'suppression-ended', suppression, cause, hidden: members.length });
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import type { Ledger } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import { findFinding } from '#core/store/stored-finding.ts';
 import type { Alert, Names } from './alert.ts';
 import type { Member } from './collection.ts';
@@ -13,7 +13,7 @@ const EXAMPLES = 5;
 
 /** The message about what is new in a collection of findings or groups. */
 export async function composeDigest(
-  ledger: Ledger,
+  attempt: Attempt,
   { topic, openedAt }: CollectionBody,
   members: readonly Member[],
   news: readonly Member[],
@@ -31,7 +31,7 @@ export async function composeDigest(
     findings: count,
     total: members.length,
     examples: await findAll(
-      ledger,
+      attempt,
       findings.slice(-EXAMPLES).map(({ findingId }) => findingId),
     ),
     pods: namesOf(findings.map(({ pod }) => pod)),
@@ -39,10 +39,10 @@ export async function composeDigest(
   };
 }
 
-async function findAll(ledger: Ledger, ids: readonly string[]): Promise<Finding[]> {
+async function findAll(attempt: Attempt, ids: readonly string[]): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const id of ids) {
-    const finding = await findFinding(ledger, id);
+    const finding = await findFinding(attempt, id);
     if (finding !== undefined) found.push(finding);
   }
   return found;

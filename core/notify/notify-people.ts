@@ -1,9 +1,9 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
-import type { Ledger } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import { firstObjectAt } from '#core/store/cluster-health.ts';
 import { LEASE_MILLISECONDS } from '#core/store/sighting.ts';
-import { settle } from '#core/store/update-item.ts';
+import { updateItem } from '#core/store/update-item.ts';
 import { takePlace } from './ceiling.ts';
 import {
   addMember,
@@ -33,106 +33,106 @@ const MILLISECONDS_PER_HOUR = 3_600_000;
  * suppression hides is kept with the suppression. Done again for the same finding, it does nothing more. Throws
  * `retry` if the alert could not be published.
  */
-export async function tellPeople(ledger: Ledger, finding: Finding): Promise<void> {
-  if (isSuppressed(finding)) return hide(ledger, finding);
+export async function notifyPeople(attempt: Attempt, finding: Finding): Promise<void> {
+  if (isSuppressed(finding)) return hide(attempt, finding);
   const group = groupOf(finding);
   const partition = groupPartition(group);
-  const isKnown = await addMember(ledger, partition, { id: finding.id, what: memberOf(finding) });
+  const isKnown = await addMember(attempt, partition, { id: finding.id, what: memberOf(finding) });
   if (isKnown) return;
-  const head = await openGroup(ledger, group);
-  if (head.body.opening === undefined || !isOurs(ledger, partition, head.body.opening)) return fold(ledger, group);
-  if (!(await wasTold(ledger, head))) return tellFirst(ledger, group, finding);
-  await closeOpening(ledger, partition);
-  await fold(ledger, group);
+  const head = await openGroup(attempt, group);
+  if (head.body.opening === undefined || !isOurs(attempt, partition, head.body.opening)) return fold(attempt, group);
+  if (!(await wasTold(attempt, head))) return notifyFirst(attempt, group, finding);
+  await closeOpening(attempt, partition);
+  await fold(attempt, group);
 }
 
 /** Whether people have heard of a group whose opener died right after: then another finding of it is news. */
-async function wasTold(ledger: Ledger, { partition, version }: Collection): Promise<boolean> {
+async function wasTold(attempt: Attempt, { partition, version }: Collection): Promise<boolean> {
   if (version === FIRST_VERSION) return false;
-  return (await listMembers(ledger, partition)).some(({ body }) => body.told);
+  return (await listMembers(attempt, partition)).some(({ body }) => body.told);
 }
 
 /** What people hear first of a group, by the rules of the day: an alert, or an entry in a summary. */
-export async function tellFirst(ledger: Ledger, group: Group, finding: Finding): Promise<void> {
-  const route = await routeOf(ledger, group, finding);
-  if (route === 'baseline') await joinBaseline(ledger, group);
-  else if (route === 'overflow') await joinOverflow(ledger, group);
-  else if (!(await ledger.alerting.publish({ kind: 'first', group, finding, isTest: false }))) {
+export async function notifyFirst(attempt: Attempt, group: Group, finding: Finding): Promise<void> {
+  const route = await routeOf(attempt, group, finding);
+  if (route === 'baseline') await joinBaseline(attempt, group);
+  else if (route === 'overflow') await joinOverflow(attempt, group);
+  else if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false }))) {
     throw new TracewardError('retry', `the alert of group ${group.id} could not be published; it stays pending`);
   }
-  await markTold(ledger, memberKey(groupPartition(group), finding.id));
-  await closeOpening(ledger, groupPartition(group));
+  await markTold(attempt, memberKey(groupPartition(group), finding.id));
+  await closeOpening(attempt, groupPartition(group));
 }
 
-async function routeOf(ledger: Ledger, group: Group, finding: Finding): Promise<'alert' | 'baseline' | 'overflow'> {
-  if (await isBaseline(ledger, finding)) return 'baseline';
-  return (await takePlace(ledger, `first ${group.id}`)) ? 'alert' : 'overflow';
+async function routeOf(attempt: Attempt, group: Group, finding: Finding): Promise<'alert' | 'baseline' | 'overflow'> {
+  if (await isBaseline(attempt, finding)) return 'baseline';
+  return (await takePlace(attempt, `first ${group.id}`)) ? 'alert' : 'overflow';
 }
 
 /** A cluster's first hours are full of controllers that were always there; a shell that talks to the API server is none. */
-async function isBaseline(ledger: Ledger, { cluster, basis, process }: Finding): Promise<boolean> {
-  const { alerting, now } = ledger;
+async function isBaseline(attempt: Attempt, { cluster, basis, process }: Finding): Promise<boolean> {
+  const { alerting, now } = attempt;
   if (alerting.baselineHours === 0) return false;
   if (basis === 'observed' && alerting.immediateProcesses.includes(process ?? '')) return false;
-  return now() < (await firstObjectAt(ledger, cluster)) + alerting.baselineHours * MILLISECONDS_PER_HOUR;
+  return now() < (await firstObjectAt(attempt, cluster)) + alerting.baselineHours * MILLISECONDS_PER_HOUR;
 }
 
-async function joinBaseline(ledger: Ledger, group: Group): Promise<void> {
+async function joinBaseline(attempt: Attempt, group: Group): Promise<void> {
   const { cluster } = group;
-  const { baselineHours } = ledger.alerting;
+  const { baselineHours } = attempt.alerting;
   const topic: Topic = { of: 'baseline', cluster, hours: baselineHours };
   const dueAt = (openedAt: number) => openedAt + baselineHours * MILLISECONDS_PER_HOUR;
-  await join(ledger, baselinePartition(cluster), topic, { id: group.id, what: group }, dueAt);
+  await join(attempt, baselinePartition(cluster), topic, { id: group.id, what: group }, dueAt);
 }
 
-async function joinOverflow(ledger: Ledger, group: Group): Promise<void> {
-  const dueAt = () => endOfWindow(ledger.now());
-  await join(ledger, OVERFLOW, { of: 'overflow' }, { id: group.id, what: group }, dueAt);
+async function joinOverflow(attempt: Attempt, group: Group): Promise<void> {
+  const dueAt = () => endOfWindow(attempt.now());
+  await join(attempt, OVERFLOW, { of: 'overflow' }, { id: group.id, what: group }, dueAt);
 }
 
 /** Kept until the suppression ends: then it is looked at again. */
-async function hide(ledger: Ledger, { id, suppression, ...finding }: Finding): Promise<void> {
+async function hide(attempt: Attempt, { id, suppression, ...finding }: Finding): Promise<void> {
   if (suppression === undefined) return;
   const { expires } = suppression;
   const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(expires) } };
   const member = { id, what: memberOf({ id, ...finding }) };
-  await join(ledger, suppressionPartition(suppression), topic, member, () => Number(expires / 1_000_000n));
+  await join(attempt, suppressionPartition(suppression), topic, member, () => Number(expires / 1_000_000n));
 }
 
 /** The group's head. A group that nobody has opened yet is ours to open, and so is one whose opener has died. */
-async function openGroup(ledger: Ledger, group: Group): Promise<Collection> {
-  const { table, now, owner } = ledger;
+async function openGroup(attempt: Attempt, group: Group): Promise<Collection> {
+  const { table, now, owner } = attempt;
   const partition = groupPartition(group);
   const topic: Topic = { of: 'group', group };
   const lease = { owner, until: now() + LEASE_MILLISECONDS };
-  const head = await settle(table, headKey(partition), (current) => {
-    const known = living(ledger, current);
+  const head = await updateItem(table, headKey(partition), (current) => {
+    const known = living(attempt, current);
     if (known === undefined) {
-      return createHead(ledger, partition, current, { topic, openedAt: now(), phase: { is: 'idle' }, opening: lease });
+      return createHead(attempt, partition, current, { topic, openedAt: now(), phase: { is: 'idle' }, opening: lease });
     }
     const { opening } = known.body;
     if (opening === undefined || !isFree(opening, now())) return undefined;
-    return createHead(ledger, partition, current, { ...known.body, opening: lease });
+    return createHead(attempt, partition, current, { ...known.body, opening: lease });
   });
   if (head?.kind !== 'collection') throw new Error('a head that was settled is there');
   return head;
 }
 
-export async function closeOpening(ledger: Ledger, partition: string): Promise<void> {
-  await settle(ledger.table, headKey(partition), (current) => {
-    const head = living(ledger, current);
+export async function closeOpening(attempt: Attempt, partition: string): Promise<void> {
+  await updateItem(attempt.table, headKey(partition), (current) => {
+    const head = living(attempt, current);
     if (head?.body.opening === undefined) return undefined;
-    return createHead(ledger, partition, current, { ...head.body, opening: undefined });
+    return createHead(attempt, partition, current, { ...head.body, opening: undefined });
   });
 }
 
 /** The group's news are told later, together. */
-async function fold(ledger: Ledger, group: Group): Promise<void> {
-  const dueAt = (openedAt: number) => nextDigestAt(openedAt, ledger.now());
-  await wake(ledger, groupPartition(group), { of: 'group', group }, dueAt);
+async function fold(attempt: Attempt, group: Group): Promise<void> {
+  const dueAt = (openedAt: number) => nextDigestAt(openedAt, attempt.now());
+  await wake(attempt, groupPartition(group), { of: 'group', group }, dueAt);
 }
 
-function isOurs({ owner, announcing }: Ledger, partition: string, lease: Lease): boolean {
+function isOurs({ owner, announcing }: Attempt, partition: string, lease: Lease): boolean {
   if (lease.owner !== owner || announcing.has(partition)) return false;
   announcing.add(partition);
   return true;

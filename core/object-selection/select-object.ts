@@ -1,7 +1,7 @@
 import { type KeyDate, keyDate } from './key-date.ts';
 import type { TimeRange } from './time-range.ts';
 
-/** Which objects are wanted: for the events of the range, and before it for bindings alone. */
+/** Which objects are wanted: for the events of the range, and before it for endpoints alone. */
 export type Wanted = {
   readonly range: TimeRange;
   /** So many milliseconds before the range. */
@@ -14,7 +14,7 @@ export type DatedObject = {
   readonly lastModified: number | undefined;
 };
 
-/** `range`: read for all that it holds · `lookback`: for bindings alone · `outside`: not read. */
+/** `range`: read for all that it holds · `lookback`: for endpoints alone · `outside`: not read. */
 export type Selection = 'range' | 'lookback' | 'outside';
 
 type Interval = { readonly from: number; readonly to: number };

@@ -1,14 +1,14 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { formatTime } from '#core/time.ts';
 
 /** The finding as one line of JSON (design §4), without the end of the line. The same finding gives the same bytes. */
 export function formatFindingJson(finding: Finding): string {
   const { id, basis, cluster, container, pod, host, process, address, port, count, suppression } = finding;
-  return neutralise(
+  return escapeInvisible(
     JSON.stringify({
       id,
       signature: SIGNATURE,

@@ -1,6 +1,6 @@
 import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { suppressionJson } from './finding-json.ts';
 
 /** OCSF 1.5.0, class Detection Finding (events/findings/detection_finding.json). */
@@ -51,7 +51,7 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** The finding as one line of OCSF JSON, without the end of the line. `version`: of traceward. */
 export function formatOcsf(finding: Finding, version: string, activity: Activity = 'create'): string {
   const { id, basis, cluster, container, pod, process, address, port, suppression } = finding;
-  return neutralise(
+  return escapeInvisible(
     JSON.stringify({
       ...DETECTION_FINDING,
       ...ACTIVITIES[activity],

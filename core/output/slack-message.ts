@@ -1,4 +1,4 @@
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { composeMessage } from './message/compose-message.ts';
 import { cut, plainText } from './message/phrase.ts';
@@ -88,10 +88,10 @@ function textsOf([title = '', ...pieces]: readonly string[]): string[] {
 
 /** What Slack gets of a message that has no payload: its text, as it stands. */
 export function slackText(subject: string, body: string): Pick<SlackPayload, 'text' | 'unfurl_links' | 'unfurl_media'> {
-  const text = escapeMrkdwn(cut(`${subject}\n${neutraliseLines(body)}`, LONGEST_SECTION));
+  const text = escapeMrkdwn(cut(`${subject}\n${escapeInvisibleLines(body)}`, LONGEST_SECTION));
   return { text, unfurl_links: false, unfurl_media: false };
 }
 
-function neutraliseLines(text: string): string {
-  return text.split('\n').map(neutralise).join('\n');
+function escapeInvisibleLines(text: string): string {
+  return text.split('\n').map(escapeInvisible).join('\n');
 }

@@ -1,4 +1,4 @@
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { formatTime } from '#core/time.ts';
 
@@ -30,6 +30,6 @@ export function proposeEntry(conditions: Suppression['conditions'], now: bigint,
 
 /** JSON to paste, harmless wherever it is shown. */
 export function formatEntries(entries: ProposedEntry | readonly ProposedEntry[]): string {
-  const escaped = JSON.stringify(entries, undefined, 2).split('\n').map(neutralise).join('\n');
+  const escaped = JSON.stringify(entries, undefined, 2).split('\n').map(escapeInvisible).join('\n');
   return escaped.replace(MARKUP, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

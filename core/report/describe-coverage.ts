@@ -1,5 +1,5 @@
 import type { BlindReason, Summary } from '#core/correlate/summary.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
 
 /** What was read, in one sentence. */
@@ -28,7 +28,7 @@ export function describeGaps(summary: Summary): string[] {
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
-      `${plural(partialSources.length, 'source')} could not be read, or only in part: ${partialSources.map(neutralise).join(', ')}.`,
+      `${plural(partialSources.length, 'source')} could not be read, or only in part: ${partialSources.map(escapeInvisible).join(', ')}.`,
     ],
     [
       unboundContainers,

@@ -1,4 +1,4 @@
-import { escapeUnit, neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible, escapeUnit } from '#core/escape-invisible.ts';
 import { cut } from '#core/output/message/phrase.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { formatTime } from '#core/time.ts';
@@ -116,5 +116,5 @@ function suppressionOf({ mode, reason, owner, expires }: Suppression): PageSuppr
 }
 
 function harmless(text: string): string {
-  return cut(neutralise(text.slice(0, LONGEST + 1)), LONGEST);
+  return cut(escapeInvisible(text.slice(0, LONGEST + 1)), LONGEST);
 }

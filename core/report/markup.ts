@@ -1,4 +1,4 @@
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 
 /** Text that is HTML already. Only `html` makes it, so whatever else comes into a page is escaped on the way. */
 export type Markup = { readonly markup: string };
@@ -29,7 +29,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(text: string): string {
-  return toAscii(neutralise(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ''));
+  return toAscii(escapeInvisible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ''));
 }
 
 function toAscii(markup: string): string {

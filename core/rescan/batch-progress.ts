@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Key, type Table, versionAfter } from '#core/store/table.ts';
-import { settle } from '#core/store/update-item.ts';
+import { updateItem } from '#core/store/update-item.ts';
 import type { Item } from './item.ts';
 import type { ObjectResult } from './object-result.ts';
 
@@ -22,7 +22,7 @@ export async function saveProgress(
   expiresAt: number,
 ): Promise<void> {
   const key = progressKey(items);
-  await settle(table, key, (current) =>
+  await updateItem(table, key, (current) =>
     current?.kind === 'progress' && current.body.results.length >= results.length
       ? undefined
       : { ...key, kind: 'progress', version: versionAfter(current), expiresAt, body: { results } },

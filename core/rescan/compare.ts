@@ -3,7 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
-import { BINDINGS, contactsTo, containerPartition, findingKey } from '#core/store/keys.ts';
+import { connectionsTo, containerPartition, ENDPOINTS, findingKey } from '#core/store/keys.ts';
 import type { StoredFinding } from '#core/store/sighting.ts';
 import { assembleFinding } from '#core/store/stored-finding.ts';
 import { inBatches, type Reader, readStoredFindings } from './read-findings.ts';
@@ -109,7 +109,7 @@ async function mayBeOutOfSight({ cluster, container, address }: Finding, options
   const { run, range } = options;
   if (range.from === undefined) return false;
   const partition = containerPartition(cluster, container.id);
-  return (await hasAny(run, partition, contactsTo(address))) && !(await hasAny(run, partition, BINDINGS));
+  return (await hasAny(run, partition, connectionsTo(address))) && !(await hasAny(run, partition, ENDPOINTS));
 }
 
 async function hasAny({ table }: Reader, partition: string, prefix: string): Promise<boolean> {

@@ -23,8 +23,8 @@ const resultSchema = v.variant('state', [
     earliest: v.optional(v.string()),
     /** Why it was read only in part. */
     problem: v.optional(v.string()),
-    /** Contacts that were looked at but not kept for later bindings. */
-    notParked: v.optional(v.number()),
+    /** Connections that were looked at but not kept for later endpoints. */
+    notRetained: v.optional(v.number()),
   }),
   v.object({ state: v.literal('failed'), key: v.string(), reason: v.string() }),
   v.object({ state: v.literal('skipped'), key: v.string() }),
@@ -49,11 +49,11 @@ export function failedResult(key: string, reason: string): ObjectResult {
 export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role'> & {
   readonly coverage: Coverage;
   readonly problem: string | undefined;
-  readonly notParked: number;
+  readonly notRetained: number;
 };
 
 export function readObjectResult(options: ReadOptions): ObjectResult {
-  const { key, identity, role, coverage, problem, notParked } = options;
+  const { key, identity, role, coverage, problem, notRetained } = options;
   const { cluster, counts, malformed, partial, earliest } = coverage;
   return {
     state: 'read',
@@ -65,7 +65,7 @@ export function readObjectResult(options: ReadOptions): ObjectResult {
     ...(malformed.size === 0 ? {} : { malformed: Object.fromEntries(malformed) }),
     ...(earliest === undefined ? {} : { earliest: String(earliest) }),
     ...(partial ? { problem: cutText(problem ?? 'its format is not read', LONGEST_REASON) } : {}),
-    ...(notParked === 0 ? {} : { notParked }),
+    ...(notRetained === 0 ? {} : { notRetained }),
   };
 }
 

@@ -1,11 +1,11 @@
 import { concurrently } from '#core/concurrency.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { type Ledger, REQUESTS } from '#core/store/attempt.ts';
+import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
 import type { StoredFinding } from '#core/store/sighting.ts';
 import { assembleFinding } from '#core/store/stored-finding.ts';
 import type { Key } from '#core/store/table.ts';
 
-export type Reader = Pick<Ledger, 'table' | 'now' | 'lifetimes'>;
+export type Reader = Pick<Attempt, 'table' | 'now' | 'lifetimes'>;
 
 const BATCH = 100;
 

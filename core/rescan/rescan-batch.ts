@@ -5,7 +5,7 @@ import type { ObjectReference } from '#core/ingest/notifications/notification.ts
 import type { StoredObject } from '#core/ingest/object-body.ts';
 import { isWithin } from '#core/object-selection/time-range.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
-import type { Ledger } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import type { Batch } from './batch-input.ts';
 import { readProgress, saveProgress } from './batch-progress.ts';
 import type { Item } from './item.ts';
@@ -19,7 +19,7 @@ export type RescanBatchOptions = {
   readonly refusalOf: (error: unknown) => string | undefined;
   readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
   /** Of the run. */
-  readonly ledger: Ledger;
+  readonly attempt: Attempt;
   /** Which part of the function's time is left: 1 at first, 0 when no new work may begin. */
   readonly timeLeft: () => number;
 };
@@ -40,8 +40,8 @@ const TOO_LARGE =
  * the error itself.
  */
 export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectResult[]> {
-  const { batch, ledger, timeLeft } = options;
-  const done = await readProgress(ledger.table, batch.items);
+  const { batch, attempt, timeLeft } = options;
+  const done = await readProgress(attempt.table, batch.items);
   const left = batch.items.filter(({ key }) => !done.has(key));
   const clusterOf = createClusterOf(batch.plan.clusterPattern, batch.plan.cluster);
   const { range } = wantedBy(batch.plan);
@@ -51,7 +51,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
   for (const item of left.filter((each) => !isSmall(each))) await tryItem(item);
   const results = [...done.values()];
   if (failure === undefined) return results;
-  await saveProgress(ledger.table, batch.items, results, ledger.lifetimes.bindings.end());
+  await saveProgress(attempt.table, batch.items, results, attempt.lifetimes.bindings.end());
   if (timeLeft() > 0) throw failure;
   const message = `${results.length} of ${batch.items.length} objects are done; the next turn goes on with the others`;
   throw new TracewardError('resume', message, { cause: failure });
@@ -61,7 +61,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
     if (failure !== undefined) return;
     const leftAtFirst = timeLeft();
     try {
-      ledger.checkTime();
+      attempt.checkTime();
       done.set(item.key, await rescanObject(item));
     } catch (error) {
       if (timeLeft() === 0 && leftAtFirst >= ALMOST_ALL) {
@@ -77,15 +77,15 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
     if (typeof object === 'string') return failedResult(key, object);
     const { source, chunks, close } = object;
     try {
-      const { coverage, problem, notParked } = await detectObject({
-        ledger,
+      const { coverage, problem, notRetained } = await detectObject({
+        attempt,
         cluster: clusterOf(key),
         source,
         bytes: options.decompress(chunks),
         isWanted: (time) => role === 'range' && isWithin(range, time),
       });
       const identity = source.slice(`s3://${bucket}/${key}#`.length);
-      return readObjectResult({ key, identity, role, coverage, problem, notParked });
+      return readObjectResult({ key, identity, role, coverage, problem, notRetained });
     } finally {
       close();
     }

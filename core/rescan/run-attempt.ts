@@ -1,28 +1,28 @@
-import { createTurns } from '#core/mutex.ts';
-import { createLifetimes, type Ledger } from '#core/store/attempt.ts';
-import type { Recall } from '#core/store/done-cache.ts';
+import { createMutex } from '#core/mutex.ts';
+import { type Attempt, createLifetimes } from '#core/store/attempt.ts';
+import type { DoneCache } from '#core/store/done-cache.ts';
 import type { Table } from '#core/store/table.ts';
 import { createRunTable } from './run-table.ts';
 
-export type RunLedgerOptions = {
+export type RunAttemptOptions = {
   readonly run: string;
   /** With the state of all runs. */
   readonly table: Table;
   /** Of a warm function, which may have worked for other runs. */
-  readonly recall: Recall;
+  readonly doneCache: DoneCache;
   readonly retentionDays: number;
   readonly now: () => number;
   readonly checkTime: () => void;
 };
 
 /** The state of one run, which is like that of live detection, expires as a whole, and tells nobody anything. */
-export function createRunLedger({ run, table, recall, retentionDays, now, checkTime }: RunLedgerOptions): Ledger {
+export function createRunAttempt({ run, table, doneCache, retentionDays, now, checkTime }: RunAttemptOptions): Attempt {
   const days = { bindings: retentionDays, contacts: retentionDays, findings: retentionDays };
   return {
     table: createRunTable(table, run),
-    recall: {
-      has: (fact) => recall.has(`${run} ${fact}`),
-      remember: (fact) => recall.remember(`${run} ${fact}`),
+    doneCache: {
+      has: (fact) => doneCache.has(`${run} ${fact}`),
+      remember: (fact) => doneCache.remember(`${run} ${fact}`),
     },
     now,
     lifetimes: createLifetimes(days, now),
@@ -37,7 +37,7 @@ export function createRunLedger({ run, table, recall, retentionDays, now, checkT
     },
     owner: run,
     announcing: new Set(),
-    ceilingTurns: createTurns(),
+    ceilingMutex: createMutex(),
     checkTime,
   };
 }

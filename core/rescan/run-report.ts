@@ -15,7 +15,7 @@ export type RunSummary = Summary & {
   readonly range: { readonly from: string | null; readonly to: string | null; readonly lookbackDays: number };
   readonly objects: Readonly<ObjectCounts>;
   readonly comparison: ComparisonCounts;
-  readonly contactsNotParked: number;
+  readonly connectionsNotRetained: number;
 };
 
 export type RunReportOptions = {
@@ -61,7 +61,7 @@ export function createRunReport(options: RunReportOptions): { readonly report: R
       range: { from: plan.from, to: plan.to, lookbackDays: plan.lookbackDays },
       objects: tally.objects,
       comparison: countComparisons(findings),
-      contactsNotParked: tally.notParked,
+      connectionsNotRetained: tally.notRetained,
     },
   };
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { FINDING, SHARDS } from '#core/store/keys.ts';
 import { type Item, type Key, type Table, versionAfter } from '#core/store/table.ts';
-import { settle } from '#core/store/update-item.ts';
+import { updateItem } from '#core/store/update-item.ts';
 
 /** What of a run can be listed, each over several partitions, since all functions write there. */
 type Listing = 'findings' | 'containers';
 
 /**
  * The part of the table that belongs to one run: it looks like a table of its own, and knows nothing of other runs. Its
- * findings, and the containers that have contacts, can be listed without reading the others' items: their
+ * findings, and the containers that have connections, can be listed without reading the others' items: their
  * names are written down first, so that none is there that is not listed.
  */
 export function createRunTable(table: Table, run: string): Table {
@@ -40,7 +40,7 @@ export function createRunTable(table: Table, run: string): Table {
 
   async function note(listing: Listing, { partition, expiresAt }: Item): Promise<void> {
     const key = inside(listedKey(listing, partition));
-    await settle(
+    await updateItem(
       table,
       key,
       (current) =>

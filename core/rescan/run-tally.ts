@@ -14,14 +14,14 @@ export type RunTally = {
   readonly failures: readonly Failure[];
   /** Failures that are counted and not listed. */
   readonly unlisted: number;
-  /** Contacts that were looked at but not kept for later bindings. */
-  readonly notParked: number;
+  /** Connections that were looked at but not kept for later endpoints. */
+  readonly notRetained: number;
   add(result: ObjectResult): void;
   /** Something went wrong, and it cannot be told with which object. */
   addUnknown(reason: string): void;
-  /** Whether the run looked for contacts in an object of this key, or would have if it could have been read. */
+  /** Whether the run looked for connections in an object of this key, or would have if it could have been read. */
   isAbout(key: string): boolean;
-  /** Whether this content was read whole, contacts and all. `identity`: what follows the key in a source's name. */
+  /** Whether this content was read whole, connections and all. `identity`: what follows the key in a source's name. */
   hasRead(key: string, identity: string): boolean;
 };
 
@@ -38,7 +38,7 @@ export function createRunTally(bucket: string): RunTally {
   const lookedBack = new Set<number>();
   const whole = new Set<number>();
   let failed = 0;
-  let notParked = 0;
+  let notRetained = 0;
 
   return {
     objects,
@@ -47,8 +47,8 @@ export function createRunTally(bucket: string): RunTally {
     get unlisted() {
       return failed - failures.length;
     },
-    get notParked() {
-      return notParked;
+    get notRetained() {
+      return notRetained;
     },
     add,
     addUnknown: (reason) => fail('?', reason),
@@ -78,7 +78,7 @@ export function createRunTally(bucket: string): RunTally {
   function addRead(result: ReadResult): void {
     const { key, identity, role, problem } = result;
     objects.read += 1;
-    notParked += result.notParked ?? 0;
+    notRetained += result.notRetained ?? 0;
     const source = `${nameOf(key)}#${identity}`;
     if (problem !== undefined) fail(source, `read only in part: ${problem}`);
     else if (role === 'range') whole.add(hash(key, identity));

@@ -1,8 +1,8 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import type { Turns } from '#core/mutex.ts';
+import type { Mutex } from '#core/mutex.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
-import type { Recall } from './done-cache.ts';
+import type { DoneCache } from './done-cache.ts';
 import { createLifetime, type Lifetime, type RetentionDays } from './lifetime.ts';
 import type { Table } from './table.ts';
 
@@ -22,10 +22,10 @@ export type Alerting = {
   readonly publish: (alert: Alert) => Promise<boolean>;
 };
 
-/** What everything that works on the state needs. One ledger serves one attempt at one object. */
-export type Ledger = {
+/** What everything that works on the state needs. One attempt serves one attempt at one object. */
+export type Attempt = {
   readonly table: Table;
-  readonly recall: Recall;
+  readonly doneCache: DoneCache;
   /** Milliseconds since the epoch, by the processing clock. */
   readonly now: () => number;
   readonly lifetimes: Readonly<Record<keyof RetentionDays, Lifetime>>;
@@ -40,7 +40,7 @@ export type Ledger = {
   /** The ids of the findings that this attempt announces or has announced, so that it does so once. */
   readonly announcing: Set<string>;
   /** For the one item that all alerts of a quarter of an hour change: rivals within one function would starve each other. */
-  readonly ceilingTurns: Turns;
+  readonly ceilingMutex: Mutex;
   /** Throws `retry` when too little time is left to go on. */
   readonly checkTime: () => void;
 };
@@ -48,7 +48,7 @@ export type Ledger = {
 /** How many requests are under way at once. */
 export const REQUESTS = 16;
 
-export function createLifetimes(days: RetentionDays, now: () => number): Ledger['lifetimes'] {
+export function createLifetimes(days: RetentionDays, now: () => number): Attempt['lifetimes'] {
   return {
     bindings: createLifetime(days.bindings, now),
     contacts: createLifetime(days.contacts, now),

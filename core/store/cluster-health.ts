@@ -1,10 +1,10 @@
 import type { Counts } from '#core/correlate/coverage.ts';
 import { type BlindReason, blindReasons } from '#core/correlate/summary.ts';
-import type { Ledger } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { noted } from './done-cache.ts';
 import { CLUSTERS, clusterKey, hourKey } from './keys.ts';
 import { type Item, type ItemOf, versionAfter } from './table.ts';
-import { settle } from './update-item.ts';
+import { updateItem } from './update-item.ts';
 
 /** What must be in a cluster's logs for anything to be found. */
 const NEEDED = ['execs', 'execsWithEnvironment', 'connects'] as const satisfies readonly (keyof Counts)[];
@@ -24,7 +24,7 @@ const KEPT_HOURS = 72;
  * function writes about once an hour and cluster.
  */
 export async function noteCoverage(
-  { table, recall, now }: Pick<Ledger, 'table' | 'recall' | 'now'>,
+  { table, doneCache, now }: Pick<Attempt, 'table' | 'doneCache' | 'now'>,
   cluster: string,
   counts: Counts,
 ): Promise<void> {
@@ -32,9 +32,9 @@ export async function noteCoverage(
   const key = hourKey(cluster, hour);
   const seen = flags((kind) => counts[kind] > 0);
   const fact = noted(key.sort, JSON.stringify(seen));
-  if (recall.has(fact)) return;
-  await settle(table, key, (current) => withSeen(current));
-  recall.remember(fact);
+  if (doneCache.has(fact)) return;
+  await updateItem(table, key, (current) => withSeen(current));
+  doneCache.remember(fact);
 
   function withSeen(current: Item | undefined): ItemOf<'hour'> | undefined {
     const before = current?.kind === 'hour' ? current.body.seen : undefined;
@@ -46,9 +46,9 @@ export async function noteCoverage(
 }
 
 /** When a cluster's first object came (milliseconds); from now on that is noted. */
-export async function firstObjectAt({ table, now, lifetimes }: Ledger, cluster: string): Promise<number> {
+export async function firstObjectAt({ table, now, lifetimes }: Attempt, cluster: string): Promise<number> {
   const key = clusterKey(cluster);
-  const item = await settle(table, key, (current) => {
+  const item = await updateItem(table, key, (current) => {
     const known = current?.kind === 'cluster' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
     if (known !== undefined && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
     const body = known?.body ?? { cluster, firstObjectAt: now() };
@@ -58,11 +58,11 @@ export async function firstObjectAt({ table, now, lifetimes }: Ledger, cluster: 
 }
 
 /** Notes that a cluster has sent an object, before anything of it is told. */
-export async function noteCluster(ledger: Ledger, cluster: string): Promise<void> {
+export async function noteCluster(attempt: Attempt, cluster: string): Promise<void> {
   const fact = noted(clusterKey(cluster).partition, '');
-  if (ledger.recall.has(fact)) return;
-  await firstObjectAt(ledger, cluster);
-  ledger.recall.remember(fact);
+  if (attempt.doneCache.has(fact)) return;
+  await firstObjectAt(attempt, cluster);
+  attempt.doneCache.remember(fact);
 }
 
 export type ClusterHealth = {
@@ -74,7 +74,7 @@ export type ClusterHealth = {
 };
 
 /** Judges each cluster that has sent something in the last three days. An hour that has just begun says nothing alone. */
-export async function judgeClusters({ table, now }: Pick<Ledger, 'table' | 'now'>): Promise<ClusterHealth[]> {
+export async function judgeClusters({ table, now }: Pick<Attempt, 'table' | 'now'>): Promise<ClusterHealth[]> {
   const hour = Math.floor(now() / MILLISECONDS_PER_HOUR);
   const clusters = new Map<string, HourOf[]>();
   for await (const item of table.list(CLUSTERS, '')) {

@@ -2,7 +2,7 @@
  * What a warm function remembers between invocations: that something was done, to all its effects. It saves
  * requests and decides nothing: who forgets does it again. That something is absent is never remembered.
  */
-export type Recall = {
+export type DoneCache = {
   has(fact: string): boolean;
   remember(fact: string): void;
 };
@@ -13,7 +13,7 @@ const LIFETIME_MILLISECONDS = 45 * 60_000;
 export const MAX_FACTS = 1_000_000;
 
 /** `now`: milliseconds since the epoch. Past `maxFacts` the oldest are forgotten. */
-export function createRecall(now: () => number, maxFacts = MAX_FACTS): Recall {
+export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCache {
   const until = new Map<string, number>();
 
   return {
@@ -35,7 +35,7 @@ export function createRecall(now: () => number, maxFacts = MAX_FACTS): Recall {
 }
 
 /** The facts that are remembered, as texts of their own. */
-export const joined = (container: string, address: string) => `binding ${container} ${address}`;
-export const parked = (findingId: string) => `contact ${findingId}`;
+export const joined = (container: string, address: string) => `endpoint ${container} ${address}`;
+export const retained = (findingId: string) => `connection ${findingId}`;
 export const announced = (findingId: string, basis: 'observed' | 'inferred') => `finding ${findingId} ${basis}`;
 export const noted = (hour: string, flags: string) => `hour ${hour} ${flags}`;

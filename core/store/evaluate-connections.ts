@@ -1,108 +1,111 @@
 import { concurrently } from '#core/concurrency.ts';
 import type { Basis } from '#core/correlate/finding.ts';
 import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
-import { type Ledger, REQUESTS } from './attempt.ts';
-import { parked } from './done-cache.ts';
-import { BINDINGS, contactKey, quorumKey } from './keys.ts';
+import { type Attempt, REQUESTS } from './attempt.ts';
+import { retained } from './done-cache.ts';
+import { connectionKey, ENDPOINTS, quorumKey } from './keys.ts';
 import { isReached, type Quorum } from './quorum.ts';
-import { type KnownContainers, readContainers } from './read-containers.ts';
-import { park } from './retain-connection.ts';
-import type { Claim } from './sighting.ts';
+import { readContainers, type StoredContainers } from './read-containers.ts';
+import { retainConnection } from './retain-connection.ts';
+import type { Sighting } from './sighting.ts';
 import { ensureSwept } from './sweep.ts';
 import type { ItemOf } from './table.ts';
 
-/** A contact of which nothing is remembered. */
-export type Question = Omit<Claim, 'basis' | 'foundLate'>;
+/** A connection of which nothing is remembered. */
+export type Question = Omit<Sighting, 'basis' | 'foundLate'>;
 
 export type EvaluateOptions = {
-  readonly ledger: Ledger;
+  readonly attempt: Attempt;
   readonly cluster: string;
   /** The containers of all questions, read a moment ago. */
-  readonly known: KnownContainers;
-  /** Whether one more contact of this container (named by its partition) may be parked. */
-  readonly mayPark: (partition: string) => boolean;
+  readonly known: StoredContainers;
+  /** Whether one more connection of this container (named by its partition) may be retained. */
+  readonly mayRetain: (partition: string) => boolean;
 };
 
 /**
- * Decides which contacts are findings, and parks those of unbound containers for bindings that come later. What was
- * parked is looked at once more afterwards, so that of a contact and a binding that come at once one sees the
+ * Decides which connections are findings, and retains those of unbound containers for endpoints that come later. What was
+ * retained is looked at once more afterwards, so that of a connection and an endpoint that come at once one sees the
  * other. If only the second look explains it, others may have passed it over in between: its count is a lower bound.
  *
- * Cost: one read an address; for a contact that is new two writes, and one more read for its container and address.
+ * Cost: one read an address; for a connection that is new two writes, and one more read for its container and address.
  */
-export async function evaluate(options: EvaluateOptions, questions: readonly Question[]): Promise<Claim[]> {
-  const { ledger, known } = options;
+export async function evaluate(options: EvaluateOptions, questions: readonly Question[]): Promise<Sighting[]> {
+  const { attempt, known } = options;
   const unbound = questions.filter((question) => !isBound(question, known));
   const reached = await readQuorums(options, unbound);
-  const isParked = await parkAll(options, unbound);
-  const justParked = unbound.filter((question) => isParked.get(question) === 'now');
-  const places = justParked.map(({ partition }) => partition);
-  const knownLater = await readContainers(ledger, places, BINDINGS);
-  const unexplained = justParked.filter(({ subject }) => !reached.has(subject.address));
+  const isRetained = await retainAll(options, unbound);
+  const justRetained = unbound.filter((question) => isRetained.get(question) === 'now');
+  const places = justRetained.map(({ partition }) => partition);
+  const knownLater = await readContainers(attempt, places, ENDPOINTS);
+  const unexplained = justRetained.filter(({ subject }) => !reached.has(subject.address));
   const reachedLater = await readQuorums(options, unexplained);
 
   return questions.flatMap((question) => {
-    const earlier = parkedBefore(ledger, question, known);
+    const earlier = retainedBefore(attempt, question, known);
     const first = basisOf(question, known, reached);
     const last = isBound(question, knownLater) ? 'observed' : (first ?? basisOf(question, knownLater, reachedLater));
-    if (last !== undefined) return claimsOf(question, last, earlier, first === undefined);
-    if (isParked.has(question)) ledger.recall.remember(parked(question.subject.id));
+    if (last !== undefined) return sightingsOf(question, last, earlier, first === undefined);
+    if (isRetained.has(question)) attempt.doneCache.remember(retained(question.subject.id));
     return [];
   });
 }
 
-function basisOf(question: Question, known: KnownContainers, reached: ReadonlySet<string>): Basis | undefined {
+function basisOf(question: Question, known: StoredContainers, reached: ReadonlySet<string>): Basis | undefined {
   if (isBound(question, known)) return 'observed';
   return reached.has(question.subject.address) ? 'inferred' : undefined;
 }
 
-function isBound({ partition, subject }: Question, known: KnownContainers): boolean {
-  return known.get(partition)?.bindings.has(subject.address) ?? false;
+function isBound({ partition, subject }: Question, known: StoredContainers): boolean {
+  return known.get(partition)?.endpoints.has(subject.address) ?? false;
 }
 
-/** What became of the contacts that are to be parked; those that may not be are missing. */
-async function parkAll(
-  { ledger, cluster, known, mayPark }: EvaluateOptions,
+/** What became of the connections that are to be retained; those that may not be are missing. */
+async function retainAll(
+  { attempt, cluster, known, mayRetain }: EvaluateOptions,
   questions: readonly Question[],
 ): Promise<Map<Question, 'now' | 'before'>> {
-  const allowed = questions.filter(({ partition }) => mayPark(partition));
+  const allowed = questions.filter(({ partition }) => mayRetain(partition));
   const outcomes = await concurrently(allowed, REQUESTS, async (question) => {
-    const contacts = known.get(question.partition)?.contacts ?? new Map();
-    return [question, await park(ledger, cluster, question, contacts)] as const;
+    const connections = known.get(question.partition)?.connections ?? new Map();
+    return [question, await retainConnection(attempt, cluster, question, connections)] as const;
   });
   return new Map(outcomes);
 }
 
-/** The addresses whose quorum is reached; what was parked before it is swept by then. */
-async function readQuorums({ ledger, cluster }: EvaluateOptions, questions: readonly Question[]): Promise<Set<string>> {
+/** The addresses whose quorum is reached; what was retained before it is swept by then. */
+async function readQuorums(
+  { attempt, cluster }: EvaluateOptions,
+  questions: readonly Question[],
+): Promise<Set<string>> {
   const addresses = [...new Set(questions.map(({ subject }) => subject.address))].filter(mayBeInferred);
-  const items = await ledger.table.read(addresses.map((address) => quorumKey(cluster, address)));
+  const items = await attempt.table.read(addresses.map((address) => quorumKey(cluster, address)));
   const reached = new Map<string, Quorum>();
   addresses.forEach((address, at) => {
     const item = items[at];
-    if (isReached(item, ledger.lifetimes.bindings)) reached.set(address, item);
+    if (isReached(item, attempt.lifetimes.bindings)) reached.set(address, item);
   });
-  for (const [address, quorum] of reached) await ensureSwept(ledger, cluster, address, quorum);
+  for (const [address, quorum] of reached) await ensureSwept(attempt, cluster, address, quorum);
   return new Set(reached.keys());
 }
 
-/** The contact as another object had parked it: connects in between may have gone uncounted. */
-function parkedBefore(
-  { lifetimes }: Ledger,
+/** The connection as another object had retained it: connects in between may have gone uncounted. */
+function retainedBefore(
+  { lifetimes }: Attempt,
   { partition, subject, observation }: Question,
-  known: KnownContainers,
+  known: StoredContainers,
 ): ItemOf<'contact'> | undefined {
-  const item = known.get(partition)?.contacts.get(contactKey(partition, subject.address, subject.id).sort);
+  const item = known.get(partition)?.connections.get(connectionKey(partition, subject.address, subject.id).sort);
   if (item === undefined || lifetimes.contacts.isOver(item.expiresAt)) return undefined;
   return item.body.observation.source === observation.source ? undefined : item;
 }
 
-function claimsOf(
+function sightingsOf(
   question: Question,
   basis: Basis,
   earlier: ItemOf<'contact'> | undefined,
   neededSecondLook: boolean,
-): Claim[] {
-  const own: Claim = { ...question, basis, foundLate: earlier !== undefined || neededSecondLook };
+): Sighting[] {
+  const own: Sighting = { ...question, basis, foundLate: earlier !== undefined || neededSecondLook };
   return earlier === undefined ? [own] : [own, { ...own, observation: earlier.body.observation }];
 }

@@ -4,7 +4,7 @@ import type { CoverageFlags } from './cluster-health.ts';
 /** A name and when it was seen, as JSON has them: nanoseconds are texts. */
 export type StoredDated = { readonly value: string; readonly time?: string | undefined };
 
-/** What one object tells of a contact, in the form in which it is stored. */
+/** What one object tells of a connection, in the form in which it is stored. */
 export type StoredObservation = {
   readonly source: string;
   readonly count: number;
@@ -28,13 +28,13 @@ export type FindingSubject = {
   readonly process?: string | undefined;
 };
 
-export type BindingBody = {
+export type EndpointBody = {
   readonly address: string;
-  /** Whether all has been done that follows from the binding; else whoever sees it does it again. */
+  /** Whether all has been done that follows from the endpoint; else whoever sees it does it again. */
   readonly joined: boolean;
 };
 
-export type ContactBody = {
+export type ConnectionBody = {
   /** The container's. */
   readonly partition: string;
   readonly subject: FindingSubject;
@@ -44,7 +44,7 @@ export type ContactBody = {
 export type Witness = {
   /** The partition of a container that is bound to the address. */
   readonly partition: string;
-  /** When its binding expires, in seconds. */
+  /** When its endpoint expires, in seconds. */
   readonly expiresAt: number;
 };
 
@@ -54,7 +54,7 @@ export type QuorumBody = {
   /** Tells this quorum from one that was there before, was lost by expiry, and reached anew. */
   readonly generation: number;
   /**
-   * How far the contacts that were parked before the quorum have been looked at again: up to this place, or to
+   * How far the connections that were retained before the quorum have been looked at again: up to this place, or to
    * the end.
    */
   readonly sweep: SweepPlace | 'finished';
@@ -67,7 +67,7 @@ export type FindingBody = {
   readonly basis: Basis;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** The finding was made of a parked contact: connects between the parking and the finding may be missing. */
+  /** The finding was made of a retained connection: connects between the retention and the finding may be missing. */
   readonly foundLate: boolean;
   /** Who is at work on announcing it, and until when (milliseconds since the epoch). Undefined once it is announced. */
   readonly lease?: { readonly owner: string; readonly until: number } | undefined;

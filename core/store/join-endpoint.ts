@@ -1,16 +1,16 @@
 import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
-import type { Ledger } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { joined } from './done-cache.ts';
 import type { Witness } from './item-bodies.ts';
-import { bindingKey, quorumKey } from './keys.ts';
+import { endpointKey, quorumKey } from './keys.ts';
 import { isReached, withWitness } from './quorum.ts';
 import { tell } from './record-findings.ts';
-import { parkedClaims } from './retained-sightings.ts';
+import { retainedSightings } from './retained-sightings.ts';
 import { ensureSwept } from './sweep.ts';
 import { type Item, type ItemOf, versionAfter } from './table.ts';
-import { settle } from './update-item.ts';
+import { updateItem } from './update-item.ts';
 
-export type BindingToJoin = {
+export type EndpointToJoin = {
   readonly cluster: string;
   /** The container's. */
   readonly partition: string;
@@ -21,34 +21,34 @@ export type BindingToJoin = {
 
 /**
  * Writes down that a container is bound to an address, and then looks for what that explains: the container's
- * own parked contacts, and with a second container those of all others. Written first and read after, so that
- * of a binding and a contact that come at once one sees the other. That all of it was done is written down last.
+ * own retained connections, and with a second container those of all others. Written first and read after, so that
+ * of an endpoint and a connection that come at once one sees the other. That all of it was done is written down last.
  */
-export async function joinBinding(
-  ledger: Ledger,
-  { cluster, partition, address, known }: BindingToJoin,
+export async function joinEndpoint(
+  attempt: Attempt,
+  { cluster, partition, address, known }: EndpointToJoin,
 ): Promise<void> {
-  const { table, recall, lifetimes } = ledger;
-  const key = bindingKey(partition, address);
-  const binding = await settle(table, key, seen, { item: known });
-  if (binding?.kind !== 'binding') return;
-  if (!binding.body.joined) await join(binding);
-  recall.remember(joined(partition, address));
+  const { table, doneCache, lifetimes } = attempt;
+  const key = endpointKey(partition, address);
+  const endpoint = await updateItem(table, key, seen, { item: known });
+  if (endpoint?.kind !== 'binding') return;
+  if (!endpoint.body.joined) await join(endpoint);
+  doneCache.remember(joined(partition, address));
 
   async function join(fresh: ItemOf<'binding'>): Promise<void> {
-    await tell(ledger, await parkedClaims(ledger, partition, address, 'observed'));
+    await tell(attempt, await retainedSightings(attempt, partition, address, 'observed'));
     if (mayBeInferred(address)) await joinQuorum({ partition, expiresAt: fresh.expiresAt });
-    await settle(table, key, (current) => finished(current, fresh), { item: fresh });
+    await updateItem(table, key, (current) => finished(current, fresh), { item: fresh });
   }
 
   async function joinQuorum(witness: Witness): Promise<void> {
-    const quorum = await settle(table, quorumKey(cluster, address), (current) =>
+    const quorum = await updateItem(table, quorumKey(cluster, address), (current) =>
       withWitness(cluster, address, witness, current, lifetimes.bindings),
     );
-    if (isReached(quorum, lifetimes.bindings)) await ensureSwept(ledger, cluster, address, quorum);
+    if (isReached(quorum, lifetimes.bindings)) await ensureSwept(attempt, cluster, address, quorum);
   }
 
-  /** A renewed binding is joined anew, which renews the quorum, too. */
+  /** A renewed endpoint is joined anew, which renews the quorum, too. */
   function seen(current: Item | undefined): ItemOf<'binding'> | undefined {
     if (current !== undefined && !lifetimes.bindings.needsRenewal(current.expiresAt)) return undefined;
     const expiresAt = lifetimes.bindings.end();

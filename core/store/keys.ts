@@ -7,7 +7,7 @@ import type { Key } from './table.ts';
  */
 const LONGEST_PART = 128;
 
-/** The parked contacts of one address may be everybody's (DNS): they are spread over so many partitions. */
+/** The retained connections of one address may be everybody's (DNS): they are spread over so many partitions. */
 export const SHARDS = 16;
 
 /**
@@ -23,23 +23,23 @@ export function containerPartition(cluster: string, container: string): string {
   return `container#${keyPart(cluster)}#${keyPart(container)}`;
 }
 
-export function bindingKey(partition: string, address: string): Key {
-  return { partition, sort: `${BINDINGS}${keyPart(address)}` };
+export function endpointKey(partition: string, address: string): Key {
+  return { partition, sort: `${ENDPOINTS}${keyPart(address)}` };
 }
 
 /**
- * The sort keys of a container's bindings begin with this. They come after its contacts, so that whoever lists both
- * reads the bindings last: then a contact that was there and a binding that was not cannot have missed each other.
+ * The sort keys of a container's endpoints begin with this. They come after its connections, so that whoever lists both
+ * reads the endpoints last: then a connection that was there and an endpoint that was not cannot have missed each other.
  */
-export const BINDINGS = 'environment#';
+export const ENDPOINTS = 'environment#';
 
-/** The sort keys of a container's contacts to an address begin with this. */
-export function contactsTo(address: string): string {
-  return `contact#${keyPart(address)}#`;
+/** The sort keys of a container's connections to an address begin with this. */
+export function connectionsTo(address: string): string {
+  return `connection#${keyPart(address)}#`;
 }
 
-export function contactKey(partition: string, address: string, findingId: string): Key {
-  return { partition, sort: `${contactsTo(address)}${findingId}` };
+export function connectionKey(partition: string, address: string, findingId: string): Key {
+  return { partition, sort: `${connectionsTo(address)}${findingId}` };
 }
 
 export function overflowKey(partition: string): Key {
@@ -50,7 +50,7 @@ export function quorumKey(cluster: string, address: string): Key {
   return { partition: `address#${keyPart(cluster)}#${keyPart(address)}`, sort: 'quorum' };
 }
 
-/** One of the partitions that hold the containers which have contacts to an address. */
+/** One of the partitions that hold the containers which have connections to an address. */
 export function callersPartition(cluster: string, address: string, shard: number): string {
   return `callers#${keyPart(cluster)}#${keyPart(address)}#${shard}`;
 }

@@ -1,5 +1,5 @@
 import type { Dated } from '#core/correlate/earliest.ts';
-import type { ContactFacts, ContainerFacts } from '#core/correlate/facts.ts';
+import type { ConnectionFacts, ContainerFacts } from '#core/correlate/facts.ts';
 import { cutText } from '#core/escape-invisible.ts';
 import type { ContainerDetails } from '#core/tracee/event.ts';
 import type { FindingSubject, StoredDated, StoredObservation } from './item-bodies.ts';
@@ -12,9 +12,13 @@ const LONGEST_NAME = 2048;
 
 type Details = ContainerFacts['details'];
 
-/** What an object tells of a contact so far. */
-export function observationOf(source: string, { details }: ContainerFacts, contact: ContactFacts): StoredObservation {
-  const { first, last, evidence, count } = contact;
+/** What an object tells of a connection so far. */
+export function observationOf(
+  source: string,
+  { details }: ContainerFacts,
+  connection: ConnectionFacts,
+): StoredObservation {
+  const { first, last, evidence, count } = connection;
   return {
     source,
     count,
@@ -25,8 +29,8 @@ export function observationOf(source: string, { details }: ContainerFacts, conta
   };
 }
 
-export function subjectOf(id: string, cluster: string, container: string, contact: ContactFacts): FindingSubject {
-  const { address, port, process } = contact;
+export function subjectOf(id: string, cluster: string, container: string, connection: ConnectionFacts): FindingSubject {
+  const { address, port, process } = connection;
   return {
     id,
     cluster: cutName(cluster),

@@ -1,38 +1,42 @@
 import { concurrently } from '#core/concurrency.ts';
-import { type Ledger, REQUESTS } from './attempt.ts';
+import { type Attempt, REQUESTS } from './attempt.ts';
 import type { ItemOf } from './table.ts';
 
 /** What a container's partition says. */
-export type KnownContainer = {
+export type StoredContainer = {
   /** Living ones, by address. */
-  readonly bindings: ReadonlyMap<string, ItemOf<'binding'>>;
+  readonly endpoints: ReadonlyMap<string, ItemOf<'binding'>>;
   /** By sort key; expired ones too, which a write must replace. */
-  readonly contacts: ReadonlyMap<string, ItemOf<'contact'>>;
+  readonly connections: ReadonlyMap<string, ItemOf<'contact'>>;
 };
 
 /** By partition. */
-export type KnownContainers = ReadonlyMap<string, KnownContainer>;
+export type StoredContainers = ReadonlyMap<string, StoredContainer>;
 
-/** The bindings and parked contacts of containers, named by their partitions; of those sort keys that begin with `prefix`. */
+/** The endpoints and retained connections of containers, named by their partitions; of those sort keys that begin with `prefix`. */
 export async function readContainers(
-  ledger: Ledger,
+  attempt: Attempt,
   partitions: readonly string[],
   prefix = '',
-): Promise<KnownContainers> {
+): Promise<StoredContainers> {
   const distinct = [...new Set(partitions)];
   const known = await concurrently(distinct, REQUESTS, async (partition) => {
-    return [partition, await readContainer(ledger, partition, prefix)] as const;
+    return [partition, await readContainer(attempt, partition, prefix)] as const;
   });
   return new Map(known);
 }
 
-/** Contacts are read before bindings, by their sort keys: see BINDINGS. */
-async function readContainer({ table, lifetimes }: Ledger, partition: string, prefix: string): Promise<KnownContainer> {
-  const bindings = new Map<string, ItemOf<'binding'>>();
-  const contacts = new Map<string, ItemOf<'contact'>>();
+/** Connections are read before endpoints, by their sort keys: see BINDINGS. */
+async function readContainer(
+  { table, lifetimes }: Attempt,
+  partition: string,
+  prefix: string,
+): Promise<StoredContainer> {
+  const endpoints = new Map<string, ItemOf<'binding'>>();
+  const connections = new Map<string, ItemOf<'contact'>>();
   for await (const item of table.list(partition, prefix)) {
-    if (item.kind === 'contact') contacts.set(item.sort, item);
-    if (item.kind === 'binding' && !lifetimes.bindings.isOver(item.expiresAt)) bindings.set(item.body.address, item);
+    if (item.kind === 'contact') connections.set(item.sort, item);
+    if (item.kind === 'binding' && !lifetimes.bindings.isOver(item.expiresAt)) endpoints.set(item.body.address, item);
   }
-  return { bindings, contacts };
+  return { endpoints, connections };
 }

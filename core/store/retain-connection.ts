@@ -1,32 +1,32 @@
 import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
-import type { Ledger } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { Question } from './evaluate-connections.ts';
-import { callerKey, contactKey, contactsTo } from './keys.ts';
+import { callerKey, connectionKey, connectionsTo } from './keys.ts';
 import { type Item, type ItemOf, versionAfter } from './table.ts';
-import { settle } from './update-item.ts';
+import { updateItem } from './update-item.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
 /**
- * Keeps a contact for bindings that come later. `before`: that was seen to be done already; `now`: it was done, by
+ * Keeps a connection for endpoints that come later. `before`: that was seen to be done already; `now`: it was done, by
  * us or by somebody at the same time, and what explains it is to be read after that. Where the address may be inferred,
- * its container is noted among the callers first, so that nothing is parked which a sweep does not find. Explaining a
- * contact never deletes it: a binding of its own can still make the finding observed.
+ * its container is noted among the callers first, so that nothing is retained which a sweep does not find. Explaining a
+ * connection never deletes it: an endpoint of its own can still make the finding observed.
  */
-export async function park(
-  ledger: Ledger,
+export async function retainConnection(
+  attempt: Attempt,
   cluster: string,
   { partition, subject, observation }: Question,
   known: ReadonlyMap<string, ItemOf<'contact'>>,
 ): Promise<'now' | 'before'> {
-  const { table, lifetimes } = ledger;
-  const key = contactKey(partition, subject.address, subject.id);
+  const { table, lifetimes } = attempt;
+  const key = connectionKey(partition, subject.address, subject.id);
   const existing = known.get(key.sort);
   if (existing !== undefined && !lifetimes.contacts.needsRenewal(existing.expiresAt)) return 'before';
   const end = lifetimes.contacts.end();
   if (mayBeInferred(subject.address) && !callerLastsUntil(end, subject.address, known))
-    await noteCaller(ledger, cluster, partition, subject.address, end);
-  await settle(table, key, renewed, { item: existing });
+    await noteCaller(attempt, cluster, partition, subject.address, end);
+  await updateItem(table, key, renewed, { item: existing });
   return 'now';
 
   function renewed(current: Item | undefined): ItemOf<'contact'> | undefined {
@@ -39,11 +39,11 @@ export async function park(
 }
 
 /**
- * A caller is kept to the end of the day (UTC) on which the last of its contacts expires, so that it is written once
- * a day and not with each of them. It is written before a contact: each contact that is there tells that it is.
+ * A caller is kept to the end of the day (UTC) on which the last of its connections expires, so that it is written once
+ * a day and not with each of them. It is written before a connection: each connection that is there tells that it is.
  */
 function callerLastsUntil(end: number, address: string, known: ReadonlyMap<string, ItemOf<'contact'>>): boolean {
-  const prefix = contactsTo(address);
+  const prefix = connectionsTo(address);
   return [...known.values()].some(
     ({ sort, expiresAt }) => sort.startsWith(prefix) && endOfDay(expiresAt) >= endOfDay(end),
   );
@@ -54,14 +54,14 @@ function endOfDay(seconds: number): number {
 }
 
 async function noteCaller(
-  { table }: Ledger,
+  { table }: Attempt,
   cluster: string,
   partition: string,
   address: string,
   end: number,
 ): Promise<void> {
   const key = callerKey(cluster, address, partition);
-  await settle(
+  await updateItem(
     table,
     key,
     (current) => {

@@ -1,18 +1,18 @@
-import type { Ledger } from './attempt.ts';
-import { contactsTo } from './keys.ts';
-import type { Claim } from './sighting.ts';
+import type { Attempt } from './attempt.ts';
+import { connectionsTo } from './keys.ts';
+import type { Sighting } from './sighting.ts';
 
-/** Claims that a container's parked contacts to an address are findings. */
-export async function parkedClaims(
-  { table, lifetimes }: Ledger,
+/** Says that a container's retained connections to an address are findings. */
+export async function retainedSightings(
+  { table, lifetimes }: Attempt,
   partition: string,
   address: string,
-  basis: Claim['basis'],
-): Promise<Claim[]> {
-  const claims: Claim[] = [];
-  for await (const item of table.list(partition, contactsTo(address))) {
+  basis: Sighting['basis'],
+): Promise<Sighting[]> {
+  const sightings: Sighting[] = [];
+  for await (const item of table.list(partition, connectionsTo(address))) {
     if (item.kind !== 'contact' || lifetimes.contacts.isOver(item.expiresAt)) continue;
-    claims.push({ ...item.body, basis, foundLate: true });
+    sightings.push({ ...item.body, basis, foundLate: true });
   }
-  return claims;
+  return sightings;
 }

@@ -1,27 +1,27 @@
 import { concurrently } from '#core/concurrency.ts';
-import { type Ledger, REQUESTS } from './attempt.ts';
+import { type Attempt, REQUESTS } from './attempt.ts';
 import { overflowKey } from './keys.ts';
 import { versionAfter } from './table.ts';
-import { settle } from './update-item.ts';
+import { updateItem } from './update-item.ts';
 
-/** Keeps one container from filling the table: a port scan has tens of thousands of contacts. */
-export type ParkingLimit = {
-  /** Whether one more contact of this container (named by its partition) may be parked; counts it if so. */
-  mayPark(partition: string): boolean;
+/** Keeps one container from filling the table: a port scan has tens of thousands of connections. */
+export type RetentionLimit = {
+  /** Whether one more connection of this container (named by its partition) may be retained; counts it if so. */
+  mayRetain(partition: string): boolean;
   /** Writes down which containers had more, so that later findings of theirs say that their count is a lower bound. */
   markOverflows(): Promise<void>;
-  /** Contacts that were not parked. */
-  notParked(): number;
+  /** Connections that were not retained. */
+  notRetained(): number;
 };
 
-export function createParkingLimit({ table, lifetimes }: Ledger, most: number): ParkingLimit {
+export function createRetentionLimit({ table, lifetimes }: Attempt, most: number): RetentionLimit {
   const counts = new Map<string, number>();
   const unmarked = new Set<string>();
   let refused = 0;
 
-  return { mayPark, markOverflows, notParked: () => refused };
+  return { mayRetain, markOverflows, notRetained: () => refused };
 
-  function mayPark(partition: string): boolean {
+  function mayRetain(partition: string): boolean {
     const count = (counts.get(partition) ?? 0) + 1;
     counts.set(partition, count);
     if (count <= most) return true;
@@ -37,7 +37,7 @@ export function createParkingLimit({ table, lifetimes }: Ledger, most: number): 
 
   async function mark(partition: string): Promise<void> {
     const key = overflowKey(partition);
-    await settle(table, key, (current) => {
+    await updateItem(table, key, (current) => {
       if (current !== undefined && !lifetimes.contacts.needsRenewal(current.expiresAt)) return undefined;
       return {
         ...key,

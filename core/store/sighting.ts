@@ -1,22 +1,22 @@
 import type { Basis } from '#core/correlate/finding.ts';
-import type { Ledger } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { FindingSubject, StoredObservation } from './item-bodies.ts';
 import { findingKey } from './keys.ts';
 import type { Lifetime } from './lifetime.ts';
 import { type Item, type ItemOf, versionAfter } from './table.ts';
 
 /** That something is a finding, and what one object tells of it. */
-export type Claim = {
+export type Sighting = {
   /** The container's. */
   readonly partition: string;
   readonly subject: FindingSubject;
   readonly basis: Basis;
-  /** The claim is made from a parked contact, whose later connects may not have been counted. */
+  /** The sighting is made from a retained connection, whose later connects may not have been counted. */
   readonly foundLate: boolean;
   readonly observation: StoredObservation;
 };
 
-type ClaimOptions = Pick<Ledger, 'announces' | 'owner'> & {
+type SightingOptions = Pick<Attempt, 'announces' | 'owner'> & {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly lifetime: Lifetime;
@@ -32,14 +32,14 @@ export type StoredFinding = ItemOf<'finding'>;
 export const LEASE_MILLISECONDS = 360_000;
 
 /**
- * What a finding's item becomes by a claim; undefined if it stays. A new finding is created pending, with a lease
+ * What a finding's item becomes by a sighting; undefined if it stays. A new finding is created pending, with a lease
  * for `owner`, unless nobody is to be told of it. An old one becomes observed, never inferred again, and if it is still pending and nobody is at work
  * on it, the lease goes to `owner`.
  */
-export function withClaim(
-  { subject, basis, foundLate }: Omit<Claim, 'observation' | 'partition'>,
+export function withSighting(
+  { subject, basis, foundLate }: Omit<Sighting, 'observation' | 'partition'>,
   current: Item | undefined,
-  { announces, owner, now, lifetime }: ClaimOptions,
+  { announces, owner, now, lifetime }: SightingOptions,
 ): StoredFinding | undefined {
   const lease = { owner, until: now + LEASE_MILLISECONDS };
   const known = current?.kind === 'finding' && !lifetime.isOver(current.expiresAt) ? current : undefined;

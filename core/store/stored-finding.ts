@@ -4,14 +4,14 @@ import type { ContainerFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
-import type { Ledger } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { StoredObservation } from './item-bodies.ts';
 import { findingKey } from './keys.ts';
 import { readDetails, readStoredTime } from './observation.ts';
 import type { StoredFinding } from './sighting.ts';
 import type { Key } from './table.ts';
 
-type Reader = Pick<Ledger, 'table' | 'now' | 'lifetimes'>;
+type Reader = Pick<Attempt, 'table' | 'now' | 'lifetimes'>;
 
 /** The sum of all contributions, which merge in any order. */
 type Total = {
@@ -68,13 +68,13 @@ async function readFinding(reader: Reader, key: Key): Promise<Finding | undefine
 }
 
 /** The finding with this id, with what the settings say of it now. */
-export async function findFinding(ledger: Ledger, id: string): Promise<Finding | undefined> {
-  const finding = await readFinding(ledger, findingKey(id));
-  return finding && withSuppression(ledger, finding);
+export async function findFinding(attempt: Attempt, id: string): Promise<Finding | undefined> {
+  const finding = await readFinding(attempt, findingKey(id));
+  return finding && withSuppression(attempt, finding);
 }
 
 /** The finding, marked if a suppression covers it. */
-export function withSuppression({ alerting, now }: Pick<Ledger, 'alerting' | 'now'>, finding: Finding): Finding {
+export function withSuppression({ alerting, now }: Pick<Attempt, 'alerting' | 'now'>, finding: Finding): Finding {
   const [marked = finding] = applySuppressions([finding], alerting.suppressions, BigInt(now()) * 1_000_000n);
   return marked;
 }

@@ -1,18 +1,25 @@
 import type { CeilingBody, ClusterBody, CollectionBody, MemberBody } from '#core/notify/collection-bodies.ts';
 import type { ProgressBody } from '#core/rescan/batch-progress.ts';
-import type { BindingBody, ContactBody, ContributionBody, FindingBody, HourBody, QuorumBody } from './item-bodies.ts';
+import type {
+  ConnectionBody,
+  ContributionBody,
+  EndpointBody,
+  FindingBody,
+  HourBody,
+  QuorumBody,
+} from './item-bodies.ts';
 
 export type Key = { readonly partition: string; readonly sort: string };
 
 /** What an item's body holds, by the item's kind. */
 export type Bodies = {
   /** In a container's partition: an address to which the container is bound. */
-  binding: BindingBody;
-  /** In a container's partition: a contact to an address to which the container was not bound. */
-  contact: ContactBody;
-  /** In a container's partition: some contacts were too many to be kept. */
+  binding: EndpointBody;
+  /** In a container's partition: a connection to an address to which the container was not bound. */
+  contact: ConnectionBody;
+  /** In a container's partition: some connections were too many to be kept. */
   overflow: Record<never, never>;
-  /** In an address's partitions: a container that has a contact to it. */
+  /** In an address's partitions: a container that has a connection to it. */
   caller: { readonly partition: string };
   /** In an address's partition: two containers that are bound to it. */
   quorum: QuorumBody;
@@ -30,7 +37,7 @@ export type Bodies = {
   member: MemberBody;
   /** The messages that people get within a quarter of an hour. */
   ceiling: CeilingBody;
-  /** Of a rescan: the partition of a finding, or of a container that has contacts. */
+  /** Of a rescan: the partition of a finding, or of a container that has connections. */
   listed: { readonly partition: string };
   /** Of a rescan: what was done of a batch that did not fit into a function's time. */
   progress: ProgressBody;

@@ -9,7 +9,7 @@ const MAX_ATTEMPTS = 30;
  * is right as it is; it may be asked several times and must not have effects. `guess` is what the item is believed to be: if that is right,
  * nothing is read.
  */
-export async function settle(
+export async function updateItem(
   table: Table,
   key: Key,
   decide: (current: Item | undefined) => Item | undefined,

@@ -5,10 +5,10 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { createDynamoTable } from '#aws/dynamo.ts';
 import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { TracewardError } from '#core/errors.ts';
-import { createTurns } from '#core/mutex.ts';
+import { createMutex } from '#core/mutex.ts';
 import type { Settings } from '#core/settings/settings.ts';
-import { type Alerting, createLifetimes, type Ledger } from '#core/store/attempt.ts';
-import { createRecall } from '#core/store/done-cache.ts';
+import { type Alerting, type Attempt, createLifetimes } from '#core/store/attempt.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { readVariable } from './function-environment.ts';
 import { openAlertPublisher } from './open-alert-publisher.ts';
 import { timeToWork } from './time-to-work.ts';
@@ -19,27 +19,27 @@ const MAX_ATTEMPTS = 8;
 /** Hears what went out. */
 export type PublishedCounts = { readonly findings: (count: number) => void; readonly alerts: (count: number) => void };
 
-/** Opens the state behind this function: gives a ledger for each attempt, and shares what a warm function remembers. */
-export function openLedgers(
+/** Opens the state behind this function: gives an attempt for each attempt, and shares what a warm function remembers. */
+export function openAttempts(
   { retentionDays, alerts, suppressions }: Settings,
   now: () => number,
   published: PublishedCounts,
-): (remainingMilliseconds: () => number) => Ledger {
+): (remainingMilliseconds: () => number) => Attempt {
   const client = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
-  const tellMachines = createFindingPublisher({
+  const publishFindings = createFindingPublisher({
     client,
     topicArn: readVariable('FINDINGS_TOPIC_ARN'),
     format: alerts.format,
     pause,
   });
-  const tellPeople = openAlertPublisher(client, now);
-  const publish: Ledger['publish'] = async (findings) => {
-    const unpublished = await tellMachines(findings);
+  const notifyPeople = openAlertPublisher(client, now);
+  const publish: Attempt['publish'] = async (findings) => {
+    const unpublished = await publishFindings(findings);
     published.findings(findings.length - unpublished.size);
     return unpublished;
   };
   const publishAlert: Alerting['publish'] = async (alert) => {
-    const isOut = await tellPeople(alert);
+    const isOut = await notifyPeople(alert);
     published.alerts(Number(isOut));
     return isOut;
   };
@@ -49,7 +49,7 @@ export function openLedgers(
       tableName: readVariable('TABLE_NAME'),
       pause,
     }),
-    recall: createRecall(now),
+    doneCache: createDoneCache(now),
     now,
     lifetimes: createLifetimes(retentionDays, now),
     announces: true,
@@ -67,7 +67,7 @@ export function openLedgers(
     ...shared,
     owner: randomUUID(),
     announcing: new Set(),
-    ceilingTurns: createTurns(),
+    ceilingMutex: createMutex(),
     checkTime() {
       if (timeToWork(remainingMilliseconds) > 0) return;
       throw new TracewardError(

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => opened.remove());
 
-const binding = (partition: string, sort: string, address = '10.96.0.1'): ItemOf<'binding'> => ({
+const endpoint = (partition: string, sort: string, address = '10.96.0.1'): ItemOf<'binding'> => ({
   partition,
   sort,
   kind: 'binding',
@@ -39,7 +39,7 @@ async function sortsOf(items: AsyncIterable<Key>): Promise<string[]> {
 describe('a write', () => {
   test('takes the place of the very version that was read, and of no other', async () => {
     const { table } = opened;
-    const first = binding('p', 's');
+    const first = endpoint('p', 's');
     const second = { ...first, version: 2 };
     expect(await table.write(undefined, first)).toBe(true);
     expect(await table.write(undefined, first)).toBe(false);
@@ -49,13 +49,13 @@ describe('a write', () => {
   });
 
   test('of an item that has been deleted is refused', async () => {
-    expect(await opened.table.write(binding('p', 's'), { ...binding('p', 's'), version: 2 })).toBe(false);
+    expect(await opened.table.write(endpoint('p', 's'), { ...endpoint('p', 's'), version: 2 })).toBe(false);
   });
 
   test('keeps every text, also what has no UTF-8', async () => {
     const { table } = opened;
     for (const [at, text] of ['\ud83d', '\ude00', '\u0000', '😀', '', '"\\'].entries()) {
-      const item = binding('p', String(at), text);
+      const item = endpoint('p', String(at), text);
       await table.write(undefined, item);
       expect(await table.read([item])).toEqual([item]);
     }
@@ -65,7 +65,7 @@ describe('a write', () => {
 describe('a read', () => {
   test('of hundreds of keys, some of them repeated or of nothing, gives what is there in their order', async () => {
     const { table } = opened;
-    const items = Array.from({ length: 250 }, (_, at) => binding(`p ${at % 7}`, `s ${at}`));
+    const items = Array.from({ length: 250 }, (_, at) => endpoint(`p ${at % 7}`, `s ${at}`));
     await Promise.all(items.map((item) => table.write(undefined, item)));
     const keys: Key[] = [...items, ...[...items].reverse(), { partition: 'p 0', sort: 'nothing' }];
     const read = await table.read(keys);
@@ -78,10 +78,10 @@ describe('a list', () => {
   test('goes over pages of a megabyte, from a place on, in order', async () => {
     const { table } = opened;
     const items = Array.from({ length: 12 }, (_, at) =>
-      binding('p', `s ${String(at).padStart(2, '0')}`, 'x'.repeat(200_000)),
+      endpoint('p', `s ${String(at).padStart(2, '0')}`, 'x'.repeat(200_000)),
     );
     await Promise.all(items.map((item) => table.write(undefined, item)));
-    await table.write(undefined, binding('p', 'other'));
+    await table.write(undefined, endpoint('p', 'other'));
     const all = items.map(({ sort }) => sort);
     expect(await sortsOf(table.list('p', 's '))).toEqual(all);
     expect(await sortsOf(table.list('p', ''))).toEqual(['other', ...all]);
@@ -112,7 +112,7 @@ describe('findings', () => {
     const pending = finding('1', '1');
     await table.write(undefined, pending);
     await table.write(undefined, finding('2'));
-    await table.write(undefined, binding('p', 's'));
+    await table.write(undefined, endpoint('p', 's'));
     expect(await sortsOf(table.listPending())).toHaveLength(1);
     const { pending: _, ...rest } = pending;
     await table.write(pending, { ...rest, version: 2 });
@@ -123,7 +123,7 @@ describe('findings', () => {
 
 test('an item of another layout is left alone, until the upgrade is through', async () => {
   const { table, client, name } = opened;
-  const item = binding('p', 's');
+  const item = endpoint('p', 's');
   await table.write(undefined, item);
   await client.send(
     new UpdateItemCommand({
@@ -195,7 +195,7 @@ describe('a busy DynamoDB', () => {
       throw throttled;
     });
     await expect(table.read(keys)).rejects.toBe(throttled);
-    await expect(table.write(undefined, binding('p', 's'))).rejects.toBe(throttled);
+    await expect(table.write(undefined, endpoint('p', 's'))).rejects.toBe(throttled);
     await expect(sortsOf(table.list('p', ''))).rejects.toBe(throttled);
   });
 });

@@ -26,7 +26,7 @@ describe('the bill of a month', () => {
   });
 
   test('has storage that grows until what is kept has its age', () => {
-    const usage = { ...createUsage(), newFindingBytes: 1e9, newContactBytes: 1e9 };
+    const usage = { ...createUsage(), newFindingBytes: 1e9, newConnectionBytes: 1e9 };
     expect(storageCost(usage, 1)).toBeCloseTo((1 + 14 / 30) * 0.45);
     expect(storageCost(usage, 100)).toBeCloseTo((400 / 30 + 14 / 30) * 0.45);
   });

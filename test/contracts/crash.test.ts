@@ -16,7 +16,7 @@ const API = '10.96.0.1';
 const exec = (container: string) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container });
 const connect = (container: string, process = 'curl') => connectLine(inet(API), { container, process });
 
-/** Bindings and contacts in both orders, a quorum, what it infers, and an inferred finding that becomes observed. */
+/** Endpoints and connections in both orders, a quorum, what it infers, and an inferred finding that becomes observed. */
 const OBJECTS = [
   [connect('late'), connect('late'), connect('upgraded')],
   [exec('first'), connect('first')],

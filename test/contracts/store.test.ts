@@ -33,10 +33,10 @@ describe.each(storeKinds())('$name', (kind) => {
   afterAll(() => kind.close());
 
   test('finds a contact of a bound container, whatever came first', async () => {
-    const [binding, contact] = [object('1', exec('a')), object('2', connect('a'))];
+    const [endpoint, connection] = [object('1', exec('a')), object('2', connect('a'))];
     for (const order of [
-      [binding, contact],
-      [contact, binding],
+      [endpoint, connection],
+      [connection, endpoint],
     ]) {
       const store = await kind.open();
       for (const each of order) await store.absorb(each);

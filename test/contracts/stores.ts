@@ -3,9 +3,9 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { readRunFindings } from '#core/rescan/read-findings.ts';
-import { createRunLedger } from '#core/rescan/run-attempt.ts';
-import { createRecall } from '#core/store/done-cache.ts';
-import { openSession } from '#core/store/object-facts.ts';
+import { createRunAttempt } from '#core/rescan/run-attempt.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
+import { openObjectFacts } from '#core/store/object-facts.ts';
 import { openTestDatabase, type TestTable } from '#test/factories/dynamo-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';
@@ -78,11 +78,11 @@ function createRuns(): StoreKind {
       runs += 1;
       const { now } = createClock();
       const { table } = await shared;
-      const recall = createRecall(now);
-      const run = createRunLedger({
+      const doneCache = createDoneCache(now);
+      const run = createRunAttempt({
         run: `run-${runs}`,
         table,
-        recall,
+        doneCache,
         retentionDays: 14,
         now,
         checkTime: () => {},
@@ -90,7 +90,7 @@ function createRuns(): StoreKind {
       return {
         async absorb(log) {
           const { source = 'test.log', cluster = 'default' } = log;
-          const session = openSession({ ledger: run, cluster, source, maxParked: 1000 });
+          const session = openObjectFacts({ attempt: run, cluster, source, maxRetained: 1000 });
           for (const facts of factsOf(log).clusters.values()) await session.absorb(facts);
         },
         findings: async () => (await readRunFindings(run)).sort((a, b) => (a.id < b.id ? -1 : 1)),

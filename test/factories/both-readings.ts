@@ -9,7 +9,7 @@ import { CONTAINER, connectLine, eventLine, execLine, inet } from './trace-event
 const FORMS = join(__dirname, '../fixtures/forms');
 /** 100 lines each. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 12);
-/** Shapes are learnt for as long as that pays; after so many logs of chaos a reader would only parse. */
+/** Templates are learnt for as long as that pays; after so many logs of chaos a reader would only parse. */
 const RUNS_OF_A_READER = 12;
 
 const about = { containerName: 'app', image: 'debian', podName: 'app-1', podNamespace: 'shop', podUid: 'u-1' };
@@ -38,7 +38,7 @@ export const FORM_RECORDS: readonly (readonly [string, readonly string[]])[] = [
   ...readdirSync(FORMS).map((form) => [form, recordsOf(form)] as const),
 ];
 
-/** Reads logs by their shapes, in chunks of any size, and by parsing, and wants the same facts. */
+/** Reads logs by their templates, in chunks of any size, and by parsing, and wants the same facts. */
 export async function expectNoDifference(logs: fc.Arbitrary<Buffer>): Promise<void> {
   const sizes = fc.constantFrom(7, 100, 1009, 65536, 1_000_000);
   for (let run = 0; run < RUNS; run += RUNS_OF_A_READER) {
@@ -61,9 +61,9 @@ function scan(create: typeof createScan, log: Buffer, { chunkBytes, isInPlace, r
   const facts = createFacts();
   const { write, space, end } = create({ facts, source: 'test.log', cluster: 'default', reading });
   // As from a file: each chunk lies where the one before lay, or where it is wanted.
-  const memory = Buffer.alloc(chunkBytes);
+  const cache = Buffer.alloc(chunkBytes);
   for (let at = 0; at < log.length; ) {
-    const chunk = (isInPlace ? space() : undefined)?.subarray(0, chunkBytes) ?? memory;
+    const chunk = (isInPlace ? space() : undefined)?.subarray(0, chunkBytes) ?? cache;
     const length = log.copy(chunk, 0, at, at + chunk.length);
     write(chunk.subarray(0, length));
     at += length;

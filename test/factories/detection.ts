@@ -3,11 +3,11 @@ import { openObject } from '#aws/s3.ts';
 import { decompress } from '#compression/decompress.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { detectMessage } from '#core/ingest/detect-message.ts';
-import { createTurns } from '#core/mutex.ts';
+import { createMutex } from '#core/mutex.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { announcePending } from '#core/store/announce.ts';
-import { createLifetimes, type Ledger } from '#core/store/attempt.ts';
-import { createRecall } from '#core/store/done-cache.ts';
+import { type Attempt, createLifetimes } from '#core/store/attempt.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import type { MetricName } from '#core/telemetry.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
@@ -75,10 +75,10 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
       await s3.store.put(BUCKET, key, { body: Buffer.from(content) });
       return notification;
     },
-    announcePending: () => announcePending(ledger()),
+    announcePending: () => announcePending(attempt()),
     async findings() {
       const all: Finding[] = [];
-      for await (const finding of listFindings(ledger())) all.push(finding);
+      for await (const finding of listFindings(attempt())) all.push(finding);
       return all.sort((a, b) => (a.id < b.id ? -1 : 1));
     },
     async close() {
@@ -96,11 +96,11 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
     return result;
   }
 
-  function ledger(): Ledger {
+  function attempt(): Attempt {
     attempts += 1;
     return {
       table,
-      recall: createRecall(clock.now),
+      doneCache: createDoneCache(clock.now),
       now: clock.now,
       lifetimes: createLifetimes(RETENTION, clock.now),
       announces: true,
@@ -119,7 +119,7 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
       },
       owner: `attempt ${attempts}`,
       announcing: new Set(),
-      ceilingTurns: createTurns(),
+      ceilingMutex: createMutex(),
       checkTime: () => {},
     };
   }
@@ -132,7 +132,7 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
         decompress,
         clusterOf: () => 'default',
         prefix: '',
-        ledger: ledger(),
+        attempt: attempt(),
         log: (level, text, fields) => logged.push({ level, message: text, fields }),
         metrics: {
           add(values) {

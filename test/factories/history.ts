@@ -5,7 +5,7 @@ import { connectLine, execLine, inet } from './trace-event.ts';
 export type History = ReadonlyMap<string, Buffer>;
 
 const API = 'KUBERNETES_SERVICE_HOST=10.96.0.1';
-/** A container whose contacts are in the first object and whose binding is in the last. */
+/** A container whose connections are in the first object and whose endpoint is in the last. */
 export const EARLY_CONTACT = 'early-contact';
 
 /**

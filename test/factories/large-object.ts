@@ -7,14 +7,14 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { detectObject } from '#core/ingest/detect-object.ts';
 import type { Item, Table } from '#core/store/table.ts';
 import { createMemoryTable } from './memory-table.ts';
-import { createClock, createLedger } from './state.ts';
+import { createAttempt, createClock } from './state.ts';
 import { connectLine, execLine, inet } from './trace-event.ts';
 
 export type LargeObjectReport = {
   readonly megabytes: number;
-  readonly parked: number;
+  readonly retained: number;
   readonly reads: number;
-  readonly notParked: number;
+  readonly notRetained: number;
   readonly published: { readonly observed: number; readonly inferred: number; readonly connects: number };
 };
 
@@ -58,8 +58,8 @@ async function* bytesOf(lineOf: (at: number) => string, count: number) {
   return { problem: undefined, unsupported: undefined };
 }
 
-/** Keeps what decides, and only counts what was parked: the table is not what is measured. */
-function forgetfulTable(counts: { parked: number; reads: number }): Table {
+/** Keeps what decides, and only counts what was retained: the table is not what is measured. */
+function forgetfulTable(counts: { retained: number; reads: number }): Table {
   const table = createMemoryTable();
   const isKept = ({ kind }: Item) => kind !== 'contact' && kind !== 'caller' && kind !== 'contribution';
   return {
@@ -69,7 +69,7 @@ function forgetfulTable(counts: { parked: number; reads: number }): Table {
       return table.read(keys);
     },
     async write(previous, next) {
-      if (next.kind === 'contact') counts.parked += 1;
+      if (next.kind === 'contact') counts.retained += 1;
       return isKept(next) ? table.write(previous, next) : true;
     },
   };
@@ -78,15 +78,15 @@ function forgetfulTable(counts: { parked: number; reads: number }): Table {
 export async function detectLargeObject(kind: string, count: number): Promise<LargeObjectReport> {
   const lineOf = OBJECTS[kind];
   if (lineOf === undefined) throw new Error(`there is no ${kind}`);
-  const counts = { parked: 0, reads: 0 };
+  const counts = { retained: 0, reads: 0 };
   const published: Finding[] = [];
-  const ledger = createLedger(forgetfulTable(counts), createClock(), published);
+  const attempt = createAttempt(forgetfulTable(counts), createClock(), published);
   const bytes = bytesOf(lineOf, count);
-  const { coverage, notParked } = await detectObject({ ledger, cluster: 'default', source: 'large', bytes });
+  const { coverage, notRetained } = await detectObject({ attempt, cluster: 'default', source: 'large', bytes });
   return {
     megabytes: coverage.counts.bytes / 1e6,
     ...counts,
-    notParked,
+    notRetained,
     published: {
       observed: published.filter(({ basis }) => basis === 'observed').length,
       inferred: published.filter(({ basis }) => basis === 'inferred').length,

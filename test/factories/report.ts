@@ -103,11 +103,11 @@ function aFindingOf(at: number, random: () => number, isCompared: boolean): Repo
   const cluster = pick(CLUSTERS.slice(0, 2), random());
   const container = hexadecimal(random, 64);
   const first = NEW_YEAR + BigInt(Math.floor(random() * 31 * 86_400)) * SECOND + BigInt(Math.floor(random() * 1e9));
-  const contact = { address: '10.96.0.1', port: 443, process };
+  const connection = { address: '10.96.0.1', port: 443, process };
   const isSuppressed = namespace === 'kube-system' && random() < 0.7;
   return {
-    ...contact,
-    id: findingId(cluster, container, contact),
+    ...connection,
+    id: findingId(cluster, container, connection),
     basis: random() < 0.75 ? 'observed' : 'inferred',
     cluster,
     container: { id: container, name: workload, image },

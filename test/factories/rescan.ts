@@ -13,14 +13,14 @@ import { type Plan, planRun } from '#core/rescan/plan.ts';
 import { type RunReport, reportRun } from '#core/rescan/report-run.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
-import { createRunLedger } from '#core/rescan/run-attempt.ts';
+import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import type { ListPages } from '#core/rescan/walk-wanted.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
-import { createRecall } from '#core/store/done-cache.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 import { createMemoryTable, type MemoryTable } from './memory-table.ts';
-import { type Clock, createClock, createLedger } from './state.ts';
+import { type Clock, createAttempt, createClock } from './state.ts';
 
 export const LOGS = 'logs';
 const RESULTS = 'results';
@@ -77,12 +77,12 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
   const runs = createMemoryTable();
   const listed: string[] = [];
   const clusterOf = createClusterOf(settings.cluster.pattern, settings.cluster.default);
-  const liveLedger = createLedger(live, clock, []);
-  const ledgerOf = (run: string, checkTime = () => {}) =>
-    createRunLedger({
+  const liveAttempt = createAttempt(live, clock, []);
+  const attemptOf = (run: string, checkTime = () => {}) =>
+    createRunAttempt({
       run,
       table: runs,
-      recall: createRecall(clock.now),
+      doneCache: createDoneCache(clock.now),
       retentionDays: RETENTION_DAYS,
       now: clock.now,
       checkTime,
@@ -100,7 +100,7 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
     const object = await openObject(client, { bucket: LOGS, key, version: undefined, etag: undefined });
     if (object === 'deleted') throw new Error(`there is no ${key}`);
     const { source, chunks } = object;
-    await detectObject({ ledger: liveLedger, cluster: clusterOf(key), source, bytes: decompress(chunks) });
+    await detectObject({ attempt: liveAttempt, cluster: clusterOf(key), source, bytes: decompress(chunks) });
   }
 
   async function plan(run: string, input: object = {}) {
@@ -136,7 +136,7 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
       open: (reference) => openObject(client, reference),
       refusalOf,
       decompress,
-      ledger: ledgerOf(plan.run, checkTime),
+      attempt: attemptOf(plan.run, checkTime),
       timeLeft,
     });
   }
@@ -151,13 +151,13 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
       results.push(...(await batch(planned, arranged.slice(at, at + batchSize))));
     }
     const lines = [...results.map((result) => JSON.stringify(result)), ...failed];
-    const { table, now, lifetimes } = ledgerOf(name);
+    const { table, now, lifetimes } = attemptOf(name);
     const reported = await reportRun({
       plan: planned,
       status,
       lines: asynchronous(lines),
       run: { table, now, lifetimes },
-      live: liveLedger,
+      live: liveAttempt,
       settings,
       now: clock.now(),
     });

@@ -1,11 +1,11 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import { createTurns } from '#core/mutex.ts';
+import { createMutex } from '#core/mutex.ts';
 import type { Alert } from '#core/notify/alert.ts';
-import { tellDigests } from '#core/notify/send-digests.ts';
+import { sendDigests } from '#core/notify/send-digests.ts';
 import { announcePending } from '#core/store/announce.ts';
-import { type Alerting, createLifetimes, type Ledger, type Publish } from '#core/store/attempt.ts';
-import { createRecall, type Recall } from '#core/store/done-cache.ts';
-import { openSession } from '#core/store/object-facts.ts';
+import { type Alerting, type Attempt, createLifetimes, type Publish } from '#core/store/attempt.ts';
+import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
+import { openObjectFacts } from '#core/store/object-facts.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import type { Table } from '#core/store/table.ts';
 import { factsOf, type Log } from './scan.ts';
@@ -25,11 +25,16 @@ export function createClock(start = Date.UTC(2026, 1, 9, 16)): Clock {
 export const RETENTION = { bindings: 90, contacts: 14, findings: 400 };
 
 /** What one attempt works with, over a topic that keeps what it gets. */
-export function createLedger(table: Table, clock: Clock, published: Finding[], changes: Partial<Ledger> = {}): Ledger {
+export function createAttempt(
+  table: Table,
+  clock: Clock,
+  published: Finding[],
+  changes: Partial<Attempt> = {},
+): Attempt {
   owners += 1;
   return {
     table,
-    recall: createRecall(clock.now),
+    doneCache: createDoneCache(clock.now),
     now: clock.now,
     lifetimes: createLifetimes(RETENTION, clock.now),
     announces: true,
@@ -40,7 +45,7 @@ export function createLedger(table: Table, clock: Clock, published: Finding[], c
     alerting: alertingTo([], clock),
     owner: `function ${owners}`,
     announcing: new Set(),
-    ceilingTurns: createTurns(),
+    ceilingMutex: createMutex(),
     checkTime: () => {},
     ...changes,
   };
@@ -72,41 +77,41 @@ export type Pipeline = {
   deliver(log: Log, options?: DeliverOptions): Promise<void>;
   /** What the scheduled function does. */
   announcePending(): Promise<number>;
-  tellDigests(options?: DeliverOptions): Promise<number>;
+  sendDigests(options?: DeliverOptions): Promise<number>;
   findings(): Promise<Finding[]>;
 };
 
 export type DeliverOptions = {
   readonly alerting?: Partial<Alerting>;
-  readonly recall?: Recall;
+  readonly doneCache?: DoneCache;
   readonly table?: Table;
   readonly publish?: Publish;
-  readonly maxParked?: number;
+  readonly maxRetained?: number;
 };
 
 /** The state behind the pipeline: a table, a clock, and a topic that keeps what it gets. */
 export function createPipeline(table: Table, clock = createClock()): Pipeline {
   const published: Finding[] = [];
   const alerts: Pipeline['alerts'] = [];
-  const ledger = ({ alerting = {}, ...changes }: Omit<DeliverOptions, 'maxParked'> = {}) =>
-    createLedger(table, clock, published, { ...changes, alerting: { ...alertingTo(alerts, clock), ...alerting } });
+  const attempt = ({ alerting = {}, ...changes }: Omit<DeliverOptions, 'maxRetained'> = {}) =>
+    createAttempt(table, clock, published, { ...changes, alerting: { ...alertingTo(alerts, clock), ...alerting } });
 
   return {
     ...{ table, clock, published, alerts, deliver, findings },
-    announcePending: () => announcePending(ledger()),
-    tellDigests: (options = {}) => tellDigests(ledger(options)),
+    announcePending: () => announcePending(attempt()),
+    sendDigests: (options = {}) => sendDigests(attempt(options)),
   };
 
   async function deliver(log: Log, options: DeliverOptions = {}): Promise<void> {
     const { source = 'test.log', cluster = 'default' } = log;
-    const { maxParked = 1000, ...changes } = options;
-    const session = openSession({ ledger: ledger(changes), cluster, source, maxParked });
+    const { maxRetained = 1000, ...changes } = options;
+    const session = openObjectFacts({ attempt: attempt(changes), cluster, source, maxRetained });
     for (const facts of factsOf(log).clusters.values()) await session.absorb(facts);
   }
 
   async function findings(): Promise<Finding[]> {
     const all: Finding[] = [];
-    for await (const finding of listFindings(ledger())) all.push(finding);
+    for await (const finding of listFindings(attempt())) all.push(finding);
     return all.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }

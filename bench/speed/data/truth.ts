@@ -13,7 +13,7 @@ export type Truth = {
   readonly digest: string;
 };
 
-export type FoundContact = {
+export type FoundConnection = {
   readonly container: string;
   readonly address: string;
   readonly port: number;
@@ -23,7 +23,7 @@ export type FoundContact = {
 
 export function createTruth() {
   const bound = new Map<string, Set<string>>();
-  const contacts = new Map<string, FoundContact>();
+  const connections = new Map<string, FoundConnection>();
   const counts = { bytes: 0, lines: 0, execs: 0, connects: 0 };
 
   return { note, finish };
@@ -49,14 +49,14 @@ export function createTruth() {
     if (typeof remote !== 'object' || !('family' in remote) || remote.family === 'AF_UNIX') return;
     counts.connects += 1;
     const { address, port } = remote;
-    const contact = { container: process.container.id, address, port, process: process.name };
-    const key = JSON.stringify(contact);
-    contacts.set(key, { ...contact, count: (contacts.get(key)?.count ?? 0) + 1 });
+    const connection = { container: process.container.id, address, port, process: process.name };
+    const key = JSON.stringify(connection);
+    connections.set(key, { ...connection, count: (connections.get(key)?.count ?? 0) + 1 });
   }
 
-  /** A contact is a finding if its container is bound to the address, or two others are. */
+  /** A connection is a finding if its container is bound to the address, or two others are. */
   function finish(): Truth {
-    const found = [...contacts.values()].filter(({ container, address }) => {
+    const found = [...connections.values()].filter(({ container, address }) => {
       const containers = bound.get(address) ?? new Set();
       return containers.has(container) || containers.size >= 2;
     });
@@ -65,7 +65,7 @@ export function createTruth() {
 }
 
 /** The same for the same findings in any order. */
-export function digestOf(found: readonly FoundContact[]): string {
+export function digestOf(found: readonly FoundConnection[]): string {
   const lines = found.map(({ container, address, port, process, count }) =>
     JSON.stringify([container, address, port, process, count]),
   );

@@ -19,11 +19,11 @@ const reader = await connection.runAndReadAll(`
   variable AS (
     SELECT containerId, unnest(from_json(argument.value, '["VARCHAR"]')) AS variable
     FROM argument WHERE argument.name = 'env'),
-  binding AS (
+  endpoint AS (
     SELECT DISTINCT containerId, substr(variable, 25) AS ip
     FROM variable WHERE starts_with(variable, 'KUBERNETES_SERVICE_HOST=')),
-  quorum AS (SELECT ip FROM binding GROUP BY ip HAVING count(*) >= 2),
-  contact AS (
+  quorum AS (SELECT ip FROM endpoint GROUP BY ip HAVING count(*) >= 2),
+  connection AS (
     SELECT containerId, processName,
       coalesce(argument.value ->> '$.sin_addr', argument.value ->> '$.sin6_addr') AS ip,
       coalesce(argument.value ->> '$.sin_port', argument.value ->> '$.sin6_port') AS port,
@@ -34,8 +34,8 @@ const reader = await connection.runAndReadAll(`
       arg_min(hostName, timestamp) AS host
     FROM event GROUP BY containerId)
   SELECT containerId, ip, port, processName, connects, first, last, container, pod, host
-  FROM contact JOIN about USING (containerId)
-  WHERE ip IS NOT NULL AND (ip IN (SELECT ip FROM quorum) OR (containerId, ip) IN (SELECT (containerId, ip) FROM binding))`);
+  FROM connection JOIN about USING (containerId)
+  WHERE ip IS NOT NULL AND (ip IN (SELECT ip FROM quorum) OR (containerId, ip) IN (SELECT (containerId, ip) FROM endpoint))`);
 for (const [container, address, port, process, count, first, last, ...about] of reader.getRowsJson()) {
   console.log(
     JSON.stringify({ container, address, port: Number(port), process, count: Number(count), first, last, about }),

@@ -2,8 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-const bindings = new Map();
-const contacts = new Map();
+const endpoints = new Map();
+const connections = new Map();
 const containers = new Map();
 
 for await (const line of createInterface({
@@ -17,7 +17,7 @@ for await (const line of createInterface({
     for (const variable of event.args.find(({ name }) => name === 'env')?.value ?? []) {
       if (!variable.startsWith('KUBERNETES_SERVICE_HOST=')) continue;
       const address = variable.slice('KUBERNETES_SERVICE_HOST='.length);
-      bindings.set(address, (bindings.get(address) ?? new Set()).add(event.containerId));
+      endpoints.set(address, (endpoints.get(address) ?? new Set()).add(event.containerId));
     }
   } else if (event.eventName === 'security_socket_connect') {
     const remote = event.args.find(({ name }) => name === 'remote_addr').value;
@@ -27,17 +27,17 @@ for await (const line of createInterface({
     const { containerId: container, processName: process, timestamp: time } = event;
     const port = Number(remote.sin_port ?? remote.sin6_port);
     const key = [container, address, port, process].join(' ');
-    const known = contacts.get(key) ?? { container, address, port, process, count: 0, first: time, last: time };
+    const known = connections.get(key) ?? { container, address, port, process, count: 0, first: time, last: time };
     known.count += 1;
     known.first = Math.min(known.first, time);
     known.last = Math.max(known.last, time);
-    contacts.set(key, known);
+    connections.set(key, known);
   }
 }
-for (const contact of contacts.values()) {
-  const bound = bindings.get(contact.address);
-  if (bound === undefined || (!bound.has(contact.container) && bound.size < 2)) continue;
-  console.log(JSON.stringify({ ...contact, ...containers.get(contact.container) }));
+for (const connection of connections.values()) {
+  const bound = endpoints.get(connection.address);
+  if (bound === undefined || (!bound.has(connection.container) && bound.size < 2)) continue;
+  console.log(JSON.stringify({ ...connection, ...containers.get(connection.container) }));
 }
 
 function note({ containerId, container, kubernetes, hostName }) {

@@ -1,4 +1,4 @@
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { PublishedMessage } from '#local-aws/messages/published-message.ts';
 
 /** An e-mail to one of a topic's subscribers, as SNS sends it, but for the foot about unsubscribing. */
@@ -22,7 +22,7 @@ export function eMailTo(to: string, { id, subject, body, timestamp }: PublishedM
 /** The e-mail for a terminal: head, empty line, body. */
 export function showEMail({ from, to, subject, text }: EMail): string {
   const head = [`From: ${from}`, `To: ${to}`, `Subject: ${subject}`];
-  return `${[...head, '', ...text.trimEnd().split('\n')].map(neutralise).join('\n')}\n`;
+  return `${[...head, '', ...text.trimEnd().split('\n')].map(escapeInvisible).join('\n')}\n`;
 }
 
 /** The e-mail as it travels (RFC 5322). */

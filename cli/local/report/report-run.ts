@@ -8,7 +8,7 @@ import { exitStatus } from '#cli/terminal/exit-status.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import { compareTexts } from '#core/correlate/earliest.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { describeExpired } from '#core/notify/suppressions/expired.ts';
 import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -71,7 +71,7 @@ export async function reportRun(options: ReportRunOptions): Promise<number> {
 
 /** On standard output only beside what is for people, too. */
 async function sayWhere(path: string, format: ReportFormat, output: TextSink): Promise<void> {
-  const line = `Report: ${neutralise(path)}\n`;
+  const line = `Report: ${escapeInvisible(path)}\n`;
   if (format === 'table') await output.write(`\n${line}`);
   else process.stderr.write(`traceward: ${line}`);
 }

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 
-/** How many containers the table knows by their contacts alone: each has a partition with its bindings and contacts. */
+/** How many containers the table knows by their connections alone: each has a partition with its endpoints and connections. */
 export async function countUnboundContainers(client: DynamoDBClient, tableName: string): Promise<number> {
   const kinds = new Map<string, Set<string>>();
   const scan = {

@@ -64,7 +64,7 @@ export function openJournal(name: string, { clusterOf, range }: JournalOptions):
   function identityOf(source: ScannedSource): string | undefined {
     const version = isObject(source) ? source.etag : source.modified;
     if (version === undefined) return undefined;
-    const kind = isObject(source) && source.isForBindings ? 'bindings' : [String(range.from), String(range.to)];
+    const kind = isObject(source) && source.isForEndpoints ? 'bindings' : [String(range.from), String(range.to)];
     return digest(JSON.stringify([source.name, version, source.size, clusterOf(source.key), kind]));
   }
 }

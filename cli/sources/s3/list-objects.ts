@@ -16,7 +16,7 @@ export async function* listObjects(
     return;
   }
   for await (const { object, selection } of walkObjects(list, prefix, wanted)) {
-    yield { ...object, isForBindings: selection === 'lookback' };
+    yield { ...object, isForEndpoints: selection === 'lookback' };
   }
 }
 
@@ -45,7 +45,7 @@ function objectsOf(bucket: string, { Contents: contents = [] }: ListObjectsV2Com
       size,
       etag: etag.replaceAll('"', ''),
       lastModified: modified?.getTime(),
-      isForBindings: false,
+      isForEndpoints: false,
     }));
 }
 

@@ -12,5 +12,5 @@ export type ObjectSource = {
   /** Milliseconds since the epoch. */
   readonly lastModified: number | undefined;
   /** It lies before the time that was asked for: its connects do not count. */
-  readonly isForBindings: boolean;
+  readonly isForEndpoints: boolean;
 };

@@ -1,4 +1,4 @@
-import { observeSource } from '#core/correlate/collector.ts';
+import { collectSource } from '#core/correlate/collector.ts';
 import { clusterIn, containerIn, type Facts } from '#core/correlate/facts.ts';
 import type { ScanOptions } from '#core/correlate/source-scan.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
@@ -8,7 +8,7 @@ import type { LiteralDetector } from './tracee-rule.ts';
 
 export type LiteralOptions = {
   readonly detector: LiteralDetector;
-  /** Where the matches go, as contacts of containers that are bound to their address. */
+  /** Where the matches go, as connections of containers that are bound to their address. */
   readonly matches: Facts;
   readonly source: string;
   readonly cluster: string;
@@ -16,13 +16,13 @@ export type LiteralOptions = {
 };
 
 /** Shows the events of one source to the detector. */
-export function observeLiteral(options: LiteralOptions): NonNullable<ScanOptions['onEvent']> {
+export function collectMatches(options: LiteralOptions): NonNullable<ScanOptions['onEvent']> {
   const { detector, matches, source, cluster, onMatch } = options;
-  const observer = observeSource(matches, source, cluster);
+  const collector = collectSource(matches, source, cluster);
   return (event, position, record) => {
     const apiAddress = detector.detect(cluster, event);
     if (apiAddress === undefined || event.kind !== 'connect') return;
-    observer.event(event, position);
+    collector.event(event, position);
     const { addresses } = containerIn(clusterIn(matches, cluster), event.container);
     addresses.add(canonicalAddress(apiAddress) ?? apiAddress);
     onMatch(event, apiAddress, record);

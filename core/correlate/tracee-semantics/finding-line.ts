@@ -1,5 +1,5 @@
 import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isObject, type JsonObject, nonEmptyText, scalarText, textArray } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
@@ -84,7 +84,7 @@ export function formatFindingLine(record: LogRecord, connect: Connect, apiAddres
     args: argumentsOf(source, apiAddress),
     metadata: METADATA,
   };
-  return neutralise(joinMembers(finding));
+  return escapeInvisible(joinMembers(finding));
 }
 
 type Members = Readonly<Record<string, string>>;

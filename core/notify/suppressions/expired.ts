@@ -1,4 +1,4 @@
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
 import { formatTime } from '#core/time.ts';
 
@@ -11,7 +11,7 @@ function describe({ conditions, owner, mode, expires }: Suppression): string {
   const given = CONDITIONS.flatMap((name) => (conditions[name] === undefined ? [] : [`${name} ${conditions[name]}`]));
   const does = mode === 'count' ? 'counts' : 'hides';
   const date = formatTime(expires).slice(0, 10);
-  return neutralise(
+  return escapeInvisible(
     `suppression of ${given.join(', ')} (owner: ${owner}) expired on ${date}: it ${does} nothing any more`,
   );
 }

@@ -1,4 +1,4 @@
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 
 /** Longer names are matched by how they begin, so that no attacker makes an entry that nobody can read. */
 const LONGEST = 150;
@@ -17,7 +17,7 @@ export function literalGlob(text: string, digits?: '*'): string {
 function shorten(glob: string): string {
   let length = 0;
   for (let at = 0; at < glob.length; at += 1) {
-    length += neutralise(glob.charAt(at)).length;
+    length += escapeInvisible(glob.charAt(at)).length;
     if (length > LONGEST) return `${glob.slice(0, at)}*`;
   }
   return glob;

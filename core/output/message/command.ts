@@ -1,5 +1,5 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
-import { neutralise } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 
 const WIDTH = 72;
 /** Past this nobody looks at what is copied. */
@@ -64,7 +64,7 @@ function isPod(namespace: string | undefined, pod: string | undefined): boolean 
 
 /** Nothing that a terminal, an eye or the markup of a chat could take for something else. */
 function isPrintable(text: string): boolean {
-  return neutralise(text) === text && !text.includes('`');
+  return escapeInvisible(text) === text && !text.includes('`');
 }
 
 /** `d41d8…`, or `d41d8…-12` of an upload in parts; a version never looks like that. */

@@ -1,4 +1,4 @@
-import { cutText, neutralise } from '#core/escape-invisible.ts';
+import { cutText, escapeInvisible } from '#core/escape-invisible.ts';
 
 /** Text for people: what traceward says, and names that an attacker may have chosen, kept apart until the channel. */
 export type Phrase = readonly Part[];
@@ -23,7 +23,7 @@ function partsOf(value: Name | Phrase | number | undefined): readonly Part[] {
 /** A name as it can be shown; `?` for one that is not known. */
 export function named(text: string | undefined): Name {
   if (text === undefined || text === '') return { name: '?' };
-  return { name: cut(neutralise(text.slice(0, LONGEST_NAME + 1)), LONGEST_NAME) };
+  return { name: cut(escapeInvisible(text.slice(0, LONGEST_NAME + 1)), LONGEST_NAME) };
 }
 
 /** The text with at most so many UTF-16 units; the last is a mark where something was cut off. */

@@ -127,7 +127,7 @@ test('no run has touched the live path: its table, its queue, the bucket of the 
   expect(host.problems).toEqual([]);
 });
 
-/** The same findings by id and basis. A count that is lower says so: the contact was there before what explains it. */
+/** The same findings by id and basis. A count that is lower says so: the connection was there before what explains it. */
 async function expectFindingsOfScan(run: string, prefix: string): Promise<void> {
   const scanned = await host.scan(prefix);
   const found = host.findings(run);

@@ -8,7 +8,7 @@ import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 
 const API = '10.96.0.1';
 const bound = (container: string) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container });
-const contact = (container: string) => connectLine(inet(API), { container });
+const connection = (container: string) => connectLine(inet(API), { container });
 
 let server: S3Server;
 let folder: ReturnType<typeof temporaryFolder>;
@@ -46,10 +46,10 @@ const gets = () => server.calls.filter(({ operation }) => operation === 'GetObje
 
 describe('a scan of a place in S3', () => {
   test('reads all objects below it, and names them as the pipeline does', async () => {
-    await put('tracee/cluster=blue/b.log', gzipSync(contact('a')));
+    await put('tracee/cluster=blue/b.log', gzipSync(connection('a')));
     await put('tracee/cluster=blue/a.log', bound('a'));
     await put('tracee/folder/', '');
-    await put('elsewhere.log', contact('a'));
+    await put('elsewhere.log', connection('a'));
     const outcome = await scan('s3://logs/tracee/', '--cluster-pattern', 'cluster=(?<cluster>[^/]+)/');
     expect(outcome).toMatchObject({ status: 0, stderr: '' });
     const source = expect.stringMatching(/^s3:\/\/logs\/tracee\/cluster=blue\/b\.log#[0-9a-f]{32}$/);
@@ -59,7 +59,7 @@ describe('a scan of a place in S3', () => {
 
   test('goes through all pages of a listing, and gives the same bytes for any number of processes', async () => {
     await put('0.log', ['a', 'b'].map(bound).join('\n'));
-    for (let at = 0; at < 1100; at += 1) await put(`${1 + (at % 9)}/${at}.log`, contact(`container ${at % 50}`));
+    for (let at = 0; at < 1100; at += 1) await put(`${1 + (at % 9)}/${at}.log`, connection(`container ${at % 50}`));
     const one = await scan('s3://logs', '--jobs', '1');
     expect(findingsIn(one)).toHaveLength(50);
     expect(findingsIn(one).reduce((sum, { count }) => sum + count, 0)).toBe(1100);
@@ -67,12 +67,12 @@ describe('a scan of a place in S3', () => {
   });
 
   test('reads what several places share once', async () => {
-    await put('x/a.log', `${bound('a')}\n${contact('a')}`);
+    await put('x/a.log', `${bound('a')}\n${connection('a')}`);
     expect(findingsIn(await scan('s3://logs/x/', 's3://logs/', 's3://logs/x/a'))).toMatchObject([{ count: 1 }]);
   });
 
   test('reads an object again whose connection broke, and counts nothing twice', async () => {
-    await put('a.log', `${bound('a')}\n${`${contact('a')}\n`.repeat(200)}`);
+    await put('a.log', `${bound('a')}\n${`${connection('a')}\n`.repeat(200)}`);
     server.inject({ operation: 'GetObject', times: 2, fault: { kind: 'cut', afterBytes: 30_000 } });
     const outcome = await scan('s3://logs');
     expect(outcome).toMatchObject({ status: 0, stderr: '' });
@@ -80,9 +80,9 @@ describe('a scan of a place in S3', () => {
   });
 
   test('goes on past an object that cannot be read, and names it', async () => {
-    await put('a.log', `${bound('a')}\n${contact('a')}`);
-    await put('gone.log', contact('a'));
-    await put('secret.log', contact('a'));
+    await put('a.log', `${bound('a')}\n${connection('a')}`);
+    await put('gone.log', connection('a'));
+    await put('secret.log', connection('a'));
     server.inject({ operation: 'GetObject', key: 'gone.log', fault: { kind: 'error', code: 'NoSuchKey' } });
     server.inject({ operation: 'GetObject', key: 'secret.log', fault: { kind: 'error', code: 'AccessDenied' } });
     const outcome = await scan('s3://logs');
@@ -121,7 +121,7 @@ describe('a scan that is resumed', () => {
 
   beforeEach(async () => {
     await put('a.log', bound('a'));
-    await put('b.log', `${contact('a')}\n${contact('a')}`);
+    await put('b.log', `${connection('a')}\n${connection('a')}`);
   });
 
   test('reads nothing again that was read whole, and tells the same', async () => {
@@ -135,7 +135,7 @@ describe('a scan that is resumed', () => {
     server.inject({ operation: 'GetObject', key: 'b.log', times: 3, fault: { kind: 'cut', afterBytes: 10 } });
     expect((await resume()).status).toBe(1);
     await put('a.log', `${bound('a')}\n`);
-    await put('c.log', contact('a'));
+    await put('c.log', connection('a'));
     const { status, stdout } = await resume();
     expect(status).toBe(0);
     expect(stdout).toBe((await scan('s3://logs')).stdout);
@@ -168,7 +168,7 @@ describe('a scan that is resumed', () => {
 
   test('works for files, too', async () => {
     const path = join(folder.path, 'x.log');
-    writeFileSync(path, `${bound('a')}\n${contact('a')}`);
+    writeFileSync(path, `${bound('a')}\n${connection('a')}`);
     const first = await scan(path, '--resume', journal());
     expect(findingsIn(first)).toHaveLength(1);
     expect((await scan(path, '--resume', journal())).stdout).toBe(first.stdout);
@@ -177,15 +177,15 @@ describe('a scan that is resumed', () => {
 
 describe('a scan of a time', () => {
   const at = (time: string) => `${Date.parse(time)}000000`;
-  const contactAt = (time: string) => connectLine(inet(API), { container: 'a', timestamp: at(time) });
+  const connectionAt = (time: string) => connectLine(inet(API), { container: 'a', timestamp: at(time) });
 
   test('counts the connects of that time, reads for bindings what lies before, and nothing of other years', async () => {
-    await put('2024/03/10/x.log', `${bound('a')}\n${contactAt('2024-03-10T12:00:00Z')}`);
-    await put('2026/03/05/x.log', `${bound('a')}\n${contactAt('2026-03-05T12:00:00Z')}`);
+    await put('2024/03/10/x.log', `${bound('a')}\n${connectionAt('2024-03-10T12:00:00Z')}`);
+    await put('2026/03/05/x.log', `${bound('a')}\n${connectionAt('2026-03-05T12:00:00Z')}`);
     await put(
       '2026/03/10/x.log',
       ['2026-03-09T23:59:59Z', '2026-03-10T00:00:00Z', '2026-03-10T23:59:59Z', '2026-03-11T00:00:00Z']
-        .map(contactAt)
+        .map(connectionAt)
         .join('\n'),
     );
     const outcome = await scan('s3://logs', '--from', '2026-03-10', '--to', '2026-03-11');
@@ -202,7 +202,7 @@ describe('a scan of a time', () => {
   });
 
   test('of which there is no object is not a clean log', async () => {
-    await put('2024/03/10/x.log', contactAt('2024-03-10T12:00:00Z'));
+    await put('2024/03/10/x.log', connectionAt('2024-03-10T12:00:00Z'));
     const outcome = await scan('s3://logs', '--from', '2026-03-10');
     expect(outcome).toMatchObject({ status: 1, stderr: 'traceward: s3://logs/: there is no object of that time\n' });
   });

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { createKnown } from '#core/correlate/event-cache.ts';
+import { createEventCache } from '#core/correlate/event-cache.ts';
 import { clusterIn, createFacts } from '#core/correlate/facts.ts';
 
 const cluster = () => clusterIn(createFacts(), 'default');
 
 test('what came of an object is found again, but not for an earlier time', () => {
-  const known = createKnown<object, string>(cluster());
+  const known = createEventCache<object, string>(cluster());
   const event = {};
   known.add(event, 5n, 'contact');
   expect([5n, 6n, undefined, 4n].map((time) => known.find(event, time))).toEqual([
@@ -18,27 +18,27 @@ test('what came of an object is found again, but not for an earlier time', () =>
 
 test('it is not found for another source, nor when something was taken out of the facts', () => {
   const facts = cluster();
-  const known = createKnown<object, string>(facts);
+  const known = createEventCache<object, string>(facts);
   const event = {};
   known.add(event, 5n, 'contact');
-  expect(createKnown<object, string>(facts).find(event, 5n)).toBeUndefined();
+  expect(createEventCache<object, string>(facts).find(event, 5n)).toBeUndefined();
   facts.removals += 1;
   expect(known.find(event, 5n)).toBeUndefined();
 });
 
 test('an object that outlives its source holds nothing of what came of it', () => {
-  const known = createKnown<object, object>(cluster());
+  const known = createEventCache<object, object>(cluster());
   const event = {};
-  const contact = {};
-  known.add(event, 5n, contact);
-  expect(heldBy(event)).toContain(contact);
+  const connection = {};
+  known.add(event, 5n, connection);
+  expect(heldBy(event)).toContain(connection);
   known.forget();
-  expect(heldBy(event)).not.toContain(contact);
+  expect(heldBy(event)).not.toContain(connection);
   expect(known.find(event, 5n)).toBeUndefined();
 });
 
 test('nor does it hold what came of so many objects that they are forgotten', () => {
-  const known = createKnown<object, object>(cluster());
+  const known = createEventCache<object, object>(cluster());
   const events = Array.from({ length: 100_000 }, () => ({}));
   const first = {};
   for (const event of events) known.add(event, 5n, event === events[0] ? first : {});

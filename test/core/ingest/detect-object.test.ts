@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type BytesEnd, type DetectionLimits, detectObject } from '#core/ingest/detect-object.ts';
-import type { Ledger } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import { countUnits } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { scanText } from '#test/factories/scan.ts';
-import { createClock, createLedger, identities } from '#test/factories/state.ts';
+import { createAttempt, createClock, identities } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
@@ -24,21 +24,21 @@ async function* bytesOf(lines: readonly string[], end = WHOLE): AsyncGenerator<U
   return end;
 }
 
-function open(changes: Partial<Ledger> = {}) {
+function open(changes: Partial<Attempt> = {}) {
   const clock = createClock();
   const published: Finding[] = [];
-  const ledger = createLedger(createMemoryTable(), clock, published, changes);
+  const attempt = createAttempt(createMemoryTable(), clock, published, changes);
   const detect = (lines: readonly string[], limits: Partial<DetectionLimits> = {}, end = WHOLE) =>
     detectObject(
-      { ledger, cluster: 'default', source: 'object', bytes: bytesOf(lines, end) },
-      { factsPerFlush: 5000, factsInMemory: 50_000, maxParked: 1000, ...limits },
+      { attempt, cluster: 'default', source: 'object', bytes: bytesOf(lines, end) },
+      { factsPerFlush: 5000, factsInMemory: 50_000, maxRetained: 1000, ...limits },
     );
   const findings = async () => {
     const all: Finding[] = [];
-    for await (const finding of listFindings(ledger)) all.push(finding);
+    for await (const finding of listFindings(attempt)) all.push(finding);
     return all.sort((a, b) => (a.id < b.id ? -1 : 1));
   };
-  return { detect, findings, published, ledger };
+  return { detect, findings, published, attempt };
 }
 
 describe('an object that is taken in by parts', () => {
@@ -85,13 +85,13 @@ describe('an object that is taken in by parts', () => {
 });
 
 describe('more contacts of one container than are parked', () => {
-  const contacts = Array.from({ length: 10 }, (_, at) => connect('c', `process ${at}`));
+  const connections = Array.from({ length: 10 }, (_, at) => connect('c', `process ${at}`));
 
   test('are evaluated all the same', async () => {
     const { detect, findings } = open();
-    const { notParked } = await detect([exec('a'), exec('b'), ...contacts], { maxParked: 3 });
+    const { notRetained } = await detect([exec('a'), exec('b'), ...connections], { maxRetained: 3 });
     expect(await findings()).toHaveLength(10);
-    expect(notParked).toBe(7);
+    expect(notRetained).toBe(7);
   });
 
   test('are counted, each once, and looked at once, however long the object goes on', async () => {
@@ -99,39 +99,39 @@ describe('more contacts of one container than are parked', () => {
     const readsOf = async (lines: readonly string[]) => {
       const units = { reads: 0, writes: 0, requests: 0 };
       const { detect } = open({ table: countUnits(createMemoryTable(), units) });
-      const { notParked } = await detect(lines, { maxParked: 3, factsPerFlush: 1 });
-      return { reads: units.reads, notParked };
+      const { notRetained } = await detect(lines, { maxRetained: 3, factsPerFlush: 1 });
+      return { reads: units.reads, notRetained };
     };
     const without = await readsOf(rest);
-    const { reads, notParked } = await readsOf([...contacts, ...rest]);
-    expect(notParked).toBe(7);
-    expect(reads - without.reads).toBeLessThan(4 * contacts.length);
+    const { reads, notRetained } = await readsOf([...connections, ...rest]);
+    expect(notRetained).toBe(7);
+    expect(reads - without.reads).toBeLessThan(4 * connections.length);
   });
 
   test('are not found by a later binding, and what is found then is a lower bound', async () => {
-    const { detect, findings, ledger } = open();
-    await detect(contacts, { maxParked: 3 });
+    const { detect, findings, attempt } = open();
+    await detect(connections, { maxRetained: 3 });
     const later = [exec('c'), connect('c', 'process 9')];
-    await detectObject({ ledger, cluster: 'default', source: 'later', bytes: bytesOf(later) });
+    await detectObject({ attempt, cluster: 'default', source: 'later', bytes: bytesOf(later) });
     const found = await findings();
     expect(found.map(({ process }) => process).sort()).toEqual(['process 0', 'process 1', 'process 2', 'process 9']);
     for (const finding of found) expect(finding).toMatchObject({ count: 1, countIsLowerBound: true });
   });
 
   test('are parked when a later object has them alone, by the same warm function, too', async () => {
-    const { detect, findings, ledger } = open();
-    await detect(contacts, { maxParked: 3 });
+    const { detect, findings, attempt } = open();
+    await detect(connections, { maxRetained: 3 });
     const objects = [[connect('c', 'process 9')], [exec('c')]];
     for (const [at, lines] of objects.entries()) {
-      await detectObject({ ledger, cluster: 'default', source: `later ${at}`, bytes: bytesOf(lines) });
+      await detectObject({ attempt, cluster: 'default', source: `later ${at}`, bytes: bytesOf(lines) });
     }
     expect((await findings()).map(({ process }) => process)).toContain('process 9');
   });
 
   test('of other containers have limits of their own', async () => {
     const { detect } = open();
-    const { notParked } = await detect([...contacts, connect('d'), connect('e')], { maxParked: 10 });
-    expect(notParked).toBe(0);
+    const { notRetained } = await detect([...connections, connect('d'), connect('e')], { maxRetained: 10 });
+    expect(notRetained).toBe(0);
   });
 });
 

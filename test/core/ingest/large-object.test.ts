@@ -15,12 +15,12 @@ async function detectWithinHeap(kind: string, count: number): Promise<LargeObjec
 }
 
 test.each([
-  // Contacts take their turns through the table, and leave memory.
-  ['many contacts of many containers', 100_000, { parked: 100_001, notParked: 0 }],
+  // Connections take their turns through the table, and leave memory.
+  ['many contacts of many containers', 100_000, { retained: 100_001, notRetained: 0 }],
   // Containers that tell nothing take memory, too.
-  ['containers without end', 150_000, { parked: 1, notParked: 0 }],
+  ['containers without end', 150_000, { retained: 1, notRetained: 0 }],
   // Of one container the first thousand are kept; the others are looked at once, at one read each.
-  ['a scan of a network', 60_000, { parked: 1001, notParked: 59_000 }],
+  ['a scan of a network', 60_000, { retained: 1001, notRetained: 59_000 }],
 ])(
   'an object with %s is read within a bounded heap, and its findings are right',
   async (kind, count, expected) => {

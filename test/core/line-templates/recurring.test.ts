@@ -10,6 +10,6 @@ test('a connect that comes again with a time takes the place of one without, as 
   write(Buffer.from(timestamps.map((timestamp) => `${connectLine(inet('10.96.0.1'), { timestamp })}\n`).join('')));
   end('whole');
   const containers = facts.clusters.get('default')?.containers.values() ?? [];
-  const [contact] = [...containers].flatMap(({ contacts }) => [...contacts.values()]);
-  expect(contact?.evidence.map(({ line }) => line)).toEqual([1, 3, 4]);
+  const [connection] = [...containers].flatMap(({ connections }) => [...connections.values()]);
+  expect(connection?.evidence.map(({ line }) => line)).toEqual([1, 3, 4]);
 });

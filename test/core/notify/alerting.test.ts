@@ -102,7 +102,7 @@ async function play(all: readonly Step[], alerting: Partial<Alerting>): Promise<
   const again: Caller[] = [];
   for (const step of all) {
     if (step.do === 'wait') pipeline.clock.advance(step.minutes * MINUTE);
-    else if (step.do === 'digest') await pipeline.tellDigests(options(step.dies)).catch(() => undefined);
+    else if (step.do === 'digest') await pipeline.sendDigests(options(step.dies)).catch(() => undefined);
     else await deliver(pipeline, step.caller, options(step.dies)).catch(() => again.push(step.caller));
   }
   pipeline.clock.advance(LEASE_MILLISECONDS);
@@ -111,7 +111,7 @@ async function play(all: readonly Step[], alerting: Partial<Alerting>): Promise<
   for (let run = 0; run < 60; run += 1) {
     pipeline.clock.advance(CEILING_WINDOW * 2);
     await pipeline.announcePending();
-    await pipeline.tellDigests(options(undefined));
+    await pipeline.sendDigests(options(undefined));
   }
   return pipeline;
 }
@@ -187,7 +187,7 @@ describe('a group', () => {
       await deliver(pipeline, { ...web(pod % 10), process: `p-${'x'.repeat(pod)}` }, {});
       await deliver(pipeline, { workload: 'web', pod: 1000 + pod, process: 'curl' }, {});
       pipeline.clock.advance(5 * MINUTE);
-      await pipeline.tellDigests();
+      await pipeline.sendDigests();
       if (ofKind(pipeline, 'digest').some(({ group }) => group.process === 'curl') === false) continue;
       const times = pipeline.alerts.flatMap(({ alert, at }) =>
         alert.kind === 'digest' && alert.group.process === 'curl' ? [at] : [],
@@ -202,7 +202,7 @@ describe('a group', () => {
     await deliver(pipeline, web(0), {});
     await deliver(pipeline, web(0), {});
     pipeline.clock.advance(DAY);
-    await pipeline.tellDigests();
+    await pipeline.sendDigests();
     expect(alertKinds(pipeline)).toEqual(['first']);
   });
 
@@ -210,7 +210,7 @@ describe('a group', () => {
     const pipeline = createPipeline(createMemoryTable());
     for (const pod of [0, 1, 2]) await deliver(pipeline, web(pod), {});
     pipeline.clock.advance(16 * MINUTE);
-    await pipeline.tellDigests();
+    await pipeline.sendDigests();
     expect(ofKind(pipeline, 'digest')).toMatchObject([
       { findings: 2, total: 3, pods: { count: 2 }, hosts: { some: ['node-1', 'node-2'] }, examples: [{}, {}] },
     ]);
@@ -236,7 +236,7 @@ describe('a cluster that is new', () => {
     expect(pipeline.alerts.map(({ alert }) => alert.kind)).toEqual(['first']);
     expect(ofKind(pipeline, 'first')[0]?.group.process).toBe('sh');
     pipeline.clock.advance(DAY);
-    await pipeline.tellDigests({ alerting });
+    await pipeline.sendDigests({ alerting });
     expect(ofKind(pipeline, 'baseline')).toMatchObject([{ cluster: 'default', count: 2, groups: [{}, {}] }]);
     await deliver(pipeline, { workload: 'cron', pod: 0, process: 'manager' }, { alerting });
     expect(ofKind(pipeline, 'first')).toHaveLength(2);
@@ -273,23 +273,23 @@ describe('a suppression', () => {
     await deliver(pipeline, { workload: 'web', pod: 0, process: 'curl' }, { alerting });
     await deliver(pipeline, { workload: 'web', pod: 1, process: 'curl' }, { alerting });
     pipeline.clock.advance(DAY / 2);
-    await pipeline.tellDigests({ alerting });
+    await pipeline.sendDigests({ alerting });
     expect(pipeline.alerts).toEqual([]);
     pipeline.clock.advance(DAY / 2);
-    await pipeline.tellDigests({ alerting });
-    await pipeline.tellDigests({ alerting });
+    await pipeline.sendDigests({ alerting });
+    await pipeline.sendDigests({ alerting });
     expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([{ cause: 'expired', hidden: 2 }]);
     expect(ofKind(pipeline, 'first')).toHaveLength(1);
     pipeline.clock.advance(DAY);
-    await pipeline.tellDigests({ alerting });
+    await pipeline.sendDigests({ alerting });
     expect(ofKind(pipeline, 'digest')).toMatchObject([{ findings: 1 }]);
   });
 
   test('that hides nothing is announced when it expires, too', async () => {
     const pipeline = createPipeline(createMemoryTable());
     const alerting = { suppressions: [suppressionUntil(pipeline.clock.now() - 1)] };
-    await pipeline.tellDigests({ alerting });
-    await pipeline.tellDigests({ alerting });
+    await pipeline.sendDigests({ alerting });
+    await pipeline.sendDigests({ alerting });
     expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([{ hidden: 0 }]);
   });
 
@@ -297,7 +297,7 @@ describe('a suppression', () => {
     const pipeline = createPipeline(createMemoryTable());
     const alerting = { suppressions: [suppressionUntil(pipeline.clock.now() + DAY)] };
     await deliver(pipeline, { workload: 'web', pod: 0, process: 'curl' }, { alerting });
-    await pipeline.tellDigests({ alerting: { suppressions: [] } });
+    await pipeline.sendDigests({ alerting: { suppressions: [] } });
     expect(pipeline.alerts.map(({ alert }) => alert.kind)).toEqual(['first']);
   });
 
@@ -308,10 +308,10 @@ describe('a suppression', () => {
     const long = { suppressions: [suppressionUntil(start + 3 * DAY)] };
     await deliver(pipeline, { workload: 'web', pod: 0, process: 'curl' }, { alerting: short });
     pipeline.clock.advance(2 * DAY);
-    await pipeline.tellDigests({ alerting: long });
+    await pipeline.sendDigests({ alerting: long });
     expect(pipeline.alerts).toEqual([]);
     pipeline.clock.advance(DAY);
-    await pipeline.tellDigests({ alerting: long });
+    await pipeline.sendDigests({ alerting: long });
     expect(ofKind(pipeline, 'suppression-ended')).toHaveLength(1);
   });
 });
@@ -328,7 +328,7 @@ describe('a storm', () => {
     await pipeline.deliver({ source: 'storm', content }, { alerting });
     for (let run = 0; run < 6; run += 1) {
       pipeline.clock.advance(5 * MINUTE);
-      await pipeline.tellDigests({ alerting });
+      await pipeline.sendDigests({ alerting });
     }
     expect(await pipeline.findings()).toHaveLength(1000);
     expect(ofKind(pipeline, 'first')).toHaveLength(4);

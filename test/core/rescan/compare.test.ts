@@ -17,9 +17,9 @@ describe('what a rescan says of live detection', () => {
   });
   afterEach(() => bench.close());
 
-  /** Live detection has read a binding, which the logs do not hold any more. */
-  async function detectWith(key: string, lines: readonly string[], binding = exec('pod')): Promise<void> {
-    await bench.put('elsewhere/binding', [binding]);
+  /** Live detection has read an endpoint, which the logs do not hold any more. */
+  async function detectWith(key: string, lines: readonly string[], endpoint = exec('pod')): Promise<void> {
+    await bench.put('elsewhere/binding', [endpoint]);
     await bench.detect('elsewhere/binding');
     await bench.put(key, lines);
     await bench.detect(key);

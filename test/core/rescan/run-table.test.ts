@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRunFindings } from '#core/rescan/read-findings.ts';
-import { createRunLedger } from '#core/rescan/run-attempt.ts';
+import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { createRunTable } from '#core/rescan/run-table.ts';
 import { countUnboundContainers } from '#core/rescan/unbound-containers.ts';
-import type { Ledger } from '#core/store/attempt.ts';
-import { createRecall } from '#core/store/done-cache.ts';
-import { openSession } from '#core/store/object-facts.ts';
+import type { Attempt } from '#core/store/attempt.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
+import { openObjectFacts } from '#core/store/object-facts.ts';
 import type { Key, Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf } from '#test/factories/scan.ts';
@@ -19,13 +19,13 @@ const LOG = [
   connectLine(inet('10.0.0.7'), { container: 'e' }),
 ].join('\n');
 
-function ledgerOver(table: Table, run = 'run'): Ledger {
+function attemptOver(table: Table, run = 'run'): Attempt {
   const { now } = createClock();
-  return createRunLedger({ run, table, recall: createRecall(now), retentionDays: 14, now, checkTime: () => {} });
+  return createRunAttempt({ run, table, doneCache: createDoneCache(now), retentionDays: 14, now, checkTime: () => {} });
 }
 
-async function absorb(ledger: Ledger, source: string): Promise<void> {
-  const session = openSession({ ledger, cluster: 'default', source, maxParked: 1000 });
+async function absorb(attempt: Attempt, source: string): Promise<void> {
+  const session = openObjectFacts({ attempt, cluster: 'default', source, maxRetained: 1000 });
   for (const facts of factsOf({ source, content: LOG }).clusters.values()) await session.absorb(facts);
 }
 
@@ -53,7 +53,7 @@ describe('the part of the table that belongs to a run', () => {
     let deaths = 0;
     for (let lives = 0; ; lives += 1) {
       const memory = createMemoryTable();
-      const died = await absorb(ledgerOver(mortal(memory, lives)), 'log').then(
+      const died = await absorb(attemptOver(mortal(memory, lives)), 'log').then(
         () => false,
         () => true,
       );
@@ -61,8 +61,8 @@ describe('the part of the table that belongs to a run', () => {
       const there = [...memory.items()].filter(({ kind }) => kind === 'finding');
       const partitions = there.map(({ partition }) => partition.replace('run#run#', ''));
       expect(partitions.filter((partition) => !listed.includes(partition))).toEqual([]);
-      await absorb(ledgerOver(memory), 'log');
-      expect(await readRunFindings(ledgerOver(memory))).toHaveLength(4);
+      await absorb(attemptOver(memory), 'log');
+      expect(await readRunFindings(attemptOver(memory))).toHaveLength(4);
       if (!died) break;
       deaths += 1;
     }
@@ -71,7 +71,7 @@ describe('the part of the table that belongs to a run', () => {
 
   test('lists no finding twice, however many objects tell of it', async () => {
     const memory = createMemoryTable();
-    for (const source of ['1', '2', '3']) await absorb(ledgerOver(memory), source);
+    for (const source of ['1', '2', '3']) await absorb(attemptOver(memory), source);
     const listed = await all(createRunTable(memory, 'run').scanFindings());
     expect(listed).toHaveLength(4);
     expect(new Set(listed).size).toBe(4);
@@ -79,13 +79,13 @@ describe('the part of the table that belongs to a run', () => {
 
   test('knows which containers have contacts and no binding', async () => {
     const memory = createMemoryTable();
-    await absorb(ledgerOver(memory), 'log');
-    expect(await countUnboundContainers(ledgerOver(memory))).toBe(3);
+    await absorb(attemptOver(memory), 'log');
+    expect(await countUnboundContainers(attemptOver(memory))).toBe(3);
   });
 
   test('has nothing to announce, and does not see what another run has', async () => {
     const memory = createMemoryTable();
-    await absorb(ledgerOver(memory, 'one'), 'log');
+    await absorb(attemptOver(memory, 'one'), 'log');
     const other = createRunTable(memory, 'on');
     expect(await all(other.scanFindings())).toEqual([]);
     expect(await all(createRunTable(memory, 'one').listPending())).toEqual([]);

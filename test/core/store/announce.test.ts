@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Finding } from '#core/correlate/finding.ts';
 import { announcePending } from '#core/store/announce.ts';
 import type { Publish } from '#core/store/attempt.ts';
-import { createRecall } from '#core/store/done-cache.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { LEASE_MILLISECONDS } from '#core/store/sighting.ts';
 import { createMemoryTable, type MemoryTable } from '#test/factories/memory-table.ts';
-import { createLedger, createPipeline, type Pipeline } from '#test/factories/state.ts';
+import { createAttempt, createPipeline, type Pipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
@@ -46,10 +46,10 @@ describe('findings that could not be published', () => {
   });
 
   test('are not remembered as announced', async () => {
-    const recall = createRecall(pipeline.clock.now);
-    await expect(pipeline.deliver(log(1), { publish: nothing, recall })).rejects.toMatchObject({ code: 'retry' });
+    const doneCache = createDoneCache(pipeline.clock.now);
+    await expect(pipeline.deliver(log(1), { publish: nothing, doneCache })).rejects.toMatchObject({ code: 'retry' });
     pipeline.clock.advance(LEASE_MILLISECONDS);
-    await pipeline.deliver(log(1), { recall });
+    await pipeline.deliver(log(1), { doneCache });
     expect(pipeline.published).toHaveLength(1);
   });
 });
@@ -73,7 +73,7 @@ describe('the scheduled function', () => {
       published.push(...findings.filter(({ process }) => process !== 'process 0'));
       return new Set(findings.filter(({ process }) => process === 'process 0').map(({ id }) => id));
     };
-    await expect(announcePending(createLedger(table, pipeline.clock, [], { publish }))).rejects.toMatchObject({
+    await expect(announcePending(createAttempt(table, pipeline.clock, [], { publish }))).rejects.toMatchObject({
       code: 'retry',
       message: expect.stringContaining('1 findings'),
     });

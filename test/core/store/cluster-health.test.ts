@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createCoverage } from '#core/correlate/coverage.ts';
 import { judgeClusters, noteCoverage } from '#core/store/cluster-health.ts';
-import { createRecall, type Recall } from '#core/store/done-cache.ts';
+import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { type Clock, createClock } from '#test/factories/state.ts';
@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 
 /** An object of a cluster, with a function that remembers nothing. */
-function note(cluster: string, counts: Partial<typeof ALL>, recall: Recall = createRecall(clock.now)) {
-  return noteCoverage({ table, recall, now: clock.now }, cluster, { ...createCoverage(cluster).counts, ...counts });
+function note(cluster: string, counts: Partial<typeof ALL>, doneCache: DoneCache = createDoneCache(clock.now)) {
+  return noteCoverage({ table, doneCache, now: clock.now }, cluster, { ...createCoverage(cluster).counts, ...counts });
 }
 const judge = () => judgeClusters({ table, now: clock.now });
 
@@ -105,10 +105,10 @@ describe('a cluster', () => {
 test('a warm function writes once an hour and cluster, and reads no more often', async () => {
   const units: Units = { reads: 0, writes: 0, requests: 0 };
   table = { ...table, ...countUnits(table, units) };
-  const recall = createRecall(clock.now);
-  for (let at = 0; at < 10; at += 1) await note('prod', ALL, recall);
+  const doneCache = createDoneCache(clock.now);
+  for (let at = 0; at < 10; at += 1) await note('prod', ALL, doneCache);
   expect(units).toMatchObject({ reads: 1, writes: 1 });
   clock.advance(HOUR);
-  for (let at = 0; at < 10; at += 1) await note('prod', ALL, recall);
+  for (let at = 0; at < 10; at += 1) await note('prod', ALL, doneCache);
   expect(units).toMatchObject({ reads: 2, writes: 2 });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRecall } from '#core/store/done-cache.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createPipeline } from '#test/factories/state.ts';
@@ -23,7 +23,7 @@ describe('the cost of a steady state', () => {
   test('is less than one read unit an object, and one write for each finding that goes on', async () => {
     const table = createMemoryTable();
     const pipeline = createPipeline(table);
-    const recall = createRecall(pipeline.clock.now);
+    const doneCache = createDoneCache(pipeline.clock.now);
     const units: Units = { reads: 0, writes: 0, requests: 0 };
     const counted = countUnits(table, units);
     const nodes = [1, 2, 3];
@@ -33,7 +33,7 @@ describe('the cost of a steady state', () => {
       for (let minute = 0; minute < 60; minute += 1) {
         for (const node of nodes) {
           const source = `node ${node} hour ${hour} minute ${minute}`;
-          await pipeline.deliver({ source, content: nodeLog(node) }, { table: counted, recall });
+          await pipeline.deliver({ source, content: nodeLog(node) }, { table: counted, doneCache });
         }
         pipeline.clock.advance(MINUTE);
       }

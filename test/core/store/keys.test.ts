@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  bindingKey,
   callerKey,
   callersPartition,
-  contactKey,
-  contactsTo,
+  connectionKey,
+  connectionsTo,
   containerPartition,
   contributionKey,
+  endpointKey,
   findingKey,
   hourKey,
   keyPart,
@@ -66,8 +66,8 @@ test('keys are within DynamoDB’s limits, and of no container, address or clust
   const keysOf = ([cluster, container, address]: readonly string[]): Key[] => {
     const partition = containerPartition(cluster ?? '', container ?? '');
     return [
-      bindingKey(partition, address ?? ''),
-      contactKey(partition, address ?? '', ID),
+      endpointKey(partition, address ?? ''),
+      connectionKey(partition, address ?? '', ID),
       callerKey(cluster ?? '', address ?? '', partition),
     ];
   };
@@ -97,12 +97,12 @@ test('keys are within DynamoDB’s limits, and of no container, address or clust
 });
 
 test('an address is no prefix of another', () => {
-  expect('contact#10.96.0.10#'.startsWith(contactsTo('10.96.0.1'))).toBe(false);
-  expect(contactKey('container', '10.96.0.1', ID).sort.startsWith(contactsTo('10.96.0.1'))).toBe(true);
+  expect('contact#10.96.0.10#'.startsWith(connectionsTo('10.96.0.1'))).toBe(false);
+  expect(connectionKey('container', '10.96.0.1', ID).sort.startsWith(connectionsTo('10.96.0.1'))).toBe(true);
 });
 
 test('contacts sort before bindings, so that a list reads the bindings last', () => {
-  expect(contactKey('container', 'ffff::', ID).sort < bindingKey('container', '0.0.0.0').sort).toBe(true);
+  expect(connectionKey('container', 'ffff::', ID).sort < endpointKey('container', '0.0.0.0').sort).toBe(true);
 });
 
 test('the callers of an address are spread over its partitions, each always to the same', () => {

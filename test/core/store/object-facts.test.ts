@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createFacts } from '#core/correlate/facts.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
-import { createRecall } from '#core/store/done-cache.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';
 import { createPipeline, identities } from '#test/factories/state.ts';
@@ -32,10 +32,10 @@ describe('the state in the table tells the same as a scan', () => {
     await fc.assert(
       fc.asyncProperty(someObjects, fc.infiniteStream(fc.nat()), fc.boolean(), async (objects, random, warm) => {
         const pipeline = createPipeline(createMemoryTable());
-        const recall = warm ? createRecall(pipeline.clock.now) : undefined;
+        const doneCache = warm ? createDoneCache(pipeline.clock.now) : undefined;
         const repeated = [...objects, ...objects.filter(() => random.next().value % 2 === 0)];
         const shuffled = repeated.map((log) => ({ log, at: random.next().value })).sort((a, b) => a.at - b.at);
-        for (const { log } of shuffled) await pipeline.deliver(log, recall === undefined ? {} : { recall });
+        for (const { log } of shuffled) await pipeline.deliver(log, doneCache === undefined ? {} : { doneCache });
         const found = await pipeline.findings();
         const expected = scanned(objects);
         expect(identities(found)).toEqual(identities(expected));

@@ -5,8 +5,8 @@ import { createPipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
-const contact = { source: 'contact', content: connectLine(inet(API), { container: 'c' }) };
-const bindingsOf = (...containers: readonly string[]) => ({
+const connection = { source: 'contact', content: connectLine(inet(API), { container: 'c' }) };
+const endpointsOf = (...containers: readonly string[]) => ({
   source: 'bindings',
   content: containers.map((container) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container })).join('\n'),
 });
@@ -33,8 +33,8 @@ describe('what comes between the first look at a contact and its parking', () =>
     ['its own binding and two of others', ['a', 'b', 'c'], 'observed'],
   ] as const)('is seen by the second look, and connects may have been missed: %s', async (_, containers, basis) => {
     const pipeline = createPipeline(createMemoryTable());
-    const happens = () => pipeline.deliver(bindingsOf(...containers));
-    await pipeline.deliver(contact, { table: interrupted(pipeline.table, 'contact', happens) });
+    const happens = () => pipeline.deliver(endpointsOf(...containers));
+    await pipeline.deliver(connection, { table: interrupted(pipeline.table, 'contact', happens) });
     expect(await pipeline.findings()).toMatchObject([{ basis, countIsLowerBound: true }]);
     expect(pipeline.published).toHaveLength(1);
   });
@@ -43,8 +43,8 @@ describe('what comes between the first look at a contact and its parking', () =>
 test('a contact that comes between a binding and its look at what is parked is found', async () => {
   for (const kind of ['binding', 'quorum'] as const) {
     const pipeline = createPipeline(createMemoryTable());
-    const happens = () => pipeline.deliver(contact);
-    await pipeline.deliver(bindingsOf('a', 'b', 'c'), { table: interrupted(pipeline.table, kind, happens) });
+    const happens = () => pipeline.deliver(connection);
+    await pipeline.deliver(endpointsOf('a', 'b', 'c'), { table: interrupted(pipeline.table, kind, happens) });
     expect(await pipeline.findings()).toMatchObject([{ basis: 'observed' }]);
     expect(pipeline.published).toHaveLength(1);
   }

@@ -6,7 +6,7 @@ import {
   isWaiting,
   LEASE_MILLISECONDS,
   type StoredFinding,
-  withClaim,
+  withSighting,
 } from '#core/store/sighting.ts';
 import { createClock } from '#test/factories/state.ts';
 
@@ -14,14 +14,14 @@ const clock = createClock();
 const start = clock.now();
 const lifetime = createLifetime(400, clock.now);
 
-function claimed(current: StoredFinding | undefined, basis: Basis, owner: string, now = start, foundLate = false) {
+function sighted(current: StoredFinding | undefined, basis: Basis, owner: string, now = start, foundLate = false) {
   const subject = { id: 'f', cluster: 'c', container: 'x', address: '10.96.0.1' };
-  return withClaim({ subject, basis, foundLate }, current, { announces: true, owner, now, lifetime });
+  return withSighting({ subject, basis, foundLate }, current, { announces: true, owner, now, lifetime });
 }
 
-/** As it is created by the first claim. */
+/** As it is created by the first sighting. */
 function created(basis: Basis): StoredFinding {
-  const finding = claimed(undefined, basis, 'first');
+  const finding = sighted(undefined, basis, 'first');
   if (finding === undefined) throw new Error('a new finding is written');
   return finding;
 }
@@ -45,27 +45,27 @@ describe('a claim', () => {
   });
 
   test('of what is known changes nothing while another is at work, and after it was announced', () => {
-    expect(claimed(created('observed'), 'observed', 'second', overLease - 1)).toBeUndefined();
-    expect(claimed(announcedOf(created('observed')), 'observed', 'second', overLease)).toBeUndefined();
+    expect(sighted(created('observed'), 'observed', 'second', overLease - 1)).toBeUndefined();
+    expect(sighted(announcedOf(created('observed')), 'observed', 'second', overLease)).toBeUndefined();
   });
 
   test('takes a lease over that has ended', () => {
-    const taken = claimed(created('observed'), 'observed', 'second', overLease);
+    const taken = sighted(created('observed'), 'observed', 'second', overLease);
     expect(taken).toMatchObject({ version: 2, pending: 'f', body: { lease: { owner: 'second' } } });
   });
 
   test('makes an inferred finding observed, without announcing it again', () => {
-    const upgraded = claimed(announcedOf(created('inferred')), 'observed', 'second');
+    const upgraded = sighted(announcedOf(created('inferred')), 'observed', 'second');
     expect(upgraded).toMatchObject({ body: { basis: 'observed' } });
     expect(upgraded?.pending).toBeUndefined();
     expect(upgraded?.body.lease).toBeUndefined();
   });
 
   test('never makes an observed finding inferred, also where it takes it over or renews it', () => {
-    expect(claimed(created('observed'), 'inferred', 'second', start)).toBeUndefined();
-    expect(claimed(created('observed'), 'inferred', 'second', overLease)?.body.basis).toBe('observed');
+    expect(sighted(created('observed'), 'inferred', 'second', start)).toBeUndefined();
+    expect(sighted(created('observed'), 'inferred', 'second', overLease)?.body.basis).toBe('observed');
     const old = { ...announcedOf(created('observed')), expiresAt: start / 1000 + 86_400 };
-    expect(claimed(old, 'inferred', 'second')).toMatchObject({
+    expect(sighted(old, 'inferred', 'second')).toMatchObject({
       expiresAt: lifetime.end(),
       body: { basis: 'observed' },
     });
@@ -73,7 +73,7 @@ describe('a claim', () => {
 
   test('of a finding that has expired creates it anew', () => {
     const expired = { ...announcedOf(created('observed')), expiresAt: start / 1000 };
-    expect(claimed(expired, 'inferred', 'second')).toMatchObject({
+    expect(sighted(expired, 'inferred', 'second')).toMatchObject({
       version: 3,
       pending: 'f',
       body: { basis: 'inferred', createdAt: start, lease: { owner: 'second' } },
@@ -81,9 +81,9 @@ describe('a claim', () => {
   });
 
   test('from a parked contact says that the count is a lower bound, and another does not take that back', () => {
-    const late = claimed(undefined, 'observed', 'first', start, true);
+    const late = sighted(undefined, 'observed', 'first', start, true);
     expect(late?.body.foundLate).toBe(true);
-    expect(claimed(late, 'observed', 'second', overLease)?.body.foundLate).toBe(true);
+    expect(sighted(late, 'observed', 'second', overLease)?.body.foundLate).toBe(true);
   });
 });
 

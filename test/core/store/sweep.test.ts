@@ -14,12 +14,12 @@ const calls = Array.from({ length: CALLERS }, (_, at) =>
   connectLine(inet(API), { container: `container ${at}`, podName: 'app' }),
 );
 const callers = { source: 'callers', content: calls.join('\n') };
-const bindings = {
+const endpoints = {
   source: 'bindings',
   content: ['a', 'b'].map((container) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container })).join('\n'),
 };
 
-async function parked(): Promise<Pipeline> {
+async function retained(): Promise<Pipeline> {
   const pipeline = createPipeline(createMemoryTable());
   await pipeline.deliver(callers);
   expect(await pipeline.findings()).toEqual([]);
@@ -38,8 +38,8 @@ function mortal(table: Table, lives = Number.POSITIVE_INFINITY): { table: Table;
 }
 
 test('a quorum explains all that was parked, once, and that is not done again', async () => {
-  const pipeline = await parked();
-  await pipeline.deliver(bindings);
+  const pipeline = await retained();
+  await pipeline.deliver(endpoints);
   expect(await pipeline.findings()).toHaveLength(CALLERS);
   expect(pipeline.published).toHaveLength(CALLERS);
   expect(await pipeline.table.read([quorumKey('default', API)])).toMatchObject([{ body: { sweep: 'finished' } }]);
@@ -48,13 +48,13 @@ test('a quorum explains all that was parked, once, and that is not done again', 
 test.each([0.2, 0.5, 0.8])(
   'a sweep that dies at %d of its way is taken up by the next that sees the quorum, and nothing is lost',
   async (way) => {
-    const undisturbed = await parked();
+    const undisturbed = await retained();
     const whole = mortal(undisturbed.table);
-    await undisturbed.deliver(bindings, { table: whole.table });
+    await undisturbed.deliver(endpoints, { table: whole.table });
 
-    const pipeline = await parked();
+    const pipeline = await retained();
     const { table } = mortal(pipeline.table, whole.writes() * way);
-    await expect(pipeline.deliver(bindings, { table })).rejects.toThrow('died');
+    await expect(pipeline.deliver(endpoints, { table })).rejects.toThrow('died');
     const before = (await pipeline.findings()).length;
     expect(before).toBeLessThan(CALLERS);
     pipeline.clock.advance(LEASE_MILLISECONDS);

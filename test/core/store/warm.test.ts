@@ -4,7 +4,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import type { Publish } from '#core/store/attempt.ts';
-import { createRecall } from '#core/store/done-cache.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { LEASE_MILLISECONDS } from '#core/store/sighting.ts';
 import type { Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -16,7 +16,7 @@ const API = '10.96.0.1';
 const exec = (container: string) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container });
 const connect = (container: string) => connectLine(inet(API), { container });
 
-/** Bindings and contacts in both orders, a quorum and what it infers, and an upgrade. */
+/** Endpoints and connections in both orders, a quorum and what it infers, and an upgrade. */
 const OBJECTS: readonly Log[] = [
   [connect('late'), connect('upgraded')],
   [exec('first'), connect('first')],
@@ -67,7 +67,7 @@ test('a warm function that failed at any effect remembers nothing that it has no
   for (let lives = 0, failed = true; failed; lives += 1) {
     const pipeline = createPipeline(createMemoryTable());
     const { hasFailed, ...once } = failingOnce(pipeline, lives);
-    const options = { ...once, recall: createRecall(pipeline.clock.now) };
+    const options = { ...once, doneCache: createDoneCache(pipeline.clock.now) };
     for (const log of OBJECTS) {
       const delivery = pipeline.deliver(log, options);
       await delivery.catch(() => {

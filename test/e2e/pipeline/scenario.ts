@@ -77,12 +77,12 @@ function eventsOf({ name, api, written }: Cluster, number: number): Placed[] {
     podNamespace: `namespace-${number % 3}`,
   });
   const exec = { object: number * 37 + 50, line: execLine(environment(written), at(0)) };
-  const contacts = Array.from({ length: 4 + (number % 4) }, (_, index) => ({
+  const connections = Array.from({ length: 4 + (number % 4) }, (_, index) => ({
     object: number * 13 + index * 29,
     line: connectLine(inet(api), at(index + 1)),
   }));
   const elsewhere = { object: number * 11, line: connectLine(inet('8.8.8.8', '53'), at(20)) };
-  return [...(number % 6 === 5 ? [] : [exec]), ...contacts, elsewhere];
+  return [...(number % 6 === 5 ? [] : [exec]), ...connections, elsewhere];
 }
 
 function environment(api: string): string[] {

@@ -13,11 +13,11 @@ export async function readBody(message: IncomingMessage, request: S3Request): Pr
   const received = Buffer.concat(await message.toArray());
   const chunked = isAwsChunked(request) ? decodeAwsChunked(received) : undefined;
   const bytes = chunked?.body ?? received;
-  const claimed = chunked?.trailers.get('x-amz-checksum-crc32') ?? header(request, 'x-amz-checksum-crc32');
+  const sighted = chunked?.trailers.get('x-amz-checksum-crc32') ?? header(request, 'x-amz-checksum-crc32');
   const md5 = header(request, 'content-md5');
-  if (claimed !== undefined && claimed !== crc32Of(bytes)) throw new S3Error('BadDigest');
+  if (sighted !== undefined && sighted !== crc32Of(bytes)) throw new S3Error('BadDigest');
   if (md5 !== undefined && md5 !== createHash('md5').update(bytes).digest('base64')) throw new S3Error('BadDigest');
-  return { bytes, crc32: claimed };
+  return { bytes, crc32: sighted };
 }
 
 function isAwsChunked(request: S3Request): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createFacts } from '#core/correlate/facts.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
-import { observeLiteral } from '#core/correlate/tracee-semantics/collect-matches.ts';
+import { collectMatches } from '#core/correlate/tracee-semantics/collect-matches.ts';
 import { formatFindingLine } from '#core/correlate/tracee-semantics/finding-line.ts';
 import { createLiteralDetector } from '#core/correlate/tracee-semantics/tracee-rule.ts';
 import type { LogRecord } from '#core/records/record.ts';
@@ -16,7 +16,7 @@ function detect(...lines: string[]) {
   const onMatch = (connect: Connect, ip: string, record: LogRecord) =>
     found.push(formatFindingLine(record, connect, ip));
   const about = { source: 'test.log', cluster: 'default' };
-  const onEvent = observeLiteral({ ...about, detector: createLiteralDetector(), matches, onMatch });
+  const onEvent = collectMatches({ ...about, detector: createLiteralDetector(), matches, onMatch });
   const scan = createScan({ ...about, facts: createFacts(), onEvent });
   scan.write(Buffer.from(lines.join('\n')));
   scan.end('whole');
