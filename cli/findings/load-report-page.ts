@@ -5,6 +5,6 @@ import { readReportPage } from '#lambda/wiring/report-page-files.ts';
 
 /** What `npm ci` has built beside the bundle of the command line; run from its sources, the page is built from its own. */
 export async function loadReportPage(): Promise<ReportPage> {
-  const built = fileURLToPath(new URL('../report-page', import.meta.url));
+  const built = fileURLToPath(new URL('./report-page', import.meta.url));
   return existsSync(built) ? readReportPage(built) : (await import('#report-page/build.ts')).buildReportPage();
 }
