@@ -1,16 +1,17 @@
 // What "npm ci" runs: bundles the command line, so that it starts faster and takes less memory, and the report's page.
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const absWorkingDir = fileURLToPath(new URL('..', import.meta.url));
 const outdir = join(absWorkingDir, 'dist');
-const common = { absWorkingDir, bundle: true, logLevel: 'warning' };
+const common = { absWorkingDir, logLevel: 'warning' };
 
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   ...common,
+  bundle: true,
   metafile: true,
   entryPoints: { cli: 'cli/main.ts', 'scan-process': 'cli/scan/jobs/scan-process.ts' },
   outdir,
@@ -23,13 +24,8 @@ const { metafile } = await build({
   external: ['#cli/local/*', './local/*', './rescan/*', './test-alert/*', '#infra/*', '#report-page/build.ts'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
-await build({
-  ...common,
-  entryPoints: ['report-page/report.ts', 'report-page/report.css'],
-  outdir: join(outdir, 'report-page'),
-  minify: true,
-  format: 'iife',
-});
+const pageOptions = JSON.parse(readFileSync(join(absWorkingDir, 'report-page/build-options.json'), 'utf8'));
+await build({ ...common, ...pageOptions, outdir: join(outdir, 'report-page') });
 // Last: start.mjs looks whether one of them was changed since then.
 writeFileSync(join(outdir, 'sources.json'), JSON.stringify(Object.keys(metafile.inputs).filter(isOurs)));
 

@@ -8,7 +8,7 @@ import type { Entry } from './functions/entry.ts';
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What reads the report's page has it beside it. */
-const REPORT_PAGE_READER = 'lambda/wiring/report-page-files.ts';
+const REPORT_PAGE_READER = 'aws/report-page-files.ts';
 
 /** The files that a bundle is made of, by their paths in the project. */
 type Inputs = readonly string[];

@@ -1,19 +1,19 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { createLog } from '#aws/log.ts';
 import { createMetrics } from '#aws/metrics.ts';
 import { openObject } from '#aws/s3.ts';
+import { createS3Client } from '#aws/s3-client.ts';
 import { decompress } from '#compression/decompress.ts';
 import { detectMessage } from '#core/ingest/detect-message.ts';
 import { type BatchResponse, processBatch } from '#core/ingest/process-batch.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { errorFields } from '#core/telemetry.ts';
-import { hasOwnEndpoint, openClock, readDeployedSettings } from './wiring/function-environment.ts';
+import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 
 const settings = readDeployedSettings();
-const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
+const s3 = createS3Client();
 const clusterOf = createClusterOf(settings.cluster.pattern, settings.cluster.default);
 const now = openClock();
 const write = (line: string) => process.stdout.write(line);

@@ -1,7 +1,7 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { explainPlace } from '#aws/explain-s3.ts';
 import { createLog } from '#aws/log.ts';
+import { createS3Client } from '#aws/s3-client.ts';
 import { createListPages, hasObjects } from '#aws/s3-list.ts';
 import { readText } from '#aws/s3-text.ts';
 import { createObjectWriter } from '#aws/s3-write.ts';
@@ -10,12 +10,12 @@ import { checkInventory } from '#core/rescan/inventory.ts';
 import { listRun, nothingBelow } from '#core/rescan/list-run.ts';
 import { folderOf, type Place, type Plan, planRun } from '#core/rescan/plan.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
-import { hasOwnEndpoint, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
+import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 
 const settings = readDeployedSettings();
-const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
+const s3 = createS3Client();
 const log = createLog((line) => process.stdout.write(line));
 const rescanBucket = readVariable('RESCAN_BUCKET');
 const surroundings = { settings, logBucket: readVariable('LOG_BUCKET'), rescanBucket };

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createDynamoTable } from '#aws/dynamo.ts';
 import { createLog } from '#aws/log.ts';
+import { readReportPage } from '#aws/report-page-files.ts';
+import { createS3Client } from '#aws/s3-client.ts';
 import { createListPages } from '#aws/s3-list.ts';
 import { readLines, readText } from '#aws/s3-text.ts';
 import { createObjectWriter } from '#aws/s3-write.ts';
@@ -17,14 +18,13 @@ import { type RunOutput, rescanAlert, runOutput } from '#core/rescan/run-output.
 import { createRunTable } from '#core/rescan/run-table.ts';
 import { createLifetimes } from '#core/store/attempt.ts';
 import type { Table } from '#core/store/table.ts';
-import { hasOwnEndpoint, openClock, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
+import { openClock, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { openAlertPublisher } from './wiring/open-alert-publisher.ts';
-import { readReportPage } from './wiring/report-page-files.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 
 const settings = readDeployedSettings();
 const now = openClock();
-const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
+const s3 = createS3Client();
 const database = new DynamoDBClient({ maxAttempts: 8 });
 const log = createLog((line) => process.stdout.write(line));
 const notifyPeople = openAlertPublisher(new SNSClient({ maxAttempts: 8 }), now);

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { createDynamoTable } from '#aws/dynamo.ts';
 import { createLog } from '#aws/log.ts';
 import { openObject, refusalOf } from '#aws/s3.ts';
+import { createS3Client } from '#aws/s3-client.ts';
 import { decompress } from '#compression/decompress.ts';
 import { TracewardError } from '#core/errors.ts';
 import { readBatch } from '#core/rescan/batch-input.ts';
@@ -13,12 +13,12 @@ import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { errorFields } from '#core/telemetry.ts';
-import { hasOwnEndpoint, openClock, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
+import { openClock, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 
 const { retentionDays } = readDeployedSettings().rescan;
-const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint() });
+const s3 = createS3Client();
 const table = createDynamoTable({
   client: new DynamoDBClient({ maxAttempts: 8 }),
   tableName: readVariable('RESCAN_TABLE_NAME'),

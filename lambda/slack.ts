@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context, SNSEvent } from 'aws-lambda';
 import { createLog } from '#aws/log.ts';
+import { hasOwnEndpoint } from '#aws/own-endpoint.ts';
 import { openSecret } from '#aws/secret.ts';
 import { createPostToSlack } from '#aws/slack-webhook.ts';
 import { TracewardError } from '#core/errors.ts';
 import { isObject } from '#core/json.ts';
 import { SLACK_ATTRIBUTE, slackText } from '#core/output/slack-message.ts';
 import { errorFields } from '#core/telemetry.ts';
-import { hasOwnEndpoint, readDeployedSettings } from './wiring/function-environment.ts';
+import { readDeployedSettings } from './wiring/function-environment.ts';
 
 const log = createLog((line) => process.stdout.write(line));
 const post = createPostToSlack({ webhook: openSecret(secretArn(), Date.now), pause, allowLoopback: hasOwnEndpoint() });

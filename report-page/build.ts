@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import options from './build-options.json' with { type: 'json' };
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -10,17 +11,14 @@ export type BuiltReportPage = {
   readonly inputs: readonly string[];
 };
 
-/** Builds the report's script and stylesheet from report-page/. `npm ci` does the same into dist/ (`prepare`). */
+/** Builds the report's script and stylesheet from report-page/. `npm ci` builds the same into dist/ (cli/bundle.mjs). */
 export function buildReportPage(): BuiltReportPage {
   const { outputFiles, metafile } = buildSync({
+    ...options,
+    logLevel: 'warning',
     absWorkingDir: PROJECT,
-    entryPoints: ['report-page/report.ts', 'report-page/report.css'],
     outdir: '.',
     write: false,
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    logLevel: 'warning',
     metafile: true,
   });
   const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';

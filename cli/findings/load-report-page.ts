@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readReportPage } from '#aws/report-page-files.ts';
 import type { ReportPage } from '#core/report/render-report.ts';
-import { readReportPage } from '#lambda/wiring/report-page-files.ts';
 
 /** What `npm ci` has built beside the bundle of the command line; run from its sources, the page is built from its own. */
 export async function loadReportPage(): Promise<ReportPage> {

@@ -10,7 +10,7 @@ import { masthead } from './sections/masthead.ts';
 import { notices } from './sections/notices.ts';
 import { securityPolicy } from './security-policy.ts';
 
-/** What the page is made with; lambda/wiring/report-page-files.ts reads it. */
+/** What the page is made with; aws/report-page-files.ts reads it. */
 export type ReportPage = { readonly style: string; readonly script: string };
 
 /**

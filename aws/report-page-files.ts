@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ReportPage } from '#core/report/render-report.ts';
 
 /**
- * The report's script and stylesheet, as built. A function of Lambda whose entry imports this has them beside it
- * (infra/bundle-function.ts): `readReportPage(join(import.meta.dirname, 'report-page'))`. Tests build them: `buildReportPage()`.
+ * The report's script and stylesheet, as built. A function of Lambda whose entry imports this has them beside it, in
+ * `report-page` (infra/bundle-function.ts), and so has the bundled command line (cli/bundle.mjs).
  */
 export function readReportPage(folder: string): ReportPage {
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
