@@ -3,8 +3,8 @@ import { createLog } from '#aws/log.ts';
 import { createMetrics } from '#aws/metrics.ts';
 import { TracewardError } from '#core/errors.ts';
 import { asksForTestAlert, createTestAlert } from '#core/notify/example-alert.ts';
+import type { NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
-import type { Attempt } from '#core/store/attempt.ts';
 import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
 
@@ -29,7 +29,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   metrics.flush();
 }
 
-async function sendTestAlert({ alerting }: Attempt): Promise<void> {
+async function sendTestAlert({ alerting }: NotifyingAttempt): Promise<void> {
   if (await alerting.publish(createTestAlert(now()))) return;
   throw new TracewardError('retry', 'the test alert could not be published');
 }

@@ -1,7 +1,8 @@
 import { detectMessage } from '#core/ingest/detect-message.ts';
 import type { BytesEnd } from '#core/ingest/detect-object.ts';
-import { createMutex } from '#core/mutex.ts';
-import { type Attempt, createLifetimes } from '#core/store/attempt.ts';
+import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
+import type { Alerting } from '#core/notify/notifying-attempt.ts';
+import { createLifetimes } from '#core/store/attempt.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { RETENTION } from '#test/factories/state.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
@@ -9,7 +10,7 @@ import { notificationOf } from '#test/servers/s3/object-created.ts';
 type Decompress = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
 
 /** As a settings file without a word about alerts has it; the first day is over. */
-export const ALERTING: Omit<Attempt['alerting'], 'publish'> = {
+export const ALERTING: Omit<Alerting, 'publish'> = {
   suppressions: [],
   ceiling: 20,
   baselineHours: 0,
@@ -22,7 +23,7 @@ export type DetectLogOptions = {
   readonly decompress: Decompress;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'add'>;
-  readonly state: Pick<Attempt, 'table' | 'publish' | 'alerting' | 'now' | 'doneCache'>;
+  readonly state: Pick<LiveAttemptOptions, 'table' | 'publish' | 'alerting' | 'now' | 'doneCache'>;
 };
 
 /** Gives one object to what the detect function consists of, from the message to the state. */
@@ -38,15 +39,7 @@ export async function detectLog({ source, chunks, decompress, log, metrics, stat
     decompress,
     clusterOf: () => 'demo',
     prefix: '',
-    attempt: {
-      ...state,
-      lifetimes,
-      announces: true,
-      owner: source,
-      announcing: new Set(),
-      ceilingMutex: createMutex(),
-      checkTime: () => {},
-    },
+    attempt: createLiveAttempt({ ...state, lifetimes, owner: source, checkTime: () => {} }),
     log,
     metrics,
   });

@@ -1,7 +1,6 @@
 import { loadSettings } from '#cli/settings-file.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
-import type { TestAlertOptions } from '#cli/test-alert/test-alert-command.ts';
 import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
 import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
 import { startPipeline } from '#local-aws/pipeline.ts';
@@ -11,8 +10,15 @@ import { deliver } from './messages/deliver.ts';
 import { openMessageFolder } from './messages/message-folder.ts';
 import { createFunctionLog } from './report/function-log.ts';
 
+export type LocalTestAlertOptions = {
+  /** The settings file; undefined for settings of this machine's own. */
+  readonly config: string | undefined;
+  /** The folder that gets what is sent. */
+  readonly alerts: string | undefined;
+};
+
 /** Sends the test alert through the pipeline on this machine, and shows what would arrive. */
-export async function sendLocally({ config, alerts }: TestAlertOptions): Promise<void> {
+export async function sendLocally({ config, alerts }: LocalTestAlertOptions): Promise<void> {
   const path = config ?? writeLocalSettings();
   const settings = loadSettings(path);
   const folder = alerts === undefined ? undefined : openMessageFolder(alerts);

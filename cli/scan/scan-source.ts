@@ -1,5 +1,6 @@
 import { reasonOf } from '#cli/sources/list-sources.ts';
-import { isObject, openSource, type ScannedSource, type SourceBytes } from '#cli/sources/source-bytes.ts';
+import type { SourceBytes } from '#cli/sources/read-bytes.ts';
+import { isObject, openSource, type ScannedSource } from '#cli/sources/source-bytes.ts';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
 import { isNothingUnderstood } from '#core/correlate/coverage.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';

@@ -1,7 +1,21 @@
 import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import type { Scan } from '#core/correlate/source-scan.ts';
 import type { Source } from './list-sources.ts';
+
+export type SourceBytes = {
+  /** Names the content, as evidence does. */
+  readonly name: string;
+  /** As stored. A chunk is lent until the next one is asked for. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** From now on chunks may be read into what `space` gives. */
+  readonly readInto?: (space: Scan['space']) => void;
+  /** The content is another one than was listed. */
+  readonly isOverwritten: boolean;
+  /** Lets go of what is not read. To be called at the end, whatever that was. */
+  readonly close: () => void;
+};
 
 const CHUNK_BYTES = 256 * 1024;
 /** What is put where it is scanned: each call of the system costs as much as some KiB. */

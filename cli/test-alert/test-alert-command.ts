@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { TracewardError } from '#core/errors.ts';
 
-export type TestAlertOptions = {
+type TestAlertOptions = {
   readonly path: 'deployed' | 'local';
   readonly stack: string;
   readonly config: string | undefined;

@@ -1,6 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import type { Group } from '#core/correlate/group.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
-import type { Group } from './group.ts';
 
 /** The first finding of a group. People hear of it at once. */
 export type FirstAlert = {

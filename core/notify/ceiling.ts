@@ -1,7 +1,13 @@
-import type { Attempt } from '#core/store/attempt.ts';
-import { type Item, type ItemOf, versionAfter } from '#core/store/table.ts';
-import { updateItem } from '#core/store/update-item.ts';
+import { type Item, type ItemOf, updateItem, versionAfter } from '#core/store/table.ts';
+import type { NotifyingAttempt } from './notifying-attempt.ts';
 import { windowOf } from './schedule.ts';
+
+declare module '#core/store/table.ts' {
+  interface Bodies {
+    /** The messages that have a place within one quarter of an hour. */
+    ceiling: { readonly taken: readonly string[] };
+  }
+}
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -12,7 +18,7 @@ const OVERFLOW = 'overflow';
  * Whether a message may go out in the current quarter of an hour. A place that was taken stays taken: whoever asks
  * again for the same message, after a crash, still has it.
  */
-export async function takePlace(attempt: Attempt, message: string): Promise<boolean> {
+export async function takePlace(attempt: NotifyingAttempt, message: string): Promise<boolean> {
   const { table, now, alerting, ceilingMutex } = attempt;
   const key = { partition: 'ceiling', sort: String(windowOf(now())).padStart(12, '0') };
   const item = await ceilingMutex(() => updateItem(table, key, withPlace));
@@ -27,6 +33,6 @@ export async function takePlace(attempt: Attempt, message: string): Promise<bool
   }
 }
 
-export function takeOverflowPlace(attempt: Attempt): Promise<boolean> {
+export function takeOverflowPlace(attempt: NotifyingAttempt): Promise<boolean> {
   return takePlace(attempt, OVERFLOW);
 }

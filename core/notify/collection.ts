@@ -1,7 +1,60 @@
+import type { Group } from '#core/correlate/group.ts';
+import { hashOf } from '#core/hash.ts';
+import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
 import type { Attempt } from '#core/store/attempt.ts';
-import { type Item, type ItemOf, type Key, versionAfter } from '#core/store/table.ts';
-import { updateItem } from '#core/store/update-item.ts';
-import type { CollectionBody, Lease, MemberBody, Phase, Topic } from './collection-bodies.ts';
+import { keyPart } from '#core/store/keys.ts';
+import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+
+declare module '#core/store/table.ts' {
+  interface Bodies {
+    /** In a collection's partition: what is gathered for one message, and where that stands. */
+    collection: CollectionBody;
+    /** In a collection's partition: one of the things gathered. */
+    member: MemberBody;
+  }
+}
+
+/** What is gathered for one message. */
+export type Topic =
+  /** The findings of a group. */
+  | { readonly of: 'group'; readonly group: Group }
+  /** The groups that would have had an alert each, had there not been too many. */
+  | { readonly of: 'overflow' }
+  /** The groups that came while a cluster was new. */
+  | { readonly of: 'baseline'; readonly cluster: string; readonly hours: number }
+  /** The findings that a suppression hides. */
+  | { readonly of: 'suppression'; readonly suppression: StoredSuppression };
+
+/** `expires`: a text, because JSON has no such numbers. */
+export type StoredSuppression = Omit<Suppression, 'expires'> & { readonly expires: string };
+
+export type Lease = { readonly owner: string; readonly until: number };
+
+/**
+ * Where a collection stands. `idle`: all of it was told. `waiting`: something may be new, to be told at `dueAt`.
+ * `telling`: somebody is telling it; whoever joins now sets it to `waiting` again, so that nobody is forgotten.
+ * All times are milliseconds since the epoch.
+ */
+export type Phase =
+  | { readonly is: 'idle' }
+  | { readonly is: 'waiting'; readonly dueAt: number }
+  | { readonly is: 'telling'; readonly lease: Lease };
+
+export type CollectionBody = {
+  readonly topic: Topic;
+  readonly openedAt: number;
+  readonly phase: Phase;
+  /** Of a group whose first alert has not gone out: who is at work on it. */
+  readonly opening?: Lease | undefined;
+};
+
+export type MemberBody = {
+  /** The finding, or the group as it is to be named. */
+  readonly what:
+    | { readonly findingId: string; readonly pod?: string | undefined; readonly host?: string | undefined }
+    | Group;
+  readonly told: boolean;
+};
 
 /** What has been gathered for one message: its head says where it stands, and each member has an item of its own. */
 export type Collection = ItemOf<'collection'>;
@@ -107,4 +160,21 @@ export async function markTold({ table }: Attempt, member: Key): Promise<void> {
 
 export function isFree(lease: Lease, now: number): boolean {
   return lease.until <= now;
+}
+
+/** Where the collection of the groups that had no place below the ceiling lies in the table. */
+export const OVERFLOW = 'overflow';
+
+export function groupPartition({ id }: Pick<Group, 'id'>): string {
+  return `group#${id}`;
+}
+
+export function baselinePartition(cluster: string): string {
+  return `baseline#${keyPart(cluster)}`;
+}
+
+/** An entry whose reason, owner or expiry is changed stays the same entry. */
+export function suppressionPartition({ conditions, mode }: Pick<Suppression, 'conditions' | 'mode'>): string {
+  const identity = [mode, ...CONDITIONS.map((condition) => conditions[condition] ?? null)];
+  return `suppression#${hashOf(JSON.stringify(identity))}`;
 }

@@ -1,20 +1,17 @@
 import type { Suppression } from '#core/settings/suppression.ts';
-import type { Attempt } from '#core/store/attempt.ts';
-import { findFinding } from '#core/store/stored-finding.ts';
-import { updateItem } from '#core/store/update-item.ts';
-import { createHead, headKey, living, type Member, markTold } from './collection.ts';
-import type { Topic } from './collection-bodies.ts';
+import { updateItem } from '#core/store/table.ts';
+import { createHead, headKey, living, type Member, markTold, suppressionPartition, type Topic } from './collection.ts';
 import { notifyPeople } from './notify-people.ts';
-import { suppressionPartition } from './partitions.ts';
+import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 
 type SuppressionTopic = Extract<Topic, { of: 'suppression' }>;
 
 /** Makes sure that the end of each entry of the settings will be noticed, also of one that hides nothing. */
-export async function watchSuppressions(attempt: Attempt): Promise<void> {
+export async function watchSuppressions(attempt: NotifyingAttempt): Promise<void> {
   for (const suppression of attempt.alerting.suppressions) await watch(attempt, suppression);
 }
 
-async function watch(attempt: Attempt, suppression: Suppression): Promise<void> {
+async function watch(attempt: NotifyingAttempt, suppression: Suppression): Promise<void> {
   const partition = suppressionPartition(suppression);
   const dueAt = Number(suppression.expires / 1_000_000n);
   const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(suppression.expires) } };
@@ -32,13 +29,13 @@ function hasSameEnd(topic: Topic, { expires }: Suppression): boolean {
   return topic.of === 'suppression' && topic.suppression.expires === String(expires);
 }
 
-function isForgotten({ lifetimes }: Attempt, expiresAt: number): boolean {
+function isForgotten({ lifetimes }: NotifyingAttempt, expiresAt: number): boolean {
   return lifetimes.findings.needsRenewal(expiresAt);
 }
 
 /** Why a suppression works no longer; undefined if it does. */
 export function findEnd(
-  { alerting, now }: Attempt,
+  { alerting, now }: NotifyingAttempt,
   { suppression }: SuppressionTopic,
 ): 'expired' | 'removed' | undefined {
   const partition = suppressionPartition(suppression);
@@ -52,7 +49,7 @@ export function findEnd(
  * settings knows. False if that could not be published.
  */
 export async function endSuppression(
-  attempt: Attempt,
+  attempt: NotifyingAttempt,
   topic: SuppressionTopic,
   members: readonly Member[],
 ): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import { groupOf } from '#core/correlate/group.ts';
 import type { FirstAlert } from './alert.ts';
-import { groupOf } from './group.ts';
 
 /** What `npm run test-alert` sends, to see that messages arrive. `now`: milliseconds since the epoch. */
 export function createTestAlert(now: number): FirstAlert {

@@ -1,10 +1,8 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import type { Attempt } from '#core/store/attempt.ts';
-import { findFinding } from '#core/store/stored-finding.ts';
+import type { Group } from '#core/correlate/group.ts';
 import type { Alert, Names } from './alert.ts';
-import type { Member } from './collection.ts';
-import type { CollectionBody, MemberBody } from './collection-bodies.ts';
-import type { Group } from './group.ts';
+import type { CollectionBody, Member, MemberBody } from './collection.ts';
+import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 
 /** So many are named; the others are counted. */
 const NAMED_GROUPS = 50;
@@ -12,8 +10,8 @@ const NAMED = 20;
 const EXAMPLES = 5;
 
 /** The message about what is new in a collection of findings or groups. */
-export async function composeDigest(
-  attempt: Attempt,
+export async function gatherDigest(
+  attempt: NotifyingAttempt,
   { topic, openedAt }: CollectionBody,
   members: readonly Member[],
   news: readonly Member[],
@@ -39,7 +37,7 @@ export async function composeDigest(
   };
 }
 
-async function findAll(attempt: Attempt, ids: readonly string[]): Promise<Finding[]> {
+async function findAll(attempt: NotifyingAttempt, ids: readonly string[]): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const id of ids) {
     const finding = await findFinding(attempt, id);

@@ -1,26 +1,30 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import { type Group, groupOf } from '#core/correlate/group.ts';
 import { TracewardError } from '#core/errors.ts';
-import type { Attempt } from '#core/store/attempt.ts';
 import { firstObjectAt } from '#core/store/cluster-health.ts';
-import { LEASE_MILLISECONDS } from '#core/store/sighting.ts';
-import { updateItem } from '#core/store/update-item.ts';
+import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
+import { updateItem } from '#core/store/table.ts';
 import { takePlace } from './ceiling.ts';
 import {
   addMember,
+  baselinePartition,
   type Collection,
   createHead,
+  groupPartition,
   headKey,
   isFree,
   join,
+  type Lease,
   listMembers,
   living,
   markTold,
   memberKey,
+  OVERFLOW,
+  suppressionPartition,
+  type Topic,
   wake,
 } from './collection.ts';
-import type { Lease, Topic } from './collection-bodies.ts';
-import { type Group, groupOf } from './group.ts';
-import { baselinePartition, groupPartition, OVERFLOW, suppressionPartition } from './partitions.ts';
+import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 import { endOfWindow, nextDigestAt } from './schedule.ts';
 import { isSuppressed } from './suppressions/suppress.ts';
 
@@ -33,7 +37,7 @@ const MILLISECONDS_PER_HOUR = 3_600_000;
  * suppression hides is kept with the suppression. Done again for the same finding, it does nothing more. Throws
  * `retry` if the alert could not be published.
  */
-export async function notifyPeople(attempt: Attempt, finding: Finding): Promise<void> {
+export async function notifyPeople(attempt: NotifyingAttempt, finding: Finding): Promise<void> {
   if (isSuppressed(finding)) return hide(attempt, finding);
   const group = groupOf(finding);
   const partition = groupPartition(group);
@@ -47,13 +51,13 @@ export async function notifyPeople(attempt: Attempt, finding: Finding): Promise<
 }
 
 /** Whether people have heard of a group whose opener died right after: then another finding of it is news. */
-async function wasTold(attempt: Attempt, { partition, version }: Collection): Promise<boolean> {
+async function wasTold(attempt: NotifyingAttempt, { partition, version }: Collection): Promise<boolean> {
   if (version === FIRST_VERSION) return false;
   return (await listMembers(attempt, partition)).some(({ body }) => body.told);
 }
 
 /** What people hear first of a group, by the rules of the day: an alert, or an entry in a summary. */
-export async function notifyFirst(attempt: Attempt, group: Group, finding: Finding): Promise<void> {
+export async function notifyFirst(attempt: NotifyingAttempt, group: Group, finding: Finding): Promise<void> {
   const route = await routeOf(attempt, group, finding);
   if (route === 'baseline') await joinBaseline(attempt, group);
   else if (route === 'overflow') await joinOverflow(attempt, group);
@@ -64,20 +68,43 @@ export async function notifyFirst(attempt: Attempt, group: Group, finding: Findi
   await closeOpening(attempt, groupPartition(group));
 }
 
-async function routeOf(attempt: Attempt, group: Group, finding: Finding): Promise<'alert' | 'baseline' | 'overflow'> {
+/** Gives a group its first alert whose function did not live to do it, once its lease is over. */
+export async function finishOpening(attempt: NotifyingAttempt, partition: string): Promise<void> {
+  const { table, owner, now } = attempt;
+  const lease = { owner, until: now() + LEASE_MILLISECONDS };
+  const item = await updateItem(table, headKey(partition), (current) => {
+    const known = living(attempt, current);
+    if (known?.body.opening === undefined || !isFree(known.body.opening, now())) return undefined;
+    return createHead(attempt, partition, known, { ...known.body, opening: lease });
+  });
+  const head = living(attempt, item);
+  if (head?.body.opening?.owner !== owner || head.body.topic.of !== 'group') return;
+  const members = await listMembers(attempt, partition);
+  const [first] = members.flatMap(({ body }) => ('findingId' in body.what && !body.told ? [body.what] : []));
+  const isOpen = members.some(({ body }) => body.told) || first === undefined;
+  const finding = isOpen ? undefined : await findFinding(attempt, first.findingId);
+  if (finding === undefined) return closeOpening(attempt, partition);
+  await notifyFirst(attempt, head.body.topic.group, finding);
+}
+
+async function routeOf(
+  attempt: NotifyingAttempt,
+  group: Group,
+  finding: Finding,
+): Promise<'alert' | 'baseline' | 'overflow'> {
   if (await isBaseline(attempt, finding)) return 'baseline';
   return (await takePlace(attempt, `first ${group.id}`)) ? 'alert' : 'overflow';
 }
 
 /** A cluster's first hours are full of controllers that were always there; a shell that talks to the API server is none. */
-async function isBaseline(attempt: Attempt, { cluster, basis, process }: Finding): Promise<boolean> {
+async function isBaseline(attempt: NotifyingAttempt, { cluster, basis, process }: Finding): Promise<boolean> {
   const { alerting, now } = attempt;
   if (alerting.baselineHours === 0) return false;
   if (basis === 'observed' && alerting.immediateProcesses.includes(process ?? '')) return false;
   return now() < (await firstObjectAt(attempt, cluster)) + alerting.baselineHours * MILLISECONDS_PER_HOUR;
 }
 
-async function joinBaseline(attempt: Attempt, group: Group): Promise<void> {
+async function joinBaseline(attempt: NotifyingAttempt, group: Group): Promise<void> {
   const { cluster } = group;
   const { baselineHours } = attempt.alerting;
   const topic: Topic = { of: 'baseline', cluster, hours: baselineHours };
@@ -85,13 +112,13 @@ async function joinBaseline(attempt: Attempt, group: Group): Promise<void> {
   await join(attempt, baselinePartition(cluster), topic, { id: group.id, what: group }, dueAt);
 }
 
-async function joinOverflow(attempt: Attempt, group: Group): Promise<void> {
+async function joinOverflow(attempt: NotifyingAttempt, group: Group): Promise<void> {
   const dueAt = () => endOfWindow(attempt.now());
   await join(attempt, OVERFLOW, { of: 'overflow' }, { id: group.id, what: group }, dueAt);
 }
 
 /** Kept until the suppression ends: then it is looked at again. */
-async function hide(attempt: Attempt, { id, suppression, ...finding }: Finding): Promise<void> {
+async function hide(attempt: NotifyingAttempt, { id, suppression, ...finding }: Finding): Promise<void> {
   if (suppression === undefined) return;
   const { expires } = suppression;
   const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(expires) } };
@@ -100,7 +127,7 @@ async function hide(attempt: Attempt, { id, suppression, ...finding }: Finding):
 }
 
 /** The group's head. A group that nobody has opened yet is ours to open, and so is one whose opener has died. */
-async function openGroup(attempt: Attempt, group: Group): Promise<Collection> {
+async function openGroup(attempt: NotifyingAttempt, group: Group): Promise<Collection> {
   const { table, now, owner } = attempt;
   const partition = groupPartition(group);
   const topic: Topic = { of: 'group', group };
@@ -118,7 +145,7 @@ async function openGroup(attempt: Attempt, group: Group): Promise<Collection> {
   return head;
 }
 
-export async function closeOpening(attempt: Attempt, partition: string): Promise<void> {
+export async function closeOpening(attempt: NotifyingAttempt, partition: string): Promise<void> {
   await updateItem(attempt.table, headKey(partition), (current) => {
     const head = living(attempt, current);
     if (head?.body.opening === undefined) return undefined;
@@ -127,12 +154,12 @@ export async function closeOpening(attempt: Attempt, partition: string): Promise
 }
 
 /** The group's news are told later, together. */
-async function fold(attempt: Attempt, group: Group): Promise<void> {
+async function fold(attempt: NotifyingAttempt, group: Group): Promise<void> {
   const dueAt = (openedAt: number) => nextDigestAt(openedAt, attempt.now());
   await wake(attempt, groupPartition(group), { of: 'group', group }, dueAt);
 }
 
-function isOurs({ owner, announcing }: Attempt, partition: string, lease: Lease): boolean {
+function isOurs({ owner, announcing }: NotifyingAttempt, partition: string, lease: Lease): boolean {
   if (lease.owner !== owner || announcing.has(partition)) return false;
   announcing.add(partition);
   return true;

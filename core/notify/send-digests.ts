@@ -1,15 +1,23 @@
 import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
-import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
-import { LEASE_MILLISECONDS } from '#core/store/sighting.ts';
-import type { Item } from '#core/store/table.ts';
-import { updateItem } from '#core/store/update-item.ts';
+import { REQUESTS } from '#core/store/attempt.ts';
+import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
+import { type Item, updateItem } from '#core/store/table.ts';
 import { takeOverflowPlace, takePlace } from './ceiling.ts';
-import { type Collection, createHead, headKey, isFree, listMembers, living, markTold } from './collection.ts';
-import type { Phase } from './collection-bodies.ts';
+import {
+  type Collection,
+  createHead,
+  headKey,
+  isFree,
+  listMembers,
+  living,
+  markTold,
+  type Phase,
+} from './collection.ts';
 import { endSuppression, findEnd, watchSuppressions } from './end-suppression.ts';
-import { finishOpening } from './finish-opening.ts';
-import { composeDigest } from './gather-digest.ts';
+import { gatherDigest } from './gather-digest.ts';
+import { finishOpening } from './notify-people.ts';
+import type { NotifyingAttempt } from './notifying-attempt.ts';
 import { endOfWindow } from './schedule.ts';
 
 type Outcome = 'told' | 'nothing new' | 'no place' | 'failed';
@@ -18,7 +26,7 @@ type Outcome = 'told' | 'nothing new' | 'no place' | 'failed';
  * Tells what is due of all that was gathered, and finishes what others have left behind. Gives the number of
  * messages that went out. Rejects with `retry` if some could not be published: they stay due.
  */
-export async function sendDigests(attempt: Attempt): Promise<number> {
+export async function sendDigests(attempt: NotifyingAttempt): Promise<number> {
   await watchSuppressions(attempt);
   const outcomes: Outcome[] = [];
   for await (const { partition, sort } of attempt.table.listPending()) {
@@ -34,7 +42,7 @@ export async function sendDigests(attempt: Attempt): Promise<number> {
 }
 
 /** The head, if it is due and ours to tell. From now on whoever joins sets it to waiting again. */
-async function begin(attempt: Attempt, partition: string): Promise<Collection | undefined> {
+async function begin(attempt: NotifyingAttempt, partition: string): Promise<Collection | undefined> {
   const { owner, now } = attempt;
   const lease = { owner, until: now() + LEASE_MILLISECONDS };
   const item = await updateItem(attempt.table, headKey(partition), (current) => {
@@ -45,14 +53,14 @@ async function begin(attempt: Attempt, partition: string): Promise<Collection | 
   return head?.body.phase.is === 'telling' && head.body.phase.lease.owner === owner ? head : undefined;
 }
 
-function isDue(attempt: Attempt, { body }: Collection): boolean {
+function isDue(attempt: NotifyingAttempt, { body }: Collection): boolean {
   const { phase, topic } = body;
   if (phase.is === 'idle') return false;
   if (phase.is === 'telling') return isFree(phase.lease, attempt.now());
   return phase.dueAt <= attempt.now() || (topic.of === 'suppression' && findEnd(attempt, topic) !== undefined);
 }
 
-async function finish(attempt: Attempt, head: Collection): Promise<Outcome> {
+async function finish(attempt: NotifyingAttempt, head: Collection): Promise<Outcome> {
   const outcome = await tell(attempt, head);
   const dueAt = outcome === 'failed' ? attempt.now() : endOfWindow(attempt.now());
   const isOver = outcome === 'told' || outcome === 'nothing new';
@@ -65,7 +73,7 @@ async function finish(attempt: Attempt, head: Collection): Promise<Outcome> {
   return outcome;
 }
 
-async function tell(attempt: Attempt, head: Collection): Promise<Outcome> {
+async function tell(attempt: NotifyingAttempt, head: Collection): Promise<Outcome> {
   const { topic } = head.body;
   const members = await listMembers(attempt, head.partition);
   const news = members.filter(({ body }) => !body.told);
@@ -74,11 +82,11 @@ async function tell(attempt: Attempt, head: Collection): Promise<Outcome> {
     topic.of === 'overflow' ? takeOverflowPlace(attempt) : takePlace(attempt, `digest ${head.partition}`);
   if (!(await hasPlace)) return 'no place';
   if (topic.of === 'suppression') return (await endSuppression(attempt, topic, members)) ? 'told' : 'failed';
-  if (!(await attempt.alerting.publish(await composeDigest(attempt, head.body, members, news)))) return 'failed';
+  if (!(await attempt.alerting.publish(await gatherDigest(attempt, head.body, members, news)))) return 'failed';
   await concurrently(news, REQUESTS, (member) => markTold(attempt, member));
   return 'told';
 }
 
-function inPhase(attempt: Attempt, head: Collection, phase: Phase): Collection {
+function inPhase(attempt: NotifyingAttempt, head: Collection, phase: Phase): Collection {
   return createHead(attempt, head.partition, head, { ...head.body, phase });
 }

@@ -1,10 +1,14 @@
-import { createHash } from 'node:crypto';
-import { type Key, type Table, versionAfter } from '#core/store/table.ts';
-import { updateItem } from '#core/store/update-item.ts';
+import { hashOf } from '#core/hash.ts';
+import { type Key, type Table, updateItem, versionAfter } from '#core/store/table.ts';
 import type { Item } from './item.ts';
 import type { ObjectResult } from './object-result.ts';
 
-export type ProgressBody = { readonly results: readonly ObjectResult[] };
+declare module '#core/store/table.ts' {
+  interface Bodies {
+    /** What was done of a batch that did not fit into a function's time. */
+    progress: { readonly results: readonly ObjectResult[] };
+  }
+}
 
 /** What was done of a batch in earlier turns, by `nameOf` its items. */
 export async function readProgress(table: Table, items: readonly Item[]): Promise<Map<string, ObjectResult>> {
@@ -36,6 +40,5 @@ function entryOf({ key }: Item, result: ObjectResult | undefined): [string, Obje
 /** The same batch has the same objects, in whatever execution. */
 function progressKey(items: readonly Item[]): Key {
   const names = items.map(({ key, version }) => [key, version ?? null]);
-  const hash = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32);
-  return { partition: `progress#${hash}`, sort: 'progress' };
+  return { partition: `progress#${hashOf(JSON.stringify(names))}`, sort: 'progress' };
 }

@@ -4,8 +4,7 @@ import type { TimeRange } from '#core/object-selection/time-range.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
 import { connectionsTo, containerPartition, ENDPOINTS, findingKey } from '#core/store/keys.ts';
-import type { StoredFinding } from '#core/store/sighting.ts';
-import { assembleFinding } from '#core/store/stored-finding.ts';
+import { assembleFinding, type StoredFinding } from '#core/store/stored-finding.ts';
 import { inBatches, type Reader, readStoredFindings } from './read-findings.ts';
 import type { RunTally } from './run-tally.ts';
 

@@ -1,8 +1,7 @@
 import { concurrently } from '#core/concurrency.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
-import type { StoredFinding } from '#core/store/sighting.ts';
-import { assembleFinding } from '#core/store/stored-finding.ts';
+import { assembleFinding, type StoredFinding } from '#core/store/stored-finding.ts';
 import type { Key } from '#core/store/table.ts';
 
 export type Reader = Pick<Attempt, 'table' | 'now' | 'lifetimes'>;

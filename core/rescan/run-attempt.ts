@@ -1,4 +1,3 @@
-import { createMutex } from '#core/mutex.ts';
 import { type Attempt, createLifetimes } from '#core/store/attempt.ts';
 import type { DoneCache } from '#core/store/done-cache.ts';
 import type { Table } from '#core/store/table.ts';
@@ -28,16 +27,8 @@ export function createRunAttempt({ run, table, doneCache, retentionDays, now, ch
     lifetimes: createLifetimes(days, now),
     announces: false,
     publish: async () => new Set(),
-    alerting: {
-      suppressions: [],
-      ceiling: 0,
-      baselineHours: 0,
-      immediateProcesses: [],
-      publish: async () => true,
-    },
     owner: run,
     announcing: new Set(),
-    ceilingMutex: createMutex(),
     checkTime,
   };
 }

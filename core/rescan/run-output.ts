@@ -1,6 +1,6 @@
 import { getOrCreate } from '#core/correlate/facts.ts';
+import { type Group, groupOf } from '#core/correlate/group.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
-import { type Group, groupOf } from '#core/notify/group.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import type { Report, ReportedFinding } from '#core/report/report.ts';
 import type { RunSummary } from './run-report.ts';

@@ -1,7 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from '#core/hash.ts';
 import { FINDING, SHARDS } from '#core/store/keys.ts';
-import { type Item, type Key, type Table, versionAfter } from '#core/store/table.ts';
-import { updateItem } from '#core/store/update-item.ts';
+import { type Item, type Key, type Table, updateItem, versionAfter } from '#core/store/table.ts';
+
+declare module '#core/store/table.ts' {
+  interface Bodies {
+    /** The partition of a finding, or of a container that has connections. */
+    listed: { readonly partition: string };
+  }
+}
 
 /** What of a run can be listed, each over several partitions, since all functions write there. */
 type Listing = 'findings' | 'containers';
@@ -70,6 +76,6 @@ export async function* listParts(runTable: Table, listing: Listing): AsyncGenera
 }
 
 function listedKey(listing: Listing, partition: string): Key {
-  const sort = createHash('sha256').update(partition).digest('hex').slice(0, 32);
+  const sort = hashOf(partition);
   return { partition: `${listing}#${Number.parseInt(sort.slice(0, 4), 16) % SHARDS}`, sort };
 }

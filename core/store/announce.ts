@@ -1,21 +1,17 @@
 import { concurrently } from '#core/concurrency.ts';
-import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
-import { notifyPeople } from '#core/notify/notify-people.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { announced } from './done-cache.ts';
 import { FINDING, findingKey } from './keys.ts';
-import { afterAnnouncement, isWaiting, type StoredFinding, withSighting } from './sighting.ts';
-import { assembleFinding, withSuppression } from './stored-finding.ts';
-import type { Key } from './table.ts';
-import { updateItem } from './update-item.ts';
+import { afterAnnouncement, assembleFinding, isWaiting, type StoredFinding, withSighting } from './stored-finding.ts';
+import { type Key, updateItem } from './table.ts';
 
-/** So many findings are held in memory and published together. */
+/** Number of findings that are held in memory and published together. */
 const BATCH = 50;
 
 /**
- * Publishes findings whose lease is ours, for machines and for people, and writes down that it was done. Throws
- * `retry` at the end if some could not be published: they stay pending.
+ * Publishes findings whose lease is ours, and writes down that it was done. Throws `retry` at the end if some could not
+ * be published: they stay pending.
  */
 export async function announce(attempt: Attempt, ours: readonly StoredFinding[]): Promise<void> {
   let failed = 0;
@@ -26,7 +22,7 @@ export async function announce(attempt: Attempt, ours: readonly StoredFinding[])
 }
 
 /**
- * Announces what was left pending by functions that did not live to do it, once their leases are over. Gives the
+ * Announces what was left pending by functions that did not live to do it, once their leases are over. Returns the
  * number of findings that were announced. Throws `retry` at the end if some could not be published: they keep none
  * of the others back.
  */
@@ -53,29 +49,15 @@ export async function announcePending(attempt: Attempt): Promise<number> {
   }
 }
 
-/** Gives the number of findings that machines or people could not be told of. */
+/** Returns the number of findings that could not be published. */
 async function announceBatch(attempt: Attempt, batch: readonly StoredFinding[]): Promise<number> {
   if (batch.length === 0) return 0;
   attempt.checkTime();
   const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(attempt, item));
-  const marked = findings.map((finding) => withSuppression(attempt, finding));
-  const unpublished = await attempt.publish(marked);
-  const published = marked.filter(({ id }) => !unpublished.has(id));
-  const isTold = await concurrently(published, REQUESTS, (finding) => arePeopleTold(attempt, finding));
-  const told = published.filter((_, at) => isTold[at]);
-  await concurrently(told, REQUESTS, ({ id }) => markAnnounced(attempt, id));
-  return batch.length - told.length;
-}
-
-/** An alert that cannot be published keeps back no other. */
-async function arePeopleTold(attempt: Attempt, finding: Finding): Promise<boolean> {
-  try {
-    await notifyPeople(attempt, finding);
-    return true;
-  } catch (error) {
-    if (error instanceof TracewardError && error.code === 'retry') return false;
-    throw error;
-  }
+  const unpublished = await attempt.publish(findings);
+  const published = findings.filter(({ id }) => !unpublished.has(id));
+  await concurrently(published, REQUESTS, ({ id }) => markAnnounced(attempt, id));
+  return batch.length - published.length;
 }
 
 function stillPending(failed: number): TracewardError {

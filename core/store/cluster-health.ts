@@ -3,13 +3,10 @@ import { type BlindReason, blindReasons } from '#core/correlate/summary.ts';
 import type { Attempt } from './attempt.ts';
 import { noted } from './done-cache.ts';
 import { CLUSTERS, clusterKey, hourKey } from './keys.ts';
-import { type Item, type ItemOf, versionAfter } from './table.ts';
-import { updateItem } from './update-item.ts';
+import { type CoverageFlags, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
 /** What must be in a cluster's logs for anything to be found. */
 const NEEDED = ['execs', 'execsWithEnvironment', 'connects'] as const satisfies readonly (keyof Counts)[];
-
-export type CoverageFlags = Readonly<Record<(typeof NEEDED)[number], boolean>>;
 
 const MILLISECONDS_PER_HOUR = 3_600_000;
 const SECONDS_PER_HOUR = 3600;

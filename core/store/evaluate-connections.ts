@@ -7,12 +7,9 @@ import { connectionKey, ENDPOINTS, quorumKey } from './keys.ts';
 import { isReached, type Quorum } from './quorum.ts';
 import { readContainers, type StoredContainers } from './read-containers.ts';
 import { retainConnection } from './retain-connection.ts';
-import type { Sighting } from './sighting.ts';
+import type { Question, Sighting } from './stored-finding.ts';
 import { ensureSwept } from './sweep.ts';
 import type { ItemOf } from './table.ts';
-
-/** A connection of which nothing is remembered. */
-export type Question = Omit<Sighting, 'basis' | 'foundLate'>;
 
 export type EvaluateOptions = {
   readonly attempt: Attempt;

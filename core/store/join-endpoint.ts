@@ -1,14 +1,12 @@
 import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
 import type { Attempt } from './attempt.ts';
 import { joined } from './done-cache.ts';
-import type { Witness } from './item-bodies.ts';
 import { endpointKey, quorumKey } from './keys.ts';
 import { isReached, withWitness } from './quorum.ts';
 import { tell } from './record-findings.ts';
-import { retainedSightings } from './retained-sightings.ts';
+import { retainedSightings } from './retain-connection.ts';
 import { ensureSwept } from './sweep.ts';
-import { type Item, type ItemOf, versionAfter } from './table.ts';
-import { updateItem } from './update-item.ts';
+import { type Item, type ItemOf, updateItem, versionAfter, type Witness } from './table.ts';
 
 export type EndpointToJoin = {
   readonly cluster: string;

@@ -3,14 +3,14 @@ import type { ClusterFacts, ConnectionFacts, ContainerFacts } from '#core/correl
 import { findingId } from '#core/correlate/finding-id.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { announced, joined, retained } from './done-cache.ts';
-import { evaluate, type Question } from './evaluate-connections.ts';
+import { evaluate } from './evaluate-connections.ts';
 import { type EndpointToJoin, joinEndpoint } from './join-endpoint.ts';
 import { containerPartition } from './keys.ts';
 import { observationOf, subjectOf } from './observation.ts';
 import { readContainers, type StoredContainers } from './read-containers.ts';
 import { tell } from './record-findings.ts';
 import { createRetentionLimit, type RetentionLimit } from './retention-limit.ts';
-import type { Sighting } from './sighting.ts';
+import type { Question, Sighting } from './stored-finding.ts';
 
 export type ObjectFactsOptions = {
   readonly attempt: Attempt;

@@ -2,7 +2,7 @@ import type { Dated } from '#core/correlate/earliest.ts';
 import type { ConnectionFacts, ContainerFacts } from '#core/correlate/facts.ts';
 import { cutText } from '#core/escape-invisible.ts';
 import type { ContainerDetails } from '#core/tracee/event.ts';
-import type { FindingSubject, StoredDated, StoredObservation } from './item-bodies.ts';
+import type { FindingSubject, StoredDated, StoredObservation } from './table.ts';
 
 /**
  * Real names have up to a few hundred characters. Nine names of this length, each character written as an

@@ -1,7 +1,6 @@
-import type { QuorumBody, Witness } from './item-bodies.ts';
+import type { Lifetime } from './attempt.ts';
 import { quorumKey } from './keys.ts';
-import type { Lifetime } from './lifetime.ts';
-import { type Item, type ItemOf, versionAfter } from './table.ts';
+import { type Item, type ItemOf, type QuorumBody, versionAfter, type Witness } from './table.ts';
 
 /** So many containers must be bound to an address before it counts for the others of their cluster (design §2). */
 const QUORUM = 2;

@@ -3,9 +3,8 @@ import { announce, rememberAnnounced } from './announce.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { announced } from './done-cache.ts';
 import { contributionKey, findingKey, overflowKey } from './keys.ts';
-import { type Sighting, type StoredFinding, withSighting } from './sighting.ts';
-import { type Item, type ItemOf, versionAfter } from './table.ts';
-import { updateItem } from './update-item.ts';
+import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
+import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
 /**
  * Writes sightings down and announces the findings that are new. Contributions come first: whoever announces the

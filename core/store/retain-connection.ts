@@ -1,9 +1,8 @@
 import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
 import type { Attempt } from './attempt.ts';
-import type { Question } from './evaluate-connections.ts';
 import { callerKey, connectionKey, connectionsTo } from './keys.ts';
-import { type Item, type ItemOf, versionAfter } from './table.ts';
-import { updateItem } from './update-item.ts';
+import type { Question, Sighting } from './stored-finding.ts';
+import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -71,4 +70,19 @@ async function noteCaller(
     },
     { item: undefined },
   );
+}
+
+/** Says that a container's retained connections to an address are findings. */
+export async function retainedSightings(
+  { table, lifetimes }: Attempt,
+  partition: string,
+  address: string,
+  basis: Sighting['basis'],
+): Promise<Sighting[]> {
+  const sightings: Sighting[] = [];
+  for await (const item of table.list(partition, connectionsTo(address))) {
+    if (item.kind !== 'contact' || lifetimes.contacts.isOver(item.expiresAt)) continue;
+    sightings.push({ ...item.body, basis, foundLate: true });
+  }
+  return sightings;
 }

@@ -1,8 +1,7 @@
 import { concurrently } from '#core/concurrency.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { overflowKey } from './keys.ts';
-import { versionAfter } from './table.ts';
-import { updateItem } from './update-item.ts';
+import { updateItem, versionAfter } from './table.ts';
 
 /** Keeps one container from filling the table: a port scan has tens of thousands of connections. */
 export type RetentionLimit = {

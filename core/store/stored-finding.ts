@@ -1,17 +1,101 @@
 import { earlierTime, laterTime } from '#core/correlate/earliest.ts';
 import { type Evidence, mergeEvidence } from '#core/correlate/evidence.ts';
 import type { ContainerFacts } from '#core/correlate/facts.ts';
-import type { Finding } from '#core/correlate/finding.ts';
+import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
-import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
-import type { Attempt } from './attempt.ts';
-import type { StoredObservation } from './item-bodies.ts';
+import type { Attempt, Lifetime } from './attempt.ts';
 import { findingKey } from './keys.ts';
 import { readDetails, readStoredTime } from './observation.ts';
-import type { StoredFinding } from './sighting.ts';
-import type { Key } from './table.ts';
+import {
+  type FindingSubject,
+  type Item,
+  type ItemOf,
+  type Key,
+  type StoredObservation,
+  versionAfter,
+} from './table.ts';
 
-type Reader = Pick<Attempt, 'table' | 'now' | 'lifetimes'>;
+/** That something is a finding, and what one object tells of it. */
+export type Sighting = {
+  /** The container's. */
+  readonly partition: string;
+  readonly subject: FindingSubject;
+  readonly basis: Basis;
+  /** The sighting is made from a retained connection, whose later connects may not have been counted. */
+  readonly foundLate: boolean;
+  readonly observation: StoredObservation;
+};
+
+/** A connection of which it is not known whether it is a finding. */
+export type Question = Omit<Sighting, 'basis' | 'foundLate'>;
+
+type SightingOptions = Pick<Attempt, 'announces' | 'owner'> & {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly lifetime: Lifetime;
+};
+
+export type StoredFinding = ItemOf<'finding'>;
+
+/**
+ * How long a function may be at work on announcing a finding, in milliseconds: longer than a function may run,
+ * so that nobody announces it beside a living one, and shorter than the queue's visibility timeout, so that a
+ * message that comes back finds the lease over.
+ */
+export const LEASE_MILLISECONDS = 360_000;
+
+/**
+ * What a finding's item becomes by a sighting; undefined if it stays. A new finding is created pending, with a lease
+ * for `owner`, unless nobody is to be told of it. An old one becomes observed, never inferred again, and if it is still
+ * pending and nobody is at work on it, the lease goes to `owner`.
+ */
+export function withSighting(
+  { subject, basis, foundLate }: Omit<Sighting, 'observation' | 'partition'>,
+  current: Item | undefined,
+  { announces, owner, now, lifetime }: SightingOptions,
+): StoredFinding | undefined {
+  const lease = { owner, until: now + LEASE_MILLISECONDS };
+  const known = current?.kind === 'finding' && !lifetime.isOver(current.expiresAt) ? current : undefined;
+  if (known === undefined) {
+    return {
+      ...findingKey(subject.id),
+      kind: 'finding',
+      version: versionAfter(current),
+      expiresAt: lifetime.end(),
+      ...(announces ? { pending: subject.id } : {}),
+      body: { subject, basis, createdAt: now, foundLate, ...(announces ? { lease } : {}) },
+    };
+  }
+  const becomesObserved = known.body.basis === 'inferred' && basis === 'observed';
+  const becomesOurs = isWaiting(known, now);
+  const needsRenewal = lifetime.needsRenewal(known.expiresAt);
+  if (!becomesObserved && !becomesOurs && !needsRenewal) return undefined;
+  return {
+    ...known,
+    version: versionAfter(known),
+    expiresAt: needsRenewal ? lifetime.end() : known.expiresAt,
+    body: {
+      ...known.body,
+      basis: becomesObserved ? 'observed' : known.body.basis,
+      lease: becomesOurs ? lease : known.body.lease,
+    },
+  };
+}
+
+/** The finding's item once it has been announced; undefined if it says so already. */
+export function afterAnnouncement(current: Item | undefined): StoredFinding | undefined {
+  if (current?.kind !== 'finding' || current.pending === undefined) return undefined;
+  const { pending: _, ...rest } = current;
+  return { ...rest, version: versionAfter(current), body: { ...current.body, lease: undefined } };
+}
+
+/** Whether it has not been announced and nobody is at work on that. */
+export function isWaiting({ pending, body }: StoredFinding, now: number): boolean {
+  return pending !== undefined && (body.lease === undefined || body.lease.until <= now);
+}
+
+/** What it takes to read findings. */
+export type Reader = Pick<Attempt, 'table' | 'now' | 'lifetimes'>;
 
 /** The sum of all contributions, which merge in any order. */
 type Total = {
@@ -61,22 +145,11 @@ export async function* listFindings(reader: Reader): AsyncGenerator<Finding> {
   }
 }
 
-async function readFinding(reader: Reader, key: Key): Promise<Finding | undefined> {
+/** The finding under this key, if it is there. */
+export async function readFinding(reader: Reader, key: Key): Promise<Finding | undefined> {
   const [item] = await reader.table.read([key]);
   const isThere = item?.kind === 'finding' && !reader.lifetimes.findings.isOver(item.expiresAt);
   return isThere ? assembleFinding(reader, item) : undefined;
-}
-
-/** The finding with this id, with what the settings say of it now. */
-export async function findFinding(attempt: Attempt, id: string): Promise<Finding | undefined> {
-  const finding = await readFinding(attempt, findingKey(id));
-  return finding && withSuppression(attempt, finding);
-}
-
-/** The finding, marked if a suppression covers it. */
-export function withSuppression({ alerting, now }: Pick<Attempt, 'alerting' | 'now'>, finding: Finding): Finding {
-  const [marked = finding] = applySuppressions([finding], alerting.suppressions, BigInt(now()) * 1_000_000n);
-  return marked;
 }
 
 function add(total: Total, stored: StoredObservation): Total {

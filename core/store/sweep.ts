@@ -1,12 +1,10 @@
 import { concurrently } from '#core/concurrency.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
-import type { SweepPlace } from './item-bodies.ts';
 import { callersPartition, endpointKey, quorumKey, SHARDS } from './keys.ts';
 import { type Quorum, withPlace } from './quorum.ts';
 import { tell } from './record-findings.ts';
-import { retainedSightings } from './retained-sightings.ts';
-import type { ItemOf } from './table.ts';
-import { updateItem } from './update-item.ts';
+import { retainedSightings } from './retain-connection.ts';
+import { type ItemOf, type SweepPlace, updateItem } from './table.ts';
 
 /** So many containers are looked at between two notes of the place. */
 const STRIDE = 100;

@@ -1,18 +1,10 @@
-import type { CeilingBody, ClusterBody, CollectionBody, MemberBody } from '#core/notify/collection-bodies.ts';
-import type { ProgressBody } from '#core/rescan/batch-progress.ts';
-import type {
-  ConnectionBody,
-  ContributionBody,
-  EndpointBody,
-  FindingBody,
-  HourBody,
-  QuorumBody,
-} from './item-bodies.ts';
+import type { Basis } from '#core/correlate/finding.ts';
+import { TracewardError } from '#core/errors.ts';
 
 export type Key = { readonly partition: string; readonly sort: string };
 
-/** What an item's body holds, by the item's kind. */
-export type Bodies = {
+/** What an item's body holds, by the item's kind. Rooms that keep items of their own in the table add their kinds here. */
+export interface Bodies {
   /** In a container's partition: an address to which the container is bound. */
   binding: EndpointBody;
   /** In a container's partition: a connection to an address to which the container was not bound. */
@@ -26,22 +18,12 @@ export type Bodies = {
   /** In a finding's partition: the finding. */
   finding: FindingBody;
   /** In a finding's partition: what one object tells of it. */
-  contribution: ContributionBody;
+  contribution: StoredObservation;
   /** What kinds of events a cluster's objects held within an hour. */
   hour: HourBody;
-  /** When a cluster's first object came. */
-  cluster: ClusterBody;
-  /** In a collection's partition: what is gathered for one message, and where that stands. */
-  collection: CollectionBody;
-  /** In a collection's partition: one of the things gathered. */
-  member: MemberBody;
-  /** The messages that people get within a quarter of an hour. */
-  ceiling: CeilingBody;
-  /** Of a rescan: the partition of a finding, or of a container that has connections. */
-  listed: { readonly partition: string };
-  /** Of a rescan: what was done of a batch that did not fit into a function's time. */
-  progress: ProgressBody;
-};
+  /** When a cluster's first object came (milliseconds). */
+  cluster: { readonly cluster: string; readonly firstObjectAt: number };
+}
 
 export type Kind = keyof Bodies;
 
@@ -83,3 +65,109 @@ export type Table = {
 export function versionAfter(current: Item | undefined): number {
   return (current?.version ?? 0) + 1;
 }
+
+/** More rivals than this at one item are no rivalry, but a fault. */
+const MAX_ATTEMPTS = 30;
+
+/**
+ * Brings one item to what `decide` makes of it, and returns it as it then stands. `decide` says undefined to an item that
+ * is right as it is; it may be asked several times and must not have effects. `guess` is what the item is believed to be:
+ * if that is right, nothing is read.
+ */
+export async function updateItem(
+  table: Table,
+  key: Key,
+  decide: (current: Item | undefined) => Item | undefined,
+  guess?: { readonly item: Item | undefined },
+): Promise<Item | undefined> {
+  let current = guess === undefined ? (await table.read([key]))[0] : guess.item;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const next = decide(current);
+    if (next === undefined) return current;
+    if (await table.write(current, next)) return next;
+    [current] = await table.read([key]);
+  }
+  throw new TracewardError('retry', `the item ${key.partition} ${key.sort} was changed by others all the time`);
+}
+
+/** A name and when it was seen, as JSON has them: nanoseconds are texts. */
+export type StoredDated = { readonly value: string; readonly time?: string | undefined };
+
+/** What one object tells of a connection, in the form in which it is stored. */
+export type StoredObservation = {
+  readonly source: string;
+  readonly count: number;
+  readonly first?: string | undefined;
+  readonly last?: string | undefined;
+  readonly evidence: readonly {
+    readonly line: number;
+    readonly record?: number | undefined;
+    readonly time?: string | undefined;
+  }[];
+  readonly details: Readonly<Record<string, StoredDated>>;
+};
+
+/** What a finding is about. Names that are too long to be stored are cut; the id was made of the whole ones. */
+export type FindingSubject = {
+  readonly id: string;
+  readonly cluster: string;
+  readonly container: string;
+  readonly address: string;
+  readonly port?: number | undefined;
+  readonly process?: string | undefined;
+};
+
+export type EndpointBody = {
+  readonly address: string;
+  /** Whether all has been done that follows from the endpoint; else whoever sees it does it again. */
+  readonly joined: boolean;
+};
+
+export type ConnectionBody = {
+  /** The container's. */
+  readonly partition: string;
+  readonly subject: FindingSubject;
+  readonly observation: StoredObservation;
+};
+
+export type Witness = {
+  /** The partition of a container that is bound to the address. */
+  readonly partition: string;
+  /** When its endpoint expires, in seconds. */
+  readonly expiresAt: number;
+};
+
+export type QuorumBody = {
+  /** The bound containers that will be known longest, two at most. */
+  readonly witnesses: readonly Witness[];
+  /** Tells this quorum from one that was there before, was lost by expiry, and reached anew. */
+  readonly generation: number;
+  /**
+   * How far the connections that were retained before the quorum have been looked at again: up to this place, or to
+   * the end.
+   */
+  readonly sweep: SweepPlace | 'finished';
+};
+
+export type SweepPlace = { readonly shard: number; readonly after: string };
+
+export type FindingBody = {
+  readonly subject: FindingSubject;
+  readonly basis: Basis;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** The finding was made of a retained connection: connects between the retention and the finding may be missing. */
+  readonly foundLate: boolean;
+  /** Who is at work on announcing it, and until when (milliseconds since the epoch). Undefined once it is announced. */
+  readonly lease?: { readonly owner: string; readonly until: number } | undefined;
+};
+
+/** What kinds of events were there. */
+export type CoverageFlags = Readonly<Record<'execs' | 'execsWithEnvironment' | 'connects', boolean>>;
+
+export type HourBody = {
+  readonly cluster: string;
+  /** Hours since the epoch. */
+  readonly hour: number;
+  readonly seen: CoverageFlags;
+};

@@ -2,9 +2,15 @@ import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { EntryFunction } from '#infra/functions/entry-function.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
-import type { RescanFunctions } from './rescan-machine.ts';
 import { allowInventory, allowListing, allowResults } from './rescan-permissions.ts';
+
+export interface RescanFunctions {
+  readonly plan: EntryFunction;
+  readonly batch: EntryFunction;
+  readonly report: EntryFunction;
+}
 
 interface MachineRoleProps {
   /** Of the state machine: a reference to it would make a circle, because it is created after its policy. */

@@ -9,10 +9,10 @@ import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import type { Topics } from '#infra/topics.ts';
 import { createBatchFunction } from './batch-function.ts';
 import { reportEndedRuns } from './ended-runs.ts';
-import { MachineRole } from './machine-role.ts';
+import { MachineRole, type RescanFunctions } from './machine-role.ts';
 import { createPlanFunction } from './plan-function.ts';
 import { createReportFunction } from './report-function.ts';
-import { createStateMachine, type RescanFunctions } from './rescan-machine.ts';
+import { createStateMachine } from './rescan-machine.ts';
 import { createRunTable } from './rescan-table.ts';
 import { createResultsBucket } from './results-bucket.ts';
 

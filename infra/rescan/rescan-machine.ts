@@ -12,16 +12,9 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { EntryFunction } from '#infra/functions/entry-function.ts';
-import type { MachineRole } from './machine-role.ts';
+import type { MachineRole, RescanFunctions } from './machine-role.ts';
 import { createMapStates } from './map-states.ts';
 import { retryTransient } from './retry.ts';
-
-export interface RescanFunctions {
-  readonly plan: EntryFunction;
-  readonly batch: EntryFunction;
-  readonly report: EntryFunction;
-}
 
 interface StateMachineProps {
   readonly name: string;

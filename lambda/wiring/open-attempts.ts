@@ -5,9 +5,10 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { createDynamoTable } from '#aws/dynamo.ts';
 import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { TracewardError } from '#core/errors.ts';
-import { createMutex } from '#core/mutex.ts';
+import { createLiveAttempt } from '#core/notify/live-attempt.ts';
+import type { Alerting, NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import type { Settings } from '#core/settings/settings.ts';
-import { type Alerting, type Attempt, createLifetimes } from '#core/store/attempt.ts';
+import { createLifetimes, type Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { readVariable } from './function-environment.ts';
 import { openAlertPublisher } from './open-alert-publisher.ts';
@@ -19,12 +20,12 @@ const MAX_ATTEMPTS = 8;
 /** Hears what went out. */
 export type PublishedCounts = { readonly findings: (count: number) => void; readonly alerts: (count: number) => void };
 
-/** Opens the state behind this function: gives an attempt for each attempt, and shares what a warm function remembers. */
+/** Opens the state behind this function: returns what makes an attempt, and shares what a warm function remembers. */
 export function openAttempts(
   { retentionDays, alerts, suppressions }: Settings,
   now: () => number,
   published: PublishedCounts,
-): (remainingMilliseconds: () => number) => Attempt {
+): (remainingMilliseconds: () => number) => NotifyingAttempt {
   const client = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
   const publishFindings = createFindingPublisher({
     client,
@@ -33,7 +34,7 @@ export function openAttempts(
     pause,
   });
   const notifyPeople = openAlertPublisher(client, now);
-  const publish: Attempt['publish'] = async (findings) => {
+  const publish: Publish = async (findings) => {
     const unpublished = await publishFindings(findings);
     published.findings(findings.length - unpublished.size);
     return unpublished;
@@ -52,7 +53,6 @@ export function openAttempts(
     doneCache: createDoneCache(now),
     now,
     lifetimes: createLifetimes(retentionDays, now),
-    announces: true,
     publish,
     alerting: {
       suppressions,
@@ -63,17 +63,16 @@ export function openAttempts(
     },
   };
 
-  return (remainingMilliseconds) => ({
-    ...shared,
-    owner: randomUUID(),
-    announcing: new Set(),
-    ceilingMutex: createMutex(),
-    checkTime() {
-      if (timeToWork(remainingMilliseconds) > 0) return;
-      throw new TracewardError(
-        'retry',
-        'the function ran out of time; what was done stays, and the rest is tried again',
-      );
-    },
-  });
+  return (remainingMilliseconds) =>
+    createLiveAttempt({
+      ...shared,
+      owner: randomUUID(),
+      checkTime() {
+        if (timeToWork(remainingMilliseconds) > 0) return;
+        throw new TracewardError(
+          'retry',
+          'the function ran out of time; what was done stays, and the rest is tried again',
+        );
+      },
+    });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { groupOf } from '#core/notify/group.ts';
+import { groupOf } from '#core/correlate/group.ts';
 import { scanText } from '#test/factories/scan.ts';
 import { connectLine, execLine } from '#test/factories/trace-event.ts';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingId } from '#core/correlate/finding-id.ts';
+import { type Group, groupOf } from '#core/correlate/group.ts';
 import type { Alert, RescanAlert } from '#core/notify/alert.ts';
-import { type Group, groupOf } from '#core/notify/group.ts';
 
 /** 2026-02-09T16:05:00Z */
 export const NOW = 1_770_653_100_000_000_000n;

@@ -3,10 +3,11 @@ import { openObject } from '#aws/s3.ts';
 import { decompress } from '#compression/decompress.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { detectMessage } from '#core/ingest/detect-message.ts';
-import { createMutex } from '#core/mutex.ts';
 import type { Alert } from '#core/notify/alert.ts';
+import { createLiveAttempt } from '#core/notify/live-attempt.ts';
+import type { NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { announcePending } from '#core/store/announce.ts';
-import { type Attempt, createLifetimes } from '#core/store/attempt.ts';
+import { createLifetimes } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import type { MetricName } from '#core/telemetry.ts';
@@ -96,14 +97,13 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
     return result;
   }
 
-  function attempt(): Attempt {
+  function attempt(): NotifyingAttempt {
     attempts += 1;
-    return {
+    return createLiveAttempt({
       table,
       doneCache: createDoneCache(clock.now),
       now: clock.now,
       lifetimes: createLifetimes(RETENTION, clock.now),
-      announces: true,
       publish: (findings) =>
         effect(async () => {
           published.push(...findings);
@@ -118,10 +118,8 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
           }),
       },
       owner: `attempt ${attempts}`,
-      announcing: new Set(),
-      ceilingMutex: createMutex(),
       checkTime: () => {},
-    };
+    });
   }
 
   async function detect(message: string, lives = Number.POSITIVE_INFINITY): Promise<void> {

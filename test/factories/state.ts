@@ -1,9 +1,10 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import { createMutex } from '#core/mutex.ts';
 import type { Alert } from '#core/notify/alert.ts';
+import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
+import type { Alerting, NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
 import { announcePending } from '#core/store/announce.ts';
-import { type Alerting, type Attempt, createLifetimes, type Publish } from '#core/store/attempt.ts';
+import { createLifetimes, type Publish } from '#core/store/attempt.ts';
 import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
@@ -29,26 +30,23 @@ export function createAttempt(
   table: Table,
   clock: Clock,
   published: Finding[],
-  changes: Partial<Attempt> = {},
-): Attempt {
+  changes: Partial<LiveAttemptOptions> = {},
+): NotifyingAttempt {
   owners += 1;
-  return {
+  return createLiveAttempt({
     table,
     doneCache: createDoneCache(clock.now),
     now: clock.now,
     lifetimes: createLifetimes(RETENTION, clock.now),
-    announces: true,
     publish: async (findings) => {
       published.push(...findings);
       return new Set();
     },
     alerting: alertingTo([], clock),
     owner: `function ${owners}`,
-    announcing: new Set(),
-    ceilingMutex: createMutex(),
     checkTime: () => {},
     ...changes,
-  };
+  });
 }
 
 let owners = 0;

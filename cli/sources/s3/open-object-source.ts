@@ -1,5 +1,5 @@
 import { openObject } from '#aws/s3.ts';
-import type { SourceBytes } from '#cli/sources/source-bytes.ts';
+import type { SourceBytes } from '#cli/sources/read-bytes.ts';
 import { TracewardError } from '#core/errors.ts';
 import { openS3 } from './client.ts';
 import { explainS3Error } from './explain.ts';

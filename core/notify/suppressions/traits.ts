@@ -1,6 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import { type Group, repositoryOf } from '#core/correlate/group.ts';
 import { matchesAnything } from '#core/glob.ts';
-import { type Group, repositoryOf } from '#core/notify/group.ts';
 import type { Condition } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
 import { literalGlob } from './literal-glob.ts';

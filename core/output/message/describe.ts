@@ -1,5 +1,5 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import type { Group } from '#core/notify/group.ts';
+import type { Group } from '#core/correlate/group.ts';
 import { formatTime } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 import type { Fact } from './message.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
 import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { groupOf } from '#core/notify/group.ts';
+import { groupOf } from '#core/correlate/group.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { cutName } from '#core/store/observation.ts';
 import { aFinding, hostileName } from '#test/factories/finding.ts';

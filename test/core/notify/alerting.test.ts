@@ -1,10 +1,10 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { groupOf } from '#core/correlate/group.ts';
 import type { Alert } from '#core/notify/alert.ts';
-import { groupOf } from '#core/notify/group.ts';
+import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
-import type { Alerting } from '#core/store/attempt.ts';
-import { LEASE_MILLISECONDS } from '#core/store/sighting.ts';
+import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
 import type { Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createPipeline, type Pipeline } from '#test/factories/state.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { groupOf } from '#core/correlate/group.ts';
 import type { Alert } from '#core/notify/alert.ts';
-import { groupOf } from '#core/notify/group.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { formatSlack } from '#core/output/slack-message.ts';

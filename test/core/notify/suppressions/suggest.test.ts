@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
-import { groupOf } from '#core/notify/group.ts';
+import { groupOf } from '#core/correlate/group.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';

@@ -1,0 +1,52 @@
+import { concurrently } from '#core/concurrency.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { TracewardError } from '#core/errors.ts';
+import { createMutex } from '#core/mutex.ts';
+import { type Attempt, type Publish, REQUESTS } from '#core/store/attempt.ts';
+import { notifyPeople } from './notify-people.ts';
+import { type Alerting, type NotifyingAttempt, withSuppression } from './notifying-attempt.ts';
+
+export type LiveAttemptOptions = Pick<Attempt, 'table' | 'doneCache' | 'now' | 'lifetimes' | 'owner' | 'checkTime'> & {
+  /** Tells machines. */
+  readonly publish: Publish;
+  /** Tells people. */
+  readonly alerting: Alerting;
+};
+
+/** An attempt of the live path: what it finds, machines and people are told of. */
+export function createLiveAttempt({ publish, ...options }: LiveAttemptOptions): NotifyingAttempt {
+  const attempt: NotifyingAttempt = {
+    ...options,
+    announces: true,
+    publish: (findings) => publishFindings(attempt, publish, findings),
+    announcing: new Set(),
+    ceilingMutex: createMutex(),
+  };
+  return attempt;
+}
+
+/** Machines get every finding, with the suppression that covers it; people are told only of those that machines got. */
+async function publishFindings(
+  attempt: NotifyingAttempt,
+  publish: Publish,
+  findings: readonly Finding[],
+): Promise<ReadonlySet<string>> {
+  const marked = findings.map((finding) => withSuppression(attempt, finding));
+  const unpublished = new Set(await publish(marked));
+  const published = marked.filter(({ id }) => !unpublished.has(id));
+  await concurrently(published, REQUESTS, async (finding) => {
+    if (!(await arePeopleTold(attempt, finding))) unpublished.add(finding.id);
+  });
+  return unpublished;
+}
+
+/** An alert that cannot be published keeps back no other. */
+async function arePeopleTold(attempt: NotifyingAttempt, finding: Finding): Promise<boolean> {
+  try {
+    await notifyPeople(attempt, finding);
+    return true;
+  } catch (error) {
+    if (error instanceof TracewardError && error.code === 'retry') return false;
+    throw error;
+  }
+}
