@@ -1,4 +1,4 @@
-import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
@@ -43,8 +43,8 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
 }
 
 function attributesOf(alert: Alert): Attributes {
-  const severity = String(SIGNATURE.properties.Severity);
-  return filterAttributes({ rule: SIGNATURE.id, severity, kind: alert.kind, ...aboutOf(alert) });
+  const severity = String(JOIN_DETECTOR.signature.properties.Severity);
+  return filterAttributes({ rule: JOIN_DETECTOR.signature.id, severity, kind: alert.kind, ...aboutOf(alert) });
 }
 
 function aboutOf(alert: Alert): Readonly<Record<string, string | undefined>> {

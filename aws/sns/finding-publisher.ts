@@ -1,5 +1,5 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -29,8 +29,14 @@ export function createFindingPublisher({ topicArn, format, ...options }: Finding
 
   function toMessage(finding: Finding): SnsMessage {
     const { id, basis, cluster, pod } = finding;
-    const severity = String(SIGNATURE.properties.Severity);
-    const attributes = filterAttributes({ rule: SIGNATURE.id, severity, basis, cluster, namespace: pod.namespace });
+    const severity = String(JOIN_DETECTOR.signature.properties.Severity);
+    const attributes = filterAttributes({
+      rule: JOIN_DETECTOR.signature.id,
+      severity,
+      basis,
+      cluster,
+      namespace: pod.namespace,
+    });
     return { id, body: FORMATS[format](finding), attributes };
   }
 }

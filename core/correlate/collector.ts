@@ -1,4 +1,5 @@
-import { type ApiServerHosts, readApiServerHosts } from '#core/detectors/k8s-api-connection/environment.ts';
+import type { Endpoints } from '#core/detectors/detector.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import type { MalformedReason } from '#core/records/malformed.ts';
 import type { Position } from '#core/records/record-reader.ts';
@@ -43,7 +44,7 @@ export function collectSource(
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
-  const knownExecs = createEventCache<Exec, ApiServerHosts>(cluster);
+  const knownExecs = createEventCache<Exec, Endpoints>(cluster);
   const knownConnects = createEventCache<Connect, ConnectionFacts>(cluster);
   const knownContainers = createEventCache<
     ContainerDetails,
@@ -92,9 +93,9 @@ export function collectSource(
     counts.hostNames += hosts.refused;
   }
 
-  function addEndpoints(exec: Exec, time: bigint | undefined): ApiServerHosts {
+  function addEndpoints(exec: Exec, time: bigint | undefined): Endpoints {
     const { addresses } = collectContainer(exec, time);
-    const hosts = readApiServerHosts(exec.environment ?? []);
+    const hosts = JOIN.readEndpoints(exec.environment ?? []);
     for (const address of hosts.addresses) addresses.add(address);
     knownExecs.add(exec, time, hosts);
     return hosts;

@@ -1,4 +1,4 @@
-import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { compareTexts } from './earliest.ts';
 import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts } from './facts.ts';
 import type { Basis, Finding } from './finding.ts';
@@ -28,7 +28,7 @@ function basisOf(
   bound: Map<string, number>,
 ): Basis | undefined {
   if (container.addresses.has(connection.address)) return 'observed';
-  if (!mayBeInferred(connection.address)) return undefined;
+  if (!JOIN.mayBeInferred(connection.address)) return undefined;
   return (bound.get(connection.address) ?? 0) >= QUORUM ? 'inferred' : undefined;
 }
 

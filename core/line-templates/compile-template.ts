@@ -1,3 +1,4 @@
+import { READS } from '#core/detectors/registry.ts';
 import { type JsonObject, nonEmptyText } from '#core/json.ts';
 import { CLOSE_BRACE } from '#core/records/bytes.ts';
 import { decodeRecord, type LogRecord } from '#core/records/record.ts';
@@ -19,7 +20,7 @@ export type CompiledTemplate = {
 };
 
 /** Whether these count depends on what stands in their slots, above all on the container. */
-const LOOKED_AT: ReadonlySet<unknown> = new Set(['sched_process_exec', 'security_socket_connect']);
+const LOOKED_AT: ReadonlySet<unknown> = new Set([...READS].flatMap(([name, { isOld }]) => (isOld ? [] : name)));
 /** These name what stands beside them in a list: `{"name":"fd","type":"int32","value":3}`. */
 const NAMING: ReadonlySet<unknown> = new Set(['name', 'type']);
 

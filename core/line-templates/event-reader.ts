@@ -1,4 +1,4 @@
-import { keepHosts } from '#core/detectors/k8s-api-connection/environment.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import type { Event, Exec, MalformedEvent } from '#core/tracee/event.ts';
 import { readEvent } from '#core/tracee/read-event.ts';
 import type { Cached, CachedEvent } from './cached.ts';
@@ -51,7 +51,10 @@ export function createEventReader(
   function withoutSecrets(exec: Exec): Exec {
     if (exec.environment === undefined) return exec;
     const hasHostsOnly = seen.slice(0, seenCount()).some(({ keyed }) => keyed === 'hosts');
-    return { ...exec, environment: hasHostsOnly ? keepHosts(exec.environment) : [...exec.environment] };
+    const kept = hasHostsOnly
+      ? exec.environment.filter((text) => text.startsWith(JOIN.variable))
+      : [...exec.environment];
+    return { ...exec, environment: kept };
   }
 
   /** False if the key is long enough for this event. */

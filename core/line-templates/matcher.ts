@@ -52,6 +52,11 @@ export const LOG_BYTES = (1024 + 64) * 1024;
 /** Which of the long words it is. */
 const TIMESTAMP = 1;
 
+/** What an environment is looked through for, up to where the log lies. */
+const VARIABLE_LENGTH = 4028;
+const VARIABLE = 4032;
+const VARIABLE_MASK = 4064;
+
 const PAGES = 128;
 /** From here on keys are kept. */
 const KEYS_START = 4 * 1024 * 1024;
@@ -59,12 +64,15 @@ export const WORD_BYTES = 4;
 
 const code = new WebAssembly.Module(Buffer.from(MATCHER_CODE, 'base64'));
 
-export function createMatcher(): Matcher {
+/** `variable`: the name and equals sign of what counts in an environment, 32 bytes at most. */
+export function createMatcher(variable: string): Matcher {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
   const exports = new WebAssembly.Instance(code, { js: { memory } }).exports as Exports;
   const bytes = Buffer.from(memory.buffer);
   const longs = new BigInt64Array(memory.buffer);
   let free = LOG_START + LOG_BYTES;
+  bytes.writeInt32LE(bytes.write(variable, VARIABLE, VARIABLE_MASK - VARIABLE, 'latin1'), VARIABLE_LENGTH);
+  bytes.fill(0xff, VARIABLE_MASK, VARIABLE_MASK + variable.length);
 
   return {
     ...exports,

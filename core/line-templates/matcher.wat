@@ -20,6 +20,9 @@
 ;; Keys are kept in a table of 16384 slots (and 8 more: a key may stand in any of the eight from its own on) from
 ;; 0x400000 on: their hash, and their place behind the table, where they are kept: their end, their number, the key.
 ;;
+;; The variable that counts in an environment stands right before the log: the length of its name and equals sign at 4028,
+;; these at 4032, 32 bytes at most, and at 4064 a mask of ones as long.
+;;
 ;; A place of 0 is none: there is no more, or something does not match. All text must hold an end of line before the
 ;; memory ends.
 (module
@@ -153,10 +156,12 @@
     (i32.store (i32.const 48) (i32.and (i32.add (local.get $at) (i32.const 15)) (i32.const -16)))
     (call $findKey))
 
-  ;; Adds to the key at $at what rule/environment.ts makes of a list of variables: whether there are any, and those with
-  ;; the one name that counts. Where the key goes on; 0 if the list may be cut off, or has more escapes than it must.
+  ;; Adds to the key at $at what the detector makes of a list of variables: whether there are any, and those with the one
+  ;; name that counts. Where the key goes on; 0 if the list may be cut off, or has more escapes than it must.
   (func $addHosts (param $at i32) (param $from i32) (param $to i32) (param $isInner i32) (result i32)
     (local $last i32) (local $bytes v128) (local $next v128) (local $mask i32) (local $escapes i32) (local $starts i32)
+    (local $initial v128)
+    (local.set $initial (v128.load8_splat (i32.const 4032)))
     (if (i32.ge_u (i32.sub (local.get $to) (local.get $from)) (i32.const 8191)) (then (return (i32.const 0))))
     ;; The last character of the last variable, where "?" and "..." stand for what is missing.
     (local.set $last (i32.load8_u (i32.sub (local.get $to) (i32.add (i32.const 3) (local.get $isInner)))))
@@ -187,7 +192,7 @@
           (i8x16.bitmask
             (v128.and
               (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x22)))
-              (i8x16.eq (local.get $next) (i8x16.splat (i32.const 0x4b)))))))
+              (i8x16.eq (local.get $next) (local.get $initial))))))
       (loop $start
         (if (local.get $starts)
           (then
@@ -200,14 +205,20 @@
     (i32.store8 (local.get $at) (i32.const 0x0a))
     (i32.add (local.get $at) (i32.const 1)))
 
-  ;; Adds the variable at $from, up to its quote or the backslash before that, if it is called KUBERNETES_SERVICE_HOST.
+  ;; Adds the variable at $from, up to its quote or the backslash before that, if it has the name at 4032.
   ;; Where the key goes on; past 3900 if there is no room.
   (func $addHost (param $at i32) (param $from i32) (result i32)
     (local $byte i32)
-    (if (i64.ne (i64.load (local.get $from)) (i64.const 0x54454e524542554b)) (then (return (local.get $at))))
-    (if (i64.ne (i64.load offset=8 (local.get $from)) (i64.const 0x49565245535f5345)) (then (return (local.get $at))))
-    (if (i64.ne (i64.load offset=16 (local.get $from)) (i64.const 0x3d54534f485f4543)) (then (return (local.get $at))))
-    (local.set $from (i32.add (local.get $from) (i32.const 24)))
+    (if (v128.any_true
+          (v128.or
+            (v128.and
+              (v128.xor (v128.load (local.get $from)) (v128.load (i32.const 4032)))
+              (v128.load (i32.const 4064)))
+            (v128.and
+              (v128.xor (v128.load offset=16 (local.get $from)) (v128.load (i32.const 4048)))
+              (v128.load (i32.const 4080)))))
+      (then (return (local.get $at))))
+    (local.set $from (i32.add (local.get $from) (i32.load (i32.const 4028))))
     (loop $next
       (local.set $byte (i32.load8_u (local.get $from)))
       (i32.store8 (local.get $at) (local.get $byte))

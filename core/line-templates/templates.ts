@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { JOIN } from '#core/detectors/registry.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { Event, MalformedEvent } from '#core/tracee/event.ts';
 import type { Cached } from './cached.ts';
@@ -48,7 +49,7 @@ const LINES_PER_LESSON = 32;
 const MAX_REMEMBERED = 8192;
 
 export function createTemplates(): Templates {
-  const matcher = createMatcher();
+  const matcher = createMatcher(JOIN.variable);
   const { words, bytes } = matcher;
   let prefixes = new Map<number, Prefix>();
   let suffixes = new Map<number, Suffix>();

@@ -1,6 +1,6 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { formatTime } from '#core/time.ts';
@@ -11,7 +11,7 @@ export function formatFindingJson(finding: Finding): string {
   return escapeInvisible(
     JSON.stringify({
       id,
-      signature: SIGNATURE,
+      signature: JOIN_DETECTOR.signature,
       data: { ip: address },
       port,
       basis,

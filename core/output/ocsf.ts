@@ -1,5 +1,5 @@
 import type { Basis, Finding } from '#core/correlate/finding.ts';
-import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { suppressionJson } from './finding-json.ts';
 
@@ -66,15 +66,21 @@ export function formatOcsf(finding: Finding, version: string, activity: Activity
       metadata: {
         version: '1.5.0',
         uid: id,
-        event_code: SIGNATURE.eventName,
+        event_code: JOIN_DETECTOR.signature.eventName,
         product: { name: 'traceward', vendor_name: 'traceward', version },
       },
       finding_info: {
         uid: id,
-        title: SIGNATURE.name,
-        desc: SIGNATURE.description,
-        types: [SIGNATURE.eventName],
-        analytic: { uid: SIGNATURE.id, name: SIGNATURE.name, version: SIGNATURE.version, type_id: 1, type: 'Rule' },
+        title: JOIN_DETECTOR.signature.name,
+        desc: JOIN_DETECTOR.signature.description,
+        types: [JOIN_DETECTOR.signature.eventName],
+        analytic: {
+          uid: JOIN_DETECTOR.signature.id,
+          name: JOIN_DETECTOR.signature.name,
+          version: JOIN_DETECTOR.signature.version,
+          type_id: 1,
+          type: 'Rule',
+        },
         attacks: ATTACKS,
         first_seen_time: milliseconds(finding.firstSeen),
         last_seen_time: milliseconds(finding.lastSeen),

@@ -1,6 +1,6 @@
 import { concurrently } from '#core/concurrency.ts';
 import type { Basis } from '#core/correlate/finding.ts';
-import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { retained } from './done-cache.ts';
 import { connectionKey, ENDPOINTS, quorumKey } from './keys.ts';
@@ -75,7 +75,7 @@ async function readQuorums(
   { attempt, cluster }: EvaluateOptions,
   questions: readonly Question[],
 ): Promise<Set<string>> {
-  const addresses = [...new Set(questions.map(({ subject }) => subject.address))].filter(mayBeInferred);
+  const addresses = [...new Set(questions.map(({ subject }) => subject.address))].filter(JOIN.mayBeInferred);
   const items = await attempt.table.read(addresses.map((address) => quorumKey(cluster, address)));
   const reached = new Map<string, Quorum>();
   addresses.forEach((address, at) => {

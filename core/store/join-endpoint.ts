@@ -1,4 +1,4 @@
-import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import type { Attempt } from './attempt.ts';
 import { joined } from './done-cache.ts';
 import { endpointKey, quorumKey } from './keys.ts';
@@ -35,7 +35,7 @@ export async function joinEndpoint(
 
   async function join(fresh: ItemOf<'binding'>): Promise<void> {
     await tell(attempt, await retainedSightings(attempt, partition, address, 'observed'));
-    if (mayBeInferred(address)) await joinQuorum({ partition, expiresAt: fresh.expiresAt });
+    if (JOIN.mayBeInferred(address)) await joinQuorum({ partition, expiresAt: fresh.expiresAt });
     await updateItem(table, key, (current) => finished(current, fresh), { item: fresh });
   }
 

@@ -1,4 +1,4 @@
-import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import type { Attempt } from './attempt.ts';
 import { callerKey, connectionKey, connectionsTo } from './keys.ts';
 import type { Question, Sighting } from './stored-finding.ts';
@@ -23,7 +23,7 @@ export async function retainConnection(
   const existing = known.get(key.sort);
   if (existing !== undefined && !lifetimes.contacts.needsRenewal(existing.expiresAt)) return 'before';
   const end = lifetimes.contacts.end();
-  if (mayBeInferred(subject.address) && !callerLastsUntil(end, subject.address, known))
+  if (JOIN.mayBeInferred(subject.address) && !callerLastsUntil(end, subject.address, known))
     await noteCaller(attempt, cluster, partition, subject.address, end);
   await updateItem(table, key, renewed, { item: existing });
   return 'now';

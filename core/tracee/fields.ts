@@ -1,3 +1,4 @@
+import type { Read } from '#core/detectors/detector.ts';
 import { isObject, nonEmptyText, textArray } from '#core/json.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import type { EventTime } from '#core/time.ts';
@@ -7,6 +8,8 @@ import { readRemoteAddress } from './socket-address.ts';
 
 /** Where a form keeps what the rule looks at. Values that are undefined or null were not said. */
 export type Fields = {
+  /** Whether Tracee was older than v0.11. */
+  readonly isOld: () => boolean;
   readonly container: () => ContainerDescription;
   readonly started: unknown;
   readonly argument: (name: string) => unknown;
@@ -34,7 +37,12 @@ export function itemNamed(list: unknown, name: string): unknown {
   return list === undefined || list === null ? undefined : WRONG_TYPE;
 }
 
-export function readExec(fields: Fields, environmentArgument: string): Event | MalformedEvent {
+export function readLookedAt(fields: Fields, { as, argument, isOld }: Read): Event | MalformedEvent {
+  if (isOld && !fields.isOld()) return OTHER;
+  return as === 'exec' ? readExec(fields, argument) : readConnect(fields, argument);
+}
+
+function readExec(fields: Fields, environmentArgument: string): Event | MalformedEvent {
   const { id, details } = fields.container();
   const container = containerInScope(id, fields.started);
   if (typeof container !== 'string') return container;
@@ -49,11 +57,11 @@ export function readExec(fields: Fields, environmentArgument: string): Event | M
   };
 }
 
-export function readConnect(fields: Fields): Event | MalformedEvent {
+function readConnect(fields: Fields, addressArgument: string): Event | MalformedEvent {
   const { id, details } = fields.container();
   const container = containerInScope(id, fields.started);
   if (typeof container !== 'string') return container;
-  const remote = readRemoteAddress(fields.argument('remote_addr'));
+  const remote = readRemoteAddress(fields.argument(addressArgument));
   if (remote === undefined) return WRONG_SHAPE;
   if (remote === 'otherFamily') return OTHER;
   const process = nonEmptyText(fields.process());

@@ -1,4 +1,4 @@
-import { SIGNATURE_IDS } from '#core/detectors/k8s-api-connection/signature.ts';
+import { SIGNATURE_IDS } from '#core/detectors/registry.ts';
 import { isObject } from '#core/json.ts';
 import { OTHER } from './event.ts';
 import { memberOf, readFinding } from './fields.ts';

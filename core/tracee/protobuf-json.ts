@@ -1,10 +1,10 @@
-import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { JOIN_DETECTOR, READS } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTime } from '#core/time.ts';
 import { type ContainerDescription, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, recallContainer } from './fields.ts';
+import { type Fields, itemNamed, memberOf, readFinding, readLookedAt, recallContainer } from './fields.ts';
 import type { Form } from './form.ts';
 
 /**
@@ -16,9 +16,9 @@ export const protobufJson: Form = {
     const { value } = record;
     const name = nonEmptyText(value['name']) ?? nonEmptyText(value['id']);
     if (name === undefined || !isEvent(value)) return undefined;
-    if (name === 'sched_process_exec') return readExec(fieldsOf(record), 'env');
-    if (name === 'security_socket_connect') return readConnect(fieldsOf(record));
-    return name === SIGNATURE.eventName ? readFinding(fieldsOf(record)) : OTHER;
+    const read = READS.get(name);
+    if (read !== undefined) return readLookedAt(fieldsOf(record), read);
+    return name === JOIN_DETECTOR.signature.eventName ? readFinding(fieldsOf(record)) : OTHER;
   },
 };
 
@@ -32,6 +32,7 @@ function fieldsOf(record: LogRecord): Fields {
   const container = memberOf(workload, 'container');
   return {
     container: () => recallContainer(record, () => readContainer(workload)),
+    isOld: () => false,
     started: memberOf(container, 'started') ?? memberOf(container, 'is_running'),
     argument: (name) => readValue(itemNamed(value['data'], name)),
     process: () => memberOf(memberOf(memberOf(workload, 'process'), 'thread'), 'name'),

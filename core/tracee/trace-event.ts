@@ -1,10 +1,10 @@
-import { SIGNATURE, SIGNATURE_IDS } from '#core/detectors/k8s-api-connection/signature.ts';
+import { JOIN_DETECTOR, READS, SIGNATURE_IDS } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTime } from '#core/time.ts';
 import { type ContainerDescription, type ContainerDetails, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, readConnect, readExec, readFinding, recallContainer } from './fields.ts';
+import { type Fields, itemNamed, memberOf, readFinding, readLookedAt, recallContainer } from './fields.ts';
 import type { Form } from './form.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
@@ -13,9 +13,8 @@ export const traceEvent: Form = {
     const { value } = record;
     const name = value['eventName'];
     if (typeof name !== 'string') return undefined;
-    if (name === 'sched_process_exec') return readExec(fieldsOf(record), 'env');
-    if (name === 'execve') return isOlderThan11(value) ? readExec(fieldsOf(record), 'envp') : OTHER;
-    if (name === 'security_socket_connect') return readConnect(fieldsOf(record));
+    const read = READS.get(name);
+    if (read !== undefined) return readLookedAt(fieldsOf(record), read);
     return isFinding(name, value) ? readFinding(fieldsOf(record)) : OTHER;
   },
 };
@@ -24,6 +23,7 @@ export function fieldsOf(record: LogRecord): Fields {
   const { value } = record;
   return {
     container: () => recallContainer(record, () => readContainer(record)),
+    isOld: () => isOlderThan11(value),
     started: memberOf(value['contextFlags'], 'containerStarted'),
     argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
     process: () => value['processName'],
@@ -102,6 +102,7 @@ function findTimestamp(text: string): string | undefined {
 
 /** v0.10 to v0.12 put the signature's name where later versions put its event name; metadata came with v0.12. */
 function isFinding(name: string, value: JsonObject): boolean {
-  if (name === SIGNATURE.eventName || name === SIGNATURE.name) return true;
+  const { signature } = JOIN_DETECTOR;
+  if (name === signature.eventName || name === signature.name) return true;
   return SIGNATURE_IDS.has(memberOf(memberOf(value['metadata'], 'Properties'), 'signatureID'));
 }

@@ -1,4 +1,4 @@
-import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isObject, type JsonObject, nonEmptyText, scalarText, textArray } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
@@ -43,6 +43,8 @@ const DEFAULTS = {
 
 /** Tracee numbers its signatures from here in the order in which it loads them, which a log does not tell. */
 const EVENT_ID = '"6000"';
+
+const { signature: SIGNATURE } = JOIN_DETECTOR;
 
 const METADATA = JSON.stringify({
   Version: SIGNATURE.version,
@@ -105,7 +107,7 @@ function membersOfProtobuf(value: JsonObject, connect: Connect): Members {
     timestamp: typeof connect.time === 'bigint' ? String(connect.time) : DEFAULTS.timestamp,
     processName: JSON.stringify(connect.process ?? ''),
     eventId: JSON.stringify(scalarText(value['id']) ?? ''),
-    eventName: '"security_socket_connect"',
+    eventName: JSON.stringify(nonEmptyText(value['name']) ?? nonEmptyText(value['id'])),
     syscall: '"connect"',
     args: JSON.stringify(Array.isArray(value['data']) ? value['data'].filter(isObject).map(argumentOfItem) : []),
   };

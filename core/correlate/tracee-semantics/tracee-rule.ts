@@ -1,3 +1,4 @@
+import { JOIN } from '#core/detectors/registry.ts';
 import type { Event, MalformedEvent } from '#core/tracee/event.ts';
 
 /**
@@ -9,8 +10,6 @@ export type LiteralDetector = {
   /** The API server's address as the container was told it, if this event is a connect to it. */
   detect(cluster: string, event: Event | MalformedEvent): string | undefined;
 };
-
-const VARIABLE = 'KUBERNETES_SERVICE_HOST=';
 
 export function createLiteralDetector(): LiteralDetector {
   const addresses = new Map<string, string>();
@@ -29,6 +28,6 @@ export function createLiteralDetector(): LiteralDetector {
 
 /** The first variable that contains the name counts, with all that follows its first equals sign. */
 function readAddress(environment: readonly string[]): string {
-  const variable = environment.find((text) => text.includes(VARIABLE)) ?? '';
+  const variable = environment.find((text) => text.includes(JOIN.variable)) ?? '';
   return variable.slice(variable.indexOf('=') + 1).trim();
 }

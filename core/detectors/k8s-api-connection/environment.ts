@@ -1,15 +1,7 @@
+import type { Endpoints } from '#core/detectors/detector.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 
-/** What an exec's environment tells of the API server. Nothing else of an environment leaves this file. */
-export type ApiServerHosts = {
-  /** Canonical, without repetition. */
-  readonly addresses: readonly string[];
-  /** Values that are no IP address, most likely names: they cannot be compared with a connection. */
-  readonly refused: number;
-  readonly truncated: boolean;
-};
-
-const VARIABLE = 'KUBERNETES_SERVICE_HOST=';
+export const VARIABLE = 'KUBERNETES_SERVICE_HOST=';
 
 /**
  * Tracee keeps 8191 bytes of an environment, as the strings stand in memory, each ended by a zero
@@ -21,7 +13,7 @@ const MISSING = '?';
 const ELLIPSIS = '...';
 
 /** The addresses that the variable named exactly KUBERNETES_SERVICE_HOST holds. */
-export function readApiServerHosts(environment: readonly string[]): ApiServerHosts {
+export function readApiServerHosts(environment: readonly string[]): Endpoints {
   const kept = environment.slice(0, environment.findLastIndex((variable) => variable !== MISSING) + 1);
   const lastMayBeCut = kept.length < environment.length || textBytes(kept) >= KEPT_BYTES;
   const whole = lastMayBeCut ? kept.slice(0, -1) : kept;
@@ -35,11 +27,6 @@ export function readApiServerHosts(environment: readonly string[]): ApiServerHos
     else if (value !== '') refused += 1;
   }
   return { addresses: [...addresses], refused, truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
-}
-
-/** As much of an environment as it takes to read the same hosts, if nothing is cut off it. */
-export function keepHosts(environment: readonly string[]): readonly string[] {
-  return environment.filter((variable) => variable.startsWith(VARIABLE));
 }
 
 /** The bytes from the first character to the last, one zero between two strings. */

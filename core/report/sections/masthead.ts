@@ -1,5 +1,5 @@
 import type { Summary } from '#core/correlate/summary.ts';
-import { SIGNATURE } from '#core/detectors/k8s-api-connection/signature.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
@@ -14,7 +14,7 @@ export function masthead(report: Report): Markup {
   const counts = tally(findings);
   const created = formatTime(BigInt(Math.floor(createdAt)) * NANOSECONDS_PER_MILLISECOND);
   return html`<header class="masthead">
-<p class="running">${SIGNATURE.id} · ${SIGNATURE.name} · <time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
+<p class="running">${JOIN_DETECTOR.signature.id} · ${JOIN_DETECTOR.signature.name} · <time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
 <h1>Who talks to the Kubernetes API server</h1>
 <p class="heading">${heading}</p>
 <p class="verdict">${verdict(counts, summary)}</p>
