@@ -10,7 +10,8 @@ import { factsOf } from '#test/factories/scan.ts';
 import { identities } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
-jest.setTimeout(300_000);
+/** One test lets a function die after each of its effects, every time with a table of its own. */
+jest.setTimeout(120_000);
 
 const API = '10.96.0.1';
 const exec = (container: string) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container });

@@ -1,14 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
-
-/** With settings that were not synthesised before, the CDK app runs, beside other tests. */
-jest.setTimeout(180_000);
 
 const PROJECT = join(__dirname, '../../..');
 const SAMPLES = 'events/logs';
@@ -130,19 +127,30 @@ describe('the exit status', () => {
 
 test('a watched folder gives up each file that is dropped, and Ctrl-C, even twice at once, ends it well', async () => {
   mkdirSync(path('watched'));
+  mkdirSync(path('alerts'));
+  const alerted = untilAlerted();
   const child = start('--watch', path('watched'), '--alerts', path('alerts'), '--report', path('report.html'));
   const ended = once(child, 'exit');
   write('watched/cluster=a/exec.log', BOUND);
   write('watched/cluster=a/below/a b#1.log', CONNECT);
-  while (filesIn('alerts', '.eml').length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  await alerted;
   child.kill('SIGINT');
   child.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
 });
 
-/** Starts the pipeline and makes the folder of alerts, so that it can be looked into at once. */
+/** Until the folder of alerts, which exists, holds an e-mail. */
+function untilAlerted(): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = watch(path('alerts'), () => {
+      if (filesIn('alerts', '.eml').length === 0) return;
+      watcher.close();
+      resolve();
+    });
+  });
+}
+
 function start(...args: string[]): ChildProcess {
-  mkdirSync(path('alerts'));
   return spawn(process.execPath, ['cli/start.mjs', 'local', ...args], {
     cwd: PROJECT,
     stdio: ['ignore', 'ignore', 'inherit'],

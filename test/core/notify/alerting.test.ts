@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { groupOf } from '#core/correlate/group.ts';
 import type { Alert } from '#core/notify/alert.ts';
@@ -9,8 +9,6 @@ import type { Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createPipeline, type Pipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
-
-jest.setTimeout(120_000);
 
 const API = '10.96.0.1';
 const MINUTE = 60_000;

@@ -21,13 +21,9 @@ test.each([
   ['containers without end', 150_000, { retained: 1, notRetained: 0 }],
   // Of one container the first thousand are kept; the others are looked at once, at one read each.
   ['a scan of a network', 60_000, { retained: 1001, notRetained: 59_000 }],
-])(
-  'an object with %s is read within a bounded heap, and its findings are right',
-  async (kind, count, expected) => {
-    const report = await detectWithinHeap(kind, count);
-    expect(report).toMatchObject({ ...expected, published: { observed: 100, inferred: 1 } });
-    expect(report.megabytes).toBeGreaterThan(100);
-    expect(report.reads).toBeLessThan(2.1 * count);
-  },
-  600_000,
-);
+])('an object with %s is read within a bounded heap, and its findings are right', async (kind, count, expected) => {
+  const report = await detectWithinHeap(kind, count);
+  expect(report).toMatchObject({ ...expected, published: { observed: 100, inferred: 1 } });
+  expect(report.megabytes).toBeGreaterThan(100);
+  expect(report.reads).toBeLessThan(2.1 * count);
+});
