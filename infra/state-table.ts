@@ -11,7 +11,7 @@ const CEILINGS = { maxReadRequestUnits: 2000, maxWriteRequestUnits: 1000 };
 /** The sparse index of findings that are stored and not yet announced, and of what is to be told to people. */
 export const PENDING_INDEX = 'pending';
 
-/** What is known of each container (design §5). docs/decisions/0009-state-table.md says why it is as it is. */
+/** What is known of each container. docs/decisions/0009-state-table.md says why it is as it is. */
 export function createTable(scope: Construct, id: string): Table {
   const table = new Table(scope, id, {
     partitionKey: { name: 'partition', type: AttributeType.STRING },

@@ -5,7 +5,7 @@ export type Pointer = { readonly source: string; readonly line: number; readonly
 
 export type Evidence = Pointer & { readonly time: bigint | undefined };
 
-/** How many pointers a finding keeps (design §2). */
+/** Maximum number of pointers that a finding keeps. */
 const KEPT = 3;
 
 /** The first pointers of both lists by time, source and line, without repetition. */

@@ -6,7 +6,7 @@ import type { Evidence } from './evidence.ts';
 
 /**
  * What a set of logs tells: a set of endpoints and a set of connections, which only grow, so that the order in which
- * they were found does not matter (design §2). Its size follows the distinct containers, addresses, ports and
+ * they were found does not matter. Its size follows the distinct containers, addresses, ports and
  * process names, not the events.
  */
 export type Facts = {

@@ -8,7 +8,7 @@ import type { Pointer } from './evidence.ts';
  */
 export type Basis = 'observed' | 'inferred';
 
-/** A container that asked for a connection to its API server, with one process to one port (design §2). */
+/** A container that asked for a connection to its API server, with one process to one port. */
 export type Finding = Connection & {
   /** 32 hexadecimal digits, the same on every path to this finding. */
   readonly id: string;

@@ -36,7 +36,7 @@ export type DetectionLimits = {
   readonly factsPerFlush: number;
   /** So many facts stay in memory, about 50 MB; what the table knows is dropped past that. */
   readonly factsInMemory: number;
-  /** Connections of one container in one object that are retained at most (design §5). */
+  /** Connections of one container in one object that are retained at most. */
   readonly maxRetained: number;
 };
 

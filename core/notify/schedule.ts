@@ -5,7 +5,7 @@ const DAY = 24 * HOUR;
 /** How long after its first alert a group's news are told; after these, once a day. */
 const DIGESTS_AFTER = [15 * MINUTE, HOUR, 6 * HOUR];
 
-/** People get so many messages within so long (design §7). */
+/** The ceiling on messages to people holds within each window of this length, in milliseconds. */
 export const CEILING_WINDOW = 15 * MINUTE;
 
 /** When news that came `now` about a group whose first alert was at `openedAt` are told. Milliseconds. */

@@ -5,7 +5,7 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { formatTime } from '#core/time.ts';
 
-/** The finding as one line of JSON (design §4), without the end of the line. The same finding gives the same bytes. */
+/** The finding as one line of JSON, without the end of the line. The same finding gives the same bytes. */
 export function formatFindingJson(finding: Finding): string {
   const { id, basis, cluster, container, pod, host, process, address, port, count, suppression } = finding;
   return escapeInvisible(

@@ -39,7 +39,7 @@ const CONFIDENCE: Record<Basis, object> = {
   inferred: { confidence_id: 2, confidence: 'Medium' },
 };
 
-/** T1613 is what the rule shows; T1526, which Tracee names, is about clouds and stands for parity (peers.md §6.3). */
+/** T1613 is what the rule shows; T1526, which Tracee names, is about clouds and stands for parity. */
 const DISCOVERY = { uid: 'TA0007', name: 'Discovery' };
 const ATTACKS = [
   { version: '18.1', tactic: DISCOVERY, technique: { uid: 'T1613', name: 'Container and Resource Discovery' } },

@@ -18,7 +18,7 @@ export type LogRecord = {
   readonly recallContainer?: (read: () => ContainerDescription) => ContainerDescription;
 };
 
-/** A record may hold 16 MiB (design §3); Tracee itself writes at most 32 kB of arguments. */
+/** A record may hold 16 MiB; Tracee itself writes at most 32 kB of arguments. */
 export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
 /** Up to here a record is parsed unseen: what parsing makes of it stays below 80 MB, whatever it holds. */

@@ -9,7 +9,7 @@ import { text, wholeNumber } from './values.ts';
 
 const days = v.pipe(wholeNumber, v.minValue(1));
 
-/** `traceward.json` (design §7): one document for the stack, the functions and the command line. */
+/** `traceward.json`: one document for the stack, the functions and the command line. */
 export const settingsSchema = section({
   $schema: v.optional(v.string()),
   logs: v.optional(logs, {}),

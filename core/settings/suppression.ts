@@ -3,7 +3,7 @@ export const CONDITIONS = ['cluster', 'namespace', 'workload', 'pod', 'image', '
 
 export type Condition = (typeof CONDITIONS)[number];
 
-/** A reviewed decision that some findings are expected (design §7). */
+/** A reviewed decision that some findings are expected. */
 export type Suppression = {
   /** Globs; all must match. */
   readonly conditions: Readonly<Partial<Record<Condition, string>>>;

@@ -2,7 +2,7 @@ import type { Lifetime } from './attempt.ts';
 import { quorumKey } from './keys.ts';
 import { type Item, type ItemOf, type QuorumBody, versionAfter, type Witness } from './table.ts';
 
-/** So many containers must be bound to an address before it counts for the others of their cluster (design §2). */
+/** Number of containers that must have been told an address before it counts for the others of their cluster. */
 const QUORUM = 2;
 
 /**

@@ -2,7 +2,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Topics } from '#infra/topics.ts';
 import type { EntryFunction } from './entry-function.ts';
 
-/** The store of design §5: batched reads and conditional writes of single items. Nothing is deleted; it expires. */
+/** What the store does: batched reads, and conditional writes of single items. Nothing is deleted; it expires. */
 export function allowState(entry: EntryFunction, table: Table): void {
   entry.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn);
 }

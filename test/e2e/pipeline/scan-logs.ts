@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import type { LogObject } from './scenario.ts';
 
-/** A finding as the command line and the findings topic write it (design §4), as far as it is compared. */
+/** A finding as the command line and the findings topic write it, as far as it is compared. */
 export type FindingJson = {
   readonly id: string;
   readonly basis: 'observed' | 'inferred';
