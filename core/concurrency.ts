@@ -1,4 +1,4 @@
-/** Does `work` for all items, `limit` at a time, and gives the results in the items' order. Stops at the first failure. */
+/** Does `work` for all items, `limit` at a time, and returns the results in the items' order. Stops at the first failure. */
 export async function concurrently<Item, Result>(
   items: readonly Item[],
   limit: number,
@@ -18,4 +18,16 @@ export async function concurrently<Item, Result>(
     next = items.length;
   }
   return results;
+}
+
+/** Does one piece of work after the other, in the order in which they are given. */
+export type Mutex = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+export function createMutex(): Mutex {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
 }

@@ -12,11 +12,6 @@ export function escapeInvisible(text: string): string {
   return text.replace(INVISIBLE, (character) => character.split('').map(escapeUnit).join(''));
 }
 
-/** The first `length` units of a text, without half a character at the end: halves have no UTF-8. */
-export function cutText(text: string, length: number): string {
-  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
-}
-
 /** A UTF-16 unit as JSON writes it where it may not stand for itself. */
 export function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -12,6 +12,7 @@ const EARLIEST_WALL_CLOCK = 100_000_000_000_000_000n;
 /** The end of the year 9999, the last that RFC 3339 can write. */
 const LATEST_WALL_CLOCK = 253_402_300_800_000_000_000n;
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d{0,9})?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 /** Longer digits are no time, and turning them into a number would take quadratic time. */
@@ -36,6 +37,21 @@ export function formatTime(time: bigint): string {
   return `${date}.${String(time % NANOSECONDS_PER_SECOND).padStart(9, '0')}Z`;
 }
 
+/** As `formatTime` writes it; undefined for a time that is not known. */
+export function timeText(time: bigint | undefined): string | undefined {
+  return time === undefined ? undefined : formatTime(time);
+}
+
+/** Nanoseconds for milliseconds, without what is less than one. */
+export function toNanoseconds(milliseconds: number): bigint {
+  return BigInt(Math.floor(milliseconds)) * NANOSECONDS_PER_MILLISECOND;
+}
+
+/** Whole milliseconds for nanoseconds. */
+export function toMilliseconds(nanoseconds: bigint): number {
+  return Number(nanoseconds / NANOSECONDS_PER_MILLISECOND);
+}
+
 /** Milliseconds since the epoch at which an hour of a day begins in UTC; undefined if there is no such hour. Months count from 1. */
 export function startOfHour(year: number, month: number, day: number, hour: number): number | undefined {
   const time = Date.UTC(year, month - 1, day, hour);
@@ -51,7 +67,7 @@ function readTimeText(text: string): EventTime {
   if (!isOnDay(local - Number(second) * 1000, Number(month), Number(day)) || Number(minute) > 59 || Number(second) > 60)
     return undefined;
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000 * (sign === '-' ? -1 : 1);
-  return fromNanoseconds(BigInt(local - offset) * 1_000_000n + BigInt(fraction.padEnd(9, '0')));
+  return fromNanoseconds(toNanoseconds(local - offset) + BigInt(fraction.padEnd(9, '0')));
 }
 
 /** False for a day that its month does not have, or an hour that its day does not, which JavaScript carries over. */

@@ -6,6 +6,7 @@ import {
   TEXT_FIELDS,
   type TextField,
 } from '#core/report/page-data.ts';
+import { hostText } from '#core/text.ts';
 
 /** The report's findings in columns, which are what filters, counts and orders run over. */
 export type Findings = {
@@ -75,7 +76,7 @@ export function endpointOf(findings: Findings, row: number): string {
   const address = textOf(findings, 'address', row);
   const port = numberOf(findings, 'port', row);
   if (port < 0) return address;
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return `${hostText(address)}:${port}`;
 }
 
 function milliseconds(nanoseconds: string): number {

@@ -3,6 +3,7 @@ import type { Alert } from '#core/notify/alert.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { formatSlack, SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
+import { toNanoseconds } from '#core/time.ts';
 import {
   type Attributes,
   createPublishBatches,
@@ -28,7 +29,7 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
   const publish = createPublishBatches(options);
 
   return async (alert) => {
-    const time = BigInt(now()) * 1_000_000n;
+    const time = toNanoseconds(now());
     const { subject, body } = formatEMail(alert, time);
     const attributes = attributesOf(alert);
     const forSlack: Attributes = slack

@@ -4,7 +4,8 @@ import {
   type PublishBatchRequestEntry,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-import { cutText, escapeInvisible } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { cutText } from '#core/text.ts';
 
 /** PublishBatch takes so many entries, and so many bytes of all of them. */
 const MAX_ENTRIES = 10;

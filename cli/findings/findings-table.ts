@@ -4,6 +4,7 @@ import type { Summary } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { formatCount, plural } from '#core/quantities.ts';
+import { hostText } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { describeCoverage } from './blind-spots.ts';
 import { NO_LINES } from './no-lines.ts';
@@ -67,7 +68,7 @@ function chooseFindings(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function cellsOf({ pod, container, process, address, port, count, firstSeen, lastSeen, basis }: Finding): string[] {
-  const host = address.includes(':') ? `[${address}]` : address;
+  const host = hostText(address);
   return [
     pod.name === undefined ? '(no pod)' : `${show(pod.namespace ?? '?')}/${show(pod.name)}`,
     `${container.name === undefined ? '' : `${show(container.name)} `}(${show(container.id.slice(0, 12))})\n${show(container.image ?? '')}`,

@@ -2,7 +2,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { PROJECT_FOLDER } from '#cli/project-folder.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
-import { readTime } from '#core/time.ts';
+import { readTime, toMilliseconds } from '#core/time.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
 const { parse, oneOf, named, usageError } = argumentsOf('npm -s start');
@@ -64,7 +64,7 @@ function readNow(text: string | undefined): number | undefined {
   const time = readTime(JSON.stringify(text));
   if (typeof time !== 'bigint')
     throw usageError(`--now: expected a time such as 2026-11-24T08:00:00Z, found "${text}"`);
-  return Number(time / 1_000_000n);
+  return toMilliseconds(time);
 }
 
 /** Whether time is to pass for what an earlier run has left. */

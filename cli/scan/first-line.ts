@@ -1,4 +1,5 @@
-import { cutText, escapeInvisible } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { cutText } from '#core/text.ts';
 
 /** So many bytes from a source's start are enough to tell how its first line begins. */
 export const HEAD_BYTES = 400;

@@ -11,6 +11,7 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { describeExpired } from '#core/notify/suppressions/expired.ts';
 import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import { toNanoseconds } from '#core/time.ts';
 import { formatSuggestions } from './format-suggestions.ts';
 import { type Listing, listAll } from './list-inputs.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
@@ -102,5 +103,5 @@ async function write(
 }
 
 function nowInNanoseconds(): bigint {
-  return BigInt(Date.now()) * 1_000_000n;
+  return toNanoseconds(Date.now());
 }

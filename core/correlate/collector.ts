@@ -1,5 +1,6 @@
 import type { Endpoints } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import type { MalformedReason } from '#core/records/malformed.ts';
 import type { Position } from '#core/records/record-reader.ts';
@@ -16,7 +17,6 @@ import {
   connectionIn,
   containerIn,
   type Facts,
-  getOrCreate,
 } from './facts.ts';
 import { addDetails } from './merge.ts';
 

@@ -1,3 +1,4 @@
+import { compareTexts } from '#core/text.ts';
 import type { EventTime } from '#core/time.ts';
 
 /** A value and when it was seen. */
@@ -13,12 +14,6 @@ export function compareTimes(a: bigint | undefined, b: bigint | undefined): numb
   if (a === b) return 0;
   if (a === undefined) return 1;
   return b === undefined || a < b ? -1 : 1;
-}
-
-/** Orders texts by their UTF-16 units, the same on every machine. */
-export function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /** The earlier of two values, ties by text: the same for every order of merging. */

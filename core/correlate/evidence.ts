@@ -1,4 +1,5 @@
-import { compareTexts, compareTimes } from './earliest.ts';
+import { compareTexts } from '#core/text.ts';
+import { compareTimes } from './earliest.ts';
 
 /** Where a record stands: `record` only if it is not the first on its line. */
 export type Pointer = { readonly source: string; readonly line: number; readonly record?: number };

@@ -1,3 +1,4 @@
+import { getOrCreate } from '#core/get-or-create.ts';
 import type { ContainerDetails } from '#core/tracee/event.ts';
 import type { Connection } from './connection.ts';
 import type { Coverage } from './coverage.ts';
@@ -60,12 +61,4 @@ export function connectionIn(container: ContainerFacts, { address, port, process
     last: undefined,
     evidence: [],
   }));
-}
-
-export function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const created = create();
-  map.set(key, created);
-  return created;
 }

@@ -1,5 +1,5 @@
 import { JOIN } from '#core/detectors/registry.ts';
-import { compareTexts } from './earliest.ts';
+import { compareTexts } from '#core/text.ts';
 import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts } from './facts.ts';
 import type { Basis, Finding } from './finding.ts';
 import { findingId } from './finding-id.ts';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Finding } from '#core/correlate/finding.ts';
+import { hashOf } from '#core/hash.ts';
 import { workloadOf } from '#core/workload.ts';
 
 /** What one alert is about: findings that differ in nothing that a person would act on. */
@@ -31,7 +31,7 @@ export function groupOf({ cluster, pod, container, process, address }: Finding):
     address,
   };
   const identity = Object.values(group).map((value) => value ?? null);
-  return { id: createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32), ...group };
+  return { id: hashOf(JSON.stringify(identity)), ...group };
 }
 
 /** `registry:5000/shop/checkout:2.4.1@sha256:…` is of the repository `registry:5000/shop/checkout`. */

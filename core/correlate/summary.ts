@@ -1,8 +1,9 @@
+import { getOrCreate } from '#core/get-or-create.ts';
 import type { MalformedReason } from '#core/records/malformed.ts';
+import { compareTexts } from '#core/text.ts';
 import { traceeFindingKey } from './collector.ts';
 import { type Counts, type Coverage, isNothingUnderstood } from './coverage.ts';
-import { compareTexts } from './earliest.ts';
-import { type Facts, getOrCreate } from './facts.ts';
+import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 
 /** Why nothing can be found in a cluster's log: what it would take was not in it. */

@@ -1,7 +1,7 @@
 import { TracewardError } from '#core/errors.ts';
-import { timeText } from '#core/output/finding-json.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
+import { timeText } from '#core/time.ts';
 import { type BytesEnd, type Detection, detectObject } from './detect-object.ts';
 import type { ObjectReference } from './notifications/notification.ts';
 import { readObjectReferences } from './notifications/read-references.ts';

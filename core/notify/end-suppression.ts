@@ -1,5 +1,6 @@
 import type { Suppression } from '#core/settings/suppression.ts';
 import { updateItem } from '#core/store/table.ts';
+import { toMilliseconds, toNanoseconds } from '#core/time.ts';
 import { createHead, headKey, living, type Member, markTold, suppressionPartition, type Topic } from './collection.ts';
 import { notifyPeople } from './notify-people.ts';
 import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
@@ -13,7 +14,7 @@ export async function watchSuppressions(attempt: NotifyingAttempt): Promise<void
 
 async function watch(attempt: NotifyingAttempt, suppression: Suppression): Promise<void> {
   const partition = suppressionPartition(suppression);
-  const dueAt = Number(suppression.expires / 1_000_000n);
+  const dueAt = toMilliseconds(suppression.expires);
   const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(suppression.expires) } };
   await updateItem(attempt.table, headKey(partition), (current) => {
     const head = living(attempt, current);
@@ -41,7 +42,7 @@ export function findEnd(
   const partition = suppressionPartition(suppression);
   const entry = alerting.suppressions.find((each) => suppressionPartition(each) === partition);
   if (entry === undefined) return 'removed';
-  return entry.expires <= BigInt(now()) * 1_000_000n ? 'expired' : undefined;
+  return entry.expires <= toNanoseconds(now()) ? 'expired' : undefined;
 }
 
 /**

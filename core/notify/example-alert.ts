@@ -1,10 +1,11 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
+import { toNanoseconds } from '#core/time.ts';
 import type { FirstAlert } from './alert.ts';
 
 /** What `npm run test-alert` sends, to see that messages arrive. `now`: milliseconds since the epoch. */
 export function createTestAlert(now: number): FirstAlert {
-  const time = BigInt(now) * 1_000_000n;
+  const time = toNanoseconds(now);
   const finding: Finding = {
     id: '0'.repeat(32),
     basis: 'observed',

@@ -1,7 +1,6 @@
-import { concurrently } from '#core/concurrency.ts';
+import { concurrently, createMutex } from '#core/concurrency.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
-import { createMutex } from '#core/mutex.ts';
 import { type Attempt, type Publish, REQUESTS } from '#core/store/attempt.ts';
 import { notifyPeople } from './notify-people.ts';
 import { type Alerting, type NotifyingAttempt, withSuppression } from './notifying-attempt.ts';

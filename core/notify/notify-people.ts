@@ -4,6 +4,7 @@ import { TracewardError } from '#core/errors.ts';
 import { firstObjectAt } from '#core/store/cluster-health.ts';
 import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
 import { updateItem } from '#core/store/table.ts';
+import { toMilliseconds } from '#core/time.ts';
 import { takePlace } from './ceiling.ts';
 import {
   addMember,
@@ -123,7 +124,7 @@ async function hide(attempt: NotifyingAttempt, { id, suppression, ...finding }: 
   const { expires } = suppression;
   const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(expires) } };
   const member = { id, what: memberOf({ id, ...finding }) };
-  await join(attempt, suppressionPartition(suppression), topic, member, () => Number(expires / 1_000_000n));
+  await join(attempt, suppressionPartition(suppression), topic, member, () => toMilliseconds(expires));
 }
 
 /** The group's head. A group that nobody has opened yet is ours to open, and so is one whose opener has died. */

@@ -1,9 +1,10 @@
+import type { Mutex } from '#core/concurrency.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import type { Mutex } from '#core/mutex.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { findingKey } from '#core/store/keys.ts';
 import { readFinding } from '#core/store/stored-finding.ts';
+import { toNanoseconds } from '#core/time.ts';
 import type { Alert } from './alert.ts';
 import { applySuppressions } from './suppressions/suppress.ts';
 
@@ -38,6 +39,6 @@ export function withSuppression(
   { alerting, now }: Pick<NotifyingAttempt, 'alerting' | 'now'>,
   finding: Finding,
 ): Finding {
-  const [marked = finding] = applySuppressions([finding], alerting.suppressions, BigInt(now()) * 1_000_000n);
+  const [marked = finding] = applySuppressions([finding], alerting.suppressions, toNanoseconds(now()));
   return marked;
 }

@@ -1,3 +1,4 @@
+import { toMilliseconds } from '#core/time.ts';
 import { type KeyDate, keyDate } from './key-date.ts';
 import type { TimeRange } from './time-range.ts';
 
@@ -78,5 +79,5 @@ function isAtMostADay({ unit }: KeyDate): boolean {
 }
 
 function milliseconds(nanoseconds: bigint): number {
-  return Number(nanoseconds / 1_000_000n);
+  return toMilliseconds(nanoseconds);
 }

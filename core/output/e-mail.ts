@@ -1,7 +1,8 @@
 import type { Alert } from '#core/notify/alert.ts';
+import { formatCount } from '#core/quantities.ts';
 import { composeMessage } from './message/compose-message.ts';
 import type { Fact, Message, Section, Step } from './message/message.ts';
-import { formatCount, type Phrase, plainText } from './message/phrase.ts';
+import { type Phrase, plainText } from './message/phrase.ts';
 import { titleOf } from './message/title-of.ts';
 import { wrap } from './message/wrap.ts';
 

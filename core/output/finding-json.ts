@@ -3,7 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
-import { formatTime } from '#core/time.ts';
+import { formatTime, timeText } from '#core/time.ts';
 
 /** The finding as one line of JSON, without the end of the line. The same finding gives the same bytes. */
 export function formatFindingJson(finding: Finding): string {
@@ -28,10 +28,6 @@ export function formatFindingJson(finding: Finding): string {
       suppression: suppression && suppressionJson(suppression),
     }),
   );
-}
-
-export function timeText(time: bigint | undefined): string | undefined {
-  return time === undefined ? undefined : formatTime(time);
 }
 
 /** Who answers for the suppression of a finding, as it stands in the machines' formats. */

@@ -1,6 +1,7 @@
 import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { toMilliseconds } from '#core/time.ts';
 import { suppressionJson } from './finding-json.ts';
 
 /** OCSF 1.5.0, class Detection Finding (events/findings/detection_finding.json). */
@@ -129,5 +130,5 @@ function describe({ process, address, port, container, pod }: Finding): string {
 }
 
 function milliseconds(nanoseconds: bigint | undefined): number | undefined {
-  return nanoseconds === undefined ? undefined : Number(nanoseconds / 1_000_000n);
+  return nanoseconds === undefined ? undefined : toMilliseconds(nanoseconds);
 }

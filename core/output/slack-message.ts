@@ -1,7 +1,8 @@
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Alert } from '#core/notify/alert.ts';
+import { shortenText } from '#core/text.ts';
 import { composeMessage } from './message/compose-message.ts';
-import { cut, plainText } from './message/phrase.ts';
+import { plainText } from './message/phrase.ts';
 import { titleOf } from './message/title-of.ts';
 import { escapedTitle, escapeMrkdwn, mrkdwnOf } from './mrkdwn/mrkdwn.ts';
 import { sectionPieces } from './mrkdwn/section-pieces.ts';
@@ -88,7 +89,7 @@ function textsOf([title = '', ...pieces]: readonly string[]): string[] {
 
 /** What Slack gets of a message that has no payload: its text, as it stands. */
 export function slackText(subject: string, body: string): Pick<SlackPayload, 'text' | 'unfurl_links' | 'unfurl_media'> {
-  const text = escapeMrkdwn(cut(`${subject}\n${escapeInvisibleLines(body)}`, LONGEST_SECTION));
+  const text = escapeMrkdwn(shortenText(`${subject}\n${escapeInvisibleLines(body)}`, LONGEST_SECTION));
   return { text, unfurl_links: false, unfurl_media: false };
 }
 

@@ -1,6 +1,6 @@
 import { addCoverage, type Counts, type Coverage, createCoverage, dayOf } from '#core/correlate/coverage.ts';
-import { compareTexts } from '#core/correlate/earliest.ts';
 import { type BlindReason, blindReasons } from '#core/correlate/summary.ts';
+import { compareTexts } from '#core/text.ts';
 
 /** What was read of one cluster's sources of one day. */
 export type DayCoverage = Readonly<Counts> & {

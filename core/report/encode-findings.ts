@@ -1,6 +1,6 @@
 import { escapeInvisible, escapeUnit } from '#core/escape-invisible.ts';
-import { cut } from '#core/output/message/phrase.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
+import { shortenText } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 import {
@@ -116,5 +116,5 @@ function suppressionOf({ mode, reason, owner, expires }: Suppression): PageSuppr
 }
 
 function harmless(text: string): string {
-  return cut(escapeInvisible(text.slice(0, LONGEST + 1)), LONGEST);
+  return shortenText(escapeInvisible(text.slice(0, LONGEST + 1)), LONGEST);
 }

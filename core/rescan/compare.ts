@@ -5,6 +5,7 @@ import type { Comparison, ReportedFinding } from '#core/report/report.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
 import { connectionsTo, containerPartition, ENDPOINTS, findingKey } from '#core/store/keys.ts';
 import { assembleFinding, type StoredFinding } from '#core/store/stored-finding.ts';
+import { toMilliseconds } from '#core/time.ts';
 import { inBatches, type Reader, readStoredFindings } from './read-findings.ts';
 import type { RunTally } from './run-tally.ts';
 
@@ -52,7 +53,7 @@ async function readKnownIds(live: Reader, findings: readonly Finding[]): Promise
 
 /** Live detection forgets what is older than its retention: of that it cannot be said that it never told it. */
 function isNew({ lastSeen }: Finding, { live, isSameNaming }: CompareOptions): boolean {
-  const isForgotten = lastSeen !== undefined && live.lifetimes.findings.isOlderThanALife(Number(lastSeen / 1_000_000n));
+  const isForgotten = lastSeen !== undefined && live.lifetimes.findings.isOlderThanALife(toMilliseconds(lastSeen));
   return isSameNaming && !isForgotten;
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { decodeKey } from '#core/ingest/notifications/object-key.ts';
 import { type Selection, selectObject, type Wanted } from '#core/object-selection/select-object.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
+import { toMilliseconds } from '#core/time.ts';
 import type { BatchPlan } from './plan.ts';
 import type { ListedObject } from './walk-wanted.ts';
 
@@ -59,7 +60,7 @@ export function manifestLine(object: ListedObject, role: Exclude<Selection, 'out
 function readTime(time: number | string | undefined): number | undefined {
   if (typeof time === 'number') return time * 1000;
   const instant = time === undefined ? undefined : readInstant(time);
-  return instant === undefined ? undefined : Number(instant / 1_000_000n);
+  return instant === undefined ? undefined : toMilliseconds(instant);
 }
 
 function isTrue(value: unknown): boolean {

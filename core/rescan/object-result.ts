@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Counts, type Coverage, createCoverage } from '#core/correlate/coverage.ts';
-import { cutText } from '#core/escape-invisible.ts';
 import type { MalformedReason } from '#core/records/malformed.ts';
+import { cutText } from '#core/text.ts';
 
 const REASONS = ['json', 'encoding', 'oversized', 'shape', 'unsupported'] as const satisfies readonly MalformedReason[];
 

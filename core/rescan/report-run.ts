@@ -1,7 +1,8 @@
-import { compareTexts } from '#core/correlate/earliest.ts';
 import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
 import type { Report } from '#core/report/report.ts';
 import type { Settings } from '#core/settings/settings.ts';
+import { compareTexts } from '#core/text.ts';
+import { toNanoseconds } from '#core/time.ts';
 import { compareWithLive } from './compare.ts';
 import { type Plan, wantedBy } from './plan.ts';
 import { type Reader, readRunFindings } from './read-findings.ts';
@@ -38,7 +39,7 @@ export async function reportRun(options: ReportRunOptions): Promise<RunReport> {
     isSameNaming: plan.clusterPattern === settings.cluster.pattern && plan.cluster === settings.cluster.default,
     isComplete: status === 'complete',
   });
-  const marked = applySuppressions(findings, settings.suppressions, BigInt(now) * 1_000_000n);
+  const marked = applySuppressions(findings, settings.suppressions, toNanoseconds(now));
   return createRunReport({
     plan,
     status,

@@ -1,5 +1,5 @@
-import { getOrCreate } from '#core/correlate/facts.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import type { Report, ReportedFinding } from '#core/report/report.ts';

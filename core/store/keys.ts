@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from '#core/hash.ts';
 import type { Key } from './table.ts';
 
 /**
  * DynamoDB takes 2048 bytes of partition key and 1024 of sort key. Parts are ours or an attacker's; longer ones
  * than this are replaced by their hash.
  */
-const LONGEST_PART = 128;
+const MAX_PART = 128;
 
 /** The retained connections of one address may be everybody's (DNS): they are spread over so many partitions. */
 export const SHARDS = 16;
@@ -16,7 +16,7 @@ export const SHARDS = 16;
  */
 export function keyPart(name: string): string {
   const escaped = name.replace(/[^\w.:-]/gu, escapeCharacter);
-  return escaped.length <= LONGEST_PART ? escaped : `~${hash(JSON.stringify(name))}`;
+  return escaped.length <= MAX_PART ? escaped : `~${hashOf(JSON.stringify(name))}`;
 }
 
 export function containerPartition(cluster: string, container: string): string {
@@ -57,7 +57,7 @@ export function callersPartition(cluster: string, address: string, shard: number
 
 /** `container`: the container's partition. */
 export function callerKey(cluster: string, address: string, container: string): Key {
-  const sort = hash(container);
+  const sort = hashOf(container);
   const shard = Number.parseInt(sort.slice(0, 4), 16) % SHARDS;
   return { partition: callersPartition(cluster, address, shard), sort };
 }
@@ -70,7 +70,7 @@ export function findingKey(id: string): Key {
 }
 
 export function contributionKey(id: string, source: string): Key {
-  return { partition: `finding#${id}`, sort: `source#${hash(source)}` };
+  return { partition: `finding#${id}`, sort: `source#${hashOf(source)}` };
 }
 
 /** All clusters' hours lie in one partition: there are few, and they are written once an hour. */
@@ -87,8 +87,4 @@ export function clusterKey(cluster: string): Key {
 function escapeCharacter(character: string): string {
   if (/\p{Surrogate}/u.test(character)) return `%u${character.charCodeAt(0).toString(16)}`;
   return `%${Buffer.from(character).toString('hex')}`;
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

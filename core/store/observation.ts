@@ -1,6 +1,6 @@
 import type { Dated } from '#core/correlate/earliest.ts';
 import type { ConnectionFacts, ContainerFacts } from '#core/correlate/facts.ts';
-import { cutText } from '#core/escape-invisible.ts';
+import { cutText } from '#core/text.ts';
 import type { ContainerDetails } from '#core/tracee/event.ts';
 import type { FindingSubject, StoredDated, StoredObservation } from './table.ts';
 

@@ -6,7 +6,6 @@ import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import { exitStatus } from '#cli/terminal/exit-status.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
-import { compareTexts } from '#core/correlate/earliest.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { describeExpired } from '#core/notify/suppressions/expired.ts';
@@ -14,6 +13,8 @@ import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppr
 import type { Settings } from '#core/settings/settings.ts';
 import { createLifetimes } from '#core/store/attempt.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
+import { compareTexts } from '#core/text.ts';
+import { toNanoseconds } from '#core/time.ts';
 import type { Pipeline } from '#local-aws/pipeline.ts';
 import type { ReportFile } from './report-file.ts';
 import type { RunLog } from './run-log.ts';
@@ -48,7 +49,7 @@ export async function reportRun(options: ReportRunOptions): Promise<number> {
   for await (const finding of listFindings(reader)) stored.push(finding);
   stored.sort((a, b) => compareTexts(a.id, b.id));
 
-  const time = BigInt(now) * 1_000_000n;
+  const time = toNanoseconds(now);
   const findings = applySuppressions(stored, settings.suppressions, time);
   const expired = describeExpired(settings.suppressions, time);
   const summary = summariseRun({

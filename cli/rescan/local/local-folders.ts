@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { CACHE_FOLDER } from '#cli/project-folder.ts';
 import type { Place } from '#cli/rescan/rescan-options.ts';
 import { usageError } from '#cli/rescan/rescan-usage.ts';
+import { hashOf } from '#core/hash.ts';
 
 export type LocalFolders = {
   /** What the servers hold, executions and reports. */
@@ -36,8 +36,4 @@ function isState(folder: string): boolean {
 function isWithin(path: string, folder: string): boolean {
   const real = existsSync(path) ? realpathSync(path) : resolve(path);
   return `${real}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { reasonOf } from '#cli/sources/list-sources.ts';
 import { isObject, type ScannedSource } from '#cli/sources/source-bytes.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
 import type { Facts } from '#core/correlate/facts.ts';
 import { TracewardError } from '#core/errors.ts';
+import { hashOf } from '#core/hash.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { VERSION } from '#core/version.ts';
 import { readFacts, writeFacts } from './facts-text.ts';
@@ -94,5 +94,5 @@ function beginOrCheck(name: string, descriptor: number): number {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return hashOf(text);
 }

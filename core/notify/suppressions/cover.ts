@@ -1,4 +1,4 @@
-import { getOrCreate } from '#core/correlate/facts.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
 
 /**
  * Chooses sets until every item is in one: always the set that adds most, and among equals the first. Takes time in

@@ -1,8 +1,8 @@
-import { compareTexts } from '#core/correlate/earliest.ts';
-import { getOrCreate } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
+import { compareTexts } from '#core/text.ts';
 import { coverGreedily } from './cover.ts';
 import { type Traits, traitsOfFinding, traitsOfGroup } from './traits.ts';
 

@@ -3,7 +3,7 @@ import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import { groupLine } from './describe.ts';
 import type { Message, Section } from './message.ts';
-import { named, phrase, plural } from './phrase.ts';
+import { counted, named, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
 /** So many entries can be reviewed, and fit into a message; `--suggest-suppressions` gives them all. */
@@ -15,9 +15,9 @@ export function composeBaseline(alert: BaselineAlert, now: bigint): Message {
   const thread = threadOf(['baseline', cluster]);
   return {
     label: 'Baseline',
-    headline: phrase`${named(cluster)}: ${plural(count, 'group')} in the first ${plural(hours, 'hour')}`,
+    headline: phrase`${named(cluster)}: ${counted(count, 'group')} in the first ${counted(hours, 'hour')}`,
     isTest: false,
-    lead: phrase`In the first ${plural(hours, 'hour')} of cluster ${named(cluster)}, ${plural(count, 'group')} of containers talked to the Kubernetes API server. They are probably its controllers, so they come as this one summary. From now on each new group alerts.`,
+    lead: phrase`In the first ${counted(hours, 'hour')} of cluster ${named(cluster)}, ${counted(count, 'group')} of containers talked to the Kubernetes API server. They are probably its controllers, so they come as this one summary. From now on each new group alerts.`,
     sections: [
       { title: 'Groups', kind: 'list', items: groups.map(groupLine), more: count - groups.length },
       ...proposals(alert, now),
@@ -35,8 +35,8 @@ function proposals({ groups }: BaselineAlert, now: bigint): Section[] {
     kind: 'code',
     text:
       at === 0
-        ? phrase`Covers ${plural(suggestion.covers, 'group')}. If it is expected, complete it, put it into "suppressions" of traceward.json, have it reviewed, and deploy.`
-        : phrase`Covers ${plural(suggestion.covers, 'group')}.`,
+        ? phrase`Covers ${counted(suggestion.covers, 'group')}. If it is expected, complete it, put it into "suppressions" of traceward.json, have it reviewed, and deploy.`
+        : phrase`Covers ${counted(suggestion.covers, 'group')}.`,
     code: formatEntries(proposeEntry(suggestion.conditions, now)),
   }));
 }

@@ -3,7 +3,7 @@ import type { DigestAlert, Names } from '#core/notify/alert.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { connectionOf, factsOf, ownerOf, showMilliseconds, showTime } from './describe.ts';
 import type { Message, Section } from './message.ts';
-import { named, type Phrase, phrase, plural } from './phrase.ts';
+import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { suppressionSection } from './suppression-section.ts';
 
 /** What has joined a group since people last heard of it. */
@@ -15,7 +15,7 @@ export function composeDigest(alert: DigestAlert, now: bigint): Message {
     label: 'Digest',
     headline: phrase`${ownerOf(group)}: ${connectionOf(process, address)}: ${findings} more (${named(cluster)})`,
     isTest: false,
-    lead: phrase`${plural(findings, 'new finding')} of a group that alerted on ${[showMilliseconds(since)]}; ${total} altogether.`,
+    lead: phrase`${counted(findings, 'new finding')} of a group that alerted on ${[showMilliseconds(since)]}; ${total} altogether.`,
     sections: [
       ...namesSection('New in pods', alert.pods),
       ...namesSection('Host names', alert.hosts),
@@ -50,5 +50,5 @@ function examplesSection(examples: readonly Finding[], findings: number): Sectio
 function exampleLine({ pod, container, process, address, port, count, countIsLowerBound, lastSeen }: Finding): Phrase {
   const where = named(pod.name ?? container.id.slice(0, 12));
   const atLeast = countIsLowerBound === true ? phrase`at least ` : [];
-  return phrase`${where}: ${connectionOf(process, address, port)}, ${atLeast}${plural(count, 'connect')}, last ${[showTime(lastSeen)]}`;
+  return phrase`${where}: ${connectionOf(process, address, port)}, ${atLeast}${counted(count, 'connect')}, last ${[showTime(lastSeen)]}`;
 }

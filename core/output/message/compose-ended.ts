@@ -2,7 +2,7 @@ import type { EndedSuppressionAlert } from '#core/notify/alert.ts';
 import { CONDITIONS } from '#core/settings/suppression.ts';
 import { showTime } from './describe.ts';
 import type { Message } from './message.ts';
-import { named, type Phrase, phrase, plural } from './phrase.ts';
+import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
 /** A suppression that works no longer. */
@@ -20,12 +20,12 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
     cause === 'expired' ? phrase`has expired on ${[showTime(expires)]}` : phrase`is no longer in the settings`;
   return {
     label: cause === 'expired' ? 'Suppression expired' : 'Suppression removed',
-    headline: mode === 'count' ? what : phrase`${what}: ${plural(hidden, 'finding')} hidden`,
+    headline: mode === 'count' ? what : phrase`${what}: ${counted(hidden, 'finding')} hidden`,
     isTest: false,
     lead:
       mode === 'count'
         ? phrase`A suppression that only counted ${happened}: it counts nothing any more.`
-        : phrase`A suppression ${happened}: it hides nothing any more. ${plural(hidden, 'finding')} that it had hidden will be looked at again, and may alert.`,
+        : phrase`A suppression ${happened}: it hides nothing any more. ${counted(hidden, 'finding')} that it had hidden will be looked at again, and may alert.`,
     sections: [
       {
         title: 'The suppression',

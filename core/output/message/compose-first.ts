@@ -5,7 +5,7 @@ import { workloadOf } from '#core/workload.ts';
 import { commands } from './command.ts';
 import { connectionOf, factsOf, ownerOfFinding, showTime } from './describe.ts';
 import type { Fact, Message, Section, Step } from './message.ts';
-import { named, type Phrase, phrase, plural } from './phrase.ts';
+import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { suppressionSection } from './suppression-section.ts';
 
 const MEANING: Readonly<Record<Basis, string>> = {
@@ -59,7 +59,7 @@ function whatOf({ process, address, port, count, countIsLowerBound, firstSeen, l
   const atLeast = countIsLowerBound === true ? ['at least '] : [];
   return [
     { label: 'Connection', value: connectionOf(process, address, port) },
-    { label: 'How often', value: [...atLeast, ...plural(count, 'connect')] },
+    { label: 'How often', value: [...atLeast, ...counted(count, 'connect')] },
     { label: 'Since', value: [showTime(firstSeen)] },
     { label: 'Last', value: [showTime(lastSeen)] },
     { label: 'Basis', value: [MEANING[basis]] },

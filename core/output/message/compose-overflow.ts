@@ -1,7 +1,7 @@
 import type { OverflowAlert } from '#core/notify/alert.ts';
 import { groupLine, ownerOf } from './describe.ts';
 import type { Message } from './message.ts';
-import { named, phrase, plural } from './phrase.ts';
+import { counted, named, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
 /** Groups that had no alert of their own, because there would have been too many. */
@@ -12,9 +12,9 @@ export function composeOverflow({ groups, count }: OverflowAlert): Message {
   const thread = threadOf(['overflow', ...groups.map(({ id }) => id), String(count)]);
   return {
     label: 'Overflow',
-    headline: phrase`${plural(count, 'new group')} in one message${example}`,
+    headline: phrase`${counted(count, 'new group')} in one message${example}`,
     isTest: false,
-    lead: phrase`${plural(count, 'new group')} would have had an alert each, and there were too many of them within a quarter of an hour (alerts.ceilingPer15Minutes in traceward.json). Each finding is stored, and has gone to machines.`,
+    lead: phrase`${counted(count, 'new group')} would have had an alert each, and there were too many of them within a quarter of an hour (alerts.ceilingPer15Minutes in traceward.json). Each finding is stored, and has gone to machines.`,
     sections: [
       {
         title: 'What to do',

@@ -1,7 +1,8 @@
 import type { RescanAlert } from '#core/notify/alert.ts';
+import { formatCount } from '#core/quantities.ts';
 import { groupLine } from './describe.ts';
 import type { Fact, Message, Section, Step } from './message.ts';
-import { formatCount, named, type Phrase, phrase, plural } from './phrase.ts';
+import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
 /** A rescan has ended: what it found, and where that is. */
@@ -10,7 +11,7 @@ export function composeRescan(alert: RescanAlert): Message {
   const thread = threadOf(['rescan', run]);
   return {
     label: status === 'complete' ? 'Rescan' : 'Rescan incomplete',
-    headline: phrase`${plural(findings.new, 'new finding')} of ${findings.total} in ${named(heading)}`,
+    headline: phrase`${counted(findings.new, 'new finding')} of ${findings.total} in ${named(heading)}`,
     isTest: false,
     lead: leadOf(alert),
     sections: [
@@ -29,7 +30,7 @@ function leadOf({ status, heading, findings }: RescanAlert): Phrase {
     status === 'complete'
       ? phrase`A rescan of ${named(heading)} has ended.`
       : phrase`A rescan of ${named(heading)} ended before it had read everything. What it has read is in the report.`;
-  const found = phrase`${ended} It found ${plural(findings.total, 'finding')}.`;
+  const found = phrase`${ended} It found ${counted(findings.total, 'finding')}.`;
   if (findings.new === 0) return phrase`${found} None of them is new.`;
   return phrase`${found} ${findings.new} of them live detection had never told.`;
 }

@@ -1,11 +1,10 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
-import { formatTime } from '#core/time.ts';
+import { hostText } from '#core/text.ts';
+import { formatTime, toNanoseconds } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 import type { Fact } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
-
-const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 /** `shop/checkout`: what a person calls the group's container. */
 export function ownerOf({ namespace, workload, container }: Group): Phrase {
@@ -25,8 +24,7 @@ function ownerName(namespace: string | undefined, workload: string): Phrase {
 
 /** `kubectl -> 10.96.0.1:443` */
 export function connectionOf(process: string | undefined, address: string, port?: number | undefined): Phrase {
-  const host = address.includes(':') && port !== undefined ? `[${address}]` : address;
-  return phrase`${named(process)} -> ${named(port === undefined ? host : `${host}:${port}`)}`;
+  return phrase`${named(process)} -> ${named(port === undefined ? address : `${hostText(address)}:${port}`)}`;
 }
 
 /** A group on one line, as a digest or a summary lists it. */
@@ -46,5 +44,5 @@ export function showTime(time: bigint | undefined): string {
 }
 
 export function showMilliseconds(time: number): string {
-  return showTime(BigInt(Math.floor(time)) * NANOSECONDS_PER_MILLISECOND);
+  return showTime(toNanoseconds(time));
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from '#core/hash.ts';
 
 /** 32 hexadecimal digits for what a message that is not about one group is about. */
 export function threadOf(subject: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 32);
+  return hashOf(JSON.stringify(subject));
 }

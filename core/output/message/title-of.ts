@@ -1,5 +1,6 @@
+import { shortenText } from '#core/text.ts';
 import type { Message } from './message.ts';
-import { cut, plainText } from './phrase.ts';
+import { plainText } from './phrase.ts';
 
 /**
  * One line of at most so many characters: that it is traceward's, the kind, what it is about, and the beginning of the
@@ -12,5 +13,5 @@ export function titleOf(
 ): string {
   const start = `${isTest ? '[TEST] ' : ''}[traceward] ${label}: `;
   const end = ` #${thread.slice(0, 8)}`;
-  return `${start}${cut(text, longest - start.length - end.length)}${end}`;
+  return `${start}${shortenText(text, longest - start.length - end.length)}${end}`;
 }

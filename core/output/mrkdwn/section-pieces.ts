@@ -1,5 +1,5 @@
 import type { Section, Step } from '#core/output/message/message.ts';
-import { formatCount } from '#core/output/message/phrase.ts';
+import { formatCount } from '#core/quantities.ts';
 import { codeBlock, mrkdwnOf } from './mrkdwn.ts';
 
 /** What a section says in Slack's markup: pieces that must not be cut in their middle, its title first. */

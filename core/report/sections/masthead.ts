@@ -4,15 +4,13 @@ import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 import { type Tally, tally } from '#core/report/tally.ts';
-import { formatTime } from '#core/time.ts';
-
-const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+import { formatTime, toNanoseconds } from '#core/time.ts';
 
 /** What was read, what came of it in one sentence, and the numbers. */
 export function masthead(report: Report): Markup {
   const { heading, createdAt, findings, summary } = report;
   const counts = tally(findings);
-  const created = formatTime(BigInt(Math.floor(createdAt)) * NANOSECONDS_PER_MILLISECOND);
+  const created = formatTime(toNanoseconds(createdAt));
   return html`<header class="masthead">
 <p class="running">${JOIN_DETECTOR.signature.id} · ${JOIN_DETECTOR.signature.name} · <time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
 <h1>Who talks to the Kubernetes API server</h1>

@@ -1,0 +1,20 @@
+/** Orders texts by their UTF-16 units, the same on every machine. */
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The first `length` UTF-16 units of a text, without half a character at the end: halves have no UTF-8. */
+export function cutText(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** The text with at most `length` UTF-16 units; the last is a mark where something was cut off. */
+export function shortenText(text: string, length: number): string {
+  return text.length <= length ? text : `${cutText(text, length - 1)}…`;
+}
+
+/** The host of `10.96.0.1:443` or `[fd00::1]:443`: an address of IPv6 stands in brackets, so that a port may follow. */
+export function hostText(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
