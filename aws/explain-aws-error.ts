@@ -1,19 +1,30 @@
-const EXPLANATIONS: Readonly<Record<string, string>> = {
+/** What to say of an error, by the name that AWS gives it. */
+type Explanations = Readonly<Record<string, string>>;
+
+const NO_KNOWN_CREDENTIALS = 'AWS does not know these credentials';
+const EXPIRED = 'the credentials of AWS have expired; get new ones';
+
+const EXPLANATIONS: Explanations = {
   CredentialsProviderError:
     'no credentials of AWS were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-  ExpiredToken: 'the credentials of AWS have expired; get new ones',
-  ExpiredTokenException: 'the credentials of AWS have expired; get new ones',
-  InvalidAccessKeyId: 'AWS does not know these credentials',
-  InvalidClientTokenId: 'AWS does not know these credentials',
-  UnrecognizedClientException: 'AWS does not know these credentials',
+  ExpiredToken: EXPIRED,
+  ExpiredTokenException: EXPIRED,
+  InvalidAccessKeyId: NO_KNOWN_CREDENTIALS,
+  InvalidClientTokenId: NO_KNOWN_CREDENTIALS,
+  UnrecognizedClientException: NO_KNOWN_CREDENTIALS,
   SignatureDoesNotMatch: 'AWS does not take these credentials; the secret key may be wrong',
 };
 
-/** What kept AWS from answering, in plain words, whatever service was asked. */
-export function explainAwsError(error: unknown): string {
+/** What kept AWS from answering, in plain words, whatever service was asked. `known`: what this caller knows better. */
+export function explainAwsError(error: unknown, known: Explanations = {}): string {
+  const explanation = explanationOf(error, known) ?? explanationOf(error, EXPLANATIONS);
+  if (explanation !== undefined) return explanation;
   if (!(error instanceof Error)) return String(error);
-  const known = Object.hasOwn(EXPLANATIONS, error.name) ? EXPLANATIONS[error.name] : undefined;
-  if (known !== undefined) return known;
   if (error.message === 'Region is missing') return 'no region is set; set AWS_REGION';
   return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
+}
+
+/** What the table says of the error; undefined if it has another name. */
+export function explanationOf(error: unknown, explanations: Explanations): string | undefined {
+  return error instanceof Error && Object.hasOwn(explanations, error.name) ? explanations[error.name] : undefined;
 }

@@ -1,10 +1,10 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import type { ListedObject, ListPages } from '#core/rescan/walk-wanted.ts';
+import type { ListedObject, ListPages } from '#core/object-selection/walk-objects.ts';
 
 /** Lists a bucket, a thousand entries a page. Throws errors of the SDK. */
 export function createListPages(client: S3Client, bucket: string): ListPages {
-  return async function* (prefix, mode) {
-    const input = { Bucket: bucket, Prefix: prefix, ...(mode === 'folders' ? { Delimiter: '/' } : {}) };
+  return async function* (prefix, depth) {
+    const input = { Bucket: bucket, Prefix: prefix, ...(depth === 'shallow' ? { Delimiter: '/' } : {}) };
     let token: string | undefined;
     do {
       const page: ListObjectsV2CommandOutput = await client.send(

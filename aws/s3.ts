@@ -3,6 +3,7 @@ import { GetObjectCommand, type GetObjectCommandOutput, type S3Client, S3Service
 import { TracewardError } from '#core/errors.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
 import type { StoredObject } from '#core/ingest/object-body.ts';
+import { explainAwsError } from './explain-aws-error.ts';
 
 /**
  * `deleted`: the object, or this version of it, is gone. Throws `retry` for all else that keeps it from being read.
@@ -57,9 +58,8 @@ export function refusalOf(error: unknown): string | undefined {
 }
 
 function explain(error: unknown): string {
-  if (!(error instanceof S3ServiceException)) return error instanceof Error ? error.message : String(error);
-  const said = `${error.name}: ${error.message}`;
-  if (error.name !== 'AccessDenied') return said;
+  const said = explainAwsError(error);
+  if (!(error instanceof S3ServiceException) || error.name !== 'AccessDenied') return said;
   return `${said}; the function's role needs s3:GetObject, s3:GetObjectVersion and s3:ListBucket, and kms:Decrypt if the bucket has a key of its own; the bucket's and the key's policies must allow it, too`;
 }
 

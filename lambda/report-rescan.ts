@@ -88,7 +88,7 @@ async function readPlan(run: string): Promise<Plan | undefined> {
 
 async function* readResults({ results }: Plan): AsyncGenerator<string> {
   const manifests: string[] = [];
-  for await (const { objects } of createListPages(s3, bucket)(`${results}/`, 'all')) {
+  for await (const { objects } of createListPages(s3, bucket)(`${results}/`, 'deep')) {
     for (const { key } of objects.filter((object) => isMapManifest(object.key))) {
       manifests.push((await readText(s3, bucket, key)) ?? '');
     }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { explainS3Error } from '#cli/sources/s3/explain.ts';
+import { explainS3Error } from '#aws/explain-s3.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { TracewardError } from '#core/errors.ts';
 
@@ -34,7 +34,7 @@ export async function saveReport({ s3, bucket, key, file, attempts, wait }: Save
       return Body.setEncoding('utf8');
     } catch (cause) {
       if (!(cause instanceof Error && cause.name === 'NoSuchKey')) {
-        const reason = explainS3Error(cause, { bucket, prefix: key });
+        const reason = explainS3Error(cause, bucket);
         throw new TracewardError('output', `cannot read the report s3://${bucket}/${key}: ${reason}`, { cause });
       }
       if (left <= 1) return undefined;

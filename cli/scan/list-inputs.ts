@@ -1,7 +1,7 @@
+import { explainS3Error } from '#aws/explain-s3.ts';
 import { listSources, type Source, type Unreadable } from '#cli/sources/list-sources.ts';
-import { type Address, isS3Address, readS3Address } from '#cli/sources/s3/address.ts';
-import { explainS3Error } from '#cli/sources/s3/explain.ts';
-import type { ScannedSource } from '#cli/sources/source-bytes.ts';
+import { isS3Address, readS3Address, type S3Address } from '#cli/sources/s3-address.ts';
+import type { ScannedSource } from '#cli/sources/source.ts';
 import type { Wanted } from '#core/object-selection/select-object.ts';
 
 export type Listing = {
@@ -18,11 +18,11 @@ export type ListOptions = {
   readonly inputs: readonly string[];
   /** Files that will be written to. */
   readonly outputs: readonly string[];
-  /** The time that objects are chosen by; undefined for all. */
-  readonly wanted: Wanted | undefined;
+  /** The time that objects are chosen by. */
+  readonly wanted: Wanted;
 };
 
-/** What is behind the arguments: files, and places in S3. Throws `settings` as `listSources` does. */
+/** What is behind the arguments: files, and objects of S3. Throws `settings` as `listSources` does. */
 export function listAll({ inputs, outputs, wanted }: ListOptions): Listing {
   const paths = inputs.filter((input) => !isS3Address(input));
   const addresses = inputs.filter(isS3Address).map(readS3Address);
@@ -34,18 +34,18 @@ export function listAll({ inputs, outputs, wanted }: ListOptions): Listing {
   async function* all(): AsyncGenerator<ScannedSource> {
     yield* local.sources;
     for (const [at, address] of addresses.entries()) {
-      const reason = yield* listPlace(address, { wanted, others: addresses.slice(0, at) });
+      const reason = yield* listAddress(address, { wanted, others: addresses.slice(0, at) });
       if (reason !== undefined) unreadable.push({ name: `s3://${address.bucket}/${address.prefix}`, reason });
     }
   }
 }
 
-/** The objects of a place that are in none of the others. Gives what kept it from being listed to its end. */
-async function* listPlace(
-  address: Address,
-  { wanted, others }: { wanted: Wanted | undefined; others: readonly Address[] },
+/** The objects of an address that are at none of the others. Returns what kept it from being listed to its end. */
+async function* listAddress(
+  address: S3Address,
+  { wanted, others }: { wanted: Wanted; others: readonly S3Address[] },
 ): AsyncGenerator<ScannedSource, string | undefined> {
-  const { listObjects } = await import('#cli/sources/s3/list-objects.ts');
+  const { listObjects } = await import('#cli/sources/s3-objects.ts');
   let isEmpty = true;
   try {
     for await (const object of listObjects(address, wanted)) {
@@ -54,8 +54,9 @@ async function* listPlace(
       if (!isListed) yield object;
     }
   } catch (error) {
-    return explainS3Error(error, address);
+    return explainS3Error(error, address.bucket);
   }
   if (!isEmpty) return undefined;
-  return wanted === undefined ? 'there is no object whose key begins so' : 'there is no object of that time';
+  const isBounded = wanted.range.from !== undefined || wanted.range.to !== undefined;
+  return isBounded ? 'there is no object of that time' : 'there is no object whose key begins so';
 }

@@ -1,5 +1,5 @@
 import type { Unreadable } from '#cli/sources/list-sources.ts';
-import type { ScannedSource } from '#cli/sources/source-bytes.ts';
+import type { ScannedSource } from '#cli/sources/source.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';

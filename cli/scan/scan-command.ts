@@ -56,11 +56,10 @@ export async function scan(args: readonly string[]): Promise<number> {
 }
 
 function listInputs({ inputs, output, summary, report, resume, range, lookback }: ScanOptions): Listing {
-  const isBounded = range.from !== undefined || range.to !== undefined;
   return listAll({
     inputs,
     outputs: [output, summary, report, resume].filter((name) => name !== undefined),
-    wanted: isBounded ? { range, lookback } : undefined,
+    wanted: { range, lookback },
   });
 }
 

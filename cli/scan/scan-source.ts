@@ -1,6 +1,6 @@
 import { reasonOf } from '#cli/sources/list-sources.ts';
-import type { SourceBytes } from '#cli/sources/read-bytes.ts';
-import { isObject, openSource, type ScannedSource } from '#cli/sources/source-bytes.ts';
+import { openSource } from '#cli/sources/read-bytes.ts';
+import { isObjectSource, type ScannedSource, type SourceBytes } from '#cli/sources/source.ts';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
 import { isNothingUnderstood } from '#core/correlate/coverage.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
@@ -41,7 +41,7 @@ export async function scanSource(
   hooks: SourceHooks,
 ): Promise<SourceResult> {
   // What has been told of an event cannot be taken back.
-  const attempts = isObject(source) && options.onEvent === undefined ? OBJECT_ATTEMPTS : 1;
+  const attempts = isObjectSource(source) && options.onEvent === undefined ? OBJECT_ATTEMPTS : 1;
   for (let attempt = 1; ; attempt += 1) {
     const { brokeOff, ...result } = await scanOnce(source, options, hooks);
     if (!brokeOff || attempt === attempts) return result;
@@ -54,7 +54,8 @@ async function scanOnce(
   hooks: SourceHooks,
 ): Promise<SourceResult & { brokeOff: boolean }> {
   const facts = createFacts();
-  const isWanted = isObject(source) && source.isForEndpoints ? () => false : (time: EventTime) => isWithin(range, time);
+  const isWanted =
+    isObjectSource(source) && source.isForEndpoints ? () => false : (time: EventTime) => isWithin(range, time);
   const scanOptions = { ...options, isWanted, facts };
   const opened = await openSource(source).catch((error: unknown) => ({ problem: reasonOf(error) }));
   if ('problem' in opened) {

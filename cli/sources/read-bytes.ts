@@ -3,25 +3,24 @@ import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Scan } from '#core/correlate/source-scan.ts';
 import type { Source } from './list-sources.ts';
-
-export type SourceBytes = {
-  /** Names the content, as evidence does. */
-  readonly name: string;
-  /** As stored. A chunk is lent until the next one is asked for. */
-  readonly chunks: AsyncIterable<Uint8Array>;
-  /** From now on chunks may be read into what `space` gives. */
-  readonly readInto?: (space: Scan['space']) => void;
-  /** The content is another one than was listed. */
-  readonly isOverwritten: boolean;
-  /** Lets go of what is not read. To be called at the end, whatever that was. */
-  readonly close: () => void;
-};
+import { isObjectSource, type ScannedSource, type SourceBytes } from './source.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 /** What is put where it is scanned: each call of the system costs as much as some KiB. */
 const SPACE_BYTES = 1024 * 1024;
 /** After so many chunks signals and timers get their turn. */
 const CHUNKS_PER_TURN = 16;
+
+/** Opens a source. The SDK is only loaded for objects. Throws what the file system or S3 says. */
+export async function openSource(source: ScannedSource): Promise<SourceBytes> {
+  if (isObjectSource(source)) return (await import('./s3-objects.ts')).openObjectSource(source);
+  let space: Scan['space'] | undefined;
+  const chunks = readBytes(source, () => space?.());
+  const readInto = (given: Scan['space']) => {
+    space = given;
+  };
+  return { name: source.name, chunks, readInto, isOverwritten: false, close: () => void chunks.return(undefined) };
+}
 
 /**
  * The stored bytes of a source. A chunk is lent until the next one is asked for, and may lie in what `space` gave

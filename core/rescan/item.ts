@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { decodeKey } from '#core/ingest/notifications/object-key.ts';
 import { type Selection, selectObject, type Wanted } from '#core/object-selection/select-object.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
+import { isFolderMarker, type ListedObject } from '#core/object-selection/walk-objects.ts';
 import { toMilliseconds } from '#core/time.ts';
 import type { BatchPlan } from './plan.ts';
-import type { ListedObject } from './walk-wanted.ts';
 
 /** An object to be read, whatever list it comes from. */
 export type Item = {
@@ -35,12 +35,16 @@ const itemSchema = v.object({
   role: v.optional(v.picklist(['range', 'lookback'])),
 });
 
-/** Reads one item of a batch; undefined for one that is no object, or one that has been written over. Throws what valibot throws. */
+/**
+ * Reads one item of a batch; undefined for one that is no object, or one that has been written over. Throws what valibot
+ * throws.
+ */
 export function readItem(input: unknown, { reader, prefix }: BatchPlan, wanted: Wanted): Item | undefined {
   const item = v.parse(itemSchema, input);
   // A key that an inventory cannot have encoded is taken as it is.
   const key = reader === 'inventory' ? (decodeKey(item.Key) ?? item.Key) : item.Key;
-  if (isTrue(item.IsDeleteMarker) || isFalse(item.IsLatest) || (key.endsWith('/') && item.Size === 0)) return undefined;
+  if (isTrue(item.IsDeleteMarker) || isFalse(item.IsLatest) || isFolderMarker({ key, size: item.Size }))
+    return undefined;
   const lastModified = readTime(item.LastModified ?? item.LastModifiedDate);
   return {
     key,

@@ -5,6 +5,7 @@ import { createObjectWriter } from '#aws/s3-write.ts';
 import { decompress } from '#compression/decompress.ts';
 import { TracewardError } from '#core/errors.ts';
 import { detectObject } from '#core/ingest/detect-object.ts';
+import type { ListPages } from '#core/object-selection/walk-objects.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import { readBatch } from '#core/rescan/batch-input.ts';
 import { listRun } from '#core/rescan/list-run.ts';
@@ -14,7 +15,6 @@ import { type RunReport, reportRun } from '#core/rescan/report-run.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
-import type { ListPages } from '#core/rescan/walk-wanted.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
@@ -105,13 +105,13 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
 
   async function plan(run: string, input: object = {}) {
     const plan = planRun(run, readRescanRequest(input), { settings, logBucket: LOGS, rescanBucket: RESULTS });
-    const list: ListPages = (prefix, mode) => {
+    const list: ListPages = (prefix, depth) => {
       listed.push(prefix);
-      return createListPages(client, plan.bucket)(prefix, mode);
+      return createListPages(client, plan.bucket)(prefix, depth);
     };
     if (plan.reader === 'objects') {
       const items: object[] = [];
-      for await (const page of list(plan.prefix, 'all')) {
+      for await (const page of list(plan.prefix, 'deep')) {
         for (const { key, size, etag, lastModified = 0 } of page.objects) {
           items.push({ Key: key, Size: size, Etag: `"${etag}"`, LastModified: Math.floor(lastModified / 1000) });
         }

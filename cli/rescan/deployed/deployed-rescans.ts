@@ -11,15 +11,13 @@ import {
 import { createFindingCount } from '#cli/rescan/count-findings.ts';
 import type { Rescans } from '#cli/rescan/rescans.ts';
 import { saveReport } from '#cli/rescan/save-report.ts';
-import { openS3 } from '#cli/sources/s3/client.ts';
+import { openS3 } from '#cli/sources/s3-objects.ts';
 import { readStackOutputs } from '#cli/stack-outputs.ts';
 import { TracewardError } from '#core/errors.ts';
-import { explainExecutionError } from './explain.ts';
-import { readCounts } from './read-counts.ts';
-import { runOf } from './run-of.ts';
+import { explainExecutionError, readCounts, runOf } from './execution.ts';
 
 const PAUSE_MILLISECONDS = 2000;
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 /** A run that did not come to its report is reported from outside, a moment after it has ended. */
 const REPORT_ATTEMPTS = 30;
 
@@ -51,7 +49,7 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
     },
     async list() {
       const listed = await asking('', () =>
-        client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: MOST_LISTED })),
+        client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: MAX_LISTED })),
       );
       return (listed.executions ?? []).map((execution) => runOf(execution, undefined));
     },
@@ -92,7 +90,7 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
     try {
       return await ask();
     } catch (error) {
-      throw explainExecutionError(error, { name, stateMachineArn });
+      throw explainExecutionError(error, name, stateMachineArn);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { type SourceOptions, type SourceResult, scanSource } from '#cli/scan/scan-source.ts';
-import type { ScannedSource } from '#cli/sources/source-bytes.ts';
+import type { ScannedSource } from '#cli/sources/source.ts';
 
 /** What is to be read, and how. */
 export type Order = Pick<SourceOptions, 'cluster' | 'range'> & { readonly source: ScannedSource };

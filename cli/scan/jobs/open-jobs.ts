@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { isS3Address } from '#cli/sources/s3/address.ts';
+import { isS3Address } from '#cli/sources/s3-address.ts';
 import { type Jobs, OBJECTS_PER_PROCESS, scanHere } from './jobs.ts';
 import { scanInProcesses } from './processes.ts';
 

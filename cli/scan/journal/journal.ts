@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { reasonOf } from '#cli/sources/list-sources.ts';
-import { isObject, type ScannedSource } from '#cli/sources/source-bytes.ts';
+import { isObjectSource, type ScannedSource } from '#cli/sources/source.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
 import type { Facts } from '#core/correlate/facts.ts';
 import { TracewardError } from '#core/errors.ts';
@@ -62,9 +62,9 @@ export function openJournal(name: string, { clusterOf, range }: JournalOptions):
 
   /** Undefined for what cannot be read twice. */
   function identityOf(source: ScannedSource): string | undefined {
-    const version = isObject(source) ? source.etag : source.modified;
+    const version = isObjectSource(source) ? source.etag : source.modified;
     if (version === undefined) return undefined;
-    const kind = isObject(source) && source.isForEndpoints ? 'bindings' : [String(range.from), String(range.to)];
+    const kind = isObjectSource(source) && source.isForEndpoints ? 'bindings' : [String(range.from), String(range.to)];
     return digest(JSON.stringify([source.name, version, source.size, clusterOf(source.key), kind]));
   }
 }

@@ -1,7 +1,7 @@
 import { TracewardError } from '#core/errors.ts';
 
-/** A place in S3: all objects of the bucket whose keys begin with the prefix. */
-export type Address = { readonly bucket: string; readonly prefix: string };
+/** An address in S3: all objects of the bucket whose keys begin with the prefix. */
+export type S3Address = { readonly bucket: string; readonly prefix: string };
 
 const SCHEME = 's3://';
 
@@ -10,7 +10,7 @@ export function isS3Address(text: string): boolean {
 }
 
 /** Reads `s3://bucket/prefix`. Throws `settings` if no bucket is named. */
-export function readS3Address(text: string): Address {
+export function readS3Address(text: string): S3Address {
   const [bucket = '', ...rest] = text.slice(SCHEME.length).split('/');
   if (bucket === '') throw new TracewardError('settings', `expected s3://bucket/prefix, found "${text}"`);
   return { bucket, prefix: rest.join('/') };
