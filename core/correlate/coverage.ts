@@ -18,45 +18,50 @@ export type Coverage = {
   earliest: bigint | undefined;
 };
 
-export type Counts = {
+/** All that is counted. A new count is added here; how it is summed, logged and reported follows. */
+const NOTHING_COUNTED = {
   /** After decompression. */
-  bytes: number;
+  bytes: 0,
   /** Records after unwrapping, malformed ones included; each is one of the next four. */
-  lines: number;
-  malformed: number;
-  execs: number;
-  connects: number;
-  otherEvents: number;
-  execsWithEnvironment: number;
-  truncatedEnvironments: number;
+  lines: 0,
+  malformed: 0,
+  execs: 0,
+  connects: 0,
+  otherEvents: 0,
+  execsWithEnvironment: 0,
+  truncatedEnvironments: 0,
   /** Endpoints refused because the value is a name. */
-  hostNames: number;
+  hostNames: 0,
   /** Execs and connects whose time is no date. */
-  relativeTimestamps: number;
+  relativeTimestamps: 0,
   /** What Tracee says it lost. */
-  lostEvents: number;
-  /** Tracee's own findings of TRC-1013. */
-  traceeFindings: number;
+  lostEvents: 0,
+  /** Tracee's own findings. */
+  traceeFindings: 0,
 };
+
+export type Counts = typeof NOTHING_COUNTED;
+
+/** The names of all counts. */
+export const COUNTS = Object.keys(NOTHING_COUNTED) as readonly (keyof Counts)[];
+
+/** These counts; those that are missing are zero. */
+export function countsOf(counts: Readonly<Record<string, number>>): Counts {
+  const all = { ...NOTHING_COUNTED };
+  for (const name of COUNTS) all[name] = counts[name] ?? 0;
+  return all;
+}
+
+/** Adds `from` to `into`. */
+export function addCounts(into: Counts, from: Readonly<Counts>): void {
+  for (const name of COUNTS) into[name] += from[name];
+}
 
 export function createCoverage(cluster: string): Coverage {
   return {
     cluster,
     sources: 1,
-    counts: {
-      bytes: 0,
-      lines: 0,
-      malformed: 0,
-      execs: 0,
-      connects: 0,
-      otherEvents: 0,
-      execsWithEnvironment: 0,
-      truncatedEnvironments: 0,
-      hostNames: 0,
-      relativeTimestamps: 0,
-      lostEvents: 0,
-      traceeFindings: 0,
-    },
+    counts: { ...NOTHING_COUNTED },
     malformed: new Map(),
     partial: false,
     earliest: undefined,
@@ -76,7 +81,7 @@ export function dayOf({ earliest }: Pick<Coverage, 'earliest'>): string | undefi
 /** Adds what was read of other sources of the same cluster. */
 export function addCoverage(into: Coverage, from: Coverage): void {
   into.sources += from.sources;
-  for (const key of Object.keys(from.counts) as (keyof Counts)[]) into.counts[key] += from.counts[key];
+  addCounts(into.counts, from.counts);
   for (const [reason, count] of from.malformed) into.malformed.set(reason, (into.malformed.get(reason) ?? 0) + count);
   into.earliest = earlierTime(into.earliest, from.earliest);
 }

@@ -4,8 +4,8 @@ import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts } from './fac
 import type { Basis, Finding } from './finding.ts';
 import { findingId } from './finding-id.ts';
 
-/** So many containers must be bound to an address before it counts for the others of their cluster. */
-const QUORUM = 2;
+/** Number of containers that must be bound to an address before it counts for the others of their cluster. */
+export const QUORUM = 2;
 
 /** The connections whose address is bound, sorted by id. */
 export function findingsOf(facts: Facts): Finding[] {
@@ -15,7 +15,9 @@ export function findingsOf(facts: Facts): Finding[] {
     for (const [id, container] of cluster.containers) {
       for (const connection of container.connections.values()) {
         const basis = basisOf(connection, container, boundContainers);
-        if (basis !== undefined) findings.push(createFinding(basis, name, id, container, connection));
+        if (basis === undefined) continue;
+        const { details } = container;
+        findings.push(createFinding(findingId(name, id, connection), name, id, { basis, details, connection }));
       }
     }
   }
@@ -40,16 +42,22 @@ function countBoundContainers(cluster: ClusterFacts): Map<string, number> {
   return counts;
 }
 
-function createFinding(
-  basis: Basis,
+/** What is told of a finding's container and of its connection, however it was gathered. */
+export type FindingDetails = Pick<ContainerFacts, 'details'> & {
+  readonly basis: Basis;
+  readonly connection: Readonly<ConnectionFacts>;
+};
+
+/** A finding with this id, in this cluster and container. */
+export function createFinding(
+  id: string,
   cluster: string,
   containerId: string,
-  { details }: ContainerFacts,
-  connection: ConnectionFacts,
+  { basis, details, connection }: FindingDetails,
 ): Finding {
   const { address, port, process, count, first, last, evidence } = connection;
   return {
-    id: findingId(cluster, containerId, connection),
+    id,
     basis,
     cluster,
     container: { id: containerId, name: details.name?.value, image: details.image?.value },

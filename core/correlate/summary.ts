@@ -2,7 +2,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import type { MalformedReason } from '#core/records/malformed.ts';
 import { compareTexts } from '#core/text.ts';
 import { traceeFindingKey } from './collector.ts';
-import { type Counts, type Coverage, isNothingUnderstood } from './coverage.ts';
+import { addCounts, type Counts, type Coverage, countsOf, isNothingUnderstood } from './coverage.ts';
 import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 
@@ -12,21 +12,10 @@ export type BlindReason = 'not-understood' | 'no-execs' | 'no-connects' | 'no-en
 export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason };
 
 /** What was read and what could not be seen, over all sources. */
-export type Summary = {
+export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly sources: number;
-  readonly bytes: number;
-  readonly lines: number;
-  readonly malformed: number;
   readonly malformedByReason: Partial<Record<MalformedReason, number>>;
-  readonly execs: number;
-  readonly execsWithEnvironment: number;
-  readonly connects: number;
-  readonly otherEvents: number;
-  readonly truncatedEnvironments: number;
-  readonly hostNames: number;
   readonly unboundContainers: number;
-  readonly relativeTimestamps: number;
-  readonly lostEvents: number;
   readonly partialSources: readonly string[];
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
@@ -39,28 +28,28 @@ export type Summary = {
  */
 export function summarise(facts: Facts, findings: readonly Finding[], unread: readonly string[]): Summary {
   const coverages = [...facts.sources.values()];
-  const total = (key: keyof Counts) => coverages.reduce((sum, { counts }) => sum + counts[key], 0);
   const count = (basis: Finding['basis']) => findings.filter((finding) => finding.basis === basis).length;
+  const { bytes, lines, malformed, execs, execsWithEnvironment, connects, ...counts } = sumCounts(coverages);
+  const { otherEvents, truncatedEnvironments, hostNames, traceeFindings: seen, ...others } = counts;
+  // In the order in which users know them.
   return {
     sources: coverages.reduce((sum, { sources }) => sum + sources, 0),
-    bytes: total('bytes'),
-    lines: total('lines'),
-    malformed: total('malformed'),
+    ...{ bytes, lines, malformed },
     malformedByReason: countReasons(coverages),
-    execs: total('execs'),
-    execsWithEnvironment: total('execsWithEnvironment'),
-    connects: total('connects'),
-    otherEvents: total('otherEvents'),
-    truncatedEnvironments: total('truncatedEnvironments'),
-    hostNames: total('hostNames'),
+    ...{ execs, execsWithEnvironment, connects, otherEvents, truncatedEnvironments, hostNames },
     unboundContainers: countUnboundContainers(facts),
-    relativeTimestamps: total('relativeTimestamps'),
-    lostEvents: total('lostEvents'),
+    ...others,
     partialSources: [...unread, ...partialSources(facts)].sort(compareTexts),
-    traceeFindings: { seen: total('traceeFindings'), matched: countMatched(facts, findings) },
+    traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages),
     findings: { observed: count('observed'), inferred: count('inferred') },
   };
+}
+
+function sumCounts(coverages: readonly Coverage[]): Counts {
+  const total = countsOf({});
+  for (const { counts } of coverages) addCounts(total, counts);
+  return total;
 }
 
 function partialSources({ sources }: Facts): string[] {
@@ -109,13 +98,12 @@ function findBlindSpots(coverages: readonly Coverage[]): BlindSpot[] {
 }
 
 function reasonsOf(coverages: readonly Coverage[]): BlindReason[] {
-  const total = (key: keyof Counts) => coverages.reduce((sum, { counts }) => sum + counts[key], 0);
-  if (isNothingUnderstood({ lines: total('lines'), malformed: total('malformed') })) return ['not-understood'];
-  const seen = (key: keyof Counts) => coverages.some(({ counts }) => counts[key] > 0);
+  const counts = sumCounts(coverages);
+  if (isNothingUnderstood(counts)) return ['not-understood'];
   return blindReasons({
-    execs: seen('execs'),
-    execsWithEnvironment: seen('execsWithEnvironment'),
-    connects: seen('connects'),
+    execs: counts.execs > 0,
+    execsWithEnvironment: counts.execsWithEnvironment > 0,
+    connects: counts.connects > 0,
   });
 }
 

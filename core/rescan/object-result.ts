@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import { type Counts, type Coverage, createCoverage } from '#core/correlate/coverage.ts';
-import type { MalformedReason } from '#core/records/malformed.ts';
+import { type Coverage, countsOf, createCoverage } from '#core/correlate/coverage.ts';
+import { MALFORMED_REASONS } from '#core/records/malformed.ts';
 import { cutText } from '#core/text.ts';
-
-const REASONS = ['json', 'encoding', 'oversized', 'shape', 'unsupported'] as const satisfies readonly MalformedReason[];
 
 /**
  * What became of one object. The batch gives it to Step Functions, which writes it to the results bucket as one line:
@@ -18,7 +16,7 @@ const resultSchema = v.variant('state', [
     cluster: v.string(),
     role: v.picklist(['range', 'lookback']),
     counts: v.record(v.string(), v.number()),
-    malformed: v.optional(v.record(v.picklist(REASONS), v.number())),
+    malformed: v.optional(v.record(v.picklist(MALFORMED_REASONS), v.number())),
     /** Nanoseconds since the epoch, of the first exec or connect. */
     earliest: v.optional(v.string()),
     /** Why it was read only in part. */
@@ -34,7 +32,7 @@ export type ObjectResult = Readonly<v.InferOutput<typeof resultSchema>>;
 export type ReadResult = Extract<ObjectResult, { state: 'read' }>;
 
 /** A reason is a sentence; what S3 or a decompressor says may be longer. */
-const LONGEST_REASON = 240;
+const MAX_REASON = 240;
 
 /** A result as a line holds it; undefined for anything else. */
 export function readResult(value: unknown): ObjectResult | undefined {
@@ -43,7 +41,7 @@ export function readResult(value: unknown): ObjectResult | undefined {
 }
 
 export function failedResult(key: string, reason: string): ObjectResult {
-  return { state: 'failed', key, reason: cutText(reason, LONGEST_REASON) };
+  return { state: 'failed', key, reason: cutText(reason, MAX_REASON) };
 }
 
 export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role'> & {
@@ -59,21 +57,20 @@ export function readObjectResult(options: ReadOptions): ObjectResult {
     state: 'read',
     key,
     identity,
-    cluster: cutText(cluster, LONGEST_REASON),
+    cluster: cutText(cluster, MAX_REASON),
     role,
     counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
     ...(malformed.size === 0 ? {} : { malformed: Object.fromEntries(malformed) }),
     ...(earliest === undefined ? {} : { earliest: String(earliest) }),
-    ...(partial ? { problem: cutText(problem ?? 'its format is not read', LONGEST_REASON) } : {}),
+    ...(partial ? { problem: cutText(problem ?? 'its format is not read', MAX_REASON) } : {}),
     ...(notRetained === 0 ? {} : { notRetained }),
   };
 }
 
 /** The coverage of an object, as it was when it was read. */
 export function coverageOf({ cluster, counts, malformed = {}, earliest, problem }: ReadResult): Coverage {
-  const coverage = createCoverage(cluster);
-  for (const kind of Object.keys(coverage.counts) as (keyof Counts)[]) coverage.counts[kind] = counts[kind] ?? 0;
-  for (const reason of REASONS) {
+  const coverage = { ...createCoverage(cluster), counts: countsOf(counts) };
+  for (const reason of MALFORMED_REASONS) {
     const count = malformed[reason];
     if (count !== undefined) coverage.malformed.set(reason, count);
   }

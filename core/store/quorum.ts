@@ -1,9 +1,7 @@
+import { QUORUM } from '#core/correlate/findings.ts';
 import type { Lifetime } from './attempt.ts';
 import { quorumKey } from './keys.ts';
 import { type Item, type ItemOf, type QuorumBody, versionAfter, type Witness } from './table.ts';
-
-/** Number of containers that must have been told an address before it counts for the others of their cluster. */
-const QUORUM = 2;
 
 /**
  * In seconds: a container takes the place of another if it will be known for so much longer. Else each new container

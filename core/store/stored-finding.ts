@@ -2,6 +2,7 @@ import { earlierTime, laterTime } from '#core/correlate/earliest.ts';
 import { type Evidence, mergeEvidence } from '#core/correlate/evidence.ts';
 import type { ContainerFacts } from '#core/correlate/facts.ts';
 import type { Basis, Finding } from '#core/correlate/finding.ts';
+import { createFinding } from '#core/correlate/findings.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import type { Attempt, Lifetime } from './attempt.ts';
 import { findingKey } from './keys.ts';
@@ -116,22 +117,10 @@ export async function assembleFinding({ table, lifetimes }: Reader, item: Stored
     total = add(total, contribution.body);
   }
   const { subject, basis, foundLate } = item.body;
-  const { id, cluster, address, port, process } = subject;
-  const { count, first, last, evidence, details } = total;
+  const { id, cluster, container, address, port, process } = subject;
+  const { details, ...connects } = total;
   return {
-    id,
-    basis,
-    cluster,
-    container: { id: subject.container, name: details.name?.value, image: details.image?.value },
-    pod: { name: details.podName?.value, namespace: details.podNamespace?.value, uid: details.podUid?.value },
-    host: details.host?.value,
-    address,
-    port,
-    process,
-    count,
-    firstSeen: first,
-    lastSeen: last,
-    evidence: evidence.map(({ time: _, ...pointer }) => pointer),
+    ...createFinding(id, cluster, container, { basis, details, connection: { address, port, process, ...connects } }),
     // Contributions live as long as a finding that is not renewed; of one that is, the oldest are gone.
     countIsLowerBound: foundLate || lifetimes.findings.isOlderThanALife(item.body.createdAt),
   };

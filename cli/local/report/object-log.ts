@@ -1,10 +1,8 @@
 import * as v from 'valibot';
-import type { Coverage } from '#core/correlate/coverage.ts';
+import { type Coverage, countsOf } from '#core/correlate/coverage.ts';
 import { wallClock } from '#core/correlate/earliest.ts';
 import type { MalformedReason } from '#core/records/malformed.ts';
 import { readTime } from '#core/time.ts';
-
-const count = v.optional(v.number(), 0);
 
 /** The line that detect writes to its log for each object that it has read. */
 const lineSchema = v.object({
@@ -14,20 +12,7 @@ const lineSchema = v.object({
   partial: v.boolean(),
   earliest: v.optional(v.string(), ''),
   problem: v.optional(v.string()),
-  counts: v.object({
-    bytes: count,
-    lines: count,
-    malformed: count,
-    execs: count,
-    connects: count,
-    otherEvents: count,
-    execsWithEnvironment: count,
-    truncatedEnvironments: count,
-    hostNames: count,
-    relativeTimestamps: count,
-    lostEvents: count,
-    traceeFindings: count,
-  }),
+  counts: v.pipe(v.record(v.string(), v.number()), v.transform(countsOf)),
   malformedByReason: v.optional(v.record(v.string(), v.number()), {}),
 });
 
