@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { bundle } from './bundle-function.ts';
 import type { CodeOf } from './functions/entry.ts';
 import type { LoadedSettings } from './load-settings.ts';
@@ -14,7 +15,7 @@ export function synthesise(app: App, { settings, document }: LoadedSettings): Cl
   const bundles = mkdtempSync(join(tmpdir(), 'traceward-'));
   try {
     new TracewardStack(app, 'traceward', {
-      description: 'traceward: finds the containers that talk to the Kubernetes API server',
+      description: `traceward: finds ${JOIN_DETECTOR.words.finds}`,
       settings,
       codeOf: bundledCode(document, bundles),
     });

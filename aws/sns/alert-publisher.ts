@@ -1,5 +1,6 @@
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
-import type { Alert } from '#core/notify/alert.ts';
+import { SEVERITIES } from '#core/detectors/detector.ts';
+import { detectorsOf } from '#core/detectors/registry.ts';
+import { type Alert, groupsOf } from '#core/notify/alert.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { formatSlack, SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
@@ -43,9 +44,12 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
   };
 }
 
+/** A message about several rules has none to filter by, and the greatest severity. */
 function attributesOf(alert: Alert): Attributes {
-  const severity = String(JOIN_DETECTOR.signature.properties.Severity);
-  return filterAttributes({ rule: JOIN_DETECTOR.signature.id, severity, kind: alert.kind, ...aboutOf(alert) });
+  const detectors = detectorsOf(groupsOf(alert));
+  const rule = detectors.length === 1 ? detectors[0]?.id : undefined;
+  const severity = Math.max(...detectors.map((detector) => SEVERITIES[detector.severity].tracee));
+  return filterAttributes({ rule, severity: String(severity), kind: alert.kind, ...aboutOf(alert) });
 }
 
 function aboutOf(alert: Alert): Readonly<Record<string, string | undefined>> {

@@ -1,5 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { SEVERITIES } from '#core/detectors/detector.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -18,7 +19,7 @@ export type FindingPublisherOptions = PublishBatchesOptions & {
 };
 
 const FORMATS: Readonly<Record<Settings['alerts']['format'], (finding: Finding) => string>> = {
-  traceward: formatFindingJson,
+  traceward: (finding) => formatFindingJson(finding),
   ocsf: (finding) => formatOcsf(finding, VERSION),
 };
 
@@ -29,9 +30,10 @@ export function createFindingPublisher({ topicArn, format, ...options }: Finding
 
   function toMessage(finding: Finding): SnsMessage {
     const { id, basis, cluster, pod } = finding;
-    const severity = String(JOIN_DETECTOR.signature.properties.Severity);
+    const detector = detectorOf(finding);
+    const severity = String(SEVERITIES[detector.severity].tracee);
     const attributes = filterAttributes({
-      rule: JOIN_DETECTOR.signature.id,
+      rule: detector.id,
       severity,
       basis,
       cluster,

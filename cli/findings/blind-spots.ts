@@ -1,6 +1,7 @@
 import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { BLINDNESS, describeGaps, describeReading } from '#core/report/describe-coverage.ts';
+import { describeGaps, describeReading } from '#core/report/describe-coverage.ts';
 
 /** What was read and what cannot be seen, in plain words; one line an item. */
 export function describeCoverage(summary: Summary): string[] {
@@ -17,6 +18,6 @@ export function describeBlindSpots({ blind }: Summary): string[] {
 }
 
 function describeBlindSpot({ cluster, reason }: BlindSpot): string[] {
-  const [what, ...remedies] = BLINDNESS[reason];
+  const [what, ...remedies] = JOIN.blindness[reason].explanation;
   return [`BLIND: cluster ${escapeInvisible(cluster)}: ${what}`, ...remedies.map((remedy) => `  ${remedy}`)];
 }

@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
+import type { Detector } from '#core/detectors/detector.ts';
+import { detectorOf, detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { formatCount, plural } from '#core/quantities.ts';
@@ -16,9 +18,9 @@ export type TableOptions = {
   readonly hidden: number;
   /** Sentences about entries of the settings that have expired. */
   readonly expired?: readonly string[];
+  /** Those that there are, if they are not those of the registry. */
+  readonly detectors?: readonly Detector[];
 };
-
-const HEAD = ['WORKLOAD', 'CONTAINER\nIMAGE', 'PROCESS', 'API SERVER', 'COUNT', 'FIRST AND LAST\n(UTC)', 'BASIS'];
 
 /** Longer names are cut with a mark: a table is to be looked at, and an attacker chooses names. */
 const LONGEST = 48;
@@ -27,11 +29,19 @@ const LONGEST = 48;
 const MOST_ROWS = 1000;
 
 /** The findings for people, then what was read and what cannot be seen. */
-export function formatTable({ findings, summary, hidden, expired = [] }: TableOptions): string {
+export function formatTable({ findings, summary, hidden, expired = [], detectors }: TableOptions): string {
   const shown = findings.filter((finding) => !isSuppressed(finding));
   const sections = [
-    ...[...Map.groupBy(shown, ({ cluster }) => cluster)].sort(byFirst).map(([name, list]) => formatCluster(name, list)),
-    [...describeResult(shown, summary), ...describeHidden(findings.length - shown.length, hidden)].join('\n'),
+    ...[...Map.groupBy(shown, ({ cluster }) => cluster)]
+      .sort(byFirst)
+      .flatMap(([name, ofCluster]) =>
+        [...Map.groupBy(ofCluster, ({ rule }) => rule)]
+          .sort(byFirst)
+          .map(([rule, list]) => formatCluster(name, list, detectorOf({ rule }, detectors))),
+      ),
+    [...describeResult(shown, summary, detectors), ...describeHidden(findings.length - shown.length, hidden)].join(
+      '\n',
+    ),
     ['COVERAGE', ...describeCoverage(summary), ...expired.map((text) => `EXPIRED: ${text}.`)].join('\n'),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -41,9 +51,10 @@ function byFirst([a]: [string, unknown], [b]: [string, unknown]): number {
   return a < b ? -1 : 1;
 }
 
-function formatCluster(name: string, findings: readonly Finding[]): string {
+function formatCluster(name: string, findings: readonly Finding[], { id, name: rule, words }: Detector): string {
+  const target = words.target.toUpperCase();
   const table = new Table({
-    head: HEAD,
+    head: ['WORKLOAD', 'CONTAINER\nIMAGE', 'PROCESS', target, 'COUNT', 'FIRST AND LAST\n(UTC)', 'BASIS'],
     chars: NO_LINES,
     colAligns: ['left', 'left', 'left', 'left', 'right', 'left', 'left'],
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
@@ -54,7 +65,8 @@ function formatCluster(name: string, findings: readonly Finding[]): string {
   const lines = table.toString().split('\n');
   const omitted = findings.length - rows.length;
   const rest = omitted > 0 ? ['', `${plural(omitted, 'more finding')} not shown here; --format ndjson has all.`] : [];
-  return [`CLUSTER ${show(name)}`, '', ...lines.map((line) => line.trimEnd()), ...rest].join('\n');
+  const ofRule = id === JOIN_DETECTOR.id ? '' : `: ${id}, ${rule}`;
+  return [`CLUSTER ${show(name)}${ofRule}`, '', ...lines.map((line) => line.trimEnd()), ...rest].join('\n');
 }
 
 /** As many as a table may have. Every container's first come before any container's second: none can crowd others out. */
@@ -80,22 +92,19 @@ function cellsOf({ pod, container, process, address, port, count, firstSeen, las
   ];
 }
 
-function describeResult(shown: readonly Finding[], summary: Summary): string[] {
+function describeResult(shown: readonly Finding[], summary: Summary, detectors?: readonly Detector[]): string[] {
   if (shown.length === 0) return [describeNothing(summary)];
   const containers = new Set(shown.map(({ cluster, container }) => `${cluster} ${container.id}`));
   const lines = [`${plural(shown.length, 'finding')} in ${plural(containers.size, 'container')}.`];
-  if (summary.findings.inferred > 0 && shown.some(({ basis }) => basis === 'inferred')) {
-    lines.push(
-      'inferred: this container never showed its environment; at least two others of its cluster have this address.',
-    );
-  }
-  return lines;
+  const inferred = summary.findings.inferred > 0 ? shown.filter(({ basis }) => basis === 'inferred') : [];
+  if (inferred.length === 0) return lines;
+  return [...lines, ...detectorsOf(inferred, detectors).flatMap(({ words }) => words.basis.inferred.note ?? [])];
 }
 
 function describeNothing({ lines, malformed }: Summary): string {
   if (lines === 0) return 'Nothing was found, because nothing was read.';
   if (lines === malformed) return 'Nothing was found, because nothing was understood.';
-  return 'No container was found to talk to the Kubernetes API server.';
+  return JOIN_DETECTOR.words.nothing;
 }
 
 function describeHidden(suppressed: number, hidden: number): string[] {

@@ -7,7 +7,7 @@ import { formatTable, type TableOptions } from './findings-table.ts';
 export type ReportFormat = 'table' | 'ndjson' | 'ocsf';
 
 const LINES: Readonly<Record<Exclude<ReportFormat, 'table'>, (finding: Finding) => string>> = {
-  ndjson: formatFindingJson,
+  ndjson: (finding) => formatFindingJson(finding),
   ocsf: (finding) => formatOcsf(finding, VERSION),
 };
 

@@ -1,6 +1,8 @@
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+
 export const SCAN_USAGE = `Usage: npm run -s scan -- [options] [file | directory | s3://bucket/prefix | - ]...
 
-Finds the containers that talk to the Kubernetes API server in logs of Tracee.
+Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee.
 Directories are read with all that is in them, and so are places in S3; - is
 standard input. Compressed logs (gzip, zstd) and the wrappings of log shippers
 are recognised by content.

@@ -36,7 +36,7 @@ const NOTHING_COUNTED = {
   relativeTimestamps: 0,
   /** What Tracee says it lost. */
   lostEvents: 0,
-  /** Tracee's own findings. */
+  /** Tracee's own findings of the rule that joins. */
   traceeFindings: 0,
 };
 

@@ -3,15 +3,17 @@ import type { Connection } from './connection.ts';
 import type { Pointer } from './evidence.ts';
 
 /**
- * How the address is known to be the API server's: this very container was told so (`observed`), or at least
- * two others of its cluster were (`inferred`).
+ * How it is known: it was seen of this very container (`observed`), or concluded from at least two others of its
+ * cluster (`inferred`).
  */
 export type Basis = 'observed' | 'inferred';
 
-/** A container that asked for a connection to its API server, with one process to one port. */
+/** What a container did, as its detector describes it. */
 export type Finding = Connection & {
   /** 32 hexadecimal digits, the same on every path to this finding. */
   readonly id: string;
+  /** The id of its detector. */
+  readonly rule: string;
   readonly basis: Basis;
   readonly cluster: string;
   readonly container: { readonly id: string; readonly name?: string | undefined; readonly image?: string | undefined };

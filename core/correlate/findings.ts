@@ -1,4 +1,4 @@
-import { JOIN } from '#core/detectors/registry.ts';
+import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { compareTexts } from '#core/text.ts';
 import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts } from './facts.ts';
 import type { Basis, Finding } from './finding.ts';
@@ -58,6 +58,7 @@ export function createFinding(
   const { address, port, process, count, first, last, evidence } = connection;
   return {
     id,
+    rule: JOIN_DETECTOR.id,
     basis,
     cluster,
     container: { id: containerId, name: details.name?.value, image: details.image?.value },

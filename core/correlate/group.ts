@@ -17,6 +17,8 @@ export type Group = {
   /** With `N` for each run of digits: `worker-1` and `worker-27` are threads of one pool. */
   readonly process: string | undefined;
   readonly address: string;
+  /** The id of the detector; absent for the one that joins, also in what is stored. */
+  readonly rule?: string | undefined;
 };
 
 /** The group of a finding, as far as it is known when the finding is announced. */

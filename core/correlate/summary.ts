@@ -1,3 +1,5 @@
+import type { BlindReason } from '#core/detectors/detector.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { MalformedReason } from '#core/records/malformed.ts';
 import { compareTexts } from '#core/text.ts';
@@ -5,9 +7,6 @@ import { traceeFindingKey } from './collector.ts';
 import { addCounts, type Counts, type Coverage, countsOf, isNothingUnderstood } from './coverage.ts';
 import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
-
-/** Why nothing can be found in a cluster's log: what it would take was not in it. */
-export type BlindReason = 'not-understood' | 'no-execs' | 'no-connects' | 'no-environment';
 
 export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason };
 
@@ -100,22 +99,5 @@ function findBlindSpots(coverages: readonly Coverage[]): BlindSpot[] {
 function reasonsOf(coverages: readonly Coverage[]): BlindReason[] {
   const counts = sumCounts(coverages);
   if (isNothingUnderstood(counts)) return ['not-understood'];
-  return blindReasons({
-    execs: counts.execs > 0,
-    execsWithEnvironment: counts.execsWithEnvironment > 0,
-    connects: counts.connects > 0,
-  });
-}
-
-/** Why nothing can be found in logs of which this was seen. */
-export function blindReasons(seen: {
-  readonly execs: boolean;
-  readonly execsWithEnvironment: boolean;
-  readonly connects: boolean;
-}): BlindReason[] {
-  const reasons: BlindReason[] = [];
-  if (!seen.execs) reasons.push('no-execs');
-  else if (!seen.execsWithEnvironment) reasons.push('no-environment');
-  if (!seen.connects) reasons.push('no-connects');
-  return reasons;
+  return JOIN.blindReasons(counts);
 }

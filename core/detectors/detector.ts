@@ -1,12 +1,71 @@
-/** What is told of a detector, in Tracee's words, with every finding. */
-export type Signature = {
-  readonly id: string;
-  readonly version: string;
-  readonly name: string;
-  readonly eventName: string;
-  readonly description: string;
-  readonly tags: readonly string[];
-  readonly properties: { readonly Severity: number; readonly 'MITRE ATT&CK': string };
+/** As Tracee counts it, and as OCSF counts and names it. */
+export const SEVERITIES = {
+  info: { tracee: 0, severity_id: 1, severity: 'Informational' },
+  low: { tracee: 1, severity_id: 2, severity: 'Low' },
+  medium: { tracee: 2, severity_id: 3, severity: 'Medium' },
+  high: { tracee: 3, severity_id: 4, severity: 'High' },
+  critical: { tracee: 4, severity_id: 5, severity: 'Critical' },
+} as const;
+
+/** Of MITRE ATT&CK. */
+export type Attack = {
+  readonly tactic: { readonly uid: string; readonly name: string };
+  readonly technique: { readonly uid: string; readonly name: string };
+};
+
+/** What people read of a detector's findings; what is the same for all detectors stands where it is used. */
+export type Words = {
+  /** Titles a report: "Who talks to the API server". */
+  readonly question: string;
+  /** Follows a process or containers: "talked to the API server". */
+  readonly did: string;
+  /** What a detector finds, and of what kind its findings are: "the containers that talk to the API server". */
+  readonly finds: string;
+  readonly findsWhat: string;
+  /** A sentence, where there are no findings. */
+  readonly nothing: string;
+  /** What a finding means to a defender, in sentences. */
+  readonly why: string;
+  /** One of what a finding counts: "connect". */
+  readonly event: string;
+  /** Names the fact that says with what a process reached what: "Connection". */
+  readonly fact: string;
+  /** What kind of thing findings point to: "API server". */
+  readonly target: string;
+  /** For machines; follows a process, and goes before the target: "connected to the API server at". */
+  readonly reached: string;
+  /** What a finding is, in the report's glossary. */
+  readonly meaning: string;
+  /** `told`: in an alert. `meaning`: in the report's glossary. `note`: below the table, where one is needed. */
+  readonly basis: Readonly<
+    Record<
+      'observed' | 'inferred',
+      { readonly told: string; readonly meaning: string; readonly note?: string | undefined }
+    >
+  >;
+  /** Where to look first when there are too many. */
+  readonly first: string;
+  readonly checks: {
+    /** Asks whether a pod has a reason for it. */
+    readonly isMeant: string;
+    /** Further questions: of a pod, with a command; of a container whose pod is not known, without. */
+    readonly further: readonly { readonly pod: string; readonly container: string; readonly command: 'listRights' }[];
+  };
+};
+
+/** Kinds of events that a join may need to find anything. */
+export type Needed = 'execs' | 'execsWithEnvironment' | 'connects';
+
+/** Why nothing can be found in a cluster's log: what it would take was not in it. */
+export type BlindReason = 'not-understood' | 'no-execs' | 'no-connects' | 'no-environment';
+
+export type Blindness = {
+  /** A title. */
+  readonly title: string;
+  /** What the logs of a day cannot show. */
+  readonly day: string;
+  /** What was not in the log, what follows from that, and what to do for both generations of Tracee. */
+  readonly explanation: readonly string[];
 };
 
 /** An event by its name, and what of it is read. */
@@ -14,18 +73,8 @@ export type Read = {
   /** `exec`: tells its container's endpoints, by its environment. `connect`: a connection of its container. */
   readonly as: 'exec' | 'connect';
   readonly argument: string;
-  /** Only logs of Tracee before v0.11 are believed: later a program could change what this event tells. */
+  /** Only what Tracee before v0.11 wrote is looked at. */
   readonly isOld?: true;
-};
-
-/** A finding is a connection to an endpoint: one that an exec told this very container, or enough others of its cluster. */
-export type Join = {
-  /** Of an exec's environment: a name and its equals sign, 32 characters of ASCII at most. */
-  readonly variable: string;
-  /** What an environment tells. Nothing else of it is kept. */
-  readonly readEndpoints: (environment: readonly string[]) => Endpoints;
-  /** Whether what others were told about a canonical address says anything about a container that was told nothing. */
-  readonly mayBeInferred: (address: string) => boolean;
 };
 
 export type Endpoints = {
@@ -36,11 +85,49 @@ export type Endpoints = {
   readonly truncated: boolean;
 };
 
-export type Detector = {
-  readonly signature: Signature;
-  /** Ids of the same signature in other releases of Tracee. */
-  readonly aliases: readonly string[];
+/** A finding is a connection to an endpoint: one that an exec told this very container, or enough others of its cluster. */
+export type Join = {
   /** By the event's name. */
   readonly reads: Readonly<Record<string, Read>>;
-  readonly join: Join;
+  /** Of an exec's environment: a name and its equals sign, 32 characters of ASCII at most. */
+  readonly variable: string;
+  /** What an environment tells. Nothing else of it is kept. */
+  readonly readEndpoints: (environment: readonly string[]) => Endpoints;
+  /** Whether what others were told about a canonical address says anything about a container that was told nothing. */
+  readonly mayBeInferred: (address: string) => boolean;
+  /** What an address is called: "API server address". */
+  readonly endpoint: string;
+  readonly endpoints: string;
+  /** The kinds of events without which it finds nothing. */
+  readonly needs: readonly Needed[];
+  /** Why nothing can be found where there were so many of each kind, or whether there were any. */
+  readonly blindReasons: (seen: Readonly<Record<Needed, number | boolean>>) => BlindReason[];
+  readonly blindness: Readonly<Record<BlindReason, Blindness>>;
 };
+
+/** All that is known of a rule. */
+export type Detector = {
+  /** The id of Tracee's signature. */
+  readonly id: string;
+  /** Ids of the same signature in other releases of Tracee. */
+  readonly aliases: readonly string[];
+  readonly version: string;
+  readonly name: string;
+  readonly eventName: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly severity: keyof typeof SEVERITIES;
+  /** The most telling first. */
+  readonly attack: readonly Attack[];
+  /** As Tracee's signature words it. */
+  readonly traceeAttack: string;
+  /** Names of processes that have no business with it, on a cluster's first day either: observed, they alert at once. */
+  readonly immediateProcesses: readonly string[];
+  readonly words: Words;
+};
+
+/** The detector as Tracee shows a signature, and as every finding carries it. */
+export function signatureOf({ id, version, name, eventName, description, tags, severity, traceeAttack }: Detector) {
+  const properties = { Severity: SEVERITIES[severity].tracee, 'MITRE ATT&CK': traceeAttack };
+  return { id, version, name, eventName, description, tags, properties };
+}

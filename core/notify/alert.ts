@@ -87,3 +87,19 @@ export type RescanFindings = {
 
 /** One message for people, on whatever channel. */
 export type Alert = FirstAlert | DigestAlert | OverflowAlert | BaselineAlert | EndedSuppressionAlert | RescanAlert;
+
+/** The groups that a message is about. */
+export function groupsOf(alert: Alert): readonly Group[] {
+  switch (alert.kind) {
+    case 'first':
+    case 'digest':
+      return [alert.group];
+    case 'overflow':
+    case 'baseline':
+      return alert.groups;
+    case 'rescan':
+      return alert.newGroups;
+    case 'suppression-ended':
+      return [];
+  }
+}

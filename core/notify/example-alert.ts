@@ -1,5 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { toNanoseconds } from '#core/time.ts';
 import type { FirstAlert } from './alert.ts';
 
@@ -8,6 +9,7 @@ export function createTestAlert(now: number): FirstAlert {
   const time = toNanoseconds(now);
   const finding: Finding = {
     id: '0'.repeat(32),
+    rule: JOIN_DETECTOR.id,
     basis: 'observed',
     cluster: 'test-alert',
     container: { id: 'e'.repeat(64), name: 'example', image: 'registry.example/test-alert/example:1.0' },

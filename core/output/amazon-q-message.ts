@@ -1,4 +1,5 @@
-import type { Alert } from '#core/notify/alert.ts';
+import { DETECTORS, detectorsOf } from '#core/detectors/registry.ts';
+import { type Alert, groupsOf } from '#core/notify/alert.ts';
 import { composeMessage } from './message/compose-message.ts';
 import { escapedTitle, escapeMrkdwn, mrkdwnOf } from './mrkdwn/mrkdwn.ts';
 import { sectionPieces, stepText } from './mrkdwn/section-pieces.ts';
@@ -33,8 +34,10 @@ const LONGEST_DESCRIPTION = 7500;
 const CUT_OFF = 'The rest is too long for this channel. The findings are stored, and e-mails have more.';
 
 /** `now`: nanoseconds since the epoch. */
-export function formatAmazonQ(alert: Alert, now: bigint): AmazonQNotification {
-  const message = composeMessage(alert, now);
+export function formatAmazonQ(alert: Alert, now: bigint, known = DETECTORS): AmazonQNotification {
+  const message = composeMessage(alert, now, known);
+  const detectors = detectorsOf(groupsOf(alert), known);
+  const rules = detectors.map(({ id }) => id);
   const title = withoutLinks(escapedTitle(message, LONGEST_TITLE));
   const steps = message.sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));
   const told = message.sections.filter(({ kind }) => kind !== 'steps');
@@ -46,13 +49,16 @@ export function formatAmazonQ(alert: Alert, now: bigint): AmazonQNotification {
       title,
       description: fitting([[mrkdwnOf(message.lead)], ...told.map(sectionPieces)], escapeMrkdwn(message.reference)),
       nextSteps: steps.map(stepText),
-      keywords: ['traceward', 'TRC-1013', message.label],
+      keywords: ['traceward', ...rules, message.label],
     },
     metadata: {
       threadId: message.thread,
       summary: title,
       eventType: alert.kind,
-      additionalContext: { rule: 'TRC-1013', mitre: 'T1613' },
+      additionalContext: {
+        rule: rules.join(', '),
+        mitre: detectors.flatMap(({ attack }) => attack[0]?.technique.uid ?? []).join(', '),
+      },
     },
   };
 }

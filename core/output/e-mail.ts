@@ -1,3 +1,4 @@
+import { DETECTORS } from '#core/detectors/registry.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { formatCount } from '#core/quantities.ts';
 import { composeMessage } from './message/compose-message.ts';
@@ -19,8 +20,8 @@ const WIDTH = 72;
 const LABEL = 11;
 
 /** `now`: nanoseconds since the epoch. */
-export function formatEMail(alert: Alert, now: bigint): EMailText {
-  const message = composeMessage(alert, now);
+export function formatEMail(alert: Alert, now: bigint, detectors = DETECTORS): EMailText {
+  const message = composeMessage(alert, now, detectors);
   const blocks = [wrap(plainText(message.lead), WIDTH), ...message.sections.map(sectionText), message.reference];
   return { subject: subjectOf(message), body: `${blocks.join('\n\n')}\n` };
 }

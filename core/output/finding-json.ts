@@ -1,17 +1,18 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { signatureOf } from '#core/detectors/detector.ts';
+import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { formatTime, timeText } from '#core/time.ts';
 
 /** The finding as one line of JSON, without the end of the line. The same finding gives the same bytes. */
-export function formatFindingJson(finding: Finding): string {
+export function formatFindingJson(finding: Finding, detectors = DETECTORS): string {
   const { id, basis, cluster, container, pod, host, process, address, port, count, suppression } = finding;
   return escapeInvisible(
     JSON.stringify({
       id,
-      signature: JOIN_DETECTOR.signature,
+      signature: signatureOf(detectorOf(finding, detectors)),
       data: { ip: address },
       port,
       basis,

@@ -1,5 +1,6 @@
 import type { Basis, Finding } from '#core/correlate/finding.ts';
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { type Detector, SEVERITIES } from '#core/detectors/detector.ts';
+import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { toMilliseconds } from '#core/time.ts';
 import { suppressionJson } from './finding-json.ts';
@@ -10,8 +11,6 @@ const DETECTION_FINDING = {
   category_name: 'Findings',
   class_uid: 2004,
   class_name: 'Detection Finding',
-  severity_id: 2,
-  severity: 'Low',
 };
 
 /** `update`: a finding of the same id has been told before, and more is known of it now. */
@@ -40,21 +39,25 @@ const CONFIDENCE: Record<Basis, object> = {
   inferred: { confidence_id: 2, confidence: 'Medium' },
 };
 
-/** T1613 is what the rule shows; T1526, which Tracee names, is about clouds and stands for parity. */
-const DISCOVERY = { uid: 'TA0007', name: 'Discovery' };
-const ATTACKS = [
-  { version: '18.1', tactic: DISCOVERY, technique: { uid: 'T1613', name: 'Container and Resource Discovery' } },
-  { version: '18.1', tactic: DISCOVERY, technique: { uid: 'T1526', name: 'Cloud Service Discovery' } },
-];
-
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
+/** The release of MITRE ATT&CK whose names are used. */
+const ATTACK_VERSION = '18.1';
+
 /** The finding as one line of OCSF JSON, without the end of the line. `version`: of traceward. */
-export function formatOcsf(finding: Finding, version: string, activity: Activity = 'create'): string {
+export function formatOcsf(
+  finding: Finding,
+  version: string,
+  activity: Activity = 'create',
+  detectors = DETECTORS,
+): string {
   const { id, basis, cluster, container, pod, process, address, port, suppression } = finding;
+  const detector = detectorOf(finding, detectors);
+  const { tracee: _, ...severity } = SEVERITIES[detector.severity];
   return escapeInvisible(
     JSON.stringify({
       ...DETECTION_FINDING,
+      ...severity,
       ...ACTIVITIES[activity],
       time: milliseconds(finding.lastSeen) ?? 0,
       start_time: milliseconds(finding.firstSeen),
@@ -63,26 +66,26 @@ export function formatOcsf(finding: Finding, version: string, activity: Activity
       ...(suppression?.mode === 'suppress' ? SUPPRESSED : NEW),
       ...CONFIDENCE[basis],
       is_alert: suppression?.mode !== 'suppress',
-      message: describe(finding),
+      message: describe(finding, detector),
       metadata: {
         version: '1.5.0',
         uid: id,
-        event_code: JOIN_DETECTOR.signature.eventName,
+        event_code: detector.eventName,
         product: { name: 'traceward', vendor_name: 'traceward', version },
       },
       finding_info: {
         uid: id,
-        title: JOIN_DETECTOR.signature.name,
-        desc: JOIN_DETECTOR.signature.description,
-        types: [JOIN_DETECTOR.signature.eventName],
+        title: detector.name,
+        desc: detector.description,
+        types: [detector.eventName],
         analytic: {
-          uid: JOIN_DETECTOR.signature.id,
-          name: JOIN_DETECTOR.signature.name,
-          version: JOIN_DETECTOR.signature.version,
+          uid: detector.id,
+          name: detector.name,
+          version: detector.version,
           type_id: 1,
           type: 'Rule',
         },
-        attacks: ATTACKS,
+        attacks: detector.attack.map((attack) => ({ version: ATTACK_VERSION, ...attack })),
         first_seen_time: milliseconds(finding.firstSeen),
         last_seen_time: milliseconds(finding.lastSeen),
       },
@@ -124,9 +127,9 @@ function containerOf({ container, pod }: Finding): object {
   };
 }
 
-function describe({ process, address, port, container, pod }: Finding): string {
+function describe({ process, address, port, container, pod }: Finding, { words }: Detector): string {
   const subject = pod.name === undefined ? `container ${container.id}` : `pod ${pod.namespace ?? ''}/${pod.name}`;
-  return `${process ?? 'A process'} in ${subject} connected to the Kubernetes API server at ${address}${port === undefined ? '' : ` port ${port}`}`;
+  return `${process ?? 'A process'} in ${subject} ${words.reached} ${address}${port === undefined ? '' : ` port ${port}`}`;
 }
 
 function milliseconds(nanoseconds: bigint | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import { DETECTORS } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { shortenText } from '#core/text.ts';
@@ -38,8 +39,8 @@ const LONGEST_BLOCKS = 12_000;
 const CUT_OFF = 'The rest is too long for Slack. The findings are stored, and e-mails have more.';
 
 /** `now`: nanoseconds since the epoch. */
-export function formatSlack(alert: Alert, now: bigint): SlackPayload {
-  const message = composeMessage(alert, now);
+export function formatSlack(alert: Alert, now: bigint, detectors = DETECTORS): SlackPayload {
+  const message = composeMessage(alert, now, detectors);
   const title = titleOf(message, LONGEST_HEADER);
   return {
     text: escapeMrkdwn(`${title}\n${plainText(message.lead)}`),

@@ -1,5 +1,6 @@
 import { addCoverage, type Counts, type Coverage, createCoverage, dayOf } from '#core/correlate/coverage.ts';
-import { type BlindReason, blindReasons } from '#core/correlate/summary.ts';
+import type { BlindReason } from '#core/detectors/detector.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { compareTexts } from '#core/text.ts';
 
 /** What was read of one cluster's sources of one day. */
@@ -29,11 +30,7 @@ function sumUp(coverages: readonly Coverage[]): DayCoverage {
     day: dayOf(total),
     sources,
     partialSources: coverages.filter(({ partial }) => partial).length,
-    blind: blindReasons({
-      execs: counts.execs > 0,
-      execsWithEnvironment: counts.execsWithEnvironment > 0,
-      connects: counts.connects > 0,
-    }),
+    blind: JOIN.blindReasons(counts),
   };
 }
 

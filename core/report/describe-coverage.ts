@@ -1,4 +1,5 @@
-import type { BlindReason, Summary } from '#core/correlate/summary.ts';
+import type { Summary } from '#core/correlate/summary.ts';
+import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
 
@@ -32,7 +33,7 @@ export function describeGaps(summary: Summary): string[] {
     ],
     [
       unboundContainers,
-      `${plural(unboundContainers, 'container')} made connections and never showed an API server address; what they do can only be inferred from others.`,
+      `${plural(unboundContainers, 'container')} made connections and never showed an ${JOIN.endpoint}; what they do can only be inferred from others.`,
     ],
     [
       truncatedEnvironments,
@@ -40,7 +41,7 @@ export function describeGaps(summary: Summary): string[] {
     ],
     [
       hostNames,
-      `${plural(hostNames, 'exec')} named the API server by a host name; connections, which have addresses, cannot be compared with that.`,
+      `${plural(hostNames, 'exec')} named the ${JOIN_DETECTOR.words.target} by a host name; connections, which have addresses, cannot be compared with that.`,
     ],
     [
       relativeTimestamps,
@@ -54,31 +55,3 @@ export function describeGaps(summary: Summary): string[] {
   ];
   return gaps.filter(([count]) => count > 0).map(([, text]) => text);
 }
-
-/** Never container=started: releases take that for a container with the id "started", and log nothing. */
-const POLICY =
-  'a policy (v0.18 to v0.24: kind: Policy; v0.17: kind: TraceePolicy; v0.15 and v0.16: no kind) with the scope container and the rules sched_process_exec and security_socket_connect; before: --filter event=…, or --trace event=…, with both';
-
-/** What was not in the log, what follows from that, and what to do for both generations of Tracee. */
-export const BLINDNESS: Readonly<Record<BlindReason, readonly string[]>> = {
-  'not-understood': [
-    'nothing in its log was understood, so nothing can be found.',
-    'It has to be what Tracee writes as JSON. Tracee up to v0.24: --output json (Helm: config.output.format=json).',
-    'Newer builds: a destination with format: json. If a shipper converts the lines, have it leave them as they are.',
-  ],
-  'no-execs': [
-    'its log has no exec of a container, so no container shows its API server address, and nothing can be found.',
-    `Tracee's default policy does not write them. Tracee up to v0.24: ${POLICY}.`,
-    'Newer builds: the same policy, or --events sched_process_exec,security_socket_connect.',
-  ],
-  'no-connects': [
-    'its log has no connection of a container to an internet address, so nothing can be found.',
-    `Tracee's default policy does not write them. Tracee up to v0.24: ${POLICY}.`,
-    'Newer builds: the same policy, or --events sched_process_exec,security_socket_connect.',
-  ],
-  'no-environment': [
-    'its execs came without their environment, so no container shows its API server address, and nothing can be found.',
-    'Tracee v0.6 to v0.24: --output option:exec-env (Helm: config.output.options.execEnv=true).',
-    'Newer builds: --enrichment environment (Helm: config.enrichment.environment=true).',
-  ],
-};

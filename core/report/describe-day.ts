@@ -1,13 +1,6 @@
-import type { BlindReason } from '#core/correlate/summary.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import type { DayCoverage } from './day-coverage.ts';
-
-const BLIND: Readonly<Record<BlindReason, string>> = {
-  'not-understood': 'nothing was understood',
-  'no-execs': 'no exec of a container: no container shows its API server address',
-  'no-environment': 'execs without environments: no container shows its API server address',
-  'no-connects': 'no connection of a container',
-};
 
 /** What the logs of one day cannot show, in plain words; nothing if nothing is known to be missing. */
 export function describeDay(day: DayCoverage): string[] {
@@ -17,10 +10,13 @@ export function describeDay(day: DayCoverage): string[] {
     [day.partialSources, `${plural(day.partialSources, 'log')} not read to the end`],
     [bare, `${plural(bare, 'exec')} without environment`],
     [day.truncatedEnvironments, `${plural(day.truncatedEnvironments, 'environment')} cut off`],
-    [day.hostNames, `${plural(day.hostNames, 'API server address', 'API server addresses')} given as a host name`],
+    [day.hostNames, `${plural(day.hostNames, JOIN.endpoint, JOIN.endpoints)} given as a host name`],
     [day.malformed, `${plural(day.malformed, 'record')} not understood`],
     [day.lostEvents, `${plural(day.lostEvents, 'event')} lost by Tracee`],
     [day.relativeTimestamps, `${plural(day.relativeTimestamps, 'event')} without a date`],
   ];
-  return [...blind.map((reason) => BLIND[reason]), ...gaps.filter(([count]) => count > 0).map(([, text]) => text)];
+  return [
+    ...blind.map((reason) => JOIN.blindness[reason].day),
+    ...gaps.filter(([count]) => count > 0).map(([, text]) => text),
+  ];
 }

@@ -6,7 +6,7 @@ import { coverageSection } from './sections/coverage-section.ts';
 import { explorationSections } from './sections/exploration.ts';
 import { failuresSection } from './sections/failures.ts';
 import { glossarySection } from './sections/glossary.ts';
-import { masthead } from './sections/masthead.ts';
+import { masthead, questionOf } from './sections/masthead.ts';
 import { notices } from './sections/notices.ts';
 import { securityPolicy } from './security-policy.ts';
 
@@ -26,7 +26,7 @@ export function* renderReport(report: Report, page: ReportPage): Generator<strin
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="traceward ${VERSION}">
-${html`<title>Who talks to the Kubernetes API server: ${report.heading}</title>`.markup}
+${html`<title>${questionOf(report)}: ${report.heading}</title>`.markup}
 <style>`;
   yield page.style;
   yield '</style>\n';

@@ -1,5 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
+import type { Detector } from '#core/detectors/detector.ts';
 import type { DayCoverage } from './day-coverage.ts';
 
 /**
@@ -25,6 +26,8 @@ export type Report = {
   readonly coverage: readonly DayCoverage[];
   /** What could not be read, or only in part. */
   readonly failures: readonly Failure[];
+  /** Those that there are, if they are not those of the registry. */
+  readonly detectors?: readonly Detector[];
 };
 
 export type Failure = { readonly name: string; readonly reason: string };

@@ -1,15 +1,9 @@
 import * as v from 'valibot';
+import { DETECTORS } from '#core/detectors/registry.ts';
 import { section } from './section.ts';
 import { text, wholeNumber } from './values.ts';
 
-/**
- * Processes that have no business with the API server in a cluster's first days either: shells, and tools to download
- * with. Interpreters of languages are not among them, because many controllers are written in those.
- */
-const IMMEDIATE_PROCESSES = [
-  ...['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox'],
-  ...['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat'],
-];
+const IMMEDIATE_PROCESSES = [...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses))];
 
 const email = v.pipe(v.string(), v.email('Expected an e-mail address'));
 

@@ -1,12 +1,10 @@
 import type { Counts } from '#core/correlate/coverage.ts';
-import { type BlindReason, blindReasons } from '#core/correlate/summary.ts';
+import type { BlindReason, Needed } from '#core/detectors/detector.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import type { Attempt } from './attempt.ts';
 import { noted } from './done-cache.ts';
 import { CLUSTERS, clusterKey, hourKey } from './keys.ts';
 import { type CoverageFlags, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
-
-/** What must be in a cluster's logs for anything to be found. */
-const NEEDED = ['execs', 'execsWithEnvironment', 'connects'] as const satisfies readonly (keyof Counts)[];
 
 const MILLISECONDS_PER_HOUR = 3_600_000;
 const SECONDS_PER_HOUR = 3600;
@@ -35,7 +33,7 @@ export async function noteCoverage(
 
   function withSeen(current: Item | undefined): ItemOf<'hour'> | undefined {
     const before = current?.kind === 'hour' ? current.body.seen : undefined;
-    if (before !== undefined && NEEDED.every((kind) => before[kind] || !seen[kind])) return undefined;
+    if (before !== undefined && JOIN.needs.every((kind) => before[kind] || !seen[kind])) return undefined;
     const all = flags((kind) => seen[kind] || (before?.[kind] ?? false));
     const expiresAt = (hour + KEPT_HOURS) * SECONDS_PER_HOUR;
     return { ...key, kind: 'hour', version: versionAfter(current), expiresAt, body: { cluster, hour, seen: all } };
@@ -90,10 +88,10 @@ function judge(cluster: string, hours: readonly HourOf[], hour: number): Cluster
   return {
     cluster,
     isSilent: hours.every((each) => each.hour < hour - SILENT_HOURS),
-    blind: isJudgeable ? blindReasons(seen) : [],
+    blind: isJudgeable ? JOIN.blindReasons(seen) : [],
   };
 }
 
-function flags(has: (kind: (typeof NEEDED)[number]) => boolean): CoverageFlags {
+function flags(has: (kind: Needed) => boolean): CoverageFlags {
   return { execs: has('execs'), execsWithEnvironment: has('execsWithEnvironment'), connects: has('connects') };
 }

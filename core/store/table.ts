@@ -1,4 +1,5 @@
 import type { Basis } from '#core/correlate/finding.ts';
+import type { Needed } from '#core/detectors/detector.ts';
 import { TracewardError } from '#core/errors.ts';
 
 export type Key = { readonly partition: string; readonly sort: string };
@@ -163,7 +164,7 @@ export type FindingBody = {
 };
 
 /** What kinds of events were there. */
-export type CoverageFlags = Readonly<Record<'execs' | 'execsWithEnvironment' | 'connects', boolean>>;
+export type CoverageFlags = Readonly<Record<Needed, boolean>>;
 
 export type HourBody = {
   readonly cluster: string;

@@ -35,7 +35,7 @@ export type Connect = {
   readonly port: number | undefined;
 };
 
-/** Tracee's own finding of TRC-1013: compared with ours, never joined. */
+/** Tracee's own finding of the rule that joins: compared with ours, never joined. */
 export type TraceeFinding = { readonly kind: 'finding'; readonly container: string; readonly address: string };
 
 /** Tracee's own count of events that it had to drop. */

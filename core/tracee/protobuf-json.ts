@@ -18,7 +18,7 @@ export const protobufJson: Form = {
     if (name === undefined || !isEvent(value)) return undefined;
     const read = READS.get(name);
     if (read !== undefined) return readLookedAt(fieldsOf(record), read);
-    return name === JOIN_DETECTOR.signature.eventName ? readFinding(fieldsOf(record)) : OTHER;
+    return name === JOIN_DETECTOR.eventName ? readFinding(fieldsOf(record)) : OTHER;
   },
 };
 

@@ -31,10 +31,7 @@ export function fieldsOf(record: LogRecord): Fields {
   };
 }
 
-/**
- * Before v0.9 the rule learned from `execve`; later that would be a way to deceive it, because a program can
- * change the arguments while they are read. v0.9 and v0.10 look like v0.8.3, so they are taken for older ones.
- */
+/** v0.9 and v0.10 look like v0.8.3, so they are taken for older ones. */
 function isOlderThan11(value: JsonObject): boolean {
   if (['syscall', 'matchedScopes', 'matchedPolicies'].some((key) => key in value)) return false;
   return ownContainer(value) === undefined;
@@ -102,7 +99,6 @@ function findTimestamp(text: string): string | undefined {
 
 /** v0.10 to v0.12 put the signature's name where later versions put its event name; metadata came with v0.12. */
 function isFinding(name: string, value: JsonObject): boolean {
-  const { signature } = JOIN_DETECTOR;
-  if (name === signature.eventName || name === signature.name) return true;
+  if (name === JOIN_DETECTOR.eventName || name === JOIN_DETECTOR.name) return true;
   return SIGNATURE_IDS.has(memberOf(memberOf(value['metadata'], 'Properties'), 'signatureID'));
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import type { ObjectQueue } from '#infra/notification-queue.ts';
 import type { Topics } from '#infra/topics.ts';
@@ -26,7 +27,7 @@ export function createDetect(scope: Construct, props: DetectProps): EntryFunctio
   const detect = new EntryFunction(scope, 'Detect', {
     entry: 'detect',
     codeOf,
-    description: "traceward: reads Tracee's logs and finds connections to the Kubernetes API server",
+    description: `traceward: reads Tracee's logs and finds ${JOIN_DETECTOR.words.findsWhat}`,
     // One full vCPU: decompression and JSON are what takes the time.
     memorySize: 1769,
     timeout: Duration.minutes(5),

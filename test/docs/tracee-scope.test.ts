@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { BLINDNESS } from '#core/report/describe-coverage.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 
 const ROOT = join(__dirname, '../..');
 
@@ -11,7 +11,10 @@ function textsForUsers(): string[] {
     /\.(md|ya?ml|json)$/.test(name),
   );
   const files = ['README.md', 'events/README.md', ...pages.map((name) => join('docs', name))];
-  return [...files.map((name) => readFileSync(join(ROOT, name), 'utf8')), ...Object.values(BLINDNESS).flat()];
+  return [
+    ...files.map((name) => readFileSync(join(ROOT, name), 'utf8')),
+    ...Object.values(JOIN.blindness).flatMap(({ explanation }) => explanation),
+  ];
 }
 
 describe('the scope of a policy', () => {
@@ -24,7 +27,7 @@ describe('the scope of a policy', () => {
   test.each(['no-execs', 'no-connects'] as const)(
     'that BLIND advises for %s is container, in a file as each release reads it',
     (reason) => {
-      const advice = BLINDNESS[reason].join(' ');
+      const advice = JOIN.blindness[reason].explanation.join(' ');
       expect(advice).toMatch(/the scope container and the rules sched_process_exec and security_socket_connect/);
       expect(advice).toMatch(/v0\.18 to v0\.24: kind: Policy; v0\.17: kind: TraceePolicy; v0\.15 and v0\.16: no kind/);
     },

@@ -15,6 +15,7 @@ type Details = Partial<Omit<Finding, 'id' | 'container' | 'pod'>> & {
 /** A finding of which everything is known, but for what `details` say. */
 export function finding({ container, pod, ...details }: Details = {}): Finding {
   const whole = {
+    rule: 'TRC-1013',
     basis: 'observed' as const,
     cluster: 'demo',
     container: {

@@ -5,6 +5,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 export function aFinding(changes: Partial<Finding> = {}): Finding {
   return {
     id: '0123456789abcdef0123456789abcdef',
+    rule: 'TRC-1013',
     basis: 'observed',
     cluster: 'default',
     container: { id: '8498b67529680758f69b3a165b6ced82d90e7dae7c573dfa795a87925267230b' },

@@ -107,6 +107,7 @@ function aFindingOf(at: number, random: () => number, isCompared: boolean): Repo
   const isSuppressed = namespace === 'kube-system' && random() < 0.7;
   return {
     ...connection,
+    rule: 'TRC-1013',
     id: findingId(cluster, container, connection),
     basis: random() < 0.75 ? 'observed' : 'inferred',
     cluster,

@@ -1,28 +1,45 @@
-import type { Detector } from '#core/detectors/detector.ts';
+import type { Detector, Join } from '#core/detectors/detector.ts';
+import { API_SERVER_BLINDNESS, apiServerBlindReasons } from './api-server-blindness.ts';
+import { API_SERVER_WORDS, IMMEDIATE_PROCESSES } from './api-server-words.ts';
 import { readApiServerHosts, VARIABLE } from './environment.ts';
 import { mayBeInferred } from './inferable.ts';
 
-/** TRC-1013 as its specification words it; every finding carries it. */
-const SIGNATURE = {
+const DISCOVERY = { uid: 'TA0007', name: 'Discovery' };
+
+/** A container that connects to the address at which it, or others of its cluster, were told to find the API server. */
+export const k8sApiConnection: Detector & { readonly join: Join } = {
   id: 'TRC-1013',
+  // Before v0.9.
+  aliases: ['TRC-13'],
   version: '0.1.0',
   name: 'Kubernetes API server connection detected',
   eventName: 'k8s_api_connection',
   description:
     'Monitoring and alerting on connections to the Kubernetes API server, as interactions with the API server can reveal attempts to gather data, credentials or run malicious containers.',
   tags: ['container'],
-  properties: { Severity: 1, 'MITRE ATT&CK': 'Discovery: Cloud Service Discovery' },
-};
-
-/** A container that connects to the address at which it, or others of its cluster, were told to find the API server. */
-export const k8sApiConnection: Detector = {
-  signature: SIGNATURE,
-  // Before v0.9.
-  aliases: ['TRC-13'],
-  reads: {
-    sched_process_exec: { as: 'exec', argument: 'env' },
-    execve: { as: 'exec', argument: 'envp', isOld: true },
-    security_socket_connect: { as: 'connect', argument: 'remote_addr' },
+  severity: 'low',
+  attack: [
+    { tactic: DISCOVERY, technique: { uid: 'T1613', name: 'Container and Resource Discovery' } },
+    // Which Tracee names: it is about clouds, and stands for parity.
+    { tactic: DISCOVERY, technique: { uid: 'T1526', name: 'Cloud Service Discovery' } },
+  ],
+  traceeAttack: 'Discovery: Cloud Service Discovery',
+  immediateProcesses: IMMEDIATE_PROCESSES,
+  words: API_SERVER_WORDS,
+  join: {
+    reads: {
+      sched_process_exec: { as: 'exec', argument: 'env' },
+      // Later a program could change its arguments while they were read, and so deceive the rule.
+      execve: { as: 'exec', argument: 'envp', isOld: true },
+      security_socket_connect: { as: 'connect', argument: 'remote_addr' },
+    },
+    variable: VARIABLE,
+    readEndpoints: readApiServerHosts,
+    mayBeInferred,
+    endpoint: 'API server address',
+    endpoints: 'API server addresses',
+    needs: ['execs', 'execsWithEnvironment', 'connects'],
+    blindReasons: apiServerBlindReasons,
+    blindness: API_SERVER_BLINDNESS,
   },
-  join: { variable: VARIABLE, readEndpoints: readApiServerHosts, mayBeInferred },
 };

@@ -1,7 +1,8 @@
+import type { Detector } from '#core/detectors/detector.ts';
 import type { BaselineAlert } from '#core/notify/alert.ts';
 import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
-import { groupLine } from './describe.ts';
+import { groupLine, rulesOf, saidBy } from './describe.ts';
 import type { Message, Section } from './message.ts';
 import { counted, named, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
@@ -10,20 +11,20 @@ import { threadOf } from './thread.ts';
 const PROPOSED = 10;
 
 /** What was always there in a cluster that is new to traceward. */
-export function composeBaseline(alert: BaselineAlert, now: bigint): Message {
+export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: readonly Detector[]): Message {
   const { cluster, hours, groups, count } = alert;
   const thread = threadOf(['baseline', cluster]);
   return {
     label: 'Baseline',
     headline: phrase`${named(cluster)}: ${counted(count, 'group')} in the first ${counted(hours, 'hour')}`,
     isTest: false,
-    lead: phrase`In the first ${counted(hours, 'hour')} of cluster ${named(cluster)}, ${counted(count, 'group')} of containers talked to the Kubernetes API server. They are probably its controllers, so they come as this one summary. From now on each new group alerts.`,
+    lead: phrase`In the first ${counted(hours, 'hour')} of cluster ${named(cluster)}, ${counted(count, 'group')} of containers ${saidBy(detectors, ({ did }) => did, ' or ')}. They are probably its controllers, so they come as this one summary. From now on each new group alerts.`,
     sections: [
       { title: 'Groups', kind: 'list', items: groups.map(groupLine), more: count - groups.length },
       ...proposals(alert, now),
     ],
     thread,
-    reference: `TRC-1013, severity low\nBaseline ${thread}`,
+    reference: `${rulesOf(detectors)}\nBaseline ${thread}`,
   };
 }
 

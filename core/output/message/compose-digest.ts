@@ -1,13 +1,14 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import type { Detector } from '#core/detectors/detector.ts';
 import type { DigestAlert, Names } from '#core/notify/alert.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
-import { connectionOf, factsOf, ownerOf, showMilliseconds, showTime } from './describe.ts';
+import { connectionOf, factsOf, ownerOf, rulesOf, showMilliseconds, showTime } from './describe.ts';
 import type { Message, Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { suppressionSection } from './suppression-section.ts';
 
 /** What has joined a group since people last heard of it. */
-export function composeDigest(alert: DigestAlert, now: bigint): Message {
+export function composeDigest(alert: DigestAlert, now: bigint, detectors: readonly Detector[]): Message {
   const { group, since, findings, total, examples } = alert;
   const { cluster, namespace, workload, container, repository, process, address } = group;
   const suggestions = examples.length > 0 ? suggestSuppressions(examples) : suggestForGroups([group]);
@@ -32,7 +33,7 @@ export function composeDigest(alert: DigestAlert, now: bigint): Message {
       suppressionSection(suggestions, now),
     ],
     thread: group.id,
-    reference: `TRC-1013, severity low\nGroup ${group.id}`,
+    reference: `${rulesOf(detectors)}\nGroup ${group.id}`,
   };
 }
 

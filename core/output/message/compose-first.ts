@@ -1,21 +1,17 @@
-import type { Basis, Finding } from '#core/correlate/finding.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import type { Detector, Words } from '#core/detectors/detector.ts';
 import type { FirstAlert } from '#core/notify/alert.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { workloadOf } from '#core/workload.ts';
 import { commands } from './command.ts';
-import { connectionOf, factsOf, ownerOfFinding, showTime } from './describe.ts';
+import { connectionOf, factsOf, ownerOfFinding, rulesOf, showTime } from './describe.ts';
 import type { Fact, Message, Section, Step } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { suppressionSection } from './suppression-section.ts';
 
-const MEANING: Readonly<Record<Basis, string>> = {
-  observed: 'observed: this very container was told, in its environment, that this is the address of its API server',
-  inferred:
-    'inferred: this container was not seen being told the address, as it started before Tracee did; at least two others of its cluster were, and it is the same for all of them',
-};
-
 /** The first alert of a group: who, what, why it matters, what to look at, and what to do if it is expected. */
-export function composeFirst({ group, finding, isTest }: FirstAlert, now: bigint): Message {
+export function composeFirst({ group, finding, isTest }: FirstAlert, now: bigint, detector: Detector): Message {
+  const { words } = detector;
   const { cluster, process, address, port } = finding;
   const owner = ownerOfFinding(finding);
   return {
@@ -24,23 +20,25 @@ export function composeFirst({ group, finding, isTest }: FirstAlert, now: bigint
     isTest,
     lead: isTest
       ? phrase`This is a test of the alerts' path: nothing of what follows has happened.`
-      : phrase`${named(process)} in ${owner} talked to the Kubernetes API server. More of the same will come together, as a digest.`,
+      : phrase`${named(process)} in ${owner} ${[words.did]}. More of the same will come together, as a digest.`,
     sections: [
       { title: 'Who', kind: 'facts', facts: whoOf(finding) },
-      { title: 'What', kind: 'facts', facts: whatOf(finding) },
-      { title: 'Why it matters', kind: 'text', text: WHY },
-      { title: 'First checks', kind: 'steps', steps: checksOf(finding) },
+      { title: 'What', kind: 'facts', facts: whatOf(finding, words) },
+      { title: 'Why it matters', kind: 'text', text: whyOf(detector) },
+      { title: 'First checks', kind: 'steps', steps: checksOf(finding, words) },
       ...countedBy(finding),
       suppressionSection(suggestSuppressions([finding]), now),
     ],
     thread: group.id,
-    reference: `TRC-1013, severity low\nFinding ${finding.id}\nGroup ${group.id}`,
+    reference: `${rulesOf([detector])}\nFinding ${finding.id}\nGroup ${group.id}`,
   };
 }
 
-const WHY: Phrase = [
-  'MITRE ATT&CK T1613, Container and Resource Discovery: who controls a container asks the API server what runs in the cluster, which secrets it may read, and what it may start. Controllers and operators do so by design; an application, a shell or a download tool seldom has a reason to.',
-];
+function whyOf({ attack: [attack], words }: Detector): Phrase {
+  return [
+    attack === undefined ? words.why : `MITRE ATT&CK ${attack.technique.uid}, ${attack.technique.name}: ${words.why}`,
+  ];
+}
 
 function whoOf({ cluster, pod, container, host }: Finding): Fact[] {
   return factsOf({
@@ -55,42 +53,39 @@ function whoOf({ cluster, pod, container, host }: Finding): Fact[] {
   });
 }
 
-function whatOf({ process, address, port, count, countIsLowerBound, firstSeen, lastSeen, basis }: Finding): Fact[] {
+function whatOf(
+  { process, address, port, count, countIsLowerBound, firstSeen, lastSeen, basis }: Finding,
+  words: Words,
+): Fact[] {
   const atLeast = countIsLowerBound === true ? ['at least '] : [];
   return [
-    { label: 'Connection', value: connectionOf(process, address, port) },
-    { label: 'How often', value: [...atLeast, ...counted(count, 'connect')] },
+    { label: words.fact, value: connectionOf(process, address, port) },
+    { label: 'How often', value: [...atLeast, ...counted(count, words.event)] },
     { label: 'Since', value: [showTime(firstSeen)] },
     { label: 'Last', value: [showTime(lastSeen)] },
-    { label: 'Basis', value: [MEANING[basis]] },
+    { label: 'Basis', value: [words.basis[basis].told] },
   ];
 }
 
-function checksOf({ pod, container, host, evidence }: Finding): Step[] {
+function checksOf({ pod, container, host, evidence }: Finding, { checks, event }: Words): Step[] {
   const [pointer] = evidence;
   const inPod: Step[] = [
-    step(
-      phrase`Is this pod meant to talk to the API server? Look at its owner, image and age.`,
-      commands.describePod(pod.namespace, pod.name),
-    ),
-    step(
-      phrase`What could it do there? List the rights of its service account.`,
-      commands.listRights(pod.namespace, pod.name),
-    ),
+    step(phrase`${[checks.isMeant]} Look at its owner, image and age.`, commands.describePod(pod.namespace, pod.name)),
+    ...checks.further.map((check) => step([check.pod], commands[check.command](pod.namespace, pod.name))),
   ];
   const onNode: Step[] = [
     step(
       phrase`Whose container is it? Tracee did not tell its pod. Ask on its node; the container's host name is ${named(host)}.`,
       commands.inspectContainer(container.id),
     ),
-    { text: phrase`What could it do there? Look up the rights of its pod's service account.`, command: undefined },
+    ...checks.further.map(({ container: text }) => ({ text: [text], command: undefined })),
   ];
   const read: Step[] =
     pointer === undefined
       ? []
       : [
           step(
-            phrase`What did the process do? The connect is in line ${pointer.line}${recordOf(pointer.record)} of ${named(pointer.source)}, and what it did before and after is near.`,
+            phrase`What did the process do? The ${[event]} is in line ${pointer.line}${recordOf(pointer.record)} of ${named(pointer.source)}, and what it did before and after is near.`,
             commands.showEvidence(pointer),
           ),
         ];

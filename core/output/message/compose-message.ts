@@ -1,4 +1,5 @@
-import type { Alert } from '#core/notify/alert.ts';
+import { DETECTORS, detectorOf, detectorsOf } from '#core/detectors/registry.ts';
+import { type Alert, groupsOf } from '#core/notify/alert.ts';
 import { composeBaseline } from './compose-baseline.ts';
 import { composeDigest } from './compose-digest.ts';
 import { composeEnded } from './compose-ended.ts';
@@ -8,19 +9,20 @@ import { composeRescan } from './compose-rescan.ts';
 import type { Message } from './message.ts';
 
 /** What people are to read of an alert, on whatever channel. `now`: nanoseconds since the epoch. */
-export function composeMessage(alert: Alert, now: bigint): Message {
+export function composeMessage(alert: Alert, now: bigint, known = DETECTORS): Message {
+  const detectors = detectorsOf(groupsOf(alert), known);
   switch (alert.kind) {
     case 'first':
-      return composeFirst(alert, now);
+      return composeFirst(alert, now, detectorOf(alert.finding, known));
     case 'digest':
-      return composeDigest(alert, now);
+      return composeDigest(alert, now, detectors);
     case 'overflow':
-      return composeOverflow(alert);
+      return composeOverflow(alert, detectors);
     case 'baseline':
-      return composeBaseline(alert, now);
+      return composeBaseline(alert, now, detectors);
     case 'suppression-ended':
       return composeEnded(alert);
     case 'rescan':
-      return composeRescan(alert);
+      return composeRescan(alert, detectors);
   }
 }

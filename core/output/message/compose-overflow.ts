@@ -1,11 +1,12 @@
+import type { Detector } from '#core/detectors/detector.ts';
 import type { OverflowAlert } from '#core/notify/alert.ts';
-import { groupLine, ownerOf } from './describe.ts';
+import { groupLine, ownerOf, rulesOf, saidBy } from './describe.ts';
 import type { Message } from './message.ts';
 import { counted, named, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
 /** Groups that had no alert of their own, because there would have been too many. */
-export function composeOverflow({ groups, count }: OverflowAlert): Message {
+export function composeOverflow({ groups, count }: OverflowAlert, detectors: readonly Detector[]): Message {
   const [first] = groups;
   const example = first === undefined ? [] : phrase`, ${ownerOf(first)} among them`;
   // A message for each quarter of an hour in which there were too many: they are about different groups.
@@ -19,7 +20,7 @@ export function composeOverflow({ groups, count }: OverflowAlert): Message {
       {
         title: 'What to do',
         kind: 'text',
-        text: phrase`So many at once come with a new deployment, a new cluster, or an attack on many workloads. Look first at shells and download tools, and at workloads that you do not know. What follows in a group comes as its digest.`,
+        text: phrase`So many at once come with a new deployment, a new cluster, or an attack on many workloads. ${saidBy(detectors, ({ first }) => first, ' ')} What follows in a group comes as its digest.`,
       },
       {
         title: 'Groups',
@@ -29,6 +30,6 @@ export function composeOverflow({ groups, count }: OverflowAlert): Message {
       },
     ],
     thread,
-    reference: `TRC-1013, severity low\nOverflow ${thread}`,
+    reference: `${rulesOf(detectors)}\nOverflow ${thread}`,
   };
 }

@@ -1,12 +1,13 @@
+import type { Detector } from '#core/detectors/detector.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
 import { formatCount } from '#core/quantities.ts';
-import { groupLine } from './describe.ts';
+import { groupLine, rulesOf } from './describe.ts';
 import type { Fact, Message, Section, Step } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
 /** A rescan has ended: what it found, and where that is. */
-export function composeRescan(alert: RescanAlert): Message {
+export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]): Message {
   const { run, status, heading, findings } = alert;
   const thread = threadOf(['rescan', run]);
   return {
@@ -21,7 +22,7 @@ export function composeRescan(alert: RescanAlert): Message {
       { title: 'What to do', kind: 'steps', steps: stepsOf(alert) },
     ],
     thread,
-    reference: `TRC-1013, severity low\nRescan ${thread}`,
+    reference: `${rulesOf(detectors)}\nRescan ${thread}`,
   };
 }
 

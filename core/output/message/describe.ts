@@ -1,5 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import type { Detector, Words } from '#core/detectors/detector.ts';
 import { hostText } from '#core/text.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
@@ -45,4 +46,14 @@ export function showTime(time: bigint | undefined): string {
 
 export function showMilliseconds(time: number): string {
   return showTime(toNanoseconds(time));
+}
+
+/** The rules that a message is about, and how grave they are. */
+export function rulesOf(detectors: readonly Detector[]): string {
+  return detectors.map(({ id, severity }) => `${id}, severity ${severity}`).join('; ');
+}
+
+/** What all these detectors say, in a row. */
+export function saidBy(detectors: readonly Detector[], say: (words: Words) => string, between: string): Phrase {
+  return [[...new Set(detectors.map(({ words }) => say(words)))].join(between)];
 }

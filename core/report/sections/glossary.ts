@@ -1,27 +1,29 @@
+import type { Detector } from '#core/detectors/detector.ts';
+import { detectorsOf } from '#core/detectors/registry.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 
 /** What the words of the report mean. */
-export function glossarySection({ findings }: Report): Markup {
+export function glossarySection({ findings, detectors }: Report): Markup {
+  const words = detectorsOf(findings, detectors).flatMap(wordsOf);
   const isCompared = findings.some(({ comparison }) => comparison !== undefined);
   return html`<section id="words" aria-labelledby="words-title">
 <h2 id="words-title">What the words mean</h2>
-<dl class="words">${[...WORDS, ...(isCompared ? COMPARED : [])].map(([word, meaning]) => html`<div><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>
+<dl class="words">${[...words, ...WORDS, ...(isCompared ? COMPARED : [])].map(([word, meaning]) => html`<div><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>
 </section>`;
 }
 
 type Word = readonly [word: string, meaning: string];
 
+function wordsOf({ words: { meaning, basis } }: Detector): Word[] {
+  return [
+    ['Finding', meaning],
+    ['Observed', basis.observed.meaning],
+    ['Inferred', basis.inferred.meaning],
+  ];
+}
+
 const WORDS: readonly Word[] = [
-  [
-    'Finding',
-    'A container asked for a connection to the address of its Kubernetes API server, with one process to one port. Many containers do so by design; look for those that have no reason to.',
-  ],
-  ['Observed', 'That very container was seen being told this address, in its environment (KUBERNETES_SERVICE_HOST).'],
-  [
-    'Inferred',
-    'The container was not seen being told, mostly because it started before Tracee did; but at least two others of its cluster have this address, and it is the same for all.',
-  ],
   [
     'Count',
     'Connects in what was read, each once, however often the log was delivered. “At least” marks a count where earlier connects may be missing.',

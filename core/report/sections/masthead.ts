@@ -1,5 +1,5 @@
 import type { Summary } from '#core/correlate/summary.ts';
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
@@ -9,15 +9,23 @@ import { formatTime, toNanoseconds } from '#core/time.ts';
 /** What was read, what came of it in one sentence, and the numbers. */
 export function masthead(report: Report): Markup {
   const { heading, createdAt, findings, summary } = report;
+  const detectors = detectorsOf(findings, report.detectors);
   const counts = tally(findings);
   const created = formatTime(toNanoseconds(createdAt));
   return html`<header class="masthead">
-<p class="running">${JOIN_DETECTOR.signature.id} · ${JOIN_DETECTOR.signature.name} · <time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
-<h1>Who talks to the Kubernetes API server</h1>
+<p class="running">${detectors.map(({ id, name }) => `${id} · ${name} · `)}<time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
+<h1>${questionOf(report)}</h1>
 <p class="heading">${heading}</p>
 <p class="verdict">${verdict(counts, summary)}</p>
 <dl class="figures">${figures(counts).map(figure)}</dl>
 </header>`;
+}
+
+/** What the report answers. */
+export function questionOf({ findings, detectors }: Report): string {
+  return detectorsOf(findings, detectors)
+    .map(({ words }) => words.question)
+    .join('; ');
 }
 
 function verdict({ found, containers, workloads, comparisons }: Tally, summary: Summary): string {
@@ -27,7 +35,7 @@ function verdict({ found, containers, workloads, comparisons }: Tally, summary: 
     return `${plural(found, 'finding')} in ${where}${fresh}.`;
   }
   if (summary.lines === 0) return 'Nothing was found, because nothing was read.';
-  if (summary.blind.length === 0) return 'No container was found to talk to the Kubernetes API server.';
+  if (summary.blind.length === 0) return JOIN_DETECTOR.words.nothing;
   return 'Nothing was found; but it could not have been everywhere, as these logs do not show enough.';
 }
 

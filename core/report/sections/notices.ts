@@ -1,7 +1,8 @@
-import type { BlindReason, BlindSpot, Summary } from '#core/correlate/summary.ts';
+import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
+import type { BlindReason } from '#core/detectors/detector.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import type { DayCoverage } from '#core/report/day-coverage.ts';
-import { BLINDNESS } from '#core/report/describe-coverage.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 
@@ -27,9 +28,10 @@ function notReadNotice(count: number): Markup {
 }
 
 function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
-  const [what = '', ...remedies] = BLINDNESS[reason];
-  return html`<aside class="notice grave" aria-label="Blind: ${TITLES[reason]}">
-<h2>Blind: ${TITLES[reason]}</h2>
+  const { title, explanation } = JOIN.blindness[reason];
+  const [what = '', ...remedies] = explanation;
+  return html`<aside class="notice grave" aria-label="Blind: ${title}">
+<h2>Blind: ${title}</h2>
 <p>${spots.length === 1 ? 'Cluster' : 'Each of the clusters'} ${names(spots)}: ${what} This is not a clean log.</p>
 <details><summary>What to switch on</summary><ul>${remedies.map((remedy) => html`<li>${remedy}</li>`)}</ul></details>
 </aside>`;
@@ -43,16 +45,9 @@ function darkDaysNotice(coverage: readonly DayCoverage[], { blind }: Summary): M
   const clusters = [...Map.groupBy(dark, ({ cluster }) => cluster)];
   return html`<aside class="notice" aria-label="Blind on some days">
 <h2>Blind on some days</h2>
-<p>${clusters.map(([cluster, days], at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b> on ${plural(days.length, 'day')}`)}: <a href="#coverage">the logs of these days alone</a> show no API server address, or no connection. Containers of which only these days tell anything may be missing.</p>
+<p>${clusters.map(([cluster, days], at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b> on ${plural(days.length, 'day')}`)}: <a href="#coverage">the logs of these days alone</a> show no ${JOIN.endpoint}, or no connection. Containers of which only these days tell anything may be missing.</p>
 </aside>`;
 }
-
-const TITLES: Readonly<Record<BlindReason, string>> = {
-  'not-understood': 'nothing was understood',
-  'no-execs': 'no execs in the log',
-  'no-environment': 'execs without their environment',
-  'no-connects': 'no connections in the log',
-};
 
 function names(spots: readonly BlindSpot[]): Markup[] {
   return spots.map(({ cluster }, at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b>`);

@@ -57,7 +57,7 @@ function outcome(facts: Facts): unknown {
 
 function everything(facts: Facts): unknown {
   const findings = findingsOf(facts);
-  return { findings: findings.map(formatFindingJson), summary: summarise(facts, findings, []) };
+  return { findings: findings.map((finding) => formatFindingJson(finding)), summary: summarise(facts, findings, []) };
 }
 
 describe('the result depends on the set of events alone', () => {

@@ -9,7 +9,7 @@ function lineOf(options: EventOptions): string {
     execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], options),
     connectLine(inet('10.96.0.1'), options),
   ]);
-  return findings.map(formatFindingJson).join('\n');
+  return findings.map((finding) => formatFindingJson(finding)).join('\n');
 }
 
 test('a finding has the members of the contract, in their order', () => {
