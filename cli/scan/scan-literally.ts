@@ -32,12 +32,12 @@ export async function scanLiterally({
     const cluster = clusterOf(source.key);
     const observe = collectMatches({
       ...{ detector, matches: found, source: source.name, cluster },
-      onMatch(connect, apiAddress, record) {
-        if (stream !== undefined) lines.push(`${formatFindingLine(record, connect, apiAddress)}\n`);
+      onMatch(connect, time, apiAddress, record) {
+        if (stream !== undefined) lines.push(`${formatFindingLine(record, connect, time, apiAddress)}\n`);
       },
     });
-    const onEvent: typeof observe = (event, ...rest) => {
-      if (event.kind !== 'connect' || isWithin(range, event.time)) observe(event, ...rest);
+    const onEvent: typeof observe = (event, time, ...rest) => {
+      if (event.kind !== 'connect' || isWithin(range, time)) observe(event, time, ...rest);
     };
     const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
     const { facts, problem } = await scanSource(source, { cluster, range, onEvent }, hooks);

@@ -2,10 +2,10 @@ import type { Endpoints } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
-import type { MalformedReason } from '#core/records/malformed.ts';
+import type { MalformedReason } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
-import type { Connect, ContainerDetails, Event, Exec, MalformedEvent } from '#core/tracee/event.ts';
+import type { Connect, Event, Exec, MalformedEvent } from '#core/tracee/event.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
 import { createEventCache } from './event-cache.ts';
@@ -23,12 +23,11 @@ import { addDetails } from './merge.ts';
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
 export type Collector = {
   readonly coverage: Coverage;
-  event(event: Event | MalformedEvent, position: Position): void;
-  /** So many events that the rule does not look at. */
+  /** `token`: equal for events that are equal, if given. */
+  event(event: Event | MalformedEvent, time: EventTime, position: Position, token?: number): void;
+  /** This many events that no detector looks at. */
   others(count: number): void;
   malformed(reason: MalformedReason): void;
-  /** No more comes of this source. */
-  end(): void;
 };
 
 /**
@@ -44,20 +43,16 @@ export function collectSource(
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
-  const knownExecs = createEventCache<Exec, Endpoints>(cluster);
-  const knownConnects = createEventCache<Connect, ConnectionFacts>(cluster);
-  const knownContainers = createEventCache<
-    ContainerDetails,
-    { readonly id: string; readonly container: ContainerFacts }
-  >(cluster);
+  const knownExecs = createEventCache<Endpoints>(cluster);
+  const knownConnects = createEventCache<ConnectionFacts>(cluster);
 
-  return { coverage, event, others, malformed, end };
+  return { coverage, event, others, malformed };
 
-  function event(event: Event | MalformedEvent, position: Position): void {
+  function event(event: Event | MalformedEvent, time: EventTime, position: Position, token?: number): void {
     if (event.kind === 'malformed') return malformed(event.reason);
     counts.lines += 1;
-    if (event.kind === 'exec') return collectExec(event);
-    if (event.kind === 'connect') return collectConnect(event, position);
+    if (event.kind === 'exec') return collectExec(event, time, token);
+    if (event.kind === 'connect') return collectConnect(event, time, position, token);
     counts.otherEvents += 1;
     if (event.kind === 'lost') counts.lostEvents += event.count;
     if (event.kind === 'finding') {
@@ -65,10 +60,6 @@ export function collectSource(
       const key = traceeFindingKey(event.container, canonicalAddress(event.address) ?? event.address);
       cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
     }
-  }
-
-  function end(): void {
-    for (const known of [knownExecs, knownConnects, knownContainers]) known.forget();
   }
 
   function others(count: number): void {
@@ -82,31 +73,31 @@ export function collectSource(
     coverage.malformed.set(reason, (coverage.malformed.get(reason) ?? 0) + 1);
   }
 
-  function collectExec(exec: Exec): void {
+  function collectExec(exec: Exec, eventTime: EventTime, token: number | undefined): void {
     counts.execs += 1;
-    const time = wallClock(exec.time);
-    const hosts = knownExecs.find(exec, time) ?? addEndpoints(exec, time);
-    if (exec.time === 'relative') counts.relativeTimestamps += 1;
+    const time = wallClock(eventTime);
+    const hosts = knownExecs.find(token, time) ?? addEndpoints(exec, time, token);
+    if (eventTime === 'relative') counts.relativeTimestamps += 1;
     if (exec.environment === undefined) return;
     counts.execsWithEnvironment += 1;
     if (hosts.truncated) counts.truncatedEnvironments += 1;
     counts.hostNames += hosts.refused;
   }
 
-  function addEndpoints(exec: Exec, time: bigint | undefined): Endpoints {
+  function addEndpoints(exec: Exec, time: bigint | undefined, token: number | undefined): Endpoints {
     const { addresses } = collectContainer(exec, time);
     const hosts = JOIN.readEndpoints(exec.environment ?? []);
     for (const address of hosts.addresses) addresses.add(address);
-    knownExecs.add(exec, time, hosts);
+    knownExecs.add(token, time, hosts);
     return hosts;
   }
 
-  function collectConnect(connect: Connect, { line, record }: Position): void {
+  function collectConnect(connect: Connect, eventTime: EventTime, { line, record }: Position, token?: number): void {
     counts.connects += 1;
-    if (!isWanted(connect.time)) return;
-    if (connect.time === 'relative') counts.relativeTimestamps += 1;
-    const time = wallClock(connect.time);
-    const connection = knownConnects.find(connect, time) ?? addConnection(connect, time);
+    if (!isWanted(eventTime)) return;
+    if (eventTime === 'relative') counts.relativeTimestamps += 1;
+    const time = wallClock(eventTime);
+    const connection = knownConnects.find(token, time) ?? addConnection(connect, time, token);
     const isLatest = compareTimes(connection.last, time) < 0;
     connection.count += 1;
     connection.last = laterTime(connection.last, time);
@@ -117,21 +108,18 @@ export function collectSource(
     connection.evidence = addEvidence(connection.evidence, pointer);
   }
 
-  function addConnection(connect: Connect, time: bigint | undefined): ConnectionFacts {
+  function addConnection(connect: Connect, time: bigint | undefined, token: number | undefined): ConnectionFacts {
     const { port, process } = connect;
     const address = canonicalAddress(connect.address) ?? connect.address;
     const connection = connectionIn(collectContainer(connect, time), { address, port, process });
-    knownConnects.add(connect, time, connection);
+    knownConnects.add(token, time, connection);
     return connection;
   }
 
   function collectContainer({ container: id, details }: Exec | Connect, time: bigint | undefined): ContainerFacts {
-    const known = knownContainers.find(details, time);
-    if (known?.id === id) return known.container;
     const container = containerIn(cluster, id);
     coverage.earliest = earlierTime(coverage.earliest, time);
     container.details = addDetails(container.details, details, time);
-    knownContainers.add(details, time, { id, container });
     return container;
   }
 }

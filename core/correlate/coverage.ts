@@ -1,4 +1,4 @@
-import type { MalformedReason } from '#core/records/malformed.ts';
+import type { MalformedReason } from '#core/records/record.ts';
 import { formatTime } from '#core/time.ts';
 import { earlierTime } from './earliest.ts';
 

@@ -1,51 +1,35 @@
+import { MAX_TOKENS } from '#core/line-templates/key-cache.ts';
 import { compareTimes } from './earliest.ts';
 import type { ClusterFacts } from './facts.ts';
 
-/** What came of objects that are given again: an event, each time with another time, or what it tells of its container. */
-export type EventCache<Given extends object, Value> = {
-  /** Undefined if it has more to tell of its container at this time, or if what came of it may be gone. */
-  find(given: Given, time: bigint | undefined): Value | undefined;
-  add(given: Given, time: bigint | undefined, value: Value): void;
-  forget(): void;
+/** What came of events of one source that come again, each time with another time, by their tokens. */
+export type EventCache<Value> = {
+  /** Undefined if the event has more to tell of its container at this time, or if what came of it may be gone. */
+  find(token: number | undefined, time: bigint | undefined): Value | undefined;
+  add(token: number | undefined, time: bigint | undefined, value: Value): void;
 };
 
-/**
- * Stands in the object itself: to look it up elsewhere takes longer, and garbage collection longer still. Objects outlive
- * what came of them, so that the note itself must not hold it.
- */
-const NOTE = Symbol('note');
-type Noted<Value> = { [NOTE]?: Note<Value> };
-type Note<Value> = {
-  readonly values: readonly Value[];
-  readonly index: number;
+type Entry<Value> = {
+  readonly token: number;
   readonly time: bigint | undefined;
   readonly removals: number;
+  readonly value: Value;
 };
 
-/** More than a reader gives again. */
-const MAX_NOTES = 16_384;
-
 /** `Value` may be a part of the cluster's facts. */
-export function createEventCache<Given extends object, Value>(cluster: ClusterFacts): EventCache<Given, Value> {
-  let values: Value[] = [];
+export function createEventCache<Value>(cluster: ClusterFacts): EventCache<Value> {
+  // An array of full length: a Map would take twice as long for each event.
+  const entries = new Array<Entry<Value> | undefined>(MAX_TOKENS);
 
   return {
-    find(given: Noted<Value>, time) {
-      const note = given[NOTE];
-      if (note?.values !== values || note.removals !== cluster.removals) return undefined;
-      return compareTimes(note.time, time) > 0 ? undefined : values[note.index];
+    find(token, time) {
+      const entry = token === undefined ? undefined : entries[token % MAX_TOKENS];
+      if (entry === undefined || entry.token !== token || entry.removals !== cluster.removals) return undefined;
+      return compareTimes(entry.time, time) > 0 ? undefined : entry.value;
     },
-    add(given: Noted<Value>, time, value) {
-      if (values.length === MAX_NOTES) forget();
-      given[NOTE] = { values, index: values.length, time, removals: cluster.removals };
-      values.push(value);
+    add(token, time, value) {
+      if (token === undefined) return;
+      entries[token % MAX_TOKENS] = { token, time, removals: cluster.removals, value };
     },
-    forget,
   };
-
-  /** Emptied, because notes hold it; and another one, because they must not be taken for notes in what comes. */
-  function forget(): void {
-    values.length = 0;
-    values = [];
-  }
 }

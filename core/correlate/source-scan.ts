@@ -2,8 +2,8 @@ import { createLineReader } from '#core/line-templates/line-reader.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { createRecordReader, type Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
-import type { Event, MalformedEvent } from '#core/tracee/event.ts';
-import { readEvent } from '#core/tracee/read-event.ts';
+import { type Event, isOfContainer, type MalformedEvent } from '#core/tracee/event.ts';
+import { readEvent, readEventTime } from '#core/tracee/read-event.ts';
 import { collectSource } from './collector.ts';
 import type { Facts } from './facts.ts';
 
@@ -16,7 +16,9 @@ export type ScanOptions = {
   /** Whether a connect of this time is wanted; without it, all are. Others are counted, and are no connections. */
   readonly isWanted?: ((time: EventTime) => boolean) | undefined;
   /** Sees every event in the order of the log. */
-  readonly onEvent?: ((event: Event | MalformedEvent, position: Position, record: LogRecord) => void) | undefined;
+  readonly onEvent?:
+    | ((event: Event | MalformedEvent, time: EventTime, position: Position, record: LogRecord) => void)
+    | undefined;
   /** `parse`: parses every record. Slower, and the same. */
   readonly reading?: 'shapes' | 'parse';
 };
@@ -48,15 +50,15 @@ export function createScan({ facts, source, cluster, isWanted, onEvent, reading 
       reader.end();
       if (outcome === 'unsupported') collector.malformed('unsupported');
       collector.coverage.partial = outcome !== 'whole';
-      collector.end();
     },
   };
 
   function accept(record: LogRecord, position: Position): boolean {
     const event = readEvent(record);
     if (event === undefined) return false;
-    collector.event(event, position);
-    onEvent?.(event, position, record);
+    const time = isOfContainer(event) ? readEventTime(record) : undefined;
+    collector.event(event, time, position);
+    onEvent?.(event, time, position, record);
     return true;
   }
 }

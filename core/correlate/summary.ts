@@ -1,7 +1,7 @@
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import type { MalformedReason } from '#core/records/malformed.ts';
+import type { MalformedReason } from '#core/records/record.ts';
 import { compareTexts } from '#core/text.ts';
 import { traceeFindingKey } from './collector.ts';
 import { addCounts, type Counts, type Coverage, countsOf, isNothingUnderstood } from './coverage.ts';

@@ -1,10 +1,10 @@
 import { READS } from '#core/detectors/registry.ts';
-import { type JsonObject, nonEmptyText } from '#core/json.ts';
+import { nonEmptyText } from '#core/json.ts';
 import { CLOSE_BRACE } from '#core/records/bytes.ts';
 import { decodeRecord, type LogRecord } from '#core/records/record.ts';
-import { readEvent } from '#core/tracee/read-event.ts';
+import { readBareEvent } from '#core/tracee/read-event.ts';
 import { contentOf, type Envelope, findEnvelope } from './envelope.ts';
-import { makeLazy } from './lazy-value.ts';
+import { makeLazy, type RecordOutline } from './lazy-record.ts';
 import type { Matcher } from './matcher.ts';
 import { type Outline, type OutlinedSlot, outlineLine } from './outline.ts';
 
@@ -15,8 +15,8 @@ export type CompiledTemplate = {
   readonly name: string;
   readonly nameAt: number;
   readonly isWrapped: boolean;
-  /** Undefined if all those lines are events that the rule does not look at. Else Tracee's record, to be read each time. */
-  readonly record: { readonly value: JsonObject; readonly place: Outline['record'] } | undefined;
+  /** Undefined if all those lines are events that no detector looks at. Else Tracee's record, to be read each time. */
+  readonly record: RecordOutline | undefined;
 };
 
 /** Whether these count depends on what stands in their slots, above all on the container. */
@@ -29,75 +29,59 @@ const MEANINGLESS = /^[\r\t ,]*\n$/;
 
 /**
  * Reads a line in full and watches which of its values the reading looks at. A line of the same structure with the
- * same in those values cannot be read differently, whatever its other values are. Undefined if nothing is to be
- * learnt from this line. It lies in the matcher's memory and ends with its end of line.
+ * same in those values cannot be read differently, whatever its other values are. Undefined if there is no template in
+ * this line. It lies in the matcher's memory and ends with its end of line.
  */
 export function compileTemplate(matcher: Matcher, line: Buffer): CompiledTemplate | undefined {
   const end = line.lastIndexOf(CLOSE_BRACE) + 1;
   const whole = decodeRecord(line.subarray(0, end));
   if (typeof whole === 'string' || !MEANINGLESS.test(line.toString('latin1', end))) return undefined;
-  const envelope = readEvent(whole) === undefined ? findEnvelope(whole) : undefined;
+  const envelope = readBareEvent(whole.value) === undefined ? findEnvelope(whole) : undefined;
   const outline = outlineLine(matcher, line, envelope?.key);
   if (outline === undefined) return undefined;
   const fixed = envelope === undefined ? [] : watchUnwrapping(whole, envelope, outline);
   const record = envelope?.record ?? whole;
-  const { event, seen } = watchReading(record, outline);
+  const own = outline.slots.filter(({ isOfWrapper }) => !isOfWrapper);
+  const { result: event, seen } = watch(record, own, ({ value }) => readBareEvent(value));
   const nameKey = typeof record.value['eventName'] === 'string' ? 'eventName' : 'name';
   const name = nonEmptyText(record.value[nameKey]);
-  const nameSlot = outline.slots.find(
-    ({ isOfWrapper, path }) => !isOfWrapper && path.length === 1 && path[0] === nameKey,
-  );
+  const nameSlot = own.find(({ path }) => path.length === 1 && path[0] === nameKey);
   if (fixed === undefined || event === undefined || name === undefined || nameSlot === undefined) return undefined;
 
-  const isOther = event.kind === 'other' && seen !== 'text' && !LOOKED_AT.has(name);
+  const isOther = event.kind === 'other' && !LOOKED_AT.has(name);
   const same = new Set([nameSlot, ...fixed, ...(isOther ? seen : [])]);
   return {
     slots: outline.slots.filter((slot) => !same.has(slot) && !isNaming(slot)),
     name,
     nameAt: nameSlot.start,
     isWrapped: envelope !== undefined,
-    record: isOther ? undefined : { value: record.value, place: outline.record },
+    record: isOther ? undefined : { value: record.value, span: outline.record },
   };
 }
 
 /** The slots of the wrapper that finding Tracee's record depends on; undefined if it cannot be followed. */
 function watchUnwrapping(whole: LogRecord, envelope: Envelope, { slots }: Outline): OutlinedSlot[] | undefined {
-  const seen = new Set<OutlinedSlot>();
-  const record = watch(
+  const ofWrapper = slots.filter(({ isOfWrapper }) => isOfWrapper);
+  const { result: isAlike, seen } = watch(
     whole,
-    slots.filter(({ isOfWrapper }) => isOfWrapper),
-    (slot) => seen.add(slot),
+    ofWrapper,
+    (record) => readBareEvent(record.value) === undefined && contentOf(record) === envelope.content,
   );
-  const isAlike = readEvent(record) === undefined && contentOf(record) === envelope.content;
-  return isAlike ? [...seen] : undefined;
+  return isAlike ? seen : undefined;
 }
 
-/** The event, and which slots told it, or `text` if not only they did. */
-function watchReading(record: LogRecord, { slots }: Outline) {
+/** Reads a record, and tells at which of the slots' values that looked. */
+function watch<Result>({ text }: LogRecord, slots: readonly OutlinedSlot[], read: (record: LogRecord) => Result) {
   const seen = new Set<OutlinedSlot>();
-  let hasSeenText = false;
-  const own = slots.filter(({ isOfWrapper }) => !isOfWrapper);
-  const { value } = watch(record, own, (slot) => seen.add(slot));
-  const event = readEvent({
-    value,
-    get text() {
-      hasSeenText = true;
-      return record.text;
-    },
-  });
-  return { event, seen: hasSeenText ? ('text' as const) : [...seen] };
-}
-
-/** The record, with a notice of each slot whose value is read. */
-function watch({ text }: LogRecord, slots: readonly OutlinedSlot[], notice: (slot: OutlinedSlot) => void): LogRecord {
   const members = slots.map((slot) => ({
     path: slot.path,
     read: (value: unknown) => {
-      notice(slot);
+      seen.add(slot);
       return value;
     },
   }));
-  return { value: makeLazy(JSON.parse(text), members), text };
+  const result = read({ value: makeLazy(JSON.parse(text), members), text });
+  return { result, seen: [...seen] };
 }
 
 function isNaming({ path }: OutlinedSlot): boolean {

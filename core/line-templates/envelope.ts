@@ -2,7 +2,7 @@ import { isObject } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import { decodeText, type LogRecord } from '#core/records/record.ts';
 import { unwrapRecord } from '#core/records/wrappers/unwrap.ts';
-import { readEvent } from '#core/tracee/read-event.ts';
+import { readBareEvent } from '#core/tracee/read-event.ts';
 
 /** The member of a wrapper that holds Tracee's record. */
 export type Envelope = { readonly key: string; readonly content: string; readonly record: LogRecord };
@@ -13,7 +13,7 @@ export function findEnvelope(whole: LogRecord): Envelope | undefined {
   const record = content === undefined ? undefined : decodeText(content);
   const key = Object.keys(whole.value).find((candidate) => textAt(whole, candidate) === content);
   if (content === undefined || record === undefined || key === undefined) return undefined;
-  return readEvent(record) === undefined ? undefined : { key, content, record };
+  return readBareEvent(record.value) === undefined ? undefined : { key, content, record };
 }
 
 /** What the wrapper wraps, if it is one text and not a part of one. */

@@ -1,79 +1,112 @@
 import { JOIN } from '#core/detectors/registry.ts';
-import type { Event, Exec, MalformedEvent } from '#core/tracee/event.ts';
-import { readEvent } from '#core/tracee/read-event.ts';
-import type { Cached, CachedEvent } from './cached.ts';
+import type { Position } from '#core/records/record-reader.ts';
+import type { EventTime } from '#core/time.ts';
+import {
+  type ContainerDetails,
+  type Event,
+  type Exec,
+  isOfContainer,
+  type MalformedEvent,
+} from '#core/tracee/event.ts';
+import { readBareEvent, readContainerDetails } from '#core/tracee/read-event.ts';
 import type { KeyCache, KeySlot } from './key-cache.ts';
-import type { LazyRecord, LazyValue, SegmentStarts } from './lazy-record.ts';
-import { INNER_TEXTS, TEXTS } from './slot.ts';
+import type { LazyRecord, LazyValue, Watched } from './lazy-record.ts';
+import { INNER_TEXTS, TEXTS } from './outline.ts';
 
-/** Reads the event of the line that was taken last; undefined if no form knows it. */
-export type EventReader = (starts: SegmentStarts) => Event | MalformedEvent | undefined;
+/** What is made of lines whose template is known. */
+export type LineHandler = {
+  /**
+   * An exec or a connect, or another event that is to be looked at. Two events of one log that have the same `token` are
+   * the same but for their time; undefined if this one will not be known again.
+   */
+  event(event: Event | MalformedEvent, time: EventTime, position: Position, token: number | undefined): void;
+  /** This many events that no detector looks at. */
+  others(count: number): void;
+};
+
+/** Reads the event of the line that was taken last, whose segments begin at `prefix` and `suffix`; false if it is none. */
+export type EventReader = (prefix: number, suffix: number, position: Position, handler: LineHandler) => boolean;
 
 /**
  * Reads the events of lines of one template. All values that the reading of a line looks at are the *key* of the line:
  * another line with the same key can only be read in the same way, so it is not read again. Two values do not belong
- * to the key: the time; and an exec's environment, of which the key has only what the rule makes of it. So an exec
+ * to the key: the time; and an exec's environment, of which the key has only what the detector makes of it. So an exec
  * that comes again has the environment of the first.
  */
-export function createEventReader(
-  suffix: number,
-  { record, readTimestamp, begin, seen, seenCount, isTextSeen }: LazyRecord,
-  cache: KeyCache<Cached>,
-): EventReader {
-  /** The values of the key, each once. */
-  const keyed = new Set<LazyValue>();
+export function createEventReader(suffix: number, lazy: LazyRecord, cache: KeyCache): EventReader {
+  /** The values of the key, and whether all of each belongs to it or only what the detector looks at in an environment. */
+  const keyed = new Map<LazyValue, 'whole' | 'environment'>();
   let key = 0;
+  /** What the details of containers were ever read from. They have a key of their own: many events tell of one container. */
+  const detailsFrom = new Set<LazyValue>();
+  let detailsKey = 0;
 
-  return (starts) => {
-    const known = cache.recall();
-    return known === undefined || known.kind === 'container' ? readAnew(starts) : readAgain(known);
+  return (prefixStart, suffixStart, position, handler) => {
+    lazy.begin(prefixStart, suffixStart);
+    const token = cache.tokenOfLine();
+    const known = cache.get(token);
+    if (known === undefined || known.kind === 'container') return readAnew(position, handler);
+    handler.event(known, isOfContainer(known) ? lazy.readTime() : undefined, position, token);
+    return true;
   };
 
-  /** The same object again, so that others can remember, too, what they made of it. */
-  function readAgain(event: CachedEvent): Event | MalformedEvent {
-    if (event.kind === 'exec' || event.kind === 'connect') event.time = readTimestamp();
-    return event;
+  function readAnew(position: Position, handler: LineHandler): boolean {
+    const { result: bare, seen } = lazy.watch(({ value }) => readBareEvent(value));
+    if (bare === undefined) return false;
+    if (!isOfContainer(bare)) {
+      handler.event(bare, undefined, position, remember(bare, [...seen]));
+      return true;
+    }
+    const { result: details, isTextSeen } = recallDetails();
+    const event = { ...bare, details };
+    const token = isTextSeen ? undefined : remember(event, [...seen, ...detailsFrom]);
+    handler.event(event, lazy.readTime(), position, token);
+    return true;
   }
 
-  function readAnew(starts: SegmentStarts): Event | MalformedEvent | undefined {
-    begin(starts);
-    const event = readEvent(record);
-    if (event === undefined || isTextSeen()) return event;
-    if (extendKey(event)) {
-      key = cache.createKey([...keyed].map(toKeySlot));
+  function recallDetails(): Pick<Watched<ContainerDetails>, 'result' | 'isTextSeen'> {
+    const known = cache.get(cache.tokenOf(detailsKey));
+    if (known?.kind === 'container') return { result: known.details, isTextSeen: false };
+    const watched = lazy.watch(readContainerDetails);
+    if (watched.isTextSeen) return watched;
+    const before = detailsFrom.size;
+    for (const value of watched.seen) detailsFrom.add(value);
+    if (detailsFrom.size > before) detailsKey = cache.createKey([...detailsFrom].map(wholeSlot));
+    cache.add(detailsKey, { kind: 'container', details: watched.result });
+    return watched;
+  }
+
+  function remember(event: Event | MalformedEvent, seen: readonly LazyValue[]): number | undefined {
+    if (extendKey(event, seen)) {
+      key = cache.createKey([...keyed].map(([{ slot }, kept]) => ({ slot, isEnvironment: kept === 'environment' })));
       cache.setKey(suffix, key);
     }
-    cache.remember(key, event.kind === 'exec' ? withoutSecrets(event) : event);
-    return event;
-  }
-
-  /** What is remembered holds no more of an environment than its key, unless that has all of it. */
-  function withoutSecrets(exec: Exec): Exec {
-    if (exec.environment === undefined) return exec;
-    const hasHostsOnly = seen.slice(0, seenCount()).some(({ keyed }) => keyed === 'hosts');
-    const kept = hasHostsOnly
-      ? exec.environment.filter((text) => text.startsWith(JOIN.variable))
-      : [...exec.environment];
-    return { ...exec, environment: kept };
+    return cache.add(key, event.kind === 'exec' ? withoutSecrets(event, seen) : event);
   }
 
   /** False if the key is long enough for this event. */
-  function extendKey(event: Event | MalformedEvent): boolean {
+  function extendKey(event: Event | MalformedEvent, seen: readonly LazyValue[]): boolean {
     let isExtended = false;
-    for (const value of seen.slice(0, seenCount())) {
-      if (value.keyed === 'whole') continue;
-      const segment = isEnvironment(value, event) ? 'hosts' : 'whole';
-      if (value.keyed === segment) continue;
-      value.keyed = segment;
-      keyed.add(value);
+    for (const value of seen) {
+      const kept = isEnvironment(value, event) ? 'environment' : 'whole';
+      const known = keyed.get(value);
+      if (known === 'whole' || known === kept) continue;
+      keyed.set(value, kept);
       isExtended = true;
     }
     return isExtended;
   }
+
+  /** What is remembered holds no more of an environment than its key. */
+  function withoutSecrets(exec: Exec, seen: readonly LazyValue[]): Exec {
+    if (exec.environment === undefined) return exec;
+    const isInPart = seen.some((value) => keyed.get(value) === 'environment');
+    return { ...exec, environment: exec.environment.filter((text) => !isInPart || text.startsWith(JOIN.variable)) };
+  }
 }
 
-function toKeySlot({ slot, keyed }: LazyValue): KeySlot {
-  return { slot, isEnvironment: keyed === 'hosts' };
+function wholeSlot({ slot }: LazyValue): KeySlot {
+  return { slot, isEnvironment: false };
 }
 
 /** Whether it is the environment of an exec, passed on as it is; an empty list is taken for none. */

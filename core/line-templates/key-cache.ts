@@ -1,65 +1,79 @@
-import type { PlacedSlot } from './lazy-record.ts';
-import { FOUND, type Matcher, WORD_BYTES } from './matcher.ts';
+import type { ContainerDetails, Event, MalformedEvent } from '#core/tracee/event.ts';
+import { type Matcher, RESULT, WORD_BYTES } from './matcher.ts';
+import type { PlacedSlot } from './segment.ts';
 
-/** What was made of lines, by keys: what stands in some slots of the line that was taken last. */
-export type KeyCache<Value> = {
-  /** A key of these slots: a place, or 0 if there is no room. No other key finds what is remembered by it. */
+/** What was read of lines: their events, and what many events tell of one container. */
+export type Cached = Event | MalformedEvent | { readonly kind: 'container'; readonly details: ContainerDetails };
+
+/** What was read of lines, by their keys: what stands in some slots of the line that was taken last. */
+export type KeyCache = {
+  /** A key of these slots: an address, or 0 if there is no room. No other key finds what is kept by it. */
   createKey(slots: readonly KeySlot[]): number;
   /** From now on lines of this suffix have this key. */
   setKey(suffix: number, key: number): void;
-  /** What is remembered by the key of the line's suffix. */
-  recall(): Value | undefined;
-  recallBy(key: number): Value | undefined;
-  remember(key: number, value: Value): void;
-  forget(): void;
+  /** The token of what is kept by the key of the line's suffix; else one that nothing has. */
+  tokenOfLine(): number;
+  tokenOf(key: number): number;
+  get(token: number): Cached | undefined;
+  /** Returns its token, which nothing else had or will have; undefined if it cannot be kept. */
+  add(key: number, value: Cached): number | undefined;
+  clear(): void;
 };
 
 export type KeySlot = {
   readonly slot: PlacedSlot;
-  /** Of an environment the key has only what the rule looks at. */
+  /** Of an environment the key has only what the detector looks at. */
   readonly isEnvironment: boolean;
 };
+
+/** Things that are kept at once, whose tokens differ modulo this. More than a node's containers have processes and peers, and a few MB. */
+export const MAX_TOKENS = 8192;
 
 // The layout that matcher.wat describes, in words.
 const SUFFIX_KEY = 4;
 
-export function createKeyCache<Value>(matcher: Matcher, limit: number): KeyCache<Value> {
+export function createKeyCache(matcher: Matcher): KeyCache {
   const { words } = matcher;
-  const values: Value[] = [];
+  const values: Cached[] = [];
+  /** Of all tokens that will not come again. */
+  let last = 0;
 
   return {
     createKey(slots) {
-      const places = slots.map(({ slot: { segment, index }, isEnvironment }) => [
-        segment.placeOf(index),
-        segment.place + Number(isEnvironment),
+      const addresses = slots.flatMap(({ slot: { segment, index }, isEnvironment }) => [
+        segment.addressOf(index),
+        segment.address + Number(isEnvironment),
       ]);
-      const list = [slots.length, ...places.flat()];
-      const place = matcher.allocate(list.length * WORD_BYTES);
-      if (place !== undefined) words.set(list, place / WORD_BYTES);
-      return place ?? 0;
+      const list = [slots.length, ...addresses];
+      const key = matcher.allocate(list.length * WORD_BYTES);
+      if (key !== undefined) words.set(list, key / WORD_BYTES);
+      return key ?? 0;
     },
     setKey(suffix, key) {
       words[suffix / WORD_BYTES + SUFFIX_KEY] = key;
     },
-    recall,
-    recallBy(key) {
+    tokenOfLine,
+    tokenOf(key) {
       matcher.makeKey(key);
-      return recall();
+      return tokenOfLine();
     },
-    remember(key, value) {
+    get: (token) => values[token - last - 1],
+    add(key, value) {
       matcher.makeKey(key);
-      if (words[FOUND.keyEnd] === 0) return;
-      if (values.length === limit || matcher.remember(values.length + 1) === 0) forget();
-      else values.push(value);
+      if (words[RESULT.keyEnd] === 0) return undefined;
+      if (values.length < MAX_TOKENS && matcher.remember(values.length + 1) !== 0) return last + values.push(value);
+      clear();
+      return undefined;
     },
-    forget,
+    clear,
   };
 
-  function recall(): Value | undefined {
-    return values[(words[FOUND.known] ?? 0) - 1];
+  function tokenOfLine(): number {
+    return last + (words[RESULT.known] ?? 0);
   }
 
-  function forget(): void {
+  function clear(): void {
+    last += MAX_TOKENS;
     values.length = 0;
     matcher.forget();
   }

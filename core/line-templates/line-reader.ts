@@ -1,13 +1,18 @@
 import { NEWLINE } from '#core/records/bytes.ts';
 import type { RecordReader } from '#core/records/record-reader.ts';
 import type { Splitter } from '#core/records/split.ts';
+import type { LineHandler } from './event-reader.ts';
 import { LOG_BYTES, LOG_START } from './matcher.ts';
-import { createTemplates, type TemplateHandler, type Templates } from './templates.ts';
+import { createTemplates, type Templates } from './templates.ts';
 
 /** A longer line is not put together from its pieces. */
 const MAX_CARRIED_BYTES = 64 * 1024;
 
-/** Templates outlive the log that they were learnt from: the next one is likely to be of the same Tracee. */
+/**
+ * Templates outlive the log that they were compiled from: the next one is likely to be of the same Tracee. They are kept
+ * here, and not by who scans, because they change nothing of what is read. There are as many, of 8 MiB each, as logs were
+ * ever read at a time.
+ */
 const idle: Templates[] = [];
 
 export type LineReader = Splitter & {
@@ -19,10 +24,10 @@ export type LineReader = Splitter & {
  * Gives lines of a known template to `handler` and all else to `reader`, which reads anything. What comes of it is the
  * same as if `reader` had read everything.
  */
-export function createLineReader(reader: RecordReader, handler: TemplateHandler): LineReader {
+export function createLineReader(reader: RecordReader, handler: LineHandler): LineReader {
   const templates = idle.pop() ?? createTemplates();
   const { bytes } = templates.matcher;
-  /** So many bytes are in the matcher's memory and wait for the end of their line. */
+  /** This many bytes are in the matcher's memory and wait for the end of their line. */
   let carried = 0;
 
   return {
@@ -73,7 +78,7 @@ export function createLineReader(reader: RecordReader, handler: TemplateHandler)
       const end = bytes.indexOf(NEWLINE, at) + 1;
       const next = bytes.subarray(at, end);
       reader.write(next);
-      if (line !== undefined) templates.compileTemplate(next);
+      if (line !== undefined) templates.add(next);
       at = end;
     }
   }

@@ -1,31 +1,31 @@
 import { MATCHER_CODE } from './matcher-code.ts';
 
-/** matcher.wat at work. All places are places in its memory. */
+/** matcher.wat at work. All addresses are those of its memory. */
 export type Matcher = {
   readonly bytes: Buffer;
-  /** The same memory. What reading found out stands in its words `FOUND`. */
+  /** The same memory. What reading found out stands in the words that RESULT names. */
   readonly words: Int32Array;
   /** The timestamp of the line that was taken last; negative if it has to be read in another way. */
   readonly timestamp: () => bigint;
   /** Passes lines that match and need no look. 1 if it stopped at a line that matches and does. */
   readonly read: (prefixes: number, from: number, to: number) => number;
-  /** Takes the parts of the line that it stopped at from there, unless that is done. 0 if one has no room for it. */
+  /** Takes the segments of the line that it stopped at from there, unless that is done. 0 if one has no room for it. */
   readonly take: () => number;
-  /** Makes a key of the line that was taken last, of the slots that are listed at this place. */
+  /** Makes a key of the line that was taken last, of the slots that are listed at this address. */
   readonly makeKey: (list: number) => void;
   /** Takes down the number (from 1) that this key is known by. 0 if there is no room. */
   readonly remember: (number: number) => number;
   readonly forget: () => void;
   readonly endOfSlot: (kind: number, at: number) => number;
   readonly hash: (at: number) => number;
-  /** A place for so many bytes behind the log; undefined if there is no room. */
+  /** The address of this many bytes behind the log; undefined if there is no room. */
   allocate(length: number): number | undefined;
   /** Gives back all that was allocated. */
   clear(): void;
 };
 
 /** Which of the words tells what. */
-export const FOUND = {
+export const RESULT = {
   /** Where reading stopped, and how many lines it passed. */
   stop: 4,
   passed: 5,
@@ -45,7 +45,7 @@ export const FOUND = {
 
 type Exports = Pick<Matcher, 'read' | 'take' | 'makeKey' | 'remember' | 'forget' | 'endOfSlot' | 'hash'>;
 
-/** Where the log lies, a piece at a time. No place is 0. */
+/** Where the log lies, a piece at a time. No address is 0. */
 export const LOG_START = 4096;
 export const LOG_BYTES = (1024 + 64) * 1024;
 
@@ -80,11 +80,11 @@ export function createMatcher(variable: string): Matcher {
     timestamp: () => longs[TIMESTAMP] ?? -1n,
     words: new Int32Array(memory.buffer),
     allocate(length) {
-      const place = free;
-      const end = place + Math.ceil(length / WORD_BYTES) * WORD_BYTES;
+      const address = free;
+      const end = address + Math.ceil(length / WORD_BYTES) * WORD_BYTES;
       if (end > KEYS_START) return undefined;
       free = end;
-      return place;
+      return address;
     },
     clear() {
       free = LOG_START + LOG_BYTES;

@@ -13,34 +13,52 @@ import {
   TAB,
 } from '#core/records/bytes.ts';
 import type { Matcher } from './matcher.ts';
-import { INNER_TEXT, INNER_TEXTS, NONE, NUMBER, type Slot, type SlotKind, TEXT, TEXTS } from './slot.ts';
+
+/**
+ * What may stand in a slot, a stretch in which lines of one template may differ. The inner kinds are those of JSON that a
+ * JSON string carries: each of its quotes has a backslash before it.
+ */
+export const NUMBER = 0;
+/** What stands between two quotes. */
+export const TEXT = 1;
+/** An array of nothing but strings, from bracket to bracket. */
+export const TEXTS = 2;
+export const INNER_TEXT = 3;
+export const INNER_TEXTS = 4;
+export type SlotKind = typeof NUMBER | typeof TEXT | typeof TEXTS | typeof INNER_TEXT | typeof INNER_TEXTS;
+
+export type Slot = { readonly kind: SlotKind; readonly start: number; readonly end: number };
+
+/** In place of a position: what stands there does not match. */
+const NONE = 0;
+
+const LETTER_N = 0x6e;
 
 export type Path = readonly (string | number)[];
 
 export type OutlinedSlot = Slot & {
-  /** From the record that the slot belongs to: Tracee's own, or the wrapper's. */
+  /** Within the record that the slot belongs to: Tracee's own, or the wrapper's. */
   readonly path: Path;
   readonly isOfWrapper: boolean;
 };
 
+/** Where Tracee's record lies in its line: it is the line's own object, or what a wrapper holds, as object or as text. */
+export type RecordSpan = { readonly start: number; readonly end: number; readonly isInner: boolean };
+
 /** What a line consists of. */
-export type Outline = {
-  readonly slots: readonly OutlinedSlot[];
-  /** Tracee's record: the line's own object, or what its member `envelope` holds, as object or as text. */
-  readonly record: { readonly start: number; readonly end: number; readonly isInner: boolean };
-};
+export type Outline = { readonly slots: readonly OutlinedSlot[]; readonly record: RecordSpan };
 
 /** Deeper than any record of Tracee's in any wrapper. */
 const MAX_DEPTH = 24;
 
 /**
  * Finds all numbers, strings and arrays of strings in a line, which lies in the matcher's memory and begins with a valid
- * JSON object. Undefined
- * if something in it is unusual: keys that come twice or are escaped, or an escape within an escape.
+ * JSON object. `envelope`: the member that holds Tracee's record. Undefined if something in the line is unusual: keys that
+ * come twice or are escaped, or an escape within an escape.
  */
 export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | undefined): Outline | undefined {
   const slots: OutlinedSlot[] = [];
-  let record: Outline['record'] | undefined;
+  let record: RecordSpan | undefined;
   let isInner = false;
   let isOfWrapper = envelope !== undefined;
 
@@ -49,7 +67,7 @@ export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | u
   record ??= { start: 0, end, isInner: false };
   return envelope !== undefined && record.start === 0 ? undefined : { slots, record };
 
-  /** Each of these gives where what begins at `from` ends, or NONE. */
+  /** Each of these returns where what begins at `from` ends, or NONE. */
   function value(from: number, path: Path): number {
     const byte = line[from] ?? 0;
     if (path.length > MAX_DEPTH) return NONE;
@@ -153,5 +171,3 @@ export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | u
     return line[at] === NEWLINE ? line.length : at;
   }
 }
-
-const LETTER_N = 0x6e;

@@ -1,26 +1,24 @@
-import type { Cached } from './cached.ts';
 import type { CompiledTemplate } from './compile-template.ts';
 import { createEventReader, type EventReader } from './event-reader.ts';
 import type { KeyCache } from './key-cache.ts';
-import { createLazyRecord, type PlacedSlot } from './lazy-record.ts';
+import { createLazyRecord } from './lazy-record.ts';
 import { type Matcher, WORD_BYTES } from './matcher.ts';
-import type { OutlinedSlot } from './outline.ts';
-import { createPart, type Segment } from './segment.ts';
-import { NUMBER, type Slot } from './slot.ts';
+import { NUMBER, type OutlinedSlot, type Slot } from './outline.ts';
+import { createSegment, type PlacedSlot, type Segment } from './segment.ts';
 
 /** A line up to the name of its event. */
 export type Prefix = {
-  /** Equal for prefix that match the same lines. */
+  /** Equal for prefixes that match the same lines. */
   readonly signature: string;
   readonly segment: Segment;
-  /** Where it lies in the matcher's memory. */
-  readonly place: number;
+  /** In the matcher's memory. */
+  readonly address: number;
 };
 
 /** A line from the name of its event on. */
 export type Suffix = {
   readonly segment: Segment;
-  readonly place: number;
+  readonly address: number;
   /** Undefined if there is nothing to look at. */
   readonly readEvent: EventReader | undefined;
 };
@@ -33,14 +31,14 @@ const MAX_WRAPPED_BYTES = 16 * 1024;
 // The layout that matcher.wat describes, in words.
 const NEXT = 1;
 const TIMESTAMP = 5;
-const HEAD_LISTS = 4;
+const SUFFIX_LISTS = 4;
 const LISTS = 64;
 
 export function maxLineBytes({ isWrapped }: CompiledTemplate): number {
   return isWrapped ? MAX_WRAPPED_BYTES : MAX_LINE_BYTES;
 }
 
-/** An empty list of prefix; undefined, as below, if the matcher has no room for it. */
+/** An empty list of prefixes; undefined, as below, if the matcher has no room for it. */
 export function createPrefixList(matcher: Matcher): number | undefined {
   return store(matcher, [0, 0]);
 }
@@ -52,12 +50,12 @@ export function addPrefix(
   line: Buffer,
   compiled: CompiledTemplate,
 ): Prefix | undefined {
-  const segment = createPart(matcher, line.subarray(0, compiled.nameAt), slotsOfPrefix(compiled));
-  const place =
-    segment && store(matcher, [segment.place, 0, maxLineBytes(compiled), 0, ...new Array<number>(LISTS).fill(0)]);
-  if (segment === undefined || place === undefined) return undefined;
-  link(matcher, list, place);
-  return { signature: signatureOf(line, compiled), segment, place };
+  const segment = createSegment(matcher, line.subarray(0, compiled.nameAt), slotsOfPrefix(compiled));
+  const address =
+    segment && store(matcher, [segment.address, 0, maxLineBytes(compiled), 0, ...new Array<number>(LISTS).fill(0)]);
+  if (segment === undefined || address === undefined) return undefined;
+  link(matcher, list, address);
+  return { signature: signatureOf(line, compiled), segment, address };
 }
 
 /** Makes the suffix that lines like this one have, and adds it to their prefix. */
@@ -66,25 +64,25 @@ export function addSuffix(
   prefix: Prefix,
   line: Buffer,
   compiled: CompiledTemplate,
-  cache: KeyCache<Cached>,
+  cache: KeyCache,
 ): Suffix | undefined {
   const { nameAt, record } = compiled;
   const slots = compiled.slots.filter(({ start }) => start > nameAt);
   const shifted = slots.map(({ kind, start, end }): Slot => ({ kind, start: start - nameAt, end: end - nameAt }));
-  const segment = createPart(matcher, line.subarray(nameAt), shifted);
+  const segment = createSegment(matcher, line.subarray(nameAt), shifted);
   const hash = matcher.hash(line.byteOffset + nameAt);
-  const place = segment && store(matcher, [segment.place, 0, hash, record === undefined ? 0 : 1, 0, 0, 0]);
-  if (segment === undefined || place === undefined) return undefined;
-  link(matcher, prefix.place + (HEAD_LISTS - NEXT + (hash & (LISTS - 1))) * WORD_BYTES, place);
+  const address = segment && store(matcher, [segment.address, 0, hash, record === undefined ? 0 : 1, 0, 0, 0]);
+  if (segment === undefined || address === undefined) return undefined;
+  link(matcher, prefix.address + (SUFFIX_LISTS - NEXT + (hash & (LISTS - 1))) * WORD_BYTES, address);
   // The prefix may have been made from another line; its slots are the same ones.
-  const ofHead = slotsOfPrefix(compiled).map(placeIn(prefix.segment));
-  const lazy = record && createLazyRecord(matcher, record, ofHead, slots.map(placeIn(segment)), nameAt, cache);
-  if (lazy?.timestamp?.slot.kind === NUMBER) setTimestamp(matcher, place, lazy.timestamp.slot);
-  return { segment, place, readEvent: lazy && createEventReader(place, lazy, cache) };
+  const ofPrefix = slotsOfPrefix(compiled).map(placeIn(prefix.segment));
+  const lazy = record && createLazyRecord(matcher, record, ofPrefix, slots.map(placeIn(segment)), nameAt);
+  if (lazy?.timestamp?.kind === NUMBER) setTimestamp(matcher, address, lazy.timestamp);
+  return { segment, address, readEvent: lazy && createEventReader(address, lazy, cache) };
 }
 
 function setTimestamp({ words }: Matcher, suffix: number, { segment, index }: PlacedSlot): void {
-  words.set([segment.placeOf(index), segment.place], suffix / WORD_BYTES + TIMESTAMP);
+  words.set([segment.addressOf(index), segment.address], suffix / WORD_BYTES + TIMESTAMP);
 }
 
 /** The text outside of slots, the kinds of the slots, and all else by which a prefix can differ from another. */
@@ -105,14 +103,14 @@ function placeIn(segment: Segment): (slot: OutlinedSlot, index: number) => Place
 }
 
 function store(matcher: Matcher, words: readonly number[]): number | undefined {
-  const place = matcher.allocate(words.length * WORD_BYTES);
-  if (place !== undefined) matcher.words.set(words, place / WORD_BYTES);
-  return place;
+  const address = matcher.allocate(words.length * WORD_BYTES);
+  if (address !== undefined) matcher.words.set(words, address / WORD_BYTES);
+  return address;
 }
 
-/** Puts `place` behind `before` in a list. */
-function link({ words }: Matcher, before: number, place: number): void {
+/** Puts what lies at `address` behind `before` in a list. */
+function link({ words }: Matcher, before: number, address: number): void {
   const next = before / WORD_BYTES + NEXT;
-  words[place / WORD_BYTES + NEXT] = words[next] ?? 0;
-  words[next] = place;
+  words[address / WORD_BYTES + NEXT] = words[next] ?? 0;
+  words[next] = address;
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { MalformedReason } from './malformed.ts';
 import { createPartJoiner, type Joined, type PartJoiner } from './part-joiner.ts';
+import type { MalformedReason } from './record.ts';
 import { decodeText, type LogRecord } from './record.ts';
 import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
 import { unwrapLine, unwrapRecord } from './wrappers/unwrap.ts';

@@ -1,22 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import { type JsonObject, parseObject } from '#core/json.ts';
-import type { EventTime } from '#core/time.ts';
-import type { ContainerDescription } from '#core/tracee/event.ts';
 import { BACKSLASH, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
-import type { MalformedReason } from './malformed.ts';
 
 /**
  * One record of a log. The text is kept beside the parsed value because parsing loses two things that
  * matter here: digits of a number past 2^53, and all but the last of duplicate keys.
  */
-export type LogRecord = {
-  readonly value: JsonObject;
-  readonly text: string;
-  /** What its timestamp says, if that is known without looking for it in the text. */
-  readonly readTimestamp?: (() => EventTime) | undefined;
-  /** Gives what `read` gives, or gave of another record that is the same in all that it looked at. */
-  readonly recallContainer?: (read: () => ContainerDescription) => ContainerDescription;
-};
+export type LogRecord = { readonly value: JsonObject; readonly text: string };
+
+/**
+ * Why a record was not understood: not JSON · not UTF-8 · larger than a record may be ·
+ * JSON, but no event of Tracee's · a format that is known and not read.
+ */
+export const MALFORMED_REASONS = ['json', 'encoding', 'oversized', 'shape', 'unsupported'] as const;
+
+export type MalformedReason = (typeof MALFORMED_REASONS)[number];
 
 /** A record may hold 16 MiB; Tracee itself writes at most 32 kB of arguments. */
 export const MAX_RECORD_BYTES = 16 * 1024 * 1024;

@@ -10,8 +10,8 @@ import {
   SPACE,
   TAB,
 } from './bytes.ts';
-import type { MalformedReason } from './malformed.ts';
 import { type ObjectWalk, walkObject } from './object-walk.ts';
+import type { MalformedReason } from './record.ts';
 import { decodeRecord, type LogRecord, MAX_RECORD_BYTES } from './record.ts';
 import { createUnitBuffer } from './unit-buffer.ts';
 

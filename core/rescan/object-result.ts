@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Coverage, countsOf, createCoverage } from '#core/correlate/coverage.ts';
-import { MALFORMED_REASONS } from '#core/records/malformed.ts';
+import { MALFORMED_REASONS } from '#core/records/record.ts';
 import { cutText } from '#core/text.ts';
 
 /**

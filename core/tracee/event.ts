@@ -1,5 +1,4 @@
-import type { MalformedReason } from '#core/records/malformed.ts';
-import type { EventTime } from '#core/time.ts';
+import type { MalformedReason } from '#core/records/record.ts';
 
 /** What a record tells of the container that it is about. Every name in it may have been written by an attacker. */
 export type ContainerDetails = {
@@ -11,15 +10,11 @@ export type ContainerDetails = {
   readonly host?: string | undefined;
 };
 
-/** What a record tells of its container; the id is whatever stands there. */
-export type ContainerDescription = { readonly id: unknown; readonly details: ContainerDetails };
-
 /** A program was started in a container. The environment is undefined where Tracee did not capture it. */
 export type Exec = {
   readonly kind: 'exec';
   readonly container: string;
   readonly details: ContainerDetails;
-  readonly time: EventTime;
   readonly environment: readonly string[] | undefined;
 };
 
@@ -28,7 +23,6 @@ export type Connect = {
   readonly kind: 'connect';
   readonly container: string;
   readonly details: ContainerDetails;
-  readonly time: EventTime;
   readonly process: string | undefined;
   /** As Tracee wrote it. */
   readonly address: string;
@@ -44,10 +38,21 @@ export type LostEvents = { readonly kind: 'lost'; readonly count: number };
 /** Anything that the rule does not look at, events outside of started containers among it. */
 export type OtherEvent = { readonly kind: 'other' };
 
+/** All that a record tells but for its time, so that events that come again are equal. */
 export type Event = Exec | Connect | TraceeFinding | LostEvents | OtherEvent;
+
+/** The same without what it tells of the container beside its id. */
+export type BareEvent = Omit<Exec, 'details'> | Omit<Connect, 'details'> | TraceeFinding | LostEvents | OtherEvent;
 
 /** A record of a known form that cannot be decided upon, such as a connect whose address is no address. */
 export type MalformedEvent = { readonly kind: 'malformed'; readonly reason: MalformedReason };
+
+/** Whether it is an exec or a connect, which alone tell details of their container, and of which the time counts. */
+export function isOfContainer<Any extends { readonly kind: string }>(
+  event: Any,
+): event is Extract<Any, { readonly kind: 'exec' | 'connect' }> {
+  return event.kind === 'exec' || event.kind === 'connect';
+}
 
 export const OTHER: OtherEvent = { kind: 'other' };
 export const WRONG_SHAPE: MalformedEvent = { kind: 'malformed', reason: 'shape' };

@@ -1,26 +1,18 @@
 import type { Read } from '#core/detectors/detector.ts';
 import { isObject, nonEmptyText, textArray } from '#core/json.ts';
-import type { LogRecord } from '#core/records/record.ts';
-import type { EventTime } from '#core/time.ts';
-import { type ContainerDescription, type Event, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
-import { isInScope } from './scope.ts';
+import { type BareEvent, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
 import { readRemoteAddress } from './socket-address.ts';
 
 /** Where a form keeps what the rule looks at. Values that are undefined or null were not said. */
 export type Fields = {
   /** Whether Tracee was older than v0.11. */
   readonly isOld: () => boolean;
-  readonly container: () => ContainerDescription;
+  /** Its id. */
+  readonly container: () => unknown;
   readonly started: unknown;
   readonly argument: (name: string) => unknown;
   readonly process: () => unknown;
-  readonly time: () => EventTime;
 };
-
-/** What a record tells of its container, which many others tell, too. */
-export function recallContainer(record: LogRecord, read: () => ContainerDescription): ContainerDescription {
-  return record.recallContainer === undefined ? read() : record.recallContainer(read);
-}
 
 /** Stands for what was looked for inside of something that is no object; it passes no check of a type. */
 const WRONG_TYPE = Symbol('wrong type');
@@ -37,40 +29,32 @@ export function itemNamed(list: unknown, name: string): unknown {
   return list === undefined || list === null ? undefined : WRONG_TYPE;
 }
 
-export function readLookedAt(fields: Fields, { as, argument, isOld }: Read): Event | MalformedEvent {
+export function readLookedAt(fields: Fields, { as, argument, isOld }: Read): BareEvent | MalformedEvent {
   if (isOld && !fields.isOld()) return OTHER;
   return as === 'exec' ? readExec(fields, argument) : readConnect(fields, argument);
 }
 
-function readExec(fields: Fields, environmentArgument: string): Event | MalformedEvent {
-  const { id, details } = fields.container();
-  const container = containerInScope(id, fields.started);
+function readExec(fields: Fields, environmentArgument: string): BareEvent | MalformedEvent {
+  const container = containerInScope(fields);
   if (typeof container !== 'string') return container;
   const environment = textArray(fields.argument(environmentArgument) ?? []);
   if (environment === undefined) return WRONG_SHAPE;
-  return {
-    kind: 'exec',
-    container,
-    details,
-    time: fields.time(),
-    environment: environment.length === 0 ? undefined : environment,
-  };
+  return { kind: 'exec', container, environment: environment.length === 0 ? undefined : environment };
 }
 
-function readConnect(fields: Fields, addressArgument: string): Event | MalformedEvent {
-  const { id, details } = fields.container();
-  const container = containerInScope(id, fields.started);
+function readConnect(fields: Fields, addressArgument: string): BareEvent | MalformedEvent {
+  const container = containerInScope(fields);
   if (typeof container !== 'string') return container;
   const remote = readRemoteAddress(fields.argument(addressArgument));
   if (remote === undefined) return WRONG_SHAPE;
   if (remote === 'otherFamily') return OTHER;
   const process = nonEmptyText(fields.process());
-  return { kind: 'connect', container, details, time: fields.time(), process, ...remote };
+  return { kind: 'connect', container, process, ...remote };
 }
 
 /** A finding that does not say its container or address was still seen; it matches none of ours. */
-export function readFinding(fields: Fields, address: unknown = fields.argument('ip')): Event {
-  const container = containerInScope(fields.container().id, fields.started);
+export function readFinding(fields: Fields, address: unknown = fields.argument('ip')): BareEvent {
+  const container = containerInScope(fields);
   return {
     kind: 'finding',
     container: typeof container === 'string' ? container : '',
@@ -78,11 +62,15 @@ export function readFinding(fields: Fields, address: unknown = fields.argument('
   };
 }
 
-/** The id of the container if the event counts; OTHER if it does not; WRONG_SHAPE if that cannot be told. */
-function containerInScope(id: unknown, hasStarted: unknown): string | typeof OTHER | MalformedEvent {
-  const container = id ?? undefined;
-  const started = hasStarted ?? undefined;
+/**
+ * The id of the container if the event counts: if it is of one whose entry point has run, where the event says so (events
+ * before that are the runtime's own; logs before v0.8.3 do not say). OTHER if it does not count; WRONG_SHAPE if that
+ * cannot be told.
+ */
+function containerInScope(fields: Fields): string | typeof OTHER | MalformedEvent {
+  const container = fields.container() ?? undefined;
+  const started = fields.started ?? undefined;
   if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
   if (started !== undefined && typeof started !== 'boolean') return WRONG_SHAPE;
-  return isInScope(container, started) ? container : OTHER;
+  return container === undefined || container === '' || started === false ? OTHER : container;
 }

@@ -1,19 +1,47 @@
+import type { JsonObject } from '#core/json.ts';
+import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
-import { diagnostic } from './diagnostic.ts';
-import type { Event, MalformedEvent } from './event.ts';
-import type { Form } from './form.ts';
-import { legacyFinding } from './legacy-finding.ts';
-import { protobufJson } from './protobuf-json.ts';
-import { traceEvent } from './trace-event.ts';
+import { type EventTime, readTime } from '#core/time.ts';
+import { readDiagnostic } from './diagnostic.ts';
+import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
+import { readLegacyFinding } from './legacy-finding.ts';
+import { readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
+import { readTraceDetails, readTraceEvent } from './trace-event.ts';
 
-/** All forms, the commonest first. To read a new form: add its file here. */
-const FORMS: readonly Form[] = [traceEvent, protobufJson, diagnostic, legacyFinding];
+/** All forms in which Tracee writes, the commonest first. To read a new form: add its file here. */
+const FORMS: readonly ((value: JsonObject) => BareEvent | MalformedEvent | undefined)[] = [
+  readTraceEvent,
+  readProtobufEvent,
+  readDiagnostic,
+  readLegacyFinding,
+];
 
 /** The record as an event, or undefined if no form knows it. */
 export function readEvent(record: LogRecord): Event | MalformedEvent | undefined {
-  for (const form of FORMS) {
-    const event = form.read(record);
+  const event = readBareEvent(record.value);
+  return event !== undefined && isOfContainer(event) ? { ...event, details: readContainerDetails(record) } : event;
+}
+
+export function readBareEvent(value: JsonObject): BareEvent | MalformedEvent | undefined {
+  for (const read of FORMS) {
+    const event = read(value);
     if (event !== undefined) return event;
   }
   return undefined;
+}
+
+/** What the record of an exec or a connect tells of its container. */
+export function readContainerDetails(record: LogRecord): ContainerDetails {
+  return typeof record.value['eventName'] === 'string' ? readTraceDetails(record) : readProtobufDetails(record.value);
+}
+
+/** Tracee writes the timestamp first; a shipper may move it. */
+const LEADING_TIMESTAMP = /^\s*\{\s*"timestamp"\s*:\s*(\d+)\s*[,}]/;
+
+/** When the event of a record happened. */
+export function readEventTime({ value: { timestamp }, text }: LogRecord): EventTime {
+  const leading = LEADING_TIMESTAMP.exec(text)?.[1];
+  if (leading !== undefined) return readTime(leading);
+  const json = typeof timestamp === 'string' ? JSON.stringify(timestamp) : valuesOf(text, 'timestamp').at(-1);
+  return json === undefined ? undefined : readTime(json);
 }

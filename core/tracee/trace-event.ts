@@ -2,32 +2,25 @@ import { JOIN_DETECTOR, READS, SIGNATURE_IDS } from '#core/detectors/registry.ts
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
-import { type EventTime, readTime } from '#core/time.ts';
-import { type ContainerDescription, type ContainerDetails, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, readFinding, readLookedAt, recallContainer } from './fields.ts';
-import type { Form } from './form.ts';
+import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
+import { type Fields, itemNamed, memberOf, readFinding, readLookedAt } from './fields.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
-export const traceEvent: Form = {
-  read(record) {
-    const { value } = record;
-    const name = value['eventName'];
-    if (typeof name !== 'string') return undefined;
-    const read = READS.get(name);
-    if (read !== undefined) return readLookedAt(fieldsOf(record), read);
-    return isFinding(name, value) ? readFinding(fieldsOf(record)) : OTHER;
-  },
-};
+export function readTraceEvent(value: JsonObject): BareEvent | MalformedEvent | undefined {
+  const name = value['eventName'];
+  if (typeof name !== 'string') return undefined;
+  const read = READS.get(name);
+  if (read !== undefined) return readLookedAt(fieldsOf(value), read);
+  return isFinding(name, value) ? readFinding(fieldsOf(value)) : OTHER;
+}
 
-export function fieldsOf(record: LogRecord): Fields {
-  const { value } = record;
+export function fieldsOf(value: JsonObject): Fields {
   return {
-    container: () => recallContainer(record, () => readContainer(record)),
+    container: () => readId(value),
     isOld: () => isOlderThan11(value),
     started: memberOf(value['contextFlags'], 'containerStarted'),
     argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
     process: () => value['processName'],
-    time: () => readTimestamp(record),
   };
 }
 
@@ -35,10 +28,6 @@ export function fieldsOf(record: LogRecord): Fields {
 function isOlderThan11(value: JsonObject): boolean {
   if (['syscall', 'matchedScopes', 'matchedPolicies'].some((key) => key in value)) return false;
   return ownContainer(value) === undefined;
-}
-
-function readContainer(record: LogRecord): ContainerDescription {
-  return { id: readId(record.value), details: readDetails(record) };
 }
 
 /** `containerId` is Tracee's alone, also where it is empty, as for processes of the host. v0.13 and v0.14 had none. */
@@ -54,7 +43,7 @@ function ownContainer(value: JsonObject): unknown {
 }
 
 /** v0.13 moved the names of container and pod into objects of their own. */
-function readDetails(record: LogRecord): ContainerDetails {
+export function readTraceDetails(record: LogRecord): ContainerDetails {
   const { value } = record;
   const container = ownContainer(value);
   const pod = readKubernetes(record);
@@ -82,19 +71,6 @@ function readKubernetes(record: LogRecord): JsonObject {
 
 function isOfTracee(kubernetes: JsonObject): boolean {
   return 'podName' in kubernetes || 'podNamespace' in kubernetes || 'podUID' in kubernetes;
-}
-
-/** Tracee writes the timestamp first; a shipper may move it. */
-const LEADING_TIMESTAMP = /^\s*\{\s*"timestamp"\s*:\s*(\d+)\s*[,}]/;
-
-function readTimestamp(record: LogRecord): EventTime {
-  if (record.readTimestamp !== undefined) return record.readTimestamp();
-  const json = findTimestamp(record.text);
-  return json === undefined ? undefined : readTime(json);
-}
-
-function findTimestamp(text: string): string | undefined {
-  return LEADING_TIMESTAMP.exec(text)?.[1] ?? valuesOf(text, 'timestamp').at(-1);
 }
 
 /** v0.10 to v0.12 put the signature's name where later versions put its event name; metadata came with v0.12. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Coverage, countsOf } from '#core/correlate/coverage.ts';
 import { wallClock } from '#core/correlate/earliest.ts';
-import type { MalformedReason } from '#core/records/malformed.ts';
+import type { MalformedReason } from '#core/records/record.ts';
 import { readTime } from '#core/time.ts';
 
 /** The line that detect writes to its log for each object that it has read. */

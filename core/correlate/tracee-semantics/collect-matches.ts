@@ -3,6 +3,7 @@ import { clusterIn, containerIn, type Facts } from '#core/correlate/facts.ts';
 import type { ScanOptions } from '#core/correlate/source-scan.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import type { LogRecord } from '#core/records/record.ts';
+import type { EventTime } from '#core/time.ts';
 import type { Connect } from '#core/tracee/event.ts';
 import type { LiteralDetector } from './tracee-rule.ts';
 
@@ -12,19 +13,19 @@ export type LiteralOptions = {
   readonly matches: Facts;
   readonly source: string;
   readonly cluster: string;
-  readonly onMatch: (connect: Connect, apiAddress: string, record: LogRecord) => void;
+  readonly onMatch: (connect: Connect, time: EventTime, apiAddress: string, record: LogRecord) => void;
 };
 
 /** Shows the events of one source to the detector. */
 export function collectMatches(options: LiteralOptions): NonNullable<ScanOptions['onEvent']> {
   const { detector, matches, source, cluster, onMatch } = options;
   const collector = collectSource(matches, source, cluster);
-  return (event, position, record) => {
+  return (event, time, position, record) => {
     const apiAddress = detector.detect(cluster, event);
     if (apiAddress === undefined || event.kind !== 'connect') return;
-    collector.event(event, position);
+    collector.event(event, time, position);
     const { addresses } = containerIn(clusterIn(matches, cluster), event.container);
     addresses.add(canonicalAddress(apiAddress) ?? apiAddress);
-    onMatch(event, apiAddress, record);
+    onMatch(event, time, apiAddress, record);
   };
 }

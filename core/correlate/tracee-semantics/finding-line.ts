@@ -4,6 +4,7 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isObject, type JsonObject, nonEmptyText, scalarText, textArray } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
+import type { EventTime } from '#core/time.ts';
 import type { Connect } from '#core/tracee/event.ts';
 
 /** The members of `trace.Event` in v0.24's order, with the JSON of what Go writes for a field that was not set. */
@@ -67,8 +68,8 @@ const METADATA = JSON.stringify({
  * The line that Tracee v0.24 would have written for this connect (pkg/events/findings/findings.go), without its
  * end. What the record has is copied as text, so that no digit of a 64-bit number is lost.
  */
-export function formatFindingLine(record: LogRecord, connect: Connect, apiAddress: string): string {
-  const source = 'eventName' in record.value ? copyMembers(record) : membersOfProtobuf(record.value, connect);
+export function formatFindingLine(record: LogRecord, connect: Connect, time: EventTime, apiAddress: string): string {
+  const source = 'eventName' in record.value ? copyMembers(record) : membersOfProtobuf(record.value, connect, time);
   const { details } = connect;
   const finding = {
     ...DEFAULTS,
@@ -103,9 +104,9 @@ function onOneLine(json: string): string {
   return json.replace(/[\r\n\t]+ */g, '');
 }
 
-function membersOfProtobuf(value: JsonObject, connect: Connect): Members {
+function membersOfProtobuf(value: JsonObject, connect: Connect, time: EventTime): Members {
   return {
-    timestamp: typeof connect.time === 'bigint' ? String(connect.time) : DEFAULTS.timestamp,
+    timestamp: typeof time === 'bigint' ? String(time) : DEFAULTS.timestamp,
     processName: JSON.stringify(connect.process ?? ''),
     eventId: JSON.stringify(scalarText(value['id']) ?? ''),
     eventName: JSON.stringify(nonEmptyText(value['name']) ?? nonEmptyText(value['id'])),

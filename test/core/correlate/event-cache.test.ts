@@ -1,60 +1,46 @@
 import { expect, test } from '@jest/globals';
 import { createEventCache } from '#core/correlate/event-cache.ts';
 import { clusterIn, createFacts } from '#core/correlate/facts.ts';
+import { MAX_TOKENS } from '#core/line-templates/key-cache.ts';
 
 const cluster = () => clusterIn(createFacts(), 'default');
 
-test('what came of an object is found again, but not for an earlier time', () => {
-  const known = createEventCache<object, string>(cluster());
-  const event = {};
-  known.add(event, 5n, 'contact');
-  expect([5n, 6n, undefined, 4n].map((time) => known.find(event, time))).toEqual([
-    'contact',
-    'contact',
-    'contact',
+test('what came of an event is found again, but not for an earlier time', () => {
+  const known = createEventCache<string>(cluster());
+  known.add(7, 5n, 'connection');
+  expect([5n, 6n, undefined, 4n].map((time) => known.find(7, time))).toEqual([
+    'connection',
+    'connection',
+    'connection',
     undefined,
   ]);
 });
 
 test('it is not found for another source, nor when something was taken out of the facts', () => {
   const facts = cluster();
-  const known = createEventCache<object, string>(facts);
-  const event = {};
-  known.add(event, 5n, 'contact');
-  expect(createEventCache<object, string>(facts).find(event, 5n)).toBeUndefined();
+  const known = createEventCache<string>(facts);
+  known.add(7, 5n, 'connection');
+  expect(createEventCache<string>(facts).find(7, 5n)).toBeUndefined();
   facts.removals += 1;
-  expect(known.find(event, 5n)).toBeUndefined();
+  expect(known.find(7, 5n)).toBeUndefined();
 });
 
-test('an object that outlives its source holds nothing of what came of it', () => {
-  const known = createEventCache<object, object>(cluster());
-  const event = {};
-  const connection = {};
-  known.add(event, 5n, connection);
-  expect(heldBy(event)).toContain(connection);
-  known.forget();
-  expect(heldBy(event)).not.toContain(connection);
-  expect(known.find(event, 5n)).toBeUndefined();
+test('it is not found for another event, nor for one without a token', () => {
+  const known = createEventCache<string>(cluster());
+  known.add(7, 5n, 'connection');
+  known.add(undefined, 5n, 'connection');
+  expect([8, 7 + MAX_TOKENS, undefined].map((token) => known.find(token, 5n))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
-test('nor does it hold what came of so many objects that they are forgotten', () => {
-  const known = createEventCache<object, object>(cluster());
-  const events = Array.from({ length: 100_000 }, () => ({}));
+test('what came of so many events that they are forgotten is held no longer', () => {
+  const known = createEventCache<object>(cluster());
   const first = {};
-  for (const event of events) known.add(event, 5n, event === events[0] ? first : {});
-  expect(heldBy(events[0])).not.toContain(first);
-  expect(known.find(events[0] ?? {}, 5n)).toBeUndefined();
+  for (let token = 0; token < 100_000; token += 1) known.add(token, 5n, token === 0 ? first : {});
+  expect(known.find(0, 5n)).toBeUndefined();
+  const last = Array.from({ length: MAX_TOKENS }, (_, index) => known.find(100_000 - MAX_TOKENS + index, 5n));
+  expect(last).not.toContain(undefined);
 });
-
-/** All that can be reached from it. */
-function heldBy(from: unknown): unknown[] {
-  const held = new Set<unknown>();
-  const waiting = [from];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next !== 'object' || next === null || held.has(next)) continue;
-    held.add(next);
-    const all = next;
-    waiting.push(...Reflect.ownKeys(all).map((key) => Reflect.get(all, key)));
-  }
-  return [...held];
-}

@@ -6,6 +6,7 @@ import { collectMatches } from '#core/correlate/tracee-semantics/collect-matches
 import { formatFindingLine } from '#core/correlate/tracee-semantics/finding-line.ts';
 import { createLiteralDetector } from '#core/correlate/tracee-semantics/tracee-rule.ts';
 import type { LogRecord } from '#core/records/record.ts';
+import type { EventTime } from '#core/time.ts';
 import type { Connect } from '#core/tracee/event.ts';
 import { CONTAINER, connectLine, execLine, inet, TIMESTAMP } from '#test/factories/trace-event.ts';
 
@@ -13,8 +14,8 @@ import { CONTAINER, connectLine, execLine, inet, TIMESTAMP } from '#test/factori
 function detect(...lines: string[]) {
   const matches = createFacts();
   const found: string[] = [];
-  const onMatch = (connect: Connect, ip: string, record: LogRecord) =>
-    found.push(formatFindingLine(record, connect, ip));
+  const onMatch = (connect: Connect, time: EventTime, ip: string, record: LogRecord) =>
+    found.push(formatFindingLine(record, connect, time, ip));
   const about = { source: 'test.log', cluster: 'default' };
   const onEvent = collectMatches({ ...about, detector: createLiteralDetector(), matches, onMatch });
   const scan = createScan({ ...about, facts: createFacts(), onEvent });
