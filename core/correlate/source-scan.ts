@@ -3,6 +3,7 @@ import type { LogRecord } from '#core/records/record.ts';
 import { createRecordReader, type Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
 import { type Event, isOfContainer, type MalformedEvent } from '#core/tracee/event.ts';
+import { identifyEvent } from '#core/tracee/identify-event.ts';
 import { readEvent, readEventTime } from '#core/tracee/read-event.ts';
 import { collectSource } from './collector.ts';
 import type { Facts } from './facts.ts';
@@ -35,7 +36,7 @@ export type Scan = {
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
 export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
   const collector = collectSource(facts, source, cluster, isWanted);
-  const recordReader = createRecordReader({ accept, malformed: collector.malformed });
+  const recordReader = createRecordReader({ accept, malformed: collector.malformed, identify: identifyEvent });
   const isParsed = reading === 'parse' || onEvent !== undefined;
   const lineReader = isParsed ? undefined : createLineReader(recordReader, collector);
   const reader = lineReader ?? recordReader;

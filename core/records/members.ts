@@ -2,16 +2,22 @@
 export type Member = { readonly key: string; readonly start: number; readonly end: number };
 
 /**
- * The members of the object in `text`, in order and with duplicate keys, which `JSON.parse` folds.
- * `text` must be a valid JSON object: this walks, it does not validate. Time is linear in its length.
+ * The members of the object that begins at `from` in `text`, in order and with duplicate keys, which `JSON.parse` folds;
+ * or the elements of the array that begins there, whose keys are empty. `text` must be valid JSON: this walks, it does not
+ * validate. Time is linear in its length; where `ends` tells the ends of brackets, nothing within them is looked at.
  */
-export function* membersOf(text: string): Generator<Member> {
-  let at = skipSpace(text, text.indexOf('{') + 1);
-  while (text[at] === '"') {
-    const keyEnd = endOfString(text, at);
-    const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
-    const end = endOfValue(text, start);
-    yield { key: JSON.parse(text.slice(at, keyEnd)), start, end };
+export function* membersOf(
+  text: string,
+  from = text.indexOf('{'),
+  ends?: ReadonlyMap<number, number>,
+): Generator<Member> {
+  const isArray = text[from] === '[';
+  let at = skipSpace(text, from + 1);
+  while (at < text.length && text[at] !== '}' && text[at] !== ']') {
+    const keyEnd = isArray ? at : endOfString(text, at);
+    const start = isArray ? at : skipSpace(text, skipSpace(text, keyEnd) + 1);
+    const end = ends?.get(start) ?? endOfValue(text, start);
+    yield { key: isArray ? '' : JSON.parse(text.slice(at, keyEnd)), start, end };
     at = skipSpace(text, end);
     if (text[at] === ',') at = skipSpace(text, at + 1);
   }

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { createPartJoiner, type Joined, type PartJoiner } from './part-joiner.ts';
+import { type Copies, createCopies } from './copies.ts';
+import { createPartJoiner, type PartJoiner } from './part-joiner.ts';
 import type { MalformedReason } from './record.ts';
 import { decodeText, type LogRecord } from './record.ts';
+import { type SearchSink, searchLine, searchRecord } from './search.ts';
 import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
 import { unwrapLine, unwrapRecord } from './wrappers/unwrap.ts';
 import type { Fragment } from './wrappers/wrapper.ts';
@@ -13,13 +15,28 @@ export type RecordHandler = {
   /** Takes a record that it understands, or says false: then it may be a wrapper around others. */
   accept(record: LogRecord, position: Position): boolean;
   malformed(reason: MalformedReason, position: Position): void;
+  /** The same for copies of one event, also where a shipper has written one of them anew, and different for two events. */
+  identify(record: LogRecord): string;
 };
 
 /** Real logs are wrapped once or twice; a hostile one could nest as deep as its 16 MiB allow. */
 const MAX_WRAPPERS = 6;
 
-/** A way through one level of wrapping: what cuts its bytes, and what joins the parts found in them. */
-type Level = { readonly splitter: LineSplitter; readonly parts: PartJoiner };
+/** What came of a record or a text: whether anything in it was understood, and why other parts of it were not. */
+type Outcome = { readonly isUnderstood: boolean; readonly refused: readonly MalformedReason[] };
+
+const UNDERSTOOD: Outcome = { isUnderstood: true, refused: [] };
+const refusal = (reason: MalformedReason): Outcome => ({ isUnderstood: false, refused: [reason] });
+
+function together(outcomes: readonly Outcome[]): Outcome {
+  return {
+    isUnderstood: outcomes.some(({ isUnderstood }) => isUnderstood),
+    refused: outcomes.flatMap(({ refused }) => refused),
+  };
+}
+
+/** A way through one level of wrapping: what cuts its bytes, what joins the parts found in them, and what came of them. */
+type Level = { readonly splitter: LineSplitter; readonly parts: PartJoiner; readonly outcomes: Outcome[] };
 
 export type RecordReader = Splitter & {
   /** The number of the line that begins here, if nothing that was read before can change what it means. */
@@ -28,11 +45,16 @@ export type RecordReader = Splitter & {
   skipLines(count: number): void;
 };
 
-/** Turns a log's bytes into its records, whatever they are wrapped in. */
+/**
+ * Turns a log's bytes into its records, whatever they are wrapped in. Wrappers that are known come first; where they find
+ * nothing that is understood, the whole record or line is searched. Both give the same.
+ */
 export function createRecordReader(handler: RecordHandler): RecordReader {
   let last: Position = { line: 0, record: 0 };
   /** The line of the outermost text that a nested splitter is at work on. */
   let outerLine = 0;
+  /** During a search: the events that were taken from the same record, and where. */
+  let copies: Copies | undefined;
   const outermost = createLevel(0);
   /** The levels that have held parts. */
   const wrapped = new Set<Level>();
@@ -47,7 +69,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     end() {
       splitter.end();
       levels.forEach(({ parts }, depth) => {
-        for (const rest of parts.drain()) readJoined(rest, depth);
+        for (const { content, line } of parts.drain()) refuse(takeText(content, depth, line), line);
       });
       last = { line: 0, record: 0 };
     },
@@ -59,57 +81,92 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function createLevel(depth: number): Level {
-    const physical = (line: number) => (depth === 0 ? line : outerLine);
+    const outcomes: Outcome[] = [];
     const splitter = createSplitter({
-      record: (record, line) => readRecord(record, depth, physical(line)),
-      plainLine: (bytes, line) => readPlainLine(bytes, depth, physical(line)),
-      malformed: (reason, line) => reject(reason, physical(line)),
+      record: (record, line) => tell(line, (physical) => takeRecord(record, depth, physical)),
+      plainLine: (bytes, line) => tell(line, (physical) => takeLine(bytes, depth, physical)),
+      malformed: (reason, line) => tell(line, () => refusal(reason)),
     });
-    return { splitter, parts: createPartJoiner() };
-  }
+    return { splitter, parts: createPartJoiner(), outcomes };
 
-  function readRecord(record: LogRecord, depth: number, line: number): void {
-    const position = next(line);
-    if (handler.accept(record, position)) {
-      last = position;
-      return;
+    /** The lines of a nested text are one line of the log; what comes of them is told together. */
+    function tell(line: number, take: (physical: number) => Outcome): void {
+      if (depth === 0) refuse(take(line), line);
+      else outcomes.push(take(outerLine));
     }
-    const fragments = unwrapRecord(record);
-    if (fragments === undefined) reject('shape', line);
-    else if (fragments === 'unsupported') reject('unsupported', line);
-    else readFragments(fragments, depth, line);
   }
 
-  function readPlainLine(bytes: Buffer, depth: number, line: number): void {
+  function takeRecord(record: LogRecord, depth: number, line: number): Outcome {
+    if (accept(record, line)) return UNDERSTOOD;
+    const unwrapped = unwrapRecord(record) ?? 'shape';
+    const fragments = typeof unwrapped === 'string' ? [] : unwrapped;
+    const known = typeof unwrapped === 'string' ? refusal(unwrapped) : takeFragments(fragments, depth, line);
+    if (known.isUnderstood || levels[depth + 1] === undefined) return known;
+    const tried = new Set(fragments.map(({ content }) => content));
+    return search((sink) => searchRecord(record, sink, tried), depth, line) ? UNDERSTOOD : known;
+  }
+
+  function takeLine(bytes: Buffer, depth: number, line: number): Outcome {
     const fragments = unwrapLine(bytes);
-    if (fragments === undefined) reject(isUtf8(bytes) ? 'json' : 'encoding', line);
-    else readFragments(fragments, depth, line);
+    const known =
+      fragments === undefined ? refusal(isUtf8(bytes) ? 'json' : 'encoding') : takeFragments(fragments, depth, line);
+    if (known.isUnderstood || levels[depth + 1] === undefined) return known;
+    return search((sink) => searchLine(bytes, sink), depth, line) ? UNDERSTOOD : known;
   }
 
-  function readFragments(fragments: readonly Fragment[], depth: number, line: number): void {
+  /** A part that waits for its next one, and what wraps nothing, is understood. */
+  function takeFragments(fragments: readonly Fragment[], depth: number, line: number): Outcome {
     const level = levels[depth];
-    if (level === undefined) return;
+    if (level === undefined || fragments.length === 0) return UNDERSTOOD;
     wrapped.add(level);
-    for (const fragment of fragments) {
-      const joined = level.parts.add(fragment, line);
-      if (joined === 'oversized') reject('oversized', line);
-      else if (joined !== undefined) readJoined(joined, depth);
-    }
+    return together(
+      fragments.map((fragment) => {
+        const joined = level.parts.add(fragment, line);
+        if (joined === 'oversized') return refusal('oversized');
+        return joined === undefined ? UNDERSTOOD : takeText(joined.content, depth, joined.line);
+      }),
+    );
   }
 
-  function readJoined({ content, line }: Joined, depth: number): void {
+  function takeText(content: string | Buffer, depth: number, line: number): Outcome {
     const nested = levels[depth + 1];
-    if (nested === undefined) return reject('unsupported', line);
+    if (nested === undefined) return refusal('unsupported');
     const record = decodeText(content);
-    if (record !== undefined) return readRecord(record, depth + 1, line);
+    if (record !== undefined) return takeRecord(record, depth + 1, line);
     outerLine = line;
     nested.splitter.write(typeof content === 'string' ? Buffer.from(content) : content);
     nested.splitter.end();
+    return together(nested.outcomes.splice(0));
   }
 
-  function reject(reason: MalformedReason, line: number): void {
-    last = next(line);
-    handler.malformed(reason, last);
+  /** Whether the search finds anything that is understood. Copies of one event within a record are taken once. */
+  function search(find: (sink: SearchSink) => boolean, depth: number, line: number): boolean {
+    const outer = copies;
+    copies ??= createCopies();
+    const isFound = find({
+      record: (record) => accept(record, line),
+      text: (content) => takeText(content, depth, line).isUnderstood,
+      element: (index, findIn) => copies?.within(index, findIn) ?? false,
+    });
+    copies = outer;
+    return isFound;
+  }
+
+  function accept(record: LogRecord, line: number): boolean {
+    const position = next(line);
+    const identity = copies === undefined ? undefined : handler.identify(record);
+    if (identity !== undefined && copies?.has(identity)) return true;
+    if (!handler.accept(record, position)) return false;
+    last = position;
+    if (identity !== undefined) copies?.add(identity);
+    return true;
+  }
+
+  function refuse({ refused }: Outcome, line: number): void {
+    for (const reason of refused) {
+      last = next(line);
+      handler.malformed(reason, last);
+    }
   }
 
   function next(line: number): Position {

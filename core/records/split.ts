@@ -58,6 +58,8 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   let walk: ObjectWalk = walkObject();
   /** What of this line has been read. Before a record, all of it may be tried as one; before both, it may be plain. */
   let lineHolds: 'nothing' | 'brackets' | 'records' = 'nothing';
+  /** The text that is being passed over stands before the records of its line. */
+  let isPrefix = false;
   /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
   let matched = 0;
 
@@ -84,7 +86,13 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     return mode === 'start' ? readStart(bytes, from) : readJunk(bytes, from);
   }
 
+  function endPrefix(): void {
+    if (isPrefix) sink.malformed('json', line);
+    isPrefix = false;
+  }
+
   function end(): void {
+    endPrefix();
     if (mode === 'object') fail(NOTHING);
     if (mode === 'plain') finishPlain(NOTHING);
     if (mode === 'zeros') sink.malformed('encoding', unitLine);
@@ -149,7 +157,9 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   function beginOther(byte: number | undefined, at: number): number {
     if (byte === 0) return beginUnit('zeros', at);
     if (lineHolds === 'nothing') return beginUnit('plain', at);
-    sink.malformed('json', line);
+    // Text between a bracket and a record says where the record comes from: `[pod/…] {"…`. Without a record it is damage.
+    if (lineHolds === 'brackets') isPrefix = true;
+    else sink.malformed('json', line);
     mode = 'text';
     matched = 0;
     return at;
@@ -217,6 +227,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     for (let at = from; at < bytes.length; at += 1) {
       const byte = bytes[at];
       if (byte === NEWLINE) {
+        endPrefix();
         mode = 'between';
         return at;
       }
@@ -229,6 +240,8 @@ export function createSplitter(sink: SplitSink): LineSplitter {
 
   /** The record's brace has gone by, maybe in an earlier chunk; `at` is the quote behind it. */
   function beginWithinJunk(at: number): number {
+    isPrefix = false;
+    lineHolds = 'records';
     const brace = Buffer.of(OPEN_BRACE);
     beginUnit('object', at);
     walk.step(brace, 0);

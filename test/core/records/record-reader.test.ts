@@ -17,6 +17,7 @@ function read(log: string): { events: unknown[]; malformed: string[]; positions:
       malformed.push(reason);
       positions.push(position);
     },
+    identify: ({ value }) => String(value['number']),
   });
   reader.write(Buffer.from(log));
   reader.end();

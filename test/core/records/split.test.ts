@@ -94,7 +94,9 @@ describe('a broken record costs itself only', () => {
 
   test.each([
     ['text between records of one line', '{"a":1}End of {events} stream{"a":2}{"a":3}\n', 1],
-    ['elements of an array that are no records', '[null, 7,{"a":1},"b",{"a":2},[],{"a":3}]', 2],
+    ['text and elements before the first record, which say where it comes from', '[null, 7,{"a":1}{"a":2},{"a":3}]', 0],
+    ['elements of an array behind a record', '[{"a":1},"b",{"a":2},[],{"a":3}]', 1],
+    ['text behind a bracket without a record', '[{"a":1},{"a":2},{"a":3}]\n[x', 1],
     ['text that ends such a line', '{"a":1}{"a":2}end\n{"a":3}', 1],
   ])('%s', (_, log, broken) => {
     const pieces = split(log, 3);
@@ -103,7 +105,9 @@ describe('a broken record costs itself only', () => {
       { a: 2 },
       { a: 3 },
     ]);
-    expect(pieces.filter(([kind]) => kind !== 'record')).toEqual(Array(broken).fill(['malformed', 'json', 1]));
+    expect(pieces.filter(([kind]) => kind !== 'record').map(([kind, reason]) => [kind, reason])).toEqual(
+      Array(broken).fill(['malformed', 'json']),
+    );
   });
 
   test('with bytes that are not UTF-8', () => {

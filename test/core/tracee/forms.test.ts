@@ -241,7 +241,7 @@ describe('keys that JavaScript knows', () => {
       hostile,
       execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container: '__proto__' }),
     ]);
-    expect(summary).toMatchObject({ malformedByReason: { shape: 1 }, execs: 1 });
+    expect(summary).toMatchObject({ malformedByReason: {}, execs: 2 });
     expect(Object.prototype).not.toHaveProperty('eventName');
   });
 });

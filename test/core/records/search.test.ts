@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { scanText } from '#test/factories/scan.ts';
+import { connectLine, execLine, inet, TIMESTAMP } from '#test/factories/trace-event.ts';
+
+const EVENTS = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']), connectLine(inet('10.96.0.1'))];
+const BARE = outline(EVENTS);
+
+function outline(lines: readonly string[]) {
+  const { findings, summary } = scanText(lines);
+  const { execs, execsWithEnvironment, connects, malformed } = summary;
+  const found = findings.map(({ id, basis, count, firstSeen }) => ({ id, basis, count, firstSeen }));
+  return { found, execs, execsWithEnvironment, connects, malformed };
+}
+
+/** Puts the JSON text of an object into another text, on one line. */
+type Wrapping = readonly [name: string, wrap: (event: string) => string];
+
+const quoted = (text: string) => JSON.stringify(text);
+const typed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(typed) } };
+  if (typeof value === 'object' && value !== null) return { kvlistValue: { values: pairs(value) } };
+  if (typeof value === 'number') return { intValue: String(value) };
+  return typeof value === 'boolean' ? { boolValue: value } : value === null ? {} : { stringValue: value };
+};
+const pairs = (value: object) => Object.entries(value).map(([key, item]) => ({ key, value: typed(item) }));
+const logRecord = (rest: string) => `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1",${rest}}]}]}]}`;
+
+/** Each gives an object or an array, so that they can stand in one another. */
+const OBJECTS: readonly Wrapping[] = [
+  ['an object under any key', (event) => `{"a":1,"_anything":${event}}`],
+  ['a text under any key', (event) => `{"_raw":${quoted(event)},"host":"n"}`],
+  ['a text with its end of line', (event) => `{"x":${quoted(`${event}\n`)}}`],
+  ['a text with something before it', (event) => `{"m":${quoted(`2026-02-09T16:00:42Z node-1 ${event}`)}}`],
+  ['several keys deep', (event) => `{"attributes":{"log":{"deep":[{"er":${event}}]}}}`],
+  ['an array', (event) => `{"events":[{"n":1},${event}]}`],
+  ['copies under several keys', (event) => `{"message":${quoted(event)},"event":{"original":${quoted(event)}}}`],
+  ['a copy that was parsed', (event) => `{"parsed":${event},"message":${quoted(event)}}`],
+  ['bytes, as journald writes them', (event) => `{"MESSAGE":[${[...Buffer.from(event)].join(',')}]}`],
+  ['base64', (event) => `{"rawData":"${Buffer.from(event).toString('base64')}"}`],
+  ["OpenTelemetry's text", (event) => logRecord(`"body":{"stringValue":${quoted(event)}}`)],
+];
+
+const LINES: readonly Wrapping[] = [
+  ['nothing', (event) => event],
+  ['time, tag and tabs', (event) => `2026-02-09T16:00:42+00:00\tkube.var.log\t${event}`],
+  ['a host in braces', (event) => `2026-02-09T16:00:42.123Z {name=node-1} ${event}`],
+  ['a pod in brackets', (event) => `[pod/tracee-x7x7x/tracee] ${event}`],
+  ['an object before it', (event) => `{"tag":"tracee"} ${event}`.replace(/^/, 'x ')],
+  ['colours', (event) => `\x1b[32mtracee\x1b[0m ${event}`],
+  ['colours within', (event) => event.replaceAll(',"', ',\x1b[1;39m"').replace(/^/, '\x1b[1;39m')],
+  ["a frame's head of Docker", (event) => `\x01\0\0\0\0\0\x03\x20${event}`],
+  ['the priority of syslog', (event) => `<14>1 2026-02-09T16:00:42Z node-1 tracee 1 - - ${event}`],
+  ['logfmt', (event) => `level=info message=${quoted(event)} host=n`],
+  ['a JSON string', (event) => quoted(event)],
+  ['a field of CSV', (event) => `a,"${event.replaceAll('"', '""')}",b`],
+  ['an array of time, tag and record', (event) => `["tracee",1770652842,${event}]`],
+];
+
+describe('an event is found wherever it stands', () => {
+  test.each([...OBJECTS, ...LINES])('in %s', (_, wrap) => {
+    expect(outline(EVENTS.map(wrap))).toEqual(BARE);
+  });
+
+  test("in OpenTelemetry's keys and values, with all digits of its time", () => {
+    const record = EVENTS.map((event) => {
+      const { timestamp: _, ...rest } = JSON.parse(event);
+      const values = [{ key: 'timestamp', value: { intValue: TIMESTAMP } }, ...pairs(rest)];
+      return logRecord(`"body":{"kvlistValue":{"values":${JSON.stringify(values)}}}`);
+    });
+    expect(outline(record)).toEqual(BARE);
+    expect(
+      outline(
+        record.map((line) =>
+          line.replace('"body":{"kvlistValue":{"values":', '"attributes":').replace('}}}]}]', '}]}]'),
+        ),
+      ),
+    ).toEqual(BARE);
+  });
+
+  test('in any of these within any others', () => {
+    const objects = fc.array(fc.constantFrom(...OBJECTS), { maxLength: 3 });
+    fc.assert(
+      fc.property(objects, fc.constantFrom(...LINES), (wrappings, [, wrapLine]) => {
+        const wrap = (event: string) => wrapLine(wrappings.reduce((text, [, wrapOnce]) => wrapOnce(text), event));
+        expect(outline(EVENTS.map(wrap))).toEqual(BARE);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('two events under two keys are two', () => {
+    expect(outline([`{"one":${EVENTS[0]},"other":{"message":${quoted(String(EVENTS[1]))}}}`])).toEqual(BARE);
+  });
+
+  test('the same event in two elements of an array came twice', () => {
+    expect(outline([`{"events":[${EVENTS[0]},${EVENTS[0]}]}`])).toMatchObject({ execs: 2, malformed: 0 });
+  });
+});
+
+test.each([
+  ['braces', '{'.repeat(4_000_000)],
+  ['objects that never end', '{"a":'.repeat(800_000)],
+  ['texts that never end', '{"a'.repeat(1_300_000)],
+  ['objects in arrays', '[{'.repeat(2_000_000)],
+  ['quotes and braces', '"{\\"'.repeat(1_000_000)],
+  ['fields of CSV', '"{""'.repeat(1_000_000)],
+  ['small objects', 'x {"a":1}'.repeat(400_000)],
+  ['an object of small objects', `{${Array.from({ length: 30_000 }, (_, at) => `"${at}":{"b":{}}`).join(',')}}`],
+  ['deep objects', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`],
+  [
+    'texts in texts',
+    Array.from({ length: 12 }).reduce((text: string) => `{"log":${quoted(text)},"b":"{"}`, 'no { event'),
+  ],
+])('a line of %s takes no longer than its length allows', (_, line) => {
+  const start = process.cpuUsage();
+  scanText([`x ${line}`]);
+  const { user } = process.cpuUsage(start);
+  expect(user / 1e6).toBeLessThan(1 + line.length / 1e6);
+});
