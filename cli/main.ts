@@ -1,30 +1,68 @@
+import { closestName } from '#core/closest-name.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { VERSION } from '#core/version.ts';
 import { scan } from './scan/scan-command.ts';
 import { EXIT } from './terminal/exit-status.ts';
+import { standWhereTheUserDoes } from './terminal/npm-script.ts';
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+/** Gives the exit status. */
+type RunCommand = (args: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, RunCommand>> = {
   scan,
-  // Not in the bundle of the command line: start.mjs runs these from their sources, with what is installed for development.
   local: async (args) => (await import('./local/local-command.ts')).local(args),
   rescan: async (args) => (await import('./rescan/rescan-command.ts')).rescan(args),
   'test-alert': async (args) => (await import('./test-alert/test-alert-command.ts')).testAlert(args),
 };
 
+const USAGE = `Usage: traceward COMMAND [options]
+
+Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee.
+
+  scan         reads logs: files, directories, places in S3
+  local        runs the whole pipeline on this machine
+  rescan       reads the history of logs again, in the cloud or on this machine
+  test-alert   sends one alert that is marked as a test
+  --version    the version
+  --help       this text
+
+"traceward COMMAND --help" shows the options of a command.
+`;
+
 /** Runs a command and gives the exit status. Messages go to standard error, harmless to the terminal. */
-export async function main([name = '', ...args]: string[]): Promise<number> {
+export async function main([name = '', ...args]: readonly string[]): Promise<number> {
   try {
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (command === undefined) {
-      throw new TracewardError(
-        'settings',
-        `There is no command "${name}". Commands: ${Object.keys(COMMANDS).join(', ')}.`,
-      );
-    }
-    return await command(args);
+    if (name === '--help' || name === '-h') return answer(USAGE);
+    if (name === '--version') return answer(`${VERSION}\n`);
+    standWhereTheUserDoes();
+    return await commandOf(name)(args);
   } catch (error) {
-    if (!(error instanceof TracewardError)) throw error;
+    if (!isOurs(error)) throw error;
     for (const line of error.message.split('\n')) process.stderr.write(`traceward: ${escapeInvisible(line)}\n`);
     return error.code === 'settings' ? EXIT.wrongUsage : EXIT.notDone;
   }
+}
+
+function answer(text: string): number {
+  process.stdout.write(text);
+  return EXIT.done;
+}
+
+function commandOf(name: string): RunCommand {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command !== undefined) return command;
+  const names = Object.keys(COMMANDS);
+  const meant = closestName(name, names);
+  const found = name === '' ? 'expected a command' : `there is no command "${name}"`;
+  throw new TracewardError(
+    'settings',
+    `${found}${meant === undefined ? '' : `; did you mean "${meant}"?`}\nCommands: ${names.join(', ')}. "traceward --help" explains them`,
+  );
+}
+
+/** By its name, too: what the bundle imports from the sources has a class of its own. */
+function isOurs(error: unknown): error is TracewardError {
+  return error instanceof TracewardError || (error instanceof Error && error.name === 'TracewardError');
 }

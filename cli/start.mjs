@@ -1,39 +1,69 @@
 #!/usr/bin/env node
 // Plain JavaScript of any age, so that it runs where the rest does not, and can say so.
-import { readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 15)) {
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [, program, command, ...inputs] = process.argv;
+/** An installed package has nothing but the bundle. */
+const isCheckout = existsSync(`${root}cli/main.ts`);
+/** The Node that "npm ci" installs. */
+const ownNode = `${root}node_modules/node/bin/node`;
+
+if (isNewEnough()) process.exitCode = await run();
+else if (existsSync(ownNode)) runOnOwnNode();
+else {
   console.error(
-    `traceward needs Node 22.15 or newer, and this is ${process.versions.node}. ` +
-      '"npm run scan" uses the Node 24 that npm ci installs with traceward.',
+    `traceward needs Node 22.15 or newer, and a checkout Node 22.18; this is ${process.versions.node}. ` +
+      'In a checkout, "npm ci" installs a Node that is.',
   );
-  process.exit(2);
+  process.exitCode = 2;
 }
 
-// Decompression runs in libuv's threads, which are four. One does as much as scanning can take, and stays on its core. (Of
-// S3, several objects are read at a time.) libuv reads this when it starts the first, here and in the processes of a scan.
-const [, , command, ...inputs] = process.argv;
-if (command === 'scan' && !inputs.some((name) => name.startsWith('s3://'))) process.env.UV_THREADPOOL_SIZE ??= '1';
-const { main } = await import(await chooseEntry());
-process.exitCode = await main(process.argv.slice(2));
+/** zstd came with 22.15. The sources, which a checkout may have to run, need the type stripping of 22.18. */
+function isNewEnough() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= (isCheckout ? 18 : 15));
+}
 
-/** What "npm ci" bundled starts faster and takes 40 MB less; sources that were changed since then go before it. */
-async function chooseEntry() {
-  const isBundled = !['local', 'rescan', 'test-alert'].includes(command);
-  if (isBundled && isFresh(fileURLToPath(new URL('..', import.meta.url)))) return '../dist/cli.mjs';
-  // Node strips types by itself since 22.18.
-  if (!process.features.typescript) (await import('tsx/esm/api')).register();
-  return './main.ts';
+/** Its signals are ours. From a terminal it gets them twice, as it does from npm. */
+function runOnOwnNode() {
+  const flags = command === 'scan' ? ['--max-semi-space-size=1'] : [];
+  const child = spawn(ownNode, [...flags, program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('close', (status, signal) => {
+    process.exitCode = status;
+    if (signal === null) return;
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+async function run() {
+  // Decompression runs in libuv's threads, which are four. One does as much as scanning can take, and stays on its core. (Of
+  // S3, several objects are read at a time.) libuv reads this when it starts the first, here and in the processes of a scan.
+  if (
+    command === 'scan' &&
+    process.env.UV_THREADPOOL_SIZE === undefined &&
+    !inputs.some((name) => name.startsWith('s3://'))
+  )
+    process.env.UV_THREADPOOL_SIZE = '1';
+  // What "npm ci" bundled starts faster and takes 40 MB less; sources that were changed since then go before it.
+  const { main } = await import(!isCheckout || isFresh() ? '../dist/cli.mjs' : './main.ts');
+  return main(process.argv.slice(2));
 }
 
 /** The list of sources is the last that is written. A source that is new is imported by one that was changed. */
-function isFresh(root) {
-  const list = `${root}dist/sources.json`;
-  const bundledAt = statSync(list, { throwIfNoEntry: false })?.mtimeMs;
-  if (bundledAt === undefined) return false;
-  return JSON.parse(readFileSync(list, 'utf8')).every(
-    (name) => statSync(root + name, { throwIfNoEntry: false })?.mtimeMs <= bundledAt,
+function isFresh() {
+  const bundledAt = modifiedAt('dist/sources.json');
+  return (
+    bundledAt !== undefined &&
+    JSON.parse(readFileSync(`${root}dist/sources.json`, 'utf8')).every((name) => modifiedAt(name) <= bundledAt)
   );
+}
+
+function modifiedAt(name) {
+  const stats = statSync(root + name, { throwIfNoEntry: false });
+  return stats === undefined ? undefined : stats.mtimeMs;
 }

@@ -1,51 +1,14 @@
-import { loadSettings } from '#cli/settings-file.ts';
-import { listSources } from '#cli/sources/list-sources.ts';
-import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import { requireCheckout } from '#cli/project-folder.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
-import { openStateFolder } from '#local-aws/state-folder.ts';
-import { onInterrupt } from './interrupt.ts';
-import { readLocalOptions } from './local-options.ts';
-import { writeLocalSettings } from './local-settings.ts';
-import { LOCAL_USAGE } from './local-usage.ts';
-import { openMessageFolder } from './messages/message-folder.ts';
-import { openReportFile, type ReportFile } from './report/report-file.ts';
+import { localUsage, readLocalOptions } from './local-options.ts';
 
 /** `traceward local`: the pipeline on this machine. Gives the exit status; throws `settings` for wrong usage. */
 export async function local(args: readonly string[]): Promise<number> {
   const options = readLocalOptions(args);
   if (options === 'help') {
-    process.stdout.write(LOCAL_USAGE);
+    process.stdout.write(localUsage());
     return EXIT.done;
   }
-  const config = options.config ?? writeLocalSettings();
-  const settings = loadSettings(config);
-  const list = listSources(options.inputs, []);
-  const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
-  const state = openStateFolder(options.state);
-  let report: ReportFile | undefined;
-  const cleanUp = () => {
-    report?.discard();
-    state.close();
-  };
-  const { signal } = onInterrupt({ isAwaited: options.watch !== undefined, cleanUp });
-  try {
-    report = openReportFile(options);
-    const diagnostics = openDiagnostics(list.sources.reduce((sum, { size }) => sum + size, 0));
-    // Servers and the SDK take a second to load, which the CDK app, if it has to run, takes longer than.
-    const [assemblyFolder, { runLocal }] = await Promise.all([synthesise(config), import('./run-local.ts')]);
-    return await runLocal({
-      options,
-      settings,
-      list,
-      assemblyFolder,
-      state,
-      messageFolder,
-      report,
-      diagnostics,
-      signal,
-    });
-  } finally {
-    cleanUp();
-  }
+  requireCheckout('local');
+  return (await import('#cli/local/start-local.ts')).startLocal(options);
 }

@@ -1,24 +1,43 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { PROJECT_FOLDER } from '#cli/project-folder.ts';
-import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { argumentsOf, flag, valued } from '#cli/terminal/arguments.ts';
 import { readTime, toMilliseconds } from '#core/time.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
-const { parse, oneOf, named, usageError } = argumentsOf('npm -s start');
+const { parse, oneOf, named, usageError, usage } = argumentsOf({
+  name: 'local',
+  forms: ['[options] [file | directory | - ]...'],
+  about:
+    'Runs the whole pipeline on this machine: S3, SQS, SNS and DynamoDB, and the Lambda functions, as the template of ' +
+    'the stack has them. Logs are uploaded (events/logs if none are named), the alerts are shown as they would arrive, ' +
+    'then the findings.',
+  options: {
+    format: valued(FORMATS.join('|'), 'default table; with the others nothing but the findings is on standard output'),
+    alerts: valued(
+      'DIR',
+      'write what left SNS there: an .eml for each e-mail, a .json for each message to machines, a .slack.json for Slack',
+    ),
+    report: valued(
+      'FILE',
+      'write there a report to look at, one HTML file (default: report.html in --state DIR, else in the temporary folder)',
+    ),
+    state: valued('DIR', 'keep bucket, queue and table there for the next run'),
+    watch: valued('DIR', 'stay, and take every file that is dropped there, until Ctrl-C'),
+    config: valued('FILE', 'settings (default: traceward.json beside package.json, with alerts from the first day on)'),
+    now: valued(
+      'TIME',
+      'run as if it were that time, such as 2026-11-24T08:00:00Z; with --state and no file, what is due by then is told',
+    ),
+    'fail-on-findings': flag('exit with 3 if there are findings'),
+    'list-ignored': flag('list what of the template has no effect on this machine'),
+  },
+  exit:
+    "0 done, 1 some input could not be read or only in part (with --fail-on-findings: or a cluster's log is blind), " +
+    '2 wrong usage, 3 findings',
+});
 
-const OPTIONS = {
-  format: { type: 'string' },
-  alerts: { type: 'string' },
-  state: { type: 'string' },
-  report: { type: 'string' },
-  watch: { type: 'string' },
-  config: { type: 'string' },
-  now: { type: 'string' },
-  'fail-on-findings': { type: 'boolean' },
-  'list-ignored': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+export { usage as localUsage };
 
 export type LocalOptions = {
   readonly inputs: readonly string[];
@@ -36,7 +55,7 @@ export type LocalOptions = {
 
 /** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
 export function readLocalOptions(args: readonly string[]): LocalOptions | 'help' {
-  const { values, positionals } = parse(args, OPTIONS);
+  const { values, positionals } = parse(args);
   if (values.help) return 'help';
   const format = oneOf(FORMATS, '--format', values.format) ?? 'table';
   const watch = named('--watch', values.watch);

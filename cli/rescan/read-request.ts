@@ -1,7 +1,7 @@
 import { TracewardError } from '#core/errors.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
-import { usageError } from './rescan-usage.ts';
+import { usageError } from './rescan-arguments.ts';
 
 /** What a run is to read, as the input of the state machine has it. What is left out is for the stack to decide. */
 export type RequestDocument = Readonly<Record<string, string | number>>;

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { onInterrupt } from '#cli/local/interrupt.ts';
+import { requireCheckout } from '#cli/project-folder.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
+import { onInterrupt } from '#cli/terminal/interrupt.ts';
+import { typedAs } from '#cli/terminal/npm-script.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { follow } from './follow.ts';
+import { rescanUsage, usageError } from './rescan-arguments.ts';
 import { type Place, type RescanOptions, readRescanOptions } from './rescan-options.ts';
-import { RESCAN_USAGE, usageError } from './rescan-usage.ts';
 import type { ReportPlace, Rescans, Run } from './rescans.ts';
 import { createRunProgress, NO_PROGRESS } from './run-progress.ts';
 import { readResult } from './run-result.ts';
@@ -15,7 +17,7 @@ import { runJson, showRun, showRuns } from './show-run.ts';
 export async function rescan(args: readonly string[]): Promise<number> {
   const options = readRescanOptions(args);
   if (options === 'help') {
-    await openStandardOutput().write(RESCAN_USAGE);
+    await openStandardOutput().write(rescanUsage());
     return EXIT.done;
   }
   const rescans = await open(options.place);
@@ -27,7 +29,10 @@ export async function rescan(args: readonly string[]): Promise<number> {
 }
 
 async function open(place: Place): Promise<Rescans> {
-  if (place.kind === 'local') return (await import('./local/local-rescans.ts')).openLocalRescans(place);
+  if (place.kind === 'local') {
+    requireCheckout(`rescan --local ${place.folder}`);
+    return (await import('#cli/rescan/local/local-rescans.ts')).openLocalRescans(place);
+  }
   return (await import('./deployed/deployed-rescans.ts')).openDeployedRescans(place.stack);
 }
 
@@ -90,7 +95,7 @@ function statusOf(seen: Run, wasAwaited: boolean): number {
 
 function leaving({ isLocal }: Rescans, id: string): string {
   const what = isLocal ? 'The run waits' : 'The run goes on';
-  return `${what}. "npm run -s rescan -- status ${id}", with the same options, picks it up.`;
+  return `${what}. "${typedAs('rescan')} status ${id}", with the same options, picks it up.`;
 }
 
 function say(text: string): void {

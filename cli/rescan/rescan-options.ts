@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseArgs } from 'node:util';
 import { REQUEST_OPTIONS, type RequestDocument, readRequest } from './read-request.ts';
-import { usageError } from './rescan-usage.ts';
+import { oneOf, parse, RESULT_FORMATS, usageError } from './rescan-arguments.ts';
 
 const COMMANDS = ['start', 'status', 'list', 'cancel', 'redrive'] as const;
-const FORMATS = ['text', 'json'] as const;
 /** What Step Functions allows as the name of an execution. */
 const ID = /^[\w-]{1,80}$/;
 
@@ -13,7 +11,7 @@ export type Place =
   | { readonly kind: 'deployed'; readonly stack: string }
   | {
       readonly kind: 'local';
-      /** Of logs, or the state of `npm start`. */
+      /** Of logs, or the state of `traceward local`. */
       readonly folder: string;
       readonly state: string | undefined;
       readonly config: string | undefined;
@@ -21,7 +19,7 @@ export type Place =
 
 type Common = {
   readonly place: Place;
-  readonly format: (typeof FORMATS)[number];
+  readonly format: (typeof RESULT_FORMATS)[number];
   /** The file to save the report in. */
   readonly report: string | undefined;
   readonly waits: boolean;
@@ -33,27 +31,6 @@ export type RescanOptions = Common &
     | { readonly command: 'list' }
     | { readonly command: 'status' | 'cancel' | 'redrive'; readonly id: string }
   );
-
-const text = { type: 'string' } as const;
-const OPTIONS = {
-  bucket: text,
-  prefix: text,
-  from: text,
-  to: text,
-  lookback: text,
-  'cluster-pattern': text,
-  cluster: text,
-  inventory: text,
-  tolerated: text,
-  stack: text,
-  local: text,
-  state: text,
-  config: text,
-  report: text,
-  format: text,
-  'no-wait': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -84,8 +61,7 @@ export function readRescanOptions(args: readonly string[]): RescanOptions | 'hel
 }
 
 function readCommon(values: Values): Common {
-  const format = FORMATS.find((known) => known === (values.format ?? 'text'));
-  if (format === undefined) throw usageError(`--format: expected ${FORMATS.join(', ')}, found "${values.format}"`);
+  const format = oneOf(RESULT_FORMATS, '--format', values.format) ?? 'text';
   if (values.report !== undefined && !existsSync(dirname(values.report))) {
     throw usageError(`--report: expected a file in a directory that exists, found "${values.report}"`);
   }
@@ -100,12 +76,4 @@ function readPlace({ local: folder, stack, state, config }: Values): Place {
   }
   if (stack !== undefined) throw usageError('--local and --stack: expected one of them');
   return { kind: 'local', folder, state, config };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch (cause) {
-    throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
-  }
 }

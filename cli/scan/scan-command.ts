@@ -17,15 +17,14 @@ import { type Listing, listAll } from './list-inputs.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
 import type { Scanned } from './scan-all.ts';
 import { scanListing } from './scan-listing.ts';
-import { readScanOptions, type ScanOptions } from './scan-options.ts';
-import { SCAN_USAGE } from './scan-usage.ts';
+import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
 
 /** `traceward scan`: reads logs, writes findings, and gives the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
   const options = readScanOptions(args);
   if (options === 'help') {
-    process.stdout.write(SCAN_USAGE);
+    process.stdout.write(scanUsage());
     return EXIT.done;
   }
   tuneEngine();

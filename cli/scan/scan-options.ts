@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
-import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { argumentsOf, flag, valued } from '#cli/terminal/arguments.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
 
 export const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
+const SEMANTICS = ['join', 'tracee'] as const;
+const BASES = ['observed', 'inferred'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export type ScanOptions = {
@@ -25,37 +28,62 @@ export type ScanOptions = {
   readonly range: TimeRange;
   /** So many milliseconds before the range objects are read for endpoints. */
   readonly lookback: number;
-  /** Threads; undefined for as many as are useful. */
+  /** Processes; undefined for as many as are useful. */
   readonly jobs: number | undefined;
 };
 
 const LOOKBACK_DAYS = 7;
 const MILLISECONDS_PER_DAY = 86_400_000;
-const { parse, oneOf, named, count, instant, usageError } = argumentsOf('npm run -s scan');
+const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
+  name: 'scan',
+  forms: ['[options] [file | directory | s3://bucket/prefix | - ]...'],
+  about:
+    `Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee. Directories are read with all that is in them, and so are ` +
+    'places in S3; - is standard input. Compressed logs (gzip, zstd) and the wrappings of log shippers are recognised ' +
+    'by content.',
+  options: {
+    format: valued(FORMATS.join('|'), 'table (default on a terminal), ndjson (default elsewhere), ocsf, or tracee'),
+    output: valued('FILE', 'write the findings there, not to standard output'),
+    summary: valued('FILE', 'write there, as JSON, what was read and what cannot be seen'),
+    report: valued('FILE', 'write there a report to look at: one HTML file'),
+    semantics: valued(
+      SEMANTICS.join('|'),
+      "tracee: the literal rules of Tracee's own detector, which --format tracee needs (default join)",
+    ),
+    cluster: valued('NAME', 'the cluster of logs that the pattern does not match'),
+    'cluster-pattern': valued(
+      'REGEX',
+      'its group "cluster" names the cluster; applied to a file\'s path, without the directory that was named',
+    ),
+    basis: valued(BASES.join('|'), 'the lowest basis to show (default inferred)'),
+    'fail-on-findings': flag('exit with 3 if there are findings'),
+    'suggest-suppressions': flag(
+      'in place of the findings, suppressions that would cover them: a table, or elsewhere JSON to paste',
+    ),
+    from: valued(
+      'TIME',
+      'count connections from then on; a date means its first moment in UTC. Objects of S3 from other times are not ' +
+        'read, by the dates in their keys, or else by when they were last modified',
+    ),
+    to: valued('TIME', 'count connections before then'),
+    lookback: valued(
+      'DAYS',
+      'objects before --from are read so far back, to know the containers that started then (default 7)',
+    ),
+    jobs: valued('N', 'processes that scan (default: one a core)'),
+    resume: valued('FILE', 'save progress there; the same command, given again after an interruption, goes on from it'),
+    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+  },
+  exit:
+    '0 done, 1 some input could not be read or understood, or only in part, or there was nothing to read (with ' +
+    "--fail-on-findings: or a cluster's log is blind), 2 wrong usage, 3 findings",
+});
 
-const OPTIONS = {
-  format: { type: 'string' },
-  output: { type: 'string' },
-  summary: { type: 'string' },
-  report: { type: 'string' },
-  semantics: { type: 'string' },
-  cluster: { type: 'string' },
-  'cluster-pattern': { type: 'string' },
-  basis: { type: 'string' },
-  'fail-on-findings': { type: 'boolean' },
-  'suggest-suppressions': { type: 'boolean' },
-  config: { type: 'string' },
-  resume: { type: 'string' },
-  jobs: { type: 'string' },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  lookback: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+export { usage as scanUsage };
 
 /** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
 export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
-  const { values, positionals } = parse(args, OPTIONS);
+  const { values, positionals } = parse(args);
   if (values.help) return 'help';
   if (positionals.length === 0) throw usageError('nothing to scan; name a file, a directory, or - for standard input');
   const options: ScanOptions = {
@@ -64,10 +92,10 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     output: named('--output', values.output),
     summary: named('--summary', values.summary),
     report: named('--report', values.report),
-    semantics: oneOf(['join', 'tracee'] as const, '--semantics', values.semantics) ?? 'join',
+    semantics: oneOf(SEMANTICS, '--semantics', values.semantics) ?? 'join',
     cluster: named('--cluster', values.cluster),
     clusterPattern: named('--cluster-pattern', values['cluster-pattern']),
-    basis: oneOf(['observed', 'inferred'] as const, '--basis', values.basis) ?? 'inferred',
+    basis: oneOf(BASES, '--basis', values.basis) ?? 'inferred',
     failOnFindings: values['fail-on-findings'] ?? false,
     suggestSuppressions: values['suggest-suppressions'] ?? false,
     config: named('--config', values.config),

@@ -1,16 +1,68 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseArgs } from 'node:util';
+import { closestName } from '#core/closest-name.ts';
 import { TracewardError } from '#core/errors.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
+import { wrap } from '#core/output/message/wrap.ts';
+import { typedAs, untakenArguments } from './npm-script.ts';
 
-/** Reads the arguments of one command, which is named as a user types it. All of them throw `settings`. */
-export function argumentsOf(command: string) {
-  return { parse, oneOf, named, count, instant, usageError };
+/** An option as it is read, and as --help explains it. `value`: what stands there for its value. */
+export type Option =
+  | { readonly type: 'string'; readonly value: string; readonly help: string }
+  | { readonly type: 'boolean'; readonly help: string; readonly short?: string };
+export type OptionTable = Readonly<Record<string, Option>>;
 
-  function parse<Options extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Options) {
+export type Command<Options extends OptionTable> = {
+  readonly name: string;
+  /** What may follow the name: a line for each way to use it. */
+  readonly forms: readonly string[];
+  readonly about: string;
+  readonly options: Options;
+  /** The exit statuses. */
+  readonly exit: string;
+};
+
+const WIDTH = 80;
+const HELP = { help: { type: 'boolean', short: 'h', help: 'this text' } } as const;
+
+/** An option with a value. */
+export function valued(value: string, help: string) {
+  return { type: 'string', value, help } as const;
+}
+
+/** An option without one. */
+export function flag(help: string) {
+  return { type: 'boolean', help } as const;
+}
+
+/** Reads the arguments of one command, and explains them. All that can throw throws `settings`. */
+export function argumentsOf<Options extends OptionTable>(command: Command<Options>) {
+  const options = { ...command.options, ...HELP };
+  return { parse, oneOf, named, count, instant, usageError, usage };
+
+  function parse(args: readonly string[]) {
+    const untaken = untakenArguments(args, options);
+    if (untaken !== undefined) {
+      const right = `${typedAs(command.name)} ${untaken}`;
+      throw new TracewardError(
+        'settings',
+        `npm took options for its own; -- goes before those of traceward:\n${right}`,
+      );
+    }
+    refuseUnknown(args);
     try {
       return parseArgs({ args: [...args], allowPositionals: true, options });
     } catch (cause) {
       throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  }
+
+  function refuseUnknown(args: readonly string[]): void {
+    const { tokens } = parseArgs({ args: [...args], allowPositionals: true, options, strict: false, tokens: true });
+    for (const token of tokens) {
+      if (token.kind !== 'option' || Object.hasOwn(options, token.name)) continue;
+      const typed = args[token.index]?.replace(/^-+|=.*$/gs, '') ?? '';
+      const meant = closestName(typed, Object.keys(options));
+      throw usageError(`there is no option ${token.rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`);
     }
   }
 
@@ -49,6 +101,27 @@ export function argumentsOf(command: string) {
   }
 
   function usageError(message: string, cause?: unknown): TracewardError {
-    return new TracewardError('settings', `${message}\n"${command} -- --help" shows the options`, { cause });
+    return new TracewardError('settings', `${message}\n"${typedAs(command.name)} --help" shows the options`, { cause });
+  }
+
+  /** What --help shows. */
+  function usage(): string {
+    const start = typedAs(command.name);
+    const rows = Object.entries<Option>(options).map(([name, option]) => ({
+      option: option.type === 'string' ? `--${name} ${option.value}` : `--${name}`,
+      help: option.help,
+    }));
+    const column = Math.max(...rows.map(({ option }) => option.length)) + 4;
+    const indent = ' '.repeat(column);
+    return [
+      ...command.forms.map((form, at) => `${at === 0 ? 'Usage:' : '      '} ${start} ${form}`),
+      '',
+      wrap(command.about, WIDTH),
+      '',
+      ...rows.map(({ option, help }) => wrap(`${`  ${option}`.padEnd(column)}${help}`, WIDTH, indent)),
+      '',
+      wrap(`Exit status: ${command.exit}.`, WIDTH),
+      '',
+    ].join('\n');
   }
 }

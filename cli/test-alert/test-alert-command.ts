@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { requireCheckout } from '#cli/project-folder.ts';
+import { argumentsOf, flag, valued } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { TracewardError } from '#core/errors.ts';
 
 type TestAlertOptions = {
   readonly path: 'deployed' | 'local';
@@ -12,33 +12,38 @@ type TestAlertOptions = {
   readonly alerts: string | undefined;
 };
 
-const USAGE = `Usage: npm run -s test-alert -- [options]
-
-Sends one alert that is marked as a test, on every channel that is set up, and says
-where it should arrive.
-
-  --deployed       ask the deployed stack (default where AWS is configured)
-  --local          on this machine (default elsewhere): shows what would arrive
-  --stack NAME     of the deployed stack (default traceward)
-  --config FILE    settings of a local run (default: traceward.json)
-  --alerts DIR     write there what a local run sends
-  --help           this text
-
-Exit status: 0 sent, 1 not sent, 2 wrong usage.
-`;
+const { parse, usageError, usage } = argumentsOf({
+  name: 'test-alert',
+  forms: ['[options]'],
+  about: 'Sends one alert that is marked as a test, on every channel that is set up, and says where it should arrive.',
+  options: {
+    deployed: flag('ask the deployed stack (default where AWS is configured)'),
+    local: flag('on this machine (default elsewhere): shows what would arrive'),
+    stack: valued('NAME', 'of the deployed stack (default traceward)'),
+    config: valued('FILE', 'settings of a local run (default: traceward.json beside package.json)'),
+    alerts: valued('DIR', 'write there what a local run sends'),
+  },
+  exit: '0 sent, 1 not sent, 2 wrong usage',
+});
 
 /** `traceward test-alert`. Gives the exit status; throws `settings` for wrong usage, `output` if nothing was sent. */
 export async function testAlert(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if (options === 'help') process.stdout.write(USAGE);
-  else if (options.path === 'local') await (await import('#cli/local/local-test-alert.ts')).sendLocally(options);
+  if (options === 'help') process.stdout.write(usage());
+  else if (options.path === 'local') await sendLocally(options);
   else await (await import('./send-deployed.ts')).sendDeployed(options.stack);
   return EXIT.done;
 }
 
+async function sendLocally(options: TestAlertOptions): Promise<void> {
+  requireCheckout('test-alert --local');
+  await (await import('#cli/local/local-test-alert.ts')).sendLocally(options);
+}
+
 function readOptions(args: readonly string[]): TestAlertOptions | 'help' {
-  const values = parse(args);
+  const { values, positionals } = parse(args);
   if (values.help) return 'help';
+  if (positionals[0] !== undefined) throw usageError(`expected nothing but options, found "${positionals[0]}"`);
   if (values.local && values.deployed) throw usageError('--local and --deployed: expected one of them');
   const isLocal = values.local ?? !(values.deployed ?? hasAwsConfiguration());
   return {
@@ -49,30 +54,8 @@ function readOptions(args: readonly string[]): TestAlertOptions | 'help' {
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        deployed: { type: 'boolean' },
-        local: { type: 'boolean' },
-        stack: { type: 'string' },
-        config: { type: 'string' },
-        alerts: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (cause) {
-    throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
-  }
-}
-
 /** What the AWS clients' own search for credentials and a region would begin with. */
 function hasAwsConfiguration(): boolean {
   const variables = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ACCESS_KEY_ID'];
   return variables.some((name) => process.env[name]) || existsSync(join(homedir(), '.aws'));
-}
-
-function usageError(message: string, cause?: unknown): TracewardError {
-  return new TracewardError('settings', `${message}\n"npm run -s test-alert -- --help" shows the options`, { cause });
 }

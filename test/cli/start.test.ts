@@ -1,18 +1,49 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { traceward } from '#test/factories/command-line.ts';
 
 const OLD_NODE = `data:text/javascript,${encodeURIComponent(
-  "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.14.0' } });",
+  "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });",
 )}`;
 
-test('a Node that is too old is told so, before anything of it can fail', async () => {
-  const { status, stdout, stderr } = await traceward(['scan', '--help'], { node: ['--import', OLD_NODE] });
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toMatch(/^traceward needs Node 22\.15 or newer, and this is 22\.14\.0\./);
+test('on a Node that is too old, a checkout runs on the one that npm ci has installed', async () => {
+  const { status, stdout, stderr } = await traceward(['scan', '-'], { node: ['--import', OLD_NODE], input: '{}\n' });
+  const fresh = await traceward(['scan', '-'], { input: '{}\n' });
+  expect({ status, stdout, stderr }).toEqual(fresh);
 });
 
-// After npm ci the bundle is newer than all sources, and is what runs wherever it can.
-test.each(['scan', 'local', 'test-alert'])('%s can be run as it was installed', async (command) => {
-  const { status, stdout } = await traceward([command, '--help']);
-  expect({ status, usage: stdout.slice(0, 6) }).toEqual({ status: 0, usage: 'Usage:' });
+test('the version is that of the package', async () => {
+  expect(await traceward(['--version'])).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
+});
+
+test('help names every command, and each has help of its own', async () => {
+  const { status, stdout } = await traceward(['--help']);
+  const commands = [...stdout.matchAll(/^ {2}(\w[\w-]*)/gm)].map(([, name = '']) => name);
+  expect({ status, commands }).toEqual({ status: 0, commands: ['scan', 'local', 'rescan', 'test-alert'] });
+  for (const command of commands) {
+    const help = await traceward([command, '--help']);
+    expect(help).toMatchObject({ status: 0, stderr: '' });
+    expect(help.stdout).toMatch(new RegExp(`^Usage: traceward ${command} \\[options\\]`));
+    expect(help.stdout.split('\n').filter((line) => line.length > 80 && line.includes(' ', 40))).toEqual([]);
+  }
+});
+
+describe('wrong usage has exit status 2', () => {
+  test.each([
+    [[], 'expected a command\n'],
+    [['scna'], 'there is no command "scna"; did you mean "scan"?\n'],
+    [['deploy'], 'there is no command "deploy"\n'],
+    [['constructor'], 'there is no command "constructor"\n'],
+    [['scan', 'logs', '--reprot=x'], 'there is no option --reprot; did you mean --report?\n'],
+    [['scan', '-report', 'x'], 'there is no option -r; did you mean --report?\n'],
+    [['local', '--constructor'], 'there is no option --constructor\n'],
+    [['rescan', '--no-wiat'], 'there is no option --no-wiat; did you mean --no-wait?\n'],
+    [['test-alert', '--deploy'], 'there is no option --deploy; did you mean --deployed?\n'],
+    [['test-alert', 'x'], 'expected nothing but options, found "x"\n'],
+    [['scan', '--output'], "Option '--output <value>' argument missing\n"],
+  ])('%j', async (args, message) => {
+    const { status, stdout, stderr } = await traceward(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`traceward: ${message}`);
+    expect(stderr).toMatch(/"traceward (\S+ )?--help" (shows the options|explains them)\n$/);
+  });
 });

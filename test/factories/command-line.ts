@@ -3,6 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** What a user's shell has, also where npm runs the tests. */
+const OUTSIDE_OF_NPM = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/i.test(name)),
+);
 const START = join(__dirname, '../../cli/start.mjs');
 
 export type Outcome = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
@@ -17,12 +21,18 @@ export type RunOptions = {
 };
 
 /** Runs the command line as a process of its own, with pipes for terminal. */
-export function traceward(
+export function traceward(args: readonly string[], { node = [], ...options }: RunOptions = {}): Promise<Outcome> {
+  return run(process.execPath, [...node, START, ...args], options);
+}
+
+/** Runs a program, with pipes for terminal. */
+export function run(
+  program: string,
   args: readonly string[],
-  { input = '', cwd, env = {}, node = [] }: RunOptions = {},
+  { input = '', cwd, env = {} }: Omit<RunOptions, 'node'>,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...node, START, ...args], { cwd, env: { ...process.env, ...env } });
+    const child = spawn(program, args, { cwd, env: { ...OUTSIDE_OF_NPM, ...env } });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));

@@ -54,7 +54,7 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
       return (listed.executions ?? []).map((execution) => runOf(execution, undefined));
     },
     async cancel(name) {
-      const cause = 'cancelled by npm run rescan';
+      const cause = 'cancelled by traceward rescan';
       await asking(name, () => client.send(new StopExecutionCommand({ executionArn: arnOf(name), cause })));
     },
     async redrive(name) {

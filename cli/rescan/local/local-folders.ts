@@ -1,8 +1,8 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { CACHE_FOLDER } from '#cli/project-folder.ts';
+import { usageError } from '#cli/rescan/rescan-arguments.ts';
 import type { Place } from '#cli/rescan/rescan-options.ts';
-import { usageError } from '#cli/rescan/rescan-usage.ts';
 import { hashOf } from '#core/hash.ts';
 
 export type LocalFolders = {
@@ -19,7 +19,7 @@ export function findFolders({ folder, state }: Extract<Place, { kind: 'local' }>
   }
   if (isState(folder)) {
     if (state !== undefined)
-      throw usageError(`--state: ${folder} is the state of npm start, and keeps its runs itself`);
+      throw usageError(`--state: ${folder} is the state of "traceward local", and keeps its runs itself`);
     return { state: folder, logs: undefined };
   }
   if (state !== undefined && isWithin(state, folder)) {
@@ -28,7 +28,7 @@ export function findFolders({ folder, state }: Extract<Place, { kind: 'local' }>
   return { state: state ?? join(CACHE_FOLDER, 'rescans', hashOf(realpathSync(folder))), logs: folder };
 }
 
-/** Whether `npm start -- --state` has made it. */
+/** Whether `traceward local --state` has made it. */
 function isState(folder: string): boolean {
   return ['s3/objects', 'dynamodb', 'messages'].every((name) => existsSync(join(folder, name)));
 }

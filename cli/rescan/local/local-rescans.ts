@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { usageError } from '#cli/rescan/rescan-arguments.ts';
 import type { Place } from '#cli/rescan/rescan-options.ts';
-import { usageError } from '#cli/rescan/rescan-usage.ts';
 import type { Rescans, Run } from '#cli/rescan/rescans.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
 import type { ExecutionView } from '#local-aws/state-machine/execution/execution.ts';

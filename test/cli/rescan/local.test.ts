@@ -50,7 +50,7 @@ test('a folder of logs is rescanned, and its runs are kept with their reports', 
   expect(stdout.match(/^\S+ {2}done .*$/gm)?.map((line) => line.split(' ')[0])).toEqual([idIn(second.stderr), id]);
 });
 
-test('what npm start has kept is rescanned where it is: findings that it told are known', async () => {
+test('what traceward local has kept is rescanned where it is: findings that it told are known', async () => {
   write('logs/cluster=a/a.log', LOG);
   await run('local', path('logs'), '--state', path('live'), '--alerts', path('alerts'));
   const { status, stdout } = await run('rescan', '--local', path('live'));
@@ -64,7 +64,9 @@ test('a run that is left waits, can be cancelled and redriven, and goes on where
   const left = await leave('rescan', ...place());
   const id = idIn(left.stderr);
   expect(left.status).toBe(1);
-  expect(left.stderr).toContain(`The run waits. "npm run -s rescan -- status ${id}", with the same options, picks it`);
+  expect(left.stderr).toMatch(
+    new RegExp(`The run waits. "(npx )?traceward rescan status ${id}", with the same options, picks it`),
+  );
   expect(left.stdout).toContain(`${id}: running`);
   expect((await run('rescan', 'status', id, '--no-wait', ...place())).stdout).toContain(`${id}: waits`);
 

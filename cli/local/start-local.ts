@@ -1,0 +1,44 @@
+import { loadSettings } from '#cli/settings-file.ts';
+import { listSources } from '#cli/sources/list-sources.ts';
+import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import { onInterrupt } from '#cli/terminal/interrupt.ts';
+import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
+import { openStateFolder } from '#local-aws/state-folder.ts';
+import type { LocalOptions } from './local-options.ts';
+import { writeLocalSettings } from './local-settings.ts';
+import { openMessageFolder } from './messages/message-folder.ts';
+import { openReportFile, type ReportFile } from './report/report-file.ts';
+
+/** Runs the pipeline from the sources, with what is installed for development. Gives the exit status. */
+export async function startLocal(options: LocalOptions): Promise<number> {
+  const config = options.config ?? writeLocalSettings();
+  const settings = loadSettings(config);
+  const list = listSources(options.inputs, []);
+  const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
+  const state = openStateFolder(options.state);
+  let report: ReportFile | undefined;
+  const cleanUp = () => {
+    report?.discard();
+    state.close();
+  };
+  const { signal } = onInterrupt({ isAwaited: options.watch !== undefined, cleanUp });
+  try {
+    report = openReportFile(options);
+    const diagnostics = openDiagnostics(list.sources.reduce((sum, { size }) => sum + size, 0));
+    // Servers and the SDK take a second to load, which the CDK app, if it has to run, takes longer than.
+    const [assemblyFolder, { runLocal }] = await Promise.all([synthesise(config), import('./run-local.ts')]);
+    return await runLocal({
+      options,
+      settings,
+      list,
+      assemblyFolder,
+      state,
+      messageFolder,
+      report,
+      diagnostics,
+      signal,
+    });
+  } finally {
+    cleanUp();
+  }
+}
