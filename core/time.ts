@@ -15,15 +15,18 @@ const NANOSECONDS_PER_SECOND = 1_000_000_000n;
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d{0,9})?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-/** Longer digits are no time, and turning them into a number would take quadratic time. */
-const INTEGER = /^-?\d{1,24}$/;
+/**
+ * Longer digits are no time, and turning them into a number would take quadratic time. Tools that hold a long integer as a
+ * floating-point number write it with a fraction, such as 1770652841122095616.0.
+ */
+const INTEGER = /^(-?\d{1,24})(?:\.\d{1,24})?$/;
 /** What tools make of a long integer that they hold as a floating-point number, such as 1.7706528411220957e+18. */
 const EXPONENT = /^\d\.\d{1,24}[eE]\+?\d{1,2}$/;
 
 /** Reads a timestamp of any of Tracee's forms from the JSON text of its value, so that no digit is lost. */
 export function readTime(json: string): EventTime {
-  if (INTEGER.test(json)) return fromNanoseconds(BigInt(json));
-  if (EXPONENT.test(json)) return fromNanoseconds(BigInt(Math.round(Number(json))));
+  const number = readNumber(json);
+  if (number !== undefined) return fromNanoseconds(number);
   if (!json.startsWith('"') && !json.startsWith('{')) return undefined;
   const value: unknown = JSON.parse(json);
   if (typeof value === 'string') return readTimeText(value);
@@ -58,8 +61,16 @@ export function startOfHour(year: number, month: number, day: number, hour: numb
   return isOnDay(time, month, day) ? time : undefined;
 }
 
+/** The whole part of a number that may be a time. */
+function readNumber(text: string): bigint | undefined {
+  const whole = INTEGER.exec(text)?.[1];
+  if (whole !== undefined) return BigInt(whole);
+  return EXPONENT.test(text) ? BigInt(Math.round(Number(text))) : undefined;
+}
+
 function readTimeText(text: string): EventTime {
-  if (INTEGER.test(text)) return fromNanoseconds(BigInt(text));
+  const number = readNumber(text);
+  if (number !== undefined) return fromNanoseconds(number);
   const match = RFC3339.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
@@ -78,10 +89,10 @@ function isOnDay(time: number, month: number, day: number): boolean {
 
 /** The shape of the documentation's example: `{"seconds":"1732454400","nanos":123456789}`. */
 function fromProtobuf(seconds: unknown, nanos: unknown): EventTime {
-  const whole = scalarText(seconds) ?? '';
-  if (!INTEGER.test(whole)) return undefined;
+  const whole = readNumber(scalarText(seconds) ?? '');
+  if (whole === undefined) return undefined;
   const fraction = typeof nanos === 'number' && nanos >= 0 && nanos < 1e9 ? BigInt(Math.trunc(nanos)) : 0n;
-  return fromNanoseconds(BigInt(whole) * NANOSECONDS_PER_SECOND + fraction);
+  return fromNanoseconds(whole * NANOSECONDS_PER_SECOND + fraction);
 }
 
 /** What a timestamp of so many nanoseconds says. */

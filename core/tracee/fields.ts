@@ -14,6 +14,11 @@ export type Fields = {
   readonly process: () => unknown;
 };
 
+/** A flag that a shipper may have turned into a text. */
+function readFlag(value: unknown): unknown {
+  return value === 'true' || value === 'false' ? value === 'true' : value;
+}
+
 /** Stands for what was looked for inside of something that is no object; it passes no check of a type. */
 const WRONG_TYPE = Symbol('wrong type');
 
@@ -37,9 +42,15 @@ export function readLookedAt(fields: Fields, { as, argument, isOld }: Read): Bar
 function readExec(fields: Fields, environmentArgument: string): BareEvent | MalformedEvent {
   const container = containerInScope(fields);
   if (typeof container !== 'string') return container;
-  const environment = textArray(fields.argument(environmentArgument) ?? []);
+  const listed = fields.argument(environmentArgument) ?? [];
+  const environment = isEmptyObject(listed) ? [] : textArray(listed);
   if (environment === undefined) return WRONG_SHAPE;
   return { kind: 'exec', container, environment: environment.length === 0 ? undefined : environment };
+}
+
+/** What shippers that know no empty array make of one. */
+function isEmptyObject(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
 }
 
 function readConnect(fields: Fields, addressArgument: string): BareEvent | MalformedEvent {
@@ -69,7 +80,7 @@ export function readFinding(fields: Fields, address: unknown = fields.argument('
  */
 function containerInScope(fields: Fields): string | typeof OTHER | MalformedEvent {
   const container = fields.container() ?? undefined;
-  const started = fields.started ?? undefined;
+  const started = readFlag(fields.started ?? undefined);
   if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
   if (started !== undefined && typeof started !== 'boolean') return WRONG_SHAPE;
   return container === undefined || container === '' || started === false ? OTHER : container;

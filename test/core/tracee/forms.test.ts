@@ -229,6 +229,14 @@ describe('execve', () => {
     expect(scanText([execve({})]).summary).toMatchObject({ execs: 1, execsWithEnvironment: 1 });
   });
 
+  test('counts where a shipper made an object of its empty environment, and a text of a flag', () => {
+    const line = execLine([])
+      .replace('"value":[]', '"value":{}')
+      .replace('"containerStarted":true', '"containerStarted":"true"');
+    expect(line).toContain('{}');
+    expect(scanText([line]).summary).toMatchObject({ execs: 1, execsWithEnvironment: 0, malformed: 0 });
+  });
+
   test('does not later, when a program could deceive it', () => {
     expect(scanText([execve({ container: { id: 'a' }, syscall: 'execve' })]).summary).toMatchObject({ execs: 0 });
   });
