@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
@@ -9,7 +8,7 @@ import { formatCount, plural } from '#core/quantities.ts';
 import { hostText } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { describeCoverage } from './blind-spots.ts';
-import { NO_LINES } from './no-lines.ts';
+import { formatColumns } from './columns.ts';
 
 export type TableOptions = {
   readonly findings: readonly Finding[];
@@ -23,10 +22,10 @@ export type TableOptions = {
 };
 
 /** Longer names are cut with a mark: a table is to be looked at, and an attacker chooses names. */
-const LONGEST = 48;
+const MAX_TEXT_LENGTH = 48;
 
 /** A pod that scans ports makes a finding of each; nobody reads that many, and the time of cli-table3 is quadratic. */
-const MOST_ROWS = 1000;
+const MAX_ROWS = 1000;
 
 /** The findings for people, then what was read and what cannot be seen. */
 export function formatTable({ findings, summary, hidden, expired = [], detectors }: TableOptions): string {
@@ -53,30 +52,25 @@ function byFirst([a]: [string, unknown], [b]: [string, unknown]): number {
 
 function formatCluster(name: string, findings: readonly Finding[], { id, name: rule, words }: Detector): string {
   const target = words.target.toUpperCase();
-  const table = new Table({
-    head: ['WORKLOAD', 'CONTAINER\nIMAGE', 'PROCESS', target, 'COUNT', 'FIRST AND LAST\n(UTC)', 'BASIS'],
-    chars: NO_LINES,
-    colAligns: ['left', 'left', 'left', 'left', 'right', 'left', 'left'],
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
-  });
+  const head = ['WORKLOAD', 'CONTAINER\nIMAGE', 'PROCESS', target, 'COUNT', 'FIRST AND LAST\n(UTC)', 'BASIS'];
   const rows = chooseFindings(findings).map(cellsOf);
   rows.sort((a, b) => (a.join('\n') < b.join('\n') ? -1 : 1));
-  table.push(...rows);
-  const lines = table.toString().split('\n');
   const omitted = findings.length - rows.length;
   const rest = omitted > 0 ? ['', `${plural(omitted, 'more finding')} not shown here; --format ndjson has all.`] : [];
   const ofRule = id === JOIN_DETECTOR.id ? '' : `: ${id}, ${rule}`;
-  return [`CLUSTER ${show(name)}${ofRule}`, '', ...lines.map((line) => line.trimEnd()), ...rest].join('\n');
+  return [`CLUSTER ${show(name)}${ofRule}`, '', ...formatColumns(head, head.indexOf('COUNT'), rows), ...rest].join(
+    '\n',
+  );
 }
 
 /** As many as a table may have. Every container's first come before any container's second: none can crowd others out. */
 function chooseFindings(findings: readonly Finding[]): readonly Finding[] {
-  if (findings.length <= MOST_ROWS) return findings;
+  if (findings.length <= MAX_ROWS) return findings;
   const ranked = [...Map.groupBy(findings, ({ container }) => container.id).values()].flatMap((ofContainer) =>
     ofContainer.map((finding, rank) => ({ finding, rank })),
   );
   ranked.sort((a, b) => a.rank - b.rank);
-  return ranked.slice(0, MOST_ROWS).map(({ finding }) => finding);
+  return ranked.slice(0, MAX_ROWS).map(({ finding }) => finding);
 }
 
 function cellsOf({ pod, container, process, address, port, count, firstSeen, lastSeen, basis }: Finding): string[] {
@@ -116,7 +110,7 @@ function describeHidden(suppressed: number, hidden: number): string[] {
 
 function show(text: string): string {
   const harmless = escapeInvisible(text);
-  return harmless.length > LONGEST ? `${harmless.slice(0, LONGEST - 1)}…` : harmless;
+  return harmless.length > MAX_TEXT_LENGTH ? `${harmless.slice(0, MAX_TEXT_LENGTH - 1)}…` : harmless;
 }
 
 function showTime(time: bigint | undefined): string {

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readReportPage } from '#aws/report-page-files.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import type { Coverage } from '#core/correlate/coverage.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
-import { renderReport } from '#core/report/render-report.ts';
+import { type ReportPage, renderReport } from '#core/report/render-report.ts';
 import type { Report } from '#core/report/report.ts';
-import { loadReportPage } from './load-report-page.ts';
 
 export type HtmlReport = Pick<Report, 'findings' | 'summary' | 'failures' | 'createdAt'> & {
   /** What was named to be read. */
@@ -13,15 +15,21 @@ export type HtmlReport = Pick<Report, 'findings' | 'summary' | 'failures' | 'cre
 };
 
 /** Of a command line with a thousand files, a heading names the first. */
-const NAMED = 5;
+const MAX_NAMED = 5;
 
 /** Writes the report to look at. */
 export async function writeHtmlReport(sink: TextSink, { inputs, sources, ...report }: HtmlReport): Promise<void> {
-  const rest = inputs.length > NAMED ? [`and ${inputs.length - NAMED} more`] : [];
-  const heading = [...inputs.slice(0, NAMED).map((name) => (name === '-' ? 'standard input' : name)), ...rest].join(
+  const rest = inputs.length > MAX_NAMED ? [`and ${inputs.length - MAX_NAMED} more`] : [];
+  const heading = [...inputs.slice(0, MAX_NAMED).map((name) => (name === '-' ? 'standard input' : name)), ...rest].join(
     ', ',
   );
   const page = await loadReportPage();
   const pieces = renderReport({ ...report, heading, status: 'complete', coverage: coverageByDay(sources) }, page);
   for (const piece of pieces) await sink.write(piece);
+}
+
+/** What `npm ci` has built beside the bundle of the command line; run from its sources, the page is built from its own. */
+async function loadReportPage(): Promise<ReportPage> {
+  const built = fileURLToPath(new URL('./report-page', import.meta.url));
+  return existsSync(built) ? readReportPage(built) : (await import('#report-page/build.ts')).buildReportPage();
 }

@@ -2,7 +2,7 @@ import { requireCheckout } from '#cli/project-folder.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { localUsage, readLocalOptions } from './local-options.ts';
 
-/** `traceward local`: the pipeline on this machine. Gives the exit status; throws `settings` for wrong usage. */
+/** `traceward local`: the pipeline on this machine. Returns the exit status; throws `settings` for wrong usage. */
 export async function local(args: readonly string[]): Promise<number> {
   const options = readLocalOptions(args);
   if (options === 'help') {

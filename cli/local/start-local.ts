@@ -9,7 +9,7 @@ import { writeLocalSettings } from './local-settings.ts';
 import { openMessageFolder } from './messages/message-folder.ts';
 import { openReportFile, type ReportFile } from './report/report-file.ts';
 
-/** Runs the pipeline from the sources, with what is installed for development. Gives the exit status. */
+/** Runs the pipeline from the sources, with what is installed for development. Returns the exit status. */
 export async function startLocal(options: LocalOptions): Promise<number> {
   const config = options.config ?? writeLocalSettings();
   const settings = loadSettings(config);
@@ -21,7 +21,7 @@ export async function startLocal(options: LocalOptions): Promise<number> {
     report?.discard();
     state.close();
   };
-  const { signal } = onInterrupt({ isAwaited: options.watch !== undefined, cleanUp });
+  const signal = onInterrupt({ isAwaited: options.watch !== undefined, cleanUp });
   try {
     report = openReportFile(options);
     const diagnostics = openDiagnostics(list.sources.reduce((sum, { size }) => sum + size, 0));

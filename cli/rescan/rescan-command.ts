@@ -13,7 +13,7 @@ import { createRunProgress, NO_PROGRESS } from './run-progress.ts';
 import { readResult } from './run-result.ts';
 import { runJson, showRun, showRuns } from './show-run.ts';
 
-/** `traceward rescan`. Gives the exit status; throws `settings` for wrong usage, `output` if it could not be done. */
+/** `traceward rescan`. Returns the exit status; throws `settings` for wrong usage, `output` if it could not be done. */
 export async function rescan(args: readonly string[]): Promise<number> {
   const options = readRescanOptions(args);
   if (options === 'help') {
@@ -69,7 +69,7 @@ async function list(rescans: Rescans, { format }: RescanOptions): Promise<number
 
 /** Follows a run to its end, unless that is not wanted, and shows it. */
 async function watch(rescans: Rescans, id: string, options: RescanOptions): Promise<number> {
-  const { signal } = onInterrupt({ isAwaited: true, cleanUp: () => undefined });
+  const signal = onInterrupt({ isAwaited: true, cleanUp: () => undefined });
   const terminal = process.stderr;
   const progress = terminal.isTTY ? createRunProgress({ terminal, now: () => performance.now() }) : NO_PROGRESS;
   const seen = options.waits ? await follow(rescans, id, progress, signal) : await rescans.describe(id);

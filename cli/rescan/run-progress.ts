@@ -1,3 +1,4 @@
+import { createStatusLine, drawBar, type Terminal } from '#cli/terminal/status-line.ts';
 import { formatCount, formatDuration, plural } from '#core/quantities.ts';
 import type { Run } from './rescans.ts';
 
@@ -8,28 +9,24 @@ export type RunProgress = {
 };
 
 export type RunProgressOptions = {
-  readonly terminal: { write(text: string): unknown; readonly columns?: number };
+  readonly terminal: Terminal;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 };
 
-const BAR_WIDTH = 24;
-const ERASE_LINE = '\r\x1b[2K';
-
 export const NO_PROGRESS: RunProgress = { show: () => undefined, stop: () => undefined };
 
 export function createRunProgress({ terminal, now }: RunProgressOptions): RunProgress {
+  const line = createStatusLine(terminal);
   let first: { readonly time: number; readonly done: number } | undefined;
 
   return {
     show(run) {
       const done = doneOf(run);
       if (run.counts !== undefined) first ??= { time: now(), done };
-      terminal.write(`${ERASE_LINE}${describe(run, secondsLeft(run, done)).slice(0, (terminal.columns ?? 80) - 1)}`);
+      line.show(describe(run, secondsLeft(run, done)));
     },
-    stop() {
-      terminal.write(ERASE_LINE);
-    },
+    stop: line.stop,
   };
 
   /** By what was done since this command looks on: a run may have stood still before. */
@@ -49,10 +46,8 @@ function describe(run: Run, secondsLeft: number | undefined): string {
   if (counts === undefined) return 'looking for objects …';
   const done = doneOf(run);
   if (done >= counts.total) return `${formatCount(done)} objects read · writing the report …`;
-  const share = done / counts.total;
-  const bar = '█'.repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH, '░');
   return [
-    `${bar} ${Math.floor(share * 100)} %`,
+    drawBar(done / counts.total),
     `${formatCount(done)} of ${formatCount(counts.total)} objects`,
     ...(counts.failed > 0 ? [`${formatCount(counts.failed)} failed`] : []),
     ...(run.findings === undefined ? [] : [`${plural(run.findings, 'finding')} so far`]),

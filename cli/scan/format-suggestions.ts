@@ -1,5 +1,4 @@
-import Table from 'cli-table3';
-import { NO_LINES } from '#cli/findings/no-lines.ts';
+import { formatColumns } from '#cli/findings/columns.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { type Suggestion, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
@@ -25,16 +24,9 @@ function formatJson(suggestions: readonly Suggestion[], now: bigint): string {
 
 function formatTable(suggestions: readonly Suggestion[], findings: number): string {
   if (suggestions.length === 0) return `${plural(findings, 'finding')}, and no suppression to suggest.\n`;
-  const table = new Table({
-    head: ['FINDINGS', 'SUPPRESSION'],
-    chars: NO_LINES,
-    colAligns: ['right', 'left'],
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
-  });
-  table.push(...suggestions.map(({ conditions, covers }) => [formatCount(covers), conditionsText(conditions)]));
-  const lines = table.toString().split('\n');
+  const rows = suggestions.map(({ conditions, covers }) => [formatCount(covers), conditionsText(conditions)]);
   return [
-    ...lines.map((line) => line.trimEnd()),
+    ...formatColumns(['FINDINGS', 'SUPPRESSION'], 0, rows),
     '',
     `${plural(suggestions.length, 'suppression')} for ${plural(findings, 'finding')}. One without a pod, an image or a process may have none.`,
     'As JSON for traceward.json: the same with --format ndjson. docs/suppressions.md says how to review them.',

@@ -1,3 +1,4 @@
+import { onInterrupt } from '#cli/terminal/interrupt.ts';
 import { type OutputFile, openOutputFile, type TextSink } from '#cli/terminal/output-file.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 
@@ -12,21 +13,13 @@ export type Outputs = {
   discard(): void;
 };
 
-/** What a shell expects of a program that ended by a signal: 128 and the signal's number. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-
 export type OutputNames = Readonly<Record<'output' | 'summary' | 'report', string | undefined>>;
 
 /** Throws `settings` if a file cannot be written. */
 export function openOutputs({ output, summary, report }: OutputNames): Outputs {
   const files: OutputFile[] = [];
   // First of all: a signal may come as soon as there is a file.
-  for (const [signal, status] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
-      discard();
-      process.exit(status);
-    });
-  }
+  onInterrupt({ isAwaited: false, cleanUp: discard });
   try {
     const findings = open(output) ?? openStandardOutput();
     return { findings, summary: open(summary), report: open(report), commit, discard };

@@ -1,8 +1,3 @@
-export type Interruption = {
-  /** Aborted when the user wants the work to come to its end. */
-  readonly signal: AbortSignal;
-};
-
 export type InterruptOptions = {
   /** Whether somebody waits for the signal; else the first interrupt ends the program. */
   readonly isAwaited: boolean;
@@ -10,14 +5,17 @@ export type InterruptOptions = {
   readonly cleanUp: () => void;
 };
 
-/** What a shell expects of a program that ended by a signal: 128 and the signal's number. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** What ends a program, and what a shell expects then of its status: 128 and the signal's number. */
+export const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** One Ctrl-C comes twice where npm stands in between: from the terminal and from npm. */
 const SAME_MILLISECONDS = 1000;
 
-/** Listens for Ctrl-C: the first asks to finish, where that is awaited; another one ends the program at once. */
-export function onInterrupt({ isAwaited, cleanUp }: InterruptOptions): Interruption {
+/**
+ * Listens for Ctrl-C: the first asks to finish, where that is awaited, by aborting the signal that is returned. Another one
+ * ends the program at once.
+ */
+export function onInterrupt({ isAwaited, cleanUp }: InterruptOptions): AbortSignal {
   const controller = new AbortController();
   let first: number | undefined;
   for (const [signal, status] of Object.entries(SIGNALS)) {
@@ -29,5 +27,5 @@ export function onInterrupt({ isAwaited, cleanUp }: InterruptOptions): Interrupt
       process.exit(status);
     });
   }
-  return { signal: controller.signal };
+  return controller.signal;
 }

@@ -2,13 +2,13 @@ import { type SourceOptions, type SourceResult, scanSource } from '#cli/scan/sca
 import type { ScannedSource } from '#cli/sources/source.ts';
 
 /** What is to be read, and how. */
-export type Order = Pick<SourceOptions, 'cluster' | 'range'> & { readonly source: ScannedSource };
+export type ScanOrder = Pick<SourceOptions, 'cluster' | 'range'> & { readonly source: ScannedSource };
 
 /** What scans sources, several at a time. */
 export type Jobs = {
-  /** So many sources may be given at once. */
+  /** Maximum number of sources that may be given at once. */
   readonly limit: number;
-  scan(order: Order, onRead: (bytes: number) => void): Promise<SourceResult>;
+  scan(order: ScanOrder, onRead: (bytes: number) => void): Promise<SourceResult>;
   close(): Promise<void>;
 };
 

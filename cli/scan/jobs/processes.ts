@@ -2,8 +2,13 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { SourceResult } from '#cli/scan/scan-source.ts';
 import { TracewardError } from '#core/errors.ts';
-import { type Jobs, scanHere } from './jobs.ts';
-import type { Answer, Request } from './messages.ts';
+import { type Jobs, type ScanOrder, scanHere } from './jobs.ts';
+
+/** What a process is asked for. */
+export type ScanRequest = { readonly id: number; readonly order: ScanOrder };
+
+/** What it answers: how many stored bytes it has read since it last said so, and at the end what they told. */
+export type ScanAnswer = { readonly id: number; readonly read: number; readonly result: SourceResult | undefined };
 
 /** Beside this file in the sources, and beside the bundle. */
 const PROGRAM = import.meta.url.endsWith('.ts') ? './scan-process.ts' : './scan-process.mjs';
@@ -15,7 +20,7 @@ type Pending = {
 };
 
 /** Scans in one process, and knows how many sources it is at work on. */
-type Lane = Omit<Jobs, 'limit'> & { readonly load: () => number };
+type Worker = Omit<Jobs, 'limit'> & { readonly load: () => number };
 
 /**
  * Scans in `count` processes, `perProcess` sources at a time in each. The first is the one we are in, which is there
@@ -23,26 +28,26 @@ type Lane = Omit<Jobs, 'limit'> & { readonly load: () => number };
  * that decompress, and hand what is decompressed from core to core: 1.6 times the speed of one, not 1.8.
  */
 export function scanInProcesses(count: number, perProcess: number): Jobs {
-  const lanes: Lane[] = [countLoad(scanHere(perProcess))];
+  const workers: Worker[] = [countLoad(scanHere(perProcess))];
 
   return {
     limit: count * perProcess,
-    scan: (order, onRead) => freeLane().scan(order, onRead),
+    scan: (order, onRead) => freeWorker().scan(order, onRead),
     async close() {
-      await Promise.all(lanes.map(({ close }) => close()));
+      await Promise.all(workers.map(({ close }) => close()));
     },
   };
 
-  function freeLane(): Lane {
-    const [least] = lanes.toSorted((a, b) => a.load() - b.load());
-    if (least !== undefined && (least.load() === 0 || lanes.length === count)) return least;
+  function freeWorker(): Worker {
+    const [least] = workers.toSorted((a, b) => a.load() - b.load());
+    if (least !== undefined && (least.load() === 0 || workers.length === count)) return least;
     const started = countLoad(startProcess());
-    lanes.push(started);
+    workers.push(started);
     return started;
   }
 }
 
-function countLoad({ scan, close }: Omit<Jobs, 'limit'>): Lane {
+function countLoad({ scan, close }: Omit<Jobs, 'limit'>): Worker {
   let load = 0;
   return {
     load: () => load,
@@ -63,7 +68,7 @@ function startProcess(): Omit<Jobs, 'limit'> {
   const pending = new Map<number, Pending>();
   let requests = 0;
   let end: TracewardError | undefined;
-  child.on('message', (answer: Answer) => take(pending, answer));
+  child.on('message', (answer: ScanAnswer) => take(pending, answer));
   child.on('error', (error) => fail(endedEarly(error.message)));
   child.once('exit', (status, signal) => fail(endedEarly(signal ?? `status ${status}`)));
 
@@ -71,7 +76,7 @@ function startProcess(): Omit<Jobs, 'limit'> {
     scan(order, onRead) {
       return new Promise((resolve, reject) => {
         if (end !== undefined) return reject(end);
-        const request: Request = { id: requests++, order };
+        const request: ScanRequest = { id: requests++, order };
         pending.set(request.id, { onRead, resolve, reject });
         // It can only not be sent to a process that ends, which "exit" tells.
         child.send(request, () => {});
@@ -94,7 +99,7 @@ function endedEarly(how: string): TracewardError {
   return new TracewardError('retry', `One of the processes that scan ended before it was done (${how}). ${why}`);
 }
 
-function take(pending: Map<number, Pending>, answer: Answer): void {
+function take(pending: Map<number, Pending>, answer: ScanAnswer): void {
   const order = pending.get(answer.id);
   if (order === undefined) return;
   order.onRead(answer.read);

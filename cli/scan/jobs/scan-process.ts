@@ -1,18 +1,18 @@
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { tuneEngine } from '#cli/scan/tune-engine.ts';
-import type { Answer, Request } from './messages.ts';
+import { SIGNALS } from '#cli/terminal/interrupt.ts';
+import type { ScanAnswer, ScanRequest } from './processes.ts';
 
 /** A program for a process of its own: scans the sources that it is asked for. */
 
 /** Often enough for a progress bar. */
 const BYTES_PER_ANSWER = 4_000_000;
-/** A terminal sends these to all of its processes. It is for the one that started us to say what is to be done. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 tuneEngine();
-for (const signal of SIGNALS) process.on(signal, () => {});
+// A terminal sends signals to all of its processes. It is for the one that started us to say what is to be done.
+for (const signal of Object.keys(SIGNALS)) process.on(signal, () => {});
 process.once('disconnect', () => process.exit());
-process.on('message', async ({ id, order: { source, ...options } }: Request) => {
+process.on('message', async ({ id, order: { source, ...options } }: ScanRequest) => {
   let read = 0;
   const result = await scanSource(source, options, { onRead });
   answer(result);
@@ -22,8 +22,8 @@ process.on('message', async ({ id, order: { source, ...options } }: Request) => 
     if (read >= BYTES_PER_ANSWER) answer(undefined);
   }
 
-  function answer(result: Answer['result']): void {
-    const message: Answer = { id, read, result };
+  function answer(result: ScanAnswer['result']): void {
+    const message: ScanAnswer = { id, read, result };
     read = 0;
     // Whoever started us may be gone, which "disconnect" tells.
     process.send?.(message, () => {});

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { readSync } from 'node:fs';
 
 /** Where a source's facts stand in the file, in bytes. */
-export type Entry = { readonly start: number; readonly length: number };
+export type JournalEntry = { readonly start: number; readonly length: number };
 
 const NEWLINE = 10;
 const CHUNK_BYTES = 1_000_000;
@@ -13,8 +13,8 @@ const LABEL_BYTES = 66;
  * Finds the lines whose sum is right, by identity, from `from` on; the later of two with one identity counts. `end`
  * is behind the last line before the first that is torn or damaged.
  */
-export function readEntries(descriptor: number, from: number): { entries: Map<string, Entry>; end: number } {
-  const entries = new Map<string, Entry>();
+export function readEntries(descriptor: number, from: number): { entries: Map<string, JournalEntry>; end: number } {
+  const entries = new Map<string, JournalEntry>();
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let label = '';
   let hash: Hash = createHash('sha256');
