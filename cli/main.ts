@@ -1,13 +1,13 @@
 import { closestName } from '#core/closest-name.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { TracewardError } from '#core/errors.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
 import { VERSION } from '#core/version.ts';
 import { scan } from './scan/scan-command.ts';
 import { EXIT } from './terminal/exit-status.ts';
+import { tellFailure } from './terminal/failure.ts';
 import { standWhereTheUserDoes } from './terminal/npm-script.ts';
 
-/** Gives the exit status. */
+/** Returns the exit status. */
 type RunCommand = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, RunCommand>> = {
@@ -31,7 +31,7 @@ Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee.
 "traceward COMMAND --help" shows the options of a command.
 `;
 
-/** Runs a command and gives the exit status. Messages go to standard error, harmless to the terminal. */
+/** Runs a command and returns the exit status. Never throws: what goes wrong is told on standard error. */
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {
   try {
     if (name === '--help' || name === '-h') return answer(USAGE);
@@ -39,9 +39,7 @@ export async function main([name = '', ...args]: readonly string[]): Promise<num
     standWhereTheUserDoes();
     return await commandOf(name)(args);
   } catch (error) {
-    if (!isOurs(error)) throw error;
-    for (const line of error.message.split('\n')) process.stderr.write(`traceward: ${escapeInvisible(line)}\n`);
-    return error.code === 'settings' ? EXIT.wrongUsage : EXIT.notDone;
+    return tellFailure(error);
   }
 }
 
@@ -60,9 +58,4 @@ function commandOf(name: string): RunCommand {
     'settings',
     `${found}${meant === undefined ? '' : `; did you mean "${meant}"?`}\nCommands: ${names.join(', ')}. "traceward --help" explains them`,
   );
-}
-
-/** By its name, too: what the bundle imports from the sources has a class of its own. */
-function isOurs(error: unknown): error is TracewardError {
-  return error instanceof TracewardError || (error instanceof Error && error.name === 'TracewardError');
 }

@@ -24,12 +24,17 @@ export function textArray(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
 }
 
-/** The object that `text` holds, if it is one JSON object and nothing else. */
-export function parseObject(text: string): JsonObject | undefined {
+/** What the text says as JSON; undefined if it is no JSON. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** The object that `text` holds, if it is one JSON object and nothing else. */
+export function parseObject(text: string): JsonObject | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }

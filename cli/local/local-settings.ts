@@ -1,13 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE_FOLDER, PROJECT_FOLDER } from '#cli/project-folder.ts';
+import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { isObject, parseObject } from '#core/json.ts';
 
 /**
- * The settings file of a run for which none was named: traceward.json, but without a quiet first day, because
- * every run's first day is its only one.
+ * Writes the settings file of a run for which none was named, and returns its path: traceward.json, but without a quiet
+ * first day, because every run's first day is its only one. Throws `settings` or `output` if it cannot be written.
  */
-export function writeLocalSettings(): string {
+export async function writeLocalSettings(): Promise<string> {
   const standard = join(PROJECT_FOLDER, 'traceward.json');
   const document = existsSync(standard) ? parseObject(readFileSync(standard, 'utf8')) : {};
   // What is wrong with it is told by whoever reads it as settings.
@@ -17,8 +18,8 @@ export function writeLocalSettings(): string {
   const text = JSON.stringify({ ...rest, alerts: { baselineHours: 0, ...alerts } });
   const path = join(CACHE_FOLDER, 'local-settings.json');
   mkdirSync(CACHE_FOLDER, { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, text);
-  renameSync(unfinished, path);
+  const file = openOutputFile(path);
+  await file.write(text);
+  file.commit();
   return path;
 }

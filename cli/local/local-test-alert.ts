@@ -1,6 +1,8 @@
 import { loadSettings } from '#cli/settings-file.ts';
+import { reasonOf } from '#cli/sources/list-sources.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { TracewardError } from '#core/errors.ts';
 import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
 import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
 import { startPipeline } from '#local-aws/pipeline.ts';
@@ -17,9 +19,9 @@ export type LocalTestAlertOptions = {
   readonly alerts: string | undefined;
 };
 
-/** Sends the test alert through the pipeline on this machine, and shows what would arrive. */
+/** Sends the test alert through the pipeline on this machine, and shows what would arrive. Throws `output` if it cannot. */
 export async function sendLocally({ config, alerts }: LocalTestAlertOptions): Promise<void> {
-  const path = config ?? writeLocalSettings();
+  const path = config ?? (await writeLocalSettings());
   const settings = loadSettings(path);
   const folder = alerts === undefined ? undefined : openMessageFolder(alerts);
   const diagnostics = openDiagnostics(0);
@@ -32,7 +34,9 @@ export async function sendLocally({ config, alerts }: LocalTestAlertOptions): Pr
       onError: (error) => diagnostics.problem(String(error)),
     });
     try {
-      await pipeline.invoke('Digest', { testAlert: true });
+      await pipeline.invoke('Digest', { testAlert: true }).catch((cause: unknown) => {
+        throw new TracewardError('output', `the test alert could not be sent: ${reasonOf(cause)}`, { cause });
+      });
       const screen = openStandardOutput();
       await deliver({ pipeline, screen, folder });
       const receivers = settings.alerts.email.join(', ') || 'nobody: alerts.email of the settings is empty';

@@ -11,7 +11,7 @@ import { openReportFile, type ReportFile } from './report/report-file.ts';
 
 /** Runs the pipeline from the sources, with what is installed for development. Returns the exit status. */
 export async function startLocal(options: LocalOptions): Promise<number> {
-  const config = options.config ?? writeLocalSettings();
+  const config = options.config ?? (await writeLocalSettings());
   const settings = loadSettings(config);
   const list = listSources(options.inputs, []);
   const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);

@@ -10,7 +10,7 @@ import { rescanUsage, usageError } from './rescan-arguments.ts';
 import { type Place, type RescanOptions, readRescanOptions } from './rescan-options.ts';
 import type { ReportPlace, Rescans, Run } from './rescans.ts';
 import { createRunProgress, NO_PROGRESS } from './run-progress.ts';
-import { readResult } from './run-result.ts';
+import { readRunResult } from './run-result.ts';
 import { runJson, showRun, showRuns } from './show-run.ts';
 
 /** `traceward rescan`. Returns the exit status; throws `settings` for wrong usage, `output` if it could not be done. */
@@ -89,7 +89,7 @@ async function show(seen: Run, report: ReportPlace | undefined, { format }: Resc
 function statusOf(seen: Run, wasAwaited: boolean): number {
   if (seen.status === 'RUNNING') return wasAwaited ? EXIT.notDone : EXIT.done;
   if (seen.error === 'settings') return EXIT.wrongUsage;
-  const result = readResult(seen);
+  const result = readRunResult(seen);
   return result?.status === 'complete' && result.objects.failed === 0 ? EXIT.done : EXIT.notDone;
 }
 

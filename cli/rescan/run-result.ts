@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { parseJson } from '#core/json.ts';
+import { narrow } from '#core/narrow.ts';
 import type { Run } from './rescans.ts';
 
 const count = v.number();
@@ -13,24 +15,14 @@ const outputSchema = v.object({
 export type RunResult = v.InferOutput<typeof outputSchema>;
 
 /** Undefined for a run that has none: one that goes on, or was ended. */
-export function readResult({ output }: Run): RunResult | undefined {
-  const { success, output: result } = v.safeParse(outputSchema, output);
-  return success ? result : undefined;
+export function readRunResult({ output }: Run): RunResult | undefined {
+  return narrow(outputSchema, output);
 }
 
 const failureSchema = v.object({ errorMessage: v.string() });
 
 /** Why a run failed, in words: what the function said, if one did. */
 export function causeOf({ error, cause = '' }: Run): string {
-  const { success, output } = v.safeParse(failureSchema, parse(cause));
-  const words = success ? output.errorMessage : cause;
+  const words = narrow(failureSchema, parseJson(cause))?.errorMessage ?? cause;
   return words === '' ? (error ?? 'unknown') : words;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -30,8 +30,7 @@ export async function saveReport({ s3, bucket, key, file, attempts, wait }: Save
   async function find(left: number): Promise<Readable | undefined> {
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      if (!(Body instanceof Readable)) throw new Error('S3 gave no stream');
-      return Body.setEncoding('utf8');
+      return Body instanceof Readable ? Body.setEncoding('utf8') : undefined;
     } catch (cause) {
       if (!(cause instanceof Error && cause.name === 'NoSuchKey')) {
         const reason = explainS3Error(cause, bucket);

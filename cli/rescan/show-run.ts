@@ -1,7 +1,7 @@
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount, formatDuration } from '#core/quantities.ts';
 import type { ReportPlace, Run } from './rescans.ts';
-import { causeOf, readResult } from './run-result.ts';
+import { causeOf, type RunResult, readRunResult } from './run-result.ts';
 
 const WORDS: Readonly<Record<Run['status'], string>> = {
   RUNNING: 'running',
@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<Run['status'], string>> = {
 
 /** A run for people. `report`: undefined if there is none. */
 export function showRun(run: Run, report: ReportPlace | undefined): string {
-  const result = readResult(run);
+  const result = readRunResult(run);
   const lines = [
     `Run       ${run.id}: ${result?.status ?? wordOf(run)}, ${timesOf(run)}`,
     ...progressOf(run),
@@ -62,7 +62,7 @@ function progressOf({ status, counts }: Run): string[] {
   return [`Objects   ${formatCount(succeeded)} of ${formatCount(total)} read · ${formatCount(failed)} failed`];
 }
 
-function resultLines({ objects, findings }: NonNullable<ReturnType<typeof readResult>>): string[] {
+function resultLines({ objects, findings }: RunResult): string[] {
   const parts = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${name}`);
   const { read, failed, skipped } = objects;

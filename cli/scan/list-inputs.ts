@@ -23,7 +23,7 @@ export type ListOptions = {
 };
 
 /** What is behind the arguments: files, and objects of S3. Throws `settings` as `listSources` does. */
-export function listAll({ inputs, outputs, wanted }: ListOptions): Listing {
+export function listInputs({ inputs, outputs, wanted }: ListOptions): Listing {
   const paths = inputs.filter((input) => !isS3Address(input));
   const addresses = inputs.filter(isS3Address).map(readS3Address);
   const local = listSources(paths, outputs);

@@ -13,14 +13,13 @@ import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppr
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { formatSuggestions } from './format-suggestions.ts';
-import { type Listing, listAll } from './list-inputs.ts';
+import { listInputs } from './list-inputs.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
-import type { Scanned } from './scan-all.ts';
-import { scanListing } from './scan-listing.ts';
+import { type Scanned, scanListing } from './scan-listing.ts';
 import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
 
-/** `traceward scan`: reads logs, writes findings, and gives the exit status. Throws `settings` for wrong usage. */
+/** `traceward scan`: reads logs, writes findings, and returns the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
   const options = readScanOptions(args);
   if (options === 'help') {
@@ -31,7 +30,11 @@ export async function scan(args: readonly string[]): Promise<number> {
   const { cluster, suppressions } = loadSettings(options.config);
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
-  const listing = listInputs(options);
+  const listing = listInputs({
+    inputs: options.inputs,
+    outputs: [options.output, options.summary, options.report, options.resume].filter((name) => name !== undefined),
+    wanted: { range: options.range, lookback: options.lookback },
+  });
   const diagnostics = openDiagnostics(listing.bytes);
   const outputs = openOutputs(options);
   try {
@@ -52,14 +55,6 @@ export async function scan(args: readonly string[]): Promise<number> {
   } finally {
     outputs.discard();
   }
-}
-
-function listInputs({ inputs, output, summary, report, resume, range, lookback }: ScanOptions): Listing {
-  return listAll({
-    inputs,
-    outputs: [output, summary, report, resume].filter((name) => name !== undefined),
-    wanted: { range, lookback },
-  });
 }
 
 type Results = {

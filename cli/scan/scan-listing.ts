@@ -1,12 +1,18 @@
 import type { Unreadable } from '#cli/sources/list-sources.ts';
+import type { ScannedSource } from '#cli/sources/source.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
+import { createFacts, type Facts } from '#core/correlate/facts.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
+import { collectMatches } from '#core/correlate/tracee-semantics/collect-matches.ts';
+import { formatFindingLine } from '#core/correlate/tracee-semantics/finding-line.ts';
+import { createLiteralDetector } from '#core/correlate/tracee-semantics/tracee-rule.ts';
+import { isWithin } from '#core/object-selection/time-range.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Listing } from './list-inputs.ts';
-import { type Scanned, scanAll } from './scan-all.ts';
-import { scanLiterally } from './scan-literally.ts';
 import type { ScanOptions } from './scan-options.ts';
+import { scanSource } from './scan-source.ts';
 
 export type ScanListingOptions = {
   readonly options: ScanOptions;
@@ -16,32 +22,111 @@ export type ScanListingOptions = {
   readonly diagnostics: Diagnostics;
 };
 
+export type Scanned = {
+  /** All that was seen: what the coverage is about. */
+  readonly seen: Facts;
+  /** What the findings come from: the same, or with Tracee's semantics only its matches. */
+  readonly found: Facts;
+  /** What could not be read, or only in part, and why. */
+  readonly failures: readonly Unreadable[];
+};
+
 /** Scans all that was listed, and tells what could not be read. Throws `settings` if the journal cannot be used. */
-export async function scanListing(
-  listing: Listing,
-  { options: { semantics, range, inputs, jobs: count, resume }, clusterOf, stream, diagnostics }: ScanListingOptions,
-): Promise<Scanned> {
+export async function scanListing(listing: Listing, scan: ScanListingOptions): Promise<Scanned> {
+  const { options, diagnostics } = scan;
+  const failures: Unreadable[] = [];
   const known = [...listing.unreadable];
   known.forEach(tell);
-  const scanned = await scan();
+  const facts = options.semantics === 'tracee' ? scanInOrder(listing, scan, fail) : scanInParallel(listing, scan, fail);
+  const { seen, found } = await facts;
   listing.unreadable.slice(known.length).forEach(tell);
   diagnostics.stop();
-  return { ...scanned, failures: [...listing.unreadable, ...scanned.failures] };
-
-  async function scan(): Promise<Scanned> {
-    const shared = { sources: listing.all(), clusterOf, range, diagnostics };
-    if (semantics === 'tracee') return scanLiterally({ ...shared, stream });
-    const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, range });
-    const jobs = openJobs(count, { inputs, sizes: listing.files.map(({ size }) => size) });
-    try {
-      return await scanAll({ ...shared, jobs, journal });
-    } finally {
-      journal?.close();
-      await jobs.close();
-    }
-  }
+  return { seen, found, failures: [...listing.unreadable, ...failures] };
 
   function tell({ name, reason }: Unreadable): void {
     diagnostics.problem(`${name}: ${reason}`);
+  }
+
+  function fail(name: string, reason: string | undefined): void {
+    if (reason === undefined) return;
+    failures.push({ name, reason });
+    tell({ name, reason });
+  }
+}
+
+/** Takes what kept a source from being read whole, if anything did. */
+type Fail = (name: string, reason: string | undefined) => void;
+
+/** Scans several sources at a time. The result does not depend on which is finished first. */
+async function scanInParallel(
+  listing: Listing,
+  { options: { range, inputs, jobs: count, resume }, clusterOf, diagnostics }: ScanListingOptions,
+  fail: Fail,
+): Promise<Omit<Scanned, 'failures'>> {
+  const seen = createFacts();
+  const waiting = listing.all();
+  const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, range });
+  const jobs = openJobs(count, { inputs, sizes: listing.files.map(({ size }) => size) });
+  try {
+    await Promise.all(Array.from({ length: jobs.limit }, work));
+  } finally {
+    journal?.close();
+    await jobs.close();
+  }
+  return { seen, found: seen };
+
+  async function work(): Promise<void> {
+    for (let next = await waiting.next(); !next.done; next = await waiting.next())
+      mergeFacts(seen, await read(next.value));
+  }
+
+  async function read(source: ScannedSource): Promise<Facts> {
+    const known = journal?.find(source);
+    if (known !== undefined) {
+      diagnostics.advance(source.size);
+      return known;
+    }
+    const order = { source, cluster: clusterOf(source.key), range };
+    const { facts, problem, isDone } = await jobs.scan(order, diagnostics.advance);
+    fail(source.name, problem);
+    if (isDone) journal?.note(source, facts);
+    return facts;
+  }
+}
+
+/** Scans one source after the other, with Tracee's own rules, for which the order matters. */
+async function scanInOrder(
+  listing: Listing,
+  { options: { range }, clusterOf, stream, diagnostics }: ScanListingOptions,
+  fail: Fail,
+): Promise<Omit<Scanned, 'failures'>> {
+  const seen = createFacts();
+  const found = createFacts();
+  const detector = createLiteralDetector();
+  let lines: string[] = [];
+
+  for await (const source of listing.all()) {
+    const cluster = clusterOf(source.key);
+    const collect = collectMatches({
+      ...{ detector, matches: found, source: source.name, cluster },
+      onMatch(connect, time, apiAddress, record) {
+        if (stream !== undefined) lines.push(`${formatFindingLine(record, connect, time, apiAddress)}\n`);
+      },
+    });
+    const onEvent: typeof collect = (event, time, ...rest) => {
+      if (event.kind !== 'connect' || isWithin(range, time)) collect(event, time, ...rest);
+    };
+    const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
+    const { facts, problem } = await scanSource(source, { cluster, range, onEvent }, hooks);
+    mergeFacts(seen, facts);
+    fail(source.name, problem);
+  }
+  return { seen, found };
+
+  async function flushLines(): Promise<void> {
+    if (lines.length === 0) return;
+    const text = lines.join('');
+    lines = [];
+    await stream?.write(text);
   }
 }

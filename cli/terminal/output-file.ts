@@ -63,10 +63,11 @@ function open(name: string): { path: string; unfinished: string | undefined; des
   try {
     const path = existsSync(name) ? realpathSync(name) : name;
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) throw new Error('it is a directory');
+    if (stats?.isDirectory()) throw new TracewardError('settings', `cannot write ${name}: it is a directory`);
     const unfinished = stats === undefined || stats.isFile() ? `${path}.${process.pid}.part` : undefined;
     return { path, unfinished, descriptor: openSync(unfinished ?? path, 'w') };
   } catch (cause) {
+    if (cause instanceof TracewardError) throw cause;
     throw new TracewardError('settings', `cannot write ${name}: ${reasonOf(cause)}`, { cause });
   }
 }

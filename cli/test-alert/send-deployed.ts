@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { explainAwsError } from '#aws/explain-aws-error.ts';
 import { readStackOutputs } from '#cli/stack-outputs.ts';
 import { TracewardError } from '#core/errors.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
 
 /** Lets the deployed stack send its test alert. Throws `output` if it did not. */
 export async function sendDeployed(stack: string): Promise<void> {
@@ -21,19 +21,13 @@ export async function sendDeployed(stack: string): Promise<void> {
 }
 
 async function invoke(name: string): Promise<void> {
-  const Payload = JSON.stringify({ testAlert: true });
-  try {
-    const { FunctionError, Payload: answer } = await new LambdaClient({}).send(
-      new InvokeCommand({ FunctionName: name, Payload }),
-    );
-    if (FunctionError !== undefined) throw new Error(Buffer.from(answer ?? []).toString());
-  } catch (cause) {
-    throw failure(`${name} could not send the test alert: ${reasonOf(cause)}`, cause);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return escapeInvisible(error instanceof Error ? error.message : String(error));
+  const command = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify({ testAlert: true }) });
+  const refuse = (reason: string, cause?: unknown) =>
+    failure(`${name} could not send the test alert: ${reason}`, cause);
+  const { FunctionError, Payload: answer = [] } = await new LambdaClient({}).send(command).catch((cause: unknown) => {
+    throw refuse(explainAwsError(cause), cause);
+  });
+  if (FunctionError !== undefined) throw refuse(Buffer.from(answer).toString());
 }
 
 function failure(message: string, cause?: unknown): TracewardError {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Coverage, countsOf, createCoverage } from '#core/correlate/coverage.ts';
+import { narrow } from '#core/narrow.ts';
 import { MALFORMED_REASONS } from '#core/records/record.ts';
 import { cutText } from '#core/text.ts';
 
@@ -36,8 +37,7 @@ const MAX_REASON = 240;
 
 /** A result as a line holds it; undefined for anything else. */
 export function readResult(value: unknown): ObjectResult | undefined {
-  const { success, output } = v.safeParse(resultSchema, value);
-  return success ? output : undefined;
+  return narrow(resultSchema, value);
 }
 
 export function failedResult(key: string, reason: string): ObjectResult {

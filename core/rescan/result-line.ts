@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { isObject } from '#core/json.ts';
+import { isObject, parseJson } from '#core/json.ts';
+import { narrow } from '#core/narrow.ts';
 import { failedResult, type ObjectResult, readResult } from './object-result.ts';
 
 /** An execution that did not succeed, as Step Functions writes it: with its input, as text. */
@@ -12,13 +13,13 @@ const failedBatch = v.object({
 
 /** The results that a line of the map's results tells of; undefined for a line that is not understood. */
 export function readResultLine(line: string): readonly ObjectResult[] | undefined {
-  const value = parse(line);
+  const value = parseJson(line);
   const results = Array.isArray(value) ? value.map(readResult) : [readResult(value)];
   if (results.every((result) => result !== undefined)) return results;
-  const { success, output } = v.safeParse(failedBatch, value);
-  if (!success) return undefined;
-  const reason = reasonOf(output);
-  return output.Input.Items.map(({ Key }) => failedResult(Key, reason));
+  const batch = narrow(failedBatch, value);
+  if (batch === undefined) return undefined;
+  const reason = reasonOf(batch);
+  return batch.Input.Items.map(({ Key }) => failedResult(Key, reason));
 }
 
 function reasonOf({ Status, Error: error, Cause }: v.InferOutput<typeof failedBatch>): string {
@@ -29,14 +30,6 @@ function reasonOf({ Status, Error: error, Cause }: v.InferOutput<typeof failedBa
 
 /** The cause of a function's error is JSON. */
 function messageIn(cause = ''): string {
-  const value = parse(cause);
+  const value = parseJson(cause);
   return isObject(value) && typeof value['errorMessage'] === 'string' ? value['errorMessage'] : cause;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,14 +5,16 @@ const UNANSWERED = ['TimeoutError', 'AbortError', 'NetworkingError'];
 
 /**
  * Step Functions tells errors apart by their names. Ours are told apart by their codes; what a service or the network
- * said in the end, after the client has tried it several times, is `retry`; a defect keeps its name.
+ * said in the end, after the client has tried it several times, is `retry`; a defect keeps its name. What was thrown is
+ * the cause of what is thrown here.
  */
 export async function withErrorNames<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error) error.name = stepName(error);
-    throw error;
+    const name = error instanceof Error ? stepName(error) : undefined;
+    if (!(error instanceof Error) || name === undefined || name === error.name) throw error;
+    throw Object.assign(new Error(error.message, { cause: error }), { name, stack: error.stack });
   }
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CACHE_FOLDER, PROJECT_FOLDER } from '#cli/project-folder.ts';
+import { TracewardError } from '#core/errors.ts';
 
 /** What a cloud assembly is made of, below the project. */
 const SOURCES = [
@@ -22,7 +23,7 @@ const KEPT = 4;
 
 /**
  * The folder of the cloud assembly (template and bundled functions) for these settings. It is made by the CDK app, in
- * a few seconds, unless that was done before for the same settings and sources.
+ * a few seconds, unless that was done before for the same settings and sources. Throws `settings` if it refuses them.
  */
 export async function synthesise(config: string): Promise<string> {
   const settings = resolve(config);
@@ -61,7 +62,10 @@ async function runApp(outputFolder: string, config: string): Promise<void> {
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
   const status = await new Promise<number | null>((done, fail) => child.on('error', fail).on('close', done));
   process.off('exit', kill);
-  if (status !== 0) throw new Error(`The CDK app ended with status ${status}:\n${Buffer.concat(output)}`);
+  if (status !== 0) {
+    const said = Buffer.concat(output).toString().trimEnd();
+    throw new TracewardError('settings', `the stack cannot be made with ${config}; the CDK app says:\n${said}`);
+  }
 }
 
 function hashOf(paths: readonly string[]): string {

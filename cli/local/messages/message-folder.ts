@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf } from '#cli/sources/list-sources.ts';
 import { TracewardError } from '#core/errors.ts';
+import { parseJson } from '#core/json.ts';
 import { SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
 import type { PublishedMessage } from '#local-aws/messages/published-message.ts';
 import { composeEMail, type EMail } from './e-mail-file.ts';
@@ -60,9 +61,6 @@ export function openMessageFolder(path: string): MessageFolder {
 
 /** JSON as it is meant; other texts as they are. */
 function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
+  const value = parseJson(body);
+  return value === undefined ? body : value;
 }

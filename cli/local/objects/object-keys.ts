@@ -1,8 +1,9 @@
 import { sep } from 'node:path';
 import type { Source } from '#cli/sources/list-sources.ts';
+import { TracewardError } from '#core/errors.ts';
 
 export type ObjectKeys = {
-  /** The key of a source; the same whenever it is asked for. Throws if there can be none, in plain words. */
+  /** The key of a source; the same whenever it is asked for. Throws `settings` if there can be none. */
   keyOf(source: Source): string;
 };
 
@@ -13,7 +14,7 @@ export type ObjectKeysOptions = {
 };
 
 /** What S3 allows, in bytes. */
-const LONGEST_KEY = 1024;
+const MAX_KEY_BYTES = 1024;
 
 /**
  * Under which keys sources are stored: the path to which the command line applies the cluster pattern, so that both
@@ -28,8 +29,8 @@ export function createObjectKeys({ prefix, clusterOf }: ObjectKeysOptions): Obje
       const earlier = assigned.get(name);
       if (earlier !== undefined) return earlier;
       const chosen = free(behind(prefix, key === '' ? '-' : withoutSteps(key)));
-      if (Buffer.byteLength(chosen) > LONGEST_KEY) {
-        throw new Error(`its path is longer than the ${LONGEST_KEY} bytes that the key of an object may have`);
+      if (Buffer.byteLength(chosen) > MAX_KEY_BYTES) {
+        throw unfit(`its path is longer than the ${MAX_KEY_BYTES} bytes that the key of an object may have`);
       }
       assigned.set(name, chosen);
       taken.add(chosen);
@@ -44,10 +45,14 @@ export function createObjectKeys({ prefix, clusterOf }: ObjectKeysOptions): Obje
       if (candidates.length === 0) continue;
       const chosen = candidates.find((key) => clusterOf(key) === clusterOf(wanted));
       if (chosen === undefined)
-        throw new Error(`another file has its key, ${wanted}, and the cluster pattern allows no other`);
+        throw unfit(`another file has its key, ${wanted}, and the cluster pattern allows no other`);
       return chosen;
     }
   }
+}
+
+function unfit(reason: string): TracewardError {
+  return new TracewardError('settings', reason);
 }
 
 /** Without `.` and `..`, with which the address of an object cannot go on. */

@@ -28,7 +28,7 @@ const RETRY_MILLISECONDS = 1000;
 
 /** Starts it over what the folder keeps, which nobody else may use meanwhile. Throws `settings`. */
 export async function startMachine(folder: string, configFile: string | undefined): Promise<Machine> {
-  const config = configFile ?? writeLocalSettings();
+  const config = configFile ?? (await writeLocalSettings());
   const settings = loadSettings(config);
   const state = openStateFolder(folder);
   try {

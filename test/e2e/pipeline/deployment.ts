@@ -41,7 +41,7 @@ export async function deploy(): Promise<Deployment> {
     created.push(event);
     await notify(notificationOf(event));
   });
-  const assembly = readAssembly(await synthesise(writeLocalSettings()));
+  const assembly = readAssembly(await synthesise(await writeLocalSettings()));
   const { pieces } = await provision(assembly.template, clients);
   const { bucket, queueUrl } = notifiedQueue(pieces);
   // The template says so; who provisions it passes over what fauxqs has not.

@@ -29,6 +29,13 @@ describe('the name under which Step Functions knows an error', () => {
     client.destroy();
   });
 
+  test('leaves what was thrown as it was, and says all that it says', async () => {
+    const thrown = new TracewardError('retry', 'why');
+    const named = await withErrorNames(() => Promise.reject(thrown)).catch((error: unknown) => error);
+    expect(named).toMatchObject({ name: 'retry', message: 'why', stack: thrown.stack, cause: thrown });
+    expect(thrown.name).toBe('TracewardError');
+  });
+
   test('stays for a defect, and nothing happens to a result', async () => {
     expect(await nameOf(() => Promise.reject(new TypeError('a defect')))).toBe('TypeError');
     expect(await withErrorNames(async () => 7)).toBe(7);
