@@ -43,3 +43,8 @@ export function createByteCursor(chunks: AsyncIterable<Uint8Array>): ByteCursor 
     return Buffer.concat(pieces);
   }
 }
+
+/** All that is still to come. Whoever stops early may put back what was too much of the last piece. */
+export async function* remainingPieces(input: ByteCursor): AsyncGenerator<Uint8Array> {
+  for (let piece = await input.next(); piece !== undefined; piece = await input.next()) yield piece;
+}

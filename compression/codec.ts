@@ -6,12 +6,13 @@ import type { ByteCursor } from './byte-cursor.ts';
  */
 export type DecodedBytes = AsyncGenerator<Uint8Array, string | undefined, void>;
 
-/** One compression format. */
+/** One compression format, or an encoding of text. */
 export type Codec = {
   readonly name: string;
-  /** Whether a stream that begins with these bytes (up to MAGIC_BYTES of them) is in this format. */
+  /** Whether a stream that begins with these bytes (MAGIC_BYTES of them, or all there are) is in this format. */
   readonly matches: (head: Buffer) => boolean;
   readonly decode: (input: ByteCursor) => DecodedBytes;
 };
 
-export const MAGIC_BYTES = 16;
+/** So many bytes from the start tell a format: the longest that is told is a tar archive's first header. */
+export const MAGIC_BYTES = 512;

@@ -1,17 +1,24 @@
-import { createByteCursor } from './byte-cursor.ts';
+import { type ByteCursor, createByteCursor, remainingPieces } from './byte-cursor.ts';
 import { type Codec, type DecodedBytes, MAGIC_BYTES } from './codec.ts';
 import { gzip } from './gzip.ts';
-import { nameUnsupported } from './unsupported.ts';
+import { findUnreadFormat, type UnreadFormat } from './unread-formats.ts';
+import { utf16 } from './utf16.ts';
+import { zlib } from './zlib.ts';
 import { zstd } from './zstd.ts';
 
 /** All compression formats. To read a new one: add its file here. */
-const CODECS: readonly Codec[] = [gzip, zstd];
+const CODECS: readonly Codec[] = [gzip, zstd, zlib];
 
 /**
  * CloudWatch Logs compresses what it gives to Firehose, and Firehose may compress that again. No deeper: each
  * level can grow the data a thousandfold.
  */
 const MAX_LEVELS = 2;
+
+const TOO_DEEP: UnreadFormat = {
+  name: 'data that is compressed more than twice',
+  remedy: 'Compress it once.',
+};
 
 /** What was found out about an input as a whole, beside its bytes. */
 export type Decompressed = { readonly problem: string | undefined; readonly unsupported: string | undefined };
@@ -22,7 +29,8 @@ export type DecompressOptions = {
 };
 
 /**
- * The bytes of a source as they were before compression, which is told by content and never by name.
+ * The bytes of a source as they were before compression, and text as UTF-8. What it comes in is told by content and never
+ * by name; a format that is known and not read gives no bytes, and is told with what to set instead.
  * A chunk is lent until the next one is asked for. Throws only what reading `chunks` throws.
  */
 export function decompress(
@@ -40,17 +48,29 @@ async function* decompressLevel(
   const input = createByteCursor(chunks);
   const head = await input.take(MAGIC_BYTES);
   input.unread(head);
-  const codec = level < MAX_LEVELS ? CODECS.find(({ matches }) => matches(head)) : undefined;
-  if (codec === undefined) {
-    const unsupported = nameUnsupported(head);
-    if (unsupported !== undefined) return { problem: `${unsupported} is not supported`, unsupported };
-    onPlain?.();
-    for (let piece = await input.next(); piece !== undefined; piece = await input.next()) yield piece;
-    return { problem: undefined, unsupported: undefined };
-  }
+  const codec = CODECS.find(({ matches }) => matches(head));
+  if (codec === undefined) return yield* readText(input, head, onPlain);
+  if (level === MAX_LEVELS) return nameUnread(TOO_DEEP);
   const outcome = { problem: undefined as string | undefined };
   const inner = yield* decompressLevel(noting(codec.decode(input), outcome), level + 1);
   return { ...inner, problem: outcome.problem ?? inner.problem };
+}
+
+async function* readText(
+  input: ByteCursor,
+  head: Buffer,
+  onPlain?: () => void,
+): AsyncGenerator<Uint8Array, Decompressed, void> {
+  if (utf16.matches(head)) return { problem: yield* utf16.decode(input), unsupported: undefined };
+  const unread = findUnreadFormat(head);
+  if (unread !== undefined) return nameUnread(unread);
+  onPlain?.();
+  yield* remainingPieces(input);
+  return { problem: undefined, unsupported: undefined };
+}
+
+function nameUnread({ name, remedy }: UnreadFormat): Decompressed {
+  return { problem: `it is ${name}, which traceward does not read. ${remedy}`, unsupported: name };
 }
 
 /** The bytes alone; how they ended goes to `outcome`. */

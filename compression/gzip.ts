@@ -1,5 +1,5 @@
 import { createInflateRaw } from 'node:zlib';
-import type { ByteCursor } from './byte-cursor.ts';
+import { type ByteCursor, remainingPieces } from './byte-cursor.ts';
 import { checksumOf } from './checksum.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
 import { runDecoder } from './run-decoder.ts';
@@ -45,7 +45,7 @@ type Failure = { readonly reason: string; readonly isFinal: boolean };
 async function* decodeBody(member: number, input: ByteCursor): AsyncGenerator<Uint8Array, Failure | undefined, void> {
   let checksum = 0;
   let size = 0;
-  const run = runDecoder((chunkSize) => createInflateRaw({ chunkSize }), piecesOf(input));
+  const run = runDecoder((chunkSize) => createInflateRaw({ chunkSize }), remainingPieces(input));
   let step = await run.next();
   while (!step.done) {
     checksum = checksumOf(step.value, checksum);
@@ -61,10 +61,6 @@ async function* decodeBody(member: number, input: ByteCursor): AsyncGenerator<Ui
   if (trailer.length < TRAILER_BYTES) return { reason: endsEarly(member), isFinal: true };
   if (trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === size) return undefined;
   return { reason: `the checksum of member ${member} of the gzip data is wrong`, isFinal: false };
-}
-
-async function* piecesOf(input: ByteCursor): AsyncGenerator<Uint8Array> {
-  for (let piece = await input.next(); piece !== undefined; piece = await input.next()) yield piece;
 }
 
 /** False if the input ends within the fields. */

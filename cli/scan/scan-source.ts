@@ -2,13 +2,10 @@ import { reasonOf } from '#cli/sources/list-sources.ts';
 import { openSource } from '#cli/sources/read-bytes.ts';
 import { isObjectSource, type ScannedSource, type SourceBytes } from '#cli/sources/source.ts';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
-import { isNothingUnderstood } from '#core/correlate/coverage.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan, type ScanOptions } from '#core/correlate/source-scan.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
-import { plural } from '#core/quantities.ts';
 import type { EventTime } from '#core/time.ts';
-import { describeFirstLine, HEAD_BYTES } from './first-line.ts';
 
 export type SourceOptions = Pick<ScanOptions, 'cluster' | 'onEvent'> & {
   /** Connects of this time count; the others are as if they had not been. */
@@ -69,18 +66,15 @@ async function scanOnce(
   async function scanBytes({ name, chunks, readInto, close }: SourceBytes): Promise<Decompressed> {
     const scan = createScan({ ...scanOptions, source: name });
     const bytes = decompress(counted(chunks, hooks.onRead), { onPlain: () => readInto?.(scan.space) });
-    let head = Buffer.alloc(0);
     try {
       let step = await bytes.next().catch(failedRead);
       for (; !step.done; step = await bytes.next().catch(failedRead)) {
-        // Before the scan, which may reuse the chunk's memory.
-        if (head.length < HEAD_BYTES) head = Buffer.concat([head, step.value.subarray(0, HEAD_BYTES - head.length)]);
         scan.write(step.value);
         await hooks.onScanned?.();
       }
-      scan.end(outcomeOf(step.value));
+      const reason = scan.end(outcomeOf(step.value));
       await hooks.onScanned?.();
-      return { ...step.value, problem: step.value.problem ?? findNothingUnderstood(facts, name, head) };
+      return { ...step.value, problem: step.value.problem ?? reason };
     } finally {
       close();
     }
@@ -91,15 +85,6 @@ async function scanOnce(
     brokeOff = true;
     return { done: true, value: { problem: reasonOf(error), unsupported: undefined } };
   }
-}
-
-/** What there is to say of a source that had records, none of which was understood; it then counts as not read. */
-function findNothingUnderstood({ sources }: Facts, name: string, head: Uint8Array): string | undefined {
-  const coverage = sources.get(name);
-  if (coverage === undefined || !isNothingUnderstood(coverage.counts)) return undefined;
-  coverage.partial = true;
-  const records = plural(coverage.counts.lines, 'record');
-  return `nothing in it was understood (${records}): it is not Tracee's output as JSON; ${describeFirstLine(head)}`;
 }
 
 async function* counted(

@@ -1,4 +1,5 @@
 import { createLineReader } from '#core/line-templates/line-reader.ts';
+import { HEAD_BYTES } from '#core/records/first-line.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { createRecordReader, type Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
@@ -6,6 +7,7 @@ import { type Event, isOfContainer, type MalformedEvent } from '#core/tracee/eve
 import { identifyEvent } from '#core/tracee/identify-event.ts';
 import { readEvent, readEventTime } from '#core/tracee/read-event.ts';
 import { collectSource } from './collector.ts';
+import { describeUnread } from './describe-unread.ts';
 import type { Facts } from './facts.ts';
 
 export type ScanOptions = {
@@ -29,9 +31,14 @@ export type Scan = {
   write(chunk: Uint8Array): void;
   /** Where the next chunk may be put, so that it need not be copied there; changes with each chunk. */
   space(): Uint8Array | undefined;
-  /** `partial`: not all of the source could be read; `unsupported`: its format is known, and not read. */
-  end(outcome: 'whole' | 'partial' | 'unsupported'): void;
+  /**
+   * `partial`: not all of the source could be read; `unsupported`: its format is known, and not read. Says why a source
+   * that had records told nothing, if it did not; it then counts as not read.
+   */
+  end(outcome: ScanOutcome): string | undefined;
 };
+
+export type ScanOutcome = 'whole' | 'partial' | 'unsupported';
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
 export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
@@ -40,17 +47,21 @@ export function createScan({ facts, source, cluster, isWanted, onEvent, reading 
   const isParsed = reading === 'parse' || onEvent !== undefined;
   const lineReader = isParsed ? undefined : createLineReader(recordReader, collector);
   const reader = lineReader ?? recordReader;
+  let head = Buffer.alloc(0);
 
   return {
     space: () => lineReader?.space(),
     write(chunk) {
       collector.coverage.counts.bytes += chunk.length;
+      if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
       reader.write(chunk);
     },
     end(outcome) {
       reader.end();
+      const reason = describeUnread(collector.coverage.counts, head);
       if (outcome === 'unsupported') collector.malformed('unsupported');
-      collector.coverage.partial = outcome !== 'whole';
+      collector.coverage.partial = outcome !== 'whole' || reason !== undefined;
+      return reason;
     },
   };
 

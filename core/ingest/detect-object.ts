@@ -24,7 +24,7 @@ export type ObjectToDetect = {
 /** What was read of an object. */
 export type Detection = {
   readonly coverage: Coverage;
-  /** Why it was read only in part, in plain words. */
+  /** Why it was read only in part, or told nothing, in plain words. */
   readonly problem: string | undefined;
   /** Connections that were looked at but not kept for later endpoints. */
   readonly notRetained: number;
@@ -64,13 +64,13 @@ export async function detectObject(
     if (countFacts(facts) >= absorbed + factsPerFlush) await flush();
   }
   const { problem, unsupported } = step.value;
-  scan.end(unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial');
+  const reason = scan.end(unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial');
   await flush();
 
   const coverage = facts.sources.get(source);
   if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
   await noteCoverage(attempt, cluster, coverage.counts);
-  return { coverage, problem, notRetained: session.notRetained() };
+  return { coverage, problem: problem ?? reason, notRetained: session.notRetained() };
 
   async function flush(): Promise<void> {
     for (const clusterFacts of facts.clusters.values()) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
@@ -47,6 +47,7 @@ describe.each(Object.entries(COMPRESSIONS))('%s', (_, compress) => {
 describe.each([
   ['gzip', (log: Buffer) => gzipSync(log)],
   ['zstd', (log: Buffer) => zstdCompressSync(log)],
+  ['zlib', (log: Buffer) => deflateSync(log)],
 ])('%s that is cut off', (_, compress) => {
   test('at any place is never taken for whole, and what came before the cut is kept', async () => {
     const whole = compress(LOG.subarray(0, 3000));
@@ -164,24 +165,65 @@ test('what a zstd frame told before its source broke is given', async () => {
   expect(content.equals(log.subarray(0, content.length))).toBe(true);
 });
 
-describe('a format that is not read is named', () => {
+describe('zlib', () => {
+  test('of several streams is read, and what follows them is told', async () => {
+    const stored = Buffer.concat([deflateSync(LOG), deflateSync(LOG, { level: 1 })]);
+    expectWhole(await read(stored, 1000), Buffer.concat([LOG, LOG]));
+    const { content, problem } = await read(Buffer.concat([deflateSync(LOG), Buffer.from('garbage')]));
+    expect(problem).toBe('bytes that are no zlib data follow its stream 1');
+    expect(content.equals(LOG)).toBe(true);
+  });
+
+  test('of every level is read', async () => {
+    for (const level of [0, 1, 5, 6, 9]) expectWhole(await read(deflateSync(LOG, { level })), LOG);
+  });
+
+  test('is not what a text is that begins with its header', async () => {
+    const log = Buffer.from('x^2 {"a":1}\n'.repeat(100));
+    expectWhole(await read(log), log);
+  });
+
+  test('with a wrong checksum keeps everything, and says so', async () => {
+    const wrong = deflateSync(LOG);
+    wrong.writeUInt32BE((wrong.readUInt32BE(wrong.length - 4) ^ 1) >>> 0, wrong.length - 4);
+    const { content, problem } = await read(wrong);
+    expect(problem).toMatch(/^stream 1 of the zlib data is cut off or damaged \(.*incorrect data check\)$/);
+    expect(content.equals(LOG)).toBe(true);
+  });
+});
+
+describe('UTF-16', () => {
+  const LINES = '{"comm":"añ€😀"}\r\n'.repeat(200);
+  const mark = `\ufeff${LINES}`;
+
   test.each([
-    ['snappy', Buffer.from('ff060000734e61507059', 'hex')],
-    ['snappy', Buffer.from([0xe4, 0x02, 0xf0, 0x40, ...Buffer.from('{"timestamp":1}')])],
-    ['Parquet', Buffer.from('PAR1\x15\x04')],
-    ['bzip2', Buffer.from('BZh91AY')],
-    ['xz', Buffer.from('fd377a585a000004', 'hex')],
-    ['UTF-16 text', Buffer.from('\ufeff{"a":1}', 'utf16le')],
-  ])('%s', async (name, bytes) => {
-    const expected = { content: Buffer.alloc(0), problem: `${name} is not supported`, unsupported: name };
-    expect(await read(bytes)).toEqual(expected);
-    expect(await read(gzipSync(bytes), 1)).toEqual(expected);
+    ['the lower byte first', Buffer.from(mark, 'utf16le')],
+    ['the higher byte first', Buffer.from(mark, 'utf16le').swap16()],
+    ['without a byte-order mark', Buffer.from(LINES, 'utf16le')],
+    ['the higher byte first, without a mark', Buffer.from(LINES, 'utf16le').swap16()],
+    ['within gzip', gzipSync(Buffer.from(mark, 'utf16le'))],
+  ])('is read: %s', async (_, stored) => {
+    for (const length of [1, 7, 65536]) expectWhole(await read(stored, length), Buffer.from(LINES));
+  });
+
+  test('that ends within a character is not whole', async () => {
+    const { content, problem } = await read(Buffer.from(mark, 'utf16le').subarray(0, -1));
+    expect(problem).toBe('the UTF-16 text ends within a character');
+    expect(content.toString()).toBe(`${LINES.slice(0, -1)}\ufffd`);
+  });
+});
+
+test('data that is compressed more than twice is named, and not read', async () => {
+  expect(await read(gzipSync(zstdCompressSync(deflateSync(LOG))))).toEqual({
+    content: Buffer.alloc(0),
+    problem: 'it is data that is compressed more than twice, which traceward does not read. Compress it once.',
+    unsupported: 'data that is compressed more than twice',
   });
 });
 
 describe('whatever comes', () => {
   test('nothing is thrown, and nothing hangs', async () => {
-    const magic = fc.constantFrom('', '1f8b08', '1f8b0800000000000003', '28b52ffd', '502a4d18', 'ff06');
+    const magic = fc.constantFrom('', '1f8b08', '1f8b0800000000000003', '28b52ffd', '502a4d18', '789c', 'fffe', 'feff');
     await fc.assert(
       fc.asyncProperty(
         magic,
@@ -197,7 +239,7 @@ describe('whatever comes', () => {
 
   test('and a changed byte anywhere is noticed or does no harm', async () => {
     const log = LOG.subarray(0, 1000);
-    const stored = [gzipSync(log), COMPRESSIONS['zstd of several frames']?.(log) ?? Buffer.alloc(0)];
+    const stored = [gzipSync(log), COMPRESSIONS['zstd of several frames']?.(log) ?? Buffer.alloc(0), deflateSync(log)];
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...stored),

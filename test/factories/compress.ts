@@ -1,4 +1,4 @@
-import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
+import { constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 
 /** Ways to compress a log, by name. */
 export const COMPRESSIONS: Readonly<Record<string, (log: Buffer) => Buffer>> = {
@@ -6,6 +6,7 @@ export const COMPRESSIONS: Readonly<Record<string, (log: Buffer) => Buffer>> = {
   gzip: (log) => gzipSync(log),
   'gzip of several members': (log) => Buffer.concat(inThree(log).map((part) => gzipSync(part))),
   'gzip within gzip': (log) => gzipSync(gzipSync(log)),
+  zlib: (log) => deflateSync(log),
   zstd: (log) => zstdCompressSync(log),
   'zstd of several frames': (log) => Buffer.concat([skippable(), ...inThree(log).map(withChecksum), skippable()]),
 };

@@ -80,7 +80,7 @@ describe('what is scanned', () => {
     expect(stderr.trimEnd().split('\n')).toEqual([
       `traceward: ${missing}: there is no such file or directory`,
       expect.stringMatching(/b\.gz: member 1 of the gzip data is cut off/),
-      expect.stringMatching(/c\.sz: snappy is not supported/),
+      expect.stringMatching(/c\.sz: it is snappy, which traceward does not read\. Set gzip or zstd /),
     ]);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({
       partialSources: [damaged, snappy, missing].sort(),

@@ -153,6 +153,16 @@ describe('what cannot be read whole', () => {
     });
   });
 
+  test("because nothing in it is understood, as in Tracee's table, is partial, and says what to set", async () => {
+    const { detect } = open();
+    const { coverage, problem } = await detect([
+      'TIME UID COMM PID TID RET EVENT ARGS',
+      '16:00:41:122095 0 sh 41 41 0 x',
+    ]);
+    expect(coverage.partial).toBe(true);
+    expect(problem).toMatch(/^nothing in it was understood \(2 records\): it is Tracee's table; set JSON instead/);
+  });
+
   test('because time runs out is tried again, and what was done stays', async () => {
     let chunks = 0;
     const checkTime = () => {

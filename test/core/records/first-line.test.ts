@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { describeFirstLine } from '#cli/scan/first-line.ts';
+import { describeFirstLine } from '#core/records/first-line.ts';
 
 const look = (text: string | Uint8Array) => describeFirstLine(Buffer.from(text as string).subarray(0, 400));
 

@@ -1,0 +1,38 @@
+import { decodeHead, isBinary } from './first-line.ts';
+
+/** What makes each generation of Tracee write JSON. */
+const JSON_OPTIONS =
+  '--output json up to v0.24, --output destinations.NAME.format=json after it, or config.output.format=json in the Helm chart';
+
+/** Texts of Tracee's that are not JSON, by their lines. */
+const TEXTS: readonly { readonly isLine: (line: string) => boolean; readonly explanation: string }[] = [
+  { isLine: isTableLine, explanation: `it is Tracee's table; set JSON instead (${JSON_OPTIONS})` },
+  {
+    isLine: (line) => line.includes('*** Detection ***') || /Loaded \d{1,6} signature\(s\)/.test(line),
+    explanation:
+      "it is the text of tracee-rules' detections, not JSON; set --output-template /tracee/templates/rawjson.tmpl instead",
+  },
+];
+
+/**
+ * Which text of Tracee's, other than JSON, a source holds, and what to set instead, for a person; undefined if none is
+ * recognised. `head`: its first bytes, decompressed.
+ */
+export function explainTraceeText(head: Uint8Array): string | undefined {
+  const lines = decodeHead(head).split('\n');
+  return TEXTS.find(({ isLine }) => lines.some(isLine))?.explanation;
+}
+
+/** What a source may be in which nothing was understood, and that is no text of Tracee's that we know. */
+export function explainOther(head: Uint8Array): string {
+  if (isBinary(head)) return 'it is binary data in a format that traceward does not know';
+  if (/^[\s\ufeff]*[{[]/.test(decodeHead(head))) return "it is not Tracee's output as JSON";
+  return `it is not Tracee's output as JSON; if a gotemplate of Tracee's made it, set JSON instead (${JSON_OPTIONS})`;
+}
+
+/** A heading, in all variants since v0.5 (with and without containers, verbose), or a time as no other form has it. */
+function isTableLine(line: string): boolean {
+  const words = line.trimEnd().split(/\s+/);
+  if (words.includes('TIME') && words.includes('COMM') && words.at(-1) === 'ARGS') return true;
+  return words.some((word) => /^\d\d:\d\d:\d\d:\d{6}$/.test(word));
+}
