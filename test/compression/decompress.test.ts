@@ -183,12 +183,13 @@ describe('zlib', () => {
     expectWhole(await read(log), log);
   });
 
-  test('with a wrong checksum keeps everything, and says so', async () => {
+  test('with a wrong checksum keeps all but its last bytes, and says so', async () => {
     const wrong = deflateSync(LOG);
     wrong.writeUInt32BE((wrong.readUInt32BE(wrong.length - 4) ^ 1) >>> 0, wrong.length - 4);
     const { content, problem } = await read(wrong);
     expect(problem).toMatch(/^stream 1 of the zlib data is cut off or damaged \(.*incorrect data check\)$/);
-    expect(content.equals(LOG)).toBe(true);
+    expect(LOG.length - content.length).toBeLessThanOrEqual(64);
+    expect(LOG.subarray(0, content.length).equals(content)).toBe(true);
   });
 });
 
