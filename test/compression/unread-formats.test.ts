@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
 import { findUnreadFormat } from '#compression/unread-formats.ts';
 import { connectLine, inet } from '#test/factories/trace-event.ts';
-import { UNREAD_LOGS } from '#test/factories/unread-formats.ts';
+import { UNREAD_LOGS } from '#test/factories/unread-logs.ts';
 
 const FIXTURES = join(__dirname, '../fixtures');
 const MAGIC_BYTES = 512;
