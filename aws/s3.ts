@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { TracewardError } from '#core/errors.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
-import type { StoredObject } from '#core/ingest/object-body.ts';
+import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { explainAwsError } from './explain-aws-error.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function openObject(
   client: S3Client,
   reference: ObjectReference,
   deadline?: AbortSignal,
-): Promise<StoredObject | 'deleted'> {
+): Promise<ObjectBody | 'deleted'> {
   const { bucket, key, etag } = reference;
   const name = `s3://${bucket}/${key}`;
   const response = await get(client, reference, name, deadline);

@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundle } from '#infra/bundle-function.ts';
-import { ENTRIES, type Entry } from '#infra/functions/entry.ts';
+import { ENTRIES, type FunctionName } from '#infra/functions/entry.ts';
 import { measureFirstByte } from './cold/first-byte.ts';
 import { markdownTable } from './markdown-table.ts';
 import { median } from './median.ts';
@@ -48,7 +48,7 @@ try {
   rmSync(root, { recursive: true });
 }
 
-function measure(entry: Entry, folder: string): string[] {
+function measure(entry: FunctionName, folder: string): string[] {
   mkdirSync(folder);
   bundle(entry, JSON.stringify(SETTINGS), folder);
   const path = join(folder, 'index.mjs');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { buildReportPage } from '#report-page/build.ts';
-import type { Entry } from './functions/entry.ts';
+import type { FunctionName } from './functions/entry.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,7 +19,7 @@ type Inputs = readonly string[];
  * wherever the project lies, so that a deployment changes only what has changed. docs/decisions/0008-bundles.md says
  * why the SDK is inside and source maps are not.
  */
-export function bundle(entry: Entry, settingsDocument: string, folder: string): Inputs {
+export function bundle(entry: FunctionName, settingsDocument: string, folder: string): Inputs {
   const { metafile } = buildSync({
     absWorkingDir: PROJECT,
     entryPoints: [`lambda/${entry}.ts`],

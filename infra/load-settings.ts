@@ -16,7 +16,7 @@ export interface LoadedSettings {
  * Reads the file that the CDK context `config` names, else traceward.json, else takes the defaults.
  * Throws `settings` if the file cannot be read or is not valid.
  */
-export function loadSettings(path: string | undefined): LoadedSettings {
+export function loadStackSettings(path: string | undefined): LoadedSettings {
   const text = path === undefined && !existsSync(DEFAULT_PATH) ? '{}' : readText(path ?? DEFAULT_PATH);
   const settings = readSettings(text, path ?? DEFAULT_PATH);
   return { settings, document: normalise(text) };

@@ -12,7 +12,7 @@ const CEILINGS = { maxReadRequestUnits: 2000, maxWriteRequestUnits: 1000 };
 export const PENDING_INDEX = 'pending';
 
 /** What is known of each container. docs/decisions/0009-state-table.md says why it is as it is. */
-export function createTable(scope: Construct, id: string): Table {
+export function createStateTable(scope: Construct, id: string): Table {
   const table = new Table(scope, id, {
     partitionKey: { name: 'partition', type: AttributeType.STRING },
     sortKey: { name: 'sort', type: AttributeType.STRING },

@@ -11,7 +11,7 @@ import type { LoadedSettings } from './load-settings.ts';
 import { TracewardStack } from './traceward-stack.ts';
 
 /** Bundles the functions and writes the assembly, which is all that a deployment needs, into the app's folder. */
-export function synthesise(app: App, { settings, document }: LoadedSettings): CloudAssembly {
+export function synthesiseStack(app: App, { settings, document }: LoadedSettings): CloudAssembly {
   const bundles = mkdtempSync(join(tmpdir(), 'traceward-'));
   try {
     new TracewardStack(app, 'traceward', {

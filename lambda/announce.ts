@@ -1,18 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { createLog } from '#aws/log.ts';
-import { createMetrics } from '#aws/metrics.ts';
-import { announcePending } from '#core/store/announce.ts';
-import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
+import { announcePending } from '#core/store/announce-findings.ts';
+import { readDeployedSettings } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
+import { openTelemetry } from './wiring/open-telemetry.ts';
 
-const now = openClock();
-const write = (line: string) => process.stdout.write(line);
-const log = createLog(write);
-const metrics = createMetrics(write, now);
-const openAttempt = openAttempts(readDeployedSettings(), now, {
-  findings: (count) => metrics.add({ Announced: count }),
-  alerts: (count) => metrics.add({ Alerts: count }),
-});
+const telemetry = openTelemetry();
+const { log, metrics } = telemetry;
+const openAttempt = openAttempts(readDeployedSettings(), telemetry, 'Announced');
 
 /** Announces the findings that a function has stored and did not live to announce. */
 export async function handler(_event: unknown, context: Context): Promise<void> {

@@ -1,6 +1,4 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import { createLog } from '#aws/log.ts';
-import { createMetrics } from '#aws/metrics.ts';
 import { openObject } from '#aws/s3.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { decompress } from '#compression/decompress.ts';
@@ -8,21 +6,17 @@ import { detectMessage } from '#core/ingest/detect-message.ts';
 import { type BatchResponse, processBatch } from '#core/ingest/process-batch.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { errorFields } from '#core/telemetry.ts';
-import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
+import { readDeployedSettings } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
+import { openTelemetry } from './wiring/open-telemetry.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 
 const settings = readDeployedSettings();
 const s3 = createS3Client();
 const clusterOf = createClusterOf(settings.cluster.pattern, settings.cluster.default);
-const now = openClock();
-const write = (line: string) => process.stdout.write(line);
-const log = createLog(write);
-const metrics = createMetrics(write, now);
-const openAttempt = openAttempts(settings, now, {
-  findings: (count) => metrics.add({ Findings: count }),
-  alerts: (count) => metrics.add({ Alerts: count }),
-});
+const telemetry = openTelemetry();
+const { log, metrics } = telemetry;
+const openAttempt = openAttempts(settings, telemetry, 'Findings');
 
 /** Reads the objects that the queue's messages tell of, and announces what it finds in them. */
 export async function handler(event: SQSEvent, context: Context): Promise<BatchResponse> {

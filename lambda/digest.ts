@@ -1,21 +1,15 @@
 import type { Context } from 'aws-lambda';
-import { createLog } from '#aws/log.ts';
-import { createMetrics } from '#aws/metrics.ts';
 import { TracewardError } from '#core/errors.ts';
 import { asksForTestAlert, createTestAlert } from '#core/notify/example-alert.ts';
 import type { NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
-import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
+import { readDeployedSettings } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
+import { openTelemetry } from './wiring/open-telemetry.ts';
 
-const now = openClock();
-const write = (line: string) => process.stdout.write(line);
-const log = createLog(write);
-const metrics = createMetrics(write, now);
-const openAttempt = openAttempts(readDeployedSettings(), now, {
-  findings: (count) => metrics.add({ Findings: count }),
-  alerts: (count) => metrics.add({ Alerts: count }),
-});
+const telemetry = openTelemetry();
+const { now, log, metrics } = telemetry;
+const openAttempt = openAttempts(readDeployedSettings(), telemetry, 'Findings');
 
 /**
  * Tells people what is due of all that was folded, held back, or hidden. With `{"testAlert":true}` it only sends an

@@ -1,6 +1,5 @@
 import type { Context } from 'aws-lambda';
 import { explainPlace } from '#aws/explain-s3.ts';
-import { createLog } from '#aws/log.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { createListPages, hasObjects } from '#aws/s3-list.ts';
 import { readText } from '#aws/s3-text.ts';
@@ -8,15 +7,16 @@ import { createObjectWriter } from '#aws/s3-write.ts';
 import { TracewardError } from '#core/errors.ts';
 import { checkInventory } from '#core/rescan/inventory.ts';
 import { listRun, nothingBelow } from '#core/rescan/list-run.ts';
-import { folderOf, type Place, type Plan, planRun } from '#core/rescan/plan.ts';
+import { folderOf, type ObjectLocation, type Plan, planRun } from '#core/rescan/plan.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
+import { openLog } from './wiring/open-telemetry.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 
 const settings = readDeployedSettings();
 const s3 = createS3Client();
-const log = createLog((line) => process.stdout.write(line));
+const log = openLog();
 const rescanBucket = readVariable('RESCAN_BUCKET');
 const surroundings = { settings, logBucket: readVariable('LOG_BUCKET'), rescanBucket };
 
@@ -44,7 +44,7 @@ async function findObjects(plan: Plan, hasTime: () => boolean): Promise<void> {
   }
 }
 
-async function readInventory({ bucket, key }: Place): Promise<string> {
+async function readInventory({ bucket, key }: ObjectLocation): Promise<string> {
   const text = await readText(s3, bucket, key);
   if (text === undefined) throw new TracewardError('settings', `there is no object s3://${bucket}/${key}`);
   return text;
@@ -61,7 +61,7 @@ async function writeManifest(plan: Plan, hasTime: () => boolean): Promise<void> 
   }
 }
 
-async function write({ bucket, key }: Place, text: string): Promise<void> {
+async function write({ bucket, key }: ObjectLocation, text: string): Promise<void> {
   const object = createObjectWriter(s3, bucket, key, 'application/json');
   await object.write(text);
   await object.close();

@@ -1,9 +1,5 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { createDynamoTable } from '#aws/dynamo.ts';
-import { createLog } from '#aws/log.ts';
 import { readReportPage } from '#aws/report-page-files.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { createListPages } from '#aws/s3-list.ts';
@@ -12,27 +8,27 @@ import { createObjectWriter } from '#aws/s3-write.ts';
 import { TracewardError } from '#core/errors.ts';
 import { isMapManifest, resultFilesIn } from '#core/rescan/map-results.ts';
 import { folderOf, type Plan } from '#core/rescan/plan.ts';
-import { reportRun } from '#core/rescan/report-run.ts';
 import { runFiles } from '#core/rescan/run-files.ts';
 import { type RunOutput, rescanAlert, runOutput } from '#core/rescan/run-output.ts';
+import { reportRescan } from '#core/rescan/run-report.ts';
 import { createRunTable } from '#core/rescan/run-table.ts';
 import { createLifetimes } from '#core/store/attempt.ts';
-import type { Table } from '#core/store/table.ts';
 import { openClock, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { openAlertPublisher } from './wiring/open-alert-publisher.ts';
+import { openTable } from './wiring/open-table.ts';
+import { openLog } from './wiring/open-telemetry.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 
 const settings = readDeployedSettings();
 const now = openClock();
 const s3 = createS3Client();
-const database = new DynamoDBClient({ maxAttempts: 8 });
-const log = createLog((line) => process.stdout.write(line));
+const log = openLog();
 const notifyPeople = openAlertPublisher(new SNSClient({ maxAttempts: 8 }), now);
 const page = readReportPage(join(import.meta.dirname, 'report-page'));
 const bucket = readVariable('RESCAN_BUCKET');
-const runTable = openTable(readVariable('RESCAN_TABLE_NAME'));
+const runTable = openTable('RESCAN_TABLE_NAME');
 const live = {
-  table: openTable(readVariable('TABLE_NAME')),
+  table: openTable('TABLE_NAME'),
   now,
   lifetimes: createLifetimes(settings.retentionDays, now),
 };
@@ -55,7 +51,7 @@ export function handler({ run, ended }: ReportEvent): Promise<RunOutput | undefi
 async function writeReport(plan: Plan, status: RunOutput['status']): Promise<RunOutput> {
   const { run } = plan;
   const days = settings.rescan.retentionDays;
-  const { report, summary } = await reportRun({
+  const { report, summary } = await reportRescan({
     plan,
     status,
     lines: readResults(plan),
@@ -105,8 +101,4 @@ async function write(key: string, type: string, pieces: Iterable<string>): Promi
     await object.abort();
     throw error;
   }
-}
-
-function openTable(tableName: string): Table {
-  return createDynamoTable({ client: database, tableName, pause });
 }

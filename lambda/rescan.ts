@@ -1,8 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
-import { createDynamoTable } from '#aws/dynamo.ts';
-import { createLog } from '#aws/log.ts';
 import { openObject, refusalOf } from '#aws/s3.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { decompress } from '#compression/decompress.ts';
@@ -13,20 +9,18 @@ import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { errorFields } from '#core/telemetry.ts';
-import { openClock, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
+import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
+import { openTable } from './wiring/open-table.ts';
+import { openLog } from './wiring/open-telemetry.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 
 const { retentionDays } = readDeployedSettings().rescan;
 const s3 = createS3Client();
-const table = createDynamoTable({
-  client: new DynamoDBClient({ maxAttempts: 8 }),
-  tableName: readVariable('RESCAN_TABLE_NAME'),
-  pause,
-});
+const table = openTable('RESCAN_TABLE_NAME');
 const now = openClock();
 const doneCache = createDoneCache(now);
-const log = createLog((line) => process.stdout.write(line));
+const log = openLog();
 
 /** Reads a batch of objects into the state of its run, and says what became of each. */
 export function handler(event: unknown, context: Context): Promise<ObjectResult[]> {

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context, SNSEvent } from 'aws-lambda';
-import { createLog } from '#aws/log.ts';
 import { hasOwnEndpoint } from '#aws/own-endpoint.ts';
 import { openSecret } from '#aws/secret.ts';
 import { createPostToSlack } from '#aws/slack-webhook.ts';
@@ -9,8 +8,9 @@ import { isObject } from '#core/json.ts';
 import { SLACK_ATTRIBUTE, slackText } from '#core/output/slack-message.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { readDeployedSettings } from './wiring/function-environment.ts';
+import { openLog } from './wiring/open-telemetry.ts';
 
-const log = createLog((line) => process.stdout.write(line));
+const log = openLog();
 const post = createPostToSlack({ webhook: openSecret(secretArn(), Date.now), pause, allowLoopback: hasOwnEndpoint() });
 
 /** Posts to Slack what the topic of alerts sends. What fails is tried again by Lambda, and then a dead letter. */

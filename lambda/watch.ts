@@ -1,16 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoTable } from '#aws/dynamo.ts';
-import { createLog } from '#aws/log.ts';
-import { createMetrics } from '#aws/metrics.ts';
 import { judgeClusters } from '#core/store/cluster-health.ts';
-import { openClock, readVariable } from './wiring/function-environment.ts';
+import { readVariable } from './wiring/function-environment.ts';
+import { openTelemetry } from './wiring/open-telemetry.ts';
 
 const table = createDynamoTable({ client: new DynamoDBClient({}), tableName: readVariable('TABLE_NAME'), pause });
-const now = openClock();
-const write = (line: string) => process.stdout.write(line);
-const log = createLog(write);
-const metrics = createMetrics(write, now);
+const { now, log, metrics } = openTelemetry();
 
 /** Says which clusters have fallen silent, and in whose logs nothing can be found. */
 export async function handler(): Promise<void> {

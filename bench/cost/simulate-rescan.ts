@@ -1,10 +1,9 @@
-import type { StoredObject } from '#core/ingest/object-body.ts';
+import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { type Plan, planRun } from '#core/rescan/plan.ts';
-import { readRunFindings } from '#core/rescan/read-findings.ts';
+import { countUnboundInRun, readRunFindings } from '#core/rescan/read-findings.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
-import { countUnboundContainers } from '#core/rescan/unbound-containers.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { createDoneCache, MAX_FACTS } from '#core/store/done-cache.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
@@ -85,7 +84,7 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
   }
   const run = attemptOver(usage.reporting, 0);
   usage.findings = (await readRunFindings(run)).length;
-  await countUnboundContainers(run);
+  await countUnboundInRun(run);
   return scale(usage, nodes / SAMPLE);
 }
 
@@ -113,7 +112,7 @@ function nextBatch(objects: Generator<LoggedObject>): LoggedObject[] {
   return batch;
 }
 
-function storedObject(key: string, parts: readonly Buffer[]): StoredObject {
+function storedObject(key: string, parts: readonly Buffer[]): ObjectBody {
   return { source: `s3://logs/${key}#v`, isOverwritten: false, chunks: asynchronous(parts), close: () => {} };
 }
 

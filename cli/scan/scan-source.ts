@@ -3,11 +3,11 @@ import { openSource } from '#cli/sources/read-bytes.ts';
 import { isObjectSource, type ScannedSource, type SourceBytes } from '#cli/sources/source.ts';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
-import { createScan, type ScanOptions } from '#core/correlate/source-scan.ts';
+import { createScan, type SourceScanOptions } from '#core/correlate/source-scan.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import type { EventTime } from '#core/time.ts';
 
-export type SourceOptions = Pick<ScanOptions, 'cluster' | 'onEvent'> & {
+export type SourceOptions = Pick<SourceScanOptions, 'cluster' | 'onEvent'> & {
   /** Connects of this time count; the others are as if they had not been. */
   readonly range: TimeRange;
 };

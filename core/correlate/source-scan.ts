@@ -10,7 +10,7 @@ import { collectSource } from './collector.ts';
 import { describeUnread } from './describe-unread.ts';
 import type { Facts } from './facts.ts';
 
-export type ScanOptions = {
+export type SourceScanOptions = {
   /** Where the facts go; nothing of this source may be in them yet. */
   readonly facts: Facts;
   /** Stands in evidence and in messages: a path, or s3://bucket/key#version. */
@@ -41,7 +41,7 @@ export type Scan = {
 export type ScanOutcome = 'whole' | 'partial' | 'unsupported';
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
-export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: ScanOptions): Scan {
+export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: SourceScanOptions): Scan {
   const collector = collectSource(facts, source, cluster, isWanted);
   const recordReader = createRecordReader({ accept, malformed: collector.malformed, identify: identifyEvent });
   const isParsed = reading === 'parse' || onEvent !== undefined;

@@ -5,10 +5,10 @@ import { timeText } from '#core/time.ts';
 import { type BytesEnd, type Detection, detectObject } from './detect-object.ts';
 import type { ObjectReference } from './notifications/notification.ts';
 import { readObjectReferences } from './notifications/read-references.ts';
-import type { StoredObject } from './object-body.ts';
+import type { ObjectBody } from './object-body.ts';
 
 export type DetectMessageOptions = {
-  readonly open: (reference: ObjectReference) => Promise<StoredObject | 'deleted'>;
+  readonly open: (reference: ObjectReference) => Promise<ObjectBody | 'deleted'>;
   readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
   readonly clusterOf: (key: string) => string;
   /** How the keys of logs begin; a topic that others share tells of more. */
@@ -52,7 +52,7 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
 
 function report(
   { coverage, problem, notRetained }: Detection,
-  object: StoredObject,
+  object: ObjectBody,
   options: DetectMessageOptions,
 ): void {
   const { log, metrics } = options;

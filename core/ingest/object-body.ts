@@ -1,5 +1,5 @@
 /** An object whose content is about to be read. */
-export type StoredObject = {
+export type ObjectBody = {
   /** Names this very content: `s3://bucket/key#version`, or the ETag where there are no versions. */
   readonly source: string;
   /** The content is not the one that was notified: it has been replaced since. */

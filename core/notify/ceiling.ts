@@ -1,6 +1,6 @@
 import { type Item, type ItemOf, updateItem, versionAfter } from '#core/store/table.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
-import { windowOf } from './schedule.ts';
+import { windowNumberOf } from './schedule.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
@@ -20,7 +20,7 @@ const OVERFLOW = 'overflow';
  */
 export async function takePlace(attempt: NotifyingAttempt, message: string): Promise<boolean> {
   const { table, now, alerting, ceilingMutex } = attempt;
-  const key = { partition: 'ceiling', sort: String(windowOf(now())).padStart(12, '0') };
+  const key = { partition: 'ceiling', sort: String(windowNumberOf(now())).padStart(12, '0') };
   const item = await ceilingMutex(() => updateItem(table, key, withPlace));
   return item?.kind === 'ceiling' && item.body.taken.includes(message);
 

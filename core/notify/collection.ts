@@ -58,7 +58,7 @@ export type MemberBody = {
 
 /** What has been gathered for one message: its head says where it stands, and each member has an item of its own. */
 export type Collection = ItemOf<'collection'>;
-export type Member = ItemOf<'member'>;
+export type CollectionMember = ItemOf<'member'>;
 
 const MEMBERS = 'member#';
 
@@ -142,8 +142,8 @@ export function living({ lifetimes }: Attempt, current: Item | undefined): Colle
   return current?.kind === 'collection' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
 }
 
-export async function listMembers({ table, lifetimes }: Attempt, partition: string): Promise<Member[]> {
-  const members: Member[] = [];
+export async function listMembers({ table, lifetimes }: Attempt, partition: string): Promise<CollectionMember[]> {
+  const members: CollectionMember[] = [];
   for await (const item of table.list(partition, MEMBERS)) {
     if (item.kind === 'member' && !lifetimes.findings.isOver(item.expiresAt)) members.push(item);
   }

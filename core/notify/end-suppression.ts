@@ -1,7 +1,15 @@
 import type { Suppression } from '#core/settings/suppression.ts';
 import { updateItem } from '#core/store/table.ts';
 import { toMilliseconds, toNanoseconds } from '#core/time.ts';
-import { createHead, headKey, living, type Member, markTold, suppressionPartition, type Topic } from './collection.ts';
+import {
+  type CollectionMember,
+  createHead,
+  headKey,
+  living,
+  markTold,
+  suppressionPartition,
+  type Topic,
+} from './collection.ts';
 import { notifyPeople } from './notify-people.ts';
 import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 
@@ -52,7 +60,7 @@ export function findEnd(
 export async function endSuppression(
   attempt: NotifyingAttempt,
   topic: SuppressionTopic,
-  members: readonly Member[],
+  members: readonly CollectionMember[],
 ): Promise<boolean> {
   const cause = findEnd(attempt, topic);
   if (cause === undefined) return true;

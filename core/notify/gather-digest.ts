@@ -1,7 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
 import type { Alert, Names } from './alert.ts';
-import type { CollectionBody, Member, MemberBody } from './collection.ts';
+import type { CollectionBody, CollectionMember, MemberBody } from './collection.ts';
 import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 
 /** So many are named; the others are counted. */
@@ -13,8 +13,8 @@ const EXAMPLES = 5;
 export async function gatherDigest(
   attempt: NotifyingAttempt,
   { topic, openedAt }: CollectionBody,
-  members: readonly Member[],
-  news: readonly Member[],
+  members: readonly CollectionMember[],
+  news: readonly CollectionMember[],
 ): Promise<Alert> {
   const count = news.length;
   const groups = news.flatMap(({ body }) => (isGroup(body.what) ? [body.what] : [])).slice(0, NAMED_GROUPS);

@@ -3,7 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { findingKey } from '#core/store/keys.ts';
-import { readFinding } from '#core/store/stored-finding.ts';
+import { readStoredFinding } from '#core/store/stored-finding.ts';
 import { toNanoseconds } from '#core/time.ts';
 import type { Alert } from './alert.ts';
 import { applySuppressions } from './suppressions/suppress.ts';
@@ -30,7 +30,7 @@ export type NotifyingAttempt = Attempt & {
 
 /** The finding with this id, with what the settings say of it now. */
 export async function findFinding(attempt: NotifyingAttempt, id: string): Promise<Finding | undefined> {
-  const finding = await readFinding(attempt, findingKey(id));
+  const finding = await readStoredFinding(attempt, findingKey(id));
   return finding && withSuppression(attempt, finding);
 }
 

@@ -16,11 +16,11 @@ export function nextDigestAt(openedAt: number, now: number): number {
 }
 
 /** The number of the window that a time lies in. */
-export function windowOf(time: number): number {
+export function windowNumberOf(time: number): number {
   return Math.floor(time / CEILING_WINDOW);
 }
 
 /** When the window ends that a time lies in. */
 export function endOfWindow(time: number): number {
-  return (windowOf(time) + 1) * CEILING_WINDOW;
+  return (windowNumberOf(time) + 1) * CEILING_WINDOW;
 }

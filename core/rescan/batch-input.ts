@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { type Item, readItem } from './item.ts';
+import { type BatchItem, readItem } from './item.ts';
 import { type BatchPlan, wantedBy } from './plan.ts';
 
-export type Batch = { readonly plan: BatchPlan; readonly items: readonly Item[] };
+export type Batch = { readonly plan: BatchPlan; readonly items: readonly BatchItem[] };
 
 const batchSchema = v.object({
   BatchInput: v.object({

@@ -1,6 +1,6 @@
 import { hashOf } from '#core/hash.ts';
 import { type Key, type Table, updateItem, versionAfter } from '#core/store/table.ts';
-import type { Item } from './item.ts';
+import type { BatchItem } from './item.ts';
 import type { ObjectResult } from './object-result.ts';
 
 declare module '#core/store/table.ts' {
@@ -11,7 +11,7 @@ declare module '#core/store/table.ts' {
 }
 
 /** What was done of a batch in earlier turns, by `nameOf` its items. */
-export async function readProgress(table: Table, items: readonly Item[]): Promise<Map<string, ObjectResult>> {
+export async function readProgress(table: Table, items: readonly BatchItem[]): Promise<Map<string, ObjectResult>> {
   const [progress] = await table.read([progressKey(items)]);
   const results = progress?.kind === 'progress' ? progress.body.results : [];
   const done = new Map(results.map((result) => [result.key, result]));
@@ -21,7 +21,7 @@ export async function readProgress(table: Table, items: readonly Item[]): Promis
 /** Written only when a turn ends early: a batch that fits into one leaves nothing. `expiresAt`: seconds since the epoch. */
 export async function saveProgress(
   table: Table,
-  items: readonly Item[],
+  items: readonly BatchItem[],
   results: readonly ObjectResult[],
   expiresAt: number,
 ): Promise<void> {
@@ -33,12 +33,12 @@ export async function saveProgress(
   );
 }
 
-function entryOf({ key }: Item, result: ObjectResult | undefined): [string, ObjectResult][] {
+function entryOf({ key }: BatchItem, result: ObjectResult | undefined): [string, ObjectResult][] {
   return result === undefined ? [] : [[key, result]];
 }
 
 /** The same batch has the same objects, in whatever execution. */
-function progressKey(items: readonly Item[]): Key {
+function progressKey(items: readonly BatchItem[]): Key {
   const names = items.map(({ key, version }) => [key, version ?? null]);
   return { partition: `progress#${hashOf(JSON.stringify(names))}`, sort: 'progress' };
 }

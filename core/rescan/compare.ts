@@ -4,15 +4,15 @@ import type { TimeRange } from '#core/object-selection/time-range.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
 import { connectionsTo, containerPartition, ENDPOINTS, findingKey } from '#core/store/keys.ts';
-import { assembleFinding, type StoredFinding } from '#core/store/stored-finding.ts';
+import { assembleFinding, type FindingReader, type StoredFinding } from '#core/store/stored-finding.ts';
 import { toMilliseconds } from '#core/time.ts';
-import { inBatches, type Reader, readStoredFindings } from './read-findings.ts';
+import { inBatches, readStoredFindings } from './read-findings.ts';
 import type { RunTally } from './run-tally.ts';
 
 export type CompareOptions = {
   readonly findings: readonly Finding[];
-  readonly run: Reader;
-  readonly live: Reader;
+  readonly run: FindingReader;
+  readonly live: FindingReader;
   readonly tally: RunTally;
   /** Of the objects, without their keys: `s3://bucket/`. */
   readonly place: string;
@@ -39,7 +39,7 @@ export async function compareWithLive(options: CompareOptions): Promise<Reported
   }
 }
 
-async function readKnownIds(live: Reader, findings: readonly Finding[]): Promise<Set<string>> {
+async function readKnownIds(live: FindingReader, findings: readonly Finding[]): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const batch of inBatches(asynchronous(findings))) {
     const stored = await readStoredFindings(
@@ -112,12 +112,12 @@ async function mayBeOutOfSight({ cluster, container, address }: Finding, options
   return (await hasAny(run, partition, connectionsTo(address))) && !(await hasAny(run, partition, ENDPOINTS));
 }
 
-async function hasAny({ table }: Reader, partition: string, prefix: string): Promise<boolean> {
+async function hasAny({ table }: FindingReader, partition: string, prefix: string): Promise<boolean> {
   for await (const _ of table.list(partition, prefix)) return true;
   return false;
 }
 
-async function readSources({ table, lifetimes }: Reader, { partition }: StoredFinding): Promise<string[]> {
+async function readSources({ table, lifetimes }: FindingReader, { partition }: StoredFinding): Promise<string[]> {
   const sources: string[] = [];
   for await (const item of table.list(partition, 'source#')) {
     if (item.kind === 'contribution' && !lifetimes.findings.isOver(item.expiresAt)) sources.push(item.body.source);

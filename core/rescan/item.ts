@@ -7,7 +7,7 @@ import { toMilliseconds } from '#core/time.ts';
 import type { BatchPlan } from './plan.ts';
 
 /** An object to be read, whatever list it comes from. */
-export type Item = {
+export type BatchItem = {
   readonly key: string;
   /** As stored; undefined where the list does not say. */
   readonly size: number | undefined;
@@ -39,7 +39,7 @@ const itemSchema = v.object({
  * Reads one item of a batch; undefined for one that is no object, or one that has been written over. Throws what valibot
  * throws.
  */
-export function readItem(input: unknown, { reader, prefix }: BatchPlan, wanted: Wanted): Item | undefined {
+export function readItem(input: unknown, { reader, prefix }: BatchPlan, wanted: Wanted): BatchItem | undefined {
   const item = v.parse(itemSchema, input);
   // A key that an inventory cannot have encoded is taken as it is.
   const key = reader === 'inventory' ? (decodeKey(item.Key) ?? item.Key) : item.Key;

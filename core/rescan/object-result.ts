@@ -36,7 +36,7 @@ export type ReadResult = Extract<ObjectResult, { state: 'read' }>;
 const MAX_REASON = 240;
 
 /** A result as a line holds it; undefined for anything else. */
-export function readResult(value: unknown): ObjectResult | undefined {
+export function parseResult(value: unknown): ObjectResult | undefined {
   return narrow(resultSchema, value);
 }
 

@@ -6,10 +6,10 @@ import { formatTime } from '#core/time.ts';
 import type { RescanRequest } from './rescan-request.ts';
 
 /** How the state machine comes by the objects: it lists them, or reads a list that the planner or S3 Inventory wrote. */
-export type Reader = 'objects' | 'manifest' | 'inventory';
+export type ItemReader = 'objects' | 'manifest' | 'inventory';
 
 /** Where an object lies. */
-export type Place = { readonly bucket: string; readonly key: string };
+export type ObjectLocation = { readonly bucket: string; readonly key: string };
 
 /**
  * What a run does. It is the state of the state machine, so it is JSON, and all of it is always there: the paths of a
@@ -19,7 +19,7 @@ export type Plan = {
   readonly run: string;
   readonly bucket: string;
   readonly prefix: string;
-  readonly reader: Reader;
+  readonly reader: ItemReader;
   /** As `formatTime` writes it; null where the range has no end. */
   readonly from: string | null;
   readonly to: string | null;
@@ -29,8 +29,8 @@ export type Plan = {
   readonly toleratedFailurePercentage: number;
   /** How the keys of the map's results begin. */
   readonly results: string;
-  readonly manifest: Place;
-  readonly inventory: Place | null;
+  readonly manifest: ObjectLocation;
+  readonly inventory: ObjectLocation | null;
 };
 
 /** What a batch is told of the plan. */
@@ -100,7 +100,7 @@ export function wantedBy({ from, to, lookbackDays }: Pick<Plan, 'from' | 'to' | 
  * Step Functions lists a bucket by itself only if all of it is wanted. It cannot be relied on to list one of another
  * account; the planner can, with what that account allows its role.
  */
-function readerOf({ from, to, inventory, bucket }: RescanRequest, { settings, logBucket }: Surroundings): Reader {
+function readerOf({ from, to, inventory, bucket }: RescanRequest, { settings, logBucket }: Surroundings): ItemReader {
   if (inventory !== undefined) return 'inventory';
   const isForeign = settings.logs.account !== null && (bucket ?? logBucket) === logBucket;
   return from === undefined && to === undefined && !isForeign ? 'objects' : 'manifest';

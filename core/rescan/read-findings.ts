@@ -1,10 +1,10 @@
 import { concurrently } from '#core/concurrency.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
-import { assembleFinding, type StoredFinding } from '#core/store/stored-finding.ts';
+import { REQUESTS } from '#core/store/attempt.ts';
+import { ENDPOINTS } from '#core/store/keys.ts';
+import { assembleFinding, type FindingReader, type StoredFinding } from '#core/store/stored-finding.ts';
 import type { Key } from '#core/store/table.ts';
-
-export type Reader = Pick<Attempt, 'table' | 'now' | 'lifetimes'>;
+import { listParts } from './run-table.ts';
 
 const BATCH = 100;
 
@@ -21,7 +21,10 @@ export async function* inBatches<Thing>(things: AsyncIterable<Thing>): AsyncGene
 }
 
 /** Those findings of these keys that are there. */
-export async function readStoredFindings({ table, lifetimes }: Reader, keys: readonly Key[]): Promise<StoredFinding[]> {
+export async function readStoredFindings(
+  { table, lifetimes }: FindingReader,
+  keys: readonly Key[],
+): Promise<StoredFinding[]> {
   const items = await table.read(keys);
   return items.filter(
     (item): item is StoredFinding => item?.kind === 'finding' && !lifetimes.findings.isOver(item.expiresAt),
@@ -29,11 +32,26 @@ export async function readStoredFindings({ table, lifetimes }: Reader, keys: rea
 }
 
 /** All findings of a run. */
-export async function readRunFindings(run: Reader): Promise<Finding[]> {
+export async function readRunFindings(run: FindingReader): Promise<Finding[]> {
   const findings: Finding[] = [];
   for await (const keys of inBatches(run.table.scanFindings())) {
     const stored = await readStoredFindings(run, keys);
     findings.push(...(await concurrently(stored, REQUESTS, (item) => assembleFinding(run, item))));
   }
   return findings;
+}
+
+/** How many containers the run knows by their connections alone. */
+export async function countUnboundInRun({ table }: Pick<FindingReader, 'table'>): Promise<number> {
+  let unbound = 0;
+  for await (const partitions of inBatches(listParts(table, 'containers'))) {
+    const areBound = await concurrently(partitions, REQUESTS, isBound);
+    unbound += areBound.filter((each) => !each).length;
+  }
+  return unbound;
+
+  async function isBound(partition: string): Promise<boolean> {
+    for await (const _ of table.list(partition, ENDPOINTS)) return true;
+    return false;
+  }
 }

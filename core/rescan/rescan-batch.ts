@@ -2,19 +2,19 @@ import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type BytesEnd, detectObject } from '#core/ingest/detect-object.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
-import type { StoredObject } from '#core/ingest/object-body.ts';
+import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { isWithin } from '#core/object-selection/time-range.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Batch } from './batch-input.ts';
 import { readProgress, saveProgress } from './batch-progress.ts';
-import type { Item } from './item.ts';
+import type { BatchItem } from './item.ts';
 import { failedResult, type ObjectResult, readObjectResult } from './object-result.ts';
 import { wantedBy } from './plan.ts';
 
 export type RescanBatchOptions = {
   readonly batch: Batch;
-  readonly open: (reference: ObjectReference) => Promise<StoredObject | 'deleted'>;
+  readonly open: (reference: ObjectReference) => Promise<ObjectBody | 'deleted'>;
   /** Why an object will never be given, such as a lack of permission; undefined for what may pass. */
   readonly refusalOf: (error: unknown) => string | undefined;
   readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
@@ -57,7 +57,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
   throw new TracewardError('resume', message, { cause: failure });
 
   /** After a failure nothing new is begun. */
-  async function tryItem(item: Item): Promise<void> {
+  async function tryItem(item: BatchItem): Promise<void> {
     if (failure !== undefined) return;
     const leftAtFirst = timeLeft();
     try {
@@ -70,7 +70,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
     }
   }
 
-  async function rescanObject({ key, version, etag, role }: Item): Promise<ObjectResult> {
+  async function rescanObject({ key, version, etag, role }: BatchItem): Promise<ObjectResult> {
     if (role === 'outside') return { state: 'skipped', key };
     const { bucket } = batch.plan;
     const object = await openOrRefuse({ bucket, key, version, etag });
@@ -91,7 +91,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
     }
   }
 
-  async function openOrRefuse(reference: ObjectReference): Promise<StoredObject | string> {
+  async function openOrRefuse(reference: ObjectReference): Promise<ObjectBody | string> {
     try {
       const object = await options.open(reference);
       return object === 'deleted' ? 'it was deleted before it was read' : object;
@@ -104,6 +104,6 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
 }
 
 /** An object of unknown size may be large. */
-function isSmall({ size }: Item): boolean {
+function isSmall({ size }: BatchItem): boolean {
   return size !== undefined && size <= SMALL;
 }

@@ -2,10 +2,8 @@ import * as v from 'valibot';
 import { TracewardError } from '#core/errors.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import { clusterPattern } from '#core/settings/cluster-pattern.ts';
-import { describeIssue } from '#core/settings/describe-issue.ts';
 import { bucketName } from '#core/settings/logs-section.ts';
-import { section } from '#core/settings/section.ts';
-import { percentage, text, wholeNumber } from '#core/settings/values.ts';
+import { describeIssue, percentage, section, text, wholeNumber } from '#core/settings/schema.ts';
 
 const MOST_LOOKBACK_DAYS = 3650;
 const INVENTORY = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.*manifest\.json)$/;

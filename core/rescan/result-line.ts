@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isObject, parseJson } from '#core/json.ts';
 import { narrow } from '#core/narrow.ts';
-import { failedResult, type ObjectResult, readResult } from './object-result.ts';
+import { failedResult, type ObjectResult, parseResult } from './object-result.ts';
 
 /** An execution that did not succeed, as Step Functions writes it: with its input, as text. */
 const failedBatch = v.object({
@@ -14,7 +14,7 @@ const failedBatch = v.object({
 /** The results that a line of the map's results tells of; undefined for a line that is not understood. */
 export function readResultLine(line: string): readonly ObjectResult[] | undefined {
   const value = parseJson(line);
-  const results = Array.isArray(value) ? value.map(readResult) : [readResult(value)];
+  const results = Array.isArray(value) ? value.map(parseResult) : [parseResult(value)];
   if (results.every((result) => result !== undefined)) return results;
   const batch = narrow(failedBatch, value);
   if (batch === undefined) return undefined;

@@ -1,11 +1,19 @@
 import { type Summary, summarise } from '#core/correlate/summary.ts';
+import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
 import type { Comparison, Report, ReportedFinding } from '#core/report/report.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import type { FindingReader } from '#core/store/stored-finding.ts';
+import { compareTexts } from '#core/text.ts';
+import { toNanoseconds } from '#core/time.ts';
+import { compareWithLive } from './compare.ts';
 import { describeRange } from './list-run.ts';
-import type { Plan } from './plan.ts';
-import type { ObjectCounts, RunTally } from './run-tally.ts';
+import { type Plan, wantedBy } from './plan.ts';
+import { countUnboundInRun, readRunFindings } from './read-findings.ts';
+import { readResultLine } from './result-line.ts';
+import { createRunTally, type ObjectCounts, type RunTally } from './run-tally.ts';
 
-export type ComparisonCounts = Readonly<Record<Comparison, number>>;
+type ComparisonCounts = Readonly<Record<Comparison, number>>;
 
 /** What `summary.json` holds: what `scan --summary` gives, and what a run adds. */
 export type RunSummary = Summary & {
@@ -18,7 +26,57 @@ export type RunSummary = Summary & {
   readonly connectionsNotRetained: number;
 };
 
-export type RunReportOptions = {
+export type ReportRescanOptions = {
+  readonly plan: Plan;
+  readonly status: Report['status'];
+  /** The lines of the map's results: those of batches that have succeeded first. */
+  readonly lines: AsyncIterable<string>;
+  readonly run: FindingReader;
+  readonly live: FindingReader;
+  readonly settings: Pick<Settings, 'cluster' | 'suppressions'>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+};
+
+export type RunReport = { readonly report: Report; readonly summary: RunSummary };
+
+/** What a run has found, and what that says of live detection. */
+export async function reportRescan(options: ReportRescanOptions): Promise<RunReport> {
+  const { plan, status, run, live, settings, now } = options;
+  const tally = await readTally(options);
+  const findings = await compareWithLive({
+    findings: await readRunFindings(run),
+    run,
+    live,
+    tally,
+    place: `s3://${plan.bucket}/`,
+    range: wantedBy(plan).range,
+    isSameNaming: plan.clusterPattern === settings.cluster.pattern && plan.cluster === settings.cluster.default,
+    isComplete: status === 'complete',
+  });
+  const marked = applySuppressions(findings, settings.suppressions, toNanoseconds(now));
+  return createRunReport({
+    plan,
+    status,
+    createdAt: now,
+    findings: marked.sort((a, b) => compareTexts(a.id, b.id)),
+    tally,
+    unboundContainers: await countUnboundInRun(run),
+  });
+}
+
+async function readTally({ plan, lines }: ReportRescanOptions): Promise<RunTally> {
+  const tally = createRunTally(plan.bucket);
+  for await (const line of lines) {
+    const results = readResultLine(line);
+    if (results === undefined) tally.addUnknown('a result of a batch could not be understood');
+    else for (const result of results) tally.add(result);
+  }
+  return tally;
+}
+
+/** What a report is made of. */
+type Gathered = {
   readonly plan: Plan;
   readonly status: Report['status'];
   /** Milliseconds since the epoch. */
@@ -28,7 +86,7 @@ export type RunReportOptions = {
   readonly unboundContainers: number;
 };
 
-export function createRunReport(options: RunReportOptions): { readonly report: Report; readonly summary: RunSummary } {
+function createRunReport(options: Gathered): RunReport {
   const { plan, status, createdAt, findings, tally, unboundContainers } = options;
   const place = `s3://${plan.bucket}/${plan.prefix}`;
   const { facts, failures, unlisted } = tally;

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { DETECTORS } from '#core/detectors/registry.ts';
-import { section } from './section.ts';
-import { text, wholeNumber } from './values.ts';
+import { section, text, wholeNumber } from './schema.ts';
 
 const IMMEDIATE_PROCESSES = [...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses))];
 
@@ -30,7 +29,7 @@ const amazonQ = section({
 });
 
 /** Who is told what, how, and how much of it. */
-export const alerts = section({
+export const alertsSection = section({
   email: v.optional(v.array(email), []),
   slackWebhookSecretArn: v.optional(v.nullable(secretArn), null),
   amazonQ: v.optional(v.nullable(amazonQ), null),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { section } from './section.ts';
+import { section } from './schema.ts';
 
 export const bucketName = v.pipe(
   v.string(),
@@ -28,7 +28,7 @@ const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, 'Expected the 12 digits
  * Where the logs lie and how an object announces itself. `account` is null for a bucket of the account that the stack
  * is in; `topicArn` is the topic to which an existing bucket sends its notifications.
  */
-export const logs = v.pipe(
+export const logsSection = v.pipe(
   section({
     bucket: v.optional(v.nullable(bucketName), null),
     existing: v.optional(v.boolean(), false),
@@ -65,4 +65,4 @@ export const logs = v.pipe(
   ),
 );
 
-export type Logs = v.InferOutput<typeof logs>;
+export type Logs = v.InferOutput<typeof logsSection>;

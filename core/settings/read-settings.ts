@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { TracewardError } from '#core/errors.ts';
-import { describeIssue } from './describe-issue.ts';
+import { describeIssue } from './schema.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
 /**

@@ -1,18 +1,17 @@
 import * as v from 'valibot';
-import { alerts } from './alerts-section.ts';
+import { alertsSection } from './alerts-section.ts';
 import { clusterPattern } from './cluster-pattern.ts';
-import { logs } from './logs-section.ts';
-import { rescan } from './rescan-section.ts';
-import { section } from './section.ts';
-import { suppression } from './suppression-entry.ts';
-import { text, wholeNumber } from './values.ts';
+import { logsSection } from './logs-section.ts';
+import { rescanSection } from './rescan-section.ts';
+import { section, text, wholeNumber } from './schema.ts';
+import { suppressionEntry } from './suppression-entry.ts';
 
 const days = v.pipe(wholeNumber, v.minValue(1));
 
 /** `traceward.json`: one document for the stack, the functions and the command line. */
 export const settingsSchema = section({
   $schema: v.optional(v.string()),
-  logs: v.optional(logs, {}),
+  logs: v.optional(logsSection, {}),
   cluster: v.optional(
     section({
       pattern: v.optional(v.nullable(clusterPattern), null),
@@ -20,7 +19,7 @@ export const settingsSchema = section({
     }),
     {},
   ),
-  alerts: v.optional(alerts, {}),
+  alerts: v.optional(alertsSection, {}),
   retentionDays: v.optional(
     section({
       bindings: v.optional(days, 90),
@@ -30,8 +29,8 @@ export const settingsSchema = section({
     {},
   ),
   maxConcurrency: v.optional(v.pipe(wholeNumber, v.minValue(2), v.maxValue(1000)), 20),
-  rescan: v.optional(rescan, {}),
-  suppressions: v.optional(v.array(suppression), []),
+  rescan: v.optional(rescanSection, {}),
+  suppressions: v.optional(v.array(suppressionEntry), []),
 });
 
 /** All settings, with a value for each. */

@@ -1,14 +1,13 @@
 import * as v from 'valibot';
 import { matchesAnything } from '#core/glob.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
-import { section } from './section.ts';
+import { section, text } from './schema.ts';
 import { CONDITIONS, type Condition, type Suppression } from './suppression.ts';
-import { text } from './values.ts';
 
 const glob = v.optional(text);
 
 /** One entry of `suppressions`: conditions side by side with who answers for them, and until when. */
-export const suppression = v.pipe(
+export const suppressionEntry = v.pipe(
   section({
     cluster: glob,
     namespace: glob,

@@ -27,7 +27,10 @@ export type EvaluateOptions = {
  *
  * Cost: one read an address; for a connection that is new two writes, and one more read for its container and address.
  */
-export async function evaluate(options: EvaluateOptions, questions: readonly Question[]): Promise<Sighting[]> {
+export async function evaluateConnections(
+  options: EvaluateOptions,
+  questions: readonly Question[],
+): Promise<Sighting[]> {
   const { attempt, known } = options;
   const unbound = questions.filter((question) => !isBound(question, known));
   const reached = await readQuorums(options, unbound);

@@ -3,7 +3,7 @@ import type { ClusterFacts, ConnectionFacts, ContainerFacts } from '#core/correl
 import { findingId } from '#core/correlate/finding-id.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { announced, joined, retained } from './done-cache.ts';
-import { evaluate } from './evaluate-connections.ts';
+import { evaluateConnections } from './evaluate-connections.ts';
 import { type EndpointToJoin, joinEndpoint } from './join-endpoint.ts';
 import { containerPartition } from './keys.ts';
 import { observationOf, subjectOf } from './observation.ts';
@@ -61,7 +61,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
       [...endpoints, ...questions].map(({ partition }) => partition),
     );
     await joinEndpoints(endpoints, known);
-    const answers = await evaluate({ attempt, cluster, known, mayRetain: limit.mayRetain }, questions);
+    const answers = await evaluateConnections({ attempt, cluster, known, mayRetain: limit.mayRetain }, questions);
     await limit.markOverflows();
     const sightings = [...remembered, ...answers];
     await tell(attempt, sightings);

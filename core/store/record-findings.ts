@@ -1,5 +1,5 @@
 import { concurrently } from '#core/concurrency.ts';
-import { announce, rememberAnnounced } from './announce.ts';
+import { announce, rememberAnnounced } from './announce-findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { announced } from './done-cache.ts';
 import { contributionKey, findingKey, overflowKey } from './keys.ts';

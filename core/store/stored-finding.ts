@@ -96,7 +96,7 @@ export function isWaiting({ pending, body }: StoredFinding, now: number): boolea
 }
 
 /** What it takes to read findings. */
-export type Reader = Pick<Attempt, 'table' | 'now' | 'lifetimes'>;
+export type FindingReader = Pick<Attempt, 'table' | 'now' | 'lifetimes'>;
 
 /** The sum of all contributions, which merge in any order. */
 type Total = {
@@ -110,7 +110,7 @@ type Total = {
 const NOTHING: Total = { count: 0, first: undefined, last: undefined, evidence: [], details: {} };
 
 /** A finding as its item and its contributions tell it: one request for a finding with up to a few thousand objects. */
-export async function assembleFinding({ table, lifetimes }: Reader, item: StoredFinding): Promise<Finding> {
+export async function assembleFinding({ table, lifetimes }: FindingReader, item: StoredFinding): Promise<Finding> {
   let total = NOTHING;
   for await (const contribution of table.list(item.partition, 'source#')) {
     if (contribution.kind !== 'contribution' || lifetimes.findings.isOver(contribution.expiresAt)) continue;
@@ -127,15 +127,15 @@ export async function assembleFinding({ table, lifetimes }: Reader, item: Stored
 }
 
 /** All findings, in no order. */
-export async function* listFindings(reader: Reader): AsyncGenerator<Finding> {
+export async function* listFindings(reader: FindingReader): AsyncGenerator<Finding> {
   for await (const key of reader.table.scanFindings()) {
-    const finding = await readFinding(reader, key);
+    const finding = await readStoredFinding(reader, key);
     if (finding !== undefined) yield finding;
   }
 }
 
 /** The finding under this key, if it is there. */
-export async function readFinding(reader: Reader, key: Key): Promise<Finding | undefined> {
+export async function readStoredFinding(reader: FindingReader, key: Key): Promise<Finding | undefined> {
   const [item] = await reader.table.read([key]);
   const isThere = item?.kind === 'finding' && !reader.lifetimes.findings.isOver(item.expiresAt);
   return isThere ? assembleFinding(reader, item) : undefined;

@@ -1,4 +1,6 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -9,10 +11,10 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { CodeOf, Entry } from './entry.ts';
+import type { CodeOf, FunctionName } from './entry.ts';
 
 interface EntryFunctionProps {
-  readonly entry: Entry;
+  readonly entry: FunctionName;
   readonly codeOf: CodeOf;
   readonly description: string;
   readonly memorySize: number;
@@ -49,5 +51,14 @@ export class EntryFunction extends Construct {
 
   allow(actions: string[], ...resources: string[]): void {
     this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+  }
+
+  /** Runs the function again and again. It is not tried again after a failure: the next run does what this one could not. */
+  runEvery(interval: Duration): void {
+    this.lambda.configureAsyncInvoke({ retryAttempts: 0 });
+    new Rule(this, 'Schedule', {
+      schedule: Schedule.rate(interval),
+      targets: [new LambdaTarget(this.lambda)],
+    });
   }
 }

@@ -12,7 +12,7 @@ export const ENTRIES = [
   'report-rescan',
 ] as const;
 
-export type Entry = (typeof ENTRIES)[number];
+export type FunctionName = (typeof ENTRIES)[number];
 
 /** Where a function's code comes from; tests give a stand-in. */
-export type CodeOf = (entry: Entry) => Code;
+export type CodeOf = (entry: FunctionName) => Code;

@@ -3,10 +3,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { PENDING_INDEX } from '#infra/state-table.ts';
 import type { Topics } from '#infra/topics.ts';
-import type { CodeOf, Entry } from './entry.ts';
+import type { CodeOf, FunctionName } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
 import { allowAnnouncing, allowState, stateEnvironment } from './function-permissions.ts';
-import { runEvery } from './run-every.ts';
 
 export interface PendingFunctionProps {
   readonly codeOf: CodeOf;
@@ -17,12 +16,24 @@ export interface PendingFunctionProps {
 }
 
 interface PendingFunctionKind {
-  readonly entry: Entry;
+  readonly entry: FunctionName;
   readonly description: string;
 }
 
+/** Announces findings that were stored, and whose function died before it could tell. */
+export function createAnnounce(scope: Construct, props: PendingFunctionProps): EntryFunction {
+  const description = 'traceward: announces findings that stayed unannounced';
+  return createPendingFunction(scope, 'Announce', { entry: 'announce', description }, props);
+}
+
+/** Tells people what is due: news of groups, what came in too great a number, what a suppression hid. */
+export function createDigest(scope: Construct, props: PendingFunctionProps): EntryFunction {
+  const description = 'traceward: tells people what was folded, held back or hidden, when it is due';
+  return createPendingFunction(scope, 'Digest', { entry: 'digest', description }, props);
+}
+
 /** A function that every five minutes goes through what the table holds as pending, and publishes. */
-export function createPendingFunction(
+function createPendingFunction(
   scope: Construct,
   id: string,
   { entry, description }: PendingFunctionKind,
@@ -39,6 +50,6 @@ export function createPendingFunction(
   allowState(pending, table);
   allowAnnouncing(pending, topics);
   pending.allow(['dynamodb:Scan'], `${table.tableArn}/index/${PENDING_INDEX}`);
-  runEvery(pending, Duration.minutes(5));
+  pending.runEvery(Duration.minutes(5));
   return pending;
 }

@@ -3,7 +3,6 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { CodeOf } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
-import { runEvery } from './run-every.ts';
 
 /** Between two judgements of each cluster's coverage. */
 export const WATCH_INTERVAL = Duration.minutes(15);
@@ -24,6 +23,6 @@ export function createWatch(scope: Construct, { codeOf, table }: WatchProps): En
     environment: { TABLE_NAME: table.tableName },
   });
   watch.allow(['dynamodb:Query'], table.tableArn);
-  runEvery(watch, WATCH_INTERVAL);
+  watch.runEvery(WATCH_INTERVAL);
   return watch;
 }

@@ -18,7 +18,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { BatchPlan, Reader } from '#core/rescan/plan.ts';
+import type { BatchPlan, ItemReader } from '#core/rescan/plan.ts';
 import { retryTransient } from './retry.ts';
 
 interface MapStatesProps {
@@ -50,7 +50,7 @@ const PLAN: readonly (keyof BatchPlan)[] = [
 const TURNS = 200;
 
 /** The three ways to go through the objects, by the plan's `reader`. The work is the same. */
-export function createMapStates(scope: Construct, props: MapStatesProps): Readonly<Record<Reader, DistributedMap>> {
+export function createMapStates(scope: Construct, props: MapStatesProps): Readonly<Record<ItemReader, DistributedMap>> {
   const { results } = props;
   return {
     objects: createMapState(

@@ -13,7 +13,7 @@ import { MachineRole, type RescanFunctions } from './machine-role.ts';
 import { createPlanFunction } from './plan-function.ts';
 import { createReportFunction } from './report-function.ts';
 import { createStateMachine } from './rescan-machine.ts';
-import { createRunTable } from './rescan-table.ts';
+import { createRescanTable } from './rescan-table.ts';
 import { createResultsBucket } from './results-bucket.ts';
 
 interface RescanProps {
@@ -37,7 +37,7 @@ export class Rescan extends Construct {
     super(scope, id);
     const { inventoryBucket, maxConcurrency } = settings;
     this.results = createResultsBucket(this, logs);
-    this.table = createRunTable(this);
+    this.table = createRescanTable(this);
     const { results, table } = this;
     this.functions = {
       plan: createPlanFunction(this, { codeOf, logs, results, inventoryBucket }),

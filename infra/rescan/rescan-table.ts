@@ -10,7 +10,7 @@ const CEILINGS = { maxReadRequestUnits: 8000, maxWriteRequestUnits: 4000 };
  * The state of rescans, each under its run's id, in the layout of the live table but without its index: nobody is told
  * of what it holds. It can be made anew from the logs, so it expires, and there are no backups.
  */
-export function createRunTable(scope: Construct): Table {
+export function createRescanTable(scope: Construct): Table {
   const table = new Table(scope, 'Table', {
     partitionKey: { name: 'partition', type: AttributeType.STRING },
     sortKey: { name: 'sort', type: AttributeType.STRING },

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { createDynamoTable } from '#aws/dynamo.ts';
 import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { TracewardError } from '#core/errors.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
@@ -12,19 +10,18 @@ import { createLifetimes, type Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { readVariable } from './function-environment.ts';
 import { openAlertPublisher } from './open-alert-publisher.ts';
+import { MAX_ATTEMPTS, openTable } from './open-table.ts';
+import type { Telemetry } from './open-telemetry.ts';
 import { timeToWork } from './time-to-work.ts';
 
-/** With the client's backoff about ten seconds of throttling are waited out. */
-const MAX_ATTEMPTS = 8;
-
-/** Hears what went out. */
-export type PublishedCounts = { readonly findings: (count: number) => void; readonly alerts: (count: number) => void };
-
-/** Opens the state behind this function: returns what makes an attempt, and shares what a warm function remembers. */
+/**
+ * Opens the state behind this function: returns what makes an attempt, and shares what a warm function remembers.
+ * `published`: the metric that counts the findings which went out.
+ */
 export function openAttempts(
   { retentionDays, alerts, suppressions }: Settings,
-  now: () => number,
-  published: PublishedCounts,
+  { now, metrics }: Pick<Telemetry, 'now' | 'metrics'>,
+  published: 'Findings' | 'Announced',
 ): (remainingMilliseconds: () => number) => NotifyingAttempt {
   const client = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
   const publishFindings = createFindingPublisher({
@@ -36,20 +33,16 @@ export function openAttempts(
   const notifyPeople = openAlertPublisher(client, now);
   const publish: Publish = async (findings) => {
     const unpublished = await publishFindings(findings);
-    published.findings(findings.length - unpublished.size);
+    metrics.add({ [published]: findings.length - unpublished.size });
     return unpublished;
   };
   const publishAlert: Alerting['publish'] = async (alert) => {
     const isOut = await notifyPeople(alert);
-    published.alerts(Number(isOut));
+    metrics.add({ Alerts: Number(isOut) });
     return isOut;
   };
   const shared = {
-    table: createDynamoTable({
-      client: new DynamoDBClient({ maxAttempts: MAX_ATTEMPTS }),
-      tableName: readVariable('TABLE_NAME'),
-      pause,
-    }),
+    table: openTable('TABLE_NAME'),
     doneCache: createDoneCache(now),
     now,
     lifetimes: createLifetimes(retentionDays, now),

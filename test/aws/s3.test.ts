@@ -6,7 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openObject } from '#aws/s3.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
-import type { StoredObject } from '#core/ingest/object-body.ts';
+import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 
 const KEY = 'cluster=demo/a b+c#1.log';
@@ -44,13 +44,13 @@ async function put(bucket: string, content: string | Buffer, headers = {}): Prom
   return { bucket, key: KEY, version: versionId === 'null' ? undefined : versionId, etag };
 }
 
-async function open(reference: ObjectReference): Promise<StoredObject> {
+async function open(reference: ObjectReference): Promise<ObjectBody> {
   const object = await openObject(client, reference);
   if (object === 'deleted') throw new Error('deleted');
   return object;
 }
 
-async function contentOf({ chunks }: StoredObject): Promise<string> {
+async function contentOf({ chunks }: ObjectBody): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const chunk of chunks) pieces.push(Buffer.from(chunk));
   return Buffer.concat(pieces).toString();

@@ -6,7 +6,7 @@ import { detectMessage } from '#core/ingest/detect-message.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import type { NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
-import { announcePending } from '#core/store/announce.ts';
+import { announcePending } from '#core/store/announce-findings.ts';
 import { createLifetimes } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { listFindings } from '#core/store/stored-finding.ts';

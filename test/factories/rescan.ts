@@ -11,10 +11,10 @@ import { readBatch } from '#core/rescan/batch-input.ts';
 import { listRun } from '#core/rescan/list-run.ts';
 import type { ObjectResult } from '#core/rescan/object-result.ts';
 import { type Plan, planRun } from '#core/rescan/plan.ts';
-import { type RunReport, reportRun } from '#core/rescan/report-run.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
+import { type RunReport, reportRescan } from '#core/rescan/run-report.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
@@ -152,7 +152,7 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
     }
     const lines = [...results.map((result) => JSON.stringify(result)), ...failed];
     const { table, now, lifetimes } = attemptOf(name);
-    const reported = await reportRun({
+    const reported = await reportRescan({
       plan: planned,
       status,
       lines: asynchronous(lines),

@@ -3,7 +3,7 @@ import type { Alert } from '#core/notify/alert.ts';
 import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
 import type { Alerting, NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
-import { announcePending } from '#core/store/announce.ts';
+import { announcePending } from '#core/store/announce-findings.ts';
 import { createLifetimes, type Publish } from '#core/store/attempt.ts';
 import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';

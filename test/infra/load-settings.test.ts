@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TracewardError } from '#core/errors.ts';
 import { defaultSettings, readSettings } from '#core/settings/read-settings.ts';
-import { loadSettings } from '#infra/load-settings.ts';
+import { loadStackSettings } from '#infra/load-settings.ts';
 
 describe('the settings of a deployment', () => {
   const home = process.cwd();
@@ -21,13 +21,13 @@ describe('the settings of a deployment', () => {
   test('are those of the file that was named', () => {
     writeFileSync('other.json', '{"maxConcurrency":3}');
     writeFileSync('traceward.json', '{"maxConcurrency":4}');
-    expect(loadSettings('other.json').settings.maxConcurrency).toBe(3);
+    expect(loadStackSettings('other.json').settings.maxConcurrency).toBe(3);
   });
 
   test('are those of traceward.json if none was named, and the defaults if there is none', () => {
-    expect(loadSettings(undefined).settings).toEqual(defaultSettings());
+    expect(loadStackSettings(undefined).settings).toEqual(defaultSettings());
     writeFileSync('traceward.json', '{"maxConcurrency":4}');
-    expect(loadSettings(undefined).settings.maxConcurrency).toBe(4);
+    expect(loadStackSettings(undefined).settings.maxConcurrency).toBe(4);
   });
 
   test('travel as a document that gives the same settings again, without what editors and people need', () => {
@@ -36,7 +36,7 @@ describe('the settings of a deployment', () => {
       `{ "$schema": "./traceward.schema.json",
          "suppressions": [{ "pod": "a*", "image": "b", "reason": "r", "owner": "o", "expires": "2027-01-31" }] }`,
     );
-    const { settings, document } = loadSettings(undefined);
+    const { settings, document } = loadStackSettings(undefined);
     expect(readSettings(document, 'traceward.json')).toEqual({ ...settings, $schema: undefined });
     expect(document).not.toMatch(/\$schema|\n./);
   });
@@ -47,7 +47,7 @@ describe('the settings of a deployment', () => {
     ['no JSON', 'broken.json', 'broken.json: expected JSON'],
   ])('are refused by name: %s', (_, path, message) => {
     writeFileSync('broken.json', '{');
-    expect(() => loadSettings(path)).toThrow(TracewardError);
-    expect(() => loadSettings(path)).toThrow(message);
+    expect(() => loadStackSettings(path)).toThrow(TracewardError);
+    expect(() => loadStackSettings(path)).toThrow(message);
   });
 });

@@ -1,6 +1,6 @@
 import { collectSource } from '#core/correlate/collector.ts';
 import { clusterIn, containerIn, type Facts } from '#core/correlate/facts.ts';
-import type { ScanOptions } from '#core/correlate/source-scan.ts';
+import type { SourceScanOptions } from '#core/correlate/source-scan.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import type { EventTime } from '#core/time.ts';
@@ -17,7 +17,7 @@ export type LiteralOptions = {
 };
 
 /** Shows the events of one source to the detector. */
-export function collectMatches(options: LiteralOptions): NonNullable<ScanOptions['onEvent']> {
+export function collectMatches(options: LiteralOptions): NonNullable<SourceScanOptions['onEvent']> {
   const { detector, matches, source, cluster, onMatch } = options;
   const collector = collectSource(matches, source, cluster);
   return (event, time, position, record) => {

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import type { ObjectQueue } from '#infra/notification-queue.ts';
 import type { Paste } from '#infra/paste.ts';
-import type { Trigger } from './trigger.ts';
+import type { LogTrigger } from './trigger.ts';
 
 const SOURCE = 'aws.s3';
 const DETAIL_TYPE = 'Object Created';
@@ -15,7 +15,7 @@ const DETAIL_TYPE = 'Object Created';
  * The account's default event bus tells the queue. Nothing of the bucket's notifications is touched, but its owner must
  * have switched on EventBridge for it. Keys stand in these events as they are, so the prefix does too.
  */
-export const triggerByEventBridge: Trigger = (scope, { logs, queue }) => {
+export const triggerByEventBridge: LogTrigger = (scope, { logs, queue }) => {
   new Rule(scope, 'ObjectCreated', {
     description: `traceward: new logs in ${logs.kind === 'own' ? 'its bucket' : logs.name}`,
     eventPattern: {

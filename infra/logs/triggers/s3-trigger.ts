@@ -3,10 +3,10 @@ import { createBucketNotification } from '#infra/logs/bucket-notification.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { filterRules, OBJECT_CREATED, sentBy } from '#infra/logs/object-created.ts';
 import type { Paste } from '#infra/paste.ts';
-import type { Trigger } from './trigger.ts';
+import type { LogTrigger } from './trigger.ts';
 
 /** The bucket tells the queue: the shortest way. */
-export const triggerByS3: Trigger = (scope, { logs, queue }) => {
+export const triggerByS3: LogTrigger = (scope, { logs, queue }) => {
   const queueArn = queue.queue.queueArn;
   const allowed = queue.allow(
     new PolicyStatement({

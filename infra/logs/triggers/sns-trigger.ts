@@ -7,12 +7,12 @@ import { filterRules, OBJECT_CREATED, sentBy } from '#infra/logs/object-created.
 import type { ObjectQueue } from '#infra/notification-queue.ts';
 import type { Paste } from '#infra/paste.ts';
 import type { Topics } from '#infra/topics.ts';
-import type { Trigger } from './trigger.ts';
+import type { LogTrigger } from './trigger.ts';
 
 type OwnBucket = Extract<LogBucket, { kind: 'own' }>;
 
 /** The bucket tells a topic, and the queue is one of those who listen. */
-export const triggerBySns: Trigger = (scope, { logs, queue, topics, topicArn }) => {
+export const triggerBySns: LogTrigger = (scope, { logs, queue, topics, topicArn }) => {
   if (logs.kind === 'own') {
     subscribe(scope, queue, createNotifiedTopic(logs, topics).topicArn);
     return [];

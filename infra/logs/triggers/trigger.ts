@@ -13,4 +13,4 @@ export interface TriggerProps {
 }
 
 /** Makes each new object of the logs a message in the queue. Returns what the bucket's owner has yet to do for that. */
-export type Trigger = (scope: Construct, props: TriggerProps) => readonly Paste[];
+export type LogTrigger = (scope: Construct, props: TriggerProps) => readonly Paste[];

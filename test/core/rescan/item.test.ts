@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { readBatch } from '#core/rescan/batch-input.ts';
 import { manifestLine } from '#core/rescan/item.ts';
-import type { Reader } from '#core/rescan/plan.ts';
+import type { ItemReader } from '#core/rescan/plan.ts';
 
 const JANUARY = { from: '2026-01-01T00:00:00.000000000Z', to: '2026-02-01T00:00:00.000000000Z' };
 
 function itemsOf(
-  reader: Reader,
+  reader: ItemReader,
   items: readonly object[],
   range: { from: string | null; to: string | null } = JANUARY,
 ) {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { readRunFindings } from '#core/rescan/read-findings.ts';
+import { countUnboundInRun, readRunFindings } from '#core/rescan/read-findings.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { createRunTable } from '#core/rescan/run-table.ts';
-import { countUnboundContainers } from '#core/rescan/unbound-containers.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
@@ -80,7 +79,7 @@ describe('the part of the table that belongs to a run', () => {
   test('knows which containers have contacts and no binding', async () => {
     const memory = createMemoryTable();
     await absorb(attemptOver(memory), 'log');
-    expect(await countUnboundContainers(attemptOver(memory))).toBe(3);
+    expect(await countUnboundInRun(attemptOver(memory))).toBe(3);
   });
 
   test('has nothing to announce, and does not see what another run has', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Finding } from '#core/correlate/finding.ts';
-import { announcePending } from '#core/store/announce.ts';
+import { announcePending } from '#core/store/announce-findings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';

@@ -1,4 +1,18 @@
 import * as v from 'valibot';
+import { isObject } from '#core/json.ts';
+
+/** An object with these members and no others; its messages name what it knows. Valibot alone would take an array. */
+export function section<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const known = Object.keys(entries).join(', ');
+  return v.pipe(v.custom<object>(isObject, 'Expected an object'), v.strictObject(entries, `Expected one of ${known}`));
+}
+
+/** A text with something in it. */
+export const text = v.pipe(v.string(), v.nonEmpty('Expected a text with something in it'));
+
+export const percentage = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
+
+export const wholeNumber = v.pipe(v.number(), v.integer('Expected a whole number'));
 
 /** What is wrong in a document: the path, what was expected and what was found. */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
