@@ -51,11 +51,16 @@ export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {
   return getOrCreate(cluster.containers, id, () => ({ details: {}, addresses: new Set(), connections: new Map() }));
 }
 
-export function connectionIn(container: ContainerFacts, { address, port, process }: Connection): ConnectionFacts {
-  return getOrCreate(container.connections, `${address} ${port ?? ''} ${process ?? ''}`, () => ({
+export function connectionIn(container: ContainerFacts, connection: Connection): ConnectionFacts {
+  const { address, port, process, rule, data } = connection;
+  // No address begins with a bracket.
+  const key =
+    rule === undefined ? `${address} ${port ?? ''} ${process ?? ''}` : JSON.stringify([rule, address, process]);
+  return getOrCreate(container.connections, key, () => ({
     address,
     port,
     process,
+    ...(rule === undefined ? {} : { rule, data }),
     count: 0,
     first: undefined,
     last: undefined,

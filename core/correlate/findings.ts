@@ -7,7 +7,7 @@ import { findingId } from './finding-id.ts';
 /** Number of containers that must be bound to an address before it counts for the others of their cluster. */
 export const QUORUM = 2;
 
-/** The connections whose address is bound, sorted by id. */
+/** The connections whose address is bound, and those that need no endpoint, sorted by id. */
 export function findingsOf(facts: Facts): Finding[] {
   const findings: Finding[] = [];
   for (const [name, cluster] of facts.clusters) {
@@ -29,7 +29,7 @@ function basisOf(
   container: ContainerFacts,
   bound: Map<string, number>,
 ): Basis | undefined {
-  if (container.addresses.has(connection.address)) return 'observed';
+  if (connection.rule !== undefined || container.addresses.has(connection.address)) return 'observed';
   if (!JOIN.mayBeInferred(connection.address)) return undefined;
   return (bound.get(connection.address) ?? 0) >= QUORUM ? 'inferred' : undefined;
 }
@@ -55,10 +55,10 @@ export function createFinding(
   containerId: string,
   { basis, details, connection }: FindingDetails,
 ): Finding {
-  const { address, port, process, count, first, last, evidence } = connection;
+  const { address, port, process, rule, data, count, first, last, evidence } = connection;
   return {
     id,
-    rule: JOIN_DETECTOR.id,
+    rule: rule ?? JOIN_DETECTOR.id,
     basis,
     cluster,
     container: { id: containerId, name: details.name?.value, image: details.image?.value },
@@ -67,6 +67,7 @@ export function createFinding(
     address,
     port,
     process,
+    data,
     count,
     firstSeen: first,
     lastSeen: last,

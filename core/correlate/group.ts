@@ -1,4 +1,5 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { hashOf } from '#core/hash.ts';
 import { workloadOf } from '#core/workload.ts';
 
@@ -22,7 +23,7 @@ export type Group = {
 };
 
 /** The group of a finding, as far as it is known when the finding is announced. */
-export function groupOf({ cluster, pod, container, process, address }: Finding): Group {
+export function groupOf({ rule, cluster, pod, container, process, address }: Finding): Group {
   const group = {
     cluster,
     namespace: pod.namespace,
@@ -31,6 +32,7 @@ export function groupOf({ cluster, pod, container, process, address }: Finding):
     repository: container.image === undefined ? undefined : repositoryOf(container.image),
     process: process?.replace(/\d+/g, 'N'),
     address,
+    ...(rule === JOIN_DETECTOR.id ? {} : { rule }),
   };
   const identity = Object.values(group).map((value) => value ?? null);
   return { id: hashOf(JSON.stringify(identity)), ...group };

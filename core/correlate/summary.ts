@@ -67,7 +67,8 @@ function countUnboundContainers(facts: Facts): number {
   let unbound = 0;
   for (const { containers } of facts.clusters.values()) {
     for (const { addresses, connections } of containers.values()) {
-      if (connections.size > 0 && addresses.size === 0) unbound += 1;
+      if (addresses.size > 0) continue;
+      if ([...connections.values()].some(({ rule }) => rule === undefined)) unbound += 1;
     }
   }
   return unbound;

@@ -127,7 +127,7 @@ export type Detector = {
 };
 
 /** The detector as Tracee shows a signature, and as every finding carries it. */
-export function signatureOf({ id, version, name, eventName, description, tags, severity, traceeAttack }: Detector) {
+export function traceeSignature({ id, version, name, eventName, description, tags, severity, traceeAttack }: Detector) {
   const properties = { Severity: SEVERITIES[severity].tracee, 'MITRE ATT&CK': traceeAttack };
   return { id, version, name, eventName, description, tags, properties };
 }

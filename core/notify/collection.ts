@@ -175,6 +175,9 @@ export function baselinePartition(cluster: string): string {
 
 /** An entry whose reason, owner or expiry is changed stays the same entry. */
 export function suppressionPartition({ conditions, mode }: Pick<Suppression, 'conditions' | 'mode'>): string {
-  const identity = [mode, ...CONDITIONS.map((condition) => conditions[condition] ?? null)];
+  const { rule, ...others } = conditions;
+  const identity = [mode, ...CONDITIONS.flatMap((name) => (name === 'rule' ? [] : (others[name] ?? null)))];
+  // Came later than entries that are stored: it is there only if it is given.
+  if (rule !== undefined) identity.push(rule);
   return `suppression#${hashOf(JSON.stringify(identity))}`;
 }

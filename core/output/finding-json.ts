@@ -1,6 +1,6 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { signatureOf } from '#core/detectors/detector.ts';
+import { traceeSignature } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
@@ -12,8 +12,8 @@ export function formatFindingJson(finding: Finding, detectors = DETECTORS): stri
   return escapeInvisible(
     JSON.stringify({
       id,
-      signature: signatureOf(detectorOf(finding, detectors)),
-      data: { ip: address },
+      signature: traceeSignature(detectorOf(finding, detectors)),
+      data: finding.data ?? { ip: address },
       port,
       basis,
       cluster,

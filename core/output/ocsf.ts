@@ -51,7 +51,7 @@ export function formatOcsf(
   activity: Activity = 'create',
   detectors = DETECTORS,
 ): string {
-  const { id, basis, cluster, container, pod, process, address, port, suppression } = finding;
+  const { id, basis, cluster, container, pod, process, address, port, data, suppression } = finding;
   const detector = detectorOf(finding, detectors);
   const { tracee: _, ...severity } = SEVERITIES[detector.severity];
   return escapeInvisible(
@@ -91,9 +91,9 @@ export function formatOcsf(
       },
       evidences: [
         {
-          dst_endpoint: { ip: address, port },
+          dst_endpoint: data === undefined ? { ip: address, port } : undefined,
           container: containerOf(finding),
-          data: { process, evidence: finding.evidence },
+          data: { ...data, process, evidence: finding.evidence },
         },
       ],
       resources: [
@@ -107,7 +107,9 @@ export function formatOcsf(
         ...(pod.name === undefined ? [] : [{ type: 'Pod', uid: pod.uid, name: pod.name, namespace: pod.namespace }]),
       ],
       observables: [
-        { type_id: 2, type: 'IP Address', name: 'evidences[0].dst_endpoint.ip', value: address },
+        ...(data === undefined
+          ? [{ type_id: 2, type: 'IP Address', name: 'evidences[0].dst_endpoint.ip', value: address }]
+          : []),
         ...(process === undefined
           ? []
           : [{ type_id: 9, type: 'Process Name', name: 'evidences[0].data.process', value: process }]),

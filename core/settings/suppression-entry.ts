@@ -9,6 +9,7 @@ const glob = v.optional(text);
 /** One entry of `suppressions`: conditions side by side with who answers for them, and until when. */
 export const suppressionEntry = v.pipe(
   section({
+    rule: glob,
     cluster: glob,
     namespace: glob,
     workload: glob,
@@ -32,11 +33,19 @@ export const suppressionEntry = v.pipe(
     if (!dataset.typed) return;
     const { broad } = dataset.value;
     const conditions = conditionsIn(dataset.value);
-    const narrowing = conditions.filter(([, glob]) => !matchesAnything(glob));
+    // Of one detector that is all there is, so that beside it two more are needed.
+    const narrowing = conditions.filter(([name, glob]) => !matchesAnything(glob) && (broad || name !== 'rule'));
     if (narrowing.length >= (broad ? 1 : 2)) return;
-    const least = broad ? 'one condition' : 'two conditions';
-    const message = `Expected at least ${least} (of ${CONDITIONS.join(', ')})${broad ? '' : ', or one and "broad": true'}`;
-    addIssue({ message, received: describeFound(conditions, conditions.length > narrowing.length) });
+    const message = broad
+      ? `Expected at least one condition (of ${CONDITIONS.join(', ')})`
+      : `Expected at least two conditions (of ${CONDITIONS.slice(1).join(', ')}), or one and "broad": true`;
+    addIssue({
+      message,
+      received: describeFound(
+        conditions,
+        conditions.some(([, glob]) => matchesAnything(glob)),
+      ),
+    });
   }),
   v.transform((entry): Suppression => {
     const conditions: Partial<Record<Condition, string>> = Object.fromEntries(conditionsIn(entry));

@@ -1,5 +1,5 @@
 /** What a suppression can look at. */
-export const CONDITIONS = ['cluster', 'namespace', 'workload', 'pod', 'image', 'process', 'address'] as const;
+export const CONDITIONS = ['rule', 'cluster', 'namespace', 'workload', 'pod', 'image', 'process', 'address'] as const;
 
 export type Condition = (typeof CONDITIONS)[number];
 

@@ -109,7 +109,9 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   function sightingFromCache({ question, container }: { question: Question; container: ContainerFacts }): Sighting[] {
     const { partition, subject } = question;
     const isBound =
-      container.addresses.has(subject.address) || attempt.doneCache.has(joined(partition, subject.address));
+      subject.rule !== undefined ||
+      container.addresses.has(subject.address) ||
+      attempt.doneCache.has(joined(partition, subject.address));
     if (isBound) return [{ ...question, basis: 'observed', foundLate: false }];
     if (!attempt.doneCache.has(announced(subject.id, 'inferred'))) return [];
     return [{ ...question, basis: 'inferred', foundLate: false }];

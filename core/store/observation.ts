@@ -30,15 +30,20 @@ export function observationOf(
 }
 
 export function subjectOf(id: string, cluster: string, container: string, connection: ConnectionFacts): FindingSubject {
-  const { address, port, process } = connection;
+  const { address, port, process, rule, data = {} } = connection;
   return {
     id,
     cluster: cutName(cluster),
     container: cutName(container),
-    address,
+    address: cutName(address),
     port,
     process: process === undefined ? undefined : cutName(process),
+    ...(rule === undefined ? {} : { rule, data: cutNames(data) }),
   };
+}
+
+function cutNames(data: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, cutName(value)]));
 }
 
 /** A name that fits into items and messages; what is missing is marked. Characters stay whole. */

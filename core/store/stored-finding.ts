@@ -117,10 +117,14 @@ export async function assembleFinding({ table, lifetimes }: FindingReader, item:
     total = add(total, contribution.body);
   }
   const { subject, basis, foundLate } = item.body;
-  const { id, cluster, container, address, port, process } = subject;
+  const { id, cluster, container, address, port, process, rule, data } = subject;
   const { details, ...connects } = total;
   return {
-    ...createFinding(id, cluster, container, { basis, details, connection: { address, port, process, ...connects } }),
+    ...createFinding(id, cluster, container, {
+      basis,
+      details,
+      connection: { address, port, process, rule, data, ...connects },
+    }),
     // Contributions live as long as a finding that is not renewed; of one that is, the oldest are gone.
     countIsLowerBound: foundLate || lifetimes.findings.isOlderThanALife(item.body.createdAt),
   };

@@ -116,6 +116,9 @@ export type FindingSubject = {
   readonly address: string;
   readonly port?: number | undefined;
   readonly process?: string | undefined;
+  /** Of a detector that found it in one event. */
+  readonly rule?: string | undefined;
+  readonly data?: Readonly<Record<string, string>> | undefined;
 };
 
 export type EndpointBody = {

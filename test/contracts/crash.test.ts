@@ -4,7 +4,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
-import { createDetector, type Detector } from '#test/factories/detection.ts';
+import { createDetector, type DetectorInTest } from '#test/factories/detection.ts';
 import { openTestDatabase, type TestDatabase } from '#test/factories/dynamo-table.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { identities } from '#test/factories/state.ts';
@@ -39,7 +39,7 @@ afterEach(async () => {
 afterAll(() => database.close());
 
 /** Detection over an empty table, and the notifications of all objects. */
-async function open(): Promise<{ detector: Detector; messages: string[] }> {
+async function open(): Promise<{ detector: DetectorInTest; messages: string[] }> {
   const table = await database.createTable();
   const detector = await createDetector(table);
   closings.push(detector.close, table.remove);
@@ -54,7 +54,7 @@ function scanned(objects: readonly string[]): Finding[] {
   return findingsOf(facts);
 }
 
-async function expectAllFound(detector: Detector): Promise<void> {
+async function expectAllFound(detector: DetectorInTest): Promise<void> {
   const expected = scanned(OBJECTS);
   const found = await detector.findings();
   expect(identities(found)).toEqual(identities(expected));
@@ -110,7 +110,7 @@ describe('objects in a bucket', () => {
 });
 
 /** Whether the function came to its end. */
-async function outlives(detector: Detector, message: string, lives: number): Promise<boolean> {
+async function outlives(detector: DetectorInTest, message: string, lives: number): Promise<boolean> {
   const before = detector.effects();
   try {
     await detector.detect(message, lives);

@@ -16,7 +16,7 @@ import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 import type { TestTable } from './dynamo-table.ts';
 import { type Clock, createClock, RETENTION } from './state.ts';
 
-export type Detector = {
+export type DetectorInTest = {
   readonly clock: Clock;
   readonly s3: S3Server;
   readonly client: S3Client;
@@ -42,7 +42,7 @@ type Stack = { add(middleware: (next: Send) => Send, options: { step: 'initializ
 export const BUCKET = 'logs';
 
 /** Detection over a real S3 client, a real DynamoDB client, and a topic that keeps what it gets. */
-export async function createDetector({ table, client: dynamo }: TestTable): Promise<Detector> {
+export async function createDetector({ table, client: dynamo }: TestTable): Promise<DetectorInTest> {
   let notification = '';
   const s3 = await startS3Server({
     onCreated: (created) => {
@@ -59,8 +59,8 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
   const clock = createClock();
   const published: Finding[] = [];
   const alerts: Alert[] = [];
-  const logged: Detector['logged'] = [];
-  const metrics: Detector['metrics'] = new Map();
+  const logged: DetectorInTest['logged'] = [];
+  const metrics: DetectorInTest['metrics'] = new Map();
   let effects = 0;
   let end = Number.POSITIVE_INFINITY;
   let attempts = 0;

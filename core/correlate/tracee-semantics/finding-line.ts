@@ -1,4 +1,4 @@
-import { signatureOf } from '#core/detectors/detector.ts';
+import { traceeSignature } from '#core/detectors/detector.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isObject, type JsonObject, nonEmptyText, scalarText, textArray } from '#core/json.ts';
@@ -46,7 +46,7 @@ const DEFAULTS = {
 /** Tracee numbers its signatures from here in the order in which it loads them, which a log does not tell. */
 const EVENT_ID = '"6000"';
 
-const SIGNATURE = signatureOf(JOIN_DETECTOR);
+const SIGNATURE = traceeSignature(JOIN_DETECTOR);
 
 const METADATA = JSON.stringify({
   Version: SIGNATURE.version,

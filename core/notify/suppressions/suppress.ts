@@ -36,8 +36,9 @@ function covers({ conditions }: Suppression, finding: Finding): boolean {
 
 /** What a condition looks at; a detail that is not known is matched by `*` alone. */
 function propertyFor(condition: Condition, finding: Finding): string {
-  const { cluster, pod, container, process, address } = finding;
+  const { rule, cluster, pod, container, process, address } = finding;
   const values: Record<Condition, string | undefined> = {
+    rule,
     cluster,
     namespace: pod.namespace,
     workload: workloadOf(pod.name),

@@ -6,7 +6,7 @@ import { workloadOf } from '#core/workload.ts';
 import { literalGlob } from './literal-glob.ts';
 
 /** The globs that match one finding or group; one is missing where nothing is known, or where it would match anything. */
-export type Traits = Readonly<Partial<Record<Exclude<Condition, 'address'>, string | undefined>>> & {
+export type Traits = Readonly<Partial<Record<Exclude<Condition, 'rule' | 'address'>, string | undefined>>> & {
   /** The process with `*` for its digits, which only tell threads of one pool apart. */
   readonly pool: string | undefined;
 };

@@ -8,7 +8,7 @@ import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { suppressionSection } from './suppression-section.ts';
 
 /** What has joined a group since people last heard of it. */
-export function composeDigest(alert: DigestAlert, now: bigint, detectors: readonly Detector[]): Message {
+export function composeDigest(alert: DigestAlert, now: bigint, detector: Detector): Message {
   const { group, since, findings, total, examples } = alert;
   const { cluster, namespace, workload, container, repository, process, address } = group;
   const suggestions = examples.length > 0 ? suggestSuppressions(examples) : suggestForGroups([group]);
@@ -20,20 +20,20 @@ export function composeDigest(alert: DigestAlert, now: bigint, detectors: readon
     sections: [
       ...namesSection('New in pods', alert.pods),
       ...namesSection('Host names', alert.hosts),
-      ...examplesSection(examples, findings),
+      ...examplesSection(examples, findings, detector),
       {
         title: 'The group',
         kind: 'facts',
         facts: [
           ...factsOf({ Cluster: cluster, Namespace: namespace, Workload: workload }),
           ...factsOf({ Container: container, Image: repository }),
-          { label: 'Connection', value: connectionOf(process, address) },
+          { label: detector.words.fact, value: connectionOf(process, address) },
         ],
       },
       suppressionSection(suggestions, now),
     ],
     thread: group.id,
-    reference: `${rulesOf(detectors)}\nGroup ${group.id}`,
+    reference: `${rulesOf([detector])}\nGroup ${group.id}`,
   };
 }
 
@@ -42,14 +42,15 @@ function namesSection(title: string, { some, count }: Names): Section[] {
   return [{ title, kind: 'list', items: some.map((name) => [named(name)]), more: count - some.length }];
 }
 
-function examplesSection(examples: readonly Finding[], findings: number): Section[] {
+function examplesSection(examples: readonly Finding[], findings: number, { words }: Detector): Section[] {
   if (examples.length === 0) return [];
-  const items = [...examples].reverse().map(exampleLine);
+  const items = [...examples].reverse().map((finding) => exampleLine(finding, words.event));
   return [{ title: 'Latest findings', kind: 'list', items, more: Math.max(0, findings - examples.length) }];
 }
 
-function exampleLine({ pod, container, process, address, port, count, countIsLowerBound, lastSeen }: Finding): Phrase {
+function exampleLine(finding: Finding, event: string): Phrase {
+  const { pod, container, process, address, port, count, countIsLowerBound, lastSeen } = finding;
   const where = named(pod.name ?? container.id.slice(0, 12));
   const atLeast = countIsLowerBound === true ? phrase`at least ` : [];
-  return phrase`${where}: ${connectionOf(process, address, port)}, ${atLeast}${counted(count, 'connect')}, last ${[showTime(lastSeen)]}`;
+  return phrase`${where}: ${connectionOf(process, address, port)}, ${atLeast}${counted(count, event)}, last ${[showTime(lastSeen)]}`;
 }

@@ -13,9 +13,9 @@ export function composeMessage(alert: Alert, now: bigint, known = DETECTORS): Me
   const detectors = detectorsOf(groupsOf(alert), known);
   switch (alert.kind) {
     case 'first':
-      return composeFirst(alert, now, detectorOf(alert.finding, known));
+      return composeFirst(alert, now, detectorOf(alert.group, known));
     case 'digest':
-      return composeDigest(alert, now, detectors);
+      return composeDigest(alert, now, detectorOf(alert.group, known));
     case 'overflow':
       return composeOverflow(alert, detectors);
     case 'baseline':

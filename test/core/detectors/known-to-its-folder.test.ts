@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { signatureOf } from '#core/detectors/detector.ts';
+import { traceeSignature } from '#core/detectors/detector.ts';
 import { k8sApiConnection as detector } from '#core/detectors/k8s-api-connection/k8s-api-connection.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 
@@ -17,7 +17,7 @@ const NAMES: readonly string[] = [
     eventName,
     description,
     `severity ${severity}`,
-    ...Object.values(signatureOf(detector).properties).filter((each) => typeof each === 'string'),
+    ...Object.values(traceeSignature(detector).properties).filter((each) => typeof each === 'string'),
   ],
   ...attack.flatMap(({ tactic, technique }) => [tactic.uid, technique.uid, technique.name]),
   ...[JOIN.variable.replace('=', ''), ...Object.keys(JOIN.reads), 'Kubernetes API server'],

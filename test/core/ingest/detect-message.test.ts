@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { BUCKET, createDetector, type Detector } from '#test/factories/detection.ts';
+import { BUCKET, createDetector, type DetectorInTest } from '#test/factories/detection.ts';
 import { openTestDatabase, type TestDatabase, type TestTable } from '#test/factories/dynamo-table.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -10,7 +10,7 @@ const LOG = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1', 'SECRET=hunter2']), 
 
 let database: TestDatabase;
 let table: TestTable;
-let detector: Detector;
+let detector: DetectorInTest;
 
 beforeEach(async () => {
   database = await openTestDatabase();

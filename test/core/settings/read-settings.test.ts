@@ -68,6 +68,11 @@ describe('the settings', () => {
       'suppressions.0: expected at least two conditions',
     ],
     [
+      'a suppression of a rule with one condition beside it',
+      { suppressions: [{ ...ENTRY, rule: 'TRC-1013', pod: 'a' }] },
+      'expected at least two conditions (of cluster, namespace, workload, pod, image, process, address), or one and "broad": true, found rule "TRC-1013", pod "a"',
+    ],
+    [
       'a suppression of everything',
       { suppressions: [{ ...ENTRY, broad: true }] },
       'suppressions.0: expected at least one condition',
