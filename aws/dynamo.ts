@@ -12,7 +12,7 @@ import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { Item, Key, Table } from '#core/store/table.ts';
 
-/** BatchGetItem takes so many keys. */
+/** Maximum number of keys that BatchGetItem takes. */
 const BATCH = 100;
 const BATCHES_AT_ONCE = 4;
 /** Items say by which layout they were written; another one's are not touched. */
@@ -25,7 +25,7 @@ type Attributes = Record<string, AttributeValue>;
 export type DynamoOptions = {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** Waits so many milliseconds. */
+  /** Waits, in milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
 };
 

@@ -6,7 +6,7 @@ import type { Secret } from './secret.ts';
 export type SlackOptions = {
   /** Holds the address of an incoming webhook, which is as good as a password: no message may hold it. */
   readonly webhook: Secret;
-  /** Waits so many milliseconds. */
+  /** Waits, in milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
   /** Whether an address of this machine will do without encryption. */
   readonly allowLoopback: boolean;

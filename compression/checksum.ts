@@ -3,7 +3,7 @@ import { CHECKSUM_CODE } from './checksum-code.ts';
 
 /** In pieces that stay in the processor's cache. */
 const PIECE_BYTES = 256 * 1024;
-/** So many bytes at least are left for node:zlib, and less than twice as many are not worth the copy. */
+/** Minimum number of bytes that are left for node:zlib; less than twice as many are not worth the copy. */
 const REST_BYTES = 16 * 1024;
 const STEP_BYTES = 32;
 const PAGES = PIECE_BYTES / 65536;

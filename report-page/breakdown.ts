@@ -6,7 +6,7 @@ import { valueText } from './value-text.ts';
 
 export type Breakdown = { draw(choice: Choice, chosen: Chosen): void };
 
-/** So many values are shown at first, and so many at most. */
+/** Number of values that are shown at first, and at most. */
 const FIRST = 8;
 const MOST = 500;
 

@@ -17,7 +17,7 @@ export type FindingsTable = {
 /** With more of them, the table becomes wider than most screens. */
 const MANY_COLUMNS = 10;
 
-/** So many rows go on paper. */
+/** Maximum number of rows on paper. */
 const PRINTED = 500;
 
 /** The table of findings: sorted by its headers, with only those rows drawn that are in sight. */

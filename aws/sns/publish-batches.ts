@@ -7,7 +7,7 @@ import {
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { cutText } from '#core/text.ts';
 
-/** PublishBatch takes so many entries, and so many bytes of all of them. */
+/** Maximum number of entries, and of bytes of all of them, that PublishBatch takes. */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 262_144;
 /** Short attributes and the names of fields count, too. */
@@ -30,7 +30,7 @@ export type PublishBatches = (topicArn: string, messages: readonly SnsMessage[])
 
 export type PublishBatchesOptions = {
   readonly client: SNSClient;
-  /** Waits so many milliseconds. */
+  /** Waits, in milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
 };
 

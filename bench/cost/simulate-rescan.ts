@@ -38,7 +38,7 @@ export type RescanUsage = {
   waitedMilliseconds: number;
 };
 
-/** So many nodes stand for all, and each function remembers as much less as it sees. */
+/** Number of nodes that stand for all, and each function remembers as much less as it sees. */
 const SAMPLE = 10;
 const BATCH = 100;
 

@@ -20,7 +20,7 @@ export type Scenario = {
   readonly instances: number;
 };
 
-/** So many nodes stand for all, and each function remembers as much less as it sees. */
+/** Number of nodes that stand for all, and each function remembers as much less as it sees. */
 const SAMPLE = 40;
 /** As long as a function remembers: by then all that lasts has been learnt. */
 const WARM_UP_MINUTES = 50;

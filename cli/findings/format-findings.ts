@@ -11,7 +11,7 @@ const LINES: Readonly<Record<Exclude<ReportFormat, 'table'>, (finding: Finding) 
   ocsf: (finding) => formatOcsf(finding, VERSION),
 };
 
-/** So many findings are turned into text at a time. */
+/** Number of findings that are turned into text at a time. */
 const BATCH = 500;
 
 /** The report as pieces of text. */

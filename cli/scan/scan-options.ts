@@ -26,7 +26,7 @@ export type ScanOptions = {
   readonly resume: string | undefined;
   /** Connects outside of it do not count; objects of other times are not read. */
   readonly range: TimeRange;
-  /** So many milliseconds before the range objects are read for endpoints. */
+  /** Milliseconds before the range in which objects are read for endpoints. */
   readonly lookback: number;
   /** Processes; undefined for as many as are useful. */
   readonly jobs: number | undefined;

@@ -13,7 +13,7 @@ export type SourceOptions = Pick<SourceScanOptions, 'cluster' | 'onEvent'> & {
 };
 
 export type SourceHooks = {
-  /** So many stored bytes were read. */
+  /** Number of stored bytes that were read since the last call. */
   readonly onRead: (bytes: number) => void;
   /** A piece of the log has been scanned. */
   readonly onScanned?: () => Promise<void>;

@@ -8,7 +8,7 @@ import { isObjectSource, type ScannedSource, type SourceBytes } from './source.t
 const CHUNK_BYTES = 256 * 1024;
 /** What is put where it is scanned: each call of the system costs as much as some KiB. */
 const SPACE_BYTES = 1024 * 1024;
-/** After so many chunks signals and timers get their turn. */
+/** Number of chunks after which signals and timers get their turn. */
 const CHUNKS_PER_TURN = 16;
 
 /** Opens a source. The SDK is only loaded for objects. Throws what the file system or S3 says. */

@@ -3,7 +3,7 @@ import { createStatusLine, drawBar, type Terminal } from './status-line.ts';
 
 /** A line about the bytes that are read. */
 export type Progress = {
-  /** So many more bytes were read of the sources as stored. */
+  /** Number of bytes of the sources, as stored, that were read since the last call. */
   advance(bytes: number): void;
   /** Shows a message above the line. */
   say(message: string): void;

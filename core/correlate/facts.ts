@@ -26,7 +26,7 @@ export type ClusterFacts = {
 
 export type ContainerFacts = {
   details: Readonly<Partial<Record<keyof ContainerDetails, Dated>>>;
-  /** The addresses to which the container is bound. */
+  /** The addresses that the container was told. */
   readonly addresses: Set<string>;
   /** By the connection's address, port and process. */
   readonly connections: Map<string, ConnectionFacts>;

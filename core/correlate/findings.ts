@@ -4,17 +4,20 @@ import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts } from './fac
 import type { Basis, Finding } from './finding.ts';
 import { findingId } from './finding-id.ts';
 
-/** Number of containers that must be bound to an address before it counts for the others of their cluster. */
+/** Number of containers that must have been told an address before it counts for the others of their cluster. */
 export const QUORUM = 2;
 
-/** The connections whose address is bound, and those that need no endpoint, sorted by id. */
+/**
+ * The connections to an address that their container was told, or enough others of its cluster were, and those that need
+ * no endpoint; sorted by id.
+ */
 export function findingsOf(facts: Facts): Finding[] {
   const findings: Finding[] = [];
   for (const [name, cluster] of facts.clusters) {
-    const boundContainers = countBoundContainers(cluster);
+    const told = countTold(cluster);
     for (const [id, container] of cluster.containers) {
       for (const connection of container.connections.values()) {
-        const basis = basisOf(connection, container, boundContainers);
+        const basis = basisOf(connection, container, told);
         if (basis === undefined) continue;
         const { details } = container;
         findings.push(createFinding(findingId(name, id, connection), name, id, { basis, details, connection }));
@@ -24,17 +27,13 @@ export function findingsOf(facts: Facts): Finding[] {
   return findings.sort((a, b) => compareTexts(a.id, b.id));
 }
 
-function basisOf(
-  connection: ConnectionFacts,
-  container: ContainerFacts,
-  bound: Map<string, number>,
-): Basis | undefined {
+function basisOf(connection: ConnectionFacts, container: ContainerFacts, told: Map<string, number>): Basis | undefined {
   if (connection.rule !== undefined || container.addresses.has(connection.address)) return 'observed';
   if (!JOIN.mayBeInferred(connection.address)) return undefined;
-  return (bound.get(connection.address) ?? 0) >= QUORUM ? 'inferred' : undefined;
+  return (told.get(connection.address) ?? 0) >= QUORUM ? 'inferred' : undefined;
 }
 
-function countBoundContainers(cluster: ClusterFacts): Map<string, number> {
+function countTold(cluster: ClusterFacts): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { addresses } of cluster.containers.values()) {
     for (const address of addresses) counts.set(address, (counts.get(address) ?? 0) + 1);

@@ -32,9 +32,9 @@ export type Detection = {
 
 /** What keeps an object within a function's memory and its share of the table. */
 export type DetectionLimits = {
-  /** So many new facts go to the table at a time. */
+  /** Number of new facts that go to the table at a time. */
   readonly factsPerFlush: number;
-  /** So many facts stay in memory, about 50 MB; what the table knows is dropped past that. */
+  /** Maximum number of facts in memory, about 50 MB; what the table knows is dropped past that. */
   readonly factsInMemory: number;
   /** Connections of one container in one object that are retained at most. */
   readonly maxRetained: number;

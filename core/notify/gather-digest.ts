@@ -4,7 +4,7 @@ import type { Alert, Names } from './alert.ts';
 import type { CollectionBody, CollectionMember, MemberBody } from './collection.ts';
 import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 
-/** So many are named; the others are counted. */
+/** Maximum number that are named; the others are counted. */
 const NAMED_GROUPS = 50;
 const NAMED = 20;
 const EXAMPLES = 5;

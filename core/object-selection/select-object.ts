@@ -5,7 +5,7 @@ import type { TimeRange } from './time-range.ts';
 /** Which objects are wanted: for the events of the range, and before it for endpoints alone. */
 export type Wanted = {
   readonly range: TimeRange;
-  /** So many milliseconds before the range. */
+  /** Milliseconds before the range that are read, too. */
   readonly lookback: number;
 };
 

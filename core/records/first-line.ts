@@ -1,7 +1,7 @@
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { cutText } from '#core/text.ts';
 
-/** So many bytes from a source's start are enough to tell what kind of text it is, and how its first line begins. */
+/** Number of bytes from a source's start that are enough to tell what kind of text it is, and how its first line begins. */
 export const HEAD_BYTES = 2048;
 
 const LONGEST = 80;

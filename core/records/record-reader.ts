@@ -41,7 +41,7 @@ type Level = { readonly splitter: LineSplitter; readonly parts: PartJoiner; read
 export type RecordReader = Splitter & {
   /** The number of the line that begins here, if nothing that was read before can change what it means. */
   lineStart(): number | undefined;
-  /** So many lines were read elsewhere. */
+  /** Number of lines that were read elsewhere. */
   skipLines(count: number): void;
 };
 

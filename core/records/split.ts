@@ -33,7 +33,7 @@ export type Splitter = {
 export type LineSplitter = Splitter & {
   /** The number of the line that begins with the next byte; undefined within a line or a record. */
   lineStart(): number | undefined;
-  /** So many whole lines were read elsewhere. Only at the start of a line. */
+  /** Number of whole lines that were read elsewhere. Only at the start of a line. */
   skipLines(count: number): void;
 };
 

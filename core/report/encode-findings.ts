@@ -21,7 +21,7 @@ const LONGEST = 1200;
 /** What could be the beginning of markup, and what is not ASCII. */
 const NOT_PLAIN = /[<\u0080-\uffff]/g;
 
-/** So many findings go into one block. */
+/** Maximum number of findings in one block. */
 const BATCH = 1000;
 
 /** The JSON texts of PageData blocks, in ASCII; none has a `<`, so that no name can end the element around it. */

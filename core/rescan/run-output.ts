@@ -11,7 +11,7 @@ export type RunOutput = Pick<RescanAlert, 'run' | 'status' | 'report' | 'objects
   readonly summary: string;
 };
 
-/** So many groups can be read on a phone. */
+/** Maximum number of groups: more cannot be read on a phone. */
 const NAMED_GROUPS = 10;
 
 /** `folder`: the address of the run's folder, with a slash at its end. */

@@ -9,7 +9,7 @@ import { type CoverageFlags, type Item, type ItemOf, updateItem, versionAfter } 
 const MILLISECONDS_PER_HOUR = 3_600_000;
 const SECONDS_PER_HOUR = 3600;
 
-/** A cluster that has sent nothing for so many whole hours, and had before, has fallen silent. */
+/** Whole hours without a log after which a cluster has fallen silent. */
 const SILENT_HOURS = 2;
 /** So long a silent cluster is reported; after that it counts as taken down. */
 const KEPT_HOURS = 72;

@@ -21,9 +21,10 @@ export type EvaluateOptions = {
 };
 
 /**
- * Decides which connections are findings, and retains those of unbound containers for endpoints that come later. What was
- * retained is looked at once more afterwards, so that of a connection and an endpoint that come at once one sees the
- * other. If only the second look explains it, others may have passed it over in between: its count is a lower bound.
+ * Decides which connections are findings, and retains those to addresses that their container was not told, for
+ * endpoints that come later. What was retained is looked at once more afterwards, so that of a connection and an
+ * endpoint that come at once one sees the other. If only the second look explains it, others may have passed it over in
+ * between: its count is a lower bound.
  *
  * Cost: one read an address; for a connection that is new two writes, and one more read for its container and address.
  */

@@ -18,7 +18,7 @@ export type EndpointToJoin = {
 };
 
 /**
- * Writes down that a container is bound to an address, and then looks for what that explains: the container's
+ * Writes down that a container was told an address, and then looks for what that explains: the container's
  * own retained connections, and with a second container those of all others. Written first and read after, so that
  * of an endpoint and a connection that come at once one sees the other. That all of it was done is written down last.
  */

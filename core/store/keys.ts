@@ -7,7 +7,7 @@ import type { Key } from './table.ts';
  */
 const MAX_PART = 128;
 
-/** The retained connections of one address may be everybody's (DNS): they are spread over so many partitions. */
+/** The retained connections of one address may be everybody's (DNS): they are spread over this number of partitions. */
 export const SHARDS = 16;
 
 /**

@@ -11,7 +11,7 @@ const WORTH_A_WRITE = 86_400;
 
 export type Quorum = ItemOf<'quorum'>;
 
-/** Whether enough containers are bound to the address now. */
+/** Whether enough containers are known now to have been told the address. */
 export function isReached(item: Item | undefined, lifetime: Lifetime): item is Quorum {
   return item?.kind === 'quorum' && living(item.body.witnesses, lifetime).length >= QUORUM;
 }
@@ -21,7 +21,7 @@ function isSwept({ body }: Quorum): boolean {
 }
 
 /**
- * The quorum's item with one more bound container; undefined if it adds nothing. The two that will be known
+ * The quorum's item with one more container that was told it; undefined if it adds nothing. The two that will be known
  * longest are kept. A quorum that is reached, also anew, has not been swept.
  */
 export function withWitness(

@@ -26,7 +26,7 @@ export async function readContainers(
   return new Map(known);
 }
 
-/** Connections are read before endpoints, by their sort keys: see BINDINGS. */
+/** Connections are read before endpoints, by their sort keys: see ENDPOINTS. */
 async function readContainer(
   { table, lifetimes }: Attempt,
   partition: string,

@@ -6,7 +6,7 @@ import { tell } from './record-findings.ts';
 import { retainedSightings } from './retain-connection.ts';
 import { type ItemOf, type SweepPlace, updateItem } from './table.ts';
 
-/** So many containers are looked at between two notes of the place. */
+/** Number of containers that are looked at between two notes of the place. */
 const STRIDE = 100;
 
 /**
@@ -36,7 +36,7 @@ export async function ensureSwept(attempt: Attempt, cluster: string, address: st
   }
 }
 
-/** A container that is bound after all has what it needs from its own endpoint, and a better basis. */
+/** A container that was told the address after all has what it needs from its own endpoint, and a better basis. */
 async function tellOf(attempt: Attempt, address: string, callers: readonly ItemOf<'caller'>[]): Promise<void> {
   attempt.checkTime();
   const partitions = callers.map(({ body }) => body.partition);

@@ -6,15 +6,15 @@ export type Key = { readonly partition: string; readonly sort: string };
 
 /** What an item's body holds, by the item's kind. Rooms that keep items of their own in the table add their kinds here. */
 export interface Bodies {
-  /** In a container's partition: an address to which the container is bound. */
+  /** In a container's partition: an address that the container was told. */
   binding: EndpointBody;
-  /** In a container's partition: a connection to an address to which the container was not bound. */
+  /** In a container's partition: a connection to an address that the container was not told. */
   contact: ConnectionBody;
   /** In a container's partition: some connections were too many to be kept. */
   overflow: Record<never, never>;
   /** In an address's partitions: a container that has a connection to it. */
   caller: { readonly partition: string };
-  /** In an address's partition: two containers that are bound to it. */
+  /** In an address's partition: two containers that were told it. */
   quorum: QuorumBody;
   /** In a finding's partition: the finding. */
   finding: FindingBody;
@@ -135,14 +135,14 @@ export type ConnectionBody = {
 };
 
 export type Witness = {
-  /** The partition of a container that is bound to the address. */
+  /** The partition of a container that was told the address. */
   readonly partition: string;
   /** When its endpoint expires, in seconds. */
   readonly expiresAt: number;
 };
 
 export type QuorumBody = {
-  /** The bound containers that will be known longest, two at most. */
+  /** The containers that were told it and will be known longest, two at most. */
   readonly witnesses: readonly Witness[];
   /** Tells this quorum from one that was there before, was lost by expiry, and reached anew. */
   readonly generation: number;

@@ -17,7 +17,7 @@ export type PollerOptions = {
   readonly batchSize: number;
   /** Whether an answer can fail some messages of a batch; else only an exception fails, and all of them. */
   readonly reportsBatchItemFailures: boolean;
-  /** So many invocations at the same time. */
+  /** Maximum number of invocations at the same time. */
   readonly concurrency: number;
   /** When a failed message is tried again; undefined: after the queue's visibility timeout, as in the cloud. */
   readonly retrySeconds: number | undefined;

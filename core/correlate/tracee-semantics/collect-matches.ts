@@ -9,7 +9,7 @@ import type { LiteralDetector } from './tracee-rule.ts';
 
 export type LiteralOptions = {
   readonly detector: LiteralDetector;
-  /** Where the matches go, as connections of containers that are bound to their address. */
+  /** Where the matches go, as connections of containers that were told their address. */
   readonly matches: Facts;
   readonly source: string;
   readonly cluster: string;

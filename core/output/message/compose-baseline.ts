@@ -7,7 +7,7 @@ import type { Message, Section } from './message.ts';
 import { counted, named, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
-/** So many entries can be reviewed, and fit into a message; `--suggest-suppressions` gives them all. */
+/** Maximum number of entries: more cannot be reviewed, and do not fit into a message; `--suggest-suppressions` gives them all. */
 const PROPOSED = 10;
 
 /** What was always there in a cluster that is new to traceward. */

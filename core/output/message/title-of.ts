@@ -3,7 +3,7 @@ import type { Message } from './message.ts';
 import { plainText } from './phrase.ts';
 
 /**
- * One line of at most so many characters: that it is traceward's, the kind, what it is about, and the beginning of the
+ * One line of at most `longest` characters: that it is traceward's, the kind, what it is about, and the beginning of the
  * thread's id, so that messages about different things differ however much of their names is cut off.
  */
 export function titleOf(

@@ -29,7 +29,7 @@ export function codeSpan(text: string): string {
   return `\`${escapeMrkdwn(text.replaceAll('`', "'"))}\``;
 }
 
-/** The title, escaped, with at most so many characters: where escaping makes it too long, more of it is cut off. */
+/** The title, escaped, cut to the length: where escaping makes it too long, more of it is cut off. */
 export function escapedTitle(message: Message, longest: number): string {
   let left = longest;
   let escaped = escapeMrkdwn(titleOf(message, left));
