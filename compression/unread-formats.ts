@@ -90,6 +90,12 @@ const FORMATS: readonly Recognised[] = [
     matches: isUtf32,
   },
   {
+    name: 'a journal of systemd',
+    remedy: 'Convert it with journalctl -o json --file.',
+    // https://systemd.io/JOURNAL_FILE_FORMAT/, Header: signature
+    matches: beginsWith(Buffer.from('LPKSHHRH')),
+  },
+  {
     name: "Tracee's gob output",
     remedy: 'Start Tracee with --output json.',
     matches: isGob,

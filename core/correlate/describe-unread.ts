@@ -10,9 +10,9 @@ import { type Counts, isNothingUnderstood } from './coverage.ts';
  */
 export function describeUnread(counts: Counts, head: Uint8Array): string | undefined {
   const { lines, malformed, execs, connects } = counts;
-  if (lines === 0) return undefined;
+  if (malformed === 0 || execs + connects > 0) return undefined;
   const known = explainTraceeText(head);
-  const isKnownText = known !== undefined && execs + connects === 0 && malformed > lines / 2;
+  const isKnownText = known !== undefined && malformed > lines / 2;
   if (!isNothingUnderstood(counts) && !isKnownText) return undefined;
   const cause = known ?? explainOther(head);
   return `nothing in it was understood (${plural(lines, 'record')}): ${cause}; ${describeFirstLine(head)}`;

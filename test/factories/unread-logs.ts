@@ -32,6 +32,7 @@ export const UNREAD_LOGS: readonly (readonly [name: string, what: string, bytes:
   ['UTF-32 text', 'with a byte-order mark', utf32(`\ufeff${LINE}`)],
   ['UTF-32 text', 'the highest byte first', utf32(`\ufeff${LINE}`).swap32()],
   ['UTF-32 text', 'without a byte-order mark', utf32(LINE)],
+  ['a journal of systemd', 'of a node', Buffer.concat([Buffer.from('LPKSHHRH'), Buffer.of(0, 0, 0, 0, 0x1c, 0, 0, 0)])],
   ["Tracee's gob output", 'of v0.6', gob()],
   ['OTLP protobuf', "of the Collector's awss3 exporter", file('log.otlp')],
   ['OTLP protobuf', "of the Collector's file exporter", Buffer.concat([uint32(4140), file('log.otlp')])],
