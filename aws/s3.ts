@@ -43,7 +43,7 @@ async function get(
   }
 }
 
-/** A delete marker that is asked for by its version answers 405. Without ListBucket S3 says 403 to a key that is gone. */
+/** A delete marker that is asked for by its version answers 405. Without ListBucket, 403 is said of a key that is gone. */
 function isGone(error: unknown): boolean {
   return error instanceof S3ServiceException && ['NoSuchKey', 'NoSuchVersion', 'MethodNotAllowed'].includes(error.name);
 }

@@ -11,7 +11,7 @@ const DEFAULT_PATH = new URL('../traceward.json', import.meta.url);
  * The settings of the file that the user named, or of traceward.json, or, without either, the defaults.
  * Throws `settings` if the file cannot be read or is not valid.
  */
-export function loadSettings(path: string | undefined): Settings {
+export function readSettingsFile(path: string | undefined): Settings {
   if (path === undefined && !existsSync(DEFAULT_PATH)) return defaultSettings();
   return readSettings(readText(path ?? DEFAULT_PATH), path ?? 'traceward.json');
 }

@@ -41,8 +41,9 @@ function runOnOwnNode() {
 }
 
 async function run() {
-  // Decompression runs in libuv's threads, which are four. One does as much as scanning can take, and stays on its core. (Of
-  // S3, several objects are read at a time.) libuv reads this when it starts the first, here and in the processes of a scan.
+  // Decompression runs in libuv's threads, which are four. One does as much as scanning can take, and stays on its
+  // core. (Of S3, several objects are read at a time.) libuv reads this when it starts the first, here and in the
+  // processes of a scan.
   if (
     command === 'scan' &&
     process.env.UV_THREADPOOL_SIZE === undefined &&

@@ -6,9 +6,10 @@ import { valueText } from './value-text.ts';
 
 export type Breakdown = { draw(choice: Choice, chosen: Chosen): void };
 
-/** Number of values that are shown at first, and at most. */
-const FIRST = 8;
-const MOST = 500;
+/** Values that are shown at first. */
+const SHOWN_FIRST = 8;
+/** Maximum number of values that are shown when the list is unfolded. */
+const MAX_SHOWN = 500;
 
 /** For each facet its values, the most frequent first; a click on one chooses it. */
 export function createBreakdown(choose: ChangeChoice): Breakdown {
@@ -28,7 +29,7 @@ export function createBreakdown(choose: ChangeChoice): Breakdown {
       .map((_, value) => value)
       .filter((value) => (findings[value] ?? 0) > 0 || wanted.has(value));
     present.sort((a, b) => (findings[b] ?? 0) - (findings[a] ?? 0) || (connects[b] ?? 0) - (connects[a] ?? 0));
-    const shown = present.slice(0, unfolded.has(facet) ? MOST : FIRST);
+    const shown = present.slice(0, unfolded.has(facet) ? MAX_SHOWN : SHOWN_FIRST);
     const most = Math.max(1, ...shown.map((value) => findings[value] ?? 0));
     const title = `facet-${facet.id}`;
     return element(

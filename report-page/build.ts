@@ -11,7 +11,7 @@ export type BuiltReportPage = {
   readonly inputs: readonly string[];
 };
 
-/** Builds the report's script and stylesheet from report-page/. `npm ci` builds the same into dist/ (cli/bundle.mjs). */
+/** Builds the report's script and stylesheet. `npm ci` builds the same into dist/ (cli/bundle.mjs). */
 export function buildReportPage(): BuiltReportPage {
   const { outputFiles, metafile } = buildSync({
     ...options,

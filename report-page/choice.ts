@@ -1,6 +1,6 @@
 import type { Facet } from './facets.ts';
-import type { Findings } from './findings.ts';
-import { createSearch } from './search.ts';
+import type { Findings } from './finding-columns.ts';
+import { createSearch } from './row-search.ts';
 
 /** What the reader asks to see. */
 export type Choice = {
@@ -17,7 +17,7 @@ export type FacetCounts = { readonly facet: Facet; readonly findings: Int32Array
 
 export type Chosen = { readonly rows: Int32Array; readonly counts: readonly FacetCounts[] };
 
-/** Gives the findings that are chosen, and the counts for choosing further; one pass over all for each choice. */
+/** Returns the findings that are chosen, and the counts for choosing further; one pass over all for each choice. */
 export function createChooser(findings: Findings, facets: readonly Facet[]): (choice: Choice) => Chosen {
   const matcherOf = createSearch(findings);
 

@@ -1,7 +1,7 @@
 import { basisName, comparisonName, imageName, suppressionName } from './facets.ts';
-import { endpointOf, type Findings, numberOf, textOf } from './findings.ts';
+import { endpointOf, type Findings, numberOf, textOf } from './finding-columns.ts';
 import type { SortKey } from './order.ts';
-import { showCount, showTime } from './show.ts';
+import { showCount, showMinute } from './show.ts';
 
 /** A column of the table. Its `id` is also the class of its cells. */
 export type Column = {
@@ -39,13 +39,13 @@ const COLUMNS: readonly Column[] = [
     id: 'first',
     label: 'First (UTC)',
     key: 'firstSeen',
-    cell: (findings, row) => showTime(findings.digits.firstSeen[row]),
+    cell: (findings, row) => showMinute(findings.digits.firstSeen[row]),
   },
   {
     id: 'last',
     label: 'Last (UTC)',
     key: 'lastSeen',
-    cell: (findings, row) => showTime(findings.digits.lastSeen[row]),
+    cell: (findings, row) => showMinute(findings.digits.lastSeen[row]),
   },
   { id: 'basis', label: 'Basis', key: 'basis', cell: basisName },
   {

@@ -2,7 +2,7 @@ import { commands } from '#core/output/message/command.ts';
 import { type ChangeChoice, toggle } from './choice.ts';
 import { button, element } from './element.ts';
 import { basisName, comparisonName, type Facet, nameOf, suppressionName } from './facets.ts';
-import { endpointOf, evidenceOf, type Findings, numberOf, textOf } from './findings.ts';
+import { endpointOf, evidenceOf, type Findings, numberOf, textOf } from './finding-columns.ts';
 import { showCount, showExactTime } from './show.ts';
 
 export type DetailsOptions = {

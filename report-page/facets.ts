@@ -1,5 +1,5 @@
 import { BASES, COMPARISONS, type TextField } from '#core/report/page-data.ts';
-import { type Findings, numberOf, textOf } from './findings.ts';
+import { type Findings, numberOf, textOf } from './finding-columns.ts';
 
 /** Something by which findings are grouped and chosen. */
 export type Facet = {

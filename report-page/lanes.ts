@@ -1,5 +1,5 @@
 import type { Facet } from './facets.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from './finding-columns.ts';
 
 /** Milliseconds since the epoch. */
 export type Range = { readonly from: number; readonly to: number };
@@ -16,12 +16,12 @@ export type Lane = {
   readonly ends: Int32Array;
 };
 
-/** What is known of a part of the range. Of the time between the first and the last connect only these two are known. */
+/** What is known of a part of the range. Of the time from the first connect to the last only these two are known. */
 export const MARK = { inferredSpan: 1, observedSpan: 2, inferredConnect: 4, observedConnect: 8 } as const;
 
 const OBSERVED = 0;
 
-/** Clocks may be wrong and times made up: if a hundredth of the findings stretches the range so much, it is left out. */
+/** Clocks may be wrong and times made up: if a hundredth of the findings stretches the range this far, they are cut. */
 const STRETCHED = 4;
 const TRIMMED_SHARE = 0.01;
 

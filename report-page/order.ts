@@ -1,5 +1,5 @@
 import type { TextField } from '#core/report/page-data.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from './finding-columns.ts';
 
 export type SortKey = TextField | 'basis' | 'comparison' | 'suppression' | 'count' | 'firstSeen' | 'lastSeen';
 

@@ -1,9 +1,9 @@
 import { formatCount } from '#core/quantities.ts';
 import { formatTime } from '#core/time.ts';
-import { type Findings, numberOf } from './findings.ts';
+import { type Findings, numberOf } from './finding-columns.ts';
 
 /** Nanoseconds in digits as `2026-02-09 16:00`, UTC. */
-export function showTime(digits: string | undefined): string {
+export function showMinute(digits: string | undefined): string {
   return digits ? formatTime(BigInt(digits)).slice(0, 16).replace('T', ' ') : 'not known';
 }
 

@@ -1,5 +1,5 @@
 import { button, element } from './element.ts';
-import { type Layout, offsetOf, windowOf } from './window-layout.ts';
+import { type Layout, offsetOf, visibleRows } from './window-layout.ts';
 
 export type WindowOptions = {
   /** What scrolls. */
@@ -69,10 +69,10 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
   function draw(): void {
     if (isLaidOut) return;
     const { scrollTop, clientHeight } = region;
-    drawWindow(windowOf(layout, scrollTop, clientHeight - headHeight()));
+    drawWindow(visibleRows(layout, scrollTop, clientHeight - headHeight()));
   }
 
-  function drawWindow({ start, end, before: above, after: below }: ReturnType<typeof windowOf>): void {
+  function drawWindow({ start, end, before: above, after: below }: ReturnType<typeof visibleRows>): void {
     keepFocus(start, end);
     for (const [position, row] of drawn) {
       if (position >= start && position < end) continue;

@@ -2,7 +2,7 @@ import { formatCount, plural } from '#core/quantities.ts';
 import { type ChangeChoice, type Choice, type Chosen, toggle } from './choice.ts';
 import { button, byId, element, svgElement } from './element.ts';
 import { type Facet, nameOf } from './facets.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from './finding-columns.ts';
 import { countFirstSeen, createLanes, type Lane, MARK, type Range, rangeOf, runsOf } from './lanes.ts';
 import { type Tick, ticksOf } from './ticks.ts';
 import { valueText } from './value-text.ts';
@@ -12,7 +12,7 @@ export type Timeline = { draw(choice: Choice, chosen: Chosen): void };
 /** The finest that is drawn, and about what a screen shows. */
 const PARTS = 480;
 const COLUMNS = 96;
-const MOST_TICKS = 6;
+const MAX_TICKS = 6;
 
 const FIRST = 20;
 const STEP = 50;
@@ -46,7 +46,7 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
     if (order === 'active') lanes.sort((a, b) => b.connects - a.connects);
     const drawn = lanes.reduce((sum, lane) => sum + lane.findings, 0);
     const redraw = () => draw(choice, chosen);
-    const ticks = ticksOf(range, MOST_TICKS);
+    const ticks = ticksOf(range, MAX_TICKS);
     return [
       element('div', { class: 'controls' }, legend(), orderControl(redraw)),
       element(

@@ -18,7 +18,7 @@ export type Window = {
 const BESIDE = 12;
 
 /** The rows to draw for what is seen from `top` on. */
-export function windowOf(layout: Layout, top: number, height: number): Window {
+export function visibleRows(layout: Layout, top: number, height: number): Window {
   const start = Math.max(0, positionAt(layout, top) - BESIDE);
   const end = Math.min(layout.rows, positionAt(layout, top + height) + 1 + BESIDE);
   return { start, end, before: offsetOf(layout, start), after: offsetOf(layout, layout.rows) - offsetOf(layout, end) };

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 /**
- * What runs on each node and what of it Tracee logs. Some of it talks to the API server, as operators, meshes and agents
- * do; clients keep a connection for minutes, so a new one comes every five.
+ * What runs on each node and what of it Tracee logs. Some of it talks to the API server, as operators, meshes and
+ * agents do; clients keep a connection for minutes, so a new one comes every five.
  */
 export const LOAD = {
   /** Agents of the node, a month old. They started before Tracee, so no start shows their environment. */
@@ -19,7 +19,7 @@ export const LOAD = {
   callingAgents: 3,
   callingApplications: 2,
   minutesBetweenCalls: 5,
-  /** Connects of a container in a minute, beside those to the API server: to the DNS, to services, to addresses of its own. */
+  /** Connects of a container in a minute to others than the API server: the DNS, services, addresses of its own. */
   connectsPerMinute: 10,
   servicesOfContainer: 2,
   ownAddresses: 2,

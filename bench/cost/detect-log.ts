@@ -26,7 +26,7 @@ export type DetectLogOptions = {
   readonly state: Pick<LiveAttemptOptions, 'table' | 'publish' | 'alerting' | 'now' | 'doneCache'>;
 };
 
-/** Gives one object to what the detect function consists of, from the message to the state. */
+/** Hands one object to what the detect function consists of, from the message to the state. */
 export async function detectLog({ source, chunks, decompress, log, metrics, state }: DetectLogOptions): Promise<void> {
   const lifetimes = createLifetimes(RETENTION, state.now);
   await detectMessage(notificationText(source), {

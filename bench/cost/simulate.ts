@@ -30,7 +30,7 @@ const MINUTES_PER_MONTH = 43_200;
 
 const START = Date.UTC(2026, 1, 9);
 
-/** Lets detect's own code read the logs of a cluster, counts what it asks of others, and gives that for 30 days. */
+/** Lets detect's own code read the logs of a cluster, counts what it asks of others, and returns that for 30 days. */
 export async function simulateMonth({ nodes, minutesPerObject, instances }: Scenario): Promise<Usage> {
   const clock = createVirtualClock();
   const log = createClusterLog();

@@ -4,7 +4,7 @@ import { runProgram } from './run-program.ts';
 const PROGRAM = fileURLToPath(new URL('./pairs.ts', import.meta.url));
 const ADDRESSES = 5;
 
-/** How memory grows with the pairs of a container and an address that it connects to, up to so many containers; rows of the table. */
+/** How memory grows with the pairs of a container and an address that it connects to: rows of the table. */
 export async function measurePairs(most: number): Promise<string[][]> {
   const rows: string[][] = [];
   for (const containers of [most / 100, most / 10, most]) {

@@ -8,7 +8,7 @@ import { formatCount, plural } from '#core/quantities.ts';
 import { hostText } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { describeCoverage } from './blind-spots.ts';
-import { formatColumns } from './columns.ts';
+import { formatColumns } from './text-columns.ts';
 
 export type TableOptions = {
   readonly findings: readonly Finding[];
@@ -63,7 +63,7 @@ function formatCluster(name: string, findings: readonly Finding[], { id, name: r
   );
 }
 
-/** As many as a table may have. Every container's first come before any container's second: none can crowd others out. */
+/** As many as a table may have. Every container's first come before any container's second: none crowds others out. */
 function chooseFindings(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= MAX_ROWS) return findings;
   const ranked = [...Map.groupBy(findings, ({ container }) => container.id).values()].flatMap((ofContainer) =>

@@ -28,7 +28,7 @@ export async function writeHtmlReport(sink: TextSink, { inputs, sources, ...repo
   for (const piece of pieces) await sink.write(piece);
 }
 
-/** What `npm ci` has built beside the bundle of the command line; run from its sources, the page is built from its own. */
+/** What `npm ci` has built beside the bundle of the command line. Run from its sources, it builds the page, too. */
 async function loadReportPage(): Promise<ReportPage> {
   const built = fileURLToPath(new URL('./report-page', import.meta.url));
   return existsSync(built) ? readReportPage(built) : (await import('#report-page/build.ts')).buildReportPage();

@@ -1,4 +1,4 @@
-import { loadSettings } from '#cli/settings-file.ts';
+import { readSettingsFile } from '#cli/settings-file.ts';
 import { reasonOf } from '#cli/sources/list-sources.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
@@ -19,10 +19,10 @@ export type LocalTestAlertOptions = {
   readonly alerts: string | undefined;
 };
 
-/** Sends the test alert through the pipeline on this machine, and shows what would arrive. Throws `output` if it cannot. */
+/** Sends the test alert through the pipeline on this machine, and shows what would arrive. Throws `output`. */
 export async function sendLocally({ config, alerts }: LocalTestAlertOptions): Promise<void> {
   const path = config ?? (await writeLocalSettings());
-  const settings = loadSettings(path);
+  const settings = readSettingsFile(path);
   const folder = alerts === undefined ? undefined : openMessageFolder(alerts);
   const diagnostics = openDiagnostics(0);
   const state = openStateFolder(undefined);

@@ -18,7 +18,7 @@ import { createFunctionLog } from './report/function-log.ts';
 import type { ReportFile } from './report/report-file.ts';
 import { reportRun } from './report/report-run.ts';
 import { createRunLog, type RunLog } from './report/run-log.ts';
-import { feed } from './upload-sources.ts';
+import { uploadSources } from './upload-sources.ts';
 
 export type RunLocalOptions = {
   readonly options: LocalOptions;
@@ -35,10 +35,10 @@ export type RunLocalOptions = {
 };
 
 /** Each is a thread; the servers want some of the cores, too. */
-const MOST_ENVIRONMENTS = 4;
+const MAX_ENVIRONMENTS = 4;
 const RETRY_SECONDS = 1;
 
-/** Runs the pipeline over what is listed and what is watched, and reports. Gives the exit status. */
+/** Runs the pipeline over what is listed and what is watched, and reports. Returns the exit status. */
 export async function runLocal(run: RunLocalOptions): Promise<number> {
   const { settings, assemblyFolder, state, diagnostics } = run;
   const log = createRunLog();
@@ -47,7 +47,7 @@ export async function runLocal(run: RunLocalOptions): Promise<number> {
     settings,
     folder: state.path,
     durable: state.isKept,
-    concurrency: Math.min(availableParallelism(), MOST_ENVIRONMENTS),
+    concurrency: Math.min(availableParallelism(), MAX_ENVIRONMENTS),
     retrySeconds: RETRY_SECONDS,
     now: run.options.now,
     onOutput: createFunctionLog({ onRead: log.read, onProblem: diagnostics.problem }),
@@ -97,7 +97,7 @@ async function runThrough(pipeline: Pipeline, log: RunLog, run: RunLocalOptions)
   return given > 0 ? EXIT.notDone : status;
 
   async function take(taken: SourceList['sources']): Promise<void> {
-    await feed(taken, { pipeline, keys, log, diagnostics });
+    await uploadSources(taken, { pipeline, keys, log, diagnostics });
     await pipeline.settle();
     for (const { name } of taken) {
       const problem = log.problemWith(name);

@@ -1,4 +1,4 @@
-import { loadSettings } from '#cli/settings-file.ts';
+import { readSettingsFile } from '#cli/settings-file.ts';
 import { listSources } from '#cli/sources/list-sources.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { onInterrupt } from '#cli/terminal/interrupt.ts';
@@ -12,7 +12,7 @@ import { openReportFile, type ReportFile } from './report/report-file.ts';
 /** Runs the pipeline from the sources, with what is installed for development. Returns the exit status. */
 export async function startLocal(options: LocalOptions): Promise<number> {
   const config = options.config ?? (await writeLocalSettings());
-  const settings = loadSettings(config);
+  const settings = readSettingsFile(config);
   const list = listSources(options.inputs, []);
   const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
   const state = openStateFolder(options.state);

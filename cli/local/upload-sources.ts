@@ -4,17 +4,17 @@ import type { Pipeline } from '#local-aws/pipeline.ts';
 import type { ObjectKeys } from './objects/object-keys.ts';
 import type { RunLog } from './report/run-log.ts';
 
-export type FeedOptions = {
+export type UploadSourcesOptions = {
   readonly pipeline: Pick<Pipeline, 'put'>;
   readonly keys: ObjectKeys;
   readonly log: RunLog;
   readonly diagnostics: Diagnostics;
 };
 
-/** Puts sources into the bucket, one after the other. What cannot be read is told, and keeps none of the others back. */
-export async function feed(
+/** Puts sources into the bucket, one after the other. What cannot be read is said, and keeps no other back. */
+export async function uploadSources(
   sources: readonly Source[],
-  { pipeline, keys, log, diagnostics }: FeedOptions,
+  { pipeline, keys, log, diagnostics }: UploadSourcesOptions,
 ): Promise<void> {
   for (const source of sources) {
     try {

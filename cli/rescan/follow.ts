@@ -6,7 +6,7 @@ import type { RunProgress } from './run-progress.ts';
 const FIRST_PAUSE_MILLISECONDS = 200;
 const GROWTH = 1.5;
 
-/** Looks on until the run ends, and gives it as it ended; or as it was when `signal` was aborted. */
+/** Looks on until the run ends, and returns it as it ended; or as it was when `signal` was aborted. */
 export async function follow(rescans: Rescans, id: string, progress: RunProgress, signal: AbortSignal): Promise<Run> {
   let milliseconds = FIRST_PAUSE_MILLISECONDS;
   try {

@@ -7,7 +7,7 @@ import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { follow } from './follow.ts';
 import { rescanUsage, usageError } from './rescan-arguments.ts';
-import { type Place, type RescanOptions, readRescanOptions } from './rescan-options.ts';
+import { type RescanOptions, readRescanOptions, type Site } from './rescan-options.ts';
 import type { ReportPlace, Rescans, Run } from './rescans.ts';
 import { createRunProgress, NO_PROGRESS } from './run-progress.ts';
 import { readRunResult } from './run-result.ts';
@@ -20,7 +20,7 @@ export async function rescan(args: readonly string[]): Promise<number> {
     await openStandardOutput().write(rescanUsage());
     return EXIT.done;
   }
-  const rescans = await open(options.place);
+  const rescans = await open(options.site);
   try {
     return await run(rescans, options);
   } finally {
@@ -28,12 +28,12 @@ export async function rescan(args: readonly string[]): Promise<number> {
   }
 }
 
-async function open(place: Place): Promise<Rescans> {
-  if (place.kind === 'local') {
-    requireCheckout(`rescan --local ${place.folder}`);
-    return (await import('#cli/rescan/local/local-rescans.ts')).openLocalRescans(place);
+async function open(site: Site): Promise<Rescans> {
+  if (site.kind === 'local') {
+    requireCheckout(`rescan --local ${site.folder}`);
+    return (await import('#cli/rescan/local/local-rescans.ts')).openLocalRescans(site);
   }
-  return (await import('./deployed/deployed-rescans.ts')).openDeployedRescans(place.stack);
+  return (await import('./deployed/deployed-rescans.ts')).openDeployedRescans(site.stack);
 }
 
 async function run(rescans: Rescans, options: RescanOptions): Promise<number> {

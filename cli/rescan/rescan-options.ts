@@ -7,7 +7,7 @@ const COMMANDS = ['start', 'status', 'list', 'cancel', 'redrive'] as const;
 /** What Step Functions allows as the name of an execution. */
 const ID = /^[\w-]{1,80}$/;
 
-export type Place =
+export type Site =
   | { readonly kind: 'deployed'; readonly stack: string }
   | {
       readonly kind: 'local';
@@ -18,7 +18,7 @@ export type Place =
     };
 
 type Common = {
-  readonly place: Place;
+  readonly site: Site;
   readonly format: (typeof RESULT_FORMATS)[number];
   /** The file to save the report in. */
   readonly report: string | undefined;
@@ -65,10 +65,10 @@ function readCommon(values: Values): Common {
   if (values.report !== undefined && !existsSync(dirname(values.report))) {
     throw usageError(`--report: expected a file in a directory that exists, found "${values.report}"`);
   }
-  return { place: readPlace(values), format, report: values.report, waits: !values['no-wait'] };
+  return { site: readSite(values), format, report: values.report, waits: !values['no-wait'] };
 }
 
-function readPlace({ local: folder, stack, state, config }: Values): Place {
+function readSite({ local: folder, stack, state, config }: Values): Site {
   if (folder === undefined) {
     const misplaced = Object.entries({ state, config }).find(([, value]) => value !== undefined);
     if (misplaced !== undefined) throw usageError(`--${misplaced[0]}: only runs on this machine have it; name --local`);

@@ -1,6 +1,6 @@
 import type { RequestDocument } from './read-request.ts';
 
-export type ItemCounts = {
+export type RunCounts = {
   readonly total: number;
   readonly succeeded: number;
   /** Those that ran out of time included. What was aborted is not: it runs again. */
@@ -16,7 +16,7 @@ export type Run = {
   readonly startedAt: number;
   readonly stoppedAt?: number | undefined;
   /** Objects; undefined before they are listed. */
-  readonly counts?: ItemCounts | undefined;
+  readonly counts?: RunCounts | undefined;
   /** So far; undefined where that is not known. */
   readonly findings?: number | undefined;
   /** What the state machine gave. */
@@ -34,7 +34,7 @@ export type ReportPlace = { readonly address: string /** How to fetch it by hand
  * else `output`.
  */
 export type Rescans = {
-  /** Gives how many logs could not be handed over. */
+  /** Returns how many logs could not be handed over. */
   start(id: string, request: RequestDocument): Promise<number>;
   /** Makes sure that a run that has not ended goes on. */
   pickUp(id: string): Promise<void>;

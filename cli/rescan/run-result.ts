@@ -5,7 +5,7 @@ import type { Run } from './rescans.ts';
 
 const count = v.number();
 
-/** What the state machine gives when it ends by itself. */
+/** What the state machine returns when it ends by itself. */
 const outputSchema = v.object({
   status: v.picklist(['complete', 'incomplete']),
   objects: v.object({ read: count, failed: count, skipped: count }),

@@ -1,4 +1,4 @@
-import { formatColumns } from '#cli/findings/columns.ts';
+import { formatColumns } from '#cli/findings/text-columns.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { type Suggestion, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';

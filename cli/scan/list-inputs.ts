@@ -45,10 +45,10 @@ async function* listAddress(
   address: S3Address,
   { wanted, others }: { wanted: Wanted; others: readonly S3Address[] },
 ): AsyncGenerator<ScannedSource, string | undefined> {
-  const { listObjects } = await import('#cli/sources/s3-objects.ts');
+  const { listObjectSources } = await import('#cli/sources/s3-objects.ts');
   let isEmpty = true;
   try {
-    for await (const object of listObjects(address, wanted)) {
+    for await (const object of listObjectSources(address, wanted)) {
       isEmpty = false;
       const isListed = others.some(({ bucket, prefix }) => object.bucket === bucket && object.key.startsWith(prefix));
       if (!isListed) yield object;

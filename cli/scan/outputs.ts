@@ -7,7 +7,7 @@ export type Outputs = {
   readonly findings: TextSink;
   readonly summary: TextSink | undefined;
   readonly report: TextSink | undefined;
-  /** Puts the files in their places. */
+  /** Gives the files their names. */
   commit(): void;
   /** Takes back what was not committed. */
   discard(): void;

@@ -1,7 +1,7 @@
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
 import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
-import { loadSettings } from '#cli/settings-file.ts';
+import { readSettingsFile } from '#cli/settings-file.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import type { Finding } from '#core/correlate/finding.ts';
@@ -27,7 +27,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     return EXIT.done;
   }
   tuneEngine();
-  const { cluster, suppressions } = loadSettings(options.config);
+  const { cluster, suppressions } = readSettingsFile(options.config);
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
   const listing = listInputs({

@@ -19,10 +19,10 @@ export type SourceHooks = {
   readonly onScanned?: () => Promise<void>;
 };
 
-/** What one source told. */
+/** What came of one source. */
 export type SourceResult = {
   readonly facts: Facts;
-  /** What kept it from being read whole, or that nothing in it was understood, in plain words; undefined if all is well. */
+  /** In words, what kept it from being read whole, or that nothing in it was understood; undefined if all is well. */
   readonly problem: string | undefined;
   /** It was read to its end, and is what was listed: it need not be read again. */
   readonly isDone: boolean;

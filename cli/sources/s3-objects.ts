@@ -19,8 +19,8 @@ export function openS3(): S3Client {
   return client;
 }
 
-/** The objects of a place in S3 that are wanted, in the order of their folders. Throws errors of the SDK. */
-export async function* listObjects({ bucket, prefix }: S3Address, wanted: Wanted): AsyncGenerator<ObjectSource> {
+/** The objects at an address that are wanted, in the order of their folders. Throws errors of the SDK. */
+export async function* listObjectSources({ bucket, prefix }: S3Address, wanted: Wanted): AsyncGenerator<ObjectSource> {
   const list = createListPages(openS3(), bucket);
   for await (const { selected } of walkObjects({ list, prefix, wanted, listings: 1 })) {
     for (const { object, selection } of selected) {

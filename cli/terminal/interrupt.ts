@@ -12,8 +12,8 @@ export const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const SAME_MILLISECONDS = 1000;
 
 /**
- * Listens for Ctrl-C: the first asks to finish, where that is awaited, by aborting the signal that is returned. Another one
- * ends the program at once.
+ * Listens for Ctrl-C: the first asks to finish, where that is awaited, by aborting the signal that is returned. Another
+ * one ends the program at once.
  */
 export function onInterrupt({ isAwaited, cleanUp }: InterruptOptions): AbortSignal {
   const controller = new AbortController();

@@ -6,7 +6,7 @@ import { TracewardError } from '#core/errors.ts';
 export type TextSink = { write(text: string): Promise<void> };
 
 export type OutputFile = TextSink & {
-  /** Puts the file in its place, whole. */
+  /** Gives the file its name, whole. */
   commit(): void;
   /** Leaves what was there before. */
   discard(): void;

@@ -26,7 +26,7 @@ const { parse, usageError, usage } = argumentsOf({
   exit: '0 sent, 1 not sent, 2 wrong usage',
 });
 
-/** `traceward test-alert`. Gives the exit status; throws `settings` for wrong usage, `output` if nothing was sent. */
+/** `traceward test-alert`. Returns the exit status; throws `settings` for wrong usage, `output` if nothing was sent. */
 export async function testAlert(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === 'help') process.stdout.write(usage());

@@ -4,12 +4,12 @@ import { encodeFindings } from '#core/report/encode-findings.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import { type Choice, createChooser, toggle } from '#report-page/choice.ts';
 import { createFacets, nameOf } from '#report-page/facets.ts';
-import { readFindings, textOf } from '#report-page/findings.ts';
+import { readColumns, textOf } from '#report-page/finding-columns.ts';
 import { createSorter, type SortKey } from '#report-page/order.ts';
 import { aFinding } from '#test/factories/finding.ts';
 
 function load(list: readonly ReportedFinding[]) {
-  const findings = readFindings([...encodeFindings(list)].map((block) => JSON.parse(block)));
+  const findings = readColumns([...encodeFindings(list)].map((block) => JSON.parse(block)));
   const facets = createFacets(findings);
   return { findings, facets, choose: createChooser(findings, facets) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeFindings } from '#core/report/encode-findings.ts';
 import { createFacets } from '#report-page/facets.ts';
-import { readFindings } from '#report-page/findings.ts';
+import { readColumns } from '#report-page/finding-columns.ts';
 import { countFirstSeen, createLanes, MARK, rangeOf, runsOf } from '#report-page/lanes.ts';
 import { ticksOf } from '#report-page/ticks.ts';
 import { aFinding } from '#test/factories/finding.ts';
@@ -18,7 +18,7 @@ function load(seen: readonly Seen[]) {
   const list = seen.map(({ pod, first, last = first, basis = 'observed' as const }) =>
     aFinding({ basis, pod: { name: pod, namespace: 'n' }, firstSeen: nanoseconds(first), lastSeen: nanoseconds(last) }),
   );
-  const findings = readFindings([...encodeFindings(list)].map((block) => JSON.parse(block)));
+  const findings = readColumns([...encodeFindings(list)].map((block) => JSON.parse(block)));
   const workloads = createFacets(findings).find(({ id }) => id === 'workload');
   if (workloads === undefined) throw new Error('There are workloads');
   return { findings, workloads, rows: Int32Array.from(seen, (_, row) => row) };

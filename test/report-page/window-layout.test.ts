@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { offsetOf, windowOf } from '#report-page/window-layout.ts';
+import { offsetOf, visibleRows } from '#report-page/window-layout.ts';
 
 const aLayout = fc
   .record({
@@ -23,7 +23,7 @@ test('what is drawn covers what is seen, and the rest keeps its room', () => {
       (layout, share, height) => {
         const total = offsetOf(layout, layout.rows);
         const top = share * Math.max(total - height, 0);
-        const { start, end, before, after } = windowOf(layout, top, height);
+        const { start, end, before, after } = visibleRows(layout, top, height);
         const drawn = offsetOf(layout, end) - offsetOf(layout, start);
         expect(before + drawn + after).toBeCloseTo(total, 3);
         expect(before).toBeLessThanOrEqual(top + 1e-6);

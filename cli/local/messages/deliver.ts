@@ -4,7 +4,7 @@ import type { Pipeline } from '#local-aws/pipeline.ts';
 import { type EMail, eMailTo, showEMail } from './e-mail-file.ts';
 import type { MessageFolder } from './message-folder.ts';
 
-export type DeliverOptions = {
+export type DeliveryOptions = {
   readonly pipeline: Pick<Pipeline, 'detect' | 'outbox' | 'subscriptions'>;
   /** Where e-mails are shown; undefined: nowhere. */
   readonly screen: TextSink | undefined;
@@ -14,8 +14,11 @@ export type DeliverOptions = {
 /** Who gets the alerts here while the settings name nobody. */
 export const STAND_IN = 'you@example.com';
 
-/** Delivers what has left SNS: as e-mails to those who are subscribed, else as messages to machines. Slack does not exist here: what it would get is kept. */
-export async function deliver({ pipeline, screen, folder }: DeliverOptions): Promise<void> {
+/**
+ * Delivers what has left SNS: as e-mails to those who are subscribed, else as messages to machines. Slack does not
+ * exist here: what it would get is kept.
+ */
+export async function deliver({ pipeline, screen, folder }: DeliveryOptions): Promise<void> {
   const { outbox, subscriptions, detect } = pipeline;
   for (const message of await outbox.collect()) {
     const receivers = receiversOf(message);

@@ -3,7 +3,7 @@ export type FileState = { readonly size: number; readonly modified: number };
 
 export type SettledFiles = {
   /**
-   * `files`: all that there are at this moment, by path; `now`: milliseconds of any clock. Gives the paths of those
+   * `files`: all that there are at this moment, by path; `now`: milliseconds of any clock. Returns the paths of those
    * that have not changed for the time that was set, each once for each state that it settles in.
    */
   look(files: ReadonlyMap<string, FileState>, now: number): string[];

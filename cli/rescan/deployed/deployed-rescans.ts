@@ -14,7 +14,7 @@ import { saveReport } from '#cli/rescan/save-report.ts';
 import { openS3 } from '#cli/sources/s3-objects.ts';
 import { readStackOutputs } from '#cli/stack-outputs.ts';
 import { TracewardError } from '#core/errors.ts';
-import { explainExecutionError, readCounts, runOf } from './execution.ts';
+import { explainExecutionError, readCounts, runOf } from './deployed-execution.ts';
 
 const PAUSE_MILLISECONDS = 2000;
 const MAX_LISTED = 100;

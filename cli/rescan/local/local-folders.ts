@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { CACHE_FOLDER } from '#cli/project-folder.ts';
 import { usageError } from '#cli/rescan/rescan-arguments.ts';
-import type { Place } from '#cli/rescan/rescan-options.ts';
+import type { Site } from '#cli/rescan/rescan-options.ts';
 import { hashOf } from '#core/hash.ts';
 
 export type LocalFolders = {
@@ -13,7 +13,7 @@ export type LocalFolders = {
 };
 
 /** Where a run on this machine has its logs and its state. Throws `settings`. */
-export function findFolders({ folder, state }: Extract<Place, { kind: 'local' }>): LocalFolders {
+export function findFolders({ folder, state }: Extract<Site, { kind: 'local' }>): LocalFolders {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw usageError(`--local: expected a directory, found "${folder}"`);
   }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { usageError } from '#cli/rescan/rescan-arguments.ts';
-import type { Place } from '#cli/rescan/rescan-options.ts';
+import type { Site } from '#cli/rescan/rescan-options.ts';
 import type { Rescans, Run } from '#cli/rescan/rescans.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
 import type { ExecutionView } from '#local-aws/state-machine/execution/execution.ts';
@@ -14,8 +14,8 @@ import type { Machine } from './machine.ts';
 const PAUSE_MILLISECONDS = 200;
 
 /** The rescans on this machine. The state machine is only started for what needs it. Throws `settings`. */
-export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Rescans {
-  const { state, logs } = findFolders(place);
+export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescans {
+  const { state, logs } = findFolders(site);
   const folder = openExecutionFolder(join(state, 'executions'));
   let started: Promise<Machine> | undefined;
 
@@ -73,7 +73,7 @@ export function openLocalRescans(place: Extract<Place, { kind: 'local' }>): Resc
 
   function machine(): Promise<Machine> {
     // It takes a second to load, which looking at runs does without.
-    started ??= import('./machine.ts').then(({ startMachine }) => startMachine(state, place.config));
+    started ??= import('./machine.ts').then(({ startMachine }) => startMachine(state, site.config));
     return started;
   }
 

@@ -4,7 +4,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { writeLocalSettings } from '#cli/local/local-settings.ts';
 import { createFunctionLog } from '#cli/local/report/function-log.ts';
 import { createFindingCount } from '#cli/rescan/count-findings.ts';
-import { loadSettings } from '#cli/settings-file.ts';
+import { readSettingsFile } from '#cli/settings-file.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
@@ -29,7 +29,7 @@ const RETRY_MILLISECONDS = 1000;
 /** Starts it over what the folder keeps, which nobody else may use meanwhile. Throws `settings`. */
 export async function startMachine(folder: string, configFile: string | undefined): Promise<Machine> {
   const config = configFile ?? (await writeLocalSettings());
-  const settings = loadSettings(config);
+  const settings = readSettingsFile(config);
   const state = openStateFolder(folder);
   try {
     const assembly = readAssembly(await synthesise(config));

@@ -7,7 +7,7 @@ import { type Jobs, type ScanOrder, scanHere } from './jobs.ts';
 /** What a process is asked for. */
 export type ScanRequest = { readonly id: number; readonly order: ScanOrder };
 
-/** What it answers: how many stored bytes it has read since it last said so, and at the end what they told. */
+/** What it answers: how many stored bytes it has read since it last said so, and at the end what came of them. */
 export type ScanAnswer = { readonly id: number; readonly read: number; readonly result: SourceResult | undefined };
 
 /** Beside this file in the sources, and beside the bundle. */

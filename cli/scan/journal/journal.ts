@@ -16,7 +16,7 @@ import { readEntries } from './read-entries.ts';
  * another identity. What a crash tore off at the end is cut off when the file is opened again.
  */
 export type Journal = {
-  /** What a source told an earlier run; undefined if it is to be read. */
+  /** The facts that an earlier run read from a source; undefined if it is to be read. */
   find(source: ScannedSource): Facts | undefined;
   /** Throws `output` if it cannot be written. */
   note(source: ScannedSource, facts: Facts): void;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { ItemCounts, Run } from '#cli/rescan/rescans.ts';
+import type { Run, RunCounts } from '#cli/rescan/rescans.ts';
 import { createRunProgress } from '#cli/rescan/run-progress.ts';
 
 let time = 0;
@@ -9,7 +9,7 @@ const progress = createRunProgress({
   now: () => time,
 });
 
-function show(at: number, counts?: ItemCounts, findings?: number): string {
+function show(at: number, counts?: RunCounts, findings?: number): string {
   time = at;
   const run: Run = { id: 'run', status: 'RUNNING', startedAt: 0, counts, findings };
   progress.show(run);

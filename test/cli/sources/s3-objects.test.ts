@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { listObjects } from '#cli/sources/s3-objects.ts';
+import { listObjectSources } from '#cli/sources/s3-objects.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import { createRescanBench, LOGS, type RescanBench } from '#test/factories/rescan.ts';
 
@@ -42,7 +42,7 @@ describe('the objects of a time', () => {
     const planned = items.map((item) => item as { Key: string; role: string });
     const wanted = { range: { from: readInstant(from), to: readInstant(to) }, lookback: lookbackDays * DAY };
     const scanned: string[] = [];
-    for await (const { key, isForEndpoints } of listObjects({ bucket: LOGS, prefix: '' }, wanted)) {
+    for await (const { key, isForEndpoints } of listObjectSources({ bucket: LOGS, prefix: '' }, wanted)) {
       scanned.push(`${isForEndpoints ? 'lookback' : 'range'} ${key}`);
     }
     expect(scanned.length).toBeGreaterThan(4);

@@ -1,8 +1,8 @@
-import type { Findings } from './findings.ts';
+import type { Findings } from './finding-columns.ts';
 
 /**
- * Gives for a query whether a row has all its words, in any of its texts, the sources of its evidence too. Looks at
- * each text once, and not at each finding: there are far fewer, as most come again and again.
+ * Returns what tells for a query whether a row has all its words, in any of its texts, the sources of its evidence too.
+ * It looks at each text once, and not at each finding: there are far fewer, as most come again and again.
  */
 export function createSearch({ texts, evidence, strings }: Findings): (query: string) => (row: number) => boolean {
   const columns = Object.values(texts);

@@ -6,11 +6,11 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { explainAwsError, explanationOf } from '#aws/explain-aws-error.ts';
-import type { ItemCounts, Run } from '#cli/rescan/rescans.ts';
+import type { Run, RunCounts } from '#cli/rescan/rescans.ts';
 import { TracewardError } from '#core/errors.ts';
 
 /** An execution of Step Functions as a run. */
-export function runOf(execution: DescribeExecutionOutput | ExecutionListItem, counts: ItemCounts | undefined): Run {
+export function runOf(execution: DescribeExecutionOutput | ExecutionListItem, counts: RunCounts | undefined): Run {
   const { name: id = '', status = 'RUNNING', startDate, stopDate } = execution;
   const {
     output = undefined,
@@ -31,7 +31,7 @@ export function runOf(execution: DescribeExecutionOutput | ExecutionListItem, co
 }
 
 /** How far an execution's map is, in objects; undefined before it has begun. */
-export async function readCounts(client: SFNClient, executionArn: string): Promise<ItemCounts | undefined> {
+export async function readCounts(client: SFNClient, executionArn: string): Promise<RunCounts | undefined> {
   const { mapRuns = [] } = await client.send(new ListMapRunsCommand({ executionArn }));
   const [latest] = [...mapRuns].sort((a, b) => (b.startDate?.getTime() ?? 0) - (a.startDate?.getTime() ?? 0));
   if (latest === undefined) return undefined;

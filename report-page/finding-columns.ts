@@ -26,7 +26,7 @@ export type Findings = {
 const TIME_FIELDS = ['firstSeen', 'lastSeen'] as const;
 export type TimeField = (typeof TIME_FIELDS)[number];
 
-export function readFindings(blocks: readonly PageData[]): Findings {
+export function readColumns(blocks: readonly PageData[]): Findings {
   const size = blocks.reduce((sum, block) => sum + block.size, 0);
   const digits = columns(TIME_FIELDS, (field) => blocks.flatMap((block) => block[field]));
   return {

@@ -21,7 +21,7 @@ const MANY_COLUMNS = 10;
 const PRINTED = 500;
 
 /** The table of findings: sorted by its headers, with only those rows drawn that are in sight. */
-export function createTable(options: DetailsOptions): FindingsTable {
+export function createRowTable(options: DetailsOptions): FindingsTable {
   const { findings } = options;
   const columns = columnsOf(findings);
   const sort = createSorter(findings);

@@ -4,13 +4,13 @@ import { type Choice, createChooser } from './choice.ts';
 import { byId } from './element.ts';
 import { createFacets } from './facets.ts';
 import { armFigures } from './figures.ts';
-import { readFindings } from './findings.ts';
-import { createTable } from './table.ts';
+import { readColumns } from './finding-columns.ts';
+import { createRowTable } from './row-table.ts';
 import { createTimeline } from './timeline.ts';
 import { createToolbar } from './toolbar.ts';
 
 const blocks = [...document.querySelectorAll('script.data')];
-const findings = readFindings(blocks.map((block) => JSON.parse(block.textContent ?? '') as PageData));
+const findings = readColumns(blocks.map((block) => JSON.parse(block.textContent ?? '') as PageData));
 if (findings.size > 0) start();
 
 /** Draws the findings that are chosen, and draws again when the choice changes. Data flows one way. */
@@ -22,7 +22,7 @@ function start(): void {
   const toolbar = createToolbar(findings.size, change);
   const timeline = createTimeline(findings, workloads, change);
   const breakdown = createBreakdown(change);
-  const table = createTable({ findings, facets, choose: change });
+  const table = createRowTable({ findings, facets, choose: change });
   armFigures(facets, change);
   const choose = createChooser(findings, facets);
   let choice: Choice = { query: '', values: new Map() };
