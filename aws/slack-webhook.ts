@@ -18,7 +18,7 @@ const TIMEOUT_MILLISECONDS = 10_000;
 /** What must be left for a post after a wait. */
 const RESERVE_MILLISECONDS = 2000;
 const FIRST_PAUSE_MILLISECONDS = 500;
-const LONGEST_REASON = 200;
+const MAX_REASON = 200;
 
 type Answer = { readonly status: number; readonly reason: string; readonly retryAfter: number | undefined };
 
@@ -80,7 +80,7 @@ function reasonOf(error: unknown): string {
 }
 
 function shorten(text: string): string {
-  return escapeInvisible(text.trim().slice(0, LONGEST_REASON));
+  return escapeInvisible(text.trim().slice(0, MAX_REASON));
 }
 
 function isTemporary({ status }: Answer): boolean {

@@ -1,7 +1,7 @@
 import { isIP, SocketAddress } from 'node:net';
 
 /** No address is longer, with brackets and a zone: a network interface's name has 15 characters. */
-const LONGEST = 64;
+const MAX_LENGTH = 64;
 
 /**
  * The one way to write an IP address: dotted IPv4, also where IPv6 carries it (`::ffff:10.96.0.1`), and IPv6 as
@@ -10,7 +10,7 @@ const LONGEST = 64;
  */
 export function canonicalAddress(text: string): string | undefined {
   const bare = text.trim();
-  if (bare.length > LONGEST) return undefined;
+  if (bare.length > MAX_LENGTH) return undefined;
   if (isIP(bare) === 4) return bare;
   const unwrapped = bare.startsWith('[') && bare.endsWith(']') ? bare.slice(1, -1) : bare;
   const [ip = ''] = unwrapped.split('%', 1);

@@ -6,17 +6,17 @@ import { detectMessage } from '#core/ingest/detect-message.ts';
 import { type BatchResponse, processBatch } from '#core/ingest/process-batch.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { errorFields } from '#core/telemetry.ts';
+import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
 import { readDeployedSettings } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
-import { openTelemetry } from './wiring/open-telemetry.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 
 const settings = readDeployedSettings();
 const s3 = createS3Client();
 const clusterOf = createClusterOf(settings.cluster.pattern, settings.cluster.default);
-const telemetry = openTelemetry();
-const { log, metrics } = telemetry;
-const openAttempt = openAttempts(settings, telemetry, 'Findings');
+const output = openLogAndMetrics();
+const { log, metrics } = output;
+const openAttempt = openAttempts(settings, output, 'Findings');
 
 /** Reads the objects that the queue's messages tell of, and announces what it finds in them. */
 export async function handler(event: SQSEvent, context: Context): Promise<BatchResponse> {

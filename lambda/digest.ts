@@ -3,13 +3,13 @@ import { TracewardError } from '#core/errors.ts';
 import { asksForTestAlert, createTestAlert } from '#core/notify/example-alert.ts';
 import type { NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
+import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
 import { readDeployedSettings } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
-import { openTelemetry } from './wiring/open-telemetry.ts';
 
-const telemetry = openTelemetry();
-const { now, log, metrics } = telemetry;
-const openAttempt = openAttempts(readDeployedSettings(), telemetry, 'Findings');
+const output = openLogAndMetrics();
+const { now, log, metrics } = output;
+const openAttempt = openAttempts(readDeployedSettings(), output, 'Findings');
 
 /**
  * Tells people what is due of all that was folded, held back, or hidden. With `{"testAlert":true}` it only sends an

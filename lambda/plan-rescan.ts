@@ -9,8 +9,8 @@ import { checkInventory } from '#core/rescan/inventory.ts';
 import { listRun, nothingBelow } from '#core/rescan/list-run.ts';
 import { folderOf, type ObjectLocation, type Plan, planRun } from '#core/rescan/plan.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
+import { openLog } from '#lambda/wiring/log-and-metrics.ts';
 import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
-import { openLog } from './wiring/open-telemetry.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 

@@ -13,10 +13,10 @@ import { type RunOutput, rescanAlert, runOutput } from '#core/rescan/run-output.
 import { reportRescan } from '#core/rescan/run-report.ts';
 import { createRunTable } from '#core/rescan/run-table.ts';
 import { createLifetimes } from '#core/store/attempt.ts';
+import { openLog } from '#lambda/wiring/log-and-metrics.ts';
 import { openClock, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { openAlertPublisher } from './wiring/open-alert-publisher.ts';
 import { openTable } from './wiring/open-table.ts';
-import { openLog } from './wiring/open-telemetry.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 
 const settings = readDeployedSettings();
@@ -36,7 +36,7 @@ const live = {
 /** `ended`: how the execution ended, if that was before its report. */
 type ReportEvent = { readonly run: string; readonly ended?: string };
 
-/** Writes the report of a run and tells people of it. Gives nothing for a run that ended before it was planned. */
+/** Writes the report of a run and tells people of it. Returns nothing for a run that ended before it was planned. */
 export function handler({ run, ended }: ReportEvent): Promise<RunOutput | undefined> {
   return withErrorNames(async () => {
     const plan = await readPlan(run);

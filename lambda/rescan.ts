@@ -9,9 +9,9 @@ import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { errorFields } from '#core/telemetry.ts';
+import { openLog } from '#lambda/wiring/log-and-metrics.ts';
 import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
 import { openTable } from './wiring/open-table.ts';
-import { openLog } from './wiring/open-telemetry.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 import { timeToWork } from './wiring/time-to-work.ts';
 

@@ -7,8 +7,8 @@ import { TracewardError } from '#core/errors.ts';
 import { isObject } from '#core/json.ts';
 import { SLACK_ATTRIBUTE, slackText } from '#core/output/slack-message.ts';
 import { errorFields } from '#core/telemetry.ts';
+import { openLog } from '#lambda/wiring/log-and-metrics.ts';
 import { readDeployedSettings } from './wiring/function-environment.ts';
-import { openLog } from './wiring/open-telemetry.ts';
 
 const log = openLog();
 const post = createPostToSlack({ webhook: openSecret(secretArn(), Date.now), pause, allowLoopback: hasOwnEndpoint() });

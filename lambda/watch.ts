@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoTable } from '#aws/dynamo.ts';
 import { judgeClusters } from '#core/store/cluster-health.ts';
+import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
 import { readVariable } from './wiring/function-environment.ts';
-import { openTelemetry } from './wiring/open-telemetry.ts';
 
 const table = createDynamoTable({ client: new DynamoDBClient({}), tableName: readVariable('TABLE_NAME'), pause });
-const { now, log, metrics } = openTelemetry();
+const { now, log, metrics } = openLogAndMetrics();
 
 /** Says which clusters have fallen silent, and in whose logs nothing can be found. */
 export async function handler(): Promise<void> {

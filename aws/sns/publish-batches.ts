@@ -14,7 +14,7 @@ const MAX_BYTES = 262_144;
 const BYTES_BESIDE = 2048;
 
 const MAX_ATTEMPTS = 4;
-const LONGEST_ATTRIBUTE = 256;
+const MAX_ATTRIBUTE = 256;
 
 export type Attributes = Readonly<Record<string, MessageAttributeValue>>;
 
@@ -95,7 +95,7 @@ export function filterAttributes(values: Readonly<Record<string, string | undefi
   return Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== undefined && value !== '')
-      .map(([name, value = '']) => [name, textAttribute(cutText(escapeInvisible(value), LONGEST_ATTRIBUTE))]),
+      .map(([name, value = '']) => [name, textAttribute(cutText(escapeInvisible(value), MAX_ATTRIBUTE))]),
   );
 }
 

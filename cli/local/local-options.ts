@@ -1,7 +1,8 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { PROJECT_FOLDER } from '#cli/project-folder.ts';
-import { argumentsOf, flag, valued } from '#cli/terminal/arguments.ts';
+import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { flag, valued } from '#cli/terminal/options.ts';
 import { readTime, toMilliseconds } from '#core/time.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;

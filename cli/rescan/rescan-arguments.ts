@@ -1,4 +1,5 @@
-import { argumentsOf, flag, valued } from '#cli/terminal/arguments.ts';
+import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { flag, valued } from '#cli/terminal/options.ts';
 
 export const RESULT_FORMATS = ['text', 'json'] as const;
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { argumentsOf, flag, valued } from '#cli/terminal/arguments.ts';
+import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { flag, valued } from '#cli/terminal/options.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';

@@ -4,12 +4,7 @@ import { TracewardError } from '#core/errors.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import { wrap } from '#core/output/message/wrap.ts';
 import { typedAs, untakenArguments } from './npm-script.ts';
-
-/** An option as it is read, and as --help explains it. `value`: what stands there for its value. */
-export type Option =
-  | { readonly type: 'string'; readonly value: string; readonly help: string }
-  | { readonly type: 'boolean'; readonly help: string; readonly short?: string };
-export type OptionTable = Readonly<Record<string, Option>>;
+import type { Option, OptionTable } from './options.ts';
 
 export type Command<Options extends OptionTable> = {
   readonly name: string;
@@ -23,16 +18,6 @@ export type Command<Options extends OptionTable> = {
 
 const WIDTH = 80;
 const HELP = { help: { type: 'boolean', short: 'h', help: 'this text' } } as const;
-
-/** An option with a value. */
-export function valued(value: string, help: string) {
-  return { type: 'string', value, help } as const;
-}
-
-/** An option without one. */
-export function flag(help: string) {
-  return { type: 'boolean', help } as const;
-}
 
 /** Reads the arguments of one command, and explains them. All that can throw throws `settings`. */
 export function argumentsOf<Options extends OptionTable>(command: Command<Options>) {

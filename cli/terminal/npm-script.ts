@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { OptionTable } from './arguments.ts';
+import type { OptionTable } from './options.ts';
 
 /** The scripts of package.json that run a command of traceward. */
 const SCRIPTS = ['scan', 'start', 'local', 'rescan', 'test-alert'];

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { requireCheckout } from '#cli/project-folder.ts';
-import { argumentsOf, flag, valued } from '#cli/terminal/arguments.ts';
+import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
+import { flag, valued } from '#cli/terminal/options.ts';
 
 type TestAlertOptions = {
   readonly path: 'deployed' | 'local';

@@ -7,12 +7,14 @@ export type Pointer = { readonly source: string; readonly line: number; readonly
 export type Evidence = Pointer & { readonly time: bigint | undefined };
 
 /** Maximum number of pointers that a finding keeps. */
-const KEPT = 3;
+const MAX_POINTERS = 3;
 
 /** The first pointers of both lists by time, source and line, without repetition. */
 export function mergeEvidence(a: readonly Evidence[], b: readonly Evidence[]): readonly Evidence[] {
   const sorted = [...a, ...b].sort(compareEvidence);
-  return sorted.filter((item, at) => at === 0 || compareEvidence(item, sorted[at - 1] ?? item) !== 0).slice(0, KEPT);
+  return sorted
+    .filter((item, at) => at === 0 || compareEvidence(item, sorted[at - 1] ?? item) !== 0)
+    .slice(0, MAX_POINTERS);
 }
 
 /** Adds one pointer, which is mostly later than those that are there. */
@@ -20,12 +22,12 @@ export function addEvidence(list: readonly Evidence[], item: Evidence): readonly
   const last = list.at(-1);
   const isLatest = last === undefined || compareEvidence(last, item) < 0;
   if (!isLatest) return mergeEvidence(list, [item]);
-  return list.length === KEPT ? list : [...list, item];
+  return list.length === MAX_POINTERS ? list : [...list, item];
 }
 
 /** Whether nothing later than all of it will be kept: what has no time gives way to what has one. */
 export function isFull(list: readonly Evidence[]): boolean {
-  return list[KEPT - 1]?.time !== undefined;
+  return list[MAX_POINTERS - 1]?.time !== undefined;
 }
 
 function compareEvidence(a: Evidence, b: Evidence): number {

@@ -5,9 +5,9 @@ import type { CollectionBody, CollectionMember, MemberBody } from './collection.
 import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 
 /** Maximum number that are named; the others are counted. */
-const NAMED_GROUPS = 50;
-const NAMED = 20;
-const EXAMPLES = 5;
+const MAX_GROUPS = 50;
+const MAX_NAMES = 20;
+const MAX_EXAMPLES = 5;
 
 /** The message about what is new in a collection of findings or groups. */
 export async function gatherDigest(
@@ -17,7 +17,7 @@ export async function gatherDigest(
   news: readonly CollectionMember[],
 ): Promise<Alert> {
   const count = news.length;
-  const groups = news.flatMap(({ body }) => (isGroup(body.what) ? [body.what] : [])).slice(0, NAMED_GROUPS);
+  const groups = news.flatMap(({ body }) => (isGroup(body.what) ? [body.what] : [])).slice(0, MAX_GROUPS);
   if (topic.of === 'overflow') return { kind: 'overflow', groups, count };
   if (topic.of === 'baseline') return { kind: 'baseline', cluster: topic.cluster, hours: topic.hours, groups, count };
   if (topic.of === 'suppression') throw new Error('a suppression has an end, and no digest');
@@ -30,7 +30,7 @@ export async function gatherDigest(
     total: members.length,
     examples: await findAll(
       attempt,
-      findings.slice(-EXAMPLES).map(({ findingId }) => findingId),
+      findings.slice(-MAX_EXAMPLES).map(({ findingId }) => findingId),
     ),
     pods: namesOf(findings.map(({ pod }) => pod)),
     hosts: namesOf(findings.map(({ host }) => host)),
@@ -48,7 +48,7 @@ async function findAll(attempt: NotifyingAttempt, ids: readonly string[]): Promi
 
 function namesOf(names: readonly (string | undefined)[]): Names {
   const distinct = [...new Set(names)].filter((name) => name !== undefined).sort();
-  return { some: distinct.slice(0, NAMED), count: distinct.length };
+  return { some: distinct.slice(0, MAX_NAMES), count: distinct.length };
 }
 
 function isGroup(what: MemberBody['what']): what is Group {

@@ -23,7 +23,7 @@ import { endOfWindow } from './schedule.ts';
 type Outcome = 'told' | 'nothing new' | 'no place' | 'failed';
 
 /**
- * Tells what is due of all that was gathered, and finishes what others have left behind. Gives the number of
+ * Tells what is due of all that was gathered, and finishes what others have left behind. Returns the number of
  * messages that went out. Rejects with `retry` if some could not be published: they stay due.
  */
 export async function sendDigests(attempt: NotifyingAttempt): Promise<number> {

@@ -28,8 +28,8 @@ export type AmazonQNotification = {
 };
 
 /** The service allows 250 and 8000. */
-const LONGEST_TITLE = 200;
-const LONGEST_DESCRIPTION = 7500;
+const MAX_TITLE = 200;
+const MAX_DESCRIPTION = 7500;
 
 const CUT_OFF = 'The rest is too long for this channel. The findings are stored, and e-mails have more.';
 
@@ -38,7 +38,7 @@ export function formatAmazonQ(alert: Alert, now: bigint, known = DETECTORS): Ama
   const message = composeMessage(alert, now, known);
   const detectors = detectorsOf(groupsOf(alert), known);
   const rules = detectors.map(({ id }) => id);
-  const title = withoutLinks(escapedTitle(message, LONGEST_TITLE));
+  const title = withoutLinks(escapedTitle(message, MAX_TITLE));
   const steps = message.sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));
   const told = message.sections.filter(({ kind }) => kind !== 'steps');
   return {
@@ -74,7 +74,7 @@ function fitting(sections: readonly (readonly string[])[], end: string): string 
   const closing = `\n${end}`;
   let text = '';
   for (const piece of pieces) {
-    if (text.length + piece.length + closing.length + CUT_OFF.length + 2 > LONGEST_DESCRIPTION) {
+    if (text.length + piece.length + closing.length + CUT_OFF.length + 2 > MAX_DESCRIPTION) {
       return `${text}${CUT_OFF}\n${closing}`;
     }
     text += `${piece}\n`;

@@ -2,7 +2,7 @@ import { DETECTORS } from '#core/detectors/registry.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { formatCount } from '#core/quantities.ts';
 import { composeMessage } from './message/compose-message.ts';
-import type { Fact, Message, Section, Step } from './message/message.ts';
+import type { Fact, Message, NextStep, Section } from './message/message.ts';
 import { type Phrase, plainText } from './message/phrase.ts';
 import { titleOf } from './message/title-of.ts';
 import { wrap } from './message/wrap.ts';
@@ -15,7 +15,7 @@ export type EMailText = {
   readonly body: string;
 };
 
-const LONGEST_SUBJECT = 100;
+const MAX_SUBJECT = 100;
 const WIDTH = 72;
 const LABEL = 11;
 
@@ -28,7 +28,7 @@ export function formatEMail(alert: Alert, now: bigint, detectors = DETECTORS): E
 
 function subjectOf(message: Message): string {
   const ascii = plainText(message.headline).replace(/[^\x20-\x7e]/gu, '?');
-  return titleOf(message, LONGEST_SUBJECT, ascii).replace('…', '~');
+  return titleOf(message, MAX_SUBJECT, ascii).replace('…', '~');
 }
 
 function sectionText(section: Section): string {
@@ -62,7 +62,7 @@ function moreText(more: number): string[] {
   return more > 0 ? [`- and ${formatCount(more)} more`] : [];
 }
 
-function stepText({ text, command }: Step, at: number): string {
+function stepText({ text, command }: NextStep, at: number): string {
   const said = wrap(`${at + 1}. ${plainText(text)}`, WIDTH, '   ');
   return command === undefined ? said : `${said}\n${command}`;
 }

@@ -30,22 +30,22 @@ type PlainText = { readonly type: 'plain_text'; readonly text: string; readonly 
 type Mrkdwn = { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true };
 
 /** https://docs.slack.dev/reference/block-kit/blocks */
-const LONGEST_HEADER = 150;
-const LONGEST_SECTION = 3000;
-const MOST_BLOCKS = 50;
+const MAX_HEADER = 150;
+const MAX_SECTION = 3000;
+const MAX_BLOCKS = 50;
 /** Slack refuses about 13,200 characters of blocks, which it does not document: https://github.com/slackapi/bolt-js/issues/2509 */
-const LONGEST_BLOCKS = 12_000;
+const MAX_CHARACTERS = 12_000;
 
 const CUT_OFF = 'The rest is too long for Slack. The findings are stored, and e-mails have more.';
 
 /** `now`: nanoseconds since the epoch. */
 export function formatSlack(alert: Alert, now: bigint, detectors = DETECTORS): SlackPayload {
   const message = composeMessage(alert, now, detectors);
-  const title = titleOf(message, LONGEST_HEADER);
+  const title = titleOf(message, MAX_HEADER);
   return {
     text: escapeMrkdwn(`${title}\n${plainText(message.lead)}`),
     blocks: [
-      { type: 'header', text: { type: 'plain_text', text: escapedTitle(message, LONGEST_HEADER), emoji: false } },
+      { type: 'header', text: { type: 'plain_text', text: escapedTitle(message, MAX_HEADER), emoji: false } },
       ...fitting([mrkdwnOf(message.lead), ...message.sections.flatMap((each) => textsOf(sectionPieces(each)))]),
       { type: 'context', elements: [mrkdwn(escapeMrkdwn(message.reference))] },
     ],
@@ -57,10 +57,10 @@ export function formatSlack(alert: Alert, now: bigint, detectors = DETECTORS): S
 /** As many sections as fit, and a mark if that is not all. */
 function fitting(texts: readonly string[]): SlackBlock[] {
   const blocks: SlackBlock[] = [];
-  let left = LONGEST_BLOCKS;
+  let left = MAX_CHARACTERS;
   for (const text of texts) {
     left -= JSON.stringify(section(text)).length;
-    if (left < 0 || blocks.length === MOST_BLOCKS - 3) return [...blocks, section(CUT_OFF)];
+    if (left < 0 || blocks.length === MAX_BLOCKS - 3) return [...blocks, section(CUT_OFF)];
     blocks.push(section(text));
   }
   return blocks;
@@ -79,10 +79,10 @@ function textsOf([title = '', ...pieces]: readonly string[]): string[] {
   const texts: string[] = [];
   let text = title;
   for (const piece of pieces) {
-    if (text.length + 1 + piece.length <= LONGEST_SECTION) text = `${text}\n${piece}`;
+    if (text.length + 1 + piece.length <= MAX_SECTION) text = `${text}\n${piece}`;
     else {
       texts.push(text);
-      text = piece.length <= LONGEST_SECTION ? piece : CUT_OFF;
+      text = piece.length <= MAX_SECTION ? piece : CUT_OFF;
     }
   }
   return [...texts, text];
@@ -90,7 +90,7 @@ function textsOf([title = '', ...pieces]: readonly string[]): string[] {
 
 /** What Slack gets of a message that has no payload: its text, as it stands. */
 export function slackText(subject: string, body: string): Pick<SlackPayload, 'text' | 'unfurl_links' | 'unfurl_media'> {
-  const text = escapeMrkdwn(shortenText(`${subject}\n${escapeInvisibleLines(body)}`, LONGEST_SECTION));
+  const text = escapeMrkdwn(shortenText(`${subject}\n${escapeInvisibleLines(body)}`, MAX_SECTION));
   return { text, unfurl_links: false, unfurl_media: false };
 }
 

@@ -16,7 +16,7 @@ import {
 import type { ReportedFinding } from './report.ts';
 
 /** An image or an S3 key may be long; what is longer than this was made up to fill somebody's screen. */
-const LONGEST = 1200;
+const MAX_LENGTH = 1200;
 
 /** What could be the beginning of markup, and what is not ASCII. */
 const NOT_PLAIN = /[<\u0080-\uffff]/g;
@@ -89,7 +89,7 @@ function columns<Field extends string, Column>(
   return Object.fromEntries(fields.map((field) => [field, columnOf(field)])) as Record<Field, Column>;
 }
 
-/** Numbers values in the order in which they first came, and gives what `show` makes of each, once. */
+/** Numbers values in the order in which they first came, and returns what `show` makes of each, once. */
 function createTable<Value, Shown>(show: (value: Value) => Shown) {
   const places = new Map<Value, number>();
   let added: Shown[] = [];
@@ -116,5 +116,5 @@ function suppressionOf({ mode, reason, owner, expires }: Suppression): PageSuppr
 }
 
 function harmless(text: string): string {
-  return shortenText(escapeInvisible(text.slice(0, LONGEST + 1)), LONGEST);
+  return shortenText(escapeInvisible(text.slice(0, MAX_LENGTH + 1)), MAX_LENGTH);
 }

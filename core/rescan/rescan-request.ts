@@ -5,7 +5,7 @@ import { clusterPattern } from '#core/settings/cluster-pattern.ts';
 import { bucketName } from '#core/settings/logs-section.ts';
 import { describeIssue, percentage, section, text, wholeNumber } from '#core/settings/schema.ts';
 
-const MOST_LOOKBACK_DAYS = 3650;
+const MAX_LOOKBACK_DAYS = 3650;
 const INVENTORY = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.*manifest\.json)$/;
 
 const instant = v.pipe(
@@ -35,7 +35,7 @@ const requestSchema = v.pipe(
     prefix: v.optional(v.string()),
     from: v.optional(instant),
     to: v.optional(instant),
-    lookbackDays: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(MOST_LOOKBACK_DAYS)), 7),
+    lookbackDays: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(MAX_LOOKBACK_DAYS)), 7),
     clusterPattern: v.optional(clusterPattern),
     cluster: v.optional(text),
     inventory: v.optional(inventory),

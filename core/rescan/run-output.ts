@@ -5,14 +5,14 @@ import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import type { Report, ReportedFinding } from '#core/report/report.ts';
 import type { RunSummary } from './run-report.ts';
 
-/** What the execution gives. */
+/** The output of the execution. */
 export type RunOutput = Pick<RescanAlert, 'run' | 'status' | 'report' | 'objects' | 'findings'> & {
   /** The address of summary.json. */
   readonly summary: string;
 };
 
 /** Maximum number of groups: more cannot be read on a phone. */
-const NAMED_GROUPS = 10;
+const MAX_GROUPS = 10;
 
 /** `folder`: the address of the run's folder, with a slash at its end. */
 export function runOutput({ run, status, objects, comparison, findings }: RunSummary, folder: string): RunOutput {
@@ -35,7 +35,7 @@ export function rescanAlert({ summary: _, ...output }: RunOutput, folder: string
     heading: report.heading,
     folder,
     blindClusters: [...new Set(report.summary.blind.map(({ cluster }) => cluster))],
-    newGroups: groups.slice(0, NAMED_GROUPS),
+    newGroups: groups.slice(0, MAX_GROUPS),
     newGroupCount: groups.length,
   };
 }

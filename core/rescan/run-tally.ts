@@ -26,7 +26,7 @@ export type RunTally = {
 };
 
 /** A report has to stay usable. */
-const MOST_LISTED = 10_000;
+const MAX_LISTED = 10_000;
 
 /** `bucket`: the one that all objects are in. */
 export function createRunTally(bucket: string): RunTally {
@@ -82,14 +82,14 @@ export function createRunTally(bucket: string): RunTally {
     const source = `${nameOf(key)}#${identity}`;
     if (problem !== undefined) fail(source, `read only in part: ${problem}`);
     else if (role === 'range') whole.add(hash(key, identity));
-    const isListed = problem === undefined || failures.length < MOST_LISTED;
+    const isListed = problem === undefined || failures.length < MAX_LISTED;
     const name = isListed ? source : 'other objects that were read only in part';
     mergeFacts(facts, { sources: new Map([[name, coverageOf(result)]]), clusters: new Map() });
   }
 
   function fail(name: string, reason: string): void {
     failed += 1;
-    if (failures.length < MOST_LISTED) failures.push({ name, reason });
+    if (failures.length < MAX_LISTED) failures.push({ name, reason });
   }
 
   function nameOf(key: string): string {

@@ -12,7 +12,7 @@ export function faultOfClusterPattern(pattern: string): string | undefined {
 }
 
 /** No key of S3 (1,024 bytes) and no path of a file (4,096) is longer. */
-const LONGEST_KEY = 4096;
+const MAX_KEY = 4096;
 
 /**
  * A function from an object's key to its cluster: what the group named `cluster` of the pattern matched, else the
@@ -23,7 +23,7 @@ export function createClusterOf(pattern: string | null, defaultCluster: string):
   if (pattern === null) return () => defaultCluster;
   const expression = new RegExp(pattern);
   return (key) => {
-    if (key.length > LONGEST_KEY) return defaultCluster;
+    if (key.length > MAX_KEY) return defaultCluster;
     return expression.exec(key)?.groups?.['cluster'] || defaultCluster;
   };
 }

@@ -11,8 +11,8 @@ const SECONDS_PER_HOUR = 3600;
 
 /** Whole hours without a log after which a cluster has fallen silent. */
 const SILENT_HOURS = 2;
-/** So long a silent cluster is reported; after that it counts as taken down. */
-const KEPT_HOURS = 72;
+/** How long a silent cluster is reported; after that it counts as taken down. */
+const RETENTION_HOURS = 72;
 
 /**
  * Notes what kinds of events an object of a cluster held. Flags only go up, so repetition is harmless, and a warm
@@ -35,7 +35,7 @@ export async function noteCoverage(
     const before = current?.kind === 'hour' ? current.body.seen : undefined;
     if (before !== undefined && JOIN.needs.every((kind) => before[kind] || !seen[kind])) return undefined;
     const all = flags((kind) => seen[kind] || (before?.[kind] ?? false));
-    const expiresAt = (hour + KEPT_HOURS) * SECONDS_PER_HOUR;
+    const expiresAt = (hour + RETENTION_HOURS) * SECONDS_PER_HOUR;
     return { ...key, kind: 'hour', version: versionAfter(current), expiresAt, body: { cluster, hour, seen: all } };
   }
 }

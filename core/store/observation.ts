@@ -8,7 +8,7 @@ import type { FindingSubject, StoredDated, StoredObservation } from './table.ts'
  * Real names have up to a few hundred characters. Nine names of this length, each character written as an
  * escape, still fit into an item (400 KB) and a message (256 KiB).
  */
-const LONGEST_NAME = 2048;
+const MAX_NAME = 2048;
 
 type Details = ContainerFacts['details'];
 
@@ -48,8 +48,8 @@ function cutNames(data: Readonly<Record<string, string>>): Record<string, string
 
 /** A name that fits into items and messages; what is missing is marked. Characters stay whole. */
 export function cutName(name: string): string {
-  if (name.length <= LONGEST_NAME) return name;
-  return `${cutText(name, LONGEST_NAME)}…`;
+  if (name.length <= MAX_NAME) return name;
+  return `${cutText(name, MAX_NAME)}…`;
 }
 
 export function readStoredTime(time: string | undefined): bigint | undefined {

@@ -6,7 +6,7 @@ import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { keepBucket } from '#infra/pin.ts';
 
 /** Reports are read for longer than the state of a run is kept. */
-const KEPT = Duration.days(90);
+const RETENTION = Duration.days(90);
 
 /**
  * The bucket of what rescans write. It is not the bucket of the logs, and nothing listens to it: what a run writes is
@@ -18,7 +18,7 @@ export function createResultsBucket(scope: Construct, logs: LogBucket): Bucket {
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     ...encryption(scope, logs),
-    lifecycleRules: [{ expiration: KEPT, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+    lifecycleRules: [{ expiration: RETENTION, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
   });
   keepBucket(bucket, 'RescanBucket');
   return bucket;

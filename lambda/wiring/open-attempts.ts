@@ -9,9 +9,9 @@ import type { Settings } from '#core/settings/settings.ts';
 import { createLifetimes, type Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { readVariable } from './function-environment.ts';
+import type { LogAndMetrics } from './log-and-metrics.ts';
 import { openAlertPublisher } from './open-alert-publisher.ts';
 import { MAX_ATTEMPTS, openTable } from './open-table.ts';
-import type { Telemetry } from './open-telemetry.ts';
 import { timeToWork } from './time-to-work.ts';
 
 /**
@@ -20,7 +20,7 @@ import { timeToWork } from './time-to-work.ts';
  */
 export function openAttempts(
   { retentionDays, alerts, suppressions }: Settings,
-  { now, metrics }: Pick<Telemetry, 'now' | 'metrics'>,
+  { now, metrics }: Pick<LogAndMetrics, 'now' | 'metrics'>,
   published: 'Findings' | 'Announced',
 ): (remainingMilliseconds: () => number) => NotifyingAttempt {
   const client = new SNSClient({ maxAttempts: MAX_ATTEMPTS });

@@ -1,7 +1,7 @@
 import { escapeInvisible } from '#core/escape-invisible.ts';
 
 /** Longer names are matched by how they begin, so that no attacker makes an entry that nobody can read. */
-const LONGEST = 150;
+const MAX_LENGTH = 150;
 
 /**
  * A glob that matches the text, and hardly anything else: globs have no escape, so `*` in it becomes `?`. `digits`:
@@ -18,7 +18,7 @@ function shorten(glob: string): string {
   let length = 0;
   for (let at = 0; at < glob.length; at += 1) {
     length += escapeInvisible(glob.charAt(at)).length;
-    if (length > LONGEST) return `${glob.slice(0, at)}*`;
+    if (length > MAX_LENGTH) return `${glob.slice(0, at)}*`;
   }
   return glob;
 }

@@ -3,7 +3,7 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 
 const WIDTH = 72;
 /** Past this nobody looks at what is copied. */
-const LONGEST = 1500;
+const MAX_LENGTH = 1500;
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -11,7 +11,7 @@ const POD = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const CONTAINER_ID = /^[a-z0-9]{12,64}$/;
 
 /**
- * Commands to copy. Each gives undefined if a name in it is not of the form that its kind of name has: then somebody
+ * Commands to copy. Each is undefined if a name in it is not of the form that its kind of name has: then somebody
  * made it up, and it has no place on a command line, quoted or not.
  */
 export const commands = {
@@ -54,7 +54,7 @@ export const commands = {
       'evidence.log',
     ]);
     const command = `${fetch} &&\n${reader(key)} < evidence.log | sed -n ${line}p`;
-    return command.length <= LONGEST ? command : undefined;
+    return command.length <= MAX_LENGTH ? command : undefined;
   },
 };
 

@@ -2,7 +2,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import type { DigestAlert, Names } from '#core/notify/alert.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
-import { connectionOf, factsOf, ownerOf, rulesOf, showMilliseconds, showTime } from './describe.ts';
+import { connectionOf, factsOf, ownerOf, rulesOf, showInstant, showMilliseconds } from './describe.ts';
 import type { Message, Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { suppressionSection } from './suppression-section.ts';
@@ -52,5 +52,5 @@ function exampleLine(finding: Finding, event: string): Phrase {
   const { pod, container, process, address, port, count, countIsLowerBound, lastSeen } = finding;
   const where = named(pod.name ?? container.id.slice(0, 12));
   const atLeast = countIsLowerBound === true ? phrase`at least ` : [];
-  return phrase`${where}: ${connectionOf(process, address, port)}, ${atLeast}${counted(count, event)}, last ${[showTime(lastSeen)]}`;
+  return phrase`${where}: ${connectionOf(process, address, port)}, ${atLeast}${counted(count, event)}, last ${[showInstant(lastSeen)]}`;
 }

@@ -1,6 +1,6 @@
 import type { EndedSuppressionAlert } from '#core/notify/alert.ts';
 import { CONDITIONS } from '#core/settings/suppression.ts';
-import { showTime } from './describe.ts';
+import { showInstant } from './describe.ts';
 import type { Message } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
@@ -17,7 +17,7 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
   const what: Phrase = given.flatMap(({ value }, at) => (at === 0 ? value : [', ', ...value]));
   const thread = threadOf(['suppression', JSON.stringify(conditions)]);
   const happened =
-    cause === 'expired' ? phrase`has expired on ${[showTime(expires)]}` : phrase`is no longer in the settings`;
+    cause === 'expired' ? phrase`has expired on ${[showInstant(expires)]}` : phrase`is no longer in the settings`;
   return {
     label: cause === 'expired' ? 'Suppression expired' : 'Suppression removed',
     headline: mode === 'count' ? what : phrase`${what}: ${counted(hidden, 'finding')} hidden`,
@@ -35,7 +35,7 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
           { label: 'Owner', value: [named(owner)] },
           { label: 'Reason', value: [named(reason)] },
           { label: 'Mode', value: [mode] },
-          { label: 'Expires', value: [showTime(expires)] },
+          { label: 'Expires', value: [showInstant(expires)] },
         ],
       },
       {

@@ -4,8 +4,8 @@ import type { FirstAlert } from '#core/notify/alert.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { workloadOf } from '#core/workload.ts';
 import { commands } from './command.ts';
-import { connectionOf, factsOf, ownerOfFinding, rulesOf, showTime } from './describe.ts';
-import type { Fact, Message, Section, Step } from './message.ts';
+import { connectionOf, factsOf, ownerOfFinding, rulesOf, showInstant } from './describe.ts';
+import type { Fact, Message, NextStep, Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { suppressionSection } from './suppression-section.ts';
 
@@ -61,26 +61,26 @@ function whatOf(
   return [
     { label: words.fact, value: connectionOf(process, address, port) },
     { label: 'How often', value: [...atLeast, ...counted(count, words.event)] },
-    { label: 'Since', value: [showTime(firstSeen)] },
-    { label: 'Last', value: [showTime(lastSeen)] },
+    { label: 'Since', value: [showInstant(firstSeen)] },
+    { label: 'Last', value: [showInstant(lastSeen)] },
     { label: 'Basis', value: [words.basis[basis].told] },
   ];
 }
 
-function checksOf({ pod, container, host, evidence }: Finding, { checks, event }: Words): Step[] {
+function checksOf({ pod, container, host, evidence }: Finding, { checks, event }: Words): NextStep[] {
   const [pointer] = evidence;
-  const inPod: Step[] = [
+  const inPod: NextStep[] = [
     step(phrase`${[checks.isMeant]} Look at its owner, image and age.`, commands.describePod(pod.namespace, pod.name)),
     ...checks.further.map((check) => step([check.pod], commands[check.command](pod.namespace, pod.name))),
   ];
-  const onNode: Step[] = [
+  const onNode: NextStep[] = [
     step(
       phrase`Whose container is it? Tracee did not tell its pod. Ask on its node; the container's host name is ${named(host)}.`,
       commands.inspectContainer(container.id),
     ),
     ...checks.further.map(({ container: text }) => ({ text: [text], command: undefined })),
   ];
-  const read: Step[] =
+  const read: NextStep[] =
     pointer === undefined
       ? []
       : [
@@ -93,7 +93,7 @@ function checksOf({ pod, container, host, evidence }: Finding, { checks, event }
 }
 
 /** A command with a name that somebody made up would be a trap. */
-function step(text: Phrase, command: string | undefined): Step {
+function step(text: Phrase, command: string | undefined): NextStep {
   return {
     text: command === undefined ? phrase`${text} No command is given: a name for it is missing or unusual.` : text,
     command,

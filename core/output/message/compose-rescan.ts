@@ -2,7 +2,7 @@ import type { Detector } from '#core/detectors/detector.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
 import { formatCount } from '#core/quantities.ts';
 import { groupLine, rulesOf } from './describe.ts';
-import type { Fact, Message, Section, Step } from './message.ts';
+import type { Fact, Message, NextStep, Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
@@ -72,8 +72,8 @@ function newSection({ newGroups, newGroupCount }: RescanAlert): Section[] {
   return [{ title: 'New groups', kind: 'list', items, more: newGroupCount - newGroups.length }];
 }
 
-function stepsOf({ status, run, report, folder }: RescanAlert): Step[] {
-  const steps: Step[] = [
+function stepsOf({ status, run, report, folder }: RescanAlert): NextStep[] {
+  const steps: NextStep[] = [
     { text: phrase`Open the report. It is one file, and works offline.`, command: `aws s3 cp ${report} .` },
     { text: phrase`Beside it lie the findings as NDJSON and OCSF, and the summary.`, command: `aws s3 ls ${folder}` },
   ];

@@ -40,12 +40,12 @@ export function factsOf(facts: Readonly<Record<string, string | undefined>>): Fa
 }
 
 /** `time`: nanoseconds since the epoch. */
-export function showTime(time: bigint | undefined): string {
+export function showInstant(time: bigint | undefined): string {
   return time === undefined ? 'unknown' : `${formatTime(time).slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 export function showMilliseconds(time: number): string {
-  return showTime(toNanoseconds(time));
+  return showInstant(toNanoseconds(time));
 }
 
 /** The rules that a message is about, and how grave they are. */

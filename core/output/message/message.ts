@@ -24,7 +24,7 @@ export type Section = { readonly title: string } & (
   /** `more`: how many items there are that are not listed. */
   | { readonly kind: 'list'; readonly items: readonly Phrase[]; readonly more: number }
   /** Steps, each with what to run for it. */
-  | { readonly kind: 'steps'; readonly steps: readonly Step[] }
+  | { readonly kind: 'steps'; readonly steps: readonly NextStep[] }
   /** To be copied as it stands: printable, and without backticks and angle brackets where that can be. */
   | { readonly kind: 'code'; readonly text: Phrase; readonly code: string }
 );
@@ -32,4 +32,4 @@ export type Section = { readonly title: string } & (
 export type Fact = { readonly label: string; readonly value: Phrase };
 
 /** `command`: undefined where none could be given that is safe to run. */
-export type Step = { readonly text: Phrase; readonly command: string | undefined };
+export type NextStep = { readonly text: Phrase; readonly command: string | undefined };

@@ -1,4 +1,4 @@
-import type { Section, Step } from '#core/output/message/message.ts';
+import type { NextStep, Section } from '#core/output/message/message.ts';
 import { formatCount } from '#core/quantities.ts';
 import { codeBlock, mrkdwnOf } from './mrkdwn.ts';
 
@@ -25,7 +25,7 @@ function contentOf(section: Section): string[] {
   }
 }
 
-export function stepText({ text, command }: Step): string {
+export function stepText({ text, command }: NextStep): string {
   const said = mrkdwnOf(text);
   return command === undefined ? said : `${said}\n${codeBlock(command)}`;
 }

@@ -7,7 +7,7 @@ import type { Report } from '#core/report/report.ts';
 import { dayStrip } from './day-strip.ts';
 
 /** Days of a cluster that are listed: six years. */
-const MOST_DAYS = 2200;
+const MAX_DAYS = 2200;
 
 /** What was read and what of it could not be seen, in all and by cluster and day. */
 export function coverageSection({ summary, coverage }: Report): Markup {
@@ -32,7 +32,7 @@ const LEGEND = html`<p class="legend days" aria-hidden="true">
 </p>`;
 
 function clusterCoverage(cluster: string, days: readonly DayCoverage[], isOpen: boolean): Markup {
-  const shown = days.slice(0, MOST_DAYS);
+  const shown = days.slice(0, MAX_DAYS);
   return html`<details class="by-day"${isOpen ? html` open` : undefined}>
 <summary><b>${cluster}</b> <span>${summaryOf(days)}</span>${dayStrip(days)}</summary>
 <div class="wide" role="region" aria-label="Coverage of ${cluster} by day" tabindex="0">
@@ -43,7 +43,7 @@ function clusterCoverage(cluster: string, days: readonly DayCoverage[], isOpen: 
 <tbody>${shown.map(dayRow)}</tbody>
 </table>
 </div>
-${days.length > MOST_DAYS ? html`<p>And ${plural(days.length - MOST_DAYS, 'more day')}.</p>` : undefined}
+${days.length > MAX_DAYS ? html`<p>And ${plural(days.length - MAX_DAYS, 'more day')}.</p>` : undefined}
 </details>`;
 }
 

@@ -9,14 +9,14 @@ const HEIGHT = 14;
 const GAP = 2;
 
 /** A hostile clock can spread a log over eight thousand years. */
-const MOST_DAYS = 400;
+const MAX_DAYS = 400;
 
 /** One mark a day, from the first to the last; nothing where they lie too far apart, or say no date. */
 export function dayStrip(days: readonly DayCoverage[]): Markup | undefined {
   const dated = days.flatMap((day) => (day.day === undefined ? [] : [{ day, number: numberOf(day.day) }]));
   const first = dated[0]?.number ?? 0;
   const length = (dated.at(-1)?.number ?? 0) - first + 1;
-  if (dated.length === 0 || length > MOST_DAYS) return undefined;
+  if (dated.length === 0 || length > MAX_DAYS) return undefined;
   const byNumber = new Map(dated.map(({ day, number }) => [number - first, day]));
   const width = length * (WIDTH + GAP) - GAP;
   const marks = Array.from({ length }, (_, at) => mark(at * (WIDTH + GAP), byNumber.get(at)));

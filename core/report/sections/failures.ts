@@ -2,12 +2,12 @@ import { plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 
-const MOST = 1000;
+const MAX_FAILURES = 1000;
 
 /** What could not be read; nothing where all was. */
 export function failuresSection({ failures }: Report): Markup | undefined {
   if (failures.length === 0) return undefined;
-  const shown = failures.slice(0, MOST);
+  const shown = failures.slice(0, MAX_FAILURES);
   return html`<section id="failures" aria-labelledby="failures-title">
 <h2 id="failures-title">Not read</h2>
 <p>${plural(failures.length, 'log')} could not be read, or only in part.</p>
@@ -17,6 +17,6 @@ export function failuresSection({ failures }: Report): Markup | undefined {
 <tbody>${shown.map(({ name, reason }) => html`<tr><td class="name">${name}</td><td>${reason}</td></tr>`)}</tbody>
 </table>
 </div>
-${failures.length > MOST ? html`<p>And ${plural(failures.length - MOST, 'more log')}.</p>` : undefined}
+${failures.length > MAX_FAILURES ? html`<p>And ${plural(failures.length - MAX_FAILURES, 'more log')}.</p>` : undefined}
 </section>`;
 }

@@ -3,10 +3,10 @@ import { createMetrics } from '#aws/metrics.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { openClock } from './function-environment.ts';
 
-export type Telemetry = { readonly now: () => number; readonly log: Log; readonly metrics: Metrics };
+export type LogAndMetrics = { readonly now: () => number; readonly log: Log; readonly metrics: Metrics };
 
 /** The processing clock, and what a function says of its work: a log and metrics, which CloudWatch reads from its output. */
-export function openTelemetry(): Telemetry {
+export function openLogAndMetrics(): LogAndMetrics {
   const now = openClock();
   return { now, log: openLog(), metrics: createMetrics(write, now) };
 }

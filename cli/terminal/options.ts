@@ -1,0 +1,15 @@
+/** An option as it is read, and as --help explains it. `value`: what stands there for its value. */
+export type Option =
+  | { readonly type: 'string'; readonly value: string; readonly help: string }
+  | { readonly type: 'boolean'; readonly help: string; readonly short?: string };
+export type OptionTable = Readonly<Record<string, Option>>;
+
+/** An option with a value. */
+export function valued(value: string, help: string) {
+  return { type: 'string', value, help } as const;
+}
+
+/** An option without one. */
+export function flag(help: string) {
+  return { type: 'boolean', help } as const;
+}
