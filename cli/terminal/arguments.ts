@@ -45,7 +45,7 @@ export function argumentsOf<Options extends OptionTable>(command: Command<Option
     const { tokens } = parseArgs({ args: [...args], allowPositionals: true, options, strict: false, tokens: true });
     for (const token of tokens) {
       if (token.kind !== 'option' || Object.hasOwn(options, token.name)) continue;
-      const typed = args[token.index]?.replace(/^-+|=.*$/gs, '') ?? '';
+      const [typed = ''] = args[token.index]?.replace(/^-+/, '').split('=', 1) ?? [];
       const meant = closestName(typed, Object.keys(options));
       throw usageError(`there is no option ${token.rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`);
     }
