@@ -2,7 +2,7 @@ import { formatCount } from '#core/quantities.ts';
 import { type ChangeChoice, type Choice, type Chosen, type FacetCounts, toggle } from './choice.ts';
 import { button, byId, element, svgElement } from './element.ts';
 import { type Facet, nameOf } from './facets.ts';
-import { valueText } from './value-text.ts';
+import { showValue } from './show.ts';
 
 export type Breakdown = { draw(choice: Choice, chosen: Chosen): void };
 
@@ -70,7 +70,7 @@ export function createBreakdown(choose: ChangeChoice): Breakdown {
           'th',
           { scope: 'row', class: 'share' },
           bar(share),
-          button(attributes, () => choose((before) => toggle(before, facet, value)), ...valueText(facet.values[value])),
+          button(attributes, () => choose((before) => toggle(before, facet, value)), ...showValue(facet.values[value])),
         ),
         element('td', { class: 'number' }, formatCount(findings[value] ?? 0)),
         element('td', { class: 'number' }, formatCount(connects[value] ?? 0)),

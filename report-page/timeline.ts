@@ -4,8 +4,8 @@ import { button, byId, element, svgElement } from './element.ts';
 import { type Facet, nameOf } from './facets.ts';
 import type { Findings } from './finding-columns.ts';
 import { countFirstSeen, createLanes, type Lane, MARK, type Range, rangeOf, runsOf } from './lanes.ts';
+import { showValue } from './show.ts';
 import { type Tick, ticksOf } from './ticks.ts';
-import { valueText } from './value-text.ts';
 
 export type Timeline = { draw(choice: Choice, chosen: Chosen): void };
 
@@ -107,7 +107,7 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
       button(
         attributes,
         () => choose((before) => toggle(before, workloads, lane.workload)),
-        ...valueText(workloads.values[lane.workload]),
+        ...showValue(workloads.values[lane.workload]),
       ),
       strip(PARTS, range, ticks, marksOf(lane)),
       element('span', { class: 'number' }, formatCount(lane.connects)),

@@ -10,8 +10,7 @@ import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { type ClusterLog, createClusterLog, type NodeLog, number } from './cluster.ts';
 import { wholeBytes } from './detect-log.ts';
-import { LATENCIES } from './latencies.ts';
-import { slowly } from './slow-table.ts';
+import { LATENCIES, slowly } from './slow-table.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 export type RescanScenario = {

@@ -7,8 +7,7 @@ import { countUnits, itemBytes } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createClusterLog, number } from './cluster.ts';
 import { ALERTING, detectLog, wholeBytes } from './detect-log.ts';
-import { LATENCIES } from './latencies.ts';
-import { slowly } from './slow-table.ts';
+import { LATENCIES, slowly } from './slow-table.ts';
 import { createUsage, scaleUsage, type Usage } from './usage.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 

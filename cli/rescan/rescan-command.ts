@@ -5,11 +5,10 @@ import { onInterrupt } from '#cli/terminal/interrupt.ts';
 import { typedAs } from '#cli/terminal/npm-script.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { follow } from './follow.ts';
 import { rescanUsage, usageError } from './rescan-arguments.ts';
 import { type RescanOptions, readRescanOptions, type Site } from './rescan-options.ts';
 import type { ReportPlace, Rescans, Run } from './rescans.ts';
-import { createRunProgress, NO_PROGRESS } from './run-progress.ts';
+import { createRunProgress, follow, NO_PROGRESS } from './run-progress.ts';
 import { readRunResult } from './run-result.ts';
 import { runJson, showRun, showRuns } from './show-run.ts';
 

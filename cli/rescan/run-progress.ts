@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createStatusLine, drawBar, type Terminal } from '#cli/terminal/status-line.ts';
 import { formatCount, formatDuration, plural } from '#core/quantities.ts';
-import type { Run } from './rescans.ts';
+import type { Rescans, Run } from './rescans.ts';
 
 /** A line about a run that goes on, for a terminal. */
 export type RunProgress = {
@@ -13,6 +14,10 @@ export type RunProgressOptions = {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 };
+
+/** A short run is seen to end soon; a long one is not asked about all the time. */
+const FIRST_PAUSE_MILLISECONDS = 200;
+const GROWTH = 1.5;
 
 export const NO_PROGRESS: RunProgress = { show: () => undefined, stop: () => undefined };
 
@@ -34,6 +39,22 @@ export function createRunProgress({ terminal, now }: RunProgressOptions): RunPro
     if (counts === undefined || first === undefined || done <= first.done) return undefined;
     const seconds = (now() - first.time) / 1000;
     return ((counts.total - done) * seconds) / (done - first.done);
+  }
+}
+
+/** Looks on until the run ends, and returns it as it ended; or as it was when `signal` was aborted. */
+export async function follow(rescans: Rescans, id: string, progress: RunProgress, signal: AbortSignal): Promise<Run> {
+  let milliseconds = FIRST_PAUSE_MILLISECONDS;
+  try {
+    for (;;) {
+      const run = await rescans.describe(id);
+      if (run.status !== 'RUNNING' || signal.aborted) return run;
+      progress.show(run);
+      await pause(milliseconds, undefined, { signal }).catch(() => undefined);
+      milliseconds = Math.min(milliseconds * GROWTH, rescans.longestPauseMilliseconds);
+    }
+  } finally {
+    progress.stop();
   }
 }
 

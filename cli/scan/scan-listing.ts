@@ -8,7 +8,7 @@ import { collectMatches } from '#core/correlate/tracee-semantics/collect-matches
 import { formatFindingLine } from '#core/correlate/tracee-semantics/finding-line.ts';
 import { createLiteralDetector } from '#core/correlate/tracee-semantics/tracee-rule.ts';
 import { isWithin } from '#core/object-selection/time-range.ts';
-import { openJobs } from './jobs/open-jobs.ts';
+import { openJobs } from './jobs/jobs.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Listing } from './list-inputs.ts';
 import type { ScanOptions } from './scan-options.ts';

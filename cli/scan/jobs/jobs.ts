@@ -1,25 +1,34 @@
-import { type SourceOptions, type SourceResult, scanSource } from '#cli/scan/scan-source.ts';
-import type { ScannedSource } from '#cli/sources/source.ts';
+import { availableParallelism } from 'node:os';
+import { scanSource } from '#cli/scan/scan-source.ts';
+import { isS3Address } from '#cli/sources/s3-address.ts';
+import { type Jobs, scanInProcesses } from './processes.ts';
 
-/** What is to be read, and how. */
-export type ScanOrder = Pick<SourceOptions, 'cluster' | 'range'> & { readonly source: ScannedSource };
+/** Less than this is read before a process has started. */
+const WORTH_A_PROCESS_BYTES = 32_000_000;
+/** Objects that one process reads at once: while one waits for the network, another is scanned. */
+const OBJECTS_PER_PROCESS = 8;
 
-/** What scans sources, several at a time. */
-export type Jobs = {
-  /** Maximum number of sources that may be given at once. */
-  readonly limit: number;
-  scan(order: ScanOrder, onRead: (bytes: number) => void): Promise<SourceResult>;
-  close(): Promise<void>;
+export type Workload = {
+  /** What was named on the command line. */
+  readonly inputs: readonly string[];
+  /** Of files, as stored. */
+  readonly sizes: readonly number[];
 };
 
-/** Objects that one process reads at once: while one waits for the network, another is scanned. */
-export const OBJECTS_PER_PROCESS = 8;
-
-/** Scans in this process. */
-export function scanHere(limit: number): Jobs {
-  return {
-    limit,
+/** What scans this workload: `jobs` processes (default: one a core), or the one we are in where that is as fast. */
+export function openJobs(jobs: number | undefined, { inputs, sizes }: Workload): Jobs {
+  const hasObjects = inputs.some(isS3Address);
+  const perProcess = hasObjects ? OBJECTS_PER_PROCESS : 1;
+  const count = jobs ?? (isLarge(sizes) || hasObjects ? availableParallelism() : 1);
+  const isOne = count === 1 || (!hasObjects && sizes.length === 1);
+  const here: Jobs = {
+    limit: perProcess,
     scan: ({ source, ...options }, onRead) => scanSource(source, options, { onRead }),
     close: async () => {},
   };
+  return isOne ? here : scanInProcesses(count, here);
+}
+
+function isLarge(sizes: readonly number[]): boolean {
+  return sizes.length > 1 && sizes.reduce((sum, size) => sum + size, 0) > WORTH_A_PROCESS_BYTES;
 }

@@ -1,8 +1,19 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { SourceResult } from '#cli/scan/scan-source.ts';
+import type { SourceOptions, SourceResult } from '#cli/scan/scan-source.ts';
+import type { ScannedSource } from '#cli/sources/source.ts';
 import { TracewardError } from '#core/errors.ts';
-import { type Jobs, type ScanOrder, scanHere } from './jobs.ts';
+
+/** What is to be read, and how. */
+export type ScanOrder = Pick<SourceOptions, 'cluster' | 'range'> & { readonly source: ScannedSource };
+
+/** What scans sources, several at a time. */
+export type Jobs = {
+  /** Maximum number of sources that may be given at once. */
+  readonly limit: number;
+  scan(order: ScanOrder, onRead: (bytes: number) => void): Promise<SourceResult>;
+  close(): Promise<void>;
+};
 
 /** What a process is asked for. */
 export type ScanRequest = { readonly id: number; readonly order: ScanOrder };
@@ -23,15 +34,15 @@ type Pending = {
 type Worker = Omit<Jobs, 'limit'> & { readonly load: () => number };
 
 /**
- * Scans in `count` processes, `perProcess` sources at a time in each. The first is the one we are in, which is there
- * already and would only wait for the others; those are started when they are needed. Threads would share the threads
+ * Scans in `count` processes, in each as many sources at a time as `here`, the one we are in. That is there already and
+ * would only wait for the others; those are started when they are needed. Threads would share the threads
  * that decompress, and hand what is decompressed from core to core: 1.6 times the speed of one, not 1.8.
  */
-export function scanInProcesses(count: number, perProcess: number): Jobs {
-  const workers: Worker[] = [countLoad(scanHere(perProcess))];
+export function scanInProcesses(count: number, here: Jobs): Jobs {
+  const workers: Worker[] = [countLoad(here)];
 
   return {
-    limit: count * perProcess,
+    limit: count * here.limit,
     scan: (order, onRead) => freeWorker().scan(order, onRead),
     async close() {
       await Promise.all(workers.map(({ close }) => close()));
