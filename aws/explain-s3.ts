@@ -13,7 +13,7 @@ export function explainS3Error(error: unknown, bucket: string): string {
 }
 
 const ANOTHER_REGION =
-  'it is in another region; a rescan reads the buckets of its own. Deploy the stack there, or run npm run scan -- with its address';
+  'it is in another region; a rescan reads the buckets of its own. Deploy the stack there, or run traceward scan with its address';
 
 const FAULTS = {
   NoSuchBucket: 'there is no such bucket',

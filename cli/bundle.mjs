@@ -1,5 +1,5 @@
 // What "npm ci" runs: bundles the command line, so that it starts faster and takes less memory, and the report's page.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -41,6 +41,7 @@ const commands = await build({
 });
 const pageOptions = JSON.parse(readFileSync(join(absWorkingDir, 'report-page/build-options.json'), 'utf8'));
 await build({ ...common, ...pageOptions, outdir: join(outdir, 'report-page') });
+writeFileSync(join(outdir, 'third-party-licenses.txt'), licensesOf(scan, commands));
 // Last: start.mjs looks whether one of them was changed since then.
 writeFileSync(join(outdir, 'sources.json'), JSON.stringify(sourcesOf(scan, commands)));
 
@@ -53,6 +54,22 @@ function leaveOthers({ onResolve }) {
 }
 
 function sourcesOf(...builds) {
-  const paths = new Set(builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
-  return [...paths].filter((path) => !path.startsWith('node_modules/'));
+  return pathsIn(builds).filter((path) => !path.startsWith('node_modules/'));
+}
+
+/** What the authors of the bundled packages ask to go with them: each text once, below the names of those that have it. */
+function licensesOf(...builds) {
+  const folders = new Set(pathsIn(builds).flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const names = new Map();
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(readFileSync(join(absWorkingDir, folder, 'package.json'), 'utf8'));
+    const [file] = readdirSync(join(absWorkingDir, folder)).filter((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? `${license}\n` : readFileSync(join(absWorkingDir, folder, file), 'utf8');
+    names.set(text, [...(names.get(text) ?? []), `${name} ${version}`]);
+  }
+  return [...names].map(([text, packages]) => `${packages.join('\n')}\n\n${text}`).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function pathsIn(builds) {
+  return [...new Set(builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)))];
 }

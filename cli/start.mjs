@@ -5,7 +5,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const [, program, command, ...inputs] = process.argv;
+const [, , command, ...inputs] = process.argv;
 /** An installed package has nothing but the bundle. */
 const isCheckout = existsSync(`${root}cli/main.ts`);
 /** The Node that "npm ci" installs. */
@@ -29,8 +29,7 @@ function isNewEnough() {
 
 /** Its signals are ours. From a terminal it gets them twice, as it does from npm. */
 function runOnOwnNode() {
-  const flags = command === 'scan' ? ['--max-semi-space-size=1'] : [];
-  const child = spawn(ownNode, [...flags, program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(ownNode, process.argv.slice(1), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('close', (status, signal) => {
     process.exitCode = status;

@@ -9,6 +9,8 @@ const FLAGS = [
   '--invocation-count-for-turbofan=100000',
   // By itself the heap grows to three times what is alive before it is looked through.
   '--heap-growing-percent=30',
+  // New objects have 1 MB, and would get 16: what is parsed dies at once. 10 to 20 MB less, in the same time.
+  '--semi-space-growth-factor=1',
 ];
 
 export function tuneEngine(): void {

@@ -8,7 +8,7 @@ export type FirstAlert = {
   readonly group: Group;
   /** Its `suppression`, if it has one, only counts: it says what would have been suppressed. */
   readonly finding: Finding;
-  /** Made by `npm run test-alert`; nothing of it has happened. */
+  /** Made by `traceward test-alert`; nothing of it has happened. */
   readonly isTest: boolean;
 };
 

@@ -4,7 +4,7 @@ import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { toNanoseconds } from '#core/time.ts';
 import type { FirstAlert } from './alert.ts';
 
-/** What `npm run test-alert` sends, to see that messages arrive. `now`: milliseconds since the epoch. */
+/** What `traceward test-alert` sends, to see that messages arrive. `now`: milliseconds since the epoch. */
 export function createTestAlert(now: number): FirstAlert {
   const time = toNanoseconds(now);
   const finding: Finding = {

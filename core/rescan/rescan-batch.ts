@@ -32,7 +32,7 @@ const SMALL_AT_ONCE = 8;
 const ALMOST_ALL = 0.8;
 
 const TOO_LARGE =
-  'it takes longer than a function may run; its beginning was read, and all of it can be with npm run scan';
+  'it takes longer than a function may run; its beginning was read, and all of it can be with traceward scan';
 
 /**
  * Reads the objects of a batch into the state of its run. What can never be read is a result; what may pass is thrown,

@@ -79,5 +79,5 @@ function stepsOf({ status, run, report, folder }: RescanAlert): NextStep[] {
   ];
   if (status === 'complete') return steps;
   const text = phrase`Once its cause is removed, let it go on where it failed.`;
-  return [...steps, { text, command: `npm run -s rescan -- redrive ${run}` }];
+  return [...steps, { text, command: `traceward rescan redrive ${run}` }];
 }

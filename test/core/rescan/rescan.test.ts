@@ -129,7 +129,7 @@ describe('a rescan', () => {
     await expect(bench.batch(plan, items, ebbing)).rejects.toMatchObject({ code: 'resume' });
     const results = await bench.batch(plan, items);
     expect(results).toMatchObject([
-      { key: 'a.log', state: 'failed', reason: expect.stringContaining('npm run scan') },
+      { key: 'a.log', state: 'failed', reason: expect.stringContaining('traceward scan') },
       { key: 'b.log', state: 'read' },
     ]);
   });
