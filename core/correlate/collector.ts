@@ -1,11 +1,12 @@
-import type { Endpoints } from '#core/detectors/detector.ts';
+import type { ToldEndpoints } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
-import type { Connect, Event, Exec, MalformedEvent } from '#core/tracee/event.ts';
+import type { Connect, Event, Exec, MalformedEvent, Match } from '#core/tracee/event.ts';
+import type { Connection } from './connection.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
 import { createEventCache } from './event-cache.ts';
@@ -43,7 +44,7 @@ export function collectSource(
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
-  const knownExecs = createEventCache<Endpoints>(cluster);
+  const knownExecs = createEventCache<ToldEndpoints>(cluster);
   const knownConnects = createEventCache<ConnectionFacts>(cluster);
 
   return { coverage, event, others, malformed };
@@ -52,8 +53,12 @@ export function collectSource(
     if (event.kind === 'malformed') return malformed(event.reason);
     counts.lines += 1;
     if (event.kind === 'exec') return collectExec(event, time, token);
-    if (event.kind === 'connect') return collectConnect(event, time, position, token);
+    if (event.kind === 'connect') {
+      counts.connects += 1;
+      return collectConnection(event, time, position, token);
+    }
     counts.otherEvents += 1;
+    if (event.kind === 'match') return collectConnection(event, time, position, token);
     if (event.kind === 'lost') counts.lostEvents += event.count;
     if (event.kind === 'finding') {
       counts.traceeFindings += 1;
@@ -84,7 +89,7 @@ export function collectSource(
     counts.hostNames += hosts.refused;
   }
 
-  function addEndpoints(exec: Exec, time: bigint | undefined, token: number | undefined): Endpoints {
+  function addEndpoints(exec: Exec, time: bigint | undefined, token: number | undefined): ToldEndpoints {
     const { addresses } = collectContainer(exec, time);
     const hosts = JOIN.readEndpoints(exec.environment ?? []);
     for (const address of hosts.addresses) addresses.add(address);
@@ -92,12 +97,16 @@ export function collectSource(
     return hosts;
   }
 
-  function collectConnect(connect: Connect, eventTime: EventTime, { line, record }: Position, token?: number): void {
-    counts.connects += 1;
+  function collectConnection(
+    event: Connect | Match,
+    eventTime: EventTime,
+    { line, record }: Position,
+    token?: number,
+  ): void {
     if (!isWanted(eventTime)) return;
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
     const time = wallClock(eventTime);
-    const connection = knownConnects.find(token, time) ?? addConnection(connect, time, token);
+    const connection = knownConnects.find(token, time) ?? addConnection(event, time, token);
     const isLatest = compareTimes(connection.last, time) < 0;
     connection.count += 1;
     connection.last = laterTime(connection.last, time);
@@ -108,20 +117,28 @@ export function collectSource(
     connection.evidence = addEvidence(connection.evidence, pointer);
   }
 
-  function addConnection(connect: Connect, time: bigint | undefined, token: number | undefined): ConnectionFacts {
-    const { port, process } = connect;
-    const address = canonicalAddress(connect.address) ?? connect.address;
-    const connection = connectionIn(collectContainer(connect, time), { address, port, process });
+  function addConnection(event: Connect | Match, time: bigint | undefined, token: number | undefined): ConnectionFacts {
+    const connection = connectionIn(collectContainer(event, time), connectionOf(event));
     knownConnects.add(token, time, connection);
     return connection;
   }
 
-  function collectContainer({ container: id, details }: Exec | Connect, time: bigint | undefined): ContainerFacts {
+  function collectContainer(
+    { container: id, details }: Exec | Connect | Match,
+    time: bigint | undefined,
+  ): ContainerFacts {
     const container = containerIn(cluster, id);
     coverage.earliest = earlierTime(coverage.earliest, time);
     container.details = addDetails(container.details, details, time);
     return container;
   }
+}
+
+function connectionOf(event: Connect | Match): Connection {
+  const { process } = event;
+  if (event.kind === 'match')
+    return { address: event.key, port: undefined, process, rule: event.rule, data: event.data };
+  return { address: canonicalAddress(event.address) ?? event.address, port: event.port, process };
 }
 
 /** Names a finding of Tracee's within its cluster. */

@@ -1,3 +1,5 @@
+import type { Detector } from '#core/detectors/detector.ts';
+import { READS, readsOf } from '#core/detectors/registry.ts';
 import { createLineReader } from '#core/line-templates/line-reader.ts';
 import { HEAD_BYTES } from '#core/records/first-line.ts';
 import type { LogRecord } from '#core/records/record.ts';
@@ -24,6 +26,8 @@ export type SourceScanOptions = {
     | undefined;
   /** `parse`: parses every record. Slower, and the same. */
   readonly reading?: 'shapes' | 'parse';
+  /** What is looked for; with others than the registry's all is parsed. */
+  readonly detectors?: readonly Detector[];
 };
 
 export type Scan = {
@@ -41,10 +45,12 @@ export type Scan = {
 export type ScanOutcome = 'whole' | 'partial' | 'unsupported';
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
-export function createScan({ facts, source, cluster, isWanted, onEvent, reading = 'shapes' }: SourceScanOptions): Scan {
+export function createScan(options: SourceScanOptions): Scan {
+  const { facts, source, cluster, isWanted, onEvent, reading = 'shapes', detectors } = options;
+  const reads = detectors === undefined ? READS : readsOf(detectors);
   const collector = collectSource(facts, source, cluster, isWanted);
   const recordReader = createRecordReader({ accept, malformed: collector.malformed, identify: identifyEvent });
-  const isParsed = reading === 'parse' || onEvent !== undefined;
+  const isParsed = reading === 'parse' || onEvent !== undefined || reads !== READS;
   const lineReader = isParsed ? undefined : createLineReader(recordReader, collector);
   const reader = lineReader ?? recordReader;
   let head = Buffer.alloc(0);
@@ -66,7 +72,7 @@ export function createScan({ facts, source, cluster, isWanted, onEvent, reading 
   };
 
   function accept(record: LogRecord, position: Position): boolean {
-    const event = readEvent(record);
+    const event = readEvent(record, reads);
     if (event === undefined) return false;
     const time = isOfContainer(event) ? readEventTime(record) : undefined;
     collector.event(event, time, position);

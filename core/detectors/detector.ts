@@ -68,8 +68,8 @@ export type Blindness = {
   readonly explanation: readonly string[];
 };
 
-/** An event by its name, and what of it is read. */
-export type Read = {
+/** What a join reads of an event. */
+export type JoinRead = {
   /** `exec`: tells its container's endpoints, by its environment. `connect`: a connection of its container. */
   readonly as: 'exec' | 'connect';
   readonly argument: string;
@@ -77,7 +77,7 @@ export type Read = {
   readonly isOld?: true;
 };
 
-export type Endpoints = {
+export type ToldEndpoints = {
   /** Canonical, without repetition. */
   readonly addresses: readonly string[];
   /** Values that are no IP address, most likely names: they cannot be compared with a connection. */
@@ -88,11 +88,11 @@ export type Endpoints = {
 /** A finding is a connection to an endpoint: one that an exec told this very container, or enough others of its cluster. */
 export type Join = {
   /** By the event's name. */
-  readonly reads: Readonly<Record<string, Read>>;
+  readonly reads: Readonly<Record<string, JoinRead>>;
   /** Of an exec's environment: a name and its equals sign, 32 characters of ASCII at most. */
   readonly variable: string;
   /** What an environment tells. Nothing else of it is kept. */
-  readonly readEndpoints: (environment: readonly string[]) => Endpoints;
+  readonly readEndpoints: (environment: readonly string[]) => ToldEndpoints;
   /** Whether what others were told about a canonical address says anything about a container that was told nothing. */
   readonly mayBeInferred: (address: string) => boolean;
   /** What an address is called: "API server address". */
@@ -104,6 +104,28 @@ export type Join = {
   readonly blindReasons: (seen: Readonly<Record<Needed, number | boolean>>) => BlindReason[];
   readonly blindness: Readonly<Record<BlindReason, Blindness>>;
 };
+
+/** A finding is each event for which `decide` gives something. */
+export type Alone = {
+  /** The arguments that are read, by the event's name. No other detector may read an event of this name. */
+  readonly reads: Readonly<Record<string, readonly string[]>>;
+  /** All values may have been written by an attacker. */
+  readonly decide: (event: {
+    readonly name: string;
+    readonly process: string | undefined;
+    readonly arguments: Readonly<Record<string, unknown>>;
+  }) => Decision | undefined;
+};
+
+export type Decision = {
+  /** What tells the finding from others of its rule, container and process; people see it in place of an address. */
+  readonly key: string;
+  /** What machines are told of it. */
+  readonly data?: Readonly<Record<string, string>>;
+};
+
+/** What is read of an event, and for whom. */
+export type Read = JoinRead | { readonly as: 'event'; readonly rule: string; readonly alone: Alone };
 
 /** All that is known of a rule. */
 export type Detector = {
@@ -124,6 +146,9 @@ export type Detector = {
   /** Names of processes that have no business with it, on a cluster's first day either: observed, they alert at once. */
   readonly immediateProcesses: readonly string[];
   readonly words: Words;
+  /** How findings arise: one of these. */
+  readonly join?: Join;
+  readonly alone?: Alone;
 };
 
 /** The detector as Tracee shows a signature, and as every finding carries it. */

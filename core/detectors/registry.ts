@@ -9,8 +9,22 @@ export const { join: JOIN } = JOIN_DETECTOR;
 /** To add a detector, add its line here. */
 export const DETECTORS: readonly Detector[] = [JOIN_DETECTOR];
 
-/** What is read, by the name of its event. */
-export const READS: ReadonlyMap<string, Read> = new Map(Object.entries(JOIN.reads));
+/** What detectors read, by the name of its event. Throws if two read the same. */
+export function readsOf(detectors: readonly Detector[]): ReadonlyMap<string, Read> {
+  const reads = new Map<string, Read>();
+  for (const { id: rule, join, alone } of detectors) {
+    for (const [name, read] of Object.entries(join?.reads ?? {})) add(name, read);
+    if (alone !== undefined) for (const name of Object.keys(alone.reads)) add(name, { as: 'event', rule, alone });
+  }
+  return reads;
+
+  function add(name: string, read: Read): void {
+    if (reads.has(name)) throw new Error(`two detectors read the event ${name}`);
+    reads.set(name, read);
+  }
+}
+
+export const READS = readsOf(DETECTORS);
 
 /** The join's id in any release of Tracee. */
 export const SIGNATURE_IDS: ReadonlySet<unknown> = new Set([JOIN_DETECTOR.id, ...JOIN_DETECTOR.aliases]);

@@ -29,29 +29,47 @@ export type Connect = {
   readonly port: number | undefined;
 };
 
+/** What a detector found in one event. */
+export type Match = {
+  readonly kind: 'match';
+  /** Outside of containers `host` and the host's name. */
+  readonly container: string;
+  readonly details: ContainerDetails;
+  readonly process: string | undefined;
+  readonly rule: string;
+  readonly key: string;
+  readonly data: Readonly<Record<string, string>>;
+};
+
 /** Tracee's own finding of the rule that joins: compared with ours, never joined. */
 export type TraceeFinding = { readonly kind: 'finding'; readonly container: string; readonly address: string };
 
 /** Tracee's own count of events that it had to drop. */
 export type LostEvents = { readonly kind: 'lost'; readonly count: number };
 
-/** Anything that the rule does not look at, events outside of started containers among it. */
+/** Anything that no detector looks at, events outside of started containers among it. */
 export type OtherEvent = { readonly kind: 'other' };
 
 /** All that a record tells but for its time, so that events that come again are equal. */
-export type Event = Exec | Connect | TraceeFinding | LostEvents | OtherEvent;
+export type Event = Exec | Connect | Match | TraceeFinding | LostEvents | OtherEvent;
 
 /** The same without what it tells of the container beside its id. */
-export type BareEvent = Omit<Exec, 'details'> | Omit<Connect, 'details'> | TraceeFinding | LostEvents | OtherEvent;
+export type BareEvent =
+  | Omit<Exec, 'details'>
+  | Omit<Connect, 'details'>
+  | Omit<Match, 'details'>
+  | TraceeFinding
+  | LostEvents
+  | OtherEvent;
 
 /** A record of a known form that cannot be decided upon, such as a connect whose address is no address. */
 export type MalformedEvent = { readonly kind: 'malformed'; readonly reason: MalformedReason };
 
-/** Whether it is an exec or a connect, which alone tell details of their container, and of which the time counts. */
+/** Whether it is an exec, a connect or a match, which alone tell details of their container, and of which the time counts. */
 export function isOfContainer<Any extends { readonly kind: string }>(
   event: Any,
-): event is Extract<Any, { readonly kind: 'exec' | 'connect' }> {
-  return event.kind === 'exec' || event.kind === 'connect';
+): event is Extract<Any, { readonly kind: 'exec' | 'connect' | 'match' }> {
+  return event.kind === 'exec' || event.kind === 'connect' || event.kind === 'match';
 }
 
 export const OTHER: OtherEvent = { kind: 'other' };

@@ -3,16 +3,20 @@ import { isObject, nonEmptyText, textArray } from '#core/json.ts';
 import { type BareEvent, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
 import { readRemoteAddress } from './socket-address.ts';
 
-/** Where a form keeps what the rule looks at. Values that are undefined or null were not said. */
+/** Where a form keeps what detectors look at. Values that are undefined or null were not said. */
 export type Fields = {
   /** Whether Tracee was older than v0.11. */
   readonly isOld: () => boolean;
   /** Its id. */
   readonly container: () => unknown;
+  readonly host: () => unknown;
   readonly started: unknown;
   readonly argument: (name: string) => unknown;
   readonly process: () => unknown;
 };
+
+/** What detectors read, by the name of its event. */
+export type Reads = ReadonlyMap<string, Read>;
 
 /** A flag that a shipper may have turned into a text. */
 function readFlag(value: unknown): unknown {
@@ -34,9 +38,27 @@ export function itemNamed(list: unknown, name: string): unknown {
   return list === undefined || list === null ? undefined : WRONG_TYPE;
 }
 
-export function readLookedAt(fields: Fields, { as, argument, isOld }: Read): BareEvent | MalformedEvent {
+/** What detectors make of an event. */
+export function readNamed(name: string, fields: Fields, read: Read): BareEvent | MalformedEvent {
+  if (read.as === 'event') return decide(name, fields, read);
+  const { as, argument, isOld } = read;
   if (isOld && !fields.isOld()) return OTHER;
   return as === 'exec' ? readExec(fields, argument) : readConnect(fields, argument);
+}
+
+function decide(
+  name: string,
+  fields: Fields,
+  { rule, alone }: Extract<Read, { readonly as: 'event' }>,
+): BareEvent | MalformedEvent {
+  const scope = containerInScope(fields);
+  if (typeof scope !== 'string' && (scope !== OTHER || readFlag(fields.started) === false)) return scope;
+  const process = nonEmptyText(fields.process());
+  const values = Object.fromEntries((alone.reads[name] ?? []).map((argument) => [argument, fields.argument(argument)]));
+  const decision = alone.decide({ name, process, arguments: values });
+  if (decision === undefined) return OTHER;
+  const container = typeof scope === 'string' ? scope : `host ${nonEmptyText(fields.host()) ?? ''}`;
+  return { kind: 'match', container, process, rule, key: decision.key, data: decision.data ?? {} };
 }
 
 function readExec(fields: Fields, environmentArgument: string): BareEvent | MalformedEvent {

@@ -1,17 +1,17 @@
-import { JOIN_DETECTOR, READS } from '#core/detectors/registry.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, readFinding, readLookedAt } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type Reads, readFinding, readNamed } from './fields.ts';
 
 /**
  * `v1beta1.Event`, what Tracee's main branch writes since November 2025 (api/v1beta1/event_json.go), and the
  * shapes that its documentation (docs/outputs/event-structure.md) and its gRPC interface show.
  */
-export function readProtobufEvent(value: JsonObject): BareEvent | MalformedEvent | undefined {
+export function readProtobufEvent(value: JsonObject, reads: Reads): BareEvent | MalformedEvent | undefined {
   const name = nonEmptyText(value['name']) ?? nonEmptyText(value['id']);
   if (name === undefined || !isEvent(value)) return undefined;
-  const read = READS.get(name);
-  if (read !== undefined) return readLookedAt(fieldsOf(value), read);
+  const read = reads.get(name);
+  if (read !== undefined) return readNamed(name, fieldsOf(value), read);
   return name === JOIN_DETECTOR.eventName ? readFinding(fieldsOf(value)) : OTHER;
 }
 
@@ -25,6 +25,7 @@ function fieldsOf(value: JsonObject): Fields {
   return {
     container: () => memberOf(container, 'id'),
     isOld: () => false,
+    host: () => undefined,
     started: memberOf(container, 'started') ?? memberOf(container, 'is_running'),
     argument: (name) => readValue(itemNamed(value['data'], name)),
     process: () => memberOf(memberOf(memberOf(workload, 'process'), 'thread'), 'name'),

@@ -1,15 +1,17 @@
+import { READS } from '#core/detectors/registry.ts';
 import type { JsonObject } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTime } from '#core/time.ts';
 import { readDiagnostic } from './diagnostic.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
+import type { Reads } from './fields.ts';
 import { readLegacyFinding } from './legacy-finding.ts';
 import { readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
 import { readTraceDetails, readTraceEvent } from './trace-event.ts';
 
 /** All forms in which Tracee writes, the commonest first. To read a new form: add its file here. */
-const FORMS: readonly ((value: JsonObject) => BareEvent | MalformedEvent | undefined)[] = [
+const FORMS: readonly ((value: JsonObject, reads: Reads) => BareEvent | MalformedEvent | undefined)[] = [
   readTraceEvent,
   readProtobufEvent,
   readDiagnostic,
@@ -17,20 +19,20 @@ const FORMS: readonly ((value: JsonObject) => BareEvent | MalformedEvent | undef
 ];
 
 /** The record as an event, or undefined if no form knows it. */
-export function readEvent(record: LogRecord): Event | MalformedEvent | undefined {
-  const event = readBareEvent(record.value);
+export function readEvent(record: LogRecord, reads = READS): Event | MalformedEvent | undefined {
+  const event = readBareEvent(record.value, reads);
   return event !== undefined && isOfContainer(event) ? { ...event, details: readContainerDetails(record) } : event;
 }
 
-export function readBareEvent(value: JsonObject): BareEvent | MalformedEvent | undefined {
+export function readBareEvent(value: JsonObject, reads = READS): BareEvent | MalformedEvent | undefined {
   for (const read of FORMS) {
-    const event = read(value);
+    const event = read(value, reads);
     if (event !== undefined) return event;
   }
   return undefined;
 }
 
-/** What the record of an exec or a connect tells of its container. */
+/** What the record of an exec, a connect or a match tells of its container. */
 export function readContainerDetails(record: LogRecord): ContainerDetails {
   return typeof record.value['eventName'] === 'string' ? readTraceDetails(record) : readProtobufDetails(record.value);
 }

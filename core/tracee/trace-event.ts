@@ -1,16 +1,16 @@
-import { JOIN_DETECTOR, READS, SIGNATURE_IDS } from '#core/detectors/registry.ts';
+import { JOIN_DETECTOR, SIGNATURE_IDS } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, readFinding, readLookedAt } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type Reads, readFinding, readNamed } from './fields.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
-export function readTraceEvent(value: JsonObject): BareEvent | MalformedEvent | undefined {
+export function readTraceEvent(value: JsonObject, reads: Reads): BareEvent | MalformedEvent | undefined {
   const name = value['eventName'];
   if (typeof name !== 'string') return undefined;
-  const read = READS.get(name);
-  if (read !== undefined) return readLookedAt(fieldsOf(value), read);
+  const read = reads.get(name);
+  if (read !== undefined) return readNamed(name, fieldsOf(value), read);
   return isFinding(name, value) ? readFinding(fieldsOf(value)) : OTHER;
 }
 
@@ -18,6 +18,7 @@ export function fieldsOf(value: JsonObject): Fields {
   return {
     container: () => readId(value),
     isOld: () => isOlderThan11(value),
+    host: () => value['hostName'],
     started: memberOf(value['contextFlags'], 'containerStarted'),
     argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
     process: () => value['processName'],

@@ -3,13 +3,22 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
+import type { Detector } from '#core/detectors/detector.ts';
 
-export type Log = { readonly source?: string; readonly cluster?: string; readonly content: string | Uint8Array };
+export type Log = {
+  readonly source?: string;
+  readonly cluster?: string;
+  readonly content: string | Uint8Array;
+  readonly detectors?: readonly Detector[];
+};
 
 /** The facts of one log, scanned in chunks of `chunkBytes`. */
-export function factsOf({ source = 'test.log', cluster = 'default', content }: Log, chunkBytes = 65536): Facts {
+export function factsOf(
+  { source = 'test.log', cluster = 'default', content, ...options }: Log,
+  chunkBytes = 65536,
+): Facts {
   const facts = createFacts();
-  const scan = createScan({ facts, source, cluster });
+  const scan = createScan({ facts, source, cluster, ...options });
   const bytes = Buffer.from(content as string);
   for (let at = 0; at < bytes.length; at += chunkBytes) scan.write(bytes.subarray(at, at + chunkBytes));
   scan.end('whole');

@@ -1,4 +1,4 @@
-import type { Endpoints } from '#core/detectors/detector.ts';
+import type { ToldEndpoints } from '#core/detectors/detector.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 
 export const VARIABLE = 'KUBERNETES_SERVICE_HOST=';
@@ -13,7 +13,7 @@ const MISSING = '?';
 const ELLIPSIS = '...';
 
 /** The addresses that the variable named exactly KUBERNETES_SERVICE_HOST holds. */
-export function readApiServerHosts(environment: readonly string[]): Endpoints {
+export function readApiServerHosts(environment: readonly string[]): ToldEndpoints {
   const kept = environment.slice(0, environment.findLastIndex((variable) => variable !== MISSING) + 1);
   const lastMayBeCut = kept.length < environment.length || textBytes(kept) >= KEPT_BYTES;
   const whole = lastMayBeCut ? kept.slice(0, -1) : kept;
