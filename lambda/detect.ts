@@ -7,9 +7,8 @@ import { type BatchResponse, processBatch } from '#core/ingest/process-batch.ts'
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
-import { readDeployedSettings } from './wiring/function-environment.ts';
+import { readDeployedSettings, timeToWork } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
-import { timeToWork } from './wiring/time-to-work.ts';
 
 const settings = readDeployedSettings();
 const s3 = createS3Client();

@@ -10,9 +10,8 @@ import { listRun, nothingBelow } from '#core/rescan/list-run.ts';
 import { folderOf, type ObjectLocation, type Plan, planRun } from '#core/rescan/plan.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { openLog } from '#lambda/wiring/log-and-metrics.ts';
-import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
+import { readDeployedSettings, readVariable, timeToWork } from './wiring/function-environment.ts';
 import { withErrorNames } from './wiring/step-error.ts';
-import { timeToWork } from './wiring/time-to-work.ts';
 
 const settings = readDeployedSettings();
 const s3 = createS3Client();

@@ -10,10 +10,9 @@ import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { openLog } from '#lambda/wiring/log-and-metrics.ts';
-import { openClock, readDeployedSettings } from './wiring/function-environment.ts';
+import { openClock, readDeployedSettings, timeToWork } from './wiring/function-environment.ts';
 import { openTable } from './wiring/open-table.ts';
 import { withErrorNames } from './wiring/step-error.ts';
-import { timeToWork } from './wiring/time-to-work.ts';
 
 const { retentionDays } = readDeployedSettings().rescan;
 const s3 = createS3Client();

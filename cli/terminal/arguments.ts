@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { closestName } from '#core/closest-name.ts';
 import { TracewardError } from '#core/errors.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
-import { wrap } from '#core/output/message/wrap.ts';
+import { wrapText } from '#core/text.ts';
 import { typedAs, untakenArguments } from './npm-script.ts';
 import type { Option, OptionTable } from './options.ts';
 
@@ -101,11 +101,11 @@ export function argumentsOf<Options extends OptionTable>(command: Command<Option
     return [
       ...command.forms.map((form, at) => `${at === 0 ? 'Usage:' : '      '} ${start} ${form}`),
       '',
-      wrap(command.about, WIDTH),
+      wrapText(command.about, WIDTH),
       '',
-      ...rows.map(({ option, help }) => wrap(`${`  ${option}`.padEnd(column)}${help}`, WIDTH, indent)),
+      ...rows.map(({ option, help }) => wrapText(`${`  ${option}`.padEnd(column)}${help}`, WIDTH, indent)),
       '',
-      wrap(`Exit status: ${command.exit}.`, WIDTH),
+      wrapText(`Exit status: ${command.exit}.`, WIDTH),
       '',
     ].join('\n');
   }

@@ -1,11 +1,10 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
-import { createFacts } from '#core/correlate/facts.ts';
+import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { noteCluster, noteCoverage } from '#core/store/cluster-health.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import type { EventTime } from '#core/time.ts';
-import { countFacts, dropSettled } from './facts-in-memory.ts';
 
 /** How the bytes of an object ended; both undefined if they were read whole. */
 export type BytesEnd = { readonly problem: string | undefined; readonly unsupported: string | undefined };
@@ -78,5 +77,30 @@ export async function detectObject(
       if (countFacts(facts) > factsInMemory) dropSettled(clusterFacts, session.isFinding);
     }
     absorbed = countFacts(facts);
+  }
+}
+
+/** Containers, their endpoints and connections, and what of Tracee's own findings is kept to be compared. */
+function countFacts(facts: Facts): number {
+  let count = 0;
+  for (const { containers, traceeFindings } of facts.clusters.values()) {
+    count += traceeFindings.size;
+    for (const { addresses, connections } of containers.values()) count += 1 + addresses.size + connections.size;
+  }
+  return count;
+}
+
+/** Drops what the table knows by now, but for the connections whose counts go on. */
+function dropSettled(
+  cluster: ClusterFacts,
+  isFinding: (container: string, connection: ConnectionFacts) => boolean,
+): void {
+  const { containers, traceeFindings } = cluster;
+  cluster.removals += 1;
+  traceeFindings.clear();
+  for (const [id, { connections, addresses }] of containers) {
+    addresses.clear();
+    for (const [key, connection] of connections) if (!isFinding(id, connection)) connections.delete(key);
+    if (connections.size === 0) containers.delete(id);
   }
 }

@@ -1,8 +1,7 @@
 import { DETECTORS, detectorsOf } from '#core/detectors/registry.ts';
 import { type Alert, groupsOf } from '#core/notify/alert.ts';
+import { escapedTitle, escapeMrkdwn, mrkdwnOf, sectionPieces, stepText } from '#core/output/mrkdwn.ts';
 import { composeMessage } from './message/compose-message.ts';
-import { escapedTitle, escapeMrkdwn, mrkdwnOf } from './mrkdwn/mrkdwn.ts';
-import { sectionPieces, stepText } from './mrkdwn/section-pieces.ts';
 
 /**
  * What Amazon Q Developer in chat applications shows; it drops everything else without a word.

@@ -1,11 +1,10 @@
 import { DETECTORS } from '#core/detectors/registry.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { formatCount } from '#core/quantities.ts';
+import { wrapText } from '#core/text.ts';
 import { composeMessage } from './message/compose-message.ts';
-import type { Fact, Message, NextStep, Section } from './message/message.ts';
+import { type Fact, type Message, type NextStep, type Section, titleOf } from './message/message.ts';
 import { type Phrase, plainText } from './message/phrase.ts';
-import { titleOf } from './message/title-of.ts';
-import { wrap } from './message/wrap.ts';
 
 /** What a mail reader gets. */
 export type EMailText = {
@@ -22,7 +21,7 @@ const LABEL = 11;
 /** `now`: nanoseconds since the epoch. */
 export function formatEMail(alert: Alert, now: bigint, detectors = DETECTORS): EMailText {
   const message = composeMessage(alert, now, detectors);
-  const blocks = [wrap(plainText(message.lead), WIDTH), ...message.sections.map(sectionText), message.reference];
+  const blocks = [wrapText(plainText(message.lead), WIDTH), ...message.sections.map(sectionText), message.reference];
   return { subject: subjectOf(message), body: `${blocks.join('\n\n')}\n` };
 }
 
@@ -38,7 +37,7 @@ function sectionText(section: Section): string {
 function contentOf(section: Section): string {
   switch (section.kind) {
     case 'text':
-      return wrap(plainText(section.text), WIDTH);
+      return wrapText(plainText(section.text), WIDTH);
     case 'facts':
       return section.facts.map(factText).join('\n');
     case 'list':
@@ -46,16 +45,16 @@ function contentOf(section: Section): string {
     case 'steps':
       return section.steps.map(stepText).join('\n\n');
     case 'code':
-      return `${wrap(plainText(section.text), WIDTH)}\n${section.code}`;
+      return `${wrapText(plainText(section.text), WIDTH)}\n${section.code}`;
   }
 }
 
 function factText({ label, value }: Fact): string {
-  return wrap(`${label.padEnd(LABEL)}${plainText(value)}`, WIDTH, ' '.repeat(LABEL));
+  return wrapText(`${label.padEnd(LABEL)}${plainText(value)}`, WIDTH, ' '.repeat(LABEL));
 }
 
 function itemText(item: Phrase): string {
-  return wrap(`- ${plainText(item)}`, WIDTH, '  ');
+  return wrapText(`- ${plainText(item)}`, WIDTH, '  ');
 }
 
 function moreText(more: number): string[] {
@@ -63,6 +62,6 @@ function moreText(more: number): string[] {
 }
 
 function stepText({ text, command }: NextStep, at: number): string {
-  const said = wrap(`${at + 1}. ${plainText(text)}`, WIDTH, '   ');
+  const said = wrapText(`${at + 1}. ${plainText(text)}`, WIDTH, '   ');
   return command === undefined ? said : `${said}\n${command}`;
 }

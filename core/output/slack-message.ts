@@ -1,12 +1,11 @@
 import { DETECTORS } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Alert } from '#core/notify/alert.ts';
+import { escapedTitle, escapeMrkdwn, mrkdwnOf, sectionPieces } from '#core/output/mrkdwn.ts';
 import { shortenText } from '#core/text.ts';
 import { composeMessage } from './message/compose-message.ts';
+import { titleOf } from './message/message.ts';
 import { plainText } from './message/phrase.ts';
-import { titleOf } from './message/title-of.ts';
-import { escapedTitle, escapeMrkdwn, mrkdwnOf } from './mrkdwn/mrkdwn.ts';
-import { sectionPieces } from './mrkdwn/section-pieces.ts';
 
 /** What an incoming webhook takes: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export type SlackPayload = {

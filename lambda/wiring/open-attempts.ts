@@ -8,11 +8,10 @@ import type { Alerting, NotifyingAttempt } from '#core/notify/notifying-attempt.
 import type { Settings } from '#core/settings/settings.ts';
 import { createLifetimes, type Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
-import { readVariable } from './function-environment.ts';
+import { readVariable, timeToWork } from './function-environment.ts';
 import type { LogAndMetrics } from './log-and-metrics.ts';
 import { openAlertPublisher } from './open-alert-publisher.ts';
 import { MAX_ATTEMPTS, openTable } from './open-table.ts';
-import { timeToWork } from './time-to-work.ts';
 
 /**
  * Opens the state behind this function: returns what makes an attempt, and shares what a warm function remembers.

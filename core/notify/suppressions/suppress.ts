@@ -1,6 +1,8 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { matchesGlob } from '#core/glob.ts';
 import { CONDITIONS, type Condition, type Suppression } from '#core/settings/suppression.ts';
+import { formatTime } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 
 /**
@@ -48,4 +50,18 @@ function propertyFor(condition: Condition, finding: Finding): string {
     address,
   };
   return values[condition] ?? '';
+}
+
+/** A sentence for each entry that hides nothing any more. `now`: nanoseconds since the epoch. */
+export function describeExpired(suppressions: readonly Suppression[], now: bigint): string[] {
+  return suppressions.filter(({ expires }) => expires <= now).map(describeEntry);
+}
+
+function describeEntry({ conditions, owner, mode, expires }: Suppression): string {
+  const given = CONDITIONS.flatMap((name) => (conditions[name] === undefined ? [] : [`${name} ${conditions[name]}`]));
+  const does = mode === 'count' ? 'counts' : 'hides';
+  const date = formatTime(expires).slice(0, 10);
+  return escapeInvisible(
+    `suppression of ${given.join(', ')} (owner: ${owner}) expired on ${date}: it ${does} nothing any more`,
+  );
 }

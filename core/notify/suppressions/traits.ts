@@ -1,9 +1,9 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Group, repositoryOf } from '#core/correlate/group.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { matchesAnything } from '#core/glob.ts';
 import type { Condition } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
-import { literalGlob } from './literal-glob.ts';
 
 /** The globs that match one finding or group; one is missing where nothing is known, or where it would match anything. */
 export type Traits = Readonly<Partial<Record<Exclude<Condition, 'rule' | 'address'>, string | undefined>>> & {
@@ -53,4 +53,27 @@ function globOfImage(image: string | undefined): string | undefined {
   if (image === undefined || repository === undefined) return globOf(image);
   const mark = image.charAt(repositoryOf(image).length);
   return mark === '' || repository.endsWith('*') ? repository : `${repository}${mark}*`;
+}
+
+/** Longer names are matched by how they begin, so that no attacker makes an entry that nobody can read. */
+const MAX_LENGTH = 150;
+
+/**
+ * A glob that matches the text, and hardly anything else: globs have no escape, so `*` in it becomes `?`. `digits`:
+ * what stands for each run of digits.
+ */
+function literalGlob(text: string, digits?: '*'): string {
+  const glob = text.replaceAll('*', '?');
+  const general = digits === undefined ? glob : glob.replace(/\d+/g, digits);
+  return shorten(general);
+}
+
+/** Measured as JSON shows it, where what is invisible takes six characters. */
+function shorten(glob: string): string {
+  let length = 0;
+  for (let at = 0; at < glob.length; at += 1) {
+    length += escapeInvisible(glob.charAt(at)).length;
+    if (length > MAX_LENGTH) return `${glob.slice(0, at)}*`;
+  }
+  return glob;
 }

@@ -3,9 +3,8 @@ import type { BaselineAlert } from '#core/notify/alert.ts';
 import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import { groupLine, rulesOf, saidBy } from './describe.ts';
-import type { Message, Section } from './message.ts';
+import { type Message, type Section, threadOf } from './message.ts';
 import { counted, named, phrase } from './phrase.ts';
-import { threadOf } from './thread.ts';
 
 /** Maximum number of entries: more cannot be reviewed, and do not fit into a message; `--suggest-suppressions` gives them all. */
 const PROPOSED = 10;

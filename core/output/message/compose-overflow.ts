@@ -1,9 +1,8 @@
 import type { Detector } from '#core/detectors/detector.ts';
 import type { OverflowAlert } from '#core/notify/alert.ts';
 import { groupLine, ownerOf, rulesOf, saidBy } from './describe.ts';
-import type { Message } from './message.ts';
+import { type Message, threadOf } from './message.ts';
 import { counted, named, phrase } from './phrase.ts';
-import { threadOf } from './thread.ts';
 
 /** Groups that had no alert of their own, because there would have been too many. */
 export function composeOverflow({ groups, count }: OverflowAlert, detectors: readonly Detector[]): Message {

@@ -1,4 +1,6 @@
-import type { Phrase } from './phrase.ts';
+import { hashOf } from '#core/hash.ts';
+import { shortenText } from '#core/text.ts';
+import { type Phrase, plainText } from './phrase.ts';
 
 /** What people are to read, before a channel gives it its form. */
 export type Message = {
@@ -33,3 +35,22 @@ export type Fact = { readonly label: string; readonly value: Phrase };
 
 /** `command`: undefined where none could be given that is safe to run. */
 export type NextStep = { readonly text: Phrase; readonly command: string | undefined };
+
+/**
+ * One line of at most `longest` characters: that it is traceward's, the kind, what it is about, and the beginning of the
+ * thread's id, so that messages about different things differ however much of their names is cut off.
+ */
+export function titleOf(
+  { label, headline, isTest, thread }: Message,
+  longest: number,
+  text = plainText(headline),
+): string {
+  const start = `${isTest ? '[TEST] ' : ''}[traceward] ${label}: `;
+  const end = ` #${thread.slice(0, 8)}`;
+  return `${start}${shortenText(text, longest - start.length - end.length)}${end}`;
+}
+
+/** 32 hexadecimal digits for what a message that is not about one group is about. */
+export function threadOf(subject: readonly string[]): string {
+  return hashOf(JSON.stringify(subject));
+}
