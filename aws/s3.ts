@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { TracewardError } from '#core/errors.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
@@ -19,7 +19,7 @@ export async function openObject(
   const response = await get(client, reference, name, deadline);
   if (response === 'deleted') return 'deleted';
   // In Node the client's streams are Node's own.
-  const body = response.Body as Readable | undefined;
+  const body = response.Body instanceof Readable ? response.Body : undefined;
   return {
     source: `${name}#${identityOf(response)}`,
     isOverwritten: etag !== undefined && etag !== unquoted(response.ETag),

@@ -1,6 +1,7 @@
-import { Readable } from 'node:stream';
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { explainS3Error } from '#aws/explain-s3.ts';
+import { openStream } from '#aws/s3-text.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { TracewardError } from '#core/errors.ts';
 
@@ -28,16 +29,12 @@ export async function saveReport({ s3, bucket, key, file, attempts, wait }: Save
   }
 
   async function find(left: number): Promise<Readable | undefined> {
-    try {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return Body instanceof Readable ? Body.setEncoding('utf8') : undefined;
-    } catch (cause) {
-      if (!(cause instanceof Error && cause.name === 'NoSuchKey')) {
-        const reason = explainS3Error(cause, bucket);
-        throw new TracewardError('output', `cannot read the report s3://${bucket}/${key}: ${reason}`, { cause });
-      }
-      if (left <= 1) return undefined;
-    }
+    const report = await openStream(s3, bucket, key).catch((cause: unknown) => {
+      const reason = explainS3Error(cause, bucket);
+      throw new TracewardError('output', `cannot read the report s3://${bucket}/${key}: ${reason}`, { cause });
+    });
+    if (report !== undefined) return report.setEncoding('utf8');
+    if (left <= 1) return undefined;
     await wait();
     return find(left - 1);
   }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import type { ObjectLog } from './object-log.ts';
-import { readObjectLog } from './object-log.ts';
+import { parseJson } from '#core/json.ts';
+import { narrow } from '#core/narrow.ts';
+import { type ObjectLog, readObjectLog } from './object-log.ts';
 
 export type FunctionLogOptions = {
   readonly onRead: (log: ObjectLog) => void;
@@ -16,23 +17,15 @@ export function createFunctionLog({ onRead, onProblem }: FunctionLogOptions) {
 
   return (line: string, stream: 'stdout' | 'stderr'): void => {
     if (stream === 'stderr') return tell(line);
-    const parsed = parse(line);
+    const parsed = parseJson(line);
     const read = readObjectLog(parsed);
     if (read !== undefined) return onRead(read);
-    const { success, output } = v.safeParse(errorLine, parsed);
-    if (success) tell([output.message, output.error].filter((part) => part !== undefined).join(': '));
+    const failure = narrow(errorLine, parsed);
+    if (failure !== undefined) tell([failure.message, failure.error].filter((part) => part !== undefined).join(': '));
   };
 
   function tell(text: string): void {
     if (!told.has(text)) onProblem(text);
     told.add(text);
-  }
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

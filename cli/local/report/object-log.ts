@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Coverage, countsOf } from '#core/correlate/coverage.ts';
 import { wallClock } from '#core/correlate/earliest.ts';
+import { narrow } from '#core/narrow.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import { readTime } from '#core/time.ts';
 
@@ -27,9 +28,9 @@ export type ObjectLog = {
 
 /** What a line of a function's log, once parsed, says that it read; undefined for all other lines. */
 export function readObjectLog(line: unknown): ObjectLog | undefined {
-  const { success, output } = v.safeParse(lineSchema, line);
-  if (!success) return undefined;
-  const { object, cluster, partial, earliest, problem, counts, malformedByReason } = output;
+  const read = narrow(lineSchema, line);
+  if (read === undefined) return undefined;
+  const { object, cluster, partial, earliest, problem, counts, malformedByReason } = read;
   const malformed = new Map(Object.entries(malformedByReason) as [MalformedReason, number][]);
   const first = wallClock(readTime(JSON.stringify(earliest)));
   const coverage = { cluster, sources: 1, partial, counts, malformed, earliest: first };
