@@ -25,7 +25,7 @@ export type SourceScanOptions = {
     | ((event: Event | MalformedEvent, time: EventTime, position: Position, record: LogRecord) => void)
     | undefined;
   /** `parse`: parses every record. Slower, and the same. */
-  readonly reading?: 'shapes' | 'parse';
+  readonly reading?: 'templates' | 'parse';
   /** What is looked for; with others than the registry's all is parsed. */
   readonly detectors?: readonly Detector[];
 };
@@ -46,7 +46,7 @@ export type ScanOutcome = 'whole' | 'partial' | 'unsupported';
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
 export function createScan(options: SourceScanOptions): Scan {
-  const { facts, source, cluster, isWanted, onEvent, reading = 'shapes', detectors } = options;
+  const { facts, source, cluster, isWanted, onEvent, reading = 'templates', detectors } = options;
   const reads = detectors === undefined ? READS : readsOf(detectors);
   const collector = collectSource(facts, source, cluster, isWanted);
   const recordReader = createRecordReader({ accept, malformed: collector.malformed, identify: identifyEvent });

@@ -1,29 +1,29 @@
 ;; The innermost loops of reading lines by their templates: no JavaScript comes near the speed of 16 bytes at a time.
 ;; "npm run wasm" translates this file into matcher-code.ts; a test checks that the two belong together.
 ;;
-;; A part is a stretch of text and the slots in it, in this layout (numbers of 32 bits):
-;;    0  number of slots     4  length of the text     8  place of the text (32 readable bytes follow it)
+;; A segment is a stretch of text and the slots in it, in this layout (numbers of 32 bits):
+;;    0  number of slots     4  length of the text     8  address of the text (32 readable bytes follow it)
 ;;   12  room for the text  16  number of changes     20  lines in a row with more than a few of those
 ;;   32  the slots, 16 bytes each: kind, start, end, version
 ;; and behind the slots one more, which stands at the end of the text, and what the last match found to be different,
-;; 8 bytes each: the slot's place and, from where the part began, the end of what stands in it.
+;; 8 bytes each: the slot's address and, from where the segment began, the end of what stands in it.
 ;;
-;; A prefix is how lines begin, up to the name of their event, and a list of suffix, which is how they go on:
-;;   prefix   0  its part   4  next prefix   8  greatest length of a line   16  first suffix, by the last 6 bits of their hash
-;;   suffix   0  its part   4  next suffix   8  hash of the name           12  whether the lines are to be looked at
-;;         16  its key, or 0: a number of slots and, 8 bytes each, the slot's place and that of its part, which is odd if
-;;             the slot is an exec's environment
-;;         20  the slot of the timestamp, if that is a number, and its part; or 0
+;; A prefix is how lines begin, up to the name of their event, and a list of suffixes, which are how they go on:
+;;   prefix   0  its segment   4  next prefix   8  greatest length of a line   16  first suffix, by the last 6 bits of their hash
+;;   suffix   0  its segment   4  next suffix   8  hash of the name           12  whether the lines are to be looked at
+;;         16  its key, or 0: a number of slots and, 8 bytes each, the addresses of the slot and of its segment, which is
+;;             odd if the slot is an exec's environment
+;;         20  the slot of the timestamp, if that is a number, and its segment; or 0
 ;;
 ;; What reading found out lies in the first bytes of the memory (matcher.ts names them), and behind it the key of the line:
-;; the place of the key and what stands in its slots, each ended by an end of line, which no JSON text holds, and zeros.
-;; Keys are kept in a table of 16384 slots (and 8 more: a key may stand in any of the eight from its own on) from
-;; 0x400000 on: their hash, and their place behind the table, where they are kept: their end, their number, the key.
+;; the key's address and what stands in its slots, each ended by an end of line, which no JSON text holds, and zeros.
+;; Keys are kept in a table of 16384 entries (and 8 more: a key may stand in any of the eight from its own on) from
+;; 0x400000 on: their hash, and their address behind the table, where they are kept: their end, their number, the key.
 ;;
 ;; The variable that counts in an environment stands right before the log: the length of its name and equals sign at 4028,
 ;; these at 4032, 32 bytes at most, and at 4064 a mask of ones as long.
 ;;
-;; A place of 0 is none: there is no more, or something does not match. All text must hold an end of line before the
+;; An address of 0 is none: there is no more, or something does not match. All text must hold an end of line before the
 ;; memory ends.
 (module
   (memory (import "js" "memory") 1)
@@ -31,8 +31,8 @@
   (global $pastAscii (mut i32) (i32.const 0))
   ;; Where reading stopped, and the line there if all of it matched.
   (global $stop (mut i32) (i32.const 0))
-  (global $head (mut i32) (i32.const 0))
-  (global $tail (mut i32) (i32.const 0))
+  (global $prefix (mut i32) (i32.const 0))
+  (global $suffix (mut i32) (i32.const 0))
   (global $nameAt (mut i32) (i32.const 0))
   (global $end (mut i32) (i32.const 0))
   ;; Where the next key is kept.
@@ -41,28 +41,28 @@
   (global $few i32 (i32.const 8))
 
   ;; Passes lines from $from to $to as long as they match and are not to be looked at. 1 if the line at the stop matches.
-  (func (export "read") (param $heads i32) (param $from i32) (param $to i32) (result i32)
+  (func (export "read") (param $prefixes i32) (param $from i32) (param $to i32) (result i32)
     (local $passed i32) (local $isKnown i32)
     (global.set $pastAscii (i32.const 0))
     (loop $next
       (global.set $stop (local.get $from))
       (if (i32.lt_u (local.get $from) (local.get $to))
         (then
-          (local.set $isKnown (call $find (local.get $heads) (local.get $from)))
+          (local.set $isKnown (call $find (local.get $prefixes) (local.get $from)))
           (if (i32.gt_u
                 (local.get $isKnown)
-                (i32.or (global.get $pastAscii) (i32.load offset=12 (global.get $tail))))
+                (i32.or (global.get $pastAscii) (i32.load offset=12 (global.get $suffix))))
             (then
-              (call $renewIfOther (i32.load (global.get $head)) (local.get $from) (global.get $nameAt))
-              (call $renewIfOther (i32.load (global.get $tail)) (global.get $nameAt) (global.get $end))
+              (call $renewIfOther (i32.load (global.get $prefix)) (local.get $from) (global.get $nameAt))
+              (call $renewIfOther (i32.load (global.get $suffix)) (global.get $nameAt) (global.get $end))
               (local.set $passed (i32.add (local.get $passed) (i32.const 1)))
               (local.set $from (global.get $end))
               (local.set $isKnown (i32.const 0))
               (br $next))))))
     (i32.store (i32.const 16) (global.get $stop))
     (i32.store (i32.const 20) (local.get $passed))
-    (i32.store (i32.const 24) (global.get $head))
-    (i32.store (i32.const 28) (global.get $tail))
+    (i32.store (i32.const 24) (global.get $prefix))
+    (i32.store (i32.const 28) (global.get $suffix))
     (i32.store (i32.const 32) (global.get $nameAt))
     (i32.store (i32.const 36) (global.get $end))
     (i32.store (i32.const 40) (global.get $pastAscii))
@@ -70,33 +70,33 @@
     (if (i32.gt_u (local.get $isKnown) (global.get $pastAscii)) (then (drop (call $take))))
     (local.get $isKnown))
 
-  ;; Takes both parts from the line at the stop, which matches, and makes its key. 0 if one of them has no room for it.
+  ;; Takes both segments from the line at the stop, which matches, and makes its key. 0 if one of them has no room for it.
   (func $take (export "take") (result i32)
-    (local $head i32) (local $tail i32)
-    (local.set $head (i32.load (global.get $head)))
-    (local.set $tail (i32.load (global.get $tail)))
+    (local $prefix i32) (local $suffix i32)
+    (local.set $prefix (i32.load (global.get $prefix)))
+    (local.set $suffix (i32.load (global.get $suffix)))
     (if (i32.or
-          (i32.gt_u (i32.sub (global.get $nameAt) (global.get $stop)) (i32.load offset=12 (local.get $head)))
-          (i32.gt_u (i32.sub (global.get $end) (global.get $nameAt)) (i32.load offset=12 (local.get $tail))))
+          (i32.gt_u (i32.sub (global.get $nameAt) (global.get $stop)) (i32.load offset=12 (local.get $prefix)))
+          (i32.gt_u (i32.sub (global.get $end) (global.get $nameAt)) (i32.load offset=12 (local.get $suffix))))
       (then (return (i32.const 0))))
-    (if (i32.load offset=16 (local.get $head))
-      (then (call $renew (local.get $head) (global.get $stop) (global.get $nameAt))))
-    (if (i32.load offset=16 (local.get $tail))
-      (then (call $renew (local.get $tail) (global.get $nameAt) (global.get $end))))
+    (if (i32.load offset=16 (local.get $prefix))
+      (then (call $renew (local.get $prefix) (global.get $stop) (global.get $nameAt))))
+    (if (i32.load offset=16 (local.get $suffix))
+      (then (call $renew (local.get $suffix) (global.get $nameAt) (global.get $end))))
     (i32.store (i32.const 44) (i32.const 1))
     (call $readTimestamp)
-    (call $makeKey (i32.load offset=16 (global.get $tail)))
+    (call $makeKey (i32.load offset=16 (global.get $suffix)))
     (i32.const 1))
 
   ;; The timestamp of the line that was taken last goes to 8; a negative number if it is not 1 to 18 or 19 plain digits.
   (func $readTimestamp
-    (local $hole i32) (local $text i32) (local $at i32) (local $end i32) (local $value i64)
+    (local $slot i32) (local $text i32) (local $at i32) (local $end i32) (local $value i64)
     (i64.store (i32.const 8) (i64.const -1))
-    (local.set $hole (i32.load offset=20 (global.get $tail)))
-    (if (i32.eqz (local.get $hole)) (then (return)))
-    (local.set $text (i32.load offset=8 (i32.load offset=24 (global.get $tail))))
-    (local.set $at (i32.add (local.get $text) (i32.load offset=4 (local.get $hole))))
-    (local.set $end (i32.add (local.get $text) (i32.load offset=8 (local.get $hole))))
+    (local.set $slot (i32.load offset=20 (global.get $suffix)))
+    (if (i32.eqz (local.get $slot)) (then (return)))
+    (local.set $text (i32.load offset=8 (i32.load offset=24 (global.get $suffix))))
+    (local.set $at (i32.add (local.get $text) (i32.load offset=4 (local.get $slot))))
+    (local.set $end (i32.add (local.get $text) (i32.load offset=8 (local.get $slot))))
     ;; What 19 digits say fits unless they begin with a 9.
     (if (i32.gt_u
           (i32.sub (local.get $end) (local.get $at))
@@ -115,7 +115,7 @@
   ;; Makes a key of the line that was taken last, of the slots that are listed at $entry as a suffix's key is; none if that
   ;; is 0. What is remembered of it goes to 52.
   (func $makeKey (export "makeKey") (param $entry i32)
-    (local $last i32) (local $at i32) (local $from i32) (local $to i32) (local $hole i32) (local $part i32) (local $text i32)
+    (local $last i32) (local $at i32) (local $from i32) (local $to i32) (local $slot i32) (local $segment i32) (local $text i32)
     (i32.store (i32.const 48) (i32.const 0))
     (i32.store (i32.const 52) (i32.const 0))
     (if (i32.eqz (local.get $entry)) (then (return)))
@@ -125,20 +125,20 @@
     (loop $next
       (if (i32.lt_u (local.get $entry) (local.get $last))
         (then
-          (local.set $hole (i32.load offset=4 (local.get $entry)))
-          (local.set $part (i32.load offset=8 (local.get $entry)))
-          (local.set $text (i32.load offset=8 (i32.and (local.get $part) (i32.const -2))))
-          (local.set $from (i32.add (local.get $text) (i32.load offset=4 (local.get $hole))))
-          (local.set $to (i32.add (local.get $text) (i32.load offset=8 (local.get $hole))))
+          (local.set $slot (i32.load offset=4 (local.get $entry)))
+          (local.set $segment (i32.load offset=8 (local.get $entry)))
+          (local.set $text (i32.load offset=8 (i32.and (local.get $segment) (i32.const -2))))
+          (local.set $from (i32.add (local.get $text) (i32.load offset=4 (local.get $slot))))
+          (local.set $to (i32.add (local.get $text) (i32.load offset=8 (local.get $slot))))
           (local.set $entry (i32.add (local.get $entry) (i32.const 8)))
-          (if (i32.and (local.get $part) (i32.const 1))
+          (if (i32.and (local.get $segment) (i32.const 1))
             (then
               (local.set $at
                 (call $addHosts
                   (local.get $at)
                   (local.get $from)
                   (local.get $to)
-                  (i32.eq (i32.load (local.get $hole)) (i32.const 4))))
+                  (i32.eq (i32.load (local.get $slot)) (i32.const 4))))
               (br_if $next (local.get $at))
               (return)))
           (if (i32.gt_u (i32.add (local.get $at) (i32.sub (local.get $to) (local.get $from))) (i32.const 4000)) (then (return)))
@@ -230,23 +230,23 @@
           (i32.and (i32.ne (local.get $byte) (i32.const 0x22)) (i32.ne (local.get $byte) (i32.const 0x5c))))))
     (local.get $at))
 
-  ;; Looks for the key in the eight slots that it may be in.
+  ;; Looks for the key in the eight entries that it may be in.
   (func $findKey
-    (local $slot i32) (local $hash i32) (local $tries i32) (local $theirs i32) (local $at i32) (local $end i32)
+    (local $entry i32) (local $hash i32) (local $tries i32) (local $theirs i32) (local $at i32) (local $end i32)
     (local.set $hash (call $hashKey))
     (local.set $end (i32.load (i32.const 48)))
-    (local.set $slot (i32.add (i32.const 0x400000) (i32.shl (i32.and (local.get $hash) (i32.const 0x3fff)) (i32.const 3))))
+    (local.set $entry (i32.add (i32.const 0x400000) (i32.shl (i32.and (local.get $hash) (i32.const 0x3fff)) (i32.const 3))))
     (local.set $tries (i32.const 8))
     ;; Where it would go.
-    (i32.store (i32.const 56) (local.get $slot))
+    (i32.store (i32.const 56) (local.get $entry))
     (i32.store (i32.const 60) (local.get $hash))
     (loop $next
-      (local.set $theirs (i32.load offset=4 (local.get $slot)))
+      (local.set $theirs (i32.load offset=4 (local.get $entry)))
       (if (i32.eqz (local.get $theirs))
         (then
-          (i32.store (i32.const 56) (local.get $slot))
+          (i32.store (i32.const 56) (local.get $entry))
           (return)))
-      (if (i32.eq (i32.load (local.get $slot)) (local.get $hash))
+      (if (i32.eq (i32.load (local.get $entry)) (local.get $hash))
         (then
           (if (i32.eq (i32.load (local.get $theirs)) (local.get $end))
             (then
@@ -259,9 +259,9 @@
                     (local.set $at (i32.add (local.get $at) (i32.const 16)))
                     (local.set $theirs (i32.add (local.get $theirs) (i32.const 16)))
                     (br_if $compare (i32.lt_u (local.get $at) (local.get $end)))
-                    (i32.store (i32.const 52) (i32.load offset=4 (i32.load offset=4 (local.get $slot))))
+                    (i32.store (i32.const 52) (i32.load offset=4 (i32.load offset=4 (local.get $entry))))
                     (return))))))))
-      (local.set $slot (i32.add (local.get $slot) (i32.const 8)))
+      (local.set $entry (i32.add (local.get $entry) (i32.const 8)))
       (local.set $tries (i32.sub (local.get $tries) (i32.const 1)))
       (br_if $next (local.get $tries))))
 
@@ -278,16 +278,16 @@
       (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
     (i32.wrap_i64 (i64.shr_u (local.get $hash) (i64.const 32))))
 
-  ;; Notes what the key is to be remembered by; whatever stood in its slot is forgotten. 0 if there is no room.
+  ;; Notes what the key is to be remembered by; whatever stood in its entry is forgotten. 0 if there is no room.
   (func (export "remember") (param $number i32) (result i32)
-    (local $place i32) (local $length i32) (local $slot i32)
+    (local $place i32) (local $length i32) (local $entry i32)
     (local.set $place (global.get $freeKey))
     (local.set $length (i32.sub (i32.load (i32.const 48)) (i32.const 64)))
     (if (i32.gt_u (i32.add (local.get $place) (i32.add (local.get $length) (i32.const 8))) (i32.const 0x800000))
       (then (return (i32.const 0))))
-    (local.set $slot (i32.load (i32.const 56)))
-    (i32.store (local.get $slot) (i32.load (i32.const 60)))
-    (i32.store offset=4 (local.get $slot) (local.get $place))
+    (local.set $entry (i32.load (i32.const 56)))
+    (i32.store (local.get $entry) (i32.load (i32.const 60)))
+    (i32.store offset=4 (local.get $entry) (local.get $place))
     (i32.store (local.get $place) (i32.load (i32.const 48)))
     (i32.store offset=4 (local.get $place) (local.get $number))
     (memory.copy (i32.add (local.get $place) (i32.const 8)) (i32.const 64) (local.get $length))
@@ -300,79 +300,79 @@
     (global.set $freeKey (i32.const 0x420040)))
 
   ;; Finds the prefix and the suffix of the line at $from; moves both to the front of their lists. 0 if there are none.
-  (func $find (param $heads i32) (param $from i32) (result i32)
-    (local $link i32) (local $head i32)
-    (local.set $link (local.get $heads))
+  (func $find (param $prefixes i32) (param $from i32) (result i32)
+    (local $link i32) (local $prefix i32)
+    (local.set $link (local.get $prefixes))
     (loop $next
-      (local.set $head (i32.load offset=4 (local.get $link)))
-      (if (i32.eqz (local.get $head)) (then (return (i32.const 0))))
-      (global.set $nameAt (call $match (i32.load (local.get $head)) (local.get $from)))
+      (local.set $prefix (i32.load offset=4 (local.get $link)))
+      (if (i32.eqz (local.get $prefix)) (then (return (i32.const 0))))
+      (global.set $nameAt (call $match (i32.load (local.get $prefix)) (local.get $from)))
       (if (global.get $nameAt)
         (then
-          (if (call $findTail (local.get $head) (global.get $nameAt))
+          (if (call $findSuffix (local.get $prefix) (global.get $nameAt))
             (then
-              (if (i32.le_u (i32.sub (global.get $end) (local.get $from)) (i32.load offset=8 (local.get $head)))
+              (if (i32.le_u (i32.sub (global.get $end) (local.get $from)) (i32.load offset=8 (local.get $prefix)))
                 (then
-                  (global.set $head (local.get $head))
-                  (i32.store offset=4 (local.get $link) (i32.load offset=4 (local.get $head)))
-                  (i32.store offset=4 (local.get $head) (i32.load offset=4 (local.get $heads)))
-                  (i32.store offset=4 (local.get $heads) (local.get $head))
+                  (global.set $prefix (local.get $prefix))
+                  (i32.store offset=4 (local.get $link) (i32.load offset=4 (local.get $prefix)))
+                  (i32.store offset=4 (local.get $prefix) (i32.load offset=4 (local.get $prefixes)))
+                  (i32.store offset=4 (local.get $prefixes) (local.get $prefix))
                   (return (i32.const 1))))))))
-      (local.set $link (local.get $head))
+      (local.set $link (local.get $prefix))
       (br $next))
     (unreachable))
 
-  (func $findTail (param $head i32) (param $nameAt i32) (result i32)
-    (local $hash i32) (local $first i32) (local $link i32) (local $tail i32)
+  (func $findSuffix (param $prefix i32) (param $nameAt i32) (result i32)
+    (local $hash i32) (local $first i32) (local $link i32) (local $suffix i32)
     (local.set $hash (call $hash (local.get $nameAt)))
-    ;; As if it were a suffix, whose link to the next one is 4 bytes behind its place.
+    ;; As if it were a suffix, whose link to the next one is 4 bytes behind its address.
     (local.set $first
       (i32.add
-        (i32.add (local.get $head) (i32.const 12))
+        (i32.add (local.get $prefix) (i32.const 12))
         (i32.shl (i32.and (local.get $hash) (i32.const 63)) (i32.const 2))))
     (local.set $link (local.get $first))
     (loop $next
-      (local.set $tail (i32.load offset=4 (local.get $link)))
-      (if (i32.eqz (local.get $tail)) (then (return (i32.const 0))))
-      (if (i32.eq (i32.load offset=8 (local.get $tail)) (local.get $hash))
+      (local.set $suffix (i32.load offset=4 (local.get $link)))
+      (if (i32.eqz (local.get $suffix)) (then (return (i32.const 0))))
+      (if (i32.eq (i32.load offset=8 (local.get $suffix)) (local.get $hash))
         (then
-          (global.set $end (call $match (i32.load (local.get $tail)) (local.get $nameAt)))
+          (global.set $end (call $match (i32.load (local.get $suffix)) (local.get $nameAt)))
           (if (global.get $end)
             (then
-              (global.set $tail (local.get $tail))
-              (i32.store offset=4 (local.get $link) (i32.load offset=4 (local.get $tail)))
-              (i32.store offset=4 (local.get $tail) (i32.load offset=4 (local.get $first)))
-              (i32.store offset=4 (local.get $first) (local.get $tail))
+              (global.set $suffix (local.get $suffix))
+              (i32.store offset=4 (local.get $link) (i32.load offset=4 (local.get $suffix)))
+              (i32.store offset=4 (local.get $suffix) (i32.load offset=4 (local.get $first)))
+              (i32.store offset=4 (local.get $first) (local.get $suffix))
               (return (i32.const 1))))))
-      (local.set $link (local.get $tail))
+      (local.set $link (local.get $suffix))
       (br $next))
     (unreachable))
 
-  (func $renewIfOther (param $part i32) (param $from i32) (param $to i32)
+  (func $renewIfOther (param $segment i32) (param $from i32) (param $to i32)
     (local $inRow i32)
-    (if (i32.le_u (i32.load offset=16 (local.get $part)) (global.get $few))
+    (if (i32.le_u (i32.load offset=16 (local.get $segment)) (global.get $few))
       (then
-        (i32.store offset=20 (local.get $part) (i32.const 0))
+        (i32.store offset=20 (local.get $segment) (i32.const 0))
         (return)))
     ;; Where each line is about another process it does not pay, and is only tried from time to time.
-    (local.set $inRow (i32.add (i32.load offset=20 (local.get $part)) (i32.const 1)))
-    (i32.store offset=20 (local.get $part) (local.get $inRow))
+    (local.set $inRow (i32.add (i32.load offset=20 (local.get $segment)) (i32.const 1)))
+    (i32.store offset=20 (local.get $segment) (local.get $inRow))
     (if (i32.and (i32.gt_u (local.get $inRow) (i32.const 4)) (i32.ne (i32.and (local.get $inRow) (i32.const 15)) (i32.const 0)))
       (then (return)))
-    (if (i32.gt_u (i32.sub (local.get $to) (local.get $from)) (i32.load offset=12 (local.get $part))) (then (return)))
-    (call $renew (local.get $part) (local.get $from) (local.get $to)))
+    (if (i32.gt_u (i32.sub (local.get $to) (local.get $from)) (i32.load offset=12 (local.get $segment))) (then (return)))
+    (call $renew (local.get $segment) (local.get $from) (local.get $to)))
 
-  ;; Where the text at $from stops to be like the part, or 0 if it is different outside of slots.
-  (func $match (param $part i32) (param $from i32) (result i32)
+  ;; Where the text at $from stops to be like the segment, or 0 if it is different outside of slots.
+  (func $match (param $segment i32) (param $from i32) (result i32)
     (local $text i32) (local $length i32) (local $at i32) (local $theirs i32) (local $same i32)
-    (local $hole i32) (local $last i32) (local $start i32) (local $change i32) (local $gap i32) (local $alike i32)
-    (local.set $length (i32.load offset=4 (local.get $part)))
-    (local.set $text (i32.load offset=8 (local.get $part)))
+    (local $slot i32) (local $last i32) (local $start i32) (local $change i32) (local $gap i32) (local $alike i32)
+    (local.set $length (i32.load offset=4 (local.get $segment)))
+    (local.set $text (i32.load offset=8 (local.get $segment)))
     (local.set $theirs (local.get $from))
-    (local.set $hole (i32.add (local.get $part) (i32.const 32)))
-    (local.set $change (call $changes (local.get $part)))
+    (local.set $slot (i32.add (local.get $segment) (i32.const 32)))
+    (local.set $change (call $changes (local.get $segment)))
     (local.set $last (i32.sub (local.get $change) (i32.const 16)))
-    (i32.store offset=16 (local.get $part) (i32.const 0))
+    (i32.store offset=16 (local.get $segment) (i32.const 0))
     (loop $next
       ;; As far as both are the same, a bit for each of 32 bytes.
       (loop $compare
@@ -390,32 +390,32 @@
         (then (return (i32.sub (local.get $theirs) (i32.sub (local.get $at) (local.get $length))))))
       ;; The slot that the difference lies in or right behind of.
       (loop $search
-        (if (i32.lt_u (i32.load offset=8 (local.get $hole)) (local.get $at))
+        (if (i32.lt_u (i32.load offset=8 (local.get $slot)) (local.get $at))
           (then
-            (local.set $hole (i32.add (local.get $hole) (i32.const 16)))
+            (local.set $slot (i32.add (local.get $slot) (i32.const 16)))
             (br $search))))
-      (local.set $start (i32.load offset=4 (local.get $hole)))
+      (local.set $start (i32.load offset=4 (local.get $slot)))
       (if (i32.gt_u (local.get $start) (local.get $at)) (then (return (i32.const 0))))
       (local.set $theirs (i32.sub (local.get $theirs) (i32.sub (local.get $at) (local.get $start))))
       (local.set $alike (i32.const 0))
       ;; Where one slot is different the next ones are likely to be, and need not be compared.
-      (loop $hole
-        (local.set $theirs (call $endOfSlot (i32.load (local.get $hole)) (local.get $theirs)))
+      (loop $nextSlot
+        (local.set $theirs (call $endOfSlot (i32.load (local.get $slot)) (local.get $theirs)))
         (if (i32.eqz (local.get $theirs)) (then (return (i32.const 0))))
-        (i32.store (local.get $change) (local.get $hole))
+        (i32.store (local.get $change) (local.get $slot))
         (i32.store offset=4 (local.get $change) (i32.sub (local.get $theirs) (local.get $from)))
         (local.set $change (i32.add (local.get $change) (i32.const 8)))
-        (i32.store offset=16 (local.get $part) (i32.add (i32.load offset=16 (local.get $part)) (i32.const 1)))
-        (local.set $at (i32.load offset=8 (local.get $hole)))
-        (local.set $hole (i32.add (local.get $hole) (i32.const 16)))
-        (local.set $start (i32.load offset=4 (local.get $hole)))
+        (i32.store offset=16 (local.get $segment) (i32.add (i32.load offset=16 (local.get $segment)) (i32.const 1)))
+        (local.set $at (i32.load offset=8 (local.get $slot)))
+        (local.set $slot (i32.add (local.get $slot) (i32.const 16)))
+        (local.set $start (i32.load offset=4 (local.get $slot)))
         (local.set $gap (i32.sub (local.get $start) (local.get $at)))
         (br_if $next (i32.gt_u (local.get $gap) (i32.const 31)))
         (if (i32.lt_u
               (i32.ctz (i32.xor (call $sameBytes (i32.add (local.get $text) (local.get $at)) (local.get $theirs)) (i32.const -1)))
               (local.get $gap))
           (then (return (i32.const 0))))
-        (if (i32.eq (local.get $hole) (local.get $last)) (then (return (i32.add (local.get $theirs) (local.get $gap)))))
+        (if (i32.eq (local.get $slot) (local.get $last)) (then (return (i32.add (local.get $theirs) (local.get $gap)))))
         (if (v128.any_true
               (v128.xor
                 (v128.load (i32.add (local.get $text) (local.get $start)))
@@ -425,7 +425,7 @@
             (local.set $alike (i32.add (local.get $alike) (i32.const 1)))
             (br_if $next (i32.eq (local.get $alike) (i32.const 2)))))
         (local.set $theirs (i32.add (local.get $theirs) (local.get $gap)))
-        (br $hole)))
+        (br $nextSlot)))
     (unreachable))
 
   ;; A bit for each of 32 bytes.
@@ -436,30 +436,30 @@
         (i8x16.bitmask (i8x16.eq (v128.load offset=16 (local.get $ours)) (v128.load offset=16 (local.get $theirs))))
         (i32.const 16))))
 
-  ;; Takes the part from the text that was matched last. There must be room for it.
-  (func $renew (param $part i32) (param $from i32) (param $to i32)
-    (local $hole i32) (local $last i32) (local $shift i32) (local $change i32) (local $end i32)
-    (local.set $hole (i32.add (local.get $part) (i32.const 32)))
-    (local.set $last (call $changes (local.get $part)))
+  ;; Takes the segment from the text that was matched last. There must be room for it.
+  (func $renew (param $segment i32) (param $from i32) (param $to i32)
+    (local $slot i32) (local $last i32) (local $shift i32) (local $change i32) (local $end i32)
+    (local.set $slot (i32.add (local.get $segment) (i32.const 32)))
+    (local.set $last (call $changes (local.get $segment)))
     (local.set $change (local.get $last))
     (local.set $last (i32.sub (local.get $last) (i32.const 16)))
     ;; What is read behind the last change is no slot.
-    (i32.store (i32.add (local.get $change) (i32.shl (i32.load offset=16 (local.get $part)) (i32.const 3))) (i32.const 0))
-    (i32.store offset=4 (local.get $part) (i32.sub (local.get $to) (local.get $from)))
+    (i32.store (i32.add (local.get $change) (i32.shl (i32.load offset=16 (local.get $segment)) (i32.const 3))) (i32.const 0))
+    (i32.store offset=4 (local.get $segment) (i32.sub (local.get $to) (local.get $from)))
     (i32.store offset=4 (local.get $last) (i32.sub (local.get $to) (local.get $from)))
     (i32.store offset=8 (local.get $last) (i32.sub (local.get $to) (local.get $from)))
-    (memory.copy (i32.load offset=8 (local.get $part)) (local.get $from) (i32.sub (local.get $to) (local.get $from)))
+    (memory.copy (i32.load offset=8 (local.get $segment)) (local.get $from) (i32.sub (local.get $to) (local.get $from)))
     (loop $next
-      (if (i32.eq (local.get $hole) (local.get $last)) (then (return)))
-      (local.set $end (i32.load offset=8 (local.get $hole)))
-      (i32.store offset=4 (local.get $hole) (i32.add (i32.load offset=4 (local.get $hole)) (local.get $shift)))
-      (if (i32.eq (i32.load (local.get $change)) (local.get $hole))
+      (if (i32.eq (local.get $slot) (local.get $last)) (then (return)))
+      (local.set $end (i32.load offset=8 (local.get $slot)))
+      (i32.store offset=4 (local.get $slot) (i32.add (i32.load offset=4 (local.get $slot)) (local.get $shift)))
+      (if (i32.eq (i32.load (local.get $change)) (local.get $slot))
         (then
           (local.set $shift (i32.sub (i32.load offset=4 (local.get $change)) (local.get $end)))
-          (i32.store offset=12 (local.get $hole) (i32.add (i32.load offset=12 (local.get $hole)) (i32.const 1)))
+          (i32.store offset=12 (local.get $slot) (i32.add (i32.load offset=12 (local.get $slot)) (i32.const 1)))
           (local.set $change (i32.add (local.get $change) (i32.const 8)))))
-      (i32.store offset=8 (local.get $hole) (i32.add (local.get $end) (local.get $shift)))
-      (local.set $hole (i32.add (local.get $hole) (i32.const 16)))
+      (i32.store offset=8 (local.get $slot) (i32.add (local.get $end) (local.get $shift)))
+      (local.set $slot (i32.add (local.get $slot) (i32.const 16)))
       (br $next)))
 
   ;; A number of the first 16 bytes of the text up to a quote or a backslash.
@@ -488,10 +488,10 @@
           (i64.const 0x9e3779b97f4a7c15))
         (i64.const 32))))
 
-  (func $changes (param $part i32) (result i32)
+  (func $changes (param $segment i32) (result i32)
     (i32.add
-      (i32.add (local.get $part) (i32.const 48))
-      (i32.shl (i32.load (local.get $part)) (i32.const 4))))
+      (i32.add (local.get $segment) (i32.const 48))
+      (i32.shl (i32.load (local.get $segment)) (i32.const 4))))
 
   ;; Where the value that begins at $at ends; 0 if none of this kind begins there. Kinds as in slot.ts.
   (func $endOfSlot (export "endOfSlot") (param $kind i32) (param $at i32) (result i32)

@@ -13,7 +13,7 @@ import {
   type Prefix,
   type Suffix,
   signatureOf,
-} from './template.ts';
+} from './stored-template.ts';
 
 /** The templates of lines that were seen so far, and the memory in which lines are compared with them. */
 export type Templates = {

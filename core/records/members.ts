@@ -1,5 +1,5 @@
 /** One `"key":value` of an object's text; `start` and `end` delimit the text of the value. */
-export type Member = { readonly key: string; readonly start: number; readonly end: number };
+export type MemberSpan = { readonly key: string; readonly start: number; readonly end: number };
 
 /**
  * The members of the object that begins at `from` in `text`, in order and with duplicate keys, which `JSON.parse` folds;
@@ -10,7 +10,7 @@ export function* membersOf(
   text: string,
   from = text.indexOf('{'),
   ends?: ReadonlyMap<number, number>,
-): Generator<Member> {
+): Generator<MemberSpan> {
   const isArray = text[from] === '[';
   let at = skipSpace(text, from + 1);
   while (at < text.length && text[at] !== '}' && text[at] !== ']') {

@@ -14,7 +14,7 @@ import {
 } from './bytes.ts';
 
 /** Where a walk stopped: `at` is the first byte that is not the object's. */
-export type Step = {
+export type WalkStep = {
   readonly at: number;
   /** `broken` at a byte that cannot stand there; `brokenLine` at the start of a line that goes on with something else. */
   readonly state: 'more' | 'whole' | 'broken' | 'brokenLine';
@@ -24,7 +24,7 @@ export type Step = {
 
 export type ObjectWalk = {
   /** Goes on through the object; the first byte of a fresh walk must be its opening brace. */
-  step(bytes: Buffer, from: number): Step;
+  step(bytes: Buffer, from: number): WalkStep;
 };
 
 /** What a byte is outside of strings. */
@@ -76,7 +76,7 @@ export function walkObject(): ObjectWalk {
 
   return { step };
 
-  function step(bytes: Buffer, from: number): Step {
+  function step(bytes: Buffer, from: number): WalkStep {
     let newlines = 0;
     let at = from;
     while (at < bytes.length) {

@@ -1,6 +1,14 @@
 import { parseObject } from '#core/json.ts';
 import { MAX_RECORD_BYTES } from './record.ts';
-import type { Fragment } from './wrappers/wrapper.ts';
+
+/** What one wrapping holds: the text of records, or of a part of one. */
+export type Fragment = {
+  readonly content: string | Buffer;
+  /** Parts of one record are joined within a stream. */
+  readonly stream: string;
+  /** The record goes on in the next fragment of the stream. */
+  readonly continues: boolean;
+};
 
 /** The text of one record or of several, and the line on which its first part stood. */
 export type Joined = { readonly content: string | Buffer; readonly line: number };

@@ -1,12 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { type Copies, createCopies } from './copies.ts';
-import { createPartJoiner, type PartJoiner } from './part-joiner.ts';
-import type { MalformedReason } from './record.ts';
-import { decodeText, type LogRecord } from './record.ts';
+import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
+
+import { decodeText, type LogRecord, type MalformedReason } from './record.ts';
 import { type SearchSink, searchLine, searchRecord } from './search.ts';
 import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
 import { unwrapLine, unwrapRecord } from './wrappers/unwrap.ts';
-import type { Fragment } from './wrappers/wrapper.ts';
 
 /** `line` is physical, from 1; `record` counts the records that begin on that line, from 1. */
 export type Position = { readonly line: number; readonly record: number };

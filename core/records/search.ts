@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '#core/json.ts';
 import { BACKSLASH, OPEN_BRACE, QUOTE } from './bytes.ts';
-import { type Member, membersOf } from './members.ts';
+import { type MemberSpan, membersOf } from './members.ts';
 import { walkObject } from './object-walk.ts';
 import type { LogRecord } from './record.ts';
 
@@ -43,7 +43,7 @@ export function searchRecord({ value, text }: LogRecord, sink: SearchSink, tried
     });
   }
 
-  function searchValue(child: unknown, { start, end }: Omit<Member, 'key'>, depth: number): boolean {
+  function searchValue(child: unknown, { start, end }: Omit<MemberSpan, 'key'>, depth: number): boolean {
     if (typeof child === 'string') return mayHoldObject(child) && !tried.has(child) && sink.text(decoded(child));
     if (depth > MAX_DEPTH) return false;
     if (Array.isArray(child)) return searchArray(child, start, depth);

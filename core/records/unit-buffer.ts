@@ -2,7 +2,7 @@
 export type UnitBuffer = {
   /** Adds a piece and copies it: the chunk that it lies in will be overwritten. */
   keep(piece: Buffer): void;
-  /** Adds the last piece, gives the whole and starts anew; undefined if the unit was larger than `limit` bytes. */
+  /** Adds the last piece, returns the whole and starts anew; undefined if the unit was larger than `limit` bytes. */
   take(lastPiece: Buffer): Buffer | undefined;
 };
 

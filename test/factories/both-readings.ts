@@ -46,7 +46,7 @@ export async function expectNoDifference(logs: fc.Arbitrary<Buffer>): Promise<vo
       const { createScan: create } = await import('#core/correlate/source-scan.ts');
       fc.assert(
         fc.property(logs, sizes, fc.boolean(), (log, chunkBytes, isInPlace) => {
-          const read = scan(create, log, { chunkBytes, isInPlace, reading: 'shapes' });
+          const read = scan(create, log, { chunkBytes, isInPlace, reading: 'templates' });
           expect(read).toEqual(scan(create, log, { chunkBytes: 1_000_000, isInPlace: false, reading: 'parse' }));
         }),
         { numRuns: Math.min(RUNS_OF_A_READER, RUNS - run) },
@@ -55,7 +55,7 @@ export async function expectNoDifference(logs: fc.Arbitrary<Buffer>): Promise<vo
   }
 }
 
-type Way = { readonly chunkBytes: number; readonly isInPlace: boolean; readonly reading: 'shapes' | 'parse' };
+type Way = { readonly chunkBytes: number; readonly isInPlace: boolean; readonly reading: 'templates' | 'parse' };
 
 function scan(create: typeof createScan, log: Buffer, { chunkBytes, isInPlace, reading }: Way): Facts {
   const facts = createFacts();

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, scalarText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
+import type { Fragment } from '#core/records/part-joiner.ts';
 import type { LogRecord } from '#core/records/record.ts';
-import type { Wrapper } from './wrapper.ts';
 
 /**
  * Where the line can be: `log` (tail, Docker), `message` (the `cri` parser), `event` (Tracee's own `forward`
@@ -9,17 +9,13 @@ import type { Wrapper } from './wrapper.ts';
  */
 const KEYS = ['log', 'message', 'event', 'log_processed'];
 
-export const fluentBit: Wrapper = {
-  unwrapRecord(record) {
-    for (const key of KEYS) {
-      const content = contentOf(record, key);
-      if (content !== undefined) {
-        return [{ content, stream: streamOf(record.value), continues: isPart(record.value) }];
-      }
-    }
-    return undefined;
-  },
-};
+export function unwrapFluentBit(record: LogRecord): readonly Fragment[] | undefined {
+  for (const key of KEYS) {
+    const content = contentOf(record, key);
+    if (content !== undefined) return [{ content, stream: streamOf(record.value), continues: isPart(record.value) }];
+  }
+  return undefined;
+}
 
 function contentOf({ value, text }: LogRecord, key: string): string | undefined {
   const content = value[key];

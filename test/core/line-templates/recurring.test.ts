@@ -13,3 +13,18 @@ test('a connect that comes again with a time takes the place of one without, as 
   const [connection] = [...containers].flatMap(({ connections }) => [...connections.values()]);
   expect(connection?.evidence.map(({ line }) => line)).toEqual([1, 3, 4]);
 });
+
+test('what came of an event is not taken for that of another once so many came that the first are forgotten', () => {
+  const facts = createFacts();
+  const { write, end } = createScan({ facts, source: 'a.log', cluster: 'default' });
+  for (let index = 0; index < 20_000; index += 1) {
+    const timestamp = String(1_770_652_841_000_000_000n + BigInt(index));
+    const line = `${connectLine(inet(`10.${index >> 8}.${index & 255}.1`), { timestamp })}\n`;
+    // Twice in a row, so that it is remembered and found again.
+    write(Buffer.from(line + line));
+  }
+  end('whole');
+  const [container] = facts.clusters.get('default')?.containers.values() ?? [];
+  const counts = [...(container?.connections.values() ?? [])].map(({ count }) => count);
+  expect({ connections: counts.length, counts: [...new Set(counts)] }).toEqual({ connections: 20_000, counts: [2] });
+});

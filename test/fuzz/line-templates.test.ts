@@ -3,7 +3,7 @@ import { expectNoDifference, FORM_RECORDS } from '#test/factories/both-readings.
 import { fuzzedLog } from '#test/factories/fuzzed-log.ts';
 import { recurringLog } from '#test/factories/recurring-log.ts';
 
-describe('lines of known shapes are read as if they were parsed', () => {
+describe('lines of known templates are read as if they were parsed', () => {
   test.each(FORM_RECORDS)('in logs of %s that were tampered with', (_, records) =>
     expectNoDifference(fuzzedLog(records)),
   );
