@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { TracewardError } from '#core/errors.ts';
+import { reasonOf } from '#core/file-errors.ts';
 import { defaultSettings, readSettings } from '#core/settings/read-settings.ts';
 import type { Settings } from '#core/settings/settings.ts';
-import { reasonOf } from './sources/list-sources.ts';
 
 /** Beside package.json and cdk.json. */
 const DEFAULT_PATH = new URL('../traceward.json', import.meta.url);

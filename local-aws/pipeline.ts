@@ -1,19 +1,21 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import type { Source } from '#cli/sources/list-sources.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Assembly } from './assembly/read-assembly.ts';
-import { createFunctions } from './functions/functions.ts';
+import { createFunctions, type Functions } from './functions/functions.ts';
 import { countMessages, startPoller } from './functions/poller.ts';
 import { scheduledEvent } from './functions/scheduled-event.ts';
-import { type Outbox, openOutbox } from './messages/outbox.ts';
-import { notificationsOf } from './objects/notifications.ts';
-import { notify } from './objects/notify.ts';
-import { uploadSource } from './objects/upload.ts';
-import type { StoredObject } from './objects/uploaded-object.ts';
+import { openPublishedMessages, type PublishedMessages } from './messages/published-messages.ts';
+import { notificationsOf, notify } from './objects/object-notifications.ts';
+import { type ObjectContent, type UploadedObject, uploadObject } from './objects/upload-object.ts';
 import { provision } from './provision/provision.ts';
-import { type EventSourcePiece, type FunctionPiece, ofKind, type SubscriptionPiece } from './provision/resources.ts';
+import {
+  ofKind,
+  type ProvisionedEventSource,
+  type ProvisionedFunction,
+  type ProvisionedSubscription,
+} from './provision/resources.ts';
 import { type Clients, clientEnvironment, createClients } from './servers/clients.ts';
-import { type Servers, startServers } from './servers/start-servers.ts';
+import { type EmbeddedServers, startEmbeddedServers } from './servers/embedded-servers.ts';
 
 export type PipelineOptions = {
   readonly assembly: Assembly;
@@ -31,20 +33,20 @@ export type PipelineOptions = {
   readonly onError: (error: unknown) => void;
 };
 
-export type Pipeline = {
+export type LocalPipeline = {
   readonly clients: Clients;
   /** What reads the objects: its environment names the table and the topics. */
-  readonly detect: FunctionPiece;
-  readonly outbox: Outbox;
-  readonly subscriptions: readonly SubscriptionPiece[];
+  readonly detect: ProvisionedFunction;
+  readonly published: PublishedMessages;
+  readonly subscriptions: readonly ProvisionedSubscription[];
   /** What of the template has no effect here. */
   readonly ignored: readonly string[];
-  /** Stores a source as an object, which sets the pipeline going. */
-  put(source: Source, key: string): Promise<StoredObject>;
+  /** Stores an object, which sets the pipeline going. */
+  put(content: ObjectContent, key: string): Promise<UploadedObject>;
   /** Resolves when all that was put is done, and the functions that run by the clock have run once. */
   settle(): Promise<void>;
   /** Runs the function whose logical id begins so. Rejects if it fails. */
-  invoke(logicalId: string, event: unknown): Promise<unknown>;
+  readonly invoke: Functions['invoke'];
   /** Messages that were given up. */
   countDeadLetters(): Promise<number>;
   /** Finishes what is in flight and ends the functions: all that they wrote has been handed over. */
@@ -54,8 +56,8 @@ export type Pipeline = {
 };
 
 /** The pipeline of an assembly, running on this machine. */
-export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const servers = await startServers(options.folder, { durable: options.durable });
+export async function startPipeline(options: PipelineOptions): Promise<LocalPipeline> {
+  const servers = await startEmbeddedServers(options.folder, { durable: options.durable });
   try {
     return await runOn(servers, options);
   } catch (error) {
@@ -64,30 +66,30 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   }
 }
 
-async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeline> {
+async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promise<LocalPipeline> {
   const { assembly, settings, concurrency, retrySeconds, onOutput, onError } = options;
   const clock: Record<string, string> =
     options.now === undefined ? {} : { TRACEWARD_NOW: new Date(options.now).toISOString() };
   const clients = createClients(servers);
-  const { pieces, ignored, output } = await provision(assembly.template, clients);
+  const { resources, ignored, output } = await provision(assembly.template, clients);
   const bucket = output('LogBucketName');
   // One that others own is not in the template.
   await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const queues = ofKind(pieces, 'queue');
-  const notifications = notificationsOf(bucket, pieces, settings.logs);
+  const queues = ofKind(resources, 'queue');
+  const notifications = notificationsOf(bucket, resources, settings.logs);
   const announced = new Set(notifications.map(({ targetArn }) => targetArn));
-  const outbox = await openOutbox(
-    ofKind(pieces, 'topic').filter(({ arn }) => !announced.has(arn)),
+  const published = await openPublishedMessages(
+    ofKind(resources, 'topic').filter(({ arn }) => !announced.has(arn)),
     clients,
   );
 
   const functions = createFunctions({
     assembly,
-    pieces: ofKind(pieces, 'function'),
+    functions: ofKind(resources, 'function'),
     environment: { ...clientEnvironment(servers), ...clock },
     onOutput,
   });
-  const sources = ofKind(pieces, 'event-source');
+  const sources = ofKind(resources, 'event-source');
   const pollers = sources.map(startReading);
   const [source] = sources;
   if (source === undefined) throw new Error('The template has no function that reads a queue');
@@ -95,25 +97,21 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
   return {
     clients,
     detect: functions.named(source.functionName),
-    outbox,
-    subscriptions: ofKind(pieces, 'subscription'),
+    published,
+    subscriptions: ofKind(resources, 'subscription'),
     ignored,
-    async put(input, key) {
-      const object = await uploadSource({ s3: clients.s3, bucket, key, source: input });
+    async put(content, key) {
+      const object = await uploadObject({ s3: clients.s3, bucket, key, content });
       await notify(object, { clients, notifications, queues });
       return object;
     },
     async settle() {
       await Promise.all(pollers.map((poller) => poller.drained()));
-      for (const { logicalId, functionArn } of ofKind(pieces, 'schedule')) {
-        await functions.handlerOf(functions.named(functionArn)).invoke(scheduledEvent(logicalId)).catch(onError);
+      for (const { logicalId, functionArn } of ofKind(resources, 'schedule')) {
+        await functions.invoke(functionArn, scheduledEvent(logicalId)).catch(onError);
       }
     },
-    async invoke(logicalId, event) {
-      const found = ofKind(pieces, 'function').find((piece) => piece.logicalId.startsWith(logicalId));
-      if (found === undefined) throw new Error(`The template has no function ${logicalId}`);
-      return functions.handlerOf(found).invoke(event);
-    },
+    invoke: functions.invoke,
     async countDeadLetters() {
       const deadLetterArns = new Set(queues.map(({ deadLetterArn }) => deadLetterArn));
       const dead = queues.filter(({ arn }) => deadLetterArns.has(arn));
@@ -133,10 +131,9 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
     await functions.stop();
   }
 
-  function startReading({ queueArn, functionName, batchSize, reportsBatchItemFailures }: EventSourcePiece) {
+  function startReading({ queueArn, functionName, batchSize, reportsBatchItemFailures }: ProvisionedEventSource) {
     const queue = queues.find(({ arn }) => arn === queueArn);
     if (queue === undefined) throw new Error(`The template reads ${queueArn}, which does not exist here`);
-    const handler = functions.handlerOf(functions.named(functionName));
     return startPoller({
       sqs: clients.sqs,
       queue,
@@ -144,7 +141,7 @@ async function runOn(servers: Servers, options: PipelineOptions): Promise<Pipeli
       reportsBatchItemFailures,
       concurrency,
       retrySeconds,
-      invoke: handler.invoke,
+      invoke: (event) => functions.invoke(functionName, event),
       onError,
     });
   }

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reasonOf } from '#cli/sources/list-sources.ts';
 import { TracewardError } from '#core/errors.ts';
+import { reasonOf } from '#core/file-errors.ts';
 
 /** Where the servers keep what they hold. */
 export type StateFolder = {
@@ -41,7 +41,8 @@ function readOwner(lock: string): number | undefined {
   }
 }
 
-function isRunning(owner: number): boolean {
+/** Whether the process of this id is there. */
+export function isRunning(owner: number): boolean {
   try {
     return process.kill(owner, 0);
   } catch {

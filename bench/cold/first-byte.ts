@@ -9,9 +9,9 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { provideLog } from '#bench/speed/data/data-sets.ts';
 import { sqsEvent } from '#local-aws/functions/sqs-event.ts';
-import { createTable } from '#local-aws/provision/create-table.ts';
+import { createTableAndWait } from '#local-aws/provision/provision-tables.ts';
 import { clientEnvironment, createClients } from '#local-aws/servers/clients.ts';
-import { startServers } from '#local-aws/servers/start-servers.ts';
+import { startEmbeddedServers } from '#local-aws/servers/embedded-servers.ts';
 import { LAYOUT } from '#test/factories/dynamo-table.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
 
@@ -32,11 +32,11 @@ const run = promisify(execFile);
 /** Invokes the bundle of `detect` in fresh processes, on a log in a server on this machine. */
 export async function measureFirstByte(bundle: string, runs: number): Promise<FirstByte[]> {
   const folder = mkdtempSync(join(tmpdir(), 'traceward-first-byte-'));
-  const servers = await startServers(join(folder, 'servers'), { durable: false });
+  const servers = await startEmbeddedServers(join(folder, 'servers'), { durable: false });
   const { s3, sns, dynamodb, sqs } = createClients(servers);
   try {
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    await createTable(dynamodb, { TableName: 'table', ...LAYOUT });
+    await createTableAndWait(dynamodb, { TableName: 'table', ...LAYOUT });
     const findings = await sns.send(new CreateTopicCommand({ Name: 'findings' }));
     const alerts = await sns.send(new CreateTopicCommand({ Name: 'alerts' }));
     const log = gzipSync(readFileSync((await provideLog(folder, 'broad', LOG_BYTES)).path));

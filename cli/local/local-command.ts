@@ -1,5 +1,5 @@
-import { requireCheckout } from '#cli/project-folder.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
+import { requireCheckout } from '#local-aws/project-folder.ts';
 import { localUsage, readLocalOptions } from './local-options.ts';
 
 /** `traceward local`: the pipeline on this machine. Returns the exit status; throws `settings` for wrong usage. */

@@ -1,9 +1,9 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { PROJECT_FOLDER } from '#cli/project-folder.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { flag, valued } from '#cli/terminal/options.ts';
 import { readTime, toMilliseconds } from '#core/time.ts';
+import { PROJECT_FOLDER } from '#local-aws/project-folder.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
 const { parse, oneOf, named, usageError, usage } = argumentsOf({

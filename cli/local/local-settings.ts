@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE_FOLDER, PROJECT_FOLDER } from '#cli/project-folder.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { isObject, parseObject } from '#core/json.ts';
+import { CACHE_FOLDER, PROJECT_FOLDER } from '#local-aws/project-folder.ts';
 
 /**
  * Writes the settings file of a run for which none was named, and returns its path: traceward.json, but without a quiet

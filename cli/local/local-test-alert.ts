@@ -1,10 +1,10 @@
 import { readSettingsFile } from '#cli/settings-file.ts';
-import { reasonOf } from '#cli/sources/list-sources.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { TracewardError } from '#core/errors.ts';
+import { reasonOf } from '#core/file-errors.ts';
 import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
-import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
+import { synthesiseAssembly } from '#local-aws/assembly/run-cdk-app.ts';
 import { startPipeline } from '#local-aws/pipeline.ts';
 import { openStateFolder } from '#local-aws/state-folder.ts';
 import { writeLocalSettings } from './local-settings.ts';
@@ -28,7 +28,7 @@ export async function sendLocally({ config, alerts }: LocalTestAlertOptions): Pr
   const state = openStateFolder(undefined);
   try {
     const pipeline = await startPipeline({
-      ...{ assembly: readAssembly(await synthesise(path)), settings, folder: state.path, durable: false },
+      ...{ assembly: readAssembly(await synthesiseAssembly(path)), settings, folder: state.path, durable: false },
       ...{ concurrency: 1, retrySeconds: 1, now: undefined },
       onOutput: createFunctionLog({ onRead: () => {}, onProblem: diagnostics.problem }),
       onError: (error) => diagnostics.problem(String(error)),

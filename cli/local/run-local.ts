@@ -7,7 +7,7 @@ import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
-import { type Pipeline, startPipeline } from '#local-aws/pipeline.ts';
+import { type LocalPipeline, startPipeline } from '#local-aws/pipeline.ts';
 import type { StateFolder } from '#local-aws/state-folder.ts';
 import type { LocalOptions } from './local-options.ts';
 import { deliver } from './messages/deliver.ts';
@@ -16,7 +16,7 @@ import { createObjectKeys } from './objects/object-keys.ts';
 import { watchFolder } from './objects/watch-folder.ts';
 import { createFunctionLog } from './report/function-log.ts';
 import type { ReportFile } from './report/report-file.ts';
-import { reportRun } from './report/report-run.ts';
+import { reportLocalRun } from './report/report-local-run.ts';
 import { createRunLog, type RunLog } from './report/run-log.ts';
 import { uploadSources } from './upload-sources.ts';
 
@@ -60,7 +60,7 @@ export async function runLocal(run: RunLocalOptions): Promise<number> {
   }
 }
 
-async function runThrough(pipeline: Pipeline, log: RunLog, run: RunLocalOptions): Promise<number> {
+async function runThrough(pipeline: LocalPipeline, log: RunLog, run: RunLocalOptions): Promise<number> {
   const { options, settings, list, diagnostics, messageFolder, report, signal } = run;
   const { cluster, logs } = settings;
   const keys = createObjectKeys({
@@ -82,7 +82,7 @@ async function runThrough(pipeline: Pipeline, log: RunLog, run: RunLocalOptions)
   const given = (await pipeline.countDeadLetters()) - deadLetters;
   if (given > 0) diagnostics.problem(`${given} messages were given up, and lie in the dead-letter queue`);
   const { inputs, format, failOnFindings, now = Date.now() } = options;
-  const status = await reportRun({
+  const status = await reportLocalRun({
     pipeline,
     settings,
     log,

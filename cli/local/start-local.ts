@@ -2,7 +2,7 @@ import { readSettingsFile } from '#cli/settings-file.ts';
 import { listSources } from '#cli/sources/list-sources.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { onInterrupt } from '#cli/terminal/interrupt.ts';
-import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
+import { synthesiseAssembly } from '#local-aws/assembly/run-cdk-app.ts';
 import { openStateFolder } from '#local-aws/state-folder.ts';
 import type { LocalOptions } from './local-options.ts';
 import { writeLocalSettings } from './local-settings.ts';
@@ -26,7 +26,7 @@ export async function startLocal(options: LocalOptions): Promise<number> {
     report = openReportFile(options);
     const diagnostics = openDiagnostics(list.sources.reduce((sum, { size }) => sum + size, 0));
     // Servers and the SDK take a second to load, which the CDK app, if it has to run, takes longer than.
-    const [assemblyFolder, { runLocal }] = await Promise.all([synthesise(config), import('./run-local.ts')]);
+    const [assemblyFolder, { runLocal }] = await Promise.all([synthesiseAssembly(config), import('./run-local.ts')]);
     return await runLocal({
       options,
       settings,

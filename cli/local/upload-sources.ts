@@ -1,11 +1,13 @@
-import { reasonOf, type Source } from '#cli/sources/list-sources.ts';
+import type { Source } from '#cli/sources/list-sources.ts';
+import { contentOf } from '#cli/sources/read-bytes.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
-import type { Pipeline } from '#local-aws/pipeline.ts';
+import { reasonOf } from '#core/file-errors.ts';
+import type { LocalPipeline } from '#local-aws/pipeline.ts';
 import type { ObjectKeys } from './objects/object-keys.ts';
 import type { RunLog } from './report/run-log.ts';
 
 export type UploadSourcesOptions = {
-  readonly pipeline: Pick<Pipeline, 'put'>;
+  readonly pipeline: Pick<LocalPipeline, 'put'>;
   readonly keys: ObjectKeys;
   readonly log: RunLog;
   readonly diagnostics: Diagnostics;
@@ -18,7 +20,7 @@ export async function uploadSources(
 ): Promise<void> {
   for (const source of sources) {
     try {
-      log.put(source.name, await pipeline.put(source, keys.keyOf(source)));
+      log.put(source.name, await pipeline.put(contentOf(source), keys.keyOf(source)));
     } catch (error) {
       log.failed(source.name);
       diagnostics.problem(`${source.name}: ${reasonOf(error)}`);

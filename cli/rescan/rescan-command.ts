@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { requireCheckout } from '#cli/project-folder.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { onInterrupt } from '#cli/terminal/interrupt.ts';
 import { typedAs } from '#cli/terminal/npm-script.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { requireCheckout } from '#local-aws/project-folder.ts';
 import { rescanUsage, usageError } from './rescan-arguments.ts';
 import { type RescanOptions, readRescanOptions, type Site } from './rescan-options.ts';
 import type { ReportPlace, Rescans, Run } from './rescans.ts';

@@ -1,9 +1,9 @@
-import { reasonOf } from '#cli/sources/list-sources.ts';
 import { openSource } from '#cli/sources/read-bytes.ts';
 import { isObjectSource, type ScannedSource, type SourceBytes } from '#cli/sources/source.ts';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan, type SourceScanOptions } from '#core/correlate/source-scan.ts';
+import { reasonOf } from '#core/file-errors.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import type { EventTime } from '#core/time.ts';
 

@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Scan } from '#core/correlate/source-scan.ts';
+import type { ObjectContent } from '#local-aws/objects/upload-object.ts';
 import type { Source } from './list-sources.ts';
 import { isObjectSource, type ScannedSource, type SourceBytes } from './source.ts';
 
@@ -46,4 +47,9 @@ export async function* readBytes(source: Source, space?: () => Uint8Array | unde
   } finally {
     await file.close();
   }
+}
+
+/** A source as it is stored as an object. */
+export function contentOf(source: Source): ObjectContent {
+  return { bytes: readBytes(source), modified: source.modified };
 }

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { reasonOf } from '#cli/sources/list-sources.ts';
 import { TracewardError } from '#core/errors.ts';
+import { reasonOf } from '#core/file-errors.ts';
 
 /** Where text goes; awaiting `write` keeps what is buffered small. */
 export type TextSink = { write(text: string): Promise<void> };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { requireCheckout } from '#cli/project-folder.ts';
+import { requireCheckout } from '#local-aws/project-folder.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { flag, valued } from '#cli/terminal/options.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readTemplate, type Template } from '#local-aws/template/template.ts';
+import { readTemplate, type StackTemplate } from '#local-aws/template/stack-template.ts';
 
 /** A stack of a cloud assembly. */
 export type Assembly = {
-  readonly template: Template;
+  readonly template: StackTemplate;
   /** The folder of an asset, by the key under which the template refers to it. */
   readonly assets: ReadonlyMap<string, string>;
 };

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CACHE_FOLDER, PROJECT_FOLDER } from '#cli/project-folder.ts';
 import { TracewardError } from '#core/errors.ts';
+import { CACHE_FOLDER, PROJECT_FOLDER } from '#local-aws/project-folder.ts';
 
 /** What a cloud assembly is made of, below the project. */
 const SOURCES = [
@@ -25,7 +25,7 @@ const KEPT = 4;
  * The folder of the cloud assembly (template and bundled functions) for these settings. It is made by the CDK app, in
  * a few seconds, unless that was done before for the same settings and sources. Throws `settings` if it refuses them.
  */
-export async function synthesise(config: string): Promise<string> {
+export async function synthesiseAssembly(config: string): Promise<string> {
   const settings = resolve(config);
   const folder = join(ASSEMBLIES, hashOf([settings, ...SOURCES.map((name) => join(PROJECT_FOLDER, name))]));
   if (existsSync(folder)) return folder;

@@ -7,17 +7,23 @@ export type FunctionFailure = {
 };
 
 /** An invocation failed. The message is for people. */
-export class FunctionError extends Error {
+export class InvocationError extends Error {
   readonly failure: FunctionFailure;
 
   constructor(message: string, failure: FunctionFailure, options?: ErrorOptions) {
     super(message, options);
-    this.name = 'FunctionError';
+    this.name = 'InvocationError';
     this.failure = failure;
   }
 }
 
-/** The environment itself ended. */
-export function environmentEnded(errorType: string, message: string, options?: ErrorOptions): FunctionError {
-  return new FunctionError(message, { errorType, errorMessage: message }, options);
+/** A failure of this name that no function threw, such as the end of its environment. */
+export function failed(errorType: string, message: string, options?: ErrorOptions): InvocationError {
+  return new InvocationError(message, { errorType, errorMessage: message }, options);
+}
+
+/** An error as Step Functions tells it: its name, and what the function said, as JSON. */
+export function toldOf(error: unknown): { readonly error: string; readonly cause: string } {
+  if (error instanceof InvocationError) return { error: error.failure.errorType, cause: JSON.stringify(error.failure) };
+  return { error: 'States.Runtime', cause: String(error) };
 }

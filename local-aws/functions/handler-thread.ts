@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { environmentEnded, FunctionError, type FunctionFailure } from './function-error.ts';
+import { type FunctionFailure, failed, InvocationError } from './function-error.ts';
 
 export type HandlerOptions = {
   readonly name: string;
@@ -26,7 +26,7 @@ export type HandlerThreadOptions = HandlerOptions & {
 
 export type HandlerThread = {
   /**
-   * Rejects with a `FunctionError` if the function throws, and if it runs out of time or memory, or ends its thread;
+   * Rejects with a `InvocationError` if the function throws, and if it runs out of time or memory, or ends its thread;
    * then it cannot be used after that.
    */
   invoke(event: unknown): Promise<unknown>;
@@ -53,10 +53,10 @@ export async function startHandlerThread(options: HandlerThreadOptions): Promise
   const outputs = Promise.all([forward(worker.stdout, 'stdout'), forward(worker.stderr, 'stderr')]);
   let ended: Error | undefined;
   worker.on('error', (cause) => {
-    ended ??= environmentEnded('Runtime.ExitError', `function ${name} crashed: ${cause.message}`, { cause });
+    ended ??= failed('Runtime.ExitError', `function ${name} crashed: ${cause.message}`, { cause });
   });
   worker.on('exit', (status) => {
-    ended ??= environmentEnded('Runtime.ExitError', `function ${name} ended its process with status ${status}`);
+    ended ??= failed('Runtime.ExitError', `function ${name} ended its process with status ${status}`);
     onEnd();
   });
   await nextAnswer();
@@ -67,20 +67,20 @@ export async function startHandlerThread(options: HandlerThreadOptions): Promise
       if (ended !== undefined) throw ended;
       const deadline = Date.now() + timeoutSeconds * 1000;
       const timer = setTimeout(() => {
-        ended ??= environmentEnded('Sandbox.Timedout', `function ${name} timed out after ${timeoutSeconds} seconds`);
+        ended ??= failed('Sandbox.Timedout', `function ${name} timed out after ${timeoutSeconds} seconds`);
         void worker.terminate();
       }, timeoutSeconds * 1000);
       try {
         worker.postMessage({ event, requestId: randomUUID(), deadline });
         const { failure, response } = await nextAnswer();
-        if (failure !== undefined) throw new FunctionError(`function ${name} failed: ${describe(failure)}`, failure);
+        if (failure !== undefined) throw new InvocationError(`function ${name} failed: ${describe(failure)}`, failure);
         return response;
       } finally {
         clearTimeout(timer);
       }
     },
     async stop() {
-      ended ??= environmentEnded('Runtime.ExitError', `function ${name} was stopped`);
+      ended ??= failed('Runtime.ExitError', `function ${name} was stopped`);
       await worker.terminate();
       await outputs;
     },

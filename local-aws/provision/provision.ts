@@ -1,12 +1,22 @@
 import { ACCOUNT, type Clients, REGION } from '#local-aws/servers/clients.ts';
-import { inOrder } from '#local-aws/template/creation-order.ts';
-import { createResolver, type Physical } from '#local-aws/template/resolve.ts';
-import type { Resource, Template } from '#local-aws/template/template.ts';
-import { RESOURCE_TYPES } from './resource-types.ts';
-import type { Piece } from './resources.ts';
+import { createResolver, inOrder, type Physical } from '#local-aws/template/resolve.ts';
+import type { StackResource, StackTemplate } from '#local-aws/template/stack-template.ts';
+import { BUCKET_TYPES } from './provision-buckets.ts';
+import { FUNCTION_TYPES } from './provision-functions.ts';
+import { QUEUE_TYPES } from './provision-queues.ts';
+import { RULE_TYPES } from './provision-rules.ts';
+import { TABLE_TYPES } from './provision-tables.ts';
+import { TOPIC_TYPES } from './provision-topics.ts';
+import type { ResourceType } from './resource-type.ts';
+import type { ProvisionedResource } from './resources.ts';
+
+/** What of a template is created here. All else is ignored, and listed. */
+const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
+  Object.entries(Object.assign({}, BUCKET_TYPES, FUNCTION_TYPES, QUEUE_TYPES, RULE_TYPES, TABLE_TYPES, TOPIC_TYPES)),
+);
 
 export type Provisioned = {
-  readonly pieces: readonly Piece[];
+  readonly resources: readonly ProvisionedResource[];
   /** What of the template has no effect here: `Type LogicalId`, or `Type LogicalId.Property`. */
   readonly ignored: readonly string[];
   /** The value of one of the template's outputs. Throws if there is none of that name. */
@@ -17,19 +27,19 @@ export type Provisioned = {
  * Creates the resources of a template on local servers, those first that others refer to. What exists already stays as
  * it is, so the same template can be provisioned again. Throws if the template uses what is not known here.
  */
-export async function provision(template: Template, clients: Clients): Promise<Provisioned> {
+export async function provision(template: StackTemplate, clients: Clients): Promise<Provisioned> {
   const physical = new Map<string, Physical>();
   const resolver = createResolver({ template, region: REGION, account: ACCOUNT, physical });
-  const pieces: Piece[] = [];
+  const resources: ProvisionedResource[] = [];
   const ignored: string[] = [];
   const known = Object.entries(template.Resources).filter(([logicalId, resource]) => isKnown(logicalId, resource));
 
   for (const logicalId of inOrder(Object.fromEntries(known.map(([id, resource]) => [id, onlyRead(id, resource)])))) {
     await create(logicalId);
   }
-  return { pieces, ignored, output: (name) => String(resolver.resolve(template.Outputs[name]?.Value)) };
+  return { resources, ignored, output: (name) => String(resolver.resolve(template.Outputs[name]?.Value)) };
 
-  function isKnown(logicalId: string, { Type, Condition }: Resource): boolean {
+  function isKnown(logicalId: string, { Type, Condition }: StackResource): boolean {
     if (Condition !== undefined && !resolver.holds(Condition)) return false;
     if (RESOURCE_TYPES.has(Type)) return true;
     ignored.push(`${Type} ${logicalId}`);
@@ -38,7 +48,7 @@ export async function provision(template: Template, clients: Clients): Promise<P
   }
 
   /** Without what is ignored, which needs no order. */
-  function onlyRead(logicalId: string, resource: Resource): Resource {
+  function onlyRead(logicalId: string, resource: StackResource): StackResource {
     const read = RESOURCE_TYPES.get(resource.Type)?.properties ?? [];
     const properties = Object.entries(resource.Properties);
     for (const [name] of properties) if (!read.includes(name)) ignored.push(`${resource.Type} ${logicalId}.${name}`);
@@ -55,12 +65,12 @@ export async function provision(template: Template, clients: Clients): Promise<P
     const {
       ref,
       attributes,
-      pieces: added = [],
+      resources: added = [],
     } = await type.create(properties, context).catch((cause: unknown) => {
       throw new Error(`cannot create ${resource.Type} ${logicalId}: ${String(cause)}`, { cause });
     });
     physical.set(logicalId, { ref, attributes });
-    pieces.push(...added);
+    resources.push(...added);
   }
 }
 

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Clients } from '#local-aws/servers/clients.ts';
 import type { Physical } from '#local-aws/template/resolve.ts';
-import type { Piece } from './resources.ts';
+import type { ProvisionedResource } from './resources.ts';
 
 export type CreateContext = {
   readonly logicalId: string;
@@ -12,7 +13,7 @@ export type CreateContext = {
 
 export type Created = Physical & {
   /** What the resource is, where whoever runs the pipeline must know. */
-  readonly pieces?: readonly Piece[];
+  readonly resources?: readonly ProvisionedResource[];
 };
 
 /** How a type of the template's resources comes to life on the local servers. */
@@ -44,3 +45,13 @@ export function resourceType<Entries extends v.ObjectEntries>(
 export const number = v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.number());
 
 export const list = <Item extends v.GenericSchema>(item: Item) => v.optional(v.array(item), []);
+
+/**
+ * A name for a resource that the template leaves to CloudFormation. The same logical id gives the same name, so that
+ * what a run left is found by the next. `longest`: what the service allows.
+ */
+export function physicalName(logicalId: string, longest = 80): string {
+  const name = `traceward-${logicalId}`;
+  if (name.length <= longest) return name;
+  return `${name.slice(0, longest - 9)}-${createHash('sha256').update(logicalId).digest('hex').slice(0, 8)}`;
+}

@@ -1,5 +1,5 @@
 /** A Lambda function, not yet running. */
-export type FunctionPiece = {
+export type ProvisionedFunction = {
   readonly kind: 'function';
   readonly logicalId: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export type FunctionPiece = {
 };
 
 /** A queue that Lambda reads for a function. */
-export type EventSourcePiece = {
+export type ProvisionedEventSource = {
   readonly kind: 'event-source';
   readonly queueArn: string;
   /** Its name or ARN. */
@@ -24,7 +24,7 @@ export type EventSourcePiece = {
 };
 
 /** What is to happen when an object is created: a message to a queue or topic, in the form that the way has. */
-export type NotificationPiece = {
+export type ObjectNotification = {
   readonly kind: 'notification';
   readonly bucket: string;
   readonly form: 's3' | 'eventbridge';
@@ -34,7 +34,7 @@ export type NotificationPiece = {
 };
 
 /** A function that runs by the clock. */
-export type SchedulePiece = {
+export type ProvisionedSchedule = {
   readonly kind: 'schedule';
   readonly logicalId: string;
   /** `rate(5 minutes)` or `cron(…)` */
@@ -42,7 +42,7 @@ export type SchedulePiece = {
   readonly functionArn: string;
 };
 
-export type StateMachinePiece = {
+export type ProvisionedStateMachine = {
   readonly kind: 'state-machine';
   readonly logicalId: string;
   readonly name: string;
@@ -51,17 +51,7 @@ export type StateMachinePiece = {
   readonly definition: string;
 };
 
-/** A function that runs when the status of a state machine's execution becomes one of these. */
-export type StatusRulePiece = {
-  readonly kind: 'status-rule';
-  readonly machineArns: readonly string[];
-  readonly statuses: readonly string[];
-  readonly functionArn: string;
-  /** What the function is given of the event. */
-  readonly transform: (event: unknown) => unknown;
-};
-
-export type QueuePiece = {
+export type ProvisionedQueue = {
   readonly kind: 'queue';
   readonly logicalId: string;
   readonly arn: string;
@@ -70,31 +60,35 @@ export type QueuePiece = {
 };
 
 /** `isForeign`: the template names it by its ARN; here a topic of the same name stands in for it. */
-export type TopicPiece = { readonly kind: 'topic'; readonly arn: string; readonly isForeign: boolean };
+export type ProvisionedTopic = { readonly kind: 'topic'; readonly arn: string; readonly isForeign: boolean };
 
 /** Who gets a topic's messages by a way that does not exist on this machine, such as e-mail. */
-export type SubscriptionPiece = {
+export type ProvisionedSubscription = {
   readonly kind: 'subscription';
   readonly topicArn: string;
   readonly protocol: string;
   readonly endpoint: string;
 };
 
-export type TablePiece = { readonly kind: 'table'; readonly logicalId: string; readonly name: string };
+export type ProvisionedTable = { readonly kind: 'table'; readonly logicalId: string; readonly name: string };
 
-export type Piece =
-  | FunctionPiece
-  | EventSourcePiece
-  | NotificationPiece
-  | SchedulePiece
-  | StateMachinePiece
-  | StatusRulePiece
-  | QueuePiece
-  | TopicPiece
-  | SubscriptionPiece
-  | TablePiece;
+export type ProvisionedResource =
+  | ProvisionedFunction
+  | ProvisionedEventSource
+  | ObjectNotification
+  | ProvisionedSchedule
+  | ProvisionedStateMachine
+  | ProvisionedQueue
+  | ProvisionedTopic
+  | ProvisionedSubscription
+  | ProvisionedTable;
 
-/** The pieces of one kind. */
-export function ofKind<Kind extends Piece['kind']>(pieces: readonly Piece[], kind: Kind) {
-  return pieces.filter((piece): piece is Extract<Piece, { kind: Kind }> => piece.kind === kind);
+/** The resources of one kind. */
+export function ofKind<Kind extends ProvisionedResource['kind']>(
+  resources: readonly ProvisionedResource[],
+  kind: Kind,
+) {
+  return resources.filter(
+    (resource): resource is Extract<ProvisionedResource, { kind: Kind }> => resource.kind === kind,
+  );
 }

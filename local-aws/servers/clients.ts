@@ -10,7 +10,7 @@ export type Clients = {
   readonly dynamodb: DynamoDBClient;
 };
 
-export type Endpoints = {
+export type ServerEndpoints = {
   readonly messages: string;
   readonly tables: string;
   /** Where S3 answers, if that is not where SQS and SNS do. */
@@ -24,7 +24,7 @@ export const ACCOUNT = '000000000000';
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The SDK's clients, talking to servers on this machine only. */
-export function createClients({ messages, tables, objects = messages }: Endpoints): Clients {
+export function createClients({ messages, tables, objects = messages }: ServerEndpoints): Clients {
   const common = { region: REGION, credentials: CREDENTIALS, useFipsEndpoint: false, useDualstackEndpoint: false };
   return {
     s3: new S3Client({ ...common, endpoint: objects, forcePathStyle: true }),
@@ -35,7 +35,7 @@ export function createClients({ messages, tables, objects = messages }: Endpoint
 }
 
 /** The same for functions, by their environment alone. No file and no service of the user's account is asked. */
-export function clientEnvironment({ messages, tables, objects = messages }: Endpoints): Record<string, string> {
+export function clientEnvironment({ messages, tables, objects = messages }: ServerEndpoints): Record<string, string> {
   return {
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,

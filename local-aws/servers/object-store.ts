@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
-import type { S3Object } from '../../node_modules/fauxqs/dist/s3/s3Types.js';
+import { type S3Object, S3Store } from './fauxqs.ts';
 
 type Part = { readonly file: string; readonly etag: string; readonly length: number };
 type Upload = {

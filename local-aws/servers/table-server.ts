@@ -3,7 +3,7 @@ import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import dynalite from 'dynalite';
-import type { Server as RunningServer } from './message-servers.ts';
+import type { Server as RunningServer } from './message-server.ts';
 
 const LONGEST_ANSWER_MILLISECONDS = 5000;
 const LOOK_AGAIN_MILLISECONDS = 10;

@@ -1,108 +1,80 @@
-import type { Context } from './context.ts';
-import type { MapState } from './definition/map-state.ts';
-import type { States } from './definition/read-definition.ts';
-import type { TaskState } from './definition/state.ts';
-import { runEngine } from './engine.ts';
-import { aborted, StateFailure } from './state-failure.ts';
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { failed, InvocationError } from '#local-aws/functions/function-error.ts';
+import type { ChoiceState, MachineDefinition, MapState, TaskState } from './definition.ts';
+import { fill, valueAt } from './expressions.ts';
+import { type MapOptions, runMap } from './run-map.ts';
 
-/** A state, and what it is given. */
-export type Position = { readonly state: string; readonly input: unknown };
-
-export type StatesOptions = {
-  readonly states: States;
-  /** Where to begin; undefined: at the beginning, with the execution's input. */
-  readonly position?: Position | undefined;
-  readonly context: Context;
-  readonly runTask: (state: TaskState, input: unknown) => Promise<unknown>;
-  readonly runMap: (name: string, state: MapState, input: unknown) => Promise<unknown>;
-  /** Hears where the run is. */
-  readonly onEnter: (position: Position) => void;
-  /** Ends the run, which then rejects with the status `ABORTED`. */
-  readonly signal: AbortSignal;
-  /** The pause before a retry, in the place of what the states say. */
-  readonly retryMilliseconds: number | undefined;
+/** One run of a state machine. */
+export type MachineRun = Pick<MapOptions, 'context' | 's3' | 'concurrency' | 'onCounts' | 'signal'> & {
+  /** Runs the function of this ARN. */
+  readonly invoke: (arn: string, payload: unknown) => Promise<unknown>;
+  /** What tasks gave that have succeeded, by what they were asked: they do not run again. */
+  readonly done: ReadonlyMap<string, unknown>;
+  readonly keep: (asked: string, output: unknown) => void;
+  /** Before a task is tried again; in the cloud, up to minutes. */
+  readonly retryMilliseconds: number;
+  /** Rejects when the signal comes. */
+  readonly aborted: Promise<never>;
 };
 
-/** The engine's timer cannot wait longer; in the cloud, it is the longest that an execution may last: a year. */
-const LONGEST_SECONDS = 2_000_000;
+/** Bytes of a task's input or result. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MAX_PAYLOAD = 262_144;
 
-/** Runs states to their end and gives the last one's output. Rejects with a `StateFailure`. */
-export async function runStates(options: StatesOptions): Promise<unknown> {
-  const { states, context, onEnter, signal, retryMilliseconds } = options;
-  const position = options.position ?? { state: states.StartAt, input: context.Execution.Input };
-  const handlers: Record<string, (input: unknown) => Promise<never>> = {};
-  const run = runEngine({
-    ...position,
-    states: prepare(),
-    context,
-    timeoutSeconds: states.TimeoutSeconds,
-    overrides: { taskResourceLocalHandlers: handlers, retryIntervalOverrides: pauses() },
-  });
-  signal.addEventListener('abort', run.abort, { once: true });
-  if (signal.aborted) run.abort();
-  try {
-    const [result] = await Promise.all([run.result, follow()]);
-    return result;
-  } catch (error) {
-    throw failureOf(error);
-  } finally {
-    signal.removeEventListener('abort', run.abort);
+/** Runs states to their end, and gives what the last one gives. Rejects with a `InvocationError` if one fails for good. */
+export async function runStates(
+  { StartAt, States }: Pick<MachineDefinition, 'StartAt' | 'States'>,
+  input: unknown,
+  run: MachineRun,
+): Promise<unknown> {
+  let value = input;
+  for (let name: string | undefined = StartAt; name !== undefined; ) {
+    const state: MachineDefinition['States'][string] | undefined = States[name];
+    if (state === undefined) throw new Error(`The definition has no state ${name}`);
+    if (state.Type === 'Task') value = await runTask(state, value, run);
+    if (state.Type === 'Map') value = { ...Object(value), map: await runMap(state, mapOptions(state, value)) };
+    name = state.Type === 'Choice' ? choose(state, value, run) : state.Next;
   }
+  return value;
 
-  /** The engine knows no distributed map: to it, one is a task. Tasks without a limit would have a minute. */
-  function prepare(): Record<string, unknown> {
-    return Object.fromEntries(
-      Object.entries(states.States).map(([name, state]) => {
-        if (state.Type === 'Map') {
-          handlers[name] = (input) => options.runMap(name, state, input) as Promise<never>;
-          const { InputPath, OutputPath, ResultSelector, ResultPath, Retry, Catch, Next, End } = state;
-          const task = { InputPath, OutputPath, ResultSelector, ResultPath, Retry, Catch, Next, End };
-          return [name, withoutUndefined({ Type: 'Task', ...task, TimeoutSeconds: LONGEST_SECONDS })];
-        }
-        if (state.Type !== 'Task') return [name, state];
-        handlers[name] = (input) => untilAborted(options.runTask(state, input), signal) as Promise<never>;
-        const TimeoutSeconds = Math.min(state.TimeoutSeconds ?? LONGEST_SECONDS, LONGEST_SECONDS);
-        return [name, { ...state, TimeoutSeconds }];
-      }),
-    );
-  }
-
-  function pauses(): Record<string, number> {
-    if (retryMilliseconds === undefined) return {};
-    return Object.fromEntries(Object.keys(states.States).map((name) => [name, retryMilliseconds]));
-  }
-
-  async function follow(): Promise<void> {
-    for await (const { name, input } of run.entered) onEnter({ state: name, input });
+  function mapOptions({ ItemProcessor }: MapState, given: unknown): MapOptions {
+    return { ...run, input: given, runBatch: (batch) => runStates(ItemProcessor, batch, run) };
   }
 }
 
-/** A task that nobody waits for any more ends for the engine, too: its timer would keep the process. */
-async function untilAborted<Result>(task: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const over = new AbortController();
-  const abortion = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(aborted()), { once: true, signal: over.signal });
-    if (signal.aborted) reject(aborted());
-  });
-  try {
-    return await Promise.race([task, abortion]);
-  } finally {
-    over.abort();
+function choose({ Choices, Default }: ChoiceState, input: unknown, { context }: MachineRun): string {
+  const chosen = Choices.find(({ Variable, StringEquals }) => valueAt(Variable, { input, context }) === StringEquals);
+  return chosen?.Next ?? Default;
+}
+
+async function runTask({ Resource, Parameters, Retry }: TaskState, input: unknown, run: MachineRun): Promise<unknown> {
+  const payload = Parameters === undefined ? input : fill(Parameters, { input, context: run.context });
+  const asked = createHash('sha256')
+    .update(JSON.stringify([Resource, payload]))
+    .digest('hex');
+  if (run.done.has(asked)) return run.done.get(asked);
+  const left = Retry.map(({ MaxAttempts }) => MaxAttempts);
+  for (;;) {
+    run.signal.throwIfAborted();
+    try {
+      checkSize(payload);
+      const output = (await Promise.race([run.invoke(Resource, payload), run.aborted])) ?? null;
+      checkSize(output);
+      run.keep(asked, output);
+      return output;
+    } catch (error) {
+      if (!(error instanceof InvocationError)) throw error;
+      const retrier = Retry.findIndex(({ ErrorEquals }) => ErrorEquals.includes(error.failure.errorType));
+      const attempts = left[retrier] ?? 0;
+      if (attempts === 0) throw error;
+      left[retrier] = attempts - 1;
+      await pause(run.retryMilliseconds, undefined, { signal: run.signal });
+    }
   }
 }
 
-/** For the engine, a field that is undefined is there. */
-function withoutUndefined(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function failureOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  if (error.name === 'ExecutionAbortedError') return aborted();
-  if (error.name === 'ExecutionTimeoutError') {
-    return new StateFailure('States.Timeout', 'The run took longer than it may', { status: 'TIMED_OUT' });
-  }
-  const { cause } = error;
-  if (error.name !== 'ExecutionError' || !(cause instanceof Error)) return error;
-  return cause instanceof StateFailure ? cause : new StateFailure(cause.name, cause.message, { cause });
+function checkSize(value: unknown): void {
+  const size = Buffer.byteLength(JSON.stringify(value));
+  if (size <= MAX_PAYLOAD) return;
+  throw failed('States.DataLimitExceeded', `${size} bytes are more than the ${MAX_PAYLOAD} of a state`);
 }

@@ -1,4 +1,4 @@
-import type { Template } from './template.ts';
+import type { StackResource, StackTemplate } from './stack-template.ts';
 
 /** What a resource is called by others, once it exists. */
 export type Physical = {
@@ -9,7 +9,7 @@ export type Physical = {
 };
 
 export type ResolveOptions = {
-  readonly template: Template;
+  readonly template: StackTemplate;
   readonly region: string;
   readonly account: string;
   /** What exists so far, by logical id. */
@@ -134,6 +134,24 @@ export function referencesIn(value: unknown): Set<string> {
 
   function addVariables(text: unknown): void {
     for (const [, name = ''] of String(text).matchAll(/\$\{([^!{}][^{}]*)\}/g)) found.add(name.split('.')[0] ?? '');
+  }
+}
+
+/** The logical ids, each after those it refers to or says that it depends on. Throws if they go round in a circle. */
+export function inOrder(resources: Readonly<Record<string, StackResource>>): string[] {
+  const done = new Set<string>();
+  const open = new Set<string>();
+  for (const logicalId of Object.keys(resources)) visit(logicalId);
+  return [...done];
+
+  function visit(logicalId: string): void {
+    const resource = resources[logicalId];
+    if (resource === undefined || done.has(logicalId)) return;
+    if (open.has(logicalId)) throw new Error(`The template's resources depend on each other: ${[...open].join(', ')}`);
+    open.add(logicalId);
+    for (const needed of [...[resource.DependsOn].flat(), ...referencesIn(resource.Properties)]) visit(needed);
+    open.delete(logicalId);
+    done.add(logicalId);
   }
 }
 

@@ -59,12 +59,12 @@ afterAll(() => deployment?.stop());
 
 /** A variable of detect's environment, as the template resolves it. */
 function variable(name: string): string {
-  const detect = ofKind(deployment.pieces, 'function').find(({ logicalId }) => logicalId.startsWith('Detect'));
+  const detect = ofKind(deployment.resources, 'function').find(({ logicalId }) => logicalId.startsWith('Detect'));
   return detect?.environment[name] ?? '';
 }
 
 function deadLetterUrl(): string | undefined {
-  const queues = ofKind(deployment.pieces, 'queue');
+  const queues = ofKind(deployment.resources, 'queue');
   const arns = queues.map(({ deadLetterArn }) => deadLetterArn);
   return queues.find(({ arn }) => arns.includes(arn))?.url;
 }

@@ -11,7 +11,7 @@ import {
 import dynalite from 'dynalite';
 import { createDynamoTable } from '#aws/dynamo.ts';
 import type { Table } from '#core/store/table.ts';
-import { createTable } from '#local-aws/provision/create-table.ts';
+import { createTableAndWait } from '#local-aws/provision/provision-tables.ts';
 
 export type TestTable = {
   readonly table: Table;
@@ -46,7 +46,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     });
     tables += 1;
     const name = `test-${process.pid}-${tables}`;
-    await createTable(client, { TableName: name, ...LAYOUT });
+    await createTableAndWait(client, { TableName: name, ...LAYOUT });
     return {
       table: createDynamoTable({ client, tableName: name, pause }),
       client,

@@ -1,95 +1,109 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { FunctionError } from '#local-aws/functions/function-error.ts';
-import { readDefinition } from '#local-aws/state-machine/definition/read-definition.ts';
-import type { Execution } from '#local-aws/state-machine/execution/execution.ts';
-import { openExecutionFolder } from '#local-aws/state-machine/execution/execution-folder.ts';
-import { openExecutions } from '#local-aws/state-machine/execution/executions.ts';
+import { planRun } from '#core/rescan/plan.ts';
+import { readRescanRequest } from '#core/rescan/rescan-request.ts';
+import { defaultSettings } from '#core/settings/read-settings.ts';
+import { InvocationError } from '#local-aws/functions/function-error.ts';
+import { type MachineDefinition, readDefinition } from '#local-aws/state-machine/definition.ts';
+import { type Execution, openExecutionFolder } from '#local-aws/state-machine/execution-folder.ts';
+import { openExecutions } from '#local-aws/state-machine/executions.ts';
 import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 import { temporaryFolder } from './command-line.ts';
+import { synthesiseTemplate } from './stack.ts';
+import { definitionOf } from './state-machine.ts';
 
-export const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:work';
+/** As the definition has it here. */
+export const RESULTS = 'RescanBucket';
 
-export type Work = (input: never) => unknown;
+export type ObjectBatch = {
+  readonly BatchInput: { readonly run: string };
+  readonly Items: readonly { readonly Key: string }[];
+};
 
-/** A map over the objects of a bucket, one object a batch, that writes its results to another. */
-export function mapState(fields: object = {}): object {
-  return {
-    Type: 'Map',
-    Label: 'objects',
-    End: true,
-    MaxConcurrency: 3,
-    ItemReader: {
-      Resource: 'arn:aws:states:::s3:listObjectsV2',
-      Parameters: { 'Bucket.$': '$.bucket', 'Prefix.$': '$.prefix' },
-    },
-    ItemBatcher: { MaxItemsPerBatch: 1, BatchInput: { 'run.$': '$$.Execution.Name' } },
-    ItemProcessor: {
-      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-      StartAt: 'Batch',
-      States: { Batch: { Type: 'Task', Resource: FUNCTION, End: true } },
-    },
-    ResultWriter: {
-      Resource: 'arn:aws:states:::s3:putObject',
-      Parameters: { Bucket: 'results', 'Prefix.$': "States.Format('runs/{}/map', $$.Execution.Name)" },
-      WriterConfig: { Transformation: 'NONE', OutputType: 'JSON' },
-    },
-    ...fields,
-  };
-}
+/** What the functions of the state machine do. */
+export type Work = {
+  readonly plan: (event: { readonly run: string; readonly input: unknown }) => unknown;
+  readonly batch: (batch: ObjectBatch) => unknown;
+  readonly report: (event: { readonly run: string }) => unknown;
+};
+
+export type OpenOptions = Partial<Work> & {
+  /** Objects of a batch, at most. */
+  readonly batchSize?: number;
+  readonly concurrency?: number;
+};
 
 /** An error that a function throws. */
-export function thrown(errorType: string, errorMessage = 'thrown'): FunctionError {
-  return new FunctionError(errorMessage, { errorType, errorMessage });
+export function thrown(errorType: string, errorMessage = 'thrown'): InvocationError {
+  return new InvocationError(errorMessage, { errorType, errorMessage });
+}
+
+/** What a plan says of a run over the objects below `a/`. */
+export function planOf(run: string, input: unknown) {
+  const surroundings = { settings: defaultSettings(), logBucket: 'logs', rescanBucket: RESULTS };
+  return { ...planRun(run, readRescanRequest(input), surroundings), reader: 'objects', prefix: 'a/' };
 }
 
 export type Laboratory = Awaited<ReturnType<typeof openLaboratory>>;
 
-/** A bucket of objects, a bucket for results, and machines to run over them. */
+/** A bucket of objects, a bucket for results, and the stack's own state machine over functions that a test makes up. */
 export async function openLaboratory() {
+  const definition = readDefinition(JSON.stringify(definitionOf(synthesiseTemplate())));
   const server: S3Server = await startS3Server();
   const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
   const s3 = new S3Client({ region: 'us-east-1', endpoint: server.endpoint, forcePathStyle: true, credentials });
   const folder = temporaryFolder();
   server.store.createBucket('logs');
-  server.store.createBucket('results');
+  server.store.createBucket(RESULTS);
   const executionFolder = openExecutionFolder(join(folder.path, 'executions'));
 
   return {
     server,
-    s3,
     executionFolder,
-    /** The executions of a machine with these states, whose functions do this. */
-    open({ states, work, startAt = Object.keys(states)[0] }: { states: object; work: Work; startAt?: string }) {
-      const statuses: Execution[] = [];
+    /** The file that says what of a run has succeeded. */
+    doneFile: (name: string) => join(folder.path, 'executions', name, 'done.jsonl'),
+    open({ batchSize = 1, concurrency = 3, ...given }: OpenOptions) {
+      const work: Work = {
+        plan: ({ run, input }) => planOf(run, input),
+        batch: () => [],
+        report: () => 'done',
+        ...given,
+      };
+      const ended: Execution[] = [];
       const executions = openExecutions({
         folder: executionFolder,
-        onStatus: async (execution) => void statuses.push(execution),
-        machine: {
-          name: 'machine',
-          arn: 'arn:aws:states:us-east-1:000000000000:stateMachine:machine',
-          definition: readDefinition(JSON.stringify({ StartAt: startAt, States: states })),
-          invoke: async (_, payload) => work(payload as never),
-          s3,
-          mostConcurrent: 10,
-          retryMilliseconds: 0,
-          now: Date.now,
-        },
+        onEnd: async (execution) => void ended.push(execution),
+        definition: withBatches(definition, batchSize),
+        invoke: async (arn, payload) => invoke(work, arn, payload),
+        s3,
+        concurrency,
+        retryMilliseconds: 0,
       });
-      return { ...executions, statuses, run };
+      return { ...executions, ended, run, resume };
 
       /** Runs one to its end. */
-      async function run(input: unknown, name = 'run') {
-        await executions.start(name, input);
+      async function run(input: unknown = {}, name = 'run') {
+        executions.start(name, input);
         await executions.settled();
-        return executions.describe(name);
+        return executionFolder.read(name);
+      }
+
+      async function resume(name = 'run') {
+        executions.resume(name);
+        await executions.settled();
+        return executionFolder.read(name);
       }
     },
-    async put(key: string, body: string | Buffer = 'x'): Promise<void> {
-      await server.store.put('logs', key, { body: Buffer.from(body) });
+    async put(key: string, body: string | Buffer = 'x', bucket = 'logs'): Promise<void> {
+      await server.store.put(bucket, key, { body: Buffer.from(body) });
     },
-    read(key: string): unknown {
-      return JSON.parse(server.store.find('results', key, undefined).body.toString());
+    /** The lines of a JSON Lines object among the results. */
+    readLines(key: string): unknown[] {
+      const text = server.store.find(RESULTS, key, undefined).body.toString();
+      return text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
     },
     async close() {
       s3.destroy();
@@ -97,4 +111,19 @@ export async function openLaboratory() {
       folder.remove();
     },
   };
+}
+
+function withBatches(definition: MachineDefinition, MaxItemsPerBatch: number): MachineDefinition {
+  const states = Object.entries(definition.States).map(([name, state]) => {
+    if (state.Type !== 'Map') return [name, state] as const;
+    return [name, { ...state, ItemBatcher: { ...state.ItemBatcher, MaxItemsPerBatch } }] as const;
+  });
+  return { ...definition, States: Object.fromEntries(states) };
+}
+
+function invoke({ plan, batch, report }: Work, arn: string, payload: unknown): unknown {
+  // As a function gets it.
+  const event = JSON.parse(JSON.stringify(payload));
+  if (arn.includes('RescanPlan')) return plan(event);
+  return arn.includes('RescanBatch') ? batch(event) : report(event);
 }

@@ -1,5 +1,5 @@
 import { type Clients, createClients } from '#local-aws/servers/clients.ts';
-import { startServers } from '#local-aws/servers/start-servers.ts';
+import { startEmbeddedServers } from '#local-aws/servers/embedded-servers.ts';
 import { temporaryFolder } from './command-line.ts';
 
 export type LocalServers = { readonly clients: Clients; readonly stop: () => Promise<void> };
@@ -7,7 +7,7 @@ export type LocalServers = { readonly clients: Clients; readonly stop: () => Pro
 /** The servers of the local pipeline, empty. */
 export async function startLocalServers(): Promise<LocalServers> {
   const folder = temporaryFolder();
-  const servers = await startServers(folder.path, { durable: false });
+  const servers = await startEmbeddedServers(folder.path, { durable: false });
   const clients = createClients(servers);
   return {
     clients,

@@ -1,5 +1,5 @@
 import { createResolver, type Physical } from '#local-aws/template/resolve.ts';
-import { readTemplate } from '#local-aws/template/template.ts';
+import { readTemplate } from '#local-aws/template/stack-template.ts';
 import { resourceOf, type Template } from './stack.ts';
 
 export interface State {

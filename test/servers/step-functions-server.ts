@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { ExecutionView } from '#local-aws/state-machine/execution/execution.ts';
-import type { Executions } from '#local-aws/state-machine/execution/executions.ts';
+import type { Execution, ExecutionFolder } from '#local-aws/state-machine/execution-folder.ts';
+import type { Executions } from '#local-aws/state-machine/executions.ts';
 
 export type StepFunctionsServer = {
   readonly endpoint: string;
@@ -17,39 +17,40 @@ export type StepFunctionsServer = {
 type Request = Readonly<Record<string, string>>;
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
-const STACK = { RescanStateMachineArn: MACHINE, RescanBucketName: 'results', RescanTableName: 'table' };
+const STACK = { RescanStateMachineArn: MACHINE, RescanBucketName: 'RescanBucket', RescanTableName: 'table' };
 
 class Refusal extends Error {}
 
 /** Step Functions over executions of this machine, and CloudFormation with one stack, `traceward`, that has them. */
 export async function startStepFunctionsServer(
   executions: Executions,
-  list: () => readonly ExecutionView[],
+  folder: ExecutionFolder,
 ): Promise<StepFunctionsServer> {
   const calls: { operation: string; request: Request }[] = [];
   const failures = new Map<string, string>();
 
   const operations: Readonly<Record<string, (request: Request) => unknown>> = {
     async StartExecution({ name = '', input = '' }) {
-      await executions.start(name, JSON.parse(input));
+      executions.start(name, JSON.parse(input));
       return { executionArn: arnOf(name), startDate: 1 };
     },
     DescribeExecution: ({ executionArn = '' }) => describe(existing(executionArn)),
-    ListExecutions: () => ({ executions: list().map(describe) }),
+    ListExecutions: () => ({ executions: folder.list().map(describe) }),
     async StopExecution({ executionArn = '' }) {
-      await executions.stop(existing(executionArn).name);
+      folder.requestStop(existing(executionArn).name);
+      await executions.settled();
       return { stopDate: 1 };
     },
     async RedriveExecution({ executionArn = '' }) {
       const { name, status } = existing(executionArn);
       if (status === 'RUNNING' || status === 'SUCCEEDED') throw new Refusal('ExecutionNotRedrivable');
-      await executions.redrive(name);
+      executions.resume(name);
       return { redriveDate: 1 };
     },
     ListMapRuns: ({ executionArn = '' }) => ({
-      mapRuns: existing(executionArn).map === undefined ? [] : [{ mapRunArn: executionArn, startDate: 1 }],
+      mapRuns: existing(executionArn).counts === undefined ? [] : [{ mapRunArn: executionArn, startDate: 1 }],
     }),
-    DescribeMapRun: ({ mapRunArn = '' }) => ({ itemCounts: existing(mapRunArn).map?.counts }),
+    DescribeMapRun: ({ mapRunArn = '' }) => ({ itemCounts: existing(mapRunArn).counts }),
   };
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -71,8 +72,8 @@ export async function startStepFunctionsServer(
     }
   }
 
-  function existing(arn: string): ExecutionView {
-    const found = executions.describe(arn.split(':').at(-1) ?? '');
+  function existing(arn: string): Execution {
+    const found = folder.read(arn.split(':').at(-1) ?? '');
     if (found === undefined) throw new Refusal('ExecutionDoesNotExist');
     return found;
   }
@@ -93,7 +94,7 @@ export async function startStepFunctionsServer(
   };
 }
 
-function describe({ name, status, startedAt, stoppedAt, output, error, cause }: ExecutionView): object {
+function describe({ name, status, startedAt, stoppedAt, output, error, cause }: Execution): object {
   return {
     executionArn: arnOf(name),
     stateMachineArn: MACHINE,

@@ -1,11 +1,11 @@
 import type { TextSink } from '#cli/terminal/output-file.ts';
-import type { PublishedMessage } from '#local-aws/messages/published-message.ts';
-import type { Pipeline } from '#local-aws/pipeline.ts';
+import type { PublishedMessage } from '#local-aws/messages/published-messages.ts';
+import type { LocalPipeline } from '#local-aws/pipeline.ts';
 import { type EMail, eMailTo, showEMail } from './e-mail-file.ts';
 import type { MessageFolder } from './message-folder.ts';
 
 export type DeliveryOptions = {
-  readonly pipeline: Pick<Pipeline, 'detect' | 'outbox' | 'subscriptions'>;
+  readonly pipeline: Pick<LocalPipeline, 'detect' | 'published' | 'subscriptions'>;
   /** Where e-mails are shown; undefined: nowhere. */
   readonly screen: TextSink | undefined;
   readonly folder: MessageFolder | undefined;
@@ -19,8 +19,8 @@ export const STAND_IN = 'you@example.com';
  * exist here: what it would get is kept.
  */
 export async function deliver({ pipeline, screen, folder }: DeliveryOptions): Promise<void> {
-  const { outbox, subscriptions, detect } = pipeline;
-  for (const message of await outbox.collect()) {
+  const { published, subscriptions, detect } = pipeline;
+  for (const message of await published.collect()) {
     const receivers = receiversOf(message);
     for (const receiver of receivers) await deliverEMail(eMailTo(receiver, message));
     if (receivers.length === 0) await folder?.writeMessage(message);

@@ -1,5 +1,5 @@
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import type { PublishedMessage } from '#local-aws/messages/published-message.ts';
+import type { PublishedMessage } from '#local-aws/messages/published-messages.ts';
 
 /** An e-mail to one of a topic's subscribers, as SNS sends it, but for the foot about unsubscribing. */
 export type EMail = {

@@ -1,11 +1,11 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reasonOf } from '#cli/sources/list-sources.ts';
 import { TracewardError } from '#core/errors.ts';
+import { reasonOf } from '#core/file-errors.ts';
 import { parseJson } from '#core/json.ts';
 import { SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
-import type { PublishedMessage } from '#local-aws/messages/published-message.ts';
+import type { PublishedMessage } from '#local-aws/messages/published-messages.ts';
 import { composeEMail, type EMail } from './e-mail-file.ts';
 
 /** Where messages are kept, a file each. Names sort by the time of sending, and never meet in another run. */

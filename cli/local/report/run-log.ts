@@ -1,11 +1,11 @@
 import type { Unreadable } from '#cli/sources/list-sources.ts';
 import type { Coverage } from '#core/correlate/coverage.ts';
-import type { StoredObject } from '#local-aws/objects/uploaded-object.ts';
+import type { UploadedObject } from '#local-aws/objects/upload-object.ts';
 import type { ObjectLog } from './object-log.ts';
 
 /** What was put into the bucket in this run, and what the functions say that they read of it. */
 export type RunLog = {
-  put(source: string, object: StoredObject): void;
+  put(source: string, object: UploadedObject): void;
   /** Nothing of this source came into the bucket. */
   failed(source: string): void;
   read(log: ObjectLog): void;

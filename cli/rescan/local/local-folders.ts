@@ -1,9 +1,9 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { CACHE_FOLDER } from '#cli/project-folder.ts';
 import { usageError } from '#cli/rescan/rescan-arguments.ts';
 import type { Site } from '#cli/rescan/rescan-options.ts';
 import { hashOf } from '#core/hash.ts';
+import { CACHE_FOLDER } from '#local-aws/project-folder.ts';
 
 export type LocalFolders = {
   /** What the servers hold, executions and reports. */

@@ -1,15 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { usageError } from '#cli/rescan/rescan-arguments.ts';
 import type { Site } from '#cli/rescan/rescan-options.ts';
 import type { Rescans, Run } from '#cli/rescan/rescans.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
-import type { ExecutionView } from '#local-aws/state-machine/execution/execution.ts';
-import { openExecutionFolder } from '#local-aws/state-machine/execution/execution-folder.ts';
-import { isRunElsewhere } from './is-run-elsewhere.ts';
+import { isRunning } from '#local-aws/state-folder.ts';
+import { type Execution, openExecutionFolder } from '#local-aws/state-machine/execution-folder.ts';
 import { findFolders } from './local-folders.ts';
-import type { Machine } from './machine.ts';
+import type { LocalMachine } from './local-machine.ts';
 
 const PAUSE_MILLISECONDS = 200;
 
@@ -17,7 +15,7 @@ const PAUSE_MILLISECONDS = 200;
 export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescans {
   const { state, logs } = findFolders(site);
   const folder = openExecutionFolder(join(state, 'executions'));
-  let started: Promise<Machine> | undefined;
+  let started: Promise<LocalMachine> | undefined;
 
   return {
     longestPauseMilliseconds: PAUSE_MILLISECONDS,
@@ -27,13 +25,11 @@ export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescan
       const { uploadLogs } = await import('./upload-logs.ts');
       const upload = { s3: clients.s3, bucket: logBucket, settings };
       const unread = logs === undefined ? 0 : await uploadLogs({ ...upload, folder: logs });
-      await executions.start(id, request);
+      executions.start(id, request);
       return unread;
     },
     async pickUp(id) {
-      const execution = existing(id);
-      if (execution.status !== 'RUNNING' || isRunElsewhere(execution)) return;
-      await (await machine()).executions.resume(id);
+      if (isWaiting(existing(id))) (await machine()).executions.resume(id);
     },
     async describe(id) {
       const run = runOf(existing(id));
@@ -46,8 +42,9 @@ export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescan
     async cancel(id) {
       const execution = existing(id);
       if (execution.status !== 'RUNNING') throw usageError(`${id} has ended`);
-      if (isRunElsewhere(execution)) folder.requestStop(id);
-      else await (await machine()).executions.stop(id);
+      folder.requestStop(id);
+      // Whoever runs it sees that it is to stop.
+      if (isWaiting(execution)) (await machine()).executions.resume(id);
     },
     async redrive(id) {
       const { status } = existing(id);
@@ -55,14 +52,11 @@ export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescan
         throw usageError(`${id} cannot be redriven: ${status === 'RUNNING' ? 'it goes on' : 'it is done'}`);
       }
       rmSync(reportOf(id), { force: true });
-      await (await machine()).executions.redrive(id);
+      (await machine()).executions.resume(id);
     },
     async report(id, file) {
       const saved = reportOf(id);
-      // Whoever runs it saves it, a moment after it has ended.
-      while (!existsSync(saved) && started === undefined && isRunElsewhere(existing(id)))
-        await pause(PAUSE_MILLISECONDS);
-      if (!existsSync(saved) && !(await save(id, saved))) return undefined;
+      if (!existsSync(saved)) return undefined;
       if (file !== undefined) copy(saved, file);
       return { address: file ?? showPath(saved) };
     },
@@ -71,14 +65,14 @@ export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescan
     },
   };
 
-  function machine(): Promise<Machine> {
+  function machine(): Promise<LocalMachine> {
     // It takes a second to load, which looking at runs does without.
-    started ??= import('./machine.ts').then(({ startMachine }) => startMachine(state, site.config));
+    started ??= import('./local-machine.ts').then(({ startMachine }) => startMachine(state, site.config, reportOf));
     return started;
   }
 
-  function existing(id: string): ExecutionView {
-    const execution = folder.view(id);
+  function existing(id: string): Execution {
+    const execution = folder.read(id);
     if (execution === undefined) throw usageError(`there is no run ${id}; "list" shows those that there are`);
     return execution;
   }
@@ -86,25 +80,16 @@ export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescan
   function reportOf(id: string): string {
     return join(state, 'reports', `${id}.html`);
   }
-
-  async function save(id: string, file: string): Promise<boolean> {
-    const { clients, executions, results } = await machine();
-    await executions.settled();
-    const { saveReport } = await import('#cli/rescan/save-report.ts');
-    mkdirSync(join(file, '..'), { recursive: true });
-    const key = `runs/${id}/report.html`;
-    return saveReport({ s3: clients.s3, bucket: results, key, file, attempts: 1, wait: async () => undefined });
-  }
 }
 
-function runOf(execution: ExecutionView): Run {
-  const { name: id, status, startedAt, stoppedAt, output, error, cause, map } = execution;
-  const { total = 0, succeeded = 0, failed = 0, timedOut = 0 } = map?.counts ?? {};
-  return {
-    ...{ id, status, startedAt, stoppedAt, output, error, cause },
-    isWaiting: status === 'RUNNING' && execution.process !== process.pid && !isRunElsewhere(execution),
-    counts: map === undefined ? undefined : { total, succeeded, failed: failed + timedOut },
-  };
+function runOf(execution: Execution): Run {
+  const { name: id, process: _, input: __, ...run } = execution;
+  return { ...run, id, isWaiting: isWaiting(execution) };
+}
+
+/** Whether nobody runs it, although it has not ended. */
+function isWaiting({ status, process: owner }: Execution): boolean {
+  return status === 'RUNNING' && (owner === undefined || !isRunning(owner));
 }
 
 /** From here, if it lies below. */

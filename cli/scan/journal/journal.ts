@@ -1,9 +1,9 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { reasonOf } from '#cli/sources/list-sources.ts';
 import { isObjectSource, type ScannedSource } from '#cli/sources/source.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
 import type { Facts } from '#core/correlate/facts.ts';
 import { TracewardError } from '#core/errors.ts';
+import { reasonOf } from '#core/file-errors.ts';
 import { hashOf } from '#core/hash.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { VERSION } from '#core/version.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Outcome, temporaryFolder, traceward } from '#test/factories/command-line.ts';
-import { FUNCTION, type Laboratory, mapState, openLaboratory, thrown } from '#test/factories/laboratory.ts';
+import { type Laboratory, openLaboratory, planOf, RESULTS, thrown, type Work } from '#test/factories/laboratory.ts';
 import { type StepFunctionsServer, startStepFunctionsServer } from '#test/servers/step-functions-server.ts';
 
 jest.setTimeout(60_000);
@@ -12,22 +12,22 @@ const RESULT = {
   objects: { read: 5, failed: 0, skipped: 1 },
   findings: { total: 3, new: 1, known: 1, gone: 1, notComparable: 0 },
 };
-const REPORT_STATE = { Type: 'Task', Resource: FUNCTION, Parameters: { report: true }, End: true };
 
 let laboratory: Laboratory;
 let stepFunctions: StepFunctionsServer;
 let folder: ReturnType<typeof temporaryFolder>;
-let work: (input: { report?: boolean; Items: { Key: string }[] }) => unknown;
+let work: Work;
 
 beforeEach(async () => {
   laboratory = await openLaboratory();
   for (let index = 0; index < 5; index += 1) await laboratory.put(`a/${index}`);
-  work = ({ report }) => (report ? RESULT : []);
+  work = { plan: ({ run, input }) => planOf(run, input), batch: () => [], report: () => RESULT };
   const executions = laboratory.open({
-    states: { Each: mapState({ Next: 'Report', End: undefined }), Report: REPORT_STATE },
-    work: (input) => work(input),
+    plan: (event) => work.plan(event),
+    batch: (batch) => work.batch(batch),
+    report: (event) => work.report(event),
   });
-  stepFunctions = await startStepFunctionsServer(executions, () => laboratory.executionFolder.list());
+  stepFunctions = await startStepFunctionsServer(executions, laboratory.executionFolder);
   folder = temporaryFolder();
 });
 afterEach(async () => {
@@ -55,7 +55,7 @@ const READ = ['--bucket', 'logs', '--prefix', 'a/'];
 
 test('a run is started with what is asked for, followed to its end, and shown with its report', async () => {
   const range = ['--from', '2026-01-01', '--to', '2026-02-01T12:00:00Z', '--lookback', '3', '--tolerated', '2.5'];
-  await laboratory.server.store.put('results', 'anything', { body: Buffer.from('') });
+  await laboratory.server.store.put(RESULTS, 'anything', { body: Buffer.from('') });
   const outcome = await rescan(...READ, ...range, '--cluster', 'blue');
   const id = idOf(outcome);
   expect(JSON.parse(started()?.['input'] ?? '')).toEqual({
@@ -73,15 +73,15 @@ test('a run is started with what is asked for, followed to its end, and shown wi
     expect.stringMatching(`^Run       ${id}: complete, 20..-..-..T..:..:..Z, \\d+ s$`),
     'Objects   5 read · 0 failed · 1 skipped',
     'Findings  3: 1 new · 1 known · 1 gone · 0 not comparable',
-    `Report    s3://results/runs/${id}/report.html`,
-    `          aws s3 cp s3://results/runs/${id}/report.html .`,
+    `Report    s3://${RESULTS}/runs/${id}/report.html`,
+    `          aws s3 cp s3://${RESULTS}/runs/${id}/report.html .`,
     '',
   ]);
 });
 
 test('for machines there is JSON, and the report can be saved', async () => {
   const id = idOf(await rescan(...READ, '--no-wait'));
-  await laboratory.server.store.put('results', `runs/${id}/report.html`, { body: Buffer.from('<h1>Öffnung</h1>') });
+  await laboratory.server.store.put(RESULTS, `runs/${id}/report.html`, { body: Buffer.from('<h1>Öffnung</h1>') });
   const file = join(folder.path, 'report.html');
   const { status, stdout } = await rescan('status', id, '--format', 'json', '--report', file);
   expect(status).toBe(0);
@@ -90,10 +90,13 @@ test('for machines there is JSON, and the report can be saved', async () => {
 });
 
 test('a run that fails says why, and what was done; redriven, it is done', async () => {
-  work = ({ report, Items }) => {
-    if (report) return RESULT;
-    if (Items[0]?.Key === 'a/3') throw thrown('Broken', 'it \u001b[31mbroke');
-    return [];
+  const { batch } = work;
+  work = {
+    ...work,
+    batch({ Items }) {
+      if (Items[0]?.Key === 'a/3') throw thrown('Broken', 'it \u001b[31mbroke');
+      return [];
+    },
   };
   const failed = await rescan(...READ);
   expect(failed.status).toBe(1);
@@ -101,7 +104,7 @@ test('a run that fails says why, and what was done; redriven, it is done', async
   expect(failed.stdout).toContain(
     'Reason    The specified tolerated failure threshold was exceeded: 1 of 5 items failed',
   );
-  work = ({ report }) => (report ? RESULT : []);
+  work = { ...work, batch };
   expect(await rescan('redrive', idOf(failed))).toMatchObject({ status: 0 });
   expect(await rescan('redrive', idOf(failed))).toMatchObject({
     status: 2,
@@ -110,9 +113,11 @@ test('a run that fails says why, and what was done; redriven, it is done', async
 });
 
 test('what the functions refuse is wrong usage, in their words, harmless to a terminal', async () => {
-  work = ({ report }) => {
-    if (report) throw thrown('settings', 'there is no object below s3://logs/\u001b[31m');
-    return [];
+  work = {
+    ...work,
+    plan() {
+      throw thrown('settings', 'there is no object below s3://logs/\u001b[31m');
+    },
   };
   const { status, stdout } = await rescan(...READ);
   expect(status).toBe(2);
@@ -120,7 +125,7 @@ test('what the functions refuse is wrong usage, in their words, harmless to a te
 });
 
 test('a run that goes on is listed, shown, and cancelled', async () => {
-  work = () => new Promise(() => undefined);
+  work = { ...work, batch: () => new Promise(() => undefined) };
   const id = idOf(await rescan(...READ, '--no-wait'));
   expect((await rescan('list')).stdout).toMatch(`${id}  running        since 20`);
   const shown = await rescan('status', id, '--no-wait', '--format', 'json');

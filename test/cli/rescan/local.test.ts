@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { openExecutionFolder } from '#local-aws/state-machine/execution/execution-folder.ts';
+import { openExecutionFolder } from '#local-aws/state-machine/execution-folder.ts';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import { constructHistory } from '#test/factories/history.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
@@ -93,5 +93,5 @@ async function leave(...args: string[]) {
 
 function isReading(pid: number | undefined): boolean {
   const [latest] = openExecutionFolder(path('state/executions')).list();
-  return latest !== undefined && latest.process === pid && (latest.map?.counts.running ?? 0) > 0;
+  return latest !== undefined && latest.process === pid && latest.counts !== undefined;
 }

@@ -1,11 +1,11 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { writeLocalSettings } from '#cli/local/local-settings.ts';
 import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
-import { synthesise } from '#local-aws/assembly/run-cdk-app.ts';
+import { synthesiseAssembly } from '#local-aws/assembly/run-cdk-app.ts';
 import { type Poller, startPoller } from '#local-aws/functions/poller.ts';
 import { scheduledEvent } from '#local-aws/functions/scheduled-event.ts';
 import { provision } from '#local-aws/provision/provision.ts';
-import { ofKind, type Piece } from '#local-aws/provision/resources.ts';
+import { ofKind, type ProvisionedResource } from '#local-aws/provision/resources.ts';
 import type { Clients } from '#local-aws/servers/clients.ts';
 import { createFunctionPool, type FunctionPool } from '#test/e2e/lambda/function-pool.ts';
 import { notificationOf, type ObjectCreated } from '#test/servers/s3/object-created.ts';
@@ -14,7 +14,7 @@ import { startServers } from './servers.ts';
 
 export type Deployment = {
   readonly clients: Clients;
-  readonly pieces: readonly Piece[];
+  readonly resources: readonly ProvisionedResource[];
   readonly s3: S3Server;
   readonly bucket: string;
   /** What S3 has told of so far. */
@@ -41,23 +41,23 @@ export async function deploy(): Promise<Deployment> {
     created.push(event);
     await notify(notificationOf(event));
   });
-  const assembly = readAssembly(await synthesise(await writeLocalSettings()));
-  const { pieces } = await provision(assembly.template, clients);
-  const { bucket, queueUrl } = notifiedQueue(pieces);
+  const assembly = readAssembly(await synthesiseAssembly(await writeLocalSettings()));
+  const { resources } = await provision(assembly.template, clients);
+  const { bucket, queueUrl } = notifiedQueue(resources);
   // The template says so; who provisions it passes over what fauxqs has not.
   s3.store.bucket(bucket).versioning = 'Enabled';
 
   const pools = new Map<string, FunctionPool>();
-  for (const piece of ofKind(pieces, 'function')) {
-    const taskRoot = assembly.assets.get(piece.asset ?? '');
-    if (taskRoot === undefined) throw new Error(`the assembly has no code for ${piece.name}`);
-    const deployed = { ...piece, taskRoot, environment: { ...environment, ...piece.environment } };
+  for (const resource of ofKind(resources, 'function')) {
+    const taskRoot = assembly.assets.get(resource.asset ?? '');
+    if (taskRoot === undefined) throw new Error(`the assembly has no code for ${resource.name}`);
+    const deployed = { ...resource, taskRoot, environment: { ...environment, ...resource.environment } };
     pools.set(
-      piece.name,
+      resource.name,
       createFunctionPool(deployed, (line) => log.push(line)),
     );
   }
-  const poller = pollQueue(pieces, clients, pools);
+  const poller = pollQueue(resources, clients, pools);
 
   async function notify(message: object): Promise<void> {
     await clients.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }));
@@ -65,7 +65,7 @@ export async function deploy(): Promise<Deployment> {
 
   return {
     clients,
-    pieces,
+    resources,
     s3,
     bucket,
     created,
@@ -73,8 +73,8 @@ export async function deploy(): Promise<Deployment> {
     notify,
     drained: poller.drained,
     runOnSchedule: async (entry) => {
-      const piece = ofKind(pieces, 'function').find(({ logicalId }) => logicalId.startsWith(entry));
-      const pool = pools.get(piece?.name ?? '');
+      const resource = ofKind(resources, 'function').find(({ logicalId }) => logicalId.startsWith(entry));
+      const pool = pools.get(resource?.name ?? '');
       if (pool === undefined) throw new Error(`the template has no function ${entry}`);
       return pool.invoke(scheduledEvent(entry));
     },
@@ -86,17 +86,21 @@ export async function deploy(): Promise<Deployment> {
   };
 }
 
-function notifiedQueue(pieces: readonly Piece[]): { bucket: string; queueUrl: string } {
-  const [notification] = ofKind(pieces, 'notification');
-  const queue = ofKind(pieces, 'queue').find(({ arn }) => arn === notification?.targetArn);
+function notifiedQueue(resources: readonly ProvisionedResource[]): { bucket: string; queueUrl: string } {
+  const [notification] = ofKind(resources, 'notification');
+  const queue = ofKind(resources, 'queue').find(({ arn }) => arn === notification?.targetArn);
   if (notification === undefined || queue === undefined)
     throw new Error('the template has no bucket that tells a queue');
   return { bucket: notification.bucket, queueUrl: queue.url };
 }
 
-function pollQueue(pieces: readonly Piece[], { sqs }: Clients, pools: ReadonlyMap<string, FunctionPool>): Poller {
-  const [source] = ofKind(pieces, 'event-source');
-  const queue = ofKind(pieces, 'queue').find(({ arn }) => arn === source?.queueArn);
+function pollQueue(
+  resources: readonly ProvisionedResource[],
+  { sqs }: Clients,
+  pools: ReadonlyMap<string, FunctionPool>,
+): Poller {
+  const [source] = ofKind(resources, 'event-source');
+  const queue = ofKind(resources, 'queue').find(({ arn }) => arn === source?.queueArn);
   const pool = pools.get(source?.functionName ?? '');
   if (source === undefined || queue === undefined || pool === undefined) {
     throw new Error('the template has no function that reads a queue');

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMessageServers } from '#local-aws/servers/message-servers.ts';
+import { startMessageServer } from '#local-aws/servers/message-server.ts';
 
 const objectFolder = mkdtempSync(join(tmpdir(), 'traceward-e2e-'));
-const { endpoint, stop } = await startMessageServers({ objectFolder, messageFolder: undefined });
+const { endpoint, stop } = await startMessageServer({ objectFolder, messageFolder: undefined });
 process.send?.(endpoint);
 process.once('disconnect', async () => {
   await stop();

@@ -5,10 +5,10 @@ import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { ListSubscriptionsCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { notify } from '#local-aws/objects/notify.ts';
+import { notify } from '#local-aws/objects/object-notifications.ts';
 import { type Provisioned, provision } from '#local-aws/provision/provision.ts';
 import { ofKind } from '#local-aws/provision/resources.ts';
-import { readTemplate } from '#local-aws/template/template.ts';
+import { readTemplate } from '#local-aws/template/stack-template.ts';
 import { type LocalServers, startLocalServers } from '#test/factories/local-servers.ts';
 
 const template = readTemplate(readFileSync(join(__dirname, '../../fixtures/local/template.json'), 'utf8'));
@@ -30,7 +30,7 @@ describe('a template comes to life, twice without harm:', () => {
   });
 
   test('its queues, with the way of dead letters', async () => {
-    const [objects] = ofKind(provisioned.pieces, 'queue').filter(({ arn }) => arn === OBJECTS);
+    const [objects] = ofKind(provisioned.resources, 'queue').filter(({ arn }) => arn === OBJECTS);
     const { Attributes } = await servers.clients.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: objects?.url, AttributeNames: ['All'] }),
     );
@@ -42,7 +42,7 @@ describe('a template comes to life, twice without harm:', () => {
   });
 
   test('its table, with the index', async () => {
-    const [table] = ofKind(provisioned.pieces, 'table');
+    const [table] = ofKind(provisioned.resources, 'table');
     const { Table } = await servers.clients.dynamodb.send(new DescribeTableCommand({ TableName: table?.name }));
     expect(Table).toMatchObject({
       TableStatus: 'ACTIVE',
@@ -62,29 +62,26 @@ describe('a template comes to life, twice without harm:', () => {
   });
 
   test('its functions, with their environments, and what makes them run', () => {
-    const [detect] = ofKind(provisioned.pieces, 'function');
+    const [detect] = ofKind(provisioned.resources, 'function');
     expect(detect).toMatchObject({
       asset: 'abc.zip',
       timeoutSeconds: 300,
       memoryMegabytes: 128,
       environment: { TABLE_NAME: 'traceward-Table', TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:traceward-Topic' },
     });
-    expect(ofKind(provisioned.pieces, 'event-source')).toMatchObject([
+    expect(ofKind(provisioned.resources, 'event-source')).toMatchObject([
       { queueArn: OBJECTS, functionName: detect?.name, batchSize: 5, reportsBatchItemFailures: true },
     ]);
-    expect(ofKind(provisioned.pieces, 'schedule')).toMatchObject([
+    expect(ofKind(provisioned.resources, 'schedule')).toMatchObject([
       { expression: 'rate(5 minutes)', functionArn: detect?.arn },
     ]);
   });
 
-  test('its state machine, with the definition that it would have, and the rule for what became of its runs', () => {
-    const [detect] = ofKind(provisioned.pieces, 'function');
+  test('its state machine, with the definition that it would have', () => {
+    const [detect] = ofKind(provisioned.resources, 'function');
     const arn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
     const definition = JSON.stringify({ Function: detect?.arn });
-    expect(ofKind(provisioned.pieces, 'state-machine')).toMatchObject([{ name: 'machine', arn, definition }]);
-    expect(ofKind(provisioned.pieces, 'status-rule')).toMatchObject([
-      { machineArns: [arn], statuses: ['FAILED'], functionArn: detect?.arn },
-    ]);
+    expect(ofKind(provisioned.resources, 'state-machine')).toMatchObject([{ name: 'machine', arn, definition }]);
   });
 });
 
@@ -100,8 +97,8 @@ test('what has no effect here is listed', () => {
 });
 
 test('an object is announced in each form that the template has, if its key is one that is listened for', async () => {
-  const queues = ofKind(provisioned.pieces, 'queue');
-  const notifications = ofKind(provisioned.pieces, 'notification');
+  const queues = ofKind(provisioned.resources, 'queue');
+  const notifications = ofKind(provisioned.resources, 'notification');
   const { clients } = servers;
   for (const key of ['a=b/c d+.log', 'elsewhere']) {
     await notify({ bucket: 'logs-000000000000', key, etag: 'e', size: 3 }, { clients, notifications, queues });

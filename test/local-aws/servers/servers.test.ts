@@ -12,13 +12,13 @@ import {
 import { CreateQueueCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createTable } from '#local-aws/provision/create-table.ts';
+import { createTableAndWait } from '#local-aws/provision/provision-tables.ts';
 import { type Clients, createClients } from '#local-aws/servers/clients.ts';
-import { type Servers, startServers } from '#local-aws/servers/start-servers.ts';
+import { type EmbeddedServers, startEmbeddedServers } from '#local-aws/servers/embedded-servers.ts';
 import { temporaryFolder } from '#test/factories/command-line.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
-let servers: Servers;
+let servers: EmbeddedServers;
 let clients: Clients;
 
 beforeEach(async () => {
@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
-  servers = await startServers(stateFolder(), { durable: true });
+  servers = await startEmbeddedServers(stateFolder(), { durable: true });
   clients = createClients(servers);
 }
 
@@ -135,7 +135,7 @@ test('what was stored is there after a restart, and nothing stays with a reader 
   await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
   await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 3600 }));
   const key = { partition: { S: 'p' } };
-  await createTable(clients.dynamodb, {
+  await createTableAndWait(clients.dynamodb, {
     TableName: 'state',
     KeySchema: [{ AttributeName: 'partition', KeyType: 'HASH' }],
     AttributeDefinitions: [{ AttributeName: 'partition', AttributeType: 'S' }],

@@ -1,8 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how Fn::Sub is written.
 import { describe, expect, test } from '@jest/globals';
-import { inOrder } from '#local-aws/template/creation-order.ts';
-import { createResolver, referencesIn } from '#local-aws/template/resolve.ts';
-import { readTemplate } from '#local-aws/template/template.ts';
+import { createResolver, inOrder, referencesIn } from '#local-aws/template/resolve.ts';
+import { readTemplate } from '#local-aws/template/stack-template.ts';
 
 const template = readTemplate(
   JSON.stringify({

@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createDynamoTable } from '#aws/dynamo.ts';
+import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
+import { formatReport, type ReportFormat } from '#cli/findings/format-findings.ts';
+import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
+import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
+import { exitStatus } from '#cli/terminal/exit-status.ts';
+import type { TextSink } from '#cli/terminal/output-file.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { applySuppressions, describeExpired, isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import { createLifetimes } from '#core/store/attempt.ts';
+import { listFindings } from '#core/store/stored-finding.ts';
+import { compareTexts } from '#core/text.ts';
+import { toNanoseconds } from '#core/time.ts';
+import type { LocalPipeline } from '#local-aws/pipeline.ts';
+import type { ReportFile } from './report-file.ts';
+import type { RunLog } from './run-log.ts';
+import { summariseRun } from './summarise-run.ts';
+import { countUnboundContainers } from './unbound-containers.ts';
+
+export type ReportLocalRunOptions = {
+  readonly pipeline: Pick<LocalPipeline, 'clients' | 'detect'>;
+  readonly settings: Settings;
+  /** Milliseconds since the epoch, by the pipeline's clock. */
+  readonly now: number;
+  readonly log: RunLog;
+  readonly inputs: readonly string[];
+  readonly format: ReportFormat;
+  readonly failOnFindings: boolean;
+  readonly output: TextSink;
+  readonly report: ReportFile;
+  readonly diagnostics: Pick<Diagnostics, 'problem'>;
+};
+
+/** Writes the findings that the table holds, as `scan` writes its own. Gives the exit status that `scan` would give. */
+export async function reportLocalRun(options: ReportLocalRunOptions): Promise<number> {
+  const { pipeline, settings, log, inputs, format, failOnFindings, output, report, diagnostics, now } = options;
+  const client = pipeline.clients.dynamodb;
+  const tableName = pipeline.detect.environment['TABLE_NAME'] ?? '';
+  const reader = {
+    table: createDynamoTable({ client, tableName, pause }),
+    now: () => now,
+    lifetimes: createLifetimes(settings.retentionDays, () => now),
+  };
+  const stored: Finding[] = [];
+  for await (const finding of listFindings(reader)) stored.push(finding);
+  stored.sort((a, b) => compareTexts(a.id, b.id));
+
+  const time = toNanoseconds(now);
+  const findings = applySuppressions(stored, settings.suppressions, time);
+  const expired = describeExpired(settings.suppressions, time);
+  const summary = summariseRun({
+    coverages: log.coverages(),
+    findings,
+    unread: log.unread(),
+    unboundContainers: await countUnboundContainers(client, tableName),
+  });
+  for (const text of formatReport(format, { findings, summary, hidden: 0, expired })) await output.write(text);
+  if (format !== 'table') {
+    expired.forEach(diagnostics.problem);
+    describeBlindSpots(summary).forEach(diagnostics.problem);
+  }
+  const sources = log.coverages().values();
+  await writeHtmlReport(report, { inputs, findings, summary, sources, failures: log.failures(), createdAt: now });
+  report.commit();
+  await sayWhere(report.path, format, output);
+  return exitStatus(failOnFindings, summary, findings.filter((finding) => !isSuppressed(finding)).length);
+}
+
+/** On standard output only beside what is for people, too. */
+async function sayWhere(path: string, format: ReportFormat, output: TextSink): Promise<void> {
+  const line = `Report: ${escapeInvisible(path)}\n`;
+  if (format === 'table') await output.write(`\n${line}`);
+  else process.stderr.write(`traceward: ${line}`);
+}
