@@ -1,5 +1,5 @@
 import type { Source } from '#cli/sources/list-sources.ts';
-import { contentOf } from '#cli/sources/read-bytes.ts';
+import { objectContentOf } from '#cli/sources/read-bytes.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import type { LocalPipeline } from '#local-aws/pipeline.ts';
@@ -20,7 +20,7 @@ export async function uploadSources(
 ): Promise<void> {
   for (const source of sources) {
     try {
-      log.put(source.name, await pipeline.put(contentOf(source), keys.keyOf(source)));
+      log.put(source.name, await pipeline.put(objectContentOf(source), keys.keyOf(source)));
     } catch (error) {
       log.failed(source.name);
       diagnostics.problem(`${source.name}: ${reasonOf(error)}`);

@@ -50,6 +50,6 @@ export async function* readBytes(source: Source, space?: () => Uint8Array | unde
 }
 
 /** A source as it is stored as an object. */
-export function contentOf(source: Source): ObjectContent {
+export function objectContentOf(source: Source): ObjectContent {
   return { bytes: readBytes(source), modified: source.modified };
 }

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { createObjectKeys } from '#cli/local/objects/object-keys.ts';
 import { listSources, type Source } from '#cli/sources/list-sources.ts';
-import { contentOf } from '#cli/sources/read-bytes.ts';
+import { objectContentOf } from '#cli/sources/read-bytes.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
@@ -39,7 +39,7 @@ export async function uploadLogs({ s3, bucket, folder, settings }: UploadLogsOpt
     const key = keys.keyOf(source);
     const stored = gone.get(key);
     gone.delete(key);
-    if (!isSame(source, stored)) await uploadObject({ s3, bucket, key, content: contentOf(source) });
+    if (!isSame(source, stored)) await uploadObject({ s3, bucket, key, content: objectContentOf(source) });
     diagnostics.advance(source.size);
   }
 
