@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { requireCheckout } from '#local-aws/project-folder.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { flag, valued } from '#cli/terminal/options.ts';
+import { requireCheckout } from '#local-aws/project-folder.ts';
 
 type TestAlertOptions = {
   readonly path: 'deployed' | 'local';
