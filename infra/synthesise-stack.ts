@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { SettingsDocument } from '#aws/settings-document.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { bundle } from './bundle-function.ts';
 import type { CodeOf } from './functions/entry.ts';
-import type { LoadedSettings } from './load-settings.ts';
 import { TracewardStack } from './traceward-stack.ts';
 
 /** Bundles the functions and writes the assembly, which is all that a deployment needs, into the app's folder. */
-export function synthesiseStack(app: App, { settings, document }: LoadedSettings): CloudAssembly {
+export function synthesiseStack(app: App, { settings, document }: SettingsDocument): CloudAssembly {
   const bundles = mkdtempSync(join(tmpdir(), 'traceward-'));
   try {
     new TracewardStack(app, 'traceward', {

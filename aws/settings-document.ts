@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { TracewardError } from '#core/errors.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
+import type { Settings } from '#core/settings/settings.ts';
+
+/** The settings, and the document that gives them. */
+export type SettingsDocument = { readonly settings: Settings; readonly document: string };
+
+/**
+ * The settings of the file that the user named; else of the one at `byDefault`; else, if there is none, the defaults.
+ * `reasonOf`: why a file cannot be read, in words. Throws `settings` if the file cannot be read or is not valid.
+ */
+export function readSettingsDocument(
+  path: string | undefined,
+  byDefault: string | URL,
+  reasonOf: (error: unknown) => string,
+): SettingsDocument {
+  const document = path === undefined && !existsSync(byDefault) ? '{}' : readDocument(path ?? byDefault, reasonOf);
+  return { settings: readSettings(document, path ?? 'traceward.json'), document };
+}
+
+function readDocument(path: string | URL, reasonOf: (error: unknown) => string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new TracewardError('settings', `cannot read ${path}: ${reasonOf(cause)}`, { cause });
+  }
+}
