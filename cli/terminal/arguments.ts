@@ -17,6 +17,8 @@ export type Command<Options extends OptionTable> = {
 };
 
 const WIDTH = 80;
+/** Where the explanations of options begin, at most. */
+const MAX_COLUMN = 28;
 const HELP = { help: { type: 'boolean', short: 'h', help: 'this text' } } as const;
 
 /** Reads the arguments of one command, and explains them. All that can throw throws `settings`. */
@@ -91,22 +93,31 @@ export function argumentsOf<Options extends OptionTable>(command: Command<Option
 
   /** What --help shows. */
   function usage(): string {
-    const start = typedAs(command.name);
-    const rows = Object.entries<Option>(options).map(([name, option]) => ({
-      option: option.type === 'string' ? `--${name} ${option.value}` : `--${name}`,
-      help: option.help,
-    }));
-    const column = Math.max(...rows.map(({ option }) => option.length)) + 4;
-    const indent = ' '.repeat(column);
+    const rows = Object.entries<Option>(options);
+    const column = Math.min(
+      Math.max(...rows.map(([name, option]) => typedOption(name, option).length)) + 4,
+      MAX_COLUMN,
+    );
     return [
-      ...command.forms.map((form, at) => `${at === 0 ? 'Usage:' : '      '} ${start} ${form}`),
+      ...command.forms.map((form, at) => `${at === 0 ? 'Usage:' : '      '} ${typedAs(command.name)} ${form}`),
       '',
       wrapText(command.about, WIDTH),
       '',
-      ...rows.map(({ option, help }) => wrapText(`${`  ${option}`.padEnd(column)}${help}`, WIDTH, indent)),
+      ...rows.map(([name, option]) => explain(typedOption(name, option), option.help, column)),
       '',
       wrapText(`Exit status: ${command.exit}.`, WIDTH),
       '',
     ].join('\n');
   }
+}
+
+function typedOption(name: string, option: Option): string {
+  return option.type === 'string' ? `--${name} ${option.value}` : `--${name}`;
+}
+
+/** An option and its help, from this column on. A long one has a line to itself. */
+function explain(option: string, help: string, column: number): string {
+  const indent = ' '.repeat(column);
+  const start = option.length + 4 > column ? `  ${option}\n${indent}` : `  ${option}`.padEnd(column);
+  return start + wrapText(help, WIDTH - column).replaceAll('\n', `\n${indent}`);
 }
