@@ -1,3 +1,4 @@
+import { targetLabel } from './element.ts';
 import { basisName, comparisonName, imageName, suppressionName } from './facets.ts';
 import { endpointOf, type Findings, numberOf, textOf } from './finding-columns.ts';
 import type { SortKey } from './order.ts';
@@ -33,7 +34,7 @@ const COLUMNS: readonly Column[] = [
     cell: (findings, row) => imageName(textOf(findings, 'image', row)).name,
   },
   { id: 'process', label: 'Process', key: 'process', cell: (findings, row) => textOf(findings, 'process', row) },
-  { id: 'address', label: 'API server', key: 'address', cell: endpointOf },
+  { id: 'address', label: targetLabel(), key: 'address', cell: endpointOf },
   { id: 'count', label: 'Count', key: 'count', cell: showCount },
   {
     id: 'first',

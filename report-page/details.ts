@@ -1,6 +1,6 @@
 import { commands } from '#core/output/message/command.ts';
 import { type ChangeChoice, toggle } from './choice.ts';
-import { button, element } from './element.ts';
+import { button, element, targetLabel } from './element.ts';
 import { basisName, comparisonName, type Facet, nameOf, suppressionName } from './facets.ts';
 import { endpointOf, evidenceOf, type Findings, numberOf, textOf } from './finding-columns.ts';
 import { showCount, showExactTime } from './show.ts';
@@ -32,7 +32,7 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
     const text = (field: Parameters<typeof textOf>[1]) => textOf(findings, field, row);
     const known: [label: string, value: string][] = [
       ['Finding', text('id')],
-      ['API server', endpointOf(findings, row)],
+      [targetLabel(), endpointOf(findings, row)],
       ['Basis', basisName(findings, row)],
       ['Cluster', text('cluster')],
       ['Namespace', text('namespace')],

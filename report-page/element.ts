@@ -39,3 +39,8 @@ function fill<Kind extends Element>(target: Kind, attributes: Attributes, childr
   target.append(...children.filter((child) => child !== undefined));
   return target;
 }
+
+/** What kind of thing the findings point to, as their detectors call it. */
+export function targetLabel(): string {
+  return document.getElementById('table')?.dataset['target'] ?? '';
+}

@@ -4,7 +4,7 @@ import type { Findings } from './finding-columns.ts';
 /** Milliseconds since the epoch. */
 export type Range = { readonly from: number; readonly to: number };
 
-/** When one workload talked to the API server. */
+/** When one workload did what was found. */
 export type Lane = {
   readonly workload: number;
   findings: number;

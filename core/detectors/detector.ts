@@ -95,7 +95,7 @@ export type Join = {
   readonly readEndpoints: (environment: readonly string[]) => ToldEndpoints;
   /** Whether what others were told about a canonical address says anything about a container that was told nothing. */
   readonly mayBeInferred: (address: string) => boolean;
-  /** What an address is called: "API server address". */
+  /** What an address is called, one and several: "API server address". */
   readonly endpoint: string;
   readonly endpoints: string;
   /** The kinds of events without which it finds nothing. */

@@ -1,15 +1,17 @@
+import { detectorsOf } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 
 /** The places that the page's script fills: timeline, breakdown and table of the findings that a reader chooses. */
-export function explorationSections({ findings }: Report): Markup {
+export function explorationSections({ findings, detectors }: Report): Markup {
   if (findings.length === 0) {
     return html`<section id="findings" aria-labelledby="findings-title" tabindex="-1">
 <h2 id="findings-title">Findings</h2>
 <p>There are none to show.</p>
 </section>`;
   }
+  const targets = detectorsOf(findings, detectors).map(({ words }) => words.target);
   return html`<noscript><p class="notice">${plural(findings.length, 'finding')}: the timeline, the breakdown and the table need JavaScript. Nothing is loaded for them.</p></noscript>
 <search class="toolbar" id="toolbar" hidden>
 <label for="query">Search</label>
@@ -28,6 +30,6 @@ export function explorationSections({ findings }: Report): Markup {
 </section>
 <section id="findings" aria-labelledby="findings-title" tabindex="-1" hidden>
 <h2 id="findings-title">Findings</h2>
-<div id="table"></div>
+<div id="table" data-target="${targets.join(', ')}"></div>
 </section>`;
 }

@@ -155,6 +155,7 @@ describe('its finding is shown', () => {
     const html = [...renderReport(report, { style: '', script: '' })].join('');
     expect(html).toContain('TOY-1 &#183; Process attached to another');
     expect(html).toContain('"process 7"');
+    expect(html).toMatch(/<div id="table" data-target="(?:API server, Attached to|Attached to, API server)">/);
   });
 });
 
