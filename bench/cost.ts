@@ -4,7 +4,7 @@ import { CONTAINERS } from './cost/cluster.ts';
 import { measureSecondsPerMegabyte } from './cost/measure-speed.ts';
 import { simulateMonth } from './cost/simulate.ts';
 import { createUsage, type Usage } from './cost/usage.ts';
-import { markdownTable } from './markdown-table.ts';
+import { printUsages, type UsageColumn, type UsageRow } from './markdown-table.ts';
 
 const NODES = 1000;
 const INTERVALS = [1, 10];
@@ -12,10 +12,8 @@ const INSTANCES = [1, 5, 20];
 /** Months after which nothing that is stored is older than its retention. */
 const GROWN_MONTHS = 14;
 
-type Column = { readonly title: string; readonly usage: Usage };
-
 const secondsPerMegabyte = await measureSecondsPerMegabyte();
-const columns: Column[] = [];
+const columns: UsageColumn<Usage>[] = [];
 for (const minutesPerObject of INTERVALS) {
   for (const instances of INSTANCES) {
     const usage = await simulateMonth({ nodes: NODES, minutesPerObject, instances });
@@ -23,61 +21,37 @@ for (const minutesPerObject of INTERVALS) {
   }
 }
 
-print(
-  `${NODES} nodes, ${CONTAINERS} containers each, 30 days. Processor time: ${(1000 * secondsPerMegabyte).toFixed(2)} ms a MB.`,
+process.stdout.write(
+  `${NODES} nodes, ${CONTAINERS} containers each, 30 days. Processor time: ${(1000 * secondsPerMegabyte).toFixed(2)} ms a MB.\n\n`,
 );
-print(
-  table('an object takes', [
-    ['MB of log', ({ bytes, objects }) => bytes / 1e6 / objects],
-    ['events', ({ events, objects }) => events / objects],
-    ['read units', ({ reads, objects }) => reads / objects],
-    ['write units', ({ writes, objects }) => writes / objects],
-    ['requests to DynamoDB', ({ requests, objects }) => requests / objects],
-    ['messages to SNS', ({ publishes, objects }) => publishes / objects],
-    ['bytes of function log', ({ logBytes, objects }) => logBytes / objects],
-    ['ms that detect waits', ({ waitedMilliseconds, objects }) => waitedMilliseconds / objects],
-    ['ms that detect works', ({ bytes, objects }) => (1000 * secondsPerMegabyte * bytes) / 1e6 / objects],
-  ]),
-);
-print(
-  table('a GB of log takes', [
-    ['GetObject, Lambda requests', ({ bytes, objects }) => objects / (bytes / GIGABYTE)],
-    ['read units', ({ bytes, reads }) => reads / (bytes / GIGABYTE)],
-    ['write units', ({ bytes, writes }) => writes / (bytes / GIGABYTE)],
-    ['USD', (usage) => totalOf(billMonth(usage, secondsPerMegabyte)) / (usage.bytes / GIGABYTE)],
-    ['USD for a million events', (usage) => totalOf(billMonth(usage, secondsPerMegabyte)) / (usage.events / 1e6)],
-  ]),
-);
-print(
-  table('USD a month', [
-    ...rowsOf((usage) => billMonth(usage, secondsPerMegabyte)),
-    ['**traceward**', (usage) => totalOf(billMonth(usage, secondsPerMegabyte))],
-    ['more storage once 400 days are kept', (usage) => storageCost(usage, GROWN_MONTHS) - storageCost(usage, 1)],
-    ...rowsOf(billShipping, 'beside it: '),
-    ['million objects', ({ objects }) => objects / 1e6],
-    ['TB of log before compression', ({ bytes }) => bytes / 1e12],
-  ]),
-);
-
-type Row = readonly [name: string, value: (usage: Usage) => number];
+printUsages('an object takes', columns, [
+  ['MB of log', ({ bytes, objects }) => bytes / 1e6 / objects],
+  ['events', ({ events, objects }) => events / objects],
+  ['read units', ({ reads, objects }) => reads / objects],
+  ['write units', ({ writes, objects }) => writes / objects],
+  ['requests to DynamoDB', ({ requests, objects }) => requests / objects],
+  ['messages to SNS', ({ publishes, objects }) => publishes / objects],
+  ['bytes of function log', ({ logBytes, objects }) => logBytes / objects],
+  ['ms that detect waits', ({ waitedMilliseconds, objects }) => waitedMilliseconds / objects],
+  ['ms that detect works', ({ bytes, objects }) => (1000 * secondsPerMegabyte * bytes) / 1e6 / objects],
+]);
+printUsages('a GB of log takes', columns, [
+  ['GetObject, Lambda requests', ({ bytes, objects }) => objects / (bytes / GIGABYTE)],
+  ['read units', ({ bytes, reads }) => reads / (bytes / GIGABYTE)],
+  ['write units', ({ bytes, writes }) => writes / (bytes / GIGABYTE)],
+  ['USD', (usage) => totalOf(billMonth(usage, secondsPerMegabyte)) / (usage.bytes / GIGABYTE)],
+  ['USD for a million events', (usage) => totalOf(billMonth(usage, secondsPerMegabyte)) / (usage.events / 1e6)],
+]);
+printUsages('USD a month', columns, [
+  ...rowsOf((usage) => billMonth(usage, secondsPerMegabyte)),
+  ['**traceward**', (usage) => totalOf(billMonth(usage, secondsPerMegabyte))],
+  ['more storage once 400 days are kept', (usage) => storageCost(usage, GROWN_MONTHS) - storageCost(usage, 1)],
+  ...rowsOf(billShipping, 'beside it: '),
+  ['million objects', ({ objects }) => objects / 1e6],
+  ['TB of log before compression', ({ bytes }) => bytes / 1e12],
+]);
 
 /** A row for each item of a bill, whose items are always the same. */
-function rowsOf(billOf: (usage: Usage) => Bill, prefix = ''): Row[] {
+function rowsOf(billOf: (usage: Usage) => Bill, prefix = ''): UsageRow<Usage>[] {
   return [...billOf(createUsage()).keys()].map((item) => [`${prefix}${item}`, (usage) => billOf(usage).get(item) ?? 0]);
-}
-
-function table(title: string, rows: readonly Row[]): string {
-  return markdownTable(
-    [title, ...columns.map((column) => column.title)],
-    rows.map(([name, value]) => [name, ...columns.map(({ usage }) => format(value(usage)))]),
-  );
-}
-
-function format(value: number): string {
-  if (value >= 1000) return Math.round(value).toLocaleString('en-US');
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n\n`);
 }

@@ -3,7 +3,7 @@ import { type Bill, COMPRESSION, MEMORY_GIGABYTES, totalOf } from './cost/bill.t
 import { measureSecondsPerMegabyte } from './cost/measure-speed.ts';
 import { PRICES } from './cost/prices.ts';
 import { type RescanUsage, simulateRescan } from './cost/simulate-rescan.ts';
-import { markdownTable } from './markdown-table.ts';
+import { printUsages, type UsageColumn } from './markdown-table.ts';
 
 const TERABYTE = 1e12;
 const NODES = 1000;
@@ -18,38 +18,35 @@ const PAGE = 1000;
 const REPORT_GIGABYTE_SECONDS = 300 * (3008 / 1024);
 
 const secondsPerMegabyte = await measureSecondsPerMegabyte();
-const usages: RescanUsage[] = [];
+const columns: UsageColumn<RescanUsage>[] = [];
 for (const minutesPerObject of INTERVALS) {
-  usages.push(await simulateRescan({ nodes: NODES, minutesPerObject, instances: INSTANCES, bytes: TERABYTE }));
+  const usage = await simulateRescan({ nodes: NODES, minutesPerObject, instances: INSTANCES, bytes: TERABYTE });
+  columns.push({ title: `${minutesPerObject} min an object`, usage });
 }
 
-print(
-  `A TB of log before compression, of ${NODES} nodes, by ${INSTANCES} functions at once. Processor time: ${(1000 * secondsPerMegabyte).toFixed(2)} ms a MB.`,
+process.stdout.write(
+  `A TB of log before compression, of ${NODES} nodes, by ${INSTANCES} functions at once. Processor time: ${(1000 * secondsPerMegabyte).toFixed(2)} ms a MB.\n\n`,
 );
-print(
-  table('a TB takes', [
-    ['thousand objects (GetObject)', ({ objects }) => objects / 1000],
-    ['batches', ({ batches }) => batches],
-    ['state transitions', ({ batches }) => batches * TRANSITIONS],
-    ['ListObjectsV2', ({ objects }) => objects / PAGE],
-    ['thousand read units', ({ reading, reporting }) => (reading.reads + reporting.reads) / 1000],
-    ['thousand write units', ({ reading }) => reading.writes / 1000],
-    ['thousand findings', ({ findings }) => findings / 1000],
-    ['GB-s of Lambda', gigabyteSeconds],
-    ['minutes, at best', (usage) => secondsOf(usage) / INSTANCES / 60],
-  ]),
-);
-print(
-  table('USD a TB', [
-    ...[...billRescan(usages[0] as RescanUsage).keys()].map(
-      (item) => [item, (usage: RescanUsage) => billRescan(usage).get(item) ?? 0] as const,
-    ),
-    ['**a rescan**', (usage) => totalOf(billRescan(usage))],
-    ['Athena, one scan of these objects', () => PRICES.athenaTerabyte / COMPRESSION],
-    ['Athena, one scan of a TB as stored', () => PRICES.athenaTerabyte],
-    ['CloudWatch Logs Insights, one scan', () => PRICES.logsInsightsTerabyte],
-  ]),
-);
+printUsages('a TB takes', columns, [
+  ['thousand objects (GetObject)', ({ objects }) => objects / 1000],
+  ['batches', ({ batches }) => batches],
+  ['state transitions', ({ batches }) => batches * TRANSITIONS],
+  ['ListObjectsV2', ({ objects }) => objects / PAGE],
+  ['thousand read units', ({ reading, reporting }) => (reading.reads + reporting.reads) / 1000],
+  ['thousand write units', ({ reading }) => reading.writes / 1000],
+  ['thousand findings', ({ findings }) => findings / 1000],
+  ['GB-s of Lambda', gigabyteSeconds],
+  ['minutes, at best', (usage) => secondsOf(usage) / INSTANCES / 60],
+]);
+printUsages('USD a TB', columns, [
+  ...[...billRescan(columns[0]?.usage as RescanUsage).keys()].map(
+    (item) => [item, (usage: RescanUsage) => billRescan(usage).get(item) ?? 0] as const,
+  ),
+  ['**a rescan**', (usage) => totalOf(billRescan(usage))],
+  ['Athena, one scan of these objects', () => PRICES.athenaTerabyte / COMPRESSION],
+  ['Athena, one scan of a TB as stored', () => PRICES.athenaTerabyte],
+  ['CloudWatch Logs Insights, one scan', () => PRICES.logsInsightsTerabyte],
+]);
 
 function billRescan(usage: RescanUsage): Bill {
   const { objects, batches, reading, reporting } = usage;
@@ -71,22 +68,4 @@ function gigabyteSeconds(usage: RescanUsage): number {
 /** Of all functions together. */
 function secondsOf({ waitedMilliseconds, bytes }: RescanUsage): number {
   return waitedMilliseconds / 1000 + (bytes / 1e6) * secondsPerMegabyte;
-}
-
-type Row = readonly [name: string, value: (usage: RescanUsage) => number];
-
-function table(title: string, rows: readonly Row[]): string {
-  return markdownTable(
-    [title, ...INTERVALS.map((minutes) => `${minutes} min an object`)],
-    rows.map(([name, value]) => [name, ...usages.map((usage) => format(value(usage)))]),
-  );
-}
-
-function format(value: number): string {
-  if (value >= 1000) return Math.round(value).toLocaleString('en-US');
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n\n`);
 }

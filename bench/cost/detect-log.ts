@@ -1,5 +1,6 @@
 import { detectMessage } from '#core/ingest/detect-message.ts';
 import type { BytesEnd } from '#core/ingest/detect-object.ts';
+import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { createLifetimes } from '#core/store/attempt.ts';
@@ -30,12 +31,7 @@ export type DetectLogOptions = {
 export async function detectLog({ source, chunks, decompress, log, metrics, state }: DetectLogOptions): Promise<void> {
   const lifetimes = createLifetimes(RETENTION, state.now);
   await detectMessage(notificationText(source), {
-    open: async ({ bucket, key, version }) => ({
-      source: `s3://${bucket}/${key}#${version}`,
-      isOverwritten: false,
-      chunks: asynchronous(chunks),
-      close: () => {},
-    }),
+    open: async ({ bucket, key, version }) => objectBody(`s3://${bucket}/${key}#${version}`, chunks),
     decompress,
     clusterOf: () => 'demo',
     prefix: '',
@@ -49,6 +45,10 @@ export async function detectLog({ source, chunks, decompress, log, metrics, stat
 export async function* wholeBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, BytesEnd, void> {
   yield* chunks;
   return { problem: undefined, unsupported: undefined };
+}
+
+export function objectBody(source: string, chunks: Iterable<Uint8Array>): ObjectBody {
+  return { source, isOverwritten: false, chunks: asynchronous(chunks), close: () => {} };
 }
 
 async function* asynchronous(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {

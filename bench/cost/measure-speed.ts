@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { median } from '#bench/median.ts';
 import { decompress } from '#compression/decompress.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -38,6 +39,5 @@ export async function measureSecondsPerMegabyte(): Promise<number> {
     const { user, system } = process.cpuUsage(before);
     if (run >= RUNS) seconds.push((user + system) / 1e6);
   }
-  const median = seconds.sort((a, b) => a - b)[RUNS >> 1] ?? 0;
-  return median / (bytes / 1e6);
+  return median(seconds) / (bytes / 1e6);
 }

@@ -1,4 +1,3 @@
-import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { type Plan, planRun } from '#core/rescan/plan.ts';
 import { countUnboundInRun, readRunFindings } from '#core/rescan/read-findings.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
@@ -9,7 +8,7 @@ import { createDoneCache, MAX_FACTS } from '#core/store/done-cache.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { type ClusterLog, createClusterLog, type NodeLog, number } from './cluster.ts';
-import { wholeBytes } from './detect-log.ts';
+import { objectBody, wholeBytes } from './detect-log.ts';
 import { LATENCIES, slowly } from './slow-table.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -69,7 +68,7 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
       batch: { plan, items: batch.map(({ key }) => ({ key, size: 1, version: '', etag: '', role: 'range' })) },
       async open({ key }) {
         await clock.wait(LATENCIES.s3Get);
-        return storedObject(key, byKey.get(key)?.log.parts ?? []);
+        return objectBody(`s3://logs/${key}#v`, byKey.get(key)?.log.parts ?? []);
       },
       refusalOf: () => undefined,
       decompress: wholeBytes,
@@ -90,7 +89,7 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
 type LoggedObject = { readonly key: string; readonly log: NodeLog };
 
 /** As keys sort that begin with the time: all nodes of an interval, then the next. */
-function* objectsOf(log: ClusterLog, minutesPerObject: number, bytes: number): Generator<LoggedObject> {
+function* objectsOf(log: ClusterLog, minutesPerObject: number, bytes: number): Generator<LoggedObject, undefined> {
   let read = 0;
   for (let minute = 0; read < bytes; minute += minutesPerObject) {
     for (let node = 0; node < SAMPLE; node += 1) {
@@ -101,22 +100,8 @@ function* objectsOf(log: ClusterLog, minutesPerObject: number, bytes: number): G
   }
 }
 
-function nextBatch(objects: Generator<LoggedObject>): LoggedObject[] {
-  const batch: LoggedObject[] = [];
-  while (batch.length < BATCH) {
-    const { value, done } = objects.next();
-    if (done) break;
-    batch.push(value);
-  }
-  return batch;
-}
-
-function storedObject(key: string, parts: readonly Buffer[]): ObjectBody {
-  return { source: `s3://logs/${key}#v`, isOverwritten: false, chunks: asynchronous(parts), close: () => {} };
-}
-
-async function* asynchronous(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* chunks;
+function nextBatch(objects: Generator<LoggedObject, undefined>): LoggedObject[] {
+  return Array.from({ length: BATCH }, () => objects.next().value).filter((object) => object !== undefined);
 }
 
 function createPlan(): Plan {
