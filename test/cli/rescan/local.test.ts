@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -10,7 +10,7 @@ import { constructHistory } from '#test/factories/history.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 /** With settings that were not synthesised before, the CDK app runs, beside other tests. */
-jest.setTimeout(240_000);
+jest.setTimeout(120_000);
 
 const PROJECT = join(__dirname, '../../..');
 const LOG = `${execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'])}\n${connectLine(inet('10.96.0.1'))}\n`;
@@ -61,8 +61,7 @@ test('what traceward local has kept is rescanned where it is: findings that it t
 test('a run that is left waits, can be cancelled and redriven, and goes on where it was', async () => {
   const history = constructHistory(110);
   for (const [key, body] of history) write(`logs/${key}`, body);
-  const left = await leave('rescan', ...place());
-  const id = idIn(left.stderr);
+  const { id, ...left } = await leave(['rescan', ...place()]);
   expect(left.status).toBe(1);
   expect(left.stderr).toMatch(
     new RegExp(`The run waits. "(npx )?traceward rescan status ${id}", with the same options, picks it`),
@@ -74,24 +73,36 @@ test('a run that is left waits, can be cancelled and redriven, and goes on where
   expect(cancelled.status).toBe(1);
   expect(cancelled.stdout).toMatch(new RegExp(`${id}: cancelled, .*\nObjects .*\nReport    .*${id}\\.html\n$`));
 
-  expect(await leave('rescan', 'redrive', id, ...place())).toMatchObject({ status: 1 });
+  expect(await leave(['rescan', 'redrive', id, ...place()], id)).toMatchObject({ status: 1 });
   const { status, stdout } = await run('rescan', 'status', id, '--format', 'json', ...place());
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ status: 'complete', objects: { read: history.size, failed: 0 } });
 });
 
-/** Runs the command line until a batch is being read, and leaves it then. */
-async function leave(...args: string[]) {
+/** Runs the command line until a batch is being read, and leaves it then. `id`: of a run that is there. */
+async function leave(args: readonly string[], id?: string) {
   const stdio = ['ignore', 'pipe', 'pipe'] as const;
   const child = spawn(process.execPath, ['cli/start.mjs', ...args], { cwd: PROJECT, stdio: [...stdio] });
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  while (child.exitCode === null && !isReading(child.pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  const run = id ?? idIn(String(await once(child.stderr, 'data')));
+  await Promise.race([untilRead(run, child.pid), ended]);
   child.kill('SIGINT');
   const [stdout, stderr, [status]] = await ended;
-  return { stdout, stderr, status };
+  return { stdout, stderr, status, id: run };
 }
 
-function isReading(pid: number | undefined): boolean {
-  const [latest] = openExecutionFolder(path('state/executions')).list();
-  return latest !== undefined && latest.process === pid && latest.counts !== undefined;
+/** Until a process has come to the batches of a run. */
+function untilRead(id: string, pid: number | undefined): Promise<void> {
+  const folder = openExecutionFolder(path('state/executions'));
+  return new Promise((resolve) => {
+    const watcher = watch(path(`state/executions/${id}`), { persistent: false }, look);
+    look();
+
+    function look() {
+      const execution = folder.existing(id);
+      if (execution.process !== pid || execution.counts === undefined) return;
+      watcher.close();
+      resolve();
+    }
+  });
 }

@@ -10,7 +10,7 @@ import {
 } from '#test/factories/local-state-machine.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
-jest.setTimeout(240_000);
+jest.setTimeout(120_000);
 
 const ALWAYS = 1_000_000;
 
