@@ -8,7 +8,12 @@ const FOLDERS = readdirSync(PROJECT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !['dist', 'cdk.out', 'coverage', 'node_modules'].includes(entry.name))
   .map(({ name }) => name);
 
+const SOURCES = FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.{ts,mjs,wat,md,css}`, { cwd: PROJECT })).filter(
+  (path) => !path.includes('node_modules'),
+);
+
 const LINK = /\]\(([^()\s:#]{0,200})(?:#([\w-]{1,100}))?\)/g;
+const QUOTED_NAME = /`([\w-]{1,100}\.(?:ts|mjs|wat))`/g;
 const QUOTED_PATH = /`([\w.@-]{1,50}\/[\w.@/-]{0,200})`/g;
 const HEADING = /^#{1,6} (.{1,200})$/gm;
 
@@ -40,7 +45,12 @@ test.each(DOCUMENTS)('%s names only files of this repository that exist', (docum
   expect(ours.filter((path) => !existsSync(join(PROJECT, path)))).toEqual([]);
 });
 
+test.each(DOCUMENTS)('%s names only source files that exist, if it says what is now', (document) => {
+  const names = [...read(document).matchAll(QUOTED_NAME)].map(([, name = '']) => name);
+  const isOver = read(document).includes('\nStatus: Replaced');
+  expect(isOver ? [] : names.filter((name) => !SOURCES.some((path) => path.endsWith(`/${name}`)))).toEqual([]);
+});
+
 test('no source file refers to a section of a document that is elsewhere', () => {
-  const files = FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.{ts,mjs,md,css}`, { cwd: PROJECT }));
-  expect(files.filter((path) => !path.includes('node_modules') && read(path).includes('\u00a7'))).toEqual([]);
+  expect(SOURCES.filter((path) => read(path).includes('\u00a7'))).toEqual([]);
 });
