@@ -2,7 +2,8 @@ import type { MetricName, Metrics } from '#core/telemetry.ts';
 
 /**
  * CloudWatch's embedded metric format: one line of JSON on standard output, no request and no dimension, so that
- * the price does not grow with clusters. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * the price does not grow with clusters.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function createMetrics(write: (line: string) => void, now: () => number): Metrics {
   const sums = new Map<MetricName, number>();

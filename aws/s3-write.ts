@@ -18,6 +18,7 @@ const PARTS_AT_ONCE = 2;
 /** What is gathered before it is handed on. */
 const BUFFER_BYTES = 256 * 1024;
 
+/** Writes one object piece by piece, however large. `type`: of its content, for browsers. */
 export function createObjectWriter(client: S3Client, bucket: string, key: string, type: string): ObjectWriter {
   const body = new PassThrough({ highWaterMark: BUFFER_BYTES });
   const upload = new Upload({

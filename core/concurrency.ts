@@ -23,6 +23,7 @@ export async function concurrently<Item, Result>(
 /** Does one piece of work after the other, in the order in which they are given. */
 export type Mutex = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
+/** A mutex of its own: whoever shares it takes turns. */
 export function createMutex(): Mutex {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

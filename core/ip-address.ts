@@ -5,8 +5,8 @@ const MAX_LENGTH = 64;
 
 /**
  * The one way to write an IP address: dotted IPv4, also where IPv6 carries it (`::ffff:10.96.0.1`), and IPv6 as
- * in RFC 5952. White space and brackets around it and a zone (`%eth0`) are dropped. Undefined if the text is no address.
- * Any process can choose the text, and its length.
+ * in RFC 5952. White space and brackets around it and a zone (`%eth0`) are dropped. Undefined if the text is no
+ * address. Any process can choose the text, and its length.
  */
 export function canonicalAddress(text: string): string | undefined {
   const bare = text.trim();

@@ -16,8 +16,8 @@ const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d{0,9})?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 /**
- * Longer digits are no time, and turning them into a number would take quadratic time. Tools that hold a long integer as a
- * floating-point number write it with a fraction, such as 1770652841122095616.0.
+ * Longer digits are no time, and turning them into a number would take quadratic time. Tools that hold a long integer
+ * as a floating-point number write it with a fraction, such as 1770652841122095616.0.
  */
 const INTEGER = /^(-?\d{1,24})(?:\.\d{1,24})?$/;
 /** What tools make of a long integer that they hold as a floating-point number, such as 1.7706528411220957e+18. */
@@ -55,7 +55,10 @@ export function toMilliseconds(nanoseconds: bigint): number {
   return Number(nanoseconds / NANOSECONDS_PER_MILLISECOND);
 }
 
-/** Milliseconds since the epoch at which an hour of a day begins in UTC; undefined if there is no such hour. Months count from 1. */
+/**
+ * Milliseconds since the epoch at which an hour of a day begins in UTC; undefined if there is no such hour. Months
+ * count from 1.
+ */
 export function startOfHour(year: number, month: number, day: number, hour: number): number | undefined {
   const time = Date.UTC(year, month - 1, day, hour);
   return isOnDay(time, month, day) ? time : undefined;

@@ -9,7 +9,8 @@ import { pin } from './pin.ts';
 
 /**
  * Topics of their own, so that none is taken for another: findings for machines, alerts for people, alarms about
- * traceward itself, and what Amazon Q shows, which would drop anything else without a word. One key encrypts them; AWS's own key for SNS would not let CloudWatch publish.
+ * traceward itself, and what Amazon Q shows, which would drop anything else without a word. One key encrypts them;
+ * AWS's own key for SNS would not let CloudWatch publish.
  */
 export class Topics extends Construct {
   readonly findings: Topic;

@@ -1,6 +1,6 @@
 /**
- * Where a container connects to, and with what: one connection per process name and port, however often. What a detector
- * has found in one event alone is kept as a connection, too, that needs no endpoint.
+ * Where a container connects to, and with what: one connection per process name and port, however often. What a
+ * detector has found in one event alone is kept as a connection, too, that needs no endpoint.
  */
 export type Connection = {
   /** Canonical; or what the detector calls its finding by. */

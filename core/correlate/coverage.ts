@@ -57,6 +57,7 @@ export function addCounts(into: Counts, from: Readonly<Counts>): void {
   for (const name of COUNTS) into[name] += from[name];
 }
 
+/** The coverage of one source of this cluster, of which nothing has been read yet. */
 export function createCoverage(cluster: string): Coverage {
   return {
     cluster,

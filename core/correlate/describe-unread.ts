@@ -4,8 +4,9 @@ import { explainOther, explainTraceeText } from '#core/records/known-text.ts';
 import { type Counts, isNothingUnderstood } from './coverage.ts';
 
 /**
- * Why a source told nothing though it had records, for a person: what it seems to be, what to set instead and how its first
- * line begins. Undefined if something in it was understood; lines of Tracee's own diagnostics within text are too little.
+ * Why a source told nothing though it had records, for a person: what it seems to be, what to set instead and how its
+ * first line begins. Undefined if something in it was understood; lines of Tracee's own diagnostics within text are too
+ * little.
  * `head`: its first bytes, decompressed.
  */
 export function describeUnread(counts: Counts, head: Uint8Array): string | undefined {

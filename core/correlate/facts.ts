@@ -39,10 +39,12 @@ export type ConnectionFacts = Connection & {
   evidence: readonly Evidence[];
 };
 
+/** No facts. */
 export function createFacts(): Facts {
   return { sources: new Map(), clusters: new Map() };
 }
 
+/** The facts of this cluster, made if there are none yet; likewise those of a container and of a connection. */
 export function clusterIn(facts: Facts, name: string): ClusterFacts {
   return getOrCreate(facts.clusters, name, () => ({ removals: 0, containers: new Map(), traceeFindings: new Map() }));
 }

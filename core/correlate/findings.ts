@@ -8,8 +8,8 @@ import { findingId } from './finding-id.ts';
 export const QUORUM = 2;
 
 /**
- * The connections to an address that their container was told, or enough others of its cluster were, and those that need
- * no endpoint; sorted by id.
+ * The connections to an address that their container was told, or enough others of its cluster were, and those that
+ * need no endpoint; sorted by id.
  */
 export function findingsOf(facts: Facts): Finding[] {
   const findings: Finding[] = [];

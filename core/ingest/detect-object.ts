@@ -52,7 +52,7 @@ export async function detectObject(
 ): Promise<Detection> {
   const facts = createFacts();
   const scan = createScan({ facts, source, cluster, isWanted });
-  const session = openObjectFacts({ attempt, cluster, source, maxRetained });
+  const objectFacts = openObjectFacts({ attempt, cluster, source, maxRetained });
   let absorbed = 0;
 
   await noteCluster(attempt, cluster);
@@ -69,12 +69,12 @@ export async function detectObject(
   const coverage = facts.sources.get(source);
   if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
   await noteCoverage(attempt, cluster, coverage.counts);
-  return { coverage, problem: problem ?? reason, notRetained: session.notRetained() };
+  return { coverage, problem: problem ?? reason, notRetained: objectFacts.notRetained() };
 
   async function flush(): Promise<void> {
     for (const clusterFacts of facts.clusters.values()) {
-      await session.absorb(clusterFacts);
-      if (countFacts(facts) > factsInMemory) dropSettled(clusterFacts, session.isFinding);
+      await objectFacts.absorb(clusterFacts);
+      if (countFacts(facts) > factsInMemory) dropSettled(clusterFacts, objectFacts.isFinding);
     }
     absorbed = countFacts(facts);
   }

@@ -33,6 +33,7 @@ export async function takePlace(attempt: NotifyingAttempt, message: string): Pro
   }
 }
 
+/** The place that is kept for telling what had none. */
 export function takeOverflowPlace(attempt: NotifyingAttempt): Promise<boolean> {
   return takePlace(attempt, OVERFLOW);
 }

@@ -62,6 +62,7 @@ export type CollectionMember = ItemOf<'member'>;
 
 const MEMBERS = 'member#';
 
+/** The item that says where the collection of a partition stands. */
 export function headKey(partition: string): Key {
   return { partition, sort: 'head' };
 }
@@ -120,6 +121,7 @@ export async function wake(
   });
 }
 
+/** The head as it is to be written in the place of `current`; it is pending as long as something is to be told. */
 export function createHead(
   { lifetimes }: Attempt,
   partition: string,
@@ -142,6 +144,7 @@ export function living({ lifetimes }: Attempt, current: Item | undefined): Colle
   return current?.kind === 'collection' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
 }
 
+/** The members that have not expired. */
 export async function listMembers({ table, lifetimes }: Attempt, partition: string): Promise<CollectionMember[]> {
   const members: CollectionMember[] = [];
   for await (const item of table.list(partition, MEMBERS)) {
@@ -150,6 +153,7 @@ export async function listMembers({ table, lifetimes }: Attempt, partition: stri
   return members;
 }
 
+/** Notes that people have heard of the member. */
 export async function markTold({ table }: Attempt, member: Key): Promise<void> {
   await updateItem(table, member, (current) =>
     current?.kind === 'member' && !current.body.told
@@ -158,6 +162,7 @@ export async function markTold({ table }: Attempt, member: Key): Promise<void> {
   );
 }
 
+/** Whether nobody is at work any more. `now`: milliseconds since the epoch. */
 export function isFree(lease: Lease, now: number): boolean {
   return lease.until <= now;
 }

@@ -142,10 +142,11 @@ async function openGroup(attempt: NotifyingAttempt, group: Group): Promise<Colle
     if (opening === undefined || !isFree(opening, now())) return undefined;
     return createHead(attempt, partition, current, { ...known.body, opening: lease });
   });
-  if (head?.kind !== 'collection') throw new Error('a head that was settled is there');
+  if (head?.kind !== 'collection') throw new Error('a head that was written is there');
   return head;
 }
 
+/** Notes that people have heard of the group. */
 export async function closeOpening(attempt: NotifyingAttempt, partition: string): Promise<void> {
   await updateItem(attempt.table, headKey(partition), (current) => {
     const head = living(attempt, current);

@@ -59,8 +59,8 @@ const MAX_LEVEL = 8;
 const MAX_IN_VAIN = 1000;
 
 /**
- * Finds the objects that are wanted, a page of a listing at a time. Folders whose date is outside are not listed. What is
- * found depends on neither of the limits: they only choose the cheaper way. Throws what `list` throws.
+ * Finds the objects that are wanted, a page of a listing at a time. Folders whose date is outside are not listed. What
+ * is found depends on neither of the limits: they only choose the cheaper way. Throws what `list` throws.
  */
 export async function* walkObjects({ list, prefix, wanted, listings }: WalkOptions): AsyncGenerator<WalkedPage> {
   // The next one is the last.

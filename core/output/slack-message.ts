@@ -32,7 +32,10 @@ type Mrkdwn = { readonly type: 'mrkdwn'; readonly text: string; readonly verbati
 const MAX_HEADER = 150;
 const MAX_SECTION = 3000;
 const MAX_BLOCKS = 50;
-/** Slack refuses about 13,200 characters of blocks, which it does not document: https://github.com/slackapi/bolt-js/issues/2509 */
+/**
+ * Slack refuses about 13,200 characters of blocks, which it does not document:
+ * https://github.com/slackapi/bolt-js/issues/2509
+ */
 const MAX_CHARACTERS = 12_000;
 
 const CUT_OFF = 'The rest is too long for Slack. The findings are stored, and e-mails have more.';

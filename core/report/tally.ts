@@ -14,6 +14,7 @@ export type Tally = {
   readonly comparisons: Readonly<Record<Comparison, number>> | undefined;
 };
 
+/** Counts the findings of a report. */
 export function tally(findings: readonly ReportedFinding[]): Tally {
   const found = findings.filter(({ comparison }) => comparison !== 'gone' && comparison !== 'notComparable');
   const count = (comparison: Comparison) => findings.filter((finding) => finding.comparison === comparison).length;

@@ -36,8 +36,8 @@ const itemSchema = v.object({
 });
 
 /**
- * Reads one item of a batch; undefined for one that is no object, or one that has been written over. Throws what valibot
- * throws.
+ * Reads one item of a batch; undefined for one that is no object, or one that has been written over. Throws what
+ * valibot throws.
  */
 export function readItem(input: unknown, { reader, prefix }: BatchPlan, wanted: Wanted): BatchItem | undefined {
   const item = v.parse(itemSchema, input);

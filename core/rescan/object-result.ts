@@ -40,6 +40,7 @@ export function parseResult(value: unknown): ObjectResult | undefined {
   return narrow(resultSchema, value);
 }
 
+/** `reason`: a sentence; the end of a longer one is cut off. */
 export function failedResult(key: string, reason: string): ObjectResult {
   return { state: 'failed', key, reason: cutText(reason, MAX_REASON) };
 }
@@ -50,6 +51,7 @@ export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role'> & {
   readonly notRetained: number;
 };
 
+/** The result of an object that was read, whole or in part. */
 export function readObjectResult(options: ReadOptions): ObjectResult {
   const { key, identity, role, coverage, problem, notRetained } = options;
   const { cluster, counts, malformed, partial, earliest } = coverage;

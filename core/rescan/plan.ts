@@ -89,6 +89,7 @@ export function folderOf(run: string): string {
   return `runs/${run}`;
 }
 
+/** Which objects the plan is about. */
 export function wantedBy({ from, to, lookbackDays }: Pick<Plan, 'from' | 'to' | 'lookbackDays'>): Wanted {
   return {
     range: { from: instantIn(from), to: instantIn(to) },

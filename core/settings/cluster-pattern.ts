@@ -16,8 +16,8 @@ const MAX_KEY = 4096;
 
 /**
  * A function from an object's key to its cluster: what the group named `cluster` of the pattern matched, else the
- * default, as for a key that no object can have. The pattern must have passed `clusterPattern`. It is the operator's and may
- * take more than linear time; the key may be an attacker's, so its length is bounded.
+ * default, as for a key that no object can have. The pattern must have passed `clusterPattern`. It is the operator's
+ * and may take more than linear time; the key may be an attacker's, so its length is bounded.
  */
 export function createClusterOf(pattern: string | null, defaultCluster: string): (key: string) => string {
   if (pattern === null) return () => defaultCluster;

@@ -14,6 +14,7 @@ export function readSettings(text: string, name: string): Settings {
   throw new TracewardError('settings', faults.join('\n'));
 }
 
+/** The settings of an empty document. */
 export function defaultSettings(): Settings {
   return v.parse(settingsSchema, {});
 }

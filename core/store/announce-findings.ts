@@ -83,6 +83,6 @@ async function takeOver(
 }
 
 async function markAnnounced(attempt: Attempt, id: string): Promise<void> {
-  const settled = await updateItem(attempt.table, findingKey(id), afterAnnouncement);
-  if (settled?.kind === 'finding') rememberAnnounced(attempt, settled);
+  const item = await updateItem(attempt.table, findingKey(id), afterAnnouncement);
+  if (item?.kind === 'finding') rememberAnnounced(attempt, item);
 }

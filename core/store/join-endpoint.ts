@@ -3,7 +3,7 @@ import type { Attempt } from './attempt.ts';
 import { joined } from './done-cache.ts';
 import { endpointKey, quorumKey } from './keys.ts';
 import { isReached, withWitness } from './quorum.ts';
-import { tell } from './record-findings.ts';
+import { recordFindings } from './record-findings.ts';
 import { retainedSightings } from './retain-connection.ts';
 import { ensureSwept } from './sweep.ts';
 import { type Item, type ItemOf, updateItem, versionAfter, type Witness } from './table.ts';
@@ -34,7 +34,7 @@ export async function joinEndpoint(
   doneCache.remember(joined(partition, address));
 
   async function join(fresh: ItemOf<'binding'>): Promise<void> {
-    await tell(attempt, await retainedSightings(attempt, partition, address, 'observed'));
+    await recordFindings(attempt, await retainedSightings(attempt, partition, address, 'observed'));
     if (JOIN.mayBeInferred(address)) await joinQuorum({ partition, expiresAt: fresh.expiresAt });
     await updateItem(table, key, (current) => finished(current, fresh), { item: fresh });
   }

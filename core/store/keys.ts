@@ -19,17 +19,20 @@ export function keyPart(name: string): string {
   return escaped.length <= MAX_PART ? escaped : `~${hashOf(JSON.stringify(name))}`;
 }
 
+/** The partition of what is known of a container. */
 export function containerPartition(cluster: string, container: string): string {
   return `container#${keyPart(cluster)}#${keyPart(container)}`;
 }
 
+/** `partition`: the container's. */
 export function endpointKey(partition: string, address: string): Key {
   return { partition, sort: `${ENDPOINTS}${keyPart(address)}` };
 }
 
 /**
  * The sort keys of a container's endpoints begin with this. They come after its connections, so that whoever lists both
- * reads the endpoints last: then a connection that was there and an endpoint that was not cannot have missed each other.
+ * reads the endpoints last: then a connection that was there and an endpoint that was not cannot have missed each
+ * other.
  */
 export const ENDPOINTS = 'environment#';
 
@@ -42,6 +45,7 @@ export function connectionKey(partition: string, address: string, findingId: str
   return { partition, sort: `${connectionsTo(address)}${findingId}` };
 }
 
+/** The mark of a container that had more connections than are retained. `partition`: the container's. */
 export function overflowKey(partition: string): Key {
   return { partition, sort: 'overflow' };
 }
@@ -69,6 +73,7 @@ export function findingKey(id: string): Key {
   return { partition: `finding#${id}`, sort: FINDING };
 }
 
+/** What one object, named by its source, tells of a finding. */
 export function contributionKey(id: string, source: string): Key {
   return { partition: `finding#${id}`, sort: `source#${hashOf(source)}` };
 }

@@ -8,7 +8,7 @@ import { type EndpointToJoin, joinEndpoint } from './join-endpoint.ts';
 import { containerPartition } from './keys.ts';
 import { observationOf, subjectOf } from './observation.ts';
 import { readContainers, type StoredContainers } from './read-containers.ts';
-import { tell } from './record-findings.ts';
+import { recordFindings } from './record-findings.ts';
 import { createRetentionLimit, type RetentionLimit } from './retention-limit.ts';
 import type { Question, Sighting } from './stored-finding.ts';
 
@@ -33,6 +33,7 @@ export type ObjectFacts = Pick<RetentionLimit, 'notRetained'> & {
   isFinding(container: string, connection: ConnectionFacts): boolean;
 };
 
+/** Takes the facts of one object into the state, in as many parts as they come. */
 export function openObjectFacts({ attempt, cluster, source, maxRetained }: ObjectFactsOptions): ObjectFacts {
   const limit = createRetentionLimit(attempt, maxRetained);
   /** The counts that were told, by the ids of the findings. */
@@ -64,7 +65,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     const answers = await evaluateConnections({ attempt, cluster, known, mayRetain: limit.mayRetain }, questions);
     await limit.markOverflows();
     const sightings = [...remembered, ...answers];
-    await tell(attempt, sightings);
+    await recordFindings(attempt, sightings);
     for (const { subject, observation } of sightings) {
       if (observation.source === source) told.set(subject.id, observation.count);
     }
@@ -95,11 +96,11 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   /** Nothing if the object has told nothing new of the connection. */
   function questionOf(id: string, container: ContainerFacts, connection: ConnectionFacts) {
     if (passed.has(connection) && !container.addresses.has(connection.address)) return [];
-    const fid = findingId(cluster, id, connection);
-    if (told.get(fid) === connection.count) return [];
+    const finding = findingId(cluster, id, connection);
+    if (told.get(finding) === connection.count) return [];
     const question: Question = {
       partition: containerPartition(cluster, id),
-      subject: subjectOf(fid, cluster, id, connection),
+      subject: subjectOf(finding, cluster, id, connection),
       observation: observationOf(source, container, connection),
     };
     return [{ question, container, connection }];

@@ -29,6 +29,7 @@ export function observationOf(
   };
 }
 
+/** What a finding is about, with names that fit into an item. */
 export function subjectOf(id: string, cluster: string, container: string, connection: ConnectionFacts): FindingSubject {
   const { address, port, process, rule, data = {} } = connection;
   return {
@@ -52,6 +53,7 @@ export function cutName(name: string): string {
   return `${cutText(name, MAX_NAME)}…`;
 }
 
+/** Nanoseconds since the epoch, which JSON holds as a text. */
 export function readStoredTime(time: string | undefined): bigint | undefined {
   return time === undefined ? undefined : BigInt(time);
 }

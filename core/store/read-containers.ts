@@ -13,7 +13,10 @@ export type StoredContainer = {
 /** By partition. */
 export type StoredContainers = ReadonlyMap<string, StoredContainer>;
 
-/** The endpoints and retained connections of containers, named by their partitions; of those sort keys that begin with `prefix`. */
+/**
+ * The endpoints and retained connections of containers, named by their partitions; of those sort keys that begin with
+ * `prefix`.
+ */
 export async function readContainers(
   attempt: Attempt,
   partitions: readonly string[],

@@ -10,7 +10,7 @@ import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
  * Writes sightings down and announces the findings that are new. Contributions come first: whoever announces the
  * finding then counts them.
  */
-export async function tell(attempt: Attempt, sightings: readonly Sighting[]): Promise<void> {
+export async function recordFindings(attempt: Attempt, sightings: readonly Sighting[]): Promise<void> {
   await concurrently(sightings, REQUESTS, (sighting) => contribute(attempt, sighting));
   const uncertain = sightings.filter(({ subject, basis }) => !attempt.doneCache.has(announced(subject.id, basis)));
   const known = await attempt.table.read(uncertain.map(({ subject }) => findingKey(subject.id)));

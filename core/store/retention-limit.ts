@@ -13,6 +13,7 @@ export type RetentionLimit = {
   notRetained(): number;
 };
 
+/** `most`: connections of one container that are retained at most, in one object. */
 export function createRetentionLimit({ table, lifetimes }: Attempt, most: number): RetentionLimit {
   const counts = new Map<string, number>();
   const unmarked = new Set<string>();

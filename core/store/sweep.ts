@@ -2,7 +2,7 @@ import { concurrently } from '#core/concurrency.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { callersPartition, endpointKey, quorumKey, SHARDS } from './keys.ts';
 import { type Quorum, withPlace } from './quorum.ts';
-import { tell } from './record-findings.ts';
+import { recordFindings } from './record-findings.ts';
 import { retainedSightings } from './retain-connection.ts';
 import { type ItemOf, type SweepPlace, updateItem } from './table.ts';
 
@@ -51,5 +51,5 @@ async function tellOf(attempt: Attempt, address: string, callers: readonly ItemO
   const sightings = await concurrently(places, REQUESTS, ({ partition, basis }) =>
     retainedSightings(attempt, partition, address, basis),
   );
-  await tell(attempt, sightings.flat());
+  await recordFindings(attempt, sightings.flat());
 }

@@ -71,9 +71,9 @@ export function versionAfter(current: Item | undefined): number {
 const MAX_ATTEMPTS = 30;
 
 /**
- * Brings one item to what `decide` makes of it, and returns it as it then stands. `decide` says undefined to an item that
- * is right as it is; it may be asked several times and must not have effects. `guess` is what the item is believed to be:
- * if that is right, nothing is read.
+ * Brings one item to what `decide` makes of it, and returns it as it then stands. `decide` says undefined to an item
+ * that is right as it is; it may be asked several times and must not have effects. `guess` is what the item is believed
+ * to be: if that is right, nothing is read.
  */
 export async function updateItem(
   table: Table,

@@ -25,6 +25,7 @@ export type LogBucket =
   | (AnyBucket & { readonly kind: 'existing' })
   | (AnyBucket & { readonly kind: 'foreign' });
 
+/** The bucket of the logs as the settings have it: a new one, or one that is there. */
 export function createLogBucket(scope: Construct, settings: Logs): LogBucket {
   const name = settings.bucket ?? defaultName(Stack.of(scope));
   const arn = `arn:${Aws.PARTITION}:s3:::${name}`;

@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 import type { EntryFunction } from '#infra/functions/entry-function.ts';
 
 /**
- * A run that ends before its report is reported from outside, as incomplete. It cannot be done in the state machine: a failure that
- * is caught there is none, and cannot be redriven.
+ * A run that ends before its report is reported from outside, as incomplete. It cannot be done in the state machine: a
+ * failure that is caught there is none, and cannot be redriven.
  */
 export function reportEndedRuns(scope: Construct, machine: StateMachine, report: EntryFunction): void {
   new Rule(scope, 'EndedRuns', {

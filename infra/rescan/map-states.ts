@@ -28,8 +28,8 @@ interface MapStatesProps {
 }
 
 /**
- * A batch is an execution of its own. Its input and its results must fit into 256 KiB each: the results name the objects
- * and their clusters, which are parts of those names, and say more, so the input gets 96 KiB.
+ * A batch is an execution of its own. Its input and its results must fit into 256 KiB each: the results name the
+ * objects and their clusters, which are parts of those names, and say more, so the input gets 96 KiB.
  */
 const BATCH = { maxItemsPerBatch: 100, maxInputBytesPerBatch: 98_304 };
 

@@ -25,6 +25,7 @@ export function applySuppressions(
   });
 }
 
+/** Whether people are spared the finding; one that is only counted is told. */
 export function isSuppressed({ suppression }: Finding): boolean {
   return suppression?.mode === 'suppress';
 }

@@ -6,7 +6,10 @@ import { groupLine, rulesOf, saidBy } from './describe.ts';
 import { type Message, type Section, threadOf } from './message.ts';
 import { counted, named, phrase } from './phrase.ts';
 
-/** Maximum number of entries: more cannot be reviewed, and do not fit into a message; `--suggest-suppressions` gives them all. */
+/**
+ * Maximum number of entries: more cannot be reviewed, and do not fit into a message; `--suggest-suppressions` gives
+ * them all.
+ */
 const PROPOSED = 10;
 
 /** What was always there in a cluster that is new to traceward. */

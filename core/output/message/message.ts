@@ -37,8 +37,8 @@ export type Fact = { readonly label: string; readonly value: Phrase };
 export type NextStep = { readonly text: Phrase; readonly command: string | undefined };
 
 /**
- * One line of at most `longest` characters: that it is traceward's, the kind, what it is about, and the beginning of the
- * thread's id, so that messages about different things differ however much of their names is cut off.
+ * One line of at most `longest` characters: that it is traceward's, the kind, what it is about, and the beginning of
+ * the thread's id, so that messages about different things differ however much of their names is cut off.
  */
 export function titleOf(
   { label, headline, isTest, thread }: Message,
