@@ -7,10 +7,11 @@ import {
   type PutItemCommandInput,
   QueryCommand,
   ScanCommand,
+  type ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
-import type { Item, Key, Table } from '#core/store/table.ts';
+import type { Item, Key, Kind, Table } from '#core/store/table.ts';
 
 /** Maximum number of keys that BatchGetItem takes. */
 const BATCH = 100;
@@ -22,9 +23,9 @@ const MAX_ATTEMPTS = 8;
 
 type Attributes = Record<string, AttributeValue>;
 
-export type DynamoOptions = {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
+type TablePlace = { readonly client: DynamoDBClient; readonly tableName: string };
+
+export type DynamoOptions = TablePlace & {
   /** Waits, in milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
 };
@@ -76,15 +77,9 @@ export function createDynamoTable({ client, tableName, pause }: DynamoOptions): 
       }
     },
 
-    listPending: () => scan({ IndexName: 'pending' }),
+    listPending: () => scan({ client, tableName }, { IndexName: 'pending' }),
 
-    scanFindings: () =>
-      scan({
-        FilterExpression: '#kind = :finding',
-        ProjectionExpression: '#partition, #sort',
-        ExpressionAttributeNames: { '#kind': 'kind', '#partition': 'partition', '#sort': 'sort' },
-        ExpressionAttributeValues: { ':finding': { S: 'finding' } },
-      }),
+    scanFindings: () => scanKind({ client, tableName }, 'finding'),
   };
 
   async function readBatch(keys: readonly Key[]): Promise<[string, Item][]> {
@@ -100,15 +95,25 @@ export function createDynamoTable({ client, tableName, pause }: DynamoOptions): 
     }
     return found;
   }
+}
 
-  async function* scan(options: Partial<ConstructorParameters<typeof ScanCommand>[0]>): AsyncGenerator<Key> {
-    let start: Attributes | undefined;
-    do {
-      const page = await client.send(new ScanCommand({ TableName: tableName, ExclusiveStartKey: start, ...options }));
-      yield* (page.Items ?? []).map((item) => ({ partition: text(item, 'partition'), sort: text(item, 'sort') }));
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined);
-  }
+/** The keys of all items of a kind. It reads the whole table. */
+export function scanKind(place: TablePlace, kind: Kind): AsyncGenerator<Key> {
+  return scan(place, {
+    FilterExpression: '#kind = :kind',
+    ProjectionExpression: '#partition, #sort',
+    ExpressionAttributeNames: { '#kind': 'kind', '#partition': 'partition', '#sort': 'sort' },
+    ExpressionAttributeValues: { ':kind': { S: kind } },
+  });
+}
+
+async function* scan({ client, tableName }: TablePlace, options: Partial<ScanCommandInput>): AsyncGenerator<Key> {
+  let start: Attributes | undefined;
+  do {
+    const page = await client.send(new ScanCommand({ TableName: tableName, ExclusiveStartKey: start, ...options }));
+    yield* (page.Items ?? []).map((item) => ({ partition: text(item, 'partition'), sort: text(item, 'sort') }));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
 }
 
 type Condition = Pick<

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { provideLog } from '#bench/speed/data/data-sets.ts';
-import { sqsEvent } from '#local-aws/functions/sqs-event.ts';
+import { sqsEvent } from '#local-aws/functions/lambda-events.ts';
 import { createTableAndWait } from '#local-aws/provision/provision-tables.ts';
 import { clientEnvironment, createClients } from '#local-aws/servers/clients.ts';
 import { startEmbeddedServers } from '#local-aws/servers/embedded-servers.ts';

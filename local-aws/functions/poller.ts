@@ -8,8 +8,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { failedMessages } from './failed-messages.ts';
-import { sqsEvent } from './sqs-event.ts';
+import { failedMessages, sqsEvent } from './lambda-events.ts';
 
 export type PollerOptions = {
   readonly sqs: SQSClient;

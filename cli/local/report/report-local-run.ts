@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createDynamoTable } from '#aws/dynamo.ts';
+import { createDynamoTable, scanKind } from '#aws/dynamo.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport, type ReportFormat } from '#cli/findings/format-findings.ts';
 import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
@@ -18,7 +18,6 @@ import type { LocalPipeline } from '#local-aws/pipeline.ts';
 import type { ReportFile } from './report-file.ts';
 import type { RunLog } from './run-log.ts';
 import { summariseRun } from './summarise-run.ts';
-import { countUnboundContainers } from './unbound-containers.ts';
 
 export type ReportLocalRunOptions = {
   readonly pipeline: Pick<LocalPipeline, 'clients' | 'detect'>;
@@ -55,7 +54,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
     coverages: log.coverages(),
     findings,
     unread: log.unread(),
-    unboundContainers: await countUnboundContainers(client, tableName),
+    unboundContainers: await countUnbound({ client, tableName }),
   });
   for (const text of formatReport(format, { findings, summary, hidden: 0, expired })) await output.write(text);
   if (format !== 'table') {
@@ -74,4 +73,13 @@ async function sayWhere(path: string, format: ReportFormat, output: TextSink): P
   const line = `Report: ${escapeInvisible(path)}\n`;
   if (format === 'table') await output.write(`\n${line}`);
   else process.stderr.write(`traceward: ${line}`);
+}
+
+/** How many containers the table knows by their connections alone. */
+async function countUnbound(place: Parameters<typeof scanKind>[0]): Promise<number> {
+  const bound = new Set<string>();
+  for await (const { partition } of scanKind(place, 'binding')) bound.add(partition);
+  const unbound = new Set<string>();
+  for await (const { partition } of scanKind(place, 'contact')) if (!bound.has(partition)) unbound.add(partition);
+  return unbound.size;
 }

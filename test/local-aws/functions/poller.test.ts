@@ -1,7 +1,7 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
-import { failedMessages } from '#local-aws/functions/failed-messages.ts';
+import { failedMessages } from '#local-aws/functions/lambda-events.ts';
 import { countMessages, type Poller, startPoller } from '#local-aws/functions/poller.ts';
 import { type LocalServers, startLocalServers } from '#test/factories/local-servers.ts';
 
