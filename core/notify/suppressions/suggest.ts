@@ -17,8 +17,8 @@ type TraitName = keyof Traits;
 
 /** What findings must have in common for one entry. The narrower goes first: one workload, or one image in a namespace. */
 const FAMILIES: readonly (readonly TraitName[])[] = [
-  ['namespace', 'workload', 'pod', 'image', 'pool'],
-  ['namespace', 'image', 'pool'],
+  ['rule', 'namespace', 'workload', 'pod', 'image', 'pool'],
+  ['rule', 'namespace', 'image', 'pool'],
 ];
 
 /**
@@ -71,6 +71,7 @@ function conditionsOf([first, ...others]: readonly Traits[]): Suppression['condi
   const common = (name: TraitName) =>
     others.every((each) => each[name] === first?.[name]) ? first?.[name] : undefined;
   const conditions = {
+    rule: common('rule'),
     cluster: common('cluster'),
     namespace: common('namespace'),
     workload: common('workload'),

@@ -1,19 +1,24 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Group, repositoryOf } from '#core/correlate/group.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { matchesAnything } from '#core/glob.ts';
 import type { Condition } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
 
-/** The globs that match one finding or group; one is missing where nothing is known, or where it would match anything. */
-export type Traits = Readonly<Partial<Record<Exclude<Condition, 'rule' | 'address'>, string | undefined>>> & {
+/**
+ * The globs that match one finding or group; one is missing where nothing is known, or where it would match anything.
+ * The rule is missing for the detector that joins: entries for it have always done without.
+ */
+export type Traits = Readonly<Partial<Record<Exclude<Condition, 'address'>, string | undefined>>> & {
   /** The process with `*` for its digits, which only tell threads of one pool apart. */
   readonly pool: string | undefined;
 };
 
-export function traitsOfFinding({ cluster, pod, container, process }: Finding): Traits {
+export function traitsOfFinding({ rule, cluster, pod, container, process }: Finding): Traits {
   const workload = globOf(workloadOf(pod.name));
   return {
+    rule: rule === JOIN_DETECTOR.id ? undefined : globOf(rule),
     cluster: globOf(cluster),
     namespace: globOf(pod.namespace),
     workload,
@@ -25,10 +30,11 @@ export function traitsOfFinding({ cluster, pod, container, process }: Finding): 
 }
 
 /** Without the image, of which the group has no more than the repository. */
-export function traitsOfGroup({ cluster, namespace, workload, process }: Group): Traits {
+export function traitsOfGroup({ rule, cluster, namespace, workload, process }: Group): Traits {
   // Literally an N or a run of digits: the group does not tell.
   const pool = globOf(process)?.replaceAll('N', '*');
   return {
+    rule: globOf(rule),
     cluster: globOf(cluster),
     namespace: globOf(namespace),
     workload: globOf(workload),

@@ -8,6 +8,7 @@ import { mergeFacts } from '#core/correlate/merge.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { DETECTORS, detectorOf, JOIN_DETECTOR, readsOf } from '#core/detectors/registry.ts';
 import { hashOf } from '#core/hash.ts';
+import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
@@ -170,6 +171,16 @@ describe('its finding is told', () => {
     expect(alerts.map(({ alert }) => alert)).toContainEqual(
       expect.objectContaining({ kind: 'first', group: groupOf(toy) }),
     );
+  });
+
+  test('with a suggestion that hides nothing of another rule', () => {
+    const { body } = formatEMail({ kind: 'first', group: groupOf(theToy()), finding: theToy(), isTest: false }, NOW);
+    expect(body).toContain('"rule": "TOY-1",');
+    expect(suggestSuppressions(found()).map(({ conditions }) => conditions.rule)).toEqual([undefined, TOY.id]);
+    expect(suggestForGroups(found().map(groupOf)).map(({ conditions }) => conditions.rule)).toEqual([
+      undefined,
+      TOY.id,
+    ]);
   });
 
   test('unless a suppression says its rule', () => {
