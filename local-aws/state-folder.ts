@@ -25,12 +25,16 @@ function openKept(path: string): StateFolder {
   try {
     mkdirSync(path, { recursive: true });
     const owner = readOwner(lock);
-    if (owner !== undefined && isRunning(owner)) throw new Error(`process ${owner} works with it`);
+    if (owner !== undefined && isRunning(owner)) throw unusable(`process ${owner} works with it`);
     writeFileSync(lock, String(process.pid));
   } catch (cause) {
-    throw new TracewardError('settings', `cannot keep the state in ${path}: ${reasonOf(cause)}`, { cause });
+    throw cause instanceof TracewardError ? cause : unusable(reasonOf(cause), cause);
   }
   return { path, isKept: true, close: () => rmSync(lock, { force: true }) };
+
+  function unusable(reason: string, cause?: unknown): TracewardError {
+    return new TracewardError('settings', `cannot keep the state in ${path}: ${reason}`, { cause });
+  }
 }
 
 function readOwner(lock: string): number | undefined {

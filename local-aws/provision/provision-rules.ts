@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { narrow } from '#core/narrow.ts';
 import { list, resourceType } from './resource-type.ts';
 import type { ProvisionedResource } from './resources.ts';
 
@@ -37,10 +38,10 @@ function schedulesOf(expression: string | undefined, logicalId: string, function
 }
 
 function notificationsOf(pattern: unknown, targetArn: string): ProvisionedResource[] {
-  const { success, output } = v.safeParse(objectCreated, pattern);
-  if (!success) return [];
-  const prefixes = output.detail.object?.key.map((key) => (typeof key === 'string' ? key : key.prefix)) ?? [''];
-  return output.detail.bucket.name.flatMap((bucket) =>
+  const created = narrow(objectCreated, pattern);
+  if (created === undefined) return [];
+  const prefixes = created.detail.object?.key.map((key) => (typeof key === 'string' ? key : key.prefix)) ?? [''];
+  return created.detail.bucket.name.flatMap((bucket) =>
     prefixes.map((prefix) => ({ kind: 'notification', bucket, form: 'eventbridge', targetArn, prefix, suffix: '' })),
   );
 }

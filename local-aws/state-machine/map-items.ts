@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { createListPages } from '#aws/s3-list.ts';
+import { openStream } from '#aws/s3-text.ts';
 import type { MapState } from './definition.ts';
 import { fill, type Scope } from './expressions.ts';
 
@@ -57,9 +58,9 @@ export async function* readMapItems({ ItemReader }: MapState, scope: Scope, s3: 
   }
 
   async function open(key: string): Promise<Readable> {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: key }));
-    if (!(Body instanceof Readable)) throw new Error(`S3 gave no stream for ${key}`);
-    return Body;
+    const stream = await openStream(s3, Bucket, key);
+    if (stream === undefined) throw new Error(`There is no object s3://${Bucket}/${key}`);
+    return stream;
   }
 }
 
