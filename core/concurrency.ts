@@ -20,6 +20,21 @@ export async function concurrently<Item, Result>(
   return results;
 }
 
+/** Things in batches of at most `size`. */
+export async function* inBatches<Thing>(
+  things: Iterable<Thing> | AsyncIterable<Thing>,
+  size: number,
+): AsyncGenerator<readonly Thing[]> {
+  let batch: Thing[] = [];
+  for await (const thing of things) {
+    batch.push(thing);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
 /** Does one piece of work after the other, in the order in which they are given. */
 export type Mutex = <Result>(work: () => Promise<Result>) => Promise<Result>;
 

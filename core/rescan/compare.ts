@@ -1,4 +1,4 @@
-import { concurrently } from '#core/concurrency.ts';
+import { concurrently, inBatches } from '#core/concurrency.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
@@ -6,7 +6,7 @@ import { REQUESTS } from '#core/store/attempt.ts';
 import { connectionsTo, containerPartition, ENDPOINTS, findingKey } from '#core/store/keys.ts';
 import { assembleFinding, type FindingReader, type StoredFinding } from '#core/store/stored-finding.ts';
 import { toMilliseconds } from '#core/time.ts';
-import { inBatches, readStoredFindings } from './read-findings.ts';
+import { BATCH_SIZE, readStoredFindings } from './read-findings.ts';
 import type { RunTally } from './run-tally.ts';
 
 export type CompareOptions = {
@@ -41,7 +41,7 @@ export async function compareWithLive(options: CompareOptions): Promise<Reported
 
 async function readKnownIds(live: FindingReader, findings: readonly Finding[]): Promise<Set<string>> {
   const ids = new Set<string>();
-  for await (const batch of inBatches(asynchronous(findings))) {
+  for await (const batch of inBatches(findings, BATCH_SIZE)) {
     const stored = await readStoredFindings(
       live,
       batch.map(({ id }) => findingKey(id)),
@@ -63,7 +63,7 @@ async function findMissing(options: CompareOptions): Promise<ReportedFinding[]> 
   if (!isSameNaming) return [];
   const found = new Set(findings.map(({ id }) => findingKey(id).partition));
   const missing: ReportedFinding[] = [];
-  for await (const keys of inBatches(live.table.scanFindings())) {
+  for await (const keys of inBatches(live.table.scanFindings(), BATCH_SIZE)) {
     const stored = await readStoredFindings(
       live,
       keys.filter(({ partition }) => !found.has(partition)),
@@ -130,8 +130,4 @@ function objectIn(source: string, place: string): { key: string; identity: strin
   const end = source.lastIndexOf('#');
   if (!source.startsWith(place) || end < place.length) return [];
   return [{ key: source.slice(place.length, end), identity: source.slice(end + 1) }];
-}
-
-async function* asynchronous<Thing>(things: Iterable<Thing>): AsyncGenerator<Thing> {
-  yield* things;
 }

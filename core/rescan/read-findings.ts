@@ -1,4 +1,4 @@
-import { concurrently } from '#core/concurrency.ts';
+import { concurrently, inBatches } from '#core/concurrency.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
 import { ENDPOINTS } from '#core/store/keys.ts';
@@ -6,19 +6,8 @@ import { assembleFinding, type FindingReader, type StoredFinding } from '#core/s
 import type { Key } from '#core/store/table.ts';
 import { listParts } from './run-table.ts';
 
-const BATCH = 100;
-
-/** Things in batches of at most a hundred. */
-export async function* inBatches<Thing>(things: AsyncIterable<Thing>): AsyncGenerator<readonly Thing[]> {
-  let batch: Thing[] = [];
-  for await (const thing of things) {
-    batch.push(thing);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
+/** Number of items that are read together. */
+export const BATCH_SIZE = 100;
 
 /** Those findings of these keys that are there. */
 export async function readStoredFindings(
@@ -34,7 +23,7 @@ export async function readStoredFindings(
 /** All findings of a run. */
 export async function readRunFindings(run: FindingReader): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for await (const keys of inBatches(run.table.scanFindings())) {
+  for await (const keys of inBatches(run.table.scanFindings(), BATCH_SIZE)) {
     const stored = await readStoredFindings(run, keys);
     findings.push(...(await concurrently(stored, REQUESTS, (item) => assembleFinding(run, item))));
   }
@@ -44,7 +33,7 @@ export async function readRunFindings(run: FindingReader): Promise<Finding[]> {
 /** How many containers the run knows by their connections alone. */
 export async function countUnboundInRun({ table }: Pick<FindingReader, 'table'>): Promise<number> {
   let unbound = 0;
-  for await (const partitions of inBatches(listParts(table, 'containers'))) {
+  for await (const partitions of inBatches(listParts(table, 'containers'), BATCH_SIZE)) {
     const areBound = await concurrently(partitions, REQUESTS, isBound);
     unbound += areBound.filter((each) => !each).length;
   }

@@ -1,4 +1,4 @@
-import { concurrently } from '#core/concurrency.ts';
+import { concurrently, inBatches } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { announced } from './done-cache.ts';
@@ -10,58 +10,47 @@ import { type Key, updateItem } from './table.ts';
 const BATCH = 50;
 
 /**
- * Publishes findings whose lease is ours, and writes down that it was done. Throws `retry` at the end if some could not
- * be published: they stay pending.
+ * Publishes findings whose lease is ours, and writes down that it was done. Returns the number of those that were
+ * announced. Throws `retry` at the end if some could not be published: they stay pending, and keep none of the others
+ * back.
  */
-export async function announce(attempt: Attempt, ours: readonly StoredFinding[]): Promise<void> {
-  let failed = 0;
-  for (let start = 0; start < ours.length; start += BATCH) {
-    failed += await announceBatch(attempt, ours.slice(start, start + BATCH));
-  }
-  if (failed > 0) throw stillPending(failed);
-}
-
-/**
- * Announces what was left pending by functions that did not live to do it, once their leases are over. Returns the
- * number of findings that were announced. Throws `retry` at the end if some could not be published: they keep none
- * of the others back.
- */
-export async function announcePending(attempt: Attempt): Promise<number> {
+export async function announce(
+  attempt: Attempt,
+  ours: Iterable<StoredFinding> | AsyncIterable<StoredFinding>,
+): Promise<number> {
   let count = 0;
   let failed = 0;
-  let ours: StoredFinding[] = [];
+  for await (const batch of inBatches(ours, BATCH)) {
+    const unpublished = await announceBatch(attempt, batch);
+    failed += unpublished;
+    count += batch.length - unpublished;
+  }
+  if (failed === 0) return count;
+  throw new TracewardError('retry', `${failed} findings could not be published; they stay pending`);
+}
+
+/** Announces what was left pending by functions that did not live to do it, once their leases are over. */
+export function announcePending(attempt: Attempt): Promise<number> {
+  return announce(attempt, takeOverAll(attempt));
+}
+
+async function* takeOverAll(attempt: Attempt): AsyncGenerator<StoredFinding> {
   for await (const key of attempt.table.listPending()) {
     if (key.sort !== FINDING) continue;
     attempt.checkTime();
     const finding = await takeOver(attempt, key);
-    if (finding !== undefined) ours.push(finding);
-    if (ours.length === BATCH) await announceOurs();
-  }
-  await announceOurs();
-  if (failed > 0) throw stillPending(failed);
-  return count;
-
-  async function announceOurs(): Promise<void> {
-    const unpublished = await announceBatch(attempt, ours);
-    failed += unpublished;
-    count += ours.length - unpublished;
-    ours = [];
+    if (finding !== undefined) yield finding;
   }
 }
 
 /** Returns the number of findings that could not be published. */
 async function announceBatch(attempt: Attempt, batch: readonly StoredFinding[]): Promise<number> {
-  if (batch.length === 0) return 0;
   attempt.checkTime();
   const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(attempt, item));
   const unpublished = await attempt.publish(findings);
   const published = findings.filter(({ id }) => !unpublished.has(id));
   await concurrently(published, REQUESTS, ({ id }) => markAnnounced(attempt, id));
   return batch.length - published.length;
-}
-
-function stillPending(failed: number): TracewardError {
-  return new TracewardError('retry', `${failed} findings could not be published; they stay pending`);
 }
 
 /** Two functions can come to know the same announcement; both may remember it. */
