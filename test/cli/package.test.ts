@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { VERSION } from '#core/version.ts';
 import { type Outcome, run, temporaryFolder } from '#test/factories/command-line.ts';
 
 const PROJECT = join(__dirname, '../..');
@@ -37,7 +38,7 @@ describe('the package, installed where there is nothing else', () => {
   });
 
   test('says its version', async () => {
-    expect(await traceward('--version')).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
+    expect(await traceward('--version')).toEqual({ status: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
   test('scans, and writes all that scan writes', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { VERSION } from '#core/version.ts';
 import { traceward } from '#test/factories/command-line.ts';
 
 const OLD_NODE = `data:text/javascript,${encodeURIComponent(
@@ -12,7 +13,7 @@ test('on a Node that is too old, a checkout runs on the one that npm ci has inst
 });
 
 test('the version is that of the package', async () => {
-  expect(await traceward(['--version'])).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
+  expect(await traceward(['--version'])).toEqual({ status: 0, stdout: `${VERSION}\n`, stderr: '' });
 });
 
 test('help names every command, and each has help of its own', async () => {
