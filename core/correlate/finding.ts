@@ -23,7 +23,7 @@ export type Finding = Connection & {
     readonly uid?: string | undefined;
   };
   readonly host: string | undefined;
-  /** Connects. */
+  /** Connects, or events that the detector decided for. */
   readonly count: number;
   /** Connects may be missing from the count, and from the first and last time, because they came before the finding. */
   readonly countIsLowerBound?: boolean | undefined;

@@ -71,8 +71,9 @@ export function createMatcher(variable: string): Matcher {
   const bytes = Buffer.from(memory.buffer);
   const longs = new BigInt64Array(memory.buffer);
   let free = LOG_START + LOG_BYTES;
-  bytes.writeInt32LE(bytes.write(variable, VARIABLE, VARIABLE_MASK - VARIABLE, 'latin1'), VARIABLE_LENGTH);
-  bytes.fill(0xff, VARIABLE_MASK, VARIABLE_MASK + variable.length);
+  const length = bytes.write(variable, VARIABLE, VARIABLE_MASK - VARIABLE, 'latin1');
+  bytes.writeInt32LE(length, VARIABLE_LENGTH);
+  bytes.fill(0xff, VARIABLE_MASK, VARIABLE_MASK + length);
 
   return {
     ...exports,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createFacts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
-import { connectLine, inet } from '#test/factories/trace-event.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 test('a connect that comes again with a time takes the place of one without, as evidence', () => {
   const timestamps = ['1770652841000000001', '0', '1770652841000000002', '1770652841000000003'];
@@ -12,6 +12,18 @@ test('a connect that comes again with a time takes the place of one without, as 
   const containers = facts.clusters.get('default')?.containers.values() ?? [];
   const [connection] = [...containers].flatMap(({ connections }) => [...connections.values()]);
   expect(connection?.evidence.map(({ line }) => line)).toEqual([1, 3, 4]);
+});
+
+test('an exec that comes again with another value of the variable that counts tells another endpoint', () => {
+  const facts = createFacts();
+  const { write, end } = createScan({ facts, source: 'a.log', cluster: 'default' });
+  const addresses = Array.from({ length: 50 }, (_, at) => `10.96.0.${at + 1}`);
+  // As long as it needs to be for its name to be looked for 16 bytes at a time, and near others that begin alike.
+  const environments = addresses.map((address) => ['KUBERNETES_PORT=tcp', `KUBERNETES_SERVICE_HOST=${address}`, 'K=1']);
+  write(Buffer.from(environments.map((environment) => `${execLine(environment)}\n`).join('')));
+  end('whole');
+  const [container] = facts.clusters.get('default')?.containers.values() ?? [];
+  expect([...(container?.addresses ?? [])]).toEqual(addresses);
 });
 
 test('what came of an event is not taken for that of another once so many came that the first are forgotten', () => {
