@@ -1,4 +1,3 @@
-import { MAX_TOKENS } from '#core/line-templates/key-cache.ts';
 import { compareTimes } from './earliest.ts';
 import type { ClusterFacts } from './facts.ts';
 
@@ -16,20 +15,23 @@ type Entry<Value> = {
   readonly value: Value;
 };
 
+/** As many as the reader of lines knows at a time; it counts tokens up. */
+export const MAX_ENTRIES = 8192;
+
 /** `Value` may be a part of the cluster's facts. */
 export function createEventCache<Value>(cluster: ClusterFacts): EventCache<Value> {
   // An array of full length: a Map would take twice as long for each event.
-  const entries = new Array<Entry<Value> | undefined>(MAX_TOKENS);
+  const entries = new Array<Entry<Value> | undefined>(MAX_ENTRIES);
 
   return {
     find(token, time) {
-      const entry = token === undefined ? undefined : entries[token % MAX_TOKENS];
+      const entry = token === undefined ? undefined : entries[token % MAX_ENTRIES];
       if (entry === undefined || entry.token !== token || entry.removals !== cluster.removals) return undefined;
       return compareTimes(entry.time, time) > 0 ? undefined : entry.value;
     },
     add(token, time, value) {
       if (token === undefined) return;
-      entries[token % MAX_TOKENS] = { token, time, removals: cluster.removals, value };
+      entries[token % MAX_ENTRIES] = { token, time, removals: cluster.removals, value };
     },
   };
 }

@@ -26,8 +26,8 @@ export type KeySlot = {
   readonly isEnvironment: boolean;
 };
 
-/** Things that are kept at once, whose tokens differ modulo this. More than a node's containers have processes and peers, and a few MB. */
-export const MAX_TOKENS = 8192;
+/** More than a node's containers have processes and peers, and a few MB. */
+const MAX_VALUES = 8192;
 
 // The layout that matcher.wat describes, in words.
 const SUFFIX_KEY = 4;
@@ -35,8 +35,8 @@ const SUFFIX_KEY = 4;
 export function createKeyCache(matcher: Matcher): KeyCache {
   const { words } = matcher;
   const values: Cached[] = [];
-  /** Of all tokens that will not come again. */
-  let last = 0;
+  /** Tokens up to here were those of values that are forgotten. */
+  let lastForgotten = 0;
 
   return {
     createKey(slots) {
@@ -57,11 +57,12 @@ export function createKeyCache(matcher: Matcher): KeyCache {
       matcher.makeKey(key);
       return tokenOfLine();
     },
-    get: (token) => values[token - last - 1],
+    get: (token) => values[token - lastForgotten - 1],
     add(key, value) {
       matcher.makeKey(key);
       if (words[RESULT.keyEnd] === 0) return undefined;
-      if (values.length < MAX_TOKENS && matcher.remember(values.length + 1) !== 0) return last + values.push(value);
+      if (values.length < MAX_VALUES && matcher.remember(values.length + 1) !== 0)
+        return lastForgotten + values.push(value);
       clear();
       return undefined;
     },
@@ -69,11 +70,11 @@ export function createKeyCache(matcher: Matcher): KeyCache {
   };
 
   function tokenOfLine(): number {
-    return last + (words[RESULT.known] ?? 0);
+    return lastForgotten + (words[RESULT.known] ?? 0);
   }
 
   function clear(): void {
-    last += MAX_TOKENS;
+    lastForgotten += MAX_VALUES;
     values.length = 0;
     matcher.forget();
   }

@@ -23,7 +23,7 @@ export type Suffix = {
   readonly readEvent: EventReader | undefined;
 };
 
-/** From a longer line nothing is learnt, and a longer line is not read by its template. */
+/** A longer line makes no template, and is not read by one. */
 export const MAX_LINE_BYTES = 64 * 1024;
 /** In Docker's log a longer text without an end is the first part of a record. */
 const MAX_WRAPPED_BYTES = 16 * 1024;

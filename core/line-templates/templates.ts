@@ -51,14 +51,13 @@ export function createTemplates(): Templates {
   function read(from: number, to: number, firstLine: number, handler: LineHandler) {
     let at = from;
     let count = 0;
-    for (let goesOn = true; goesOn; ) {
+    for (;;) {
       const isKnown = matcher.read(list, at, to) === 1;
       const passed = words[RESULT.passed] ?? 0;
       if (passed > 0) handler.others(passed);
       at = words[RESULT.stop] ?? 0;
       count += passed;
-      goesOn = isKnown && take(at, firstLine + count, handler);
-      if (!goesOn) break;
+      if (!isKnown || !take(at, firstLine + count, handler)) break;
       at = words[RESULT.end] ?? 0;
       count += 1;
     }

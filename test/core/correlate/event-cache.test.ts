@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createEventCache } from '#core/correlate/event-cache.ts';
+import { createEventCache, MAX_ENTRIES } from '#core/correlate/event-cache.ts';
 import { clusterIn, createFacts } from '#core/correlate/facts.ts';
-import { MAX_TOKENS } from '#core/line-templates/key-cache.ts';
 
 const cluster = () => clusterIn(createFacts(), 'default');
 
@@ -29,7 +28,7 @@ test('it is not found for another event, nor for one without a token', () => {
   const known = createEventCache<string>(cluster());
   known.add(7, 5n, 'connection');
   known.add(undefined, 5n, 'connection');
-  expect([8, 7 + MAX_TOKENS, undefined].map((token) => known.find(token, 5n))).toEqual([
+  expect([8, 7 + MAX_ENTRIES, undefined].map((token) => known.find(token, 5n))).toEqual([
     undefined,
     undefined,
     undefined,
@@ -41,6 +40,6 @@ test('what came of so many events that they are forgotten is held no longer', ()
   const first = {};
   for (let token = 0; token < 100_000; token += 1) known.add(token, 5n, token === 0 ? first : {});
   expect(known.find(0, 5n)).toBeUndefined();
-  const last = Array.from({ length: MAX_TOKENS }, (_, index) => known.find(100_000 - MAX_TOKENS + index, 5n));
+  const last = Array.from({ length: MAX_ENTRIES }, (_, index) => known.find(100_000 - MAX_ENTRIES + index, 5n));
   expect(last).not.toContain(undefined);
 });
