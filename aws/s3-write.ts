@@ -18,6 +18,20 @@ const PARTS_AT_ONCE = 2;
 /** What is gathered before it is handed on. */
 const BUFFER_BYTES = 256 * 1024;
 
+/** Writes one object by what `work` writes. It appears when that is done; if it fails, nothing of it stays. */
+export async function writeObject(
+  writer: ObjectWriter,
+  work: (write: ObjectWriter['write']) => Promise<void>,
+): Promise<void> {
+  try {
+    await work(writer.write);
+    await writer.close();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
 /** Writes one object piece by piece, however large. `type`: of its content, for browsers. */
 export function createObjectWriter(client: S3Client, bucket: string, key: string, type: string): ObjectWriter {
   const body = new PassThrough({ highWaterMark: BUFFER_BYTES });

@@ -3,7 +3,7 @@ import { explainPlace } from '#aws/explain-s3.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { createListPages, hasObjects } from '#aws/s3-list.ts';
 import { readText } from '#aws/s3-text.ts';
-import { createObjectWriter } from '#aws/s3-write.ts';
+import { createObjectWriter, writeObject } from '#aws/s3-write.ts';
 import { TracewardError } from '#core/errors.ts';
 import { checkInventory } from '#core/rescan/inventory.ts';
 import { listRun, nothingBelow } from '#core/rescan/list-run.ts';
@@ -49,19 +49,11 @@ async function readInventory({ bucket, key }: ObjectLocation): Promise<string> {
   return text;
 }
 
-async function writeManifest(plan: Plan, hasTime: () => boolean): Promise<void> {
+function writeManifest(plan: Plan, hasTime: () => boolean): Promise<void> {
   const manifest = createObjectWriter(s3, plan.manifest.bucket, plan.manifest.key, 'application/x-ndjson');
-  try {
-    await listRun({ plan, list: createListPages(s3, plan.bucket), write: manifest.write, hasTime });
-    await manifest.close();
-  } catch (error) {
-    await manifest.abort();
-    throw error;
-  }
+  return writeObject(manifest, (write) => listRun({ plan, list: createListPages(s3, plan.bucket), write, hasTime }));
 }
 
-async function write({ bucket, key }: ObjectLocation, text: string): Promise<void> {
-  const object = createObjectWriter(s3, bucket, key, 'application/json');
-  await object.write(text);
-  await object.close();
+function write({ bucket, key }: ObjectLocation, text: string): Promise<void> {
+  return writeObject(createObjectWriter(s3, bucket, key, 'application/json'), (write) => write(text));
 }

@@ -4,7 +4,7 @@ import { readReportPage } from '#aws/report-page-files.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { createListPages } from '#aws/s3-list.ts';
 import { readLines, readText } from '#aws/s3-text.ts';
-import { createObjectWriter } from '#aws/s3-write.ts';
+import { createObjectWriter, writeObject } from '#aws/s3-write.ts';
 import { TracewardError } from '#core/errors.ts';
 import { isMapManifest, resultFilesIn } from '#core/rescan/map-results.ts';
 import { folderOf, type Plan } from '#core/rescan/plan.ts';
@@ -92,13 +92,8 @@ async function* readResults({ results }: Plan): AsyncGenerator<string> {
   for (const key of resultFilesIn(manifests)) yield* readLines(s3, bucket, key);
 }
 
-async function write(key: string, type: string, pieces: Iterable<string>): Promise<void> {
-  const object = createObjectWriter(s3, bucket, key, type);
-  try {
-    for (const piece of pieces) await object.write(piece);
-    await object.close();
-  } catch (error) {
-    await object.abort();
-    throw error;
-  }
+function write(key: string, type: string, pieces: Iterable<string>): Promise<void> {
+  return writeObject(createObjectWriter(s3, bucket, key, type), async (write) => {
+    for (const piece of pieces) await write(piece);
+  });
 }
