@@ -71,7 +71,6 @@ export function openExecutionFolder(folder: string) {
   };
 
   function read(name: string): Execution | undefined {
-    if (!NAME.test(name)) return undefined;
     const path = join(folderOf(name), 'execution.json');
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
   }
