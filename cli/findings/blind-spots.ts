@@ -1,11 +1,23 @@
-import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
-import { JOIN } from '#core/detectors/registry.ts';
+import type { BlindSpot, Summary, UnreadSource } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { describeGaps, describeReading } from '#core/report/describe-coverage.ts';
+import { describeGaps, describeReading, explainBlindSpot } from '#core/report/describe-coverage.ts';
 
 /** What was read and what cannot be seen, in plain words; one line an item. */
 export function describeCoverage(summary: Summary): string[] {
-  return [describeReading(summary), ...describeGaps(summary), ...summary.blind.flatMap(describeBlindSpot)];
+  return [
+    describeReading(summary),
+    ...describeGaps(summary),
+    ...summary.unreadSources.slice(0, MAX_UNREAD).map(describeUnreadSource),
+    ...summary.blind.flatMap(describeBlindSpot),
+  ];
+}
+
+/** More would push the findings off the screen; standard error has all. */
+const MAX_UNREAD = 10;
+
+function describeUnreadSource({ name, reason, firstLine }: UnreadSource): string {
+  const how = firstLine === undefined ? '' : `; ${firstLine}`;
+  return `NOT READ: ${escapeInvisible(name)}: ${escapeInvisible(reason)}${how}`;
 }
 
 /** One line for each blind spot, for where no table shows them. */
@@ -17,7 +29,8 @@ export function describeBlindSpots({ blind }: Summary): string[] {
   );
 }
 
-function describeBlindSpot({ cluster, reason }: BlindSpot): string[] {
-  const [what, ...remedies] = JOIN.blindness[reason].explanation;
+function describeBlindSpot(spot: BlindSpot): string[] {
+  const { cluster } = spot;
+  const [what, ...remedies] = explainBlindSpot(spot);
   return [`BLIND: cluster ${escapeInvisible(cluster)}: ${what}`, ...remedies.map((remedy) => `  ${remedy}`)];
 }

@@ -95,9 +95,9 @@ function describeResult(shown: readonly Finding[], summary: Summary, detectors?:
   return [...lines, ...detectorsOf(inferred, detectors).flatMap(({ words }) => words.basis.inferred.note ?? [])];
 }
 
-function describeNothing({ lines, malformed }: Summary): string {
+function describeNothing({ lines, malformed, otherOutput }: Summary): string {
   if (lines === 0) return 'Nothing was found, because nothing was read.';
-  if (lines === malformed) return 'Nothing was found, because nothing was understood.';
+  if (lines === malformed + otherOutput) return 'Nothing was found, because nothing was understood.';
   return JOIN_DETECTOR.words.nothing;
 }
 

@@ -41,8 +41,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     const scanned = await scanListing(listing, { options, clusterOf, stream, diagnostics });
     const now = nowInNanoseconds();
     const findings = applySuppressions(findingsOf(scanned.found), suppressions, now);
-    const unread = listing.unreadable.map(({ name }) => name);
-    const summary = summarise(scanned.seen, findings, unread);
+    const summary = summarise(scanned.seen, findings, listing.unreadable);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const shown = findings.filter(({ basis }) => options.basis === 'inferred' || basis === 'observed');

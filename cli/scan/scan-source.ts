@@ -56,7 +56,7 @@ async function scanOnce(
   const scanOptions = { ...options, isWanted, facts };
   const opened = await openSource(source).catch((error: unknown) => ({ problem: reasonOf(error) }));
   if ('problem' in opened) {
-    createScan({ ...scanOptions, source: source.name }).end('partial');
+    createScan({ ...scanOptions, source: source.name }).end('partial', opened.problem);
     return { facts, problem: opened.problem, isDone: false, brokeOff: false };
   }
   let brokeOff = false;
@@ -72,9 +72,9 @@ async function scanOnce(
         scan.write(step.value);
         await hooks.onScanned?.();
       }
-      const reason = scan.end(outcomeOf(step.value));
+      const problem = scan.end(outcomeOf(step.value), step.value.problem);
       await hooks.onScanned?.();
-      return { ...step.value, problem: step.value.problem ?? reason };
+      return { ...step.value, problem };
     } finally {
       close();
     }

@@ -7,7 +7,7 @@ import type { Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
 import type { Connect, Event, Exec, MalformedEvent, Match } from '#core/tracee/event.ts';
 import type { Connection } from './connection.ts';
-import { type Coverage, createCoverage } from './coverage.ts';
+import { type Coverage, createCoverage, firstNames } from './coverage.ts';
 import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
 import { createEventCache } from './event-cache.ts';
 import { addEvidence, isFull } from './evidence.ts';
@@ -28,7 +28,9 @@ export type Collector = {
   event(event: Event | MalformedEvent, time: EventTime, position: Position, token?: number): void;
   /** This many events that no detector looks at. */
   others(count: number): void;
-  malformed(reason: MalformedReason): void;
+  malformed(reason: MalformedReason, count?: number): void;
+  /** This many records that another container wrote. */
+  other(container: string, count: number): void;
 };
 
 /**
@@ -47,7 +49,7 @@ export function collectSource(
   const knownExecs = createEventCache<ToldEndpoints>(cluster);
   const knownConnects = createEventCache<ConnectionFacts>(cluster);
 
-  return { coverage, event, others, malformed };
+  return { coverage, event, others, malformed, other };
 
   function event(event: Event | MalformedEvent, time: EventTime, position: Position, token?: number): void {
     if (event.kind === 'malformed') return malformed(event.reason);
@@ -72,10 +74,16 @@ export function collectSource(
     counts.otherEvents += count;
   }
 
-  function malformed(reason: MalformedReason): void {
-    counts.lines += 1;
-    counts.malformed += 1;
-    coverage.malformed.set(reason, (coverage.malformed.get(reason) ?? 0) + 1);
+  function malformed(reason: MalformedReason, count = 1): void {
+    counts.lines += count;
+    counts.malformed += count;
+    coverage.malformed.set(reason, (coverage.malformed.get(reason) ?? 0) + count);
+  }
+
+  function other(container: string, count: number): void {
+    counts.lines += count;
+    counts.otherOutput += count;
+    coverage.otherContainers = firstNames(coverage.otherContainers, [container]);
   }
 
   function collectExec(exec: Exec, eventTime: EventTime, token: number | undefined): void {
@@ -85,6 +93,7 @@ export function collectSource(
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
     if (exec.environment === undefined) return;
     counts.execsWithEnvironment += 1;
+    if (hosts.addresses.length > 0) counts.execsWithEndpoint += 1;
     if (hosts.truncated) counts.truncatedEnvironments += 1;
     counts.hostNames += hosts.refused;
   }

@@ -1,4 +1,7 @@
+import type { BlindReason } from '#core/detectors/detector.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import type { MalformedReason } from '#core/records/record.ts';
+import { compareTexts } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { earlierTime } from './earliest.ts';
 
@@ -12,23 +15,34 @@ export type Coverage = {
   sources: number;
   readonly counts: Counts;
   readonly malformed: Map<MalformedReason, number>;
+  /** The containers, beside Tracee's, that wrote what is counted as `otherOutput`; see `firstNames`. */
+  otherContainers: readonly string[];
   /** The source was not read to its end. */
   partial: boolean;
+  /** Why nothing of the source was understood, if so. */
+  unread: Unread | undefined;
   /** The wall-clock time of the first exec or connect; undefined if none tells one. */
   earliest: bigint | undefined;
 };
+
+/** Why nothing of a source was understood, and how it begins, where that was seen; in words, harmless to show. */
+export type Unread = { readonly reason: string; readonly firstLine?: string | undefined };
 
 /** All that is counted. A new count is added here; how it is summed, logged and reported follows. */
 const NOTHING_COUNTED = {
   /** After decompression. */
   bytes: 0,
-  /** Records after unwrapping, malformed ones included; each is one of the next four. */
+  /** Records after unwrapping, malformed ones included; each is one of the next five. */
   lines: 0,
   malformed: 0,
+  /** Records that say that another container wrote them. */
+  otherOutput: 0,
   execs: 0,
   connects: 0,
   otherEvents: 0,
   execsWithEnvironment: 0,
+  /** Execs whose environment tells an endpoint as an address. */
+  execsWithEndpoint: 0,
   truncatedEnvironments: 0,
   /** Endpoints refused because the value is a name. */
   hostNames: 0,
@@ -64,14 +78,38 @@ export function createCoverage(cluster: string): Coverage {
     sources: 1,
     counts: { ...NOTHING_COUNTED },
     malformed: new Map(),
+    otherContainers: [],
     partial: false,
+    unread: undefined,
     earliest: undefined,
   };
 }
 
 /** Whether there were records, and not one of them was understood. */
-export function isNothingUnderstood({ lines, malformed }: Pick<Counts, 'lines' | 'malformed'>): boolean {
-  return lines > 0 && malformed === lines;
+export function isNothingUnderstood({ lines, malformed, otherOutput }: Readonly<Counts>): boolean {
+  return lines > 0 && malformed + otherOutput === lines;
+}
+
+/** Why nothing can be found in a cluster's logs of which this was read. */
+export function blindReasonsOf(counts: Readonly<Counts>): BlindReason[] {
+  return isNothingUnderstood(counts) ? ['not-understood'] : JOIN.blindReasons(counts);
+}
+
+/** So many containers are named. */
+const MAX_NAMED = 100;
+
+/** The first by name, at most as many as are named and one more, which says that there are others. */
+export function firstNames(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a;
+  return [...new Set([...a, ...b])].sort(compareTexts).slice(0, MAX_NAMED + 1);
+}
+
+/** Those that are named, and whether there are others. */
+export function namedContainers(names: readonly string[]): {
+  readonly named: readonly string[];
+  readonly more: boolean;
+} {
+  return { named: names.slice(0, MAX_NAMED), more: names.length > MAX_NAMED };
 }
 
 /** The day (YYYY-MM-DD, UTC) of the first exec or connect; undefined if none tells a date. */
@@ -84,5 +122,6 @@ export function addCoverage(into: Coverage, from: Coverage): void {
   into.sources += from.sources;
   addCounts(into.counts, from.counts);
   for (const [reason, count] of from.malformed) into.malformed.set(reason, (into.malformed.get(reason) ?? 0) + count);
+  into.otherContainers = firstNames(into.otherContainers, from.otherContainers);
   into.earliest = earlierTime(into.earliest, from.earliest);
 }

@@ -1,7 +1,8 @@
 import { plural } from '#core/quantities.ts';
 import { describeFirstLine } from '#core/records/first-line.ts';
 import { explainOther, explainTraceeText } from '#core/records/known-text.ts';
-import { type Counts, isNothingUnderstood } from './coverage.ts';
+import { type Coverage, isNothingUnderstood, type Unread } from './coverage.ts';
+import { describeContainers } from './describe-containers.ts';
 
 /**
  * Why a source told nothing though it had records, for a person: what it seems to be, what to set instead and how its
@@ -9,12 +10,20 @@ import { type Counts, isNothingUnderstood } from './coverage.ts';
  * little.
  * `head`: its first bytes, decompressed.
  */
-export function describeUnread(counts: Counts, head: Uint8Array): string | undefined {
-  const { lines, malformed, execs, connects } = counts;
-  if (malformed === 0 || execs + connects > 0) return undefined;
+export function describeUnread(coverage: Coverage, head: Uint8Array): Unread | undefined {
+  const { counts, otherContainers } = coverage;
+  const { lines, malformed, otherOutput, execs, connects } = counts;
+  if (malformed + otherOutput === 0 || execs + connects > 0) return undefined;
   const known = explainTraceeText(head);
   const isKnownText = known !== undefined && malformed > lines / 2;
   if (!isNothingUnderstood(counts) && !isKnownText) return undefined;
-  const cause = known ?? explainOther(head);
-  return `nothing in it was understood (${plural(lines, 'record')}): ${cause}; ${describeFirstLine(head)}`;
+  const ofOthers =
+    malformed === 0
+      ? `it is the output of other containers (${describeContainers(otherContainers, false)}); name only what Tracee's container wrote`
+      : undefined;
+  const cause = known ?? ofOthers ?? explainOther(head);
+  return {
+    reason: `nothing in it was understood (${plural(lines, 'record')}): ${cause}`,
+    firstLine: describeFirstLine(head),
+  };
 }

@@ -11,6 +11,7 @@ import { readEvent, readEventTime } from '#core/tracee/read-event.ts';
 import { collectSource } from './collector.ts';
 import { describeUnread } from './describe-unread.ts';
 import type { Facts } from './facts.ts';
+import { createOriginJudge } from './other-output.ts';
 
 export type SourceScanOptions = {
   /** Where the facts go; nothing of this source may be in them yet. */
@@ -37,9 +38,10 @@ export type Scan = {
   space(): Uint8Array | undefined;
   /**
    * `partial`: not all of the source could be read; `unsupported`: its format is known, and not read. Says why a source
-   * that had records told nothing, if it did not; it then counts as not read.
+   * that had records told nothing, if it did not; it then counts as not read. `problem`: why it could not be read whole, in
+   * words, which is what is said then.
    */
-  end(outcome: ScanOutcome): string | undefined;
+  end(outcome: ScanOutcome, problem?: string): string | undefined;
 };
 
 export type ScanOutcome = 'whole' | 'partial' | 'unsupported';
@@ -49,7 +51,12 @@ export function createScan(options: SourceScanOptions): Scan {
   const { facts, source, cluster, isWanted, onEvent, reading = 'templates', detectors } = options;
   const reads = detectors === undefined ? READS : readsOf(detectors);
   const collector = collectSource(facts, source, cluster, isWanted);
-  const recordReader = createRecordReader({ accept, malformed: collector.malformed, identify: identifyEvent });
+  const judge = createOriginJudge(collector);
+  const recordReader = createRecordReader({
+    accept,
+    malformed: (reason, _, origin) => judge.refused(reason, origin),
+    identify: identifyEvent,
+  });
   const isParsed = reading === 'parse' || onEvent !== undefined || reads !== READS;
   const lineReader = isParsed ? undefined : createLineReader(recordReader, collector);
   const reader = lineReader ?? recordReader;
@@ -62,18 +69,23 @@ export function createScan(options: SourceScanOptions): Scan {
       if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
       reader.write(chunk);
     },
-    end(outcome) {
+    end(outcome, problem) {
       reader.end();
-      const reason = describeUnread(collector.coverage.counts, head);
+      judge.settle();
+      const { coverage } = collector;
+      const unread = describeUnread(coverage, head);
+      const isUnread = outcome === 'unsupported' || (outcome === 'partial' && coverage.counts.lines === 0);
+      coverage.unread = isUnread ? { reason: problem ?? 'it could not be read' } : unread;
       if (outcome === 'unsupported') collector.malformed('unsupported');
-      collector.coverage.partial = outcome !== 'whole' || reason !== undefined;
-      return reason;
+      coverage.partial = outcome !== 'whole' || unread !== undefined;
+      return problem ?? (unread && `${unread.reason}; ${unread.firstLine}`);
     },
   };
 
-  function accept(record: LogRecord, position: Position): boolean {
+  function accept(record: LogRecord, position: Position, origin: string | undefined): boolean {
     const event = readEvent(record, reads);
     if (event === undefined) return false;
+    judge.understood(origin);
     const time = isOfContainer(event) ? readEventTime(record) : undefined;
     collector.event(event, time, position);
     onEvent?.(event, time, position, record);

@@ -1,14 +1,29 @@
 import type { BlindReason } from '#core/detectors/detector.ts';
-import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import { compareTexts } from '#core/text.ts';
 import { traceeFindingKey } from './collector.ts';
-import { addCounts, type Counts, type Coverage, countsOf, isNothingUnderstood } from './coverage.ts';
+import {
+  addCounts,
+  blindReasonsOf,
+  type Counts,
+  type Coverage,
+  countsOf,
+  firstNames,
+  namedContainers,
+  type Unread,
+} from './coverage.ts';
 import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 
-export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason };
+/** `malformed`: how many of the cluster's records were not understood, if any; what is missing may be in them. */
+export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason; readonly malformed?: number };
+
+/** A source of which nothing was read or understood. */
+export type UnreadSource = Unread & { readonly name: string };
+
+/** So many of them are listed; `partialSources` has all their names. */
+const MAX_UNREAD = 100;
 
 /** What was read and what could not be seen, over all sources. */
 export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
@@ -16,29 +31,37 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly malformedByReason: Partial<Record<MalformedReason, number>>;
   readonly unboundContainers: number;
   readonly partialSources: readonly string[];
+  /** The first by name. */
+  readonly unreadSources: readonly UnreadSource[];
+  /** The containers that wrote what is counted as `otherOutput`: the first by name, and whether there are others. */
+  readonly otherContainers: { readonly named: readonly string[]; readonly more: boolean };
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
   readonly findings: { readonly observed: number; readonly inferred: number };
 };
 
 /**
- * `findings`: all that `facts` hold, also those that will not be shown. `unread`: the names of sources that
- * could not even be opened.
+ * `findings`: all that `facts` hold, also those that will not be shown. `unread`: sources that could not even be
+ * opened, and why.
  */
-export function summarise(facts: Facts, findings: readonly Finding[], unread: readonly string[]): Summary {
+export function summarise(facts: Facts, findings: readonly Finding[], unread: readonly UnreadSource[]): Summary {
   const coverages = [...facts.sources.values()];
   const count = (basis: Finding['basis']) => findings.filter((finding) => finding.basis === basis).length;
-  const { bytes, lines, malformed, execs, execsWithEnvironment, connects, ...counts } = sumCounts(coverages);
+  const { bytes, lines, malformed, otherOutput, execs, execsWithEnvironment, connects, ...counts } =
+    sumCounts(coverages);
   const { otherEvents, truncatedEnvironments, hostNames, traceeFindings: seen, ...others } = counts;
   // In the order in which users know them.
   return {
     sources: coverages.reduce((sum, { sources }) => sum + sources, 0),
     ...{ bytes, lines, malformed },
     malformedByReason: countReasons(coverages),
+    otherOutput,
+    otherContainers: namedContainers(coverages.reduce<readonly string[]>(addOthers, [])),
     ...{ execs, execsWithEnvironment, connects, otherEvents, truncatedEnvironments, hostNames },
     unboundContainers: countUnboundContainers(facts),
     ...others,
-    partialSources: [...unread, ...partialSources(facts)].sort(compareTexts),
+    partialSources: [...unread.map(({ name }) => name), ...partialSources(facts)].sort(compareTexts),
+    unreadSources: [...unread, ...unreadSources(facts)].sort(byName).slice(0, MAX_UNREAD),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages),
     findings: { observed: count('observed'), inferred: count('inferred') },
@@ -53,6 +76,18 @@ function sumCounts(coverages: readonly Coverage[]): Counts {
 
 function partialSources({ sources }: Facts): string[] {
   return [...sources].filter(([, { partial }]) => partial).map(([name]) => name);
+}
+
+function unreadSources({ sources }: Facts): UnreadSource[] {
+  return [...sources].flatMap(([name, { unread }]) => (unread === undefined ? [] : { name, ...unread }));
+}
+
+function byName(a: UnreadSource, b: UnreadSource): number {
+  return compareTexts(a.name, b.name);
+}
+
+function addOthers(names: readonly string[], { otherContainers }: Coverage): readonly string[] {
+  return firstNames(names, otherContainers);
 }
 
 function countReasons(coverages: readonly Coverage[]): Partial<Record<MalformedReason, number>> {
@@ -94,11 +129,10 @@ function findBlindSpots(coverages: readonly Coverage[]): BlindSpot[] {
   const clusters = Map.groupBy(coverages, ({ cluster }) => cluster);
   return [...clusters]
     .sort(([a], [b]) => compareTexts(a, b))
-    .flatMap(([cluster, ofCluster]) => reasonsOf(ofCluster).map((reason) => ({ cluster, reason })));
+    .flatMap(([cluster, ofCluster]) => spotsOf(cluster, sumCounts(ofCluster)));
 }
 
-function reasonsOf(coverages: readonly Coverage[]): BlindReason[] {
-  const counts = sumCounts(coverages);
-  if (isNothingUnderstood(counts)) return ['not-understood'];
-  return JOIN.blindReasons(counts);
+function spotsOf(cluster: string, counts: Counts): BlindSpot[] {
+  const { malformed } = counts;
+  return blindReasonsOf(counts).map((reason) => ({ cluster, reason, ...(malformed > 0 ? { malformed } : {}) }));
 }

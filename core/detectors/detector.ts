@@ -53,11 +53,11 @@ export type Words = {
   };
 };
 
-/** Kinds of events that a join may need to find anything. */
-export type Needed = 'execs' | 'execsWithEnvironment' | 'connects';
+/** What a join may ask of a cluster's log, to say whether it can find anything: that there were events of a kind. */
+export type Needed = 'execs' | 'execsWithEnvironment' | 'execsWithEndpoint' | 'hostNames' | 'connects';
 
 /** Why nothing can be found in a cluster's log: what it would take was not in it. */
-export type BlindReason = 'not-understood' | 'no-execs' | 'no-connects' | 'no-environment';
+export type BlindReason = 'not-understood' | 'no-execs' | 'no-connects' | 'no-environment' | 'names-only';
 
 export type Blindness = {
   /** A title. */
@@ -98,7 +98,7 @@ export type Join = {
   /** What an address is called, one and several: "API server address". */
   readonly endpoint: string;
   readonly endpoints: string;
-  /** The kinds of events without which it finds nothing. */
+  /** What it asks of a cluster's log. */
   readonly needs: readonly Needed[];
   /** Why nothing can be found where there were so many of each kind, or whether there were any. */
   readonly blindReasons: (seen: Readonly<Record<Needed, number | boolean>>) => BlindReason[];

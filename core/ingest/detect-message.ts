@@ -50,33 +50,40 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
   }
 }
 
+/** A line of a log has 256 KiB at most, and is to be read. */
+const MAX_CONTAINERS_LOGGED = 20;
+
 function report(
   { coverage, problem, notRetained }: Detection,
   object: ObjectBody,
   options: DetectMessageOptions,
 ): void {
   const { log, metrics } = options;
-  const { counts, malformed, partial, cluster } = coverage;
+  const { counts, malformed, otherContainers, partial, unread, cluster } = coverage;
   log(partial ? 'warn' : 'info', 'object scanned', {
     object: object.source,
     cluster,
     partial,
     earliest: timeText(coverage.earliest),
     problem,
+    unread,
     overwritten: object.isOverwritten,
     notRetained,
     counts,
     malformedByReason: Object.fromEntries(malformed),
+    otherContainers: otherContainers.slice(0, MAX_CONTAINERS_LOGGED),
   });
   metrics.add({
     Objects: 1,
     Bytes: counts.bytes,
     Lines: counts.lines,
     Malformed: counts.malformed,
+    OtherOutput: counts.otherOutput,
     Execs: counts.execs,
     ExecsWithEnvironment: counts.execsWithEnvironment,
     Connects: counts.connects,
     PartialObjects: Number(partial),
+    UnreadObjects: Number(unread !== undefined),
     OverwrittenObjects: Number(object.isOverwritten),
     ContactsNotParked: notRetained,
   });

@@ -63,13 +63,14 @@ export async function detectObject(
     if (countFacts(facts) >= absorbed + factsPerFlush) await flush();
   }
   const { problem, unsupported } = step.value;
-  const reason = scan.end(unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial');
+  const outcome = unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial';
+  const reason = scan.end(outcome, problem);
   await flush();
 
   const coverage = facts.sources.get(source);
   if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
   await noteCoverage(attempt, cluster, coverage.counts);
-  return { coverage, problem: problem ?? reason, notRetained: objectFacts.notRetained() };
+  return { coverage, problem: reason, notRetained: objectFacts.notRetained() };
 
   async function flush(): Promise<void> {
     for (const clusterFacts of facts.clusters.values()) {

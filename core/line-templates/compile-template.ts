@@ -1,6 +1,7 @@
 import { READS } from '#core/detectors/registry.ts';
 import { nonEmptyText } from '#core/json.ts';
 import { CLOSE_BRACE } from '#core/records/bytes.ts';
+import { originOf } from '#core/records/origin.ts';
 import { decodeRecord, type LogRecord } from '#core/records/record.ts';
 import { readBareEvent } from '#core/tracee/read-event.ts';
 import { contentOf, type Envelope, findEnvelope } from './envelope.ts';
@@ -15,6 +16,8 @@ export type CompiledTemplate = {
   readonly name: string;
   readonly nameAt: number;
   readonly isWrapped: boolean;
+  /** A shipper says which container wrote them, the same for all. */
+  readonly hasOrigin: boolean;
   /** Undefined if all those lines are events that no detector looks at. Else Tracee's record, to be read each time. */
   readonly record: RecordOutline | undefined;
 };
@@ -41,6 +44,9 @@ export function compileTemplate(matcher: Matcher, line: Buffer): CompiledTemplat
   const envelope = readBareEvent(whole.value) === undefined ? findEnvelope(whole) : undefined;
   const outline = outlineLine(matcher, line, envelope?.key);
   if (outline === undefined) return undefined;
+  const ofOrigin = watch(whole, envelope === undefined ? outline.slots : slotsOfWrapper(outline), ({ value }) =>
+    originOf(value),
+  );
   const fixed = envelope === undefined ? [] : watchUnwrapping(whole, envelope, outline);
   const record = envelope?.record ?? whole;
   const own = outline.slots.filter(({ isOfWrapper }) => !isOfWrapper);
@@ -51,25 +57,29 @@ export function compileTemplate(matcher: Matcher, line: Buffer): CompiledTemplat
   if (fixed === undefined || event === undefined || name === undefined || nameSlot === undefined) return undefined;
 
   const isOther = event.kind === 'other' && !LOOKED_AT.has(name);
-  const same = new Set([nameSlot, ...fixed, ...(isOther ? seen : [])]);
+  const same = new Set([nameSlot, ...fixed, ...ofOrigin.seen, ...(isOther ? seen : [])]);
   return {
     slots: outline.slots.filter((slot) => !same.has(slot) && !isNaming(slot)),
     name,
     nameAt: nameSlot.start,
     isWrapped: envelope !== undefined,
+    hasOrigin: ofOrigin.result !== undefined,
     record: isOther ? undefined : { value: record.value, span: outline.record },
   };
 }
 
 /** The slots of the wrapper that finding Tracee's record depends on; undefined if it cannot be followed. */
-function watchUnwrapping(whole: LogRecord, envelope: Envelope, { slots }: Outline): OutlinedSlot[] | undefined {
-  const ofWrapper = slots.filter(({ isOfWrapper }) => isOfWrapper);
+function watchUnwrapping(whole: LogRecord, envelope: Envelope, outline: Outline): OutlinedSlot[] | undefined {
   const { result: isAlike, seen } = watch(
     whole,
-    ofWrapper,
+    slotsOfWrapper(outline),
     (record) => readBareEvent(record.value) === undefined && contentOf(record) === envelope.content,
   );
   return isAlike ? seen : undefined;
+}
+
+function slotsOfWrapper({ slots }: Outline): OutlinedSlot[] {
+  return slots.filter(({ isOfWrapper }) => isOfWrapper);
 }
 
 /** Reads a record, and tells at which of the slots' values that looked. */

@@ -42,6 +42,7 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
     end() {
       flushCarried();
       reader.end();
+      templates.endSource();
       idle.push(templates);
     },
   };

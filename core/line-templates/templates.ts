@@ -27,6 +27,11 @@ export type Templates = {
   ): { readonly at: number; readonly count: number };
   /** Makes a template of a line that was read in another way. It lies in the matcher's memory and ends with its end of line. */
   add(line: Buffer): void;
+  /**
+   * To be called behind the last line of a source. What a container wrote is judged by what else it wrote there, so that a
+   * line that names one must have been read in full before others like it are not.
+   */
+  endSource(): void;
 };
 
 /** Tracee's events have a few templates each; a log of hostile lines has one for each line. */
@@ -45,8 +50,9 @@ export function createTemplates(): Templates {
   const cache = createKeyCache(matcher);
   let list = createPrefixList(matcher) ?? 0;
   let credit = MAX_CREDIT;
+  let hasOrigins = false;
 
-  return { matcher, read, add };
+  return { matcher, read, add, endSource };
 
   function read(from: number, to: number, firstLine: number, handler: LineHandler) {
     let at = from;
@@ -103,6 +109,13 @@ export function createTemplates(): Templates {
     prefixes.set(prefix.address, prefix);
     suffixes.set(suffix.address, suffix);
     suffixesOfName.set(name, rivals + 1);
+    hasOrigins ||= compiled.hasOrigin;
+  }
+
+  function endSource(): void {
+    if (!hasOrigins) return;
+    clear();
+    credit = MAX_CREDIT;
   }
 
   /** There are too many: what is still of use will be compiled anew. */
@@ -113,5 +126,6 @@ export function createTemplates(): Templates {
     prefixes = new Map();
     suffixes = new Map();
     suffixesOfName = new Map();
+    hasOrigins = false;
   }
 }

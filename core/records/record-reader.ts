@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Copies, createCopies } from './copies.ts';
+import { MAX_ORIGIN, originOf, originOfText } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
-
 import { decodeText, type LogRecord, type MalformedReason } from './record.ts';
 import { type SearchSink, searchLine, searchRecord } from './search.ts';
 import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
@@ -10,10 +10,11 @@ import { unwrapLine, unwrapRecord } from './wrappers/unwrap.ts';
 /** `line` is physical, from 1; `record` counts the records that begin on that line, from 1. */
 export type Position = { readonly line: number; readonly record: number };
 
+/** `origin`: the container that wrote it, if a shipper says so around it. */
 export type RecordHandler = {
   /** Takes a record that it understands, or says false: then it may be a wrapper around others. */
-  accept(record: LogRecord, position: Position): boolean;
-  malformed(reason: MalformedReason, position: Position): void;
+  accept(record: LogRecord, position: Position, origin: string | undefined): boolean;
+  malformed(reason: MalformedReason, position: Position, origin: string | undefined): void;
   /** The same for copies of one event, also where a shipper has written one of them anew, and different for two events. */
   identify(record: LogRecord): string;
 };
@@ -22,10 +23,11 @@ export type RecordHandler = {
 const MAX_WRAPPERS = 6;
 
 /** What came of a record or a text: whether anything in it was understood, and why other parts of it were not. */
-type Outcome = { readonly isUnderstood: boolean; readonly refused: readonly MalformedReason[] };
+type Outcome = { readonly isUnderstood: boolean; readonly refused: readonly Refusal[] };
+
+type Refusal = { readonly reason: MalformedReason; readonly origin: string | undefined };
 
 const UNDERSTOOD: Outcome = { isUnderstood: true, refused: [] };
-const refusal = (reason: MalformedReason): Outcome => ({ isUnderstood: false, refused: [reason] });
 
 function together(outcomes: readonly Outcome[]): Outcome {
   return {
@@ -52,6 +54,8 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   let last: Position = { line: 0, record: 0 };
   /** The line of the outermost text that a nested splitter is at work on. */
   let outerLine = 0;
+  /** The container that wrote what is being read. What stands around a record says so, and not the record to the contrary. */
+  let origin: string | undefined;
   /** During a search: the events that were taken from the same record, and where. */
   let copies: Copies | undefined;
   const outermost = createLevel(0);
@@ -82,9 +86,10 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   function createLevel(depth: number): Level {
     const outcomes: Outcome[] = [];
     const splitter = createSplitter({
-      record: (record, line) => tell(line, (physical) => takeRecord(record, depth, physical)),
+      record: (record, line, prefix) =>
+        tell(line, (physical) => within(originOfText(prefix), () => takeRecord(record, depth, physical))),
       plainLine: (bytes, line) => tell(line, (physical) => takeLine(bytes, depth, physical)),
-      malformed: (reason, line) => tell(line, () => refusal(reason)),
+      malformed: (reason, line, prefix) => tell(line, () => within(originOfText(prefix), () => refusal(reason))),
     });
     return { splitter, parts: createPartJoiner(), outcomes };
 
@@ -95,7 +100,23 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     }
   }
 
+  function refusal(reason: MalformedReason): Outcome {
+    return { isUnderstood: false, refused: [{ reason, origin }] };
+  }
+
   function takeRecord(record: LogRecord, depth: number, line: number): Outcome {
+    return within(originOf(record.value), () => readRecord(record, depth, line));
+  }
+
+  function within(found: string | undefined, take: () => Outcome): Outcome {
+    const outer = origin;
+    origin ??= found;
+    const outcome = take();
+    origin = outer;
+    return outcome;
+  }
+
+  function readRecord(record: LogRecord, depth: number, line: number): Outcome {
     if (accept(record, line)) return UNDERSTOOD;
     const unwrapped = unwrapRecord(record) ?? 'shape';
     const fragments = typeof unwrapped === 'string' ? [] : unwrapped;
@@ -106,6 +127,10 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function takeLine(bytes: Buffer, depth: number, line: number): Outcome {
+    return within(originOfText(bytes.toString('latin1', 0, MAX_ORIGIN)), () => readLine(bytes, depth, line));
+  }
+
+  function readLine(bytes: Buffer, depth: number, line: number): Outcome {
     const fragments = unwrapLine(bytes);
     const known =
       fragments === undefined ? refusal(isUtf8(bytes) ? 'json' : 'encoding') : takeFragments(fragments, depth, line);
@@ -155,16 +180,16 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     const position = next(line);
     const identity = copies === undefined ? undefined : handler.identify(record);
     if (identity !== undefined && copies?.has(identity)) return true;
-    if (!handler.accept(record, position)) return false;
+    if (!handler.accept(record, position, origin)) return false;
     last = position;
     if (identity !== undefined) copies?.add(identity);
     return true;
   }
 
   function refuse({ refused }: Outcome, line: number): void {
-    for (const reason of refused) {
+    for (const { reason, origin } of refused) {
       last = next(line);
-      handler.malformed(reason, last);
+      handler.malformed(reason, last, origin);
     }
   }
 

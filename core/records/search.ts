@@ -71,7 +71,11 @@ export function searchRecord({ value, text }: LogRecord, sink: SearchSink, tried
 export function searchLine(line: Buffer, sink: SearchSink): boolean {
   if (!line.includes(ESCAPE)) return searchPlain(line, sink);
   // No JSON has this byte in it, so that the colours can go first.
-  return searchPlain(Buffer.from(line.toString('latin1').replace(COLOURS, ''), 'latin1'), sink);
+  return searchPlain(Buffer.from(withoutColours(line.toString('latin1')), 'latin1'), sink);
+}
+
+export function withoutColours(text: string): string {
+  return text.replace(COLOURS, '');
 }
 
 function searchPlain(line: Buffer, sink: SearchSink): boolean {

@@ -17,10 +17,11 @@ import { createUnitBuffer } from './unit-buffer.ts';
 
 /** What is cut out of the bytes. `line` is the physical line, counted from 1, on which it began. */
 export type SplitSink = {
-  record(record: LogRecord, line: number): void;
+  /** `prefix`: how the text begins that stands between a bracket and the first record of the line: `pod/…] ` */
+  record(record: LogRecord, line: number, prefix: string): void;
   /** A line that does not begin like JSON, without its end of line. The bytes are only lent. */
   plainLine(bytes: Buffer, line: number): void;
-  malformed(reason: MalformedReason, line: number): void;
+  malformed(reason: MalformedReason, line: number, prefix: string): void;
 };
 
 export type Splitter = {
@@ -39,6 +40,8 @@ export type LineSplitter = Splitter & {
 
 const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 const NOTHING = Buffer.alloc(0);
+/** The names of a pod and of a container fit. */
+const MAX_PREFIX = 400;
 
 /**
  * Cuts a log into records: objects one per line, in arrays, one behind the other, or spread over lines with
@@ -60,6 +63,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   let lineHolds: 'nothing' | 'brackets' | 'records' = 'nothing';
   /** The text that is being passed over stands before the records of its line. */
   let isPrefix = false;
+  let prefix = '';
   /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
   let matched = 0;
 
@@ -86,8 +90,13 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     return mode === 'start' ? readStart(bytes, from) : readJunk(bytes, from);
   }
 
+  function beginLine(): void {
+    lineHolds = 'nothing';
+    prefix = '';
+  }
+
   function endPrefix(): void {
-    if (isPrefix) sink.malformed('json', line);
+    if (isPrefix) sink.malformed('json', line, prefix);
     isPrefix = false;
   }
 
@@ -95,10 +104,10 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     endPrefix();
     if (mode === 'object') fail(NOTHING);
     if (mode === 'plain') finishPlain(NOTHING);
-    if (mode === 'zeros') sink.malformed('encoding', unitLine);
+    if (mode === 'zeros') sink.malformed('encoding', unitLine, '');
     line = 1;
     mode = 'start';
-    lineHolds = 'nothing';
+    beginLine();
     matched = 0;
   }
 
@@ -121,7 +130,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
         if (lineHolds === 'nothing') lineHolds = 'brackets';
       } else if (byte === NEWLINE) {
         line += 1;
-        lineHolds = 'nothing';
+        beginLine();
       } else if (!isBlank(byte)) return beginOther(byte, at);
     }
     return bytes.length;
@@ -142,7 +151,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     if (bytes[last] !== CLOSE_BRACE) return undefined;
     const record = decodeRecord(bytes.subarray(start, last + 1));
     if (typeof record === 'string') return undefined;
-    sink.record(record, line);
+    sink.record(record, line, prefix);
     return lineEnd;
   }
 
@@ -159,7 +168,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     if (lineHolds === 'nothing') return beginUnit('plain', at);
     // Text between a bracket and a record says where the record comes from: `[pod/…] {"…`. Without a record it is damage.
     if (lineHolds === 'brackets') isPrefix = true;
-    else sink.malformed('json', line);
+    else sink.malformed('json', line, prefix);
     mode = 'text';
     matched = 0;
     return at;
@@ -173,7 +182,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     else if (state === 'whole') finishObject(piece);
     else {
       fail(piece);
-      if (state === 'brokenLine') lineHolds = 'nothing';
+      if (state === 'brokenLine') beginLine();
       mode = state === 'brokenLine' || bytes[at] === OPEN_BRACE ? 'between' : 'junk';
     }
     return at;
@@ -183,15 +192,15 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     mode = 'between';
     const whole = unit.take(lastPiece);
     const record = whole === undefined ? 'oversized' : decodeRecord(whole);
-    if (typeof record === 'string') sink.malformed(record, unitLine);
-    else sink.record(record, unitLine);
+    if (typeof record === 'string') sink.malformed(record, unitLine, prefix);
+    else sink.record(record, unitLine, prefix);
   }
 
   function fail(lastPiece: Buffer): void {
     matched = 0;
     const rest = unit.take(lastPiece);
     const record = rest === undefined ? 'oversized' : decodeRecord(rest);
-    sink.malformed(typeof record === 'string' ? record : 'json', unitLine);
+    sink.malformed(typeof record === 'string' ? record : 'json', unitLine, prefix);
   }
 
   function readPlain(bytes: Buffer, from: number): number {
@@ -207,7 +216,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   function finishPlain(lastPiece: Buffer): void {
     mode = 'between';
     const whole = unit.take(lastPiece);
-    if (whole === undefined) sink.malformed('oversized', unitLine);
+    if (whole === undefined) sink.malformed('oversized', unitLine, '');
     else sink.plainLine(whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole, unitLine);
   }
 
@@ -217,7 +226,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     while (bytes[at] === 0) at += 1;
     if (at < bytes.length) {
       mode = 'between';
-      sink.malformed('encoding', unitLine);
+      sink.malformed('encoding', unitLine, '');
     }
     return at;
   }
@@ -227,15 +236,24 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     for (let at = from; at < bytes.length; at += 1) {
       const byte = bytes[at];
       if (byte === NEWLINE) {
+        keepPrefix(bytes.subarray(from, at));
         endPrefix();
         mode = 'between';
         return at;
       }
-      if (matched === 2 && byte === QUOTE) return beginWithinJunk(at);
+      if (matched === 2 && byte === QUOTE) {
+        keepPrefix(bytes.subarray(from, at));
+        return beginWithinJunk(at);
+      }
       const mayBegin = mode === 'text' || matched === 1;
       matched = byte === OPEN_BRACE && mayBegin ? 2 : Number(byte === CLOSE_BRACE);
     }
+    keepPrefix(bytes.subarray(from));
     return bytes.length;
+  }
+
+  function keepPrefix(piece: Buffer): void {
+    if (isPrefix) prefix += piece.toString('latin1', 0, MAX_PREFIX - prefix.length);
   }
 
   /** The record's brace has gone by, maybe in an earlier chunk; `at` is the quote behind it. */

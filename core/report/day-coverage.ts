@@ -1,6 +1,12 @@
-import { addCoverage, type Counts, type Coverage, createCoverage, dayOf } from '#core/correlate/coverage.ts';
+import {
+  addCoverage,
+  blindReasonsOf,
+  type Counts,
+  type Coverage,
+  createCoverage,
+  dayOf,
+} from '#core/correlate/coverage.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
-import { JOIN } from '#core/detectors/registry.ts';
 import { compareTexts } from '#core/text.ts';
 
 /** What was read of one cluster's sources of one day. */
@@ -30,7 +36,7 @@ function sumUp(coverages: readonly Coverage[]): DayCoverage {
     day: dayOf(total),
     sources,
     partialSources: coverages.filter(({ partial }) => partial).length,
-    blind: JOIN.blindReasons(counts),
+    blind: blindReasonsOf(counts),
   };
 }
 

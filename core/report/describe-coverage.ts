@@ -1,17 +1,19 @@
-import type { Summary } from '#core/correlate/summary.ts';
+import { describeContainers } from '#core/correlate/describe-containers.ts';
+import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
 
 /** What was read, in one sentence. */
 export function describeReading(summary: Summary): string {
-  const { sources, bytes, lines, execs, execsWithEnvironment, connects, otherEvents, malformed } = summary;
+  const { sources, bytes, lines, execs, execsWithEnvironment, connects, otherEvents, otherOutput, malformed } = summary;
   const read = `Read ${plural(sources, 'source')}, ${formatBytes(bytes)}, ${plural(lines, 'record')}`;
   const withEnvironment = `${formatCount(execsWithEnvironment)} with their environment`;
   const parts = [
     `${plural(execs, 'exec')} of containers (${withEnvironment})`,
     `${plural(connects, 'connect')} of containers`,
     plural(otherEvents, 'other event'),
+    ...(otherOutput > 0 ? [describeOtherOutput(summary)] : []),
     ...(malformed > 0 ? [describeMalformed(summary)] : []),
   ];
   return `${read}: ${parts.join(', ')}.`;
@@ -20,6 +22,22 @@ export function describeReading(summary: Summary): string {
 function describeMalformed({ malformed, malformedByReason }: Summary): string {
   const reasons = Object.entries(malformedByReason).map(([reason, count]) => `${reason} ${formatCount(count)}`);
   return `${formatCount(malformed)} not understood (${reasons.join(', ')})`;
+}
+
+function describeOtherOutput({ otherOutput, otherContainers: { named, more } }: Summary): string {
+  return `${formatCount(otherOutput)} of other containers (${describeContainers(named, more)})`;
+}
+
+/** Why nothing can be found in a cluster, and then what may mend that, the likeliest first; one sentence or two an item. */
+export function explainBlindSpot({
+  reason,
+  malformed = 0,
+}: Pick<BlindSpot, 'reason' | 'malformed'>): readonly string[] {
+  const { explanation } = JOIN.blindness[reason];
+  const [what = '', ...remedies] = explanation;
+  if (malformed === 0 || reason === 'not-understood' || reason === 'names-only') return explanation;
+  const lost = `${plural(malformed, 'record')} of it could not be understood; what is missing may be in there. A shipper may have cut long lines, or dropped them.`;
+  return [what, lost, ...remedies];
 }
 
 /** What is missing from what was read, and what that means; one sentence an item. */

@@ -22,6 +22,10 @@ const resultSchema = v.variant('state', [
     earliest: v.optional(v.string()),
     /** Why it was read only in part. */
     problem: v.optional(v.string()),
+    /** If nothing of it was understood. */
+    unread: v.optional(v.object({ reason: v.string(), firstLine: v.optional(v.string()) })),
+    /** The first containers beside Tracee's, by name, that wrote what is in it. */
+    otherContainers: v.optional(v.array(v.string())),
     /** Connections that were looked at but not kept for later endpoints. */
     notRetained: v.optional(v.number()),
   }),
@@ -34,6 +38,8 @@ export type ReadResult = Extract<ObjectResult, { state: 'read' }>;
 
 /** A reason is a sentence; what S3 or a decompressor says may be longer. */
 const MAX_REASON = 240;
+/** A batch may have hundreds of objects. */
+const MAX_CONTAINERS = 5;
 
 /** A result as a line holds it; undefined for anything else. */
 export function parseResult(value: unknown): ObjectResult | undefined {
@@ -54,7 +60,7 @@ export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role'> & {
 /** The result of an object that was read, whole or in part. */
 export function readObjectResult(options: ReadOptions): ObjectResult {
   const { key, identity, role, coverage, problem, notRetained } = options;
-  const { cluster, counts, malformed, partial, earliest } = coverage;
+  const { cluster, counts, malformed, otherContainers, partial, unread, earliest } = coverage;
   return {
     state: 'read',
     key,
@@ -65,18 +71,23 @@ export function readObjectResult(options: ReadOptions): ObjectResult {
     ...(malformed.size === 0 ? {} : { malformed: Object.fromEntries(malformed) }),
     ...(earliest === undefined ? {} : { earliest: String(earliest) }),
     ...(partial ? { problem: cutText(problem ?? 'its format is not read', MAX_REASON) } : {}),
+    ...(unread === undefined ? {} : { unread: { ...unread, reason: cutText(unread.reason, MAX_REASON) } }),
+    ...(otherContainers.length === 0 ? {} : { otherContainers: otherContainers.slice(0, MAX_CONTAINERS) }),
     ...(notRetained === 0 ? {} : { notRetained }),
   };
 }
 
 /** The coverage of an object, as it was when it was read. */
-export function coverageOf({ cluster, counts, malformed = {}, earliest, problem }: ReadResult): Coverage {
+export function coverageOf(result: ReadResult): Coverage {
+  const { cluster, counts, malformed = {}, otherContainers = [], earliest, problem, unread } = result;
   const coverage = { ...createCoverage(cluster), counts: countsOf(counts) };
   for (const reason of MALFORMED_REASONS) {
     const count = malformed[reason];
     if (count !== undefined) coverage.malformed.set(reason, count);
   }
+  coverage.otherContainers = otherContainers;
   coverage.partial = problem !== undefined;
+  coverage.unread = unread;
   coverage.earliest = earliest === undefined ? undefined : BigInt(earliest);
   return coverage;
 }

@@ -90,7 +90,7 @@ function createRunReport(options: Gathered): RunReport {
   const { plan, status, createdAt, findings, tally, unboundContainers } = options;
   const place = `s3://${plan.bucket}/${plan.prefix}`;
   const { facts, failures, unlisted } = tally;
-  const unread = failures.filter(({ name }) => !facts.sources.has(name)).map(({ name }) => name);
+  const unread = failures.filter(({ name }) => !facts.sources.has(name));
   const summary: Summary = {
     ...summarise(facts, findings.filter(isFound), unread),
     unboundContainers,

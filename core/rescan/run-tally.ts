@@ -84,7 +84,9 @@ export function createRunTally(bucket: string): RunTally {
     else if (role === 'range') whole.add(hash(key, identity));
     const isListed = problem === undefined || failures.length < MAX_LISTED;
     const name = isListed ? source : 'other objects that were read only in part';
-    mergeFacts(facts, { sources: new Map([[name, coverageOf(result)]]), clusters: new Map() });
+    const coverage = coverageOf(result);
+    if (!isListed) coverage.unread = undefined;
+    mergeFacts(facts, { sources: new Map([[name, coverage]]), clusters: new Map() });
   }
 
   function fail(name: string, reason: string): void {

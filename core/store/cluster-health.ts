@@ -4,7 +4,7 @@ import { JOIN } from '#core/detectors/registry.ts';
 import type { Attempt } from './attempt.ts';
 import { noted } from './done-cache.ts';
 import { CLUSTERS, clusterKey, hourKey } from './keys.ts';
-import { type CoverageFlags, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
+import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
 const MILLISECONDS_PER_HOUR = 3_600_000;
 const SECONDS_PER_HOUR = 3600;
@@ -84,7 +84,7 @@ type HourOf = ItemOf<'hour'>['body'];
 function judge(cluster: string, hours: readonly HourOf[], hour: number): ClusterHealth {
   const recent = hours.filter((each) => each.hour >= hour - 1);
   const isJudgeable = recent.some((each) => each.hour === hour - 1);
-  const seen = flags((kind) => recent.some((each) => each.seen[kind]));
+  const seen = flags((kind) => recent.some((each) => each.seen[kind] === true));
   return {
     cluster,
     isSilent: hours.every((each) => each.hour < hour - SILENT_HOURS),
@@ -92,6 +92,12 @@ function judge(cluster: string, hours: readonly HourOf[], hour: number): Cluster
   };
 }
 
-function flags(has: (kind: Needed) => boolean): CoverageFlags {
-  return { execs: has('execs'), execsWithEnvironment: has('execsWithEnvironment'), connects: has('connects') };
+function flags(has: (kind: Needed) => boolean): Readonly<Record<Needed, boolean>> {
+  return {
+    execs: has('execs'),
+    execsWithEnvironment: has('execsWithEnvironment'),
+    execsWithEndpoint: has('execsWithEndpoint'),
+    hostNames: has('hostNames'),
+    connects: has('connects'),
+  };
 }

@@ -166,8 +166,8 @@ export type FindingBody = {
   readonly lease?: { readonly owner: string; readonly until: number } | undefined;
 };
 
-/** What kinds of events were there. */
-export type CoverageFlags = Readonly<Record<Needed, boolean>>;
+/** What kinds of events were there. Items of an earlier release do not know all of them. */
+export type CoverageFlags = Readonly<Partial<Record<Needed, boolean>>>;
 
 export type HourBody = {
   readonly cluster: string;

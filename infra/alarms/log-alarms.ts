@@ -16,6 +16,12 @@ export function logAlarms(): OperationsAlarmProps[] {
       remedy: "detect's log names them; see how the shipper ends its uploads.",
     },
     {
+      name: 'unread-objects',
+      metric: metricOf('UnreadObjects', 'Sum', PERIOD),
+      happened: 'Nothing was understood of objects among the logs; what they say is not in the findings.',
+      remedy: "detect's log names them, and says how they begin and what to set instead.",
+    },
+    {
       name: 'malformed-lines',
       metric: malformedShare(PERIOD),
       above: MALFORMED,

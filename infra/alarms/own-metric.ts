@@ -6,12 +6,16 @@ export function metricOf(metricName: string, statistic: 'Sum' | 'Maximum', perio
   return new Metric({ namespace: 'traceward', metricName, statistic, period });
 }
 
-/** Percent of the lines that could not be understood. */
+/** Percent of the lines that could not be understood, but for those that other containers than Tracee's wrote. */
 export function malformedShare(period: Duration): MathExpression {
   return new MathExpression({
-    expression: 'IF(lines > 0, 100 * FILL(malformed, 0) / lines, 0)',
+    expression: 'IF(lines > FILL(others, 0), 100 * FILL(malformed, 0) / (lines - FILL(others, 0)), 0)',
     label: 'malformed lines in percent',
-    usingMetrics: { malformed: metricOf('Malformed', 'Sum', period), lines: metricOf('Lines', 'Sum', period) },
+    usingMetrics: {
+      malformed: metricOf('Malformed', 'Sum', period),
+      others: metricOf('OtherOutput', 'Sum', period),
+      lines: metricOf('Lines', 'Sum', period),
+    },
     period,
   });
 }

@@ -40,6 +40,7 @@ describe('the alarms', () => {
     ['watch-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['silent-cluster', 'traceward', 'SilentClusters', 'Maximum', 0],
     ['blind-cluster', 'traceward', 'BlindClusters', 'Maximum', 0],
+    ['unread-objects', 'traceward', 'UnreadObjects', 'Sum', 0],
     ['partial-objects', 'traceward', 'PartialObjects', 'Sum', 0],
     ['contacts-not-parked', 'traceward', 'ContactsNotParked', 'Sum', 0],
   ])('%s watches %s %s', (name, Namespace, MetricName, Statistic, Threshold) => {
@@ -56,8 +57,9 @@ describe('the alarms', () => {
     const { Metrics, Threshold } = alarm('malformed-lines') ?? {};
     expect(Threshold).toBe(1);
     expect(Metrics?.map(({ Expression, MetricStat }) => Expression ?? MetricStat?.Metric.MetricName)).toEqual([
-      'IF(lines > 0, 100 * FILL(malformed, 0) / lines, 0)',
+      'IF(lines > FILL(others, 0), 100 * FILL(malformed, 0) / (lines - FILL(others, 0)), 0)',
       'Malformed',
+      'OtherOutput',
       'Lines',
     ]);
   });
@@ -68,7 +70,7 @@ describe('the alarms', () => {
   });
 
   test('go to the topic of alarms and to no other, and tell when it is over', () => {
-    expect(alarms).toHaveLength(17);
+    expect(alarms).toHaveLength(18);
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toEqual(['<AlarmsTopic>']);
       expect(OKActions).toEqual(['<AlarmsTopic>']);

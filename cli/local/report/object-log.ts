@@ -13,8 +13,10 @@ const lineSchema = v.object({
   partial: v.boolean(),
   earliest: v.optional(v.string(), ''),
   problem: v.optional(v.string()),
+  unread: v.optional(v.object({ reason: v.string(), firstLine: v.optional(v.string()) })),
   counts: v.pipe(v.record(v.string(), v.number()), v.transform(countsOf)),
   malformedByReason: v.optional(v.record(v.string(), v.number()), {}),
+  otherContainers: v.optional(v.array(v.string()), []),
 });
 
 /** What a function says that it read of an object. */
@@ -30,9 +32,9 @@ export type ObjectLog = {
 export function readObjectLog(line: unknown): ObjectLog | undefined {
   const read = narrow(lineSchema, line);
   if (read === undefined) return undefined;
-  const { object, cluster, partial, earliest, problem, counts, malformedByReason } = read;
+  const { object, cluster, partial, earliest, problem, unread, counts, malformedByReason, otherContainers } = read;
   const malformed = new Map(Object.entries(malformedByReason) as [MalformedReason, number][]);
   const first = wallClock(readTime(JSON.stringify(earliest)));
-  const coverage = { cluster, sources: 1, partial, counts, malformed, earliest: first };
+  const coverage = { cluster, sources: 1, partial, unread, counts, malformed, otherContainers, earliest: first };
   return { object, problem, coverage };
 }

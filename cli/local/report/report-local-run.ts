@@ -50,10 +50,12 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   const time = toNanoseconds(now);
   const findings = applySuppressions(stored, settings.suppressions, time);
   const expired = describeExpired(settings.suppressions, time);
+  const coverages = log.coverages();
+  const failures = log.failures();
   const summary = summariseRun({
-    coverages: log.coverages(),
+    coverages,
     findings,
-    unread: log.unread(),
+    unread: failures.filter(({ name }) => !coverages.has(name)),
     unboundContainers: await countUnbound({ client, tableName }),
   });
   for (const text of formatReport(format, { findings, summary, hidden: 0, expired })) await output.write(text);
@@ -61,8 +63,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
     expired.forEach(diagnostics.problem);
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
-  const sources = log.coverages().values();
-  await writeHtmlReport(report, { inputs, findings, summary, sources, failures: log.failures(), createdAt: now });
+  await writeHtmlReport(report, { inputs, findings, summary, sources: coverages.values(), failures, createdAt: now });
   report.commit();
   await sayWhere(report.path, format, output);
   return exitStatus(failOnFindings, summary, findings.filter((finding) => !isSuppressed(finding)).length);

@@ -11,8 +11,6 @@ export type RunLog = {
   read(log: ObjectLog): void;
   /** What was read, by the source's name. */
   coverages(): ReadonlyMap<string, Coverage>;
-  /** The names of sources that were not read. */
-  unread(): string[];
   /** What was not read, or not whole, and why. */
   failures(): Unreadable[];
   /** Why a source that was put was not read, or not whole; undefined if it was. */
@@ -36,7 +34,6 @@ export function createRunLog(): RunLog {
       const found = [...objects.keys()].map((source) => [source, logOf(source)?.coverage] as const);
       return new Map(found.filter((entry): entry is [string, Coverage] => entry[1] !== undefined));
     },
-    unread: () => [...failed, ...[...objects.keys()].filter((source) => logOf(source) === undefined)],
     failures() {
       const read = [...objects.keys()].map((name) => ({ name, reason: problemWith(name) }));
       const notRead = read.filter((failure): failure is Unreadable => failure.reason !== undefined);

@@ -1,14 +1,14 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { type Summary, summarise } from '#core/correlate/summary.ts';
+import { type Summary, summarise, type UnreadSource } from '#core/correlate/summary.ts';
 
 export type RunSummaryOptions = {
   /** What was read of each source, under its name. */
   readonly coverages: ReadonlyMap<string, Coverage>;
   readonly findings: readonly Finding[];
-  /** The names of sources of which nothing is known to have been read. */
-  readonly unread: readonly string[];
+  /** Sources of which nothing is known to have been read, and why. */
+  readonly unread: readonly UnreadSource[];
   readonly unboundContainers: number;
 };
 

@@ -5,6 +5,7 @@ export function apiServerBlindReasons(seen: Readonly<Record<Needed, number | boo
   const reasons: BlindReason[] = [];
   if (!seen.execs) reasons.push('no-execs');
   else if (!seen.execsWithEnvironment) reasons.push('no-environment');
+  else if (seen.hostNames && !seen.execsWithEndpoint) reasons.push('names-only');
   if (!seen.connects) reasons.push('no-connects');
   return reasons;
 }
@@ -48,6 +49,15 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
       'its execs came without their environment, so no container shows its API server address, and nothing can be found.',
       'Tracee v0.6 to v0.24: --output option:exec-env (Helm: config.output.options.execEnv=true).',
       'Newer builds: --enrichment environment (Helm: config.enrichment.environment=true).',
+    ],
+  },
+  'names-only': {
+    title: 'API servers only by name',
+    day: 'every API server is given as a host name, and connections have addresses',
+    explanation: [
+      'its containers know their API server by a host name only, and connections have addresses, so nothing can be found.',
+      'That is how AKS sets KUBERNETES_SERVICE_HOST, and what Cilium is often told to do; a pod whose manifest sets the variable to an address can be compared again.',
+      'There is nothing to switch on: Tracee logs what the containers were told, and no address was among it.',
     ],
   },
 };

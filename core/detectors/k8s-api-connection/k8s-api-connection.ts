@@ -38,7 +38,7 @@ export const k8sApiConnection: Detector & { readonly join: Join } = {
     mayBeInferred,
     endpoint: 'API server address',
     endpoints: 'API server addresses',
-    needs: ['execs', 'execsWithEnvironment', 'connects'],
+    needs: ['execs', 'execsWithEnvironment', 'execsWithEndpoint', 'hostNames', 'connects'],
     blindReasons: apiServerBlindReasons,
     blindness: API_SERVER_BLINDNESS,
   },

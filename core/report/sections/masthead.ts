@@ -35,6 +35,8 @@ function verdict({ found, containers, workloads, comparisons }: Tally, summary: 
     return `${plural(found, 'finding')} in ${where}${fresh}.`;
   }
   if (summary.lines === 0) return 'Nothing was found, because nothing was read.';
+  if (summary.lines === summary.malformed + summary.otherOutput)
+    return 'Nothing was found, because nothing was understood.';
   if (summary.blind.length === 0) return JOIN_DETECTOR.words.nothing;
   return 'Nothing was found; but it could not have been everywhere, as these logs do not show enough.';
 }

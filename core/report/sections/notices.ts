@@ -1,8 +1,9 @@
-import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
+import type { BlindSpot, Summary, UnreadSource } from '#core/correlate/summary.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import type { DayCoverage } from '#core/report/day-coverage.ts';
+import { explainBlindSpot } from '#core/report/describe-coverage.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 
@@ -10,6 +11,7 @@ import type { Report } from '#core/report/report.ts';
 export function notices({ status, failures, summary, coverage }: Report): Markup {
   const reasons = [...Map.groupBy(summary.blind, ({ reason }) => reason)];
   return html`${status === 'incomplete' ? INCOMPLETE : undefined}
+${summary.unreadSources.length > 0 ? unreadNotice(summary.unreadSources) : undefined}
 ${failures.length > 0 ? notReadNotice(failures.length) : undefined}
 ${reasons.map(([reason, spots]) => blindNotice(reason, spots))}
 ${darkDaysNotice(coverage, summary)}`;
@@ -23,13 +25,27 @@ const INCOMPLETE = html`<aside class="notice grave" aria-label="Incomplete">
 function notReadNotice(count: number): Markup {
   return html`<aside class="notice" aria-label="Not read">
 <h2>Not read</h2>
-<p><a href="#failures">${plural(count, 'log')} could not be read, or only in part</a>. What they hold is not in this report.</p>
+<p><a href="#failures">${plural(count, 'log')} could not be read, or only in part</a>. What could not be read is not in this report.</p>
+</aside>`;
+}
+
+/** Logs that are named. */
+const MAX_NAMED = 5;
+
+function unreadNotice(unread: readonly UnreadSource[]): Markup {
+  const named = unread.slice(0, MAX_NAMED);
+  const rest = unread.length - named.length;
+  return html`<aside class="notice grave" aria-label="Not understood">
+<h2>Nothing was read of ${plural(unread.length, 'log')}</h2>
+<ul>${named.map(({ name, reason }) => html`<li><b>${name}</b>: ${reason}</li>`)}</ul>
+${rest > 0 ? html`<p>And ${plural(rest, 'more log')}.</p>` : undefined}
 </aside>`;
 }
 
 function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
-  const { title, explanation } = JOIN.blindness[reason];
-  const [what = '', ...remedies] = explanation;
+  const { title } = JOIN.blindness[reason];
+  const malformed = spots.reduce((sum, spot) => sum + (spot.malformed ?? 0), 0);
+  const [what = '', ...remedies] = explainBlindSpot({ reason, malformed });
   return html`<aside class="notice grave" aria-label="Blind: ${title}">
 <h2>Blind: ${title}</h2>
 <p>${spots.length === 1 ? 'Cluster' : 'Each of the clusters'} ${names(spots)}: ${what} This is not a clean log.</p>
@@ -40,7 +56,9 @@ function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
 /** Days that are blind in clusters that otherwise are not. */
 function darkDaysNotice(coverage: readonly DayCoverage[], { blind }: Summary): Markup | undefined {
   const blindClusters = new Set(blind.map(({ cluster }) => cluster));
-  const dark = coverage.filter((day) => day.blind.length > 0 && !blindClusters.has(day.cluster));
+  const dark = coverage.filter(
+    (day) => day.day !== undefined && day.blind.length > 0 && !blindClusters.has(day.cluster),
+  );
   if (dark.length === 0) return undefined;
   const clusters = [...Map.groupBy(dark, ({ cluster }) => cluster)];
   return html`<aside class="notice" aria-label="Blind on some days">

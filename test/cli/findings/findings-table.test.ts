@@ -16,6 +16,23 @@ describe('the table', () => {
     expect(text).toContain('BLIND: cluster default: its execs came without their environment');
   });
 
+  test('names whose output was beside, and what was not read, beside findings', () => {
+    const text = formatTable({
+      findings: [],
+      hidden: 0,
+      summary: {
+        ...scanText([BOUND, CONNECT]).summary,
+        otherOutput: 3,
+        otherContainers: { named: ['shop/\u202eapi'], more: true },
+        unreadSources: [
+          { name: 'node-7.log', reason: "it is Tracee's table", firstLine: 'its first line begins "TIME"' },
+        ],
+      },
+    });
+    expect(text).toContain('3 of other containers (shop/\\u202eapi, and others)');
+    expect(text).toContain(`NOT READ: node-7.log: it is Tracee's table; its first line begins "TIME"`);
+  });
+
   test('does not say that no container was found where nothing was read or understood', () => {
     for (const lines of [[], ['# A page', 'of text']]) {
       expect(formatTable({ ...scanText(lines), hidden: 0 })).not.toContain('No container was found');

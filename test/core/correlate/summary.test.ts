@@ -7,6 +7,7 @@ import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const EXEC = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const EXEC_WITHOUT_ENVIRONMENT = execLine([]);
+const EXEC_WITH_NAME = execLine(['KUBERNETES_SERVICE_HOST=kubernetes.default.svc'], { container: 'b' });
 const CONNECT = connectLine(inet('10.96.0.1'));
 
 describe('the summary', () => {
@@ -28,8 +29,11 @@ describe('the summary', () => {
       lines: 9,
       malformed: 2,
       malformedByReason: { json: 1, shape: 1 },
+      otherOutput: 0,
+      otherContainers: { named: [], more: false },
       execs: 4,
       execsWithEnvironment: 3,
+      execsWithEndpoint: 1,
       connects: 2,
       otherEvents: 1,
       truncatedEnvironments: 1,
@@ -38,6 +42,7 @@ describe('the summary', () => {
       relativeTimestamps: 0,
       lostEvents: 0,
       partialSources: [],
+      unreadSources: [],
       traceeFindings: { seen: 0, matched: 0 },
       blind: [],
       findings: { observed: 1, inferred: 0 },
@@ -52,6 +57,9 @@ describe('a cluster is blind', () => {
     ['without execs', [CONNECT], ['no-execs']],
     ['without connects', [EXEC], ['no-connects']],
     ['without environments', [EXEC_WITHOUT_ENVIRONMENT, CONNECT], ['no-environment']],
+    ['with API servers by name alone', [EXEC_WITH_NAME, CONNECT], ['names-only']],
+    ['not with an address beside a name', [EXEC_WITH_NAME, EXEC, CONNECT], []],
+    ['where nothing was understood', ['hello', '{"a":1}'], ['not-understood']],
     ['with none of them', [], ['no-execs', 'no-connects']],
     ['not with all of them', [EXEC, EXEC_WITHOUT_ENVIRONMENT, CONNECT], []],
   ])('%s', (_, lines, reasons) => {

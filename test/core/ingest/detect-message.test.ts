@@ -41,6 +41,27 @@ describe('a message of the queue', () => {
     expect(JSON.stringify(detector.logged)).not.toMatch(/hunter2|SECRET|10\.96\.0\.1/);
   });
 
+  test('counts an object of which nothing was understood, and says in the log why and how it begins', async () => {
+    await detector.detect(await detector.put('a.log', '{"a":"hunter2"}'));
+    expect(Object.fromEntries(detector.metrics)).toMatchObject({ UnreadObjects: 1, PartialObjects: 1, Malformed: 1 });
+    expect(detector.logged).toMatchObject([
+      {
+        level: 'warn',
+        fields: {
+          unread: { reason: expect.stringContaining('nothing in it'), firstLine: expect.stringContaining('{"a":') },
+        },
+      },
+    ]);
+    expect(JSON.stringify(detector.logged)).not.toContain('hunter2');
+  });
+
+  test('counts the output of other containers apart, and names them', async () => {
+    const other = JSON.stringify({ log: 'hello', kubernetes: { container_name: 'api', namespace_name: 'shop' } });
+    await detector.detect(await detector.put('a.log', `${LOG}\n${other}`));
+    expect(Object.fromEntries(detector.metrics)).toMatchObject({ UnreadObjects: 0, Malformed: 0, OtherOutput: 1 });
+    expect(detector.logged).toMatchObject([{ level: 'info', fields: { otherContainers: ['shop/api'] } }]);
+  });
+
   test('of a deleted object is done, and counted', async () => {
     const message = await detector.put('a.log', LOG);
     detector.s3.store.bucket(BUCKET).versions.clear();

@@ -19,6 +19,38 @@ function blocksIn(html: string): PageData[] {
   );
 }
 
+describe('what was not read, or cannot be seen', () => {
+  const report = aReport({ isBlind: true });
+  const { summary } = report;
+
+  test('names the logs of which nothing was understood, though others were', () => {
+    const unreadSources = [{ name: 's3://logs/node-7.log', reason: 'it is a table' }];
+    const html = render({ ...report, summary: { ...summary, unreadSources } });
+    expect(html).toContain('Nothing was read of 1 log');
+    expect(html).toContain('<b>s3://logs/node-7.log</b>: it is a table');
+  });
+
+  test('counts no log without a date as a blind day', () => {
+    const undated = report.coverage.map((day) => ({ ...day, day: undefined }));
+    expect(render({ ...report, coverage: undated })).not.toContain('Blind on some days');
+    expect(render(report)).toContain('Blind on some days');
+  });
+
+  test('looks for what is missing in what was not understood, before the policy', () => {
+    const blind = [{ cluster: 'staging', reason: 'no-execs' as const, malformed: 7 }];
+    expect(render({ ...report, summary: { ...summary, blind } })).toMatch(
+      /<li>7 records of it could not be understood; .*<li>Tracee(?:'|&#39;)s default policy/s,
+    );
+  });
+
+  test('finds nothing because nothing was understood', () => {
+    const nothing = { ...summary, lines: 3, malformed: 1, otherOutput: 2 };
+    expect(render({ ...report, findings: [], summary: nothing })).toContain(
+      'Nothing was found, because nothing was understood.',
+    );
+  });
+});
+
 describe('a report', () => {
   const html = render(aReport({ isCompared: true, failures: 2, isBlind: true, status: 'incomplete' }));
 

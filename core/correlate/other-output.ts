@@ -1,0 +1,53 @@
+import { getOrCreate } from '#core/get-or-create.ts';
+import type { MalformedReason } from '#core/records/record.ts';
+import type { Collector } from './collector.ts';
+
+/**
+ * Tells the output of other containers, which a shipper of all pods puts beside Tracee's, from damaged records of Tracee's.
+ * What a container wrote is damage if anything else that it wrote in the same source was understood, before or behind; else
+ * that container is another.
+ */
+export type OriginJudge = {
+  /** `origin`: the container that wrote it; undefined if nobody says. */
+  understood(origin: string | undefined): void;
+  refused(reason: MalformedReason, origin: string | undefined): void;
+  /** Counts what waited for the end of the source. */
+  settle(): void;
+};
+
+type OfOrigin = { isTracee: boolean; readonly refused: Map<MalformedReason, number> };
+
+/** A node runs hundreds of containers. Where there are more than these, no record is taken for another container's. */
+const MAX_ORIGINS = 10_000;
+
+export function createOriginJudge({ malformed, other }: Pick<Collector, 'malformed' | 'other'>): OriginJudge {
+  const origins = new Map<string, OfOrigin>();
+  let isFull = false;
+
+  return {
+    understood(origin) {
+      const known = origin === undefined ? undefined : find(origin);
+      if (known !== undefined) known.isTracee = true;
+    },
+    refused(reason, origin) {
+      const known = origin === undefined ? undefined : find(origin);
+      if (known === undefined) malformed(reason);
+      else known.refused.set(reason, (known.refused.get(reason) ?? 0) + 1);
+    },
+    settle() {
+      for (const [origin, { isTracee, refused }] of origins) {
+        for (const [reason, count] of refused) {
+          if (isTracee || isFull) malformed(reason, count);
+          else other(origin, count);
+        }
+      }
+      origins.clear();
+    },
+  };
+
+  function find(origin: string): OfOrigin | undefined {
+    isFull ||= origins.size >= MAX_ORIGINS && !origins.has(origin);
+    if (isFull) return origins.get(origin);
+    return getOrCreate(origins, origin, () => ({ isTracee: false, refused: new Map() }));
+  }
+}
