@@ -5,7 +5,7 @@ import type { Collector } from './collector.ts';
 /**
  * Tells the output of other containers, which a shipper of all pods puts beside Tracee's, from damaged records of Tracee's.
  * What a container wrote is damage if anything else that it wrote in the same source was understood, before or behind; else
- * that container is another.
+ * that container is another. Not so one with Tracee's usual name: it may be that nothing that Tracee writes is understood.
  */
 export type OriginJudge = {
   /** `origin`: the container that wrote it; undefined if nobody says. */
@@ -19,6 +19,9 @@ type OfOrigin = { isTracee: boolean; readonly refused: Map<MalformedReason, numb
 
 /** A node runs hundreds of containers. Where there are more than these, no record is taken for another container's. */
 const MAX_ORIGINS = 10_000;
+
+/** So Tracee's own charts and guides call its container. Whoever calls another so has its output counted as damage. */
+const TRACEE = /(?:^|\/)tracee$/;
 
 export function createOriginJudge({ malformed, other }: Pick<Collector, 'malformed' | 'other'>): OriginJudge {
   const origins = new Map<string, OfOrigin>();
@@ -48,6 +51,6 @@ export function createOriginJudge({ malformed, other }: Pick<Collector, 'malform
   function find(origin: string): OfOrigin | undefined {
     isFull ||= origins.size >= MAX_ORIGINS && !origins.has(origin);
     if (isFull) return origins.get(origin);
-    return getOrCreate(origins, origin, () => ({ isTracee: false, refused: new Map() }));
+    return getOrCreate(origins, origin, () => ({ isTracee: TRACEE.test(origin), refused: new Map() }));
   }
 }

@@ -2,6 +2,7 @@ import type { Detector } from '#core/detectors/detector.ts';
 import { READS, readsOf } from '#core/detectors/registry.ts';
 import { createLineReader } from '#core/line-templates/line-reader.ts';
 import { HEAD_BYTES } from '#core/records/first-line.ts';
+import { originOf } from '#core/records/origin.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { createRecordReader, type Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
@@ -52,9 +53,11 @@ export function createScan(options: SourceScanOptions): Scan {
   const reads = detectors === undefined ? READS : readsOf(detectors);
   const collector = collectSource(facts, source, cluster, isWanted);
   const judge = createOriginJudge(collector);
+  /** A container may have a file of its own. */
+  const ofSource = originOf({ path: source });
   const recordReader = createRecordReader({
     accept,
-    malformed: (reason, _, origin) => judge.refused(reason, origin),
+    malformed: (reason, _, origin) => judge.refused(reason, origin ?? ofSource),
     identify: identifyEvent,
   });
   const isParsed = reading === 'parse' || onEvent !== undefined || reads !== READS;
@@ -71,8 +74,9 @@ export function createScan(options: SourceScanOptions): Scan {
     },
     end(outcome, problem) {
       reader.end();
-      judge.settle();
       const { coverage } = collector;
+      if (coverage.counts.lines > 0) judge.understood(ofSource);
+      judge.settle();
       const unread = describeUnread(coverage, head);
       const isUnread = outcome === 'unsupported' || (outcome === 'partial' && coverage.counts.lines === 0);
       coverage.unread = isUnread ? { reason: problem ?? 'it could not be read' } : unread;

@@ -60,7 +60,9 @@ function report(
 ): void {
   const { log, metrics } = options;
   const { counts, malformed, otherContainers, partial, unread, cluster } = coverage;
-  log(partial ? 'warn' : 'info', 'object scanned', {
+  // Shippers of all pods may make an object for each container: most are no fault, and name whose they are.
+  const isOfOthers = counts.lines > 0 && counts.otherOutput === counts.lines;
+  log(partial && !isOfOthers ? 'warn' : 'info', 'object scanned', {
     object: object.source,
     cluster,
     partial,
@@ -82,8 +84,8 @@ function report(
     Execs: counts.execs,
     ExecsWithEnvironment: counts.execsWithEnvironment,
     Connects: counts.connects,
-    PartialObjects: Number(partial),
-    UnreadObjects: Number(unread !== undefined),
+    PartialObjects: Number(partial && !isOfOthers),
+    UnreadObjects: Number(unread !== undefined && !isOfOthers),
     OverwrittenObjects: Number(object.isOverwritten),
     ContactsNotParked: notRetained,
   });

@@ -10,19 +10,19 @@ export type Fragment = {
   readonly continues: boolean;
 };
 
-/** The text of one record or of several, and the line on which its first part stood. */
-export type Joined = { readonly content: string | Buffer; readonly line: number };
+/** The text of one record or of several, the line on which its first part stood, and the container that wrote that. */
+export type Joined = { readonly content: string | Buffer; readonly line: number; readonly origin: string | undefined };
 
 export type PartJoiner = {
   /** The text that this fragment completes, if any; `oversized` once for a text that grows too large. */
-  add(fragment: Fragment, line: number): Joined | 'oversized' | undefined;
+  add(fragment: Fragment, line: number, origin?: string): Joined | 'oversized' | undefined;
   /** Whether no text waits for its next part. */
   isEmpty(): boolean;
   /** The texts that never got their last part. */
   drain(): Joined[];
 };
 
-type Unfinished = { pieces: Buffer[]; bytes: number; readonly line: number; tooLarge: boolean };
+type Unfinished = Pick<Joined, 'line' | 'origin'> & { pieces: Buffer[]; bytes: number; tooLarge: boolean };
 
 /** A hundred containers write into one log at a time; more than these at once are no log. */
 const MAX_STREAMS = 1000;
@@ -34,10 +34,10 @@ export function createPartJoiner(): PartJoiner {
 
   return { add, isEmpty: () => streams.size === 0, drain };
 
-  function add(fragment: Fragment, line: number): Joined | 'oversized' | undefined {
+  function add(fragment: Fragment, line: number, origin?: string): Joined | 'oversized' | undefined {
     const { content, stream, continues } = fragment;
-    const text = streams.get(stream) ?? begin(fragment, line);
-    if (text === undefined) return continues && !isWhole(content) ? 'oversized' : { content, line };
+    const text = streams.get(stream) ?? begin(fragment, { line, origin });
+    if (text === undefined) return continues && !isWhole(content) ? 'oversized' : { content, line, origin };
     const outgrown = text.tooLarge ? undefined : append(text, copyOf(content));
     if (continues) return outgrown;
     streams.delete(stream);
@@ -45,9 +45,12 @@ export function createPartJoiner(): PartJoiner {
   }
 
   /** A new text, if this fragment begins one; not if it is whole by itself, or if there are too many. */
-  function begin({ content, stream, continues }: Fragment, line: number): Unfinished | undefined {
+  function begin(
+    { content, stream, continues }: Fragment,
+    place: Pick<Joined, 'line' | 'origin'>,
+  ): Unfinished | undefined {
     if (!continues || isWhole(content) || streams.size >= MAX_STREAMS) return undefined;
-    const text = { pieces: [], bytes: 0, line, tooLarge: false };
+    const text = { ...place, pieces: [], bytes: 0, tooLarge: false };
     streams.set(stream, text);
     return text;
   }
@@ -65,7 +68,7 @@ export function createPartJoiner(): PartJoiner {
 
   function finish(text: Unfinished): Joined {
     total -= text.bytes;
-    return { content: Buffer.concat(text.pieces), line: text.line };
+    return { content: Buffer.concat(text.pieces), line: text.line, origin: text.origin };
   }
 
   function drain(): Joined[] {

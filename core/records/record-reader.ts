@@ -72,7 +72,11 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     end() {
       splitter.end();
       levels.forEach(({ parts }, depth) => {
-        for (const { content, line } of parts.drain()) refuse(takeText(content, depth, line), line);
+        for (const { content, line, origin } of parts.drain())
+          refuse(
+            within(origin, () => takeText(content, depth, line)),
+            line,
+          );
       });
       last = { line: 0, record: 0 };
     },
@@ -145,7 +149,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     wrapped.add(level);
     return together(
       fragments.map((fragment) => {
-        const joined = level.parts.add(fragment, line);
+        const joined = level.parts.add(fragment, line, origin);
         if (joined === 'oversized') return refusal('oversized');
         return joined === undefined ? UNDERSTOOD : takeText(joined.content, depth, joined.line);
       }),

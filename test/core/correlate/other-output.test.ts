@@ -82,6 +82,28 @@ describe('what other containers wrote', () => {
     expect(read('templates')).toMatchObject({ malformed: 1, otherOutput: 1 });
   });
 
+  test('is known by the name of a file that holds one container alone', () => {
+    const countsIn = (container: string, content: string) => {
+      const source = `/var/log/containers/pod-1_shop_${container}-${'7acee000'.repeat(8)}.log`;
+      const { malformed, otherOutput } = summarise(factsOf({ source, content }), [], []);
+      return { malformed, otherOutput };
+    };
+    expect(countsIn('nginx', 'hello\n{"a":1}\n')).toEqual({ malformed: 0, otherOutput: 2 });
+    expect(countsIn('agent', `hello\n${EXEC}\n`)).toEqual({ malformed: 1, otherOutput: 0 });
+  });
+
+  test('is known though its last line was cut into parts, and the last of them is missing', () => {
+    const part = JSON.stringify({ ...JSON.parse(shipped('nginx', 'hello')), _p: 'P' });
+    expect(countsOf([...TRACEE, part])).toMatchObject({ malformed: 0, otherOutput: 1 });
+  });
+
+  test('is never that of a container by the name of tracee, of which nothing is understood', () => {
+    expect(countsOf([shipped('tracee', '16:00:41:122095 0 sh'), shipped('agent', EXEC)])).toMatchObject({
+      malformed: 1,
+      otherOutput: 0,
+    });
+  });
+
   test('is named up to a hundred containers, the same in any order', () => {
     const sources = Array.from({ length: 150 }, (_, at) => shipped(`c${String(at).padStart(3, '0')}`, 'hello'));
     const named = (order: readonly string[]) => {

@@ -62,6 +62,15 @@ describe('a message of the queue', () => {
     expect(detector.logged).toMatchObject([{ level: 'info', fields: { otherContainers: ['shop/api'] } }]);
   });
 
+  test('raises no alarm for an object of another container alone, as shippers of all pods make them', async () => {
+    const other = JSON.stringify({ log: 'hello', kubernetes: { container_name: 'api', namespace_name: 'shop' } });
+    await detector.detect(await detector.put('a.log', other));
+    expect(Object.fromEntries(detector.metrics)).toMatchObject({ UnreadObjects: 0, PartialObjects: 0, OtherOutput: 1 });
+    expect(detector.logged).toMatchObject([
+      { level: 'info', fields: { problem: expect.stringContaining('shop/api') } },
+    ]);
+  });
+
   test('of a deleted object is done, and counted', async () => {
     const message = await detector.put('a.log', LOG);
     detector.s3.store.bucket(BUCKET).versions.clear();
