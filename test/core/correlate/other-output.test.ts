@@ -70,7 +70,9 @@ describe('what other containers wrote', () => {
   });
 
   test('is the same for lines that are read by their templates, also those of a log before', () => {
-    const log = `${[...Array.from({ length: 40 }, () => TRACEE).flat(), DAMAGE, ACCESS].join('\n')}\n`;
+    const of = (container: string) => [shipped(container, EXEC), shipped(container, CONNECT)];
+    const damage = ['agent', 'probe'].map((container) => shipped(container, '{"timestamp":17'));
+    const log = `${[...Array.from({ length: 40 }, () => of('agent')).flat(), ...of('probe'), ...damage, ACCESS].join('\n')}\n`;
     const read = (reading: 'templates' | 'parse') => {
       const facts = createFacts();
       const scan = createScan({ facts, source: 'a', cluster: 'default', reading });
@@ -79,7 +81,7 @@ describe('what other containers wrote', () => {
       return summarise(facts, [], []);
     };
     expect([read('templates'), read('templates')]).toEqual([read('parse'), read('parse')]);
-    expect(read('templates')).toMatchObject({ malformed: 1, otherOutput: 1 });
+    expect(read('templates')).toMatchObject({ malformed: 2, otherOutput: 1 });
   });
 
   test('is known by the name of a file that holds one container alone', () => {
