@@ -49,7 +49,7 @@ export function summarise(facts: Facts, findings: readonly Finding[], unread: re
   const count = (basis: Finding['basis']) => findings.filter((finding) => finding.basis === basis).length;
   const { bytes, lines, malformed, otherOutput, execs, execsWithEnvironment, connects, ...counts } =
     sumCounts(coverages);
-  const { otherEvents, truncatedEnvironments, hostNames, traceeFindings: seen, ...others } = counts;
+  const { execsWithEndpoint, otherEvents, truncatedEnvironments, hostNames, traceeFindings: seen, ...others } = counts;
   // In the order in which users know them.
   return {
     sources: coverages.reduce((sum, { sources }) => sum + sources, 0),
@@ -57,7 +57,7 @@ export function summarise(facts: Facts, findings: readonly Finding[], unread: re
     malformedByReason: countReasons(coverages),
     otherOutput,
     otherContainers: namedContainers(coverages.reduce<readonly string[]>(addOthers, [])),
-    ...{ execs, execsWithEnvironment, connects, otherEvents, truncatedEnvironments, hostNames },
+    ...{ execs, execsWithEnvironment, execsWithEndpoint, connects, otherEvents, truncatedEnvironments, hostNames },
     unboundContainers: countUnboundContainers(facts),
     ...others,
     partialSources: [...unread.map(({ name }) => name), ...partialSources(facts)].sort(compareTexts),

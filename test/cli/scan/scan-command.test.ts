@@ -190,6 +190,23 @@ describe('a source of which nothing is understood', () => {
     expect(stdout + stderr).not.toMatch(/No container was found|sched_process_exec/);
   });
 
+  test('is in the summary, beside what could not be opened, with why and how it begins', async () => {
+    write('logs/a.log', LOG);
+    const name = write('logs/x.md', '# A page\n');
+    const missing = join(folder.path, 'missing');
+    const summary = join(folder.path, 'summary.json');
+    const { status } = await scan(join(folder.path, 'logs'), missing, '--summary', summary);
+    expect(status).toBe(1);
+    expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({
+      partialSources: [name, missing],
+      unreadSources: [
+        { name, reason: expect.stringContaining('(1 record)'), firstLine: 'its first line begins "# A page"' },
+        { name: missing, reason: 'there is no such file or directory' },
+      ],
+      blind: [],
+    });
+  });
+
   test('is told again by a scan that resumes', async () => {
     const args = [write('a.md', '# A page\n'), '--resume', join(folder.path, 'journal')];
     const first = await scan(...args);
@@ -210,6 +227,12 @@ test('what is blind is told in one line each where no terminal shows a table', a
   const { status, stderr } = await scan(write('a.log', BLIND));
   expect(status).toBe(0);
   expect(stderr).toMatch(/^traceward: BLIND: cluster default: its execs came without their environment[^\n]+\n$/);
+});
+
+test('a cluster that knows its API server by a name alone is blind, which matters where findings do', async () => {
+  const log = write('a.log', `${execLine(['KUBERNETES_SERVICE_HOST=kubernetes.default.svc'])}\n${CONNECT}\n`);
+  expect(await scan(log)).toMatchObject({ status: 0, stderr: expect.stringContaining('by a host name only') });
+  expect((await scan(log, '--fail-on-findings')).status).toBe(1);
 });
 
 describe('clusters', () => {

@@ -34,6 +34,8 @@ describe('a cluster', () => {
     ['nothing', {}, ['no-execs', 'no-connects']],
     ['execs without environments', { execs: 5, connects: 1 }, ['no-environment']],
     ['no connects', { execs: 1, execsWithEnvironment: 1 }, ['no-connects']],
+    ['only names', { ...ALL, hostNames: 1 }, ['names-only']],
+    ['names beside addresses', { ...ALL, hostNames: 1, execsWithEndpoint: 1 }, []],
     ['no execs', { connects: 1 }, ['no-execs']],
   ])('that sends %s for an hour is blind', async (_, counts, blind) => {
     await note('prod', counts);
