@@ -33,8 +33,10 @@ const NAMESPACES = waysOf([
 ]);
 const PATHS = waysOf(['log.file.path', 'file', 'filename', 'file_path', 'path', 'source', 'tag']);
 
-/** How the kubelet names a container's log: `POD_NAMESPACE_CONTAINER-ID.log`; a tag has dots for slashes. */
-const CONTAINER_LOG = /var[./]log[./]containers[./][^/_]{1,253}_([^/_]{1,63})_([^/_]{1,63})-[0-9a-f]{64}\.log/;
+/** The kubelet's folder of containers' logs; a tag has dots for slashes. */
+const CONTAINER_LOGS = /var[./]log[./]containers[./]/;
+/** How it names a file there: `POD_NAMESPACE_CONTAINER-ID.log`. */
+const CONTAINER_LOG = /^[^/_]{1,253}_([^/_]{1,63})_([^/_]{1,63})-[0-9a-f]{64}\.log/;
 const POD_LOG = /\/var\/log\/pods\/([^/_]{1,63})_[^/_]{1,253}_[^/_]{1,63}\/([^/]{1,63})\//;
 /** How the kubelet named Docker's containers: `k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT`. */
 const DOCKER_NAME = /^k8s_([^_]{1,63})_[^_]{1,253}_([^_]{1,63})_/;
@@ -74,7 +76,8 @@ function originIn(value: unknown): string | undefined {
 
 function originOfPath(path: string | undefined): string | undefined {
   if (path === undefined || path.length > MAX_PATH) return undefined;
-  const [, namespace, container] = CONTAINER_LOG.exec(path) ?? POD_LOG.exec(path) ?? [];
+  const [, file = ''] = path.split(CONTAINER_LOGS, 2);
+  const [, namespace, container] = CONTAINER_LOG.exec(file) ?? POD_LOG.exec(path) ?? [];
   return container === undefined ? undefined : originName(container, namespace);
 }
 

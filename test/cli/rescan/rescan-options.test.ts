@@ -5,7 +5,7 @@ test('without a word a run is started, on the deployed stack, with what the stac
   expect(readRescanOptions([])).toEqual({
     command: 'start',
     request: {},
-    place: { kind: 'deployed', stack: 'traceward' },
+    site: { kind: 'deployed', stack: 'traceward' },
     format: 'text',
     report: undefined,
     waits: true,
@@ -17,7 +17,7 @@ test('a run on this machine has a place of its own', () => {
   expect(options).toMatchObject({
     command: 'status',
     id: 'a-b_1',
-    place: { kind: 'local', folder: 'logs', state: 's', config: undefined },
+    site: { kind: 'local', folder: 'logs', state: 's', config: undefined },
     waits: false,
   });
 });
