@@ -73,7 +73,7 @@ function report(
     notRetained,
     counts,
     malformedByReason: Object.fromEntries(malformed),
-    otherContainers: otherContainers.slice(0, MAX_CONTAINERS_LOGGED),
+    otherContainers: counts.otherOutput > 0 ? otherContainers.slice(0, MAX_CONTAINERS_LOGGED) : undefined,
   });
   metrics.add({
     Objects: 1,

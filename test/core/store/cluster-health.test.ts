@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createCoverage } from '#core/correlate/coverage.ts';
+import { type Counts, createCoverage } from '#core/correlate/coverage.ts';
 import { judgeClusters, noteCoverage } from '#core/store/cluster-health.ts';
 import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 /** An object of a cluster, with a function that remembers nothing. */
-function note(cluster: string, counts: Partial<typeof ALL>, doneCache: DoneCache = createDoneCache(clock.now)) {
+function note(cluster: string, counts: Partial<Counts>, doneCache: DoneCache = createDoneCache(clock.now)) {
   return noteCoverage({ table, doneCache, now: clock.now }, cluster, { ...createCoverage(cluster).counts, ...counts });
 }
 const judge = () => judgeClusters({ table, now: clock.now });
@@ -35,12 +35,18 @@ describe('a cluster', () => {
     ['execs without environments', { execs: 5, connects: 1 }, ['no-environment']],
     ['no connects', { execs: 1, execsWithEnvironment: 1 }, ['no-connects']],
     ['only names', { ...ALL, hostNames: 1 }, ['names-only']],
-    ['names beside addresses', { ...ALL, hostNames: 1, execsWithEndpoint: 1 }, []],
     ['no execs', { connects: 1 }, ['no-execs']],
   ])('that sends %s for an hour is blind', async (_, counts, blind) => {
     await note('prod', counts);
     clock.advance(HOUR);
     expect(await judge()).toEqual([{ cluster: 'prod', isSilent: false, blind }]);
+  });
+
+  test('that was told addresses beside names is not', async () => {
+    await note('prod', { ...ALL, hostNames: 1 });
+    await note('prod', { execsWithEndpoint: 1 });
+    clock.advance(HOUR);
+    expect(await judge()).toMatchObject([{ blind: [] }]);
   });
 
   test('is judged by all its objects of an hour together, in any order', async () => {
