@@ -6,8 +6,8 @@ export type SourceFile = { readonly path: string; readonly text: string };
 /** Rows of the table under this heading are the rooms, the lowest first: `| \`core/records\` | … |`. */
 const HEADING = '## Rooms, lowest first';
 const ROW = /^\| `([\w/-]{1,64})` \|/gm;
-/** What a module names in quotes behind `from`, `import` or `import(`. */
-const SPECIFIER = /(?:^import|\bfrom|\bimport\()\s{0,8}['"]([^'"\n]{1,256})['"]/gm;
+/** What a module names in quotes behind `from`, `import` or `import(`; with a backslash it is an expression that looks for one. */
+const SPECIFIER = /(?:^import|\bfrom|\bimport\()\s{0,8}['"]([^'"\n\\]{1,256})['"]/gm;
 
 /** The paths of the rooms, as docs/architecture.md orders them. Throws if it has no such table. */
 export function readRooms(architecture: string): string[] {

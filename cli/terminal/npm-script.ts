@@ -42,7 +42,7 @@ export function untakenArguments(args: readonly string[], options: OptionTable):
   if (taken.length === 0) return undefined;
   const inputs = args.filter((argument) => format.every(({ value }) => value !== argument));
   const missing = taken.filter(({ option, value }) => options[option]?.type === 'string' && value === undefined);
-  const values = missing.length === 0 ? [] : inputs.splice(-missing.length);
+  const values = missing.flatMap(() => takeValue(inputs));
   // Of several it cannot be known which is whose.
   const guess = (option: string) => (missing.length === 1 ? values[0] : undefined) ?? nameOfValue(options[option]);
   const typed = taken.flatMap(({ option, value }) =>
@@ -64,6 +64,16 @@ function takenFormat(args: readonly string[], { format }: OptionTable): Taken[] 
   const formats = nameOfValue(format).split('|');
   const value = args.find((argument) => formats.includes(argument) && !existsSync(argument));
   return value === undefined ? [] : [{ option: 'format', value }];
+}
+
+/**
+ * Takes a value from among the inputs. Where it was typed is lost; but inputs exist, and values seldom do. Of several
+ * that exist none is taken: one that is a log must not become what a report is written to.
+ */
+function takeValue(inputs: string[]): string[] {
+  const at = inputs.findLastIndex((input) => !existsSync(input));
+  if (at === -1 && inputs.length > 1) return [];
+  return inputs.splice(at, 1);
 }
 
 function nameOfValue(option: OptionTable[string] | undefined): string {

@@ -33,6 +33,8 @@ describe('a forgotten -- is answered with the line to type', () => {
   const LOGS = 'events/logs';
   test.each([
     [['run', '-s', 'scan', LOGS, '--report', 'r.html'], `npm run -s scan -- ${LOGS} --report r.html`],
+    [['run', '-s', 'scan', '--report', 'r.html', LOGS], `npm run -s scan -- ${LOGS} --report r.html`],
+    [['run', '-s', 'scan', '--report', 'README.md', LOGS], `npm run -s scan -- README.md ${LOGS} --report FILE`],
     [['run', '-s', 'scan', '--fail-on-findings', LOGS], `npm run -s scan -- ${LOGS} --fail-on-findings`],
     [['run', '-s', 'scan', LOGS, '--format', 'ocsf'], `npm run -s scan -- ${LOGS} --format ocsf`],
     [['run', '-s', 'scan', LOGS, '--to=2026-01-01'], `npm run -s scan -- ${LOGS} --to 2026-01-01`],

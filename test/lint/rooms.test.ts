@@ -41,3 +41,8 @@ test('what is in no room is a fault, whether it imports or is imported', () => {
   expect(findRoomFaults([{ path: 'attic/a.ts', text: '' }], ROOMS)).toHaveLength(1);
   expect(findRoomFaults([{ path: 'cli/a.ts', text: `import x from '${'#attic'}/a.ts';` }], ROOMS)).toHaveLength(1);
 });
+
+test('an expression that looks for imports is none', () => {
+  const text = "const IMPORTS = /^import (.+) from '#core\\/notify\\/.+';$/gm;";
+  expect(findRoomFaults([{ path: 'core/store/a.ts', text }], ROOMS)).toEqual([]);
+});
