@@ -29,8 +29,8 @@ export type Collector = {
   /** This many events that no detector looks at. */
   others(count: number): void;
   malformed(reason: MalformedReason, count?: number): void;
-  /** This many records that another container wrote. */
-  other(container: string, count: number): void;
+  /** This many records that other containers wrote. */
+  other(count: number, containers: readonly string[]): void;
 };
 
 /**
@@ -80,10 +80,10 @@ export function collectSource(
     coverage.malformed.set(reason, (coverage.malformed.get(reason) ?? 0) + count);
   }
 
-  function other(container: string, count: number): void {
+  function other(count: number, containers: readonly string[]): void {
     counts.lines += count;
     counts.otherOutput += count;
-    coverage.otherContainers = firstNames(coverage.otherContainers, [container]);
+    coverage.otherContainers = firstNames(coverage.otherContainers, containers);
   }
 
   function collectExec(exec: Exec, eventTime: EventTime, token: number | undefined): void {

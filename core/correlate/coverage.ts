@@ -98,9 +98,9 @@ export function blindReasonsOf(counts: Readonly<Counts>): BlindReason[] {
 /** So many containers are named. */
 const MAX_NAMED = 100;
 
-/** The first by name, at most as many as are named and one more, which says that there are others. */
+/** The first of both by name, at most as many as are named and one more, which says that there are others. `a`: so made. */
 export function firstNames(a: readonly string[], b: readonly string[]): readonly string[] {
-  if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a;
+  if (b.length === 0) return a;
   return [...new Set([...a, ...b])].sort(compareTexts).slice(0, MAX_NAMED + 1);
 }
 

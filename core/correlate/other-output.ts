@@ -38,12 +38,17 @@ export function createOriginJudge({ malformed, other }: Pick<Collector, 'malform
       else known.refused.set(reason, (known.refused.get(reason) ?? 0) + 1);
     },
     settle() {
+      const others: string[] = [];
+      let total = 0;
       for (const [origin, { isTracee, refused }] of origins) {
+        const isDamage = isTracee || isFull;
+        if (!isDamage && refused.size > 0) others.push(origin);
         for (const [reason, count] of refused) {
-          if (isTracee || isFull) malformed(reason, count);
-          else other(origin, count);
+          if (isDamage) malformed(reason, count);
+          else total += count;
         }
       }
+      other(total, others);
       origins.clear();
     },
   };

@@ -125,7 +125,7 @@ describe('what other containers wrote', () => {
       malformed: (_, count = 1) => {
         counts.malformed += count;
       },
-      other: (_, count) => {
+      other: (count) => {
         counts.other += count;
       },
     });
