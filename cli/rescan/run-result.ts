@@ -8,7 +8,8 @@ const count = v.number();
 /** What the state machine returns when it ends by itself. */
 const outputSchema = v.object({
   status: v.picklist(['complete', 'incomplete']),
-  objects: v.object({ read: count, failed: count, skipped: count }),
+  // Runs of older stacks do not count those that were read only in part.
+  objects: v.object({ read: count, partial: v.optional(count, 0), failed: count, skipped: count }),
   findings: v.object({ total: count, new: count, known: count, gone: count, notComparable: count }),
 });
 

@@ -65,10 +65,13 @@ function progressOf({ status, counts }: Run): string[] {
 function resultLines({ objects, findings }: RunResult): string[] {
   const parts = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${name}`);
-  const { read, failed, skipped } = objects;
+  const { read, partial, failed, skipped } = objects;
   const { total, new: fresh, known, gone, notComparable } = findings;
   return [
     `Objects   ${parts({ read, failed, skipped }).join(' · ')}`,
+    ...(partial === 0
+      ? []
+      : [`          ${formatCount(partial)} of those read only in part or not understood; the report names them`]),
     `Findings  ${formatCount(total)}: ${parts({ new: fresh, known, gone, 'not comparable': notComparable }).join(' · ')}`,
   ];
 }

@@ -67,7 +67,8 @@ export type RescanAlert = {
   /** The addresses of the report and of the folder of all results, in S3. */
   readonly report: string;
   readonly folder: string;
-  readonly objects: { readonly read: number; readonly failed: number; readonly skipped: number };
+  /** `partial`: those among the read ones that were read only in part, or of which nothing was understood. */
+  readonly objects: Readonly<Record<'read' | 'partial' | 'failed' | 'skipped', number>>;
   readonly findings: RescanFindings;
   /** Clusters in whose logs nothing could be found. */
   readonly blindClusters: readonly string[];

@@ -4,7 +4,8 @@ import { mergeFacts } from '#core/correlate/merge.ts';
 import type { Failure } from '#core/report/report.ts';
 import { coverageOf, type ObjectResult, type ReadResult } from './object-result.ts';
 
-export type ObjectCounts = { read: number; failed: number; skipped: number };
+/** `partial`: those among the read ones that were read only in part, or of which nothing was understood. */
+export type ObjectCounts = { read: number; partial: number; failed: number; skipped: number };
 
 /** What became of all objects of a run. It takes some 100 MB for a million. */
 export type RunTally = {
@@ -30,7 +31,7 @@ const MAX_LISTED = 10_000;
 
 /** `bucket`: the one that all objects are in. */
 export function createRunTally(bucket: string): RunTally {
-  const objects: ObjectCounts = { read: 0, failed: 0, skipped: 0 };
+  const objects: ObjectCounts = { read: 0, partial: 0, failed: 0, skipped: 0 };
   const facts = createFacts();
   const failures: Failure[] = [];
   /** Objects of which something was told. */
@@ -80,8 +81,10 @@ export function createRunTally(bucket: string): RunTally {
     objects.read += 1;
     notRetained += result.notRetained ?? 0;
     const source = `${nameOf(key)}#${identity}`;
-    if (problem !== undefined) fail(source, `read only in part: ${problem}`);
-    else if (role === 'range') whole.add(hash(key, identity));
+    if (problem !== undefined) {
+      objects.partial += 1;
+      fail(source, `read only in part: ${problem}`);
+    } else if (role === 'range') whole.add(hash(key, identity));
     const isListed = problem === undefined || failures.length < MAX_LISTED;
     const name = isListed ? source : 'other objects that were read only in part';
     const coverage = coverageOf(result);

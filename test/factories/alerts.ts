@@ -147,7 +147,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
   rescan: rescanAlert({}),
   'rescan-incomplete': rescanAlert({
     status: 'incomplete',
-    objects: { read: 212, failed: 19, skipped: 0 },
+    objects: { read: 212, partial: 3, failed: 19, skipped: 0 },
     findings: { total: 1, new: 0, known: 1, gone: 0, notComparable: 3 },
     blindClusters: ['staging', HOSTILE],
     newGroups: [],
@@ -164,7 +164,7 @@ function rescanAlert(changes: Partial<RescanAlert>): RescanAlert {
     heading: 's3://traceward-logs-111122223333-eu-west-1/tracee/, from 2026-01-01 to 2026-02-01',
     report: `${folder}report.html`,
     folder,
-    objects: { read: 44_640, failed: 2, skipped: 31 },
+    objects: { read: 44_640, partial: 0, failed: 2, skipped: 31 },
     findings: { total: 1204, new: 17, known: 1187, gone: 1, notComparable: 4 },
     blindClusters: [],
     newGroups: controllers(3),

@@ -42,6 +42,7 @@ function factsOf({ run, objects, findings }: RescanAlert): Fact[] {
     ['Gone', findings.gone, 'it told them; this version does not find them'],
     ['Open', findings.notComparable, 'it told them; too little was read to compare'],
     ['Read', objects.read, 'objects'],
+    ['In part', objects.partial, 'of them were read only in part, or nothing in them was understood'],
     ['Failed', objects.failed, 'objects could not be read; the report has the reasons'],
     ['Left out', objects.skipped, 'objects of other times'],
   ];

@@ -50,6 +50,16 @@ test('a folder of logs is rescanned, and its runs are kept with their reports', 
   expect(stdout.match(/^\S+ {2}done .*$/gm)?.map((line) => line.split(' ')[0])).toEqual([idIn(second.stderr), id]);
 });
 
+test('a log of which nothing is understood is not passed over in silence', async () => {
+  write('logs/a.log', LOG);
+  write('logs/b.log', 'no event\n');
+  const { stdout } = await run('rescan', ...place());
+  expect(stdout).toContain(
+    'Objects   2 read · 0 failed · 0 skipped\n' +
+      '          1 of those read only in part or not understood; the report names them\n',
+  );
+});
+
 test('what traceward local has kept is rescanned where it is: findings that it told are known', async () => {
   write('logs/cluster=a/a.log', LOG);
   await run('local', path('logs'), '--state', path('live'), '--alerts', path('alerts'));

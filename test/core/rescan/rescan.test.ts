@@ -26,7 +26,7 @@ describe('a rescan', () => {
     const { report, summary } = await bench.run('run', { batchSize: 1 });
     expect(report.findings).toMatchObject([{ basis: 'observed', process: 'curl', count: 1 }]);
     expect(summary).toMatchObject({
-      objects: { read: 2, failed: 0, skipped: 0 },
+      objects: { read: 2, partial: 0, failed: 0, skipped: 0 },
       findings: { observed: 1, inferred: 0 },
     });
   });
@@ -103,7 +103,7 @@ describe('a rescan', () => {
         reason: expect.stringMatching(/^read only in part: /),
       },
     ]);
-    expect(summary).toMatchObject({ objects: { read: 2, failed: 2, skipped: 0 } });
+    expect(summary).toMatchObject({ objects: { read: 2, partial: 1, failed: 2, skipped: 0 } });
     expect(summary.partialSources).toHaveLength(3);
   });
 
@@ -168,7 +168,7 @@ describe('a rescan of a range of time', () => {
     await bench.put('2026/01/05/10/b', [connect('pod', 'curl', { timestamp: at('2026-01-05T10:00:00Z') })]);
     const { report, summary } = await bench.run('run', { input: JANUARY });
     expect(report.findings).toMatchObject([{ process: 'curl', basis: 'observed' }]);
-    expect(summary.objects).toEqual({ read: 2, failed: 0, skipped: 0 });
+    expect(summary.objects).toEqual({ read: 2, partial: 0, failed: 0, skipped: 0 });
     const { report: without } = await bench.run('without', { input: { ...JANUARY, lookbackDays: 0 } });
     expect(without.findings).toEqual([]);
   });
