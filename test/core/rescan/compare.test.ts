@@ -165,6 +165,6 @@ describe('the report of a rescan', () => {
       { name: 's3://logs/c.log', reason: 'the run ended before its batch began' },
       { name: '?', reason: 'a result of a batch could not be understood' },
     ]);
-    expect(summary.objects).toEqual({ read: 1, failed: 2, skipped: 0 });
+    expect(summary.objects).toEqual({ read: 1, partial: 0, failed: 2, skipped: 0 });
   });
 });
