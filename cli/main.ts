@@ -1,4 +1,4 @@
-import { closestName } from '#core/closest-name.ts';
+import { didYouMean } from '#core/closest-name.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { TracewardError } from '#core/errors.ts';
 import { VERSION } from '#core/version.ts';
@@ -52,10 +52,9 @@ function commandOf(name: string): RunCommand {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command !== undefined) return command;
   const names = Object.keys(COMMANDS);
-  const meant = closestName(name, names);
   const found = name === '' ? 'expected a command' : `there is no command "${name}"`;
   throw new TracewardError(
     'settings',
-    `${found}${meant === undefined ? '' : `; did you mean "${meant}"?`}\nCommands: ${names.join(', ')}. "traceward --help" explains them`,
+    `${found}${didYouMean(name, names)}\nCommands: ${names.join(', ')}. "traceward --help" explains them`,
   );
 }

@@ -10,6 +10,12 @@ export function closestName(typed: string, names: readonly string[]): string | u
   return byEdits.find(({ name, edits }) => edits <= Math.max(1, Math.floor(name.length / 3)))?.name;
 }
 
+/** The end of a message about a name that there is not: `; did you mean "scan"?`, or nothing. */
+export function didYouMean(typed: string, names: readonly string[]): string {
+  const meant = closestName(typed, names);
+  return meant === undefined ? '' : `; did you mean "${meant}"?`;
+}
+
 /** How many letters must be put in, left out, changed, or exchanged with the next one, to make `b` of `a`. */
 function countEdits(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];

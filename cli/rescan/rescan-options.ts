@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { didYouMean } from '#core/closest-name.ts';
 import { REQUEST_OPTIONS, type RequestDocument, readRequest } from './read-request.ts';
 import { oneOf, parse, RESULT_FORMATS, usageError } from './rescan-arguments.ts';
 
@@ -44,7 +45,9 @@ export function readRescanOptions(args: readonly string[]): RescanOptions | 'hel
   const common = readCommon(values);
   const [name = 'start', id, ...rest] = positionals;
   const command = COMMANDS.find((known) => known === name);
-  if (command === undefined) throw usageError(`expected ${COMMANDS.join(', ')}, found "${name}"`);
+  if (command === undefined) {
+    throw usageError(`expected ${COMMANDS.join(', ')}, found "${name}"${didYouMean(name, COMMANDS)}`);
+  }
   if (command === 'start' || command === 'list') refuse(id, 'without an argument');
   refuse(rest[0], 'with one argument');
   if (command === 'start') return { ...common, command, request: readRequest(values) };

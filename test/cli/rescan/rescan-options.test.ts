@@ -44,6 +44,7 @@ test.each([
   [['status', '../x'], 'status: expected the ID of a run, found "../x"'],
   [['status', 'x', '--from', '2026-01-01'], '--from: only a new run can be told what to read'],
   [['list', 'x'], 'expected list without an argument, found "x"'],
+  [['statsu'], 'expected start, status, list, cancel, redrive, found "statsu"; did you mean "status"?'],
   [['resume'], 'expected start, status, list, cancel, redrive, found "resume"'],
   [['--wild'], 'wild'],
 ])('%j is wrong usage', (args, message) => {
