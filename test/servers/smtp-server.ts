@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { type ParsedMail, simpleParser } from 'mailparser';
+import { buffer } from 'node:stream/consumers';
+import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
-export type ReceivedMail = { readonly to: readonly string[]; readonly mail: ParsedMail };
+export type ReceivedMail = { readonly to: readonly string[]; readonly mail: Email };
 
 export type MailServer = {
   readonly port: number;
@@ -17,7 +18,8 @@ export async function startSmtpServer(): Promise<MailServer> {
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onData(stream, { envelope }, done) {
-      simpleParser(stream)
+      buffer(stream)
+        .then((bytes) => PostalMime.parse(bytes))
         .then((mail) => {
           received.push({ to: envelope.rcptTo.map(({ address }) => address), mail });
           done();
