@@ -3,6 +3,7 @@ import { hashOf } from '#core/hash.ts';
 import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { keyPart } from '#core/store/keys.ts';
+import type { Lease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
 
 declare module '#core/store/table.ts' {
@@ -27,8 +28,6 @@ export type Topic =
 
 /** `expires`: a text, because JSON has no such numbers. */
 export type StoredSuppression = Omit<Suppression, 'expires'> & { readonly expires: string };
-
-export type Lease = { readonly owner: string; readonly until: number };
 
 /**
  * Where a collection stands. `idle`: all of it was told. `waiting`: something may be new, to be told at `dueAt`.
@@ -160,11 +159,6 @@ export async function markTold({ table }: Attempt, member: Key): Promise<void> {
       ? { ...current, version: versionAfter(current), body: { ...current.body, told: true } }
       : undefined,
   );
-}
-
-/** Whether nobody is at work any more. `now`: milliseconds since the epoch. */
-export function isFree(lease: Lease, now: number): boolean {
-  return lease.until <= now;
 }
 
 /** Where the collection of the groups that had no place below the ceiling lies in the table. */

@@ -2,7 +2,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
 import { TracewardError } from '#core/errors.ts';
 import { firstObjectAt } from '#core/store/cluster-health.ts';
-import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
+import { isFree, type Lease, newLease } from '#core/store/lease.ts';
 import { updateItem } from '#core/store/table.ts';
 import { toMilliseconds } from '#core/time.ts';
 import { takePlace } from './ceiling.ts';
@@ -13,9 +13,7 @@ import {
   createHead,
   groupPartition,
   headKey,
-  isFree,
   join,
-  type Lease,
   listMembers,
   living,
   markTold,
@@ -72,7 +70,7 @@ export async function notifyFirst(attempt: NotifyingAttempt, group: Group, findi
 /** Gives a group its first alert whose function did not live to do it, once its lease is over. */
 export async function finishOpening(attempt: NotifyingAttempt, partition: string): Promise<void> {
   const { table, owner, now } = attempt;
-  const lease = { owner, until: now() + LEASE_MILLISECONDS };
+  const lease = newLease(owner, now());
   const item = await updateItem(table, headKey(partition), (current) => {
     const known = living(attempt, current);
     if (known?.body.opening === undefined || !isFree(known.body.opening, now())) return undefined;
@@ -132,7 +130,7 @@ async function openGroup(attempt: NotifyingAttempt, group: Group): Promise<Colle
   const { table, now, owner } = attempt;
   const partition = groupPartition(group);
   const topic: Topic = { of: 'group', group };
-  const lease = { owner, until: now() + LEASE_MILLISECONDS };
+  const lease = newLease(owner, now());
   const head = await updateItem(table, headKey(partition), (current) => {
     const known = living(attempt, current);
     if (known === undefined) {

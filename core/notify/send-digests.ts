@@ -1,19 +1,10 @@
 import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
-import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
+import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, updateItem } from '#core/store/table.ts';
 import { takeOverflowPlace, takePlace } from './ceiling.ts';
-import {
-  type Collection,
-  createHead,
-  headKey,
-  isFree,
-  listMembers,
-  living,
-  markTold,
-  type Phase,
-} from './collection.ts';
+import { type Collection, createHead, headKey, listMembers, living, markTold, type Phase } from './collection.ts';
 import { endSuppression, findEnd, watchSuppressions } from './end-suppression.ts';
 import { gatherDigest } from './gather-digest.ts';
 import { finishOpening } from './notify-people.ts';
@@ -44,7 +35,7 @@ export async function sendDigests(attempt: NotifyingAttempt): Promise<number> {
 /** The head, if it is due and ours to tell. From now on whoever joins sets it to waiting again. */
 async function begin(attempt: NotifyingAttempt, partition: string): Promise<Collection | undefined> {
   const { owner, now } = attempt;
-  const lease = { owner, until: now() + LEASE_MILLISECONDS };
+  const lease = newLease(owner, now());
   const item = await updateItem(attempt.table, headKey(partition), (current) => {
     const head = living(attempt, current);
     return head !== undefined && isDue(attempt, head) ? inPhase(attempt, head, { is: 'telling', lease }) : undefined;

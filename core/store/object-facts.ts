@@ -2,6 +2,7 @@ import { concurrently } from '#core/concurrency.ts';
 import type { ClusterFacts, ConnectionFacts, ContainerFacts } from '#core/correlate/facts.ts';
 import { findingId } from '#core/correlate/finding-id.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
+import { type ConnectionLimit, createConnectionLimit } from './connection-limit.ts';
 import { announced, joined, retained } from './done-cache.ts';
 import { evaluateConnections } from './evaluate-connections.ts';
 import { type EndpointToJoin, joinEndpoint } from './join-endpoint.ts';
@@ -9,7 +10,6 @@ import { containerPartition } from './keys.ts';
 import { observationOf, subjectOf } from './observation.ts';
 import { readContainers, type StoredContainers } from './read-containers.ts';
 import { recordFindings } from './record-findings.ts';
-import { createRetentionLimit, type RetentionLimit } from './retention-limit.ts';
 import type { Question, Sighting } from './stored-finding.ts';
 
 export type ObjectFactsOptions = {
@@ -22,7 +22,7 @@ export type ObjectFactsOptions = {
 };
 
 /** Takes what one object tells into the state. */
-export type ObjectFacts = Pick<RetentionLimit, 'notRetained'> & {
+export type ObjectFacts = Pick<ConnectionLimit, 'notRetained'> & {
   /**
    * Takes in what the object has told so far; may be called again with more. When the promise is fulfilled, all of
    * it is done and findings are announced. Rejects with what the table or the topic throws, or `retry`: then the
@@ -35,7 +35,7 @@ export type ObjectFacts = Pick<RetentionLimit, 'notRetained'> & {
 
 /** Takes the facts of one object into the state, in as many parts as they come. */
 export function openObjectFacts({ attempt, cluster, source, maxRetained }: ObjectFactsOptions): ObjectFacts {
-  const limit = createRetentionLimit(attempt, maxRetained);
+  const limit = createConnectionLimit(attempt, maxRetained);
   /** The counts that were told, by the ids of the findings. */
   const told = new Map<string, number>();
   /** Connections that are no findings, though all was looked at: they are looked at once, as long as they stay in memory. */

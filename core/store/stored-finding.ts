@@ -6,6 +6,7 @@ import { createFinding } from '#core/correlate/findings.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import type { Attempt, Lifetime } from './attempt.ts';
 import { findingKey } from './keys.ts';
+import { isFree, newLease } from './lease.ts';
 import { readDetails, readStoredTime } from './observation.ts';
 import {
   type FindingSubject,
@@ -39,13 +40,6 @@ type SightingOptions = Pick<Attempt, 'announces' | 'owner'> & {
 export type StoredFinding = ItemOf<'finding'>;
 
 /**
- * How long a function may be at work on announcing a finding, in milliseconds: longer than a function may run,
- * so that nobody announces it beside a living one, and shorter than the queue's visibility timeout, so that a
- * message that comes back finds the lease over.
- */
-export const LEASE_MILLISECONDS = 360_000;
-
-/**
  * What a finding's item becomes by a sighting; undefined if it stays. A new finding is created pending, with a lease
  * for `owner`, unless nobody is to be told of it. An old one becomes observed, never inferred again, and if it is still
  * pending and nobody is at work on it, the lease goes to `owner`.
@@ -55,7 +49,7 @@ export function withSighting(
   current: Item | undefined,
   { announces, owner, now, lifetime }: SightingOptions,
 ): StoredFinding | undefined {
-  const lease = { owner, until: now + LEASE_MILLISECONDS };
+  const lease = newLease(owner, now);
   const known = current?.kind === 'finding' && !lifetime.isOver(current.expiresAt) ? current : undefined;
   if (known === undefined) {
     return {
@@ -92,7 +86,7 @@ export function afterAnnouncement(current: Item | undefined): StoredFinding | un
 
 /** Whether it has not been announced and nobody is at work on that. */
 export function isWaiting({ pending, body }: StoredFinding, now: number): boolean {
-  return pending !== undefined && (body.lease === undefined || body.lease.until <= now);
+  return pending !== undefined && (body.lease === undefined || isFree(body.lease, now));
 }
 
 /** What it takes to read findings. */

@@ -1,6 +1,7 @@
 import type { Basis } from '#core/correlate/finding.ts';
 import type { Needed } from '#core/detectors/detector.ts';
 import { TracewardError } from '#core/errors.ts';
+import type { Lease } from './lease.ts';
 
 export type Key = { readonly partition: string; readonly sort: string };
 
@@ -162,8 +163,8 @@ export type FindingBody = {
   readonly createdAt: number;
   /** The finding was made of a retained connection: connects between the retention and the finding may be missing. */
   readonly foundLate: boolean;
-  /** Who is at work on announcing it, and until when (milliseconds since the epoch). Undefined once it is announced. */
-  readonly lease?: { readonly owner: string; readonly until: number } | undefined;
+  /** Of who is at work on announcing it. Undefined once it is announced. */
+  readonly lease?: Lease | undefined;
 };
 
 /** What kinds of events were there. Items of an earlier release do not know all of them. */

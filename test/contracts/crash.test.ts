@@ -3,7 +3,7 @@ import { createFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
-import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
+import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import { createDetector, type DetectorInTest } from '#test/factories/detection.ts';
 import { openTestDatabase, type TestDatabase } from '#test/factories/dynamo-table.ts';
 import { factsOf } from '#test/factories/scan.ts';

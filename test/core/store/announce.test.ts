@@ -3,7 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
-import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
+import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import { createMemoryTable, type MemoryTable } from '#test/factories/memory-table.ts';
 import { createAttempt, createPipeline, type Pipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';

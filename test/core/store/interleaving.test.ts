@@ -5,7 +5,7 @@ import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import type { Publish } from '#core/store/attempt.ts';
-import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
+import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import { type Choose, createStage, stagedTable } from '#test/factories/interleave.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';

@@ -1,13 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Basis } from '#core/correlate/finding.ts';
 import { createLifetime } from '#core/store/attempt.ts';
-import {
-  afterAnnouncement,
-  isWaiting,
-  LEASE_MILLISECONDS,
-  type StoredFinding,
-  withSighting,
-} from '#core/store/stored-finding.ts';
+import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
+import { afterAnnouncement, isWaiting, type StoredFinding, withSighting } from '#core/store/stored-finding.ts';
 import { createClock } from '#test/factories/state.ts';
 
 const clock = createClock();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { quorumKey, SHARDS } from '#core/store/keys.ts';
-import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
+import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import type { Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createPipeline, type Pipeline } from '#test/factories/state.ts';

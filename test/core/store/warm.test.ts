@@ -5,7 +5,7 @@ import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
-import { LEASE_MILLISECONDS } from '#core/store/stored-finding.ts';
+import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import type { Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';

@@ -4,7 +4,7 @@ import { overflowKey } from './keys.ts';
 import { updateItem, versionAfter } from './table.ts';
 
 /** Keeps one container from filling the table: a port scan has tens of thousands of connections. */
-export type RetentionLimit = {
+export type ConnectionLimit = {
   /** Whether one more connection of this container (named by its partition) may be retained; counts it if so. */
   mayRetain(partition: string): boolean;
   /** Writes down which containers had more, so that later findings of theirs say that their count is a lower bound. */
@@ -14,7 +14,7 @@ export type RetentionLimit = {
 };
 
 /** `most`: connections of one container that are retained at most, in one object. */
-export function createRetentionLimit({ table, lifetimes }: Attempt, most: number): RetentionLimit {
+export function createConnectionLimit({ table, lifetimes }: Attempt, most: number): ConnectionLimit {
   const counts = new Map<string, number>();
   const unmarked = new Set<string>();
   let refused = 0;
