@@ -12,7 +12,7 @@ import { runFiles } from '#core/rescan/run-files.ts';
 import { type RunOutput, rescanAlert, runOutput } from '#core/rescan/run-output.ts';
 import { reportRescan } from '#core/rescan/run-report.ts';
 import { createRunTable } from '#core/rescan/run-table.ts';
-import { createLifetimes } from '#core/store/attempt.ts';
+import { createLifetimes } from '#core/store/lifetimes.ts';
 import { openLog } from '#lambda/wiring/log-and-metrics.ts';
 import { openClock, readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { openAlertPublisher } from './wiring/open-alert-publisher.ts';

@@ -3,7 +3,7 @@ import type { BytesEnd } from '#core/ingest/detect-object.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
-import { createLifetimes } from '#core/store/attempt.ts';
+import { createLifetimes } from '#core/store/lifetimes.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { RETENTION } from '#test/factories/state.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';

@@ -1,5 +1,6 @@
-import { type Attempt, createLifetimes } from '#core/store/attempt.ts';
+import type { Attempt } from '#core/store/attempt.ts';
 import type { DoneCache } from '#core/store/done-cache.ts';
+import { createLifetimes } from '#core/store/lifetimes.ts';
 import type { Table } from '#core/store/table.ts';
 import { createRunTable } from './run-table.ts';
 

@@ -1,6 +1,6 @@
 import { QUORUM } from '#core/correlate/findings.ts';
-import type { Lifetime } from './attempt.ts';
 import { quorumKey } from './keys.ts';
+import type { Lifetime } from './lifetimes.ts';
 import { type Item, type ItemOf, type QuorumBody, versionAfter, type Witness } from './table.ts';
 
 /**

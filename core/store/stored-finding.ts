@@ -4,9 +4,10 @@ import type { ContainerFacts } from '#core/correlate/facts.ts';
 import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { createFinding } from '#core/correlate/findings.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
-import type { Attempt, Lifetime } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { findingKey } from './keys.ts';
 import { isFree, newLease } from './lease.ts';
+import type { Lifetime } from './lifetimes.ts';
 import { readDetails, readStoredTime } from './observation.ts';
 import {
   type FindingSubject,

@@ -4,8 +4,9 @@ import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-at
 import type { Alerting, NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
-import { createLifetimes, type Publish } from '#core/store/attempt.ts';
+import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
+import { createLifetimes } from '#core/store/lifetimes.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import type { Table } from '#core/store/table.ts';

@@ -10,7 +10,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { applySuppressions, describeExpired, isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import type { Settings } from '#core/settings/settings.ts';
-import { createLifetimes } from '#core/store/attempt.ts';
+import { createLifetimes } from '#core/store/lifetimes.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import { compareTexts } from '#core/text.ts';
 import { toNanoseconds } from '#core/time.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createFacts } from '#core/correlate/facts.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
-import { createLifetime } from '#core/store/attempt.ts';
+import { createLifetime } from '#core/store/lifetimes.ts';
 import { withWitness } from '#core/store/quorum.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';

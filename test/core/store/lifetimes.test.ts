@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createLifetime } from '#core/store/attempt.ts';
+import { createLifetime } from '#core/store/lifetimes.ts';
 import { createMemoryTable, type MemoryTable } from '#test/factories/memory-table.ts';
 import { createClock, createPipeline, type Pipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';

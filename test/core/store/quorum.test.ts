@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createLifetime } from '#core/store/attempt.ts';
+import { createLifetime } from '#core/store/lifetimes.ts';
 import { isReached, type Quorum, withPlace, withWitness } from '#core/store/quorum.ts';
 import { createClock } from '#test/factories/state.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Basis } from '#core/correlate/finding.ts';
-import { createLifetime } from '#core/store/attempt.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
+import { createLifetime } from '#core/store/lifetimes.ts';
 import { afterAnnouncement, isWaiting, type StoredFinding, withSighting } from '#core/store/stored-finding.ts';
 import { createClock } from '#test/factories/state.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { createDynamoTable } from '#aws/dynamo.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { createLifetimes } from '#core/store/attempt.ts';
+import { createLifetimes } from '#core/store/lifetimes.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 
 /** All findings that the table holds, put together from its items. */

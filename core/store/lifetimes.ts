@@ -1,0 +1,37 @@
+/** Days that things are kept, as the settings have them. */
+export type RetentionDays = { readonly bindings: number; readonly contacts: number; readonly findings: number };
+
+/** How long one kind of item is kept after it was last seen, judged by the processing clock. */
+export type Lifetime = {
+  /** Seconds since the epoch at which an item that is written now expires. */
+  end(): number;
+  /** Whether it has expired; databases delete days later. */
+  isOver(expiresAt: number): boolean;
+  /** Whether half of it is spent, so that a sighting writes it anew. */
+  needsRenewal(expiresAt: number): boolean;
+  /** Whether a whole lifetime has gone by since then (milliseconds since the epoch). */
+  isOlderThanALife(since: number): boolean;
+};
+
+export type Lifetimes = Readonly<Record<keyof RetentionDays, Lifetime>>;
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** `now`: milliseconds since the epoch. */
+export function createLifetimes(days: RetentionDays, now: () => number): Lifetimes {
+  return {
+    bindings: createLifetime(days.bindings, now),
+    contacts: createLifetime(days.contacts, now),
+    findings: createLifetime(days.findings, now),
+  };
+}
+
+/** `now`: milliseconds since the epoch. */
+export function createLifetime(days: number, now: () => number): Lifetime {
+  return {
+    end: () => Math.floor((now() + days * MILLISECONDS_PER_DAY) / 1000),
+    isOver: (expiresAt) => expiresAt * 1000 <= now(),
+    needsRenewal: (expiresAt) => expiresAt * 1000 <= now() + (days * MILLISECONDS_PER_DAY) / 2,
+    isOlderThanALife: (since) => since + days * MILLISECONDS_PER_DAY <= now(),
+  };
+}
