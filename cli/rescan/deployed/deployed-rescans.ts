@@ -23,7 +23,7 @@ const REPORT_ATTEMPTS = 30;
 
 /** The rescans of a deployed stack. Throws `output` if there is none, or one that has no rescan. */
 export async function openDeployedRescans(stack: string): Promise<Rescans> {
-  const outputs = await readStackOutputs(stack, '--stack names another, AWS_REGION its region');
+  const outputs = await readStackOutputs(stack, '--stack names another; --local DIR needs none');
   const stateMachineArn = outputOf('RescanStateMachineArn');
   const bucket = outputOf('RescanBucketName');
   const client = new SFNClient({});

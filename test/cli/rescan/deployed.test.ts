@@ -138,7 +138,9 @@ describe('what AWS does not do is told in plain words:', () => {
   test('no such stack', async () => {
     const { status, stderr } = await rescan('list', '--stack', 'other');
     expect(status).toBe(1);
-    expect(stderr).toContain('cannot read the stack other: it does not exist in this account and region');
+    expect(stderr).toContain(
+      'cannot read the stack other: it does not exist in this account and region; --stack names another; --local DIR needs none',
+    );
   });
 
   test('no such run', async () => {
