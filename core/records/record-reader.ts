@@ -122,11 +122,10 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
 
   function readRecord(record: LogRecord, depth: number, line: number): Outcome {
     if (accept(record, line)) return UNDERSTOOD;
-    const unwrapped = unwrapRecord(record) ?? 'shape';
-    const fragments = typeof unwrapped === 'string' ? [] : unwrapped;
-    const known = typeof unwrapped === 'string' ? refusal(unwrapped) : takeFragments(fragments, depth, line);
+    const fragments = unwrapRecord(record);
+    const known = fragments === undefined ? refusal('shape') : takeFragments(fragments, depth, line);
     if (known.isUnderstood || levels[depth + 1] === undefined) return known;
-    const tried = new Set(fragments.map(({ content }) => content));
+    const tried = new Set(fragments?.map(({ content }) => content));
     return search((sink) => searchRecord(record, sink, tried), depth, line) ? UNDERSTOOD : known;
   }
 

@@ -2,21 +2,18 @@ import type { Fragment } from '#core/records/part-joiner.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { unwrapCloudWatch } from './cloudwatch.ts';
 import { unwrapCri } from './cri.ts';
+import { unwrapCsvHeader } from './csv.ts';
 import { unwrapDocker } from './docker.ts';
 import { unwrapFluentBit } from './fluent-bit.ts';
+import { unwrapJournalField } from './journal-export.ts';
 
-type Unwrapped = readonly Fragment[] | 'unsupported' | undefined;
+type Unwrapped = readonly Fragment[] | undefined;
 
 /**
  * The ways in which shippers put Tracee's output into records of their own, the stricter before the looser. Each says
  * undefined to what is not its own. To read a new wrapping: add its file here.
  */
-const WRAPPERS: readonly ((record: LogRecord) => Unwrapped)[] = [
-  unwrapDocker,
-  unwrapCloudWatch,
-  unwrapFluentBit,
-  nameOpenTelemetry,
-];
+const WRAPPERS: readonly ((record: LogRecord) => Unwrapped)[] = [unwrapDocker, unwrapCloudWatch, unwrapFluentBit];
 
 /** What a record wraps; undefined if it is no wrapper. */
 export function unwrapRecord(record: LogRecord): Unwrapped {
@@ -27,13 +24,18 @@ export function unwrapRecord(record: LogRecord): Unwrapped {
   return undefined;
 }
 
+/** The same for lines of text. What is named here wraps something, or is known to wrap nothing. */
+const LINE_WRAPPERS: readonly ((line: Buffer) => readonly Fragment[] | undefined)[] = [
+  unwrapCri,
+  unwrapJournalField,
+  unwrapCsvHeader,
+];
+
 /** What a line of text wraps; undefined if it is no wrapper. */
 export function unwrapLine(line: Buffer): readonly Fragment[] | undefined {
-  const fragment = unwrapCri(line);
-  return fragment && [fragment];
-}
-
-/** Fluent Bit can write `otlp_json`; it is named, so that nobody takes its records for broken ones. */
-function nameOpenTelemetry({ value }: LogRecord): 'unsupported' | undefined {
-  return 'resourceLogs' in value ? 'unsupported' : undefined;
+  for (const unwrap of LINE_WRAPPERS) {
+    const fragments = unwrap(line);
+    if (fragments !== undefined) return fragments;
+  }
+  return undefined;
 }

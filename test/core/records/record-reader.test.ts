@@ -71,7 +71,7 @@ describe('what cannot be read is counted', () => {
     ['a record that is neither event nor wrapper', '{"a":1}', ['shape']],
     ['a wrapper around no record', '{"log":"hello"}', ['json']],
     ['a part whose rest never came', cri('P', '{"number":'), ['json']],
-    ['a form that is known and not read', '{"resourceLogs":[]}', ['unsupported']],
+    ['a list of OpenTelemetry without an event', '{"resourceLogs":[]}', ['shape']],
     [
       'an entry of an envelope without a message',
       '{"messageType":"DATA_MESSAGE","logEvents":[{},7]}',
