@@ -34,7 +34,7 @@ Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee.
 /** Runs a command and returns the exit status. Never throws: what goes wrong is told on standard error. */
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {
   try {
-    if (name === '--help' || name === '-h') return answer(USAGE);
+    if (['--help', '-h', 'help'].includes(name)) return answer(USAGE);
     if (name === '--version') return answer(`${VERSION}\n`);
     standWhereTheUserDoes();
     return await commandOf(name)(args);

@@ -89,7 +89,9 @@ function statusOf(seen: Run, wasAwaited: boolean): number {
   if (seen.status === 'RUNNING') return wasAwaited ? EXIT.notDone : EXIT.done;
   if (seen.error === 'settings') return EXIT.wrongUsage;
   const result = readRunResult(seen);
-  return result?.status === 'complete' && result.objects.failed === 0 ? EXIT.done : EXIT.notDone;
+  if (result?.status !== 'complete') return EXIT.notDone;
+  const { failed, partial } = result.objects;
+  return failed === 0 && partial === 0 ? EXIT.done : EXIT.notDone;
 }
 
 function leaving({ isLocal }: Rescans, id: string): string {

@@ -57,7 +57,8 @@ export function collectSource(
     if (event.kind === 'exec') return collectExec(event, time, token);
     if (event.kind === 'connect') {
       counts.connects += 1;
-      return collectConnection(event, time, position, token);
+      if (event.isDatagram) counts.datagrams += 1;
+      return event.isDatagram ? undefined : collectConnection(event, time, position, token);
     }
     counts.otherEvents += 1;
     if (event.kind === 'match') return collectConnection(event, time, position, token);

@@ -39,6 +39,8 @@ const NOTHING_COUNTED = {
   otherOutput: 0,
   execs: 0,
   connects: 0,
+  /** Connects of datagram sockets, which make no connection. */
+  datagrams: 0,
   otherEvents: 0,
   execsWithEnvironment: 0,
   /** Execs whose environment tells an endpoint as an address. */

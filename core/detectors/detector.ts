@@ -69,13 +69,20 @@ export type Blindness = {
 };
 
 /** What a join reads of an event. */
-export type JoinRead = {
-  /** `exec`: tells its container's endpoints, by its environment. `connect`: a connection of its container. */
-  readonly as: 'exec' | 'connect';
-  readonly argument: string;
-  /** Only what Tracee before v0.11 wrote is looked at. */
-  readonly isOld?: true;
-};
+export type JoinRead =
+  | {
+      /** Tells its container's endpoints, by its environment. */
+      readonly as: 'exec';
+      readonly argument: string;
+      /** Only what Tracee before v0.11 wrote is looked at. */
+      readonly isOld?: true;
+    }
+  | {
+      /** A connection of its container, by the address and the type of its socket. */
+      readonly as: 'connect';
+      readonly argument: string;
+      readonly socketType: string;
+    };
 
 export type ToldEndpoints = {
   /** Canonical, without repetition. */

@@ -27,6 +27,8 @@ export type Connect = {
   /** As Tracee wrote it. */
   readonly address: string;
   readonly port: number | undefined;
+  /** A datagram socket, with which resolvers and libraries only ask for the way. It makes no connection. */
+  readonly isDatagram: boolean;
 };
 
 /** What a detector found in one event. */

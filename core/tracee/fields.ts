@@ -1,5 +1,5 @@
 import type { Read } from '#core/detectors/detector.ts';
-import { isObject, nonEmptyText, textArray } from '#core/json.ts';
+import { isObject, nonEmptyText, scalarText, textArray } from '#core/json.ts';
 import { type BareEvent, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
 import { readRemoteAddress } from './socket-address.ts';
 
@@ -41,9 +41,8 @@ export function itemNamed(list: unknown, name: string): unknown {
 /** What detectors make of an event. */
 export function readNamed(name: string, fields: Fields, read: Read): BareEvent | MalformedEvent {
   if (read.as === 'event') return decide(name, fields, read);
-  const { as, argument, isOld } = read;
-  if (isOld && !fields.isOld()) return OTHER;
-  return as === 'exec' ? readExec(fields, argument) : readConnect(fields, argument);
+  if (read.as === 'connect') return readConnect(fields, read);
+  return read.isOld && !fields.isOld() ? OTHER : readExec(fields, read.argument);
 }
 
 function decide(
@@ -75,14 +74,30 @@ function isEmptyObject(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }
 
-function readConnect(fields: Fields, addressArgument: string): BareEvent | MalformedEvent {
+function readConnect(
+  fields: Fields,
+  { argument, socketType }: Extract<Read, { readonly as: 'connect' }>,
+): BareEvent | MalformedEvent {
   const container = containerInScope(fields);
   if (typeof container !== 'string') return container;
-  const remote = readRemoteAddress(fields.argument(addressArgument));
+  const remote = readRemoteAddress(fields.argument(argument));
   if (remote === undefined) return WRONG_SHAPE;
   if (remote === 'otherFamily') return OTHER;
   const process = nonEmptyText(fields.process());
-  return { kind: 'connect', container, process, ...remote };
+  const isDatagram = isOfDatagrams(fields.argument(socketType), remote.port);
+  return { kind: 'connect', container, process, isDatagram, ...remote };
+}
+
+/** `SOCK_STREAM` is 1 (Linux, `include/linux/net.h`); other types are told by their number or name. */
+const NO_STREAM = /^(?:[2-9]|10)$|^SOCK_(?!STREAM)/;
+
+/**
+ * By the socket's type, which Tracee tells since v0.20. Where no type is told, port 0 is what glibc connects to when it sorts
+ * addresses.
+ */
+function isOfDatagrams(type: unknown, port: number | undefined): boolean {
+  const text = scalarText(type);
+  return text === undefined ? port === 0 : NO_STREAM.test(text);
 }
 
 /** A finding that does not say its container or address was still seen; it matches none of ours. */

@@ -22,11 +22,26 @@ export function readApiServerHosts(environment: readonly string[]): ToldEndpoint
   for (const variable of whole) {
     if (!variable.startsWith(VARIABLE)) continue;
     const value = variable.slice(VARIABLE.length).trim();
-    const address = canonicalAddress(value);
+    const address = toldAddress(value);
     if (address !== undefined) addresses.add(address);
     else if (value !== '') refused += 1;
   }
   return { addresses: [...addresses], refused, truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
+}
+
+/** No address is longer, with all that may stand around it. */
+const MAX_VALUE = 128;
+const QUOTES = ['"', "'"];
+const SCHEME = /^[a-z]{1,8}:\/\//i;
+/** What follows an address: a port, a path. An address of IPv6 that a port follows has brackets. */
+const AROUND = /^(\[[^\]]{1,64}\]|[^:/]{1,64})(?::\d{1,5})?(?:\/.{0,64})?$/;
+
+/** The address in a value that somebody wrote by hand: between quotes, as a URL, or with a port. */
+function toldAddress(value: string): string | undefined {
+  if (value.length > MAX_VALUE) return undefined;
+  const isQuoted = value.length > 1 && QUOTES.includes(value.charAt(0)) && value.at(-1) === value.charAt(0);
+  const bare = (isQuoted ? value.slice(1, -1).trim() : value).replace(SCHEME, '');
+  return canonicalAddress(bare) ?? canonicalAddress(AROUND.exec(bare)?.[1] ?? '');
 }
 
 /** The bytes from the first character to the last, one zero between two strings. */

@@ -31,7 +31,7 @@ export const k8sApiConnection: Detector & { readonly join: Join } = {
       sched_process_exec: { as: 'exec', argument: 'env' },
       // Later a program could change its arguments while they were read, and so deceive the rule.
       execve: { as: 'exec', argument: 'envp', isOld: true },
-      security_socket_connect: { as: 'connect', argument: 'remote_addr' },
+      security_socket_connect: { as: 'connect', argument: 'remote_addr', socketType: 'type' },
     },
     variable: VARIABLE,
     readEndpoints: readApiServerHosts,

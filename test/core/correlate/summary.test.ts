@@ -35,6 +35,7 @@ describe('the summary', () => {
       execsWithEnvironment: 3,
       execsWithEndpoint: 1,
       connects: 2,
+      datagrams: 0,
       otherEvents: 1,
       truncatedEnvironments: 1,
       hostNames: 1,

@@ -166,6 +166,27 @@ describe('the scope', () => {
   });
 });
 
+describe('a connect of a datagram socket', () => {
+  const connect = (type: unknown, port = '443') =>
+    withValue(connectLine(inet('10.96.0.1', port)), ['args', 1, 'value'], type);
+
+  test.each([
+    ['2', 2, '443'],
+    ['its name', 'SOCK_DGRAM', '443'],
+    ['its name with flags', 'SOCK_DGRAM|SOCK_CLOEXEC', '53'],
+    ['a raw one', 'SOCK_RAW', '443'],
+    ['port 0, where no type is told', null, '0'],
+  ])('makes no connection: %s', (_, type, port) => {
+    const { findings, summary } = scanText([BOUND, connect(type, port)]);
+    expect(findings).toEqual([]);
+    expect(summary).toMatchObject({ connects: 1, datagrams: 1, malformed: 0 });
+  });
+
+  test.each([1, 'SOCK_STREAM', 'SOCK_STREAM|SOCK_CLOEXEC', null, 'unheard of', {}])('is none: %p', (type) => {
+    expect(scanText([BOUND, connect(type)])).toMatchObject({ findings: [{ port: 443 }], summary: { datagrams: 0 } });
+  });
+});
+
 describe("Tracee's own findings", () => {
   const finding = (ip: string) =>
     withValue(

@@ -23,8 +23,23 @@ describe('the API server host of an environment', () => {
   });
 
   test.each([
+    ['with a port', '10.96.0.1:6443', '10.96.0.1'],
+    ['of IPv6, with a port', '[fd00::1]:6443', 'fd00::1'],
+    ['as a URL', 'https://10.96.0.1', '10.96.0.1'],
+    ['as a URL with a port and a path', 'https://10.96.0.1:443/', '10.96.0.1'],
+    ['as the kubelet writes others', 'tcp://10.96.0.1:443', '10.96.0.1'],
+    ['between quotes', '"10.96.0.1"', '10.96.0.1'],
+    ['between other quotes', "' 10.96.0.1:443 '", '10.96.0.1'],
+  ])('may stand there %s', (_, value, address) => {
+    expect(readApiServerHosts([`${HOST}=${value}`])).toEqual({ addresses: [address], refused: 0, truncated: false });
+  });
+
+  test.each([
     ['a name', 'kubernetes.default.svc', 1],
-    ['with a port', '10.96.0.1:443', 1],
+    ['a name with a port', 'kubernetes:443', 1],
+    ['two addresses', '10.96.0.1,10.96.0.2', 1],
+    ['with a port of too many digits', '10.96.0.1:123456', 1],
+    ['an address of IPv6 that begins like one with a port', 'x::1:443', 1],
     ['nothing', '', 0],
     ['blank', '  ', 0],
   ])('that is no address, but %s, is refused', (_, value, refused) => {
