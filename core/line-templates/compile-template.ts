@@ -1,13 +1,14 @@
 import { READS } from '#core/detectors/registry.ts';
-import { nonEmptyText } from '#core/json.ts';
-import { CLOSE_BRACE } from '#core/records/bytes.ts';
-import { originOf } from '#core/records/origin.ts';
+import { type JsonObject, nonEmptyText } from '#core/json.ts';
+import { CLOSE_BRACE, OPEN_BRACE } from '#core/records/bytes.ts';
+import { originOf, originOfText } from '#core/records/origin.ts';
 import { decodeRecord, type LogRecord } from '#core/records/record.ts';
+import { unwrapRecord } from '#core/records/wrappers/unwrap.ts';
 import { readBareEvent } from '#core/tracee/read-event.ts';
-import { contentOf, type Envelope, findEnvelope } from './envelope.ts';
-import { makeLazy, type RecordOutline } from './lazy-record.ts';
+import { contentOf, type Envelope, eventsIn, findEnvelope, searchEnvelope } from './envelope.ts';
+import { containerAt, makeLazy, type RecordOutline } from './lazy-record.ts';
 import type { Matcher } from './matcher.ts';
-import { type Outline, type OutlinedSlot, outlineLine } from './outline.ts';
+import { type Outline, type OutlinedSlot, outlineObject, outlineTextBefore, TEXT } from './outline.ts';
 
 /** What is known of all lines that differ from one line only in what stands in its slots. */
 export type CompiledTemplate = {
@@ -29,6 +30,9 @@ const LOOKED_AT: ReadonlySet<unknown> = new Set(
 /** These name what stands beside them in a list: `{"name":"fd","type":"int32","value":3}`. */
 const NAMING: ReadonlySet<unknown> = new Set(['name', 'type']);
 
+/** What names a container wherever it is looked at for that. */
+const NAMES_CONTAINER = '/var/log/pods/namespace_pod_uid/container/0.log';
+
 /** What may follow a record on its line and is nothing. */
 const MEANINGLESS = /^[\r\t ,]*\n$/;
 
@@ -38,48 +42,116 @@ const MEANINGLESS = /^[\r\t ,]*\n$/;
  * this line. It lies in the matcher's memory and ends with its end of line.
  */
 export function compileTemplate(matcher: Matcher, line: Buffer): CompiledTemplate | undefined {
+  const start = line.indexOf(OPEN_BRACE);
   const end = line.lastIndexOf(CLOSE_BRACE) + 1;
-  const whole = decodeRecord(line.subarray(0, end));
-  if (typeof whole === 'string' || !MEANINGLESS.test(line.toString('latin1', end))) return undefined;
-  const envelope = readBareEvent(whole.value) === undefined ? findEnvelope(whole) : undefined;
-  const outline = outlineLine(matcher, line, envelope?.key);
+  const whole = decodeRecord(line.subarray(Math.max(start, 0), end));
+  const textBefore = line.toString('latin1', 0, start);
+  const before = outlineTextBefore(textBefore);
+  if (typeof whole === 'string' || before === undefined || !MEANINGLESS.test(line.toString('latin1', end)))
+    return undefined;
+  // Text may say that what stands behind it is not to be read.
+  if (start > 0 && eventsIn(line)?.length !== 1) return undefined;
+  const isBare = readBareEvent(whole.value) !== undefined;
+  const envelope = isBare ? undefined : (findEnvelope(whole) ?? searchEnvelope(line));
+  const outline = isBare || envelope !== undefined ? outlineObject(matcher, line, start, envelope) : undefined;
   if (outline === undefined) return undefined;
-  const ofOrigin = watch(whole, envelope === undefined ? outline.slots : slotsOfWrapper(outline), ({ value }) =>
-    originOf(value),
-  );
-  const fixed = envelope === undefined ? [] : watchUnwrapping(whole, envelope, outline);
+  const fixed = envelope === undefined ? [] : watchWrapper(line, whole, envelope, outline);
   const record = envelope?.record ?? whole;
   const own = outline.slots.filter(({ isOfWrapper }) => !isOfWrapper);
   const { result: event, seen } = watch(record, own, ({ value }) => readBareEvent(value));
+  const origin = watch(record, own, ({ value }) => originOf(value));
+  const origins = watchOrigins(whole, outline);
   const nameKey = typeof record.value['eventName'] === 'string' ? 'eventName' : 'name';
   const name = nonEmptyText(record.value[nameKey]);
   const nameSlot = own.find(({ path }) => path.length === 1 && path[0] === nameKey);
-  if (fixed === undefined || event === undefined || name === undefined || nameSlot === undefined) return undefined;
+  if (fixed === undefined || origins === undefined || event === undefined) return undefined;
+  if (name === undefined || nameSlot === undefined) return undefined;
 
   const isOther = event.kind === 'other' && !LOOKED_AT.has(name);
-  const same = new Set([nameSlot, ...fixed, ...ofOrigin.seen, ...(isOther ? seen : [])]);
+  const alike = [nameSlot, ...fixed, ...origin.seen, ...origins.seen, ...(isOther ? seen : [])];
+  const same = new Set(alike.map((slot) => slot.start));
+  // The wrapper means something else with another text in it.
+  if (same.has(outline.record.start)) return undefined;
   return {
-    slots: outline.slots.filter((slot) => !same.has(slot) && !isNaming(slot)),
+    slots: [...before, ...outline.slots.filter((slot) => !same.has(slot.start) && !isNaming(slot))],
     name,
     nameAt: nameSlot.start,
     isWrapped: envelope !== undefined,
-    hasOrigin: ofOrigin.result !== undefined,
+    hasOrigin: [originOfText(textBefore), origin.result, ...origins.result].some((found) => found !== undefined),
     record: isOther ? undefined : { value: record.value, span: outline.record },
   };
 }
 
 /** The slots of the wrapper that finding Tracee's record depends on; undefined if it cannot be followed. */
-function watchUnwrapping(whole: LogRecord, envelope: Envelope, outline: Outline): OutlinedSlot[] | undefined {
+function watchWrapper(
+  line: Buffer,
+  whole: LogRecord,
+  envelope: Envelope,
+  outline: Outline,
+): OutlinedSlot[] | undefined {
+  const slots = slotsOfWrapper(outline);
+  if (envelope.key === undefined) return isFoundAt(line, outline) ? watchSearch(whole, slots, outline) : undefined;
   const { result: isAlike, seen } = watch(
     whole,
-    slotsOfWrapper(outline),
-    (record) => readBareEvent(record.value) === undefined && contentOf(record) === envelope.content,
+    slots,
+    (record) => readBareEvent(record.value) === undefined && contentOf(record) === envelope.record.text,
   );
   return isAlike ? seen : undefined;
 }
 
+/** Whether there is no event in the line without this one. */
+function isFoundAt(line: Buffer, { record: { start, end } }: Outline): boolean {
+  const without = Buffer.concat([line.subarray(0, start), Buffer.from('{}'), line.subarray(end)]);
+  return eventsIn(without)?.length === 0;
+}
+
+/**
+ * The search offers all objects, and all texts that may hold one. Objects of other lines are no events and wrap nothing
+ * else if they are the same in what is looked at, and texts if they are the same or plain.
+ */
+function watchSearch(whole: LogRecord, slots: readonly OutlinedSlot[], outline: Outline): OutlinedSlot[] | undefined {
+  const { result: areNoEvents, seen } = watch(whole, [...slots, ...slotsOfContent(outline)], ({ value }) =>
+    recordsOf(outline, value).every((record) => readBareEvent(record.value) === undefined),
+  );
+  if (!areNoEvents) return undefined;
+  const { seen: seenByWrappers } = watch(whole, slots, ({ value }) => recordsOf(outline, value).map(unwrapRecord));
+  return [...seen, ...seenByWrappers, ...slots.filter(isOfList)];
+}
+
 function slotsOfWrapper({ slots }: Outline): OutlinedSlot[] {
   return slots.filter(({ isOfWrapper }) => isOfWrapper);
+}
+
+/** Which containers the objects of a wrapper name; undefined if that depends on what the wrapper holds. */
+function watchOrigins(whole: LogRecord, outline: Outline) {
+  const { record, recordPath } = outline;
+  const slots = [...slotsOfWrapper(outline), ...(record.isInner ? [] : slotsOfContent(outline))];
+  const [origins, others] = ['', NAMES_CONTAINER].map((content) =>
+    watch(whole, slots, ({ value }) => {
+      if (record.isInner) makeLazy(value, [{ path: recordPath, read: () => content }]);
+      return recordsOf(outline, value).map((around) => originOf(around.value));
+    }),
+  );
+  return String(origins?.result) === String(others?.result) ? origins : undefined;
+}
+
+/** What stands in a wrapper in place of Tracee's record: one text, or an object with slots of its own. */
+function slotsOfContent({ slots, record, recordPath }: Outline): OutlinedSlot[] {
+  if (record.isInner) return [{ ...record, kind: TEXT, path: recordPath, isOfWrapper: false }];
+  return slots
+    .filter(({ isOfWrapper }) => !isOfWrapper)
+    .map((slot) => ({ ...slot, path: [...recordPath, ...slot.path] }));
+}
+
+/** The objects of a wrapper. */
+function recordsOf({ objects }: Outline, whole: JsonObject): LogRecord[] {
+  return objects.map(({ path, text }) => ({ value: containerAt(whole, path), text }));
+}
+
+/** A list of numbers may be a text, and one of keys and values an object. */
+function isOfList({ path }: OutlinedSlot): boolean {
+  if (typeof path.at(-1) === 'number') return true;
+  return path.some((step, at) => (step === 'key' || step === 'value') && typeof path[at - 1] === 'number');
 }
 
 /** Reads a record, and tells at which of the slots' values that looked. */

@@ -104,12 +104,17 @@ type Container = Record<string | number, unknown>;
 /** Puts getters into a parsed record, in place of what stands at these paths. */
 export function makeLazy(value: JsonObject, members: readonly LazyMember[]): JsonObject {
   for (const { path, read } of members) {
-    const parent = path.slice(0, -1).reduce((node, step) => node[step] as Container, value as Container);
+    const parent = containerAt(value, path.slice(0, -1));
     const key = path.at(-1) ?? '';
     const parsed = parent[key];
     Object.defineProperty(parent, key, { get: () => read(parsed), enumerable: true });
   }
   return value;
+}
+
+/** The object or array at this path, which is there. */
+export function containerAt(value: JsonObject, path: Path): Container {
+  return path.reduce((node, step) => node[step] as Container, value as Container);
 }
 
 function createLazyValue(slot: PlacedSlot): LazyValue {

@@ -493,11 +493,13 @@
       (i32.add (local.get $segment) (i32.const 48))
       (i32.shl (i32.load (local.get $segment)) (i32.const 4))))
 
-  ;; Where the value that begins at $at ends; 0 if none of this kind begins there. Kinds as in slot.ts.
+  ;; Where the value that begins at $at ends; 0 if none of this kind begins there. Kinds as in outline.ts.
   (func $endOfSlot (export "endOfSlot") (param $kind i32) (param $at i32) (result i32)
     (if (i32.eqz (local.get $kind)) (then (return (call $endOfNumber (local.get $at)))))
     (if (i32.eq (local.get $kind) (i32.const 1)) (then (return (call $endOfText (local.get $at) (i32.const 0)))))
     (if (i32.eq (local.get $kind) (i32.const 3)) (then (return (call $endOfText (local.get $at) (i32.const 1)))))
+    (if (i32.eq (local.get $kind) (i32.const 5)) (then (return (call $endOfPlainText (local.get $at)))))
+    (if (i32.eq (local.get $kind) (i32.const 6)) (then (return (call $endOfDigits (local.get $at)))))
     (call $endOfTexts (local.get $at) (i32.eq (local.get $kind) (i32.const 4))))
 
   ;; JSON's grammar of numbers.
@@ -573,6 +575,35 @@
         (else (local.set $at (call $endOfEscape (i32.add (local.get $at) (i32.const 1))))))
       (br_if $next (local.get $at)))
     (i32.const 0))
+
+  ;; Where the closing quote stands behind a text that can hold no object: it has no brace and no escape, and does not begin
+  ;; as the base64 of an object does, "eyJ".
+  (func $endOfPlainText (param $at i32) (result i32)
+    (local $bytes v128) (local $special i32) (local $byte i32)
+    (if (i32.eq (i32.and (i32.load (local.get $at)) (i32.const 0xffffff)) (i32.const 0x4a7965)) (then (return (i32.const 0))))
+    (loop $next
+      (local.set $bytes (v128.load (local.get $at)))
+      (local.set $special
+        (i8x16.bitmask
+          (v128.or
+            (v128.or
+              (i8x16.lt_s (local.get $bytes) (i8x16.splat (i32.const 0x20)))
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x7b))))
+            (v128.or
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x22)))
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x5c)))))))
+      (if (i32.eqz (local.get $special))
+        (then
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br $next)))
+      (local.set $at (i32.add (local.get $at) (i32.ctz (local.get $special))))
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (if (i32.ge_u (local.get $byte) (i32.const 0x80))
+        (then
+          (global.set $pastAscii (i32.const 1))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (br $next))))
+    (select (local.get $at) (i32.const 0) (i32.eq (local.get $byte) (i32.const 0x22))))
 
   ;; $at is behind the backslash.
   (func $endOfEscape (param $at i32) (result i32)

@@ -12,6 +12,8 @@ import {
   SPACE,
   TAB,
 } from '#core/records/bytes.ts';
+import type { LogRecord } from '#core/records/record.ts';
+import type { Envelope } from './envelope.ts';
 import type { Matcher } from './matcher.ts';
 
 /**
@@ -25,7 +27,18 @@ export const TEXT = 1;
 export const TEXTS = 2;
 export const INNER_TEXT = 3;
 export const INNER_TEXTS = 4;
-export type SlotKind = typeof NUMBER | typeof TEXT | typeof TEXTS | typeof INNER_TEXT | typeof INNER_TEXTS;
+/** A text in which nobody would search for an event: without a brace and an escape, and not like the base64 of an object. */
+export const PLAIN_TEXT = 5;
+/** Of a text that stands before the line's object. */
+export const DIGITS = 6;
+export type SlotKind =
+  | typeof NUMBER
+  | typeof TEXT
+  | typeof TEXTS
+  | typeof INNER_TEXT
+  | typeof INNER_TEXTS
+  | typeof PLAIN_TEXT
+  | typeof DIGITS;
 
 export type Slot = { readonly kind: SlotKind; readonly start: number; readonly end: number };
 
@@ -45,34 +58,51 @@ export type OutlinedSlot = Slot & {
 /** Where Tracee's record lies in its line: it is the line's own object, or what a wrapper holds, as object or as text. */
 export type RecordSpan = { readonly start: number; readonly end: number; readonly isInner: boolean };
 
-/** What a line consists of. */
-export type Outline = { readonly slots: readonly OutlinedSlot[]; readonly record: RecordSpan };
+/** What a line's object consists of. */
+export type Outline = {
+  readonly slots: readonly OutlinedSlot[];
+  readonly record: RecordSpan;
+  /** Of Tracee's record in the line's object. */
+  readonly recordPath: Path;
+  /** The objects of the wrapper, of which one may be in another. */
+  readonly objects: readonly OutlinedObject[];
+};
+
+export type OutlinedObject = { readonly path: Path; readonly text: LogRecord['text'] };
 
 /** Deeper than any record of Tracee's in any wrapper. */
 const MAX_DEPTH = 24;
 
 /**
- * Finds all numbers, strings and arrays of strings in a line, which lies in the matcher's memory and begins with a valid
- * JSON object. `envelope`: the member that holds Tracee's record. Undefined if something in the line is unusual: keys that
- * come twice or are escaped, or an escape within an escape.
+ * Finds all numbers, strings and arrays of strings in the object that begins at `start` of a line, which lies in the
+ * matcher's memory. It is valid JSON. Undefined if something in it is unusual: keys that come twice or are escaped, or an
+ * escape within an escape. Where Tracee's record stands twice, the last is taken.
  */
-export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | undefined): Outline | undefined {
+export function outlineObject(
+  matcher: Matcher,
+  line: Buffer,
+  start: number,
+  envelope: Envelope | undefined,
+): Outline | undefined {
   const slots: OutlinedSlot[] = [];
+  const objects: OutlinedObject[] = [];
+  const content = Buffer.from(envelope?.record.text ?? '');
   let record: RecordSpan | undefined;
+  let recordPath: Path = [];
   let isInner = false;
   let isOfWrapper = envelope !== undefined;
 
-  const end = value(0, []);
+  const end = value(start, []);
   if (end === NONE) return undefined;
-  record ??= { start: 0, end, isInner: false };
-  return envelope !== undefined && record.start === 0 ? undefined : { slots, record };
+  if (envelope === undefined) record = { start, end, isInner: false };
+  return record && { slots, record, recordPath, objects };
 
   /** Each of these returns where what begins at `from` ends, or NONE. */
   function value(from: number, path: Path): number {
     const byte = line[from] ?? 0;
     if (path.length > MAX_DEPTH) return NONE;
-    if (isOfWrapper && path.length === 1 && path[0] === envelope) return carried(from);
-    if (byte === OPEN_BRACE) return object(from, path);
+    if (isCarrier(from, path)) return carried(from, path);
+    if (byte === OPEN_BRACE) return noted(path, from, object(from, path));
     if (byte === OPEN_BRACKET) return array(from, path);
     if (isQuote(from)) return text(from, path);
     for (const word of ['true', 'false', 'null']) {
@@ -81,7 +111,19 @@ export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | u
     return slot(NUMBER, from, path);
   }
 
-  function carried(from: number): number {
+  /** Whether Tracee's record is what begins there. */
+  function isCarrier(from: number, path: Path): boolean {
+    if (!isOfWrapper || envelope === undefined) return false;
+    if (envelope.key !== undefined) return path.length === 1 && path[0] === envelope.key;
+    if (line[from] !== QUOTE) return line.subarray(from, from + content.length).equals(content);
+    const textEnd = endOfSlot(TEXT, from + 1);
+    return (
+      textEnd - from > content.length && JSON.parse(line.toString('utf8', from, textEnd + 1)) === envelope.record.text
+    );
+  }
+
+  function carried(from: number, path: Path): number {
+    recordPath = path;
     isOfWrapper = false;
     isInner = line[from] === QUOTE;
     const start = isInner ? from + 1 : from;
@@ -121,9 +163,14 @@ export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | u
     return at + 1;
   }
 
+  function noted(path: Path, from: number, end: number): number {
+    if (isOfWrapper && end !== NONE) objects.push({ path, text: line.toString('utf8', from, end) });
+    return end;
+  }
+
   function array(from: number, path: Path): number {
     const kind = isInner ? INNER_TEXTS : TEXTS;
-    if (endOfSlot(kind, from) !== NONE) return slot(kind, from, path);
+    if (!isSearched() && endOfSlot(kind, from) !== NONE) return slot(kind, from, path);
     let at = skipSpace(from + 1);
     for (let index = 0; line[at] !== CLOSE_BRACKET; index += 1) {
       if (index > 0) {
@@ -138,7 +185,10 @@ export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | u
   }
 
   function text(from: number, path: Path): number {
-    const end = slot(textKind(), from + quoteLength(), path);
+    const plain = isSearched() ? slot(PLAIN_TEXT, from + 1, path) : NONE;
+    // What may hold an event is the same in all lines of the template.
+    const other = isSearched() ? endOfSlot(TEXT, from + 1) : slot(textKind(), from + quoteLength(), path);
+    const end = plain === NONE ? other : plain;
     return end === NONE ? NONE : end + quoteLength();
   }
 
@@ -151,6 +201,11 @@ export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | u
   function endOfSlot(kind: SlotKind, at: number): number {
     const end = matcher.endOfSlot(kind, line.byteOffset + at);
     return end === NONE ? NONE : end - line.byteOffset;
+  }
+
+  /** Whether the reader of records looks into what stands here, because it knows nothing of this wrapper. */
+  function isSearched(): boolean {
+    return isOfWrapper && envelope?.key === undefined;
   }
 
   function isQuote(at: number): boolean {
@@ -170,4 +225,18 @@ export function outlineLine(matcher: Matcher, line: Buffer, envelope: string | u
     while (line[at] === SPACE || line[at] === TAB || line[at] === RETURN) at += 1;
     return line[at] === NEWLINE ? line.length : at;
   }
+}
+
+/** Text without a quote or a brace that no reader takes for anything but the first bytes of a plain line. */
+const PLAIN_START = /^[A-Za-z0-9<][\t !#-z|}~]{0,1000}$/;
+/** Somewhere in it: what may name a pod and its container. */
+const NAMES = /(?:^|[ =])(?:pod\/|[a-z\d.-]+ [a-z\d-]+ )/;
+
+/** The numbers in the text before an object of a line, as times have them; undefined if that may be more than text. */
+export function outlineTextBefore(text: string): OutlinedSlot[] | undefined {
+  if (text !== '' && !PLAIN_START.test(text)) return undefined;
+  if (NAMES.test(text)) return [];
+  return [...text.matchAll(/\d+/g)].map(({ 0: digits, index }) => {
+    return { kind: DIGITS, start: index, end: index + digits.length, path: [], isOfWrapper: true };
+  });
 }

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '#core/json.ts';
-import { BACKSLASH, OPEN_BRACE, QUOTE } from './bytes.ts';
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
 import { type MemberSpan, membersOf } from './members.ts';
 import { walkObject } from './object-walk.ts';
 import type { LogRecord } from './record.ts';
@@ -182,11 +182,20 @@ function bracketEnds(text: string): ReadonlyMap<number, number> {
   const ends = new Map<number, number>();
   const open: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
-      for (at += 1; at < text.length && text[at] !== '"'; at += 1) if (text[at] === '\\') at += 1;
-    } else if (character === '{' || character === '[') open.push(at);
-    else if (character === '}' || character === ']') ends.set(open.pop() ?? 0, at + 1);
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfText(text, at);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) open.push(at);
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) ends.set(open.pop() ?? 0, at + 1);
   }
   return ends;
+}
+
+/** Where the closing quote stands, by where the opening one does. */
+function endOfText(text: string, opening: number): number {
+  for (let at = opening + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at += 1;
+  }
+  return text.length;
 }

@@ -142,7 +142,44 @@ export const WRAPPINGS: readonly ((line: string) => string)[] = [
   (line) => `{"date":1770652842.1,"log_processed":${line},"kubernetes":{"pod_name":"t"}}`,
   (line) => `{"logtag":"F","message":${JSON.stringify(line)}, "stream":"stderr"}`,
   (line) => `2026-02-09T16:00:42.123456789Z stdout F ${line}`,
+  ...['stdout F ', '', 'tracee/tracee-7x: ', '[pod/tracee] ', '"'].map(
+    (before) => (line: string) => `2026-02-09T16:00:42.${line.length}Z ${before}${line}`,
+  ),
+  (line) =>
+    `2026-02-09T16:00:${line.length % 60}+00:00\tkube.var.log\t{"log":${JSON.stringify(line)},"stream":"stdout"}`,
+  (line) =>
+    `{"@timestamp":"2026-${line.length}","log":{"offset":${line.length},"file":{"path":"/x.log"}},"message":${JSON.stringify(line)},"note":${odd(line)}}`,
+  (line) =>
+    `{"file":${odd(line)},"kubernetes":{"pod_annotations":{"a":${odd(line)}}},"message":${JSON.stringify(line)}}`,
+  (line) => `{"log":${odd(line)},"result":{"tags":[${odd(line)},2],"_raw":${JSON.stringify(line)}},"n":${line.length}}`,
+  (line) => `{"a":[{"${odd(line).length % 2 ? 'b' : 'c'}":${line}}],"name":${odd(line)},"timestamp":${line.length}}`,
+  (line) =>
+    `{"resourceLogs":[{"resource":{"attributes":[{"key":"host","value":{"stringValue":${odd(line)}}}]},"scopeLogs":[{"logRecords":[{"timeUnixNano":"${line.length}","body":{"stringValue":${JSON.stringify(line)}},"attributes":[{"key":${odd(line)},"value":{"intValue":"3"}}]}]}]}]}`,
+  (line) =>
+    `{"message":${JSON.stringify(line)},"log":${JSON.stringify(line)},"event":{"original":${JSON.stringify(line)}}}`,
+  (line) => `{"log":${JSON.stringify(JSON.stringify({ log: line }))},"x":${JSON.stringify(line)},"y":${odd(line)}}`,
+  (line) => `{"x":${odd(line)},"rawData":${JSON.stringify(Buffer.from(line).toString('base64'))},"z":${line.length}}`,
 ];
+
+/** What a wrapper may hold beside the event, another thing from line to line: most of it plain, some of it an event. */
+const ODD: readonly string[] = [
+  ...['"plain"', '"plainer"', '"a b"', '""', '"é"', '"eyJ"', '"{"', '"a\\nb"', '"\\u007b"', '1', '[]', '{}', 'null'],
+  ...['"/var/log/pods/a_b_c/d/0.log"', '[123,125]', '["a"]', '"sched_process_exec"', '"eventName"', '"P"'],
+  ...[
+    { eventName: 'sched_process_exit' },
+    { eventName: 'sched_process_exec', containerId: 'c9', timestamp: 5, args: [] },
+    { log: '{"eventName":"x"}' },
+    [{ key: 'eventName', value: { stringValue: 'x' } }],
+  ].flatMap((value) => [JSON.stringify(value), JSON.stringify(JSON.stringify(value))]),
+  JSON.stringify(Buffer.from('{"eventName":"x"}').toString('base64')),
+  JSON.stringify([...Buffer.from('{"eventName":"x"}')]),
+];
+
+/** Often the same, so that lines are alike. */
+function odd(line: string): string {
+  const digits = [...line].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1009, line.length);
+  return ODD[digits % 3 === 0 ? digits % ODD.length : digits % 3] ?? '';
+}
 
 function fuzzedLine(records: readonly string[]): fc.Arbitrary<Line> {
   const change = fc.record({ token: fc.nat(), text: fc.constantFrom(...VALUES) });
