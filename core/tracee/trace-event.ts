@@ -19,7 +19,7 @@ export function fieldsOf(value: JsonObject): Fields {
     container: () => readId(value),
     isOld: () => isOlderThan11(value),
     host: () => value['hostName'],
-    started: memberOf(value['contextFlags'], 'containerStarted'),
+    started: memberOf(value['contextFlags'], 'containerStarted') ?? value['contextFlags.containerStarted'],
     argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
     process: () => value['processName'],
   };
@@ -31,9 +31,14 @@ function isOlderThan11(value: JsonObject): boolean {
   return ownContainer(value) === undefined;
 }
 
+/** The first that is a text with something in it. Some shippers flatten objects: `kubernetes.podName`. */
+function firstText(...values: readonly unknown[]): string | undefined {
+  return values.map(nonEmptyText).find((text) => text !== undefined);
+}
+
 /** `containerId` is Tracee's alone, also where it is empty, as for processes of the host. v0.13 and v0.14 had none. */
-function readId({ containerId, container }: JsonObject): unknown {
-  return typeof containerId === 'string' ? containerId : memberOf(container, 'id') || containerId;
+function readId({ containerId, container, 'container.id': flatId }: JsonObject): unknown {
+  return typeof containerId === 'string' ? containerId : memberOf(container, 'id') || (flatId ?? containerId);
 }
 
 /** Undefined also if a shipper wrote its own over Tracee's: it is about another container. */
@@ -49,11 +54,11 @@ export function readTraceDetails(record: LogRecord): ContainerDetails {
   const container = ownContainer(value);
   const pod = readKubernetes(record);
   return {
-    name: nonEmptyText(memberOf(container, 'name')) ?? nonEmptyText(value['containerName']),
-    image: nonEmptyText(memberOf(container, 'image')) ?? nonEmptyText(value['containerImage']),
-    podName: nonEmptyText(pod['podName']) ?? nonEmptyText(value['podName']),
-    podNamespace: nonEmptyText(pod['podNamespace']) ?? nonEmptyText(value['podNamespace']),
-    podUid: nonEmptyText(pod['podUID']) ?? nonEmptyText(value['podUID']),
+    name: firstText(memberOf(container, 'name'), value['containerName'], value['container.name']),
+    image: firstText(memberOf(container, 'image'), value['containerImage'], value['container.image']),
+    podName: firstText(pod['podName'], value['podName'], value['kubernetes.podName']),
+    podNamespace: firstText(pod['podNamespace'], value['podNamespace'], value['kubernetes.podNamespace']),
+    podUid: firstText(pod['podUID'], value['podUID'], value['kubernetes.podUID']),
     host: nonEmptyText(value['hostName']),
   };
 }

@@ -3,13 +3,18 @@ import { dirname, join, normalize } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 const PROJECT = join(__dirname, '../..');
-const DOCUMENTS = ['*.md', '{docs,events,test}/**/*.md'].flatMap((pattern) => globSync(pattern, { cwd: PROJECT }));
+/** What the end-to-end tests install lies below `test/`. */
+const isOurs = (path: string) => !path.includes('node_modules');
+
+const DOCUMENTS = ['*.md', '{docs,events,test}/**/*.md']
+  .flatMap((pattern) => globSync(pattern, { cwd: PROJECT }))
+  .filter(isOurs);
 const FOLDERS = readdirSync(PROJECT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !['dist', 'cdk.out', 'coverage', 'node_modules'].includes(entry.name))
   .map(({ name }) => name);
 
 const SOURCES = FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.{ts,mjs,wat,md,css}`, { cwd: PROJECT })).filter(
-  (path) => !path.includes('node_modules'),
+  isOurs,
 );
 
 const LINK = /\]\(([^()\s:#]{0,200})(?:#([\w-]{1,100}))?\)/g;

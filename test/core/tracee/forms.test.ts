@@ -4,7 +4,7 @@ import { clusterIn } from '#core/correlate/facts.ts';
 import { FORM_RECORDS } from '#test/factories/both-readings.ts';
 import { factsOf, scanText } from '#test/factories/scan.ts';
 import { identities } from '#test/factories/state.ts';
-import { CONTAINER, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { CONTAINER, connectLine, execLine, inet, TIMESTAMP } from '#test/factories/trace-event.ts';
 
 const BOUND = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const CONNECT = connectLine(inet('10.96.0.1'), { podName: 'app-0', podNamespace: 'shop' });
@@ -164,6 +164,20 @@ describe('the scope', () => {
     const line = withValue(connectLine(null, { container: '', started: false }), ['args'], 7);
     expect(scanText([line]).summary).toMatchObject({ otherEvents: 1, malformed: 0 });
   });
+});
+
+test('objects that a shipper has flattened are read like others', () => {
+  const details = { containerName: 'checkout', image: 'shop:1', podName: 'checkout-0', podNamespace: 'shop' };
+  const flat = (line: string) => {
+    const { contextFlags, container, kubernetes, containerId: _, ...rest } = JSON.parse(line);
+    const flattened = Object.entries({ contextFlags, container, kubernetes }).flatMap(([name, object]) =>
+      Object.entries(object ?? {}).map(([key, value]) => [`${name}.${key}`, value]),
+    );
+    return JSON.stringify({ ...rest, ...Object.fromEntries(flattened) }).replace(/("timestamp":)\d+/, `$1${TIMESTAMP}`);
+  };
+  const lines = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], details), connectLine(inet('10.96.0.1'), details)];
+  expect(scanText(lines.map(flat)).findings).toEqual(scanText(lines).findings);
+  expect(scanText([flat(execLine([], { started: false }))]).summary).toMatchObject({ execs: 0, otherEvents: 1 });
 });
 
 describe('a connect of a datagram socket', () => {
