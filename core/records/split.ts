@@ -48,7 +48,7 @@ const MAX_PREFIX = 400;
  * indentation; and lines of plain text. What comes out depends on the bytes alone, never on the chunks.
  *
  * A broken record costs itself only: it ends with its line, or at a brace that cannot stand there, or where
- * `}{"` shows that the next record begins. So does text between records of one line, as in Firehose's objects,
+ * `}{"`, or a NUL before `{"`, shows that the next record begins. So does text between records of one line, as in Firehose's objects,
  * which are one line from end to end; it ends where `{"` begins the next record.
  *
  * Memory: one record up to MAX_RECORD_BYTES. A larger one is walked, counted and not kept.
@@ -66,6 +66,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   let prefix = '';
   /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
   let matched = 0;
+  let zeros = 0;
 
   return {
     write,
@@ -104,7 +105,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     endPrefix();
     if (mode === 'object') fail(NOTHING);
     if (mode === 'plain') finishPlain(NOTHING);
-    if (mode === 'zeros') sink.malformed('encoding', unitLine, '');
+    if (mode === 'zeros') finishZeros();
     line = 1;
     mode = 'start';
     beginLine();
@@ -220,15 +221,19 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     else sink.plainLine(whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole, unitLine);
   }
 
-  /** Zeros stand at the head of a file that was truncated while its writer went on. */
   function readZeros(bytes: Buffer, from: number): number {
     let at = from;
     while (bytes[at] === 0) at += 1;
-    if (at < bytes.length) {
-      mode = 'between';
-      sink.malformed('encoding', unitLine, '');
-    }
+    zeros += at - from;
+    if (at < bytes.length) finishZeros();
     return at;
+  }
+
+  /** One behind a record is where GELF over TCP ends it. Else a file was truncated while its writer went on. */
+  function finishZeros(): void {
+    mode = 'between';
+    if (zeros > 1 || lineHolds !== 'records') sink.malformed('encoding', unitLine, '');
+    zeros = 0;
   }
 
   /** The rest of a broken record, or text, up to the end of its line or the start of the next record. */
@@ -246,7 +251,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
         return beginWithinJunk(at);
       }
       const mayBegin = mode === 'text' || matched === 1;
-      matched = byte === OPEN_BRACE && mayBegin ? 2 : Number(byte === CLOSE_BRACE);
+      matched = byte === OPEN_BRACE && mayBegin ? 2 : Number(byte === CLOSE_BRACE || byte === 0);
     }
     keepPrefix(bytes.subarray(from));
     return bytes.length;

@@ -1,5 +1,6 @@
 import type { Fragment } from '#core/records/part-joiner.ts';
 import type { LogRecord } from '#core/records/record.ts';
+import { unwrapBulkAction } from './bulk-action.ts';
 import { unwrapCloudWatch } from './cloudwatch.ts';
 import { unwrapCri } from './cri.ts';
 import { unwrapCsvHeader } from './csv.ts';
@@ -13,9 +14,14 @@ type Unwrapped = readonly Fragment[] | undefined;
  * The ways in which shippers put Tracee's output into records of their own, the stricter before the looser. Each says
  * undefined to what is not its own. To read a new wrapping: add its file here.
  */
-const WRAPPERS: readonly ((record: LogRecord) => Unwrapped)[] = [unwrapDocker, unwrapCloudWatch, unwrapFluentBit];
+const WRAPPERS: readonly ((record: LogRecord) => Unwrapped)[] = [
+  unwrapDocker,
+  unwrapCloudWatch,
+  unwrapFluentBit,
+  unwrapBulkAction,
+];
 
-/** What a record wraps; undefined if it is no wrapper. */
+/** What a record wraps, maybe nothing; undefined if it is no wrapper. */
 export function unwrapRecord(record: LogRecord): Unwrapped {
   for (const unwrap of WRAPPERS) {
     const fragments = unwrap(record);

@@ -69,6 +69,9 @@ describe('what cannot be read is counted', () => {
     ['a line that is no wrapper', 'hello\n', ['json']],
     ['bytes in a line that are not UTF-8', Buffer.from([0xc3, 0x28]).toString('latin1'), ['json']],
     ['a record that is neither event nor wrapper', '{"a":1}', ['shape']],
+    ['an object that is like a bulk action, and names nothing of one', '{"index":{"a":1}}', ['shape']],
+    ['a bulk action with a brace in it', '{"index":{"_id":"{\\"a\\":1}"}}', ['shape']],
+    ['a bulk action with something beside it', '{"index":{"_id":"1"},"a":1}', ['shape']],
     ['a wrapper around no record', '{"log":"hello"}', ['json']],
     ['a part whose rest never came', cri('P', '{"number":'), ['json']],
     ['a list of OpenTelemetry without an event', '{"resourceLogs":[]}', ['shape']],
@@ -85,6 +88,12 @@ describe('what cannot be read is counted', () => {
     let log = '{"number":1}';
     for (let level = 0; level < 10; level += 1) log = JSON.stringify({ log });
     expect(read(log)).toMatchObject({ events: [], malformed: ['unsupported'] });
+  });
+
+  test('but not the actions between the documents of a bulk request', () => {
+    const log =
+      '{"index":{}}\n{"number":1}\n{"delete":{"_index":"a","_id":"1"}}\n{"update":{"_id":"1"}}\n{"doc":{"number":2}}';
+    expect(read(log)).toMatchObject({ events: [1, 2], malformed: [] });
   });
 
   test('but not what holds no record', () => {

@@ -124,6 +124,23 @@ describe('a broken record costs itself only', () => {
       ['malformed', 'encoding', 2],
     ]);
   });
+
+  test('with a NUL behind each, and a broken one costs itself only', () => {
+    expect(split('{"a":1}\0{"a":\0{"a":2}\0{"a":3}\0')).toEqual([
+      ['record', { a: 1 }, 1],
+      ['malformed', 'json', 1],
+      ['record', { a: 2 }, 1],
+      ['record', { a: 3 }, 1],
+    ]);
+  });
+
+  test('but more zeros than one behind a record are told', () => {
+    expect(split('{"a":1}\0\0{"a":2}\n')).toEqual([
+      ['record', { a: 1 }, 1],
+      ['malformed', 'encoding', 1],
+      ['record', { a: 2 }, 1],
+    ]);
+  });
 });
 
 describe('sizes are bounded', () => {
