@@ -26,12 +26,18 @@ const MAX_VALUES = 200_000;
 
 /** The record in `bytes`, or why there is none. */
 export function decodeRecord(bytes: Buffer): LogRecord | MalformedReason {
-  if (bytes.length > MAX_RECORD_BYTES) return 'oversized';
-  if (!isUtf8(bytes)) return 'encoding';
-  if (bytes.length > HARMLESS_BYTES && countValues(bytes) > MAX_VALUES) return 'oversized';
+  const fault = faultOf(bytes);
+  if (fault !== undefined) return fault;
   const text = bytes.toString('utf8');
   const value = parseObject(text);
   return value === undefined ? 'json' : { value, text };
+}
+
+/** Why bytes are not to be parsed; undefined if they may hold a record. */
+export function faultOf(bytes: Buffer): MalformedReason | undefined {
+  if (bytes.length > MAX_RECORD_BYTES) return 'oversized';
+  if (!isUtf8(bytes)) return 'encoding';
+  return bytes.length > HARMLESS_BYTES && countValues(bytes) > MAX_VALUES ? 'oversized' : undefined;
 }
 
 /** The record that a text carried inside another record holds, if it holds exactly one. */

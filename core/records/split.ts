@@ -12,7 +12,7 @@ import {
 } from './bytes.ts';
 import { type ObjectWalk, walkObject } from './object-walk.ts';
 import type { MalformedReason } from './record.ts';
-import { decodeRecord, type LogRecord, MAX_RECORD_BYTES } from './record.ts';
+import { decodeRecord, faultOf, type LogRecord, MAX_RECORD_BYTES } from './record.ts';
 import { createUnitBuffer } from './unit-buffer.ts';
 
 /** What is cut out of the bytes. `line` is the physical line, counted from 1, on which it began. */
@@ -197,11 +197,11 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     else sink.record(record, unitLine, prefix);
   }
 
+  /** What the walk does not take for an object, JSON.parse would not either, at the price of an exception. */
   function fail(lastPiece: Buffer): void {
     matched = 0;
     const rest = unit.take(lastPiece);
-    const record = rest === undefined ? 'oversized' : decodeRecord(rest);
-    sink.malformed(typeof record === 'string' ? record : 'json', unitLine, prefix);
+    sink.malformed(rest === undefined ? 'oversized' : (faultOf(rest) ?? 'json'), unitLine, prefix);
   }
 
   function readPlain(bytes: Buffer, from: number): number {
