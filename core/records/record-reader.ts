@@ -19,8 +19,11 @@ export type RecordHandler = {
   identify(record: LogRecord): string;
 };
 
-/** Real logs are wrapped once or twice; a hostile one could nest as deep as its 16 MiB allow. */
-const MAX_WRAPPERS = 6;
+/**
+ * Real logs are wrapped once or twice, and a wrapper that is a text with something before its object takes two levels; a
+ * hostile one could nest as deep as its 16 MiB allow.
+ */
+const MAX_WRAPPERS = 12;
 
 /** What came of a record or a text: whether anything in it was understood, and why other parts of it were not. */
 type Outcome = { readonly isUnderstood: boolean; readonly refused: readonly Refusal[] };

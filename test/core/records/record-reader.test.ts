@@ -86,7 +86,7 @@ describe('what cannot be read is counted', () => {
 
   test('wrappers within wrappers beyond all reason', () => {
     let log = '{"number":1}';
-    for (let level = 0; level < 10; level += 1) log = JSON.stringify({ log });
+    for (let level = 0; level < 14; level += 1) log = JSON.stringify({ log });
     expect(read(log)).toMatchObject({ events: [], malformed: ['unsupported'] });
   });
 

@@ -85,7 +85,7 @@ describe('an event is found wherever it stands', () => {
         const wrap = (event: string) => wrapLine(wrappings.reduce((text, [, wrapOnce]) => wrapOnce(text), event));
         expect(outline(EVENTS.map(wrap))).toEqual(BARE);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
