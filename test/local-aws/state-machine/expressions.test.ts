@@ -20,9 +20,9 @@ test('a template has the values at its paths, and all else as it is', () => {
 });
 
 test('a template without paths is itself', () => {
-  const names = fc.string().filter((name) => !name.endsWith('.$') && name !== '__proto__');
   fc.assert(
-    fc.property(fc.dictionary(names, fc.jsonValue()), (template) => {
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (template) => {
+      fc.pre(!/\.\$"|__proto__/.test(JSON.stringify(template)));
       expect(JSON.stringify(fill(template, scope))).toBe(JSON.stringify(template));
     }),
   );
