@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { TracewardError } from '#core/errors.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { describeIssue } from './schema.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
@@ -23,6 +24,6 @@ function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new TracewardError('settings', `${name}: expected JSON, but ${String(cause)}`, { cause });
+    throw new TracewardError('settings', `${name}: expected JSON, but ${escapeInvisible(String(cause))}`, { cause });
   }
 }

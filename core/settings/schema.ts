@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isObject } from '#core/json.ts';
 
 /** An object with these members and no others; its messages name what it knows. Valibot alone would take an array. */
@@ -14,8 +15,12 @@ export const percentage = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
 
 export const wholeNumber = v.pipe(v.number(), v.integer('Expected a whole number'));
 
-/** What is wrong in a document: the path, what was expected and what was found. */
+/** What is wrong in a document, harmless to a terminal: the path, what was expected and what was found. */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
+  return escapeInvisible(describe(issue));
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the document';
   if (isMissing(issue)) return `${path}: expected a value, found nothing`;
   const own = issue.message.startsWith(OWN_MESSAGE) ? issue.message.slice(OWN_MESSAGE.length) : issue.expected;

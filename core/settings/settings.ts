@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { alertsSection } from './alerts-section.ts';
+import { apiServersSection } from './api-servers-section.ts';
 import { clusterPattern } from './cluster-pattern.ts';
 import { logsSection } from './logs-section.ts';
 import { rescanSection } from './rescan-section.ts';
@@ -19,6 +20,7 @@ export const settingsSchema = section({
     }),
     {},
   ),
+  apiServers: v.optional(apiServersSection, []),
   alerts: v.optional(alertsSection, {}),
   retentionDays: v.optional(
     section({

@@ -31,6 +31,7 @@ describe('the settings', () => {
         topicArn: null,
       },
       cluster: { pattern: null, default: 'default' },
+      apiServers: [],
       alerts: {
         email: [],
         slackWebhookSecretArn: null,

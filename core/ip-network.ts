@@ -1,0 +1,55 @@
+import { isIP } from 'node:net';
+import { canonicalAddress } from './ip-address.ts';
+
+/** The bits of an address. One of IPv4 is the address of IPv6 that carries it, in `::ffff:0:0/96`. */
+export const ADDRESS_BITS = 128;
+
+const MAPPED_PREFIX = 96;
+const MAPPED = 0xffffn;
+
+/** Addresses that begin alike: the first one, and how many of its bits they have in common. */
+export type IpNetwork = { readonly first: bigint; readonly prefix: number };
+
+/** A canonical address as a number of 128 bits; undefined if the text is no address. */
+export function addressNumber(address: string): bigint | undefined {
+  const family = isIP(address);
+  if (family === 4) return (MAPPED << 32n) | BigInt(address.split('.').reduce((sum, byte) => sum * 256 + +byte, 0));
+  return family === 6 ? BigInt(`0x${groupsOf(address).join('')}`) : undefined;
+}
+
+/** The canonical address that a number stands for. */
+export function addressAt(number: bigint): string {
+  const groups = number
+    .toString(16)
+    .padStart(32, '0')
+    .replace(/(.{4})(?!$)/g, '$1:');
+  return canonicalAddress(groups) ?? groups;
+}
+
+/** A network as people write it, with the length that counts in its family. */
+export function networkText({ first, prefix }: IpNetwork): string {
+  const address = addressAt(first);
+  return `${address}/${address.includes(':') ? prefix : prefix - MAPPED_PREFIX}`;
+}
+
+/** The first bits of a number of 128. */
+export function firstBits(number: bigint, count: number): bigint {
+  return number >> BigInt(ADDRESS_BITS - count);
+}
+
+/** The network of this length that an address is in. */
+export function networkOf(number: bigint, prefix: number): IpNetwork {
+  return { first: firstBits(number, prefix) << BigInt(ADDRESS_BITS - prefix), prefix };
+}
+
+/** Whether a network holds all addresses of IPv4. */
+export function holdsAllOfIPv4({ first, prefix }: IpNetwork): boolean {
+  return prefix <= MAPPED_PREFIX && firstBits(first, prefix) === firstBits(MAPPED << 32n, prefix);
+}
+
+/** Eight groups of four digits. */
+function groupsOf(address: string): readonly string[] {
+  const [before = [], after = []] = address.split('::').map((part) => (part === '' ? [] : part.split(':')));
+  const left = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return [...before, ...left, ...after].map((group) => group.padStart(4, '0'));
+}

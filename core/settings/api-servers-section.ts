@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import { dnsName } from '#core/dns-name.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
+import { canonicalAddress } from '#core/ip-address.ts';
+import {
+  ADDRESS_BITS,
+  addressAt,
+  addressNumber,
+  holdsAllOfIPv4,
+  type IpNetwork,
+  networkOf,
+  networkText,
+} from '#core/ip-network.ts';
+import { type ApiServer, type ApiServersEntry, findCovering, indexServers } from './api-servers.ts';
+import { section, text } from './schema.ts';
+
+const EXPECTED =
+  'Expected an address, a network or a name, with its port or for any port, such as 10.0.0.1:443, [fd00::1]:443, 10.20.0.0/28, fd00::/64 or api.example.com:6443';
+
+const apiServer = v.pipe(
+  text,
+  v.rawTransform(({ dataset, addIssue, NEVER }): ApiServer => {
+    const server = readApiServer(dataset.value);
+    if (typeof server !== 'string') return server;
+    addIssue({ message: server, received: JSON.stringify(dataset.value) });
+    return NEVER;
+  }),
+);
+
+const clusterGlob = v.pipe(
+  text,
+  v.check((glob) => !/[[\]{}]/.test(glob), 'Expected a glob of * and ? only; write an entry for each other choice'),
+);
+
+const apiServersEntry = section({
+  cluster: v.optional(clusterGlob, '*'),
+  addresses: v.pipe(v.array(apiServer), v.nonEmpty('Expected at least one address; leave out an entry of none')),
+});
+
+/** Where the API servers of clusters are, for connections that no environment explains. */
+export const apiServersSection = v.pipe(
+  v.array(apiServersEntry),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const { server, covering, path } of findCovered(dataset.value)) {
+      addIssue({
+        message: 'Expected an address that no other of the same cluster includes; leave this one out',
+        received: `${JSON.stringify(server.text)}, which ${JSON.stringify(covering.text)} includes`,
+        path,
+      });
+    }
+  }),
+);
+
+type Covered = { readonly server: ApiServer; readonly covering: ApiServer; readonly path: Path };
+type Path = [v.UnknownPathItem, v.UnknownPathItem, v.UnknownPathItem];
+
+function findCovered(entries: readonly ApiServersEntry[]): readonly Covered[] {
+  const serversOf = new Map<string, ApiServer[]>();
+  for (const { cluster, addresses } of entries)
+    getOrCreate(serversOf, cluster, (): ApiServer[] => []).push(...addresses);
+  const indexes = new Map([...serversOf].map(([cluster, servers]) => [cluster, indexServers(servers)]));
+  return entries.flatMap(({ cluster, addresses }, entry) =>
+    addresses.flatMap((server, at) => {
+      const index = indexes.get(cluster);
+      const covering = index && findCovering(index, server);
+      return covering === undefined ? [] : [{ server, covering, path: pathTo(entry, 'addresses', at) }];
+    }),
+  );
+}
+
+function pathTo(...[entry, member, at]: [number, string, number]): Path {
+  const step = (key: unknown): v.UnknownPathItem => ({
+    type: 'unknown',
+    origin: 'value',
+    input: null,
+    key,
+    value: null,
+  });
+  return [step(entry), step(member), step(at)];
+}
+
+/** A server, or what was expected in place of the text. */
+function readApiServer(text: string): ApiServer | string {
+  if (text.includes('://')) return 'Expected only the host of this URL and its port, without scheme and path';
+  const [host, digits] = splitPort(text);
+  const port = digits === undefined ? undefined : readPort(digits);
+  if (port === undefined && digits !== undefined) return 'Expected a port from 1 to 65535 after the last colon';
+  const slash = host.lastIndexOf('/');
+  if (slash !== -1) {
+    const network = readNetwork(host.slice(0, slash), host.slice(slash + 1));
+    return typeof network === 'string' ? network : { text, port, network };
+  }
+  const first = readAddress(host);
+  if (first !== undefined) return { text, port, network: { first, prefix: ADDRESS_BITS } };
+  const name = readName(host);
+  return name === undefined ? EXPECTED : { text, port, name };
+}
+
+/** The host without brackets, and what follows it as its port. Two colons without brackets are those of IPv6. */
+function splitPort(text: string): readonly [host: string, port?: string] {
+  const end = text.startsWith('[') ? text.indexOf(']') : text.indexOf(':');
+  if (end === -1) return [text];
+  const isBracketed = text.startsWith('[');
+  const host = isBracketed ? text.slice(1, end) : text.slice(0, end);
+  const rest = isBracketed ? text.slice(end + 1) : text.slice(end);
+  if (isBracketed && rest === '') return [host];
+  return rest.startsWith(':') && rest.indexOf(':', 1) === -1 ? [host, rest.slice(1)] : [text];
+}
+
+function readPort(digits: string): number | undefined {
+  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
+  return port > 0 && port < 65_536 ? port : undefined;
+}
+
+/** A network, or what was expected in its place. */
+function readNetwork(address: string, length: string): IpNetwork | string {
+  const number = readAddress(address);
+  const bits = address.includes(':') ? ADDRESS_BITS : 32;
+  if (number === undefined || !/^\d{1,3}$/.test(length) || Number(length) > bits) return EXPECTED;
+  const prefix = ADDRESS_BITS - bits + Number(length);
+  const network = networkOf(number, prefix);
+  if (Number(length) === 0 || holdsAllOfIPv4(network)) {
+    return 'Expected the network of the API servers only, not all addresses of a family';
+  }
+  if (network.first === number) return network;
+  return `Expected a network, such as ${networkText(network)}, or the address ${addressAt(number)} alone`;
+}
+
+function readAddress(text: string): bigint | undefined {
+  const address = /[\s%[]/.test(text) ? undefined : canonicalAddress(text);
+  return address === undefined ? undefined : addressNumber(address);
+}
+
+/** What ends in digits only is a broken address. */
+function readName(text: string): string | undefined {
+  const name = dnsName(text);
+  return name === undefined || /(?:^|\.)\d+$/.test(name) ? undefined : name;
+}
