@@ -1,4 +1,5 @@
-import { BASES, COMPARISONS, type TextField } from '#core/report/page-data.ts';
+import { BASES } from '#core/correlate/finding.ts';
+import { COMPARISONS, type TextField } from '#core/report/page-data.ts';
 import { type Findings, numberOf, textOf } from './finding-columns.ts';
 
 /** Something by which findings are grouped and chosen. */

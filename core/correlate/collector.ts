@@ -5,13 +5,15 @@ import { canonicalAddress } from '#core/ip-address.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
-import type { Connect, Event, Exec, MalformedEvent, Match } from '#core/tracee/event.ts';
+import type { Answers, Connect, Event, Exec, MalformedEvent, Match, TraceeFinding } from '#core/tracee/event.ts';
+import { addAnswers } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { type Coverage, createCoverage, firstNames } from './coverage.ts';
 import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
 import { createEventCache } from './event-cache.ts';
 import { addEvidence, isFull } from './evidence.ts';
 import {
+  addTold,
   type ConnectionFacts,
   type ContainerFacts,
   clusterIn,
@@ -63,11 +65,8 @@ export function collectSource(
     counts.otherEvents += 1;
     if (event.kind === 'match') return collectConnection(event, time, position, token);
     if (event.kind === 'lost') counts.lostEvents += event.count;
-    if (event.kind === 'finding') {
-      counts.traceeFindings += 1;
-      const key = traceeFindingKey(event.container, canonicalAddress(event.address) ?? event.address);
-      cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
-    }
+    if (event.kind === 'answers') return collectAnswers(event);
+    if (event.kind === 'finding') return collectReport(event, time, position, token);
   }
 
   function others(count: number): void {
@@ -90,25 +89,42 @@ export function collectSource(
   function collectExec(exec: Exec, eventTime: EventTime, token: number | undefined): void {
     counts.execs += 1;
     const time = wallClock(eventTime);
-    const hosts = knownExecs.find(token, time) ?? addEndpoints(exec, time, token);
+    const told = knownExecs.find(token, time) ?? addEndpoints(exec, time, token);
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
     if (exec.environment === undefined) return;
     counts.execsWithEnvironment += 1;
-    if (hosts.addresses.length > 0) counts.execsWithEndpoint += 1;
-    if (hosts.truncated) counts.truncatedEnvironments += 1;
-    counts.hostNames += hosts.refused;
+    if (told.endpoints.length > 0) counts.execsWithEndpoint += 1;
+    if (told.truncated) counts.truncatedEnvironments += 1;
+    counts.hostNames += told.names.length + told.refused;
   }
 
   function addEndpoints(exec: Exec, time: bigint | undefined, token: number | undefined): ToldEndpoints {
-    const { addresses } = collectContainer(exec, time);
-    const hosts = JOIN.readEndpoints(exec.environment ?? []);
-    for (const address of hosts.addresses) addresses.add(address);
-    knownExecs.add(token, time, hosts);
-    return hosts;
+    const { endpoints, names } = collectContainer(exec, time);
+    const told = JOIN.readEndpoints(exec.environment ?? []);
+    const namespaces = exec.isOfRuntime ? [exec.details.podNamespace ?? ''] : [];
+    for (const { address, port } of told.endpoints) addTold(endpoints, address, port, namespaces);
+    for (const { name, port } of told.names) addTold(names, name, port, namespaces);
+    knownExecs.add(token, time, told);
+    return told;
+  }
+
+  function collectAnswers({ container, answers }: Answers): void {
+    counts.nameAnswers += 1;
+    const known = containerIn(cluster, container).answers;
+    for (const { name, addresses } of answers) addAnswers(known, name, addresses);
+  }
+
+  /** One without a container or an address was still seen. */
+  function collectReport(event: TraceeFinding, time: EventTime, position: Position, token?: number): void {
+    counts.traceeFindings += 1;
+    const address = canonicalAddress(event.address);
+    const key = traceeFindingKey(event.container, address ?? event.address);
+    cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
+    if (event.container !== '' && address !== undefined) collectConnection(event, time, position, token);
   }
 
   function collectConnection(
-    event: Connect | Match,
+    event: Connect | Match | TraceeFinding,
     eventTime: EventTime,
     { line, record }: Position,
     token?: number,
@@ -118,7 +134,8 @@ export function collectSource(
     const time = wallClock(eventTime);
     const connection = knownConnects.find(token, time) ?? addConnection(event, time, token);
     const isLatest = compareTimes(connection.last, time) < 0;
-    connection.count += 1;
+    if (event.kind === 'finding') connection.reports += 1;
+    else connection.count += 1;
     connection.last = laterTime(connection.last, time);
     // The common case: what comes after all before it changes nothing else once the evidence is full.
     if (isLatest && isFull(connection.evidence)) return;
@@ -127,14 +144,18 @@ export function collectSource(
     connection.evidence = addEvidence(connection.evidence, pointer);
   }
 
-  function addConnection(event: Connect | Match, time: bigint | undefined, token: number | undefined): ConnectionFacts {
+  function addConnection(
+    event: Connect | Match | TraceeFinding,
+    time: bigint | undefined,
+    token: number | undefined,
+  ): ConnectionFacts {
     const connection = connectionIn(collectContainer(event, time), connectionOf(event));
     knownConnects.add(token, time, connection);
     return connection;
   }
 
   function collectContainer(
-    { container: id, details }: Exec | Connect | Match,
+    { container: id, details }: Exec | Connect | Match | TraceeFinding,
     time: bigint | undefined,
   ): ContainerFacts {
     const container = containerIn(cluster, id);
@@ -144,7 +165,7 @@ export function collectSource(
   }
 }
 
-function connectionOf(event: Connect | Match): Connection {
+function connectionOf(event: Connect | Match | TraceeFinding): Connection {
   const { process } = event;
   if (event.kind === 'match')
     return { address: event.key, port: undefined, process, rule: event.rule, data: event.data };

@@ -1,4 +1,4 @@
-import type { BlindReason } from '#core/detectors/detector.ts';
+import type { BlindReason, Configured } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import { compareTexts } from '#core/text.ts';
@@ -46,8 +46,10 @@ const NOTHING_COUNTED = {
   /** Execs whose environment tells an endpoint as an address. */
   execsWithEndpoint: 0,
   truncatedEnvironments: 0,
-  /** Endpoints refused because the value is a name. */
+  /** Endpoints told by a name, or by what is neither an address nor a name. */
   hostNames: 0,
+  /** Lookups of containers that gave names addresses. */
+  nameAnswers: 0,
   /** Execs and connects whose time is no date. */
   relativeTimestamps: 0,
   /** What Tracee says it lost. */
@@ -93,8 +95,8 @@ export function isNothingUnderstood({ lines, malformed, otherOutput }: Readonly<
 }
 
 /** Why nothing can be found in a cluster's logs of which this was read. */
-export function blindReasonsOf(counts: Readonly<Counts>): BlindReason[] {
-  return isNothingUnderstood(counts) ? ['not-understood'] : JOIN.blindReasons(counts);
+export function blindReasonsOf(counts: Readonly<Counts>, configured: Configured): BlindReason[] {
+  return isNothingUnderstood(counts) ? ['not-understood'] : JOIN.blindReasons(counts, configured);
 }
 
 /** So many containers are named. */

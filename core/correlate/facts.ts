@@ -26,14 +26,32 @@ export type ClusterFacts = {
 
 export type ContainerFacts = {
   details: Readonly<Partial<Record<keyof ContainerDetails, Dated>>>;
-  /** The addresses that the container was told. */
-  readonly addresses: Set<string>;
+  /** The addresses that the container was told, and the names, each with its port. */
+  readonly endpoints: Map<string, ToldFacts>;
+  readonly names: Map<string, ToldFacts>;
+  /** Which addresses names have, by what was looked up in the container. */
+  readonly answers: Map<string, Set<string>>;
   /** By the connection's address, port and process. */
   readonly connections: Map<string, ConnectionFacts>;
 };
 
+/** Where a container was told to find the endpoint. */
+export type ToldFacts = {
+  /** An address or a name. */
+  readonly host: string;
+  readonly port: number;
+  /**
+   * The namespaces of the execs by which the container's runtime told it, '' for one that names none. Empty if only
+   * processes of the container told it: any of them can set any environment.
+   */
+  readonly namespaces: Set<string>;
+};
+
 export type ConnectionFacts = Connection & {
+  /** Connects, or events that the detector decided for. */
   count: number;
+  /** Tracee's own findings of it. */
+  reports: number;
   first: bigint | undefined;
   last: bigint | undefined;
   evidence: readonly Evidence[];
@@ -50,7 +68,19 @@ export function clusterIn(facts: Facts, name: string): ClusterFacts {
 }
 
 export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {
-  return getOrCreate(cluster.containers, id, () => ({ details: {}, addresses: new Set(), connections: new Map() }));
+  return getOrCreate(cluster.containers, id, () => ({
+    details: {},
+    endpoints: new Map(),
+    names: new Map(),
+    answers: new Map(),
+    connections: new Map(),
+  }));
+}
+
+/** Notes that this host and port were told; `namespaces`: by execs of the runtime. */
+export function addTold(into: Map<string, ToldFacts>, host: string, port: number, namespaces: Iterable<string>): void {
+  const told = getOrCreate(into, `${host} ${port}`, () => ({ host, port, namespaces: new Set() }));
+  for (const namespace of namespaces) told.namespaces.add(namespace);
 }
 
 export function connectionIn(container: ContainerFacts, connection: Connection): ConnectionFacts {
@@ -64,6 +94,7 @@ export function connectionIn(container: ContainerFacts, connection: Connection):
     process,
     ...(rule === undefined ? {} : { rule, data }),
     count: 0,
+    reports: 0,
     first: undefined,
     last: undefined,
     evidence: [],

@@ -3,10 +3,21 @@ import type { Connection } from './connection.ts';
 import type { Pointer } from './evidence.ts';
 
 /**
- * How it is known: it was seen of this very container (`observed`), or concluded from at least two others of its
- * cluster (`inferred`).
+ * How it is known, the strongest first: seen of this very container, said by the settings, reported by Tracee itself, or
+ * concluded from others of the cluster.
  */
-export type Basis = 'observed' | 'inferred';
+export const BASES = ['observed', 'configured', 'reported', 'inferred'] as const;
+
+export type Basis = (typeof BASES)[number];
+
+/** Whether `a` says more than `b`, which may be nothing. */
+export function isStronger(a: Basis, b: Basis | undefined): boolean {
+  return b === undefined || BASES.indexOf(a) < BASES.indexOf(b);
+}
+
+export function strongest(...bases: readonly (Basis | undefined)[]): Basis | undefined {
+  return bases.reduce((a, b) => (b !== undefined && isStronger(b, a) ? b : a), undefined);
+}
 
 /** What a container did, as its detector describes it. */
 export type Finding = Connection & {
@@ -23,7 +34,7 @@ export type Finding = Connection & {
     readonly uid?: string | undefined;
   };
   readonly host: string | undefined;
-  /** Connects, or events that the detector decided for. */
+  /** Connects, or events that the detector decided for; if there are none, what Tracee reported. */
   readonly count: number;
   /** Connects may be missing from the count, and from the first and last time, because they came before the finding. */
   readonly countIsLowerBound?: boolean | undefined;

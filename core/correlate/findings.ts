@@ -1,25 +1,28 @@
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
+import { type ApiServers, type ClusterApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
-import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts } from './facts.ts';
-import type { Basis, Finding } from './finding.ts';
+import { basisByOthers, isQuorum, type Knowledge, ownBasis, type Sign } from './basis.ts';
+import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts, ToldFacts } from './facts.ts';
+import { type Basis, type Finding, strongest } from './finding.ts';
 import { findingId } from './finding-id.ts';
 
-/** Number of containers that must have been told an address before it counts for the others of their cluster. */
-export const QUORUM = 2;
-
 /**
- * The connections to an address that their container was told, or enough others of its cluster were, and those that
- * need no endpoint; sorted by id.
+ * The connections that are known to go to an endpoint: that their container was told, that the settings name, that Tracee
+ * reported or that enough others were told; and those that need no endpoint. Sorted by id.
  */
-export function findingsOf(facts: Facts): Finding[] {
+export function findingsOf(facts: Facts, apiServers: ApiServers = NO_API_SERVERS): Finding[] {
   const findings: Finding[] = [];
   for (const [name, cluster] of facts.clusters) {
-    const told = countTold(cluster);
+    const configured = apiServers(name);
+    const quorums = findQuorums(cluster);
     for (const [id, container] of cluster.containers) {
-      for (const connection of container.connections.values()) {
-        const basis = basisOf(connection, container, told);
+      const { details, connections } = container;
+      if (connections.size === 0) continue;
+      const knowledge = knowledgeOf(container);
+      for (const connection of connections.values()) {
+        const basis = basisOf(connection, knowledge, configured, quorums);
         if (basis === undefined) continue;
-        const { details } = container;
         findings.push(createFinding(findingId(name, id, connection), name, id, { basis, details, connection }));
       }
     }
@@ -27,18 +30,55 @@ export function findingsOf(facts: Facts): Finding[] {
   return findings.sort((a, b) => compareTexts(a.id, b.id));
 }
 
-function basisOf(connection: ConnectionFacts, container: ContainerFacts, told: Map<string, number>): Basis | undefined {
-  if (connection.rule !== undefined || container.addresses.has(connection.address)) return 'observed';
-  if (!JOIN.mayBeInferred(connection.address)) return undefined;
-  return (told.get(connection.address) ?? 0) >= QUORUM ? 'inferred' : undefined;
+function basisOf(
+  connection: ConnectionFacts,
+  knowledge: Knowledge,
+  configured: ClusterApiServers,
+  quorums: ReadonlySet<string>,
+): Basis | undefined {
+  if (connection.rule !== undefined) return 'observed';
+  const { address, port, reports } = connection;
+  const own = ownBasis(connection, knowledge, configured);
+  if (own === 'observed') return own;
+  const byOthers = quorums.has(`${address} ${port}`) ? basisByOthers(knowledge) : undefined;
+  return strongest(own, reports > 0 ? 'reported' : undefined, byOthers);
 }
 
-function countTold(cluster: ClusterFacts): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { addresses } of cluster.containers.values()) {
-    for (const address of addresses) counts.set(address, (counts.get(address) ?? 0) + 1);
+function knowledgeOf(container: ContainerFacts): Knowledge {
+  const ports = new Map<string, Set<number>>();
+  for (const { host, port } of endpointsOf(container)) getOrCreate(ports, host, () => new Set()).add(port);
+  return {
+    portsOf: (address) => ports.get(address),
+    isToldOwnName: [...container.names.values()].some(({ host }) => JOIN.isOwnName(host)),
+    isAnswered: (name, address) => container.answers.get(name)?.has(address) ?? false,
+  };
+}
+
+/** What the container was told as addresses, and the addresses of the names that it was told. */
+export function endpointsOf({ endpoints, names, answers }: ContainerFacts): ToldFacts[] {
+  const named = [...names.values()].flatMap((told) =>
+    [...(answers.get(told.host) ?? [])].map((address) => ({ ...told, host: address })),
+  );
+  return [...endpoints.values(), ...named];
+}
+
+/** The addresses and ports that enough containers were told by their runtimes. */
+function findQuorums({ containers }: ClusterFacts): Set<string> {
+  const signs = new Map<string, Sign[]>();
+  for (const [id, container] of containers) {
+    for (const { host, port, namespaces } of endpointsOf(container)) {
+      if (namespaces.size === 0 || !JOIN.mayBeInferred(host)) continue;
+      const known = getOrCreate(signs, `${host} ${port}`, () => []);
+      for (const namespace of namespaces) addSign(known, { container: id, namespace });
+    }
   }
-  return counts;
+  return new Set([...signs].filter(([, known]) => isQuorum(known)).map(([place]) => place));
+}
+
+/** Two of each namespace are as good as all, and keep this fast for any number of containers. */
+function addSign(known: Sign[], sign: Sign): void {
+  const same = known.filter(({ namespace }) => namespace === sign.namespace);
+  if (same.length < 2 && same.every(({ container }) => container !== sign.container)) known.push(sign);
 }
 
 /** What is told of a finding's container and of its connection, however it was gathered. */
@@ -54,7 +94,7 @@ export function createFinding(
   containerId: string,
   { basis, details, connection }: FindingDetails,
 ): Finding {
-  const { address, port, process, rule, data, count, first, last, evidence } = connection;
+  const { address, port, process, rule, data, count, reports, first, last, evidence } = connection;
   return {
     id,
     rule: rule ?? JOIN_DETECTOR.id,
@@ -67,7 +107,7 @@ export function createFinding(
     port,
     process,
     data,
-    count,
+    count: count > 0 ? count : reports,
     firstSeen: first,
     lastSeen: last,
     evidence: evidence.map(({ time: _, ...pointer }) => pointer),

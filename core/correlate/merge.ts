@@ -1,8 +1,10 @@
 import type { ContainerDetails } from '#core/tracee/event.ts';
+import { addAnswers } from './answers.ts';
 import { addCoverage, type Coverage, dayOf } from './coverage.ts';
 import { type Dated, earlier, earlierTime, isKept, laterTime } from './earliest.ts';
 import { mergeEvidence } from './evidence.ts';
 import {
+  addTold,
   type ClusterFacts,
   type ConnectionFacts,
   type ContainerFacts,
@@ -42,12 +44,15 @@ function mergeCluster(into: ClusterFacts, from: ClusterFacts): void {
 
 function mergeContainer(into: ContainerFacts, from: ContainerFacts): void {
   into.details = mergeDetails(into.details, from.details);
-  for (const address of from.addresses) into.addresses.add(address);
+  for (const { host, port, namespaces } of from.endpoints.values()) addTold(into.endpoints, host, port, namespaces);
+  for (const { host, port, namespaces } of from.names.values()) addTold(into.names, host, port, namespaces);
+  for (const [name, addresses] of from.answers) addAnswers(into.answers, name, addresses);
   for (const connection of from.connections.values()) mergeConnection(connectionIn(into, connection), connection);
 }
 
 function mergeConnection(into: ConnectionFacts, from: ConnectionFacts): void {
   into.count += from.count;
+  into.reports += from.reports;
   into.first = earlierTime(into.first, from.first);
   into.last = laterTime(into.last, from.last);
   into.evidence = mergeEvidence(into.evidence, from.evidence);

@@ -1,7 +1,10 @@
-import type { BlindReason } from '#core/detectors/detector.ts';
+import type { BlindReason, Configured } from '#core/detectors/detector.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { MalformedReason } from '#core/records/record.ts';
+import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
+import { configuredIn } from './basis.ts';
 import { traceeFindingKey } from './collector.ts';
 import {
   addCounts,
@@ -14,7 +17,8 @@ import {
   type Unread,
 } from './coverage.ts';
 import type { Facts } from './facts.ts';
-import type { Finding } from './finding.ts';
+import type { Basis, Finding } from './finding.ts';
+import { endpointsOf } from './findings.ts';
 
 /** `malformed`: how many of the cluster's records were not understood, if any; what is missing may be in them. */
 export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason; readonly malformed?: number };
@@ -29,6 +33,8 @@ const MAX_UNREAD = 100;
 export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly sources: number;
   readonly malformedByReason: Partial<Record<MalformedReason, number>>;
+  /** Names that containers were told of which no address is known: the first, and whether there are others. */
+  readonly unexplainedNames: { readonly named: readonly string[]; readonly more: boolean };
   readonly unboundContainers: number;
   readonly partialSources: readonly string[];
   /** The first by name. */
@@ -37,14 +43,19 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly otherContainers: { readonly named: readonly string[]; readonly more: boolean };
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
-  readonly findings: { readonly observed: number; readonly inferred: number };
+  readonly findings: Readonly<Record<Basis, number>>;
 };
 
 /**
  * `findings`: all that `facts` hold, also those that will not be shown. `unread`: sources that could not even be
- * opened, and why.
+ * opened, and why. `apiServers`: what the settings name.
  */
-export function summarise(facts: Facts, findings: readonly Finding[], unread: readonly UnreadSource[]): Summary {
+export function summarise(
+  facts: Facts,
+  findings: readonly Finding[],
+  unread: readonly UnreadSource[],
+  apiServers: ApiServers = NO_API_SERVERS,
+): Summary {
   const coverages = [...facts.sources.values()];
   const count = (basis: Finding['basis']) => findings.filter((finding) => finding.basis === basis).length;
   const { bytes, lines, malformed, otherOutput, execs, execsWithEnvironment, connects, ...counts } =
@@ -58,13 +69,19 @@ export function summarise(facts: Facts, findings: readonly Finding[], unread: re
     otherOutput,
     otherContainers: namedContainers(coverages.reduce<readonly string[]>(addOthers, [])),
     ...{ execs, execsWithEnvironment, execsWithEndpoint, connects, otherEvents, truncatedEnvironments, hostNames },
+    unexplainedNames: unexplainedNames(facts, apiServers),
     unboundContainers: countUnboundContainers(facts),
     ...others,
     partialSources: [...unread.map(({ name }) => name), ...partialSources(facts)].sort(compareTexts),
     unreadSources: [...unread, ...unreadSources(facts)].sort(byName).slice(0, MAX_UNREAD),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
-    blind: findBlindSpots(coverages),
-    findings: { observed: count('observed'), inferred: count('inferred') },
+    blind: findBlindSpots(coverages, apiServers),
+    findings: {
+      observed: count('observed'),
+      configured: count('configured'),
+      reported: count('reported'),
+      inferred: count('inferred'),
+    },
   };
 }
 
@@ -101,18 +118,45 @@ function countReasons(coverages: readonly Coverage[]): Partial<Record<MalformedR
 function countUnboundContainers(facts: Facts): number {
   let unbound = 0;
   for (const { containers } of facts.clusters.values()) {
-    for (const { addresses, connections } of containers.values()) {
-      if (addresses.size > 0) continue;
-      if ([...connections.values()].some(({ rule }) => rule === undefined)) unbound += 1;
+    for (const container of containers.values()) {
+      if (endpointsOf(container).length > 0) continue;
+      if ([...container.connections.values()].some(({ rule }) => rule === undefined)) unbound += 1;
     }
   }
   return unbound;
 }
 
-/** How many of Tracee's findings name a container and address for which there is one of ours. */
+/**
+ * The names that containers were told, for which neither the settings nor a lookup of the container have an address; and
+ * for a cluster's own name, no other container's environment either.
+ */
+function unexplainedNames({ clusters }: Facts, apiServers: ApiServers): Summary['unexplainedNames'] {
+  const names = new Set<string>();
+  for (const [cluster, { containers }] of clusters) {
+    const configured = apiServers(cluster);
+    const isConfigured = (name: string) => configured.names.some((each) => each.name === name);
+    const all = [...containers.values()];
+    const isKnown = configured.hasAddresses || all.some(({ endpoints }) => endpoints.size > 0);
+    for (const { names: told, answers } of all) {
+      for (const { host } of told.values()) {
+        if (answers.has(host) || isConfigured(host) || (isKnown && JOIN.isOwnName(host))) continue;
+        names.add(host);
+      }
+    }
+  }
+  return namedContainers(firstNames([], [...names].filter(isHarmless)));
+}
+
+/** What a variable holds by mistake may be a secret, and looks like a name without a domain. */
+function isHarmless(name: string): boolean {
+  return name.includes('.') || JOIN.isOwnName(name);
+}
+
+/** How many of Tracee's findings name a container and address for which there is one of ours that needs no report. */
 function countMatched(facts: Facts, findings: readonly Finding[]): number {
   const ours = new Map<string, Set<string>>();
-  for (const { cluster, container, address } of findings) {
+  for (const { cluster, container, address, basis } of findings) {
+    if (basis === 'reported') continue;
     getOrCreate(ours, cluster, () => new Set()).add(traceeFindingKey(container.id, address));
   }
   let matched = 0;
@@ -125,14 +169,18 @@ function countMatched(facts: Facts, findings: readonly Finding[]): number {
 }
 
 /** Judged over all sources of a cluster: one object without execs says nothing. */
-function findBlindSpots(coverages: readonly Coverage[]): BlindSpot[] {
+function findBlindSpots(coverages: readonly Coverage[], apiServers: ApiServers): BlindSpot[] {
   const clusters = Map.groupBy(coverages, ({ cluster }) => cluster);
   return [...clusters]
     .sort(([a], [b]) => compareTexts(a, b))
-    .flatMap(([cluster, ofCluster]) => spotsOf(cluster, sumCounts(ofCluster)));
+    .flatMap(([cluster, ofCluster]) => spotsOf(cluster, sumCounts(ofCluster), configuredIn(apiServers(cluster))));
 }
 
-function spotsOf(cluster: string, counts: Counts): BlindSpot[] {
+function spotsOf(cluster: string, counts: Counts, configured: Configured): BlindSpot[] {
   const { malformed } = counts;
-  return blindReasonsOf(counts).map((reason) => ({ cluster, reason, ...(malformed > 0 ? { malformed } : {}) }));
+  return blindReasonsOf(counts, configured).map((reason) => ({
+    cluster,
+    reason,
+    ...(malformed > 0 ? { malformed } : {}),
+  }));
 }

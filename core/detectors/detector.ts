@@ -39,7 +39,7 @@ export type Words = {
   /** `told`: in an alert. `meaning`: in the report's glossary. `note`: below the table, where one is needed. */
   readonly basis: Readonly<
     Record<
-      'observed' | 'inferred',
+      'observed' | 'configured' | 'reported' | 'inferred',
       { readonly told: string; readonly meaning: string; readonly note?: string | undefined }
     >
   >;
@@ -54,7 +54,17 @@ export type Words = {
 };
 
 /** What a join may ask of a cluster's log, to say whether it can find anything: that there were events of a kind. */
-export type Needed = 'execs' | 'execsWithEnvironment' | 'execsWithEndpoint' | 'hostNames' | 'connects';
+export type Needed =
+  | 'execs'
+  | 'execsWithEnvironment'
+  | 'execsWithEndpoint'
+  | 'hostNames'
+  | 'nameAnswers'
+  | 'connects'
+  | 'traceeFindings';
+
+/** What the settings tell of a cluster's endpoints. */
+export type Configured = { readonly hasAddresses: boolean; readonly hasNames: boolean };
 
 /** Why nothing can be found in a cluster's log: what it would take was not in it. */
 export type BlindReason = 'not-understood' | 'no-execs' | 'no-connects' | 'no-environment' | 'names-only';
@@ -82,12 +92,24 @@ export type JoinRead =
       readonly as: 'connect';
       readonly argument: string;
       readonly socketType: string;
+    }
+  | {
+      /** Tells its container which addresses a name has. */
+      readonly as: 'answers';
+      readonly argument: string;
     };
 
+/** An address, in its canonical spelling, and a port. */
+export type Endpoint = { readonly address: string; readonly port: number };
+
+/** The name of an endpoint whose addresses the environment does not tell: in lower case, without a dot at its end. */
+export type EndpointName = { readonly name: string; readonly port: number };
+
+/** Without repetition. */
 export type ToldEndpoints = {
-  /** Canonical, without repetition. */
-  readonly addresses: readonly string[];
-  /** Values that are no IP address, most likely names: they cannot be compared with a connection. */
+  readonly endpoints: readonly Endpoint[];
+  readonly names: readonly EndpointName[];
+  /** Values that are neither an address nor a name. */
   readonly refused: number;
   readonly truncated: boolean;
 };
@@ -96,10 +118,20 @@ export type ToldEndpoints = {
 export type Join = {
   /** By the event's name. */
   readonly reads: Readonly<Record<string, JoinRead>>;
-  /** Of an exec's environment: a name and its equals sign, 32 characters of ASCII at most. */
-  readonly variable: string;
+  /** The argument of a connect that tells where it goes. */
+  readonly remoteAddress: string;
+  /** How the names of all variables begin that count in an environment: 32 characters of ASCII at most. */
+  readonly variables: string;
+  /** The one variable that Tracee's own rule looks at. */
+  readonly traceeVariable: string;
   /** What an environment tells. Nothing else of it is kept. */
   readonly readEndpoints: (environment: readonly string[]) => ToldEndpoints;
+  /** Whether a canonical address means something else in every container, so that it counts only with the port told. */
+  readonly isOfEachContainer: (address: string) => boolean;
+  /** Whether every cluster has this name for its own endpoint: it stands for all that is known to be one. */
+  readonly isOwnName: (name: string) => boolean;
+  /** Whether a name is one of an endpoint of some cluster. Answers to others may be forgotten where they are many. */
+  readonly isEndpointName: (name: string) => boolean;
   /** Whether what others were told about a canonical address says anything about a container that was told nothing. */
   readonly mayBeInferred: (address: string) => boolean;
   /** What an address is called, one and several: "API server address". */
@@ -108,7 +140,7 @@ export type Join = {
   /** What it asks of a cluster's log. */
   readonly needs: readonly Needed[];
   /** Why nothing can be found where there were so many of each kind, or whether there were any. */
-  readonly blindReasons: (seen: Readonly<Record<Needed, number | boolean>>) => BlindReason[];
+  readonly blindReasons: (seen: Readonly<Record<Needed, number | boolean>>, configured: Configured) => BlindReason[];
   readonly blindness: Readonly<Record<BlindReason, Blindness>>;
 };
 

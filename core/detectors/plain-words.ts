@@ -17,6 +17,8 @@ export function plainWords(name: string): Words {
     meaning: `Events of one container and process that match the rule "${name}".`,
     basis: {
       observed: { told: `observed: ${seen}`, meaning: `${seen}.` },
+      configured: { told: 'configured: the settings say so', meaning: 'The settings say so.' },
+      reported: { told: 'reported: Tracee said so', meaning: 'Tracee said so.' },
       inferred: { told: 'inferred: others of the cluster say so', meaning: 'Others of the cluster say so.' },
     },
     first: 'Look first at what you do not know.',

@@ -81,12 +81,13 @@ export async function detectObject(
   }
 }
 
-/** Containers, their endpoints and connections, and what of Tracee's own findings is kept to be compared. */
+/** Containers, what they were told and looked up, their connections, and what of Tracee's own findings is kept to be compared. */
 function countFacts(facts: Facts): number {
   let count = 0;
   for (const { containers, traceeFindings } of facts.clusters.values()) {
     count += traceeFindings.size;
-    for (const { addresses, connections } of containers.values()) count += 1 + addresses.size + connections.size;
+    for (const { endpoints, names, answers, connections } of containers.values())
+      count += 1 + endpoints.size + names.size + answers.size + connections.size;
   }
   return count;
 }
@@ -99,8 +100,8 @@ function dropSettled(
   const { containers, traceeFindings } = cluster;
   cluster.removals += 1;
   traceeFindings.clear();
-  for (const [id, { connections, addresses }] of containers) {
-    addresses.clear();
+  for (const [id, { connections, endpoints, names, answers }] of containers) {
+    for (const known of [endpoints, names, answers]) known.clear();
     for (const [key, connection] of connections) if (!isFinding(id, connection)) connections.delete(key);
     if (connections.size === 0) containers.delete(id);
   }

@@ -8,8 +8,8 @@ import {
   isOfContainer,
   type MalformedEvent,
 } from '#core/tracee/event.ts';
-import { readBareEvent, readContainerDetails } from '#core/tracee/read-event.ts';
-import type { KeyCache, KeySlot } from './key-cache.ts';
+import { isExecOfRuntime, readBareEvent, readContainerDetails } from '#core/tracee/read-event.ts';
+import type { KeptPart, KeyCache, KeySlot } from './key-cache.ts';
 import type { LazyRecord, LazyValue, Watched } from './lazy-record.ts';
 import { INNER_TEXTS, TEXTS } from './outline.ts';
 
@@ -29,13 +29,14 @@ export type EventReader = (prefix: number, suffix: number, position: Position, h
 
 /**
  * Reads the events of lines of one template. All values that the reading of a line looks at are the *key* of the line:
- * another line with the same key can only be read in the same way, so it is not read again. Two values do not belong
- * to the key: the time; and an exec's environment, of which the key has only what the detector makes of it. So an exec
- * that comes again has the environment of the first.
+ * another line with the same key can only be read in the same way, so it is not read again. Some values do not belong
+ * to the key as a whole: the time; an exec's environment, of which the key has only what the detector makes of it, so that
+ * an exec that comes again has the environment of the first; and the numbers of its process and of the parent, of which it
+ * matters only whether they are 0 or 1.
  */
 export function createEventReader(suffix: number, lazy: LazyRecord, cache: KeyCache): EventReader {
-  /** The values of the key, and whether all of each belongs to it or only what the detector looks at in an environment. */
-  const keyed = new Map<LazyValue, 'whole' | 'environment'>();
+  /** The values of the key, and which part of each belongs to it. */
+  const keyed = new Map<LazyValue, KeptPart>();
   let key = 0;
   /** What the details of containers were ever read from. They have a key of their own: many events tell of one container. */
   const detailsFrom = new Set<LazyValue>();
@@ -58,8 +59,11 @@ export function createEventReader(suffix: number, lazy: LazyRecord, cache: KeyCa
       return true;
     }
     const { result: details, isTextSeen } = recallDetails();
-    const event = { ...bare, details };
-    const token = isTextSeen ? undefined : remember(event, [...seen, ...detailsFrom]);
+    const runtime = bare.kind === 'exec' ? lazy.watch(isExecOfRuntime) : undefined;
+    const event: Event =
+      bare.kind === 'exec' ? { ...bare, details, isOfRuntime: runtime?.result ?? false } : { ...bare, details };
+    const numbers = runtime?.seen ?? new Set<LazyValue>();
+    const token = isTextSeen ? undefined : remember(event, [...seen, ...detailsFrom], numbers);
     handler.event(event, lazy.readTime(), position, token);
     return true;
   }
@@ -76,37 +80,48 @@ export function createEventReader(suffix: number, lazy: LazyRecord, cache: KeyCa
     return watched;
   }
 
-  function remember(event: Event | MalformedEvent, seen: readonly LazyValue[]): number | undefined {
-    if (extendKey(event, seen)) {
-      key = cache.createKey([...keyed].map(([{ slot }, kept]) => ({ slot, isEnvironment: kept === 'environment' })));
+  function remember(
+    event: Event | MalformedEvent,
+    seen: readonly LazyValue[],
+    numbers: ReadonlySet<LazyValue> = new Set(),
+  ): number | undefined {
+    if (extendKey(event, seen, numbers)) {
+      key = cache.createKey([...keyed].map(([{ slot }, kept]) => ({ slot, kept })));
       cache.setKey(suffix, key);
     }
     return cache.add(key, event.kind === 'exec' ? withoutSecrets(event, seen) : event);
   }
 
   /** False if the key is long enough for this event. */
-  function extendKey(event: Event | MalformedEvent, seen: readonly LazyValue[]): boolean {
+  function extendKey(
+    event: Event | MalformedEvent,
+    seen: readonly LazyValue[],
+    numbers: ReadonlySet<LazyValue>,
+  ): boolean {
     let isExtended = false;
-    for (const value of seen) {
-      const kept = isEnvironment(value, event) ? 'environment' : 'whole';
-      const known = keyed.get(value);
-      if (known === 'whole' || known === kept) continue;
-      keyed.set(value, kept);
-      isExtended = true;
-    }
+    for (const value of seen)
+      isExtended = keep(value, isEnvironment(value, event) ? 'environment' : 'whole') || isExtended;
+    for (const value of numbers) isExtended = keep(value, 'smallNumber') || isExtended;
     return isExtended;
+  }
+
+  function keep(value: LazyValue, kept: KeptPart): boolean {
+    const known = keyed.get(value);
+    if (known === 'whole' || known === kept) return false;
+    keyed.set(value, known === undefined ? kept : 'whole');
+    return true;
   }
 
   /** What is remembered holds no more of an environment than its key. */
   function withoutSecrets(exec: Exec, seen: readonly LazyValue[]): Exec {
     if (exec.environment === undefined) return exec;
     const isInPart = seen.some((value) => keyed.get(value) === 'environment');
-    return { ...exec, environment: exec.environment.filter((text) => !isInPart || text.startsWith(JOIN.variable)) };
+    return { ...exec, environment: exec.environment.filter((text) => !isInPart || text.startsWith(JOIN.variables)) };
   }
 }
 
 function wholeSlot({ slot }: LazyValue): KeySlot {
-  return { slot, isEnvironment: false };
+  return { slot, kept: 'whole' };
 }
 
 /** Whether it is the environment of an exec, passed on as it is; an empty list is taken for none. */

@@ -20,11 +20,13 @@ export type KeyCache = {
   clear(): void;
 };
 
-export type KeySlot = {
-  readonly slot: PlacedSlot;
-  /** Of an environment the key has only what the detector looks at. */
-  readonly isEnvironment: boolean;
-};
+/**
+ * What of a slot belongs to a key: all; of an environment what the detector looks at; of a number whether it is 0, 1 or
+ * another one. The numbers are those that matcher.wat knows.
+ */
+const KEPT_PARTS = { whole: 0, environment: 1, smallNumber: 2 } as const;
+export type KeptPart = keyof typeof KEPT_PARTS;
+export type KeySlot = { readonly slot: PlacedSlot; readonly kept: KeptPart };
 
 /** More than a node's containers have processes and peers, and a few MB. */
 const MAX_VALUES = 8192;
@@ -40,9 +42,9 @@ export function createKeyCache(matcher: Matcher): KeyCache {
 
   return {
     createKey(slots) {
-      const addresses = slots.flatMap(({ slot: { segment, index }, isEnvironment }) => [
+      const addresses = slots.flatMap(({ slot: { segment, index }, kept }) => [
         segment.addressOf(index),
-        segment.address + Number(isEnvironment),
+        segment.address + KEPT_PARTS[kept],
       ]);
       const list = [slots.length, ...addresses];
       const key = matcher.allocate(list.length * WORD_BYTES);

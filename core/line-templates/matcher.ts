@@ -64,14 +64,14 @@ export const WORD_BYTES = 4;
 
 const code = new WebAssembly.Module(Buffer.from(MATCHER_CODE, 'base64'));
 
-/** `variable`: the name and equals sign of what counts in an environment, 32 bytes at most. */
-export function createMatcher(variable: string): Matcher {
+/** `variables`: how the variables begin that count in an environment, 32 bytes at most. */
+export function createMatcher(variables: string): Matcher {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
   const exports = new WebAssembly.Instance(code, { js: { memory } }).exports as Exports;
   const bytes = Buffer.from(memory.buffer);
   const longs = new BigInt64Array(memory.buffer);
   let free = LOG_START + LOG_BYTES;
-  const length = bytes.write(variable, VARIABLE, VARIABLE_MASK - VARIABLE, 'latin1');
+  const length = bytes.write(variables, VARIABLE, VARIABLE_MASK - VARIABLE, 'latin1');
   bytes.writeInt32LE(length, VARIABLE_LENGTH);
   bytes.fill(0xff, VARIABLE_MASK, VARIABLE_MASK + length);
 

@@ -12,7 +12,7 @@
 ;;   prefix   0  its segment   4  next prefix   8  greatest length of a line   16  first suffix, by the last 6 bits of their hash
 ;;   suffix   0  its segment   4  next suffix   8  hash of the name           12  whether the lines are to be looked at
 ;;         16  its key, or 0: a number of slots and, 8 bytes each, the addresses of the slot and of its segment, which is
-;;             odd if the slot is an exec's environment
+;;             one more if the slot is an exec's environment, two more if it is a number of which 0 and 1 matter
 ;;         20  the slot of the timestamp, if that is a number, and its segment; or 0
 ;;
 ;; What reading found out lies in the first bytes of the memory (matcher.ts names them), and behind it the key of the line:
@@ -20,8 +20,8 @@
 ;; Keys are kept in a table of 16384 entries (and 8 more: a key may stand in any of the eight from its own on) from
 ;; 0x400000 on: their hash, and their address behind the table, where they are kept: their end, their number, the key.
 ;;
-;; The variable that counts in an environment stands right before the log: the length of its name and equals sign at 4028,
-;; these at 4032, 32 bytes at most, and at 4064 a mask of ones as long.
+;; How the variables begin that count in an environment stands right before the log: the length of that at 4028, the bytes
+;; at 4032, 32 bytes at most, and at 4064 a mask of ones as long.
 ;;
 ;; An address of 0 is none: there is no more, or something does not match. All text must hold an end of line before the
 ;; memory ends.
@@ -127,7 +127,7 @@
         (then
           (local.set $slot (i32.load offset=4 (local.get $entry)))
           (local.set $segment (i32.load offset=8 (local.get $entry)))
-          (local.set $text (i32.load offset=8 (i32.and (local.get $segment) (i32.const -2))))
+          (local.set $text (i32.load offset=8 (i32.and (local.get $segment) (i32.const -4))))
           (local.set $from (i32.add (local.get $text) (i32.load offset=4 (local.get $slot))))
           (local.set $to (i32.add (local.get $text) (i32.load offset=8 (local.get $slot))))
           (local.set $entry (i32.add (local.get $entry) (i32.const 8)))
@@ -139,6 +139,11 @@
                   (local.get $from)
                   (local.get $to)
                   (i32.eq (i32.load (local.get $slot)) (i32.const 4))))
+              (br_if $next (local.get $at))
+              (return)))
+          (if (i32.and (local.get $segment) (i32.const 2))
+            (then
+              (local.set $at (call $addSmallNumber (local.get $at) (local.get $from) (local.get $to)))
               (br_if $next (local.get $at))
               (return)))
           (if (i32.gt_u (i32.add (local.get $at) (i32.sub (local.get $to) (local.get $from))) (i32.const 4000)) (then (return)))
@@ -156,8 +161,26 @@
     (i32.store (i32.const 48) (i32.and (i32.add (local.get $at) (i32.const 15)) (i32.const -16)))
     (call $findKey))
 
-  ;; Adds to the key at $at what the detector makes of a list of variables: whether there are any, and those with the one
-  ;; name that counts. Where the key goes on; 0 if the list may be cut off, or has more escapes than it must.
+  ;; Adds to the key at $at a number of one digit, or that it has several. Where the key goes on; 0 if it is written in
+  ;; another way, or as long as no number of a process is: then it may still be 0 or 1.
+  (func $addSmallNumber (param $at i32) (param $from i32) (param $to i32) (result i32)
+    (local $length i32) (local $first i32)
+    (local.set $length (i32.sub (local.get $to) (local.get $from)))
+    (local.set $first (i32.load8_u (local.get $from)))
+    (if (i32.gt_u (local.get $at) (i32.const 3900)) (then (return (i32.const 0))))
+    (if (i32.gt_u (i32.sub (local.get $length) (i32.const 1)) (i32.const 15)) (then (return (i32.const 0))))
+    (if (i32.and (i32.eq (local.get $first) (i32.const 0x30)) (i32.gt_u (local.get $length) (i32.const 1)))
+      (then (return (i32.const 0))))
+    (loop $next
+      (if (i32.gt_u (i32.sub (i32.load8_u (local.get $from)) (i32.const 0x30)) (i32.const 9)) (then (return (i32.const 0))))
+      (local.set $from (i32.add (local.get $from) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $from) (local.get $to))))
+    (i32.store8 (local.get $at) (select (local.get $first) (i32.const 0x2b) (i32.eq (local.get $length) (i32.const 1))))
+    (i32.store8 offset=1 (local.get $at) (i32.const 0x0a))
+    (i32.add (local.get $at) (i32.const 2)))
+
+  ;; Adds to the key at $at what the detector makes of a list of variables: whether there are any, and those that
+  ;; begin as what counts does. Where the key goes on; 0 if the list may be cut off, or has more escapes than it must.
   (func $addHosts (param $at i32) (param $from i32) (param $to i32) (param $isInner i32) (result i32)
     (local $last i32) (local $bytes v128) (local $next v128) (local $mask i32) (local $escapes i32) (local $starts i32)
     (local $initial v128)
@@ -205,7 +228,7 @@
     (i32.store8 (local.get $at) (i32.const 0x0a))
     (i32.add (local.get $at) (i32.const 1)))
 
-  ;; Adds the variable at $from, up to its quote or the backslash before that, if it has the name at 4032.
+  ;; Adds the variable at $from, up to its quote or the backslash before that, if it begins with what is at 4032.
   ;; Where the key goes on; past 3900 if there is no room.
   (func $addHost (param $at i32) (param $from i32) (result i32)
     (local $byte i32)

@@ -42,7 +42,7 @@ const LINES_PER_TEMPLATE = 32;
 const MAX_CREDIT = 512 * LINES_PER_TEMPLATE;
 
 export function createTemplates(): Templates {
-  const matcher = createMatcher(JOIN.variable);
+  const matcher = createMatcher(JOIN.variables);
   const { words, bytes } = matcher;
   let prefixes = new Map<number, Prefix>();
   let suffixes = new Map<number, Suffix>();

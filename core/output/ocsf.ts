@@ -36,6 +36,8 @@ const SUPPRESSED = { status_id: 3, status: 'Suppressed' };
 
 const CONFIDENCE: Record<Basis, object> = {
   observed: { confidence_id: 3, confidence: 'High' },
+  configured: { confidence_id: 3, confidence: 'High' },
+  reported: { confidence_id: 3, confidence: 'High' },
   inferred: { confidence_id: 2, confidence: 'Medium' },
 };
 

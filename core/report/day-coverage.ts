@@ -1,3 +1,4 @@
+import { configuredIn } from '#core/correlate/basis.ts';
 import {
   addCoverage,
   blindReasonsOf,
@@ -7,6 +8,7 @@ import {
   dayOf,
 } from '#core/correlate/coverage.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
+import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
 
 /** What was read of one cluster's sources of one day. */
@@ -20,13 +22,13 @@ export type DayCoverage = Readonly<Counts> & {
   readonly blind: readonly BlindReason[];
 };
 
-/** What was read, by cluster and day; days without a date come last. */
-export function coverageByDay(sources: Iterable<Coverage>): DayCoverage[] {
+/** What was read, by cluster and day; days without a date come last. `apiServers`: what the settings name. */
+export function coverageByDay(sources: Iterable<Coverage>, apiServers: ApiServers = NO_API_SERVERS): DayCoverage[] {
   const days = Map.groupBy(sources, (coverage) => JSON.stringify([coverage.cluster, dayOf(coverage)]));
-  return [...days.values()].map(sumUp).sort(compareDays);
+  return [...days.values()].map((coverages) => sumUp(coverages, apiServers)).sort(compareDays);
 }
 
-function sumUp(coverages: readonly Coverage[]): DayCoverage {
+function sumUp(coverages: readonly Coverage[], apiServers: ApiServers): DayCoverage {
   const total = { ...createCoverage(coverages[0]?.cluster ?? ''), sources: 0 };
   for (const coverage of coverages) addCoverage(total, coverage);
   const { cluster, sources, counts } = total;
@@ -36,7 +38,7 @@ function sumUp(coverages: readonly Coverage[]): DayCoverage {
     day: dayOf(total),
     sources,
     partialSources: coverages.filter(({ partial }) => partial).length,
-    blind: blindReasonsOf(counts),
+    blind: blindReasonsOf(counts, configuredIn(apiServers(cluster))),
   };
 }
 

@@ -1,10 +1,10 @@
+import { BASES } from '#core/correlate/finding.ts';
 import { escapeInvisible, escapeUnit } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { shortenText } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 import {
-  BASES,
   COMPARISONS,
   NUMBER_FIELDS,
   type NumberField,

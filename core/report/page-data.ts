@@ -35,12 +35,10 @@ export const TEXT_FIELDS = [
 ] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
-/** `suppression`: a place among the suppressions, and `port`: -1 for none. */
+/** `basis`: a place among BASES; `suppression`: one among the suppressions; `port`: -1 for none. */
 export const NUMBER_FIELDS = ['basis', 'comparison', 'suppression', 'port', 'count', 'isLowerBound'] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 
-/** What the field `basis` counts in. */
-export const BASES = ['observed', 'inferred'] as const;
 /** What the field `comparison` counts in; the first is for a report that compares nothing. */
 export const COMPARISONS = ['', 'new', 'known', 'gone', 'notComparable'] as const;
 

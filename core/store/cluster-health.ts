@@ -88,7 +88,7 @@ function judge(cluster: string, hours: readonly HourOf[], hour: number): Cluster
   return {
     cluster,
     isSilent: hours.every((each) => each.hour < hour - SILENT_HOURS),
-    blind: isJudgeable ? JOIN.blindReasons(seen) : [],
+    blind: isJudgeable ? JOIN.blindReasons(seen, { hasAddresses: false, hasNames: false }) : [],
   };
 }
 
@@ -98,6 +98,8 @@ function flags(has: (kind: Needed) => boolean): Readonly<Record<Needed, boolean>
     execsWithEnvironment: has('execsWithEnvironment'),
     execsWithEndpoint: has('execsWithEndpoint'),
     hostNames: has('hostNames'),
+    nameAnswers: has('nameAnswers'),
     connects: has('connects'),
+    traceeFindings: has('traceeFindings'),
   };
 }

@@ -1,3 +1,5 @@
+import type { Basis } from '#core/correlate/finding.ts';
+
 /**
  * What a warm function remembers between invocations: that something was done, to all its effects. It saves
  * requests and decides nothing: who forgets does it again. That something is absent is never remembered.
@@ -37,5 +39,5 @@ export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCa
 /** The facts that are remembered, as texts of their own. */
 export const joined = (container: string, address: string) => `endpoint ${container} ${address}`;
 export const retained = (findingId: string) => `connection ${findingId}`;
-export const announced = (findingId: string, basis: 'observed' | 'inferred') => `finding ${findingId} ${basis}`;
+export const announced = (findingId: string, basis: Basis) => `finding ${findingId} ${basis}`;
 export const noted = (hour: string, flags: string) => `hour ${hour} ${flags}`;

@@ -73,9 +73,9 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   }
 
   /** Those of which nothing is remembered. */
-  function endpointsOf(id: string, { addresses }: ContainerFacts) {
+  function endpointsOf(id: string, container: ContainerFacts) {
     const partition = containerPartition(cluster, id);
-    return [...addresses]
+    return addressesOf(container)
       .filter((address) => !attempt.doneCache.has(joined(partition, address)))
       .map((address) => ({ partition, address }));
   }
@@ -95,7 +95,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
 
   /** Nothing if the object has told nothing new of the connection. */
   function questionOf(id: string, container: ContainerFacts, connection: ConnectionFacts) {
-    if (passed.has(connection) && !container.addresses.has(connection.address)) return [];
+    if (passed.has(connection) && !addressesOf(container).includes(connection.address)) return [];
     const finding = findingId(cluster, id, connection);
     if (told.get(finding) === connection.count) return [];
     const question: Question = {
@@ -111,10 +111,14 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     const { partition, subject } = question;
     const isBound =
       subject.rule !== undefined ||
-      container.addresses.has(subject.address) ||
+      addressesOf(container).includes(subject.address) ||
       attempt.doneCache.has(joined(partition, subject.address));
     if (isBound) return [{ ...question, basis: 'observed', foundLate: false }];
     if (!attempt.doneCache.has(announced(subject.id, 'inferred'))) return [];
     return [{ ...question, basis: 'inferred', foundLate: false }];
   }
+}
+
+function addressesOf({ endpoints }: ContainerFacts): string[] {
+  return [...new Set([...endpoints.values()].map(({ host }) => host))];
 }

@@ -1,4 +1,3 @@
-import { QUORUM } from '#core/correlate/findings.ts';
 import { quorumKey } from './keys.ts';
 import type { Lifetime } from './lifetimes.ts';
 import { type Item, type ItemOf, type QuorumBody, versionAfter, type Witness } from './table.ts';
@@ -8,6 +7,9 @@ import { type Item, type ItemOf, type QuorumBody, versionAfter, type Witness } f
  * of a cluster would write here.
  */
 const WORTH_A_WRITE = 86_400;
+
+/** Number of containers that must have been told an address before it counts for the others of their cluster. */
+const QUORUM = 2;
 
 export type Quorum = ItemOf<'quorum'>;
 

@@ -118,7 +118,7 @@ export async function assembleFinding({ table, lifetimes }: FindingReader, item:
     ...createFinding(id, cluster, container, {
       basis,
       details,
-      connection: { address, port, process, rule, data, ...connects },
+      connection: { address, port, process, rule, data, reports: 0, ...connects },
     }),
     // Contributions live as long as a finding that is not renewed; of one that is, the oldest are gone.
     countIsLowerBound: foundLate || lifetimes.findings.isOlderThanALife(item.body.createdAt),

@@ -1,4 +1,5 @@
 import type { MalformedReason } from '#core/records/record.ts';
+import type { DnsAnswers } from './dns-answers.ts';
 
 /** What a record tells of the container that it is about. Every name in it may have been written by an attacker. */
 export type ContainerDetails = {
@@ -16,6 +17,8 @@ export type Exec = {
   readonly container: string;
   readonly details: ContainerDetails;
   readonly environment: readonly string[] | undefined;
+  /** Whether the container's runtime started it, and so chose its environment: not another process of the container. */
+  readonly isOfRuntime: boolean;
 };
 
 /** A container asked for a connection to an internet address, whatever became of it. */
@@ -43,8 +46,26 @@ export type Match = {
   readonly data: Readonly<Record<string, string>>;
 };
 
-/** Tracee's own finding of the rule that joins: compared with ours, never joined. */
-export type TraceeFinding = { readonly kind: 'finding'; readonly container: string; readonly address: string };
+/** Names were looked up in a container, and had these addresses. */
+export type Answers = {
+  readonly kind: 'answers';
+  readonly container: string;
+  readonly details: ContainerDetails;
+  readonly answers: readonly DnsAnswers[];
+};
+
+/** Tracee's own finding of the rule that joins. */
+export type TraceeFinding = {
+  readonly kind: 'finding';
+  /** Empty if it does not say its container. */
+  readonly container: string;
+  readonly details: ContainerDetails;
+  readonly process: string | undefined;
+  /** As Tracee wrote it; empty if it does not say one. */
+  readonly address: string;
+  /** Of the connect that it was made of, where it tells that. */
+  readonly port: number | undefined;
+};
 
 /** Tracee's own count of events that it had to drop. */
 export type LostEvents = { readonly kind: 'lost'; readonly count: number };
@@ -53,25 +74,26 @@ export type LostEvents = { readonly kind: 'lost'; readonly count: number };
 export type OtherEvent = { readonly kind: 'other' };
 
 /** All that a record tells but for its time, so that events that come again are equal. */
-export type Event = Exec | Connect | Match | TraceeFinding | LostEvents | OtherEvent;
+export type Event = Exec | Connect | Answers | Match | TraceeFinding | LostEvents | OtherEvent;
 
-/** The same without what it tells of the container beside its id. */
+/** The same without what it tells of the container beside its id, and of who started an exec. */
 export type BareEvent =
-  | Omit<Exec, 'details'>
+  | Omit<Exec, 'details' | 'isOfRuntime'>
   | Omit<Connect, 'details'>
+  | Omit<Answers, 'details'>
   | Omit<Match, 'details'>
-  | TraceeFinding
+  | Omit<TraceeFinding, 'details'>
   | LostEvents
   | OtherEvent;
 
 /** A record of a known form that cannot be decided upon, such as a connect whose address is no address. */
 export type MalformedEvent = { readonly kind: 'malformed'; readonly reason: MalformedReason };
 
-/** Whether it is an exec, a connect or a match, which alone tell details of their container, and of which the time counts. */
+/** Whether it is about a container, so that it tells details of that, and its time counts. */
 export function isOfContainer<Any extends { readonly kind: string }>(
   event: Any,
-): event is Extract<Any, { readonly kind: 'exec' | 'connect' | 'match' }> {
-  return event.kind === 'exec' || event.kind === 'connect' || event.kind === 'match';
+): event is Exclude<Any, { readonly kind: 'malformed' | 'lost' | 'other' }> {
+  return event.kind !== 'malformed' && event.kind !== 'lost' && event.kind !== 'other';
 }
 
 export const OTHER: OtherEvent = { kind: 'other' };

@@ -1,5 +1,8 @@
 import type { Read } from '#core/detectors/detector.ts';
+import { JOIN } from '#core/detectors/registry.ts';
+import { canonicalAddress } from '#core/ip-address.ts';
 import { isObject, nonEmptyText, scalarText, textArray } from '#core/json.ts';
+import { readDnsAnswers } from './dns-answers.ts';
 import { type BareEvent, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
 import { readRemoteAddress } from './socket-address.ts';
 
@@ -13,6 +16,11 @@ export type Fields = {
   readonly started: unknown;
   readonly argument: (name: string) => unknown;
   readonly process: () => unknown;
+  /** The process's number, and that of its parent, within the container. */
+  readonly processId: () => unknown;
+  readonly parentId: () => unknown;
+  /** Of a finding: an argument of the event that it was made of. */
+  readonly trigger: (argument: string) => unknown;
 };
 
 /** What detectors read, by the name of its event. */
@@ -38,10 +46,19 @@ export function itemNamed(list: unknown, name: string): unknown {
   return list === undefined || list === null ? undefined : WRONG_TYPE;
 }
 
+/**
+ * Whether the container's runtime started the process: it is the first of the container, or its parent is outside of the
+ * container's process namespace, where it has no number (pkg/ebpf/c/common/context.h).
+ */
+export function isOfRuntime({ processId, parentId }: Fields): boolean {
+  return scalarText(processId()) === '1' || scalarText(parentId()) === '0';
+}
+
 /** What detectors make of an event. */
 export function readNamed(name: string, fields: Fields, read: Read): BareEvent | MalformedEvent {
   if (read.as === 'event') return decide(name, fields, read);
   if (read.as === 'connect') return readConnect(fields, read);
+  if (read.as === 'answers') return readAnswers(fields, read.argument);
   return read.isOld && !fields.isOld() ? OTHER : readExec(fields, read.argument);
 }
 
@@ -100,13 +117,26 @@ function isOfDatagrams(type: unknown, port: number | undefined): boolean {
   return text === undefined ? port === 0 : NO_STREAM.test(text);
 }
 
-/** A finding that does not say its container or address was still seen; it matches none of ours. */
-export function readFinding(fields: Fields, address: unknown = fields.argument('ip')): BareEvent {
+function readAnswers(fields: Fields, argument: string): BareEvent | MalformedEvent {
   const container = containerInScope(fields);
+  if (typeof container !== 'string') return container;
+  const answers = readDnsAnswers(fields.argument(argument));
+  return answers.length === 0 ? OTHER : { kind: 'answers', container, answers };
+}
+
+/** A finding that does not say its container or address was still seen. */
+export function readFinding(fields: Fields, address = fields.argument('ip')): BareEvent {
+  const container = containerInScope(fields);
+  const told = nonEmptyText(address) ?? '';
+  const remote = readRemoteAddress(fields.trigger(JOIN.remoteAddress));
+  const isOfThat =
+    remote !== undefined && remote !== 'otherFamily' && canonicalAddress(remote.address) === canonicalAddress(told);
   return {
     kind: 'finding',
     container: typeof container === 'string' ? container : '',
-    address: nonEmptyText(address) ?? '',
+    process: nonEmptyText(fields.process()),
+    address: told,
+    port: isOfThat ? remote.port : undefined,
   };
 }
 

@@ -11,25 +11,38 @@ export function readProtobufEvent(value: JsonObject, reads: Reads): BareEvent | 
   const name = nonEmptyText(value['name']) ?? nonEmptyText(value['id']);
   if (name === undefined || !isEvent(value)) return undefined;
   const read = reads.get(name);
-  if (read !== undefined) return readNamed(name, fieldsOf(value), read);
-  return name === JOIN_DETECTOR.eventName ? readFinding(fieldsOf(value)) : OTHER;
+  if (read !== undefined) return readNamed(name, protobufFields(value), read);
+  return isFinding(name, value) ? readFinding(protobufFields(value)) : OTHER;
+}
+
+/** The signature's id is not told any more. */
+function isFinding(name: string, { threat }: JsonObject): boolean {
+  return name === JOIN_DETECTOR.eventName || memberOf(threat, 'name') === JOIN_DETECTOR.name;
 }
 
 function isEvent(value: JsonObject): boolean {
   return 'timestamp' in value && ['id', 'workload', 'context', 'data', 'policies'].some((key) => key in value);
 }
 
-function fieldsOf(value: JsonObject): Fields {
+export function protobufFields(value: JsonObject): Fields {
   const workload = workloadIn(value);
   const container = memberOf(workload, 'container');
+  const process = memberOf(workload, 'process');
   return {
     container: () => memberOf(container, 'id'),
     isOld: () => false,
     host: () => undefined,
     started: memberOf(container, 'started') ?? memberOf(container, 'is_running'),
     argument: (name) => readValue(itemNamed(value['data'], name)),
-    process: () => memberOf(memberOf(memberOf(workload, 'process'), 'thread'), 'name'),
+    process: () => memberOf(memberOf(process, 'thread'), 'name'),
+    processId: () => memberOf(process, 'pid'),
+    parentId: () => memberOf(firstOf(memberOf(process, 'ancestors')), 'pid'),
+    trigger: (argument) => readValue(itemNamed(memberOf(value['detected_from'], 'data'), argument)),
   };
+}
+
+function firstOf(list: unknown): unknown {
+  return Array.isArray(list) ? list[0] : undefined;
 }
 
 function workloadIn(value: JsonObject): unknown {
@@ -42,7 +55,11 @@ function workloadIn(value: JsonObject): unknown {
  */
 function readValue(item: unknown): unknown {
   const value =
-    memberOf(item, 'str_array') ?? memberOf(item, 'sockaddr') ?? memberOf(item, 'str') ?? memberOf(item, 'value');
+    memberOf(item, 'str_array') ??
+    memberOf(item, 'sockaddr') ??
+    memberOf(item, 'str') ??
+    memberOf(item, 'dns_responses') ??
+    memberOf(item, 'value');
   if (!isObject(value)) return value;
   if (Object.keys(value).length === 0) return undefined;
   return Array.isArray(value['value']) ? value['value'] : value;

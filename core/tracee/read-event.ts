@@ -5,10 +5,10 @@ import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTime } from '#core/time.ts';
 import { readDiagnostic } from './diagnostic.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
-import type { Reads } from './fields.ts';
+import { isOfRuntime, type Reads } from './fields.ts';
 import { readLegacyFinding } from './legacy-finding.ts';
-import { readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
-import { readTraceDetails, readTraceEvent } from './trace-event.ts';
+import { protobufFields, readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
+import { readTraceDetails, readTraceEvent, traceFields } from './trace-event.ts';
 
 /** All forms in which Tracee writes, the commonest first. To read a new form: add its file here. */
 const FORMS: readonly ((value: JsonObject, reads: Reads) => BareEvent | MalformedEvent | undefined)[] = [
@@ -21,7 +21,14 @@ const FORMS: readonly ((value: JsonObject, reads: Reads) => BareEvent | Malforme
 /** The record as an event, or undefined if no form knows it. */
 export function readEvent(record: LogRecord, reads = READS): Event | MalformedEvent | undefined {
   const event = readBareEvent(record.value, reads);
-  return event !== undefined && isOfContainer(event) ? { ...event, details: readContainerDetails(record) } : event;
+  if (event === undefined || !isOfContainer(event)) return event;
+  const details = readContainerDetails(record);
+  return event.kind === 'exec' ? { ...event, details, isOfRuntime: isExecOfRuntime(record) } : { ...event, details };
+}
+
+/** Whether the record of an exec is of a process that the container's runtime started. */
+export function isExecOfRuntime({ value }: LogRecord): boolean {
+  return isOfRuntime(typeof value['eventName'] === 'string' ? traceFields(value) : protobufFields(value));
 }
 
 export function readBareEvent(value: JsonObject, reads = READS): BareEvent | MalformedEvent | undefined {

@@ -10,11 +10,11 @@ export function readTraceEvent(value: JsonObject, reads: Reads): BareEvent | Mal
   const name = value['eventName'];
   if (typeof name !== 'string') return undefined;
   const read = reads.get(name);
-  if (read !== undefined) return readNamed(name, fieldsOf(value), read);
-  return isFinding(name, value) ? readFinding(fieldsOf(value)) : OTHER;
+  if (read !== undefined) return readNamed(name, traceFields(value), read);
+  return isFinding(name, value) ? readFinding(traceFields(value)) : OTHER;
 }
 
-export function fieldsOf(value: JsonObject): Fields {
+export function traceFields(value: JsonObject): Fields {
   return {
     container: () => readId(value),
     isOld: () => isOlderThan11(value),
@@ -22,7 +22,15 @@ export function fieldsOf(value: JsonObject): Fields {
     started: memberOf(value['contextFlags'], 'containerStarted') ?? value['contextFlags.containerStarted'],
     argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
     process: () => value['processName'],
+    processId: () => value['processId'],
+    parentId: () => value['parentProcessId'],
+    trigger: (argument) => memberOf(itemNamed(memberOf(triggerOf(value), 'args'), argument), 'value'),
   };
+}
+
+/** v0.19 named it otherwise than v0.24. */
+function triggerOf({ args }: JsonObject): unknown {
+  return memberOf(itemNamed(args, 'triggeredBy') ?? itemNamed(args, 'detectedFrom'), 'value');
 }
 
 /** v0.9 and v0.10 look like v0.8.3, so they are taken for older ones. */

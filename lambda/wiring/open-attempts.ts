@@ -5,7 +5,6 @@ import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { TracewardError } from '#core/errors.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import type { Alerting, NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
-import { compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
@@ -20,7 +19,7 @@ import { MAX_ATTEMPTS, openTable } from './open-table.ts';
  * `published`: the metric that counts the findings which went out.
  */
 export function openAttempts(
-  { apiServers, retentionDays, alerts, suppressions }: Settings,
+  { retentionDays, alerts, suppressions }: Settings,
   { now, metrics }: Pick<LogAndMetrics, 'now' | 'metrics'>,
   published: 'Findings' | 'Announced',
 ): (remainingMilliseconds: () => number) => NotifyingAttempt {
@@ -47,7 +46,6 @@ export function openAttempts(
     doneCache: createDoneCache(now),
     now,
     lifetimes: createLifetimes(retentionDays, now),
-    apiServers: compileApiServers(apiServers),
     publish,
     alerting: {
       suppressions,

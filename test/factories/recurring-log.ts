@@ -15,6 +15,13 @@ const NAME = 'KUBERNETES_SERVICE_HOST';
 const VARIABLES = [
   ...[`${NAME}=10.96.0.1`, `${NAME}=10.96.0.2`, `${NAME}= [FD00::1] `, `${NAME}=`, `${NAME}=kubernetes`, NAME],
   ...[`X${NAME}=1.1.1.1`, `${NAME}S=2.2.2.2`, `"${NAME}=3.3.3.3`, `A="${NAME}=4.4.4.4"`, `A=\n${NAME}=5.5.5.5`, '"K'],
+  ...[
+    'KUBERNETES_SERVICE_PORT=6443',
+    'KUBERNETES_SERVICE_PORT="443"',
+    'KUBERNETES_PORT=tcp://10.96.0.1:6443',
+    'KUBERNETES_',
+  ],
+  ...['KUBERNETES_PORT_443_TCP_ADDR=10.96.0.3', 'KUBERNETES_PORT_443_TCP=tcp://kubernetes.default.svc:443'],
   ...['?', '...', 'A=b?', 'A=b.', 'A=é', `${NAME}=é`, 'A=\\', '', 'KEY=\u{1f600}', 'A=</script>&'],
   ...[`A=${'y'.repeat(4000)}`, `A=${'z'.repeat(8000)}`, `${NAME}=${'9'.repeat(4000)}`],
 ];
@@ -36,6 +43,9 @@ const TEXTS = [
   ...['yesterday', '', '1770652841122095657'],
 ];
 
+/** Numbers of processes: the first of a container is 1, a parent outside of it is 0. */
+const PROCESSES = ['1', '0', '2', '10', '280', '4194304', '1.0', '1e0', '0.0', '"1"', '"0"', '"280"', '00'];
+
 function event(records: readonly string[]): fc.Arbitrary<string> {
   return fc
     .record({
@@ -46,14 +56,18 @@ function event(records: readonly string[]): fc.Arbitrary<string> {
       address: fc.constantFrom('10.96.0.1', '10.96.0.2', 'fd00::1', 'FD00::1', 'elsewhere'),
       container: fc.constantFrom('a', 'b'),
       pod: fc.constantFrom('one', 'two'),
+      process: fc.constantFrom(...PROCESSES),
+      parent: fc.constantFrom(...PROCESSES),
     })
-    .map(({ record, number, text, environment, address, container, pod }) =>
+    .map(({ record, number, text, environment, address, container, pod, process, parent }) =>
       record
         .replace(/("timestamp": ?)\d+/, `$1${number}`)
         .replace(/("timestamp": ?)"[^"]*"/, `$1"${text}"`)
         .replace(/\["[^\]]*KUBERNETES_SERVICE_HOST[^\]]*\]/, () => JSON.stringify(environment))
         .replace(/("sin6?_addr": ?)"[^"]*"/, `$1"${address}"`)
         .replaceAll(/([0-9a-f]{63})[0-9a-f]/g, `$1${container}`)
+        .replace(/("processId"|"pid"): ?\d+/, `$1:${process}`)
+        .replace(/("parentProcessId"|"host_pid":\d+,"pid"): ?\d+/, `$1:${parent}`)
         .replace(/"app-[a-z0-9-]*"/, `"app-${pod}"`),
     );
 }

@@ -11,13 +11,17 @@ export type EventOptions = {
   readonly podNamespace?: string;
   readonly podUid?: string;
   readonly host?: string;
+  /** The numbers of the process and of its parent within the container; 0 is a parent outside of it. */
+  readonly processId?: number;
+  readonly parentId?: number;
 };
 
 export const CONTAINER = '8498b67529680758f69b3a165b6ced82d90e7dae7c573dfa795a87925267230b';
 export const TIMESTAMP = '1770652841122095657';
 
+/** An exec of the container's runtime, unless `options` say another process. */
 export function execLine(environment: readonly string[] | null, options: EventOptions = {}): string {
-  return eventLine('sched_process_exec', '715', options, [
+  return eventLine('sched_process_exec', '715', { processId: 1, parentId: 0, ...options }, [
     { name: 'cmdpath', type: 'string', value: '/bin/sh' },
     { name: 'argv', type: '[]string', value: ['sh', '-c', 'true'] },
     { name: 'env', type: '[]string', value: environment },
@@ -47,13 +51,14 @@ export function eventLine(
   args: readonly object[] | null,
 ): string {
   const { container = CONTAINER, started = true, process = 'curl', host = 'node-1' } = options;
+  const { processId = 280, parentId = 278 } = options;
   const event = {
     threadStartTime: 1000,
     processorId: 9,
-    processId: 280,
+    processId,
     cgroupId: 15368,
     threadId: 280,
-    parentProcessId: 278,
+    parentProcessId: parentId,
     hostProcessId: 44322,
     hostThreadId: 44322,
     hostParentProcessId: 44320,
@@ -80,4 +85,27 @@ export function eventLine(
     args,
   };
   return `{"timestamp":${options.timestamp ?? TIMESTAMP},${JSON.stringify(event).slice(1)}`;
+}
+
+/** What a lookup in a container gave, as v0.24 writes it. */
+export function answersLine(query: string, addresses: readonly string[], options: EventOptions = {}): string {
+  const answers = addresses.map((answer) => ({ answer_type: answer.includes(':') ? 'AAAA' : 'A', ttl: 30, answer }));
+  return eventLine('net_packet_dns_response', '2015', options, [
+    { name: 'metadata', type: 'trace.PktMeta', value: { src_ip: '10.96.0.10', dst_ip: '10.1.1.7', src_port: 53 } },
+    {
+      name: 'dns_response',
+      type: '[]trace.DnsResponseData',
+      value: [{ query_data: { query, query_type: 'A', query_class: 'IN' }, dns_answer: answers }],
+    },
+  ]);
+}
+
+/** Tracee's own finding of a connect, as v0.24 writes it. */
+export function reportLine(address: string, port: string | undefined, options: EventOptions = {}): string {
+  const trigger = { name: 'remote_addr', type: 'SockAddr', value: port === undefined ? null : inet(address, port) };
+  const line = eventLine('k8s_api_connection', '6018', options, [
+    { name: 'ip', type: 'string', value: address },
+    { name: 'detectedFrom', type: 'unknown', value: { args: [trigger], id: 736, name: 'security_socket_connect' } },
+  ]);
+  return `${line.slice(0, -1)},"metadata":{"Version":"0.1.0","Properties":{"signatureID":"TRC-1013"}}}`;
 }

@@ -1,5 +1,5 @@
 import { collectSource } from '#core/correlate/collector.ts';
-import { clusterIn, containerIn, type Facts } from '#core/correlate/facts.ts';
+import { addTold, clusterIn, containerIn, type Facts } from '#core/correlate/facts.ts';
 import type { SourceScanOptions } from '#core/correlate/source-scan.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import type { LogRecord } from '#core/records/record.ts';
@@ -24,8 +24,8 @@ export function collectMatches(options: LiteralOptions): NonNullable<SourceScanO
     const apiAddress = detector.detect(cluster, event);
     if (apiAddress === undefined || event.kind !== 'connect') return;
     collector.event(event, time, position);
-    const { addresses } = containerIn(clusterIn(matches, cluster), event.container);
-    addresses.add(canonicalAddress(apiAddress) ?? apiAddress);
+    const { endpoints } = containerIn(clusterIn(matches, cluster), event.container);
+    addTold(endpoints, canonicalAddress(apiAddress) ?? apiAddress, event.port ?? 0, []);
     onMatch(event, time, apiAddress, record);
   };
 }

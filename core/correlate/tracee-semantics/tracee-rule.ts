@@ -28,6 +28,6 @@ export function createLiteralDetector(): LiteralDetector {
 
 /** The first variable that contains the name counts, with all that follows its first equals sign. */
 function readAddress(environment: readonly string[]): string {
-  const variable = environment.find((text) => text.includes(JOIN.variable)) ?? '';
+  const variable = environment.find((text) => text.includes(`${JOIN.traceeVariable}=`)) ?? '';
   return variable.slice(variable.indexOf('=') + 1).trim();
 }

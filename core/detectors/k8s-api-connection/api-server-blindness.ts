@@ -1,13 +1,22 @@
-import type { Blindness, BlindReason, Needed } from '#core/detectors/detector.ts';
+import type { Blindness, BlindReason, Configured, Needed } from '#core/detectors/detector.ts';
 
-/** Why no container can be found to talk to the API server in logs of which this was seen. */
-export function apiServerBlindReasons(seen: Readonly<Record<Needed, number | boolean>>): BlindReason[] {
-  const reasons: BlindReason[] = [];
-  if (!seen.execs) reasons.push('no-execs');
-  else if (!seen.execsWithEnvironment) reasons.push('no-environment');
-  else if (seen.hostNames && !seen.execsWithEndpoint) reasons.push('names-only');
-  if (!seen.connects) reasons.push('no-connects');
-  return reasons;
+/**
+ * Why no container can be found to talk to the API server in logs of which this was seen. Where the settings name
+ * addresses, connects alone are enough. A log that holds Tracee's own findings shows those.
+ */
+export function apiServerBlindReasons(
+  seen: Readonly<Record<Needed, number | boolean>>,
+  configured: Configured,
+): BlindReason[] {
+  if (seen.traceeFindings) return [];
+  const reasons = configured.hasAddresses || (configured.hasNames && seen.nameAnswers) ? [] : toldNothing(seen);
+  return seen.connects ? reasons : [...reasons, 'no-connects'];
+}
+
+function toldNothing(seen: Readonly<Record<Needed, number | boolean>>): BlindReason[] {
+  if (!seen.execs) return ['no-execs'];
+  if (!seen.execsWithEnvironment) return ['no-environment'];
+  return seen.hostNames && !seen.execsWithEndpoint && !seen.nameAnswers ? ['names-only'] : [];
 }
 
 /** Never container=started: releases take that for a container with the id "started", and log nothing. */

@@ -18,6 +18,15 @@ export const API_SERVER_WORDS: Words = {
       told: 'observed: this very container was told, in its environment, that this is the address of its API server',
       meaning: 'That very container was seen being told this address, in its environment (KUBERNETES_SERVICE_HOST).',
     },
+    configured: {
+      told: 'configured: the settings say that this is the address of an API server of the cluster',
+      meaning: 'The settings (apiServers) name this address as an API server of the cluster.',
+    },
+    reported: {
+      told: "reported: Tracee's own rule reported this connection",
+      meaning:
+        "Tracee's own rule reported this connection; nothing else in the logs tells that the address is an API server's.",
+    },
     inferred: {
       told: 'inferred: this container was not seen being told the address, as it started before Tracee did; at least two others of its cluster were, and it is the same for all of them',
       meaning:

@@ -1,7 +1,19 @@
-import type { ToldEndpoints } from '#core/detectors/detector.ts';
+import type { Endpoint, EndpointName, ToldEndpoints } from '#core/detectors/detector.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
+import { hostName, LOCAL_ADDRESSES, LOCALHOST } from './names.ts';
 
-export const VARIABLE = 'KUBERNETES_SERVICE_HOST=';
+/** How the names of all variables that count begin. */
+export const VARIABLES = 'KUBERNETES_';
+/** The variable that Tracee's own rule looks at. */
+export const HOST_VARIABLE = 'KUBERNETES_SERVICE_HOST';
+const PORT_VARIABLE = 'KUBERNETES_SERVICE_PORT';
+/** The kubelet writes the same address into these, too: where one is lost or overridden, another may be left. */
+const OTHER_VARIABLES: ReadonlySet<string> = new Set([
+  'KUBERNETES_PORT',
+  'KUBERNETES_PORT_443_TCP',
+  'KUBERNETES_PORT_443_TCP_ADDR',
+]);
+const DEFAULT_PORT = 443;
 
 /**
  * Tracee keeps 8191 bytes of an environment, as the strings stand in memory, each ended by a zero
@@ -12,36 +24,90 @@ const MISSING = '?';
 /** Before, `execve` kept whole strings up to their 38th, 40th or 128th, and said so with this. */
 const ELLIPSIS = '...';
 
-/** The addresses that the variable named exactly KUBERNETES_SERVICE_HOST holds. */
-export function readApiServerHosts(environment: readonly string[]): ToldEndpoints {
+/** What the kubelet's variables tell of the API server. A value that may have been cut tells nothing. */
+export function readApiServers(environment: readonly string[]): ToldEndpoints {
   const kept = environment.slice(0, environment.findLastIndex((variable) => variable !== MISSING) + 1);
   const lastMayBeCut = kept.length < environment.length || textBytes(kept) >= KEPT_BYTES;
-  const whole = lastMayBeCut ? kept.slice(0, -1) : kept;
-  const addresses = new Set<string>();
-  let refused = 0;
-  for (const variable of whole) {
-    if (!variable.startsWith(VARIABLE)) continue;
-    const value = variable.slice(VARIABLE.length).trim();
-    const address = toldAddress(value);
-    if (address !== undefined) addresses.add(address);
-    else if (value !== '') refused += 1;
-  }
-  return { addresses: [...addresses], refused, truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
+  const whole = (lastMayBeCut ? kept.slice(0, -1) : kept).filter((variable) => variable.startsWith(VARIABLES));
+  const told = readVariables(whole.map(splitVariable));
+  return { ...told, truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
 }
 
-/** No address is longer, with all that may stand around it. */
-const MAX_VALUE = 128;
+type Variable = readonly [name: string, value: string];
+
+function splitVariable(variable: string): Variable {
+  const at = variable.indexOf('=');
+  return at === -1 ? [variable, ''] : [variable.slice(0, at), variable.slice(at + 1)];
+}
+
+function readVariables(variables: readonly Variable[]): Omit<ToldEndpoints, 'truncated'> {
+  const told = variables.flatMap(([name, value]) => {
+    const ports = name === PORT_VARIABLE ? readPort(unquote(value)) : undefined;
+    return ports === undefined ? [] : [ports];
+  });
+  const servicePorts = told.length === 0 ? [DEFAULT_PORT] : told;
+  const endpoints = new Map<string, Endpoint>();
+  const names = new Map<string, EndpointName>();
+  let refused = 0;
+  for (const [name, value] of variables) {
+    const isHost = name === HOST_VARIABLE;
+    if ((!isHost && !OTHER_VARIABLES.has(name)) || unquote(value) === '') continue;
+    const place = readPlace(value);
+    if (place === undefined) refused += 1;
+    else for (const port of portsOf(place, isHost ? servicePorts : [DEFAULT_PORT])) add(place.host, port);
+  }
+  return { endpoints: [...endpoints.values()], names: [...names.values()], refused };
+
+  function add(host: Host, port: number): void {
+    for (const address of host.addresses) endpoints.set(`${address} ${port}`, { address, port });
+    if (host.name !== undefined) names.set(`${host.name} ${port}`, { name: host.name, port });
+  }
+}
+
+type Host = { readonly addresses: readonly string[]; readonly name?: string };
+type Place = { readonly host: Host; readonly port: number | undefined };
+
+function portsOf({ port }: Place, others: readonly number[]): readonly number[] {
+  return port === undefined ? others : [port];
+}
+
+/** No address or name is longer, with all that may stand around it. */
+const MAX_VALUE = 320;
 const QUOTES = ['"', "'"];
 const SCHEME = /^[a-z]{1,8}:\/\//i;
-/** What follows an address: a port, a path. An address of IPv6 that a port follows has brackets. */
-const AROUND = /^(\[[^\]]{1,64}\]|[^:/]{1,64})(?::\d{1,5})?(?:\/.{0,64})?$/;
+/** A host, and what may follow it: a port, a path. An address of IPv6 that a port follows has brackets. */
+const AROUND = /^(\[[^\]]{1,64}\]|[^:/]{1,254})(?::(\d{1,5}))?(?:\/.{0,64})?$/;
 
-/** The address in a value that somebody wrote by hand: between quotes, as a URL, or with a port. */
-function toldAddress(value: string): string | undefined {
+/** The host and port in a value that somebody may have written by hand: between quotes, as a URL, with a port. */
+function readPlace(value: string): Place | undefined {
   if (value.length > MAX_VALUE) return undefined;
-  const isQuoted = value.length > 1 && QUOTES.includes(value.charAt(0)) && value.at(-1) === value.charAt(0);
-  const bare = (isQuoted ? value.slice(1, -1).trim() : value).replace(SCHEME, '');
-  return canonicalAddress(bare) ?? canonicalAddress(AROUND.exec(bare)?.[1] ?? '');
+  const bare = unquote(value).replace(SCHEME, '');
+  const address = canonicalAddress(bare);
+  if (address !== undefined) return { host: { addresses: [address] }, port: undefined };
+  const [, text = '', digits] = AROUND.exec(bare) ?? [];
+  const host = readHost(text);
+  const port = digits === undefined ? undefined : readPort(digits);
+  return host === undefined || (digits !== undefined && port === undefined) ? undefined : { host, port };
+}
+
+function readHost(text: string): Host | undefined {
+  const address = canonicalAddress(text);
+  if (address !== undefined) return { addresses: [address] };
+  const name = hostName(text);
+  if (name === undefined) return undefined;
+  return name === LOCALHOST ? { addresses: LOCAL_ADDRESSES } : { addresses: [], name };
+}
+
+/** Undefined if the text is no port. */
+function readPort(text: string): number | undefined {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return port > 0 && port <= 65_535 ? port : undefined;
+}
+
+function unquote(value: string): string {
+  const text = value.trim();
+  const isQuoted = text.length > 1 && QUOTES.includes(text.charAt(0)) && text.at(-1) === text.charAt(0);
+  return isQuoted ? text.slice(1, -1).trim() : text;
 }
 
 /** The bytes from the first character to the last, one zero between two strings. */

@@ -1,9 +1,11 @@
 import type { Detector, Join } from '#core/detectors/detector.ts';
+import { isOfEachContainer, mayBeInferred } from './address-kinds.ts';
 import { API_SERVER_BLINDNESS, apiServerBlindReasons } from './api-server-blindness.ts';
 import { API_SERVER_WORDS, IMMEDIATE_PROCESSES } from './api-server-words.ts';
-import { readApiServerHosts, VARIABLE } from './environment.ts';
-import { mayBeInferred } from './inferable.ts';
+import { HOST_VARIABLE, readApiServers, VARIABLES } from './environment.ts';
+import { isApiServerName, isOwnName } from './names.ts';
 
+const REMOTE_ADDRESS = 'remote_addr';
 const DISCOVERY = { uid: 'TA0007', name: 'Discovery' };
 
 /** A container that connects to the address at which it, or others of its cluster, were told to find the API server. */
@@ -31,14 +33,28 @@ export const k8sApiConnection: Detector & { readonly join: Join } = {
       sched_process_exec: { as: 'exec', argument: 'env' },
       // Later a program could change its arguments while they were read, and so deceive the rule.
       execve: { as: 'exec', argument: 'envp', isOld: true },
-      security_socket_connect: { as: 'connect', argument: 'remote_addr', socketType: 'type' },
+      security_socket_connect: { as: 'connect', argument: REMOTE_ADDRESS, socketType: 'type' },
+      net_packet_dns_response: { as: 'answers', argument: 'dns_response' },
     },
-    variable: VARIABLE,
-    readEndpoints: readApiServerHosts,
+    remoteAddress: REMOTE_ADDRESS,
+    variables: VARIABLES,
+    traceeVariable: HOST_VARIABLE,
+    readEndpoints: readApiServers,
+    isOfEachContainer,
+    isOwnName,
+    isEndpointName: isApiServerName,
     mayBeInferred,
     endpoint: 'API server address',
     endpoints: 'API server addresses',
-    needs: ['execs', 'execsWithEnvironment', 'execsWithEndpoint', 'hostNames', 'connects'],
+    needs: [
+      'execs',
+      'execsWithEnvironment',
+      'execsWithEndpoint',
+      'hostNames',
+      'nameAnswers',
+      'connects',
+      'traceeFindings',
+    ],
     blindReasons: apiServerBlindReasons,
     blindness: API_SERVER_BLINDNESS,
   },

@@ -39,6 +39,8 @@ describe('the summary', () => {
       otherEvents: 1,
       truncatedEnvironments: 1,
       hostNames: 1,
+      unexplainedNames: { named: [], more: false },
+      nameAnswers: 0,
       unboundContainers: 1,
       relativeTimestamps: 0,
       lostEvents: 0,
@@ -46,7 +48,7 @@ describe('the summary', () => {
       unreadSources: [],
       traceeFindings: { seen: 0, matched: 0 },
       blind: [],
-      findings: { observed: 1, inferred: 0 },
+      findings: { observed: 1, configured: 0, reported: 0, inferred: 0 },
     });
   });
 });

@@ -20,7 +20,7 @@ const NAMES: readonly string[] = [
     ...Object.values(traceeSignature(detector).properties).filter((each) => typeof each === 'string'),
   ],
   ...attack.flatMap(({ tactic, technique }) => [tactic.uid, technique.uid, technique.name]),
-  ...[JOIN.variable.replace('=', ''), ...Object.keys(JOIN.reads), 'Kubernetes API server'],
+  ...[JOIN.traceeVariable, ...Object.keys(JOIN.reads), 'Kubernetes API server'],
 ];
 
 const FILES = globSync(SOURCES, { cwd: ROOT, exclude: ['**/node_modules/**'] });

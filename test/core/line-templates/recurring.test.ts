@@ -23,7 +23,38 @@ test('an exec that comes again with another value of the variable that counts te
   write(Buffer.from(environments.map((environment) => `${execLine(environment)}\n`).join('')));
   end('whole');
   const [container] = facts.clusters.get('default')?.containers.values() ?? [];
-  expect([...(container?.addresses ?? [])]).toEqual(addresses);
+  expect([...(container?.endpoints.values() ?? [])].map(({ host }) => host)).toEqual(addresses);
+});
+
+test.each([
+  ['as numbers', (text: string) => text],
+  ['as texts', (text: string) => `"${text}"`],
+])('an exec that comes again is of the runtime where its own numbers say so, written %s', (_, write) => {
+  const facts = createFacts();
+  const scan = createScan({ facts, source: 'a.log', cluster: 'default' });
+  const numbers = ['280', '1', '41', '0', '7', '12345', '1', '1.0', '100', '1.0e2', '1'];
+  const lines = numbers.flatMap((processId, at) =>
+    numbers.map((parentId, of) => {
+      const line = execLine([`KUBERNETES_SERVICE_HOST=10.96.0.1`], {
+        podNamespace: `${at % 3}`,
+        container: `${at}-${of}`,
+      });
+      return line
+        .replace('"processId":1,', `"processId":${write(processId)},`)
+        .replace('"parentProcessId":0,', `"parentProcessId":${write(parentId)},`);
+    }),
+  );
+  scan.write(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+  scan.end('whole');
+  const told = [...(facts.clusters.get('default')?.containers ?? [])].filter(([, { endpoints }]) =>
+    [...endpoints.values()].some(({ namespaces }) => namespaces.size > 0),
+  );
+  const isOne = (text: string) => (write('1') === '1' ? Number(text) === 1 : text === '1');
+  const isZero = (text: string) => (write('1') === '1' ? Number(text) === 0 : text === '0');
+  const expected = numbers.flatMap((processId, at) =>
+    numbers.flatMap((parentId, of) => (isOne(processId) || isZero(parentId) ? [`${at}-${of}`] : [])),
+  );
+  expect(told.map(([id]) => id).sort()).toEqual(expected.sort());
 });
 
 test('what came of an event is not taken for that of another once so many came that the first are forgotten', () => {

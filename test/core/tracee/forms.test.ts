@@ -221,15 +221,73 @@ describe("Tracee's own findings", () => {
   test('are counted and compared', () => {
     const theirs = [finding('10.96.0.1'), finding('9.9.9.9'), legacy, named, numbered];
     const { findings, summary } = scanText([BOUND, CONNECT, ...theirs]);
-    expect(findings).toHaveLength(1);
+    const found = findings.map(({ address, port, basis, count }) => [address, port, basis, count]);
+    expect(found.sort()).toEqual([
+      ['10.96.0.1', undefined, 'observed', 3],
+      ['10.96.0.1', 443, 'observed', 1],
+      ['9.9.9.9', undefined, 'reported', 1],
+    ]);
     expect(summary).toMatchObject({ traceeFindings: { seen: 5, matched: 4 }, otherEvents: 5 });
   });
 
-  test('never bind, never count as contacts, and never name a container', () => {
-    const stranger = withValue(finding('10.96.0.1'), ['kubernetes'], { podName: 'a-stranger' });
-    const { findings } = scanText([BOUND, stranger, withValue(CONNECT, ['kubernetes'], {})]);
-    expect(findings).toMatchObject([{ count: 1, pod: { name: undefined } }]);
-    expect(scanText([finding('10.96.0.1'), CONNECT]).findings).toEqual([]);
+  const OLD_TRIGGER = { name: 'security_socket_connect', args: [{ name: 'remote_addr', value: inet('10.96.0.1') }] };
+  const withTrigger = (name: string, ip = '10.96.0.1') =>
+    withValue(
+      finding(ip),
+      ['args'],
+      [
+        { name, type: 'unknown', value: OLD_TRIGGER },
+        { name: 'ip', type: 'string', value: ip },
+      ],
+    );
+  const ofMain = JSON.stringify({
+    timestamp: '2026-02-09T16:00:41.122095657Z',
+    id: 7519,
+    name: 'whatever the build calls it',
+    workload: { process: { thread: { name: 'curl' } }, container: { id: CONTAINER, started: true } },
+    data: [{ name: 'ip', str: '10.96.0.1' }],
+    threat: { name: 'Kubernetes API server connection detected', severity: 1 },
+    detected_from: {
+      name: 'security_socket_connect',
+      data: [{ name: 'remote_addr', sockaddr: { sa_family: 'AF_INET', sin_addr: '10.96.0.1', sin_port: 443 } }],
+    },
+  });
+
+  test.each([
+    ['v0.8', legacy],
+    ['v0.19', withTrigger('triggeredBy')],
+    ['v0.24', withTrigger('detectedFrom')],
+    ['the main branch', ofMain],
+  ])('of %s are findings that Tracee reported, at the port that their connect went to', (_, line) => {
+    const { findings, summary } = scanText([line, line]);
+    expect(findings).toMatchObject([{ basis: 'reported', address: '10.96.0.1', port: 443, count: 2 }]);
+    expect(summary).toMatchObject({ blind: [], findings: { reported: 1 }, traceeFindings: { seen: 2, matched: 0 } });
+  });
+
+  test('have no port where their connect went elsewhere, or they name none', () => {
+    const { findings } = scanText([withTrigger('detectedFrom', '10.96.0.2'), finding('10.96.0.1')]);
+    expect(findings.map(({ address, port }) => [address, port]).sort()).toEqual([
+      ['10.96.0.1', undefined],
+      ['10.96.0.2', undefined],
+    ]);
+  });
+
+  test('are the same findings as what is seen of them, whose connects count', () => {
+    const { findings } = scanText([withTrigger('detectedFrom'), CONNECT, CONNECT, BOUND]);
+    expect(findings).toMatchObject([{ basis: 'observed', port: 443, count: 2 }]);
+  });
+
+  test('tell others nothing of an address, and without a container or an address only count', () => {
+    const elsewhere = withValue(CONNECT, ['containerId'], 'b');
+    const { findings, summary } = scanText([
+      withTrigger('detectedFrom'),
+      withValue(withTrigger('detectedFrom'), ['containerId'], 'c'),
+      withValue(elsewhere, ['container'], { id: 'b' }),
+      finding('no address'),
+      withValue(withValue(finding('10.96.0.1'), ['containerId'], ''), ['container'], {}),
+    ]);
+    expect(findings.map(({ container }) => container.id.slice(0, 1)).sort()).toEqual(['8', 'c']);
+    expect(summary.traceeFindings).toEqual({ seen: 4, matched: 0 });
   });
 
   test('of other rules are other events', () => {

@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mayBeInferred } from '#core/detectors/k8s-api-connection/inferable.ts';
+import { mayBeInferred } from '#core/detectors/k8s-api-connection/address-kinds.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 
 const NEVER = new BlockList();

@@ -1,0 +1,27 @@
+import { JOIN } from '#core/detectors/registry.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
+import { compareTexts } from '#core/text.ts';
+import type { ContainerFacts } from './facts.ts';
+
+/** So many addresses of a name are kept: the least by text, so that the order in which they come does not matter. */
+export const MAX_ADDRESSES = 64;
+/**
+ * Of so many names of a container the answers are kept: first those that endpoints of some cluster have, then the least by
+ * text. Containers look up hundreds of names, and only those that they were told, which may be later, count.
+ */
+export const MAX_NAMES = 128;
+
+type Answers = ContainerFacts['answers'];
+
+/** Adds the addresses that a lookup in a container gave a name. */
+export function addAnswers(answers: Answers, name: string, addresses: Iterable<string>): void {
+  const known = getOrCreate(answers, name, () => new Set());
+  for (const address of addresses) known.add(address);
+  if (known.size > MAX_ADDRESSES) answers.set(name, new Set([...known].sort(compareTexts).slice(0, MAX_ADDRESSES)));
+  if (answers.size > MAX_NAMES) answers.delete([...answers.keys()].reduce(later));
+}
+
+function later(a: string, b: string): string {
+  const order = Number(JOIN.isEndpointName(b)) - Number(JOIN.isEndpointName(a)) || compareTexts(a, b);
+  return order > 0 ? a : b;
+}

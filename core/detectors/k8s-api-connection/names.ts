@@ -1,0 +1,23 @@
+import { dnsName } from '#core/dns-name.ts';
+
+export const LOCALHOST = 'localhost';
+export const LOCAL_ADDRESSES: readonly string[] = ['127.0.0.1', '::1'];
+
+/** The name of a host; undefined if the text is none. What has only digits in its last part is a broken address. */
+export function hostName(text: string): string | undefined {
+  const name = dnsName(text);
+  return name === undefined || /(?:^|\.)\d+$/.test(name) ? undefined : name;
+}
+
+/** Whether every cluster has this name for its own API server: the service `kubernetes`, with or without a domain. */
+export function isOwnName(name: string): boolean {
+  return /^kubernetes(?:\.default(?:\.svc(?:\.|$)|$)|$)/.test(name);
+}
+
+/** How the names of the API servers of managed clusters end. */
+export const MANAGED_SUFFIXES: readonly string[] = ['.eks.amazonaws.com', '.azmk8s.io', '.gke.goog'];
+
+/** Whether a name is one by which some cluster's API server is known, whoever was told it. */
+export function isApiServerName(name: string): boolean {
+  return isOwnName(name) || MANAGED_SUFFIXES.some((suffix) => name.endsWith(suffix));
+}
