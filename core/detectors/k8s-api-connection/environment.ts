@@ -1,6 +1,6 @@
 import type { Endpoint, EndpointName, ToldEndpoints } from '#core/detectors/detector.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
-import { hostName, LOCAL_ADDRESSES, LOCALHOST } from './names.ts';
+import { hostName, LOCAL_ADDRESSES, LOCALHOST } from './api-server-names.ts';
 
 /** How the names of all variables that count begin. */
 export const VARIABLES = 'KUBERNETES_';

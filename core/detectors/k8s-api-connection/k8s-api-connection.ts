@@ -3,7 +3,7 @@ import { isOfEachContainer, mayBeInferred } from './address-kinds.ts';
 import { API_SERVER_BLINDNESS, apiServerBlindReasons } from './api-server-blindness.ts';
 import { API_SERVER_WORDS, IMMEDIATE_PROCESSES } from './api-server-words.ts';
 import { HOST_VARIABLE, readApiServers, VARIABLES } from './environment.ts';
-import { isApiServerName, isOwnName } from './names.ts';
+import { isApiServerName, isOwnName } from './api-server-names.ts';
 
 const REMOTE_ADDRESS = 'remote_addr';
 const DISCOVERY = { uid: 'TA0007', name: 'Discovery' };
