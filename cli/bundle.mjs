@@ -27,7 +27,12 @@ const program = {
   ],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 };
-const others = ['local/local-command', 'rescan/rescan-command', 'test-alert/test-alert-command'];
+const others = [
+  'local/local-command',
+  'rescan/rescan-command',
+  'api-servers/api-servers-command',
+  'test-alert/test-alert-command',
+];
 
 rmSync(outdir, { recursive: true, force: true });
 const scan = await build({

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, RunCommand>> = {
   scan,
   local: async (args) => (await import('./local/local-command.ts')).local(args),
   rescan: async (args) => (await import('./rescan/rescan-command.ts')).rescan(args),
+  'api-servers': async (args) => (await import('./api-servers/api-servers-command.ts')).apiServers(args),
   'test-alert': async (args) => (await import('./test-alert/test-alert-command.ts')).testAlert(args),
 };
 
@@ -24,6 +25,7 @@ Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee.
   scan         reads logs: files, directories, places in S3
   local        runs the whole pipeline on this machine
   rescan       reads the history of logs again, in the cloud or on this machine
+  api-servers  makes the entry of the settings for a cluster's API servers
   test-alert   sends one alert that is marked as a test
   --version    the version
   --help       this text

@@ -28,8 +28,8 @@ export function proposeEntry(conditions: Suppression['conditions'], now: bigint,
   };
 }
 
-/** JSON to paste, harmless wherever it is shown. */
-export function formatEntries(entries: ProposedEntry | readonly ProposedEntry[]): string {
+/** JSON to paste into traceward.json, harmless wherever it is shown. */
+export function formatEntries(entries: object): string {
   const escaped = JSON.stringify(entries, undefined, 2).split('\n').map(escapeInvisible).join('\n');
   return escaped.replace(MARKUP, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

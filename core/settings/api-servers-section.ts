@@ -32,6 +32,11 @@ const clusterGlob = v.pipe(
   v.check((glob) => !/[[\]{}]/.test(glob), 'Expected a glob of * and ? only; write an entry for each other choice'),
 );
 
+/** What is wrong with a glob for clusters; undefined if nothing is. */
+export function faultOfClusterGlob(glob: string): string | undefined {
+  return v.safeParse(clusterGlob, glob).issues?.[0].message;
+}
+
 const apiServersEntry = section({
   cluster: v.optional(clusterGlob, '*'),
   addresses: v.pipe(v.array(apiServer), v.nonEmpty('Expected at least one address; leave out an entry of none')),
@@ -81,7 +86,7 @@ function pathTo(...[entry, member, at]: [number, string, number]): Path {
 }
 
 /** A server, or what was expected in place of the text. */
-function readApiServer(text: string): ApiServer | string {
+export function readApiServer(text: string): ApiServer | string {
   if (text.includes('://')) return 'Expected only the host of this URL and its port, without scheme and path';
   const [host, digits] = splitPort(text);
   const port = digits === undefined ? undefined : readPort(digits);

@@ -49,7 +49,7 @@ describe('the package, installed where there is nothing else', () => {
     expect(table.stdout).toMatch(/^CLUSTER demo\n[\s\S]*3 findings in 3 containers\./);
   });
 
-  test.each(['scan', 'local', 'rescan', 'test-alert'])('%s explains itself', async (command) => {
+  test.each(['scan', 'local', 'rescan', 'api-servers', 'test-alert'])('%s explains itself', async (command) => {
     const { status, stdout } = await traceward(command, '--help');
     expect({ status, usage: stdout.split(' [')[0] }).toEqual({ status: 0, usage: `Usage: traceward ${command}` });
   });

@@ -19,7 +19,10 @@ test('the version is that of the package', async () => {
 test('help names every command, and each has help of its own', async () => {
   const { status, stdout } = await traceward(['--help']);
   const commands = [...stdout.matchAll(/^ {2}(\w[\w-]*)/gm)].map(([, name = '']) => name);
-  expect({ status, commands }).toEqual({ status: 0, commands: ['scan', 'local', 'rescan', 'test-alert'] });
+  expect({ status, commands }).toEqual({
+    status: 0,
+    commands: ['scan', 'local', 'rescan', 'api-servers', 'test-alert'],
+  });
   for (const command of commands) {
     const help = await traceward([command, '--help']);
     expect(help).toMatchObject({ status: 0, stderr: '' });

@@ -1,0 +1,90 @@
+import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import { EXIT } from '#cli/terminal/exit-status.ts';
+import { valued } from '#cli/terminal/options.ts';
+import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { TracewardError } from '#core/errors.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
+import { formatEntries } from '#core/output/suppression-json.ts';
+import { faultOfClusterGlob, readApiServer } from '#core/settings/api-servers-section.ts';
+import { type EksCluster, readEksCluster } from './eks-cluster.ts';
+import { readKubernetesObjects, type ServerEndpoint } from './kubernetes-objects.ts';
+import { type ApiServersProposal, proposeApiServers } from './propose-entry.ts';
+import { readDescriptions } from './read-descriptions.ts';
+
+const { parse, named, usageError, usage } = argumentsOf({
+  name: 'api-servers',
+  forms: ['[options] < FILE'],
+  about:
+    "Makes the entry of apiServers in traceward.json for one cluster. Reads what the cluster's own tools say, as JSON: " +
+    'kubectl get svc,endpointslices kubernetes -n default -o json, or aws eks describe-cluster --name NAME, or one ' +
+    'behind the other. Writes the entry to standard output, to be reviewed and pasted.',
+  options: {
+    cluster: valued('GLOB', 'the clusters that the entry is for (default: the name that EKS has for it, else *)'),
+  },
+  exit: '0 done, 2 wrong usage, or standard input is something else',
+});
+
+/** `traceward api-servers`: returns the exit status. Throws `settings` for wrong usage and for input that says nothing. */
+export async function apiServers(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    process.stdout.write(usage());
+    return EXIT.done;
+  }
+  if (positionals[0] !== undefined) throw usageError(`expected nothing but options, found "${positionals[0]}"`);
+  const cluster = named('--cluster', values.cluster);
+  const fault = cluster === undefined ? undefined : faultOfClusterGlob(cluster);
+  if (fault !== undefined) throw usageError(`--cluster: ${fault}, found ${JSON.stringify(cluster)}`);
+  if (process.stdin.isTTY) throw usageError('expected what kubectl or aws say on standard input, found a terminal');
+  const entry = readEntry(await readDescriptions(process.stdin), cluster);
+  await openStandardOutput().write(`${formatEntries(entry)}\n`);
+  explain(entry).forEach(openDiagnostics(0).problem);
+  return EXIT.done;
+}
+
+function readEntry(descriptions: readonly JsonObject[], cluster: string | undefined): ApiServersProposal {
+  if (descriptions.length === 0) throw refusal('nothing; did the command before it fail?');
+  const read = descriptions.map((description) => readEksCluster(description) ?? readKubernetes(description));
+  const names = [...new Set(read.flatMap(({ name }) => name ?? []))];
+  if (cluster === undefined && names.length > 1)
+    throw refusal(`several: ${names.map((name) => JSON.stringify(name)).join(', ')}`);
+  return proposeApiServers(
+    cluster ?? names[0] ?? '*',
+    read.flatMap(({ endpoints }) => endpoints),
+  );
+}
+
+function readKubernetes(
+  description: JsonObject,
+): Partial<EksCluster> & { readonly endpoints: readonly ServerEndpoint[] } {
+  const endpoints = readKubernetesObjects(description);
+  if (endpoints.length > 0) return { endpoints };
+  const { kind, items } = description;
+  const kinds = [kind, ...(Array.isArray(items) ? items.filter(isObject).map((item) => item['kind']) : [])];
+  const texts = [...new Set(kinds.filter((each) => typeof each === 'string'))].slice(0, 5);
+  throw refusal(
+    `${texts.length === 0 ? 'an object without a kind' : texts.map((text) => JSON.stringify(text)).join(', ')}`,
+  );
+}
+
+function refusal(found: string): TracewardError {
+  return new TracewardError(
+    'settings',
+    `standard input: expected the service kubernetes of the namespace default and its endpoints, or one cluster of EKS, found ${found}`,
+  );
+}
+
+/** What the entry alone does not say. */
+function explain({ cluster, addresses }: ApiServersProposal): readonly string[] {
+  const names = addresses.filter((address) => {
+    const server = readApiServer(address);
+    return typeof server !== 'string' && server.name !== undefined;
+  });
+  return [
+    ...(cluster === '*' ? ['the entry is for every cluster; --cluster NAME makes it one for this cluster alone'] : []),
+    ...names.map(
+      (name) => `${name} is a name: it counts where Tracee logs net_packet_dns_response; endpointslices have addresses`,
+    ),
+  ];
+}
