@@ -1,15 +1,32 @@
 import { readSettingsDocument, type SettingsDocument } from '#aws/settings-document.ts';
+import { TracewardError } from '#core/errors.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { unmatchedGlobs } from '#core/settings/api-servers.ts';
+import type { Settings } from '#core/settings/settings.ts';
 
 /** Beside cdk.json, where the CDK's command line runs the app. */
 const DEFAULT_PATH = 'traceward.json';
 
 /**
  * Reads the file that the CDK context `config` names, else traceward.json, else takes the defaults. The document is for
- * the functions to read again. Throws `settings` if the file cannot be read or is not valid.
+ * the functions to read again. Throws `settings` if the file cannot be read or is not valid, or if
+ * API servers are for clusters that there will never be.
  */
 export function loadStackSettings(path: string | undefined): SettingsDocument {
   const { settings, document } = readSettingsDocument(path, DEFAULT_PATH, reasonOf);
+  refuseUnmatchedGlobs(settings, path ?? DEFAULT_PATH);
   return { settings, document: normalise(document) };
+}
+
+/** Without a pattern there is one cluster. With one, only the objects' keys tell which there are. */
+function refuseUnmatchedGlobs({ apiServers, cluster }: Settings, name: string): void {
+  const unmatched = cluster.pattern === null ? unmatchedGlobs(apiServers, [cluster.default]) : [];
+  if (unmatched.length === 0) return;
+  const faults = unmatched.map(
+    (glob) =>
+      `${name}: apiServers: expected a cluster that matches ${JSON.stringify(cluster.default)} (cluster.default), the only one without a cluster.pattern, found ${JSON.stringify(glob)}`,
+  );
+  throw new TracewardError('settings', faults.map(escapeInvisible).join('\n'));
 }
 
 function reasonOf(error: unknown): string {

@@ -7,6 +7,7 @@ import { readBatch } from '#core/rescan/batch-input.ts';
 import type { ObjectResult } from '#core/rescan/object-result.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
+import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { openLog } from '#lambda/wiring/log-and-metrics.ts';
@@ -14,7 +15,9 @@ import { openClock, readDeployedSettings, timeToWork } from './wiring/function-e
 import { openTable } from './wiring/open-table.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 
-const { retentionDays } = readDeployedSettings().rescan;
+const settings = readDeployedSettings();
+const { retentionDays } = settings.rescan;
+const apiServers = compileApiServers(settings.apiServers);
 const s3 = createS3Client();
 const table = openTable('RESCAN_TABLE_NAME');
 const now = openClock();
@@ -37,7 +40,7 @@ export function handler(event: unknown, context: Context): Promise<ObjectResult[
         open: (reference) => openObject(s3, reference, AbortSignal.timeout(remaining())),
         refusalOf,
         decompress,
-        attempt: createRunAttempt({ run, table, doneCache, retentionDays, now, checkTime }),
+        attempt: createRunAttempt({ run, table, doneCache, retentionDays, apiServers, now, checkTime }),
         timeLeft: () => remaining() / whole,
       });
     } catch (error) {

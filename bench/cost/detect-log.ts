@@ -3,6 +3,7 @@ import type { BytesEnd } from '#core/ingest/detect-object.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
+import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { RETENTION } from '#test/factories/state.ts';
@@ -35,7 +36,7 @@ export async function detectLog({ source, chunks, decompress, log, metrics, stat
     decompress,
     clusterOf: () => 'demo',
     prefix: '',
-    attempt: createLiveAttempt({ ...state, lifetimes, owner: source, checkTime: () => {} }),
+    attempt: createLiveAttempt({ ...state, lifetimes, apiServers: NO_API_SERVERS, owner: source, checkTime: () => {} }),
     log,
     metrics,
   });

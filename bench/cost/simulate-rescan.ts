@@ -3,6 +3,7 @@ import { countUnboundInRun, readRunFindings } from '#core/rescan/read-findings.t
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
+import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { createDoneCache, MAX_FACTS } from '#core/store/done-cache.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
@@ -56,6 +57,7 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
       table: slowly(countUnits(memory, units), clock),
       doneCache: recalls[instance] ?? createDoneCache(() => 0),
       retentionDays: 14,
+      apiServers: NO_API_SERVERS,
       now: () => 0,
       checkTime: () => {},
     });

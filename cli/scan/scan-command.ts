@@ -1,5 +1,6 @@
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
+import { describeUnmatchedGlobs } from '#cli/findings/unmatched-globs.ts';
 import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
@@ -26,7 +27,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     return EXIT.done;
   }
   tuneEngine();
-  const { cluster, suppressions } = readSettingsFile(options.config);
+  const { cluster, apiServers, suppressions } = readSettingsFile(options.config);
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
   const listing = listInputs({
@@ -39,6 +40,7 @@ export async function scan(args: readonly string[]): Promise<number> {
   try {
     const stream = format === 'tracee' ? outputs.findings : undefined;
     const scanned = await scanListing(listing, { options, clusterOf, stream, diagnostics });
+    describeUnmatchedGlobs(apiServers, scanned.seen.sources.values()).forEach(diagnostics.problem);
     const now = nowInNanoseconds();
     const findings = applySuppressions(findingsOf(scanned.found), suppressions, now);
     const summary = summarise(scanned.seen, findings, listing.unreadable);

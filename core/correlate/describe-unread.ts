@@ -2,7 +2,7 @@ import { plural } from '#core/quantities.ts';
 import { describeFirstLine } from '#core/records/first-line.ts';
 import { explainOther, explainTraceeText } from '#core/records/known-text.ts';
 import { type Coverage, isNothingUnderstood, type Unread } from './coverage.ts';
-import { describeContainers } from './describe-containers.ts';
+import { describeNames } from './describe-names.ts';
 
 /**
  * Why a source told nothing though it had records, for a person: what it seems to be, what to set instead and how its
@@ -19,7 +19,7 @@ export function describeUnread(coverage: Coverage, head: Uint8Array): Unread | u
   if (!isNothingUnderstood(counts) && !isKnownText) return undefined;
   const ofOthers =
     malformed === 0
-      ? `it is the output of other containers (${describeContainers(otherContainers, false)}); name only what Tracee's container wrote`
+      ? `it is the output of other containers (${describeNames(otherContainers, false)}); name only what Tracee's container wrote`
       : undefined;
   const cause = known ?? ofOthers ?? explainOther(head);
   return {

@@ -5,7 +5,10 @@ import { type Attempt, type Publish, REQUESTS } from '#core/store/attempt.ts';
 import { notifyPeople } from './notify-people.ts';
 import { type Alerting, type NotifyingAttempt, withSuppression } from './notifying-attempt.ts';
 
-export type LiveAttemptOptions = Pick<Attempt, 'table' | 'doneCache' | 'now' | 'lifetimes' | 'owner' | 'checkTime'> & {
+export type LiveAttemptOptions = Pick<
+  Attempt,
+  'table' | 'doneCache' | 'now' | 'lifetimes' | 'apiServers' | 'owner' | 'checkTime'
+> & {
   /** Tells machines. */
   readonly publish: Publish;
   /** Tells people. */

@@ -1,4 +1,4 @@
-import { describeContainers } from '#core/correlate/describe-containers.ts';
+import { describeNames } from '#core/correlate/describe-names.ts';
 import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -25,7 +25,7 @@ function describeMalformed({ malformed, malformedByReason }: Summary): string {
 }
 
 function describeOtherOutput({ otherOutput, otherContainers: { named, more } }: Summary): string {
-  return `${formatCount(otherOutput)} of other containers (${describeContainers(named, more)})`;
+  return `${formatCount(otherOutput)} of other containers (${describeNames(named, more)})`;
 }
 
 /** Why nothing can be found in a cluster, and then what may mend that, the likeliest first; one sentence or two an item. */

@@ -1,3 +1,4 @@
+import type { ApiServers } from '#core/settings/api-servers.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { DoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
@@ -11,12 +12,14 @@ export type RunAttemptOptions = {
   /** Of a warm function, which may have worked for other runs. */
   readonly doneCache: DoneCache;
   readonly retentionDays: number;
+  readonly apiServers: ApiServers;
   readonly now: () => number;
   readonly checkTime: () => void;
 };
 
 /** The state of one run, which is like that of live detection, expires as a whole, and tells nobody anything. */
-export function createRunAttempt({ run, table, doneCache, retentionDays, now, checkTime }: RunAttemptOptions): Attempt {
+export function createRunAttempt(options: RunAttemptOptions): Attempt {
+  const { run, table, doneCache, retentionDays, apiServers, now, checkTime } = options;
   const days = { bindings: retentionDays, contacts: retentionDays, findings: retentionDays };
   return {
     table: createRunTable(table, run),
@@ -26,6 +29,7 @@ export function createRunAttempt({ run, table, doneCache, retentionDays, now, ch
     },
     now,
     lifetimes: createLifetimes(days, now),
+    apiServers,
     announces: false,
     publish: async () => new Set(),
     owner: run,

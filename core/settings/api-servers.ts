@@ -40,6 +40,12 @@ export function compileApiServers(entries: readonly ApiServersEntry[]): ApiServe
   };
 }
 
+/** The globs that match none of these clusters, each once: most likely one is misspelled. */
+export function unmatchedGlobs(entries: readonly ApiServersEntry[], clusters: readonly string[]): readonly string[] {
+  const globs = new Set(entries.map(({ cluster }) => cluster));
+  return [...globs].filter((glob) => !clusters.some((cluster) => matchesGlob(glob, cluster)));
+}
+
 function compileServers(servers: readonly ApiServer[]): ClusterApiServers {
   const { networks, names } = indexServers(servers);
   return {

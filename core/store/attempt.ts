@@ -1,4 +1,5 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import type { ApiServers } from '#core/settings/api-servers.ts';
 import type { DoneCache } from './done-cache.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import type { Table } from './table.ts';
@@ -13,6 +14,8 @@ export type Attempt = {
   /** Milliseconds since the epoch, by the processing clock. */
   readonly now: () => number;
   readonly lifetimes: Lifetimes;
+  /** What the settings say of the clusters' API servers. */
+  readonly apiServers: ApiServers;
   /** Whether findings are announced. A rescan only writes them down: `publish` is never used then. */
   readonly announces: boolean;
   /** Whoever is to know of a finding knows it afterwards. Done again for the same finding, it does nothing that matters. */

@@ -38,7 +38,7 @@ export const ENDPOINTS = 'environment#';
 
 /** The sort keys of a container's connections to an address begin with this. */
 export function connectionsTo(address: string): string {
-  return `connection#${keyPart(address)}#`;
+  return `contact#${keyPart(address)}#`;
 }
 
 export function connectionKey(partition: string, address: string, findingId: string): Key {

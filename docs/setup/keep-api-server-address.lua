@@ -1,11 +1,20 @@
--- For Fluent Bit's lua filter: of every environment that Tracee logged, only the address of the API server
--- leaves the node. The rest of the line stays as it is, byte for byte.
+-- For Fluent Bit's lua filter: of every environment that Tracee logged, only what tells the API server's address
+-- leaves the node. That is five variables, which the kubelet gives every container, by their exact names:
+-- KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT, KUBERNETES_PORT, KUBERNETES_PORT_443_TCP and
+-- KUBERNETES_PORT_443_TCP_ADDR. The address stands in four of them: Tracee may cut one off, and AKS or Cilium may
+-- have put a name or a loopback address into another. The rest of the line stays as it is, byte for byte.
 --
 -- It edits the text: Lua numbers, and Fluent Bit's own, would lose the last digits of Tracee's timestamps.
 -- What it cannot read as whole JSON it does not pass on: a line that was cut holds secrets in no known place.
 -- Lua 5.1, which is what Fluent Bit's LuaJIT runs, and nothing that later versions changed.
 
-local KEPT = "KUBERNETES_SERVICE_HOST="
+local KEPT = {
+  KUBERNETES_SERVICE_HOST = true,
+  KUBERNETES_SERVICE_PORT = true,
+  KUBERNETES_PORT = true,
+  KUBERNETES_PORT_443_TCP = true,
+  KUBERNETES_PORT_443_TCP_ADDR = true,
+}
 
 -- The names of the arguments to reduce. With argv = true, command lines are removed as well.
 local REDUCED = { env = true, envp = true }
@@ -74,6 +83,11 @@ local function decode_string(text)
   return (gsub(text, "\\u(%x%x%x%x)", decode_code_point))
 end
 
+local function is_kept(variable)
+  local equals = find(variable, "=", 1, true)
+  return equals ~= nil and KEPT[sub(variable, 1, equals - 1)] == true
+end
+
 -- The JSON of what is left of an environment. `variables` are { json, value }.
 local function reduce_environment(variables)
   local last = #variables
@@ -86,7 +100,7 @@ local function reduce_environment(variables)
   local kept = {}
   for index = 1, last_may_be_cut and last - 1 or last do
     local variable = variables[index]
-    if sub(variable.value, 1, #KEPT) == KEPT then kept[#kept + 1] = variable.json end
+    if is_kept(variable.value) then kept[#kept + 1] = variable.json end
   end
   if is_cut then
     kept[#kept + 1] = '"' .. CUT .. '"'

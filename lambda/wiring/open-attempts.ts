@@ -5,6 +5,7 @@ import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { TracewardError } from '#core/errors.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import type { Alerting, NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
+import { compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
@@ -19,7 +20,7 @@ import { MAX_ATTEMPTS, openTable } from './open-table.ts';
  * `published`: the metric that counts the findings which went out.
  */
 export function openAttempts(
-  { retentionDays, alerts, suppressions }: Settings,
+  { apiServers, retentionDays, alerts, suppressions }: Settings,
   { now, metrics }: Pick<LogAndMetrics, 'now' | 'metrics'>,
   published: 'Findings' | 'Announced',
 ): (remainingMilliseconds: () => number) => NotifyingAttempt {
@@ -46,6 +47,7 @@ export function openAttempts(
     doneCache: createDoneCache(now),
     now,
     lifetimes: createLifetimes(retentionDays, now),
+    apiServers: compileApiServers(apiServers),
     publish,
     alerting: {
       suppressions,

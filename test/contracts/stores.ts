@@ -4,6 +4,7 @@ import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { readRunFindings } from '#core/rescan/read-findings.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
+import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import { openTestDatabase, type TestTable } from '#test/factories/dynamo-table.ts';
@@ -84,6 +85,7 @@ function createRuns(): StoreKind {
         table,
         doneCache,
         retentionDays: 14,
+        apiServers: NO_API_SERVERS,
         now,
         checkTime: () => {},
       });

@@ -7,6 +7,11 @@ import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 import { loadLuaFilter, SCRIPT } from './lua-filter.ts';
 
 const HOST = 'KUBERNETES_SERVICE_HOST';
+const KEPT = [
+  ...[HOST, 'KUBERNETES_SERVICE_PORT', 'KUBERNETES_PORT'],
+  ...['KUBERNETES_PORT_443_TCP', 'KUBERNETES_PORT_443_TCP_ADDR'],
+];
+const isKept = (text: string) => KEPT.some((name) => text.startsWith(`${name}=`));
 const SECRET = 'constructed-secret';
 const FORMS = join(__dirname, '../fixtures/forms');
 
@@ -66,6 +71,12 @@ describe('an environment', () => {
   test.each([
     ['keeps the address, and a mark for the rest', ['PATH=/bin', `${HOST}=10.96.0.1`], [`${HOST}=10.96.0.1`, '']],
     ['keeps every address', [`${HOST}=10.96.0.1`, `${HOST}=fd00::1`], [`${HOST}=10.96.0.1`, `${HOST}=fd00::1`]],
+    ['keeps all that tell it', KEPT.map((name) => `${name}=x`), KEPT.map((name) => `${name}=x`)],
+    [
+      'keeps none that only begins like these',
+      ['KUBERNETES_SERVICE_PORT_HTTPS=443', 'KUBERNETES_PORT_443_TCP_PROTO=tcp', 'KUBERNETES_PORT_443_TCP_PORT=443'],
+      [''],
+    ],
     ['keeps no other variable', [`X_${HOST}=1.1.1.1`, `${HOST}_X=1.1.1.1`, `A=${HOST}=1.1.1.1`, HOST], ['']],
     ['without the address is still one that was captured', ['PATH=/bin'], ['']],
     ['that was not captured stays so', [], []],
@@ -130,10 +141,18 @@ const CONNECTS = ['10.96.0.1', '10.96.0.12', 'fd00::1', '9.9.9.9'].flatMap((addr
   connectLine(inet(address), { container: '8498b67529680758' }),
 ]);
 
-const address = fc.constantFrom('10.96.0.1', '10.96.0.12', 'fd00::1', ' [FD00::1] ', 'kubernetes.default', '', '?');
-const ofTheServer = address.map((value) => `${HOST}=${value}`);
+const address = fc.constantFrom(
+  ...['10.96.0.1', '10.96.0.12', 'fd00::1', ' [FD00::1] ', 'kubernetes.default', '', '?'],
+  ...['tcp://10.96.0.1:443', 'tcp://[fd00::1]:6443', '6443'],
+);
+const ofTheServer = fc.tuple(fc.constantFrom(...KEPT), address).map(([name, value]) => `${name}=${value}`);
 const other = fc.oneof(
   fc.constantFrom('', '\\', '"', 'PATH=/bin', `x${HOST}=9.9.9.9`, `A=${HOST}=9.9.9.9`, `${HOST}`, '}]}', '\u{1f600}'),
+  fc.constantFrom(
+    'KUBERNETES_SERVICE_PORT_HTTPS=6443',
+    'KUBERNETES_PORT_443_TCP_PORT=6443',
+    'X_PORT=tcp://9.9.9.9:443',
+  ),
   fc.tuple(fc.string({ unit: 'binary' }), fc.string()).map(([name, value]) => `${name}=${value}`),
 );
 const secret = fc.constantFrom(`A=${SECRET}`, `${SECRET}=1`, SECRET, `\n${SECRET}`, `A=${HOST}=${SECRET}`);
@@ -153,7 +172,7 @@ describe('for any environment, in any form and spelling', () => {
         const [before = '', after = ''] = lineOf('ENVIRONMENT').split('ENVIRONMENT');
         expect(filtered.startsWith(before) && filtered.endsWith(after)).toBe(true);
         const left: string[] = JSON.parse(filtered.slice(before.length, filtered.length - after.length));
-        expect(left.filter((text) => !text.startsWith(`${HOST}=`) && text !== '' && text !== '...')).toEqual([]);
+        expect(left.filter((text) => !isKept(text) && text !== '' && text !== '...')).toEqual([]);
         expect(meaningOf([filtered, ...CONNECTS])).toEqual(meaningOf([line, ...CONNECTS]));
         expect(filter(filtered)).toBe(filtered);
       }),

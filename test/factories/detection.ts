@@ -6,6 +6,7 @@ import { detectMessage } from '#core/ingest/detect-message.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import type { NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
+import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
@@ -104,6 +105,7 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
       doneCache: createDoneCache(clock.now),
       now: clock.now,
       lifetimes: createLifetimes(RETENTION, clock.now),
+      apiServers: NO_API_SERVERS,
       publish: (findings) =>
         effect(async () => {
           published.push(...findings);

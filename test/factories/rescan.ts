@@ -15,6 +15,7 @@ import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { type RunReport, reportRescan } from '#core/rescan/run-report.ts';
+import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
@@ -77,13 +78,15 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
   const runs = createMemoryTable();
   const listed: string[] = [];
   const clusterOf = createClusterOf(settings.cluster.pattern, settings.cluster.default);
-  const liveAttempt = createAttempt(live, clock, []);
+  const apiServers = compileApiServers(settings.apiServers);
+  const liveAttempt = createAttempt(live, clock, [], { apiServers });
   const attemptOf = (run: string, checkTime = () => {}) =>
     createRunAttempt({
       run,
       table: runs,
       doneCache: createDoneCache(clock.now),
       retentionDays: RETENTION_DAYS,
+      apiServers,
       now: clock.now,
       checkTime,
     });

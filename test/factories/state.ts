@@ -3,6 +3,7 @@ import type { Alert } from '#core/notify/alert.ts';
 import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
 import type { Alerting, NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
+import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
@@ -39,6 +40,7 @@ export function createAttempt(
     doneCache: createDoneCache(clock.now),
     now: clock.now,
     lifetimes: createLifetimes(RETENTION, clock.now),
+    apiServers: NO_API_SERVERS,
     publish: async (findings) => {
       published.push(...findings);
       return new Set();
@@ -85,6 +87,7 @@ export type DeliverOptions = {
   readonly doneCache?: DoneCache;
   readonly table?: Table;
   readonly publish?: Publish;
+  readonly apiServers?: ApiServers;
   readonly maxRetained?: number;
 };
 

@@ -41,6 +41,21 @@ describe('the settings of a deployment', () => {
     expect(document).not.toMatch(/\$schema|\n./);
   });
 
+  test('have no API servers of clusters that there will never be', () => {
+    const load = (settings: object) => {
+      writeFileSync('traceward.json', JSON.stringify(settings));
+      return loadStackSettings(undefined);
+    };
+    const apiServers = ['default', 'prod-*', '\u001b'].map((cluster) => ({ cluster, addresses: ['10.0.0.1'] }));
+    const expected = 'apiServers: expected a cluster that matches "default" (cluster.default), the only one without';
+    expect(() => load({ apiServers })).toThrow(
+      `traceward.json: ${expected} a cluster.pattern, found "prod-*"\n` +
+        `traceward.json: ${expected} a cluster.pattern, found "\\u001b"`,
+    );
+    expect(() => load({ apiServers, cluster: { pattern: '(?<cluster>.*)' } })).not.toThrow();
+    expect(() => load({ apiServers: apiServers.slice(1, 2), cluster: { default: 'prod-1' } })).not.toThrow();
+  });
+
   test.each([
     ['a file that is not there', 'none.json', 'cannot read none.json: ENOENT'],
     ['a folder', '.', 'cannot read .: EISDIR'],

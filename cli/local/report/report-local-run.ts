@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createDynamoTable, scanKind } from '#aws/dynamo.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport, type ReportFormat } from '#cli/findings/format-findings.ts';
+import { describeUnmatchedGlobs } from '#cli/findings/unmatched-globs.ts';
 import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import { exitStatus } from '#cli/terminal/exit-status.ts';
@@ -52,6 +53,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   const expired = describeExpired(settings.suppressions, time);
   const coverages = log.coverages();
   const failures = log.failures();
+  describeUnmatchedGlobs(settings.apiServers, coverages.values()).forEach(diagnostics.problem);
   const summary = summariseRun({
     coverages,
     findings,

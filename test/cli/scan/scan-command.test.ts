@@ -32,6 +32,18 @@ const linesOf = (text: string) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
+describe('API servers of the settings', () => {
+  test('whose glob matches no cluster are told after the scan, which goes on', async () => {
+    const apiServers = [{ cluster: 'prd', addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'] }];
+    const config = write('traceward.json', JSON.stringify({ apiServers }));
+    const { status, stdout, stderr } = await scan(write('a.log', LOG), '--config', config, '--cluster', 'prod');
+    expect([status, linesOf(stdout).length]).toEqual([0, 1]);
+    expect(stderr).toBe(
+      'traceward: apiServers of the settings: no cluster was seen that matches "prd"; seen: "prod"\n',
+    );
+  });
+});
+
 describe('what is scanned', () => {
   test('a file', async () => {
     const path = write('a.log', LOG);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { countUnboundInRun, readRunFindings } from '#core/rescan/read-findings.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { createRunTable } from '#core/rescan/run-table.ts';
+import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
@@ -20,7 +21,8 @@ const LOG = [
 
 function attemptOver(table: Table, run = 'run'): Attempt {
   const { now } = createClock();
-  return createRunAttempt({ run, table, doneCache: createDoneCache(now), retentionDays: 14, now, checkTime: () => {} });
+  const shared = { table, doneCache: createDoneCache(now), retentionDays: 14, apiServers: NO_API_SERVERS, now };
+  return createRunAttempt({ ...shared, run, checkTime: () => {} });
 }
 
 async function absorb(attempt: Attempt, source: string): Promise<void> {

@@ -96,6 +96,14 @@ test('keys are within DynamoDB’s limits, and of no container, address or clust
   );
 });
 
+test('retained connections lie where the released version has put them, so that an upgrade loses none', () => {
+  const partition = containerPartition('prod eu', 'c1');
+  expect(connectionKey(partition, '10.96.0.1', ID)).toEqual({
+    partition: 'container#prod%20eu#c1',
+    sort: `contact#10.96.0.1#${ID}`,
+  });
+});
+
 test('an address is no prefix of another', () => {
   expect('contact#10.96.0.10#'.startsWith(connectionsTo('10.96.0.1'))).toBe(false);
   expect(connectionKey('container', '10.96.0.1', ID).sort.startsWith(connectionsTo('10.96.0.1'))).toBe(true);
