@@ -42,7 +42,7 @@ const WITHOUT_ADDRESS = 0.1;
 export function createProcesses(random: Random, start: bigint): Process[] {
   const containers = Array.from({ length: CONTAINERS }, (_, index) => createContainer(random, index));
   return containers.flatMap((container) =>
-    Array.from({ length: PROCESSES_PER_CONTAINER }, () => createProcess(random, container, start)),
+    Array.from({ length: PROCESSES_PER_CONTAINER }, (_, index) => createProcess(random, container, start, index === 0)),
   );
 }
 
@@ -70,8 +70,13 @@ function createEnvironment(random: Random, pod: string, isTold: boolean): string
   const own = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', `HOSTNAME=${pod}`, 'HOME=/root'];
   const told = [
     'KUBERNETES_SERVICE_PORT=443',
+    'KUBERNETES_SERVICE_PORT_HTTPS=443',
+    `KUBERNETES_PORT_443_TCP=tcp://${API_ADDRESS}:443`,
     `KUBERNETES_SERVICE_HOST=${API_ADDRESS}`,
     'KUBERNETES_PORT_443_TCP_PROTO=tcp',
+    'KUBERNETES_PORT_443_TCP_PORT=443',
+    `KUBERNETES_PORT_443_TCP_ADDR=${API_ADDRESS}`,
+    `KUBERNETES_PORT=tcp://${API_ADDRESS}:443`,
   ];
   const count = 30 + random.integer(51) - own.length - (isTold ? told.length : 0);
   const services = Array.from({ length: count }, (_, index) => {
@@ -84,12 +89,13 @@ function createEnvironment(random: Random, pod: string, isTold: boolean): string
   return [...own, ...services.slice(0, place), ...(isTold ? told : []), ...services.slice(place)];
 }
 
-function createProcess(random: Random, container: Container, start: bigint): Process {
-  const id = 1 + random.integer(30_000);
+/** The first of a container has the number 1, and a parent outside of it. */
+function createProcess(random: Random, container: Container, start: bigint, isFirst: boolean): Process {
+  const id = isFirst ? 1 : 2 + random.integer(30_000);
   const hostId = 2000 + random.integer(200_000);
   return {
     name: random.pick(PROGRAMS),
-    ids: [id, id + random.integer(3), 1 + random.integer(100)],
+    ids: [id, id + random.integer(3), isFirst ? 0 : 1 + random.integer(100)],
     hostIds: [hostId, hostId + random.integer(3), 1000 + random.integer(1000)],
     startTime: start - BigInt(random.integer(1_000_000_000)) * 1000n,
     entityIds: [random.integer(2 ** 32), random.integer(2 ** 32), random.integer(2 ** 32)],
@@ -98,10 +104,11 @@ function createProcess(random: Random, container: Container, start: bigint): Pro
   };
 }
 
+/** Never the API server's address: then it is enough to compare addresses, as other programs here do. */
 function createPeer(random: Random): Peer {
   if (random.chance(0.1)) return { address: `fd00::${1 + random.integer(40)}`, port: 5432 };
   return {
-    address: `10.${96 + random.integer(4)}.0.${1 + random.integer(20)}`,
+    address: `10.${96 + random.integer(4)}.0.${2 + random.integer(20)}`,
     port: random.pick([53, 80, 443, 6379]),
   };
 }

@@ -54,7 +54,7 @@ export function createTruth() {
     connections.set(key, { ...connection, count: (connections.get(key)?.count ?? 0) + 1 });
   }
 
-  /** A connection is a finding if its container was told the address, or two others were. */
+  /** A connection is a finding if its container was told the address, or two others were; there is one port. */
   function finish(): Truth {
     const found = [...connections.values()].filter(({ container, address }) => {
       const containers = bound.get(address) ?? new Set();
