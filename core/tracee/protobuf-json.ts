@@ -35,14 +35,19 @@ export function protobufFields(value: JsonObject): Fields {
     started: memberOf(container, 'started') ?? memberOf(container, 'is_running'),
     argument: (name) => readValue(itemNamed(value['data'], name)),
     process: () => memberOf(memberOf(process, 'thread'), 'name'),
-    processId: () => memberOf(process, 'pid'),
-    parentId: () => memberOf(firstOf(memberOf(process, 'ancestors')), 'pid'),
+    processId: () => readNumber(memberOf(process, 'pid')),
+    parentId: () => readNumber(memberOf(firstOf(memberOf(process, 'ancestors')), 'pid')),
     trigger: (argument) => readValue(itemNamed(memberOf(value['detected_from'], 'data'), argument)),
   };
 }
 
 function firstOf(list: unknown): unknown {
   return Array.isArray(list) ? list[0] : undefined;
+}
+
+/** The documentation shows numbers as `{"value":1}`; Go leaves out the one that is 0. */
+function readNumber(value: unknown): unknown {
+  return isObject(value) ? (value['value'] ?? 0) : value;
 }
 
 function workloadIn(value: JsonObject): unknown {
@@ -58,6 +63,7 @@ function readValue(item: unknown): unknown {
     memberOf(item, 'str_array') ??
     memberOf(item, 'sockaddr') ??
     memberOf(item, 'str') ??
+    memberOf(item, 'int32') ??
     memberOf(item, 'dns_responses') ??
     memberOf(item, 'value');
   if (!isObject(value)) return value;

@@ -201,6 +201,29 @@ describe('a connect of a datagram socket', () => {
   });
 });
 
+describe.each(FORM_RECORDS.filter(([form]) => form.startsWith('protobuf')))('numbers of the form %s', (_, records) => {
+  const text = records.join('\n');
+
+  test('tell the sockets of datagrams', () => {
+    const { findings, summary } = scanText(text.replace(/("type", ?"\w+": ?)1/g, '$12'));
+    expect(findings).toEqual([]);
+    expect(summary).toMatchObject({ datagrams: summary.connects, malformed: 0 });
+  });
+
+  test.each([
+    ['whose own is 1', /("pid": ?(?:\{"value":)?)280/g, '$11'],
+    ['whose parent is 0', /("pid": ?(?:\{"value":)?)278/g, '$10'],
+    ['whose parent is 0, which Go leaves out', /("pid": ?)(?:\{"value":278\}|278)/g, '$1{}'],
+  ])('tell the processes that the runtime started: %s', (_case, written, others) => {
+    const told = (log: string) =>
+      [...clusterIn(factsOf({ content: log }), 'default').containers.values()].flatMap(({ endpoints }) =>
+        [...endpoints.values()].map(({ namespaces }) => [...namespaces]),
+      );
+    expect(told(text)).toEqual([[], []]);
+    expect(told(text.replace(written, others))).toEqual([['team-green'], ['team-green']]);
+  });
+});
+
 describe("Tracee's own findings", () => {
   const finding = (ip: string) =>
     withValue(
