@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { JOIN } from '#core/detectors/registry.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 
@@ -40,6 +41,7 @@ describe('the page', () => {
   test('shows settings that traceward accepts', () => {
     const settings = readSettings(only(blocksOf('json')), 'docs/setup.md');
     expect(settings.alerts.email).toEqual(['you@example.org']);
+    expect(settings.apiServers).toHaveLength(1);
     expect(settings.cluster).toEqual(readSettings(readFileSync(join(ROOT, 'traceward.json'), 'utf8'), '').cluster);
   });
 
@@ -59,13 +61,29 @@ describe('the page', () => {
 });
 
 describe('Tracee', () => {
-  test("has a policy with the rule's two events, of containers, as a resource that every release understands", () => {
-    const { apiVersion, kind, spec } = yamlOf('tracee-policy.yaml');
-    expect({ apiVersion, kind }).toEqual({ apiVersion: 'tracee.aquasec.com/v1beta1', kind: 'Policy' });
-    expect(spec).toEqual({
-      scope: ['container'],
-      rules: [{ event: 'sched_process_exec' }, { event: 'security_socket_connect' }],
-    });
+  test.each([
+    ['tracee-policy-connections.yaml', ['security_socket_connect']],
+    ['tracee-policy.yaml', ['sched_process_exec', 'security_socket_connect']],
+    ['tracee-policy-names.yaml', ['sched_process_exec', 'security_socket_connect', 'net_packet_dns_response']],
+  ])(
+    'has in %s the events of this way, of containers, as a resource that every release understands',
+    (file, events) => {
+      const { apiVersion, kind, spec } = yamlOf(file);
+      expect({ apiVersion, kind }).toEqual({ apiVersion: 'tracee.aquasec.com/v1beta1', kind: 'Policy' });
+      expect(spec).toEqual({ scope: ['container'], rules: events.map((event) => ({ event })) });
+    },
+  );
+
+  test('has policies of one name, so that applying another way takes the place of the first', () => {
+    const policies = readdirSync(SETUP).filter((file) => file.startsWith('tracee-policy'));
+    expect(new Set(policies.map((file) => yamlOf(file).metadata.name))).toEqual(new Set(['traceward']));
+    expect(policies.filter((file) => !PAGE.includes(`kubectl apply -f docs/setup/${file}`))).toEqual([]);
+  });
+
+  test('logs nothing that this project does not read', () => {
+    const policies = readdirSync(SETUP).filter((file) => file.startsWith('tracee-policy'));
+    const events = policies.flatMap((file) => yamlOf(file).spec.rules.map(({ event }: { event: string }) => event));
+    expect(events.filter((event) => !Object.hasOwn(JOIN.reads, event))).toEqual([]);
   });
 
   test('captures environments in releases, with times of the clock', () => {
