@@ -14,6 +14,11 @@ export function shortenText(text: string, length: number): string {
   return text.length <= length ? text : `${cutText(text, length - 1)}…`;
 }
 
+/** The text with its first letter as a capital. */
+export function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** The host of `10.96.0.1:443` or `[fd00::1]:443`: an address of IPv6 stands in brackets, so that a port may follow. */
 export function hostText(address: string): string {
   return address.includes(':') ? `[${address}]` : address;

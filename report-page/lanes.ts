@@ -1,3 +1,4 @@
+import { BASES, isSure } from '#core/correlate/finding.ts';
 import type { Facet } from './facets.ts';
 import type { Findings } from './finding-columns.ts';
 
@@ -17,9 +18,7 @@ export type Lane = {
 };
 
 /** What is known of a part of the range. Of the time from the first connect to the last only these two are known. */
-export const MARK = { inferredSpan: 1, observedSpan: 2, inferredConnect: 4, observedConnect: 8 } as const;
-
-const OBSERVED = 0;
+export const MARK = { unsureSpan: 1, sureSpan: 2, unsureConnect: 4, sureConnect: 8 } as const;
 
 /** Clocks may be wrong and times made up: if a hundredth of the findings stretches the range this far, they are cut. */
 const STRETCHED = 4;
@@ -66,7 +65,7 @@ export function createLanes(
     const first = findings.times.firstSeen[row] ?? Number.NaN;
     const last = findings.times.lastSeen[row] ?? Number.NaN;
     if (!(last >= range.from && first <= range.to)) continue;
-    const isObserved = findings.numbers.basis[row] === OBSERVED;
+    const { span, connect } = marksOf(findings, row);
     const lane = laneOf(workloads.codes[row] ?? 0);
     lane.findings += 1;
     lane.connects += findings.numbers.count[row] ?? 0;
@@ -75,8 +74,6 @@ export function createLanes(
     const to = partOf(last);
     for (let part = Math.max(from, 0); part <= Math.min(to, parts - 1); part += 1) {
       const isConnect = part === from || part === to;
-      const span = isObserved ? MARK.observedSpan : MARK.inferredSpan;
-      const connect = isObserved ? MARK.observedConnect : MARK.inferredConnect;
       lane.parts[part] = (lane.parts[part] ?? 0) | span | (isConnect ? connect : 0);
       if (isConnect) lane.ends[part] = (lane.ends[part] ?? 0) + 1;
     }
@@ -97,6 +94,13 @@ export function createLanes(
     lanes.set(workload, created);
     return created;
   }
+}
+
+function marksOf({ numbers }: Findings, row: number): { readonly span: number; readonly connect: number } {
+  const basis = BASES[numbers.basis[row] ?? 0];
+  return basis !== undefined && isSure(basis)
+    ? { span: MARK.sureSpan, connect: MARK.sureConnect }
+    : { span: MARK.unsureSpan, connect: MARK.unsureConnect };
 }
 
 /** How many findings were seen for the first time in each part of the range. */

@@ -22,8 +22,8 @@ const ALONE_PARTS = 2;
 
 const LEVELS = 4;
 
-const BOTH_SPANS = MARK.inferredSpan | MARK.observedSpan;
-const BOTH_CONNECTS = MARK.inferredConnect | MARK.observedConnect;
+const BOTH_SPANS = MARK.unsureSpan | MARK.sureSpan;
+const BOTH_CONNECTS = MARK.unsureConnect | MARK.sureConnect;
 
 /** Which workload talked when. */
 export function createTimeline(findings: Findings, workloads: Facet, choose: ChangeChoice): Timeline {
@@ -137,10 +137,10 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
 
 function marksOf(lane: Lane): SVGElement[] {
   return [
-    ...spans(lane, 'span-inferred', (known) => (known & BOTH_SPANS) === MARK.inferredSpan),
-    ...spans(lane, 'span-observed', (known) => (known & MARK.observedSpan) !== 0),
-    ...connects(lane, 'connect-inferred', (known) => (known & BOTH_CONNECTS) === MARK.inferredConnect),
-    ...connects(lane, 'connect-observed', (known) => (known & MARK.observedConnect) !== 0),
+    ...spans(lane, 'span-unsure', (known) => (known & BOTH_SPANS) === MARK.unsureSpan),
+    ...spans(lane, 'span-sure', (known) => (known & MARK.sureSpan) !== 0),
+    ...connects(lane, 'connect-unsure', (known) => (known & BOTH_CONNECTS) === MARK.unsureConnect),
+    ...connects(lane, 'connect-sure', (known) => (known & MARK.sureConnect) !== 0),
   ];
 }
 
@@ -204,11 +204,11 @@ function legend(): HTMLElement {
   return element(
     'p',
     { class: 'legend' },
-    key('connect-observed'),
-    ' first or last connect, higher for more, observed ',
-    key('connect-inferred'),
-    ' inferred ',
-    key('span-observed'),
+    key('connect-sure'),
+    ' first or last connect, higher for more, observed or configured ',
+    key('connect-unsure'),
+    ' reported or inferred ',
+    key('span-sure'),
     ' between them',
   );
 }

@@ -47,7 +47,7 @@ const WEB: Pod = {
   containerName: 'nginx',
   image: 'docker.io/library/nginx:1.29',
   podName: 'web-7c5ddbdf54-9hjkl',
-  podNamespace: 'shop',
+  podNamespace: 'ingress',
   host: 'web-7c5ddbdf54-',
 };
 const TRAINER: Pod = {

@@ -1,4 +1,4 @@
-import type { Finding } from '#core/correlate/finding.ts';
+import { BASES, type Basis, type Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { detectorOf, detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
@@ -90,9 +90,12 @@ function describeResult(shown: readonly Finding[], summary: Summary, detectors?:
   if (shown.length === 0) return [describeNothing(summary)];
   const containers = new Set(shown.map(({ cluster, container }) => `${cluster} ${container.id}`));
   const lines = [`${plural(shown.length, 'finding')} in ${plural(containers.size, 'container')}.`];
-  const inferred = summary.findings.inferred > 0 ? shown.filter(({ basis }) => basis === 'inferred') : [];
-  if (inferred.length === 0) return lines;
-  return [...lines, ...detectorsOf(inferred, detectors).flatMap(({ words }) => words.basis.inferred.note ?? [])];
+  return [...lines, ...BASES.flatMap((basis) => notesOn(basis, shown, detectors))];
+}
+
+function notesOn(basis: Basis, shown: readonly Finding[], detectors?: readonly Detector[]): string[] {
+  const known = shown.filter((finding) => finding.basis === basis);
+  return known.length === 0 ? [] : detectorsOf(known, detectors).flatMap(({ words }) => words.basis[basis].note ?? []);
 }
 
 function describeNothing({ lines, malformed, otherOutput }: Summary): string {
@@ -104,7 +107,7 @@ function describeNothing({ lines, malformed, otherOutput }: Summary): string {
 function describeHidden(suppressed: number, hidden: number): string[] {
   return [
     ...(suppressed > 0 ? [`${plural(suppressed, 'more finding')} suppressed by the settings.`] : []),
-    ...(hidden > 0 ? [`${plural(hidden, 'more finding')} inferred, not shown (--basis observed).`] : []),
+    ...(hidden > 0 ? [`${plural(hidden, 'more finding')} of a lower basis, not shown (--basis).`] : []),
   ];
 }
 

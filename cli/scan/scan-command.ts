@@ -5,7 +5,7 @@ import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
-import type { Finding } from '#core/correlate/finding.ts';
+import { type Finding, isStronger } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -46,7 +46,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     const summary = summarise(scanned.seen, findings, listing.unreadable);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
-    const shown = findings.filter(({ basis }) => options.basis === 'inferred' || basis === 'observed');
+    const shown = findings.filter(({ basis }) => !isStronger(options.basis, basis));
     const expired = describeExpired(suppressions, now);
     await write(outputs, { ...options, format }, { scanned, findings, shown, summary, expired, now, diagnostics });
     outputs.commit();

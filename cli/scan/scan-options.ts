@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { flag, valued } from '#cli/terminal/options.ts';
+import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
 
 export const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
 const SEMANTICS = ['join', 'tracee'] as const;
-const BASES = ['observed', 'inferred'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export type ScanOptions = {
@@ -19,7 +19,8 @@ export type ScanOptions = {
   readonly semantics: 'join' | 'tracee';
   readonly cluster: string | undefined;
   readonly clusterPattern: string | undefined;
-  readonly basis: 'observed' | 'inferred';
+  /** The lowest to show. */
+  readonly basis: Basis;
   readonly failOnFindings: boolean;
   readonly suggestSuppressions: boolean;
   readonly config: string | undefined;
@@ -56,7 +57,7 @@ const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
       'REGEX',
       'its group "cluster" names the cluster; applied to a file\'s path, without the directory that was named',
     ),
-    basis: valued(BASES.join('|'), 'the lowest basis to show (default inferred)'),
+    basis: valued(BASES.join('|'), 'the lowest basis to show (default inferred, which is all)'),
     'fail-on-findings': flag('exit with 3 if there are findings'),
     'suggest-suppressions': flag(
       'in place of the findings, suppressions that would cover them: a table, or elsewhere JSON to paste',

@@ -15,8 +15,19 @@ export function isStronger(a: Basis, b: Basis | undefined): boolean {
   return b === undefined || BASES.indexOf(a) < BASES.indexOf(b);
 }
 
+/** Whether it is known of this container, or by who set traceward up, and not by a rule that may be wrong of it. */
+export function isSure(basis: Basis): boolean {
+  return !isStronger('configured', basis);
+}
+
 export function strongest(...bases: readonly (Basis | undefined)[]): Basis | undefined {
   return bases.reduce((a, b) => (b !== undefined && isStronger(b, a) ? b : a), undefined);
+}
+
+export function countByBasis(findings: readonly Pick<Finding, 'basis'>[]): Readonly<Record<Basis, number>> {
+  const counts: Record<Basis, number> = { observed: 0, configured: 0, reported: 0, inferred: 0 };
+  for (const { basis } of findings) counts[basis] += 1;
+  return counts;
 }
 
 /** What a container did, as its detector describes it. */

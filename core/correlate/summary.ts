@@ -17,7 +17,7 @@ import {
   type Unread,
 } from './coverage.ts';
 import type { Facts } from './facts.ts';
-import type { Basis, Finding } from './finding.ts';
+import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
 
 /** `malformed`: how many of the cluster's records were not understood, if any; what is missing may be in them. */
@@ -57,7 +57,6 @@ export function summarise(
   apiServers: ApiServers = NO_API_SERVERS,
 ): Summary {
   const coverages = [...facts.sources.values()];
-  const count = (basis: Finding['basis']) => findings.filter((finding) => finding.basis === basis).length;
   const { bytes, lines, malformed, otherOutput, execs, execsWithEnvironment, connects, ...counts } =
     sumCounts(coverages);
   const { execsWithEndpoint, otherEvents, truncatedEnvironments, hostNames, traceeFindings: seen, ...others } = counts;
@@ -76,12 +75,7 @@ export function summarise(
     unreadSources: [...unread, ...unreadSources(facts)].sort(byName).slice(0, MAX_UNREAD),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages, apiServers),
-    findings: {
-      observed: count('observed'),
-      configured: count('configured'),
-      reported: count('reported'),
-      inferred: count('inferred'),
-    },
+    findings: countByBasis(findings),
   };
 }
 

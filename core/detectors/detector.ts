@@ -142,6 +142,8 @@ export type Join = {
   /** Why nothing can be found where there were so many of each kind, or whether there were any. */
   readonly blindReasons: (seen: Readonly<Record<Needed, number | boolean>>, configured: Configured) => BlindReason[];
   readonly blindness: Readonly<Record<BlindReason, Blindness>>;
+  /** What to do about names that containers were told and whose addresses nothing tells. */
+  readonly namesAdvice: string;
 };
 
 /** A finding is each event for which `decide` gives something. */

@@ -1,4 +1,4 @@
-import type { Finding } from '#core/correlate/finding.ts';
+import { type Finding, isSure } from '#core/correlate/finding.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
 import { TracewardError } from '#core/errors.ts';
 import { firstObjectAt } from '#core/store/cluster-health.ts';
@@ -99,7 +99,7 @@ async function routeOf(
 async function isBaseline(attempt: NotifyingAttempt, { cluster, basis, process }: Finding): Promise<boolean> {
   const { alerting, now } = attempt;
   if (alerting.baselineHours === 0) return false;
-  if (basis === 'observed' && alerting.immediateProcesses.includes(process ?? '')) return false;
+  if (isSure(basis) && alerting.immediateProcesses.includes(process ?? '')) return false;
   return now() < (await firstObjectAt(attempt, cluster)) + alerting.baselineHours * MILLISECONDS_PER_HOUR;
 }
 

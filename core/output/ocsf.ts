@@ -1,4 +1,4 @@
-import type { Basis, Finding } from '#core/correlate/finding.ts';
+import { type Basis, type Finding, isSure } from '#core/correlate/finding.ts';
 import { type Detector, SEVERITIES } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -34,12 +34,10 @@ const ACTIVITIES: Readonly<Record<Activity, object>> = {
 const NEW = { status_id: 1, status: 'New' };
 const SUPPRESSED = { status_id: 3, status: 'Suppressed' };
 
-const CONFIDENCE: Record<Basis, object> = {
-  observed: { confidence_id: 3, confidence: 'High' },
-  configured: { confidence_id: 3, confidence: 'High' },
-  reported: { confidence_id: 3, confidence: 'High' },
-  inferred: { confidence_id: 2, confidence: 'Medium' },
-};
+/** How exact the rule is: Tracee's own compares texts and no port, and what others were told may not hold for all. */
+function confidenceIn(basis: Basis): object {
+  return isSure(basis) ? { confidence_id: 3, confidence: 'High' } : { confidence_id: 2, confidence: 'Medium' };
+}
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -66,7 +64,7 @@ export function formatOcsf(
       end_time: milliseconds(finding.lastSeen),
       count: finding.count,
       ...(suppression?.mode === 'suppress' ? SUPPRESSED : NEW),
-      ...CONFIDENCE[basis],
+      ...confidenceIn(basis),
       is_alert: suppression?.mode !== 'suppress',
       message: describe(finding, detector),
       metadata: {

@@ -43,7 +43,7 @@ export function explainBlindSpot({
 /** What is missing from what was read, and what that means; one sentence an item. */
 export function describeGaps(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { lostEvents, traceeFindings } = summary;
+  const { lostEvents, traceeFindings, unexplainedNames } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -51,7 +51,7 @@ export function describeGaps(summary: Summary): string[] {
     ],
     [
       unboundContainers,
-      `${plural(unboundContainers, 'container')} made connections and never showed an ${JOIN.endpoint}; what they do can only be inferred from others.`,
+      `${plural(unboundContainers, 'container')} made connections and never showed an ${JOIN.endpoint}; only the settings, Tracee's own rule and other containers can tell what they do.`,
     ],
     [
       truncatedEnvironments,
@@ -59,7 +59,11 @@ export function describeGaps(summary: Summary): string[] {
     ],
     [
       hostNames,
-      `${plural(hostNames, 'exec')} named the ${JOIN_DETECTOR.words.target} by a host name; connections, which have addresses, cannot be compared with that.`,
+      `${plural(hostNames, 'exec')} gave the ${JOIN_DETECTOR.words.target} by a name, or by what is no address.`,
+    ],
+    [
+      unexplainedNames.named.length,
+      `Nothing says which addresses these names have, so connections to them are not found: ${describeNames(unexplainedNames.named, unexplainedNames.more)}. ${JOIN.namesAdvice}`,
     ],
     [
       relativeTimestamps,

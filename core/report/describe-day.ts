@@ -10,7 +10,10 @@ export function describeDay(day: DayCoverage): string[] {
     [day.partialSources, `${plural(day.partialSources, 'log')} not read to the end`],
     [bare, `${plural(bare, 'exec')} without environment`],
     [day.truncatedEnvironments, `${plural(day.truncatedEnvironments, 'environment')} cut off`],
-    [day.hostNames, `${plural(day.hostNames, JOIN.endpoint, JOIN.endpoints)} given as a host name`],
+    [
+      day.hostNames,
+      `${plural(day.hostNames, JOIN.endpoint, JOIN.endpoints)} given by a name, or by what is no address`,
+    ],
     [day.malformed, `${plural(day.malformed, 'record')} not understood`],
     [day.lostEvents, `${plural(day.lostEvents, 'event')} lost by Tracee`],
     [day.relativeTimestamps, `${plural(day.relativeTimestamps, 'event')} without a date`],

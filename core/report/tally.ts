@@ -1,3 +1,4 @@
+import { type Basis, countByBasis } from '#core/correlate/finding.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { workloadOf } from '#core/workload.ts';
 import type { Comparison, ReportedFinding } from './report.ts';
@@ -5,8 +6,7 @@ import type { Comparison, ReportedFinding } from './report.ts';
 /** How many findings there are of each sort. Those that are gone or cannot be compared were not found now. */
 export type Tally = {
   readonly found: number;
-  readonly observed: number;
-  readonly inferred: number;
+  readonly byBasis: Readonly<Record<Basis, number>>;
   readonly suppressed: number;
   readonly containers: number;
   readonly workloads: number;
@@ -20,8 +20,7 @@ export function tally(findings: readonly ReportedFinding[]): Tally {
   const count = (comparison: Comparison) => findings.filter((finding) => finding.comparison === comparison).length;
   return {
     found: found.length,
-    observed: found.filter(({ basis }) => basis === 'observed').length,
-    inferred: found.filter(({ basis }) => basis === 'inferred').length,
+    byBasis: countByBasis(found),
     suppressed: found.filter(isSuppressed).length,
     containers: new Set(found.map(({ cluster, container }) => JSON.stringify([cluster, container.id]))).size,
     workloads: new Set(found.flatMap(workloadKey)).size,

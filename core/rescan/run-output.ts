@@ -22,7 +22,7 @@ export function runOutput({ run, status, objects, comparison, findings }: RunSum
     report: `${folder}report.html`,
     summary: `${folder}summary.json`,
     objects,
-    findings: { total: findings.observed + findings.inferred, ...comparison },
+    findings: { total: Object.values(findings).reduce((sum, count) => sum + count, 0), ...comparison },
   };
 }
 

@@ -109,7 +109,7 @@ function aFindingOf(at: number, random: () => number, isCompared: boolean): Repo
     ...connection,
     rule: 'TRC-1013',
     id: findingId(cluster, container, connection),
-    basis: random() < 0.75 ? 'observed' : 'inferred',
+    basis: pick(['observed', 'observed', 'observed', 'configured', 'reported', 'inferred'], random()),
     cluster,
     container: { id: container, name: workload, image },
     pod: {

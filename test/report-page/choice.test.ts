@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { BASES } from '#core/correlate/finding.ts';
 import { encodeFindings } from '#core/report/encode-findings.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import { type Choice, createChooser, toggle } from '#report-page/choice.ts';
@@ -23,7 +24,7 @@ const someFindings = fc.array(
       process: fc.option(aName, { nil: undefined }),
       namespace: fc.option(aName, { nil: undefined }),
       cluster: aName,
-      basis: fc.constantFrom('observed' as const, 'inferred' as const),
+      basis: fc.constantFrom(...BASES),
       count: fc.integer({ min: 1, max: 5 }),
       firstSeen: fc.option(
         fc.bigInt({ min: 1n, max: 9n }).map((day) => day * 10n ** 17n),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Basis } from '#core/correlate/finding.ts';
 import { encodeFindings } from '#core/report/encode-findings.ts';
 import { createFacets } from '#report-page/facets.ts';
 import { readColumns } from '#report-page/finding-columns.ts';
@@ -11,7 +12,7 @@ const HOUR = 3_600_000;
 /** 2026-02-09T00:00:00Z */
 const MONDAY = Date.UTC(2026, 1, 9);
 
-type Seen = { readonly pod: string; readonly first?: number; readonly last?: number; readonly basis?: 'inferred' };
+type Seen = { readonly pod: string; readonly first?: number; readonly last?: number; readonly basis?: Basis };
 
 /** Times are hours of Monday. */
 function load(seen: readonly Seen[]) {
@@ -49,8 +50,8 @@ describe('the timeline', () => {
     const lanes = createLanes(findings, rows, workloads, { from: MONDAY, to: MONDAY + 10 * HOUR }, 10);
     expect(lanes.map(({ workload }) => workloads.values[workload]?.name)).toEqual(['n/late', 'n/early']);
     expect([...(lanes[1]?.ends ?? [])]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
-    const { inferredSpan, inferredConnect, observedSpan, observedConnect } = MARK;
-    const [ends, between] = [inferredSpan | inferredConnect, inferredSpan];
+    const { unsureSpan, unsureConnect, sureSpan, sureConnect } = MARK;
+    const [ends, between] = [unsureSpan | unsureConnect, unsureSpan];
     expect([...(lanes[0]?.parts ?? [])]).toEqual([
       0,
       0,
@@ -63,10 +64,21 @@ describe('the timeline', () => {
       between,
       ends,
     ]);
-    const [observedEnds, observedBetween] = [observedSpan | observedConnect, observedSpan];
+    const [observedEnds, observedBetween] = [sureSpan | sureConnect, sureSpan];
     expect([...(lanes[1]?.parts ?? [])].slice(0, 5)).toEqual([
       ...[observedEnds, observedBetween, observedBetween, observedBetween, observedEnds],
     ]);
+  });
+
+  test.each([
+    ['observed', 'sure'],
+    ['configured', 'sure'],
+    ['reported', 'unsure'],
+    ['inferred', 'unsure'],
+  ] as const)('draws %s as %s', (basis, drawn) => {
+    const { findings, workloads, rows } = load([{ pod: 'a', first: 0, basis }]);
+    const [lane] = createLanes(findings, rows, workloads, { from: MONDAY, to: MONDAY + 10 * HOUR }, 10);
+    expect(lane?.parts[0]).toBe(MARK[`${drawn}Span`] | MARK[`${drawn}Connect`]);
   });
 
   test('counts each finding where it was seen first', () => {

@@ -19,11 +19,21 @@ function toldNothing(seen: Readonly<Record<Needed, number | boolean>>): BlindRea
   return seen.hostNames && !seen.execsWithEndpoint && !seen.nameAnswers ? ['names-only'] : [];
 }
 
+/** The first to offer where nobody says which addresses are API servers: it needs nothing of Tracee but connections. */
+const CONFIGURE =
+  'Simplest: name the addresses in apiServers of traceward.json; then connections alone are enough. kubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers prints the entry.';
+
+/** For names whose addresses nothing tells. */
+export const NAMES_ADVICE =
+  "Put the addresses into apiServers of traceward.json, or have Tracee log net_packet_dns_response, too: what a container's DNS answers to a name explains its connections. npx traceward api-servers --suggest LOGS shows which containers were told which names.";
+
 /** Never container=started: releases take that for a container with the id "started", and log nothing. */
-const SWITCH_ON = [
-  "Tracee's default policy does not write them. Tracee up to v0.24: a policy (v0.18 to v0.24: kind: Policy; v0.17: kind: TraceePolicy; v0.15 and v0.16: no kind) with the scope container and the rules sched_process_exec and security_socket_connect; before: --filter event=…, or --trace event=…, with both.",
-  'Newer builds: the same policy, or --events sched_process_exec,security_socket_connect.',
-];
+function switchOn(...events: readonly string[]): string[] {
+  return [
+    `Tracee's default policy does not write ${events.join(' and ')}. Tracee up to v0.24: a policy (v0.18 to v0.24: kind: Policy; v0.17: kind: TraceePolicy; v0.15 and v0.16: no kind) with the scope container and ${events.length > 1 ? 'the rules' : 'the rule'} ${events.join(' and ')}; before: --filter event=…, or --trace event=….`,
+    `Newer builds: the same policy, or --events ${events.join(',')}.`,
+  ];
+}
 
 export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
   'not-understood': {
@@ -37,10 +47,11 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
   },
   'no-execs': {
     title: 'no execs in the log',
-    day: 'no exec of a container: no container shows its API server address',
+    day: 'no exec of a container, and no address in the settings: nothing says where the API server is',
     explanation: [
-      'its log has no exec of a container, so no container shows its API server address, and nothing can be found.',
-      ...SWITCH_ON,
+      'its log has no exec of a container, and the settings name no address of its API server, so nothing can be found.',
+      CONFIGURE,
+      ...switchOn('sched_process_exec', 'security_socket_connect'),
     ],
   },
   'no-connects': {
@@ -48,25 +59,26 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
     day: 'no connection of a container',
     explanation: [
       'its log has no connection of a container to an internet address, so nothing can be found.',
-      ...SWITCH_ON,
+      ...switchOn('security_socket_connect'),
     ],
   },
   'no-environment': {
     title: 'execs without their environment',
-    day: 'execs without environments: no container shows its API server address',
+    day: 'execs without environments, and no address in the settings: nothing says where the API server is',
     explanation: [
-      'its execs came without their environment, so no container shows its API server address, and nothing can be found.',
-      'Tracee v0.6 to v0.24: --output option:exec-env (Helm: config.output.options.execEnv=true).',
+      'its execs came without their environment, and the settings name no address of its API server, so nothing can be found.',
+      CONFIGURE,
+      'Or have Tracee log environments. Tracee v0.6 to v0.24: --output option:exec-env (Helm: config.output.options.execEnv=true).',
       'Newer builds: --enrichment environment (Helm: config.enrichment.environment=true).',
     ],
   },
   'names-only': {
     title: 'API servers only by name',
-    day: 'every API server is given as a host name, and connections have addresses',
+    day: 'every API server is given by a name, and connections have addresses',
     explanation: [
-      'its containers know their API server by a host name only, and connections have addresses, so nothing can be found.',
-      'That is how AKS sets KUBERNETES_SERVICE_HOST, and what Cilium is often told to do; a pod whose manifest sets the variable to an address can be compared again.',
-      'There is nothing to switch on: Tracee logs what the containers were told, and no address was among it.',
+      'its containers know their API server by a name only, as those of AKS itself do, and connections have addresses, so nothing can be found.',
+      CONFIGURE,
+      NAMES_ADVICE,
     ],
   },
 };

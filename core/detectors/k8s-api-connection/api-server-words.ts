@@ -15,23 +15,27 @@ export const API_SERVER_WORDS: Words = {
     'A container asked for a connection to the address of its Kubernetes API server, with one process to one port. Many containers do so by design; look for those that have no reason to.',
   basis: {
     observed: {
-      told: 'observed: this very container was told, in its environment, that this is the address of its API server',
-      meaning: 'That very container was seen being told this address, in its environment (KUBERNETES_SERVICE_HOST).',
+      told: 'observed: this very container was told that this is the address of its API server',
+      meaning:
+        'That very container was told this address: by its environment, or by a name whose address it looked up.',
     },
     configured: {
-      told: 'configured: the settings say that this is the address of an API server of the cluster',
-      meaning: 'The settings (apiServers) name this address as an API server of the cluster.',
+      told: 'configured: the settings (apiServers) say that this is the address of an API server of the cluster',
+      meaning:
+        'The settings (apiServers) say that this address, or a name that the container looked up, is an API server of the cluster. That is as sure as observed.',
+      note: 'configured: the settings (apiServers) say that this is the address of an API server.',
     },
     reported: {
-      told: "reported: Tracee's own rule reported this connection",
+      told: "reported: Tracee's own rule found this connection, and nothing else here says whose address it is",
       meaning:
-        "Tracee's own rule reported this connection; nothing else in the logs tells that the address is an API server's.",
+        "Tracee's own rule found it. That rule compares texts and looks at no port, and nothing else that was read says that the address is an API server's.",
+      note: "reported: Tracee's own rule found it, and nothing else here says that the address is an API server's.",
     },
     inferred: {
-      told: 'inferred: this container was not seen being told the address, as it started before Tracee did; at least two others of its cluster were, and it is the same for all of them',
+      told: 'inferred: this container was not seen being told the address, mostly because it started before Tracee did; at least two others of its cluster were told this address and port when they started, and it is the same for all of them',
       meaning:
-        'The container was not seen being told, mostly because it started before Tracee did; but at least two others of its cluster have this address, and it is the same for all.',
-      note: 'inferred: this container never showed its environment; at least two others of its cluster have this address.',
+        'The container was not seen being told, mostly because it started before Tracee did. At least two others of its cluster, not both of one namespace, were told this address and port when they started, and it is the same for all.',
+      note: 'inferred: this container never showed its environment; at least two others of its cluster were told this address and port.',
     },
   },
   first: 'Look first at shells and download tools, and at workloads that you do not know.',

@@ -1,9 +1,9 @@
 import type { Detector, Join } from '#core/detectors/detector.ts';
 import { isOfEachContainer, mayBeInferred } from './address-kinds.ts';
-import { API_SERVER_BLINDNESS, apiServerBlindReasons } from './api-server-blindness.ts';
+import { API_SERVER_BLINDNESS, apiServerBlindReasons, NAMES_ADVICE } from './api-server-blindness.ts';
+import { isApiServerName, isOwnName } from './api-server-names.ts';
 import { API_SERVER_WORDS, IMMEDIATE_PROCESSES } from './api-server-words.ts';
 import { HOST_VARIABLE, readApiServers, VARIABLES } from './environment.ts';
-import { isApiServerName, isOwnName } from './api-server-names.ts';
 
 const REMOTE_ADDRESS = 'remote_addr';
 const DISCOVERY = { uid: 'TA0007', name: 'Discovery' };
@@ -57,5 +57,6 @@ export const k8sApiConnection: Detector & { readonly join: Join } = {
     ],
     blindReasons: apiServerBlindReasons,
     blindness: API_SERVER_BLINDNESS,
+    namesAdvice: NAMES_ADVICE,
   },
 };

@@ -1,5 +1,6 @@
 import type { EndedSuppressionAlert } from '#core/notify/alert.ts';
 import { CONDITIONS } from '#core/settings/suppression.ts';
+import { capitalised } from '#core/text.ts';
 import { showInstant } from './describe.ts';
 import { type Message, threadOf } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
@@ -9,9 +10,7 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
   const { conditions, reason, owner, expires, mode } = suppression;
   const given = CONDITIONS.flatMap((name) => {
     const glob = conditions[name];
-    return glob === undefined
-      ? []
-      : [{ label: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, value: [named(glob)] }];
+    return glob === undefined ? [] : [{ label: capitalised(name), value: [named(glob)] }];
   });
   const what: Phrase = given.flatMap(({ value }, at) => (at === 0 ? value : [', ', ...value]));
   const thread = threadOf(['suppression', JSON.stringify(conditions)]);

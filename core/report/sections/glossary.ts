@@ -1,7 +1,9 @@
+import { BASES } from '#core/correlate/finding.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf } from '#core/detectors/registry.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
+import { capitalised } from '#core/text.ts';
 
 /** What the words of the report mean. */
 export function glossarySection({ findings, detectors }: Report): Markup {
@@ -16,11 +18,7 @@ export function glossarySection({ findings, detectors }: Report): Markup {
 type Word = readonly [word: string, meaning: string];
 
 function wordsOf({ words: { meaning, basis } }: Detector): Word[] {
-  return [
-    ['Finding', meaning],
-    ['Observed', basis.observed.meaning],
-    ['Inferred', basis.inferred.meaning],
-  ];
+  return [['Finding', meaning], ...BASES.map((each): Word => [capitalised(each), basis[each].meaning])];
 }
 
 const WORDS: readonly Word[] = [

@@ -1,3 +1,4 @@
+import { BASES } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import { detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
@@ -44,11 +45,12 @@ function verdict({ found, containers, workloads, comparisons }: Tally, summary: 
 /** With `facet`, the page's script lets a reader choose what the label names. */
 type Figure = { readonly label: string; readonly count: number; readonly facet?: string };
 
-function figures({ found, observed, inferred, suppressed, comparisons }: Tally): Figure[] {
+function figures({ found, byBasis, suppressed, comparisons }: Tally): Figure[] {
   return [
     { label: 'findings', count: found },
-    { label: 'observed', count: observed, facet: 'basis' },
-    { label: 'inferred', count: inferred, facet: 'basis' },
+    ...BASES.map((basis) => ({ label: basis, count: byBasis[basis], facet: 'basis' })).filter(
+      ({ label, count }) => count > 0 || label === 'observed',
+    ),
     ...(suppressed > 0 ? [{ label: 'suppressed', count: suppressed, facet: 'suppression' }] : []),
     ...(comparisons === undefined
       ? []

@@ -49,7 +49,7 @@ function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
   return html`<aside class="notice grave" aria-label="Blind: ${title}">
 <h2>Blind: ${title}</h2>
 <p>${spots.length === 1 ? 'Cluster' : 'Each of the clusters'} ${names(spots)}: ${what} This is not a clean log.</p>
-<details><summary>What to switch on</summary><ul>${remedies.map((remedy) => html`<li>${remedy}</li>`)}</ul></details>
+<details><summary>What to do</summary><ul>${remedies.map((remedy) => html`<li>${remedy}</li>`)}</ul></details>
 </aside>`;
 }
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeCoverage } from '#cli/findings/blind-spots.ts';
 import { formatTable } from '#cli/findings/findings-table.ts';
+import { BASES, type Basis } from '#core/correlate/finding.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
 import { formatBytes, formatDuration, plural } from '#core/quantities.ts';
+import { aFinding } from '#test/factories/finding.ts';
 import { scanText } from '#test/factories/scan.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -58,6 +61,16 @@ describe('the table', () => {
     expect(row).toMatch(/^\(no pod\) +\(8498b6752968\) +\? +\[fd00::1\] +1 +unknown +observed$/);
   });
 
+  test('explains each basis that occurs and is not observed, the strongest first, and no other', () => {
+    const { summary } = scanText([BOUND, CONNECT]);
+    const explained = (bases: readonly Basis[]) => {
+      const findings = bases.map((basis, port) => aFinding({ basis, port }));
+      return formatTable({ findings, summary, hidden: 0 }).match(/^\w+(?=: .*API server|: this container)/gm) ?? [];
+    };
+    expect(explained(['inferred', 'observed', 'reported', 'configured', 'inferred'])).toEqual(BASES.slice(1));
+    expect(explained(['observed'])).toEqual([]);
+  });
+
   test('counts suppressed findings and does not list them', () => {
     const { findings, summary } = scanText([BOUND, CONNECT]);
     const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'suppress' as const };
@@ -101,6 +114,21 @@ describe('the coverage in words', () => {
     );
     expect(describeCoverage(scanText([BOUND, CONNECT]).summary)).toHaveLength(1);
   });
+
+  test('names what containers were told and nothing explains, and how to find out more', () => {
+    const named = scanText([execLine(['KUBERNETES_SERVICE_HOST=demo.hcp.westeurope.azmk8s.io']), CONNECT]).summary;
+    expect(describeCoverage(named).join('\n')).toMatch(
+      /which addresses these names have, .*: demo\.hcp\.westeurope\.azmk8s\.io\. .*apiServers.*traceward api-servers --suggest/,
+    );
+  });
+
+  test.each(['no-execs', 'no-environment', 'names-only'] as const)(
+    '%s advises the settings first, and how to fill them',
+    (reason) => {
+      const [, first] = JOIN.blindness[reason].explanation;
+      expect(first).toMatch(/^Simplest: .* in apiServers of traceward\.json; .* \| npx traceward api-servers prints/);
+    },
+  );
 
   test.each([
     ['no-execs', 'sched_process_exec'],

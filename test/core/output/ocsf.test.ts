@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
 import { type Activity, formatOcsf } from '#core/output/ocsf.ts';
+import { aFinding } from '#test/factories/finding.ts';
 import { scanText } from '#test/factories/scan.ts';
 import { connectLine, type EventOptions, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -111,6 +112,17 @@ describe('OCSF', () => {
       ],
       unmapped: { basis: 'observed', cluster: 'default' },
     });
+  });
+
+  test.each([
+    ['observed', 3],
+    ['configured', 3],
+    ['reported', 2],
+    ['inferred', 2],
+  ] as const)('says how exact the rule is: %s is %i', (basis, confidence) => {
+    const ocsf = JSON.parse(formatOcsf(aFinding({ basis }), '0.1.0'));
+    expect(faultsOf(ocsf, SCHEMA.class, 'finding')).toEqual([]);
+    expect(ocsf).toMatchObject({ confidence_id: confidence, unmapped: { basis } });
   });
 
   test('says of a suppressed finding that it is', () => {

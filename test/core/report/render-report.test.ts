@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { BASES, type Basis } from '#core/correlate/finding.ts';
 import type { PageData } from '#core/report/page-data.ts';
 import { type ReportPage, renderReport } from '#core/report/render-report.ts';
 import type { Report } from '#core/report/report.ts';
@@ -65,6 +66,31 @@ describe('a report', () => {
     const texts = blocksIn(render(aReport())).flatMap(({ strings }) => strings);
     expect(texts).toEqual(
       expect.arrayContaining([finding?.id, finding?.container.id, finding?.pod.uid, finding?.evidence[0]?.source]),
+    );
+  });
+
+  test('counts the findings of each basis that occurs, and says what each means', () => {
+    const figures = (bases: readonly Basis[]) =>
+      [
+        ...render({ ...aReport(), findings: bases.map((basis) => aFinding({ basis })) }).matchAll(
+          /data-facet="basis" data-value="(\w+)">(\d+)</g,
+        ),
+      ].map(([, basis, count]) => [basis, Number(count)]);
+    expect(figures(['inferred', 'configured', 'reported', 'inferred'])).toEqual([
+      ['observed', 0],
+      ['configured', 1],
+      ['reported', 1],
+      ['inferred', 2],
+    ]);
+    expect(figures(['observed'])).toEqual([['observed', 1]]);
+    for (const basis of BASES) expect(html).toMatch(new RegExp(`<dt>${basis}</dt><dd>\\w`, 'i'));
+  });
+
+  test('lists names that nothing explains, which may be made up, as nothing but text', () => {
+    const unexplainedNames = { named: ['<b>.azmk8s.io', 'api.example'], more: true };
+    const { summary } = aReport();
+    expect(render({ ...aReport(), summary: { ...summary, unexplainedNames } })).toMatch(
+      /which addresses these names have, .*: &lt;b&gt;\.azmk8s\.io, api\.example, and others\. .*api-servers --suggest/,
     );
   });
 

@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Basis } from '#core/correlate/finding.ts';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import type { LogObject } from './scenario.ts';
 
 /** A finding as the command line and the findings topic write it, as far as it is compared. */
 export type FindingJson = {
   readonly id: string;
-  readonly basis: 'observed' | 'inferred';
+  readonly basis: Basis;
   readonly cluster: string;
   readonly container: { readonly id: string };
   readonly count: number;
