@@ -19,8 +19,8 @@ export function clusterAlarms(): OperationsAlarmProps[] {
     {
       name: 'blind-cluster',
       metric: metricOf('BlindClusters', 'Maximum', PERIOD),
-      happened: "For an hour, a cluster's execs came without their environment, so nothing could be found there.",
-      remedy: "watch's log names the cluster; switch on the capture of environments in its Tracee.",
+      happened: 'For an hour, the logs of a cluster showed too little, so nothing could be found there.',
+      remedy: "watch's log names the cluster and the reason; the simplest is to name its API server in apiServers.",
     },
   ];
 }

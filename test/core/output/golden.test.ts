@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { BASES } from '#core/correlate/finding.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
-import { ALERTS, NOW } from '#test/factories/alerts.ts';
+import { ALERTS, firstAlert, NOW } from '#test/factories/alerts.ts';
 
 const FOLDER = join(__dirname, '../../fixtures/alerts');
 /** `UPDATE=true npm test -- golden` writes the files anew, for a person to look at. */
@@ -31,6 +33,15 @@ describe('a rendered alert', () => {
     const path = join(FOLDER, file);
     if (UPDATE) writeFileSync(path, text());
     expect(existsSync(path) ? readFileSync(path, 'utf8') : 'no file').toBe(text());
+  });
+
+  test.each(BASES)('says in every channel what it is known by: %s', (basis) => {
+    const { told } = JOIN_DETECTOR.words.basis[basis];
+    for (const format of Object.values(CHANNELS)) {
+      expect(format(firstAlert({ basis })).replace(/\s+/g, ' ')).toMatch(
+        new RegExp(`Basis:? ${told.replace(/[()]/g, '\\$&')}`),
+      );
+    }
   });
 
   test('has no golden file without a case', () => {
