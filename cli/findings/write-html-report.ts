@@ -6,25 +6,32 @@ import type { Coverage } from '#core/correlate/coverage.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
 import { type ReportPage, renderReport } from '#core/report/render-report.ts';
 import type { Report } from '#core/report/report.ts';
+import type { ApiServers } from '#core/settings/api-servers.ts';
 
 export type HtmlReport = Pick<Report, 'findings' | 'summary' | 'failures' | 'createdAt'> & {
   /** What was named to be read. */
   readonly inputs: readonly string[];
   /** What was read of each source. */
   readonly sources: Iterable<Coverage>;
+  /** What the settings name. */
+  readonly apiServers: ApiServers;
 };
 
 /** Of a command line with a thousand files, a heading names the first. */
 const MAX_NAMED = 5;
 
 /** Writes the report to look at. */
-export async function writeHtmlReport(sink: TextSink, { inputs, sources, ...report }: HtmlReport): Promise<void> {
+export async function writeHtmlReport(
+  sink: TextSink,
+  { inputs, sources, apiServers, ...report }: HtmlReport,
+): Promise<void> {
   const rest = inputs.length > MAX_NAMED ? [`and ${inputs.length - MAX_NAMED} more`] : [];
   const heading = [...inputs.slice(0, MAX_NAMED).map((name) => (name === '-' ? 'standard input' : name)), ...rest].join(
     ', ',
   );
   const page = await loadReportPage();
-  const pieces = renderReport({ ...report, heading, status: 'complete', coverage: coverageByDay(sources) }, page);
+  const coverage = coverageByDay(sources, apiServers);
+  const pieces = renderReport({ ...report, heading, status: 'complete', coverage }, page);
   for (const piece of pieces) await sink.write(piece);
 }
 

@@ -10,6 +10,7 @@ import { findingsOf } from '#core/correlate/findings.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { applySuppressions, describeExpired, isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { formatSuggestions } from './format-suggestions.ts';
@@ -27,7 +28,9 @@ export async function scan(args: readonly string[]): Promise<number> {
     return EXIT.done;
   }
   tuneEngine();
-  const { cluster, apiServers, suppressions } = readSettingsFile(options.config);
+  const settings = readSettingsFile(options.config);
+  const { cluster, suppressions } = settings;
+  const apiServers = compileApiServers(settings.apiServers);
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
   const listing = listInputs({
@@ -40,15 +43,18 @@ export async function scan(args: readonly string[]): Promise<number> {
   try {
     const stream = format === 'tracee' ? outputs.findings : undefined;
     const scanned = await scanListing(listing, { options, clusterOf, stream, diagnostics });
-    describeUnmatchedGlobs(apiServers, scanned.seen.sources.values()).forEach(diagnostics.problem);
+    describeUnmatchedGlobs(settings.apiServers, scanned.seen.sources.values()).forEach(diagnostics.problem);
     const now = nowInNanoseconds();
-    const findings = applySuppressions(findingsOf(scanned.found), suppressions, now);
-    const summary = summarise(scanned.seen, findings, listing.unreadable);
+    // Tracee's own rules know no settings.
+    const found = findingsOf(scanned.found, options.semantics === 'tracee' ? NO_API_SERVERS : apiServers);
+    const findings = applySuppressions(found, suppressions, now);
+    const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const shown = findings.filter(({ basis }) => !isStronger(options.basis, basis));
     const expired = describeExpired(suppressions, now);
-    await write(outputs, { ...options, format }, { scanned, findings, shown, summary, expired, now, diagnostics });
+    const results = { scanned, findings, shown, summary, apiServers, expired, now, diagnostics };
+    await write(outputs, { ...options, format }, results);
     outputs.commit();
     if (summary.lines === 0) return EXIT.notDone;
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
@@ -62,6 +68,7 @@ type Results = {
   readonly findings: readonly Finding[];
   readonly shown: readonly Finding[];
   readonly summary: Summary;
+  readonly apiServers: ApiServers;
   readonly expired: readonly string[];
   readonly now: bigint;
   readonly diagnostics: Diagnostics;
@@ -75,7 +82,7 @@ async function write(
     output,
     suggestSuppressions,
   }: ScanOptions & { readonly format: NonNullable<ScanOptions['format']> },
-  { scanned: { seen, failures }, findings, shown, summary, expired, now, diagnostics }: Results,
+  { scanned: { seen, failures }, findings, shown, summary, apiServers, expired, now, diagnostics }: Results,
 ): Promise<void> {
   if (suggestSuppressions) {
     await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now));
@@ -92,7 +99,8 @@ async function write(
   await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);
   if (outputs.report === undefined) return;
   const sources = seen.sources.values();
-  await writeHtmlReport(outputs.report, { inputs, findings: shown, summary, sources, failures, createdAt: Date.now() });
+  const report = { inputs, findings: shown, summary, sources, apiServers, failures, createdAt: Date.now() };
+  await writeHtmlReport(outputs.report, report);
 }
 
 function nowInNanoseconds(): bigint {

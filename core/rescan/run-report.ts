@@ -2,6 +2,7 @@ import { type Summary, summarise } from '#core/correlate/summary.ts';
 import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
 import type { Comparison, Report, ReportedFinding } from '#core/report/report.ts';
+import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { FindingReader } from '#core/store/stored-finding.ts';
 import { compareTexts } from '#core/text.ts';
@@ -33,7 +34,7 @@ export type ReportRescanOptions = {
   readonly lines: AsyncIterable<string>;
   readonly run: FindingReader;
   readonly live: FindingReader;
-  readonly settings: Pick<Settings, 'cluster' | 'suppressions'>;
+  readonly settings: Pick<Settings, 'cluster' | 'apiServers' | 'suppressions'>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 };
@@ -61,6 +62,7 @@ export async function reportRescan(options: ReportRescanOptions): Promise<RunRep
     createdAt: now,
     findings: marked.sort((a, b) => compareTexts(a.id, b.id)),
     tally,
+    apiServers: compileApiServers(settings.apiServers),
     unboundContainers: await countUnboundInRun(run),
   });
 }
@@ -83,16 +85,17 @@ type Gathered = {
   readonly createdAt: number;
   readonly findings: readonly ReportedFinding[];
   readonly tally: RunTally;
+  readonly apiServers: ApiServers;
   readonly unboundContainers: number;
 };
 
 function createRunReport(options: Gathered): RunReport {
-  const { plan, status, createdAt, findings, tally, unboundContainers } = options;
+  const { plan, status, createdAt, findings, tally, apiServers, unboundContainers } = options;
   const place = `s3://${plan.bucket}/${plan.prefix}`;
   const { facts, failures, unlisted } = tally;
   const unread = failures.filter(({ name }) => !facts.sources.has(name));
   const summary: Summary = {
-    ...summarise(facts, findings.filter(isFound), unread),
+    ...summarise(facts, findings.filter(isFound), unread, apiServers),
     unboundContainers,
     // The state says not which of Tracee's own findings have one of ours beside them.
     traceeFindings: { seen: 0, matched: 0 },
@@ -108,7 +111,7 @@ function createRunReport(options: Gathered): RunReport {
       status,
       findings,
       summary,
-      coverage: coverageByDay(facts.sources.values()),
+      coverage: coverageByDay(facts.sources.values(), apiServers),
       failures: unlisted > 0 ? [...failures, more] : failures,
     },
     summary: {

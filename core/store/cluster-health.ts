@@ -1,5 +1,6 @@
+import { configuredIn } from '#core/correlate/basis.ts';
 import type { Counts } from '#core/correlate/coverage.ts';
-import type { BlindReason, Needed } from '#core/detectors/detector.ts';
+import type { BlindReason, Configured, Needed } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import type { Attempt } from './attempt.ts';
 import { noted } from './done-cache.ts';
@@ -69,26 +70,30 @@ export type ClusterHealth = {
 };
 
 /** Judges each cluster that has sent something in the last three days. An hour that has just begun says nothing alone. */
-export async function judgeClusters({ table, now }: Pick<Attempt, 'table' | 'now'>): Promise<ClusterHealth[]> {
+export async function judgeClusters({
+  table,
+  now,
+  apiServers,
+}: Pick<Attempt, 'table' | 'now' | 'apiServers'>): Promise<ClusterHealth[]> {
   const hour = Math.floor(now() / MILLISECONDS_PER_HOUR);
   const clusters = new Map<string, HourOf[]>();
   for await (const item of table.list(CLUSTERS, '')) {
     if (item.kind !== 'hour' || item.expiresAt <= hour * SECONDS_PER_HOUR) continue;
     clusters.set(item.body.cluster, [...(clusters.get(item.body.cluster) ?? []), item.body]);
   }
-  return [...clusters].map(([cluster, hours]) => judge(cluster, hours, hour));
+  return [...clusters].map(([cluster, hours]) => judge(cluster, hours, hour, configuredIn(apiServers(cluster))));
 }
 
 type HourOf = ItemOf<'hour'>['body'];
 
-function judge(cluster: string, hours: readonly HourOf[], hour: number): ClusterHealth {
+function judge(cluster: string, hours: readonly HourOf[], hour: number, configured: Configured): ClusterHealth {
   const recent = hours.filter((each) => each.hour >= hour - 1);
   const isJudgeable = recent.some((each) => each.hour === hour - 1);
   const seen = flags((kind) => recent.some((each) => each.seen[kind] === true));
   return {
     cluster,
     isSilent: hours.every((each) => each.hour < hour - SILENT_HOURS),
-    blind: isJudgeable ? JOIN.blindReasons(seen, { hasAddresses: false, hasNames: false }) : [],
+    blind: isJudgeable ? JOIN.blindReasons(seen, configured) : [],
   };
 }
 

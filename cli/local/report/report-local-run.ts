@@ -10,6 +10,7 @@ import type { TextSink } from '#cli/terminal/output-file.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { applySuppressions, describeExpired, isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
@@ -51,6 +52,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   const time = toNanoseconds(now);
   const findings = applySuppressions(stored, settings.suppressions, time);
   const expired = describeExpired(settings.suppressions, time);
+  const apiServers = compileApiServers(settings.apiServers);
   const coverages = log.coverages();
   const failures = log.failures();
   describeUnmatchedGlobs(settings.apiServers, coverages.values()).forEach(diagnostics.problem);
@@ -59,13 +61,15 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
     findings,
     unread: failures.filter(({ name }) => !coverages.has(name)),
     unboundContainers: await countUnbound({ client, tableName }),
+    apiServers,
   });
   for (const text of formatReport(format, { findings, summary, hidden: 0, expired })) await output.write(text);
   if (format !== 'table') {
     expired.forEach(diagnostics.problem);
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
-  await writeHtmlReport(report, { inputs, findings, summary, sources: coverages.values(), failures, createdAt: now });
+  const sources = coverages.values();
+  await writeHtmlReport(report, { inputs, findings, summary, sources, apiServers, failures, createdAt: now });
   report.commit();
   await sayWhere(report.path, format, output);
   return exitStatus(failOnFindings, summary, findings.filter((finding) => !isSuppressed(finding)).length);

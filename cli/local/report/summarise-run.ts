@@ -2,6 +2,7 @@ import type { Coverage } from '#core/correlate/coverage.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Summary, summarise, type UnreadSource } from '#core/correlate/summary.ts';
+import type { ApiServers } from '#core/settings/api-servers.ts';
 
 export type RunSummaryOptions = {
   /** What was read of each source, under its name. */
@@ -10,15 +11,17 @@ export type RunSummaryOptions = {
   /** Sources of which nothing is known to have been read, and why. */
   readonly unread: readonly UnreadSource[];
   readonly unboundContainers: number;
+  readonly apiServers: ApiServers;
 };
 
 /**
  * The summary that `scan` gives, from what the functions logged and the table holds. Neither says which of Tracee's
  * own findings have one of ours beside them, so these are left out.
  */
-export function summariseRun({ coverages, findings, unread, unboundContainers }: RunSummaryOptions): Summary {
+export function summariseRun(options: RunSummaryOptions): Summary {
+  const { coverages, findings, unread, unboundContainers, apiServers } = options;
   const facts = createFacts();
   for (const [source, coverage] of coverages) facts.sources.set(source, coverage);
-  const summary = summarise(facts, findings, unread);
+  const summary = summarise(facts, findings, unread, apiServers);
   return { ...summary, unboundContainers, traceeFindings: { seen: 0, matched: 0 } };
 }

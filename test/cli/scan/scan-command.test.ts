@@ -33,6 +33,30 @@ const linesOf = (text: string) =>
     .map((line) => JSON.parse(line));
 
 describe('API servers of the settings', () => {
+  test('make a log of connections alone enough', async () => {
+    const config = write('traceward.json', JSON.stringify({ apiServers: [{ addresses: ['10.96.0.0/28:443'] }] }));
+    const [path, report, summary] = [
+      write('a.log', `${CONNECT}\n`),
+      join(folder.path, 'a.html'),
+      join(folder.path, 's'),
+    ];
+    const args = ['--config', config, '--report', report, '--summary', summary, '--fail-on-findings'];
+    const { status, stdout, stderr } = await scan(path, ...args);
+    expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
+    expect(linesOf(stdout)).toMatchObject([{ basis: 'configured', data: { ip: '10.96.0.1' } }]);
+    expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ blind: [], findings: { configured: 1 } });
+    expect(readFileSync(report, 'utf8')).not.toContain('no exec of a container');
+    const without = await scan(path, '--report', report);
+    expect([without.stdout, without.stderr]).toEqual(['', expect.stringContaining('BLIND: cluster default: ')]);
+    expect(readFileSync(report, 'utf8')).toContain('no exec of a container');
+  });
+
+  test("are nothing to Tracee's own rules", async () => {
+    const config = write('traceward.json', JSON.stringify({ apiServers: [{ addresses: ['10.96.0.0/28:443'] }] }));
+    const { stdout } = await scan(write('a.log', `${CONNECT}\n`), '--config', config, '--semantics', 'tracee');
+    expect(stdout).toBe('');
+  });
+
   test('whose glob matches no cluster are told after the scan, which goes on', async () => {
     const apiServers = [{ cluster: 'prd', addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'] }];
     const config = write('traceward.json', JSON.stringify({ apiServers }));
@@ -170,9 +194,22 @@ describe('what comes out', () => {
     const path = write('a.log', INFERRED);
     expect(linesOf((await scan(path)).stdout)).toMatchObject([{ basis: 'inferred' }]);
     expect(linesOf((await scan(path, '--basis', 'observed')).stdout)).toEqual([]);
-    expect((await scan(path, '--basis', 'observed', '--format', 'table')).stdout).toContain(
-      '1 more finding of a lower basis, not shown (--basis).',
-    );
+    const { stdout } = await scan(path, '--basis', 'observed', '--format', 'table');
+    expect(stdout).toContain('1 more finding of a lower basis, not shown (--basis).');
+  });
+
+  test('findings down to the basis that is asked for', async () => {
+    const apiServers = [{ addresses: ['10.0.0.9'] }];
+    const config = write('traceward.json', JSON.stringify({ apiServers }));
+    const path = write('a.log', `${LOG}${INFERRED}${connectLine(inet('10.0.0.9'), { container: 'd' })}\n`);
+    const basesOf = async (...args: string[]) => {
+      const { stdout } = await scan(path, '--config', config, ...args);
+      return [...new Set(linesOf(stdout).map(({ basis }) => basis))].sort();
+    };
+    expect(await basesOf()).toEqual(['configured', 'inferred', 'observed']);
+    expect(await basesOf('--basis', 'reported')).toEqual(['configured', 'observed']);
+    expect(await basesOf('--basis', 'configured')).toEqual(['configured', 'observed']);
+    expect(await basesOf('--basis', 'observed')).toEqual(['observed']);
   });
 });
 

@@ -65,6 +65,21 @@ describe('a rescan', () => {
     );
   });
 
+  test('of connections alone is not blind where the settings name the API server', async () => {
+    const blindOf = async (document: object) => {
+      const other = await createRescanBench(document);
+      try {
+        await other.put('a.log', [connect('pod')]);
+        const { report, summary } = await other.run('run');
+        return [summary.blind.length, ...report.coverage.map(({ blind }) => blind.length)];
+      } finally {
+        await other.close();
+      }
+    };
+    expect(await blindOf({ apiServers: [{ addresses: [API] }] })).toEqual([0, 0]);
+    expect(await blindOf({})).toEqual([1, 1]);
+  });
+
   test('counts an object once that is given twice, in one batch or in two', async () => {
     await bench.put('a.log', [exec('pod'), connect('pod'), connect('pod')]);
     const twice = (items: readonly object[]) => [...items, ...items];

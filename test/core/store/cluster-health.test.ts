@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Counts, createCoverage } from '#core/correlate/coverage.ts';
+import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
 import { judgeClusters, noteCoverage } from '#core/store/cluster-health.ts';
 import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
@@ -20,7 +22,7 @@ beforeEach(() => {
 function note(cluster: string, counts: Partial<Counts>, doneCache: DoneCache = createDoneCache(clock.now)) {
   return noteCoverage({ table, doneCache, now: clock.now }, cluster, { ...createCoverage(cluster).counts, ...counts });
 }
-const judge = () => judgeClusters({ table, now: clock.now });
+const judge = (apiServers = NO_API_SERVERS) => judgeClusters({ table, now: clock.now, apiServers });
 
 describe('a cluster', () => {
   test('that sends all that is needed is well', async () => {
@@ -40,6 +42,20 @@ describe('a cluster', () => {
     await note('prod', counts);
     clock.advance(HOUR);
     expect(await judge()).toEqual([{ cluster: 'prod', isSilent: false, blind }]);
+  });
+
+  test('whose addresses the settings name needs connects only', async () => {
+    const document = { apiServers: [{ cluster: 'prod', addresses: ['10.96.0.1'] }] };
+    const apiServers = compileApiServers(readSettings(JSON.stringify(document), 'traceward.json').apiServers);
+    await note('prod', { connects: 1 });
+    await note('other', { connects: 1 });
+    await note('prod-2', {});
+    clock.advance(HOUR);
+    expect(await judge(apiServers)).toMatchObject([
+      { cluster: 'other', blind: ['no-execs'] },
+      { cluster: 'prod', blind: [] },
+      { cluster: 'prod-2', blind: ['no-execs', 'no-connects'] },
+    ]);
   });
 
   test('that was told addresses beside names is not', async () => {
