@@ -3,9 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { findingsOf } from '#core/correlate/findings.ts';
+import { summarise } from '#core/correlate/summary.ts';
 import { JOIN } from '#core/detectors/registry.ts';
+import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
+import { factsOf } from '#test/factories/scan.ts';
+import { answersLine, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const ROOT = join(__dirname, '../..');
 const SETUP = join(ROOT, 'docs/setup');
@@ -78,6 +83,35 @@ describe('Tracee', () => {
     const policies = readdirSync(SETUP).filter((file) => file.startsWith('tracee-policy'));
     expect(new Set(policies.map((file) => yamlOf(file).metadata.name))).toEqual(new Set(['traceward']));
     expect(policies.filter((file) => !PAGE.includes(`kubectl apply -f docs/setup/${file}`))).toEqual([]);
+  });
+
+  describe('with the events of a policy, in a pod that is told an address, and another that is told a name', () => {
+    const NAME = 'demo.hcp.westeurope.azmk8s.io';
+    const [told, named] = [{ container: 'told' }, { container: 'named' }];
+    const lines: Readonly<Record<string, readonly string[]>> = {
+      sched_process_exec: [
+        execLine(['KUBERNETES_SERVICE_HOST=172.20.0.1'], told),
+        execLine([`KUBERNETES_SERVICE_HOST=${NAME}`], named),
+      ],
+      security_socket_connect: [connectLine(inet('172.20.0.1'), told), connectLine(inet('20.50.1.2'), named)],
+      net_packet_dns_response: [answersLine(NAME, ['20.50.1.2'], named)],
+    };
+    const { apiServers } = readSettings(only(blocksOf('json')), 'docs/setup.md');
+
+    test.each([
+      ['tracee-policy-connections.yaml', 'with', ['told configured'], []],
+      ['tracee-policy-connections.yaml', 'without', [], ['no-execs']],
+      ['tracee-policy.yaml', 'without', ['told observed'], []],
+      ['tracee-policy-names.yaml', 'without', ['named observed', 'told observed'], []],
+    ])('finds what the page says: %s, %s the settings', (file, settings, found, blind) => {
+      const events: { event: string }[] = yamlOf(file).spec.rules;
+      const content = `${events.flatMap(({ event }) => lines[event] ?? []).join('\n')}\n`;
+      const facts = factsOf({ content, cluster: 'demo' });
+      const configured = compileApiServers(settings === 'with' ? apiServers : []);
+      const findings = findingsOf(facts, configured);
+      expect(findings.map(({ container, basis }) => `${container.id} ${basis}`).sort()).toEqual(found);
+      expect(summarise(facts, findings, [], configured).blind.map(({ reason }) => reason)).toEqual(blind);
+    });
   });
 
   test('logs nothing that this project does not read', () => {
