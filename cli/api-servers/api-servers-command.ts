@@ -84,7 +84,7 @@ function explain({ cluster, addresses }: ApiServersProposal): readonly string[] 
   return [
     ...(cluster === '*' ? ['the entry is for every cluster; --cluster NAME makes it one for this cluster alone'] : []),
     ...names.map(
-      (name) => `${name} is a name: it counts where Tracee logs net_packet_dns_response; endpointslices have addresses`,
+      (name) => `${name} is a name: it counts where Tracee logs the answers of DNS; endpointslices have addresses`,
     ),
   ];
 }

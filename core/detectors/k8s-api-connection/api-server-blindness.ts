@@ -23,9 +23,10 @@ function toldNothing(seen: Readonly<Record<Needed, number | boolean>>): BlindRea
 const CONFIGURE =
   'Simplest: name the addresses in apiServers of traceward.json; then connections alone are enough. kubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers prints the entry.';
 
+const LOG_ANSWERS =
+  "have Tracee log net_packet_dns_response, too: what a container's DNS answers to a name explains its connections. npx traceward api-servers --suggest LOGS shows which containers were told which names.";
 /** For names whose addresses nothing tells. */
-export const NAMES_ADVICE =
-  "Put the addresses into apiServers of traceward.json, or have Tracee log net_packet_dns_response, too: what a container's DNS answers to a name explains its connections. npx traceward api-servers --suggest LOGS shows which containers were told which names.";
+export const NAMES_ADVICE = `Put the addresses into apiServers of traceward.json, or ${LOG_ANSWERS}`;
 
 /** Never container=started: releases take that for a container with the id "started", and log nothing. */
 function switchOn(...events: readonly string[]): string[] {
@@ -51,6 +52,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
     explanation: [
       'its log has no exec of a container, and the settings name no address of its API server, so nothing can be found.',
       CONFIGURE,
+      'Or have Tracee log execs, with their environment.',
       ...switchOn('sched_process_exec', 'security_socket_connect'),
     ],
   },
@@ -78,7 +80,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
     explanation: [
       'its containers know their API server by a name only, as those of AKS itself do, and connections have addresses, so nothing can be found.',
       CONFIGURE,
-      NAMES_ADVICE,
+      `Or ${LOG_ANSWERS}`,
     ],
   },
 };

@@ -68,7 +68,7 @@ describe('the entry of the settings', () => {
   test('says what a name takes to count', async () => {
     const { stderr } = await run(sample('eks-2026'));
     expect(stderr).toBe(
-      `traceward: ${EKS_NAME} is a name: it counts where Tracee logs net_packet_dns_response; endpointslices have addresses\n`,
+      `traceward: ${EKS_NAME} is a name: it counts where Tracee logs the answers of DNS; endpointslices have addresses\n`,
     );
   });
 
