@@ -1,28 +1,39 @@
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { valued } from '#cli/terminal/options.ts';
+import { flag, valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { TracewardError } from '#core/errors.ts';
 import { isObject, type JsonObject } from '#core/json.ts';
 import { formatEntries } from '#core/output/suppression-json.ts';
 import { faultOfClusterGlob, readApiServer } from '#core/settings/api-servers-section.ts';
+import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
 import { type EksCluster, readEksCluster } from './eks-cluster.ts';
 import { readKubernetesObjects, type ServerEndpoint } from './kubernetes-objects.ts';
 import { type ApiServersProposal, proposeApiServers } from './propose-entry.ts';
 import { readDescriptions } from './read-descriptions.ts';
 
-const { parse, named, usageError, usage } = argumentsOf({
+const { parse, named, count, usageError, usage } = argumentsOf({
   name: 'api-servers',
-  forms: ['[options] < FILE'],
+  forms: ['[options] < FILE', '--suggest [options] LOG...'],
   about:
     "Makes the entry of apiServers in traceward.json for one cluster. Reads what the cluster's own tools say, as JSON: " +
     'kubectl get svc,endpointslices kubernetes -n default -o json, or aws eks describe-cluster --name NAME, or one ' +
-    'behind the other. Writes the entry to standard output, to be reviewed and pasted.',
+    'behind the other. Writes the entry to standard output, to be reviewed and pasted. With --suggest it reads logs of ' +
+    'Tracee, as scan does, and shows what containers were told, and an entry for what the runtimes of enough of them ' +
+    'told.',
   options: {
-    cluster: valued('GLOB', 'the clusters that the entry is for (default: the name that EKS has for it, else *)'),
+    cluster: valued(
+      'GLOB',
+      'the clusters that the entry is for (default: the name that EKS has for it, else *); with --suggest, the name of ' +
+        'the cluster of logs that the pattern does not match',
+    ),
+    suggest: flag('read logs'),
+    'cluster-pattern': valued('REGEX', 'with --suggest: as for scan'),
+    config: valued('FILE', 'with --suggest: settings (default: traceward.json beside package.json)'),
+    jobs: valued('N', 'with --suggest: processes that scan (default: one a core)'),
   },
-  exit: '0 done, 2 wrong usage, or standard input is something else',
+  exit: '0 done, 1 some log could not be read, or there was nothing to read, 2 wrong usage, or standard input is something else',
 });
 
 /** `traceward api-servers`: returns the exit status. Throws `settings` for wrong usage and for input that says nothing. */
@@ -32,8 +43,29 @@ export async function apiServers(args: readonly string[]): Promise<number> {
     process.stdout.write(usage());
     return EXIT.done;
   }
-  if (positionals[0] !== undefined) throw usageError(`expected nothing but options, found "${positionals[0]}"`);
   const cluster = named('--cluster', values.cluster);
+  const reading = {
+    clusterPattern: named('--cluster-pattern', values['cluster-pattern']),
+    config: named('--config', values.config),
+    jobs: count('--jobs', values.jobs, 1),
+  };
+  if (values.suggest) {
+    if (positionals.length === 0)
+      throw usageError('nothing to read; name a file, a directory, or - for standard input');
+    const fault = faultOfClusterPattern(reading.clusterPattern ?? '(?<cluster>)');
+    if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${reading.clusterPattern}"`);
+    return (await import('./suggest-api-servers.ts')).suggestApiServers({ ...reading, cluster, inputs: positionals });
+  }
+  if (positionals[0] !== undefined) {
+    throw usageError(`expected nothing but options, found "${positionals[0]}"; --suggest reads logs`);
+  }
+  if (Object.values(reading).some((value) => value !== undefined)) {
+    throw usageError('--cluster-pattern, --config and --jobs: expected --suggest beside them');
+  }
+  return printEntry(cluster);
+}
+
+async function printEntry(cluster: string | undefined): Promise<number> {
   const fault = cluster === undefined ? undefined : faultOfClusterGlob(cluster);
   if (fault !== undefined) throw usageError(`--cluster: ${fault}, found ${JSON.stringify(cluster)}`);
   if (process.stdin.isTTY) throw usageError('expected what kubectl or aws say on standard input, found a terminal');

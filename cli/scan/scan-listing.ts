@@ -15,7 +15,7 @@ import type { ScanOptions } from './scan-options.ts';
 import { scanSource } from './scan-source.ts';
 
 export type ScanListingOptions = {
-  readonly options: ScanOptions;
+  readonly options: Pick<ScanOptions, 'inputs' | 'semantics' | 'range' | 'jobs' | 'resume'>;
   readonly clusterOf: (key: string) => string;
   /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
   readonly stream: TextSink | undefined;

@@ -62,8 +62,8 @@ export function endpointsOf({ endpoints, names, answers }: ContainerFacts): Told
   return [...endpoints.values(), ...named];
 }
 
-/** The addresses and ports that enough containers were told by their runtimes. */
-function findQuorums({ containers }: ClusterFacts): Set<string> {
+/** The addresses and ports that enough containers were told by their runtimes, each as `address port`. */
+export function findQuorums({ containers }: ClusterFacts): Set<string> {
   const signs = new Map<string, Sign[]>();
   for (const [id, container] of containers) {
     for (const { host, port, namespaces } of endpointsOf(container)) {

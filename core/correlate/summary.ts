@@ -1,5 +1,4 @@
 import type { BlindReason, Configured } from '#core/detectors/detector.ts';
-import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
@@ -19,6 +18,7 @@ import {
 import type { Facts } from './facts.ts';
 import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
+import { unexplainedNamesIn } from './unexplained-names.ts';
 
 /** `malformed`: how many of the cluster's records were not understood, if any; what is missing may be in them. */
 export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason; readonly malformed?: number };
@@ -120,30 +120,10 @@ function countUnboundContainers(facts: Facts): number {
   return unbound;
 }
 
-/**
- * The names that containers were told, for which neither the settings nor a lookup of the container have an address; and
- * for a cluster's own name, no other container's environment either.
- */
+/** Of all clusters. */
 function unexplainedNames({ clusters }: Facts, apiServers: ApiServers): Summary['unexplainedNames'] {
-  const names = new Set<string>();
-  for (const [cluster, { containers }] of clusters) {
-    const configured = apiServers(cluster);
-    const isConfigured = (name: string) => configured.names.some((each) => each.name === name);
-    const all = [...containers.values()];
-    const isKnown = configured.hasAddresses || all.some(({ endpoints }) => endpoints.size > 0);
-    for (const { names: told, answers } of all) {
-      for (const { host } of told.values()) {
-        if (answers.has(host) || isConfigured(host) || (isKnown && JOIN.isOwnName(host))) continue;
-        names.add(host);
-      }
-    }
-  }
-  return namedContainers(firstNames([], [...names].filter(isHarmless)));
-}
-
-/** What a variable holds by mistake may be a secret, and looks like a name without a domain. */
-function isHarmless(name: string): boolean {
-  return name.includes('.') || JOIN.isOwnName(name);
+  const names = [...clusters].flatMap(([name, cluster]) => [...unexplainedNamesIn(cluster, apiServers(name))]);
+  return namedContainers(firstNames([], names));
 }
 
 /** How many of Tracee's findings name a container and address for which there is one of ours that needs no report. */
