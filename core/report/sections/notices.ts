@@ -63,7 +63,7 @@ function darkDaysNotice(coverage: readonly DayCoverage[], { blind }: Summary): M
   const clusters = [...Map.groupBy(dark, ({ cluster }) => cluster)];
   return html`<aside class="notice" aria-label="Blind on some days">
 <h2>Blind on some days</h2>
-<p>${clusters.map(([cluster, days], at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b> on ${plural(days.length, 'day')}`)}: <a href="#coverage">the logs of these days alone</a> show no ${JOIN.endpoint}, or no connection. Containers of which only these days tell anything may be missing.</p>
+<p>${clusters.map(([cluster, days], at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b> on ${plural(days.length, 'day')}`)}: <a href="#coverage">the logs of these days alone</a> show no ${JOIN.endpoint}, or no connection. Containers seen only on those days may be missing.</p>
 </aside>`;
 }
 
