@@ -14,7 +14,7 @@ export type IpNetwork = { readonly first: bigint; readonly prefix: number };
 export function addressNumber(address: string): bigint | undefined {
   const family = isIP(address);
   if (family === 4) return (MAPPED << 32n) | BigInt(address.split('.').reduce((sum, byte) => sum * 256 + +byte, 0));
-  return family === 6 ? BigInt(`0x${groupsOf(address).join('')}`) : undefined;
+  return family === 6 ? groupsOf(address).reduce((sum, group) => (sum << 16n) | BigInt(group), 0n) : undefined;
 }
 
 /** The canonical address that a number stands for. */
@@ -47,9 +47,13 @@ export function holdsAllOfIPv4({ first, prefix }: IpNetwork): boolean {
   return prefix <= MAPPED_PREFIX && firstBits(first, prefix) === firstBits(MAPPED << 32n, prefix);
 }
 
-/** Eight groups of four digits. */
-function groupsOf(address: string): readonly string[] {
-  const [before = [], after = []] = address.split('::').map((part) => (part === '' ? [] : part.split(':')));
-  const left = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return [...before, ...left, ...after].map((group) => group.padStart(4, '0'));
+/** The eight groups of an address of IPv6 that has no dots. */
+function groupsOf(address: string): readonly number[] {
+  const [before = '', after = ''] = address.split('::');
+  const [first, last] = [parseGroups(before), parseGroups(after)];
+  return [...first, ...new Array<number>(8 - first.length - last.length).fill(0), ...last];
+}
+
+function parseGroups(text: string): readonly number[] {
+  return text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
 }
