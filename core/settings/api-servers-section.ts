@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { dnsName } from '#core/dns-name.ts';
-import { getOrCreate } from '#core/get-or-create.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import {
   ADDRESS_BITS,
@@ -61,10 +60,12 @@ type Covered = { readonly server: ApiServer; readonly covering: ApiServer; reado
 type Path = [v.UnknownPathItem, v.UnknownPathItem, v.UnknownPathItem];
 
 function findCovered(entries: readonly ApiServersEntry[]): readonly Covered[] {
-  const serversOf = new Map<string, ApiServer[]>();
-  for (const { cluster, addresses } of entries)
-    getOrCreate(serversOf, cluster, (): ApiServer[] => []).push(...addresses);
-  const indexes = new Map([...serversOf].map(([cluster, servers]) => [cluster, indexServers(servers)]));
+  const indexes = new Map(
+    [...Map.groupBy(entries, ({ cluster }) => cluster)].map(([cluster, same]) => [
+      cluster,
+      indexServers(same.flatMap(({ addresses }) => addresses)),
+    ]),
+  );
   return entries.flatMap(({ cluster, addresses }, entry) =>
     addresses.flatMap((server, at) => {
       const index = indexes.get(cluster);
@@ -103,14 +104,11 @@ export function readApiServer(text: string): ApiServer | string {
 }
 
 /** The host without brackets, and what follows it as its port. Two colons without brackets are those of IPv6. */
-function splitPort(text: string): readonly [host: string, port?: string] {
-  const end = text.startsWith('[') ? text.indexOf(']') : text.indexOf(':');
-  if (end === -1) return [text];
-  const isBracketed = text.startsWith('[');
-  const host = isBracketed ? text.slice(1, end) : text.slice(0, end);
-  const rest = isBracketed ? text.slice(end + 1) : text.slice(end);
-  if (isBracketed && rest === '') return [host];
-  return rest.startsWith(':') && rest.indexOf(':', 1) === -1 ? [host, rest.slice(1)] : [text];
+function splitPort(text: string): readonly [host: string, port?: string | undefined] {
+  const bracketed = /^\[([^\]]*)\](?::([^:]*))?$/.exec(text);
+  if (bracketed !== null) return [bracketed[1] ?? '', bracketed[2]];
+  const [host = '', port, ...more] = text.split(':');
+  return more.length > 0 ? [text] : [host, port];
 }
 
 function readPort(digits: string): number | undefined {
