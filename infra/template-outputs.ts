@@ -48,9 +48,14 @@ function redriveCommand({ queue, deadLetters }: ObjectQueue): string {
   return `aws sqs start-message-move-task --region ${Aws.REGION} ${queues}`;
 }
 
+/** Shippers write large objects in parts, which S3 decrypts to put them together. */
 function shipperPolicy({ objectsArn, keyArn }: LogBucket): object {
   const statements = [{ Effect: 'Allow', Action: 's3:PutObject', Resource: objectsArn }];
-  if (keyArn !== null) statements.push({ Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keyArn });
+  if (keyArn !== null) {
+    statements.push(
+      ...['kms:GenerateDataKey', 'kms:Decrypt'].map((Action) => ({ Effect: 'Allow', Action, Resource: keyArn })),
+    );
+  }
   return { Version: '2012-10-17', Statement: statements };
 }
 

@@ -53,8 +53,13 @@ export class TracewardStack extends Stack {
     const functions = { detect, announce, digest, watch };
     new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions, slack, rescan });
 
-    const readers = [detect.role, rescan.functions.batch.role, rescan.functions.plan.role];
-    const pastes = [...accessToPaste(logs, readers), ...triggerPastes];
+    const { plan, batch, report } = rescan.functions;
+    const access = {
+      readers: [detect.role, batch.role],
+      listers: [plan.role, rescan.machineRole],
+      resultUsers: [plan.role, report.role, rescan.machineRole],
+    };
+    const pastes = [...accessToPaste(logs, access), ...triggerPastes];
     createOutputs(this, { logs, queue, table, topics, digest, rescan, pastes });
   }
 }

@@ -1,18 +1,38 @@
 import { Aws } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Paste } from '#infra/paste.ts';
+import { resultsKeyArn } from '#infra/rescan/results-bucket.ts';
 import type { LogBucket } from './log-bucket.ts';
 
-/** What lets the roles read, where the bucket or its key has the last word. */
-export function accessToPaste(logs: LogBucket, roles: readonly IRole[]): readonly Paste[] {
-  const roleArns = roles.map(({ roleArn }) => roleArn);
-  const pastes: Paste[] = [];
-  if (logs.kind === 'foreign') pastes.push(bucketPolicy(logs, roleArns));
-  if (logs.keyArn !== null) pastes.push(keyPolicy(logs.keyArn, roleArns));
-  return pastes;
+interface Access {
+  /** Those who read the logs. */
+  readonly readers: readonly IRole[];
+  /** Those who only list them. */
+  readonly listers: readonly IRole[];
+  /** Those who read and write the results of rescans, which the key of the logs encrypts unless it is another account's. */
+  readonly resultUsers: readonly IRole[];
 }
 
-function bucketPolicy({ name, arn, objectsArn }: LogBucket, roleArns: readonly string[]): Paste {
+/** What lets the roles in, where the bucket or its key has the last word. */
+export function accessToPaste(logs: LogBucket, { readers, listers, resultUsers }: Access): readonly Paste[] {
+  const { keyArn } = logs;
+  const toRead = arnsOf(readers);
+  const toWrite = resultsKeyArn(logs) === null ? [] : arnsOf(resultUsers);
+  return [
+    ...(logs.kind === 'foreign' ? [bucketPolicy(logs, toRead, arnsOf(listers))] : []),
+    ...(keyArn === null ? [] : [keyPolicy(keyArn, toRead, toWrite)]),
+  ];
+}
+
+function arnsOf(roles: readonly IRole[]): string[] {
+  return roles.map(({ roleArn }) => roleArn);
+}
+
+function bucketPolicy(
+  { name, arn, objectsArn }: LogBucket,
+  readers: readonly string[],
+  listers: readonly string[],
+): Paste {
   return {
     name: 'BucketPolicyToPaste',
     description: `Add these statements to the policy of bucket ${name}`,
@@ -20,14 +40,15 @@ function bucketPolicy({ name, arn, objectsArn }: LogBucket, roleArns: readonly s
       {
         Sid: 'TracewardReads',
         Effect: 'Allow',
-        ...grantee(roleArns),
+        ...grantee(readers),
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
         Resource: objectsArn,
       },
       {
-        Sid: 'TracewardTellsDeletedFromDenied',
+        // Those who read, too: without it S3 says of a deleted object that access to it is denied.
+        Sid: 'TracewardLists',
         Effect: 'Allow',
-        ...grantee(roleArns),
+        ...grantee([...readers, ...listers]),
         Action: 's3:ListBucket',
         Resource: arn,
       },
@@ -35,11 +56,17 @@ function bucketPolicy({ name, arn, objectsArn }: LogBucket, roleArns: readonly s
   };
 }
 
-function keyPolicy(keyArn: string, roleArns: readonly string[]): Paste {
+/** A part of an upload in many parts is decrypted, too, when it is put together with the others. */
+function keyPolicy(keyArn: string, readers: readonly string[], writers: readonly string[]): Paste {
+  const decrypts = { Sid: 'TracewardDecrypts', Effect: 'Allow', ...grantee([...new Set([...readers, ...writers])]) };
+  const encrypts = { Sid: 'TracewardEncryptsResults', Effect: 'Allow', ...grantee(writers) };
   return {
     name: 'KeyPolicyToPaste',
-    description: `Add to the policy of ${keyArn}, unless it leaves access to the IAM policies of this account`,
-    value: { Sid: 'TracewardDecrypts', Effect: 'Allow', ...grantee(roleArns), Action: 'kms:Decrypt', Resource: '*' },
+    description: `Add these statements to the policy of ${keyArn}, unless it leaves access to the IAM policies of this account`,
+    value: [
+      { ...decrypts, Action: 'kms:Decrypt', Resource: '*' },
+      ...(writers.length > 0 ? [{ ...encrypts, Action: 'kms:GenerateDataKey', Resource: '*' }] : []),
+    ],
   };
 }
 

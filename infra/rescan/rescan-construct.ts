@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -32,6 +33,7 @@ export class Rescan extends Construct {
   readonly results: Bucket;
   readonly table: Table;
   readonly functions: RescanFunctions;
+  readonly machineRole: IRole;
 
   constructor(scope: Construct, id: string, { codeOf, logs, liveTable, topics, slack, settings }: RescanProps) {
     super(scope, id);
@@ -47,6 +49,7 @@ export class Rescan extends Construct {
     const { functions } = this;
     const name = `${Stack.of(this).stackName}-rescan`;
     const role = new MachineRole(this, 'MachineRole', { name, functions, logs, results, inventoryBucket });
+    this.machineRole = role.forMachine;
     this.machine = createStateMachine(this, { name, role, functions, results, maxConcurrency });
     reportEndedRuns(this, this.machine, functions.report);
   }

@@ -23,10 +23,12 @@ const ALWAYS = [
 ];
 
 const REASON = { Effect: 'Allow', Principal: { AWS: 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root' } };
-const READERS = ['Detect', 'RescanBatch', 'RescanPlan'];
-const BY_READERS = {
-  ArnEquals: { 'aws:PrincipalArn': READERS.map((name) => expect.stringMatching(`^<${name}Role\\w+\\.Arn>$`)) },
-};
+const READERS = ['Detect', 'RescanBatch'];
+
+function byRoles(...names: readonly string[]) {
+  const arns = names.map((name) => expect.stringMatching(`^<${name}Role\\w+\\.Arn>$`));
+  return { ArnEquals: { 'aws:PrincipalArn': arns } };
+}
 
 describe('the outputs', () => {
   test.each([
@@ -51,7 +53,10 @@ describe('the outputs', () => {
     const bucket = 'arn:<AWS::Partition>:s3:::traceward-logs-<AWS::AccountId>-<AWS::Region>';
     expect(JSON.parse(String(ShipperPolicy)).Statement).toEqual([
       { Effect: 'Allow', Action: 's3:PutObject', Resource: `${bucket}/tracee/*` },
-      { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: VARIANTS['own, prefix and key'].logs.kmsKeyArn },
+      ...['kms:GenerateDataKey', 'kms:Decrypt'].map((Action) => ({
+        ...{ Effect: 'Allow', Action },
+        Resource: VARIANTS['own, prefix and key'].logs.kmsKeyArn,
+      })),
     ]);
   });
 
@@ -72,20 +77,32 @@ describe('what another account has to paste', () => {
         Sid: 'TracewardReads',
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
         Resource: `${arn}/tracee/*`,
-        Condition: BY_READERS,
+        Condition: byRoles(...READERS),
       },
-      { ...REASON, Sid: expect.any(String), Action: 's3:ListBucket', Resource: arn, Condition: BY_READERS },
+      {
+        ...REASON,
+        Sid: 'TracewardLists',
+        Action: 's3:ListBucket',
+        Resource: arn,
+        Condition: byRoles(...READERS, 'RescanPlan', 'RescanMachine'),
+      },
     ]);
   });
 
   test('lets those who read logs use the key', () => {
-    expect(JSON.parse(String(outputsOf('foreign')['KeyPolicyToPaste']))).toEqual({
-      ...REASON,
-      Sid: 'TracewardDecrypts',
-      Action: 'kms:Decrypt',
-      Resource: '*',
-      Condition: BY_READERS,
-    });
+    const decrypts = { ...REASON, Sid: 'TracewardDecrypts', Action: 'kms:Decrypt', Resource: '*' };
+    expect(JSON.parse(String(outputsOf('foreign')['KeyPolicyToPaste']))).toEqual([
+      { ...decrypts, Condition: byRoles(...READERS) },
+    ]);
+  });
+
+  test('lets those who write results of rescans use the key, where it encrypts them', () => {
+    const writers = ['RescanPlan', 'RescanReport', 'RescanMachine'];
+    const use = { ...REASON, Resource: '*' };
+    expect(JSON.parse(String(outputsOf('own, prefix and key')['KeyPolicyToPaste']))).toEqual([
+      { ...use, Sid: 'TracewardDecrypts', Action: 'kms:Decrypt', Condition: byRoles(...READERS, ...writers) },
+      { ...use, Sid: 'TracewardEncryptsResults', Action: 'kms:GenerateDataKey', Condition: byRoles(...writers) },
+    ]);
   });
 
   test('makes the bucket tell the queue', () => {
