@@ -1,6 +1,7 @@
-import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { isObject } from '#core/json.ts';
 import type { EntryFunction } from './functions/entry-function.ts';
 import type { LogBucket } from './logs/log-bucket.ts';
 import type { ObjectQueue } from './notification-queue.ts';
@@ -59,6 +60,21 @@ function shipperPolicy({ objectsArn, keyArn }: LogBucket): object {
   return { Version: '2012-10-17', Statement: statements };
 }
 
+/** In ASCII: CloudFormation shows any other character of an output as a question mark. */
 function json(scope: Construct, value: object): string {
-  return Stack.of(scope).toJsonString(value);
+  const stack = Stack.of(scope);
+  const text: unknown = stack.resolve(stack.toJsonString(value));
+  return Token.asString(escapeNonAscii(text));
+}
+
+/** In text that is JSON, such a character stands within a string. What refers to other resources has none. */
+function escapeNonAscii(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/[\u0080-\uffff]/g, escapeCharacter);
+  if (Array.isArray(value)) return value.map(escapeNonAscii);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escapeNonAscii(member)]));
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

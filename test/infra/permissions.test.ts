@@ -3,18 +3,65 @@ import { readSettings } from '#core/settings/read-settings.ts';
 import { synthesiseTemplate } from '#test/factories/stack.ts';
 import { accountsOf, statementsOfOwners, statementsOfStack } from '#test/iam/attached-statements.ts';
 import { CONFIGURATIONS } from '#test/iam/configurations.ts';
-import { decide, describeCall } from '#test/iam/decide.ts';
-import { deployStack } from '#test/iam/deployed-stack.ts';
+import { type Call, decide, describeCall } from '#test/iam/decide.ts';
+import { deployStack, ofType } from '#test/iam/deployed-stack.ts';
 import { serviceCalls } from '#test/iam/service-calls.ts';
 
-describe('what AWS does for the stack', () => {
-  test.each(Object.entries(CONFIGURATIONS))('is permitted (%s)', (_, document) => {
-    const settings = readSettings(JSON.stringify(document), 'traceward.json');
-    const stack = deployStack(synthesiseTemplate(document));
-    const statements = [...statementsOfStack(stack), ...statementsOfOwners(stack, settings)];
-    const calls = serviceCalls(stack, settings);
-    const denied = calls.filter((call) => decide(call, statements, accountsOf(settings)) !== 'allowed');
+/** What the functions' own code calls is tried in test/e2e/permissions.e2e.ts. */
+describe.each(Object.entries(CONFIGURATIONS))('permissions (%s)', (_, document) => {
+  const settings = readSettings(JSON.stringify(document), 'traceward.json');
+  const stack = deployStack(synthesiseTemplate(document));
+  const statements = [...statementsOfStack(stack), ...statementsOfOwners(stack, settings)];
+  const calls = serviceCalls(stack, settings);
+  const isAllowed = (call: Call) => decide(call, statements, accountsOf(settings)) === 'allowed';
+
+  test('cover what the services of AWS do for the stack', () => {
     expect(calls.length).toBeGreaterThan(50);
-    expect([...new Set(denied.map(describeCall))]).toEqual([]);
+    expect(calls.filter((call) => !isAllowed(call)).map(describeCall)).toEqual([]);
+  });
+
+  test('let a service act for nothing but the stack and its bucket', () => {
+    const ofServices = calls.filter(({ principal, action }) => 'service' in principal && !action.startsWith('sts:'));
+    const forOthers = ofServices.map((call) => ({
+      ...call,
+      context: {
+        ...call.context,
+        'aws:sourcearn': 'arn:aws:sns:us-east-1:999999999999:a',
+        'aws:sourceaccount': '999999999999',
+      },
+    }));
+    expect(forOthers.length).toBeGreaterThan(10);
+    expect(forOthers.filter(isAllowed).map(describeCall)).toEqual([]);
+  });
+
+  test('refuse connections without encryption, where the template has a policy for the resource', () => {
+    const held = new Set(statements.filter(({ statement }) => statement.Effect === 'Deny').map(({ to }) => to));
+    const plain = calls
+      .filter(({ resource }) => held.has(resource.split('/')[0] ?? ''))
+      .map((call) => ({ ...call, context: { ...call.context, 'aws:securetransport': 'false' } }));
+    expect(plain.length).toBeGreaterThan(5);
+    expect(plain.filter(isAllowed).map(describeCall)).toEqual([]);
+  });
+
+  // https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
+  test('are documents that IAM takes: of its characters, and short enough', () => {
+    const lengths = new Map<string, number>();
+    for (const { kind, to, statement } of statements) {
+      const text = JSON.stringify(statement);
+      expect(text).toMatch(/^[\t\n\r -\xFF]*$/);
+      const holder = `${kind} of ${to}`;
+      lengths.set(holder, (lengths.get(holder) ?? 100) + text.length);
+    }
+    const roles = new Set(ofType(stack, 'AWS::IAM::Role').map(({ arn }) => arn));
+    const limitOf = (holder: string) => {
+      if (holder.startsWith('identity')) return 10_240;
+      return roles.has(holder.replace('resource of ', '')) ? 2048 : 20_480;
+    };
+    expect([...lengths].filter(([holder, length]) => length > limitOf(holder))).toEqual([]);
+  });
+
+  test('that others are to paste are shown as they are: in ASCII', () => {
+    const pastes = Object.entries(stack.outputs).filter(([name]) => /ToPaste$|^ShipperPolicy$/.test(name));
+    for (const [, text] of pastes) expect(text).toMatch(/^[ -~]*$/);
   });
 });
