@@ -90,6 +90,9 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
 
 const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEndpointBytes'> = {
   binding: 'newEndpointBytes',
+  name: 'newEndpointBytes',
+  answer: 'newEndpointBytes',
+  ownName: 'newEndpointBytes',
   quorum: 'newEndpointBytes',
   contact: 'newConnectionBytes',
   caller: 'newConnectionBytes',

@@ -1,8 +1,7 @@
 import type { Configured } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import type { ClusterApiServers } from '#core/settings/api-servers.ts';
-import type { Connection } from './connection.ts';
-import type { Basis } from './finding.ts';
+import { type Basis, strongest } from './finding.ts';
 
 /** What is known of a container, in memory or in a table. */
 export type Knowledge = {
@@ -14,9 +13,36 @@ export type Knowledge = {
   readonly isAnswered: (name: string, address: string) => boolean;
 };
 
+/** Where a connection goes; and how many findings of Tracee's own there are of it. */
+export type Destination = {
+  readonly address: string;
+  readonly port?: number | undefined;
+  readonly rule?: string | undefined;
+  readonly reports?: number | undefined;
+};
+
+/** An address and port as one text. */
+export function placeOf({ address, port }: Destination): string {
+  return `${address} ${port ?? ''}`;
+}
+
+/** What a connection is known by; undefined if it is no finding. `reached`: the places that enough containers were told. */
+export function basisOf(
+  connection: Destination,
+  knowledge: Knowledge,
+  apiServers: ClusterApiServers,
+  reached: ReadonlySet<string>,
+): Basis | undefined {
+  if (connection.rule !== undefined) return 'observed';
+  const own = ownBasis(connection, knowledge, apiServers);
+  if (own === 'observed') return own;
+  const byOthers = reached.has(placeOf(connection)) ? basisByOthers(knowledge) : undefined;
+  return strongest(own, (connection.reports ?? 0) > 0 ? 'reported' : undefined, byOthers);
+}
+
 /** What a connection is known by without others of its cluster; undefined if nothing. */
 export function ownBasis(
-  { address, port }: Connection,
+  { address, port }: Destination,
   { portsOf, isToldOwnName, isAnswered }: Knowledge,
   apiServers: ClusterApiServers,
 ): Basis | undefined {
@@ -35,7 +61,7 @@ function isAtPort(address: string, port: number | undefined, ports: ReadonlySet<
 }
 
 /** What a connection to an address and port that enough others were told is known by. */
-export function basisByOthers({ isToldOwnName }: Pick<Knowledge, 'isToldOwnName'>): Basis {
+function basisByOthers({ isToldOwnName }: Pick<Knowledge, 'isToldOwnName'>): Basis {
   return isToldOwnName ? 'observed' : 'inferred';
 }
 

@@ -1,10 +1,10 @@
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import { type ApiServers, type ClusterApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
+import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
-import { basisByOthers, isQuorum, type Knowledge, ownBasis, type Sign } from './basis.ts';
+import { basisOf, isQuorum, type Knowledge, placeOf, type Sign } from './basis.ts';
 import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts, ToldFacts } from './facts.ts';
-import { type Basis, type Finding, strongest } from './finding.ts';
+import type { Basis, Finding } from './finding.ts';
 import { findingId } from './finding-id.ts';
 
 /**
@@ -30,21 +30,8 @@ export function findingsOf(facts: Facts, apiServers: ApiServers = NO_API_SERVERS
   return findings.sort((a, b) => compareTexts(a.id, b.id));
 }
 
-function basisOf(
-  connection: ConnectionFacts,
-  knowledge: Knowledge,
-  configured: ClusterApiServers,
-  quorums: ReadonlySet<string>,
-): Basis | undefined {
-  if (connection.rule !== undefined) return 'observed';
-  const { address, port, reports } = connection;
-  const own = ownBasis(connection, knowledge, configured);
-  if (own === 'observed') return own;
-  const byOthers = quorums.has(`${address} ${port}`) ? basisByOthers(knowledge) : undefined;
-  return strongest(own, reports > 0 ? 'reported' : undefined, byOthers);
-}
-
-function knowledgeOf(container: ContainerFacts): Knowledge {
+/** What is known of a container by these facts. */
+export function knowledgeOf(container: ContainerFacts): Knowledge {
   const ports = new Map<string, Set<number>>();
   for (const { host, port } of endpointsOf(container)) getOrCreate(ports, host, () => new Set()).add(port);
   return {
@@ -68,7 +55,7 @@ export function findQuorums({ containers }: ClusterFacts): Set<string> {
   for (const [id, container] of containers) {
     for (const { host, port, namespaces } of endpointsOf(container)) {
       if (namespaces.size === 0 || !JOIN.mayBeInferred(host)) continue;
-      const known = getOrCreate(signs, `${host} ${port}`, () => []);
+      const known = getOrCreate(signs, placeOf({ address: host, port }), () => []);
       for (const namespace of namespaces) addSign(known, { container: id, namespace });
     }
   }

@@ -3,10 +3,10 @@ import type { Finding } from '#core/correlate/finding.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
-import { connectionsTo, containerPartition, ENDPOINTS, findingKey } from '#core/store/keys.ts';
+import { connectionsTo, containerPartition, findingKey } from '#core/store/keys.ts';
 import { assembleFinding, type FindingReader, type StoredFinding } from '#core/store/stored-finding.ts';
 import { toMilliseconds } from '#core/time.ts';
-import { BATCH_SIZE, readStoredFindings } from './read-findings.ts';
+import { BATCH_SIZE, hasEndpoint, readStoredFindings } from './read-findings.ts';
 import type { RunTally } from './run-tally.ts';
 
 export type CompareOptions = {
@@ -109,11 +109,11 @@ async function mayBeOutOfSight({ cluster, container, address }: Finding, options
   const { run, range } = options;
   if (range.from === undefined) return false;
   const partition = containerPartition(cluster, container.id);
-  return (await hasAny(run, partition, connectionsTo(address))) && !(await hasAny(run, partition, ENDPOINTS));
+  return (await hasConnection(run, partition, address)) && !(await hasEndpoint(run.table, partition));
 }
 
-async function hasAny({ table }: FindingReader, partition: string, prefix: string): Promise<boolean> {
-  for await (const _ of table.list(partition, prefix)) return true;
+async function hasConnection({ table }: FindingReader, partition: string, address: string): Promise<boolean> {
+  for await (const _ of table.list(partition, connectionsTo(address))) return true;
   return false;
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
 import { ENDPOINTS } from '#core/store/keys.ts';
 import { assembleFinding, type FindingReader, type StoredFinding } from '#core/store/stored-finding.ts';
-import type { Key } from '#core/store/table.ts';
+import type { Key, Table } from '#core/store/table.ts';
 import { listParts } from './run-table.ts';
 
 /** Number of items that are read together. */
@@ -34,13 +34,14 @@ export async function readRunFindings(run: FindingReader): Promise<Finding[]> {
 export async function countUnboundInRun({ table }: Pick<FindingReader, 'table'>): Promise<number> {
   let unbound = 0;
   for await (const partitions of inBatches(listParts(table, 'containers'), BATCH_SIZE)) {
-    const areBound = await concurrently(partitions, REQUESTS, isBound);
+    const areBound = await concurrently(partitions, REQUESTS, (partition) => hasEndpoint(table, partition));
     unbound += areBound.filter((each) => !each).length;
   }
   return unbound;
+}
 
-  async function isBound(partition: string): Promise<boolean> {
-    for await (const _ of table.list(partition, ENDPOINTS)) return true;
-    return false;
-  }
+/** Whether a container, named by its partition, was told an address, or a name of which its lookups gave one. */
+export async function hasEndpoint(table: Pick<Table, 'list'>, partition: string): Promise<boolean> {
+  for await (const { kind } of table.list(partition, ENDPOINTS)) if (kind === 'binding') return true;
+  return false;
 }

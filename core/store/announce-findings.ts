@@ -55,8 +55,7 @@ async function announceBatch(attempt: Attempt, batch: readonly StoredFinding[]):
 
 /** Two functions can come to know the same announcement; both may remember it. */
 export function rememberAnnounced({ doneCache }: Attempt, { body }: StoredFinding): void {
-  doneCache.remember(announced(body.subject.id, 'inferred'));
-  if (body.basis === 'observed') doneCache.remember(announced(body.subject.id, 'observed'));
+  doneCache.remember(announced(body.subject.id, body.basis));
 }
 
 async function takeOver(

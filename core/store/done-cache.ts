@@ -1,4 +1,6 @@
-import type { Basis } from '#core/correlate/finding.ts';
+import { BASES, type Basis, isStronger } from '#core/correlate/finding.ts';
+import { JOIN } from '#core/detectors/registry.ts';
+import type { Told } from './table.ts';
 
 /**
  * What a warm function remembers between invocations: that something was done, to all its effects. It saves
@@ -37,7 +39,20 @@ export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCa
 }
 
 /** The facts that are remembered, as texts of their own. */
-export const joined = (container: string, address: string) => `endpoint ${container} ${address}`;
+export const joined = (container: string, address: string, { port, namespaces }: Told) =>
+  `endpoint ${container} ${address} ${port ?? ''} ${JSON.stringify(namespaces)}`;
+export const named = (container: string, name: string, { port, namespaces }: Told) =>
+  `name ${container} ${name} ${port ?? ''} ${JSON.stringify(namespaces)}`;
+export const answered = (container: string, name: string, address: string) => `answer ${container} ${name} ${address}`;
 export const retained = (findingId: string) => `connection ${findingId}`;
 export const announced = (findingId: string, basis: Basis) => `finding ${findingId} ${basis}`;
 export const noted = (hour: string, flags: string) => `hour ${hour} ${flags}`;
+
+/** That a container was told an address, at the port if that counts. */
+export const told = (container: string, address: string, port: number | undefined) =>
+  `told ${container} ${address} ${JOIN.isOfEachContainer(address) ? (port ?? '') : ''}`;
+
+/** Whether it is remembered that a finding was announced, and is written down with this basis or a stronger one. */
+export function isAnnounced(doneCache: DoneCache, findingId: string, basis: Basis): boolean {
+  return BASES.some((known) => !isStronger(basis, known) && doneCache.has(announced(findingId, known)));
+}

@@ -1,14 +1,14 @@
 import { concurrently } from '#core/concurrency.ts';
-import type { Basis } from '#core/correlate/finding.ts';
-import { JOIN } from '#core/detectors/registry.ts';
+import { basisOf, type Knowledge } from '#core/correlate/basis.ts';
+import { type Basis, strongest } from '#core/correlate/finding.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
-import { retained } from './done-cache.ts';
-import { connectionKey, ENDPOINTS, quorumKey } from './keys.ts';
-import { isReached, type Quorum } from './quorum.ts';
-import { readContainers, type StoredContainers } from './read-containers.ts';
-import { retainConnection } from './retain-connection.ts';
+import { retained as retainedFact } from './done-cache.ts';
+import { connectionKey, ENDPOINTS } from './keys.ts';
+import { knowledgeIn, readContainers, type StoredContainers } from './read-containers.ts';
+import { type AtAnyPort, readReached } from './read-quorums.ts';
+import { type Retained, retainConnection } from './retain-connection.ts';
 import type { Question, Sighting } from './stored-finding.ts';
-import { ensureSwept } from './sweep.ts';
 import type { ItemOf } from './table.ts';
 
 export type EvaluateOptions = {
@@ -21,51 +21,94 @@ export type EvaluateOptions = {
 };
 
 /**
- * Decides which connections are findings, and retains those to addresses that their container was not told, for
- * endpoints that come later. What was retained is looked at once more afterwards, so that of a connection and an
- * endpoint that come at once one sees the other. If only the second look explains it, others may have passed it over in
- * between: its count is a lower bound.
+ * Decides which connections are findings, and retains those that are not observed, for endpoints that come later. What
+ * was retained is looked at once more afterwards, so that of a connection and an endpoint that come at once one sees the
+ * other. If only the second look explains it, others may have passed it over in between: its count is a lower bound.
  *
- * Cost: one read an address; for a connection that is new two writes, and one more read for its container and address.
+ * Cost: one read an address and one a port of it; for a connection that is new two writes, and one more read for its
+ * container and for its port.
  */
 export async function evaluateConnections(
   options: EvaluateOptions,
   questions: readonly Question[],
 ): Promise<Sighting[]> {
   const { attempt, known } = options;
-  const unbound = questions.filter((question) => !isBound(question, known));
-  const reached = await readQuorums(options, unbound);
-  const isRetained = await retainAll(options, unbound);
-  const justRetained = unbound.filter((question) => isRetained.get(question) === 'now');
+  const atAnyPort: AtAnyPort = new Map();
+  const before = await look(options, known, {
+    questions,
+    atAnyPort,
+    retainedOf: (question) => retainedIn(options, question),
+  });
+  const retained = await retainAll(
+    options,
+    questions.filter((question) => before(question) !== 'observed'),
+  );
+  const retainedOf = (question: Question) => retained.get(question)?.item ?? retainedIn(options, question);
+  const justRetained = questions.filter((question) => retained.get(question)?.isNew);
   const places = justRetained.map(({ partition }) => partition);
   const knownLater = await readContainers(attempt, places, ENDPOINTS);
-  const unexplained = justRetained.filter(({ subject }) => !reached.has(subject.address));
-  const reachedLater = await readQuorums(options, unexplained);
+  const after = await look(options, knownLater, { questions: justRetained, before, atAnyPort, retainedOf });
 
   return questions.flatMap((question) => {
-    const earlier = retainedBefore(attempt, question, known);
-    const first = basisOf(question, known, reached);
-    const last = isBound(question, knownLater) ? 'observed' : (first ?? basisOf(question, knownLater, reachedLater));
+    const earlier = ofAnotherObject(question, retainedOf(question));
+    const [first, last] = [before(question), after(question)];
     if (last !== undefined) return sightingsOf(question, last, earlier, first === undefined);
-    if (isRetained.has(question)) attempt.doneCache.remember(retained(question.subject.id));
+    if (retained.has(question)) attempt.doneCache.remember(retainedFact(question.subject.id));
     return [];
   });
 }
 
-function basisOf(question: Question, known: StoredContainers, reached: ReadonlySet<string>): Basis | undefined {
-  if (isBound(question, known)) return 'observed';
-  return reached.has(question.subject.address) ? 'inferred' : undefined;
+/** What a connection is known by; undefined if it is no finding. */
+type Look = (question: Question) => Basis | undefined;
+
+type LookOptions = {
+  readonly questions: readonly Question[];
+  /** What a look before this one has seen. */
+  readonly before?: Look;
+  /** The connection as it is retained. */
+  readonly retainedOf: (question: Question) => ItemOf<'contact'> | undefined;
+  readonly atAnyPort: AtAnyPort;
+};
+
+/**
+ * Looks at what these containers were told and, where that can change anything, at what others of their cluster were.
+ */
+async function look(
+  { attempt, cluster }: EvaluateOptions,
+  containers: StoredContainers,
+  { questions, before = () => undefined, retainedOf, atAnyPort }: LookOptions,
+): Promise<Look> {
+  const apiServers = attempt.apiServers(cluster);
+  const knowledges = new Map<string, Knowledge>();
+  const open = questions.filter((question) => {
+    const basis = see(question, new Set());
+    return basis === undefined || (basis !== 'observed' && knowledgeOf(question).isToldOwnName);
+  });
+  const reached = await readReached(
+    attempt,
+    cluster,
+    open.map(({ subject }) => subject),
+    atAnyPort,
+  );
+  return (question) => see(question, reached);
+
+  function see(question: Question, places: ReadonlySet<string>): Basis | undefined {
+    const { subject, observation } = question;
+    const isReported = retainedOf(question)?.body.isReported ?? false;
+    const destination = { ...subject, reports: observation.reports ?? Number(isReported) };
+    return strongest(before(question), basisOf(destination, knowledgeOf(question), apiServers, places));
+  }
+
+  function knowledgeOf({ partition }: Question): Knowledge {
+    return getOrCreate(knowledges, partition, () => knowledgeIn(containers.get(partition)));
+  }
 }
 
-function isBound({ partition, subject }: Question, known: StoredContainers): boolean {
-  return known.get(partition)?.endpoints.has(subject.address) ?? false;
-}
-
-/** What became of the connections that are to be retained; those that may not be are missing. */
+/** The connections as they are retained; those that may not be are missing. */
 async function retainAll(
   { attempt, cluster, known, mayRetain }: EvaluateOptions,
   questions: readonly Question[],
-): Promise<Map<Question, 'now' | 'before'>> {
+): Promise<Map<Question, Retained>> {
   const allowed = questions.filter(({ partition }) => mayRetain(partition));
   const outcomes = await concurrently(allowed, REQUESTS, async (question) => {
     const connections = known.get(question.partition)?.connections ?? new Map();
@@ -74,31 +117,21 @@ async function retainAll(
   return new Map(outcomes);
 }
 
-/** The addresses whose quorum is reached; what was retained before it is swept by then. */
-async function readQuorums(
-  { attempt, cluster }: EvaluateOptions,
-  questions: readonly Question[],
-): Promise<Set<string>> {
-  const addresses = [...new Set(questions.map(({ subject }) => subject.address))].filter(JOIN.mayBeInferred);
-  const items = await attempt.table.read(addresses.map((address) => quorumKey(cluster, address)));
-  const reached = new Map<string, Quorum>();
-  addresses.forEach((address, at) => {
-    const item = items[at];
-    if (isReached(item, attempt.lifetimes.bindings)) reached.set(address, item);
-  });
-  for (const [address, quorum] of reached) await ensureSwept(attempt, cluster, address, quorum);
-  return new Set(reached.keys());
-}
-
-/** The connection as another object had retained it: connects in between may have gone uncounted. */
-function retainedBefore(
-  { lifetimes }: Attempt,
-  { partition, subject, observation }: Question,
-  known: StoredContainers,
+/** The connection as it was retained before; nothing if that has expired. */
+function retainedIn(
+  { attempt, known }: EvaluateOptions,
+  { partition, subject }: Question,
 ): ItemOf<'contact'> | undefined {
   const item = known.get(partition)?.connections.get(connectionKey(partition, subject.address, subject.id).sort);
-  if (item === undefined || lifetimes.contacts.isOver(item.expiresAt)) return undefined;
-  return item.body.observation.source === observation.source ? undefined : item;
+  return item === undefined || attempt.lifetimes.contacts.isOver(item.expiresAt) ? undefined : item;
+}
+
+/** Undefined unless another object had retained it: connects in between may have gone uncounted. */
+function ofAnotherObject(
+  { observation }: Question,
+  item: ItemOf<'contact'> | undefined,
+): ItemOf<'contact'> | undefined {
+  return item?.body.observation.source === observation.source ? undefined : item;
 }
 
 function sightingsOf(

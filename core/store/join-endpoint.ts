@@ -1,18 +1,21 @@
-import { JOIN } from '#core/detectors/registry.ts';
+import { type Destination, ownBasis } from '#core/correlate/basis.ts';
+import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import type { Attempt } from './attempt.ts';
-import { joined } from './done-cache.ts';
-import { endpointKey, quorumKey } from './keys.ts';
-import { isReached, withWitness } from './quorum.ts';
+import { joined, told as toldFact } from './done-cache.ts';
+import { joinQuorums } from './join-quorums.ts';
+import { endpointKey } from './keys.ts';
 import { recordFindings } from './record-findings.ts';
 import { retainedSightings } from './retain-connection.ts';
-import { ensureSwept } from './sweep.ts';
-import { type Item, type ItemOf, updateItem, versionAfter, type Witness } from './table.ts';
+import { joinedItem, seenItem } from './seen-item.ts';
+import { type Item, type ItemOf, type Told, updateItem } from './table.ts';
+import { mergeTold, portsOf, toldOf } from './told.ts';
 
 export type EndpointToJoin = {
   readonly cluster: string;
   /** The container's. */
   readonly partition: string;
   readonly address: string;
+  readonly told: readonly Told[];
   /** As it was read from the table. */
   readonly known: ItemOf<'binding'> | undefined;
 };
@@ -21,41 +24,38 @@ export type EndpointToJoin = {
  * Writes down that a container was told an address, and then looks for what that explains: the container's
  * own retained connections, and with a second container those of all others. Written first and read after, so that
  * of an endpoint and a connection that come at once one sees the other. That all of it was done is written down last.
+ * All that the item says is joined, also what somebody wrote who did not live to join it.
  */
 export async function joinEndpoint(
   attempt: Attempt,
-  { cluster, partition, address, known }: EndpointToJoin,
+  { cluster, partition, address, told, known }: EndpointToJoin,
 ): Promise<void> {
   const { table, doneCache, lifetimes } = attempt;
   const key = endpointKey(partition, address);
   const endpoint = await updateItem(table, key, seen, { item: known });
   if (endpoint?.kind !== 'binding') return;
   if (!endpoint.body.joined) await join(endpoint);
-  doneCache.remember(joined(partition, address));
-
-  async function join(fresh: ItemOf<'binding'>): Promise<void> {
-    await recordFindings(attempt, await retainedSightings(attempt, partition, address, 'observed'));
-    if (JOIN.mayBeInferred(address)) await joinQuorum({ partition, expiresAt: fresh.expiresAt });
-    await updateItem(table, key, (current) => finished(current, fresh), { item: fresh });
-  }
-
-  async function joinQuorum(witness: Witness): Promise<void> {
-    const quorum = await updateItem(table, quorumKey(cluster, address), (current) =>
-      withWitness(cluster, address, witness, current, lifetimes.bindings),
-    );
-    if (isReached(quorum, lifetimes.bindings)) await ensureSwept(attempt, cluster, address, quorum);
+  for (const each of told) {
+    doneCache.remember(joined(partition, address, each));
+    doneCache.remember(toldFact(partition, address, each.port));
   }
 
   /** A renewed endpoint is joined anew, which renews the quorum, too. */
   function seen(current: Item | undefined): ItemOf<'binding'> | undefined {
-    if (current !== undefined && !lifetimes.bindings.needsRenewal(current.expiresAt)) return undefined;
-    const expiresAt = lifetimes.bindings.end();
-    return { ...key, kind: 'binding', version: versionAfter(current), expiresAt, body: { address, joined: false } };
+    const before = current?.kind === 'binding' ? current : undefined;
+    return seenItem('binding', key, { current, known: before }, lifetimes.bindings, (body) => ({
+      address,
+      joined: false,
+      told: mergeTold(body === undefined ? [] : toldOf(body), told),
+    }));
   }
-}
 
-/** Nothing if it was renewed meanwhile: then whoever renewed it joins it. */
-function finished(current: Item | undefined, before: ItemOf<'binding'>): ItemOf<'binding'> | undefined {
-  if (current?.kind !== 'binding' || current.body.joined || current.expiresAt !== before.expiresAt) return undefined;
-  return { ...current, version: versionAfter(current), body: { ...current.body, joined: true } };
+  async function join(fresh: ItemOf<'binding'>): Promise<void> {
+    const all = toldOf(fresh.body);
+    const knowledge = { portsOf: () => portsOf(all), isToldOwnName: false, isAnswered: () => false };
+    const basisOf = (subject: Destination) => ownBasis(subject, knowledge, NO_API_SERVERS(cluster));
+    await recordFindings(attempt, await retainedSightings(attempt, partition, address, basisOf));
+    await joinQuorums(attempt, { cluster, partition, address, told: all, expiresAt: fresh.expiresAt });
+    await table.write(fresh, joinedItem(fresh));
+  }
 }

@@ -30,15 +30,33 @@ export function endpointKey(partition: string, address: string): Key {
 }
 
 /**
- * The sort keys of a container's endpoints begin with this. They come after its connections, so that whoever lists both
+ * The sort keys of a container's endpoints, names and answers begin with this. They come after its connections, so that whoever lists both
  * reads the endpoints last: then a connection that was there and an endpoint that was not cannot have missed each
  * other.
  */
 export const ENDPOINTS = 'environment#';
 
-/** The sort keys of a container's connections to an address begin with this. */
+/** A name that a container was told. No address begins with an asterisk. `partition`: the container's. */
+export function nameKey(partition: string, name: string): Key {
+  return { partition, sort: `${ENDPOINTS}*name#${keyPart(name)}` };
+}
+
+/** The addresses of a name by a container's lookups. `partition`: the container's. */
+export function answerKey(partition: string, name: string): Key {
+  return { partition, sort: `${ENDPOINTS}*answer#${keyPart(name)}` };
+}
+
+/** The mark of a container that was told its cluster's own name. `partition`: the container's. */
+export function ownNameKey(partition: string): Key {
+  return { partition, sort: `${ENDPOINTS}*own` };
+}
+
+/** The sort keys of a container's connections begin with this. */
+export const CONNECTIONS = 'contact#';
+
+/** Those of its connections to an address. */
 export function connectionsTo(address: string): string {
-  return `contact#${keyPart(address)}#`;
+  return `${CONNECTIONS}${keyPart(address)}#`;
 }
 
 export function connectionKey(partition: string, address: string, findingId: string): Key {
@@ -50,8 +68,10 @@ export function overflowKey(partition: string): Key {
   return { partition, sort: 'overflow' };
 }
 
-export function quorumKey(cluster: string, address: string): Key {
-  return { partition: `address#${keyPart(cluster)}#${keyPart(address)}`, sort: 'quorum' };
+/** Without a port: where an earlier release has written down who was told the address, at whatever port. */
+export function quorumKey(cluster: string, address: string, port?: number): Key {
+  const sort = port === undefined ? 'quorum' : `quorum#${port}`;
+  return { partition: `address#${keyPart(cluster)}#${keyPart(address)}`, sort };
 }
 
 /** One of the partitions that hold the containers which have connections to an address. */

@@ -1,16 +1,22 @@
 import { concurrently } from '#core/concurrency.ts';
-import type { ClusterFacts, ConnectionFacts, ContainerFacts } from '#core/correlate/facts.ts';
+import { basisOf, type Knowledge } from '#core/correlate/basis.ts';
+import type { ClusterFacts, ConnectionFacts, ContainerFacts, ToldFacts } from '#core/correlate/facts.ts';
+import type { Basis } from '#core/correlate/finding.ts';
 import { findingId } from '#core/correlate/finding-id.ts';
+import { endpointsOf, knowledgeOf } from '#core/correlate/findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { type ConnectionLimit, createConnectionLimit } from './connection-limit.ts';
-import { announced, joined, retained } from './done-cache.ts';
+import { answered, isAnnounced, joined, named, retained, told as toldFact } from './done-cache.ts';
 import { evaluateConnections } from './evaluate-connections.ts';
-import { type EndpointToJoin, joinEndpoint } from './join-endpoint.ts';
+import { joinEndpoint } from './join-endpoint.ts';
 import { containerPartition } from './keys.ts';
-import { observationOf, subjectOf } from './observation.ts';
-import { readContainers, type StoredContainers } from './read-containers.ts';
+import { learnNames } from './learn-names.ts';
+import { eventsIn, observationOf, subjectOf } from './observation.ts';
+import { EMPTY_CONTAINER, readContainers } from './read-containers.ts';
 import { recordFindings } from './record-findings.ts';
 import type { Question, Sighting } from './stored-finding.ts';
+import type { Told } from './table.ts';
+import { toldBy } from './told.ts';
 
 export type ObjectFactsOptions = {
   readonly attempt: Attempt;
@@ -33,8 +39,17 @@ export type ObjectFacts = Pick<ConnectionLimit, 'notRetained'> & {
   isFinding(container: string, connection: ConnectionFacts): boolean;
 };
 
+/** What an object tells of a container. */
+type InObject = {
+  readonly id: string;
+  readonly partition: string;
+  readonly container: ContainerFacts;
+  readonly knowledge: Knowledge;
+};
+
 /** Takes the facts of one object into the state, in as many parts as they come. */
 export function openObjectFacts({ attempt, cluster, source, maxRetained }: ObjectFactsOptions): ObjectFacts {
+  const { doneCache } = attempt;
   const limit = createConnectionLimit(attempt, maxRetained);
   /** The counts that were told, by the ids of the findings. */
   const told = new Map<string, number>();
@@ -48,77 +63,109 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   };
 
   async function absorb(facts: ClusterFacts): Promise<void> {
-    const endpoints = [...facts.containers].flatMap(([id, container]) => endpointsOf(id, container));
-    const connections = [...facts.containers].flatMap(([id, container]) => connectionsOf(id, container));
+    const containers = [...facts.containers].map(([id, container]): InObject => {
+      return { id, partition: containerPartition(cluster, id), container, knowledge: knowledgeOf(container) };
+    });
+    const connections = containers.flatMap(connectionsOf);
     const remembered = connections.flatMap(sightingFromCache);
     const sighted = new Set(remembered.map(({ subject }) => subject.id));
-    const open = connections.filter(
-      ({ question: { subject } }) => !sighted.has(subject.id) && !attempt.doneCache.has(retained(subject.id)),
-    );
-    const questions = open.map(({ question }) => question);
+    const questions = connections
+      .filter((each) => !sighted.has(each.question.subject.id) && isOpen(each))
+      .map(({ question }) => question);
+    const withNames = containers.filter(hasNewNames);
 
-    const known = await readContainers(
+    const read = await readContainers(
       attempt,
-      [...endpoints, ...questions].map(({ partition }) => partition),
+      [...containers.flatMap(newEndpointsOf), ...withNames, ...questions].map(({ partition }) => partition),
     );
-    await joinEndpoints(endpoints, known);
+    const learned = await concurrently(withNames, REQUESTS, async ({ partition, container: { names, answers } }) => {
+      const known = read.get(partition) ?? EMPTY_CONTAINER;
+      const stored = await learnNames(attempt, {
+        cluster,
+        partition,
+        names: toldByHost(names.values()),
+        answers,
+        known,
+      });
+      return [partition, stored] as const;
+    });
+    const known = new Map([...read, ...learned]);
+    await concurrently(containers.flatMap(newEndpointsOf), REQUESTS, (endpoint) =>
+      joinEndpoint(attempt, {
+        cluster,
+        ...endpoint,
+        known: known.get(endpoint.partition)?.endpoints.get(endpoint.address),
+      }),
+    );
     const answers = await evaluateConnections({ attempt, cluster, known, mayRetain: limit.mayRetain }, questions);
     await limit.markOverflows();
     const sightings = [...remembered, ...answers];
     await recordFindings(attempt, sightings);
     for (const { subject, observation } of sightings) {
-      if (observation.source === source) told.set(subject.id, observation.count);
+      if (observation.source === source) told.set(subject.id, eventsIn(observation));
     }
     for (const { question, connection } of connections) if (!told.has(question.subject.id)) passed.add(connection);
   }
 
-  /** Those of which nothing is remembered. */
-  function endpointsOf(id: string, container: ContainerFacts) {
-    const partition = containerPartition(cluster, id);
-    return addressesOf(container)
-      .filter((address) => !attempt.doneCache.has(joined(partition, address)))
-      .map((address) => ({ partition, address }));
+  /** Those that are not all remembered. */
+  function newEndpointsOf({ partition, container }: InObject) {
+    return [...toldByHost(endpointsOf(container))]
+      .filter(([address, all]) => !all.every((each) => doneCache.has(joined(partition, address, each))))
+      .map(([address, all]) => ({ partition, address, told: all }));
   }
 
-  async function joinEndpoints(
-    endpoints: readonly Omit<EndpointToJoin, 'cluster' | 'known'>[],
-    known: StoredContainers,
-  ) {
-    await concurrently(endpoints, REQUESTS, ({ partition, address }) =>
-      joinEndpoint(attempt, { cluster, partition, address, known: known.get(partition)?.endpoints.get(address) }),
-    );
+  /** Whether any of its names or answers is not remembered. */
+  function hasNewNames({ partition, container: { names, answers } }: InObject): boolean {
+    for (const [name, all] of toldByHost(names.values())) {
+      if (!all.every((each) => doneCache.has(named(partition, name, each)))) return true;
+    }
+    for (const [name, addresses] of answers) {
+      for (const address of addresses) if (!doneCache.has(answered(partition, name, address))) return true;
+    }
+    return false;
   }
 
-  function connectionsOf(id: string, container: ContainerFacts) {
-    return [...container.connections.values()].flatMap((connection) => questionOf(id, container, connection));
+  function connectionsOf(inObject: InObject) {
+    return [...inObject.container.connections.values()].flatMap((connection) => questionOf(inObject, connection));
   }
 
   /** Nothing if the object has told nothing new of the connection. */
-  function questionOf(id: string, container: ContainerFacts, connection: ConnectionFacts) {
-    if (passed.has(connection) && !addressesOf(container).includes(connection.address)) return [];
+  function questionOf({ id, partition, container, knowledge }: InObject, connection: ConnectionFacts) {
+    const basis = basisAlone(partition, connection, knowledge);
+    if (passed.has(connection) && basis === undefined) return [];
     const finding = findingId(cluster, id, connection);
-    if (told.get(finding) === connection.count) return [];
+    if (told.get(finding) === eventsIn(connection)) return [];
     const question: Question = {
-      partition: containerPartition(cluster, id),
+      partition,
       subject: subjectOf(finding, cluster, id, connection),
       observation: observationOf(source, container, connection),
     };
-    return [{ question, container, connection }];
+    return [{ question, connection, basis }];
   }
 
-  /** The sighting, if no request is needed to know that the connection is a finding. */
-  function sightingFromCache({ question, container }: { question: Question; container: ContainerFacts }): Sighting[] {
-    const { partition, subject } = question;
-    const isBound =
-      subject.rule !== undefined ||
-      addressesOf(container).includes(subject.address) ||
-      attempt.doneCache.has(joined(partition, subject.address));
-    if (isBound) return [{ ...question, basis: 'observed', foundLate: false }];
-    if (!attempt.doneCache.has(announced(subject.id, 'inferred'))) return [];
-    return [{ ...question, basis: 'inferred', foundLate: false }];
+  /** What the connection is known by without a request. */
+  function basisAlone(partition: string, connection: ConnectionFacts, knowledge: Knowledge): Basis | undefined {
+    const { address, port } = connection;
+    if (doneCache.has(toldFact(partition, address, port))) return 'observed';
+    return basisOf(connection, knowledge, attempt.apiServers(cluster), NO_PLACES);
+  }
+
+  /** The sighting, if no request is needed to know that the connection is a finding, and to find it when it is known better. */
+  function sightingFromCache({ question, basis }: { question: Question; basis: Basis | undefined }): Sighting[] {
+    if (basis === 'observed') return [{ ...question, basis, foundLate: false }];
+    if (!isAnnounced(doneCache, question.subject.id, 'inferred')) return [];
+    return [{ ...question, basis: basis ?? 'inferred', foundLate: false }];
+  }
+
+  /** What is retained and no finding by itself is found by what explains it. */
+  function isOpen({ question, basis }: { question: Question; basis: Basis | undefined }): boolean {
+    return basis !== undefined || !doneCache.has(retained(question.subject.id));
   }
 }
 
-function addressesOf({ endpoints }: ContainerFacts): string[] {
-  return [...new Set([...endpoints.values()].map(({ host }) => host))];
+const NO_PLACES: ReadonlySet<string> = new Set();
+
+/** Where a container was told to find something, by addresses or names. */
+function toldByHost(facts: Iterable<ToldFacts>): Map<string, readonly Told[]> {
+  return new Map([...Map.groupBy(facts, ({ host }) => host)].map(([host, all]) => [host, toldBy(all)]));
 }

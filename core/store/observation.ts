@@ -18,15 +18,21 @@ export function observationOf(
   { details }: ContainerFacts,
   connection: ConnectionFacts,
 ): StoredObservation {
-  const { first, last, evidence, count } = connection;
+  const { first, last, evidence, count, reports } = connection;
   return {
     source,
     count,
+    ...(reports > 0 ? { reports } : {}),
     first: first?.toString(),
     last: last?.toString(),
     evidence: evidence.map(({ line, record, time }) => ({ line, record, time: time?.toString() })),
     details: storeDetails(details),
   };
+}
+
+/** Of the events of one object, how many were of a connection; only grows as the object is read. */
+export function eventsIn({ count, reports = 0 }: Pick<StoredObservation, 'count' | 'reports'>): number {
+  return count + reports;
 }
 
 /** What a finding is about, with names that fit into an item. */

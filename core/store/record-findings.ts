@@ -1,8 +1,9 @@
 import { concurrently } from '#core/concurrency.ts';
 import { announce, rememberAnnounced } from './announce-findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
-import { announced } from './done-cache.ts';
+import { isAnnounced } from './done-cache.ts';
 import { contributionKey, findingKey, overflowKey } from './keys.ts';
+import { eventsIn } from './observation.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
 import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
@@ -12,7 +13,7 @@ import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
  */
 export async function recordFindings(attempt: Attempt, sightings: readonly Sighting[]): Promise<void> {
   await concurrently(sightings, REQUESTS, (sighting) => contribute(attempt, sighting));
-  const uncertain = sightings.filter(({ subject, basis }) => !attempt.doneCache.has(announced(subject.id, basis)));
+  const uncertain = sightings.filter(({ subject, basis }) => !isAnnounced(attempt.doneCache, subject.id, basis));
   const known = await attempt.table.read(uncertain.map(({ subject }) => findingKey(subject.id)));
   const overflows = await readOverflows(
     attempt,
@@ -68,7 +69,7 @@ function isOurs({ owner, announcing }: Attempt, { pending, body }: StoredFinding
 }
 
 /**
- * The object's count so far, which only grows, stands under the object's name: told again, or told in parts, it
+ * The object's counts so far, which only grow, stand under the object's name: told again, or told in parts, it
  * is the same. Most contributions are new, so nothing is read before.
  */
 async function contribute({ table, lifetimes }: Attempt, { subject, observation }: Sighting): Promise<void> {
@@ -76,7 +77,7 @@ async function contribute({ table, lifetimes }: Attempt, { subject, observation 
   const decide = (current: Item | undefined): ItemOf<'contribution'> | undefined => {
     const known =
       current?.kind === 'contribution' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
-    if (known !== undefined && known.body.count >= observation.count) return undefined;
+    if (known !== undefined && eventsIn(known.body) >= eventsIn(observation)) return undefined;
     const version = versionAfter(current);
     return { ...key, kind: 'contribution', version, expiresAt: lifetimes.findings.end(), body: observation };
   };

@@ -1,39 +1,56 @@
+import type { Basis } from '#core/correlate/finding.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import type { Attempt } from './attempt.ts';
 import { callerKey, connectionKey, connectionsTo } from './keys.ts';
 import type { Question, Sighting } from './stored-finding.ts';
-import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
+import { type FindingSubject, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
+/** A connection as it is kept. */
+export type Retained = {
+  readonly item: ItemOf<'contact'>;
+  /** It was retained just now, by us or by somebody at the same time: what explains it is to be read after that. */
+  readonly isNew: boolean;
+};
+
 /**
- * Keeps a connection for endpoints that come later. `before`: that was seen to be done already; `now`: it was done, by
- * us or by somebody at the same time, and what explains it is to be read after that. Where the address may be inferred,
- * its container is noted among the callers first, so that nothing is retained which a sweep does not find. Explaining a
- * connection never deletes it: an endpoint of its own can still make the finding observed.
+ * Keeps a connection for endpoints that come later. Where the address may be inferred, its container is noted among
+ * the callers first, so that nothing is retained which a sweep does not find. Explaining a connection never deletes it: an
+ * endpoint of its own can still make the finding observed.
  */
 export async function retainConnection(
   attempt: Attempt,
   cluster: string,
   { partition, subject, observation }: Question,
   known: ReadonlyMap<string, ItemOf<'contact'>>,
-): Promise<'now' | 'before'> {
+): Promise<Retained> {
   const { table, lifetimes } = attempt;
   const key = connectionKey(partition, subject.address, subject.id);
   const existing = known.get(key.sort);
-  if (existing !== undefined && !lifetimes.contacts.needsRenewal(existing.expiresAt)) return 'before';
   const end = lifetimes.contacts.end();
+  const isReported = (observation.reports ?? 0) > 0;
+  if (existing !== undefined && renewed(existing) === undefined) return { item: existing, isNew: false };
   if (JOIN.mayBeInferred(subject.address) && !callerLastsUntil(end, subject.address, known))
     await noteCaller(attempt, cluster, partition, subject.address, end);
-  await updateItem(table, key, renewed, { item: existing });
-  return 'now';
+  const item = await updateItem(table, key, renewed, { item: existing });
+  if (item?.kind !== 'contact') throw new Error('a connection lies under the key of a connection');
+  return { item, isNew: true };
 
   function renewed(current: Item | undefined): ItemOf<'contact'> | undefined {
-    if (current !== undefined && !lifetimes.contacts.needsRenewal(current.expiresAt)) return undefined;
-    const kept =
-      current?.kind === 'contact' && !lifetimes.contacts.isOver(current.expiresAt) ? current.body : undefined;
-    const body = kept ?? { partition, subject, observation };
-    return { ...key, kind: 'contact', version: versionAfter(current), expiresAt: end, body };
+    const living = current?.kind === 'contact' && !lifetimes.contacts.isOver(current.expiresAt) ? current : undefined;
+    const needsRenewal = living === undefined || lifetimes.contacts.needsRenewal(living.expiresAt);
+    const isNews = isReported && living?.body.isReported !== true;
+    if (!needsRenewal && !isNews) return undefined;
+    const kept = living?.body ?? { partition, subject, observation };
+    const body = isReported ? { ...kept, isReported } : kept;
+    return {
+      ...key,
+      kind: 'contact',
+      version: versionAfter(current),
+      expiresAt: needsRenewal ? end : living.expiresAt,
+      body,
+    };
   }
 }
 
@@ -72,17 +89,31 @@ async function noteCaller(
   );
 }
 
-/** Says that a container's retained connections to an address are findings. */
+/**
+ * The findings among a container's retained connections to an address. `basisOf`: what one is known by; undefined if it
+ * is none.
+ */
 export async function retainedSightings(
-  { table, lifetimes }: Attempt,
+  attempt: Attempt,
   partition: string,
   address: string,
-  basis: Sighting['basis'],
+  basisOf: (subject: FindingSubject) => Basis | undefined,
 ): Promise<Sighting[]> {
   const sightings: Sighting[] = [];
-  for await (const item of table.list(partition, connectionsTo(address))) {
-    if (item.kind !== 'contact' || lifetimes.contacts.isOver(item.expiresAt)) continue;
-    sightings.push({ ...item.body, basis, foundLate: true });
+  for await (const connection of listRetained(attempt, partition, connectionsTo(address))) {
+    const basis = basisOf(connection.subject);
+    if (basis !== undefined) sightings.push({ ...connection, basis, foundLate: true });
   }
   return sightings;
+}
+
+/** A container's retained connections, of those sort keys that begin with `prefix`. */
+export async function* listRetained(
+  { table, lifetimes }: Attempt,
+  partition: string,
+  prefix: string,
+): AsyncGenerator<Question> {
+  for await (const item of table.list(partition, prefix)) {
+    if (item.kind === 'contact' && !lifetimes.contacts.isOver(item.expiresAt)) yield item.body;
+  }
 }

@@ -1,7 +1,7 @@
 import { earlierTime, laterTime } from '#core/correlate/earliest.ts';
 import { type Evidence, mergeEvidence } from '#core/correlate/evidence.ts';
 import type { ContainerFacts } from '#core/correlate/facts.ts';
-import type { Basis, Finding } from '#core/correlate/finding.ts';
+import { type Basis, type Finding, isStronger } from '#core/correlate/finding.ts';
 import { createFinding } from '#core/correlate/findings.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import type { Attempt } from './attempt.ts';
@@ -42,8 +42,8 @@ export type StoredFinding = ItemOf<'finding'>;
 
 /**
  * What a finding's item becomes by a sighting; undefined if it stays. A new finding is created pending, with a lease
- * for `owner`, unless nobody is to be told of it. An old one becomes observed, never inferred again, and if it is still
- * pending and nobody is at work on it, the lease goes to `owner`.
+ * for `owner`, unless nobody is to be told of it. The basis of an old one only rises, which is told to nobody;
+ * and if it is still pending and nobody is at work on it, the lease goes to `owner`.
  */
 export function withSighting(
   { subject, basis, foundLate }: Omit<Sighting, 'observation' | 'partition'>,
@@ -62,17 +62,17 @@ export function withSighting(
       body: { subject, basis, createdAt: now, foundLate, ...(announces ? { lease } : {}) },
     };
   }
-  const becomesObserved = known.body.basis === 'inferred' && basis === 'observed';
+  const rises = isStronger(basis, known.body.basis);
   const becomesOurs = isWaiting(known, now);
   const needsRenewal = lifetime.needsRenewal(known.expiresAt);
-  if (!becomesObserved && !becomesOurs && !needsRenewal) return undefined;
+  if (!rises && !becomesOurs && !needsRenewal) return undefined;
   return {
     ...known,
     version: versionAfter(known),
     expiresAt: needsRenewal ? lifetime.end() : known.expiresAt,
     body: {
       ...known.body,
-      basis: becomesObserved ? 'observed' : known.body.basis,
+      basis: rises ? basis : known.body.basis,
       lease: becomesOurs ? lease : known.body.lease,
     },
   };
@@ -96,13 +96,14 @@ export type FindingReader = Pick<Attempt, 'table' | 'now' | 'lifetimes'>;
 /** The sum of all contributions, which merge in any order. */
 type Total = {
   readonly count: number;
+  readonly reports: number;
   readonly first: bigint | undefined;
   readonly last: bigint | undefined;
   readonly evidence: readonly Evidence[];
   readonly details: ContainerFacts['details'];
 };
 
-const NOTHING: Total = { count: 0, first: undefined, last: undefined, evidence: [], details: {} };
+const NOTHING: Total = { count: 0, reports: 0, first: undefined, last: undefined, evidence: [], details: {} };
 
 /** A finding as its item and its contributions tell it: one request for a finding with up to a few thousand objects. */
 export async function assembleFinding({ table, lifetimes }: FindingReader, item: StoredFinding): Promise<Finding> {
@@ -118,7 +119,7 @@ export async function assembleFinding({ table, lifetimes }: FindingReader, item:
     ...createFinding(id, cluster, container, {
       basis,
       details,
-      connection: { address, port, process, rule, data, reports: 0, ...connects },
+      connection: { address, port, process, rule, data, ...connects },
     }),
     // Contributions live as long as a finding that is not renewed; of one that is, the oldest are gone.
     countIsLowerBound: foundLate || lifetimes.findings.isOlderThanALife(item.body.createdAt),
@@ -150,6 +151,7 @@ function add(total: Total, stored: StoredObservation): Total {
   }));
   return {
     count: total.count + stored.count,
+    reports: total.reports + (stored.reports ?? 0),
     first: earlierTime(total.first, readStoredTime(stored.first)),
     last: laterTime(total.last, readStoredTime(stored.last)),
     evidence: mergeEvidence(total.evidence, evidence),

@@ -9,13 +9,19 @@ export type Key = { readonly partition: string; readonly sort: string };
 export interface Bodies {
   /** In a container's partition: an address that the container was told. */
   binding: EndpointBody;
+  /** In a container's partition: a name that the container was told in place of an address. */
+  name: NameBody;
+  /** In a container's partition: the addresses that lookups in the container gave a name. */
+  answer: AnswerBody;
+  /** In a container's partition: it was told a name that every cluster has for its own endpoint. */
+  ownName: JoinedBody;
   /** In a container's partition: a connection to an address that the container was not told. */
   contact: ConnectionBody;
   /** In a container's partition: some connections were too many to be kept. */
   overflow: Record<never, never>;
   /** In an address's partitions: a container that has a connection to it. */
   caller: { readonly partition: string };
-  /** In an address's partition: two containers that were told it. */
+  /** In an address's partition: containers that were told it, at one port or, by an earlier release, at any. */
   quorum: QuorumBody;
   /** In a finding's partition: the finding. */
   finding: FindingBody;
@@ -99,6 +105,8 @@ export type StoredDated = { readonly value: string; readonly time?: string | und
 export type StoredObservation = {
   readonly source: string;
   readonly count: number;
+  /** Tracee's own findings of it, if there are any. */
+  readonly reports?: number | undefined;
   readonly first?: string | undefined;
   readonly last?: string | undefined;
   readonly evidence: readonly {
@@ -122,28 +130,49 @@ export type FindingSubject = {
   readonly data?: Readonly<Record<string, string>> | undefined;
 };
 
-export type EndpointBody = {
-  readonly address: string;
-  /** Whether all has been done that follows from the endpoint; else whoever sees it does it again. */
+export type JoinedBody = {
+  /** Whether all has been done that follows from the item; else whoever sees it does it again. */
   readonly joined: boolean;
 };
+
+/** Where a container was told to find something. */
+export type Told = {
+  /** Undefined where an earlier release has written it down, which did not look at ports: it counts at any. */
+  readonly port?: number | undefined;
+  /** As parts of keys: those of the execs by which the container's runtime told it. None if only its processes did. */
+  readonly namespaces: readonly string[];
+};
+
+export type EndpointBody = JoinedBody & {
+  readonly address: string;
+  /** By port. Undefined where an earlier release has written the item. */
+  readonly told?: readonly Told[] | undefined;
+};
+
+export type NameBody = { readonly name: string; readonly told: readonly Told[] };
+
+export type AnswerBody = JoinedBody & { readonly name: string; readonly addresses: readonly string[] };
 
 export type ConnectionBody = {
   /** The container's. */
   readonly partition: string;
   readonly subject: FindingSubject;
   readonly observation: StoredObservation;
+  /** Some object has held a finding of Tracee's own of it: then it is a finding for each that has it. */
+  readonly isReported?: true;
 };
 
 export type Witness = {
-  /** The partition of a container that was told the address. */
+  /** The partition of a container whose runtime told it the address. */
   readonly partition: string;
+  /** As a part of a key. Undefined if it is not known, or more than one: then it differs from any other's. */
+  readonly namespace?: string | undefined;
   /** When its endpoint expires, in seconds. */
   readonly expiresAt: number;
 };
 
 export type QuorumBody = {
-  /** The containers that were told it and will be known longest, two at most. */
+  /** The containers that were told it and will be known longest; see `keepBest`. */
   readonly witnesses: readonly Witness[];
   /** Tells this quorum from one that was there before, was lost by expiry, and reached anew. */
   readonly generation: number;

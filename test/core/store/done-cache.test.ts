@@ -1,5 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { announced, createDoneCache, joined, noted, retained } from '#core/store/done-cache.ts';
+import { BASES } from '#core/correlate/finding.ts';
+import {
+  announced,
+  answered,
+  createDoneCache,
+  isAnnounced,
+  joined,
+  named,
+  noted,
+  retained,
+  told,
+} from '#core/store/done-cache.ts';
 import { createClock } from '#test/factories/state.ts';
 
 const MINUTE = 60_000;
@@ -35,9 +46,23 @@ test('past its limit the oldest is forgotten, so that memory stays bounded', () 
 });
 
 test('no two facts are taken for one', () => {
+  const told443 = { port: 443, namespaces: [] };
   const facts = [
-    ...[joined('c', 'a'), retained('id'), noted('h', 'f')],
-    ...[announced('id', 'observed'), announced('id', 'inferred')],
+    ...[joined('c', 'a', told443), joined('c', 'a', { port: 6443, namespaces: [] }), told('c', 'a', 443)],
+    ...[joined('c', 'a', { port: 443, namespaces: [''] }), joined('c', 'a', { port: 443, namespaces: ['shop'] })],
+    ...[named('c', 'a', told443), answered('c', 'a', '443'), retained('id'), noted('h', 'f')],
+    ...BASES.map((basis) => announced('id', basis)),
   ];
   expect(new Set(facts).size).toBe(facts.length);
+});
+
+test('that a container was told an address is remembered with the port only where it counts', () => {
+  expect(told('c', '10.96.0.1', 443)).toBe(told('c', '10.96.0.1', 6443));
+  expect(told('c', '127.0.0.1', 443)).not.toBe(told('c', '127.0.0.1', 6443));
+});
+
+test('a finding that is announced with a basis is known to have each weaker one, and none that is stronger', () => {
+  const doneCache = createDoneCache(createClock().now);
+  doneCache.remember(announced('id', 'reported'));
+  expect(BASES.map((basis) => isAnnounced(doneCache, 'id', basis))).toEqual([false, false, true, true]);
 });

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { createFacts } from '#core/correlate/facts.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
+import { quorumKey } from '#core/store/keys.ts';
 import { createLifetime } from '#core/store/lifetimes.ts';
-import { withWitness } from '#core/store/quorum.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';
 import { createClock, createPipeline, identities } from '#test/factories/state.ts';
@@ -56,11 +56,11 @@ describe('what may be inferred', () => {
 
   test('does not depend on a quorum that an earlier release left in the table', async () => {
     const pipeline = createPipeline(createMemoryTable());
-    const lifetime = createLifetime(90, createClock().now);
-    const first = withWitness('default', LOOPBACK, { partition: 'a', expiresAt: lifetime.end() }, undefined, lifetime);
-    const both = withWitness('default', LOOPBACK, { partition: 'b', expiresAt: lifetime.end() }, first, lifetime);
-    if (both === undefined) throw new Error('the second witness is written');
-    await pipeline.table.write(undefined, both);
+    const expiresAt = createLifetime(90, createClock().now).end();
+    const witnesses = ['a', 'b'].map((partition) => ({ partition, expiresAt }));
+    const body = { witnesses, generation: 2, sweep: 'finished' } as const;
+    const quorum = { ...quorumKey('default', LOOPBACK), kind: 'quorum', version: 3, expiresAt, body } as const;
+    await pipeline.table.write(undefined, quorum);
     await pipeline.deliver({ content: connect('c', LOOPBACK) });
     expect(await pipeline.findings()).toEqual([]);
   });

@@ -42,7 +42,7 @@ test('a quorum explains all that was parked, once, and that is not done again', 
   await pipeline.deliver(endpoints);
   expect(await pipeline.findings()).toHaveLength(CALLERS);
   expect(pipeline.published).toHaveLength(CALLERS);
-  expect(await pipeline.table.read([quorumKey('default', API)])).toMatchObject([{ body: { sweep: 'finished' } }]);
+  expect(await pipeline.table.read([quorumKey('default', API, 443)])).toMatchObject([{ body: { sweep: 'finished' } }]);
 });
 
 test.each([0.2, 0.5, 0.8])(
