@@ -4,13 +4,21 @@ import { createFacts } from '#core/correlate/facts.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import type { Alert } from '#core/notify/alert.ts';
+import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import { type Choose, createStage, stagedTable } from '#test/factories/interleave.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';
 import { createPipeline, identities, type Pipeline } from '#test/factories/state.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import {
+  answersLine,
+  connectLine,
+  type EventOptions,
+  execLine,
+  inet,
+  reportLine,
+} from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
 const exec = (container: string) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container });
@@ -20,7 +28,23 @@ function object(source: string, ...lines: string[]): Log {
   return { source, content: lines.join('\n') };
 }
 
-/** What functions may get at the same moment. */
+const LOOPBACK = '127.0.0.1';
+const NAME = 'api.example.com';
+const told = (container: string, host: string, port: string, options: EventOptions = {}) =>
+  execLine([`KUBERNETES_SERVICE_HOST=${host}`, `KUBERNETES_SERVICE_PORT=${port}`], { container, ...options });
+const toldIn = (container: string, podNamespace: string) => told(container, API, '443', { podNamespace });
+const reach = (container: string, address: string, port: string) => connectLine(inet(address, port), { container });
+const answers = (container: string, ...addresses: string[]) => answersLine(NAME, addresses, { container });
+const report = (container: string) => reportLine(API, '443', { container, process: 'curl' });
+
+/** What the settings say of each cluster: an address, and a name at one port. */
+const CONFIGURED: ApiServers = () => ({
+  covers: (address, port) => address === API && port === 443,
+  names: [{ name: NAME, port: 6443 }],
+  hasAddresses: true,
+});
+
+/** What functions may get at the same moment, where the settings say nothing. */
 const SCENARIOS: Readonly<Record<string, readonly Log[]>> = {
   'a binding and a contact': [object('1', exec('a')), object('2', connect('a'))],
   'two bindings and a contact of a third container': [
@@ -45,16 +69,80 @@ const SCENARIOS: Readonly<Record<string, readonly Log[]>> = {
     object('3', connect('c'), connect('d')),
     object('4', connect('c')),
   ],
+  'two endpoints at one port, another at a second, and connections to both': [
+    object('1', told('a', API, '443'), told('a', API, '6443')),
+    object('2', told('b', API, '443')),
+    object('3', reach('c', API, '443'), reach('c', API, '6443')),
+    object('4', told('d', API, '6443')),
+  ],
+  'a loopback endpoint at two ports, and connections to one of them and another': [
+    object('1', told('a', LOOPBACK, '6443')),
+    object('2', told('a', LOOPBACK, '7445')),
+    object('3', reach('a', LOOPBACK, '7445'), reach('a', LOOPBACK, '8080')),
+  ],
+  'a name, its addresses and a connection': [
+    object('1', told('a', NAME, '443')),
+    object('2', answers('a', API)),
+    object('3', connect('a')),
+  ],
+  'a name at two ports, its addresses, another endpoint, and a connection of a third container': [
+    object('1', told('a', NAME, '443')),
+    object('2', told('a', NAME, '6443'), answers('a', API)),
+    object('3', toldIn('b', 'bank')),
+    object('4', connect('c'), reach('c', API, '6443')),
+  ],
+  'a quorum, the own name, and a connection': [
+    object('1', toldIn('a', 'shop')),
+    object('2', toldIn('b', 'bank')),
+    object('3', told('c', 'kubernetes.default.svc', '443')),
+    object('4', connect('c'), reach('c', '10.0.0.9', '443')),
+  ],
+  'endpoints of one namespace and of another, and a connection': [
+    object('1', toldIn('a', 'shop')),
+    object('2', toldIn('b', 'shop')),
+    object('3', connect('c')),
+    object('4', toldIn('a', 'bank')),
+  ],
+  'endpoints by the runtime and by a process, and a connection': [
+    object('1', told('a', API, '443', { processId: 7, parentId: 1 })),
+    object('2', toldIn('b', 'shop')),
+    object('3', connect('c')),
+    object('4', toldIn('a', 'shop'), told('a', API, '443', { processId: 1 })),
+  ],
+  'a finding of Tracee’s own, the same connection in other objects, and its endpoint': [
+    object('1', report('a')),
+    object('2', connect('a'), connect('a')),
+    object('3', connect('a')),
+    object('4', exec('a')),
+  ],
 };
 
-function expected(logs: readonly Log[]) {
+/** The same where they say something. */
+const CONFIGURED_SCENARIOS: Readonly<Record<string, readonly Log[]>> = {
+  'a connection to an address of the settings, and its endpoint': [
+    object('1', connect('a')),
+    object('2', connect('a')),
+    object('3', exec('a')),
+  ],
+  'a connection to an address of the settings, and the own name': [
+    object('1', connect('a')),
+    object('2', told('a', 'kubernetes', '443')),
+  ],
+  'a connection to an address of a name of the settings, its addresses, and the own name': [
+    object('1', reach('a', '10.0.0.7', '6443'), reach('a', '10.0.0.7', '443')),
+    object('2', answers('a', '10.0.0.7', '10.0.0.8')),
+    object('3', told('a', 'kubernetes', '443')),
+  ],
+};
+
+function expected(logs: readonly Log[], apiServers: ApiServers) {
   const total = createFacts();
   const once = new Map(logs.map((log) => [log.source, log]));
   for (const log of once.values()) mergeFacts(total, factsOf(log));
-  return findingsOf(total);
+  return findingsOf(total, apiServers);
 }
 
-async function play(logs: readonly Log[], choose: Choose, losesAnswer = () => false) {
+async function play(logs: readonly Log[], apiServers: ApiServers, choose: Choose, losesAnswer = () => false) {
   const stage = createStage();
   const pipeline = createPipeline(createMemoryTable());
   const actors = logs.map((log, actor) => async () => {
@@ -70,15 +158,16 @@ async function play(logs: readonly Log[], choose: Choose, losesAnswer = () => fa
         return true;
       },
     };
-    await pipeline.deliver(log, { table: stagedTable(pipeline.table, stage, actor, losesAnswer), publish, alerting });
+    const table = stagedTable(pipeline.table, stage, actor, losesAnswer);
+    await pipeline.deliver(log, { table, publish, alerting, apiServers });
   });
   const outcome = await stage.run(actors, choose);
   return { pipeline, ...outcome };
 }
 
-async function expectSameAsScan(logs: readonly Log[], pipeline: Pipeline) {
+async function expectSameAsScan(logs: readonly Log[], apiServers: ApiServers, pipeline: Pipeline) {
   const found = await pipeline.findings();
-  const wanted = expected(logs);
+  const wanted = expected(logs, apiServers);
   expect(identities(found)).toEqual(identities(wanted));
   for (const [at, finding] of found.entries()) {
     const count = wanted[at]?.count ?? 0;
@@ -93,16 +182,21 @@ jest.setTimeout(60_000 + SCHEDULES * 50);
 
 const anySchedule = fc.infiniteStream(fc.nat({ max: 1000 }));
 
-describe.each(Object.entries(SCENARIOS))('%s', (_, logs) => {
+const WITH_SETTINGS = [
+  ...Object.entries(SCENARIOS).map(([name, logs]) => [name, logs, NO_API_SERVERS] as const),
+  ...Object.entries(CONFIGURED_SCENARIOS).map(([name, logs]) => [name, logs, CONFIGURED] as const),
+];
+
+describe.each(WITH_SETTINGS)('%s', (_, logs, apiServers) => {
   test('give the same findings, each announced once, however their effects interleave', async () => {
     await fc.assert(
       fc.asyncProperty(anySchedule, async (random) => {
         const next = () => random.next().value;
         const choose: Choose = (waiting) => waiting[next() % waiting.length] ?? 0;
-        const { pipeline, errors } = await play(logs, choose, () => next() % 20 === 0);
+        const { pipeline, errors } = await play(logs, apiServers, choose, () => next() % 20 === 0);
         expect(errors).toEqual(logs.map(() => undefined));
-        await expectSameAsScan(logs, pipeline);
-        expect(pipeline.published.map(({ id }) => id).sort()).toEqual(expected(logs).map(({ id }) => id));
+        await expectSameAsScan(logs, apiServers, pipeline);
+        expect(pipeline.published.map(({ id }) => id).sort()).toEqual(expected(logs, apiServers).map(({ id }) => id));
       }),
       { numRuns: SCHEDULES },
     );
@@ -116,17 +210,17 @@ describe.each(Object.entries(SCENARIOS))('%s', (_, logs) => {
         fc.nat({ max: 40 }),
         async (random, victim, life) => {
           let turns = 0;
-          const { pipeline } = await play(logs, (waiting) => {
+          const { pipeline } = await play(logs, apiServers, (waiting) => {
             const next = waiting[random.next().value % waiting.length] ?? 0;
             if (next === victim) turns += 1;
             return next === victim && turns > life ? { stop: victim } : next;
           });
           pipeline.clock.advance(LEASE_MILLISECONDS);
-          await pipeline.deliver(logs[victim] as Log);
+          await pipeline.deliver(logs[victim] as Log, { apiServers });
           await pipeline.announcePending();
-          await expectSameAsScan(logs, pipeline);
+          await expectSameAsScan(logs, apiServers, pipeline);
           expect([...new Set(pipeline.published.map(({ id }) => id))].sort()).toEqual(
-            expected(logs).map(({ id }) => id),
+            expected(logs, apiServers).map(({ id }) => id),
           );
         },
       ),
