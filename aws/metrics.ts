@@ -5,7 +5,7 @@ import type { MetricName, Metrics } from '#core/telemetry.ts';
  * the price does not grow with clusters.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createMetrics(write: (line: string) => void, now: () => number): Metrics {
+export function createMetrics(namespace: string, write: (line: string) => void, now: () => number): Metrics {
   const sums = new Map<MetricName, number>();
 
   return {
@@ -17,7 +17,7 @@ export function createMetrics(write: (line: string) => void, now: () => number):
     flush() {
       if (sums.size === 0) return;
       const definitions = [...sums.keys()].map((Name) => ({ Name, Unit: Name === 'Bytes' ? 'Bytes' : 'Count' }));
-      const directive = { Namespace: 'traceward', Dimensions: [[]], Metrics: definitions };
+      const directive = { Namespace: namespace, Dimensions: [[]], Metrics: definitions };
       const line = { _aws: { Timestamp: now(), CloudWatchMetrics: [directive] }, ...Object.fromEntries(sums) };
       write(`${JSON.stringify(line)}\n`);
       sums.clear();

@@ -26,6 +26,7 @@ const SETTINGS = {
 const ENVIRONMENT = {
   AWS_REGION: 'us-east-1',
   TABLE_NAME: 'table',
+  METRICS_NAMESPACE: 'traceward',
   LOG_BUCKET: 'logs',
   RESCAN_BUCKET: 'results',
   RESCAN_TABLE_NAME: 'runs',

@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -28,10 +28,10 @@ export class Topics extends Construct {
       pendingWindow: Duration.days(7),
     });
     pin(this.key, 'TopicKey', RemovalPolicy.DESTROY);
-    this.findings = this.createTopic('Findings', 'traceward findings');
-    this.alerts = this.createTopic('Alerts', 'traceward alerts');
-    this.alarms = this.createTopic('Alarms', 'traceward operations');
-    this.chat = alerts.amazonQ === null ? null : this.createTopic('Chat', 'traceward chat');
+    this.findings = this.createTopic('Findings', 'findings');
+    this.alerts = this.createTopic('Alerts', 'alerts');
+    this.alarms = this.createTopic('Alarms', 'operations');
+    this.chat = alerts.amazonQ === null ? null : this.createTopic('Chat', 'chat');
     for (const address of alerts.email) {
       this.alerts.addSubscription(new EmailSubscription(address));
       this.alarms.addSubscription(new EmailSubscription(address));
@@ -42,8 +42,9 @@ export class Topics extends Construct {
     });
   }
 
-  /** `displayName` is what an e-mail shows as its sender. */
-  createTopic(name: string, displayName: string): Topic {
+  /** `purpose`, after the stack's name, is what an e-mail shows as its sender. */
+  createTopic(name: string, purpose: string): Topic {
+    const displayName = `${Stack.of(this).stackName} ${purpose}`;
     const topic = new Topic(this, name, { displayName, masterKey: this.key, enforceSSL: true });
     pin(topic, `${name}Topic`, RemovalPolicy.DESTROY);
     return topic;

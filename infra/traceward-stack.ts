@@ -25,7 +25,7 @@ interface TracewardStackProps extends StackProps {
 /** The pipeline: log bucket → queue → detect → table → topics, what watches over it, and the rescan beside it. */
 export class TracewardStack extends Stack {
   constructor(scope: Construct, id: string, { settings, codeOf, ...props }: TracewardStackProps) {
-    super(scope, id, props);
+    super(scope, id, { ...props, stackName: settings.stackName });
     const logs = createLogBucket(this, settings.logs);
     const queue = new ObjectQueue(this, 'Queue');
     const table = createStateTable(this, 'Table');

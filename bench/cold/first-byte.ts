@@ -43,6 +43,7 @@ export async function measureFirstByte(bundle: string, runs: number): Promise<Fi
     const environment = {
       ...clientEnvironment(servers),
       TABLE_NAME: 'table',
+      METRICS_NAMESPACE: 'traceward',
       FINDINGS_TOPIC_ARN: findings.TopicArn ?? '',
       ALERTS_TOPIC_ARN: alerts.TopicArn ?? '',
     };

@@ -65,7 +65,7 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
     const begin = START + (minute + (node / SAMPLE) * minutesPerObject) * 60_000;
     clock.set(begin);
     await clock.wait(LATENCIES.s3Get);
-    const metrics = createMetrics(writeLog, clock.now);
+    const metrics = createMetrics('traceward', writeLog, clock.now);
     await detectLog({
       source: `cluster=demo/2026/02/09/16/${minute}-${node}-a1b2c3d4.log.gz`,
       chunks: parts,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { decodeKey } from '#core/ingest/notifications/object-key.ts';
+import { decodeKey } from '#core/object-key.ts';
 import { type Selection, selectObject, type Wanted } from '#core/object-selection/select-object.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import { isFolderMarker, type ListedObject } from '#core/object-selection/walk-objects.ts';

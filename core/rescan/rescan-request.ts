@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { TracewardError } from '#core/errors.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
+import { bucketName } from '#core/settings/bucket-name.ts';
 import { clusterPattern } from '#core/settings/cluster-pattern.ts';
-import { bucketName } from '#core/settings/logs-section.ts';
 import { describeIssue, percentage, section, text, wholeNumber } from '#core/settings/schema.ts';
 
 const MAX_LOOKBACK_DAYS = 3650;

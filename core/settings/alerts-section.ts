@@ -5,6 +5,10 @@ import { section, text, wholeNumber } from './schema.ts';
 const IMMEDIATE_PROCESSES = [...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses))];
 
 const email = v.pipe(v.string(), v.email('Expected an e-mail address'));
+const emails = v.pipe(
+  v.array(email),
+  v.checkItems((address, index, all) => all.indexOf(address) === index, 'Expected each address only once'),
+);
 
 const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
 const PARAMETER_ARN = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w/.-]+$/;
@@ -30,7 +34,7 @@ const amazonQ = section({
 
 /** Who is told what, how, and how much of it. */
 export const alertsSection = section({
-  email: v.optional(v.array(email), []),
+  email: v.optional(emails, []),
   slackWebhookSecretArn: v.optional(v.nullable(secretArn), null),
   amazonQ: v.optional(v.nullable(amazonQ), null),
   format: v.optional(v.picklist(['traceward', 'ocsf']), 'traceward'),

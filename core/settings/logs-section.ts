@@ -1,10 +1,13 @@
 import * as v from 'valibot';
-import { section } from './schema.ts';
+import { encodeKey } from '#core/object-key.ts';
+import { bucketName } from './bucket-name.ts';
+import { days, section } from './schema.ts';
 
-export const bucketName = v.pipe(
-  v.string(),
-  v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'Expected the name of an S3 bucket'),
-);
+/** Of a key, in bytes, and of a filter of S3's notifications, in characters of the key as they write it. */
+const LONGEST_KEY = 1024;
+/** In an event pattern of EventBridge, which may have 2,048 characters, beside the bucket's name and all else. */
+const LONGEST_IN_PATTERN = 1800;
+
 /** `*`, `?` and `$` would be wildcards and variables in the policies that are made of it. */
 const keyPrefix = v.pipe(
   v.string(),
@@ -14,15 +17,24 @@ const keyPrefix = v.pipe(
     /^[\t\n\r -\xFF]*$/,
     'Expected only characters that a policy of IAM can hold: up to U+00FF, without control characters',
   ),
+  v.maxBytes(LONGEST_KEY, `Expected at most ${LONGEST_KEY} bytes, as the keys of S3 have`),
 );
 const KEY_ARN =
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 const keyArn = v.pipe(v.string(), v.regex(KEY_ARN, 'Expected the ARN of a KMS key (not of an alias)'));
 const topicArn = v.pipe(
   v.string(),
-  v.regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'Expected the ARN of an SNS topic'),
+  v.regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'Expected the ARN of an SNS topic'),
 );
 const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, 'Expected the 12 digits of an AWS account'));
+
+const retention = v.pipe(
+  days,
+  v.description(
+    'Days after which the logs in the own bucket are deleted. Without it they are kept, and cost more each month.',
+  ),
+  v.examples([400]),
+);
 
 /**
  * Where the logs lie and how an object announces itself. `account` is null for a bucket of the account that the stack
@@ -37,6 +49,7 @@ export const logsSection = v.pipe(
     kmsKeyArn: v.optional(v.nullable(keyArn), null),
     trigger: v.optional(v.picklist(['s3', 'eventbridge', 'sns']), 's3'),
     topicArn: v.optional(v.nullable(topicArn), null),
+    retentionDays: v.optional(v.nullable(retention), null),
   }),
   v.forward(
     v.check(({ existing, bucket }) => !existing || bucket !== null, 'Expected the name of the existing bucket'),
@@ -62,6 +75,27 @@ export const logsSection = v.pipe(
       'Expected null, because only an existing bucket with the trigger sns has a topic of its own',
     ),
     ['topicArn'],
+  ),
+  v.forward(
+    v.check(
+      ({ trigger, prefix }) => trigger === 'eventbridge' || encodeKey(prefix).length <= LONGEST_KEY,
+      `Expected at most ${LONGEST_KEY} characters as S3 encodes them in its notifications; the trigger eventbridge takes more`,
+    ),
+    ['prefix'],
+  ),
+  v.forward(
+    v.check(
+      ({ trigger, prefix }) => trigger !== 'eventbridge' || JSON.stringify(prefix).length <= LONGEST_IN_PATTERN,
+      `Expected at most ${LONGEST_IN_PATTERN} characters as JSON, which is what an event pattern has room for`,
+    ),
+    ['prefix'],
+  ),
+  v.forward(
+    v.check(
+      ({ existing, retentionDays }) => !existing || retentionDays === null,
+      'Expected null, because whoever made the existing bucket decides how long its objects are kept',
+    ),
+    ['retentionDays'],
   ),
 );
 

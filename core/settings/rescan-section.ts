@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { bucketName } from './logs-section.ts';
-import { percentage, section, wholeNumber } from './schema.ts';
+import { bucketName } from './bucket-name.ts';
+import { days, percentage, section, wholeNumber } from './schema.ts';
 
 /**
  * How history is read again. `maxConcurrency`: functions at once, apart from the live path's. `inventoryBucket`: the
@@ -9,6 +9,6 @@ import { percentage, section, wholeNumber } from './schema.ts';
 export const rescanSection = section({
   maxConcurrency: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(1000)), 20),
   toleratedFailurePercentage: v.optional(percentage, 5),
-  retentionDays: v.optional(v.pipe(wholeNumber, v.minValue(1)), 14),
+  retentionDays: v.optional(days, 14),
   inventoryBucket: v.optional(v.nullable(bucketName), null),
 });

@@ -15,6 +15,8 @@ export const percentage = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
 
 export const wholeNumber = v.pipe(v.number(), v.integer('Expected a whole number'));
 
+export const days = v.pipe(wholeNumber, v.minValue(1));
+
 /** What is wrong in a document, harmless to a terminal: the path, what was expected and what was found. */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   return escapeInvisible(describe(issue));

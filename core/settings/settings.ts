@@ -4,14 +4,14 @@ import { apiServersSection } from './api-servers-section.ts';
 import { clusterPattern } from './cluster-pattern.ts';
 import { logsSection } from './logs-section.ts';
 import { rescanSection } from './rescan-section.ts';
-import { section, text, wholeNumber } from './schema.ts';
+import { days, section, text, wholeNumber } from './schema.ts';
+import { stackSettings } from './stack-settings.ts';
 import { suppressionEntry } from './suppression-entry.ts';
-
-const days = v.pipe(wholeNumber, v.minValue(1));
 
 /** `traceward.json`: one document for the stack, the functions and the command line. */
 export const settingsSchema = section({
   $schema: v.optional(v.string()),
+  ...stackSettings,
   logs: v.optional(logsSection, {}),
   cluster: v.optional(
     section({

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Topics } from '#infra/topics.ts';
 import type { EntryFunction } from './entry-function.ts';
@@ -23,6 +24,7 @@ export function allowAlerting(entry: EntryFunction, { alerts, chat, key }: Topic
 export function stateEnvironment(table: Table, topics: Topics, slack: boolean): Record<string, string> {
   return {
     TABLE_NAME: table.tableName,
+    METRICS_NAMESPACE: Stack.of(table).stackName,
     FINDINGS_TOPIC_ARN: topics.findings.topicArn,
     ...alertingEnvironment(topics, slack),
   };

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { CodeOf } from './entry.ts';
@@ -20,7 +20,7 @@ export function createWatch(scope: Construct, { codeOf, table }: WatchProps): En
     description: "traceward: judges what each cluster's logs of the last hour could show",
     memorySize: 256,
     timeout: Duration.minutes(1),
-    environment: { TABLE_NAME: table.tableName },
+    environment: { TABLE_NAME: table.tableName, METRICS_NAMESPACE: Stack.of(table).stackName },
   });
   watch.allow(['dynamodb:Query'], table.tableArn);
   watch.runEvery(WATCH_INTERVAL);

@@ -1,4 +1,4 @@
-import { encodeKey } from '#core/ingest/notifications/object-key.ts';
+import { encodeKey } from '#core/object-key.ts';
 import type { LogBucket } from './log-bucket.ts';
 
 /** Every way in which an object can come into being: put, post, copy, multipart upload. */

@@ -4,6 +4,7 @@ import { readSettings } from '#core/settings/read-settings.ts';
 import type { Settings } from '#core/settings/settings.ts';
 
 type Variable =
+  | 'METRICS_NAMESPACE'
   | 'TABLE_NAME'
   | 'FINDINGS_TOPIC_ARN'
   | 'ALERTS_TOPIC_ARN'

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { encodeKey } from '#core/ingest/notifications/object-key.ts';
+import { encodeKey } from '#core/object-key.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import {
   type ObjectNotification,

@@ -10,6 +10,7 @@ describe('metrics', () => {
   test('are one line in the embedded metric format, without a dimension', () => {
     const lines: string[] = [];
     const metrics = createMetrics(
+      'traceward',
       (line) => lines.push(line),
       () => 1770652841122,
     );
@@ -42,6 +43,7 @@ describe('metrics', () => {
   test('are written once, and nothing is written if there are none', () => {
     const lines: string[] = [];
     const metrics = createMetrics(
+      'traceward',
       (line) => lines.push(line),
       () => 0,
     );

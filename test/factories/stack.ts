@@ -72,7 +72,7 @@ export type Variant = keyof typeof VARIANTS;
 /** The template of a settings document, with functions that do nothing. */
 export function synthesiseTemplate(document: object = {}): Template {
   const { assembly, remove } = synthesiseStack(document);
-  const { template } = assembly.getStackByName('traceward');
+  const { template } = assembly.getStackArtifact('traceward');
   remove();
   return template;
 }

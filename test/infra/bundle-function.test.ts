@@ -85,6 +85,7 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
     const environment = {
       AWS_REGION: 'eu-west-1',
       TABLE_NAME: 'table',
+      METRICS_NAMESPACE: 'traceward',
       LOG_BUCKET: 'logs',
       RESCAN_BUCKET: 'results',
       RESCAN_TABLE_NAME: 'runs',

@@ -82,6 +82,7 @@ describe('each function', () => {
     const announcing = {
       Variables: {
         TABLE_NAME: '<StateTable>',
+        METRICS_NAMESPACE: 'traceward',
         FINDINGS_TOPIC_ARN: '<FindingsTopic>',
         ALERTS_TOPIC_ARN: '<AlertsTopic>',
       },
@@ -89,7 +90,7 @@ describe('each function', () => {
     expect(environment('Detect')).toEqual(announcing);
     expect(environment('Announce')).toEqual(announcing);
     expect(environment('Digest')).toEqual(announcing);
-    expect(environment('Watch')).toEqual({ Variables: { TABLE_NAME: '<StateTable>' } });
+    expect(environment('Watch')).toEqual({ Variables: { TABLE_NAME: '<StateTable>', METRICS_NAMESPACE: 'traceward' } });
   });
 
   test.each([

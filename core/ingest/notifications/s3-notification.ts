@@ -1,6 +1,6 @@
 import { isObject, nonEmptyText } from '#core/json.ts';
+import { decodeKey } from '#core/object-key.ts';
 import type { ObjectReference, Trigger } from './notification.ts';
-import { decodeKey } from './object-key.ts';
 
 /**
  * S3's own notification: `{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{…}}]}`, with

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { createBucketNotification } from '#infra/logs/bucket-notification.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
@@ -16,7 +17,7 @@ export const triggerByS3: LogTrigger = (scope, { logs, queue }) => {
       conditions: sentBy(logs),
     }),
   );
-  if (logs.kind === 'foreign') return [notificationToPaste(logs, queueArn)];
+  if (logs.kind === 'foreign') return [notificationToPaste(logs, queueArn, Stack.of(scope).stackName)];
   if (logs.kind === 'existing') {
     createBucketNotification(scope, { logs, queueArn, after: allowed });
     return [];
@@ -32,7 +33,7 @@ export const triggerByS3: LogTrigger = (scope, { logs, queue }) => {
   return [];
 };
 
-function notificationToPaste({ name, prefix }: LogBucket, queueArn: string): Paste {
+function notificationToPaste({ name, prefix }: LogBucket, queueArn: string, id: string): Paste {
   const rules = filterRules(prefix).map((rule) => ({ Name: rule.name, Value: rule.value }));
   return {
     name: 'BucketNotificationToPaste',
@@ -40,7 +41,7 @@ function notificationToPaste({ name, prefix }: LogBucket, queueArn: string): Pas
     value: {
       QueueConfigurations: [
         {
-          Id: 'traceward',
+          Id: id,
           QueueArn: queueArn,
           Events: [OBJECT_CREATED],
           ...(rules.length > 0 && { Filter: { Key: { FilterRules: rules } } }),

@@ -24,7 +24,7 @@ export const triggerBySns: LogTrigger = (scope, { logs, queue, topics, topicArn 
 };
 
 function createNotifiedTopic(logs: OwnBucket, topics: Topics): Topic {
-  const topic = topics.createTopic('LogNotification', 'traceward logs');
+  const topic = topics.createTopic('LogNotification', 'logs');
   topics.allow(topic, 's3.amazonaws.com', sentBy(logs));
   const rules = filterRules(logs.prefix);
   logs.resource.notificationConfiguration = {

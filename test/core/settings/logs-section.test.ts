@@ -17,6 +17,10 @@ describe('logs', () => {
     ['an existing bucket', THEIRS],
     ['an existing bucket that notifies a topic', { ...THEIRS, trigger: 'sns', topicArn: TOPIC }],
     ['a bucket of another account', { ...THEIRS, account: '444455556666' }],
+    ['the longest key', { prefix: 'a'.repeat(1024) }],
+    ['what only EventBridge compares as it is', { prefix: '='.repeat(1000), trigger: 'eventbridge' }],
+    ['a bucket that forgets', { retentionDays: 1 }],
+    ['a name with dots', { bucket: 'our.logs-1' }],
     ['a key', { kmsKeyArn: `arn:aws:kms:eu-west-1:111122223333:key/${KEY}` }],
     [
       'a key of several regions',
@@ -37,6 +41,42 @@ describe('logs', () => {
       { bucket: 'Our_Logs' },
       'logs.bucket: expected the name of an S3 bucket, found "Our_Logs"',
     ],
+    ...[
+      'our..logs',
+      '10.0.0.1',
+      'xn--logs',
+      'sthree-logs',
+      'amzn-s3-demo-logs',
+      'our-s3alias',
+      'our--ol-s3',
+      'our--x-s3',
+    ].map(
+      (bucket) =>
+        ['a name that S3 keeps for others', { bucket }, 'logs.bucket: expected the name of an S3 bucket'] as const,
+    ),
+    ['a name of 64 characters', { bucket: 'a'.repeat(64) }, 'logs.bucket: expected the name of an S3 bucket'],
+    ['longer than any key', { prefix: 'ä'.repeat(513) }, 'logs.prefix: expected at most 1024 bytes, as the keys of S3'],
+    [
+      'longer than a filter of S3',
+      { prefix: '='.repeat(342) },
+      'logs.prefix: expected at most 1024 characters as S3 encodes them in its notifications',
+    ],
+    [
+      'longer than a filter of S3, for a topic',
+      { prefix: '='.repeat(342), trigger: 'sns' },
+      'logs.prefix: expected at most 1024 characters as S3 encodes them in its notifications',
+    ],
+    [
+      'longer than an event pattern',
+      { prefix: '"'.repeat(900), trigger: 'eventbridge' },
+      'logs.prefix: expected at most 1800 characters as JSON',
+    ],
+    [
+      'an existing bucket that forgets',
+      { ...THEIRS, retentionDays: 30 },
+      'logs.retentionDays: expected null, because whoever made the existing bucket',
+    ],
+    ['a bucket that forgets at once', { retentionDays: 0 }, 'logs.retentionDays: expected >=1, found 0'],
     ['an address for a name', { bucket: 's3://our-logs' }, 'logs.bucket: expected the name of an S3 bucket'],
     [
       'a new bucket of another account',

@@ -21,6 +21,10 @@ const ENTRY = { reason: 'expected', owner: 'ops', expires: '2027-01-31' };
 describe('the settings', () => {
   test('have a default for everything', () => {
     expect(defaultSettings()).toEqual({
+      stackName: 'traceward',
+      tags: {},
+      permissionsBoundaryArn: null,
+      vpc: null,
       logs: {
         bucket: null,
         existing: false,
@@ -29,6 +33,7 @@ describe('the settings', () => {
         kmsKeyArn: null,
         trigger: 's3',
         topicArn: null,
+        retentionDays: null,
       },
       cluster: { pattern: null, default: 'default' },
       apiServers: [],
@@ -105,6 +110,11 @@ describe('the settings', () => {
     ],
     ['an empty text', { cluster: { default: '' } }, 'expected a text with something in it, found an empty text'],
     ['half a number', { maxConcurrency: 2.5 }, 'maxConcurrency: expected a whole number, found 2.5'],
+    [
+      'an address twice',
+      { alerts: { email: ['me@example.org', 'me@example.org'] } },
+      'alerts.email.1: expected each address only once, found "me@example.org"',
+    ],
     ['no address', { alerts: { email: ['me'] } }, 'alerts.email.0: expected an e-mail address, found "me"'],
     [
       'the address of a webhook in place of its secret',

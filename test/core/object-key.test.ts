@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeKey, encodeKey } from '#core/ingest/notifications/object-key.ts';
+import { decodeKey, encodeKey } from '#core/object-key.ts';
 
 const keys = () => fc.string({ unit: 'binary', size: 'medium' });
 
