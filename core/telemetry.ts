@@ -25,7 +25,8 @@ export type MetricName =
   | 'Announced'
   | 'Alerts'
   | 'BlindClusters'
-  | 'SilentClusters';
+  | 'SilentClusters'
+  | 'ConfirmedReceivers';
 
 export type Metrics = {
   add(values: Readonly<Partial<Record<MetricName, number>>>): void;

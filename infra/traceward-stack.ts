@@ -39,7 +39,7 @@ export class TracewardStack extends Stack {
     const detect = createDetect(this, { ...telling, logs, queue, maxConcurrency });
     const announce = createAnnounce(this, telling);
     const digest = createDigest(this, telling);
-    const watch = createWatch(this, { codeOf, table });
+    const watch = createWatch(this, telling);
     const slack = secretArn === null ? null : createSlack(this, { codeOf, topics, secretArn });
     if (topics.chat !== null && amazonQ !== null) createAmazonQ(this, topics.chat, amazonQ);
     const rescan = new Rescan(this, 'Rescan', {

@@ -1,22 +1,40 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createDynamoTable } from '#aws/dynamo.ts';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { listUnconfirmed } from '#aws/sns/list-unconfirmed.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
-import { judgeClusters } from '#core/store/cluster-health.ts';
+import { clustersThatAre, watchClusters } from '#core/watch/watch-clusters.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
+import { openAlertPublisher } from '#lambda/wiring/open-alert-publisher.ts';
 import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
+import { openTable } from './wiring/open-table.ts';
 
-const table = createDynamoTable({ client: new DynamoDBClient({}), tableName: readVariable('TABLE_NAME'), pause });
-const apiServers = compileApiServers(readDeployedSettings().apiServers);
+const { apiServers, suppressions } = readDeployedSettings();
 const { now, log, metrics } = openLogAndMetrics();
+const client = new SNSClient({});
+const options = {
+  table: openTable('TABLE_NAME'),
+  now,
+  apiServers: compileApiServers(apiServers),
+  suppressions,
+  publish: openAlertPublisher(client, now),
+};
+const chat = process.env['CHAT_TOPIC_ARN'];
+const topics = [
+  readVariable('ALERTS_TOPIC_ARN'),
+  readVariable('ALARMS_TOPIC_ARN'),
+  ...(chat === undefined ? [] : [chat]),
+];
 
-/** Says which clusters have fallen silent, and in whose logs nothing can be found. */
+/** Tells people what has changed in what the clusters send, and who of them gets nothing. */
 export async function handler(): Promise<void> {
-  const clusters = await judgeClusters({ table, now, apiServers });
-  const silent = clusters.filter(({ isSilent }) => isSilent);
-  const blind = clusters.filter((each) => each.blind.length > 0);
-  for (const { cluster } of silent) log('warn', 'cluster fell silent', { cluster });
-  for (const { cluster, blind: reasons } of blind) log('warn', 'cluster is blind', { cluster, reasons });
-  metrics.add({ SilentClusters: silent.length, BlindClusters: blind.length });
+  const receivers = await listUnconfirmed(client, topics);
+  const clusters = await watchClusters({ ...options, unconfirmed: receivers.unconfirmed });
+  for (const { cluster, conditions } of clusters) {
+    for (const condition of conditions) log('warn', 'cluster is not seen whole', { cluster, ...condition });
+  }
+  metrics.add({
+    SilentClusters: clustersThatAre(clusters, 'silent').length,
+    BlindClusters: clustersThatAre(clusters, 'blind', 'partly-blind', 'nodes-blind').length,
+    ConfirmedReceivers: receivers.confirmed,
+  });
   metrics.flush();
 }

@@ -63,6 +63,7 @@ function aboutOf(alert: Alert): Readonly<Record<string, string | undefined>> {
     case 'overflow':
     case 'suppression-ended':
     case 'rescan':
+    case 'watch':
       return {};
   }
 }

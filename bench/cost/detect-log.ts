@@ -6,6 +6,7 @@ import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
+import type { CoverageTally } from '#core/watch/note-coverage.ts';
 import { RETENTION } from '#test/factories/state.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
 
@@ -25,17 +26,28 @@ export type DetectLogOptions = {
   readonly decompress: Decompress;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'add'>;
+  /** Of the function. */
+  readonly tally: CoverageTally;
   readonly state: Pick<LiveAttemptOptions, 'table' | 'publish' | 'alerting' | 'now' | 'doneCache'>;
 };
 
 /** Hands one object to what the detect function consists of, from the message to the state. */
-export async function detectLog({ source, chunks, decompress, log, metrics, state }: DetectLogOptions): Promise<void> {
+export async function detectLog({
+  source,
+  chunks,
+  decompress,
+  log,
+  metrics,
+  tally,
+  state,
+}: DetectLogOptions): Promise<void> {
   const lifetimes = createLifetimes(RETENTION, state.now);
   await detectMessage(notificationText(source), {
     open: async ({ bucket, key, version }) => objectBody(`s3://${bucket}/${key}#${version}`, chunks),
     decompress,
-    clusterOf: () => 'demo',
+    placeOf: () => ({ cluster: 'demo', node: undefined }),
     prefix: '',
+    tally,
     attempt: createLiveAttempt({ ...state, lifetimes, apiServers: NO_API_SERVERS, owner: source, checkTime: () => {} }),
     log,
     metrics,

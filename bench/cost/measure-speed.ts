@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { median } from '#bench/median.ts';
 import { decompress } from '#compression/decompress.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
+import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createClusterLog } from './cluster.ts';
 import { ALERTING, detectLog } from './detect-log.ts';
@@ -25,6 +26,7 @@ export async function measureSecondsPerMegabyte(): Promise<number> {
     now,
     doneCache: createDoneCache(now),
   };
+  const tally = createCoverageTally('measured', now);
   const seconds: number[] = [];
   for (let run = 0; run < 2 * RUNS; run += 1) {
     const before = process.cpuUsage();
@@ -34,6 +36,7 @@ export async function measureSecondsPerMegabyte(): Promise<number> {
       decompress,
       log: () => {},
       metrics: { add: () => {} },
+      tally,
       state,
     });
     const { user, system } = process.cpuUsage(before);

@@ -3,6 +3,7 @@ import { createMetrics } from '#aws/metrics.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache, MAX_FACTS } from '#core/store/done-cache.ts';
 import type { Kind, Table } from '#core/store/table.ts';
+import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { countUnits, itemBytes } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createClusterLog, number } from './cluster.ts';
@@ -36,7 +37,10 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
   const usage = createUsage();
   const table = slowly(countUnits(countNewBytes(createMemoryTable(), usage), usage), clock);
   const facts = Math.round((MAX_FACTS * SAMPLE) / nodes);
-  const recalls = Array.from({ length: instances }, () => createDoneCache(clock.now, facts));
+  const functions = Array.from({ length: instances }, (_, at) => ({
+    doneCache: createDoneCache(clock.now, facts),
+    tally: createCoverageTally(`function ${at}`, clock.now),
+  }));
   const writeLog = (line: string) => {
     usage.logBytes += Buffer.byteLength(line);
   };
@@ -66,13 +70,15 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
     clock.set(begin);
     await clock.wait(LATENCIES.s3Get);
     const metrics = createMetrics('traceward', writeLog, clock.now);
+    const { doneCache, tally } = functionOf(node, minute);
     await detectLog({
       source: `cluster=demo/2026/02/09/16/${minute}-${node}-a1b2c3d4.log.gz`,
       chunks: parts,
       decompress: wholeBytes,
       log: createLog(writeLog),
       metrics,
-      state: { table, publish, alerting, now: clock.now, doneCache: recallOf(node, minute) },
+      tally,
+      state: { table, publish, alerting, now: clock.now, doneCache },
     });
     metrics.flush();
     usage.objects += 1;
@@ -81,10 +87,10 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
     usage.waitedMilliseconds += clock.now() - begin;
   }
 
-  function recallOf(node: number, minute: number) {
-    const doneCache = recalls[number(`${node} ${minute}`) % instances];
-    if (doneCache === undefined) throw new RangeError('there is no function without an instance');
-    return doneCache;
+  function functionOf(node: number, minute: number) {
+    const chosen = functions[number(`${node} ${minute}`) % instances];
+    if (chosen === undefined) throw new RangeError('there is no function without an instance');
+    return chosen;
   }
 }
 
@@ -98,6 +104,9 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   caller: 'newConnectionBytes',
   overflow: 'newConnectionBytes',
   hour: 'newConnectionBytes',
+  node: 'newConnectionBytes',
+  tally: 'newConnectionBytes',
+  watched: 'newEndpointBytes',
   finding: 'newFindingBytes',
   contribution: 'newFindingBytes',
   collection: 'newFindingBytes',

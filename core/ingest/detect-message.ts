@@ -1,7 +1,9 @@
 import { TracewardError } from '#core/errors.ts';
+import type { Place } from '#core/settings/cluster-pattern.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { timeText } from '#core/time.ts';
+import { type CoverageTally, noteCoverage } from '#core/watch/note-coverage.ts';
 import { type BytesEnd, type Detection, detectObject } from './detect-object.ts';
 import type { ObjectReference } from './notifications/notification.ts';
 import { readObjectReferences } from './notifications/read-references.ts';
@@ -10,11 +12,13 @@ import type { ObjectBody } from './object-body.ts';
 export type DetectMessageOptions = {
   readonly open: (reference: ObjectReference) => Promise<ObjectBody | 'deleted'>;
   readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
-  readonly clusterOf: (key: string) => string;
+  readonly placeOf: (key: string) => Place;
   /** How the keys of logs begin; a topic that others share tells of more. */
   readonly prefix: string;
   /** For one attempt. */
   readonly attempt: Attempt;
+  /** Of this function. */
+  readonly tally: CoverageTally;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'add'>;
 };
@@ -32,7 +36,7 @@ export async function detectMessage(body: string, options: DetectMessageOptions)
 }
 
 async function detectReference(reference: ObjectReference, options: DetectMessageOptions): Promise<void> {
-  const { open, decompress, clusterOf, prefix, attempt, log, metrics } = options;
+  const { open, decompress, placeOf, prefix, attempt, tally, log, metrics } = options;
   if (!reference.key.startsWith(prefix)) return metrics.add({ IgnoredObjects: 1 });
   const object = await open(reference);
   if (object === 'deleted') {
@@ -42,8 +46,9 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
   }
   const { source, chunks } = object;
   try {
-    const cluster = clusterOf(reference.key);
-    const detection = await detectObject({ attempt, cluster, source, bytes: decompress(chunks) });
+    const place = placeOf(reference.key);
+    const detection = await detectObject({ attempt, cluster: place.cluster, source, bytes: decompress(chunks) });
+    await noteCoverage({ ...attempt, tally }, place, detection.coverage.counts);
     report(detection, object, options);
   } finally {
     object.close();

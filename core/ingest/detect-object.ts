@@ -2,7 +2,7 @@ import type { Coverage } from '#core/correlate/coverage.ts';
 import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import type { Attempt } from '#core/store/attempt.ts';
-import { noteCluster, noteCoverage } from '#core/store/cluster-health.ts';
+import { noteCluster } from '#core/store/first-object.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import type { EventTime } from '#core/time.ts';
 
@@ -69,7 +69,6 @@ export async function detectObject(
 
   const coverage = facts.sources.get(source);
   if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
-  await noteCoverage(attempt, cluster, coverage.counts);
   return { coverage, problem: reason, notRetained: objectFacts.notRetained() };
 
   async function flush(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import type { BlindReason } from '#core/detectors/detector.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 
 /** The first finding of a group. People hear of it at once. */
@@ -86,8 +87,43 @@ export type RescanFindings = {
   readonly notComparable: number;
 };
 
+/** What is wrong with what a cluster sends. */
+export type ClusterCondition =
+  /** When its last object came: milliseconds since the epoch, to the hour. */
+  | { readonly is: 'silent'; readonly lastObject: number }
+  | { readonly is: 'blind'; readonly reasons: readonly BlindReason[] }
+  /** Too few of its execs come with their environment, though some do. */
+  | { readonly is: 'partly-blind'; readonly execs: number; readonly withEnvironment: number }
+  /** `of`: so many nodes were seen. */
+  | { readonly is: 'nodes-blind' | 'nodes-stopped'; readonly nodes: readonly string[]; readonly of: number };
+
+/** What is wrong with traceward's own surroundings. */
+export type WatchCondition =
+  | ClusterCondition
+  /** No object of any cluster, since then (milliseconds). */
+  | { readonly is: 'nothing-arrived'; readonly since: number }
+  /** Receivers of a topic that have not confirmed their subscription. */
+  | { readonly is: 'unconfirmed'; readonly receivers: readonly string[] }
+  | { readonly is: 'suppressions-end'; readonly suppressions: readonly Suppression[] };
+
+/** Something began to be wrong, or was and is not any more. `cluster`: undefined where it is about none. */
+export type Change = { readonly cluster?: string | undefined } & (
+  | { readonly began: WatchCondition }
+  | { readonly ended: WatchCondition['is']; readonly since: number }
+);
+
+/** What changed since watch last looked. */
+export type WatchAlert = { readonly kind: 'watch'; readonly changes: readonly Change[] };
+
 /** One message for people, on whatever channel. */
-export type Alert = FirstAlert | DigestAlert | OverflowAlert | BaselineAlert | EndedSuppressionAlert | RescanAlert;
+export type Alert =
+  | FirstAlert
+  | DigestAlert
+  | OverflowAlert
+  | BaselineAlert
+  | EndedSuppressionAlert
+  | RescanAlert
+  | WatchAlert;
 
 /** The groups that a message is about. */
 export function groupsOf(alert: Alert): readonly Group[] {
@@ -101,6 +137,7 @@ export function groupsOf(alert: Alert): readonly Group[] {
     case 'rescan':
       return alert.newGroups;
     case 'suppression-ended':
+    case 'watch':
       return [];
   }
 }

@@ -1,7 +1,7 @@
 import { type Finding, isSure } from '#core/correlate/finding.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
 import { TracewardError } from '#core/errors.ts';
-import { firstObjectAt } from '#core/store/cluster-health.ts';
+import { firstObjectAt } from '#core/store/first-object.ts';
 import { isFree, type Lease, newLease } from '#core/store/lease.ts';
 import { updateItem } from '#core/store/table.ts';
 import { toMilliseconds } from '#core/time.ts';

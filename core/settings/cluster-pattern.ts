@@ -3,7 +3,7 @@ import * as v from 'valibot';
 const NO_EXPRESSION = 'Expected a regular expression of JavaScript';
 const NO_GROUP = 'Expected a group named cluster, such as (?<cluster>[^/]+)';
 
-/** A regular expression with a group named `cluster`, as text. */
+/** A regular expression with a group named `cluster`, and perhaps one named `node`, as text. */
 export const clusterPattern = v.pipe(v.string(), v.check(compiles, NO_EXPRESSION), v.check(namesCluster, NO_GROUP));
 
 /** What is wrong with a pattern; undefined if nothing is. */
@@ -14,18 +14,28 @@ export function faultOfClusterPattern(pattern: string): string | undefined {
 /** No key of S3 (1,024 bytes) and no path of a file (4,096) is longer. */
 const MAX_KEY = 4096;
 
+/** Whose objects they are: the cluster's, and the node's, where keys name nodes. */
+export type Place = { readonly cluster: string; readonly node: string | undefined };
+
 /**
- * A function from an object's key to its cluster: what the group named `cluster` of the pattern matched, else the
- * default, as for a key that no object can have. The pattern must have passed `clusterPattern`. It is the operator's
- * and may take more than linear time; the key may be an attacker's, so its length is bounded.
+ * A function from an object's key to its place: what the groups named `cluster` and `node` of the pattern matched, else
+ * the default cluster, as for a key that no object can have. The pattern must have passed `clusterPattern`. It is the
+ * operator's and may take more than linear time; the key may be an attacker's, so its length is bounded.
  */
-export function createClusterOf(pattern: string | null, defaultCluster: string): (key: string) => string {
-  if (pattern === null) return () => defaultCluster;
+export function createPlaceOf(pattern: string | null, defaultCluster: string): (key: string) => Place {
+  const nowhere = { cluster: defaultCluster, node: undefined };
+  if (pattern === null) return () => nowhere;
   const expression = new RegExp(pattern);
   return (key) => {
-    if (key.length > MAX_KEY) return defaultCluster;
-    return expression.exec(key)?.groups?.['cluster'] || defaultCluster;
+    const groups = key.length > MAX_KEY ? undefined : expression.exec(key)?.groups;
+    return { cluster: groups?.['cluster'] || defaultCluster, node: groups?.['node'] || undefined };
   };
+}
+
+/** The same, where the node does not matter. */
+export function createClusterOf(pattern: string | null, defaultCluster: string): (key: string) => string {
+  const placeOf = createPlaceOf(pattern, defaultCluster);
+  return (key) => placeOf(key).cluster;
 }
 
 function compiles(pattern: string): boolean {

@@ -98,13 +98,6 @@ export function contributionKey(id: string, source: string): Key {
   return { partition: `finding#${id}`, sort: `source#${hashOf(source)}` };
 }
 
-/** All clusters' hours lie in one partition: there are few, and they are written once an hour. */
-export const CLUSTERS = 'clusters';
-
-export function hourKey(cluster: string, hour: number): Key {
-  return { partition: CLUSTERS, sort: `${keyPart(cluster)}#${hour}` };
-}
-
 export function clusterKey(cluster: string): Key {
   return { partition: `cluster#${keyPart(cluster)}`, sort: 'cluster' };
 }

@@ -1,5 +1,4 @@
 import type { Basis } from '#core/correlate/finding.ts';
-import type { Needed } from '#core/detectors/detector.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { Lease } from './lease.ts';
 
@@ -27,8 +26,6 @@ export interface Bodies {
   finding: FindingBody;
   /** In a finding's partition: what one object tells of it. */
   contribution: StoredObservation;
-  /** What kinds of events a cluster's objects held within an hour. */
-  hour: HourBody;
   /** When a cluster's first object came (milliseconds). */
   cluster: { readonly cluster: string; readonly firstObjectAt: number };
 }
@@ -194,14 +191,4 @@ export type FindingBody = {
   readonly foundLate: boolean;
   /** Of who is at work on announcing it. Undefined once it is announced. */
   readonly lease?: Lease | undefined;
-};
-
-/** What kinds of events were there. Items of an earlier release do not know all of them. */
-export type CoverageFlags = Readonly<Partial<Record<Needed, boolean>>>;
-
-export type HourBody = {
-  readonly cluster: string;
-  /** Hours since the epoch. */
-  readonly hour: number;
-  readonly seen: CoverageFlags;
 };

@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import type { Slack } from '#infra/functions/slack-function.ts';
 import type { ObjectQueue } from '#infra/notification-queue.ts';
 import type { Rescan } from '#infra/rescan/rescan-construct.ts';
-import { clusterAlarms } from './cluster-alarms.ts';
 import { type AlarmedFunctions, functionAlarms } from './function-alarms.ts';
 import { logAlarms } from './log-alarms.ts';
 import { createOperationsAlarm } from './operations-alarm.ts';
 import { queueAlarms } from './queue-alarms.ts';
 import { rescanAlarms } from './rescan-alarms.ts';
 import { slackAlarms } from './slack-alarms.ts';
+import { watchAlarms } from './watch-alarms.ts';
 
 interface AlarmsProps {
   readonly topic: ITopic;
@@ -26,7 +26,7 @@ export class Alarms extends Construct {
     const all = [
       ...queueAlarms(queue),
       ...functionAlarms(functions),
-      ...clusterAlarms(),
+      ...watchAlarms(functions),
       ...logAlarms(),
       ...slackAlarms(slack),
       ...rescanAlarms(rescan),

@@ -14,8 +14,8 @@ export interface OperationsAlarmProps {
   readonly happened: string;
   /** One sentence: what to do first. */
   readonly remedy: string;
-  /** Whether to tell, too, when a metric that came stays away. */
-  readonly tellMissing?: boolean;
+  /** In place of that: the alarm rings when the metric is less than this, or stays away. */
+  readonly below?: number;
 }
 
 /** An alarm about traceward itself. Its name and its text say so, so that nobody takes it for a finding. */
@@ -28,13 +28,13 @@ export function createOperationsAlarm(scope: Construct, topic: ITopic, props: Op
       `More: docs/operations.md#${props.name}`,
     ].join('\n'),
     metric: props.metric,
-    threshold: props.above ?? 0,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: props.below ?? props.above ?? 0,
+    comparisonOperator:
+      props.below === undefined ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: 1,
-    treatMissingData: props.tellMissing === true ? TreatMissingData.MISSING : TreatMissingData.NOT_BREACHING,
+    treatMissingData: props.below === undefined ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
   });
   const action = new SnsAction(topic);
   alarm.addAlarmAction(action);
   alarm.addOkAction(action);
-  if (props.tellMissing === true) alarm.addInsufficientDataAction(action);
 }

@@ -1,28 +1,31 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { CodeOf } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
+import { alertingEnvironment, allowAlerting } from './function-permissions.ts';
+import type { PendingFunctionProps } from './pending-function.ts';
 
-/** Between two judgements of each cluster's coverage. */
+/** Between two looks at each cluster's coverage. */
 export const WATCH_INTERVAL = Duration.minutes(15);
 
-interface WatchProps {
-  readonly codeOf: CodeOf;
-  readonly table: Table;
-}
-
-/** Judges whether each cluster's logs still come, and still show environments. */
-export function createWatch(scope: Construct, { codeOf, table }: WatchProps): EntryFunction {
+/** Tells when a cluster's logs stop to come, or to show what is needed, and who of the receivers gets nothing. */
+export function createWatch(scope: Construct, { codeOf, table, topics, slack }: PendingFunctionProps): EntryFunction {
   const watch = new EntryFunction(scope, 'Watch', {
     entry: 'watch',
     codeOf,
-    description: "traceward: judges what each cluster's logs of the last hour could show",
-    memorySize: 256,
-    timeout: Duration.minutes(1),
-    environment: { TABLE_NAME: table.tableName, METRICS_NAMESPACE: Stack.of(table).stackName },
+    description: "traceward: tells what changed in what each cluster's logs can show",
+    memorySize: 512,
+    timeout: Duration.minutes(5),
+    environment: {
+      TABLE_NAME: table.tableName,
+      METRICS_NAMESPACE: Stack.of(table).stackName,
+      ALARMS_TOPIC_ARN: topics.alarms.topicArn,
+      ...alertingEnvironment(topics, slack),
+    },
   });
-  watch.allow(['dynamodb:Query'], table.tableArn);
+  watch.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn);
+  const told = [topics.alerts, topics.alarms, ...(topics.chat === null ? [] : [topics.chat])];
+  watch.allow(['sns:ListSubscriptionsByTopic'], ...told.map(({ topicArn }) => topicArn));
+  allowAlerting(watch, topics);
   watch.runEvery(WATCH_INTERVAL);
   return watch;
 }

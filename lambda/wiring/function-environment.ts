@@ -8,6 +8,7 @@ type Variable =
   | 'TABLE_NAME'
   | 'FINDINGS_TOPIC_ARN'
   | 'ALERTS_TOPIC_ARN'
+  | 'ALARMS_TOPIC_ARN'
   | 'LOG_BUCKET'
   | 'RESCAN_BUCKET'
   | 'RESCAN_TABLE_NAME';

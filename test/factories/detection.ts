@@ -12,6 +12,7 @@ import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import type { MetricName } from '#core/telemetry.ts';
+import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
 import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 import type { TestTable } from './dynamo-table.ts';
@@ -130,8 +131,9 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
       await detectMessage(message, {
         open: (reference) => openObject(client, reference),
         decompress,
-        clusterOf: () => 'default',
+        placeOf: () => ({ cluster: 'default', node: undefined }),
         prefix: '',
+        tally: createCoverageTally('test', Date.now),
         attempt: attempt(),
         log: (level, text, fields) => logged.push({ level, message: text, fields }),
         metrics: {

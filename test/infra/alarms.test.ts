@@ -38,8 +38,6 @@ describe('the alarms', () => {
     ['announce-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['digest-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['watch-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
-    ['silent-cluster', 'traceward', 'SilentClusters', 'Maximum', 0],
-    ['blind-cluster', 'traceward', 'BlindClusters', 'Maximum', 0],
     ['unread-objects', 'traceward', 'UnreadObjects', 'Sum', 0],
     ['partial-objects', 'traceward', 'PartialObjects', 'Sum', 0],
     ['contacts-not-parked', 'traceward', 'ContactsNotParked', 'Sum', 0],
@@ -50,6 +48,22 @@ describe('the alarms', () => {
       Statistic,
       Threshold,
       ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
+  test.each([
+    ['announce-stopped', 'AWS/Lambda', 'Invocations', 'Sum'],
+    ['digest-stopped', 'AWS/Lambda', 'Invocations', 'Sum'],
+    ['watch-stopped', 'AWS/Lambda', 'Invocations', 'Sum'],
+    ['no-receiver', 'traceward', 'ConfirmedReceivers', 'Maximum'],
+  ])('%s rings when %s %s is nothing, or stays away', (name, Namespace, MetricName, Statistic) => {
+    expect(alarm(name)).toMatchObject({
+      Namespace,
+      MetricName,
+      Statistic,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
     });
   });
 
@@ -70,19 +84,21 @@ describe('the alarms', () => {
   });
 
   test('go to the topic of alarms and to no other, and tell when it is over', () => {
-    expect(alarms).toHaveLength(18);
+    expect(alarms).toHaveLength(20);
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toEqual(['<AlarmsTopic>']);
       expect(OKActions).toEqual(['<AlarmsTopic>']);
     }
   });
 
-  test('are quiet without data, but for the one that would notice that watch has stopped', () => {
-    for (const { AlarmName, TreatMissingData, InsufficientDataActions } of alarms) {
-      const tells = AlarmName.endsWith('silent-cluster');
-      expect(TreatMissingData).toBe(tells ? 'missing' : 'notBreaching');
-      expect(InsufficientDataActions).toEqual(tells ? ['<AlarmsTopic>'] : undefined);
-    }
+  test('are quiet without data, but for those of what runs by the clock', () => {
+    const ringing = alarms.filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
+    expect(ringing.map(({ AlarmName }) => AlarmName.replace('traceward-operations-', '')).sort()).toEqual([
+      'announce-stopped',
+      'digest-stopped',
+      'no-receiver',
+      'watch-stopped',
+    ]);
   });
 
   test('say that they are no findings, what happened, what to do, and where to read on', () => {

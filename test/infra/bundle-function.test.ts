@@ -12,8 +12,8 @@ const BUDGETS: Record<FunctionName, number> = {
   detect: 650,
   announce: 500,
   digest: 500,
-  watch: 400,
-  slack: 400,
+  watch: 500,
+  slack: 420,
   'plan-rescan': 500,
   rescan: 650,
   'report-rescan': 650,
@@ -91,6 +91,7 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
       RESCAN_TABLE_NAME: 'runs',
       FINDINGS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
       ALERTS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alerts',
+      ALARMS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alarms',
     };
     const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
       cwd: folder,

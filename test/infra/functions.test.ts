@@ -36,7 +36,16 @@ describe('the roles of the functions', () => {
     ],
     ['Announce', [...STATE, ...TELLING, 'dynamodb:Scan on <StateTable.Arn>/index/pending']],
     ['Digest', [...STATE, ...TELLING, 'dynamodb:Scan on <StateTable.Arn>/index/pending']],
-    ['Watch', ['dynamodb:Query on <StateTable.Arn>']],
+    [
+      'Watch',
+      [
+        ...['BatchGetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <StateTable.Arn>`),
+        ...['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => `${action} on <TopicKey.Arn>`),
+        'sns:ListSubscriptionsByTopic on <AlarmsTopic>',
+        'sns:ListSubscriptionsByTopic on <AlertsTopic>',
+        'sns:Publish on <AlertsTopic>',
+      ],
+    ],
   ])('%s may do what it needs, and nothing else', (name, needed) => {
     const statements = statementsOf(template, 'AWS::IAM::Policy', `${name}Role`);
     expect(allowed(statements)).toEqual([...own(name), ...needed].sort());
@@ -90,14 +99,21 @@ describe('each function', () => {
     expect(environment('Detect')).toEqual(announcing);
     expect(environment('Announce')).toEqual(announcing);
     expect(environment('Digest')).toEqual(announcing);
-    expect(environment('Watch')).toEqual({ Variables: { TABLE_NAME: '<StateTable>', METRICS_NAMESPACE: 'traceward' } });
+    expect(environment('Watch')).toEqual({
+      Variables: {
+        TABLE_NAME: '<StateTable>',
+        METRICS_NAMESPACE: 'traceward',
+        ALERTS_TOPIC_ARN: '<AlertsTopic>',
+        ALARMS_TOPIC_ARN: '<AlarmsTopic>',
+      },
+    });
   });
 
   test.each([
     ['Detect', 1769, 300],
     ['Announce', 512, 300],
     ['Digest', 512, 300],
-    ['Watch', 256, 60],
+    ['Watch', 512, 300],
   ])('%s has %i MB and %i s', (name, MemorySize, Timeout) => {
     expect(resourceOf(template, 'AWS::Lambda::Function', name).Properties).toMatchObject({ MemorySize, Timeout });
   });

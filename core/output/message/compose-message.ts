@@ -6,6 +6,7 @@ import { composeEnded } from './compose-ended.ts';
 import { composeFirst } from './compose-first.ts';
 import { composeOverflow } from './compose-overflow.ts';
 import { composeRescan } from './compose-rescan.ts';
+import { composeWatch } from './compose-watch.ts';
 import type { Message } from './message.ts';
 
 /** What people are to read of an alert, on whatever channel. `now`: nanoseconds since the epoch. */
@@ -24,5 +25,7 @@ export function composeMessage(alert: Alert, now: bigint, known = DETECTORS): Me
       return composeEnded(alert);
     case 'rescan':
       return composeRescan(alert, detectors);
+    case 'watch':
+      return composeWatch(alert);
   }
 }

@@ -9,13 +9,13 @@ import {
   contributionKey,
   endpointKey,
   findingKey,
-  hourKey,
   keyPart,
   overflowKey,
   quorumKey,
   SHARDS,
 } from '#core/store/keys.ts';
 import type { Key } from '#core/store/table.ts';
+import { hourKey } from '#core/watch/coverage-items.ts';
 import { hostileName } from '#test/factories/finding.ts';
 
 const ID = 'f'.repeat(32);

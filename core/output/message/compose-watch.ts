@@ -1,0 +1,118 @@
+import { JOIN } from '#core/detectors/registry.ts';
+import type { Change, WatchAlert, WatchCondition } from '#core/notify/alert.ts';
+import { plural } from '#core/quantities.ts';
+import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
+import { showInstant, showMilliseconds } from './describe.ts';
+import { type Message, type NextStep, threadOf } from './message.ts';
+import { counted, named, type Phrase, phrase } from './phrase.ts';
+
+/** What began to be wrong with what is sent or received, and what is well again. */
+export function composeWatch({ changes }: WatchAlert): Message {
+  const [first] = changes;
+  const steps = [...new Map(changes.flatMap(stepsOf).map((step) => [JSON.stringify(step), step])).values()];
+  const thread = threadOf(['watch', JSON.stringify(changes.map(topicOf))]);
+  const more = changes.length > 1 ? phrase`, and ${changes.length - 1} more` : phrase``;
+  return {
+    label: changes.some((change) => 'began' in change) ? 'Coverage' : 'Coverage is back',
+    headline: first === undefined ? phrase`nothing changed` : [...headlineOf(first), ...more],
+    isTest: false,
+    lead: phrase`This is about what traceward can see, not about a finding.`,
+    sections: [
+      { title: 'What changed', kind: 'list', items: changes.map(describe), more: 0 },
+      ...(steps.length === 0 ? [] : [{ title: 'What to do', kind: 'steps' as const, steps }]),
+    ],
+    thread,
+    reference: `Coverage ${thread}`,
+  };
+}
+
+/** What a message is about: the same when it ends as when it began. */
+function topicOf(change: Change): readonly (string | null)[] {
+  return [change.cluster ?? null, 'began' in change ? change.began.is : change.ended];
+}
+
+function headlineOf(change: Change): Phrase {
+  const words = HEADLINES['began' in change ? change.began.is : change.ended];
+  const [began, ended] = words;
+  const subject = change.cluster === undefined ? phrase`` : phrase`cluster ${named(change.cluster)} `;
+  return [...subject, 'began' in change ? began : ended];
+}
+
+/** What is said of a cluster, or of no cluster: when it begins, and when it ends. */
+const HEADLINES: Readonly<Record<WatchCondition['is'], readonly [string, string]>> = {
+  silent: ['is silent', 'sends again'],
+  blind: ['is blind', 'can be seen again'],
+  'partly-blind': ['is blind in part', 'can be seen whole again'],
+  'nodes-blind': ['has blind nodes', 'has no blind nodes any more'],
+  'nodes-stopped': ['has nodes that stopped sending', 'has all of its nodes again'],
+  'nothing-arrived': ['no log has arrived', 'the first logs have arrived'],
+  unconfirmed: ['receivers have not confirmed', 'all receivers have confirmed'],
+  'suppressions-end': ['suppressions end soon', 'no suppression ends soon'],
+};
+
+function describe(change: Change): Phrase {
+  if ('began' in change) return [...clusterPrefix(change.cluster), ...beginning(change.began)];
+  return [...headlineOf(change), `. It was told at ${showMilliseconds(change.since)}.`];
+}
+
+function clusterPrefix(cluster: string | undefined): Phrase {
+  return cluster === undefined ? phrase`` : phrase`cluster ${named(cluster)}: `;
+}
+
+function beginning(condition: WatchCondition): Phrase {
+  switch (condition.is) {
+    case 'silent':
+      return [`no object has come since the hour of ${showMilliseconds(condition.lastObject)}`];
+    case 'blind':
+      return [condition.reasons.map((reason) => JOIN.blindness[reason].day).join('; ')];
+    case 'partly-blind':
+      return phrase`only ${condition.withEnvironment} of ${counted(condition.execs, 'exec')} came with their environment; what was told to the others is not known`;
+    case 'nodes-blind':
+      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} send execs without their environment: ${someOf(condition.nodes)}`;
+    case 'nodes-stopped':
+      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} stopped sending: ${someOf(condition.nodes)}`;
+    case 'nothing-arrived':
+      return [`no object of any cluster has arrived since ${showMilliseconds(condition.since)}`];
+    case 'unconfirmed':
+      return phrase`${counted(condition.receivers.length, 'receiver')} get nothing until they confirm: ${someOf(condition.receivers)}`;
+    case 'suppressions-end':
+      return phrase`${counted(condition.suppressions.length, 'suppression')} end within 14 days: ${someOf(condition.suppressions.map(describeSuppression))}`;
+  }
+}
+
+function describeSuppression({ conditions, owner, expires }: Suppression): string {
+  const given = CONDITIONS.flatMap((name) => (conditions[name] === undefined ? [] : [`${name} ${conditions[name]}`]));
+  return `${given.join(', ')} (${owner}, ${showInstant(expires).slice(0, 10)})`;
+}
+
+/** So many names are shown of a list. */
+const SHOWN = 10;
+
+function someOf(names: readonly string[]): Phrase {
+  const shown = names.slice(0, SHOWN).flatMap((name, at) => [at === 0 ? '' : ', ', named(name)]);
+  return names.length > SHOWN ? [...shown, ` and ${plural(names.length - SHOWN, 'other')}`] : shown;
+}
+
+function stepsOf(change: Change): NextStep[] {
+  if (!('began' in change)) return [];
+  const text = STEPS[change.began.is];
+  return [{ text: [text], command: undefined }];
+}
+
+const STEPS: Readonly<Record<WatchCondition['is'], string>> = {
+  silent:
+    "If the cluster was not taken down: look at its shipper's pods, at their right to write, and at the notifications of the bucket.",
+  blind:
+    'Name the API servers in the settings (apiServers), or have Tracee capture environments; docs/operations.md has the options for each release.',
+  'partly-blind':
+    'Some nodes run a Tracee that does not capture environments: compare its version and options between nodes, or name the API servers in the settings (apiServers).',
+  'nodes-blind':
+    "Compare the version and options of these nodes' Tracee with the others', or name the API servers in the settings (apiServers).",
+  'nodes-stopped':
+    'If they were not taken down: look whether the pods of Tracee and of the shipper still run there. Who controls a node can stop them.',
+  'nothing-arrived':
+    'Look whether the shipper writes to the bucket, below logs.prefix, and whether what was printed for the owner of a foreign bucket has been put in place.',
+  unconfirmed: 'Have each of them open the link in the mail that AWS sent; docs/setup.md shows how to send it again.',
+  'suppressions-end':
+    'Review them, and give those that are still right another date in traceward.json; the others begin to alert when they end.',
+};
