@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
-import { judgeClusters } from '#core/store/cluster-health.ts';
 import type { Item, Kind } from '#core/store/table.ts';
+import { judgeClusters } from '#core/watch/judge-clusters.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createPipeline, type Pipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
@@ -57,7 +57,7 @@ describe('a table of version 0.1.0', () => {
     expect(await found()).toEqual(BEFORE);
     pipeline.clock.advance(3_600_000);
     expect(await judgeClusters({ table: pipeline.table, now: pipeline.clock.now, apiServers: NO_API_SERVERS })).toEqual(
-      [{ cluster: 'default', isSilent: false, blind: [] }],
+      [{ cluster: 'default', conditions: [] }],
     );
   });
 
