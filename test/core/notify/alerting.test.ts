@@ -4,11 +4,13 @@ import { groupOf } from '#core/correlate/group.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
+import { compileApiServers } from '#core/settings/api-servers.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import type { Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createPipeline, type Pipeline } from '#test/factories/state.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { connectLine, execLine, inet, reportLine } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
 const MINUTE = 60_000;
@@ -238,6 +240,28 @@ describe('a cluster that is new', () => {
     expect(ofKind(pipeline, 'baseline')).toMatchObject([{ cluster: 'default', count: 2, groups: [{}, {}] }]);
     await deliver(pipeline, { workload: 'cron', pod: 0, process: 'manager' }, { alerting });
     expect(ofKind(pipeline, 'first')).toHaveLength(2);
+  });
+});
+
+describe('a shell in a cluster that is new', () => {
+  const servers = readSettings(`{"apiServers":[{"addresses":["${API}:443"]}]}`, '').apiServers;
+  const others = ['a', 'b'].map((container) =>
+    execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container, podNamespace: container }),
+  );
+  const shell = { container: 'c', process: 'sh' };
+  const connect = connectLine(inet(API), shell);
+
+  test.each([
+    ['observed', [execLine([`KUBERNETES_SERVICE_HOST=${API}`], shell), connect], [], ['first']],
+    ['configured', [connect], servers, ['first']],
+    ['reported', [reportLine(API, '443', shell)], [], []],
+    ['inferred', [...others, connect], [], []],
+  ])('alerts at once if it is sure: %s', async (basis, lines, entries, told) => {
+    const pipeline = createPipeline(createMemoryTable());
+    const alerting = { baselineHours: 24, immediateProcesses: ['sh'] };
+    await pipeline.deliver({ content: `${lines.join('\n')}\n` }, { alerting, apiServers: compileApiServers(entries) });
+    expect((await pipeline.findings()).map((finding) => finding.basis)).toEqual([basis]);
+    expect(pipeline.alerts.map(({ alert }) => alert.kind)).toEqual(told);
   });
 });
 
