@@ -67,6 +67,21 @@ test('for machines there are the findings of scan and nothing else, and every me
   expect(messages[0].attributes).toMatchObject({ rule: 'TRC-1013', severity: '1', cluster: 'demo' });
 });
 
+test('with the API servers in the settings, a log of connections alone is enough, as for scan', async () => {
+  const apiServers = [{ addresses: ['10.96.0.0/28:443'] }, { cluster: 'prd', addresses: ['10.0.0.1'] }];
+  const cluster = { pattern: '(?<cluster>prod)' };
+  const config = write('settings.json', JSON.stringify({ apiServers, cluster }));
+  const log = write('logs/a.log', `${CONNECT}\n`);
+  const unmatched = 'apiServers of the settings: no cluster was seen that matches "prd"; seen: "default"';
+  for (const command of ['scan', 'local']) {
+    const args = command === 'local' ? ['--report', path('report.html')] : [];
+    const { status, stdout, stderr } = await run(command, log, '--config', config, '--format', 'ndjson', ...args);
+    expect([status, linesOf(stdout)]).toMatchObject([0, [{ basis: 'configured', data: { ip: '10.96.0.1' } }]]);
+    expect(stderr.replace(`traceward: ${whereTheReportIs()}`, '')).toContain(`traceward: ${unmatched}\n`);
+    expect(stderr).not.toContain('BLIND');
+  }
+});
+
 test('what is kept is told once: the same logs again change nothing', async () => {
   const log = write('cluster=a/a.log', LOG);
   const args = ['--state', path('state'), '--format', 'ndjson', '--alerts'];

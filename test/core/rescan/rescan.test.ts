@@ -65,19 +65,21 @@ describe('a rescan', () => {
     );
   });
 
-  test('of connections alone is not blind where the settings name the API server', async () => {
-    const blindOf = async (document: object) => {
+  test('of connections alone finds, and is not blind, where the settings name the API server', async () => {
+    const resultOf = async (document: object) => {
       const other = await createRescanBench(document);
       try {
         await other.put('a.log', [connect('pod')]);
         const { report, summary } = await other.run('run');
-        return [summary.blind.length, ...report.coverage.map(({ blind }) => blind.length)];
+        const blind = [summary.blind.length, ...report.coverage.map((day) => day.blind.length)];
+        return { blind, bases: report.findings.map(({ basis }) => basis) };
       } finally {
         await other.close();
       }
     };
-    expect(await blindOf({ apiServers: [{ addresses: [API] }] })).toEqual([0, 0]);
-    expect(await blindOf({})).toEqual([1, 1]);
+    const named = await resultOf({ apiServers: [{ addresses: [API] }] });
+    expect(named).toEqual({ blind: [0, 0], bases: ['configured'] });
+    expect(await resultOf({})).toEqual({ blind: [1, 1], bases: [] });
   });
 
   test('counts an object once that is given twice, in one batch or in two', async () => {
