@@ -10,14 +10,21 @@ import { bundle } from './bundle-function.ts';
 import type { CodeOf } from './functions/entry.ts';
 import { TracewardStack } from './traceward-stack.ts';
 
-/** Bundles the functions and writes the assembly, which is all that a deployment needs, into the app's folder. */
-export function synthesiseStack(app: App, { settings, document }: SettingsDocument): CloudAssembly {
+/**
+ * Bundles the functions and writes the assembly, which is all that a deployment needs, into the app's folder. `note` is given
+ * the files that each bundle is made of.
+ */
+export function synthesiseStack(
+  app: App,
+  { settings, document }: SettingsDocument,
+  note: (inputs: readonly string[]) => void = () => {},
+): CloudAssembly {
   const bundles = mkdtempSync(join(tmpdir(), 'traceward-'));
   try {
     new TracewardStack(app, 'traceward', {
       description: `traceward: finds ${JOIN_DETECTOR.words.finds}`,
       settings,
-      codeOf: bundledCode(document, bundles),
+      codeOf: bundledCode(document, bundles, note),
     });
     return app.synth();
   } finally {
@@ -26,11 +33,11 @@ export function synthesiseStack(app: App, { settings, document }: SettingsDocume
 }
 
 /** The CDK copies a folder into the assembly as soon as it is told of it. */
-function bundledCode(settingsDocument: string, bundles: string): CodeOf {
+function bundledCode(settingsDocument: string, bundles: string, note: (inputs: readonly string[]) => void): CodeOf {
   return (entry) => {
     const folder = join(bundles, entry);
     mkdirSync(folder);
-    bundle(entry, settingsDocument, folder);
+    note(bundle(entry, settingsDocument, folder));
     return Code.fromAsset(folder);
   };
 }

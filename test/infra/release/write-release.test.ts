@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CelEngine, TemplateFile, type ValidateConfig } from '@aws/cloudformation-validate';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { readSettings } from '#core/settings/read-settings.ts';
+import { VERSION } from '#core/version.ts';
+import { writeRelease } from '#infra/release/write-release.ts';
+import type { Template } from '#test/factories/stack.ts';
+
+const document =
+  '{"alerts":{"slackWebhookSecretArn":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf"}}';
+const settings = readSettings(document, 'traceward.json');
+
+let root: string;
+let folder: string;
+let names: readonly string[];
+let template: Template & { readonly Parameters: object };
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'traceward-test-'));
+  folder = join(root, 'release');
+  names = writeRelease({ settings, document }, folder);
+  template = JSON.parse(readFileSync(join(folder, 'traceward.template.json'), 'utf8'));
+}, 120_000);
+afterAll(() => rmSync(root, { recursive: true }));
+
+function functions(): {
+  readonly Handler: string;
+  readonly Code: { readonly S3Key: { readonly 'Fn::Sub': string } };
+}[] {
+  const all = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  return all.map(({ Properties }) => Properties as ReturnType<typeof functions>[number]);
+}
+const archives = () => names.filter((name) => name.endsWith('.zip'));
+
+describe('a template with its archives', () => {
+  test('holds what it lists, and sums that a user can check', () => {
+    expect([...names].sort()).toEqual(readdirSync(folder).sort());
+    const sums = readFileSync(join(folder, 'SHA256SUMS'), 'utf8').trimEnd().split('\n');
+    for (const line of sums) {
+      const [sum, name = ''] = line.split('  ');
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(folder, name)))
+          .digest('hex'),
+      ).toBe(sum);
+    }
+    expect(sums).toHaveLength(names.length - 1);
+  });
+
+  test('asks for the archives that are there, and for nothing of the CDK', () => {
+    const keys = functions().map(({ Code }) => Code.S3Key['Fn::Sub'].replace('${CodePrefix}', ''));
+    expect(keys).toHaveLength(8);
+    expect([...new Set(keys)].sort()).toEqual(archives());
+    expect(Object.keys(template.Parameters)).toEqual(['CodeBucket', 'CodePrefix']);
+    expect(JSON.stringify(template)).not.toMatch(/cdk-|BootstrapVersion|aws:asset/);
+  });
+
+  test('would be accepted by CloudFormation', () => {
+    const engine = new CelEngine();
+    const config: ValidateConfig = { severityLevel: 'WARN', exclude: { ids: ['W3005', 'W9002', 'W9013'] } };
+    const { diagnostics } = engine.validateStandard(new TemplateFile(join(folder, 'traceward.template.json')), config);
+    engine.free();
+    expect(diagnostics.map(({ ruleId, message }) => `${ruleId} ${message}`)).toEqual([]);
+  });
+
+  test('runs: each archive has a handler and the settings', () => {
+    for (const name of archives()) {
+      const files = unzipSync(readFileSync(join(folder, name)));
+      expect(Object.keys(files)).toEqual(expect.arrayContaining(['index.mjs', 'traceward.json']));
+      expect(Buffer.from(files['traceward.json'] ?? []).toString()).toBe(document);
+    }
+    expect(functions().map(({ Handler }) => Handler)).toEqual(Array(8).fill('index.handler'));
+  });
+
+  test('can be unpacked by another program', () => {
+    const [name = ''] = archives();
+    const code = 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), sorted(z.namelist())[0])';
+    expect(execFileSync('python3', ['-c', code, join(folder, name)], { encoding: 'utf8' })).toBe('None index.mjs\n');
+  });
+
+  test('says which packages are in the archives, with versions and licences', () => {
+    const { specVersion, metadata, components } = JSON.parse(readFileSync(join(folder, 'traceward.cdx.json'), 'utf8'));
+    expect({ specVersion, version: metadata.component.version }).toEqual({ specVersion: '1.6', version: VERSION });
+    const lock = JSON.parse(readFileSync(join(__dirname, '../../../package-lock.json'), 'utf8')).packages;
+    for (const { name, version, licenses, purl } of components) {
+      const locked = Object.entries<{ version: string }>(lock).filter(([path]) =>
+        path.endsWith(`node_modules/${name}`),
+      );
+      expect(locked.map(([, each]) => each.version)).toContain(version);
+      expect(purl).toBe(`pkg:npm/${name.replace('@', '%40')}@${version}`);
+      expect(licenses).toHaveLength(1);
+    }
+    expect(components.map(({ name }: { name: string }) => name)).toEqual(
+      expect.arrayContaining(['@aws-sdk/client-dynamodb', '@aws-sdk/client-s3', '@aws-sdk/client-sns', 'valibot']),
+    );
+  });
+
+  test('is the same, byte for byte, when it is written again elsewhere', () => {
+    const again = join(root, 'deeper', 'again');
+    writeRelease({ settings, document }, again);
+    expect(readFileSync(join(again, 'SHA256SUMS'), 'utf8')).toBe(readFileSync(join(folder, 'SHA256SUMS'), 'utf8'));
+  }, 120_000);
+});
+
+test("Terraform's example uploads what is there, and gives the stack every parameter that it must", () => {
+  const path = join(__dirname, '../../../docs/setup/traceward.tf.json');
+  const { resource } = JSON.parse(readFileSync(path, 'utf8'));
+  const { parameters, template_url: url, capabilities } = resource.aws_cloudformation_stack.traceward;
+  expect(Object.keys(parameters).sort()).toEqual(Object.keys(template.Parameters).sort());
+  expect(capabilities).toEqual(['CAPABILITY_IAM']);
+  expect(url).toContain('traceward.template.json');
+  expect(resource.aws_s3_object.release.for_each).toContain('fileset');
+});
