@@ -4,9 +4,11 @@ import { TracewardError } from '#core/errors.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { explainAwsError } from './explain-aws-error.ts';
+import { isLasting } from './failure.ts';
 
 /**
- * `deleted`: the object, or this version of it, is gone. Throws `retry` for all else that keeps it from being read.
+ * `deleted`: the object, or this version of it, is gone. Throws `refused` if it will never be given, such as for lack of
+ * permission, and `retry` for all else that keeps it from being read.
  * `deadline`: breaks off a request whose answer does not come or does not go on.
  */
 export async function openObject(
@@ -39,7 +41,8 @@ async function get(
     return await client.send(command, deadline === undefined ? {} : { abortSignal: deadline });
   } catch (cause) {
     if (isGone(cause)) return 'deleted';
-    throw new TracewardError('retry', `cannot read ${name}: ${explain(cause)}`, { cause });
+    const code = isLasting(cause) ? 'refused' : 'retry';
+    throw new TracewardError(code, `cannot read ${name}: ${explain(cause)}`, { cause });
   }
 }
 
@@ -50,15 +53,13 @@ function isGone(error: unknown): boolean {
 
 /** Why S3 will not give an object, however often it is asked; undefined for what may pass. */
 export function refusalOf(error: unknown): string | undefined {
-  const cause = error instanceof TracewardError ? error.cause : error;
-  if (!(cause instanceof S3ServiceException)) return undefined;
-  if (cause.name === 'InvalidObjectState') return 'it is archived (Glacier); restore it, and rescan again';
-  if (cause.name === 'AccessDenied' || cause.name.startsWith('KMS.')) return explain(cause);
-  return undefined;
+  return error instanceof TracewardError && error.code === 'refused' ? explain(error.cause) : undefined;
 }
 
 function explain(error: unknown): string {
-  const said = explainAwsError(error);
+  const said = explainAwsError(error, {
+    InvalidObjectState: 'it is archived (Glacier); restore it, and read it again',
+  });
   if (!(error instanceof S3ServiceException) || error.name !== 'AccessDenied') return said;
   return `${said}; the function's role needs s3:GetObject, s3:GetObjectVersion and s3:ListBucket, and kms:Decrypt if the bucket has a key of its own; the bucket's and the key's policies must allow it, too`;
 }

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { TracewardError } from '#core/errors.ts';
+import { clientLimits } from './client-limits.ts';
 
 /** A warm function asks for a secret as often. */
 const LIFE_MILLISECONDS = 5 * 60_000;
@@ -41,11 +42,11 @@ export function openSecret(arn: string, now: () => number): Secret {
 }
 
 function openStoredSecret(arn: string, region: string | undefined): () => Promise<string | undefined> {
-  const client = new SecretsManagerClient({ ...(region === undefined ? {} : { region }) });
+  const client = new SecretsManagerClient({ ...clientLimits(), ...(region === undefined ? {} : { region }) });
   return async () => (await client.send(new GetSecretValueCommand({ SecretId: arn }))).SecretString;
 }
 
 function openParameter(arn: string, region: string | undefined): () => Promise<string | undefined> {
-  const client = new SSMClient({ ...(region === undefined ? {} : { region }) });
+  const client = new SSMClient({ ...clientLimits(), ...(region === undefined ? {} : { region }) });
   return async () => (await client.send(new GetParameterCommand({ Name: arn, WithDecryption: true }))).Parameter?.Value;
 }

@@ -1,10 +1,11 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { clientLimits } from '#aws/client-limits.ts';
 import { explainAwsError } from '#aws/explain-aws-error.ts';
 import { TracewardError } from '#core/errors.ts';
 
 /** The outputs of a deployed stack. `otherwise`: what one could do without it. Throws `output`. */
 export async function readStackOutputs(stack: string, otherwise: string): Promise<ReadonlyMap<string, string>> {
-  const client = new CloudFormationClient({});
+  const client = new CloudFormationClient(clientLimits());
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
     return new Map(

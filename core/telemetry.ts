@@ -21,6 +21,8 @@ export type MetricName =
   | 'OverwrittenObjects'
   | 'IgnoredObjects'
   | 'ContactsNotParked'
+  | 'RetriedMessages'
+  | 'RefusedMessages'
   | 'Findings'
   | 'Announced'
   | 'Alerts'

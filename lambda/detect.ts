@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSEvent } from 'aws-lambda';
+import { withFailureCodes } from '#aws/failure.ts';
+import { openQueue } from '#aws/queue.ts';
 import { openObject } from '#aws/s3.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { decompress } from '#compression/decompress.ts';
@@ -9,7 +11,7 @@ import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
-import { readDeployedSettings, timeToWork } from './wiring/function-environment.ts';
+import { readDeployedSettings, readVariable, timeToWork } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
 
 const settings = readDeployedSettings();
@@ -19,25 +21,32 @@ const output = openLogAndMetrics();
 const { log, metrics } = output;
 const tally = createCoverageTally(randomUUID(), output.now);
 const openAttempt = openAttempts(settings, output, 'Findings');
+const queue = openQueue({ queueUrl: readVariable('QUEUE_URL'), deadLetterUrl: readVariable('DEAD_LETTER_URL') });
 
 /** Reads the objects that the queue's messages tell of, and announces what it finds in them. */
 export async function handler(event: SQSEvent, context: Context): Promise<BatchResponse> {
   const remaining = () => context.getRemainingTimeInMillis();
-  const response = await processBatch(
-    event.Records,
-    (body) =>
-      detectMessage(body, {
-        open: (reference) => openObject(s3, reference, AbortSignal.timeout(timeToWork(remaining))),
-        decompress,
-        placeOf,
-        prefix: settings.logs.prefix,
-        attempt: openAttempt(remaining),
-        tally,
-        log,
-        metrics,
-      }),
-    (messageId, error) => log('error', 'message goes back to the queue', { messageId, ...errorFields(error) }),
-  );
+  const whole = timeToWork(remaining);
+  const response = await processBatch(event.Records, {
+    work: (body) =>
+      withFailureCodes(() =>
+        detectMessage(body, {
+          open: (reference) => openObject(s3, reference, AbortSignal.timeout(timeToWork(remaining))),
+          decompress,
+          placeOf,
+          prefix: settings.logs.prefix,
+          attempt: openAttempt(remaining),
+          tally,
+          log,
+          metrics,
+        }),
+      ),
+    queue,
+    timeLeft: () => timeToWork(remaining) / whole,
+    random: Math.random,
+    onFailure: (what, { messageId }, error) => log('error', what, { messageId, ...errorFields(error) }),
+    metrics,
+  });
   metrics.flush();
   return response;
 }

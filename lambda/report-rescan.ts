@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { clientLimits } from '#aws/client-limits.ts';
 import { readReportPage } from '#aws/report-page-files.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { createListPages } from '#aws/s3-list.ts';
@@ -23,7 +24,7 @@ const settings = readDeployedSettings();
 const now = openClock();
 const s3 = createS3Client();
 const log = openLog();
-const notifyPeople = openAlertPublisher(new SNSClient({ maxAttempts: 8 }), now);
+const notifyPeople = openAlertPublisher(new SNSClient(clientLimits()), now);
 const page = readReportPage(join(import.meta.dirname, 'report-page'));
 const bucket = readVariable('RESCAN_BUCKET');
 const runTable = openTable('RESCAN_TABLE_NAME');

@@ -1,4 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
+import { clientLimits } from '#aws/client-limits.ts';
 import { listUnconfirmed } from '#aws/sns/list-unconfirmed.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { clustersThatAre, watchClusters } from '#core/watch/watch-clusters.ts';
@@ -9,7 +10,7 @@ import { openTable } from './wiring/open-table.ts';
 
 const { apiServers, suppressions } = readDeployedSettings();
 const { now, log, metrics } = openLogAndMetrics();
-const client = new SNSClient({});
+const client = new SNSClient(clientLimits());
 const options = {
   table: openTable('TABLE_NAME'),
   now,

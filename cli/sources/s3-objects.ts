@@ -9,13 +9,11 @@ import { walkObjects } from '#core/object-selection/walk-objects.ts';
 import type { S3Address } from './s3-address.ts';
 import type { ObjectSource, SourceBytes } from './source.ts';
 
-/** Requests that are tried again, with the client's own backoff, before an object is given up. */
-const MAX_ATTEMPTS = 8;
 let client: S3Client | undefined;
 
 /** The client of this process. Buckets of other regions are followed to where they are. */
 export function openS3(): S3Client {
-  client ??= createS3Client({ followRegionRedirects: true, maxAttempts: MAX_ATTEMPTS });
+  client ??= createS3Client({ followRegionRedirects: true });
   return client;
 }
 

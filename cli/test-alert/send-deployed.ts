@@ -1,7 +1,11 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { clientLimits } from '#aws/client-limits.ts';
 import { explainAwsError } from '#aws/explain-aws-error.ts';
 import { readStackOutputs } from '#cli/stack-outputs.ts';
 import { TracewardError } from '#core/errors.ts';
+
+/** The function answers when it is done, which takes five minutes at most. */
+const WAITS = { answer: 310_000, silence: 310_000, call: 320_000 };
 
 /** Lets the deployed stack send its test alert. Throws `output` if it did not. */
 export async function sendDeployed(stack: string): Promise<void> {
@@ -24,9 +28,11 @@ async function invoke(name: string): Promise<void> {
   const command = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify({ testAlert: true }) });
   const refuse = (reason: string, cause?: unknown) =>
     failure(`${name} could not send the test alert: ${reason}`, cause);
-  const { FunctionError, Payload: answer = [] } = await new LambdaClient({}).send(command).catch((cause: unknown) => {
-    throw refuse(explainAwsError(cause), cause);
-  });
+  const { FunctionError, Payload: answer = [] } = await new LambdaClient(clientLimits(WAITS))
+    .send(command)
+    .catch((cause: unknown) => {
+      throw refuse(explainAwsError(cause), cause);
+    });
   if (FunctionError !== undefined) throw refuse(Buffer.from(answer).toString());
 }
 

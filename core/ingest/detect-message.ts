@@ -24,13 +24,13 @@ export type DetectMessageOptions = {
 };
 
 /**
- * Reads the objects that a queue's message tells of. Rejects if the message is not understood or an object could not
- * be finished: then the message is to be given again.
+ * Reads the objects that a queue's message tells of. Rejects with `refused` if the message is not understood; if an
+ * object could not be finished, the error says whether the message is to be given again.
  */
 export async function detectMessage(body: string, options: DetectMessageOptions): Promise<void> {
   const references = readObjectReferences(body);
   if (references === undefined) {
-    throw new TracewardError('retry', 'the message is no notification of S3, EventBridge or SNS that is understood');
+    throw new TracewardError('refused', 'the message is no notification of S3, EventBridge or SNS that is understood');
   }
   for (const reference of references) await detectReference(reference, options);
 }

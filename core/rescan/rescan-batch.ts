@@ -3,6 +3,7 @@ import { TracewardError } from '#core/errors.ts';
 import { type BytesEnd, detectObject } from '#core/ingest/detect-object.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
+import { hadAllTime } from '#core/ingest/process-batch.ts';
 import { isWithin } from '#core/object-selection/time-range.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Attempt } from '#core/store/attempt.ts';
@@ -27,9 +28,6 @@ export type RescanBatchOptions = {
 /** Small objects are mostly waited for, so that several are read at once. A large one takes the whole core. */
 const SMALL = 1_000_000;
 const SMALL_AT_ONCE = 8;
-
-/** An object that began when so much of the function's time was left, and did not end, never will. */
-const ALMOST_ALL = 0.8;
 
 const TOO_LARGE =
   'it takes longer than a function may run; its beginning was read, and all of it can be with traceward scan';
@@ -64,7 +62,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
       attempt.checkTime();
       done.set(item.key, await rescanObject(item));
     } catch (error) {
-      if (timeLeft() === 0 && leftAtFirst >= ALMOST_ALL) {
+      if (hadAllTime(leftAtFirst, timeLeft())) {
         done.set(item.key, failedResult(item.key, TOO_LARGE));
       } else failure ??= error;
     }

@@ -31,19 +31,19 @@ export function createDetect(scope: Construct, props: DetectProps): EntryFunctio
     // One full vCPU: decompression and JSON are what takes the time.
     memorySize: 1769,
     timeout: Duration.minutes(5),
-    environment: stateEnvironment(table, topics, slack),
+    environment: { ...stateEnvironment(table, topics, slack), ...queue.environment() },
   });
   allowReading(detect, logs);
   allowState(detect, table);
   allowAnnouncing(detect, topics);
-  detect.allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], queue.queue.queueArn);
+  queue.allowReading(detect);
   new EventSourceMapping(detect, 'Objects', {
     target: detect.lambda,
     eventSourceArn: queue.queue.queueArn,
     // Small, and without waiting for more: a message stands for an object of any size.
     batchSize: 5,
     reportBatchItemFailures: true,
-    // Not reserved concurrency: its throttling would use up the receives of messages that nobody has read.
+    // Not reserved concurrency: its throttling would use up receives of messages that nobody has read.
     maxConcurrency,
   });
   return detect;

@@ -11,7 +11,9 @@ type Variable =
   | 'ALARMS_TOPIC_ARN'
   | 'LOG_BUCKET'
   | 'RESCAN_BUCKET'
-  | 'RESCAN_TABLE_NAME';
+  | 'RESCAN_TABLE_NAME'
+  | 'QUEUE_URL'
+  | 'DEAD_LETTER_URL';
 
 /** A variable of the function's environment, which infra/ sets. Throws `settings` if it is missing. */
 export function readVariable(name: Variable): string {

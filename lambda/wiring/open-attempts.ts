@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { clientLimits } from '#aws/client-limits.ts';
 import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { TracewardError } from '#core/errors.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
@@ -13,7 +14,7 @@ import { createLifetimes } from '#core/store/lifetimes.ts';
 import { readVariable, timeToWork } from './function-environment.ts';
 import type { LogAndMetrics } from './log-and-metrics.ts';
 import { openAlertPublisher } from './open-alert-publisher.ts';
-import { MAX_ATTEMPTS, openTable } from './open-table.ts';
+import { openTable } from './open-table.ts';
 
 /**
  * Opens the state behind this function: returns what makes an attempt, and shares what a warm function remembers.
@@ -24,7 +25,7 @@ export function openAttempts(
   { now, metrics }: Pick<LogAndMetrics, 'now' | 'metrics'>,
   published: 'Findings' | 'Announced',
 ): (remainingMilliseconds: () => number) => NotifyingAttempt {
-  const client = new SNSClient({ maxAttempts: MAX_ATTEMPTS });
+  const client = new SNSClient(clientLimits());
   const publishFindings = createFindingPublisher({
     client,
     topicArn: readVariable('FINDINGS_TOPIC_ARN'),

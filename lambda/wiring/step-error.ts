@@ -1,7 +1,5 @@
+import { isOfService } from '#aws/failure.ts';
 import { TracewardError } from '#core/errors.ts';
-
-/** Of what the SDK throws without having asked a service, or having heard from it. */
-const UNANSWERED = ['TimeoutError', 'AbortError', 'NetworkingError'];
 
 /**
  * Step Functions tells errors apart by their names. Ours are told apart by their codes; what a service or the network
@@ -20,6 +18,5 @@ export async function withErrorNames<Result>(work: () => Promise<Result>): Promi
 
 function stepName(error: Error): string {
   if (error instanceof TracewardError) return error.code;
-  const mayPass = '$metadata' in error || 'syscall' in error || UNANSWERED.includes(error.name);
-  return mayPass ? 'retry' : error.name;
+  return isOfService(error) ? 'retry' : error.name;
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { clientLimits } from '#aws/client-limits.ts';
 
 export type Clients = {
   readonly s3: S3Client;
@@ -23,9 +24,18 @@ export const ACCOUNT = '000000000000';
 /** The servers take any; real ones of the user must never be used by mistake. */
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** A queue may keep its answer for twenty seconds, and this machine may have other things to do. */
+const WAITS = { answer: 40_000, silence: 60_000, call: 60_000 };
+
 /** The SDK's clients, talking to servers on this machine only. */
 export function createClients({ messages, tables, objects = messages }: ServerEndpoints): Clients {
-  const common = { region: REGION, credentials: CREDENTIALS, useFipsEndpoint: false, useDualstackEndpoint: false };
+  const common = {
+    ...clientLimits(WAITS),
+    region: REGION,
+    credentials: CREDENTIALS,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  };
   return {
     s3: new S3Client({ ...common, endpoint: objects, forcePathStyle: true }),
     sqs: new SQSClient({ ...common, endpoint: messages }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MAX_RECEIVES, retryDelay } from '#core/ingest/retry-delay.ts';
 import { flatten, resourceOf, statementsOf, synthesiseTemplate, VARIANTS } from '#test/factories/stack.ts';
 
 const template = synthesiseTemplate();
@@ -96,17 +97,48 @@ describe('the table', () => {
 });
 
 describe('the queues', () => {
-  test('keep an object for two weeks, try it five times, and then keep it as a dead letter for two weeks', () => {
+  test('keep an object for two weeks, try it for a day, and then keep it as a dead letter for two weeks', () => {
     expect(flatten(resourceOf(template, 'AWS::SQS::Queue', 'ObjectQueue').Properties)).toEqual({
       VisibilityTimeout: 1800,
       MessageRetentionPeriod: 14 * 86_400,
-      RedrivePolicy: { deadLetterTargetArn: '<DeadLetterQueue.Arn>', maxReceiveCount: 5 },
+      RedrivePolicy: { deadLetterTargetArn: '<DeadLetterQueue.Arn>', maxReceiveCount: MAX_RECEIVES },
       SqsManagedSseEnabled: true,
     });
     expect(resourceOf(template, 'AWS::SQS::Queue', 'DeadLetterQueue').Properties).toEqual({
       MessageRetentionPeriod: 14 * 86_400,
       SqsManagedSseEnabled: true,
     });
+  });
+});
+
+describe('the receives of a message', () => {
+  const { RedrivePolicy, MessageRetentionPeriod, VisibilityTimeout } = resourceOf(
+    template,
+    'AWS::SQS::Queue',
+    'ObjectQueue',
+  ).Properties as {
+    RedrivePolicy: { maxReceiveCount: number };
+    MessageRetentionPeriod: number;
+    VisibilityTimeout: number;
+  };
+  const { maxReceiveCount } = RedrivePolicy;
+  /** Seconds from the first receive to the last, if each delay is as short (1) or as long (0) as chance may make it. */
+  const between = (random: number) =>
+    Array.from({ length: maxReceiveCount - 1 }, (_, at) => retryDelay(at + 1, random)).reduce((a, b) => a + b, 0);
+
+  test('outlast an outage of a day, however short the delays are, and by less than another one', () => {
+    expect(between(1)).toBeGreaterThanOrEqual(86_400);
+    expect(between(1) - retryDelay(maxReceiveCount - 1, 1)).toBeLessThan(86_400);
+  });
+
+  test('are used up long before the message is too old, also if its function dies each time', () => {
+    expect(between(0)).toBeLessThan(MessageRetentionPeriod / 4);
+    expect(maxReceiveCount * VisibilityTimeout).toBeLessThan(MessageRetentionPeriod / 4);
+  });
+
+  test('and the delays are what SQS allows', () => {
+    expect(maxReceiveCount).toBeLessThanOrEqual(1000);
+    expect(retryDelay(maxReceiveCount, 0)).toBeLessThanOrEqual(12 * 3600);
   });
 });
 

@@ -29,9 +29,10 @@ describe('the roles of the functions', () => {
         `s3:GetObjectVersion on ${BUCKET}/tracee/*`,
         `s3:ListBucket on ${BUCKET}`,
         'kms:Decrypt on arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888',
-        ...['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
+        ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
           (action) => `sqs:${action} on <ObjectQueue.Arn>`,
         ),
+        'sqs:SendMessage on <DeadLetterQueue.Arn>',
       ],
     ],
     ['Announce', [...STATE, ...TELLING, 'dynamodb:Scan on <StateTable.Arn>/index/pending']],
@@ -85,20 +86,19 @@ describe('each function', () => {
     expect(group.DeletionPolicy).toBe('Delete');
   });
 
-  test('knows the table, and the topics if it announces', () => {
+  test('knows the table, the topics if it announces, and the queue if it reads it', () => {
     const environment = (name: string) =>
       flatten(resourceOf(template, 'AWS::Lambda::Function', name).Properties['Environment']);
     const announcing = {
-      Variables: {
-        TABLE_NAME: '<StateTable>',
-        METRICS_NAMESPACE: 'traceward',
-        FINDINGS_TOPIC_ARN: '<FindingsTopic>',
-        ALERTS_TOPIC_ARN: '<AlertsTopic>',
-      },
+      TABLE_NAME: '<StateTable>',
+      METRICS_NAMESPACE: 'traceward',
+      FINDINGS_TOPIC_ARN: '<FindingsTopic>',
+      ALERTS_TOPIC_ARN: '<AlertsTopic>',
     };
-    expect(environment('Detect')).toEqual(announcing);
-    expect(environment('Announce')).toEqual(announcing);
-    expect(environment('Digest')).toEqual(announcing);
+    const queues = { QUEUE_URL: '<ObjectQueue>', DEAD_LETTER_URL: '<DeadLetterQueue>' };
+    expect(environment('Detect')).toEqual({ Variables: { ...announcing, ...queues } });
+    expect(environment('Announce')).toEqual({ Variables: announcing });
+    expect(environment('Digest')).toEqual({ Variables: announcing });
     expect(environment('Watch')).toEqual({
       Variables: {
         TABLE_NAME: '<StateTable>',

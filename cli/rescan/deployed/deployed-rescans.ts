@@ -8,6 +8,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { clientLimits } from '#aws/client-limits.ts';
 import { createFindingCount } from '#cli/rescan/count-findings.ts';
 import type { Rescans } from '#cli/rescan/rescans.ts';
 import { saveReport } from '#cli/rescan/save-report.ts';
@@ -26,8 +27,8 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
   const outputs = await readStackOutputs(stack, '--stack names another; --local DIR needs none');
   const stateMachineArn = outputOf('RescanStateMachineArn');
   const bucket = outputOf('RescanBucketName');
-  const client = new SFNClient({});
-  const dynamodb = new DynamoDBClient({});
+  const client = new SFNClient(clientLimits());
+  const dynamodb = new DynamoDBClient(clientLimits());
   const countFindings = createFindingCount(dynamodb, outputOf('RescanTableName'));
 
   return {

@@ -108,9 +108,9 @@ describe('a message of the queue', () => {
     expect(Object.fromEntries(detector.metrics)).toMatchObject({ Objects: 1, PartialObjects: 0 });
   });
 
-  test('that is not understood is to be given again', async () => {
+  test('that is not understood is refused', async () => {
     for (const message of ['', '{}', '{"Records":[{"eventSource":"aws:sns"}]}']) {
-      await expect(detector.detect(message)).rejects.toMatchObject({ code: 'retry' });
+      await expect(detector.detect(message)).rejects.toMatchObject({ code: 'refused' });
     }
   });
 });
