@@ -17,7 +17,7 @@ export function functionAlarms({ detect, announce, digest, watch }: AlarmedFunct
       name: 'detect-errors',
       metric: detect.lambda.metricErrors(PERIOD),
       happened: 'detect crashed or ran out of time; its objects are tried again in half an hour.',
-      remedy: "look into detect's log; if the same object fails each time, it will be a dead letter.",
+      remedy: "look into detect's log for the object that does it.",
     },
     {
       name: 'announce-errors',

@@ -1,9 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ObjectQueue } from '#infra/notification-queue.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
+import { metricOf } from './own-metric.ts';
 
-/** An object that failed once is tried again after half an hour, so half an hour alone is no delay. */
+/** What lies in the queue for so long was received by nobody: what fails is not in this metric after three receives. */
 const LATE = Duration.hours(1);
+
+const PERIOD = Duration.minutes(5);
+
+/** A single message of an outage fails four times in its first minutes. Two may be a moment's trouble. */
+const RETRIES = 2;
 
 export function queueAlarms({ queue, deadLetters }: ObjectQueue): OperationsAlarmProps[] {
   return [
@@ -11,15 +17,30 @@ export function queueAlarms({ queue, deadLetters }: ObjectQueue): OperationsAlar
       name: 'dead-letters',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
-        period: Duration.minutes(5),
+        period: PERIOD,
       }),
       happened:
-        'Objects could not be read or delivered, however often it was tried; what they hold is not in the findings.',
-      remedy: "find the reason in detect's log, remove it, and run the command of the output RedriveCommand.",
+        'Objects could not be read or delivered, and will not be tried again; what they hold is not in the findings.',
+      remedy: 'find the reason in their attribute cause, remove it, and run the command of the output RedriveCommand.',
+    },
+    {
+      name: 'refused-messages',
+      metric: metricOf('RefusedMessages', 'Sum', PERIOD),
+      happened:
+        'Objects cannot be read, and it would be in vain to try again: access denied, too large, or no object at all.',
+      remedy: "detect's log names the reason; remove it, and run the command of the output RedriveCommand.",
+    },
+    {
+      name: 'retried-messages',
+      metric: metricOf('RetriedMessages', 'Sum', PERIOD),
+      above: RETRIES,
+      happened:
+        'Objects cannot be read now, because a service fails or is busy; they are tried again for more than a day.',
+      remedy: "detect's log names the service; nothing is lost, and what waited is read once it is well.",
     },
     {
       name: 'oldest-message',
-      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: Duration.minutes(5) }),
+      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: PERIOD }),
       above: LATE.toSeconds(),
       happened: 'An object has waited for more than an hour; findings come late.',
       remedy: 'see whether detect fails, is throttled, or needs a higher maxConcurrency in traceward.json.',

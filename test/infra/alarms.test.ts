@@ -30,6 +30,8 @@ describe('the alarms', () => {
   test.each([
     ['dead-letters', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', 0],
     ['oldest-message', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum', 3600],
+    ['refused-messages', 'traceward', 'RefusedMessages', 'Sum', 0],
+    ['retried-messages', 'traceward', 'RetriedMessages', 'Sum', 2],
     ['detect-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
     ['announce-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
     ['digest-errors', 'AWS/Lambda', 'Errors', 'Sum', 0],
@@ -84,7 +86,7 @@ describe('the alarms', () => {
   });
 
   test('go to the topic of alarms and to no other, and tell when it is over', () => {
-    expect(alarms).toHaveLength(20);
+    expect(alarms).toHaveLength(22);
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toEqual(['<AlarmsTopic>']);
       expect(OKActions).toEqual(['<AlarmsTopic>']);
