@@ -3,8 +3,8 @@ import { GetObjectCommand, type GetObjectCommandOutput, type S3Client, S3Service
 import { TracewardError } from '#core/errors.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
+import { isLasting } from './aws-failure.ts';
 import { explainAwsError } from './explain-aws-error.ts';
-import { isLasting } from './failure.ts';
 
 /**
  * `deleted`: the object, or this version of it, is gone. Throws `refused` if it will never be given, such as for lack of

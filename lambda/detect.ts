@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { withFailureCodes } from '#aws/failure.ts';
+import { withFailureCodes } from '#aws/aws-failure.ts';
 import { openQueue } from '#aws/queue.ts';
 import { openObject } from '#aws/s3.ts';
 import { createS3Client } from '#aws/s3-client.ts';

@@ -1,4 +1,4 @@
-import { isOfService } from '#aws/failure.ts';
+import { isOfService } from '#aws/aws-failure.ts';
 import { TracewardError } from '#core/errors.ts';
 
 /**

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { withFailureCodes } from '#aws/failure.ts';
+import { withFailureCodes } from '#aws/aws-failure.ts';
 import { TracewardError } from '#core/errors.ts';
 
 let answer: (response: ServerResponse) => void;
