@@ -9,8 +9,8 @@ const DEFAULT_PATH = 'traceward.json';
 
 /**
  * Reads the file that the CDK context `config` names, else traceward.json, else takes the defaults. The document is for
- * the functions to read again. Throws `settings` if the file cannot be read or is not valid, or if
- * API servers are for clusters that there will never be.
+ * the functions to read again. Throws `settings` if the file cannot be read or is not valid, or if API
+ * servers are for clusters that there will never be.
  */
 export function loadStackSettings(path: string | undefined): SettingsDocument {
   const { settings, document } = readSettingsDocument(path, DEFAULT_PATH, reasonOf);
@@ -24,7 +24,7 @@ function refuseUnmatchedGlobs({ apiServers, cluster }: Settings, name: string): 
   if (unmatched.length === 0) return;
   const faults = unmatched.map(
     (glob) =>
-      `${name}: apiServers: expected a cluster that matches ${JSON.stringify(cluster.default)} (cluster.default), the only one without a cluster.pattern, found ${JSON.stringify(glob)}`,
+      `${name}: apiServers: expected a glob that matches the cluster ${JSON.stringify(cluster.default)} (cluster.default), the only one without a cluster.pattern, found ${JSON.stringify(glob)}`,
   );
   throw new TracewardError('settings', faults.map(escapeInvisible).join('\n'));
 }

@@ -47,7 +47,8 @@ describe('the settings of a deployment', () => {
       return loadStackSettings(undefined);
     };
     const apiServers = ['default', 'prod-*', '\u001b'].map((cluster) => ({ cluster, addresses: ['10.0.0.1'] }));
-    const expected = 'apiServers: expected a cluster that matches "default" (cluster.default), the only one without';
+    const expected =
+      'apiServers: expected a glob that matches the cluster "default" (cluster.default), the only one without';
     expect(() => load({ apiServers })).toThrow(
       `traceward.json: ${expected} a cluster.pattern, found "prod-*"\n` +
         `traceward.json: ${expected} a cluster.pattern, found "\\u001b"`,
