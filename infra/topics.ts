@@ -9,8 +9,9 @@ import { pin } from './pin.ts';
 
 /**
  * Topics of their own, so that none is taken for another: findings for machines, alerts for people, alarms about
- * traceward itself, and what Amazon Q shows, which would drop anything else without a word. One key encrypts them;
- * AWS's own key for SNS would not let CloudWatch publish.
+ * traceward itself, and what Amazon Q shows, which would drop anything else without a word. One key encrypts what
+ * tells of findings. Alarms have none: they tell of no finding, and that the key is disabled is one of the things that
+ * they have to tell; AWS's own key for SNS would not let CloudWatch publish.
  */
 export class Topics extends Construct {
   readonly findings: Topic;
@@ -30,39 +31,49 @@ export class Topics extends Construct {
     pin(this.key, 'TopicKey', RemovalPolicy.DESTROY);
     this.findings = this.createTopic('Findings', 'findings');
     this.alerts = this.createTopic('Alerts', 'alerts');
-    this.alarms = this.createTopic('Alarms', 'operations');
+    this.alarms = this.createTopic('Alarms', 'operations', null);
     this.chat = alerts.amazonQ === null ? null : this.createTopic('Chat', 'chat');
     for (const address of alerts.email) {
       this.alerts.addSubscription(new EmailSubscription(address));
       this.alarms.addSubscription(new EmailSubscription(address));
     }
-    this.allow(this.alarms, 'cloudwatch.amazonaws.com', {
+    allowPublishing(this.alarms, 'cloudwatch.amazonaws.com', {
       ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*` },
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
     });
   }
 
   /** `purpose`, after the stack's name, is what an e-mail shows as its sender. */
-  createTopic(name: string, purpose: string): Topic {
+  createTopic(name: string, purpose: string, key: Key | null = this.key): Topic {
     const displayName = `${Stack.of(this).stackName} ${purpose}`;
-    const topic = new Topic(this, name, { displayName, masterKey: this.key, enforceSSL: true });
+    const topic = new Topic(this, name, { displayName, enforceSSL: true, ...(key !== null && { masterKey: key }) });
     pin(topic, `${name}Topic`, RemovalPolicy.DESTROY);
     return topic;
   }
 
-  /** Lets an AWS service publish to a topic, under conditions that tie it to its source. */
-  allow(topic: Topic, service: string, conditions: Record<string, Record<string, string>>): void {
-    const principals = [new ServicePrincipal(service)];
-    topic.addToResourcePolicy(
-      new PolicyStatement({ principals, actions: ['sns:Publish'], resources: [topic.topicArn], conditions }),
-    );
+  /** Lets an AWS service publish to an encrypted topic, under conditions that tie it to its source. */
+  allow(topic: Topic, service: string, conditions: Conditions): void {
+    allowPublishing(topic, service, conditions);
     this.key.addToResourcePolicy(
       new PolicyStatement({
-        principals,
+        principals: [new ServicePrincipal(service)],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
   }
+}
+
+type Conditions = Record<string, Record<string, string>>;
+
+function allowPublishing(topic: Topic, service: string, conditions: Conditions): void {
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal(service)],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions,
+    }),
+  );
 }

@@ -11,6 +11,7 @@ import { createWatch } from './functions/watch-function.ts';
 import { accessToPaste } from './logs/access-to-paste.ts';
 import { createLogBucket } from './logs/log-bucket.ts';
 import { TRIGGERS } from './logs/triggers/triggers.ts';
+import { addWarnings } from './notices.ts';
 import { ObjectQueue } from './notification-queue.ts';
 import { Rescan } from './rescan/rescan-construct.ts';
 import { createStateTable } from './state-table.ts';
@@ -26,6 +27,7 @@ interface TracewardStackProps extends StackProps {
 export class TracewardStack extends Stack {
   constructor(scope: Construct, id: string, { settings, codeOf, ...props }: TracewardStackProps) {
     super(scope, id, { ...props, stackName: settings.stackName });
+    addWarnings(this, settings);
     const logs = createLogBucket(this, settings.logs);
     const queue = new ObjectQueue(this, 'Queue');
     const table = createStateTable(this, 'Table');

@@ -14,7 +14,7 @@ describe('the app, as the CDK runs it', () => {
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
-  function synthesise(settings: object | string) {
+  function synthesise(settings: object | string, environment: Readonly<Record<string, string>> = {}) {
     const config = join(root, 'settings.json');
     writeFileSync(config, typeof settings === 'string' ? settings : JSON.stringify(settings));
     const [command, ...args] = app.split(' ');
@@ -26,12 +26,21 @@ describe('the app, as the CDK runs it', () => {
         CDK_OUTDIR: join(root, 'cdk.out'),
         CDK_CONTEXT_JSON: JSON.stringify({ ...context, config }),
         CDK_VALIDATION: 'false',
+        ...environment,
       },
     });
   }
 
-  test('writes an assembly with a bundle for each function and the settings in it, and says nothing', () => {
-    const { status, stdout, stderr } = synthesise({ $schema: 'x', maxConcurrency: 9, cluster: { default: 'prod' } });
+  test('writes an assembly with a bundle for each function and the settings in it, and says nothing if it has nothing to warn of', () => {
+    const alerts = { email: ['a@company.example'] };
+    const logs = { retentionDays: 400 };
+    const { status, stdout, stderr } = synthesise({
+      $schema: 'x',
+      maxConcurrency: 9,
+      cluster: { default: 'prod' },
+      alerts,
+      logs,
+    });
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
     const template = JSON.parse(readFileSync(join(root, 'cdk.out/traceward.template.json'), 'utf8'));
     expect(JSON.stringify(template)).toContain('"MaximumConcurrency":9');
@@ -44,8 +53,17 @@ describe('the app, as the CDK runs it', () => {
       expect(JSON.parse(readFileSync(join(folder, 'traceward.json'), 'utf8'))).toEqual({
         maxConcurrency: 9,
         cluster: { default: 'prod' },
+        alerts,
+        logs,
       });
     }
+  });
+
+  test('warns where nobody would be told, and says what kept logs cost', () => {
+    const { status, stderr } = synthesise({});
+    expect(status).toBe(0);
+    expect(stderr).toContain('WARNING Nobody will be told of findings');
+    expect(stderr).toContain('\nLogs are kept until you delete them');
   });
 
   test('refuses settings that are wrong, with a line for each fault and without a stack trace', () => {
@@ -55,6 +73,15 @@ describe('the app, as the CDK runs it', () => {
       expect.stringContaining('settings.json: logs.bucket: expected the name of the existing bucket, found null'),
       expect.stringContaining('settings.json: maxConcurency: expected one of '),
     ]);
+  });
+
+  test('refuses what cannot be deployed to where the CDK would deploy it', () => {
+    const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888';
+    const { status, stderr } = synthesise({ logs: { kmsKeyArn } }, { CDK_DEFAULT_REGION: 'us-east-1' });
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      'logs.kmsKeyArn: expected one of us-east-1, where the stack and the bucket are, found eu-west-1\n',
+    );
   });
 });
 

@@ -5,11 +5,16 @@ const ADDRESSES = ['security@company.example', 'on-call@company.example'];
 const template = synthesiseTemplate({ alerts: { email: ADDRESSES } });
 
 describe('the topics', () => {
-  test('are encrypted with one key, which rotates', () => {
-    for (const topic of ['FindingsTopic', 'AlertsTopic', 'AlarmsTopic']) {
+  test('are encrypted with one key, which rotates, if findings pass through them', () => {
+    for (const topic of ['FindingsTopic', 'AlertsTopic']) {
       expect(flatten(template.Resources[topic]?.Properties['KmsMasterKeyId'])).toBe('<TopicKey.Arn>');
     }
     expect(resourceOf(template, 'AWS::KMS::Key').Properties['EnableKeyRotation']).toBe(true);
+  });
+
+  test('of alarms depends on no key: that it is disabled has to be told', () => {
+    expect(template.Resources['AlarmsTopic']?.Properties).not.toHaveProperty('KmsMasterKeyId');
+    expect(JSON.stringify(template.Resources['TopicKey'])).not.toContain('cloudwatch');
   });
 
   test('name their sender so that an alarm is not taken for a finding', () => {
@@ -30,7 +35,7 @@ describe('the topics', () => {
     );
   });
 
-  test('take alarms from CloudWatch, of this account only, and let it use the key', () => {
+  test('take alarms from CloudWatch, of this account only', () => {
     const allowed = statementsOf(template, 'AWS::SNS::TopicPolicy').filter(({ Effect }) => Effect === 'Allow');
     expect(allowed).toEqual([
       expect.objectContaining({
@@ -43,12 +48,5 @@ describe('the topics', () => {
         },
       }),
     ]);
-    expect(statementsOf(template, 'AWS::KMS::Key')).toContainEqual({
-      Effect: 'Allow',
-      Principal: { Service: 'cloudwatch.amazonaws.com' },
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      Resource: '*',
-      Condition: { StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' } },
-    });
   });
 });

@@ -196,7 +196,7 @@ describe('trigger sns', () => {
       }),
     ]);
     expect(statementsOf(template, 'AWS::KMS::Key')).toContainEqual(
-      expect.objectContaining({ Principal: { Service: ['cloudwatch.amazonaws.com', 's3.amazonaws.com'] } }),
+      expect.objectContaining({ Principal: { Service: 's3.amazonaws.com' } }),
     );
   });
 

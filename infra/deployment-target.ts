@@ -1,0 +1,46 @@
+import { TracewardError } from '#core/errors.ts';
+import type { Settings } from '#core/settings/settings.ts';
+
+/** Where the CDK's command line would deploy to; undefined as far as it found no credentials or region. */
+export interface DeploymentTarget {
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+}
+
+/**
+ * Looks for settings that cannot be deployed there, before anything is created. Nothing of the target becomes part of
+ * the template. Throws `settings` with a line for each fault.
+ */
+export function checkTarget(settings: Settings, target: DeploymentTarget): void {
+  const faults = [...findOtherRegions(settings, target), ...findOtherAccounts(settings, target)];
+  if (faults.length > 0) throw new TracewardError('settings', faults.join('\n'));
+}
+
+/**
+ * A bucket, its key, and whom it notifies are in one region. A topic that is elsewhere could send to the queue, but a
+ * subscription's dead letters have to be where the topic is.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+ */
+function findOtherRegions({ logs, alerts }: Settings, target: DeploymentTarget): string[] {
+  const found = Object.entries({ kmsKeyArn: logs.kmsKeyArn, topicArn: logs.topicArn }).flatMap(([name, arn]) =>
+    arn === null ? [] : [{ name: `logs.${name}`, region: arn.split(':')[3] }],
+  );
+  const region = target.region ?? found[0]?.region;
+  const elsewhere = found
+    .filter((each) => each.region !== region)
+    .map((each) => `${each.name}: expected one of ${region}, where the stack and the bucket are, found ${each.region}`);
+  if (alerts.amazonQ === null || region === undefined || !/^(cn|us-gov)-/.test(region)) return elsewhere;
+  return [...elsewhere, `alerts.amazonQ: expected null, because CloudFormation has no chat channels in ${region}`];
+}
+
+function findOtherAccounts({ logs, permissionsBoundaryArn }: Settings, { account }: DeploymentTarget): string[] {
+  if (account === undefined) return [];
+  const isOther = (arn: string | null, ...accounts: readonly (string | null)[]) =>
+    arn !== null && !accounts.includes(arn.split(':')[4] ?? null);
+  const faults: string[] = [];
+  if (isOther(logs.topicArn, account, logs.account))
+    faults.push(`logs.topicArn: expected a topic of ${account}, or of logs.account, found ${logs.topicArn}`);
+  if (isOther(permissionsBoundaryArn, account, 'aws'))
+    faults.push(`permissionsBoundaryArn: expected a policy of ${account}, found ${permissionsBoundaryArn}`);
+  return faults;
+}
