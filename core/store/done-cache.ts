@@ -41,7 +41,7 @@ export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCa
 /** The facts that are remembered, as texts of their own. */
 export const joined = (container: string, address: string, { port, namespaces }: Told) =>
   `endpoint ${container} ${address} ${port ?? ''} ${JSON.stringify(namespaces)}`;
-export const named = (container: string, name: string, { port, namespaces }: Told) =>
+export const toldName = (container: string, name: string, { port, namespaces }: Told) =>
   `name ${container} ${name} ${port ?? ''} ${JSON.stringify(namespaces)}`;
 export const answered = (container: string, name: string, address: string) => `answer ${container} ${name} ${address}`;
 export const retained = (findingId: string) => `connection ${findingId}`;

@@ -8,7 +8,7 @@ import { recordFindings } from './record-findings.ts';
 import { retainedSightings } from './retain-connection.ts';
 import { joinedItem, seenItem } from './seen-item.ts';
 import { type Item, type ItemOf, type Told, updateItem } from './table.ts';
-import { mergeTold, portsOf, toldOf } from './told.ts';
+import { mergeTold, portsOf, toldIn } from './told.ts';
 
 export type EndpointToJoin = {
   readonly cluster: string;
@@ -46,12 +46,12 @@ export async function joinEndpoint(
     return seenItem('binding', key, { current, known: before }, lifetimes.bindings, (body) => ({
       address,
       joined: false,
-      told: mergeTold(body === undefined ? [] : toldOf(body), told),
+      told: mergeTold(body === undefined ? [] : toldIn(body), told),
     }));
   }
 
   async function join(fresh: ItemOf<'binding'>): Promise<void> {
-    const all = toldOf(fresh.body);
+    const all = toldIn(fresh.body);
     const knowledge = { portsOf: () => portsOf(all), isToldOwnName: false, isAnswered: () => false };
     const basisOf = (subject: Destination) => ownBasis(subject, knowledge, NO_API_SERVERS(cluster));
     await recordFindings(attempt, await retainedSightings(attempt, partition, address, basisOf));

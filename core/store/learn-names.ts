@@ -3,7 +3,7 @@ import type { ContainerFacts } from '#core/correlate/facts.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { compareTexts } from '#core/text.ts';
 import type { Attempt } from './attempt.ts';
-import { answered, named } from './done-cache.ts';
+import { answered, toldName } from './done-cache.ts';
 import { isConfiguredIn, joinNames } from './join-names.ts';
 import { answerKey, ENDPOINTS, nameKey, ownNameKey } from './keys.ts';
 import { readContainer, type StoredContainer } from './read-containers.ts';
@@ -42,7 +42,7 @@ export async function learnNames(attempt: Attempt, toLearn: NamesToLearn): Promi
     : known;
   await joinNames(attempt, cluster, partition, stored);
   for (const [name, told] of names) {
-    for (const each of told) attempt.doneCache.remember(named(partition, name, each));
+    for (const each of told) attempt.doneCache.remember(toldName(partition, name, each));
   }
   for (const [name, addresses] of answers) {
     for (const address of addresses) attempt.doneCache.remember(answered(partition, name, address));

@@ -6,12 +6,12 @@ import { findingId } from '#core/correlate/finding-id.ts';
 import { endpointsOf, knowledgeOf } from '#core/correlate/findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { type ConnectionLimit, createConnectionLimit } from './connection-limit.ts';
-import { answered, isAnnounced, joined, named, retained, told as toldFact } from './done-cache.ts';
+import { answered, isAnnounced, joined, retained, told as toldFact, toldName } from './done-cache.ts';
 import { evaluateConnections } from './evaluate-connections.ts';
 import { joinEndpoint } from './join-endpoint.ts';
 import { containerPartition } from './keys.ts';
 import { learnNames } from './learn-names.ts';
-import { eventsIn, observationOf, subjectOf } from './observation.ts';
+import { eventsSeen, observationOf, subjectOf } from './observation.ts';
 import { EMPTY_CONTAINER, readContainers } from './read-containers.ts';
 import { recordFindings } from './record-findings.ts';
 import type { Question, Sighting } from './stored-finding.ts';
@@ -102,7 +102,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     const sightings = [...remembered, ...answers];
     await recordFindings(attempt, sightings);
     for (const { subject, observation } of sightings) {
-      if (observation.source === source) told.set(subject.id, eventsIn(observation));
+      if (observation.source === source) told.set(subject.id, eventsSeen(observation));
     }
     for (const { question, connection } of connections) if (!told.has(question.subject.id)) passed.add(connection);
   }
@@ -117,7 +117,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   /** Whether any of its names or answers is not remembered. */
   function hasNewNames({ partition, container: { names, answers } }: InObject): boolean {
     for (const [name, all] of toldByHost(names.values())) {
-      if (!all.every((each) => doneCache.has(named(partition, name, each)))) return true;
+      if (!all.every((each) => doneCache.has(toldName(partition, name, each)))) return true;
     }
     for (const [name, addresses] of answers) {
       for (const address of addresses) if (!doneCache.has(answered(partition, name, address))) return true;
@@ -134,7 +134,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     const basis = basisAlone(partition, connection, knowledge);
     if (passed.has(connection) && basis === undefined) return [];
     const finding = findingId(cluster, id, connection);
-    if (told.get(finding) === eventsIn(connection)) return [];
+    if (told.get(finding) === eventsSeen(connection)) return [];
     const question: Question = {
       partition,
       subject: subjectOf(finding, cluster, id, connection),

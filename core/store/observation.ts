@@ -31,7 +31,7 @@ export function observationOf(
 }
 
 /** Of the events of one object, how many were of a connection; only grows as the object is read. */
-export function eventsIn({ count, reports = 0 }: Pick<StoredObservation, 'count' | 'reports'>): number {
+export function eventsSeen({ count, reports = 0 }: Pick<StoredObservation, 'count' | 'reports'>): number {
   return count + reports;
 }
 

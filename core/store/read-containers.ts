@@ -2,7 +2,7 @@ import { concurrently } from '#core/concurrency.ts';
 import type { Knowledge } from '#core/correlate/basis.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import type { ItemOf, Told } from './table.ts';
-import { mergeTold, portsOf, toldOf } from './told.ts';
+import { mergeTold, portsOf, toldIn } from './told.ts';
 
 /** What a container's partition says. */
 export type StoredContainer = {
@@ -69,7 +69,7 @@ export function knowledgeIn(container: StoredContainer | undefined): Knowledge {
   return {
     portsOf(address) {
       const endpoint = container?.endpoints.get(address);
-      const told = [...(endpoint === undefined ? [] : toldOf(endpoint.body)), ...(named.get(address) ?? [])];
+      const told = [...(endpoint === undefined ? [] : toldIn(endpoint.body)), ...(named.get(address) ?? [])];
       return told.length === 0 ? undefined : portsOf(told);
     },
     isToldOwnName: container?.ownName !== undefined,

@@ -3,7 +3,7 @@ import { announce, rememberAnnounced } from './announce-findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { isAnnounced } from './done-cache.ts';
 import { contributionKey, findingKey, overflowKey } from './keys.ts';
-import { eventsIn } from './observation.ts';
+import { eventsSeen } from './observation.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
 import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
@@ -77,7 +77,7 @@ async function contribute({ table, lifetimes }: Attempt, { subject, observation 
   const decide = (current: Item | undefined): ItemOf<'contribution'> | undefined => {
     const known =
       current?.kind === 'contribution' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
-    if (known !== undefined && eventsIn(known.body) >= eventsIn(observation)) return undefined;
+    if (known !== undefined && eventsSeen(known.body) >= eventsSeen(observation)) return undefined;
     const version = versionAfter(current);
     return { ...key, kind: 'contribution', version, expiresAt: lifetimes.findings.end(), body: observation };
   };

@@ -16,7 +16,7 @@ export function toldBy(facts: readonly ToldFacts[]): Told[] {
 }
 
 /** Where an endpoint is, also one that an earlier release has written down without its port. */
-export function toldOf({ told }: EndpointBody): readonly Told[] {
+export function toldIn({ told }: EndpointBody): readonly Told[] {
   return told ?? [{ namespaces: [] }];
 }
 

@@ -8,7 +8,7 @@ import { createDetector, type DetectorInTest } from '#test/factories/detection.t
 import { openTestDatabase, type TestDatabase } from '#test/factories/dynamo-table.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { identities } from '#test/factories/state.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { answersLine, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 /** One test lets a function die after each of its effects, every time with a table of its own. */
 jest.setTimeout(120_000);
@@ -17,15 +17,26 @@ const API = '10.96.0.1';
 const exec = (container: string) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container });
 const connect = (container: string, process = 'curl') => connectLine(inet(API), { container, process });
 
-/** Endpoints and connections in both orders, a quorum, what it infers, and an inferred finding that becomes observed. */
-const OBJECTS = [
-  [connect('late'), connect('late'), connect('upgraded')],
-  [exec('first'), connect('first')],
-  [connect('late', 'sh'), connectLine(inet('10.0.0.9'), { container: 'late' })],
-  [exec('second'), connect('late')],
-  [connect('stranger'), connect('first')],
-  [exec('upgraded'), connect('upgraded')],
-].map((lines) => lines.join('\n'));
+const told = (container: string, host: string, podNamespace: string) =>
+  execLine([`KUBERNETES_SERVICE_HOST=${host}`], { container, podNamespace });
+
+/** The lines of each object. */
+const WORLDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'endpoints and connections in both orders, a quorum, what it infers, and an inferred finding that becomes observed': [
+    [connect('late'), connect('late'), connect('upgraded')],
+    [exec('first'), connect('first')],
+    [connect('late', 'sh'), connectLine(inet('10.0.0.9'), { container: 'late' })],
+    [exec('second'), connect('late')],
+    [connect('stranger'), connect('first')],
+    [exec('upgraded'), connect('upgraded')],
+  ],
+  'a name and its addresses, the own name and a quorum of two namespaces': [
+    [connect('named'), connect('own')],
+    [told('named', 'api.example.com', 'shop')],
+    [answersLine('api.example.com', [API], { container: 'named' }), told('own', 'kubernetes.default.svc', 'shop')],
+    [told('other', API, 'bank')],
+  ],
+};
 
 let database: TestDatabase;
 const closings: (() => Promise<unknown>)[] = [];
@@ -39,12 +50,12 @@ afterEach(async () => {
 afterAll(() => database.close());
 
 /** Detection over an empty table, and the notifications of all objects. */
-async function open(): Promise<{ detector: DetectorInTest; messages: string[] }> {
+async function open(objects: readonly string[]): Promise<{ detector: DetectorInTest; messages: string[] }> {
   const table = await database.createTable();
   const detector = await createDetector(table);
   closings.push(detector.close, table.remove);
   const messages: string[] = [];
-  for (const [at, content] of OBJECTS.entries()) messages.push(await detector.put(`node ${at}.log`, content));
+  for (const [at, content] of objects.entries()) messages.push(await detector.put(`node ${at}.log`, content));
   return { detector, messages };
 }
 
@@ -54,8 +65,7 @@ function scanned(objects: readonly string[]): Finding[] {
   return findingsOf(facts);
 }
 
-async function expectAllFound(detector: DetectorInTest): Promise<void> {
-  const expected = scanned(OBJECTS);
+async function expectAllFound(detector: DetectorInTest, expected: readonly Finding[]): Promise<void> {
   const found = await detector.findings();
   expect(identities(found)).toEqual(identities(expected));
   for (const [at, { count, countIsLowerBound }] of found.entries()) {
@@ -66,34 +76,37 @@ async function expectAllFound(detector: DetectorInTest): Promise<void> {
 
 const ids = (findings: readonly Finding[]) => findings.map(({ id }) => id).sort();
 
-describe('objects in a bucket', () => {
+describe.each(Object.entries(WORLDS))('objects in a bucket: %s', (_, world) => {
+  const objects = world.map((lines) => lines.join('\n'));
+  const expected = scanned(objects);
+
   test('are all found, and each finding is announced exactly once', async () => {
-    const { detector, messages } = await open();
+    const { detector, messages } = await open(objects);
     for (const message of messages) await detector.detect(message);
-    await expectAllFound(detector);
-    expect(ids(detector.published)).toEqual(ids(scanned(OBJECTS)));
+    await expectAllFound(detector, expected);
+    expect(ids(detector.published)).toEqual(ids(expected));
   });
 
   test('and again in another order, each twice', async () => {
-    const { detector, messages } = await open();
+    const { detector, messages } = await open(objects);
     for (const message of [...messages].reverse()) await detector.detect(message);
     for (const message of messages) await detector.detect(message);
-    await expectAllFound(detector);
-    expect(ids(detector.published)).toEqual(ids(scanned(OBJECTS)));
+    await expectAllFound(detector, expected);
+    expect(ids(detector.published)).toEqual(ids(expected));
   });
 
   test('and all at once', async () => {
-    const { detector, messages } = await open();
+    const { detector, messages } = await open(objects);
     await Promise.all([...messages, ...messages].map((message) => detector.detect(message)));
-    await expectAllFound(detector);
-    expect(ids(detector.published)).toEqual(ids(scanned(OBJECTS)));
+    await expectAllFound(detector, expected);
+    expect(ids(detector.published)).toEqual(ids(expected));
   });
 
-  test.each(OBJECTS.map((_, victim) => victim))(
+  test.each(objects.map((_, victim) => victim))(
     'lose nothing when the function that reads object %i dies after any effect, and the object comes again',
     async (victim) => {
       for (let lives = 0, finished = false; !finished; lives += 1) {
-        const { detector, messages } = await open();
+        const { detector, messages } = await open(objects);
         for (const [at, message] of messages.entries()) {
           if (at !== victim) await detector.detect(message);
           else finished = await outlives(detector, message, lives);
@@ -101,8 +114,8 @@ describe('objects in a bucket', () => {
         detector.clock.advance(LEASE_MILLISECONDS);
         await detector.detect(messages[victim] ?? '');
         await detector.announcePending();
-        await expectAllFound(detector);
-        expect([...new Set(ids(detector.published))]).toEqual(ids(scanned(OBJECTS)));
+        await expectAllFound(detector, expected);
+        expect([...new Set(ids(detector.published))]).toEqual(ids(expected));
         for (const close of closings.splice(0)) await close();
       }
     },

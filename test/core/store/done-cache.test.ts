@@ -6,10 +6,10 @@ import {
   createDoneCache,
   isAnnounced,
   joined,
-  named,
   noted,
   retained,
   told,
+  toldName,
 } from '#core/store/done-cache.ts';
 import { createClock } from '#test/factories/state.ts';
 
@@ -50,7 +50,7 @@ test('no two facts are taken for one', () => {
   const facts = [
     ...[joined('c', 'a', told443), joined('c', 'a', { port: 6443, namespaces: [] }), told('c', 'a', 443)],
     ...[joined('c', 'a', { port: 443, namespaces: [''] }), joined('c', 'a', { port: 443, namespaces: ['shop'] })],
-    ...[named('c', 'a', told443), answered('c', 'a', '443'), retained('id'), noted('h', 'f')],
+    ...[toldName('c', 'a', told443), answered('c', 'a', '443'), retained('id'), noted('h', 'f')],
     ...BASES.map((basis) => announced('id', basis)),
   ];
   expect(new Set(facts).size).toBe(facts.length);
