@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '#core/settings/settings.ts';
+import { applyAccountRules } from './account-rules.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { createAmazonQ } from './chat-channel.ts';
 import { createDetect } from './functions/detect-function.ts';
@@ -62,6 +63,7 @@ export class TracewardStack extends Stack {
       resultUsers: [plan.role, report.role, rescan.machineRole],
     };
     const pastes = [...accessToPaste(logs, access), ...triggerPastes];
+    applyAccountRules(this, settings);
     createOutputs(this, { logs, queue, table, topics, digest, rescan, pastes });
   }
 }

@@ -26,6 +26,11 @@ export const CONFIGURATIONS: Readonly<Record<string, object>> = {
     logs: { trigger: 'sns', kmsKeyArn: key(ACCOUNT) },
     alerts: { slackWebhookSecretArn: parameter, email: ['security@company.example'] },
   },
+  'own, s3, in a network': {
+    vpc: { subnetIds: ['subnet-01234567'], securityGroupIds: ['sg-01234567'] },
+    permissionsBoundaryArn: `arn:aws:iam::${ACCOUNT}:policy/boundary`,
+    alerts: { slackWebhookSecretArn: secret },
+  },
   'existing, s3, inventory': { logs: existing, rescan: inventory },
   'existing, eventbridge, key': { logs: { ...existing, trigger: 'eventbridge', kmsKeyArn: key(ACCOUNT) } },
   'existing, sns': { logs: { ...existing, trigger: 'sns', topicArn: topic(ACCOUNT) } },

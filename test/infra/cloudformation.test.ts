@@ -11,6 +11,13 @@ const CHANNELS = {
   amazonQ: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },
 };
 
+const DEMANDS = {
+  stackName: 'traceward-2',
+  tags: { owner: 'security' },
+  permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
+  vpc: { subnetIds: ['subnet-01234567'], securityGroupIds: ['sg-01234567'] },
+};
+
 describe('CloudFormation', () => {
   let engine: Engine;
   beforeAll(() => {
@@ -18,9 +25,17 @@ describe('CloudFormation', () => {
   }, 60_000);
   afterAll(() => engine.free());
 
-  test.each(Object.keys(VARIANTS) as Variant[])('would accept the template (%s)', (variant) => {
-    const { assembly, remove } = synthesiseStack({ ...VARIANTS[variant], alerts: CHANNELS });
-    const file = new TemplateFile(assembly.getStackByName('traceward').templateFullPath);
+  test.each(
+    (Object.keys(VARIANTS) as Variant[]).flatMap(
+      (variant) =>
+        [
+          [variant, 'by default', {}],
+          [variant, 'with all that an account can demand', DEMANDS],
+        ] as const,
+    ),
+  )('would accept the template (%s, %s)', (variant, _, demands) => {
+    const { assembly, remove } = synthesiseStack({ ...VARIANTS[variant], alerts: CHANNELS, ...demands });
+    const file = new TemplateFile(assembly.getStackArtifact('traceward').templateFullPath);
     const { diagnostics } = engine.validateStandard(file, CONFIG);
     remove();
     expect(diagnostics.map(({ ruleId, message }) => `${ruleId} ${message}`)).toEqual([]);
