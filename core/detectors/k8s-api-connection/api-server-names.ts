@@ -14,8 +14,15 @@ export function isOwnName(name: string): boolean {
   return /^kubernetes(?:\.default(?:\.svc(?:\.|$)|$)|$)/.test(name);
 }
 
-/** How the names of the API servers of managed clusters end. */
-export const MANAGED_SUFFIXES: readonly string[] = ['.eks.amazonaws.com', '.azmk8s.io', '.gke.goog'];
+/** How the names of the API servers of managed clusters end: EKS', also in China and of clusters with IPv6, AKS' and GKE's. */
+export const MANAGED_SUFFIXES: readonly string[] = [
+  '.eks.amazonaws.com',
+  '.eks.amazonaws.com.cn',
+  '.eks.amazonwebservices.com.cn',
+  '.api.aws',
+  '.azmk8s.io',
+  '.gke.goog',
+];
 
 /** Whether a name is one by which some cluster's API server is known, whoever was told it. */
 export function isApiServerName(name: string): boolean {
