@@ -18,10 +18,20 @@ export function addAnswers(answers: Answers, name: string, addresses: Iterable<s
   const known = getOrCreate(answers, name, () => new Set());
   for (const address of addresses) known.add(address);
   if (known.size > MAX_ADDRESSES) answers.set(name, new Set([...known].sort(compareTexts).slice(0, MAX_ADDRESSES)));
-  if (answers.size > MAX_NAMES) answers.delete([...answers.keys()].reduce(later));
+  if (answers.size > MAX_NAMES) answers.delete(lastOf([...answers.keys()]));
 }
 
-function later(a: string, b: string): string {
-  const order = Number(JOIN.isEndpointName(b)) - Number(JOIN.isEndpointName(a)) || compareTexts(a, b);
-  return order > 0 ? a : b;
+/** Those of these names, each given once, of which the answers are kept. */
+export function keptNames(names: Iterable<string>): Set<string> {
+  return new Set([...names].sort(compareNames).slice(0, MAX_NAMES));
+}
+
+/** The one that is kept least. Mostly it is the last by text, which is found ten times as fast. */
+function lastOf(names: readonly string[]): string {
+  const last = names.reduce((a, b) => (compareTexts(a, b) > 0 ? a : b));
+  return JOIN.isEndpointName(last) ? names.reduce((a, b) => (compareNames(a, b) > 0 ? a : b)) : last;
+}
+
+function compareNames(a: string, b: string): number {
+  return Number(JOIN.isEndpointName(b)) - Number(JOIN.isEndpointName(a)) || compareTexts(a, b);
 }

@@ -1,4 +1,4 @@
-import { addAnswers, MAX_NAMES } from '#core/correlate/answers.ts';
+import { addAnswers, keptNames, MAX_NAMES } from '#core/correlate/answers.ts';
 import type { ContainerFacts } from '#core/correlate/facts.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { compareTexts } from '#core/text.ts';
@@ -105,15 +105,10 @@ async function writeDown(attempt: Attempt, toLearn: NamesToLearn): Promise<boole
  * of the settings, and of the others as many as of any container, since it may be told them later.
  */
 function keptBy({ names, answers, known }: NamesToLearn, isConfigured: (name: string) => boolean) {
-  const others: ContainerFacts['answers'] = new Map();
-  for (const name of [...known.answers.keys(), ...answers.keys()]) addAnswers(others, name, []);
-  const isFull = known.answers.size >= MAX_ANSWERS;
+  const others =
+    known.answers.size < MAX_ANSWERS ? keptNames(new Set([...known.answers.keys(), ...answers.keys()])) : new Set();
   return (name: string): boolean =>
-    names.has(name) ||
-    known.names.has(name) ||
-    isConfigured(name) ||
-    known.answers.has(name) ||
-    (others.has(name) && !isFull);
+    [names, known.names, known.answers, others].some((kept) => kept.has(name)) || isConfigured(name);
 }
 
 /** The least by text of both, so that the order in which they come does not matter. */
