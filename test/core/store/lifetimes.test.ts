@@ -2,12 +2,15 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createLifetime } from '#core/store/lifetimes.ts';
 import { createMemoryTable, type MemoryTable } from '#test/factories/memory-table.ts';
 import { createClock, createPipeline, type Pipeline } from '#test/factories/state.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { answersLine, connectLine, execLine, inet, reportLine } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
 const DAY = 86_400_000;
 
 const exec = (container: string) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container });
+const NAME = 'api.example.com';
+const OWN_NAME = 'kubernetes.default.svc';
+const told = (container: string, host: string) => execLine([`KUBERNETES_SERVICE_HOST=${host}`], { container });
 const connect = (container: string, process = 'curl') => connectLine(inet(API), { container, process });
 
 describe('a lifetime', () => {
@@ -127,6 +130,36 @@ describe.each([
     for (const day of [46, 92, 138]) await onDay(day, exec('a'));
     await onDay(139, connect('c'));
     expect(await pipeline.findings()).toEqual([]);
+  });
+
+  test('a name, or its addresses, explain nothing any more', async () => {
+    await onDay(0, told('a', NAME), answersLine(NAME, [API], { container: 'b' }));
+    await onDay(90, answersLine(NAME, [API], { container: 'a' }), told('b', NAME));
+    await onDay(91, connect('a'), connect('b'), connect('c'));
+    expect(await pipeline.findings()).toEqual([]);
+  });
+
+  test('a name and its addresses are kept by each sighting, and the quorum to which they led with them', async () => {
+    const sighting = ['a', 'b'].flatMap((id) => [told(id, NAME), answersLine(NAME, [API], { container: id })]);
+    for (const day of [0, 46, 92]) await onDay(day, ...sighting);
+    await onDay(180, connect('a'), connect('c'));
+    expect((await pipeline.findings()).map(({ basis }) => basis).sort()).toEqual(['inferred', 'observed']);
+  });
+
+  test('the own name explains nothing any more, and is kept by each sighting', async () => {
+    await onDay(0, told('c', OWN_NAME), told('d', OWN_NAME));
+    await onDay(46, told('c', OWN_NAME));
+    await onDay(91, exec('a'), exec('b'), connect('c'), connect('d'));
+    const bases = (await pipeline.findings()).map(({ container, basis }) => `${container.id} ${basis}`);
+    expect(bases.sort()).toEqual(['c observed', 'd inferred']);
+  });
+
+  test('a finding of Tracee’s own makes no finding of connects that come after it', async () => {
+    await onDay(0, reportLine(API, '443', { container: 'c', process: 'curl' }));
+    await onDay(13, connect('c'));
+    expect(await pipeline.findings()).toMatchObject([{ basis: 'reported', count: 1 }]);
+    await onDay(28, connect('c'));
+    expect(await pipeline.findings()).toMatchObject([{ count: 1 }]);
   });
 
   test('a finding is told again when it comes again', async () => {
