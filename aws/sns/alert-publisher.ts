@@ -22,14 +22,25 @@ export type AlertPublisherOptions = PublishBatchesOptions & {
   readonly slack: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Hears why a topic did not take an alert. */
+  readonly onFailure: (error: unknown) => void;
 };
 
-/** Publishes one message to people, on all their channels; false if one of them did not take it. */
+/** Publishes one message to people, on all their channels; false if one of them did not take it, whatever the reason. */
 export function createAlertPublisher(options: AlertPublisherOptions): (alert: Alert) => Promise<boolean> {
-  const { alertsTopicArn, chatTopicArn, slack, now } = options;
+  const { alertsTopicArn, chatTopicArn, slack, now, onFailure } = options;
   const publish = createPublishBatches(options);
 
   return async (alert) => {
+    try {
+      return await publishEverywhere(alert);
+    } catch (error) {
+      onFailure(error);
+      return false;
+    }
+  };
+
+  async function publishEverywhere(alert: Alert): Promise<boolean> {
     const time = toNanoseconds(now());
     const { subject, body } = formatEMail(alert, time);
     const attributes = attributesOf(alert);
@@ -41,7 +52,7 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
     if (chatTopicArn === undefined) return true;
     const chat = { id: 'chat', body: JSON.stringify(formatAmazonQ(alert, time)), attributes };
     return (await publish(chatTopicArn, [chat])).size === 0;
-  };
+  }
 }
 
 /** A message about several rules has none to filter by, and the greatest severity. */

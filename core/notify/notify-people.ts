@@ -1,6 +1,5 @@
 import { type Finding, isSure } from '#core/correlate/finding.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import { TracewardError } from '#core/errors.ts';
 import { firstObjectAt } from '#core/store/first-object.ts';
 import { isFree, type Lease, newLease } from '#core/store/lease.ts';
 import { updateItem } from '#core/store/table.ts';
@@ -33,8 +32,8 @@ const MILLISECONDS_PER_HOUR = 3_600_000;
 
 /**
  * Lets people know of a finding: at once if it is the first of its group, else with the group's next digest. What a
- * suppression hides is kept with the suppression. Done again for the same finding, it does nothing more. Throws
- * `retry` if the alert could not be published.
+ * suppression hides is kept with the suppression. Done again for the same finding, it does nothing more. An alert that
+ * cannot be published stays pending with its group, and goes out with the digests: machines are not told again for it.
  */
 export async function notifyPeople(attempt: NotifyingAttempt, finding: Finding): Promise<void> {
   if (isSuppressed(finding)) return hide(attempt, finding);
@@ -44,7 +43,7 @@ export async function notifyPeople(attempt: NotifyingAttempt, finding: Finding):
   if (isKnown) return;
   const head = await openGroup(attempt, group);
   if (head.body.opening === undefined || !isOurs(attempt, partition, head.body.opening)) return fold(attempt, group);
-  if (!(await wasTold(attempt, head))) return notifyFirst(attempt, group, finding);
+  if (!(await wasTold(attempt, head))) return void (await notifyFirst(attempt, group, finding));
   await closeOpening(attempt, partition);
   await fold(attempt, group);
 }
@@ -55,20 +54,25 @@ async function wasTold(attempt: NotifyingAttempt, { partition, version }: Collec
   return (await listMembers(attempt, partition)).some(({ body }) => body.told);
 }
 
-/** What people hear first of a group, by the rules of the day: an alert, or an entry in a summary. */
-export async function notifyFirst(attempt: NotifyingAttempt, group: Group, finding: Finding): Promise<void> {
+/**
+ * What people hear first of a group, by the rules of the day: an alert, or an entry in a summary. Returns false if it
+ * could not be published: the group stays as it is, under its lease.
+ */
+export async function notifyFirst(attempt: NotifyingAttempt, group: Group, finding: Finding): Promise<boolean> {
   const route = await routeOf(attempt, group, finding);
   if (route === 'baseline') await joinBaseline(attempt, group);
   else if (route === 'overflow') await joinOverflow(attempt, group);
-  else if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false }))) {
-    throw new TracewardError('retry', `the alert of group ${group.id} could not be published; it stays pending`);
-  }
+  else if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false }))) return false;
   await markTold(attempt, memberKey(groupPartition(group), finding.id));
   await closeOpening(attempt, groupPartition(group));
+  return true;
 }
 
-/** Gives a group its first alert whose function did not live to do it, once its lease is over. */
-export async function finishOpening(attempt: NotifyingAttempt, partition: string): Promise<void> {
+/**
+ * Gives a group its first alert whose function did not live to do it, or could not, once its lease is over. Returns
+ * false if it could not be published now either.
+ */
+export async function finishOpening(attempt: NotifyingAttempt, partition: string): Promise<boolean> {
   const { table, owner, now } = attempt;
   const lease = newLease(owner, now());
   const item = await updateItem(table, headKey(partition), (current) => {
@@ -77,13 +81,14 @@ export async function finishOpening(attempt: NotifyingAttempt, partition: string
     return createHead(attempt, partition, known, { ...known.body, opening: lease });
   });
   const head = living(attempt, item);
-  if (head?.body.opening?.owner !== owner || head.body.topic.of !== 'group') return;
+  if (head?.body.opening?.owner !== owner || head.body.topic.of !== 'group') return true;
   const members = await listMembers(attempt, partition);
   const [first] = members.flatMap(({ body }) => ('findingId' in body.what && !body.told ? [body.what] : []));
   const isOpen = members.some(({ body }) => body.told) || first === undefined;
   const finding = isOpen ? undefined : await findFinding(attempt, first.findingId);
-  if (finding === undefined) return closeOpening(attempt, partition);
-  await notifyFirst(attempt, head.body.topic.group, finding);
+  if (finding !== undefined) return notifyFirst(attempt, head.body.topic.group, finding);
+  await closeOpening(attempt, partition);
+  return true;
 }
 
 async function routeOf(

@@ -23,7 +23,7 @@ export async function sendDigests(attempt: NotifyingAttempt): Promise<number> {
   for await (const { partition, sort } of attempt.table.listPending()) {
     if (sort !== 'head') continue;
     attempt.checkTime();
-    await finishOpening(attempt, partition);
+    if (!(await finishOpening(attempt, partition))) outcomes.push('failed');
     const head = await begin(attempt, partition);
     if (head !== undefined) outcomes.push(await finish(attempt, head));
   }

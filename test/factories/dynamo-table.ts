@@ -17,6 +17,8 @@ export type TestTable = {
   readonly table: Table;
   readonly client: DynamoDBClient;
   readonly name: string;
+  /** Of the server. */
+  readonly endpoint: string;
   readonly remove: () => Promise<unknown>;
 };
 
@@ -51,6 +53,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
       table: createDynamoTable({ client, tableName: name, pause }),
       client,
       name,
+      endpoint,
       remove: async () => {
         await client.send(new DeleteTableCommand({ TableName: name }));
         client.destroy();

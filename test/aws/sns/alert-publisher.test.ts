@@ -23,6 +23,8 @@ function createTopic(fails: (message: string, attempt: number) => boolean = () =
 
 describe('an alert for people', () => {
   const now = () => Number(NOW / 1_000_000n);
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown) => void failures.push(error);
 
   test('is an e-mail, and nothing else, if nothing else is configured', async () => {
     const { calls, ...options } = createTopic();
@@ -32,6 +34,7 @@ describe('an alert for people', () => {
       chatTopicArn: undefined,
       slack: false,
       now,
+      onFailure,
     });
     expect(await publish(firstAlert())).toBe(true);
     const { subject, body } = formatEMail(firstAlert(), NOW);
@@ -57,6 +60,7 @@ describe('an alert for people', () => {
         chatTopicArn: 'chat',
         slack: true,
         now,
+        onFailure,
       });
       expect(await publish(alert)).toBe(true);
       const [
@@ -84,7 +88,19 @@ describe('an alert for people', () => {
       chatTopicArn: 'chat',
       slack: true,
       now,
+      onFailure,
     });
     expect(await publish(firstAlert())).toBe(false);
+  });
+
+  test('is not told if SNS fails as a whole, and it is said why', async () => {
+    const { calls: _, client, pause } = createTopic();
+    const failure = new Error('no answer');
+    client.send = () => Promise.reject(failure);
+    const publish = createAlertPublisher({
+      ...{ client, pause, alertsTopicArn: 'alerts', chatTopicArn: undefined, slack: false, now, onFailure },
+    });
+    expect(await publish(firstAlert())).toBe(false);
+    expect(failures).toContain(failure);
   });
 });

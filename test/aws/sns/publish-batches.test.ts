@@ -33,6 +33,7 @@ async function open(refuses?: (entry: PublishedEntry) => boolean): Promise<Publi
   const people = createAlertPublisher({
     ...{ client, alertsTopicArn: 'alerts', chatTopicArn: undefined, slack: false, pause },
     now: () => Date.UTC(2026, 10, 24),
+    onFailure: () => {},
   });
   return { publish: tellBoth, server, pauses };
 
