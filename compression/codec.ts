@@ -1,4 +1,5 @@
 import type { ByteCursor } from './byte-cursor.ts';
+import type { Expansion } from './expansion.ts';
 
 /**
  * Decompressed bytes, and at the end why the input was not read whole; undefined if it was. Bad input is never
@@ -11,7 +12,8 @@ export type Codec = {
   readonly name: string;
   /** Whether a stream that begins with these bytes (MAGIC_BYTES of them, or all there are) is in this format. */
   readonly matches: (head: Buffer) => boolean;
-  readonly decode: (input: ByteCursor) => DecodedBytes;
+  /** Tells `expansion` of each part before it is decoded, and stops where that has a problem. */
+  readonly decode: (input: ByteCursor, expansion: Expansion) => DecodedBytes;
 };
 
 /** So many bytes from the start tell a format: the longest that is told is a tar archive's first header. */

@@ -2,6 +2,7 @@ import { createInflateRaw } from 'node:zlib';
 import { type ByteCursor, remainingPieces } from './byte-cursor.ts';
 import { checksumOf } from './checksum.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
+import type { Expansion } from './expansion.ts';
 import { runDecoder } from './run-decoder.ts';
 
 /** Flags of a member's header (RFC 1952). */
@@ -23,7 +24,7 @@ export const gzip: Codec = {
   decode,
 };
 
-async function* decode(input: ByteCursor): DecodedBytes {
+async function* decode(input: ByteCursor, expansion: Expansion): DecodedBytes {
   let problem: string | undefined;
   for (let member = 1; ; member += 1) {
     const header = await input.take(HEADER_BYTES);
@@ -33,6 +34,8 @@ async function* decode(input: ByteCursor): DecodedBytes {
     if (header.length < HEADER_BYTES) return endsEarly(member);
     if (header[2] !== 8) return `member ${member} of the gzip data uses an unknown method`;
     if (!(await skipOptionalFields(header[3] ?? 0, input))) return endsEarly(member);
+    const tooMuch = expansion.part();
+    if (tooMuch !== undefined) return tooMuch;
     const failure = yield* decodeBody(member, input);
     if (failure?.isFinal) return failure.reason;
     problem ??= failure?.reason;

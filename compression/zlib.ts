@@ -11,8 +11,10 @@ const HEADERS = [0x7801, 0x785e, 0x789c, 0x78da];
 export const zlib: Codec = {
   name: 'zlib',
   matches: (head) => isHeader(head) && isBinary(head),
-  async *decode(input) {
+  async *decode(input, expansion) {
     for (let stream = 1; ; stream += 1) {
+      const tooMuch = expansion.part();
+      if (tooMuch !== undefined) return tooMuch;
       const run = runDecoder((chunkSize) => createInflate({ chunkSize }), remainingPieces(input));
       const { error, unused } = yield* run;
       if (error !== undefined) return `stream ${stream} of the zlib data is cut off or damaged (${error})`;

@@ -35,6 +35,8 @@ export function parseJson(text: string): unknown {
 
 /** The object that `text` holds, if it is one JSON object and nothing else. */
 export function parseObject(text: string): JsonObject | undefined {
+  // What JSON.parse refuses costs an exception, some 5 µs.
+  if (!text.trimStart().startsWith('{') || !text.trimEnd().endsWith('}')) return undefined;
   const value = parseJson(text);
   return isObject(value) ? value : undefined;
 }

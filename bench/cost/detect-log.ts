@@ -1,5 +1,5 @@
 import { detectMessage } from '#core/ingest/detect-message.ts';
-import type { BytesEnd } from '#core/ingest/detect-object.ts';
+import type { ObjectBytes } from '#core/ingest/detect-object.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
@@ -10,7 +10,7 @@ import type { CoverageTally } from '#core/watch/note-coverage.ts';
 import { RETENTION } from '#test/factories/state.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
 
-type Decompress = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
+type Decompress = (chunks: AsyncIterable<Uint8Array>) => ObjectBytes;
 
 /** As a settings file without a word about alerts has it; the first day is over. */
 export const ALERTING: Omit<Alerting, 'publish'> = {
@@ -55,7 +55,7 @@ export async function detectLog({
 }
 
 /** For what is not compressed: in a simulation its time is not measured. */
-export async function* wholeBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, BytesEnd, void> {
+export async function* wholeBytes(chunks: AsyncIterable<Uint8Array>): ObjectBytes {
   yield* chunks;
   return { problem: undefined, unsupported: undefined };
 }

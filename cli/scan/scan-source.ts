@@ -68,9 +68,10 @@ async function scanOnce(
     const bytes = decompress(counted(chunks, hooks.onRead), { onPlain: () => readInto?.(scan.space) });
     try {
       let step = await bytes.next().catch(failedRead);
-      for (; !step.done; step = await bytes.next().catch(failedRead)) {
-        scan.write(step.value);
+      while (!step.done) {
+        const work = scan.write(step.value);
         await hooks.onScanned?.();
+        step = await bytes.next(work).catch(failedRead);
       }
       const problem = scan.end(outcomeOf(step.value), step.value.problem);
       await hooks.onScanned?.();

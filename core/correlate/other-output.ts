@@ -10,7 +10,7 @@ import type { Collector } from './collector.ts';
 export type OriginJudge = {
   /** `origin`: the container that wrote it; undefined if nobody says. */
   understood(origin: string | undefined): void;
-  refused(reason: MalformedReason, origin: string | undefined): void;
+  refused(reason: MalformedReason, origin: string | undefined, count?: number): void;
   /** Counts what waited for the end of the source. */
   settle(): void;
 };
@@ -32,10 +32,10 @@ export function createOriginJudge({ malformed, other }: Pick<Collector, 'malform
       const known = origin === undefined ? undefined : find(origin);
       if (known !== undefined) known.isTracee = true;
     },
-    refused(reason, origin) {
+    refused(reason, origin, count = 1) {
       const known = origin === undefined ? undefined : find(origin);
-      if (known === undefined) malformed(reason);
-      else known.refused.set(reason, (known.refused.get(reason) ?? 0) + 1);
+      if (known === undefined) malformed(reason, count);
+      else known.refused.set(reason, (known.refused.get(reason) ?? 0) + count);
     },
     settle() {
       const others: string[] = [];

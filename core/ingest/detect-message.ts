@@ -4,14 +4,14 @@ import type { Attempt } from '#core/store/attempt.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { timeText } from '#core/time.ts';
 import { type CoverageTally, noteCoverage } from '#core/watch/note-coverage.ts';
-import { type BytesEnd, type Detection, detectObject } from './detect-object.ts';
+import { type Detection, detectObject, type ObjectBytes } from './detect-object.ts';
 import type { ObjectReference } from './notifications/notification.ts';
 import { readObjectReferences } from './notifications/read-references.ts';
 import type { ObjectBody } from './object-body.ts';
 
 export type DetectMessageOptions = {
   readonly open: (reference: ObjectReference) => Promise<ObjectBody | 'deleted'>;
-  readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
+  readonly decompress: (chunks: AsyncIterable<Uint8Array>) => ObjectBytes;
   readonly placeOf: (key: string) => Place;
   /** How the keys of logs begin; a topic that others share tells of more. */
   readonly prefix: string;

@@ -9,13 +9,18 @@ import type { EventTime } from '#core/time.ts';
 /** How the bytes of an object ended; both undefined if they were read whole. */
 export type BytesEnd = { readonly problem: string | undefined; readonly unsupported: string | undefined };
 
+/**
+ * The decompressed bytes of an object. A chunk is lent until the next one is asked for; each `next` says what reading the
+ * chunk before took beside its bytes, as the number of bytes that are read in that time.
+ */
+export type ObjectBytes = AsyncGenerator<Uint8Array, BytesEnd, number | undefined>;
+
 export type ObjectToDetect = {
   readonly attempt: Attempt;
   readonly cluster: string;
   /** Names the content, as evidence does. */
   readonly source: string;
-  /** Decompressed. A chunk is lent until the next one is asked for. */
-  readonly bytes: AsyncGenerator<Uint8Array, BytesEnd, void>;
+  readonly bytes: ObjectBytes;
   /** Whether a connect of this time is wanted; without it, all are. */
   readonly isWanted?: (time: EventTime) => boolean;
 };
@@ -57,10 +62,11 @@ export async function detectObject(
 
   await noteCluster(attempt, cluster);
   let step = await bytes.next();
-  for (; !step.done; step = await bytes.next()) {
+  while (!step.done) {
     attempt.checkTime();
-    scan.write(step.value);
+    const work = scan.write(step.value);
     if (countFacts(facts) >= absorbed + factsPerFlush) await flush();
+    step = await bytes.next(work);
   }
   const { problem, unsupported } = step.value;
   const outcome = unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial';

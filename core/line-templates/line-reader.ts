@@ -66,6 +66,12 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
     carried = 0;
   }
 
+  function endOfEmptyLines(from: number, to: number): number {
+    let at = from;
+    while (at < to && bytes[at] === NEWLINE) at += 1;
+    return at;
+  }
+
   /** Reads whole lines: from the start or the middle of one to the end of one. */
   function readLines(from: number, to: number): void {
     for (let at = from; at < to; ) {
@@ -76,11 +82,17 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
         at = known.at;
         if (at === to) return;
       }
-      const end = bytes.indexOf(NEWLINE, at) + 1;
-      const next = bytes.subarray(at, end);
+      const end = endOfEmptyLines(at, to);
+      if (end > at) {
+        reader.write(bytes.subarray(at, end));
+        at = end;
+        continue;
+      }
+      const lineEnd = bytes.indexOf(NEWLINE, at) + 1;
+      const next = bytes.subarray(at, lineEnd);
       reader.write(next);
       if (line !== undefined) templates.add(next);
-      at = end;
+      at = lineEnd;
     }
   }
 }

@@ -14,7 +14,8 @@ export type Position = { readonly line: number; readonly record: number };
 export type RecordHandler = {
   /** Takes a record that it understands, or says false: then it may be a wrapper around others. */
   accept(record: LogRecord, position: Position, origin: string | undefined): boolean;
-  malformed(reason: MalformedReason, position: Position, origin: string | undefined): void;
+  /** `count` of them, one behind the other from there. */
+  malformed(reason: MalformedReason, position: Position, origin: string | undefined, count: number): void;
   /** The same for copies of one event, also where a shipper has written one of them anew, and different for two events. */
   identify(record: LogRecord): string;
 };
@@ -28,25 +29,59 @@ const MAX_WRAPPERS = 12;
 /** What came of a record or a text: whether anything in it was understood, and why other parts of it were not. */
 type Outcome = { readonly isUnderstood: boolean; readonly refused: readonly Refusal[] };
 
-type Refusal = { readonly reason: MalformedReason; readonly origin: string | undefined };
+/** `count` records in a row. */
+type Refusal = { readonly reason: MalformedReason; readonly origin: string | undefined; readonly count: number };
 
 const UNDERSTOOD: Outcome = { isUnderstood: true, refused: [] };
 
-function together(outcomes: readonly Outcome[]): Outcome {
+/** Puts what came of several texts together. */
+type Outcomes = { add(outcome: Outcome): void; countRefused(): number; take(): Outcome };
+
+function createOutcomes(): Outcomes {
+  let isUnderstood = false;
+  let refused: Refusal[] = [];
+  let total = 0;
+
   return {
-    isUnderstood: outcomes.some(({ isUnderstood }) => isUnderstood),
-    refused: outcomes.flatMap(({ refused }) => refused),
+    add(outcome) {
+      isUnderstood ||= outcome.isUnderstood;
+      outcome.refused.forEach(addRefusal);
+    },
+    countRefused: () => total,
+    take() {
+      const outcome = { isUnderstood, refused };
+      isUnderstood = false;
+      refused = [];
+      total = 0;
+      return outcome;
+    },
   };
+
+  function addRefusal(refusal: Refusal): void {
+    const { reason, origin, count } = refusal;
+    total += count;
+    const last = refused.at(-1);
+    if (last?.reason === reason && last.origin === origin)
+      refused[refused.length - 1] = { ...last, count: last.count + count };
+    else refused.push(refusal);
+  }
 }
 
+/** A text within a record is given up after so many records that are not understood: it is no log. */
+const MAX_REFUSED = 100_000;
+/** A text is read so far before that is looked at. */
+const PIECE_BYTES = 256 * 1024;
+
 /** A way through one level of wrapping: what cuts its bytes, what joins the parts found in them, and what came of them. */
-type Level = { readonly splitter: LineSplitter; readonly parts: PartJoiner; readonly outcomes: Outcome[] };
+type Level = { readonly splitter: LineSplitter; readonly parts: PartJoiner; readonly outcomes: Outcomes };
 
 export type RecordReader = Splitter & {
   /** The number of the line that begins here, if nothing that was read before can change what it means. */
   lineStart(): number | undefined;
   /** Number of lines that were read elsewhere. */
   skipLines(count: number): void;
+  /** Number of records and texts that were looked at since the last call, also within others and in vain. */
+  takeSteps(): number;
 };
 
 /**
@@ -61,6 +96,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   let origin: string | undefined;
   /** During a search: the events that were taken from the same record, and where. */
   let copies: Copies | undefined;
+  let steps = 0;
   const outermost = createLevel(0);
   /** The levels that have held parts. */
   const wrapped = new Set<Level>();
@@ -72,6 +108,11 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     write: splitter.write,
     lineStart: () => (hasNoParts() ? splitter.lineStart() : undefined),
     skipLines: splitter.skipLines,
+    takeSteps() {
+      const taken = steps;
+      steps = 0;
+      return taken;
+    },
     end() {
       splitter.end();
       levels.forEach(({ parts }, depth) => {
@@ -91,24 +132,27 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function createLevel(depth: number): Level {
-    const outcomes: Outcome[] = [];
+    const outcomes = createOutcomes();
     const splitter = createSplitter({
       record: (record, line, prefix) =>
         tell(line, (physical) => within(originOfText(prefix), () => takeRecord(record, depth, physical))),
       plainLine: (bytes, line) => tell(line, (physical) => takeLine(bytes, depth, physical)),
-      malformed: (reason, line, prefix) => tell(line, () => within(originOfText(prefix), () => refusal(reason))),
+      malformed(reason, line, prefix) {
+        steps += 1;
+        tell(line, () => within(originOfText(prefix), () => refusal(reason)));
+      },
     });
     return { splitter, parts: createPartJoiner(), outcomes };
 
     /** The lines of a nested text are one line of the log; what comes of them is told together. */
     function tell(line: number, take: (physical: number) => Outcome): void {
       if (depth === 0) refuse(take(line), line);
-      else outcomes.push(take(outerLine));
+      else outcomes.add(take(outerLine));
     }
   }
 
   function refusal(reason: MalformedReason): Outcome {
-    return { isUnderstood: false, refused: [{ reason, origin }] };
+    return { isUnderstood: false, refused: [{ reason, origin, count: 1 }] };
   }
 
   function takeRecord(record: LogRecord, depth: number, line: number): Outcome {
@@ -133,6 +177,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function takeLine(bytes: Buffer, depth: number, line: number): Outcome {
+    steps += 1;
     return within(originOfText(bytes.toString('latin1', 0, MAX_ORIGIN)), () => readLine(bytes, depth, line));
   }
 
@@ -149,24 +194,31 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     const level = levels[depth];
     if (level === undefined || fragments.length === 0) return UNDERSTOOD;
     wrapped.add(level);
-    return together(
-      fragments.map((fragment) => {
-        const joined = level.parts.add(fragment, line, origin);
-        if (joined === 'oversized') return refusal('oversized');
-        return joined === undefined ? UNDERSTOOD : takeText(joined.content, depth, joined.line);
-      }),
-    );
+    const outcomes = createOutcomes();
+    for (const fragment of fragments) outcomes.add(takeFragment(fragment, level, depth, line));
+    return outcomes.take();
+  }
+
+  function takeFragment(fragment: Fragment, { parts }: Level, depth: number, line: number): Outcome {
+    const joined = parts.add(fragment, line, origin);
+    if (joined === 'oversized') return refusal('oversized');
+    return joined === undefined ? UNDERSTOOD : takeText(joined.content, depth, joined.line);
   }
 
   function takeText(content: string | Buffer, depth: number, line: number): Outcome {
+    steps += 1;
     const nested = levels[depth + 1];
     if (nested === undefined) return refusal('unsupported');
     const record = decodeText(content);
     if (record !== undefined) return takeRecord(record, depth + 1, line);
     outerLine = line;
-    nested.splitter.write(typeof content === 'string' ? Buffer.from(content) : content);
-    nested.splitter.end();
-    return together(nested.outcomes.splice(0));
+    const { splitter, outcomes } = nested;
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    for (let at = 0; at < bytes.length && outcomes.countRefused() < MAX_REFUSED; at += PIECE_BYTES)
+      splitter.write(bytes.subarray(at, at + PIECE_BYTES));
+    splitter.end();
+    if (outcomes.countRefused() >= MAX_REFUSED) outcomes.add(refusal('oversized'));
+    return outcomes.take();
   }
 
   /** Whether the search finds anything that is understood. Copies of one event within a record are taken once. */
@@ -183,6 +235,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function accept(record: LogRecord, line: number): boolean {
+    steps += 1;
     const position = next(line);
     const identity = copies === undefined ? undefined : handler.identify(record);
     if (identity !== undefined && copies?.has(identity)) return true;
@@ -193,9 +246,10 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function refuse({ refused }: Outcome, line: number): void {
-    for (const { reason, origin } of refused) {
-      last = next(line);
-      handler.malformed(reason, last, origin);
+    for (const { reason, origin, count } of refused) {
+      const first = next(line);
+      last = { line, record: first.record + count - 1 };
+      handler.malformed(reason, first, origin, count);
     }
   }
 

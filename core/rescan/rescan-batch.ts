@@ -1,6 +1,6 @@
 import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
-import { type BytesEnd, detectObject } from '#core/ingest/detect-object.ts';
+import { detectObject, type ObjectBytes } from '#core/ingest/detect-object.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { hadAllTime } from '#core/ingest/process-batch.ts';
@@ -18,7 +18,7 @@ export type RescanBatchOptions = {
   readonly open: (reference: ObjectReference) => Promise<ObjectBody | 'deleted'>;
   /** Why an object will never be given, such as a lack of permission; undefined for what may pass. */
   readonly refusalOf: (error: unknown) => string | undefined;
-  readonly decompress: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, BytesEnd, void>;
+  readonly decompress: (chunks: AsyncIterable<Uint8Array>) => ObjectBytes;
   /** Of the run. */
   readonly attempt: Attempt;
   /** Which part of the function's time is left: 1 at first, 0 when no new work may begin. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
-import { type BytesEnd, type DetectionLimits, detectObject } from '#core/ingest/detect-object.ts';
+import { type BytesEnd, type DetectionLimits, detectObject, type ObjectBytes } from '#core/ingest/detect-object.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import { countUnits } from '#test/factories/counted-table.ts';
@@ -19,7 +19,7 @@ const connect = (container: string, process = 'curl', address = API) =>
 const WHOLE: BytesEnd = { problem: undefined, unsupported: undefined };
 
 /** One chunk a line. */
-async function* bytesOf(lines: readonly string[], end = WHOLE): AsyncGenerator<Uint8Array, BytesEnd, void> {
+async function* bytesOf(lines: readonly string[], end = WHOLE): ObjectBytes {
   for (const line of lines) yield Buffer.from(`${line}\n`);
   return end;
 }
