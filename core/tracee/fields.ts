@@ -1,9 +1,10 @@
 import type { Read } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
-import { isObject, nonEmptyText, scalarText, textArray } from '#core/json.ts';
+import { isObject, scalarText, textArray } from '#core/json.ts';
 import { readDnsAnswers } from './dns-answers.ts';
 import { type BareEvent, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
+import { nameText } from './name-text.ts';
 import { readRemoteAddress } from './socket-address.ts';
 
 /** Where a form keeps what detectors look at. Values that are undefined or null were not said. */
@@ -69,11 +70,11 @@ function decide(
 ): BareEvent | MalformedEvent {
   const scope = containerInScope(fields);
   if (typeof scope !== 'string' && (scope !== OTHER || readFlag(fields.started) === false)) return scope;
-  const process = nonEmptyText(fields.process());
+  const process = nameText(fields.process());
   const values = Object.fromEntries((alone.reads[name] ?? []).map((argument) => [argument, fields.argument(argument)]));
   const decision = alone.decide({ name, process, arguments: values });
   if (decision === undefined) return OTHER;
-  const container = typeof scope === 'string' ? scope : `host ${nonEmptyText(fields.host()) ?? ''}`;
+  const container = typeof scope === 'string' ? scope : `host ${nameText(fields.host()) ?? ''}`;
   return { kind: 'match', container, process, rule, key: decision.key, data: decision.data ?? {} };
 }
 
@@ -100,7 +101,7 @@ function readConnect(
   const remote = readRemoteAddress(fields.argument(argument));
   if (remote === undefined) return WRONG_SHAPE;
   if (remote === 'otherFamily') return OTHER;
-  const process = nonEmptyText(fields.process());
+  const process = nameText(fields.process());
   const isDatagram = isOfDatagrams(fields.argument(socketType), remote.port);
   return { kind: 'connect', container, process, isDatagram, ...remote };
 }
@@ -127,14 +128,14 @@ function readAnswers(fields: Fields, argument: string): BareEvent | MalformedEve
 /** A finding that does not say its container or address was still seen. */
 export function readFinding(fields: Fields, address = fields.argument('ip')): BareEvent {
   const container = containerInScope(fields);
-  const told = nonEmptyText(address) ?? '';
+  const told = nameText(address) ?? '';
   const remote = readRemoteAddress(fields.trigger(JOIN.remoteAddress));
   const isOfThat =
     remote !== undefined && remote !== 'otherFamily' && canonicalAddress(remote.address) === canonicalAddress(told);
   return {
     kind: 'finding',
     container: typeof container === 'string' ? container : '',
-    process: nonEmptyText(fields.process()),
+    process: nameText(fields.process()),
     address: told,
     port: isOfThat ? remote.port : undefined,
   };
@@ -150,5 +151,5 @@ function containerInScope(fields: Fields): string | typeof OTHER | MalformedEven
   const started = readFlag(fields.started ?? undefined);
   if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
   if (started !== undefined && typeof started !== 'boolean') return WRONG_SHAPE;
-  return container === undefined || container === '' || started === false ? OTHER : container;
+  return started === false ? OTHER : (nameText(container) ?? OTHER);
 }

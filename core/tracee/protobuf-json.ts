@@ -2,6 +2,7 @@ import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
 import { type Fields, itemNamed, memberOf, type Reads, readFinding, readNamed } from './fields.ts';
+import { nameText } from './name-text.ts';
 
 /**
  * `v1beta1.Event`, what Tracee's main branch writes since November 2025 (api/v1beta1/event_json.go), and the
@@ -78,10 +79,10 @@ export function readProtobufDetails(value: JsonObject): ContainerDetails {
   const kubernetes = memberOf(workload, 'k8s');
   const pod = memberOf(kubernetes, 'pod') ?? memberOf(workload, 'pod');
   return {
-    name: nonEmptyText(memberOf(container, 'name')),
-    image: nonEmptyText(isObject(image) ? image['name'] : image),
-    podName: nonEmptyText(memberOf(pod, 'name')),
-    podNamespace: nonEmptyText(memberOf(memberOf(kubernetes, 'namespace'), 'name')),
-    podUid: nonEmptyText(memberOf(pod, 'uid')),
+    name: nameText(memberOf(container, 'name')),
+    image: nameText(isObject(image) ? image['name'] : image),
+    podName: nameText(memberOf(pod, 'name')),
+    podNamespace: nameText(memberOf(memberOf(kubernetes, 'namespace'), 'name')),
+    podUid: nameText(memberOf(pod, 'uid')),
   };
 }

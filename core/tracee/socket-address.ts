@@ -4,6 +4,9 @@ import { isObject, type JsonObject, scalarText } from '#core/json.ts';
 /** Where a connect goes: an internet address, or a family that the rule does not look at. */
 export type RemoteAddress = { readonly address: string; readonly port: number | undefined } | 'otherFamily';
 
+/** With the name of a network interface, which may follow an address. */
+const MAX_ADDRESS = 64;
+
 /** Reads the value of `remote_addr`; undefined if it is no socket address, or an internet one without an IP address. */
 export function readRemoteAddress(value: unknown): RemoteAddress | undefined {
   const fields = typeof value === 'string' ? readQuotedPairs(value) : value;
@@ -15,7 +18,7 @@ export function readRemoteAddress(value: unknown): RemoteAddress | undefined {
 
 function internetAddress(fields: JsonObject, addressKey: string, portKey: string): RemoteAddress | undefined {
   const address = fields[addressKey];
-  if (typeof address !== 'string' || isIP(address) === 0) return undefined;
+  if (typeof address !== 'string' || address.length > MAX_ADDRESS || isIP(address) === 0) return undefined;
   return { address, port: readPort(fields[portKey]) };
 }
 

@@ -1,9 +1,10 @@
 import { JOIN_DETECTOR, SIGNATURE_IDS } from '#core/detectors/registry.ts';
-import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
 import { type Fields, itemNamed, memberOf, type Reads, readFinding, readNamed } from './fields.ts';
+import { nameText } from './name-text.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
 export function readTraceEvent(value: JsonObject, reads: Reads): BareEvent | MalformedEvent | undefined {
@@ -41,7 +42,7 @@ function isOlderThan11(value: JsonObject): boolean {
 
 /** The first that is a text with something in it. Some shippers flatten objects: `kubernetes.podName`. */
 function firstText(...values: readonly unknown[]): string | undefined {
-  return values.map(nonEmptyText).find((text) => text !== undefined);
+  return values.map(nameText).find((text) => text !== undefined);
 }
 
 /** `containerId` is Tracee's alone, also where it is empty, as for processes of the host. v0.13 and v0.14 had none. */
@@ -67,7 +68,7 @@ export function readTraceDetails(record: LogRecord): ContainerDetails {
     podName: firstText(pod['podName'], value['podName'], value['kubernetes.podName']),
     podNamespace: firstText(pod['podNamespace'], value['podNamespace'], value['kubernetes.podNamespace']),
     podUid: firstText(pod['podUID'], value['podUID'], value['kubernetes.podUID']),
-    host: nonEmptyText(value['hostName']),
+    host: nameText(value['hostName']),
   };
 }
 
