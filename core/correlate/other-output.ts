@@ -10,7 +10,7 @@ import type { Collector } from './collector.ts';
 export type OriginJudge = {
   /** `origin`: the container that wrote it; undefined if nobody says. */
   understood(origin: string | undefined): void;
-  refused(reason: MalformedReason, origin: string | undefined, count?: number): void;
+  refused(reason: MalformedReason, origin: string | undefined): void;
   /** Counts what waited for the end of the source. */
   settle(): void;
 };
@@ -32,10 +32,10 @@ export function createOriginJudge({ malformed, other }: Pick<Collector, 'malform
       const known = origin === undefined ? undefined : find(origin);
       if (known !== undefined) known.isTracee = true;
     },
-    refused(reason, origin, count = 1) {
+    refused(reason, origin) {
       const known = origin === undefined ? undefined : find(origin);
-      if (known === undefined) malformed(reason, count);
-      else known.refused.set(reason, (known.refused.get(reason) ?? 0) + count);
+      if (known === undefined) malformed(reason);
+      else known.refused.set(reason, (known.refused.get(reason) ?? 0) + 1);
     },
     settle() {
       const others: string[] = [];

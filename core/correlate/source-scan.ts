@@ -66,7 +66,7 @@ export function createScan(options: SourceScanOptions): Scan {
   const ofSource = originOf({ path: source });
   const recordReader = createRecordReader({
     accept,
-    malformed: (reason, _, origin, count) => judge.refused(reason, origin ?? ofSource, count),
+    malformed: (reason, _, origin) => judge.refused(reason, origin ?? ofSource),
     identify: identifyEvent,
   });
   const isParsed = reading === 'parse' || onEvent !== undefined || reads !== READS;

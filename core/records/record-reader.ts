@@ -14,8 +14,7 @@ export type Position = { readonly line: number; readonly record: number };
 export type RecordHandler = {
   /** Takes a record that it understands, or says false: then it may be a wrapper around others. */
   accept(record: LogRecord, position: Position, origin: string | undefined): boolean;
-  /** `count` of them, one behind the other from there. */
-  malformed(reason: MalformedReason, position: Position, origin: string | undefined, count: number): void;
+  malformed(reason: MalformedReason, position: Position, origin: string | undefined): void;
   /** The same for copies of one event, also where a shipper has written one of them anew, and different for two events. */
   identify(record: LogRecord): string;
 };
@@ -247,9 +246,10 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
 
   function refuse({ refused }: Outcome, line: number): void {
     for (const { reason, origin, count } of refused) {
-      const first = next(line);
-      last = { line, record: first.record + count - 1 };
-      handler.malformed(reason, first, origin, count);
+      for (let left = count; left > 0; left -= 1) {
+        last = next(line);
+        handler.malformed(reason, last, origin);
+      }
     }
   }
 
