@@ -56,7 +56,7 @@ export function createExpansion({ freeBytes, ratio }: ExpansionLimits): Expansio
     if (grown <= freeBytes + ratio * stored) return undefined;
     return (
       `it is compressed too well for a log, and the rest was left unread: ${formatBytes(stored)} of it became ` +
-      `${formatBytes(grown)}, or as much work; a log becomes some 50 times as large, and ${formatCount(ratio)} are read`
+      `${formatBytes(grown)}, or as much work; a log becomes some 50 times as large, and ${formatCount(ratio)} are allowed; traceward scan --max-expansion allows more`
     );
   }
 }

@@ -5,6 +5,7 @@ import { readSettingsFile } from '#cli/settings-file.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import type { Facts } from '#core/correlate/facts.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
@@ -31,7 +32,7 @@ export async function suggestApiServers(options: SuggestOptions): Promise<number
   const listing = listInputs({ inputs, outputs: [], wanted: { range, lookback: 0 } });
   const diagnostics = openDiagnostics(listing.bytes);
   const { seen } = await scanListing(listing, {
-    options: { inputs, jobs, range, semantics: 'join', resume: undefined },
+    options: { inputs, jobs, range, semantics: 'join', resume: undefined, maxExpansion: EXPANSION_LIMITS.ratio },
     clusterOf,
     stream: undefined,
     diagnostics,

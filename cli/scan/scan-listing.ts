@@ -15,7 +15,7 @@ import type { ScanOptions } from './scan-options.ts';
 import { scanSource } from './scan-source.ts';
 
 export type ScanListingOptions = {
-  readonly options: Pick<ScanOptions, 'inputs' | 'semantics' | 'range' | 'jobs' | 'resume'>;
+  readonly options: Pick<ScanOptions, 'inputs' | 'semantics' | 'range' | 'jobs' | 'resume' | 'maxExpansion'>;
   readonly clusterOf: (key: string) => string;
   /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
   readonly stream: TextSink | undefined;
@@ -60,7 +60,7 @@ type Fail = (name: string, reason: string | undefined) => void;
 /** Scans several sources at a time. The result does not depend on which is finished first. */
 async function scanInParallel(
   listing: Listing,
-  { options: { range, inputs, jobs: count, resume }, clusterOf, diagnostics }: ScanListingOptions,
+  { options: { range, maxExpansion, inputs, jobs: count, resume }, clusterOf, diagnostics }: ScanListingOptions,
   fail: Fail,
 ): Promise<Omit<Scanned, 'failures'>> {
   const seen = createFacts();
@@ -86,7 +86,7 @@ async function scanInParallel(
       diagnostics.advance(source.size);
       return known;
     }
-    const order = { source, cluster: clusterOf(source.key), range };
+    const order = { source, cluster: clusterOf(source.key), range, maxExpansion };
     const { facts, problem, isDone } = await jobs.scan(order, diagnostics.advance);
     fail(source.name, problem);
     if (isDone) journal?.note(source, facts);
@@ -97,7 +97,7 @@ async function scanInParallel(
 /** Scans one source after the other, with Tracee's own rules, for which the order matters. */
 async function scanInOrder(
   listing: Listing,
-  { options: { range }, clusterOf, stream, diagnostics }: ScanListingOptions,
+  { options: { range, maxExpansion }, clusterOf, stream, diagnostics }: ScanListingOptions,
   fail: Fail,
 ): Promise<Omit<Scanned, 'failures'>> {
   const seen = createFacts();
@@ -117,7 +117,7 @@ async function scanInOrder(
       if (event.kind !== 'connect' || isWithin(range, time)) collect(event, time, ...rest);
     };
     const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
-    const { facts, problem } = await scanSource(source, { cluster, range, onEvent }, hooks);
+    const { facts, problem } = await scanSource(source, { cluster, range, maxExpansion, onEvent }, hooks);
     mergeFacts(seen, facts);
     fail(source.name, problem);
   }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { flag, valued } from '#cli/terminal/options.ts';
+import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
@@ -30,6 +31,8 @@ export type ScanOptions = {
   readonly range: TimeRange;
   /** Milliseconds before the range in which objects are read for endpoints. */
   readonly lookback: number;
+  /** How many times as large a compressed log may become. */
+  readonly maxExpansion: number;
   /** Processes; undefined for as many as are useful. */
   readonly jobs: number | undefined;
 };
@@ -72,6 +75,10 @@ const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
       'DAYS',
       'objects before --from are read so far back, to know the containers that started then (default 7)',
     ),
+    'max-expansion': valued(
+      'N',
+      `read compressed logs that become up to N times as large (default ${EXPANSION_LIMITS.ratio}); of others the beginning`,
+    ),
     jobs: valued('N', 'processes that scan (default: one a core)'),
     resume: valued('FILE', 'save progress there; the same command, given again after an interruption, goes on from it'),
     config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
@@ -104,6 +111,7 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     resume: named('--resume', values.resume),
     range: { from: instant('--from', values.from), to: instant('--to', values.to) },
     lookback: (count('--lookback', values.lookback, 0) ?? LOOKBACK_DAYS) * MILLISECONDS_PER_DAY,
+    maxExpansion: count('--max-expansion', values['max-expansion'], 1) ?? EXPANSION_LIMITS.ratio,
     jobs: count('--jobs', values.jobs, 1),
   };
   refuseContradictions(options);

@@ -1,6 +1,7 @@
 import { openSource } from '#cli/sources/read-bytes.ts';
 import { isObjectSource, type ScannedSource, type SourceBytes } from '#cli/sources/source.ts';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
+import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan, type SourceScanOptions } from '#core/correlate/source-scan.ts';
 import { reasonOf } from '#core/file-errors.ts';
@@ -10,6 +11,8 @@ import type { EventTime } from '#core/time.ts';
 export type SourceOptions = Pick<SourceScanOptions, 'cluster' | 'onEvent'> & {
   /** Connects of this time count; the others are as if they had not been. */
   readonly range: TimeRange;
+  /** How many times as large a compressed log may become. */
+  readonly maxExpansion: number;
 };
 
 export type SourceHooks = {
@@ -47,7 +50,7 @@ export async function scanSource(
 
 async function scanOnce(
   source: ScannedSource,
-  { range, ...options }: SourceOptions,
+  { range, maxExpansion, ...options }: SourceOptions,
   hooks: SourceHooks,
 ): Promise<SourceResult & { brokeOff: boolean }> {
   const facts = createFacts();
@@ -65,7 +68,10 @@ async function scanOnce(
 
   async function scanBytes({ name, chunks, readInto, close }: SourceBytes): Promise<Decompressed> {
     const scan = createScan({ ...scanOptions, source: name });
-    const bytes = decompress(counted(chunks, hooks.onRead), { onPlain: () => readInto?.(scan.space) });
+    const bytes = decompress(counted(chunks, hooks.onRead), {
+      onPlain: () => readInto?.(scan.space),
+      limits: { ...EXPANSION_LIMITS, ratio: maxExpansion },
+    });
     try {
       let step = await bytes.next().catch(failedRead);
       while (!step.done) {

@@ -1,6 +1,7 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
 import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
+import { formatCount } from '#core/quantities.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { noteCluster } from '#core/store/first-object.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
@@ -40,11 +41,18 @@ export type DetectionLimits = {
   readonly factsPerFlush: number;
   /** Maximum number of facts in memory, about 50 MB; what the table knows is dropped past that. */
   readonly factsInMemory: number;
-  /** Connections of one container in one object that are retained at most. */
+  /** Connections of one container in one object that are retained, and findings that are recorded, at most. */
   readonly maxRetained: number;
+  /** An object of an hour and a hundred nodes tells of some thousands. */
+  readonly maxContainers: number;
 };
 
-const LIMITS: DetectionLimits = { factsPerFlush: 5000, factsInMemory: 50_000, maxRetained: 1000 };
+export const DETECTION_LIMITS: DetectionLimits = {
+  factsPerFlush: 5000,
+  factsInMemory: 50_000,
+  maxRetained: 1000,
+  maxContainers: 20_000,
+};
 
 /**
  * Reads one object and takes what it tells into the state, in batches, so that memory does not grow with the
@@ -53,11 +61,13 @@ const LIMITS: DetectionLimits = { factsPerFlush: 5000, factsInMemory: 50_000, ma
  */
 export async function detectObject(
   { attempt, cluster, source, bytes, isWanted }: ObjectToDetect,
-  { factsPerFlush, factsInMemory, maxRetained } = LIMITS,
+  { factsPerFlush, factsInMemory, maxRetained, maxContainers } = DETECTION_LIMITS,
 ): Promise<Detection> {
   const facts = createFacts();
   const scan = createScan({ facts, source, cluster, isWanted });
   const objectFacts = openObjectFacts({ attempt, cluster, source, maxRetained });
+  /** Containers that went to the table. */
+  const seen = new Set<string>();
   let absorbed = 0;
 
   await noteCluster(attempt, cluster);
@@ -66,7 +76,7 @@ export async function detectObject(
     attempt.checkTime();
     const work = scan.write(step.value);
     if (countFacts(facts) >= absorbed + factsPerFlush) await flush();
-    step = await bytes.next(work);
+    step = await (seen.size > maxContainers ? bytes.return(tooManyContainers(maxContainers)) : bytes.next(work));
   }
   const { problem, unsupported } = step.value;
   const outcome = unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial';
@@ -79,11 +89,17 @@ export async function detectObject(
 
   async function flush(): Promise<void> {
     for (const clusterFacts of facts.clusters.values()) {
+      for (const id of clusterFacts.containers.keys()) seen.add(id);
       await objectFacts.absorb(clusterFacts);
       if (countFacts(facts) > factsInMemory) dropSettled(clusterFacts, objectFacts.isFinding);
     }
     absorbed = countFacts(facts);
   }
+}
+
+function tooManyContainers(most: number): BytesEnd {
+  const problem = `it tells of more than ${formatCount(most)} containers, and the rest was left unread; put fewer nodes into one object, or read it with traceward scan`;
+  return { problem, unsupported: undefined };
 }
 
 /** Containers, what they were told and looked up, their connections, and what of Tracee's own findings is kept to be compared. */

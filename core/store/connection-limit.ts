@@ -3,31 +3,43 @@ import { type Attempt, REQUESTS } from './attempt.ts';
 import { overflowKey } from './keys.ts';
 import { updateItem, versionAfter } from './table.ts';
 
-/** Keeps one container from filling the table: a port scan has tens of thousands of connections. */
+/**
+ * Keeps one container, and one object, from filling the table: a port scan has tens of thousands of connections, and an
+ * object that was made for it as many containers.
+ */
 export type ConnectionLimit = {
   /** Whether one more connection of this container (named by its partition) may be retained; counts it if so. */
   mayRetain(partition: string): boolean;
+  /** Likewise, whether one more finding may be recorded. */
+  mayRecord(partition: string): boolean;
   /** Writes down which containers had more, so that later findings of theirs say that their count is a lower bound. */
   markOverflows(): Promise<void>;
-  /** Connections that were not retained. */
+  /** Connections that were not retained, and findings that were not recorded. */
   notRetained(): number;
 };
 
-/** `most`: connections of one container that are retained at most, in one object. */
+/** An object may fill the limits of so many containers. Three to six write units for each connection. */
+const FULL_CONTAINERS = 20;
+
+/** `most`: connections of one container that are retained at most, in one object, and findings of it that are recorded. */
 export function createConnectionLimit({ table, lifetimes }: Attempt, most: number): ConnectionLimit {
-  const counts = new Map<string, number>();
   const unmarked = new Set<string>();
   let refused = 0;
 
-  return { mayRetain, markOverflows, notRetained: () => refused };
+  return { mayRetain: createCount(), mayRecord: createCount(), markOverflows, notRetained: () => refused };
 
-  function mayRetain(partition: string): boolean {
-    const count = (counts.get(partition) ?? 0) + 1;
-    counts.set(partition, count);
-    if (count <= most) return true;
-    if (count === most + 1) unmarked.add(partition);
-    refused += 1;
-    return false;
+  function createCount(): (partition: string) => boolean {
+    const counts = new Map<string, number>();
+    let total = 0;
+    return (partition) => {
+      const count = (counts.get(partition) ?? 0) + 1;
+      counts.set(partition, count);
+      total += Number(count <= most);
+      if (count <= most && total <= FULL_CONTAINERS * most) return true;
+      if (count === most + 1) unmarked.add(partition);
+      refused += 1;
+      return false;
+    };
   }
 
   async function markOverflows(): Promise<void> {

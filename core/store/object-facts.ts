@@ -23,7 +23,7 @@ export type ObjectFactsOptions = {
   readonly cluster: string;
   /** Names the object as it was read: other content under the same key is another source. */
   readonly source: string;
-  /** How many distinct connections of one container in one object are retained at most. */
+  /** How many distinct connections of one container in one object are retained, and how many findings recorded, at most. */
   readonly maxRetained: number;
 };
 
@@ -98,13 +98,18 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
       }),
     );
     const answers = await evaluateConnections({ attempt, cluster, known, mayRetain: limit.mayRetain }, questions);
+    const sightings = [...remembered, ...answers].filter(mayRecord);
     await limit.markOverflows();
-    const sightings = [...remembered, ...answers];
     await recordFindings(attempt, sightings);
     for (const { subject, observation } of sightings) {
       if (observation.source === source) told.set(subject.id, eventsSeen(observation));
     }
     for (const { question, connection } of connections) if (!told.has(question.subject.id)) passed.add(connection);
+  }
+
+  /** A container can give itself as many names as it likes: past some, the findings of it that are recorded have to do. */
+  function mayRecord({ partition, subject }: Sighting): boolean {
+    return told.has(subject.id) || limit.mayRecord(partition);
   }
 
   /** Those that are not all remembered. */

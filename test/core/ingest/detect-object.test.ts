@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
-import { type BytesEnd, type DetectionLimits, detectObject, type ObjectBytes } from '#core/ingest/detect-object.ts';
+import {
+  type BytesEnd,
+  DETECTION_LIMITS,
+  type DetectionLimits,
+  detectObject,
+  type ObjectBytes,
+} from '#core/ingest/detect-object.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import { countUnits } from '#test/factories/counted-table.ts';
@@ -31,7 +37,7 @@ function open(changes: Partial<Attempt> = {}) {
   const detect = (lines: readonly string[], limits: Partial<DetectionLimits> = {}, end = WHOLE) =>
     detectObject(
       { attempt, cluster: 'default', source: 'object', bytes: bytesOf(lines, end) },
-      { factsPerFlush: 5000, factsInMemory: 50_000, maxRetained: 1000, ...limits },
+      { ...DETECTION_LIMITS, ...limits },
     );
   const findings = async () => {
     const all: Finding[] = [];
