@@ -41,7 +41,7 @@ export type DetectionLimits = {
   readonly factsPerFlush: number;
   /** Maximum number of facts in memory, about 50 MB; what the table knows is dropped past that. */
   readonly factsInMemory: number;
-  /** Connections of one container in one object that are retained, and findings that are recorded, at most. */
+  /** Connections of one container in one object that are retained at most. */
   readonly maxRetained: number;
   /** An object of an hour and a hundred nodes tells of some thousands. */
   readonly maxContainers: number;

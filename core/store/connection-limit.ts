@@ -18,17 +18,25 @@ export type ConnectionLimit = {
   notRetained(): number;
 };
 
+/** Findings of one container that are recorded at most, in one object. */
+const MAX_RECORDED = 1000;
 /** An object may fill the limits of so many containers. Three to six write units for each connection. */
 const FULL_CONTAINERS = 20;
 
-/** `most`: connections of one container that are retained at most, in one object, and findings of it that are recorded. */
-export function createConnectionLimit({ table, lifetimes }: Attempt, most: number): ConnectionLimit {
+/** `maxRetained`: connections of one container that are retained at most, in one object. */
+export function createConnectionLimit({ table, lifetimes }: Attempt, maxRetained: number): ConnectionLimit {
   const unmarked = new Set<string>();
   let refused = 0;
 
-  return { mayRetain: createCount(), mayRecord: createCount(), markOverflows, notRetained: () => refused };
+  return {
+    mayRetain: countTo(maxRetained),
+    mayRecord: countTo(MAX_RECORDED),
+    markOverflows,
+    notRetained: () => refused,
+  };
 
-  function createCount(): (partition: string) => boolean {
+  /** `most`: of one container. */
+  function countTo(most: number): (partition: string) => boolean {
     const counts = new Map<string, number>();
     let total = 0;
     return (partition) => {

@@ -23,7 +23,7 @@ export type ObjectFactsOptions = {
   readonly cluster: string;
   /** Names the object as it was read: other content under the same key is another source. */
   readonly source: string;
-  /** How many distinct connections of one container in one object are retained, and how many findings recorded, at most. */
+  /** How many distinct connections of one container in one object are retained at most. */
   readonly maxRetained: number;
 };
 
