@@ -32,6 +32,9 @@ const ENVIRONMENT = {
   RESCAN_TABLE_NAME: 'runs',
   FINDINGS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:findings',
   ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:alerts',
+  ALARMS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:alarms',
+  QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/objects',
+  DEAD_LETTER_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/dead-letters',
 };
 
 const root = mkdtempSync(join(tmpdir(), 'traceward-cold-'));

@@ -46,6 +46,8 @@ export async function measureFirstByte(bundle: string, runs: number): Promise<Fi
       METRICS_NAMESPACE: 'traceward',
       FINDINGS_TOPIC_ARN: findings.TopicArn ?? '',
       ALERTS_TOPIC_ARN: alerts.TopicArn ?? '',
+      QUEUE_URL: `${servers.messages}/000000000000/objects`,
+      DEAD_LETTER_URL: `${servers.messages}/000000000000/dead-letters`,
     };
     const measured: FirstByte[] = [];
     for (let at = 0; at < runs; at += 1) {

@@ -92,6 +92,8 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
       FINDINGS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
       ALERTS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alerts',
       ALARMS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alarms',
+      QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/objects',
+      DEAD_LETTER_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead-letters',
     };
     const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
       cwd: folder,
