@@ -9,7 +9,7 @@ import { ENTRIES, type FunctionName } from '#infra/functions/entry.ts';
 
 /** In KiB. The SDK's clients are most of it; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 650,
+  detect: 720,
   announce: 500,
   digest: 500,
   watch: 500,
