@@ -6,7 +6,7 @@ import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import { isObject } from '#core/json.ts';
 import { provision } from '#local-aws/provision/provision.ts';
-import type { Clients } from '#local-aws/servers/clients.ts';
+import { ACCOUNT, type Clients } from '#local-aws/servers/clients.ts';
 import { readTemplate } from '#local-aws/template/stack-template.ts';
 import { startLocalServers } from '#test/factories/local-servers.ts';
 import { synthesiseTemplate } from '#test/factories/stack.ts';
@@ -53,6 +53,7 @@ export async function startLocalAccount(settings: object, answers: Answers = {})
         PhysicalResourceId: physicalIds.get(LogicalResourceId),
       })),
     }),
+    'sts get-caller-identity': () => ({ Account: ACCOUNT }),
     's3api list-object-versions': listVersions,
     // The local servers have neither backups nor such tasks.
     'dynamodb restore-table-to-point-in-time': () => ({}),
@@ -74,6 +75,8 @@ export async function startLocalAccount(settings: object, answers: Answers = {})
     requireNames(query, command.operation);
     const answer = withoutMetadata((await answerTo(command, folder)) ?? {});
     const result = compileQuery(query)(answer);
+    if (command.service === 'cloudformation' && Array.isArray(result) && result.length === 0)
+      throw new Error(`the stack has nothing that ${query} asks for`);
     return command.options.get('output')?.[0] === 'text' ? textOf(result) : `${JSON.stringify(result, undefined, 4)}\n`;
   }
 

@@ -60,6 +60,9 @@ const OTHERS: Readonly<Record<string, string>> = {
   'sts get-caller-identity': '',
 };
 
+/** Options that the AWS CLI calls otherwise than the API, because its own have these names. */
+const RENAMED: Readonly<Record<string, string>> = { 'sns subscribe endpoint': 'notification-endpoint' };
+
 /** The operation of a command such as `sqs`, `get-queue-url`. Throws if there is none. */
 export function operationOf(service: string, command: string): Operation {
   const found = fromSdk(service, command) ?? fromList(`${service} ${command}`);
@@ -71,7 +74,10 @@ function fromSdk(service: string, command: string): Operation | undefined {
   for (const schema of Object.values(SERVICES[service] ?? {})) {
     if (!isSchema(schema, OPERATION) || kebab(String(schema[2])) !== command) continue;
     const members = membersOf(schema[4]);
-    const options = members.map(([member, type]) => [kebab(member), { member, kind: kindOf(type) }] as const);
+    const options = members.map(([member, type]) => {
+      const name = RENAMED[`${service} ${command} ${kebab(member)}`] ?? kebab(member);
+      return [name, { member, kind: kindOf(type) }] as const;
+    });
     const isInvocation = service === 'lambda' && command === 'invoke';
     return {
       name: String(schema[2]),

@@ -19,11 +19,29 @@ const alarmedAnchors = Object.values(Resources)
   .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
   .map(({ Properties }) => /docs\/operations\.md#(\S+)$/.exec(String(Properties['AlarmDescription']))?.[1]);
 
+/** The period of an alarm's metric. */
+function minutesOf(name: string): number {
+  const alarm = Object.values(Resources).find(
+    ({ Properties }) => Properties['AlarmName'] === `traceward-operations-${name}`,
+  );
+  const period = /"Period":(\d+)/.exec(JSON.stringify(alarm))?.[1];
+  return Number(period) / 60;
+}
+
 describe('the page on operations', () => {
   test('has a section for each alarm, under the anchor that the alarm names, and none for others', () => {
     const [, section = ''] = /^## Alarms$([\s\S]*?)^## /m.exec(PAGE) ?? [];
     const headings = [...section.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
     expect(headings.sort()).toEqual(alarmedAnchors.sort());
+  });
+
+  test('says of each alarm what to look at first, and when it ends: after its period, as the template has it', () => {
+    const [, section = ''] = /^## Alarms$([\s\S]*?)^## /m.exec(PAGE) ?? [];
+    for (const text of section.split(/^### /m).slice(1)) {
+      const [name = ''] = text.split('\n', 1);
+      expect(text).toMatch(/^ *```sh$|^As \[[\w-]+\]\(#[\w-]+\), /m);
+      expect([name, /^\*Ends\* (\d+) minutes after /m.exec(text)?.[1]]).toEqual([name, String(minutesOf(name))]);
+    }
   });
 
   test('has links that lead somewhere', () => {
