@@ -5,9 +5,10 @@ import type { EntryFunction } from './entry-function.ts';
 
 /** What the store does: batched reads, and conditional writes of single items. Nothing is deleted; it expires. */
 export function allowState(entry: EntryFunction, table: Table): void {
-  entry.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn);
+  entry.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn);
 }
 
+/** To tell machines of findings, and people. */
 export function allowAnnouncing(entry: EntryFunction, topics: Topics): void {
   entry.allow(['sns:Publish'], topics.findings.topicArn);
   allowAlerting(entry, topics);

@@ -5,7 +5,7 @@ import { PENDING_INDEX } from '#infra/state-table.ts';
 import type { Topics } from '#infra/topics.ts';
 import type { CodeOf, FunctionName } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
-import { allowAnnouncing, allowState, stateEnvironment } from './function-permissions.ts';
+import { allowAlerting, allowAnnouncing, allowState, stateEnvironment } from './function-permissions.ts';
 
 export interface PendingFunctionProps {
   readonly codeOf: CodeOf;
@@ -23,13 +23,17 @@ interface PendingFunctionKind {
 /** Announces findings that were stored, and whose function died before it could tell. */
 export function createAnnounce(scope: Construct, props: PendingFunctionProps): EntryFunction {
   const description = 'traceward: announces findings that stayed unannounced';
-  return createPendingFunction(scope, 'Announce', { entry: 'announce', description }, props);
+  const announce = createPendingFunction(scope, 'Announce', { entry: 'announce', description }, props);
+  allowAnnouncing(announce, props.topics);
+  return announce;
 }
 
 /** Tells people what is due: news of groups, what came in too great a number, what a suppression hid. */
 export function createDigest(scope: Construct, props: PendingFunctionProps): EntryFunction {
   const description = 'traceward: tells people what was folded, held back or hidden, when it is due';
-  return createPendingFunction(scope, 'Digest', { entry: 'digest', description }, props);
+  const digest = createPendingFunction(scope, 'Digest', { entry: 'digest', description }, props);
+  allowAlerting(digest, props.topics);
+  return digest;
 }
 
 /** A function that every five minutes goes through what the table holds as pending, and publishes. */
@@ -48,7 +52,6 @@ function createPendingFunction(
     environment: stateEnvironment(table, topics, slack),
   });
   allowState(pending, table);
-  allowAnnouncing(pending, topics);
   pending.allow(['dynamodb:Scan'], `${table.tableArn}/index/${PENDING_INDEX}`);
   pending.runEvery(Duration.minutes(5));
   return pending;

@@ -1,6 +1,6 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -37,9 +37,19 @@ export function createSlack(scope: Construct, { codeOf, topics, secretArn }: Sla
   const deadLetters = new Queue(slack, 'DeadLetters', QUEUE_DEFAULTS);
   pin(deadLetters, 'SlackDeadLetterQueue', RemovalPolicy.DESTROY);
   allowReading(slack, secretArn);
-  slack.lambda.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(deadLetters) });
+  slack.lambda.configureAsyncInvoke({ retryAttempts: 2, onFailure: destinationOf(slack, deadLetters) });
   topics.alerts.addSubscription(new LambdaSubscription(slack.lambda, { deadLetterQueue: deadLetters }));
   return { slack, deadLetters };
+}
+
+/** Not the CDK's destination, which would permit more than to send. */
+function destinationOf(slack: EntryFunction, queue: Queue): IDestination {
+  return {
+    bind: () => {
+      slack.allow(['sqs:SendMessage'], queue.queueArn);
+      return { destination: queue.queueArn };
+    },
+  };
 }
 
 /** The key is only needed where it is not AWS's own; which one it is, the ARN of the secret does not tell. */

@@ -6,6 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readSettings } from '#core/settings/read-settings.ts';
+import type { CodeOf } from '#infra/functions/entry.ts';
 import { TracewardStack } from '#infra/traceward-stack.ts';
 
 export interface Resource {
@@ -84,10 +85,15 @@ interface Options {
   readonly acknowledge?: readonly { readonly id: string; readonly reason: string }[];
   /** The constructs to which that belongs. */
   readonly at?: readonly string[];
+  /** Default: functions that do nothing. */
+  readonly codeOf?: CodeOf;
 }
 
 /** Throws what cdk-nag has to say, if it is asked and nobody acknowledged it. */
-export function synthesiseStack(document: object, { nag = false, acknowledge = [], at = ['Detect'] }: Options = {}) {
+export function synthesiseStack(
+  document: object,
+  { nag = false, acknowledge = [], at = ['Detect'], codeOf }: Options = {},
+) {
   const root = mkdtempSync(join(tmpdir(), 'traceward-test-'));
   const remove = () => rmSync(root, { recursive: true });
   const code = mkdtempSync(join(root, 'code-'));
@@ -95,7 +101,7 @@ export function synthesiseStack(document: object, { nag = false, acknowledge = [
   const app = new App({ context, outdir: join(root, 'cdk.out'), builtinCloudFormationValidation: false });
   if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const settings = readSettings(JSON.stringify(document), 'traceward.json');
-  const stack = new TracewardStack(app, 'traceward', { settings, codeOf: () => Code.fromAsset(code) });
+  const stack = new TracewardStack(app, 'traceward', { settings, codeOf: codeOf ?? (() => Code.fromAsset(code)) });
   if (acknowledge.length > 0) {
     for (const id of at) Validations.of(stack.node.findChild(id)).acknowledge(...acknowledge);
   }

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import { isObject } from '#core/json.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { ACCOUNT } from '#local-aws/servers/clients.ts';
-import type { AttachedStatement } from './decide.ts';
+import { type AttachedStatement, type Call, decide } from './decide.ts';
 import { type DeployedResource, type DeployedStack, ofType, queueArn } from './deployed-stack.ts';
+import { keyOfSecret } from './key-calls.ts';
 import { readPolicyDocument, readStatements, type Statement } from './statement.ts';
 
 /** Roles that are not the stack's, and for which it only says what they need. */
@@ -102,7 +104,7 @@ const PERMITS = /(Policy|Permission)$/;
  * Every statement of the template where it has effect. Throws for a resource that permits something and is not known
  * here, and for a managed policy that is not in the template.
  */
-export function statementsOfStack({ resources }: DeployedStack): AttachedStatement[] {
+function statementsOfStack({ resources }: DeployedStack): AttachedStatement[] {
   return resources.flatMap((resource) => {
     const attach = ATTACH[resource.type];
     if (attach === undefined && PERMITS.test(resource.type))
@@ -119,38 +121,67 @@ export function statementsOfStack({ resources }: DeployedStack): AttachedStateme
 }
 
 /** What others have done, as the outputs of the stack ask them to: with that, and nothing more, it has to work. */
-export function statementsOfOwners({ outputs }: DeployedStack, { logs }: Settings): AttachedStatement[] {
-  const read = (name: string): Statement[] => {
-    const value: unknown = JSON.parse(outputs[name] ?? '[]');
-    return name.startsWith('Event') || name === 'ShipperPolicy' ? documentOf(value) : readStatements(value);
-  };
+function statementsOfOwners({ outputs }: DeployedStack, { logs }: Settings): AttachedStatement[] {
   const place = (name: string, kind: AttachedStatement['kind'], to: string | null): AttachedStatement[] =>
-    read(name).map((statement, at) => ({ kind, to: to ?? '', name: `${name} ${at}`, statement }));
-  const everything: Statement = { Effect: 'Allow', Action: ['*'], Resource: ['*'], Condition: {} };
-  const toShipper: Statement = { ...everything, Principal: { AWS: [OUTSIDERS.shipper] } };
+    readPaste(outputs[name]).map((statement, at) => ({ kind, to: to ?? '', name: `${name} ${at}`, statement }));
   return [
     ...place('BucketPolicyToPaste', 'resource', `arn:aws:s3:::${logs.bucket}`),
     ...place('KeyPolicyToPaste', 'resource', logs.kmsKeyArn),
     ...place('TopicPolicyToPaste', 'resource', logs.topicArn),
     ...place('EventRolePolicyToPaste', 'identity', OUTSIDERS.forwarder(logs.account ?? ACCOUNT)),
     ...place('ShipperPolicy', 'identity', OUTSIDERS.shipper),
-    { kind: 'identity', to: OUTSIDERS.deployer, name: 'deployer', statement: everything },
-    // Who that is, only the owner of the key knows.
-    { kind: 'resource', to: logs.kmsKeyArn ?? '', name: 'shipper', statement: toShipper },
   ];
 }
 
-function documentOf(value: unknown): Statement[] {
-  return Array.isArray(value) ? [] : readPolicyDocument(value);
+/** A document, or statements for one that is there. */
+function readPaste(text: string | undefined): Statement[] {
+  if (text === undefined) return [];
+  const value: unknown = JSON.parse(text);
+  return isObject(value) && value['Statement'] !== undefined ? readPolicyDocument(value) : readStatements(value);
+}
+
+/** What is so without the stack: who deploys may everything, and keys of secrets are under the policies of the account. */
+function statementsOfOthers({ logs, alerts }: Settings): AttachedStatement[] {
+  const everything: Statement = { Effect: 'Allow', Action: ['*'], Resource: ['*'], Condition: {} };
+  const on = (to: string | null, Condition: Statement['Condition']): AttachedStatement[] => {
+    if (to === null) return [];
+    const statement = { ...everything, Principal: { AWS: [`arn:aws:iam::${ACCOUNT}:root`] }, Condition };
+    return [{ kind: 'resource', to, name: 'others', statement }];
+  };
+  const { slackWebhookSecretArn: secret } = alerts;
+  return [
+    { kind: 'identity', to: OUTSIDERS.deployer, name: 'others', statement: everything },
+    // Who ships, only the owner of the key knows.
+    ...on(logs.kmsKeyArn, { ArnEquals: { 'aws:PrincipalArn': [OUTSIDERS.shipper] } }),
+    ...on(secret && keyOfSecret(secret), {}),
+  ];
 }
 
 /** The account that a resource belongs to. The ARN of a bucket does not tell. */
-export function accountsOf({ logs }: Settings): (arn: string) => string {
+function accountsOf({ logs }: Settings): (arn: string) => string {
   return (arn) => {
     const [, , service, , account = ''] = arn.split(':');
     if (account !== '') return account;
     const isTheirs = service === 's3' && arn.split(':')[5]?.split('/')[0] === logs.bucket;
     return isTheirs ? (logs.account ?? ACCOUNT) : ACCOUNT;
+  };
+}
+
+export type Permissions = {
+  /** Of the template, and of what others were asked to add. */
+  readonly statements: readonly AttachedStatement[];
+  /** Whether a call is permitted by `given`, which is all of these by default, and by what does not depend on the stack. */
+  readonly isAllowed: (call: Call, given?: readonly AttachedStatement[]) => boolean;
+};
+
+/** What a stack permits, once others have added what its outputs ask of them. */
+export function permissionsOf(stack: DeployedStack, settings: Settings): Permissions {
+  const statements = [...statementsOfStack(stack), ...statementsOfOwners(stack, settings)];
+  const others = statementsOfOthers(settings);
+  const accountOf = accountsOf(settings);
+  return {
+    statements,
+    isAllowed: (call, given = statements) => decide(call, [...given, ...others], accountOf) === 'allowed',
   };
 }
 

@@ -1,4 +1,3 @@
-import { ACCOUNT } from '#local-aws/servers/clients.ts';
 import type { Call } from './decide.ts';
 
 const READS = ['s3:GetObject', 's3:GetObjectVersion', 'sqs:ReceiveMessage'];
@@ -8,6 +7,12 @@ const SECRETS: Readonly<Record<string, string>> = {
   'secretsmanager:GetSecretValue': 'SecretARN',
   'ssm:GetParameter': 'PARAMETER_ARN',
 };
+
+/** A key of the secret's own. Whether it has one, its ARN does not tell. */
+export function keyOfSecret(arn: string): string {
+  const [, , , region, account] = arn.split(':');
+  return `arn:aws:kms:${region}:${account}:key/of-the-secret`;
+}
 
 /**
  * A call with those of the key that it makes in the name of whoever calls, where a key encrypts what is used.
@@ -19,11 +24,11 @@ export function withKeyCalls(call: Call, keyOf: (arn: string) => string | null):
   const [, , service = '', region] = resource.split(':');
   const encryptionContext = SECRETS[action];
   if (encryptionContext !== undefined) {
-    // Whether it has a key of its own, its ARN does not tell.
-    const key = `arn:aws:kms:${region}:${ACCOUNT}:key/of-the-secret`;
     return [
       call,
-      ofKey('kms:Decrypt', key, { [`kms:encryptioncontext:${encryptionContext.toLowerCase()}`]: resource }),
+      ofKey('kms:Decrypt', keyOfSecret(resource), {
+        [`kms:encryptioncontext:${encryptionContext.toLowerCase()}`]: resource,
+      }),
     ];
   }
   const key = keyOf(service === 's3' ? (resource.split('/')[0] ?? '') : resource);

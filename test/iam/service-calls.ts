@@ -245,7 +245,8 @@ const pastedNotification = v.object({ QueueConfigurations: queueConfigurations }
 const pastedRule = v.object({ Targets: v.array(v.looseObject({ Arn: v.string() })) });
 
 /** What happens when others have set up what the outputs ask of them. */
-function callsOfOthers({ stack: { outputs }, settings: { logs } }: Context): Call[] {
+function callsOfOthers({ stack, settings: { logs } }: Context): Call[] {
+  const { outputs } = stack;
   const { account, bucket, topicArn } = logs;
   const read = (name: string): unknown => JSON.parse(outputs[name] ?? '{}');
   const { QueueConfigurations } = v.parse(pastedNotification, read('BucketNotificationToPaste'));
@@ -259,6 +260,8 @@ function callsOfOthers({ stack: { outputs }, settings: { logs } }: Context): Cal
     ...(topicArn === null || topicArn.split(':')[4] === ACCOUNT
       ? []
       : [byRole(OUTSIDERS.deployer, 'sns:Subscribe', topicArn, { 'sns:protocol': 'sqs' })]),
+    // Somebody looks into every queue, when something is wrong.
+    ...ofType(stack, 'AWS::SQS::Queue').map(({ arn }) => byRole(OUTSIDERS.deployer, 'sqs:ReceiveMessage', arn)),
     ...(outputs['ShipperPolicy'] === undefined ? [] : shipperCalls(outputs['LogBucketName'], logs.prefix)),
   ];
 }

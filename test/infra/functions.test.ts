@@ -9,9 +9,8 @@ function own(name: string): string[] {
   return [`logs:CreateLogStream on <${log}.Arn>`, `logs:PutLogEvents on <${log}.Arn>`];
 }
 
-const STATE = ['BatchGetItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <StateTable.Arn>`);
+const STATE = ['BatchGetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <StateTable.Arn>`);
 const TELLING = [
-  'sns:Publish on <FindingsTopic>',
   'sns:Publish on <AlertsTopic>',
   'kms:Decrypt on <TopicKey.Arn>',
   'kms:GenerateDataKey on <TopicKey.Arn>',
@@ -25,6 +24,7 @@ describe('the roles of the functions', () => {
       [
         ...STATE,
         ...TELLING,
+        'sns:Publish on <FindingsTopic>',
         `s3:GetObject on ${BUCKET}/tracee/*`,
         `s3:GetObjectVersion on ${BUCKET}/tracee/*`,
         `s3:ListBucket on ${BUCKET}`,
@@ -35,7 +35,10 @@ describe('the roles of the functions', () => {
         'sqs:SendMessage on <DeadLetterQueue.Arn>',
       ],
     ],
-    ['Announce', [...STATE, ...TELLING, 'dynamodb:Scan on <StateTable.Arn>/index/pending']],
+    [
+      'Announce',
+      [...STATE, ...TELLING, 'sns:Publish on <FindingsTopic>', 'dynamodb:Scan on <StateTable.Arn>/index/pending'],
+    ],
     ['Digest', [...STATE, ...TELLING, 'dynamodb:Scan on <StateTable.Arn>/index/pending']],
     [
       'Watch',

@@ -1,23 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { synthesiseTemplate } from '#test/factories/stack.ts';
-import { accountsOf, statementsOfOwners, statementsOfStack } from '#test/iam/attached-statements.ts';
+import { permissionsOf } from '#test/iam/attached-statements.ts';
 import { CONFIGURATIONS } from '#test/iam/configurations.ts';
-import { type Call, decide, describeCall } from '#test/iam/decide.ts';
+import { type AttachedStatement, describeCall } from '#test/iam/decide.ts';
 import { deployStack, ofType } from '#test/iam/deployed-stack.ts';
+import { unusedGrants } from '#test/iam/grants.ts';
 import { serviceCalls } from '#test/iam/service-calls.ts';
 
 /** What the functions' own code calls is tried in test/e2e/permissions.e2e.ts. */
 describe.each(Object.entries(CONFIGURATIONS))('permissions (%s)', (_, document) => {
   const settings = readSettings(JSON.stringify(document), 'traceward.json');
   const stack = deployStack(synthesiseTemplate(document));
-  const statements = [...statementsOfStack(stack), ...statementsOfOwners(stack, settings)];
+  const { statements, isAllowed } = permissionsOf(stack, settings);
   const calls = serviceCalls(stack, settings);
-  const isAllowed = (call: Call) => decide(call, statements, accountsOf(settings)) === 'allowed';
 
   test('cover what the services of AWS do for the stack', () => {
     expect(calls.length).toBeGreaterThan(50);
     expect(calls.filter((call) => !isAllowed(call)).map(describeCall)).toEqual([]);
+  });
+
+  test('let the services and the state machine do nothing else', () => {
+    const isOfCode = ({ to, statement }: AttachedStatement) =>
+      statement.Principal === undefined
+        ? !to.includes('RescanMachineRole')
+        : !JSON.stringify(statement).includes('Service');
+    const unused = unusedGrants(calls, statements, isAllowed).filter(({ of }) => !isOfCode(of));
+    expect(unused.map(({ of, action, resource }) => `${of.name} ${action} ${resource}`)).toEqual([]);
   });
 
   test('let a service act for nothing but the stack and its bucket', () => {
@@ -31,7 +40,7 @@ describe.each(Object.entries(CONFIGURATIONS))('permissions (%s)', (_, document) 
       },
     }));
     expect(forOthers.length).toBeGreaterThan(10);
-    expect(forOthers.filter(isAllowed).map(describeCall)).toEqual([]);
+    expect(forOthers.filter((call) => isAllowed(call)).map(describeCall)).toEqual([]);
   });
 
   test('refuse connections without encryption, where the template has a policy for the resource', () => {
@@ -40,7 +49,7 @@ describe.each(Object.entries(CONFIGURATIONS))('permissions (%s)', (_, document) 
       .filter(({ resource }) => held.has(resource.split('/')[0] ?? ''))
       .map((call) => ({ ...call, context: { ...call.context, 'aws:securetransport': 'false' } }));
     expect(plain.length).toBeGreaterThan(5);
-    expect(plain.filter(isAllowed).map(describeCall)).toEqual([]);
+    expect(plain.filter((call) => isAllowed(call)).map(describeCall)).toEqual([]);
   });
 
   // https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html

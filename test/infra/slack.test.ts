@@ -66,15 +66,7 @@ describe('Slack', () => {
         },
       });
       expect(statements.flatMap(({ Action }) => Action).sort()).toEqual(
-        [
-          action,
-          'kms:Decrypt',
-          'logs:CreateLogStream',
-          'logs:PutLogEvents',
-          'sqs:GetQueueAttributes',
-          'sqs:GetQueueUrl',
-          'sqs:SendMessage',
-        ].sort(),
+        [action, 'kms:Decrypt', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'].sort(),
       );
     },
   );

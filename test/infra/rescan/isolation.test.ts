@@ -46,7 +46,7 @@ describe('the roles of the rescan', () => {
     [
       'BatchRole',
       [
-        ...on('<RescanTable.Arn>', 'dynamodb', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+        ...on('<RescanTable.Arn>', 'dynamodb', 'BatchGetItem', 'PutItem', 'Query'),
         ...on(`${BUCKET}/tracee/*`, 's3', 'GetObject', 'GetObjectVersion'),
         ...on(BUCKET, 's3', 'ListBucket'),
         ...on(KEY, 'kms', 'Decrypt'),

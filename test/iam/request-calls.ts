@@ -1,0 +1,114 @@
+import type { IncomingMessage } from 'node:http';
+import * as v from 'valibot';
+import { ACCOUNT, REGION } from '#local-aws/servers/clients.ts';
+import { operationOf } from '#test/servers/s3/operations.ts';
+import { parseRequest } from '#test/servers/s3/request.ts';
+import type { Call } from './decide.ts';
+import { queueArn } from './deployed-stack.ts';
+
+/** What a request asks permission for, but for who asks. */
+export type Asked = Pick<Call, 'action' | 'resource' | 'context'>;
+
+type Reader = (message: IncomingMessage, body: string) => Asked[];
+
+/**
+ * What the request to a service asks permission for. `service`: by the name that signatures have. Throws for a request
+ * that is not known here: whoever makes a new one has to say what it needs.
+ */
+export function askedBy(service: string, message: IncomingMessage, body: string): Asked[] {
+  const read = READERS[service];
+  if (read === undefined) throw new Error(`Nobody knows what a request to ${service} needs`);
+  return read(message, body);
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
+const askedOfS3: Reader = (message) => {
+  const request = parseRequest(message);
+  const { bucket, key, query } = request;
+  const operation = operationOf(request);
+  const onObject = (action: string): Asked => asked(action, `arn:aws:s3:::${bucket}/${key}`);
+  switch (operation) {
+    case 'ListObjectsV2':
+      return [asked('s3:ListBucket', `arn:aws:s3:::${bucket}`, { 's3:prefix': query.get('prefix') ?? '' })];
+    case 'GetObject':
+    case 'HeadObject':
+      return [onObject(query.has('versionId') ? 's3:GetObjectVersion' : 's3:GetObject')];
+    case 'PutObject':
+    case 'CreateMultipartUpload':
+    case 'UploadPart':
+    case 'CompleteMultipartUpload':
+      return [onObject('s3:PutObject')];
+    case 'AbortMultipartUpload':
+      return [onObject('s3:AbortMultipartUpload')];
+    default:
+      throw new Error(`Nobody knows what ${operation} of S3 needs`);
+  }
+};
+
+const tableSchema = v.looseObject({ TableName: v.string(), IndexName: v.optional(v.string()) });
+const batchSchema = v.looseObject({ RequestItems: v.record(v.string(), v.unknown()) });
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
+const askedOfDynamoDb: Reader = (message, body) => {
+  const operation = operationIn(message, ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'Query', 'Scan']);
+  const arn = (table: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${table}`;
+  const action = `dynamodb:${operation}`;
+  if (operation.startsWith('Batch')) {
+    return Object.keys(v.parse(batchSchema, JSON.parse(body)).RequestItems).map((table) => asked(action, arn(table)));
+  }
+  const { TableName, IndexName } = v.parse(tableSchema, JSON.parse(body));
+  return [asked(action, arn(TableName) + (IndexName === undefined ? '' : `/index/${IndexName}`))];
+};
+
+/** Batches need what single requests need. */
+const askedOfSqs: Reader = (message, body) => {
+  const operation = operationIn(message, [
+    ...['SendMessage', 'SendMessageBatch', 'DeleteMessage', 'DeleteMessageBatch'],
+    ...['ChangeMessageVisibility', 'ChangeMessageVisibilityBatch', 'GetQueueAttributes'],
+  ]);
+  const { QueueUrl } = v.parse(v.looseObject({ QueueUrl: v.string() }), JSON.parse(body));
+  return [asked(`sqs:${operation.replace(/Batch$/, '')}`, queueArn(QueueUrl))];
+};
+
+const askedOfSns: Reader = (_, body) => {
+  const form = new URLSearchParams(body);
+  const action = SNS_ACTIONS[form.get('Action') ?? ''];
+  if (action === undefined) throw new Error(`Nobody knows what ${form.get('Action')} of SNS needs`);
+  return [asked(action, form.get('TopicArn') ?? '')];
+};
+const SNS_ACTIONS: Readonly<Record<string, string>> = {
+  Publish: 'sns:Publish',
+  PublishBatch: 'sns:Publish',
+  ListSubscriptionsByTopic: 'sns:ListSubscriptionsByTopic',
+};
+
+const askedOfSecretsManager: Reader = (message, body) => {
+  const operation = operationIn(message, ['GetSecretValue']);
+  const { SecretId } = v.parse(v.object({ SecretId: v.string() }), JSON.parse(body));
+  return [asked(`secretsmanager:${operation}`, SecretId)];
+};
+
+const askedOfSystemsManager: Reader = (message, body) => {
+  const operation = operationIn(message, ['GetParameter']);
+  const { Name } = v.parse(v.looseObject({ Name: v.string() }), JSON.parse(body));
+  return [asked(`ssm:${operation}`, Name)];
+};
+
+const READERS: Readonly<Record<string, Reader>> = {
+  s3: askedOfS3,
+  dynamodb: askedOfDynamoDb,
+  sqs: askedOfSqs,
+  sns: askedOfSns,
+  secretsmanager: askedOfSecretsManager,
+  ssm: askedOfSystemsManager,
+};
+
+function asked(action: string, resource: string, context: Call['context'] = {}): Asked {
+  return { action, resource, context };
+}
+
+function operationIn({ headers }: IncomingMessage, known: readonly string[]): string {
+  const operation = String(headers['x-amz-target']).split('.').at(-1) ?? '';
+  if (!known.includes(operation)) throw new Error(`Nobody knows what ${headers['x-amz-target']} needs`);
+  return operation;
+}
