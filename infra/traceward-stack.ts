@@ -11,11 +11,13 @@ import { createSlack } from './functions/slack-function.ts';
 import { createWatch } from './functions/watch-function.ts';
 import { accessToPaste } from './logs/access-to-paste.ts';
 import { createLogBucket } from './logs/log-bucket.ts';
+import { createLast } from './logs/own-bucket.ts';
 import { TRIGGERS } from './logs/triggers/triggers.ts';
 import { addWarnings } from './notices.ts';
 import { ObjectQueue } from './notification-queue.ts';
 import { Rescan } from './rescan/rescan-construct.ts';
 import { createStateTable } from './state-table.ts';
+import { TableProtection } from './table-protection.ts';
 import { createOutputs } from './template-outputs.ts';
 import { Topics } from './topics.ts';
 
@@ -63,6 +65,8 @@ export class TracewardStack extends Stack {
       resultUsers: [plan.role, report.role, rescan.machineRole],
     };
     const pastes = [...accessToPaste(logs, access), ...triggerPastes];
+    if (logs.kind === 'own') createLast(logs.resource, this.node.children);
+    new TableProtection(this, 'TableProtection', table);
     applyAccountRules(this, settings);
     createOutputs(this, { logs, queue, table, topics, digest, rescan, pastes });
   }

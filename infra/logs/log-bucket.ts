@@ -33,7 +33,7 @@ export function createLogBucket(scope: Construct, settings: Logs): LogBucket {
   const bucket = { name, arn, objectsArn: `${arn}/${prefix}*`, prefix, keyArn };
   if (settings.account !== null) return { ...bucket, kind: 'foreign', account: settings.account };
   if (settings.existing) return { ...bucket, kind: 'existing', account: Aws.ACCOUNT_ID };
-  return { ...bucket, kind: 'own', account: Aws.ACCOUNT_ID, resource: createOwnBucket(scope, name, keyArn) };
+  return { ...bucket, kind: 'own', account: Aws.ACCOUNT_ID, resource: createOwnBucket(scope, name, settings) };
 }
 
 /**

@@ -1,8 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, CfnBucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  CfnBucket,
+  type LifecycleRule,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct, IConstruct } from 'constructs';
+import type { Logs } from '#core/settings/logs-section.ts';
 import { keepBucket } from '#infra/pin.ts';
+
+const ACCESS_LOGS = 'AccessLogBucket';
 
 const DEFAULTS: BucketProps = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -13,9 +23,11 @@ const DEFAULTS: BucketProps = {
 /** An overwritten or deleted version stays readable for longer than a message about it can live (14 + 14 days). */
 const SUPERSEDED_VERSIONS = Duration.days(30);
 
+type OwnBucketSettings = Pick<Logs, 'kmsKeyArn' | 'prefix' | 'retentionDays'>;
+
 /** The bucket of the logs and the one that records who accessed it. Both outlive the stack. */
-export function createOwnBucket(scope: Construct, name: string, keyArn: string | null): CfnBucket {
-  const accessLogs = new Bucket(scope, 'AccessLogBucket', {
+export function createOwnBucket(scope: Construct, name: string, settings: OwnBucketSettings): CfnBucket {
+  const accessLogs = new Bucket(scope, ACCESS_LOGS, {
     ...DEFAULTS,
     encryption: BucketEncryption.S3_MANAGED,
     lifecycleRules: [{ expiration: Duration.days(90) }],
@@ -25,17 +37,34 @@ export function createOwnBucket(scope: Construct, name: string, keyArn: string |
     ...DEFAULTS,
     bucketName: name,
     versioned: true,
-    ...encryption(scope, keyArn),
+    ...encryption(scope, settings.kmsKeyArn),
     serverAccessLogsBucket: accessLogs,
     lifecycleRules: [
       {
         noncurrentVersionExpiration: SUPERSEDED_VERSIONS,
         abortIncompleteMultipartUploadAfter: Duration.days(7),
       },
+      ...expiry(settings),
     ],
   });
   keepBucket(logs, 'LogBucket');
   return resourceOf(logs);
+}
+
+/** Of the logs, and of nothing that others may have put beside them. A deleted log is still superseded for a while. */
+function expiry({ prefix, retentionDays }: OwnBucketSettings): LifecycleRule[] {
+  if (retentionDays === null) return [];
+  return [{ expiration: Duration.days(retentionDays), ...(prefix !== '' && { prefix }) }];
+}
+
+/**
+ * Creates the bucket after everything else. Whoever deploys again after a deployment that failed has shippers that
+ * write to it at once, and it is written down who did; a bucket that is not empty could not be removed if what comes
+ * after it failed.
+ */
+export function createLast(bucket: CfnBucket, others: readonly IConstruct[]): void {
+  const own = bucket.node.scope;
+  bucket.node.addDependency(...others.filter((other) => other !== own && other.node.id !== ACCESS_LOGS));
 }
 
 function encryption(scope: Construct, keyArn: string | null): BucketProps {

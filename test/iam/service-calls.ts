@@ -110,6 +110,8 @@ const bucketNotificationSchema = v.looseObject({
   NotificationConfiguration: v.strictObject({ QueueConfigurations: queueConfigurations }),
 });
 
+const tableProtectionSchema = v.looseObject({ ServiceToken: v.string(), TableName: v.string() });
+
 const machineSchema = v.looseObject({ RoleArn: v.string(), DefinitionString: v.string() });
 /** https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
 const DELIVERS_LOGS = [
@@ -230,6 +232,11 @@ const CALLS: Readonly<Record<string, CallsOf>> = {
       byRole(role, 's3:PutBucketNotification', bucket),
       ...NotificationConfiguration.QueueConfigurations.map(({ QueueArn }) => sends('s3', bucket, QueueArn)),
     ];
+  },
+  'Custom::TableProtection': ({ properties }, { stack }) => {
+    const { ServiceToken, TableName } = v.parse(tableProtectionSchema, properties);
+    const table = ofType(stack, 'AWS::DynamoDB::Table').find(({ arn }) => arn.endsWith(`/${TableName}`));
+    return [byRole(roleOfFunction(stack, ServiceToken), 'dynamodb:UpdateTable', table?.arn ?? '')];
   },
   'AWS::CloudWatch::Alarm': ({ arn, properties }) => {
     const { AlarmActions, OKActions } = v.parse(v.looseObject({ AlarmActions: arns, OKActions: arns }), properties);

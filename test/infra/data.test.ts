@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { MAX_RECEIVES, retryDelay } from '#core/ingest/retry-delay.ts';
-import { flatten, resourceOf, statementsOf, synthesiseTemplate, VARIANTS } from '#test/factories/stack.ts';
+import {
+  flatten,
+  resourceOf,
+  statementsOf,
+  synthesiseTemplate,
+  VARIANTS,
+  type Variant,
+} from '#test/factories/stack.ts';
 
 const template = synthesiseTemplate();
 
@@ -49,6 +56,18 @@ describe('what holds data', () => {
     const policies = Object.values(synthesiseTemplate(settings).Resources).map(({ DeletionPolicy }) => DeletionPolicy);
     expect(new Set(policies)).toEqual(new Set([undefined, 'Delete', 'RetainExceptOnCreate']));
   });
+
+  test.each(Object.keys(VARIANTS).filter((variant) => variant.startsWith('own')) as Variant[])(
+    'is written to after everything else stands: a bucket with something in it could not be removed (%s)',
+    (variant) => {
+      const { Resources } = synthesiseTemplate(VARIANTS[variant]);
+      const needed = ['AccessLogBucket', 'AccessLogBucketPolicy', 'LogBucket', 'LogBucketPolicy'];
+      const others = Object.entries(Resources).filter(
+        ([id]) => !needed.includes(id) && !id.startsWith('TableProtection'),
+      );
+      expect(new Set(Resources['LogBucket']?.DependsOn)).toEqual(new Set(others.map(([id]) => id)));
+    },
+  );
 
   test.each([
     ['LogBucket', 'AWS::S3::Bucket'],
@@ -150,6 +169,24 @@ describe('the own log bucket', () => {
     expect(Properties['LifecycleConfiguration']).toMatchObject({
       Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' }],
     });
+  });
+
+  test('keeps logs for ever by default, else deletes them after some days, and nothing outside of the prefix', () => {
+    const rulesOf = (logs: object) =>
+      resourceOf(synthesiseTemplate({ logs }), 'AWS::S3::Bucket', 'LogBucket').Properties['LifecycleConfiguration'];
+    expect(JSON.stringify(rulesOf({}))).not.toContain('ExpirationInDays');
+    const superseded = expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } });
+    expect(rulesOf({ retentionDays: 400 })).toEqual({
+      Rules: [superseded, { ExpirationInDays: 400, Status: 'Enabled' }],
+    });
+    expect(rulesOf({ retentionDays: 30, prefix: 'cluster=a/' })).toEqual({
+      Rules: [superseded, { ExpirationInDays: 30, Prefix: 'cluster=a/', Status: 'Enabled' }],
+    });
+  });
+
+  test.each(['AccessLogBucket', 'RescanBucket'])('has beside it what deletes its objects after 90 days: %s', (id) => {
+    const { LifecycleConfiguration } = template.Resources[id]?.Properties ?? {};
+    expect(LifecycleConfiguration).toMatchObject({ Rules: [{ ExpirationInDays: 90, Status: 'Enabled' }] });
   });
 
   test('is closed to the public, encrypted, and records who reads it', () => {

@@ -25,7 +25,7 @@ function sendersOf(variant: Variant, queue: 'ObjectQueue' | 'DeadLetterQueue' = 
 
 /** What has to do with any bucket. The rescan's own is always there. */
 function resourcesOfBuckets({ Resources }: Template): string[] {
-  return Object.keys(Resources).filter((id) => /^(Custom::|AWS::S3::)/.test(Resources[id]?.Type ?? ''));
+  return Object.keys(Resources).filter((id) => /^(Custom::S3|AWS::S3::)/.test(Resources[id]?.Type ?? ''));
 }
 const OF_RESCAN = ['RescanBucket', 'RescanBucketPolicy'];
 
@@ -46,7 +46,7 @@ describe('trigger s3', () => {
         JSON.stringify(resource.Properties['Queues']) === '[{"Ref":"ObjectQueue"}]',
     );
     expect(DependsOn).toContain(policy?.[0]);
-    expect(Object.values(template.Resources).filter(({ Type }) => Type.startsWith('Custom::'))).toEqual([]);
+    expect(Object.values(template.Resources).filter(({ Type }) => Type.startsWith('Custom::S3'))).toEqual([]);
   });
 
   test('an own bucket tells of the prefix only', () => {
