@@ -49,7 +49,9 @@ export async function deploy(): Promise<Deployment> {
 
   const pools = new Map<string, FunctionPool>();
   for (const resource of ofKind(resources, 'function')) {
-    const taskRoot = assembly.assets.get(resource.asset ?? '');
+    // Code that stands in the template is only run by CloudFormation.
+    if (resource.asset === undefined) continue;
+    const taskRoot = assembly.assets.get(resource.asset);
     if (taskRoot === undefined) throw new Error(`the assembly has no code for ${resource.name}`);
     const deployed = { ...resource, taskRoot, environment: { ...environment, ...resource.environment } };
     pools.set(
