@@ -15,7 +15,7 @@ import { countUnits } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { scanText } from '#test/factories/scan.ts';
 import { createAttempt, createClock, identities } from '#test/factories/state.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { connectLine, execLine, inet, reportLine } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
 const exec = (container: string, address = API) => execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container });
@@ -87,6 +87,19 @@ describe('an object that is taken in by parts', () => {
     await detect(lines, { factsPerFlush: 1, factsInMemory: 0 });
     expect(await findings()).toMatchObject([{ count: 20, countIsLowerBound: false }]);
     expect(published).toHaveLength(1);
+  });
+});
+
+describe('findings of Tracee’s own in an object that is taken in by parts', () => {
+  const report = reportLine(API, '443', { container: 'a', process: 'curl' });
+
+  test.each([
+    ['if there is no connect', [report, report, report], 3],
+    ['beside connects, which alone are counted then', [report, connect('a'), report, connect('a'), report], 2],
+  ])('are counted to its end %s', async (_, lines, count) => {
+    const { detect, findings } = open();
+    await detect(lines, { factsPerFlush: 1, factsInMemory: 0 });
+    expect(await findings()).toMatchObject([{ basis: 'reported', count, countIsLowerBound: false }]);
   });
 });
 

@@ -58,4 +58,17 @@ describe('the cost of a steady state', () => {
     // The contribution is written without a look, and refused.
     expect(units.writes).toBe(1);
   });
+
+  test('asks six times for a new connection of a container that was told nothing, and twice when it comes again', async () => {
+    const table = createMemoryTable();
+    const pipeline = createPipeline(table);
+    const content = connectLine(inet(API), { container: 'c' });
+    const requestsOf = async (source: string) => {
+      const units: Units = { reads: 0, writes: 0, requests: 0 };
+      await pipeline.deliver({ source, content }, { table: countUnits(table, units) });
+      return units;
+    };
+    expect(await requestsOf('a')).toMatchObject({ requests: 6, writes: 2 });
+    expect(await requestsOf('b')).toMatchObject({ requests: 2, writes: 0 });
+  });
 });

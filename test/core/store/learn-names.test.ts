@@ -58,6 +58,12 @@ describe('the answers to a container’s lookups', () => {
   });
 });
 
+test('a connection that may not be retained is judged by what its own object tells of a name', async () => {
+  await deliver([told(NAME)]);
+  await deliver([answers(NAME, '10.0.0.7'), connect('10.0.0.7')], { maxRetained: 0 });
+  expect(await pipeline.findings()).toMatchObject([{ basis: 'observed', countIsLowerBound: false }]);
+});
+
 describe('what names and settings explain costs', () => {
   const apiServers: ApiServers = () => ({
     covers: (address) => address === '10.96.0.1',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
-import type { Item, Kind } from '#core/store/table.ts';
+import type { Item, Kind, Table } from '#core/store/table.ts';
 import { judgeClusters } from '#core/watch/judge-clusters.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createPipeline, type Pipeline } from '#test/factories/state.ts';
@@ -128,12 +128,19 @@ describe('a table of version 0.1.0', () => {
   });
 
   test('does not sweep again what was swept, when containers are told the address anew', async () => {
+    const listed: string[] = [];
+    const table: Table = {
+      ...pipeline.table,
+      list(partition, prefix, after) {
+        listed.push(partition);
+        return pipeline.table.list(partition, prefix, after);
+      },
+    };
     await deliver(exec('a', '10.96.0.1'), exec('b', '10.96.0.1'));
     pipeline.clock.advance(60 * 86_400_000);
-    await deliver(exec('a', '10.96.0.1'), exec('c', '10.96.0.1', { namespace: 'shop' }));
-    expect(await pipeline.table.read([{ partition: 'address#default#10.96.0.1', sort: 'quorum#443' }])).toMatchObject([
-      { body: { sweep: 'finished' } },
-    ]);
+    const content = [exec('a', '10.96.0.1'), exec('c', '10.96.0.1', { namespace: 'shop' })].join('\n');
+    await pipeline.deliver({ source: 's3://logs/renewed#v1', content }, { table });
+    expect(listed.filter((partition) => partition.startsWith('callers#'))).toEqual([]);
     pipeline.clock.advance(45 * 86_400_000);
     await deliver(connect('stranger', '10.96.0.1'));
     expect(await found()).toContain('stranger 10.96.0.1:443 inferred');
