@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { identities } from '#test/factories/state.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { answersLine, connectLine, execLine, inet, reportLine } from '#test/factories/trace-event.ts';
 import { storeKinds } from './stores.ts';
 
 jest.setTimeout(60_000);
@@ -81,6 +81,60 @@ describe.each(storeKinds())('$name', (kind) => {
     await store.absorb(object('2', connect('c')));
     await store.absorb(object('4', exec('d')));
     expect(await store.findings()).toMatchObject([{ basis: 'observed' }]);
+  });
+
+  test('infers at the port that two containers were told, and not for one namespace alone', async () => {
+    const store = await kind.open();
+    const told = (container: string, podNamespace: string) =>
+      execLine([`KUBERNETES_SERVICE_HOST=${API}`, 'KUBERNETES_SERVICE_PORT=6443'], { container, podNamespace });
+    await store.absorb(object('1', connect('c'), connect('c', { port: '6443' })));
+    await store.absorb(object('2', told('a', 'shop'), told('b', 'shop')));
+    expect(await store.findings()).toEqual([]);
+    await store.absorb(object('3', told('d', 'bank')));
+    expect(await store.findings()).toMatchObject([{ basis: 'inferred', port: 6443 }]);
+  });
+
+  test('explains a contact by a name and what it was looked up to be, whatever came first', async () => {
+    const name = 'api.example.com';
+    const objects = [
+      object('1', exec('a', name)),
+      object('2', answersLine(name, [API, 'fd00::1'], { container: 'a' })),
+      object('3', connect('a'), connect('a', { address: '10.0.0.9' })),
+    ];
+    for (const order of [objects, objects.toReversed()]) {
+      const store = await kind.open();
+      for (const each of order) await store.absorb(each);
+      expect(await store.findings()).toMatchObject([{ basis: 'observed', address: API }]);
+    }
+  });
+
+  test('takes the own name for what enough others were told, whatever came first', async () => {
+    const objects = [
+      object('1', exec('c', 'kubernetes.default.svc')),
+      object('2', connect('c'), connect('d')),
+      object('3', exec('a'), exec('b')),
+    ];
+    for (const order of [objects, objects.toReversed()]) {
+      const store = await kind.open();
+      for (const each of order) await store.absorb(each);
+      const bases = (await store.findings()).map(({ basis, container }) => `${container.id} ${basis}`);
+      expect(bases.sort()).toEqual(['c observed', 'd inferred']);
+    }
+  });
+
+  test('counts connects of what Tracee found, and its findings where there are none', async () => {
+    const store = await kind.open();
+    const report = (container: string) => reportLine(API, '443', { container, process: 'curl' });
+    await store.absorb(object('1', report('a'), report('b'), report('b')));
+    await store.absorb(object('2', connect('a'), connect('a')));
+    await store.absorb(object('3', report('a'), connect('a')));
+    const found = (await store.findings()).map(({ basis, container, count }) => [container.id, basis, count]);
+    expect(found.sort()).toEqual([
+      ['a', 'reported', 3],
+      ['b', 'reported', 2],
+    ]);
+    await store.absorb(object('4', exec('a')));
+    expect((await store.findings()).map(({ basis }) => basis).sort()).toEqual(['observed', 'reported']);
   });
 
   test('counts an object once, and all objects together', async () => {
