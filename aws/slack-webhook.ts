@@ -24,7 +24,7 @@ type Answer = { readonly status: number; readonly reason: string; readonly retry
 
 /**
  * Posts to an incoming webhook, again and again while Slack is busy or cannot be reached and there is time. Throws
- * `retry` when the time is up, `output` if Slack refuses the message, and `settings` for an address that is none.
+ * `retry` when the time is up, `refused` if Slack refuses the message, and `settings` for an address that is none.
  * Slack may have shown a message whose answer was lost; then it is shown twice.
  */
 export function createPostToSlack({ webhook, pause, allowLoopback }: SlackOptions): PostToSlack {
@@ -43,7 +43,7 @@ export function createPostToSlack({ webhook, pause, allowLoopback }: SlackOption
           continue;
         }
       }
-      if (!isTemporary(answer)) throw new TracewardError('output', `Slack refused a message: ${describe(answer)}`);
+      if (!isTemporary(answer)) throw new TracewardError('refused', `Slack refused a message: ${describe(answer)}`);
       const delay = answer.retryAfter ?? wait * (0.5 + Math.random());
       if (remainingMilliseconds() - delay < RESERVE_MILLISECONDS) {
         throw new TracewardError('retry', `Slack did not take a message in time: ${describe(answer)}`);

@@ -23,6 +23,8 @@ export type MetricName =
   | 'ContactsNotParked'
   | 'RetriedMessages'
   | 'RefusedMessages'
+  | 'RetriedAlerts'
+  | 'RefusedAlerts'
   | 'Findings'
   | 'Announced'
   | 'Alerts'

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { MAX_RECEIVES } from '#core/ingest/retry-delay.ts';
@@ -13,42 +14,62 @@ import { pin } from './pin.ts';
 const VISIBILITY_TIMEOUT = Duration.minutes(30);
 
 /** What all queues have in common. */
-export const QUEUE_DEFAULTS: QueueProps = {
+const QUEUE_DEFAULTS: QueueProps = {
   encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
 };
 
-/** The queue of objects to be read, and the one of those that could not be. Both hold names of objects, no logs. */
-export class ObjectQueue extends Construct {
+/** Logical ids that must never change, by what the messages are of. */
+const LOGICAL_IDS = {
+  Objects: { queue: 'ObjectQueue', deadLetters: 'DeadLetterQueue' },
+  Alerts: { queue: 'SlackQueue', deadLetters: 'SlackDeadLetterQueue' },
+} as const;
+
+type Content = keyof typeof LOGICAL_IDS;
+
+/** How a function gets its messages. */
+interface Delivery {
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+}
+
+/** A queue of messages that a function works on, and the one of those that it could not. */
+export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  private readonly content: Content;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, content: Content) {
     super(scope, id);
+    this.content = content;
     this.deadLetters = new Queue(this, 'DeadLetters', QUEUE_DEFAULTS);
-    this.queue = new Queue(this, 'Objects', {
+    this.queue = new Queue(this, content, {
       ...QUEUE_DEFAULTS,
       visibilityTimeout: VISIBILITY_TIMEOUT,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
-    pin(this.deadLetters, 'DeadLetterQueue', RemovalPolicy.DESTROY);
-    pin(this.queue, 'ObjectQueue', RemovalPolicy.DESTROY);
+    pin(this.deadLetters, LOGICAL_IDS[content].deadLetters, RemovalPolicy.DESTROY);
+    pin(this.queue, LOGICAL_IDS[content].queue, RemovalPolicy.DESTROY);
   }
 
-  /** Lets a function read the queue, say when a message comes back, and make it a dead letter. */
-  allowReading(entry: EntryFunction): void {
+  /** Has a function work on the messages, each of which may fail alone, come back later or become a dead letter. */
+  deliverTo(entry: EntryFunction, delivery: Delivery): void {
     const actions = ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'];
     entry.allow(
       actions.map((action) => `sqs:${action}`),
       this.queue.queueArn,
     );
     entry.allow(['sqs:SendMessage'], this.deadLetters.queueArn);
-  }
-
-  /** What a function that reads the queue knows of it. */
-  environment(): Record<string, string> {
-    return { QUEUE_URL: this.queue.queueUrl, DEAD_LETTER_URL: this.deadLetters.queueUrl };
+    entry.lambda.addEnvironment('QUEUE_URL', this.queue.queueUrl);
+    entry.lambda.addEnvironment('DEAD_LETTER_URL', this.deadLetters.queueUrl);
+    new EventSourceMapping(entry, this.content, {
+      target: entry.lambda,
+      eventSourceArn: this.queue.queueArn,
+      reportBatchItemFailures: true,
+      // Not reserved concurrency: its throttling would use up receives of messages that nobody has read.
+      ...delivery,
+    });
   }
 
   /** Returns what must exist before a service that checks its permission first can be told to send. */

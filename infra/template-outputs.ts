@@ -4,14 +4,14 @@ import type { Construct } from 'constructs';
 import { isObject } from '#core/json.ts';
 import type { EntryFunction } from './functions/entry-function.ts';
 import type { LogBucket } from './logs/log-bucket.ts';
-import type { ObjectQueue } from './notification-queue.ts';
+import type { WorkQueue } from './notification-queue.ts';
 import type { Paste } from './paste.ts';
 import type { Rescan } from './rescan/rescan-construct.ts';
 import type { Topics } from './topics.ts';
 
 interface OutputsProps {
   readonly logs: LogBucket;
-  readonly queue: ObjectQueue;
+  readonly queue: WorkQueue;
   readonly table: Table;
   readonly topics: Topics;
   readonly digest: EntryFunction;
@@ -44,7 +44,7 @@ export function createOutputs(scope: Construct, props: OutputsProps): void {
 }
 
 /** With a destination: dead letters of EventBridge and SNS have none of their own. */
-function redriveCommand({ queue, deadLetters }: ObjectQueue): string {
+function redriveCommand({ queue, deadLetters }: WorkQueue): string {
   const queues = `--source-arn ${deadLetters.queueArn} --destination-arn ${queue.queueArn}`;
   return `aws sqs start-message-move-task --region ${Aws.REGION} ${queues}`;
 }

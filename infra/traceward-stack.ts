@@ -14,7 +14,7 @@ import { createLogBucket } from './logs/log-bucket.ts';
 import { createLast } from './logs/own-bucket.ts';
 import { TRIGGERS } from './logs/triggers/triggers.ts';
 import { addWarnings } from './notices.ts';
-import { ObjectQueue } from './notification-queue.ts';
+import { WorkQueue } from './notification-queue.ts';
 import { Rescan } from './rescan/rescan-construct.ts';
 import { createStateTable } from './state-table.ts';
 import { TableProtection } from './table-protection.ts';
@@ -32,7 +32,7 @@ export class TracewardStack extends Stack {
     super(scope, id, { ...props, stackName: settings.stackName });
     addWarnings(this, settings);
     const logs = createLogBucket(this, settings.logs);
-    const queue = new ObjectQueue(this, 'Queue');
+    const queue = new WorkQueue(this, 'Queue', 'Objects');
     const table = createStateTable(this, 'Table');
     const topics = new Topics(this, 'Topics', settings.alerts);
     const trigger = TRIGGERS[settings.logs.trigger];

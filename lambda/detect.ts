@@ -45,7 +45,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
     timeLeft: () => timeToWork(remaining) / whole,
     random: Math.random,
     onFailure: (what, { messageId }, error) => log('error', what, { messageId, ...errorFields(error) }),
-    metrics,
+    count: (fate) => metrics.add(fate === 'retried' ? { RetriedMessages: 1 } : { RefusedMessages: 1 }),
   });
   metrics.flush();
   return response;

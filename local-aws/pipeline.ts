@@ -9,6 +9,7 @@ import { notificationsOf, notify } from './objects/object-notifications.ts';
 import { type ObjectContent, type UploadedObject, uploadObject } from './objects/upload-object.ts';
 import { provision } from './provision/provision.ts';
 import {
+  eventSourceOf,
   ofKind,
   type ProvisionedEventSource,
   type ProvisionedFunction,
@@ -89,10 +90,9 @@ async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promis
     environment: { ...clientEnvironment(servers), ...clock },
     onOutput,
   });
-  const sources = ofKind(resources, 'event-source');
-  const pollers = sources.map(startReading);
-  const [source] = sources;
-  if (source === undefined) throw new Error('The template has no function that reads a queue');
+  // Slack is not on this machine: what waits for it stays in its queue.
+  const source = eventSourceOf(resources, 'Detect');
+  const poller = startReading(source);
 
   return {
     clients,
@@ -106,7 +106,7 @@ async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promis
       return object;
     },
     async settle() {
-      await Promise.all(pollers.map((poller) => poller.drained()));
+      await poller.drained();
       for (const { logicalId, functionArn } of ofKind(resources, 'schedule')) {
         await functions.invoke(functionArn, scheduledEvent(logicalId)).catch(onError);
       }
@@ -127,7 +127,7 @@ async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promis
   };
 
   async function finish(): Promise<void> {
-    await Promise.all(pollers.map((poller) => poller.stop()));
+    await poller.stop();
     await functions.stop();
   }
 

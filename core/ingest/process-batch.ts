@@ -1,5 +1,4 @@
 import { TracewardError } from '#core/errors.ts';
-import type { Metrics } from '#core/telemetry.ts';
 import { retryDelay } from './retry-delay.ts';
 
 /** A message of a queue, of which no more than this is needed. */
@@ -26,12 +25,13 @@ export type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
 export type BatchOptions = {
   readonly work: (body: string) => Promise<void>;
   readonly queue: Queue;
-  /** Which part of the function's time is left: 1 at first, 0 when no new work may begin. */
+  /** Which part of the function's time is left for work: 1 at first, 0 when none may begin. */
   readonly timeLeft: () => number;
   readonly random: () => number;
   /** Hears why a message was not done, or why the queue did not take what is to become of it. */
   readonly onFailure: (what: string, message: QueueMessage, error: unknown) => void;
-  readonly metrics: Pick<Metrics, 'add'>;
+  /** Counts the messages that come back, and those that are dead letters. */
+  readonly count: (fate: 'retried' | 'refused') => void;
 };
 
 /** Work that had so much of a function's time and did not end in it never will. */
@@ -54,7 +54,7 @@ const MAX_DEFECTS = 3;
  * dead letter is there before the message is deleted, so a crash in between doubles it, and loses nothing.
  */
 export async function processBatch(messages: readonly QueueMessage[], options: BatchOptions): Promise<BatchResponse> {
-  const { work, queue, timeLeft, random, onFailure, metrics } = options;
+  const { work, queue, timeLeft, random, onFailure, count } = options;
   const done: QueueMessage[] = [];
   const batchItemFailures: BatchResponse['batchItemFailures'] = [];
   for (const message of messages.toSorted((a, b) => receivesOf(a) - receivesOf(b))) {
@@ -83,7 +83,7 @@ export async function processBatch(messages: readonly QueueMessage[], options: B
   async function fail(message: QueueMessage, error: unknown): Promise<void> {
     if (isFinal(message, error) && (await isBuried(message, error))) return;
     onFailure('message goes back to the queue', message, error);
-    metrics.add({ RetriedMessages: 1 });
+    count('retried');
     batchItemFailures.push({ itemIdentifier: message.messageId });
     try {
       await queue.postpone(message, retryDelay(receivesOf(message), random()));
@@ -100,7 +100,7 @@ export async function processBatch(messages: readonly QueueMessage[], options: B
       return false;
     }
     onFailure('message is a dead letter', message, error);
-    metrics.add({ RefusedMessages: 1 });
+    count('refused');
     return true;
   }
 }

@@ -1,7 +1,7 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Slack } from '#infra/functions/slack-function.ts';
-import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { Rescan } from '#infra/rescan/rescan-construct.ts';
 import { type AlarmedFunctions, functionAlarms } from './function-alarms.ts';
 import { logAlarms } from './log-alarms.ts';
@@ -13,7 +13,7 @@ import { watchAlarms } from './watch-alarms.ts';
 
 interface AlarmsProps {
   readonly topic: ITopic;
-  readonly queue: ObjectQueue;
+  readonly queue: WorkQueue;
   readonly functions: AlarmedFunctions;
   readonly slack: Slack | null;
   readonly rescan: Rescan;

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
 import { metricOf } from './own-metric.ts';
 
@@ -11,7 +11,7 @@ const PERIOD = Duration.minutes(5);
 /** A single message of an outage fails four times in its first minutes. Two may be a moment's trouble. */
 const RETRIES = 2;
 
-export function queueAlarms({ queue, deadLetters }: ObjectQueue): OperationsAlarmProps[] {
+export function queueAlarms({ queue, deadLetters }: WorkQueue): OperationsAlarmProps[] {
   return [
     {
       name: 'dead-letters',

@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
-import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { Topics } from '#infra/topics.ts';
 import type { CodeOf } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
@@ -13,7 +12,7 @@ import { allowAnnouncing, allowState, stateEnvironment } from './function-permis
 interface DetectProps {
   readonly codeOf: CodeOf;
   readonly logs: LogBucket;
-  readonly queue: ObjectQueue;
+  readonly queue: WorkQueue;
   readonly table: Table;
   readonly topics: Topics;
   /** Whether alerts are shown in Slack. */
@@ -31,21 +30,13 @@ export function createDetect(scope: Construct, props: DetectProps): EntryFunctio
     // One full vCPU: decompression and JSON are what takes the time.
     memorySize: 1769,
     timeout: Duration.minutes(5),
-    environment: { ...stateEnvironment(table, topics, slack), ...queue.environment() },
+    environment: stateEnvironment(table, topics, slack),
   });
   allowReading(detect, logs);
   allowState(detect, table);
   allowAnnouncing(detect, topics);
-  queue.allowReading(detect);
-  new EventSourceMapping(detect, 'Objects', {
-    target: detect.lambda,
-    eventSourceArn: queue.queue.queueArn,
-    // Small, and without waiting for more: a message stands for an object of any size.
-    batchSize: 5,
-    reportBatchItemFailures: true,
-    // Not reserved concurrency: its throttling would use up receives of messages that nobody has read.
-    maxConcurrency,
-  });
+  // Small, and without waiting for more: a message stands for an object of any size.
+  queue.deliverTo(detect, { batchSize: 5, maxConcurrency });
   return detect;
 }
 

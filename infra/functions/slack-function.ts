@@ -1,11 +1,8 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IDestination } from 'aws-cdk-lib/aws-lambda';
-import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { QUEUE_DEFAULTS } from '#infra/notification-queue.ts';
-import { pin } from '#infra/pin.ts';
+import { WorkQueue } from '#infra/notification-queue.ts';
 import type { Topics } from '#infra/topics.ts';
 import type { CodeOf } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
@@ -19,11 +16,11 @@ interface SlackProps {
 
 export interface Slack {
   readonly slack: EntryFunction;
-  /** Alerts that could not be shown. */
-  readonly deadLetters: Queue;
+  /** Alerts that wait to be shown. */
+  readonly queue: WorkQueue;
 }
 
-/** Posts alerts to an incoming webhook of Slack. */
+/** Posts alerts to an incoming webhook of Slack. They wait in a queue while it, or its secret, cannot be reached. */
 export function createSlack(scope: Construct, { codeOf, topics, secretArn }: SlackProps): Slack {
   const slack = new EntryFunction(scope, 'Slack', {
     entry: 'slack',
@@ -32,24 +29,14 @@ export function createSlack(scope: Construct, { codeOf, topics, secretArn }: Sla
     memorySize: 256,
     // Slack takes about one message a second, and may ask to wait half a minute.
     timeout: Duration.minutes(1),
-    environment: {},
+    environment: { METRICS_NAMESPACE: Stack.of(scope).stackName },
   });
-  const deadLetters = new Queue(slack, 'DeadLetters', QUEUE_DEFAULTS);
-  pin(deadLetters, 'SlackDeadLetterQueue', RemovalPolicy.DESTROY);
   allowReading(slack, secretArn);
-  slack.lambda.configureAsyncInvoke({ retryAttempts: 2, onFailure: destinationOf(slack, deadLetters) });
-  topics.alerts.addSubscription(new LambdaSubscription(slack.lambda, { deadLetterQueue: deadLetters }));
-  return { slack, deadLetters };
-}
-
-/** Not the CDK's destination, which would permit more than to send. */
-function destinationOf(slack: EntryFunction, queue: Queue): IDestination {
-  return {
-    bind: () => {
-      slack.allow(['sqs:SendMessage'], queue.queueArn);
-      return { destination: queue.queueArn };
-    },
-  };
+  const queue = new WorkQueue(slack, 'Queue', 'Alerts');
+  // One at a time, so that none has to wait for another; two is the least concurrency that there is.
+  queue.deliverTo(slack, { batchSize: 1, maxConcurrency: 2 });
+  topics.alerts.addSubscription(new SqsSubscription(queue.queue, { deadLetterQueue: queue.deadLetters }));
+  return { slack, queue };
 }
 
 /** The key is only needed where it is not AWS's own; which one it is, the ARN of the secret does not tell. */

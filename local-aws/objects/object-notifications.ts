@@ -4,6 +4,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { encodeKey } from '#core/object-key.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import {
+  eventSourceOf,
   type ObjectNotification,
   ofKind,
   type ProvisionedQueue,
@@ -24,8 +25,7 @@ export function notificationsOf(
   const found = ofKind(resources, 'notification').filter((resource) => resource.bucket === bucket);
   if (found.length > 0) return found;
   const foreignTopic = ofKind(resources, 'topic').find(({ isForeign }) => isForeign);
-  const queueArn = ofKind(resources, 'event-source')[0]?.queueArn;
-  const targetArn = trigger === 'sns' ? foreignTopic?.arn : queueArn;
+  const targetArn = trigger === 'sns' ? foreignTopic?.arn : eventSourceOf(resources, 'Detect').queueArn;
   if (targetArn === undefined) throw new Error(`The template has nothing that objects of ${bucket} are announced to`);
   return [{ kind: 'notification', bucket, form: 's3', targetArn, prefix: encodeKey(prefix), suffix: '' }];
 }

@@ -83,6 +83,16 @@ export type ProvisionedResource =
   | ProvisionedSubscription
   | ProvisionedTable;
 
+/** The queue that the function reads whose logical id begins so. */
+export function eventSourceOf(resources: readonly ProvisionedResource[], id: string): ProvisionedEventSource {
+  const names = ofKind(resources, 'function')
+    .filter(({ logicalId }) => logicalId.startsWith(id))
+    .flatMap(({ name, arn }) => [name, arn]);
+  const source = ofKind(resources, 'event-source').find(({ functionName }) => names.includes(functionName));
+  if (source === undefined) throw new Error(`The template has no function ${id} that reads a queue`);
+  return source;
+}
+
 /** The resources of one kind. */
 export function ofKind<Kind extends ProvisionedResource['kind']>(
   resources: readonly ProvisionedResource[],

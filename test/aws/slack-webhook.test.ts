@@ -87,7 +87,7 @@ describe('a post to Slack', () => {
     'that Slack refuses (%s) is an error with the reason, and not repeated',
     async (reason) => {
       slack.answers.push({ status: 400, body: reason });
-      expectError((await post()).error, 'output', new RegExp(`status 400, ${reason}`));
+      expectError((await post()).error, 'refused', new RegExp(`status 400, ${reason}`));
       expect(slack.received).toHaveLength(1);
     },
   );
@@ -95,7 +95,7 @@ describe('a post to Slack', () => {
   test('tells a hostile answer harmlessly, and not all of it', async () => {
     slack.answers.push({ status: 400, body: `\u001b[2J${'x'.repeat(10_000)}` });
     const { error } = await post();
-    expectError(error, 'output', /\\u001b\[2Jx{100}/);
+    expectError(error, 'refused', /\\u001b\[2Jx{100}/);
     expect((error as Error).message.length).toBeLessThan(400);
   });
 
@@ -108,13 +108,13 @@ describe('a post to Slack', () => {
 
   test('is refused for good when there is no new address', async () => {
     slack.answers.push({ status: 404, body: 'no_service' });
-    expectError((await post()).error, 'output', /status 404, no_service/);
+    expectError((await post()).error, 'refused', /status 404, no_service/);
     expect(slack.received).toHaveLength(1);
   });
 
   test('follows nobody elsewhere', async () => {
     slack.answers.push({ status: 302, headers: { location: `${slack.url}/elsewhere` } });
-    expectError((await post()).error, 'output', /status 302/);
+    expectError((await post()).error, 'refused', /status 302/);
     expect(slack.received).toHaveLength(1);
   });
 

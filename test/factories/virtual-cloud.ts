@@ -136,7 +136,8 @@ export async function openVirtualCloud() {
             metrics,
           }),
         ),
-      ...{ queue, timeLeft: () => 1, random: Math.random, onFailure: () => {}, metrics },
+      ...{ queue, timeLeft: () => 1, random: Math.random, onFailure: () => {} },
+      count: (fate) => metrics.add(fate === 'retried' ? { RetriedMessages: 1 } : { RefusedMessages: 1 }),
     });
     metrics.flush();
     return response;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MAX_RECEIVES } from '#core/ingest/retry-delay.ts';
 import { OF_RESCAN } from '#test/factories/acknowledged.ts';
 import {
   flatten,
@@ -25,19 +26,24 @@ describe('Slack', () => {
     expect(environmentOf(without, 'Detect')).not.toHaveProperty('SLACK');
   });
 
-  test('gets the alerts, and no other topic, and what it cannot take is kept', () => {
+  test('gets the alerts, and no other topic, by a queue in which they wait, and what it cannot take is kept', () => {
     const subscriptions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::SNS::Subscription');
     expect(subscriptions.map(({ Properties }) => flatten(Properties))).toMatchObject([
       {
-        Protocol: 'lambda',
+        Protocol: 'sqs',
         TopicArn: '<AlertsTopic>',
-        Endpoint: expect.stringMatching(/^<SlackFunction\w+\.Arn>$/),
+        Endpoint: '<SlackQueue.Arn>',
         RedrivePolicy: { deadLetterTargetArn: '<SlackDeadLetterQueue.Arn>' },
       },
     ]);
-    expect(flatten(resourceOf(template, 'AWS::Lambda::EventInvokeConfig', 'Slack').Properties)).toMatchObject({
-      MaximumRetryAttempts: 2,
-      DestinationConfig: { OnFailure: { Destination: '<SlackDeadLetterQueue.Arn>' } },
+    expect(flatten(resourceOf(template, 'AWS::SQS::Queue', 'SlackQueue').Properties)).toMatchObject({
+      RedrivePolicy: { deadLetterTargetArn: '<SlackDeadLetterQueue.Arn>', maxReceiveCount: MAX_RECEIVES },
+    });
+    expect(flatten(resourceOf(template, 'AWS::Lambda::EventSourceMapping', 'Slack').Properties)).toMatchObject({
+      EventSourceArn: '<SlackQueue.Arn>',
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
     });
   });
 
@@ -45,14 +51,14 @@ describe('Slack', () => {
     [SECRET, 'secretsmanager:GetSecretValue', 'secretsmanager', 'SecretARN'],
     [PARAMETER, 'ssm:GetParameter', 'ssm', 'PARAMETER_ARN'],
   ])(
-    'may read %s and decrypt it, and nothing else but write its log and its dead letters',
+    'may read %s and decrypt it, and nothing else but write its log, read its queue and write its dead letters',
     (arn, action, service, context) => {
       const statements = statementsOf(
         synthesiseTemplate({ alerts: { slackWebhookSecretArn: arn } }),
         'AWS::IAM::Policy',
         'SlackRole',
       );
-      expect(statements).toHaveLength(4);
+      expect(statements).toHaveLength(5);
       expect(statements).toContainEqual({ Effect: 'Allow', Action: action, Resource: arn });
       expect(statements).toContainEqual({
         Effect: 'Allow',
@@ -66,7 +72,15 @@ describe('Slack', () => {
         },
       });
       expect(statements.flatMap(({ Action }) => Action).sort()).toEqual(
-        [action, 'kms:Decrypt', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'].sort(),
+        [
+          action,
+          'kms:Decrypt',
+          'logs:CreateLogStream',
+          'logs:PutLogEvents',
+          ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage', 'SendMessage'].map(
+            (name) => `sqs:${name}`,
+          ),
+        ].sort(),
       );
     },
   );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { formatEMail } from '#core/output/e-mail.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
 import { bundle } from '#infra/bundle-function.ts';
 import { createHandler, type Handler } from '#local-aws/functions/handler.ts';
+import { sqsEvent } from '#local-aws/functions/lambda-events.ts';
 import { firstAlert, NOW } from '#test/factories/alerts.ts';
 import { temporaryFolder } from '#test/factories/command-line.ts';
 import { type SlackServer, startSlackServer } from '#test/servers/slack-server.ts';
@@ -16,14 +18,33 @@ let slack: SlackServer;
 let handler: Handler;
 const output: string[] = [];
 const { path: folder, remove } = temporaryFolder();
-const secrets = createServer((_, response) => response.end(JSON.stringify({ SecretString: slack.url })));
+/** Secrets Manager, which may be out of order, and SQS, which keeps what it is told. */
+let secretStatus = 200;
+const told: { target: string; body: Record<string, unknown> }[] = [];
+const services = createServer(async (request, response) => {
+  const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
+  const target = String(request.headers['x-amz-target']);
+  if (target.startsWith('secretsmanager')) {
+    response.writeHead(secretStatus).end(JSON.stringify({ SecretString: slack.url }));
+    return;
+  }
+  told.push({ target, body });
+  const md5 = createHash('md5').update(String(body.MessageBody)).digest('hex');
+  response.end(JSON.stringify({ MessageId: 'dead', MD5OfMessageBody: md5 }));
+});
 
 /** The bundle, as it would be deployed, with a store of secrets and a webhook on this machine. */
 beforeAll(async () => {
   slack = await startSlackServer();
-  await new Promise<void>((resolve) => secrets.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => services.listen(0, '127.0.0.1', resolve));
   bundle('slack', JSON.stringify({ alerts: { slackWebhookSecretArn: ARN } }), folder);
-  handler = createHandler({
+  handler = start();
+});
+
+function start(): Handler {
+  const { port } = services.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  return createHandler({
     name: 'slack',
     file: join(folder, 'index.mjs'),
     exportName: 'handler',
@@ -31,57 +52,89 @@ beforeAll(async () => {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
+      METRICS_NAMESPACE: 'traceward',
+      QUEUE_URL: `${endpoint}/111122223333/alerts`,
+      DEAD_LETTER_URL: `${endpoint}/111122223333/dead-letters`,
+      AWS_ENDPOINT_URL: endpoint,
     },
     timeoutSeconds: 10,
     memoryMegabytes: 256,
     onOutput: (line) => output.push(line),
   });
-});
+}
 afterAll(async () => {
   await handler.stop();
   await slack.close();
-  secrets.closeAllConnections();
-  secrets.close();
+  services.closeAllConnections();
+  services.close();
   remove();
 });
 beforeEach(() => {
   slack.received.length = 0;
   output.length = 0;
+  told.length = 0;
+  secretStatus = 200;
 });
 
-function snsEvent(attributes: Readonly<Record<string, string>>) {
+/** What the queue hands on: an alert in the envelope of SNS. */
+function alertEvent(attributes: Readonly<Record<string, string>>) {
   const { subject, body } = formatEMail(firstAlert(), NOW);
   const MessageAttributes = Object.fromEntries(
     Object.entries(attributes).map(([name, Value]) => [name, { Type: 'String', Value }]),
   );
-  return {
-    Records: [{ EventSource: 'aws:sns', Sns: { MessageId: 'm', Subject: subject, Message: body, MessageAttributes } }],
-  };
+  const envelope = JSON.stringify({ Type: 'Notification', Subject: subject, Message: body, MessageAttributes });
+  return sqsEvent(
+    [{ MessageId: 'm', ReceiptHandle: 'r', Body: envelope }],
+    'arn:aws:sqs:us-east-1:111122223333:alerts',
+  );
 }
 
 describe('the function that posts to Slack', () => {
   test('posts what the message carries for Slack', async () => {
     const payload = formatSlack(firstAlert(), NOW);
-    await handler.invoke(snsEvent({ slack: JSON.stringify(payload) }));
+    await handler.invoke(alertEvent({ slack: JSON.stringify(payload) }));
     expect(slack.received.map((one) => one.payload)).toEqual([payload]);
   });
 
   test.each([[{}], [{ slack: '{' }], [{ slack: '[]' }]])(
     'posts subject and text of a message that carries nothing for it: %j',
     async (attributes) => {
-      await handler.invoke(snsEvent(attributes));
+      await handler.invoke(alertEvent(attributes));
       expect(slack.received).toMatchObject([
         { payload: { text: expect.stringContaining('kubectl -&gt; 10.96.0.1:443') } },
       ]);
     },
   );
 
-  test('fails, so that Lambda tries again, and says why without the address', async () => {
+  test('makes an alert that Slack refuses a dead letter, and says why without the address', async () => {
     slack.answers.push({ status: 400, body: 'invalid_blocks' });
-    await expect(handler.invoke(snsEvent({}))).rejects.toThrow('Slack refused a message: status 400, invalid_blocks');
-    const [line] = output.map((text) => JSON.parse(text));
-    expect(line).toMatchObject({ level: 'error', message: 'alert not shown in Slack', messageId: 'm', code: 'output' });
+    expect(await handler.invoke(alertEvent({}))).toEqual({ batchItemFailures: [] });
+    expect(told).toMatchObject([
+      {
+        target: 'AmazonSQS.SendMessage',
+        body: { MessageAttributes: { cause: { StringValue: 'Slack refused a message: status 400, invalid_blocks' } } },
+      },
+    ]);
+    const [line, metrics] = output.map((text) => JSON.parse(text));
+    expect(line).toMatchObject({
+      level: 'error',
+      message: 'message is a dead letter',
+      messageId: 'm',
+      code: 'refused',
+    });
+    expect(metrics).toMatchObject({ RefusedAlerts: 1 });
     expect(output.join()).not.toContain('/services/');
+  });
+
+  test('lets an alert come back while the secret cannot be read', async () => {
+    secretStatus = 400;
+    const fresh = start();
+    expect(await fresh.invoke(alertEvent({}))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+    await fresh.stop();
+    expect(told).toMatchObject([
+      { target: 'AmazonSQS.ChangeMessageVisibility', body: { VisibilityTimeout: expect.any(Number) } },
+    ]);
+    expect(output.join()).toContain('"RetriedAlerts":1');
+    expect(slack.received).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
-import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { Paste } from '#infra/paste.ts';
 import type { LogTrigger } from './trigger.ts';
 
@@ -40,7 +40,7 @@ function detailOf({ name, prefix }: LogBucket): Record<string, object> {
 }
 
 /** Not the CDK's target, whose permission on the queue is wider. What cannot be delivered is a dead letter at once. */
-function targetOf({ queue, deadLetters }: ObjectQueue): IRuleTarget {
+function targetOf({ queue, deadLetters }: WorkQueue): IRuleTarget {
   return {
     bind: ({ ruleRef: { ruleArn } }) => {
       allowEvents(queue, ruleArn);

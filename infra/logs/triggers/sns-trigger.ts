@@ -4,7 +4,7 @@ import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { filterRules, OBJECT_CREATED, sentBy } from '#infra/logs/object-created.ts';
-import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { Paste } from '#infra/paste.ts';
 import type { Topics } from '#infra/topics.ts';
 import type { LogTrigger } from './trigger.ts';
@@ -37,7 +37,7 @@ function createNotifiedTopic(logs: OwnBucket, topics: Topics): Topic {
 }
 
 /** As it is, without SNS's envelope. What cannot be delivered is a dead letter at once. */
-function subscribe(scope: Construct, { queue, deadLetters }: ObjectQueue, topicArn: string, region?: string): void {
+function subscribe(scope: Construct, { queue, deadLetters }: WorkQueue, topicArn: string, region?: string): void {
   queue.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal('sns.amazonaws.com')],

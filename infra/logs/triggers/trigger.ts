@@ -1,12 +1,12 @@
 import type { Construct } from 'constructs';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
-import type { ObjectQueue } from '#infra/notification-queue.ts';
+import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { Paste } from '#infra/paste.ts';
 import type { Topics } from '#infra/topics.ts';
 
 export interface TriggerProps {
   readonly logs: LogBucket;
-  readonly queue: ObjectQueue;
+  readonly queue: WorkQueue;
   readonly topics: Topics;
   /** The topic that an existing bucket notifies; null without one. */
   readonly topicArn: string | null;

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 async function run(messages: readonly QueueMessage[], options: Partial<BatchOptions> = {}) {
-  const metrics: Record<string, number> = {};
+  const fates: string[] = [];
   const { batchItemFailures } = await processBatch(messages, {
     work: async (body) => void events.push(`done ${body}`),
     queue: {
@@ -30,10 +30,10 @@ async function run(messages: readonly QueueMessage[], options: Partial<BatchOpti
     timeLeft: () => 1,
     random: () => 0,
     onFailure: (what, { body }, error) => events.push(`${body}: ${what}: ${(error as Error).message}`),
-    metrics: { add: (values) => void Object.assign(metrics, values) },
+    count: (fate) => fates.push(fate),
     ...options,
   });
-  return { failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), metrics };
+  return { failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), fates };
 }
 
 /** Work that fails with this for each message of that name. */
@@ -53,21 +53,21 @@ describe('a batch', () => {
       await Promise.resolve();
       atWork -= 1;
     };
-    expect(await run([message('a'), message('b')], { work })).toEqual({ failed: [], metrics: {} });
+    expect(await run([message('a'), message('b')], { work })).toEqual({ failed: [], fates: [] });
   });
 
   test('gives back alone what may pass, after a while, and does the others', async () => {
-    const { failed, metrics } = await run([message('a'), message('b'), message('c')], { work: failing('b', retry) });
+    const { failed, fates } = await run([message('a'), message('b'), message('c')], { work: failing('b', retry) });
     expect(failed).toEqual(['message b']);
     expect(events).toEqual(['done a', 'b: message goes back to the queue: busy', 'postpone b 30', 'done c']);
-    expect(metrics).toEqual({ RetriedMessages: 1 });
+    expect(fates).toEqual(['retried']);
   });
 
   test('makes what will not pass a dead letter with its cause, which the event source then deletes', async () => {
-    const { failed, metrics } = await run([message('a'), message('b')], { work: failing('a', refused) });
+    const { failed, fates } = await run([message('a'), message('b')], { work: failing('a', refused) });
     expect(failed).toEqual([]);
     expect(events).toEqual(['bury a: access denied', 'a: message is a dead letter: access denied', 'done b']);
-    expect(metrics).toEqual({ RefusedMessages: 1 });
+    expect(fates).toEqual(['refused']);
   });
 
   test('gives back what the dead letters do not take', async () => {
@@ -75,13 +75,13 @@ describe('a batch', () => {
       throw new Error('no queue');
     };
     const queue = { bury, postpone: async () => {}, remove: async () => {} };
-    const { failed, metrics } = await run([message('a')], { work: failing('a', refused), queue });
+    const { failed, fates } = await run([message('a')], { work: failing('a', refused), queue });
     expect(failed).toEqual(['message a']);
     expect(events).toEqual([
       'a: message cannot be made a dead letter: no queue',
       'a: message goes back to the queue: access denied',
     ]);
-    expect(metrics).toEqual({ RetriedMessages: 1 });
+    expect(fates).toEqual(['retried']);
   });
 
   test('gives back what cannot be postponed, and does the others', async () => {

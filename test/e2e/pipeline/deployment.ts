@@ -5,7 +5,7 @@ import { synthesiseAssembly } from '#local-aws/assembly/run-cdk-app.ts';
 import { scheduledEvent } from '#local-aws/functions/lambda-events.ts';
 import { type Poller, startPoller } from '#local-aws/functions/poller.ts';
 import { provision } from '#local-aws/provision/provision.ts';
-import { ofKind, type ProvisionedResource } from '#local-aws/provision/resources.ts';
+import { eventSourceOf, ofKind, type ProvisionedResource } from '#local-aws/provision/resources.ts';
 import type { Clients } from '#local-aws/servers/clients.ts';
 import { createFunctionPool, type FunctionPool } from '#test/e2e/lambda/function-pool.ts';
 import { notificationOf, type ObjectCreated } from '#test/servers/s3/object-created.ts';
@@ -101,12 +101,10 @@ function pollQueue(
   { sqs }: Clients,
   pools: ReadonlyMap<string, FunctionPool>,
 ): Poller {
-  const [source] = ofKind(resources, 'event-source');
-  const queue = ofKind(resources, 'queue').find(({ arn }) => arn === source?.queueArn);
-  const pool = pools.get(source?.functionName ?? '');
-  if (source === undefined || queue === undefined || pool === undefined) {
-    throw new Error('the template has no function that reads a queue');
-  }
+  const source = eventSourceOf(resources, 'Detect');
+  const queue = ofKind(resources, 'queue').find(({ arn }) => arn === source.queueArn);
+  const pool = pools.get(source.functionName);
+  if (queue === undefined || pool === undefined) throw new Error('what detect reads is not in the template');
   const onError = (error: unknown) => console.error(error);
   return startPoller({
     ...source,
