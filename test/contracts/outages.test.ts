@@ -1,7 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createMetrics } from '#aws/metrics.ts';
+import type { Secret } from '#aws/secret.ts';
+import { createPostToSlack } from '#aws/slack-webhook.ts';
+import { TracewardError } from '#core/errors.ts';
+import { processBatch, type QueueMessage } from '#core/ingest/process-batch.ts';
+import { createAlarmBoard } from '#test/factories/alarm-board.ts';
+import { synthesiseTemplate } from '#test/factories/stack.ts';
+import { createClock } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 import { ALERTS_TOPIC, FINDINGS_TOPIC, openVirtualCloud, type VirtualCloud } from '#test/factories/virtual-cloud.ts';
+import { createVirtualQueue } from '#test/factories/virtual-queue.ts';
 import { type FaultyProxy, jsonError, s3Fault, snsFault } from '#test/servers/faulty-proxy.ts';
+import { startSlackServer } from '#test/servers/slack-server.ts';
+
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 
 /** Minutes: an object comes every fifth one; from the tenth on a service is down for an hour. */
 const EVERY = 5;
@@ -131,3 +143,47 @@ test('without an outage nothing rings, and all is told', async () => {
   expectAllTold();
   expect([...cloud.rang.keys()]).toEqual([]);
 }, 60_000);
+
+describe('an hour in which the secret of the webhook cannot be read', () => {
+  const MINUTE = 60_000;
+  const WATCHED = ['RetriedAlerts', 'RefusedAlerts'] as const;
+
+  test('shows each alert once, when it is there again, and rings', async () => {
+    const clock = createClock();
+    const start = clock.now();
+    const alerts = createVirtualQueue(clock);
+    const board = createAlarmBoard(synthesiseTemplate({ alerts: { slackWebhookSecretArn: SECRET } }));
+    const slack = await startSlackServer();
+    const isDown = () => clock.now() - start >= DOWN_FROM * MINUTE && clock.now() - start < DOWN_UNTIL * MINUTE;
+    const webhook: Secret = { read: readSecret, refresh: readSecret };
+    const post = createPostToSlack({ webhook, pause: async () => {}, allowLoopback: true });
+    const rang: number[] = [];
+    for (let minute = 0; minute < SETTLED; minute += 1) {
+      if (minute < END_OF_OBJECTS && minute % EVERY === 0) alerts.send(`alert ${minute}`);
+      await alerts.deliver(show);
+      clock.advance(MINUTE);
+      if (board.ringing(clock.now()).includes('slack-retries')) rang.push(minute);
+    }
+    expect(slack.received.map(({ payload }) => payload)).toHaveLength(OBJECTS);
+    expect(new Set(slack.received.map(({ payload }) => JSON.stringify(payload))).size).toBe(OBJECTS);
+    expect([alerts.size(), alerts.deadLetters.length]).toEqual([0, 0]);
+    expect(rang[0]).toBeLessThanOrEqual(DOWN_FROM + 10);
+    await slack.close();
+
+    async function readSecret(): Promise<string> {
+      if (isDown()) throw new TracewardError('retry', 'cannot read the secret: AccessDeniedException');
+      return slack.url;
+    }
+
+    async function show(messages: readonly QueueMessage[]) {
+      const metrics = createMetrics('traceward', board.addLine, clock.now);
+      const response = await processBatch(messages, {
+        work: (body) => post({ text: body }, () => MINUTE),
+        ...{ queue: alerts.queue, timeLeft: () => 1, random: Math.random, onFailure: () => {} },
+        count: (fate) => metrics.add({ [WATCHED[fate === 'retried' ? 0 : 1]]: 1 }),
+      });
+      metrics.flush();
+      return response;
+    }
+  });
+});

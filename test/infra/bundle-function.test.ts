@@ -13,7 +13,7 @@ const BUDGETS: Record<FunctionName, number> = {
   announce: 500,
   digest: 500,
   watch: 500,
-  slack: 420,
+  slack: 450,
   'plan-rescan': 500,
   rescan: 650,
   'report-rescan': 650,
