@@ -12,9 +12,14 @@ import { bundle } from '#infra/bundle-function.ts';
 import { ENTRIES } from '#infra/functions/entry.ts';
 import { type Assembly, readAssembly } from '#local-aws/assembly/read-assembly.ts';
 import { createFunctions } from '#local-aws/functions/functions.ts';
-import { startPoller } from '#local-aws/functions/poller.ts';
+import { type Poller, startPoller } from '#local-aws/functions/poller.ts';
 import { provision } from '#local-aws/provision/provision.ts';
-import { ofKind, type ProvisionedFunction, type ProvisionedResource } from '#local-aws/provision/resources.ts';
+import {
+  eventSourceOf,
+  ofKind,
+  type ProvisionedFunction,
+  type ProvisionedResource,
+} from '#local-aws/provision/resources.ts';
 import { type Clients, clientEnvironment, createClients, REGION } from '#local-aws/servers/clients.ts';
 import { startTableServer } from '#local-aws/servers/table-server.ts';
 import { readDefinition } from '#local-aws/state-machine/definition.ts';
@@ -27,7 +32,7 @@ import type { Call } from '#test/iam/decide.ts';
 import { type DeployedStack, deployStack, ofType } from '#test/iam/deployed-stack.ts';
 import { withKeyCalls } from '#test/iam/key-calls.ts';
 import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
-import { startSlackServer } from '#test/servers/slack-server.ts';
+import { type SlackServer, startSlackServer } from '#test/servers/slack-server.ts';
 import { type Guard, startGuard } from './guard.ts';
 
 /** A stack on this machine whose functions and state machine may do what its template permits, and nothing else. */
@@ -37,11 +42,12 @@ export type GuardedStack = {
   readonly permissions: Permissions;
   readonly guard: Guard;
   readonly s3: S3Server;
+  readonly slack: SlackServer;
   /** The bucket of the logs. */
   readonly bucket: string;
   /** Puts a message into the queue that detect reads. */
   readonly notify: (message: object) => Promise<void>;
-  /** Resolves when that queue is empty. */
+  /** Resolves when that queue is empty, and then the one of alerts for Slack. */
   readonly drained: () => Promise<void>;
   /** Runs a function by the beginning of its logical id; undefined if the stack has none. */
   readonly invoke: (entry: string, event: object) => Promise<unknown>;
@@ -102,7 +108,7 @@ export async function startGuardedStack(document: object, bundles: string): Prom
     environment: clientEnvironment({ messages: guard.endpoint, tables: guard.endpoint }),
     onOutput: () => undefined,
   });
-  const poller = pollQueue(resources, clients, functions.invoke);
+  const pollers = pollQueues(resources, clients, functions.invoke);
   const folder = openExecutionFolder(join(root, 'executions'));
   const machine = openMachine();
 
@@ -112,12 +118,15 @@ export async function startGuardedStack(document: object, bundles: string): Prom
     permissions,
     guard,
     s3,
+    slack,
     bucket,
     async notify(message) {
       const QueueUrl = output('ObjectQueueUrl');
       await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
     },
-    drained: poller.drained,
+    async drained() {
+      for (const poller of pollers) await poller.drained();
+    },
     async invoke(entry, event) {
       const found = guarded.find(({ logicalId }) => logicalId.startsWith(entry));
       return found && functions.invoke(found.name, event);
@@ -128,7 +137,7 @@ export async function startGuardedStack(document: object, bundles: string): Prom
       return folder.existing(run);
     },
     async stop() {
-      await poller.stop();
+      await Promise.all(pollers.map((poller) => poller.stop()));
       await functions.stop();
       for (const client of Object.values(clients)) client.destroy();
       await Promise.all([guard.stop(), s3.close(), messages.stop(), tables.stop(), slack.close()]);
@@ -201,17 +210,21 @@ function synthesise(document: object, text: string, { bundles, root }: { bundles
   return { assembly: read, remove };
 }
 
-function pollQueue(
+/** What detect reads comes first: it sends what others read. */
+function pollQueues(
   resources: readonly ProvisionedResource[],
   { sqs }: Clients,
   invoke: (name: string, event: unknown) => Promise<unknown>,
-) {
-  const [source] = ofKind(resources, 'event-source');
-  const queue = ofKind(resources, 'queue').find(({ arn }) => arn === source?.queueArn);
-  if (source === undefined || queue === undefined) throw new Error('the template has no function that reads a queue');
-  return startPoller({
-    ...{ ...source, sqs, queue, concurrency: 2, retrySeconds: 0 },
-    invoke: (event) => invoke(source.functionName, event),
-    onError: (error) => console.error(error),
+): Poller[] {
+  const objects = eventSourceOf(resources, 'Detect');
+  const others = ofKind(resources, 'event-source').filter(({ queueArn }) => queueArn !== objects.queueArn);
+  return [objects, ...others].map((source) => {
+    const queue = ofKind(resources, 'queue').find(({ arn }) => arn === source.queueArn);
+    if (queue === undefined) throw new Error(`the template has no queue ${source.queueArn}`);
+    return startPoller({
+      ...{ ...source, sqs, queue, concurrency: 2, retrySeconds: 0 },
+      invoke: (event) => invoke(source.functionName, event),
+      onError: (error) => console.error(error),
+    });
   });
 }
