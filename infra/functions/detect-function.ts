@@ -42,7 +42,7 @@ export function createDetect(scope: Construct, props: DetectProps): EntryFunctio
 
 /** ListBucket, and for the whole bucket, because without it S3 answers 403 instead of 404 for a deleted object. */
 function allowReading(detect: EntryFunction, logs: LogBucket): void {
-  detect.allow(['s3:GetObject', 's3:GetObjectVersion'], logs.objectsArn);
-  detect.allow(['s3:ListBucket'], logs.arn);
+  detect.allowOwnedBy(logs.account, ['s3:GetObject', 's3:GetObjectVersion'], logs.objectsArn);
+  detect.allowOwnedBy(logs.account, ['s3:ListBucket'], logs.arn);
   if (logs.keyArn !== null) detect.allow(['kms:Decrypt'], logs.keyArn);
 }

@@ -53,6 +53,12 @@ export class EntryFunction extends Construct {
     this.role.addToPolicy(new PolicyStatement({ actions, resources }));
   }
 
+  /** A name that was given up may be anybody's: only on what still belongs to this account. */
+  allowOwnedBy(account: string, actions: string[], ...resources: string[]): void {
+    const conditions = { StringEquals: { 'aws:ResourceAccount': account } };
+    this.role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
+  }
+
   /** Runs the function again and again. It is not tried again after a failure: the next run does what this one could not. */
   runEvery(interval: Duration): void {
     this.lambda.configureAsyncInvoke({ retryAttempts: 0 });

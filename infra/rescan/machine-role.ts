@@ -33,7 +33,7 @@ export class MachineRole extends Construct {
   constructor(scope: Construct, id: string, props: MachineRoleProps) {
     super(scope, id);
     const { name, functions, logs, results, inventoryBucket } = props;
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    this.role = new Role(this, 'Role', { assumedBy: machinesOf(Stack.of(this)) });
     this.forMachine = this.role.withoutPolicyUpdates();
     this.allow(['lambda:InvokeFunction'], ...Object.values(functions).map(({ lambda }) => lambda.functionArn));
     allowListing(this, logs);
@@ -50,6 +50,12 @@ export class MachineRole extends Construct {
 
   allow(actions: string[], ...resources: string[]): void {
     this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+  }
+
+  /** A name that was given up may be anybody's: only on what still belongs to this account. */
+  allowOwnedBy(account: string, actions: string[], ...resources: string[]): void {
+    const conditions = { StringEquals: { 'aws:ResourceAccount': account } };
+    this.role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
@@ -76,4 +82,14 @@ export class MachineRole extends Construct {
       '*',
     );
   }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html#prevent-cross-service-confused-deputy */
+function machinesOf(stack: Stack): ServicePrincipal {
+  return new ServicePrincipal('states.amazonaws.com', {
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': stack.account },
+      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'states', resource: 'stateMachine:*' }) },
+    },
+  });
 }

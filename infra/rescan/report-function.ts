@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -41,7 +41,7 @@ export function createReportFunction(scope: Construct, props: ReportFunctionProp
   });
   report.allow(['dynamodb:BatchGetItem', 'dynamodb:Query'], table.tableArn);
   report.allow(['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'], liveTable.tableArn);
-  report.allow(['s3:ListBucket'], results.bucketArn);
+  report.allowOwnedBy(Aws.ACCOUNT_ID, ['s3:ListBucket'], results.bucketArn);
   allowResults(report, results, logs, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
   allowAlerting(report, topics);
   return report;

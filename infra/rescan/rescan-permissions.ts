@@ -6,22 +6,23 @@ import { resultsKeyArn } from './results-bucket.ts';
 /** A function or the state machine. */
 interface Grantee {
   allow(actions: string[], ...resources: string[]): void;
+  allowOwnedBy(account: string, actions: string[], ...resources: string[]): void;
 }
 
 /** To read the logs, and nothing else of them. */
 export function allowLogs(grantee: Grantee, logs: LogBucket): void {
-  grantee.allow(['s3:GetObject', 's3:GetObjectVersion'], logs.objectsArn);
+  grantee.allowOwnedBy(logs.account, ['s3:GetObject', 's3:GetObjectVersion'], logs.objectsArn);
   if (logs.keyArn !== null) grantee.allow(['kms:Decrypt'], logs.keyArn);
 }
 
 /** For the whole bucket: without it S3 answers 403 instead of 404 for a deleted object. */
 export function allowListing(grantee: Grantee, logs: LogBucket): void {
-  grantee.allow(['s3:ListBucket'], logs.arn);
+  grantee.allowOwnedBy(logs.account, ['s3:ListBucket'], logs.arn);
 }
 
 /** A part of an upload in many parts is decrypted, too, when it is put together with the others. */
 export function allowResults(grantee: Grantee, results: Bucket, logs: LogBucket, actions: string[]): void {
-  grantee.allow(actions, results.arnForObjects('runs/*'));
+  grantee.allowOwnedBy(Aws.ACCOUNT_ID, actions, results.arnForObjects('runs/*'));
   const keyArn = resultsKeyArn(logs);
   if (keyArn !== null) grantee.allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyArn);
 }
