@@ -19,7 +19,7 @@ const FAULTS = {
   NoSuchBucket: 'there is no such bucket',
   NoSuchKey: 'there is no such object',
   AccessDenied:
-    'access denied; the roles of the rescan may read the bucket of the stack. For another one they need s3:ListBucket, s3:GetObject and s3:GetObjectVersion, and kms:Decrypt if it has a key of its own; its policies must allow it, too',
+    'access denied; the roles of the rescan may read the bucket of the stack. For another one they need s3:ListBucket, s3:GetObject and s3:GetObjectVersion, and kms:Decrypt if it has a key of its own; its policies must allow it, and it must be of the account of the stack',
   PermanentRedirect: ANOTHER_REGION,
   AuthorizationHeaderMalformed: ANOTHER_REGION,
   IllegalLocationConstraintException: ANOTHER_REGION,

@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { TracewardError } from '#core/errors.ts';
+import { isLasting, isOfService } from './aws-failure.ts';
+import { explainAwsError } from './explain-aws-error.ts';
 
 /** An object that is being written. It appears when it is closed, as a whole. */
 export type ObjectWriter = {
@@ -15,6 +18,9 @@ export type ObjectWriter = {
 /** Parts of this size, so that an object may have 160 GB; three of them are in memory. */
 const PART_BYTES = 16 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
+/** For whoever may not write. */
+const NEEDED =
+  "the function's role needs s3:PutObject, and kms:Decrypt and kms:GenerateDataKey if the bucket has a key of its own; the bucket's and the key's policies must allow it, too";
 /** What is gathered before it is handed on. */
 const BUFFER_BYTES = 256 * 1024;
 
@@ -41,7 +47,9 @@ export function createObjectWriter(client: S3Client, bucket: string, key: string
     partSize: PART_BYTES,
     queueSize: PARTS_AT_ONCE,
   });
-  const done = upload.done();
+  const done = upload.done().catch((error: unknown) => {
+    throw explainWrite(error, `s3://${bucket}/${key}`);
+  });
   // It is seen by whoever writes next or closes.
   done.catch((error: Error) => body.destroy(error));
   body.on('error', () => {});
@@ -71,4 +79,12 @@ export function createObjectWriter(client: S3Client, bucket: string, key: string
     if (body.destroyed) await done;
     if (!body.write(text)) await Promise.race([once(body, 'drain'), done]);
   }
+}
+
+/** `refused` or `retry` for what S3 said, and with what it takes to write. What S3 did not say is left as it is. */
+function explainWrite(cause: unknown, name: string): unknown {
+  if (!(cause instanceof Error) || !isOfService(cause)) return cause;
+  const said = `cannot write ${name}: ${explainAwsError(cause)}`;
+  if (!isLasting(cause)) return new TracewardError('retry', said, { cause });
+  return new TracewardError('refused', `${said}; ${NEEDED}`, { cause });
 }

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { CodeOf } from '#infra/functions/entry.ts';
 import { EntryFunction } from '#infra/functions/entry-function.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
-import { allowInventory, allowListing, allowResults } from './rescan-permissions.ts';
+import { allowInventory, allowListing, allowMissingInventory, allowResults } from './rescan-permissions.ts';
 
 interface PlanFunctionProps {
   readonly codeOf: CodeOf;
@@ -27,5 +27,6 @@ export function createPlanFunction(scope: Construct, props: PlanFunctionProps): 
   allowListing(plan, logs);
   allowResults(plan, results, logs, ['s3:PutObject', 's3:AbortMultipartUpload']);
   allowInventory(plan, inventoryBucket);
+  allowMissingInventory(plan, inventoryBucket);
   return plan;
 }

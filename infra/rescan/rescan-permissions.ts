@@ -31,3 +31,8 @@ export function allowResults(grantee: Grantee, results: Bucket, logs: LogBucket,
 export function allowInventory(grantee: Grantee, bucket: string | null): void {
   if (bucket !== null) grantee.allow(['s3:GetObject'], `arn:${Aws.PARTITION}:s3:::${bucket}/*`);
 }
+
+/** To be told that an inventory is not there: without it S3 says that access is denied. */
+export function allowMissingInventory(grantee: Grantee, bucket: string | null): void {
+  if (bucket !== null) grantee.allow(['s3:ListBucket'], `arn:${Aws.PARTITION}:s3:::${bucket}`);
+}

@@ -1,10 +1,10 @@
-import { isOfService } from '#aws/aws-failure.ts';
+import { isLasting, isOfService } from '#aws/aws-failure.ts';
 import { TracewardError } from '#core/errors.ts';
 
 /**
  * Step Functions tells errors apart by their names. Ours are told apart by their codes; what a service or the network
- * said in the end, after the client has tried it several times, is `retry`; a defect keeps its name. What was thrown is
- * the cause of what is thrown here.
+ * said in the end, after the client has tried it several times, is `retry`, or `refused` if it would say so again; a defect
+ * keeps its name. What was thrown is the cause of what is thrown here.
  */
 export async function withErrorNames<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
@@ -18,5 +18,6 @@ export async function withErrorNames<Result>(work: () => Promise<Result>): Promi
 
 function stepName(error: Error): string {
   if (error instanceof TracewardError) return error.code;
-  return isOfService(error) ? 'retry' : error.name;
+  if (!isOfService(error)) return error.name;
+  return isLasting(error) ? 'refused' : 'retry';
 }

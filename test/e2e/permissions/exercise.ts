@@ -78,6 +78,12 @@ async function rescan(stack: GuardedStack): Promise<void> {
     const { status, cause } = await stack.rescan(run, { ...input, toleratedFailurePercentage: 100 });
     if (status !== 'SUCCEEDED') throw new Error(`the rescan ${run} ended as ${status}: ${cause}`);
   }
+  if (settings.rescan.inventoryBucket !== null) {
+    const { cause } = await stack.rescan('missing', {
+      inventory: `s3://${settings.rescan.inventoryBucket}/missing/manifest.json`,
+    });
+    if (!cause?.includes('there is no object')) throw new Error(`an inventory that is not there is told as ${cause}`);
+  }
   await stack.invoke('RescanReport', { run: 'listed', ended: 'ABORTED' });
 }
 

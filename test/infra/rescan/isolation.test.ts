@@ -40,6 +40,7 @@ describe('the roles of the rescan', () => {
         ...on(BUCKET, 's3', 'ListBucket'),
         ...on(RESULTS, 's3', 'AbortMultipartUpload', 'PutObject'),
         ...inventory,
+        ...on('arn:<AWS::Partition>:s3:::inventories', 's3', 'ListBucket'),
         ...USE_KEY,
       ],
     ],

@@ -120,6 +120,18 @@ test.each([
   expect(run?.cause).toContain(message);
 });
 
+test('results that may not be written are told as such, and not tried again', async () => {
+  const fault = { kind: 'error', code: 'AccessDenied' } as const;
+  await rescans.s3.store.put(rescans.logs, 'unwritable/a.log', { body: Buffer.from(execLine(null)) });
+  const repair = rescans.s3.inject({ operation: 'PutObject', times: ALWAYS, fault });
+  const run = await rescans.run('unwritable', { prefix: 'unwritable/', from: '2020-01-01' });
+  repair();
+  expect(run).toMatchObject({ status: 'FAILED', error: 'refused' });
+  expect(run?.cause).toContain(
+    "/runs/unwritable/manifest.jsonl: AccessDenied: Access Denied; the function's role needs",
+  );
+});
+
 test('no run has touched the live path: its table, its queue, the bucket of the logs', async () => {
   const { Count } = await rescans.clients.dynamodb.send(
     new ScanCommand({ TableName: rescans.liveTable, Select: 'COUNT' }),
