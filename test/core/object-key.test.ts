@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeKey, encodeKey } from '#core/object-key.ts';
+import { encodeEventKey } from '#test/servers/s3/object-created.ts';
 
 const keys = () => fc.string({ unit: 'binary', size: 'medium' });
 
@@ -17,6 +18,10 @@ describe('a key in a notification of S3', () => {
     ['😀', '%F0%9F%98%80'],
   ])('%j is written as %s', (key, encoded) => {
     expect(encodeKey(key)).toBe(encoded);
+  });
+
+  test("is written as Java's URLEncoder writes it, of which the server of the tests has a copy", () => {
+    fc.assert(fc.property(keys(), (key) => expect(encodeKey(key)).toBe(encodeEventKey(key))));
   });
 
   test('is read as it was', () => {

@@ -40,7 +40,7 @@ function notificationRecord(created: ObjectCreated): object {
 }
 
 /** As Java's URLEncoder writes it, with the slashes left: a space is `+`, a plus is `%2B`. */
-function encodeEventKey(key: string): string {
+export function encodeEventKey(key: string): string {
   return encodeURIComponent(key)
     .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')
