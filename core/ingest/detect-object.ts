@@ -31,7 +31,7 @@ export type Detection = {
   readonly coverage: Coverage;
   /** Why it was read only in part, or told nothing, in plain words. */
   readonly problem: string | undefined;
-  /** Connections that were looked at but not kept for later endpoints. */
+  /** Connections and endpoints that were looked at but not kept for each other. */
   readonly notRetained: number;
 };
 

@@ -12,9 +12,11 @@ export type ConnectionLimit = {
   mayRetain(partition: string): boolean;
   /** Likewise, whether one more finding may be recorded. */
   mayRecord(partition: string): boolean;
+  /** Counts so many endpoints that were not kept. */
+  refuse(endpoints: number): void;
   /** Writes down which containers had more, so that later findings of theirs say that their count is a lower bound. */
   markOverflows(): Promise<void>;
-  /** Connections that were not retained, and findings that were not recorded. */
+  /** Connections that were not retained, endpoints that were not kept, and findings that were not recorded. */
   notRetained(): number;
 };
 
@@ -31,6 +33,9 @@ export function createConnectionLimit({ table, lifetimes }: Attempt, maxRetained
   return {
     mayRetain: countTo(maxRetained),
     mayRecord: countTo(MAX_RECORDED),
+    refuse: (endpoints) => {
+      refused += endpoints;
+    },
     markOverflows,
     notRetained: () => refused,
   };

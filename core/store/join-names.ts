@@ -11,6 +11,7 @@ import { listRetained, retainedSightings } from './retain-connection.ts';
 import { joinedItem } from './seen-item.ts';
 import type { Sighting } from './stored-finding.ts';
 import type { ItemOf } from './table.ts';
+import { keptHosts } from './told.ts';
 
 /** Number of retained connections that are looked at together. */
 const BATCH = 100;
@@ -25,7 +26,7 @@ export async function joinNames(
   partition: string,
   stored: StoredContainer,
 ): Promise<void> {
-  for (const [address, told] of namedEndpoints(stored)) {
+  for (const [address, told] of keptHosts(namedEndpoints(stored), stored.endpoints)) {
     await joinEndpoint(attempt, { cluster, partition, address, told, known: stored.endpoints.get(address) });
   }
   for (const answer of stored.answers.values()) {

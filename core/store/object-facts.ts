@@ -8,15 +8,15 @@ import { type Attempt, REQUESTS } from './attempt.ts';
 import { type ConnectionLimit, createConnectionLimit } from './connection-limit.ts';
 import { answered, isAnnounced, joined, retained, told as toldFact, toldName } from './done-cache.ts';
 import { evaluateConnections } from './evaluate-connections.ts';
-import { joinEndpoint } from './join-endpoint.ts';
+import { type EndpointToJoin, joinEndpoint } from './join-endpoint.ts';
 import { containerPartition } from './keys.ts';
 import { learnNames } from './learn-names.ts';
 import { eventsSeen, observationOf, subjectOf } from './observation.ts';
-import { EMPTY_CONTAINER, readContainers } from './read-containers.ts';
+import { EMPTY_CONTAINER, readContainers, type StoredContainers } from './read-containers.ts';
 import { recordFindings } from './record-findings.ts';
 import type { Question, Sighting } from './stored-finding.ts';
 import type { Told } from './table.ts';
-import { toldBy } from './told.ts';
+import { keptHosts, toldBy } from './told.ts';
 
 export type ObjectFactsOptions = {
   readonly attempt: Attempt;
@@ -80,23 +80,14 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     );
     const learned = await concurrently(withNames, REQUESTS, async ({ partition, container: { names, answers } }) => {
       const known = read.get(partition) ?? EMPTY_CONTAINER;
-      const stored = await learnNames(attempt, {
-        cluster,
-        partition,
-        names: toldByHost(names.values()),
-        answers,
-        known,
-      });
-      return [partition, stored] as const;
+      const all = toldByHost(names.values());
+      const kept = keptHosts(all, known.names);
+      limit.refuse(all.size - kept.size);
+      return [partition, await learnNames(attempt, { cluster, partition, names: kept, answers, known })] as const;
     });
     const known = new Map([...read, ...learned]);
-    await concurrently(containers.flatMap(newEndpointsOf), REQUESTS, (endpoint) =>
-      joinEndpoint(attempt, {
-        cluster,
-        ...endpoint,
-        known: known.get(endpoint.partition)?.endpoints.get(endpoint.address),
-      }),
-    );
+    const endpoints = containers.flatMap((inObject) => endpointsToJoin(inObject, known));
+    await concurrently(endpoints, REQUESTS, (endpoint) => joinEndpoint(attempt, endpoint));
     const answers = await evaluateConnections({ attempt, cluster, known, mayRetain: limit.mayRetain }, questions);
     const sightings = [...remembered, ...answers].filter(mayRecord);
     await limit.markOverflows();
@@ -117,6 +108,19 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     return [...toldByHost(endpointsOf(container))]
       .filter(([address, all]) => !all.every((each) => doneCache.has(joined(partition, address, each))))
       .map(([address, all]) => ({ partition, address, told: all }));
+  }
+
+  /** What is not kept is not looked at again for a while. */
+  function endpointsToJoin(inObject: InObject, known: StoredContainers): EndpointToJoin[] {
+    const { partition } = inObject;
+    const { endpoints } = known.get(partition) ?? EMPTY_CONTAINER;
+    const all = newEndpointsOf(inObject);
+    const kept = keptHosts(new Map(all.map(({ address, told }) => [address, told])), endpoints);
+    limit.refuse(all.length - kept.size);
+    for (const { address, told } of all) {
+      if (!kept.has(address)) for (const each of told) doneCache.remember(joined(partition, address, each));
+    }
+    return [...kept].map(([address, told]) => ({ cluster, partition, address, told, known: endpoints.get(address) }));
   }
 
   /** Whether any of its names or answers is not remembered. */

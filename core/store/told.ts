@@ -33,6 +33,27 @@ export function mergeTold(known: readonly Told[], told: readonly Told[]): readon
   return JSON.stringify(merged) === JSON.stringify(known) ? known : merged;
 }
 
+/**
+ * Addresses of a container, and names, past which none is kept that its own processes tell it: they can tell it any
+ * number, and each read of the container pays for them. What the runtime tells it is always kept.
+ */
+const MAX_HOSTS = 1000;
+
+/** Those of the addresses or names that are kept beside those that are known. */
+export function keptHosts(
+  told: ReadonlyMap<string, readonly Told[]>,
+  known: ReadonlyMap<string, unknown>,
+): Map<string, readonly Told[]> {
+  let room = MAX_HOSTS - known.size;
+  return new Map(
+    [...told].filter(([host, all]) => {
+      if (known.has(host) || all.some(({ namespaces }) => namespaces.length > 0)) return true;
+      room -= 1;
+      return room >= 0;
+    }),
+  );
+}
+
 function byWeight(a: Told, b: Told): number {
   const byRuntime = Number(b.namespaces.length > 0) - Number(a.namespaces.length > 0);
   return byRuntime || (a.port ?? -1) - (b.port ?? -1);

@@ -58,6 +58,33 @@ describe('the answers to a container’s lookups', () => {
   });
 });
 
+describe('what a container’s own processes tell it', () => {
+  const byProcess = (host: string) =>
+    execLine([`KUBERNETES_SERVICE_HOST=${host}`], { container: 'a', processId: 7, parentId: 1 });
+  const addresses = Array.from({ length: 1500 }, (_, at) => `10.1.${at >> 8}.${at & 255}`);
+  const hosts = addresses.map((address, at) => (at % 2 === 0 ? address : `n${at}.example.com`));
+
+  test('is kept up to a number of addresses and one of names, and what its runtime tells it always', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const others = hosts.map((host) =>
+        host.startsWith('n') ? `${round}${host}` : host.replace('10.1', `10.${round}`),
+      );
+      await deliver(others.map(byProcess));
+    }
+    const kinds = [...table.items()].map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'binding')).toHaveLength(1000);
+    expect(kinds.filter((kind) => kind === 'name')).toHaveLength(1000);
+    await deliver([connect('10.96.0.1'), connect('10.0.0.7')]);
+    await deliver([told('10.96.0.1'), told(NAME), answers(NAME, '10.0.0.7')]);
+    expect(await pipeline.findings()).toMatchObject([{ basis: 'observed' }, { basis: 'observed' }]);
+  });
+
+  test('explains a connection of the same object, also where it is not kept', async () => {
+    await deliver([...addresses.map(byProcess), ...addresses.slice(-2).map(connect)]);
+    expect(await pipeline.findings()).toHaveLength(2);
+  });
+});
+
 test('a connection that may not be retained is judged by what its own object tells of a name', async () => {
   await deliver([told(NAME)]);
   await deliver([answers(NAME, '10.0.0.7'), connect('10.0.0.7')], { maxRetained: 0 });
