@@ -55,7 +55,9 @@ export async function startLocalAccount(settings: object, answers: Answers = {})
     }),
     'sts get-caller-identity': () => ({ Account: ACCOUNT }),
     's3api list-object-versions': listVersions,
-    // The local servers have neither backups nor such tasks.
+    // The local servers have neither backups, nor protected tables, nor tokens, nor such tasks.
+    'dynamodb update-table': () => ({}),
+    'sns confirm-subscription': () => ({ SubscriptionArn: 'subscription' }),
     'dynamodb restore-table-to-point-in-time': () => ({}),
     'sqs list-message-move-tasks': () => ({ Results: [] }),
     'sqs start-message-move-task': () => ({ TaskHandle: 'task' }),
