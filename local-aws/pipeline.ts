@@ -26,7 +26,7 @@ export type PipelineOptions = {
   /** Whether what the folder holds is used, and stays usable for the next run. */
   readonly durable: boolean;
   readonly concurrency: number;
-  /** When an object that failed is tried again; in the cloud, half an hour later. */
+  /** When an object that failed is tried again; in the cloud, after half a minute, and then ever later. */
   readonly retrySeconds: number;
   /** When the functions believe to start, in milliseconds since the epoch; undefined for the real time. */
   readonly now: number | undefined;

@@ -11,8 +11,8 @@ export type Lease = {
 
 /**
  * How long a function may be at work on announcing a finding, in milliseconds: longer than a function may run,
- * so that nobody announces it beside a living one, and shorter than the queue's visibility timeout, so that a
- * message that comes back finds the lease over.
+ * so that nobody announces it beside a living one. A message that comes back sooner passes it over: what is pending then
+ * is announced by the function that runs by the clock.
  */
 export const LEASE_MILLISECONDS = 360_000;
 

@@ -18,7 +18,7 @@ export type PollerOptions = {
   readonly reportsBatchItemFailures: boolean;
   /** Maximum number of invocations at the same time. */
   readonly concurrency: number;
-  /** When a failed message is tried again; undefined: after the queue's visibility timeout, as in the cloud. */
+  /** When a failed message is tried again; undefined: when the function or the queue says, as in the cloud. */
   readonly retrySeconds: number | undefined;
   /** Runs the function. Rejects if it threw, timed out or crashed. */
   readonly invoke: (event: SQSEvent) => Promise<unknown>;

@@ -1,6 +1,7 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
+import { openQueue } from '#aws/queue.ts';
 import { failedMessages } from '#local-aws/functions/lambda-events.ts';
 import { countMessages, type Poller, startPoller } from '#local-aws/functions/poller.ts';
 import { type LocalServers, startLocalServers } from '#test/factories/local-servers.ts';
@@ -79,6 +80,24 @@ test('a message that fails comes back alone, and is a dead letter in the end', a
   expect(seen.sort()).toEqual(['bad', 'bad', 'bad', 'better', 'good']);
   const { Messages } = await servers.clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: deadUrl }));
   expect(Messages).toMatchObject([{ Body: 'bad' }]);
+});
+
+test('a message that the function postpones comes back when the function says, if nobody says otherwise', async () => {
+  const queue = openQueue({ queueUrl: url, deadLetterUrl: deadUrl }, servers.clients.sqs);
+  await send('1');
+  const receives: string[] = [];
+  poll(
+    async ({ Records: [record] }) => {
+      if (record === undefined) return {};
+      receives.push(record.attributes.ApproximateReceiveCount);
+      if (receives.length > 1) return {};
+      await queue.postpone(record, 1);
+      return { batchItemFailures: [{ itemIdentifier: record.messageId }] };
+    },
+    { retrySeconds: undefined },
+  );
+  await poller?.drained();
+  expect(receives).toEqual(['1', '2']);
 });
 
 test('a function that throws has done nothing, and says why', async () => {
