@@ -19,10 +19,12 @@ exports.handler = async ({ RequestType, ResponseURL, ResourceProperties, StackId
   await fetch(ResponseURL, { method: 'PUT', headers: { 'content-type': '' }, body: JSON.stringify(answer) });
 };
 
+const limits = { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true };
+
 async function protect(requestType, TableName) {
   try {
     const command = new UpdateTableCommand({ TableName, DeletionProtectionEnabled: true });
-    if (requestType !== 'Delete') await new DynamoDBClient({}).send(command);
+    if (requestType !== 'Delete') await new DynamoDBClient({ requestHandler: limits }).send(command);
     return { Status: 'SUCCESS' };
   } catch (error) {
     return { Status: 'FAILED', Reason: 'the table cannot be protected from deletion: ' + error };
