@@ -1,3 +1,6 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
 /**
  * What the owner of something that this stack may not change has to put there: a policy statement or a configuration.
  * It becomes an output of the stack, as JSON.
@@ -7,4 +10,10 @@ export interface Paste {
   readonly name: string;
   readonly description: string;
   readonly value: object;
+}
+
+/** The id of a statement, with the stack's name: the statements of two stacks may end up in one policy, where ids differ. */
+export function statementId(scope: Construct, purpose: string): string {
+  const words = Stack.of(scope).stackName.split('-');
+  return [...words, purpose].map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
 }

@@ -64,7 +64,7 @@ export class TracewardStack extends Stack {
       listers: [plan.role, rescan.machineRole],
       resultUsers: [plan.role, report.role, rescan.machineRole],
     };
-    const pastes = [...accessToPaste(logs, access), ...triggerPastes];
+    const pastes = [...accessToPaste(this, logs, access), ...triggerPastes];
     if (logs.kind === 'own') createLast(logs.resource, this.node.children);
     new TableProtection(this, 'TableProtection', table);
     applyAccountRules(this, settings);

@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { Paste } from '#infra/paste.ts';
+import type { Construct } from 'constructs';
+import { type Paste, statementId } from '#infra/paste.ts';
 import { resultsKeyArn } from '#infra/rescan/results-bucket.ts';
 import type { LogBucket } from './log-bucket.ts';
 
@@ -14,13 +15,18 @@ interface Access {
 }
 
 /** What lets the roles in, where the bucket or its key has the last word. */
-export function accessToPaste(logs: LogBucket, { readers, listers, resultUsers }: Access): readonly Paste[] {
+export function accessToPaste(
+  scope: Construct,
+  logs: LogBucket,
+  { readers, listers, resultUsers }: Access,
+): readonly Paste[] {
+  const idOf = (purpose: string) => statementId(scope, purpose);
   const { keyArn } = logs;
   const toRead = arnsOf(readers);
   const toWrite = resultsKeyArn(logs) === null ? [] : arnsOf(resultUsers);
   return [
-    ...(logs.kind === 'foreign' ? [bucketPolicy(logs, toRead, arnsOf(listers))] : []),
-    ...(keyArn === null ? [] : [keyPolicy(keyArn, toRead, toWrite)]),
+    ...(logs.kind === 'foreign' ? [bucketPolicy(idOf, logs, toRead, arnsOf(listers))] : []),
+    ...(keyArn === null ? [] : [keyPolicy(idOf, keyArn, toRead, toWrite)]),
   ];
 }
 
@@ -28,7 +34,10 @@ function arnsOf(roles: readonly IRole[]): string[] {
   return roles.map(({ roleArn }) => roleArn);
 }
 
+type IdOf = (purpose: string) => string;
+
 function bucketPolicy(
+  idOf: IdOf,
   { name, arn, objectsArn }: LogBucket,
   readers: readonly string[],
   listers: readonly string[],
@@ -38,7 +47,7 @@ function bucketPolicy(
     description: `Add these statements to the policy of bucket ${name}`,
     value: [
       {
-        Sid: 'TracewardReads',
+        Sid: idOf('Reads'),
         Effect: 'Allow',
         ...grantee(readers),
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
@@ -46,7 +55,7 @@ function bucketPolicy(
       },
       {
         // Those who read, too: without it S3 says of a deleted object that access to it is denied.
-        Sid: 'TracewardLists',
+        Sid: idOf('Lists'),
         Effect: 'Allow',
         ...grantee([...readers, ...listers]),
         Action: 's3:ListBucket',
@@ -57,9 +66,9 @@ function bucketPolicy(
 }
 
 /** A part of an upload in many parts is decrypted, too, when it is put together with the others. */
-function keyPolicy(keyArn: string, readers: readonly string[], writers: readonly string[]): Paste {
-  const decrypts = { Sid: 'TracewardDecrypts', Effect: 'Allow', ...grantee([...new Set([...readers, ...writers])]) };
-  const encrypts = { Sid: 'TracewardEncryptsResults', Effect: 'Allow', ...grantee(writers) };
+function keyPolicy(idOf: IdOf, keyArn: string, readers: readonly string[], writers: readonly string[]): Paste {
+  const decrypts = { Sid: idOf('Decrypts'), Effect: 'Allow', ...grantee([...new Set([...readers, ...writers])]) };
+  const encrypts = { Sid: idOf('EncryptsResults'), Effect: 'Allow', ...grantee(writers) };
   return {
     name: 'KeyPolicyToPaste',
     description: `Add these statements to the policy of ${keyArn}, unless it leaves access to the IAM policies of this account`,

@@ -64,8 +64,31 @@ describe('two stacks in one account and region', () => {
     expect(new Set([...namespaces].map(([, namespace]) => namespace))).toEqual(new Set(['logs-2']));
   });
 
-  test('can both be entries in the notifications of one bucket', () => {
-    const paste = flatten(synthesise('logs-2', 'foreign').Outputs['BucketNotificationToPaste']?.Value);
-    expect(JSON.parse(String(paste)).QueueConfigurations[0].Id).toBe('logs-2');
+  test('can both be entries in the notifications of one bucket, and statements in one policy', () => {
+    const idsOf = (stackName: string) =>
+      Object.values(VARIANTS).flatMap((variant) => {
+        const { Outputs } = synthesiseTemplate({ ...variant, stackName });
+        const pasted = Object.entries(Outputs).filter(([name]) => name.endsWith('ToPaste'));
+        return [
+          ...JSON.stringify(pasted.map(([, { Value }]) => flatten(Value))).matchAll(/\\"(?:Sid|Id)\\":\\"(\w[\w-]*)/g),
+        ].map(([, id]) => id);
+      });
+    const [one, other] = [new Set(idsOf('traceward')), new Set(idsOf('logs-2'))];
+    expect([...one].sort()).toEqual([
+      'TracewardDecrypts',
+      'TracewardEncryptsResults',
+      'TracewardLists',
+      'TracewardReads',
+      'TracewardSubscribes',
+      'traceward',
+    ]);
+    expect([...other].sort()).toEqual([
+      'Logs2Decrypts',
+      'Logs2EncryptsResults',
+      'Logs2Lists',
+      'Logs2Reads',
+      'Logs2Subscribes',
+      'logs-2',
+    ]);
   });
 });

@@ -97,7 +97,11 @@ function forwardingToPaste(scope: Construct, logs: LogBucket): Paste[] {
       value: {
         EventPattern: { source: [SOURCE], 'detail-type': [DETAIL_TYPE], detail: detailOf(logs) },
         Targets: [
-          { Id: 'traceward', Arn: target, RoleArn: 'a role for events.amazonaws.com with EventRolePolicyToPaste' },
+          {
+            Id: Stack.of(scope).stackName,
+            Arn: target,
+            RoleArn: 'a role for events.amazonaws.com with EventRolePolicyToPaste',
+          },
         ],
       },
     },

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { filterRules, OBJECT_CREATED, sentBy } from '#infra/logs/object-created.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
-import type { Paste } from '#infra/paste.ts';
+import { type Paste, statementId } from '#infra/paste.ts';
 import type { Topics } from '#infra/topics.ts';
 import type { LogTrigger } from './trigger.ts';
 
@@ -20,7 +20,7 @@ export const triggerBySns: LogTrigger = (scope, { logs, queue, topics, topicArn 
   if (topicArn === null) throw new TypeError('the settings let no existing bucket pass without its topic');
   // A topic of another region than the stack's is subscribed to where it is.
   subscribe(scope, queue, topicArn, topicArn.split(':')[3]);
-  return logs.kind === 'foreign' ? [subscriptionToPaste(topicArn)] : [];
+  return logs.kind === 'foreign' ? [subscriptionToPaste(scope, topicArn)] : [];
 };
 
 function createNotifiedTopic(logs: OwnBucket, topics: Topics): Topic {
@@ -56,12 +56,12 @@ function subscribe(scope: Construct, { queue, deadLetters }: WorkQueue, topicArn
   });
 }
 
-function subscriptionToPaste(topicArn: string): Paste {
+function subscriptionToPaste(scope: Construct, topicArn: string): Paste {
   return {
     name: 'TopicPolicyToPaste',
     description: `Add to the policy of ${topicArn}, before the stack is deployed`,
     value: {
-      Sid: 'TracewardSubscribes',
+      Sid: statementId(scope, 'Subscribes'),
       Effect: 'Allow',
       Principal: { AWS: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root` },
       Action: 'sns:Subscribe',
