@@ -177,15 +177,15 @@ function listIn({ values }: JsonObject): readonly unknown[] {
   return Array.isArray(values) ? values : [];
 }
 
-/** Where each bracket of a valid JSON text is closed: the index behind it, by the index of the opening one. */
-function bracketEnds(text: string): ReadonlyMap<number, number> {
-  const ends = new Map<number, number>();
+/** Where each bracket of a valid JSON text is closed: the index behind it, by the index of the opening one; else 0. */
+function bracketEnds(text: string): Uint32Array {
+  const ends = new Uint32Array(text.length);
   const open: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfText(text, at);
     else if (code === OPEN_BRACE || code === OPEN_BRACKET) open.push(at);
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) ends.set(open.pop() ?? 0, at + 1);
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) ends[open.pop() ?? 0] = at + 1;
   }
   return ends;
 }
