@@ -7,26 +7,17 @@ export type MemberSpan = { readonly key: string; readonly start: number; readonl
  * validate. Time is linear in its length; where `ends` tells the ends of brackets, by where they
  * begin, nothing within them is looked at.
  */
-export function* membersOf(
-  text: string,
-  from = text.indexOf('{'),
-  ends?: Uint32Array,
-): Generator<MemberSpan> {
+export function* membersOf(text: string, from = text.indexOf('{'), ends?: Uint32Array): Generator<MemberSpan> {
   const isArray = text[from] === '[';
   let at = skipSpace(text, from + 1);
   while (at < text.length && text[at] !== '}' && text[at] !== ']') {
     const keyEnd = isArray ? at : endOfString(text, at);
     const start = isArray ? at : skipSpace(text, skipSpace(text, keyEnd) + 1);
     const end = ends?.[start] || endOfValue(text, start);
-    yield { key: isArray ? '' : keyOf(text.slice(at, keyEnd)), start, end };
+    yield { key: isArray ? '' : JSON.parse(text.slice(at, keyEnd)), start, end };
     at = skipSpace(text, end);
     if (text[at] === ',') at = skipSpace(text, at + 1);
   }
-}
-
-/** Parsing takes as long as all else, and most keys have no escapes. */
-function keyOf(json: string): string {
-  return json.includes('\\') ? JSON.parse(json) : json.slice(1, -1);
 }
 
 /** The texts of all values under `key`, in order. */

@@ -66,6 +66,9 @@ function createOutcomes(): Outcomes {
   }
 }
 
+/** So many members of an object are gone through while a record is looked at. */
+const MEMBERS_PER_STEP = 4;
+
 /** A text within a record is given up after so many records that are not understood: it is no log. */
 const MAX_REFUSED = 100_000;
 /** A text is read so far before that is looked at. */
@@ -79,7 +82,7 @@ export type RecordReader = Splitter & {
   lineStart(): number | undefined;
   /** Number of lines that were read elsewhere. */
   skipLines(count: number): void;
-  /** Number of records and texts that were looked at since the last call, also within others and in vain. */
+  /** Number of records and texts, and a share for each member, that were looked at since the last call, also within others and in vain. */
   takeSteps(): number;
 };
 
@@ -228,6 +231,9 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
       record: (record) => accept(record, line),
       text: (content) => takeText(content, depth, line).isUnderstood,
       element: (index, findIn) => copies?.within(index, findIn) ?? false,
+      passed(count) {
+        steps += count / MEMBERS_PER_STEP;
+      },
     });
     copies = outer;
     return isFound;

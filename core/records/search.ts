@@ -10,6 +10,8 @@ export type SearchSink = {
   text(content: string | Buffer): boolean;
   /** Searches one element of an array: what looks alike in two elements are two events, not copies of one. */
   element(index: number, search: () => boolean): boolean;
+  /** So many members, elements or brackets were gone through. */
+  passed(count: number): void;
 };
 
 /** Deeper than any shipper nests what it was given. */
@@ -30,11 +32,12 @@ const COLOURS = new RegExp(`${ESCAPE}\\[[\\d;]{0,32}m`, 'g');
  * already. The time is linear in the record's text.
  */
 export function searchRecord({ value, text }: LogRecord, sink: SearchSink, tried: ReadonlySet<unknown>): boolean {
-  const ends = bracketEnds(text);
+  const ends = bracketEnds(text, sink);
   return searchObject(value, text.indexOf('{'), 0);
 
   function searchObject(object: JsonObject, start: number, depth: number): boolean {
     const members = [...membersOf(text, start, ends)];
+    sink.passed(members.length);
     const last = new Map(members.map((member) => [member.key, member]));
     return anyOf(members, (member) => {
       const isLast = last.get(member.key) === member;
@@ -57,6 +60,7 @@ export function searchRecord({ value, text }: LogRecord, sink: SearchSink, tried
     const pairs = recordOfPairs(list);
     if (pairs !== undefined && sink.record(pairs)) return true;
     const elements = [...membersOf(text, start, ends)];
+    sink.passed(elements.length);
     return anyOf(list, (element, at) => {
       const place = elements[at];
       return place !== undefined && sink.element(at, () => searchValue(element, place, depth + 1));
@@ -178,15 +182,20 @@ function listIn({ values }: JsonObject): readonly unknown[] {
 }
 
 /** Where each bracket of a valid JSON text is closed: the index behind it, by the index of the opening one; else 0. */
-function bracketEnds(text: string): Uint32Array {
+function bracketEnds(text: string, { passed }: Pick<SearchSink, 'passed'>): Uint32Array {
   const ends = new Uint32Array(text.length);
+  let brackets = 0;
   const open: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfText(text, at);
     else if (code === OPEN_BRACE || code === OPEN_BRACKET) open.push(at);
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) ends[open.pop() ?? 0] = at + 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      ends[open.pop() ?? 0] = at + 1;
+      brackets += 1;
+    }
   }
+  passed(brackets);
   return ends;
 }
 
