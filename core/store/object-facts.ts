@@ -55,6 +55,8 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   const told = new Map<string, number>();
   /** Connections that are no findings, though all was looked at: they are looked at once, as long as they stay in memory. */
   const passed = new WeakSet<ConnectionFacts>();
+  /** Findings that are too many to be recorded, as long as they stay in memory. */
+  const unrecorded = new WeakSet<ConnectionFacts>();
 
   return {
     absorb,
@@ -68,7 +70,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     });
     const connections = containers.flatMap(connectionsOf);
     const remembered = connections.flatMap(sightingFromCache);
-    const sighted = new Set(remembered.map(({ subject }) => subject.id));
+    const sighted = idsOf(remembered);
     const questions = connections
       .filter((each) => !sighted.has(each.question.subject.id) && isOpen(each))
       .map(({ question }) => question);
@@ -89,13 +91,19 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     const endpoints = containers.flatMap((inObject) => endpointsToJoin(inObject, known));
     await concurrently(endpoints, REQUESTS, (endpoint) => joinEndpoint(attempt, endpoint));
     const answers = await evaluateConnections({ attempt, cluster, known, mayRetain: limit.mayRetain }, questions);
-    const sightings = [...remembered, ...answers].filter(mayRecord);
+    const found = [...remembered, ...answers];
+    const sightings = found.filter(mayRecord);
+    const recorded = idsOf(sightings);
+    const refused = idsOf(found.filter(({ subject }) => !recorded.has(subject.id)));
     await limit.markOverflows();
     await recordFindings(attempt, sightings);
     for (const { subject, observation } of sightings) {
       if (observation.source === source) told.set(subject.id, eventsSeen(observation));
     }
-    for (const { question, connection } of connections) if (!told.has(question.subject.id)) passed.add(connection);
+    for (const { question, connection } of connections) {
+      if (!told.has(question.subject.id)) passed.add(connection);
+      if (refused.has(question.subject.id)) unrecorded.add(connection);
+    }
   }
 
   /** A container can give itself as many names as it likes: past some, the findings of it that are recorded have to do. */
@@ -141,7 +149,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   /** Nothing if the object has told nothing new of the connection. */
   function questionOf({ id, partition, container, knowledge }: InObject, connection: ConnectionFacts) {
     const basis = basisAlone(partition, connection, knowledge);
-    if (passed.has(connection) && basis === undefined) return [];
+    if (unrecorded.has(connection) || (passed.has(connection) && basis === undefined)) return [];
     const finding = findingId(cluster, id, connection);
     if (told.get(finding) === eventsSeen(connection)) return [];
     const question: Question = {
@@ -170,6 +178,10 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   function isOpen({ question, basis }: { question: Question; basis: Basis | undefined }): boolean {
     return basis !== undefined || !doneCache.has(retained(question.subject.id));
   }
+}
+
+function idsOf(sightings: readonly Sighting[]): Set<string> {
+  return new Set(sightings.map(({ subject }) => subject.id));
 }
 
 const NO_PLACES: ReadonlySet<string> = new Set();

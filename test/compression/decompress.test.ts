@@ -3,6 +3,7 @@ import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
+import type { ExpansionLimits } from '#compression/expansion.ts';
 import { COMPRESSIONS, skippable } from '#test/factories/compress.ts';
 
 /** Lines that do not repeat, so that their compressed form is long. */
@@ -265,5 +266,68 @@ describe('whatever comes', () => {
     await expect(async () => {
       for await (const _ of decompress(failing())) void _;
     }).rejects.toThrow('the network is gone');
+  });
+});
+
+describe('what a few bytes become too much of', () => {
+  const LIMITS = { freeBytes: 100_000, ratio: 20 };
+  const readWithin = async (bytes: Uint8Array, limits: ExpansionLimits, work = 0) => {
+    const decompressed = decompress(piecesOf(bytes, 512), { limits });
+    const chunks: Buffer[] = [];
+    let step = await decompressed.next();
+    while (!step.done) {
+      chunks.push(Buffer.from(step.value));
+      step = await decompressed.next(work);
+    }
+    return { ...step.value, content: Buffer.concat(chunks) };
+  };
+  const aLog = fc
+    .tuple(fc.string({ minLength: 1, maxLength: 200 }), fc.integer({ min: 1, max: 2000 }))
+    .map(([line, times]) => Buffer.from(`{"a":${JSON.stringify(line)}}\n`.repeat(times)));
+
+  test('is read up to there and no further, and else the whole', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        aLog,
+        fc.constantFrom(...Object.entries(COMPRESSIONS)),
+        fc.record({ freeBytes: fc.integer({ min: 40_000, max: 200_000 }), ratio: fc.integer({ min: 1, max: 200 }) }),
+        async (log, [name, compress], limits) => {
+          const stored = compress(log);
+          const { content, problem } = await readWithin(stored, limits);
+          expect(content.equals(log.subarray(0, content.length))).toBe(true);
+          if (problem === undefined) expect(content.length).toBe(log.length);
+          else expect(content.length).toBeLessThanOrEqual(limits.freeBytes + limits.ratio * stored.length);
+          if (name === 'plain') expect(problem).toBeUndefined();
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('is told with its sizes, and with what reads more', async () => {
+    const { problem } = await readWithin(gzipSync(Buffer.alloc(1_000_000)), LIMITS);
+    expect(problem).toMatch(
+      /^it is compressed too well for a log, .* became 536\.1 kB.* 20 are allowed; .*--max-expansion/,
+    );
+  });
+
+  test('counts what was decompressed on the way, and what reading takes', async () => {
+    const small = gzipSync(LOG.subarray(0, 4000));
+    expect(await readWithin(small, LIMITS)).toMatchObject({ problem: undefined });
+    expect((await readWithin(small, LIMITS, 1_000_000)).problem).toBeDefined();
+    const padded = zstdCompressSync(Buffer.concat([small, Buffer.alloc(1_000_000)]));
+    expect((await readWithin(padded, LIMITS)).problem).toBeDefined();
+  });
+
+  test.each([
+    ['members of gzip', gzipSync('')],
+    ['streams of zlib', deflateSync('')],
+    ['frames of zstd', zstdCompressSync('')],
+    ['skippable frames of zstd', skippable('')],
+  ])('may be nothing but %s', async (_, part) => {
+    const parts = gzipSync(Buffer.alloc(20_000 * part.length, part));
+    const { content, problem } = await readWithin(parts, { freeBytes: 64 * 1024 * 1024, ratio: 500 });
+    expect(content).toHaveLength(0);
+    expect(problem).toMatch(/^it is compressed too well/);
   });
 });

@@ -154,6 +154,54 @@ describe('more contacts of one container than are parked', () => {
   });
 });
 
+describe('an object that tells of too much', () => {
+  const unitsOf = async (lines: readonly string[], limits: Partial<DetectionLimits> = {}) => {
+    const units = { reads: 0, writes: 0, requests: 0 };
+    const { detect } = open({ table: countUnits(createMemoryTable(), units) });
+    const detection = await detect(lines, { factsPerFlush: 50, ...limits });
+    return { ...detection, ...units };
+  };
+  const ofContainers = (count: number) => Array.from({ length: count }, (_, at) => connect(`container ${at}`));
+  const ofProcesses = (count: number) => Array.from({ length: count }, (_, at) => connect('a', `process ${at}`));
+
+  test('is read as far as its containers are few enough, says so, and keeps what was read', async () => {
+    const { detect, findings } = open();
+    const lines = [exec('a'), connect('a'), ...ofContainers(1000)];
+    const { coverage, problem } = await detect(lines, { factsPerFlush: 50, maxContainers: 200 });
+    expect(problem).toMatch(/^it tells of more than 200 containers, and the rest was left unread/);
+    expect(coverage).toMatchObject({ partial: true });
+    expect(coverage.counts.lines).toBeLessThan(300);
+    expect(await findings()).toHaveLength(1);
+  });
+
+  test('costs the same, however much more it holds', async () => {
+    const limits = { maxContainers: 200 };
+    const { writes } = await unitsOf(ofContainers(500), limits);
+    expect((await unitsOf(ofContainers(5000), limits)).writes).toBe(writes);
+  });
+
+  test('of one container, under names without end, records as many findings as tell enough, and counts the rest', async () => {
+    const some = await unitsOf([exec('a'), ...ofProcesses(1100)]);
+    const many = await unitsOf([exec('a'), ...ofProcesses(4000)]);
+    expect(some.notRetained).toBe(100);
+    expect(many.notRetained).toBe(3000);
+    expect(many.writes).toBe(some.writes);
+  });
+
+  test('of one container hides no other', async () => {
+    const { detect, findings } = open();
+    await detect([exec('a'), ...ofProcesses(1500), exec('b'), connect('b')]);
+    const found = await findings();
+    expect(found.filter(({ container }) => container.id === 'b')).toHaveLength(1);
+    expect(found).toHaveLength(1001);
+  });
+
+  test('retains no more connections than twenty full containers do', async () => {
+    const lines = Array.from({ length: 60 }, (_, at) => [0, 1, 2].map((each) => connect(`c${at}`, `p${each}`))).flat();
+    expect(await unitsOf(lines, { maxRetained: 5 })).toMatchObject({ notRetained: 180 - 20 * 5 });
+  });
+});
+
 describe('what cannot be read whole', () => {
   test('keeps what was read, and says so', async () => {
     const { detect, findings } = open();
