@@ -125,6 +125,15 @@ describe('what is scanned', () => {
   });
 });
 
+test('a log that is compressed too well for one is read in part, unless an option allows it', async () => {
+  const path = write('a.log.gz', gzipSync(`${LOG}${'\n'.repeat(200_000_000)}`));
+  const { status, stdout, stderr } = await scan(path);
+  expect(status).toBe(1);
+  expect(linesOf(stdout)).toHaveLength(1);
+  expect(stderr).toMatch(/a\.log\.gz: it is compressed too well for a log, .* --max-expansion allows more\n/);
+  expect(await scan(path, '--max-expansion', '2000')).toMatchObject({ status: 0, stdout, stderr: '' });
+});
+
 describe('what comes out', () => {
   test('the same bytes for the same logs, in whatever order they are named', async () => {
     const paths = [write('1.log', LOG), write('2.log', LOG), write('3.log', BLIND)];
