@@ -176,9 +176,10 @@ describe('the commands', () => {
     expect(metrics.filter((name) => !read('core/telemetry.ts').includes(`'${name}'`))).toEqual([]);
   });
 
-  test('bring dead letters back to their queue, empty the table, and leave no bucket and no table behind', async () => {
+  test('bring dead letters back to their queues, empty the table, and leave no bucket and no table behind', async () => {
     const { clients, physicalIds } = account;
     expect(option('sqs start-message-move-task', 'destination-arn')).toEqual([
+      expect.stringMatching(/:traceward-SlackQueue$/),
       expect.stringMatching(/:traceward-ObjectQueue$/),
     ]);
     const { Buckets } = await clients.s3.send(new ListBucketsCommand({}));
