@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { CelEngine, type Engine, TemplateFile, type ValidateConfig } from '@aws/cloudformation-validate';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { synthesiseStack, VARIANTS, type Variant } from '#test/factories/stack.ts';
@@ -41,3 +42,28 @@ describe('CloudFormation', () => {
     expect(diagnostics.map(({ ruleId, message }) => `${ruleId} ${message}`)).toEqual([]);
   });
 });
+
+/** A program of Python's, with the schemas of each region; CI has it. */
+const HAS_CFN_LINT = spawnSync('cfn-lint', ['--version']).status === 0;
+/** Between them they have every kind of resource. */
+const LINTED: readonly Variant[] = ['own, prefix and key', 'own, sns', 'existing', 'foreign, eventbridge'];
+const REGIONS = ['eu-central-1', 'us-east-1', 'ap-southeast-1'];
+
+(HAS_CFN_LINT ? test : test.skip)(
+  'cfn-lint, too, has nothing to object to, in several regions',
+  () => {
+    const stacks = LINTED.map((variant) => synthesiseStack({ ...VARIANTS[variant], alerts: CHANNELS, ...DEMANDS }));
+    const files = stacks.map(({ assembly }) => assembly.getStackArtifact('traceward').templateFullPath);
+    // Of dependencies that the CDK adds twice.
+    const { status, stdout } = spawnSync(
+      'cfn-lint',
+      ['--ignore-checks', 'W3005', '--regions', ...REGIONS, '--', ...files],
+      {
+        encoding: 'utf8',
+      },
+    );
+    for (const { remove } of stacks) remove();
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  },
+  300_000,
+);
