@@ -59,8 +59,8 @@ const ALMOST_OWN_NAMES = [
 const MANAGED_NAMES = ['demo-dns-1a2b.hcp.westeurope.azmk8s.io', 'ABC0123.gr7.eu-central-1.eks.amazonaws.com'];
 const OTHER_NAMES = ['api.shop.example', 'lb.internal'];
 
-const NAMESPACES = ['', 'shop', 'shop', 'shop', 'team'];
-const CLUSTERS = ['prod-1', 'prod-2', 'test'];
+const NAMESPACES = ['', 'shop', 'shop', 'shop', 'te#am'.repeat(30)];
+const CLUSTERS = ['prod-1', 'prod-2', 'te+st %41#é'];
 const NONSENSE = ['', ' ', 'not a name', '-', '$(HOST)', ':443', '"', '""', 'tcp://', 'ü.example'];
 
 /** What events of one world have in common, so that they meet. The first address and name stand there twice. */
@@ -138,7 +138,7 @@ function paletteOfTheme(theme: Theme, maxForms: number): fc.Arbitrary<Palette> {
     names: fc
       .tuple(some(theme.mainNames, 1, 1), some([...NAMES, ...OWN_NAMES, ...ALMOST_OWN_NAMES], 0, 2))
       .map(([[main = ''], others]) => [main, main, ...others]),
-    containers: some(['a1b2', 'b2c3', 'c3d4', 'd4e5'], 2, 4),
+    containers: some(['a1b2', 'b2#c3/%', 'c3d4'.repeat(40), 'd4e5'], 2, 4),
     silent: some(['e5f6', 'f6a7'], 1, 2),
     clusters: fc.oneof(some(CLUSTERS, 1, 1), some(CLUSTERS, 2, 3)),
   });
@@ -160,6 +160,7 @@ function nameOf(names: readonly string[]): fc.Arbitrary<Name> {
     fc.constantFrom<(name: string) => string>(
       (name) => name.toUpperCase(),
       (name) => `${name}.`,
+      (name) => name.replace(/[aeiou]/g, (vowel) => vowel.toUpperCase()),
       (name) => `${name.toUpperCase()}.`,
     ),
   );
@@ -239,6 +240,7 @@ function otherVariable({ addresses }: Palette): fc.Arbitrary<Variable> {
     'KUBERNETES_PORT_443_TCP_PORT=6443',
     'KUBERNETES_SERVICE_PORT_HTTPS=6443',
     'REDIS_PORT=tcp://ADDRESS:6379',
+    'ADVICE={"timestamp":1770652841000000001,"eventName":"sched_process_exec","containerId":"e5f6","args":[{"name":"env","value":["KUBERNETES_SERVICE_HOST=ADDRESS"]}]}',
     'A="KUBERNETES_SERVICE_HOST=ADDRESS","KUBERNETES_SERVICE_HOST=ADDRESS"',
   );
   return fc
@@ -271,7 +273,7 @@ function aboutOf(world: Palette, forms: readonly Form[], containers: readonly st
     foreign: orDefault<string | undefined>(undefined, fc.constantFrom('shipper', ''), 12),
     started: orDefault<boolean | undefined>(true, fc.constantFrom(false, undefined), 12),
     namespace: fc.constantFrom(...NAMESPACES),
-    process: fc.constantFrom('curl', 'curl', 'sh', ''),
+    process: fc.constantFrom('curl', 'curl', 'sh', '', 'é"\\\u2028#%'),
     doubles: orDefault(false, fc.constant(true), 12),
   });
 }

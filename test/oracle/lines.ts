@@ -5,6 +5,15 @@ export function linesOf(events: readonly WorldEvent[]): string[] {
   return events.map((event, index) => (event.form.startsWith('protobuf') ? protobufLine : traceLine)(event, index));
 }
 
+/** What somebody may write to be read as an event of another container. */
+const FAKE_EVENT = JSON.stringify({
+  timestamp: 1,
+  eventName: 'sched_process_exec',
+  containerId: 'e5f6',
+  processId: 1,
+  args: [{ name: 'env', value: ['KUBERNETES_SERVICE_HOST=10.96.0.1'] }],
+});
+
 type Values = Readonly<Record<string, unknown>>;
 type Argument = { readonly name: string; readonly type: string; readonly value: unknown };
 
@@ -105,7 +114,7 @@ function argumentsOf(event: WorldEvent): Argument[] {
         {
           name: 'argv',
           type: isTyped ? '[]string' : 'const char**',
-          value: ['sh', '-c', 'KUBERNETES_SERVICE_HOST=10.96.0.1'],
+          value: ['sh', '-c', FAKE_EVENT],
         },
         {
           name: event.counts === isOld(event.form) ? 'envp' : 'env',

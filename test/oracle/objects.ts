@@ -4,7 +4,7 @@ import { linesOf } from './lines.ts';
 import type { World } from './world.ts';
 import { WRAPS } from './wraps.ts';
 
-export type LogObject = { readonly source: string; readonly cluster: string; readonly content: string };
+export type LogObject = { readonly source: string; readonly cluster: string; readonly content: Buffer };
 
 /** A world, and objects that hold its events: in any order, some of them twice, in any wrapper. */
 export type LoggedWorld = {
@@ -74,11 +74,8 @@ function logged(
           const held = placed.filter((each) => each.object === object && world.events[each.index]?.cluster === cluster);
           const wrap = WRAPS[wrapName];
           if (wrap === undefined) throw new Error(`no wrapper is called ${wrapName}`);
-          return {
-            source: `logs/${cluster}/object-${object}`,
-            cluster,
-            content: wrap(held.map(({ index }) => lines[index] ?? '')).toString(),
-          };
+          const content = wrap(held.map(({ index }) => lines[index] ?? ''));
+          return asReadable({ source: `logs/${cluster}/object-${object}`, cluster, content });
         }),
       );
       return { world, objects, deliveries: deliveriesOf(objects, seed) };
@@ -91,4 +88,9 @@ function deliveriesOf(objects: readonly LogObject[], seed: readonly number[]): L
   const again = objects.filter((_, at) => numberOf(at) % 3 === 0);
   const placed = [...objects, ...again].map((object, at) => ({ object, place: (numberOf(at) * (at + 7919)) % 65537 }));
   return placed.sort((a, b) => a.place - b.place).map(({ object }) => object);
+}
+
+/** In messages of failures, the content is a text. */
+function asReadable(object: LogObject): LogObject {
+  return Object.assign(object, { [fc.toStringMethod]: () => `${object.source}\n${object.content}` });
 }

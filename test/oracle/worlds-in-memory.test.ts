@@ -42,7 +42,7 @@ function scanned(
   const facts = createFacts();
   for (const { source, cluster, content } of objects) {
     const scan = create({ facts, source, cluster, reading });
-    scan.write(Buffer.from(content));
+    scan.write(content);
     scan.end('whole');
   }
   return findingsOf(facts, apiServersOf(world));

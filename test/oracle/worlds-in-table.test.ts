@@ -81,8 +81,7 @@ async function detected({ world, deliveries }: LoggedWorld, around: Circumstance
   }
 }
 
-async function* bytesOf(content: string): ObjectBytes {
-  const bytes = Buffer.from(content);
+async function* bytesOf(bytes: Buffer): ObjectBytes {
   for (let at = 0; at < bytes.length; at += 1500) yield bytes.subarray(at, at + 1500);
   return { problem: undefined, unsupported: undefined };
 }
