@@ -43,7 +43,7 @@ describe('CloudFormation', () => {
   });
 });
 
-/** A program of Python's, with the schemas of each region; CI has it. */
+/** A program of Python's, with the schemas of each region; no package of npm brings it. */
 const HAS_CFN_LINT = spawnSync('cfn-lint', ['--version']).status === 0;
 /** Between them they have every kind of resource. */
 const LINTED: readonly Variant[] = ['own, prefix and key', 'own, sns', 'existing', 'foreign, eventbridge'];
