@@ -5,6 +5,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { retained as retainedFact } from './done-cache.ts';
 import { connectionKey, ENDPOINTS } from './keys.ts';
+import { isEmpty, quorumsOf } from './quorum.ts';
 import { knowledgeIn, readContainers, type StoredContainers } from './read-containers.ts';
 import { type AtAnyPort, readReached } from './read-quorums.ts';
 import { type Retained, retainConnection } from './retain-connection.ts';
@@ -42,6 +43,7 @@ export async function evaluateConnections(
   const retained = await retainAll(
     options,
     questions.filter((question) => before(question) !== 'observed'),
+    atAnyPort,
   );
   const retainedOf = (question: Question) => retained.get(question)?.item ?? retainedIn(options, question);
   const justRetained = questions.filter((question) => retained.get(question)?.isNew);
@@ -87,7 +89,7 @@ async function look(
   const reached = await readReached(
     attempt,
     cluster,
-    open.map(({ subject }) => subject),
+    open.map((question) => ({ ...question.subject, noneAtAnyPort: retainedOf(question)?.body.noneAtAnyPort })),
     atAnyPort,
   );
   return (question) => see(question, reached);
@@ -108,11 +110,18 @@ async function look(
 async function retainAll(
   { attempt, cluster, known, mayRetain }: EvaluateOptions,
   questions: readonly Question[],
+  atAnyPort: AtAnyPort,
 ): Promise<Map<Question, Retained>> {
+  const isNoneAtAnyPort = (address: string) =>
+    atAnyPort.has(address) && isEmpty(quorumsOf(undefined, atAnyPort.get(address)), attempt.lifetimes.bindings);
   const allowed = questions.filter(({ partition }) => mayRetain(partition));
   const outcomes = await concurrently(allowed, REQUESTS, async (question) => {
     const connections = known.get(question.partition)?.connections ?? new Map();
-    return [question, await retainConnection(attempt, cluster, question, connections)] as const;
+    const noneAtAnyPort = isNoneAtAnyPort(question.subject.address);
+    return [
+      question,
+      await retainConnection(attempt, cluster, question, { known: connections, noneAtAnyPort }),
+    ] as const;
   });
   return new Map(outcomes);
 }

@@ -29,6 +29,11 @@ export function isReached(quorums: Quorums, lifetime: Lifetime): boolean {
   return isQuorum(living(quorums, lifetime).map(signOf));
 }
 
+/** Whether nobody is known to have been told it. */
+export function isEmpty(quorums: Quorums, lifetime: Lifetime): boolean {
+  return living(quorums, lifetime).length === 0;
+}
+
 /** The quorum that tells how far the connections have been looked at that were retained before it was reached. */
 export function sweptBy({ atPort, atAnyPort }: Quorums): Quorum | undefined {
   return atPort ?? atAnyPort;

@@ -11,6 +11,11 @@ export type AtAnyPort = Map<string, Item | undefined>;
 
 type Place = { readonly address: string; readonly port: number };
 
+type Connected = Pick<FindingSubject, 'address' | 'port'> & {
+  /** It is known that an earlier release has written nothing of it. */
+  readonly noneAtAnyPort?: true | undefined;
+};
+
 /**
  * The places of those connections to which enough others of their cluster were told to connect. What was retained before
  * they were enough is swept by then. `atAnyPort`: what was read of it before; more is added.
@@ -18,11 +23,13 @@ type Place = { readonly address: string; readonly port: number };
 export async function readReached(
   attempt: Attempt,
   cluster: string,
-  connections: readonly Pick<FindingSubject, 'address' | 'port'>[],
+  connections: readonly Connected[],
   atAnyPort: AtAnyPort = new Map(),
 ): Promise<Set<string>> {
   const places = placesOf(connections);
-  const unread = [...new Set(places.map(({ address }) => address))].filter((address) => !atAnyPort.has(address));
+  const isIn = new Set(places.map(({ address }) => address));
+  const mayBeThere = connections.filter(({ address, noneAtAnyPort }) => isIn.has(address) && noneAtAnyPort !== true);
+  const unread = [...new Set(mayBeThere.map(({ address }) => address))].filter((address) => !atAnyPort.has(address));
   const items = await attempt.table.read([
     ...places.map(({ address, port }) => quorumKey(cluster, address, port)),
     ...unread.map((address) => quorumKey(cluster, address)),
@@ -39,7 +46,7 @@ export async function readReached(
 }
 
 /** Each once. Without a port, nothing is inferred. */
-function placesOf(connections: readonly Pick<FindingSubject, 'address' | 'port'>[]): Place[] {
+function placesOf(connections: readonly Connected[]): Place[] {
   const places = new Map<string, Place>();
   for (const { address, port } of connections) {
     if (port !== undefined && JOIN.mayBeInferred(address)) places.set(placeOf({ address, port }), { address, port });

@@ -14,6 +14,13 @@ export type Retained = {
   readonly isNew: boolean;
 };
 
+export type RetainOptions = {
+  /** Of its container, by sort key. */
+  readonly known: ReadonlyMap<string, ItemOf<'contact'>>;
+  /** To be noted on it, if it is so. */
+  readonly noneAtAnyPort: boolean;
+};
+
 /**
  * Keeps a connection for endpoints that come later. Where the address may be inferred, its container is noted among
  * the callers first, so that nothing is retained which a sweep does not find. Explaining a connection never deletes it: an
@@ -23,7 +30,7 @@ export async function retainConnection(
   attempt: Attempt,
   cluster: string,
   { partition, subject, observation }: Question,
-  known: ReadonlyMap<string, ItemOf<'contact'>>,
+  { known, noneAtAnyPort }: RetainOptions,
 ): Promise<Retained> {
   const { table, lifetimes } = attempt;
   const key = connectionKey(partition, subject.address, subject.id);
@@ -43,7 +50,7 @@ export async function retainConnection(
     const isNews = isReported && living?.body.isReported !== true;
     if (!needsRenewal && !isNews) return undefined;
     const kept = living?.body ?? { partition, subject, observation };
-    const body = isReported ? { ...kept, isReported } : kept;
+    const body = { ...kept, ...(isReported ? { isReported } : {}), ...(noneAtAnyPort ? { noneAtAnyPort } : {}) };
     return {
       ...key,
       kind: 'contact',

@@ -157,6 +157,8 @@ export type ConnectionBody = {
   readonly observation: StoredObservation;
   /** Some object has held a finding of Tracee's own of it: then it is a finding for each that has it. */
   readonly isReported?: true;
+  /** An earlier release had written down nobody who was told the address, at whatever port: nor will anybody ever. */
+  readonly noneAtAnyPort?: true;
 };
 
 export type Witness = {

@@ -95,6 +95,14 @@ describe('a table of version 0.1.0', () => {
     expect(await found()).toEqual([...BEFORE, ...inferred, 'stranger 10.0.0.5:6443 inferred'].sort());
   });
 
+  test('goes on counting connects for which half of the quorum is of the old release', async () => {
+    await deliver(connect('new', '10.0.0.5'));
+    await deliver(exec('other', '10.0.0.5'));
+    await deliver(connect('new', '10.0.0.5'), connect('new', '10.0.0.5'));
+    const ofNew = (await pipeline.findings()).filter(({ container }) => container.id === 'new');
+    expect(ofNew).toMatchObject([{ basis: 'inferred', count: 3 }]);
+  });
+
   test('has half a quorum, which its own container does not complete', async () => {
     await deliver(exec('half', '10.0.0.5'));
     expect(await found()).toEqual(BEFORE);
