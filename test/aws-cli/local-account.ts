@@ -14,8 +14,8 @@ import type { Operation } from './operations.ts';
 import { compileQuery, namesInQuery } from './query.ts';
 import { type AwsCommand, readCommand } from './read-command.ts';
 
-/** What answers a command for a service that has no server here, or before one is asked; undefined to leave it. */
-export type Answers = Readonly<Record<string, (command: AwsCommand) => unknown>>;
+/** What answers a command for a service that has no server here, or in place of one, which `next` asks all the same. */
+export type Answers = Readonly<Record<string, (command: AwsCommand, next: () => Promise<unknown>) => unknown>>;
 
 export type LocalAccount = {
   readonly clients: Clients;
@@ -84,8 +84,15 @@ export async function startLocalAccount(settings: object, answers: Answers = {})
 
   async function answerTo(command: AwsCommand, folder: string): Promise<unknown> {
     const name = `${command.service} ${command.command}`;
-    const answer = answers[name] ?? local[name];
-    if (answer !== undefined) return answer(command);
+    const given = answers[name];
+    return given === undefined
+      ? answerHere(name, command, folder)
+      : given(command, () => answerHere(name, command, folder));
+  }
+
+  async function answerHere(name: string, command: AwsCommand, folder: string): Promise<unknown> {
+    const answer = local[name];
+    if (answer !== undefined) return answer(command, async () => undefined);
     if (name === 's3 cp' || name === 's3 sync') return copy(command, folder);
     if (name === 'lambda invoke') return invoke(command, folder);
     return send(command, folder);

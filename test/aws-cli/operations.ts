@@ -114,6 +114,8 @@ function kebab(name: string): string {
 }
 
 // How the SDK writes down what an API takes and gives.
+/** Something simple that has a name. */
+const NAMED = 0;
 const LIST = 1;
 const MAP = 2;
 const STRUCTURE = 3;
@@ -143,6 +145,7 @@ function membersOf(schema: unknown): [string, unknown][] {
 }
 
 function kindOf(type: unknown): OptionKind {
+  if (isSchema(type, NAMED)) return kindOf(type[4]);
   if (isSchema(type, LIST) || type === SIMPLE_LIST) return 'list';
   if (Array.isArray(type) || (typeof type === 'number' && type >= SIMPLE_MAP)) return 'structure';
   if (type === SIMPLE_BOOLEAN) return 'flag';
