@@ -21,10 +21,19 @@ export function keptBy(deployed: DeployedStack, { bucket }: Mode): Kept {
 
 /** Deletes it, with all that it holds. */
 export async function removeKept({ buckets, table }: Kept, calls: AccountCalls): Promise<void> {
-  const { aws } = calls;
-  const { Table } = await aws('dynamodb', 'describe-table', '--table-name', table);
-  if (calls.isDry || (isObject(Table) && Table['DeletionProtectionEnabled'] === true))
-    await aws('dynamodb', 'update-table', '--table-name', table, '--no-deletion-protection-enabled');
-  await aws('dynamodb', 'delete-table', '--table-name', table);
+  await removeTable(table, calls);
   for (const bucket of buckets) await removeBucket(bucket, calls);
+}
+
+/** A table that is being changed cannot be deleted. */
+async function removeTable(table: string, { aws, until, isDry }: AccountCalls): Promise<void> {
+  const { Table } = await aws('dynamodb', 'describe-table', '--table-name', table);
+  if (isDry || (isObject(Table) && Table['DeletionProtectionEnabled'] === true)) {
+    await aws('dynamodb', 'update-table', '--table-name', table, '--no-deletion-protection-enabled');
+    await until('the table was changed', 10, async () => {
+      const { Table } = await aws('dynamodb', 'describe-table', '--table-name', table);
+      return isObject(Table) && Table['TableStatus'] === 'ACTIVE';
+    });
+  }
+  await aws('dynamodb', 'delete-table', '--table-name', table);
 }
