@@ -64,6 +64,16 @@ export const HOSTILE_OBJECTS: Readonly<Record<string, () => Buffer>> = {
       execLine(Array.from({ length: 50_000 }, (_, at) => `KUBERNETES_SERVICE_HOST=10.${at >> 8}.${at & 255}.1`)),
       20,
     ),
+  'every endpoint at every port': () =>
+    lines(
+      execLine(
+        Array.from({ length: 8000 }, (_, at) => [
+          `KUBERNETES_SERVICE_HOST=10.${at >> 8}.${at & 255}.1`,
+          `KUBERNETES_SERVICE_PORT=${at + 1}`,
+        ]).flat(),
+      ),
+      20,
+    ),
   'a value of percent signs': () => lines(execLine([`KUBERNETES_SERVICE_HOST=${'%'.repeat(200_000)}\nx`]), 200),
   'a template for each line': () =>
     gzipSync(

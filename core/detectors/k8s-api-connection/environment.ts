@@ -40,18 +40,25 @@ function splitVariable(variable: string): Variable {
   return at === -1 ? [variable, ''] : [variable.slice(0, at), variable.slice(at + 1)];
 }
 
+/**
+ * A process that sets a variable again and again would have told each address at each port. An environment has each variable
+ * once, or a few times where shells and charts have put it again.
+ */
+const MAX_PLACES = 64;
+const MAX_PORTS = 4;
+
 function readVariables(variables: readonly Variable[]): Omit<ToldEndpoints, 'truncated'> {
   const told = variables.flatMap(([name, value]) => {
     const ports = name === PORT_VARIABLE ? readPort(unquote(value)) : undefined;
     return ports === undefined ? [] : [ports];
   });
-  const servicePorts = told.length === 0 ? [DEFAULT_PORT] : told;
+  const servicePorts = told.length === 0 ? [DEFAULT_PORT] : [...new Set(told)].slice(0, MAX_PORTS);
+  const places = variables.filter(([name, value]) => isPlace(name) && unquote(value) !== '');
   const endpoints = new Map<string, Endpoint>();
   const names = new Map<string, EndpointName>();
-  let refused = 0;
-  for (const [name, value] of variables) {
+  let refused = Math.max(0, places.length - MAX_PLACES);
+  for (const [name, value] of places.slice(0, MAX_PLACES)) {
     const isHost = name === HOST_VARIABLE;
-    if ((!isHost && !OTHER_VARIABLES.has(name)) || unquote(value) === '') continue;
     const place = readPlace(value);
     if (place === undefined) refused += 1;
     else for (const port of portsOf(place, isHost ? servicePorts : [DEFAULT_PORT])) add(place.host, port);
@@ -62,6 +69,10 @@ function readVariables(variables: readonly Variable[]): Omit<ToldEndpoints, 'tru
     for (const address of host.addresses) endpoints.set(`${address} ${port}`, { address, port });
     if (host.name !== undefined) names.set(`${host.name} ${port}`, { name: host.name, port });
   }
+}
+
+function isPlace(name: string): boolean {
+  return name === HOST_VARIABLE || OTHER_VARIABLES.has(name);
 }
 
 type Host = { readonly addresses: readonly string[]; readonly name?: string };

@@ -86,6 +86,26 @@ describe('the API servers of an environment', () => {
   });
 });
 
+describe('an environment in which a variable stands again and again', () => {
+  const hosts = (count: number) =>
+    Array.from({ length: count }, (_, each) => `${HOST}=10.0.${each >> 8}.${each & 255}`);
+  const ports = (count: number) => Array.from({ length: count }, (_, each) => `${PORT}=${each + 1}`);
+
+  test('tells as much as an environment may hold, and counts the rest', () => {
+    expect(readApiServers(hosts(64))).toMatchObject({ endpoints: { length: 64 }, refused: 0 });
+    expect(readApiServers(hosts(100))).toMatchObject({ endpoints: { length: 64 }, refused: 36 });
+  });
+
+  test('does not tell each address at each port', () => {
+    const environment = [...ports(70), ...hosts(70)];
+    expect(readApiServers(environment)).toMatchObject({ endpoints: { length: 64 * 4 }, refused: 6 });
+    expect(readApiServers([...ports(2), ...ports(2), `${HOST}=10.96.0.1`]).endpoints).toEqual([
+      at('10.96.0.1', 1),
+      at('10.96.0.1', 2),
+    ]);
+  });
+});
+
 describe('an environment that Tracee cut off', () => {
   test('may end within a value, which then binds nothing', () => {
     expect(readApiServers(['PATH=/bin', `${HOST}=10.96.0.1`, '?', '?'])).toEqual({ ...TOLD, truncated: true });
