@@ -33,6 +33,7 @@ export function createOutputs(scope: Construct, props: OutputsProps): void {
   output('StateTableName', 'What is known of each container, and the findings', table.tableName);
   output('FindingsTopicArn', 'Findings as JSON, for machines', topics.findings.topicArn);
   output('AlertsTopicArn', 'Findings as text, for people', topics.alerts.topicArn);
+  if (topics.chat !== null) output('ChatTopicArn', 'Findings as Amazon Q shows them', topics.chat.topicArn);
   output('DigestFunctionName', 'What traceward test-alert asks for an example', digest.lambda.functionName);
   output('AlarmsTopicArn', 'What is wrong with traceward itself', topics.alarms.topicArn);
   output('RescanStateMachineArn', 'What reads history again', rescan.machine.stateMachineArn);

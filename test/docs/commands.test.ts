@@ -59,7 +59,6 @@ const NOTED = ['kubectl', 'helm', 'npm', 'npx', 'git', 'sleep', 'curl'];
 /** No package of npm brings it. CI has it. */
 const HAS_JQ = spawnSync('jq', ['--version']).status === 0;
 const NEEDS_JQ = /\bjq\b|\bdelete_keys\b|^empty /m;
-const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:traceward-ObjectQueue';
 const LOG = 'cluster=demo/one.log';
 
 const folder = temporaryFolder();
@@ -177,9 +176,12 @@ describe('the commands', () => {
     expect(metrics.filter((name) => !read('core/telemetry.ts').includes(`'${name}'`))).toEqual([]);
   });
 
-  test('bring dead letters back to their queue, empty the table, and leave no bucket and no table behind', async () => {
+  test('bring dead letters back to their queues, empty the table, and leave no bucket and no table behind', async () => {
     const { clients, physicalIds } = account;
-    expect(option('sqs start-message-move-task', 'destination-arn')).toContain(QUEUE_ARN);
+    expect(option('sqs start-message-move-task', 'destination-arn')).toEqual([
+      expect.stringMatching(/:traceward-SlackQueue$/),
+      expect.stringMatching(/:traceward-ObjectQueue$/),
+    ]);
     const { Buckets } = await clients.s3.send(new ListBucketsCommand({}));
     const { TableNames } = await clients.dynamodb.send(new ListTablesCommand({}));
     expect(TableNames).toEqual([physicalIds.get('RescanTable')]);

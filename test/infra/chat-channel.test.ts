@@ -28,12 +28,21 @@ describe('Amazon Q', () => {
     expect(statementsOf(template, 'AWS::IAM::Policy', 'Chat')).toEqual([]);
   });
 
-  test.each(['Detect', 'Announce', 'Digest'])('is told by %s', (name) => {
+  test('has a topic that the outputs name', () => {
+    expect(flatten(template.Outputs['ChatTopicArn']?.Value)).toBe('<ChatTopic>');
+    expect(synthesiseTemplate().Outputs).not.toHaveProperty('ChatTopicArn');
+  });
+
+  test.each([
+    ['Detect', ['<AlertsTopic>', '<ChatTopic>', '<FindingsTopic>']],
+    ['Announce', ['<AlertsTopic>', '<ChatTopic>', '<FindingsTopic>']],
+    ['Digest', ['<AlertsTopic>', '<ChatTopic>']],
+  ])('is told by %s', (name, topics) => {
     const { Environment } = resourceOf(template, 'AWS::Lambda::Function', name).Properties;
     expect(flatten(Environment)).toMatchObject({ Variables: { CHAT_TOPIC_ARN: '<ChatTopic>' } });
     const publish = statementsOf(template, 'AWS::IAM::Policy', `${name}Role`).find(
       ({ Action }) => Action === 'sns:Publish',
     );
-    expect([publish?.Resource].flat().sort()).toEqual(['<AlertsTopic>', '<ChatTopic>', '<FindingsTopic>']);
+    expect([publish?.Resource].flat().sort()).toEqual(topics);
   });
 });
