@@ -3,7 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { TracewardError } from '#core/errors.ts';
 import { checkTarget } from './deployment-target.ts';
 import { loadStackSettings } from './load-settings.ts';
-import { noticesAbout } from './notices.ts';
+import { noticesAbout } from './synthesis-notices.ts';
 import { synthesiseStack } from './synthesise-stack.ts';
 
 const app = new App();

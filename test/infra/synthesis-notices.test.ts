@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { noticesAbout } from '#infra/notices.ts';
+import { noticesAbout } from '#infra/synthesis-notices.ts';
 import { synthesiseStack, VARIANTS } from '#test/factories/stack.ts';
 
 /** What the CDK and the app print, as `level: text`. */
