@@ -84,6 +84,14 @@ describe('what cannot be read is counted', () => {
     expect(read(log)).toMatchObject({ events: [], malformed: reasons });
   });
 
+  test('a text in a record that is no log, up to where that is plain', () => {
+    const log = `${JSON.stringify({ message: ' {'.repeat(1_000_000) })}\n${JSON.stringify({ message: '{ {' })}\n`;
+    const { malformed } = read(log);
+    expect(malformed.length).toBeGreaterThan(100_000);
+    expect(malformed.length).toBeLessThan(400_000);
+    expect(malformed.indexOf('oversized')).toBe(malformed.length - 3);
+  });
+
   test('wrappers within wrappers beyond all reason', () => {
     let log = '{"number":1}';
     for (let level = 0; level < 14; level += 1) log = JSON.stringify({ log });
