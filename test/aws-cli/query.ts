@@ -88,21 +88,26 @@ export function compileQuery(text: string): Evaluate {
     return (value) => value;
   }
 
-  /** What follows a path. After a projection, all that follows is done to each of its items. */
-  function continued(left: Evaluate): Evaluate {
-    if (take('[]')) return project(flatten(left));
+  /**
+   * What follows a path. After a projection, all that follows is done to each of its items, up to a `[]`, which flattens
+   * them together.
+   */
+  function continued(left: Evaluate, ofItem = false): Evaluate {
+    if (is('[]') && ofItem) return left;
+    if (take('[]')) return continued(project(flatten(left)), ofItem);
     if (take('[?')) {
       const condition = pipe();
       need(']');
-      return project((value) => itemsOf(left(value))?.filter((item) => isTrue(condition(item))));
+      const filtered = project((value) => itemsOf(left(value))?.filter((item) => isTrue(condition(item))));
+      return continued(filtered, ofItem);
     }
-    if (take('.')) return continued(after(left));
+    if (take('.')) return continued(after(left), ofItem);
     if (!take('[')) return left;
     const token = tokens[at];
     at += 1;
     need(']');
-    if (token?.text === '*') return project(left);
-    return continued((value) => itemsOf(left(value))?.at(Number(token?.text)) ?? null);
+    if (token?.text === '*') return continued(project(left), ofItem);
+    return continued((value) => itemsOf(left(value))?.at(Number(token?.text)) ?? null, ofItem);
   }
 
   function after(left: Evaluate): Evaluate {
@@ -113,7 +118,7 @@ export function compileQuery(text: string): Evaluate {
   }
 
   function project(left: Evaluate): Evaluate {
-    const each = continued((item) => item);
+    const each = continued((item) => item, true);
     return (value) =>
       nullOr(left(value), (items) =>
         itemsOf(items)

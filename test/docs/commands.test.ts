@@ -6,8 +6,9 @@ import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand } from '@aws-
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LocalAccount, startLocalAccount } from '#test/aws-cli/local-account.ts';
+import { operationOf } from '#test/aws-cli/operations.ts';
 import { runShell } from '#test/aws-cli/shell.ts';
-import { type Outcome, temporaryFolder } from '#test/factories/command-line.ts';
+import { type Outcome, temporaryFolder, traceward } from '#test/factories/command-line.ts';
 
 const ROOT = join(__dirname, '../..');
 /** What operations.md ends with removes everything. */
@@ -107,6 +108,13 @@ async function fill({ clients, physicalIds }: LocalAccount): Promise<void> {
   );
 }
 
+/** The words after `traceward`, however it was called; none for another program. */
+function tracewardWords(command: string): string[] {
+  const [program, ...words] = command.split(' ').filter((word) => word !== '-s' && word !== '--' && word !== 'run');
+  if (program === 'npx' && words[0] === 'traceward') return words.slice(1);
+  return program === 'npm' && SCRIPTS[words[0] ?? '']?.includes('cli/start.mjs') ? words : [];
+}
+
 /** Runs all blocks of a page in one shell, as a reader would. */
 function runPage(page: string): Promise<Outcome> {
   const note = (name: string) => (words: readonly string[]) => {
@@ -137,6 +145,11 @@ describe.each(PAGES)('%s', (page) => {
     for (const block of shellBlocksOf(page)) execFileSync('bash', ['-n'], { input: block });
   });
 
+  test('speaks of commands of the AWS CLI that there are', () => {
+    const named = [...read(page).matchAll(/`aws ([a-z0-9]+) ([a-z-]+)/g)];
+    for (const [, service = '', command = ''] of named) expect(operationOf(service, command)).toBeDefined();
+  });
+
   test('names scripts that npm has', () => {
     const scripts = shellBlocksOf(page).flatMap((block) => [...block.matchAll(/npm (?:-s )?run (?:-s )?([\w:-]+)/g)]);
     expect(scripts.map(([, name = '']) => name).filter((name) => !(name in SCRIPTS))).toEqual([]);
@@ -148,6 +161,20 @@ describe.each(PAGES)('%s', (page) => {
 });
 
 describe('the commands', () => {
+  test('give traceward only options that it has', async () => {
+    const given = noted.map(tracewardWords).filter((words) => words.length > 0);
+    const names = new Set(given.map(([name = '']) => name));
+    expect(names.size).toBeGreaterThan(3);
+    for (const name of names) {
+      const { stdout: help } = await traceward([name, '--help']);
+      const options = given
+        .filter(([first]) => first === name)
+        .flat()
+        .filter((word) => word.startsWith('--'));
+      expect([name, options.filter((option) => !help.includes(option))]).toEqual([name, []]);
+    }
+  });
+
   const given = (name: string) => account.commands.filter(({ service, command }) => `${service} ${command}` === name);
   const option = (name: string, option: string) => given(name).flatMap(({ options }) => options.get(option) ?? []);
 
