@@ -34,14 +34,17 @@ test.each([
   const scan = createScan({ facts, source: 'a.log', cluster: 'default' });
   const numbers = ['280', '1', '41', '0', '7', '12345', '1', '1.0', '100', '1.0e2', '1'];
   const lines = numbers.flatMap((processId, at) =>
-    numbers.map((parentId, of) => {
+    numbers.flatMap((parentId, of) => {
       const line = execLine([`KUBERNETES_SERVICE_HOST=10.96.0.1`], {
         podNamespace: `${at % 3}`,
         container: `${at}-${of}`,
       });
-      return line
-        .replace('"processId":1,', `"processId":${write(processId)},`)
-        .replace('"parentProcessId":0,', `"parentProcessId":${write(parentId)},`);
+      // The same in all else came before, and was not of the runtime.
+      return [['280', '278'] as const, [processId, parentId] as const].map(([own, parent]) =>
+        line
+          .replace('"processId":1,', `"processId":${write(own)},`)
+          .replace('"parentProcessId":0,', `"parentProcessId":${write(parent)},`),
+      );
     }),
   );
   scan.write(Buffer.from(lines.map((line) => `${line}\n`).join('')));
