@@ -451,6 +451,48 @@ function worldOf(world: Palette): fc.Arbitrary<World> {
   });
 }
 
+/** Of the runtime the first, and one of the others. */
+const IDS = [
+  { pid: 1, parent: 0 },
+  { pid: 280, parent: 278 },
+  { pid: 17, parent: 1 },
+  { pid: 17, parent: 0 },
+  { pid: 10, parent: 100 },
+];
+
+/** Execs that differ only in whether the runtime started them, or in their ports, and connects that hang on that. */
+export const worldsOfWitnesses: fc.Arbitrary<World> = fc
+  .record({
+    form: fc.constantFrom(...FORMS.filter((form) => form !== 'v0.6')),
+    address: fc.constantFrom(...PLAIN),
+    execs: fc.array(
+      fc.record({ ids: fc.constantFrom(...IDS), ports: fc.constantFrom([443], [443], [443, 6443], [6443, 443], []) }),
+      { minLength: 2, maxLength: 6, size: 'max' },
+    ),
+    port: fc.constantFrom(443, 6443),
+  })
+  .map(({ form, address, execs, port }): World => {
+    const host: Address = { kind: 'address', address, text: address };
+    const about = { form, cluster: 'prod-1', foreign: undefined, started: true, process: 'curl', doubles: false };
+    const execIn = (container: string, namespace: string, { ids, ports }: (typeof execs)[number]): Exec => {
+      const environment: Variable[] = [
+        { kind: 'other', text: 'PATH=/bin' },
+        ...ports.map(
+          (each): Variable => ({ kind: 'servicePort', port: each, text: `KUBERNETES_SERVICE_PORT=${each}` }),
+        ),
+        { kind: 'host', isServiceHost: true, host, port: undefined, text: `KUBERNETES_SERVICE_HOST=${address}` },
+      ];
+      return { ...about, ...ids, container, namespace, kind: 'exec', environment, cut: undefined, counts: true };
+    };
+    const silent = { container: 'e5f6', namespace: 'shop' };
+    const events: WorldEvent[] = [
+      execIn('a1b2', 'shop', { ids: { pid: 1, parent: 0 }, ports: [443, 6443] }),
+      ...execs.map((exec) => execIn('b2c3', 'team', exec)),
+      { ...about, ...silent, kind: 'connect', to: host, port, type: 'stream', isNamed: false },
+    ];
+    return { events: events.map(asWritten), apiServers: [] };
+  });
+
 /** How an event may differ from another in one thing, which it has from a third. */
 const EXEC_CHANGES: readonly ((exec: Exec, other: Exec) => Partial<Exec>)[] = [
   (_, { pid, parent }) => ({ pid, parent }),

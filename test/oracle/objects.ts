@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { worldsOf } from './any-world.ts';
+import { worldsOf, worldsOfWitnesses } from './any-world.ts';
 import { linesOf } from './lines.ts';
 import type { World } from './world.ts';
 import { WRAPS } from './wraps.ts';
@@ -40,14 +40,16 @@ function loggedInAnyWay(world: World): fc.Arbitrary<LoggedWorld> {
   );
 }
 
+/** Wrappers of lines that templates are learnt of. */
+const linewise = fc.constantFrom('bare', 'bare', 'carriageReturns', 'cri', 'fluentBitEvent', 'fluentBitLog');
+
 /** One form and one wrapper, and many lines that are alike. */
-export const uniformWorlds = worldsOf(1).chain((world) =>
-  logged(
-    world,
-    fc.constant(6),
-    wrapNames.map((name) => Array<string>(MAX_OBJECTS).fill(name)),
-  ),
-);
+export const uniformWorlds = fc
+  .oneof({ arbitrary: worldsOf(1), weight: 1 }, { arbitrary: worldsOfWitnesses, weight: 4 })
+  .chain((world) => {
+    const wraps = fc.oneof(linewise, wrapNames).map((name) => Array<string>(MAX_OBJECTS).fill(name));
+    return logged(world, fc.constant(6), wraps);
+  });
 
 function logged(
   world: World,

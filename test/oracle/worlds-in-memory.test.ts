@@ -21,7 +21,7 @@ test.each(['templates', 'parse'] as const)('a scan finds what a world means, wit
 });
 
 test('a scan finds what a world means where many lines are alike', async () => {
-  for (let worlds = 0; worlds < WORLDS / 2; worlds += WORLDS_OF_A_READER) {
+  for (let worlds = 0; worlds < WORLDS; worlds += WORLDS_OF_A_READER) {
     await jest.isolateModulesAsync(async () => {
       const { createScan: create } = await import('#core/correlate/source-scan.ts');
       fc.assert(
