@@ -13,12 +13,20 @@ export const MAX_NAMES = 128;
 
 type Answers = ContainerFacts['answers'];
 
-/** Adds the addresses that a lookup in a container gave a name. */
-export function addAnswers(answers: Answers, name: string, addresses: Iterable<string>): void {
+/** Adds the addresses that a lookup in a container gave a name. `told`: what the container was told, which is kept in any case. */
+export function addAnswers(
+  answers: Answers,
+  name: string,
+  addresses: Iterable<string>,
+  told: ContainerFacts['names'] = new Map(),
+): void {
   const known = getOrCreate(answers, name, () => new Set());
   for (const address of addresses) known.add(address);
   if (known.size > MAX_ADDRESSES) answers.set(name, new Set([...known].sort(compareTexts).slice(0, MAX_ADDRESSES)));
-  if (answers.size > MAX_NAMES) answers.delete(lastOf([...answers.keys()]));
+  if (answers.size <= MAX_NAMES) return;
+  const mattering = new Set([...told.values()].map(({ host }) => host));
+  const others = [...answers.keys()].filter((each) => !mattering.has(each));
+  if (others.length > 0) answers.delete(lastOf(others));
 }
 
 /** Those of these names, each given once, of which the answers are kept. */

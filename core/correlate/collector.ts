@@ -110,8 +110,8 @@ export function collectSource(
 
   function collectAnswers({ container, answers }: Answers): void {
     counts.nameAnswers += 1;
-    const known = containerIn(cluster, container).answers;
-    for (const { name, addresses } of answers) addAnswers(known, name, addresses);
+    const known = containerIn(cluster, container);
+    for (const { name, addresses } of answers) addAnswers(known.answers, name, addresses, known.names);
   }
 
   /** One without a container or an address was still seen. */

@@ -46,7 +46,7 @@ function mergeContainer(into: ContainerFacts, from: ContainerFacts): void {
   into.details = mergeDetails(into.details, from.details);
   for (const { host, port, namespaces } of from.endpoints.values()) addTold(into.endpoints, host, port, namespaces);
   for (const { host, port, namespaces } of from.names.values()) addTold(into.names, host, port, namespaces);
-  for (const [name, addresses] of from.answers) addAnswers(into.answers, name, addresses);
+  for (const [name, addresses] of from.answers) addAnswers(into.answers, name, addresses, into.names);
   for (const connection of from.connections.values()) mergeConnection(connectionIn(into, connection), connection);
 }
 

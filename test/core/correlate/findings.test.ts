@@ -107,6 +107,20 @@ describe('a name that a container was told', () => {
     execLine([`KUBERNETES_SERVICE_HOST=${name}`, `KUBERNETES_SERVICE_PORT=${port}`], { container });
   const AKS = 'Demo-1a2b.hcp.westeurope.azmk8s.io';
 
+  test('that a container was told before is not lost among all that it looks up', () => {
+    const others = Array.from({ length: 200 }, (_, at) =>
+      answersLine(`a${at}.example`, ['1.1.1.1'], { container: 'a' }),
+    );
+    const { findings } = scanText([
+      execLine(['KUBERNETES_SERVICE_HOST=lb.internal'], { container: 'a' }),
+      ...others,
+      answersLine('lb.internal', ['20.50.1.2'], { container: 'a' }),
+      ...others,
+      connectLine(inet('20.50.1.2'), { container: 'a' }),
+    ]);
+    expect(findings.map(({ basis }) => basis)).toEqual(['observed']);
+  });
+
   test('stands for what its own lookups answered', () => {
     const lines = [
       connect('a', {}, '20.50.1.2'),
