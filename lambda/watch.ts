@@ -34,7 +34,7 @@ export async function handler(): Promise<void> {
   }
   metrics.add({
     SilentClusters: clustersThatAre(clusters, 'silent').length,
-    BlindClusters: clustersThatAre(clusters, 'blind', 'partly-blind', 'nodes-blind').length,
+    BlindClusters: clustersThatAre(clusters, 'blind', 'partly-blind', 'nodes-blind', 'nodes-mute').length,
     ConfirmedReceivers: receivers.confirmed,
   });
   metrics.flush();

@@ -94,8 +94,12 @@ export type ClusterCondition =
   | { readonly is: 'blind'; readonly reasons: readonly BlindReason[] }
   /** Too few of its execs come with their environment, though some do. */
   | { readonly is: 'partly-blind'; readonly execs: number; readonly withEnvironment: number }
-  /** `of`: so many nodes were seen. */
-  | { readonly is: 'nodes-blind' | 'nodes-stopped'; readonly nodes: readonly string[]; readonly of: number };
+  /** `of`: so many nodes were seen. `nodes-mute`: they send execs, and no connects. */
+  | {
+      readonly is: 'nodes-blind' | 'nodes-mute' | 'nodes-stopped';
+      readonly nodes: readonly string[];
+      readonly of: number;
+    };
 
 /** What is wrong with traceward's own surroundings. */
 export type WatchCondition =

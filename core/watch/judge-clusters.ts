@@ -11,6 +11,7 @@ import {
   type HourBody,
   hourOf,
   type NodeBody,
+  type NodeKind,
   nodesPartition,
   type TallyBody,
   talliesPartition,
@@ -107,14 +108,23 @@ function flagsIn(hours: readonly HourBody[]): Readonly<Record<Needed, boolean>> 
 }
 
 /** Healthy nodes hide others from the flags of their cluster. Where keys name nodes, these are known. */
-function partlyBlind({ hour, nodes, tallies, configured }: Noted): ClusterCondition[] {
-  if (configured.hasAddresses) return [];
+function partlyBlind(noted: Noted): ClusterCondition[] {
+  const { hour, nodes, configured } = noted;
   const recent = nodes.filter(({ latest }) => latest.objects >= hour - 1 && latest.execs >= hour - 1);
-  const blind = recent.filter(({ latest }) => latest.execsWithEnvironment < hour - 1);
-  if (blind.length > 0) return [{ is: 'nodes-blind', nodes: namesOf(blind), of: recent.length }];
+  const lacking = (kind: NodeKind) => recent.filter(({ latest }) => latest[kind] < hour - 1);
+  const mute = lacking('connects');
+  const blind = configured.hasAddresses ? [] : lacking('execsWithEnvironment');
+  return [
+    ...(blind.length === 0 ? [] : [{ is: 'nodes-blind', nodes: namesOf(blind), of: recent.length } as const]),
+    ...(mute.length === 0 ? [] : [{ is: 'nodes-mute', nodes: namesOf(mute), of: recent.length } as const]),
+    ...(nodes.length > 0 || configured.hasAddresses ? [] : fewEnvironments(noted)),
+  ];
+}
+
+function fewEnvironments({ tallies }: Noted): ClusterCondition[] {
   const execs = tallies.reduce((sum, tally) => sum + tally.execs, 0);
   const withEnvironment = tallies.reduce((sum, tally) => sum + tally.execsWithEnvironment, 0);
-  if (nodes.length > 0 || execs < ENOUGH_EXECS || withEnvironment >= execs * ENVIRONMENT_SHARE) return [];
+  if (execs < ENOUGH_EXECS || withEnvironment >= execs * ENVIRONMENT_SHARE) return [];
   return [{ is: 'partly-blind', execs, withEnvironment }];
 }
 

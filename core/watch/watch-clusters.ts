@@ -44,8 +44,11 @@ const PATIENCE: Readonly<Partial<Record<WatchCondition['is'], number>>> = {
   'nothing-arrived': 2 * MILLISECONDS_PER_HOUR,
   unconfirmed: 24 * MILLISECONDS_PER_HOUR,
 };
-/** Nodes come and go: people hear of it once a day. */
-const REST: Readonly<Partial<Record<WatchCondition['is'], number>>> = { 'nodes-stopped': 24 * MILLISECONDS_PER_HOUR };
+/** Nodes come and go, and some are quiet: people hear of it once a day. */
+const REST: Readonly<Partial<Record<WatchCondition['is'], number>>> = {
+  'nodes-stopped': 24 * MILLISECONDS_PER_HOUR,
+  'nodes-mute': 24 * MILLISECONDS_PER_HOUR,
+};
 /** Suppressions that end sooner are told. */
 const NOTICE_DAYS = 14n;
 const NANOSECONDS_PER_DAY = 86_400_000_000_000n;

@@ -44,6 +44,7 @@ const HEADLINES: Readonly<Record<WatchCondition['is'], readonly [string, string]
   blind: ['is blind', 'can be seen again'],
   'partly-blind': ['is blind in part', 'can be seen whole again'],
   'nodes-blind': ['has blind nodes', 'has no blind nodes any more'],
+  'nodes-mute': ['has nodes without connects', 'has connects of all its nodes'],
   'nodes-stopped': ['has nodes that stopped sending', 'has all of its nodes again'],
   'nothing-arrived': ['no log has arrived', 'the first logs have arrived'],
   unconfirmed: ['receivers have not confirmed', 'all receivers have confirmed'],
@@ -69,6 +70,8 @@ function beginning(condition: WatchCondition): Phrase {
       return phrase`only ${condition.withEnvironment} of ${counted(condition.execs, 'exec')} came with their environment; what was told to the others is not known`;
     case 'nodes-blind':
       return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} send execs without their environment: ${someOf(condition.nodes)}`;
+    case 'nodes-mute':
+      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} send execs and no connects: ${someOf(condition.nodes)}`;
     case 'nodes-stopped':
       return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} stopped sending: ${someOf(condition.nodes)}`;
     case 'nothing-arrived':
@@ -108,6 +111,8 @@ const STEPS: Readonly<Record<WatchCondition['is'], string>> = {
     'Some nodes run a Tracee that does not capture environments: compare its version and options between nodes, or name the API servers in the settings (apiServers).',
   'nodes-blind':
     "Compare the version and options of these nodes' Tracee with the others', or name the API servers in the settings (apiServers).",
+  'nodes-mute':
+    "Compare the policies of these nodes' Tracee with the others': the event of connections is missing, or held back.",
   'nodes-stopped':
     'If they were not taken down: look whether the pods of Tracee and of the shipper still run there. Who controls a node can stop them.',
   'nothing-arrived':

@@ -181,6 +181,19 @@ describe('nodes that keys name', () => {
   });
 });
 
+test('nodes that send execs and no connects are named, also where the settings name the API servers', async () => {
+  const document = { apiServers: [{ addresses: ['10.96.0.1'] }] };
+  const apiServers = compileApiServers(readSettings(JSON.stringify(document), 'traceward.json').apiServers);
+  for (let hour = 0; hour < 3; hour += 1) {
+    await note('prod/node-1', ALL);
+    await note('prod/node-2', { execs: 1 });
+    clock.advance(HOUR);
+  }
+  const mute = { is: 'nodes-mute', nodes: ['node-2'], of: 2 };
+  expect(await judge(apiServers)).toEqual([{ cluster: 'prod', conditions: [mute] }]);
+  expect(await conditions()).toEqual([{ is: 'nodes-blind', nodes: ['node-2'], of: 2 }, mute]);
+});
+
 test('a warm function writes once an hour for a cluster and a node, and its sums every five minutes', async () => {
   const units: Units = { reads: 0, writes: 0, requests: 0 };
   table = { ...table, ...countUnits(table, units) };
