@@ -23,7 +23,7 @@ export const SCAN = [
   ...words.map((word) => (word.endsWith('.mjs') ? path(`../../${word}`) : word)),
 ] as const;
 
-const linesOf = (output: string) => output.trimEnd().split('\n');
+const linesOf = (output: string) => output.split('\n').filter((line) => line !== '');
 const theirFindings = (output: string): FoundConnection[] => linesOf(output).map((line) => JSON.parse(line));
 const ourFindings = (output: string): FoundConnection[] =>
   linesOf(output).map((line) => {

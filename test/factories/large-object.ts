@@ -15,6 +15,8 @@ export type LargeObjectReport = {
   readonly retained: number;
   readonly reads: number;
   readonly notRetained: number;
+  /** Why it was read in part, if it was. */
+  readonly problem?: string | undefined;
   readonly published: { readonly observed: number; readonly inferred: number; readonly connects: number };
 };
 
@@ -38,7 +40,7 @@ const addressOf = (at: number) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}
 
 /** Each kind gives the lines of an object: what else lies in the log of a hundred containers that talk to the API server. */
 const OBJECTS: Readonly<Record<string, (at: number) => string>> = {
-  'many contacts of many containers': (at) => connect(`container ${at % 20_000}`, addressOf(at % 200_000)),
+  'many contacts of many containers': (at) => connect(`container ${at % 10_000}`, addressOf(at % 200_000)),
   'containers without end': (at) => EXEC.replaceAll('%container%', `container ${at}`),
   'a scan of a network': (at) => connect('scanner', addressOf(at)),
 };
@@ -82,11 +84,17 @@ export async function detectLargeObject(kind: string, count: number): Promise<La
   const published: Finding[] = [];
   const attempt = createAttempt(forgetfulTable(counts), createClock(), published);
   const bytes = bytesOf(lineOf, count);
-  const { coverage, notRetained } = await detectObject({ attempt, cluster: 'default', source: 'large', bytes });
+  const { coverage, problem, notRetained } = await detectObject({
+    attempt,
+    cluster: 'default',
+    source: 'large',
+    bytes,
+  });
   return {
     megabytes: coverage.counts.bytes / 1e6,
     ...counts,
     notRetained,
+    problem,
     published: {
       observed: published.filter(({ basis }) => basis === 'observed').length,
       inferred: published.filter(({ basis }) => basis === 'inferred').length,

@@ -22,7 +22,9 @@ export type FoundConnection = {
 };
 
 export function createTruth() {
-  const bound = new Map<string, Set<string>>();
+  /** By address: the containers that were told it, and the namespaces of those that their runtime told it. */
+  const told = new Map<string, Set<string>>();
+  const witnessed = new Map<string, Set<string>>();
   const connections = new Map<string, FoundConnection>();
   const counts = { bytes: 0, lines: 0, execs: 0, connects: 0 };
 
@@ -40,7 +42,10 @@ export function createTruth() {
     for (const variable of process.container.environment) {
       const [name, value = ''] = variable.split('=');
       if (name !== 'KUBERNETES_SERVICE_HOST') continue;
-      bound.set(value, (bound.get(value) ?? new Set()).add(process.container.id));
+      const [id, , parent] = process.ids;
+      told.set(value, (told.get(value) ?? new Set()).add(process.container.id));
+      if (id === 1 || parent === 0)
+        witnessed.set(value, (witnessed.get(value) ?? new Set()).add(process.container.namespace));
     }
   }
 
@@ -54,11 +59,10 @@ export function createTruth() {
     connections.set(key, { ...connection, count: (connections.get(key)?.count ?? 0) + 1 });
   }
 
-  /** A connection is a finding if its container was told the address, or two others were; there is one port. */
+  /** A connection is a finding if its container was told the address, or two of other namespaces were; there is one port. */
   function finish(): Truth {
     const found = [...connections.values()].filter(({ container, address }) => {
-      const containers = bound.get(address) ?? new Set();
-      return containers.has(container) || containers.size >= 2;
+      return told.get(address)?.has(container) || (witnessed.get(address)?.size ?? 0) >= 2;
     });
     return { ...counts, findings: found.length, digest: digestOf(found) };
   }

@@ -6,9 +6,9 @@ const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
 const connection = await instance.connect();
 const reader = await connection.runAndReadAll(`
   WITH event AS MATERIALIZED (
-    SELECT timestamp, eventName, containerId, processName, hostName, container, kubernetes, args
+    SELECT timestamp, eventName, containerId, processId, parentProcessId, processName, hostName, container, kubernetes, args
     FROM read_json('${file}', format = 'newline_delimited', columns = {
-      timestamp: 'BIGINT', eventName: 'VARCHAR', containerId: 'VARCHAR', processName: 'VARCHAR', hostName: 'VARCHAR', args: 'JSON',
+      timestamp: 'BIGINT', eventName: 'VARCHAR', containerId: 'VARCHAR', processId: 'BIGINT', parentProcessId: 'BIGINT', processName: 'VARCHAR', hostName: 'VARCHAR', args: 'JSON',
       container: 'STRUCT(name VARCHAR, image VARCHAR)',
       kubernetes: 'STRUCT(podName VARCHAR, podNamespace VARCHAR, podUID VARCHAR)',
       contextFlags: 'STRUCT(containerStarted BOOLEAN)'})
@@ -17,12 +17,13 @@ const reader = await connection.runAndReadAll(`
   argument AS (
     SELECT * EXCLUDE (args), unnest(from_json(args, '[{"name":"VARCHAR","value":"JSON"}]')) AS argument FROM event),
   variable AS (
-    SELECT containerId, unnest(from_json(argument.value, '["VARCHAR"]')) AS variable
+    SELECT containerId, kubernetes.podNamespace AS namespace, processId = 1 OR parentProcessId = 0 AS isOfRuntime,
+      unnest(from_json(argument.value, '["VARCHAR"]')) AS variable
     FROM argument WHERE argument.name = 'env'),
   endpoint AS (
-    SELECT DISTINCT containerId, substr(variable, 25) AS ip
+    SELECT DISTINCT containerId, namespace, isOfRuntime, substr(variable, 25) AS ip
     FROM variable WHERE starts_with(variable, 'KUBERNETES_SERVICE_HOST=')),
-  quorum AS (SELECT ip FROM endpoint GROUP BY ip HAVING count(*) >= 2),
+  quorum AS (SELECT ip FROM endpoint WHERE isOfRuntime GROUP BY ip HAVING count(DISTINCT namespace) >= 2),
   connection AS (
     SELECT containerId, processName,
       coalesce(argument.value ->> '$.sin_addr', argument.value ->> '$.sin6_addr') AS ip,

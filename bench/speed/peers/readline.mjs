@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const endpoints = new Map();
+const witnesses = new Map();
 const connections = new Map();
 const containers = new Map();
 
@@ -18,6 +19,8 @@ for await (const line of createInterface({
       if (!variable.startsWith('KUBERNETES_SERVICE_HOST=')) continue;
       const address = variable.slice('KUBERNETES_SERVICE_HOST='.length);
       endpoints.set(address, (endpoints.get(address) ?? new Set()).add(event.containerId));
+      if (event.processId === 1 || event.parentProcessId === 0)
+        witnesses.set(address, (witnesses.get(address) ?? new Set()).add(event.kubernetes.podNamespace));
     }
   } else if (event.eventName === 'security_socket_connect') {
     const remote = event.args.find(({ name }) => name === 'remote_addr').value;
@@ -35,8 +38,8 @@ for await (const line of createInterface({
   }
 }
 for (const connection of connections.values()) {
-  const bound = endpoints.get(connection.address);
-  if (bound === undefined || (!bound.has(connection.container) && bound.size < 2)) continue;
+  const isTold = endpoints.get(connection.address)?.has(connection.container);
+  if (!isTold && !(witnesses.get(connection.address)?.size >= 2)) continue;
   console.log(JSON.stringify({ ...connection, ...containers.get(connection.container) }));
 }
 
