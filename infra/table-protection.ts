@@ -4,6 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { waitOnce } from './repeated-dependencies.ts';
 
 /**
  * Stands in the template as it is, so it is CommonJS; the SDK is part of Lambda's runtime. CloudFormation's address for
@@ -69,5 +70,7 @@ export class TableProtection extends Construct {
       properties: { TableName: table.tableName },
     });
     call.node.addDependency(...others);
+    waitOnce(handler, role);
+    waitOnce(call, table, handler);
   }
 }

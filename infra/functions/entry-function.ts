@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { waitOnce } from '#infra/repeated-dependencies.ts';
 import type { CodeOf, FunctionName } from './entry.ts';
 
 interface EntryFunctionProps {
@@ -47,6 +48,7 @@ export class EntryFunction extends Construct {
       // The three lines that Lambda writes by itself for each invocation would cost more than ours. Metrics have them.
       systemLogLevelV2: SystemLogLevel.WARN,
     });
+    waitOnce(this.lambda, this.role);
   }
 
   allow(actions: string[], ...resources: string[]): void {

@@ -3,6 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketNotificationDestinationType, EventType } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
+import { waitOnce } from '#infra/repeated-dependencies.ts';
 import type { LogBucket } from './log-bucket.ts';
 import { filterRules } from './object-created.ts';
 
@@ -39,6 +40,7 @@ export function createBucketNotification(scope: Construct, { logs, queueArn, aft
   const handler = Stack.of(scope).node.findChild(HANDLER_ID).node.findChild('Resource');
   if (!(handler instanceof CfnResource)) throw new TypeError('the CDK has another handler of notifications now');
   handler.addPropertyOverride('LoggingConfig', { LogGroup: log.logGroupName });
+  waitOnce(handler, role);
 }
 
 function createRole(scope: Construct, bucketArn: string, logArn: string): Role {

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { waitOnce } from '#infra/repeated-dependencies.ts';
 import type { MachineRole, RescanFunctions } from './machine-role.ts';
 import { createMapStates } from './map-states.ts';
 import { retryTransient } from './retry.ts';
@@ -62,6 +63,7 @@ export function createStateMachine(scope: Construct, props: StateMachineProps): 
   });
   // The CDK's policy for the children is attached to nothing, because the role takes none. MachineRole allows the same.
   machine.node.tryRemoveChild('DistributedMapPolicy');
+  waitOnce(machine, role.forMachine);
   return machine;
 }
 

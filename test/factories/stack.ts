@@ -131,6 +131,12 @@ function entryOf({ Resources }: Template, type: string, idPrefix: string): [stri
   return first;
 }
 
+/** The logical ids of what a resource waits for: what it says so of, and what its properties name. */
+export function waitsFor({ DependsOn = [], Properties }: Resource): ReadonlySet<string> {
+  const named = JSON.stringify(Properties).matchAll(/\{"(?:Ref":"|Fn::GetAtt":\[")([^":]+)"/g);
+  return new Set([...DependsOn, ...[...named].map(([, id = '']) => id)]);
+}
+
 /** A value with its intrinsic functions as text: `{ Ref: 'A' }` as `<A>`, `{ 'Fn::GetAtt': ['A', 'Arn'] }` as `<A.Arn>`. */
 export function flatten(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(flatten);

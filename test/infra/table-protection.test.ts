@@ -2,21 +2,22 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { flatten, resourceOf, synthesiseTemplate, VARIANTS } from '#test/factories/stack.ts';
+import { flatten, resourceOf, synthesiseTemplate, VARIANTS, waitsFor } from '#test/factories/stack.ts';
 
 const template = synthesiseTemplate();
 
 describe('the protection of the table from deletion', () => {
   test.each(Object.entries(VARIANTS))('comes when everything else stands (%s)', (_, settings) => {
     const variant = synthesiseTemplate(settings);
-    const { Properties, DependsOn } = resourceOf(variant, 'Custom::TableProtection');
+    const call = resourceOf(variant, 'Custom::TableProtection');
+    const { Properties } = call;
     expect(flatten(Properties)).toEqual({
       ServiceToken: expect.stringMatching(/^<TableProtectionFunction.*\.Arn>$/),
       ServiceTimeout: '300',
       TableName: '<StateTable>',
     });
     const others = Object.keys(variant.Resources).filter((id) => !id.startsWith('TableProtection'));
-    expect(new Set(DependsOn)).toEqual(new Set(others));
+    expect([...waitsFor(call)]).toEqual(expect.arrayContaining(others));
     expect(variant.Resources['StateTable']?.Properties).not.toHaveProperty('DeletionProtectionEnabled');
   });
 

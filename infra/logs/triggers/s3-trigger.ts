@@ -4,6 +4,7 @@ import { createBucketNotification } from '#infra/logs/bucket-notification.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { filterRules, OBJECT_CREATED, sentBy } from '#infra/logs/object-created.ts';
 import type { Paste } from '#infra/paste.ts';
+import { waitOnce } from '#infra/repeated-dependencies.ts';
 import type { LogTrigger } from './trigger.ts';
 
 /** The bucket tells the queue: the shortest way. */
@@ -30,6 +31,7 @@ export const triggerByS3: LogTrigger = (scope, { logs, queue }) => {
     ],
   };
   logs.resource.node.addDependency(allowed);
+  waitOnce(logs.resource, queue.queue);
   return [];
 };
 

@@ -6,6 +6,7 @@ import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { filterRules, OBJECT_CREATED, sentBy } from '#infra/logs/object-created.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
 import { type Paste, statementId } from '#infra/paste.ts';
+import { waitOnce } from '#infra/repeated-dependencies.ts';
 import type { Topics } from '#infra/topics.ts';
 import type { LogTrigger } from './trigger.ts';
 
@@ -33,6 +34,7 @@ function createNotifiedTopic(logs: OwnBucket, topics: Topics): Topic {
     ],
   };
   logs.resource.node.addDependency(topic.node.findChild('Policy'));
+  waitOnce(logs.resource, topic);
   return topic;
 }
 
