@@ -39,9 +39,10 @@ export type TallyBody = {
 
 const MILLISECONDS_PER_HOUR = 3_600_000;
 const SECONDS_PER_HOUR = 3600;
-/** How long it is known that a cluster or a node has sent something. */
-export const CLUSTER_HOURS = 72;
-export const NODE_HOURS = 24;
+/** How long it is known that a cluster has sent something: a week's quiet days among it, and one day more. */
+const CLUSTER_HOURS = 8 * 24;
+/** The same of a node. */
+const NODE_HOURS = 24;
 const TALLY_HOURS = 3;
 
 /** All clusters' hours lie in one partition: there are few, and they are written once an hour. */

@@ -24,6 +24,8 @@ export type ClusterHealth = { readonly cluster: string; readonly conditions: rea
 /** A cluster is silent after so many whole hours without an object, or more if it has been as quiet before. */
 const SILENT_HOURS = 2;
 const MAX_SILENT_HOURS = 12;
+/** After so many hours without an object it counts as taken down. */
+const TAKEN_DOWN_HOURS = 72;
 /** What a cluster had within so many hours is not missing: small ones have quiet nights. */
 const USUAL_HOURS = 24;
 /** Below this share of execs with their environment some nodes do not capture it. Of fewer execs nothing is concluded. */
@@ -40,7 +42,9 @@ export async function judgeClusters({ table, now, apiServers }: JudgeOptions): P
     if (item.kind === 'hour' && item.expiresAt * 1000 > timeOfHour(hour)) hours.push(item.body);
   }
   const tallies = [...(await readTallies(table, hour)), ...(await readTallies(table, hour - 1))];
-  const clusters = [...Map.groupBy(hours, ({ cluster }) => cluster)].sort(([a], [b]) => compareTexts(a, b));
+  const clusters = [...Map.groupBy(hours, ({ cluster }) => cluster)]
+    .filter(([, ofCluster]) => ofCluster.some((each) => each.hour > hour - TAKEN_DOWN_HOURS))
+    .sort(([a], [b]) => compareTexts(a, b));
   const judged: ClusterHealth[] = [];
   for (const [cluster, ofCluster] of clusters) {
     const nodes = await readNodes(table, cluster, hour);

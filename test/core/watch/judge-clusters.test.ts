@@ -135,12 +135,28 @@ describe('a cluster', () => {
     expect(await silentAfter()).toBe(13);
   });
 
+  test('that sends nothing at night and at weekends is silent at weekends alone, half a day after they began', async () => {
+    const silentFrom: number[] = [];
+    let isSilent = false;
+    for (let hour = 0; hour < 4 * 7 * 24; hour += 1) {
+      const [day, ofDay] = [Math.floor(hour / 24) % 7, hour % 24];
+      if (day < 5 && ofDay >= 7 && ofDay < 20) await note('prod', ALL);
+      const before = isSilent;
+      isSilent = (await conditions()).some(({ is }) => is === 'silent');
+      if (isSilent && !before) silentFrom.push(hour);
+      clock.advance(HOUR);
+    }
+    const [, ...weekends] = silentFrom;
+    expect(weekends.map((hour) => hour % (7 * 24))).toEqual(Array(4).fill(5 * 24 + 8));
+  });
+
   test('that has been silent for three days counts as taken down, deleted or not', async () => {
     await note('prod/node-1', ALL);
     clock.advance(71 * HOUR);
     expect(await conditions()).toMatchObject([{ is: 'silent' }]);
     clock.advance(HOUR);
     expect(await judge()).toEqual([]);
+    clock.advance(120 * HOUR);
     table.deleteExpired(clock.now());
     expect(table.size()).toBe(0);
   });
