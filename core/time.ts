@@ -11,6 +11,11 @@ export type EventTime = bigint | 'relative' | undefined;
 const EARLIEST_WALL_CLOCK = 100_000_000_000_000_000n;
 /** The end of the year 9999, the last that RFC 3339 can write. */
 const LATEST_WALL_CLOCK = 253_402_300_800_000_000_000n;
+export const SECONDS_PER_HOUR = 3600;
+export const SECONDS_PER_DAY = 86_400;
+export const MILLISECONDS_PER_HOUR = 3_600_000;
+export const MILLISECONDS_PER_DAY = 86_400_000;
+export const NANOSECONDS_PER_DAY = 86_400_000_000_000n;
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 

@@ -2,7 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { clientLimits } from '#aws/client-limits.ts';
 import { listUnconfirmed } from '#aws/sns/list-unconfirmed.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
-import { clustersThatAre, watchClusters } from '#core/watch/watch-clusters.ts';
+import { countClusters, watchClusters } from '#core/watch/watch-clusters.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
 import { openAlertPublisher } from '#lambda/wiring/open-alert-publisher.ts';
 import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
@@ -33,8 +33,8 @@ export async function handler(): Promise<void> {
     for (const condition of conditions) log('warn', 'cluster is not seen whole', { cluster, ...condition });
   }
   metrics.add({
-    SilentClusters: clustersThatAre(clusters, 'silent').length,
-    BlindClusters: clustersThatAre(clusters, 'blind', 'partly-blind', 'nodes-blind', 'nodes-mute').length,
+    SilentClusters: countClusters(clusters, 'silent'),
+    BlindClusters: countClusters(clusters, 'blind', 'partly-blind', 'nodes-blind', 'nodes-mute'),
     ConfirmedReceivers: receivers.confirmed,
   });
   metrics.flush();

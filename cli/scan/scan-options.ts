@@ -6,6 +6,7 @@ import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
+import { MILLISECONDS_PER_DAY } from '#core/time.ts';
 
 export const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
 const SEMANTICS = ['join', 'tracee'] as const;
@@ -38,7 +39,6 @@ export type ScanOptions = {
 };
 
 const LOOKBACK_DAYS = 7;
-const MILLISECONDS_PER_DAY = 86_400_000;
 const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
   name: 'scan',
   forms: ['[options] [file | directory | s3://bucket/prefix | - ]...'],

@@ -22,11 +22,16 @@ export function addAnswers(
 ): void {
   const known = getOrCreate(answers, name, () => new Set());
   for (const address of addresses) known.add(address);
-  if (known.size > MAX_ADDRESSES) answers.set(name, new Set([...known].sort(compareTexts).slice(0, MAX_ADDRESSES)));
+  if (known.size > MAX_ADDRESSES) answers.set(name, new Set(leastAddresses(known)));
   if (answers.size <= MAX_NAMES) return;
   const mattering = new Set([...told.values()].map(({ host }) => host));
   const others = [...answers.keys()].filter((each) => !mattering.has(each));
   if (others.length > 0) answers.delete(lastOf(others));
+}
+
+/** Those of a name's addresses that are kept. */
+export function leastAddresses(addresses: ReadonlySet<string>): readonly string[] {
+  return [...addresses].sort(compareTexts).slice(0, MAX_ADDRESSES);
 }
 
 /** Those of these names, each given once, of which the answers are kept. */

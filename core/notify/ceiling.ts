@@ -1,4 +1,5 @@
 import { type Item, type ItemOf, updateItem, versionAfter } from '#core/store/table.ts';
+import { SECONDS_PER_DAY } from '#core/time.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
 import { windowNumberOf } from './schedule.ts';
 
@@ -8,8 +9,6 @@ declare module '#core/store/table.ts' {
     ceiling: { readonly taken: readonly string[] };
   }
 }
-
-const SECONDS_PER_DAY = 86_400;
 
 /** The one place in each window that is kept for telling what had none. */
 const OVERFLOW = 'overflow';

@@ -3,7 +3,7 @@ import { type Group, groupOf } from '#core/correlate/group.ts';
 import { firstObjectAt } from '#core/store/first-object.ts';
 import { isFree, type Lease, newLease } from '#core/store/lease.ts';
 import { updateItem } from '#core/store/table.ts';
-import { toMilliseconds } from '#core/time.ts';
+import { MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
 import { takePlace } from './ceiling.ts';
 import {
   addMember,
@@ -28,7 +28,6 @@ import { isSuppressed } from './suppressions/suppress.ts';
 
 /** Of a head that nobody had written before. */
 const FIRST_VERSION = 1;
-const MILLISECONDS_PER_HOUR = 3_600_000;
 
 /**
  * Lets people know of a finding: at once if it is the first of its group, else with the group's next digest. What a

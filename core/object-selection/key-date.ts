@@ -1,4 +1,4 @@
-import { startOfHour } from '#core/time.ts';
+import { MILLISECONDS_PER_HOUR, startOfHour } from '#core/time.ts';
 
 /** When an object was written, as its key says: from `from` on and before `to`, in milliseconds since the epoch. */
 export type KeyDate = {
@@ -18,8 +18,6 @@ const TWO_DIGITS = '(?<month>1[0-2]|0[1-9])\\k<dash>(?<day>3[01]|[12]\\d|0[1-9])
 const END = '(?=/|$)';
 
 type Parts = Readonly<Record<string, string | undefined>>;
-
-const MILLISECONDS_PER_HOUR = 3_600_000;
 
 /** The ways in which shippers make folders of dates. In each the later parts may be missing where a prefix ends. */
 const PARTITIONS: readonly RegExp[] = [

@@ -1,4 +1,4 @@
-import { toMilliseconds } from '#core/time.ts';
+import { MILLISECONDS_PER_DAY, toMilliseconds } from '#core/time.ts';
 import { type KeyDate, keyDate } from './key-date.ts';
 import type { TimeRange } from './time-range.ts';
 
@@ -19,8 +19,6 @@ export type DatedObject = {
 export type Selection = 'range' | 'lookback' | 'outside';
 
 type Interval = { readonly from: number; readonly to: number };
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 /**
  * Shippers keep events back, name an object by its first event or by its upload, and may use the time of their own

@@ -1,10 +1,9 @@
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
-import { formatTime } from '#core/time.ts';
+import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
 
 /** Long enough not to be renewed without a thought, short enough that somebody still knows why. */
 const DAYS = 90n;
-const NANOSECONDS_PER_DAY = 86_400_000_000_000n;
 
 /** What has a meaning in a chat's markup has none when JSON writes it by its number. */
 const MARKUP = /[<>&`]/g;

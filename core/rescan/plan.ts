@@ -2,7 +2,7 @@ import { TracewardError } from '#core/errors.ts';
 import type { Wanted } from '#core/object-selection/select-object.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import type { Settings } from '#core/settings/settings.ts';
-import { formatTime } from '#core/time.ts';
+import { formatTime, MILLISECONDS_PER_DAY } from '#core/time.ts';
 import type { RescanRequest } from './rescan-request.ts';
 
 /** How the state machine comes by the objects: it lists them, or reads a list that the planner or S3 Inventory wrote. */
@@ -47,7 +47,6 @@ export type Surroundings = {
 };
 
 const RUN = /^[A-Za-z0-9_-]{1,80}$/;
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** What the request means with these settings. Throws `settings` for what the stack cannot do. */
 export function planRun(run: string, request: RescanRequest, surroundings: Surroundings): Plan {

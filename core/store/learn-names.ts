@@ -1,7 +1,5 @@
-import { addAnswers, keptNames, MAX_NAMES } from '#core/correlate/answers.ts';
-import type { ContainerFacts } from '#core/correlate/facts.ts';
+import { keptNames, leastAddresses, MAX_NAMES } from '#core/correlate/answers.ts';
 import { JOIN } from '#core/detectors/registry.ts';
-import { compareTexts } from '#core/text.ts';
 import type { Attempt } from './attempt.ts';
 import { answered, toldName } from './done-cache.ts';
 import { isConfiguredIn, joinNames } from './join-names.ts';
@@ -75,7 +73,7 @@ async function writeDown(attempt: Attempt, toLearn: NamesToLearn): Promise<boole
         bindings,
         (before) => ({
           name,
-          addresses: mergeAddresses(before?.addresses ?? [], addresses),
+          addresses: leastAddresses(new Set([...(before?.addresses ?? []), ...addresses])),
           joined: !isConfigured(name),
         }),
       ),
@@ -109,11 +107,4 @@ function keptBy({ names, answers, known }: NamesToLearn, isConfigured: (name: st
     known.answers.size < MAX_ANSWERS ? keptNames(new Set([...known.answers.keys(), ...answers.keys()])) : new Set();
   return (name: string): boolean =>
     [names, known.names, known.answers, others].some((kept) => kept.has(name)) || isConfigured(name);
-}
-
-/** The least by text of both, so that the order in which they come does not matter. */
-function mergeAddresses(known: readonly string[], more: ReadonlySet<string>): readonly string[] {
-  const merged: ContainerFacts['answers'] = new Map([['', new Set(known)]]);
-  addAnswers(merged, '', more);
-  return [...(merged.get('') ?? [])].sort(compareTexts);
 }

@@ -1,3 +1,4 @@
+import { MILLISECONDS_PER_DAY } from '#core/time.ts';
 /** Days that things are kept, as the settings have them. */
 export type RetentionDays = { readonly bindings: number; readonly contacts: number; readonly findings: number };
 
@@ -14,8 +15,6 @@ export type Lifetime = {
 };
 
 export type Lifetimes = Readonly<Record<keyof RetentionDays, Lifetime>>;
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** `now`: milliseconds since the epoch. */
 export function createLifetimes(days: RetentionDays, now: () => number): Lifetimes {

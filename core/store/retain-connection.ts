@@ -1,11 +1,10 @@
 import type { Basis } from '#core/correlate/finding.ts';
 import { JOIN } from '#core/detectors/registry.ts';
+import { SECONDS_PER_DAY } from '#core/time.ts';
 import type { Attempt } from './attempt.ts';
 import { callerKey, connectionKey, connectionsTo } from './keys.ts';
 import type { Question, Sighting } from './stored-finding.ts';
 import { type FindingSubject, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
-
-const SECONDS_PER_DAY = 86_400;
 
 /** A connection as it is kept. */
 export type Retained = {

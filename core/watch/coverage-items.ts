@@ -1,6 +1,7 @@
 import type { Needed } from '#core/detectors/detector.ts';
 import { keyPart } from '#core/store/keys.ts';
 import type { Key } from '#core/store/table.ts';
+import { MILLISECONDS_PER_HOUR, SECONDS_PER_HOUR } from '#core/time.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
@@ -37,8 +38,6 @@ export type TallyBody = {
   readonly execsWithEnvironment: number;
 };
 
-const MILLISECONDS_PER_HOUR = 3_600_000;
-const SECONDS_PER_HOUR = 3600;
 /** How long it is known that a cluster has sent something: a week's quiet days among it, and one day more. */
 const CLUSTER_HOURS = 8 * 24;
 /** The same of a node. */

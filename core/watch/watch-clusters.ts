@@ -2,8 +2,7 @@ import type { Change, WatchAlert, WatchCondition } from '#core/notify/alert.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { keyPart } from '#core/store/keys.ts';
 import { type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
-import { compareTexts } from '#core/text.ts';
-import { toNanoseconds } from '#core/time.ts';
+import { MILLISECONDS_PER_HOUR, NANOSECONDS_PER_DAY, SECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
 import { type ClusterHealth, type JudgeOptions, judgeClusters } from './judge-clusters.ts';
 
 declare module '#core/store/table.ts' {
@@ -35,8 +34,6 @@ export type CoverageWatch = JudgeOptions & {
   readonly publish: (alert: WatchAlert) => Promise<boolean>;
 };
 
-const MILLISECONDS_PER_HOUR = 3_600_000;
-const SECONDS_PER_DAY = 86_400;
 /** What is not looked at for so long is forgotten. */
 const WATCHED_DAYS = 30;
 /** After so long it is told, not before. */
@@ -51,7 +48,6 @@ const REST: Readonly<Partial<Record<WatchCondition['is'], number>>> = {
 };
 /** Suppressions that end sooner are told. */
 const NOTICE_DAYS = 14n;
-const NANOSECONDS_PER_DAY = 86_400_000_000_000n;
 
 const WATCHED = 'watched';
 
@@ -146,13 +142,7 @@ function watchedKey(cluster: string | undefined): Key {
   return { partition: WATCHED, sort: cluster === undefined ? 'all' : `cluster#${keyPart(cluster)}` };
 }
 
-/** Those with something wrong, by name. */
-export function clustersThatAre(
-  clusters: readonly ClusterHealth[],
-  ...kinds: readonly WatchCondition['is'][]
-): readonly string[] {
-  return clusters
-    .filter(({ conditions }) => conditions.some(({ is }) => kinds.includes(is)))
-    .map(({ cluster }) => cluster)
-    .sort(compareTexts);
+/** How many have one of these wrong with them. */
+export function countClusters(clusters: readonly ClusterHealth[], ...kinds: readonly WatchCondition['is'][]): number {
+  return clusters.filter(({ conditions }) => conditions.some(({ is }) => kinds.includes(is))).length;
 }

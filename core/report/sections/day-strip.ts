@@ -1,9 +1,8 @@
 import type { DayCoverage } from '#core/report/day-coverage.ts';
 import { describeDay } from '#core/report/describe-day.ts';
 import { html, type Markup } from '#core/report/markup.ts';
-import { readTime } from '#core/time.ts';
+import { NANOSECONDS_PER_DAY, readTime } from '#core/time.ts';
 
-const NANOSECONDS_PER_DAY = 86_400_000_000_000n;
 const WIDTH = 10;
 const HEIGHT = 14;
 const GAP = 2;
