@@ -1,4 +1,5 @@
 import type { Suppression } from '#core/settings/suppression.ts';
+import type { Program } from '#core/tracee/event.ts';
 import type { Connection } from './connection.ts';
 import type { Pointer } from './evidence.ts';
 
@@ -38,7 +39,13 @@ export type Finding = Connection & {
   readonly rule: string;
   readonly basis: Basis;
   readonly cluster: string;
-  readonly container: { readonly id: string; readonly name?: string | undefined; readonly image?: string | undefined };
+  readonly container: {
+    readonly id: string;
+    readonly name?: string | undefined;
+    readonly image?: string | undefined;
+    /** Of the image: `sha256:…`. A tag may have been moved since. */
+    readonly digest?: string | undefined;
+  };
   readonly pod: {
     readonly name?: string | undefined;
     readonly namespace?: string | undefined;
@@ -53,5 +60,7 @@ export type Finding = Connection & {
   readonly firstSeen: bigint | undefined;
   readonly lastSeen: bigint | undefined;
   readonly evidence: readonly Pointer[];
+  /** Of the earliest process among those of its evidence whose exec is known. No part of the finding's identity. */
+  readonly program?: Program | undefined;
   readonly suppression?: Suppression | undefined;
 };

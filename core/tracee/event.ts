@@ -11,6 +11,20 @@ export type ContainerDetails = {
   readonly host?: string | undefined;
 };
 
+/** What the exec of a process tells of the program that it runs. It never holds anything of an environment. */
+export type Program = {
+  /** The path that was executed. */
+  readonly executable: string;
+  /** Only where the settings ask for them: command lines hold secrets. */
+  readonly arguments?: readonly string[] | undefined;
+  /** The user's number. */
+  readonly user?: string | undefined;
+  /** Executables of the parent, of its parent and so on, or their names where no more is known. */
+  readonly parents: readonly string[];
+  /** Started from outside of the container after its first process, as by `kubectl exec` or by a probe. */
+  readonly isEntered: boolean;
+};
+
 /** A program was started in a container. The environment is undefined where Tracee did not capture it. */
 export type Exec = {
   readonly kind: 'exec';
