@@ -38,3 +38,8 @@ export function wrapText(text: string, width: number, indent = ''): string {
   }
   return [...lines, line].join('\n');
 }
+
+/** What stands after the last slash of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -67,10 +67,10 @@ function aboutOf(alert: Alert): Readonly<Record<string, string | undefined>> {
   switch (alert.kind) {
     case 'first':
       return { basis: alert.finding.basis, cluster: alert.group.cluster, namespace: alert.group.namespace };
-    case 'digest':
+    case 'follow-up':
       return { cluster: alert.group.cluster, namespace: alert.group.namespace };
     case 'baseline':
-      return { cluster: alert.cluster };
+    case 'daily':
     case 'overflow':
     case 'suppression-ended':
     case 'rescan':

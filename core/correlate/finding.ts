@@ -2,6 +2,7 @@ import type { Suppression } from '#core/settings/suppression.ts';
 import type { Program } from '#core/tracee/event.ts';
 import type { Connection } from './connection.ts';
 import type { Pointer } from './evidence.ts';
+import type { Risk } from './risk.ts';
 
 /**
  * How it is known, the strongest first: seen of this very container, said by the settings, reported by Tracee itself, or
@@ -62,5 +63,7 @@ export type Finding = Connection & {
   readonly evidence: readonly Pointer[];
   /** Of the earliest process among those of its evidence whose exec is known. No part of the finding's identity. */
   readonly program?: Program | undefined;
+  /** As far as it was known when it was told. No part of what the finding is. */
+  readonly risk?: Risk | undefined;
   readonly suppression?: Suppression | undefined;
 };

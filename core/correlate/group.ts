@@ -1,6 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { hashOf } from '#core/hash.ts';
+import { baseName } from '#core/text.ts';
 import { workloadOf } from '#core/workload.ts';
 
 /** What one alert is about: findings that differ in nothing that a person would act on. */
@@ -15,23 +16,29 @@ export type Group = {
   readonly container: string;
   /** The image without tag and digest. */
   readonly repository: string | undefined;
-  /** With `N` for each run of digits: `worker-1` and `worker-27` are threads of one pool. */
+  /**
+   * What the process is called: by its executable, where that is known; else by its thread, with `N` for each run of digits:
+   * `worker-1` and `worker-27` are threads of one pool.
+   */
   readonly process: string | undefined;
   readonly address: string;
+  /** The path that the process executed; absent where it is not known. */
+  readonly executable?: string | undefined;
   /** The id of the detector; absent for the one that joins, also in what is stored. */
   readonly rule?: string | undefined;
 };
 
 /** The group of a finding, as far as it is known when the finding is announced. */
-export function groupOf({ rule, cluster, pod, container, process, address }: Finding): Group {
+export function groupOf({ rule, cluster, pod, container, process, address, program }: Finding): Group {
   const group = {
     cluster,
     namespace: pod.namespace,
     workload: workloadOf(pod.name),
     container: container.name ?? container.id,
     repository: container.image === undefined ? undefined : repositoryOf(container.image),
-    process: process?.replace(/\d+/g, 'N'),
+    process: program === undefined ? process?.replace(/\d+/g, 'N') : baseName(program.executable),
     address,
+    ...(program === undefined ? {} : { executable: program.executable }),
     ...(rule === JOIN_DETECTOR.id ? {} : { rule }),
   };
   const identity = Object.values(group).map((value) => value ?? null);

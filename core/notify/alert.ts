@@ -1,6 +1,9 @@
+import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import { greaterSeverity, type Risk, type Severity } from '#core/correlate/risk.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 
 /** The first finding of a group. People hear of it at once. */
@@ -13,40 +16,75 @@ export type FirstAlert = {
   readonly isTest: boolean;
 };
 
-/** What has joined a group since people last heard of it. */
-export type DigestAlert = {
-  readonly kind: 'digest';
+/** A risky group that goes on, or that is back after a pause. */
+export type FollowUpAlert = {
+  readonly kind: 'follow-up';
   readonly group: Group;
-  /** Milliseconds since the epoch: when the group's first alert went out. */
+  readonly cause: 'goes on' | 'is back' | 'was closed';
+  /** Milliseconds since the epoch: when people first heard of the group. */
   readonly since: number;
-  /** New findings. */
+  /** The greatest risk that a finding of it had. */
+  readonly risk: Risk;
+  /** Findings since people last heard of it; some of them, the earliest first; and some of their pods. */
   readonly findings: number;
-  /** Findings of the group altogether. */
-  readonly total: number;
-  /** Some of the new findings, the latest last; all of them if there are few. */
   readonly examples: readonly Finding[];
-  /** The names of pods and hosts of the new findings: some, and how many there are. */
   readonly pods: Names;
-  readonly hosts: Names;
 };
 
 export type Names = { readonly some: readonly string[]; readonly count: number };
 
+/** A group as a message about many tells it: by its first finding. */
+export type Note = {
+  readonly group: Group;
+  readonly findingId: string;
+  readonly pod?: string | undefined;
+  readonly risk: Risk;
+  readonly evidence?: Pointer | undefined;
+  /** Milliseconds since the epoch: when it was found. */
+  readonly at: number;
+  /** The executable was never seen before with this image. */
+  readonly isNewPair: boolean;
+};
+
 /** Groups that would have had an alert each, had there not been too many. */
 export type OverflowAlert = {
   readonly kind: 'overflow';
-  readonly groups: readonly Group[];
+  /** The riskiest first. */
+  readonly notes: readonly Note[];
   /** Groups altogether; more than are named. */
   readonly count: number;
 };
 
-/** What was always there in a cluster that is new to traceward, as one summary. */
+/** What was always there in clusters that are new to traceward, as one summary. */
 export type BaselineAlert = {
   readonly kind: 'baseline';
-  readonly cluster: string;
+  readonly clusters: readonly string[];
   readonly hours: number;
-  readonly groups: readonly Group[];
+  /** The riskiest first. */
+  readonly notes: readonly Note[];
   readonly count: number;
+};
+
+/** What a day brought that nobody needed to hear at once. */
+export type DailyAlert = {
+  readonly kind: 'daily';
+  /** Milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+  /** New groups: what is new for its image first, then the riskiest. */
+  readonly notes: readonly Note[];
+  readonly count: number;
+  /** What is wrong with what clusters send, as watch last told it. */
+  readonly standing: readonly Standing[];
+  /** Entries that end within two weeks. */
+  readonly ending: readonly Suppression[];
+};
+
+/** Something that watch told and that is still so. `cluster`: undefined where it is about none. `since`: milliseconds. */
+export type Standing = {
+  readonly cluster?: string | undefined;
+  readonly condition: WatchCondition;
+  readonly since: number;
 };
 
 /** A suppression that works no longer; what it hid is looked at again, and may alert. */
@@ -122,7 +160,8 @@ export type WatchAlert = { readonly kind: 'watch'; readonly changes: readonly Ch
 /** One message for people, on whatever channel. */
 export type Alert =
   | FirstAlert
-  | DigestAlert
+  | FollowUpAlert
+  | DailyAlert
   | OverflowAlert
   | BaselineAlert
   | EndedSuppressionAlert
@@ -133,13 +172,39 @@ export type Alert =
 export function groupsOf(alert: Alert): readonly Group[] {
   switch (alert.kind) {
     case 'first':
-    case 'digest':
+    case 'follow-up':
       return [alert.group];
     case 'overflow':
     case 'baseline':
-      return alert.groups;
+    case 'daily':
+      return alert.notes.map(({ group }) => group);
     case 'rescan':
       return alert.newGroups;
+    case 'suppression-ended':
+    case 'watch':
+      return [];
+  }
+}
+
+/** The greatest severity of what a message is about; undefined if it is about no group. */
+export function severityOfAlert(alert: Alert): Severity | undefined {
+  return risksOf(alert)
+    .map(({ severity }) => severity)
+    .reduce<Severity | undefined>((a, b) => (a === undefined ? b : greaterSeverity(a, b)), undefined);
+}
+
+function risksOf(alert: Alert): readonly Pick<Risk, 'severity'>[] {
+  switch (alert.kind) {
+    case 'first':
+      return [alert.finding.risk ?? { severity: detectorOf(alert.finding).severity }];
+    case 'follow-up':
+      return [alert.risk];
+    case 'overflow':
+    case 'baseline':
+    case 'daily':
+      return alert.notes.map(({ risk }) => risk);
+    case 'rescan':
+      return alert.newGroups.map((group) => detectorOf(group));
     case 'suppression-ended':
     case 'watch':
       return [];

@@ -1,5 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import type { Risk } from '#core/correlate/risk.ts';
 import type { Alert, Names } from './alert.ts';
 import type { CollectionBody, CollectionMember, MemberBody } from './collection.ts';
 import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
@@ -8,32 +9,37 @@ import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 const MAX_GROUPS = 50;
 const MAX_NAMES = 20;
 const MAX_EXAMPLES = 5;
+const NO_RISK: Risk = { score: 0, severity: 'low', reasons: [] };
 
 /** The message about what is new in a collection of findings or groups. */
 export async function gatherDigest(
   attempt: NotifyingAttempt,
   { topic, openedAt }: CollectionBody,
-  members: readonly CollectionMember[],
   news: readonly CollectionMember[],
 ): Promise<Alert> {
   const count = news.length;
-  const groups = news.flatMap(({ body }) => (isGroup(body.what) ? [body.what] : [])).slice(0, MAX_GROUPS);
-  if (topic.of === 'overflow') return { kind: 'overflow', groups, count };
-  if (topic.of === 'baseline') return { kind: 'baseline', cluster: topic.cluster, hours: topic.hours, groups, count };
+  const notes = news
+    .flatMap(({ body }) => (isGroup(body.what) ? [body.what] : []))
+    .slice(0, MAX_GROUPS)
+    .map((group) => ({ group, findingId: '', risk: NO_RISK, at: attempt.now(), isNewPair: false }));
+  if (topic.of === 'overflow') return { kind: 'overflow', notes, count };
+  if (topic.of === 'baseline') {
+    return { kind: 'baseline', clusters: [topic.cluster], hours: topic.hours, notes, count };
+  }
   if (topic.of === 'suppression') throw new Error('a suppression has an end, and no digest');
   const findings = news.flatMap(({ body }) => (isGroup(body.what) ? [] : [body.what]));
   return {
-    kind: 'digest',
+    kind: 'follow-up',
+    cause: 'goes on',
+    risk: NO_RISK,
     group: topic.group,
     since: openedAt,
     findings: count,
-    total: members.length,
     examples: await findAll(
       attempt,
       findings.slice(-MAX_EXAMPLES).map(({ findingId }) => findingId),
     ),
     pods: namesOf(findings.map(({ pod }) => pod)),
-    hosts: namesOf(findings.map(({ host }) => host)),
   };
 }
 

@@ -73,7 +73,7 @@ async function tell(attempt: NotifyingAttempt, head: Collection): Promise<Outcom
     topic.of === 'overflow' ? takeOverflowPlace(attempt) : takePlace(attempt, `digest ${head.partition}`);
   if (!(await hasPlace)) return 'no place';
   if (topic.of === 'suppression') return (await endSuppression(attempt, topic, members)) ? 'told' : 'failed';
-  if (!(await attempt.alerting.publish(await gatherDigest(attempt, head.body, members, news)))) return 'failed';
+  if (!(await attempt.alerting.publish(await gatherDigest(attempt, head.body, news)))) return 'failed';
   await concurrently(news, REQUESTS, (member) => markTold(attempt, member));
   return 'told';
 }

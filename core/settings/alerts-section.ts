@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { DETECTORS } from '#core/detectors/registry.ts';
+import { riskSection } from './risk-section.ts';
 import { section, text, wholeNumber } from './schema.ts';
 
 const IMMEDIATE_PROCESSES = [...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses))];
@@ -38,7 +39,36 @@ export const alertsSection = section({
   slackWebhookSecretArn: v.optional(v.nullable(secretArn), null),
   amazonQ: v.optional(v.nullable(amazonQ), null),
   format: v.optional(v.picklist(['traceward', 'ocsf']), 'traceward'),
-  ceilingPer15Minutes: v.optional(v.pipe(wholeNumber, v.minValue(1)), 20),
-  baselineHours: v.optional(v.pipe(v.number(), v.minValue(0)), 24),
-  immediateProcesses: v.optional(v.array(text), IMMEDIATE_PROCESSES),
+  ceilingPer15Minutes: v.pipe(
+    v.optional(v.pipe(wholeNumber, v.minValue(1)), 20),
+    v.description(
+      'Maximum number of messages in a quarter of an hour. Risky findings pass it; what is not risky has a quarter of it.',
+    ),
+    v.examples([20]),
+  ),
+  baselineHours: v.pipe(
+    v.optional(v.pipe(v.number(), v.minValue(0)), 24),
+    v.description(
+      'For so many hours after its first object all that a cluster does is told as one summary, but for oddities.',
+    ),
+    v.examples([24, 0]),
+  ),
+  dailyReportHour: v.pipe(
+    v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(23)), 8),
+    v.description('The hour of the daily report, in UTC.'),
+    v.examples([8]),
+  ),
+  immediateProcesses: v.pipe(
+    v.optional(v.array(text), IMMEDIATE_PROCESSES),
+    v.description(
+      'Names of suspicious tools: they raise the risk, and alert at once on the first day of a cluster, too. They are compared without case, digits and signs.',
+    ),
+    v.examples([['sh', 'curl', 'kubectl']]),
+  ),
+  risk: v.pipe(
+    v.optional(riskSection, {}),
+    v.description(
+      'What makes a finding matter more or less. From 25 points on it is medium, from 50 high, from 100 critical.',
+    ),
+  ),
 });

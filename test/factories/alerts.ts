@@ -1,7 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingId } from '#core/correlate/finding-id.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import type { Alert, RescanAlert } from '#core/notify/alert.ts';
+import type { Alert, Note, RescanAlert } from '#core/notify/alert.ts';
 
 /** 2026-02-09T16:05:00Z */
 export const NOW = 1_770_653_100_000_000_000n;
@@ -81,6 +81,19 @@ function repeated(times: number): Finding[] {
   );
 }
 
+/** The group as a summary tells it. */
+export function noteOf(group: Group): Note {
+  return {
+    group,
+    findingId: 'f'.repeat(32),
+    pod: `${group.workload ?? 'pod'}-6d9f8c7b54-x2x7q`,
+    risk: { score: 30, severity: 'medium', reasons: [{ is: 'new-executable', points: 20 }] },
+    evidence: { source: 's3://logs/cluster=demo/node-a.log#v1', line: 3 },
+    at: Number(NOW / 1_000_000n),
+    isNewPair: true,
+  };
+}
+
 const SUPPRESSION = {
   conditions: { namespace: 'monitoring', workload: 'prometheus', process: 'prometheus' },
   reason: 'Prometheus discovers its targets through the API server',
@@ -120,18 +133,27 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     pod: { name: HOSTILE, namespace: HOSTILE },
     evidence: [{ source: `s3://logs/${HOSTILE}#v`, line: 1 }],
   }),
-  digest: {
-    kind: 'digest',
+  'follow-up': {
+    kind: 'follow-up',
+    cause: 'goes on',
+    risk: { score: 80, severity: 'high', reasons: [{ is: 'tool', points: 50 }] },
     group: groupOf(finding()),
     since: Number((NOW - 900n * SECOND) / 1_000_000n),
     findings: 12,
-    total: 13,
     examples: repeated(3),
     pods: { some: ['checkout-6d9f8c7b54-b2x7q', 'checkout-6d9f8c7b54-c2x7q'], count: 12 },
-    hosts: { some: ['node-1', 'node-2'], count: 2 },
   },
-  overflow: { kind: 'overflow', groups: controllers(8), count: 431 },
-  baseline: { kind: 'baseline', cluster: 'demo', hours: 24, groups: controllers(5), count: 41 },
+  overflow: { kind: 'overflow', notes: controllers(8).map(noteOf), count: 431 },
+  baseline: { kind: 'baseline', clusters: ['demo'], hours: 24, notes: controllers(5).map(noteOf), count: 41 },
+  daily: {
+    kind: 'daily',
+    from: Number((NOW - 86_400n * SECOND) / 1_000_000n),
+    to: Number(NOW / 1_000_000n),
+    notes: controllers(5).map(noteOf),
+    count: 5,
+    standing: [],
+    ending: [],
+  },
   'suppression-expired': {
     kind: 'suppression-ended',
     suppression: { ...SUPPRESSION, mode: 'suppress' },

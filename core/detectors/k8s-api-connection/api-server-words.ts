@@ -52,10 +52,12 @@ export const API_SERVER_WORDS: Words = {
 };
 
 /**
- * Processes that have no business with the API server in a cluster's first days either: shells, and tools to download
- * with. Interpreters of languages are not among them, because many controllers are written in those.
+ * Tools that people and attackers use, and that seldom have business with the API server in a cluster's first days either:
+ * shells, tools to download with, clients of clusters and containers. Interpreters of languages are not among them,
+ * because many controllers are written in those.
  */
 export const IMMEDIATE_PROCESSES = [
   ...['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox'],
-  ...['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat'],
+  ...['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat', 'telnet', 'openssl', 'ssh'],
+  ...['kubectl', 'oc', 'helm', 'crictl', 'ctr', 'nerdctl', 'docker', 'kubeletctl', 'peirates'],
 ];

@@ -1,9 +1,10 @@
 import { DETECTORS, detectorOf, detectorsOf } from '#core/detectors/registry.ts';
 import { type Alert, groupsOf } from '#core/notify/alert.ts';
 import { composeBaseline } from './compose-baseline.ts';
-import { composeDigest } from './compose-digest.ts';
+import { composeDaily } from './compose-daily.ts';
 import { composeEnded } from './compose-ended.ts';
 import { composeFirst } from './compose-first.ts';
+import { composeFollowUp } from './compose-follow-up.ts';
 import { composeOverflow } from './compose-overflow.ts';
 import { composeRescan } from './compose-rescan.ts';
 import { composeWatch } from './compose-watch.ts';
@@ -15,8 +16,10 @@ export function composeMessage(alert: Alert, now: bigint, known = DETECTORS): Me
   switch (alert.kind) {
     case 'first':
       return composeFirst(alert, now, detectorOf(alert.group, known));
-    case 'digest':
-      return composeDigest(alert, now, detectorOf(alert.group, known));
+    case 'follow-up':
+      return composeFollowUp(alert, now, detectorOf(alert.group, known));
+    case 'daily':
+      return composeDaily(alert, detectors);
     case 'overflow':
       return composeOverflow(alert, detectors);
     case 'baseline':

@@ -5,7 +5,8 @@ import { type Message, threadOf } from './message.ts';
 import { counted, named, phrase } from './phrase.ts';
 
 /** Groups that had no alert of their own, because there would have been too many. */
-export function composeOverflow({ groups, count }: OverflowAlert, detectors: readonly Detector[]): Message {
+export function composeOverflow({ notes, count }: OverflowAlert, detectors: readonly Detector[]): Message {
+  const groups = notes.map(({ group }) => group);
   const [first] = groups;
   const example = first === undefined ? [] : phrase`, ${ownerOf(first)} among them`;
   // A message for each quarter of an hour in which there were too many: they are about different groups.

@@ -16,6 +16,7 @@ import { formatOcsf } from '#core/output/ocsf.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
 import { renderReport } from '#core/report/render-report.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
+import { noteOf } from '#test/factories/alerts.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { aReport } from '#test/factories/report.ts';
 import { factsOf } from '#test/factories/scan.ts';
@@ -144,8 +145,8 @@ describe('its finding is shown', () => {
   });
 
   test('with those of others, where a message is about several groups', () => {
-    const groups = found().map(groupOf);
-    const { body } = formatEMail({ kind: 'overflow', groups, count: groups.length }, NOW, detectors);
+    const notes = found().map(groupOf).map(noteOf);
+    const { body } = formatEMail({ kind: 'overflow', notes, count: notes.length }, NOW, detectors);
     expect(body).toContain(`${JOIN_DETECTOR.id}, severity low`);
     expect(body).toContain('TOY-1, severity high');
     expect(body).toContain('gdb -> process 7');

@@ -134,9 +134,9 @@ describe('people', () => {
         const findings = await pipeline.findings();
         const groups = new Set(findings.map((finding) => groupOf(finding).id));
         const first = ofKind(pipeline, 'first').map(({ group }) => group.id);
-        const overflown = ofKind(pipeline, 'overflow').flatMap((alert) => alert.groups.map(({ id }) => id));
+        const overflown = ofKind(pipeline, 'overflow').flatMap((alert) => alert.notes.map(({ group }) => group.id));
         expect([...first, ...overflown].sort()).toEqual([...groups].sort());
-        const digested = ofKind(pipeline, 'digest').reduce((sum, digest) => sum + digest.findings, 0);
+        const digested = ofKind(pipeline, 'follow-up').reduce((sum, digest) => sum + digest.findings, 0);
         expect(first.length + overflown.length + digested).toBe(findings.length);
       }),
       { numRuns: 150 },
@@ -162,10 +162,10 @@ describe('people', () => {
         const groups = new Set(findings.map((finding) => groupOf(finding).id));
         const heard = [
           ...ofKind(pipeline, 'first').map(({ group }) => group.id),
-          ...ofKind(pipeline, 'overflow').flatMap((alert) => alert.groups.map(({ id }) => id)),
+          ...ofKind(pipeline, 'overflow').flatMap((alert) => alert.notes.map(({ group }) => group.id)),
         ];
         expect([...new Set(heard)].sort()).toEqual([...groups].sort());
-        const digested = ofKind(pipeline, 'digest').reduce((sum, digest) => sum + digest.findings, 0);
+        const digested = ofKind(pipeline, 'follow-up').reduce((sum, digest) => sum + digest.findings, 0);
         expect(heard.length + digested).toBeGreaterThanOrEqual(findings.length);
       }),
       { numRuns: 300, examples: LOST_ONCE },
@@ -188,9 +188,9 @@ describe('a group', () => {
       await deliver(pipeline, { workload: 'web', pod: 1000 + pod, process: 'curl' }, {});
       pipeline.clock.advance(5 * MINUTE);
       await pipeline.sendDigests();
-      if (ofKind(pipeline, 'digest').some(({ group }) => group.process === 'curl') === false) continue;
+      if (ofKind(pipeline, 'follow-up').some(({ group }) => group.process === 'curl') === false) continue;
       const times = pipeline.alerts.flatMap(({ alert, at }) =>
-        alert.kind === 'digest' && alert.group.process === 'curl' ? [at] : [],
+        alert.kind === 'follow-up' && alert.group.process === 'curl' ? [at] : [],
       );
       digestsAt.splice(0, digestsAt.length, ...times);
     }
@@ -211,9 +211,7 @@ describe('a group', () => {
     for (const pod of [0, 1, 2]) await deliver(pipeline, web(pod), {});
     pipeline.clock.advance(16 * MINUTE);
     await pipeline.sendDigests();
-    expect(ofKind(pipeline, 'digest')).toMatchObject([
-      { findings: 2, total: 3, pods: { count: 2 }, hosts: { some: ['node-1', 'node-2'] }, examples: [{}, {}] },
-    ]);
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 2, pods: { count: 2 }, examples: [{}, {}] }]);
   });
 
   test('is not split by the digits of a thread’s name', async () => {
@@ -237,7 +235,7 @@ describe('a cluster that is new', () => {
     expect(ofKind(pipeline, 'first')[0]?.group.process).toBe('sh');
     pipeline.clock.advance(DAY);
     await pipeline.sendDigests({ alerting });
-    expect(ofKind(pipeline, 'baseline')).toMatchObject([{ cluster: 'default', count: 2, groups: [{}, {}] }]);
+    expect(ofKind(pipeline, 'baseline')).toMatchObject([{ clusters: ['default'], count: 2, notes: [{}, {}] }]);
     await deliver(pipeline, { workload: 'cron', pod: 0, process: 'manager' }, { alerting });
     expect(ofKind(pipeline, 'first')).toHaveLength(2);
   });
@@ -304,7 +302,7 @@ describe('a suppression', () => {
     expect(ofKind(pipeline, 'first')).toHaveLength(1);
     pipeline.clock.advance(DAY);
     await pipeline.sendDigests({ alerting });
-    expect(ofKind(pipeline, 'digest')).toMatchObject([{ findings: 1 }]);
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 1 }]);
   });
 
   test('that hides nothing is announced when it expires, too', async () => {

@@ -5,7 +5,7 @@ import type { Alert } from '#core/notify/alert.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
-import { NOW } from '#test/factories/alerts.ts';
+import { NOW, noteOf } from '#test/factories/alerts.ts';
 import { hostileFinding, hostileName } from '#test/factories/hostile-names.ts';
 
 const NAMED_GROUPS = 50;
@@ -22,27 +22,31 @@ const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
       finding: hostileFinding,
       examples: fc.array(hostileFinding, { maxLength: 5 }),
       pods: names,
-      hosts: names,
     })
     .map(
       ({ finding, ...rest }): Alert => ({
-        kind: 'digest',
+        kind: 'follow-up',
+        cause: 'is back',
+        risk: { score: 1e9, severity: 'critical', reasons: [] },
         group: groupOf(finding),
         since: 0,
         findings: 1e9,
-        total: 1e9,
         ...rest,
       }),
     ),
-  fc
-    .array(hostileFinding, { maxLength: NAMED_GROUPS })
-    .map((findings): Alert => ({ kind: 'overflow', groups: findings.map(groupOf), count: 100_000 })),
+  fc.array(hostileFinding, { maxLength: NAMED_GROUPS }).map(
+    (findings): Alert => ({
+      kind: 'overflow',
+      notes: findings.map((finding) => noteOf(groupOf(finding))),
+      count: 100_000,
+    }),
+  ),
   fc.record({ cluster: hostileName, findings: fc.array(hostileFinding, { maxLength: NAMED_GROUPS }) }).map(
     ({ cluster, findings }): Alert => ({
       kind: 'baseline',
-      cluster,
+      clusters: [cluster],
       hours: 24,
-      groups: findings.map(groupOf),
+      notes: findings.map((finding) => noteOf(groupOf(finding))),
       count: 100_000,
     }),
   ),

@@ -46,8 +46,17 @@ describe('the settings', () => {
         baselineHours: 24,
         immediateProcesses: [
           ...['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox'],
-          ...['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat'],
+          ...['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat', 'telnet', 'openssl', 'ssh'],
+          ...['kubectl', 'oc', 'helm', 'crictl', 'ctr', 'nerdctl', 'docker', 'kubeletctl', 'peirates'],
         ],
+        dailyReportHour: 8,
+        risk: {
+          weights: {
+            ...{ temporary: 60, tool: 50, entered: 30, 'new-executable': 20, 'new-image': 10, others: 10 },
+            ...{ inferred: -10, reported: -5, routine: -20 },
+          },
+          namespaces: {},
+        },
       },
       retentionDays: { bindings: 90, contacts: 14, findings: 400 },
       maxConcurrency: 20,

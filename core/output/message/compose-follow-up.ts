@@ -1,6 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Detector } from '#core/detectors/detector.ts';
-import type { DigestAlert, Names } from '#core/notify/alert.ts';
+import type { FollowUpAlert, Names } from '#core/notify/alert.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { connectionOf, factsOf, ownerOf, rulesOf, showInstant, showMilliseconds } from './describe.ts';
 import type { Message, Section } from './message.ts';
@@ -8,18 +8,17 @@ import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { suppressionSection } from './suppression-section.ts';
 
 /** What has joined a group since people last heard of it. */
-export function composeDigest(alert: DigestAlert, now: bigint, detector: Detector): Message {
-  const { group, since, findings, total, examples } = alert;
+export function composeFollowUp(alert: FollowUpAlert, now: bigint, detector: Detector): Message {
+  const { group, since, findings, examples } = alert;
   const { cluster, namespace, workload, container, repository, process, address } = group;
   const suggestions = examples.length > 0 ? suggestSuppressions(examples) : suggestForGroups([group]);
   return {
-    label: 'Digest',
+    label: 'Again',
     headline: phrase`${ownerOf(group)}: ${connectionOf(process, address)}: ${findings} more (${named(cluster)})`,
     isTest: false,
-    lead: phrase`${counted(findings, 'new finding')} of a group that alerted on ${[showMilliseconds(since)]}; ${total} altogether.`,
+    lead: phrase`${counted(findings, 'new finding')} of a group that alerted on ${[showMilliseconds(since)]}.`,
     sections: [
       ...namesSection('New in pods', alert.pods),
-      ...namesSection('Host names', alert.hosts),
       ...examplesSection(examples, findings, detector),
       {
         title: 'The group',

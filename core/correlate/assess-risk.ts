@@ -1,0 +1,75 @@
+import { detectorOf } from '#core/detectors/registry.ts';
+import { matchesGlob } from '#core/glob.ts';
+import { baseName } from '#core/text.ts';
+import type { Finding } from './finding.ts';
+import { greaterSeverity, REASONS, type Reason, type ReasonName, type Risk, type Severity } from './risk.ts';
+
+/** What a score is made of. A weight of 0 switches a reason off. */
+export type RiskRules = {
+  readonly weights: Readonly<Record<Exclude<ReasonName, 'namespace'>, number>>;
+  /** Points by globs of namespaces; the first that matches counts. */
+  readonly namespaces: Readonly<Record<string, number>>;
+  /** Names of suspicious tools, as they are called by default. */
+  readonly tools: readonly string[];
+};
+
+/** What only they know who see the whole fleet. Nothing of it holds on a laptop. */
+export type Novelty = Readonly<Record<'new-executable' | 'new-image' | 'others' | 'routine', boolean>>;
+
+export const NO_NOVELTY: Novelty = { 'new-executable': false, 'new-image': false, others: false, routine: false };
+
+/** From this score on the severity is at least that. */
+const LEAST_SCORES = { medium: 25, high: 50, critical: 100 } as const;
+
+/** The risk of a finding. It is no part of what the finding is: it follows what else is known at the time. */
+export function assessRisk(finding: Finding, rules: RiskRules, novelty: Novelty = NO_NOVELTY): Risk {
+  const holds: Readonly<Record<Exclude<ReasonName, 'namespace'>, boolean>> = {
+    ...novelty,
+    temporary: isTemporary(finding),
+    tool: isTool(finding, rules.tools),
+    entered: finding.program?.isEntered ?? false,
+    inferred: finding.basis === 'inferred',
+    reported: finding.basis === 'reported',
+  };
+  const reasons = (Object.keys(REASONS) as ReasonName[]).flatMap((is): Reason[] => {
+    const points = is === 'namespace' ? namespacePoints(finding, rules) : holds[is] ? rules.weights[is] : 0;
+    return points === 0 ? [] : [{ is, points }];
+  });
+  const score = reasons.reduce((sum, { points }) => sum + points, 0);
+  return { score, severity: severityOf(score, detectorOf(finding).severity), reasons };
+}
+
+function severityOf(score: number, ofDetector: Severity): Severity {
+  const byScore = (['critical', 'high', 'medium'] as const).find((severity) => score >= LEAST_SCORES[severity]);
+  return byScore === undefined ? ofDetector : greaterSeverity(byScore, ofDetector);
+}
+
+/** `memfd:` and `(deleted)` are how the kernel writes what has no file. */
+const TEMPORARY = /^(?:\/tmp\/|\/var\/tmp\/|\/dev\/shm\/|\/run\/shm\/|memfd:|\/memfd:)| \(deleted\)$/;
+
+export function isTemporary({ program }: Pick<Finding, 'program'>): boolean {
+  return program !== undefined && TEMPORARY.test(program.executable);
+}
+
+/** A process can call itself what it likes, an executable less so: either is enough. */
+export function isTool({ program, process }: Pick<Finding, 'program' | 'process'>, tools: readonly string[]): boolean {
+  const names = new Set([program && baseName(program.executable), process].map(plainName));
+  return tools.some((tool) => names.has(plainName(tool)));
+}
+
+/** Beyond this no tool's name is that long. */
+const MAX_NAME = 64;
+
+/** Without what makes a name look like another: case, digits, signs and what is invisible. `Curl2` is curl. */
+function plainName(name: string | undefined): string {
+  return (name ?? '')
+    .slice(0, MAX_NAME)
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}]/gu, '');
+}
+
+function namespacePoints({ pod }: Finding, { namespaces }: RiskRules): number {
+  const matching = Object.entries(namespaces).find(([glob]) => matchesGlob(glob, pod.namespace ?? ''));
+  return matching?.[1] ?? 0;
+}
