@@ -8,7 +8,7 @@ import { openAlertPublisher } from '#lambda/wiring/open-alert-publisher.ts';
 import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { openTable } from './wiring/open-table.ts';
 
-const { apiServers, suppressions } = readDeployedSettings();
+const { alerts, apiServers, suppressions } = readDeployedSettings();
 const { now, log, metrics } = openLogAndMetrics();
 const client = new SNSClient(clientLimits());
 const options = {
@@ -16,7 +16,7 @@ const options = {
   now,
   apiServers: compileApiServers(apiServers),
   suppressions,
-  publish: openAlertPublisher(client, now),
+  publish: openAlertPublisher(alerts, client, now),
 };
 const chat = process.env['CHAT_TOPIC_ARN'];
 const topics = [

@@ -3,6 +3,7 @@ import { detectorsOf } from '#core/detectors/registry.ts';
 import { type Alert, groupsOf } from '#core/notify/alert.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
+import type { MessageOptions } from '#core/output/message/message-options.ts';
 import { formatSlack, SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
 import { toNanoseconds } from '#core/time.ts';
 import {
@@ -20,6 +21,8 @@ export type AlertPublisherOptions = PublishBatchesOptions & {
   readonly chatTopicArn: string | undefined;
   /** Whether a function posts to Slack what stands in the attribute `slack`. */
   readonly slack: boolean;
+  /** `alerts.clusters` of the settings. */
+  readonly clusters?: MessageOptions['clusters'];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Hears why a topic did not take an alert. */
@@ -28,7 +31,7 @@ export type AlertPublisherOptions = PublishBatchesOptions & {
 
 /** Publishes one message to people, on all their channels; false if one of them did not take it, whatever the reason. */
 export function createAlertPublisher(options: AlertPublisherOptions): (alert: Alert) => Promise<boolean> {
-  const { alertsTopicArn, chatTopicArn, slack, now, onFailure } = options;
+  const { alertsTopicArn, chatTopicArn, slack, clusters, now, onFailure } = options;
   const publish = createPublishBatches(options);
 
   return async (alert) => {
@@ -42,15 +45,15 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
 
   async function publishEverywhere(alert: Alert): Promise<boolean> {
     const time = toNanoseconds(now());
-    const { subject, body } = formatEMail(alert, time);
+    const { subject, body } = formatEMail(alert, time, { clusters });
     const attributes = attributesOf(alert);
     const forSlack: Attributes = slack
-      ? { [SLACK_ATTRIBUTE]: textAttribute(JSON.stringify(formatSlack(alert, time))) }
+      ? { [SLACK_ATTRIBUTE]: textAttribute(JSON.stringify(formatSlack(alert, time, { clusters }))) }
       : {};
     const message = { id: 'alert', subject, body, attributes: { ...attributes, ...forSlack } };
     if ((await publish(alertsTopicArn, [message])).size > 0) return false;
     if (chatTopicArn === undefined) return true;
-    const chat = { id: 'chat', body: JSON.stringify(formatAmazonQ(alert, time)), attributes };
+    const chat = { id: 'chat', body: JSON.stringify(formatAmazonQ(alert, time, { clusters })), attributes };
     return (await publish(chatTopicArn, [chat])).size === 0;
   }
 }

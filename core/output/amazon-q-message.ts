@@ -1,7 +1,8 @@
-import { DETECTORS, detectorsOf } from '#core/detectors/registry.ts';
+import { detectorsOf } from '#core/detectors/registry.ts';
 import { type Alert, groupsOf } from '#core/notify/alert.ts';
 import { escapedTitle, escapeMrkdwn, mrkdwnOf, sectionPieces, stepText } from '#core/output/mrkdwn.ts';
 import { composeMessage } from './message/compose-message.ts';
+import { detectorsKnown, type MessageOptions } from './message/message-options.ts';
 
 /**
  * What Amazon Q Developer in chat applications shows; it drops everything else without a word.
@@ -33,9 +34,9 @@ const MAX_DESCRIPTION = 7500;
 const CUT_OFF = 'The rest is too long for this channel. The findings are stored, and e-mails have more.';
 
 /** `now`: nanoseconds since the epoch. */
-export function formatAmazonQ(alert: Alert, now: bigint, known = DETECTORS): AmazonQNotification {
-  const message = composeMessage(alert, now, known);
-  const detectors = detectorsOf(groupsOf(alert), known);
+export function formatAmazonQ(alert: Alert, now: bigint, options: MessageOptions = {}): AmazonQNotification {
+  const message = composeMessage(alert, now, options);
+  const detectors = detectorsOf(groupsOf(alert), detectorsKnown(options));
   const rules = detectors.map(({ id }) => id);
   const title = withoutLinks(escapedTitle(message, MAX_TITLE));
   const steps = message.sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));

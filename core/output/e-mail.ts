@@ -1,9 +1,9 @@
-import { DETECTORS } from '#core/detectors/registry.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { formatCount } from '#core/quantities.ts';
 import { wrapText } from '#core/text.ts';
 import { composeMessage } from './message/compose-message.ts';
 import { type Fact, type Message, type NextStep, type Section, titleOf } from './message/message.ts';
+import type { MessageOptions } from './message/message-options.ts';
 import { type Phrase, plainText } from './message/phrase.ts';
 
 /** What a mail reader gets. */
@@ -19,8 +19,8 @@ const WIDTH = 72;
 const LABEL = 11;
 
 /** `now`: nanoseconds since the epoch. */
-export function formatEMail(alert: Alert, now: bigint, detectors = DETECTORS): EMailText {
-  const message = composeMessage(alert, now, detectors);
+export function formatEMail(alert: Alert, now: bigint, options: MessageOptions = {}): EMailText {
+  const message = composeMessage(alert, now, options);
   const blocks = [wrapText(plainText(message.lead), WIDTH), ...message.sections.map(sectionText), message.reference];
   return { subject: subjectOf(message), body: `${blocks.join('\n\n')}\n` };
 }

@@ -1,10 +1,10 @@
-import { DETECTORS } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { escapedTitle, escapeMrkdwn, mrkdwnOf, sectionPieces } from '#core/output/mrkdwn.ts';
 import { shortenText } from '#core/text.ts';
 import { composeMessage } from './message/compose-message.ts';
 import { titleOf } from './message/message.ts';
+import type { MessageOptions } from './message/message-options.ts';
 import { plainText } from './message/phrase.ts';
 
 /** What an incoming webhook takes: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
@@ -41,8 +41,8 @@ const MAX_CHARACTERS = 12_000;
 const CUT_OFF = 'The rest is too long for Slack. The findings are stored, and e-mails have more.';
 
 /** `now`: nanoseconds since the epoch. */
-export function formatSlack(alert: Alert, now: bigint, detectors = DETECTORS): SlackPayload {
-  const message = composeMessage(alert, now, detectors);
+export function formatSlack(alert: Alert, now: bigint, options: MessageOptions = {}): SlackPayload {
+  const message = composeMessage(alert, now, options);
   const title = titleOf(message, MAX_HEADER);
   return {
     text: escapeMrkdwn(`${title}\n${plainText(message.lead)}`),

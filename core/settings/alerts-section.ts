@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { DETECTORS } from '#core/detectors/registry.ts';
+import { clustersSection } from './clusters-section.ts';
 import { riskSection } from './risk-section.ts';
 import { section, text, wholeNumber } from './schema.ts';
 
@@ -39,6 +40,7 @@ export const alertsSection = section({
   slackWebhookSecretArn: v.optional(v.nullable(secretArn), null),
   amazonQ: v.optional(v.nullable(amazonQ), null),
   format: v.optional(v.picklist(['traceward', 'ocsf']), 'traceward'),
+  clusters: clustersSection,
   ceilingPer15Minutes: v.pipe(
     v.optional(v.pipe(wholeNumber, v.minValue(1)), 20),
     v.description(

@@ -32,7 +32,7 @@ export function openAttempts(
     format: alerts.format,
     pause,
   });
-  const notifyPeople = openAlertPublisher(client, now);
+  const notifyPeople = openAlertPublisher(alerts, client, now);
   const publish: Publish = async (findings) => {
     const unpublished = await publishFindings(findings);
     metrics.add({ [published]: findings.length - unpublished.size });

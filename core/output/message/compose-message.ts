@@ -1,4 +1,4 @@
-import { DETECTORS, detectorOf, detectorsOf } from '#core/detectors/registry.ts';
+import { detectorOf, detectorsOf } from '#core/detectors/registry.ts';
 import { type Alert, groupsOf } from '#core/notify/alert.ts';
 import { composeBaseline } from './compose-baseline.ts';
 import { composeDaily } from './compose-daily.ts';
@@ -9,9 +9,11 @@ import { composeOverflow } from './compose-overflow.ts';
 import { composeRescan } from './compose-rescan.ts';
 import { composeWatch } from './compose-watch.ts';
 import type { Message } from './message.ts';
+import { detectorsKnown, type MessageOptions } from './message-options.ts';
 
 /** What people are to read of an alert, on whatever channel. `now`: nanoseconds since the epoch. */
-export function composeMessage(alert: Alert, now: bigint, known = DETECTORS): Message {
+export function composeMessage(alert: Alert, now: bigint, options: MessageOptions = {}): Message {
+  const known = detectorsKnown(options);
   const detectors = detectorsOf(groupsOf(alert), known);
   switch (alert.kind) {
     case 'first':

@@ -134,19 +134,19 @@ describe('its finding is shown', () => {
   test('in an e-mail and in Slack, with its words', () => {
     const finding = theToy();
     const alert = { kind: 'first', group: groupOf(finding), finding, isTest: false } as const;
-    const { subject, body } = formatEMail(alert, NOW, detectors);
+    const { subject, body } = formatEMail(alert, NOW, { detectors });
     expect(subject).toContain('shop/shop: gdb -> process 7');
     expect(body).toContain('gdb in shop/shop attached to another process.');
     expect(body).toContain('T1055, Process Injection');
     expect(body).toContain('TOY-1, severity high');
-    const slack = JSON.stringify(formatSlack(alert, NOW, detectors));
+    const slack = JSON.stringify(formatSlack(alert, NOW, { detectors }));
     expect(slack).toContain('attached to another process');
     expect(slack).toContain('TOY-1, severity high');
   });
 
   test('with those of others, where a message is about several groups', () => {
     const notes = found().map(groupOf).map(noteOf);
-    const { body } = formatEMail({ kind: 'overflow', notes, count: notes.length }, NOW, detectors);
+    const { body } = formatEMail({ kind: 'overflow', notes, count: notes.length }, NOW, { detectors });
     expect(body).toContain(`${JOIN_DETECTOR.id}, severity low`);
     expect(body).toContain('TOY-1, severity high');
     expect(body).toContain('gdb -> process 7');

@@ -42,6 +42,7 @@ describe('the settings', () => {
         slackWebhookSecretArn: null,
         amazonQ: null,
         format: 'traceward',
+        clusters: {},
         ceilingPer15Minutes: 20,
         baselineHours: 24,
         immediateProcesses: [
