@@ -2,8 +2,9 @@ import { detectMessage } from '#core/ingest/detect-message.ts';
 import type { ObjectBytes } from '#core/ingest/detect-object.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
-import type { Alerting } from '#core/notify/notifying-attempt.ts';
+import { type Alerting, alertingIn } from '#core/notify/notifying-attempt.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
+import { defaultSettings } from '#core/settings/read-settings.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import type { CoverageTally } from '#core/watch/note-coverage.ts';
@@ -14,10 +15,9 @@ type Decompress = (chunks: AsyncIterable<Uint8Array>) => ObjectBytes;
 
 /** As a settings file without a word about alerts has it; the first day is over. */
 export const ALERTING: Omit<Alerting, 'publish'> = {
-  suppressions: [],
-  ceiling: 20,
+  ...alertingIn(defaultSettings()),
   baselineHours: 0,
-  immediateProcesses: [],
+  standing: async () => [],
 };
 
 export type DetectLogOptions = {

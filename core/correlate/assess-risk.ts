@@ -52,7 +52,10 @@ export function isTemporary({ program }: Pick<Finding, 'program'>): boolean {
 }
 
 /** A process can call itself what it likes, an executable less so: either is enough. */
-export function isTool({ program, process }: Pick<Finding, 'program' | 'process'>, tools: readonly string[]): boolean {
+export function isTool(
+  { program, process }: Partial<Pick<Finding, 'program' | 'process'>>,
+  tools: readonly string[],
+): boolean {
   const names = new Set([program && baseName(program.executable), process].map(plainName));
   return tools.some((tool) => names.has(plainName(tool)));
 }

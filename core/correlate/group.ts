@@ -1,12 +1,13 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { DETECTORS, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { hashOf } from '#core/hash.ts';
 import { baseName } from '#core/text.ts';
 import { workloadOf } from '#core/workload.ts';
+import { isTool } from './assess-risk.ts';
 
 /** What one alert is about: findings that differ in nothing that a person would act on. */
 export type Group = {
-  /** 32 hexadecimal digits, made of all that follows. */
+  /** 32 hexadecimal digits, made of all that follows but for the names of threads. */
   readonly id: string;
   readonly cluster: string;
   readonly namespace: string | undefined;
@@ -28,21 +29,37 @@ export type Group = {
   readonly rule?: string | undefined;
 };
 
-/** The group of a finding, as far as it is known when the finding is announced. */
-export function groupOf({ rule, cluster, pod, container, process, address, program }: Finding): Group {
-  const group = {
+/**
+ * The group of a finding, as far as it is known when the finding is announced. Threads make no groups: what an executable does
+ * is one, and where that is not known, only suspicious tools are told from the rest.
+ */
+export function groupOf(finding: Finding): Group {
+  const { rule, cluster, pod, container, process, address, program } = finding;
+  const where = {
     cluster,
     namespace: pod.namespace,
     workload: workloadOf(pod.name),
     container: container.name ?? container.id,
     repository: container.image === undefined ? undefined : repositoryOf(container.image),
-    process: program === undefined ? process?.replace(/\d+/g, 'N') : baseName(program.executable),
-    address,
-    ...(program === undefined ? {} : { executable: program.executable }),
-    ...(rule === JOIN_DETECTOR.id ? {} : { rule }),
   };
-  const identity = Object.values(group).map((value) => value ?? null);
-  return { id: hashOf(JSON.stringify(identity)), ...group };
+  const what = { address, ...(rule === JOIN_DETECTOR.id ? {} : { rule }) };
+  const identity = [...Object.values(where), actorOf(finding), ...Object.values(what)].map((value) => value ?? null);
+  return {
+    id: hashOf(JSON.stringify(identity)),
+    ...where,
+    process: program === undefined ? process?.replace(/\d+/g, 'N') : baseName(program.executable),
+    ...what,
+    ...(program === undefined ? {} : { executable: program.executable }),
+  };
+}
+
+/** Tools of all detectors: a group is the same whatever the settings say. */
+const TOOLS = [...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses))];
+
+/** What did it, as far as it makes a difference to people: an executable, or a suspicious tool by its name alone. */
+export function actorOf({ program, process }: Pick<Finding, 'program' | 'process'>): string | undefined {
+  if (program !== undefined) return program.executable;
+  return process !== undefined && isTool({ process }, TOOLS) ? process : undefined;
 }
 
 /** `registry:5000/shop/checkout:2.4.1@sha256:…` is of the repository `registry:5000/shop/checkout`. */

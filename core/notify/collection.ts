@@ -2,9 +2,10 @@ import type { Group } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
 import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
 import type { Attempt } from '#core/store/attempt.ts';
-import { keyPart } from '#core/store/keys.ts';
 import type { Lease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { formatTime, toNanoseconds } from '#core/time.ts';
+import type { Note } from './alert.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
@@ -17,14 +18,16 @@ declare module '#core/store/table.ts' {
 
 /** What is gathered for one message. */
 export type Topic =
-  /** The findings of a group. */
-  | { readonly of: 'group'; readonly group: Group }
   /** The groups that would have had an alert each, had there not been too many. */
   | { readonly of: 'overflow' }
-  /** The groups that came while a cluster was new. */
-  | { readonly of: 'baseline'; readonly cluster: string; readonly hours: number }
-  /** The findings that a suppression hides. */
-  | { readonly of: 'suppression'; readonly suppression: StoredSuppression };
+  /** The groups that came while clusters were new. */
+  | { readonly of: 'baseline'; readonly hours: number }
+  /** The groups of a day that nobody needed to hear of at once. `to`: milliseconds since the epoch. */
+  | { readonly of: 'daily'; readonly to: number }
+  /** The groups that a suppression hides. */
+  | { readonly of: 'suppression'; readonly suppression: StoredSuppression }
+  /** The findings of a group, as an earlier release has gathered them. */
+  | { readonly of: 'group' };
 
 /** `expires`: a text, because JSON has no such numbers. */
 export type StoredSuppression = Omit<Suppression, 'expires'> & { readonly expires: string };
@@ -43,15 +46,11 @@ export type CollectionBody = {
   readonly topic: Topic;
   readonly openedAt: number;
   readonly phase: Phase;
-  /** Of a group whose first alert has not gone out: who is at work on it. */
-  readonly opening?: Lease | undefined;
 };
 
 export type MemberBody = {
-  /** The finding, or the group as it is to be named. */
-  readonly what:
-    | { readonly findingId: string; readonly pod?: string | undefined; readonly host?: string | undefined }
-    | Group;
+  /** A group by its first finding; of an earlier release a finding alone, or a group without its finding. */
+  readonly what: Note | { readonly findingId: string } | Group;
   readonly told: boolean;
 };
 
@@ -72,15 +71,15 @@ export function memberKey(partition: string, id: string): Key {
 
 /**
  * Puts a member into a collection, once however often it comes. The member is written before the head is looked at:
- * whoever tells the collection either lists it, or finds that the head has changed. `dueAt`: when news that come now
- * are to be told, by when the collection was opened.
+ * whoever tells the collection either lists it, or finds that the head has changed. `dueAt`: when it is to be told, in
+ * milliseconds since the epoch.
  */
 export async function join(
   attempt: Attempt,
   partition: string,
   topic: Topic,
   member: { readonly id: string; readonly what: MemberBody['what'] },
-  dueAt: (openedAt: number) => number,
+  dueAt: number,
 ): Promise<void> {
   if (await addMember(attempt, partition, member)) return;
   await wake(attempt, partition, topic, dueAt);
@@ -103,19 +102,13 @@ export async function addMember(
 }
 
 /** Makes sure that the collection will be told. */
-export async function wake(
-  attempt: Attempt,
-  partition: string,
-  topic: Topic,
-  dueAt: (openedAt: number) => number,
-): Promise<void> {
+export async function wake(attempt: Attempt, partition: string, topic: Topic, dueAt: number): Promise<void> {
   const { table, now, lifetimes } = attempt;
   await updateItem(table, headKey(partition), (current) => {
     const head = living(attempt, current);
     if (head?.body.phase.is === 'waiting' && !lifetimes.findings.needsRenewal(head.expiresAt)) return undefined;
     const openedAt = head?.body.openedAt ?? now();
-    const phase: Phase =
-      head?.body.phase.is === 'waiting' ? head.body.phase : { is: 'waiting', dueAt: dueAt(openedAt) };
+    const phase: Phase = head?.body.phase.is === 'waiting' ? head.body.phase : { is: 'waiting', dueAt };
     return createHead(attempt, partition, current, { ...head?.body, topic, openedAt, phase });
   });
 }
@@ -127,13 +120,12 @@ export function createHead(
   current: Item | undefined,
   body: CollectionBody,
 ): Collection {
-  const isOpen = body.phase.is !== 'idle' || body.opening !== undefined;
   return {
     ...headKey(partition),
     kind: 'collection',
     version: versionAfter(current),
     expiresAt: lifetimes.findings.end(),
-    pending: isOpen ? partition : undefined,
+    pending: body.phase.is === 'idle' ? undefined : partition,
     body,
   };
 }
@@ -161,15 +153,9 @@ export async function markTold({ table }: Attempt, member: Key): Promise<void> {
   );
 }
 
-/** Where the collection of the groups that had no place below the ceiling lies in the table. */
-export const OVERFLOW = 'overflow';
-
-export function groupPartition({ id }: Pick<Group, 'id'>): string {
-  return `group#${id}`;
-}
-
-export function baselinePartition(cluster: string): string {
-  return `baseline#${keyPart(cluster)}`;
+/** Where the collection lies that is told then, in milliseconds: none grows for longer than it is gathered. */
+export function partitionAt(of: 'overflow' | 'baseline' | 'daily', dueAt: number): string {
+  return `${of}#${formatTime(toNanoseconds(dueAt))}`;
 }
 
 /** An entry whose reason, owner or expiry is changed stays the same entry. */

@@ -54,7 +54,7 @@ export function findEnd(
 }
 
 /**
- * Looks again at what a suppression has hidden, and then says that it is over; who has removed an entry from the
+ * Looks again at the groups that a suppression has hidden, by a finding of each, and then says that it is over; who has removed an entry from the
  * settings knows. False if that could not be published.
  */
 export async function endSuppression(
@@ -67,8 +67,8 @@ export async function endSuppression(
   for (const member of members) {
     if (member.body.told || !('findingId' in member.body.what)) continue;
     attempt.checkTime();
-    const finding = await findFinding(attempt, member.body.what.findingId);
-    if (finding !== undefined) await notifyPeople(attempt, finding);
+    const judged = await findFinding(attempt, member.body.what.findingId);
+    if (judged !== undefined) await notifyPeople(attempt, judged);
     await markTold(attempt, member);
   }
   if (cause === 'removed') return true;

@@ -3,7 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type Attempt, type Publish, REQUESTS } from '#core/store/attempt.ts';
 import { notifyPeople } from './notify-people.ts';
-import { type Alerting, type NotifyingAttempt, withSuppression } from './notifying-attempt.ts';
+import { type Alerting, type JudgedFinding, judge, type NotifyingAttempt } from './notifying-attempt.ts';
 
 export type LiveAttemptOptions = Pick<
   Attempt,
@@ -27,25 +27,25 @@ export function createLiveAttempt({ publish, ...options }: LiveAttemptOptions): 
   return attempt;
 }
 
-/** Machines get every finding, with the suppression that covers it; people are told only of those that machines got. */
+/** Machines get every finding, with its risk and the suppression that covers it; people are told only of those that machines got. */
 async function publishFindings(
   attempt: NotifyingAttempt,
   publish: Publish,
   findings: readonly Finding[],
 ): Promise<ReadonlySet<string>> {
-  const marked = findings.map((finding) => withSuppression(attempt, finding));
-  const unpublished = new Set(await publish(marked));
-  const published = marked.filter(({ id }) => !unpublished.has(id));
-  await concurrently(published, REQUESTS, async (finding) => {
-    if (!(await arePeopleTold(attempt, finding))) unpublished.add(finding.id);
+  const judged = await concurrently(findings, REQUESTS, (finding) => judge(attempt, finding));
+  const unpublished = new Set(await publish(judged.map(({ finding }) => finding)));
+  const published = judged.filter(({ finding }) => !unpublished.has(finding.id));
+  await concurrently(published, REQUESTS, async (each) => {
+    if (!(await arePeopleTold(attempt, each))) unpublished.add(each.finding.id);
   });
   return unpublished;
 }
 
 /** An alert that cannot be published keeps back no other. */
-async function arePeopleTold(attempt: NotifyingAttempt, finding: Finding): Promise<boolean> {
+async function arePeopleTold(attempt: NotifyingAttempt, judged: JudgedFinding): Promise<boolean> {
   try {
-    await notifyPeople(attempt, finding);
+    await notifyPeople(attempt, judged);
     return true;
   } catch (error) {
     if (error instanceof TracewardError && error.code === 'retry') return false;

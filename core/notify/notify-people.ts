@@ -1,174 +1,186 @@
-import { type Finding, isSure } from '#core/correlate/finding.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import { firstObjectAt } from '#core/store/first-object.ts';
-import { isFree, type Lease, newLease } from '#core/store/lease.ts';
+import { isOdd, isRisky } from '#core/correlate/risk.ts';
+import { learningSince } from '#core/store/first-object.ts';
+import { isFree, newLease } from '#core/store/lease.ts';
 import { updateItem } from '#core/store/table.ts';
 import { MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
+import type { Note } from './alert.ts';
 import { takePlace } from './ceiling.ts';
+import { join, partitionAt, suppressionPartition, type Topic } from './collection.ts';
+import { takeContainerPlace } from './container-alerts.ts';
+import { tellNews } from './follow-up.ts';
+import { groupItem, groupKey, livingGroup } from './group-item.ts';
 import {
-  addMember,
-  baselinePartition,
-  type Collection,
-  createHead,
+  afterTelling,
+  type GroupState,
   groupPartition,
-  headKey,
-  join,
-  listMembers,
-  living,
-  markTold,
-  memberKey,
-  OVERFLOW,
-  suppressionPartition,
-  type Topic,
-  wake,
-} from './collection.ts';
-import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
-import { endOfWindow, nextDigestAt } from './schedule.ts';
+  hasDueNews,
+  newGroup,
+  type Way,
+  withFinding,
+} from './group-state.ts';
+import { findFinding, type JudgedFinding, type NotifyingAttempt } from './notifying-attempt.ts';
+import { endOfWindow, nextReportAt, summaryAt } from './schedule.ts';
 import { isSuppressed } from './suppressions/suppress.ts';
 
-/** Of a head that nobody had written before. */
-const FIRST_VERSION = 1;
-
 /**
- * Lets people know of a finding: at once if it is the first of its group, else with the group's next digest. What a
- * suppression hides is kept with the suppression. Done again for the same finding, it does nothing more. An alert that
- * cannot be published stays pending with its group, and goes out with the digests: machines are not told again for it.
+ * Lets people know of a finding, if it is news: at once, or with a summary. What a suppression hides is kept with the
+ * suppression. Done again for the same finding, it does nothing more. An alert that cannot be published stays pending with its
+ * group, and goes out by the clock: machines are not told again for it.
  */
-export async function notifyPeople(attempt: NotifyingAttempt, finding: Finding): Promise<void> {
-  if (isSuppressed(finding)) return hide(attempt, finding);
-  const group = groupOf(finding);
-  const partition = groupPartition(group);
-  const isKnown = await addMember(attempt, partition, { id: finding.id, what: memberOf(finding) });
-  if (isKnown) return;
-  const head = await openGroup(attempt, group);
-  if (head.body.opening === undefined || !isOurs(attempt, partition, head.body.opening)) return fold(attempt, group);
-  if (!(await wasTold(attempt, head))) return void (await notifyFirst(attempt, group, finding));
-  await closeOpening(attempt, partition);
-  await fold(attempt, group);
+export async function notifyPeople(attempt: NotifyingAttempt, judged: JudgedFinding): Promise<void> {
+  const group = groupOf(judged.finding);
+  if (isSuppressed(judged.finding)) return hide(attempt, group, judged);
+  const state = await enterGroup(attempt, group, judged);
+  if (isOursToTell(attempt, state)) {
+    const first = state.first === judged.finding.id ? judged : await findFinding(attempt, state.first);
+    await tellGroup(attempt, state.group, first ?? judged);
+    return;
+  }
+  if (hasDueNews(state, attempt.now())) return void (await tellNews(attempt, groupPartition(group)));
+  if (state.news !== undefined && state.news.dueAt === undefined) await joinDaily(attempt, group, judged);
 }
 
-/** Whether people have heard of a group whose opener died right after: then another finding of it is news. */
-async function wasTold(attempt: NotifyingAttempt, { partition, version }: Collection): Promise<boolean> {
-  if (version === FIRST_VERSION) return false;
-  return (await listMembers(attempt, partition)).some(({ body }) => body.told);
+/** The group with the finding. A group that nobody has told yet is ours to tell, and so is one whose teller has died. */
+async function enterGroup(attempt: NotifyingAttempt, group: Group, { finding }: JudgedFinding): Promise<GroupState> {
+  const { table, now, owner, lifetimes } = attempt;
+  const { id, pod, risk } = finding;
+  const key = groupKey(groupPartition(group));
+  const item = await updateItem(table, key, (current) => {
+    const known = livingGroup(attempt, current);
+    if (known === undefined)
+      return groupItem(attempt, current, newGroup(group, { id, pod: pod.name, risk }, owner, now()));
+    const next = withFinding(takenOver(known.body, owner, now()), { id, pod: pod.name, risk }, owner, now());
+    if (next === known.body && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
+    return groupItem(attempt, known, next);
+  });
+  const state = livingGroup(attempt, item)?.body;
+  if (state === undefined) throw new Error('a group that was written is there');
+  return state;
 }
 
-/**
- * What people hear first of a group, by the rules of the day: an alert, or an entry in a summary. Returns false if it
- * could not be published: the group stays as it is, under its lease.
- */
-export async function notifyFirst(attempt: NotifyingAttempt, group: Group, finding: Finding): Promise<boolean> {
-  const route = await routeOf(attempt, group, finding);
-  if (route === 'baseline') await joinBaseline(attempt, group);
-  else if (route === 'overflow') await joinOverflow(attempt, group);
-  else if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false }))) return false;
-  await markTold(attempt, memberKey(groupPartition(group), finding.id));
-  await closeOpening(attempt, groupPartition(group));
+function takenOver(state: GroupState, owner: string, now: number): GroupState {
+  const isLeft = state.told === undefined && (state.lease === undefined || isFree(state.lease, now));
+  return isLeft ? { ...state, lease: newLease(owner, now) } : state;
+}
+
+/** That this attempt wrote the lease does not count: a client that repeats a write whose answer was lost is told that it failed. */
+function isOursToTell({ owner, announcing }: NotifyingAttempt, { group, told, lease, first }: GroupState): boolean {
+  const name = `${groupPartition(group)} ${first}`;
+  if (told !== undefined || lease?.owner !== owner || announcing.has(name)) return false;
+  announcing.add(name);
   return true;
 }
 
-/**
- * Gives a group its first alert whose function did not live to do it, or could not, once its lease is over. Returns
- * false if it could not be published now either.
- */
-export async function finishOpening(attempt: NotifyingAttempt, partition: string): Promise<boolean> {
+/** Tells a group whose function did not live to do it, or could not. Returns false if it cannot be published now either. */
+export async function finishTelling(attempt: NotifyingAttempt, partition: string): Promise<boolean> {
   const { table, owner, now } = attempt;
-  const lease = newLease(owner, now());
-  const item = await updateItem(table, headKey(partition), (current) => {
-    const known = living(attempt, current);
-    if (known?.body.opening === undefined || !isFree(known.body.opening, now())) return undefined;
-    return createHead(attempt, partition, known, { ...known.body, opening: lease });
+  const item = await updateItem(table, groupKey(partition), (current) => {
+    const known = livingGroup(attempt, current);
+    if (known === undefined) return undefined;
+    const next = takenOver(known.body, owner, now());
+    return next === known.body ? undefined : groupItem(attempt, known, next);
   });
-  const head = living(attempt, item);
-  if (head?.body.opening?.owner !== owner || head.body.topic.of !== 'group') return true;
-  const members = await listMembers(attempt, partition);
-  const [first] = members.flatMap(({ body }) => ('findingId' in body.what && !body.told ? [body.what] : []));
-  const isOpen = members.some(({ body }) => body.told) || first === undefined;
-  const finding = isOpen ? undefined : await findFinding(attempt, first.findingId);
-  if (finding !== undefined) return notifyFirst(attempt, head.body.topic.group, finding);
-  await closeOpening(attempt, partition);
+  const state = livingGroup(attempt, item)?.body;
+  if (state === undefined || !isOursToTell(attempt, state)) return true;
+  const first = await findFinding(attempt, state.first);
+  if (first !== undefined) return tellGroup(attempt, state.group, first);
+  await closeTelling(attempt, state.group, 'counted');
   return true;
 }
 
-async function routeOf(
-  attempt: NotifyingAttempt,
-  group: Group,
-  finding: Finding,
-): Promise<'alert' | 'baseline' | 'overflow'> {
-  if (await isBaseline(attempt, finding)) return 'baseline';
-  return (await takePlace(attempt, `first ${group.id}`)) ? 'alert' : 'overflow';
+/** What people hear first of a group. Returns false if it could not be published: the group stays under its lease. */
+async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<boolean> {
+  if (isSuppressed(judged.finding)) await hide(attempt, group, judged);
+  const way = isSuppressed(judged.finding) ? 'counted' : await wayOf(attempt, group, judged);
+  if (way === 'alert') {
+    const { finding } = judged;
+    if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false }))) return false;
+  } else if (way === 'overflow') await joinOverflow(attempt, group, judged);
+  else if (way === 'baseline') await joinBaseline(attempt, group, judged);
+  else if (way === 'daily') await joinDaily(attempt, group, judged);
+  await closeTelling(attempt, group, way);
+  return true;
 }
 
-/** A cluster's first hours are full of controllers that were always there; a shell that talks to the API server is none. */
-async function isBaseline(attempt: NotifyingAttempt, { cluster, basis, process }: Finding): Promise<boolean> {
-  const { alerting, now } = attempt;
-  if (alerting.baselineHours === 0) return false;
-  if (isSure(basis) && alerting.immediateProcesses.includes(process ?? '')) return false;
-  return now() < (await firstObjectAt(attempt, cluster)) + alerting.baselineHours * MILLISECONDS_PER_HOUR;
+/**
+ * What is risky, or new for its image, has a message of its own; on a cluster's first day, when all is new, what would be odd on any
+ * day.
+ */
+async function wayOf(attempt: NotifyingAttempt, group: Group, { finding, isNewPair }: JudgedFinding): Promise<Way> {
+  const isFirstDay = attempt.now() < (await endOfFirstDay(attempt, group.cluster));
+  const isUrgent = isFirstDay ? isOdd(finding.risk) : isRisky(finding.risk) || isNewPair;
+  if (!isUrgent) return isFirstDay ? 'baseline' : 'daily';
+  const place = await takeContainerPlace(attempt, finding, group.id);
+  if (place !== 'alert') return place === 'note' ? 'daily' : 'counted';
+  return (await takePlace(attempt, `first ${group.id}`, isRisky(finding.risk))) ? 'alert' : 'overflow';
 }
 
-async function joinBaseline(attempt: NotifyingAttempt, group: Group): Promise<void> {
-  const { cluster } = group;
+async function endOfFirstDay(attempt: NotifyingAttempt, cluster: string): Promise<number> {
   const { baselineHours } = attempt.alerting;
-  const topic: Topic = { of: 'baseline', cluster, hours: baselineHours };
-  const dueAt = (openedAt: number) => openedAt + baselineHours * MILLISECONDS_PER_HOUR;
-  await join(attempt, baselinePartition(cluster), topic, { id: group.id, what: group }, dueAt);
+  if (baselineHours === 0) return 0;
+  return (await learningSince(attempt, cluster)) + baselineHours * MILLISECONDS_PER_HOUR;
 }
 
-async function joinOverflow(attempt: NotifyingAttempt, group: Group): Promise<void> {
-  const dueAt = () => endOfWindow(attempt.now());
-  await join(attempt, OVERFLOW, { of: 'overflow' }, { id: group.id, what: group }, dueAt);
+async function joinBaseline(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<void> {
+  const dueAt = summaryAt(await endOfFirstDay(attempt, group.cluster));
+  await joinSummary(
+    attempt,
+    { of: 'baseline', hours: attempt.alerting.baselineHours },
+    dueAt,
+    noteOf(attempt, group, judged),
+  );
 }
 
-/** Kept until the suppression ends: then it is looked at again. */
-async function hide(attempt: NotifyingAttempt, { id, suppression, ...finding }: Finding): Promise<void> {
+async function joinOverflow(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<void> {
+  await joinSummary(attempt, { of: 'overflow' }, endOfWindow(attempt.now()), noteOf(attempt, group, judged));
+}
+
+async function joinDaily(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<void> {
+  const to = nextReportAt(attempt.now(), attempt.alerting.dailyReportHour);
+  await joinSummary(attempt, { of: 'daily', to }, to, noteOf(attempt, group, judged));
+}
+
+async function joinSummary(
+  attempt: NotifyingAttempt,
+  topic: Exclude<Topic, { of: 'suppression' | 'group' }>,
+  dueAt: number,
+  note: Note,
+): Promise<void> {
+  const partition = partitionAt(topic.of, dueAt);
+  const fact = `member ${partition} ${note.group.id}`;
+  if (attempt.doneCache.has(fact)) return;
+  await join(attempt, partition, topic, { id: note.group.id, what: note }, dueAt);
+  attempt.doneCache.remember(fact);
+}
+
+/** Kept until the suppression ends: then it is looked at again. One finding stands for its group. */
+async function hide(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<void> {
+  const { suppression } = judged.finding;
   if (suppression === undefined) return;
-  const { expires } = suppression;
-  const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(expires) } };
-  const member = { id, what: memberOf({ id, ...finding }) };
-  await join(attempt, suppressionPartition(suppression), topic, member, () => toMilliseconds(expires));
+  const partition = suppressionPartition(suppression);
+  const fact = `hidden ${partition} ${group.id} ${suppression.expires}`;
+  if (attempt.doneCache.has(fact)) return;
+  const topic: Topic = {
+    of: 'suppression',
+    suppression: { ...suppression, expires: String(suppression.expires) },
+  };
+  const member = { id: group.id, what: noteOf(attempt, group, judged) };
+  await join(attempt, partition, topic, member, toMilliseconds(suppression.expires));
+  attempt.doneCache.remember(fact);
 }
 
-/** The group's head. A group that nobody has opened yet is ours to open, and so is one whose opener has died. */
-async function openGroup(attempt: NotifyingAttempt, group: Group): Promise<Collection> {
-  const { table, now, owner } = attempt;
-  const partition = groupPartition(group);
-  const topic: Topic = { of: 'group', group };
-  const lease = newLease(owner, now());
-  const head = await updateItem(table, headKey(partition), (current) => {
-    const known = living(attempt, current);
-    if (known === undefined) {
-      return createHead(attempt, partition, current, { topic, openedAt: now(), phase: { is: 'idle' }, opening: lease });
-    }
-    const { opening } = known.body;
-    if (opening === undefined || !isFree(opening, now())) return undefined;
-    return createHead(attempt, partition, current, { ...known.body, opening: lease });
+function noteOf({ now }: NotifyingAttempt, group: Group, { finding, isNewPair }: JudgedFinding): Note {
+  const { id, pod, risk, evidence } = finding;
+  const [first] = evidence;
+  return { group, findingId: id, pod: pod.name, risk, evidence: first, at: now(), isNewPair };
+}
+
+/** Notes that people have heard of the group, or will. */
+async function closeTelling(attempt: NotifyingAttempt, group: Group, way: Way): Promise<void> {
+  await updateItem(attempt.table, groupKey(groupPartition(group)), (current) => {
+    const known = livingGroup(attempt, current);
+    if (known === undefined || known.body.told !== undefined) return undefined;
+    return groupItem(attempt, known, afterTelling(known.body, way, attempt.now()));
   });
-  if (head?.kind !== 'collection') throw new Error('a head that was written is there');
-  return head;
-}
-
-/** Notes that people have heard of the group. */
-export async function closeOpening(attempt: NotifyingAttempt, partition: string): Promise<void> {
-  await updateItem(attempt.table, headKey(partition), (current) => {
-    const head = living(attempt, current);
-    if (head?.body.opening === undefined) return undefined;
-    return createHead(attempt, partition, current, { ...head.body, opening: undefined });
-  });
-}
-
-/** The group's news are told later, together. */
-async function fold(attempt: NotifyingAttempt, group: Group): Promise<void> {
-  const dueAt = (openedAt: number) => nextDigestAt(openedAt, attempt.now());
-  await wake(attempt, groupPartition(group), { of: 'group', group }, dueAt);
-}
-
-function isOurs({ owner, announcing }: NotifyingAttempt, partition: string, lease: Lease): boolean {
-  if (lease.owner !== owner || announcing.has(partition)) return false;
-  announcing.add(partition);
-  return true;
-}
-
-function memberOf({ id, pod, host }: Pick<Finding, 'id' | 'pod' | 'host'>) {
-  return { findingId: id, pod: pod.name, host };
 }

@@ -1,25 +1,46 @@
 import type { Mutex } from '#core/concurrency.ts';
+import { assessRisk, type RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import type { Risk } from '#core/correlate/risk.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { findingKey } from '#core/store/keys.ts';
 import { readStoredFinding } from '#core/store/stored-finding.ts';
 import { toNanoseconds } from '#core/time.ts';
-import type { Alert } from './alert.ts';
+import type { Alert, Standing } from './alert.ts';
+import { lookUp } from './novelty.ts';
 import { applySuppressions } from './suppressions/suppress.ts';
 
 /** What is known of whom to tell what, and when. */
 export type Alerting = {
   readonly suppressions: readonly Suppression[];
-  /** Maximum number of messages that people get within a quarter of an hour. */
+  /** Maximum number of messages within a quarter of an hour. Risky ones pass it. */
   readonly ceiling: number;
   /** For how long after a cluster's first object what it does is told as one summary. */
   readonly baselineHours: number;
-  /** Names of processes that alert at once even then. */
-  readonly immediateProcesses: readonly string[];
+  /** The hour of UTC at which the daily report goes out. */
+  readonly dailyReportHour: number;
+  readonly risk: RiskRules;
+  /** What is wrong with what clusters send, as people were last told it. */
+  readonly standing: () => Promise<readonly Standing[]>;
   /** Gives one message to people; false if it could not be published. */
   readonly publish: (alert: Alert) => Promise<boolean>;
 };
+
+/** What the settings say of it. */
+export function alertingIn({
+  alerts,
+  suppressions,
+}: Pick<Settings, 'alerts' | 'suppressions'>): Omit<Alerting, 'standing' | 'publish'> {
+  return {
+    suppressions,
+    ceiling: alerts.ceilingPer15Minutes,
+    baselineHours: alerts.baselineHours,
+    dailyReportHour: alerts.dailyReportHour,
+    risk: { ...alerts.risk, tools: alerts.immediateProcesses },
+  };
+}
 
 /** An attempt that tells people, too. */
 export type NotifyingAttempt = Attempt & {
@@ -28,17 +49,28 @@ export type NotifyingAttempt = Attempt & {
   readonly ceilingMutex: Mutex;
 };
 
-/** The finding with this id, with what the settings say of it now. */
-export async function findFinding(attempt: NotifyingAttempt, id: string): Promise<Finding | undefined> {
+/** A finding, and what it is worth to people. */
+export type JudgedFinding = {
+  readonly finding: Finding & { readonly risk: Risk };
+  /** Its executable was never seen before with its image. */
+  readonly isNewPair: boolean;
+};
+
+/** The finding with what the settings and the fleet say of it now. */
+export async function judge(attempt: NotifyingAttempt, finding: Finding): Promise<JudgedFinding> {
+  const { novelty, isNewPair } = await lookUp(attempt, finding);
+  const risk = assessRisk(finding, attempt.alerting.risk, novelty);
+  return { finding: { ...withSuppression(attempt, finding), risk }, isNewPair };
+}
+
+/** The finding with this id, judged. */
+export async function findFinding(attempt: NotifyingAttempt, id: string): Promise<JudgedFinding | undefined> {
   const finding = await readStoredFinding(attempt, findingKey(id));
-  return finding && withSuppression(attempt, finding);
+  return finding && judge(attempt, finding);
 }
 
 /** The finding, marked if a suppression covers it. */
-export function withSuppression(
-  { alerting, now }: Pick<NotifyingAttempt, 'alerting' | 'now'>,
-  finding: Finding,
-): Finding {
+function withSuppression({ alerting, now }: Pick<NotifyingAttempt, 'alerting' | 'now'>, finding: Finding): Finding {
   const [marked = finding] = applySuppressions([finding], alerting.suppressions, toNanoseconds(now()));
   return marked;
 }

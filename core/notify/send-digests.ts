@@ -3,15 +3,25 @@ import { TracewardError } from '#core/errors.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, updateItem } from '#core/store/table.ts';
-import { takeOverflowPlace, takePlace } from './ceiling.ts';
-import { type Collection, createHead, headKey, listMembers, living, markTold, type Phase } from './collection.ts';
+import {
+  type Collection,
+  createHead,
+  headKey,
+  listMembers,
+  living,
+  markTold,
+  type Phase,
+  partitionAt,
+  wake,
+} from './collection.ts';
 import { endSuppression, findEnd, watchSuppressions } from './end-suppression.ts';
-import { gatherDigest } from './gather-digest.ts';
-import { finishOpening } from './notify-people.ts';
-import type { NotifyingAttempt } from './notifying-attempt.ts';
-import { endOfWindow } from './schedule.ts';
+import { type FollowUpOutcome, tellNews } from './follow-up.ts';
+import { finishTelling, notifyPeople } from './notify-people.ts';
+import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
+import { nextReportAt } from './schedule.ts';
+import { summaryOf } from './tell-summary.ts';
 
-type Outcome = 'told' | 'nothing new' | 'no place' | 'failed';
+type Outcome = FollowUpOutcome;
 
 /**
  * Tells what is due of all that was gathered, and finishes what others have left behind. Returns the number of
@@ -19,17 +29,31 @@ type Outcome = 'told' | 'nothing new' | 'no place' | 'failed';
  */
 export async function sendDigests(attempt: NotifyingAttempt): Promise<number> {
   await watchSuppressions(attempt);
+  await expectDailyReport(attempt);
   const outcomes: Outcome[] = [];
   for await (const { partition, sort } of attempt.table.listPending()) {
-    if (sort !== 'head') continue;
     attempt.checkTime();
-    if (!(await finishOpening(attempt, partition))) outcomes.push('failed');
-    const head = await begin(attempt, partition);
-    if (head !== undefined) outcomes.push(await finish(attempt, head));
+    if (sort === 'group') {
+      if (!(await finishTelling(attempt, partition))) outcomes.push('failed');
+      outcomes.push(await tellNews(attempt, partition));
+    } else if (sort === 'head') {
+      const head = await begin(attempt, partition);
+      if (head !== undefined) outcomes.push(await finish(attempt, head));
+    }
   }
   const failures = outcomes.filter((outcome) => outcome === 'failed').length;
   if (failures > 0) throw new TracewardError('retry', `${failures} messages could not be published; they stay due`);
   return outcomes.filter((outcome) => outcome === 'told').length;
+}
+
+/** Makes sure that the next report is looked at, also if nobody joins it: it tells of coverage, too. */
+async function expectDailyReport(attempt: NotifyingAttempt): Promise<void> {
+  const to = nextReportAt(attempt.now(), attempt.alerting.dailyReportHour);
+  const partition = partitionAt('daily', to);
+  const fact = `expected ${partition}`;
+  if (attempt.doneCache.has(fact)) return;
+  await wake(attempt, partition, { of: 'daily', to }, to);
+  attempt.doneCache.remember(fact);
 }
 
 /** The head, if it is due and ours to tell. From now on whoever joins sets it to waiting again. */
@@ -46,6 +70,7 @@ async function begin(attempt: NotifyingAttempt, partition: string): Promise<Coll
 
 function isDue(attempt: NotifyingAttempt, { body }: Collection): boolean {
   const { phase, topic } = body;
+  if (topic.of === 'group') return true;
   if (phase.is === 'idle') return false;
   if (phase.is === 'telling') return isFree(phase.lease, attempt.now());
   return phase.dueAt <= attempt.now() || (topic.of === 'suppression' && findEnd(attempt, topic) !== undefined);
@@ -53,29 +78,34 @@ function isDue(attempt: NotifyingAttempt, { body }: Collection): boolean {
 
 async function finish(attempt: NotifyingAttempt, head: Collection): Promise<Outcome> {
   const outcome = await tell(attempt, head);
-  const dueAt = outcome === 'failed' ? attempt.now() : endOfWindow(attempt.now());
-  const isOver = outcome === 'told' || outcome === 'nothing new';
   await updateItem(attempt.table, headKey(head.partition), (current: Item | undefined) => {
     const now = living(attempt, current);
     // Somebody has joined meanwhile: then it waits already.
     if (now?.body.phase.is !== 'telling' || now.body.phase.lease.owner !== attempt.owner) return undefined;
-    return inPhase(attempt, now, isOver ? { is: 'idle' } : { is: 'waiting', dueAt });
+    return inPhase(attempt, now, outcome === 'failed' ? { is: 'waiting', dueAt: attempt.now() } : { is: 'idle' });
   });
   return outcome;
 }
 
-async function tell(attempt: NotifyingAttempt, head: Collection): Promise<Outcome> {
-  const { topic } = head.body;
-  const members = await listMembers(attempt, head.partition);
+async function tell(attempt: NotifyingAttempt, { partition, body: { topic } }: Collection): Promise<Outcome> {
+  const members = await listMembers(attempt, partition);
   const news = members.filter(({ body }) => !body.told);
-  if (topic.of !== 'suppression' && news.length === 0) return 'nothing new';
-  const hasPlace =
-    topic.of === 'overflow' ? takeOverflowPlace(attempt) : takePlace(attempt, `digest ${head.partition}`);
-  if (!(await hasPlace)) return 'no place';
   if (topic.of === 'suppression') return (await endSuppression(attempt, topic, members)) ? 'told' : 'failed';
-  if (!(await attempt.alerting.publish(await gatherDigest(attempt, head.body, news)))) return 'failed';
+  if (topic.of === 'group') {
+    for (const { body } of news) if ('findingId' in body.what) await notifyAgain(attempt, body.what.findingId);
+  } else {
+    const alert = await summaryOf(attempt, topic, news);
+    if (alert === undefined) return 'nothing due';
+    if (!(await attempt.alerting.publish(alert))) return 'failed';
+  }
   await concurrently(news, REQUESTS, (member) => markTold(attempt, member));
-  return 'told';
+  return topic.of === 'group' ? 'nothing due' : 'told';
+}
+
+/** What an earlier release had gathered for a group, whose items were others. */
+async function notifyAgain(attempt: NotifyingAttempt, id: string): Promise<void> {
+  const judged = await findFinding(attempt, id);
+  if (judged !== undefined) await notifyPeople(attempt, judged);
 }
 
 function inPhase(attempt: NotifyingAttempt, head: Collection, phase: Phase): Collection {

@@ -1,24 +1,36 @@
 import type { Attempt } from './attempt.ts';
 import { noted } from './done-cache.ts';
 import { clusterKey } from './keys.ts';
-import { updateItem, versionAfter } from './table.ts';
+import { type ItemOf, updateItem, versionAfter } from './table.ts';
 
-/** When a cluster's first object came (milliseconds); from now on that is noted. */
-export async function firstObjectAt({ table, now, lifetimes }: Attempt, cluster: string): Promise<number> {
+type ClusterBody = ItemOf<'cluster'>['body'];
+
+/**
+ * Since when it is noted what is usual in a cluster (milliseconds): since its first object, or since the first one that a release
+ * took which notes it. From now on that is written down.
+ */
+export async function learningSince(attempt: Attempt, cluster: string): Promise<number> {
+  const { learningSince: since } = await noteFirstObject(attempt, cluster);
+  return since ?? attempt.now();
+}
+
+async function noteFirstObject({ table, now, lifetimes }: Attempt, cluster: string): Promise<ClusterBody> {
   const key = clusterKey(cluster);
   const item = await updateItem(table, key, (current) => {
     const known = current?.kind === 'cluster' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
-    if (known !== undefined && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
-    const body = known?.body ?? { cluster, firstObjectAt: now() };
+    const isWhole = known?.body.learningSince !== undefined;
+    if (isWhole && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
+    const body = { cluster, firstObjectAt: now(), learningSince: now(), ...known?.body };
     return { ...key, kind: 'cluster', version: versionAfter(current), expiresAt: lifetimes.findings.end(), body };
   });
-  return item?.kind === 'cluster' ? item.body.firstObjectAt : now();
+  if (item?.kind !== 'cluster') throw new Error('a cluster that was written is there');
+  return item.body;
 }
 
 /** Notes that a cluster has sent an object, before anything of it is told. */
 export async function noteCluster(attempt: Attempt, cluster: string): Promise<void> {
   const fact = noted(clusterKey(cluster).partition, '');
   if (attempt.doneCache.has(fact)) return;
-  await firstObjectAt(attempt, cluster);
+  await noteFirstObject(attempt, cluster);
   attempt.doneCache.remember(fact);
 }

@@ -26,8 +26,11 @@ export interface Bodies {
   finding: FindingBody;
   /** In a finding's partition: what one object tells of it. */
   contribution: StoredObservation;
-  /** When a cluster's first object came (milliseconds). */
-  cluster: { readonly cluster: string; readonly firstObjectAt: number };
+  /**
+   * When a cluster's first object came, and since when it is noted what is usual in it (milliseconds). An earlier release did not
+   * note that.
+   */
+  cluster: { readonly cluster: string; readonly firstObjectAt: number; readonly learningSince?: number | undefined };
 }
 
 export type Kind = keyof Bodies;

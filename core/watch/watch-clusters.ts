@@ -1,8 +1,9 @@
 import type { Change, WatchAlert, WatchCondition } from '#core/notify/alert.ts';
+import { endingSoon } from '#core/notify/suppressions/ending-soon.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { keyPart } from '#core/store/keys.ts';
 import { type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
-import { MILLISECONDS_PER_HOUR, NANOSECONDS_PER_DAY, SECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
+import { MILLISECONDS_PER_HOUR, SECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
 import { type ClusterHealth, type JudgeOptions, judgeClusters } from './judge-clusters.ts';
 
 declare module '#core/store/table.ts' {
@@ -46,8 +47,6 @@ const REST: Readonly<Partial<Record<WatchCondition['is'], number>>> = {
   'nodes-stopped': 24 * MILLISECONDS_PER_HOUR,
   'nodes-mute': 24 * MILLISECONDS_PER_HOUR,
 };
-/** Suppressions that end sooner are told. */
-const NOTICE_DAYS = 14n;
 
 const WATCHED = 'watched';
 
@@ -75,9 +74,7 @@ type Watched = ItemOf<'watched'>;
 
 function ownConditions({ now, suppressions, unconfirmed }: CoverageWatch, clusters: readonly ClusterHealth[]) {
   const time = toNanoseconds(now());
-  const ending = suppressions.filter(
-    ({ expires }) => expires > time && expires <= time + NOTICE_DAYS * NANOSECONDS_PER_DAY,
-  );
+  const ending = endingSoon(suppressions, time);
   const conditions: WatchCondition[] = [];
   if (clusters.length === 0) conditions.push({ is: 'nothing-arrived', since: now() });
   if (unconfirmed.length > 0) conditions.push({ is: 'unconfirmed', receivers: unconfirmed });
@@ -115,7 +112,10 @@ function namesOf(condition: WatchCondition): readonly string[] {
   return condition.suppressions.map(({ conditions, expires }) => JSON.stringify([conditions, String(expires)]));
 }
 
-async function readWatched({ table, now }: CoverageWatch): Promise<Map<string | undefined, Watched>> {
+export async function readWatched({
+  table,
+  now,
+}: Pick<CoverageWatch, 'table' | 'now'>): Promise<Map<string | undefined, Watched>> {
   const known = new Map<string | undefined, Watched>();
   for await (const item of table.list(WATCHED, '')) {
     if (item.kind === 'watched' && item.expiresAt * 1000 > now()) known.set(item.body.cluster, item);

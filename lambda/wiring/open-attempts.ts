@@ -5,12 +5,13 @@ import { clientLimits } from '#aws/client-limits.ts';
 import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { TracewardError } from '#core/errors.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
-import type { Alerting, NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
+import { type Alerting, alertingIn, type NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
+import { readStanding } from '#core/watch/read-standing.ts';
 import { readVariable, timeToWork } from './function-environment.ts';
 import type { LogAndMetrics } from './log-and-metrics.ts';
 import { openAlertPublisher } from './open-alert-publisher.ts';
@@ -21,10 +22,13 @@ import { openTable } from './open-table.ts';
  * `published`: the metric that counts the findings which went out.
  */
 export function openAttempts(
-  { apiServers, retentionDays, alerts, suppressions }: Settings,
+  settings: Settings,
   { now, metrics }: Pick<LogAndMetrics, 'now' | 'metrics'>,
   published: 'Findings' | 'Announced',
 ): (remainingMilliseconds: () => number) => NotifyingAttempt {
+  const { apiServers, retentionDays, alerts } = settings;
+  const table = openTable('TABLE_NAME');
+  const compiled = compileApiServers(apiServers);
   const client = new SNSClient(clientLimits());
   const publishFindings = createFindingPublisher({
     client,
@@ -44,17 +48,15 @@ export function openAttempts(
     return isOut;
   };
   const shared = {
-    table: openTable('TABLE_NAME'),
+    table,
     doneCache: createDoneCache(now),
     now,
     lifetimes: createLifetimes(retentionDays, now),
-    apiServers: compileApiServers(apiServers),
+    apiServers: compiled,
     publish,
     alerting: {
-      suppressions,
-      ceiling: alerts.ceilingPer15Minutes,
-      baselineHours: alerts.baselineHours,
-      immediateProcesses: alerts.immediateProcesses,
+      ...alertingIn(settings),
+      standing: () => readStanding({ table, now, apiServers: compiled }),
       publish: publishAlert,
     },
   };

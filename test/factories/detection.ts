@@ -15,6 +15,7 @@ import type { MetricName } from '#core/telemetry.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
 import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
+import { anAlerting } from './alerting.ts';
 import type { TestTable } from './dynamo-table.ts';
 import { type Clock, createClock, RETENTION } from './state.ts';
 
@@ -112,14 +113,12 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
           published.push(...findings);
           return new Set<string>();
         }),
-      alerting: {
-        ...{ suppressions: [], ceiling: 1000, baselineHours: 0, immediateProcesses: [] },
-        publish: (alert) =>
-          effect(async () => {
-            alerts.push(alert);
-            return true;
-          }),
-      },
+      alerting: anAlerting((alert) =>
+        effect(async () => {
+          alerts.push(alert);
+          return true;
+        }),
+      ),
       owner: `attempt ${attempts}`,
       checkTime: () => {},
     });

@@ -11,6 +11,7 @@ import { createLifetimes } from '#core/store/lifetimes.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import type { Table } from '#core/store/table.ts';
+import { anAlerting } from './alerting.ts';
 import { factsOf, type Log } from './scan.ts';
 
 export type Clock = { now: () => number; advance: (milliseconds: number) => void };
@@ -55,16 +56,10 @@ export function createAttempt(
 let owners = 0;
 
 function alertingTo(alerts: Pipeline['alerts'], clock: Clock): Alerting {
-  return {
-    suppressions: [],
-    ceiling: 1000,
-    baselineHours: 0,
-    immediateProcesses: [],
-    publish: async (alert) => {
-      alerts.push({ alert, at: clock.now() });
-      return true;
-    },
-  };
+  return anAlerting(async (alert) => {
+    alerts.push({ alert, at: clock.now() });
+    return true;
+  });
 }
 
 export type Pipeline = {

@@ -25,6 +25,7 @@ import { notificationOf } from '#test/servers/s3/object-created.ts';
 import { startS3Server } from '#test/servers/s3-server.ts';
 import { startSnsServer } from '#test/servers/sns-server.ts';
 import { createAlarmBoard } from './alarm-board.ts';
+import { anAlerting } from './alerting.ts';
 import { openTestDatabase } from './dynamo-table.ts';
 import { synthesiseTemplate } from './stack.ts';
 import { createClock, RETENTION } from './state.ts';
@@ -159,7 +160,7 @@ export async function openVirtualCloud() {
       doneCache: createDoneCache(clock.now),
       lifetimes: createLifetimes(RETENTION, clock.now),
       apiServers: NO_API_SERVERS,
-      alerting: { suppressions: [], ceiling: 1000, baselineHours: 0, immediateProcesses: [], publish: publishAlert },
+      alerting: anAlerting(publishAlert),
     };
     return () => createLiveAttempt({ ...shared, owner: randomUUID() });
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
@@ -126,49 +127,60 @@ const ofKind = <Kind extends Alert['kind']>({ alerts }: Pipeline, kind: Kind) =>
 const withoutCrashes = (all: readonly Step[]): Step[] =>
   all.map((step) => (step.do === 'wait' ? step : { ...step, dies: undefined }));
 
+/** The groups that people heard of, in whatever message. */
+function heardGroups(pipeline: Pipeline): string[] {
+  return pipeline.alerts.flatMap(({ alert }) => {
+    if (alert.kind === 'first') return [alert.group.id];
+    return 'notes' in alert ? alert.notes.map(({ group }) => group.id) : [];
+  });
+}
+
+const groupIds = (findings: readonly Finding[]) => [...new Set(findings.map((finding) => groupOf(finding).id))].sort();
+const isTool = ({ process }: Finding) => process === 'curl' || process === 'kubectl';
+
 describe('people', () => {
-  test('hear first of each group once, and then in digests that add up to all findings', async () => {
+  test('hear of each group: of the risky ones in a message of their own, once', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.constantFrom(2, 3, 1000), async (all, ceiling) => {
         const pipeline = await play(withoutCrashes(all), { ceiling });
         const findings = await pipeline.findings();
-        const groups = new Set(findings.map((finding) => groupOf(finding).id));
+        expect([...new Set(heardGroups(pipeline))].sort()).toEqual(groupIds(findings));
         const first = ofKind(pipeline, 'first').map(({ group }) => group.id);
-        const overflown = ofKind(pipeline, 'overflow').flatMap((alert) => alert.notes.map(({ group }) => group.id));
-        expect([...first, ...overflown].sort()).toEqual([...groups].sort());
-        const digested = ofKind(pipeline, 'follow-up').reduce((sum, digest) => sum + digest.findings, 0);
-        expect(first.length + overflown.length + digested).toBe(findings.length);
+        expect(new Set(first).size).toBe(first.length);
+        for (const risky of groupIds(findings.filter(isTool))) expect(first).toContain(risky);
       }),
       { numRuns: 150 },
     );
   });
 
-  test('get no more messages in a quarter of an hour than the ceiling', async () => {
+  test('get no more messages that are not risky in a quarter of an hour than a quarter of the ceiling', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, fc.integer({ min: 1, max: 4 }), async (all, ceiling) => {
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 8 }), async (all, ceiling) => {
         const { alerts } = await play(withoutCrashes(all), { ceiling });
-        const windows = Map.groupBy(alerts, ({ at }) => Math.floor(at / CEILING_WINDOW));
-        for (const messages of windows.values()) expect(messages.length).toBeLessThanOrEqual(ceiling);
+        const others = alerts.filter(
+          ({ alert }) =>
+            (alert.kind === 'first' && !isTool(alert.finding)) ||
+            (alert.kind === 'follow-up' && alert.cause === 'goes on'),
+        );
+        const windows = Map.groupBy(others, ({ at }) => Math.floor(at / CEILING_WINDOW));
+        for (const messages of windows.values()) {
+          expect(messages.length).toBeLessThanOrEqual(Math.max(1, Math.floor(ceiling / 4)));
+        }
       }),
       { numRuns: 150 },
     );
   });
 
-  test('miss no group and no finding, whoever dies wherever', async () => {
+  test('miss no group, whoever dies wherever', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, fc.constantFrom(2, 1000), async (all, ceiling) => {
-        const pipeline = await play(all, { ceiling });
+      fc.asyncProperty(steps, fc.constantFrom(2, 1000), fc.constantFrom(0, 24), async (all, ceiling, baselineHours) => {
+        const pipeline = await play(all, { ceiling, baselineHours });
         const findings = await pipeline.findings();
-        const groups = new Set(findings.map((finding) => groupOf(finding).id));
-        const heard = [
-          ...ofKind(pipeline, 'first').map(({ group }) => group.id),
-          ...ofKind(pipeline, 'overflow').flatMap((alert) => alert.notes.map(({ group }) => group.id)),
-        ];
-        expect([...new Set(heard)].sort()).toEqual([...groups].sort());
-        const digested = ofKind(pipeline, 'follow-up').reduce((sum, digest) => sum + digest.findings, 0);
-        expect(heard.length + digested).toBeGreaterThanOrEqual(findings.length);
+        expect([...new Set(heardGroups(pipeline))].sort()).toEqual(groupIds(findings));
+        const first = new Set(ofKind(pipeline, 'first').map(({ group }) => group.id));
+        for (const risky of groupIds(findings.filter(isTool))) expect([...first]).toContain(risky);
       }),
-      { numRuns: 300, examples: LOST_ONCE },
+      { numRuns: 300, examples: LOST_ONCE.map(([all, ceiling]) => [all, ceiling, 0] as [Step[], number, number]) },
     );
   });
 });
@@ -177,24 +189,45 @@ describe('a group', () => {
   const web = (pod: number, process = 'curl'): Caller => ({ workload: 'web', pod, process });
   const alertKinds = ({ alerts }: Pipeline) => alerts.map(({ alert }) => alert.kind);
 
-  test('alerts at once, and tells its news after 15 minutes, an hour, six hours, and then daily', async () => {
+  test('that is risky and goes on is followed up once, an hour after its alert', async () => {
     const pipeline = createPipeline(createMemoryTable());
     const start = pipeline.clock.now();
-    await deliver(pipeline, web(0), {});
-    expect(alertKinds(pipeline)).toEqual(['first']);
-    const digestsAt: number[] = [];
-    for (let pod = 1; pipeline.clock.now() < start + 3 * DAY; pod += 1) {
-      await deliver(pipeline, { ...web(pod % 10), process: `p-${'x'.repeat(pod)}` }, {});
-      await deliver(pipeline, { workload: 'web', pod: 1000 + pod, process: 'curl' }, {});
+    for (let pod = 0; pipeline.clock.now() < start + 10 * 60 * MINUTE; pod += 1) {
+      await deliver(pipeline, web(pod), {});
       pipeline.clock.advance(5 * MINUTE);
       await pipeline.sendDigests();
-      if (ofKind(pipeline, 'follow-up').some(({ group }) => group.process === 'curl') === false) continue;
-      const times = pipeline.alerts.flatMap(({ alert, at }) =>
-        alert.kind === 'follow-up' && alert.group.process === 'curl' ? [at] : [],
-      );
-      digestsAt.splice(0, digestsAt.length, ...times);
     }
-    expect(digestsAt.map((at) => (at - start) / MINUTE)).toEqual([15, 60, 360, 1440, 2880, 4320]);
+    const followUps = pipeline.alerts.flatMap(({ alert, at }) => (alert.kind === 'follow-up' ? [{ alert, at }] : []));
+    expect(followUps.map(({ at }) => (at - start) / MINUTE)).toEqual([60]);
+    expect(followUps[0]?.alert).toMatchObject({
+      cause: 'goes on',
+      findings: 11,
+      pods: { count: 10 },
+      risk: { severity: 'high' },
+    });
+  });
+
+  test('that is risky and comes back is told at once, and not again while its pauses are as long as before', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const start = pipeline.clock.now();
+    for (const [pod, pause] of [8, 8, 8, 8, 20].map((days) => days * DAY).entries()) {
+      await deliver(pipeline, web(pod), {});
+      pipeline.clock.advance(pause);
+    }
+    await deliver(pipeline, web(5), {});
+    const again = pipeline.alerts.flatMap(({ alert, at }) => (alert.kind === 'follow-up' ? [{ alert, at }] : []));
+    expect(again.map(({ at }) => (at - start) / DAY)).toEqual([8, 16, 52]);
+    expect(again.map(({ alert }) => alert.cause)).toEqual(['is back', 'goes on', 'is back']);
+  });
+
+  test('that is not risky is told once, and then never again', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    for (const pod of [0, 1, 2]) {
+      await deliver(pipeline, web(pod, 'manager'), {});
+      pipeline.clock.advance(2 * DAY);
+      await pipeline.sendDigests();
+    }
+    expect(alertKinds(pipeline)).toEqual(['first']);
   });
 
   test('is silent when nothing is new', async () => {
@@ -206,38 +239,69 @@ describe('a group', () => {
     expect(alertKinds(pipeline)).toEqual(['first']);
   });
 
-  test('says which pods and hosts are new', async () => {
+  test('is not split by the names of threads', async () => {
     const pipeline = createPipeline(createMemoryTable());
-    for (const pod of [0, 1, 2]) await deliver(pipeline, web(pod), {});
-    pipeline.clock.advance(16 * MINUTE);
-    await pipeline.sendDigests();
-    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 2, pods: { count: 2 }, examples: [{}, {}] }]);
+    for (const name of ['worker-1', 'worker-27', 'Reference Handl']) await deliver(pipeline, web(0, name), {});
+    expect(alertKinds(pipeline)).toEqual(['first']);
+    expect(pipeline.published).toHaveLength(3);
   });
 
-  test('is not split by the digits of a thread’s name', async () => {
+  test('of an image and an executable that the fleet knows is a line of the daily report', async () => {
     const pipeline = createPipeline(createMemoryTable());
-    await deliver(pipeline, web(0, 'worker-1'), {});
-    await deliver(pipeline, web(0, 'worker-27'), {});
+    for (const workload of ['web', 'api', 'cron'])
+      await deliver(pipeline, { workload, pod: 0, process: 'manager' }, {});
     expect(alertKinds(pipeline)).toEqual(['first']);
-    expect(pipeline.published).toHaveLength(2);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    expect(ofKind(pipeline, 'daily')).toMatchObject([
+      { count: 2, notes: [{ isNewPair: false }, { isNewPair: false }] },
+    ]);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    expect(alertKinds(pipeline)).toEqual(['first', 'daily']);
+  });
+
+  test('that a container opens under ever new names takes three messages a day', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const tools = ['sh', 'curl', 'wget', 'nc', 'kubectl', 'socat', 'bash'];
+    for (const tool of tools) await deliver(pipeline, web(0, tool), {});
+    expect(alertKinds(pipeline)).toEqual(['first', 'first', 'first']);
+    expect(ofKind(pipeline, 'first')[2]?.finding.risk?.reasons).toContainEqual({ is: 'others', points: 10 });
+    await deliver(pipeline, { workload: 'db', pod: 1, process: 'curl' }, {});
+    expect(alertKinds(pipeline)).toHaveLength(4);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    expect(ofKind(pipeline, 'daily')).toMatchObject([{ count: 4 }]);
   });
 });
 
 describe('a cluster that is new', () => {
-  const alerting = { baselineHours: 24, immediateProcesses: ['sh'] };
+  const alerting = { baselineHours: 24 };
 
-  test('has one summary of what was always there, and alerts of shells at once', async () => {
+  test('has one summary of what was always there, and alerts of tools at once', async () => {
     const pipeline = createPipeline(createMemoryTable());
     for (const workload of ['web', 'api'])
       await deliver(pipeline, { workload, pod: 0, process: 'manager' }, { alerting });
-    await deliver(pipeline, { workload: 'web', pod: 0, process: 'sh' }, { alerting });
+    await deliver(pipeline, { workload: 'web', pod: 0, process: 'kubectl' }, { alerting });
     expect(pipeline.alerts.map(({ alert }) => alert.kind)).toEqual(['first']);
-    expect(ofKind(pipeline, 'first')[0]?.group.process).toBe('sh');
-    pipeline.clock.advance(DAY);
+    expect(ofKind(pipeline, 'first')[0]?.group.process).toBe('kubectl');
+    pipeline.clock.advance(25 * 60 * MINUTE);
     await pipeline.sendDigests({ alerting });
     expect(ofKind(pipeline, 'baseline')).toMatchObject([{ clusters: ['default'], count: 2, notes: [{}, {}] }]);
     await deliver(pipeline, { workload: 'cron', pod: 0, process: 'manager' }, { alerting });
-    expect(ofKind(pipeline, 'first')).toHaveLength(2);
+    expect(ofKind(pipeline, 'first')).toHaveLength(1);
+  });
+
+  test('shares the summary with others that came in the same hour', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    for (const cluster of ['a', 'b']) {
+      const caller = { workload: 'web', pod: 0, process: 'manager' };
+      await pipeline.deliver({ source: cluster, cluster, content: logOf(caller) }, { alerting });
+      pipeline.clock.advance(MINUTE);
+    }
+    pipeline.clock.advance(25 * 60 * MINUTE);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'baseline')).toMatchObject([{ clusters: ['a', 'b'], count: 2 }]);
   });
 });
 
@@ -250,16 +314,16 @@ describe('a shell in a cluster that is new', () => {
   const connect = connectLine(inet(API), shell);
 
   test.each([
-    ['observed', [execLine([`KUBERNETES_SERVICE_HOST=${API}`], shell), connect], [], ['first']],
-    ['configured', [connect], servers, ['first']],
-    ['reported', [reportLine(API, '443', shell)], [], []],
-    ['inferred', [...others, connect], [], []],
-  ])('alerts at once if it is sure: %s', async (basis, lines, entries, told) => {
+    ['observed', [execLine([`KUBERNETES_SERVICE_HOST=${API}`], shell), connect], []],
+    ['configured', [connect], servers],
+    ['reported', [reportLine(API, '443', shell)], []],
+    ['inferred', [...others, connect], []],
+  ])('alerts at once, however it is known: %s', async (basis, lines, entries) => {
     const pipeline = createPipeline(createMemoryTable());
-    const alerting = { baselineHours: 24, immediateProcesses: ['sh'] };
+    const alerting = { baselineHours: 24 };
     await pipeline.deliver({ content: `${lines.join('\n')}\n` }, { alerting, apiServers: compileApiServers(entries) });
     expect((await pipeline.findings()).map((finding) => finding.basis)).toEqual([basis]);
-    expect(pipeline.alerts.map(({ alert }) => alert.kind)).toEqual(told);
+    expect(pipeline.alerts.map(({ alert }) => alert.kind)).toEqual(['first']);
   });
 });
 
@@ -298,11 +362,8 @@ describe('a suppression', () => {
     pipeline.clock.advance(DAY / 2);
     await pipeline.sendDigests({ alerting });
     await pipeline.sendDigests({ alerting });
-    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([{ cause: 'expired', hidden: 2 }]);
+    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([{ cause: 'expired', hidden: 1 }]);
     expect(ofKind(pipeline, 'first')).toHaveLength(1);
-    pipeline.clock.advance(DAY);
-    await pipeline.sendDigests({ alerting });
-    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 1 }]);
   });
 
   test('that hides nothing is announced when it expires, too', async () => {
@@ -337,22 +398,46 @@ describe('a suppression', () => {
 });
 
 describe('a storm', () => {
-  test('of a thousand groups becomes a bounded number of messages, and every finding is stored', async () => {
+  const stormOf = (workloads: number, process: (at: number) => string) =>
+    Array.from({ length: workloads }, (_, at) => {
+      const options = {
+        container: `c${at}`,
+        containerName: 'main',
+        image: `registry/app-${at}:1`,
+        podNamespace: 'team',
+        podName: `storm-${'abcdefghij'[at % 10]}${'abcdefghij'[Math.floor(at / 10) % 10]}${'abcdefghij'[Math.floor(at / 100)]}`,
+        process: process(at),
+      };
+      return [execLine([`KUBERNETES_SERVICE_HOST=${API}`], options), connectLine(inet(API), options)].join('\n');
+    }).join('\n');
+
+  test('of a thousand groups becomes a few messages, names the riskiest, and hides no attack', async () => {
     const pipeline = createPipeline(createMemoryTable());
-    const alerting = { ceiling: 5 };
-    const lines = Array.from({ length: 1000 }, (_, at) => {
-      const process = `p${'abcdefghij'[at % 10]}${'abcdefghij'[Math.floor(at / 10) % 10]}${'abcdefghij'[Math.floor(at / 100)]}`;
-      return connectLine(inet(API), { container: 'bad', process });
-    });
-    const content = [execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container: 'bad' }), ...lines].join('\n');
-    await pipeline.deliver({ source: 'storm', content }, { alerting });
+    const alerting = { ceiling: 20 };
+    await pipeline.deliver(
+      { source: 'storm', content: stormOf(1000, (at) => (at === 777 ? 'curl' : 'app')) },
+      { alerting },
+    );
     for (let run = 0; run < 6; run += 1) {
       pipeline.clock.advance(5 * MINUTE);
       await pipeline.sendDigests({ alerting });
     }
     expect(await pipeline.findings()).toHaveLength(1000);
-    expect(ofKind(pipeline, 'first')).toHaveLength(4);
-    expect(ofKind(pipeline, 'overflow')).toMatchObject([{ count: 996 }]);
-    expect(pipeline.alerts).toHaveLength(5);
+    expect(ofKind(pipeline, 'first').filter(({ finding }) => isTool(finding))).toHaveLength(1);
+    expect(ofKind(pipeline, 'first')).toHaveLength(6);
+    expect(ofKind(pipeline, 'overflow')).toMatchObject([{ count: 994 }]);
+    expect(pipeline.alerts).toHaveLength(7);
+  });
+
+  test('of one container is one message', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const lines = Array.from({ length: 200 }, (_, at) =>
+      connectLine(inet(API), { container: 'bad', process: `p${at}x` }),
+    );
+    const content = [execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container: 'bad' }), ...lines].join('\n');
+    await pipeline.deliver({ source: 'storm', content }, {});
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    expect(pipeline.alerts.map(({ alert }) => alert.kind)).toEqual(['first']);
   });
 });

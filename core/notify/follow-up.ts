@@ -1,0 +1,74 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import { isFree, newLease } from '#core/store/lease.ts';
+import { updateItem } from '#core/store/table.ts';
+import { takePlace } from './ceiling.ts';
+import { groupItem, groupKey, livingGroup } from './group-item.ts';
+import { afterNews, type GroupState, hasDueNews, type News } from './group-state.ts';
+import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
+import { endOfWindow } from './schedule.ts';
+
+export type FollowUpOutcome = 'told' | 'nothing due' | 'no place' | 'failed';
+
+/** Tells what people have not heard yet of a risky group, if that is due and nobody else is at work on it. */
+export async function tellNews(attempt: NotifyingAttempt, partition: string): Promise<FollowUpOutcome> {
+  const state = await begin(attempt, partition);
+  if (state?.news === undefined) return 'nothing due';
+  const { news } = state;
+  // It has a place as others that are not risky have: people know the group.
+  const hasPlace = await takePlace(attempt, `again ${partition} ${news.dueAt}`, news.cause !== 'goes on');
+  if (!hasPlace) {
+    await finish(attempt, partition, (now) => ({ ...now, lease: undefined, news: postponed(attempt, now.news) }));
+    return 'no place';
+  }
+  if (!(await attempt.alerting.publish(await alertOf(attempt, state, news)))) return 'failed';
+  await finish(attempt, partition, (now) => afterNews(now, news, attempt.now()));
+  return 'told';
+}
+
+async function begin(attempt: NotifyingAttempt, partition: string): Promise<GroupState | undefined> {
+  const { owner, now } = attempt;
+  const lease = newLease(owner, now());
+  const item = await updateItem(attempt.table, groupKey(partition), (current) => {
+    const known = livingGroup(attempt, current);
+    if (known === undefined || !hasDueNews(known.body, now())) return undefined;
+    if (known.body.lease !== undefined && !isFree(known.body.lease, now())) return undefined;
+    return groupItem(attempt, known, { ...known.body, lease });
+  });
+  const state = livingGroup(attempt, item)?.body;
+  return state?.lease?.owner === owner && hasDueNews(state, now()) ? state : undefined;
+}
+
+/** If the lease is still ours. */
+async function finish(
+  attempt: NotifyingAttempt,
+  partition: string,
+  change: (state: GroupState) => GroupState,
+): Promise<void> {
+  await updateItem(attempt.table, groupKey(partition), (current) => {
+    const known = livingGroup(attempt, current);
+    if (known?.body.lease?.owner !== attempt.owner) return undefined;
+    return groupItem(attempt, known, change(known.body));
+  });
+}
+
+function postponed({ now }: NotifyingAttempt, news: News | undefined): News | undefined {
+  return news && { ...news, dueAt: endOfWindow(now()) };
+}
+
+async function alertOf(attempt: NotifyingAttempt, { group, openedAt, risk }: GroupState, news: News) {
+  const examples: Finding[] = [];
+  for (const id of news.examples) {
+    const judged = await findFinding(attempt, id);
+    if (judged !== undefined) examples.push(judged.finding);
+  }
+  return {
+    kind: 'follow-up',
+    group,
+    cause: news.cause,
+    since: openedAt,
+    risk,
+    findings: news.findings,
+    examples,
+    pods: { some: news.pods, count: news.podCount },
+  } as const;
+}

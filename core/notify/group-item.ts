@@ -1,0 +1,38 @@
+import type { Item, ItemOf, Key } from '#core/store/table.ts';
+import { versionAfter } from '#core/store/table.ts';
+import { type GroupState, groupPartition } from './group-state.ts';
+import type { NotifyingAttempt } from './notifying-attempt.ts';
+
+declare module '#core/store/table.ts' {
+  interface Bodies {
+    /** In a group's partition: how people heard of it, and what they have not heard yet. */
+    group: GroupState;
+  }
+}
+
+export function groupKey(partition: string): Key {
+  return { partition, sort: 'group' };
+}
+
+/** The group's item, if there is one that has not expired. */
+export function livingGroup({ lifetimes }: NotifyingAttempt, current: Item | undefined): ItemOf<'group'> | undefined {
+  return current?.kind === 'group' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
+}
+
+/** The item as it is to be written in the place of `current`; it is pending as long as a message may have to go out. */
+export function groupItem(
+  { lifetimes }: NotifyingAttempt,
+  current: Item | undefined,
+  body: GroupState,
+): ItemOf<'group'> {
+  const partition = groupPartition(body.group);
+  const isPending = body.told === undefined || body.news?.dueAt !== undefined;
+  return {
+    ...groupKey(partition),
+    kind: 'group',
+    version: versionAfter(current),
+    expiresAt: lifetimes.findings.end(),
+    pending: isPending ? partition : undefined,
+    body,
+  };
+}

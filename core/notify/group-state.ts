@@ -1,0 +1,164 @@
+import type { Group } from '#core/correlate/group.ts';
+import { isRisky, type Risk } from '#core/correlate/risk.ts';
+import { type Lease, newLease } from '#core/store/lease.ts';
+import { MILLISECONDS_PER_HOUR } from '#core/time.ts';
+import type { FollowUpAlert } from './alert.ts';
+
+/** Where people find a group's first finding. `counted`: its container had raised too many alerts that day. */
+export type Way = 'alert' | 'daily' | 'baseline' | 'overflow' | 'counted';
+
+/** What is known of one group. Times are milliseconds since the epoch, by the processing clock. Its size is bounded. */
+export type GroupState = {
+  readonly group: Group;
+  /** The id of the finding by which people hear of it. */
+  readonly first: string;
+  /** The greatest of its findings so far. */
+  readonly risk: Risk;
+  readonly openedAt: number;
+  /** Undefined until people have heard of it. */
+  readonly told?: Way | undefined;
+  /** Of who is at work on telling it, for the first time or again. */
+  readonly lease?: Lease | undefined;
+  /** When the last new finding came, and the longest time without one. Kept for risky groups only. */
+  readonly lastAt: number;
+  readonly longestPause: number;
+  /** When the message went out by which the group began, or came back; and whether it was followed up since. */
+  readonly episodeAt: number;
+  readonly isFollowedUp: boolean;
+  /** The last findings that are counted, so that one that is given again is not. */
+  readonly recent: readonly string[];
+  /** What people have not heard yet of a risky group. */
+  readonly news?: News | undefined;
+  /** What a person has said of it. */
+  readonly status?: GroupStatus | undefined;
+};
+
+export type News = {
+  readonly findings: number;
+  /** Ids of findings, the earliest first; and names of pods. */
+  readonly examples: readonly string[];
+  readonly pods: readonly string[];
+  readonly podCount: number;
+  readonly cause: FollowUpAlert['cause'];
+  /** Undefined where it has no message of its own. */
+  readonly dueAt?: number | undefined;
+};
+
+/** `closed` ends with the next finding; `acknowledged` stays. */
+export type GroupStatus = {
+  readonly is: 'acknowledged' | 'closed';
+  readonly by: string;
+  readonly note?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+};
+
+/** What a state has to know of a finding. */
+export type GroupFinding = { readonly id: string; readonly pod: string | undefined; readonly risk: Risk };
+
+/** So many pods, examples and findings are kept. */
+const MAX_PODS = 20;
+const MAX_EXAMPLES = 5;
+const MAX_RECENT = 20;
+
+export function groupPartition({ id }: Pick<Group, 'id'>): string {
+  return `group#${id}`;
+}
+
+/** A group of which nobody has heard. Whoever writes it has to tell it. */
+export function newGroup(group: Group, { id, risk }: GroupFinding, owner: string, now: number): GroupState {
+  return {
+    group,
+    first: id,
+    risk,
+    openedAt: now,
+    lease: newLease(owner, now),
+    lastAt: now,
+    longestPause: 0,
+    episodeAt: now,
+    isFollowedUp: false,
+    recent: [],
+  };
+}
+
+/** The group after one more finding; the same object if that is nothing that people could want to hear. */
+export function withFinding(state: GroupState, finding: GroupFinding, owner: string, now: number): GroupState {
+  const { first, recent, risk } = state;
+  if (finding.id === first || recent.includes(finding.id)) return state;
+  if (isRisky(finding.risk) && !isRisky(risk)) return reopened(state, finding, owner, now);
+  return isRisky(risk) ? withNews(state, finding, now) : state;
+}
+
+/** What was harmless is not any more: people hear of it as if it were new. */
+function reopened(state: GroupState, { id, risk }: GroupFinding, owner: string, now: number): GroupState {
+  if (state.told === undefined) return { ...state, first: id, risk };
+  const { told: _, ...rest } = state;
+  return { ...rest, first: id, risk, lease: newLease(owner, now), lastAt: now, episodeAt: now, isFollowedUp: false };
+}
+
+function withNews(state: GroupState, finding: GroupFinding, now: number): GroupState {
+  const { news, status, longestPause, lastAt } = state;
+  const pause = now - lastAt;
+  const isBack = pause >= Math.max(MILLISECONDS_PER_HOUR, 2 * longestPause);
+  const cause = status?.is === 'closed' ? 'was closed' : isBack ? 'is back' : (news?.cause ?? 'goes on');
+  const dueAt = status?.is === 'acknowledged' ? undefined : dueOf(state, cause, now);
+  return {
+    ...state,
+    risk: finding.risk.score > state.risk.score ? finding.risk : state.risk,
+    lastAt: now,
+    longestPause: Math.max(longestPause, pause),
+    recent: [...state.recent, finding.id].slice(-MAX_RECENT),
+    news: { ...addTo(news, finding), cause, dueAt },
+  };
+}
+
+/**
+ * A group that comes back is told at once; one that goes on once, an hour after it began. What comes after that has no
+ * message of its own: its pauses are no longer than those that people know.
+ */
+function dueOf({ news, episodeAt, isFollowedUp }: GroupState, cause: News['cause'], now: number): number | undefined {
+  if (cause !== 'goes on') return Math.min(news?.dueAt ?? now, now);
+  return news?.dueAt ?? (isFollowedUp ? undefined : episodeAt + MILLISECONDS_PER_HOUR);
+}
+
+function addTo(news: News | undefined, { id, pod }: GroupFinding): Omit<News, 'cause' | 'dueAt'> {
+  const { findings = 0, examples = [], pods = [], podCount = 0 } = news ?? {};
+  const isNewPod = pod !== undefined && !pods.includes(pod);
+  return {
+    findings: findings + 1,
+    examples: examples.length < MAX_EXAMPLES ? [...examples, id] : examples,
+    pods: isNewPod && pods.length < MAX_PODS ? [...pods, pod] : pods,
+    podCount: podCount + Number(isNewPod),
+  };
+}
+
+/** Whether its news wait for a message that may go out now. */
+export function hasDueNews({ told, news }: GroupState, now: number): boolean {
+  return told !== undefined && news?.dueAt !== undefined && news.dueAt <= now;
+}
+
+/** The group once people have heard of it in this way. */
+export function afterTelling(state: GroupState, told: Way, now: number): GroupState {
+  return { ...state, told, lease: undefined, episodeAt: now, isFollowedUp: false };
+}
+
+/** The group once people have heard its news. What has come meanwhile stays. */
+export function afterNews(state: GroupState, told: News, now: number): GroupState {
+  const isNewEpisode = told.cause !== 'goes on';
+  const left = (state.news?.findings ?? 0) - told.findings;
+  const { status } = state;
+  return {
+    ...state,
+    lease: undefined,
+    episodeAt: isNewEpisode ? now : state.episodeAt,
+    isFollowedUp: !isNewEpisode,
+    news: left > 0 && state.news !== undefined ? without(state.news, told, left) : undefined,
+    status: status?.is === 'closed' ? undefined : status,
+  };
+}
+
+function without(news: News, told: News, findings: number): News {
+  const pods = news.pods.filter((pod) => !told.pods.includes(pod));
+  const examples = news.examples.filter((id) => !told.examples.includes(id));
+  return { findings, examples, pods, podCount: Math.max(pods.length, news.podCount - told.podCount), cause: 'goes on' };
+}

@@ -1,0 +1,101 @@
+import type { Novelty } from '#core/correlate/assess-risk.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { actorOf, type Group, groupOf } from '#core/correlate/group.ts';
+import { hashOf } from '#core/hash.ts';
+import type { Attempt } from '#core/store/attempt.ts';
+import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { MILLISECONDS_PER_DAY } from '#core/time.ts';
+import { containerAlertsKey } from './container-alerts.ts';
+
+declare module '#core/store/table.ts' {
+  interface Bodies {
+    /** That an image does something, or does it with an executable. */
+    seen: {
+      /** The id of the group that was the first; it stays the first if it is looked at again. */
+      readonly by: string;
+      /** Milliseconds since the epoch. */
+      readonly at: number;
+      /** Hashes of the first workloads that did it. */
+      readonly workloads: readonly string[];
+    };
+  }
+}
+
+/** What is done in so many other workloads is routine. */
+const ROUTINE = 4;
+
+/** What the whole fleet tells of a finding. `isNewPair`: its executable was never seen before with its image. */
+export type Seen = { readonly novelty: Novelty; readonly isNewPair: boolean };
+
+/**
+ * Looks up what the fleet knows of a finding's image and executable, and notes that it has been seen. The same finding has the same
+ * answer when it is given again. Costs a read of three items, and writes only for what is new.
+ */
+export async function lookUp(attempt: Attempt, finding: Finding): Promise<Seen> {
+  const group = groupOf(finding);
+  const imageKey = seenKey(['image', group.rule ?? null, imageOf(group)]);
+  const pairKey = seenKey(['pair', group.rule ?? null, imageOf(group), actorOf(finding) ?? null]);
+  const [pair, image, alerts] = await attempt.table.read([
+    pairKey,
+    imageKey,
+    containerAlertsKey(finding, attempt.now()),
+  ]);
+  const seenPair = await note(attempt, group, pairKey, pair);
+  const seenImage = await note(attempt, group, imageKey, image);
+  const isNewPair = isNew(attempt, group, seenPair);
+  const others = seenPair.workloads.filter((workload) => workload !== workloadHash(group));
+  return {
+    isNewPair,
+    novelty: {
+      'new-executable': isNewPair,
+      'new-image': isNew(attempt, group, seenImage),
+      others: alerts?.kind === 'containerAlerts' && alerts.body.groups.some((id) => id !== group.id),
+      routine: !isNewPair && others.length >= ROUTINE,
+    },
+  };
+}
+
+type SeenBody = ItemOf<'seen'>['body'];
+
+/** The first day belongs to who was first. */
+function isNew({ now }: Attempt, { id }: Group, { by, at }: SeenBody): boolean {
+  return by === id && now() < at + MILLISECONDS_PER_DAY;
+}
+
+async function note(attempt: Attempt, group: Group, key: Key, known: Item | undefined): Promise<SeenBody> {
+  const { table, now, lifetimes } = attempt;
+  const workload = workloadHash(group);
+  const item = await updateItem(
+    table,
+    key,
+    (current) => {
+      const body = current?.kind === 'seen' && !lifetimes.findings.isOver(current.expiresAt) ? current.body : undefined;
+      const isListed = body !== undefined && (body.workloads.includes(workload) || body.workloads.length > ROUTINE);
+      if (isListed && current !== undefined && !lifetimes.findings.needsRenewal(current.expiresAt)) return undefined;
+      const { by, at, workloads } = body ?? { by: group.id, at: now(), workloads: [] };
+      return {
+        ...key,
+        kind: 'seen',
+        version: versionAfter(current),
+        expiresAt: lifetimes.findings.end(),
+        body: { by, at, workloads: isListed ? workloads : [...workloads, workload] },
+      };
+    },
+    { item: known },
+  );
+  if (item?.kind !== 'seen') throw new Error('what was written is there');
+  return item.body;
+}
+
+function seenKey(identity: readonly (string | null)[]): Key {
+  return { partition: `seen#${hashOf(JSON.stringify(identity))}`, sort: 'seen' };
+}
+
+/** Where the image is not known, the workload stands for it. */
+function imageOf({ repository, cluster, namespace, workload, container }: Group): string {
+  return repository ?? JSON.stringify([cluster, namespace ?? null, workload ?? container]);
+}
+
+function workloadHash({ cluster, namespace, workload, container }: Group): string {
+  return hashOf(JSON.stringify([cluster, namespace ?? null, workload ?? container])).slice(0, 16);
+}

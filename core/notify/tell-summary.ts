@@ -1,0 +1,47 @@
+import { compareTexts } from '#core/text.ts';
+import { MILLISECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
+import type { Alert, Note } from './alert.ts';
+import type { CollectionMember, Topic } from './collection.ts';
+import type { NotifyingAttempt } from './notifying-attempt.ts';
+import { endingSoon } from './suppressions/ending-soon.ts';
+
+/** Maximum number of groups that are named; the others are counted. */
+const MAX_NOTES = 500;
+
+/** The message about many groups; undefined if there is nothing to say. */
+export async function summaryOf(
+  attempt: NotifyingAttempt,
+  topic: Exclude<Topic, { of: 'suppression' | 'group' }>,
+  news: readonly CollectionMember[],
+): Promise<Alert | undefined> {
+  const all = news.flatMap(({ body }) => ('findingId' in body.what && 'group' in body.what ? [body.what] : []));
+  const notes = all.sort(compareNotes).slice(0, MAX_NOTES);
+  const count = all.length;
+  if (topic.of === 'daily') return dailyReport(attempt, topic.to, notes, count);
+  if (count === 0) return undefined;
+  if (topic.of === 'overflow') return { kind: 'overflow', notes, count };
+  const clusters = [...new Set(all.map(({ group }) => group.cluster))].sort();
+  return { kind: 'baseline', clusters, hours: topic.hours, notes, count };
+}
+
+/** The riskiest first, then what is new for its image, then the earliest. */
+function compareNotes(a: Note, b: Note): number {
+  return (
+    b.risk.score - a.risk.score ||
+    Number(b.isNewPair) - Number(a.isNewPair) ||
+    a.at - b.at ||
+    compareTexts(a.findingId, b.findingId)
+  );
+}
+
+async function dailyReport(
+  { alerting, now }: NotifyingAttempt,
+  to: number,
+  notes: readonly Note[],
+  count: number,
+): Promise<Alert | undefined> {
+  const standing = await alerting.standing();
+  const ending = endingSoon(alerting.suppressions, toNanoseconds(now()));
+  if (count === 0 && standing.length === 0) return undefined;
+  return { kind: 'daily', from: to - MILLISECONDS_PER_DAY, to, notes, count, standing, ending };
+}
