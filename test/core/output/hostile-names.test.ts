@@ -84,7 +84,7 @@ describe('whatever an attacker calls things', () => {
     holdsForAllAlerts((alert) => {
       const { subject } = formatEMail(alert, NOW);
       expect(subject).toMatch(
-        /^(\[TEST\] )?\[traceward\] (New|Digest|Overflow|Baseline|Suppression expired|Rescan incomplete): [ -~]* #[0-9a-f]{8}$/,
+        /^(\[TEST\] )?\[traceward\] (New|Again|Daily report|Overflow|Baseline|Suppression expired|Rescan incomplete): [ -~]* #[0-9a-f]{8}$/,
       );
       expect(subject.length).toBeLessThanOrEqual(100);
       expect(subject.startsWith('[TEST]')).toBe(alert.kind === 'first' && alert.isTest);
