@@ -1,7 +1,8 @@
+import { detectorOf } from '#core/detectors/registry.ts';
 import { compareTexts } from '#core/text.ts';
 import { MILLISECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
 import type { Alert, Note } from './alert.ts';
-import type { CollectionMember, Topic } from './collection.ts';
+import type { CollectionMember, MemberBody, Topic } from './collection.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
 import { endingSoon } from './suppressions/ending-soon.ts';
 
@@ -14,14 +15,22 @@ export async function summaryOf(
   topic: Exclude<Topic, { of: 'suppression' | 'group' }>,
   news: readonly CollectionMember[],
 ): Promise<Alert | undefined> {
-  const all = news.flatMap(({ body }) => ('findingId' in body.what && 'group' in body.what ? [body.what] : []));
-  const notes = all.sort(compareNotes).slice(0, MAX_NOTES);
+  const all = news.flatMap(({ body }) => noteIn(body.what)).sort(compareNotes);
+  const notes = all.slice(0, MAX_NOTES);
   const count = all.length;
   if (topic.of === 'daily') return dailyReport(attempt, topic.to, notes, count);
   if (count === 0) return undefined;
   if (topic.of === 'overflow') return { kind: 'overflow', notes, count };
   const clusters = [...new Set(all.map(({ group }) => group.cluster))].sort();
   return { kind: 'baseline', clusters, hours: topic.hours, notes, count };
+}
+
+/** Of a group that an earlier release has put down, it is not known by which finding, nor how risky it is. */
+function noteIn(what: MemberBody['what']): Note[] {
+  if ('group' in what) return [what];
+  if (!('cluster' in what)) return [];
+  const { severity } = detectorOf(what);
+  return [{ group: what, findingId: '', risk: { score: 0, severity, reasons: [] }, at: 0, isNewPair: false }];
 }
 
 /** The riskiest first, then what is new for its image, then the earliest. */
