@@ -6,12 +6,13 @@ import type { MalformedReason } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
 import type { Answers, Connect, Event, Exec, MalformedEvent, Match, TraceeFinding } from '#core/tracee/event.ts';
+import type { ProcessReader } from '#core/tracee/process.ts';
 import { addAnswers } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { type Coverage, createCoverage, firstNames } from './coverage.ts';
 import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
 import { createEventCache } from './event-cache.ts';
-import { addEvidence, isFull } from './evidence.ts';
+import { addEvidence, type Evidence, isFull, isPastAll } from './evidence.ts';
 import {
   addTold,
   type ConnectionFacts,
@@ -22,18 +23,38 @@ import {
   type Facts,
 } from './facts.ts';
 import { addDetails } from './merge.ts';
+import { addExec, thinPrograms, withProcess } from './programs.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
 export type Collector = {
   readonly coverage: Coverage;
-  /** `token`: equal for events that are equal, if given. */
-  event(event: Event | MalformedEvent, time: EventTime, position: Position, token?: number): void;
+  /** `token`: equal for events that are equal, if given; `process`: what the record tells of its process, if it is wanted. */
+  event(
+    event: Event | MalformedEvent,
+    time: EventTime,
+    position: Position,
+    token?: number,
+    process?: ProcessReader,
+  ): void;
   /** This many events that no detector looks at. */
   others(count: number): void;
   malformed(reason: MalformedReason, count?: number): void;
   /** This many records that other containers wrote. */
   other(count: number, containers: readonly string[]): void;
 };
+
+export type CollectorOptions = {
+  /** Whether a connect of this time is wanted; without it, all are. */
+  readonly isWanted?: ((time: EventTime) => boolean) | undefined;
+  /** Whether the arguments of programs are kept. */
+  readonly keepsArguments?: boolean | undefined;
+};
+
+/** What comes of an exec that comes again. */
+type KnownExec = { readonly told: ToldEndpoints; readonly container: ContainerFacts };
+
+/** So many processes after which those that no connection refers to are thinned out: memory does not grow with a log. */
+const MAX_NEW_PROCESSES = 32_768;
 
 /**
  * `facts` must not yet hold anything of this source: counts would double. A connect whose time is not wanted is
@@ -43,30 +64,38 @@ export function collectSource(
   facts: Facts,
   source: string,
   clusterName: string,
-  isWanted: (time: EventTime) => boolean = () => true,
+  { isWanted = () => true, keepsArguments = false }: CollectorOptions = {},
 ): Collector {
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
-  const knownExecs = createEventCache<ToldEndpoints>(cluster);
+  const knownExecs = createEventCache<KnownExec>(cluster);
   const knownConnects = createEventCache<ConnectionFacts>(cluster);
+
+  let newProcesses = 0;
 
   return { coverage, event, others, malformed, other };
 
-  function event(event: Event | MalformedEvent, time: EventTime, position: Position, token?: number): void {
+  function event(
+    event: Event | MalformedEvent,
+    time: EventTime,
+    position: Position,
+    token?: number,
+    process?: ProcessReader,
+  ): void {
     if (event.kind === 'malformed') return malformed(event.reason);
     counts.lines += 1;
-    if (event.kind === 'exec') return collectExec(event, time, token);
+    if (event.kind === 'exec') return collectExec(event, time, token, process);
     if (event.kind === 'connect') {
       counts.connects += 1;
       if (event.isDatagram) counts.datagrams += 1;
-      return event.isDatagram ? undefined : collectConnection(event, time, position, token);
+      return event.isDatagram ? undefined : collectConnection(event, time, position, token, process);
     }
     counts.otherEvents += 1;
-    if (event.kind === 'match') return collectConnection(event, time, position, token);
+    if (event.kind === 'match') return collectConnection(event, time, position, token, process);
     if (event.kind === 'lost') counts.lostEvents += event.count;
     if (event.kind === 'answers') return collectAnswers(event);
-    if (event.kind === 'finding') return collectReport(event, time, position, token);
+    if (event.kind === 'finding') return collectReport(event, time, position, token, process);
   }
 
   function others(count: number): void {
@@ -86,11 +115,12 @@ export function collectSource(
     coverage.otherContainers = firstNames(coverage.otherContainers, containers);
   }
 
-  function collectExec(exec: Exec, eventTime: EventTime, token: number | undefined): void {
+  function collectExec(exec: Exec, eventTime: EventTime, token?: number, process?: ProcessReader): void {
     counts.execs += 1;
     const time = wallClock(eventTime);
-    const told = knownExecs.find(token, time) ?? addEndpoints(exec, time, token);
+    const { told, container } = knownExecs.find(token, time) ?? addEndpoints(exec, time, token);
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
+    if (process !== undefined) collectProgram(container, exec, time, process);
     if (exec.environment === undefined) return;
     counts.execsWithEnvironment += 1;
     if (told.endpoints.length > 0) counts.execsWithEndpoint += 1;
@@ -98,14 +128,35 @@ export function collectSource(
     counts.hostNames += told.names.length + told.refused;
   }
 
-  function addEndpoints(exec: Exec, time: bigint | undefined, token: number | undefined): ToldEndpoints {
-    const { endpoints, names } = collectContainer(exec, time);
+  function collectProgram(
+    { programs }: ContainerFacts,
+    { program, isOfRuntime }: Exec,
+    time: bigint | undefined,
+    process: ProcessReader,
+  ): void {
+    const id = process.id();
+    if (id === undefined || program === undefined) return;
+    const parent = process.parent();
+    const isEntered = isOfRuntime && process.isEntered();
+    const words = keepsArguments ? process.arguments() : undefined;
+    const run = words === undefined ? { program, parent, isEntered } : { program, parent, isEntered, arguments: words };
+    if (!addExec(programs, id, run, time)) return;
+    newProcesses += 1;
+    if (newProcesses < MAX_NEW_PROCESSES) return;
+    newProcesses = 0;
+    for (const container of cluster.containers.values()) thinPrograms(container);
+  }
+
+  function addEndpoints(exec: Exec, time: bigint | undefined, token: number | undefined): KnownExec {
+    const container = collectContainer(exec, time);
+    const { endpoints, names } = container;
     const told = JOIN.readEndpoints(exec.environment ?? []);
     const namespaces = exec.isOfRuntime ? [exec.details.podNamespace ?? ''] : [];
     for (const { address, port } of told.endpoints) addTold(endpoints, address, port, namespaces);
     for (const { name, port } of told.names) addTold(names, name, port, namespaces);
-    knownExecs.add(token, time, told);
-    return told;
+    const known: KnownExec = { told, container };
+    knownExecs.add(token, time, known);
+    return known;
   }
 
   function collectAnswers({ container, answers }: Answers): void {
@@ -115,12 +166,18 @@ export function collectSource(
   }
 
   /** One without a container or an address was still seen. */
-  function collectReport(event: TraceeFinding, time: EventTime, position: Position, token?: number): void {
+  function collectReport(
+    event: TraceeFinding,
+    time: EventTime,
+    position: Position,
+    token?: number,
+    process?: ProcessReader,
+  ): void {
     counts.traceeFindings += 1;
     const address = canonicalAddress(event.address);
     const key = traceeFindingKey(event.container, address ?? event.address);
     cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
-    if (event.container !== '' && address !== undefined) collectConnection(event, time, position, token);
+    if (event.container !== '' && address !== undefined) collectConnection(event, time, position, token, process);
   }
 
   function collectConnection(
@@ -128,6 +185,7 @@ export function collectSource(
     eventTime: EventTime,
     { line, record }: Position,
     token?: number,
+    process?: ProcessReader,
   ): void {
     if (!isWanted(eventTime)) return;
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
@@ -140,8 +198,11 @@ export function collectSource(
     // The common case: what comes after all before it changes nothing else once the evidence is full.
     if (isLatest && isFull(connection.evidence)) return;
     connection.first = earlierTime(connection.first, time);
-    const pointer = record === 1 ? { source, line, time } : { source, line, record, time };
-    connection.evidence = addEvidence(connection.evidence, pointer);
+    if (isPastAll(connection.evidence, time)) return;
+    const pointer: Evidence = record === 1 ? { source, line, time } : { source, line, record, time };
+    const container = containerIn(cluster, event.container);
+    const item = process === undefined ? pointer : withProcess(pointer, process, container, time);
+    connection.evidence = addEvidence(connection.evidence, item);
   }
 
   function addConnection(

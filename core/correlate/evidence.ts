@@ -1,10 +1,11 @@
 import { compareTexts } from '#core/text.ts';
 import { compareTimes } from './earliest.ts';
+import type { OfProcess } from './programs.ts';
 
 /** Where a record stands: `record` only if it is not the first on its line. */
 export type Pointer = { readonly source: string; readonly line: number; readonly record?: number };
 
-export type Evidence = Pointer & { readonly time: bigint | undefined };
+export type Evidence = Pointer & { readonly time: bigint | undefined } & OfProcess;
 
 /** Maximum number of pointers that a finding keeps. */
 const MAX_POINTERS = 3;
@@ -28,6 +29,12 @@ export function addEvidence(list: readonly Evidence[], item: Evidence): readonly
 /** Whether nothing later than all of it will be kept: what has no time gives way to what has one. */
 export function isFull(list: readonly Evidence[]): boolean {
   return list[MAX_POINTERS - 1]?.time !== undefined;
+}
+
+/** Whether a pointer of this time comes after all, so that it will not be kept. */
+export function isPastAll(list: readonly Evidence[], time: bigint | undefined): boolean {
+  const last = list[MAX_POINTERS - 1];
+  return last !== undefined && compareTimes(last.time, time) < 0;
 }
 
 function compareEvidence(a: Evidence, b: Evidence): number {

@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import type { Coverage } from './coverage.ts';
 import type { Dated } from './earliest.ts';
 import type { Evidence } from './evidence.ts';
+import type { ProgramFacts } from './programs.ts';
 
 /**
  * What a set of logs tells: a set of endpoints and a set of connections, which only grow, so that the order in which
@@ -33,6 +34,8 @@ export type ContainerFacts = {
   readonly answers: Map<string, Set<string>>;
   /** By the connection's address, port and process. */
   readonly connections: Map<string, ConnectionFacts>;
+  /** What its processes have run. */
+  readonly programs: ProgramFacts;
 };
 
 /** Where a container was told to find the endpoint. */
@@ -74,6 +77,7 @@ export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {
     names: new Map(),
     answers: new Map(),
     connections: new Map(),
+    programs: new Map(),
   }));
 }
 

@@ -6,6 +6,8 @@ import { basisOf, isQuorum, type Knowledge, placeOf, type Sign } from './basis.t
 import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts, ToldFacts } from './facts.ts';
 import type { Basis, Finding } from './finding.ts';
 import { findingId } from './finding-id.ts';
+import { programOf } from './programs.ts';
+import type { Program } from '#core/tracee/event.ts';
 
 /**
  * The connections that are known to go to an endpoint: that their container was told, that the settings name, that Tracee
@@ -23,7 +25,8 @@ export function findingsOf(facts: Facts, apiServers: ApiServers = NO_API_SERVERS
       for (const connection of connections.values()) {
         const basis = basisOf(connection, knowledge, configured, quorums);
         if (basis === undefined) continue;
-        findings.push(createFinding(findingId(name, id, connection), name, id, { basis, details, connection }));
+        const program = programOf(container, connection)?.program;
+        findings.push(createFinding(findingId(name, id, connection), name, id, { basis, details, connection, program }));
       }
     }
   }
@@ -72,6 +75,7 @@ function addSign(known: Sign[], sign: Sign): void {
 export type FindingDetails = Pick<ContainerFacts, 'details'> & {
   readonly basis: Basis;
   readonly connection: Readonly<ConnectionFacts>;
+  readonly program?: Program | undefined;
 };
 
 /** A finding with this id, in this cluster and container. */
@@ -79,7 +83,7 @@ export function createFinding(
   id: string,
   cluster: string,
   containerId: string,
-  { basis, details, connection }: FindingDetails,
+  { basis, details, connection, program }: FindingDetails,
 ): Finding {
   const { address, port, process, rule, data, count, reports, first, last, evidence } = connection;
   return {
@@ -97,6 +101,7 @@ export function createFinding(
     count: count > 0 ? count : reports,
     firstSeen: first,
     lastSeen: last,
-    evidence: evidence.map(({ time: _, ...pointer }) => pointer),
+    evidence: evidence.map(({ time: _, process: __, own: ___, ...pointer }) => pointer),
+    ...(program === undefined ? {} : { program }),
   };
 }

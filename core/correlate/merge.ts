@@ -12,6 +12,7 @@ import {
   connectionIn,
   type Facts,
 } from './facts.ts';
+import { mergePrograms, thinPrograms } from './programs.ts';
 
 /**
  * Adds all that `from` tells to `into`. The result is the same for any order and grouping of merges. Both must be of
@@ -36,6 +37,7 @@ function mergeCluster(into: ClusterFacts, from: ClusterFacts): void {
     const known = into.containers.get(id);
     if (known === undefined) into.containers.set(id, container);
     else mergeContainer(known, container);
+    thinPrograms(known ?? container);
   }
   for (const [key, count] of from.traceeFindings) {
     into.traceeFindings.set(key, (into.traceeFindings.get(key) ?? 0) + count);
@@ -47,6 +49,7 @@ function mergeContainer(into: ContainerFacts, from: ContainerFacts): void {
   for (const { host, port, namespaces } of from.endpoints.values()) addTold(into.endpoints, host, port, namespaces);
   for (const { host, port, namespaces } of from.names.values()) addTold(into.names, host, port, namespaces);
   for (const [name, addresses] of from.answers) addAnswers(into.answers, name, addresses, into.names);
+  mergePrograms(into.programs, from.programs);
   for (const connection of from.connections.values()) mergeConnection(connectionIn(into, connection), connection);
 }
 

@@ -8,6 +8,7 @@ import { createRecordReader, type Position } from '#core/records/record-reader.t
 import type { EventTime } from '#core/time.ts';
 import { type Event, isOfContainer, type MalformedEvent } from '#core/tracee/event.ts';
 import { identifyEvent } from '#core/tracee/identify-event.ts';
+import { readProcess } from '#core/tracee/process.ts';
 import { readEvent, readEventTime } from '#core/tracee/read-event.ts';
 import { collectSource } from './collector.ts';
 import { describeUnread } from './describe-unread.ts';
@@ -30,6 +31,8 @@ export type SourceScanOptions = {
   readonly reading?: 'templates' | 'parse';
   /** What is looked for; with others than the registry's all is parsed. */
   readonly detectors?: readonly Detector[];
+  /** Whether the arguments of programs are kept. They may hold secrets. */
+  readonly keepsArguments?: boolean | undefined;
 };
 
 export type Scan = {
@@ -58,9 +61,9 @@ const STEP_BYTES = 200;
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
 export function createScan(options: SourceScanOptions): Scan {
-  const { facts, source, cluster, isWanted, onEvent, reading = 'templates', detectors } = options;
+  const { facts, source, cluster, isWanted, onEvent, reading = 'templates', detectors, keepsArguments } = options;
   const reads = detectors === undefined ? READS : readsOf(detectors);
-  const collector = collectSource(facts, source, cluster, isWanted);
+  const collector = collectSource(facts, source, cluster, { isWanted, keepsArguments });
   const judge = createOriginJudge(collector);
   /** A container may have a file of its own. */
   const ofSource = originOf({ path: source });
@@ -101,7 +104,7 @@ export function createScan(options: SourceScanOptions): Scan {
     if (event === undefined) return false;
     judge.understood(origin);
     const time = isOfContainer(event) ? readEventTime(record) : undefined;
-    collector.event(event, time, position);
+    collector.event(event, time, position, undefined, readProcess(record));
     onEvent?.(event, time, position, record);
     return true;
   }

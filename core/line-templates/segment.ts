@@ -14,6 +14,8 @@ export type Segment = {
   addressOf(slot: number): number;
   /** What stands in a slot of the stretch that was taken last. */
   textIn(slot: number): string;
+  /** The same as a number, if it is one of 1 to 15 digits. */
+  wholeNumberIn(slot: number): number | undefined;
   /** Changes whenever that changes. */
   versionOf(slot: number): number;
   /** Where in the stretch a slot ends. */
@@ -63,6 +65,10 @@ export function createSegment(matcher: Matcher, text: Buffer, slots: readonly Sl
       const at = words[base + TEXT] ?? 0;
       return matcher.bytes.toString('utf8', at + slotWord(slot, START), at + slotWord(slot, END));
     },
+    wholeNumberIn(slot) {
+      const at = words[base + TEXT] ?? 0;
+      return readDigits(matcher.bytes, at + slotWord(slot, START), at + slotWord(slot, END));
+    },
     versionOf: (slot) => slotWord(slot, VERSION),
     endOf: (slot) => slotWord(slot, END),
   };
@@ -81,4 +87,19 @@ export function createSegment(matcher: Matcher, text: Buffer, slots: readonly Sl
   function slotWord(slot: number, word: number): number {
     return words[base + SLOTS + slot * SLOT_WORDS + word] ?? 0;
   }
+}
+
+const ZERO = 0x30;
+const MAX_DIGITS = 15;
+
+/** Decoding a text first takes five times as long. */
+function readDigits(bytes: Buffer, from: number, to: number): number | undefined {
+  if (to - from > MAX_DIGITS) return undefined;
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }

@@ -11,6 +11,12 @@ export type ContainerDetails = {
   readonly host?: string | undefined;
 };
 
+/**
+ * Names a process of a node: a hash that Tracee makes of its number and start (`processEntityId` since v0.18, `unique_id`),
+ * the same in all its events, of 32 bits in every release.
+ */
+export type ProcessId = number;
+
 /** What the exec of a process tells of the program that it runs. It never holds anything of an environment. */
 export type Program = {
   /** The path that was executed. */
@@ -25,6 +31,12 @@ export type Program = {
   readonly isEntered: boolean;
 };
 
+/** What an exec, or a connect, tells of the program that its process runs: as much as is the same for many processes. */
+export type Executed = Pick<Program, 'executable' | 'user'> & {
+  /** What the thread was called before: a process that was forked has the name of its parent. */
+  readonly before?: string | undefined;
+};
+
 /** A program was started in a container. The environment is undefined where Tracee did not capture it. */
 export type Exec = {
   readonly kind: 'exec';
@@ -33,6 +45,8 @@ export type Exec = {
   readonly environment: readonly string[] | undefined;
   /** Whether the container's runtime started it, and so chose its environment: not another process of the container. */
   readonly isOfRuntime: boolean;
+  /** Undefined if it does not tell a path. */
+  readonly program: Executed | undefined;
 };
 
 /** A container asked for a connection to an internet address, whatever became of it. */

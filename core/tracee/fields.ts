@@ -3,7 +3,7 @@ import { JOIN } from '#core/detectors/registry.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import { isObject, scalarText, textArray } from '#core/json.ts';
 import { readDnsAnswers } from './dns-answers.ts';
-import { type BareEvent, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
+import { type BareEvent, type Executed, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
 import { nameText } from './name-text.ts';
 import { readRemoteAddress } from './socket-address.ts';
 
@@ -14,12 +14,20 @@ export type Fields = {
   /** Its id. */
   readonly container: () => unknown;
   readonly host: () => unknown;
-  readonly started: unknown;
+  readonly started: () => unknown;
   readonly argument: (name: string) => unknown;
   readonly process: () => unknown;
   /** The process's number, and that of its parent, within the container. */
   readonly processId: () => unknown;
   readonly parentId: () => unknown;
+  /** The process's number on the node. */
+  readonly hostProcessId: () => unknown;
+  /** Tracee's own names of the process and its parent. */
+  readonly identity: () => unknown;
+  readonly parentIdentity: () => unknown;
+  /** The path of what the process runs, where Tracee keeps a tree of processes. */
+  readonly executable: () => unknown;
+  readonly user: () => unknown;
   /** Of a finding: an argument of the event that it was made of. */
   readonly trigger: (argument: string) => unknown;
 };
@@ -69,7 +77,7 @@ function decide(
   { rule, alone }: Extract<Read, { readonly as: 'event' }>,
 ): BareEvent | MalformedEvent {
   const scope = containerInScope(fields);
-  if (typeof scope !== 'string' && (scope !== OTHER || readFlag(fields.started) === false)) return scope;
+  if (typeof scope !== 'string' && (scope !== OTHER || readFlag(fields.started()) === false)) return scope;
   const process = nameText(fields.process());
   const values = Object.fromEntries((alone.reads[name] ?? []).map((argument) => [argument, fields.argument(argument)]));
   const decision = alone.decide({ name, process, arguments: values });
@@ -84,7 +92,25 @@ function readExec(fields: Fields, environmentArgument: string): BareEvent | Malf
   const listed = fields.argument(environmentArgument) ?? [];
   const environment = isEmptyObject(listed) ? [] : textArray(listed);
   if (environment === undefined) return WRONG_SHAPE;
-  return { kind: 'exec', container, environment: environment.length === 0 ? undefined : environment };
+  return {
+    kind: 'exec',
+    container,
+    environment: environment.length === 0 ? undefined : environment,
+    program: readExecuted(fields),
+  };
+}
+
+/** What an exec tells of its program; undefined if it tells no path. `cmdpath` is the path as it was asked for. */
+function readExecuted(fields: Fields): Executed | undefined {
+  const executable = nameText(fields.argument('pathname')) ?? nameText(fields.executable()) ?? nameText(fields.argument('cmdpath'));
+  if (executable === undefined) return undefined;
+  return { executable, user: readUser(fields), before: nameText(fields.argument('prev_comm')) };
+}
+
+/** The user's number. */
+export function readUser(fields: Fields): string | undefined {
+  const text = scalarText(fields.user());
+  return text !== undefined && /^\d{1,10}$/.test(text) ? text : undefined;
 }
 
 /** What shippers that know no empty array make of one. */
@@ -148,7 +174,7 @@ export function readFinding(fields: Fields, address = fields.argument('ip')): Ba
  */
 function containerInScope(fields: Fields): string | typeof OTHER | MalformedEvent {
   const container = fields.container() ?? undefined;
-  const started = readFlag(fields.started ?? undefined);
+  const started = readFlag(fields.started() ?? undefined);
   if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
   if (started !== undefined && typeof started !== 'boolean') return WRONG_SHAPE;
   return started === false ? OTHER : (nameText(container) ?? OTHER);

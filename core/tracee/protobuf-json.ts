@@ -33,11 +33,16 @@ export function protobufFields(value: JsonObject): Fields {
     container: () => memberOf(container, 'id'),
     isOld: () => false,
     host: () => undefined,
-    started: memberOf(container, 'started') ?? memberOf(container, 'is_running'),
+    started: () => memberOf(container, 'started') ?? memberOf(container, 'is_running'),
     argument: (name) => readValue(itemNamed(value['data'], name)),
     process: () => memberOf(memberOf(process, 'thread'), 'name'),
     processId: () => readNumber(memberOf(process, 'pid')),
     parentId: () => readNumber(memberOf(firstOf(memberOf(process, 'ancestors')), 'pid')),
+    hostProcessId: () => readNumber(memberOf(process, 'host_pid')),
+    identity: () => readNumber(memberOf(process, 'unique_id')),
+    parentIdentity: () => readNumber(memberOf(firstOf(memberOf(process, 'ancestors')), 'unique_id')),
+    executable: () => memberOf(memberOf(process, 'executable'), 'path'),
+    user: () => readNumber(memberOf(memberOf(process, 'real_user'), 'id')),
     trigger: (argument) => readValue(itemNamed(memberOf(value['detected_from'], 'data'), argument)),
   };
 }

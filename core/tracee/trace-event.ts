@@ -20,11 +20,16 @@ export function traceFields(value: JsonObject): Fields {
     container: () => readId(value),
     isOld: () => isOlderThan11(value),
     host: () => value['hostName'],
-    started: memberOf(value['contextFlags'], 'containerStarted') ?? value['contextFlags.containerStarted'],
+    started: () => memberOf(value['contextFlags'], 'containerStarted') ?? value['contextFlags.containerStarted'],
     argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
     process: () => value['processName'],
     processId: () => value['processId'],
     parentId: () => value['parentProcessId'],
+    hostProcessId: () => value['hostProcessId'],
+    identity: () => value['processEntityId'],
+    parentIdentity: () => value['parentEntityId'],
+    executable: () => memberOf(value['executable'], 'path') ?? value['executable.path'],
+    user: () => value['userId'],
     trigger: (argument) => memberOf(itemNamed(memberOf(triggerOf(value), 'args'), argument), 'value'),
   };
 }

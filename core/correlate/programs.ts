@@ -1,0 +1,213 @@
+import { compareTexts, cutText } from '#core/text.ts';
+import type { Executed, ProcessId, Program } from '#core/tracee/event.ts';
+import type { ProcessReader } from '#core/tracee/process.ts';
+import { compareTimes, earlierTime, laterTime } from './earliest.ts';
+import type { ConnectionFacts, ContainerFacts } from './facts.ts';
+
+/** What an exec tells of what its process runs from then on. */
+export type Run = {
+  readonly program: Executed;
+  readonly arguments?: readonly string[] | undefined;
+  readonly parent: ProcessId | undefined;
+  readonly isEntered: boolean;
+};
+
+/** Execs of one process that tell the same, and when the first and the last of them were. */
+export type RunFacts = Run & { first: bigint | undefined; last: bigint | undefined };
+
+/**
+ * What a container's processes run, that of each by when it first did. A connection's program is that of the last exec of
+ * its process before it, whatever came first in the log.
+ */
+export type ProgramFacts = Map<ProcessId, RunFacts[]>;
+
+/** The process of a connect, and what its own line tells of what that runs. */
+export type OfProcess = { readonly process?: ProcessId | undefined; readonly own?: Run | undefined };
+
+/** A program, and when it was seen to do what it did. */
+export type DatedProgram = { readonly program: Program; readonly time: bigint | undefined };
+
+/** Of what a process runs so much is kept, of the beginning and of the end; what it ran in between is then not known. */
+const MAX_RUNS_AT_AN_END = 4;
+/** Of processes that no connection refers to so many are kept, the first of the container and the last. */
+const MAX_PROCESSES_AT_AN_END = 8;
+const MAX_PARENTS = 4;
+
+/** Nobody's path is longer than this, unless somebody wants to fill tables and messages. */
+const MAX_PATH = 512;
+const MAX_PARENT = 128;
+
+/**
+ * Adds to a pointer what its line tells of its process. What the line tells of the program is not read where an exec has
+ * told it: that is what counts.
+ */
+export function withProcess<Any extends object>(
+  pointer: Any,
+  reader: ProcessReader,
+  { programs }: Pick<ContainerFacts, 'programs'>,
+  time: bigint | undefined,
+): Any & OfProcess {
+  const process = reader.id();
+  if (process !== undefined && runAt(programs.get(process), time) !== undefined) return { ...pointer, process };
+  const program = reader.program();
+  if (program === undefined) return process === undefined ? pointer : { ...pointer, process };
+  return { ...pointer, process, own: { program, parent: reader.parent(), isEntered: reader.isEntered() } };
+}
+
+/** Adds an exec. What comes again only makes the time longer. Returns whether the process was not known. */
+export function addExec(programs: ProgramFacts, id: ProcessId, run: Run, time: bigint | undefined): boolean {
+  const known = programs.get(id);
+  if (known === undefined) programs.set(id, [{ ...run, first: time, last: time }]);
+  else addRun(known, run, time, time);
+  return known === undefined;
+}
+
+function addRun(known: RunFacts[], run: Run, first: bigint | undefined, last: bigint | undefined): void {
+  const same = known.find((other) => isSame(other, run));
+  if (same === undefined) known.push({ ...run, first, last });
+  else if (compareTimes(same.last, last) < 0 && compareTimes(same.first, first) <= 0) {
+    // The common case: nothing moves.
+    same.last = laterTime(same.last, last);
+    return;
+  } else {
+    same.first = earlierTime(same.first, first);
+    same.last = laterTime(same.last, last);
+  }
+  if (known.length > 1) known.sort(compareRuns);
+  if (known.length > 2 * MAX_RUNS_AT_AN_END) known.splice(MAX_RUNS_AT_AN_END, 1);
+}
+
+/** Adds all of `from` to `into`; `from` must not be used afterwards. */
+export function mergePrograms(into: ProgramFacts, from: ProgramFacts): void {
+  for (const [id, runs] of from) {
+    const known = into.get(id);
+    if (known === undefined) into.set(id, runs);
+    else for (const { first, last, ...run } of runs) addRun(known, run, first, last);
+  }
+}
+
+/**
+ * Forgets processes that no connection refers to, directly or as an ancestor, but for the first of the container, which
+ * may live as long as that, and the last, which may be about to connect.
+ */
+export function thinPrograms({ programs, connections }: ContainerFacts): void {
+  if (programs.size <= 2 * MAX_PROCESSES_AT_AN_END) return;
+  const wanted = wantedIn(programs, connections.values());
+  const others = [...programs]
+    .filter(([id]) => !wanted.has(id))
+    .sort(([a, [first]], [b, [other]]) => compareTimes(first?.first, other?.first) || a - b);
+  for (const [id] of others.slice(MAX_PROCESSES_AT_AN_END, -MAX_PROCESSES_AT_AN_END)) programs.delete(id);
+}
+
+function wantedIn(programs: ProgramFacts, connections: Iterable<ConnectionFacts>): Set<ProcessId> {
+  const wanted = new Set<ProcessId>();
+  for (const { evidence } of connections) {
+    for (const { process, own, time } of evidence) {
+      if (process !== undefined) wanted.add(process);
+      const run = runOf(programs, { process, own }, time);
+      for (const parent of run === undefined ? [] : ancestorsOf(programs, process, run, time)) wanted.add(parent.id);
+    }
+  }
+  return wanted;
+}
+
+/** The program of the earliest of a connection's evidence of which it is known; ties by text. */
+export function programOf(
+  { programs }: Pick<ContainerFacts, 'programs'>,
+  { evidence }: Pick<ConnectionFacts, 'evidence'>,
+): DatedProgram | undefined {
+  let earliest: DatedProgram | undefined;
+  for (const { process, own, time } of evidence) {
+    const run = runOf(programs, { process, own }, time);
+    if (run === undefined) continue;
+    earliest = earlierProgram(earliest, { program: toProgram(programs, process, run, time), time });
+  }
+  return earliest;
+}
+
+/** The earlier of two, ties by text: the same for every order of merging. */
+export function earlierProgram(a: DatedProgram | undefined, b: DatedProgram | undefined): DatedProgram | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return (compareTimes(a.time, b.time) || compareTexts(textOf(a.program), textOf(b.program))) <= 0 ? a : b;
+}
+
+/** What a process ran when it connected: by its last exec before; else by the connect's own line. */
+function runOf(programs: ProgramFacts, { process, own }: OfProcess, time: bigint | undefined): Run | undefined {
+  return (process === undefined ? undefined : runAt(programs.get(process), time)) ?? own;
+}
+
+/** Where times cannot be compared, only what a process ran all the time is known. */
+function runAt(runs: readonly RunFacts[] = [], time: bigint | undefined): Run | undefined {
+  const only = runs[0];
+  if (time === undefined || only?.first === undefined) return runs.length === 1 ? only : undefined;
+  if (runs.length === 1) return only.first <= time ? only : undefined;
+  let found: { readonly at: number; readonly since: bigint } | undefined;
+  for (const [at, { first, last }] of runs.entries()) {
+    const since = [last, first].find((each) => each !== undefined && each <= time);
+    if (since !== undefined && (found === undefined || since >= found.since)) found = { at, since };
+  }
+  const isInGap = found?.at === MAX_RUNS_AT_AN_END - 1 && runs.length === 2 * MAX_RUNS_AT_AN_END;
+  return found === undefined || isInGap ? undefined : runs[found.at];
+}
+
+type Ancestor = { readonly id: ProcessId; readonly run: Run };
+
+/** The processes above one that are known by their execs before this time, the nearest first. */
+function ancestorsOf(
+  programs: ProgramFacts,
+  id: ProcessId | undefined,
+  run: Run,
+  time: bigint | undefined,
+): Ancestor[] {
+  const ancestors: Ancestor[] = [];
+  let child: { readonly id: ProcessId | undefined; readonly run: Run } = { id, run };
+  while (ancestors.length < MAX_PARENTS && child.run.parent !== undefined && child.run.parent !== child.id) {
+    const parent = runAt(programs.get(child.run.parent), time);
+    if (parent === undefined) break;
+    child = { id: child.run.parent, run: parent };
+    ancestors.push({ id: child.run.parent ?? 0, run: parent });
+  }
+  return ancestors;
+}
+
+function toProgram(programs: ProgramFacts, id: ProcessId | undefined, run: Run, time: bigint | undefined): Program {
+  const ancestors = ancestorsOf(programs, id, run, time);
+  const parents = ancestors.map(({ run: { program } }) => bounded(program.executable, MAX_PARENT));
+  // Of whom nothing more is known, the name is: that with which the last was forked.
+  const last = ancestors.at(-1)?.id ?? id;
+  const name = last === undefined ? undefined : programs.get(last)?.[0]?.program.before;
+  if (name !== undefined && parents.length < MAX_PARENTS) parents.push(bounded(name, MAX_PARENT));
+  const { executable, user } = run.program;
+  return {
+    executable: bounded(executable, MAX_PATH),
+    ...(run.arguments === undefined ? {} : { arguments: run.arguments }),
+    ...(user === undefined ? {} : { user }),
+    parents,
+    isEntered: run.isEntered || ancestors.some((ancestor) => ancestor.run.isEntered),
+  };
+}
+
+/** The beginning of a path tells where it is, and its end what it is. */
+function bounded(path: string, length: number): string {
+  if (path.length <= length) return path;
+  const start = cutText(path, length / 4);
+  return `${start}…${path.slice(start.length + 1 - length).replace(/^[\udc00-\udfff]/, '')}`;
+}
+
+function isSame(a: Run, b: Run): boolean {
+  if (a.parent !== b.parent || a.isEntered !== b.isEntered) return false;
+  return (a.program === b.program && a.arguments === b.arguments) || textOfRun(a) === textOfRun(b);
+}
+
+function compareRuns(a: RunFacts, b: RunFacts): number {
+  return compareTimes(a.first, b.first) || compareTexts(textOfRun(a), textOfRun(b));
+}
+
+function textOfRun({ program, arguments: words, parent, isEntered }: Run): string {
+  const { executable, user, before } = program;
+  return JSON.stringify([executable, user ?? '', before ?? '', words ?? [], parent ?? 0, isEntered]);
+}
+
+function textOf({ executable, arguments: words, user, parents, isEntered }: Program): string {
+  return JSON.stringify([executable, words ?? [], user ?? '', parents, isEntered]);
+}

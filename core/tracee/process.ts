@@ -1,0 +1,75 @@
+import { scalarText, textArray } from '#core/json.ts';
+import type { LogRecord } from '#core/records/record.ts';
+import { cutText } from '#core/text.ts';
+import type { Executed, ProcessId } from './event.ts';
+import { type Fields, readUser } from './fields.ts';
+import { nameText } from './name-text.ts';
+import { protobufFields } from './protobuf-json.ts';
+import { traceFields } from './trace-event.ts';
+
+/**
+ * What a record tells of the very process that it is about. It stands beside the event, as the time does, because many
+ * processes do the same, and is read only where it is wanted: each function looks into the record when it is called.
+ */
+export type ProcessReader = {
+  readonly id: () => ProcessId | undefined;
+  readonly parent: () => ProcessId | undefined;
+  /** Whether it was started from outside of the container, and is not its first process. */
+  readonly isEntered: () => boolean;
+  /** What it runs; undefined where Tracee keeps no tree of processes. Not to be asked of an exec. */
+  readonly program: () => Executed | undefined;
+  /** Of an exec; bounded. Undefined if it tells none. */
+  readonly arguments: () => readonly string[] | undefined;
+};
+
+export function readProcess({ value }: Pick<LogRecord, 'value'>): ProcessReader {
+  const fields = typeof value['eventName'] === 'string' ? traceFields(value) : protobufFields(value);
+  return {
+    id: () => readId(fields.identity()),
+    parent: () => readId(fields.parentIdentity()),
+    isEntered: () => isEntered(fields),
+    program: () => readProgram(fields),
+    arguments: () => boundArguments(textArray(fields.argument('argv'))),
+  };
+}
+
+/** A shipper may have made a text of it. No process has 0. */
+function readId(value: unknown): ProcessId | undefined {
+  const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : undefined;
+}
+
+/**
+ * Tracee tells the number that the parent has in the container's process namespace, which is none if the parent is outside.
+ * A container that shares the node's namespace has the node's numbers.
+ */
+function isEntered({ processId, parentId, hostProcessId }: Fields): boolean {
+  if (scalarText(parentId()) !== '0') return false;
+  const own = scalarText(processId());
+  return own !== undefined && own !== '1' && own !== scalarText(hostProcessId());
+}
+
+function readProgram(fields: Fields): Executed | undefined {
+  const executable = nameText(fields.executable());
+  return executable === undefined ? undefined : { executable, user: readUser(fields) };
+}
+
+const MAX_ARGUMENTS = 16;
+const MAX_ARGUMENT = 256;
+const MAX_COMMAND = 1000;
+
+/** The first arguments; what is cut off is marked. */
+function boundArguments(all: readonly string[] | undefined): readonly string[] | undefined {
+  if (all === undefined || all.length === 0) return undefined;
+  const kept: string[] = [];
+  let room = MAX_COMMAND;
+  for (const argument of all.slice(0, MAX_ARGUMENTS)) {
+    const length = Math.min(MAX_ARGUMENT, room);
+    // A part of a text would keep the whole in memory.
+    const text = argument.length <= length ? argument : Buffer.from(`${cutText(argument, length)}…`).toString();
+    kept.push(text);
+    room -= text.length;
+    if (room <= 0) break;
+  }
+  return kept.length < all.length ? [...kept, '…'] : kept;
+}
