@@ -1,6 +1,6 @@
 import { compareTexts } from '#core/text.ts';
 import { compareTimes } from './earliest.ts';
-import type { OfProcess } from './programs.ts';
+import type { OfProcess } from './program-facts.ts';
 
 /** Where a record stands: `record` only if it is not the first on its line. */
 export type Pointer = { readonly source: string; readonly line: number; readonly record?: number };

@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import type { Coverage } from './coverage.ts';
 import type { Dated } from './earliest.ts';
 import type { Evidence } from './evidence.ts';
-import type { ProgramFacts } from './programs.ts';
+import type { ProgramFacts } from './program-facts.ts';
 
 /**
  * What a set of logs tells: a set of endpoints and a set of connections, which only grow, so that the order in which

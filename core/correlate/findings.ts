@@ -2,12 +2,12 @@ import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
+import type { Program } from '#core/tracee/event.ts';
 import { basisOf, isQuorum, type Knowledge, placeOf, type Sign } from './basis.ts';
 import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts, ToldFacts } from './facts.ts';
 import type { Basis, Finding } from './finding.ts';
 import { findingId } from './finding-id.ts';
 import { programOf } from './programs.ts';
-import type { Program } from '#core/tracee/event.ts';
 
 /**
  * The connections that are known to go to an endpoint: that their container was told, that the settings name, that Tracee
@@ -26,7 +26,9 @@ export function findingsOf(facts: Facts, apiServers: ApiServers = NO_API_SERVERS
         const basis = basisOf(connection, knowledge, configured, quorums);
         if (basis === undefined) continue;
         const program = programOf(container, connection)?.program;
-        findings.push(createFinding(findingId(name, id, connection), name, id, { basis, details, connection, program }));
+        findings.push(
+          createFinding(findingId(name, id, connection), name, id, { basis, details, connection, program }),
+        );
       }
     }
   }
@@ -91,7 +93,12 @@ export function createFinding(
     rule: rule ?? JOIN_DETECTOR.id,
     basis,
     cluster,
-    container: { id: containerId, name: details.name?.value, image: details.image?.value },
+    container: {
+      id: containerId,
+      name: details.name?.value,
+      image: details.image?.value,
+      digest: details.imageDigest?.value,
+    },
     pod: { name: details.podName?.value, namespace: details.podNamespace?.value, uid: details.podUid?.value },
     host: details.host?.value,
     address,

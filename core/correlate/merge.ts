@@ -66,6 +66,7 @@ type Details = ContainerFacts['details'];
 const DETAIL_KEYS = [
   'name',
   'image',
+  'imageDigest',
   'podName',
   'podNamespace',
   'podUid',

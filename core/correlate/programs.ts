@@ -1,28 +1,9 @@
 import { compareTexts, cutText } from '#core/text.ts';
-import type { Executed, ProcessId, Program } from '#core/tracee/event.ts';
+import type { ProcessId, Program } from '#core/tracee/event.ts';
 import type { ProcessReader } from '#core/tracee/process.ts';
 import { compareTimes, earlierTime, laterTime } from './earliest.ts';
 import type { ConnectionFacts, ContainerFacts } from './facts.ts';
-
-/** What an exec tells of what its process runs from then on. */
-export type Run = {
-  readonly program: Executed;
-  readonly arguments?: readonly string[] | undefined;
-  readonly parent: ProcessId | undefined;
-  readonly isEntered: boolean;
-};
-
-/** Execs of one process that tell the same, and when the first and the last of them were. */
-export type RunFacts = Run & { first: bigint | undefined; last: bigint | undefined };
-
-/**
- * What a container's processes run, that of each by when it first did. A connection's program is that of the last exec of
- * its process before it, whatever came first in the log.
- */
-export type ProgramFacts = Map<ProcessId, RunFacts[]>;
-
-/** The process of a connect, and what its own line tells of what that runs. */
-export type OfProcess = { readonly process?: ProcessId | undefined; readonly own?: Run | undefined };
+import type { OfProcess, ProgramFacts, ProgramRun, ProgramRuns } from './program-facts.ts';
 
 /** A program, and when it was seen to do what it did. */
 export type DatedProgram = { readonly program: Program; readonly time: bigint | undefined };
@@ -55,14 +36,14 @@ export function withProcess<Any extends object>(
 }
 
 /** Adds an exec. What comes again only makes the time longer. Returns whether the process was not known. */
-export function addExec(programs: ProgramFacts, id: ProcessId, run: Run, time: bigint | undefined): boolean {
+export function addExec(programs: ProgramFacts, id: ProcessId, run: ProgramRun, time: bigint | undefined): boolean {
   const known = programs.get(id);
   if (known === undefined) programs.set(id, [{ ...run, first: time, last: time }]);
   else addRun(known, run, time, time);
   return known === undefined;
 }
 
-function addRun(known: RunFacts[], run: Run, first: bigint | undefined, last: bigint | undefined): void {
+function addRun(known: ProgramRuns[], run: ProgramRun, first: bigint | undefined, last: bigint | undefined): void {
   const same = known.find((other) => isSame(other, run));
   if (same === undefined) known.push({ ...run, first, last });
   else if (compareTimes(same.last, last) < 0 && compareTimes(same.first, first) <= 0) {
@@ -132,12 +113,12 @@ export function earlierProgram(a: DatedProgram | undefined, b: DatedProgram | un
 }
 
 /** What a process ran when it connected: by its last exec before; else by the connect's own line. */
-function runOf(programs: ProgramFacts, { process, own }: OfProcess, time: bigint | undefined): Run | undefined {
+function runOf(programs: ProgramFacts, { process, own }: OfProcess, time: bigint | undefined): ProgramRun | undefined {
   return (process === undefined ? undefined : runAt(programs.get(process), time)) ?? own;
 }
 
 /** Where times cannot be compared, only what a process ran all the time is known. */
-function runAt(runs: readonly RunFacts[] = [], time: bigint | undefined): Run | undefined {
+function runAt(runs: readonly ProgramRuns[] = [], time: bigint | undefined): ProgramRun | undefined {
   const only = runs[0];
   if (time === undefined || only?.first === undefined) return runs.length === 1 ? only : undefined;
   if (runs.length === 1) return only.first <= time ? only : undefined;
@@ -150,27 +131,34 @@ function runAt(runs: readonly RunFacts[] = [], time: bigint | undefined): Run | 
   return found === undefined || isInGap ? undefined : runs[found.at];
 }
 
-type Ancestor = { readonly id: ProcessId; readonly run: Run };
+type Ancestor = { readonly id: ProcessId; readonly run: ProgramRun };
 
 /** The processes above one that are known by their execs before this time, the nearest first. */
 function ancestorsOf(
   programs: ProgramFacts,
   id: ProcessId | undefined,
-  run: Run,
+  run: ProgramRun,
   time: bigint | undefined,
 ): Ancestor[] {
   const ancestors: Ancestor[] = [];
-  let child: { readonly id: ProcessId | undefined; readonly run: Run } = { id, run };
-  while (ancestors.length < MAX_PARENTS && child.run.parent !== undefined && child.run.parent !== child.id) {
-    const parent = runAt(programs.get(child.run.parent), time);
-    if (parent === undefined) break;
-    child = { id: child.run.parent, run: parent };
-    ancestors.push({ id: child.run.parent ?? 0, run: parent });
+  let child = id;
+  let parent = run.parent;
+  while (ancestors.length < MAX_PARENTS && parent !== undefined && parent !== child) {
+    const above = runAt(programs.get(parent), time);
+    if (above === undefined) break;
+    ancestors.push({ id: parent, run: above });
+    child = parent;
+    parent = above.parent;
   }
   return ancestors;
 }
 
-function toProgram(programs: ProgramFacts, id: ProcessId | undefined, run: Run, time: bigint | undefined): Program {
+function toProgram(
+  programs: ProgramFacts,
+  id: ProcessId | undefined,
+  run: ProgramRun,
+  time: bigint | undefined,
+): Program {
   const ancestors = ancestorsOf(programs, id, run, time);
   const parents = ancestors.map(({ run: { program } }) => bounded(program.executable, MAX_PARENT));
   // Of whom nothing more is known, the name is: that with which the last was forked.
@@ -194,16 +182,16 @@ function bounded(path: string, length: number): string {
   return `${start}…${path.slice(start.length + 1 - length).replace(/^[\udc00-\udfff]/, '')}`;
 }
 
-function isSame(a: Run, b: Run): boolean {
+function isSame(a: ProgramRun, b: ProgramRun): boolean {
   if (a.parent !== b.parent || a.isEntered !== b.isEntered) return false;
   return (a.program === b.program && a.arguments === b.arguments) || textOfRun(a) === textOfRun(b);
 }
 
-function compareRuns(a: RunFacts, b: RunFacts): number {
+function compareRuns(a: ProgramRuns, b: ProgramRuns): number {
   return compareTimes(a.first, b.first) || compareTexts(textOfRun(a), textOfRun(b));
 }
 
-function textOfRun({ program, arguments: words, parent, isEntered }: Run): string {
+function textOfRun({ program, arguments: words, parent, isEntered }: ProgramRun): string {
   const { executable, user, before } = program;
   return JSON.stringify([executable, user ?? '', before ?? '', words ?? [], parent ?? 0, isEntered]);
 }

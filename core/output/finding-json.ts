@@ -5,10 +5,11 @@ import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { formatTime, timeText } from '#core/time.ts';
+import type { Program } from '#core/tracee/event.ts';
 
 /** The finding as one line of JSON, without the end of the line. The same finding gives the same bytes. */
 export function formatFindingJson(finding: Finding, detectors = DETECTORS): string {
-  const { id, basis, cluster, container, pod, host, process, address, port, count, suppression } = finding;
+  const { id, basis, cluster, container, pod, host, process, address, port, count, program, suppression } = finding;
   return escapeInvisible(
     JSON.stringify({
       id,
@@ -17,10 +18,10 @@ export function formatFindingJson(finding: Finding, detectors = DETECTORS): stri
       port,
       basis,
       cluster,
-      container: { id: container.id, name: container.name, image: container.image },
+      container: { id: container.id, name: container.name, image: container.image, digest: container.digest },
       pod: orNothing({ name: pod.name, namespace: pod.namespace, uid: pod.uid }),
       host,
-      process: orNothing({ name: process }),
+      process: orNothing({ name: process, ...(program && programJson(program)) }),
       count,
       countIsLowerBound: finding.countIsLowerBound || undefined,
       firstSeen: timeText(finding.firstSeen),
@@ -29,6 +30,11 @@ export function formatFindingJson(finding: Finding, detectors = DETECTORS): stri
       suppression: suppression && suppressionJson(suppression),
     }),
   );
+}
+
+/** What is known of a process beside its name, as it stands in the machines' formats. */
+function programJson({ executable, arguments: words, user, parents, isEntered }: Program) {
+  return { executable, arguments: words, user, parents: parents.length > 0 ? parents : undefined, entered: isEntered };
 }
 
 /** Who answers for the suppression of a finding, as it stands in the machines' formats. */

@@ -1,8 +1,9 @@
 import type { Dated } from '#core/correlate/earliest.ts';
 import type { ConnectionFacts, ContainerFacts } from '#core/correlate/facts.ts';
+import { type DatedProgram, programOf } from '#core/correlate/programs.ts';
 import { cutText } from '#core/text.ts';
 import type { ContainerDetails } from '#core/tracee/event.ts';
-import type { FindingSubject, StoredDated, StoredObservation } from './table.ts';
+import type { FindingSubject, StoredDated, StoredObservation, StoredProgram } from './table.ts';
 
 /**
  * Real names have up to a few hundred characters. Nine names of this length, each character written as an
@@ -15,10 +16,11 @@ type Details = ContainerFacts['details'];
 /** What an object tells of a connection so far. */
 export function observationOf(
   source: string,
-  { details }: ContainerFacts,
+  container: ContainerFacts,
   connection: ConnectionFacts,
 ): StoredObservation {
   const { first, last, evidence, count, reports } = connection;
+  const program = programOf(container, connection);
   return {
     source,
     count,
@@ -26,7 +28,8 @@ export function observationOf(
     first: first?.toString(),
     last: last?.toString(),
     evidence: evidence.map(({ line, record, time }) => ({ line, record, time: time?.toString() })),
-    details: storeDetails(details),
+    details: storeDetails(container.details),
+    ...(program === undefined ? {} : { program: { ...program.program, time: program.time?.toString() } }),
   };
 }
 
@@ -67,6 +70,12 @@ export function readStoredTime(time: string | undefined): bigint | undefined {
 export function readDetails(stored: StoredObservation['details']): Details {
   const entries = Object.entries(stored).map(([key, { value, time }]) => [key, { value, time: readStoredTime(time) }]);
   return Object.fromEntries(entries);
+}
+
+export function readStoredProgram(stored: StoredProgram | undefined): DatedProgram | undefined {
+  if (stored === undefined) return undefined;
+  const { time, ...program } = stored;
+  return { program, time: readStoredTime(time) };
 }
 
 function storeDetails(details: Details): Record<string, StoredDated> {

@@ -4,11 +4,12 @@ import type { ContainerFacts } from '#core/correlate/facts.ts';
 import { type Basis, type Finding, isStronger } from '#core/correlate/finding.ts';
 import { createFinding } from '#core/correlate/findings.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
+import { type DatedProgram, earlierProgram } from '#core/correlate/programs.ts';
 import type { Attempt } from './attempt.ts';
 import { findingKey } from './keys.ts';
 import { isFree, newLease } from './lease.ts';
 import type { Lifetime } from './lifetimes.ts';
-import { readDetails, readStoredTime } from './observation.ts';
+import { readDetails, readStoredProgram, readStoredTime } from './observation.ts';
 import {
   type FindingSubject,
   type Item,
@@ -101,9 +102,18 @@ type Total = {
   readonly last: bigint | undefined;
   readonly evidence: readonly Evidence[];
   readonly details: ContainerFacts['details'];
+  readonly program: DatedProgram | undefined;
 };
 
-const NOTHING: Total = { count: 0, reports: 0, first: undefined, last: undefined, evidence: [], details: {} };
+const NOTHING: Total = {
+  count: 0,
+  reports: 0,
+  first: undefined,
+  last: undefined,
+  evidence: [],
+  details: {},
+  program: undefined,
+};
 
 /** A finding as its item and its contributions tell it: one request for a finding with up to a few thousand objects. */
 export async function assembleFinding({ table, lifetimes }: FindingReader, item: StoredFinding): Promise<Finding> {
@@ -114,12 +124,13 @@ export async function assembleFinding({ table, lifetimes }: FindingReader, item:
   }
   const { subject, basis, foundLate } = item.body;
   const { id, cluster, container, address, port, process, rule, data } = subject;
-  const { details, ...connects } = total;
+  const { details, program, ...connects } = total;
   return {
     ...createFinding(id, cluster, container, {
       basis,
       details,
       connection: { address, port, process, rule, data, ...connects },
+      program: program?.program,
     }),
     // Contributions live as long as a finding that is not renewed; of one that is, the oldest are gone.
     countIsLowerBound: foundLate || lifetimes.findings.isOlderThanALife(item.body.createdAt),
@@ -156,5 +167,6 @@ function add(total: Total, stored: StoredObservation): Total {
     last: laterTime(total.last, readStoredTime(stored.last)),
     evidence: mergeEvidence(total.evidence, evidence),
     details: mergeDetails(total.details, readDetails(stored.details)),
+    program: earlierProgram(total.program, readStoredProgram(stored.program)),
   };
 }

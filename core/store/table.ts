@@ -1,5 +1,6 @@
 import type { Basis } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
+import type { Program } from '#core/tracee/event.ts';
 import type { Lease } from './lease.ts';
 
 export type Key = { readonly partition: string; readonly sort: string };
@@ -101,6 +102,9 @@ export async function updateItem(
 /** A name and when it was seen, as JSON has them: nanoseconds are texts. */
 export type StoredDated = { readonly value: string; readonly time?: string | undefined };
 
+/** What a process ran, and when it was seen to. */
+export type StoredProgram = Program & { readonly time?: string | undefined };
+
 /** What one object tells of a connection, in the form in which it is stored. */
 export type StoredObservation = {
   readonly source: string;
@@ -115,6 +119,8 @@ export type StoredObservation = {
     readonly time?: string | undefined;
   }[];
   readonly details: Readonly<Record<string, StoredDated>>;
+  /** Undefined if it is not known, and where an earlier release has written it down. */
+  readonly program?: StoredProgram | undefined;
 };
 
 /** What a finding is about. Names that are too long to be stored are cut; the id was made of the whole ones. */

@@ -5,6 +5,8 @@ import type { DnsAnswers } from './dns-answers.ts';
 export type ContainerDetails = {
   readonly name?: string | undefined;
   readonly image?: string | undefined;
+  /** Of the image: `sha256:…`. */
+  readonly imageDigest?: string | undefined;
   readonly podName?: string | undefined;
   readonly podNamespace?: string | undefined;
   readonly podUid?: string | undefined;

@@ -102,7 +102,8 @@ function readExec(fields: Fields, environmentArgument: string): BareEvent | Malf
 
 /** What an exec tells of its program; undefined if it tells no path. `cmdpath` is the path as it was asked for. */
 function readExecuted(fields: Fields): Executed | undefined {
-  const executable = nameText(fields.argument('pathname')) ?? nameText(fields.executable()) ?? nameText(fields.argument('cmdpath'));
+  const executable =
+    nameText(fields.argument('pathname')) ?? nameText(fields.executable()) ?? nameText(fields.argument('cmdpath'));
   if (executable === undefined) return undefined;
   return { executable, user: readUser(fields), before: nameText(fields.argument('prev_comm')) };
 }

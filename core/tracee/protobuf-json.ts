@@ -2,6 +2,7 @@ import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
 import { type Fields, itemNamed, memberOf, type Reads, readFinding, readNamed } from './fields.ts';
+import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
 
 /**
@@ -86,6 +87,7 @@ export function readProtobufDetails(value: JsonObject): ContainerDetails {
   return {
     name: nameText(memberOf(container, 'name')),
     image: nameText(isObject(image) ? image['name'] : image),
+    imageDigest: readImageDigest(firstOf(memberOf(image, 'repo_digests'))),
     podName: nameText(memberOf(pod, 'name')),
     podNamespace: nameText(memberOf(memberOf(kubernetes, 'namespace'), 'name')),
     podUid: nameText(memberOf(pod, 'uid')),

@@ -4,6 +4,7 @@ import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
 import { type Fields, itemNamed, memberOf, type Reads, readFinding, readNamed } from './fields.ts';
+import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
@@ -70,6 +71,7 @@ export function readTraceDetails(record: LogRecord): ContainerDetails {
   return {
     name: firstText(memberOf(container, 'name'), value['containerName'], value['container.name']),
     image: firstText(memberOf(container, 'image'), value['containerImage'], value['container.image']),
+    imageDigest: readImageDigest(memberOf(container, 'imageDigest') ?? value['container.imageDigest']),
     podName: firstText(pod['podName'], value['podName'], value['kubernetes.podName']),
     podNamespace: firstText(pod['podNamespace'], value['podNamespace'], value['kubernetes.podNamespace']),
     podUid: firstText(pod['podUID'], value['podUID'], value['kubernetes.podUID']),

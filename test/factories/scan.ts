@@ -10,6 +10,7 @@ export type Log = {
   readonly cluster?: string;
   readonly content: string | Uint8Array;
   readonly detectors?: readonly Detector[];
+  readonly keepsArguments?: boolean;
 };
 
 /** The facts of one log, scanned in chunks of `chunkBytes`. */

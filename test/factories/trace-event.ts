@@ -14,16 +14,33 @@ export type EventOptions = {
   /** The numbers of the process and of its parent within the container; 0 is a parent outside of it. */
   readonly processId?: number;
   readonly parentId?: number;
+  /** Tracee's names of them. */
+  readonly entity?: number;
+  readonly parentEntity?: number;
+  readonly user?: number;
+  /** The path of what the process runs, which only a Tracee with a tree of processes tells. */
+  readonly executable?: string;
+  readonly imageDigest?: string;
 };
 
 export const CONTAINER = '8498b67529680758f69b3a165b6ced82d90e7dae7c573dfa795a87925267230b';
 export const TIMESTAMP = '1770652841122095657';
 
+export type ExecOptions = {
+  readonly path?: string;
+  /** What the thread was called before. */
+  readonly before?: string;
+  readonly argv?: readonly string[];
+};
+
 /** An exec of the container's runtime, unless `options` say another process. */
-export function execLine(environment: readonly string[] | null, options: EventOptions = {}): string {
+export function execLine(environment: readonly string[] | null, options: EventOptions & ExecOptions = {}): string {
+  const { path = '/bin/sh', before, argv = ['sh', '-c', 'true'] } = options;
   return eventLine('sched_process_exec', '715', { processId: 1, parentId: 0, ...options }, [
-    { name: 'cmdpath', type: 'string', value: '/bin/sh' },
-    { name: 'argv', type: '[]string', value: ['sh', '-c', 'true'] },
+    { name: 'cmdpath', type: 'string', value: path },
+    { name: 'pathname', type: 'string', value: path },
+    { name: 'argv', type: '[]string', value: argv },
+    ...(before === undefined ? [] : [{ name: 'prev_comm', type: 'string', value: before }]),
     { name: 'env', type: '[]string', value: environment },
   ]);
 }
@@ -62,14 +79,19 @@ export function eventLine(
     hostProcessId: 44322,
     hostThreadId: 44322,
     hostParentProcessId: 44320,
-    userId: 0,
+    userId: options.user ?? 0,
     mountNamespace: 4026532490,
     pidNamespace: 4026532491,
     processName: process,
-    executable: { path: '' },
+    executable: { path: options.executable ?? '' },
     hostName: host,
     containerId: container,
-    container: { id: container, name: options.containerName, image: options.image },
+    container: {
+      id: container,
+      name: options.containerName,
+      image: options.image,
+      imageDigest: options.imageDigest,
+    },
     kubernetes: { podName: options.podName, podNamespace: options.podNamespace, podUID: options.podUid },
     eventId,
     eventName,
@@ -80,8 +102,8 @@ export function eventLine(
     stackAddresses: null,
     contextFlags: { containerStarted: started, isCompat: false },
     threadEntityId: 1747443885,
-    processEntityId: 1747443885,
-    parentEntityId: 3131917597,
+    processEntityId: options.entity ?? 1747443885,
+    parentEntityId: options.parentEntity ?? 3131917597,
     args,
   };
   return `{"timestamp":${options.timestamp ?? TIMESTAMP},${JSON.stringify(event).slice(1)}`;

@@ -34,7 +34,7 @@ test('a finding has the members of the contract, in their order', () => {
       container: { id: CONTAINER, name: 'app', image: 'debian' },
       pod: { name: 'app-0', namespace: 'shop', uid: 'u' },
       host: 'node-1',
-      process: { name: 'curl' },
+      process: { name: 'curl', executable: '/bin/sh', user: '0', entered: false },
       count: 1,
       firstSeen: '2026-02-09T16:00:41.122095657Z',
       lastSeen: '2026-02-09T16:00:41.122095657Z',
@@ -53,10 +53,12 @@ test('what is not known is left out', () => {
     'basis',
     'cluster',
     'container',
+    'process',
     'count',
     'evidence',
   ]);
   expect(finding.container).toEqual({ id: CONTAINER });
+  expect(finding.process).toEqual({ executable: '/bin/sh', user: '0', entered: false });
 });
 
 test('a hostile name stays what it is, and harms no terminal', () => {
