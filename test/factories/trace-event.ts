@@ -38,10 +38,10 @@ export function execLine(environment: readonly string[] | null, options: EventOp
   const { path = '/bin/sh', before, argv = ['sh', '-c', 'true'] } = options;
   return eventLine('sched_process_exec', '715', { processId: 1, parentId: 0, ...options }, [
     { name: 'cmdpath', type: 'string', value: path },
-    { name: 'pathname', type: 'string', value: path },
     { name: 'argv', type: '[]string', value: argv },
-    ...(before === undefined ? [] : [{ name: 'prev_comm', type: 'string', value: before }]),
     { name: 'env', type: '[]string', value: environment },
+    { name: 'pathname', type: 'string', value: path },
+    ...(before === undefined ? [] : [{ name: 'prev_comm', type: 'string', value: before }]),
   ]);
 }
 
