@@ -36,7 +36,8 @@ printUsages('an object takes', columns, [
   ['ms that detect works', ({ bytes, objects }) => (1000 * secondsPerMegabyte * bytes) / 1e6 / objects],
 ]);
 printUsages('a GB of log takes', columns, [
-  ['GetObject, Lambda requests', ({ bytes, objects }) => objects / (bytes / GIGABYTE)],
+  ['GetObject', ({ bytes, objects }) => objects / (bytes / GIGABYTE)],
+  ['Lambda requests', ({ bytes, batches }) => batches / (bytes / GIGABYTE)],
   ['read units', ({ bytes, reads }) => reads / (bytes / GIGABYTE)],
   ['write units', ({ bytes, writes }) => writes / (bytes / GIGABYTE)],
   ['USD', (usage) => totalOf(billMonth(usage, secondsPerMegabyte)) / (usage.bytes / GIGABYTE)],

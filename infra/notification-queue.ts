@@ -32,6 +32,8 @@ type Content = keyof typeof LOGICAL_IDS;
 interface Delivery {
   readonly batchSize: number;
   readonly maxConcurrency: number;
+  /** Messages are waited for so long, until the batch is full. */
+  readonly windowSeconds?: number;
 }
 
 /** A queue of messages that a function works on, and the one of those that it could not. */
@@ -54,7 +56,7 @@ export class WorkQueue extends Construct {
   }
 
   /** Has a function work on the messages, each of which may fail alone, come back later or become a dead letter. */
-  deliverTo(entry: EntryFunction, delivery: Delivery): void {
+  deliverTo(entry: EntryFunction, { windowSeconds = 0, ...delivery }: Delivery): void {
     const actions = ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'];
     entry.allow(
       actions.map((action) => `sqs:${action}`),
@@ -69,6 +71,7 @@ export class WorkQueue extends Construct {
       reportBatchItemFailures: true,
       // Not reserved concurrency: its throttling would use up receives of messages that nobody has read.
       ...delivery,
+      ...(windowSeconds === 0 ? {} : { maxBatchingWindow: Duration.seconds(windowSeconds) }),
     });
   }
 

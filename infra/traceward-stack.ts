@@ -38,10 +38,10 @@ export class TracewardStack extends Stack {
     const trigger = TRIGGERS[settings.logs.trigger];
     const triggerPastes = trigger(this, { logs, queue, topics, topicArn: settings.logs.topicArn });
 
-    const { maxConcurrency } = settings;
+    const { maxConcurrency, batching } = settings;
     const { slackWebhookSecretArn: secretArn, amazonQ } = settings.alerts;
     const telling = { codeOf, table, topics, slack: secretArn !== null };
-    const detect = createDetect(this, { ...telling, logs, queue, maxConcurrency });
+    const detect = createDetect(this, { ...telling, logs, queue, maxConcurrency, batching });
     const announce = createAnnounce(this, telling);
     const digest = createDigest(this, telling);
     const watch = createWatch(this, telling);

@@ -5,7 +5,9 @@ import { openQueue } from '#aws/queue.ts';
 import { openObject } from '#aws/s3.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { decompress } from '#compression/decompress.ts';
+import { createBatchReport } from '#core/ingest/batch-report.ts';
 import { detectMessage } from '#core/ingest/detect-message.ts';
+import { isLight } from '#core/ingest/notifications/read-references.ts';
 import { type BatchResponse, processBatch } from '#core/ingest/process-batch.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import { errorFields } from '#core/telemetry.ts';
@@ -21,6 +23,7 @@ const output = openLogAndMetrics();
 const { log, metrics } = output;
 const tally = createCoverageTally(randomUUID(), output.now);
 const openAttempt = openAttempts(settings, output, 'Findings');
+const report = createBatchReport({ log, metrics, isEachNamed: process.env['LOG_OBJECTS'] === 'each' });
 const queue = openQueue({ queueUrl: readVariable('QUEUE_URL'), deadLetterUrl: readVariable('DEAD_LETTER_URL') });
 
 /** Reads the objects that the queue's messages tell of, and announces what it finds in them. */
@@ -37,16 +40,19 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
           prefix: settings.logs.prefix,
           attempt: openAttempt(remaining),
           tally,
+          report,
           log,
           metrics,
         }),
       ),
+    isLight,
     queue,
     timeLeft: () => timeToWork(remaining) / whole,
     random: Math.random,
     onFailure: (what, { messageId }, error) => log('error', what, { messageId, ...errorFields(error) }),
     count: (fate) => metrics.add(fate === 'retried' ? { RetriedMessages: 1 } : { RefusedMessages: 1 }),
   });
+  report.flush();
   metrics.flush();
   return response;
 }

@@ -87,7 +87,8 @@ async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promis
   const functions = createFunctions({
     assembly,
     functions: ofKind(resources, 'function'),
-    environment: { ...clientEnvironment(servers), ...clock },
+    // The report of a run on this machine is made of what the log says of each object.
+    environment: { ...clientEnvironment(servers), ...clock, LOG_OBJECTS: 'each' },
     onOutput,
   });
   // Slack is not on this machine: what waits for it stays in its queue.

@@ -8,13 +8,18 @@ export const GIGABYTE = 1e9;
 
 /** Of the function detect (infra/functions/detect-function.ts). */
 export const MEMORY_GIGABYTES = 1769 / 1024;
-/** What S3 sends, what Lambda receives, what it deletes; batches of one, since Lambda does not wait for more. */
-const QUEUE_REQUESTS = 3;
+/**
+ * As many as detect takes at once (infra/functions/detect-function.ts): a thousand nodes fill a batch within the window, also if each
+ * ships every ten minutes.
+ */
+export const OBJECTS_PER_BATCH = 20;
+/** What S3 sends; what Lambda receives and deletes, ten messages at a time. */
+const QUEUE_REQUESTS = 1 + 2 / 10;
 /** Five pollers that ask every 20 seconds when there is nothing. */
 const EMPTY_POLLS = 5 * 3 * 43_200;
 /** announce and digest every 5 minutes, watch every 15. */
 const SCHEDULED_RUNS = 2 * 8640 + 2880;
-/** CloudWatch counts so much more for each of the two lines of an object. */
+/** CloudWatch counts so much more for each of the two lines of a batch. */
 const LOG_BYTES_BESIDE_LINES = 2 * 26;
 const LOG_MONTHS = 3;
 /** Names in core/telemetry.ts; metrics that the alarms read. */
@@ -27,12 +32,12 @@ export const COMPRESSION = 10;
 
 /** What traceward costs, `secondsPerMegabyte` of a processor being what it takes to read logs. */
 export function billMonth(usage: Usage, secondsPerMegabyte: number): Bill {
-  const { objects, bytes, reads, writes, publishes, alerts } = usage;
+  const { objects, batches, bytes, reads, writes, publishes, alerts } = usage;
   const seconds = usage.waitedMilliseconds / 1000 + (bytes / 1e6) * secondsPerMegabyte;
-  const logGigabytes = (usage.logBytes + objects * LOG_BYTES_BESIDE_LINES) / GIGABYTE;
+  const logGigabytes = (usage.logBytes + batches * LOG_BYTES_BESIDE_LINES) / GIGABYTE;
   return new Map([
     ['Lambda, time', seconds * MEMORY_GIGABYTES * PRICES.lambdaGigabyteSecond],
-    ['Lambda, requests', (objects + SCHEDULED_RUNS) * PRICES.lambdaRequest],
+    ['Lambda, requests', (batches + SCHEDULED_RUNS) * PRICES.lambdaRequest],
     ['DynamoDB, reads', reads * PRICES.readUnit],
     ['DynamoDB, writes', writes * PRICES.writeUnit],
     ['DynamoDB, storage and recovery, after a month', storageCost(usage, 1)],

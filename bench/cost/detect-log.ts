@@ -1,3 +1,4 @@
+import type { BatchReport } from '#core/ingest/batch-report.ts';
 import { detectMessage } from '#core/ingest/detect-message.ts';
 import type { ObjectBytes } from '#core/ingest/detect-object.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
@@ -6,7 +7,6 @@ import { type Alerting, alertingIn } from '#core/notify/notifying-attempt.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
-import type { Log, Metrics } from '#core/telemetry.ts';
 import type { CoverageTally } from '#core/watch/note-coverage.ts';
 import { RETENTION } from '#test/factories/state.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
@@ -24,23 +24,14 @@ export type DetectLogOptions = {
   readonly source: string;
   readonly chunks: Iterable<Uint8Array>;
   readonly decompress: Decompress;
-  readonly log: Log;
-  readonly metrics: Pick<Metrics, 'add'>;
+  readonly report: BatchReport;
   /** Of the function. */
   readonly tally: CoverageTally;
   readonly state: Pick<LiveAttemptOptions, 'table' | 'publish' | 'alerting' | 'now' | 'doneCache'>;
 };
 
 /** Hands one object to what the detect function consists of, from the message to the state. */
-export async function detectLog({
-  source,
-  chunks,
-  decompress,
-  log,
-  metrics,
-  tally,
-  state,
-}: DetectLogOptions): Promise<void> {
+export async function detectLog({ source, chunks, decompress, report, tally, state }: DetectLogOptions): Promise<void> {
   const lifetimes = createLifetimes(RETENTION, state.now);
   await detectMessage(notificationText(source), {
     open: async ({ bucket, key, version }) => objectBody(`s3://${bucket}/${key}#${version}`, chunks),
@@ -49,8 +40,9 @@ export async function detectLog({
     prefix: '',
     tally,
     attempt: createLiveAttempt({ ...state, lifetimes, apiServers: NO_API_SERVERS, owner: source, checkTime: () => {} }),
-    log,
-    metrics,
+    report,
+    log: () => {},
+    metrics: { add: () => {} },
   });
 }
 

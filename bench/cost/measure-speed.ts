@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { median } from '#bench/median.ts';
 import { decompress } from '#compression/decompress.ts';
+import { createBatchReport } from '#core/ingest/batch-report.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -27,6 +28,7 @@ export async function measureSecondsPerMegabyte(): Promise<number> {
     doneCache: createDoneCache(now),
   };
   const tally = createCoverageTally('measured', now);
+  const report = createBatchReport({ log: () => {}, metrics: { add: () => {} }, isEachNamed: false });
   const seconds: number[] = [];
   for (let run = 0; run < 2 * RUNS; run += 1) {
     const before = process.cpuUsage();
@@ -34,8 +36,7 @@ export async function measureSecondsPerMegabyte(): Promise<number> {
       source: `run-${run}.log.gz`,
       chunks: [object],
       decompress,
-      log: () => {},
-      metrics: { add: () => {} },
+      report,
       tally,
       state,
     });

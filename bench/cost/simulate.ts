@@ -1,11 +1,15 @@
 import { createLog } from '#aws/log.ts';
 import { createMetrics } from '#aws/metrics.ts';
+import { concurrently, inBatches } from '#core/concurrency.ts';
+import { createBatchReport } from '#core/ingest/batch-report.ts';
+import { LIGHT_AT_ONCE } from '#core/ingest/process-batch.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache, MAX_FACTS } from '#core/store/done-cache.ts';
 import type { Kind, Table } from '#core/store/table.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { countUnits, itemBytes } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { OBJECTS_PER_BATCH } from './bill.ts';
 import { createClusterLog, number } from './cluster.ts';
 import { ALERTING, detectLog, wholeBytes } from './detect-log.ts';
 import { LATENCIES, slowly } from './slow-table.ts';
@@ -22,10 +26,10 @@ export type Scenario = {
 
 /** Number of nodes that stand for all, and each function remembers as much less as it sees. */
 const SAMPLE = 40;
-/** As long as a function remembers: by then all that lasts has been learnt. */
-const WARM_UP_MINUTES = 50;
-/** Twice as long as a function remembers. */
-const MEASURED_MINUTES = 90;
+/** A little longer than a function remembers: by then all that lasts has been learnt, and some of it forgotten. */
+const WARM_UP_MINUTES = 370;
+/** As long as a function remembers. */
+const MEASURED_MINUTES = 360;
 const MINUTES_PER_MONTH = 43_200;
 
 const START = Date.UTC(2026, 1, 9);
@@ -60,38 +64,46 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
 
   for (let minute = 0; minute < WARM_UP_MINUTES + MEASURED_MINUTES; minute += minutesPerObject) {
     if (minute === WARM_UP_MINUTES) Object.assign(usage, createUsage());
-    for (let node = 0; node < SAMPLE; node += 1) await detect(node, minute);
+    const nodes = Array.from({ length: SAMPLE }, (_, node) => node);
+    for (const [at, ofFunction] of Map.groupBy(nodes, (node) => functionAt(node, minute))) {
+      for await (const batch of inBatches(ofFunction, OBJECTS_PER_BATCH)) await detectBatch(at, batch, minute);
+    }
   }
   return scaleUsage(usage, ((nodes / SAMPLE) * MINUTES_PER_MONTH) / MEASURED_MINUTES);
 
-  async function detect(node: number, minute: number): Promise<void> {
-    const { parts, events, bytes } = log.read(node, minute, minutesPerObject);
-    const begin = START + (minute + (node / SAMPLE) * minutesPerObject) * 60_000;
+  async function detectBatch(at: number, nodes: readonly number[], minute: number): Promise<void> {
+    const { doneCache, tally } = functions[at] ?? absent();
+    const begin = START + (minute + (at / instances) * minutesPerObject) * 60_000;
     clock.set(begin);
-    await clock.wait(LATENCIES.s3Get);
     const metrics = createMetrics('traceward', writeLog, clock.now);
-    const { doneCache, tally } = functionOf(node, minute);
-    await detectLog({
-      source: `cluster=demo/2026/02/09/16/${minute}-${node}-a1b2c3d4.log.gz`,
-      chunks: parts,
-      decompress: wholeBytes,
-      log: createLog(writeLog),
-      metrics,
-      tally,
-      state: { table, publish, alerting, now: clock.now, doneCache },
+    const report = createBatchReport({ log: createLog(writeLog), metrics, isEachNamed: false });
+    await concurrently(nodes, LIGHT_AT_ONCE, async (node) => {
+      const { parts, events, bytes } = log.read(node, minute, minutesPerObject);
+      await clock.wait(LATENCIES.s3Get);
+      await detectLog({
+        source: `cluster=demo/2026/02/09/16/${minute}-${node}-a1b2c3d4.log.gz`,
+        chunks: parts,
+        decompress: wholeBytes,
+        ...{ report, tally },
+        state: { table, publish, alerting, now: clock.now, doneCache },
+      });
+      usage.objects += 1;
+      usage.events += events;
+      usage.bytes += bytes;
     });
+    report.flush();
     metrics.flush();
-    usage.objects += 1;
-    usage.events += events;
-    usage.bytes += bytes;
+    usage.batches += 1;
     usage.waitedMilliseconds += clock.now() - begin;
   }
 
-  function functionOf(node: number, minute: number) {
-    const chosen = functions[number(`${node} ${minute}`) % instances];
-    if (chosen === undefined) throw new RangeError('there is no function without an instance');
-    return chosen;
+  function functionAt(node: number, minute: number): number {
+    return number(`${node} ${minute}`) % instances;
   }
+}
+
+function absent(): never {
+  throw new RangeError('there is no function without an instance');
 }
 
 const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEndpointBytes'> = {

@@ -1,6 +1,7 @@
 /** What a stretch of a cluster's life takes. */
 export type Usage = {
   objects: number;
+  batches: number;
   events: number;
   /** Of logs, before compression. */
   bytes: number;
@@ -23,6 +24,7 @@ export type Usage = {
 export function createUsage(): Usage {
   return {
     objects: 0,
+    batches: 0,
     events: 0,
     bytes: 0,
     reads: 0,

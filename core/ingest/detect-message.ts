@@ -2,9 +2,9 @@ import { TracewardError } from '#core/errors.ts';
 import type { Place } from '#core/settings/cluster-pattern.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
-import { timeText } from '#core/time.ts';
 import { type CoverageTally, noteCoverage } from '#core/watch/note-coverage.ts';
-import { type Detection, detectObject, type ObjectBytes } from './detect-object.ts';
+import type { BatchReport } from './batch-report.ts';
+import { detectObject, type ObjectBytes } from './detect-object.ts';
 import type { ObjectReference } from './notifications/notification.ts';
 import { readObjectReferences } from './notifications/read-references.ts';
 import type { ObjectBody } from './object-body.ts';
@@ -19,6 +19,7 @@ export type DetectMessageOptions = {
   readonly attempt: Attempt;
   /** Of this function. */
   readonly tally: CoverageTally;
+  readonly report: BatchReport;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'add'>;
 };
@@ -36,7 +37,7 @@ export async function detectMessage(body: string, options: DetectMessageOptions)
 }
 
 async function detectReference(reference: ObjectReference, options: DetectMessageOptions): Promise<void> {
-  const { open, decompress, placeOf, prefix, attempt, tally, log, metrics } = options;
+  const { open, decompress, placeOf, prefix, attempt, tally, report, log, metrics } = options;
   if (!reference.key.startsWith(prefix)) return metrics.add({ IgnoredObjects: 1 });
   const object = await open(reference);
   if (object === 'deleted') {
@@ -49,49 +50,8 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
     const place = placeOf(reference.key);
     const detection = await detectObject({ attempt, cluster: place.cluster, source, bytes: decompress(chunks) });
     await noteCoverage({ ...attempt, tally }, place, detection.coverage.counts);
-    report(detection, object, options);
+    report.object(detection, object);
   } finally {
     object.close();
   }
-}
-
-/** A line of a log has 256 KiB at most, and is to be read. */
-const MAX_CONTAINERS_LOGGED = 20;
-
-function report(
-  { coverage, problem, notRetained }: Detection,
-  object: ObjectBody,
-  options: DetectMessageOptions,
-): void {
-  const { log, metrics } = options;
-  const { counts, malformed, otherContainers, partial, unread, cluster } = coverage;
-  // Shippers of all pods may make an object for each container: most are no fault, and name whose they are.
-  const isOfOthers = counts.lines > 0 && counts.otherOutput === counts.lines;
-  log(partial && !isOfOthers ? 'warn' : 'info', 'object scanned', {
-    object: object.source,
-    cluster,
-    partial,
-    earliest: timeText(coverage.earliest),
-    problem,
-    unread,
-    overwritten: object.isOverwritten,
-    notRetained,
-    counts,
-    malformedByReason: Object.fromEntries(malformed),
-    otherContainers: counts.otherOutput > 0 ? otherContainers.slice(0, MAX_CONTAINERS_LOGGED) : undefined,
-  });
-  metrics.add({
-    Objects: 1,
-    Bytes: counts.bytes,
-    Lines: counts.lines,
-    Malformed: counts.malformed,
-    OtherOutput: counts.otherOutput,
-    Execs: counts.execs,
-    ExecsWithEnvironment: counts.execsWithEnvironment,
-    Connects: counts.connects,
-    PartialObjects: Number(partial && !isOfOthers),
-    UnreadObjects: Number(unread !== undefined && !isOfOthers),
-    OverwrittenObjects: Number(object.isOverwritten),
-    ContactsNotParked: notRetained,
-  });
 }

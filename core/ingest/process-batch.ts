@@ -1,3 +1,4 @@
+import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
 import { retryDelay } from './retry-delay.ts';
 
@@ -24,6 +25,8 @@ export type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
 
 export type BatchOptions = {
   readonly work: (body: string) => Promise<void>;
+  /** Whether a message is mostly waited for, so that several are done side by side; without it, none is. */
+  readonly isLight?: (body: string) => boolean;
   readonly queue: Queue;
   /** Which part of the function's time is left for work: 1 at first, 0 when none may begin. */
   readonly timeLeft: () => number;
@@ -47,8 +50,12 @@ const TOO_LARGE = 'it takes longer than a function may run, twice; split it, or 
 /** What is no service's failure is a defect, and mostly meets the same message each time. */
 const MAX_DEFECTS = 3;
 
+/** So many light messages are done side by side. */
+export const LIGHT_AT_ONCE = 8;
+
 /**
- * Does `work` for each message, one after the other: an object takes a whole core. What fails with `retry` comes back
+ * Does `work` for each message: for the light ones side by side, then for the others one after the other, since a large object
+ * takes a whole core; last, alone, for what has come back. What fails with `retry` comes back
  * alone, after a delay that grows. What fails with `refused` is a dead letter at once; so is what did not fit into a
  * function's time twice (the second time it finds done what the first one did), and what meets a defect thrice. The
  * dead letter is there before the message is deleted, so a crash in between doubles it, and loses nothing.
@@ -57,18 +64,26 @@ export async function processBatch(messages: readonly QueueMessage[], options: B
   const { work, queue, timeLeft, random, onFailure, count } = options;
   const done: QueueMessage[] = [];
   const batchItemFailures: BatchResponse['batchItemFailures'] = [];
-  for (const message of messages.toSorted((a, b) => receivesOf(a) - receivesOf(b))) {
-    if (receivesOf(message) > 1) await removeDone();
+  const isFirst = (message: QueueMessage) => receivesOf(message) === 1;
+  const isLight = (message: QueueMessage) => isFirst(message) && (options.isLight?.(message.body) ?? false);
+  await concurrently(messages.filter(isLight), LIGHT_AT_ONCE, tryMessage);
+  for (const message of messages.filter((each) => isFirst(each) && !isLight(each))) await tryMessage(message);
+  for (const message of messages.filter((each) => !isFirst(each))) {
+    await removeDone();
+    await tryMessage(message);
+  }
+  return { batchItemFailures };
+
+  async function tryMessage(message: QueueMessage): Promise<void> {
     const leftAtFirst = timeLeft();
     try {
       await work(message.body);
       done.push(message);
     } catch (error) {
-      const isTooLarge = receivesOf(message) > 1 && hadAllTime(leftAtFirst, timeLeft());
+      const isTooLarge = !isFirst(message) && hadAllTime(leftAtFirst, timeLeft());
       await fail(message, isTooLarge ? new TracewardError('refused', TOO_LARGE, { cause: error }) : error);
     }
   }
-  return { batchItemFailures };
 
   /** What came back may crash the function, as it may have done before; it is to take nothing with it that is done. */
   async function removeDone(): Promise<void> {

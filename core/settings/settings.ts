@@ -31,6 +31,22 @@ export const settingsSchema = section({
     {},
   ),
   maxConcurrency: v.optional(v.pipe(wholeNumber, v.minValue(2), v.maxValue(1000)), 20),
+  batching: v.pipe(
+    v.optional(
+      section({
+        windowSeconds: v.pipe(
+          v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(300)), 10),
+          v.description(
+            'Lambda waits so many seconds for more objects before it calls detect: later alerts, and a smaller bill. 0 waits for none.',
+          ),
+          v.examples([10, 0]),
+        ),
+      }),
+      {},
+    ),
+    v.description('How objects that have landed are given to detect.'),
+    v.examples([{ windowSeconds: 0 }]),
+  ),
   rescan: v.optional(rescanSection, {}),
   suppressions: v.optional(v.array(suppressionEntry), []),
 });

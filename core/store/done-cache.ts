@@ -11,8 +11,8 @@ export type DoneCache = {
   remember(fact: string): void;
 };
 
-/** Long enough for many more objects of the same nodes, short beside every retention. */
-const LIFETIME_MILLISECONDS = 45 * 60_000;
+/** Long enough for many more objects of the same nodes; a quarter of the shortest retention, of which the last half is left to renew it. */
+const LIFETIME_MILLISECONDS = 6 * 3_600_000;
 /** About 200 MB, of the 1,769 that detect has. */
 export const MAX_FACTS = 1_000_000;
 

@@ -2,12 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { Topics } from '#infra/topics.ts';
 import type { CodeOf } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
 import { allowAnnouncing, allowState, stateEnvironment } from './function-permissions.ts';
+
+/** More small objects than this are not waited for: together they take seconds. */
+const BATCH_SIZE = 20;
 
 interface DetectProps {
   readonly codeOf: CodeOf;
@@ -18,11 +22,12 @@ interface DetectProps {
   /** Whether alerts are shown in Slack. */
   readonly slack: boolean;
   readonly maxConcurrency: number;
+  readonly batching: Settings['batching'];
 }
 
 /** Reads each object that the queue names, and announces what it finds. */
 export function createDetect(scope: Construct, props: DetectProps): EntryFunction {
-  const { codeOf, logs, queue, table, topics, slack, maxConcurrency } = props;
+  const { codeOf, logs, queue, table, topics, slack, maxConcurrency, batching } = props;
   const detect = new EntryFunction(scope, 'Detect', {
     entry: 'detect',
     codeOf,
@@ -35,8 +40,9 @@ export function createDetect(scope: Construct, props: DetectProps): EntryFunctio
   allowReading(detect, logs);
   allowState(detect, table);
   allowAnnouncing(detect, topics);
-  // Small, and without waiting for more: a message stands for an object of any size.
-  queue.deliverTo(detect, { batchSize: 5, maxConcurrency });
+  // A message stands for an object of any size: large ones are read one after the other, and must all have their time.
+  const { windowSeconds } = batching;
+  queue.deliverTo(detect, { batchSize: windowSeconds === 0 ? 5 : BATCH_SIZE, windowSeconds, maxConcurrency });
   return detect;
 }
 

@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { openObject } from '#aws/s3.ts';
 import { decompress } from '#compression/decompress.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import { createBatchReport } from '#core/ingest/batch-report.ts';
 import { detectMessage } from '#core/ingest/detect-message.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
@@ -73,6 +74,18 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
     stack.add((next) => (request) => effect(() => next(request)), { step: 'initialize', name: 'effects' });
   }
 
+  const output = {
+    log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) =>
+      void logged.push({ level, message, fields }),
+    metrics: {
+      add(values: Readonly<Partial<Record<MetricName, number>>>) {
+        for (const [name, value] of Object.entries(values) as [MetricName, number][]) {
+          metrics.set(name, (metrics.get(name) ?? 0) + value);
+        }
+      },
+    },
+  };
+
   return {
     ...{ clock, s3, client, published, alerts, logged, metrics, effects: () => effects, detect },
     async put(key, content) {
@@ -134,14 +147,8 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
         prefix: '',
         tally: createCoverageTally('test', Date.now),
         attempt: attempt(),
-        log: (level, text, fields) => logged.push({ level, message: text, fields }),
-        metrics: {
-          add(values) {
-            for (const [name, value] of Object.entries(values) as [MetricName, number][]) {
-              metrics.set(name, (metrics.get(name) ?? 0) + value);
-            }
-          },
-        },
+        report: createBatchReport({ ...output, isEachNamed: true }),
+        ...output,
       });
     } finally {
       end = Number.POSITIVE_INFINITY;

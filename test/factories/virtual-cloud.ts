@@ -10,6 +10,7 @@ import { openObject } from '#aws/s3.ts';
 import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
 import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { decompress } from '#compression/decompress.ts';
+import { createBatchReport } from '#core/ingest/batch-report.ts';
 import { detectMessage } from '#core/ingest/detect-message.ts';
 import { type BatchResponse, processBatch, type QueueMessage } from '#core/ingest/process-batch.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
@@ -133,10 +134,12 @@ export async function openVirtualCloud() {
             prefix: '',
             attempt: openDetect(),
             tally,
+            report: createBatchReport({ log: () => {}, metrics, isEachNamed: false }),
             log: () => {},
             metrics,
           }),
         ),
+      isLight: () => true,
       ...{ queue, timeLeft: () => 1, random: Math.random, onFailure: () => {} },
       count: (fate) => metrics.add(fate === 'retried' ? { RetriedMessages: 1 } : { RefusedMessages: 1 }),
     });

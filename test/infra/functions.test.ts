@@ -130,15 +130,25 @@ describe('each function', () => {
 });
 
 describe('what runs the functions', () => {
-  test('the queue runs detect: five objects at once, each of which may fail alone, within the concurrency of the settings', () => {
+  test('the queue runs detect: twenty objects at once, each of which may fail alone, within the concurrency of the settings', () => {
     const { Properties } = resourceOf(synthesiseTemplate({ maxConcurrency: 7 }), 'AWS::Lambda::EventSourceMapping');
     expect(flatten(Properties)).toEqual({
       EventSourceArn: '<ObjectQueue.Arn>',
       FunctionName: expect.stringMatching(/^<DetectFunction/),
-      BatchSize: 5,
+      BatchSize: 20,
+      MaximumBatchingWindowInSeconds: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 7 },
     });
+  });
+
+  test('Lambda waits for no other objects where the settings say so', () => {
+    const { Properties } = resourceOf(
+      synthesiseTemplate({ batching: { windowSeconds: 0 } }),
+      'AWS::Lambda::EventSourceMapping',
+    );
+    expect(Properties['BatchSize']).toBe(5);
+    expect(Properties['MaximumBatchingWindowInSeconds']).toBeUndefined();
   });
 
   test.each([

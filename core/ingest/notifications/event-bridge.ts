@@ -1,5 +1,5 @@
 import { isObject, nonEmptyText } from '#core/json.ts';
-import type { Trigger } from './notification.ts';
+import { sizeIn, type Trigger } from './notification.ts';
 
 /**
  * S3 by way of EventBridge, `"detail-type":"Object Created"`, in which keys are written as they are.
@@ -14,6 +14,6 @@ export const eventBridge: Trigger = {
     const key = isObject(object) ? nonEmptyText(object['key']) : undefined;
     if (name === undefined || key === undefined || !isObject(object)) return undefined;
     const version = nonEmptyText(object['version-id']);
-    return [{ bucket: name, key, version, etag: nonEmptyText(object['etag']) }];
+    return [{ bucket: name, key, version, etag: nonEmptyText(object['etag']), size: sizeIn(object['size']) }];
   },
 };

@@ -21,3 +21,12 @@ export function readObjectReferences(body: string): readonly ObjectReference[] |
   }
   return undefined;
 }
+
+/** An object is small up to so many bytes, as it is stored: reading it is mostly waiting. */
+const SMALL_BYTES = 1_000_000;
+
+/** Whether a message tells of small objects only. */
+export function isLight(body: string): boolean {
+  const references = readObjectReferences(body) ?? [];
+  return references.reduce((sum, { size = Number.POSITIVE_INFINITY }) => sum + size, 0) <= SMALL_BYTES;
+}

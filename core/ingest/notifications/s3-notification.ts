@@ -1,6 +1,6 @@
 import { isObject, nonEmptyText } from '#core/json.ts';
 import { decodeKey } from '#core/object-key.ts';
-import type { ObjectReference, Trigger } from './notification.ts';
+import { type ObjectReference, sizeIn, type Trigger } from './notification.ts';
 
 /**
  * S3's own notification: `{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{…}}]}`, with
@@ -33,5 +33,6 @@ function readReference(s3: unknown): ObjectReference | undefined {
   const key = encoded === undefined ? undefined : decodeKey(encoded);
   if (bucket === undefined || key === undefined) return undefined;
   const version = nonEmptyText(s3['object']['versionId']);
-  return { bucket, key, version, etag: nonEmptyText(s3['object']['eTag']) };
+  const { eTag, size } = s3['object'];
+  return { bucket, key, version, etag: nonEmptyText(eTag), size: sizeIn(size) };
 }

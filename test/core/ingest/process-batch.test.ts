@@ -56,6 +56,24 @@ describe('a batch', () => {
     expect(await run([message('a'), message('b')], { work })).toEqual({ failed: [], fates: [] });
   });
 
+  test('does what is light side by side, and what came back alone and last', async () => {
+    let atWork = 0;
+    let most = 0;
+    const work = async (body: string) => {
+      atWork += 1;
+      most = Math.max(most, atWork);
+      if (body === 'back' || body === 'large') expect(atWork).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      atWork -= 1;
+      events.push(`done ${body}`);
+    };
+    const messages = [message('back', 2), message('large'), ...Array.from({ length: 20 }, (_, at) => message(`${at}`))];
+    const { failed } = await run(messages, { work, isLight: (body) => body !== 'large' });
+    expect(failed).toEqual([]);
+    expect(most).toBe(8);
+    expect(events.slice(-3)).toEqual(['done large', expect.stringMatching(/^remove /), 'done back']);
+  });
+
   test('gives back alone what may pass, after a while, and does the others', async () => {
     const { failed, fates } = await run([message('a'), message('b'), message('c')], { work: failing('b', retry) });
     expect(failed).toEqual(['message b']);

@@ -61,6 +61,7 @@ describe('the settings', () => {
       },
       retentionDays: { bindings: 90, contacts: 14, findings: 400 },
       maxConcurrency: 20,
+      batching: { windowSeconds: 10 },
       rescan: { maxConcurrency: 20, toleratedFailurePercentage: 5, retentionDays: 14, inventoryBucket: null },
       suppressions: [],
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readObjectReferences } from '#core/ingest/notifications/read-references.ts';
+import { isLight, readObjectReferences } from '#core/ingest/notifications/read-references.ts';
 import { notificationOf, type ObjectCreated } from '#test/servers/s3/object-created.ts';
 
 const CREATED: ObjectCreated = {
@@ -13,14 +13,14 @@ const CREATED: ObjectCreated = {
   size: 1,
   sequencer: '01',
 };
-const REFERENCE = { bucket: 'logs', key: CREATED.key, version: 'v1', etag: '0123' };
+const REFERENCE = { bucket: 'logs', key: CREATED.key, version: 'v1', etag: '0123', size: 1 };
 
 const read = (message: unknown) => readObjectReferences(JSON.stringify(message));
 /** A notification of one object, of which parts are replaced. */
 const record = (changes: object = {}) => ({
   eventSource: 'aws:s3',
   eventName: 'ObjectCreated:Put',
-  s3: { bucket: { name: 'logs' }, object: { key: CREATED.key, versionId: 'v1', eTag: '0123' } },
+  s3: { bucket: { name: 'logs' }, object: { key: CREATED.key, versionId: 'v1', eTag: '0123', size: 1 } },
   ...changes,
 });
 const envelope = (message: unknown) => ({ Type: 'Notification', TopicArn: 'arn:aws:sns:x', Message: message });
@@ -28,7 +28,7 @@ const eventBridge = (changes: object = {}) => ({
   version: '0',
   'detail-type': 'Object Created',
   source: 'aws.s3',
-  detail: { bucket: { name: 'logs' }, object: { key: CREATED.key, 'version-id': 'v1', etag: '0123' } },
+  detail: { bucket: { name: 'logs' }, object: { key: CREATED.key, 'version-id': 'v1', etag: '0123', size: 1 } },
   ...changes,
 });
 
@@ -194,4 +194,12 @@ test('nor does JSON that is nested without end', () => {
   ]) {
     expect(readObjectReferences(body)).toBeUndefined();
   }
+});
+
+test('a message is light if it tells of small objects only, whose sizes it says', () => {
+  const of = (...sizes: number[]) => JSON.stringify(notificationOf(...sizes.map((size) => ({ ...CREATED, size }))));
+  expect([of(1), of(1_000_000), of(400_000, 600_000)].map(isLight)).toEqual([true, true, true]);
+  expect([of(1_000_001), of(600_000, 600_000)].map(isLight)).toEqual([false, false]);
+  const unsized = { ...CREATED, size: undefined } as unknown as ObjectCreated;
+  expect(isLight(JSON.stringify(notificationOf(unsized)))).toBe(false);
 });
