@@ -125,6 +125,7 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   member: 'newFindingBytes',
   ceiling: 'newFindingBytes',
   group: 'newFindingBytes',
+  heard: 'newFindingBytes',
   seen: 'newFindingBytes',
   containerAlerts: 'newFindingBytes',
   cluster: 'newEndpointBytes',

@@ -2,6 +2,7 @@ import type { Suppression } from '#core/settings/suppression.ts';
 import type { Program } from '#core/tracee/event.ts';
 import type { Connection } from './connection.ts';
 import type { Pointer } from './evidence.ts';
+import type { GroupStatus } from './group-status.ts';
 import type { Risk } from './risk.ts';
 
 /**
@@ -66,4 +67,6 @@ export type Finding = Connection & {
   /** As far as it was known when it was told. No part of what the finding is. */
   readonly risk?: Risk | undefined;
   readonly suppression?: Suppression | undefined;
+  /** What a person has said of its group, when it was told. No part of what the finding is. */
+  readonly status?: GroupStatus | undefined;
 };

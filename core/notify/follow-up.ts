@@ -51,8 +51,9 @@ async function finish(
   });
 }
 
+/** What somebody has acknowledged meanwhile is not due any more. */
 function postponed({ now }: NotifyingAttempt, news: News | undefined): News | undefined {
-  return news && { ...news, dueAt: endOfWindow(now()) };
+  return news?.dueAt === undefined ? news : { ...news, dueAt: endOfWindow(now()) };
 }
 
 async function alertOf(attempt: NotifyingAttempt, { group, openedAt, risk }: GroupState, news: News) {

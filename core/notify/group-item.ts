@@ -1,7 +1,7 @@
+import type { Attempt } from '#core/store/attempt.ts';
 import type { Item, ItemOf, Key } from '#core/store/table.ts';
 import { versionAfter } from '#core/store/table.ts';
 import { type GroupState, groupPartition } from './group-state.ts';
-import type { NotifyingAttempt } from './notifying-attempt.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
@@ -15,13 +15,16 @@ export function groupKey(partition: string): Key {
 }
 
 /** The group's item, if there is one that has not expired. */
-export function livingGroup({ lifetimes }: NotifyingAttempt, current: Item | undefined): ItemOf<'group'> | undefined {
+export function livingGroup(
+  { lifetimes }: Pick<Attempt, 'lifetimes'>,
+  current: Item | undefined,
+): ItemOf<'group'> | undefined {
   return current?.kind === 'group' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
 }
 
 /** The item as it is to be written in the place of `current`; it is pending as long as a message may have to go out. */
 export function groupItem(
-  { lifetimes }: NotifyingAttempt,
+  { lifetimes }: Pick<Attempt, 'lifetimes'>,
   current: Item | undefined,
   body: GroupState,
 ): ItemOf<'group'> {

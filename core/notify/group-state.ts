@@ -1,5 +1,6 @@
 import type { Group } from '#core/correlate/group.ts';
-import { isRisky, type Risk } from '#core/correlate/risk.ts';
+import type { GroupStatus } from '#core/correlate/group-status.ts';
+import { isAtLeast, isRisky, type Risk } from '#core/correlate/risk.ts';
 import { type Lease, newLease } from '#core/store/lease.ts';
 import { MILLISECONDS_PER_HOUR } from '#core/time.ts';
 import type { FollowUpAlert } from './alert.ts';
@@ -44,15 +45,6 @@ export type News = {
   readonly dueAt?: number | undefined;
 };
 
-/** `closed` ends with the next finding; `acknowledged` stays. */
-export type GroupStatus = {
-  readonly is: 'acknowledged' | 'closed';
-  readonly by: string;
-  readonly note?: string | undefined;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-};
-
 /** What a state has to know of a finding. */
 export type GroupFinding = { readonly id: string; readonly pod: string | undefined; readonly risk: Risk };
 
@@ -85,14 +77,26 @@ export function newGroup(group: Group, { id, risk }: GroupFinding, owner: string
 export function withFinding(state: GroupState, finding: GroupFinding, owner: string, now: number): GroupState {
   const { first, recent, risk } = state;
   if (finding.id === first || recent.includes(finding.id)) return state;
-  if (isRisky(finding.risk) && !isRisky(risk)) return reopened(state, finding, owner, now);
-  return isRisky(risk) ? withNews(state, finding, now) : state;
+  if (isMoreThanKnown(state, finding.risk)) return reopened(state, finding, owner, now);
+  return isRisky(risk) || state.status?.is === 'closed' ? withNews(state, finding, now) : state;
 }
 
-/** What was harmless is not any more: people hear of it as if it were new. */
+/** Whether a risky finding comes where people know of a harmless group, or have acknowledged one of a lower severity. */
+function isMoreThanKnown({ risk, status }: Pick<GroupState, 'risk' | 'status'>, found: Risk): boolean {
+  if (!isRisky(found)) return false;
+  return !isRisky(risk) || (status?.is === 'acknowledged' && !isAtLeast(risk.severity, found.severity));
+}
+
+/** What a person has said that still holds with such a finding. */
+export function statusWith(state: GroupState, found: Risk): GroupStatus | undefined {
+  const { status } = state;
+  return status?.is === 'acknowledged' && !isMoreThanKnown(state, found) ? status : undefined;
+}
+
+/** What was harmless, or taken for less, is not any more: people hear of it as if it were new. */
 function reopened(state: GroupState, { id, risk }: GroupFinding, owner: string, now: number): GroupState {
   if (state.told === undefined) return { ...state, first: id, risk };
-  const { told: _, ...rest } = state;
+  const { told: _, status: __, ...rest } = state;
   return { ...rest, first: id, risk, lease: newLease(owner, now), lastAt: now, episodeAt: now, isFollowedUp: false };
 }
 
@@ -100,10 +104,12 @@ function withNews(state: GroupState, finding: GroupFinding, now: number): GroupS
   const { news, status, longestPause, lastAt } = state;
   const pause = now - lastAt;
   const isBack = pause >= Math.max(MILLISECONDS_PER_HOUR, 2 * longestPause);
-  const cause = status?.is === 'closed' ? 'was closed' : isBack ? 'is back' : (news?.cause ?? 'goes on');
+  const wasClosed = status?.is === 'closed' || news?.cause === 'was closed';
+  const cause = wasClosed ? 'was closed' : isBack ? 'is back' : (news?.cause ?? 'goes on');
   const dueAt = status?.is === 'acknowledged' ? undefined : dueOf(state, cause, now);
   return {
     ...state,
+    status: status?.is === 'closed' ? undefined : status,
     risk: finding.risk.score > state.risk.score ? finding.risk : state.risk,
     lastAt: now,
     longestPause: Math.max(longestPause, pause),
@@ -132,6 +138,23 @@ function addTo(news: News | undefined, { id, pod }: GroupFinding): Omit<News, 'c
   };
 }
 
+/**
+ * The group with what a person says of it now; undefined: nothing. The same object if that was said before. What is acknowledged has no
+ * follow-up; closing puts an end to all that has come so far, also for who is at work on telling it again.
+ */
+export function withStatus(state: GroupState, status: GroupStatus | undefined): GroupState {
+  const { news, told, lease } = state;
+  if (isSameStatus(state.status, status)) return state;
+  if (status === undefined) return { ...state, status };
+  if (status.is === 'closed')
+    return { ...state, status, news: undefined, lease: told === undefined ? lease : undefined };
+  return { ...state, status, news: news && { ...news, cause: 'goes on', dueAt: undefined } };
+}
+
+function isSameStatus(a: GroupStatus | undefined, b: GroupStatus | undefined): boolean {
+  return a?.is === b?.is && a?.by === b?.by && a?.note === b?.note;
+}
+
 /** Whether its news wait for a message that may go out now. */
 export function hasDueNews({ told, news }: GroupState, now: number): boolean {
   return told !== undefined && news?.dueAt !== undefined && news.dueAt <= now;
@@ -146,14 +169,12 @@ export function afterTelling(state: GroupState, told: Way, now: number): GroupSt
 export function afterNews(state: GroupState, told: News, now: number): GroupState {
   const isNewEpisode = told.cause !== 'goes on';
   const left = (state.news?.findings ?? 0) - told.findings;
-  const { status } = state;
   return {
     ...state,
     lease: undefined,
     episodeAt: isNewEpisode ? now : state.episodeAt,
     isFollowedUp: !isNewEpisode,
     news: left > 0 && state.news !== undefined ? without(state.news, told, left) : undefined,
-    status: status?.is === 'closed' ? undefined : status,
   };
 }
 

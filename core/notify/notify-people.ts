@@ -19,6 +19,7 @@ import {
   type Way,
   withFinding,
 } from './group-state.ts';
+import { noteHeard } from './heard-groups.ts';
 import { findFinding, type JudgedFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 import { endOfWindow, nextReportAt, summaryAt } from './schedule.ts';
 import { isSuppressed } from './suppressions/suppress.ts';
@@ -37,6 +38,7 @@ export async function notifyPeople(attempt: NotifyingAttempt, judged: JudgedFind
     await tellGroup(attempt, state.group, first ?? judged);
     return;
   }
+  if (state.news !== undefined) await noteHeard(attempt, group.id);
   if (hasDueNews(state, attempt.now())) return void (await tellNews(attempt, groupPartition(group)));
   if (state.news !== undefined && state.news.dueAt === undefined) await joinDaily(attempt, group, judged);
 }
@@ -99,6 +101,7 @@ async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: Judged
   } else if (way === 'overflow') await joinOverflow(attempt, group, judged);
   else if (way === 'baseline') await joinBaseline(attempt, group, judged);
   else if (way === 'daily') await joinDaily(attempt, group, judged);
+  if (way !== 'counted') await noteHeard(attempt, group.id);
   await closeTelling(attempt, group, way);
   return true;
 }

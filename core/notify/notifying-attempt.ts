@@ -9,6 +9,7 @@ import { findingKey } from '#core/store/keys.ts';
 import { readStoredFinding } from '#core/store/stored-finding.ts';
 import { toNanoseconds } from '#core/time.ts';
 import type { Alert, Standing } from './alert.ts';
+import { statusWith } from './group-state.ts';
 import { lookUp } from './novelty.ts';
 import { applySuppressions } from './suppressions/suppress.ts';
 
@@ -58,9 +59,12 @@ export type JudgedFinding = {
 
 /** The finding with what the settings and the fleet say of it now. */
 export async function judge(attempt: NotifyingAttempt, finding: Finding): Promise<JudgedFinding> {
-  const { novelty, isNewPair } = await lookUp(attempt, finding);
+  const { novelty, isNewPair, group } = await lookUp(attempt, finding);
   const risk = assessRisk(finding, attempt.alerting.risk, novelty);
-  return { finding: { ...withSuppression(attempt, finding), risk }, isNewPair };
+  return {
+    finding: { ...withSuppression(attempt, finding), risk, status: group && statusWith(group, risk) },
+    isNewPair,
+  };
 }
 
 /** The finding with this id, judged. */

@@ -6,6 +6,8 @@ import type { Attempt } from '#core/store/attempt.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
 import { MILLISECONDS_PER_DAY } from '#core/time.ts';
 import { containerAlertsKey } from './container-alerts.ts';
+import { groupKey, livingGroup } from './group-item.ts';
+import { type GroupState, groupPartition } from './group-state.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
@@ -24,21 +26,25 @@ declare module '#core/store/table.ts' {
 /** What is done in so many other workloads is routine. */
 const ROUTINE = 4;
 
-/** What the whole fleet tells of a finding. `isNewPair`: its executable was never seen before with its image. */
-export type Seen = { readonly novelty: Novelty; readonly isNewPair: boolean };
+/**
+ * What the whole fleet tells of a finding. `isNewPair`: its executable was never seen before with its image. `group`: its group, before the
+ * finding has joined it.
+ */
+export type Seen = { readonly novelty: Novelty; readonly isNewPair: boolean; readonly group: GroupState | undefined };
 
 /**
  * Looks up what the fleet knows of a finding's image and executable, and notes that it has been seen. The same finding has the same
- * answer when it is given again. Costs a read of three items, and writes only for what is new.
+ * answer when it is given again. Costs a read of four items, and writes only for what is new.
  */
 export async function lookUp(attempt: Attempt, finding: Finding): Promise<Seen> {
   const group = groupOf(finding);
   const imageKey = seenKey(['image', group.rule ?? null, imageOf(group)]);
   const pairKey = seenKey(['pair', group.rule ?? null, imageOf(group), actorOf(finding) ?? null]);
-  const [pair, image, alerts] = await attempt.table.read([
+  const [pair, image, alerts, known] = await attempt.table.read([
     pairKey,
     imageKey,
     containerAlertsKey(finding, attempt.now()),
+    groupKey(groupPartition(group)),
   ]);
   const seenPair = await note(attempt, group, pairKey, pair);
   const seenImage = await note(attempt, group, imageKey, image);
@@ -46,6 +52,7 @@ export async function lookUp(attempt: Attempt, finding: Finding): Promise<Seen> 
   const others = seenPair.workloads.filter((workload) => workload !== workloadHash(group));
   return {
     isNewPair,
+    group: livingGroup(attempt, known)?.body,
     novelty: {
       'new-executable': isNewPair,
       'new-image': isNew(attempt, group, seenImage),

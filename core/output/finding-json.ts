@@ -1,15 +1,17 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { traceeSignature } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
-import { formatTime, timeText } from '#core/time.ts';
+import { formatTime, timeText, toNanoseconds } from '#core/time.ts';
 import type { Program } from '#core/tracee/event.ts';
 
 /** The finding as one line of JSON, without the end of the line. The same finding gives the same bytes. */
 export function formatFindingJson(finding: Finding, detectors = DETECTORS): string {
-  const { id, basis, cluster, container, pod, host, process, address, port, count, program, suppression } = finding;
+  const { id, basis, cluster, container, pod, host, process, address, port, count, program } = finding;
+  const { suppression, status } = finding;
   return escapeInvisible(
     JSON.stringify({
       id,
@@ -28,6 +30,7 @@ export function formatFindingJson(finding: Finding, detectors = DETECTORS): stri
       lastSeen: timeText(finding.lastSeen),
       evidence: finding.evidence.map(pointerJson),
       suppression: suppression && suppressionJson(suppression),
+      status: status && statusJson(status),
     }),
   );
 }
@@ -40,6 +43,11 @@ function programJson({ executable, arguments: words, user, parents, isEntered }:
 /** Who answers for the suppression of a finding, as it stands in the machines' formats. */
 export function suppressionJson({ mode, reason, owner, expires }: Suppression): Record<string, string> {
   return { mode, reason, owner, expires: formatTime(expires) };
+}
+
+/** What a person has said, as it stands in the machines' formats. */
+export function statusJson({ is, by, note, at }: GroupStatus): Record<string, string | undefined> {
+  return { is, by, note, at: formatTime(toNanoseconds(at)) };
 }
 
 function pointerJson({ source, line, record }: Pointer): Pointer {

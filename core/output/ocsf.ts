@@ -1,4 +1,5 @@
 import { type Basis, type Finding, isSure } from '#core/correlate/finding.ts';
+import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { type Detector, SEVERITIES } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -33,6 +34,10 @@ const ACTIVITIES: Readonly<Record<Activity, object>> = {
 
 const NEW = { status_id: 1, status: 'New' };
 const SUPPRESSED = { status_id: 3, status: 'Suppressed' };
+const STATUSES: Readonly<Record<GroupStatus['is'], object>> = {
+  acknowledged: { status_id: 2, status: 'In Progress' },
+  closed: { status_id: 4, status: 'Resolved' },
+};
 
 /** How exact the rule is: Tracee's own compares texts and no port, and what others were told may not hold for all. */
 function confidenceIn(basis: Basis): object {
@@ -63,7 +68,7 @@ export function formatOcsf(
       start_time: milliseconds(finding.firstSeen),
       end_time: milliseconds(finding.lastSeen),
       count: finding.count,
-      ...(suppression?.mode === 'suppress' ? SUPPRESSED : NEW),
+      ...statusOf(finding),
       ...confidenceIn(basis),
       is_alert: suppression?.mode !== 'suppress',
       message: describe(finding, detector),
@@ -117,6 +122,12 @@ export function formatOcsf(
       unmapped: { basis, cluster, host: finding.host, suppression: suppression && suppressionJson(suppression) },
     }),
   );
+}
+
+/** What people have said goes before what the settings expect. */
+function statusOf({ status, suppression }: Finding): object {
+  if (status !== undefined) return { ...STATUSES[status.is], comment: status.note };
+  return suppression?.mode === 'suppress' ? SUPPRESSED : NEW;
 }
 
 function containerOf({ container, pod }: Finding): object {

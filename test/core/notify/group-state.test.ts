@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { groupOf } from '#core/correlate/group.ts';
+import type { GroupStatus } from '#core/correlate/group-status.ts';
 import type { Risk } from '#core/correlate/risk.ts';
 import {
   afterNews,
@@ -8,12 +9,18 @@ import {
   type GroupState,
   hasDueNews,
   newGroup,
+  statusWith,
   withFinding,
+  withStatus,
 } from '#core/notify/group-state.ts';
+import { newLease } from '#core/store/lease.ts';
 import { aFinding } from '#test/factories/finding.ts';
 
 const RISKY: Risk = { score: 80, severity: 'high', reasons: [{ is: 'tool', points: 50 }] };
 const HARMLESS: Risk = { score: 0, severity: 'low', reasons: [] };
+const CRITICAL: Risk = { ...RISKY, score: 120, severity: 'critical' };
+const CLOSED: GroupStatus = { is: 'closed', by: 'ada', at: 1 };
+const ACKNOWLEDGED: GroupStatus = { is: 'acknowledged', by: 'ada', at: 1 };
 const HOUR = 3_600_000;
 const GROUP = groupOf(aFinding());
 const finding = (id: string, risk = RISKY) => ({ id, pod: `pod-${id}`, risk });
@@ -68,17 +75,58 @@ describe('a group', () => {
   });
 
   test('that somebody closed is told with its next finding, and is open again', () => {
-    const closed: GroupState = { ...told(), status: { is: 'closed', by: 'ada', at: 1 } };
-    const state = withFinding(closed, finding('next'), 'us', 60_000);
-    expect(hasDueNews(state, 60_000)).toBe(true);
-    expect(state.news?.cause).toBe('was closed');
-    expect(state.news && afterNews(state, state.news, 60_000).status).toBeUndefined();
+    for (const risk of [RISKY, HARMLESS]) {
+      const closed = withStatus(told(risk), CLOSED);
+      const state = withFinding(closed, finding('next', risk), 'us', 60_000);
+      expect(hasDueNews(state, 60_000)).toBe(true);
+      expect(state).toMatchObject({ news: { cause: 'was closed', findings: 1 }, status: undefined });
+    }
+  });
+
+  test('that somebody closes while its news are told stays closed, and its next finding is told', () => {
+    const before = withFinding(told(), finding('a'), 'us', 2 * HOUR);
+    const closed = withStatus({ ...before, lease: newLease('teller', 2 * HOUR) }, CLOSED);
+    expect(closed).toMatchObject({ status: CLOSED, news: undefined, lease: undefined });
+    const next = withFinding(closed, finding('b'), 'us', 2 * HOUR + 1);
+    expect(next.news).toMatchObject({ cause: 'was closed', findings: 1, examples: ['b'] });
+  });
+
+  test('that somebody closes before people have heard of it is told by who is at work on it', () => {
+    const opening = newGroup(GROUP, finding('first'), 'us', 0);
+    expect(withStatus(opening, CLOSED).lease).toEqual(opening.lease);
   });
 
   test('that somebody acknowledged goes on without messages', () => {
-    const known: GroupState = { ...told(), status: { is: 'acknowledged', by: 'ada', at: 1 } };
-    const state = withFinding(known, finding('next'), 'us', 100 * HOUR);
+    const pending = withFinding(told(), finding('before'), 'us', 2 * HOUR);
+    const state = withFinding(withStatus(pending, ACKNOWLEDGED), finding('next'), 'us', 100 * HOUR);
     expect(hasDueNews(state, 1000 * HOUR)).toBe(false);
+    expect(state).toMatchObject({ news: { findings: 2 }, status: ACKNOWLEDGED });
+  });
+
+  test('that somebody acknowledged is told anew by a finding of a higher severity than before, and is open again', () => {
+    const known = withStatus(told(), ACKNOWLEDGED);
+    expect(statusWith(known, RISKY)).toEqual(ACKNOWLEDGED);
+    expect(statusWith(known, CRITICAL)).toBeUndefined();
+    const state = withFinding(known, finding('worse', CRITICAL), 'us', HOUR);
+    expect(state).toMatchObject({ first: 'worse', risk: CRITICAL, lease: { owner: 'us' } });
+    expect(state.told ?? state.status).toBeUndefined();
+  });
+
+  test('that is harmless and acknowledged is told by what is risky only', () => {
+    const known = withStatus(told(HARMLESS), ACKNOWLEDGED);
+    expect(withFinding(known, finding('more', { ...HARMLESS, severity: 'medium' }), 'us', HOUR)).toBe(known);
+    expect(withFinding(known, finding('shell'), 'us', HOUR)).toMatchObject({ first: 'shell', lease: { owner: 'us' } });
+  });
+
+  test('does not change when the same is said of it again', () => {
+    for (const status of [CLOSED, ACKNOWLEDGED]) {
+      const once = withStatus(told(), status);
+      expect(withStatus(once, { ...status, at: 5 })).toBe(once);
+      expect(withStatus(once, { ...status, note: 'more' })).not.toBe(once);
+      expect(withStatus(once, undefined).status).toBeUndefined();
+    }
+    const open = told();
+    expect(withStatus(open, undefined)).toBe(open);
   });
 
   test('keeps what came while its news were told', () => {

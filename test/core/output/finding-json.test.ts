@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { findingId } from '#core/correlate/finding-id.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
+import { aFinding } from '#test/factories/finding.ts';
 import { scanText } from '#test/factories/scan.ts';
 import { CONTAINER, connectLine, type EventOptions, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -59,6 +60,13 @@ test('what is not known is left out', () => {
   ]);
   expect(finding.container).toEqual({ id: CONTAINER });
   expect(finding.process).toEqual({ executable: '/bin/sh', user: '0', entered: false });
+});
+
+test('what a person has said of the group stands there, as it was typed, and harms no terminal', () => {
+  const status = { is: 'acknowledged', by: 'ada', note: 'known\u001b[2J', at: Date.UTC(2026, 1, 9) } as const;
+  const line = formatFindingJson({ ...aFinding(), status });
+  expect(line).toContain('"note":"known\\u001b[2J"');
+  expect(JSON.parse(line).status).toEqual({ ...status, at: '2026-02-09T00:00:00.000000000Z' });
 });
 
 test('a hostile name stays what it is, and harms no terminal', () => {

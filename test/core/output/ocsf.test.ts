@@ -133,6 +133,17 @@ describe('OCSF', () => {
     });
   });
 
+  test.each([
+    ['acknowledged', { status_id: 2, status: 'In Progress', comment: 'a known job' }],
+    ['closed', { status_id: 4, status: 'Resolved', comment: 'a known job' }],
+  ] as const)('says of a finding whose group is %s that it is, whatever is suppressed', (is, expected) => {
+    const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'suppress' as const };
+    const finding = { ...aFinding(), suppression, status: { is, by: 'ada', note: 'a known job', at: 1 } };
+    const written = JSON.parse(formatOcsf(finding, '1', 'update'));
+    expect(written).toMatchObject(expected);
+    expect(faultsOf(written, SCHEMA.class, 'finding')).toEqual([]);
+  });
+
   test('the check itself notices faults', () => {
     const broken = {
       ...ocsfOf(FULL),
