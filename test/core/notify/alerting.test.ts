@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
+import { hashOf } from '#core/hash.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
@@ -20,6 +21,11 @@ const DAY = 24 * 60 * MINUTE;
 /** A pod of a workload that talks to the API server. */
 type Caller = { readonly workload: string; readonly pod: number; readonly process: string };
 
+/** All threads but tools are of one executable. */
+function pathOf(process: string): string {
+  return /^(app|manager|worker|Reference)/.test(process) ? '/usr/bin/app' : `/usr/bin/${process}`;
+}
+
 function logOf({ workload, pod, process }: Caller): string {
   const suffix = 'bcdfghjklm'[pod] ?? 'b';
   const options = {
@@ -30,8 +36,12 @@ function logOf({ workload, pod, process }: Caller): string {
     podName: `${workload}-7d9c5b8f4c-x2x7${suffix}`,
     host: `node-${pod}`,
     process,
+    entity: Number.parseInt(hashOf(pathOf(process)).slice(0, 8), 16),
   };
-  return [execLine([`KUBERNETES_SERVICE_HOST=${API}`], options), connectLine(inet(API), options)].join('\n');
+  return [
+    execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...options, path: pathOf(process) }),
+    connectLine(inet(API), options),
+  ].join('\n');
 }
 
 /** A table whose calls fail from a certain one on, as for a function that has died. */
@@ -408,7 +418,8 @@ describe('a storm', () => {
         podName: `storm-${'abcdefghij'[at % 10]}${'abcdefghij'[Math.floor(at / 10) % 10]}${'abcdefghij'[Math.floor(at / 100)]}`,
         process: process(at),
       };
-      return [execLine([`KUBERNETES_SERVICE_HOST=${API}`], options), connectLine(inet(API), options)].join('\n');
+      const exec = execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...options, path: pathOf(options.process) });
+      return [exec, connectLine(inet(API), options)].join('\n');
     }).join('\n');
 
   test('of a thousand groups becomes a few messages, names the riskiest, and hides no attack', async () => {
@@ -434,7 +445,10 @@ describe('a storm', () => {
     const lines = Array.from({ length: 200 }, (_, at) =>
       connectLine(inet(API), { container: 'bad', process: `p${at}x` }),
     );
-    const content = [execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container: 'bad' }), ...lines].join('\n');
+    const content = [
+      execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container: 'bad', path: '/usr/bin/app' }),
+      ...lines,
+    ].join('\n');
     await pipeline.deliver({ source: 'storm', content }, {});
     pipeline.clock.advance(DAY);
     await pipeline.sendDigests();
