@@ -1,3 +1,5 @@
+import { getOrCreate } from './get-or-create.ts';
+
 /** Does `work` for all items, `limit` at a time, and returns the results in the items' order. Stops at the first failure. */
 export async function concurrently<Item, Result>(
   items: readonly Item[],
@@ -37,6 +39,15 @@ export async function* inBatches<Thing>(
 
 /** Does one piece of work after the other, in the order in which they are given. */
 export type Mutex = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** Does one piece of work after the other among those of one name. */
+export type Turns = <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
+
+/** Names are kept as long as it is: it is for what has few of them, or does not live long. */
+export function createTurns(): Turns {
+  const mutexes = new Map<string, Mutex>();
+  return (name, work) => getOrCreate(mutexes, name, createMutex)(work);
+}
 
 /** A mutex of its own: whoever shares it takes turns. */
 export function createMutex(): Mutex {

@@ -22,11 +22,11 @@ const OTHERS_PART = 1 / 4;
  * again for the same message, after a crash, still has it.
  */
 export async function takePlace(attempt: NotifyingAttempt, message: string, isRisky: boolean): Promise<boolean> {
-  const { table, now, alerting, ceilingMutex } = attempt;
+  const { table, now, alerting, turns } = attempt;
   const name = isRisky ? `${RISKY}${message}` : message;
   const limit = isRisky ? alerting.ceiling * RISKY_TIMES : Math.max(1, Math.floor(alerting.ceiling * OTHERS_PART));
   const key = { partition: 'ceiling', sort: String(windowNumberOf(now())).padStart(12, '0') };
-  const item = await ceilingMutex(() => updateItem(table, key, withPlace));
+  const item = await turns(key.partition, () => updateItem(table, key, withPlace));
   return item?.kind === 'ceiling' && item.body.taken.includes(name);
 
   function withPlace(current: Item | undefined): ItemOf<'ceiling'> | undefined {

@@ -1,4 +1,4 @@
-import { concurrently, createMutex } from '#core/concurrency.ts';
+import { concurrently, createTurns } from '#core/concurrency.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type Attempt, type Publish, REQUESTS } from '#core/store/attempt.ts';
@@ -22,7 +22,7 @@ export function createLiveAttempt({ publish, ...options }: LiveAttemptOptions): 
     announces: true,
     publish: (findings) => publishFindings(attempt, publish, findings),
     announcing: new Set(),
-    ceilingMutex: createMutex(),
+    turns: createTurns(),
   };
   return attempt;
 }

@@ -2,7 +2,7 @@ import { type Group, groupOf } from '#core/correlate/group.ts';
 import { isOdd, isRisky } from '#core/correlate/risk.ts';
 import { learningSince } from '#core/store/first-object.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
-import { updateItem } from '#core/store/table.ts';
+import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
 import { MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
 import type { Note } from './alert.ts';
 import { takePlace } from './ceiling.ts';
@@ -45,20 +45,22 @@ export async function notifyPeople(attempt: NotifyingAttempt, judged: JudgedFind
 
 /** The group with the finding. A group that nobody has told yet is ours to tell, and so is one whose teller has died. */
 async function enterGroup(attempt: NotifyingAttempt, group: Group, { finding }: JudgedFinding): Promise<GroupState> {
-  const { table, now, owner, lifetimes } = attempt;
+  const { now, owner, lifetimes, turns } = attempt;
   const { id, pod, risk } = finding;
   const key = groupKey(groupPartition(group));
-  const item = await updateItem(table, key, (current) => {
+  const item = await turns(key.partition, () => updateItem(attempt.table, key, withIt));
+  const state = livingGroup(attempt, item)?.body;
+  if (state === undefined) throw new Error('a group that was written is there');
+  return state;
+
+  function withIt(current: Item | undefined): ItemOf<'group'> | undefined {
     const known = livingGroup(attempt, current);
     if (known === undefined)
       return groupItem(attempt, current, newGroup(group, { id, pod: pod.name, risk }, owner, now()));
     const next = withFinding(takenOver(known.body, owner, now()), { id, pod: pod.name, risk }, owner, now());
     if (next === known.body && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
     return groupItem(attempt, known, next);
-  });
-  const state = livingGroup(attempt, item)?.body;
-  if (state === undefined) throw new Error('a group that was written is there');
-  return state;
+  }
 }
 
 function takenOver(state: GroupState, owner: string, now: number): GroupState {

@@ -1,4 +1,4 @@
-import type { Mutex } from '#core/concurrency.ts';
+import type { Turns } from '#core/concurrency.ts';
 import { assessRisk, type RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Risk } from '#core/correlate/risk.ts';
@@ -46,8 +46,11 @@ export function alertingIn({
 /** An attempt that tells people, too. */
 export type NotifyingAttempt = Attempt & {
   readonly alerting: Alerting;
-  /** For the one item that all alerts of a quarter of an hour change: rivals within one function would starve each other. */
-  readonly ceilingMutex: Mutex;
+  /**
+   * For items that much of what happens at once changes, by the item's partition: rivals within one function would starve each
+   * other.
+   */
+  readonly turns: Turns;
 };
 
 /** A finding, and what it is worth to people. */
