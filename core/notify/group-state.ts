@@ -2,7 +2,7 @@ import type { Group } from '#core/correlate/group.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { isAtLeast, isRisky, type Risk } from '#core/correlate/risk.ts';
 import { type Lease, newLease } from '#core/store/lease.ts';
-import { MILLISECONDS_PER_HOUR } from '#core/time.ts';
+import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR } from '#core/time.ts';
 import type { FollowUpAlert } from './alert.ts';
 
 /** Where people find a group's first finding. `counted`: its container had raised too many alerts that day. */
@@ -47,6 +47,10 @@ export type News = {
 
 /** What a state has to know of a finding. */
 export type GroupFinding = { readonly id: string; readonly pod: string | undefined; readonly risk: Risk };
+
+/** A group that was not seen for so long is back; it begins anew after a week. */
+const LONG_PAUSE = 6 * MILLISECONDS_PER_HOUR;
+const NEW_EPISODE = 7 * MILLISECONDS_PER_DAY;
 
 /** So many pods, examples and findings are kept. */
 const MAX_PODS = 20;
@@ -103,7 +107,7 @@ function reopened(state: GroupState, { id, risk }: GroupFinding, owner: string, 
 function withNews(state: GroupState, finding: GroupFinding, now: number): GroupState {
   const { news, status, longestPause, lastAt } = state;
   const pause = now - lastAt;
-  const isBack = pause >= Math.max(MILLISECONDS_PER_HOUR, 2 * longestPause);
+  const isBack = pause >= Math.max(LONG_PAUSE, 2 * longestPause);
   const wasClosed = status?.is === 'closed' || news?.cause === 'was closed';
   const cause = wasClosed ? 'was closed' : isBack ? 'is back' : (news?.cause ?? 'goes on');
   const dueAt = status?.is === 'acknowledged' ? undefined : dueOf(state, cause, now);
@@ -119,12 +123,12 @@ function withNews(state: GroupState, finding: GroupFinding, now: number): GroupS
 }
 
 /**
- * A group that comes back is told at once; one that goes on once, an hour after it began. What comes after that has no
- * message of its own: its pauses are no longer than those that people know.
+ * A group that comes back is told at once; one that goes on once, an hour after it began or later. What comes after that has
+ * no message of its own: its pauses are no longer than those that people know.
  */
 function dueOf({ news, episodeAt, isFollowedUp }: GroupState, cause: News['cause'], now: number): number | undefined {
   if (cause !== 'goes on') return Math.min(news?.dueAt ?? now, now);
-  return news?.dueAt ?? (isFollowedUp ? undefined : episodeAt + MILLISECONDS_PER_HOUR);
+  return news?.dueAt ?? (isFollowedUp ? undefined : Math.max(now, episodeAt + MILLISECONDS_PER_HOUR));
 }
 
 function addTo(news: News | undefined, { id, pod }: GroupFinding): Omit<News, 'cause' | 'dueAt'> {
@@ -160,19 +164,19 @@ export function hasDueNews({ told, news }: GroupState, now: number): boolean {
   return told !== undefined && news?.dueAt !== undefined && news.dueAt <= now;
 }
 
-/** The group once people have heard of it in this way. */
-export function afterTelling(state: GroupState, told: Way, now: number): GroupState {
-  return { ...state, told, lease: undefined, episodeAt: now, isFollowedUp: false };
+/** The group once people have heard of it in this way. On a first day nothing is followed up: its summary tells what goes on. */
+export function afterTelling(state: GroupState, told: Way, now: number, isFirstDay: boolean): GroupState {
+  return { ...state, told, lease: undefined, episodeAt: now, isFollowedUp: isFirstDay };
 }
 
 /** The group once people have heard its news. What has come meanwhile stays. */
 export function afterNews(state: GroupState, told: News, now: number): GroupState {
-  const isNewEpisode = told.cause !== 'goes on';
+  const isNewEpisode = told.cause !== 'goes on' && state.longestPause >= NEW_EPISODE;
   const left = (state.news?.findings ?? 0) - told.findings;
   return {
     ...state,
     lease: undefined,
-    episodeAt: isNewEpisode ? now : state.episodeAt,
+    episodeAt: now,
     isFollowedUp: !isNewEpisode,
     news: left > 0 && state.news !== undefined ? without(state.news, told, left) : undefined,
   };

@@ -89,14 +89,15 @@ export async function finishTelling(attempt: NotifyingAttempt, partition: string
   if (state === undefined || !isOursToTell(attempt, state)) return true;
   const first = await findFinding(attempt, state.first);
   if (first !== undefined) return tellGroup(attempt, state.group, first);
-  await closeTelling(attempt, state.group, 'counted');
+  await closeTelling(attempt, state.group, 'counted', false);
   return true;
 }
 
 /** What people hear first of a group. Returns false if it could not be published: the group stays under its lease. */
 async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<boolean> {
   if (isSuppressed(judged.finding)) await hide(attempt, group, judged);
-  const way = isSuppressed(judged.finding) ? 'counted' : await wayOf(attempt, group, judged);
+  const isFirstDay = attempt.now() < (await endOfFirstDay(attempt, group.cluster));
+  const way = isSuppressed(judged.finding) ? 'counted' : await wayOf(attempt, group, judged, isFirstDay);
   if (way === 'alert') {
     const { finding } = judged;
     if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false }))) return false;
@@ -104,7 +105,7 @@ async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: Judged
   else if (way === 'baseline') await joinBaseline(attempt, group, judged);
   else if (way === 'daily') await joinDaily(attempt, group, judged);
   if (way !== 'counted') await noteHeard(attempt, group.id);
-  await closeTelling(attempt, group, way);
+  await closeTelling(attempt, group, way, isFirstDay);
   return true;
 }
 
@@ -112,9 +113,13 @@ async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: Judged
  * What is risky, or new for its image, has a message of its own; on a cluster's first day, when all is new, what would be odd on any
  * day.
  */
-async function wayOf(attempt: NotifyingAttempt, group: Group, { finding, isNewPair }: JudgedFinding): Promise<Way> {
-  const isFirstDay = attempt.now() < (await endOfFirstDay(attempt, group.cluster));
-  const isUrgent = isFirstDay ? isOdd(finding.risk) : isRisky(finding.risk) || isNewPair;
+async function wayOf(
+  attempt: NotifyingAttempt,
+  group: Group,
+  { finding, isNewPair }: JudgedFinding,
+  isFirstDay: boolean,
+): Promise<Way> {
+  const isUrgent = (isRisky(finding.risk) || isNewPair) && (!isFirstDay || isOdd(finding.risk));
   if (!isUrgent) return isFirstDay ? 'baseline' : 'daily';
   const place = await takeContainerPlace(attempt, finding, group.id);
   if (place !== 'alert') return place === 'note' ? 'daily' : 'counted';
@@ -182,10 +187,10 @@ function noteOf({ now }: NotifyingAttempt, group: Group, { finding, isNewPair }:
 }
 
 /** Notes that people have heard of the group, or will. */
-async function closeTelling(attempt: NotifyingAttempt, group: Group, way: Way): Promise<void> {
+async function closeTelling(attempt: NotifyingAttempt, group: Group, way: Way, isFirstDay: boolean): Promise<void> {
   await updateItem(attempt.table, groupKey(groupPartition(group)), (current) => {
     const known = livingGroup(attempt, current);
     if (known === undefined || known.body.told !== undefined) return undefined;
-    return groupItem(attempt, known, afterTelling(known.body, way, attempt.now()));
+    return groupItem(attempt, known, afterTelling(known.body, way, attempt.now(), isFirstDay));
   });
 }

@@ -31,7 +31,7 @@ function logOf({ workload, pod, process }: Caller): string {
   const options = {
     container: `${workload}-${pod}`,
     containerName: 'main',
-    image: 'registry/app:1',
+    image: `registry/${workload}:1`,
     podNamespace: 'team',
     podName: `${workload}-7d9c5b8f4c-x2x7${suffix}`,
     host: `node-${pod}`,
@@ -256,10 +256,35 @@ describe('a group', () => {
     expect(pipeline.published).toHaveLength(3);
   });
 
+  test('is what an executable does, whatever its threads are called', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const options = {
+      container: 'c',
+      image: 'registry/shop:1',
+      podName: 'shop-0',
+      path: '/usr/bin/java',
+      entity: 5,
+    };
+    const lines = [
+      execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...options, process: 'java' }),
+      ...['pool-1-thread-2', 'kubectl-worker', 'C2 Compiler'].map((process) =>
+        connectLine(inet(API), { ...options, process }),
+      ),
+    ];
+    await pipeline.deliver({ content: lines.join('\n') });
+    expect(pipeline.published).toHaveLength(3);
+    expect(ofKind(pipeline, 'first').map(({ group }) => group.process)).toEqual(['java']);
+  });
+
   test('of an image and an executable that the fleet knows is a line of the daily report', async () => {
     const pipeline = createPipeline(createMemoryTable());
-    for (const workload of ['web', 'api', 'cron'])
-      await deliver(pipeline, { workload, pod: 0, process: 'manager' }, {});
+    for (const workload of ['web', 'api', 'cron']) {
+      const content = logOf({ workload, pod: 0, process: 'manager' }).replaceAll(
+        `registry/${workload}`,
+        'registry/mesh',
+      );
+      await pipeline.deliver({ source: workload, content });
+    }
     expect(alertKinds(pipeline)).toEqual(['first']);
     pipeline.clock.advance(DAY);
     await pipeline.sendDigests();
@@ -299,7 +324,7 @@ describe('a cluster that is new', () => {
     await pipeline.sendDigests({ alerting });
     expect(ofKind(pipeline, 'baseline')).toMatchObject([{ clusters: ['default'], count: 2, notes: [{}, {}] }]);
     await deliver(pipeline, { workload: 'cron', pod: 0, process: 'manager' }, { alerting });
-    expect(ofKind(pipeline, 'first')).toHaveLength(1);
+    expect(ofKind(pipeline, 'first')).toHaveLength(2);
   });
 
   test('shares the summary with others that came in the same hour', async () => {

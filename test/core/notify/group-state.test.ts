@@ -24,7 +24,8 @@ const ACKNOWLEDGED: GroupStatus = { is: 'acknowledged', by: 'ada', at: 1 };
 const HOUR = 3_600_000;
 const GROUP = groupOf(aFinding());
 const finding = (id: string, risk = RISKY) => ({ id, pod: `pod-${id}`, risk });
-const told = (risk = RISKY): GroupState => afterTelling(newGroup(GROUP, finding('first', risk), 'us', 0), 'alert', 0);
+const told = (risk = RISKY): GroupState =>
+  afterTelling(newGroup(GROUP, finding('first', risk), 'us', 0), 'alert', 0, false);
 
 describe('a group', () => {
   test('does not change by a finding that it has counted', () => {
