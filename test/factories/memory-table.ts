@@ -10,12 +10,14 @@ export type MemoryTable = Table & {
 /** A table that does what the port says and no more: each call takes effect at one moment. */
 export function createMemoryTable(): MemoryTable {
   const partitions = new Map<string, Map<string, Item>>();
+  /** What waits, by its key as text: simulations of weeks ask for it often. */
+  const pending = new Map<string, Key>();
 
   return {
     read,
     list,
     write,
-    listPending: () => keysOf((item) => item.pending !== undefined),
+    listPending,
     scanFindings,
     size: () => [...items()].length,
     items,
@@ -35,11 +37,18 @@ export function createMemoryTable(): MemoryTable {
     if (find(next)?.version !== previous?.version) return false;
     const partition = partitions.get(next.partition) ?? new Map<string, Item>();
     partitions.set(next.partition, partition.set(next.sort, JSON.parse(JSON.stringify(next))));
+    const name = JSON.stringify([next.partition, next.sort]);
+    if (next.pending === undefined) pending.delete(name);
+    else pending.set(name, { partition: next.partition, sort: next.sort });
     return true;
   }
 
   function find({ partition, sort }: Key): Item | undefined {
     return partitions.get(partition)?.get(sort);
+  }
+
+  async function* listPending(): AsyncGenerator<Key> {
+    yield* [...pending.values()].filter((key) => find(key)?.pending !== undefined);
   }
 
   function scanFindings() {

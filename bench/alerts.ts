@@ -1,0 +1,49 @@
+/** `npm run bench:alerts`: what people are told in fourteen days of a fleet, with attacks, over the product's own code. */
+import { ATTACKS } from './alerts/attacks.ts';
+import { type DaysOnCall, daysOf, hearingOf, simulateDays } from './alerts/days-on-call.ts';
+import { DAYS, MINUTE } from './alerts/fleet.ts';
+import { markdownTable } from './markdown-table.ts';
+import { median } from './median.ts';
+
+const FLEETS = [
+  { title: '300 nodes', nodes: 300, applications: 150, hasCi: true, seed: 1 },
+  { title: 'another seed', nodes: 300, applications: 150, hasCi: true, seed: 2 },
+  { title: 'without CI', nodes: 300, applications: 150, hasCi: false, seed: 1 },
+  { title: '1,000 nodes', nodes: 1000, applications: 500, hasCi: true, seed: 1 },
+] as const;
+
+const runs: DaysOnCall[] = [];
+for (const fleet of FLEETS) runs.push(await simulateDays(fleet));
+
+const rows: [string, (run: DaysOnCall) => string][] = [
+  ['findings', ({ findings }) => findings.toLocaleString('en-US')],
+  ['messages on the first day', ({ told }) => String(daysOf(told)[0]?.messages)],
+  ['messages on a median day', ({ told }) => String(median(daysOf(told).map(({ messages }) => messages)))],
+  ['lines of a median daily report', ({ told }) => String(median(daysOf(told).map(({ reportLines }) => reportLines)))],
+  ['messages at night, in 14 days', ({ told }) => String(daysOf(told).reduce((sum, { night }) => sum + night, 0))],
+  [
+    'messages beside the daily report, in 14 days',
+    ({ told }) => String(told.filter(({ alert }) => alert.kind !== 'daily').length),
+  ],
+  ['read units for a finding', ({ units, findings }) => (units.reads / findings).toFixed(1)],
+  ['write units for a finding', ({ units, findings }) => (units.writes / findings).toFixed(1)],
+];
+print(`${DAYS} days`, rows);
+print(
+  'attack: message, minutes after its object',
+  ATTACKS.map((attack) => [attack.name, ({ told }) => describe(hearingOf(attack, told))]),
+);
+
+function print(title: string, lines: readonly (readonly [string, (run: DaysOnCall) => string])[]): void {
+  const head = [title, ...FLEETS.map((fleet) => fleet.title)];
+  process.stdout.write(
+    `${markdownTable(
+      head,
+      lines.map(([name, show]) => [name, ...runs.map(show)]),
+    )}\n\n`,
+  );
+}
+
+function describe(hearing: ReturnType<typeof hearingOf>): string {
+  return hearing === undefined ? 'none' : `${hearing.kind}, ${Math.round(hearing.after / MINUTE)}`;
+}

@@ -1,0 +1,94 @@
+import { type Call, DAY, HOUR, MINUTE, STORM } from './fleet.ts';
+
+/** An attack, and what is to be heard of it. */
+export type Attack = {
+  readonly name: string;
+  /** Whether logs can tell it from what is always there. */
+  readonly isVisible: boolean;
+  readonly calls: readonly Call[];
+};
+
+const WEB: Omit<Call, 'at' | 'executable'> = {
+  cluster: 'prod',
+  namespace: 'team-1',
+  pod: 'web-7d9c5b8f4c-x2x7b',
+  container: 'web',
+  image: 'registry.example/shop/web:4',
+};
+
+function attack(name: string, call: Partial<Call> & Pick<Call, 'at' | 'executable'>): Attack {
+  return { name, isVisible: true, calls: [{ ...WEB, ...call, attack: name }] };
+}
+
+/** A container of a workload of its own, which never called before. */
+function quiet(workload: string): Pick<Call, 'pod' | 'container' | 'image'> {
+  return { pod: `${workload}-6b8c9d7f5b-k2k4c`, container: workload, image: `registry.example/shop/${workload}:1` };
+}
+
+const FLOOD = 8 * DAY;
+
+export const ATTACKS: readonly Attack[] = [
+  attack('curl on the first day', { at: 5 * HOUR, ...quiet('basket'), executable: '/usr/bin/curl' }),
+  attack('kubectl on the first day', { at: 6 * HOUR, ...quiet('ledger'), executable: '/usr/local/bin/kubectl' }),
+  attack('a shell starts curl in a web pod', {
+    at: 3 * DAY,
+    executable: '/usr/bin/curl',
+    parents: ['/bin/sh', '/usr/sbin/nginx'],
+  }),
+  attack('python3 from /tmp in a silent batch job', {
+    at: 6 * DAY,
+    ...quiet('batch'),
+    pod: 'batch-x4x6z',
+    executable: '/tmp/python3',
+  }),
+  attack('a process called prometheus in a web pod', {
+    at: 6 * DAY + HOUR,
+    executable: '/tmp/prometheus',
+    thread: 'prometheus',
+  }),
+  {
+    ...attack('a controller does what it always does', {
+      at: 6 * DAY + 2 * HOUR,
+      namespace: 'kube-system',
+      pod: 'controller-b-7d9c5b8f4c-z9z7k',
+      container: 'manager',
+      image: 'quay.example/platform/controller-b:v1',
+      executable: '/manager',
+    }),
+    isVisible: false,
+  },
+  attack('wget in the night of the upgrade', {
+    at: 5 * DAY + 15 * HOUR,
+    ...quiet('mailer'),
+    executable: '/usr/bin/wget',
+  }),
+  {
+    name: 'a pod runs 200 executables in a quarter of an hour',
+    isVisible: true,
+    calls: flood('hostile', (at) => ({ executable: `/opt/tool-${at}` })),
+  },
+  {
+    name: 'a pod renames its thread 200 times',
+    isVisible: true,
+    calls: flood('renamer', (at) => ({ executable: '/usr/bin/perl', thread: `name-${at}` })),
+  },
+  attack('curl in another pod meanwhile', { at: FLOOD + 6 * MINUTE, ...quiet('search'), executable: '/usr/bin/curl' }),
+  attack('kubectl exec into a quiet pod', { at: 9 * DAY, ...quiet('vault'), executable: '/bin/bash', isEntered: true }),
+  attack('curl again, eight days later, in another pod of the workload', {
+    at: 11 * DAY,
+    pod: 'web-7d9c5b8f4c-p4p6q',
+    executable: '/usr/bin/curl',
+    parents: ['/bin/sh', '/usr/sbin/nginx'],
+  }),
+  attack('curl during the storm', { at: STORM + 5 * MINUTE, ...quiet('orders'), executable: '/usr/bin/curl' }),
+];
+
+function flood(workload: string, change: (at: number) => Pick<Call, 'executable' | 'thread'>): Call[] {
+  return Array.from({ length: 200 }, (_, at) => ({
+    ...WEB,
+    ...quiet(workload),
+    at: FLOOD + at * 4000,
+    attack: workload,
+    ...change(at),
+  }));
+}

@@ -1,0 +1,155 @@
+import { concurrently } from '#core/concurrency.ts';
+import { findingId } from '#core/correlate/finding-id.ts';
+import { hashOf } from '#core/hash.ts';
+import type { Alert } from '#core/notify/alert.ts';
+import { createLiveAttempt } from '#core/notify/live-attempt.ts';
+import { alertingIn } from '#core/notify/notifying-attempt.ts';
+import { sendDigests } from '#core/notify/send-digests.ts';
+import { formatEMail } from '#core/output/e-mail.ts';
+import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
+import { defaultSettings } from '#core/settings/read-settings.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
+import { containerPartition } from '#core/store/keys.ts';
+import { createLifetimes } from '#core/store/lifetimes.ts';
+import { recordFindings } from '#core/store/record-findings.ts';
+import type { Sighting } from '#core/store/stored-finding.ts';
+import { baseName } from '#core/text.ts';
+import { toNanoseconds } from '#core/time.ts';
+import { countUnits, type Units } from '#test/factories/counted-table.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { ATTACKS, type Attack } from './attacks.ts';
+import { type Call, DAY, DAYS, type FleetOptions, fleetCalls, HOUR, MINUTE } from './fleet.ts';
+
+/** A message that people got. */
+export type Told = { readonly at: number; readonly alert: Alert; readonly lines: number };
+
+export type DaysOnCall = {
+  /** In order. `at`: milliseconds since the simulation began. */
+  readonly told: readonly Told[];
+  readonly findings: number;
+  readonly units: Units;
+};
+
+/** The hour of the installation: ten in the morning. */
+export const START = Date.UTC(2026, 10, 2, 10);
+const SCHEDULE = 5 * MINUTE;
+const ADDRESS = '10.96.0.1';
+
+/** Fourteen days of a fleet over the product's own code, from the findings of an object on, on a virtual clock. */
+export async function simulateDays(options: FleetOptions): Promise<DaysOnCall> {
+  let time = 0;
+  const now = () => START + time;
+  const units: Units = { reads: 0, writes: 0, requests: 0 };
+  const told: Told[] = [];
+  const ids = new Set<string>();
+  const alerting = {
+    ...alertingIn(defaultSettings()),
+    standing: async () => [],
+    async publish(alert: Alert) {
+      const lines = formatEMail(alert, toNanoseconds(now())).body.split('\n').length;
+      told.push({ at: time, alert, lines });
+      return true;
+    },
+  };
+  const shared = {
+    table: countUnits(createMemoryTable(), units),
+    doneCache: createDoneCache(now),
+    now,
+    lifetimes: createLifetimes({ bindings: 90, contacts: 14, findings: 400 }, now),
+    apiServers: NO_API_SERVERS,
+    publish: async () => new Set<string>(),
+    checkTime: () => {},
+    alerting,
+  };
+  let attempts = 0;
+  const attempt = () => {
+    attempts += 1;
+    return createLiveAttempt({ ...shared, owner: `attempt ${attempts}` });
+  };
+
+  const calls = [...fleetCalls(options), ...ATTACKS.flatMap((each) => each.calls)];
+  const byMinute = Map.groupBy(calls, ({ at }) => Math.floor(at / MINUTE));
+  for (let minute = 0; minute <= (DAYS * DAY) / MINUTE; minute += 1) {
+    // An object holds a minute of a node, and is read when that is over.
+    time = (minute + 1) * MINUTE;
+    const objects = [...Map.groupBy(byMinute.get(minute) ?? [], ({ pod }) => hashOf(pod)).values()];
+    await concurrently(objects, 8, async (object) => {
+      const sightings = object.map(sightingOf);
+      for (const { subject } of sightings) ids.add(subject.id);
+      await recordFindings(attempt(), sightings);
+    });
+    if (time % SCHEDULE === 0) await sendDigests(attempt());
+  }
+  return { told, findings: ids.size, units };
+}
+
+function sightingOf(call: Call): Sighting {
+  const { cluster, executable, thread, parents = [], isEntered = false } = call;
+  const container = hashOf(JSON.stringify([cluster, call.pod, call.container]));
+  const process = (thread ?? baseName(executable)).slice(0, 15);
+  const seen = String(toNanoseconds(START + call.at));
+  const id = idOf(call);
+  const partition = containerPartition(cluster, container);
+  const dated = (value: string) => ({ value, time: seen });
+  return {
+    partition,
+    subject: { id, cluster, container, address: ADDRESS, port: 443, process },
+    basis: 'observed',
+    foundLate: false,
+    observation: {
+      source: `s3://logs/cluster=${cluster}/${hashOf(call.pod)}-${Math.floor(call.at / MINUTE)}.log.gz#v1`,
+      ...{ count: 1, first: seen, last: seen, evidence: [{ line: 17, time: seen }] },
+      details: {
+        name: dated(call.container),
+        image: dated(call.image),
+        podName: dated(call.pod),
+        podNamespace: dated(call.namespace),
+      },
+      program: { executable, user: '0', parents, isEntered, time: seen },
+    },
+  };
+}
+
+/** Threads of one name have one finding. */
+function idOf({ cluster, pod, container, executable, thread }: Call): string {
+  const process = (thread ?? baseName(executable)).slice(0, 15);
+  const id = hashOf(JSON.stringify([cluster, pod, container]));
+  return findingId(cluster, id, { address: ADDRESS, port: 443, process });
+}
+
+/** How an attack was told: in which message, and how long after its object landed (milliseconds). */
+export type Hearing = { readonly kind: Alert['kind']; readonly after: number };
+
+/** The first message that is about the attack alone; else the first that names it. Undefined if none does. */
+export function hearingOf({ calls }: Attack, told: readonly Told[]): Hearing | undefined {
+  const ids = new Set(calls.map(idOf));
+  const landed = Math.min(...calls.map(({ at }) => (Math.floor(at / MINUTE) + 1) * MINUTE));
+  const later = told.filter(({ at }) => at >= landed);
+  const found = later.find(({ alert }) => isAbout(alert, ids)) ?? later.find(({ alert }) => names(alert, ids));
+  return found && { kind: found.alert.kind, after: found.at - landed };
+}
+
+function isAbout(alert: Alert, ids: ReadonlySet<string>): boolean {
+  if (alert.kind === 'first') return ids.has(alert.finding.id);
+  return alert.kind === 'follow-up' && alert.examples.some(({ id }) => ids.has(id));
+}
+
+function names(alert: Alert, ids: ReadonlySet<string>): boolean {
+  return 'notes' in alert && alert.notes.some(({ findingId: id }) => ids.has(id));
+}
+
+export type Day = { readonly messages: number; readonly night: number; readonly reportLines: number };
+
+/** What each day brought, from the hour of the installation on. Night is from 22 to 6 o'clock. */
+export function daysOf(told: readonly Told[]): Day[] {
+  return Array.from({ length: DAYS }, (_, day) => {
+    const ofDay = told.filter(({ at }) => Math.floor(at / DAY) === day);
+    const report = ofDay.find(({ alert }) => alert.kind === 'daily');
+    return { messages: ofDay.length, night: ofDay.filter(isAtNight).length, reportLines: report?.lines ?? 0 };
+  });
+}
+
+function isAtNight({ at }: Told): boolean {
+  const hour = Math.floor((START + at) / HOUR) % 24;
+  return hour >= 22 || hour < 6;
+}

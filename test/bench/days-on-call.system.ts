@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { ATTACKS } from '#bench/alerts/attacks.ts';
+import { type DaysOnCall, daysOf, hearingOf, simulateDays } from '#bench/alerts/days-on-call.ts';
+import { MINUTE } from '#bench/alerts/fleet.ts';
+import { median } from '#bench/median.ts';
+
+let run: DaysOnCall;
+beforeAll(async () => {
+  run = await simulateDays({ nodes: 300, applications: 150, hasCi: true, seed: 3 });
+}, 180_000);
+
+describe('fourteen days of 300 nodes', () => {
+  test('bring few messages: on a usual day, on the first, and altogether', () => {
+    const days = daysOf(run.told);
+    expect(days[0]?.messages).toBeLessThanOrEqual(5);
+    expect(median(days.map(({ messages }) => messages))).toBeLessThanOrEqual(3);
+    expect(run.told.filter(({ alert }) => alert.kind !== 'daily').length).toBeLessThanOrEqual(40);
+  });
+
+  test('bring daily reports that a person reads', () => {
+    expect(median(daysOf(run.told).map(({ reportLines }) => reportLines))).toBeLessThanOrEqual(60);
+  });
+
+  test.each(ATTACKS.filter(({ isVisible }) => isVisible).map((attack) => [attack.name, attack] as const))(
+    'tell of an attack alone and at once: %s',
+    (_, attack) => {
+      const hearing = hearingOf(attack, run.told);
+      expect(['first', 'follow-up']).toContain(hearing?.kind);
+      expect(hearing?.after).toBeLessThanOrEqual(2 * MINUTE);
+    },
+  );
+
+  test.each(ATTACKS.filter(({ isVisible }) => !isVisible).map((attack) => [attack.name, attack] as const))(
+    'tell nothing of what nobody can tell from what is always there: %s',
+    (_, attack) => expect(hearingOf(attack, run.told)).toBeUndefined(),
+  );
+
+  test('ask little of the table for a finding', () => {
+    expect(run.units.reads / run.findings).toBeLessThan(15);
+    expect(run.units.writes / run.findings).toBeLessThan(8);
+  });
+});
