@@ -38,6 +38,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
           decompress,
           placeOf,
           prefix: settings.logs.prefix,
+          keepsArguments: settings.alerts.arguments,
           attempt: openAttempt(remaining),
           tally,
           report,

@@ -40,6 +40,7 @@ export function handler(event: unknown, context: Context): Promise<ObjectResult[
         open: (reference) => openObject(s3, reference, AbortSignal.timeout(remaining())),
         refusalOf,
         decompress,
+        keepsArguments: settings.alerts.arguments,
         attempt: createRunAttempt({ run, table, doneCache, retentionDays, apiServers, now, checkTime }),
         timeLeft: () => remaining() / whole,
       });

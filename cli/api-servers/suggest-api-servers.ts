@@ -32,7 +32,15 @@ export async function suggestApiServers(options: SuggestOptions): Promise<number
   const listing = listInputs({ inputs, outputs: [], wanted: { range, lookback: 0 } });
   const diagnostics = openDiagnostics(listing.bytes);
   const { seen } = await scanListing(listing, {
-    options: { inputs, jobs, range, semantics: 'join', resume: undefined, maxExpansion: EXPANSION_LIMITS.ratio },
+    options: {
+      inputs,
+      jobs,
+      range,
+      semantics: 'join',
+      resume: undefined,
+      keepsArguments: false,
+      maxExpansion: EXPANSION_LIMITS.ratio,
+    },
     clusterOf,
     stream: undefined,
     diagnostics,

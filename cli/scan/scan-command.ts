@@ -42,7 +42,13 @@ export async function scan(args: readonly string[]): Promise<number> {
   const outputs = openOutputs(options);
   try {
     const stream = format === 'tracee' ? outputs.findings : undefined;
-    const scanned = await scanListing(listing, { options, clusterOf, stream, diagnostics });
+    const keepsArguments = options.keepsArguments || settings.alerts.arguments;
+    const scanned = await scanListing(listing, {
+      options: { ...options, keepsArguments },
+      clusterOf,
+      stream,
+      diagnostics,
+    });
     describeUnmatchedGlobs(settings.apiServers, scanned.seen.sources.values()).forEach(diagnostics.problem);
     const now = nowInNanoseconds();
     // Tracee's own rules know no settings.

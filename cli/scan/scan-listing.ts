@@ -15,7 +15,10 @@ import type { ScanOptions } from './scan-options.ts';
 import { scanSource } from './scan-source.ts';
 
 export type ScanListingOptions = {
-  readonly options: Pick<ScanOptions, 'inputs' | 'semantics' | 'range' | 'jobs' | 'resume' | 'maxExpansion'>;
+  readonly options: Pick<
+    ScanOptions,
+    'inputs' | 'semantics' | 'range' | 'jobs' | 'resume' | 'maxExpansion' | 'keepsArguments'
+  >;
   readonly clusterOf: (key: string) => string;
   /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
   readonly stream: TextSink | undefined;
@@ -60,12 +63,16 @@ type Fail = (name: string, reason: string | undefined) => void;
 /** Scans several sources at a time. The result does not depend on which is finished first. */
 async function scanInParallel(
   listing: Listing,
-  { options: { range, maxExpansion, inputs, jobs: count, resume }, clusterOf, diagnostics }: ScanListingOptions,
+  {
+    options: { range, maxExpansion, keepsArguments, inputs, jobs: count, resume },
+    clusterOf,
+    diagnostics,
+  }: ScanListingOptions,
   fail: Fail,
 ): Promise<Omit<Scanned, 'failures'>> {
   const seen = createFacts();
   const waiting = listing.all();
-  const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, range });
+  const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, range, keepsArguments });
   const jobs = openJobs(count, { inputs, sizes: listing.files.map(({ size }) => size) });
   try {
     await Promise.all(Array.from({ length: jobs.limit }, work));
@@ -86,7 +93,7 @@ async function scanInParallel(
       diagnostics.advance(source.size);
       return known;
     }
-    const order = { source, cluster: clusterOf(source.key), range, maxExpansion };
+    const order = { source, cluster: clusterOf(source.key), range, maxExpansion, keepsArguments };
     const { facts, problem, isDone } = await jobs.scan(order, diagnostics.advance);
     fail(source.name, problem);
     if (isDone) journal?.note(source, facts);
@@ -97,7 +104,7 @@ async function scanInParallel(
 /** Scans one source after the other, with Tracee's own rules, for which the order matters. */
 async function scanInOrder(
   listing: Listing,
-  { options: { range, maxExpansion }, clusterOf, stream, diagnostics }: ScanListingOptions,
+  { options: { range, maxExpansion, keepsArguments }, clusterOf, stream, diagnostics }: ScanListingOptions,
   fail: Fail,
 ): Promise<Omit<Scanned, 'failures'>> {
   const seen = createFacts();
@@ -117,7 +124,11 @@ async function scanInOrder(
       if (event.kind !== 'connect' || isWithin(range, time)) collect(event, time, ...rest);
     };
     const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
-    const { facts, problem } = await scanSource(source, { cluster, range, maxExpansion, onEvent }, hooks);
+    const { facts, problem } = await scanSource(
+      source,
+      { cluster, range, maxExpansion, keepsArguments, onEvent },
+      hooks,
+    );
     mergeFacts(seen, facts);
     fail(source.name, problem);
   }

@@ -34,6 +34,8 @@ export type ScanOptions = {
   readonly lookback: number;
   /** How many times as large a compressed log may become. */
   readonly maxExpansion: number;
+  /** Whether findings tell the arguments of programs. */
+  readonly keepsArguments: boolean;
   /** Processes; undefined for as many as are useful. */
   readonly jobs: number | undefined;
 };
@@ -79,6 +81,7 @@ const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
       'N',
       `read compressed logs that become up to N times as large (default ${EXPANSION_LIMITS.ratio}); of others the beginning`,
     ),
+    arguments: flag('findings tell the arguments of programs, which may hold secrets (default: as the settings say)'),
     jobs: valued('N', 'processes that scan (default: one a core)'),
     resume: valued('FILE', 'save progress there; the same command, given again after an interruption, goes on from it'),
     config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
@@ -112,6 +115,7 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     range: { from: instant('--from', values.from), to: instant('--to', values.to) },
     lookback: (count('--lookback', values.lookback, 0) ?? LOOKBACK_DAYS) * MILLISECONDS_PER_DAY,
     maxExpansion: count('--max-expansion', values['max-expansion'], 1) ?? EXPANSION_LIMITS.ratio,
+    keepsArguments: values.arguments ?? false,
     jobs: count('--jobs', values.jobs, 1),
   };
   refuseContradictions(options);

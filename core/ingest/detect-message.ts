@@ -15,6 +15,8 @@ export type DetectMessageOptions = {
   readonly placeOf: (key: string) => Place;
   /** How the keys of logs begin; a topic that others share tells of more. */
   readonly prefix: string;
+  /** Whether the arguments of programs are kept. */
+  readonly keepsArguments?: boolean;
   /** For one attempt. */
   readonly attempt: Attempt;
   /** Of this function. */
@@ -37,7 +39,7 @@ export async function detectMessage(body: string, options: DetectMessageOptions)
 }
 
 async function detectReference(reference: ObjectReference, options: DetectMessageOptions): Promise<void> {
-  const { open, decompress, placeOf, prefix, attempt, tally, report, log, metrics } = options;
+  const { open, decompress, placeOf, prefix, keepsArguments, attempt, tally, report, log, metrics } = options;
   if (!reference.key.startsWith(prefix)) return metrics.add({ IgnoredObjects: 1 });
   const object = await open(reference);
   if (object === 'deleted') {
@@ -48,7 +50,8 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
   const { source, chunks } = object;
   try {
     const place = placeOf(reference.key);
-    const detection = await detectObject({ attempt, cluster: place.cluster, source, bytes: decompress(chunks) });
+    const bytes = decompress(chunks);
+    const detection = await detectObject({ attempt, cluster: place.cluster, source, bytes, keepsArguments });
     await noteCoverage({ ...attempt, tally }, place, detection.coverage.counts);
     report.object(detection, object);
   } finally {

@@ -24,6 +24,8 @@ export type ObjectToDetect = {
   readonly bytes: ObjectBytes;
   /** Whether a connect of this time is wanted; without it, all are. */
   readonly isWanted?: (time: EventTime) => boolean;
+  /** Whether the arguments of programs are kept. */
+  readonly keepsArguments?: boolean;
 };
 
 /** What was read of an object. */
@@ -60,11 +62,11 @@ export const DETECTION_LIMITS: DetectionLimits = {
  * was done stays right.
  */
 export async function detectObject(
-  { attempt, cluster, source, bytes, isWanted }: ObjectToDetect,
+  { attempt, cluster, source, bytes, isWanted, keepsArguments }: ObjectToDetect,
   { factsPerFlush, factsInMemory, maxRetained, maxContainers } = DETECTION_LIMITS,
 ): Promise<Detection> {
   const facts = createFacts();
-  const scan = createScan({ facts, source, cluster, isWanted });
+  const scan = createScan({ facts, source, cluster, isWanted, keepsArguments });
   const objectFacts = openObjectFacts({ attempt, cluster, source, maxRetained });
   /** Containers that went to the table. */
   const seen = new Set<string>();

@@ -5,6 +5,7 @@ import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { toMilliseconds } from '#core/time.ts';
 import { suppressionJson } from './finding-json.ts';
+import { ocsfProcess } from './ocsf-process.ts';
 
 /** OCSF 1.5.0, class Detection Finding (events/findings/detection_finding.json). */
 const DETECTION_FINDING = {
@@ -97,6 +98,7 @@ export function formatOcsf(
       evidences: [
         {
           dst_endpoint: data === undefined ? { ip: address, port } : undefined,
+          process: ocsfProcess(finding),
           container: containerOf(finding),
           data: { ...data, process, evidence: finding.evidence },
         },
@@ -134,10 +136,16 @@ function containerOf({ container, pod }: Finding): object {
   return {
     uid: container.id,
     name: container.name,
-    image: container.image === undefined ? undefined : { uid: container.image, name: container.image },
+    image: imageOf(container),
     orchestrator: 'Kubernetes',
     pod_uuid: pod.uid !== undefined && UUID.test(pod.uid) ? pod.uid : undefined,
   };
+}
+
+/** By its digest, where that is known: a tag may be moved. */
+function imageOf({ image, digest }: Finding['container']): object | undefined {
+  const uid = digest ?? image;
+  return uid === undefined ? undefined : { uid, name: image };
 }
 
 function describe({ process, address, port, container, pod }: Finding, { words }: Detector): string {

@@ -19,6 +19,8 @@ export type RescanBatchOptions = {
   /** Why an object will never be given, such as a lack of permission; undefined for what may pass. */
   readonly refusalOf: (error: unknown) => string | undefined;
   readonly decompress: (chunks: AsyncIterable<Uint8Array>) => ObjectBytes;
+  /** Whether the arguments of programs are kept. */
+  readonly keepsArguments?: boolean;
   /** Of the run. */
   readonly attempt: Attempt;
   /** Which part of the function's time is left: 1 at first, 0 when no new work may begin. */
@@ -38,7 +40,7 @@ const TOO_LARGE =
  * the error itself.
  */
 export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectResult[]> {
-  const { batch, attempt, timeLeft } = options;
+  const { batch, attempt, keepsArguments, timeLeft } = options;
   const done = await readProgress(attempt.table, batch.items);
   const left = batch.items.filter(({ key }) => !done.has(key));
   const clusterOf = createClusterOf(batch.plan.clusterPattern, batch.plan.cluster);
@@ -77,6 +79,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
     try {
       const { coverage, problem, notRetained } = await detectObject({
         attempt,
+        keepsArguments,
         cluster: clusterOf(key),
         source,
         bytes: options.decompress(chunks),

@@ -41,6 +41,13 @@ export const alertsSection = section({
   amazonQ: v.optional(v.nullable(amazonQ), null),
   format: v.optional(v.picklist(['traceward', 'ocsf']), 'traceward'),
   clusters: clustersSection,
+  arguments: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description(
+      'Whether findings and alerts tell the arguments of programs: the first 16, 256 characters of each. Command lines may hold tokens and passwords, so that they are not even kept without this.',
+    ),
+    v.examples([false, true]),
+  ),
   ceilingPer15Minutes: v.pipe(
     v.optional(v.pipe(wholeNumber, v.minValue(1)), 20),
     v.description(

@@ -5,7 +5,9 @@ import type { ScannedSource } from '#cli/sources/source.ts';
 import { TracewardError } from '#core/errors.ts';
 
 /** What is to be read, and how. */
-export type ScanOrder = Pick<SourceOptions, 'cluster' | 'range' | 'maxExpansion'> & { readonly source: ScannedSource };
+export type ScanOrder = Pick<SourceOptions, 'cluster' | 'range' | 'maxExpansion' | 'keepsArguments'> & {
+  readonly source: ScannedSource;
+};
 
 /** What scans sources, several at a time. */
 export type Jobs = {

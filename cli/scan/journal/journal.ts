@@ -26,12 +26,13 @@ export type Journal = {
 export type JournalOptions = {
   readonly clusterOf: (key: string) => string;
   readonly range: TimeRange;
+  readonly keepsArguments: boolean;
 };
 
 const HEAD = `traceward ${VERSION} journal\n`;
 
 /** Throws `settings` if the file cannot be opened, or is something else. */
-export function openJournal(name: string, { clusterOf, range }: JournalOptions): Journal {
+export function openJournal(name: string, { clusterOf, range, keepsArguments }: JournalOptions): Journal {
   const descriptor = open(name);
   const { entries, end } = readEntries(descriptor, HEAD.length);
   let position = end;
@@ -65,7 +66,7 @@ export function openJournal(name: string, { clusterOf, range }: JournalOptions):
     const version = isObjectSource(source) ? source.etag : source.modified;
     if (version === undefined) return undefined;
     const kind = isObjectSource(source) && source.isForEndpoints ? 'bindings' : [String(range.from), String(range.to)];
-    return digest(JSON.stringify([source.name, version, source.size, clusterOf(source.key), kind]));
+    return digest(JSON.stringify([source.name, version, source.size, clusterOf(source.key), kind, keepsArguments]));
   }
 }
 

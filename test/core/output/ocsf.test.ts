@@ -73,6 +73,15 @@ const FULL: EventOptions = {
   podUid: '7618a938-2586-486a-abaf-dd9a1b0c64d8',
   containerName: 'app',
   image: 'debian',
+  imageDigest: `docker.io/library/debian@sha256:${'a'.repeat(64)}`,
+};
+
+const PROGRAM = {
+  executable: '/usr/bin/curl',
+  arguments: ['curl', '-k', 'https://10.96.0.1'],
+  user: '1000',
+  parents: ['/bin/bash', 'runc:[2:INIT]'],
+  isEntered: true,
 };
 
 describe('OCSF', () => {
@@ -112,6 +121,29 @@ describe('OCSF', () => {
       ],
       unmapped: { basis: 'observed', cluster: 'default' },
     });
+  });
+
+  test('tells what the process runs, as whom, and by whom it was started', () => {
+    const ocsf = JSON.parse(formatOcsf(aFinding({ program: PROGRAM, process: 'curl' }), '0.1.0'));
+    expect(faultsOf(ocsf, SCHEMA.class, 'finding')).toEqual([]);
+    expect(ocsf.evidences[0].process).toMatchObject({
+      name: 'curl',
+      file: { name: 'curl', path: '/usr/bin/curl', type_id: 1 },
+      cmd_line: 'curl -k https://10.96.0.1',
+      user: { uid: '1000' },
+      parent_process: { name: 'bash', file: { path: '/bin/bash' } },
+    });
+  });
+
+  test.each(['', '/', 'memfd:x', '/tmp/x/'])('is valid where the path is %j', (executable) => {
+    const program = { ...PROGRAM, executable, parents: [executable], arguments: undefined, user: undefined };
+    const ocsf = JSON.parse(formatOcsf(aFinding({ program, process: undefined }), '0.1.0'));
+    expect(faultsOf(ocsf, SCHEMA.class, 'finding')).toEqual([]);
+  });
+
+  test('names an image by its digest', () => {
+    const image = { name: 'debian', uid: `sha256:${'a'.repeat(64)}` };
+    expect(ocsfOf(FULL)).toMatchObject({ evidences: [{ container: { image } }] });
   });
 
   test.each([

@@ -42,6 +42,7 @@ describe('the settings', () => {
         slackWebhookSecretArn: null,
         amazonQ: null,
         format: 'traceward',
+        arguments: false,
         clusters: {},
         ceilingPer15Minutes: 20,
         baselineHours: 24,
