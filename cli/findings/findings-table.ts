@@ -5,7 +5,7 @@ import { detectorOf, detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { formatCount, plural } from '#core/quantities.ts';
-import { hostText } from '#core/text.ts';
+import { baseName, hostText } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { describeCoverage } from './blind-spots.ts';
 import { formatColumns } from './text-columns.ts';
@@ -23,6 +23,9 @@ export type TableOptions = {
 
 /** Longer names are cut with a mark: a table is to be looked at, and an attacker chooses names. */
 const MAX_TEXT_LENGTH = 48;
+
+/** Linux keeps no more of a thread's name. */
+const THREAD_NAME_LENGTH = 15;
 
 /** A pod that scans ports makes a finding of each; nobody reads that many, and the time of cli-table3 is quadratic. */
 const MAX_ROWS = 1000;
@@ -73,17 +76,37 @@ function chooseFindings(findings: readonly Finding[]): readonly Finding[] {
   return ranked.slice(0, MAX_ROWS).map(({ finding }) => finding);
 }
 
-function cellsOf({ pod, container, process, address, port, count, firstSeen, lastSeen, basis }: Finding): string[] {
+function cellsOf(finding: Finding): string[] {
+  const { pod, container, address, port, count, firstSeen, lastSeen, basis } = finding;
   const host = hostText(address);
   return [
     pod.name === undefined ? '(no pod)' : `${show(pod.namespace ?? '?')}/${show(pod.name)}`,
     `${container.name === undefined ? '' : `${show(container.name)} `}(${show(container.id.slice(0, 12))})\n${show(container.image ?? '')}`,
-    show(process ?? '?'),
+    processCell(finding),
     port === undefined ? host : `${host}:${port}`,
     formatCount(count),
     `${showTime(firstSeen)}\n${showTime(lastSeen)}`,
     basis,
   ];
+}
+
+/** Of a longer path its end is shown, so that the table stays as narrow as names make it. */
+const MAX_PATH_LENGTH = 24;
+const USUAL_FOLDERS: ReadonlySet<string> = new Set(
+  ['/bin/', '/sbin/'].flatMap((folder) => [folder, `/usr${folder}`, `/usr/local${folder}`]),
+);
+
+/** The name of the process; below it what it runs, where that says more, and whether it came from outside. */
+function processCell({ process, program }: Finding): string {
+  const name = show(process ?? '?');
+  if (program === undefined) return name;
+  const { executable, isEntered } = program;
+  const file = baseName(executable);
+  const folder = executable.slice(0, executable.length - file.length);
+  const isSaid = file.slice(0, THREAD_NAME_LENGTH) === process && USUAL_FOLDERS.has(folder);
+  const path = escapeInvisible(executable);
+  const end = path.length > MAX_PATH_LENGTH ? `…${path.slice(1 - MAX_PATH_LENGTH)}` : path;
+  return [name, ...(isSaid ? [] : [end]), ...(isEntered ? ['(from outside)'] : [])].join('\n');
 }
 
 function describeResult(shown: readonly Finding[], summary: Summary, detectors?: readonly Detector[]): string[] {

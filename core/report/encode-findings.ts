@@ -52,7 +52,7 @@ export function* encodeFindings(findings: readonly ReportedFinding[]): Generator
   }
 
   function numbersOf(finding: ReportedFinding): Record<NumberField, number> {
-    const { basis, comparison, suppression, port, count, countIsLowerBound } = finding;
+    const { basis, comparison, suppression, port, count, countIsLowerBound, program } = finding;
     return {
       basis: BASES.indexOf(basis),
       comparison: COMPARISONS.indexOf(comparison ?? ''),
@@ -60,12 +60,13 @@ export function* encodeFindings(findings: readonly ReportedFinding[]): Generator
       port: port ?? -1,
       count,
       isLowerBound: Number(countIsLowerBound ?? false),
+      isEntered: Number(program?.isEntered ?? false),
     };
   }
 }
 
 function textsOf(finding: ReportedFinding): Record<TextField, string | undefined> {
-  const { id, cluster, container, pod, host, process, address } = finding;
+  const { id, cluster, container, pod, host, process, address, program } = finding;
   return {
     id,
     cluster,
@@ -79,6 +80,12 @@ function textsOf(finding: ReportedFinding): Record<TextField, string | undefined
     host,
     process,
     address,
+    executable: program?.executable,
+    command: program?.arguments?.join(' '),
+    user: program?.user,
+    // Nearest first, and read from the left.
+    parents: program?.parents.join(' < '),
+    digest: container.digest,
   };
 }
 

@@ -32,11 +32,24 @@ export const TEXT_FIELDS = [
   'host',
   'process',
   'address',
+  'executable',
+  'command',
+  'user',
+  'parents',
+  'digest',
 ] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
 /** `basis`: a place among BASES; `suppression`: one among the suppressions; `port`: -1 for none. */
-export const NUMBER_FIELDS = ['basis', 'comparison', 'suppression', 'port', 'count', 'isLowerBound'] as const;
+export const NUMBER_FIELDS = [
+  'basis',
+  'comparison',
+  'suppression',
+  'port',
+  'count',
+  'isLowerBound',
+  'isEntered',
+] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 
 /** What the field `comparison` counts in; the first is for a report that compares nothing. */

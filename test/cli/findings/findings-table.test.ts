@@ -49,6 +49,19 @@ describe('the table', () => {
     expect(text).not.toContain('Nothing was found');
   });
 
+  test('shows what a process runs where that says more than its name, and whether it came from outside', () => {
+    const textOf = (process: string, executable: string, isEntered = false) => {
+      const finding = aFinding({ process, program: { executable, parents: [], isEntered } });
+      return formatTable({ findings: [finding], summary: scanText([]).summary, hidden: 0 });
+    };
+    expect(textOf('curl', '/usr/bin/curl')).not.toContain('/usr/bin');
+    expect(textOf('kube-controller', '/usr/local/bin/kube-controller-manager')).not.toContain('/usr/local');
+    expect(textOf('curl', '/tmp/curl')).toContain('/tmp/curl');
+    expect(textOf('worker', '/usr/bin/python3')).toContain('/usr/bin/python3');
+    expect(textOf('sh', '/bin/sh', true)).toContain('(from outside)');
+    expect(textOf('x', '/opt/a/very/long/path/\u202e/to/a/tool')).toMatch(/…\S*\/to\/a\/tool/);
+  });
+
   test('shows what is known of a container of which little is known', () => {
     const anonymous = { process: '', host: '', timestamp: '5' };
     const lines = [
