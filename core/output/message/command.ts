@@ -1,7 +1,7 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import type { ClusterAccess } from '#core/settings/clusters-section.ts';
 
-const WIDTH = 72;
 /** Past this nobody looks at what is copied. */
 const MAX_LENGTH = 1500;
 
@@ -9,62 +9,149 @@ const MAX_LENGTH = 1500;
 const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const POD = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const CONTAINER_ID = /^[a-z0-9]{12,64}$/;
+const ID = /^[0-9a-f]{32}$/;
+
+/** What can be scaled, by the names that its controller gives to pods. */
+const OF_DEPLOYMENT = /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
+const OF_STATEFUL_SET = /^(.+)-\d{1,5}$/;
+
+/** So long before and after what is known of a pod its requests are looked for, in seconds. */
+const MARGIN = 300n;
+const NANOSECONDS = 1_000_000_000n;
+
+/** Times of the processes that requests are looked for of: nanoseconds since the epoch. */
+type Span = { readonly first: bigint | undefined; readonly last: bigint | undefined };
+
+export type Commands = ReturnType<typeof commandsFor>;
 
 /**
- * Commands to copy. Each is undefined if a name in it is not of the form that its kind of name has: then somebody
- * made it up, and it has no place on a command line, quoted or not.
+ * Commands to copy, for a cluster; each is a line, or some, to be run one after the other. A command is undefined if a name in
+ * it is not of the form that its kind of name has: then somebody made it up, and it has no place on a command line, quoted or not.
  */
-export const commands = {
-  describePod(namespace: string | undefined, pod: string | undefined): string | undefined {
-    if (!isPod(namespace, pod)) return undefined;
-    const where = `-n ${namespace} ${pod}`;
-    return [`kubectl get pod ${where} -o wide`, `kubectl describe pod ${where}`].join('\n');
-  },
+export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
+  const kubectl = context === null ? 'kubectl' : `kubectl --context ${context}`;
+  const account = (namespace: string, pod: string) =>
+    `system:serviceaccount:${namespace}:$(${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.spec.serviceAccountName}')`;
 
-  listRights(namespace: string | undefined, pod: string | undefined): string | undefined {
-    if (!isPod(namespace, pod)) return undefined;
-    const account = [
-      `--as="system:serviceaccount:${namespace}:$(`,
-      `kubectl get pod -n ${namespace} ${pod}`,
-      `-o jsonpath='{.spec.serviceAccountName}')"`,
-    ];
-    return lines([`kubectl auth can-i --list -n ${namespace}`, ...account]);
-  },
+  return {
+    describePod(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (!isPod(namespace, pod)) return undefined;
+      const where = `-n ${namespace} ${pod}`;
+      return [`${kubectl} get pod ${where} -o wide`, `${kubectl} describe pod ${where}`].join('\n');
+    },
 
-  listPods(namespace: string | undefined): string | undefined {
-    return namespace !== undefined && NAMESPACE.test(namespace)
-      ? `kubectl get pods -n ${namespace} -o wide`
-      : undefined;
-  },
+    listRights(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      return `${kubectl} auth can-i --list -n ${namespace} --as="${account(namespace, pod)}"`;
+    },
 
-  inspectContainer(id: string): string | undefined {
-    return CONTAINER_ID.test(id) ? `crictl inspect ${id}` : undefined;
-  },
+    /** Keeps what Kubernetes knows of a pod, and what its containers wrote. */
+    savePod(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (!isPod(namespace, pod)) return undefined;
+      const where = `-n ${namespace} ${pod}`;
+      return [
+        `${kubectl} get pod ${where} -o yaml > ${pod}.yaml`,
+        `${kubectl} describe pod ${where} > ${pod}.txt`,
+        `${kubectl} logs ${where} --all-containers --timestamps > ${pod}.log`,
+      ].join('\n');
+    },
 
-  /** Reads the line of the log. `source`: `s3://bucket/key#version`, or the ETag where there are no versions. */
-  showEvidence({ source, line }: Pointer): string | undefined {
-    const [, bucket, key = '', identity = ''] = /^s3:\/\/([a-z0-9.-]{3,63})\/(.+)#([^#]*)$/s.exec(source) ?? [];
-    if (bucket === undefined || !isPrintable(key) || !isPrintable(identity)) return undefined;
-    const content = isETag(identity) ? [] : [`--version-id ${quote(identity)}`];
-    const fetch = lines([
-      'aws s3api get-object',
-      `--bucket ${bucket}`,
-      `--key ${quote(key)}`,
-      ...content,
-      'evidence.log',
-    ]);
-    const command = `${fetch} &&\n${reader(key)} < evidence.log | sed -n ${line}p`;
-    return command.length <= MAX_LENGTH ? command : undefined;
-  },
-};
+    /**
+     * Takes a pod's labels away, so that no service, no controller and no policy for others selects it any more, and denies it the
+     * network. Policies add up: one that allows something by these labels would still allow it.
+     */
+    isolatePod(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (!isPod(namespace, pod)) return undefined;
+      const labels = { traceward: 'isolated' };
+      const patch = [{ op: 'add', path: '/metadata/labels', value: labels }];
+      const policy = {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'traceward-isolated', namespace },
+        spec: { podSelector: { matchLabels: labels }, policyTypes: ['Ingress', 'Egress'] },
+      };
+      return [
+        `echo '${JSON.stringify(policy)}' | ${kubectl} apply -f -`,
+        `${kubectl} patch pod -n ${namespace} ${pod} --type json -p '${JSON.stringify(patch)}'`,
+      ].join('\n');
+    },
+
+    /** Ends all pods of a workload; of what cannot be scaled, or is not known, says what controls the pod. */
+    stopWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (pod === undefined || !isPod(namespace, pod)) return undefined;
+      const deployment = OF_DEPLOYMENT.exec(pod)?.[1];
+      const statefulSet = OF_STATEFUL_SET.exec(pod)?.[1];
+      if (deployment !== undefined) return `${kubectl} scale deployment -n ${namespace} ${deployment} --replicas=0`;
+      if (statefulSet !== undefined) return `${kubectl} scale statefulset -n ${namespace} ${statefulSet} --replicas=0`;
+      return `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
+    },
+
+    /**
+     * Asks the audit log of EKS for the requests of a pod's service account. When the pod is gone, it asks for all accounts of its
+     * namespace, because the name of its own is then empty.
+     */
+    queryAudit(namespace: string | undefined, pod: string | undefined, { first, last }: Span): string | undefined {
+      if (eksCluster === null || first === undefined || last === undefined) return undefined;
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      const query = [
+        'fields @timestamp, verb, requestURI, responseStatus.code, sourceIPs.0, userAgent, user.username',
+        "filter @logStream like 'kube-apiserver-audit'",
+        `filter user.username like '${account(namespace, pod)}'`,
+        'sort @timestamp asc',
+        'limit 1000',
+      ].join(' | ');
+      const logs = region === null ? 'aws logs' : `aws logs --region ${region}`;
+      const span = `--start-time ${first / NANOSECONDS - MARGIN} --end-time ${last / NANOSECONDS + MARGIN}`;
+      const group = `--log-group-name /aws/eks/${eksCluster}/cluster`;
+      return [
+        `QUERY=$(${logs} start-query ${group} ${span} --query-string "${query}" --query queryId --output text)`,
+        `sleep 15; ${logs} get-query-results --query-id "$QUERY" --output text`,
+      ].join('\n');
+    },
+
+    inspectContainer(id: string): string | undefined {
+      return CONTAINER_ID.test(id) ? `crictl inspect ${id}` : undefined;
+    },
+
+    /** Fetches the object of the log, and shows the line. `source`: `s3://bucket/key#version`, or the ETag where there are no versions. */
+    showEvidence(pointer: Pointer): string | undefined {
+      const object = objectOf(pointer);
+      if (object === undefined) return undefined;
+      const { bucket, key, identity } = object;
+      const version = isETag(identity) ? '' : ` --version-id ${quote(identity)}`;
+      const fetch = `aws s3api get-object --bucket ${bucket} --key ${quote(key)}${version} evidence.log`;
+      return bounded(`${fetch} &&\n${reader(key)} < evidence.log | sed -n ${pointer.line}p`);
+    },
+
+    /** Shows what the container did around a finding. */
+    investigate(findingId: string, pointer: Pointer | undefined): string | undefined {
+      if (!ID.test(findingId)) return undefined;
+      const object = pointer && objectOf(pointer);
+      const source = object === undefined ? '' : ` ${quote(`s3://${object.bucket}/${object.key}`)}`;
+      return bounded(`traceward investigate ${findingId}${source}`);
+    },
+
+    acknowledge(groupId: string): string | undefined {
+      return ID.test(groupId) ? `traceward findings ack ${groupId}` : undefined;
+    },
+  };
+}
 
 function isPod(namespace: string | undefined, pod: string | undefined): boolean {
   return namespace !== undefined && pod !== undefined && NAMESPACE.test(namespace) && POD.test(pod);
 }
 
-/** Nothing that a terminal, an eye or the markup of a chat could take for something else. */
-function isPrintable(text: string): boolean {
-  return escapeInvisible(text) === text && !text.includes('`');
+type LogObject = { readonly bucket: string; readonly key: string; readonly identity: string };
+
+/** Where a line lies, if that can be told on a command line. */
+function objectOf({ source }: Pointer): LogObject | undefined {
+  const [, bucket, key = '', identity = ''] = /^s3:\/\/([a-z0-9.-]{3,63})\/(.+)#([^#]*)$/s.exec(source) ?? [];
+  return bucket !== undefined && isHarmless(key) && isHarmless(identity) ? { bucket, key, identity } : undefined;
+}
+
+/** Nothing that a terminal, an eye, a mail reader or the markup of a chat could take for something else. */
+function isHarmless(text: string): boolean {
+  return escapeInvisible(text) === text && !/`|:\/\/|www\./i.test(text);
 }
 
 /** `d41d8…`, or `d41d8…-12` of an upload in parts; a version never looks like that. */
@@ -79,14 +166,9 @@ function reader(key: string): string {
 
 /** For a POSIX shell: nothing has a meaning between single quotes but the single quote. */
 function quote(text: string): string {
-  return /^[\w./=-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return /^[\w./:=-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The parts on as few lines as their lengths allow, continued as a shell reads it. */
-function lines(parts: readonly string[]): string {
-  const [first = '', ...rest] = parts;
-  return rest.reduce((text, part) => {
-    const last = text.slice(text.lastIndexOf('\n') + 1);
-    return last.length + part.length + 3 <= WIDTH ? `${text} ${part}` : `${text} \\\n  ${part}`;
-  }, first);
+function bounded(command: string): string | undefined {
+  return command.length <= MAX_LENGTH ? command : undefined;
 }

@@ -1,50 +1,78 @@
+import { isOdd } from '#core/correlate/risk.ts';
 import type { Detector } from '#core/detectors/detector.ts';
-import type { BaselineAlert } from '#core/notify/alert.ts';
+import type { BaselineAlert, Note } from '#core/notify/alert.ts';
 import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
-import { groupLine, rulesOf, saidBy } from './describe.ts';
+import { noteLine } from './compose-overflow.ts';
+import { rulesOf, saidBy } from './describe.ts';
+import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import { type Message, type Section, threadOf } from './message.ts';
-import { counted, named, type Phrase, phrase } from './phrase.ts';
+import { counted, listed, type Phrase, phrase } from './phrase.ts';
 
-/**
- * Maximum number of entries: more cannot be reviewed, and do not fit into a message; `--suggest-suppressions` gives
- * them all.
- */
-const PROPOSED = 10;
+/** More lines than these nobody reads. */
+const LINES = 40;
+const CLUSTERS = 3;
+/** More entries cannot be reviewed in a message: a command writes them all into a file. */
+const PROPOSED = 3;
 
-/** What was always there in a cluster that is new to traceward. */
+/** What was always there in clusters that are new to traceward. */
 export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: readonly Detector[]): Message {
   const { clusters, hours, notes, count } = alert;
-  const groups = notes.map(({ group }) => group);
+  const odd = notes.filter(({ risk }) => isOdd(risk));
+  const usual = foldNotes(notes.filter(({ risk }) => !isOdd(risk)));
   const thread = threadOf(['baseline', ...clusters]);
+  const where = phrase`${counted(clusters.length, 'cluster')} (${listed(clusters, CLUSTERS)})`;
   return {
-    label: 'Baseline',
-    headline: phrase`${namesOf(clusters)}: ${counted(count, 'group')} in the first ${counted(hours, 'hour')}`,
+    label: 'First day',
+    opening: 'First day:',
+    headline: phrase`${counted(count, 'group')} in ${listed(clusters, CLUSTERS)}`,
     isTest: false,
-    lead: phrase`In the first ${counted(hours, 'hour')} of ${namesOf(clusters)}, ${counted(count, 'group')} of containers ${saidBy(detectors, ({ did }) => did, ' or ')}. They are probably its controllers, so they come as this one summary. From now on each new group alerts.`,
-    sections: [
-      { title: 'Groups', kind: 'list', items: groups.map(groupLine), more: count - groups.length },
-      ...proposals(alert, now),
-    ],
+    lead: phrase`In the first ${counted(hours, 'hour')} of ${where}, ${counted(count, 'group')} of containers ${saidBy(detectors, ({ did }) => did, ' or ')}. They are probably controllers, so they come as this one summary. From now on what is new for its image alerts.`,
+    sections: [...oddSection(odd), ...usualSection(usual, notes.length, count), ...proposals(notes, now)],
     thread,
-    reference: `${rulesOf(detectors)}\nBaseline ${thread}`,
+    reference: `${rulesOf(detectors)}\nFirst day: ${thread}`,
   };
 }
 
-function namesOf(clusters: readonly string[]): Phrase {
-  return clusters.flatMap((cluster, at) => [at === 0 ? '' : ', ', named(cluster)]).filter((part) => part !== '');
+function oddSection(odd: readonly Note[]): Section[] {
+  if (odd.length === 0) return [];
+  return [
+    {
+      title: 'Odd: look at these first',
+      kind: 'list',
+      items: odd.slice(0, LINES).map(noteLine),
+      more: Math.max(0, odd.length - LINES),
+    },
+  ];
 }
 
-function proposals({ notes }: BaselineAlert, now: bigint): Section[] {
-  const suggestions = suggestForGroups(notes.map(({ group }) => group));
-  const proposed = suggestions.slice(0, PROPOSED);
-  return proposed.map((suggestion, at) => ({
-    title: `Proposed suppression ${at + 1} of ${suggestions.length}`,
-    kind: 'code',
-    text:
-      at === 0
-        ? phrase`Covers ${counted(suggestion.covers, 'group')}. If it is expected, complete it, put it into "suppressions" of traceward.json, have it reviewed, and deploy.`
-        : phrase`Covers ${counted(suggestion.covers, 'group')}.`,
-    code: formatEntries(proposeEntry(suggestion.conditions, now)),
-  }));
+function usualSection(folds: readonly Fold[], named: number, count: number): Section[] {
+  if (folds.length === 0) return [];
+  const rest: Phrase[] = count > named ? [phrase`${count - named} more groups are only counted here`] : [];
+  const items = [...folds.slice(0, LINES).map(foldLine), ...rest];
+  return [{ title: 'Groups', kind: 'list', items, more: Math.max(0, folds.length - LINES) }];
+}
+
+function proposals(notes: readonly Note[], now: bigint): Section[] {
+  const suggestions = suggestForGroups(notes.filter(({ risk }) => !isOdd(risk)).map(({ group }) => group));
+  if (suggestions.length === 0) return [];
+  const all: Section = {
+    title: 'If they are expected',
+    kind: 'steps',
+    steps: [
+      {
+        text: phrase`Write suppressions for all of them into a file, have it reviewed, and deploy. ${[String(suggestions.length)]} entries would do.`,
+        command: 'traceward suppressions propose s3://YOUR-BUCKET/ --out suppressions.json',
+      },
+    ],
+  };
+  const first = suggestions.slice(0, PROPOSED).map(
+    (suggestion, at): Section => ({
+      title: `Proposed suppression ${at + 1} of ${suggestions.length}`,
+      kind: 'code',
+      text: phrase`Covers ${counted(suggestion.covers, 'group')}.`,
+      code: formatEntries(proposeEntry(suggestion.conditions, now)),
+    }),
+  );
+  return [all, ...first];
 }

@@ -1,26 +1,74 @@
 import type { Detector } from '#core/detectors/detector.ts';
-import type { DailyAlert } from '#core/notify/alert.ts';
-import { groupLine, rulesOf, showMilliseconds } from './describe.ts';
-import { type Message, threadOf } from './message.ts';
-import { counted, phrase } from './phrase.ts';
+import type { DailyAlert, Note } from '#core/notify/alert.ts';
+import { rulesOf, showMilliseconds } from './describe.ts';
+import { clusterPrefix, describeCondition, describeSuppression } from './describe-condition.ts';
+import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
+import { type Message, type Section, threadOf } from './message.ts';
+import { counted, named, type Phrase, phrase } from './phrase.ts';
+
+/** More lines than these nobody reads. */
+const LINES = 20;
 
 /** What a day brought that nobody needed to hear at once. */
-export function composeDaily({ from, to, notes, count }: DailyAlert, detectors: readonly Detector[]): Message {
+export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]): Message {
+  const { from, to, notes, count, standing } = alert;
+  const isNew = (fold: Fold) => fold.notes.some((note) => note.isNewPair);
+  const folds = foldNotes(notes);
   const thread = threadOf(['daily', String(to)]);
   return {
     label: 'Daily report',
-    headline: phrase`${counted(count, 'new group')}`,
+    opening: 'Daily report:',
+    headline: phrase`${counted(count, 'new group')}${troubles(standing.length)}`,
     isTest: false,
-    lead: phrase`From ${[showMilliseconds(from)]} to ${[showMilliseconds(to)]}.`,
+    lead: phrase`From ${[showMilliseconds(from)]} to ${[showMilliseconds(to)]}. ${summary(notes, count)}`,
     sections: [
-      {
-        title: 'New groups',
-        kind: 'list',
-        items: notes.map(({ group }) => groupLine(group)),
-        more: count - notes.length,
-      },
+      ...foldSection('New for their image', folds.filter(isNew)),
+      ...foldSection(
+        'Known, in new places',
+        folds.filter((fold) => !isNew(fold)),
+      ),
+      ...standingSection(alert),
+      ...endingSection(alert),
     ],
     thread,
-    reference: `${rulesOf(detectors)}\nDaily report ${thread}`,
+    reference: `${rulesOf(detectors)}\nDaily report: ${thread}`,
   };
+}
+
+function troubles(count: number): Phrase {
+  return count === 0 ? [] : phrase`, ${counted(count, 'gap')} in coverage`;
+}
+
+function summary(notes: readonly Note[], count: number): Phrase {
+  if (count === 0) return phrase`Nothing new was found.`;
+  const unnamed = count - notes.length;
+  const more = unnamed > 0 ? phrase` ${unnamed} of them are only counted here.` : [];
+  return phrase`${counted(count, 'group')} that nobody had to hear of at once.${more} What is known and quiet is not here.`;
+}
+
+function foldSection(title: string, folds: readonly Fold[]): Section[] {
+  if (folds.length === 0) return [];
+  return [{ title, kind: 'list', items: folds.slice(0, LINES).map(foldLine), more: Math.max(0, folds.length - LINES) }];
+}
+
+function standingSection({ standing }: DailyAlert): Section[] {
+  if (standing.length === 0) return [];
+  const items = standing.map(
+    ({ cluster, condition, since }) =>
+      phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (since ${[showMilliseconds(since)]})`,
+  );
+  return [
+    {
+      title: 'What cannot be seen',
+      kind: 'list',
+      items: items.slice(0, LINES),
+      more: Math.max(0, items.length - LINES),
+    },
+  ];
+}
+
+function endingSection({ ending }: DailyAlert): Section[] {
+  if (ending.length === 0) return [];
+  const items = ending.slice(0, LINES).map((entry) => [named(describeSuppression(entry))]);
+  return [{ title: 'Suppressions that end within two weeks', kind: 'list', items, more: ending.length - items.length }];
 }

@@ -14,10 +14,12 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
   });
   const what: Phrase = given.flatMap(({ value }, at) => (at === 0 ? value : [', ', ...value]));
   const thread = threadOf(['suppression', JSON.stringify(conditions)]);
+  const label = cause === 'expired' ? 'Suppression expired' : 'Suppression removed';
   const happened =
     cause === 'expired' ? phrase`has expired on ${[showInstant(expires)]}` : phrase`is no longer in the settings`;
   return {
-    label: cause === 'expired' ? 'Suppression expired' : 'Suppression removed',
+    label,
+    opening: `${label}:`,
     headline: mode === 'count' ? what : phrase`${what}: ${counted(hidden, 'finding')} hidden`,
     isTest: false,
     lead:
@@ -46,6 +48,6 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
       },
     ],
     thread,
-    reference: `Suppression ${thread}`,
+    reference: `Suppression: ${thread}`,
   };
 }

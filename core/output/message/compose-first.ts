@@ -1,37 +1,85 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import type { Risk, Severity } from '#core/correlate/risk.ts';
 import type { Detector, Words } from '#core/detectors/detector.ts';
 import type { FirstAlert } from '#core/notify/alert.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { workloadOf } from '#core/workload.ts';
-import { commands } from './command.ts';
-import { connectionOf, factsOf, ownerOfFinding, rulesOf, showInstant } from './describe.ts';
-import type { Fact, Message, NextStep, Section } from './message.ts';
+import { type Commands, commandsFor } from './command.ts';
+import {
+  actorName,
+  connectionOf,
+  factsOf,
+  headlineOf,
+  ownerOfFinding,
+  reasonLines,
+  rulesOf,
+  severityWord,
+  showInstant,
+} from './describe.ts';
+import type { Fact, Message, Section } from './message.ts';
+import { accessTo, type MessageOptions } from './message-options.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
+import { programSection } from './program-section.ts';
+import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';
 import { suppressionSection } from './suppression-section.ts';
 
-/** The first alert of a group: who, what, why it matters, what to look at, and what to do if it is expected. */
-export function composeFirst({ group, finding, isTest }: FirstAlert, now: bigint, detector: Detector): Message {
+/** The first alert of a group: who, what, why it is told, what to look at, and what to do if it is expected, and if it is not. */
+export function composeFirst(
+  { group, finding, isTest }: FirstAlert,
+  now: bigint,
+  detector: Detector,
+  options: MessageOptions,
+): Message {
   const { words } = detector;
-  const { cluster, process, address, port } = finding;
-  const owner = ownerOfFinding(finding);
+  const commands: Commands = commandsFor(accessTo(finding.cluster, options));
+  const severity = severityOfFinding(finding, detector);
   return {
     label: 'New',
-    headline: phrase`${owner}: ${connectionOf(process, address, port)} (${named(cluster)})`,
+    opening: severityWord(severity),
+    headline: headlineOf(finding, detector),
     isTest,
-    lead: isTest
-      ? phrase`This is a test of the alerts' path: nothing of what follows has happened.`
-      : phrase`${named(process)} in ${owner} ${[words.did]}. More of the same will come together, as a digest.`,
+    lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, words),
     sections: [
+      riskSection(finding.risk, severity),
       { title: 'Who', kind: 'facts', facts: whoOf(finding) },
+      ...programSection(finding),
       { title: 'What', kind: 'facts', facts: whatOf(finding, words) },
+      checksSection(finding, words, commands),
+      responseSection(finding, detector, commands),
+      acknowledgeSection(group, commands),
       { title: 'Why it matters', kind: 'text', text: whyOf(detector) },
-      { title: 'First checks', kind: 'steps', steps: checksOf(finding, words) },
       ...countedBy(finding),
       suppressionSection(suggestSuppressions([finding]), now),
     ],
     thread: group.id,
-    reference: `${rulesOf([detector])}\nFinding ${finding.id}\nGroup ${group.id}`,
+    reference: `${rulesOf([detector])}\nFinding: ${finding.id}\nGroup: ${group.id}`,
   };
+}
+
+function severityOfFinding({ risk }: Finding, { severity }: Detector): Severity {
+  return risk?.severity ?? severity;
+}
+
+/** Begins with words of our own: a phone shows the beginning, and a name in it may be an attacker's. */
+function leadOf(finding: Finding, { did }: Words): Phrase {
+  const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorName(finding))} ${[did]}.`;
+  return phrase`${said}${noveltyOf(finding.risk)}`;
+}
+
+/** What the fleet knows of the executable and its image; nothing where nobody asked. */
+function noveltyOf(risk: Risk | undefined): Phrase {
+  const holds = new Set(risk?.reasons.map(({ is }) => is));
+  if (holds.has('new-image')) return phrase` No container of this image was ever seen to do that.`;
+  if (holds.has('new-executable')) return phrase` It is the first time for this image.`;
+  if (holds.has('routine')) return phrase` The same was seen in other workloads before.`;
+  return [];
+}
+
+function riskSection(risk: Risk | undefined, severity: Severity): Section {
+  const title = `Why it is ${severityWord(severity)}`;
+  const reasons = risk === undefined ? [] : reasonLines(risk);
+  if (reasons.length > 0) return { title, kind: 'list', items: reasons, more: 0 };
+  return { title, kind: 'text', text: phrase`Nothing about it raises or lowers what its rule says.` };
 }
 
 function whyOf({ attack: [attack], words }: Detector): Phrase {
@@ -48,60 +96,22 @@ function whoOf({ cluster, pod, container, host }: Finding): Fact[] {
     Pod: pod.name,
     Container: container.name === undefined ? container.id : `${container.name} (${container.id.slice(0, 12)})`,
     Image: container.image,
+    Digest: container.digest,
     // What the container itself is called: Tracee does not tell the node.
     'Host name': host,
   });
 }
 
-function whatOf(
-  { process, address, port, count, countIsLowerBound, firstSeen, lastSeen, basis }: Finding,
-  words: Words,
-): Fact[] {
+function whatOf(finding: Finding, words: Words): Fact[] {
+  const { address, port, count, countIsLowerBound, firstSeen, lastSeen, basis } = finding;
   const atLeast = countIsLowerBound === true ? ['at least '] : [];
   return [
-    { label: words.fact, value: connectionOf(process, address, port) },
+    { label: words.fact, value: connectionOf(actorName(finding), address, port) },
     { label: 'How often', value: [...atLeast, ...counted(count, words.event)] },
     { label: 'Since', value: [showInstant(firstSeen)] },
     { label: 'Last', value: [showInstant(lastSeen)] },
     { label: 'Basis', value: [words.basis[basis].told] },
   ];
-}
-
-function checksOf({ pod, container, host, evidence }: Finding, { checks, event }: Words): NextStep[] {
-  const [pointer] = evidence;
-  const inPod: NextStep[] = [
-    step(phrase`${[checks.isMeant]} Look at its owner, image and age.`, commands.describePod(pod.namespace, pod.name)),
-    ...checks.further.map((check) => step([check.pod], commands[check.command](pod.namespace, pod.name))),
-  ];
-  const onNode: NextStep[] = [
-    step(
-      phrase`Whose container is it? Tracee did not tell its pod. Ask on its node; the container's host name is ${named(host)}.`,
-      commands.inspectContainer(container.id),
-    ),
-    ...checks.further.map(({ container: text }) => ({ text: [text], command: undefined })),
-  ];
-  const read: NextStep[] =
-    pointer === undefined
-      ? []
-      : [
-          step(
-            phrase`What did the process do? The ${[event]} is in line ${pointer.line}${recordOf(pointer.record)} of ${named(pointer.source)}, and what it did before and after is near.`,
-            commands.showEvidence(pointer),
-          ),
-        ];
-  return [...(pod.name === undefined ? onNode : inPod), ...read];
-}
-
-/** A command with a name that somebody made up would be a trap. */
-function step(text: Phrase, command: string | undefined): NextStep {
-  return {
-    text: command === undefined ? phrase`${text} No command is given: a name for it is missing or unusual.` : text,
-    command,
-  };
-}
-
-function recordOf(record: number | undefined): Phrase {
-  return record === undefined ? [] : phrase` (record ${record})`;
 }
 
 /** What an entry that only counts would have hidden. */

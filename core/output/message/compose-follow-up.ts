@@ -1,55 +1,90 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Detector } from '#core/detectors/detector.ts';
-import type { FollowUpAlert, Names } from '#core/notify/alert.ts';
+import type { FollowUpAlert } from '#core/notify/alert.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
-import { connectionOf, factsOf, ownerOf, rulesOf, showInstant, showMilliseconds } from './describe.ts';
+import { commandsFor } from './command.ts';
+import {
+  actorName,
+  connectionOf,
+  factsOf,
+  groupHeadline,
+  ownerOf,
+  reasonLines,
+  rulesOf,
+  severityWord,
+  showInstant,
+  showMilliseconds,
+} from './describe.ts';
 import type { Message, Section } from './message.ts';
-import { counted, named, type Phrase, phrase } from './phrase.ts';
+import { accessTo, type MessageOptions } from './message-options.ts';
+import { counted, listed, named, type Phrase, phrase } from './phrase.ts';
+import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';
 import { suppressionSection } from './suppression-section.ts';
 
-/** What has joined a group since people last heard of it. */
-export function composeFollowUp(alert: FollowUpAlert, now: bigint, detector: Detector): Message {
-  const { group, since, findings, examples } = alert;
-  const { cluster, namespace, workload, container, repository, process, address } = group;
+/** So many pods are named. */
+const PODS = 10;
+
+const CAUSES: Readonly<Record<FollowUpAlert['cause'], string>> = {
+  'goes on': 'goes on',
+  'is back': 'is back after a pause',
+  'was closed': 'is back, though it was closed',
+};
+
+/** A risky group that goes on, or that is back. */
+export function composeFollowUp(
+  alert: FollowUpAlert,
+  now: bigint,
+  detector: Detector,
+  options: MessageOptions,
+): Message {
+  const { group, cause, since, risk, findings, examples } = alert;
+  const { cluster, namespace, workload, container, repository, executable, process, address } = group;
+  const commands = commandsFor(accessTo(cluster, options));
+  const latest = examples.at(-1);
   const suggestions = examples.length > 0 ? suggestSuppressions(examples) : suggestForGroups([group]);
   return {
     label: 'Again',
-    headline: phrase`${ownerOf(group)}: ${connectionOf(process, address)}: ${findings} more (${named(cluster)})`,
+    opening: `${severityWord(risk.severity)} again:`,
+    headline: groupHeadline(group),
     isTest: false,
-    lead: phrase`${counted(findings, 'new finding')} of a group that alerted on ${[showMilliseconds(since)]}.`,
+    lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${[CAUSES[cause]]}: ${counted(findings, 'new finding')}. The first message about it went out at ${[showMilliseconds(since)]}.`,
     sections: [
-      ...namesSection('New in pods', alert.pods),
+      ...podsSection(alert),
       ...examplesSection(examples, findings, detector),
+      { title: `Why it is ${severityWord(risk.severity)}`, kind: 'list', items: reasonLines(risk), more: 0 },
       {
-        title: 'The group',
+        title: 'Who',
         kind: 'facts',
         facts: [
           ...factsOf({ Cluster: cluster, Namespace: namespace, Workload: workload }),
-          ...factsOf({ Container: container, Image: repository }),
+          ...factsOf({ Container: container, Image: repository, Executable: executable }),
           { label: detector.words.fact, value: connectionOf(process, address) },
         ],
       },
+      ...(latest === undefined
+        ? []
+        : [checksSection(latest, detector.words, commands), responseSection(latest, detector, commands)]),
+      acknowledgeSection(group, commands),
       suppressionSection(suggestions, now),
     ],
     thread: group.id,
-    reference: `${rulesOf([detector])}\nGroup ${group.id}`,
+    reference: `${rulesOf([detector])}\nGroup: ${group.id}`,
   };
 }
 
-function namesSection(title: string, { some, count }: Names): Section[] {
-  if (count === 0) return [];
-  return [{ title, kind: 'list', items: some.map((name) => [named(name)]), more: count - some.length }];
+function podsSection({ pods: { some, count } }: FollowUpAlert): Section[] {
+  return count === 0 ? [] : [{ title: 'New in pods', kind: 'text', text: listed(some, PODS, count) }];
 }
 
 function examplesSection(examples: readonly Finding[], findings: number, { words }: Detector): Section[] {
   if (examples.length === 0) return [];
-  const items = [...examples].reverse().map((finding) => exampleLine(finding, words.event));
-  return [{ title: 'Latest findings', kind: 'list', items, more: Math.max(0, findings - examples.length) }];
+  const items = examples.map((finding) => exampleLine(finding, words.event));
+  return [{ title: 'New findings', kind: 'list', items, more: Math.max(0, findings - examples.length) }];
 }
 
 function exampleLine(finding: Finding, event: string): Phrase {
-  const { pod, container, process, address, port, count, countIsLowerBound, lastSeen } = finding;
+  const { pod, container, address, port, count, countIsLowerBound, lastSeen } = finding;
   const where = named(pod.name ?? container.id.slice(0, 12));
   const atLeast = countIsLowerBound === true ? phrase`at least ` : [];
-  return phrase`${where}: ${connectionOf(process, address, port)}, ${atLeast}${counted(count, event)}, last ${[showInstant(lastSeen)]}`;
+  return phrase`${where}: ${connectionOf(actorName(finding), address, port)}, ${atLeast}${counted(count, event)}, last ${[showInstant(lastSeen)]}`;
 }

@@ -17,9 +17,9 @@ export function composeMessage(alert: Alert, now: bigint, options: MessageOption
   const detectors = detectorsOf(groupsOf(alert), known);
   switch (alert.kind) {
     case 'first':
-      return composeFirst(alert, now, detectorOf(alert.group, known));
+      return composeFirst(alert, now, detectorOf(alert.group, known), options);
     case 'follow-up':
-      return composeFollowUp(alert, now, detectorOf(alert.group, known));
+      return composeFollowUp(alert, now, detectorOf(alert.group, known), options);
     case 'daily':
       return composeDaily(alert, detectors);
     case 'overflow':

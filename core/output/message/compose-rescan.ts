@@ -9,8 +9,10 @@ import { counted, named, type Phrase, phrase } from './phrase.ts';
 export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]): Message {
   const { run, status, heading, findings } = alert;
   const thread = threadOf(['rescan', run]);
+  const label = status === 'complete' ? 'Rescan' : 'Rescan incomplete';
   return {
-    label: status === 'complete' ? 'Rescan' : 'Rescan incomplete',
+    label,
+    opening: `${label}:`,
     headline: phrase`${counted(findings.new, 'new finding')} of ${findings.total} in ${named(heading)}`,
     isTest: false,
     lead: leadOf(alert),
@@ -21,7 +23,7 @@ export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]
       { title: 'What to do', kind: 'steps', steps: stepsOf(alert) },
     ],
     thread,
-    reference: `${rulesOf(detectors)}\nRescan ${thread}`,
+    reference: `${rulesOf(detectors)}\nRescan: ${thread}`,
   };
 }
 
@@ -68,7 +70,7 @@ function blindSection({ blindClusters }: RescanAlert): Section[] {
 
 function newSection({ newGroups, newGroupCount }: RescanAlert): Section[] {
   if (newGroupCount === 0) return [];
-  const items = newGroups.map((group) => phrase`${groupLine(group)} (${named(group.cluster)})`);
+  const items = newGroups.map(groupLine);
   return [{ title: 'New groups', kind: 'list', items, more: newGroupCount - newGroups.length }];
 }
 

@@ -1,10 +1,8 @@
-import { JOIN } from '#core/detectors/registry.ts';
 import type { Change, WatchAlert, WatchCondition } from '#core/notify/alert.ts';
-import { plural } from '#core/quantities.ts';
-import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
-import { showInstant, showMilliseconds } from './describe.ts';
+import { showMilliseconds } from './describe.ts';
+import { clusterPrefix, describeCondition } from './describe-condition.ts';
 import { type Message, type NextStep, threadOf } from './message.ts';
-import { counted, named, type Phrase, phrase } from './phrase.ts';
+import { named, type Phrase, phrase } from './phrase.ts';
 
 /** What began to be wrong with what is sent or received, and what is well again. */
 export function composeWatch({ changes }: WatchAlert): Message {
@@ -12,8 +10,10 @@ export function composeWatch({ changes }: WatchAlert): Message {
   const steps = [...new Map(changes.flatMap(stepsOf).map((step) => [JSON.stringify(step), step])).values()];
   const thread = threadOf(['watch', JSON.stringify(changes.map(topicOf))]);
   const more = changes.length > 1 ? phrase`, and ${changes.length - 1} more` : phrase``;
+  const label = changes.some((change) => 'began' in change) ? 'Coverage' : 'Coverage is back';
   return {
-    label: changes.some((change) => 'began' in change) ? 'Coverage' : 'Coverage is back',
+    label,
+    opening: `${label}:`,
     headline: first === undefined ? phrase`nothing changed` : [...headlineOf(first), ...more],
     isTest: false,
     lead: phrase`This is about what traceward can see, not about a finding.`,
@@ -22,7 +22,7 @@ export function composeWatch({ changes }: WatchAlert): Message {
       ...(steps.length === 0 ? [] : [{ title: 'What to do', kind: 'steps' as const, steps }]),
     ],
     thread,
-    reference: `Coverage ${thread}`,
+    reference: `Coverage: ${thread}`,
   };
 }
 
@@ -52,48 +52,8 @@ const HEADLINES: Readonly<Record<WatchCondition['is'], readonly [string, string]
 };
 
 function describe(change: Change): Phrase {
-  if ('began' in change) return [...clusterPrefix(change.cluster), ...beginning(change.began)];
+  if ('began' in change) return [...clusterPrefix(change.cluster), ...describeCondition(change.began)];
   return [...headlineOf(change), `. It was told at ${showMilliseconds(change.since)}.`];
-}
-
-function clusterPrefix(cluster: string | undefined): Phrase {
-  return cluster === undefined ? phrase`` : phrase`cluster ${named(cluster)}: `;
-}
-
-function beginning(condition: WatchCondition): Phrase {
-  switch (condition.is) {
-    case 'silent':
-      return [`no object has come since the hour of ${showMilliseconds(condition.lastObject)}`];
-    case 'blind':
-      return [condition.reasons.map((reason) => JOIN.blindness[reason].day).join('; ')];
-    case 'partly-blind':
-      return phrase`only ${condition.withEnvironment} of ${counted(condition.execs, 'exec')} came with their environment; what was told to the others is not known`;
-    case 'nodes-blind':
-      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} send execs without their environment: ${someOf(condition.nodes)}`;
-    case 'nodes-mute':
-      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} send execs and no connects: ${someOf(condition.nodes)}`;
-    case 'nodes-stopped':
-      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} stopped sending: ${someOf(condition.nodes)}`;
-    case 'nothing-arrived':
-      return [`no object of any cluster has arrived since ${showMilliseconds(condition.since)}`];
-    case 'unconfirmed':
-      return phrase`${counted(condition.receivers.length, 'receiver')} get nothing until they confirm: ${someOf(condition.receivers)}`;
-    case 'suppressions-end':
-      return phrase`${counted(condition.suppressions.length, 'suppression')} end within 14 days: ${someOf(condition.suppressions.map(describeSuppression))}`;
-  }
-}
-
-function describeSuppression({ conditions, owner, expires }: Suppression): string {
-  const given = CONDITIONS.flatMap((name) => (conditions[name] === undefined ? [] : [`${name} ${conditions[name]}`]));
-  return `${given.join(', ')} (${owner}, ${showInstant(expires).slice(0, 10)})`;
-}
-
-/** So many names are shown of a list. */
-const SHOWN = 10;
-
-function someOf(names: readonly string[]): Phrase {
-  const shown = names.slice(0, SHOWN).flatMap((name, at) => [at === 0 ? '' : ', ', named(name)]);
-  return names.length > SHOWN ? [...shown, ` and ${plural(names.length - SHOWN, 'other')}`] : shown;
 }
 
 function stepsOf(change: Change): NextStep[] {

@@ -1,26 +1,61 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import { REASONS, type Risk, type Severity } from '#core/correlate/risk.ts';
 import type { Detector, Words } from '#core/detectors/detector.ts';
-import { hostText } from '#core/text.ts';
+import { baseName, hostText } from '#core/text.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 import type { Fact } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
 
+/** Longest names in a title: none may push the others out of sight. */
+const IN_TITLE = { process: 16, owner: 40, cluster: 24 };
+
 /** `shop/checkout`: what a person calls the group's container. */
-export function ownerOf({ namespace, workload, container }: Group): Phrase {
-  return workload === undefined ? phrase`container ${named(container.slice(0, 12))}` : ownerName(namespace, workload);
+export function ownerOf(group: Group): Phrase {
+  return ownerPhrase(ownerText(group));
 }
 
-export function ownerOfFinding({ pod, container }: Finding): Phrase {
-  const workload = workloadOf(pod.name);
-  return workload === undefined
-    ? phrase`container ${named(container.id.slice(0, 12))}`
-    : ownerName(pod.namespace, workload);
+export function ownerOfFinding(finding: Finding): Phrase {
+  return ownerPhrase(ownerTextOfFinding(finding));
 }
 
-function ownerName(namespace: string | undefined, workload: string): Phrase {
-  return [named(`${namespace ?? '?'}/${workload}`)];
+/** Undefined in `workload` outside of pods, where a container is all that is known. */
+type Owner = Pick<Group, 'namespace' | 'workload' | 'container'>;
+
+function ownerText({ namespace, workload, container }: Owner): string {
+  return workload === undefined ? `container ${container.slice(0, 12)}` : `${namespace ?? '?'}/${workload}`;
+}
+
+function ownerTextOfFinding({ pod, container }: Finding): string {
+  return ownerText({ namespace: pod.namespace, workload: workloadOf(pod.name), container: container.id });
+}
+
+function ownerPhrase(text: string, longest?: number): Phrase {
+  return [named(text, longest)];
+}
+
+/** `curl`: what ran, by its executable if that is known, else by what the thread calls itself. */
+export function actorName({ program, process }: Pick<Finding, 'program' | 'process'>): string | undefined {
+  return program === undefined ? process : baseName(program.executable);
+}
+
+/** `curl in shop/checkout (prod) -> API server`, for a title. */
+export function headlineOf(finding: Finding, detector: Detector): Phrase {
+  const owner = ownerPhrase(ownerTextOfFinding(finding), IN_TITLE.owner);
+  const where = phrase`${named(actorName(finding), IN_TITLE.process)} in ${owner} (${named(finding.cluster, IN_TITLE.cluster)})`;
+  return phrase`${where} -> ${targetOf(finding, detector)}`;
+}
+
+/** The same of a group, without what it reached. */
+export function groupHeadline(group: Group): Phrase {
+  const owner = ownerPhrase(ownerText(group), IN_TITLE.owner);
+  return phrase`${named(group.process, IN_TITLE.process)} in ${owner} (${named(group.cluster, IN_TITLE.cluster)})`;
+}
+
+/** What all of a detector's findings reach has a name; else what tells them apart says more. */
+function targetOf({ address }: Pick<Finding, 'address'>, { join, words }: Detector): Phrase {
+  return join === undefined ? [named(address)] : [words.target];
 }
 
 /** `kubectl -> 10.96.0.1:443` */
@@ -28,9 +63,27 @@ export function connectionOf(process: string | undefined, address: string, port?
   return phrase`${named(process)} -> ${named(port === undefined ? address : `${hostText(address)}:${port}`)}`;
 }
 
-/** A group on one line, as a digest or a summary lists it. */
+/** A group on one line: `kubectl in shop/checkout (prod)`. */
 export function groupLine(group: Group): Phrase {
-  return phrase`${ownerOf(group)}: ${connectionOf(group.process, group.address)}`;
+  return phrase`${named(group.process)} in ${ownerOf(group)} (${named(group.cluster)})`;
+}
+
+/** How grave something is, as the word that a title and a line begin with. */
+export function severityWord(severity: Severity): string {
+  return severity.toUpperCase();
+}
+
+/** Why something matters, the weightiest first. */
+export function reasonLines({ reasons }: Pick<Risk, 'reasons'>): Phrase[] {
+  return [...reasons]
+    .sort((a, b) => b.points - a.points)
+    .map(({ is, points }) => [`${REASONS[is]} (${points} points)`]);
+}
+
+/** The reasons that make something matter more, in a row. */
+export function reasonsInRow({ reasons }: Pick<Risk, 'reasons'>): Phrase {
+  const counting = reasons.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
+  return [counting.map(({ is }) => REASONS[is]).join('; ')];
 }
 
 export function factsOf(facts: Readonly<Record<string, string | undefined>>): Fact[] {
@@ -48,9 +101,9 @@ export function showMilliseconds(time: number): string {
   return showInstant(toNanoseconds(time));
 }
 
-/** The rules that a message is about, and how grave they are. */
+/** The rules that a message is about. */
 export function rulesOf(detectors: readonly Detector[]): string {
-  return detectors.map(({ id, severity }) => `${id}, severity ${severity}`).join('; ');
+  return `Rule: ${detectors.map(({ id }) => id).join(', ')}`;
 }
 
 /** What all these detectors say, in a row. */

@@ -6,7 +6,9 @@ import { type Phrase, plainText } from './phrase.ts';
 export type Message = {
   /** What kind of message it is, in a word or two. */
   readonly label: string;
-  /** What tells it from others of its kind; the most telling first. */
+  /** What its title begins with, in words of our own: how grave it is, or what kind of message. */
+  readonly opening: string;
+  /** What, who and where, in that order: a phone shows fifty characters of a title. */
   readonly headline: Phrase;
   /** Nothing of it has happened. */
   readonly isTest: boolean;
@@ -27,7 +29,7 @@ export type Section = { readonly title: string } & (
   | { readonly kind: 'list'; readonly items: readonly Phrase[]; readonly more: number }
   /** Steps, each with what to run for it. */
   | { readonly kind: 'steps'; readonly steps: readonly NextStep[] }
-  /** To be copied as it stands: printable, and without backticks and angle brackets where that can be. */
+  /** To be copied as it stands: printable, and without backticks. */
   | { readonly kind: 'code'; readonly text: Phrase; readonly code: string }
 );
 
@@ -37,17 +39,22 @@ export type Fact = { readonly label: string; readonly value: Phrase };
 export type NextStep = { readonly text: Phrase; readonly command: string | undefined };
 
 /**
- * One line of at most `longest` characters: that it is traceward's, the kind, what it is about, and the beginning of
- * the thread's id, so that messages about different things differ however much of their names is cut off.
+ * One line of at most `longest` characters. It ends with what mail is filtered by, and with the beginning of the thread's id, so that
+ * messages about different things differ however much of their names is cut off.
  */
 export function titleOf(
-  { label, headline, isTest, thread }: Message,
+  { opening, headline, isTest, thread }: Message,
   longest: number,
   text = plainText(headline),
 ): string {
-  const start = `${isTest ? '[TEST] ' : ''}[traceward] ${label}: `;
-  const end = ` #${thread.slice(0, 8)}`;
+  const start = `${isTest ? '[TEST] ' : ''}${opening} `;
+  const end = ` [traceward] #${shortId(thread)}`;
   return `${start}${shortenText(text, longest - start.length - end.length)}${end}`;
+}
+
+/** What titles call a group, or what else a message is about: people search for it. */
+export function shortId(thread: string): string {
+  return thread.slice(0, 8);
 }
 
 /** 32 hexadecimal digits for what a message that is not about one group is about. */

@@ -22,10 +22,25 @@ function partsOf(value: Name | Phrase | number | undefined): readonly Part[] {
   return 'name' in value ? [value] : value;
 }
 
-/** A name as it can be shown; `?` for one that is not known. */
-export function named(text: string | undefined): Name {
+/** A name as it can be shown, of at most `longest` characters; `?` for one that is not known. */
+export function named(text: string | undefined, longest = MAX_NAME): Name {
   if (text === undefined || text === '') return { name: '?' };
-  return { name: shortenText(escapeInvisible(text.slice(0, MAX_NAME + 1)), MAX_NAME) };
+  return { name: shortenText(breakLinks(escapeInvisible(text.slice(0, longest + 1))), longest) };
+}
+
+/**
+ * Mail readers make links of what looks like an address, and a name of an attacker's must be none. The addresses of objects
+ * of S3, with which evidence begins, are left whole: no reader opens those.
+ */
+function breakLinks(text: string): string {
+  return text.replace(/(?<!^s3):\/\//g, '[:]//').replace(/(www)\./gi, '$1[.]');
+}
+
+/** Names in a row, the first `shown` of them, and how many there are beside. */
+export function listed(names: readonly string[], shown: number, count = names.length): Phrase {
+  const some = names.slice(0, shown);
+  const row = some.flatMap((name, at) => [at === 0 ? '' : ', ', named(name)]).filter((part) => part !== '');
+  return count > some.length ? phrase`${row} and ${count - some.length} more` : row;
 }
 
 /** What the phrase says, without markup. */

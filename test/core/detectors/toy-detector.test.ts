@@ -36,7 +36,10 @@ function attachLine(request: string, pid: number, options: Parameters<typeof eve
 }
 
 const ATTACH = attachLine('PTRACE_ATTACH', 7);
-const API_SERVER = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], POD), connectLine(inet('10.96.0.1'), POD)];
+const API_SERVER = [
+  execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { ...POD, path: '/usr/bin/gdb' }),
+  connectLine(inet('10.96.0.1'), POD),
+];
 const LINES = [...API_SERVER, ATTACH, attachLine('PTRACE_CONT', 7), ATTACH];
 
 function logOf(lines: readonly string[], source = 'a.log') {
@@ -135,21 +138,20 @@ describe('its finding is shown', () => {
     const finding = theToy();
     const alert = { kind: 'first', group: groupOf(finding), finding, isTest: false } as const;
     const { subject, body } = formatEMail(alert, NOW, { detectors });
-    expect(subject).toContain('shop/shop: gdb -> process 7');
-    expect(body).toContain('gdb in shop/shop attached to another process.');
+    expect(subject).toMatch(/^HIGH gdb in shop\/shop \(default\) -> process 7 /);
+    expect(body).toContain('In shop/shop of cluster default, gdb attached to another process.');
     expect(body).toContain('T1055, Process Injection');
-    expect(body).toContain('TOY-1, severity high');
+    expect(body).toContain('Rule: TOY-1');
     const slack = JSON.stringify(formatSlack(alert, NOW, { detectors }));
     expect(slack).toContain('attached to another process');
-    expect(slack).toContain('TOY-1, severity high');
+    expect(slack).toContain('Rule: TOY-1');
   });
 
   test('with those of others, where a message is about several groups', () => {
     const notes = found().map(groupOf).map(noteOf);
     const { body } = formatEMail({ kind: 'overflow', notes, count: notes.length }, NOW, { detectors });
-    expect(body).toContain(`${JOIN_DETECTOR.id}, severity low`);
-    expect(body).toContain('TOY-1, severity high');
-    expect(body).toContain('gdb -> process 7');
+    expect(body).toContain(`Rule: ${JOIN_DETECTOR.id}, TOY-1`);
+    expect(body).toContain('gdb in shop/shop (default)');
   });
 
   test('in the report', () => {

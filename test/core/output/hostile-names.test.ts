@@ -84,7 +84,7 @@ describe('whatever an attacker calls things', () => {
     holdsForAllAlerts((alert) => {
       const { subject } = formatEMail(alert, NOW);
       expect(subject).toMatch(
-        /^(\[TEST\] )?\[traceward\] (New|Again|Daily report|Overflow|Baseline|Suppression expired|Rescan incomplete): [ -~]* #[0-9a-f]{8}$/,
+        /^(\[TEST\] )?((LOW|MEDIUM|HIGH|CRITICAL)( again:)?|Daily report:|Overflow:|First day:|Suppression expired:|Rescan incomplete:) [ -~]* \[traceward\] #[0-9a-f]{8}$/,
       );
       expect(subject.length).toBeLessThanOrEqual(100);
       expect(subject.startsWith('[TEST]')).toBe(alert.kind === 'first' && alert.isTest);
@@ -96,7 +96,7 @@ describe('whatever an attacker calls things', () => {
       const { body } = formatEMail(alert, NOW);
       for (const line of body.split('\n')) expect(line).not.toMatch(INVISIBLE);
       expect(body).not.toMatch(/^Bcc:/m);
-      expect(body).toMatch(/\n(Group|Overflow|Baseline|Suppression|Rescan) [0-9a-f]{32}\n$/);
+      expect(body).toMatch(/\n(Group|Overflow|First day|Daily report|Suppression|Rescan): [0-9a-f]{32}\n$/);
       expect(Buffer.byteLength(body)).toBeLessThan(100_000);
     });
   });

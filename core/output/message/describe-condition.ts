@@ -1,0 +1,42 @@
+import { JOIN } from '#core/detectors/registry.ts';
+import type { WatchCondition } from '#core/notify/alert.ts';
+import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
+import { showInstant, showMilliseconds } from './describe.ts';
+import { counted, listed, named, type Phrase, phrase } from './phrase.ts';
+
+/** So many names are shown of a list. */
+const SHOWN = 10;
+
+/** What is wrong with what a cluster sends, or with who is told: in words that can follow the cluster's name. */
+export function describeCondition(condition: WatchCondition): Phrase {
+  switch (condition.is) {
+    case 'silent':
+      return [`no object has come since the hour of ${showMilliseconds(condition.lastObject)}`];
+    case 'blind':
+      return [condition.reasons.map((reason) => JOIN.blindness[reason].day).join('; ')];
+    case 'partly-blind':
+      return phrase`only ${condition.withEnvironment} of ${counted(condition.execs, 'exec')} came with their environment; what was told to the others is not known`;
+    case 'nodes-blind':
+      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} send execs without their environment: ${listed(condition.nodes, SHOWN)}`;
+    case 'nodes-mute':
+      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} send execs and no connects: ${listed(condition.nodes, SHOWN)}`;
+    case 'nodes-stopped':
+      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} stopped sending: ${listed(condition.nodes, SHOWN)}`;
+    case 'nothing-arrived':
+      return [`no object of any cluster has arrived since ${showMilliseconds(condition.since)}`];
+    case 'unconfirmed':
+      return phrase`${counted(condition.receivers.length, 'receiver')} get nothing until they confirm: ${listed(condition.receivers, SHOWN)}`;
+    case 'suppressions-end':
+      return phrase`${counted(condition.suppressions.length, 'suppression')} end within 14 days: ${listed(condition.suppressions.map(describeSuppression), SHOWN)}`;
+  }
+}
+
+/** The entry's conditions, who owns it and the day of its end. */
+export function describeSuppression({ conditions, owner, expires }: Suppression): string {
+  const given = CONDITIONS.flatMap((name) => (conditions[name] === undefined ? [] : [`${name} ${conditions[name]}`]));
+  return `${given.join(', ')} (${owner}, ${showInstant(expires).slice(0, 10)})`;
+}
+
+export function clusterPrefix(cluster: string | undefined): Phrase {
+  return cluster === undefined ? phrase`` : phrase`cluster ${named(cluster)}: `;
+}

@@ -1,0 +1,62 @@
+import type { Group } from '#core/correlate/group.ts';
+import type { Risk } from '#core/correlate/risk.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
+import type { Note } from '#core/notify/alert.ts';
+import { ownerOf, severityWord } from './describe.ts';
+import { listed, type Name, named, type Phrase, phrase, plainText } from './phrase.ts';
+
+/** One executable of one image, wherever it runs: a person decides about all of them at once. */
+export type Fold = {
+  /** The riskiest first. */
+  readonly notes: readonly [Note, ...Note[]];
+};
+
+/** So many places and clusters are named on a line. */
+const NAMED = 3;
+
+/** Notes by pairs of image and executable: the riskiest pair first, then the one in most places. */
+export function foldNotes(notes: readonly Note[]): readonly Fold[] {
+  const folds = new Map<string, Note[]>();
+  for (const note of notes) getOrCreate(folds, pairOf(note.group), () => []).push(note);
+  return [...folds.values()]
+    .flatMap((members) => {
+      const [first, ...others] = members.sort((a, b) => b.risk.score - a.risk.score);
+      return first === undefined ? [] : [{ notes: [first, ...others] } as const];
+    })
+    .sort((a, b) => riskOf(b).score - riskOf(a).score || b.notes.length - a.notes.length);
+}
+
+/** Where the image is not known, the place stands for it. */
+function pairOf(group: Group): string {
+  const { rule, repository, executable, process } = group;
+  return JSON.stringify([rule ?? null, repository ?? placeOf(group), executable ?? process ?? null]);
+}
+
+export function riskOf({ notes: [first] }: Fold): Risk {
+  return first.risk;
+}
+
+/** `HIGH curl in shop/checkout (prod), image …`, or `LOW daprd in 200 workloads of prod, staging: a, b, c and 197 more, image …`. */
+export function foldLine(fold: Fold): Phrase {
+  const [{ group }] = fold.notes;
+  const image = group.repository === undefined ? [] : phrase`, image ${named(group.repository)}`;
+  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${image}`;
+}
+
+/** An executable's whole path says more than its name, and is as long as it is. */
+function actorOf({ executable, process }: Group): Name {
+  return named(executable ?? process);
+}
+
+function placesOf({ notes }: Fold): Phrase {
+  const [{ group }] = notes;
+  const places = [...new Set(notes.map((note) => placeOf(note.group)))];
+  if (places.length === 1) return phrase`${ownerOf(group)} (${named(group.cluster)})`;
+  const clusters = [...new Set(notes.map((note) => note.group.cluster))];
+  const owners = [...new Set(notes.map((note) => plainText(ownerOf(note.group))))];
+  return phrase`${places.length} workloads of ${listed(clusters, NAMED)}: ${listed(owners, NAMED)}`;
+}
+
+function placeOf({ cluster, namespace, workload, container }: Group): string {
+  return JSON.stringify([cluster, namespace ?? null, workload ?? container]);
+}

@@ -1,0 +1,114 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import type { Group } from '#core/correlate/group.ts';
+import type { Detector, Words } from '#core/detectors/detector.ts';
+import { workloadOf } from '#core/workload.ts';
+import type { Commands } from './command.ts';
+import { type NextStep, type Section, shortId } from './message.ts';
+import { named, type Phrase, phrase } from './phrase.ts';
+
+/** What to look at first, to know whether something is expected. */
+export function checksSection(finding: Finding, words: Words, commands: Commands): Section {
+  return { title: 'First checks', kind: 'steps', steps: checksOf(finding, words, commands) };
+}
+
+function checksOf(finding: Finding, { checks, event }: Words, commands: Commands): NextStep[] {
+  const { pod, container, host } = finding;
+  const inPod: NextStep[] = [
+    step(phrase`${[checks.isMeant]} Look at its owner, image and age.`, commands.describePod(pod.namespace, pod.name)),
+    ...checks.further.map((check) => step([check.pod], commands[check.command](pod.namespace, pod.name))),
+  ];
+  const onNode: NextStep[] = [
+    step(
+      phrase`Whose container is it? Tracee did not tell its pod. Ask on its node; the container's host name is ${named(host)}.`,
+      commands.inspectContainer(container.id),
+    ),
+    ...checks.further.map(({ container: text }) => ({ text: [text], command: undefined })),
+  ];
+  return [...(pod.name === undefined ? onNode : inPod), ...evidenceSteps(finding, event, commands)];
+}
+
+/** The log stays where it is when the pod is gone. */
+function evidenceSteps(finding: Finding, event: string, commands: Commands): NextStep[] {
+  const [pointer] = finding.evidence;
+  if (pointer === undefined) return [];
+  return [
+    step(
+      phrase`What else did the container do, before and after? This works when the pod is gone, too.`,
+      commands.investigate(finding.id, pointer),
+    ),
+    step(
+      phrase`The evidence: the ${[event]} is in line ${pointer.line}${recordOf(pointer.record)} of ${named(pointer.source)}.`,
+      commands.showEvidence(pointer),
+    ),
+  ];
+}
+
+/** What to do first where nobody expected it: keep what will be lost, then stop it, then see what it has done. */
+export function responseSection(finding: Finding, detector: Detector, commands: Commands): Section {
+  const { pod } = finding;
+  const steps = pod.name === undefined ? stepsWithoutPod() : stepsInPod(finding, pod.name, detector, commands);
+  return { title: 'If this is not expected', kind: 'steps', steps };
+}
+
+function stepsInPod(finding: Finding, name: string, { join }: Detector, commands: Commands): NextStep[] {
+  const { namespace } = finding.pod;
+  return [
+    step(phrase`Save the evidence first: it is lost with the pod.`, commands.savePod(namespace, name)),
+    step(
+      phrase`Isolate the pod. It goes on to run, without network: its service and its controller let go of it, and a Deployment starts another in its place. This takes a network plugin that enforces policies, and may leave open connections as they are.`,
+      commands.isolatePod(namespace, name),
+    ),
+    step(
+      phrase`Or stop all of ${named(workloadOf(name))}. That ends its pods, and what is in their memory is lost. What cannot be scaled has its controller shown.`,
+      commands.stopWorkload(namespace, name),
+    ),
+    ...(join === undefined ? [] : [auditStep(finding, name, commands)]),
+  ];
+}
+
+function auditStep({ pod, firstSeen, lastSeen }: Finding, name: string, commands: Commands): NextStep {
+  const command = commands.queryAudit(pod.namespace, name, { first: firstSeen, last: lastSeen });
+  const asked = phrase`What did it ask the API server? `;
+  if (command !== undefined) {
+    return {
+      text: phrase`${asked}Search the audit log for its service account, five minutes before and after.`,
+      command,
+    };
+  }
+  const account = phrase`${named(`system:serviceaccount:${pod.namespace ?? '?'}`)}`;
+  return {
+    text: phrase`${asked}Search the cluster's audit log for users that begin with ${account} at that time. With alerts.clusters in traceward.json, the query for EKS stands here.`,
+    command: undefined,
+  };
+}
+
+function stepsWithoutPod(): NextStep[] {
+  return [
+    {
+      text: phrase`Find its pod, as above. Save what kubectl describe and kubectl logs show before you stop anything: it is lost with the pod.`,
+      command: undefined,
+    },
+    {
+      text: phrase`Isolate the pod by a NetworkPolicy that denies all, or scale its workload to 0.`,
+      command: undefined,
+    },
+  ];
+}
+
+/** That somebody looks at it, for the others to know. */
+export function acknowledgeSection({ id }: Pick<Group, 'id'>, commands: Commands): Section {
+  const text = phrase`Tell the others that you look at it. All messages about it, in every channel, have #${[shortId(id)]} in their title: search for that.`;
+  return { title: 'Acknowledge', kind: 'steps', steps: [{ text, command: commands.acknowledge(id) }] };
+}
+
+/** A command with a name that somebody made up would be a trap. */
+function step(text: Phrase, command: string | undefined): NextStep {
+  return {
+    text: command === undefined ? phrase`${text} No command is given: a name for it is missing or unusual.` : text,
+    command,
+  };
+}
+
+function recordOf(record: number | undefined): Phrase {
+  return record === undefined ? [] : phrase` (record ${record})`;
+}
