@@ -1,9 +1,11 @@
-import { commands } from '#core/output/message/command.ts';
+import { commandsFor, NO_ACCESS } from '#core/output/message/command.ts';
 import { type ChangeChoice, toggle } from './choice.ts';
 import { button, element, targetLabel } from './element.ts';
 import { basisName, comparisonName, type Facet, nameOf, suppressionName } from './facets.ts';
 import { endpointOf, evidenceOf, type Findings, numberOf, textOf } from './finding-columns.ts';
 import { showCount, showExactTime } from './show.ts';
+
+const commands = commandsFor(NO_ACCESS);
 
 export type DetailsOptions = {
   readonly findings: Findings;

@@ -22,6 +22,9 @@ const NANOSECONDS = 1_000_000_000n;
 /** Times of the processes that requests are looked for of: nanoseconds since the epoch. */
 type Span = { readonly first: bigint | undefined; readonly last: bigint | undefined };
 
+/** Where the settings say nothing of a cluster. */
+export const NO_ACCESS: ClusterAccess = { context: null, eksCluster: null, region: null };
+
 export type Commands = ReturnType<typeof commandsFor>;
 
 /**

@@ -1,6 +1,7 @@
 import type { Detector } from '#core/detectors/detector.ts';
 import { DETECTORS } from '#core/detectors/registry.ts';
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
+import { NO_ACCESS } from './command.ts';
 
 /** What messages are made with, beside what they are about. */
 export type MessageOptions = {
@@ -8,8 +9,6 @@ export type MessageOptions = {
   /** How commands reach clusters, by their names: `alerts.clusters` of the settings. */
   readonly clusters?: Readonly<Record<string, ClusterAccess>> | undefined;
 };
-
-export const NO_ACCESS: ClusterAccess = { context: null, eksCluster: null, region: null };
 
 export function detectorsKnown({ detectors = DETECTORS }: MessageOptions): readonly Detector[] {
   return detectors;

@@ -4,8 +4,7 @@ import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commandsFor } from '#core/output/message/command.ts';
-import { NO_ACCESS } from '#core/output/message/message-options.ts';
+import { commandsFor, NO_ACCESS } from '#core/output/message/command.ts';
 import { temporaryFolder } from '#test/factories/command-line.ts';
 import { hostileName } from '#test/factories/hostile-names.ts';
 
