@@ -24,6 +24,7 @@ import {
 } from './facts.ts';
 import { addDetails } from './merge.ts';
 import { addExec, thinPrograms, withProcess } from './programs.ts';
+import { createRunCache } from './run-cache.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
 export type Collector = {
@@ -72,6 +73,7 @@ export function collectSource(
   const knownExecs = createEventCache<KnownExec>(cluster);
   const knownConnects = createEventCache<ConnectionFacts>(cluster);
 
+  const knownRuns = createRunCache(cluster);
   let newProcesses = 0;
 
   return { coverage, event, others, malformed, other };
@@ -129,7 +131,7 @@ export function collectSource(
   }
 
   function collectProgram(
-    { programs }: ContainerFacts,
+    container: ContainerFacts,
     { program, isOfRuntime }: Exec,
     time: bigint | undefined,
     process: ProcessReader,
@@ -137,14 +139,16 @@ export function collectSource(
     const id = process.id();
     if (id === undefined || program === undefined) return;
     const parent = process.parent();
+    if (!keepsArguments && knownRuns.again(id, container, { program, parent }, time)) return;
     const isEntered = isOfRuntime && process.isEntered();
-    const words = keepsArguments ? process.arguments() : undefined;
-    const run = words === undefined ? { program, parent, isEntered } : { program, parent, isEntered, arguments: words };
-    if (!addExec(programs, id, run, time)) return;
-    newProcesses += 1;
+    const run = { program, parent, isEntered, arguments: keepsArguments ? process.arguments() : undefined };
+    const { runs, isNewProcess } = addExec(container.programs, id, run, time);
+    knownRuns.add(id, container, runs);
+    if (isNewProcess) newProcesses += 1;
     if (newProcesses < MAX_NEW_PROCESSES) return;
     newProcesses = 0;
-    for (const container of cluster.containers.values()) thinPrograms(container);
+    knownRuns.clear();
+    for (const each of cluster.containers.values()) thinPrograms(each);
   }
 
   function addEndpoints(exec: Exec, time: bigint | undefined, token: number | undefined): KnownExec {

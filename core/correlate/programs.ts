@@ -35,27 +35,42 @@ export function withProcess<Any extends object>(
   return { ...pointer, process, own: { program, parent: reader.parent(), isEntered: reader.isEntered() } };
 }
 
-/** Adds an exec. What comes again only makes the time longer. Returns whether the process was not known. */
-export function addExec(programs: ProgramFacts, id: ProcessId, run: ProgramRun, time: bigint | undefined): boolean {
+/** Adds an exec; what comes again only makes the time longer. Returns what is known of its process and program then. */
+export function addExec(
+  programs: ProgramFacts,
+  id: ProcessId,
+  run: ProgramRun,
+  time: bigint | undefined,
+): { readonly runs: ProgramRuns; readonly isNewProcess: boolean } {
   const known = programs.get(id);
-  if (known === undefined) programs.set(id, [{ ...run, first: time, last: time }]);
-  else addRun(known, run, time, time);
-  return known === undefined;
+  if (known !== undefined) return { runs: addRun(known, run, time, time), isNewProcess: false };
+  const runs = startRuns(run, time, time);
+  programs.set(id, [runs]);
+  return { runs, isNewProcess: true };
 }
 
-function addRun(known: ProgramRuns[], run: ProgramRun, first: bigint | undefined, last: bigint | undefined): void {
+function addRun(
+  known: ProgramRuns[],
+  run: ProgramRun,
+  first: bigint | undefined,
+  last: bigint | undefined,
+): ProgramRuns {
   const same = known.find((other) => isSame(other, run));
-  if (same === undefined) known.push({ ...run, first, last });
-  else if (compareTimes(same.last, last) < 0 && compareTimes(same.first, first) <= 0) {
-    // The common case: nothing moves.
-    same.last = laterTime(same.last, last);
-    return;
-  } else {
-    same.first = earlierTime(same.first, first);
-    same.last = laterTime(same.last, last);
-  }
+  const runs = same ?? startRuns(run, first, last);
+  if (same === undefined) known.push(runs);
+  runs.first = earlierTime(runs.first, first);
+  runs.last = laterTime(runs.last, last);
   if (known.length > 1) known.sort(compareRuns);
   if (known.length > 2 * MAX_RUNS_AT_AN_END) known.splice(MAX_RUNS_AT_AN_END, 1);
+  return runs;
+}
+
+/** Written out, because each exec of a new process pays for it. */
+function startRuns(run: ProgramRun, first: bigint | undefined, last: bigint | undefined): ProgramRuns {
+  const { program, arguments: words, parent, isEntered } = run;
+  return words === undefined
+    ? { program, parent, isEntered, first, last }
+    : { program, parent, isEntered, first, last, arguments: words };
 }
 
 /** Adds all of `from` to `into`; `from` must not be used afterwards. */

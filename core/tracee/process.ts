@@ -60,7 +60,8 @@ const MAX_COMMAND = 1000;
 
 /** The first arguments; what is cut off is marked. */
 function boundArguments(all: readonly string[] | undefined): readonly string[] | undefined {
-  if (all === undefined || all.length === 0) return undefined;
+  // The setup's filter leaves one empty text.
+  if (all === undefined || all.every((argument) => argument === '')) return undefined;
   const kept: string[] = [];
   let room = MAX_COMMAND;
   for (const argument of all.slice(0, MAX_ARGUMENTS)) {

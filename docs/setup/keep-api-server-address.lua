@@ -16,8 +16,8 @@ local KEPT = {
   KUBERNETES_PORT_443_TCP_ADDR = true,
 }
 
--- The names of the arguments to reduce. With argv = true, command lines are removed as well.
-local REDUCED = { env = true, envp = true }
+-- The names of the arguments to reduce. Command lines hold tokens, too; without argv = true they are passed on.
+local REDUCED = { env = true, envp = true, argv = true }
 
 -- Tracee keeps 8191 bytes of an environment, as its strings stand in memory, a zero between two of them. What
 -- is missing it fills with "?"; before v0.9 it put "..." behind whole variables. An environment that was cut may

@@ -41,7 +41,8 @@ function escapeCharacters(text: string, characters: RegExp): string {
 }
 
 const FORM_LINES = {
-  'trace.Event': (environment: string) => execLine(['ENVIRONMENT']).replace('["ENVIRONMENT"]', () => environment),
+  'trace.Event': (environment: string) =>
+    execLine(['ENVIRONMENT'], { argv: [] }).replace('["ENVIRONMENT"]', () => environment),
   protobuf: (environment: string) =>
     `{"timestamp":"2026-02-09T16:00:41.122095657Z","id":1015,"name":"sched_process_exec",` +
     `"workload":{"container":{"id":"8498b67529680758","started":true}},` +
@@ -62,7 +63,7 @@ describe.each(readdirSync(FORMS))('a log of the form %s', (form) => {
     expect(lines.join()).toContain(SECRET);
     expect(filtered.join()).not.toContain(SECRET);
     expect(filtered.join()).not.toContain('PATH=');
-    const other = (line: string) => !/"envp?"/.test(line);
+    const other = (line: string) => !/"(?:envp?|argv)"/.test(line);
     expect(filtered.filter(other)).toEqual(lines.filter(other));
   });
 });
@@ -129,10 +130,18 @@ describe('an environment', () => {
     expect(JSON.parse(filter(JSON.stringify({ name: 'env', value })))).toEqual({ name: 'env', value: left });
   });
 
-  test('may be followed by command lines, if the script says so', () => {
-    const both = loadLuaFilter(SCRIPT.replace('envp = true', 'envp = true, argv = true'));
-    const { args } = JSON.parse(both(execLine([`${HOST}=10.96.0.1`])).toString());
-    expect(args.slice(1)).toMatchObject([{ value: [''] }, { value: [`${HOST}=10.96.0.1`] }]);
+  test('takes command lines along, unless the script says otherwise, and leaves what tells the program', () => {
+    const line = execLine([`${HOST}=10.96.0.1`], { argv: ['curl', SECRET], path: '/usr/bin/curl', before: 'bash' });
+    const { args, ...event } = JSON.parse(filter(line));
+    expect(args.slice(1)).toMatchObject([
+      { name: 'argv', value: [''] },
+      { name: 'env', value: [`${HOST}=10.96.0.1`] },
+      { name: 'pathname', value: '/usr/bin/curl' },
+      { name: 'prev_comm', value: 'bash' },
+    ]);
+    expect(event).toMatchObject({ processEntityId: 1747443885, parentEntityId: 3131917597, userId: 0 });
+    const withArguments = loadLuaFilter(SCRIPT.replace(', argv = true', ''));
+    expect(withArguments(line).toString()).toContain(SECRET);
   });
 });
 
