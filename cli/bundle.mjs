@@ -32,6 +32,7 @@ const others = [
   'rescan/rescan-command',
   'api-servers/api-servers-command',
   'test-alert/test-alert-command',
+  'investigate/investigate-command',
 ];
 
 rmSync(outdir, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { scalarText, textArray } from '#core/json.ts';
+import { type JsonObject, scalarText, textArray } from '#core/json.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { cutText } from '#core/text.ts';
 import type { Executed, ProcessId } from './event.ts';
@@ -22,8 +22,13 @@ export type ProcessReader = {
   readonly arguments: () => readonly string[] | undefined;
 };
 
+/** Where the record of an event keeps what is looked at, in any form of Tracee's. */
+export function fieldsOf(value: JsonObject): Fields {
+  return typeof value['eventName'] === 'string' ? traceFields(value) : protobufFields(value);
+}
+
 export function readProcess({ value }: Pick<LogRecord, 'value'>): ProcessReader {
-  const fields = typeof value['eventName'] === 'string' ? traceFields(value) : protobufFields(value);
+  const fields = fieldsOf(value);
   return {
     id: () => readId(fields.identity()),
     parent: () => readId(fields.parentIdentity()),

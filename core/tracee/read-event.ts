@@ -7,8 +7,9 @@ import { readDiagnostic } from './diagnostic.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
 import { isOfRuntime, type Reads } from './fields.ts';
 import { readLegacyFinding } from './legacy-finding.ts';
-import { protobufFields, readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
-import { readTraceDetails, readTraceEvent, traceFields } from './trace-event.ts';
+import { fieldsOf } from './process.ts';
+import { readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
+import { readTraceDetails, readTraceEvent } from './trace-event.ts';
 
 /** All forms in which Tracee writes, the commonest first. To read a new form: add its file here. */
 const FORMS: readonly ((value: JsonObject, reads: Reads) => BareEvent | MalformedEvent | undefined)[] = [
@@ -28,7 +29,7 @@ export function readEvent(record: LogRecord, reads = READS): Event | MalformedEv
 
 /** Whether the record of an exec is of a process that the container's runtime started. */
 export function isExecOfRuntime({ value }: LogRecord): boolean {
-  return isOfRuntime(typeof value['eventName'] === 'string' ? traceFields(value) : protobufFields(value));
+  return isOfRuntime(fieldsOf(value));
 }
 
 export function readBareEvent(value: JsonObject, reads = READS): BareEvent | MalformedEvent | undefined {

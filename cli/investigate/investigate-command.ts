@@ -1,0 +1,151 @@
+import { listInputs } from '#cli/scan/list-inputs.ts';
+import { scanListing } from '#cli/scan/scan-listing.ts';
+import { scanSource } from '#cli/scan/scan-source.ts';
+import { readSettingsFile } from '#cli/settings-file.ts';
+import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import { EXIT } from '#cli/terminal/exit-status.ts';
+import { valued } from '#cli/terminal/options.ts';
+import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { EXPANSION_LIMITS } from '#compression/expansion.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { findingsOf } from '#core/correlate/findings.ts';
+import { TracewardError } from '#core/errors.ts';
+import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
+import { plural } from '#core/quantities.ts';
+import { compileApiServers } from '#core/settings/api-servers.ts';
+import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import { collectEntries, type Entries } from '#core/timeline/collect-entries.ts';
+import { formatEntryJson, formatTimeline } from '#core/timeline/format-timeline.ts';
+import { containerOfRecord, readEntry } from '#core/timeline/read-entry.ts';
+
+const FORMATS = ['text', 'ndjson'] as const;
+const AROUND_MINUTES = 5;
+const NANOSECONDS_PER_MINUTE = 60_000_000_000n;
+/** Where no terminal says how wide it is. */
+const WIDTH = 200;
+const EVERYTHING: TimeRange = { from: undefined, to: undefined };
+
+const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
+  name: 'investigate',
+  forms: ['FINDING-ID [options] [file | directory | s3://bucket/prefix]...'],
+  about:
+    'Shows what the container of a finding did around it, and the tree of its processes. The id is that of an alert or ' +
+    'of the report, or its first eight digits. The logs are read twice. Arguments of programs are shown, which may hold ' +
+    'secrets; environments never are.',
+  options: {
+    around: valued('MINUTES', `so long before and after (default ${AROUND_MINUTES})`),
+    format: valued(FORMATS.join('|'), 'ndjson: an event a line (default text)'),
+    from: valued('TIME', 'objects of S3 from before then are not read'),
+    to: valued('TIME', 'objects of S3 from then on are not read'),
+    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+  },
+  exit: '0 done, 1 there is no such finding in these logs, or some could not be read, 2 wrong usage',
+});
+
+/** `traceward investigate`: writes the timeline of a finding's container, and returns the exit status. */
+export async function investigate(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    process.stdout.write(usage());
+    return EXIT.done;
+  }
+  const [id = '', ...inputs] = positionals;
+  if (!/^[0-9a-f]{8,32}$/.test(id))
+    throw usageError(`expected the id of a finding, at least its first eight digits, found "${id}"`);
+  if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
+  const minutes = count('--around', values.around, 1) ?? AROUND_MINUTES;
+  const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
+  const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
+  const settings = readSettingsFile(named('--config', values.config));
+  const search: Search = { inputs, settings, range, minutes };
+  const { finding, failures } = await findFinding(id, search);
+  const { timeline, isWhole } = await readTimeline(finding, search);
+  const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
+  const lines =
+    format === 'ndjson' ? timeline.entries.map(formatEntryJson) : formatTimeline({ finding, timeline, minutes, width });
+  await openStandardOutput().write(`${lines.join('\n')}\n`);
+  return failures > 0 || !isWhole ? EXIT.notDone : EXIT.done;
+}
+
+type Search = {
+  readonly inputs: readonly string[];
+  readonly settings: Settings;
+  readonly range: TimeRange;
+  readonly minutes: number;
+};
+
+/** Scans as `scan` does: what is a finding depends on all logs. Throws `settings` if none has this id. */
+async function findFinding(id: string, search: Search): Promise<{ finding: Finding; failures: number }> {
+  const { settings } = search;
+  const listing = list(search);
+  const diagnostics = openDiagnostics(listing.bytes);
+  const options = {
+    ...{ inputs: search.inputs, semantics: 'join' as const, range: EVERYTHING, jobs: undefined, resume: undefined },
+    ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false },
+  };
+  const clusterOf = clusterOfIn(settings);
+  const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });
+  const all = findingsOf(found, compileApiServers(settings.apiServers));
+  const matching = all.filter((finding) => finding.id.startsWith(id));
+  const [finding] = matching;
+  if (finding !== undefined && matching.length === 1) return { finding, failures: failures.length };
+  throw new TracewardError('settings', notFound(id, matching.length, all.length));
+}
+
+function notFound(id: string, matching: number, all: number): string {
+  if (matching > 1) return `${plural(matching, 'finding')} of these logs begin with ${id}; give more of its digits`;
+  const others =
+    all === 0 ? 'they have no finding at all' : `they have ${plural(all, 'finding')}, and "scan" lists them`;
+  return `no finding of these logs has the id ${id}: ${others}. Name the logs of its day, or the folder of its cluster, and the same --config`;
+}
+
+function list({ inputs, range }: Search) {
+  return listInputs({ inputs, outputs: [], wanted: { range, lookback: 0 } });
+}
+
+function clusterOfIn({ cluster }: Settings): (key: string) => string {
+  return createClusterOf(cluster.pattern, cluster.default);
+}
+
+/** Reads the logs again, for all that the container did in that time. */
+async function readTimeline(
+  finding: Finding,
+  search: Search,
+): Promise<{ readonly timeline: Entries; readonly isWhole: boolean }> {
+  const listing = list(search);
+  const diagnostics: Diagnostics = openDiagnostics(listing.bytes);
+  const collector = collectEntries();
+  const around = aroundOf(finding, search.minutes);
+  const clusterOf = clusterOfIn(search.settings);
+  let isWhole = true;
+  for await (const source of listing.all()) {
+    const cluster = clusterOf(source.key);
+    if (cluster !== finding.cluster) continue;
+    const { problem } = await scanSource(
+      source,
+      {
+        ...{ cluster, range: EVERYTHING, maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false },
+        onEvent(event, time, position, record) {
+          if (event.kind === 'malformed' || containerOfRecord(record) !== finding.container.id) return;
+          if (isWithin(around, time)) collector.add(readEntry(record, time, position, source.name));
+        },
+      },
+      { onRead: diagnostics.advance },
+    );
+    if (problem !== undefined) {
+      isWhole = false;
+      diagnostics.problem(`${source.name}: ${problem}`);
+    }
+  }
+  diagnostics.stop();
+  return { timeline: collector.entries(), isWhole };
+}
+
+/** All of it where the log counts from boot: it says nothing about the day. */
+function aroundOf({ firstSeen }: Finding, minutes: number): TimeRange {
+  if (firstSeen === undefined) return EVERYTHING;
+  const margin = BigInt(minutes) * NANOSECONDS_PER_MINUTE;
+  return { from: firstSeen - margin, to: firstSeen + margin };
+}

@@ -1,0 +1,116 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { formatCount, plural } from '#core/quantities.ts';
+import { baseName, hostText, shortenText } from '#core/text.ts';
+import { type EventTime, formatTime, timeText } from '#core/time.ts';
+import { type Entries, foldRepeated, type Repeated } from './collect-entries.ts';
+import { processTree, type TreeNode } from './process-tree.ts';
+import type { Entry } from './read-entry.ts';
+
+export type Investigation = {
+  readonly finding: Finding;
+  readonly timeline: Entries;
+  /** Minutes before and after the finding that the timeline is of. */
+  readonly minutes: number;
+  /** Columns of the terminal. */
+  readonly width: number;
+};
+
+/** The timeline and the tree of processes, as lines for a terminal. */
+export function formatTimeline({ finding, timeline, minutes, width }: Investigation): string[] {
+  const { entries, dropped } = timeline;
+  const isOfFinding = (entry: Entry) =>
+    finding.evidence.some(({ source, line, record = 1 }) => {
+      const isSource = source === entry.source || source.startsWith(`${entry.source}#`);
+      return isSource && entry.position.line === line && entry.position.record === record;
+    });
+  const cut = (line: string) => shortenText(escapeInvisible(line), width);
+  return [
+    ...headOf(finding).map(cut),
+    '',
+    cut(`What its container did, ${minutes} minutes before and after:`),
+    ...foldRepeated(entries).map((run) => cut(repeatedLine(run, isOfFinding))),
+    ...(dropped > 0
+      ? [cut(`  and ${plural(dropped, 'more event')}; --around with fewer minutes shows more of each`)]
+      : []),
+    '',
+    'Its processes:',
+    ...processTree(entries)
+      .flatMap((node) => treeLines(node, '  '))
+      .map(cut),
+  ];
+}
+
+function headOf({ id, pod, container, cluster, program, process, address, port, host }: Finding): string[] {
+  const where = pod.name === undefined ? `host name ${host ?? '?'}` : `pod ${pod.namespace ?? '?'}/${pod.name}`;
+  const runs = program === undefined ? '' : `, runs ${program.executable}`;
+  return [
+    `finding    ${id}`,
+    `process    ${process ?? '?'}${runs}`,
+    `connected  ${hostText(address)}${port === undefined ? '' : `:${port}`}`,
+    `container  ${container.id.slice(0, 12)} ${container.name ?? ''} (${where}, cluster ${cluster})`,
+    `image      ${container.image ?? '?'}`,
+  ];
+}
+
+function repeatedLine({ entry, count, last }: Repeated, isOfFinding: (entry: Entry) => boolean): string {
+  const mark = isOfFinding(entry) ? '>' : ' ';
+  const times = count === 1 ? '' : ` (${formatCount(count)} times, last ${clock(last.time)})`;
+  return `${mark} ${clock(entry.time)} ${processText(entry)} ${whatText(entry)}${times}`;
+}
+
+/** The time of day, to the thousandth of a second. */
+function clock(time: EventTime): string {
+  if (time === 'relative') return 'since boot  ';
+  return time === undefined ? '??:??:??.???' : formatTime(time).slice(11, 23);
+}
+
+function processText({ process: { name, number, user, isEntered } }: Entry): string {
+  const who = user === undefined || user === '0' ? '' : ` user ${user}`;
+  return `${name ?? '?'}[${number ?? '?'}]${who}${isEntered ? ' (entered from outside)' : ''}`;
+}
+
+function whatText({ kind, event, what, arguments: given = [] }: Entry): string {
+  if (kind === 'exec') return `executes ${[what, ...given.slice(1)].join(' ')}`;
+  if (kind === 'connect') return `connects to ${what}`;
+  return kind === 'finding' ? `FINDING of Tracee: ${what}` : event;
+}
+
+/** As deep as lines can show. */
+const MAX_INDENT = 40;
+
+function treeLines({ process, programs, children }: TreeNode, indent: string): string[] {
+  const [program = process.name ?? '?', ...before] = programs;
+  const was = before.length === 0 ? '' : `, before that ${before.map(baseName).join(', ')}`;
+  const entered = process.isEntered ? '  <- entered from outside of the container' : '';
+  const deeper = indent.length < MAX_INDENT ? `${indent}  ` : indent;
+  return [
+    `${indent}${program} [${process.number ?? '?'}]${was}${entered}`,
+    ...children.flatMap((child) => treeLines(child, deeper)),
+  ];
+}
+
+/** One event of a timeline as a line of JSON, without the end of the line. */
+export function formatEntryJson({
+  time,
+  source,
+  position,
+  event,
+  kind,
+  process,
+  what,
+  arguments: given,
+}: Entry): string {
+  const { name, number, parentNumber, user, isEntered } = process;
+  return escapeInvisible(
+    JSON.stringify({
+      time: typeof time === 'bigint' ? timeText(time) : undefined,
+      event,
+      kind,
+      what: what === '' ? undefined : what,
+      arguments: given,
+      process: { name, pid: number, parentPid: parentNumber, user, entered: isEntered || undefined },
+      evidence: { source, line: position.line, ...(position.record === 1 ? {} : { record: position.record }) },
+    }),
+  );
+}

@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { connectLine, eventLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const { path: folder, remove } = temporaryFolder();
+afterAll(remove);
+
+const POD = { container: 'c1', podName: 'web-0', podNamespace: 'shop', image: 'shop/web:1' };
+const LOG = [
+  execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1', 'TOKEN=hunter2'], {
+    ...POD,
+    path: '/app/web',
+    entity: 1,
+    process: 'web',
+  }),
+  execLine(['TOKEN=hunter2'], {
+    ...POD,
+    ...{
+      path: '/bin/sh',
+      argv: ['sh', '-c', 'curl\u001b[2J'],
+      entity: 2,
+      parentEntity: 1,
+      process: 'sh',
+      processId: 40,
+      parentId: 0,
+    },
+  }),
+  execLine([], {
+    ...POD,
+    path: '/usr/bin/curl',
+    argv: ['curl', '-k'],
+    entity: 3,
+    parentEntity: 2,
+    process: 'curl',
+    processId: 41,
+    parentId: 40,
+  }),
+  connectLine(inet('10.96.0.1'), { ...POD, process: 'curl', entity: 3, parentEntity: 2, processId: 41, parentId: 40 }),
+  eventLine('openat', '257', { ...POD, process: 'curl', entity: 3, parentEntity: 2, processId: 41, parentId: 40 }, []),
+  execLine([], { ...POD, container: 'other', path: '/bin/elsewhere' }),
+].join('\n');
+
+let id: string;
+beforeAll(async () => {
+  writeFileSync(join(folder, 'a.log'), `${LOG}\n`);
+  const { stdout: output } = await traceward(['scan', '--format', 'ndjson', 'a.log'], { cwd: folder });
+  id = JSON.parse(output.split('\n')[0] ?? '').id;
+});
+
+describe('traceward investigate', () => {
+  test('shows what the container did around a finding, who started whom, and no environment', async () => {
+    const { stdout: output, status } = await traceward(['investigate', id.slice(0, 8), 'a.log'], { cwd: folder });
+    expect(status).toBe(0);
+    expect(output).toContain('pod shop/web-0');
+    expect(output).toContain('executes /bin/sh -c curl\\u001b[2J');
+    expect(output).toMatch(/^> .* curl\[41\] connects to 10\.96\.0\.1:443$/m);
+    expect(output).toMatch(/openat/);
+    expect(output).toMatch(/\/bin\/sh \[40\].*entered from outside.*\n +\/usr\/bin\/curl \[41\]/);
+    expect(output).not.toMatch(/hunter2|elsewhere/);
+  });
+
+  test('gives each event as JSON', async () => {
+    const { stdout: output } = await traceward(['investigate', id, 'a.log', '--format', 'ndjson'], { cwd: folder });
+    const events = output
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ kind }) => kind).sort()).toEqual(['connect', 'exec', 'exec', 'exec', 'other']);
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'connect', evidence: { source: 'a.log', line: 4 } }));
+  });
+
+  test.each([
+    ['an id that is none', ['nonsense', 'a.log'], 'expected the id of a finding'],
+    ['an id that no finding has', ['00000000', 'a.log'], 'they have 1 finding, and "scan" lists them'],
+    ['no logs', ['00000000'], 'nothing to look into'],
+  ])('says what is wrong with %s', async (_, args, message) => {
+    const { stderr: errors, status } = await traceward(['investigate', ...args], { cwd: folder });
+    expect(status).toBe(2);
+    expect(errors).toContain(message);
+  });
+});
