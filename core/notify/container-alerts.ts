@@ -6,12 +6,15 @@ import { MILLISECONDS_PER_DAY, SECONDS_PER_DAY } from '#core/time.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
-    /** The groups that one container was told by, on one day. */
-    containerAlerts: { readonly groups: readonly string[] };
+    /** The groups that one container was told by, on one day; the risky ones among them. */
+    containerAlerts: { readonly groups: readonly string[]; readonly risky: readonly string[] };
   }
 }
 
-/** A container that goes on under ever new names opens so many groups with a message of their own a day. */
+/**
+ * A container that goes on under ever new names opens so many groups with a message of their own a day; and so many risky ones, as
+ * nobody is to hide a tool by running harmless programs first.
+ */
 const MAX_ALERTS = 3;
 /** So many more are lines of the daily report; the others are only counted among the findings. */
 const MAX_NOTES = 17;
@@ -23,18 +26,31 @@ export async function takeContainerPlace(
   { table, now }: Attempt,
   finding: Finding,
   group: string,
+  isRisky: boolean,
 ): Promise<ContainerPlace> {
   const key = containerAlertsKey(finding, now());
   const item = await updateItem(table, key, (current: Item | undefined): ItemOf<'containerAlerts'> | undefined => {
-    const groups = current?.kind === 'containerAlerts' ? current.body.groups : [];
-    if (groups.includes(group) || groups.length >= MAX_ALERTS + MAX_NOTES) return undefined;
+    const taken = rivalsOf(group, isRisky, current);
+    if (taken.includes(group) || taken.length >= MAX_ALERTS + MAX_NOTES) return undefined;
     const expiresAt = Math.floor(now() / 1000) + 2 * SECONDS_PER_DAY;
     const version = versionAfter(current);
-    return { ...key, kind: 'containerAlerts', version, expiresAt, body: { groups: [...groups, group] } };
+    const known = current?.kind === 'containerAlerts' ? current.body : { groups: [], risky: [] };
+    const body = {
+      groups: [...new Set([...known.groups, group])],
+      risky: isRisky ? [...taken, group] : known.risky,
+    };
+    return { ...key, kind: 'containerAlerts', version, expiresAt, body };
   });
-  const at = item?.kind === 'containerAlerts' ? item.body.groups.indexOf(group) : -1;
+  const at = rivalsOf(group, isRisky, item).indexOf(group);
   if (at === -1) return 'none';
   return at < MAX_ALERTS ? 'alert' : 'note';
+}
+
+/** The groups that have places of the kind that the group has or may have, the earliest first. Once risky, it stays that. */
+function rivalsOf(group: string, isRisky: boolean, item: Item | undefined): readonly string[] {
+  if (item?.kind !== 'containerAlerts') return [];
+  const { groups, risky } = item.body;
+  return isRisky || risky.includes(group) ? risky : groups.filter((each) => !risky.includes(each));
 }
 
 /** `now`: milliseconds since the epoch. */

@@ -121,7 +121,7 @@ async function wayOf(
 ): Promise<Way> {
   const isUrgent = (isRisky(finding.risk) || isNewPair) && (!isFirstDay || isOdd(finding.risk));
   if (!isUrgent) return isFirstDay ? 'baseline' : 'daily';
-  const place = await takeContainerPlace(attempt, finding, group.id);
+  const place = await takeContainerPlace(attempt, finding, group.id, isRisky(finding.risk));
   if (place !== 'alert') return place === 'note' ? 'daily' : 'counted';
   return (await takePlace(attempt, `first ${group.id}`, isRisky(finding.risk))) ? 'alert' : 'overflow';
 }

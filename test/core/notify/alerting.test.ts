@@ -310,6 +310,16 @@ describe('a group', () => {
   });
 });
 
+test('a tool is told of, whatever harmless programs its container ran before', async () => {
+  const pipeline = createPipeline(createMemoryTable());
+  for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+    await deliver(pipeline, { workload: 'web', pod: 0, process: `harmless${letter}` }, {});
+  }
+  expect(pipeline.alerts).toHaveLength(3);
+  await deliver(pipeline, { workload: 'web', pod: 0, process: 'curl' }, {});
+  expect(ofKind(pipeline, 'first')[3]?.finding.process).toBe('curl');
+});
+
 describe('a cluster that is new', () => {
   const alerting = { baselineHours: 24 };
 
