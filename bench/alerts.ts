@@ -1,7 +1,10 @@
 /** `npm run bench:alerts`: what people are told in fourteen days of a fleet, with attacks, over the product's own code. */
+
+import type { Units } from '#test/factories/counted-table.ts';
 import { ATTACKS } from './alerts/attacks.ts';
 import { type DaysOnCall, daysOf, hearingOf, simulateDays } from './alerts/days-on-call.ts';
 import { DAYS, MINUTE } from './alerts/fleet.ts';
+import { PRICES } from './cost/prices.ts';
 import { markdownTable } from './markdown-table.ts';
 import { median } from './median.ts';
 
@@ -25,8 +28,10 @@ const rows: [string, (run: DaysOnCall) => string][] = [
     'messages beside the daily report, in 14 days',
     ({ told }) => String(told.filter(({ alert }) => alert.kind !== 'daily').length),
   ],
+  ['lines of all messages on a median day', ({ told }) => String(median(daysOf(told).map(({ lines }) => lines)))],
   ['read units for a finding', ({ units, findings }) => (units.reads / findings).toFixed(1)],
   ['write units for a finding', ({ units, findings }) => (units.writes / findings).toFixed(1)],
+  ['USD for what is asked of the table, in 30 days', ({ units }) => usdOf(units).toFixed(2)],
 ];
 print(`${DAYS} days`, rows);
 print(
@@ -42,6 +47,11 @@ function print(title: string, lines: readonly (readonly [string, (run: DaysOnCal
       lines.map(([name, show]) => [name, ...runs.map(show)]),
     )}\n\n`,
   );
+}
+
+/** In 30 days. */
+function usdOf({ reads, writes }: Units): number {
+  return ((reads * PRICES.readUnit + writes * PRICES.writeUnit) * 30) / DAYS;
 }
 
 function describe(hearing: ReturnType<typeof hearingOf>): string {

@@ -3,8 +3,11 @@ import { type Call, DAY, HOUR, MINUTE, STORM } from './fleet.ts';
 /** An attack, and what is to be heard of it. */
 export type Attack = {
   readonly name: string;
-  /** Whether logs can tell it from what is always there. */
-  readonly isVisible: boolean;
+  /**
+   * What is to be heard of it: `alone`: a message of its own, at once; `named`: it is named within a quarter of an hour, because nothing of
+   * it but that it is new is suspicious; `none`: logs cannot tell it from what is always there.
+   */
+  readonly isHeard: 'alone' | 'named' | 'none';
   readonly calls: readonly Call[];
 };
 
@@ -17,7 +20,7 @@ const WEB: Omit<Call, 'at' | 'executable'> = {
 };
 
 function attack(name: string, call: Partial<Call> & Pick<Call, 'at' | 'executable'>): Attack {
-  return { name, isVisible: true, calls: [{ ...WEB, ...call, attack: name }] };
+  return { name, isHeard: 'alone', calls: [{ ...WEB, ...call, attack: name }] };
 }
 
 /** A container of a workload of its own, which never called before. */
@@ -55,7 +58,7 @@ export const ATTACKS: readonly Attack[] = [
       image: 'quay.example/platform/controller-b:v1',
       executable: '/manager',
     }),
-    isVisible: false,
+    isHeard: 'none',
   },
   attack('wget in the night of the upgrade', {
     at: 5 * DAY + 15 * HOUR,
@@ -64,22 +67,49 @@ export const ATTACKS: readonly Attack[] = [
   }),
   {
     name: 'a pod runs 200 executables in a quarter of an hour',
-    isVisible: true,
+    isHeard: 'alone',
     calls: flood('hostile', (at) => ({ executable: `/opt/tool-${at}` })),
   },
   {
     name: 'a pod renames its thread 200 times',
-    isVisible: true,
+    isHeard: 'alone',
     calls: flood('renamer', (at) => ({ executable: '/usr/bin/perl', thread: `name-${at}` })),
   },
+  attack('curl in the pod that ran 200 executables, an hour later', {
+    at: FLOOD + HOUR,
+    ...quiet('hostile'),
+    executable: '/usr/bin/curl',
+  }),
   attack('curl in another pod meanwhile', { at: FLOOD + 6 * MINUTE, ...quiet('search'), executable: '/usr/bin/curl' }),
   attack('kubectl exec into a quiet pod', { at: 9 * DAY, ...quiet('vault'), executable: '/bin/bash', isEntered: true }),
+  attack('a copy called daprd in a web pod', { at: 9 * DAY + 3 * HOUR, executable: '/usr/share/nginx/daprd' }),
+  attack('python3 of its own image, in a batch job that never called', {
+    at: 10 * DAY + 8 * HOUR,
+    ...quiet('invoices'),
+    executable: '/usr/bin/python3',
+  }),
+  attack('a program without a file, in a sidecar', {
+    at: 10 * DAY + 13 * HOUR,
+    pod: 'app-aab-7d9c5b8f4c-m4m6n',
+    namespace: 'team-1',
+    container: 'daprd',
+    image: 'registry.example/daprio/daprd:1.14',
+    executable: 'memfd:a (deleted)',
+  }),
   attack('curl again, eight days later, in another pod of the workload', {
     at: 11 * DAY,
     pod: 'web-7d9c5b8f4c-p4p6q',
     executable: '/usr/bin/curl',
     parents: ['/bin/sh', '/usr/sbin/nginx'],
   }),
+  {
+    ...attack('python3 of its own image, during the storm', {
+      at: STORM + 6 * MINUTE,
+      ...quiet('payments'),
+      executable: '/usr/bin/python3',
+    }),
+    isHeard: 'named',
+  },
   attack('curl during the storm', { at: STORM + 5 * MINUTE, ...quiet('orders'), executable: '/usr/bin/curl' }),
 ];
 

@@ -1,24 +1,25 @@
 import { concurrently } from '#core/concurrency.ts';
-import { findingId } from '#core/correlate/finding-id.ts';
 import { hashOf } from '#core/hash.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
-import { alertingIn } from '#core/notify/notifying-attempt.ts';
+import { alertingIn, type NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
-import { containerPartition } from '#core/store/keys.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
+import { openObjectFacts } from '#core/store/object-facts.ts';
 import { recordFindings } from '#core/store/record-findings.ts';
-import type { Sighting } from '#core/store/stored-finding.ts';
-import { baseName } from '#core/text.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { factsOf } from '#test/factories/scan.ts';
+import { RETENTION } from '#test/factories/state.ts';
 import { ATTACKS, type Attack } from './attacks.ts';
-import { type Call, DAY, DAYS, type FleetOptions, fleetCalls, HOUR, MINUTE } from './fleet.ts';
+import { linesOf } from './call-log.ts';
+import { idOf, sightingOf } from './call-sighting.ts';
+import { type Call, CLUSTERS, DAY, DAYS, type FleetOptions, fleetCalls, HOUR, MINUTE } from './fleet.ts';
 
 /** A message that people got. */
 export type Told = { readonly at: number; readonly alert: Alert; readonly lines: number };
@@ -33,10 +34,29 @@ export type DaysOnCall = {
 /** The hour of the installation: ten in the morning. */
 export const START = Date.UTC(2026, 10, 2, 10);
 const SCHEDULE = 5 * MINUTE;
-const ADDRESS = '10.96.0.1';
 
-/** Fourteen days of a fleet over the product's own code, from the findings of an object on, on a virtual clock. */
-export async function simulateDays(options: FleetOptions): Promise<DaysOnCall> {
+/** What an object that was read has brought into the store. */
+type Take = (attempt: NotifyingAttempt, object: ObjectOfCalls) => Promise<void>;
+
+/** The calls of one node in one minute. `source` names the object. */
+type ObjectOfCalls = { readonly cluster: string; readonly source: string; readonly calls: readonly Call[] };
+
+/** From what was found of the calls on: the quick way. */
+export const fromFindings: Take = (attempt, { source, calls }) =>
+  recordFindings(
+    attempt,
+    calls.map((call) => sightingOf(call, source, START)),
+  );
+
+/** From the lines of the log on. */
+export const fromLines: Take = async (attempt, { cluster, source, calls }) => {
+  const content = calls.flatMap((call) => linesOf(call, START)).join('\n');
+  const session = openObjectFacts({ attempt, cluster, source, maxRetained: 1000 });
+  for (const facts of factsOf({ cluster, source, content }).clusters.values()) await session.absorb(facts);
+};
+
+/** Fourteen days of a fleet over the product's own code, on a virtual clock. */
+export async function simulateDays(options: FleetOptions, take = fromFindings): Promise<DaysOnCall> {
   let time = 0;
   const now = () => START + time;
   const units: Units = { reads: 0, writes: 0, requests: 0 };
@@ -55,7 +75,7 @@ export async function simulateDays(options: FleetOptions): Promise<DaysOnCall> {
     table: countUnits(createMemoryTable(), units),
     doneCache: createDoneCache(now),
     now,
-    lifetimes: createLifetimes({ bindings: 90, contacts: 14, findings: 400 }, now),
+    lifetimes: createLifetimes(RETENTION, now),
     apiServers: NO_API_SERVERS,
     publish: async () => new Set<string>(),
     checkTime: () => {},
@@ -72,49 +92,24 @@ export async function simulateDays(options: FleetOptions): Promise<DaysOnCall> {
   for (let minute = 0; minute <= (DAYS * DAY) / MINUTE; minute += 1) {
     // An object holds a minute of a node, and is read when that is over.
     time = (minute + 1) * MINUTE;
-    const objects = [...Map.groupBy(byMinute.get(minute) ?? [], ({ pod }) => hashOf(pod)).values()];
-    await concurrently(objects, 8, async (object) => {
-      const sightings = object.map(sightingOf);
-      for (const { subject } of sightings) ids.add(subject.id);
-      await recordFindings(attempt(), sightings);
+    const objects = [...Map.groupBy(byMinute.get(minute) ?? [], (call) => nodeOf(call, options))];
+    await concurrently(objects, 8, async ([node, ofNode]) => {
+      const [{ cluster } = absent()] = ofNode;
+      for (const call of ofNode) ids.add(idOf(call));
+      await take(attempt(), { cluster, source: `s3://logs/${node}-${minute}.log.gz#v1`, calls: ofNode });
     });
     if (time % SCHEDULE === 0) await sendDigests(attempt());
   }
   return { told, findings: ids.size, units };
 }
 
-function sightingOf(call: Call): Sighting {
-  const { cluster, executable, thread, parents = [], isEntered = false } = call;
-  const container = hashOf(JSON.stringify([cluster, call.pod, call.container]));
-  const process = (thread ?? baseName(executable)).slice(0, 15);
-  const seen = String(toNanoseconds(START + call.at));
-  const id = idOf(call);
-  const partition = containerPartition(cluster, container);
-  const dated = (value: string) => ({ value, time: seen });
-  return {
-    partition,
-    subject: { id, cluster, container, address: ADDRESS, port: 443, process },
-    basis: 'observed',
-    foundLate: false,
-    observation: {
-      source: `s3://logs/cluster=${cluster}/${hashOf(call.pod)}-${Math.floor(call.at / MINUTE)}.log.gz#v1`,
-      ...{ count: 1, first: seen, last: seen, evidence: [{ line: 17, time: seen }] },
-      details: {
-        name: dated(call.container),
-        image: dated(call.image),
-        podName: dated(call.pod),
-        podNamespace: dated(call.namespace),
-      },
-      program: { executable, user: '0', parents, isEntered, time: seen },
-    },
-  };
+/** The node that a pod runs on. */
+function nodeOf({ cluster, pod }: Call, { nodes }: FleetOptions): string {
+  return `cluster=${cluster}/node-${Number.parseInt(hashOf(pod).slice(0, 8), 16) % Math.ceil(nodes / CLUSTERS.length)}`;
 }
 
-/** Threads of one name have one finding. */
-function idOf({ cluster, pod, container, executable, thread }: Call): string {
-  const process = (thread ?? baseName(executable)).slice(0, 15);
-  const id = hashOf(JSON.stringify([cluster, pod, container]));
-  return findingId(cluster, id, { address: ADDRESS, port: 443, process });
+function absent(): never {
+  throw new RangeError('a group has members');
 }
 
 /** How an attack was told: in which message, and how long after its object landed (milliseconds). */
@@ -138,14 +133,24 @@ function names(alert: Alert, ids: ReadonlySet<string>): boolean {
   return 'notes' in alert && alert.notes.some(({ findingId: id }) => ids.has(id));
 }
 
-export type Day = { readonly messages: number; readonly night: number; readonly reportLines: number };
+export type Day = {
+  readonly messages: number;
+  readonly night: number;
+  readonly lines: number;
+  readonly reportLines: number;
+};
 
 /** What each day brought, from the hour of the installation on. Night is from 22 to 6 o'clock. */
 export function daysOf(told: readonly Told[]): Day[] {
   return Array.from({ length: DAYS }, (_, day) => {
     const ofDay = told.filter(({ at }) => Math.floor(at / DAY) === day);
     const report = ofDay.find(({ alert }) => alert.kind === 'daily');
-    return { messages: ofDay.length, night: ofDay.filter(isAtNight).length, reportLines: report?.lines ?? 0 };
+    return {
+      messages: ofDay.length,
+      night: ofDay.filter(isAtNight).length,
+      lines: ofDay.reduce((sum, { lines }) => sum + lines, 0),
+      reportLines: report?.lines ?? 0,
+    };
   });
 }
 

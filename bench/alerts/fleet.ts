@@ -35,14 +35,20 @@ export const DAYS = 14;
 export const CLUSTERS = ['prod', 'staging', 'dev'] as const;
 
 const CONTROLLERS = 20;
-const DAEMON_SETS = 5;
-const CRON_JOBS = 6;
+const DAEMON_SETS = 8;
+/** Every hour, and every quarter of an hour; fewer where there are few applications. */
+const HOURLY_JOBS = 10;
+const FREQUENT_JOBS = 6;
 const CI_JOBS_PER_DAY = 240;
-const REPLICAS = 3;
+const REPLICAS = 8;
 /** Days of the upgrade of all nodes, of a new namespace, and of many workloads at once. */
 const UPGRADE = 5 * DAY + 14 * HOUR;
 const NEW_NAMESPACE = 7 * DAY;
 export const STORM = 12 * DAY;
+/** Days on which agents of nodes are rolled out. */
+const AGENT_ROLLOUTS = [3 * DAY + 2 * HOUR, 10 * DAY + 3 * HOUR];
+/** What lasts for a day stands for all its connects with two of them: after the first nothing of it is news. */
+const AGAIN = 40 * MINUTE;
 
 /** Kubernetes makes names of these. */
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
@@ -51,13 +57,15 @@ const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 export function* fleetCalls({ nodes, applications, hasCi, seed }: FleetOptions): Generator<Call> {
   const random = createRandom(seed);
   const name = (length: number) => Array.from({ length }, () => random.pick([...LETTERS])).join('');
+  const word = (length: number) => Array.from({ length }, () => random.integer(36).toString(36)).join('');
   const replica = (workload: string) => `${workload}-${name(9)}-${name(5)}`;
 
   for (const cluster of CLUSTERS) {
     yield* controllers(cluster);
     yield* daemonSets(cluster);
     for (let at = 0; at < applications; at += 1) yield* application(cluster, at);
-    yield* cronJobs(cluster);
+    yield* cronJobs(cluster, 'cleanup', Math.min(HOURLY_JOBS, Math.ceil(applications / 15)), HOUR);
+    yield* cronJobs(cluster, 'probe', Math.min(FREQUENT_JOBS, Math.ceil(applications / 25)), HOUR / 4);
   }
   if (hasCi) yield* ciJobs();
   yield* newNamespace();
@@ -71,7 +79,7 @@ export function* fleetCalls({ nodes, applications, hasCi, seed }: FleetOptions):
       const image = `quay.example/platform/${workload}:v1`;
       for (let day = 0; day < DAYS; day += 5) {
         const begin = day * DAY + at * 7 * MINUTE;
-        yield {
+        yield* lasting({
           at: begin,
           cluster,
           namespace: 'kube-system',
@@ -79,12 +87,12 @@ export function* fleetCalls({ nodes, applications, hasCi, seed }: FleetOptions):
           container: 'manager',
           image,
           executable,
-        };
+        });
       }
     }
   }
 
-  /** On the first day, and again on each node that is replaced in the night of the upgrade. */
+  /** On the first day, at a rollout, and again on each node that is replaced in the night of the upgrade. */
   function* daemonSets(cluster: string): Generator<Call> {
     const each = Math.floor(nodes / CLUSTERS.length);
     for (let at = 0; at < DAEMON_SETS; at += 1) {
@@ -92,41 +100,54 @@ export function* fleetCalls({ nodes, applications, hasCi, seed }: FleetOptions):
       const image = `registry.example/platform/${workload}:2`;
       const executable = `/bin/${workload}`;
       for (let node = 0; node < each; node += 1) {
-        for (const begin of [node * 1000, UPGRADE + node * MINUTE]) {
+        const rollouts = AGENT_ROLLOUTS.map((begin) => begin + node * 20_000);
+        for (const begin of [node * 1000, UPGRADE + node * MINUTE, ...rollouts]) {
           const pod = `${workload}-${name(5)}`;
-          yield { at: begin, cluster, namespace: 'kube-system', pod, container: 'agent', image, executable };
+          yield* lasting({ at: begin, cluster, namespace: 'kube-system', pod, container: 'agent', image, executable });
         }
       }
     }
   }
 
-  /** Rolled out once a day. Three of ten have a mesh's sidecar that calls, one is written in Java and calls by itself. */
+  /**
+   * Rolled out once a day, and moved in the night of the upgrade. Three of ten have a mesh's sidecar that calls; one is written in
+   * Java and one in Go, and call by themselves.
+   */
   function* application(cluster: string, at: number): Generator<Call> {
     const workload = `app-${letters(at)}`;
     const namespace = `team-${at % 7}`;
-    for (let day = 0; day < DAYS; day += 1) {
-      const rollout = day * DAY + (day === 0 ? at * 1000 : random.integer(8 * HOUR));
+    const rollouts = Array.from({ length: DAYS }, (_, day) => day * DAY + (day === 0 ? at : random.integer(8 * HOUR)));
+    for (const [day, rollout] of [...rollouts, UPGRADE + random.integer(2 * HOUR)].entries()) {
+      const image = `registry.example/shop/${workload}:${day}`;
       for (let of = 0; of < REPLICAS; of += 1) {
         const common = { at: rollout + of * MINUTE, cluster, namespace, pod: replica(workload) };
-        if (at % 10 < 3) yield { ...common, ...SIDECAR };
-        if (at % 10 === 4) yield* javaProgram(common, `registry.example/shop/${workload}:${day}`);
+        if (at % 10 < 3) yield* lasting({ ...common, ...SIDECAR });
+        if (at % 10 === 4) yield* javaProgram(common, image);
+        if (at % 10 === 5) yield* lasting({ ...common, container: 'app', image, executable: '/app' });
       }
     }
   }
 
   function* javaProgram(common: Pick<Call, 'at' | 'cluster' | 'namespace' | 'pod'>, image: string): Generator<Call> {
-    for (const thread of ['main', 'pool-1-thread-3', 'OkHttp kubernet', 'Reference Handl', 'ForkJoinPool-9']) {
+    const pool = 1 + random.integer(9);
+    for (const thread of [
+      'main',
+      `pool-${pool}-thread-3`,
+      'OkHttp kubernet',
+      'Reference Handl',
+      `ForkJoinPool-${pool}`,
+    ]) {
       yield { ...common, container: 'app', image, executable: '/usr/lib/jvm/bin/java', thread };
     }
   }
 
-  function* cronJobs(cluster: string): Generator<Call> {
-    for (let at = 0; at < CRON_JOBS; at += 1) {
-      const workload = `cleanup-${letter(at)}`;
+  function* cronJobs(cluster: string, kind: string, workloads: number, interval: number): Generator<Call> {
+    for (let at = 0; at < workloads; at += 1) {
+      const workload = `${kind}-${letter(at)}`;
       const image = `registry.example/jobs/${workload}:1`;
-      for (let hour = 0; hour < DAYS * 24; hour += 1) {
-        const pod = `${workload}-${29_000_000 + hour * 60}-${name(5)}`;
-        const begin = hour * HOUR + at * MINUTE;
+      for (let run = 0; run < (DAYS * DAY) / interval; run += 1) {
+        const pod = `${workload}-${29_000_000 + (run * interval) / MINUTE}-${name(5)}`;
+        const begin = run * interval + at * MINUTE;
         yield { at: begin, cluster, namespace: 'jobs', pod, container: 'job', image, executable: '/app/job' };
       }
     }
@@ -135,11 +156,11 @@ export function* fleetCalls({ nodes, applications, hasCi, seed }: FleetOptions):
   /** Pods as GitLab, Argo Workflows, Spark, Tekton and Airflow name them. Of GitLab's one in three runs kubectl. */
   function* ciJobs(): Generator<Call> {
     const pods = [
-      (at: number) => `runner-${random.hex(8)}-project-${at % 40}-concurrent-${at % 4}-${name(8)}`,
-      (at: number) => `build-${letter(at % 4)}-${random.integer(2 ** 31)}`,
-      () => `etl-${random.hex(16)}-driver`,
-      (at: number) => `pipeline-${letter(at % 4)}-run-${name(5)}-pod`,
-      (at: number) => `report-${letter(at % 4)}-${name(8)}`,
+      (at: number) => `runner-t1x4kq7zz-project-${at % 40}-concurrent-${at % 4}-${name(8)}`,
+      (at: number) => `build-${letter(at % 4)}-${name(5)}-test-${random.integer(2 ** 32)}`,
+      (at: number) => `etl-${letter(at % 4)}-${random.hex(16)}-driver`,
+      (at: number) => `pipeline-${letter(at % 4)}-${name(5)}-build-pod`,
+      (at: number) => `report-${letter(at % 4)}-load-${word(8)}`,
     ];
     const programs = [
       ['registry.example/gitlab/helper:16', '/usr/bin/gitlab-runner-helper'],
@@ -187,6 +208,12 @@ export function* fleetCalls({ nodes, applications, hasCi, seed }: FleetOptions):
       };
     }
   }
+}
+
+/** What connects twice, in two objects. */
+function* lasting(call: Call): Generator<Call> {
+  yield call;
+  yield { ...call, at: call.at + AGAIN };
 }
 
 const SIDECAR = { container: 'daprd', image: 'registry.example/daprio/daprd:1.14', executable: '/daprd' };
