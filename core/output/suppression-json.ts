@@ -1,4 +1,4 @@
-import { escapeInvisible } from '#core/escape-invisible.ts';
+import { escapeInvisible, escapeUnit } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
 
@@ -30,5 +30,7 @@ export function proposeEntry(conditions: Suppression['conditions'], now: bigint,
 /** JSON to paste into traceward.json, harmless wherever it is shown. */
 export function formatEntries(entries: object): string {
   const escaped = JSON.stringify(entries, undefined, 2).split('\n').map(escapeInvisible).join('\n');
-  return escaped.replace(MARKUP, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const literal = escaped.replace(MARKUP, escapeUnit);
+  // A mail reader would make links of these.
+  return literal.replaceAll('://', ':\\u002f/').replace(/(www)\./gi, '$1\\u002e');
 }

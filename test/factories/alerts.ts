@@ -106,6 +106,27 @@ const HOSTILE = '<!channel> <https://evil.example|log in> `*x*` $(reboot) \u202e
 /** An alert of each kind, and of what each can be about, by the names of the golden files. */
 export const ALERTS: Readonly<Record<string, Alert>> = {
   'first-observed': firstAlert(),
+  'first-risky': firstAlert({
+    process: 'curl',
+    container: { digest: `sha256:${'0d5f'.repeat(16)}` },
+    program: {
+      executable: '/tmp/curl',
+      arguments: ['-sk', 'https://10.96.0.1/api/v1/secrets'],
+      user: '0',
+      parents: ['/bin/sh', '/usr/local/bin/node'],
+      isEntered: true,
+    },
+    risk: {
+      score: 160,
+      severity: 'critical',
+      reasons: [
+        { is: 'temporary', points: 60 },
+        { is: 'tool', points: 50 },
+        { is: 'entered', points: 30 },
+        { is: 'new-executable', points: 20 },
+      ],
+    },
+  }),
   'first-inferred': firstAlert({ basis: 'inferred', countIsLowerBound: true, firstSeen: undefined }),
   'first-without-pod': firstAlert({
     pod: {},

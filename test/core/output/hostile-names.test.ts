@@ -142,6 +142,22 @@ function expectHarmlessMarkup(text: string): void {
   expect(outside).not.toMatch(/evil|reboot|Bcc|channel\b.*!/);
 }
 
+describe('no name of a finding', () => {
+  test('is a link for a mail reader, or opens a title or a message', () => {
+    fc.assert(
+      fc.property(hostileFinding, (finding) => {
+        const alert = { kind: 'first', group: groupOf(finding), finding, isTest: false } as const;
+        const { subject, body } = formatEMail(alert, NOW);
+        expect(`${subject}\n${body}`).not.toMatch(/(?<!\bs3):\/\/|www\./i);
+        expect(subject).toMatch(/^(INFO|LOW|MEDIUM|HIGH|CRITICAL) /);
+        expect(body).toMatch(/^In /);
+        const { title } = formatAmazonQ(alert, NOW).content;
+        expect(title).not.toMatch(/:\/\/|www\./i);
+      }),
+    );
+  });
+});
+
 describe('the subjects of alerts about different groups differ', () => {
   test('however much of their names is cut off', () => {
     fc.assert(
