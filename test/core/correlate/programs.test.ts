@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
@@ -94,6 +96,34 @@ describe('the program of a connection', () => {
     const executable = programIn(exec(1, 21, { path }), connect(2, 21))?.executable ?? '';
     expect(executable).toHaveLength(512);
     expect(executable).toMatch(/^\/tmp\/x+…x+\/tool$/);
+  });
+});
+
+describe('a log of the form', () => {
+  const programsIn = (form: string) => {
+    const content = readFileSync(join(__dirname, '../../fixtures/forms', form, 'records.jsonl'), 'utf8');
+    return findingsOf(factsOf({ content })).map(({ program }) => program);
+  };
+
+  test.each(['v0.19', 'v0.24', 'protobuf', 'protobuf-2025-12', 'protobuf-documented', 'protobuf-grpc'])(
+    '%s tells the program by its own name of the process',
+    (form) => {
+      const told = programsIn(form).filter((program) => program !== undefined);
+      expect(new Set(told.map(({ executable }) => executable))).toEqual(new Set(['/bin/sh', '/bin/python3']));
+      for (const program of told) expect(program).toMatchObject({ user: '0', isEntered: false });
+    },
+  );
+
+  test.each(['v0.6.0', 'v0.8', 'v0.11', 'v0.15'])('%s has no such name, and tells none', (form) => {
+    expect(programsIn(form).filter((program) => program !== undefined)).toEqual([]);
+  });
+
+  test('v0.24 and protobuf tell the digest of the image', () => {
+    for (const form of ['v0.24', 'protobuf']) {
+      const content = readFileSync(join(__dirname, '../../fixtures/forms', form, 'records.jsonl'), 'utf8');
+      const digests = new Set(findingsOf(factsOf({ content })).map(({ container }) => container.digest));
+      expect([...digests].some((digest) => digest?.startsWith('sha256:'))).toBe(true);
+    }
   });
 });
 
