@@ -24,6 +24,8 @@ const QUEUE_DEFAULTS: QueueProps = {
 const LOGICAL_IDS = {
   Objects: { queue: 'ObjectQueue', deadLetters: 'DeadLetterQueue' },
   Alerts: { queue: 'SlackQueue', deadLetters: 'SlackDeadLetterQueue' },
+  PagerDutyAlerts: { queue: 'PagerDutyQueue', deadLetters: 'PagerDutyDeadLetterQueue' },
+  WebhookAlerts: { queue: 'WebhookQueue', deadLetters: 'WebhookDeadLetterQueue' },
 } as const;
 
 type Content = keyof typeof LOGICAL_IDS;

@@ -9,15 +9,23 @@ export function addWarnings(stack: Stack, settings: Settings): void {
 }
 
 function warningsAbout({ alerts, logs }: Settings): Readonly<Record<string, string>> {
-  const { email, slackWebhookSecretArn, amazonQ } = alerts;
+  const { email, slackWebhookSecretArn, amazonQ, routes } = alerts;
   const isSilent = slackWebhookSecretArn === null && amazonQ === null;
   return {
-    ...(email.length === 0 && isSilent && { 'nobody-told': NOBODY_TOLD }),
+    ...(email.length === 0 && isSilent && (routes.length === 0 ? { 'nobody-told': NOBODY_TOLD } : leftOver(routes))),
     ...(email.length === 0 && !isSilent && { 'alarms-unheard': ALARMS_UNHEARD }),
     ...(logs.prefix.startsWith('/') && { 'prefix-slash': PREFIX_SLASH }),
   };
 }
 
+/** What no route takes. */
+function leftOver(routes: Settings['alerts']['routes']): Readonly<Record<string, string>> {
+  const takesAll = routes.some(({ match }) => Object.values(match).every((condition) => condition === undefined));
+  return takesAll ? { 'alarms-unheard': ALARMS_UNHEARD } : { 'left-over': LEFT_OVER };
+}
+
+const LEFT_OVER =
+  'Nobody will be told of what no route takes, nor that traceward has stopped: set alerts.email, or subscribe to the topics in the outputs AlertsTopicArn and AlarmsTopicArn.';
 const NOBODY_TOLD =
   'Nobody will be told of findings, nor that traceward has stopped: set alerts.email, alerts.slackWebhookSecretArn or alerts.amazonQ, or subscribe to the topics in the outputs FindingsTopicArn, AlertsTopicArn and AlarmsTopicArn.';
 const ALARMS_UNHEARD =
@@ -38,8 +46,17 @@ const LOGS_KEPT =
   'Logs are kept until you delete them, at 0.023 USD a GB and month: 1,000 busy nodes add some 42 USD to the bill of each month. Set logs.retentionDays to delete them after so many days.';
 
 /** What functions talk to. CloudWatch takes their logs from outside of the network. */
-function neededIn({ slackWebhookSecretArn: arn }: Settings['alerts']): string[] {
-  const ofSlack =
-    arn === null ? [] : [arn.includes(':ssm:') ? 'Systems Manager' : 'Secrets Manager', 'hooks.slack.com'];
-  return ['S3 and DynamoDB (gateway endpoints)', 'SNS', 'SQS', ...ofSlack];
+function neededIn({ slackWebhookSecretArn, routes }: Settings['alerts']): string[] {
+  const receivers = [slackWebhookSecretArn, ...routes.map((route) => route.slackWebhookSecretArn)];
+  const arnsOf = (name: 'pagerDutySecretArn' | 'webhookSecretArn') => routes.map((route) => route[name]);
+  const groups = [
+    { host: 'hooks.slack.com', arns: receivers },
+    { host: 'events.pagerduty.com', arns: arnsOf('pagerDutySecretArn') },
+    { host: 'the hosts of webhooks', arns: arnsOf('webhookSecretArn') },
+  ].map(({ host, arns }) => ({ host, arns: arns.filter((arn) => arn !== null) }));
+  const stores = groups
+    .flatMap(({ arns }) => arns)
+    .map((arn) => (arn.includes(':ssm:') ? 'Systems Manager' : 'Secrets Manager'));
+  const hosts = groups.filter(({ arns }) => arns.length > 0).map(({ host }) => host);
+  return ['S3 and DynamoDB (gateway endpoints)', 'SNS', 'SQS', ...new Set(stores), ...hosts];
 }

@@ -2,6 +2,7 @@ import { Aws, CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { isObject } from '#core/json.ts';
+import { routeId } from '#core/settings/route.ts';
 import type { EntryFunction } from './functions/entry-function.ts';
 import type { LogBucket } from './logs/log-bucket.ts';
 import type { WorkQueue } from './notification-queue.ts';
@@ -33,6 +34,10 @@ export function createOutputs(scope: Construct, props: OutputsProps): void {
   output('StateTableName', 'What is known of each container, and the findings', table.tableName);
   output('FindingsTopicArn', 'Findings as JSON, for machines', topics.findings.topicArn);
   output('AlertsTopicArn', 'Findings as text, for people', topics.alerts.topicArn);
+  for (const { route, topic } of topics.routes) {
+    if (topic !== null)
+      output(`Route${routeId(route)}TopicArn`, `Alerts that the route ${route.name} takes`, topic.topicArn);
+  }
   if (topics.chat !== null) output('ChatTopicArn', 'Findings as Amazon Q shows them', topics.chat.topicArn);
   output('DigestFunctionName', 'What traceward test-alert asks for an example', digest.lambda.functionName);
   output('AlarmsTopicArn', 'What is wrong with traceward itself', topics.alarms.topicArn);

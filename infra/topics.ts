@@ -4,8 +4,15 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { hasOwnTopic, type Route, routeId } from '#core/settings/route.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { pin } from './pin.ts';
+
+/** A route with the topic that its receivers are subscribed to; null if it only has another's topic. */
+export interface RouteTopic {
+  readonly route: Route;
+  readonly topic: Topic | null;
+}
 
 /**
  * Topics of their own, so that none is taken for another: findings for machines, alerts for people, alarms about
@@ -19,9 +26,11 @@ export class Topics extends Construct {
   readonly alarms: Topic;
   /** Null if the settings name no channel for Amazon Q. */
   readonly chat: Topic | null;
+  /** In the order of the settings. */
+  readonly routes: readonly RouteTopic[];
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, alerts: Pick<Settings['alerts'], 'email' | 'amazonQ'>) {
+  constructor(scope: Construct, id: string, alerts: Pick<Settings['alerts'], 'email' | 'amazonQ' | 'routes'>) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       description: 'Encrypts the SNS topics of traceward',
@@ -37,10 +46,18 @@ export class Topics extends Construct {
       this.alerts.addSubscription(new EmailSubscription(address));
       this.alarms.addSubscription(new EmailSubscription(address));
     }
+    this.routes = alerts.routes.map((route) => ({ route, topic: this.createRouteTopic(route) }));
     allowPublishing(this.alarms, 'cloudwatch.amazonaws.com', {
       ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*` },
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
     });
+  }
+
+  private createRouteTopic(route: Route): Topic | null {
+    if (!hasOwnTopic(route)) return null;
+    const topic = this.createTopic(`Route${routeId(route)}`, `alerts ${route.name}`);
+    for (const address of route.email) topic.addSubscription(new EmailSubscription(address));
+    return topic;
   }
 
   /** `purpose`, after the stack's name, is what an e-mail shows as its sender. */

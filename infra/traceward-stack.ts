@@ -7,7 +7,7 @@ import { createAmazonQ } from './chat-channel.ts';
 import { createDetect } from './functions/detect-function.ts';
 import type { CodeOf } from './functions/entry.ts';
 import { createAnnounce, createDigest } from './functions/pending-function.ts';
-import { createSlack } from './functions/slack-function.ts';
+import { createPosts } from './functions/post-function.ts';
 import { createWatch } from './functions/watch-function.ts';
 import { accessToPaste } from './logs/access-to-paste.ts';
 import { createLogBucket } from './logs/log-bucket.ts';
@@ -39,24 +39,23 @@ export class TracewardStack extends Stack {
     const triggerPastes = trigger(this, { logs, queue, topics, topicArn: settings.logs.topicArn });
 
     const { maxConcurrency, batching } = settings;
-    const { slackWebhookSecretArn: secretArn, amazonQ } = settings.alerts;
-    const telling = { codeOf, table, topics, slack: secretArn !== null };
+    const { amazonQ } = settings.alerts;
+    const telling = { codeOf, table, topics };
     const detect = createDetect(this, { ...telling, logs, queue, maxConcurrency, batching });
     const announce = createAnnounce(this, telling);
     const digest = createDigest(this, telling);
     const watch = createWatch(this, telling);
-    const slack = secretArn === null ? null : createSlack(this, { codeOf, topics, secretArn });
+    const posts = createPosts(this, { codeOf, topics, alerts: settings.alerts });
     if (topics.chat !== null && amazonQ !== null) createAmazonQ(this, topics.chat, amazonQ);
     const rescan = new Rescan(this, 'Rescan', {
       codeOf,
       logs,
       liveTable: table,
       topics,
-      slack: slack !== null,
       settings: settings.rescan,
     });
     const functions = { detect, announce, digest, watch };
-    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions, slack, rescan });
+    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions, posts, rescan });
 
     const { plan, batch, report } = rescan.functions;
     const access = {

@@ -7,6 +7,7 @@ import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
 import { openAlertPublisher } from '#lambda/wiring/open-alert-publisher.ts';
 import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { openTable } from './wiring/open-table.ts';
+import { readRouteTopics } from './wiring/route-topics.ts';
 
 const { alerts, apiServers, suppressions } = readDeployedSettings();
 const { now, log, metrics } = openLogAndMetrics();
@@ -23,6 +24,7 @@ const topics = [
   readVariable('ALERTS_TOPIC_ARN'),
   readVariable('ALARMS_TOPIC_ARN'),
   ...(chat === undefined ? [] : [chat]),
+  ...readRouteTopics(alerts).values(),
 ];
 
 /** Tells people what has changed in what the clusters send, and who of them gets nothing. */

@@ -14,6 +14,8 @@ export type FirstAlert = {
   readonly finding: Finding;
   /** Made by `traceward test-alert`; nothing of it has happened. */
   readonly isTest: boolean;
+  /** Of a test: the one route that it goes by; undefined: everywhere. */
+  readonly route?: string | undefined;
 };
 
 /** A risky group that goes on, or that is back after a pause. */

@@ -1,26 +1,13 @@
 import * as v from 'valibot';
 import { DETECTORS } from '#core/detectors/registry.ts';
+import { secretArn } from './arns.ts';
 import { clustersSection } from './clusters-section.ts';
+import { emails } from './emails.ts';
 import { riskSection } from './risk-section.ts';
+import { routesSection } from './routes-section.ts';
 import { section, text, wholeNumber } from './schema.ts';
 
 const IMMEDIATE_PROCESSES = [...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses))];
-
-const email = v.pipe(v.string(), v.email('Expected an e-mail address'));
-const emails = v.pipe(
-  v.array(email),
-  v.checkItems((address, index, all) => all.indexOf(address) === index, 'Expected each address only once'),
-);
-
-const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
-const PARAMETER_ARN = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w/.-]+$/;
-const secretArn = v.pipe(
-  v.string(),
-  v.check(
-    (arn) => SECRET_ARN.test(arn) || PARAMETER_ARN.test(arn),
-    'Expected the whole ARN of a secret (Secrets Manager) or of a parameter (Systems Manager), not what it holds',
-  ),
-);
 
 /** https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html */
 const amazonQ = section({
@@ -39,6 +26,12 @@ export const alertsSection = section({
   email: v.optional(emails, []),
   slackWebhookSecretArn: v.optional(v.nullable(secretArn), null),
   amazonQ: v.optional(v.nullable(amazonQ), null),
+  routes: v.pipe(
+    v.optional(routesSection, []),
+    v.description(
+      'Who gets which messages, on which channel. Tried in order; what no route takes goes to the channels above.',
+    ),
+  ),
   format: v.optional(v.picklist(['traceward', 'ocsf']), 'traceward'),
   clusters: clustersSection,
   arguments: v.pipe(

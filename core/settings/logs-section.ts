@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { encodeKey } from '#core/object-key.ts';
+import { keyArn, topicArn } from './arns.ts';
 import { bucketName } from './bucket-name.ts';
 import { days, section } from './schema.ts';
 
@@ -18,13 +19,6 @@ const keyPrefix = v.pipe(
     'Expected only characters that a policy of IAM can hold: up to U+00FF, without control characters',
   ),
   v.maxBytes(LONGEST_KEY, `Expected at most ${LONGEST_KEY} bytes, as the keys of S3 have`),
-);
-const KEY_ARN =
-  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
-const keyArn = v.pipe(v.string(), v.regex(KEY_ARN, 'Expected the ARN of a KMS key (not of an alias)'));
-const topicArn = v.pipe(
-  v.string(),
-  v.regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'Expected the ARN of an SNS topic'),
 );
 const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, 'Expected the 12 digits of an AWS account'));
 

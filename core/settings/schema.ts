@@ -26,11 +26,11 @@ function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the document';
   if (isMissing(issue)) return `${path}: expected a value, found nothing`;
   const own = issue.message.startsWith(OWN_MESSAGE) ? issue.message.slice(OWN_MESSAGE.length) : issue.expected;
-  return `${path}: expected ${own}, found ${SECRETS.has(path) ? 'something else' : found(issue)}`;
+  return `${path}: expected ${own}, found ${SECRETS.test(path) ? 'something else' : found(issue)}`;
 }
 
 /** What may hold a secret by mistake, which must not end up in a log. */
-const SECRETS: ReadonlySet<string> = new Set(['alerts.slackWebhookSecretArn']);
+const SECRETS = /^alerts\.(?:routes\.\d+\.)?\w+SecretArn$/;
 
 /** How messages begin that the settings' definition gives; valibot's own begin with `Invalid`. */
 const OWN_MESSAGE = 'Expected ';

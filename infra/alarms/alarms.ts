@@ -1,34 +1,34 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Slack } from '#infra/functions/slack-function.ts';
+import type { Posting } from '#infra/functions/post-function.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { Rescan } from '#infra/rescan/rescan-construct.ts';
 import { type AlarmedFunctions, functionAlarms } from './function-alarms.ts';
 import { logAlarms } from './log-alarms.ts';
 import { createOperationsAlarm } from './operations-alarm.ts';
+import { postAlarms } from './post-alarms.ts';
 import { queueAlarms } from './queue-alarms.ts';
 import { rescanAlarms } from './rescan-alarms.ts';
-import { slackAlarms } from './slack-alarms.ts';
 import { watchAlarms } from './watch-alarms.ts';
 
 interface AlarmsProps {
   readonly topic: ITopic;
   readonly queue: WorkQueue;
   readonly functions: AlarmedFunctions;
-  readonly slack: Slack | null;
+  readonly posts: readonly Posting[];
   readonly rescan: Rescan;
 }
 
 /** Everything that would otherwise look like the absence of findings. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { topic, queue, functions, slack, rescan }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { topic, queue, functions, posts, rescan }: AlarmsProps) {
     super(scope, id);
     const all = [
       ...queueAlarms(queue),
       ...functionAlarms(functions),
       ...watchAlarms(functions),
       ...logAlarms(),
-      ...slackAlarms(slack),
+      ...posts.flatMap(postAlarms),
       ...rescanAlarms(rescan),
     ];
     for (const alarm of all) createOperationsAlarm(this, topic, alarm);

@@ -19,15 +19,13 @@ interface DetectProps {
   readonly queue: WorkQueue;
   readonly table: Table;
   readonly topics: Topics;
-  /** Whether alerts are shown in Slack. */
-  readonly slack: boolean;
   readonly maxConcurrency: number;
   readonly batching: Settings['batching'];
 }
 
 /** Reads each object that the queue names, and announces what it finds. */
 export function createDetect(scope: Construct, props: DetectProps): EntryFunction {
-  const { codeOf, logs, queue, table, topics, slack, maxConcurrency, batching } = props;
+  const { codeOf, logs, queue, table, topics, maxConcurrency, batching } = props;
   const detect = new EntryFunction(scope, 'Detect', {
     entry: 'detect',
     codeOf,
@@ -35,7 +33,7 @@ export function createDetect(scope: Construct, props: DetectProps): EntryFunctio
     // One full vCPU: decompression and JSON are what takes the time.
     memorySize: 1769,
     timeout: Duration.minutes(5),
-    environment: stateEnvironment(table, topics, slack),
+    environment: stateEnvironment(table, topics),
   });
   allowReading(detect, logs);
   allowState(detect, table);

@@ -6,7 +6,7 @@ export const ENTRIES = [
   'announce',
   'digest',
   'watch',
-  'slack',
+  'post',
   'plan-rescan',
   'rescan',
   'report-rescan',

@@ -1,5 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Topics } from '#infra/topics.ts';
 import type { EntryFunction } from './entry-function.ts';
 
@@ -15,27 +16,50 @@ export function allowAnnouncing(entry: EntryFunction, topics: Topics): void {
 }
 
 /** To tell people, and nobody else. */
-export function allowAlerting(entry: EntryFunction, { alerts, chat, key }: Topics): void {
-  const topics = [alerts, ...(chat === null ? [] : [chat])];
-  entry.allow(['sns:Publish'], ...topics.map(({ topicArn }) => topicArn));
+export function allowAlerting(entry: EntryFunction, { alerts, chat, routes, key }: Topics): void {
+  const own = [alerts, ...(chat === null ? [] : [chat]), ...routes.flatMap(({ topic }) => topic ?? [])];
+  const others = new Set(routes.flatMap(({ route }) => route.topicArn ?? []));
+  entry.allow(['sns:Publish'], ...own.map(({ topicArn }) => topicArn), ...others);
   entry.allow(['kms:Decrypt', 'kms:GenerateDataKey'], key.keyArn);
+  allowKeysOfOthers(entry, routes);
+}
+
+/** Only to publish to the topics that the settings name. */
+function allowKeysOfOthers(entry: EntryFunction, routes: Topics['routes']): void {
+  for (const arn of new Set(routes.flatMap(({ route }) => route.topicKmsKeyArn ?? []))) {
+    const region = arn.split(':')[3] ?? '';
+    entry.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [arn],
+        conditions: { StringEquals: { 'kms:ViaService': `sns.${region}.${Aws.URL_SUFFIX}` } },
+      }),
+    );
+  }
 }
 
 /** The environment of the entries that announce. */
-export function stateEnvironment(table: Table, topics: Topics, slack: boolean): Record<string, string> {
+export function stateEnvironment(table: Table, topics: Topics): Record<string, string> {
   return {
     TABLE_NAME: table.tableName,
     METRICS_NAMESPACE: Stack.of(table).stackName,
     FINDINGS_TOPIC_ARN: topics.findings.topicArn,
-    ...alertingEnvironment(topics, slack),
+    ...alertingEnvironment(topics),
   };
 }
 
-/** `SLACK` makes those who tell people write what the slack entry posts. */
-export function alertingEnvironment({ alerts, chat }: Topics, slack: boolean): Record<string, string> {
+/** The settings, beside the code, say which topic is whose. */
+export function alertingEnvironment(topics: Topics): Record<string, string> {
+  const { alerts, chat } = topics;
   return {
     ALERTS_TOPIC_ARN: alerts.topicArn,
     ...(chat === null ? {} : { CHAT_TOPIC_ARN: chat.topicArn }),
-    ...(slack ? { SLACK: 'true' } : {}),
+    ...routeEnvironment(topics),
   };
+}
+
+/** The topics of routes, in the order of the settings. */
+export function routeEnvironment({ routes }: Topics): Record<string, string> {
+  const arns = routes.flatMap(({ topic }) => topic?.topicArn ?? []);
+  return arns.length === 0 ? {} : { ROUTE_TOPIC_ARNS: arns.join(',') };
 }

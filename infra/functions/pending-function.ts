@@ -11,8 +11,6 @@ export interface PendingFunctionProps {
   readonly codeOf: CodeOf;
   readonly table: Table;
   readonly topics: Topics;
-  /** Whether alerts are shown in Slack. */
-  readonly slack: boolean;
 }
 
 interface PendingFunctionKind {
@@ -41,7 +39,7 @@ function createPendingFunction(
   scope: Construct,
   id: string,
   { entry, description }: PendingFunctionKind,
-  { codeOf, table, topics, slack }: PendingFunctionProps,
+  { codeOf, table, topics }: PendingFunctionProps,
 ): EntryFunction {
   const pending = new EntryFunction(scope, id, {
     entry,
@@ -49,7 +47,7 @@ function createPendingFunction(
     description,
     memorySize: 512,
     timeout: Duration.minutes(5),
-    environment: stateEnvironment(table, topics, slack),
+    environment: stateEnvironment(table, topics),
   });
   allowState(pending, table);
   pending.allow(['dynamodb:Scan'], `${table.tableArn}/index/${PENDING_INDEX}`);

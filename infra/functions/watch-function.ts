@@ -8,7 +8,7 @@ import type { PendingFunctionProps } from './pending-function.ts';
 export const WATCH_INTERVAL = Duration.minutes(15);
 
 /** Tells when a cluster's logs stop to come, or to show what is needed, and who of the receivers gets nothing. */
-export function createWatch(scope: Construct, { codeOf, table, topics, slack }: PendingFunctionProps): EntryFunction {
+export function createWatch(scope: Construct, { codeOf, table, topics }: PendingFunctionProps): EntryFunction {
   const watch = new EntryFunction(scope, 'Watch', {
     entry: 'watch',
     codeOf,
@@ -19,11 +19,12 @@ export function createWatch(scope: Construct, { codeOf, table, topics, slack }: 
       TABLE_NAME: table.tableName,
       METRICS_NAMESPACE: Stack.of(table).stackName,
       ALARMS_TOPIC_ARN: topics.alarms.topicArn,
-      ...alertingEnvironment(topics, slack),
+      ...alertingEnvironment(topics),
     },
   });
   watch.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn);
   const told = [topics.alerts, topics.alarms, ...(topics.chat === null ? [] : [topics.chat])];
+  told.push(...topics.routes.flatMap(({ topic }) => topic ?? []));
   watch.allow(['sns:ListSubscriptionsByTopic'], ...told.map(({ topicArn }) => topicArn));
   allowAlerting(watch, topics);
   watch.runEvery(WATCH_INTERVAL);

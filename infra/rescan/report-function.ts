@@ -18,13 +18,11 @@ interface ReportFunctionProps {
   /** The state of the live path, which is only read. */
   readonly liveTable: Table;
   readonly topics: Topics;
-  /** Whether alerts are shown in Slack. */
-  readonly slack: boolean;
 }
 
 /** Compares what a run found with what live detection told, writes the report, and says that it is there. */
 export function createReportFunction(scope: Construct, props: ReportFunctionProps): EntryFunction {
-  const { codeOf, logs, results, table, liveTable, topics, slack } = props;
+  const { codeOf, logs, results, table, liveTable, topics } = props;
   const report = new EntryFunction(scope, 'Report', {
     entry: 'report-rescan',
     codeOf,
@@ -36,7 +34,7 @@ export function createReportFunction(scope: Construct, props: ReportFunctionProp
       TABLE_NAME: liveTable.tableName,
       RESCAN_TABLE_NAME: table.tableName,
       RESCAN_BUCKET: results.bucketName,
-      ...alertingEnvironment(topics, slack),
+      ...alertingEnvironment(topics),
     },
   });
   report.allow(['dynamodb:BatchGetItem', 'dynamodb:Query'], table.tableArn);

@@ -22,8 +22,6 @@ interface RescanProps {
   readonly logs: LogBucket;
   readonly liveTable: Table;
   readonly topics: Topics;
-  /** Whether alerts are shown in Slack. */
-  readonly slack: boolean;
   readonly settings: Settings['rescan'];
 }
 
@@ -35,7 +33,7 @@ export class Rescan extends Construct {
   readonly functions: RescanFunctions;
   readonly machineRole: IRole;
 
-  constructor(scope: Construct, id: string, { codeOf, logs, liveTable, topics, slack, settings }: RescanProps) {
+  constructor(scope: Construct, id: string, { codeOf, logs, liveTable, topics, settings }: RescanProps) {
     super(scope, id);
     const { inventoryBucket, maxConcurrency } = settings;
     this.results = createResultsBucket(this, logs);
@@ -44,7 +42,7 @@ export class Rescan extends Construct {
     this.functions = {
       plan: createPlanFunction(this, { codeOf, logs, results, inventoryBucket }),
       batch: createBatchFunction(this, { codeOf, logs, table }),
-      report: createReportFunction(this, { codeOf, logs, results, table, liveTable, topics, slack }),
+      report: createReportFunction(this, { codeOf, logs, results, table, liveTable, topics }),
     };
     const { functions } = this;
     const name = `${Stack.of(this).stackName}-rescan`;

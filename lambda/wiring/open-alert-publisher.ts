@@ -1,27 +1,38 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SNSClient } from '@aws-sdk/client-sns';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { clientLimits } from '#aws/client-limits.ts';
 import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { readVariable } from './function-environment.ts';
 import { openLog } from './log-and-metrics.ts';
+import { readRouteTopics } from './route-topics.ts';
 
-/** Tells people on the channels that this function's environment names. */
+/** Tells people on the channels that the settings and this function's environment name. */
 export function openAlertPublisher(
-  { clusters }: Settings['alerts'],
+  settings: Settings['alerts'],
   client: SNSClient,
   now: () => number,
 ): (alert: Alert) => Promise<boolean> {
   const log = openLog();
+  const alertsTopicArn = readVariable('ALERTS_TOPIC_ARN');
+  const clients = new Map([[regionOf(alertsTopicArn), client]]);
   return createAlertPublisher({
-    client,
-    alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),
+    // Only a topic that is not the stack's may be of another region.
+    clientFor: (arn) =>
+      getOrCreate(clients, regionOf(arn), () => new SNSClient({ ...clientLimits(), region: regionOf(arn) })),
+    alertsTopicArn,
     chatTopicArn: process.env['CHAT_TOPIC_ARN'],
-    slack: process.env['SLACK'] === 'true',
-    clusters,
+    routeTopicArns: readRouteTopics(settings),
+    settings,
     now,
     pause,
     onFailure: (error) => log('error', 'alert not published', errorFields(error)),
   });
+}
+
+function regionOf(topicArn: string): string {
+  return topicArn.split(':')[3] ?? '';
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createPost } from '#aws/https-receiver.ts';
 import { createMetrics } from '#aws/metrics.ts';
 import type { Secret } from '#aws/secret.ts';
-import { createPostToSlack } from '#aws/slack-webhook.ts';
 import { TracewardError } from '#core/errors.ts';
 import { processBatch, type QueueMessage } from '#core/ingest/process-batch.ts';
 import { createAlarmBoard } from '#test/factories/alarm-board.ts';
@@ -156,7 +156,7 @@ describe('an hour in which the secret of the webhook cannot be read', () => {
     const slack = await startSlackServer();
     const isDown = () => clock.now() - start >= DOWN_FROM * MINUTE && clock.now() - start < DOWN_UNTIL * MINUTE;
     const webhook: Secret = { read: readSecret, refresh: readSecret };
-    const post = createPostToSlack({ webhook, pause: async () => {}, allowLoopback: true });
+    const post = createPost({ channel: 'slack', secret: webhook, pause: async () => {}, allowLoopback: true });
     const rang: number[] = [];
     for (let minute = 0; minute < SETTLED; minute += 1) {
       if (minute < END_OF_OBJECTS && minute % EVERY === 0) alerts.send(`alert ${minute}`);

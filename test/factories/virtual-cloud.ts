@@ -77,8 +77,16 @@ export async function openVirtualCloud() {
   const publishing = { client: clients.sns, pause: async () => {} };
   const publish = createFindingPublisher({ ...publishing, topicArn: FINDINGS_TOPIC, format: 'traceward' });
   const publishAlert = createAlertPublisher({
-    ...publishing,
-    ...{ alertsTopicArn: ALERTS_TOPIC, chatTopicArn: undefined, slack: false, now: clock.now, onFailure: () => {} },
+    clientFor: () => clients.sns,
+    pause: publishing.pause,
+    ...{
+      alertsTopicArn: ALERTS_TOPIC,
+      chatTopicArn: undefined,
+      routeTopicArns: new Map(),
+      settings: { slackWebhookSecretArn: null, routes: [] },
+      now: clock.now,
+      onFailure: () => {},
+    },
   });
   const tally = createCoverageTally('detect', clock.now);
   const openDetect = openFunction();

@@ -13,7 +13,7 @@ const BUDGETS: Record<FunctionName, number> = {
   announce: 500,
   digest: 500,
   watch: 500,
-  slack: 450,
+  post: 450,
   'plan-rescan': 500,
   rescan: 650,
   'report-rescan': 650,
@@ -92,6 +92,7 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
       FINDINGS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
       ALERTS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alerts',
       ALARMS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alarms',
+      CHANNEL: 'slack',
       QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/objects',
       DEAD_LETTER_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead-letters',
     };

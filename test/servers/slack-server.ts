@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export type SlackAnswer = {
@@ -11,6 +11,8 @@ export type SlackAnswer = {
 export type SlackServer = {
   readonly url: string;
   readonly received: { path: string; payload: unknown }[];
+  /** The headers and the body of each, as they came. */
+  readonly requests: { headers: IncomingHttpHeaders; body: string }[];
   /** What is answered next, one after the other; `ok` when none is left. */
   readonly answers: SlackAnswer[];
   close(): Promise<void>;
@@ -20,9 +22,11 @@ export type SlackServer = {
 export async function startSlackServer(): Promise<SlackServer> {
   const received: SlackServer['received'] = [];
   const answers: SlackAnswer[] = [];
+  const requests: SlackServer['requests'] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    requests.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
     received.push({ path: request.url ?? '', payload: JSON.parse(Buffer.concat(chunks).toString()) });
     const { status, body = 'ok', headers = {} } = answers.shift() ?? { status: 200 };
     if (status !== 'hang') response.writeHead(status, headers).end(body);
@@ -32,6 +36,7 @@ export async function startSlackServer(): Promise<SlackServer> {
   return {
     url: `http://127.0.0.1:${port}/services/T0/B0/secret`,
     received,
+    requests,
     answers,
     async close() {
       server.closeAllConnections();

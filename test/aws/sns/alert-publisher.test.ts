@@ -3,7 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
+import { formatPagerDuty } from '#core/output/pagerduty-event.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
+import { formatWebhook } from '#core/output/webhook-message.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
 import { ALERTS, firstAlert, NOW } from '#test/factories/alerts.ts';
 
 type Call = { topic: string | undefined; entries: PublishBatchRequestEntry[] };
@@ -18,7 +21,7 @@ function createTopic(fails: (message: string, attempt: number) => boolean = () =
     const failed = entries.filter(({ Message = '' }) => fails(Message, calls.length));
     return { Failed: failed.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })) };
   }) as typeof client.send;
-  return { client, calls, pause: async () => undefined };
+  return { client, clientFor: () => client, calls, pause: async () => undefined };
 }
 
 describe('an alert for people', () => {
@@ -27,12 +30,13 @@ describe('an alert for people', () => {
   const onFailure = (error: unknown) => void failures.push(error);
 
   test('is an e-mail, and nothing else, if nothing else is configured', async () => {
-    const { calls, ...options } = createTopic();
+    const { calls, client: _, ...options } = createTopic();
     const publish = createAlertPublisher({
       ...options,
       alertsTopicArn: 'alerts',
       chatTopicArn: undefined,
-      slack: false,
+      routeTopicArns: new Map(),
+      settings: { slackWebhookSecretArn: null, routes: [] },
       now,
       onFailure,
     });
@@ -53,12 +57,13 @@ describe('an alert for people', () => {
     'carries what Slack gets as an attribute, and goes to Amazon Q on a topic of its own: %s',
     async (name) => {
       const alert = ALERTS[name] ?? firstAlert();
-      const { calls, ...options } = createTopic();
+      const { calls, client: _, ...options } = createTopic();
       const publish = createAlertPublisher({
         ...options,
         alertsTopicArn: 'alerts',
         chatTopicArn: 'chat',
-        slack: true,
+        routeTopicArns: new Map(),
+        settings: { slackWebhookSecretArn: 'arn', routes: [] },
         now,
         onFailure,
       });
@@ -81,12 +86,13 @@ describe('an alert for people', () => {
   );
 
   test.each(['alerts', 'chat'])('is not told if the topic %s does not take it', async (refusing) => {
-    const { calls, ...options } = createTopic(() => calls.at(-1)?.topic === refusing);
+    const { calls, client: _, ...options } = createTopic(() => calls.at(-1)?.topic === refusing);
     const publish = createAlertPublisher({
       ...options,
       alertsTopicArn: 'alerts',
       chatTopicArn: 'chat',
-      slack: true,
+      routeTopicArns: new Map(),
+      settings: { slackWebhookSecretArn: 'arn', routes: [] },
       now,
       onFailure,
     });
@@ -94,13 +100,66 @@ describe('an alert for people', () => {
   });
 
   test('is not told if SNS fails as a whole, and it is said why', async () => {
-    const { calls: _, client, pause } = createTopic();
+    const { client, clientFor, pause } = createTopic();
     const failure = new Error('no answer');
     client.send = () => Promise.reject(failure);
     const publish = createAlertPublisher({
-      ...{ client, pause, alertsTopicArn: 'alerts', chatTopicArn: undefined, slack: false, now, onFailure },
+      ...{
+        clientFor,
+        pause,
+        alertsTopicArn: 'alerts',
+        chatTopicArn: undefined,
+        routeTopicArns: new Map(),
+        settings: { slackWebhookSecretArn: null, routes: [] },
+        now,
+        onFailure,
+      },
     });
     expect(await publish(firstAlert())).toBe(false);
     expect(failures).toContain(failure);
+  });
+
+  describe('that routes take', () => {
+    const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-AbCdEf';
+    const { routes } = readSettings(
+      JSON.stringify({
+        alerts: {
+          routes: [
+            { name: 'theirs', topicArn: 'arn:aws:sns:eu-west-1:111122223333:theirs', continue: true },
+            { name: 'oncall', pagerDutySecretArn: SECRET_ARN, webhookSecretArn: SECRET_ARN },
+          ],
+        },
+      }),
+      'traceward.json',
+    ).alerts;
+    const routed = (topic: ReturnType<typeof createTopic>) =>
+      createAlertPublisher({
+        ...{ clientFor: topic.clientFor, pause: topic.pause, alertsTopicArn: 'alerts', chatTopicArn: 'chat', now, onFailure },
+        routeTopicArns: new Map([['oncall', 'oncall']]),
+        settings: { slackWebhookSecretArn: null, routes },
+      });
+
+    test('goes to their topics, with what is posted as attributes, and not to the others', async () => {
+      const topic = createTopic();
+      expect(await routed(topic)(firstAlert())).toBe(true);
+      expect(topic.calls.map((call) => call.topic)).toEqual(['arn:aws:sns:eu-west-1:111122223333:theirs', 'oncall']);
+      const [theirs, oncall] = topic.calls.map(({ entries }) => entries[0]?.MessageAttributes ?? {});
+      expect(Object.keys(theirs ?? {})).not.toContain('webhook');
+      expect(JSON.parse(oncall?.['pagerduty']?.StringValue ?? '')).toEqual(formatPagerDuty(firstAlert(), NOW));
+      expect(JSON.parse(oncall?.['webhook']?.StringValue ?? '')).toEqual(formatWebhook(firstAlert(), NOW));
+    });
+
+    test('is told again only where it was not taken', async () => {
+      let isDown = true;
+      const topic = createTopic(() => isDown && (topic.calls.at(-1)?.topic ?? '').endsWith(':theirs'));
+      const publish = routed(topic);
+      expect(await publish(firstAlert())).toBe(false);
+      isDown = false;
+      topic.calls.length = 0;
+      expect(await publish(firstAlert())).toBe(true);
+      expect(topic.calls.map((call) => call.topic)).toEqual(['arn:aws:sns:eu-west-1:111122223333:theirs']);
+      expect(await publish(firstAlert())).toBe(true);
+      expect(topic.calls).toHaveLength(3);
+    });
   });
 });

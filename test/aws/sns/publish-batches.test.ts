@@ -31,7 +31,14 @@ async function open(refuses?: (entry: PublishedEntry) => boolean): Promise<Publi
   const pause = async (milliseconds: number) => pauses.push(milliseconds);
   const machines = createFindingPublisher({ client, topicArn: 'findings', format: 'traceward', pause });
   const people = createAlertPublisher({
-    ...{ client, alertsTopicArn: 'alerts', chatTopicArn: undefined, slack: false, pause },
+    ...{
+      clientFor: () => client,
+      alertsTopicArn: 'alerts',
+      chatTopicArn: undefined,
+      routeTopicArns: new Map(),
+      settings: { slackWebhookSecretArn: null, routes: [] },
+      pause,
+    },
     now: () => Date.UTC(2026, 10, 24),
     onFailure: () => {},
   });

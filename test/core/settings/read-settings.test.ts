@@ -41,6 +41,7 @@ describe('the settings', () => {
         email: [],
         slackWebhookSecretArn: null,
         amazonQ: null,
+        routes: [],
         format: 'traceward',
         arguments: false,
         clusters: {},

@@ -7,23 +7,16 @@ import {
   statementsOf,
   synthesiseStack,
   synthesiseTemplate,
-  type Template,
 } from '#test/factories/stack.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 const PARAMETER = 'arn:aws:ssm:eu-west-1:111122223333:parameter/traceward/slack';
 const template = synthesiseTemplate({ alerts: { slackWebhookSecretArn: SECRET } });
 
-function environmentOf(of: Template, name: string): unknown {
-  const { Environment } = resourceOf(of, 'AWS::Lambda::Function', name).Properties;
-  return (Environment as { Variables?: object } | undefined)?.Variables;
-}
-
 describe('Slack', () => {
   test('is not there unless the settings name a webhook', () => {
     const without = synthesiseTemplate();
     expect(Object.keys(without.Resources).filter((id) => id.startsWith('Slack'))).toEqual([]);
-    expect(environmentOf(without, 'Detect')).not.toHaveProperty('SLACK');
   });
 
   test('gets the alerts, and no other topic, by a queue in which they wait, and what it cannot take is kept', () => {
@@ -85,11 +78,6 @@ describe('Slack', () => {
     },
   );
 
-  test('has its payload written by every function that tells people', () => {
-    for (const name of ['Detect', 'Announce', 'Digest'])
-      expect(environmentOf(template, name)).toMatchObject({ SLACK: 'true' });
-  });
-
   test('rings when alerts could not be shown', () => {
     const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
     const [alarm] = alarms.filter(({ Properties }) => String(Properties['AlarmName']).endsWith('slack-dead-letters'));
@@ -117,5 +105,69 @@ describe('Slack', () => {
       alerts: { slackWebhookSecretArn: SECRET, amazonQ: { workspaceId: 'T0123', channelId: 'C0123' } },
     };
     synthesiseStack(settings, { nag: true, acknowledge, at: ['Detect', 'Slack', 'Rescan'] }).remove();
+  });
+});
+
+describe('routes', () => {
+  const arn = (name: string) => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
+  const THEIRS = 'arn:aws:sns:eu-west-1:111122223333:theirs';
+  const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888';
+  const routed = synthesiseTemplate({
+    alerts: {
+      slackWebhookSecretArn: SECRET,
+      routes: [
+        { name: 'theirs', match: { severity: 'critical' }, topicArn: THEIRS, topicKmsKeyArn: KEY, continue: true },
+        {
+          name: 'on-call',
+          match: { severity: 'high' },
+          email: ['on-call@company.example'],
+          slackWebhookSecretArn: arn('oncall'),
+          pagerDutySecretArn: arn('pager'),
+          webhookSecretArn: arn('hook'),
+        },
+      ],
+    },
+  });
+
+  test('have a topic each, encrypted like the others, and a subscription for each receiver', () => {
+    expect(flatten(routed.Resources['RouteOncallTopic'])).toMatchObject({
+      Properties: { KmsMasterKeyId: '<TopicKey.Arn>', DisplayName: 'traceward alerts on-call' },
+    });
+    const subscriptions = Object.values(routed.Resources).filter(({ Type }) => Type === 'AWS::SNS::Subscription');
+    const pairs = subscriptions.map(({ Properties }) => {
+      const { TopicArn, Endpoint } = flatten(Properties) as Record<string, string>;
+      return `${TopicArn} to ${Endpoint}`;
+    });
+    expect(pairs.sort()).toEqual([
+      '<AlertsTopic> to <SlackQueue.Arn>',
+      '<RouteOncallTopic> to <PagerDutyQueue.Arn>',
+      '<RouteOncallTopic> to <SlackQueue.Arn>',
+      '<RouteOncallTopic> to <WebhookQueue.Arn>',
+      '<RouteOncallTopic> to on-call@company.example',
+    ]);
+  });
+
+  test.each([
+    ['PagerDuty', [arn('pager')]],
+    ['Webhook', [arn('hook')]],
+    ['Slack', [SECRET, arn('oncall')]],
+  ])('let the function of each channel read the secrets of that channel alone: %s', (id, secrets) => {
+    const statements = statementsOf(routed, 'AWS::IAM::Policy', `${id}Role`);
+    const read = statements.filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
+    expect(read.map(({ Resource }) => Resource).flat().sort()).toEqual([...secrets].sort());
+  });
+
+  test("let those who tell people publish to another's topic, with its key for that alone", () => {
+    for (const id of ['DetectRole', 'DigestRole', 'AnnounceRole', 'WatchRole']) {
+      const statements = statementsOf(routed, 'AWS::IAM::Policy', id);
+      const topics = statements.filter(({ Action }) => Action === 'sns:Publish').flatMap(({ Resource }) => Resource);
+      expect(topics).toEqual(expect.arrayContaining([THEIRS, '<RouteOncallTopic>', '<AlertsTopic>']));
+      expect(statements).toContainEqual({
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: KEY,
+        Condition: { StringEquals: { 'kms:ViaService': 'sns.eu-west-1.<AWS::URLSuffix>' } },
+      });
+    }
   });
 });

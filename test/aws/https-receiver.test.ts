@@ -1,5 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createPostToSlack } from '#aws/slack-webhook.ts';
+import { createPost } from '#aws/https-receiver.ts';
 import { TracewardError, type TracewardErrorCode } from '#core/errors.ts';
 import { type SlackServer, startSlackServer } from '#test/servers/slack-server.ts';
 
@@ -20,8 +21,9 @@ async function post({ addresses = [slack.url], seconds = 60, allowLoopback = tru
   const pauses: number[] = [];
   let reading = 0;
   const next = async () => addresses[Math.min(reading++, addresses.length - 1)] ?? '';
-  const postToSlack = createPostToSlack({
-    webhook: { read: next, refresh: next },
+  const postToSlack = createPost({
+    channel: 'slack',
+    secret: { read: next, refresh: next },
     pause: async (milliseconds) => pauses.push(milliseconds),
     allowLoopback,
   });
@@ -130,5 +132,68 @@ describe('a post to Slack', () => {
   test('is not made without encryption in the cloud', async () => {
     expectError((await post({ allowLoopback: false })).error, 'settings', /does not hold the address/);
     expect(slack.received).toEqual([]);
+  });
+});
+
+describe('a receiver other than Slack', () => {
+  const KEY = '0123456789abcdef0123456789abcdef';
+
+  async function send(channel: 'pagerduty' | 'webhook', text: string, allowLoopback = true): Promise<unknown> {
+    const secret = { read: async () => text, refresh: async () => text };
+    const send = createPost({ channel, secret, pause: async () => {}, allowLoopback });
+    return send({ hello: 'there' }, () => 60_000).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+  }
+
+  test('gets the key of its integration with the event: PagerDuty', async () => {
+    slack.answers.push({ status: 500 }, { status: 202 });
+    expect(await send('pagerduty', JSON.stringify({ key: KEY, url: slack.url }))).toBeUndefined();
+    expect(slack.received.map(({ payload }) => payload)).toEqual(
+      Array(2).fill({ hello: 'there', routing_key: KEY }),
+    );
+  });
+
+  test('that refuses an event is told without its key', async () => {
+    slack.answers.push({ status: 400, body: 'invalid event' });
+    const error = await send('pagerduty', JSON.stringify({ key: KEY, url: slack.url }));
+    expectError(error, 'refused', /^PagerDuty refused a message: status 400, invalid event$/);
+    expect(String(error)).not.toContain(KEY);
+  });
+
+  test('can tell by the signature who sent it and when: a webhook whose secret holds a key', async () => {
+    slack.requests.length = 0;
+    expect(await send('webhook', JSON.stringify({ url: slack.url, key: 'k' }))).toBeUndefined();
+    const [{ headers, body } = { headers: {}, body: '' }] = slack.requests;
+    const [, seconds, signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['traceward-signature'])) ?? [];
+    expect(signature).toBe(createHmac('sha256', 'k').update(`${seconds}.${body}`).digest('hex'));
+  });
+
+  test('has no signature without a key, and may answer with any success', async () => {
+    slack.requests.length = 0;
+    slack.answers.push({ status: 204 });
+    expect(await send('webhook', slack.url)).toBeUndefined();
+    expect(slack.requests[0]?.headers).not.toHaveProperty('traceward-signature');
+  });
+
+  test.each([
+    'https://127.0.0.1/',
+    'https://127.1/',
+    'https://localhost./',
+    'https://a.localhost/',
+    'https://[::1]/',
+    'https://[::ffff:169.254.169.254]/',
+    'https://169.254.169.254/',
+    'https://[fe80::1]/',
+    'https://[fd00:ec2::254]/',
+    'http://example.com/',
+  ])('is not what only this machine can reach: %s', async (address) => {
+    expectError(await send('webhook', address), 'settings', /^the secret of the webhook does not hold an address/);
+  });
+
+  test('that talks without end is not listened to', async () => {
+    slack.answers.push({ status: 400, body: 'x'.repeat(5_000_000) });
+    expect(String(await send('webhook', slack.url)).length).toBeLessThan(400);
   });
 });

@@ -37,7 +37,7 @@ const services = createServer(async (request, response) => {
 beforeAll(async () => {
   slack = await startSlackServer();
   await new Promise<void>((resolve) => services.listen(0, '127.0.0.1', resolve));
-  bundle('slack', JSON.stringify({ alerts: { slackWebhookSecretArn: ARN } }), folder);
+  bundle('post', JSON.stringify({ alerts: { slackWebhookSecretArn: ARN } }), folder);
   handler = start();
 });
 
@@ -53,6 +53,7 @@ function start(): Handler {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       METRICS_NAMESPACE: 'traceward',
+      CHANNEL: 'slack',
       QUEUE_URL: `${endpoint}/111122223333/alerts`,
       DEAD_LETTER_URL: `${endpoint}/111122223333/dead-letters`,
       AWS_ENDPOINT_URL: endpoint,
