@@ -69,6 +69,8 @@ export async function startPipeline(options: PipelineOptions): Promise<LocalPipe
 
 async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promise<LocalPipeline> {
   const { assembly, settings, concurrency, retrySeconds, onOutput, onError } = options;
+  // Topics of others are not on this machine.
+  const surroundings: Record<string, string> = { TOPICS_OF_OTHERS: 'none' };
   const clock: Record<string, string> =
     options.now === undefined ? {} : { TRACEWARD_NOW: new Date(options.now).toISOString() };
   const clients = createClients(servers);
@@ -88,7 +90,7 @@ async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promis
     assembly,
     functions: ofKind(resources, 'function'),
     // The report of a run on this machine is made of what the log says of each object.
-    environment: { ...clientEnvironment(servers), ...clock, LOG_OBJECTS: 'each' },
+    environment: { ...clientEnvironment(servers), ...surroundings, ...clock, LOG_OBJECTS: 'each' },
     onOutput,
   });
   // Slack is not on this machine: what waits for it stays in its queue.

@@ -17,10 +17,12 @@ export type LocalTestAlertOptions = {
   readonly config: string | undefined;
   /** The folder that gets what is sent. */
   readonly alerts: string | undefined;
+  /** The one route to try; undefined: every channel. */
+  readonly route: string | undefined;
 };
 
 /** Sends the test alert through the pipeline on this machine, and shows what would arrive. Throws `output`. */
-export async function sendLocally({ config, alerts }: LocalTestAlertOptions): Promise<void> {
+export async function sendLocally({ config, alerts, route }: LocalTestAlertOptions): Promise<void> {
   const path = config ?? (await writeLocalSettings());
   const settings = readSettingsFile(path);
   const folder = alerts === undefined ? undefined : openMessageFolder(alerts);
@@ -34,7 +36,7 @@ export async function sendLocally({ config, alerts }: LocalTestAlertOptions): Pr
       onError: (error) => diagnostics.problem(String(error)),
     });
     try {
-      await pipeline.invoke('Digest', { testAlert: true }).catch((cause: unknown) => {
+      await pipeline.invoke('Digest', { testAlert: true, route }).catch((cause: unknown) => {
         throw new TracewardError('output', `the test alert could not be sent: ${reasonOf(cause)}`, { cause });
       });
       const screen = openStandardOutput();

@@ -8,12 +8,13 @@ import { TracewardError } from '#core/errors.ts';
 const WAITS = { answer: 310_000, silence: 310_000, call: 320_000 };
 
 /** Lets the deployed stack send its test alert. Throws `output` if it did not. */
-export async function sendDeployed(stack: string): Promise<void> {
+export async function sendDeployed(stack: string, route: string | undefined): Promise<void> {
   const outputs = await readStackOutputs(stack, '--local sends one on this machine');
   const name = outputs.get('DigestFunctionName');
   if (name === undefined) throw failure(`the stack ${stack} has no output DigestFunctionName; deploy it anew`);
-  await invoke(name);
-  const topics = ['AlertsTopicArn', 'ChatTopicArn'].map((output) => outputs.get(output)).filter(Boolean);
+  await invoke(name, route);
+  const topics = [...outputs].filter(([output]) => isTold(output, route)).map(([, arn]) => arn);
+  if (topics.length === 0) topics.push('the topic that the route names');
   process.stdout.write(
     [
       `A test alert was published to ${topics.join(' and ')}.`,
@@ -24,8 +25,14 @@ export async function sendDeployed(stack: string): Promise<void> {
   );
 }
 
-async function invoke(name: string): Promise<void> {
-  const command = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify({ testAlert: true }) });
+/** Routes' outputs are called after them, without hyphens. */
+function isTold(output: string, route: string | undefined): boolean {
+  if (route !== undefined) return output.toLowerCase() === `route${route.replaceAll('-', '')}topicarn`;
+  return /^(Alerts|Chat|Route\w+)TopicArn$/.test(output);
+}
+
+async function invoke(name: string, route: string | undefined): Promise<void> {
+  const command = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify({ testAlert: true, route }) });
   const refuse = (reason: string, cause?: unknown) =>
     failure(`${name} could not send the test alert: ${reason}`, cause);
   const { FunctionError, Payload: answer = [] } = await new LambdaClient(clientLimits(WAITS))

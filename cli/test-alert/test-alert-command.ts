@@ -11,6 +11,7 @@ type TestAlertOptions = {
   readonly stack: string;
   readonly config: string | undefined;
   readonly alerts: string | undefined;
+  readonly route: string | undefined;
 };
 
 const { parse, usageError, usage } = argumentsOf({
@@ -23,6 +24,7 @@ const { parse, usageError, usage } = argumentsOf({
     stack: valued('NAME', 'of the deployed stack (default traceward)'),
     config: valued('FILE', 'settings of a local run (default: traceward.json beside package.json)'),
     alerts: valued('DIR', 'write there what a local run sends'),
+    route: valued('NAME', 'by this route of alerts.routes alone (default: on every channel)'),
   },
   exit: '0 sent, 1 not sent, 2 wrong usage',
 });
@@ -32,7 +34,7 @@ export async function testAlert(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === 'help') process.stdout.write(usage());
   else if (options.path === 'local') await sendLocally(options);
-  else await (await import('./send-deployed.ts')).sendDeployed(options.stack);
+  else await (await import('./send-deployed.ts')).sendDeployed(options.stack, options.route);
   return EXIT.done;
 }
 
@@ -52,6 +54,7 @@ function readOptions(args: readonly string[]): TestAlertOptions | 'help' {
     stack: values.stack ?? 'traceward',
     config: values.config,
     alerts: values.alerts,
+    route: values.route,
   };
 }
 

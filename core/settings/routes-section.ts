@@ -52,7 +52,7 @@ const route = section({
   webhookSecretArn: secret('Of a secret that holds an address, and perhaps a key to sign with.', 'webhook'),
   topicArn: v.pipe(
     v.optional(v.nullable(topicArn), null),
-    v.description('A topic of SNS that is not the stack’s, to publish to.'),
+    v.description('A topic of SNS outside of the stack, to publish to.'),
     v.examples(['arn:aws:sns:eu-central-1:111122223333:security-alerts']),
   ),
   topicKmsKeyArn: v.pipe(

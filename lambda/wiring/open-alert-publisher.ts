@@ -26,11 +26,16 @@ export function openAlertPublisher(
     alertsTopicArn,
     chatTopicArn: process.env['CHAT_TOPIC_ARN'],
     routeTopicArns: readRouteTopics(settings),
-    settings,
+    settings: process.env['TOPICS_OF_OTHERS'] === 'none' ? withoutOthers(settings) : settings,
     now,
     pause,
     onFailure: (error) => log('error', 'alert not published', errorFields(error)),
   });
+}
+
+/** On this machine only the stack's own topics are there. */
+function withoutOthers(settings: Settings['alerts']): Settings['alerts'] {
+  return { ...settings, routes: settings.routes.map((route) => ({ ...route, topicArn: null })) };
 }
 
 function regionOf(topicArn: string): string {

@@ -150,9 +150,7 @@ describe('a receiver other than Slack', () => {
   test('gets the key of its integration with the event: PagerDuty', async () => {
     slack.answers.push({ status: 500 }, { status: 202 });
     expect(await send('pagerduty', JSON.stringify({ key: KEY, url: slack.url }))).toBeUndefined();
-    expect(slack.received.map(({ payload }) => payload)).toEqual(
-      Array(2).fill({ hello: 'there', routing_key: KEY }),
-    );
+    expect(slack.received.map(({ payload }) => payload)).toEqual(Array(2).fill({ hello: 'there', routing_key: KEY }));
   });
 
   test('that refuses an event is told without its key', async () => {

@@ -6,9 +6,13 @@ import { synthesiseTemplate } from '#test/factories/stack.ts';
 
 const ROOT = join(__dirname, '../..');
 const PAGE = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 /** With all that can be switched on. */
 const { Resources, Outputs } = synthesiseTemplate({
-  alerts: { slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf' },
+  alerts: {
+    slackWebhookSecretArn: SECRET,
+    routes: [{ name: 'all', pagerDutySecretArn: SECRET, webhookSecretArn: SECRET }],
+  },
 });
 
 /** What follows `#` in a link to a heading, as GitHub makes it. */

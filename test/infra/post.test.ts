@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MAX_RECEIVES } from '#core/ingest/retry-delay.ts';
 import { OF_RESCAN } from '#test/factories/acknowledged.ts';
-import {
-  flatten,
-  resourceOf,
-  statementsOf,
-  synthesiseStack,
-  synthesiseTemplate,
-} from '#test/factories/stack.ts';
+import { flatten, resourceOf, statementsOf, synthesiseStack, synthesiseTemplate } from '#test/factories/stack.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 const PARAMETER = 'arn:aws:ssm:eu-west-1:111122223333:parameter/traceward/slack';
@@ -154,7 +148,7 @@ describe('routes', () => {
   ])('let the function of each channel read the secrets of that channel alone: %s', (id, secrets) => {
     const statements = statementsOf(routed, 'AWS::IAM::Policy', `${id}Role`);
     const read = statements.filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
-    expect(read.map(({ Resource }) => Resource).flat().sort()).toEqual([...secrets].sort());
+    expect(read.flatMap(({ Resource }) => Resource).sort()).toEqual([...secrets].sort());
   });
 
   test("let those who tell people publish to another's topic, with its key for that alone", () => {

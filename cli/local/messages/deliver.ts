@@ -15,8 +15,8 @@ export type DeliveryOptions = {
 export const STAND_IN = 'you@example.com';
 
 /**
- * Delivers what has left SNS: as e-mails to those who are subscribed, else as messages to machines. Slack does not
- * exist here: what it would get is kept.
+ * Delivers what has left SNS: as e-mails to those who are subscribed, else as messages to machines. Slack,
+ * PagerDuty and webhooks do not exist here: what they would get is kept.
  */
 export async function deliver({ pipeline, screen, folder }: DeliveryOptions): Promise<void> {
   const { published, subscriptions, detect } = pipeline;
@@ -24,7 +24,7 @@ export async function deliver({ pipeline, screen, folder }: DeliveryOptions): Pr
     const receivers = receiversOf(message);
     for (const receiver of receivers) await deliverEMail(eMailTo(receiver, message));
     if (receivers.length === 0) await folder?.writeMessage(message);
-    await folder?.writeSlack(message);
+    await folder?.writePosted(message);
   }
 
   function receiversOf({ topicArn }: PublishedMessage): string[] {

@@ -4,16 +4,21 @@ import { join } from 'node:path';
 import { TracewardError } from '#core/errors.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { parseJson } from '#core/json.ts';
+import { PAGERDUTY_ATTRIBUTE } from '#core/output/pagerduty-event.ts';
 import { SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
+import { WEBHOOK_ATTRIBUTE } from '#core/output/webhook-message.ts';
 import type { PublishedMessage } from '#local-aws/messages/published-messages.ts';
 import { composeEMail, type EMail } from './e-mail-file.ts';
+
+/** The attributes with what is posted. */
+const POSTED: readonly string[] = [SLACK_ATTRIBUTE, PAGERDUTY_ATTRIBUTE, WEBHOOK_ATTRIBUTE];
 
 /** Where messages are kept, a file each. Names sort by the time of sending, and never meet in another run. */
 export type MessageFolder = {
   writeEMail(eMail: EMail): Promise<void>;
   writeMessage(message: PublishedMessage): Promise<void>;
-  /** What Slack gets of the message, if it gets any of it. */
-  writeSlack(message: PublishedMessage): Promise<void>;
+  /** What Slack, PagerDuty and webhooks get of the message, if they get any of it. */
+  writePosted(message: PublishedMessage): Promise<void>;
 };
 
 /** Throws `settings` if the folder cannot be made or written to, which shows before any work is done. */
@@ -30,22 +35,24 @@ export function openMessageFolder(path: string): MessageFolder {
     async writeEMail(eMail) {
       await writeFile(pathFor(eMail.date, eMail.id, 'eml'), await composeEMail(eMail));
     },
-    async writeMessage({
-      id,
-      topicArn,
-      subject,
-      body,
-      timestamp,
-      attributes: { [SLACK_ATTRIBUTE]: _, ...attributes },
-    }) {
-      const content = { id, topic: topicArn, timestamp, subject, attributes, body: parsed(body) };
+    async writeMessage({ id, topicArn, subject, body, timestamp, attributes }) {
+      const content = {
+        id,
+        topic: topicArn,
+        timestamp,
+        subject,
+        attributes: withoutPosted(attributes),
+        body: parsed(body),
+      };
       await writeFile(pathFor(timestamp, id, 'json'), `${JSON.stringify(content, undefined, 2)}\n`);
     },
-    async writeSlack({ id, timestamp, attributes }) {
-      const payload = attributes[SLACK_ATTRIBUTE];
-      if (payload === undefined) return;
-      const text = JSON.stringify(parsed(payload), undefined, 2);
-      await writeFile(pathFor(timestamp, id, 'slack.json'), `${text}\n`);
+    async writePosted({ id, timestamp, attributes }) {
+      for (const name of POSTED) {
+        const payload = attributes[name];
+        if (payload === undefined) continue;
+        const text = JSON.stringify(parsed(payload), undefined, 2);
+        await writeFile(pathFor(timestamp, id, `${name}.json`), `${text}\n`);
+      }
     },
   };
 
@@ -57,6 +64,10 @@ export function openMessageFolder(path: string): MessageFolder {
     written.set(name, earlier + 1);
     return join(path, earlier === 0 ? name : `${stem}-${earlier + 1}.${extension}`);
   }
+}
+
+function withoutPosted(attributes: PublishedMessage['attributes']): PublishedMessage['attributes'] {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !POSTED.includes(name)));
 }
 
 /** JSON as it is meant; other texts as they are. */

@@ -134,7 +134,14 @@ describe('an alert for people', () => {
     ).alerts;
     const routed = (topic: ReturnType<typeof createTopic>) =>
       createAlertPublisher({
-        ...{ clientFor: topic.clientFor, pause: topic.pause, alertsTopicArn: 'alerts', chatTopicArn: 'chat', now, onFailure },
+        ...{
+          clientFor: topic.clientFor,
+          pause: topic.pause,
+          alertsTopicArn: 'alerts',
+          chatTopicArn: 'chat',
+          now,
+          onFailure,
+        },
         routeTopicArns: new Map([['oncall', 'oncall']]),
         settings: { slackWebhookSecretArn: null, routes },
       });
