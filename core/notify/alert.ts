@@ -46,6 +46,8 @@ export type Note = {
   readonly at: number;
   /** The executable was never seen before with this image. */
   readonly isNewPair: boolean;
+  /** Its container opened so many groups that day that no more of them are named. */
+  readonly isLastOfContainer?: true | undefined;
 };
 
 /** Groups that would have had an alert each, had there not been too many. */

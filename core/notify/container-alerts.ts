@@ -19,7 +19,8 @@ const MAX_ALERTS = 3;
 /** So many more are lines of the daily report; the others are only counted among the findings. */
 const MAX_NOTES = 17;
 
-export type ContainerPlace = 'alert' | 'note' | 'none';
+/** `last note`: no other group of its kind is told that day. */
+export type ContainerPlace = 'alert' | 'note' | 'last note' | 'none';
 
 /** Which place a group of the container may have today. A place that was taken stays taken. */
 export async function takeContainerPlace(
@@ -43,7 +44,8 @@ export async function takeContainerPlace(
   });
   const at = rivalsOf(group, isRisky, item).indexOf(group);
   if (at === -1) return 'none';
-  return at < MAX_ALERTS ? 'alert' : 'note';
+  if (at < MAX_ALERTS) return 'alert';
+  return at === MAX_ALERTS + MAX_NOTES - 1 ? 'last note' : 'note';
 }
 
 /** The groups that have places of the kind that the group has or may have, the earliest first. Once risky, it stays that. */

@@ -97,17 +97,22 @@ export async function finishTelling(attempt: NotifyingAttempt, partition: string
 async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<boolean> {
   if (isSuppressed(judged.finding)) await hide(attempt, group, judged);
   const isFirstDay = attempt.now() < (await endOfFirstDay(attempt, group.cluster));
-  const way = isSuppressed(judged.finding) ? 'counted' : await wayOf(attempt, group, judged, isFirstDay);
+  const { way, isLast = false }: WayOfGroup = isSuppressed(judged.finding)
+    ? { way: 'counted' }
+    : await wayOf(attempt, group, judged, isFirstDay);
   if (way === 'alert') {
     const { finding } = judged;
     if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false }))) return false;
   } else if (way === 'overflow') await joinOverflow(attempt, group, judged);
   else if (way === 'baseline') await joinBaseline(attempt, group, judged);
-  else if (way === 'daily') await joinDaily(attempt, group, judged);
+  else if (way === 'daily') await joinDaily(attempt, group, judged, isLast);
   if (way !== 'counted') await noteHeard(attempt, group.id);
   await closeTelling(attempt, group, way, isFirstDay);
   return true;
 }
+
+/** `isLast`: no other group of the container is told that day. */
+type WayOfGroup = { readonly way: Way; readonly isLast?: boolean };
 
 /**
  * What is risky, or new for its image, has a message of its own; on a cluster's first day, when all is new, what would be odd on any
@@ -118,12 +123,13 @@ async function wayOf(
   group: Group,
   { finding, isNewPair }: JudgedFinding,
   isFirstDay: boolean,
-): Promise<Way> {
+): Promise<WayOfGroup> {
   const isUrgent = (isRisky(finding.risk) || isNewPair) && (!isFirstDay || isOdd(finding.risk));
-  if (!isUrgent) return isFirstDay ? 'baseline' : 'daily';
+  if (!isUrgent) return { way: isFirstDay ? 'baseline' : 'daily' };
   const place = await takeContainerPlace(attempt, finding, group.id, isRisky(finding.risk));
-  if (place !== 'alert') return place === 'note' ? 'daily' : 'counted';
-  return (await takePlace(attempt, `first ${group.id}`, isRisky(finding.risk))) ? 'alert' : 'overflow';
+  if (place === 'none') return { way: 'counted' };
+  if (place !== 'alert') return { way: 'daily', isLast: place === 'last note' };
+  return { way: (await takePlace(attempt, `first ${group.id}`, isRisky(finding.risk))) ? 'alert' : 'overflow' };
 }
 
 async function endOfFirstDay(attempt: NotifyingAttempt, cluster: string): Promise<number> {
@@ -146,9 +152,15 @@ async function joinOverflow(attempt: NotifyingAttempt, group: Group, judged: Jud
   await joinSummary(attempt, { of: 'overflow' }, endOfWindow(attempt.now()), noteOf(attempt, group, judged));
 }
 
-async function joinDaily(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<void> {
+async function joinDaily(
+  attempt: NotifyingAttempt,
+  group: Group,
+  judged: JudgedFinding,
+  isLastOfContainer = false,
+): Promise<void> {
   const to = nextReportAt(attempt.now(), attempt.alerting.dailyReportHour);
-  await joinSummary(attempt, { of: 'daily', to }, to, noteOf(attempt, group, judged));
+  const note = noteOf(attempt, group, judged);
+  await joinSummary(attempt, { of: 'daily', to }, to, isLastOfContainer ? { ...note, isLastOfContainer } : note);
 }
 
 async function joinSummary(

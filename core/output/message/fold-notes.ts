@@ -40,7 +40,9 @@ export function riskOf({ notes: [first] }: Fold): Risk {
 export function foldLine(fold: Fold): Phrase {
   const [{ group }] = fold.notes;
   const image = group.repository === undefined ? [] : phrase`, image ${named(group.repository)}`;
-  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${image}`;
+  const isLast = fold.notes.some(({ isLastOfContainer }) => isLastOfContainer === true);
+  const more: Phrase = isLast ? ['; its container opened more groups than are told: look at its findings'] : [];
+  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${image}${more}`;
 }
 
 /** An executable's whole path says more than its name, and is as long as it is. */
