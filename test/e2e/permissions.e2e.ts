@@ -54,6 +54,16 @@ const FOR_RARE_CASES: readonly { role: RegExp; action: string; when: (stack: Gua
       why: 'Inventories name versions of objects. Without a bucket of them, nobody is asked to read one.',
     },
     {
+      ...{ role: /PagerDutyRole|WebhookRole|SlackRole/, action: 'sqs:ChangeMessageVisibility' },
+      when: ({ settings }) => settings.alerts.routes.length > 0,
+      why: 'One of the channels fails here, whichever is first; all run the same program.',
+    },
+    {
+      ...{ role: /PagerDutyRole|WebhookRole|SlackRole/, action: 'sqs:SendMessage' },
+      when: ({ settings }) => settings.alerts.routes.length > 0,
+      why: 'One of the channels fails here, whichever is first; all run the same program.',
+    },
+    {
       ...{ role: /WatchRole/, action: 'dynamodb:BatchGetItem' },
       when: () => true,
       why: 'An item is read again if another run of the function has changed it meanwhile.',

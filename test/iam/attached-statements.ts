@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isObject } from '#core/json.ts';
+import { POST_CHANNELS, secretOf } from '#core/settings/route.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { ACCOUNT } from '#local-aws/servers/clients.ts';
 import { type AttachedStatement, type Call, decide } from './decide.ts';
@@ -148,12 +149,17 @@ function statementsOfOthers({ logs, alerts }: Settings): AttachedStatement[] {
     const statement = { ...everything, Principal: { AWS: [`arn:aws:iam::${ACCOUNT}:root`] }, Condition };
     return [{ kind: 'resource', to, name: 'others', statement }];
   };
-  const { slackWebhookSecretArn: secret } = alerts;
+  const receivers = [alerts, ...alerts.routes];
+  const secrets = receivers.flatMap((each) => POST_CHANNELS.map((channel) => secretOf(each, channel)));
   return [
     { kind: 'identity', to: OUTSIDERS.deployer, name: 'others', statement: everything },
     // Who ships, only the owner of the key knows.
     ...on(logs.kmsKeyArn, { ArnEquals: { 'aws:PrincipalArn': [OUTSIDERS.shipper] } }),
-    ...on(secret && keyOfSecret(secret), {}),
+    ...[...new Set(secrets.flatMap((secret) => (secret === null ? [] : keyOfSecret(secret))))].flatMap((to) =>
+      on(to, {}),
+    ),
+    // The owner of the key of a route's topic leaves it to the policies of the account.
+    ...alerts.routes.flatMap(({ topicKmsKeyArn }) => on(topicKmsKeyArn, {})),
   ];
 }
 
@@ -186,9 +192,10 @@ export function permissionsOf(stack: DeployedStack, settings: Settings): Permiss
 }
 
 /** Which key encrypts what is in a bucket, a topic, a queue or a table; null for one of AWS's own. */
-export function keysOf(stack: DeployedStack, { logs }: Settings): (arn: string) => string | null {
+export function keysOf(stack: DeployedStack, { logs, alerts }: Settings): (arn: string) => string | null {
   const keys = new Map(stack.resources.map(({ arn, properties }) => [arn, keyIn(properties)] as const));
   if (logs.existing) keys.set(`arn:aws:s3:::${logs.bucket}`, logs.kmsKeyArn);
+  for (const { topicArn, topicKmsKeyArn } of alerts.routes) if (topicArn !== null) keys.set(topicArn, topicKmsKeyArn);
   return (arn) => keys.get(arn) ?? null;
 }
 

@@ -6,6 +6,7 @@ const existing = { existing: true, bucket: 'their-logs' };
 const foreign = { ...existing, account: THEIR_ACCOUNT };
 const topic = (account: string) => `arn:aws:sns:${REGION}:${account}:their-topic`;
 const secret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:slack-AbCdEf`;
+const keyed = (name: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
 const parameter = `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/slack`;
 const inventory = { inventoryBucket: 'inventories' };
 const amazonQ = { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' };
@@ -13,6 +14,17 @@ const amazonQ = { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' };
 /** Settings that differ in what has to be permitted: every kind of bucket with every trigger, and every option once or more. */
 export const CONFIGURATIONS: Readonly<Record<string, object>> = {
   default: {},
+  'own, s3, routes on every channel': {
+    alerts: {
+      routes: [
+        {
+          ...{ name: 'all', email: ['security@company.example'], slackWebhookSecretArn: secret },
+          ...{ pagerDutySecretArn: keyed('pagerduty'), webhookSecretArn: keyed('webhook') },
+          ...{ topicArn: topic(ACCOUNT), topicKmsKeyArn: key(ACCOUNT), continue: true },
+        },
+      ],
+    },
+  },
   'own, s3, key, Slack by a secret, inventory': {
     logs: { prefix: "it's! année (1)/", kmsKeyArn: key(ACCOUNT) },
     alerts: { slackWebhookSecretArn: secret },

@@ -56,7 +56,7 @@ async function put(stack: GuardedStack, name: string, options: EventOptions): Pr
 
 /** An alert comes back, because the secret cannot be read; and Slack refuses one for ever. */
 function disturbSlack({ settings, guard, slack }: GuardedStack): void {
-  if (settings.alerts.slackWebhookSecretArn === null) return;
+  if (![settings.alerts, ...settings.alerts.routes].some((each) => each.slackWebhookSecretArn !== null)) return;
   guard.refuseNext(({ action }) => action === 'secretsmanager:GetSecretValue' || action === 'ssm:GetParameter');
   slack.answers.push({ status: 400, body: 'invalid_blocks' });
 }

@@ -9,7 +9,7 @@ import { type Asked, askedBy } from '#test/iam/request-calls.ts';
 export type GuardOptions = {
   /** Where a service answers, by the name that signatures have. What has no server is answered here. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** What Secrets Manager and Systems Manager hold. */
+  /** Where messages are posted: what Secrets Manager and Systems Manager hold, with a key where the secret's name asks for one. */
   readonly secret: string;
   /** The ARN of the role that has this access key. */
   readonly roleOf: (accessKey: string) => string;
@@ -46,7 +46,11 @@ export async function startGuard({ endpoints, secret, roleOf, withEntailed, isAl
       withEntailed({ principal, action, resource, context }).every(isPermitted);
     if (!askedBy(service, message, body.toString()).every(ask)) return respond(response, denial(service));
     const endpoint = endpoints[service];
-    if (endpoint === undefined) return respond(response, secretAnswer(service, secret));
+    if (endpoint === undefined)
+      return respond(
+        response,
+        secretAnswer(service, /pagerduty|webhook/.test(body.toString()) ? keyed(secret) : secret),
+      );
     const upstream = await forward(message, body, endpoint);
     // S3 tells only those who may list a bucket that an object is not there.
     const isMissing = service === 's3' && message.method === 'GET' && upstream.statusCode === 404;
@@ -121,6 +125,10 @@ function denial(service: string): Answer {
     return { status: 403, type: 'text/xml', body };
   }
   return { status: 400, type: 'application/x-amz-json-1.0', body: '{"__type":"AccessDeniedException"}' };
+}
+
+function keyed(url: string): string {
+  return JSON.stringify({ url, key: '0123456789abcdef0123456789abcdef' });
 }
 
 function secretAnswer(service: string, secret: string): Answer {

@@ -177,7 +177,10 @@ export async function startGuardedStack(document: object, bundles: string): Prom
 }
 
 /** One of another account is made when it is subscribed to. */
-async function createTheirTopic({ logs: { topicArn, account } }: Settings, { sns }: Clients): Promise<void> {
+async function createTheirTopic({ logs: { topicArn, account }, alerts }: Settings, { sns }: Clients): Promise<void> {
+  for (const route of alerts.routes) {
+    if (route.topicArn !== null) await sns.send(new CreateTopicCommand({ Name: route.topicArn.split(':').at(-1) }));
+  }
   if (topicArn === null || account !== null) return;
   await sns.send(new CreateTopicCommand({ Name: topicArn.split(':').at(-1) }));
 }
