@@ -38,24 +38,28 @@ export type Seen = { readonly novelty: Novelty; readonly isNewPair: boolean; rea
  */
 export async function lookUp(attempt: Attempt, finding: Finding): Promise<Seen> {
   const group = groupOf(finding);
-  const imageKey = seenKey(['image', group.rule ?? null, imageOf(group)]);
-  const pairKey = seenKey(['pair', group.rule ?? null, imageOf(group), actorOf(finding) ?? null]);
-  const [pair, image, alerts, known] = await attempt.table.read([
-    pairKey,
-    imageKey,
+  const actor = actorOf(finding);
+  const keys = [
+    seenKey(['image', group.rule ?? null, imageOf(group)]),
     containerAlertsKey(finding, attempt.now()),
     groupKey(groupPartition(group)),
-  ]);
-  const seenPair = await note(attempt, group, pairKey, pair);
+    ...(actor === undefined ? [] : [seenKey(['pair', group.rule ?? null, imageOf(group), actor])]),
+  ] as const;
+  const [imageKey, , , pairKey] = keys;
+  const [image, alerts, known, pair] = await attempt.table.read(keys);
   const seenImage = await note(attempt, group, imageKey, image);
-  const isNewPair = isNew(attempt, group, seenPair);
-  const others = seenPair.workloads.filter((workload) => workload !== workloadHash(group));
+  const seenPair = pairKey && (await note(attempt, group, pairKey, pair));
+  const isNewImage = isNew(attempt, group, seenImage);
+  const isNewExecutable = seenPair !== undefined && isNew(attempt, group, seenPair);
+  // Of an actor that is not known nobody can say that it is new: only its image may be.
+  const isNewPair = seenPair === undefined ? isNewImage : isNewExecutable;
+  const others = (seenPair ?? seenImage).workloads.filter((workload) => workload !== workloadHash(group));
   return {
     isNewPair,
     group: livingGroup(attempt, known)?.body,
     novelty: {
-      'new-executable': isNewPair,
-      'new-image': isNew(attempt, group, seenImage),
+      'new-executable': isNewExecutable,
+      'new-image': isNewImage,
       others: alerts?.kind === 'containerAlerts' && alerts.body.groups.some((id) => id !== group.id),
       routine: !isNewPair && others.length >= ROUTINE,
     },
