@@ -17,7 +17,7 @@ import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { collectEntries, type Entries } from '#core/timeline/collect-entries.ts';
-import { formatEntryJson, formatTimeline } from '#core/timeline/format-timeline.ts';
+import { formatEntryJson, formatTimeline, isEvidenceOf } from '#core/timeline/format-timeline.ts';
 import { containerOfRecord, readEntry } from '#core/timeline/read-entry.ts';
 
 const FORMATS = ['text', 'ndjson'] as const;
@@ -41,7 +41,7 @@ const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
     to: valued('TIME', 'objects of S3 from then on are not read'),
     config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
   },
-  exit: '0 done, 1 there is no such finding in these logs, or some could not be read, 2 wrong usage',
+  exit: '0 done, 1 some logs could not be read, 2 wrong usage, or there is no such finding in these logs',
 });
 
 /** `traceward investigate`: writes the timeline of a finding's container, and returns the exit status. */
@@ -54,6 +54,8 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const [id = '', ...inputs] = positionals;
   if (!/^[0-9a-f]{8,32}$/.test(id))
     throw usageError(`expected the id of a finding, at least its first eight digits, found "${id}"`);
+  if (inputs.includes('-'))
+    throw usageError('the logs are read twice, and standard input only once; give it as a file');
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
   const minutes = count('--around', values.around, 1) ?? AROUND_MINUTES;
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
@@ -66,6 +68,11 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const lines =
     format === 'ndjson' ? timeline.entries.map(formatEntryJson) : formatTimeline({ finding, timeline, minutes, width });
   await openStandardOutput().write(`${lines.join('\n')}\n`);
+  if (format === 'ndjson' && timeline.dropped > 0) {
+    process.stderr.write(
+      `traceward: ${plural(timeline.dropped, 'more event')}; those nearest to the finding are shown\n`,
+    );
+  }
   return failures > 0 || !isWhole ? EXIT.notDone : EXIT.done;
 }
 
@@ -116,7 +123,10 @@ async function readTimeline(
 ): Promise<{ readonly timeline: Entries; readonly isWhole: boolean }> {
   const listing = list(search);
   const diagnostics: Diagnostics = openDiagnostics(listing.bytes);
-  const collector = collectEntries();
+  const collector = collectEntries({
+    isEvidence: (entry) => isEvidenceOf(finding, entry),
+    middle: finding.firstSeen,
+  });
   const around = aroundOf(finding, search.minutes);
   const clusterOf = clusterOfIn(search.settings);
   let isWhole = true;

@@ -1,5 +1,6 @@
 import { compareTimes, wallClock } from '#core/correlate/earliest.ts';
 import { compareTexts } from '#core/text.ts';
+import type { EventTime } from '#core/time.ts';
 import type { Entry, ProcessEntry } from './read-entry.ts';
 
 /** What a container did in a stretch of time. */
@@ -15,23 +16,53 @@ export type EntryCollector = {
   entries(): Entries;
 };
 
-/** More nobody reads, and a pod may have written a million. Execs, connects and findings go before the rest. */
-const MAX_ENTRIES = 2000;
-const MAX_OTHERS = 2000;
+export type EntryLimits = {
+  /** Whether an entry is one of what the finding is made of: those are kept in any case. */
+  readonly isEvidence: (entry: Entry) => boolean;
+  /** When the finding was first seen: of many entries those nearest to it are kept. */
+  readonly middle: EventTime;
+};
 
-export function collectEntries(): EntryCollector {
+/** More nobody reads, and a pod may have written a million. Execs, connects and findings have places of their own. */
+const MAX_ENTRIES = 2000;
+
+/** Keeps what is nearest to the finding. Takes memory for twice as many entries as it keeps. */
+export function collectEntries({ isEvidence, middle }: EntryLimits): EntryCollector {
+  const evidence: Entry[] = [];
   const telling: Entry[] = [];
   const others: Entry[] = [];
   let dropped = 0;
 
   return {
     add(entry) {
-      const [kept, most] = entry.kind === 'other' ? [others, MAX_OTHERS] : [telling, MAX_ENTRIES];
-      if (kept.length < most) kept.push(entry);
-      else dropped += 1;
+      if (isEvidence(entry)) return void evidence.push(entry);
+      const kept = entry.kind === 'other' ? others : telling;
+      kept.push(entry);
+      if (kept.length >= 2 * MAX_ENTRIES) keepNearest(kept);
     },
-    entries: () => ({ entries: [...telling, ...others].sort(compareEntries), dropped }),
+    entries() {
+      keepNearest(telling);
+      keepNearest(others);
+      return { entries: [...evidence, ...telling, ...others].sort(compareEntries), dropped };
+    },
   };
+
+  function keepNearest(kept: Entry[]): void {
+    if (kept.length <= MAX_ENTRIES) return;
+    kept.sort((a, b) => compareDistances(a, b, middle) || compareEntries(a, b));
+    dropped += kept.splice(MAX_ENTRIES).length;
+  }
+}
+
+/** By how far they are from the middle; where a log counts from boot, all are as near. */
+function compareDistances(a: Entry, b: Entry, middle: EventTime): number {
+  const distanceOf = ({ time }: Entry) => {
+    if (typeof time !== 'bigint' || typeof middle !== 'bigint') return 0n;
+    return time > middle ? time - middle : middle - time;
+  };
+  const [first, second] = [distanceOf(a), distanceOf(b)];
+  if (first === second) return 0;
+  return first < second ? -1 : 1;
 }
 
 function compareEntries(a: Entry, b: Entry): number {

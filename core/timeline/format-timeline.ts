@@ -16,29 +16,37 @@ export type Investigation = {
   readonly width: number;
 };
 
+/** Whether the finding is made of this event, as far as its evidence goes. */
+export function isEvidenceOf({ evidence }: Finding, { source, position }: Entry): boolean {
+  return evidence.some(({ source: named, line, record = 1 }) => {
+    const isSource = named === source || named.startsWith(`${source}#`);
+    return isSource && position.line === line && position.record === record;
+  });
+}
+
 /** The timeline and the tree of processes, as lines for a terminal. */
 export function formatTimeline({ finding, timeline, minutes, width }: Investigation): string[] {
   const { entries, dropped } = timeline;
-  const isOfFinding = (entry: Entry) =>
-    finding.evidence.some(({ source, line, record = 1 }) => {
-      const isSource = source === entry.source || source.startsWith(`${entry.source}#`);
-      return isSource && entry.position.line === line && entry.position.record === record;
-    });
+  const isOfFinding = (entry: Entry) => isEvidenceOf(finding, entry);
   const cut = (line: string) => shortenText(escapeInvisible(line), width);
   return [
     ...headOf(finding).map(cut),
     '',
-    cut(`What its container did, ${minutes} minutes before and after:`),
+    cut(spanOf(finding, minutes)),
     ...foldRepeated(entries).map((run) => cut(repeatedLine(run, isOfFinding))),
-    ...(dropped > 0
-      ? [cut(`  and ${plural(dropped, 'more event')}; --around with fewer minutes shows more of each`)]
-      : []),
+    ...(dropped > 0 ? [cut(`  and ${plural(dropped, 'more event')}; those nearest to the finding are shown`)] : []),
     '',
     'Its processes:',
     ...processTree(entries)
       .flatMap((node) => treeLines(node, '  '))
       .map(cut),
   ];
+}
+
+function spanOf({ firstSeen }: Finding, minutes: number): string {
+  if (firstSeen === undefined)
+    return 'What its container did, in all of these logs: their times count from boot, in seconds:';
+  return `What its container did, ${plural(minutes, 'minute')} before and after:`;
 }
 
 function headOf({ id, pod, container, cluster, program, process, address, port, host }: Finding): string[] {

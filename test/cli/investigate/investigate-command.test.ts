@@ -75,6 +75,7 @@ describe('traceward investigate', () => {
     ['an id that is none', ['nonsense', 'a.log'], 'expected the id of a finding'],
     ['an id that no finding has', ['00000000', 'a.log'], 'they have 1 finding, and "scan" lists them'],
     ['no logs', ['00000000'], 'nothing to look into'],
+    ['standard input', ['00000000', '-'], 'the logs are read twice'],
   ])('says what is wrong with %s', async (_, args, message) => {
     const { stderr: errors, status } = await traceward(['investigate', ...args], { cwd: folder });
     expect(status).toBe(2);

@@ -60,15 +60,20 @@ describe('the tree of processes', () => {
 });
 
 describe('the entries of a container', () => {
-  test('are in the order of time, and bounded: what tells most is kept', () => {
-    const collector = collectEntries();
-    for (let at = 0; at < 10_000; at += 1)
+  test('are in the order of time, and bounded: evidence and what is nearest to the finding are kept', () => {
+    const evidence = anEntry({}, { kind: 'connect', time: 5000n, what: 'evidence' });
+    const collector = collectEntries({ isEvidence: (entry) => entry === evidence, middle: 5000n });
+    for (let at = 0; at < 10_000; at += 1) {
       collector.add(anEntry({}, { kind: 'other', event: 'openat', time: BigInt(at) }));
-    collector.add(anEntry({}, { time: 0n, event: 'sched_process_exec' }));
+      collector.add(anEntry({}, { kind: 'connect', event: 'security_socket_connect', time: BigInt(at) }));
+      if (at === 9000) collector.add(evidence);
+    }
     const { entries, dropped } = collector.entries();
-    expect(entries.length + dropped).toBe(10_001);
+    expect(entries.length + dropped).toBe(20_001);
     expect(entries.length).toBeLessThan(5000);
-    expect(entries.some(({ kind }) => kind === 'exec')).toBe(true);
+    expect(entries).toContain(evidence);
+    expect(entries.every(({ time }) => typeof time === 'bigint' && time >= 3990n && time <= 6010n)).toBe(true);
+    expect(entries.map(({ time }) => time)).toEqual(entries.map(({ time }) => time).sort());
   });
 
   test('in a row that tell the same are one with their number', () => {
