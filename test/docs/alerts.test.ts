@@ -20,7 +20,9 @@ describe('the page on alerts', () => {
 
   test('has the points that reasons have', () => {
     const { weights } = readSettings('{}', 'x').alerts.risk;
-    const told = [...PAGE.matchAll(/^\| (`.+?) \| ([-\d, ]+) \|$/gm)].flatMap(([, reasons = '', points = '']) => {
+    const [, section = ''] = PAGE.split('\n## Risk\n');
+    const [risks = ''] = section.split('\n## ');
+    const told = [...risks.matchAll(/^\| (`.+?) \| ([-\d, ]+) \|$/gm)].flatMap(([, reasons = '', points = '']) => {
       const names = [...(reasons.split(':')[0] ?? '').matchAll(/`([a-z-]+)`/g)].map(([, name = '']) => name);
       return names.map((name, at) => [name, Number(points.split(',')[at])]);
     });
