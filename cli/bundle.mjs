@@ -20,6 +20,7 @@ const program = {
   format: 'esm',
   // What runs the stack on this machine needs the sources, and what is installed for development.
   external: [
+    '#cli/acknowledge/local-state.ts',
     '#cli/local/start-local.ts',
     '#cli/local/local-test-alert.ts',
     '#cli/rescan/local/local-rescans.ts',
@@ -30,6 +31,7 @@ const program = {
 const others = [
   'local/local-command',
   'rescan/rescan-command',
+  'acknowledge/findings-command',
   'api-servers/api-servers-command',
   'test-alert/test-alert-command',
   'investigate/investigate-command',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { OptionTable } from './options.ts';
 
 /** The scripts of package.json that run a command of traceward. */
-const SCRIPTS = ['scan', 'start', 'local', 'rescan', 'test-alert', 'api-servers'];
+const SCRIPTS = ['scan', 'start', 'local', 'rescan', 'test-alert', 'api-servers', 'findings'];
 
 /** Options that npm knows by another name, as an abbreviation of its own or without the "no-". */
 const NAMES_OF_NPM: Readonly<Record<string, string>> = { to: 'token_description', 'no-wait': 'wait' };

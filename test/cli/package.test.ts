@@ -49,13 +49,17 @@ describe('the package, installed where there is nothing else', () => {
     expect(table.stdout).toMatch(/^CLUSTER demo\n[\s\S]*3 findings in 3 containers\./);
   });
 
-  test.each(['scan', 'local', 'rescan', 'api-servers', 'test-alert'])('%s explains itself', async (command) => {
-    const { status, stdout } = await traceward(command, '--help');
-    expect({ status, usage: stdout.split(' [')[0] }).toEqual({ status: 0, usage: `Usage: traceward ${command}` });
-  });
+  test.each(['scan', 'local', 'rescan', 'findings', 'api-servers', 'test-alert'])(
+    '%s explains itself',
+    async (command) => {
+      const { status, stdout } = await traceward(command, '--help');
+      expect({ status, usage: stdout.split(' [')[0] }).toEqual({ status: 0, usage: `Usage: traceward ${command}` });
+    },
+  );
 
   test.each([
     [['rescan', 'list'], 'cannot read the stack traceward: '],
+    [['findings', 'list'], 'cannot read the stack traceward: '],
     [['test-alert', '--deployed'], 'cannot read the stack traceward: '],
   ])('%j looks for the stack, and says what is missing', async (args, message) => {
     const { status, stdout, stderr } = await traceward(...args);
@@ -67,6 +71,7 @@ describe('the package, installed where there is nothing else', () => {
   test.each([
     [['local'], 'npx traceward local'],
     [['rescan', 'list', '--local', LOGS], `npx traceward rescan --local ${LOGS}`],
+    [['findings', '--local', LOGS], `npx traceward findings --local ${LOGS}`],
     [['test-alert', '--local'], 'npx traceward test-alert --local'],
   ])('%j needs a checkout', async (args, line) => {
     expect(await traceward(...args)).toEqual({

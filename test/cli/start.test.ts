@@ -21,7 +21,7 @@ test('help names every command, and each has help of its own', async () => {
   const commands = [...stdout.matchAll(/^ {2}(\w[\w-]*)/gm)].map(([, name = '']) => name);
   expect({ status, commands }).toEqual({
     status: 0,
-    commands: ['scan', 'local', 'rescan', 'api-servers', 'test-alert'],
+    commands: ['scan', 'local', 'rescan', 'investigate', 'findings', 'api-servers', 'test-alert'],
   });
   for (const command of commands) {
     const help = await traceward([command, '--help']);
@@ -41,6 +41,8 @@ describe('wrong usage has exit status 2', () => {
     [['scan', '-report', 'x'], 'there is no option -r; did you mean --report?\n'],
     [['local', '--constructor'], 'there is no option --constructor\n'],
     [['rescan', '--no-wiat'], 'there is no option --no-wiat; did you mean --no-wait?\n'],
+    [['findings', 'lits'], 'expected list, ack, close, reopen, found "lits"; did you mean "list"?\n'],
+    [['findings', '--note', 'x'], '--note: only what is said of a finding has it\n'],
     [['test-alert', '--deploy'], 'there is no option --deploy; did you mean --deployed?\n'],
     [['test-alert', 'x'], 'expected nothing but options, found "x"\n'],
     [['scan', '--output'], "Option '--output <value>' argument missing\n"],

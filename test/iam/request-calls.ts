@@ -45,8 +45,24 @@ const askedOfS3: Reader = (message) => {
   }
 };
 
-const tableSchema = v.looseObject({ TableName: v.string(), IndexName: v.optional(v.string()) });
-const batchSchema = v.looseObject({ RequestItems: v.record(v.string(), v.unknown()) });
+const key = v.looseObject({ partition: v.looseObject({ S: v.string() }) });
+const tableSchema = v.looseObject({
+  TableName: v.string(),
+  IndexName: v.optional(v.string()),
+  Item: v.optional(key),
+  Key: v.optional(key),
+  ExpressionAttributeValues: v.optional(
+    v.objectWithRest({ ':partition': v.optional(key.entries.partition) }, v.unknown()),
+  ),
+});
+const batchSchema = v.looseObject({
+  RequestItems: v.record(v.string(), v.looseObject({ Keys: v.optional(v.array(key), []) })),
+});
+
+/** The partitions that a request names. */
+function leadingKeys(partitions: readonly { readonly S: string }[]): Asked['context'] {
+  return { 'dynamodb:leadingkeys': partitions.map(({ S }) => S) };
+}
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
 const askedOfDynamoDb: Reader = (message, body) => {
@@ -54,10 +70,14 @@ const askedOfDynamoDb: Reader = (message, body) => {
   const arn = (table: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${table}`;
   const action = `dynamodb:${operation}`;
   if (operation.startsWith('Batch')) {
-    return Object.keys(v.parse(batchSchema, JSON.parse(body)).RequestItems).map((table) => asked(action, arn(table)));
+    return Object.entries(v.parse(batchSchema, JSON.parse(body)).RequestItems).map(([table, { Keys }]) =>
+      asked(action, arn(table), leadingKeys(Keys.map(({ partition }) => partition))),
+    );
   }
-  const { TableName, IndexName } = v.parse(tableSchema, JSON.parse(body));
-  return [asked(action, arn(TableName) + (IndexName === undefined ? '' : `/index/${IndexName}`))];
+  const { TableName, IndexName, Item, Key, ExpressionAttributeValues } = v.parse(tableSchema, JSON.parse(body));
+  const partition = Item?.partition ?? Key?.partition ?? ExpressionAttributeValues?.[':partition'];
+  const resource = arn(TableName) + (IndexName === undefined ? '' : `/index/${IndexName}`);
+  return [asked(action, resource, partition && leadingKeys([partition]))];
 };
 
 /** Batches need what single requests need. */

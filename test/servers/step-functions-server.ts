@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Execution, ExecutionFolder } from '#local-aws/state-machine/execution-folder.ts';
 import type { Executions } from '#local-aws/state-machine/executions.ts';
+import { answerStack } from './stack-answer.ts';
 
 export type StepFunctionsServer = {
   readonly endpoint: string;
@@ -56,7 +57,7 @@ export async function startStepFunctionsServer(
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(message);
     const target = message.headers['x-amz-target'];
-    if (target === undefined) return answerStack(new URLSearchParams(body), response);
+    if (target === undefined) return answerStack(STACK, new URLSearchParams(body), response);
     const operation = String(target).split('.')[1] ?? '';
     const request: Request = JSON.parse(body);
     calls.push({ operation, request });
@@ -110,18 +111,4 @@ function describe({ name, status, startedAt, stoppedAt, output, error, cause }: 
 
 function arnOf(name: string): string {
   return `${MACHINE.replace('stateMachine', 'execution')}:${name}`;
-}
-
-function answerStack(form: URLSearchParams, response: ServerResponse): void {
-  const name = form.get('StackName') ?? '';
-  if (name !== 'traceward') {
-    const error = `<Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${name} does not exist</Message></Error>`;
-    return void response.writeHead(400).end(`<ErrorResponse>${error}<RequestId>r</RequestId></ErrorResponse>`);
-  }
-  const outputs = Object.entries(STACK).map(
-    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-  );
-  const stack = `<StackName>${name}</StackName><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${outputs.join('')}</Outputs>`;
-  const result = `<DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult>`;
-  response.end(`<DescribeStacksResponse>${result}</DescribeStacksResponse>`);
 }

@@ -1,0 +1,37 @@
+import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { valued } from '#cli/terminal/options.ts';
+
+export const LIST_FORMATS = ['table', 'ndjson', 'ocsf'] as const;
+export const SHOWN_SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export const SHOWN_STATUSES = ['open', 'acknowledged', 'closed'] as const;
+
+/** Reads the arguments of `traceward findings`, and explains them. */
+export const {
+  parse,
+  oneOf,
+  named,
+  instant,
+  usageError,
+  usage: findingsUsage,
+} = argumentsOf({
+  name: 'findings',
+  forms: ['[options]', 'list [options]', 'ack|close|reopen ID... [options]'],
+  about:
+    'Lists what people were told of, and notes what a person says of it. What is acknowledged has no more messages until something ' +
+    'worse comes; what is closed is told again with its next finding; reopen takes back both. ID: of a group or of a finding, or the first 8 ' +
+    "digits of a group's, with which subjects end.",
+  options: {
+    since: valued('TIME', 'list what people heard of since then: 7d, 12h, 2026-02-01 (default 7d)'),
+    severity: valued(SHOWN_SEVERITIES.join('|'), 'list what is so severe or more'),
+    status: valued(SHOWN_STATUSES.join('|'), 'list what is so'),
+    cluster: valued('NAME', 'list what is in this cluster'),
+    namespace: valued('NAME', 'list what is in this namespace'),
+    format: valued(LIST_FORMATS.join('|'), 'of the list (default table)'),
+    note: valued('TEXT', 'why; it stands in the list, and in what machines get'),
+    by: valued('NAME', 'who says so (default: the name that this system knows you by)'),
+    stack: valued('NAME', "where traceward is deployed (default: the settings' stackName)"),
+    local: valued('DIR', 'what "traceward local --state DIR" has kept, instead'),
+    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+  },
+  exit: '0 done, 1 not done, 2 wrong usage, or there is no such ID',
+});

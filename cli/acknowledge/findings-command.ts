@@ -1,0 +1,96 @@
+import { readSettingsFile } from '#cli/settings-file.ts';
+import { EXIT } from '#cli/terminal/exit-status.ts';
+import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { concurrently } from '#core/concurrency.ts';
+import { TracewardError } from '#core/errors.ts';
+import type { GroupState } from '#core/notify/group-state.ts';
+import { findGroups, listGroups, setStatus } from '#core/notify/known-groups.ts';
+import { formatOcsf } from '#core/output/ocsf.ts';
+import { REQUESTS } from '#core/store/attempt.ts';
+import { findingKey } from '#core/store/keys.ts';
+import { createLifetimes } from '#core/store/lifetimes.ts';
+import { type FindingReader, readStoredFinding } from '#core/store/stored-finding.ts';
+import { VERSION } from '#core/version.ts';
+import { requireCheckout } from '#local-aws/project-folder.ts';
+import { findingsUsage, usageError } from './findings-arguments.ts';
+import { type FindingsOptions, readFindingsOptions, type StatePlace } from './findings-options.ts';
+import { formatGroupJson } from './group-json.ts';
+import { describeGroup, formatGroups } from './groups-table.ts';
+import type { KnownState } from './known-state.ts';
+import { chooseGroups, statusOfGroup } from './wanted-groups.ts';
+
+type Options<Command> = Extract<FindingsOptions, { command: Command }>;
+
+const WIDE = 120;
+const NARROW = 80;
+
+/** `traceward findings`. Returns the exit status; throws `settings` for wrong usage, `output` if it could not be done. */
+export async function findings(args: readonly string[]): Promise<number> {
+  const options = readFindingsOptions(args, Date.now());
+  const output = openStandardOutput();
+  if (options === 'help') await output.write(findingsUsage());
+  else await output.write(await answer(options));
+  return EXIT.done;
+}
+
+async function answer(options: FindingsOptions): Promise<string> {
+  const state = await open(options.place);
+  try {
+    return await (options.command === 'list' ? list(state.reader, options) : say(state.reader, options));
+  } catch (cause) {
+    if (cause instanceof TracewardError) throw cause;
+    throw new TracewardError('output', `cannot use the state: ${state.explain(cause)}`, { cause });
+  } finally {
+    await state.close();
+  }
+}
+
+async function open({ stack, local, config }: StatePlace): Promise<KnownState> {
+  const settings = readSettingsFile(config);
+  const others = { now: Date.now, lifetimes: createLifetimes(settings.retentionDays, Date.now) };
+  if (local === undefined) {
+    return (await import('./deployed-state.ts')).openDeployedState(stack ?? settings.stackName, others);
+  }
+  requireCheckout(`findings --local ${local}`);
+  return (await import('#cli/acknowledge/local-state.ts')).openLocalState(local, others);
+}
+
+async function list(reader: FindingReader, { wanted, format }: Options<'list'>): Promise<string> {
+  const groups = chooseGroups(await listGroups(reader, wanted.since), wanted);
+  if (format === 'table') return formatGroups(groups, widthOf(process.stdout.columns));
+  const lines =
+    format === 'ndjson'
+      ? groups.map(formatGroupJson)
+      : await concurrently(groups, REQUESTS, (group) => ocsfOf(reader, group));
+  return lines.flatMap((line) => (line === undefined ? [] : `${line}\n`)).join('');
+}
+
+/** A terminal's own width, within what people read; without one it is known to none. */
+function widthOf(columns: number | undefined): number {
+  return Math.min(Math.max(columns ?? WIDE, NARROW), WIDE);
+}
+
+/** The finding by which people heard of the group, as of now; undefined if it has expired. */
+async function ocsfOf(reader: FindingReader, { first, risk, status }: GroupState): Promise<string | undefined> {
+  const finding = await readStoredFinding(reader, findingKey(first));
+  return finding && formatOcsf({ ...finding, risk, status }, VERSION, 'update');
+}
+
+/** Nothing is changed if one of the ids is of nothing, or of several. */
+async function say(reader: FindingReader, { ids, status }: Options<'say'>): Promise<string> {
+  const meant = await concurrently(ids, REQUESTS, (id) => onlyGroup(reader, id));
+  const lines: string[] = [];
+  for (const { group } of meant) {
+    const changed = await setStatus(reader, group.id, status);
+    if (changed !== undefined) lines.push(`${statusOfGroup(changed)}: ${describeGroup(changed)}\n`);
+  }
+  return lines.join('');
+}
+
+async function onlyGroup(reader: FindingReader, id: string): Promise<GroupState> {
+  const [group, ...others] = await findGroups(reader, id);
+  if (group === undefined)
+    throw usageError(`${id}: there is no such group or finding; "list" shows those that there are`);
+  if (others.length > 0) throw usageError(`${id}: several groups begin so; "list --format ndjson" has whole IDs`);
+  return group;
+}

@@ -1,0 +1,79 @@
+import { formatColumns } from '#cli/findings/text-columns.ts';
+import type { Group } from '#core/correlate/group.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import type { GroupState, Way } from '#core/notify/group-state.ts';
+import { LEAST_DIGITS } from '#core/notify/known-groups.ts';
+import { formatCount, plural } from '#core/quantities.ts';
+import { hostText, shortenText } from '#core/text.ts';
+import { formatTime, toNanoseconds } from '#core/time.ts';
+import { statusOfGroup } from './wanted-groups.ts';
+
+const WAYS: Readonly<Record<Way, string>> = {
+  alert: 'alert',
+  daily: 'daily',
+  baseline: '1st day',
+  overflow: 'overflow',
+  counted: 'counted',
+};
+/** What the other columns take of a line. */
+const OTHERS = 42;
+/** Nobody reads more, and the time of cli-table3 is quadratic. */
+const MAX_ROWS = 200;
+
+/** Groups for people, as text that is at most `width` columns wide. */
+export function formatGroups(groups: readonly GroupState[], width: number): string {
+  if (groups.length === 0) return 'Nothing that people were told of.\n';
+  const head = ['ID\nTOLD BY', 'RISK\nSTATUS', 'WHERE\nWHAT', 'FIRST, LAST\n(UTC)'];
+  const rows = groups.slice(0, MAX_ROWS).map((state) => cellsOf(state, width - OTHERS));
+  const omitted = groups.length - rows.length;
+  return [
+    ...formatColumns(head, -1, rows),
+    '',
+    `${plural(groups.length, 'group')} of findings, ${formatCount(countOf(groups, 'open'))} open.`,
+    ...(omitted > 0 ? [`${formatCount(omitted)} more not shown here; --format ndjson has all.`] : []),
+    '',
+  ].join('\n');
+}
+
+function countOf(groups: readonly GroupState[], status: string): number {
+  return groups.filter((state) => statusOfGroup(state) === status).length;
+}
+
+function cellsOf(state: GroupState, width: number): string[] {
+  const { group, told, risk, status, openedAt, lastAt } = state;
+  const lines = [whereOf(group), whatOf(group), newsOf(state), status && saidOf(status)];
+  return [
+    `${group.id.slice(0, LEAST_DIGITS)}\n${told === undefined ? 'not yet' : WAYS[told]}`,
+    `${risk.severity} ${risk.score}\n${statusOfGroup(state)}`,
+    lines.flatMap((line) => (line === undefined ? [] : shortenText(escapeInvisible(line), width))).join('\n'),
+    `${minuteOf(openedAt)}\n${minuteOf(lastAt)}`,
+  ];
+}
+
+function whereOf({ cluster, namespace, workload, container }: Group): string {
+  const where = workload === undefined ? container : `${namespace ?? '?'}/${workload} (${container})`;
+  return `${cluster} ${where}`;
+}
+
+function whatOf({ executable, process, address, rule }: Group): string {
+  return `${executable ?? process ?? '?'} → ${hostText(address)}${rule === undefined ? '' : ` ${rule}`}`;
+}
+
+function newsOf({ news }: GroupState): string | undefined {
+  if (news === undefined) return undefined;
+  const pods = news.podCount === 0 ? '' : ` in ${plural(news.podCount, 'pod')}`;
+  return `since told: ${plural(news.findings, 'finding')}${pods}`;
+}
+
+function saidOf({ by, note }: NonNullable<GroupState['status']>): string {
+  return note === undefined ? `by ${by}` : `by ${by}: ${note}`;
+}
+
+function minuteOf(milliseconds: number): string {
+  return formatTime(toNanoseconds(milliseconds)).slice(0, 16).replace('T', ' ');
+}
+
+/** A group in one line, for who has just said something of it. */
+export function describeGroup({ group }: Pick<GroupState, 'group'>): string {
+  return escapeInvisible(`${whereOf(group)}, ${whatOf(group)} #${group.id.slice(0, LEAST_DIGITS)}`);
+}
