@@ -3,12 +3,21 @@ import { type JsonObject, nonEmptyText } from '#core/json.ts';
 import { CLOSE_BRACE, OPEN_BRACE } from '#core/records/bytes.ts';
 import { originOf, originOfText } from '#core/records/origin.ts';
 import { decodeRecord, type LogRecord } from '#core/records/record.ts';
+import { isPair } from '#core/records/search.ts';
 import { unwrapRecord } from '#core/records/wrappers/unwrap.ts';
 import { readBareEvent } from '#core/tracee/read-event.ts';
-import { contentOf, type Envelope, eventsIn, findEnvelope, searchEnvelope } from './envelope.ts';
-import { containerAt, makeLazy, type RecordOutline } from './lazy-record.ts';
+import { contentOf, type Envelope, findEnvelope, isWithoutEvent, onlyEventIn, searchEnvelope } from './envelope.ts';
+import type { RecordOutline } from './lazy-record.ts';
 import type { Matcher } from './matcher.ts';
-import { type Outline, type OutlinedSlot, outlineObject, outlineTextBefore, TEXT } from './outline.ts';
+import {
+  type Outline,
+  type OutlinedObject,
+  type OutlinedSlot,
+  outlineObject,
+  outlineTextBefore,
+  TEXT,
+} from './outline.ts';
+import { containerAt, makeLazy, type Path } from './path.ts';
 
 /** What is known of all lines that differ from one line only in what stands in its slots. */
 export type CompiledTemplate = {
@@ -19,6 +28,8 @@ export type CompiledTemplate = {
   readonly isWrapped: boolean;
   /** A shipper says which container wrote them, the same for all. */
   readonly hasOrigin: boolean;
+  /** The event is in a list, of which other elements would change nothing of what is read of this one. */
+  readonly isRepeatable: boolean;
   /** Undefined if all those lines are events that no detector looks at. Else Tracee's record, to be read each time. */
   readonly record: RecordOutline | undefined;
 };
@@ -50,7 +61,7 @@ export function compileTemplate(matcher: Matcher, line: Buffer): CompiledTemplat
   if (typeof whole === 'string' || before === undefined || !MEANINGLESS.test(line.toString('latin1', end)))
     return undefined;
   // Text may say that what stands behind it is not to be read.
-  if (start > 0 && eventsIn(line)?.length !== 1) return undefined;
+  if (start > 0 && onlyEventIn(line) === undefined) return undefined;
   const isBare = readBareEvent(whole.value) !== undefined;
   const envelope = isBare ? undefined : (findEnvelope(whole) ?? searchEnvelope(line));
   const outline = isBare || envelope !== undefined ? outlineObject(matcher, line, start, envelope) : undefined;
@@ -78,6 +89,7 @@ export function compileTemplate(matcher: Matcher, line: Buffer): CompiledTemplat
     nameAt: nameSlot.start,
     isWrapped: envelope !== undefined,
     hasOrigin: [originOfText(textBefore), origin.result, ...origins.result].some((found) => found !== undefined),
+    isRepeatable: envelope !== undefined && isRepeatable(whole, envelope.record, outline),
     record: isOther ? undefined : { value: record.value, span: outline.record },
   };
 }
@@ -90,7 +102,7 @@ function watchWrapper(
   outline: Outline,
 ): OutlinedSlot[] | undefined {
   const slots = slotsOfWrapper(outline);
-  if (envelope.key === undefined) return isFoundAt(line, outline) ? watchSearch(whole, slots, outline) : undefined;
+  if (envelope.path === undefined) return isFoundAt(line, outline) ? watchSearch(whole, slots, outline) : undefined;
   const { result: isAlike, seen } = watch(
     whole,
     slots,
@@ -102,7 +114,7 @@ function watchWrapper(
 /** Whether there is no event in the line without this one. */
 function isFoundAt(line: Buffer, { record: { start, end } }: Outline): boolean {
   const without = Buffer.concat([line.subarray(0, start), Buffer.from('{}'), line.subarray(end)]);
-  return eventsIn(without)?.length === 0;
+  return isWithoutEvent(without);
 }
 
 /**
@@ -154,9 +166,48 @@ function isOfList({ path }: OutlinedSlot): boolean {
   return path.some((step, at) => (step === 'key' || step === 'value') && typeof path[at - 1] === 'number');
 }
 
+/**
+ * Whether the event is in a list, and would be read in the same way among other elements: nothing looks at the list but the
+ * search, or a wrapper takes each element for itself.
+ */
+function isRepeatable(whole: LogRecord, event: LogRecord, { objects, recordPath }: Outline): boolean {
+  const lists = recordPath.flatMap((step, at) => (typeof step === 'number' ? [recordPath.slice(0, at)] : []));
+  return lists.length > 0 && lists.every(isFree);
+
+  function isFree(list: Path): boolean {
+    // Pairs of keys and values are an object together.
+    if (isPair(containerAt(whole.value, recordPath.slice(0, list.length + 1)))) return false;
+    const around = objects.filter(
+      ({ path }) => path.every((step, at) => step === list[at]) && path.length < list.length,
+    );
+    return (
+      isUnseen(list, around, ({ value }) => [readBareEvent(value), originOf(value)]) &&
+      (isUnseen(list, around, unwrapRecord) || isMapped(list))
+    );
+  }
+
+  function isUnseen(list: Path, around: readonly OutlinedObject[], read: (record: LogRecord) => unknown): boolean {
+    const { seen } = watch(whole, [{ path: list }], ({ value }) =>
+      around.map(({ path, text }) => read({ value: containerAt(value, path), text })),
+    );
+    return seen.length === 0;
+  }
+
+  function isMapped([key = '', ...others]: Path): boolean {
+    const element = containerAt(whole.value, recordPath.slice(0, 2));
+    const twice = unwrapRecord({ ...whole, value: { ...whole.value, [key]: [element, element] } });
+    const isEach = twice?.every(({ content, continues }) => content === event.text && !continues);
+    return others.length === 0 && contentOf(whole) === event.text && twice?.length === 2 && isEach === true;
+  }
+}
+
 /** Reads a record, and tells at which of the slots' values that looked. */
-function watch<Result>({ text }: LogRecord, slots: readonly OutlinedSlot[], read: (record: LogRecord) => Result) {
-  const seen = new Set<OutlinedSlot>();
+function watch<Result, Watched extends Pick<OutlinedSlot, 'path'>>(
+  { text }: LogRecord,
+  slots: readonly Watched[],
+  read: (record: LogRecord) => Result,
+) {
+  const seen = new Set<Watched>();
   const members = slots.map((slot) => ({
     path: slot.path,
     read: (value: unknown) => {

@@ -4,22 +4,30 @@ import { decodeText, type LogRecord } from '#core/records/record.ts';
 import { createRecordReader } from '#core/records/record-reader.ts';
 import { unwrapRecord } from '#core/records/wrappers/unwrap.ts';
 import { readBareEvent } from '#core/tracee/read-event.ts';
+import { containerAt, makeLazy, type Path } from './path.ts';
 
 /**
- * What lies around Tracee's record. `key`: the member that holds it, if the wrapper is known; else all of the wrapper is
- * searched, and the record found by its text.
+ * What lies around Tracee's record. `path`: where that stands, if the wrapper is known; else all of the wrapper is searched,
+ * and the record found by its text.
  */
-export type Envelope = { readonly key: string | undefined; readonly record: LogRecord };
+export type Envelope = { readonly path: Path | undefined; readonly record: LogRecord };
 
 /** Undefined if the record is no known wrapper around exactly one whole record. */
 export function findEnvelope(whole: LogRecord): Envelope | undefined {
   const content = contentOf(whole);
   const record = content === undefined ? undefined : decodeText(content);
-  const key = Object.keys(whole.value).find(
-    (candidate) => textAt(whole, candidate) === content && isContentAt(whole, candidate),
-  );
-  if (content === undefined || record === undefined || key === undefined) return undefined;
-  return readBareEvent(record.value) === undefined ? undefined : { key, record };
+  const path = Object.entries(whole.value)
+    .flatMap(placesIn)
+    .find((candidate) => textAt(whole, candidate) === content && isContentAt(whole, candidate));
+  if (content === undefined || record === undefined || path === undefined) return undefined;
+  return readBareEvent(record.value) === undefined ? undefined : { path, record };
+}
+
+/** Where a wrapper may keep what it wraps: in a member, or in one of the only element of a list. */
+function placesIn([key, member]: readonly [string, unknown]): Path[] {
+  const [element, ...others] = Array.isArray(member) ? member : [];
+  const isOnly = isObject(element) && others.length === 0;
+  return isOnly ? Object.keys(element).map((inner) => [key, 0, inner]) : [[key]];
 }
 
 /** What the wrapper wraps, if it is one text and not a part of one. */
@@ -30,36 +38,51 @@ export function contentOf(whole: LogRecord): string | undefined {
   return typeof fragment.content === 'string' ? fragment.content : undefined;
 }
 
-/** Undefined if the line, with its end, does not hold exactly one event wherever that may be. */
+/** Undefined if the line does not hold exactly one event, wherever that may be. */
 export function searchEnvelope(line: Uint8Array): Envelope | undefined {
-  const [record, ...others] = eventsIn(line) ?? [];
-  return record === undefined || others.length > 0 ? undefined : { key: undefined, record };
+  const record = onlyEventIn(line);
+  return record && { path: undefined, record };
 }
 
-/** The events that are found in a line, copies among them; undefined if something in it waits for the next line. */
-export function eventsIn(line: Uint8Array): readonly LogRecord[] | undefined {
+/** The event of a line, with its end, in which there is nothing else, also no copy of it and nothing that is refused. */
+export function onlyEventIn(line: Uint8Array): LogRecord | undefined {
+  const { events, isRefused, isWhole } = readLine(line);
+  return isRefused || !isWhole || events.length > 1 ? undefined : events[0];
+}
+
+export function isWithoutEvent(line: Uint8Array): boolean {
+  const { events, isWhole } = readLine(line);
+  return isWhole && events.length === 0;
+}
+
+/** What is found in a line, copies among it, whether anything is refused, and whether nothing waits for the next line. */
+function readLine(line: Uint8Array) {
   const events: LogRecord[] = [];
-  let identities = 0;
+  let isRefused = false;
   const reader = createRecordReader({
     accept(record) {
       const isEvent = readBareEvent(record.value) !== undefined;
       if (isEvent) events.push(record);
       return isEvent;
     },
-    malformed: () => undefined,
-    identify: () => String(identities++),
+    malformed() {
+      isRefused = true;
+    },
+    identify: () => String(events.length),
   });
   reader.write(line);
-  return reader.lineStart() === undefined ? undefined : events;
+  return { events, isRefused, isWhole: reader.lineStart() !== undefined };
 }
 
 /** Another member may hold the same. */
-function isContentAt({ value, text }: LogRecord, key: string): boolean {
-  return contentOf({ value: { ...value, [key]: '{}' }, text }) === '{}';
+function isContentAt({ text }: LogRecord, path: Path): boolean {
+  const other = makeLazy(JSON.parse(text), [{ path, read: () => '{}' }]);
+  return contentOf({ value: other, text }) === '{}';
 }
 
-function textAt({ value, text }: LogRecord, key: string): string | undefined {
-  const member = value[key];
+function textAt({ value, text }: LogRecord, path: Path): string | undefined {
+  const [key = ''] = path.slice(-1);
+  const member = containerAt(value, path.slice(0, -1))[key];
   if (typeof member === 'string') return member;
-  return isObject(member) ? valuesOf(text, key).at(-1) : undefined;
+  return isObject(member) && path.length === 1 ? valuesOf(text, String(key)).at(-1) : undefined;
 }

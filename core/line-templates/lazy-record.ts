@@ -3,7 +3,8 @@ import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, fromNanoseconds, readTime } from '#core/time.ts';
 import { readEventTime } from '#core/tracee/read-event.ts';
 import type { Matcher } from './matcher.ts';
-import { INNER_TEXT, INNER_TEXTS, NUMBER, type Path, type RecordSpan, type SlotKind, TEXT } from './outline.ts';
+import { INNER_TEXT, INNER_TEXTS, NUMBER, type RecordSpan, type SlotKind, TEXT } from './outline.ts';
+import { makeLazy } from './path.ts';
 import type { PlacedSlot } from './segment.ts';
 
 /** A record of the template's first line, parsed, and where it lies in that line. */
@@ -94,27 +95,6 @@ export function createLazyRecord(
     const offset = at - (slot?.end ?? (isInSuffix ? nameAt : 0));
     return () => (isInSuffix ? suffixStart : prefixStart) + (slot?.segment.endOf(slot.index) ?? 0) + offset;
   }
-}
-
-/** A value's path, and what reads it; `parsed` is what stood there. */
-type LazyMember = { readonly path: Path; readonly read: (parsed: unknown) => unknown };
-
-type Container = Record<string | number, unknown>;
-
-/** Puts getters into a parsed record, in place of what stands at these paths. */
-export function makeLazy(value: JsonObject, members: readonly LazyMember[]): JsonObject {
-  for (const { path, read } of members) {
-    const parent = containerAt(value, path.slice(0, -1));
-    const key = path.at(-1) ?? '';
-    const parsed = parent[key];
-    Object.defineProperty(parent, key, { get: () => read(parsed), enumerable: true });
-  }
-  return value;
-}
-
-/** The object or array at this path, which is there. */
-export function containerAt(value: JsonObject, path: Path): Container {
-  return path.reduce((node, step) => node[step] as Container, value as Container);
 }
 
 function createLazyValue(slot: PlacedSlot): LazyValue {

@@ -3,10 +3,11 @@ import type { RecordReader } from '#core/records/record-reader.ts';
 import type { Splitter } from '#core/records/split.ts';
 import type { LineHandler } from './event-reader.ts';
 import { LOG_BYTES, LOG_START } from './matcher.ts';
+import { createPartReader } from './part-reader.ts';
 import { createTemplates, type Templates } from './templates.ts';
 
 /** A longer line is not put together from its pieces. */
-const MAX_CARRIED_BYTES = 64 * 1024;
+const MAX_CARRIED_BYTES = 512 * 1024;
 
 /**
  * Templates outlive the log that they were compiled from: the next one is likely to be of the same Tracee. They are kept
@@ -26,9 +27,11 @@ export type LineReader = Splitter & {
  */
 export function createLineReader(reader: RecordReader, handler: LineHandler): LineReader {
   const templates = idle.pop() ?? createTemplates();
+  const parts = createPartReader(templates, handler);
   const { bytes } = templates.matcher;
   /** This many bytes are in the matcher's memory and wait for the end of their line. */
   let carried = 0;
+  reader.setShortcut(parts);
 
   return {
     space: () => bytes.subarray(LOG_START + carried, LOG_START + LOG_BYTES),
@@ -91,7 +94,7 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
       const lineEnd = bytes.indexOf(NEWLINE, at) + 1;
       const next = bytes.subarray(at, lineEnd);
       reader.write(next);
-      if (line !== undefined) templates.add(next);
+      if (line !== undefined) parts.learnLine(next);
       at = lineEnd;
     }
   }

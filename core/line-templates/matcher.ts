@@ -18,7 +18,7 @@ export type Matcher = {
   readonly forget: () => void;
   readonly endOfSlot: (kind: number, at: number) => number;
   readonly hash: (at: number) => number;
-  /** The address of this many bytes behind the log; undefined if there is no room. */
+  /** The address of this many bytes behind these; undefined if there is no room. */
   allocate(length: number): number | undefined;
   /** Gives back all that was allocated. */
   clear(): void;
@@ -48,6 +48,12 @@ type Exports = Pick<Matcher, 'read' | 'take' | 'makeKey' | 'remember' | 'forget'
 /** Where the log lies, a piece at a time. No address is 0. */
 export const LOG_START = 4096;
 export const LOG_BYTES = (1024 + 64) * 1024;
+/** Behind it lies a line that is not in the log as it is. */
+export const LINE_START = LOG_START + LOG_BYTES;
+export const LINE_BYTES = 64 * 1024;
+/** The matcher reads a little past each text. */
+export const SLACK_BYTES = 32;
+const ALLOCATED_START = LINE_START + LINE_BYTES + SLACK_BYTES;
 
 /** Which of the long words it is. */
 const TIMESTAMP = 1;
@@ -70,7 +76,7 @@ export function createMatcher(variables: string): Matcher {
   const exports = new WebAssembly.Instance(code, { js: { memory } }).exports as Exports;
   const bytes = Buffer.from(memory.buffer);
   const longs = new BigInt64Array(memory.buffer);
-  let free = LOG_START + LOG_BYTES;
+  let free = ALLOCATED_START;
   const length = bytes.write(variables, VARIABLE, VARIABLE_MASK - VARIABLE, 'latin1');
   bytes.writeInt32LE(length, VARIABLE_LENGTH);
   bytes.fill(0xff, VARIABLE_MASK, VARIABLE_MASK + length);
@@ -88,7 +94,7 @@ export function createMatcher(variables: string): Matcher {
       return address;
     },
     clear() {
-      free = LOG_START + LOG_BYTES;
+      free = ALLOCATED_START;
     },
   };
 }

@@ -15,6 +15,7 @@ import {
 import type { LogRecord } from '#core/records/record.ts';
 import type { Envelope } from './envelope.ts';
 import type { Matcher } from './matcher.ts';
+import { isSamePath, type Path } from './path.ts';
 
 /**
  * What may stand in a slot, a stretch in which lines of one template may differ. The inner kinds are those of JSON that a
@@ -47,8 +48,6 @@ const NONE = 0;
 
 const LETTER_N = 0x6e;
 
-export type Path = readonly (string | number)[];
-
 export type OutlinedSlot = Slot & {
   /** Within the record that the slot belongs to: Tracee's own, or the wrapper's. */
   readonly path: Path;
@@ -71,7 +70,7 @@ export type Outline = {
 export type OutlinedObject = { readonly path: Path; readonly text: LogRecord['text'] };
 
 /** Deeper than any record of Tracee's in any wrapper. */
-const MAX_DEPTH = 24;
+export const MAX_DEPTH = 24;
 
 /**
  * Finds all numbers, strings and arrays of strings in the object that begins at `start` of a line, which lies in the
@@ -114,7 +113,7 @@ export function outlineObject(
   /** Whether Tracee's record is what begins there. */
   function isCarrier(from: number, path: Path): boolean {
     if (!isOfWrapper || envelope === undefined) return false;
-    if (envelope.key !== undefined) return path.length === 1 && path[0] === envelope.key;
+    if (envelope.path !== undefined) return isSamePath(path, envelope.path);
     if (line[from] !== QUOTE) return line.subarray(from, from + content.length).equals(content);
     const textEnd = endOfSlot(TEXT, from + 1);
     return (
@@ -205,7 +204,7 @@ export function outlineObject(
 
   /** Whether the reader of records looks into what stands here, because it knows nothing of this wrapper. */
   function isSearched(): boolean {
-    return isOfWrapper && envelope?.key === undefined;
+    return isOfWrapper && envelope?.path === undefined;
   }
 
   function isQuote(at: number): boolean {

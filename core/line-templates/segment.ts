@@ -1,4 +1,4 @@
-import { type Matcher, WORD_BYTES } from './matcher.ts';
+import { type Matcher, SLACK_BYTES, WORD_BYTES } from './matcher.ts';
 import type { OutlinedSlot, Slot } from './outline.ts';
 
 /**
@@ -35,9 +35,6 @@ const START = 1;
 const END = 2;
 const VERSION = 3;
 const CHANGE_WORDS = 2;
-
-/** The matcher reads a little past each text. */
-const SLACK_BYTES = 32;
 
 /** Undefined if the matcher has no room for it. */
 export function createSegment(matcher: Matcher, text: Buffer, slots: readonly Slot[]): Segment | undefined {

@@ -2,7 +2,7 @@ import type { CompiledTemplate } from './compile-template.ts';
 import { createEventReader, type EventReader } from './event-reader.ts';
 import type { KeyCache } from './key-cache.ts';
 import { createLazyRecord } from './lazy-record.ts';
-import { type Matcher, WORD_BYTES } from './matcher.ts';
+import { LINE_BYTES, type Matcher, WORD_BYTES } from './matcher.ts';
 import { NUMBER, type OutlinedSlot, type Slot } from './outline.ts';
 import { createSegment, type PlacedSlot, type Segment } from './segment.ts';
 
@@ -13,6 +13,7 @@ export type Prefix = {
   readonly segment: Segment;
   /** In the matcher's memory. */
   readonly address: number;
+  readonly isRepeatable: boolean;
 };
 
 /** A line from the name of its event on. */
@@ -24,7 +25,7 @@ export type Suffix = {
 };
 
 /** A longer line makes no template, and is not read by one. */
-export const MAX_LINE_BYTES = 64 * 1024;
+export const MAX_LINE_BYTES = LINE_BYTES;
 /** In Docker's log a longer text without an end is the first part of a record. */
 const MAX_WRAPPED_BYTES = 16 * 1024;
 
@@ -55,7 +56,7 @@ export function addPrefix(
     segment && store(matcher, [segment.address, 0, maxLineBytes(compiled), 0, ...new Array<number>(LISTS).fill(0)]);
   if (segment === undefined || address === undefined) return undefined;
   link(matcher, list, address);
-  return { signature: signatureOf(line, compiled), segment, address };
+  return { signature: signatureOf(line, compiled), segment, address, isRepeatable: compiled.isRepeatable };
 }
 
 /** Makes the suffix that lines like this one have, and adds it to their prefix. */
@@ -91,7 +92,7 @@ export function signatureOf(line: Buffer, compiled: CompiledTemplate): string {
   const texts = [...slots, { start: compiled.nameAt }].map(({ start }, index) =>
     line.toString('latin1', slots[index - 1]?.end ?? 0, start),
   );
-  return JSON.stringify([texts, slots.map(({ kind }) => kind), compiled.isWrapped]);
+  return JSON.stringify([texts, slots.map(({ kind }) => kind), compiled.isWrapped, compiled.isRepeatable]);
 }
 
 function slotsOfPrefix({ slots, nameAt }: CompiledTemplate): OutlinedSlot[] {

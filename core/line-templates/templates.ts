@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { JOIN } from '#core/detectors/registry.ts';
-import { compileTemplate } from './compile-template.ts';
+import { type CompiledTemplate, compileTemplate } from './compile-template.ts';
 import type { LineHandler } from './event-reader.ts';
 import { createKeyCache } from './key-cache.ts';
 import { createMatcher, type Matcher, RESULT } from './matcher.ts';
@@ -25,8 +25,15 @@ export type Templates = {
     firstLine: number,
     handler: LineHandler,
   ): { readonly at: number; readonly count: number };
+  /**
+   * Whether the line that was read last tells of one element of a list what it would tell among others: its event lies in
+   * the element, which begins and ends at these addresses.
+   */
+  isOfElement(start: number, end: number): boolean;
   /** Makes a template of a line that was read in another way. It lies in the matcher's memory and ends with its end of line. */
-  add(line: Buffer): void;
+  add(line: Buffer): boolean;
+  /** Whether it pays to make another one. */
+  canAdd(): boolean;
   /**
    * To be called behind the last line of a source. What a container wrote is judged by what else it wrote there, so that a
    * line that names one must have been read in full before others like it are not.
@@ -40,6 +47,8 @@ const MAX_SUFFIXES_OF_NAME = 32;
 /** Compiling a line takes several times as long as reading it. Each is paid for by lines that were read by a template. */
 const LINES_PER_TEMPLATE = 32;
 const MAX_CREDIT = 512 * LINES_PER_TEMPLATE;
+/** What came before a log says little of it. */
+const CREDIT_OF_SOURCE = 64 * LINES_PER_TEMPLATE;
 
 export function createTemplates(): Templates {
   const matcher = createMatcher(JOIN.variables);
@@ -52,7 +61,7 @@ export function createTemplates(): Templates {
   let credit = MAX_CREDIT;
   let hasOrigins = false;
 
-  return { matcher, read, add, endSource };
+  return { matcher, read, isOfElement, add, canAdd: () => credit >= LINES_PER_TEMPLATE, endSource };
 
   function read(from: number, to: number, firstLine: number, handler: LineHandler) {
     let at = from;
@@ -93,11 +102,23 @@ export function createTemplates(): Templates {
     return hasRoom === true && matcher.take() === 1;
   }
 
-  function add(line: Buffer): void {
-    if (credit < LINES_PER_TEMPLATE || line.length > MAX_LINE_BYTES) return;
+  function isOfElement(start: number, end: number): boolean {
+    const nameAt = words[RESULT.nameAt] ?? 0;
+    const prefix = prefixes.get(words[RESULT.prefix] ?? 0);
+    return prefix?.isRepeatable === true && start <= nameAt && nameAt < end;
+  }
+
+  /** False if there is no template in the line. */
+  function add(line: Buffer): boolean {
+    if (credit < LINES_PER_TEMPLATE || line.length > MAX_LINE_BYTES) return false;
     credit -= LINES_PER_TEMPLATE;
     const compiled = compileTemplate(matcher, line);
-    if (compiled === undefined || line.length > maxLineBytes(compiled)) return;
+    if (compiled === undefined || line.length > maxLineBytes(compiled)) return false;
+    store(line, compiled);
+    return true;
+  }
+
+  function store(line: Buffer, compiled: CompiledTemplate): void {
     const signature = signatureOf(line, compiled);
     const name = `${signature} ${compiled.name}`;
     const rivals = suffixesOfName.get(name) ?? 0;
@@ -113,6 +134,7 @@ export function createTemplates(): Templates {
   }
 
   function endSource(): void {
+    credit = Math.max(credit, CREDIT_OF_SOURCE);
     if (!hasOrigins) return;
     clear();
     credit = MAX_CREDIT;

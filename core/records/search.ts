@@ -156,7 +156,7 @@ function recordOfPairs(list: readonly unknown[]): LogRecord | undefined {
 
 type Pair = { readonly key: string; readonly value: JsonObject };
 
-function isPair(item: unknown): item is Pair {
+export function isPair(item: unknown): item is Pair {
   return isObject(item) && typeof item['key'] === 'string' && isObject(item['value']);
 }
 

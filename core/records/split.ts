@@ -22,6 +22,10 @@ export type SplitSink = {
   /** A line that does not begin like JSON, without its end of line. The bytes are only lent. */
   plainLine(bytes: Buffer, line: number): void;
   malformed(reason: MalformedReason, line: number, prefix: string): void;
+  /** Reads a record in a faster way. False if it is to be parsed. The bytes are only lent. */
+  readonly shortcut?: ((bytes: Buffer, line: number, prefix: string) => boolean) | undefined;
+  /** A record that was parsed has only a part of its line. The bytes are only lent. */
+  readonly learn?: ((bytes: Buffer) => void) | undefined;
 };
 
 export type Splitter = {
@@ -150,7 +154,9 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     let last = lineEnd - 1;
     while (bytes[last] === RETURN || bytes[last] === SPACE || bytes[last] === COMMA) last -= 1;
     if (bytes[last] !== CLOSE_BRACE) return undefined;
-    const record = decodeRecord(bytes.subarray(start, last + 1));
+    const whole = bytes.subarray(start, last + 1);
+    if (sink.shortcut?.(whole, line, prefix)) return lineEnd;
+    const record = decodeRecord(whole);
     if (typeof record === 'string') return undefined;
     sink.record(record, line, prefix);
     return lineEnd;
@@ -192,9 +198,12 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   function finishObject(lastPiece: Buffer): void {
     mode = 'between';
     const whole = unit.take(lastPiece);
-    const record = whole === undefined ? 'oversized' : decodeRecord(whole);
-    if (typeof record === 'string') sink.malformed(record, unitLine, prefix);
-    else sink.record(record, unitLine, prefix);
+    if (whole === undefined) return sink.malformed('oversized', unitLine, prefix);
+    if (sink.shortcut?.(whole, unitLine, prefix)) return;
+    const record = decodeRecord(whole);
+    if (typeof record === 'string') return sink.malformed(record, unitLine, prefix);
+    sink.record(record, unitLine, prefix);
+    sink.learn?.(whole);
   }
 
   /** What the walk does not take for an object, JSON.parse would not either, at the price of an exception. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SHIPPED_BATCHES } from './shipped-batches.ts';
 
 /**
  * Logs of many like lines, some of which were tampered with: what stands in a value, single bytes, and where a line
@@ -10,7 +11,24 @@ export function fuzzedLog(records: readonly string[]): fc.Arbitrary<Buffer> {
       wrap: fc.constantFrom(...WRAPPINGS),
       lines: fc.array(fuzzedLine(records), { minLength: 50, maxLength: 150 }),
     })
-    .map(({ wrap, lines }) => Buffer.concat(lines.map((line) => write(line, wrap))));
+    .map(({ wrap, lines }) => Buffer.concat(lines.map((line) => write(line, wrap(tampered(line))))));
+}
+
+/** The same, with several records a line. */
+export function fuzzedBatches(records: readonly string[]): fc.Arbitrary<Buffer> {
+  return fc
+    .record({
+      wrap: fc.constantFrom(...BATCHES),
+      batches: fc.array(fc.array(fuzzedLine(records), { minLength: 1, maxLength: 5 }), {
+        minLength: 20,
+        maxLength: 40,
+      }),
+    })
+    .map(({ wrap, batches }) =>
+      Buffer.concat(
+        batches.flatMap((lines) => lines.slice(0, 1).map((first) => write(first, wrap(lines.map(tampered))))),
+      ),
+    );
 }
 
 type Line = {
@@ -161,6 +179,32 @@ export const WRAPPINGS: readonly ((line: string) => string)[] = [
   (line) => `{"x":${odd(line)},"rawData":${JSON.stringify(Buffer.from(line).toString('base64'))},"z":${line.length}}`,
 ];
 
+/** What several lines may be wrapped in: as shippers do, and in ways in which a list means something else. */
+export const BATCHES: readonly ((lines: readonly string[]) => string)[] = [
+  ...SHIPPED_BATCHES.map(
+    ([, wrap]) =>
+      (lines: readonly string[]) =>
+        wrap(lines, lines.join('').length),
+  ),
+  (lines) => `{"a":${odd(lines.join(''))},"x":[${lines.map((line) => `{"m":${text(line)},"o":${odd(line)}}`)}]}`,
+  (lines) => `{"a":[${lines}],"b":[${lines.map((line) => `{"m":${text(line)}}`)}],"n":${odd(lines.join(''))}}`,
+  (lines) =>
+    `{"log":${odd(lines.join(''))},"stream":"stdout","attrs":[${lines.map((line) => `{"x":${text(line)},"y":[${line}]}`)}]}`,
+  (lines) => `{"x":[${lines.map((line) => `{"key":"eventName","value":{"stringValue":${text(line)}}}`)}]}`,
+  (lines) => `{"eventName":"x","args":[${lines.map((line) => `{"name":"a","value":${line}}`)}]}`,
+  (lines) =>
+    `{"eventName":${odd(lines.join(''))},"args":[${lines.map((line) => `{"name":"a","value":${text(line)}}`)}]}`,
+  (lines) =>
+    `{"messageType":"DATA_MESSAGE","logEvents":[${lines.map((line) => `{"id":"1","message":${line.length % 3 ? text(line) : odd(line)},"x":${odd(line)}}`)}]}`,
+  (lines) => `{"x":[{"y":[${lines.map((line) => `{"z":${odd(line)},"log":${text(line)}}`)}]},${odd(lines.join(''))}]}`,
+  (lines) => `[pod/a/b] ${lines.join(' ')}`,
+  (lines) => lines.map((line) => `{"_p":"${line.length % 5 ? 'F' : 'P'}","log":${text(line)}}`).join(','),
+];
+
+function text(line: string): string {
+  return JSON.stringify(line);
+}
+
 /** What a wrapper may hold beside the event, another thing from line to line: most of it plain, some of it an event. */
 const ODD: readonly string[] = [
   ...['"plain"', '"plainer"', '"a b"', '""', '"é"', '"eyJ"', '"{"', '"a\\nb"', '"\\u007b"', '1', '[]', '{}', 'null'],
@@ -202,10 +246,12 @@ function fuzzedLine(records: readonly string[]): fc.Arbitrary<Line> {
   });
 }
 
-function write({ record, values, bytes, end }: Line, wrap: (line: string) => string): Buffer {
-  let line = Buffer.from(
-    wrap(values.reduce((text, { token, text: value }) => replaceToken(text, token, value), record)),
-  );
+function tampered({ record, values }: Line): string {
+  return values.reduce((text, { token, text: value }) => replaceToken(text, token, value), record);
+}
+
+function write({ bytes, end }: Line, text: string): Buffer {
+  let line = Buffer.from(text);
   for (const { at, remove, insert } of bytes) {
     const place = at % line.length;
     line = Buffer.concat([line.subarray(0, place), insert, line.subarray(place + remove)]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { WRAPPINGS } from './fuzzed-log.ts';
+import { BATCHES, WRAPPINGS } from './fuzzed-log.ts';
 
 /**
  * Logs in which the same events come again and again, at other times in any order, and in which execs have all kinds
@@ -9,6 +9,16 @@ export function recurringLog(records: readonly string[]): fc.Arbitrary<Buffer> {
   return fc
     .record({ wrap: fc.constantFrom(...WRAPPINGS), lines: fc.array(event(records), { minLength: 50, maxLength: 150 }) })
     .map(({ wrap, lines }) => Buffer.from(lines.map((line) => `${wrap(line)}\n`).join('')));
+}
+
+/** The same, with several records a line. */
+export function recurringBatches(records: readonly string[]): fc.Arbitrary<Buffer> {
+  return fc
+    .record({
+      wrap: fc.constantFrom(...BATCHES),
+      batches: fc.array(fc.array(event(records), { minLength: 1, maxLength: 5 }), { minLength: 20, maxLength: 40 }),
+    })
+    .map(({ wrap, batches }) => Buffer.from(batches.map((lines) => `${wrap(lines)}\n`).join('')));
 }
 
 const NAME = 'KUBERNETES_SERVICE_HOST';
