@@ -2,16 +2,13 @@ import { NEWLINE } from '#core/records/bytes.ts';
 import type { RecordReader } from '#core/records/record-reader.ts';
 import type { Splitter } from '#core/records/split.ts';
 import type { LineHandler } from './event-reader.ts';
-import { LOG_BYTES, LOG_START } from './matcher.ts';
+import { CHUNK_BYTES, LOG_START, MAX_CARRIED_BYTES } from './matcher.ts';
 import { createPartReader } from './part-reader.ts';
 import { createTemplates, type Templates } from './templates.ts';
 
-/** A longer line is not put together from its pieces. */
-const MAX_CARRIED_BYTES = 512 * 1024;
-
 /**
  * Templates outlive the log that they were compiled from: the next one is likely to be of the same Tracee. They are kept
- * here, and not by who scans, because they change nothing of what is read. There are as many, of 8 MiB each, as logs were
+ * here, and not by who scans, because they change nothing of what is read. There are as many, of 8 MiB each and as much as their longest line, as logs were
  * ever read at a time.
  */
 const idle: Templates[] = [];
@@ -34,10 +31,10 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
   reader.setShortcut(parts);
 
   return {
-    space: () => bytes.subarray(LOG_START + carried, LOG_START + LOG_BYTES),
+    space: () => bytes.subarray(LOG_START + carried, LOG_START + carried + CHUNK_BYTES),
     write(chunk) {
       for (let at = 0; at < chunk.length; ) {
-        const piece = chunk.subarray(at, at + LOG_BYTES - carried);
+        const piece = chunk.subarray(at, at + CHUNK_BYTES);
         add(piece);
         at += piece.length;
       }
@@ -93,8 +90,8 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
       }
       const lineEnd = bytes.indexOf(NEWLINE, at) + 1;
       const next = bytes.subarray(at, lineEnd);
-      reader.write(next);
-      if (line !== undefined) parts.learnLine(next);
+      if (line === undefined) reader.write(next);
+      else parts.readLine(next, reader.write);
       at = lineEnd;
     }
   }

@@ -1,3 +1,4 @@
+import { MAX_RECORD_BYTES } from '#core/records/record.ts';
 import { MATCHER_CODE } from './matcher-code.ts';
 
 /** matcher.wat at work. All addresses are those of its memory. */
@@ -17,8 +18,10 @@ export type Matcher = {
   readonly remember: (number: number) => number;
   readonly forget: () => void;
   readonly endOfSlot: (kind: number, at: number) => number;
+  /** Where the bracket stands that closes what `at` is in, or the first `comma` before it; 0 if none does before `to` on its line. */
+  readonly findClosing: (at: number, to: number, comma: number) => number;
   readonly hash: (at: number) => number;
-  /** The address of this many bytes behind these; undefined if there is no room. */
+  /** The address of this many bytes behind that line; undefined if there is no room. */
   allocate(length: number): number | undefined;
   /** Gives back all that was allocated. */
   clear(): void;
@@ -26,6 +29,8 @@ export type Matcher = {
 
 /** Which of the words tells what. */
 export const RESULT = {
+  /** How many commas and opening brackets there were before the closing one. */
+  values: 1,
   /** Where reading stopped, and how many lines it passed. */
   stop: 4,
   passed: 5,
@@ -43,13 +48,13 @@ export const RESULT = {
   known: 13,
 } as const;
 
-type Exports = Pick<Matcher, 'read' | 'take' | 'makeKey' | 'remember' | 'forget' | 'endOfSlot' | 'hash'>;
+type Exports = Pick<
+  Matcher,
+  'read' | 'take' | 'makeKey' | 'remember' | 'forget' | 'endOfSlot' | 'findClosing' | 'hash'
+>;
 
-/** Where the log lies, a piece at a time. No address is 0. */
-export const LOG_START = 4096;
-export const LOG_BYTES = (1024 + 64) * 1024;
-/** Behind it lies a line that is not in the log as it is. */
-export const LINE_START = LOG_START + LOG_BYTES;
+/** Where a line lies that is not in the log as it is. No address is 0. */
+export const LINE_START = 4096;
 export const LINE_BYTES = 64 * 1024;
 /** The matcher reads a little past each text. */
 export const SLACK_BYTES = 32;
@@ -63,9 +68,14 @@ const VARIABLE_LENGTH = 4028;
 const VARIABLE = 4032;
 const VARIABLE_MASK = 4064;
 
-const PAGES = 128;
 /** From here on keys are kept. */
 const KEYS_START = 4 * 1024 * 1024;
+/** Where the log lies, a chunk at a time, behind what waits for the end of its line. What nothing lies in takes no memory. */
+export const LOG_START = 8 * 1024 * 1024;
+export const CHUNK_BYTES = (1024 + 64) * 1024;
+export const MAX_CARRIED_BYTES = MAX_RECORD_BYTES;
+const PAGE_BYTES = 64 * 1024;
+const PAGES = (LOG_START + MAX_CARRIED_BYTES + CHUNK_BYTES) / PAGE_BYTES + 1;
 export const WORD_BYTES = 4;
 
 const code = new WebAssembly.Module(Buffer.from(MATCHER_CODE, 'base64'));

@@ -20,8 +20,8 @@
 ;; Keys are kept in a table of 16384 entries (and 8 more: a key may stand in any of the eight from its own on) from
 ;; 0x400000 on: their hash, and their address behind the table, where they are kept: their end, their number, the key.
 ;;
-;; How the variables begin that count in an environment stands right before the log: the length of that at 4028, the bytes
-;; at 4032, 32 bytes at most, and at 4064 a mask of ones as long.
+;; How the variables begin that count in an environment stands at 4032, 32 bytes at most: the length of that at 4028, and at
+;; 4064 a mask of ones as long.
 ;;
 ;; An address of 0 is none: there is no more, or something does not match. All text must hold an end of line before the
 ;; memory ends.
@@ -515,6 +515,70 @@
     (i32.add
       (i32.add (local.get $segment) (i32.const 48))
       (i32.shl (i32.load (local.get $segment)) (i32.const 4))))
+
+  ;; Where the bracket stands that closes the JSON object or array that $at is in, outside of its texts, or the first $comma
+  ;; before it that is in no other; 0 if there is none before $to on this line. What is no JSON may lead anywhere.
+  ;; How many commas and opening brackets are before that goes to 4.
+  (func (export "findClosing") (param $at i32) (param $to i32) (param $comma i32) (result i32)
+    (local $depth i32) (local $byte i32) (local $values i32)
+    (loop $next
+      (if (i32.ge_u (local.get $at) (local.get $to)) (then (return (i32.const 0))))
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (if (i32.eq (local.get $byte) (i32.const 0x22))
+        (then
+          (local.set $at (i32.add (call $closingQuote (i32.add (local.get $at) (i32.const 1)) (local.get $to)) (i32.const 1)))
+          (br $next)))
+      (if (i32.eq (local.get $byte) (i32.const 0x0a)) (then (return (i32.const 0))))
+      (if (i32.eq (local.get $byte) (i32.const 0x2c))
+        (then
+          (if (i32.and (i32.eq (local.get $comma) (i32.const 0x2c)) (i32.eqz (local.get $depth)))
+            (then (return (local.get $at))))
+          (local.set $values (i32.add (local.get $values) (i32.const 1)))))
+      ;; Brackets and braces differ in one bit.
+      (local.set $byte (i32.and (local.get $byte) (i32.const 0xdf)))
+      (if (i32.eq (local.get $byte) (i32.const 0x5d))
+        (then
+          (if (i32.eqz (local.get $depth))
+            (then
+              (i32.store (i32.const 4) (local.get $values))
+              (return (local.get $at))))
+          (local.set $depth (i32.sub (local.get $depth) (i32.const 1)))))
+      (if (i32.eq (local.get $byte) (i32.const 0x5b))
+        (then
+          (local.set $depth (i32.add (local.get $depth) (i32.const 1)))
+          (local.set $values (i32.add (local.get $values) (i32.const 1)))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br $next))
+    (unreachable))
+
+  ;; Where the quote stands that closes the text that begins at $at; from $to on if there is none.
+  (func $closingQuote (param $at i32) (param $to i32) (result i32)
+    (local $quotes i32) (local $quote i32) (local $before i32)
+    (loop $next
+      ;; Most of those behind a backslash are escaped: not if that is escaped itself.
+      (local.set $quotes
+        (i32.and
+          (i8x16.bitmask (i8x16.eq (v128.load (local.get $at)) (i8x16.splat (i32.const 0x22))))
+          (i32.or
+            (i8x16.bitmask
+              (i8x16.ne (v128.load (i32.sub (local.get $at) (i32.const 1))) (i8x16.splat (i32.const 0x5c))))
+            (i8x16.bitmask
+              (i8x16.eq (v128.load (i32.sub (local.get $at) (i32.const 2))) (i8x16.splat (i32.const 0x5c)))))))
+      (loop $nextQuote
+        (if (local.get $quotes)
+          (then
+            (local.set $quote (i32.add (local.get $at) (i32.ctz (local.get $quotes))))
+            (local.set $before (local.get $quote))
+            (loop $backslash
+              (local.set $before (i32.sub (local.get $before) (i32.const 1)))
+              (br_if $backslash (i32.eq (i32.load8_u (local.get $before)) (i32.const 0x5c))))
+            ;; An even number of backslashes.
+            (if (i32.and (i32.sub (local.get $quote) (local.get $before)) (i32.const 1)) (then (return (local.get $quote))))
+            (local.set $quotes (i32.and (local.get $quotes) (i32.sub (local.get $quotes) (i32.const 1))))
+            (br $nextQuote))))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $to))))
+    (local.get $to))
 
   ;; Where the value that begins at $at ends; 0 if none of this kind begins there. Kinds as in outline.ts.
   (func $endOfSlot (export "endOfSlot") (param $kind i32) (param $at i32) (result i32)

@@ -44,7 +44,7 @@ export type SlotKind =
 export type Slot = { readonly kind: SlotKind; readonly start: number; readonly end: number };
 
 /** In place of a position: what stands there does not match. */
-const NONE = 0;
+export const NONE = 0;
 
 const LETTER_N = 0x6e;
 
@@ -220,10 +220,16 @@ export function outlineObject(
   }
 
   function skipSpace(from: number): number {
-    let at = from;
-    while (line[at] === SPACE || line[at] === TAB || line[at] === RETURN) at += 1;
+    const at = endOfSpace(line, from);
     return line[at] === NEWLINE ? line.length : at;
   }
+}
+
+/** Behind the space that begins at `from`, on its line. */
+export function endOfSpace(bytes: Buffer, from: number): number {
+  let at = from;
+  while (bytes[at] === SPACE || bytes[at] === TAB || bytes[at] === RETURN) at += 1;
+  return at;
 }
 
 /** Text without a quote or a brace that no reader takes for anything but the first bytes of a plain line. */

@@ -1,24 +1,28 @@
 import { isObject, parseObject } from '#core/json.ts';
 import { CLOSE_BRACE, NEWLINE, OPEN_BRACE } from '#core/records/bytes.ts';
-import { decodeRecord, faultOf } from '#core/records/record.ts';
+import { decodeRecord, isOversized } from '#core/records/record.ts';
 import type { Position, Shortcut } from '#core/records/record-reader.ts';
 import { readBareEvent } from '#core/tracee/read-event.ts';
-import { type CutList, cutLists } from './cut-lists.ts';
+import { type CutList, cutLists, endOfObject } from './cut-lists.ts';
 import type { LineHandler } from './event-reader.ts';
-import { LINE_BYTES, LINE_START } from './matcher.ts';
-import { MAX_DEPTH } from './outline.ts';
-import { isSamePath, type Path } from './path.ts';
+import { LINE_BYTES, LINE_START, RESULT } from './matcher.ts';
+import { MAX_DEPTH, NONE } from './outline.ts';
+import type { Path } from './path.ts';
 import type { Templates } from './templates.ts';
 
-/** A log has one; more than these at a time are no log. */
-const MAX_PATHS = 4;
+/**
+ * A record that is not known was looked at in vain, maybe up to the end of what is there. That may be so for this many bytes
+ * beyond eight times those that were read or parsed, so that the time stays linear.
+ */
+const MAX_CREDIT = 16 * 1024 * 1024;
+const LOOKS = 8;
 
 const NOTHING = Buffer.alloc(0);
 const END_OF_LINE = Buffer.of(NEWLINE);
 
 export type PartReader = Shortcut & {
-  /** A whole line was parsed. It lies in the matcher's memory and ends with its end of line. */
-  learnLine(line: Buffer): void;
+  /** Has a whole line read, and learns it if it had to be parsed. It lies in the matcher's memory and ends with its end of line. */
+  readLine(line: Buffer, write: (line: Buffer) => void): void;
 };
 
 /**
@@ -27,11 +31,13 @@ export type PartReader = Shortcut & {
  * record is read in this way as a whole or not at all, so what comes of it is told at its end.
  */
 export function createPartReader(templates: Templates, handler: LineHandler): PartReader {
-  const { bytes } = templates.matcher;
-  /** Where there were lists of events, the last first. */
-  let paths: readonly Path[] = [];
+  const { matcher, lists } = templates;
+  const { bytes } = matcher;
   let told: Parameters<LineHandler['event']>[] = [];
   let others = 0;
+  let credit = MAX_CREDIT;
+  /** The last record was not parsed. */
+  let isShort = false;
   const waiting: LineHandler = {
     event: (...event) => told.push(event),
     others(count) {
@@ -40,19 +46,38 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
   };
 
   return {
-    read(record, first) {
-      const isKnown =
-        isReadAlone(record) || (faultOf(record) === undefined && paths.some((path) => isReadAt(record, path)));
-      return isKnown ? tell(first) : 0;
+    read(chunk, from, first) {
+      if (credit <= 0) return undefined;
+      const start = chunk.byteOffset + from;
+      const to = chunk.byteOffset + chunk.length;
+      const end = endOfObject(matcher, start + 1, to);
+      // The object's own bracket counts, too.
+      const values = (matcher.words[RESULT.values] ?? 0) + 1;
+      isShort = end !== NONE && !isOversized(end - start, values) && isKnown(bytes.subarray(start, end));
+      if (!isShort) {
+        credit -= (end === NONE ? to : end) - start;
+        return undefined;
+      }
+      pay(end - start);
+      return { end: from + end - start, events: tell(first) };
     },
     learn(record) {
+      pay(record.length);
       const line = place(NOTHING, record, END_OF_LINE);
       if (line === undefined || !templates.add(line)) learnLists(record);
     },
-    learnLine(line) {
-      if (!templates.add(line)) learnLists(line.subarray(line.indexOf(OPEN_BRACE), line.lastIndexOf(CLOSE_BRACE) + 1));
+    readLine(line, write) {
+      isShort = false;
+      write(line);
+      pay(line.length);
+      if (isShort || templates.add(line)) return;
+      learnLists(line.subarray(line.indexOf(OPEN_BRACE), line.lastIndexOf(CLOSE_BRACE) + 1));
     },
   };
+
+  function pay(length: number): void {
+    credit = Math.min(credit + LOOKS * length, MAX_CREDIT);
+  }
 
   function tell({ line, record }: Position): number {
     handler.others(others);
@@ -61,20 +86,19 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
     return told.length + others;
   }
 
-  function isReadAlone(record: Buffer): boolean {
+  /** Whether all of a record is known. What it tells waits. */
+  function isKnown(record: Buffer): boolean {
     forget();
     const line = place(NOTHING, record, END_OF_LINE);
-    return line !== undefined && isRead(line, 0);
+    return (
+      (line !== undefined && isRead(line, 0)) || lists.paths().some((path) => areRead(cutLists(matcher, record, path)))
+    );
   }
 
-  function isReadAt(record: Buffer, path: Path): boolean {
+  function areRead(lists: readonly CutList[]): boolean {
     forget();
     let index = 0;
-    return (
-      cutLists(record, path)?.every((list) =>
-        list.elements.every((element) => isElementRead(list, element, index++)),
-      ) ?? false
-    );
+    return lists.length > 0 && lists.every((list) => list.elements.every((part) => isElementRead(list, part, index++)));
   }
 
   function isElementRead({ head, tail }: CutList, element: Buffer, index: number): boolean {
@@ -105,11 +129,11 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
   }
 
   function learnLists(record: Buffer): void {
-    const parsed = templates.canAdd() ? decodeRecord(record) : 'unsupported';
+    const parsed = templates.canAdd() && record.buffer === bytes.buffer ? decodeRecord(record) : 'unsupported';
     const path = typeof parsed === 'string' ? undefined : findList(parsed.value);
     if (path === undefined) return;
-    paths = [path, ...paths.filter((known) => !isSamePath(known, path))].slice(0, MAX_PATHS);
-    for (const { head, tail, elements } of cutLists(record, path) ?? []) {
+    lists.add(path);
+    for (const { head, tail, elements } of cutLists(matcher, record, path)) {
       for (const element of elements) {
         const line = place(head, element, tail);
         if (line === undefined || !(isRead(line, 0) || templates.add(line))) return;

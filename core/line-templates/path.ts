@@ -27,3 +27,19 @@ export function makeLazy(value: JsonObject, members: readonly LazyMember[]): Jso
 export function containerAt(value: JsonObject, path: Path): Container {
   return path.reduce((node, step) => node[step] as Container, value as Container);
 }
+
+/** Some paths, the last one that was added first. */
+export type Paths = { paths(): readonly Path[]; add(path: Path): void };
+
+/** A log has one; more than these at a time are no log. */
+const MAX_PATHS = 4;
+
+export function createPaths(): Paths {
+  let paths: readonly Path[] = [];
+  return {
+    paths: () => paths,
+    add(path) {
+      paths = [path, ...paths.filter((known) => !isSamePath(known, path))].slice(0, MAX_PATHS);
+    },
+  };
+}

@@ -4,6 +4,7 @@ import { type CompiledTemplate, compileTemplate } from './compile-template.ts';
 import type { LineHandler } from './event-reader.ts';
 import { createKeyCache } from './key-cache.ts';
 import { createMatcher, type Matcher, RESULT } from './matcher.ts';
+import { createPaths, type Paths } from './path.ts';
 import {
   addPrefix,
   addSuffix,
@@ -18,6 +19,8 @@ import {
 /** The templates of lines that were seen so far, and the memory in which lines are compared with them. */
 export type Templates = {
   readonly matcher: Matcher;
+  /** Where records held lists of events. */
+  readonly lists: Paths;
   /** Reads lines from `from` to `to`, as long as their templates are known; returns where it stopped, and their number. */
   read(
     from: number,
@@ -61,7 +64,15 @@ export function createTemplates(): Templates {
   let credit = MAX_CREDIT;
   let hasOrigins = false;
 
-  return { matcher, read, isOfElement, add, canAdd: () => credit >= LINES_PER_TEMPLATE, endSource };
+  return {
+    matcher,
+    lists: createPaths(),
+    read,
+    isOfElement,
+    add,
+    canAdd: () => credit >= LINES_PER_TEMPLATE,
+    endSource,
+  };
 
   function read(from: number, to: number, firstLine: number, handler: LineHandler) {
     let at = from;

@@ -99,16 +99,19 @@ export function walkObject(): ObjectWalk {
   /** Goes behind the closing quote, to the end of the bytes, or to an end of line, which no string holds. */
   function walkString(bytes: Buffer, from: number): number {
     let at = from;
-    for (; at < bytes.length && bytes[at] !== NEWLINE; at += 1) {
-      if (escaped) {
-        escaped = false;
-      } else if (bytes[at] === QUOTE) {
+    let isEscaped = escaped;
+    escaped = false;
+    for (; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === NEWLINE) return at;
+      if (isEscaped) isEscaped = false;
+      else if (byte === BACKSLASH) isEscaped = true;
+      else if (byte === QUOTE) {
         inString = false;
         return at + 1;
-      } else {
-        escaped = bytes[at] === BACKSLASH;
       }
     }
+    escaped = isEscaped;
     return at;
   }
 

@@ -79,8 +79,11 @@ type Level = { readonly splitter: LineSplitter; readonly parts: PartJoiner; read
 
 /** A faster way to read records, with the same outcome. */
 export type Shortcut = {
-  /** Reads the events in a record from its bytes; `first` is the position of the first. Their number, or 0 if it is to be parsed. */
-  read(bytes: Buffer, first: Position): number;
+  /**
+   * Reads the events in the record that begins at `from`; `first` is the position of the first of them. Where the record ends,
+   * and their number; undefined if it is to be parsed.
+   */
+  read(bytes: Buffer, from: number, first: Position): { readonly end: number; readonly events: number } | undefined;
   /** A record that has only a part of its line was parsed instead. */
   learn(bytes: Buffer): void;
 };
@@ -170,12 +173,12 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   /** Not where text before the record tells of it, or a part waits for the next one. */
-  function takeShortcut(bytes: Buffer, line: number, prefix: string): boolean {
-    if (shortcut === undefined || prefix !== '' || !hasNoParts()) return false;
+  function takeShortcut(bytes: Buffer, from: number, line: number, prefix: string): number | undefined {
+    if (shortcut === undefined || prefix !== '' || !hasNoParts()) return undefined;
     const first = next(line);
-    const events = shortcut.read(bytes, first);
-    if (events > 0) last = { line, record: first.record + events - 1 };
-    return events > 0;
+    const read = shortcut.read(bytes, from, first);
+    if (read !== undefined) last = { line, record: first.record + read.events - 1 };
+    return read?.end;
   }
 
   function refusal(reason: MalformedReason): Outcome {

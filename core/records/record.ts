@@ -37,7 +37,12 @@ export function decodeRecord(bytes: Buffer): LogRecord | MalformedReason {
 export function faultOf(bytes: Buffer): MalformedReason | undefined {
   if (bytes.length > MAX_RECORD_BYTES) return 'oversized';
   if (!isUtf8(bytes)) return 'encoding';
-  return bytes.length > HARMLESS_BYTES && countValues(bytes) > MAX_VALUES ? 'oversized' : undefined;
+  return bytes.length > HARMLESS_BYTES && isOversized(bytes.length, countValues(bytes)) ? 'oversized' : undefined;
+}
+
+/** Whether a record of this length is larger than a record may be, or has too many values: its opening brackets and its commas. */
+export function isOversized(length: number, values: number): boolean {
+  return length > MAX_RECORD_BYTES || (length > HARMLESS_BYTES && values > MAX_VALUES);
 }
 
 /** The record that a text carried inside another record holds, if it holds exactly one. */

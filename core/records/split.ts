@@ -22,9 +22,12 @@ export type SplitSink = {
   /** A line that does not begin like JSON, without its end of line. The bytes are only lent. */
   plainLine(bytes: Buffer, line: number): void;
   malformed(reason: MalformedReason, line: number, prefix: string): void;
-  /** Reads a record in a faster way. False if it is to be parsed. The bytes are only lent. */
-  readonly shortcut?: ((bytes: Buffer, line: number, prefix: string) => boolean) | undefined;
-  /** A record that was parsed has only a part of its line. The bytes are only lent. */
+  /**
+   * Reads the record that begins at `from` in a faster way, if it knows how, and returns where it ends. It has no end of line
+   * in it. The bytes are only lent.
+   */
+  readonly shortcut?: ((bytes: Buffer, from: number, line: number, prefix: string) => number | undefined) | undefined;
+  /** A record that has only a part of its line was parsed. The bytes are only lent. */
   readonly learn?: ((bytes: Buffer) => void) | undefined;
 };
 
@@ -74,9 +77,10 @@ export function createSplitter(sink: SplitSink): LineSplitter {
 
   return {
     write,
-    lineStart: () => (mode === 'between' && lineHolds === 'nothing' ? line : undefined),
+    lineStart: () => (isFirst() || (mode === 'between' && lineHolds === 'nothing') ? line : undefined),
     skipLines: (count) => {
       line += count;
+      if (count > 0) mode = 'between';
     },
     end,
   };
@@ -85,6 +89,11 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let at = 0;
     while (at < bytes.length) at = read(bytes, at);
+  }
+
+  /** Whether not even a part of a byte-order mark has come. */
+  function isFirst(): boolean {
+    return mode === 'start' && matched === 0;
   }
 
   function read(bytes: Buffer, from: number): number {
@@ -142,7 +151,8 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   }
 
   function readOrBeginObject(bytes: Buffer, at: number): number {
-    const next = lineHolds === 'records' ? undefined : readWholeLine(bytes, at);
+    const next =
+      sink.shortcut?.(bytes, at, line, prefix) ?? (lineHolds === 'records' ? undefined : readWholeLine(bytes, at));
     lineHolds = 'records';
     return next ?? beginUnit('object', at);
   }
@@ -154,9 +164,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     let last = lineEnd - 1;
     while (bytes[last] === RETURN || bytes[last] === SPACE || bytes[last] === COMMA) last -= 1;
     if (bytes[last] !== CLOSE_BRACE) return undefined;
-    const whole = bytes.subarray(start, last + 1);
-    if (sink.shortcut?.(whole, line, prefix)) return lineEnd;
-    const record = decodeRecord(whole);
+    const record = decodeRecord(bytes.subarray(start, last + 1));
     if (typeof record === 'string') return undefined;
     sink.record(record, line, prefix);
     return lineEnd;
@@ -199,7 +207,6 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     mode = 'between';
     const whole = unit.take(lastPiece);
     if (whole === undefined) return sink.malformed('oversized', unitLine, prefix);
-    if (sink.shortcut?.(whole, unitLine, prefix)) return;
     const record = decodeRecord(whole);
     if (typeof record === 'string') return sink.malformed(record, unitLine, prefix);
     sink.record(record, unitLine, prefix);

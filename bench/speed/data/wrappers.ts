@@ -27,7 +27,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   ofOne('fluentd out_file', (line, index) => `${timeOf(index)}\tkube.var.log\t{"log":${json(line)},"stream":"stdout"}`),
   ofOne('CloudWatch export', (line, index) => `${timeOf(index)} ${line}`),
   ...[1, 10, 100].map((lines) => ({ name: `OTLP JSON, ${lines} a line`, lines, wrap: wrapInOtlp })),
-  { name: 'OTLP JSON, 80 resources of 100 a line', lines: 8000, wrap: wrapInOtlp },
+  { name: 'OTLP JSON, 40 times 100 a line', lines: 4000, wrap: wrapInOtlp },
   { name: 'CloudWatch subscription, 100 a line', lines: 100, wrap: wrapInSubscription },
   { name: 'Firehose: the same, one line', lines: 100, wrap: wrapInSubscription },
   { name: 'JSON array, 100 a line', lines: 100, wrap: (lines) => `[${lines}]` },
