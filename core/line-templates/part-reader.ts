@@ -2,6 +2,8 @@ import { isObject, parseObject } from '#core/json.ts';
 import { CLOSE_BRACE, NEWLINE, OPEN_BRACE } from '#core/records/bytes.ts';
 import { decodeRecord, isOversized } from '#core/records/record.ts';
 import type { Position, Shortcut } from '#core/records/record-reader.ts';
+import type { Event, MalformedEvent } from '#core/tracee/event.ts';
+import type { ProcessReader } from '#core/tracee/process.ts';
 import { readBareEvent } from '#core/tracee/read-event.ts';
 import { type CutList, cutLists, endOfObject } from './cut-lists.ts';
 import type { LineHandler } from './event-reader.ts';
@@ -39,7 +41,7 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
   /** The last record was not parsed. */
   let isShort = false;
   const waiting: LineHandler = {
-    event: (...event) => told.push(event),
+    event: (event, time, position, token, process) => told.push([event, time, position, token, keep(process, event)]),
     others(count) {
       others += count;
     },
@@ -81,8 +83,8 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
 
   function tell({ line, record }: Position): number {
     handler.others(others);
-    for (const [event, time, { line: index }, token] of told)
-      handler.event(event, time, { line, record: record + index }, token);
+    for (const [event, time, { line: index }, token, process] of told)
+      handler.event(event, time, { line, record: record + index }, token, process);
     return told.length + others;
   }
 
@@ -140,6 +142,21 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
       }
     }
   }
+}
+
+/** What the reader of a process tells, also when another line has taken the place of its own. */
+function keep(process: ProcessReader, { kind }: Event | MalformedEvent): ProcessReader {
+  const isExec = kind === 'exec';
+  const [id, parent, isEntered] = [process.id(), process.parent(), isExec && process.isEntered()];
+  const program = isExec ? undefined : process.program();
+  const all = isExec ? process.arguments() : undefined;
+  return {
+    id: () => id,
+    parent: () => parent,
+    isEntered: () => isEntered,
+    program: () => program,
+    arguments: () => all,
+  };
 }
 
 /** The list that holds the first event of a record: the path to any of its elements. */

@@ -113,6 +113,11 @@ const UNLIKE: readonly (readonly [string, string, string])[] = [
     `app-7d9f8c7b54-x2x7q c1 ${EXEC}`,
     `app-7d9f8c7b54-x2x7q c2 ${EXEC}\napp-7d9f8c7b54-x2x7q c2 no event`,
   ],
+  [
+    'a known wrapper holds an event and something else, which is refused',
+    `{"messageType":"DATA_MESSAGE","logEvents":[{"message":${json(CONNECT)}},{"message":"plain"}]}`,
+    `{"messageType":"DATA_MESSAGE","logEvents":[{"message":${json(CONNECT)}},{"message":"plainer"}]}`,
+  ],
   ['zeros stand before the text', `\0 1 ${CONNECT}`, `\0 2 ${CONNECT}`],
   [
     'what stands behind a bracket is not found',
