@@ -147,7 +147,7 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
 /** What the reader of a process tells, also when another line has taken the place of its own. */
 function keep(process: ProcessReader, { kind }: Event | MalformedEvent): ProcessReader {
   const isExec = kind === 'exec';
-  const [id, parent, isEntered] = [process.id(), process.parent(), isExec && process.isEntered()];
+  const [id, parent, isEntered] = [process.id(), process.parent(), process.isEntered()];
   const program = isExec ? undefined : process.program();
   const all = isExec ? process.arguments() : undefined;
   return {

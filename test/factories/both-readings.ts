@@ -25,6 +25,7 @@ const CONSTRUCTED = [
   ...[7, 8].map((entity) => execLine([], { ...about, entity, parentEntity: 9, path: '/usr/bin/curl', before: 'sh' })),
   execLine([], { ...about, entity: 9, processId: 40, parentId: 0, path: '/bin/sh', user: 33 }),
   ...[7, 8, 9].map((entity) => connectLine(inet('10.96.0.1'), { ...about, entity, executable: '/app/é' })),
+  connectLine(inet('10.96.0.1'), { ...about, entity: 6, executable: '/bin/sh', processId: 280, parentId: 0 }),
   ...[CONTAINER, 'shipper', ''].map((id) => withContainer(connectLine(inet('10.96.0.1'), about), id)),
   ...['shipper', ''].map((id) => withContainer(execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], about), id)),
   withContainer(connectLine(inet('10.96.0.1'), { ...about, container: '' }), 'shipper'),
