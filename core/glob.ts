@@ -27,7 +27,7 @@ export function matchesGlob(glob: string, text: string): boolean {
   return inGlob === glob.length;
 }
 
-/** Whether a glob matches any text, or any that is long enough: it has a `*`, and no character of its own. */
-export function matchesAnything(glob: string): boolean {
-  return /^\?*\*[*?]*$/.test(glob);
+/** Whether a glob says something of its own: a letter or a digit. `*`, `**`, `?*`, `*-*` and `*.*` say nothing. */
+export function namesSomething(glob: string): boolean {
+  return /[\p{L}\p{N}]/u.test(glob);
 }

@@ -29,7 +29,7 @@ describe('the regular expressions of the source', () => {
     expect(found.length).toBeGreaterThan(60);
     const files = found.map(({ file }) => file);
     expect(files.filter((file) => file.endsWith('key-date.ts'))).toHaveLength(5);
-    expect(files.filter((file) => file.endsWith('workload.ts'))).toHaveLength(4);
+    expect(files.filter((file) => file.endsWith('workload.ts'))).toHaveLength(14);
   });
 });
 

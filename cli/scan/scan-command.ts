@@ -9,7 +9,12 @@ import { type Finding, isStronger } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { applySuppressions, describeExpired, isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import {
+  applySuppressions,
+  describeExpired,
+  isSuppressed,
+  suppressionRules,
+} from '#core/notify/suppressions/suppress.ts';
 import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { toNanoseconds } from '#core/time.ts';
@@ -53,7 +58,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     const now = nowInNanoseconds();
     // Tracee's own rules know no settings.
     const found = findingsOf(scanned.found, options.semantics === 'tracee' ? NO_API_SERVERS : apiServers);
-    const findings = applySuppressions(found, suppressions, now);
+    const findings = applySuppressions(found, suppressionRules(settings), now);
     const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);

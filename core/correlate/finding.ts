@@ -1,4 +1,4 @@
-import type { Suppression } from '#core/settings/suppression.ts';
+import type { CoveringSuppression } from '#core/settings/suppression.ts';
 import type { Program } from '#core/tracee/event.ts';
 import type { Connection } from './connection.ts';
 import type { Pointer } from './evidence.ts';
@@ -66,7 +66,7 @@ export type Finding = Connection & {
   readonly program?: Program | undefined;
   /** As far as it was known when it was told. No part of what the finding is. */
   readonly risk?: Risk | undefined;
-  readonly suppression?: Suppression | undefined;
+  readonly suppression?: CoveringSuppression | undefined;
   /** What a person has said of its group, when it was told. No part of what the finding is. */
   readonly status?: GroupStatus | undefined;
 };

@@ -1,5 +1,5 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import { DETECTORS, JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { JOIN_DETECTOR, SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
 import { hashOf } from '#core/hash.ts';
 import { baseName } from '#core/text.ts';
 import { workloadOf } from '#core/workload.ts';
@@ -31,14 +31,15 @@ export type Group = {
 
 /**
  * The group of a finding, as far as it is known when the finding is announced. Threads make no groups: what an executable does
- * is one, and where that is not known, only suspicious tools are told from the rest.
+ * is one, and where that is not known, only suspicious tools are told from the rest. `generatedNames`: endings of pods' names,
+ * as in the settings.
  */
-export function groupOf(finding: Finding): Group {
+export function groupOf(finding: Finding, generatedNames?: readonly string[]): Group {
   const { rule, cluster, pod, container, process, address, program } = finding;
   const where = {
     cluster,
     namespace: pod.namespace,
-    workload: workloadOf(pod.name),
+    workload: workloadOf(pod.name, generatedNames),
     container: container.name ?? container.id,
     repository: container.image === undefined ? undefined : repositoryOf(container.image),
   };
@@ -53,13 +54,13 @@ export function groupOf(finding: Finding): Group {
   };
 }
 
-/** Tools of all detectors: a group is the same whatever the settings say. */
-const TOOLS = [...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses))];
-
-/** What did it, as far as it makes a difference to people: an executable, or a suspicious tool by its name alone. */
+/**
+ * What did it, as far as it makes a difference to people: an executable, or a suspicious tool by its name alone; the same
+ * whatever the settings say.
+ */
 export function actorOf({ program, process }: Pick<Finding, 'program' | 'process'>): string | undefined {
   if (program !== undefined) return program.executable;
-  return process !== undefined && isTool({ process }, TOOLS) ? process : undefined;
+  return process !== undefined && isTool({ process }, SUSPICIOUS_TOOLS) ? process : undefined;
 }
 
 /** `registry:5000/shop/checkout:2.4.1@sha256:…` is of the repository `registry:5000/shop/checkout`. */

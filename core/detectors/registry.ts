@@ -9,6 +9,11 @@ export const { join: JOIN } = JOIN_DETECTOR;
 /** To add a detector, add its line here. */
 export const DETECTORS: readonly Detector[] = [JOIN_DETECTOR];
 
+/** Names of tools that are suspicious to any detector, as the settings have them by default. */
+export const SUSPICIOUS_TOOLS: readonly string[] = [
+  ...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses)),
+];
+
 /** What detectors read, by the name of its event. Throws if two read the same. */
 export function readsOf(detectors: readonly Detector[]): ReadonlyMap<string, Read> {
   const reads = new Map<string, Read>();

@@ -1,6 +1,6 @@
 import type { Group } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
-import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
+import { CONDITIONS, type Condition, type Suppression } from '#core/settings/suppression.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Lease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
@@ -158,11 +158,19 @@ export function partitionAt(of: 'overflow' | 'baseline' | 'daily', dueAt: number
   return `${of}#${formatTime(toNanoseconds(dueAt))}`;
 }
 
+/** Conditions that came later than entries that are stored: they are part of an identity only where they are given. */
+const LATER: readonly Condition[] = ['container', 'executable'];
+
 /** An entry whose reason, owner or expiry is changed stays the same entry. */
 export function suppressionPartition({ conditions, mode }: Pick<Suppression, 'conditions' | 'mode'>): string {
-  const { rule, ...others } = conditions;
-  const identity = [mode, ...CONDITIONS.flatMap((name) => (name === 'rule' ? [] : (others[name] ?? null)))];
-  // Came later than entries that are stored: it is there only if it is given.
-  if (rule !== undefined) identity.push(rule);
+  const first = CONDITIONS.filter((name) => name !== 'rule' && !LATER.includes(name));
+  const { rule } = conditions;
+  const identity = [
+    mode,
+    ...first.map((name) => conditions[name] ?? null),
+    // Came later, too, and alone.
+    ...(rule === undefined ? [] : [rule]),
+    ...LATER.flatMap((name) => (conditions[name] === undefined ? [] : [[name, conditions[name]]])),
+  ];
   return `suppression#${hashOf(JSON.stringify(identity))}`;
 }

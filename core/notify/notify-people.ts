@@ -30,7 +30,7 @@ import { isSuppressed } from './suppressions/suppress.ts';
  * group, and goes out by the clock: machines are not told again for it.
  */
 export async function notifyPeople(attempt: NotifyingAttempt, judged: JudgedFinding): Promise<void> {
-  const group = groupOf(judged.finding);
+  const group = groupOf(judged.finding, attempt.alerting.generatedNames);
   if (isSuppressed(judged.finding)) return hide(attempt, group, judged);
   const state = await enterGroup(attempt, group, judged);
   if (isOursToTell(attempt, state)) {

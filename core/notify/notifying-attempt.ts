@@ -25,6 +25,8 @@ export type Alerting = {
   readonly risk: RiskRules;
   /** What is wrong with what clusters send, as people were last told it. */
   readonly standing: () => Promise<readonly Standing[]>;
+  /** Endings of pods' names that are generated, beside those that are known. */
+  readonly generatedNames?: readonly string[] | undefined;
   /** Gives one message to people; false if it could not be published. */
   readonly publish: (alert: Alert) => Promise<boolean>;
 };
@@ -40,6 +42,7 @@ export function alertingIn({
     baselineHours: alerts.baselineHours,
     dailyReportHour: alerts.dailyReportHour,
     risk: { ...alerts.risk, tools: alerts.immediateProcesses },
+    generatedNames: alerts.generatedNames,
   };
 }
 
@@ -62,7 +65,7 @@ export type JudgedFinding = {
 
 /** The finding with what the settings and the fleet say of it now. */
 export async function judge(attempt: NotifyingAttempt, finding: Finding): Promise<JudgedFinding> {
-  const { novelty, isNewPair, group } = await lookUp(attempt, finding);
+  const { novelty, isNewPair, group } = await lookUp(attempt, finding, attempt.alerting.generatedNames);
   const risk = assessRisk(finding, attempt.alerting.risk, novelty);
   return {
     finding: { ...withSuppression(attempt, finding), risk, status: group && statusWith(group, risk) },
@@ -78,6 +81,8 @@ export async function findFinding(attempt: NotifyingAttempt, id: string): Promis
 
 /** The finding, marked if a suppression covers it. */
 function withSuppression({ alerting, now }: Pick<NotifyingAttempt, 'alerting' | 'now'>, finding: Finding): Finding {
-  const [marked = finding] = applySuppressions([finding], alerting.suppressions, toNanoseconds(now()));
+  const { suppressions, risk, generatedNames } = alerting;
+  const rules = { suppressions, immediateProcesses: risk.tools, generatedNames };
+  const [marked = finding] = applySuppressions([finding], rules, toNanoseconds(now()));
   return marked;
 }

@@ -36,8 +36,8 @@ export type Seen = { readonly novelty: Novelty; readonly isNewPair: boolean; rea
  * Looks up what the fleet knows of a finding's image and executable, and notes that it has been seen. The same finding has the same
  * answer when it is given again. Costs a read of four items, and writes only for what is new.
  */
-export async function lookUp(attempt: Attempt, finding: Finding): Promise<Seen> {
-  const group = groupOf(finding);
+export async function lookUp(attempt: Attempt, finding: Finding, generatedNames?: readonly string[]): Promise<Seen> {
+  const group = groupOf(finding, generatedNames);
   const actor = actorOf(finding);
   const keys = [
     seenKey(['image', group.rule ?? null, imageOf(group)]),

@@ -1,5 +1,5 @@
 import { type Summary, summarise } from '#core/correlate/summary.ts';
-import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
+import { applySuppressions, suppressionRules } from '#core/notify/suppressions/suppress.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
 import type { Comparison, Report, ReportedFinding } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
@@ -34,7 +34,7 @@ export type ReportRescanOptions = {
   readonly lines: AsyncIterable<string>;
   readonly run: FindingReader;
   readonly live: FindingReader;
-  readonly settings: Pick<Settings, 'cluster' | 'apiServers' | 'suppressions'>;
+  readonly settings: Pick<Settings, 'cluster' | 'apiServers' | 'suppressions' | 'alerts'>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 };
@@ -55,7 +55,7 @@ export async function reportRescan(options: ReportRescanOptions): Promise<RunRep
     isSameNaming: plan.clusterPattern === settings.cluster.pattern && plan.cluster === settings.cluster.default,
     isComplete: status === 'complete',
   });
-  const marked = applySuppressions(findings, settings.suppressions, toNanoseconds(now));
+  const marked = applySuppressions(findings, suppressionRules(settings), toNanoseconds(now));
   return createRunReport({
     plan,
     status,

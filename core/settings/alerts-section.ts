@@ -1,13 +1,11 @@
 import * as v from 'valibot';
-import { DETECTORS } from '#core/detectors/registry.ts';
+import { SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
 import { secretArn } from './arns.ts';
 import { clustersSection } from './clusters-section.ts';
 import { emails } from './emails.ts';
 import { riskSection } from './risk-section.ts';
 import { routesSection } from './routes-section.ts';
 import { section, text, wholeNumber } from './schema.ts';
-
-const IMMEDIATE_PROCESSES = [...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses))];
 
 /** https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html */
 const amazonQ = section({
@@ -20,6 +18,15 @@ const amazonQ = section({
     v.regex(/^[A-Za-z0-9]{1,255}$/, 'Expected the id of a Slack channel, such as C0123ABCD'),
   ),
 });
+
+/** Parts of names of pods, each behind a hyphen. */
+const nameEnding = v.pipe(
+  v.string(),
+  v.regex(
+    /^(?:-[a-z0-9*?]+)+$/,
+    'Expected an ending that begins with a hyphen, of small letters, digits, hyphens, "*" and "?", such as -build-*',
+  ),
+);
 
 /** Who is told what, how, and how much of it. */
 export const alertsSection = section({
@@ -61,11 +68,18 @@ export const alertsSection = section({
     v.examples([8]),
   ),
   immediateProcesses: v.pipe(
-    v.optional(v.array(text), IMMEDIATE_PROCESSES),
+    v.optional(v.array(text), [...SUSPICIOUS_TOOLS]),
     v.description(
       'Names of suspicious tools: they raise the risk, and alert at once on the first day of a cluster, too. They are compared without case, digits and signs.',
     ),
     v.examples([['sh', 'curl', 'kubectl']]),
+  ),
+  generatedNames: v.pipe(
+    v.optional(v.array(nameEnding), []),
+    v.description(
+      'Endings of names of pods that are generated, beside those of controllers and CI that are known: pods whose names differ in them are of one workload. "*" is any text without a hyphen, "?" any one character of it.',
+    ),
+    v.examples([['-build-*', '-????????']]),
   ),
   risk: v.pipe(
     v.optional(riskSection, {}),

@@ -1,40 +1,72 @@
 import * as v from 'valibot';
-import { matchesAnything } from '#core/glob.ts';
+import { namesSomething } from '#core/glob.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
+import { faultOfConditionGlob } from './condition-glob.ts';
 import { section, text } from './schema.ts';
 import { CONDITIONS, type Condition, type Suppression } from './suppression.ts';
 
-const glob = v.optional(text);
+const glob = (name: Condition, description: string, ...examples: readonly string[]) =>
+  v.pipe(
+    v.optional(
+      v.pipe(
+        text,
+        v.rawCheck(({ dataset, addIssue }) => {
+          const fault = dataset.typed ? faultOfConditionGlob(name, dataset.value) : undefined;
+          if (fault !== undefined && dataset.typed) {
+            addIssue({ message: `Expected ${fault}`, expected: fault, received: JSON.stringify(dataset.value) });
+          }
+        }),
+      ),
+    ),
+    v.description(description),
+    v.examples(examples),
+  );
 
 /** One entry of `suppressions`: conditions side by side with who answers for them, and until when. */
 export const suppressionEntry = v.pipe(
   section({
-    rule: glob,
-    cluster: glob,
-    namespace: glob,
-    workload: glob,
-    pod: glob,
-    image: glob,
-    process: glob,
-    address: glob,
-    reason: text,
-    owner: text,
+    rule: glob('rule', 'The id of a detector. It does not count as one of the two conditions.', 'TRC-1013'),
+    cluster: glob('cluster', 'The name of the cluster.', 'prod-*'),
+    namespace: glob('namespace', 'The namespace of the pod.', 'monitoring'),
+    workload: glob('workload', "The pod's name without its generated parts.", 'prometheus'),
+    pod: glob('pod', 'The name of the pod.', 'prometheus-k8s-?'),
+    container: glob('container', 'The name of the container in its pod.', 'prometheus'),
+    image: glob('image', 'The image as the pod names it, with registry and tag.', 'quay.io/prometheus/prometheus:*'),
+    executable: glob(
+      'executable',
+      'The path of the program that the process runs, as its exec tells it. A process cannot choose it as freely as its name.',
+      '/bin/prometheus',
+    ),
+    process: glob('process', 'What the process, or its thread, calls itself.', 'prometheus'),
+    address: glob('address', 'The address that was reached.', '10.96.0.1'),
+    reason: v.pipe(text, v.description('Why this is expected.'), v.examples(['It discovers its targets there'])),
+    owner: v.pipe(text, v.description('Who answers for it.'), v.examples(['platform team'])),
     expires: v.pipe(
       v.string(),
       v.check(
         (expiry) => readInstant(expiry) !== undefined,
         'Expected a date such as 2027-01-31 or a time such as 2027-01-31T12:00:00Z',
       ),
+      v.description('From this date (its first moment in UTC) or time on the entry hides nothing.'),
+      v.examples(['2027-01-31', '2027-01-31T12:00:00Z']),
     ),
-    mode: v.optional(v.picklist(['count', 'suppress']), 'count'),
-    broad: v.optional(v.boolean(), false),
+    mode: v.pipe(
+      v.optional(v.picklist(['count', 'suppress']), 'count'),
+      v.description('suppress keeps alerts back; count alerts as before, and says what would have been suppressed.'),
+      v.examples(['suppress']),
+    ),
+    broad: v.pipe(
+      v.optional(v.boolean(), false),
+      v.description('Whether one condition is enough, in place of two.'),
+      v.examples([true]),
+    ),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const { broad } = dataset.value;
     const conditions = conditionsIn(dataset.value);
     // Of one detector that is all there is, so that beside it two more are needed.
-    const narrowing = conditions.filter(([name, glob]) => !matchesAnything(glob) && (broad || name !== 'rule'));
+    const narrowing = conditions.filter(([name, glob]) => namesSomething(glob) && (broad || name !== 'rule'));
     if (narrowing.length >= (broad ? 1 : 2)) return;
     const message = broad
       ? `Expected at least one condition (of ${CONDITIONS.join(', ')})`
@@ -43,7 +75,7 @@ export const suppressionEntry = v.pipe(
       message,
       received: describeFound(
         conditions,
-        conditions.some(([, glob]) => matchesAnything(glob)),
+        conditions.some(([, glob]) => !namesSomething(glob)),
       ),
     });
   }),
@@ -61,8 +93,8 @@ function conditionsIn(entry: Partial<Record<Condition, string | undefined>>): [C
   });
 }
 
-function describeFound(conditions: readonly [Condition, string][], someMatchAnything: boolean): string {
+function describeFound(conditions: readonly [Condition, string][], someSayNothing: boolean): string {
   if (conditions.length === 0) return 'none';
   const given = conditions.map(([name, glob]) => `${name} ${JSON.stringify(glob)}`).join(', ');
-  return someMatchAnything ? `${given}; a glob that matches anything is no condition: put a name there` : given;
+  return someSayNothing ? `${given}; a glob without a letter or a digit is no condition: put a name there` : given;
 }

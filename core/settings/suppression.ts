@@ -1,5 +1,16 @@
 /** What a suppression can look at. */
-export const CONDITIONS = ['rule', 'cluster', 'namespace', 'workload', 'pod', 'image', 'process', 'address'] as const;
+export const CONDITIONS = [
+  'rule',
+  'cluster',
+  'namespace',
+  'workload',
+  'pod',
+  'container',
+  'image',
+  'executable',
+  'process',
+  'address',
+] as const;
 
 export type Condition = (typeof CONDITIONS)[number];
 
@@ -13,4 +24,13 @@ export type Suppression = {
   readonly expires: bigint;
   /** `count` only tells what would have been suppressed. */
   readonly mode: 'count' | 'suppress';
+};
+
+/** What is never hidden unless an entry names the very program. */
+export type Unusual = 'tool' | 'temporary' | 'entered';
+
+/** An entry that covers a finding. */
+export type CoveringSuppression = Suppression & {
+  /** Why it only counts this finding, though it hides others: it says nothing of the program. */
+  readonly toldFor?: Unusual | undefined;
 };

@@ -9,7 +9,12 @@ import { exitStatus } from '#cli/terminal/exit-status.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { applySuppressions, describeExpired, isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import {
+  applySuppressions,
+  describeExpired,
+  isSuppressed,
+  suppressionRules,
+} from '#core/notify/suppressions/suppress.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
@@ -50,7 +55,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   stored.sort((a, b) => compareTexts(a.id, b.id));
 
   const time = toNanoseconds(now);
-  const findings = applySuppressions(stored, settings.suppressions, time);
+  const findings = applySuppressions(stored, suppressionRules(settings), time);
   const expired = describeExpired(settings.suppressions, time);
   const apiServers = compileApiServers(settings.apiServers);
   const coverages = log.coverages();

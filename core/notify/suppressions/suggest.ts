@@ -1,10 +1,12 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import { SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { compareTexts } from '#core/text.ts';
 import { coverGreedily } from './cover.ts';
-import { type Traits, traitsOfFinding, traitsOfGroup } from './traits.ts';
+import { whyTold } from './suppress.ts';
+import { type ProposalRules, type Traits, traitsOfFinding, traitsOfGroup } from './traits.ts';
 
 /** Conditions that somebody may want to suppress. */
 export type Suggestion = {
@@ -15,26 +17,41 @@ export type Suggestion = {
 
 type TraitName = keyof Traits;
 
-/** What findings must have in common for one entry. The narrower goes first: one workload, or one image in a namespace. */
+/** What findings must have in common for one entry. The narrower goes first: one container, or one image in a namespace. */
 const FAMILIES: readonly (readonly TraitName[])[] = [
-  ['rule', 'namespace', 'workload', 'pod', 'image', 'pool'],
-  ['rule', 'namespace', 'image', 'pool'],
+  ['rule', 'namespace', 'workload', 'pod', 'container', 'image', 'executable', 'pool'],
+  ['rule', 'namespace', 'image', 'executable', 'pool'],
 ];
 
+const BY_DEFAULT: ProposalRules = { immediateProcesses: SUSPICIOUS_TOOLS };
+
 /**
- * Entries that would cover these findings, the most effective first. Each has two conditions at least, and the process
- * wherever it is known. All together cover every finding whose pod is known, and every one whose image and process are.
+ * Entries that would cover these findings, the most effective first. Each has two conditions at least, and the program
+ * wherever it is known. All together cover every finding whose pod is known, and every one whose image and program are,
+ * but for what is unusual (suspicious tools, programs in temporary places, processes that were entered): nobody should
+ * take an entry for that without having written it.
  */
-export function suggestSuppressions(findings: readonly Finding[]): Suggestion[] {
-  return suggest(findings, traitsOfFinding);
+export function suggestSuppressions(findings: readonly Finding[], rules: ProposalRules = BY_DEFAULT): Suggestion[] {
+  return suggest(
+    findings.filter((finding) => whyTold({ conditions: {} }, finding, rules) === undefined),
+    (finding) => traitsOfFinding(finding, rules),
+  );
 }
 
 /** The same for groups. */
-export function suggestForGroups(groups: readonly Group[]): Suggestion[] {
-  return suggest(groups, traitsOfGroup);
+export function suggestForGroups(groups: readonly Group[], rules: ProposalRules = BY_DEFAULT): Suggestion[] {
+  return suggest(
+    groups.filter((group) => whyTold({ conditions: {} }, asRun(group), rules) === undefined),
+    (group) => traitsOfGroup(group, rules),
+  );
 }
 
-/** Leaves out what has a process for which there is no glob but one that matches any, as one that is all digits. */
+/** What a group tells of the program. */
+function asRun({ process, executable }: Group): Pick<Finding, 'process' | 'program'> {
+  return { process, program: executable === undefined ? undefined : { executable, parents: [], isEntered: false } };
+}
+
+/** Leaves out what has a program for which there is no glob that means it alone, as a process that is called by digits. */
 function suggest<Item extends Pick<Group, 'process'>>(
   items: readonly Item[],
   traitsOf: (item: Item) => Traits,
@@ -42,7 +59,8 @@ function suggest<Item extends Pick<Group, 'process'>>(
   const candidates = new Map<string, Traits[]>();
   for (const item of items) {
     const traits = traitsOf(item);
-    if (traits.pool === undefined && item.process !== undefined && item.process !== '') continue;
+    const isNameless = traits.pool === undefined && traits.executable === undefined;
+    if (isNameless && item.process !== undefined && item.process !== '') continue;
     for (const key of candidatesFor(traits)) getOrCreate(candidates, key, () => []).push(traits);
   }
   return coverGreedily([...candidates.values()])
@@ -56,14 +74,16 @@ function candidatesFor(traits: Traits): Set<string> {
     const known = family.filter((name) => traits[name] !== undefined);
     if (!isNarrow(known)) return [];
     if (known.length < 2 || !known.includes('namespace')) known.push('cluster');
-    return [JSON.stringify(known.map((name) => [name, traits[name]]))];
+    const named = known.filter((name) => name !== 'rule' && traits[name] !== undefined);
+    return named.length < 2 ? [] : [JSON.stringify(known.map((name) => [name, traits[name]]))];
   });
   return new Set(keys);
 }
 
 /** A whole namespace, or all of an image, is not for an entry that nobody has thought about. */
 function isNarrow(known: readonly TraitName[]): boolean {
-  return known.includes('workload') || known.includes('pod') || (known.includes('image') && known.includes('pool'));
+  if (known.includes('workload') || known.includes('pod')) return true;
+  return known.includes('image') && (known.includes('pool') || known.includes('executable'));
 }
 
 /** What the findings have in common: as narrow as an entry for all of them can be. */
@@ -76,7 +96,9 @@ function conditionsOf([first, ...others]: readonly Traits[]): Suppression['condi
     namespace: common('namespace'),
     workload: common('workload'),
     pod: common('pod'),
+    container: common('container'),
     image: common('image'),
+    executable: common('executable'),
     process: common('process') ?? common('pool'),
   };
   return Object.fromEntries(Object.entries(conditions).filter(([, glob]) => glob !== undefined));

@@ -1,52 +1,116 @@
+import { isTemporary, isTool } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { matchesGlob } from '#core/glob.ts';
-import { CONDITIONS, type Condition, type Suppression } from '#core/settings/suppression.ts';
+import { matchesGlob, namesSomething } from '#core/glob.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import {
+  CONDITIONS,
+  type Condition,
+  type CoveringSuppression,
+  type Suppression,
+  type Unusual,
+} from '#core/settings/suppression.ts';
+import { baseName } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 
+/** What the settings say to be expected, and what they say to be suspicious. */
+export type SuppressionRules = {
+  readonly suppressions: readonly Suppression[];
+  /** Names of suspicious tools, which an entry hides only if it names them. */
+  readonly immediateProcesses: readonly string[];
+  /** Endings of pods' names that are generated, beside those that are known. */
+  readonly generatedNames?: readonly string[] | undefined;
+};
+
+export function suppressionRules({
+  suppressions,
+  alerts,
+}: Pick<Settings, 'suppressions' | 'alerts'>): SuppressionRules {
+  const { immediateProcesses, generatedNames } = alerts;
+  return { suppressions, immediateProcesses, generatedNames };
+}
+
 /**
  * Marks the findings that an unexpired suppression covers; none is dropped. `now`: nanoseconds since the epoch.
- * If several cover one, one that suppresses goes before one that counts, and the first before the next.
+ * If several cover one, one that hides it goes before one that would and may not, that before one that counts, and the
+ * first before the next.
  */
-export function applySuppressions(
-  findings: readonly Finding[],
-  suppressions: readonly Suppression[],
+export function applySuppressions<Found extends Finding>(
+  findings: readonly Found[],
+  rules: SuppressionRules,
   now: bigint,
-): Finding[] {
-  const active = suppressions.filter(({ expires }) => now < expires);
+): Found[] {
+  const active = rules.suppressions.filter(({ expires }) => now < expires);
   const inOrder = [
     ...active.filter(({ mode }) => mode === 'suppress'),
     ...active.filter(({ mode }) => mode === 'count'),
   ];
   return findings.map((finding) => {
-    const suppression = inOrder.find((entry) => covers(entry, finding));
+    const covering = inOrder.filter((entry) => coversFinding(entry, finding, rules));
+    const suppression = firstThatHides(covering, finding, rules);
     return suppression === undefined ? finding : { ...finding, suppression };
   });
 }
 
 /** Whether people are spared the finding; one that is only counted is told. */
-export function isSuppressed({ suppression }: Finding): boolean {
+export function isSuppressed({ suppression }: Pick<Finding, 'suppression'>): boolean {
   return suppression?.mode === 'suppress';
 }
 
-function covers({ conditions }: Suppression, finding: Finding): boolean {
+function firstThatHides(
+  covering: readonly Suppression[],
+  finding: Finding,
+  rules: SuppressionRules,
+): CoveringSuppression | undefined {
+  const [first] = covering;
+  if (first === undefined || first.mode === 'count') return first;
+  const hiding = covering.find((entry) => entry.mode === 'suppress' && whyTold(entry, finding, rules) === undefined);
+  return hiding ?? { ...first, mode: 'count', toldFor: whyTold(first, finding, rules) };
+}
+
+/**
+ * Why an entry that covers a finding may not hide it: it says nothing of what is unusual. A process chooses its name, so
+ * that what runs from a temporary place takes the path, and a tool its own name: `c*` does not stand for curl.
+ */
+export function whyTold(
+  { conditions: { process = '', executable = '' } }: Pick<Suppression, 'conditions'>,
+  finding: Pick<Finding, 'process' | 'program'>,
+  { immediateProcesses }: Pick<SuppressionRules, 'immediateProcesses'>,
+): Unusual | undefined {
+  if (isTemporary(finding) && !namesSomething(executable)) return 'temporary';
+  if (isTool(finding, immediateProcesses)) {
+    const namesTool = [process, executable].some((glob) => isTool({ process: baseName(glob) }, immediateProcesses));
+    if (!namesTool) return 'tool';
+  }
+  if (finding.program?.isEntered === true && !namesSomething(process) && !namesSomething(executable)) return 'entered';
+  return undefined;
+}
+
+/** Whether all conditions of the entry match, whenever it ends and whatever it may hide. */
+export function coversFinding(
+  { conditions }: Pick<Suppression, 'conditions'>,
+  finding: Finding,
+  { generatedNames }: Pick<SuppressionRules, 'generatedNames'>,
+): boolean {
   return CONDITIONS.every((condition) => {
     const glob = conditions[condition];
-    return glob === undefined || matchesGlob(glob, propertyFor(condition, finding));
+    return glob === undefined || matchesGlob(glob, propertyFor(condition, finding, generatedNames));
   });
 }
 
 /** What a condition looks at; a detail that is not known is matched by `*` alone. */
-function propertyFor(condition: Condition, finding: Finding): string {
-  const { rule, cluster, pod, container, process, address } = finding;
+function propertyFor(condition: Condition, finding: Finding, generatedNames: readonly string[] | undefined): string {
+  const { rule, cluster, pod, container, program, process, address } = finding;
   const values: Record<Condition, string | undefined> = {
     rule,
     cluster,
     namespace: pod.namespace,
-    workload: workloadOf(pod.name),
+    workload: workloadOf(pod.name, generatedNames),
     pod: pod.name,
+    container: container.name,
     image: container.image,
+    executable: program?.executable,
     process,
     address,
   };
@@ -59,10 +123,16 @@ export function describeExpired(suppressions: readonly Suppression[], now: bigin
 }
 
 function describeEntry({ conditions, owner, mode, expires }: Suppression): string {
-  const given = CONDITIONS.flatMap((name) => (conditions[name] === undefined ? [] : [`${name} ${conditions[name]}`]));
   const does = mode === 'count' ? 'counts' : 'hides';
   const date = formatTime(expires).slice(0, 10);
   return escapeInvisible(
-    `suppression of ${given.join(', ')} (owner: ${owner}) expired on ${date}: it ${does} nothing any more`,
+    `suppression of ${conditionsText(conditions)} (owner: ${owner}) expired on ${date}: it ${does} nothing any more`,
+  );
+}
+
+/** The conditions in one line, as they were written: `namespace monitoring, workload prometheus`. */
+export function conditionsText(conditions: Suppression['conditions']): string {
+  return CONDITIONS.flatMap((name) => (conditions[name] === undefined ? [] : [`${name} ${conditions[name]}`])).join(
+    ', ',
   );
 }

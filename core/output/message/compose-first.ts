@@ -3,6 +3,7 @@ import type { Risk, Severity } from '#core/correlate/risk.ts';
 import type { Detector, Words } from '#core/detectors/detector.ts';
 import type { FirstAlert } from '#core/notify/alert.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import type { Unusual } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
 import { type Commands, commandsFor } from './command.ts';
 import {
@@ -117,7 +118,14 @@ function whatOf(finding: Finding, words: Words): Fact[] {
 /** What an entry that only counts would have hidden. */
 function countedBy({ suppression }: Finding): Section[] {
   if (suppression?.mode !== 'count') return [];
-  const { owner, reason } = suppression;
-  const text = phrase`An entry of traceward.json would have suppressed this, if its mode were suppress and not count. Its owner: ${named(owner)}. Its reason: ${named(reason)}`;
+  const { owner, reason, toldFor } = suppression;
+  const why = toldFor === undefined ? 'if its mode were suppress and not count' : TOLD_FOR[toldFor];
+  const text = phrase`An entry of traceward.json would have suppressed this, ${[why]}. Its owner: ${named(owner)}. Its reason: ${named(reason)}`;
   return [{ title: 'Counted as expected', kind: 'text', text }];
 }
+
+const TOLD_FOR: Readonly<Record<Unusual, string>> = {
+  tool: 'but it does not name the tool as its process or executable, and suspicious tools are never hidden otherwise',
+  temporary: 'but it names no executable, and what runs from a temporary place is never hidden otherwise',
+  entered: 'but it names no process and no executable, and what was entered from outside is never hidden otherwise',
+};

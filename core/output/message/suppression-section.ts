@@ -9,7 +9,7 @@ const TITLE = 'If this is expected';
 export function suppressionSection(suggestions: readonly Suggestion[], now: bigint): Section {
   const [first] = suggestions;
   if (first === undefined) {
-    const text = phrase`Too little is known for a suppression that would not hide much else: neither a pod, nor an image and a process.`;
+    const text = phrase`No suppression is proposed: too little is known (neither a pod, nor an image and a process), or it is a suspicious tool, runs from a temporary place, or was entered from outside.`;
     return { title: TITLE, kind: 'text', text };
   }
   return {

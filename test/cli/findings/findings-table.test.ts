@@ -87,7 +87,11 @@ describe('the table', () => {
   test('counts suppressed findings and does not list them', () => {
     const { findings, summary } = scanText([BOUND, CONNECT]);
     const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'suppress' as const };
-    const text = formatTable({ findings: applySuppressions(findings, [suppression], 1n), summary, hidden: 0 });
+    const text = formatTable({
+      findings: applySuppressions(findings, { suppressions: [suppression], immediateProcesses: [] }, 1n),
+      summary,
+      hidden: 0,
+    });
     expect(text).toContain('1 more finding suppressed by the settings.');
     expect(text).not.toContain('10.96.0.1');
   });

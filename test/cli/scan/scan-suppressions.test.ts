@@ -26,11 +26,12 @@ const LOG = [
     container: `c${at}`,
     podName: `web-6d9f8c7b54-${end}`,
     podNamespace: 'shop',
+    process: 'checkout',
   })),
-  { container: 'd', podName: 'job-0', podNamespace: 'ci', process: 'bash' },
+  { container: 'd', podName: 'job-0', podNamespace: 'ci', process: 'reporter' },
 ]
   .flatMap((about) => [
-    execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], about),
+    execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { ...about, path: `/app/${about.process}` }),
     connectLine(inet('10.96.0.1'), about),
     '',
   ])
@@ -54,11 +55,11 @@ describe('--suggest-suppressions', () => {
       {
         namespace: 'shop',
         workload: 'web',
-        process: 'curl',
+        executable: '/app/checkout',
         mode: 'suppress',
         reason: expect.stringContaining('3 findings'),
       },
-      { namespace: 'ci', workload: 'job', process: 'bash', reason: expect.stringContaining('1 finding') },
+      { namespace: 'ci', workload: 'job', executable: '/app/reporter', reason: expect.stringContaining('1 finding') },
     ]);
     const config = write('settings.json', JSON.stringify({ suppressions }));
     expect(await scan('--config', config, '--fail-on-findings')).toMatchObject({ status: 0 });
@@ -67,7 +68,7 @@ describe('--suggest-suppressions', () => {
   test('gives a table for people, the most effective first', async () => {
     const { stdout } = await scan('--suggest-suppressions', '--format', 'table');
     expect(stdout).toMatch(
-      /FINDINGS {2}SUPPRESSION\n +3 +cluster default, namespace shop, workload web, process curl\n +1 +cluster.*job/,
+      /FINDINGS {2}SUPPRESSION\n +3 +cluster default, namespace shop, workload web, executable \/app\/checkout\n +1 +cluster.*job/,
     );
   });
 

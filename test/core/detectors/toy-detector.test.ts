@@ -148,7 +148,9 @@ describe('its finding is shown', () => {
   });
 
   test('with those of others, where a message is about several groups', () => {
-    const notes = found().map(groupOf).map(noteOf);
+    const notes = found()
+      .map((each) => groupOf(each))
+      .map(noteOf);
     const { body } = formatEMail({ kind: 'overflow', notes, count: notes.length }, NOW, { detectors });
     expect(body).toContain(`Rule: ${JOIN_DETECTOR.id}, TOY-1`);
     expect(body).toContain('gdb in shop/shop (default)');
@@ -180,7 +182,7 @@ describe('its finding is told', () => {
     const { body } = formatEMail({ kind: 'first', group: groupOf(theToy()), finding: theToy(), isTest: false }, NOW);
     expect(body).toContain('"rule": "TOY-1",');
     expect(suggestSuppressions(found()).map(({ conditions }) => conditions.rule)).toEqual([undefined, TOY.id]);
-    expect(suggestForGroups(found().map(groupOf)).map(({ conditions }) => conditions.rule)).toEqual([
+    expect(suggestForGroups(found().map((each) => groupOf(each))).map(({ conditions }) => conditions.rule)).toEqual([
       undefined,
       TOY.id,
     ]);
@@ -190,7 +192,7 @@ describe('its finding is told', () => {
     const entry = { reason: 'a debugger', owner: 'ops', expires: '2027-01-31', mode: 'suppress' };
     const document = { suppressions: [{ ...entry, rule: 'TOY-*', cluster: 'default', pod: 'shop-*' }] };
     const { suppressions } = readSettings(JSON.stringify(document), 'x');
-    const marked = applySuppressions(found(), suppressions, NOW);
+    const marked = applySuppressions(found(), { suppressions, immediateProcesses: [] }, NOW);
     expect(marked.filter(isSuppressed).map(({ rule }) => rule)).toEqual([TOY.id]);
   });
 });

@@ -374,7 +374,7 @@ describe('a shell in a cluster that is new', () => {
 
 describe('a suppression', () => {
   const suppressionUntil = (end: number, mode: 'suppress' | 'count' = 'suppress') => ({
-    conditions: { namespace: 'team', workload: 'web' },
+    conditions: { namespace: 'team', workload: 'web', process: 'curl' },
     reason: 'expected',
     owner: 'team@example.com',
     mode,

@@ -62,7 +62,11 @@ function ocsfOf(options: EventOptions, suppressed = false, activity?: Activity):
   ];
   const { findings } = scanText(lines);
   const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'suppress' as const };
-  const [finding] = applySuppressions(findings, suppressed ? [suppression] : [], 1n);
+  const [finding] = applySuppressions(
+    findings,
+    { suppressions: suppressed ? [suppression] : [], immediateProcesses: [] },
+    1n,
+  );
   if (finding === undefined) throw new Error('nothing was found');
   return JSON.parse(formatOcsf(finding, '0.1.0', activity));
 }

@@ -47,6 +47,7 @@ describe('the settings', () => {
         clusters: {},
         ceilingPer15Minutes: 20,
         baselineHours: 24,
+        generatedNames: [],
         immediateProcesses: [
           ...['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox'],
           ...['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat', 'telnet', 'openssl', 'ssh'],
@@ -89,7 +90,7 @@ describe('the settings', () => {
     [
       'a suppression of a rule with one condition beside it',
       { suppressions: [{ ...ENTRY, rule: 'TRC-1013', pod: 'a' }] },
-      'expected at least two conditions (of cluster, namespace, workload, pod, image, process, address), or one and "broad": true, found rule "TRC-1013", pod "a"',
+      'expected at least two conditions (of cluster, namespace, workload, pod, container, image, executable, process, address), or one and "broad": true, found rule "TRC-1013", pod "a"',
     ],
     [
       'a suppression of everything',
@@ -99,7 +100,7 @@ describe('the settings', () => {
     [
       'a suppression whose globs match anything',
       { suppressions: [{ ...ENTRY, namespace: '*', process: '**', pod: 'a' }] },
-      'or one and "broad": true, found namespace "*", pod "a", process "**"; a glob that matches anything is no condition: put a name there',
+      'or one and "broad": true, found namespace "*", pod "a", process "**"; a glob without a letter or a digit is no condition: put a name there',
     ],
     [
       'a broad suppression whose glob matches anything',

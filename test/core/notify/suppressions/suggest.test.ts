@@ -2,13 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
+import { SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
-import { applySuppressions, isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { applySuppressions, isSuppressed, whyTold } from '#core/notify/suppressions/suppress.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
-import { finding, NOW } from '#test/factories/alerts.ts';
+import { NOW, finding as toolFinding } from '#test/factories/alerts.ts';
 import { hostileFinding } from '#test/factories/hostile-names.ts';
+
+/** A finding of a process that is no suspicious tool. */
+function finding(details: Parameters<typeof toolFinding>[0] = {}): Finding {
+  return toolFinding({ process: 'checkout', ...details });
+}
 
 /** The suggestions as a user would paste them. */
 function pasted(conditions: readonly Suppression['conditions'][]): readonly Suppression[] {
@@ -17,16 +23,24 @@ function pasted(conditions: readonly Suppression['conditions'][]): readonly Supp
 }
 
 function covered(findings: readonly Finding[], suppressions: readonly Suppression[]): Finding[] {
-  return applySuppressions(findings, suppressions, NOW).filter(isSuppressed);
+  return applySuppressions(findings, { suppressions, immediateProcesses: SUSPICIOUS_TOOLS }, NOW).filter(isSuppressed);
 }
 
-const POOL = ['a', 'b-0', 'runner-1', 'runner-2', '*', 'x'.repeat(300)];
+const POOL = ['a', 'b-0', 'runner-1', 'runner-2', '[a-z]', 'x'.repeat(300)];
 const name = fc.constantFrom(...POOL);
 const similar = fc
   .record({ cluster: name, process: name, pod: name, namespace: name, image: name })
   .map(({ pod, namespace, image, ...rest }) =>
     finding({ ...rest, pod: { name: pod, namespace }, container: { image } }),
   );
+/** Within what a glob has room for, however its characters are written. */
+const hasName = (text: string | undefined) => /[\p{L}\p{N}]/u.test(text?.slice(0, 24) ?? '');
+/** Whether an entry can name what it is about, and may. */
+const isNamed = (found: Finding) => {
+  const actor = found.program?.executable || found.process;
+  const isUsual = whyTold({ conditions: {} }, found, { immediateProcesses: SUSPICIOUS_TOOLS }) === undefined;
+  return isUsual && hasName(found.pod.name) && hasName(found.cluster) && (!actor || hasName(actor));
+};
 const anyFindings = fc.array(fc.oneof(similar, hostileFinding), { maxLength: 20 });
 
 /** Milliseconds of the processor, which other work on the machine does not change much. */
@@ -57,7 +71,7 @@ describe('suggested suppressions', () => {
   test('cover, all together, every finding whose pod is known', () => {
     fc.assert(
       fc.property(anyFindings, (findings) => {
-        const withPod = findings.filter(({ pod }) => pod.name !== undefined && pod.name !== '');
+        const withPod = findings.filter(isNamed);
         const entries = pasted(suggestSuppressions(findings).map(({ conditions }) => conditions));
         expect(covered(withPod, entries)).toHaveLength(withPod.length);
       }),
@@ -80,8 +94,9 @@ describe('suggested suppressions', () => {
           cluster: 'demo',
           namespace: 'shop',
           workload: 'checkout',
+          container: 'checkout',
           image: 'registry.example/shop/checkout:*',
-          process: 'kubectl',
+          process: 'checkout',
         },
         covers: 2,
       },
@@ -113,9 +128,10 @@ describe('suggested suppressions', () => {
   test('for groups cover the findings of the groups', () => {
     fc.assert(
       fc.property(similar, (one) => {
-        fc.pre(one.process !== '*');
-        const entries = pasted(suggestForGroups([groupOf(one)]).map(({ conditions }) => conditions));
-        expect(covered([one], entries)).toHaveLength(1);
+        const tagged = { ...one, container: { ...one.container, image: `${one.container.image}:1` } };
+        const entries = pasted(suggestForGroups([groupOf(tagged)]).map(({ conditions }) => conditions));
+        fc.pre(entries.length > 0);
+        expect(covered([tagged], entries)).toHaveLength(1);
       }),
     );
   });
@@ -126,6 +142,44 @@ describe('suggested suppressions', () => {
 
   test('for a process that only a glob for any would match do not exist', () => {
     expect(suggestSuppressions([finding({ process: '*'.repeat(300) })])).toEqual([]);
+  });
+
+  test('do not exist for suspicious tools, for what runs from a temporary place, nor for what was entered', () => {
+    const program = (executable: string, isEntered = false) => ({ executable, parents: [], isEntered });
+    const unusual = [
+      finding({ process: 'curl2' }),
+      finding({ process: 'Curl' }),
+      finding({ program: program('/bin/busybox') }),
+      finding({ program: program('/tmp/checkout') }),
+      finding({ program: program('/app/checkout', true) }),
+    ];
+    expect(suggestSuppressions(unusual)).toEqual([]);
+    expect(suggestForGroups(unusual.slice(0, 4).map((each) => groupOf(each)))).toEqual([]);
+  });
+
+  test('name the executable in place of the process where it is known', () => {
+    const program = { executable: '/app/checkout', parents: [], isEntered: false };
+    const [suggestion] = suggestSuppressions([finding({ program }), finding({ program, process: 'pool-1-thread-7' })]);
+    expect(suggestion).toMatchObject({ conditions: { executable: '/app/checkout' }, covers: 2 });
+    expect(suggestion?.conditions.process).toBeUndefined();
+  });
+
+  test.each([
+    [
+      ['c1', 'c2'],
+      ['c1', 'c2'],
+    ],
+    [['1h'], ['1h']],
+    [['cur1'], ['cur1']],
+    [['worker-1', 'worker-27'], ['worker-*']],
+  ])('of processes %j are about %j: three letters at least before a *, and no tool', (processes, expected) => {
+    const found = processes.map((process) => finding({ process }));
+    expect(suggestSuppressions(found).map(({ conditions }) => conditions.process)).toEqual(expected);
+  });
+
+  test('for groups name container and image, whose registry stays as it is', () => {
+    const [suggestion] = suggestForGroups([groupOf(finding())]);
+    expect(suggestion?.conditions).toMatchObject({ container: 'checkout', image: 'registry.example/shop/checkout:*' });
   });
 
   test('take time in proportion to the findings, whatever the names', () => {

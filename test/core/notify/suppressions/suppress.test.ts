@@ -15,11 +15,14 @@ const ABOUT = {
   image: 'ops/metrics:5',
   process: 'metrics',
 };
-const { findings } = scanText([
+const { findings: scanned } = scanText([
   execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], ABOUT),
   connectLine(inet('10.96.0.1'), ABOUT),
 ]);
 
+/** Its program is not known, so that nothing is unusual. */
+const findings = scanned.map((each) => ({ ...each, program: undefined }));
+const TOOLS = ['sh', 'bash', 'curl', 'kubectl'];
 const NOW = 1_800_000_000_000_000_000n;
 
 function suppression(conditions: Suppression['conditions'], more: Partial<Suppression> = {}): Suppression {
@@ -27,7 +30,7 @@ function suppression(conditions: Suppression['conditions'], more: Partial<Suppre
 }
 
 function outcome(...suppressions: Suppression[]): [Finding | undefined, boolean] {
-  const [finding] = applySuppressions(findings, suppressions, NOW);
+  const [finding] = applySuppressions(findings, { suppressions, immediateProcesses: TOOLS }, NOW);
   return [finding, finding !== undefined && isSuppressed(finding)];
 }
 
@@ -57,6 +60,60 @@ describe('a suppression', () => {
   });
 });
 
+describe('what is unusual', () => {
+  const program = (executable: string, isEntered = false) => ({ executable, parents: [], isEntered });
+  const curl = finding({ process: 'Curl2', program: program('/usr/bin/curl') });
+  const dropped = finding({ process: 'checkout', program: program('/tmp/checkout') });
+  const entered = finding({ process: 'checkout', program: program('/app/checkout', true) });
+  const spoofed = finding({ process: 'checkout', program: program('/bin/bash') });
+  const WHERE = { namespace: 'shop', workload: 'checkout' };
+
+  function of(unusual: Finding, conditions: Suppression['conditions']) {
+    const rules = { suppressions: [suppression({ ...WHERE, ...conditions })], immediateProcesses: TOOLS };
+    const [marked] = applySuppressions([unusual], rules, NOW);
+    return marked?.suppression;
+  }
+
+  test.each<[string, Finding, Suppression['conditions'], string]>([
+    ['a tool', curl, {}, 'tool'],
+    ['a tool whose name a glob only begins', curl, { process: '?ur*' }, 'tool'],
+    ['a tool that calls itself otherwise', spoofed, { process: 'checkout' }, 'tool'],
+    ['what runs from a temporary place', dropped, { process: 'checkout' }, 'temporary'],
+    ['what was entered from outside', entered, {}, 'entered'],
+    ['what was entered, by a glob for any process', entered, { process: '*' }, 'entered'],
+  ])('is told, and that an entry would have covered it: %s', (_, unusual, conditions, toldFor) => {
+    expect(of(unusual, conditions)).toMatchObject({ mode: 'count', toldFor });
+  });
+
+  test.each<[string, Finding, Suppression['conditions']]>([
+    ['a tool by its name', curl, { process: 'Curl*' }],
+    ['a tool by its path', curl, { executable: '/usr/bin/curl' }],
+    ['what runs from a temporary place, by its path', dropped, { executable: '/tmp/checkout' }],
+    ['what was entered, by its process', entered, { process: 'checkout' }],
+  ])('is hidden if the entry names it: %s', (_, unusual, conditions) => {
+    expect(of(unusual, conditions)).toMatchObject({ mode: 'suppress' });
+  });
+
+  test('is hidden by the entry that names it, whatever others cover it', () => {
+    const suppressions = [suppression(WHERE), suppression({ ...WHERE, executable: '/usr/bin/curl' })];
+    const [marked] = applySuppressions([curl], { suppressions, immediateProcesses: TOOLS }, NOW);
+    expect(marked?.suppression).toBe(suppressions[1]);
+  });
+});
+
+describe('a condition', () => {
+  test('looks at the name of the container, and at the path of the program', () => {
+    const found = finding({ process: 'x', program: { executable: '/app/checkout', parents: [], isEntered: false } });
+    const isHidden = (conditions: Suppression['conditions']) =>
+      applySuppressions([found], { suppressions: [suppression(conditions)], immediateProcesses: [] }, NOW).some(
+        isSuppressed,
+      );
+    expect(isHidden({ container: 'check*', executable: '/app/*' })).toBe(true);
+    expect(isHidden({ container: 'proxy' })).toBe(false);
+    expect(isHidden({ executable: '/bin/*' })).toBe(false);
+  });
+});
+
 describe('the guard against broad suppressions', () => {
   const glob = fc
     .array(fc.constantFrom('*', '**', '?', 'a', 'b'), { minLength: 1, maxLength: 4 })
@@ -67,7 +124,7 @@ describe('the guard against broad suppressions', () => {
   const allOf = (letter: string, length: number) => {
     const name = letter.repeat(length);
     const pod = { name, namespace: name };
-    return finding({ cluster: name, pod, container: { image: name }, process: name, address: name });
+    return finding({ cluster: name, pod, container: { image: name, name }, process: name, address: name });
   };
   const different = [allOf('a', 9), allOf('b', 8)];
 
@@ -77,9 +134,13 @@ describe('the guard against broad suppressions', () => {
         const entry = { ...given, broad, reason: 'r', owner: 'o', expires: '2999-01-01', mode: 'suppress' };
         const [accepted] = acceptedOf(entry);
         fc.pre(accepted !== undefined);
-        expect(applySuppressions(different, accepted === undefined ? [] : [accepted], NOW).every(isSuppressed)).toBe(
-          false,
-        );
+        expect(
+          applySuppressions(
+            different,
+            { suppressions: [accepted].flatMap((each) => each ?? []), immediateProcesses: TOOLS },
+            NOW,
+          ).every(isSuppressed),
+        ).toBe(false);
       }),
     );
   });
