@@ -29,7 +29,7 @@ const EVERYTHING: TimeRange = { from: undefined, to: undefined };
 
 const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
   name: 'investigate',
-  forms: ['[options] FINDING-ID [file | directory | s3://bucket/prefix]...'],
+  forms: ['[options] FINDING-ID [file | directory | s3://…]...'],
   about:
     'Shows what the container of a finding did around it, and the tree of its processes. The id is that of an alert or ' +
     'of the report, or its first eight digits. The logs are read twice. Arguments of programs are shown, which may hold ' +
