@@ -35,6 +35,7 @@ const others = [
   'api-servers/api-servers-command',
   'test-alert/test-alert-command',
   'investigate/investigate-command',
+  'suppressions/suppressions-command',
 ];
 
 rmSync(outdir, { recursive: true, force: true });

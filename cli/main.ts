@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, RunCommand>> = {
   local: async (args) => (await import('./local/local-command.ts')).local(args),
   rescan: async (args) => (await import('./rescan/rescan-command.ts')).rescan(args),
   findings: async (args) => (await import('./acknowledge/findings-command.ts')).findings(args),
+  suppressions: async (args) => (await import('./suppressions/suppressions-command.ts')).suppressions(args),
   'api-servers': async (args) => (await import('./api-servers/api-servers-command.ts')).apiServers(args),
   investigate: async (args) => (await import('./investigate/investigate-command.ts')).investigate(args),
   'test-alert': async (args) => (await import('./test-alert/test-alert-command.ts')).testAlert(args),
@@ -24,15 +25,16 @@ const USAGE = `Usage: traceward COMMAND [options]
 
 Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee.
 
-  scan         reads logs: files, directories, places in S3
-  local        runs the whole pipeline on this machine
-  rescan       reads the history of logs again, in the cloud or on this machine
-  investigate  shows what the container of a finding did around it
-  findings     lists what people were told of, acknowledges it and closes it
-  api-servers  makes the entry of the settings for a cluster's API servers
-  test-alert   sends one alert that is marked as a test
-  --version    the version
-  --help       this text
+  scan          reads logs: files, directories, places in S3
+  local         runs the whole pipeline on this machine
+  rescan        reads the history of logs again, in the cloud or on this machine
+  investigate   shows what the container of a finding did around it
+  findings      lists what people were told of, acknowledges it and closes it
+  suppressions  proposes entries for what is expected, tries them over logs
+  api-servers   makes the entry of the settings for a cluster's API servers
+  test-alert    sends one alert that is marked as a test
+  --version     the version
+  --help        this text
 
 "traceward COMMAND --help" shows the options of a command.
 `;

@@ -1,21 +1,15 @@
-import { listInputs } from '#cli/scan/list-inputs.ts';
-import { scanListing } from '#cli/scan/scan-listing.ts';
+import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
-import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { findingsOf } from '#core/correlate/findings.ts';
 import { TracewardError } from '#core/errors.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
-import { compileApiServers } from '#core/settings/api-servers.ts';
-import { createClusterOf } from '#core/settings/cluster-pattern.ts';
-import type { Settings } from '#core/settings/settings.ts';
 import { collectEntries, type Entries } from '#core/timeline/collect-entries.ts';
 import { formatEntryJson, formatTimeline, isEvidenceOf } from '#core/timeline/format-timeline.ts';
 import { containerOfRecord, readEntry } from '#core/timeline/read-entry.ts';
@@ -25,7 +19,6 @@ const AROUND_MINUTES = 5;
 const NANOSECONDS_PER_MINUTE = 60_000_000_000n;
 /** Where no terminal says how wide it is. */
 const WIDTH = 200;
-const EVERYTHING: TimeRange = { from: undefined, to: undefined };
 
 const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
   name: 'investigate',
@@ -76,28 +69,14 @@ export async function investigate(args: readonly string[]): Promise<number> {
   return failures > 0 || !isWhole ? EXIT.notDone : EXIT.done;
 }
 
-type Search = {
-  readonly inputs: readonly string[];
-  readonly settings: Settings;
-  readonly range: TimeRange;
-  readonly minutes: number;
-};
+type Search = LogSearch & { readonly minutes: number };
 
 /** Scans as `scan` does: what is a finding depends on all logs. Throws `settings` if none has this id. */
 async function findFinding(id: string, search: Search): Promise<{ finding: Finding; failures: number }> {
-  const { settings } = search;
-  const listing = list(search);
-  const diagnostics = openDiagnostics(listing.bytes);
-  const options = {
-    ...{ inputs: search.inputs, semantics: 'join' as const, range: EVERYTHING, jobs: undefined, resume: undefined },
-    ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false },
-  };
-  const clusterOf = clusterOfIn(settings);
-  const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });
-  const all = findingsOf(found, compileApiServers(settings.apiServers));
+  const { findings: all, failures } = await findingsInLogs(search);
   const matching = all.filter((finding) => finding.id.startsWith(id));
   const [finding] = matching;
-  if (finding !== undefined && matching.length === 1) return { finding, failures: failures.length };
+  if (finding !== undefined && matching.length === 1) return { finding, failures };
   throw new TracewardError('settings', notFound(id, matching.length, all.length));
 }
 
@@ -108,21 +87,12 @@ function notFound(id: string, matching: number, all: number): string {
   return `no finding of these logs has the id ${id}: ${others}. Name the logs of its day, or the folder of its cluster, and the same --config`;
 }
 
-function list({ inputs, range }: Search) {
-  return listInputs({ inputs, outputs: [], wanted: { range, lookback: 0 } });
-}
-
-function clusterOfIn({ cluster }: Settings): (key: string) => string {
-  return createClusterOf(cluster.pattern, cluster.default);
-}
-
 /** Reads the logs again, for all that the container did in that time. */
 async function readTimeline(
   finding: Finding,
   search: Search,
 ): Promise<{ readonly timeline: Entries; readonly isWhole: boolean }> {
-  const listing = list(search);
-  const diagnostics: Diagnostics = openDiagnostics(listing.bytes);
+  const { listing, diagnostics } = listLogs(search);
   const collector = collectEntries({
     isEvidence: (entry) => isEvidenceOf(finding, entry),
     middle: finding.firstSeen,

@@ -1,0 +1,47 @@
+import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import { EXPANSION_LIMITS } from '#compression/expansion.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { findingsOf } from '#core/correlate/findings.ts';
+import type { TimeRange } from '#core/object-selection/time-range.ts';
+import { compileApiServers } from '#core/settings/api-servers.ts';
+import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import { type Listing, listInputs } from './list-inputs.ts';
+import { scanListing } from './scan-listing.ts';
+
+export type LogSearch = {
+  readonly inputs: readonly string[];
+  readonly settings: Settings;
+  /** Objects of S3 from other times are not read. */
+  readonly range: TimeRange;
+};
+
+export const EVERYTHING: TimeRange = { from: undefined, to: undefined };
+
+/** All findings of these logs, as `scan` finds them, and how many of the logs could not be read. */
+export async function findingsInLogs(
+  search: LogSearch,
+): Promise<{ readonly findings: readonly Finding[]; readonly failures: number }> {
+  const { inputs, settings } = search;
+  const { listing, diagnostics } = listLogs(search);
+  const options = {
+    ...{ inputs, semantics: 'join' as const, range: EVERYTHING, jobs: undefined, resume: undefined },
+    ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false },
+  };
+  const clusterOf = clusterOfIn(settings);
+  const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });
+  return { findings: findingsOf(found, compileApiServers(settings.apiServers)), failures: failures.length };
+}
+
+/** The logs, and what tells how far they are read. */
+export function listLogs({ inputs, range }: LogSearch): {
+  readonly listing: Listing;
+  readonly diagnostics: Diagnostics;
+} {
+  const listing = listInputs({ inputs, outputs: [], wanted: { range, lookback: 0 } });
+  return { listing, diagnostics: openDiagnostics(listing.bytes) };
+}
+
+export function clusterOfIn({ cluster }: Settings): (key: string) => string {
+  return createClusterOf(cluster.pattern, cluster.default);
+}

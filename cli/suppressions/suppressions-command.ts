@@ -1,0 +1,93 @@
+import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
+import { readSettingsFile } from '#cli/settings-file.ts';
+import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { EXIT } from '#cli/terminal/exit-status.ts';
+import { flag, valued } from '#cli/terminal/options.ts';
+import { openOutputFile } from '#cli/terminal/output-file.ts';
+import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { didYouMean } from '#core/closest-name.ts';
+import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import { applySuppressions, isSuppressed, suppressionRules } from '#core/notify/suppressions/suppress.ts';
+import { formatEntries } from '#core/output/suppression-json.ts';
+import { plural } from '#core/quantities.ts';
+import { toNanoseconds } from '#core/time.ts';
+import { askOnce } from './ask-once.ts';
+import { mergeIntoSettings } from './merge-into-settings.ts';
+import { proposeEntries } from './propose-entries.ts';
+import { formatTrial, tryEntries } from './try-entries.ts';
+
+const ACTIONS = ['propose', 'try'] as const;
+const DAYS = 90;
+
+const { parse, named, count, instant, usageError, usage } = argumentsOf({
+  name: 'suppressions',
+  forms: ['[options] propose [file | directory | s3://…]...', '[options] try [file | directory | s3://…]...'],
+  about:
+    'propose: writes suppressions for what is found in logs and no entry of the settings covers, to be reviewed. Nothing ' +
+    'is proposed for shells, download tools, what runs from temporary places, and what was entered from outside. ' +
+    'try: tells what each entry of the settings would hide of what is found in these logs.',
+  options: {
+    out: valued('FILE', 'propose: write the entries there (default: standard output)'),
+    into: valued('FILE', 'propose: add them to the suppressions of this settings file'),
+    owner: valued('TEXT', 'propose: who answers for them; asked once on a terminal'),
+    reason: valued('TEXT', 'propose: why they are expected; asked once on a terminal'),
+    days: valued('N', `propose: they end after about so many days, not all on one (default ${DAYS})`),
+    strict: flag('try: exit with 3 if an entry matches nothing, or has ended'),
+    from: valued('TIME', 'objects of S3 from before then are not read'),
+    to: valued('TIME', 'objects of S3 from then on are not read'),
+    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+  },
+  exit: '0 done, 1 some logs could not be read, 2 wrong usage, 3 with --strict: an entry hides nothing',
+});
+
+/** `traceward suppressions`: proposes entries, or tries those of the settings over history. Returns the exit status. */
+export async function suppressions(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    process.stdout.write(usage());
+    return EXIT.done;
+  }
+  const [typed = '', ...inputs] = positionals;
+  const action = ACTIONS.find((known) => known === typed);
+  if (action === undefined)
+    throw usageError(`expected ${ACTIONS.join(' or ')}, found "${typed}"${didYouMean(typed, ACTIONS)}`);
+  if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
+  if (values.out !== undefined && values.into !== undefined) throw usageError('expected --out or --into, found both');
+  const settings = readSettingsFile(named('--config', values.config));
+  const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
+  const { findings, failures } = await findingsInLogs({ inputs, settings, range });
+  const now = toNanoseconds(Date.now());
+  const rules = suppressionRules(settings);
+  const status = failures > 0 ? EXIT.notDone : EXIT.done;
+  if (action === 'try') {
+    const trial = tryEntries(findings, rules, now);
+    await openStandardOutput().write(`${formatTrial(trial).join('\n')}\n`);
+    const isIdle = trial.entries.some(({ matches, isEnded }) => isEnded || matches.length === 0);
+    return status === EXIT.done && values.strict && isIdle ? EXIT.findings : status;
+  }
+  const open = applySuppressions(findings, rules, now).filter((finding) => !isSuppressed(finding));
+  const suggestions = suggestSuppressions(open, rules);
+  const entries = proposeEntries(suggestions, {
+    now,
+    days: count('--days', values.days, 1) ?? DAYS,
+    owner: named('--owner', values.owner) ?? (await askOnce('Who answers for these entries?')),
+    reason: named('--reason', values.reason) ?? (await askOnce('Why is this expected?')),
+  });
+  await writeEntries(entries, { out: named('--out', values.out), into: named('--into', values.into) });
+  process.stderr.write(
+    `traceward: ${plural(entries.length, 'entry', 'entries')} for ${plural(open.length, 'finding')}; review them before you deploy\n`,
+  );
+  return status;
+}
+
+async function writeEntries(
+  entries: readonly object[],
+  { out, into }: { readonly out: string | undefined; readonly into: string | undefined },
+): Promise<void> {
+  const text = into === undefined ? `${formatEntries(entries)}\n` : mergeIntoSettings(into, entries);
+  const name = into ?? out;
+  if (name === undefined) return void (await openStandardOutput().write(text));
+  const file = openOutputFile(name);
+  await file.write(text);
+  file.commit();
+}

@@ -1,0 +1,100 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readSettings } from '#core/settings/read-settings.ts';
+import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const { path: folder, remove } = temporaryFolder();
+afterAll(remove);
+
+function podLog(workload: string, executable: string, entity: number): string {
+  const name = executable.slice(executable.lastIndexOf('/') + 1);
+  const pod = {
+    ...{ container: `${workload}-id`, containerName: workload, image: `registry.example/${workload}:1` },
+    ...{ podName: `${workload}-7d9c5b8f4c-x2x7b`, podNamespace: 'team', process: name, entity },
+  };
+  return [
+    execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { ...pod, path: executable }),
+    connectLine(inet('10.96.0.1'), pod),
+  ].join('\n');
+}
+
+beforeAll(() => {
+  const pods = ['operator', 'scheduler', 'exporter', 'injector'].map((workload, at) =>
+    podLog(workload, `/bin/${workload}`, at + 1),
+  );
+  writeFileSync(join(folder, 'a.log'), `${[...pods, podLog('web', '/usr/bin/curl', 9)].join('\n')}\n`);
+});
+
+const run = (...args: string[]) => traceward(['suppressions', ...args], { cwd: folder });
+
+describe('traceward suppressions propose', () => {
+  test('writes entries that can be deployed, for all but suspicious tools, which do not end on one day', async () => {
+    const { status, stdout, stderr } = await run('propose', 'a.log', '--owner', 'ada', '--reason', 'platform');
+    expect(status).toBe(0);
+    expect(stderr).toContain('4 entries for 5 findings');
+    const entries = JSON.parse(stdout);
+    expect(() => readSettings(JSON.stringify({ suppressions: entries }), 'entries')).not.toThrow();
+    expect(entries).toHaveLength(4);
+    expect(stdout).not.toContain('curl');
+    expect(new Set(entries.map(({ expires }: { expires: string }) => expires)).size).toBeGreaterThan(1);
+    for (const entry of entries) {
+      expect(entry).toMatchObject({
+        owner: 'ada',
+        reason: 'platform',
+        mode: 'suppress',
+        container: expect.any(String),
+      });
+      expect(entry.image).toMatch(/^registry\.example\//);
+    }
+    expect((await run('propose', 'a.log', '--owner', 'ada', '--reason', 'platform')).stdout).toBe(stdout);
+  });
+
+  test('adds them to a settings file, which keeps the rest and its indentation, and proposes nothing twice', async () => {
+    const path = join(folder, 'own.json');
+    writeFileSync(path, JSON.stringify({ cluster: { default: 'prod' } }, undefined, 4));
+    const options = ['--config', 'own.json', '--owner', 'ada', '--reason', 'platform'];
+    expect((await run('propose', 'a.log', ...options, '--into', 'own.json')).status).toBe(0);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toContain('\n    "cluster": {');
+    expect(readSettings(text, 'own.json').suppressions).toHaveLength(4);
+    expect((await run('propose', 'a.log', ...options)).stdout).toBe('[]\n');
+  });
+});
+
+describe('traceward suppressions try', () => {
+  const entry = (conditions: object) => ({
+    ...conditions,
+    reason: 'r',
+    owner: 'ada',
+    expires: '2999-01-01',
+    mode: 'suppress',
+  });
+
+  test('says what each entry would hide, what it may not, what matches nothing, and what is open', async () => {
+    const suppressions = [
+      entry({ namespace: 'team', workload: 'operator' }),
+      entry({ namespace: 'team', workload: 'web' }),
+      entry({ namespace: 'gone', workload: 'x' }),
+    ];
+    writeFileSync(join(folder, 'tried.json'), JSON.stringify({ suppressions }));
+    const { status, stdout } = await run('try', 'a.log', '--config', 'tried.json');
+    expect(status).toBe(0);
+    expect(stdout).toContain('workload operator (ada): hides 1 finding of 1 group\n  /bin/operator in team/operator');
+    expect(stdout).toContain('1 finding of them alert all the same, being unusual');
+    expect(stdout).toContain('workload x (ada): matches nothing');
+    expect(stdout).toContain('No entry covers 3 findings of 3 groups:');
+    expect((await run('try', 'a.log', '--config', 'tried.json', '--strict')).status).toBe(3);
+  });
+});
+
+test.each([
+  [['prpose', 'a.log'], 'did you mean "propose"?'],
+  [['try'], 'nothing to look into'],
+  [['propose', 'a.log', '--out', 'x', '--into', 'y'], 'expected --out or --into, found both'],
+])('wrong usage is answered: %j', async (args, message) => {
+  const { status, stderr } = await run(...args);
+  expect(status).toBe(2);
+  expect(stderr).toContain(message);
+});
