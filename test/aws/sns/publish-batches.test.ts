@@ -113,7 +113,7 @@ describe('entries that SNS refuses', () => {
   test('time after time are given back, and people are not told of them yet', async () => {
     const { publish, server } = await open((entry) => entry.topic === 'findings' && findingOf(entry) === idOf(1));
     expect(await publish(some(3))).toEqual(new Set([idOf(1)]));
-    expect(entriesOf(server, 'alerts').map(({ message }) => /Finding (\w+)/.exec(message)?.[1])).toEqual([
+    expect(entriesOf(server, 'alerts').map(({ message }) => /Finding: (\w+)/.exec(message)?.[1])).toEqual([
       idOf(0),
       idOf(2),
     ]);

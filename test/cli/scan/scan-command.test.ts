@@ -320,6 +320,8 @@ describe('the exit status', () => {
   const suppression = {
     namespace: 'shop',
     image: 'debian',
+    // A shell is hidden by an entry that names it.
+    executable: '/bin/sh',
     reason: 'r',
     owner: 'o',
     expires: '2999-01-01',
