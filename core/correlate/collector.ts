@@ -205,7 +205,7 @@ export function collectSource(
     if (isPastAll(connection.evidence, time)) return;
     const pointer: Evidence = record === 1 ? { source, line, time } : { source, line, record, time };
     const container = containerIn(cluster, event.container);
-    const item = process === undefined ? pointer : withProcess(pointer, process, container, time);
+    const item = process === undefined ? pointer : withProcess(pointer, process, container);
     connection.evidence = addEvidence(connection.evidence, item);
   }
 

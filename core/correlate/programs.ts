@@ -20,16 +20,15 @@ const MAX_PARENT = 128;
 
 /**
  * Adds to a pointer what its line tells of its process. What the line tells of the program is not read where an exec has
- * told it: that is what counts.
+ * told anything of the process: only execs count then, whatever comes first.
  */
 export function withProcess<Any extends object>(
   pointer: Any,
   reader: ProcessReader,
   { programs }: Pick<ContainerFacts, 'programs'>,
-  time: bigint | undefined,
 ): Any & OfProcess {
   const process = reader.id();
-  if (process !== undefined && runAt(programs.get(process), time) !== undefined) return { ...pointer, process };
+  if (process !== undefined && programs.has(process)) return { ...pointer, process };
   const program = reader.program();
   if (program === undefined) return process === undefined ? pointer : { ...pointer, process };
   return { ...pointer, process, own: { program, parent: reader.parent(), isEntered: reader.isEntered() } };
@@ -127,9 +126,10 @@ export function earlierProgram(a: DatedProgram | undefined, b: DatedProgram | un
   return (compareTimes(a.time, b.time) || compareTexts(textOf(a.program), textOf(b.program))) <= 0 ? a : b;
 }
 
-/** What a process ran when it connected: by its last exec before; else by the connect's own line. */
+/** What a process ran when it connected: by its last exec before; if none is known, by the connect's own line. */
 function runOf(programs: ProgramFacts, { process, own }: OfProcess, time: bigint | undefined): ProgramRun | undefined {
-  return (process === undefined ? undefined : runAt(programs.get(process), time)) ?? own;
+  const runs = process === undefined ? undefined : programs.get(process);
+  return runs === undefined ? own : runAt(runs, time);
 }
 
 /** Where times cannot be compared, only what a process ran all the time is known. */
