@@ -79,6 +79,7 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
       if (line !== undefined) {
         const known = templates.read(at, to, line, handler);
         reader.skipLines(known.count);
+        templates.pay(known.count);
         at = known.at;
         if (at === to) return;
       }

@@ -85,6 +85,7 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
     handler.others(others);
     for (const [event, time, { line: index }, token, process] of told)
       handler.event(event, time, { line, record: record + index }, token, process);
+    templates.pay(told.length + others);
     return told.length + others;
   }
 

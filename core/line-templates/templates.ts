@@ -37,6 +37,8 @@ export type Templates = {
   add(line: Buffer): boolean;
   /** Whether it pays to make another one. */
   canAdd(): boolean;
+  /** So many lines need not be parsed. */
+  pay(lines: number): void;
   /**
    * To be called behind the last line of a source. What a container wrote is judged by what else it wrote there, so that a
    * line that names one must have been read in full before others like it are not.
@@ -71,6 +73,7 @@ export function createTemplates(): Templates {
     isOfElement,
     add,
     canAdd: () => credit >= LINES_PER_TEMPLATE,
+    pay,
     endSource,
   };
 
@@ -87,7 +90,6 @@ export function createTemplates(): Templates {
       at = words[RESULT.end] ?? 0;
       count += 1;
     }
-    credit = Math.min(credit + count, MAX_CREDIT);
     return { at, count };
   }
 
@@ -111,6 +113,10 @@ export function createTemplates(): Templates {
     const prefix = prefixes.get(words[RESULT.prefix] ?? 0);
     const hasRoom = prefix?.segment.makeRoom(nameAt - from) && suffix.segment.makeRoom(end - nameAt);
     return hasRoom === true && matcher.take() === 1;
+  }
+
+  function pay(lines: number): void {
+    credit = Math.min(credit + lines, MAX_CREDIT);
   }
 
   function isOfElement(start: number, end: number): boolean {

@@ -16,6 +16,14 @@ test('the benchmark of speed runs all programs, compares what they find, and pri
   expect(stdout).toContain('| 1000 × 5 |');
 });
 
+test('the benchmark of wrappers finds the same in each of them, and prints its table', async () => {
+  const data = temporaryFolder();
+  const options = ['--bytes', '1000000', '--rounds', '1', '--data', data.path];
+  const { stdout } = await run(process.execPath, [join(BENCH, 'wrappers.ts'), ...options]);
+  data.remove();
+  expect(stdout).toContain('| OTLP JSON, 100 a line |');
+});
+
 test('the benchmark of cold starts loads and invokes the bundles', async () => {
   const { stdout } = await run(process.execPath, [join(BENCH, 'cold-start.ts'), '--runs', '1']);
   expect(stdout).toContain('| detect |');
