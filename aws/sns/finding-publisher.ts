@@ -31,7 +31,7 @@ export function createFindingPublisher({ topicArn, format, ...options }: Finding
   function toMessage(finding: Finding): SnsMessage {
     const { id, basis, cluster, pod } = finding;
     const detector = detectorOf(finding);
-    const severity = String(SEVERITIES[detector.severity].tracee);
+    const severity = String(SEVERITIES[finding.risk?.severity ?? detector.severity].tracee);
     const attributes = filterAttributes({
       rule: detector.id,
       severity,

@@ -59,7 +59,7 @@ export function formatOcsf(
 ): string {
   const { id, basis, cluster, container, pod, process, address, port, data, suppression } = finding;
   const detector = detectorOf(finding, detectors);
-  const { tracee: _, ...severity } = SEVERITIES[detector.severity];
+  const { tracee: _, ...severity } = SEVERITIES[finding.risk?.severity ?? detector.severity];
   return escapeInvisible(
     JSON.stringify({
       ...DETECTION_FINDING,

@@ -106,6 +106,12 @@ describe('OCSF', () => {
     expect(ocsfOf(FULL, false, 'update')).toMatchObject({ activity_id: 2, type_uid: 200402, metadata });
   });
 
+  test('has the severity of the risk, where that is known, and else that of the rule', () => {
+    const risk = { score: 110, severity: 'critical', reasons: [] } as const;
+    expect(JSON.parse(formatOcsf(aFinding({ risk }), '0.1.0'))).toMatchObject({ severity_id: 5, severity: 'Critical' });
+    expect(JSON.parse(formatOcsf(aFinding(), '0.1.0'))).toMatchObject({ severity_id: 2 });
+  });
+
   test('tells what was found', () => {
     expect(ocsfOf(FULL)).toMatchObject({
       class_uid: 2004,
