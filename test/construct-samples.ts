@@ -78,6 +78,7 @@ function nodeA(): string[] {
   return [
     execLine(['PATH=/usr/bin:/bin', 'HOSTNAME=checkout-6d9f8c7b54-x2x7q', PASSWORD, SERVICE], {
       ...CHECKOUT,
+      entity: 1,
       process: 'sh',
       timestamp: at(41, 122095657),
     }),
@@ -112,6 +113,7 @@ function nodeB(): string[] {
     connectLine(inet('fd00:10:96::1'), { ...python, timestamp: at(120, 100) }),
     connectLine(inet('2001:db8::20', '443'), { ...python, timestamp: at(121) }),
     execLine(['PATH=/usr/bin', 'KUBERNETES_SERVICE_PORT=443', 'KUBERNETES_SERVICE_HOST=[FD00:10:96:0:0:0:0:1]'], {
+      path: '/usr/bin/python3',
       ...python,
       timestamp: at(119),
     }),

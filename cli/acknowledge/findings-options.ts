@@ -23,7 +23,7 @@ const SAYS: Readonly<Record<Exclude<Command, 'list'>, GroupStatus['is'] | undefi
 };
 const LIST_OPTIONS = ['since', 'severity', 'status', 'cluster', 'namespace', 'format'] as const;
 const CHANGE_OPTIONS = ['note', 'by'] as const;
-const ID = new RegExp(`^#?([0-9a-f]{${LEAST_DIGITS},32})$`, 'i');
+const ID = /^#?([0-9a-f]{8,32})$/i;
 const DURATION = /^(\d{1,4})([dh])$/;
 const UNITS: Readonly<Record<string, number>> = { d: MILLISECONDS_PER_DAY, h: MILLISECONDS_PER_HOUR };
 /** Longer ago nothing is kept. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { SEVERITIES } from '#core/detectors/detector.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { keyArn, secretArn, topicArn } from './arns.ts';
 import { emails } from './emails.ts';
 import { ALERT_KINDS, hasChannel, hides, plainRouteName, possibleKinds, type Route } from './route.ts';
@@ -20,7 +21,7 @@ const match = section({
   ),
   cluster: glob('A glob. All clusters that a message is about must match.', 'prod-*'),
   namespace: glob('A glob. A message about many groups has no namespace.', 'payments-*'),
-  rule: glob('A glob. All rules that a message is about must match.', 'TRC-1013'),
+  rule: glob('A glob. All rules that a message is about must match.', JOIN_DETECTOR.id),
   kind: v.pipe(
     v.optional(v.pipe(v.array(v.picklist(ALERT_KINDS)), v.nonEmpty('Expected at least one kind'))),
     v.description('The kinds of messages.'),

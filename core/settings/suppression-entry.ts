@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { namesSomething } from '#core/glob.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import { faultOfConditionGlob } from './condition-glob.ts';
@@ -25,7 +26,7 @@ const glob = (name: Condition, description: string, ...examples: readonly string
 /** One entry of `suppressions`: conditions side by side with who answers for them, and until when. */
 export const suppressionEntry = v.pipe(
   section({
-    rule: glob('rule', 'The id of a detector. It does not count as one of the two conditions.', 'TRC-1013'),
+    rule: glob('rule', 'The id of a detector. It does not count as one of the two conditions.', JOIN_DETECTOR.id),
     cluster: glob('cluster', 'The name of the cluster.', 'prod-*'),
     namespace: glob('namespace', 'The namespace of the pod.', 'monitoring'),
     workload: glob('workload', "The pod's name without its generated parts.", 'prometheus'),

@@ -1,3 +1,4 @@
+import { JOIN } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText, scalarText } from '#core/json.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
@@ -35,7 +36,8 @@ export type ProcessEntry = {
   readonly isEntered: boolean;
 };
 
-const EXECS: ReadonlySet<string> = new Set(['sched_process_exec', 'execve', 'execveat']);
+/** The events that say what is executed. */
+const EXECS: ReadonlySet<string> = new Set(Object.keys(JOIN.reads).filter((name) => JOIN.reads[name]?.as === 'exec'));
 /** Longer texts say nothing more to a person, and a part of a text would keep the whole in memory. */
 const MAX_TEXT = 400;
 
@@ -65,7 +67,7 @@ export function readEntry(record: LogRecord, time: EventTime, position: Position
     const path = nameText(fields.argument('pathname')) ?? nameText(fields.executable());
     return { ...common, kind: 'exec', what: short(path) ?? '?', arguments: reader.arguments() };
   }
-  const remote = readRemoteAddress(fields.argument('remote_addr'));
+  const remote = readRemoteAddress(fields.argument(JOIN.remoteAddress));
   if (remote !== undefined && remote !== 'otherFamily') {
     const port = remote.port === undefined ? '' : `:${remote.port}`;
     return { ...common, kind: 'connect', what: `${hostText(remote.address)}${port}` };

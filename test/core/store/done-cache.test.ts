@@ -15,12 +15,12 @@ import { createClock } from '#test/factories/state.ts';
 
 const MINUTE = 60_000;
 
-test('what is remembered is remembered for minutes, and not for hours', () => {
+test('what is remembered is remembered for six hours, and not for a day', () => {
   const clock = createClock();
   const doneCache = createDoneCache(clock.now);
   doneCache.remember('fact');
   expect([doneCache.has('fact'), doneCache.has('another')]).toEqual([true, false]);
-  clock.advance(44 * MINUTE);
+  clock.advance(359 * MINUTE);
   expect(doneCache.has('fact')).toBe(true);
   clock.advance(MINUTE);
   expect(doneCache.has('fact')).toBe(false);
@@ -30,10 +30,10 @@ test('asking does not prolong it, remembering again does', () => {
   const clock = createClock();
   const doneCache = createDoneCache(clock.now);
   for (const fact of ['asked', 'remembered']) doneCache.remember(fact);
-  clock.advance(30 * MINUTE);
+  clock.advance(240 * MINUTE);
   expect(doneCache.has('asked')).toBe(true);
   doneCache.remember('remembered');
-  clock.advance(30 * MINUTE);
+  clock.advance(240 * MINUTE);
   expect([doneCache.has('asked'), doneCache.has('remembered')]).toEqual([false, true]);
 });
 
