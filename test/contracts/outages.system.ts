@@ -57,7 +57,7 @@ async function sufferOutage(service: Service, fault: FaultyProxy['fault']): Prom
 /** Each finding and each alert once, and nothing left over. */
 function expectAllTold(): void {
   const findings = cloud.told(FINDINGS_TOPIC).map(({ message }) => JSON.parse(message).id);
-  const groups = cloud.told(ALERTS_TOPIC).map(({ message }) => /^Group (\S+)$/m.exec(message)?.[1]);
+  const groups = cloud.told(ALERTS_TOPIC).map(({ message }) => /^Group: (\S+)$/m.exec(message)?.[1]);
   for (const told of [findings, groups]) {
     expect(told).toHaveLength(OBJECTS);
     expect(new Set(told).size).toBe(OBJECTS);

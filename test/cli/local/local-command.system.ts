@@ -46,7 +46,7 @@ test('the samples give their alerts, as e-mails, and then the table of scan', as
   const scanned = await run('scan', SAMPLES, '--format', 'table');
   const { status, stdout, stderr } = await local();
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout.match(/^Subject: \[traceward\] .+$/gm)).toHaveLength(3);
+  expect(stdout.match(/^Subject: .+ \[traceward\] #[0-9a-f]{8}$/gm)).toHaveLength(3);
   expect(stdout.endsWith(`${scanned.stdout}\n${whereTheReportIs()}`)).toBe(true);
 });
 
