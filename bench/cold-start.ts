@@ -19,7 +19,7 @@ import { median } from './median.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '9' } } });
 const runs = Number(values.runs);
-/** The slack entry is deployed only with a secret. */
+/** What posts is deployed only with a secret. */
 const SETTINGS = {
   alerts: { slackWebhookSecretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-AbCdEf' },
 };
@@ -35,6 +35,7 @@ const ENVIRONMENT = {
   ALARMS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:alarms',
   QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/objects',
   DEAD_LETTER_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/dead-letters',
+  CHANNEL: 'slack',
 };
 
 const root = mkdtempSync(join(tmpdir(), 'traceward-cold-'));

@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createFacts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
+import { peakMegabytes } from '#test/factories/peak-memory.ts';
 import { writeTraceEvent } from './data/trace-event.ts';
 
 const [, , containers = '1000', addresses = '5'] = process.argv;
@@ -29,7 +30,7 @@ scan.end('whole');
 collectGarbage();
 const pairs = Number(containers) * Number(addresses);
 const bytes = process.memoryUsage().heapUsed - before;
-const megabytes = (process.resourceUsage().maxRSS * 1024) / 1e6;
+const megabytes = peakMegabytes('self');
 process.stdout.write(JSON.stringify({ pairs, bytes, megabytes }));
 
 function flush(): void {

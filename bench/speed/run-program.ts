@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createReadStream, readFileSync } from 'node:fs';
+import { peakMegabytes } from '#test/factories/peak-memory.ts';
 
 /** One run of a program on one core. */
 export type Run = {
@@ -38,8 +39,7 @@ export async function runProgram(command: readonly string[], cores: string): Pro
 function peakOf({ pid: shell }: ChildProcess): number | undefined {
   try {
     const [pid] = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').split(' ');
-    const peak = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return peak === undefined ? undefined : (Number(peak) * 1024) / 1e6;
+    return peakMegabytes(Number(pid));
   } catch {
     // It has not begun, or has just ended.
     return undefined;

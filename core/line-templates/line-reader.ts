@@ -1,8 +1,11 @@
-import { NEWLINE } from '#core/records/bytes.ts';
+import { NEWLINE, OPEN_BRACE } from '#core/records/bytes.ts';
+import { isOversized } from '#core/records/record.ts';
 import type { RecordReader } from '#core/records/record-reader.ts';
-import type { Splitter } from '#core/records/split.ts';
+import { mayStandBetweenRecords, type Splitter } from '#core/records/split.ts';
+import { endOfObject } from './cut-lists.ts';
 import type { LineHandler } from './event-reader.ts';
-import { CHUNK_BYTES, LOG_START, MAX_CARRIED_BYTES } from './matcher.ts';
+import { CHUNK_BYTES, LOG_START, MAX_CARRIED_BYTES, RESULT } from './matcher.ts';
+import { NONE } from './outline.ts';
 import { createPartReader } from './part-reader.ts';
 import { createTemplates, type Templates } from './templates.ts';
 
@@ -12,6 +15,9 @@ import { createTemplates, type Templates } from './templates.ts';
  * ever read at a time.
  */
 const idle: Templates[] = [];
+
+/** After so many more bytes it is looked anew whether a long line is to wait: looking takes a fraction of reading them. */
+const LOOK_BYTES = 1024 * 1024;
 
 export type LineReader = Splitter & {
   /** Where the next chunk may be put. */
@@ -28,6 +34,8 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
   const { bytes } = templates.matcher;
   /** This many bytes are in the matcher's memory and wait for the end of their line. */
   let carried = 0;
+  /** How many of them there have to be until it is asked anew what they wait for. */
+  let heldUntil = LOOK_BYTES;
   reader.setShortcut(parts);
 
   return {
@@ -40,7 +48,7 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
       }
     },
     end() {
-      flushCarried();
+      passOn(carried);
       reader.end();
       templates.endSource();
       idle.push(templates);
@@ -57,13 +65,43 @@ export function createLineReader(reader: RecordReader, handler: LineHandler): Li
       readLines(LOG_START, lastEnd);
       bytes.copyWithin(LOG_START, lastEnd, end);
       carried = end - lastEnd;
+      heldUntil = LOOK_BYTES;
     }
-    if (carried > MAX_CARRIED_BYTES) flushCarried();
+    passOn(carried - lengthToHold());
   }
 
-  function flushCarried(): void {
-    reader.write(bytes.subarray(LOG_START, LOG_START + carried));
-    carried = 0;
+  /** Has the first of the bytes that wait read in any way. */
+  function passOn(length: number): void {
+    if (length === 0) return;
+    reader.write(bytes.subarray(LOG_START, LOG_START + length));
+    bytes.copyWithin(LOG_START, LOG_START + length, LOG_START + carried);
+    carried -= length;
+  }
+
+  /**
+   * How many of the bytes that wait are to wait for more. A short line does, and a record that may still become one; no more,
+   * so that a long line of small records is read as it comes, and whoever limits the work can stop it.
+   */
+  function lengthToHold(): number {
+    if (carried < heldUntil) return carried;
+    heldUntil = LOOK_BYTES;
+    if (carried > MAX_CARRIED_BYTES || !reader.isBetweenRecords()) return 0;
+    const held = lengthOfLastRecord();
+    if (held > 0) heldUntil = held + LOOK_BYTES;
+    return held;
+  }
+
+  /** 0 if all records are whole, or what follows one is none. */
+  function lengthOfLastRecord(): number {
+    const end = LOG_START + carried;
+    for (let at = LOG_START; ; ) {
+      while (at < end && mayStandBetweenRecords(bytes[at])) at += 1;
+      if (bytes[at] !== OPEN_BRACE || at === end) return 0;
+      const next = endOfObject(templates.matcher, at + 1, end);
+      const values = templates.matcher.words[RESULT.values] ?? 0;
+      if (next === NONE) return isOversized(end - at, values) ? 0 : end - at;
+      at = next;
+    }
   }
 
   function endOfEmptyLines(from: number, to: number): number {

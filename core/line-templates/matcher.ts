@@ -29,7 +29,7 @@ export type Matcher = {
 
 /** Which of the words tells what. */
 export const RESULT = {
-  /** How many commas and opening brackets there were before the closing one. */
+  /** How many commas and opening brackets there were before the closing one, or before the end. */
   values: 1,
   /** Where reading stopped, and how many lines it passed. */
   stop: 4,

@@ -518,11 +518,14 @@
 
   ;; Where the bracket stands that closes the JSON object or array that $at is in, outside of its texts, or the first $comma
   ;; before it that is in no other; 0 if there is none before $to on this line. What is no JSON may lead anywhere.
-  ;; How many commas and opening brackets are before that goes to 4.
+  ;; How many commas and opening brackets are before that, or before $to, goes to 4.
   (func (export "findClosing") (param $at i32) (param $to i32) (param $comma i32) (result i32)
     (local $depth i32) (local $byte i32) (local $values i32)
     (loop $next
-      (if (i32.ge_u (local.get $at) (local.get $to)) (then (return (i32.const 0))))
+      (if (i32.ge_u (local.get $at) (local.get $to))
+        (then
+          (i32.store (i32.const 4) (local.get $values))
+          (return (i32.const 0))))
       (local.set $byte (i32.load8_u (local.get $at)))
       (if (i32.eq (local.get $byte) (i32.const 0x22))
         (then

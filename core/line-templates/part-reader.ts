@@ -18,6 +18,8 @@ import type { Templates } from './templates.ts';
  */
 const MAX_CREDIT = 16 * 1024 * 1024;
 const LOOKS = 8;
+/** What looking takes beside the bytes, as the number of bytes that are looked at in that time. */
+const LOOK_BYTES = 512;
 
 const NOTHING = Buffer.alloc(0);
 const END_OF_LINE = Buffer.of(NEWLINE);
@@ -57,7 +59,7 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
       const values = (matcher.words[RESULT.values] ?? 0) + 1;
       isShort = end !== NONE && !isOversized(end - start, values) && isKnown(bytes.subarray(start, end));
       if (!isShort) {
-        credit -= (end === NONE ? to : end) - start;
+        credit -= LOOK_BYTES + (end === NONE ? to : end) - start;
         return undefined;
       }
       pay(end - start);

@@ -93,6 +93,8 @@ export type RecordReader = Splitter & {
   setShortcut(shortcut: Shortcut): void;
   /** The number of the line that begins here, if nothing that was read before can change what it means. */
   lineStart(): number | undefined;
+  /** Whether the next byte is in no record and no text. */
+  isBetweenRecords(): boolean;
   /** Number of lines that were read elsewhere. */
   skipLines(count: number): void;
   /** Number of records and texts, and a share for each member, that were looked at since the last call, also within others and in vain. */
@@ -126,6 +128,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     },
     write: splitter.write,
     lineStart: () => (hasNoParts() ? splitter.lineStart() : undefined),
+    isBetweenRecords: splitter.isBetweenRecords,
     skipLines: splitter.skipLines,
     takeSteps() {
       const taken = steps;

@@ -41,6 +41,8 @@ export type Splitter = {
 export type LineSplitter = Splitter & {
   /** The number of the line that begins with the next byte; undefined within a line or a record. */
   lineStart(): number | undefined;
+  /** Whether the next byte is in no record and no text. */
+  isBetweenRecords(): boolean;
   /** Number of whole lines that were read elsewhere. Only at the start of a line. */
   skipLines(count: number): void;
 };
@@ -78,6 +80,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   return {
     write,
     lineStart: () => (isFirst() || (mode === 'between' && lineHolds === 'nothing') ? line : undefined),
+    isBetweenRecords: () => isFirst() || mode === 'between',
     skipLines: (count) => {
       line += count;
       if (count > 0) mode = 'between';
@@ -287,6 +290,11 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     unit.keep(brace);
     return at;
   }
+}
+
+/** The records of an array, and those of one line, may have blanks, brackets and commas between them. */
+export function mayStandBetweenRecords(byte: number | undefined): boolean {
+  return isBlank(byte) || isBracketOrComma(byte);
 }
 
 function isBlank(byte: number | undefined): boolean {

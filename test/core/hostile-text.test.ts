@@ -39,8 +39,10 @@ const filled = (characters: string, length: number) => `${characters.repeat(leng
 
 function expectNoSlower(linesOf: (characters: string) => readonly string[]): void {
   const usual = Math.min(timeOf(linesOf('a')), timeOf(linesOf('a')));
-  const slow = CHARACTERS.map((characters) => ({ characters, took: timeOf(linesOf(characters)) }));
-  expect(slow.filter(({ took }) => took > 4 * usual + 500)).toEqual([]);
+  // What is slow is slow each time; the collector of garbage, which this measures, too, is not.
+  const isSlow = (characters: string) => timeOf(linesOf(characters)) > 4 * usual + 500;
+  const slow = CHARACTERS.filter((characters) => isSlow(characters) && isSlow(characters) && isSlow(characters));
+  expect(slow).toEqual([]);
 }
 
 describe('a text that a pod chose takes as long to read as any other', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { decompress } from '#compression/decompress.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
+import { peakMegabytes } from '#test/factories/peak-memory.ts';
 import { connectLine, inet } from '#test/factories/trace-event.ts';
 
 /** What a process of its own says after it has read an object: processor time in seconds, memory in megabytes. */
@@ -10,7 +11,7 @@ export type ReadingCost = {
   readonly seconds: number;
   /** Of ordinary work, on the same machine at the same time. */
   readonly ordinarySeconds: number;
-  readonly megabytes: number;
+  readonly megabytes: number | undefined;
   readonly lines: number;
   readonly problem: string | undefined;
 };
@@ -33,7 +34,7 @@ async function main(path: string): Promise<void> {
   const cost: ReadingCost = {
     seconds,
     ordinarySeconds,
-    megabytes: process.resourceUsage().maxRSS / 1000,
+    megabytes: peakMegabytes('self'),
     lines: facts.sources.get(path)?.counts.lines ?? 0,
     problem,
   };

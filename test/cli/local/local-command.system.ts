@@ -64,7 +64,7 @@ test('for machines there are the findings of scan and nothing else, and every me
   expect(filesIn('alerts', '.eml')).toHaveLength(3);
   const messages = filesIn('alerts', '.json').map((name) => JSON.parse(readFileSync(path(`alerts/${name}`), 'utf8')));
   expect(messages.map(({ body }) => body.id).sort()).toEqual(found.map(({ id }) => id));
-  expect(messages[0].attributes).toMatchObject({ rule: 'TRC-1013', severity: '1', cluster: 'demo' });
+  expect(messages[0].attributes).toMatchObject({ rule: 'TRC-1013', severity: '2', cluster: 'demo' });
 });
 
 test('with the API servers in the settings, a log of connections alone is enough, as for scan', async () => {

@@ -47,3 +47,29 @@ test.each(SHIPPED_BATCHES)('a line of many megabytes is read in this way, in %s'
   expect(parsed + known).toBe(6000);
   expect(parsed).toBeLessThanOrEqual(4000);
 });
+
+const MEGABYTE = 1024 * 1024;
+const RECORD = `{"a":"${'x'.repeat(300)}"}`;
+/** Lines that are never ended, by what they are made of. */
+const ENDLESS: Readonly<Record<string, string>> = {
+  'small records': RECORD,
+  'small records in an array': `${RECORD}, `,
+  'records with text behind them': `${RECORD}x`,
+  'opening braces': '{',
+  'braces and quotes': '{"',
+};
+
+test.each(Object.entries(ENDLESS))('a long line does not wait for its end: %s', (_, piece) => {
+  let looked = 0;
+  const reader = createRecordReader({
+    accept: () => false,
+    malformed() {
+      looked += 1;
+    },
+    identify: identifyEvent,
+  });
+  const { write, end } = createLineReader(reader, { event: () => undefined, others: () => undefined });
+  write(Buffer.alloc(2 * MEGABYTE, piece));
+  expect(looked).toBeGreaterThan(MEGABYTE / 500);
+  end();
+});
