@@ -4,10 +4,9 @@ import { type Call, DAY, HOUR, MINUTE, STORM } from './fleet.ts';
 export type Attack = {
   readonly name: string;
   /**
-   * What is to be heard of it: `alone`: a message of its own, at once; `named`: it is named within a quarter of an hour, because nothing of
-   * it but that it is new is suspicious; `none`: logs cannot tell it from what is always there.
+   * What is to be heard of it: `alone`: a message of its own, at once; `none`: logs cannot tell it from what is always there.
    */
-  readonly isHeard: 'alone' | 'named' | 'none';
+  readonly isHeard: 'alone' | 'none';
   readonly calls: readonly Call[];
 };
 
@@ -102,14 +101,11 @@ export const ATTACKS: readonly Attack[] = [
     executable: '/usr/bin/curl',
     parents: ['/bin/sh', '/usr/sbin/nginx'],
   }),
-  {
-    ...attack('python3 of its own image, during the storm', {
-      at: STORM + 6 * MINUTE,
-      ...quiet('payments'),
-      executable: '/usr/bin/python3',
-    }),
-    isHeard: 'named',
-  },
+  attack('python3 of its own image, during the storm', {
+    at: STORM + 6 * MINUTE,
+    ...quiet('payments'),
+    executable: '/usr/bin/python3',
+  }),
   attack('curl during the storm', { at: STORM + 5 * MINUTE, ...quiet('orders'), executable: '/usr/bin/curl' }),
 ];
 

@@ -46,6 +46,15 @@ export function isRisky({ severity }: Pick<Risk, 'severity'>): boolean {
 const ODDITIES: ReadonlySet<ReasonName> = new Set(['temporary', 'tool', 'entered']);
 
 /** Whether it would be odd also where everything is new. */
-export function isOdd({ reasons }: Pick<Risk, 'reasons'>): boolean {
-  return reasons.some(({ is, points }) => points > 0 && ODDITIES.has(is));
+export function isOdd(risk: Pick<Risk, 'reasons'>): boolean {
+  return odditiesOf(risk).length > 0;
+}
+
+/** Whether nothing is odd but that a suspicious tool does it. */
+export function isOnlyTool(risk: Pick<Risk, 'reasons'>): boolean {
+  return odditiesOf(risk).every((name) => name === 'tool');
+}
+
+function odditiesOf({ reasons }: Pick<Risk, 'reasons'>): readonly ReasonName[] {
+  return reasons.filter(({ is, points }) => points > 0 && ODDITIES.has(is)).map(({ is }) => is);
 }

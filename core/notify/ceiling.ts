@@ -1,3 +1,4 @@
+import { hashOf } from '#core/hash.ts';
 import { type Item, type ItemOf, updateItem, versionAfter } from '#core/store/table.ts';
 import { SECONDS_PER_DAY } from '#core/time.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
@@ -11,29 +12,53 @@ declare module '#core/store/table.ts' {
 }
 
 /** Names of risky messages begin with this. */
-const RISKY = 'risky ';
+const RISKY = 'risky';
+/** Those of others with so many digits that stand for their namespace. */
+const NAMESPACE_LENGTH = 8;
 /** Risky messages pass the ceiling, up to so many times of it: then something is wrong that no single message tells. */
 const RISKY_TIMES = 5;
-/** All others share this part of it. */
-const OTHERS_PART = 1 / 4;
+/** All others share this part of it, and those of one namespace this: a rollout hides nothing that is new elsewhere. */
+const OTHERS_PART = 1 / 2;
+const NAMESPACE_PART = 1 / 4;
+
+/** What asks for a place. */
+export type Applicant = { readonly name: string; readonly namespace: string | undefined; readonly isRisky: boolean };
 
 /**
  * Whether a message may go out in the current quarter of an hour. A place that was taken stays taken: whoever asks
  * again for the same message, after a crash, still has it.
  */
-export async function takePlace(attempt: NotifyingAttempt, message: string, isRisky: boolean): Promise<boolean> {
+export async function takePlace(attempt: NotifyingAttempt, applicant: Applicant): Promise<boolean> {
   const { table, now, alerting, turns } = attempt;
-  const name = isRisky ? `${RISKY}${message}` : message;
-  const limit = isRisky ? alerting.ceiling * RISKY_TIMES : Math.max(1, Math.floor(alerting.ceiling * OTHERS_PART));
+  const name = nameOf(applicant);
   const key = { partition: 'ceiling', sort: String(windowNumberOf(now())).padStart(12, '0') };
   const item = await turns(key.partition, () => updateItem(table, key, withPlace));
   return item?.kind === 'ceiling' && item.body.taken.includes(name);
 
   function withPlace(current: Item | undefined): ItemOf<'ceiling'> | undefined {
     const taken = current?.kind === 'ceiling' ? current.body.taken : [];
-    const isFull = taken.filter((each) => each.startsWith(RISKY) === isRisky).length >= limit;
-    if (taken.includes(name) || isFull) return undefined;
+    if (taken.includes(name) || isFull(taken, name, alerting.ceiling)) return undefined;
     const expiresAt = Math.floor(now() / 1000) + SECONDS_PER_DAY;
     return { ...key, kind: 'ceiling', version: versionAfter(current), expiresAt, body: { taken: [...taken, name] } };
   }
+}
+
+function nameOf({ name, namespace, isRisky }: Applicant): string {
+  return `${isRisky ? RISKY : hashOf(namespace ?? '').slice(0, NAMESPACE_LENGTH)} ${name}`;
+}
+
+function isFull(taken: readonly string[], name: string, ceiling: number): boolean {
+  const [risky, others] = [taken.filter(isRiskyName), taken.filter((each) => !isRiskyName(each))];
+  if (isRiskyName(name)) return risky.length >= ceiling * RISKY_TIMES;
+  const namespace = name.slice(0, NAMESPACE_LENGTH);
+  const ofNamespace = others.filter((each) => each.startsWith(namespace));
+  return others.length >= part(ceiling, OTHERS_PART) || ofNamespace.length >= part(ceiling, NAMESPACE_PART);
+}
+
+function isRiskyName(name: string): boolean {
+  return name.startsWith(`${RISKY} `);
+}
+
+function part(ceiling: number, share: number): number {
+  return Math.max(1, Math.floor(ceiling * share));
 }

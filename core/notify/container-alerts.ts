@@ -1,4 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import type { Group } from '#core/correlate/group.ts';
+import { hashOf } from '#core/hash.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { keyPart } from '#core/store/keys.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
@@ -24,12 +26,33 @@ export type ContainerPlace = 'alert' | 'note' | 'last note' | 'none';
 
 /** Which place a group of the container may have today. A place that was taken stays taken. */
 export async function takeContainerPlace(
-  { table, now }: Attempt,
+  attempt: Attempt,
   finding: Finding,
   group: string,
   isRisky: boolean,
 ): Promise<ContainerPlace> {
-  const key = containerAlertsKey(finding, now());
+  const at = await takeTurn(attempt, containerAlertsKey(finding, attempt.now()), group, isRisky);
+  if (at === -1) return 'none';
+  if (at < MAX_ALERTS) return 'alert';
+  return at === MAX_ALERTS + MAX_NOTES - 1 ? 'last note' : 'note';
+}
+
+/**
+ * Whether no other group of the namespace does the same with the same image on the cluster's first day, which ends then: each
+ * pipeline of a CI that runs kubectl would have a message.
+ */
+export async function isFirstOfItsKind(
+  attempt: Attempt,
+  { id, cluster, namespace, repository, executable, process }: Group,
+  firstDayEnd: number,
+): Promise<boolean> {
+  const kind = hashOf(JSON.stringify([namespace ?? null, repository ?? null, executable ?? process ?? null]));
+  const key = { partition: `alerts#${keyPart(cluster)}#kind#${kind}`, sort: `first#${firstDayEnd}` };
+  return (await takeTurn(attempt, key, id, true)) === 0;
+}
+
+/** How many groups were entered there before this one, of its kind; -1 if there were too many. */
+async function takeTurn({ table, now }: Attempt, key: Key, group: string, isRisky: boolean): Promise<number> {
   const item = await updateItem(table, key, (current: Item | undefined): ItemOf<'containerAlerts'> | undefined => {
     const taken = rivalsOf(group, isRisky, current);
     if (taken.includes(group) || taken.length >= MAX_ALERTS + MAX_NOTES) return undefined;
@@ -42,10 +65,7 @@ export async function takeContainerPlace(
     };
     return { ...key, kind: 'containerAlerts', version, expiresAt, body };
   });
-  const at = rivalsOf(group, isRisky, item).indexOf(group);
-  if (at === -1) return 'none';
-  if (at < MAX_ALERTS) return 'alert';
-  return at === MAX_ALERTS + MAX_NOTES - 1 ? 'last note' : 'note';
+  return rivalsOf(group, isRisky, item).indexOf(group);
 }
 
 /** The groups that have places of the kind that the group has or may have, the earliest first. Once risky, it stays that. */

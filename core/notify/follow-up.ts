@@ -13,10 +13,11 @@ export type FollowUpOutcome = 'told' | 'nothing due' | 'no place' | 'failed';
 export async function tellNews(attempt: NotifyingAttempt, partition: string): Promise<FollowUpOutcome> {
   const state = await begin(attempt, partition);
   if (state?.news === undefined) return 'nothing due';
-  const { news } = state;
-  // It has a place as others that are not risky have: people know the group.
-  const hasPlace = await takePlace(attempt, `again ${partition} ${news.dueAt}`, news.cause !== 'goes on');
-  if (!hasPlace) {
+  const { news, group } = state;
+  // One that goes on has a place as others that are not risky have: people know the group.
+  const isRisky = news.cause !== 'goes on';
+  const name = `again ${partition} ${news.dueAt}`;
+  if (!(await takePlace(attempt, { name, namespace: group.namespace, isRisky }))) {
     await finish(attempt, partition, (now) => ({ ...now, lease: undefined, news: postponed(attempt, now.news) }));
     return 'no place';
   }

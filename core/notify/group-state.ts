@@ -26,6 +26,8 @@ export type GroupState = {
   /** When the message went out by which the group began, or came back; and whether it was followed up since. */
   readonly episodeAt: number;
   readonly isFollowedUp: boolean;
+  /** The end of its cluster's first day, if it began on it. Until then nobody can know which pauses are usual. */
+  readonly learnsUntil?: number | undefined;
   /** The last findings that are counted, so that one that is given again is not. */
   readonly recent: readonly string[];
   /** What people have not heard yet of a risky group. */
@@ -107,7 +109,7 @@ function reopened(state: GroupState, { id, risk }: GroupFinding, owner: string, 
 function withNews(state: GroupState, finding: GroupFinding, now: number): GroupState {
   const { news, status, longestPause, lastAt } = state;
   const pause = now - lastAt;
-  const isBack = pause >= Math.max(LONG_PAUSE, 2 * longestPause);
+  const isBack = now >= (state.learnsUntil ?? 0) && pause >= Math.max(LONG_PAUSE, 2 * longestPause);
   const wasClosed = status?.is === 'closed' || news?.cause === 'was closed';
   const cause = wasClosed ? 'was closed' : isBack ? 'is back' : (news?.cause ?? 'goes on');
   const dueAt = status?.is === 'acknowledged' ? undefined : dueOf(state, cause, now);
@@ -164,9 +166,17 @@ export function hasDueNews({ told, news }: GroupState, now: number): boolean {
   return told !== undefined && news?.dueAt !== undefined && news.dueAt <= now;
 }
 
-/** The group once people have heard of it in this way. On a first day nothing is followed up: its summary tells what goes on. */
-export function afterTelling(state: GroupState, told: Way, now: number, isFirstDay: boolean): GroupState {
-  return { ...state, told, lease: undefined, episodeAt: now, isFollowedUp: isFirstDay };
+/**
+ * The group once people have heard of it in this way. On its cluster's first day, which ends at `firstDayEnd`, nothing is
+ * followed up: its summary and the daily report tell what goes on.
+ */
+export function afterTelling(state: GroupState, told: Way, now: number, firstDayEnd: number): GroupState {
+  const isFirstDay = now < firstDayEnd;
+  return {
+    ...state,
+    ...{ told, lease: undefined, episodeAt: now, isFollowedUp: isFirstDay },
+    learnsUntil: isFirstDay ? firstDayEnd : undefined,
+  };
 }
 
 /** The group once people have heard its news. What has come meanwhile stays. */

@@ -1,5 +1,5 @@
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import { isOdd, isRisky } from '#core/correlate/risk.ts';
+import { isOdd, isOnlyTool, isRisky } from '#core/correlate/risk.ts';
 import { learningSince } from '#core/store/first-object.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
@@ -7,7 +7,7 @@ import { MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
 import type { Note } from './alert.ts';
 import { takePlace } from './ceiling.ts';
 import { join, partitionAt, suppressionPartition, type Topic } from './collection.ts';
-import { takeContainerPlace } from './container-alerts.ts';
+import { isFirstOfItsKind, takeContainerPlace } from './container-alerts.ts';
 import { tellNews } from './follow-up.ts';
 import { groupItem, groupKey, livingGroup } from './group-item.ts';
 import {
@@ -89,17 +89,17 @@ export async function finishTelling(attempt: NotifyingAttempt, partition: string
   if (state === undefined || !isOursToTell(attempt, state)) return true;
   const first = await findFinding(attempt, state.first);
   if (first !== undefined) return tellGroup(attempt, state.group, first);
-  await closeTelling(attempt, state.group, 'counted', false);
+  await closeTelling(attempt, state.group, 'counted', 0);
   return true;
 }
 
 /** What people hear first of a group. Returns false if it could not be published: the group stays under its lease. */
 async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<boolean> {
   if (isSuppressed(judged.finding)) await hide(attempt, group, judged);
-  const isFirstDay = attempt.now() < (await endOfFirstDay(attempt, group.cluster));
+  const firstDayEnd = await endOfFirstDay(attempt, group.cluster);
   const { way, isLast = false }: WayOfGroup = isSuppressed(judged.finding)
     ? { way: 'counted' }
-    : await wayOf(attempt, group, judged, isFirstDay);
+    : await wayOf(attempt, group, judged, firstDayEnd);
   if (way === 'alert') {
     const { finding } = judged;
     if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false }))) return false;
@@ -107,7 +107,7 @@ async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: Judged
   else if (way === 'baseline') await joinBaseline(attempt, group, judged);
   else if (way === 'daily') await joinDaily(attempt, group, judged, isLast);
   if (way !== 'counted') await noteHeard(attempt, group.id);
-  await closeTelling(attempt, group, way, isFirstDay);
+  await closeTelling(attempt, group, way, firstDayEnd);
   return true;
 }
 
@@ -116,20 +116,25 @@ type WayOfGroup = { readonly way: Way; readonly isLast?: boolean };
 
 /**
  * What is risky, or new for its image, has a message of its own; on a cluster's first day, when all is new, what would be odd on any
- * day.
+ * day. Of what only runs a suspicious tool then, the first of its kind has one.
  */
 async function wayOf(
   attempt: NotifyingAttempt,
   group: Group,
   { finding, isNewPair }: JudgedFinding,
-  isFirstDay: boolean,
+  firstDayEnd: number,
 ): Promise<WayOfGroup> {
-  const isUrgent = (isRisky(finding.risk) || isNewPair) && (!isFirstDay || isOdd(finding.risk));
+  const { risk } = finding;
+  const isFirstDay = attempt.now() < firstDayEnd;
+  const isUrgent = (isRisky(risk) || isNewPair) && (!isFirstDay || isOdd(risk));
   if (!isUrgent) return { way: isFirstDay ? 'baseline' : 'daily' };
-  const place = await takeContainerPlace(attempt, finding, group.id, isRisky(finding.risk));
+  const place = await takeContainerPlace(attempt, finding, group.id, isRisky(risk));
   if (place === 'none') return { way: 'counted' };
   if (place !== 'alert') return { way: 'daily', isLast: place === 'last note' };
-  return { way: (await takePlace(attempt, `first ${group.id}`, isRisky(finding.risk))) ? 'alert' : 'overflow' };
+  if (isFirstDay && isOnlyTool(risk) && !(await isFirstOfItsKind(attempt, group, firstDayEnd)))
+    return { way: 'baseline' };
+  const applicant = { name: `first ${group.id}`, namespace: group.namespace, isRisky: isRisky(risk) };
+  return { way: (await takePlace(attempt, applicant)) ? 'alert' : 'overflow' };
 }
 
 async function endOfFirstDay(attempt: NotifyingAttempt, cluster: string): Promise<number> {
@@ -199,10 +204,10 @@ function noteOf({ now }: NotifyingAttempt, group: Group, { finding, isNewPair }:
 }
 
 /** Notes that people have heard of the group, or will. */
-async function closeTelling(attempt: NotifyingAttempt, group: Group, way: Way, isFirstDay: boolean): Promise<void> {
+async function closeTelling(attempt: NotifyingAttempt, group: Group, way: Way, firstDayEnd: number): Promise<void> {
   await updateItem(attempt.table, groupKey(groupPartition(group)), (current) => {
     const known = livingGroup(attempt, current);
     if (known === undefined || known.body.told !== undefined) return undefined;
-    return groupItem(attempt, known, afterTelling(known.body, way, attempt.now(), isFirstDay));
+    return groupItem(attempt, known, afterTelling(known.body, way, attempt.now(), firstDayEnd));
   });
 }

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ATTACKS, type Attack } from '#bench/alerts/attacks.ts';
-import { type DaysOnCall, daysOf, hearingOf, simulateDays } from '#bench/alerts/days-on-call.ts';
+import { type DaysOnCall, daysOf, fromLines, hearingOf, simulateDays, type Told } from '#bench/alerts/days-on-call.ts';
 import { MINUTE } from '#bench/alerts/fleet.ts';
 import { median } from '#bench/median.ts';
+import { groupsOf } from '#core/notify/alert.ts';
 
 let run: DaysOnCall;
 beforeAll(async () => {
@@ -12,7 +13,7 @@ beforeAll(async () => {
 describe('fourteen days on call', () => {
   test('bring few messages: on a usual day, on the first, and altogether', () => {
     const days = daysOf(run.told);
-    expect(days[0]?.messages).toBeLessThanOrEqual(10);
+    expect(days[0]?.messages).toBeLessThanOrEqual(5);
     expect(median(days.map(({ messages }) => messages))).toBeLessThanOrEqual(3);
     expect(run.told.filter(({ alert }) => alert.kind !== 'daily').length).toBeLessThanOrEqual(40);
   });
@@ -27,10 +28,6 @@ describe('fourteen days on call', () => {
     expect(hearing?.after).toBeLessThanOrEqual(2 * MINUTE);
   });
 
-  test.each(heard('named'))('name what is only new within a quarter of an hour: %s', (_, attack) => {
-    expect(hearingOf(attack, run.told)?.after).toBeLessThanOrEqual(20 * MINUTE);
-  });
-
   test.each(heard('none'))('tell nothing of what nobody can tell from what is always there: %s', (_, attack) => {
     expect(hearingOf(attack, run.told)).toBeUndefined();
   });
@@ -40,6 +37,19 @@ describe('fourteen days on call', () => {
     expect(run.units.writes / run.findings).toBeLessThan(8);
   });
 });
+
+test('From the lines of logs on, people hear the same, at the same time, as from findings on', async () => {
+  const fleet = { nodes: 6, applications: 6, hasCi: false, seed: 4 };
+  const [findings, lines] = [await simulateDays(fleet), await simulateDays(fleet, fromLines)];
+  expect(lines.findings).toBe(findings.findings);
+  expect(lines.told.map(hear)).toEqual(findings.told.map(hear));
+}, 180_000);
+
+/** Which pods of a storm have the places of a quarter of an hour depends on whose object comes first. */
+function hear({ at, alert }: Told) {
+  const groups = groupsOf(alert).filter(({ namespace }) => namespace !== 'burst');
+  return { at, kind: alert.kind, groups: groups.map(({ id }) => id).sort() };
+}
 
 function heard(how: Attack['isHeard']): [string, Attack][] {
   return ATTACKS.filter(({ isHeard }) => isHeard === how).map((attack) => [attack.name, attack]);

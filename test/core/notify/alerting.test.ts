@@ -163,7 +163,7 @@ describe('people', () => {
     );
   });
 
-  test('get no more messages that are not risky in a quarter of an hour than a quarter of the ceiling', async () => {
+  test('get no more messages that are not risky in a quarter of an hour than half of the ceiling, and a quarter of one namespace', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 8 }), async (all, ceiling) => {
         const { alerts } = await play(withoutCrashes(all), { ceiling });
@@ -174,7 +174,12 @@ describe('people', () => {
         );
         const windows = Map.groupBy(others, ({ at }) => Math.floor(at / CEILING_WINDOW));
         for (const messages of windows.values()) {
-          expect(messages.length).toBeLessThanOrEqual(Math.max(1, Math.floor(ceiling / 4)));
+          expect(messages.length).toBeLessThanOrEqual(Math.max(1, Math.floor(ceiling / 2)));
+          const namespaces = Map.groupBy(messages, ({ alert }) =>
+            'group' in alert ? alert.group.namespace : undefined,
+          );
+          for (const ofOne of namespaces.values())
+            expect(ofOne.length).toBeLessThanOrEqual(Math.max(1, Math.floor(ceiling / 4)));
         }
       }),
       { numRuns: 150 },
@@ -449,7 +454,7 @@ describe('a storm', () => {
         container: `c${at}`,
         containerName: 'main',
         image: `registry/app-${at}:1`,
-        podNamespace: 'team',
+        podNamespace: at === 888 ? 'quiet' : 'team',
         podName: `storm-${'abcdefghij'[at % 10]}${'abcdefghij'[Math.floor(at / 10) % 10]}${'abcdefghij'[Math.floor(at / 100)]}`,
         process: process(at),
       };
@@ -457,7 +462,7 @@ describe('a storm', () => {
       return [exec, connectLine(inet(API), options)].join('\n');
     }).join('\n');
 
-  test('of a thousand groups becomes a few messages, names the riskiest, and hides no attack', async () => {
+  test('of a thousand groups becomes a few messages, names the riskiest, and hides neither an attack nor what is new in another namespace', async () => {
     const pipeline = createPipeline(createMemoryTable());
     const alerting = { ceiling: 20 };
     await pipeline.deliver(
@@ -470,9 +475,10 @@ describe('a storm', () => {
     }
     expect(await pipeline.findings()).toHaveLength(1000);
     expect(ofKind(pipeline, 'first').filter(({ finding }) => isTool(finding))).toHaveLength(1);
-    expect(ofKind(pipeline, 'first')).toHaveLength(6);
-    expect(ofKind(pipeline, 'overflow')).toMatchObject([{ count: 994 }]);
-    expect(pipeline.alerts).toHaveLength(7);
+    expect(ofKind(pipeline, 'first').map(({ group }) => group.namespace)).toContain('quiet');
+    expect(ofKind(pipeline, 'first')).toHaveLength(7);
+    expect(ofKind(pipeline, 'overflow')).toMatchObject([{ count: 993 }]);
+    expect(pipeline.alerts).toHaveLength(8);
   });
 
   test('of one container is one message', async () => {

@@ -24,8 +24,8 @@ const ACKNOWLEDGED: GroupStatus = { is: 'acknowledged', by: 'ada', at: 1 };
 const HOUR = 3_600_000;
 const GROUP = groupOf(aFinding());
 const finding = (id: string, risk = RISKY) => ({ id, pod: `pod-${id}`, risk });
-const told = (risk = RISKY): GroupState =>
-  afterTelling(newGroup(GROUP, finding('first', risk), 'us', 0), 'alert', 0, false);
+const told = (risk = RISKY, firstDayEnd = 0): GroupState =>
+  afterTelling(newGroup(GROUP, finding('first', risk), 'us', 0), 'alert', 0, firstDayEnd);
 
 describe('a group', () => {
   test('does not change by a finding that it has counted', () => {
@@ -59,6 +59,15 @@ describe('a group', () => {
         expect(messages).toBeLessThanOrEqual(2);
       }),
     );
+  });
+
+  test('that began on a first day has no message of its own before its end, and then knows its usual pauses', () => {
+    let state = told(RISKY, 24 * HOUR);
+    for (const [at, hours] of [11, 23, 35, 47].entries()) {
+      state = withFinding(state, finding(String(at)), 'us', hours * HOUR);
+      expect(hasDueNews(state, hours * HOUR)).toBe(false);
+    }
+    expect(hasDueNews(withFinding(state, finding('later'), 'us', 100 * HOUR), 100 * HOUR)).toBe(true);
   });
 
   test('whose size is bounded keeps some pods and examples, and counts all', () => {
