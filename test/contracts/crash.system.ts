@@ -6,6 +6,7 @@ import { mergeFacts } from '#core/correlate/merge.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import { createDetector, type DetectorInTest } from '#test/factories/detection.ts';
 import { openTestDatabase, type TestDatabase } from '#test/factories/dynamo-table.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { identities } from '#test/factories/state.ts';
 import { answersLine, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
@@ -49,11 +50,18 @@ afterEach(async () => {
 });
 afterAll(() => database.close());
 
-/** Detection over an empty table, and the notifications of all objects. */
-async function open(objects: readonly string[]): Promise<{ detector: DetectorInTest; messages: string[] }> {
+type Opened = { readonly detector: DetectorInTest; readonly messages: readonly string[] };
+
+/** Detection over an empty table of DynamoDB, and the notifications of all objects. */
+async function open(objects: readonly string[]): Promise<Opened> {
   const table = await database.createTable();
+  closings.push(table.remove);
+  return openOver(table, objects);
+}
+
+async function openOver(table: Parameters<typeof createDetector>[0], objects: readonly string[]): Promise<Opened> {
   const detector = await createDetector(table);
-  closings.push(detector.close, table.remove);
+  closings.push(detector.close);
   const messages: string[] = [];
   for (const [at, content] of objects.entries()) messages.push(await detector.put(`node ${at}.log`, content));
   return { detector, messages };
@@ -102,24 +110,33 @@ describe.each(Object.entries(WORLDS))('objects in a bucket: %s', (_, world) => {
     expect(ids(detector.published)).toEqual(ids(expected));
   });
 
-  test.each(objects.map((_, victim) => victim))(
-    'lose nothing when the function that reads object %i dies after any effect, and the object comes again',
-    async (victim) => {
-      for (let lives = 0, finished = false; !finished; lives += 1) {
-        const { detector, messages } = await open(objects);
-        for (const [at, message] of messages.entries()) {
-          if (at !== victim) await detector.detect(message);
-          else finished = await outlives(detector, message, lives);
-        }
-        detector.clock.advance(LEASE_MILLISECONDS);
-        await detector.detect(messages[victim] ?? '');
-        await detector.announcePending();
-        await expectAllFound(detector, expected);
-        expect([...new Set(ids(detector.published))]).toEqual(ids(expected));
-        for (const close of closings.splice(0)) await close();
-      }
-    },
-  );
+  describe.each(objects.map((_, victim) => victim))('when the function that reads object %i dies', (victim) => {
+    test('after any effect, and the object comes again, lose nothing', async () => {
+      const openInMemory = () => openOver({ table: createMemoryTable() }, objects);
+      for (let lives = 0; !(await survives(openInMemory, victim, lives)); lives += 1);
+    });
+
+    test('after every fifth request to DynamoDB, and the object comes again, lose nothing', async () => {
+      for (let lives = victim % 5; !(await survives(() => open(objects), victim, lives)); lives += 5);
+    });
+  });
+
+  /** Whether the function came to its end. Either way nothing is lost. */
+  async function survives(opening: () => Promise<Opened>, victim: number, lives: number): Promise<boolean> {
+    const { detector, messages } = await opening();
+    let isFinished = false;
+    for (const [at, message] of messages.entries()) {
+      if (at !== victim) await detector.detect(message);
+      else isFinished = await outlives(detector, message, lives);
+    }
+    detector.clock.advance(LEASE_MILLISECONDS);
+    await detector.detect(messages[victim] ?? '');
+    await detector.announcePending();
+    await expectAllFound(detector, expected);
+    expect([...new Set(ids(detector.published))]).toEqual(ids(expected));
+    for (const close of closings.splice(0)) await close();
+    return isFinished;
+  }
 });
 
 /** Whether the function came to its end. */

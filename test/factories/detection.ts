@@ -12,6 +12,7 @@ import { announcePending } from '#core/store/announce-findings.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
+import type { Item, Table } from '#core/store/table.ts';
 import type { MetricName } from '#core/telemetry.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
@@ -39,14 +40,19 @@ export type DetectorInTest = {
   close(): Promise<void>;
 };
 
+type TableInTest = Pick<TestTable, 'table'> & Partial<Pick<TestTable, 'client'>>;
+
 /** What the clients' middleware stacks have in common; each is typed by its own client's requests. */
 type Send = (request: unknown) => Promise<unknown>;
 type Stack = { add(middleware: (next: Send) => Send, options: { step: 'initialize'; name: string }): void };
 
 export const BUCKET = 'logs';
 
-/** Detection over a real S3 client, a real DynamoDB client, and a topic that keeps what it gets. */
-export async function createDetector({ table, client: dynamo }: TestTable): Promise<DetectorInTest> {
+/**
+ * Detection over a real S3 client, a table, and a topic that keeps what it gets. Of a table with a client, each request of the
+ * client is an effect; of another, each call.
+ */
+export async function createDetector({ table, client: dynamo }: TableInTest): Promise<DetectorInTest> {
   let notification = '';
   const s3 = await startS3Server({
     onCreated: (created) => {
@@ -69,7 +75,8 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
   let end = Number.POSITIVE_INFINITY;
   let attempts = 0;
 
-  const stacks = [client.middlewareStack, dynamo.middlewareStack] as unknown as Stack[];
+  const clients = dynamo === undefined ? [client] : [client, dynamo];
+  const stacks = clients.map(({ middlewareStack }) => middlewareStack) as unknown as Stack[];
   for (const stack of stacks) {
     stack.add((next) => (request) => effect(() => next(request)), { step: 'initialize', name: 'effects' });
   }
@@ -113,10 +120,26 @@ export async function createDetector({ table, client: dynamo }: TestTable): Prom
     return result;
   }
 
+  function withEffects(table: Table): Table {
+    return {
+      ...table,
+      read: (keys) => effect(() => table.read(keys)),
+      write: (previous, next) => effect(() => table.write(previous, next)),
+      async *list(...range) {
+        const listing = table.list(...range);
+        yield* await effect(async () => {
+          const items: Item[] = [];
+          for await (const item of listing) items.push(item);
+          return items;
+        });
+      },
+    };
+  }
+
   function attempt(): NotifyingAttempt {
     attempts += 1;
     return createLiveAttempt({
-      table,
+      table: dynamo === undefined ? withEffects(table) : table,
       doneCache: createDoneCache(clock.now),
       now: clock.now,
       lifetimes: createLifetimes(RETENTION, clock.now),
