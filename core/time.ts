@@ -77,8 +77,14 @@ function readNumber(text: string): bigint | undefined {
 }
 
 function readTimeText(text: string): EventTime {
+  const nanoseconds = readNanoseconds(text);
+  return nanoseconds === undefined ? undefined : fromNanoseconds(nanoseconds);
+}
+
+/** The nanoseconds that a timestamp's text gives, since whenever it counts. */
+export function readNanoseconds(text: string): bigint | undefined {
   const number = readNumber(text);
-  if (number !== undefined) return fromNanoseconds(number);
+  if (number !== undefined) return number;
   const match = RFC3339.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
@@ -86,7 +92,7 @@ function readTimeText(text: string): EventTime {
   if (!isOnDay(local - Number(second) * 1000, Number(month), Number(day)) || Number(minute) > 59 || Number(second) > 60)
     return undefined;
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000 * (sign === '-' ? -1 : 1);
-  return fromNanoseconds(toNanoseconds(local - offset) + BigInt(fraction.padEnd(9, '0')));
+  return toNanoseconds(local - offset) + BigInt(fraction.padEnd(9, '0'));
 }
 
 /** False for a day that its month does not have, or an hour that its day does not, which JavaScript carries over. */

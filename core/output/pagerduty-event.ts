@@ -60,7 +60,7 @@ export function formatPagerDuty(alert: Alert, now: bigint, options: MessageOptio
       source: shown([group.cluster, group.namespace, group.workload ?? group.container].join('/')),
       severity: SEVERITY[severityOfAlert(alert) ?? 'info'],
       timestamp: formatTime(now),
-      component: shown(group.process ?? '?'),
+      component: shown(group.process ?? ''),
       group: shown(group.namespace ?? group.cluster),
       class: shown(detectorOf(group).id),
       custom_details: { text: shortenText(body, MAX_TEXT) },
@@ -68,6 +68,7 @@ export function formatPagerDuty(alert: Alert, now: bigint, options: MessageOptio
   };
 }
 
+/** PagerDuty takes no empty text for a name. */
 function shown(name: string): string {
-  return shortenText(escapeInvisible(name.slice(0, MAX_NAME + 1)), MAX_NAME);
+  return shortenText(escapeInvisible(name.slice(0, MAX_NAME + 1)), MAX_NAME) || '?';
 }

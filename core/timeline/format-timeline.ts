@@ -2,8 +2,8 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { baseName, hostText, shortenText } from '#core/text.ts';
-import { type EventTime, formatTime, timeText } from '#core/time.ts';
-import { type Entries, foldRepeated, type Repeated } from './collect-entries.ts';
+import { formatTime, timeText } from '#core/time.ts';
+import { type Entries, foldRepeated, processName, type Repeated } from './collect-entries.ts';
 import { processTree, type TreeNode } from './process-tree.ts';
 import type { Entry } from './read-entry.ts';
 
@@ -38,7 +38,7 @@ export function formatTimeline({ finding, timeline, minutes, width }: Investigat
     '',
     'Its processes:',
     ...processTree(entries)
-      .flatMap((node) => treeLines(node, '  '))
+      .flatMap((node) => treeLines(node, '  ', processesOf(entries.filter(isOfFinding))))
       .map(cut),
   ];
 }
@@ -63,14 +63,24 @@ function headOf({ id, pod, container, cluster, program, process, address, port, 
 
 function repeatedLine({ entry, count, last }: Repeated, isOfFinding: (entry: Entry) => boolean): string {
   const mark = isOfFinding(entry) ? '>' : ' ';
-  const times = count === 1 ? '' : ` (${formatCount(count)} times, last ${clock(last.time)})`;
-  return `${mark} ${clock(entry.time)} ${processText(entry)} ${whatText(entry)}${times}`;
+  const times = count === 1 ? '' : ` (${formatCount(count)} times, last ${clock(last)})`;
+  return `${mark} ${clock(entry)} ${processText(entry)} ${whatText(entry)}${times}`;
 }
 
-/** The time of day, to the thousandth of a second. */
-function clock(time: EventTime): string {
-  if (time === 'relative') return 'since boot  ';
+/** The time of day, to the thousandth of a second; where the log counts from boot, the seconds since then. */
+function clock({ time, sinceBoot }: Entry): string {
+  if (time === 'relative') return secondsText(sinceBoot).padStart(12);
   return time === undefined ? '??:??:??.???' : formatTime(time).slice(11, 23);
+}
+
+function secondsText(nanoseconds: bigint | undefined): string {
+  if (nanoseconds === undefined) return '?';
+  const thousandths = nanoseconds / 1_000_000n;
+  return `${thousandths / 1000n}.${String(thousandths % 1000n).padStart(3, '0')}`;
+}
+
+function processesOf(entries: readonly Entry[]): ReadonlySet<string> {
+  return new Set(entries.map(({ process }) => processName(process)));
 }
 
 function processText({ process: { name, number, user, isEntered } }: Entry): string {
@@ -87,14 +97,22 @@ function whatText({ kind, event, what, arguments: given = [] }: Entry): string {
 /** As deep as lines can show. */
 const MAX_INDENT = 40;
 
-function treeLines({ process, programs, children }: TreeNode, indent: string): string[] {
+/** `found`: the names of the processes that the finding is of. */
+function treeLines(
+  { name, process, programs, children }: TreeNode,
+  indent: string,
+  found: ReadonlySet<string>,
+): string[] {
   const [program = process.name ?? '?', ...before] = programs;
   const was = before.length === 0 ? '' : `, before that ${before.map(baseName).join(', ')}`;
-  const entered = process.isEntered ? '  <- entered from outside of the container' : '';
+  const notes = [
+    ...(found.has(name) ? ['  <- this finding'] : []),
+    ...(process.isEntered ? ['  <- entered from outside of the container'] : []),
+  ];
   const deeper = indent.length < MAX_INDENT ? `${indent}  ` : indent;
   return [
-    `${indent}${program} [${process.number ?? '?'}]${was}${entered}`,
-    ...children.flatMap((child) => treeLines(child, deeper)),
+    `${indent}${program} [${process.number ?? '?'}]${was}${notes.join('')}`,
+    ...children.flatMap((child) => treeLines(child, deeper, found)),
   ];
 }
 

@@ -3,7 +3,7 @@ import { isObject, type JsonObject, nonEmptyText, scalarText } from '#core/json.
 import type { LogRecord } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import { cutText, hostText } from '#core/text.ts';
-import type { EventTime } from '#core/time.ts';
+import { type EventTime, readNanoseconds } from '#core/time.ts';
 import type { ProcessId } from '#core/tracee/event.ts';
 import { memberOf, readUser } from '#core/tracee/fields.ts';
 import { nameText } from '#core/tracee/name-text.ts';
@@ -13,6 +13,8 @@ import { readRemoteAddress } from '#core/tracee/socket-address.ts';
 /** What one event of a container tells a person who investigates it. Nothing of an environment. */
 export type Entry = {
   readonly time: EventTime;
+  /** Nanoseconds, where the log counts from boot. */
+  readonly sinceBoot?: bigint | undefined;
   readonly source: string;
   readonly position: Position;
   /** As Tracee names it. */
@@ -60,7 +62,8 @@ export function readEntry(record: LogRecord, time: EventTime, position: Position
     user: readUser(fields),
     isEntered: reader.isEntered(),
   };
-  const common = { time, source, position, event: short(event) ?? '?', process };
+  const sinceBoot = time === 'relative' ? readNanoseconds(scalarText(value['timestamp']) ?? '') : undefined;
+  const common = { time, sinceBoot, source, position, event: short(event) ?? '?', process };
   const finding = findingName(value);
   if (finding !== undefined) return { ...common, kind: 'finding', what: short(finding) ?? '' };
   if (EXECS.has(event)) {

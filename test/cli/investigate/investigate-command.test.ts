@@ -58,7 +58,21 @@ describe('traceward investigate', () => {
     expect(output).toMatch(/^> .* curl\[41\] connects to 10\.96\.0\.1:443$/m);
     expect(output).toMatch(/openat/);
     expect(output).toMatch(/\/bin\/sh \[40\].*entered from outside.*\n +\/usr\/bin\/curl \[41\]/);
+    expect(output).toMatch(/\/usr\/bin\/curl \[41\] {2}<- this finding$/m);
     expect(output).not.toMatch(/hunter2|elsewhere/);
+  });
+
+  test('shows the seconds since boot where the log counts from there', async () => {
+    const times = [310_041_368_905, '1970-01-01T00:05:10.541368905Z', 311_041_368_905];
+    const lines = LOG.split('\n').map((line, at) =>
+      JSON.stringify({ ...JSON.parse(line), timestamp: times[Math.min(at, 2)] }),
+    );
+    writeFileSync(join(folder, 'boot.log'), `${lines.join('\n')}\n`);
+    const { stdout: output } = await traceward(['investigate', id.slice(0, 8), 'boot.log'], { cwd: folder });
+    expect(output).toContain('in seconds');
+    expect(output).toMatch(/^ {2} {5}310\.041 web\[/m);
+    expect(output).toMatch(/^ {2} {5}310\.541 sh\[40\]/m);
+    expect(output).toMatch(/^> {6}311\.041 curl\[41\] connects/m);
   });
 
   test('gives each event as JSON', async () => {

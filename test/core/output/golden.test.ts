@@ -6,7 +6,9 @@ import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
+import { formatPagerDuty } from '#core/output/pagerduty-event.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
+import { formatWebhook } from '#core/output/webhook-message.ts';
 import { ALERTS, firstAlert, NOW } from '#test/factories/alerts.ts';
 
 const FOLDER = join(__dirname, '../../fixtures/alerts');
@@ -20,6 +22,9 @@ const CHANNELS: Readonly<Record<string, (alert: Alert) => string>> = {
   },
   'slack.json': (alert) => `${JSON.stringify(formatSlack(alert, NOW), undefined, 2)}\n`,
   'amazon-q.json': (alert) => `${JSON.stringify(formatAmazonQ(alert, NOW), undefined, 2)}\n`,
+  'webhook.json': (alert) => `${JSON.stringify(formatWebhook(alert, NOW), undefined, 2)}\n`,
+  // What is about no one group it does not get.
+  'pagerduty.json': (alert) => `${JSON.stringify(formatPagerDuty(alert, NOW) ?? null, undefined, 2)}\n`,
 };
 
 const CASES = Object.entries(ALERTS).flatMap(([name, alert]) =>

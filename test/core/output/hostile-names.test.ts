@@ -4,7 +4,9 @@ import { groupOf } from '#core/correlate/group.ts';
 import type { Alert } from '#core/notify/alert.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
+import { formatPagerDuty } from '#core/output/pagerduty-event.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
+import { formatWebhook } from '#core/output/webhook-message.ts';
 import { NOW, noteOf } from '#test/factories/alerts.ts';
 import { hostileFinding, hostileName } from '#test/factories/hostile-names.ts';
 
@@ -129,6 +131,38 @@ describe('whatever an attacker calls things', () => {
       expect(content.nextSteps.length).toBeLessThanOrEqual(20);
       expect(metadata.threadId).toMatch(/^[0-9a-f]{32}$/);
       for (const shown of [content.description, ...content.nextSteps]) expectHarmlessMarkup(shown);
+    });
+  });
+});
+
+describe('whatever an attacker calls things, programs get texts without what is invisible, and no more than they take', () => {
+  test('PagerDuty', () => {
+    holdsForAllAlerts((alert) => {
+      const event = formatPagerDuty(alert, NOW);
+      const isAboutOneGroup = alert.kind === 'first' || alert.kind === 'follow-up';
+      expect(event !== undefined).toBe(isAboutOneGroup);
+      if (event === undefined) return;
+      const { summary, source, component, group, class: rule, custom_details: details, severity } = event.payload;
+      expect(event.dedup_key).toMatch(/^[0-9a-f]{32}$/);
+      expect(['critical', 'error', 'warning', 'info']).toContain(severity);
+      for (const name of [summary, source, component, group, rule]) {
+        expect(name).not.toMatch(INVISIBLE);
+        expect(name.length).toBeGreaterThan(0);
+        expect(name.length).toBeLessThanOrEqual(1024);
+      }
+      expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(512_000);
+      for (const line of details.text.split('\n')) expect(line).not.toMatch(INVISIBLE);
+    });
+  });
+
+  test('a webhook', () => {
+    holdsForAllAlerts((alert) => {
+      const message = formatWebhook(alert, NOW);
+      expect(message.thread).toMatch(/^[0-9a-f]{32}$/);
+      for (const name of [message.title, ...Object.values({ ...message.group, ...message.finding })])
+        expect(String(name)).not.toMatch(INVISIBLE);
+      for (const line of message.text.split('\n')) expect(line).not.toMatch(INVISIBLE);
+      expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(200_000);
     });
   });
 });
