@@ -2,7 +2,10 @@ import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { connectLine, execLine, inet } from './trace-event.ts';
 
 /** Objects that were made to keep a reader busy, each of a few bytes for what it costs, by what they do it with. */
-export const HOSTILE_OBJECTS: Readonly<Record<string, () => Buffer>> = {
+type HostileObjects = Readonly<Record<string, () => Buffer>>;
+
+/** By how they are compressed, or by what is no record. */
+export const HOSTILE_STREAMS: HostileObjects = {
   'line breaks, compressed twice': () => gzipSync(gzipSync(fill('\n', 200_000_000))),
   'opening braces': () => twice(fill('{', 32_000_000)),
   'braces and quotes': () => twice(fill('{"', 64_000_000)),
@@ -20,6 +23,10 @@ export const HOSTILE_OBJECTS: Readonly<Record<string, () => Buffer>> = {
   'empty frames of zstd': () => gzipSync(fill(zstdCompressSync(''), 1_800_000)),
   'skippable frames of zstd': () => gzipSync(fill(Buffer.from('502a4d1800000000', 'hex'), 1_600_000)),
   'frames with a window of 128 MB': () => gzipSync(fill(Buffer.from('28b52ffd0088010000', 'hex'), 180_000)),
+};
+
+/** By what is in their records. */
+export const HOSTILE_RECORDS: HostileObjects = {
   'arrays in arrays': () => lines(`{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}`, 500),
   'a million members of one name': () => lines(`{${'"a":1,'.repeat(150_000)}"a":1}`, 60),
   'members of one name in each other': () =>
