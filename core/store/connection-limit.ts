@@ -1,4 +1,5 @@
 import { concurrently } from '#core/concurrency.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { overflowKey } from './keys.ts';
 import { updateItem, versionAfter } from './table.ts';
@@ -8,8 +9,11 @@ import { updateItem, versionAfter } from './table.ts';
  * object that was made for it as many containers.
  */
 export type ConnectionLimit = {
-  /** Whether one more connection of this container (named by its partition) may be retained; counts it if so. */
-  mayRetain(partition: string): boolean;
+  /**
+   * Whether one more connection of this container (named by its partition) may be retained beside so many that are; counts it if
+   * so.
+   */
+  mayRetain(partition: string, retained: number): boolean;
   /** Likewise, whether one more finding may be recorded. */
   mayRecord(partition: string): boolean;
   /** Counts so many endpoints that were not kept. */
@@ -25,9 +29,13 @@ const MAX_RECORDED = 1000;
 /** An object may fill the limits of so many containers. Three to six write units for each connection. */
 const FULL_CONTAINERS = 20;
 
-/** `maxRetained`: connections of one container that are retained at most, in one object. */
+/**
+ * `maxRetained`: connections of one container that are retained at most, by this object and those before: whoever reads the
+ * container pays for them.
+ */
 export function createConnectionLimit({ table, lifetimes }: Attempt, maxRetained: number): ConnectionLimit {
-  const unmarked = new Set<string>();
+  const overflowing = new Set<string>();
+  const marked = new Set<string>();
   let refused = 0;
 
   return {
@@ -41,23 +49,30 @@ export function createConnectionLimit({ table, lifetimes }: Attempt, maxRetained
   };
 
   /** `most`: of one container. */
-  function countTo(most: number): (partition: string) => boolean {
+  function countTo(most: number): (partition: string, before?: number) => boolean {
     const counts = new Map<string, number>();
     let total = 0;
-    return (partition) => {
-      const count = (counts.get(partition) ?? 0) + 1;
-      counts.set(partition, count);
-      total += Number(count <= most);
-      if (count <= most && total <= FULL_CONTAINERS * most) return true;
-      if (count === most + 1) unmarked.add(partition);
+    return (partition, before = 0) => {
+      // Those of before this object: of later parts of it, this knows itself.
+      const count = getOrCreate(counts, partition, () => before);
+      if (count < most && total < FULL_CONTAINERS * most) {
+        counts.set(partition, count + 1);
+        total += 1;
+        return true;
+      }
+      if (count >= most) overflowing.add(partition);
       refused += 1;
       return false;
     };
   }
 
   async function markOverflows(): Promise<void> {
-    await concurrently([...unmarked], REQUESTS, mark);
-    unmarked.clear();
+    await concurrently(
+      [...overflowing].filter((each) => !marked.has(each)),
+      REQUESTS,
+      mark,
+    );
+    for (const each of overflowing) marked.add(each);
   }
 
   async function mark(partition: string): Promise<void> {

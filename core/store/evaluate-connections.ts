@@ -17,8 +17,8 @@ export type EvaluateOptions = {
   readonly cluster: string;
   /** The containers of all questions, read a moment ago. */
   readonly known: StoredContainers;
-  /** Whether one more connection of this container (named by its partition) may be retained. */
-  readonly mayRetain: (partition: string) => boolean;
+  /** Whether one more connection of this container (named by its partition) may be retained beside so many that are. */
+  readonly mayRetain: (partition: string, retained: number) => boolean;
 };
 
 /**
@@ -108,13 +108,19 @@ async function look(
 
 /** The connections as they are retained; those that may not be are missing. */
 async function retainAll(
-  { attempt, cluster, known, mayRetain }: EvaluateOptions,
+  options: EvaluateOptions,
   questions: readonly Question[],
   atAnyPort: AtAnyPort,
 ): Promise<Map<Question, Retained>> {
+  const { attempt, cluster, known, mayRetain } = options;
+  const counts = new Map<string, number>();
   const isNoneAtAnyPort = (address: string) =>
     atAnyPort.has(address) && isEmpty(quorumsOf(undefined, atAnyPort.get(address)), attempt.lifetimes.bindings);
-  const allowed = questions.filter(({ partition }) => mayRetain(partition));
+  const allowed = questions.filter((question) => {
+    const { partition } = question;
+    const count = getOrCreate(counts, partition, () => countRetained(options, partition));
+    return retainedIn(options, question) !== undefined || mayRetain(partition, count);
+  });
   const outcomes = await concurrently(allowed, REQUESTS, async (question) => {
     const connections = known.get(question.partition)?.connections ?? new Map();
     const noneAtAnyPort = isNoneAtAnyPort(question.subject.address);
@@ -133,6 +139,11 @@ function retainedIn(
 ): ItemOf<'contact'> | undefined {
   const item = known.get(partition)?.connections.get(connectionKey(partition, subject.address, subject.id).sort);
   return item === undefined || attempt.lifetimes.contacts.isOver(item.expiresAt) ? undefined : item;
+}
+
+function countRetained({ attempt, known }: EvaluateOptions, partition: string): number {
+  const connections = [...(known.get(partition)?.connections.values() ?? [])];
+  return connections.filter(({ expiresAt }) => !attempt.lifetimes.contacts.isOver(expiresAt)).length;
 }
 
 /** Undefined unless another object had retained it: connects in between may have gone uncounted. */

@@ -147,6 +147,20 @@ describe('more contacts of one container than are parked', () => {
     expect((await findings()).map(({ process }) => process)).toContain('process 9');
   });
 
+  test('are so over many objects, too: what a read of the container costs does not grow with what it did before', async () => {
+    const units = { reads: 0, writes: 0, requests: 0 };
+    const { attempt } = open({ table: countUnits(createMemoryTable(), units) });
+    const limits = { ...DETECTION_LIMITS, maxRetained: 5 };
+    const costs: number[] = [];
+    for (let object = 0; object < 40; object += 1) {
+      const before = units.reads;
+      const lines = [connect('c', `a ${object}`), connect('c', `b ${object}`)];
+      await detectObject({ attempt, cluster: 'default', source: `object ${object}`, bytes: bytesOf(lines) }, limits);
+      costs.push(units.reads - before);
+    }
+    expect(Math.max(...costs.slice(10))).toBeLessThanOrEqual(Math.max(...costs.slice(0, 5)));
+  });
+
   test('of other containers have limits of their own', async () => {
     const { detect } = open();
     const { notRetained } = await detect([...connections, connect('d'), connect('e')], { maxRetained: 10 });
