@@ -121,6 +121,7 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   watched: 'newEndpointBytes',
   finding: 'newFindingBytes',
   contribution: 'newFindingBytes',
+  samples: 'newFindingBytes',
   collection: 'newFindingBytes',
   member: 'newFindingBytes',
   ceiling: 'newFindingBytes',

@@ -20,6 +20,7 @@ export function createLiveAttempt({ publish, ...options }: LiveAttemptOptions): 
   const attempt: NotifyingAttempt = {
     ...options,
     announces: true,
+    countsAll: false,
     publish: (findings) => publishFindings(attempt, publish, findings),
     announcing: new Set(),
     turns: createTurns(),

@@ -3,6 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
+import { readContributions } from '#core/store/contributions.ts';
 import { connectionsTo, containerPartition, findingKey } from '#core/store/keys.ts';
 import { assembleFinding, type FindingReader, type StoredFinding } from '#core/store/stored-finding.ts';
 import { toMilliseconds } from '#core/time.ts';
@@ -117,12 +118,9 @@ async function hasConnection({ table }: FindingReader, partition: string, addres
   return false;
 }
 
-async function readSources({ table, lifetimes }: FindingReader, { partition }: StoredFinding): Promise<string[]> {
-  const sources: string[] = [];
-  for await (const item of table.list(partition, 'source#')) {
-    if (item.kind === 'contribution' && !lifetimes.findings.isOver(item.expiresAt)) sources.push(item.body.source);
-  }
-  return sources;
+async function readSources(live: FindingReader, { partition }: StoredFinding): Promise<string[]> {
+  const { parts } = await readContributions(live, partition);
+  return parts.map(({ source }) => source);
 }
 
 /** A key may have a `#` of its own; what names the content has none. */

@@ -31,6 +31,7 @@ export function createRunAttempt(options: RunAttemptOptions): Attempt {
     lifetimes: createLifetimes(days, now),
     apiServers,
     announces: false,
+    countsAll: true,
     publish: async () => new Set(),
     owner: run,
     announcing: new Set(),

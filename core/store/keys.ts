@@ -93,9 +93,14 @@ export function findingKey(id: string): Key {
   return { partition: `finding#${id}`, sort: FINDING };
 }
 
-/** What one object, named by its source, tells of a finding. */
-export function contributionKey(id: string, source: string): Key {
-  return { partition: `finding#${id}`, sort: `source#${hashOf(source)}` };
+/** What an object tells of a finding, or all objects that share a place. */
+export function contributionKey(id: string, place: string): Key {
+  return { partition: `finding#${id}`, sort: `source#${hashOf(place)}` };
+}
+
+/** The samples of what objects tell of a finding later. They are listed with the contributions. */
+export function samplesKey(id: string): Key {
+  return { partition: `finding#${id}`, sort: 'source#samples' };
 }
 
 export function clusterKey(cluster: string): Key {

@@ -78,7 +78,7 @@ export function readStoredProgram(stored: StoredProgram | undefined): DatedProgr
   return { program, time: readStoredTime(time) };
 }
 
-function storeDetails(details: Details): Record<string, StoredDated> {
+export function storeDetails(details: Details): Record<string, StoredDated> {
   const entries = Object.entries(details) as [keyof ContainerDetails, Dated][];
   return Object.fromEntries(
     entries.map(([key, { value, time }]) => [key, { value: cutName(value), time: time?.toString() }]),

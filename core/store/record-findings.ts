@@ -1,20 +1,21 @@
 import { concurrently } from '#core/concurrency.ts';
 import { announce, rememberAnnounced } from './announce-findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
+import { type Counting, contribute, countingOf, dayOf, sample } from './contributions.ts';
 import { isAnnounced } from './done-cache.ts';
-import { contributionKey, findingKey, overflowKey } from './keys.ts';
-import { eventsSeen } from './observation.ts';
+import { findingKey, overflowKey } from './keys.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
-import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
+import { type Item, type StoredObservation, updateItem } from './table.ts';
 
 /**
  * Writes sightings down and announces the findings that are new. Contributions come first: whoever announces the
  * finding then counts them.
  */
 export async function recordFindings(attempt: Attempt, sightings: readonly Sighting[]): Promise<void> {
-  await concurrently(sightings, REQUESTS, (sighting) => contribute(attempt, sighting));
-  const uncertain = sightings.filter(({ subject, basis }) => !isAnnounced(attempt.doneCache, subject.id, basis));
+  const uncertain = sightings.filter((sighting) => !isRemembered(attempt, sighting));
   const known = await attempt.table.read(uncertain.map(({ subject }) => findingKey(subject.id)));
+  for (const [at, sighting] of uncertain.entries()) rememberCounting(attempt, sighting, known[at]);
+  await concurrently(sightings, REQUESTS, (sighting) => count(attempt, sighting));
   const overflows = await readOverflows(
     attempt,
     uncertain.filter((_, at) => known[at] === undefined),
@@ -28,6 +29,31 @@ export async function recordFindings(attempt: Attempt, sightings: readonly Sight
     attempt,
     ours.filter((finding) => finding !== undefined),
   );
+}
+
+/** Whether nothing has to be read to know what to write of it. */
+function isRemembered({ doneCache, countsAll }: Attempt, { subject, basis, observation }: Sighting): boolean {
+  if (!isAnnounced(doneCache, subject.id, basis)) return false;
+  return countsAll || COUNTINGS.some((counting) => doneCache.has(countingFact(subject.id, observation, counting)));
+}
+
+const COUNTINGS: readonly Counting[] = ['exact', 'sampled'];
+
+function rememberCounting({ doneCache, lifetimes }: Attempt, { subject, observation }: Sighting, known?: Item): void {
+  if (known?.kind !== 'finding' || lifetimes.findings.isOver(known.expiresAt)) return;
+  doneCache.remember(countingFact(subject.id, observation, countingOf(observation, known.body.createdAt)));
+}
+
+/** A finding that nobody has created yet is counted exactly. */
+async function count(attempt: Attempt, sighting: Sighting): Promise<void> {
+  const { subject, observation } = sighting;
+  const isSampled = !attempt.countsAll && attempt.doneCache.has(countingFact(subject.id, observation, 'sampled'));
+  await (isSampled ? sample : contribute)(attempt, subject.id, observation);
+}
+
+/** How objects of that day are counted for the finding. */
+function countingFact(id: string, { first }: StoredObservation, counting: Counting): string {
+  return `${counting} ${id} ${dayOf(first) ?? ''}`;
 }
 
 /** The containers, named by their partitions, that had more connections than could be retained. */
@@ -53,6 +79,7 @@ async function updateFinding(
     withSighting(sighting, current, { announces, owner, now: now(), lifetime: lifetimes.findings });
   const item = await updateItem(table, findingKey(sighting.subject.id), decide, { item: known });
   if (item?.kind !== 'finding') return undefined;
+  rememberCounting(attempt, sighting, item);
   if (item.pending === undefined) rememberAnnounced(attempt, item);
   return isOurs(attempt, item) ? item : undefined;
 }
@@ -66,20 +93,4 @@ function isOurs({ owner, announcing }: Attempt, { pending, body }: StoredFinding
   if (pending === undefined || body.lease?.owner !== owner || announcing.has(id)) return false;
   announcing.add(id);
   return true;
-}
-
-/**
- * The object's counts so far, which only grow, stand under the object's name: told again, or told in parts, it
- * is the same. Most contributions are new, so nothing is read before.
- */
-async function contribute({ table, lifetimes }: Attempt, { subject, observation }: Sighting): Promise<void> {
-  const key = contributionKey(subject.id, observation.source);
-  const decide = (current: Item | undefined): ItemOf<'contribution'> | undefined => {
-    const known =
-      current?.kind === 'contribution' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
-    if (known !== undefined && eventsSeen(known.body) >= eventsSeen(observation)) return undefined;
-    const version = versionAfter(current);
-    return { ...key, kind: 'contribution', version, expiresAt: lifetimes.findings.end(), body: observation };
-  };
-  await updateItem(table, key, decide, { item: undefined });
 }

@@ -6,6 +6,7 @@ import { createFinding } from '#core/correlate/findings.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import { type DatedProgram, earlierProgram } from '#core/correlate/programs.ts';
 import type { Attempt } from './attempt.ts';
+import { readContributions } from './contributions.ts';
 import { findingKey } from './keys.ts';
 import { isFree, newLease } from './lease.ts';
 import type { Lifetime } from './lifetimes.ts';
@@ -115,13 +116,10 @@ const NOTHING: Total = {
   program: undefined,
 };
 
-/** A finding as its item and its contributions tell it: one request for a finding with up to a few thousand objects. */
-export async function assembleFinding({ table, lifetimes }: FindingReader, item: StoredFinding): Promise<Finding> {
-  let total = NOTHING;
-  for await (const contribution of table.list(item.partition, 'source#')) {
-    if (contribution.kind !== 'contribution' || lifetimes.findings.isOver(contribution.expiresAt)) continue;
-    total = add(total, contribution.body);
-  }
+/** A finding as its item and its contributions tell it: one or two requests, however long it goes on. */
+export async function assembleFinding(reader: FindingReader, item: StoredFinding): Promise<Finding> {
+  const { parts, isPartial } = await readContributions(reader, item.partition);
+  const total = parts.reduce(add, NOTHING);
   const { subject, basis, foundLate } = item.body;
   const { id, cluster, container, address, port, process, rule, data } = subject;
   const { details, program, ...connects } = total;
@@ -133,7 +131,7 @@ export async function assembleFinding({ table, lifetimes }: FindingReader, item:
       program: program?.program,
     }),
     // Contributions live as long as a finding that is not renewed; of one that is, the oldest are gone.
-    countIsLowerBound: foundLate || lifetimes.findings.isOlderThanALife(item.body.createdAt),
+    countIsLowerBound: foundLate || isPartial || reader.lifetimes.findings.isOlderThanALife(item.body.createdAt),
   };
 }
 

@@ -25,8 +25,6 @@ export interface Bodies {
   quorum: QuorumBody;
   /** In a finding's partition: the finding. */
   finding: FindingBody;
-  /** In a finding's partition: what one object tells of it. */
-  contribution: StoredObservation;
   /**
    * When a cluster's first object came, and since when it is noted what is usual in it (milliseconds). An earlier release did not
    * note that.

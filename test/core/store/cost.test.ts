@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createDoneCache } from '#core/store/done-cache.ts';
+import { toNanoseconds } from '#core/time.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createPipeline } from '#test/factories/state.ts';
@@ -9,13 +10,14 @@ const API = '10.96.0.1';
 const MINUTE = 60_000;
 
 /** What one node logs in a minute: ten containers, of which one talks to the API server, and all to the DNS. */
-function nodeLog(node: number): string {
+function nodeLog(node: number, now = Date.UTC(2026, 1, 9, 16)): string {
+  const timestamp = String(toNanoseconds(now));
   const containers = Array.from({ length: 10 }, (_, at) => `node ${node} container ${at}`);
   return [
     ...containers.map((container) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container })),
     ...containers.map((container) => connectLine(inet('10.96.0.10', '53'), { container })),
     ...containers.map((container, at) => connectLine(inet(`10.1.${at}.1`, '5432'), { container })),
-    connectLine(inet(API), { container: containers[0] ?? '' }),
+    connectLine(inet(API), { container: containers[0] ?? '', timestamp }),
   ].join('\n');
 }
 
@@ -33,7 +35,10 @@ describe('the cost of a steady state', () => {
       for (let minute = 0; minute < 60; minute += 1) {
         for (const node of nodes) {
           const source = `node ${node} hour ${hour} minute ${minute}`;
-          await pipeline.deliver({ source, content: nodeLog(node) }, { table: counted, doneCache });
+          await pipeline.deliver(
+            { source, content: nodeLog(node, pipeline.clock.now()) },
+            { table: counted, doneCache },
+          );
         }
         pipeline.clock.advance(MINUTE);
       }

@@ -103,20 +103,26 @@ describe('what names and settings explain costs', () => {
     ...[connect('10.0.0.7'), connect('10.0.0.9'), connect('10.96.0.1'), connect('10.0.0.10')],
   ];
 
+  /** Of each minute its own objects. */
+  const logOf = (minute: number) =>
+    log.map((line) =>
+      line.replace(/"timestamp":\d+/, `"timestamp":${1_770_652_800_000_000_000n + BigInt(minute * 60) * 10n ** 9n}`),
+    );
+
   test('one write for each finding that goes on, where a warm function knows the container', async () => {
     const doneCache = createDoneCache(pipeline.clock.now);
-    for (const _ of ['first', 'second']) await deliver(log, { apiServers, doneCache });
+    for (const minute of [1, 2]) await deliver(logOf(minute), { apiServers, doneCache });
     const units: Units = { reads: 0, writes: 0, requests: 0 };
-    await deliver(log, { apiServers, doneCache, table: countUnits(table, units) });
+    await deliver(logOf(3), { apiServers, doneCache, table: countUnits(table, units) });
     expect(await pipeline.findings()).toHaveLength(3);
     expect(units).toEqual({ reads: 0, writes: 3, requests: 3 });
   });
 
   test('no more writes where no function does', async () => {
-    await deliver(log, { apiServers });
+    await deliver(logOf(1), { apiServers });
     const size = table.size();
     const units: Units = { reads: 0, writes: 0, requests: 0 };
-    await deliver(log, { apiServers, table: countUnits(table, units) });
+    await deliver(logOf(2), { apiServers, table: countUnits(table, units) });
     expect(table.size()).toBe(size + 3);
     expect(units.writes).toBe(3);
   });

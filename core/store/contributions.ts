@@ -1,0 +1,162 @@
+import { earlierTime, laterTime } from '#core/correlate/earliest.ts';
+import { mergeDetails } from '#core/correlate/merge.ts';
+import { hashOf } from '#core/hash.ts';
+import { compareTexts } from '#core/text.ts';
+import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
+import type { Attempt } from './attempt.ts';
+import { contributionKey, samplesKey } from './keys.ts';
+import { eventsSeen, readDetails, readStoredTime, storeDetails } from './observation.ts';
+import { type Item, type ItemOf, type Key, type StoredObservation, updateItem, versionAfter } from './table.ts';
+
+declare module './table.ts' {
+  interface Bodies {
+    /**
+     * In a finding's partition: what an object tells of it, or all that share the item; of an earlier release, what one tells.
+     */
+    contribution: StoredObservation | { readonly parts: readonly StoredObservation[]; readonly isPartial: boolean };
+    /** In a finding's partition: of what objects told of it after its first days, a sum of one for each hour. */
+    samples: { readonly sum: StoredObservation; readonly hour: number };
+  }
+}
+
+/** A finding is counted exactly in the day that it is created on and the next (UTC), by the times of its events. */
+const EXACT_DAYS = 1;
+const MILLISECONDS_PER_MINUTE = 60_000;
+const MINUTES_PER_DAY = MILLISECONDS_PER_DAY / MILLISECONDS_PER_MINUTE;
+/** Objects whose minute is taken share these items. Beside the minutes: a finding has fewer than 2,000 items. */
+const SHARED_ITEMS = 512;
+/** Some hundred objects in JSON, a quarter of what an item holds. */
+const MAX_SHARED_LENGTH = 100_000;
+
+/** Whether an object is counted by itself, or is one of those of which a sample is. */
+export type Counting = 'exact' | 'sampled';
+
+/**
+ * How what an object tells of a finding is counted. It follows from when its events were, so that an object that comes again is counted
+ * in the same way. `createdAt`: of the finding; milliseconds.
+ */
+export function countingOf({ first }: StoredObservation, createdAt: number): Counting {
+  const day = dayOf(first);
+  return day !== undefined && day > Math.floor(createdAt / MILLISECONDS_PER_DAY) + EXACT_DAYS ? 'sampled' : 'exact';
+}
+
+/** The day of its first event, for facts that are remembered. */
+export function dayOf(first: string | undefined): number | undefined {
+  const time = readStoredTime(first);
+  return time === undefined ? undefined : Math.floor(toMilliseconds(time) / MILLISECONDS_PER_DAY);
+}
+
+/**
+ * The object's counts so far, which only grow, stand under the object's name: told again, or told in parts, it
+ * is the same. So that a finding has a bounded number of items, an object's name is the minute of the day of its first event; one
+ * whose minute is taken shares an item. Mostly the minute is free, so nothing is read before.
+ */
+export async function contribute(attempt: Attempt, id: string, observation: StoredObservation): Promise<void> {
+  const { source } = observation;
+  if (attempt.countsAll) return void (await putInto(contributionKey(id, source), true));
+  const isThere = await putInto(contributionKey(id, `minute ${minuteOf(observation)}`), false);
+  if (!isThere) await putInto(contributionKey(id, `shared ${hashNumber(source) % SHARED_ITEMS}`), true);
+
+  /** Whether the observation is there now, or in what is shared may be. */
+  async function putInto(key: Key, isShared: boolean): Promise<boolean> {
+    const item = await updateItem(attempt.table, key, withIt, { item: undefined });
+    return isShared || partsIn(livingIn(attempt, item, 'contribution')).parts.some((part) => part.source === source);
+
+    function withIt(current: Item | undefined): ItemOf<'contribution'> | undefined {
+      const known = partsIn(livingIn(attempt, current, 'contribution'));
+      const isTaken = known.parts.length > 0 && known.parts.every((part) => part.source !== source);
+      const body = isTaken && !isShared ? undefined : withPart(known, observation);
+      if (body === undefined) return undefined;
+      const expiresAt = attempt.lifetimes.findings.end();
+      return { ...key, kind: 'contribution', version: versionAfter(current), expiresAt, body };
+    }
+  }
+}
+
+/** Objects without times are spread by their names. */
+function minuteOf({ first, source }: StoredObservation): number {
+  const time = readStoredTime(first);
+  const minute = time === undefined ? hashNumber(source) : Math.floor(toMilliseconds(time) / MILLISECONDS_PER_MINUTE);
+  return minute % MINUTES_PER_DAY;
+}
+
+function hashNumber(text: string): number {
+  return Number.parseInt(hashOf(text).slice(0, 8), 16);
+}
+
+type Parts = { readonly parts: readonly StoredObservation[]; readonly isPartial: boolean };
+
+/** What objects told, each by itself. */
+export function partsIn(item: ItemOf<'contribution'> | undefined): Parts {
+  if (item === undefined) return { parts: [], isPartial: false };
+  return 'parts' in item.body ? item.body : { parts: [item.body], isPartial: false };
+}
+
+/** With what one more object tells, or tells more of; undefined if that changes nothing. */
+function withPart({ parts, isPartial }: Parts, observation: StoredObservation): Parts | undefined {
+  const { source } = observation;
+  const known = parts.find((part) => part.source === source);
+  if (known !== undefined && eventsSeen(known) >= eventsSeen(observation)) return undefined;
+  const all = [...parts.filter((part) => part !== known), observation].sort((a, b) => compareTexts(a.source, b.source));
+  const kept = [...all];
+  while (kept.length > 1 && JSON.stringify(kept).length > MAX_SHARED_LENGTH) kept.pop();
+  if (kept.length === all.length) return { parts: kept, isPartial };
+  return kept.includes(observation) || !isPartial ? { parts: kept, isPartial: true } : undefined;
+}
+
+/**
+ * Counts one object for each hour of events, in their order: what comes late, or again, is not counted twice. Costs a read and a
+ * write an hour, and nothing where that is remembered.
+ */
+export async function sample(attempt: Attempt, id: string, observation: StoredObservation): Promise<void> {
+  const { table, lifetimes, doneCache, now } = attempt;
+  const hour = Math.floor(toMilliseconds(readStoredTime(observation.first) ?? 0n) / MILLISECONDS_PER_HOUR);
+  const fact = `sample ${id} ${hour}`;
+  // A time that is to come would end all sampling until then.
+  if (doneCache.has(fact) || hour * MILLISECONDS_PER_HOUR > now() + MILLISECONDS_PER_HOUR) return;
+  const key = samplesKey(id);
+  await updateItem(table, key, (current) => {
+    const known = livingIn(attempt, current, 'samples')?.body;
+    if (known !== undefined && known.hour >= hour) return undefined;
+    const sum = known === undefined ? observation : sumOf(known.sum, observation);
+    const version = versionAfter(current);
+    return { ...key, kind: 'samples', version, expiresAt: lifetimes.findings.end(), body: { sum, hour } };
+  });
+  doneCache.remember(fact);
+}
+
+/** Evidence, and the program, stay those of the first. */
+function sumOf(sum: StoredObservation, { count, reports = 0, first, last, details }: StoredObservation) {
+  return {
+    ...sum,
+    count: sum.count + count,
+    reports: (sum.reports ?? 0) + reports,
+    first: earlierTime(readStoredTime(sum.first), readStoredTime(first))?.toString(),
+    last: laterTime(readStoredTime(sum.last), readStoredTime(last))?.toString(),
+    details: storeDetails(mergeDetails(readDetails(sum.details), readDetails(details))),
+  };
+}
+
+function livingIn<K extends 'contribution' | 'samples'>(
+  { lifetimes }: Pick<Attempt, 'lifetimes'>,
+  item: Item | undefined,
+  kind: K,
+): ItemOf<K> | undefined {
+  return item?.kind === kind && !lifetimes.findings.isOver(item.expiresAt) ? (item as ItemOf<K>) : undefined;
+}
+
+/** What objects told of a finding, as far as it is kept; `isPartial`: of some only a sample. Fewer than 2,000 items. */
+export async function readContributions(
+  reader: Pick<Attempt, 'table' | 'lifetimes'>,
+  partition: string,
+): Promise<Parts> {
+  const parts: StoredObservation[] = [];
+  let isPartial = false;
+  for await (const item of reader.table.list(partition, 'source#')) {
+    const samples = livingIn(reader, item, 'samples');
+    const contribution = partsIn(livingIn(reader, item, 'contribution'));
+    parts.push(...contribution.parts, ...(samples === undefined ? [] : [samples.body.sum]));
+    isPartial ||= contribution.isPartial || samples !== undefined;
+  }
+  return { parts, isPartial };
+}
