@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { toNanoseconds } from '#core/time.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 /**
@@ -56,7 +57,8 @@ export type ClusterLog = {
   read(node: number, fromMinute: number, minutes: number, whole?: boolean): NodeLog;
 };
 
-export function createClusterLog(): ClusterLog {
+/** `start`: of minute 0, in milliseconds since the epoch. */
+export function createClusterLog(start = Date.UTC(2026, 1, 9)): ClusterLog {
   const cache = new Map<string, Lines>();
 
   return { read };
@@ -77,7 +79,11 @@ export function createClusterLog(): ClusterLog {
         add(lines.start, Number(container.started), 2);
         add(lines.probe, isProbed(slot) ? PROBES_PER_MINUTE * container.minutes : 0, 1);
         add(lines.connects, (container.minutes * LOAD.connectsPerMinute) / ADDRESSES, ADDRESSES);
-        add(lines.call, isCalling(slot, container) ? callsIn(node, slot, fromMinute, minutes) : 0, 1);
+        add(
+          stamped(lines.call, start + fromMinute * 60_000),
+          isCalling(slot, container) ? callsIn(node, slot, fromMinute, minutes) : 0,
+          1,
+        );
       }
     }
     return { parts, events, bytes };
@@ -90,6 +96,13 @@ export function createClusterLog(): ClusterLog {
     if (slot < LOAD.agents + LOAD.applications) cache.set(container.id, lines);
     return lines;
   }
+}
+
+/** The line with another time: how findings are counted follows from when they were. */
+function stamped(line: Buffer, time: number): Buffer {
+  const copy = Buffer.from(line);
+  copy.write(String(toNanoseconds(time)), '{"timestamp":'.length);
+  return copy;
 }
 
 /** The containers that one place on a node has had in these minutes. */

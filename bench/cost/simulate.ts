@@ -26,6 +26,9 @@ export type Scenario = {
 
 /** Number of nodes that stand for all, and each function remembers as much less as it sees. */
 const SAMPLE = 40;
+/** So long before, for so many minutes: what lasts is found then, and is not counted object by object any more. */
+const DAYS_BEFORE = 3;
+const MINUTES_BEFORE = 10;
 /** A little longer than a function remembers: by then all that lasts has been learnt, and some of it forgotten. */
 const WARM_UP_MINUTES = 370;
 /** As long as a function remembers. */
@@ -37,7 +40,7 @@ const START = Date.UTC(2026, 1, 9);
 /** Lets detect's own code read the logs of a cluster, counts what it asks of others, and returns that for 30 days. */
 export async function simulateMonth({ nodes, minutesPerObject, instances }: Scenario): Promise<Usage> {
   const clock = createVirtualClock();
-  const log = createClusterLog();
+  const log = createClusterLog(START);
   const usage = createUsage();
   const table = slowly(countUnits(countNewBytes(createMemoryTable(), usage), usage), clock);
   const facts = Math.round((MAX_FACTS * SAMPLE) / nodes);
@@ -62,14 +65,20 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
     },
   };
 
+  const before = -DAYS_BEFORE * 1440;
+  for (let minute = before; minute < before + MINUTES_BEFORE; minute += minutesPerObject) await detectMinutes(minute);
   for (let minute = 0; minute < WARM_UP_MINUTES + MEASURED_MINUTES; minute += minutesPerObject) {
     if (minute === WARM_UP_MINUTES) Object.assign(usage, createUsage());
+    await detectMinutes(minute);
+  }
+  return scaleUsage(usage, ((nodes / SAMPLE) * MINUTES_PER_MONTH) / MEASURED_MINUTES);
+
+  async function detectMinutes(minute: number): Promise<void> {
     const nodes = Array.from({ length: SAMPLE }, (_, node) => node);
     for (const [at, ofFunction] of Map.groupBy(nodes, (node) => functionAt(node, minute))) {
       for await (const batch of inBatches(ofFunction, OBJECTS_PER_BATCH)) await detectBatch(at, batch, minute);
     }
   }
-  return scaleUsage(usage, ((nodes / SAMPLE) * MINUTES_PER_MONTH) / MEASURED_MINUTES);
 
   async function detectBatch(at: number, nodes: readonly number[], minute: number): Promise<void> {
     const { doneCache, tally } = functions[at] ?? absent();

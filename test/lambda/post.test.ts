@@ -1,10 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { formatEMail } from '#core/output/e-mail.ts';
+import { formatPagerDuty } from '#core/output/pagerduty-event.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
+import { formatWebhook } from '#core/output/webhook-message.ts';
+import type { PostChannel } from '#core/settings/route.ts';
 import { bundle } from '#infra/bundle-function.ts';
 import { createHandler, type Handler } from '#local-aws/functions/handler.ts';
 import { sqsEvent } from '#local-aws/functions/lambda-events.ts';
@@ -13,6 +16,9 @@ import { temporaryFolder } from '#test/factories/command-line.ts';
 import { type SlackServer, startSlackServer } from '#test/servers/slack-server.ts';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-AbCdEf';
+const ON_CALL = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:on-call-AbCdEf';
+const TOPIC = 'arn:aws:sns:us-east-1:111122223333:on-call';
+const KEY = 'an-integration-key-of-a-test';
 
 let slack: SlackServer;
 let handler: Handler;
@@ -25,7 +31,8 @@ const services = createServer(async (request, response) => {
   const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
   const target = String(request.headers['x-amz-target']);
   if (target.startsWith('secretsmanager')) {
-    response.writeHead(secretStatus).end(JSON.stringify({ SecretString: slack.url }));
+    const secret = body.SecretId === ON_CALL ? JSON.stringify({ url: slack.url, key: KEY }) : slack.url;
+    response.writeHead(secretStatus).end(JSON.stringify({ SecretString: secret }));
     return;
   }
   told.push({ target, body });
@@ -37,15 +44,16 @@ const services = createServer(async (request, response) => {
 beforeAll(async () => {
   slack = await startSlackServer();
   await new Promise<void>((resolve) => services.listen(0, '127.0.0.1', resolve));
-  bundle('post', JSON.stringify({ alerts: { slackWebhookSecretArn: ARN } }), folder);
-  handler = start();
+  const route = { name: 'on-call', match: {}, pagerDutySecretArn: ON_CALL, webhookSecretArn: ON_CALL };
+  bundle('post', JSON.stringify({ alerts: { slackWebhookSecretArn: ARN, routes: [route] } }), folder);
+  handler = start('slack');
 });
 
-function start(): Handler {
+function start(channel: PostChannel): Handler {
   const { port } = services.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}`;
   return createHandler({
-    name: 'slack',
+    name: channel,
     file: join(folder, 'index.mjs'),
     exportName: 'handler',
     environment: {
@@ -53,7 +61,8 @@ function start(): Handler {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       METRICS_NAMESPACE: 'traceward',
-      CHANNEL: 'slack',
+      CHANNEL: channel,
+      ROUTE_TOPIC_ARNS: TOPIC,
       QUEUE_URL: `${endpoint}/111122223333/alerts`,
       DEAD_LETTER_URL: `${endpoint}/111122223333/dead-letters`,
       AWS_ENDPOINT_URL: endpoint,
@@ -78,12 +87,18 @@ beforeEach(() => {
 });
 
 /** What the queue hands on: an alert in the envelope of SNS. */
-function alertEvent(attributes: Readonly<Record<string, string>>) {
+function alertEvent(attributes: Readonly<Record<string, string>>, TopicArn?: string) {
   const { subject, body } = formatEMail(firstAlert(), NOW);
   const MessageAttributes = Object.fromEntries(
     Object.entries(attributes).map(([name, Value]) => [name, { Type: 'String', Value }]),
   );
-  const envelope = JSON.stringify({ Type: 'Notification', Subject: subject, Message: body, MessageAttributes });
+  const envelope = JSON.stringify({
+    Type: 'Notification',
+    TopicArn,
+    Subject: subject,
+    Message: body,
+    MessageAttributes,
+  });
   return sqsEvent(
     [{ MessageId: 'm', ReceiptHandle: 'r', Body: envelope }],
     'arn:aws:sqs:us-east-1:111122223333:alerts',
@@ -129,7 +144,7 @@ describe('the function that posts to Slack', () => {
 
   test('lets an alert come back while the secret cannot be read', async () => {
     secretStatus = 400;
-    const fresh = start();
+    const fresh = start('slack');
     expect(await fresh.invoke(alertEvent({}))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
     await fresh.stop();
     expect(told).toMatchObject([
@@ -137,5 +152,39 @@ describe('the function that posts to Slack', () => {
     ]);
     expect(output.join()).toContain('"RetriedAlerts":1');
     expect(slack.received).toEqual([]);
+  });
+});
+
+describe('the functions that post what a route takes', () => {
+  const post = async (channel: PostChannel, attributes: Readonly<Record<string, string>>, topic = TOPIC) => {
+    const poster = start(channel);
+    const response = await poster.invoke(alertEvent(attributes, topic));
+    await poster.stop();
+    return response;
+  };
+
+  test('give PagerDuty the event, with the key of the route’s integration', async () => {
+    const event = formatPagerDuty(firstAlert(), NOW);
+    await post('pagerduty', { pagerduty: JSON.stringify(event) });
+    expect(slack.received.map(({ payload }) => payload)).toEqual([{ ...event, routing_key: KEY }]);
+  });
+
+  test('sign what a webhook gets', async () => {
+    const message = formatWebhook(firstAlert(), NOW);
+    await post('webhook', { webhook: JSON.stringify(message) });
+    const [{ headers, body } = { headers: {}, body: '' }] = slack.requests.slice(-1);
+    expect(JSON.parse(body)).toEqual(message);
+    const [, seconds, signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['traceward-signature'])) ?? [];
+    expect(signature).toBe(createHmac('sha256', KEY).update(`${seconds}.${body}`).digest('hex'));
+    expect(Math.abs(Number(seconds) - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  test('post nothing where a message is not about one group, and make one of no route a dead letter', async () => {
+    await post('pagerduty', {});
+    expect([slack.received, told]).toEqual([[], []]);
+    const event = JSON.stringify(formatPagerDuty(firstAlert(), NOW));
+    expect(await post('pagerduty', { pagerduty: event }, `${TOPIC}-gone`)).toEqual({ batchItemFailures: [] });
+    expect(told).toMatchObject([{ target: 'AmazonSQS.SendMessage' }]);
+    expect(output.join()).toContain('no route has the topic');
   });
 });
