@@ -112,8 +112,9 @@ export async function sample(attempt: Attempt, id: string, observation: StoredOb
   const { table, lifetimes, doneCache, now } = attempt;
   const hour = Math.floor(toMilliseconds(readStoredTime(observation.first) ?? 0n) / MILLISECONDS_PER_HOUR);
   const fact = `sample ${id} ${hour}`;
+  if (doneCache.has(fact)) return;
   // A time that is to come would end all sampling until then.
-  if (doneCache.has(fact) || hour * MILLISECONDS_PER_HOUR > now() + MILLISECONDS_PER_HOUR) return;
+  if (hour * MILLISECONDS_PER_HOUR > now() + MILLISECONDS_PER_HOUR) return contribute(attempt, id, observation);
   const key = samplesKey(id);
   await updateItem(table, key, (current) => {
     const known = livingIn(attempt, current, 'samples')?.body;

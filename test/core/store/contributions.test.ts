@@ -94,12 +94,22 @@ describe('a finding', () => {
     );
   });
 
+  test('is counted exactly where a clock is days ahead', async () => {
+    const { pipeline, start } = await open();
+    for (let object = 0; object < 20; object += 1) {
+      await pipeline.deliver({ source: `object ${object}`, content: connectAt(start + 6 * DAY + object * 60_000) });
+    }
+    expect(await pipeline.findings()).toMatchObject([{ count: 21, countIsLowerBound: false }]);
+  });
+
   test('goes on to be sampled after an event of a time that is to come', async () => {
     const { pipeline, start } = await open();
     pipeline.clock.advance(5 * DAY);
     for (const day of [900, 4, 5]) {
       await pipeline.deliver({ source: `day ${day}`, content: connectAt(start + day * DAY) });
     }
-    expect(await pipeline.findings()).toMatchObject([{ count: 3, lastSeen: toNanoseconds(start + 5 * DAY) }]);
+    const findings = await pipeline.findings();
+    expect(findings).toMatchObject([{ count: 4, countIsLowerBound: true }]);
+    expect(findings[0]?.lastSeen).toBe(toNanoseconds(start + 900 * DAY));
   });
 });
