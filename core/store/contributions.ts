@@ -36,12 +36,12 @@ export type Counting = 'exact' | 'sampled';
  * in the same way. `createdAt`: of the finding; milliseconds.
  */
 export function countingOf({ first }: StoredObservation, createdAt: number): Counting {
-  const day = dayOf(first);
+  const day = firstDayOf(first);
   return day !== undefined && day > Math.floor(createdAt / MILLISECONDS_PER_DAY) + EXACT_DAYS ? 'sampled' : 'exact';
 }
 
 /** The day of its first event, for facts that are remembered. */
-export function dayOf(first: string | undefined): number | undefined {
+export function firstDayOf(first: string | undefined): number | undefined {
   const time = readStoredTime(first);
   return time === undefined ? undefined : Math.floor(toMilliseconds(time) / MILLISECONDS_PER_DAY);
 }

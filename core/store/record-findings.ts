@@ -1,7 +1,7 @@
 import { concurrently } from '#core/concurrency.ts';
 import { announce, rememberAnnounced } from './announce-findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
-import { type Counting, contribute, countingOf, dayOf, sample } from './contributions.ts';
+import { type Counting, contribute, countingOf, firstDayOf, sample } from './contributions.ts';
 import { isAnnounced } from './done-cache.ts';
 import { findingKey, overflowKey } from './keys.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
@@ -53,7 +53,7 @@ async function count(attempt: Attempt, sighting: Sighting): Promise<void> {
 
 /** How objects of that day are counted for the finding. */
 function countingFact(id: string, { first }: StoredObservation, counting: Counting): string {
-  return `${counting} ${id} ${dayOf(first) ?? ''}`;
+  return `${counting} ${id} ${firstDayOf(first) ?? ''}`;
 }
 
 /** The containers, named by their partitions, that had more connections than could be retained. */
