@@ -5,7 +5,7 @@ import { compareTexts } from '#core/text.ts';
 import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
 import type { Attempt } from './attempt.ts';
 import { contributionKey, samplesKey } from './keys.ts';
-import { eventsSeen, readDetails, readStoredTime, storeDetails } from './observation.ts';
+import { eventsSeen, placeTime, readDetails, readStoredTime, storeDetails } from './observation.ts';
 import { type Item, type ItemOf, type Key, type StoredObservation, updateItem, versionAfter } from './table.ts';
 
 declare module './table.ts' {
@@ -35,14 +35,14 @@ export type Counting = 'exact' | 'sampled';
  * How what an object tells of a finding is counted. It follows from when its events were, so that an object that comes again is counted
  * in the same way. `createdAt`: of the finding; milliseconds.
  */
-export function countingOf({ first }: StoredObservation, createdAt: number): Counting {
-  const day = firstDayOf(first);
+export function countingOf(observation: StoredObservation, createdAt: number): Counting {
+  const day = firstDayOf(observation);
   return day !== undefined && day > Math.floor(createdAt / MILLISECONDS_PER_DAY) + EXACT_DAYS ? 'sampled' : 'exact';
 }
 
 /** The day of its first event, for facts that are remembered. */
-export function firstDayOf(first: string | undefined): number | undefined {
-  const time = readStoredTime(first);
+export function firstDayOf(observation: StoredObservation): number | undefined {
+  const time = placeTime(observation);
   return time === undefined ? undefined : Math.floor(toMilliseconds(time) / MILLISECONDS_PER_DAY);
 }
 
@@ -74,9 +74,10 @@ export async function contribute(attempt: Attempt, id: string, observation: Stor
 }
 
 /** Objects without times are spread by their names. */
-function minuteOf({ first, source }: StoredObservation): number {
-  const time = readStoredTime(first);
-  const minute = time === undefined ? hashNumber(source) : Math.floor(toMilliseconds(time) / MILLISECONDS_PER_MINUTE);
+function minuteOf(observation: StoredObservation): number {
+  const time = placeTime(observation);
+  const minute =
+    time === undefined ? hashNumber(observation.source) : Math.floor(toMilliseconds(time) / MILLISECONDS_PER_MINUTE);
   return minute % MINUTES_PER_DAY;
 }
 
@@ -110,7 +111,7 @@ function withPart({ parts, isPartial }: Parts, observation: StoredObservation): 
  */
 export async function sample(attempt: Attempt, id: string, observation: StoredObservation): Promise<void> {
   const { table, lifetimes, doneCache, now } = attempt;
-  const hour = Math.floor(toMilliseconds(readStoredTime(observation.first) ?? 0n) / MILLISECONDS_PER_HOUR);
+  const hour = Math.floor(toMilliseconds(placeTime(observation) ?? 0n) / MILLISECONDS_PER_HOUR);
   const fact = `sample ${id} ${hour}`;
   if (doneCache.has(fact)) return;
   // A time that is to come would end all sampling until then.

@@ -55,6 +55,8 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   const told = new Map<string, number>();
   /** Connections that are no findings, though all was looked at: they are looked at once, as long as they stay in memory. */
   const passed = new WeakSet<ConnectionFacts>();
+  /** The first time of each connection when it was first told, as long as it stays in memory; undefined if it has none. */
+  const toldFirst = new WeakMap<ConnectionFacts, { readonly time: bigint | undefined }>();
   /** Findings that are too many to be recorded, as long as they stay in memory. */
   const unrecorded = new WeakSet<ConnectionFacts>();
 
@@ -152,10 +154,12 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     if (unrecorded.has(connection) || (passed.has(connection) && basis === undefined)) return [];
     const finding = findingId(cluster, id, connection);
     if (told.get(finding) === eventsSeen(connection)) return [];
+    const { time } = toldFirst.get(connection) ?? { time: connection.first };
+    toldFirst.set(connection, { time });
     const question: Question = {
       partition,
       subject: subjectOf(finding, cluster, id, connection),
-      observation: observationOf(source, container, connection),
+      observation: observationOf(source, container, connection, time),
     };
     return [{ question, connection, basis }];
   }

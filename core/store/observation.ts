@@ -13,11 +13,12 @@ const MAX_NAME = 2048;
 
 type Details = ContainerFacts['details'];
 
-/** What an object tells of a connection so far. */
+/** What an object tells of a connection so far. `toldFirst`: the time of the first event when it first told of it. */
 export function observationOf(
   source: string,
   container: ContainerFacts,
   connection: ConnectionFacts,
+  toldFirst: bigint | undefined,
 ): StoredObservation {
   const { first, last, evidence, count, reports } = connection;
   const program = programOf(container, connection);
@@ -26,11 +27,17 @@ export function observationOf(
     count,
     ...(reports > 0 ? { reports } : {}),
     first: first?.toString(),
+    ...(toldFirst === first ? {} : { toldFirst: toldFirst?.toString() ?? null }),
     last: last?.toString(),
     evidence: evidence.map(({ line, record, time }) => ({ line, record, time: time?.toString() })),
     details: storeDetails(container.details),
     ...(program === undefined ? {} : { program: { ...program.program, time: program.time?.toString() } }),
   };
+}
+
+/** The time by which an object's count has its place; the same however much of the object was read. */
+export function placeTime({ first, toldFirst = first }: StoredObservation): bigint | undefined {
+  return readStoredTime(toldFirst ?? undefined);
 }
 
 /** Of the events of one object, how many were of a connection; only grows as the object is read. */

@@ -52,8 +52,8 @@ async function count(attempt: Attempt, sighting: Sighting): Promise<void> {
 }
 
 /** How objects of that day are counted for the finding. */
-function countingFact(id: string, { first }: StoredObservation, counting: Counting): string {
-  return `${counting} ${id} ${firstDayOf(first) ?? ''}`;
+function countingFact(id: string, observation: StoredObservation, counting: Counting): string {
+  return `${counting} ${id} ${firstDayOf(observation) ?? ''}`;
 }
 
 /** The containers, named by their partitions, that had more connections than could be retained. */

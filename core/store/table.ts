@@ -110,6 +110,11 @@ export type StoredObservation = {
   /** Tracee's own findings of it, if there are any. */
   readonly reports?: number | undefined;
   readonly first?: string | undefined;
+  /**
+   * What the first was when the object first told of it, if it has told of an earlier one since: its place stays where it is. Null: it
+   * had no time.
+   */
+  readonly toldFirst?: string | null | undefined;
   readonly last?: string | undefined;
   readonly evidence: readonly {
     readonly line: number;

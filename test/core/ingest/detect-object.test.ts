@@ -18,6 +18,8 @@ import { createAttempt, createClock, identities } from '#test/factories/state.ts
 import { connectLine, execLine, inet, reportLine } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
+/** Nanoseconds. */
+const START = 1_770_652_800_000_000_000n;
 const exec = (container: string, address = API) => execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container });
 const connect = (container: string, process = 'curl', address = API) =>
   connectLine(inet(address), { container, process });
@@ -77,6 +79,28 @@ describe('an object that is taken in by parts', () => {
           }
         },
       ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is counted once, whatever the order of its times, however small its parts, and when it comes again', async () => {
+    const minutes = fc.array(fc.option(fc.integer({ min: 0, max: 3000 }), { nil: undefined }), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    const limits = fc.record({ factsPerFlush: fc.nat({ max: 3 }), factsInMemory: fc.nat({ max: 3 }) });
+    await fc.assert(
+      fc.asyncProperty(minutes, limits, async (times, parts) => {
+        const { detect, findings } = open();
+        const connects = times.map((minute) =>
+          connectLine(inet(API), {
+            container: 'a',
+            timestamp: minute === undefined ? '310041368905' : String(START + BigInt(minute * 60) * 1_000_000_000n),
+          }),
+        );
+        for (const _ of ['once', 'again']) await detect([exec('a'), ...connects], parts);
+        expect(await findings()).toMatchObject([{ count: times.length }]);
+      }),
       { numRuns: 300 },
     );
   });
