@@ -34,7 +34,7 @@ const FULL_CONTAINERS = 20;
  * container pays for them.
  */
 export function createConnectionLimit({ table, lifetimes }: Attempt, maxRetained: number): ConnectionLimit {
-  const overflowing = new Set<string>();
+  const unmarked = new Set<string>();
   const marked = new Set<string>();
   let refused = 0;
 
@@ -53,26 +53,21 @@ export function createConnectionLimit({ table, lifetimes }: Attempt, maxRetained
     const counts = new Map<string, number>();
     let total = 0;
     return (partition, before = 0) => {
-      // Those of before this object: of later parts of it, this knows itself.
-      const count = getOrCreate(counts, partition, () => before);
-      if (count < most && total < FULL_CONTAINERS * most) {
-        counts.set(partition, count + 1);
-        total += 1;
-        return true;
-      }
-      if (count >= most) overflowing.add(partition);
+      // `before` is of before this object: of later parts of it, this knows itself.
+      const count = getOrCreate(counts, partition, () => before) + 1;
+      counts.set(partition, count);
+      total += Number(count <= most);
+      if (count <= most && total <= FULL_CONTAINERS * most) return true;
+      if (count > most && !marked.has(partition)) unmarked.add(partition);
       refused += 1;
       return false;
     };
   }
 
   async function markOverflows(): Promise<void> {
-    await concurrently(
-      [...overflowing].filter((each) => !marked.has(each)),
-      REQUESTS,
-      mark,
-    );
-    for (const each of overflowing) marked.add(each);
+    await concurrently([...unmarked], REQUESTS, mark);
+    for (const each of unmarked) marked.add(each);
+    unmarked.clear();
   }
 
   async function mark(partition: string): Promise<void> {

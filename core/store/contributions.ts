@@ -25,8 +25,8 @@ const MILLISECONDS_PER_MINUTE = 60_000;
 const MINUTES_PER_DAY = MILLISECONDS_PER_DAY / MILLISECONDS_PER_MINUTE;
 /** Objects whose minute is taken share these items. Beside the minutes: a finding has fewer than 2,000 items. */
 const SHARED_ITEMS = 512;
-/** Some hundred objects in JSON, a quarter of what an item holds. */
-const MAX_SHARED_LENGTH = 100_000;
+/** Some ten objects in JSON: each one more is a write of all of them. */
+const MAX_SHARED_LENGTH = 4000;
 
 /** Whether an object is counted by itself, or is one of those of which a sample is. */
 export type Counting = 'exact' | 'sampled';
@@ -49,18 +49,25 @@ export function firstDayOf(observation: StoredObservation): number | undefined {
 /**
  * The object's counts so far, which only grow, stand under the object's name: told again, or told in parts, it
  * is the same. So that a finding has a bounded number of items, an object's name is the minute of the day of its first event; one
- * whose minute is taken shares an item. Mostly the minute is free, so nothing is read before.
+ * whose minute is taken shares an item. Mostly the minute is free, so nothing is read before. Once one has found no room, the count is
+ * a lower bound, and no function that knows it asks again.
  */
 export async function contribute(attempt: Attempt, id: string, observation: StoredObservation): Promise<void> {
+  const { doneCache, countsAll } = attempt;
   const { source } = observation;
-  if (attempt.countsAll) return void (await putInto(contributionKey(id, source), true));
-  const isThere = await putInto(contributionKey(id, `minute ${minuteOf(observation)}`), false);
-  if (!isThere) await putInto(contributionKey(id, `shared ${hashNumber(source) % SHARED_ITEMS}`), true);
+  if (countsAll) return void (await putInto(contributionKey(id, source), true));
+  const full = `full ${id}`;
+  if (doneCache.has(full)) return;
+  const { parts } = await putInto(contributionKey(id, `minute ${minuteOf(observation)}`), false);
+  if (parts.some((part) => part.source === source)) return;
+  const { isPartial } = await putInto(contributionKey(id, `shared ${hashNumber(source) % SHARED_ITEMS}`), true);
+  if (isPartial) doneCache.remember(full);
 
-  /** Whether the observation is there now, or in what is shared may be. */
-  async function putInto(key: Key, isShared: boolean): Promise<boolean> {
-    const item = await updateItem(attempt.table, key, withIt, { item: undefined });
-    return isShared || partsIn(livingIn(attempt, item, 'contribution')).parts.some((part) => part.source === source);
+  /** Returns what is there now. */
+  async function putInto(key: Key, isShared: boolean): Promise<Parts> {
+    return partsIn(
+      livingIn(attempt, await updateItem(attempt.table, key, withIt, { item: undefined }), 'contribution'),
+    );
 
     function withIt(current: Item | undefined): ItemOf<'contribution'> | undefined {
       const known = partsIn(livingIn(attempt, current, 'contribution'));

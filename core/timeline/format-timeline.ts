@@ -28,6 +28,7 @@ export function isEvidenceOf({ evidence }: Finding, { source, position }: Entry)
 export function formatTimeline({ finding, timeline, minutes, width }: Investigation): string[] {
   const { entries, dropped } = timeline;
   const isOfFinding = (entry: Entry) => isEvidenceOf(finding, entry);
+  const found = processesOf(entries.filter(isOfFinding));
   const cut = (line: string) => shortenText(escapeInvisible(line), width);
   return [
     ...headOf(finding).map(cut),
@@ -38,7 +39,7 @@ export function formatTimeline({ finding, timeline, minutes, width }: Investigat
     '',
     'Its processes:',
     ...processTree(entries)
-      .flatMap((node) => treeLines(node, '  ', processesOf(entries.filter(isOfFinding))))
+      .flatMap((node) => treeLines(node, '  ', found))
       .map(cut),
   ];
 }

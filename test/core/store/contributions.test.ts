@@ -59,6 +59,31 @@ describe('a finding', () => {
     expect(Number(finding?.lastSeen) - Number(toNanoseconds(start))).toBeGreaterThan(419 * DAY * 1e6);
   });
 
+  test.each([
+    ['without times', () => '310041368905'],
+    ['of years before', (at: number) => String(1_500_000_000_000_000_000n + BigInt(at) * 60_000_000_000n)],
+  ])('costs nothing any more once there are thousands of objects %s', async (_, timestampOf) => {
+    const { table, pipeline, itemsOfFinding } = await open();
+    const doneCache = createDoneCache(pipeline.clock.now);
+    const units: Units = { reads: 0, writes: 0, requests: 0 };
+    const counted = countUnits(table, units);
+    let mostOfAll = 0;
+    const unitsAfter: number[] = [];
+    for (let at = 0; at < 20_000; at += 1) {
+      const content = connectLine(inet(API), { container: 'c', timestamp: timestampOf(at), process: 'app' });
+      const before = units.reads + units.writes;
+      await pipeline.deliver({ source: `object ${at}`, content }, { doneCache, table: counted });
+      mostOfAll = Math.max(mostOfAll, units.reads + units.writes - before);
+      if (at % 5000 === 4999) unitsAfter.push(units.reads + units.writes);
+      pipeline.clock.advance(1000);
+    }
+    const [first = 0, , before = 0, all = 0] = unitsAfter;
+    expect(itemsOfFinding()).toBeLessThan(2000);
+    expect(mostOfAll).toBeLessThan(30);
+    expect(all - before).toBeLessThan(first / 10);
+    expect(await pipeline.findings()).toMatchObject([{ countIsLowerBound: true }]);
+  });
+
   test('costs one write an hour, once its first days are over, however many objects tell of it', async () => {
     const { table, pipeline } = await open();
     pipeline.clock.advance(3 * DAY);
