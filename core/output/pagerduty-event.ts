@@ -68,7 +68,7 @@ export function formatPagerDuty(alert: Alert, now: bigint, options: MessageOptio
   };
 }
 
-/** PagerDuty takes no empty text for a name. */
+/** An empty name tells nobody anything, and PagerDuty refuses an event whose `source` is blank. */
 function shown(name: string): string {
   return shortenText(escapeInvisible(name.slice(0, MAX_NAME + 1)), MAX_NAME) || '?';
 }

@@ -55,7 +55,7 @@ export function firstDayOf(observation: StoredObservation): number | undefined {
 export async function contribute(attempt: Attempt, id: string, observation: StoredObservation): Promise<void> {
   const { doneCache, countsAll } = attempt;
   const { source } = observation;
-  if (countsAll) return void (await putInto(contributionKey(id, source), true));
+  if (countsAll) return void (await putInto(contributionKey(id, source), false));
   const full = `full ${id}`;
   if (doneCache.has(full)) return;
   const { parts } = await putInto(contributionKey(id, `minute ${minuteOf(observation)}`), false);
@@ -63,11 +63,10 @@ export async function contribute(attempt: Attempt, id: string, observation: Stor
   const { isPartial } = await putInto(contributionKey(id, `shared ${hashNumber(source) % SHARED_ITEMS}`), true);
   if (isPartial) doneCache.remember(full);
 
-  /** Returns what is there now. */
+  /** Returns what is there now. What is shared is mostly there: a write in vain would cost as much as it holds. */
   async function putInto(key: Key, isShared: boolean): Promise<Parts> {
-    return partsIn(
-      livingIn(attempt, await updateItem(attempt.table, key, withIt, { item: undefined }), 'contribution'),
-    );
+    const item = await updateItem(attempt.table, key, withIt, isShared ? undefined : { item: undefined });
+    return partsIn(livingIn(attempt, item, 'contribution'));
 
     function withIt(current: Item | undefined): ItemOf<'contribution'> | undefined {
       const known = partsIn(livingIn(attempt, current, 'contribution'));

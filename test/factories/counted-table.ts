@@ -4,8 +4,8 @@ export type Units = { reads: number; writes: number; requests: number };
 
 /**
  * A table that counts what DynamoDB would bill: for each key one read unit a started 4 KiB, for each list one a started
- * 4 KiB of all its items, for each write, done or refused, one write unit a started KiB, and one more where it puts
- * the item into the index `pending` or takes it out.
+ * 4 KiB of all its items, for each write, done or refused, one write unit a started KiB of the larger of what was there and
+ * what is written, and one more where it puts the item into the index `pending` or takes it out.
  */
 export function countUnits(table: Table, units: Units): Table {
   return {
@@ -28,8 +28,8 @@ export function countUnits(table: Table, units: Units): Table {
       units.requests += 1;
     },
     async write(previous, next) {
-      const before = previous === undefined ? 0 : itemBytes(previous);
-      units.writes += Math.ceil(Math.max(before, itemBytes(next)) / 1024);
+      const [before] = await table.read([next]);
+      units.writes += Math.ceil(Math.max(before === undefined ? 0 : itemBytes(before), itemBytes(next)) / 1024);
       units.requests += 1;
       const isDone = await table.write(previous, next);
       if (isDone && previous?.pending !== next.pending) units.writes += 1;
