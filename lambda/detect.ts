@@ -39,6 +39,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
           placeOf,
           prefix: settings.logs.prefix,
           keepsArguments: settings.alerts.arguments,
+          rules: settings.rules,
           attempt: openAttempt(remaining),
           tally,
           report,

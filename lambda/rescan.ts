@@ -41,6 +41,7 @@ export function handler(event: unknown, context: Context): Promise<ObjectResult[
         refusalOf,
         decompress,
         keepsArguments: settings.alerts.arguments,
+        rules: settings.rules,
         attempt: createRunAttempt({ run, table, doneCache, retentionDays, apiServers, now, checkTime }),
         timeLeft: () => remaining() / whole,
       });

@@ -1,5 +1,5 @@
 import { targetLabel } from './element.ts';
-import { basisName, comparisonName, imageName, suppressionName } from './facets.ts';
+import { basisName, comparisonName, imageName, placeName, suppressionName } from './facets.ts';
 import { endpointOf, type Findings, numberOf, textOf } from './finding-columns.ts';
 import type { SortKey } from './order.ts';
 import { showCount, showMinute } from './show.ts';
@@ -19,6 +19,7 @@ const COLUMNS: readonly Column[] = [
     key: 'comparison',
     cell: (findings, row) => onlyIf(numberOf(findings, 'comparison', row) > 0, comparisonName(findings, row)),
   },
+  { id: 'rule', label: 'Rule', key: 'rule', cell: (findings, row) => textOf(findings, 'rule', row) },
   { id: 'cluster', label: 'Cluster', key: 'cluster', cell: (findings, row) => textOf(findings, 'cluster', row) },
   {
     id: 'namespace',
@@ -62,6 +63,7 @@ export function columnsOf(findings: Findings): Column[] {
   const differs = (values: Iterable<number>) => new Set(values).size > 1;
   const isNeeded: Readonly<Record<string, boolean>> = {
     cluster: differs(findings.texts.cluster),
+    rule: differs(findings.texts.rule),
     comparison: findings.numbers.comparison.some((comparison) => comparison > 0),
     suppression: findings.numbers.suppression.some((suppression) => suppression >= 0),
   };
@@ -73,5 +75,5 @@ function onlyIf(isShown: boolean, text: string): string {
 }
 
 function podName(findings: Findings, row: number): string {
-  return textOf(findings, 'pod', row) || `container ${textOf(findings, 'container', row).slice(0, 12)}`;
+  return textOf(findings, 'pod', row) || placeName(findings, row);
 }

@@ -34,6 +34,7 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
     const text = (field: Parameters<typeof textOf>[1]) => textOf(findings, field, row);
     const known: [label: string, value: string][] = [
       ['Finding', text('id')],
+      ['Rule', text('rule')],
       [targetLabel(), endpointOf(findings, row)],
       ['Basis', basisName(findings, row)],
       ['Cluster', text('cluster')],

@@ -19,6 +19,7 @@ export function createFacets(findings: Findings): Facet[] {
   const { texts, numbers } = findings;
   const hasClusters = new Set(texts.cluster).size > 1;
   const facets = [
+    textFacet('rule', 'Rule'),
     textFacet('namespace', 'Namespace'),
     facet('workload', 'Workload', workloadKeys(findings), (row) => ({
       name: workloadName(findings, row),
@@ -79,12 +80,15 @@ function workloadKeys({ texts, strings, size }: Findings): Float64Array {
   const count = strings.length;
   const keys = new Float64Array(size);
   const namespaces = new Map<number, number>();
+  const noContainer = strings.indexOf('');
   for (let row = 0; row < size; row += 1) {
     const pair = (texts.cluster[row] ?? 0) * count + (texts.namespace[row] ?? 0);
     const place = namespaces.get(pair) ?? namespaces.size;
     namespaces.set(pair, place);
     const workload = texts.workload[row] ?? 0;
-    keys[row] = workload === 0 ? -1 - (texts.container[row] ?? 0) : place * count + workload;
+    const container = texts.container[row] ?? 0;
+    const ofHost = count + (texts.host[row] ?? 0);
+    keys[row] = workload !== 0 ? place * count + workload : -1 - (container === noContainer ? ofHost : container);
   }
   return keys;
 }
@@ -100,8 +104,14 @@ function fullName({ name, within }: FacetValue): string {
 /** `shop/checkout`; a container outside of pods by its id. */
 function workloadName(findings: Findings, row: number): string {
   const workload = textOf(findings, 'workload', row);
-  if (workload === '') return `container ${textOf(findings, 'container', row).slice(0, 12)}`;
+  if (workload === '') return placeName(findings, row);
   return `${textOf(findings, 'namespace', row) || '?'}/${workload}`;
+}
+
+/** What stands for a pod that is not known. */
+export function placeName(findings: Findings, row: number): string {
+  const container = textOf(findings, 'container', row);
+  return container === '' ? `host ${textOf(findings, 'host', row)}` : `container ${container.slice(0, 12)}`;
 }
 
 /** What tells images apart stands last in them. */

@@ -1,4 +1,5 @@
-import { isAtLeast, type Severity } from '#core/correlate/risk.ts';
+import { isAtLeast } from '#core/correlate/risk.ts';
+import type { Severity } from '#core/detectors/detector.ts';
 import type { GroupState } from '#core/notify/group-state.ts';
 import { compareTexts } from '#core/text.ts';
 

@@ -1,4 +1,4 @@
-import { BASES, type Basis, type Finding } from '#core/correlate/finding.ts';
+import { BASES, type Basis, type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { detectorOf, detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
@@ -39,7 +39,7 @@ export function formatTable({ findings, summary, hidden, expired = [], detectors
       .flatMap(([name, ofCluster]) =>
         [...Map.groupBy(ofCluster, ({ rule }) => rule)]
           .sort(byFirst)
-          .map(([rule, list]) => formatCluster(name, list, detectorOf({ rule }, detectors))),
+          .map(([rule, list]) => formatCluster(name, list, detectorOf(list[0] ?? { rule }, detectors))),
       ),
     [...describeResult(shown, summary, detectors), ...describeHidden(findings.length - shown.length, hidden)].join(
       '\n',
@@ -77,13 +77,15 @@ function chooseFindings(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function cellsOf(finding: Finding): string[] {
-  const { pod, container, address, port, count, firstSeen, lastSeen, basis } = finding;
-  const host = hostText(address);
+  const { rule, pod, container, port, count, firstSeen, lastSeen, basis } = finding;
+  const target = rule === JOIN_DETECTOR.id ? hostText(finding.address) : show(targetText(finding));
+  const noPod = isOfHost(finding) ? `host ${show(finding.host ?? '?')}` : '(no pod)';
+  const containerName = container.name === undefined ? '' : `${show(container.name)} `;
   return [
-    pod.name === undefined ? '(no pod)' : `${show(pod.namespace ?? '?')}/${show(pod.name)}`,
-    `${container.name === undefined ? '' : `${show(container.name)} `}(${show(container.id.slice(0, 12))})\n${show(container.image ?? '')}`,
+    pod.name === undefined ? noPod : `${show(pod.namespace ?? '?')}/${show(pod.name)}`,
+    isOfHost(finding) ? '' : `${containerName}(${show(container.id.slice(0, 12))})\n${show(container.image ?? '')}`,
     processCell(finding),
-    port === undefined ? host : `${host}:${port}`,
+    port === undefined ? target : `${target}:${port}`,
     formatCount(count),
     `${showTime(firstSeen)}\n${showTime(lastSeen)}`,
     basis,

@@ -26,7 +26,7 @@ export async function findingsInLogs(
   const { listing, diagnostics } = listLogs(search);
   const options = {
     ...{ inputs, semantics: 'join' as const, range: EVERYTHING, jobs: undefined, resume: undefined },
-    ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false },
+    ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false, rules: settings.rules },
   };
   const clusterOf = clusterOfIn(settings);
   const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });

@@ -49,7 +49,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     const stream = format === 'tracee' ? outputs.findings : undefined;
     const keepsArguments = options.keepsArguments || settings.alerts.arguments;
     const scanned = await scanListing(listing, {
-      options: { ...options, keepsArguments },
+      options: { ...options, keepsArguments, rules: settings.rules },
       clusterOf,
       stream,
       diagnostics,

@@ -12,13 +12,14 @@ import { openJobs } from './jobs/jobs.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Listing } from './list-inputs.ts';
 import type { ScanOptions } from './scan-options.ts';
-import { scanSource } from './scan-source.ts';
+import { type SourceOptions, scanSource } from './scan-source.ts';
 
 export type ScanListingOptions = {
   readonly options: Pick<
     ScanOptions,
     'inputs' | 'semantics' | 'range' | 'jobs' | 'resume' | 'maxExpansion' | 'keepsArguments'
-  >;
+  > &
+    Pick<SourceOptions, 'rules'>;
   readonly clusterOf: (key: string) => string;
   /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
   readonly stream: TextSink | undefined;
@@ -64,7 +65,7 @@ type Fail = (name: string, reason: string | undefined) => void;
 async function scanInParallel(
   listing: Listing,
   {
-    options: { range, maxExpansion, keepsArguments, inputs, jobs: count, resume },
+    options: { range, maxExpansion, keepsArguments, rules, inputs, jobs: count, resume },
     clusterOf,
     diagnostics,
   }: ScanListingOptions,
@@ -72,7 +73,7 @@ async function scanInParallel(
 ): Promise<Omit<Scanned, 'failures'>> {
   const seen = createFacts();
   const waiting = listing.all();
-  const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, range, keepsArguments });
+  const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, range, keepsArguments, rules });
   const jobs = openJobs(count, { inputs, sizes: listing.files.map(({ size }) => size) });
   try {
     await Promise.all(Array.from({ length: jobs.limit }, work));
@@ -93,7 +94,7 @@ async function scanInParallel(
       diagnostics.advance(source.size);
       return known;
     }
-    const order = { source, cluster: clusterOf(source.key), range, maxExpansion, keepsArguments };
+    const order = { source, cluster: clusterOf(source.key), range, maxExpansion, keepsArguments, rules };
     const { facts, problem, isDone } = await jobs.scan(order, diagnostics.advance);
     fail(source.name, problem);
     if (isDone) journal?.note(source, facts);
@@ -104,7 +105,7 @@ async function scanInParallel(
 /** Scans one source after the other, with Tracee's own rules, for which the order matters. */
 async function scanInOrder(
   listing: Listing,
-  { options: { range, maxExpansion, keepsArguments }, clusterOf, stream, diagnostics }: ScanListingOptions,
+  { options: { range, maxExpansion, keepsArguments, rules }, clusterOf, stream, diagnostics }: ScanListingOptions,
   fail: Fail,
 ): Promise<Omit<Scanned, 'failures'>> {
   const seen = createFacts();
@@ -126,7 +127,7 @@ async function scanInOrder(
     const hooks = { onRead: diagnostics.advance, onScanned: flushLines };
     const { facts, problem } = await scanSource(
       source,
-      { cluster, range, maxExpansion, keepsArguments, onEvent },
+      { cluster, range, maxExpansion, keepsArguments, rules, onEvent },
       hooks,
     );
     mergeFacts(seen, facts);

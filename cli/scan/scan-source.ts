@@ -8,7 +8,7 @@ import { reasonOf } from '#core/file-errors.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import type { EventTime } from '#core/time.ts';
 
-export type SourceOptions = Pick<SourceScanOptions, 'cluster' | 'onEvent' | 'keepsArguments'> & {
+export type SourceOptions = Pick<SourceScanOptions, 'cluster' | 'onEvent' | 'keepsArguments' | 'rules'> & {
   /** Connects of this time count; the others are as if they had not been. */
   readonly range: TimeRange;
   /** How many times as large a compressed log may become. */

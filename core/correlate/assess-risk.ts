@@ -1,14 +1,18 @@
+import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { matchesGlob } from '#core/glob.ts';
+import { severityOfRule } from '#core/settings/rules.ts';
 import { baseName } from '#core/text.ts';
 import type { Finding } from './finding.ts';
-import { greaterSeverity, REASONS, type Reason, type ReasonName, type Risk, type Severity } from './risk.ts';
+import { greaterSeverity, REASONS, type Reason, type ReasonName, type Risk } from './risk.ts';
 
 /** What a score is made of. A weight of 0 switches a reason off. */
 export type RiskRules = {
   readonly weights: Readonly<Record<Exclude<ReasonName, 'namespace'>, number>>;
   /** Points by globs of namespaces; the first that matches counts. */
   readonly namespaces: Readonly<Record<string, number>>;
+  /** Severities of rules that are not as they have them themselves, by globs. */
+  readonly severities: Readonly<Record<string, Severity>>;
   /** Names of suspicious tools, as they are called by default. */
   readonly tools: readonly string[];
 };
@@ -35,8 +39,9 @@ export function assessRisk(finding: Finding, rules: RiskRules, novelty: Novelty 
     const points = is === 'namespace' ? namespacePoints(finding, rules) : holds[is] ? rules.weights[is] : 0;
     return points === 0 ? [] : [{ is, points }];
   });
+  const ruleSeverity = severityOfRule({ severity: rules.severities }, detectorOf(finding));
   const score = reasons.reduce((sum, { points }) => sum + points, 0);
-  return { score, severity: severityOf(score, detectorOf(finding).severity), reasons };
+  return { score, severity: severityOf(score, ruleSeverity), reasons };
 }
 
 function severityOf(score: number, ofDetector: Severity): Severity {

@@ -19,6 +19,8 @@ export type Destination = {
   readonly port?: number | undefined;
   readonly rule?: string | undefined;
   readonly reports?: number | undefined;
+  /** How often it was seen, and not only reported. */
+  readonly count?: number | undefined;
 };
 
 /** An address and port as one text. */
@@ -33,7 +35,7 @@ export function basisOf(
   apiServers: ClusterApiServers,
   reached: ReadonlySet<string>,
 ): Basis | undefined {
-  if (connection.rule !== undefined) return 'observed';
+  if (connection.rule !== undefined) return (connection.count ?? 0) > 0 ? 'observed' : 'reported';
   const own = ownBasis(connection, knowledge, apiServers);
   if (own === 'observed') return own;
   const byOthers = reached.has(placeOf(connection)) ? basisByOthers(knowledge) : undefined;

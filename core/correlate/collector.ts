@@ -1,9 +1,10 @@
 import type { ToldEndpoints } from '#core/detectors/detector.ts';
-import { JOIN } from '#core/detectors/registry.ts';
+import { detectorOf, JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
+import type { Rule } from '#core/settings/rules.ts';
 import type { EventTime } from '#core/time.ts';
 import type { Answers, Connect, Event, Exec, MalformedEvent, Match, TraceeFinding } from '#core/tracee/event.ts';
 import type { ProcessReader } from '#core/tracee/process.ts';
@@ -25,6 +26,7 @@ import {
 import { addDetails } from './merge.ts';
 import { addExec, thinPrograms, withProcess } from './programs.ts';
 import { createRunCache } from './run-cache.ts';
+import { earlierTelling } from './telling.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
 export type Collector = {
@@ -49,6 +51,8 @@ export type CollectorOptions = {
   readonly isWanted?: ((time: EventTime) => boolean) | undefined;
   /** Whether the arguments of programs are kept. */
   readonly keepsArguments?: boolean | undefined;
+  /** Whether a rule's findings are wanted; without it, all are. Others are counted, and leave nothing. */
+  readonly isWantedRule?: ((rule: Rule) => boolean) | undefined;
 };
 
 /** What comes of an exec that comes again. */
@@ -65,7 +69,7 @@ export function collectSource(
   facts: Facts,
   source: string,
   clusterName: string,
-  { isWanted = () => true, keepsArguments = false }: CollectorOptions = {},
+  { isWanted = () => true, keepsArguments = false, isWantedRule = () => true }: CollectorOptions = {},
 ): Collector {
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
@@ -75,6 +79,7 @@ export function collectSource(
 
   const knownRuns = createRunCache(cluster);
   let newProcesses = 0;
+  const joins = isWantedRule(JOIN_DETECTOR);
 
   return { coverage, event, others, malformed, other };
 
@@ -91,10 +96,10 @@ export function collectSource(
     if (event.kind === 'connect') {
       counts.connects += 1;
       if (event.isDatagram) counts.datagrams += 1;
-      return event.isDatagram ? undefined : collectConnection(event, time, position, token, process);
+      return event.isDatagram || !joins ? undefined : collectConnection(event, time, position, token, process);
     }
     counts.otherEvents += 1;
-    if (event.kind === 'match') return collectConnection(event, time, position, token, process);
+    if (event.kind === 'match') return collectMatch(event, time, position, token, process);
     if (event.kind === 'lost') counts.lostEvents += event.count;
     if (event.kind === 'answers') return collectAnswers(event);
     if (event.kind === 'finding') return collectReport(event, time, position, token, process);
@@ -181,7 +186,20 @@ export function collectSource(
     const address = canonicalAddress(event.address);
     const key = traceeFindingKey(event.container, address ?? event.address);
     cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
-    if (event.container !== '' && address !== undefined) collectConnection(event, time, position, token, process);
+    if (event.container !== '' && address !== undefined && joins)
+      collectConnection(event, time, position, token, process);
+  }
+
+  function collectMatch(
+    event: Match,
+    time: EventTime,
+    position: Position,
+    token?: number,
+    process?: ProcessReader,
+  ): void {
+    if (event.signature !== undefined) counts.otherTraceeFindings += 1;
+    if (isWantedRule(detectorOf(event))) collectConnection(event, time, position, token, process);
+    else counts.leftOut += 1;
   }
 
   function collectConnection(
@@ -196,7 +214,7 @@ export function collectSource(
     const time = wallClock(eventTime);
     const connection = knownConnects.find(token, time) ?? addConnection(event, time, token);
     const isLatest = compareTimes(connection.last, time) < 0;
-    if (event.kind === 'finding') connection.reports += 1;
+    if (isReport(event)) connection.reports += 1;
     else connection.count += 1;
     connection.last = laterTime(connection.last, time);
     // The common case: what comes after all before it changes nothing else once the evidence is full.
@@ -215,6 +233,11 @@ export function collectSource(
     token: number | undefined,
   ): ConnectionFacts {
     const connection = connectionIn(collectContainer(event, time), connectionOf(event));
+    if (event.kind === 'match') {
+      const { data, signature } = event;
+      const telling = signature === undefined ? { data } : { data, signature };
+      connection.telling = earlierTelling(connection.telling, { telling, time });
+    }
     knownConnects.add(token, time, connection);
     return connection;
   }
@@ -232,9 +255,13 @@ export function collectSource(
 
 function connectionOf(event: Connect | Match | TraceeFinding): Connection {
   const { process } = event;
-  if (event.kind === 'match')
-    return { address: event.key, port: undefined, process, rule: event.rule, data: event.data };
+  if (event.kind === 'match') return { address: event.key, port: undefined, process, rule: event.rule };
   return { address: canonicalAddress(event.address) ?? event.address, port: event.port, process };
+}
+
+/** Whether Tracee itself says it: what is seen here counts by itself. */
+function isReport(event: Connect | Match | TraceeFinding): boolean {
+  return event.kind === 'finding' || (event.kind === 'match' && event.signature !== undefined);
 }
 
 /** Names a finding of Tracee's within its cluster. */

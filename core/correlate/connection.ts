@@ -3,11 +3,10 @@
  * detector has found in one event alone is kept as a connection, too, that needs no endpoint.
  */
 export type Connection = {
-  /** Canonical; or what the detector calls its finding by. */
+  /** Canonical; or what the detector calls its finding by, which may be nothing. */
   readonly address: string;
   readonly port: number | undefined;
   readonly process: string | undefined;
-  /** The id of the detector that found it in one event, and what that told. */
+  /** The id of the detector that found it in one event, or of Tracee's rule. */
   readonly rule?: string | undefined;
-  readonly data?: Readonly<Record<string, string>> | undefined;
 };

@@ -56,6 +56,10 @@ const NOTHING_COUNTED = {
   lostEvents: 0,
   /** Tracee's own findings of the rule that joins. */
   traceeFindings: 0,
+  /** Tracee's own findings of all other rules; they are other events, too. */
+  otherTraceeFindings: 0,
+  /** Events of rules that the settings leave out. */
+  leftOut: 0,
 };
 
 export type Counts = typeof NOTHING_COUNTED;

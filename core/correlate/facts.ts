@@ -5,6 +5,7 @@ import type { Coverage } from './coverage.ts';
 import type { Dated } from './earliest.ts';
 import type { Evidence } from './evidence.ts';
 import type { ProgramFacts } from './program-facts.ts';
+import type { DatedTelling } from './telling.ts';
 
 /**
  * What a set of logs tells: a set of endpoints and a set of connections, which only grow, so that the order in which
@@ -58,6 +59,8 @@ export type ConnectionFacts = Connection & {
   first: bigint | undefined;
   last: bigint | undefined;
   evidence: readonly Evidence[];
+  /** Of a connection that has a rule. */
+  telling?: DatedTelling | undefined;
 };
 
 /** No facts. */
@@ -88,7 +91,7 @@ export function addTold(into: Map<string, ToldFacts>, host: string, port: number
 }
 
 export function connectionIn(container: ContainerFacts, connection: Connection): ConnectionFacts {
-  const { address, port, process, rule, data } = connection;
+  const { address, port, process, rule } = connection;
   // No address begins with a bracket.
   const key =
     rule === undefined ? `${address} ${port ?? ''} ${process ?? ''}` : JSON.stringify([rule, address, process]);
@@ -96,7 +99,7 @@ export function connectionIn(container: ContainerFacts, connection: Connection):
     address,
     port,
     process,
-    ...(rule === undefined ? {} : { rule, data }),
+    ...(rule === undefined ? {} : { rule }),
     count: 0,
     reports: 0,
     first: undefined,

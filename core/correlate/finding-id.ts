@@ -8,6 +8,6 @@ export function findingId(cluster: string, container: string, connection: Connec
   const identity =
     rule === JOIN_DETECTOR.id
       ? [rule, cluster, container, address, port, process]
-      : [rule, cluster, container, process, address];
+      : [rule, cluster, container, process, address === '' ? null : address];
   return hashOf(JSON.stringify(identity));
 }

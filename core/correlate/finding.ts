@@ -1,3 +1,4 @@
+import type { Signature } from '#core/detectors/signature.ts';
 import type { CoveringSuppression } from '#core/settings/suppression.ts';
 import type { Program } from '#core/tracee/event.ts';
 import type { Connection } from './connection.ts';
@@ -33,12 +34,36 @@ export function countByBasis(findings: readonly Pick<Finding, 'basis'>[]): Reado
   return counts;
 }
 
+/** Whether it is of a process outside of containers: its host stands in the place of a container. */
+export function isOfHost({ container }: Pick<Finding, 'container'>): boolean {
+  return container.id.startsWith(HOST_PREFIX);
+}
+
+/** No id of a container has a space. */
+const HOST_PREFIX = 'host ';
+
+/** So much of what is told of a finding stands where others have an address. */
+const SHOWN_DATA = 2;
+
+/** Where the finding points to: an address or what its detector calls it by; else what is told of it, which may be nothing. */
+export function targetText({ address, data = {} }: Pick<Finding, 'address' | 'data'>): string {
+  if (address !== '') return address;
+  return Object.entries(data)
+    .slice(0, SHOWN_DATA)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
+
 /** What a container did, as its detector describes it. */
 export type Finding = Connection & {
   /** 32 hexadecimal digits, the same on every path to this finding. */
   readonly id: string;
   /** The id of its detector. */
   readonly rule: string;
+  /** What Tracee says of its rule, if it is one of Tracee's findings. */
+  readonly signature?: Signature | undefined;
+  /** What machines are told of it, where it is no connection. */
+  readonly data?: Readonly<Record<string, string>> | undefined;
   readonly basis: Basis;
   readonly cluster: string;
   readonly container: {

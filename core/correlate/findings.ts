@@ -87,10 +87,12 @@ export function createFinding(
   containerId: string,
   { basis, details, connection, program }: FindingDetails,
 ): Finding {
-  const { address, port, process, rule, data, count, reports, first, last, evidence } = connection;
+  const { address, port, process, rule, telling, count, reports, first, last, evidence } = connection;
+  const { data, signature } = telling?.telling ?? {};
   return {
     id,
     rule: rule ?? JOIN_DETECTOR.id,
+    ...(signature === undefined ? {} : { signature }),
     basis,
     cluster,
     container: {
@@ -104,7 +106,7 @@ export function createFinding(
     address,
     port,
     process,
-    data,
+    ...(data === undefined ? {} : { data }),
     count: count > 0 ? count : reports,
     firstSeen: first,
     lastSeen: last,

@@ -1,4 +1,4 @@
-import type { Finding } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import { JOIN_DETECTOR, SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
 import { hashOf } from '#core/hash.ts';
 import { baseName } from '#core/text.ts';
@@ -40,7 +40,8 @@ export function groupOf(finding: Finding, generatedNames?: readonly string[]): G
     cluster,
     namespace: pod.namespace,
     workload: workloadOf(pod.name, generatedNames),
-    container: container.name ?? container.id,
+    // All nodes of a cluster are one: what runs on hosts is mostly the same on each.
+    container: isOfHost(finding) ? 'host' : (container.name ?? container.id),
     repository: container.image === undefined ? undefined : repositoryOf(container.image),
   };
   const what = { address, ...(rule === JOIN_DETECTOR.id ? {} : { rule }) };

@@ -1,6 +1,4 @@
-import type { SEVERITIES } from '#core/detectors/detector.ts';
-
-export type Severity = keyof typeof SEVERITIES;
+import type { Severity } from '#core/detectors/detector.ts';
 
 /** Why a finding matters more, or less. The order is that in which people read them. */
 export const REASONS = {

@@ -5,6 +5,7 @@ import { HEAD_BYTES } from '#core/records/first-line.ts';
 import { originOf } from '#core/records/origin.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { createRecordReader, type Position } from '#core/records/record-reader.ts';
+import { compileRules, type RuleSettings } from '#core/settings/rules.ts';
 import type { EventTime } from '#core/time.ts';
 import { type Event, isOfContainer, type MalformedEvent } from '#core/tracee/event.ts';
 import { identifyEvent } from '#core/tracee/identify-event.ts';
@@ -33,6 +34,8 @@ export type SourceScanOptions = {
   readonly detectors?: readonly Detector[];
   /** Whether the arguments of programs are kept. They may hold secrets. */
   readonly keepsArguments?: boolean | undefined;
+  /** Which rules' findings are wanted; without it, all are. */
+  readonly rules?: RuleSettings | undefined;
 };
 
 export type Scan = {
@@ -61,9 +64,20 @@ const STEP_BYTES = 200;
 
 /** Reads one source: bytes → records → events → facts. Never throws for what the bytes hold. */
 export function createScan(options: SourceScanOptions): Scan {
-  const { facts, source, cluster, isWanted, onEvent, reading = 'templates', detectors, keepsArguments } = options;
+  const {
+    facts,
+    source,
+    cluster,
+    isWanted,
+    onEvent,
+    reading = 'templates',
+    detectors,
+    keepsArguments,
+    rules,
+  } = options;
   const reads = detectors === undefined ? READS : readsOf(detectors);
-  const collector = collectSource(facts, source, cluster, { isWanted, keepsArguments });
+  const isWantedRule = rules && compileRules(rules);
+  const collector = collectSource(facts, source, cluster, { isWanted, keepsArguments, isWantedRule });
   const judge = createOriginJudge(collector);
   /** A container may have a file of its own. */
   const ofSource = originOf({ path: source });

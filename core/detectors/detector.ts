@@ -7,10 +7,12 @@ export const SEVERITIES = {
   critical: { tracee: 4, severity_id: 5, severity: 'Critical' },
 } as const;
 
-/** Of MITRE ATT&CK. */
+export type Severity = keyof typeof SEVERITIES;
+
+/** Of MITRE ATT&CK, as far as it is known. */
 export type Attack = {
-  readonly tactic: { readonly uid: string; readonly name: string };
-  readonly technique: { readonly uid: string; readonly name: string };
+  readonly tactic: { readonly uid?: string | undefined; readonly name?: string | undefined };
+  readonly technique: { readonly uid?: string | undefined; readonly name?: string | undefined };
 };
 
 /** What people read of a detector's findings; what is the same for all detectors stands where it is used. */
@@ -179,7 +181,7 @@ export type Detector = {
   readonly eventName: string;
   readonly description: string;
   readonly tags: readonly string[];
-  readonly severity: keyof typeof SEVERITIES;
+  readonly severity: Severity;
   /** The most telling first. */
   readonly attack: readonly Attack[];
   /** As Tracee's signature words it. */
@@ -187,7 +189,7 @@ export type Detector = {
   /** Names of processes that have no business with it, on a cluster's first day either: observed, they alert at once. */
   readonly immediateProcesses: readonly string[];
   readonly words: Words;
-  /** How findings arise: one of these. */
+  /** How findings arise: one of these, or Tracee itself reports them. */
   readonly join?: Join;
   readonly alone?: Alone;
 };

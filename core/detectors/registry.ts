@@ -1,13 +1,15 @@
 import type { Detector, Read } from './detector.ts';
 import { k8sApiConnection } from './k8s-api-connection/k8s-api-connection.ts';
 import { plainWords } from './plain-words.ts';
+import { detectorOfSignature, type Signature } from './signature.ts';
+import { TRACEE_DETECTORS } from './tracee-rules/tracee-rules.ts';
 
 /** The one detector that joins endpoints and connections. */
 export const JOIN_DETECTOR = k8sApiConnection;
 export const { join: JOIN } = JOIN_DETECTOR;
 
 /** To add a detector, add its line here. */
-export const DETECTORS: readonly Detector[] = [JOIN_DETECTOR];
+export const DETECTORS: readonly Detector[] = [JOIN_DETECTOR, ...TRACEE_DETECTORS];
 
 /** Names of tools that are suspicious to any detector, as the settings have them by default. */
 export const SUSPICIOUS_TOOLS: readonly string[] = [
@@ -31,22 +33,42 @@ export function readsOf(detectors: readonly Detector[]): ReadonlyMap<string, Rea
 
 export const READS = readsOf(DETECTORS);
 
-/** The join's id in any release of Tracee. */
-export const SIGNATURE_IDS: ReadonlySet<unknown> = new Set([JOIN_DETECTOR.id, ...JOIN_DETECTOR.aliases]);
+const BY_ID: ReadonlyMap<string, Detector> = new Map(
+  DETECTORS.flatMap((detector) => [detector.id, ...detector.aliases].map((id) => [id, detector] as const)),
+);
+/** Tracee's newest lines, and its oldest, have no ids. */
+const BY_NAME: ReadonlyMap<string, Detector> = new Map(
+  DETECTORS.flatMap((detector) => [detector.eventName, detector.name].map((name) => [name, detector] as const)),
+);
 
-/** What is stored of the join's findings and groups has no rule. */
-type OfRule = { readonly rule?: string | undefined };
+/** The detector of this id in any release of Tracee. */
+export function detectorWithId(id: string): Detector | undefined {
+  return BY_ID.get(id);
+}
+
+/** The detector whose findings Tracee writes as events of this name, or under this title. */
+export function detectorNamed(name: string): Detector | undefined {
+  return BY_NAME.get(name);
+}
+
+/** What is stored of the join's findings and groups has no rule. `signature`: what Tracee said of the rule. */
+type OfRule = { readonly rule?: string | undefined; readonly signature?: Signature | undefined };
 
 /** The detector of a finding or a group; one that is no longer there has plain words. */
-export function detectorOf({ rule = JOIN_DETECTOR.id }: OfRule, detectors = DETECTORS): Detector {
-  return detectors.find(({ id }) => id === rule) ?? forgotten(rule);
+export function detectorOf({ rule = JOIN_DETECTOR.id, signature }: OfRule, detectors = DETECTORS): Detector {
+  const known = detectors === DETECTORS ? detectorWithId(rule) : detectors.find(({ id }) => id === rule);
+  return signature === undefined ? (known ?? forgotten(rule)) : detectorOfSignature(rule, signature, known);
 }
 
 /** The detectors of all of these, each once; of nothing, the one that joins. */
 export function detectorsOf(all: readonly OfRule[], detectors = DETECTORS): readonly Detector[] {
-  const rules = new Set(all.map(({ rule }) => rule ?? JOIN_DETECTOR.id));
-  if (rules.size === 0) return [JOIN_DETECTOR];
-  return [...rules].map((rule) => detectorOf({ rule }, detectors));
+  if (all.length === 0) return [JOIN_DETECTOR];
+  const firsts = new Map<string, OfRule>();
+  for (const each of all) {
+    const rule = each.rule ?? JOIN_DETECTOR.id;
+    if (!firsts.has(rule)) firsts.set(rule, each);
+  }
+  return [...firsts.values()].map((each) => detectorOf(each, detectors));
 }
 
 function forgotten(id: string): Detector {

@@ -1,5 +1,6 @@
 import { TracewardError } from '#core/errors.ts';
 import type { Place } from '#core/settings/cluster-pattern.ts';
+import type { RuleSettings } from '#core/settings/rules.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { type CoverageTally, noteCoverage } from '#core/watch/note-coverage.ts';
@@ -17,6 +18,7 @@ export type DetectMessageOptions = {
   readonly prefix: string;
   /** Whether the arguments of programs are kept. */
   readonly keepsArguments?: boolean;
+  readonly rules?: RuleSettings | undefined;
   /** For one attempt. */
   readonly attempt: Attempt;
   /** Of this function. */
@@ -39,7 +41,7 @@ export async function detectMessage(body: string, options: DetectMessageOptions)
 }
 
 async function detectReference(reference: ObjectReference, options: DetectMessageOptions): Promise<void> {
-  const { open, decompress, placeOf, prefix, keepsArguments, attempt, tally, report, log, metrics } = options;
+  const { open, decompress, placeOf, prefix, keepsArguments, rules, attempt, tally, report, log, metrics } = options;
   if (!reference.key.startsWith(prefix)) return metrics.add({ IgnoredObjects: 1 });
   const object = await open(reference);
   if (object === 'deleted') {
@@ -51,7 +53,7 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
   try {
     const place = placeOf(reference.key);
     const bytes = decompress(chunks);
-    const detection = await detectObject({ attempt, cluster: place.cluster, source, bytes, keepsArguments });
+    const detection = await detectObject({ attempt, cluster: place.cluster, source, bytes, keepsArguments, rules });
     await noteCoverage({ ...attempt, tally }, place, detection.coverage.counts);
     report.object(detection, object);
   } finally {

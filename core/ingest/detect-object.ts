@@ -2,6 +2,7 @@ import type { Coverage } from '#core/correlate/coverage.ts';
 import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import { formatCount } from '#core/quantities.ts';
+import type { RuleSettings } from '#core/settings/rules.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { noteCluster } from '#core/store/first-object.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
@@ -26,6 +27,8 @@ export type ObjectToDetect = {
   readonly isWanted?: (time: EventTime) => boolean;
   /** Whether the arguments of programs are kept. */
   readonly keepsArguments?: boolean;
+  /** Which rules' findings are wanted; without it, all are. */
+  readonly rules?: RuleSettings | undefined;
 };
 
 /** What was read of an object. */
@@ -62,11 +65,11 @@ export const DETECTION_LIMITS: DetectionLimits = {
  * was done stays right.
  */
 export async function detectObject(
-  { attempt, cluster, source, bytes, isWanted, keepsArguments }: ObjectToDetect,
+  { attempt, cluster, source, bytes, isWanted, keepsArguments, rules }: ObjectToDetect,
   { factsPerFlush, factsInMemory, maxRetained, maxContainers } = DETECTION_LIMITS,
 ): Promise<Detection> {
   const facts = createFacts();
-  const scan = createScan({ facts, source, cluster, isWanted, keepsArguments });
+  const scan = createScan({ facts, source, cluster, isWanted, keepsArguments, rules });
   const objectFacts = openObjectFacts({ attempt, cluster, source, maxRetained });
   /** Containers that went to the table. */
   const seen = new Set<string>();

@@ -1,8 +1,8 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
-import { greaterSeverity, type Risk, type Severity } from '#core/correlate/risk.ts';
-import type { BlindReason } from '#core/detectors/detector.ts';
+import { greaterSeverity, type Risk } from '#core/correlate/risk.ts';
+import type { BlindReason, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 

@@ -34,14 +34,15 @@ export type Alerting = {
 /** What the settings say of it. */
 export function alertingIn({
   alerts,
+  rules,
   suppressions,
-}: Pick<Settings, 'alerts' | 'suppressions'>): Omit<Alerting, 'standing' | 'publish'> {
+}: Pick<Settings, 'alerts' | 'rules' | 'suppressions'>): Omit<Alerting, 'standing' | 'publish'> {
   return {
     suppressions,
     ceiling: alerts.ceilingPer15Minutes,
     baselineHours: alerts.baselineHours,
     dailyReportHour: alerts.dailyReportHour,
-    risk: { ...alerts.risk, tools: alerts.immediateProcesses },
+    risk: { ...alerts.risk, severities: rules.severity, tools: alerts.immediateProcesses },
     generatedNames: alerts.generatedNames,
   };
 }

@@ -1,5 +1,5 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
-import type { Finding } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { traceeSignature } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
@@ -20,7 +20,9 @@ export function formatFindingJson(finding: Finding, detectors = DETECTORS): stri
       port,
       basis,
       cluster,
-      container: { id: container.id, name: container.name, image: container.image, digest: container.digest },
+      container: isOfHost(finding)
+        ? undefined
+        : { id: container.id, name: container.name, image: container.image, digest: container.digest },
       pod: orNothing({ name: pod.name, namespace: pod.namespace, uid: pod.uid }),
       host,
       process: orNothing({ name: process, ...(program && programJson(program)) }),

@@ -1,4 +1,4 @@
-import { type Basis, type Finding, isSure } from '#core/correlate/finding.ts';
+import { type Basis, type Finding, isOfHost, isSure, targetText } from '#core/correlate/finding.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { type Detector, SEVERITIES } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
@@ -99,18 +99,20 @@ export function formatOcsf(
         {
           dst_endpoint: data === undefined ? { ip: address, port } : undefined,
           process: ocsfProcess(finding),
-          container: containerOf(finding),
+          container: isOfHost(finding) ? undefined : containerOf(finding),
           data: { ...data, process, evidence: finding.evidence },
         },
       ],
       resources: [
-        {
-          type: 'Container',
-          uid: container.id,
-          name: container.name,
-          namespace: pod.namespace,
-          group: { name: cluster },
-        },
+        isOfHost(finding)
+          ? { type: 'Host', name: finding.host, group: { name: cluster } }
+          : {
+              type: 'Container',
+              uid: container.id,
+              name: container.name,
+              namespace: pod.namespace,
+              group: { name: cluster },
+            },
         ...(pod.name === undefined ? [] : [{ type: 'Pod', uid: pod.uid, name: pod.name, namespace: pod.namespace }]),
       ],
       observables: [
@@ -148,9 +150,17 @@ function imageOf({ image, digest }: Finding['container']): object | undefined {
   return uid === undefined ? undefined : { uid, name: image };
 }
 
-function describe({ process, address, port, container, pod }: Finding, { words }: Detector): string {
-  const subject = pod.name === undefined ? `container ${container.id}` : `pod ${pod.namespace ?? ''}/${pod.name}`;
-  return `${process ?? 'A process'} in ${subject} ${words.reached} ${address}${port === undefined ? '' : ` port ${port}`}`;
+function describe(finding: Finding, { words }: Detector): string {
+  const { process, port } = finding;
+  const target = targetText(finding);
+  const reached = target === '' ? words.did : `${words.reached} ${target}`;
+  return `${process ?? 'A process'} ${placeOf(finding)} ${reached}${port === undefined ? '' : ` port ${port}`}`;
+}
+
+function placeOf(finding: Finding): string {
+  const { container, pod, host } = finding;
+  if (pod.name !== undefined) return `in pod ${pod.namespace ?? ''}/${pod.name}`;
+  return isOfHost(finding) ? `on host ${host ?? '?'}` : `in container ${container.id}`;
 }
 
 function milliseconds(nanoseconds: bigint | undefined): number | undefined {

@@ -1,4 +1,4 @@
-import type { Severity } from '#core/correlate/risk.ts';
+import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { type Alert, severityOfAlert } from '#core/notify/alert.ts';

@@ -1,6 +1,6 @@
-import type { Finding } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
-import type { Severity } from '#core/correlate/risk.ts';
+import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { hashOf } from '#core/hash.ts';
@@ -66,9 +66,11 @@ function groupNames(group: Group): Names {
   return shown({ id, rule, cluster, namespace, workload, container, repository, process, executable, address });
 }
 
-function findingNames({ id, basis, pod, container, host, port, firstSeen, lastSeen }: Finding): Names {
+function findingNames(finding: Finding): Names {
+  const { id, basis, pod, container, host, port, firstSeen, lastSeen } = finding;
+  const ofContainer = isOfHost(finding) ? undefined : container.id;
   return shown({
-    ...{ id, basis, pod: pod.name, container: container.id, image: container.image, host, port },
+    ...{ id, basis, pod: pod.name, container: ofContainer, image: container.image, host, port },
     firstSeen: timeText(firstSeen),
     lastSeen: timeText(lastSeen),
   });

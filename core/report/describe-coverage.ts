@@ -43,7 +43,7 @@ export function explainBlindSpot({
 /** What is missing from what was read, and what that means; one sentence an item. */
 export function describeGaps(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { lostEvents, traceeFindings, unexplainedNames } = summary;
+  const { lostEvents, traceeFindings, unexplainedNames, leftOut } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -70,6 +70,10 @@ export function describeGaps(summary: Summary): string[] {
       `${plural(relativeTimestamps, 'event')} carried a time since boot instead of a date; switch Tracee's relative-time off to learn when they happened.`,
     ],
     [lostEvents, `Tracee says that it lost ${plural(lostEvents, 'event')}; what they were cannot be known.`],
+    [
+      leftOut,
+      `${plural(leftOut, 'event')} of rules that the settings leave out (rules in traceward.json; findings of severity info are left out unless it says otherwise).`,
+    ],
     [
       traceeFindings.seen,
       `Tracee's own ${plural(traceeFindings.seen, 'finding')} of this rule: ${formatCount(traceeFindings.matched)} found here, too.`,

@@ -1,4 +1,5 @@
-import { BASES } from '#core/correlate/finding.ts';
+import { BASES, isOfHost, targetText } from '#core/correlate/finding.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible, escapeUnit } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { shortenText } from '#core/text.ts';
@@ -66,20 +67,22 @@ export function* encodeFindings(findings: readonly ReportedFinding[]): Generator
 }
 
 function textsOf(finding: ReportedFinding): Record<TextField, string | undefined> {
-  const { id, cluster, container, pod, host, process, address, program } = finding;
+  const { id, cluster, container, pod, host, process, program } = finding;
+  const { id: rule, name } = detectorOf(finding);
   return {
     id,
+    rule: rule === name ? rule : `${rule} ${name}`,
     cluster,
     namespace: pod.namespace,
     workload: workloadOf(pod.name),
     pod: pod.name,
     podUid: pod.uid,
-    container: container.id,
+    container: isOfHost(finding) ? '' : container.id,
     containerName: container.name,
     image: container.image,
     host,
     process,
-    address,
+    address: targetText(finding),
     executable: program?.executable,
     command: program?.arguments?.join(' '),
     user: program?.user,

@@ -21,6 +21,7 @@ export type PageData = {
 
 export const TEXT_FIELDS = [
   'id',
+  'rule',
   'cluster',
   'namespace',
   'workload',

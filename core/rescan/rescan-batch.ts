@@ -6,6 +6,7 @@ import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { hadAllTime } from '#core/ingest/process-batch.ts';
 import { isWithin } from '#core/object-selection/time-range.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import type { RuleSettings } from '#core/settings/rules.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Batch } from './batch-input.ts';
 import { readProgress, saveProgress } from './batch-progress.ts';
@@ -21,6 +22,7 @@ export type RescanBatchOptions = {
   readonly decompress: (chunks: AsyncIterable<Uint8Array>) => ObjectBytes;
   /** Whether the arguments of programs are kept. */
   readonly keepsArguments?: boolean;
+  readonly rules?: RuleSettings | undefined;
   /** Of the run. */
   readonly attempt: Attempt;
   /** Which part of the function's time is left: 1 at first, 0 when no new work may begin. */
@@ -40,7 +42,7 @@ const TOO_LARGE =
  * the error itself.
  */
 export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectResult[]> {
-  const { batch, attempt, keepsArguments, timeLeft } = options;
+  const { batch, attempt, keepsArguments, rules, timeLeft } = options;
   const done = await readProgress(attempt.table, batch.items);
   const left = batch.items.filter(({ key }) => !done.has(key));
   const clusterOf = createClusterOf(batch.plan.clusterPattern, batch.plan.cluster);
@@ -80,6 +82,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
       const { coverage, problem, notRetained } = await detectObject({
         attempt,
         keepsArguments,
+        rules,
         cluster: clusterOf(key),
         source,
         bytes: options.decompress(chunks),

@@ -4,6 +4,7 @@ import { apiServersSection } from './api-servers-section.ts';
 import { clusterPattern } from './cluster-pattern.ts';
 import { logsSection } from './logs-section.ts';
 import { rescanSection } from './rescan-section.ts';
+import { rulesSection } from './rules-section.ts';
 import { days, section, text, wholeNumber } from './schema.ts';
 import { stackSettings } from './stack-settings.ts';
 import { suppressionEntry } from './suppression-entry.ts';
@@ -21,6 +22,7 @@ export const settingsSchema = section({
     {},
   ),
   apiServers: v.optional(apiServersSection, []),
+  rules: rulesSection,
   alerts: v.optional(alertsSection, {}),
   retentionDays: v.optional(
     section({

@@ -166,14 +166,16 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
 
   /** What the connection is known by without a request. */
   function basisAlone(partition: string, connection: ConnectionFacts, knowledge: Knowledge): Basis | undefined {
-    const { address, port } = connection;
-    if (doneCache.has(toldFact(partition, address, port))) return 'observed';
+    const { address, port, rule } = connection;
+    if (rule === undefined && doneCache.has(toldFact(partition, address, port))) return 'observed';
     return basisOf(connection, knowledge, attempt.apiServers(cluster), NO_PLACES);
   }
 
   /** The sighting, if no request is needed to know that the connection is a finding, and to find it when it is known better. */
   function sightingFromCache({ question, basis }: { question: Question; basis: Basis | undefined }): Sighting[] {
-    if (basis === 'observed') return [{ ...question, basis, foundLate: false }];
+    const needsNoEndpoint = question.subject.rule !== undefined;
+    if (basis !== undefined && (basis === 'observed' || needsNoEndpoint))
+      return [{ ...question, basis, foundLate: false }];
     if (!isAnnounced(doneCache, question.subject.id, 'inferred')) return [];
     return [{ ...question, basis: basis ?? 'inferred', foundLate: false }];
   }

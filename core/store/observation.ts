@@ -1,9 +1,10 @@
 import type { Dated } from '#core/correlate/earliest.ts';
 import type { ConnectionFacts, ContainerFacts } from '#core/correlate/facts.ts';
 import { type DatedProgram, programOf } from '#core/correlate/programs.ts';
+import type { DatedTelling } from '#core/correlate/telling.ts';
 import { cutText } from '#core/text.ts';
 import type { ContainerDetails } from '#core/tracee/event.ts';
-import type { FindingSubject, StoredDated, StoredObservation, StoredProgram } from './table.ts';
+import type { FindingSubject, StoredDated, StoredObservation, StoredProgram, StoredTelling } from './table.ts';
 
 /**
  * Real names have up to a few hundred characters. Nine names of this length, each character written as an
@@ -20,7 +21,7 @@ export function observationOf(
   connection: ConnectionFacts,
   toldFirst: bigint | undefined,
 ): StoredObservation {
-  const { first, last, evidence, count, reports } = connection;
+  const { first, last, evidence, count, reports, telling } = connection;
   const program = programOf(container, connection);
   return {
     source,
@@ -32,6 +33,7 @@ export function observationOf(
     evidence: evidence.map(({ line, record, time }) => ({ line, record, time: time?.toString() })),
     details: storeDetails(container.details),
     ...(program === undefined ? {} : { program: { ...program.program, time: program.time?.toString() } }),
+    ...(telling === undefined ? {} : { telling: { ...telling.telling, time: telling.time?.toString() } }),
   };
 }
 
@@ -47,7 +49,7 @@ export function eventsSeen({ count, reports = 0 }: Pick<StoredObservation, 'coun
 
 /** What a finding is about, with names that fit into an item. */
 export function subjectOf(id: string, cluster: string, container: string, connection: ConnectionFacts): FindingSubject {
-  const { address, port, process, rule, data = {} } = connection;
+  const { address, port, process, rule } = connection;
   return {
     id,
     cluster: cutName(cluster),
@@ -55,12 +57,8 @@ export function subjectOf(id: string, cluster: string, container: string, connec
     address: cutName(address),
     port,
     process: process === undefined ? undefined : cutName(process),
-    ...(rule === undefined ? {} : { rule, data: cutNames(data) }),
+    ...(rule === undefined ? {} : { rule }),
   };
-}
-
-function cutNames(data: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, cutName(value)]));
 }
 
 /** A name that fits into items and messages; what is missing is marked. Characters stay whole. */
@@ -83,6 +81,12 @@ export function readStoredProgram(stored: StoredProgram | undefined): DatedProgr
   if (stored === undefined) return undefined;
   const { time, ...program } = stored;
   return { program, time: readStoredTime(time) };
+}
+
+export function readStoredTelling(stored: StoredTelling | undefined): DatedTelling | undefined {
+  if (stored === undefined) return undefined;
+  const { time, ...telling } = stored;
+  return { telling, time: readStoredTime(time) };
 }
 
 export function storeDetails(details: Details): Record<string, StoredDated> {

@@ -5,12 +5,13 @@ import { type Basis, type Finding, isStronger } from '#core/correlate/finding.ts
 import { createFinding } from '#core/correlate/findings.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import { type DatedProgram, earlierProgram } from '#core/correlate/programs.ts';
+import { type DatedTelling, earlierTelling } from '#core/correlate/telling.ts';
 import type { Attempt } from './attempt.ts';
 import { readContributions } from './contributions.ts';
 import { findingKey } from './keys.ts';
 import { isFree, newLease } from './lease.ts';
 import type { Lifetime } from './lifetimes.ts';
-import { readDetails, readStoredProgram, readStoredTime } from './observation.ts';
+import { readDetails, readStoredProgram, readStoredTelling, readStoredTime } from './observation.ts';
 import {
   type FindingSubject,
   type Item,
@@ -104,6 +105,7 @@ type Total = {
   readonly evidence: readonly Evidence[];
   readonly details: ContainerFacts['details'];
   readonly program: DatedProgram | undefined;
+  readonly telling: DatedTelling | undefined;
 };
 
 const NOTHING: Total = {
@@ -114,6 +116,7 @@ const NOTHING: Total = {
   evidence: [],
   details: {},
   program: undefined,
+  telling: undefined,
 };
 
 /** A finding as its item and its contributions tell it: one or two requests, however long it goes on. */
@@ -121,13 +124,13 @@ export async function assembleFinding(reader: FindingReader, item: StoredFinding
   const { parts, isPartial } = await readContributions(reader, item.partition);
   const total = parts.reduce(add, NOTHING);
   const { subject, basis, foundLate } = item.body;
-  const { id, cluster, container, address, port, process, rule, data } = subject;
+  const { id, cluster, container, address, port, process, rule } = subject;
   const { details, program, ...connects } = total;
   return {
     ...createFinding(id, cluster, container, {
       basis,
       details,
-      connection: { address, port, process, rule, data, ...connects },
+      connection: { address, port, process, rule, ...connects },
       program: program?.program,
     }),
     // Contributions live as long as a finding that is not renewed; of one that is, the oldest are gone.
@@ -166,5 +169,6 @@ function add(total: Total, stored: StoredObservation): Total {
     evidence: mergeEvidence(total.evidence, evidence),
     details: mergeDetails(total.details, readDetails(stored.details)),
     program: earlierProgram(total.program, readStoredProgram(stored.program)),
+    telling: earlierTelling(total.telling, readStoredTelling(stored.telling)),
   };
 }

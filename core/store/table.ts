@@ -1,4 +1,5 @@
 import type { Basis } from '#core/correlate/finding.ts';
+import type { Telling } from '#core/correlate/telling.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { Program } from '#core/tracee/event.ts';
 import type { Lease } from './lease.ts';
@@ -103,6 +104,9 @@ export type StoredDated = { readonly value: string; readonly time?: string | und
 /** What a process ran, and when it was seen to. */
 export type StoredProgram = Program & { readonly time?: string | undefined };
 
+/** What an event tells of a finding beside what makes it, and when. */
+export type StoredTelling = Telling & { readonly time?: string | undefined };
+
 /** What one object tells of a connection, in the form in which it is stored. */
 export type StoredObservation = {
   readonly source: string;
@@ -124,6 +128,8 @@ export type StoredObservation = {
   readonly details: Readonly<Record<string, StoredDated>>;
   /** Undefined if it is not known, and where an earlier release has written it down. */
   readonly program?: StoredProgram | undefined;
+  /** Of a finding that no endpoint explains. */
+  readonly telling?: StoredTelling | undefined;
 };
 
 /** What a finding is about. Names that are too long to be stored are cut; the id was made of the whole ones. */
@@ -134,9 +140,8 @@ export type FindingSubject = {
   readonly address: string;
   readonly port?: number | undefined;
   readonly process?: string | undefined;
-  /** Of a detector that found it in one event. */
+  /** Of a detector that found it in one event, or Tracee's. */
   readonly rule?: string | undefined;
-  readonly data?: Readonly<Record<string, string>> | undefined;
 };
 
 export type JoinedBody = {

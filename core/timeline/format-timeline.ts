@@ -1,4 +1,5 @@
-import type { Finding } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
+import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { baseName, hostText, shortenText } from '#core/text.ts';
@@ -50,14 +51,19 @@ function spanOf({ firstSeen }: Finding, minutes: number): string {
   return `What its container did, ${plural(minutes, 'minute')} before and after:`;
 }
 
-function headOf({ id, pod, container, cluster, program, process, address, port, host }: Finding): string[] {
+function headOf(finding: Finding): string[] {
+  const { id, rule, pod, container, cluster, program, process, address, port, host } = finding;
   const where = pod.name === undefined ? `host name ${host ?? '?'}` : `pod ${pod.namespace ?? '?'}/${pod.name}`;
   const runs = program === undefined ? '' : `, runs ${program.executable}`;
   return [
     `finding    ${id}`,
     `process    ${process ?? '?'}${runs}`,
-    `connected  ${hostText(address)}${port === undefined ? '' : `:${port}`}`,
-    `container  ${container.id.slice(0, 12)} ${container.name ?? ''} (${where}, cluster ${cluster})`,
+    rule === JOIN_DETECTOR.id
+      ? `connected  ${hostText(address)}${port === undefined ? '' : `:${port}`}`
+      : `did        ${[detectorOf(finding).name, targetText(finding)].filter((text) => text !== '').join(': ')}`,
+    isOfHost(finding)
+      ? `host       ${host ?? '?'} (cluster ${cluster})`
+      : `container  ${container.id.slice(0, 12)} ${container.name ?? ''} (${where}, cluster ${cluster})`,
     `image      ${container.image ?? '?'}`,
   ];
 }

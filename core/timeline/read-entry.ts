@@ -5,7 +5,7 @@ import type { Position } from '#core/records/record-reader.ts';
 import { cutText, hostText } from '#core/text.ts';
 import { type EventTime, readNanoseconds } from '#core/time.ts';
 import type { ProcessId } from '#core/tracee/event.ts';
-import { memberOf, readUser } from '#core/tracee/fields.ts';
+import { hostOf, memberOf, readUser } from '#core/tracee/fields.ts';
 import { nameText } from '#core/tracee/name-text.ts';
 import { fieldsOf, readProcess } from '#core/tracee/process.ts';
 import { readRemoteAddress } from '#core/tracee/socket-address.ts';
@@ -43,9 +43,10 @@ const EXECS: ReadonlySet<string> = new Set(Object.keys(JOIN.reads).filter((name)
 /** Longer texts say nothing more to a person, and a part of a text would keep the whole in memory. */
 const MAX_TEXT = 400;
 
-/** The container of an event's record; undefined if it names none. */
-export function containerOfRecord({ value }: LogRecord): string | undefined {
-  return nonEmptyText(fieldsOf(value).container());
+/** The container of an event's record, or the host that stands for it, as findings have it. */
+export function containerOfRecord({ value }: LogRecord): string {
+  const fields = fieldsOf(value);
+  return nameText(fields.container()) ?? hostOf(fields);
 }
 
 export function readEntry(record: LogRecord, time: EventTime, position: Position, source: string): Entry {

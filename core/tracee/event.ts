@@ -1,3 +1,4 @@
+import type { Signature } from '#core/detectors/signature.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import type { DnsAnswers } from './dns-answers.ts';
 
@@ -64,7 +65,7 @@ export type Connect = {
   readonly isDatagram: boolean;
 };
 
-/** What a detector found in one event. */
+/** What a detector found in one event, or Tracee itself by any rule but the one that joins. */
 export type Match = {
   readonly kind: 'match';
   /** Outside of containers `host` and the host's name. */
@@ -72,8 +73,11 @@ export type Match = {
   readonly details: ContainerDetails;
   readonly process: string | undefined;
   readonly rule: string;
+  /** Empty if nothing tells it from others of its rule, container and process. */
   readonly key: string;
   readonly data: Readonly<Record<string, string>>;
+  /** What Tracee says of the rule, if it found it. */
+  readonly signature?: Signature | undefined;
 };
 
 /** Names were looked up in a container, and had these addresses. */

@@ -82,8 +82,13 @@ function decide(
   const values = Object.fromEntries((alone.reads[name] ?? []).map((argument) => [argument, fields.argument(argument)]));
   const decision = alone.decide({ name, process, arguments: values });
   if (decision === undefined) return OTHER;
-  const container = typeof scope === 'string' ? scope : `host ${nameText(fields.host()) ?? ''}`;
+  const container = typeof scope === 'string' ? scope : hostOf(fields);
   return { kind: 'match', container, process, rule, key: decision.key, data: decision.data ?? {} };
+}
+
+/** Stands for the container of what happens outside of containers. */
+export function hostOf(fields: Fields): string {
+  return `host ${nameText(fields.host()) ?? ''}`;
 }
 
 function readExec(fields: Fields, environmentArgument: string): BareEvent | MalformedEvent {

@@ -1,14 +1,20 @@
-import { SIGNATURE_IDS } from '#core/detectors/registry.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject } from '#core/json.ts';
 import { type BareEvent, OTHER } from './event.ts';
 import { memberOf, readFinding } from './fields.ts';
+import { readSigMetadata } from './read-signature.ts';
+import { readReported } from './reported-finding.ts';
 import { traceFields } from './trace-event.ts';
 
 /** What `tracee-rules` and `tracee analyze` print for a finding: `{"Data":…,"Context":<trace.Event>,"SigMetadata":…}`. */
 export function readLegacyFinding(value: JsonObject): BareEvent | undefined {
-  const context = value['Context'];
-  if (!isObject(value['SigMetadata']) || !isObject(context)) return undefined;
-  if (!SIGNATURE_IDS.has(value['SigMetadata']['ID'])) return OTHER;
+  const { Context: context, Data: data, SigMetadata: metadata } = value;
+  if (!isObject(metadata) || !isObject(context)) return undefined;
+  const told = readSigMetadata(value);
+  if (told === undefined) return OTHER;
   const fields = traceFields(context);
-  return readFinding({ ...fields, trigger: fields.argument }, memberOf(value['Data'], 'ip'));
+  const ofFinding = { ...fields, argument: (name: string) => memberOf(data, name), trigger: fields.argument };
+  return told.rule === JOIN_DETECTOR.id
+    ? readFinding({ ...fields, trigger: fields.argument }, memberOf(data, 'ip'))
+    : readReported(ofFinding, told);
 }

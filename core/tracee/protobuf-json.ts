@@ -1,9 +1,10 @@
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, type Reads, readFinding, readNamed } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type Reads, readNamed } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
+import { readThreat } from './read-signature.ts';
+import { readReported } from './reported-finding.ts';
 
 /**
  * `v1beta1.Event`, what Tracee's main branch writes since November 2025 (api/v1beta1/event_json.go), and the
@@ -14,12 +15,8 @@ export function readProtobufEvent(value: JsonObject, reads: Reads): BareEvent | 
   if (name === undefined || !isEvent(value)) return undefined;
   const read = reads.get(name);
   if (read !== undefined) return readNamed(name, protobufFields(value), read);
-  return isFinding(name, value) ? readFinding(protobufFields(value)) : OTHER;
-}
-
-/** The signature's id is not told any more. */
-function isFinding(name: string, { threat }: JsonObject): boolean {
-  return name === JOIN_DETECTOR.eventName || memberOf(threat, 'name') === JOIN_DETECTOR.name;
+  const told = readThreat(name, value);
+  return told === undefined ? OTHER : readReported(protobufFields(value), told);
 }
 
 function isEvent(value: JsonObject): boolean {

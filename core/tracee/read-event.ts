@@ -1,5 +1,5 @@
 import { READS } from '#core/detectors/registry.ts';
-import type { JsonObject } from '#core/json.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTime } from '#core/time.ts';
@@ -23,8 +23,15 @@ const FORMS: readonly ((value: JsonObject, reads: Reads) => BareEvent | Malforme
 export function readEvent(record: LogRecord, reads = READS): Event | MalformedEvent | undefined {
   const event = readBareEvent(record.value, reads);
   if (event === undefined || !isOfContainer(event)) return event;
-  const details = readContainerDetails(record);
+  const details = readContainerDetails(subjectOf(record));
   return event.kind === 'exec' ? { ...event, details, isOfRuntime: isExecOfRuntime(record) } : { ...event, details };
+}
+
+/** The event that a record is about, which may stand in it. */
+function subjectOf(record: LogRecord): LogRecord {
+  const context = record.value['Context'];
+  if (!isObject(context) || !isObject(record.value['SigMetadata'])) return record;
+  return { value: context, text: valuesOf(record.text, 'Context').at(-1) ?? '{}' };
 }
 
 /** Whether the record of an exec is of a process that the container's runtime started. */
@@ -49,7 +56,11 @@ export function readContainerDetails(record: LogRecord): ContainerDetails {
 const LEADING_TIMESTAMP = /^\s*\{\s*"timestamp"\s*:\s*(\d+)\s*[,}]/;
 
 /** When the event of a record happened. */
-export function readEventTime({ value: { timestamp }, text }: LogRecord): EventTime {
+export function readEventTime(record: LogRecord): EventTime {
+  const {
+    value: { timestamp },
+    text,
+  } = subjectOf(record);
   const leading = LEADING_TIMESTAMP.exec(text)?.[1];
   if (leading !== undefined) return readTime(leading);
   const json = typeof timestamp === 'string' ? JSON.stringify(timestamp) : valuesOf(text, 'timestamp').at(-1);

@@ -16,6 +16,13 @@ export function readRemoteAddress(value: unknown): RemoteAddress | undefined {
   return 'otherFamily';
 }
 
+/** The path of a socket of the file system; undefined if the value is another's. */
+export function readSocketPath(value: unknown): string | undefined {
+  const fields = typeof value === 'string' ? readQuotedPairs(value) : value;
+  const path = isObject(fields) && fields['sa_family'] === 'AF_UNIX' ? fields['sun_path'] : undefined;
+  return typeof path === 'string' && path !== '' ? path : undefined;
+}
+
 function internetAddress(fields: JsonObject, addressKey: string, portKey: string): RemoteAddress | undefined {
   const address = fields[addressKey];
   if (typeof address !== 'string' || address.length > MAX_ADDRESS || isIP(address) === 0) return undefined;

@@ -1,11 +1,12 @@
-import { JOIN_DETECTOR, SIGNATURE_IDS } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, type Reads, readFinding, readNamed } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type Reads, readNamed } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
+import { readTraceSignature } from './read-signature.ts';
+import { readReported } from './reported-finding.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
 export function readTraceEvent(value: JsonObject, reads: Reads): BareEvent | MalformedEvent | undefined {
@@ -13,7 +14,8 @@ export function readTraceEvent(value: JsonObject, reads: Reads): BareEvent | Mal
   if (typeof name !== 'string') return undefined;
   const read = reads.get(name);
   if (read !== undefined) return readNamed(name, traceFields(value), read);
-  return isFinding(name, value) ? readFinding(traceFields(value)) : OTHER;
+  const told = readTraceSignature(name, value);
+  return told === undefined ? OTHER : readReported(traceFields(value), told);
 }
 
 export function traceFields(value: JsonObject): Fields {
@@ -93,10 +95,4 @@ function readKubernetes(record: LogRecord): JsonObject {
 
 function isOfTracee(kubernetes: JsonObject): boolean {
   return 'podName' in kubernetes || 'podNamespace' in kubernetes || 'podUID' in kubernetes;
-}
-
-/** v0.10 to v0.12 put the signature's name where later versions put its event name; metadata came with v0.12. */
-function isFinding(name: string, value: JsonObject): boolean {
-  if (name === JOIN_DETECTOR.eventName || name === JOIN_DETECTOR.name) return true;
-  return SIGNATURE_IDS.has(memberOf(memberOf(value['metadata'], 'Properties'), 'signatureID'));
 }

@@ -4,7 +4,7 @@ import { expect, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import type { createScan } from '#core/correlate/source-scan.ts';
-import { CONTAINER, connectLine, eventLine, execLine, inet } from './trace-event.ts';
+import { CONTAINER, connectLine, eventLine, execLine, findingLine, inet } from './trace-event.ts';
 
 const FORMS = join(__dirname, '../fixtures/forms');
 /** 100 lines each. */
@@ -26,6 +26,11 @@ const CONSTRUCTED = [
   execLine([], { ...about, entity: 9, processId: 40, parentId: 0, path: '/bin/sh', user: 33 }),
   ...[7, 8, 9].map((entity) => connectLine(inet('10.96.0.1'), { ...about, entity, executable: '/app/é' })),
   connectLine(inet('10.96.0.1'), { ...about, entity: 6, executable: '/bin/sh', processId: 280, parentId: 0 }),
+  ...['a', 'b'].map((path) =>
+    findingLine(['TRC-102', 'anti_debugging', 'Anti-Debugging detected', 1], about, [
+      { name: 'path', type: 'string', value: path },
+    ]),
+  ),
   ...[CONTAINER, 'shipper', ''].map((id) => withContainer(connectLine(inet('10.96.0.1'), about), id)),
   ...['shipper', ''].map((id) => withContainer(execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], about), id)),
   withContainer(connectLine(inet('10.96.0.1'), { ...about, container: '' }), 'shipper'),

@@ -4,6 +4,7 @@ import { findingsOf } from '#core/correlate/findings.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
+import type { RuleSettings } from '#core/settings/rules.ts';
 
 export type Log = {
   readonly source?: string;
@@ -11,6 +12,8 @@ export type Log = {
   readonly content: string | Uint8Array;
   readonly detectors?: readonly Detector[];
   readonly keepsArguments?: boolean;
+  readonly rules?: RuleSettings;
+  readonly reading?: 'templates' | 'parse';
 };
 
 /** The facts of one log, scanned in chunks of `chunkBytes`. */

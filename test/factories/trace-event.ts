@@ -131,3 +131,22 @@ export function reportLine(address: string, port: string | undefined, options: E
   ]);
   return `${line.slice(0, -1)},"metadata":{"Version":"0.1.0","Properties":{"signatureID":"TRC-1013"}}}`;
 }
+
+/** A finding of one of Tracee's rules, or of anybody's, as v0.24 writes it. */
+export function findingLine(
+  [id, eventName, name, severity]: readonly [id: string, eventName: string, name: string, severity: unknown],
+  options: EventOptions = {},
+  args: readonly object[] = [],
+  properties: Readonly<Record<string, unknown>> = {},
+): string {
+  const metadata = {
+    Version: '1',
+    Description: 'What the rule is about.',
+    Tags: null,
+    Properties: {
+      ...{ Category: 'defense-evasion', Severity: severity, Technique: 'Debugger Evasion', external_id: 'T1622' },
+      ...{ signatureID: id, signatureName: name, ...properties },
+    },
+  };
+  return `${eventLine(eventName, '6018', options, args).slice(0, -1)},"metadata":${JSON.stringify(metadata)}}`;
+}

@@ -5,7 +5,7 @@ import type { ScannedSource } from '#cli/sources/source.ts';
 import { TracewardError } from '#core/errors.ts';
 
 /** What is to be read, and how. */
-export type ScanOrder = Pick<SourceOptions, 'cluster' | 'range' | 'maxExpansion' | 'keepsArguments'> & {
+export type ScanOrder = Pick<SourceOptions, 'cluster' | 'range' | 'maxExpansion' | 'keepsArguments' | 'rules'> & {
   readonly source: ScannedSource;
 };
 

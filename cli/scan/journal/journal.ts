@@ -6,6 +6,7 @@ import { TracewardError } from '#core/errors.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { hashOf } from '#core/hash.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
+import type { RuleSettings } from '#core/settings/rules.ts';
 import { VERSION } from '#core/version.ts';
 import { readFacts, writeFacts } from './facts-text.ts';
 import { readEntries } from './read-entries.ts';
@@ -27,12 +28,13 @@ export type JournalOptions = {
   readonly clusterOf: (key: string) => string;
   readonly range: TimeRange;
   readonly keepsArguments: boolean;
+  readonly rules?: RuleSettings | undefined;
 };
 
 const HEAD = `traceward ${VERSION} journal\n`;
 
 /** Throws `settings` if the file cannot be opened, or is something else. */
-export function openJournal(name: string, { clusterOf, range, keepsArguments }: JournalOptions): Journal {
+export function openJournal(name: string, { clusterOf, range, keepsArguments, rules }: JournalOptions): Journal {
   const descriptor = open(name);
   const { entries, end } = readEntries(descriptor, HEAD.length);
   let position = end;
@@ -66,7 +68,9 @@ export function openJournal(name: string, { clusterOf, range, keepsArguments }: 
     const version = isObjectSource(source) ? source.etag : source.modified;
     if (version === undefined) return undefined;
     const kind = isObjectSource(source) && source.isForEndpoints ? 'bindings' : [String(range.from), String(range.to)];
-    return digest(JSON.stringify([source.name, version, source.size, clusterOf(source.key), kind, keepsArguments]));
+    return digest(
+      JSON.stringify([source.name, version, source.size, clusterOf(source.key), kind, keepsArguments, rules]),
+    );
   }
 }
 

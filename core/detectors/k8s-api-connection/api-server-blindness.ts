@@ -41,7 +41,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
     title: 'nothing was understood',
     day: 'nothing was understood',
     explanation: [
-      'nothing in its log was understood, so nothing can be found.',
+      'nothing in its log was understood, so connections to the API server cannot be found.',
       'It has to be what Tracee writes as JSON. Tracee up to v0.24: --output json (Helm: config.output.format=json).',
       'Newer builds: a destination with format: json. If a shipper converts the lines, have it leave them as they are.',
     ],
@@ -50,7 +50,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
     title: 'no execs in the log',
     day: 'no exec of a container, and no address in the settings: nothing says where the API server is',
     explanation: [
-      'its log has no exec of a container, and the settings name no address of its API server, so nothing can be found.',
+      'its log has no exec of a container, and the settings name no address of its API server, so connections to the API server cannot be found.',
       CONFIGURE,
       'Or have Tracee log execs, with their environment.',
       ...switchOn('sched_process_exec', 'security_socket_connect'),
@@ -60,7 +60,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
     title: 'no connections in the log',
     day: 'no connection of a container',
     explanation: [
-      'its log has no connection of a container to an internet address, so nothing can be found.',
+      'its log has no connection of a container to an internet address, so connections to the API server cannot be found.',
       ...switchOn('security_socket_connect'),
     ],
   },
@@ -68,7 +68,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
     title: 'execs without their environment',
     day: 'execs without environments, and no address in the settings: nothing says where the API server is',
     explanation: [
-      'its execs came without their environment, and the settings name no address of its API server, so nothing can be found.',
+      'its execs came without their environment, and the settings name no address of its API server, so connections to the API server cannot be found.',
       CONFIGURE,
       'Or have Tracee log environments. Tracee v0.6 to v0.24: --output option:exec-env (Helm: config.output.options.execEnv=true).',
       'Newer builds: --enrichment environment (Helm: config.enrichment.environment=true).',
@@ -78,7 +78,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
     title: 'API servers only by name',
     day: 'every API server is given by a name, and connections have addresses',
     explanation: [
-      'its containers know their API server by a name only, as those of AKS itself do, and connections have addresses, so nothing can be found.',
+      'its containers know their API server by a name only, as those of AKS itself do, and connections have addresses, so connections to the API server cannot be found.',
       CONFIGURE,
       `Or ${LOG_ANSWERS}`,
     ],

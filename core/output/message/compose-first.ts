@@ -1,6 +1,6 @@
-import type { Finding } from '#core/correlate/finding.ts';
-import type { Risk, Severity } from '#core/correlate/risk.ts';
-import type { Detector, Words } from '#core/detectors/detector.ts';
+import { type Finding, isOfHost } from '#core/correlate/finding.ts';
+import type { Risk } from '#core/correlate/risk.ts';
+import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
 import type { FirstAlert } from '#core/notify/alert.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import type { Unusual } from '#core/settings/suppression.ts';
@@ -89,7 +89,9 @@ function whyOf({ attack: [attack], words }: Detector): Phrase {
   ];
 }
 
-function whoOf({ cluster, pod, container, host }: Finding): Fact[] {
+function whoOf(finding: Finding): Fact[] {
+  const { cluster, pod, container, host } = finding;
+  if (isOfHost(finding)) return factsOf({ Cluster: cluster, Host: host });
   return factsOf({
     Cluster: cluster,
     Namespace: pod.namespace,
@@ -104,10 +106,10 @@ function whoOf({ cluster, pod, container, host }: Finding): Fact[] {
 }
 
 function whatOf(finding: Finding, words: Words): Fact[] {
-  const { address, port, count, countIsLowerBound, firstSeen, lastSeen, basis } = finding;
+  const { count, countIsLowerBound, firstSeen, lastSeen, basis } = finding;
   const atLeast = countIsLowerBound === true ? ['at least '] : [];
   return [
-    { label: words.fact, value: connectionOf(actorName(finding), address, port) },
+    { label: words.fact, value: connectionOf(actorName(finding), finding) },
     { label: 'How often', value: [...atLeast, ...counted(count, words.event)] },
     { label: 'Since', value: [showInstant(firstSeen)] },
     { label: 'Last', value: [showInstant(lastSeen)] },

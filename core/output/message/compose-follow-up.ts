@@ -58,7 +58,7 @@ export function composeFollowUp(
         facts: [
           ...factsOf({ Cluster: cluster, Namespace: namespace, Workload: workload }),
           ...factsOf({ Container: container, Image: repository, Executable: executable }),
-          { label: detector.words.fact, value: connectionOf(process, address) },
+          { label: detector.words.fact, value: connectionOf(process, { address }) },
         ],
       },
       ...(latest === undefined
@@ -83,8 +83,8 @@ function examplesSection(examples: readonly Finding[], findings: number, { words
 }
 
 function exampleLine(finding: Finding, event: string): Phrase {
-  const { pod, container, address, port, count, countIsLowerBound, lastSeen } = finding;
+  const { pod, container, count, countIsLowerBound, lastSeen } = finding;
   const where = named(pod.name ?? container.id.slice(0, 12));
   const atLeast = countIsLowerBound === true ? phrase`at least ` : [];
-  return phrase`${where}: ${connectionOf(actorName(finding), address, port)}, ${atLeast}${counted(count, event)}, last ${[showInstant(lastSeen)]}`;
+  return phrase`${where}: ${connectionOf(actorName(finding), finding)}, ${atLeast}${counted(count, event)}, last ${[showInstant(lastSeen)]}`;
 }

@@ -1,7 +1,8 @@
-import type { Finding } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
-import { REASONS, type Risk, type Severity } from '#core/correlate/risk.ts';
-import type { Detector, Words } from '#core/detectors/detector.ts';
+import { REASONS, type Risk } from '#core/correlate/risk.ts';
+import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
 import { baseName, hostText } from '#core/text.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
@@ -24,10 +25,16 @@ export function ownerOfFinding(finding: Finding): Phrase {
 type Owner = Pick<Group, 'namespace' | 'workload' | 'container'>;
 
 function ownerText({ namespace, workload, container }: Owner): string {
-  return workload === undefined ? `container ${container.slice(0, 12)}` : `${namespace ?? '?'}/${workload}`;
+  if (workload !== undefined) return `${namespace ?? '?'}/${workload}`;
+  return container === HOST ? 'a host' : `container ${container.slice(0, 12)}`;
 }
 
-function ownerTextOfFinding({ pod, container }: Finding): string {
+/** Stands for a container in a group of what hosts did. */
+const HOST = 'host';
+
+function ownerTextOfFinding(finding: Finding): string {
+  const { pod, container, host } = finding;
+  if (isOfHost(finding)) return `host ${host ?? '?'}`;
   return ownerText({ namespace: pod.namespace, workload: workloadOf(pod.name), container: container.id });
 }
 
@@ -50,22 +57,33 @@ export function headlineOf(finding: Finding, detector: Detector): Phrase {
 /** The same of a group, without what it reached. */
 export function groupHeadline(group: Group): Phrase {
   const owner = ownerPhrase(ownerText(group), IN_TITLE.owner);
-  return phrase`${named(group.process, IN_TITLE.process)} in ${owner} (${named(group.cluster, IN_TITLE.cluster)})`;
+  return phrase`${named(group.process, IN_TITLE.process)} in ${owner} (${named(group.cluster, IN_TITLE.cluster)})${ruleOf(group)}`;
 }
 
-/** What all of a detector's findings reach has a name; else what tells them apart says more. */
-function targetOf({ address }: Pick<Finding, 'address'>, { join, words }: Detector): Phrase {
-  return join === undefined ? [named(address)] : [words.target];
+/** What all findings of the join reach has a name; the names of other rules say what happened. */
+function targetOf(finding: Finding, { join, name, words }: Detector): Phrase {
+  if (join !== undefined) return [words.target];
+  return finding.address === '' ? [named(name)] : phrase`${named(name)}: ${named(finding.address)}`;
 }
 
-/** `kubectl -> 10.96.0.1:443` */
-export function connectionOf(process: string | undefined, address: string, port?: number | undefined): Phrase {
+/** `kubectl -> 10.96.0.1:443`, or a process alone. */
+export function connectionOf(
+  process: string | undefined,
+  { address, port, data }: Pick<Finding, 'address' | 'data'> & { readonly port?: number | undefined },
+): Phrase {
+  const target = targetText({ address, data });
+  if (address === '') return target === '' ? [named(process)] : phrase`${named(process)}: ${named(target)}`;
   return phrase`${named(process)} -> ${named(port === undefined ? address : `${hostText(address)}:${port}`)}`;
 }
 
 /** A group on one line: `kubectl in shop/checkout (prod)`. */
 export function groupLine(group: Group): Phrase {
-  return phrase`${named(group.process)} in ${ownerOf(group)} (${named(group.cluster)})`;
+  return phrase`${named(group.process)} in ${ownerOf(group)} (${named(group.cluster)})${ruleOf(group)}`;
+}
+
+/** What rule it is about, where it is not the one that joins, which most are about. */
+export function ruleOf(group: Pick<Group, 'rule'>): Phrase {
+  return group.rule === undefined ? [] : phrase`: ${named(detectorOf(group).name)}`;
 }
 
 /** How grave something is, as the word that a title and a line begin with. */

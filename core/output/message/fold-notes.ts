@@ -2,7 +2,7 @@ import type { Group } from '#core/correlate/group.ts';
 import type { Risk } from '#core/correlate/risk.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { Note } from '#core/notify/alert.ts';
-import { ownerOf, severityWord } from './describe.ts';
+import { ownerOf, ruleOf, severityWord } from './describe.ts';
 import { listed, type Name, named, type Phrase, phrase, plainText } from './phrase.ts';
 
 /** One executable of one image, wherever it runs: a person decides about all of them at once. */
@@ -42,7 +42,7 @@ export function foldLine(fold: Fold): Phrase {
   const image = group.repository === undefined ? [] : phrase`, image ${named(group.repository)}`;
   const isLast = fold.notes.some(({ isLastOfContainer }) => isLastOfContainer === true);
   const more: Phrase = isLast ? ['; its container opened more groups than are told: look at its findings'] : [];
-  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${image}${more}`;
+  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${ruleOf(group)}${image}${more}`;
 }
 
 /** An executable's whole path says more than its name, and is as long as it is. */

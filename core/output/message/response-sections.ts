@@ -1,4 +1,4 @@
-import type { Finding } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
 import type { Detector, Words } from '#core/detectors/detector.ts';
 import { workloadOf } from '#core/workload.ts';
@@ -13,6 +13,7 @@ export function checksSection(finding: Finding, words: Words, commands: Commands
 
 function checksOf(finding: Finding, { checks, event }: Words, commands: Commands): NextStep[] {
   const { pod, container, host } = finding;
+  if (isOfHost(finding)) return [onHost(finding), ...evidenceSteps(finding, event, commands)];
   const inPod: NextStep[] = [
     step(phrase`${[checks.isMeant]} Look at its owner, image and age.`, commands.describePod(pod.namespace, pod.name)),
     ...checks.further.map((check) => step([check.pod], commands[check.command](pod.namespace, pod.name))),
@@ -25,6 +26,13 @@ function checksOf(finding: Finding, { checks, event }: Words, commands: Commands
     ...checks.further.map(({ container: text }) => ({ text: [text], command: undefined })),
   ];
   return [...(pod.name === undefined ? onNode : inPod), ...evidenceSteps(finding, event, commands)];
+}
+
+function onHost({ host }: Finding): NextStep {
+  return {
+    text: phrase`It ran outside of containers. Look at the node ${named(host)}: who logged in, and which service runs the process?`,
+    command: undefined,
+  };
 }
 
 /** The log stays where it is when the pod is gone. */
@@ -46,6 +54,10 @@ function evidenceSteps(finding: Finding, event: string, commands: Commands): Nex
 /** What to do first where nobody expected it: keep what will be lost, then stop it, then see what it has done. */
 export function responseSection(finding: Finding, detector: Detector, commands: Commands): Section {
   const { pod } = finding;
+  if (isOfHost(finding)) {
+    const text = phrase`Take the node out of service (kubectl cordon keeps new pods away), save what its logs and memory show, and replace it.`;
+    return { title: 'If this is not expected', kind: 'steps', steps: [{ text, command: undefined }] };
+  }
   const steps = pod.name === undefined ? stepsWithoutPod() : stepsInPod(finding, pod.name, detector, commands);
   return { title: 'If this is not expected', kind: 'steps', steps };
 }

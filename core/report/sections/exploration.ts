@@ -11,7 +11,7 @@ export function explorationSections({ findings, detectors }: Report): Markup {
 <p>There are none to show.</p>
 </section>`;
   }
-  const targets = detectorsOf(findings, detectors).map(({ words }) => words.target);
+  const targets = new Set(detectorsOf(findings, detectors).map(({ words }) => words.target));
   return html`<noscript><p class="notice">${plural(findings.length, 'finding')}: the timeline, the breakdown and the table need JavaScript. Nothing is loaded for them.</p></noscript>
 <search class="toolbar" id="toolbar" hidden>
 <label for="query">Search</label>
@@ -30,6 +30,6 @@ export function explorationSections({ findings, detectors }: Report): Markup {
 </section>
 <section id="findings" aria-labelledby="findings-title" tabindex="-1" hidden>
 <h2 id="findings-title">Findings</h2>
-<div id="table" data-target="${targets.join(', ')}"></div>
+<div id="table" data-target="${targets.size === 1 ? [...targets] : 'Target'}"></div>
 </section>`;
 }

@@ -1,5 +1,6 @@
 import { BASES } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
+import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
@@ -14,7 +15,7 @@ export function masthead(report: Report): Markup {
   const counts = tally(findings);
   const created = formatTime(toNanoseconds(createdAt));
   return html`<header class="masthead">
-<p class="running">${detectors.map(({ id, name }) => `${id} · ${name} · `)}<time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
+<p class="running">${rulesOf(detectors)} · <time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
 <h1>${questionOf(report)}</h1>
 <p class="heading">${heading}</p>
 <p class="verdict">${verdict(counts, summary)}</p>
@@ -24,9 +25,13 @@ export function masthead(report: Report): Markup {
 
 /** What the report answers. */
 export function questionOf({ findings, detectors }: Report): string {
-  return detectorsOf(findings, detectors)
-    .map(({ words }) => words.question)
-    .join('; ');
+  const [only, ...others] = detectorsOf(findings, detectors);
+  return only === undefined || others.length > 0 ? "What was found in Tracee's logs" : only.words.question;
+}
+
+function rulesOf(detectors: readonly Detector[]): string {
+  const [only, ...others] = detectors;
+  return only === undefined || others.length > 0 ? plural(detectors.length, 'rule') : `${only.id} · ${only.name}`;
 }
 
 function verdict({ found, containers, workloads, comparisons }: Tally, summary: Summary): string {

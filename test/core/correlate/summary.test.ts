@@ -44,6 +44,8 @@ describe('the summary', () => {
       unboundContainers: 1,
       relativeTimestamps: 0,
       lostEvents: 0,
+      otherTraceeFindings: 0,
+      leftOut: 0,
       partialSources: [],
       unreadSources: [],
       traceeFindings: { seen: 0, matched: 0 },

@@ -138,7 +138,7 @@ describe('its finding is shown', () => {
     const finding = theToy();
     const alert = { kind: 'first', group: groupOf(finding), finding, isTest: false } as const;
     const { subject, body } = formatEMail(alert, NOW, { detectors });
-    expect(subject).toMatch(/^HIGH gdb in shop\/shop \(default\) -> process 7 /);
+    expect(subject).toMatch(/^HIGH gdb in shop\/shop \(default\) -> Process attached to another: process 7 /);
     expect(body).toContain('In shop/shop of cluster default, gdb attached to another process.');
     expect(body).toContain('T1055, Process Injection');
     expect(body).toContain('Rule: TOY-1');
@@ -159,9 +159,12 @@ describe('its finding is shown', () => {
   test('in the report', () => {
     const report = { ...aReport(), findings: found(), detectors };
     const html = [...renderReport(report, { style: '', script: '' })].join('');
-    expect(html).toContain('TOY-1 &#183; Process attached to another');
+    expect(html).toContain('2 rules');
     expect(html).toContain('"process 7"');
-    expect(html).toMatch(/<div id="table" data-target="(?:API server, Attached to|Attached to, API server)">/);
+    expect(html).toContain('<div id="table" data-target="Target">');
+    const alone = [...renderReport({ ...report, findings: [theToy()] }, { style: '', script: '' })].join('');
+    expect(alone).toContain('TOY-1 &#183; Process attached to another');
+    expect(alone).toContain('data-target="Attached to"');
   });
 });
 

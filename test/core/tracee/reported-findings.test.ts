@@ -1,0 +1,258 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createFacts } from '#core/correlate/facts.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { findingsOf } from '#core/correlate/findings.ts';
+import { groupOf } from '#core/correlate/group.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
+import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
+import { hashOf } from '#core/hash.ts';
+import { isObject } from '#core/json.ts';
+import { formatEMail } from '#core/output/e-mail.ts';
+import { formatFindingJson } from '#core/output/finding-json.ts';
+import { formatOcsf } from '#core/output/ocsf.ts';
+import { formatSlack } from '#core/output/slack-message.ts';
+import { renderReport } from '#core/report/render-report.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { aReport } from '#test/factories/report.ts';
+import { factsOf } from '#test/factories/scan.ts';
+import { createPipeline } from '#test/factories/state.ts';
+import { CONTAINER, eventLine, findingLine, inet } from '#test/factories/trace-event.ts';
+
+const POD = { podName: 'shop-0', podNamespace: 'shop', process: 'strace', image: 'shop:1' };
+const ANTI_DEBUGGING = ['TRC-102', 'anti_debugging', 'Anti-Debugging detected', 1] as const;
+const NOW = 1_770_653_100_000_000_000n;
+
+function found(...lines: readonly string[]): readonly Finding[] {
+  return findingsOf(factsOf({ source: 'a.log', content: `${lines.join('\n')}\n` }));
+}
+
+function theOne(...lines: readonly string[]): Finding {
+  const [finding, ...others] = found(...lines);
+  if (finding === undefined || others.length > 0) throw new Error(`expected one finding, got ${others.length + 1}`);
+  return finding;
+}
+
+function jsonOf(finding: Finding): Record<string, unknown> {
+  return JSON.parse(formatFindingJson(finding));
+}
+
+/** The same line, as another release or shipper writes it. */
+function changed(line: string, change: (event: Record<string, unknown>) => Record<string, unknown>): string {
+  return JSON.stringify(change(JSON.parse(line)));
+}
+
+const THREAT = {
+  timestamp: '2026-02-09T16:00:41.122095657Z',
+  id: 7519,
+  name: 'anti_debugging',
+  workload: {
+    process: { unique_id: 7, host_pid: 44322, pid: 280, thread: { name: 'strace' } },
+    container: { id: CONTAINER, name: 'app', image: { name: 'shop:1' }, started: true },
+    k8s: { pod: { name: 'shop-0' }, namespace: { name: 'shop' } },
+  },
+  data: [],
+  threat: {
+    description: 'What the rule is about.',
+    mitre: { tactic: { name: 'Defense Evasion' }, technique: { id: 'T1622', name: 'Debugger Evasion' } },
+    severity: 1,
+    name: 'Anti-Debugging detected',
+    properties: { Category: 'defense-evasion' },
+  },
+  detected_from: { id: 101, name: 'ptrace', data: [{ name: 'request', int32: 0 }] },
+};
+
+describe('a finding that Tracee wrote', () => {
+  test('is one here, with what its line says of the rule', () => {
+    const finding = theOne(findingLine(ANTI_DEBUGGING, POD));
+    expect(finding).toMatchObject({
+      id: hashOf(JSON.stringify(['TRC-102', 'default', CONTAINER, 'strace', null])),
+      rule: 'TRC-102',
+      basis: 'reported',
+      count: 1,
+      pod: { namespace: 'shop', name: 'shop-0' },
+    });
+    expect(jsonOf(finding)).toMatchObject({
+      signature: {
+        id: 'TRC-102',
+        name: 'Anti-Debugging detected',
+        eventName: 'anti_debugging',
+        description: 'What the rule is about.',
+        version: '1',
+        properties: { Severity: 1, 'MITRE ATT&CK': 'Defense Evasion: Debugger Evasion' },
+      },
+      data: {},
+      process: { name: 'strace' },
+    });
+  });
+
+  const line = findingLine(ANTI_DEBUGGING, POD);
+  test.each([
+    ['of the main branch', JSON.stringify(THREAT)],
+    [
+      'of tracee-rules',
+      JSON.stringify({
+        Data: null,
+        Context: JSON.parse(eventLine('ptrace', '101', POD, [])),
+        SigMetadata: {
+          ...{ ID: 'TRC-102', Version: '1', Name: 'Anti-Debugging detected', EventName: 'anti_debugging' },
+          ...{ Description: 'x', Tags: ['linux'], Properties: { Severity: 1, 'MITRE ATT&CK': 'Defense Evasion: x' } },
+        },
+      }),
+    ],
+    ['of v0.10, which has only its event name', changed(line, ({ metadata: _, ...event }) => event)],
+    [
+      'of v0.11, which has its title there',
+      changed(line, ({ metadata: _, ...event }) => ({ ...event, eventName: 'Anti-Debugging detected' })),
+    ],
+    [
+      'that a shipper has flattened',
+      changed(line, ({ metadata, ...event }) => ({
+        ...event,
+        ...Object.fromEntries(
+          Object.entries(isObject(metadata) && isObject(metadata['Properties']) ? metadata['Properties'] : {}).map(
+            ([key, value]) => [`metadata.Properties.${key}`, String(value)],
+          ),
+        ),
+      })),
+    ],
+  ])('%s is the same finding', (_, other) => {
+    const finding = theOne(other);
+    expect(finding.id).toBe(theOne(line).id);
+    expect(detectorOf(finding)).toMatchObject({ name: 'Anti-Debugging detected', severity: 'low' });
+  });
+
+  test('of a rule that nobody knows here keeps its name, severity and tactic', () => {
+    const own = { ...THREAT, name: 'acme_miner', threat: { ...THREAT.threat, name: 'Miner started', severity: 4 } };
+    const finding = theOne(JSON.stringify(own));
+    expect(finding.rule).toBe('acme_miner');
+    expect(detectorOf(finding)).toMatchObject({
+      name: 'Miner started',
+      severity: 'critical',
+      attack: [{ tactic: { uid: 'TA0005', name: 'Defense Evasion' }, technique: { uid: 'T1622' } }],
+    });
+    expect(theOne(findingLine(['ACME-7', 'acme', 'Miner started', '3'], POD))).toMatchObject({
+      rule: 'ACME-7',
+      signature: { severity: 'high', name: 'Miner started' },
+    });
+  });
+
+  test('of a host has no container', () => {
+    const finding = theOne(findingLine(ANTI_DEBUGGING, { container: '', host: 'node-9', process: 'strace' }));
+    expect(finding.id).toBe(hashOf(JSON.stringify(['TRC-102', 'default', 'host node-9', 'strace', null])));
+    expect(jsonOf(finding)).toMatchObject({ host: 'node-9' });
+    expect(jsonOf(finding)).not.toHaveProperty('container');
+    expect(JSON.parse(formatOcsf(finding, '1'))).toMatchObject({ resources: [{ type: 'Host', name: 'node-9' }] });
+    expect(groupOf(finding).id).toBe(
+      groupOf(theOne(findingLine(ANTI_DEBUGGING, { container: '', host: 'node-8', process: 'strace' }))).id,
+    );
+  });
+
+  test('tells what it points to, of the event that it was made of', () => {
+    const trigger = (name: string, args: object[]) => [
+      { name: 'detectedFrom', type: 'unknown', value: { id: 1, name, args, returnValue: 0 } },
+    ];
+    const opened = trigger('security_file_open', [{ name: 'pathname', type: 'string', value: '/etc/sudoers' }]);
+    const connected = trigger('security_socket_connect', [
+      { name: 'remote_addr', type: 'SockAddr', value: inet('203.0.113.9', '4444') },
+    ]);
+    expect(theOne(findingLine(ANTI_DEBUGGING, POD, opened)).data).toEqual({ pathname: '/etc/sudoers' });
+    expect(theOne(findingLine(ANTI_DEBUGGING, POD, connected)).data).toEqual({ remote_addr: '203.0.113.9:4444' });
+  });
+
+  test('is counted, and no unknown event is taken for one', () => {
+    const facts = factsOf({ source: 'a.log', content: `${line}\n${line}\n${eventLine('ptrace', '101', POD, [])}\n` });
+    expect(facts.sources.get('a.log')?.counts).toMatchObject({ otherTraceeFindings: 2, otherEvents: 3, malformed: 0 });
+    expect(findingsOf(facts)).toMatchObject([{ count: 2 }]);
+  });
+
+  test('is read the same with templates as without', () => {
+    const lines = DETECTORS.slice(1).flatMap(({ id, eventName, name }, at) =>
+      [0, 1, 2].map((each) => findingLine([id, eventName, name, at % 5], { ...POD, process: `p${each}` })),
+    );
+    const log = { source: 'a.log', content: `${[...lines, ...lines].join('\n')}\n` };
+    const parsed = factsOf({ ...log, reading: 'parse' });
+    expect(factsOf(log)).toEqual(parsed);
+    expect(findingsOf(parsed)).toHaveLength(lines.length);
+  });
+});
+
+describe('however the lines come', () => {
+  const anyLine = fc
+    .record({
+      rule: fc.constantFrom('TRC-102', 'TRC-105', 'ACME-1'),
+      name: fc.constantFrom('a', 'b'),
+      severity: fc.integer({ min: 0, max: 4 }),
+      second: fc.integer({ min: 0, max: 3 }),
+      path: fc.constantFrom('/x', '/y'),
+    })
+    .map(({ rule, name, severity, second, path }) =>
+      findingLine([rule, 'event', name, severity], { ...POD, timestamp: `177065284${second}122095657` }, [
+        { name: 'path', type: 'string', value: path },
+      ]),
+    );
+
+  test('their findings are the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(anyLine, { maxLength: 4 }), { maxLength: 4 }), async (objects) => {
+        const logs = objects.map((lines, at) => ({ source: `${at}.log`, content: `${lines.join('\n')}\n` }));
+        const [one, other] = [createFacts(), createFacts()];
+        for (const log of logs) mergeFacts(one, factsOf(log));
+        for (const log of [...logs].reverse()) mergeFacts(other, factsOf(log));
+        expect(findingsOf(other)).toEqual(findingsOf(one));
+        const pipeline = createPipeline(createMemoryTable());
+        for (const log of [...logs].reverse()) await pipeline.deliver(log);
+        const stored = await pipeline.findings();
+        const told = ({ id, basis, count, signature, data }: Finding) => ({ id, basis, count, signature, data });
+        expect(stored.map(told)).toEqual(findingsOf(one).map(told));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('nothing leaves a line but what is allowed', () => {
+  const SECRET = 'hunter2';
+
+  test('in any channel, wherever a secret stands', () => {
+    const secrets = (name: string) => [
+      { name, type: 'string', value: SECRET },
+      { name, type: '[]string', value: [SECRET] },
+    ];
+    const nested = { id: 1, name: 'sched_process_exec', args: ['env', 'argv', 'cmdpath'].flatMap(secrets) };
+    const chain = { ...nested, detectedFrom: nested, args: [...nested.args, { name: 'parent', value: nested }] };
+    const args = [
+      ...['env', 'argv', 'LD_PRELOAD', 'cmdline', 'payload', 'Data'].flatMap(secrets),
+      ...['detectedFrom', 'triggeredBy'].map((name) => ({ name, type: 'unknown', value: chain })),
+      { name: 'path', type: 'unknown', value: { nested: SECRET, list: [SECRET] } },
+    ];
+    const more = { env: SECRET, note: SECRET, nested: { deep: SECRET } };
+    const old = findingLine(ANTI_DEBUGGING, POD, args, more);
+    const data = ['env', 'argv', 'LD_PRELOAD'].flatMap((name) => [
+      { name, str: SECRET },
+      { name, str_array: { value: [SECRET] } },
+    ]);
+    const main = JSON.stringify({
+      ...THREAT,
+      data,
+      threat: { ...THREAT.threat, properties: more },
+      detected_from: { id: 1, name: 'sched_process_exec', data, parent: { id: 2, name: 'x', data } },
+    });
+    const legacy = JSON.stringify({
+      Data: { env: SECRET, deep: { env: SECRET } },
+      Context: JSON.parse(eventLine('execve', '59', POD, args)),
+      SigMetadata: { ID: 'TRC-107', Name: 'x', Properties: more },
+    });
+    const findings = found(old, main, legacy);
+    expect(findings.length).toBeGreaterThan(1);
+    const shown = findings.flatMap((finding) => {
+      const alert = { kind: 'first', group: groupOf(finding), finding, isTest: false } as const;
+      return [
+        ...[formatFindingJson(finding), formatOcsf(finding, '1'), JSON.stringify(formatEMail(alert, NOW))],
+        JSON.stringify(formatSlack(alert, NOW)),
+      ];
+    });
+    const page = [...renderReport({ ...aReport(), findings }, { style: '', script: '' })].join('');
+    expect([...shown, page].filter((text) => text.includes(SECRET))).toEqual([]);
+  });
+});
