@@ -6,7 +6,7 @@ import type { MalformedReason } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { Rule } from '#core/settings/rules.ts';
 import type { EventTime } from '#core/time.ts';
-import type { Answers, Connect, Event, Exec, MalformedEvent, Match, TraceeFinding } from '#core/tracee/event.ts';
+import type { Answers, Connect, Event, Exec, Found, MalformedEvent, Match, TraceeFinding } from '#core/tracee/event.ts';
 import type { ProcessReader } from '#core/tracee/process.ts';
 import { addAnswers } from './answers.ts';
 import type { Connection } from './connection.ts';
@@ -55,6 +55,9 @@ export type CollectorOptions = {
   readonly isWantedRule?: ((rule: Rule) => boolean) | undefined;
 };
 
+/** What was found in one event. */
+type Sighting = Found & Pick<Match, 'container' | 'details' | 'process'> & { readonly kind: 'found' };
+
 /** What comes of an exec that comes again. */
 type KnownExec = { readonly told: ToldEndpoints; readonly container: ContainerFacts };
 
@@ -92,6 +95,7 @@ export function collectSource(
   ): void {
     if (event.kind === 'malformed') return malformed(event.reason);
     counts.lines += 1;
+    if ('found' in event && event.found !== undefined) collectFound(event, time, position, process);
     if (event.kind === 'exec') return collectExec(event, time, token, process);
     if (event.kind === 'connect') {
       counts.connects += 1;
@@ -99,7 +103,6 @@ export function collectSource(
       return event.isDatagram || !joins ? undefined : collectConnection(event, time, position, token, process);
     }
     counts.otherEvents += 1;
-    if (event.kind === 'match') return collectMatch(event, time, position, token, process);
     if (event.kind === 'lost') counts.lostEvents += event.count;
     if (event.kind === 'answers') return collectAnswers(event);
     if (event.kind === 'finding') return collectReport(event, time, position, token, process);
@@ -190,20 +193,28 @@ export function collectSource(
       collectConnection(event, time, position, token, process);
   }
 
-  function collectMatch(
-    event: Match,
+  function collectFound(
+    {
+      container,
+      details,
+      process: name,
+      found = [],
+    }: Pick<Connect | Exec | Match, 'container' | 'details' | 'process' | 'found'>,
     time: EventTime,
     position: Position,
-    token?: number,
     process?: ProcessReader,
   ): void {
-    if (event.signature !== undefined) counts.otherTraceeFindings += 1;
-    if (isWantedRule(detectorOf(event))) collectConnection(event, time, position, token, process);
-    else counts.leftOut += 1;
+    for (const each of found) {
+      if (each.signature !== undefined) counts.otherTraceeFindings += 1;
+      const sighting: Sighting = { kind: 'found', container, details, process: name, ...each };
+      // No token: an event may hold several.
+      if (isWantedRule(detectorOf(each))) collectConnection(sighting, time, position, undefined, process);
+      else counts.leftOut += 1;
+    }
   }
 
   function collectConnection(
-    event: Connect | Match | TraceeFinding,
+    event: Connect | Sighting | TraceeFinding,
     eventTime: EventTime,
     { line, record }: Position,
     token?: number,
@@ -228,12 +239,12 @@ export function collectSource(
   }
 
   function addConnection(
-    event: Connect | Match | TraceeFinding,
+    event: Connect | Sighting | TraceeFinding,
     time: bigint | undefined,
     token: number | undefined,
   ): ConnectionFacts {
     const connection = connectionIn(collectContainer(event, time), connectionOf(event));
-    if (event.kind === 'match') {
+    if (event.kind === 'found') {
       const { data, signature } = event;
       const telling = signature === undefined ? { data } : { data, signature };
       connection.telling = earlierTelling(connection.telling, { telling, time });
@@ -243,7 +254,7 @@ export function collectSource(
   }
 
   function collectContainer(
-    { container: id, details }: Exec | Connect | Match | TraceeFinding,
+    { container: id, details }: Exec | Connect | Sighting | TraceeFinding,
     time: bigint | undefined,
   ): ContainerFacts {
     const container = containerIn(cluster, id);
@@ -253,15 +264,15 @@ export function collectSource(
   }
 }
 
-function connectionOf(event: Connect | Match | TraceeFinding): Connection {
+function connectionOf(event: Connect | Sighting | TraceeFinding): Connection {
   const { process } = event;
-  if (event.kind === 'match') return { address: event.key, port: undefined, process, rule: event.rule };
+  if (event.kind === 'found') return { address: event.key, port: undefined, process, rule: event.rule };
   return { address: canonicalAddress(event.address) ?? event.address, port: event.port, process };
 }
 
 /** Whether Tracee itself says it: what is seen here counts by itself. */
-function isReport(event: Connect | Match | TraceeFinding): boolean {
-  return event.kind === 'finding' || (event.kind === 'match' && event.signature !== undefined);
+function isReport(event: Connect | Sighting | TraceeFinding): boolean {
+  return event.kind === 'finding' || (event.kind === 'found' && event.signature !== undefined);
 }
 
 /** Names a finding of Tracee's within its cluster. */

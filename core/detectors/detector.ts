@@ -150,25 +150,36 @@ export type Join = {
 
 /** A finding is each event for which `decide` gives something. */
 export type Alone = {
-  /** The arguments that are read, by the event's name. No other detector may read an event of this name. */
+  /** The arguments that are read, by the event's name. */
   readonly reads: Readonly<Record<string, readonly string[]>>;
-  /** All values may have been written by an attacker. */
+  /** Those of them of which only numbers of one digit are told, so that events that differ in the others are alike. */
+  readonly digits?: readonly string[];
+  /** Events outside of started containers are none of its. */
+  readonly isOfContainers?: true;
+  /**
+   * All values may have been written by an attacker. Of a socket's address its text is told: `10.96.0.1:443`, `[fd00::1]:443`,
+   * `unix:/run/x.sock`.
+   */
   readonly decide: (event: {
     readonly name: string;
     readonly process: string | undefined;
+    readonly isInContainer: boolean;
     readonly arguments: Readonly<Record<string, unknown>>;
   }) => Decision | undefined;
 };
 
 export type Decision = {
-  /** What tells the finding from others of its rule, container and process; people see it in place of an address. */
-  readonly key: string;
+  /** What tells the finding from others of its rule, container and process, if anything does; people see it in place of an address. */
+  readonly key?: string;
   /** What machines are told of it. */
   readonly data?: Readonly<Record<string, string>>;
 };
 
-/** What is read of an event, and for whom. */
-export type Read = JoinRead | { readonly as: 'event'; readonly rule: string; readonly alone: Alone };
+/** What is read of an event: for the join, and for all that decide by it alone. */
+export type Read = {
+  readonly join?: JoinRead;
+  readonly alone: readonly { readonly rule: string; readonly alone: Alone }[];
+};
 
 /** All that is known of a rule. */
 export type Detector = {

@@ -1,34 +1,49 @@
-import type { Detector, Read } from './detector.ts';
+import type { Alone, Detector, Read } from './detector.ts';
+import { dockerAbuse } from './docker-abuse/docker-abuse.ts';
+import { filelessExecution } from './fileless-execution/fileless-execution.ts';
+import { illegitimateShell } from './illegitimate-shell/illegitimate-shell.ts';
 import { k8sApiConnection } from './k8s-api-connection/k8s-api-connection.ts';
 import { plainWords } from './plain-words.ts';
 import { detectorOfSignature, type Signature } from './signature.ts';
+import { stdioOverSocket } from './stdio-over-socket/stdio-over-socket.ts';
 import { TRACEE_DETECTORS } from './tracee-rules/tracee-rules.ts';
 
 /** The one detector that joins endpoints and connections. */
 export const JOIN_DETECTOR = k8sApiConnection;
 export const { join: JOIN } = JOIN_DETECTOR;
 
+/** Rules of Tracee's that are decided here, too, as far as its raw events tell. To decide another, add its line here. */
+const DECIDED: Readonly<Record<string, Alone>> = {
+  'TRC-101': stdioOverSocket,
+  'TRC-105': filelessExecution,
+  'TRC-1016': illegitimateShell,
+  'TRC-1019': dockerAbuse,
+};
+
 /** To add a detector, add its line here. */
-export const DETECTORS: readonly Detector[] = [JOIN_DETECTOR, ...TRACEE_DETECTORS];
+export const DETECTORS: readonly Detector[] = [JOIN_DETECTOR, ...TRACEE_DETECTORS.map(withDecision)];
 
 /** Names of tools that are suspicious to any detector, as the settings have them by default. */
 export const SUSPICIOUS_TOOLS: readonly string[] = [
   ...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses)),
 ];
 
-/** What detectors read, by the name of its event. Throws if two read the same. */
+/** What detectors read, by the name of its event. Throws if two join it. */
 export function readsOf(detectors: readonly Detector[]): ReadonlyMap<string, Read> {
   const reads = new Map<string, Read>();
   for (const { id: rule, join, alone } of detectors) {
-    for (const [name, read] of Object.entries(join?.reads ?? {})) add(name, read);
-    if (alone !== undefined) for (const name of Object.keys(alone.reads)) add(name, { as: 'event', rule, alone });
+    for (const [name, read] of Object.entries(join?.reads ?? {})) {
+      const known = reads.get(name);
+      if (known?.join !== undefined) throw new Error(`two detectors join the event ${name}`);
+      reads.set(name, { alone: [], ...known, join: read });
+    }
+    if (alone === undefined) continue;
+    for (const name of Object.keys(alone.reads)) {
+      const known = reads.get(name) ?? { alone: [] };
+      reads.set(name, { ...known, alone: [...known.alone, { rule, alone }] });
+    }
   }
   return reads;
-
-  function add(name: string, read: Read): void {
-    if (reads.has(name)) throw new Error(`two detectors read the event ${name}`);
-    reads.set(name, read);
-  }
 }
 
 export const READS = readsOf(DETECTORS);
@@ -69,6 +84,11 @@ export function detectorsOf(all: readonly OfRule[], detectors = DETECTORS): read
     if (!firsts.has(rule)) firsts.set(rule, each);
   }
   return [...firsts.values()].map((each) => detectorOf(each, detectors));
+}
+
+function withDecision(detector: Detector): Detector {
+  const alone = DECIDED[detector.id];
+  return alone === undefined ? detector : { ...detector, alone };
 }
 
 function forgotten(id: string): Detector {

@@ -36,7 +36,7 @@ export type CompiledTemplate = {
 
 /** Whether these count depends on what stands in their slots, above all on the container. */
 const LOOKED_AT: ReadonlySet<unknown> = new Set(
-  [...READS].flatMap(([name, read]) => (read.as === 'exec' && read.isOld ? [] : name)),
+  [...READS].flatMap(([name, read]) => (read.join?.as === 'exec' && read.join.isOld ? [] : name)),
 );
 /** These name what stands beside them in a list: `{"name":"fd","type":"int32","value":3}`. */
 const NAMING: ReadonlySet<unknown> = new Set(['name', 'type']);

@@ -1,4 +1,4 @@
-import { JOIN } from '#core/detectors/registry.ts';
+import { JOIN, READS } from '#core/detectors/registry.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type ProcessId,
 } from '#core/tracee/event.ts';
 import { type ProcessReader, readProcess } from '#core/tracee/process.ts';
-import { isExecOfRuntime, readBareEvent, readContainerDetails } from '#core/tracee/read-event.ts';
+import { isExecOfRuntime, readBareEvent, readContainerDetails, readEventDigits } from '#core/tracee/read-event.ts';
 import type { KeptPart, KeyCache, KeySlot } from './key-cache.ts';
 import type { LazyRecord, LazyValue, Watched } from './lazy-record.ts';
 import { INNER_TEXTS, NUMBER, TEXTS } from './outline.ts';
@@ -62,17 +62,18 @@ export function createEventReader(suffix: number, lazy: LazyRecord, cache: KeyCa
   };
 
   function readAnew(position: Position, handler: LineHandler): boolean {
-    const { result: bare, seen } = lazy.watch(({ value }) => readBareEvent(value));
+    const digits = lazy.watch(({ value }) => readEventDigits(value));
+    const { result: bare, seen } = lazy.watch(({ value }) => readBareEvent(value, READS, digits.result));
     if (bare === undefined) return false;
     if (!isOfContainer(bare)) {
-      handler.event(bare, undefined, position, remember(bare, [...seen]), process);
+      handler.event(bare, undefined, position, remember(bare, [...seen], digits.seen), process);
       return true;
     }
     const { result: details, isTextSeen } = recallDetails();
     const runtime = bare.kind === 'exec' ? lazy.watch(isExecOfRuntime) : undefined;
     const event: Event =
       bare.kind === 'exec' ? { ...bare, details, isOfRuntime: runtime?.result ?? false } : { ...bare, details };
-    const numbers = runtime?.seen ?? new Set<LazyValue>();
+    const numbers = new Set([...digits.seen, ...(runtime?.seen ?? [])]);
     const token = isTextSeen ? undefined : remember(event, [...seen, ...detailsFrom], numbers);
     handler.event(event, lazy.readTime(), position, token, process);
     return true;

@@ -50,6 +50,9 @@ export type Exec = {
   readonly isOfRuntime: boolean;
   /** Undefined if it does not tell a path. */
   readonly program: Executed | undefined;
+  /** What detectors found in it beside, and the name of its process; undefined if that is nothing. */
+  readonly process?: string | undefined;
+  readonly found?: readonly Found[] | undefined;
 };
 
 /** A container asked for a connection to an internet address, whatever became of it. */
@@ -63,21 +66,28 @@ export type Connect = {
   readonly port: number | undefined;
   /** A datagram socket, with which resolvers and libraries only ask for the way. It makes no connection. */
   readonly isDatagram: boolean;
+  /** What detectors found in it beside. */
+  readonly found?: readonly Found[] | undefined;
 };
 
-/** What a detector found in one event, or Tracee itself by any rule but the one that joins. */
-export type Match = {
-  readonly kind: 'match';
-  /** Outside of containers `host` and the host's name. */
-  readonly container: string;
-  readonly details: ContainerDetails;
-  readonly process: string | undefined;
+/** That a rule was found to hold, by one event. */
+export type Found = {
   readonly rule: string;
   /** Empty if nothing tells it from others of its rule, container and process. */
   readonly key: string;
   readonly data: Readonly<Record<string, string>>;
   /** What Tracee says of the rule, if it found it. */
   readonly signature?: Signature | undefined;
+};
+
+/** What detectors found in one event and no join reads, or Tracee itself by any rule but the one that joins. */
+export type Match = {
+  readonly kind: 'match';
+  /** Outside of containers `host` and the host's name. */
+  readonly container: string;
+  readonly details: ContainerDetails;
+  readonly process: string | undefined;
+  readonly found: readonly [Found, ...Found[]];
 };
 
 /** Names were looked up in a container, and had these addresses. */
@@ -111,10 +121,13 @@ export type OtherEvent = { readonly kind: 'other' };
 export type Event = Exec | Connect | Answers | Match | TraceeFinding | LostEvents | OtherEvent;
 
 /** The same without what it tells of the container beside its id, and of who started an exec. */
+export type BareExec = Omit<Exec, 'details' | 'isOfRuntime'>;
+export type BareConnect = Omit<Connect, 'details'>;
+export type BareAnswers = Omit<Answers, 'details'>;
 export type BareEvent =
-  | Omit<Exec, 'details' | 'isOfRuntime'>
-  | Omit<Connect, 'details'>
-  | Omit<Answers, 'details'>
+  | BareExec
+  | BareConnect
+  | BareAnswers
   | Omit<Match, 'details'>
   | Omit<TraceeFinding, 'details'>
   | LostEvents

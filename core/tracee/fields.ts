@@ -1,9 +1,18 @@
-import type { Read } from '#core/detectors/detector.ts';
+import type { JoinRead, Read } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import { isObject, scalarText, textArray } from '#core/json.ts';
 import { readDnsAnswers } from './dns-answers.ts';
-import { type BareEvent, type Executed, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
+import {
+  type BareAnswers,
+  type BareConnect,
+  type BareEvent,
+  type BareExec,
+  type Executed,
+  type MalformedEvent,
+  OTHER,
+  WRONG_SHAPE,
+} from './event.ts';
 import { nameText } from './name-text.ts';
 import { readRemoteAddress } from './socket-address.ts';
 
@@ -28,7 +37,8 @@ export type Fields = {
   /** The path of what the process runs, where Tracee keeps a tree of processes. */
   readonly executable: () => unknown;
   readonly user: () => unknown;
-  /** Of a finding: an argument of the event that it was made of. */
+  /** Of a finding: the name of the event that it was made of, and an argument of that. */
+  readonly triggerName: () => unknown;
   readonly trigger: (argument: string) => unknown;
 };
 
@@ -36,7 +46,7 @@ export type Fields = {
 export type Reads = ReadonlyMap<string, Read>;
 
 /** A flag that a shipper may have turned into a text. */
-function readFlag(value: unknown): unknown {
+export function readFlag(value: unknown): unknown {
   return value === 'true' || value === 'false' ? value === 'true' : value;
 }
 
@@ -63,35 +73,12 @@ export function isOfRuntime({ processId, parentId }: Fields): boolean {
   return scalarText(processId()) === '1' || scalarText(parentId()) === '0';
 }
 
-/** What detectors make of an event. */
-export function readNamed(name: string, fields: Fields, read: Read): BareEvent | MalformedEvent {
-  if (read.as === 'event') return decide(name, fields, read);
-  if (read.as === 'connect') return readConnect(fields, read);
-  if (read.as === 'answers') return readAnswers(fields, read.argument);
-  return read.isOld && !fields.isOld() ? OTHER : readExec(fields, read.argument);
-}
-
-function decide(
-  name: string,
-  fields: Fields,
-  { rule, alone }: Extract<Read, { readonly as: 'event' }>,
-): BareEvent | MalformedEvent {
-  const scope = containerInScope(fields);
-  if (typeof scope !== 'string' && (scope !== OTHER || readFlag(fields.started()) === false)) return scope;
-  const process = nameText(fields.process());
-  const values = Object.fromEntries((alone.reads[name] ?? []).map((argument) => [argument, fields.argument(argument)]));
-  const decision = alone.decide({ name, process, arguments: values });
-  if (decision === undefined) return OTHER;
-  const container = typeof scope === 'string' ? scope : hostOf(fields);
-  return { kind: 'match', container, process, rule, key: decision.key, data: decision.data ?? {} };
-}
-
 /** Stands for the container of what happens outside of containers. */
 export function hostOf(fields: Fields): string {
   return `host ${nameText(fields.host()) ?? ''}`;
 }
 
-function readExec(fields: Fields, environmentArgument: string): BareEvent | MalformedEvent {
+export function readExec(fields: Fields, environmentArgument: string): BareExec | typeof OTHER | MalformedEvent {
   const container = containerInScope(fields);
   if (typeof container !== 'string') return container;
   const listed = fields.argument(environmentArgument) ?? [];
@@ -124,10 +111,10 @@ function isEmptyObject(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }
 
-function readConnect(
+export function readConnect(
   fields: Fields,
-  { argument, socketType }: Extract<Read, { readonly as: 'connect' }>,
-): BareEvent | MalformedEvent {
+  { argument, socketType }: Extract<JoinRead, { readonly as: 'connect' }>,
+): BareConnect | typeof OTHER | MalformedEvent {
   const container = containerInScope(fields);
   if (typeof container !== 'string') return container;
   const remote = readRemoteAddress(fields.argument(argument));
@@ -150,7 +137,7 @@ function isOfDatagrams(type: unknown, port: number | undefined): boolean {
   return text === undefined ? port === 0 : NO_STREAM.test(text);
 }
 
-function readAnswers(fields: Fields, argument: string): BareEvent | MalformedEvent {
+export function readAnswers(fields: Fields, argument: string): BareAnswers | typeof OTHER | MalformedEvent {
   const container = containerInScope(fields);
   if (typeof container !== 'string') return container;
   const answers = readDnsAnswers(fields.argument(argument));
@@ -178,7 +165,7 @@ export function readFinding(fields: Fields, address = fields.argument('ip')): Ba
  * before that are the runtime's own; logs before v0.8.3 do not say). OTHER if it does not count; WRONG_SHAPE if that
  * cannot be told.
  */
-function containerInScope(fields: Fields): string | typeof OTHER | MalformedEvent {
+export function containerInScope(fields: Fields): string | typeof OTHER | MalformedEvent {
   const container = fields.container() ?? undefined;
   const started = readFlag(fields.started() ?? undefined);
   if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;

@@ -13,7 +13,12 @@ export function readLegacyFinding(value: JsonObject): BareEvent | undefined {
   const told = readSigMetadata(value);
   if (told === undefined) return OTHER;
   const fields = traceFields(context);
-  const ofFinding = { ...fields, argument: (name: string) => memberOf(data, name), trigger: fields.argument };
+  const ofFinding = {
+    ...fields,
+    argument: (name: string) => memberOf(data, name),
+    trigger: fields.argument,
+    triggerName: () => context['eventName'],
+  };
   return told.rule === JOIN_DETECTOR.id
     ? readFinding({ ...fields, trigger: fields.argument }, memberOf(data, 'ip'))
     : readReported(ofFinding, told);

@@ -1,8 +1,10 @@
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
+import type { Digits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, type Reads, readNamed } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type Reads } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
+import { readNamed } from './read-named.ts';
 import { readThreat } from './read-signature.ts';
 import { readReported } from './reported-finding.ts';
 
@@ -10,11 +12,15 @@ import { readReported } from './reported-finding.ts';
  * `v1beta1.Event`, what Tracee's main branch writes since November 2025 (api/v1beta1/event_json.go), and the
  * shapes that its documentation (docs/outputs/event-structure.md) and its gRPC interface show.
  */
-export function readProtobufEvent(value: JsonObject, reads: Reads): BareEvent | MalformedEvent | undefined {
+export function readProtobufEvent(
+  value: JsonObject,
+  reads: Reads,
+  digits: Digits,
+): BareEvent | MalformedEvent | undefined {
   const name = nonEmptyText(value['name']) ?? nonEmptyText(value['id']);
   if (name === undefined || !isEvent(value)) return undefined;
   const read = reads.get(name);
-  if (read !== undefined) return readNamed(name, protobufFields(value), read);
+  if (read !== undefined) return readNamed(name, protobufFields(value), read, digits);
   const told = readThreat(name, value);
   return told === undefined ? OTHER : readReported(protobufFields(value), told);
 }
@@ -41,6 +47,7 @@ export function protobufFields(value: JsonObject): Fields {
     parentIdentity: () => readNumber(memberOf(firstOf(memberOf(process, 'ancestors')), 'unique_id')),
     executable: () => memberOf(memberOf(process, 'executable'), 'path'),
     user: () => readNumber(memberOf(memberOf(process, 'real_user'), 'id')),
+    triggerName: () => memberOf(value['detected_from'], 'name'),
     trigger: (argument) => readValue(itemNamed(memberOf(value['detected_from'], 'data'), argument)),
   };
 }

@@ -1,8 +1,9 @@
 import { READS } from '#core/detectors/registry.ts';
-import { isObject, type JsonObject } from '#core/json.ts';
+import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTime } from '#core/time.ts';
+import { type Digits, readDigits } from './decide-alone.ts';
 import { readDiagnostic } from './diagnostic.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
 import { isOfRuntime, type Reads } from './fields.ts';
@@ -12,12 +13,8 @@ import { readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
 import { readTraceDetails, readTraceEvent } from './trace-event.ts';
 
 /** All forms in which Tracee writes, the commonest first. To read a new form: add its file here. */
-const FORMS: readonly ((value: JsonObject, reads: Reads) => BareEvent | MalformedEvent | undefined)[] = [
-  readTraceEvent,
-  readProtobufEvent,
-  readDiagnostic,
-  readLegacyFinding,
-];
+const FORMS: readonly ((value: JsonObject, reads: Reads, digits: Digits) => BareEvent | MalformedEvent | undefined)[] =
+  [readTraceEvent, readProtobufEvent, readDiagnostic, readLegacyFinding];
 
 /** The record as an event, or undefined if no form knows it. */
 export function readEvent(record: LogRecord, reads = READS): Event | MalformedEvent | undefined {
@@ -39,12 +36,23 @@ export function isExecOfRuntime({ value }: LogRecord): boolean {
   return isOfRuntime(fieldsOf(value));
 }
 
-export function readBareEvent(value: JsonObject, reads = READS): BareEvent | MalformedEvent | undefined {
+/** `digits`: what `readEventDigits` gives of the value. */
+export function readBareEvent(
+  value: JsonObject,
+  reads = READS,
+  digits = readEventDigits(value, reads),
+): BareEvent | MalformedEvent | undefined {
   for (const read of FORMS) {
-    const event = read(value, reads);
+    const event = read(value, reads, digits);
     if (event !== undefined) return event;
   }
   return undefined;
+}
+
+/** The arguments of an event of which detectors are told only numbers of one digit. */
+export function readEventDigits(value: JsonObject, reads = READS): Digits {
+  const name = nonEmptyText(value['eventName']) ?? nonEmptyText(value['name']);
+  return name === undefined ? {} : readDigits(name, fieldsOf(value), reads.get(name));
 }
 
 /** What the record of an exec, a connect or a match tells of its container. */

@@ -1,19 +1,21 @@
-import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
-import { canonicalAddress } from '#core/ip-address.ts';
+import { detectorWithId, JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { scalarText } from '#core/json.ts';
-import { cutText, hostText } from '#core/text.ts';
+import { cutText } from '#core/text.ts';
+import { decideOfTrigger } from './decide-alone.ts';
 import type { BareEvent } from './event.ts';
 import { type Fields, hostOf, readFinding } from './fields.ts';
 import { nameText } from './name-text.ts';
 import type { ToldSignature } from './read-signature.ts';
-import { readRemoteAddress, readSocketPath } from './socket-address.ts';
+import { socketText } from './socket-address.ts';
 
 /** What Tracee itself found. Whether the container had started was for its rule to ask. */
 export function readReported(fields: Fields, { rule, signature }: ToldSignature): BareEvent {
   if (rule === JOIN_DETECTOR.id) return readFinding(fields);
   const container = nameText(fields.container()) ?? hostOf(fields);
-  const data = readFindingData(fields);
-  return { kind: 'match', container, process: nameText(fields.process()), rule, key: '', data, signature };
+  const alone = detectorWithId(rule)?.alone;
+  const key = (alone && decideOfTrigger(alone, fields)?.key) ?? '';
+  const found = [{ rule, key, data: readFindingData(fields), signature }] as const;
+  return { kind: 'match', container, process: nameText(fields.process()), found };
 }
 
 /**
@@ -31,7 +33,7 @@ const LONGEST = 512;
 function readFindingData(fields: Fields): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ...OF_TRIGGER.flatMap((name) => entryOf(name, fields.trigger(name))),
-    ...entryOf(JOIN.remoteAddress, peerIn(fields.trigger(JOIN.remoteAddress))),
+    ...entryOf(JOIN.remoteAddress, socketText(fields.trigger(JOIN.remoteAddress))),
     ...OWN.flatMap((name) => entryOf(name, fields.argument(name))),
   ]);
 }
@@ -39,14 +41,6 @@ function readFindingData(fields: Fields): Readonly<Record<string, string>> {
 function entryOf(name: string, value: unknown): (readonly [string, string])[] {
   const text = scalarText(value);
   return text === undefined || text === '' ? [] : [[name, short(text)]];
-}
-
-/** `10.96.0.1:443`, or the path of a socket. */
-function peerIn(value: unknown): string | undefined {
-  const remote = readRemoteAddress(value);
-  if (remote === undefined || remote === 'otherFamily') return readSocketPath(value);
-  const address = hostText(canonicalAddress(remote.address) ?? remote.address);
-  return remote.port === undefined ? address : `${address}:${remote.port}`;
 }
 
 /** A part of a text would keep the whole in memory. */

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
+import { canonicalAddress } from '#core/ip-address.ts';
 import { isObject, type JsonObject, scalarText } from '#core/json.ts';
+import { hostText } from '#core/text.ts';
 
 /** Where a connect goes: an internet address, or a family that the rule does not look at. */
 export type RemoteAddress = { readonly address: string; readonly port: number | undefined } | 'otherFamily';
@@ -16,8 +18,20 @@ export function readRemoteAddress(value: unknown): RemoteAddress | undefined {
   return 'otherFamily';
 }
 
+/** `10.96.0.1:443`, `[fd00::1]:443`, `unix:/run/x.sock`; undefined if the value tells no address. */
+export function socketText(value: unknown): string | undefined {
+  const remote = readRemoteAddress(value);
+  if (remote === undefined) return undefined;
+  if (remote === 'otherFamily') {
+    const path = readSocketPath(value);
+    return path === undefined ? undefined : `unix:${path}`;
+  }
+  const address = hostText(canonicalAddress(remote.address) ?? remote.address);
+  return remote.port === undefined ? address : `${address}:${remote.port}`;
+}
+
 /** The path of a socket of the file system; undefined if the value is another's. */
-export function readSocketPath(value: unknown): string | undefined {
+function readSocketPath(value: unknown): string | undefined {
   const fields = typeof value === 'string' ? readQuotedPairs(value) : value;
   const path = isObject(fields) && fields['sa_family'] === 'AF_UNIX' ? fields['sun_path'] : undefined;
   return typeof path === 'string' && path !== '' ? path : undefined;

@@ -1,19 +1,25 @@
 import { isObject, type JsonObject } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
+import type { Digits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, type Reads, readNamed } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type Reads } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
+import { readNamed } from './read-named.ts';
 import { readTraceSignature } from './read-signature.ts';
 import { readReported } from './reported-finding.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
-export function readTraceEvent(value: JsonObject, reads: Reads): BareEvent | MalformedEvent | undefined {
+export function readTraceEvent(
+  value: JsonObject,
+  reads: Reads,
+  digits: Digits,
+): BareEvent | MalformedEvent | undefined {
   const name = value['eventName'];
   if (typeof name !== 'string') return undefined;
   const read = reads.get(name);
-  if (read !== undefined) return readNamed(name, traceFields(value), read);
+  if (read !== undefined) return readNamed(name, traceFields(value), read, digits);
   const told = readTraceSignature(name, value);
   return told === undefined ? OTHER : readReported(traceFields(value), told);
 }
@@ -33,6 +39,7 @@ export function traceFields(value: JsonObject): Fields {
     parentIdentity: () => value['parentEntityId'],
     executable: () => memberOf(value['executable'], 'path') ?? value['executable.path'],
     user: () => value['userId'],
+    triggerName: () => memberOf(triggerOf(value), 'name'),
     trigger: (argument) => memberOf(itemNamed(memberOf(triggerOf(value), 'args'), argument), 'value'),
   };
 }

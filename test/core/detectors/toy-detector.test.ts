@@ -95,8 +95,8 @@ describe('a detector that decides by one event', () => {
     expect(unbound).toBe(0);
   });
 
-  test('must not read what another detector reads', () => {
-    expect(() => readsOf([...detectors, TOY])).toThrow('two detectors read the event ptrace');
+  test('must not join what another detector joins', () => {
+    expect(() => readsOf([JOIN_DETECTOR, JOIN_DETECTOR])).toThrow('two detectors join the event');
   });
 
   test('is named by its id where it is gone and its findings are not', () => {

@@ -8,7 +8,8 @@ const FOLDER = join(__dirname, '../../fixtures/real');
 test('a log of a Docker host is understood line by line, and is blind', () => {
   const { findings, summary } = scanText(readFileSync(join(FOLDER, 'v0.24-host-activity.jsonl')));
   expect(findings).toMatchObject([
-    { rule: 'TRC-1019', basis: 'reported', data: { remote_addr: '/var/run/docker.sock' } },
+    // Seen in the raw event, and reported by Tracee itself.
+    { rule: 'TRC-1019', basis: 'observed', data: { path: '/var/run/docker.sock' }, count: 1 },
   ]);
   expect(summary).toMatchObject({ lines: 90, malformed: 0, execs: 0, connects: 0, otherEvents: 90 });
   expect(summary.blind.map(({ reason }) => reason)).toEqual(['no-execs', 'no-connects']);

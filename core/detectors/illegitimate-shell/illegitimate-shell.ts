@@ -1,0 +1,16 @@
+import type { Alone } from '#core/detectors/detector.ts';
+
+/** As TRC-1016: threads' names, which the kernel cuts off after 15 characters. */
+const SHELLS: ReadonlySet<unknown> = new Set(['ash', 'bash', 'csh', 'ksh', 'sh', 'tcsh', 'zsh', 'dash']);
+const WEB_SERVERS: ReadonlySet<unknown> = new Set([
+  ...['nginx', 'httpd', 'httpd-foregroun', 'http-nio', 'lighttpd', 'apache', 'apache2'],
+]);
+
+export const illegitimateShell: Alone = {
+  reads: { sched_process_exec: ['prev_comm'] },
+  decide(event) {
+    const { prev_comm: before } = event.arguments;
+    if (typeof before !== 'string' || !WEB_SERVERS.has(before) || !SHELLS.has(event.process)) return undefined;
+    return { data: { prev_comm: before } };
+  },
+};

@@ -1,0 +1,19 @@
+import type { Alone } from '#core/detectors/detector.ts';
+
+/** The argument that has the descriptor, by the event's name. */
+const DESCRIPTORS: Readonly<Record<string, string>> = { security_socket_connect: 'sockfd', socket_dup: 'newfd' };
+const PEER = /^(?!unix:)(.*):([1-9]\d*)$/;
+
+/** As TRC-101: standard input, output or error is a socket to somewhere else: how a shell is given to somebody. */
+export const stdioOverSocket: Alone = {
+  reads: { security_socket_connect: ['sockfd', 'remote_addr'], socket_dup: ['newfd', 'remote_addr'] },
+  digits: ['sockfd', 'newfd'],
+  decide({ name, arguments: { remote_addr: peer, ...descriptors } }) {
+    const descriptor = descriptors[DESCRIPTORS[name] ?? ''];
+    if (typeof descriptor !== 'number' || descriptor > 2 || typeof peer !== 'string') return undefined;
+    const [, address = '', port] = PEER.exec(peer) ?? [];
+    if (port === undefined) return undefined;
+    const ip = address.replace(/^\[|\]$/g, '');
+    return { key: peer, data: { 'IP address': ip, Port: port, 'File descriptor': String(descriptor) } };
+  },
+};

@@ -1,0 +1,27 @@
+import type { JoinRead, Read } from '#core/detectors/detector.ts';
+import { type Digits, decideAlone } from './decide-alone.ts';
+import { type BareEvent, type MalformedEvent, OTHER } from './event.ts';
+import { containerInScope, type Fields, hostOf, readAnswers, readConnect, readExec, readFlag } from './fields.ts';
+import { nameText } from './name-text.ts';
+
+/** What detectors make of an event. `digits`: see `readDigits`. */
+export function readNamed(name: string, fields: Fields, read: Read, digits: Digits): BareEvent | MalformedEvent {
+  const joined = read.join === undefined ? OTHER : readJoined(fields, read.join);
+  if (read.alone.length === 0 || joined.kind === 'malformed') return joined;
+  const scope = joined.kind === 'other' ? containerInScope(fields) : joined.container;
+  if (typeof scope !== 'string' && (scope !== OTHER || readFlag(fields.started()) === false)) return joined;
+  const [first, ...others] = decideAlone(name, fields, { read, digits, isInContainer: typeof scope === 'string' });
+  if (first === undefined) return joined;
+  const found = [first, ...others] as const;
+  const process = nameText(fields.process());
+  if (joined.kind === 'exec') return { ...joined, process, found };
+  if (joined.kind === 'connect') return { ...joined, found };
+  const container = typeof scope === 'string' ? scope : hostOf(fields);
+  return joined.kind === 'other' ? { kind: 'match', container, process, found } : joined;
+}
+
+function readJoined(fields: Fields, join: JoinRead) {
+  if (join.as === 'connect') return readConnect(fields, join);
+  if (join.as === 'answers') return readAnswers(fields, join.argument);
+  return join.isOld && !fields.isOld() ? OTHER : readExec(fields, join.argument);
+}

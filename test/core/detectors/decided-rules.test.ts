@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Finding } from '#core/correlate/finding.ts';
+import { findingsOf } from '#core/correlate/findings.ts';
+import { hashOf } from '#core/hash.ts';
+import { factsOf } from '#test/factories/scan.ts';
+import { CONTAINER, type EventOptions, eventLine, execLine, findingLine, inet } from '#test/factories/trace-event.ts';
+
+const POD: EventOptions = { podName: 'shop-0', podNamespace: 'shop', process: 'sh' };
+
+function found(...lines: readonly string[]): readonly Finding[] {
+  const log = { source: 'a.log', content: `${[...lines, ...lines].join('\n')}\n` };
+  const facts = factsOf(log);
+  expect(facts).toEqual(factsOf({ ...log, reading: 'parse' }));
+  return findingsOf(facts);
+}
+
+function rules(...lines: readonly string[]): readonly string[] {
+  return found(...lines).map(({ rule }) => rule);
+}
+
+function connectWith(sockfd: unknown, remote: object | null, options: EventOptions = POD): string {
+  return eventLine('security_socket_connect', '736', options, [
+    { name: 'sockfd', type: 'int32', value: sockfd },
+    { name: 'type', type: 'int32', value: 1 },
+    { name: 'remote_addr', type: 'SockAddr', value: remote },
+  ]);
+}
+
+const PEER = inet('203.0.113.9', '4444');
+const DOCKER = { sa_family: 'AF_UNIX', sun_path: '/var/run/docker.sock' };
+
+/** What Tracee itself writes of an event. */
+function reported(rule: readonly [string, string, string, number], line: string, options: EventOptions = POD): string {
+  const { eventName: name, args } = JSON.parse(line);
+  return findingLine(rule, options, [{ name: 'detectedFrom', type: 'unknown', value: { id: 1, name, args } }]);
+}
+
+describe('what is executed from memory (TRC-105)', () => {
+  test.each(['memfd:x', '/dev/shm/a', '/run/shm/b', 'memfd:runc_cloned:/proc/self/exe'])('is found: %s', (path) => {
+    expect(found(execLine([], { ...POD, path }))).toMatchObject([
+      {
+        id: hashOf(JSON.stringify(['TRC-105', 'default', CONTAINER, 'sh', path])),
+        ...{ rule: 'TRC-105', basis: 'observed', count: 2, data: { pathname: path } },
+      },
+    ]);
+  });
+
+  test('is found on hosts, but for how containers are started', () => {
+    expect(rules(execLine([], { ...POD, container: '', path: '/dev/shm/a' }))).toEqual(['TRC-105']);
+    expect(rules(execLine([], { ...POD, container: '', path: 'memfd:runc_cloned:/proc/self/exe' }))).toEqual([]);
+    expect(rules(execLine([], { ...POD, started: false, path: '/dev/shm/a' }))).toEqual([]);
+  });
+
+  test('is not what only looks like it', () => {
+    expect(rules(...['/tmp/a', '/x/dev/shm/a', '/dev/shmx'].map((path) => execLine([], { ...POD, path })))).toEqual([]);
+  });
+});
+
+describe('a shell of a web server (TRC-1016)', () => {
+  test('is found by the names of both', () => {
+    expect(found(execLine([], { ...POD, process: 'bash', before: 'nginx' }))).toMatchObject([
+      { rule: 'TRC-1016', process: 'bash', data: { prev_comm: 'nginx' } },
+    ]);
+    expect(rules(execLine([], { ...POD, process: 'node', before: 'nginx' }))).toEqual([]);
+    expect(rules(execLine([], { ...POD, process: 'bash', before: 'sshd' }))).toEqual([]);
+  });
+});
+
+describe('standard input or output over a socket (TRC-101)', () => {
+  test('is found by its descriptor and peer', () => {
+    expect(found(connectWith(1, PEER))).toMatchObject([
+      {
+        id: hashOf(JSON.stringify(['TRC-101', 'default', CONTAINER, 'sh', '203.0.113.9:4444'])),
+        data: { 'IP address': '203.0.113.9', Port: '4444', 'File descriptor': '1' },
+      },
+    ]);
+    expect(rules(connectWith('2', inet('fd00::1', '4444')))).toEqual(['TRC-101']);
+    expect(rules(connectWith(0, PEER, { ...POD, container: '' }))).toEqual(['TRC-101']);
+  });
+
+  test('is neither another descriptor, nor no port, nor another family', () => {
+    expect(rules(...[3, 9, 10, 12, -1].map((sockfd) => connectWith(sockfd, PEER)))).toEqual([]);
+    expect(
+      rules(connectWith(0, inet('203.0.113.9', '0')), connectWith(0, { sa_family: 'AF_UNIX', sun_path: '/x:1' })),
+    ).toEqual([]);
+  });
+
+  test('is told one from another however the descriptors are mixed', () => {
+    const lines = [3, 1, 7, 2, 12, 0, 120, 3].map((sockfd) => connectWith(sockfd, PEER));
+    expect(found(...lines)).toMatchObject([{ rule: 'TRC-101', count: 6 }]);
+  });
+});
+
+describe("Docker's socket in a container (TRC-1019)", () => {
+  test('is found by its path, and not on hosts', () => {
+    expect(found(connectWith(9, DOCKER))).toMatchObject([{ rule: 'TRC-1019', address: '/var/run/docker.sock' }]);
+    expect(rules(connectWith(9, DOCKER, { ...POD, container: '' }))).toEqual([]);
+    expect(rules(connectWith(9, { sa_family: 'AF_UNIX', sun_path: '/run/nscd/socket' }))).toEqual([]);
+  });
+});
+
+test('two rules hold for one event', () => {
+  expect(rules(execLine([], { ...POD, path: '/dev/shm/x', before: 'nginx' }))).toEqual(
+    expect.arrayContaining(['TRC-105', 'TRC-1016']),
+  );
+});
+
+test.each([
+  ['TRC-101', reported(['TRC-101', 'stdio_over_socket', 'x', 3], connectWith(0, PEER)), connectWith(0, PEER)],
+  [
+    'TRC-105',
+    reported(['TRC-105', 'fileless_execution', 'x', 3], execLine([], { path: '/dev/shm/x' })),
+    execLine([], { ...POD, path: '/dev/shm/x' }),
+  ],
+  ['TRC-1019', reported(['TRC-1019', 'docker_abuse', 'x', 2], connectWith(9, DOCKER)), connectWith(9, DOCKER)],
+  [
+    'TRC-1016',
+    reported(['TRC-1016', 'illegitimate_shell', 'x', 2], execLine([], { before: 'nginx' })),
+    execLine([], { ...POD, before: 'nginx' }),
+  ],
+])("%s is one finding with Tracee's own report of it, whatever comes first", (rule, report, raw) => {
+  const [alone] = found(report);
+  expect(alone).toMatchObject({ rule, basis: 'reported', count: 2 });
+  expect(found(report, raw)).toMatchObject([{ id: alone?.id, basis: 'observed', count: 2 }]);
+  expect(found(raw, report)).toMatchObject([{ id: alone?.id, basis: 'observed', count: 2 }]);
+});
