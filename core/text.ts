@@ -24,12 +24,15 @@ export function hostText(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
-/** The text on lines of at most `width` characters, where its words allow; `indent` goes before all lines but the first. */
-export function wrapText(text: string, width: number, indent = ''): string {
+/**
+ * The text on lines of at most `width`, where its words allow; `indent` goes before all lines but the first. `measure`:
+ * the width of a text, by default its UTF-16 units.
+ */
+export function wrapText(text: string, width: number, indent = '', measure = (part: string) => part.length): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/(?<=\S) (?=\S)/)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && measure(`${line} ${word}`) > width) {
       lines.push(line);
       line = `${indent}${word}`;
     } else {

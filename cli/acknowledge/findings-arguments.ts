@@ -1,8 +1,8 @@
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { valued } from '#cli/terminal/options.ts';
+import { SEVERITY_NAMES } from '#core/correlate/risk.ts';
 
 export const LIST_FORMATS = ['table', 'ndjson', 'ocsf'] as const;
-export const SHOWN_SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export const SHOWN_STATUSES = ['open', 'acknowledged', 'closed'] as const;
 
 /** Reads the arguments of `traceward findings`, and explains them. */
@@ -10,7 +10,7 @@ export const {
   parse,
   oneOf,
   named,
-  instant,
+  since,
   usageError,
   usage: findingsUsage,
 } = argumentsOf({
@@ -22,7 +22,7 @@ export const {
     "digits of a group's, with which subjects end.",
   options: {
     since: valued('TIME', 'list what people heard of since then: 7d, 12h, 2026-02-01 (default 7d)'),
-    severity: valued(SHOWN_SEVERITIES.join('|'), 'list what is so severe or more'),
+    severity: valued(SEVERITY_NAMES.join('|'), 'list what is so severe or more'),
     status: valued(SHOWN_STATUSES.join('|'), 'list what is so'),
     cluster: valued('NAME', 'list what is in this cluster'),
     namespace: valued('NAME', 'list what is in this namespace'),

@@ -1,18 +1,10 @@
 import { userInfo } from 'node:os';
 import { didYouMean } from '#core/closest-name.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
+import { SEVERITY_NAMES } from '#core/correlate/risk.ts';
 import { LEAST_DIGITS } from '#core/notify/known-groups.ts';
-import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
-import {
-  instant,
-  LIST_FORMATS,
-  named,
-  oneOf,
-  parse,
-  SHOWN_SEVERITIES,
-  SHOWN_STATUSES,
-  usageError,
-} from './findings-arguments.ts';
+import { MILLISECONDS_PER_DAY, toMilliseconds } from '#core/time.ts';
+import { LIST_FORMATS, named, oneOf, parse, SHOWN_STATUSES, since, usageError } from './findings-arguments.ts';
 import type { WantedGroups } from './wanted-groups.ts';
 
 const COMMANDS = ['list', 'ack', 'close', 'reopen'] as const;
@@ -24,8 +16,6 @@ const SAYS: Readonly<Record<Exclude<Command, 'list'>, GroupStatus['is'] | undefi
 const LIST_OPTIONS = ['since', 'severity', 'status', 'cluster', 'namespace', 'format'] as const;
 const CHANGE_OPTIONS = ['note', 'by'] as const;
 const ID = /^#?([0-9a-f]{8,32})$/i;
-const DURATION = /^(\d{1,4})([dh])$/;
-const UNITS: Readonly<Record<string, number>> = { d: MILLISECONDS_PER_DAY, h: MILLISECONDS_PER_HOUR };
 /** Longer ago nothing is kept. */
 const MAX_DAYS = 3650;
 const MAX_NOTE = 500;
@@ -97,7 +87,7 @@ function refuseOptions(values: Values, options: readonly (keyof Values)[], reaso
 function readWanted(values: Values, now: number): WantedGroups {
   return {
     since: readSince(values.since ?? '7d', now),
-    severity: oneOf(SHOWN_SEVERITIES, '--severity', values.severity),
+    severity: oneOf(SEVERITY_NAMES, '--severity', values.severity),
     status: oneOf(SHOWN_STATUSES, '--status', values.status),
     cluster: named('--cluster', values.cluster),
     namespace: named('--namespace', values.namespace),
@@ -105,13 +95,11 @@ function readWanted(values: Values, now: number): WantedGroups {
 }
 
 function readSince(text: string, now: number): number {
-  const [, count, unit = ''] = DURATION.exec(text) ?? [];
-  const time = count === undefined ? instant('--since', text) : undefined;
-  const since = time === undefined ? now - Number(count) * (UNITS[unit] ?? 0) : toMilliseconds(time);
-  if (since > now || since < now - MAX_DAYS * MILLISECONDS_PER_DAY) {
+  const time = toMilliseconds(since('--since', text, now) ?? 0n);
+  if (time > now || time < now - MAX_DAYS * MILLISECONDS_PER_DAY) {
     throw usageError(`--since: expected a time within the last ${MAX_DAYS} days, found "${text}"`);
   }
-  return since;
+  return time;
 }
 
 function readId(command: string, text: string): string {

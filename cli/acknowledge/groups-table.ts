@@ -17,7 +17,7 @@ const WAYS: Readonly<Record<Way, string>> = {
 };
 /** What the other columns take of a line. */
 const OTHERS = 42;
-/** Nobody reads more, and the time of cli-table3 is quadratic. */
+/** Nobody reads more. */
 const MAX_ROWS = 200;
 
 /** Groups for people, as text that is at most `width` columns wide. */

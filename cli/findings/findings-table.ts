@@ -1,146 +1,125 @@
-import { BASES, type Basis, type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
+import { PAPER, type Screen, wrapLines } from '#cli/terminal/screen.ts';
+import type { RiskRules } from '#core/correlate/assess-risk.ts';
+import { BASES, type Basis, type Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
-import { detectorOf, detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
+import { detectorsOf } from '#core/detectors/registry.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
-import { formatCount, plural } from '#core/quantities.ts';
-import { baseName, hostText } from '#core/text.ts';
-import { formatTime } from '#core/time.ts';
+import { plural } from '#core/quantities.ts';
 import { describeCoverage } from './blind-spots.ts';
-import { formatColumns } from './text-columns.ts';
+import { describeResult } from './describe-result.ts';
+import { foldFindings } from './fold-findings.ts';
+import { type ListContext, layOutFindings } from './list-findings.ts';
+import { type FindingOrder, orderFindings, type RatedFinding, rateFindings } from './rated-finding.ts';
 
 export type TableOptions = {
   readonly findings: readonly Finding[];
   readonly summary: Summary;
+  /** What makes a finding matter more or less. */
+  readonly risk: RiskRules;
   /** Findings that the user asked not to see. */
   readonly hidden: number;
+  readonly order?: FindingOrder;
+  /** Whether every finding is listed, however many there are. */
+  readonly all?: boolean;
+  /** A sentence: what to do to see all of them. */
+  readonly rest: string;
+  /** Where the table is shown. */
+  readonly screen?: Screen;
   /** Sentences about entries of the settings that have expired. */
   readonly expired?: readonly string[];
+  /** What may be typed next. */
+  readonly next?: readonly NextCommand[];
   /** Those that there are, if they are not those of the registry. */
   readonly detectors?: readonly Detector[];
 };
 
-/** Longer names are cut with a mark: a table is to be looked at, and an attacker chooses names. */
-const MAX_TEXT_LENGTH = 48;
+/** What a command shows, and the command. */
+export type NextCommand = { readonly shows: string; readonly command: string };
 
-/** Linux keeps no more of a thread's name. */
-const THREAD_NAME_LENGTH = 15;
+/** Lines of a list where no screen sets an end: nobody reads more. */
+const MAX_LINES = 1000;
+/** Of a low screen, the list takes so many all the same. */
+const LEAST_LINES = 10;
 
-/** A pod that scans ports makes a finding of each; nobody reads that many, and the time of cli-table3 is quadratic. */
-const MAX_ROWS = 1000;
-
-/** The findings for people, then what was read and what cannot be seen. */
-export function formatTable({ findings, summary, hidden, expired = [], detectors }: TableOptions): string {
+/** The findings for people: a summary, the riskiest first, then what was read and what cannot be seen. */
+export function formatTable(options: TableOptions): string {
+  const { findings, summary, hidden, expired = [], next = [], screen = PAPER, risk, order = 'risk' } = options;
   const shown = findings.filter((finding) => !isSuppressed(finding));
+  const rated = orderFindings(rateFindings(shown, risk), order);
+  const detectors = detectorsOf(shown, options.detectors);
+  const head = describeResult(rated, summary, screen);
   const sections = [
-    ...[...Map.groupBy(shown, ({ cluster }) => cluster)]
-      .sort(byFirst)
-      .flatMap(([name, ofCluster]) =>
-        [...Map.groupBy(ofCluster, ({ rule }) => rule)]
-          .sort(byFirst)
-          .map(([rule, list]) => formatCluster(name, list, detectorOf(list[0] ?? { rule }, detectors))),
-      ),
-    [...describeResult(shown, summary, detectors), ...describeHidden(findings.length - shown.length, hidden)].join(
-      '\n',
+    head,
+    shown.length === 0 ? [] : describeFindings(rated, { ...options, screen, detectors }, head.length),
+    [...notesOn(shown, detectors), ...describeHidden(findings.length - shown.length, hidden)].flatMap((text) =>
+      wrapLines(text, screen, '  '),
     ),
-    ['COVERAGE', ...describeCoverage(summary), ...expired.map((text) => `EXPIRED: ${text}.`)].join('\n'),
+    [screen.paint('title', 'COVERAGE'), ...describeGaps(summary, expired, screen)],
+    next.length === 0 ? [] : [screen.paint('title', 'NEXT'), ...next.flatMap(describeNext)],
   ];
-  return `${sections.join('\n\n')}\n`;
+  const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${texts.join('\n\n')}\n`;
 }
 
-function byFirst([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1;
+/** A command stays on its line, so that it can be copied. */
+function describeNext({ shows, command }: NextCommand): string[] {
+  return [`${shows}:`, `  ${command}`];
 }
 
-function formatCluster(name: string, findings: readonly Finding[], { id, name: rule, words }: Detector): string {
-  const target = words.target.toUpperCase();
-  const head = ['WORKLOAD', 'CONTAINER\nIMAGE', 'PROCESS', target, 'COUNT', 'FIRST AND LAST\n(UTC)', 'BASIS'];
-  const rows = chooseFindings(findings).map(cellsOf);
-  rows.sort((a, b) => (a.join('\n') < b.join('\n') ? -1 : 1));
-  const omitted = findings.length - rows.length;
-  const rest = omitted > 0 ? ['', `${plural(omitted, 'more finding')} not shown here; --format ndjson has all.`] : [];
-  const ofRule = id === JOIN_DETECTOR.id ? '' : `: ${id}, ${rule}`;
-  return [`CLUSTER ${show(name)}${ofRule}`, '', ...formatColumns(head, head.indexOf('COUNT'), rows), ...rest].join(
-    '\n',
+/** `expired`: sentences without their ends. */
+function describeGaps(summary: Summary, expired: readonly string[], screen: Screen): string[] {
+  const texts = [...describeCoverage(summary), ...expired.map((text) => `EXPIRED: ${text}.`)];
+  return texts.flatMap((text) =>
+    // An item of its own begins at the edge, and what belongs to it does not.
+    wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ').map((line) =>
+      line.replace(WARNING, (word) => screen.paint('warning', word)),
+    ),
   );
 }
 
-/** As many as a table may have. Every container's first come before any container's second: none crowds others out. */
-function chooseFindings(findings: readonly Finding[]): readonly Finding[] {
-  if (findings.length <= MAX_ROWS) return findings;
-  const ranked = [...Map.groupBy(findings, ({ container }) => container.id).values()].flatMap((ofContainer) =>
-    ofContainer.map((finding, rank) => ({ finding, rank })),
-  );
-  ranked.sort((a, b) => a.rank - b.rank);
-  return ranked.slice(0, MAX_ROWS).map(({ finding }) => finding);
-}
+type FindingsOptions = Pick<TableOptions, 'all' | 'rest'> & {
+  readonly screen: Screen;
+  readonly detectors: readonly Detector[];
+};
 
-function cellsOf(finding: Finding): string[] {
-  const { rule, pod, container, port, count, firstSeen, lastSeen, basis } = finding;
-  const target = rule === JOIN_DETECTOR.id ? hostText(finding.address) : show(targetText(finding));
-  const noPod = isOfHost(finding) ? `host ${show(finding.host ?? '?')}` : '(no pod)';
-  const containerName = container.name === undefined ? '' : `${show(container.name)} `;
+/** All of them where they have room, else a line for those that belong together. */
+function describeFindings(rated: readonly RatedFinding[], options: FindingsOptions, above: number): string[] {
+  const { all = false, rest, screen, detectors } = options;
+  const context: ListContext = { clusters: new Set(rated.map(({ finding }) => finding.cluster)).size, detectors };
+  const room = all ? Number.POSITIVE_INFINITY : roomOn(screen, above);
+  const list = rated.length <= room ? withoutLastGap(layOutFindings(rated, context, screen)) : [];
+  if (list.length > 0 && (screen.rows === undefined || list.length <= room)) return list;
   return [
-    pod.name === undefined ? noPod : `${show(pod.namespace ?? '?')}/${show(pod.name)}`,
-    isOfHost(finding) ? '' : `${containerName}(${show(container.id.slice(0, 12))})\n${show(container.image ?? '')}`,
-    processCell(finding),
-    port === undefined ? target : `${target}:${port}`,
-    formatCount(count),
-    `${showTime(firstSeen)}\n${showTime(lastSeen)}`,
-    basis,
+    ...foldFindings(rated, context, screen, room),
+    '',
+    ...wrapLines(`Too many to list one by one. ${rest}`, screen),
   ];
 }
 
-/** Of a longer path its end is shown, so that the table stays as narrow as names make it. */
-const MAX_PATH_LENGTH = 24;
-const USUAL_FOLDERS: ReadonlySet<string> = new Set(
-  ['/bin/', '/sbin/'].flatMap((folder) => [folder, `/usr${folder}`, `/usr/local${folder}`]),
-);
-
-/** The name of the process; below it what it runs, where that says more, and whether it came from outside. */
-function processCell({ process, program }: Finding): string {
-  const name = show(process ?? '?');
-  if (program === undefined) return name;
-  const { executable, isEntered } = program;
-  const file = baseName(executable);
-  const folder = executable.slice(0, executable.length - file.length);
-  const isSaid = file.slice(0, THREAD_NAME_LENGTH) === process && USUAL_FOLDERS.has(folder);
-  const path = escapeInvisible(executable);
-  const end = path.length > MAX_PATH_LENGTH ? `…${path.slice(1 - MAX_PATH_LENGTH)}` : path;
-  return [name, ...(isSaid ? [] : [end]), ...(isEntered ? ['(from outside)'] : [])].join('\n');
+/** The summary above it is to be seen, too. */
+function roomOn({ rows }: Screen, above: number): number {
+  return rows === undefined ? MAX_LINES : Math.max(LEAST_LINES, rows - above - 2);
 }
 
-function describeResult(shown: readonly Finding[], summary: Summary, detectors?: readonly Detector[]): string[] {
-  if (shown.length === 0) return [describeNothing(summary)];
-  const containers = new Set(shown.map(({ cluster, container }) => `${cluster} ${container.id}`));
-  const lines = [`${plural(shown.length, 'finding')} in ${plural(containers.size, 'container')}.`];
-  return [...lines, ...BASES.flatMap((basis) => notesOn(basis, shown, detectors))];
+function withoutLastGap(lines: readonly string[]): string[] {
+  return lines.at(-1) === '' ? lines.slice(0, -1) : [...lines];
 }
 
-function notesOn(basis: Basis, shown: readonly Finding[], detectors?: readonly Detector[]): string[] {
+function notesOn(shown: readonly Finding[], detectors: readonly Detector[]): string[] {
+  return BASES.flatMap((basis) => notesOnBasis(basis, shown, detectors));
+}
+
+function notesOnBasis(basis: Basis, shown: readonly Finding[], detectors: readonly Detector[]): string[] {
   const known = shown.filter((finding) => finding.basis === basis);
   return known.length === 0 ? [] : detectorsOf(known, detectors).flatMap(({ words }) => words.basis[basis].note ?? []);
-}
-
-function describeNothing({ lines, malformed, otherOutput }: Summary): string {
-  if (lines === 0) return 'Nothing was found, because nothing was read.';
-  if (lines === malformed + otherOutput) return 'Nothing was found, because nothing was understood.';
-  return JOIN_DETECTOR.words.nothing;
 }
 
 function describeHidden(suppressed: number, hidden: number): string[] {
   return [
     ...(suppressed > 0 ? [`${plural(suppressed, 'more finding')} suppressed by the settings.`] : []),
-    ...(hidden > 0 ? [`${plural(hidden, 'more finding')} of a lower basis, not shown (--basis).`] : []),
+    ...(hidden > 0 ? [`${plural(hidden, 'more finding')} not shown, as --basis and --severity ask for.`] : []),
   ];
 }
 
-function show(text: string): string {
-  const harmless = escapeInvisible(text);
-  return harmless.length > MAX_TEXT_LENGTH ? `${harmless.slice(0, MAX_TEXT_LENGTH - 1)}…` : harmless;
-}
-
-function showTime(time: bigint | undefined): string {
-  return time === undefined ? 'unknown' : formatTime(time).slice(0, 19).replace('T', ' ');
-}
+const WARNING = /^(?:BLIND|NOT READ|EXPIRED)(?=:)/;

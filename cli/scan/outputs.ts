@@ -15,11 +15,17 @@ export type Outputs = {
 
 export type OutputNames = Readonly<Record<'output' | 'summary' | 'report', string | undefined>>;
 
-/** Throws `settings` if a file cannot be written. */
-export function openOutputs({ output, summary, report }: OutputNames): Outputs {
+/** `onStop`: hears that the program is about to end early. Throws `settings` if a file cannot be written. */
+export function openOutputs({ output, summary, report }: OutputNames, onStop: () => void): Outputs {
   const files: OutputFile[] = [];
   // First of all: a signal may come as soon as there is a file.
-  onInterrupt({ isAwaited: false, cleanUp: discard });
+  onInterrupt({
+    isAwaited: false,
+    cleanUp() {
+      discard();
+      onStop();
+    },
+  });
   try {
     const findings = open(output) ?? openStandardOutput();
     return { findings, summary: open(summary), report: open(report), commit, discard };

@@ -1,14 +1,19 @@
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
+import { rateFindings } from '#cli/findings/rated-finding.ts';
 import { describeUnmatchedGlobs } from '#cli/findings/unmatched-globs.ts';
 import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
+import { PAPER, screenOf } from '#cli/terminal/screen.ts';
+import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import { type Finding, isStronger } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
+import { isAtLeast } from '#core/correlate/risk.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import {
   applySuppressions,
   describeExpired,
@@ -21,13 +26,14 @@ import { toNanoseconds } from '#core/time.ts';
 import { formatSuggestions } from './format-suggestions.ts';
 import { listInputs } from './list-inputs.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
+import { describeStop, describeWritten, nextCommands } from './say-next.ts';
 import { type Scanned, scanListing } from './scan-listing.ts';
 import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
 
 /** `traceward scan`: reads logs, writes findings, and returns the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
-  const options = readScanOptions(args);
+  const options = readScanOptions(args, Date.now());
   if (options === 'help') {
     process.stdout.write(scanUsage());
     return EXIT.done;
@@ -44,7 +50,10 @@ export async function scan(args: readonly string[]): Promise<number> {
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);
-  const outputs = openOutputs(options);
+  const outputs = openOutputs(options, () => {
+    diagnostics.stop();
+    diagnostics.problem(describeStop(options));
+  });
   try {
     const stream = format === 'tracee' ? outputs.findings : undefined;
     const keepsArguments = options.keepsArguments || settings.alerts.arguments;
@@ -62,16 +71,32 @@ export async function scan(args: readonly string[]): Promise<number> {
     const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
-    const shown = findings.filter(({ basis }) => !isStronger(options.basis, basis));
+    const { risk } = alertingIn(settings);
+    const shown = chooseFindings(findings, options, risk);
     const expired = describeExpired(suppressions, now);
-    const results = { scanned, findings, shown, summary, apiServers, expired, now, diagnostics };
+    const results = { scanned, findings, shown, summary, apiServers, risk, expired, now, diagnostics };
     await write(outputs, { ...options, format }, results);
     outputs.commit();
+    describeWritten(options, shown.length).forEach(diagnostics.note);
     if (summary.lines === 0) return EXIT.notDone;
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
   } finally {
+    diagnostics.stop();
     outputs.discard();
   }
+}
+
+const ALL_OF_THEM = '--all lists them; --severity, --since and --sort choose.';
+
+/** Those that the user asked for. */
+function chooseFindings(
+  findings: readonly Finding[],
+  { basis: lowest, severity: least }: Pick<ScanOptions, 'basis' | 'severity'>,
+  risk: RiskRules,
+): readonly Finding[] {
+  return rateFindings(findings, risk)
+    .filter(({ finding, risk: { severity } }) => !isStronger(lowest, finding.basis) && isAtLeast(severity, least))
+    .map(({ finding }) => finding);
 }
 
 type Results = {
@@ -80,6 +105,7 @@ type Results = {
   readonly shown: readonly Finding[];
   readonly summary: Summary;
   readonly apiServers: ApiServers;
+  readonly risk: RiskRules;
   readonly expired: readonly string[];
   readonly now: bigint;
   readonly diagnostics: Diagnostics;
@@ -87,19 +113,28 @@ type Results = {
 
 async function write(
   outputs: Outputs,
-  {
-    format,
-    inputs,
-    output,
-    suggestSuppressions,
-  }: ScanOptions & { readonly format: NonNullable<ScanOptions['format']> },
-  { scanned: { seen, failures }, findings, shown, summary, apiServers, expired, now, diagnostics }: Results,
+  options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']> },
+  { scanned: { seen, failures }, findings, shown, summary, apiServers, risk, expired, now, diagnostics }: Results,
 ): Promise<void> {
+  const { format, inputs, output, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
     await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now));
   } else if (format !== 'tracee') {
     const hidden = findings.length - shown.length;
-    const report = formatReport(format, { findings: shown, summary, hidden, expired });
+    const screen = output === undefined ? screenOf(process.stdout) : PAPER;
+    const next = nextCommands(options, shown, risk);
+    const report = formatReport(format, {
+      findings: shown,
+      summary,
+      risk,
+      hidden,
+      order,
+      all,
+      screen,
+      rest: ALL_OF_THEM,
+      expired,
+      next,
+    });
     for (const text of report) await outputs.findings.write(text);
   }
   // Who looks at a terminal has them in the table.

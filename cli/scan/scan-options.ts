@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import { type FindingOrder, ORDERS } from '#cli/findings/rated-finding.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { flag, valued } from '#cli/terminal/options.ts';
 import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import { BASES, type Basis } from '#core/correlate/finding.ts';
+import { SEVERITY_NAMES, type Severity } from '#core/correlate/risk.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
@@ -23,6 +25,11 @@ export type ScanOptions = {
   readonly clusterPattern: string | undefined;
   /** The lowest to show. */
   readonly basis: Basis;
+  readonly severity: Severity;
+  /** Of the table. */
+  readonly order: FindingOrder;
+  /** Whether the table lists every finding, however many there are. */
+  readonly all: boolean;
   readonly failOnFindings: boolean;
   readonly suggestSuppressions: boolean;
   readonly config: string | undefined;
@@ -41,7 +48,7 @@ export type ScanOptions = {
 };
 
 const LOOKBACK_DAYS = 7;
-const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
+const { parse, oneOf, named, count, instant, since, usageError, usage } = argumentsOf({
   name: 'scan',
   forms: ['[options] [file | directory | s3://bucket/prefix | - ]...'],
   about:
@@ -63,10 +70,19 @@ const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
       'its group "cluster" names the cluster; applied to a file\'s path, without the directory that was named',
     ),
     basis: valued(BASES.join('|'), 'the lowest basis to show (default inferred, which is all)'),
+    severity: valued(SEVERITY_NAMES.join('|'), 'the lowest severity to show (default info, which is all)'),
+    sort: valued(
+      ORDERS.join('|'),
+      'the order of the table: the riskiest, latest or most first, or by name (default risk)',
+    ),
+    all: flag(
+      'list every finding in the table; else one line stands for those that belong together where they are too many',
+    ),
     'fail-on-findings': flag('exit with 3 if there are findings'),
     'suggest-suppressions': flag(
       'in place of the findings, suppressions that would cover them: a table, or elsewhere JSON to paste',
     ),
+    since: valued('TIME', 'the same as --from, which may also be so long ago: 7d, 12h, 30m'),
     from: valued(
       'TIME',
       'count connections from then on; a date means its first moment in UTC. Objects of S3 from other times are not ' +
@@ -93,8 +109,8 @@ const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
 
 export { usage as scanUsage };
 
-/** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
-export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
+/** The options that these arguments ask for, or `help`. `now`: milliseconds since the epoch. Throws `settings` for what cannot be meant. */
+export function readScanOptions(args: readonly string[], now: number): ScanOptions | 'help' {
   const { values, positionals } = parse(args);
   if (values.help) return 'help';
   if (positionals.length === 0) throw usageError('nothing to scan; name a file, a directory, or - for standard input');
@@ -108,11 +124,14 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
     cluster: named('--cluster', values.cluster),
     clusterPattern: named('--cluster-pattern', values['cluster-pattern']),
     basis: oneOf(BASES, '--basis', values.basis) ?? 'inferred',
+    severity: oneOf(SEVERITY_NAMES, '--severity', values.severity) ?? 'info',
+    order: oneOf(ORDERS, '--sort', values.sort) ?? 'risk',
+    all: values.all ?? false,
     failOnFindings: values['fail-on-findings'] ?? false,
     suggestSuppressions: values['suggest-suppressions'] ?? false,
     config: named('--config', values.config),
     resume: named('--resume', values.resume),
-    range: { from: instant('--from', values.from), to: instant('--to', values.to) },
+    range: { from: readFrom(values, now), to: instant('--to', values.to) },
     lookback: (count('--lookback', values.lookback, 0) ?? LOOKBACK_DAYS) * MILLISECONDS_PER_DAY,
     maxExpansion: count('--max-expansion', values['max-expansion'], 1) ?? EXPANSION_LIMITS.ratio,
     keepsArguments: values.arguments ?? false,
@@ -120,6 +139,11 @@ export function readScanOptions(args: readonly string[]): ScanOptions | 'help' {
   };
   refuseContradictions(options);
   return options;
+}
+
+function readFrom({ from, since: ago }: { from?: string; since?: string }, now: number): bigint | undefined {
+  if (from !== undefined && ago !== undefined) throw usageError('--from and --since: expected one of them');
+  return ago === undefined ? instant('--from', from) : since('--since', ago, now);
 }
 
 function refuseContradictions(options: ScanOptions): void {

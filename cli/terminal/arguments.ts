@@ -3,6 +3,7 @@ import { closestName } from '#core/closest-name.ts';
 import { TracewardError } from '#core/errors.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import { wrapText } from '#core/text.ts';
+import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR, MILLISECONDS_PER_MINUTE, toNanoseconds } from '#core/time.ts';
 import { typedAs, untakenArguments } from './npm-script.ts';
 import type { Option, OptionTable } from './options.ts';
 
@@ -19,12 +20,18 @@ export type Command<Options extends OptionTable> = {
 const WIDTH = 80;
 /** Where the explanations of options begin, at most. */
 const MAX_COLUMN = 28;
+const AGO = /^(\d{1,5})([dhm])$/;
+const UNITS: Readonly<Record<string, number>> = {
+  d: MILLISECONDS_PER_DAY,
+  h: MILLISECONDS_PER_HOUR,
+  m: MILLISECONDS_PER_MINUTE,
+};
 const HELP = { help: { type: 'boolean', short: 'h', help: 'this text' } } as const;
 
 /** Reads the arguments of one command, and explains them. All that can throw throws `settings`. */
 export function argumentsOf<Options extends OptionTable>(command: Command<Options>) {
   const options = { ...command.options, ...HELP };
-  return { parse, oneOf, named, count, instant, usageError, usage };
+  return { parse, oneOf, named, count, instant, since, usageError, usage };
 
   function parse(args: readonly string[]) {
     const untaken = untakenArguments(args, options);
@@ -85,6 +92,13 @@ export function argumentsOf<Options extends OptionTable>(command: Command<Option
       throw usageError(`${option}: expected a date or a time such as 2026-02-01T12:00:00Z, found "${value}"`);
     }
     return time;
+  }
+
+  /** A time, or so long before `now`, as `7d`, `12h` and `30m` say. `now`: milliseconds since the epoch. */
+  function since(option: string, value: string | undefined, now: number): bigint | undefined {
+    const [, number, unit = ''] = AGO.exec(value ?? '') ?? [];
+    if (number === undefined) return instant(option, value);
+    return toNanoseconds(now - Number(number) * (UNITS[unit] ?? 0));
   }
 
   function usageError(message: string, cause?: unknown): TracewardError {

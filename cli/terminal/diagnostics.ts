@@ -3,6 +3,8 @@ import { createProgress, type Progress } from './progress.ts';
 
 /** What is said beside the results, on standard error. */
 export type Diagnostics = Pick<Progress, 'advance' | 'stop'> & {
+  /** What was done; said on a terminal alone. */
+  note(message: string): void;
   /** Something is wrong with an input, or cannot be seen in it. This is said in any case. */
   problem(message: string): void;
 };
@@ -12,9 +14,9 @@ export function openDiagnostics(total: number): Diagnostics {
   const terminal = process.stderr;
   if (!terminal.isTTY) {
     const problem = (message: string) => terminal.write(`traceward: ${escapeInvisible(message)}\n`);
-    return { advance: () => {}, stop: () => {}, problem };
+    return { advance: () => {}, stop: () => {}, note: () => {}, problem };
   }
   const progress = createProgress({ terminal, total, now: () => performance.now() });
   const say = (message: string) => progress.say(`traceward: ${escapeInvisible(message)}`);
-  return { advance: progress.advance, stop: progress.stop, problem: say };
+  return { advance: progress.advance, stop: progress.stop, note: say, problem: say };
 }

@@ -29,6 +29,17 @@ export function typedAs(command: string): string {
   return `${process.env['npm_lifecycle_event'] === 'npx' ? 'npx ' : ''}traceward ${command}`;
 }
 
+/** The same for a command that no script may stand for. */
+export function typedAnywhere(command: string): string {
+  const isByNpm = npmScript() !== undefined || process.env['npm_lifecycle_event'] === 'npx';
+  return `${isByNpm ? 'npx ' : ''}traceward ${command}`;
+}
+
+/** A command as it may be typed again. */
+export function typedWords(words: readonly string[]): string {
+  return words.map(quote).join(' ');
+}
+
 type Taken = { readonly option: string /** Undefined where npm passed it on among the arguments. */; value?: string };
 
 /**
@@ -48,7 +59,7 @@ export function untakenArguments(args: readonly string[], options: OptionTable):
   const typed = taken.flatMap(({ option, value }) =>
     options[option]?.type === 'boolean' ? [`--${option}`] : [`--${option}`, value ?? guess(option)],
   );
-  return [...inputs, ...typed].map(quote).join(' ');
+  return typedWords([...inputs, ...typed]);
 }
 
 function takenOption(option: string): Taken[] {

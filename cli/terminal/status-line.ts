@@ -6,12 +6,25 @@ const ERASE_LINE = '\r\x1b[2K';
 
 /** One line at the end of a terminal, about work that goes on. */
 export function createStatusLine(terminal: Terminal) {
+  let isShown = false;
   return {
-    show: (text: string) => void terminal.write(`${ERASE_LINE}${text.slice(0, (terminal.columns ?? 80) - 1)}`),
+    show(text: string): void {
+      isShown = true;
+      terminal.write(`${ERASE_LINE}${text.slice(0, (terminal.columns ?? 80) - 1)}`);
+    },
     /** Shows a message where the line was; the line comes back when it is shown again. */
-    say: (message: string) => void terminal.write(`${ERASE_LINE}${message}\n`),
-    stop: () => void terminal.write(ERASE_LINE),
+    say(message: string): void {
+      stop();
+      terminal.write(`${message}\n`);
+    },
+    stop,
   };
+
+  /** Leaves nothing of the line. */
+  function stop(): void {
+    if (isShown) terminal.write(ERASE_LINE);
+    isShown = false;
+  }
 }
 
 /** How much is done, from 0 to 1, as a bar and in percent. */

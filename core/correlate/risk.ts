@@ -25,7 +25,9 @@ export type Reason = {
 /** How much a finding matters, and why. */
 export type Risk = { readonly score: number; readonly severity: Severity; readonly reasons: readonly Reason[] };
 
-const ORDER: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+/** The least first. */
+export const SEVERITY_NAMES = ['info', 'low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
+const ORDER: readonly Severity[] = SEVERITY_NAMES;
 
 export function greaterSeverity(a: Severity, b: Severity): Severity {
   return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatTable } from '#cli/findings/findings-table.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
+import { tableOf } from '#test/factories/findings-table.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -26,7 +26,7 @@ test('nothing of an environment but the address of the API server comes out, whe
       const summary = summarise(facts, findings, []);
       const outputs = [
         ...findings.flatMap((finding) => [formatFindingJson(finding), formatOcsf(finding, '0')]),
-        formatTable({ findings, summary, hidden: 0 }),
+        tableOf({ findings, summary }),
         JSON.stringify(summary),
       ];
       expect(outputs.join()).not.toContain(secret);

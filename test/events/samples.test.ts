@@ -48,7 +48,10 @@ test('the sample logs show the point', async () => {
   expect(stdout).not.toContain('constructed-secret');
 });
 
-test('the README shows what they print', async () => {
-  const { stdout } = await traceward(['scan', 'events/logs', '--format', 'table'], { cwd: ROOT });
+/** As for who types `npm run scan -- events/logs`. */
+const BY_NPM = { npm_lifecycle_event: 'scan', npm_package_name: 'traceward', INIT_CWD: ROOT };
+
+test('the README shows what they print on a terminal of 80 columns', async () => {
+  const { stdout } = await traceward(['scan', 'events/logs', '--format', 'table'], { cwd: ROOT, env: BY_NPM });
   expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(stdout.trimEnd());
 });

@@ -7,8 +7,10 @@ import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import { exitStatus } from '#cli/terminal/exit-status.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
+import { screenOf } from '#cli/terminal/screen.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import {
   applySuppressions,
   describeExpired,
@@ -68,7 +70,9 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
     unboundContainers: await countUnbound({ client, tableName }),
     apiServers,
   });
-  for (const text of formatReport(format, { findings, summary, hidden: 0, expired })) await output.write(text);
+  const { risk } = alertingIn(settings);
+  const table = { findings, summary, risk, hidden: 0, rest: 'The report has them.', expired };
+  for (const text of formatReport(format, { ...table, screen: screenOf(process.stdout) })) await output.write(text);
   if (format !== 'table') {
     expired.forEach(diagnostics.problem);
     describeBlindSpots(summary).forEach(diagnostics.problem);

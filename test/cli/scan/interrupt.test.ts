@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { temporaryFolder } from '#test/factories/command-line.ts';
 
@@ -16,9 +17,13 @@ test.each([
     const start = join(__dirname, '../../../cli/start.mjs');
     const args = ['scan', '-', '--output', output, '--summary', join(folder.path, 'summary.json')];
     const child = spawn(process.execPath, [start, ...args]);
+    const said = text(child.stderr);
     await unfinishedFileIn(folder.path);
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([status, null]);
+    expect(await said).toBe(
+      'traceward: stopped; nothing was kept. With --resume FILE, the same command would go on where it was\n',
+    );
     expect(readdirSync(folder.path)).toEqual(['findings.ndjson']);
     expect(readFileSync(output, 'utf8')).toBe('earlier');
   } finally {

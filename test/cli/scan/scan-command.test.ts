@@ -204,7 +204,31 @@ describe('what comes out', () => {
     expect(linesOf((await scan(path)).stdout)).toMatchObject([{ basis: 'inferred' }]);
     expect(linesOf((await scan(path, '--basis', 'observed')).stdout)).toEqual([]);
     const { stdout } = await scan(path, '--basis', 'observed', '--format', 'table');
-    expect(stdout).toContain('1 more finding of a lower basis, not shown (--basis).');
+    expect(stdout).toContain('1 more finding not shown, as --basis and --severity ask for.');
+  });
+
+  test('findings down to the severity, and from the time on, that are asked for', async () => {
+    const kubectl = connectLine(inet('10.96.0.1'), { process: 'kubectl', processId: 9, entity: 9 });
+    const java = connectLine(inet('10.96.0.1'), { process: 'java', processId: 8, entity: 8 });
+    const path = write('a.log', `${BOUND}\n${kubectl}\n${java}\n`);
+    const found = async (...args: string[]) =>
+      linesOf((await scan(path, ...args)).stdout).map((finding) => finding.process.name);
+    expect((await found()).sort()).toEqual(['java', 'kubectl']);
+    expect(await found('--severity', 'high')).toEqual(['kubectl']);
+    expect(await found('--severity', 'critical')).toEqual([]);
+    expect(await found('--since', '2027-01-01')).toEqual([]);
+    expect(await found('--since', '9000d')).toHaveLength(2);
+    const both = await scan(path, '--since', '1d', '--from', '2026-01-01');
+    expect([both.status, both.stderr]).toEqual([
+      2,
+      expect.stringContaining('--from and --since: expected one of them'),
+    ]);
+  });
+
+  test('a table that says what to type next', async () => {
+    const { stdout } = await scan(write('a b.log', LOG), '--format', 'table');
+    expect(stdout).toMatch(/^ {2}traceward investigate [0-9a-f]{8} '.*a b\.log'$/m);
+    expect((await traceward(['scan', '-', '--format', 'table'], { input: LOG })).stdout).not.toContain('NEXT');
   });
 
   test('findings down to the basis that is asked for', async () => {

@@ -99,6 +99,8 @@ describe('a suppression that has expired', () => {
 
   test('is told in the table', async () => {
     const config = write('settings.json', JSON.stringify({ suppressions: [EXPIRED] }));
-    expect((await scan('--format', 'table', '--config', config)).stdout).toContain(`\nEXPIRED: ${says}.\n`);
+    expect((await scan('--format', 'table', '--config', config)).stdout.replaceAll('\n  ', ' ')).toContain(
+      `\nEXPIRED: ${says}.\n`,
+    );
   });
 });

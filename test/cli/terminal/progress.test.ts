@@ -47,6 +47,6 @@ describe('the progress', () => {
     progress.say('a message');
     progress.stop();
     expect(written[0]?.length).toBe('\r\x1b[2K'.length + 39);
-    expect(written.slice(1)).toEqual(['\r\x1b[2Ka message\n', '\r\x1b[2K']);
+    expect(written.slice(1)).toEqual(['\r\x1b[2K', 'a message\n']);
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatTable } from '#cli/findings/findings-table.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
@@ -17,6 +16,7 @@ import { formatSlack } from '#core/output/slack-message.ts';
 import { renderReport } from '#core/report/render-report.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { noteOf } from '#test/factories/alerts.ts';
+import { tableOf } from '#test/factories/findings-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { aReport } from '#test/factories/report.ts';
 import { factsOf } from '#test/factories/scan.ts';
@@ -106,12 +106,11 @@ describe('a detector that decides by one event', () => {
 });
 
 describe('its finding is shown', () => {
-  test('in the table, in rows of its own', () => {
+  test('in the table, with its rule', () => {
     const findings = found();
-    const text = formatTable({ findings, summary: summarise(createFacts(), findings, []), hidden: 0, detectors });
-    const [, ofToy = ''] = text.split('CLUSTER default: TOY-1, Process attached to another');
-    expect(ofToy).toMatch(/ATTACHED TO.*\n(?:.*\n){1,2}shop\/shop-0 .* gdb +process 7 +2 /);
-    expect(text.split('CLUSTER default\n')[1]).toMatch(/API SERVER/);
+    const text = tableOf({ findings, summary: summarise(createFacts(), findings, []), detectors });
+    expect(text).toMatch(/gdb → process 7 · 2 \w+ · observed\n +TOY-1: Process attached to another\n +shop\/shop-0 /);
+    expect(text).toMatch(/ → 10\.96\.0\.1:443 .*\n +TRC-1013: /);
   });
 
   test('as JSON, with its signature and data', () => {

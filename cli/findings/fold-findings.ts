@@ -1,0 +1,85 @@
+import { cutEnd, cutMiddle } from '#cli/terminal/display-width.ts';
+import type { Screen } from '#cli/terminal/screen.ts';
+import { actorName } from '#core/output/message/describe.ts';
+import { formatCount, plural } from '#core/quantities.ts';
+import { workloadOf } from '#core/workload.ts';
+import { clusterText, containerIdText, harmless, targetText } from './finding-texts.ts';
+import { hasOneTarget, type ListContext, severityStyle, targetHead } from './list-findings.ts';
+import type { RatedFinding } from './rated-finding.ts';
+import { fitColumns, type TextColumn } from './text-columns.ts';
+
+/** Findings of one rule, by one process of one workload: a line of a list that would be too long. */
+type Fold = Pick<RatedFinding, 'risk'> & {
+  readonly first: RatedFinding['finding'];
+  readonly findings: number;
+  readonly targets: Set<string>;
+};
+
+const LEAST = { cluster: 8, name: 12, target: 12 };
+const MAX = { name: 60 };
+
+/** So many lines for all of them, the riskiest first, and one that says what is missing. */
+export function foldFindings(
+  rated: readonly RatedFinding[],
+  context: ListContext,
+  screen: Pick<Screen, 'columns' | 'paint'>,
+  lines: number,
+): string[] {
+  const folds = foldsOf(rated);
+  const shown = folds.slice(0, lines - 2);
+  const table = fitColumns(columnsFor(context), shown, screen) ?? shown.map((fold) => lineOf(fold, screen.columns));
+  const missing = folds.length - shown.length;
+  const rest = folds.slice(shown.length).reduce((sum, { findings }) => sum + findings, 0);
+  return [...table, ...(missing > 0 ? [`and ${plural(missing, 'more line')} of ${plural(rest, 'finding')}`] : [])];
+}
+
+/** In the order of their first findings. */
+function foldsOf(rated: readonly RatedFinding[]): Fold[] {
+  const folds = new Map<string, Fold>();
+  for (const { finding, risk } of rated) {
+    const key = keyOf(finding);
+    const fold = folds.get(key) ?? { first: finding, risk, findings: 0, targets: new Set() };
+    fold.targets.add(targetText(finding));
+    const riskiest = risk.score > fold.risk.score ? risk : fold.risk;
+    folds.set(key, { ...fold, risk: riskiest, findings: fold.findings + 1 });
+  }
+  return [...folds.values()];
+}
+
+/** For screens that are too narrow for a table. */
+function lineOf({ first, risk, findings }: Fold, width: number): string {
+  const what = `${harmless(actorName(first) ?? '?')} in ${nameOf(first)}`;
+  return cutEnd(`${risk.severity} ${formatCount(findings)} ${what}`, width);
+}
+
+function keyOf(finding: RatedFinding['finding']): string {
+  const { rule, cluster, pod, container } = finding;
+  return JSON.stringify([rule, cluster, pod.namespace, workloadOf(pod.name) ?? container.id, actorName(finding)]);
+}
+
+function columnsFor({ clusters, detectors }: ListContext): TextColumn<Fold>[] {
+  return [
+    { head: 'RISK', cell: ({ risk }) => [risk.severity], style: ({ risk }) => severityStyle(risk.severity) },
+    { head: 'FINDINGS', cell: ({ findings }) => [formatCount(findings)], align: 'right' },
+    ...(clusters > 1 ? [{ head: 'CLUSTER', cell: text(({ first }) => clusterText(first)), least: LEAST.cluster }] : []),
+    ...(hasOneTarget(detectors) ? [] : [{ head: 'RULE', cell: text(({ first }) => harmless(first.rule)) }]),
+    { head: 'WORKLOAD', cell: text(({ first }) => nameOf(first)), least: LEAST.name },
+    { head: 'PROCESS', cell: text(({ first }) => harmless(actorName(first) ?? '?')), least: LEAST.name },
+    { head: targetHead(detectors), cell: text(targetsText), least: LEAST.target },
+  ];
+}
+
+function text(of: (fold: Fold) => string): TextColumn<Fold>['cell'] {
+  return (fold, width) => [cutMiddle(of(fold), Math.min(width, MAX.name))];
+}
+
+function nameOf({ pod, container }: RatedFinding['finding']): string {
+  const workload = workloadOf(pod.name);
+  if (workload === undefined) return `container ${containerIdText(container)}`;
+  return `${harmless(pod.namespace ?? '?')}/${harmless(workload)}`;
+}
+
+function targetsText({ targets }: Fold): string {
+  const [only = '', ...others] = targets;
+  return others.length === 0 ? only : `${formatCount(targets.size)} of them`;
+}

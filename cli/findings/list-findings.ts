@@ -1,0 +1,149 @@
+import { cutEnd, cutMiddle, displayWidth, padColumns } from '#cli/terminal/display-width.ts';
+import type { Screen, Style } from '#cli/terminal/screen.ts';
+import type { Severity } from '#core/correlate/risk.ts';
+import type { Detector } from '#core/detectors/detector.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
+import { plural } from '#core/quantities.ts';
+import {
+  clusterText,
+  containerText,
+  countText,
+  executableText,
+  harmless,
+  imageText,
+  periodText,
+  podText,
+  processText,
+  secondText,
+  targetText,
+} from './finding-texts.ts';
+import type { RatedFinding } from './rated-finding.ts';
+import { fitColumns, type TextColumn } from './text-columns.ts';
+
+/** What the findings of a list share needs no column. */
+export type ListContext = {
+  readonly clusters: number;
+  /** The detectors of all of them. */
+  readonly detectors: readonly Detector[];
+};
+
+const STYLES: Readonly<Record<Severity, Style | undefined>> = {
+  critical: 'critical',
+  high: 'high',
+  medium: 'medium',
+  low: undefined,
+  info: 'faint',
+};
+
+export function severityStyle(severity: Severity): Style | undefined {
+  return STYLES[severity];
+}
+
+/** Findings as a table, or on screens that are too narrow for one as cards. */
+export function layOutFindings(rated: readonly RatedFinding[], context: ListContext, screen: Screen): string[] {
+  return fitColumns(columnsFor(context), rated, screen) ?? rated.flatMap((one) => [...card(one, context, screen), '']);
+}
+
+const LEAST = { name: 12, workload: 30, target: 15 };
+const MAX_PATH = 24;
+
+/** To add one, put it where it is to stand. */
+function columnsFor({ clusters, detectors }: ListContext): TextColumn<RatedFinding>[] {
+  return [
+    { head: 'RISK', cell: ({ risk }) => [risk.severity], style: ({ risk }) => STYLES[risk.severity] },
+    ...(clusters > 1
+      ? [
+          {
+            head: 'CLUSTER',
+            cell: ofFinding(({ cluster }, width) => [cutMiddle(clusterText({ cluster }), width)]),
+            least: LEAST.name,
+          },
+        ]
+      : []),
+    ...(hasOneTarget(detectors) ? [] : [{ head: 'RULE', cell: ofFinding(({ rule }) => [harmless(rule)]) }]),
+    { head: 'WORKLOAD, CONTAINER, IMAGE', cell: ofFinding(workloadLines), least: LEAST.workload },
+    { head: 'PROCESS', cell: ofFinding(processLines), least: LEAST.name },
+    {
+      head: targetHead(detectors),
+      cell: ofFinding((one, width) => [cutEnd(targetText(one), width)]),
+      least: LEAST.target,
+    },
+    { head: 'COUNT', cell: ofFinding((one) => [countText(one)]), align: 'right' },
+    { head: 'FIRST, LAST (UTC)', cell: ofFinding(({ firstSeen, lastSeen }) => [firstSeen, lastSeen].map(secondText)) },
+    { head: 'BASIS', cell: ofFinding(({ basis }) => [basis]) },
+  ];
+}
+
+type OfFinding = (finding: RatedFinding['finding'], width: number) => readonly string[];
+
+function ofFinding(cell: OfFinding): TextColumn<RatedFinding>['cell'] {
+  return ({ finding }, width) => cell(finding, width);
+}
+
+const workloadLines: OfFinding = (finding, width) => [
+  podText(finding, width),
+  containerText(finding, width),
+  ...(finding.container.image === undefined ? [] : [imageText(finding.container.image, width)]),
+];
+
+const processLines: OfFinding = (finding, width) => {
+  const path = executableText(finding, Math.min(width, MAX_PATH));
+  return [
+    cutEnd(processText(finding), width),
+    ...(path === undefined ? [] : [path]),
+    ...(finding.program?.isEntered ? ['(from outside)'] : []),
+  ];
+};
+
+export function hasOneTarget(detectors: readonly Detector[]): boolean {
+  return detectors.length === 1;
+}
+
+export function targetHead(detectors: readonly Detector[]): string {
+  const [only] = detectors;
+  return only !== undefined && hasOneTarget(detectors) ? only.words.target.toUpperCase() : 'TARGET';
+}
+
+const INDENT = 10;
+
+/** The same without columns, in lines that fit. */
+function card({ finding, risk }: RatedFinding, { clusters, detectors }: ListContext, screen: Screen): string[] {
+  const width = screen.columns - INDENT;
+  const detector = detectorOf(finding, detectors);
+  const { cluster, container, program, basis } = finding;
+  const path = executableText(finding, width);
+  const counted = plural(finding.count, detector.words.event).replace(/^\S+/, countText(finding));
+  const [first = '', ...others] = [
+    ...join([`${processText(finding)} → ${targetText(finding)}`, counted, basis], width),
+    ...(hasOneTarget(detectors) ? [] : [`${harmless(finding.rule)}: ${detector.name}`]),
+    ...join([...(path === undefined ? [] : [path]), ...(program?.isEntered ? ['(from outside)'] : [])], width),
+    ...join(
+      [
+        ...(clusters > 1 ? [`cluster ${clusterText({ cluster })}`] : []),
+        podText(finding, width),
+        containerText(finding, width),
+      ],
+      width,
+    ),
+    ...(container.image === undefined ? [] : [imageText(container.image, width)]),
+    periodText(finding),
+  ].map((line) => cutEnd(line, width));
+  const label = padColumns(risk.severity, INDENT);
+  return [
+    `${label.replace(risk.severity, () => screen.paint(STYLES[risk.severity], risk.severity))}${first}`,
+    ...others.map((line) => `${' '.repeat(INDENT)}${line}`),
+  ];
+}
+
+const BETWEEN = ' · ';
+
+/** The parts on as few lines as hold them. */
+function join(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1)}${BETWEEN}${part}`;
+    if (lines.length > 0 && displayWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
+}

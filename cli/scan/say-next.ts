@@ -1,0 +1,77 @@
+import type { NextCommand } from '#cli/findings/findings-table.ts';
+import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
+import { typedAnywhere, typedWords } from '#cli/terminal/npm-script.ts';
+import type { RiskRules } from '#core/correlate/assess-risk.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { plural } from '#core/quantities.ts';
+import type { ScanOptions } from './scan-options.ts';
+
+/** As many digits of an id as people are shown. */
+const ID_DIGITS = 8;
+/** Who names more knows how to. */
+const MAX_INPUTS = 3;
+
+/** What may be typed after a scan that found something. */
+export function nextCommands(
+  { inputs, report, config, cluster, clusterPattern }: ScanOptions,
+  findings: readonly Finding[],
+  risk: RiskRules,
+): NextCommand[] {
+  const [riskiest] = orderFindings(
+    rateFindings(
+      findings.filter((finding) => !isSuppressed(finding)),
+      risk,
+    ),
+    'risk',
+  );
+  if (riskiest === undefined || inputs.includes('-') || inputs.length > MAX_INPUTS) return [];
+  const settings = config === undefined ? [] : ['--config', config];
+  const clusters = Object.entries({ '--cluster': cluster, '--cluster-pattern': clusterPattern }).flatMap(
+    ([option, value]) => (value === undefined ? [] : [option, value]),
+  );
+  return [
+    ...(clusters.length > 0
+      ? []
+      : [
+          {
+            shows: 'What the container of the riskiest did around it',
+            command: typed('investigate', [riskiest.finding.id.slice(0, ID_DIGITS), ...inputs, ...settings]),
+          },
+        ]),
+    ...(report === undefined
+      ? [
+          {
+            shows: 'All findings, to search, sort and open',
+            command: typed('scan', [...inputs, ...clusters, ...settings, '--report', 'report.html']),
+          },
+        ]
+      : []),
+  ];
+}
+
+function typed(command: string, words: readonly string[]): string {
+  return escapeInvisible(`${typedAnywhere(command)} ${typedWords(words)}`);
+}
+
+/** What was written where; one sentence an item. */
+export function describeWritten(
+  { output, summary, report }: Pick<ScanOptions, 'output' | 'summary' | 'report'>,
+  findings: number,
+): string[] {
+  return [
+    ...(output === undefined ? [] : [`wrote ${output}: ${plural(findings, 'finding')}`]),
+    ...(summary === undefined ? [] : [`wrote ${summary}: what was read and what cannot be seen`]),
+    ...(report === undefined
+      ? []
+      : [`wrote ${report}: the report of ${plural(findings, 'finding')}, to open in a browser`]),
+  ];
+}
+
+/** Said where somebody ends a scan early. */
+export function describeStop({ resume, semantics }: Pick<ScanOptions, 'resume' | 'semantics'>): string {
+  if (resume !== undefined) return `stopped; the same command goes on from what ${resume} has`;
+  if (semantics === 'tracee') return 'stopped; nothing was kept';
+  return 'stopped; nothing was kept. With --resume FILE, the same command would go on where it was';
+}

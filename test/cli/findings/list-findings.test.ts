@@ -1,0 +1,131 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { ORDERS } from '#cli/findings/rated-finding.ts';
+import { displayWidth } from '#cli/terminal/display-width.ts';
+import { PAPER, screenOf } from '#cli/terminal/screen.ts';
+import { aFinding, hostileName } from '#test/factories/finding.ts';
+import { tableOf } from '#test/factories/findings-table.ts';
+import { scanText } from '#test/factories/scan.ts';
+
+const { summary } = scanText([]);
+const pod = { name: 'checkout-6d9f8c7b54-x2x7q', namespace: 'shop' };
+const image = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/checkout:2.4.1@sha256:${'0123456789ab'.repeat(5)}abcd`;
+const idOf = (number: number) => String(number).padStart(32, '0');
+const finding = (number: number, changes = {}) =>
+  aFinding({ id: idOf(number), pod, container: { id: idOf(number), name: 'checkout', image }, ...changes });
+
+/** A terminal in colours. */
+const terminal = (columns: number, rows: number) => screenOf({ isTTY: true, columns, rows, hasColors: () => true });
+const lines = (text: string) => stripVTControlCharacters(text).split('\n');
+
+describe('the table on a screen', () => {
+  test('is no wider than it, whatever the names are', () => {
+    const named = fc.record({
+      name: hostileName,
+      cluster: hostileName,
+      columns: fc.constantFrom(60, 80, 100, 120, 200),
+    });
+    fc.assert(
+      fc.property(named, ({ name, cluster, columns }) => {
+        const hostile = finding(1, {
+          ...{ cluster, process: name, pod: { name, namespace: name } },
+          container: { id: name, name, image: `${name}/${name}` },
+          program: { executable: `/${name}`, parents: [], isEntered: true },
+        });
+        const other = finding(2, { cluster: 'other' });
+        const text = tableOf({ findings: [hostile, other], summary, screen: terminal(columns, 50) });
+        const [list = ''] = text.split('COVERAGE');
+        for (const line of lines(list)) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('has cards where it is narrow, and columns where there is room', () => {
+    const at = (columns: number) => tableOf({ findings: [finding(1)], summary, screen: terminal(columns, 50) });
+    for (const columns of [60, 80]) {
+      expect(lines(at(columns))).toContain('high      curl → 10.96.0.1:443 · 3 connects · observed');
+    }
+    for (const columns of [120, 200]) {
+      expect(lines(at(columns))).toContainEqual(
+        expect.stringMatching(/^RISK +WORKLOAD, CONTAINER, IMAGE +PROCESS +API SERVER/),
+      );
+    }
+  });
+
+  test('cuts an image where it says least', () => {
+    const at = (columns: number) => tableOf({ findings: [finding(1)], summary, screen: terminal(columns, 50) });
+    expect(at(80)).toContain('…/team/checkout:2.4.1@sha256:0123456789ab\n');
+    expect(at(50)).toContain('…/checkout:2.4.1@sha256:0123456789ab\n');
+    expect(at(40)).toContain('…/team/checkout:2.4.1\n');
+    expect(at(200)).toContain(
+      '123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/checkout:2.4.1@sha256:0123456789ab',
+    );
+  });
+
+  test('begins with what was found, and why it matters', () => {
+    const findings = [finding(1), finding(2, { process: 'java', cluster: 'staging' })];
+    const [first, second] = lines(tableOf({ findings, summary, screen: terminal(120, 50) }));
+    expect(first).toBe('2 findings in 2 containers of 2 clusters: 1 high, 1 low.');
+    expect(second).toBe('Risky because: a shell, a download tool or a client of the cluster (1).');
+  });
+
+  test('says in its first lines where nothing can be found', () => {
+    expect(
+      lines(tableOf({ findings: [], summary: { ...summary, blind: [{ cluster: 'prod', reason: 'no-execs' }] } }))[1],
+    ).toBe('In cluster prod nothing can be found: BLIND, below, says why.');
+  });
+
+  test('has the riskiest first, or what was asked for', () => {
+    const findings = [
+      finding(1, { process: 'java', count: 9, pod: { name: 'a', namespace: 'z' } }),
+      finding(2, { process: 'curl', count: 5, pod: { name: 'b', namespace: 'y' } }),
+      finding(3, { process: 'node', count: 1, lastSeen: 1970652901122095657n, pod: { name: 'c', namespace: 'x' } }),
+    ];
+    const order = ORDERS.map((by) => tableOf({ findings, summary, order: by }).match(/\w+(?= →)/g));
+    expect(order).toEqual([
+      ['curl', 'node', 'java'],
+      ['node', 'curl', 'java'],
+      ['java', 'curl', 'node'],
+      ['node', 'curl', 'java'],
+    ]);
+  });
+
+  test('has a line for those that belong together where they are more than it holds, and all of them if asked', () => {
+    const many = Array.from({ length: 40 }, (_, at) => finding(at, { process: at === 39 ? 'curl' : 'java', port: at }));
+    const folded = tableOf({ findings: many, summary, screen: terminal(80, 24) });
+    const [list = ''] = folded.split('COVERAGE');
+    expect(lines(list).length).toBeLessThan(24);
+    expect(lines(list)).toContainEqual(expect.stringMatching(/^high +1 +shop\/checkout +curl +10\.96\.0\.1:39$/));
+    expect(lines(list)).toContainEqual(expect.stringMatching(/^low +39 +shop\/checkout +java +39 of them$/));
+    expect(folded).toContain('Too many to list one by one. --all lists them.');
+    const all = tableOf({ findings: many, summary, screen: terminal(80, 24), all: true });
+    expect(all.match(/ → /g)).toHaveLength(40);
+  });
+
+  test('counts what has no line of its own', () => {
+    const many = Array.from({ length: 40 }, (_, at) => finding(at, { process: `p-${at}` }));
+    expect(tableOf({ findings: many, summary, screen: terminal(80, 24) })).toMatch(
+      /^and 22 more lines of 22 findings$/m,
+    );
+  });
+
+  test('of ten thousand findings takes no longer than they do', () => {
+    const many = Array.from({ length: 10_000 }, (_, at) => finding(at));
+    const text = tableOf({ findings: many, summary, screen: terminal(120, 50), all: true });
+    expect(text.split('\n').length).toBeGreaterThan(30_000);
+  });
+});
+
+describe('colours', () => {
+  const findings = [finding(1)];
+
+  test('mark what is risky on a terminal that has them, and are not anywhere else', () => {
+    const text = tableOf({ findings, summary, screen: terminal(80, 50) });
+    expect(text).toContain('\u001b[31mhigh\u001b[39m');
+    expect(stripVTControlCharacters(text)).toBe(tableOf({ findings, summary, screen: PAPER }));
+    const plain = screenOf({ isTTY: true, columns: 80, rows: 50, hasColors: () => false });
+    expect(tableOf({ findings, summary, screen: plain })).toBe(stripVTControlCharacters(text));
+  });
+});
