@@ -96,6 +96,9 @@ async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promis
   // Slack is not on this machine: what waits for it stays in its queue.
   const source = eventSourceOf(resources, 'Detect');
   const poller = startReading(source);
+  functions.prepare(source.functionName);
+
+  let isPrepared = false;
 
   return {
     clients,
@@ -109,8 +112,11 @@ async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promis
       return object;
     },
     async settle() {
+      const schedules = ofKind(resources, 'schedule');
+      if (!isPrepared) for (const { functionArn } of schedules) functions.prepare(functionArn);
+      isPrepared = true;
       await poller.drained();
-      for (const { logicalId, functionArn } of ofKind(resources, 'schedule')) {
+      for (const { logicalId, functionArn } of schedules) {
         await functions.invoke(functionArn, scheduledEvent(logicalId)).catch(onError);
       }
     },

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TracewardError } from '#core/errors.ts';
 import { reasonOf } from '#core/file-errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Where the servers keep what they hold. */
 export type StateFolder = {
@@ -23,7 +24,7 @@ export function openStateFolder(name: string | undefined): StateFolder {
 function openKept(path: string): StateFolder {
   const lock = join(path, 'process');
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     const owner = readOwner(lock);
     if (owner !== undefined && isRunning(owner)) throw unusable(`process ${owner} works with it`);
     writeFileSync(lock, String(process.pid));

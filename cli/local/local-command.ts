@@ -1,4 +1,5 @@
 import { EXIT } from '#cli/terminal/exit-status.ts';
+import { keepCompiled } from '#local-aws/compile-cache.ts';
 import { requireCheckout } from '#local-aws/project-folder.ts';
 import { localUsage, readLocalOptions } from './local-options.ts';
 
@@ -10,5 +11,6 @@ export async function local(args: readonly string[]): Promise<number> {
     return EXIT.done;
   }
   requireCheckout('local');
+  keepCompiled();
   return (await import('#cli/local/start-local.ts')).startLocal(options);
 }

@@ -21,7 +21,7 @@ const { parse, oneOf, named, usageError, usage } = argumentsOf({
     ),
     report: valued(
       'FILE',
-      'write there a report to look at, one HTML file (default: report.html in --state DIR, else in the temporary folder)',
+      'write there a report to look at, one HTML file (default: report.html in --state DIR, else where it says)',
     ),
     state: valued('DIR', 'keep bucket, queue and table there for the next run'),
     watch: valued('DIR', 'stay, and take every file that is dropped there, until Ctrl-C'),
@@ -31,7 +31,7 @@ const { parse, oneOf, named, usageError, usage } = argumentsOf({
       'run as if it were that time, such as 2026-11-24T08:00:00Z; with --state and no file, what is due by then is told',
     ),
     'fail-on-findings': flag('exit with 3 if there are findings'),
-    'list-ignored': flag('list what of the template has no effect on this machine'),
+    'list-ignored': flag('list what of the template has no effect on this machine, and run nothing'),
   },
   exit:
     "0 done, 1 some input could not be read or only in part (with --fail-on-findings: or a cluster's log is blind), " +

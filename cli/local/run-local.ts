@@ -4,6 +4,7 @@ import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { formatCount } from '#core/quantities.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
@@ -14,6 +15,7 @@ import { deliver } from './messages/deliver.ts';
 import type { MessageFolder } from './messages/message-folder.ts';
 import { createObjectKeys } from './objects/object-keys.ts';
 import { watchFolder } from './objects/watch-folder.ts';
+import { describeIgnored } from './report/describe-ignored.ts';
 import { createFunctionLog } from './report/function-log.ts';
 import type { ReportFile } from './report/report-file.ts';
 import { reportLocalRun } from './report/report-local-run.ts';
@@ -67,17 +69,27 @@ async function runThrough(pipeline: LocalPipeline, log: RunLog, run: RunLocalOpt
     prefix: logs.prefix,
     clusterOf: createClusterOf(cluster.pattern, cluster.default),
   });
-  const output = openStandardOutput();
-  const screen = options.format === 'table' ? output : screenBeside(options);
+  const output = withRoom(openStandardOutput(), diagnostics);
+  const screen = options.format === 'table' ? output : screenBeside(options, diagnostics);
+  if (options.listIgnored) {
+    await output.write(describeIgnored(pipeline.ignored));
+    return EXIT.done;
+  }
   const deadLetters = await pipeline.countDeadLetters();
-  if (options.listIgnored) for (const name of pipeline.ignored) process.stderr.write(`ignored: ${name}\n`);
 
   list.unreadable.forEach(reject);
   await take(list.sources);
   if (options.watch !== undefined) {
-    await watchFolder({ folder: options.watch, signal, onSettled: take, onUnreadable: reject });
+    const { watch: folder } = options;
+    const watching = () => `watching ${folder} for logs, ${formatCount(log.coverages().size)} read; Ctrl-C ends`;
+    const onSettled: typeof take = async (sources) => {
+      await take(sources);
+      diagnostics.doing(watching);
+    };
+    diagnostics.doing(watching);
+    await watchFolder({ folder, signal, onSettled, onUnreadable: reject });
   }
-  diagnostics.stop();
+  diagnostics.doing(() => 'writing the report');
   await pipeline.finish();
   const given = (await pipeline.countDeadLetters()) - deadLetters;
   if (given > 0) diagnostics.problem(`${given} messages were given up, and lie in the dead-letter queue`);
@@ -97,6 +109,9 @@ async function runThrough(pipeline: LocalPipeline, log: RunLog, run: RunLocalOpt
   return given > 0 ? EXIT.notDone : status;
 
   async function take(taken: SourceList['sources']): Promise<void> {
+    const before = log.coverages().size;
+    const read = () => formatCount(log.coverages().size - before);
+    if (taken.length > 0) diagnostics.doing(() => `reading logs: ${read()} of ${formatCount(taken.length)}`);
     await uploadSources(taken, { pipeline, keys, log, diagnostics });
     await pipeline.settle();
     for (const { name } of taken) {
@@ -113,6 +128,17 @@ async function runThrough(pipeline: LocalPipeline, log: RunLog, run: RunLocalOpt
 }
 
 /** Where e-mails are shown when nothing but the findings may stand on standard output. */
-function screenBeside({ alerts }: LocalOptions): TextSink | undefined {
-  return alerts === undefined ? { write: async (text) => void process.stderr.write(text) } : undefined;
+function screenBeside({ alerts }: LocalOptions, diagnostics: Diagnostics): TextSink | undefined {
+  if (alerts !== undefined) return undefined;
+  return withRoom({ write: async (text) => void process.stderr.write(text) }, diagnostics);
+}
+
+/** What is said of the work that goes on leaves nothing between the lines of a result. */
+function withRoom(sink: TextSink, { makeRoom }: Diagnostics): TextSink {
+  return {
+    write(text) {
+      makeRoom();
+      return sink.write(text);
+    },
+  };
 }

@@ -17,16 +17,24 @@ export async function startLocal(options: LocalOptions): Promise<number> {
   const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
   const state = openStateFolder(options.state);
   let report: ReportFile | undefined;
+  let stopSaying = () => {};
   const cleanUp = () => {
+    stopSaying();
     report?.discard();
     state.close();
   };
   const signal = onInterrupt({ isAwaited: options.watch !== undefined, cleanUp });
   try {
     report = openReportFile(options);
-    const diagnostics = openDiagnostics(list.sources.reduce((sum, { size }) => sum + size, 0));
+    const diagnostics = openDiagnostics(0);
+    stopSaying = diagnostics.stop;
+    diagnostics.doing(() => 'starting S3, SQS, SNS and DynamoDB on this machine');
+    const onMake = () => diagnostics.doing(() => 'making what would be deployed, which the next run has');
     // Servers and the SDK take a second to load, which the CDK app, if it has to run, takes longer than.
-    const [assemblyFolder, { runLocal }] = await Promise.all([synthesiseAssembly(config), import('./run-local.ts')]);
+    const [assemblyFolder, { runLocal }] = await Promise.all([
+      synthesiseAssembly(config, onMake),
+      import('./run-local.ts'),
+    ]);
     return await runLocal({
       options,
       settings,

@@ -4,6 +4,7 @@ import { onInterrupt } from '#cli/terminal/interrupt.ts';
 import { typedAs } from '#cli/terminal/npm-script.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { keepCompiled } from '#local-aws/compile-cache.ts';
 import { requireCheckout } from '#local-aws/project-folder.ts';
 import { rescanUsage, usageError } from './rescan-arguments.ts';
 import { type RescanOptions, readRescanOptions, type Site } from './rescan-options.ts';
@@ -30,6 +31,7 @@ export async function rescan(args: readonly string[]): Promise<number> {
 async function open(site: Site): Promise<Rescans> {
   if (site.kind === 'local') {
     requireCheckout(`rescan --local ${site.folder}`);
+    keepCompiled();
     return (await import('#cli/rescan/local/local-rescans.ts')).openLocalRescans(site);
   }
   return (await import('./deployed/deployed-rescans.ts')).openDeployedRescans(site.stack);

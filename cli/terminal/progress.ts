@@ -1,17 +1,14 @@
 import { formatBytes, formatDuration } from '#core/quantities.ts';
-import { createStatusLine, drawBar, type Terminal } from './status-line.ts';
+import { type createStatusLine, drawBar } from './status-line.ts';
 
 /** A line about the bytes that are read. */
 export type Progress = {
   /** Number of bytes of the sources, as stored, that were read since the last call. */
   advance(bytes: number): void;
-  /** Shows a message above the line. */
-  say(message: string): void;
-  stop(): void;
 };
 
 export type ProgressOptions = {
-  readonly terminal: Terminal;
+  readonly line: Pick<ReturnType<typeof createStatusLine>, 'show'>;
   /** Bytes that there are to read; 0 if that is not known. */
   readonly total: number;
   /** Milliseconds of a clock that never goes back. */
@@ -20,18 +17,17 @@ export type ProgressOptions = {
 
 const REDRAW_MILLISECONDS = 100;
 
-export function createProgress({ terminal, total, now }: ProgressOptions): Progress {
-  const { show, say, stop } = createStatusLine(terminal);
+export function createProgress({ line, total, now }: ProgressOptions): Progress {
   const start = now();
   let done = 0;
   let drawn = start;
-  return { advance, say, stop };
+  return { advance };
 
   function advance(bytes: number): void {
     done += bytes;
     if (now() - drawn < REDRAW_MILLISECONDS) return;
     drawn = now();
-    show(describe());
+    line.show(describe());
   }
 
   function describe(): string {

@@ -23,12 +23,14 @@ const KEPT = 4;
 
 /**
  * The folder of the cloud assembly (template and bundled functions) for these settings. It is made by the CDK app, in
- * a few seconds, unless that was done before for the same settings and sources. Throws `settings` if it refuses them.
+ * a few seconds, unless that was done before for the same settings and sources. `onMake` hears that it is made. Throws `settings` if
+ * the app refuses them.
  */
-export async function synthesiseAssembly(config: string): Promise<string> {
+export async function synthesiseAssembly(config: string, onMake: () => void = () => {}): Promise<string> {
   const settings = resolve(config);
   const folder = join(ASSEMBLIES, hashOf([settings, ...SOURCES.map((name) => join(PROJECT_FOLDER, name))]));
   if (existsSync(folder)) return folder;
+  onMake();
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(ASSEMBLIES, { recursive: true });
   try {

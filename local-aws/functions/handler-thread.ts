@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { COMPILED_FOLDER } from '#local-aws/compile-cache.ts';
 import { type FunctionFailure, failed, InvocationError } from './function-error.ts';
 
 export type HandlerOptions = {
@@ -42,7 +43,7 @@ const WORKER = fileURLToPath(new URL('./handler-worker.mjs', import.meta.url));
 export async function startHandlerThread(options: HandlerThreadOptions): Promise<HandlerThread> {
   const { name, file, exportName, environment, timeoutSeconds, memoryMegabytes, onOutput, onEnd } = options;
   const worker = new Worker(WORKER, {
-    workerData: { file, exportName, functionName: name, memoryMegabytes },
+    workerData: { file, exportName, functionName: name, memoryMegabytes, compiledFolder: COMPILED_FOLDER },
     env: { ...environment },
     // None of the options of this process: they are not the function's.
     execArgv: [],

@@ -1,9 +1,11 @@
 // What a worker thread runs for a Lambda function: it loads the bundle and answers invocations, one after the other.
 // Plain JavaScript, so that a thread can run it as it stands.
+import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { file, exportName, functionName, memoryMegabytes } = workerData;
+const { file, exportName, functionName, memoryMegabytes, compiledFolder } = workerData;
+enableCompileCache(compiledFolder);
 const { [exportName]: handler } = await import(pathToFileURL(file).href);
 parentPort.postMessage({ ready: true });
 

@@ -3,23 +3,32 @@ import { type HandlerOptions, type HandlerThread, startHandlerThread } from './h
 export type Handler = {
   /** Runs the function in an idle environment, or in a new one. Rejects as an environment does. */
   invoke(event: unknown): Promise<unknown>;
+  /** Starts an environment, so that the next invocation finds one. */
+  prepare(): void;
   stop(): Promise<void>;
 };
 
 /** A Lambda function: as many environments as are in use at the same time, each kept for the next invocation. */
 export function createHandler(options: HandlerOptions): Handler {
-  const idle: HandlerThread[] = [];
-  /** Those that are still starting, too: they would outlive the function. */
+  /** Those that are still starting, too. */
+  const idle: Promise<HandlerThread>[] = [];
+  /** Would outlive the function. */
   const all = new Set<Promise<HandlerThread>>();
 
   return {
     async invoke(event) {
-      const thread = idle.pop() ?? (await start());
+      const thread = await (idle.pop() ?? start());
       try {
         return await thread.invoke(event);
       } finally {
-        if (thread.isUsable()) idle.push(thread);
+        if (thread.isUsable()) idle.push(Promise.resolve(thread));
       }
+    },
+    prepare() {
+      const starting = start();
+      // Whoever invokes the function hears of it.
+      starting.catch(() => undefined);
+      idle.push(starting);
     },
     async stop() {
       const started = await Promise.allSettled(all);

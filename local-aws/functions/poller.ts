@@ -40,11 +40,17 @@ const LOOK_AGAIN_MILLISECONDS = 50;
 export function startPoller(options: PollerOptions): Poller {
   const { sqs, queue, batchSize, concurrency, onError } = options;
   const stopping = new AbortController();
+  const handling = new Set<Promise<void>>();
   const lanes = Array.from({ length: concurrency }, () => poll());
 
   return {
     async drained() {
-      while ((await countMessages(sqs, queue.url)) > 0) await wait(LOOK_AGAIN_MILLISECONDS);
+      for (;;) {
+        // What is in hand is in the queue, too. To ask the queue meanwhile would take as much work as the functions do.
+        while (handling.size > 0) await Promise.all(handling);
+        if ((await countMessages(sqs, queue.url)) === 0) return;
+        await wait(LOOK_AGAIN_MILLISECONDS);
+      }
     },
     async stop() {
       stopping.abort();
@@ -56,13 +62,25 @@ export function startPoller(options: PollerOptions): Poller {
     while (!stopping.signal.aborted) {
       try {
         const messages = await receive();
-        if (messages.length > 0) await handle(messages, options);
+        if (messages.length > 0) await track(handle(messages, options));
       } catch (error) {
         if (stopping.signal.aborted) return;
         onError(error);
         await wait(LOOK_AGAIN_MILLISECONDS);
       }
     }
+  }
+
+  /** Also while nobody waits for it, a failure is the lane's to tell. */
+  async function track(work: Promise<void>): Promise<void> {
+    const ended = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    handling.add(ended);
+    await ended;
+    handling.delete(ended);
+    await work;
   }
 
   async function receive(): Promise<Message[]> {

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TracewardError } from '#core/errors.ts';
@@ -7,6 +7,7 @@ import { parseJson } from '#core/json.ts';
 import { PAGERDUTY_ATTRIBUTE } from '#core/output/pagerduty-event.ts';
 import { SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
 import { WEBHOOK_ATTRIBUTE } from '#core/output/webhook-message.ts';
+import { makeFolder } from '#local-aws/make-folder.ts';
 import type { PublishedMessage } from '#local-aws/messages/published-messages.ts';
 import { composeEMail, type EMail } from './e-mail-file.ts';
 
@@ -24,7 +25,7 @@ export type MessageFolder = {
 /** Throws `settings` if the folder cannot be made or written to, which shows before any work is done. */
 export function openMessageFolder(path: string): MessageFolder {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     accessSync(path, constants.W_OK);
   } catch (cause) {
     throw new TracewardError('settings', `cannot write into ${path}: ${reasonOf(cause)}`, { cause });

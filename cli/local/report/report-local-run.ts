@@ -39,7 +39,7 @@ export type ReportLocalRunOptions = {
   readonly failOnFindings: boolean;
   readonly output: TextSink;
   readonly report: ReportFile;
-  readonly diagnostics: Pick<Diagnostics, 'problem'>;
+  readonly diagnostics: Pick<Diagnostics, 'problem' | 'stop'>;
 };
 
 /** Writes the findings that the table holds, as `scan` writes its own. Gives the exit status that `scan` would give. */
@@ -80,6 +80,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   const sources = coverages.values();
   await writeHtmlReport(report, { inputs, findings, summary, sources, apiServers, failures, createdAt: now });
   report.commit();
+  diagnostics.stop();
   await sayWhere(report.path, format, output);
   return exitStatus(failOnFindings, summary, findings.filter((finding) => !isSuppressed(finding)).length);
 }

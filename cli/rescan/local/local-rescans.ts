@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { usageError } from '#cli/rescan/rescan-arguments.ts';
 import type { Site } from '#cli/rescan/rescan-options.ts';
 import type { Rescans, Run } from '#cli/rescan/rescans.ts';
+import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
 import { isRunning } from '#local-aws/state-folder.ts';
 import { type Execution, openExecutionFolder } from '#local-aws/state-machine/execution-folder.ts';
@@ -21,7 +22,9 @@ export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescan
     longestPauseMilliseconds: PAUSE_MILLISECONDS,
     isLocal: true,
     async start(id, request) {
-      const { clients, settings, logBucket, executions } = await machine();
+      const diagnostics = openDiagnostics(0);
+      diagnostics.doing(() => 'starting S3, DynamoDB and the state machine on this machine');
+      const { clients, settings, logBucket, executions } = await machine().finally(diagnostics.stop);
       const { uploadLogs } = await import('./upload-logs.ts');
       const upload = { s3: clients.s3, bucket: logBucket, settings };
       const unread = logs === undefined ? 0 : await uploadLogs({ ...upload, folder: logs });

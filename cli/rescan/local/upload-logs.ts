@@ -3,6 +3,7 @@ import { createObjectKeys } from '#cli/local/objects/object-keys.ts';
 import { listSources, type Source } from '#cli/sources/list-sources.ts';
 import { objectContentOf } from '#cli/sources/read-bytes.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
+import { concurrently } from '#core/concurrency.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -14,6 +15,9 @@ export type UploadLogsOptions = {
   readonly folder: string;
   readonly settings: Settings;
 };
+
+/** The servers take turns with them in one thread: more would wait. */
+const AT_ONCE = 4;
 
 type Stored = { readonly size: number; readonly modified: number };
 
@@ -30,7 +34,7 @@ export async function uploadLogs({ s3, bucket, folder, settings }: UploadLogsOpt
   const gone = await listStored(s3, bucket);
   let unread = 0;
   for (const { name, reason } of unreadable) reject(name, reason);
-  for (const source of sources) await take(source).catch((error) => reject(source.name, reasonOf(error)));
+  await concurrently(sources, AT_ONCE, (source) => take(source).catch((error) => reject(source.name, reasonOf(error))));
   for (const key of gone.keys()) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   diagnostics.stop();
   return unread;

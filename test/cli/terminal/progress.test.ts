@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { createProgress } from '#cli/terminal/progress.ts';
+import { createStatusLine } from '#cli/terminal/status-line.ts';
 
 /** A terminal that remembers, and a clock that is set. */
 function start(total: number, columns = 120) {
   const written: string[] = [];
   let milliseconds = 0;
   const terminal = { write: (text: string) => written.push(text), columns };
-  const progress = createProgress({ terminal, total, now: () => milliseconds });
+  const line = createStatusLine(terminal);
+  const progress = { ...line, ...createProgress({ line, total, now: () => milliseconds }) };
   return {
     progress,
     written,
