@@ -5,17 +5,19 @@ import { clustersSection } from './clusters-section.ts';
 import { emails } from './emails.ts';
 import { riskSection } from './risk-section.ts';
 import { routesSection } from './routes-section.ts';
-import { section, text, wholeNumber } from './schema.ts';
+import { described, section, text, wholeNumber } from './schema.ts';
 
 /** https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html */
 const amazonQ = section({
-  workspaceId: v.pipe(
-    v.string(),
-    v.regex(/^[0-9A-Z]{1,255}$/, 'Expected the id of a Slack workspace, such as T0123ABCD'),
+  workspaceId: described(
+    v.pipe(v.string(), v.regex(/^[0-9A-Z]{1,255}$/, 'Expected the id of a Slack workspace, such as T0123ABCD')),
+    'The id of the workspace of Slack, which an administrator has authorized in Amazon Q Developer once.',
+    'T0123ABCD',
   ),
-  channelId: v.pipe(
-    v.string(),
-    v.regex(/^[A-Za-z0-9]{1,255}$/, 'Expected the id of a Slack channel, such as C0123ABCD'),
+  channelId: described(
+    v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,255}$/, 'Expected the id of a Slack channel, such as C0123ABCD')),
+    'The id of the channel.',
+    'C0123ABCD',
   ),
 });
 
@@ -30,16 +32,31 @@ const nameEnding = v.pipe(
 
 /** Who is told what, how, and how much of it. */
 export const alertsSection = section({
-  email: v.optional(emails, []),
-  slackWebhookSecretArn: v.optional(v.nullable(secretArn), null),
-  amazonQ: v.optional(v.nullable(amazonQ), null),
+  email: described(v.optional(emails, []), 'Receivers of alerts and alarms, each of whom has to confirm.', [
+    'security@example.com',
+  ]),
+  slackWebhookSecretArn: described(
+    v.optional(v.nullable(secretArn), null),
+    'The secret of Secrets Manager that holds the URL of an incoming webhook of Slack.',
+    'arn:aws:secretsmanager:eu-central-1:111122223333:secret:slack-AbCdEf',
+  ),
+  amazonQ: described(
+    v.optional(v.nullable(amazonQ), null),
+    'A channel of Slack that Amazon Q Developer in chat applications posts to.',
+    { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },
+  ),
   routes: v.pipe(
     v.optional(routesSection, []),
     v.description(
       'Who gets which messages, on which channel. Tried in order; what no route takes goes to the channels above.',
     ),
+    v.metadata({ examples: [[{ name: 'oncall', match: { severity: 'high' }, email: ['oncall@example.com'] }]] }),
   ),
-  format: v.optional(v.picklist(['traceward', 'ocsf']), 'traceward'),
+  format: described(
+    v.optional(v.picklist(['traceward', 'ocsf']), 'traceward'),
+    'What machines get of a finding: JSON of its own, or a Detection Finding of OCSF.',
+    'ocsf',
+  ),
   clusters: clustersSection,
   arguments: v.pipe(
     v.optional(v.boolean(), false),
@@ -86,5 +103,6 @@ export const alertsSection = section({
     v.description(
       'What makes a finding matter more or less. From 25 points on it is medium, from 50 high, from 100 critical.',
     ),
+    v.metadata({ examples: [{ weights: { tool: 60 }, namespaces: { sandbox: -20 } }] }),
   ),
 });

@@ -11,7 +11,7 @@ import {
   networkText,
 } from '#core/ip-network.ts';
 import { type ApiServer, type ApiServersEntry, findCovering, indexServers } from './api-servers.ts';
-import { section, text } from './schema.ts';
+import { described, section, text } from './schema.ts';
 
 const EXPECTED =
   'Expected an address, a network or a name, with its port or for any port, such as 10.0.0.1:443, [fd00::1]:443, 10.20.0.0/28, fd00::/64 or api.example.com:6443';
@@ -37,8 +37,12 @@ export function faultOfClusterGlob(glob: string): string | undefined {
 }
 
 const apiServersEntry = section({
-  cluster: v.optional(clusterGlob, '*'),
-  addresses: v.pipe(v.array(apiServer), v.nonEmpty('Expected at least one address; leave out an entry of none')),
+  cluster: described(v.optional(clusterGlob, '*'), 'The clusters, as a glob of * and ?. Entries add up.', 'prod-*'),
+  addresses: described(
+    v.pipe(v.array(apiServer), v.nonEmpty('Expected at least one address; leave out an entry of none')),
+    'Addresses, networks and names, with a port or for any port.',
+    ['10.96.0.1:443', '10.20.0.0/28', '[fd00::1]:6443', 'api.example.com:6443'],
+  ),
 });
 
 /** Where the API servers of clusters are, for connections that no environment explains. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { encodeKey } from '#core/object-key.ts';
 import { keyArn, topicArn } from './arns.ts';
 import { bucketName } from './bucket-name.ts';
-import { days, section } from './schema.ts';
+import { days, described, section } from './schema.ts';
 
 /** Of a key, in bytes, and of a filter of S3's notifications, in characters of the key as they write it. */
 const LONGEST_KEY = 1024;
@@ -36,13 +36,38 @@ const retention = v.pipe(
  */
 export const logsSection = v.pipe(
   section({
-    bucket: v.optional(v.nullable(bucketName), null),
-    existing: v.optional(v.boolean(), false),
-    account: v.optional(v.nullable(accountId), null),
-    prefix: v.optional(keyPrefix, ''),
-    kmsKeyArn: v.optional(v.nullable(keyArn), null),
-    trigger: v.optional(v.picklist(['s3', 'eventbridge', 'sns']), 's3'),
-    topicArn: v.optional(v.nullable(topicArn), null),
+    bucket: described(
+      v.optional(v.nullable(bucketName), null),
+      'The name of the bucket. Without it, the stack makes one and names it.',
+      'acme-tracee-logs',
+    ),
+    existing: described(
+      v.optional(v.boolean(), false),
+      'Whether the bucket exists already. The stack then makes none, and removes none.',
+      true,
+    ),
+    account: described(
+      v.optional(v.nullable(accountId), null),
+      'The account of an existing bucket, if it is not the one that the stack is in. Outputs that end in ToPaste are for its owner.',
+      '111122223333',
+    ),
+    prefix: described(v.optional(keyPrefix, ''), 'Only objects whose keys begin so are read. Empty: all.', 'tracee/'),
+    kmsKeyArn: described(
+      v.optional(v.nullable(keyArn), null),
+      'The key that the bucket is encrypted with, if one of KMS is.',
+      'arn:aws:kms:eu-central-1:111122223333:key/11112222-3333-4444-5555-666677778888',
+    ),
+    trigger: described(
+      v.optional(v.picklist(['s3', 'eventbridge', 'sns']), 's3'),
+      'How new objects announce themselves. s3: the bucket tells the queue, and keeps the notifications that it has; eventbridge: the bucket tells EventBridge; sns: an existing bucket tells a topic.',
+      's3',
+      'eventbridge',
+    ),
+    topicArn: described(
+      v.optional(v.nullable(topicArn), null),
+      'The topic that an existing bucket tells, with the trigger sns.',
+      'arn:aws:sns:eu-central-1:111122223333:tracee-logs',
+    ),
     retentionDays: v.optional(v.nullable(retention), null),
   }),
   v.forward(

@@ -4,7 +4,7 @@ import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { keyArn, secretArn, topicArn } from './arns.ts';
 import { emails } from './emails.ts';
 import { ALERT_KINDS, hasChannel, hides, plainRouteName, possibleKinds, type Route } from './route.ts';
-import { section, text } from './schema.ts';
+import { described, section, text } from './schema.ts';
 
 const SEVERITY_NAMES = Object.keys(SEVERITIES) as (keyof typeof SEVERITIES)[];
 /** Functions know each topic from their environment, which has 4 KB. */
@@ -46,8 +46,9 @@ const route = section({
   match: v.pipe(
     v.optional(match, {}),
     v.description('Which messages the route takes: those for which all of this is so. Empty: all.'),
+    v.metadata({ examples: [{ severity: 'high', cluster: 'prod-*' }] }),
   ),
-  email: v.pipe(v.optional(emails, []), v.description('Addresses, each of which has to confirm.')),
+  email: described(v.optional(emails, []), 'Addresses, each of which has to confirm.', ['oncall@example.com']),
   slackWebhookSecretArn: secret('Of a secret that holds the address of an incoming webhook of Slack.', 'slack-oncall'),
   pagerDutySecretArn: secret('Of a secret that holds an integration key of Events API v2.', 'pagerduty'),
   webhookSecretArn: secret('Of a secret that holds an address, and perhaps a key to sign with.', 'webhook'),

@@ -8,6 +8,15 @@ export function section<const Entries extends v.ObjectEntries>(entries: Entries)
   return v.pipe(v.custom<object>(isObject, 'Expected an object'), v.strictObject(entries, `Expected one of ${known}`));
 }
 
+/** The schema with what editors and docs/settings.md say of it. `examples`: values as the document has them. */
+export function described<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  description: string,
+  ...examples: readonly v.InferInput<Schema>[]
+) {
+  return v.pipe(schema, v.metadata({ description, examples: [...examples] }));
+}
+
 /** A text with something in it. */
 export const text = v.pipe(v.string(), v.nonEmpty('Expected a text with something in it'));
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { section } from './schema.ts';
+import { described, section } from './schema.ts';
 
 /**
  * The own bucket of the logs is called `<stack>-logs-<account>-<region>`, in small letters, in 63 characters at most,
@@ -61,8 +61,16 @@ const idsOf = (pattern: RegExp, example: string, most: number) =>
   );
 const vpc = v.pipe(
   section({
-    subnetIds: idsOf(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, SUBNET, 16),
-    securityGroupIds: idsOf(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, SECURITY_GROUP, 5),
+    subnetIds: described(
+      idsOf(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, SUBNET, 16),
+      'Subnets that reach the services of AWS, through endpoints or a NAT gateway.',
+      [SUBNET],
+    ),
+    securityGroupIds: described(
+      idsOf(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, SECURITY_GROUP, 5),
+      'Security groups that let the functions reach those services.',
+      [SECURITY_GROUP],
+    ),
   }),
   v.description('The network of every function. Without it they run in the network of Lambda.'),
   v.examples([{ subnetIds: [SUBNET], securityGroupIds: [SECURITY_GROUP] }]),
