@@ -36,6 +36,7 @@ const others = [
   'test-alert/test-alert-command',
   'investigate/investigate-command',
   'suppressions/suppressions-command',
+  'completion/completion-command',
 ];
 
 rmSync(outdir, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { didYouMean } from '#core/closest-name.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { TracewardError } from '#core/errors.ts';
 import { VERSION } from '#core/version.ts';
+import { ABOUT_COMMANDS } from './about-commands.ts';
 import { scan } from './scan/scan-command.ts';
 import { EXIT } from './terminal/exit-status.ts';
 import { tellFailure } from './terminal/failure.ts';
@@ -10,7 +11,7 @@ import { standWhereTheUserDoes } from './terminal/npm-script.ts';
 /** Returns the exit status. */
 type RunCommand = (args: readonly string[]) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, RunCommand>> = {
+const COMMANDS: Readonly<Record<keyof typeof ABOUT_COMMANDS, RunCommand>> = {
   scan,
   local: async (args) => (await import('./local/local-command.ts')).local(args),
   rescan: async (args) => (await import('./rescan/rescan-command.ts')).rescan(args),
@@ -19,20 +20,16 @@ const COMMANDS: Readonly<Record<string, RunCommand>> = {
   'api-servers': async (args) => (await import('./api-servers/api-servers-command.ts')).apiServers(args),
   investigate: async (args) => (await import('./investigate/investigate-command.ts')).investigate(args),
   'test-alert': async (args) => (await import('./test-alert/test-alert-command.ts')).testAlert(args),
+  completion: async (args) => (await import('./completion/completion-command.ts')).completion(args),
 };
 
 const USAGE = `Usage: traceward COMMAND [options]
 
 Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee.
 
-  scan          reads logs: files, directories, places in S3
-  local         runs the whole pipeline on this machine
-  rescan        reads the history of logs again, in the cloud or on this machine
-  investigate   shows what the container of a finding did around it
-  findings      lists what people were told of, acknowledges it and closes it
-  suppressions  proposes entries for what is expected, tries them over logs
-  api-servers   makes the entry of the settings for a cluster's API servers
-  test-alert    sends one alert that is marked as a test
+${Object.entries(ABOUT_COMMANDS)
+  .map(([name, about]) => `  ${name.padEnd(14)}${about}`)
+  .join('\n')}
   --version     the version
   --help        this text
 
@@ -57,7 +54,7 @@ function answer(text: string): number {
 }
 
 function commandOf(name: string): RunCommand {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = Object.entries(COMMANDS).find(([known]) => known === name)?.[1];
   if (command !== undefined) return command;
   const names = Object.keys(COMMANDS);
   const found = name === '' ? 'expected a command' : `there is no command "${name}"`;

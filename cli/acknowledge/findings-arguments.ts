@@ -13,9 +13,11 @@ export const {
   since,
   usageError,
   usage: findingsUsage,
+  command: findingsCommand,
 } = argumentsOf({
   name: 'findings',
   forms: ['[options]', 'list [options]', 'ack|close|reopen ID... [options]'],
+  words: ['list', 'ack', 'close', 'reopen'],
   about:
     'Lists what people were told of, and notes what a person says of it. What is acknowledged has no more messages until something ' +
     'worse comes; what is closed is told again with its next finding; reopen takes back both. ID: of a group or of a finding, or the first 8 ' +

@@ -13,7 +13,7 @@ import { readKubernetesObjects, type ServerEndpoint } from './kubernetes-objects
 import { type ApiServersProposal, proposeApiServers } from './propose-entry.ts';
 import { readDescriptions } from './read-descriptions.ts';
 
-const { parse, named, count, usageError, usage } = argumentsOf({
+const { parse, named, count, usageError, usage, command } = argumentsOf({
   name: 'api-servers',
   forms: ['[options] < FILE', '--suggest [options] LOG...'],
   about:
@@ -35,6 +35,8 @@ const { parse, named, count, usageError, usage } = argumentsOf({
   },
   exit: '0 done, 1 some log could not be read, or there was nothing to read, 2 wrong usage, or standard input is something else',
 });
+
+export { command as apiServersCommand };
 
 /** `traceward api-servers`: returns the exit status. Throws `settings` for wrong usage and for input that says nothing. */
 export async function apiServers(args: readonly string[]): Promise<number> {

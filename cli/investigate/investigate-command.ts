@@ -20,7 +20,7 @@ const NANOSECONDS_PER_MINUTE = 60_000_000_000n;
 /** Where no terminal says how wide it is. */
 const WIDTH = 200;
 
-const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
+const { parse, oneOf, named, count, instant, usageError, usage, command } = argumentsOf({
   name: 'investigate',
   forms: ['[options] FINDING-ID [file | directory | s3://…]...'],
   about:
@@ -36,6 +36,8 @@ const { parse, oneOf, named, count, instant, usageError, usage } = argumentsOf({
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, or there is no such finding in these logs',
 });
+
+export { command as investigateCommand };
 
 /** `traceward investigate`: writes the timeline of a finding's container, and returns the exit status. */
 export async function investigate(args: readonly string[]): Promise<number> {

@@ -6,7 +6,7 @@ import { readTime, toMilliseconds } from '#core/time.ts';
 import { PROJECT_FOLDER } from '#local-aws/project-folder.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
-const { parse, oneOf, named, usageError, usage } = argumentsOf({
+const { parse, oneOf, named, usageError, usage, command } = argumentsOf({
   name: 'local',
   forms: ['[options] [file | directory | - ]...'],
   about:
@@ -38,7 +38,7 @@ const { parse, oneOf, named, usageError, usage } = argumentsOf({
     '2 wrong usage, 3 findings',
 });
 
-export { usage as localUsage };
+export { command as localCommand, usage as localUsage };
 
 export type LocalOptions = {
   readonly inputs: readonly string[];

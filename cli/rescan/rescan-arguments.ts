@@ -9,9 +9,11 @@ export const {
   oneOf,
   usageError,
   usage: rescanUsage,
+  command: rescanCommand,
 } = argumentsOf({
   name: 'rescan',
   forms: ['[options]', 'status|cancel|redrive ID [options]', 'list [options]'],
+  words: ['status', 'cancel', 'redrive', 'list'],
   about:
     'Reads the history of logs again, beside live detection, and reports what is new; --bucket to --tolerated say what ' +
     'a new run reads. A run goes on when this command ends: status picks it up, cancel ends it, redrive runs again what ' +

@@ -48,7 +48,7 @@ export type ScanOptions = {
 };
 
 const LOOKBACK_DAYS = 7;
-const { parse, oneOf, named, count, instant, since, usageError, usage } = argumentsOf({
+const { parse, oneOf, named, count, instant, since, usageError, usage, command } = argumentsOf({
   name: 'scan',
   forms: ['[options] [file | directory | s3://bucket/prefix | - ]...'],
   about:
@@ -107,7 +107,7 @@ const { parse, oneOf, named, count, instant, since, usageError, usage } = argume
     "--fail-on-findings: or a cluster's log is blind), 2 wrong usage, 3 findings",
 });
 
-export { usage as scanUsage };
+export { command as scanCommand, usage as scanUsage };
 
 /** The options that these arguments ask for, or `help`. `now`: milliseconds since the epoch. Throws `settings` for what cannot be meant. */
 export function readScanOptions(args: readonly string[], now: number): ScanOptions | 'help' {

@@ -19,9 +19,10 @@ import { formatTrial, tryEntries } from './try-entries.ts';
 const ACTIONS = ['propose', 'try'] as const;
 const DAYS = 90;
 
-const { parse, named, count, instant, usageError, usage } = argumentsOf({
+const { parse, named, count, instant, usageError, usage, command } = argumentsOf({
   name: 'suppressions',
   forms: ['[options] propose [file | directory | s3://…]...', '[options] try [file | directory | s3://…]...'],
+  words: ACTIONS,
   about:
     'propose: writes suppressions for what is found in logs and no entry of the settings covers, to be reviewed. Nothing ' +
     'is proposed for shells, download tools, what runs from temporary places, and what was entered from outside. ' +
@@ -39,6 +40,8 @@ const { parse, named, count, instant, usageError, usage } = argumentsOf({
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, 3 with --strict: an entry hides nothing',
 });
+
+export { command as suppressionsCommand };
 
 /** `traceward suppressions`: proposes entries, or tries those of the settings over history. Returns the exit status. */
 export async function suppressions(args: readonly string[]): Promise<number> {

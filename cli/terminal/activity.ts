@@ -2,7 +2,7 @@ import { formatDuration } from '#core/quantities.ts';
 import type { createStatusLine } from './status-line.ts';
 
 /** A line about what is being done, which goes on telling how long that takes. */
-export type Activity = {
+export type ActivityLine = {
   /** Begins something; `what` is asked again each time the line is drawn. */
   begin(what: () => string): void;
   stop(): void;
@@ -20,7 +20,7 @@ const REDRAW_MILLISECONDS = 500;
 /** What is done sooner needs no time beside it. */
 const WORTH_TELLING_SECONDS = 2;
 
-export function createActivity({ line, now, each }: ActivityOptions): Activity {
+export function createActivity({ line, now, each }: ActivityOptions): ActivityLine {
   let end = () => {};
   return {
     begin(what) {

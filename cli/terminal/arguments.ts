@@ -12,6 +12,8 @@ export type Command<Options extends OptionTable> = {
   /** What may follow the name: a line for each way to use it. */
   readonly forms: readonly string[];
   readonly about: string;
+  /** Words of which one may stand first behind the name. */
+  readonly words?: readonly string[];
   readonly options: Options;
   /** The exit statuses. */
   readonly exit: string;
@@ -31,7 +33,7 @@ const HELP = { help: { type: 'boolean', short: 'h', help: 'this text' } } as con
 /** Reads the arguments of one command, and explains them. All that can throw throws `settings`. */
 export function argumentsOf<Options extends OptionTable>(command: Command<Options>) {
   const options = { ...command.options, ...HELP };
-  return { parse, oneOf, named, count, instant, since, usageError, usage };
+  return { parse, oneOf, named, count, instant, since, usageError, usage, command: { ...command, options } };
 
   function parse(args: readonly string[]) {
     const untaken = untakenArguments(args, options);

@@ -14,7 +14,7 @@ type TestAlertOptions = {
   readonly route: string | undefined;
 };
 
-const { parse, usageError, usage } = argumentsOf({
+const { parse, usageError, usage, command } = argumentsOf({
   name: 'test-alert',
   forms: ['[options]'],
   about: 'Sends one alert that is marked as a test, on every channel that is set up, and says where it should arrive.',
@@ -28,6 +28,8 @@ const { parse, usageError, usage } = argumentsOf({
   },
   exit: '0 sent, 1 not sent, 2 wrong usage',
 });
+
+export { command as testAlertCommand };
 
 /** `traceward test-alert`. Returns the exit status; throws `settings` for wrong usage, `output` if nothing was sent. */
 export async function testAlert(args: readonly string[]): Promise<number> {
