@@ -1,6 +1,7 @@
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
-import { isAtLeast, REASONS, type ReasonName, SEVERITY_NAMES, type Severity } from '#core/correlate/risk.ts';
+import { isAtLeast, REASONS, type ReasonName, SEVERITY_NAMES } from '#core/correlate/risk.ts';
 import type { Summary } from '#core/correlate/summary.ts';
+import type { Severity } from '#core/detectors/detector.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { clusterText } from './finding-texts.ts';
@@ -54,7 +55,7 @@ function describeBlindness({ blind }: Summary, screen: Screen): string[] {
   const [only = ''] = clusters;
   const where =
     clusters.length === 1 ? `cluster ${clusterText({ cluster: only })}` : `${formatCount(clusters.length)} clusters`;
-  const text = `In ${where} nothing can be found: BLIND, below, says why.`;
+  const text = `In ${where}, no connection to the ${JOIN_DETECTOR.words.target} can be found: see BLIND below.`;
   return wrapLines(text, screen).map((line) => screen.paint('warning', line));
 }
 

@@ -1,5 +1,6 @@
 import { cutEnd, cutMiddle, cutStart, displayWidth } from '#cli/terminal/display-width.ts';
-import type { Finding } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount } from '#core/quantities.ts';
 import { baseName, hostText, shortenText } from '#core/text.ts';
@@ -28,8 +29,9 @@ export function clusterText({ cluster }: { readonly cluster: string }): string {
 }
 
 /** `shop/checkout-6d9f8c7b54-x2x7q`: a workload shows at the beginning, and which of its pods at the end. */
-export function podText({ pod }: Finding, width: number): string {
-  if (pod.name === undefined) return '(no pod)';
+export function podText(finding: Finding, width: number): string {
+  const { pod, host } = finding;
+  if (pod.name === undefined) return isOfHost(finding) ? cutMiddle(`host ${harmless(host ?? '?')}`, width) : '(no pod)';
   return cutMiddle(`${harmless(pod.namespace ?? '?')}/${harmless(pod.name)}`, width);
 }
 
@@ -73,9 +75,10 @@ export function executableText({ process, program }: Finding, width: number): st
   return cutStart(escapeInvisible(executable), width);
 }
 
-/** Of the target of a finding that needs no address, `address` is its detector's own text. */
-export function targetText({ address, port }: Pick<Finding, 'address' | 'port'>): string {
-  const host = harmless(hostText(address));
+/** What the process reached, or what else tells the finding from others of its rule. */
+export function targetCell(finding: Pick<Finding, 'rule' | 'address' | 'port' | 'data'>): string {
+  const { rule, address, port } = finding;
+  const host = harmless(rule === JOIN_DETECTOR.id ? hostText(address) : targetText(finding));
   return port === undefined ? host : `${host}:${port}`;
 }
 

@@ -1,9 +1,11 @@
 import { cutEnd, cutMiddle } from '#cli/terminal/display-width.ts';
 import type { Screen } from '#cli/terminal/screen.ts';
+import { isOfHost } from '#core/correlate/finding.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
 import { actorName } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { workloadOf } from '#core/workload.ts';
-import { clusterText, containerIdText, harmless, targetText } from './finding-texts.ts';
+import { clusterText, containerIdText, harmless, targetCell } from './finding-texts.ts';
 import { hasOneTarget, type ListContext, severityStyle, targetHead } from './list-findings.ts';
 import type { RatedFinding } from './rated-finding.ts';
 import { fitColumns, type TextColumn } from './text-columns.ts';
@@ -39,7 +41,7 @@ function foldsOf(rated: readonly RatedFinding[]): Fold[] {
   for (const { finding, risk } of rated) {
     const key = keyOf(finding);
     const fold = folds.get(key) ?? { first: finding, risk, findings: 0, targets: new Set() };
-    fold.targets.add(targetText(finding));
+    fold.targets.add(targetCell(finding));
     const riskiest = risk.score > fold.risk.score ? risk : fold.risk;
     folds.set(key, { ...fold, risk: riskiest, findings: fold.findings + 1 });
   }
@@ -54,7 +56,8 @@ function lineOf({ first, risk, findings }: Fold, width: number): string {
 
 function keyOf(finding: RatedFinding['finding']): string {
   const { rule, cluster, pod, container } = finding;
-  return JSON.stringify([rule, cluster, pod.namespace, workloadOf(pod.name) ?? container.id, actorName(finding)]);
+  const where = workloadOf(pod.name) ?? (isOfHost(finding) ? null : container.id);
+  return JSON.stringify([rule, cluster, pod.namespace, where, actorName(finding)]);
 }
 
 function columnsFor({ clusters, detectors }: ListContext): TextColumn<Fold>[] {
@@ -62,7 +65,9 @@ function columnsFor({ clusters, detectors }: ListContext): TextColumn<Fold>[] {
     { head: 'RISK', cell: ({ risk }) => [risk.severity], style: ({ risk }) => severityStyle(risk.severity) },
     { head: 'FINDINGS', cell: ({ findings }) => [formatCount(findings)], align: 'right' },
     ...(clusters > 1 ? [{ head: 'CLUSTER', cell: text(({ first }) => clusterText(first)), least: LEAST.cluster }] : []),
-    ...(hasOneTarget(detectors) ? [] : [{ head: 'RULE', cell: text(({ first }) => harmless(first.rule)) }]),
+    ...(hasOneTarget(detectors)
+      ? []
+      : [{ head: 'RULE', cell: text(({ first }) => harmless(detectorOf(first, detectors).name)), least: LEAST.name }]),
     { head: 'WORKLOAD', cell: text(({ first }) => nameOf(first)), least: LEAST.name },
     { head: 'PROCESS', cell: text(({ first }) => harmless(actorName(first) ?? '?')), least: LEAST.name },
     { head: targetHead(detectors), cell: text(targetsText), least: LEAST.target },
@@ -73,7 +78,9 @@ function text(of: (fold: Fold) => string): TextColumn<Fold>['cell'] {
   return (fold, width) => [cutMiddle(of(fold), Math.min(width, MAX.name))];
 }
 
-function nameOf({ pod, container }: RatedFinding['finding']): string {
+function nameOf(finding: RatedFinding['finding']): string {
+  const { pod, container } = finding;
+  if (isOfHost(finding)) return 'hosts';
   const workload = workloadOf(pod.name);
   if (workload === undefined) return `container ${containerIdText(container)}`;
   return `${harmless(pod.namespace ?? '?')}/${harmless(workload)}`;

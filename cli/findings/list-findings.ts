@@ -1,7 +1,7 @@
 import { cutEnd, cutMiddle, displayWidth, padColumns } from '#cli/terminal/display-width.ts';
 import type { Screen, Style } from '#cli/terminal/screen.ts';
-import type { Severity } from '#core/correlate/risk.ts';
-import type { Detector } from '#core/detectors/detector.ts';
+import { isOfHost } from '#core/correlate/finding.ts';
+import type { Detector, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import {
@@ -15,7 +15,7 @@ import {
   podText,
   processText,
   secondText,
-  targetText,
+  targetCell,
 } from './finding-texts.ts';
 import type { RatedFinding } from './rated-finding.ts';
 import { fitColumns, type TextColumn } from './text-columns.ts';
@@ -60,12 +60,12 @@ function columnsFor({ clusters, detectors }: ListContext): TextColumn<RatedFindi
           },
         ]
       : []),
-    ...(hasOneTarget(detectors) ? [] : [{ head: 'RULE', cell: ofFinding(({ rule }) => [harmless(rule)]) }]),
+    ...(hasOneTarget(detectors) ? [] : [{ head: 'RULE', cell: ofFinding(ruleLines(detectors)), least: LEAST.name }]),
     { head: 'WORKLOAD, CONTAINER, IMAGE', cell: ofFinding(workloadLines), least: LEAST.workload },
     { head: 'PROCESS', cell: ofFinding(processLines), least: LEAST.name },
     {
       head: targetHead(detectors),
-      cell: ofFinding((one, width) => [cutEnd(targetText(one), width)]),
+      cell: ofFinding((one, width) => [cutEnd(targetCell(one), width)]),
       least: LEAST.target,
     },
     { head: 'COUNT', cell: ofFinding((one) => [countText(one)]), align: 'right' },
@@ -82,7 +82,7 @@ function ofFinding(cell: OfFinding): TextColumn<RatedFinding>['cell'] {
 
 const workloadLines: OfFinding = (finding, width) => [
   podText(finding, width),
-  containerText(finding, width),
+  ...(isOfHost(finding) ? [] : [containerText(finding, width)]),
   ...(finding.container.image === undefined ? [] : [imageText(finding.container.image, width)]),
 ];
 
@@ -94,6 +94,13 @@ const processLines: OfFinding = (finding, width) => {
     ...(finding.program?.isEntered ? ['(from outside)'] : []),
   ];
 };
+
+function ruleLines(detectors: readonly Detector[]): OfFinding {
+  return (finding, width) => [
+    cutEnd(harmless(finding.rule), width),
+    cutEnd(harmless(detectorOf(finding, detectors).name), width),
+  ];
+}
 
 export function hasOneTarget(detectors: readonly Detector[]): boolean {
   return detectors.length === 1;
@@ -114,14 +121,14 @@ function card({ finding, risk }: RatedFinding, { clusters, detectors }: ListCont
   const path = executableText(finding, width);
   const counted = plural(finding.count, detector.words.event).replace(/^\S+/, countText(finding));
   const [first = '', ...others] = [
-    ...join([`${processText(finding)} → ${targetText(finding)}`, counted, basis], width),
-    ...(hasOneTarget(detectors) ? [] : [`${harmless(finding.rule)}: ${detector.name}`]),
+    ...join([whatText(finding, detector), counted, basis], width),
+    ...(hasOneTarget(detectors) ? [] : join(ruleParts(finding, detector), width)),
     ...join([...(path === undefined ? [] : [path]), ...(program?.isEntered ? ['(from outside)'] : [])], width),
     ...join(
       [
         ...(clusters > 1 ? [`cluster ${clusterText({ cluster })}`] : []),
         podText(finding, width),
-        containerText(finding, width),
+        ...(isOfHost(finding) ? [] : [containerText(finding, width)]),
       ],
       width,
     ),
@@ -133,6 +140,19 @@ function card({ finding, risk }: RatedFinding, { clusters, detectors }: ListCont
     `${label.replace(risk.severity, () => screen.paint(STYLES[risk.severity], risk.severity))}${first}`,
     ...others.map((line) => `${' '.repeat(INDENT)}${line}`),
   ];
+}
+
+/** What all findings of the join reach has a name; the names of other rules say what happened. */
+function whatText(finding: RatedFinding['finding'], { join, name }: Detector): string {
+  const process = processText(finding);
+  return join === undefined ? `${harmless(name)}: ${process}` : `${process} → ${targetCell(finding)}`;
+}
+
+function ruleParts(finding: RatedFinding['finding'], { join, name }: Detector): string[] {
+  const target = targetCell(finding);
+  const rule = harmless(finding.rule);
+  if (join !== undefined) return [`${rule}: ${name}`];
+  return target === '' ? [rule] : [rule, target];
 }
 
 const BETWEEN = ' · ';

@@ -4,6 +4,7 @@ import { apiServersSection } from './api-servers-section.ts';
 import { clusterPattern } from './cluster-pattern.ts';
 import { logsSection } from './logs-section.ts';
 import { rescanSection } from './rescan-section.ts';
+import { rulesSection } from './rules-section.ts';
 import { days, described, section, text, wholeNumber } from './schema.ts';
 import { stackSettings } from './stack-settings.ts';
 import { suppressionEntry } from './suppression-entry.ts';
@@ -45,6 +46,7 @@ export const settingsSchema = section({
     'Where the API servers of clusters are. With it, connections alone are enough; without it, containers have to show their environment. kubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers prints an entry.',
     [{ cluster: 'prod-*', addresses: ['10.20.0.0/28:443', 'demo-dns-1a2b.hcp.westeurope.azmk8s.io'] }],
   ),
+  rules: rulesSection,
   alerts: described(v.optional(alertsSection, {}), 'Who is told what, how, and how much of it.', {
     email: ['security@example.com'],
   }),

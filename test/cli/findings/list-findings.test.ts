@@ -74,7 +74,7 @@ describe('the table on a screen', () => {
   test('says in its first lines where nothing can be found', () => {
     expect(
       lines(tableOf({ findings: [], summary: { ...summary, blind: [{ cluster: 'prod', reason: 'no-execs' }] } }))[1],
-    ).toBe('In cluster prod nothing can be found: BLIND, below, says why.');
+    ).toBe('In cluster prod, no connection to the API server can be found: see BLIND below.');
   });
 
   test('has the riskiest first, or what was asked for', () => {
@@ -104,10 +104,21 @@ describe('the table on a screen', () => {
     expect(all.match(/ → /g)).toHaveLength(40);
   });
 
+  test('shows what hosts did, and by which rule, beside what containers did', () => {
+    const host = finding(2, {
+      ...{ rule: 'TRC-102', basis: 'reported', address: '', port: undefined, pod: {}, host: 'node-7' },
+      container: { id: 'host node-7' },
+    });
+    const text = lines(tableOf({ findings: [finding(1), host], summary, screen: terminal(80, 50) }));
+    const at = text.findIndex((line) => line.includes('Anti-Debugging detected: curl'));
+    expect(text.slice(at + 1, at + 3)).toEqual([`${' '.repeat(10)}TRC-102`, `${' '.repeat(10)}host node-7`]);
+    expect(text).toContain(`${' '.repeat(10)}TRC-1013: Kubernetes API server connection detected`);
+  });
+
   test('counts what has no line of its own', () => {
     const many = Array.from({ length: 40 }, (_, at) => finding(at, { process: `p-${at}` }));
     expect(tableOf({ findings: many, summary, screen: terminal(80, 24) })).toMatch(
-      /^and 22 more lines of 22 findings$/m,
+      /^and 23 more lines of 23 findings$/m,
     );
   });
 
