@@ -152,20 +152,23 @@ export type Join = {
 export type Alone = {
   /** The arguments that are read, by the event's name. */
   readonly reads: Readonly<Record<string, readonly string[]>>;
-  /** Those of them of which only numbers of one digit are told, so that events that differ in the others are alike. */
+  /** Those of them of which only 0, 1 and 2 are told, so that events that differ in other numbers are alike. */
   readonly digits?: readonly string[];
   /** Events outside of started containers are none of its. */
   readonly isOfContainers?: true;
+  /** All that it is told may have been written by an attacker. What is not asked for need not be read. */
+  readonly decide: (event: AloneEvent) => Decision | undefined;
+};
+
+export type AloneEvent = {
+  readonly name: string;
+  readonly isInContainer: boolean;
+  readonly process: () => string | undefined;
   /**
-   * All values may have been written by an attacker. Of a socket's address its text is told: `10.96.0.1:443`, `[fd00::1]:443`,
+   * One of those that the detector reads. Of a socket's address its text is told: `10.96.0.1:443`, `[fd00::1]:443`,
    * `unix:/run/x.sock`.
    */
-  readonly decide: (event: {
-    readonly name: string;
-    readonly process: string | undefined;
-    readonly isInContainer: boolean;
-    readonly arguments: Readonly<Record<string, unknown>>;
-  }) => Decision | undefined;
+  readonly argument: (name: string) => unknown;
 };
 
 export type Decision = {
@@ -179,6 +182,8 @@ export type Decision = {
 export type Read = {
   readonly join?: JoinRead;
   readonly alone: readonly { readonly rule: string; readonly alone: Alone }[];
+  /** The arguments of which detectors are told only 0, 1 and 2. */
+  readonly digits: readonly string[];
 };
 
 /** All that is known of a rule. */

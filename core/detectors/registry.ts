@@ -33,17 +33,22 @@ export function readsOf(detectors: readonly Detector[]): ReadonlyMap<string, Rea
   const reads = new Map<string, Read>();
   for (const { id: rule, join, alone } of detectors) {
     for (const [name, read] of Object.entries(join?.reads ?? {})) {
-      const known = reads.get(name);
-      if (known?.join !== undefined) throw new Error(`two detectors join the event ${name}`);
-      reads.set(name, { alone: [], ...known, join: read });
+      const known = readOf(name);
+      if (known.join !== undefined) throw new Error(`two detectors join the event ${name}`);
+      reads.set(name, { ...known, join: read });
     }
     if (alone === undefined) continue;
-    for (const name of Object.keys(alone.reads)) {
-      const known = reads.get(name) ?? { alone: [] };
-      reads.set(name, { ...known, alone: [...known.alone, { rule, alone }] });
+    for (const [name, names] of Object.entries(alone.reads)) {
+      const known = readOf(name);
+      const digits = (alone.digits ?? []).filter((argument) => names.includes(argument));
+      reads.set(name, { ...known, alone: [...known.alone, { rule, alone }], digits: [...known.digits, ...digits] });
     }
   }
   return reads;
+
+  function readOf(name: string): Read {
+    return reads.get(name) ?? { alone: [], digits: [] };
+  }
 }
 
 export const READS = readsOf(DETECTORS);

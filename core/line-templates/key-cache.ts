@@ -21,7 +21,7 @@ export type KeyCache = {
 };
 
 /**
- * What of a slot belongs to a key: all; of an environment what the detector looks at; of a number whether it is 0, 1 or
+ * What of a slot belongs to a key: all; of an environment what the detector looks at; of a number whether it is 0, 1, 2 or
  * another one. The numbers are those that matcher.wat knows.
  */
 const KEPT_PARTS = { whole: 0, environment: 1, smallNumber: 2 } as const;

@@ -161,8 +161,8 @@
     (i32.store (i32.const 48) (i32.and (i32.add (local.get $at) (i32.const 15)) (i32.const -16)))
     (call $findKey))
 
-  ;; Adds to the key at $at a number of one digit, or that it has several. Where the key goes on; 0 if it is written in
-  ;; another way, or as long as no number of a process is: then it may still be 0 or 1.
+  ;; Adds to the key at $at 0, 1 or 2, or that the number is greater. Where the key goes on; 0 if it is written in
+  ;; another way, or as long as no number of a process is: then it may still be one of these.
   (func $addSmallNumber (param $at i32) (param $from i32) (param $to i32) (result i32)
     (local $length i32) (local $first i32)
     (local.set $length (i32.sub (local.get $to) (local.get $from)))
@@ -175,7 +175,12 @@
       (if (i32.gt_u (i32.sub (i32.load8_u (local.get $from)) (i32.const 0x30)) (i32.const 9)) (then (return (i32.const 0))))
       (local.set $from (i32.add (local.get $from) (i32.const 1)))
       (br_if $next (i32.lt_u (local.get $from) (local.get $to))))
-    (i32.store8 (local.get $at) (select (local.get $first) (i32.const 0x2b) (i32.eq (local.get $length) (i32.const 1))))
+    (i32.store8
+      (local.get $at)
+      (select
+        (local.get $first)
+        (i32.const 0x2b)
+        (i32.and (i32.eq (local.get $length) (i32.const 1)) (i32.le_u (local.get $first) (i32.const 0x32)))))
     (i32.store8 offset=1 (local.get $at) (i32.const 0x0a))
     (i32.add (local.get $at) (i32.const 2)))
 

@@ -1,72 +1,66 @@
-import type { Alone, Read } from '#core/detectors/detector.ts';
-import { isObject, scalarText } from '#core/json.ts';
+import type { Alone, Decision, Read } from '#core/detectors/detector.ts';
+import { isObject } from '#core/json.ts';
 import type { Found } from './event.ts';
 import type { Fields } from './fields.ts';
 import { nameText } from './name-text.ts';
 import { socketText } from './socket-address.ts';
 
-/** Numbers of one digit, by the names of arguments. */
+/** 0, 1 or 2, by the names of arguments: other numbers are not told. */
 export type Digits = Readonly<Record<string, number | undefined>>;
 
-const NONE: Digits = {};
+export const NO_DIGITS: Digits = {};
 
-/** The arguments of an event of which detectors are told only numbers of one digit. */
-export function readDigits(name: string, fields: Fields, read: Read | undefined): Digits {
-  const names = read?.alone.flatMap(({ alone }) => digitsOf(alone, name)) ?? [];
-  if (names.length === 0) return NONE;
-  return Object.fromEntries(names.map((argument) => [argument, digitIn(fields.argument(argument))]));
-}
-
-function digitsOf({ reads, digits = [] }: Alone, name: string): string[] {
-  return digits.filter((argument) => reads[name]?.includes(argument));
+/** The arguments of an event of which detectors are told only 0, 1 and 2. */
+export function readDigits(names: readonly string[], argument: Fields['argument']): Digits {
+  if (names.length === 0) return NO_DIGITS;
+  const digits: Record<string, number | undefined> = {};
+  for (const name of names) digits[name] = digitIn(argument(name));
+  return digits;
 }
 
 function digitIn(value: unknown): number | undefined {
-  const text = scalarText(value);
-  return text !== undefined && /^\d$/.test(text) ? Number(text) : undefined;
+  const number = typeof value === 'string' ? Number(value) : value;
+  return number === 0 || number === 1 || number === 2 ? number : undefined;
 }
 
 type Told = { readonly read: Read; readonly digits: Digits; readonly isInContainer: boolean };
 
 /** What detectors that need no other event find in this one. */
-export function decideAlone(name: string, fields: Fields, { read, digits, isInContainer }: Told): Found[] {
-  return read.alone.flatMap(({ rule, alone }) => {
-    const found =
-      isInContainer || !alone.isOfContainers ? decide(name, fields, alone, digits, isInContainer) : undefined;
-    return found === undefined ? [] : [{ rule, ...found }];
-  });
+export function decideAlone(name: string, fields: Fields, { read, digits, isInContainer }: Told): readonly Found[] {
+  let found = NOTHING;
+  for (const { rule, alone } of read.alone) {
+    if (!isInContainer && alone.isOfContainers) continue;
+    const decision = decide(alone, name, fields, digits, isInContainer);
+    if (decision !== undefined) found = [...found, { rule, key: decision.key ?? '', data: decision.data ?? {} }];
+  }
+  return found;
 }
 
-/** What a detector makes of the event that its own rule was reported for by Tracee: the same finding has the same key. */
-export function decideOfTrigger(alone: Alone, fields: Fields): Omit<Found, 'rule'> | undefined {
+const NOTHING: readonly Found[] = [];
+
+/** The key of a finding that Tracee reported: the same as where its event was seen here. */
+export function keyOfTrigger(alone: Alone, fields: Fields): string {
   const name = fields.triggerName();
-  if (typeof name !== 'string' || !Object.hasOwn(alone.reads, name)) return undefined;
-  const ofTrigger = { ...fields, argument: fields.trigger };
-  const digits = Object.fromEntries(digitsOf(alone, name).map((each) => [each, digitIn(fields.trigger(each))]));
-  return decide(name, ofTrigger, alone, digits, true);
+  if (typeof name !== 'string' || !Object.hasOwn(alone.reads, name)) return '';
+  const ofTrigger = { argument: fields.trigger, process: fields.process };
+  return decide(alone, name, ofTrigger, readDigits(alone.digits ?? [], fields.trigger), true)?.key ?? '';
 }
 
 function decide(
+  { decide: decideIt }: Alone,
   name: string,
   fields: Pick<Fields, 'argument' | 'process'>,
-  alone: Alone,
   digits: Digits,
   isInContainer: boolean,
-): Omit<Found, 'rule'> | undefined {
-  const values = (alone.reads[name] ?? []).map((argument) => [
-    argument,
-    argument in digits ? digits[argument] : toldOf(fields.argument(argument)),
-  ]);
-  const decision = alone.decide({
-    ...{ name, isInContainer, arguments: Object.fromEntries(values) },
-    // Looked at only where it matters: what a line is looked at for tells it from others.
-    get process() {
-      return nameText(fields.process());
+): Decision | undefined {
+  return decideIt({
+    name,
+    isInContainer,
+    process: () => nameText(fields.process()),
+    argument(argument) {
+      if (argument in digits) return digits[argument];
+      const value = fields.argument(argument);
+      return (isObject(value) ? socketText(value) : undefined) ?? value;
     },
   });
-  return decision && { key: decision.key ?? '', data: decision.data ?? {} };
-}
-
-function toldOf(value: unknown): unknown {
-  return (isObject(value) ? socketText(value) : undefined) ?? value;
 }

@@ -3,7 +3,7 @@ import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTime } from '#core/time.ts';
-import { type Digits, readDigits } from './decide-alone.ts';
+import { type Digits, NO_DIGITS, readDigits } from './decide-alone.ts';
 import { readDiagnostic } from './diagnostic.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
 import { isOfRuntime, type Reads } from './fields.ts';
@@ -49,10 +49,11 @@ export function readBareEvent(
   return undefined;
 }
 
-/** The arguments of an event of which detectors are told only numbers of one digit. */
+/** The arguments of an event of which detectors are told only 0, 1 and 2. */
 export function readEventDigits(value: JsonObject, reads = READS): Digits {
   const name = nonEmptyText(value['eventName']) ?? nonEmptyText(value['name']);
-  return name === undefined ? {} : readDigits(name, fieldsOf(value), reads.get(name));
+  const names = name === undefined ? undefined : reads.get(name)?.digits;
+  return names === undefined || names.length === 0 ? NO_DIGITS : readDigits(names, fieldsOf(value).argument);
 }
 
 /** What the record of an exec, a connect or a match tells of its container. */

@@ -1,7 +1,7 @@
 import { detectorWithId, JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { scalarText } from '#core/json.ts';
 import { cutText } from '#core/text.ts';
-import { decideOfTrigger } from './decide-alone.ts';
+import { keyOfTrigger } from './decide-alone.ts';
 import type { BareEvent } from './event.ts';
 import { type Fields, hostOf, readFinding } from './fields.ts';
 import { nameText } from './name-text.ts';
@@ -13,7 +13,7 @@ export function readReported(fields: Fields, { rule, signature }: ToldSignature)
   if (rule === JOIN_DETECTOR.id) return readFinding(fields);
   const container = nameText(fields.container()) ?? hostOf(fields);
   const alone = detectorWithId(rule)?.alone;
-  const key = (alone && decideOfTrigger(alone, fields)?.key) ?? '';
+  const key = alone === undefined ? '' : keyOfTrigger(alone, fields);
   const found = [{ rule, key, data: readFindingData(fields), signature }] as const;
   return { kind: 'match', container, process: nameText(fields.process()), found };
 }

@@ -6,7 +6,8 @@ const SOCKET = /^unix:(.*docker\.sock)$/s;
 export const dockerAbuse: Alone = {
   reads: { security_socket_connect: ['remote_addr'] },
   isOfContainers: true,
-  decide({ arguments: { remote_addr: peer } }) {
+  decide({ argument }) {
+    const peer = argument('remote_addr');
     const path = typeof peer === 'string' ? SOCKET.exec(peer)?.[1] : undefined;
     return path === undefined ? undefined : { key: path, data: { path } };
   },

@@ -8,7 +8,8 @@ const RUNC = /^\/?memfd:runc_cloned:/;
 
 export const filelessExecution: Alone = {
   reads: { sched_process_exec: ['pathname'] },
-  decide({ arguments: { pathname }, isInContainer }) {
+  decide({ argument, isInContainer }) {
+    const pathname = argument('pathname');
     if (typeof pathname !== 'string' || !IN_MEMORY.some((beginning) => pathname.startsWith(beginning)))
       return undefined;
     if (!isInContainer && RUNC.test(pathname)) return undefined;

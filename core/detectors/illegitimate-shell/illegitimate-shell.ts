@@ -8,9 +8,9 @@ const WEB_SERVERS: ReadonlySet<unknown> = new Set([
 
 export const illegitimateShell: Alone = {
   reads: { sched_process_exec: ['prev_comm'] },
-  decide(event) {
-    const { prev_comm: before } = event.arguments;
-    if (typeof before !== 'string' || !WEB_SERVERS.has(before) || !SHELLS.has(event.process)) return undefined;
+  decide({ argument, process }) {
+    const before = argument('prev_comm');
+    if (typeof before !== 'string' || !WEB_SERVERS.has(before) || !SHELLS.has(process())) return undefined;
     return { data: { prev_comm: before } };
   },
 };

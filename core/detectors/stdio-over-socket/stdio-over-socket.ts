@@ -8,12 +8,13 @@ const PEER = /^(?!unix:)(.*):([1-9]\d*)$/;
 export const stdioOverSocket: Alone = {
   reads: { security_socket_connect: ['sockfd', 'remote_addr'], socket_dup: ['newfd', 'remote_addr'] },
   digits: ['sockfd', 'newfd'],
-  decide({ name, arguments: { remote_addr: peer, ...descriptors } }) {
-    const descriptor = descriptors[DESCRIPTORS[name] ?? ''];
-    if (typeof descriptor !== 'number' || descriptor > 2 || typeof peer !== 'string') return undefined;
-    const [, address = '', port] = PEER.exec(peer) ?? [];
+  decide({ name, argument }) {
+    const descriptor = argument(DESCRIPTORS[name] ?? '');
+    if (typeof descriptor !== 'number') return undefined;
+    const peer = argument('remote_addr');
+    const [, address = '', port] = typeof peer === 'string' ? (PEER.exec(peer) ?? []) : [];
     if (port === undefined) return undefined;
     const ip = address.replace(/^\[|\]$/g, '');
-    return { key: peer, data: { 'IP address': ip, Port: port, 'File descriptor': String(descriptor) } };
+    return { key: `${address}:${port}`, data: { 'IP address': ip, Port: port, 'File descriptor': String(descriptor) } };
   },
 };

@@ -19,7 +19,8 @@ export const TOY: Detector = {
   words: { ...plainWords('Process attached to another'), did: 'attached to another process', target: 'Attached to' },
   alone: {
     reads: { ptrace: ['request', 'pid'] },
-    decide({ arguments: { request, pid } }) {
+    decide({ argument }) {
+      const [request, pid] = [argument('request'), argument('pid')];
       return request === 'PTRACE_ATTACH' && typeof pid === 'number'
         ? { key: `process ${pid}`, data: { pid: String(pid) } }
         : undefined;
