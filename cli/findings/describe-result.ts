@@ -1,10 +1,11 @@
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
-import { isAtLeast, REASONS, type ReasonName, SEVERITY_NAMES } from '#core/correlate/risk.ts';
+import { greaterSeverity, isAtLeast, REASONS, type ReasonName, SEVERITY_NAMES } from '#core/correlate/risk.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Severity } from '#core/detectors/detector.ts';
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
-import { clusterText } from './finding-texts.ts';
+import { compareTexts } from '#core/text.ts';
+import { clusterText, harmless } from './finding-texts.ts';
 import { severityStyle } from './list-findings.ts';
 import type { RatedFinding } from './rated-finding.ts';
 
@@ -22,7 +23,34 @@ function describeFound(rated: readonly RatedFinding[], summary: Summary, screen:
     clusters.length === 1 ? `cluster ${clusterText({ cluster: only })}` : plural(clusters.length, 'cluster');
   const what = `${plural(rated.length, 'finding')} in ${plural(containers.size, 'container')} of ${where}`;
   const lines = wrapLines(`${what}: ${describeSeverities(rated)}.`, screen);
-  return [...lines.map((line) => paintSeverities(line, screen)), ...describeReasons(rated, screen)];
+  const paint = (line: string) => paintSeverities(line, screen);
+  return [...lines.map(paint), ...describeReasons(rated, screen), ...describeRules(rated, screen).map(paint)];
+}
+
+/** So many rules have a line; the others are in the list. */
+const MAX_RULES = 12;
+
+/** What was found by each rule, the gravest first; nothing where one rule found all. */
+function describeRules(rated: readonly RatedFinding[], screen: Screen): string[] {
+  const byRule = [...Map.groupBy(rated, ({ finding }) => finding.rule).values()].flatMap((all) => {
+    const [first, ...others] = all;
+    if (first === undefined) return [];
+    const gravest = others.reduce((a, b) => greaterSeverity(a, b.risk.severity), first.risk.severity);
+    return [{ detector: detectorOf(first.finding), gravest, count: all.length }];
+  });
+  if (byRule.length < 2) return [];
+  const rank = ({ gravest }: (typeof byRule)[number]) => SEVERITY_NAMES.indexOf(gravest);
+  byRule.sort((a, b) => rank(b) - rank(a) || b.count - a.count || compareTexts(a.detector.id, b.detector.id));
+  const lines = byRule.slice(0, MAX_RULES).map(({ detector: { id, name }, gravest, count }) => {
+    const rule = id === name ? harmless(id) : `${harmless(id)} ${harmless(name)}`;
+    return `${formatCount(count).padStart(7)} ${gravest}  ${rule}`;
+  });
+  const more = byRule.length - MAX_RULES;
+  return [
+    'By rule, with the gravest severity of its findings:',
+    ...lines,
+    ...(more > 0 ? [`        and ${plural(more, 'more rule')}`] : []),
+  ].flatMap((line) => wrapLines(line, screen, '                '));
 }
 
 function describeSeverities(rated: readonly RatedFinding[]): string {

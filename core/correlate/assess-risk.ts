@@ -4,11 +4,11 @@ import { matchesGlob } from '#core/glob.ts';
 import { severityOfRule } from '#core/settings/rules.ts';
 import { baseName } from '#core/text.ts';
 import type { Finding } from './finding.ts';
-import { greaterSeverity, REASONS, type Reason, type ReasonName, type Risk } from './risk.ts';
+import { greaterSeverity, REASONS, type Reason, type ReasonName, type Risk, RULE_POINTS } from './risk.ts';
 
 /** What a score is made of. A weight of 0 switches a reason off. */
 export type RiskRules = {
-  readonly weights: Readonly<Record<Exclude<ReasonName, 'namespace'>, number>>;
+  readonly weights: Readonly<Record<Exclude<ReasonName, 'namespace' | 'rule'>, number>>;
   /** Points by globs of namespaces; the first that matches counts. */
   readonly namespaces: Readonly<Record<string, number>>;
   /** Severities of rules that are not as they have them themselves, by globs. */
@@ -22,12 +22,9 @@ export type Novelty = Readonly<Record<'new-executable' | 'new-image' | 'others' 
 
 export const NO_NOVELTY: Novelty = { 'new-executable': false, 'new-image': false, others: false, routine: false };
 
-/** From this score on the severity is at least that. */
-const LEAST_SCORES = { medium: 25, high: 50, critical: 100 } as const;
-
 /** The risk of a finding. It is no part of what the finding is: it follows what else is known at the time. */
 export function assessRisk(finding: Finding, rules: RiskRules, novelty: Novelty = NO_NOVELTY): Risk {
-  const holds: Readonly<Record<Exclude<ReasonName, 'namespace'>, boolean>> = {
+  const holds: Readonly<Record<Exclude<ReasonName, 'namespace' | 'rule'>, boolean>> = {
     ...novelty,
     temporary: isTemporary(finding),
     tool: isTool(finding, rules.tools),
@@ -35,18 +32,24 @@ export function assessRisk(finding: Finding, rules: RiskRules, novelty: Novelty 
     inferred: finding.basis === 'inferred',
     reported: finding.basis === 'reported',
   };
+  const ofRule = severityOfRule({ severity: rules.severities }, detectorOf(finding));
   const reasons = (Object.keys(REASONS) as ReasonName[]).flatMap((is): Reason[] => {
-    const points = is === 'namespace' ? namespacePoints(finding, rules) : holds[is] ? rules.weights[is] : 0;
+    const points = pointsOf(is);
     return points === 0 ? [] : [{ is, points }];
   });
-  const ruleSeverity = severityOfRule({ severity: rules.severities }, detectorOf(finding));
   const score = reasons.reduce((sum, { points }) => sum + points, 0);
-  return { score, severity: severityOf(score, ruleSeverity), reasons };
+  return { score, severity: severityOf(score, ofRule), reasons };
+
+  function pointsOf(is: ReasonName): number {
+    if (is === 'rule') return RULE_POINTS[ofRule];
+    if (is === 'namespace') return namespacePoints(finding, rules);
+    return holds[is] ? rules.weights[is] : 0;
+  }
 }
 
-function severityOf(score: number, ofDetector: Severity): Severity {
-  const byScore = (['critical', 'high', 'medium'] as const).find((severity) => score >= LEAST_SCORES[severity]);
-  return byScore === undefined ? ofDetector : greaterSeverity(byScore, ofDetector);
+function severityOf(score: number, ofRule: Severity): Severity {
+  const byScore = (['critical', 'high', 'medium'] as const).find((severity) => score >= RULE_POINTS[severity]);
+  return byScore === undefined ? ofRule : greaterSeverity(byScore, ofRule);
 }
 
 /** `memfd:` and `(deleted)` are how the kernel writes what has no file. */

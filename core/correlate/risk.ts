@@ -2,6 +2,7 @@ import type { Severity } from '#core/detectors/detector.ts';
 
 /** Why a finding matters more, or less. The order is that in which people read them. */
 export const REASONS = {
+  rule: 'the severity of its rule',
   temporary: 'runs from a place for temporary files, or from memory',
   tool: 'a shell, a download tool or a client of the cluster',
   entered: 'started from outside of the container after its first process, as by kubectl exec',
@@ -27,6 +28,9 @@ export type Risk = { readonly score: number; readonly severity: Severity; readon
 
 /** The least first. */
 export const SEVERITY_NAMES = ['info', 'low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
+/** What the severity of a finding's rule counts: as many points as make that severity. */
+export const RULE_POINTS: Readonly<Record<Severity, number>> = { info: 0, low: 0, medium: 25, high: 50, critical: 100 };
+
 const ORDER: readonly Severity[] = SEVERITY_NAMES;
 
 export function greaterSeverity(a: Severity, b: Severity): Severity {
@@ -42,19 +46,26 @@ export function isRisky({ severity }: Pick<Risk, 'severity'>): boolean {
   return isAtLeast(severity, 'high');
 }
 
-/** Reasons that hold however new the cluster is. */
-const ODDITIES: ReadonlySet<ReasonName> = new Set(['temporary', 'tool', 'entered']);
+/** Reasons that hold however new the cluster is, and from how many points on. */
+const ODDITIES: ReadonlyMap<ReasonName, number> = new Map([
+  ['rule', RULE_POINTS.high],
+  ['temporary', 1],
+  ['tool', 1],
+  ['entered', 1],
+]);
 
 /** Whether it would be odd also where everything is new. */
 export function isOdd(risk: Pick<Risk, 'reasons'>): boolean {
   return odditiesOf(risk).length > 0;
 }
 
-/** Whether nothing is odd but that a suspicious tool does it. */
-export function isOnlyTool(risk: Pick<Risk, 'reasons'>): boolean {
-  return odditiesOf(risk).every((name) => name === 'tool');
+/** Whether nothing is odd but what many containers of one image do alike: to run a suspicious tool, or to match a grave rule. */
+export function isOddAlike(risk: Pick<Risk, 'reasons'>): boolean {
+  return odditiesOf(risk).every((name) => name === 'tool' || name === 'rule');
 }
 
 function odditiesOf({ reasons }: Pick<Risk, 'reasons'>): readonly ReasonName[] {
-  return reasons.filter(({ is, points }) => points > 0 && ODDITIES.has(is)).map(({ is }) => is);
+  return reasons
+    .filter(({ is, points }) => points >= (ODDITIES.get(is) ?? Number.POSITIVE_INFINITY))
+    .map(({ is }) => is);
 }

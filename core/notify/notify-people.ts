@@ -1,5 +1,5 @@
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import { isOdd, isOnlyTool, isRisky } from '#core/correlate/risk.ts';
+import { isOdd, isOddAlike, isRisky } from '#core/correlate/risk.ts';
 import { learningSince } from '#core/store/first-object.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
@@ -131,7 +131,7 @@ async function wayOf(
   const place = await takeContainerPlace(attempt, finding, group.id, isRisky(risk));
   if (place === 'none') return { way: 'counted' };
   if (place !== 'alert') return { way: 'daily', isLast: place === 'last note' };
-  if (isFirstDay && isOnlyTool(risk) && !(await isFirstOfItsKind(attempt, group, firstDayEnd)))
+  if (isFirstDay && isOddAlike(risk) && !(await isFirstOfItsKind(attempt, group, firstDayEnd)))
     return { way: 'baseline' };
   const applicant = { name: `first ${group.id}`, namespace: group.namespace, isRisky: isRisky(risk) };
   return { way: (await takePlace(attempt, applicant)) ? 'alert' : 'overflow' };
