@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
@@ -23,8 +24,16 @@ export interface Template {
 }
 
 const { context: recommended } = JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), 'utf8'));
-/** Warnings are for people; tests look at them in the stack. */
-const context = { ...recommended, '@aws-cdk/core:annotationsInValidationReport': false };
+const context = {
+  ...recommended,
+  // Warnings are for people; tests look at them in the stack.
+  '@aws-cdk/core:annotationsInValidationReport': false,
+  // No test reads them, and they take a fifth of the time.
+  'aws:cdk:disable-creation-stack-traces': true,
+};
+
+/** What no test reads. */
+const UNREAD = { builtinCloudFormationValidation: false, stackTraces: false, treeMetadata: false };
 
 /** The settings of the ways in which logs can lie and announce themselves. */
 export const VARIANTS = {
@@ -72,12 +81,24 @@ export const VARIANTS = {
 
 export type Variant = keyof typeof VARIANTS;
 
-/** The template of a settings document, with functions that do nothing. */
+/** The template of a settings document, with functions that do nothing. Each is synthesised once in a run of jest. */
 export function synthesiseTemplate(document: object = {}): Template {
+  const folder = process.env['SHARED_TEMPLATES'];
+  if (folder === undefined) return JSON.parse(writeTemplate(document));
+  const path = join(folder, `${createHash('sha256').update(JSON.stringify(document)).digest('hex')}.json`);
+  if (!existsSync(path)) {
+    const written = `${path}.${process.pid}`;
+    writeFileSync(written, writeTemplate(document));
+    renameSync(written, path);
+  }
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function writeTemplate(document: object): string {
   const { assembly, remove } = synthesiseStack(document);
   const { template } = assembly.getStackArtifact('traceward');
   remove();
-  return template;
+  return JSON.stringify(template);
 }
 
 interface Options {
@@ -98,7 +119,7 @@ export function synthesiseStack(
   const remove = () => rmSync(root, { recursive: true });
   const code = mkdtempSync(join(root, 'code-'));
   writeFileSync(join(code, 'index.mjs'), 'export function handler() {}\n');
-  const app = new App({ context, outdir: join(root, 'cdk.out'), builtinCloudFormationValidation: false });
+  const app = new App({ context, outdir: join(root, 'cdk.out'), ...UNREAD });
   if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const settings = readSettings(JSON.stringify(document), 'traceward.json');
   const stack = new TracewardStack(app, 'traceward', { settings, codeOf: codeOf ?? (() => Code.fromAsset(code)) });
