@@ -110,12 +110,13 @@ describe('gzip', () => {
   });
 
   test('may carry a name, a comment, extra fields and a checksum of its header', async () => {
-    const body = gzipSync(LOG).subarray(10);
+    const log = LOG.subarray(0, 5000);
+    const body = gzipSync(log).subarray(10);
     const flags = 2 + 4 + 8 + 16;
     const header = Buffer.from([0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 3, 3, 0, 1, 2, 3]);
     const texts = Buffer.from('name.log\0a comment\0\x12\x34', 'latin1');
     for (const length of [1, 65536]) {
-      expectWhole(await read(Buffer.concat([header, texts, body]), length), LOG);
+      expectWhole(await read(Buffer.concat([header, texts, body]), length), log);
     }
   });
 });
@@ -325,8 +326,8 @@ describe('what a few bytes become too much of', () => {
     ['frames of zstd', zstdCompressSync('')],
     ['skippable frames of zstd', skippable('')],
   ])('may be nothing but %s', async (_, part) => {
-    const parts = gzipSync(Buffer.alloc(20_000 * part.length, part));
-    const { content, problem } = await readWithin(parts, { freeBytes: 64 * 1024 * 1024, ratio: 500 });
+    const parts = gzipSync(Buffer.alloc(2000 * part.length, part));
+    const { content, problem } = await readWithin(parts, { freeBytes: 8 * 1024 * 1024, ratio: 500 });
     expect(content).toHaveLength(0);
     expect(problem).toMatch(/^it is compressed too well/);
   });

@@ -13,6 +13,15 @@ const FIXTURES = join(__dirname, '../fixtures');
 const FORMS = readdirSync(join(FIXTURES, 'forms'));
 const WRAPPERS = readdirSync(join(FIXTURES, 'wrappers'));
 
+/**
+ * Every compression with every form and with every wrapper, and a third of all three together: a decompressor does not
+ * know what it decompresses.
+ */
+function compressionsOf(form: string, wrapper: string): [string, (log: Buffer) => Buffer][] {
+  const turn = FORMS.indexOf(form) + WRAPPERS.indexOf(wrapper);
+  return Object.entries(COMPRESSIONS).filter((_, at) => (at + turn) % 3 === 0);
+}
+
 describe.each(FORMS)('%s', (form) => {
   const lines = readFileSync(join(FIXTURES, 'forms', form, 'records.jsonl'), 'utf8')
     .trimEnd()
@@ -21,7 +30,7 @@ describe.each(FORMS)('%s', (form) => {
 
   test.each(WRAPPERS)('is read in the wrapper %s, however that is compressed', async (wrapper) => {
     const { wrap } = await import(join(FIXTURES, 'wrappers', wrapper, 'wrap.ts'));
-    for (const [name, compress] of Object.entries(COMPRESSIONS)) {
+    for (const [name, compress] of compressionsOf(form, wrapper)) {
       const { findings, summary } = await scanStored(compress(wrap(lines)));
       expect({ compression: name, findings: findings.map(essentials).sort(byAddress) }).toEqual({
         compression: name,
