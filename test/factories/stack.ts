@@ -81,6 +81,13 @@ export const VARIANTS = {
 
 export type Variant = keyof typeof VARIANTS;
 
+/** Settings under `alerts`: all ways in which people are told. */
+export const ALL_CHANNELS = {
+  email: ['a@company.example'],
+  slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf',
+  amazonQ: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },
+};
+
 /** The template of a settings document, with functions that do nothing. Each is synthesised once in a run of jest. */
 export function synthesiseTemplate(document: object = {}): Template {
   const folder = process.env['SHARED_TEMPLATES'];

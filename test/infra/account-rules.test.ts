@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  ALL_CHANNELS,
   flatten,
   type Resource,
   synthesiseTemplate,
@@ -11,10 +12,6 @@ import {
 const TAGS = { 'cost-center': '4711', owner: 'security' };
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/boundary';
 const VPC = { subnetIds: ['subnet-01234567', 'subnet-12345678'], securityGroupIds: ['sg-01234567'] };
-const CHANNELS = {
-  slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf',
-  amazonQ: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },
-};
 
 function ofType({ Resources }: Template, type: string) {
   return Object.values(Resources).filter(({ Type }) => Type === type);
@@ -27,7 +24,7 @@ function mayUseNetwork({ Type, Properties }: Resource, role: string): boolean {
 }
 
 describe.each(Object.keys(VARIANTS) as Variant[])('what an account demands (%s)', (variant) => {
-  const base = { ...VARIANTS[variant], alerts: CHANNELS };
+  const base = { ...VARIANTS[variant], alerts: ALL_CHANNELS };
   const template = synthesiseTemplate({ ...base, tags: TAGS, permissionsBoundaryArn: BOUNDARY, vpc: VPC });
   const plain = synthesiseTemplate(base);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  ALL_CHANNELS,
   flatten,
   type Statement,
   statementsOf,
@@ -11,11 +12,9 @@ import {
 const OWN = '<AWS::AccountId>';
 /** Of the CDK's kind: the trust of a function's role. Lambda tells no source when it takes a role. */
 const LAMBDA = 'lambda.amazonaws.com';
-const SLACK = { slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf' };
-const AMAZON_Q = { amazonQ: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' } };
 
 function templateOf(variant: Variant) {
-  return synthesiseTemplate({ ...VARIANTS[variant], alerts: { ...SLACK, ...AMAZON_Q, email: ['a@company.example'] } });
+  return synthesiseTemplate({ ...VARIANTS[variant], alerts: ALL_CHANNELS });
 }
 
 function serviceOf({ Principal }: Statement): string | undefined {

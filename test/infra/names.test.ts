@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { flatten, synthesiseTemplate, type Template, VARIANTS, type Variant } from '#test/factories/stack.ts';
+import {
+  ALL_CHANNELS,
+  flatten,
+  synthesiseTemplate,
+  type Template,
+  VARIANTS,
+  type Variant,
+} from '#test/factories/stack.ts';
 
 /** Properties that end so, and name something else than their resource, or something that only one role has. */
 const OF_OTHERS = [
@@ -26,26 +33,24 @@ function refersToResource(value: unknown, resources: Template['Resources']): boo
   return Object.keys(resources).some((id) => text.includes(`"Ref":"${id}"`) || text.includes(`"${id}","`));
 }
 
-const CHANNELS = {
-  email: ['a@company.example'],
-  slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf',
-  amazonQ: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },
-};
-
-function synthesise(stackName: string, variant: Variant): Template {
-  return synthesiseTemplate({ ...VARIANTS[variant], alerts: CHANNELS, stackName });
+/** The name is `traceward` by default. */
+function synthesise(variant: Variant, named: { readonly stackName?: string } = {}): Template {
+  return synthesiseTemplate({ ...VARIANTS[variant], alerts: ALL_CHANNELS, ...named });
 }
 
+const LOGS_2 = { stackName: 'logs-2' };
+const ALL_VARIANTS = Object.keys(VARIANTS) as Variant[];
+
 describe('two stacks in one account and region', () => {
-  test.each(Object.keys(VARIANTS) as Variant[])('have no name in common (%s)', (variant) => {
-    const [one, other] = [synthesise('traceward', variant), synthesise('traceward-2', variant)].map(namesIn);
+  test.each(ALL_VARIANTS)('have no name in common (%s)', (variant) => {
+    const [one, other] = [synthesise(variant), synthesise(variant, LOGS_2)].map(namesIn);
     expect(one?.length).toBeGreaterThan(3);
     expect(one).toHaveLength(other?.length ?? 0);
     expect(one?.filter((name) => other?.includes(name))).toEqual([]);
   });
 
   test('fix these names, and no others', () => {
-    const kinds = new Set(namesIn(synthesise('logs-2', 'own')).map((name) => name.split(': ')[0]));
+    const kinds = new Set(namesIn(synthesise('own', LOGS_2)).map((name) => name.split(': ')[0]));
     expect([...kinds]).toEqual([
       'AWS::Chatbot::SlackChannelConfiguration.ConfigurationName',
       'AWS::CloudWatch::Alarm.AlarmName',
@@ -57,7 +62,7 @@ describe('two stacks in one account and region', () => {
   });
 
   test('count apart: alarms look at the metrics of their own functions', () => {
-    const { Resources } = synthesise('logs-2', 'own');
+    const { Resources } = synthesise('own', LOGS_2);
     const namespaces = JSON.stringify(Object.values(Resources).map(({ Properties }) => Properties)).matchAll(
       /"(?:Namespace|METRICS_NAMESPACE)":"(?!AWS\/)([^"]*)"/g,
     );
@@ -65,15 +70,15 @@ describe('two stacks in one account and region', () => {
   });
 
   test('can both be entries in the notifications of one bucket, and statements in one policy', () => {
-    const idsOf = (stackName: string) =>
-      Object.values(VARIANTS).flatMap((variant) => {
-        const { Outputs } = synthesiseTemplate({ ...variant, stackName });
+    const idsOf = (named?: typeof LOGS_2) =>
+      ALL_VARIANTS.flatMap((variant) => {
+        const { Outputs } = synthesise(variant, named);
         const pasted = Object.entries(Outputs).filter(([name]) => name.endsWith('ToPaste'));
         return [
           ...JSON.stringify(pasted.map(([, { Value }]) => flatten(Value))).matchAll(/\\"(?:Sid|Id)\\":\\"(\w[\w-]*)/g),
         ].map(([, id]) => id);
       });
-    const [one, other] = [new Set(idsOf('traceward')), new Set(idsOf('logs-2'))];
+    const [one, other] = [new Set(idsOf()), new Set(idsOf(LOGS_2))];
     expect([...one].sort()).toEqual([
       'TracewardDecrypts',
       'TracewardEncryptsResults',
