@@ -59,10 +59,12 @@ describe('a scan of a place in S3', () => {
 
   test('goes through all pages of a listing, and gives the same bytes for any number of processes', async () => {
     await put('0.log', ['a', 'b'].map(bound).join('\n'));
-    for (let at = 0; at < 1100; at += 1) await put(`${1 + (at % 9)}/${at}.log`, connection(`container ${at % 50}`));
+    for (let at = 0; at < 100; at += 1) await put(`${1 + (at % 9)}/${at}.log`, connection(`container ${at % 50}`));
+    // Folders fill a page, too, and are not read.
+    for (let at = 0; at < 1000; at += 1) await put(`${1 + (at % 9)}/${at}/`, '');
     const one = await scan('s3://logs', '--jobs', '1');
     expect(findingsIn(one)).toHaveLength(50);
-    expect(findingsIn(one).reduce((sum, { count }) => sum + count, 0)).toBe(1100);
+    expect(findingsIn(one).reduce((sum, { count }) => sum + count, 0)).toBe(100);
     expect((await scan('s3://logs', '--jobs', '3')).stdout).toBe(one.stdout);
   });
 
