@@ -65,7 +65,8 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     }
   }
 
-  const server = createServer((message, response) => void answer(message, response));
+  // As long as the clients keep them: one that is closed while a request is on its way fails the request, on a busy machine.
+  const server = createServer({ keepAliveTimeout: 0 }, (message, response) => void answer(message, response));
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
