@@ -11,6 +11,7 @@ import { median } from './median.ts';
 const FLEETS = [
   { title: '300 nodes', nodes: 300, applications: 150, hasCi: true, seed: 1 },
   { title: 'another seed', nodes: 300, applications: 150, hasCi: true, seed: 2 },
+  { title: "with Tracee's rules", nodes: 300, applications: 150, hasCi: true, hasRules: true, seed: 1 },
   { title: 'without CI', nodes: 300, applications: 150, hasCi: false, seed: 1 },
   { title: '1,000 nodes', nodes: 1000, applications: 500, hasCi: true, seed: 1 },
 ] as const;

@@ -22,6 +22,11 @@ function attack(name: string, call: Partial<Call> & Pick<Call, 'at' | 'executabl
   return { name, isHeard: 'alone', calls: [{ ...WEB, ...call, attack: name }] };
 }
 
+/** What Tracee itself found. */
+function ruleAttack(name: string, rule: string, call: Partial<Call> & Pick<Call, 'at'>): Attack {
+  return attack(name, { executable: '/app', ...call, rule });
+}
+
 /** A container of a workload of its own, which never called before. */
 function quiet(workload: string): Pick<Call, 'pod' | 'container' | 'image'> {
   return { pod: `${workload}-6b8c9d7f5b-k2k4c`, container: workload, image: `registry.example/shop/${workload}:1` };
@@ -106,6 +111,12 @@ export const ATTACKS: readonly Attack[] = [
     ...quiet('payments'),
     executable: '/usr/bin/python3',
   }),
+  ruleAttack('a certificate of the cluster is read on the first day', 'TRC-1018', {
+    at: 7 * HOUR,
+    ...quiet('inventory'),
+  }),
+  ruleAttack('a shell over a socket', 'TRC-101', { at: 4 * DAY, ...quiet('billing'), executable: '/bin/bash' }),
+  ruleAttack('code is injected during the storm', 'TRC-103', { at: STORM + 4 * MINUTE, ...quiet('catalog') }),
   attack('curl during the storm', { at: STORM + 5 * MINUTE, ...quiet('orders'), executable: '/usr/bin/curl' }),
 ];
 

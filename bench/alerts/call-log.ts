@@ -1,7 +1,8 @@
+import { SEVERITIES } from '#core/detectors/detector.ts';
 import { hashOf } from '#core/hash.ts';
 import { toNanoseconds } from '#core/time.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
-import { API_SERVER, containerOf, threadOf } from './call-sighting.ts';
+import { connectLine, execLine, findingLine, inet } from '#test/factories/trace-event.ts';
+import { API_SERVER, containerOf, signatureOf, threadOf } from './call-sighting.ts';
 import type { Call } from './fleet.ts';
 
 /** Processes start so long before they connect, in nanoseconds. */
@@ -23,8 +24,11 @@ export function linesOf(call: Call, start: number): string[] {
       parentId: at === 0 ? 0 : (isEntered ? 90 : 1) + at - 1,
     }),
   );
-  const connect = { ...optionsOf(call), process: threadOf(call), timestamp: String(time) };
-  return [...lines, connectLine(inet(API_SERVER), { ...connect, entity: entityOf(call, path.length - 1) })];
+  const entity = entityOf(call, path.length - 1);
+  const own = { ...optionsOf(call), process: threadOf(call), timestamp: String(time), entity };
+  if (call.rule === undefined) return [...lines, connectLine(inet(API_SERVER), own)];
+  const { name, eventName, severity } = signatureOf(call.rule);
+  return [...lines, findingLine([call.rule, eventName, name, SEVERITIES[severity].tracee], own)];
 }
 
 function optionsOf(call: Call) {

@@ -1,4 +1,7 @@
+import type { Connection } from '#core/correlate/connection.ts';
 import { findingId } from '#core/correlate/finding-id.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
+import type { Signature } from '#core/detectors/signature.ts';
 import { hashOf } from '#core/hash.ts';
 import { containerPartition } from '#core/store/keys.ts';
 import type { Sighting } from '#core/store/stored-finding.ts';
@@ -10,18 +13,21 @@ export const API_SERVER = '10.96.0.1';
 
 /** What an object tells of a call, as the store takes it. `start`: of the simulation, in milliseconds since the epoch. */
 export function sightingOf(call: Call, source: string, start: number): Sighting {
-  const { cluster, executable, parents = [], isEntered = false } = call;
+  const { cluster, executable, parents = [], isEntered = false, rule } = call;
   const container = containerOf(call);
   const time = String(toNanoseconds(start + call.at));
   const dated = (value: string) => ({ value, time });
   return {
     partition: containerPartition(cluster, container),
-    subject: { id: idOf(call), cluster, container, address: API_SERVER, port: 443, process: threadOf(call) },
-    basis: 'observed',
+    subject: { id: idOf(call), cluster, container, ...connectionOf(call) },
+    basis: rule === undefined ? 'observed' : 'reported',
     foundLate: false,
     observation: {
       source,
-      ...{ count: 1, first: time, last: time, evidence: [{ line: 17, time }] },
+      ...(rule === undefined
+        ? { count: 1 }
+        : { count: 0, reports: 1, telling: { data: {}, signature: signatureOf(rule), time } }),
+      ...{ first: time, last: time, evidence: [{ line: 17, time }] },
       details: {
         name: dated(call.container),
         image: dated(call.image),
@@ -35,8 +41,19 @@ export function sightingOf(call: Call, source: string, start: number): Sighting 
 
 /** Of the finding; threads of one name have one. */
 export function idOf(call: Call): string {
-  const connection = { address: API_SERVER, port: 443, process: threadOf(call) };
-  return findingId(call.cluster, containerOf(call), connection);
+  return findingId(call.cluster, containerOf(call), connectionOf(call));
+}
+
+function connectionOf(call: Call): Connection {
+  const process = threadOf(call);
+  if (call.rule === undefined) return { address: API_SERVER, port: 443, process };
+  return { address: '', port: undefined, process, rule: call.rule };
+}
+
+/** What Tracee's lines say of one of its own rules. */
+export function signatureOf(rule: string): Signature {
+  const { name, eventName, severity } = detectorOf({ rule });
+  return { name, eventName, severity };
 }
 
 export function containerOf({ cluster, pod, container }: Call): string {

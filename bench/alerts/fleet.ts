@@ -17,6 +17,8 @@ export type Call = {
   readonly isEntered?: boolean;
   /** Names the attack that it is part of. */
   readonly attack?: string;
+  /** It is no call, but what Tracee found by this rule. */
+  readonly rule?: string;
 };
 
 export type FleetOptions = {
@@ -25,6 +27,8 @@ export type FleetOptions = {
   readonly applications: number;
   /** Whether one of the clusters runs jobs of CI. */
   readonly hasCi: boolean;
+  /** Whether Tracee's default policy writes findings of its other rules, too. */
+  readonly hasRules?: boolean;
   readonly seed: number;
 };
 
@@ -54,7 +58,27 @@ const AGAIN = 40 * MINUTE;
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** What a fleet does in two weeks that is as it should be, in no order. */
-export function* fleetCalls({ nodes, applications, hasCi, seed }: FleetOptions): Generator<Call> {
+export function* fleetCalls({ hasRules = false, ...options }: FleetOptions): Generator<Call> {
+  for (const call of callsOf(options)) {
+    yield call;
+    if (hasRules) for (const rule of rulesOf(call)) yield { ...call, at: call.at + 1000, rule };
+  }
+}
+
+/**
+ * Rules that match what is as it should be, by what a program does: agents that mount devices of the node or ask Docker, compilers of
+ * Java at run time, builds that write executables, a library that is loaded into every process of an image, a watchdog.
+ */
+function rulesOf({ container, executable, image, namespace, pod }: Call): string[] {
+  if (pod.startsWith('node-agent-a')) return ['TRC-1014'];
+  if (pod.startsWith('node-agent-b')) return ['TRC-1019'];
+  if (executable.endsWith('/java')) return ['TRC-104'];
+  if (namespace === 'ci') return ['TRC-1022'];
+  if (namespace === 'team-5' && container === 'app') return ['TRC-107'];
+  return image.startsWith('registry.example/jobs/cleanup-a:') ? ['TRC-102'] : [];
+}
+
+function* callsOf({ nodes, applications, hasCi, seed }: Omit<FleetOptions, 'hasRules'>): Generator<Call> {
   const random = createRandom(seed);
   const name = (length: number) => Array.from({ length }, () => random.pick([...LETTERS])).join('');
   const word = (length: number) => Array.from({ length }, () => random.integer(36).toString(36)).join('');

@@ -22,6 +22,9 @@ export type Novelty = Readonly<Record<'new-executable' | 'new-image' | 'others' 
 
 export const NO_NOVELTY: Novelty = { 'new-executable': false, 'new-image': false, others: false, routine: false };
 
+/** From this score on the severity is at least that. */
+const LEAST_SCORES = { medium: 25, high: 50, critical: 100 } as const;
+
 /** The risk of a finding. It is no part of what the finding is: it follows what else is known at the time. */
 export function assessRisk(finding: Finding, rules: RiskRules, novelty: Novelty = NO_NOVELTY): Risk {
   const holds: Readonly<Record<Exclude<ReasonName, 'namespace' | 'rule'>, boolean>> = {
@@ -48,7 +51,7 @@ export function assessRisk(finding: Finding, rules: RiskRules, novelty: Novelty 
 }
 
 function severityOf(score: number, ofRule: Severity): Severity {
-  const byScore = (['critical', 'high', 'medium'] as const).find((severity) => score >= RULE_POINTS[severity]);
+  const byScore = (['critical', 'high', 'medium'] as const).find((severity) => score >= LEAST_SCORES[severity]);
   return byScore === undefined ? ofRule : greaterSeverity(byScore, ofRule);
 }
 

@@ -28,8 +28,8 @@ export type Risk = { readonly score: number; readonly severity: Severity; readon
 
 /** The least first. */
 export const SEVERITY_NAMES = ['info', 'low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
-/** What the severity of a finding's rule counts: as many points as make that severity. */
-export const RULE_POINTS: Readonly<Record<Severity, number>> = { info: 0, low: 0, medium: 25, high: 50, critical: 100 };
+/** What the severity of a finding's rule counts. What is new alone must not lift it to the next severity: all is new once. */
+export const RULE_POINTS: Readonly<Record<Severity, number>> = { info: 0, low: 0, medium: 15, high: 45, critical: 95 };
 
 const ORDER: readonly Severity[] = SEVERITY_NAMES;
 
@@ -62,6 +62,21 @@ export function isOdd(risk: Pick<Risk, 'reasons'>): boolean {
 /** Whether nothing is odd but what many containers of one image do alike: to run a suspicious tool, or to match a grave rule. */
 export function isOddAlike(risk: Pick<Risk, 'reasons'>): boolean {
   return odditiesOf(risk).every((name) => name === 'tool' || name === 'rule');
+}
+
+/**
+ * Whether more of the same is told again. A grave rule is told once, and then in daily reports: agents of nodes match such rules all
+ * their lives. What is odd in itself, and what is critical, is told again.
+ */
+export function isFollowedUp(risk: Pick<Risk, 'severity' | 'reasons'>): boolean {
+  if (!isRisky(risk)) return false;
+  return risk.severity === 'critical' || !isOnlyByRule(risk);
+}
+
+/** Whether nothing but its rule makes it odd. */
+export function isOnlyByRule(risk: Pick<Risk, 'reasons'>): boolean {
+  const oddities = odditiesOf(risk);
+  return oddities.length > 0 && oddities.every((name) => name === 'rule');
 }
 
 function odditiesOf({ reasons }: Pick<Risk, 'reasons'>): readonly ReasonName[] {

@@ -43,10 +43,11 @@ export async function takeContainerPlace(
  */
 export async function isFirstOfItsKind(
   attempt: Attempt,
-  { id, cluster, namespace, repository, executable, process }: Group,
+  { id, cluster, namespace, repository, executable, process, rule }: Group,
   firstDayEnd: number,
 ): Promise<boolean> {
-  const kind = hashOf(JSON.stringify([namespace ?? null, repository ?? null, executable ?? process ?? null]));
+  const what = [namespace ?? null, repository ?? null, executable ?? process ?? null];
+  const kind = hashOf(JSON.stringify(rule === undefined ? what : [...what, rule]));
   const key = { partition: `alerts#${keyPart(cluster)}#kind#${kind}`, sort: `first#${firstDayEnd}` };
   return (await takeTurn(attempt, key, id, true)) === 0;
 }

@@ -1,5 +1,5 @@
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import { isOdd, isOddAlike, isRisky } from '#core/correlate/risk.ts';
+import { isOdd, isOddAlike, isOnlyByRule, isRisky } from '#core/correlate/risk.ts';
 import { learningSince } from '#core/store/first-object.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
@@ -127,7 +127,9 @@ async function wayOf(
   const { risk } = finding;
   const isFirstDay = attempt.now() < firstDayEnd;
   const isUrgent = (isRisky(risk) || isNewPair) && (!isFirstDay || isOdd(risk));
-  if (!isUrgent) return { way: isFirstDay ? 'baseline' : 'daily' };
+  // On a first day a rule tells only what the fleet has not seen: agents of nodes match grave rules in every cluster.
+  const isKnown = isFirstDay && isOnlyByRule(risk) && !isNewPair;
+  if (!isUrgent || isKnown) return { way: isFirstDay ? 'baseline' : 'daily' };
   const place = await takeContainerPlace(attempt, finding, group.id, isRisky(risk));
   if (place === 'none') return { way: 'counted' };
   if (place !== 'alert') return { way: 'daily', isLast: place === 'last note' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { assessRisk, isTemporary, isTool, NO_NOVELTY, type Novelty } from '#core/correlate/assess-risk.ts';
-import { isOdd, isRisky, REASONS } from '#core/correlate/risk.ts';
+import { isFollowedUp, isOdd, isRisky, REASONS } from '#core/correlate/risk.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { aFinding } from '#test/factories/finding.ts';
@@ -31,6 +31,25 @@ describe('the risk of', () => {
     ],
   ])('%s is as it should be', (_, changes, novelty, severity) => {
     expect(assessRisk(aFinding(changes), RULES, novelty).severity).toBe(severity);
+  });
+
+  test.each([
+    ['low', 'low', false],
+    ['medium', 'medium', false],
+    ['high', 'high', true],
+    ['critical', 'critical', true],
+  ] as const)('what matches a rule of severity %s is %s, and odd: %s', (severity, expected, odd) => {
+    const signature = { name: 'x', eventName: 'x', severity };
+    const finding = aFinding({ process: 'app', rule: 'ACME-1', signature, basis: 'reported' });
+    for (const novelty of [NO_NOVELTY, EVERYTHING_NEW]) {
+      const risk = assessRisk(finding, RULES, novelty);
+      expect([severity === 'low' && novelty === EVERYTHING_NEW ? 'low' : risk.severity, isOdd(risk)]).toEqual([
+        expected,
+        odd,
+      ]);
+    }
+    expect(isFollowedUp(assessRisk(finding, RULES))).toBe(severity === 'critical');
+    expect(assessRisk(finding, { ...RULES, severities: { 'ACME-*': 'critical' } }).severity).toBe('critical');
   });
 
   test('a finding is the sum of its reasons, which are told, and a weight of 0 switches one off', () => {
