@@ -21,7 +21,17 @@ test('help names every command, and each has help of its own', async () => {
   const commands = [...stdout.matchAll(/^ {2}(\w[\w-]*)/gm)].map(([, name = '']) => name);
   expect({ status, commands }).toEqual({
     status: 0,
-    commands: ['scan', 'local', 'rescan', 'investigate', 'findings', 'suppressions', 'api-servers', 'test-alert', 'completion'],
+    commands: [
+      'scan',
+      'local',
+      'rescan',
+      'investigate',
+      'findings',
+      'suppressions',
+      'api-servers',
+      'test-alert',
+      'completion',
+    ],
   });
   for (const command of commands) {
     const help = await traceward([command, '--help']);
