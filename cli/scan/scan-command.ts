@@ -23,6 +23,7 @@ import {
 import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { toNanoseconds } from '#core/time.ts';
+import { explainClusters } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
 import { listInputs } from './list-inputs.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
@@ -50,6 +51,10 @@ export async function scan(args: readonly string[]): Promise<number> {
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);
+  if (options.cluster === undefined)
+    explainClusters({ inputs: options.inputs, files: listing.files, clusterOf, byDefault: cluster.default }).forEach(
+      diagnostics.problem,
+    );
   const outputs = openOutputs(options, () => {
     diagnostics.stop();
     diagnostics.problem(describeStop(options));
