@@ -154,7 +154,7 @@ function toAttributes({ kind, version, expiresAt, pending, body, ...key }: Item)
 }
 
 /** Throws `retry` for an item of another layout: an upgrade or a rollback is under way. */
-function toItem(attributes: Attributes): Item {
+export function toItem(attributes: Attributes): Item {
   const schema = Number(attributes['schema']?.N);
   const key = { partition: text(attributes, 'partition'), sort: text(attributes, 'sort') };
   if (schema !== SCHEMA) {

@@ -9,7 +9,7 @@ import { explainAwsError } from './explain-aws-error.ts';
 /** An object that is being written. It appears when it is closed, as a whole. */
 export type ObjectWriter = {
   /** Waits while more is under way than fits into memory. Rejects with what the upload failed with. */
-  write(text: string): Promise<void>;
+  write(piece: string | Uint8Array): Promise<void>;
   close(): Promise<void>;
   /** Gives up; nothing of it stays. */
   abort(): Promise<void>;
@@ -56,10 +56,14 @@ export function createObjectWriter(client: S3Client, bucket: string, key: string
   let gathered = '';
 
   return {
-    async write(text) {
-      gathered += text;
-      if (gathered.length < BUFFER_BYTES) return;
-      await flush();
+    async write(piece) {
+      if (typeof piece === 'string') {
+        gathered += piece;
+        if (gathered.length >= BUFFER_BYTES) await flush();
+      } else {
+        await flush();
+        await put(piece);
+      }
     },
     async close() {
       await flush();
@@ -75,9 +79,12 @@ export function createObjectWriter(client: S3Client, bucket: string, key: string
   async function flush(): Promise<void> {
     const text = gathered;
     gathered = '';
-    if (text === '') return;
+    if (text !== '') await put(text);
+  }
+
+  async function put(piece: string | Uint8Array): Promise<void> {
     if (body.destroyed) await done;
-    if (!body.write(text)) await Promise.race([once(body, 'drain'), done]);
+    if (!body.write(piece)) await Promise.race([once(body, 'drain'), done]);
   }
 }
 

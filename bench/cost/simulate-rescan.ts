@@ -83,7 +83,7 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
     usage.waitedMilliseconds += clock.now() - begin;
   }
   const run = attemptOver(usage.reporting, 0);
-  usage.findings = (await readRunFindings(run)).length;
+  for await (const findings of readRunFindings(run)) usage.findings += findings.length;
   await countUnboundInRun(run);
   return scale(usage, nodes / SAMPLE);
 }

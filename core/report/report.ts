@@ -22,6 +22,8 @@ export type Report = {
   readonly status: 'complete' | 'incomplete';
   /** Those that are gone or cannot be compared, too. */
   readonly findings: readonly ReportedFinding[];
+  /** How many findings there are, if they are more than these. */
+  readonly total?: number;
   readonly summary: Summary;
   readonly coverage: readonly DayCoverage[];
   /** What could not be read, or only in part. */

@@ -46,6 +46,12 @@ export type Surroundings = {
   readonly rescanBucket: string;
 };
 
+/**
+ * Step Functions reads so many items of a list, and says nothing of what comes after.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
+ */
+export const MAX_OBJECTS = 100_000_000;
+
 const RUN = /^[A-Za-z0-9_-]{1,80}$/;
 
 /** What the request means with these settings. Throws `settings` for what the stack cannot do. */
@@ -81,6 +87,11 @@ export function planRun(run: string, request: RescanRequest, surroundings: Surro
     manifest: { bucket: rescanBucket, key: `${folder}/manifest.jsonl` },
     inventory: inventory ?? null,
   };
+}
+
+/** Whether a run names clusters as the live path does; else no finding is the same as one of its. */
+export function isNamedAsLive({ clusterPattern, cluster }: Plan, settings: Pick<Settings, 'cluster'>): boolean {
+  return clusterPattern === settings.cluster.pattern && cluster === settings.cluster.default;
 }
 
 /** The folder of a run in the results bucket. */

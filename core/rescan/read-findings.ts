@@ -1,10 +1,10 @@
 import { concurrently, inBatches } from '#core/concurrency.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
-import { ENDPOINTS } from '#core/store/keys.ts';
+import { ENDPOINTS, FINDING } from '#core/store/keys.ts';
 import { assembleFinding, type FindingReader, type StoredFinding } from '#core/store/stored-finding.ts';
 import type { Key, Table } from '#core/store/table.ts';
-import { listParts } from './run-table.ts';
+import { listParts, type ShardRange } from './run-table.ts';
 
 /** Number of items that are read together. */
 export const BATCH_SIZE = 100;
@@ -20,20 +20,19 @@ export async function readStoredFindings(
   );
 }
 
-/** All findings of a run. */
-export async function readRunFindings(run: FindingReader): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for await (const keys of inBatches(run.table.scanFindings(), BATCH_SIZE)) {
+/** The findings of a run in the order of their ids, a hundred at a time. */
+export async function* readRunFindings(run: FindingReader, range?: ShardRange): AsyncGenerator<readonly Finding[]> {
+  for await (const partitions of inBatches(listParts(run.table, 'findings', range), BATCH_SIZE)) {
+    const keys = partitions.map((partition) => ({ partition, sort: FINDING }));
     const stored = await readStoredFindings(run, keys);
-    findings.push(...(await concurrently(stored, REQUESTS, (item) => assembleFinding(run, item))));
+    yield await concurrently(stored, REQUESTS, (item) => assembleFinding(run, item));
   }
-  return findings;
 }
 
 /** How many containers the run knows by their connections alone. */
-export async function countUnboundInRun({ table }: Pick<FindingReader, 'table'>): Promise<number> {
+export async function countUnboundInRun({ table }: Pick<FindingReader, 'table'>, range?: ShardRange): Promise<number> {
   let unbound = 0;
-  for await (const partitions of inBatches(listParts(table, 'containers'), BATCH_SIZE)) {
+  for await (const partitions of inBatches(listParts(table, 'containers', range), BATCH_SIZE)) {
     const areBound = await concurrently(partitions, REQUESTS, (partition) => hasEndpoint(table, partition));
     unbound += areBound.filter((each) => !each).length;
   }

@@ -1,9 +1,5 @@
-import { type Group, groupOf } from '#core/correlate/group.ts';
-import { getOrCreate } from '#core/get-or-create.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
-import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
-import type { Report, ReportedFinding } from '#core/report/report.ts';
-import type { RunSummary } from './run-report.ts';
+import type { RunReport, RunSummary } from './run-report.ts';
 
 /** The output of the execution. */
 export type RunOutput = Pick<RescanAlert, 'run' | 'status' | 'report' | 'objects' | 'findings'> & {
@@ -26,26 +22,19 @@ export function runOutput({ run, status, objects, comparison, findings }: RunSum
   };
 }
 
-/** What people are told at the end. What a suppression hides is counted, and not named. */
-export function rescanAlert({ summary: _, ...output }: RunOutput, folder: string, report: Report): RescanAlert {
-  const groups = newGroups(report.findings);
+/** What people are told at the end. */
+export function rescanAlert(
+  { summary: _, ...output }: RunOutput,
+  folder: string,
+  { report, newGroups }: Pick<RunReport, 'report' | 'newGroups'>,
+): RescanAlert {
   return {
     kind: 'rescan',
     ...output,
     heading: report.heading,
     folder,
     blindClusters: [...new Set(report.summary.blind.map(({ cluster }) => cluster))],
-    newGroups: groups.slice(0, MAX_GROUPS),
-    newGroupCount: groups.length,
+    newGroups: newGroups.slice(0, MAX_GROUPS).map(({ group }) => group),
+    newGroupCount: newGroups.length,
   };
-}
-
-function newGroups(findings: readonly ReportedFinding[]): Group[] {
-  const groups = new Map<string, { readonly group: Group; count: number }>();
-  for (const finding of findings) {
-    if (finding.comparison !== 'new' || isSuppressed(finding)) continue;
-    const group = groupOf(finding);
-    getOrCreate(groups, group.id, () => ({ group, count: 0 })).count += 1;
-  }
-  return [...groups.values()].sort((a, b) => b.count - a.count).map(({ group }) => group);
 }

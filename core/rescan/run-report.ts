@@ -1,20 +1,19 @@
+import { createFacts } from '#core/correlate/facts.ts';
+import { BASES, type Basis } from '#core/correlate/finding.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
-import { applySuppressions, suppressionRules } from '#core/notify/suppressions/suppress.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
-import type { Comparison, Report, ReportedFinding } from '#core/report/report.ts';
+import type { Comparison, Failure, Report } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
-import type { FindingReader } from '#core/store/stored-finding.ts';
-import { compareTexts } from '#core/text.ts';
-import { toNanoseconds } from '#core/time.ts';
-import { compareWithLive } from './compare.ts';
 import { describeRange } from './list-run.ts';
-import { type Plan, wantedBy } from './plan.ts';
-import { countUnboundInRun, readRunFindings } from './read-findings.ts';
-import { readResultLine } from './result-line.ts';
-import { createRunTally, type ObjectCounts, type RunTally } from './run-tally.ts';
-
-type ComparisonCounts = Readonly<Record<Comparison, number>>;
+import { MAX_OBJECTS, type Plan } from './plan.ts';
+import { type ComparisonCounts, createGroupCounter, type GroupCount, noComparisons } from './report/comparison.ts';
+import { type Division, worksOf } from './report/division.ts';
+import { readPart } from './report/do-part.ts';
+import type { ReportFiles } from './report/report-files.ts';
+import { readRows } from './report/report-rows.ts';
+import { MAX_LISTED_FAILURES, type ObjectCounts, UNKNOWN_RESULT } from './report/sum-objects.ts';
 
 /** What `summary.json` holds: what `scan --summary` gives, and what a run adds. */
 export type RunSummary = Summary & {
@@ -27,113 +26,150 @@ export type RunSummary = Summary & {
   readonly connectionsNotRetained: number;
 };
 
-export type ReportRescanOptions = {
+export type GatherOptions = {
   readonly plan: Plan;
-  readonly status: Report['status'];
-  /** The lines of the map's results: those of batches that have succeeded first. */
-  readonly lines: AsyncIterable<string>;
-  readonly run: FindingReader;
-  readonly live: FindingReader;
-  readonly settings: Pick<Settings, 'cluster' | 'apiServers' | 'suppressions' | 'alerts'>;
+  readonly division: Division;
+  readonly files: ReportFiles;
+  readonly settings: Pick<Settings, 'apiServers'>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 };
 
-export type RunReport = { readonly report: Report; readonly summary: RunSummary };
-
-/** What a run has found, and what that says of live detection. */
-export async function reportRescan(options: ReportRescanOptions): Promise<RunReport> {
-  const { plan, status, run, live, settings, now } = options;
-  const tally = await readTally(options);
-  const findings = await compareWithLive({
-    findings: await readRunFindings(run),
-    run,
-    live,
-    tally,
-    place: `s3://${plan.bucket}/`,
-    range: wantedBy(plan).range,
-    isSameNaming: plan.clusterPattern === settings.cluster.pattern && plan.cluster === settings.cluster.default,
-    isComplete: status === 'complete',
-  });
-  const marked = applySuppressions(findings, suppressionRules(settings), toNanoseconds(now));
-  return createRunReport({
-    plan,
-    status,
-    createdAt: now,
-    findings: marked.sort((a, b) => compareTexts(a.id, b.id)),
-    tally,
-    apiServers: compileApiServers(settings.apiServers),
-    unboundContainers: await countUnboundInRun(run),
-  });
-}
-
-async function readTally({ plan, lines }: ReportRescanOptions): Promise<RunTally> {
-  const tally = createRunTally(plan.bucket);
-  for await (const line of lines) {
-    const results = readResultLine(line);
-    if (results === undefined) tally.addUnknown('a result of a batch could not be understood');
-    else for (const result of results) tally.add(result);
-  }
-  return tally;
-}
-
-/** What a report is made of. */
-type Gathered = {
-  readonly plan: Plan;
-  readonly status: Report['status'];
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
-  readonly findings: readonly ReportedFinding[];
-  readonly tally: RunTally;
-  readonly apiServers: ApiServers;
-  readonly unboundContainers: number;
+export type RunReport = {
+  readonly report: Report;
+  readonly summary: RunSummary;
+  /** Those of new findings, the largest first. */
+  readonly newGroups: readonly GroupCount[];
 };
 
-function createRunReport(options: Gathered): RunReport {
-  const { plan, status, createdAt, findings, tally, apiServers, unboundContainers } = options;
+/** What a run has found, and what that says of live detection, from all parts of the report. */
+export async function gatherReport(options: GatherOptions): Promise<RunReport> {
+  const { plan, division, files, settings, now } = options;
+  const apiServers = compileApiServers(settings.apiServers);
+  const read = await gatherObjects(options);
+  const found = await gatherFindings(options);
+  const findings = await readRows(files, division, [
+    ...worksOf('find', division.finders),
+    ...worksOf('seek', division.segments),
+  ]);
+  const summary = summaryOf(read, found, apiServers);
   const place = `s3://${plan.bucket}/${plan.prefix}`;
-  const { facts, failures, unlisted } = tally;
-  const unread = failures.filter(({ name }) => !facts.sources.has(name));
-  const summary: Summary = {
-    ...summarise(facts, findings.filter(isFound), unread, apiServers),
-    unboundContainers,
-    // The state says not which of Tracee's own findings have one of ours beside them.
-    traceeFindings: { seen: 0, matched: 0 },
-  };
+  const failures = [...read.failures, ...doubts(read, found)];
+  const unlisted = read.failed - read.failures.length;
   const more = {
     name: `${unlisted} more`,
     reason: "too many to be listed; the files below map/ in the run's folder have all",
   };
+  const total = sumOf(found.bases) + found.comparisons.gone + found.comparisons.notComparable;
   return {
     report: {
       heading: [place, describeRange(plan)].filter((part) => part !== '').join(', '),
-      createdAt,
-      status,
+      createdAt: now,
+      status: division.status,
       findings,
       summary,
-      coverage: coverageByDay(facts.sources.values(), apiServers),
+      coverage: coverageByDay(read.facts.sources.values(), apiServers),
       failures: unlisted > 0 ? [...failures, more] : failures,
+      ...(total > findings.length ? { total } : {}),
     },
     summary: {
       ...summary,
       run: plan.run,
-      status,
+      status: division.status,
       place,
       range: { from: plan.from, to: plan.to, lookbackDays: plan.lookbackDays },
-      objects: tally.objects,
-      comparison: countComparisons(findings),
-      connectionsNotRetained: tally.notRetained,
+      objects: read.objects,
+      comparison: found.comparisons,
+      connectionsNotRetained: read.notRetained,
     },
+    newGroups: found.groups.list(),
   };
 }
 
-/** Whether the run found it: what live detection told alone stands in the report, and in no other file. */
-export function isFound({ comparison }: ReportedFinding): boolean {
-  return comparison !== 'gone' && comparison !== 'notComparable';
+type ReadObjects = Awaited<ReturnType<typeof gatherObjects>>;
+type FoundFindings = Awaited<ReturnType<typeof gatherFindings>>;
+
+/** One shard after the other: together they have more than is shown. */
+async function gatherObjects({ division, files }: GatherOptions) {
+  const facts = createFacts();
+  const objects: ObjectCounts = { read: 0, partial: 0, failed: 0, skipped: 0 };
+  const failures: Failure[] = [];
+  let failed = 0;
+  let notRetained = 0;
+  for (const part of worksOf('sum', division.shards)) {
+    const sum = await readPart(files, division, part);
+    for (const name of Object.keys(objects) as (keyof ObjectCounts)[]) objects[name] += sum.objects[name];
+    mergeFacts(facts, { sources: new Map(sum.sources), clusters: new Map() });
+    failures.push(...sum.failures.slice(0, MAX_LISTED_FAILURES - failures.length));
+    failed += sum.failed;
+    notRetained += sum.notRetained;
+  }
+  for (const part of worksOf('deal', division.deals)) {
+    const { unknown } = await readPart(files, division, part);
+    failed += unknown;
+    failures.push(...Array.from({ length: Math.min(unknown, MAX_LISTED_FAILURES - failures.length) }, unknownResult));
+  }
+  return { facts, objects, failures, failed, notRetained };
 }
 
-function countComparisons(findings: readonly ReportedFinding[]): ComparisonCounts {
-  const counts = { new: 0, known: 0, gone: 0, notComparable: 0 };
-  for (const { comparison } of findings) if (comparison !== undefined) counts[comparison] += 1;
-  return counts;
+function unknownResult(): Failure {
+  return { name: '?', reason: UNKNOWN_RESULT };
+}
+
+async function gatherFindings({ division, files }: GatherOptions) {
+  const bases = Object.fromEntries(BASES.map((basis) => [basis, 0])) as Record<Basis, number>;
+  const comparisons = noComparisons();
+  const groups = createGroupCounter();
+  let unbound = 0;
+  let cut = 0;
+  for (const part of worksOf('find', division.finders)) {
+    const sum = await readPart(files, division, part);
+    for (const basis of BASES) bases[basis] += sum.bases[basis];
+    addComparisons(sum.comparisons);
+    for (const group of sum.groups) groups.add(group);
+    unbound += sum.unbound;
+  }
+  for (const part of worksOf('seek', division.segments)) {
+    const { comparisons: sought, isCut } = await readPart(files, division, part);
+    addComparisons(sought);
+    cut += Number(isCut);
+  }
+  return { bases, comparisons, groups, unbound, cut, segments: division.segments };
+
+  function addComparisons(counts: ComparisonCounts): void {
+    for (const name of Object.keys(comparisons) as Comparison[]) comparisons[name] += counts[name];
+  }
+}
+
+function summaryOf({ facts, failures }: ReadObjects, { bases, unbound }: FoundFindings, apiServers: ApiServers) {
+  const unread = failures.filter(({ name }) => !facts.sources.has(name));
+  return {
+    ...summarise(facts, [], unread, apiServers),
+    unboundContainers: unbound,
+    // The state says not which of Tracee's own findings have one of ours beside them.
+    traceeFindings: { seen: 0, matched: 0 },
+    findings: bases,
+  };
+}
+
+/** Why there may be more than the report says. */
+function doubts({ objects }: ReadObjects, { cut, segments }: FoundFindings): Failure[] {
+  const given = objects.read + objects.failed + objects.skipped;
+  return [
+    ...(given < MAX_OBJECTS
+      ? []
+      : [{ name: 'the list of objects', reason: `Step Functions reads ${MAX_OBJECTS} objects of it, and no more` }]),
+    ...(cut === 0
+      ? []
+      : [
+          {
+            name: 'what live detection told',
+            reason: `${cut} of ${segments} parts of its table took too long to be read whole; what is gone of them may be missing`,
+          },
+        ]),
+  ];
+}
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

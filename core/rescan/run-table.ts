@@ -66,16 +66,22 @@ export function createRunTable(table: Table, run: string): Table {
   }
 }
 
-/** The partitions of a run's findings or containers, in no order. */
-export async function* listParts(runTable: Table, listing: Listing): AsyncGenerator<string> {
-  for (let shard = 0; shard < SHARDS; shard += 1) {
+/** Shards of a listing, from `from` on and before `to`. */
+export type ShardRange = { readonly from: number; readonly to: number };
+
+const ALL: ShardRange = { from: 0, to: SHARDS };
+
+/** The partitions of a run's findings, in the order of their ids, or of its containers, in no order. */
+export async function* listParts(runTable: Table, listing: Listing, range = ALL): AsyncGenerator<string> {
+  for (let shard = range.from; shard < range.to; shard += 1) {
     for await (const item of runTable.list(`${listing}#${shard}`, '')) {
       if (item.kind === 'listed') yield item.body.partition;
     }
   }
 }
 
+/** An id is a hash: its first digit spreads findings, and leaves them in order. */
 function listedKey(listing: Listing, partition: string): Key {
-  const sort = hashOf(partition);
-  return { partition: `${listing}#${Number.parseInt(sort.slice(0, 4), 16) % SHARDS}`, sort };
+  const sort = listing === 'findings' ? partition.slice(partition.indexOf('#') + 1) : hashOf(partition);
+  return { partition: `${listing}#${Number.parseInt(sort.slice(0, 1), SHARDS)}`, sort };
 }

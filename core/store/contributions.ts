@@ -153,6 +153,15 @@ function livingIn<K extends 'contribution' | 'samples'>(
   return item?.kind === kind && !lifetimes.findings.isOver(item.expiresAt) ? (item as ItemOf<K>) : undefined;
 }
 
+/** What an item of a finding's partition has of objects; nothing if it is of another kind, or has expired. */
+export function partsOfItem(reader: Pick<Attempt, 'lifetimes'>, item: Item): readonly StoredObservation[] {
+  const samples = livingIn(reader, item, 'samples');
+  return [
+    ...partsIn(livingIn(reader, item, 'contribution')).parts,
+    ...(samples === undefined ? [] : [samples.body.sum]),
+  ];
+}
+
 /** What objects told of a finding, as far as it is kept; `isPartial`: of some only a sample. Fewer than 2,000 items. */
 export async function readContributions(
   reader: Pick<Attempt, 'table' | 'lifetimes'>,

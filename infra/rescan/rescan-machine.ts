@@ -15,6 +15,7 @@ import type { Construct } from 'constructs';
 import { waitOnce } from '#infra/repeated-dependencies.ts';
 import type { MachineRole, RescanFunctions } from './machine-role.ts';
 import { createMapStates } from './map-states.ts';
+import { createReportStates } from './report-states.ts';
 import { retryTransient } from './retry.ts';
 
 interface StateMachineProps {
@@ -25,7 +26,7 @@ interface StateMachineProps {
   readonly maxConcurrency: number;
 }
 
-/** Plan → one of three maps over the objects → Report. docs/decisions/0017-rescan.md says why. */
+/** Plan → one of three maps over the objects → the report, in parts. docs/decisions/0017-rescan.md says why. */
 export function createStateMachine(scope: Construct, props: StateMachineProps): StateMachine {
   const { name, role, functions, results, maxConcurrency } = props;
   const plan = new LambdaInvoke(scope, 'PlanState', {
@@ -38,15 +39,8 @@ export function createStateMachine(scope: Construct, props: StateMachineProps): 
     payloadResponseOnly: true,
     retryOnServiceExceptions: false,
   });
-  const report = new LambdaInvoke(scope, 'ReportState', {
-    stateName: 'Report',
-    lambdaFunction: functions.report.lambda,
-    payload: TaskInput.fromObject({ run: JsonPath.stringAt('$.run') }),
-    payloadResponseOnly: true,
-    retryOnServiceExceptions: false,
-  });
+  const report = createReportStates(scope, { report: functions.report.lambda, maxConcurrency });
   retryTransient(plan, { maxAttempts: 3 });
-  retryTransient(report, { maxAttempts: 3 });
   const maps = createMapStates(scope, { batch: functions.batch.lambda, results, maxConcurrency });
   for (const map of Object.values(maps)) map.next(report);
   const choice = new Choice(scope, 'Reader')

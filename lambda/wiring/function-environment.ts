@@ -12,6 +12,7 @@ type Variable =
   | 'LOG_BUCKET'
   | 'RESCAN_BUCKET'
   | 'RESCAN_TABLE_NAME'
+  | 'LIVE_READS_PER_SECOND'
   | 'CHANNEL'
   | 'QUEUE_URL'
   | 'DEAD_LETTER_URL';

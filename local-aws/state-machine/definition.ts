@@ -29,7 +29,22 @@ const choice = v.strictObject({
   Default: v.string(),
 });
 
-const map = v.strictObject({
+/** A map within the execution: few items, which stand in the state. Of its result nothing is kept. */
+const inlineMap = v.strictObject({
+  Type: v.literal('Map'),
+  ItemsPath: v.string(),
+  ItemSelector: template,
+  ItemProcessor: v.strictObject({
+    ProcessorConfig: v.strictObject({ Mode: v.literal('INLINE') }),
+    StartAt: v.string(),
+    States: v.record(v.string(), task),
+  }),
+  MaxConcurrency: v.number(),
+  ResultPath: v.null(),
+  ...then,
+});
+
+const distributedMap = v.strictObject({
   Type: v.literal('Map'),
   Label: v.string(),
   ItemReader: v.strictObject({
@@ -61,12 +76,13 @@ const map = v.strictObject({
 const definition = v.strictObject({
   Comment: v.optional(v.string()),
   StartAt: v.string(),
-  States: v.record(v.string(), v.variant('Type', [task, choice, map])),
+  States: v.record(v.string(), v.union([task, choice, distributedMap, inlineMap])),
 });
 
 export type TaskState = v.InferOutput<typeof task>;
 export type ChoiceState = v.InferOutput<typeof choice>;
-export type MapState = v.InferOutput<typeof map>;
+export type MapState = v.InferOutput<typeof distributedMap>;
+export type InlineMapState = v.InferOutput<typeof inlineMap>;
 export type MachineDefinition = v.InferOutput<typeof definition>;
 
 /**

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import * as v from 'valibot';
+import { concurrently } from '#core/concurrency.ts';
 import { failed, InvocationError } from '#local-aws/functions/function-error.ts';
-import type { ChoiceState, MachineDefinition, MapState, TaskState } from './definition.ts';
+import type { ChoiceState, InlineMapState, MachineDefinition, MapState, TaskState } from './definition.ts';
 import { fill, valueAt } from './expressions.ts';
 import { type MapOptions, runMap } from './run-map.ts';
 
@@ -32,7 +34,10 @@ export async function runStates(
     const state: MachineDefinition['States'][string] | undefined = States[name];
     if (state === undefined) throw new Error(`The definition has no state ${name}`);
     if (state.Type === 'Task') value = await runTask(state, value, run);
-    if (state.Type === 'Map') value = { ...Object(value), map: await runMap(state, mapOptions(state, value)) };
+    if (state.Type === 'Map') {
+      if ('ItemsPath' in state) await runInlineMap(state, value, run);
+      else value = { ...Object(value), map: await runMap(state, mapOptions(state, value)) };
+    }
     name = state.Type === 'Choice' ? choose(state, value, run) : state.Next;
   }
   return value;
@@ -40,6 +45,20 @@ export async function runStates(
   function mapOptions({ ItemProcessor }: MapState, given: unknown): MapOptions {
     return { ...run, input: given, runBatch: (batch) => runStates(ItemProcessor, batch, run) };
   }
+}
+
+/** All its items have their turn, and what comes of them is forgotten. */
+async function runInlineMap(
+  { ItemsPath, ItemSelector, ItemProcessor, MaxConcurrency }: InlineMapState,
+  input: unknown,
+  run: MachineRun,
+): Promise<void> {
+  const items = v.parse(v.array(v.unknown()), valueAt(ItemsPath, { input, context: run.context }));
+  checkSize(input);
+  await concurrently(items, Math.min(run.concurrency, MaxConcurrency), (Value) => {
+    const context = { ...run.context, Map: { Item: { Value } } };
+    return runStates(ItemProcessor, fill(ItemSelector, { input, context }), run);
+  });
 }
 
 function choose({ Choices, Default }: ChoiceState, input: unknown, { context }: MachineRun): string {

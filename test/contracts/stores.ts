@@ -2,13 +2,13 @@ import { createFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
-import { readRunFindings } from '#core/rescan/read-findings.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import { openTestDatabase, type TestTable } from '#test/factories/dynamo-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { findingsOfRun } from '#test/factories/run-findings.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';
 import { createClock, createPipeline } from '#test/factories/state.ts';
 
@@ -95,7 +95,7 @@ function createRuns(): StoreKind {
           const session = openObjectFacts({ attempt: run, cluster, source, maxRetained: 1000 });
           for (const facts of factsOf(log).clusters.values()) await session.absorb(facts);
         },
-        findings: async () => (await readRunFindings(run)).sort((a, b) => (a.id < b.id ? -1 : 1)),
+        findings: () => findingsOfRun(run),
       };
     },
     async close() {

@@ -115,7 +115,7 @@ export async function openLaboratory() {
 
 function withBatches(definition: MachineDefinition, MaxItemsPerBatch: number): MachineDefinition {
   const states = Object.entries(definition.States).map(([name, state]) => {
-    if (state.Type !== 'Map') return [name, state] as const;
+    if (state.Type !== 'Map' || 'ItemsPath' in state) return [name, state] as const;
     return [name, { ...state, ItemBatcher: { ...state.ItemBatcher, MaxItemsPerBatch } }] as const;
   });
   return { ...definition, States: Object.fromEntries(states) };

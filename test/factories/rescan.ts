@@ -1,24 +1,29 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createReportFiles } from '#aws/report-files.ts';
 import { openObject, refusalOf } from '#aws/s3.ts';
 import { createListPages } from '#aws/s3-list.ts';
 import { createObjectWriter } from '#aws/s3-write.ts';
 import { decompress } from '#compression/decompress.ts';
 import { TracewardError } from '#core/errors.ts';
+import { hashOf } from '#core/hash.ts';
 import { detectObject } from '#core/ingest/detect-object.ts';
 import type { ListPages } from '#core/object-selection/walk-objects.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import { readBatch } from '#core/rescan/batch-input.ts';
 import { listRun } from '#core/rescan/list-run.ts';
 import type { ObjectResult } from '#core/rescan/object-result.ts';
-import { type Plan, planRun } from '#core/rescan/plan.ts';
+import { isNamedAsLive, type Plan, planRun } from '#core/rescan/plan.ts';
+import { type Division, divideReport, PARTED_STEPS, type Work, worksOf } from '#core/rescan/report/division.ts';
+import { doPart } from '#core/rescan/report/do-part.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
-import { type RunReport, reportRescan } from '#core/rescan/run-report.ts';
+import { gatherReport, type RunReport } from '#core/rescan/run-report.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
+import type { Item } from '#core/store/table.ts';
 import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 import { createMemoryTable, type MemoryTable } from './memory-table.ts';
 import { type Clock, createAttempt, createClock } from './state.ts';
@@ -39,6 +44,10 @@ export type RunOptions = {
   readonly status?: 'complete' | 'incomplete';
   /** A line of the map's results for each batch that failed. */
   readonly failed?: readonly string[];
+  /** In how many parts the report is made. */
+  readonly divided?: Partial<Pick<Division, 'deals' | 'shards' | 'finders' | 'segments'>>;
+  /** Does a part of the report. */
+  readonly doWork?: (work: Work, doIt: () => Promise<void>) => Promise<void>;
   /** Before the objects are read, and after they were listed. */
   readonly meanwhile?: () => Promise<void>;
 };
@@ -145,7 +154,7 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
   }
 
   async function run(name: string, options: RunOptions = {}): Promise<Ended> {
-    const { input, batchSize = 100, arrange = (items) => items, status = 'complete', failed = [] } = options;
+    const { input, batchSize = 100, arrange = (items) => items, failed = [] } = options;
     const { plan: planned, items } = await plan(name, input);
     await options.meanwhile?.();
     const arranged = arrange(items);
@@ -153,18 +162,49 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
     for (let at = 0; at < arranged.length; at += batchSize) {
       results.push(...(await batch(planned, arranged.slice(at, at + batchSize))));
     }
-    const lines = [...results.map((result) => JSON.stringify(result)), ...failed];
-    const { table, now, lifetimes } = attemptOf(name);
-    const reported = await reportRescan({
-      plan: planned,
-      status,
-      lines: asynchronous(lines),
+    await writeResults(planned, { SUCCEEDED: results.map((result) => JSON.stringify(result)), FAILED: failed });
+    return { ...(await report(planned, options)), results };
+  }
+
+  /** As ResultWriter does. */
+  async function writeResults({ results }: Plan, lines: Readonly<Record<string, readonly string[]>>): Promise<void> {
+    const ResultFiles: Record<string, { readonly Key: string }[]> = {};
+    for (const [outcome, ofOutcome] of Object.entries(lines)) {
+      ResultFiles[outcome] = [];
+      // Several files, as of a large run.
+      for (const [index, part] of [ofOutcome.slice(0, 2), ofOutcome.slice(2)].entries()) {
+        const Key = `${results}/0/${outcome}_${index}.jsonl`;
+        ResultFiles[outcome].push({ Key });
+        await s3.store.put(RESULTS, Key, { body: Buffer.from(part.map((line) => `${line}\n`).join('')) });
+      }
+    }
+    const manifest = Buffer.from(JSON.stringify({ DestinationBucket: RESULTS, ResultFiles }));
+    await s3.store.put(RESULTS, `${results}/0/manifest.json`, { body: manifest });
+  }
+
+  async function report(
+    plan: Plan,
+    { status = 'complete', divided = {}, doWork = (_, doIt) => doIt() }: RunOptions,
+  ): Promise<RunReport> {
+    const { table, now, lifetimes } = attemptOf(plan.run);
+    const files = createReportFiles(client, RESULTS);
+    const liveBytes = isNamedAsLive(plan, settings) ? 1 : undefined;
+    const { division: planned } = await divideReport({ plan, status, files, id: 'first', liveBytes });
+    const division = { ...planned, ...divided };
+    const options = {
+      ...{ plan, division, files, settings, now: now(), hasTime: () => true },
       run: { table, now, lifetimes },
-      live: liveAttempt,
-      settings,
-      now: clock.now(),
-    });
-    return { ...reported, results };
+      live: { ...liveAttempt, readSegment: createSegments(live) },
+    };
+    const works = {
+      deal: worksOf('deal', division.deals),
+      sum: worksOf('sum', division.shards),
+      compare: [...worksOf('find', division.finders), ...worksOf('seek', division.segments)],
+    };
+    for (const work of PARTED_STEPS.flatMap((step): readonly Work[] => works[step])) {
+      await doWork(work, () => doPart(options, work));
+    }
+    return gatherReport(options);
   }
 
   async function close(): Promise<void> {
@@ -178,6 +218,12 @@ export function comparisons({ report }: RunReport): string[] {
   return report.findings.map(({ process, comparison }: ReportedFinding) => `${process} ${comparison}`).sort();
 }
 
-async function* asynchronous<Thing>(things: readonly Thing[]): AsyncGenerator<Thing> {
-  yield* things;
+/** What a scan of a segment gives. */
+function createSegments(table: MemoryTable) {
+  return async function* (segment: number, segments: number): AsyncGenerator<Item> {
+    for (const item of table.items()) {
+      const isThere = Number.parseInt(hashOf(item.partition).slice(0, 4), 16) % segments === segment;
+      if (isThere && (item.kind === 'contribution' || item.kind === 'samples')) yield item;
+    }
+  };
 }

@@ -66,7 +66,9 @@ function leadingKeys(partitions: readonly { readonly S: string }[]): Asked['cont
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
 const askedOfDynamoDb: Reader = (message, body) => {
-  const operation = operationIn(message, ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'Query', 'Scan']);
+  const operation = operationIn(message, [
+    ...['BatchGetItem', 'DescribeTable', 'GetItem', 'PutItem', 'UpdateItem', 'Query', 'Scan'],
+  ]);
   const arn = (table: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${table}`;
   const action = `dynamodb:${operation}`;
   if (operation.startsWith('Batch')) {

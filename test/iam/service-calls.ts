@@ -134,7 +134,7 @@ const callsOfMachine: CallsOf = ({ arn, properties }, context) => {
     ...DELIVERS_LOGS.map((action) => byRole(RoleArn, action, '*')),
     ...states.flatMap((state) => {
       if (state.Type === 'Task') return [byRole(RoleArn, 'lambda:InvokeFunction', state.Resource)];
-      return state.Type === 'Map' ? callsOfMap(state, { ...context, arn, role: RoleArn }) : [];
+      return state.Type === 'Map' && 'Label' in state ? callsOfMap(state, { ...context, arn, role: RoleArn }) : [];
     }),
   ];
 };
@@ -148,7 +148,7 @@ function statesWithin(state: State): State[] {
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
 function callsOfMap(
-  { Label, ItemReader, ResultWriter }: Extract<State, { Type: 'Map' }>,
+  { Label, ItemReader, ResultWriter }: Extract<State, { Label: string }>,
   { stack, settings, arn, role }: Context & { readonly arn: string; readonly role: string },
 ): Call[] {
   const execution = arn.replace(':stateMachine:', ':execution:');

@@ -1,16 +1,17 @@
 import type { BlindSpot, Summary, UnreadSource } from '#core/correlate/summary.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
-import { plural } from '#core/quantities.ts';
+import { formatCount, plural } from '#core/quantities.ts';
 import type { DayCoverage } from '#core/report/day-coverage.ts';
 import { explainBlindSpot } from '#core/report/describe-coverage.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 
 /** What a reader has to know before believing the rest: that something was not read, or cannot be seen. */
-export function notices({ status, failures, summary, coverage }: Report): Markup {
+export function notices({ status, failures, findings, total, summary, coverage }: Report): Markup {
   const reasons = [...Map.groupBy(summary.blind, ({ reason }) => reason)];
   return html`${status === 'incomplete' ? INCOMPLETE : undefined}
+${total === undefined ? undefined : tooManyNotice(findings.length, total)}
 ${summary.unreadSources.length > 0 ? unreadNotice(summary.unreadSources) : undefined}
 ${failures.length > 0 ? notReadNotice(failures.length) : undefined}
 ${reasons.map(([reason, spots]) => blindNotice(reason, spots))}
@@ -21,6 +22,13 @@ const INCOMPLETE = html`<aside class="notice grave" aria-label="Incomplete">
 <h2>Incomplete</h2>
 <p>The run ended before it had read everything. What is missing here may be in what was not read.</p>
 </aside>`;
+
+function tooManyNotice(shown: number, total: number): Markup {
+  return html`<aside class="notice grave" aria-label="Too many findings">
+<h2>Too many findings</h2>
+<p>This page shows ${formatCount(shown)} of ${formatCount(total)}, new ones first, and counts only these. All that were found are in the file findings.ndjson beside it.</p>
+</aside>`;
+}
 
 function notReadNotice(count: number): Markup {
   return html`<aside class="notice" aria-label="Not read">

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { countUnboundInRun, readRunFindings } from '#core/rescan/read-findings.ts';
+import { countUnboundInRun } from '#core/rescan/read-findings.ts';
 import { createRunAttempt } from '#core/rescan/run-attempt.ts';
 import { createRunTable } from '#core/rescan/run-table.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
@@ -8,6 +8,7 @@ import { createDoneCache } from '#core/store/done-cache.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import type { Key, Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { findingsOfRun } from '#test/factories/run-findings.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { createClock } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
@@ -63,7 +64,7 @@ describe('the part of the table that belongs to a run', () => {
       const partitions = there.map(({ partition }) => partition.replace('run#run#', ''));
       expect(partitions.filter((partition) => !listed.includes(partition))).toEqual([]);
       await absorb(attemptOver(memory), 'log');
-      expect(await readRunFindings(attemptOver(memory))).toHaveLength(4);
+      expect(await findingsOfRun(attemptOver(memory))).toHaveLength(4);
       if (!died) break;
       deaths += 1;
     }

@@ -57,7 +57,7 @@ describe('the roles of the rescan', () => {
       'ReportRole',
       [
         ...on('<RescanTable.Arn>', 'dynamodb', 'BatchGetItem', 'Query'),
-        ...on('<StateTable.Arn>', 'dynamodb', 'BatchGetItem', 'Query', 'Scan'),
+        ...on('<StateTable.Arn>', 'dynamodb', 'BatchGetItem', 'DescribeTable', 'Query', 'Scan'),
         ...on('<RescanBucket.Arn>', 's3', 'ListBucket'),
         ...on(RESULTS, 's3', 'AbortMultipartUpload', 'GetObject', 'PutObject'),
         ...on('<AlertsTopic>', 'sns', 'Publish'),
@@ -92,7 +92,7 @@ describe('nothing of a run touches the live path', () => {
   test.each(VARIANT_NAMES)('no role of it may write into the table or the bucket of the live path (%s)', (variant) => {
     const template = synthesiseTemplate(VARIANTS[variant]);
     const writing = allowed(statementsOf(template, 'AWS::IAM::Policy', 'Rescan')).filter((pair) =>
-      /^(dynamodb|s3):(?!Get|List|BatchGet|Query|Scan)/.test(pair),
+      /^(dynamodb|s3):(?!Get|List|BatchGet|Describe|Query|Scan)/.test(pair),
     );
     const targets = new Set(writing.map((pair) => pair.split(' on ')[1]));
     expect(targets).toEqual(new Set(['<RescanTable.Arn>', RESULTS]));

@@ -3,6 +3,7 @@ import validate from 'asl-validator';
 import { planRun } from '#core/rescan/plan.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
+import { LIVE_READERS } from '#infra/rescan/report-function.ts';
 import { flatten, resourceOf, synthesiseTemplate, VARIANTS, type Variant } from '#test/factories/stack.ts';
 import { definitionOf } from '#test/factories/state-machine.ts';
 
@@ -37,8 +38,40 @@ describe('the state machine of the rescan', () => {
       ],
       Default: 'ReadManifest',
     });
-    for (const map of MAPS) expect(States[map]).toMatchObject({ Type: 'Map', Next: 'Report' });
-    expect(States['Report']).toMatchObject({ End: true, Parameters: { 'run.$': '$.run' } });
+    for (const map of MAPS) expect(States[map]).toMatchObject({ Type: 'Map', Next: 'Divide' });
+  });
+
+  test('makes the report in parts: each step when the one before is done, and of what was divided', () => {
+    const parts = [
+      ['DealParts', '$.deal', 20],
+      ['SumParts', '$.sum', 20],
+      ['CompareParts', '$.compare', LIVE_READERS],
+    ] as const;
+    expect(States['Divide']).toMatchObject({ Next: 'DealParts', Parameters: { 'run.$': '$.run', step: 'divide' } });
+    for (const [at, [name, ItemsPath, MaxConcurrency]] of parts.entries()) {
+      expect(States[name]).toMatchObject({
+        ...{ ItemsPath, MaxConcurrency, ResultPath: null, Next: parts[at + 1]?.[0] ?? 'Report' },
+        ItemSelector: { 'run.$': '$.run', 'division.$': '$.division', 'work.$': '$$.Map.Item.Value' },
+        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' } },
+      });
+      const [part] = Object.values(States[name]?.ItemProcessor?.States ?? {});
+      expect(part).toMatchObject({
+        Parameters: { 'run.$': '$.run', step: 'part', 'division.$': '$.division', 'work.$': '$.work' },
+      });
+      expect((part?.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals)).toContain('retry');
+    }
+    expect(States['Report']).toMatchObject({
+      ...{ End: true, Parameters: { 'run.$': '$.run', step: 'gather', 'division.$': '$.division' } },
+    });
+  });
+
+  test('takes no more than half of what the live table may be read, over all functions at once', () => {
+    const { Properties } = resourceOf(template, 'AWS::Lambda::Function', 'RescanReportFunction');
+    const variables = (Properties['Environment'] as { Variables: Record<string, string> }).Variables;
+    const table = resourceOf(template, 'AWS::DynamoDB::Table', 'StateTable').Properties;
+    const { MaxReadRequestUnits } = table['OnDemandThroughput'] as { MaxReadRequestUnits: number };
+    const atOnce = Number(States['CompareParts']?.['MaxConcurrency']);
+    expect(Number(variables['LIVE_READS_PER_SECOND']) * atOnce).toBe(MaxReadRequestUnits / 2);
   });
 
   test.each(MAPS)('%s takes from the plan only what is always there', (map) => {

@@ -1,0 +1,44 @@
+import {
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ScanCommand,
+  type ScanCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import type { Item } from '#core/store/table.ts';
+import { toItem } from './dynamo.ts';
+
+type TablePlace = { readonly client: DynamoDBClient; readonly tableName: string };
+
+/** What objects told of findings. */
+const KINDS = { ':contribution': { S: 'contribution' }, ':samples': { S: 'samples' } };
+
+/**
+ * Reads what is in the partitions of findings, a segment of the table at a time. It is billed for all that lies in the
+ * segment, at half a unit for 4 KiB, as of some moment within the last seconds.
+ */
+export function createSegmentReader({ client, tableName }: TablePlace) {
+  return async function* (segment: number, segments: number): AsyncGenerator<Item> {
+    let start: ScanCommandOutput['LastEvaluatedKey'];
+    do {
+      const page: ScanCommandOutput = await client.send(
+        new ScanCommand({
+          TableName: tableName,
+          Segment: segment,
+          TotalSegments: segments,
+          FilterExpression: '#kind IN (:contribution, :samples)',
+          ExpressionAttributeNames: { '#kind': 'kind' },
+          ExpressionAttributeValues: KINDS,
+          ExclusiveStartKey: start,
+        }),
+      );
+      yield* (page.Items ?? []).map(toItem);
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+  };
+}
+
+/** How large the table is. DynamoDB counts that every six hours. */
+export async function readTableBytes({ client, tableName }: TablePlace): Promise<number> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+  return Table?.TableSizeBytes ?? 0;
+}

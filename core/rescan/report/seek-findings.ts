@@ -1,0 +1,182 @@
+import { concurrently, inBatches } from '#core/concurrency.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { applySuppressions, suppressionRules } from '#core/notify/suppressions/suppress.ts';
+import type { TimeRange } from '#core/object-selection/time-range.ts';
+import type { Comparison, ReportedFinding } from '#core/report/report.ts';
+import { wantedBy } from '#core/rescan/plan.ts';
+import { BATCH_SIZE, hasEndpoint, readStoredFindings } from '#core/rescan/read-findings.ts';
+import { REQUESTS } from '#core/store/attempt.ts';
+import { partsOfItem, readContributions } from '#core/store/contributions.ts';
+import { connectionsTo, containerPartition, FINDING } from '#core/store/keys.ts';
+import { readStoredTime } from '#core/store/observation.ts';
+import { assembleFinding, type FindingReader, type StoredFinding } from '#core/store/stored-finding.ts';
+import type { Item, StoredObservation } from '#core/store/table.ts';
+import { toNanoseconds } from '#core/time.ts';
+import { type ComparisonCounts, noComparisons } from './comparison.ts';
+import type { Work } from './division.ts';
+import { findMarks, objectHash } from './object-marks.ts';
+import type { PartOptions } from './part-options.ts';
+import { writeRows } from './report-rows.ts';
+
+/** What came of a part of what live detection knows. */
+export type SoughtSum = {
+  readonly comparisons: ComparisonCounts;
+  /** Time was over before all of the part was read. */
+  readonly isCut: boolean;
+};
+
+/** Findings whose objects are asked for together: each time all marks go by. */
+const ASKED_AT_ONCE = 5000;
+
+/** A finding of live detection that the run has not. */
+type Missing = { readonly item: StoredFinding; readonly sources: readonly string[] };
+
+/**
+ * Looks through a part of the live table for findings that the run has not found, though they are of objects that it was
+ * given. Of what is there only what some object told of the range is looked at more closely.
+ */
+export async function seekFindings(options: PartOptions, part: Work): Promise<SoughtSum> {
+  const { plan, division, files, live, run, hasTime } = options;
+  const comparisons = noComparisons();
+  let isCut = false;
+  await writeRows(files, division, part, async (addRow) => {
+    let missing: Missing[] = [];
+    for await (const partitions of inBatches(candidates(), BATCH_SIZE)) {
+      missing.push(...(await readMissing(partitions)));
+      if (missing.length < ASKED_AT_ONCE) continue;
+      await tell(missing);
+      missing = [];
+    }
+    await tell(missing);
+
+    async function tell(asked: readonly Missing[]): Promise<void> {
+      for (const finding of await judgeMissing(asked, options)) {
+        if (finding.comparison !== undefined) comparisons[finding.comparison] += 1;
+        await addRow(finding);
+      }
+    }
+  });
+  return { comparisons, isCut };
+
+  /** The partitions of findings of which some object that the run may have been given tells something of its range. */
+  async function* candidates(): AsyncGenerator<string> {
+    const place = `s3://${plan.bucket}/${plan.prefix}`;
+    const { range } = wantedBy(plan);
+    /** Items of a partition mostly come together. One that comes again is asked for again, and told once. */
+    const seen = new Set<string>();
+    for await (const item of live.readSegment(part.index, division.segments)) {
+      if (!seen.has(item.partition) && tellsOf(item)) {
+        seen.add(item.partition);
+        yield item.partition;
+      }
+      if (hasTime()) continue;
+      isCut = true;
+      return;
+    }
+
+    function tellsOf(item: Item): boolean {
+      return partsOfItem(live, item).some(
+        (observation) => observation.source.startsWith(place) && mayBeIn(range, observation),
+      );
+    }
+  }
+
+  async function readMissing(partitions: readonly string[]): Promise<Missing[]> {
+    const keys = partitions.map((partition) => ({ partition, sort: FINDING }));
+    const found = new Set((await readStoredFindings(run, keys)).map(({ partition }) => partition));
+    const stored = await readStoredFindings(
+      live,
+      keys.filter(({ partition }) => !found.has(partition)),
+    );
+    return concurrently(stored, REQUESTS, async (item) => {
+      const { parts } = await readContributions(live, item.partition);
+      return { item, sources: parts.map(({ source }) => source) };
+    });
+  }
+}
+
+async function judgeMissing(missing: readonly Missing[], options: PartOptions): Promise<ReportedFinding[]> {
+  if (missing.length === 0) return [];
+  const { plan, division, files, live, settings, now } = options;
+  const place = `s3://${plan.bucket}/`;
+  const asked = missing.map(({ item, sources }) => {
+    const objects = sources.flatMap((source) => objectIn(source, place));
+    return { item, isAllHere: objects.length === sources.length, objects };
+  });
+  const objects = asked.flatMap((each) => each.objects);
+  const about = await findMarks(files, division, {
+    kind: 'about',
+    wanted: new Set(objects.map((object) => object.about)),
+  });
+  const whole = await findMarks(files, division, {
+    kind: 'whole',
+    wanted: new Set(objects.map((object) => object.whole)),
+  });
+  const related = asked.filter((each) => each.objects.some((object) => about.has(object.about)));
+  const judged = await concurrently(related, REQUESTS, async ({ item, isAllHere, objects }) => {
+    const finding = await assembleFinding(live, item);
+    const isAllRead = isAllHere && objects.every((object) => whole.has(object.whole));
+    return judge(finding, isAllRead, options);
+  });
+  const told = judged.filter((finding) => finding !== undefined);
+  return applySuppressions(told, suppressionRules(settings), toNanoseconds(now));
+}
+
+async function judge(finding: Finding, isAllRead: boolean, options: PartOptions): Promise<ReportedFinding | undefined> {
+  const { range } = wantedBy(options.plan);
+  if (isOutOf(range, finding)) return undefined;
+  const isGone = isAllRead && isWholeIn(finding, range, options) && !(await mayBeOutOfSight(finding, range, options));
+  const comparison: Comparison = isGone ? 'gone' : 'notComparable';
+  return { ...finding, comparison };
+}
+
+/** Whether something of what an object told may have happened in the range. */
+function mayBeIn({ from, to }: TimeRange, { first, last }: StoredObservation): boolean {
+  const [begin, end] = [readStoredTime(first), readStoredTime(last)];
+  const isBefore = from !== undefined && end !== undefined && end < from;
+  return !isBefore && (to === undefined || begin === undefined || begin < to);
+}
+
+/** Whether it is known that nothing of the finding happened in the range: objects at its ends hold other times, too. */
+function isOutOf({ from, to }: TimeRange, { firstSeen, lastSeen }: Finding): boolean {
+  const isBefore = from !== undefined && lastSeen !== undefined && lastSeen < from;
+  return isBefore || (to !== undefined && firstSeen !== undefined && firstSeen >= to);
+}
+
+/** Whether live detection still knows all that it told of the finding, and all of that is of the range. */
+function isWholeIn(
+  { countIsLowerBound, firstSeen, lastSeen }: Finding,
+  range: TimeRange,
+  { division }: PartOptions,
+): boolean {
+  if (division.status !== 'complete' || countIsLowerBound === true) return false;
+  const isAfter = range.from === undefined || firstSeen === undefined || firstSeen >= range.from;
+  return isAfter && (range.to === undefined || lastSeen === undefined || lastSeen < range.to);
+}
+
+/**
+ * Whether the run has seen the connections and not what the container was told: then that may have been before the
+ * range and its lookback.
+ */
+async function mayBeOutOfSight(
+  { cluster, container, address }: Finding,
+  range: TimeRange,
+  { run }: PartOptions,
+): Promise<boolean> {
+  if (range.from === undefined) return false;
+  const partition = containerPartition(cluster, container.id);
+  return (await hasConnection(run, partition, address)) && !(await hasEndpoint(run.table, partition));
+}
+
+async function hasConnection({ table }: FindingReader, partition: string, address: string): Promise<boolean> {
+  for await (const _ of table.list(partition, connectionsTo(address))) return true;
+  return false;
+}
+
+/** The marks of an object. A key may have a `#` of its own; what names the content has none. */
+function objectIn(source: string, place: string): { readonly about: number; readonly whole: number }[] {
+  const end = source.lastIndexOf('#');
+  if (!source.startsWith(place) || end < place.length) return [];
+  const key = source.slice(place.length, end);
+  return [{ about: objectHash(key), whole: objectHash(key, source.slice(end + 1)) }];
+}

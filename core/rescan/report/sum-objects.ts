@@ -1,0 +1,98 @@
+import type { Coverage } from '#core/correlate/coverage.ts';
+import { createFacts } from '#core/correlate/facts.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
+import type { Failure } from '#core/report/report.ts';
+import { coverageOf, type ObjectResult, type ReadResult } from '#core/rescan/object-result.ts';
+import { readResultLine } from '#core/rescan/result-line.ts';
+import { dealtPrefix } from './deal-results.ts';
+import type { Work } from './division.ts';
+import { objectHash, writeMarks } from './object-marks.ts';
+import type { PartOptions } from './part-options.ts';
+
+/** `partial`: those among the read ones that were read only in part, or of which nothing was understood. */
+export type ObjectCounts = { read: number; partial: number; failed: number; skipped: number };
+
+/** What became of the objects of a shard. */
+export type ObjectSum = {
+  readonly objects: Readonly<ObjectCounts>;
+  /** As `mergeFacts` keeps it. */
+  readonly sources: readonly (readonly [name: string, coverage: Coverage])[];
+  /** The first ones. */
+  readonly failures: readonly Failure[];
+  /** How many there are. */
+  readonly failed: number;
+  /** Connections that were looked at but not kept for later endpoints. */
+  readonly notRetained: number;
+};
+
+/** A report has to stay usable. */
+export const MAX_LISTED_FAILURES = 10_000;
+
+/** Sums up a shard, and marks its objects. */
+export async function sumObjects({ plan, division, files }: PartOptions, { index: shard }: Work): Promise<ObjectSum> {
+  const objects: ObjectCounts = { read: 0, partial: 0, failed: 0, skipped: 0 };
+  const facts = createFacts();
+  const failures: Failure[] = [];
+  const met = new Set<string>();
+  /** Objects in which the run looked for connections, or would have if they could have been read. */
+  const about: number[] = [];
+  /** Contents that were read whole, connections and all. */
+  const whole: number[] = [];
+  let failed = 0;
+  let notRetained = 0;
+
+  for await (const { key } of files.list(dealtPrefix(division, shard))) {
+    for await (const line of files.lines(key)) {
+      const results = readResultLine(line);
+      if (results === undefined) fail('?', UNKNOWN_RESULT);
+      for (const result of results ?? []) add(result);
+    }
+  }
+  await writeMarks(files, division, { kind: 'about', shard, marks: about });
+  await writeMarks(files, division, { kind: 'whole', shard, marks: whole });
+  return { objects, sources: [...facts.sources], failures, failed, notRetained };
+
+  /** An object of which two batches tell counts once. */
+  function add(result: ObjectResult): void {
+    const { key } = result;
+    if (result.state === 'skipped') {
+      objects.skipped += 1;
+      return;
+    }
+    if (met.has(key)) return;
+    met.add(key);
+    if (result.state === 'failed') {
+      objects.failed += 1;
+      about.push(objectHash(key));
+      fail(nameOf(key), result.reason);
+    } else addRead(result);
+  }
+
+  function addRead(result: ReadResult): void {
+    const { key, identity, role, problem } = result;
+    objects.read += 1;
+    notRetained += result.notRetained ?? 0;
+    if (role === 'range') about.push(objectHash(key));
+    const source = `${nameOf(key)}#${identity}`;
+    if (problem !== undefined) {
+      objects.partial += 1;
+      fail(source, `read only in part: ${problem}`);
+    } else if (role === 'range') whole.push(objectHash(key, identity));
+    const isListed = problem === undefined || failures.length < MAX_LISTED_FAILURES;
+    const name = isListed ? source : 'other objects that were read only in part';
+    const coverage = coverageOf(result);
+    if (!isListed) coverage.unread = undefined;
+    mergeFacts(facts, { sources: new Map([[name, coverage]]), clusters: new Map() });
+  }
+
+  function fail(name: string, reason: string): void {
+    failed += 1;
+    if (failures.length < MAX_LISTED_FAILURES) failures.push({ name, reason });
+  }
+
+  function nameOf(key: string): string {
+    return `s3://${plan.bucket}/${key}`;
+  }
+}
+
+export const UNKNOWN_RESULT = 'a result of a batch could not be understood';

@@ -1,0 +1,13 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readExactJson, writeExactJson } from '#core/exact-json.ts';
+
+test('what is written exactly comes back as it was, whatever its texts are', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('$bigint', '$map', '{"$bigint":"1"}'));
+  const value = fc.letrec((tie) => ({
+    leaf: fc.oneof(text, fc.bigInt(), fc.integer(), fc.boolean(), fc.constant(null)),
+    map: fc.array(fc.tuple(text, tie('leaf'))).map((entries) => new Map(entries)),
+    object: fc.record({ a: tie('leaf'), b: tie('map'), c: fc.array(tie('leaf')) }),
+  })).object;
+  fc.assert(fc.property(value, (each) => expect(readExactJson(writeExactJson(each))).toEqual(each)));
+});

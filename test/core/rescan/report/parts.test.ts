@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { formatFindingJson } from '#core/output/finding-json.ts';
+import { createRescanBench, type Ended, type RescanBench, type RunOptions } from '#test/factories/rescan.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const API = '10.96.0.1';
+/** What nobody else was told, so that it cannot be inferred. */
+const LOST_API = '10.97.0.1';
+const exec = (container: string, address = API) => execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container });
+const connect = (container: string, process: string, address = API) =>
+  connectLine(inet(address), { container, process });
+
+/** All of it that anybody is shown. */
+function shown({ report, summary, newGroups }: Ended) {
+  const { createdAt: _, ...rest } = report;
+  const findings = report.findings.map((finding) => [formatFindingJson(finding), finding.comparison]);
+  const sources = [...summary.partialSources].sort();
+  const failures = [...report.failures].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    report: { ...rest, findings, failures, summary: undefined },
+    summary: { ...summary, run: undefined, partialSources: sources },
+    groups: newGroups.map(({ group, count }) => [group.id, count]).sort(),
+  };
+}
+
+describe('the report of a run', () => {
+  let bench: RescanBench;
+  beforeEach(async () => {
+    bench = await createRescanBench();
+    // What live detection told of these objects: one finding too, one that is gone, one that it alone can tell.
+    await bench.put('elsewhere/endpoint', [exec('lost', LOST_API)]);
+    await bench.detect('elsewhere/endpoint');
+    await bench.put('logs/a.log', [exec('pod'), connect('pod', 'told'), connect('lost', 'gone', LOST_API)]);
+    await bench.detect('logs/a.log');
+    await bench.put('logs/b.log', [connect('lost', 'written over', LOST_API)]);
+    await bench.detect('logs/b.log');
+    await bench.put('logs/b.log', [connect('pod', 'untold')]);
+    await bench.put('logs/c.log', [exec('other'), connect('other', 'untold'), 'no JSON']);
+    for (let index = 0; index < 6; index += 1) await bench.put(`logs/${index}.log`, [connect('pod', `p${index}`)]);
+  });
+  afterEach(() => bench.close());
+
+  const run = (name: string, options: RunOptions = {}) =>
+    bench.run(name, {
+      input: { prefix: 'logs/' },
+      batchSize: 3,
+      // Of one object two batches tell, and of one a batch that failed, too.
+      arrange: (items) => [...items, ...items.slice(0, 1)],
+      failed: [
+        JSON.stringify({
+          ...{ Input: JSON.stringify({ Items: [{ Key: 'logs/a.log' }, { Key: 'logs/d.log' }] }), Status: 'FAILED' },
+        }),
+        '{"what":"is this"}',
+      ],
+      ...options,
+    });
+
+  test('says what is new, known, gone and not comparable, and counts each object once', async () => {
+    const { summary, report } = await run('run');
+    expect(summary).toMatchObject({
+      comparison: { new: 8, known: 1, gone: 1, notComparable: 1 },
+      objects: { read: 9, partial: 0, failed: 1, skipped: 0 },
+    });
+    expect(report.failures).toHaveLength(2);
+    expect(report.findings.map(({ id }) => id)).toEqual(report.findings.map(({ id }) => id).sort());
+  });
+
+  test('is the same in however many parts it is made', async () => {
+    const whole = shown(await run('whole'));
+    let runs = 0;
+    const parts = fc.record({
+      deals: fc.integer({ min: 1, max: 4 }),
+      shards: fc.integer({ min: 1, max: 20 }),
+      finders: fc.constantFrom(1, 2, 3, 16),
+      segments: fc.integer({ min: 1, max: 7 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(parts, async (divided) => {
+        runs += 1;
+        expect(shown(await run(`run-${runs}`, { divided }))).toEqual(whole);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('is the same if every part is stopped once anywhere, and done again', async () => {
+    const whole = shown(await run('whole'));
+    let stops = 0;
+    const ended = await run('run', {
+      divided: { deals: 2, shards: 3, finders: 2, segments: 2 },
+      async doWork(_, doIt) {
+        for (let lives = 0; ; lives += 1) {
+          const fault = { kind: 'error', code: 'SlowDown' } as const;
+          const repair = bench.s3.inject({ operation: 'PutObject', skip: lives, fault });
+          const died = await doIt().then(
+            () => false,
+            () => true,
+          );
+          repair();
+          if (!died) return doIt();
+          stops += 1;
+        }
+      },
+    });
+    expect(shown(ended)).toEqual(whole);
+    expect(stops).toBeGreaterThan(10);
+  });
+});
