@@ -43,7 +43,11 @@ const bucket = readVariable('RESCAN_BUCKET');
 const files = createReportFiles(createS3Client(), bucket);
 const runTable = openTable('RESCAN_TABLE_NAME');
 const livePlace = {
-  client: limitReads(new DynamoDBClient(clientLimits()), { rate: LIVE_READS_PER_SECOND, now: () => performance.now(), pause }),
+  client: limitReads(new DynamoDBClient(clientLimits()), {
+    rate: LIVE_READS_PER_SECOND,
+    now: () => performance.now(),
+    pause,
+  }),
   tableName: readVariable('TABLE_NAME'),
 };
 const live = {

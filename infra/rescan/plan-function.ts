@@ -20,7 +20,8 @@ export function createPlanFunction(scope: Construct, props: PlanFunctionProps): 
     entry: 'plan-rescan',
     codeOf,
     description: 'traceward: plans a rescan and lists the objects of its range of time',
-    memorySize: 1024,
+    // One full vCPU: what it can list in its time is the limit of a run.
+    memorySize: 1769,
     timeout: Duration.minutes(15),
     environment: { LOG_BUCKET: logs.name, RESCAN_BUCKET: results.bucketName },
   });
