@@ -10,6 +10,7 @@ import { createReportFiles } from '#aws/report-files.ts';
 import { readReportPage } from '#aws/report-page-files.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { createSegmentReader, readTableBytes } from '#aws/segment-reader.ts';
+import { PACKING } from '#compression/pack-text.ts';
 import { TracewardError } from '#core/errors.ts';
 import { folderOf, isNamedAsLive, type Plan } from '#core/rescan/plan.ts';
 import {
@@ -119,7 +120,7 @@ async function doAll(plan: Plan, divided: DividedWork, hasTime: () => boolean): 
 function partOptions(plan: Plan, division: Division, hasTime: () => boolean) {
   const days = settings.rescan.retentionDays;
   const run = {
-    table: createRunTable(runTable, plan.run),
+    table: createRunTable(runTable, plan.run, PACKING),
     now,
     lifetimes: createLifetimes({ bindings: days, contacts: days, findings: days }, now),
   };

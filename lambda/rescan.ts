@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { openObject, refusalOf } from '#aws/s3.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { decompress } from '#compression/decompress.ts';
+import { PACKING } from '#compression/pack-text.ts';
 import { TracewardError } from '#core/errors.ts';
 import { readBatch } from '#core/rescan/batch-input.ts';
 import type { ObjectResult } from '#core/rescan/object-result.ts';
@@ -42,7 +43,16 @@ export function handler(event: unknown, context: Context): Promise<ObjectResult[
         decompress,
         keepsArguments: settings.alerts.arguments,
         rules: settings.rules,
-        attempt: createRunAttempt({ run, table, doneCache, retentionDays, apiServers, now, checkTime }),
+        attempt: createRunAttempt({
+          run,
+          table,
+          packing: PACKING,
+          doneCache,
+          retentionDays,
+          apiServers,
+          now,
+          checkTime,
+        }),
         timeLeft: () => remaining() / whole,
       });
     } catch (error) {

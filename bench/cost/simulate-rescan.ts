@@ -1,3 +1,4 @@
+import { PACKING } from '#compression/pack-text.ts';
 import { type Plan, planRun } from '#core/rescan/plan.ts';
 import { countUnboundInRun, readRunFindings } from '#core/rescan/read-findings.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
@@ -55,6 +56,7 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
     createRunAttempt({
       run: plan.run,
       table: slowly(countUnits(memory, units), clock),
+      packing: PACKING,
       doneCache: recalls[instance] ?? createDoneCache(() => 0),
       retentionDays: 14,
       apiServers: NO_API_SERVERS,

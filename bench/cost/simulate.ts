@@ -140,6 +140,7 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   containerAlerts: 'newFindingBytes',
   cluster: 'newEndpointBytes',
   listed: 'newFindingBytes',
+  packed: 'newFindingBytes',
   progress: 'newFindingBytes',
 };
 

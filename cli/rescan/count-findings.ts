@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoTable } from '#aws/dynamo.ts';
+import { PACKING } from '#compression/pack-text.ts';
 import { createRunTable } from '#core/rescan/run-table.ts';
 
 /** Counting reads a name for each finding, which is not worth doing at every look. */
@@ -24,7 +25,7 @@ export function createFindingCount(client: DynamoDBClient, tableName: string) {
 
   async function countIn(run: string): Promise<number> {
     let count = 0;
-    for await (const _ of createRunTable(table, run).scanFindings()) count += 1;
+    for await (const _ of createRunTable(table, run, PACKING).scanFindings()) count += 1;
     return count;
   }
 }

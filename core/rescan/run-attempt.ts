@@ -3,7 +3,7 @@ import type { Attempt } from '#core/store/attempt.ts';
 import type { DoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import type { Table } from '#core/store/table.ts';
-import { createRunTable } from './run-table.ts';
+import { createRunTable, type Packing } from './run-table.ts';
 
 export type RunAttemptOptions = {
   readonly run: string;
@@ -11,6 +11,7 @@ export type RunAttemptOptions = {
   readonly table: Table;
   /** Of a warm function, which may have worked for other runs. */
   readonly doneCache: DoneCache;
+  readonly packing: Packing;
   readonly retentionDays: number;
   readonly apiServers: ApiServers;
   readonly now: () => number;
@@ -19,10 +20,10 @@ export type RunAttemptOptions = {
 
 /** The state of one run, which is like that of live detection, expires as a whole, and tells nobody anything. */
 export function createRunAttempt(options: RunAttemptOptions): Attempt {
-  const { run, table, doneCache, retentionDays, apiServers, now, checkTime } = options;
+  const { run, table, packing, doneCache, retentionDays, apiServers, now, checkTime } = options;
   const days = { bindings: retentionDays, contacts: retentionDays, findings: retentionDays };
   return {
-    table: createRunTable(table, run),
+    table: createRunTable(table, run, packing),
     doneCache: {
       has: (fact) => doneCache.has(`${run} ${fact}`),
       remember: (fact) => doneCache.remember(`${run} ${fact}`),

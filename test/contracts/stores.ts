@@ -1,3 +1,4 @@
+import { PACKING } from '#compression/pack-text.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
@@ -83,6 +84,7 @@ function createRuns(): StoreKind {
       const run = createRunAttempt({
         run: `run-${runs}`,
         table,
+        packing: PACKING,
         doneCache,
         retentionDays: 14,
         apiServers: NO_API_SERVERS,

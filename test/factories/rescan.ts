@@ -4,6 +4,7 @@ import { openObject, refusalOf } from '#aws/s3.ts';
 import { createListPages } from '#aws/s3-list.ts';
 import { createObjectWriter } from '#aws/s3-write.ts';
 import { decompress } from '#compression/decompress.ts';
+import { PACKING } from '#compression/pack-text.ts';
 import { TracewardError } from '#core/errors.ts';
 import { hashOf } from '#core/hash.ts';
 import { detectObject } from '#core/ingest/detect-object.ts';
@@ -93,6 +94,7 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
     createRunAttempt({
       run,
       table: runs,
+      packing: PACKING,
       doneCache: createDoneCache(clock.now),
       retentionDays: RETENTION_DAYS,
       apiServers,
