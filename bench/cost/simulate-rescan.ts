@@ -40,7 +40,7 @@ export type RescanUsage = {
 
 /** Number of nodes that stand for all, and each function remembers as much less as it sees. */
 const SAMPLE = 10;
-const BATCH = 100;
+const BATCH = 250;
 
 /** Lets the rescan's own code read the logs of a cluster, and counts what it asks of others. */
 export async function simulateRescan(scenario: RescanScenario): Promise<RescanUsage> {

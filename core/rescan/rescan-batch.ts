@@ -11,6 +11,7 @@ import type { Attempt } from '#core/store/attempt.ts';
 import type { Batch } from './batch-input.ts';
 import { readProgress, saveProgress } from './batch-progress.ts';
 import type { BatchItem } from './item.ts';
+import { fitResults } from './fit-results.ts';
 import { failedResult, type ObjectResult, readObjectResult } from './object-result.ts';
 import { wantedBy } from './plan.ts';
 
@@ -51,7 +52,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<ObjectRe
 
   await concurrently(left.filter(isSmall), SMALL_AT_ONCE, tryItem);
   for (const item of left.filter((each) => !isSmall(each))) await tryItem(item);
-  const results = [...done.values()];
+  const results = fitResults([...done.values()]);
   if (failure === undefined) return results;
   await saveProgress(attempt.table, batch.items, results, attempt.lifetimes.bindings.end());
   if (timeLeft() > 0) throw failure;

@@ -90,7 +90,7 @@ describe('the state machine of the rescan', () => {
     const bounded = definitionOf(synthesiseTemplate({ rescan: { maxConcurrency: 7 } })).States[map];
     expect(bounded).toMatchObject({
       MaxConcurrency: 7,
-      ItemBatcher: { MaxItemsPerBatch: 100, MaxInputBytesPerBatch: 98_304 },
+      ItemBatcher: { MaxItemsPerBatch: 250, MaxInputBytesPerBatch: 98_304 },
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       ToleratedFailurePercentagePath: '$.toleratedFailurePercentage',
     });
@@ -107,7 +107,7 @@ describe('the state machine of the rescan', () => {
   test.each(MAPS)('a batch of %s goes on after a timeout, and is tried again after what passes', (map) => {
     const [batch] = Object.values(States[map]?.ItemProcessor?.States ?? {});
     expect(batch?.Retry).toEqual([
-      expect.objectContaining({ ErrorEquals: ['resume'], MaxAttempts: 200, BackoffRate: 1 }),
+      expect.objectContaining({ ErrorEquals: ['resume'], MaxAttempts: 500, BackoffRate: 1 }),
       expect.objectContaining({
         ErrorEquals: expect.arrayContaining(['retry', 'Lambda.TooManyRequestsException']),
         JitterStrategy: 'FULL',
