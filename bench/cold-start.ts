@@ -30,6 +30,7 @@ const ENVIRONMENT = {
   LOG_BUCKET: 'logs',
   RESCAN_BUCKET: 'results',
   RESCAN_TABLE_NAME: 'runs',
+  LIVE_READS_PER_SECOND: '250',
   FINDINGS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:findings',
   ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:alerts',
   ALARMS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:alarms',

@@ -24,8 +24,12 @@ export type ObjectBatch = {
 export type Work = {
   readonly plan: (event: { readonly run: string; readonly input: unknown }) => unknown;
   readonly batch: (batch: ObjectBatch) => unknown;
+  /** A part of the report. There are three of each step, by their names. */
+  readonly part: (work: string) => unknown;
   readonly report: (event: { readonly run: string }) => unknown;
 };
+
+const STEPS = ['deal', 'sum', 'compare'];
 
 export type OpenOptions = Partial<Work> & {
   /** Objects of a batch, at most. */
@@ -66,6 +70,7 @@ export async function openLaboratory() {
       const work: Work = {
         plan: ({ run, input }) => planOf(run, input),
         batch: () => [],
+        part: () => undefined,
         report: () => 'done',
         ...given,
       };
@@ -121,9 +126,16 @@ function withBatches(definition: MachineDefinition, MaxItemsPerBatch: number): M
   return { ...definition, States: Object.fromEntries(states) };
 }
 
-function invoke({ plan, batch, report }: Work, arn: string, payload: unknown): unknown {
+function invoke({ plan, batch, part, report }: Work, arn: string, payload: unknown): unknown {
   // As a function gets it.
   const event = JSON.parse(JSON.stringify(payload));
   if (arn.includes('RescanPlan')) return plan(event);
-  return arn.includes('RescanBatch') ? batch(event) : report(event);
+  if (arn.includes('RescanBatch')) return batch(event);
+  if (event.step === 'part') return part(event.work);
+  return event.step === 'divide' ? divided(event.run) : report(event);
+}
+
+function divided(run: string) {
+  const parts = STEPS.map((step) => [step, [1, 2, 3].map((index) => `${step} ${index}`)]);
+  return { run, division: { folder: 'parts' }, ...Object.fromEntries(parts) };
 }

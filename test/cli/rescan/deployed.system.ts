@@ -21,7 +21,7 @@ let work: Work;
 beforeEach(async () => {
   laboratory = await openLaboratory();
   for (let index = 0; index < 5; index += 1) await laboratory.put(`a/${index}`);
-  work = { plan: ({ run, input }) => planOf(run, input), batch: () => [], report: () => RESULT };
+  work = { plan: ({ run, input }) => planOf(run, input), batch: () => [], part: () => undefined, report: () => RESULT };
   const executions = laboratory.open({
     plan: (event) => work.plan(event),
     batch: (batch) => work.batch(batch),

@@ -108,7 +108,10 @@ test('each function gets what the definition gives it, and the last one gives th
       },
     })
     .run({ prefix: 'a/' }, 'night');
-  expect(seen).toEqual([{ run: 'night', input: { prefix: 'a/' } }, { run: 'night' }]);
+  expect(seen).toEqual([
+    { run: 'night', input: { prefix: 'a/' } },
+    { run: 'night', step: 'gather', division: { folder: 'parts' } },
+  ]);
   expect(run).toMatchObject({ status: 'SUCCEEDED', input: { prefix: 'a/' }, output: { objects: 1 } });
 });
 
@@ -285,4 +288,33 @@ test('a run whose process ended while it wrote goes on where it was', async () =
   laboratory.executionFolder.write({ ...execution, status: 'RUNNING' });
   expect(await laboratory.open({ batch }).resume()).toMatchObject({ status: 'SUCCEEDED' });
   expect(new Set(seen.flatMap(keysOf))).toEqual(new Set(keys));
+});
+
+test('the parts of a report are done at once, step after step; those that are done are not done again', async () => {
+  await laboratory.put('a/1');
+  const works: string[] = [];
+  let atOnce = 0;
+  let most = 0;
+  let isBroken = true;
+  const part = async (work: string) => {
+    atOnce += 1;
+    most = Math.max(most, atOnce);
+    await new Promise(setImmediate);
+    atOnce -= 1;
+    works.push(work);
+    if (work === 'sum 2' && isBroken) throw thrown('settings');
+  };
+  const first = laboratory.open({ part });
+  expect(await first.run()).toMatchObject({ status: 'FAILED', error: 'settings' });
+  expect(works.filter((work) => work.startsWith('compare'))).toEqual([]);
+  expect(most).toBeGreaterThan(1);
+  const before = [...works];
+  isBroken = false;
+  expect(await laboratory.open({ part }).resume()).toMatchObject({ status: 'SUCCEEDED', output: 'done' });
+  const steps = works.map((work) => work.split(' ')[0]);
+  expect(steps.indexOf('sum')).toBeGreaterThan(steps.lastIndexOf('deal'));
+  expect(steps.indexOf('compare')).toBeGreaterThan(steps.lastIndexOf('sum'));
+  const again = works.slice(before.length);
+  expect(again.filter((work) => work !== 'sum 2' && before.includes(work))).toEqual([]);
+  expect(new Set(works).size).toBe(9);
 });
