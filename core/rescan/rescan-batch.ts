@@ -10,8 +10,8 @@ import type { RuleSettings } from '#core/settings/rules.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Batch } from './batch-input.ts';
 import { readProgress, saveProgress } from './batch-progress.ts';
-import type { BatchItem } from './item.ts';
 import { fitResults } from './fit-results.ts';
+import type { BatchItem } from './item.ts';
 import { failedResult, type ObjectResult, readObjectResult } from './object-result.ts';
 import { wantedBy } from './plan.ts';
 

@@ -21,7 +21,10 @@ test('the results of a batch fit into a state, whatever its objects say', () => 
   const fitting = fitResults([...results, failedResult('failed', text(240))]);
   expect(JSON.stringify(fitting).length).toBeLessThan(262_144);
   expect(fitting.map(({ key }) => key)).toEqual([...results.map(({ key }) => key), 'failed']);
-  expect(fitting[0]).toMatchObject({ problem: expect.stringMatching(/^x+…?$/), unread: { reason: expect.any(String) } });
+  expect(fitting[0]).toMatchObject({
+    problem: expect.stringMatching(/^x+…?$/),
+    unread: { reason: expect.any(String) },
+  });
 });
 
 test('they stay as they are where they fit', () => {
