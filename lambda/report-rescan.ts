@@ -6,7 +6,7 @@ import type { Context } from 'aws-lambda';
 import { clientLimits } from '#aws/client-limits.ts';
 import { createDynamoTable } from '#aws/dynamo.ts';
 import { limitReads } from '#aws/limit-reads.ts';
-import { createReportFiles } from '#aws/report-files.ts';
+import { createReportFiles } from '#aws/s3-report-files.ts';
 import { readReportPage } from '#aws/report-page-files.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { createSegmentReader, readTableBytes } from '#aws/segment-reader.ts';

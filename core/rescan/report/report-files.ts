@@ -1,7 +1,7 @@
 /** The bucket of results, as the report uses it. All of it throws what its client throws. */
 export type ReportFiles = {
   /** What begins so, in the order of its keys. */
-  list(prefix: string): AsyncIterable<ReportFile>;
+  list(prefix: string): AsyncIterable<StoredFile>;
   /** Undefined if there is none. */
   text(key: string): Promise<string | undefined>;
   /** No lines if there is none. */
@@ -12,7 +12,7 @@ export type ReportFiles = {
   write(key: string, type: string, work: (write: WritePiece) => Promise<void>): Promise<void>;
 };
 
-export type ReportFile = { readonly key: string; readonly size: number };
+export type StoredFile = { readonly key: string; readonly size: number };
 
 export type WritePiece = (piece: string | Uint8Array) => Promise<void>;
 

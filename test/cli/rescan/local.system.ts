@@ -77,7 +77,7 @@ test('a run that is not there is told as such', async () => {
 });
 
 test('a run that is left waits, can be cancelled and redriven, and goes on where it was', async () => {
-  const history = constructHistory(110);
+  const history = constructHistory(260);
   for (const [key, body] of history) write(`logs/${key}`, body);
   const { id, ...left } = await leave(['rescan', ...place()]);
   expect(left.status).toBe(1);
