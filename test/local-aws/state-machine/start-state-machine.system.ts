@@ -37,7 +37,7 @@ test('a thousand objects in any order, some listed twice, give what a scan of th
 });
 
 test('a part that fails fails the run, with a report; redriven, it is as if nothing had been', async () => {
-  const history = constructHistory(600);
+  const history = constructHistory(300);
   await rescans.put(history, 'part/');
   const key = `part/${[...history.keys()].sort()[120]}`;
   const repair = rescans.s3.inject({
