@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { createReportFiles } from '#aws/s3-report-files.ts';
 import { openObject, refusalOf } from '#aws/s3.ts';
 import { createListPages } from '#aws/s3-list.ts';
+import { createReportFiles } from '#aws/s3-report-files.ts';
 import { createObjectWriter } from '#aws/s3-write.ts';
 import { decompress } from '#compression/decompress.ts';
 import { PACKING } from '#compression/pack-text.ts';
