@@ -29,6 +29,8 @@ export type MetricName =
   | 'RefusedPagerDutyAlerts'
   | 'RetriedWebhookAlerts'
   | 'RefusedWebhookAlerts'
+  | 'RetriedArchiveFindings'
+  | 'RefusedArchiveFindings'
   | 'Findings'
   | 'Announced'
   | 'Alerts'

@@ -26,9 +26,10 @@ const LOGICAL_IDS = {
   Alerts: { queue: 'SlackQueue', deadLetters: 'SlackDeadLetterQueue' },
   PagerDutyAlerts: { queue: 'PagerDutyQueue', deadLetters: 'PagerDutyDeadLetterQueue' },
   WebhookAlerts: { queue: 'WebhookQueue', deadLetters: 'WebhookDeadLetterQueue' },
+  ArchiveFindings: { queue: 'ArchiveQueue', deadLetters: 'ArchiveDeadLetterQueue' },
 } as const;
 
-type Content = keyof typeof LOGICAL_IDS;
+export type QueueContent = keyof typeof LOGICAL_IDS;
 
 /** How a function gets its messages. */
 interface Delivery {
@@ -42,9 +43,9 @@ interface Delivery {
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  private readonly content: Content;
+  private readonly content: QueueContent;
 
-  constructor(scope: Construct, id: string, content: Content) {
+  constructor(scope: Construct, id: string, content: QueueContent) {
     super(scope, id);
     this.content = content;
     this.deadLetters = new Queue(this, 'DeadLetters', QUEUE_DEFAULTS);

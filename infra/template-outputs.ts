@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { isObject } from '#core/json.ts';
 import { routeId } from '#core/settings/route.ts';
+import type { Archive } from './archive/create-archive.ts';
 import type { EntryFunction } from './functions/entry-function.ts';
 import type { LogBucket } from './logs/log-bucket.ts';
 import type { WorkQueue } from './notification-queue.ts';
@@ -17,12 +18,13 @@ interface OutputsProps {
   readonly topics: Topics;
   readonly digest: EntryFunction;
   readonly rescan: Rescan;
+  readonly archive: Archive | null;
   readonly pastes: readonly Paste[];
 }
 
 /** Everything one needs next: where to ship to, where to look, what to run, and what others have to do. */
 export function createOutputs(scope: Construct, props: OutputsProps): void {
-  const { logs, queue, table, topics, digest, rescan, pastes } = props;
+  const { logs, queue, table, topics, digest, rescan, archive, pastes } = props;
   const output = (name: string, description: string, value: string) =>
     new CfnOutput(scope, name, { description, value }).overrideLogicalId(name);
 
@@ -44,6 +46,10 @@ export function createOutputs(scope: Construct, props: OutputsProps): void {
   output('RescanStateMachineArn', 'What reads history again', rescan.machine.stateMachineArn);
   output('RescanBucketName', 'The bucket of the reports of rescans', rescan.results.bucketName);
   output('RescanTableName', 'The state of rescans', rescan.table.tableName);
+  if (archive !== null) {
+    output('ArchiveBucketName', 'The bucket of findings as files', archive.bucket.bucketName);
+    output('ArchiveDatabaseName', 'The database of Athena over them', archive.databaseName);
+  }
   if (logs.kind === 'own')
     output('ShipperPolicy', 'The IAM policy of what ships the logs', json(scope, shipperPolicy(logs)));
   for (const { name, description, value } of pastes) output(name, description, json(scope, value));

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Settings } from '#core/settings/settings.ts';
 import { applyAccountRules } from './account-rules.ts';
 import { Alarms } from './alarms/alarms.ts';
+import { createArchive } from './archive/create-archive.ts';
 import { createAmazonQ } from './chat-channel.ts';
 import { createDetect } from './functions/detect-function.ts';
 import type { CodeOf } from './functions/entry.ts';
@@ -47,6 +48,10 @@ export class TracewardStack extends Stack {
     const watch = createWatch(this, telling);
     const posts = createPosts(this, { codeOf, topics, alerts: settings.alerts });
     if (topics.chat !== null && amazonQ !== null) createAmazonQ(this, topics.chat, amazonQ);
+    const archive = settings.integrations.archive
+      ? createArchive(this, { codeOf, topics, logs, retentionDays: settings.retentionDays.findings })
+      : null;
+    const forwardings = archive === null ? [] : [archive.forwarding];
     const rescan = new Rescan(this, 'Rescan', {
       codeOf,
       logs,
@@ -55,18 +60,19 @@ export class TracewardStack extends Stack {
       settings: settings.rescan,
     });
     const functions = { detect, announce, digest, watch };
-    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions, posts, rescan });
+    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions, posts, forwardings, rescan });
 
     const { plan, batch, report } = rescan.functions;
     const access = {
       readers: [detect.role, batch.role],
       listers: [plan.role, rescan.machineRole],
       resultUsers: [plan.role, report.role, rescan.machineRole],
+      writers: archive === null ? [] : [archive.forwarding.entry.role],
     };
     const pastes = [...accessToPaste(this, logs, access), ...triggerPastes];
     if (logs.kind === 'own') createLast(logs.resource, this.node.children);
     new TableProtection(this, 'TableProtection', table);
     applyAccountRules(this, settings);
-    createOutputs(this, { logs, queue, table, topics, digest, rescan, pastes });
+    createOutputs(this, { logs, queue, table, topics, digest, rescan, archive, pastes });
   }
 }

@@ -3,6 +3,7 @@ import { SEVERITIES } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
+import { FINDING_ATTRIBUTE } from '#core/output/published-finding.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { VERSION } from '#core/version.ts';
@@ -11,11 +12,14 @@ import {
   filterAttributes,
   type PublishBatchesOptions,
   type SnsMessage,
+  textAttribute,
 } from './publish-batches.ts';
 
 export type FindingPublisherOptions = PublishBatchesOptions & {
   readonly topicArn: string;
   readonly format: Settings['alerts']['format'];
+  /** Whether functions of the stack read what is published, whatever its format. */
+  readonly isReadByStack?: boolean;
 };
 
 const FORMATS: Readonly<Record<Settings['alerts']['format'], (finding: Finding) => string>> = {
@@ -24,7 +28,12 @@ const FORMATS: Readonly<Record<Settings['alerts']['format'], (finding: Finding) 
 };
 
 /** Publishes findings for machines, one message each. */
-export function createFindingPublisher({ topicArn, format, ...options }: FindingPublisherOptions): Publish {
+export function createFindingPublisher({
+  topicArn,
+  format,
+  isReadByStack = false,
+  ...options
+}: FindingPublisherOptions): Publish {
   const publish = createPublishBatches(options);
   return (findings) => publish(topicArn, findings.map(toMessage));
 
@@ -39,6 +48,11 @@ export function createFindingPublisher({ topicArn, format, ...options }: Finding
       cluster,
       namespace: pod.namespace,
     });
-    return { id, body: FORMATS[format](finding), attributes };
+    const ours = isReadByStack && format !== 'traceward' ? FORMATS.traceward(finding) : undefined;
+    return {
+      id,
+      body: FORMATS[format](finding),
+      attributes: ours === undefined ? attributes : { ...attributes, [FINDING_ATTRIBUTE]: textAttribute(ours) },
+    };
   }
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { alertsSection } from './alerts-section.ts';
 import { apiServersSection } from './api-servers-section.ts';
 import { clusterPattern } from './cluster-pattern.ts';
+import { integrationsSection } from './integrations-section.ts';
 import { logsSection } from './logs-section.ts';
 import { rescanSection } from './rescan-section.ts';
 import { rulesSection } from './rules-section.ts';
@@ -94,6 +95,11 @@ export const settingsSchema = section({
     ),
     v.description('How objects that have landed are given to detect.'),
     v.examples([{ windowSeconds: 0 }]),
+  ),
+  integrations: v.pipe(
+    v.optional(integrationsSection, {}),
+    v.description('Where findings go beside the topics.'),
+    v.examples([{ archive: true }]),
   ),
   rescan: described(v.optional(rescanSection, {}), 'How history is read again.', { maxConcurrency: 50 }),
   suppressions: described(

@@ -1,8 +1,10 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { Forwarding } from '#infra/functions/forward-function.ts';
 import type { Posting } from '#infra/functions/post-function.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { Rescan } from '#infra/rescan/rescan-construct.ts';
+import { forwardAlarms } from './forward-alarms.ts';
 import { type AlarmedFunctions, functionAlarms } from './function-alarms.ts';
 import { logAlarms } from './log-alarms.ts';
 import { createOperationsAlarm } from './operations-alarm.ts';
@@ -16,12 +18,13 @@ interface AlarmsProps {
   readonly queue: WorkQueue;
   readonly functions: AlarmedFunctions;
   readonly posts: readonly Posting[];
+  readonly forwardings: readonly Forwarding[];
   readonly rescan: Rescan;
 }
 
 /** Everything that would otherwise look like the absence of findings. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { topic, queue, functions, posts, rescan }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { topic, queue, functions, posts, forwardings, rescan }: AlarmsProps) {
     super(scope, id);
     const all = [
       ...queueAlarms(queue),
@@ -29,6 +32,7 @@ export class Alarms extends Construct {
       ...watchAlarms(functions),
       ...logAlarms(),
       ...posts.flatMap(postAlarms),
+      ...forwardings.flatMap(forwardAlarms),
       ...rescanAlarms(rescan),
     ];
     for (const alarm of all) createOperationsAlarm(this, topic, alarm);

@@ -7,6 +7,7 @@ export const ENTRIES = [
   'digest',
   'watch',
   'post',
+  'archive',
   'plan-rescan',
   'rescan',
   'report-rescan',

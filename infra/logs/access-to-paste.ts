@@ -1,8 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { outputKeyArn } from '#infra/output-bucket.ts';
 import { type Paste, statementId } from '#infra/paste.ts';
-import { resultsKeyArn } from '#infra/rescan/results-bucket.ts';
 import type { LogBucket } from './log-bucket.ts';
 
 interface Access {
@@ -12,21 +12,25 @@ interface Access {
   readonly listers: readonly IRole[];
   /** Those who read and write the results of rescans, which the key of the logs encrypts unless it is another account's. */
   readonly resultUsers: readonly IRole[];
+  /** Those who write what the same key encrypts, and do not read it. */
+  readonly writers: readonly IRole[];
 }
 
 /** What lets the roles in, where the bucket or its key has the last word. */
 export function accessToPaste(
   scope: Construct,
   logs: LogBucket,
-  { readers, listers, resultUsers }: Access,
+  { readers, listers, resultUsers, writers }: Access,
 ): readonly Paste[] {
   const idOf = (purpose: string) => statementId(scope, purpose);
   const { keyArn } = logs;
   const toRead = arnsOf(readers);
-  const toWrite = resultsKeyArn(logs) === null ? [] : arnsOf(resultUsers);
+  const isForeign = outputKeyArn(logs) === null;
+  const toReadResults = isForeign ? [] : arnsOf(resultUsers);
+  const toWrite = isForeign ? [] : arnsOf([...resultUsers, ...writers]);
   return [
     ...(logs.kind === 'foreign' ? [bucketPolicy(idOf, logs, toRead, arnsOf(listers))] : []),
-    ...(keyArn === null ? [] : [keyPolicy(idOf, keyArn, toRead, toWrite)]),
+    ...(keyArn === null ? [] : [keyPolicy(idOf, keyArn, [...new Set([...toRead, ...toReadResults])], toWrite)]),
   ];
 }
 
@@ -67,7 +71,7 @@ function bucketPolicy(
 
 /** A part of an upload in many parts is decrypted, too, when it is put together with the others. */
 function keyPolicy(idOf: IdOf, keyArn: string, readers: readonly string[], writers: readonly string[]): Paste {
-  const decrypts = { Sid: idOf('Decrypts'), Effect: 'Allow', ...grantee([...new Set([...readers, ...writers])]) };
+  const decrypts = { Sid: idOf('Decrypts'), Effect: 'Allow', ...grantee(readers) };
   const encrypts = { Sid: idOf('EncryptsResults'), Effect: 'Allow', ...grantee(writers) };
   return {
     name: 'KeyPolicyToPaste',

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
-import { resultsKeyArn } from './results-bucket.ts';
+import { outputKeyArn } from '#infra/output-bucket.ts';
 
 /** A function or the state machine. */
 interface Grantee {
@@ -23,7 +23,7 @@ export function allowListing(grantee: Grantee, logs: LogBucket): void {
 /** A part of an upload in many parts is decrypted, too, when it is put together with the others. */
 export function allowResults(grantee: Grantee, results: Bucket, logs: LogBucket, actions: string[]): void {
   grantee.allowOwnedBy(Aws.ACCOUNT_ID, actions, results.arnForObjects('runs/*'));
-  const keyArn = resultsKeyArn(logs);
+  const keyArn = outputKeyArn(logs);
   if (keyArn !== null) grantee.allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyArn);
 }
 

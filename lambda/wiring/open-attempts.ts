@@ -7,6 +7,7 @@ import { TracewardError } from '#core/errors.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import { type Alerting, alertingIn, type NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
+import { readsFindings } from '#core/settings/integrations-section.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
@@ -26,7 +27,7 @@ export function openAttempts(
   { now, metrics }: Pick<LogAndMetrics, 'now' | 'metrics'>,
   published: 'Findings' | 'Announced',
 ): (remainingMilliseconds: () => number) => NotifyingAttempt {
-  const { apiServers, retentionDays, alerts } = settings;
+  const { apiServers, retentionDays, alerts, integrations } = settings;
   const table = openTable('TABLE_NAME');
   const compiled = compileApiServers(apiServers);
   const client = new SNSClient(clientLimits());
@@ -34,6 +35,7 @@ export function openAttempts(
     client,
     topicArn: readVariable('FINDINGS_TOPIC_ARN'),
     format: alerts.format,
+    isReadByStack: readsFindings(integrations),
     pause,
   });
   const notifyPeople = openAlertPublisher(alerts, client, now);

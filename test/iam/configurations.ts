@@ -9,6 +9,7 @@ const secret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:slack-AbCdEf`
 const keyed = (name: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
 const parameter = `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/slack`;
 const inventory = { inventoryBucket: 'inventories' };
+const integrations = { archive: true };
 const amazonQ = { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' };
 
 /** Settings that differ in what has to be permitted: every kind of bucket with every trigger, and every option once or more. */
@@ -30,13 +31,15 @@ export const CONFIGURATIONS: Readonly<Record<string, object>> = {
     alerts: { slackWebhookSecretArn: secret },
     rescan: inventory,
   },
-  'own, eventbridge, Amazon Q, OCSF': {
+  'own, eventbridge, Amazon Q, OCSF, integrations': {
     logs: { trigger: 'eventbridge', prefix: 'cluster=a/' },
     alerts: { amazonQ, format: 'ocsf' },
+    integrations,
   },
-  'own, sns, key, Slack by a parameter, e-mail': {
+  'own, sns, key, Slack by a parameter, e-mail, integrations': {
     logs: { trigger: 'sns', kmsKeyArn: key(ACCOUNT) },
     alerts: { slackWebhookSecretArn: parameter, email: ['security@company.example'] },
+    integrations,
   },
   'own, s3, in a network': {
     vpc: { subnetIds: ['subnet-01234567'], securityGroupIds: ['sg-01234567'] },

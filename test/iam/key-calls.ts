@@ -3,6 +3,8 @@ import type { Call } from './decide.ts';
 const READS = ['s3:GetObject', 's3:GetObjectVersion', 'sqs:ReceiveMessage'];
 /** What is written is read, too, when the parts of an upload are put together; topics and queues say so of themselves. */
 const WRITES = ['s3:PutObject', 'sns:Publish', 'sqs:SendMessage'];
+/** Roles that write no object in parts. */
+const WRITES_WHOLE = /:role\/.*Archive/;
 const SECRETS: Readonly<Record<string, string>> = {
   'secretsmanager:GetSecretValue': 'SecretARN',
   'ssm:GetParameter': 'PARAMETER_ARN',
@@ -12,6 +14,11 @@ const SECRETS: Readonly<Record<string, string>> = {
 export function keyOfSecret(arn: string): string {
   const [, , , region, account] = arn.split(':');
   return `arn:aws:kms:${region}:${account}:key/of-the-secret`;
+}
+
+/** Whether an object may be written in parts, if it is large. */
+export function isInParts({ action, principal }: Call): boolean {
+  return action === 's3:PutObject' && !('role' in principal && WRITES_WHOLE.test(principal.role));
 }
 
 /**
@@ -34,6 +41,7 @@ export function withKeyCalls(call: Call, keyOf: (arn: string) => string | null):
   const key = keyOf(service === 's3' ? (resource.split('/')[0] ?? '') : resource);
   if (key === null) return [call];
   if (READS.includes(action)) return [call, ofKey('kms:Decrypt', key)];
+  if (action === 's3:PutObject' && !isInParts(call)) return [call, ofKey('kms:GenerateDataKey', key)];
   if (WRITES.includes(action)) return [call, ofKey('kms:GenerateDataKey', key), ofKey('kms:Decrypt', key)];
   return [call];
 

@@ -13,6 +13,7 @@ const CHANNELS = {
 };
 
 const DEMANDS = {
+  integrations: { archive: true },
   stackName: 'traceward-2',
   tags: { owner: 'security' },
   permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
@@ -31,7 +32,7 @@ describe('CloudFormation', () => {
       (variant) =>
         [
           [variant, 'by default', {}],
-          [variant, 'with all that an account can demand', DEMANDS],
+          [variant, 'with all that can be switched on', DEMANDS],
         ] as const,
     ),
   )('would accept the template (%s, %s)', (variant, _, demands) => {

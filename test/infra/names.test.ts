@@ -35,7 +35,7 @@ function refersToResource(value: unknown, resources: Template['Resources']): boo
 
 /** The name is `traceward` by default. */
 function synthesise(variant: Variant, named: { readonly stackName?: string } = {}): Template {
-  return synthesiseTemplate({ ...VARIANTS[variant], alerts: ALL_CHANNELS, ...named });
+  return synthesiseTemplate({ ...VARIANTS[variant], alerts: ALL_CHANNELS, integrations: { archive: true }, ...named });
 }
 
 const LOGS_2 = { stackName: 'logs-2' };
@@ -54,6 +54,7 @@ describe('two stacks in one account and region', () => {
     expect([...kinds]).toEqual([
       'AWS::Chatbot::SlackChannelConfiguration.ConfigurationName',
       'AWS::CloudWatch::Alarm.AlarmName',
+      'AWS::Glue::Table.DatabaseName',
       'AWS::Logs::LogGroup.LogGroupName',
       'AWS::S3::Bucket.BucketName',
       'AWS::SNS::Topic.DisplayName',

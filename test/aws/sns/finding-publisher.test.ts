@@ -17,3 +17,22 @@ test.each([
   client.destroy();
   await server.close();
 });
+
+test.each([
+  ['ocsf', true, aFinding().id],
+  ['ocsf', false, undefined],
+  ['traceward', true, undefined],
+] as const)(
+  'a finding as %s carries its JSON for functions of the stack, if they read it (%s) and it is not the message',
+  async (format, isReadByStack, expected) => {
+    const server = await startSnsServer();
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const client = new SNSClient({ endpoint: server.endpoint, region: 'eu-central-1', credentials });
+    const pause = async () => undefined;
+    await createFindingPublisher({ client, topicArn: 'findings', format, isReadByStack, pause })([aFinding()]);
+    const { finding } = server.batches[0]?.[0]?.attributes ?? {};
+    expect(finding === undefined ? undefined : JSON.parse(finding).id).toBe(expected);
+    client.destroy();
+    await server.close();
+  },
+);

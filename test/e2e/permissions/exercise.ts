@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { readsFindings } from '#core/settings/integrations-section.ts';
 import { scheduledEvent } from '#local-aws/functions/lambda-events.ts';
 import { connectLine, type EventOptions, execLine, inet } from '#test/factories/trace-event.ts';
 import { notificationOf, type ObjectCreated } from '#test/servers/s3/object-created.ts';
@@ -9,6 +10,7 @@ const ALWAYS = Number.POSITIVE_INFINITY;
 /** Lets the stack do all that it ever does: detect, fail, announce, tell, watch, and rescan in each way. */
 export async function exercise(stack: GuardedStack): Promise<void> {
   disturbSlack(stack);
+  await disturbIntegrations(stack);
   await detect(stack);
   for (const entry of ['Announce', 'Digest', 'Watch']) await stack.invoke(entry, scheduledEvent(entry));
   await stack.invoke('Digest', { testAlert: true });
@@ -59,6 +61,17 @@ function disturbSlack({ settings, guard, slack }: GuardedStack): void {
   if (![settings.alerts, ...settings.alerts.routes].some((each) => each.slackWebhookSecretArn !== null)) return;
   guard.refuseNext(({ action }) => action === 'secretsmanager:GetSecretValue' || action === 'ssm:GetParameter');
   slack.answers.push({ status: 400, body: 'invalid_blocks' });
+}
+
+/** What findings are handed on to is out of order at first; and somebody publishes what is no finding. */
+async function disturbIntegrations({ settings, guard, publish }: GuardedStack): Promise<void> {
+  if (!readsFindings(settings.integrations)) return;
+  for (const role of ['Archive']) {
+    guard.refuseNext(
+      ({ principal, action }) => 'role' in principal && principal.role.includes(role) && action === 's3:PutObject',
+    );
+  }
+  await publish('hello');
 }
 
 /** Objects as they are listed, of a range of time, and from an inventory; and a run that ended before its report. */

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { CreateTopicCommand } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import * as v from 'valibot';
@@ -30,7 +30,7 @@ import { synthesiseStack } from '#test/factories/stack.ts';
 import { keysOf, type Permissions, permissionsOf, roleOfFunction } from '#test/iam/attached-statements.ts';
 import type { Call } from '#test/iam/decide.ts';
 import { type DeployedStack, deployStack, ofType } from '#test/iam/deployed-stack.ts';
-import { withKeyCalls } from '#test/iam/key-calls.ts';
+import { isInParts, withKeyCalls } from '#test/iam/key-calls.ts';
 import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 import { type SlackServer, startSlackServer } from '#test/servers/slack-server.ts';
 import { type Guard, startGuard } from './guard.ts';
@@ -47,6 +47,8 @@ export type GuardedStack = {
   readonly bucket: string;
   /** Puts a message into the queue that detect reads. */
   readonly notify: (message: object) => Promise<void>;
+  /** Publishes a message to the topic of findings. */
+  readonly publish: (message: string) => Promise<void>;
   /** Resolves when that queue is empty, and then the one of alerts for Slack. */
   readonly drained: () => Promise<void>;
   /** Runs a function by the beginning of its logical id; undefined if the stack has none. */
@@ -124,6 +126,9 @@ export async function startGuardedStack(document: object, bundles: string): Prom
       const QueueUrl = output('ObjectQueueUrl');
       await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
     },
+    async publish(message) {
+      await clients.sns.send(new PublishCommand({ TopicArn: output('FindingsTopicArn'), Message: message }));
+    },
     async drained() {
       for (const poller of pollers) await poller.drained();
     },
@@ -187,7 +192,7 @@ async function createTheirTopic({ logs: { topicArn, account }, alerts }: Setting
 
 /** What is larger than a part is written in parts, and given up so, too. Nothing here is as large. */
 function inParts(call: Call): Call[] {
-  return call.action === 's3:PutObject' ? [call, { ...call, action: 's3:AbortMultipartUpload' }] : [call];
+  return isInParts(call) ? [call, { ...call, action: 's3:AbortMultipartUpload' }] : [call];
 }
 
 function accessKeyOf(role: string): string {

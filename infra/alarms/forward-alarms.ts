@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib';
+import type { MetricName } from '#core/telemetry.ts';
+import type { Forwarding, Target } from '#infra/functions/forward-function.ts';
+import type { OperationsAlarmProps } from './operations-alarm.ts';
+import { metricOf } from './own-metric.ts';
+
+const PERIOD = Duration.minutes(5);
+
+/** Two may be a moment's trouble. */
+const RETRIES = 2;
+
+type Words = { readonly retried: MetricName; readonly to: string; readonly look: string };
+
+const WORDS: Readonly<Record<Target, Words>> = {
+  archive: { retried: 'RetriedArchiveFindings', to: 'the archive in S3', look: 'the bucket, or its key' },
+};
+
+export function forwardAlarms({ target, queue }: Forwarding): OperationsAlarmProps[] {
+  const { retried, to, look } = WORDS[target];
+  return [
+    {
+      name: `${target}-retries`,
+      metric: metricOf(retried, 'Sum', PERIOD),
+      above: RETRIES,
+      happened: `Findings cannot be handed on to ${to} now; they are tried again for more than a day.`,
+      remedy: `the log of the function says whether ${look}, is to blame.`,
+    },
+    {
+      name: `${target}-dead-letters`,
+      metric: queue.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD }),
+      happened: `Findings could not be handed on to ${to}, and will not be tried again.`,
+      remedy: 'find the reason in their attribute cause, remove it, and move them back to their queue.',
+    },
+  ];
+}
