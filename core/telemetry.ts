@@ -31,6 +31,8 @@ export type MetricName =
   | 'RefusedWebhookAlerts'
   | 'RetriedArchiveFindings'
   | 'RefusedArchiveFindings'
+  | 'RetriedSecurityHubFindings'
+  | 'RefusedSecurityHubFindings'
   | 'Findings'
   | 'Announced'
   | 'Alerts'

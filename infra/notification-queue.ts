@@ -27,6 +27,7 @@ const LOGICAL_IDS = {
   PagerDutyAlerts: { queue: 'PagerDutyQueue', deadLetters: 'PagerDutyDeadLetterQueue' },
   WebhookAlerts: { queue: 'WebhookQueue', deadLetters: 'WebhookDeadLetterQueue' },
   ArchiveFindings: { queue: 'ArchiveQueue', deadLetters: 'ArchiveDeadLetterQueue' },
+  SecurityHubFindings: { queue: 'SecurityHubQueue', deadLetters: 'SecurityHubDeadLetterQueue' },
 } as const;
 
 export type QueueContent = keyof typeof LOGICAL_IDS;

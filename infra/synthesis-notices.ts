@@ -34,10 +34,11 @@ const PREFIX_SLASH =
   'logs.prefix begins with a slash. Keys in S3 seldom do, even where a shipper writes its path so; nothing else would be read.';
 
 /** What is right and good to know. The CDK's command line does not show what is less than a warning. */
-export function noticesAbout({ logs, vpc, alerts }: Settings): readonly string[] {
+export function noticesAbout({ logs, vpc, alerts, integrations }: Settings): readonly string[] {
   const notices: string[] = [];
   if (!logs.existing && logs.retentionDays === null) notices.push(LOGS_KEPT);
-  if (vpc !== null) notices.push(`The functions run in your subnets and need a way to ${neededIn(alerts).join(', ')}.`);
+  if (vpc !== null)
+    notices.push(`The functions run in your subnets and need a way to ${neededIn(alerts, integrations).join(', ')}.`);
   return notices;
 }
 
@@ -46,7 +47,10 @@ const LOGS_KEPT =
   'Logs are kept until you delete them, at 0.023 USD a GB and month: 1,000 busy nodes add some 42 USD to the bill of each month. Set logs.retentionDays to delete them after so many days.';
 
 /** What functions talk to. CloudWatch takes their logs from outside of the network. */
-function neededIn({ slackWebhookSecretArn, routes }: Settings['alerts']): string[] {
+function neededIn(
+  { slackWebhookSecretArn, routes }: Settings['alerts'],
+  integrations: Settings['integrations'],
+): string[] {
   const receivers = [slackWebhookSecretArn, ...routes.map((route) => route.slackWebhookSecretArn)];
   const arnsOf = (name: 'pagerDutySecretArn' | 'webhookSecretArn') => routes.map((route) => route[name]);
   const groups = [
@@ -58,5 +62,6 @@ function neededIn({ slackWebhookSecretArn, routes }: Settings['alerts']): string
     .flatMap(({ arns }) => arns)
     .map((arn) => (arn.includes(':ssm:') ? 'Systems Manager' : 'Secrets Manager'));
   const hosts = groups.filter(({ arns }) => arns.length > 0).map(({ host }) => host);
-  return ['S3 and DynamoDB (gateway endpoints)', 'SNS', 'SQS', ...new Set(stores), ...hosts];
+  const services = integrations.securityHub ? ['Security Hub'] : [];
+  return ['S3 and DynamoDB (gateway endpoints)', 'SNS', 'SQS', ...services, ...new Set(stores), ...hosts];
 }

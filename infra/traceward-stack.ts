@@ -9,6 +9,7 @@ import { createDetect } from './functions/detect-function.ts';
 import type { CodeOf } from './functions/entry.ts';
 import { createAnnounce, createDigest } from './functions/pending-function.ts';
 import { createPosts } from './functions/post-function.ts';
+import { createSecurityHub } from './functions/security-hub-function.ts';
 import { createWatch } from './functions/watch-function.ts';
 import { accessToPaste } from './logs/access-to-paste.ts';
 import { createLogBucket } from './logs/log-bucket.ts';
@@ -51,7 +52,10 @@ export class TracewardStack extends Stack {
     const archive = settings.integrations.archive
       ? createArchive(this, { codeOf, topics, logs, retentionDays: settings.retentionDays.findings })
       : null;
-    const forwardings = archive === null ? [] : [archive.forwarding];
+    const forwardings = [
+      ...(archive === null ? [] : [archive.forwarding]),
+      ...(settings.integrations.securityHub ? [createSecurityHub(this, { codeOf, topics })] : []),
+    ];
     const rescan = new Rescan(this, 'Rescan', {
       codeOf,
       logs,

@@ -4,6 +4,7 @@ import {
   type PublishBatchRequestEntry,
   type SNSClient,
 } from '@aws-sdk/client-sns';
+import { batchesWithin } from '#core/batches-within.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { cutText } from '#core/text.ts';
 
@@ -12,6 +13,8 @@ const MAX_ENTRIES = 10;
 const MAX_BYTES = 262_144;
 /** Short attributes and the names of fields count, too. */
 const BYTES_BESIDE = 2048;
+
+const LIMITS = { entries: MAX_ENTRIES, bytes: MAX_BYTES, sizeOf };
 
 const MAX_ATTEMPTS = 4;
 const MAX_ATTRIBUTE = 256;
@@ -41,7 +44,7 @@ export type PublishBatchesOptions = {
 export function createPublishBatches({ client, pause }: PublishBatchesOptions): PublishBatches {
   return async (topicArn, messages) => {
     const failed = new Set<string>();
-    for (const batch of batches(messages)) {
+    for (const batch of batchesWithin(messages, LIMITS)) {
       for (const { id } of await publish(topicArn, batch)) failed.add(id);
     }
     return failed;
@@ -67,22 +70,6 @@ function toEntry({ subject, body, attributes }: SnsMessage, at: number): Publish
     Message: body,
     MessageAttributes: attributes,
   };
-}
-
-function* batches(messages: readonly SnsMessage[]): Generator<SnsMessage[]> {
-  let batch: SnsMessage[] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const size = sizeOf(message);
-    if (batch.length === MAX_ENTRIES || (batch.length > 0 && bytes + size > MAX_BYTES)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(message);
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 function sizeOf({ body, attributes }: SnsMessage): number {

@@ -72,7 +72,17 @@ export function readPublishedFinding(body: string): PublishedFinding {
   if (finding === undefined) throw new TracewardError('refused', 'the message is no finding of traceward');
   const told = Number(MessageAttributes['severity']?.Value ?? finding.signature.properties.Severity);
   const severity = SEVERITY_NAMES.find((name) => SEVERITIES[name].tracee === told) ?? 'info';
-  return { finding, json, severity, publishedAt: Timestamp };
+  return {
+    finding: isOfHost(finding) ? { ...finding, container: {} } : finding,
+    json,
+    severity,
+    publishedAt: Timestamp,
+  };
+}
+
+/** In place of a container's id, findings of a host may have its name. */
+function isOfHost({ container }: FindingJson): boolean {
+  return container.id?.startsWith('host ') === true;
 }
 
 /** What SNS puts around a message. Throws `refused` for anything else. */

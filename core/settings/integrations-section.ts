@@ -10,11 +10,18 @@ export const integrationsSection = section({
     ),
     v.examples([true]),
   ),
+  securityHub: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description(
+      "Whether findings are imported into Security Hub CSPM of the stack's account and region, where it has to be enabled.",
+    ),
+    v.examples([true]),
+  ),
 });
 
 export type Integrations = v.InferOutput<typeof integrationsSection>;
 
 /** Whether a function of the stack reads the findings that are published for machines. */
-export function readsFindings({ archive }: Integrations): boolean {
-  return archive;
+export function readsFindings({ archive, securityHub }: Integrations): boolean {
+  return archive || securityHub;
 }

@@ -13,6 +13,10 @@ type Words = { readonly retried: MetricName; readonly to: string; readonly look:
 
 const WORDS: Readonly<Record<Target, Words>> = {
   archive: { retried: 'RetriedArchiveFindings', to: 'the archive in S3', look: 'the bucket, or its key' },
+  'security-hub': {
+    ...{ retried: 'RetriedSecurityHubFindings', to: 'Security Hub' },
+    look: 'Security Hub, which may not be enabled',
+  },
 };
 
 export function forwardAlarms({ target, queue }: Forwarding): OperationsAlarmProps[] {

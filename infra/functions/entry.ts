@@ -8,6 +8,7 @@ export const ENTRIES = [
   'watch',
   'post',
   'archive',
+  'security-hub',
   'plan-rescan',
   'rescan',
   'report-rescan',

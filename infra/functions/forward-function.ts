@@ -7,7 +7,7 @@ import type { CodeOf, FunctionName } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
 
 /** What findings are handed on to. */
-export type Target = 'archive';
+export type Target = 'archive' | 'security-hub';
 
 interface TargetKind {
   readonly id: string;
@@ -24,6 +24,15 @@ const TARGETS: Readonly<Record<Target, TargetKind>> = {
   archive: {
     ...{ id: 'Archive', entry: 'archive', queue: 'ArchiveFindings', does: 'keeps findings as files in S3' },
     ...{ batchSize: 1000, windowSeconds: 300 },
+  },
+  'security-hub': {
+    ...{
+      id: 'SecurityHub',
+      entry: 'security-hub',
+      queue: 'SecurityHubFindings',
+      does: 'imports findings into Security Hub',
+    },
+    ...{ batchSize: 100, windowSeconds: 10 },
   },
 };
 

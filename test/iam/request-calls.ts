@@ -116,6 +116,17 @@ const askedOfSystemsManager: Reader = (message, body) => {
   return [asked(`ssm:${operation}`, Name)];
 };
 
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecurityhub.html */
+const askedOfSecurityHub: Reader = ({ method, url }, body) => {
+  if (`${method} ${url}` !== 'POST /findings/import') throw new Error(`Nobody knows what ${url} of Security Hub needs`);
+  const { Findings } = v.parse(
+    v.object({ Findings: v.array(v.looseObject({ ProductArn: v.string() })) }),
+    JSON.parse(body),
+  );
+  const products = new Set(Findings.map(({ ProductArn }) => ProductArn));
+  return [...products].map((arn) => asked('securityhub:BatchImportFindings', arn));
+};
+
 const READERS: Readonly<Record<string, Reader>> = {
   s3: askedOfS3,
   dynamodb: askedOfDynamoDb,
@@ -123,6 +134,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   sns: askedOfSns,
   secretsmanager: askedOfSecretsManager,
   ssm: askedOfSystemsManager,
+  securityhub: askedOfSecurityHub,
 };
 
 function asked(action: string, resource: string, context: Call['context'] = {}): Asked {

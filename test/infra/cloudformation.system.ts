@@ -13,7 +13,7 @@ const CHANNELS = {
 };
 
 const DEMANDS = {
-  integrations: { archive: true },
+  integrations: { archive: true, securityHub: true },
   stackName: 'traceward-2',
   tags: { owner: 'security' },
   permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',

@@ -7,6 +7,9 @@ import type { GuardedStack } from './guarded-stack.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 
+/** What hands findings on asks for, by its role. */
+const HANDED_ON_BY = { Archive: 's3:PutObject', SecurityHub: 'securityhub:BatchImportFindings' };
+
 /** Lets the stack do all that it ever does: detect, fail, announce, tell, watch, and rescan in each way. */
 export async function exercise(stack: GuardedStack): Promise<void> {
   disturbSlack(stack);
@@ -66,9 +69,9 @@ function disturbSlack({ settings, guard, slack }: GuardedStack): void {
 /** What findings are handed on to is out of order at first; and somebody publishes what is no finding. */
 async function disturbIntegrations({ settings, guard, publish }: GuardedStack): Promise<void> {
   if (!readsFindings(settings.integrations)) return;
-  for (const role of ['Archive']) {
+  for (const [role, refused] of Object.entries(HANDED_ON_BY)) {
     guard.refuseNext(
-      ({ principal, action }) => 'role' in principal && principal.role.includes(role) && action === 's3:PutObject',
+      ({ principal, action }) => 'role' in principal && principal.role.includes(role) && action === refused,
     );
   }
   await publish('hello');

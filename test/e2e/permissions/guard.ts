@@ -46,11 +46,7 @@ export async function startGuard({ endpoints, secret, roleOf, withEntailed, isAl
       withEntailed({ principal, action, resource, context }).every(isPermitted);
     if (!askedBy(service, message, body.toString()).every(ask)) return respond(response, denial(service));
     const endpoint = endpoints[service];
-    if (endpoint === undefined)
-      return respond(
-        response,
-        secretAnswer(service, /pagerduty|webhook/.test(body.toString()) ? keyed(secret) : secret),
-      );
+    if (endpoint === undefined) return respond(response, ownAnswer(service, body.toString()));
     const upstream = await forward(message, body, endpoint);
     // S3 tells only those who may list a bucket that an object is not there.
     const isMissing = service === 's3' && message.method === 'GET' && upstream.statusCode === 404;
@@ -62,6 +58,11 @@ export async function startGuard({ endpoints, secret, roleOf, withEntailed, isAl
     response.writeHead(upstream.statusCode ?? 500, upstream.headers);
     // What breaks off there breaks off here.
     await pipeline(upstream, response).catch(() => undefined);
+  }
+
+  function ownAnswer(service: string, body: string): Answer {
+    if (service === 'securityhub') return json({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] });
+    return secretAnswer(service, /pagerduty|webhook/.test(body) ? keyed(secret) : secret);
   }
 
   function isPermitted(call: Call): boolean {
@@ -132,6 +133,9 @@ function keyed(url: string): string {
 }
 
 function secretAnswer(service: string, secret: string): Answer {
-  const body = service === 'ssm' ? { Parameter: { Value: secret } } : { SecretString: secret };
-  return { status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify(body) };
+  return json(service === 'ssm' ? { Parameter: { Value: secret } } : { SecretString: secret });
+}
+
+function json(value: object): Answer {
+  return { status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify(value) };
 }
