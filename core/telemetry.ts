@@ -33,6 +33,8 @@ export type MetricName =
   | 'RefusedArchiveFindings'
   | 'RetriedSecurityHubFindings'
   | 'RefusedSecurityHubFindings'
+  | 'RetriedBusEvents'
+  | 'RefusedBusEvents'
   | 'Findings'
   | 'Announced'
   | 'Alerts'

@@ -28,6 +28,7 @@ const LOGICAL_IDS = {
   WebhookAlerts: { queue: 'WebhookQueue', deadLetters: 'WebhookDeadLetterQueue' },
   ArchiveFindings: { queue: 'ArchiveQueue', deadLetters: 'ArchiveDeadLetterQueue' },
   SecurityHubFindings: { queue: 'SecurityHubQueue', deadLetters: 'SecurityHubDeadLetterQueue' },
+  BusEvents: { queue: 'EventBusQueue', deadLetters: 'EventBusDeadLetterQueue' },
 } as const;
 
 export type QueueContent = keyof typeof LOGICAL_IDS;

@@ -62,6 +62,9 @@ function neededIn(
     .flatMap(({ arns }) => arns)
     .map((arn) => (arn.includes(':ssm:') ? 'Systems Manager' : 'Secrets Manager'));
   const hosts = groups.filter(({ arns }) => arns.length > 0).map(({ host }) => host);
-  const services = integrations.securityHub ? ['Security Hub'] : [];
+  const services = [
+    ...(integrations.securityHub ? ['Security Hub'] : []),
+    ...(integrations.eventBus === null ? [] : ['EventBridge']),
+  ];
   return ['S3 and DynamoDB (gateway endpoints)', 'SNS', 'SQS', ...services, ...new Set(stores), ...hosts];
 }

@@ -26,11 +26,13 @@ export class Topics extends Construct {
   readonly alarms: Topic;
   /** Null if the settings name no channel for Amazon Q. */
   readonly chat: Topic | null;
+  /** Alerts as events, whatever the routes. Null if there is no event bus to put them on. */
+  readonly events: Topic | null;
   /** In the order of the settings. */
   readonly routes: readonly RouteTopic[];
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, alerts: Pick<Settings['alerts'], 'email' | 'amazonQ' | 'routes'>) {
+  constructor(scope: Construct, id: string, { alerts, integrations }: Pick<Settings, 'alerts' | 'integrations'>) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       description: 'Encrypts the SNS topics of traceward',
@@ -42,6 +44,7 @@ export class Topics extends Construct {
     this.alerts = this.createTopic('Alerts', 'alerts');
     this.alarms = this.createTopic('Alarms', 'operations', null);
     this.chat = alerts.amazonQ === null ? null : this.createTopic('Chat', 'chat');
+    this.events = integrations.eventBus === null ? null : this.createTopic('Events', 'events');
     for (const address of alerts.email) {
       this.alerts.addSubscription(new EmailSubscription(address));
       this.alarms.addSubscription(new EmailSubscription(address));

@@ -7,6 +7,7 @@ import { createArchive } from './archive/create-archive.ts';
 import { createAmazonQ } from './chat-channel.ts';
 import { createDetect } from './functions/detect-function.ts';
 import type { CodeOf } from './functions/entry.ts';
+import { createEventBus } from './functions/event-bus-function.ts';
 import { createAnnounce, createDigest } from './functions/pending-function.ts';
 import { createPosts } from './functions/post-function.ts';
 import { createSecurityHub } from './functions/security-hub-function.ts';
@@ -36,7 +37,7 @@ export class TracewardStack extends Stack {
     const logs = createLogBucket(this, settings.logs);
     const queue = new WorkQueue(this, 'Queue', 'Objects');
     const table = createStateTable(this, 'Table');
-    const topics = new Topics(this, 'Topics', settings.alerts);
+    const topics = new Topics(this, 'Topics', settings);
     const trigger = TRIGGERS[settings.logs.trigger];
     const triggerPastes = trigger(this, { logs, queue, topics, topicArn: settings.logs.topicArn });
 
@@ -54,6 +55,7 @@ export class TracewardStack extends Stack {
       : null;
     const forwardings = [
       ...(archive === null ? [] : [archive.forwarding]),
+      ...createEventBus(this, { codeOf, topics, busName: settings.integrations.eventBus }),
       ...(settings.integrations.securityHub ? [createSecurityHub(this, { codeOf, topics })] : []),
     ];
     const rescan = new Rescan(this, 'Rescan', {

@@ -29,6 +29,8 @@ export type AlertPublisherOptions = Pick<PublishBatchesOptions, 'pause'> & {
   readonly alertsTopicArn: string;
   /** Amazon Q; undefined if it is not configured. */
   readonly chatTopicArn: string | undefined;
+  /** What is put on an event bus; undefined if it is not configured. */
+  readonly eventsTopicArn?: string | undefined;
   /** The stack's own topics of routes, by the routes' names. */
   readonly routeTopicArns: ReadonlyMap<string, string>;
   readonly settings: Pick<Settings['alerts'], 'slackWebhookSecretArn' | 'routes'> & MessageOptions;
@@ -90,6 +92,7 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
     return [
       ...routes.flatMap((route) => deliveriesBy(route, alert, time)),
       ...(isDefault ? defaultDeliveries(alert, time) : []),
+      ...eventDeliveries(alert, time),
     ];
   }
 
@@ -113,6 +116,14 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
       attributes: attributesOf(alert),
     };
     return [people, { topicArn: chatTopicArn, message: chat }];
+  }
+
+  /** Whatever the routes say; but a test of one route is for that alone. */
+  function eventDeliveries(alert: Alert, time: bigint): readonly Delivery[] {
+    const { eventsTopicArn } = options;
+    if (eventsTopicArn === undefined || (alert.kind === 'first' && alert.route !== undefined)) return [];
+    const body = JSON.stringify(formatWebhook(alert, time, { clusters }));
+    return [{ topicArn: eventsTopicArn, message: { id: 'event', body, attributes: attributesOf(alert) } }];
   }
 
   /** What mailboxes get, with what is posted elsewhere as attributes. */

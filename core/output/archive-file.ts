@@ -1,9 +1,9 @@
 import { SEVERITIES } from '#core/detectors/detector.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
 import { hashOf } from '#core/hash.ts';
 import { parseJson } from '#core/json.ts';
 import { compareTexts } from '#core/text.ts';
 import { dataOf, type PublishedFinding } from './published-finding.ts';
+import { wellFormedJson } from './well-formed-json.ts';
 
 /**
  * The columns of a row, with their types in Hive's words: what a file holds, and what the table over the files says.
@@ -76,19 +76,10 @@ export type ArchiveFile = { readonly key: string; readonly text: string };
 export function formatArchiveFiles(findings: readonly PublishedFinding[]): ArchiveFile[] {
   const days = Map.groupBy(findings, ({ publishedAt }) => publishedAt.slice(0, 'YYYY-MM-DD'.length));
   return [...days].map(([day, published]) => {
-    const lines = [...new Set(published.map((each) => formatRow(each)))].sort(compareTexts);
+    const lines = [...new Set(published.map((each) => wellFormedJson(rowOf(each))))].sort(compareTexts);
     const text = `${lines.join('\n')}\n`;
     return { key: `${ARCHIVE_PREFIX}${ARCHIVE_PARTITION}=${day}/${hashOf(text)}.ndjson.gz`, text };
   });
-}
-
-function formatRow(published: PublishedFinding): string {
-  return escapeInvisible(wellFormedJson(rowOf(published)));
-}
-
-/** Without halves of characters, which some readers refuse with the whole file. */
-function wellFormedJson(value: unknown): string {
-  return JSON.stringify(value, (_, each) => (typeof each === 'string' ? each.toWellFormed() : each));
 }
 
 function rowOf({ finding, json, severity, publishedAt }: PublishedFinding): ArchiveRow {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { SEVERITIES, type Severity } from '#core/detectors/detector.ts';
 import { TracewardError } from '#core/errors.ts';
-import { parseObject, scalarText } from '#core/json.ts';
+import { type JsonObject, parseObject, scalarText } from '#core/json.ts';
 import { narrow } from '#core/narrow.ts';
 
 /** The attribute of a message that holds the finding as traceward's JSON, where the message itself is OCSF. */
@@ -66,7 +66,23 @@ const SEVERITY_NAMES = Object.keys(SEVERITIES) as Severity[];
 
 /** Reads what the topic has sent to a queue. Throws `refused` for what somebody else has published. */
 export function readPublishedFinding(body: string): PublishedFinding {
-  const { Message, Timestamp, MessageAttributes } = readEnvelope(body);
+  return findingIn(readEnvelope(body));
+}
+
+/** A message to people, as webhooks have it. */
+export type PublishedAlert = { readonly alert: JsonObject; readonly publishedAt: string };
+
+/** Reads a finding, or an alert, that a topic has sent to a queue. Throws `refused` for what somebody else has published. */
+export function readPublishedMessage(body: string): PublishedFinding | PublishedAlert {
+  const envelope = readEnvelope(body);
+  // Findings have no kind.
+  if (envelope.MessageAttributes['kind'] === undefined) return findingIn(envelope);
+  const alert = parseObject(envelope.Message);
+  if (alert === undefined) throw new TracewardError('refused', 'the message is no alert of traceward');
+  return { alert, publishedAt: envelope.Timestamp };
+}
+
+function findingIn({ Message, Timestamp, MessageAttributes }: v.InferOutput<typeof envelopeSchema>): PublishedFinding {
   const json = MessageAttributes[FINDING_ATTRIBUTE]?.Value ?? Message;
   const finding = narrow(findingSchema, parseObject(json));
   if (finding === undefined) throw new TracewardError('refused', 'the message is no finding of traceward');

@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import { section } from './schema.ts';
 
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html, without the buses of partners. */
+const busName = v.pipe(
+  v.string(),
+  v.regex(/^[\w.-]{1,256}$/, 'Expected the name of an event bus, such as default: letters, digits and . _ -'),
+);
+
 /** Services of AWS that are given every finding. What is left out is off, and nothing of it is deployed. */
 export const integrationsSection = section({
   archive: v.pipe(
@@ -17,11 +23,18 @@ export const integrationsSection = section({
     ),
     v.examples([true]),
   ),
+  eventBus: v.pipe(
+    v.optional(v.nullable(busName), null),
+    v.description(
+      "The event bus of EventBridge, in the stack's account and region, that gets every finding and every message to people as an event. It has to exist.",
+    ),
+    v.examples(['default', 'security']),
+  ),
 });
 
 export type Integrations = v.InferOutput<typeof integrationsSection>;
 
 /** Whether a function of the stack reads the findings that are published for machines. */
-export function readsFindings({ archive, securityHub }: Integrations): boolean {
-  return archive || securityHub;
+export function readsFindings({ archive, securityHub, eventBus }: Integrations): boolean {
+  return archive || securityHub || eventBus !== null;
 }

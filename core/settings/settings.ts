@@ -99,7 +99,7 @@ export const settingsSchema = section({
   integrations: v.pipe(
     v.optional(integrationsSection, {}),
     v.description('Where findings go beside the topics.'),
-    v.examples([{ archive: true, securityHub: true }]),
+    v.examples([{ archive: true, securityHub: true, eventBus: 'default' }]),
   ),
   rescan: described(v.optional(rescanSection, {}), 'How history is read again.', { maxConcurrency: 50 }),
   suppressions: described(

@@ -17,6 +17,10 @@ const WORDS: Readonly<Record<Target, Words>> = {
     ...{ retried: 'RetriedSecurityHubFindings', to: 'Security Hub' },
     look: 'Security Hub, which may not be enabled',
   },
+  'event-bus': {
+    ...{ retried: 'RetriedBusEvents', to: 'the event bus' },
+    look: 'EventBridge, or the policy of the bus',
+  },
 };
 
 export function forwardAlarms({ target, queue }: Forwarding): OperationsAlarmProps[] {

@@ -9,6 +9,7 @@ export const ENTRIES = [
   'post',
   'archive',
   'security-hub',
+  'event-bus',
   'plan-rescan',
   'rescan',
   'report-rescan',

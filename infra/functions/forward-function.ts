@@ -7,7 +7,7 @@ import type { CodeOf, FunctionName } from './entry.ts';
 import { EntryFunction } from './entry-function.ts';
 
 /** What findings are handed on to. */
-export type Target = 'archive' | 'security-hub';
+export type Target = 'archive' | 'security-hub' | 'event-bus';
 
 interface TargetKind {
   readonly id: string;
@@ -33,6 +33,10 @@ const TARGETS: Readonly<Record<Target, TargetKind>> = {
       does: 'imports findings into Security Hub',
     },
     ...{ batchSize: 100, windowSeconds: 10 },
+  },
+  'event-bus': {
+    ...{ id: 'EventBus', entry: 'event-bus', queue: 'BusEvents', does: 'puts findings and alerts on an event bus' },
+    ...{ batchSize: 100, windowSeconds: 5 },
   },
 };
 

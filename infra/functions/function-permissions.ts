@@ -16,8 +16,12 @@ export function allowAnnouncing(entry: EntryFunction, topics: Topics): void {
 }
 
 /** To tell people, and nobody else. */
-export function allowAlerting(entry: EntryFunction, { alerts, chat, routes, key }: Topics): void {
-  const own = [alerts, ...(chat === null ? [] : [chat]), ...routes.flatMap(({ topic }) => topic ?? [])];
+export function allowAlerting(entry: EntryFunction, { alerts, chat, events, routes, key }: Topics): void {
+  const own = [
+    alerts,
+    ...[chat, events].filter((topic) => topic !== null),
+    ...routes.flatMap(({ topic }) => topic ?? []),
+  ];
   const others = new Set(routes.flatMap(({ route }) => route.topicArn ?? []));
   entry.allow(['sns:Publish'], ...own.map(({ topicArn }) => topicArn), ...others);
   entry.allow(['kms:Decrypt', 'kms:GenerateDataKey'], key.keyArn);
@@ -50,10 +54,11 @@ export function stateEnvironment(table: Table, topics: Topics): Record<string, s
 
 /** The settings, beside the code, say which topic is whose. */
 export function alertingEnvironment(topics: Topics): Record<string, string> {
-  const { alerts, chat } = topics;
+  const { alerts, chat, events } = topics;
   return {
     ALERTS_TOPIC_ARN: alerts.topicArn,
     ...(chat === null ? {} : { CHAT_TOPIC_ARN: chat.topicArn }),
+    ...(events === null ? {} : { EVENTS_TOPIC_ARN: events.topicArn }),
     ...routeEnvironment(topics),
   };
 }

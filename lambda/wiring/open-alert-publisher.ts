@@ -25,6 +25,7 @@ export function openAlertPublisher(
       getOrCreate(clients, regionOf(arn), () => new SNSClient({ ...clientLimits(), region: regionOf(arn) })),
     alertsTopicArn,
     chatTopicArn: process.env['CHAT_TOPIC_ARN'],
+    eventsTopicArn: process.env['EVENTS_TOPIC_ARN'],
     routeTopicArns: readRouteTopics(settings),
     settings: process.env['TOPICS_OF_OTHERS'] === 'none' ? withoutOthers(settings) : settings,
     now,

@@ -39,6 +39,7 @@ function shellBlocksOf(page: string): string[] {
 
 /** With everything that the pages speak of. */
 const SETTINGS = {
+  integrations: { archive: true, securityHub: true, eventBus: 'default' },
   logs: { kmsKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/11112222-3333-4444-5555-666677778888' },
   alerts: {
     email: ['you@example.org'],
@@ -51,6 +52,7 @@ const FILLED_IN: Readonly<Record<string, string>> = {
   'AWS_REGION=eu-central-1': 'AWS_REGION=us-east-1',
   '"s3://BUCKET/KEY"': '"s3://$(output LogBucketName)/cluster=demo/one.log"',
   'empty LOG_BUCKET': 'empty "$(output LogBucketName)"',
+  'empty ARCHIVE_BUCKET': 'empty "$(output ArchiveBucketName)"',
   'empty RESCAN_BUCKET': 'empty "$(output RescanBucketName)"',
   'empty ACCESS_LOG_BUCKET': 'empty "$(resource AWS::S3::Bucket AccessLogBucket)"',
   '--table-name STATE_TABLE': '--table-name "$(output StateTableName)"',

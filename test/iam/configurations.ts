@@ -9,7 +9,7 @@ const secret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:slack-AbCdEf`
 const keyed = (name: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
 const parameter = `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/slack`;
 const inventory = { inventoryBucket: 'inventories' };
-const integrations = { archive: true, securityHub: true };
+const integrations = { archive: true, securityHub: true, eventBus: 'security' };
 const amazonQ = { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' };
 
 /** Settings that differ in what has to be permitted: every kind of bucket with every trigger, and every option once or more. */

@@ -127,6 +127,19 @@ const askedOfSecurityHub: Reader = ({ method, url }, body) => {
   return [...products].map((arn) => asked('securityhub:BatchImportFindings', arn));
 };
 
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
+const askedOfEventBridge: Reader = (message, body) => {
+  operationIn(message, ['PutEvents']);
+  const entry = v.looseObject({ EventBusName: v.string(), Source: v.string(), DetailType: v.string() });
+  const { Entries } = v.parse(v.object({ Entries: v.array(entry) }), JSON.parse(body));
+  return Entries.map(({ EventBusName, Source, DetailType }) =>
+    asked('events:PutEvents', `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${EventBusName}`, {
+      'events:source': Source,
+      'events:detail-type': DetailType,
+    }),
+  );
+};
+
 const READERS: Readonly<Record<string, Reader>> = {
   s3: askedOfS3,
   dynamodb: askedOfDynamoDb,
@@ -135,6 +148,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   secretsmanager: askedOfSecretsManager,
   ssm: askedOfSystemsManager,
   securityhub: askedOfSecurityHub,
+  events: askedOfEventBridge,
 };
 
 function asked(action: string, resource: string, context: Call['context'] = {}): Asked {

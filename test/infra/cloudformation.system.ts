@@ -13,7 +13,7 @@ const CHANNELS = {
 };
 
 const DEMANDS = {
-  integrations: { archive: true, securityHub: true },
+  integrations: { archive: true, securityHub: true, eventBus: 'default' },
   stackName: 'traceward-2',
   tags: { owner: 'security' },
   permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',

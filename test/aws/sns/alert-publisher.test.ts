@@ -1,6 +1,7 @@
 import { type PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
+import { groupOf } from '#core/correlate/group.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { formatPagerDuty } from '#core/output/pagerduty-event.ts';
@@ -8,6 +9,7 @@ import { formatSlack } from '#core/output/slack-message.ts';
 import { formatWebhook } from '#core/output/webhook-message.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { ALERTS, firstAlert, NOW } from '#test/factories/alerts.ts';
+import { aFinding } from '#test/factories/finding.ts';
 
 type Call = { topic: string | undefined; entries: PublishBatchRequestEntry[] };
 
@@ -51,6 +53,26 @@ describe('an alert for people', () => {
       'rule',
       'severity',
     ]);
+  });
+
+  test.each(Object.keys(ALERTS))('is an event, too, as webhooks have it, whatever the routes: %s', async (name) => {
+    const alert = ALERTS[name] ?? firstAlert();
+    const { calls, client: _, ...options } = createTopic();
+    const nobody = { name: 'nobody', match: { kind: [] }, email: [], slackWebhookSecretArn: null };
+    const others = { pagerDutySecretArn: null, webhookSecretArn: null, topicArn: 'theirs', topicKmsKeyArn: null };
+    const publish = createAlertPublisher({
+      ...{ ...options, now, onFailure, alertsTopicArn: 'alerts', chatTopicArn: undefined, eventsTopicArn: 'events' },
+      routeTopicArns: new Map(),
+      settings: { slackWebhookSecretArn: null, routes: [{ ...nobody, ...others, continue: false }] },
+    });
+    expect(await publish(alert)).toBe(true);
+    const [event] = calls.filter(({ topic }) => topic === 'events').flatMap(({ entries }) => entries);
+    expect(JSON.parse(event?.Message ?? '')).toEqual(formatWebhook(alert, NOW));
+    expect(event?.MessageAttributes?.['kind']?.StringValue).toBe(alert.kind);
+    const finding = aFinding();
+    const test = { kind: 'first', group: groupOf(finding), finding, isTest: true, route: 'nobody' } as const;
+    expect(await publish(test)).toBe(true);
+    expect(calls.filter(({ topic }) => topic === 'events')).toHaveLength(1);
   });
 
   test.each(Object.keys(ALERTS))(

@@ -65,7 +65,7 @@ describe('the settings', () => {
       retentionDays: { bindings: 90, contacts: 14, findings: 400 },
       maxConcurrency: 20,
       batching: { windowSeconds: 10 },
-      integrations: { archive: false, securityHub: false },
+      integrations: { archive: false, securityHub: false, eventBus: null },
       rescan: { maxConcurrency: 20, toleratedFailurePercentage: 5, retentionDays: 14, inventoryBucket: null },
       rules: { minimumSeverity: 'low', include: [], exclude: [], severity: {} },
       suppressions: [],

@@ -8,7 +8,11 @@ import type { GuardedStack } from './guarded-stack.ts';
 const ALWAYS = Number.POSITIVE_INFINITY;
 
 /** What hands findings on asks for, by its role. */
-const HANDED_ON_BY = { Archive: 's3:PutObject', SecurityHub: 'securityhub:BatchImportFindings' };
+const HANDED_ON_BY = {
+  Archive: 's3:PutObject',
+  SecurityHub: 'securityhub:BatchImportFindings',
+  EventBus: 'events:PutEvents',
+};
 
 /** Lets the stack do all that it ever does: detect, fail, announce, tell, watch, and rescan in each way. */
 export async function exercise(stack: GuardedStack): Promise<void> {

@@ -62,6 +62,7 @@ export async function startGuard({ endpoints, secret, roleOf, withEntailed, isAl
 
   function ownAnswer(service: string, body: string): Answer {
     if (service === 'securityhub') return json({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] });
+    if (service === 'events') return json({ FailedEntryCount: 0, Entries: [] });
     return secretAnswer(service, /pagerduty|webhook/.test(body) ? keyed(secret) : secret);
   }
 

@@ -1,0 +1,29 @@
+import { Aws } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { EVENT_SOURCE } from '#core/output/bus-event.ts';
+import { createForwarding, type Forwarding, type ForwardProps } from './forward-function.ts';
+
+interface EventBusProps extends ForwardProps {
+  /** Null if the settings name none. */
+  readonly busName: string | null;
+}
+
+/** Puts findings and alerts on a bus, if there is one, as events of traceward's and of no other source. */
+export function createEventBus(scope: Construct, { busName, ...props }: EventBusProps): Forwarding[] {
+  const { events } = props.topics;
+  if (busName === null || events === null) return [];
+  const forwarding = createForwarding(scope, 'event-bus', props);
+  const { entry, queue } = forwarding;
+  entry.role.addToPolicy(
+    new PolicyStatement({
+      actions: ['events:PutEvents'],
+      resources: [`arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/${busName}`],
+      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+    }),
+  );
+  entry.lambda.addEnvironment('EVENT_BUS_NAME', busName);
+  events.addSubscription(new SqsSubscription(queue.queue, { deadLetterQueue: queue.deadLetters }));
+  return [forwarding];
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { isObject } from '#core/json.ts';
+import { ARCHIVE_COLUMNS } from '#core/output/archive-file.ts';
+import { type BusEvent, EVENT_SOURCE, formatBusEvent } from '#core/output/bus-event.ts';
+import { readPublishedMessage } from '#core/output/published-finding.ts';
+import { formatWebhook } from '#core/output/webhook-message.ts';
+import { readSettings } from '#core/settings/read-settings.ts';
+import { firstAlert, NOW } from '#test/factories/alerts.ts';
+import { aFinding } from '#test/factories/finding.ts';
+import { envelope, findingBody } from '#test/factories/published-finding.ts';
+
+const PAGE = readFileSync(join(__dirname, '../../docs/integrations.md'), 'utf8');
+const [settings = '', risky = '', newGroups = ''] = [...PAGE.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(
+  ([, block]) => block,
+);
+
+/** As EventBridge matches, as far as the page goes. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html */
+function matches(pattern: unknown, value: unknown): boolean {
+  if (Array.isArray(pattern)) return pattern.some((one) => matchesOne(one, value));
+  if (!isObject(pattern)) throw new Error('a pattern is an object of lists');
+  return Object.entries(pattern).every(([name, member]) => matches(member, isObject(value) ? value[name] : undefined));
+}
+
+function matchesOne(condition: unknown, value: unknown): boolean {
+  if (!isObject(condition)) return condition === value;
+  const { numeric, exists, prefix, ...others } = condition;
+  if (Object.keys(others).length > 0) throw new Error('unknown condition');
+  if (Array.isArray(numeric)) return numeric[0] === '>=' && Number(value) >= Number(numeric[1]);
+  if (prefix !== undefined) return String(value).startsWith(String(prefix));
+  return exists === (value !== undefined);
+}
+
+function onBus({ detailType, detail }: BusEvent): object {
+  return { source: EVENT_SOURCE, 'detail-type': detailType, detail: JSON.parse(detail) };
+}
+
+const high = { score: 60, severity: 'high', reasons: [] } as const;
+const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'suppress' as const };
+
+describe('the page on integrations', () => {
+  test('has settings that are right', () => {
+    expect(readSettings(settings, 'docs').integrations).toEqual({
+      archive: true,
+      securityHub: true,
+      eventBus: 'default',
+    });
+  });
+
+  test.each([
+    [true, { cluster: 'prod-1', risk: high }],
+    [false, { cluster: 'prod-1' }],
+    [false, { cluster: 'test-1', risk: high }],
+    [false, { cluster: 'prod-1', risk: high, suppression }],
+  ])('has a rule that takes (%s) a finding of %j', (isTaken, changes) => {
+    const event = formatBusEvent(
+      readPublishedMessage(findingBody(aFinding(changes as Parameters<typeof aFinding>[0]))),
+    );
+    expect(matches(JSON.parse(risky), onBus(event))).toBe(isTaken);
+  });
+
+  test('has a rule that takes the first alert of a group, and no test', () => {
+    const eventOf = (isTest: boolean) =>
+      formatBusEvent(
+        readPublishedMessage(envelope(JSON.stringify(formatWebhook(firstAlert({}, isTest), NOW)), { kind: 'first' })),
+      );
+    expect([false, true].map((isTest) => matches(JSON.parse(newGroups), onBus(eventOf(isTest))))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test('tells of every column of the archive', () => {
+    const [, table = ''] = /^\| columns \|.*\n([\s\S]*?)^$/m.exec(PAGE) ?? [];
+    expect(Object.keys(ARCHIVE_COLUMNS).filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+  });
+});
