@@ -4,6 +4,7 @@ import { detectorOf } from '#core/detectors/registry.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
 import { FINDING_ATTRIBUTE } from '#core/output/published-finding.ts';
+import { DEFAULT_OCSF_VERSION, type OcsfVersion } from '#core/settings/ocsf-version.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { VERSION } from '#core/version.ts';
@@ -18,19 +19,16 @@ import {
 export type FindingPublisherOptions = PublishBatchesOptions & {
   readonly topicArn: string;
   readonly format: Settings['alerts']['format'];
+  readonly ocsfVersion?: OcsfVersion;
   /** Whether functions of the stack read what is published, whatever its format. */
   readonly isReadByStack?: boolean;
-};
-
-const FORMATS: Readonly<Record<Settings['alerts']['format'], (finding: Finding) => string>> = {
-  traceward: (finding) => formatFindingJson(finding),
-  ocsf: (finding) => formatOcsf(finding, VERSION),
 };
 
 /** Publishes findings for machines, one message each. */
 export function createFindingPublisher({
   topicArn,
   format,
+  ocsfVersion: schema = DEFAULT_OCSF_VERSION,
   isReadByStack = false,
   ...options
 }: FindingPublisherOptions): Publish {
@@ -48,11 +46,12 @@ export function createFindingPublisher({
       cluster,
       namespace: pod.namespace,
     });
-    const ours = isReadByStack && format !== 'traceward' ? FORMATS.traceward(finding) : undefined;
+    const json = formatFindingJson(finding);
+    if (format === 'traceward') return { id, body: json, attributes };
     return {
       id,
-      body: FORMATS[format](finding),
-      attributes: ours === undefined ? attributes : { ...attributes, [FINDING_ATTRIBUTE]: textAttribute(ours) },
+      body: formatOcsf(finding, VERSION, { schema }),
+      attributes: isReadByStack ? { ...attributes, [FINDING_ATTRIBUTE]: textAttribute(json) } : attributes,
     };
   }
 }

@@ -6,6 +6,8 @@ import { TracewardError } from '#core/errors.ts';
 import type { GroupState } from '#core/notify/group-state.ts';
 import { findGroups, listGroups, setStatus } from '#core/notify/known-groups.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
+import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
 import { findingKey } from '#core/store/keys.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
@@ -34,9 +36,12 @@ export async function findings(args: readonly string[]): Promise<number> {
 }
 
 async function answer(options: FindingsOptions): Promise<string> {
-  const state = await open(options.place);
+  const settings = readSettingsFile(options.place.config);
+  const state = await open(options.place, settings);
   try {
-    return await (options.command === 'list' ? list(state.reader, options) : say(state.reader, options));
+    return await (options.command === 'list'
+      ? list(state.reader, options, settings.alerts.ocsfVersion)
+      : say(state.reader, options));
   } catch (cause) {
     if (cause instanceof TracewardError) throw cause;
     throw new TracewardError('output', `cannot use the state: ${state.explain(cause)}`, { cause });
@@ -45,8 +50,7 @@ async function answer(options: FindingsOptions): Promise<string> {
   }
 }
 
-async function open({ stack, local, config }: StatePlace): Promise<KnownState> {
-  const settings = readSettingsFile(config);
+async function open({ stack, local }: StatePlace, settings: Settings): Promise<KnownState> {
   const others = { now: Date.now, lifetimes: createLifetimes(settings.retentionDays, Date.now) };
   if (local === undefined) {
     return (await import('./deployed-state.ts')).openDeployedState(stack ?? settings.stackName, others);
@@ -55,13 +59,13 @@ async function open({ stack, local, config }: StatePlace): Promise<KnownState> {
   return (await import('#cli/acknowledge/local-state.ts')).openLocalState(local, others);
 }
 
-async function list(reader: FindingReader, { wanted, format }: Options<'list'>): Promise<string> {
+async function list(reader: FindingReader, { wanted, format }: Options<'list'>, schema: OcsfVersion): Promise<string> {
   const groups = chooseGroups(await listGroups(reader, wanted.since), wanted);
   if (format === 'table') return formatGroups(groups, widthOf(process.stdout.columns));
   const lines =
     format === 'ndjson'
       ? groups.map(formatGroupJson)
-      : await concurrently(groups, REQUESTS, (group) => ocsfOf(reader, group));
+      : await concurrently(groups, REQUESTS, (group) => ocsfOf(reader, group, schema));
   return lines.flatMap((line) => (line === undefined ? [] : `${line}\n`)).join('');
 }
 
@@ -71,9 +75,13 @@ function widthOf(columns: number | undefined): number {
 }
 
 /** The finding by which people heard of the group, as of now; undefined if it has expired. */
-async function ocsfOf(reader: FindingReader, { first, risk, status }: GroupState): Promise<string | undefined> {
+async function ocsfOf(
+  reader: FindingReader,
+  { first, risk, status }: GroupState,
+  schema: OcsfVersion,
+): Promise<string | undefined> {
   const finding = await readStoredFinding(reader, findingKey(first));
-  return finding && formatOcsf({ ...finding, risk, status }, VERSION, 'update');
+  return finding && formatOcsf({ ...finding, risk, status }, VERSION, { activity: 'update', schema });
 }
 
 /** Nothing is changed if one of the ids is of nothing, or of several. */

@@ -22,6 +22,7 @@ import {
 } from '#core/notify/suppressions/suppress.ts';
 import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { explainClusters } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
@@ -80,7 +81,8 @@ export async function scan(args: readonly string[]): Promise<number> {
     const shown = chooseFindings(findings, options, risk);
     const expired = describeExpired(suppressions, now);
     const results = { scanned, findings, shown, summary, apiServers, risk, expired, now, diagnostics };
-    await write(outputs, { ...options, format }, results);
+    const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
+    await write(outputs, { ...options, format, ocsfVersion }, results);
     outputs.commit();
     describeWritten(options, shown.length).forEach(diagnostics.note);
     if (summary.lines === 0) return EXIT.notDone;
@@ -118,7 +120,7 @@ type Results = {
 
 async function write(
   outputs: Outputs,
-  options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']> },
+  options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   { scanned: { seen, failures }, findings, shown, summary, apiServers, risk, expired, now, diagnostics }: Results,
 ): Promise<void> {
   const { format, inputs, output, order, all, suggestSuppressions } = options;
@@ -128,7 +130,7 @@ async function write(
     const hidden = findings.length - shown.length;
     const screen = output === undefined ? screenOf(process.stdout) : PAPER;
     const next = nextCommands(options, shown, risk);
-    const report = formatReport(format, {
+    const table = {
       findings: shown,
       summary,
       risk,
@@ -139,7 +141,8 @@ async function write(
       rest: ALL_OF_THEM,
       expired,
       next,
-    });
+    };
+    const report = formatReport(format, table, options.ocsfVersion);
     for (const text of report) await outputs.findings.write(text);
   }
   // Who looks at a terminal has them in the table.

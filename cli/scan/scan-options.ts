@@ -9,6 +9,7 @@ import type { Severity } from '#core/detectors/detector.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
+import { OCSF_VERSIONS, type OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { MILLISECONDS_PER_DAY } from '#core/time.ts';
 
 export const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
@@ -18,6 +19,8 @@ export type Format = (typeof FORMATS)[number];
 export type ScanOptions = {
   readonly inputs: readonly string[];
   readonly format: Format | undefined;
+  /** Undefined for what the settings say. */
+  readonly ocsfVersion: OcsfVersion | undefined;
   readonly output: string | undefined;
   readonly summary: string | undefined;
   readonly report: string | undefined;
@@ -58,6 +61,7 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     'by content.',
   options: {
     format: valued(FORMATS.join('|'), 'table (default on a terminal), ndjson (default elsewhere), ocsf, or tracee'),
+    'ocsf-version': valued(OCSF_VERSIONS.join('|'), 'of --format ocsf (default: as the settings say, 1.5.0)'),
     output: valued('FILE', 'write the findings there, not to standard output'),
     summary: valued('FILE', 'write there, as JSON, what was read and what cannot be seen'),
     report: valued('FILE', 'write there a report to look at: one HTML file'),
@@ -118,6 +122,7 @@ export function readScanOptions(args: readonly string[], now: number): ScanOptio
   const options: ScanOptions = {
     inputs: positionals,
     format: oneOf(FORMATS, '--format', values.format),
+    ocsfVersion: oneOf(OCSF_VERSIONS, '--ocsf-version', values['ocsf-version']),
     output: named('--output', values.output),
     summary: named('--summary', values.summary),
     report: named('--report', values.report),
@@ -148,6 +153,9 @@ function readFrom({ from, since: ago }: { from?: string; since?: string }, now: 
 }
 
 function refuseContradictions(options: ScanOptions): void {
+  if (options.ocsfVersion !== undefined && options.format !== 'ocsf') {
+    throw usageError('--ocsf-version is for --format ocsf');
+  }
   if (options.format === 'tracee' && options.semantics !== 'tracee') {
     throw usageError('--format tracee shows what Tracee would have found; it needs --semantics tracee');
   }

@@ -1,4 +1,4 @@
-import type { Severity } from '#core/correlate/risk.ts';
+import type { Severity } from '#core/detectors/detector.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import { shortenText } from '#core/text.ts';

@@ -3,11 +3,12 @@ import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { type Detector, SEVERITIES } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { DEFAULT_OCSF_VERSION, type OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { toMilliseconds } from '#core/time.ts';
 import { suppressionJson } from './finding-json.ts';
 import { ocsfProcess } from './ocsf-process.ts';
 
-/** OCSF 1.5.0, class Detection Finding (events/findings/detection_finding.json). */
+/** OCSF, class Detection Finding (events/findings/detection_finding.json). */
 const DETECTION_FINDING = {
   category_uid: 2,
   category_name: 'Findings',
@@ -50,16 +51,24 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** The release of MITRE ATT&CK whose names are used. */
 const ATTACK_VERSION = '18.1';
 
+type OcsfOptions = {
+  readonly activity?: Activity;
+  readonly detectors?: readonly Detector[];
+  readonly schema?: OcsfVersion;
+};
+
 /** The finding as one line of OCSF JSON, without the end of the line. `version`: of traceward. */
 export function formatOcsf(
   finding: Finding,
   version: string,
-  activity: Activity = 'create',
-  detectors = DETECTORS,
+  { activity = 'create', detectors = DETECTORS, schema = DEFAULT_OCSF_VERSION }: OcsfOptions = {},
 ): string {
   const { id, basis, cluster, container, pod, process, address, port, data, suppression } = finding;
   const detector = detectorOf(finding, detectors);
   const { tracee: _, ...severity } = SEVERITIES[finding.risk?.severity ?? detector.severity];
+  const isAlert = { is_alert: suppression?.mode !== 'suppress' };
+  // The class has it since 1.4.
+  const knowsAlerts = schema !== '1.3.0';
   return escapeInvisible(
     JSON.stringify({
       ...DETECTION_FINDING,
@@ -71,10 +80,10 @@ export function formatOcsf(
       count: finding.count,
       ...statusOf(finding),
       ...confidenceIn(basis),
-      is_alert: suppression?.mode !== 'suppress',
+      ...(knowsAlerts && isAlert),
       message: describe(finding, detector),
       metadata: {
-        version: '1.5.0',
+        version: schema,
         uid: id,
         event_code: detector.eventName,
         product: { name: 'traceward', vendor_name: 'traceward', version },
@@ -105,7 +114,7 @@ export function formatOcsf(
       ],
       resources: [
         isOfHost(finding)
-          ? { type: 'Host', name: finding.host, group: { name: cluster } }
+          ? { type: 'Host', name: finding.host ?? '?', group: { name: cluster } }
           : {
               type: 'Container',
               uid: container.id,
@@ -123,7 +132,10 @@ export function formatOcsf(
           ? []
           : [{ type_id: 9, type: 'Process Name', name: 'evidences[0].data.process', value: process }]),
       ],
-      unmapped: { basis, cluster, host: finding.host, suppression: suppression && suppressionJson(suppression) },
+      unmapped: {
+        ...{ basis, cluster, host: finding.host, suppression: suppression && suppressionJson(suppression) },
+        ...(!knowsAlerts && isAlert),
+      },
     }),
   );
 }

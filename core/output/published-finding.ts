@@ -89,16 +89,11 @@ function findingIn({ Message, Timestamp, MessageAttributes }: v.InferOutput<type
   const told = Number(MessageAttributes['severity']?.Value ?? finding.signature.properties.Severity);
   const severity = SEVERITY_NAMES.find((name) => SEVERITIES[name].tracee === told) ?? 'info';
   return {
-    finding: isOfHost(finding) ? { ...finding, container: {} } : finding,
+    finding,
     json,
     severity,
     publishedAt: Timestamp,
   };
-}
-
-/** In place of a container's id, findings of a host may have its name. */
-function isOfHost({ container }: FindingJson): boolean {
-  return container.id?.startsWith('host ') === true;
 }
 
 /** What SNS puts around a message. Throws `refused` for anything else. */

@@ -3,6 +3,7 @@ import { SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
 import { secretArn } from './arns.ts';
 import { clustersSection } from './clusters-section.ts';
 import { emails } from './emails.ts';
+import { DEFAULT_OCSF_VERSION, OCSF_VERSIONS } from './ocsf-version.ts';
 import { riskSection } from './risk-section.ts';
 import { routesSection } from './routes-section.ts';
 import { described, section, text, wholeNumber } from './schema.ts';
@@ -56,6 +57,11 @@ export const alertsSection = section({
     v.optional(v.picklist(['traceward', 'ocsf']), 'traceward'),
     'What machines get of a finding: JSON of its own, or a Detection Finding of OCSF.',
     'ocsf',
+  ),
+  ocsfVersion: described(
+    v.optional(v.picklist(OCSF_VERSIONS), DEFAULT_OCSF_VERSION),
+    'The release of OCSF in which findings are written: on the topic, by rescans and by the command line.',
+    ...OCSF_VERSIONS,
   ),
   clusters: clustersSection,
   arguments: v.pipe(

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { section } from './schema.ts';
+import { described, section } from './schema.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html, without the buses of partners. */
 const busName = v.pipe(
@@ -9,26 +9,21 @@ const busName = v.pipe(
 
 /** Services of AWS that are given every finding. What is left out is off, and nothing of it is deployed. */
 export const integrationsSection = section({
-  archive: v.pipe(
+  archive: described(
     v.optional(v.boolean(), false),
-    v.description(
-      'Whether findings are kept as files in a bucket of the stack, with a table for Athena, for as long as retentionDays.findings says.',
-    ),
-    v.examples([true]),
+    'Whether findings are kept as files in a bucket of the stack, with a table for Athena, for as long as retentionDays.findings says.',
+    true,
   ),
-  securityHub: v.pipe(
+  securityHub: described(
     v.optional(v.boolean(), false),
-    v.description(
-      "Whether findings are imported into Security Hub CSPM of the stack's account and region, where it has to be enabled.",
-    ),
-    v.examples([true]),
+    "Whether findings are imported into Security Hub CSPM of the stack's account and region, where it has to be enabled.",
+    true,
   ),
-  eventBus: v.pipe(
+  eventBus: described(
     v.optional(v.nullable(busName), null),
-    v.description(
-      "The event bus of EventBridge, in the stack's account and region, that gets every finding and every message to people as an event. It has to exist.",
-    ),
-    v.examples(['default', 'security']),
+    "The event bus of EventBridge, in the stack's account and region, that gets every finding and every message to people as an event. It has to exist.",
+    'default',
+    'security',
   ),
 });
 

@@ -96,11 +96,11 @@ export const settingsSchema = section({
     v.description('How objects that have landed are given to detect.'),
     v.examples([{ windowSeconds: 0 }]),
   ),
-  integrations: v.pipe(
-    v.optional(integrationsSection, {}),
-    v.description('Where findings go beside the topics.'),
-    v.examples([{ archive: true, securityHub: true, eventBus: 'default' }]),
-  ),
+  integrations: described(v.optional(integrationsSection, {}), 'Where findings go beside the topics.', {
+    archive: true,
+    securityHub: true,
+    eventBus: 'default',
+  }),
   rescan: described(v.optional(rescanSection, {}), 'How history is read again.', { maxConcurrency: 50 }),
   suppressions: described(
     v.optional(v.array(suppressionEntry), []),

@@ -35,6 +35,7 @@ export function openAttempts(
     client,
     topicArn: readVariable('FINDINGS_TOPIC_ARN'),
     format: alerts.format,
+    ocsfVersion: alerts.ocsfVersion,
     isReadByStack: readsFindings(integrations),
     pause,
   });

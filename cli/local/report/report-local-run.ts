@@ -72,7 +72,8 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   });
   const { risk } = alertingIn(settings);
   const table = { findings, summary, risk, hidden: 0, rest: 'The report has them.', expired };
-  for (const text of formatReport(format, { ...table, screen: screenOf(process.stdout) })) await output.write(text);
+  const pieces = formatReport(format, { ...table, screen: screenOf(process.stdout) }, settings.alerts.ocsfVersion);
+  for (const text of pieces) await output.write(text);
   if (format !== 'table') {
     expired.forEach(diagnostics.problem);
     describeBlindSpots(summary).forEach(diagnostics.problem);

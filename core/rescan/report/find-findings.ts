@@ -48,7 +48,7 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
             groups.addFinding(finding);
             await addRow(finding);
             await writeJson(`${formatReported(finding)}\n`);
-            await writeOcsf(`${formatOcsf(finding, VERSION)}\n`);
+            await writeOcsf(`${formatOcsf(finding, VERSION, { schema: settings.alerts.ocsfVersion })}\n`);
           }
         }
       }),

@@ -6,12 +6,18 @@ import { startSnsServer } from '#test/servers/sns-server.ts';
 
 test.each([
   ['traceward', { id: aFinding().id, signature: { id: 'TRC-1013' } }],
-  ['ocsf', { class_uid: 2004, type_uid: 200401, metadata: { uid: aFinding().id } }],
+  ['ocsf', { class_uid: 2004, type_uid: 200401, metadata: { uid: aFinding().id, version: '1.6.0' } }],
 ] as const)('findings for machines have the format of the settings: %s', async (format, expected) => {
   const server = await startSnsServer();
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new SNSClient({ endpoint: server.endpoint, region: 'eu-central-1', credentials });
-  const publish = createFindingPublisher({ client, topicArn: 'findings', format, pause: async () => undefined });
+  const publish = createFindingPublisher({
+    client,
+    topicArn: 'findings',
+    format,
+    ocsfVersion: '1.6.0',
+    pause: async () => undefined,
+  });
   await publish([aFinding()]);
   expect(JSON.parse(server.batches[0]?.[0]?.message ?? '')).toMatchObject(expected);
   client.destroy();

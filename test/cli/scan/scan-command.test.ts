@@ -406,6 +406,11 @@ describe('the exit status', () => {
     [['--nonsense', 'x'], 'nonsense'],
     [['x', '--format', 'xml'], '--format: expected table, ndjson, ocsf, tracee, found "xml"'],
     [['x', '--format', 'tracee'], 'needs --semantics tracee'],
+    [
+      ['x', '--format', 'ocsf', '--ocsf-version', '1.4.0'],
+      '--ocsf-version: expected 1.3.0, 1.5.0, 1.6.0, found "1.4.0"',
+    ],
+    [['x', '--ocsf-version', '1.3.0'], '--ocsf-version is for --format ocsf'],
     [['x', '--suggest-suppressions', '--format', 'ocsf'], '--suggest-suppressions: expected --format table or ndjson'],
     [['x', '--basis', 'guessed'], '--basis: expected observed, configured, reported, inferred'],
     [['x', '--cluster-pattern', '('], '--cluster-pattern: Expected a regular expression'],

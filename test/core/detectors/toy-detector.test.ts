@@ -123,7 +123,7 @@ describe('its finding is shown', () => {
   });
 
   test('as OCSF, with its severity and technique, and no address', () => {
-    const ocsf = JSON.parse(formatOcsf(theToy(), '0', 'create', detectors));
+    const ocsf = JSON.parse(formatOcsf(theToy(), '0', { detectors }));
     expect(ocsf).toMatchObject({
       severity_id: 4,
       message: 'gdb in pod shop/shop-0 matched the rule "Process attached to another": process 7',

@@ -43,6 +43,7 @@ describe('the settings', () => {
         amazonQ: null,
         routes: [],
         format: 'traceward',
+        ocsfVersion: '1.5.0',
         arguments: false,
         clusters: {},
         ceilingPer15Minutes: 20,
