@@ -7,17 +7,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bundle } from '#infra/bundle-function.ts';
 import { ENTRIES, type FunctionName } from '#infra/functions/entry.ts';
 
-/** In KiB. The SDK's clients are most of it; a bundle that grows past this holds something new. */
+/** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 760,
-  announce: 500,
-  digest: 500,
+  detect: 800,
+  announce: 510,
+  digest: 530,
   watch: 500,
-  post: 460,
+  post: 490,
   archive: 530,
   'security-hub': 570,
   'event-bus': 430,
-  'plan-rescan': 500,
+  'plan-rescan': 530,
   rescan: 690,
   'report-rescan': 700,
 };

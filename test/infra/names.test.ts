@@ -35,7 +35,12 @@ function refersToResource(value: unknown, resources: Template['Resources']): boo
 
 /** The name is `traceward` by default. */
 function synthesise(variant: Variant, named: { readonly stackName?: string } = {}): Template {
-  return synthesiseTemplate({ ...VARIANTS[variant], alerts: ALL_CHANNELS, integrations: { archive: true, securityHub: true, eventBus: 'default' }, ...named });
+  return synthesiseTemplate({
+    ...VARIANTS[variant],
+    alerts: ALL_CHANNELS,
+    integrations: { archive: true, securityHub: true, eventBus: 'default' },
+    ...named,
+  });
 }
 
 const LOGS_2 = { stackName: 'logs-2' };
