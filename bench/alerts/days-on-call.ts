@@ -77,6 +77,7 @@ export async function simulateDays(options: FleetOptions, take = fromFindings): 
     now,
     lifetimes: createLifetimes(RETENTION, now),
     apiServers: NO_API_SERVERS,
+    retains: 'known' as const,
     publish: async () => new Set<string>(),
     checkTime: () => {},
     alerting,

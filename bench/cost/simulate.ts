@@ -139,6 +139,7 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   seen: 'newFindingBytes',
   containerAlerts: 'newFindingBytes',
   cluster: 'newEndpointBytes',
+  addresses: 'newEndpointBytes',
   listed: 'newFindingBytes',
   packed: 'newFindingBytes',
   progress: 'newFindingBytes',

@@ -23,18 +23,21 @@ const MAX_CONTAINERS_LOGGED = 20;
 
 export function createBatchReport({ log, metrics, isEachNamed }: BatchReportOptions): BatchReport {
   let objects = 0;
+  let passedOver = 0;
   let counts: Counts = countsOf({});
 
   return {
     object(detection, object) {
       objects += 1;
+      passedOver += detection.passedOver;
       addCounts(counts, detection.coverage.counts);
       metrics.add(metricsOf(detection, object));
       if (isEachNamed || isWrong(detection, object)) log(...lineOf(detection, object));
     },
     flush() {
-      if (objects > 0) log('info', 'objects scanned', { objects, counts });
+      if (objects > 0) log('info', 'objects scanned', { objects, passedOver, counts });
       objects = 0;
+      passedOver = 0;
       counts = countsOf({});
     },
   };
@@ -53,7 +56,7 @@ function isWrong(detection: Detection, { isOverwritten }: ObjectBody): boolean {
 }
 
 function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
-  const { coverage, problem, notRetained } = detection;
+  const { coverage, problem, notRetained, passedOver } = detection;
   const { counts, malformed, otherContainers, partial, unread, cluster } = coverage;
   return [
     partial && !isOfOthers(detection) ? 'warn' : 'info',
@@ -67,6 +70,7 @@ function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
       unread,
       overwritten: object.isOverwritten,
       notRetained,
+      passedOver,
       counts,
       malformedByReason: Object.fromEntries(malformed),
       otherContainers: counts.otherOutput > 0 ? otherContainers.slice(0, MAX_CONTAINERS_LOGGED) : undefined,

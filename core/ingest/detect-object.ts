@@ -38,6 +38,8 @@ export type Detection = {
   readonly problem: string | undefined;
   /** Connections and endpoints that were looked at but not kept for each other. */
   readonly notRetained: number;
+  /** Connections that nothing explains, to addresses that no container of the cluster was told: they were not looked at. */
+  readonly passedOver: number;
 };
 
 /** What keeps an object within a function's memory and its share of the table. */
@@ -90,7 +92,7 @@ export async function detectObject(
 
   const coverage = facts.sources.get(source);
   if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
-  return { coverage, problem: reason, notRetained: objectFacts.notRetained() };
+  return { coverage, problem: reason, notRetained: objectFacts.notRetained(), passedOver: objectFacts.passedOver() };
 
   async function flush(): Promise<void> {
     for (const clusterFacts of facts.clusters.values()) {

@@ -27,7 +27,10 @@ export function createRunAttempt(options: RunAttemptOptions): Attempt {
     doneCache: {
       has: (fact) => doneCache.has(`${run} ${fact}`),
       remember: (fact) => doneCache.remember(`${run} ${fact}`),
+      addressesOf: (cluster) => doneCache.addressesOf(`${run} ${cluster}`),
+      rememberAddresses: (cluster, stored) => doneCache.rememberAddresses(`${run} ${cluster}`, stored),
     },
+    retains: 'all',
     now,
     lifetimes: createLifetimes(days, now),
     apiServers,

@@ -3,6 +3,7 @@ import { alertsSection } from './alerts-section.ts';
 import { apiServersSection } from './api-servers-section.ts';
 import { clusterPattern } from './cluster-pattern.ts';
 import { integrationsSection } from './integrations-section.ts';
+import { connectionsSection } from './connections-section.ts';
 import { logsSection } from './logs-section.ts';
 import { rescanSection } from './rescan-section.ts';
 import { rulesSection } from './rules-section.ts';
@@ -48,6 +49,7 @@ export const settingsSchema = section({
     [{ cluster: 'prod-*', addresses: ['10.20.0.0/28:443', 'demo-dns-1a2b.hcp.westeurope.azmk8s.io'] }],
   ),
   rules: rulesSection,
+  connections: connectionsSection,
   alerts: described(v.optional(alertsSection, {}), 'Who is told what, how, and how much of it.', {
     email: ['security@example.com'],
   }),

@@ -1,6 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import type { DoneCache } from './done-cache.ts';
+import type { Retains } from './known-addresses.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import type { Table } from './table.ts';
 
@@ -16,6 +17,7 @@ export type Attempt = {
   readonly lifetimes: Lifetimes;
   /** What the settings say of the clusters' API servers. */
   readonly apiServers: ApiServers;
+  readonly retains: Retains;
   /** Whether findings are announced. A rescan only writes them down: `publish` is never used then. */
   readonly announces: boolean;
   /**

@@ -1,5 +1,6 @@
 import { BASES, type Basis, isStronger } from '#core/correlate/finding.ts';
 import { JOIN } from '#core/detectors/registry.ts';
+import type { StoredAddresses } from './known-addresses.ts';
 import type { Told } from './table.ts';
 
 /**
@@ -9,6 +10,9 @@ import type { Told } from './table.ts';
 export type DoneCache = {
   has(fact: string): boolean;
   remember(fact: string): void;
+  /** What was read of a cluster's addresses, less than a minute ago. */
+  addressesOf(cluster: string): StoredAddresses | undefined;
+  rememberAddresses(cluster: string, stored: StoredAddresses): void;
 };
 
 /** Long enough for many more objects of the same nodes; a quarter of the shortest retention, of which the last half is left to renew it. */
@@ -16,9 +20,15 @@ const LIFETIME_MILLISECONDS = 6 * 3_600_000;
 /** About 200 MB, of the 1,769 that detect has. */
 export const MAX_FACTS = 1_000_000;
 
+/** So long after an address was listed, all functions know of it. */
+export const ADDRESSES_MILLISECONDS = 60_000;
+/** Whoever can make up names of clusters makes a function forget the others. */
+const MAX_CLUSTERS = 1000;
+
 /** `now`: milliseconds since the epoch. Past `maxFacts` the oldest are forgotten. */
 export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCache {
   const until = new Map<string, number>();
+  const addresses = new Map<string, { readonly stored: StoredAddresses; readonly until: number }>();
 
   return {
     has(fact) {
@@ -31,11 +41,24 @@ export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCa
     remember(fact) {
       until.delete(fact);
       until.set(fact, now() + LIFETIME_MILLISECONDS);
-      if (until.size <= maxFacts) return;
-      const [oldest] = until.keys();
-      if (oldest !== undefined) until.delete(oldest);
+      keepNewest(until, maxFacts);
+    },
+    addressesOf(cluster) {
+      const known = addresses.get(cluster);
+      return known !== undefined && now() < known.until ? known.stored : undefined;
+    },
+    rememberAddresses(cluster, stored) {
+      addresses.delete(cluster);
+      addresses.set(cluster, { stored, until: now() + ADDRESSES_MILLISECONDS });
+      keepNewest(addresses, MAX_CLUSTERS);
     },
   };
+}
+
+function keepNewest(map: Map<string, unknown>, most: number): void {
+  if (map.size <= most) return;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
 }
 
 /** The facts that are remembered, as texts of their own. */

@@ -1,9 +1,7 @@
 import type { Attempt } from './attempt.ts';
 import { noted } from './done-cache.ts';
 import { clusterKey } from './keys.ts';
-import { type ItemOf, updateItem, versionAfter } from './table.ts';
-
-type ClusterBody = ItemOf<'cluster'>['body'];
+import { type ClusterBody, updateItem, versionAfter } from './table.ts';
 
 /**
  * Since when it is noted what is usual in a cluster (milliseconds): since its first object, or since the first one that a release
@@ -18,9 +16,11 @@ async function noteFirstObject({ table, now, lifetimes }: Attempt, cluster: stri
   const key = clusterKey(cluster);
   const item = await updateItem(table, key, (current) => {
     const known = current?.kind === 'cluster' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
-    const isWhole = known?.body.learningSince !== undefined;
+    const isWhole = known?.body.learningSince !== undefined && known.body.addressesSince !== undefined;
     if (isWhole && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
-    const body = { cluster, firstObjectAt: now(), learningSince: now(), ...known?.body };
+    // What an earlier release has written down is not listed, and gone by then.
+    const addressesSince = known === undefined ? now() : lifetimes.bindings.end() * 1000;
+    const body = { cluster, firstObjectAt: now(), learningSince: now(), addressesSince, ...known?.body };
     return { ...key, kind: 'cluster', version: versionAfter(current), expiresAt: lifetimes.findings.end(), body };
   });
   if (item?.kind !== 'cluster') throw new Error('a cluster that was written is there');

@@ -4,6 +4,8 @@ import type { Attempt } from './attempt.ts';
 import { joined, told as toldFact } from './done-cache.ts';
 import { joinQuorums } from './join-quorums.ts';
 import { endpointKey } from './keys.ts';
+import { explanationsOf } from './known-addresses.ts';
+import { listAddresses } from './list-addresses.ts';
 import { recordFindings } from './record-findings.ts';
 import { retainedSightings } from './retain-connection.ts';
 import { joinedItem, seenItem } from './seen-item.ts';
@@ -32,6 +34,8 @@ export async function joinEndpoint(
 ): Promise<void> {
   const { table, doneCache, lifetimes } = attempt;
   const key = endpointKey(partition, address);
+  const all = [...told, ...(known === undefined ? [] : toldIn(known.body))];
+  await listAddresses(attempt, cluster, explanationsOf(address, all));
   const endpoint = await updateItem(table, key, seen, { item: known });
   if (endpoint?.kind !== 'binding') return;
   if (!endpoint.body.joined) await join(endpoint);

@@ -4,6 +4,8 @@ import type { ClusterApiServers } from '#core/settings/api-servers.ts';
 import type { Attempt } from './attempt.ts';
 import { joinEndpoint } from './join-endpoint.ts';
 import { CONNECTIONS } from './keys.ts';
+import { type Explanation, explanationsOf } from './known-addresses.ts';
+import { listAddresses } from './list-addresses.ts';
 import { knowledgeIn, namedEndpoints, type StoredContainer } from './read-containers.ts';
 import { readReached } from './read-quorums.ts';
 import { recordFindings } from './record-findings.ts';
@@ -26,7 +28,12 @@ export async function joinNames(
   partition: string,
   stored: StoredContainer,
 ): Promise<void> {
-  for (const [address, told] of keptHosts(namedEndpoints(stored), stored.endpoints)) {
+  const named = keptHosts(namedEndpoints(stored), stored.endpoints);
+  await listAddresses(attempt, cluster, [
+    ...[...named].flatMap(([address, told]) => explanationsOf(address, told)),
+    ...configuredIn(attempt.apiServers(cluster), stored),
+  ]);
+  for (const [address, told] of named) {
     await joinEndpoint(attempt, { cluster, partition, address, told, known: stored.endpoints.get(address) });
   }
   for (const answer of stored.answers.values()) {
@@ -34,6 +41,13 @@ export async function joinNames(
   }
   const { ownName } = stored;
   if (ownName?.body.joined === false) await joinOwnName(attempt, cluster, { partition, ownName, stored });
+}
+
+/** What the container's lookups gave names of the settings. */
+function configuredIn({ names }: ClusterApiServers, { answers }: StoredContainer): readonly Explanation[] {
+  return names.flatMap(({ name, port }) =>
+    (answers.get(name)?.body.addresses ?? []).map((address) => ({ address, port, namespaces: [] })),
+  );
 }
 
 export function isConfiguredIn({ names }: ClusterApiServers): (name: string) => boolean {

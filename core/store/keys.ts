@@ -112,6 +112,11 @@ export function clusterKey(cluster: string): Key {
   return { partition: `cluster#${keyPart(cluster)}`, sort: 'cluster' };
 }
 
+/** The list of a cluster's known addresses. */
+export function addressesKey(cluster: string): Key {
+  return { ...clusterKey(cluster), sort: 'addresses' };
+}
+
 function escapeCharacter(character: string): string {
   if (/\p{Surrogate}/u.test(character)) return `%u${character.charCodeAt(0).toString(16)}`;
   return `%${Buffer.from(character).toString('hex')}`;

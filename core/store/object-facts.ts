@@ -10,7 +10,9 @@ import { answered, isAnnounced, joined, retained, told as toldFact, toldName } f
 import { evaluateConnections } from './evaluate-connections.ts';
 import { type EndpointToJoin, joinEndpoint } from './join-endpoint.ts';
 import { containerPartition } from './keys.ts';
+import { type Explanation, explanationsOf, type KnownAddresses } from './known-addresses.ts';
 import { learnNames } from './learn-names.ts';
+import { listAddresses, readKnownAddresses } from './list-addresses.ts';
 import { eventsSeen, observationOf, subjectOf } from './observation.ts';
 import { EMPTY_CONTAINER, readContainers, type StoredContainers } from './read-containers.ts';
 import { recordFindings } from './record-findings.ts';
@@ -35,6 +37,8 @@ export type ObjectFacts = Pick<ConnectionLimit, 'notRetained'> & {
    * whole object is to be given again.
    */
   absorb(facts: ClusterFacts): Promise<void>;
+  /** Connections that were neither looked up nor retained: nothing explains any to their addresses. */
+  passedOver(): number;
   /** Whether the connection has become a finding, whose count goes on. */
   isFinding(container: string, connection: ConnectionFacts): boolean;
 };
@@ -45,6 +49,13 @@ type InObject = {
   readonly partition: string;
   readonly container: ContainerFacts;
   readonly knowledge: Knowledge;
+};
+
+/** A connection, and what it is known by without a request. */
+type Seen = {
+  readonly inObject: InObject;
+  readonly connection: ConnectionFacts;
+  readonly basis: Basis | undefined;
 };
 
 /** Takes the facts of one object into the state, in as many parts as they come. */
@@ -59,18 +70,29 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   const toldFirst = new WeakMap<ConnectionFacts, { readonly time: bigint | undefined }>();
   /** Findings that are too many to be recorded, as long as they stay in memory. */
   const unrecorded = new WeakSet<ConnectionFacts>();
+  /** Those whose addresses are not known, as long as they stay in memory. */
+  const elsewhere = new WeakSet<ConnectionFacts>();
+  let passedOver = 0;
 
   return {
     absorb,
     isFinding: (container, connection) => told.has(findingId(cluster, container, connection)),
     notRetained: limit.notRetained,
+    passedOver: () => passedOver,
   };
 
   async function absorb(facts: ClusterFacts): Promise<void> {
     const containers = [...facts.containers].map(([id, container]): InObject => {
       return { id, partition: containerPartition(cluster, id), container, knowledge: knowledgeOf(container) };
     });
-    const connections = containers.flatMap(connectionsOf);
+    const newEndpoints = containers.flatMap(newEndpointsOf);
+    const seen = containers.flatMap(connectionsOf);
+    await listAddresses(attempt, cluster, [
+      ...newEndpoints.flatMap(({ address, told }) => explanationsOf(address, told)),
+      ...seen.flatMap(explanationOf),
+    ]);
+    const addresses = await readKnownAddresses(attempt, cluster);
+    const connections = seen.filter((each) => !isElsewhere(addresses, each)).flatMap(questionOf);
     const remembered = connections.flatMap(sightingFromCache);
     const sighted = idsOf(remembered);
     const questions = connections
@@ -80,7 +102,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
 
     const read = await readContainers(
       attempt,
-      [...containers.flatMap(newEndpointsOf), ...withNames, ...questions].map(({ partition }) => partition),
+      [...newEndpoints, ...withNames, ...questions].map(({ partition }) => partition),
     );
     const learned = await concurrently(withNames, REQUESTS, async ({ partition, container: { names, answers } }) => {
       const known = read.get(partition) ?? EMPTY_CONTAINER;
@@ -93,7 +115,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     const endpoints = containers.flatMap((inObject) => endpointsToJoin(inObject, known));
     await concurrently(endpoints, REQUESTS, (endpoint) => joinEndpoint(attempt, endpoint));
     const answers = await evaluateConnections({ attempt, cluster, known, mayRetain: limit.mayRetain }, questions);
-    const found = [...remembered, ...answers];
+    const found = await markLate([...remembered, ...answers]);
     const sightings = found.filter(mayRecord);
     const recorded = idsOf(sightings);
     const refused = idsOf(found.filter(({ subject }) => !recorded.has(subject.id)));
@@ -144,13 +166,33 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     return false;
   }
 
-  function connectionsOf(inObject: InObject) {
-    return [...inObject.container.connections.values()].flatMap((connection) => questionOf(inObject, connection));
+  function connectionsOf(inObject: InObject): Seen[] {
+    const { partition, container, knowledge } = inObject;
+    return [...container.connections.values()].map((connection) => {
+      return { inObject, connection, basis: basisAlone(partition, connection, knowledge) };
+    });
+  }
+
+  /** Whether the connection is passed over: its address is none that anything has explained. */
+  function isElsewhere(addresses: KnownAddresses, { connection, basis }: Seen): boolean {
+    if (basis !== undefined || !addresses.isElsewhere(connection)) return false;
+    if (!elsewhere.has(connection)) passedOver += 1;
+    elsewhere.add(connection);
+    return true;
+  }
+
+  /** Connects before their address was known may not have been counted. */
+  async function markLate(sightings: readonly Sighting[]): Promise<readonly Sighting[]> {
+    const addresses = await readKnownAddresses(attempt, cluster);
+    return sightings.map((sighting) => {
+      const { rule } = sighting.subject;
+      const isLate = rule === undefined && addresses.mayHaveBeenElsewhere(sighting.subject);
+      return isLate ? { ...sighting, foundLate: true } : sighting;
+    });
   }
 
   /** Nothing if the object has told nothing new of the connection. */
-  function questionOf({ id, partition, container, knowledge }: InObject, connection: ConnectionFacts) {
-    const basis = basisAlone(partition, connection, knowledge);
+  function questionOf({ inObject: { id, partition, container }, connection, basis }: Seen) {
     if (unrecorded.has(connection) || (passed.has(connection) && basis === undefined)) return [];
     const finding = findingId(cluster, id, connection);
     if (told.get(finding) === eventsSeen(connection)) return [];
@@ -184,6 +226,11 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   function isOpen({ question, basis }: { question: Question; basis: Basis | undefined }): boolean {
     return basis !== undefined || !doneCache.has(retained(question.subject.id));
   }
+}
+
+/** The address of a connection that the settings or Tracee explain. */
+function explanationOf({ connection: { address, port }, basis }: Seen): Explanation[] {
+  return basis === undefined || basis === 'observed' ? [] : [{ address, port, namespaces: [] }];
 }
 
 function idsOf(sightings: readonly Sighting[]): Set<string> {

@@ -26,11 +26,7 @@ export interface Bodies {
   quorum: QuorumBody;
   /** In a finding's partition: the finding. */
   finding: FindingBody;
-  /**
-   * When a cluster's first object came, and since when it is noted what is usual in it (milliseconds). An earlier release did not
-   * note that.
-   */
-  cluster: { readonly cluster: string; readonly firstObjectAt: number; readonly learningSince?: number | undefined };
+  cluster: ClusterBody;
 }
 
 export type Kind = keyof Bodies;
@@ -200,6 +196,16 @@ export type QuorumBody = {
 };
 
 export type SweepPlace = { readonly shard: number; readonly after: string };
+
+/** Milliseconds since the epoch. An earlier release noted only the first. */
+export type ClusterBody = {
+  readonly cluster: string;
+  readonly firstObjectAt: number;
+  /** Since when it is noted what is usual in it. */
+  readonly learningSince?: number | undefined;
+  /** Since when all that the table knows of its addresses is listed. */
+  readonly addressesSince?: number | undefined;
+};
 
 export type FindingBody = {
   readonly subject: FindingSubject;

@@ -56,6 +56,7 @@ export function openAttempts(
     now,
     lifetimes: createLifetimes(retentionDays, now),
     apiServers: compiled,
+    retains: settings.connections.retain,
     publish,
     alerting: {
       ...alertingIn(settings),

@@ -4,6 +4,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
+import { closeCluster } from '#test/factories/closed-cluster.ts';
 import { createDetector, type DetectorInTest } from '#test/factories/detection.ts';
 import { openTestDatabase, type TestDatabase } from '#test/factories/dynamo-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -59,9 +60,18 @@ async function open(objects: readonly string[]): Promise<Opened> {
   return openOver(table, objects);
 }
 
-async function openOver(table: Parameters<typeof createDetector>[0], objects: readonly string[]): Promise<Opened> {
+/** All that the worlds tell. */
+const KNOWN = [API];
+
+/** `known`: the addresses that are known in a closed cluster. */
+async function openOver(
+  table: Parameters<typeof createDetector>[0],
+  objects: readonly string[],
+  known?: readonly string[],
+): Promise<Opened> {
   const detector = await createDetector(table);
   closings.push(detector.close);
+  if (known !== undefined) await closeCluster(table.table, detector.clock, { known });
   const messages: string[] = [];
   for (const [at, content] of objects.entries()) messages.push(await detector.put(`node ${at}.log`, content));
   return { detector, messages };
@@ -111,8 +121,11 @@ describe.each(Object.entries(WORLDS))('objects in a bucket: %s', (_, world) => {
   });
 
   describe.each(objects.map((_, victim) => victim))('when the function that reads object %i dies', (victim) => {
-    test('after any effect, and the object comes again, lose nothing', async () => {
-      const openInMemory = () => openOver({ table: createMemoryTable() }, objects);
+    test.each([
+      ['', undefined],
+      [', in a closed cluster', KNOWN],
+    ])('after any effect, and the object comes again, lose nothing%s', async (_, known) => {
+      const openInMemory = () => openOver({ table: createMemoryTable() }, objects, known);
       for (let lives = 0; !(await survives(openInMemory, victim, lives)); lives += 1);
     });
 

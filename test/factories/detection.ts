@@ -144,6 +144,7 @@ export async function createDetector({ table, client: dynamo }: TableInTest): Pr
       now: clock.now,
       lifetimes: createLifetimes(RETENTION, clock.now),
       apiServers: NO_API_SERVERS,
+      retains: 'known',
       publish: (findings) =>
         effect(async () => {
           published.push(...findings);

@@ -7,6 +7,7 @@ import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
+import type { Retains } from '#core/store/known-addresses.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
@@ -42,6 +43,7 @@ export function createAttempt(
     now: clock.now,
     lifetimes: createLifetimes(RETENTION, clock.now),
     apiServers: NO_API_SERVERS,
+    retains: 'known',
     publish: async (findings) => {
       published.push(...findings);
       return new Set();
@@ -83,6 +85,7 @@ export type DeliverOptions = {
   readonly table?: Table;
   readonly publish?: Publish;
   readonly apiServers?: ApiServers;
+  readonly retains?: Retains;
   readonly maxRetained?: number;
 };
 

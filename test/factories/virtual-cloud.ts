@@ -171,6 +171,7 @@ export async function openVirtualCloud() {
       doneCache: createDoneCache(clock.now),
       lifetimes: createLifetimes(RETENTION, clock.now),
       apiServers: NO_API_SERVERS,
+      retains: 'known' as const,
       alerting: anAlerting(publishAlert),
     };
     return () => createLiveAttempt({ ...shared, owner: randomUUID() });

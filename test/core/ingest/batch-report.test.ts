@@ -27,7 +27,7 @@ function detection(changes: Partial<Detection> & { readonly malformed?: number }
   const coverage = createCoverage('demo');
   coverage.counts.lines = 10;
   coverage.counts.malformed = changes.malformed ?? 0;
-  return { coverage, problem: undefined, notRetained: 0, ...changes };
+  return { coverage, problem: undefined, notRetained: 0, passedOver: 0, ...changes };
 }
 
 const body = (isOverwritten = false): ObjectBody => ({

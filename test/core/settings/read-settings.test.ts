@@ -67,6 +67,7 @@ describe('the settings', () => {
       maxConcurrency: 20,
       batching: { windowSeconds: 10 },
       integrations: { archive: false, securityHub: false, eventBus: null },
+      connections: { retain: 'known' },
       rescan: { maxConcurrency: 20, toleratedFailurePercentage: 5, retentionDays: 14, inventoryBucket: null },
       rules: { minimumSeverity: 'low', include: [], exclude: [], severity: {} },
       suppressions: [],

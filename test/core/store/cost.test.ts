@@ -64,7 +64,7 @@ describe('the cost of a steady state', () => {
     expect(units.writes).toBe(1);
   });
 
-  test('asks six times for a new connection of a container that was told nothing, and twice when it comes again', async () => {
+  test('asks seven times for a new connection of a container that was told nothing, and three times when it comes again', async () => {
     const table = createMemoryTable();
     const pipeline = createPipeline(table);
     const content = connectLine(inet(API), { container: 'c' });
@@ -73,7 +73,7 @@ describe('the cost of a steady state', () => {
       await pipeline.deliver({ source, content }, { table: countUnits(table, units) });
       return units;
     };
-    expect(await requestsOf('a')).toEqual({ requests: 6, reads: 5, writes: 2 });
-    expect(await requestsOf('b')).toEqual({ requests: 2, reads: 2, writes: 0 });
+    expect(await requestsOf('a')).toEqual({ requests: 7, reads: 7, writes: 2 });
+    expect(await requestsOf('b')).toEqual({ requests: 3, reads: 4, writes: 0 });
   });
 });
