@@ -11,6 +11,7 @@ import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import { recordFindings } from '#core/store/record-findings.ts';
+import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -78,6 +79,7 @@ export async function simulateDays(options: FleetOptions, take = fromFindings): 
     lifetimes: createLifetimes(RETENTION, now),
     apiServers: NO_API_SERVERS,
     retains: 'known' as const,
+    budget: createRetentionBudget(now),
     publish: async () => new Set<string>(),
     checkTime: () => {},
     alerting,

@@ -7,7 +7,7 @@ import { type Alerting, type JudgedFinding, judge, type NotifyingAttempt } from 
 
 export type LiveAttemptOptions = Pick<
   Attempt,
-  'table' | 'doneCache' | 'retains' | 'now' | 'lifetimes' | 'apiServers' | 'owner' | 'checkTime'
+  'table' | 'doneCache' | 'retains' | 'budget' | 'now' | 'lifetimes' | 'apiServers' | 'owner' | 'checkTime'
 > & {
   /** Tells machines. */
   readonly publish: Publish;

@@ -2,6 +2,7 @@ import type { ApiServers } from '#core/settings/api-servers.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { DoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
+import { NO_BUDGET } from '#core/store/retention-budget.ts';
 import type { Table } from '#core/store/table.ts';
 import { createRunTable, type Packing } from './run-table.ts';
 
@@ -31,6 +32,7 @@ export function createRunAttempt(options: RunAttemptOptions): Attempt {
       rememberAddresses: (cluster, stored) => doneCache.rememberAddresses(`${run} ${cluster}`, stored),
     },
     retains: 'all',
+    budget: NO_BUDGET,
     now,
     lifetimes: createLifetimes(days, now),
     apiServers,

@@ -3,6 +3,7 @@ import type { ApiServers } from '#core/settings/api-servers.ts';
 import type { DoneCache } from './done-cache.ts';
 import type { Retains } from './known-addresses.ts';
 import type { Lifetimes } from './lifetimes.ts';
+import type { RetentionBudget } from './retention-budget.ts';
 import type { Table } from './table.ts';
 
 /** Tells of findings; returns the ids of those that could not be told, and are to be told again. */
@@ -18,6 +19,8 @@ export type Attempt = {
   /** What the settings say of the clusters' API servers. */
   readonly apiServers: ApiServers;
   readonly retains: Retains;
+  /** Of the function. */
+  readonly budget: RetentionBudget;
   /** Whether findings are announced. A rescan only writes them down: `publish` is never used then. */
   readonly announces: boolean;
   /**

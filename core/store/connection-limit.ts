@@ -33,13 +33,17 @@ const FULL_CONTAINERS = 20;
  * `maxRetained`: connections of one container that are retained at most, by this object and those before: whoever reads the
  * container pays for them.
  */
-export function createConnectionLimit({ table, lifetimes }: Attempt, maxRetained: number): ConnectionLimit {
+export function createConnectionLimit(
+  { table, lifetimes, budget }: Attempt,
+  cluster: string,
+  maxRetained: number,
+): ConnectionLimit {
   const unmarked = new Set<string>();
   const marked = new Set<string>();
   let refused = 0;
 
   return {
-    mayRetain: countTo(maxRetained),
+    mayRetain: countTo(maxRetained, () => budget.take(cluster)),
     mayRecord: countTo(MAX_RECORDED),
     refuse: (endpoints) => {
       refused += endpoints;
@@ -48,8 +52,8 @@ export function createConnectionLimit({ table, lifetimes }: Attempt, maxRetained
     notRetained: () => refused,
   };
 
-  /** `most`: of one container. */
-  function countTo(most: number): (partition: string, before?: number) => boolean {
+  /** `most`: of one container. `mayBe`: whether one more may be of all of them. */
+  function countTo(most: number, mayBe = () => true): (partition: string, before?: number) => boolean {
     const counts = new Map<string, number>();
     let total = 0;
     return (partition, before = 0) => {
@@ -57,8 +61,9 @@ export function createConnectionLimit({ table, lifetimes }: Attempt, maxRetained
       const count = getOrCreate(counts, partition, () => before) + 1;
       counts.set(partition, count);
       total += Number(count <= most);
-      if (count <= most && total <= FULL_CONTAINERS * most) return true;
-      if (count > most && !marked.has(partition)) unmarked.add(partition);
+      const isFull = count > most || total > FULL_CONTAINERS * most;
+      if (!isFull && mayBe()) return true;
+      if ((count > most || !isFull) && !marked.has(partition)) unmarked.add(partition);
       refused += 1;
       return false;
     };

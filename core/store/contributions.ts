@@ -2,7 +2,7 @@ import { earlierTime, laterTime } from '#core/correlate/earliest.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import { hashOf } from '#core/hash.ts';
 import { compareTexts } from '#core/text.ts';
-import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
+import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR, MILLISECONDS_PER_MINUTE, toMilliseconds } from '#core/time.ts';
 import type { Attempt } from './attempt.ts';
 import { contributionKey, samplesKey } from './keys.ts';
 import { eventsSeen, placeTime, readDetails, readStoredTime, storeDetails } from './observation.ts';
@@ -21,7 +21,6 @@ declare module './table.ts' {
 
 /** A finding is counted exactly in the day that it is created on and the next (UTC), by the times of its events. */
 const EXACT_DAYS = 1;
-const MILLISECONDS_PER_MINUTE = 60_000;
 const MINUTES_PER_DAY = MILLISECONDS_PER_DAY / MILLISECONDS_PER_MINUTE;
 /** Objects whose minute is taken share these items. Beside the minutes: a finding has fewer than 2,000 items. */
 const SHARED_ITEMS = 512;

@@ -61,7 +61,7 @@ type Seen = {
 /** Takes the facts of one object into the state, in as many parts as they come. */
 export function openObjectFacts({ attempt, cluster, source, maxRetained }: ObjectFactsOptions): ObjectFacts {
   const { doneCache } = attempt;
-  const limit = createConnectionLimit(attempt, maxRetained);
+  const limit = createConnectionLimit(attempt, cluster, maxRetained);
   /** The counts that were told, by the ids of the findings. */
   const told = new Map<string, number>();
   /** Connections that are no findings, though all was looked at: they are looked at once, as long as they stay in memory. */

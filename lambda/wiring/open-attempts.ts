@@ -12,6 +12,7 @@ import type { Settings } from '#core/settings/settings.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
+import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import { readStanding } from '#core/watch/read-standing.ts';
 import { readVariable, timeToWork } from './function-environment.ts';
 import type { LogAndMetrics } from './log-and-metrics.ts';
@@ -57,6 +58,7 @@ export function openAttempts(
     lifetimes: createLifetimes(retentionDays, now),
     apiServers: compiled,
     retains: settings.connections.retain,
+    budget: createRetentionBudget(now),
     publish,
     alerting: {
       ...alertingIn(settings),

@@ -10,6 +10,7 @@ import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
 import type { Retains } from '#core/store/known-addresses.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
+import { createRetentionBudget, type RetentionBudget } from '#core/store/retention-budget.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import type { Table } from '#core/store/table.ts';
 import { anAlerting } from './alerting.ts';
@@ -44,6 +45,7 @@ export function createAttempt(
     lifetimes: createLifetimes(RETENTION, clock.now),
     apiServers: NO_API_SERVERS,
     retains: 'known',
+    budget: createRetentionBudget(clock.now),
     publish: async (findings) => {
       published.push(...findings);
       return new Set();
@@ -86,6 +88,7 @@ export type DeliverOptions = {
   readonly publish?: Publish;
   readonly apiServers?: ApiServers;
   readonly retains?: Retains;
+  readonly budget?: RetentionBudget;
   readonly maxRetained?: number;
 };
 
