@@ -59,9 +59,13 @@ export function billShipping({ objects, bytes }: Usage): Bill {
 }
 
 /** A month of the table's storage and recovery once it has been in use for so many months; the default retention. */
-export function storageCost({ newFindingBytes, newConnectionBytes, newEndpointBytes }: Usage, months: number): number {
+export function storageCost(
+  { newFindingBytes, newCountBytes, newConnectionBytes, newEndpointBytes }: Usage,
+  months: number,
+): number {
   const kept = (bytes: number, days: number) => bytes * Math.min(months, days / 30);
-  const bytes = kept(newFindingBytes, 400) + kept(newConnectionBytes, 14) + kept(newEndpointBytes, 90);
+  const bytes =
+    kept(newFindingBytes, 400) + kept(newCountBytes, 35) + kept(newConnectionBytes, 14) + kept(newEndpointBytes, 90);
   return (bytes / GIGABYTE) * (PRICES.tableGigabyteMonth + PRICES.recoveryGigabyteMonth);
 }
 

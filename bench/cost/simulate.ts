@@ -6,7 +6,7 @@ import { LIGHT_AT_ONCE } from '#core/ingest/process-batch.ts';
 import type { Publish } from '#core/store/attempt.ts';
 import { createDoneCache, MAX_FACTS } from '#core/store/done-cache.ts';
 import { createRetentionBudget } from '#core/store/retention-budget.ts';
-import type { Kind, Table } from '#core/store/table.ts';
+import type { Item, Kind, Table } from '#core/store/table.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { countUnits, itemBytes } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -43,7 +43,7 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
   const clock = createVirtualClock();
   const log = createClusterLog(START);
   const usage = createUsage();
-  const table = slowly(countUnits(countNewBytes(createMemoryTable(), usage), usage), clock);
+  const table = slowly(countUnits(countNewBytes(createMemoryTable(), usage, clock.now), usage), clock);
   const facts = Math.round((MAX_FACTS * SAMPLE) / nodes);
   const functions = Array.from({ length: instances }, (_, at) => ({
     doneCache: createDoneCache(clock.now, facts),
@@ -147,15 +147,21 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   progress: 'newFindingBytes',
 };
 
+/** Of counts that are not kept as long as their finding. */
+const SHORT_LIFE = 35 * 86_400_000;
+
 /** DynamoDB adds that to each item that it stores. */
 const BYTES_BESIDE_ITEM = 100;
 
-function countNewBytes(table: Table, usage: Usage): Table {
+function countNewBytes(table: Table, usage: Usage, now: () => number): Table {
+  const isShort = ({ expiresAt }: Item) => expiresAt * 1000 - now() <= SHORT_LIFE;
+  const countedAs = (item: Item) =>
+    item.kind === 'contribution' && isShort(item) ? 'newCountBytes' : COUNTED_AS[item.kind];
   return {
     ...table,
     async write(previous, next) {
       const isDone = await table.write(previous, next);
-      if (isDone && previous === undefined) usage[COUNTED_AS[next.kind]] += itemBytes(next) + BYTES_BESIDE_ITEM;
+      if (isDone && previous === undefined) usage[countedAs(next)] += itemBytes(next) + BYTES_BESIDE_ITEM;
       return isDone;
     },
   };

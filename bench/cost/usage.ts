@@ -17,6 +17,7 @@ export type Usage = {
   waitedMilliseconds: number;
   /** Bytes of new items, by how long they are kept. */
   newFindingBytes: number;
+  newCountBytes: number;
   newConnectionBytes: number;
   newEndpointBytes: number;
 };
@@ -35,6 +36,7 @@ export function createUsage(): Usage {
     logBytes: 0,
     waitedMilliseconds: 0,
     newFindingBytes: 0,
+    newCountBytes: 0,
     newConnectionBytes: 0,
     newEndpointBytes: 0,
   };

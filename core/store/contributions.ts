@@ -21,6 +21,8 @@ declare module './table.ts' {
 
 /** A finding is counted exactly in the day that it is created on and the next (UTC), by the times of its events. */
 const EXACT_DAYS = 1;
+/** Of the objects of so many hours of events, the first that a function counts is kept as long as the finding. */
+const KEPT_HOURS = 6;
 const MINUTES_PER_DAY = MILLISECONDS_PER_DAY / MILLISECONDS_PER_MINUTE;
 /** Objects whose minute is taken share these items. Beside the minutes: a finding has fewer than 2,000 items. */
 const SHARED_ITEMS = 512;
@@ -50,17 +52,26 @@ export function firstDayOf(observation: StoredObservation): number | undefined {
  * is the same. So that a finding has a bounded number of items, an object's name is the minute of the day of its first event; one
  * whose minute is taken shares an item. Mostly the minute is free, so nothing is read before. Once one has found no room, the count is
  * a lower bound, and no function that knows it asks again.
+ *
+ * All of this is kept for some weeks, and after that the first of every few hours: then the count is a lower bound, too.
  */
 export async function contribute(attempt: Attempt, id: string, observation: StoredObservation): Promise<void> {
-  const { doneCache, countsAll } = attempt;
+  const { doneCache, countsAll, lifetimes } = attempt;
   const { source } = observation;
-  if (countsAll) return void (await putInto(contributionKey(id, source), false));
   const full = `full ${id}`;
+  const kept = keptFact(id, observation);
+  const lifetime = countsAll || !doneCache.has(kept) ? lifetimes.findings : lifetimes.counts;
+  if (countsAll) return void (await putInto(contributionKey(id, source), false));
   if (doneCache.has(full)) return;
-  const { parts } = await putInto(contributionKey(id, `minute ${minuteOf(observation)}`), false);
-  if (parts.some((part) => part.source === source)) return;
-  const { isPartial } = await putInto(contributionKey(id, `shared ${hashNumber(source) % SHARED_ITEMS}`), true);
-  if (isPartial) doneCache.remember(full);
+  await putWhereRoomIs();
+  doneCache.remember(kept);
+
+  async function putWhereRoomIs(): Promise<void> {
+    const { parts } = await putInto(contributionKey(id, `minute ${minuteOf(observation)}`), false);
+    if (parts.some((part) => part.source === source)) return;
+    const { isPartial } = await putInto(contributionKey(id, `shared ${hashNumber(source) % SHARED_ITEMS}`), true);
+    if (isPartial) doneCache.remember(full);
+  }
 
   /** Returns what is there now. What is shared is mostly there: a write in vain would cost as much as it holds. */
   async function putInto(key: Key, isShared: boolean): Promise<Parts> {
@@ -72,10 +83,16 @@ export async function contribute(attempt: Attempt, id: string, observation: Stor
       const isTaken = known.parts.length > 0 && known.parts.every((part) => part.source !== source);
       const body = isTaken && !isShared ? undefined : withPart(known, observation);
       if (body === undefined) return undefined;
-      const expiresAt = attempt.lifetimes.findings.end();
+      const expiresAt = Math.max(lifetime.end(), known.parts.length > 0 ? (current?.expiresAt ?? 0) : 0);
       return { ...key, kind: 'contribution', version: versionAfter(current), expiresAt, body };
     }
   }
+}
+
+/** That this function has counted an object of these hours. */
+function keptFact(id: string, observation: StoredObservation): string {
+  const time = placeTime(observation);
+  return `kept ${id} ${time === undefined ? '' : Math.floor(toMilliseconds(time) / MILLISECONDS_PER_HOUR / KEPT_HOURS)}`;
 }
 
 /** Objects without times are spread by their names. */

@@ -14,7 +14,10 @@ export type Lifetime = {
   isOlderThanALife(since: number): boolean;
 };
 
-export type Lifetimes = Readonly<Record<keyof RetentionDays, Lifetime>>;
+export type Lifetimes = Readonly<Record<keyof RetentionDays | 'counts', Lifetime>>;
+
+/** In which people ask how often something was. A month of them is what the table holds of counts, however long findings are kept. */
+const COUNT_DAYS = 35;
 
 /** `now`: milliseconds since the epoch. */
 export function createLifetimes(days: RetentionDays, now: () => number): Lifetimes {
@@ -22,6 +25,7 @@ export function createLifetimes(days: RetentionDays, now: () => number): Lifetim
     bindings: createLifetime(days.bindings, now),
     contacts: createLifetime(days.contacts, now),
     findings: createLifetime(days.findings, now),
+    counts: createLifetime(Math.min(days.findings, COUNT_DAYS), now),
   };
 }
 

@@ -133,8 +133,8 @@ export async function assembleFinding(reader: FindingReader, item: StoredFinding
       connection: { address, port, process, rule, ...connects },
       program: program?.program,
     }),
-    // Contributions live as long as a finding that is not renewed; of one that is, the oldest are gone.
-    countIsLowerBound: foundLate || isPartial || reader.lifetimes.findings.isOlderThanALife(item.body.createdAt),
+    // Most contributions are gone by then.
+    countIsLowerBound: foundLate || isPartial || reader.lifetimes.counts.isOlderThanALife(item.body.createdAt),
   };
 }
 

@@ -29,5 +29,6 @@ describe('the bill of a month', () => {
     const usage = { ...createUsage(), newFindingBytes: 1e9, newConnectionBytes: 1e9 };
     expect(storageCost(usage, 1)).toBeCloseTo((1 + 14 / 30) * 0.45);
     expect(storageCost(usage, 100)).toBeCloseTo((400 / 30 + 14 / 30) * 0.45);
+    expect(storageCost({ ...createUsage(), newCountBytes: 1e9 }, 100)).toBeCloseTo((35 / 30) * 0.45);
   });
 });

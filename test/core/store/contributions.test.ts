@@ -105,6 +105,25 @@ describe('a finding', () => {
     expect(units.reads).toBeLessThan(20 + 2 * 120);
   });
 
+  test('keeps what it needs after weeks: its first and last time, its evidence, and a count that is a lower bound', async () => {
+    const { table, pipeline, start, itemsOfFinding } = await open();
+    const doneCache = createDoneCache(pipeline.clock.now);
+    for (let minute = 5; minute < 1440; minute += 5) {
+      pipeline.clock.advance(5 * 60_000);
+      const content = connectAt(start + minute * 60_000);
+      await pipeline.deliver({ source: `minute ${minute}`, content }, { doneCache });
+    }
+    const [exact] = await pipeline.findings();
+    expect(exact).toMatchObject({ count: 288, countIsLowerBound: false });
+    pipeline.clock.advance(36 * DAY);
+    table.deleteExpired(pipeline.clock.now());
+    const [later] = await pipeline.findings();
+    expect(later).toMatchObject({ firstSeen: exact?.firstSeen, countIsLowerBound: true });
+    expect(later?.evidence[0]).toEqual(exact?.evidence[0]);
+    expect(Number(exact?.lastSeen) - Number(later?.lastSeen)).toBeLessThan(6 * HOUR * 1e6);
+    expect(itemsOfFinding()).toBeLessThan(10);
+  });
+
   test('says no more than there was, in whatever order its objects come, and how often', async () => {
     const hours = fc.integer({ min: 0, max: 100 });
     const deliveries = fc.array(fc.tuple(hours, fc.integer({ min: 0, max: 4 })), { minLength: 1, maxLength: 40 });
