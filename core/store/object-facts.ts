@@ -229,8 +229,9 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
 }
 
 /** The address of a connection that the settings or Tracee explain. */
-function explanationOf({ connection: { address, port }, basis }: Seen): Explanation[] {
-  return basis === undefined || basis === 'observed' ? [] : [{ address, port, namespaces: [] }];
+function explanationOf({ connection: { address, port, rule }, basis }: Seen): Explanation[] {
+  const isExplained = rule === undefined && basis !== undefined && basis !== 'observed';
+  return isExplained ? [{ address, port, namespaces: [] }] : [];
 }
 
 function idsOf(sightings: readonly Sighting[]): Set<string> {

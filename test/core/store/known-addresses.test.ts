@@ -7,6 +7,7 @@ import { compileApiServers } from '#core/settings/api-servers.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { noteCluster } from '#core/store/first-object.ts';
+import { addressesKey } from '#core/store/keys.ts';
 import { MILLISECONDS_PER_DAY } from '#core/time.ts';
 import { closeCluster, foundIfClosed } from '#test/factories/closed-cluster.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
@@ -18,6 +19,7 @@ import {
   connectLine,
   type EventOptions,
   execLine,
+  findingLine,
   inet,
   reportLine,
 } from '#test/factories/trace-event.ts';
@@ -217,6 +219,14 @@ describe('in a closed cluster', () => {
     await pipeline.deliver(object(reportLine(SECOND, '443', { container: 'a', process: 'curl' })));
     await pipeline.deliver(object(connectLine(inet(SECOND), { container: 'a', process: 'curl' })));
     expect(await pipeline.findings()).toMatchObject([{ basis: 'reported', count: 1 }]);
+  });
+
+  test('findings of other rules are found and counted as ever, and are no addresses', async () => {
+    const pipeline = await closed();
+    const line = findingLine(['TRC-102', 'anti_debugging', 'Anti-Debugging detected', 3], { container: 'a' }, []);
+    await pipeline.deliver(object(line));
+    expect(await pipeline.findings()).toMatchObject([{ rule: 'TRC-102', countIsLowerBound: false }]);
+    expect((await pipeline.table.read([addressesKey('default')])).map((item) => item?.version)).toEqual([1]);
   });
 
   test('a loopback address is known at the told port only', async () => {
