@@ -51,46 +51,49 @@ function innocent(minute: number, at: number): Log {
   return { source: `innocent ${minute} ${at}`, cluster: `innocent ${at}`, content };
 }
 
-test.each(Object.entries(FLOODS))('while a pod %s, other clusters hear of theirs within two minutes', async (_, line) => {
-  const clock = createVirtualClock();
-  clock.set(Date.UTC(2026, 1, 9));
-  const random = createRandom();
-  const table = throttled(createMemoryTable(), clock, CEILINGS, random);
-  const pipeline = createPipeline(table, { now: clock.now, advance: () => {} });
-  const functions = Array.from({ length: FUNCTIONS }, () => ({
-    doneCache: createDoneCache(clock.now),
-    budget: createRetentionBudget(clock.now, { atOnce: 20 * MAX_RETAINED, eachMinute: 50 }),
-  }));
-  let isOver = false;
-  const minutes = Array.from({ length: MINUTES }, (_, minute) => minute);
-  const floods = minutes.map((minute) => take(flood(minute, line), minute * MINUTE, minute));
-  const delays = await Promise.all(
-    minutes.flatMap((minute) =>
-      Array.from({ length: INNOCENT }, (_, at) => take(innocent(minute, at), minute * MINUTE + at * 5000, at)),
-    ),
-  );
-  isOver = true;
-  await Promise.all(floods);
-  expect(Math.max(...delays)).toBeLessThan(2 * MINUTE);
-  const told = pipeline.alerts.flatMap(({ alert }) => (alert.kind === 'first' ? [alert.finding.cluster] : []));
-  expect(new Set(told).size).toBe(INNOCENT + Number(told.includes('flooded')));
+test.each(Object.entries(FLOODS))(
+  'while a pod %s, other clusters hear of theirs within two minutes',
+  async (_, line) => {
+    const clock = createVirtualClock();
+    clock.set(Date.UTC(2026, 1, 9));
+    const random = createRandom();
+    const table = throttled(createMemoryTable(), clock, CEILINGS, random);
+    const pipeline = createPipeline(table, { now: clock.now, advance: () => {} });
+    const functions = Array.from({ length: FUNCTIONS }, () => ({
+      doneCache: createDoneCache(clock.now),
+      budget: createRetentionBudget(clock.now, { atOnce: 20 * MAX_RETAINED, eachMinute: 50 }),
+    }));
+    let isOver = false;
+    const minutes = Array.from({ length: MINUTES }, (_, minute) => minute);
+    const floods = minutes.map((minute) => take(flood(minute, line), minute * MINUTE, minute));
+    const delays = await Promise.all(
+      minutes.flatMap((minute) =>
+        Array.from({ length: INNOCENT }, (_, at) => take(innocent(minute, at), minute * MINUTE + at * 5000, at)),
+      ),
+    );
+    isOver = true;
+    await Promise.all(floods);
+    expect(Math.max(...delays)).toBeLessThan(2 * MINUTE);
+    const told = pipeline.alerts.flatMap(({ alert }) => (alert.kind === 'first' ? [alert.finding.cluster] : []));
+    expect(new Set(told).size).toBe(INNOCENT + Number(told.includes('flooded')));
 
-  /** The message comes back until the object is done, as the queue gives it. How long that took. */
-  async function take(log: Log, at: number, worker: number): Promise<number> {
-    await clock.wait(at + 1);
-    const begin = clock.now();
-    const options = { ...functions[worker % FUNCTIONS], maxRetained: MAX_RETAINED };
-    for (let receives = 1; !isOver; receives += 1) {
-      const isDone = await pipeline.deliver(log, options).then(
-        () => true,
-        () => false,
-      );
-      if (isDone) break;
-      await clock.wait(retryDelay(receives, random()) * 1000);
+    /** The message comes back until the object is done, as the queue gives it. How long that took. */
+    async function take(log: Log, at: number, worker: number): Promise<number> {
+      await clock.wait(at + 1);
+      const begin = clock.now();
+      const options = { ...functions[worker % FUNCTIONS], maxRetained: MAX_RETAINED };
+      for (let receives = 1; !isOver; receives += 1) {
+        const isDone = await pipeline.deliver(log, options).then(
+          () => true,
+          () => false,
+        );
+        if (isDone) break;
+        await clock.wait(retryDelay(receives, random()) * 1000);
+      }
+      return clock.now() - begin;
     }
-    return clock.now() - begin;
-  }
-});
+  },
+);
 
 /** The same in each run. */
 function createRandom(): () => number {
