@@ -56,7 +56,7 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
   name: 'scan',
   forms: ['[options] [file | directory | s3://bucket/prefix | - ]...'],
   about:
-    `Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee. Directories are read with all that is in them, and so are ` +
+    `Finds ${JOIN_DETECTOR.words.finds}, and what else Tracee found, in its logs. Directories are read with all that is in them, and so are ` +
     'places in S3; - is standard input. Compressed logs (gzip, zstd) and the wrappings of log shippers are recognised ' +
     'by content.',
   options: {

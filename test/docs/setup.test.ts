@@ -207,12 +207,53 @@ describe('Fluent Bit', () => {
     expect(PAGE).toContain("'config.extraFiles.traceward\\.yaml=docs/setup/fluent-bit.yaml'");
   });
 
-  test.each(['fluent-bit.yaml', 'keep-api-server-address.lua'])(
-    'gets %s unchanged through Helm, which fills templates',
-    (file) => {
-      expect(textOf(file)).not.toMatch(/\{\{|\}\}|[^\n\x20-\x7e]/);
-    },
-  );
+  test.each([
+    'fluent-bit.yaml',
+    'fluent-bit-forward.yaml',
+    'fluent-bit-aggregator.yaml',
+    'keep-api-server-address.lua',
+  ])('gets %s unchanged through Helm, which fills templates', (file) => {
+    expect(textOf(file)).not.toMatch(/\{\{|\}\}|[^\n\x20-\x7e]/);
+  });
+});
+
+describe('an aggregator', () => {
+  const [node, forwarding] = [yamlOf('fluent-bit.yaml'), yamlOf('fluent-bit-forward.yaml')];
+  const aggregator = yamlOf('fluent-bit-aggregator.yaml');
+  const values = yamlOf('fluent-bit-aggregator-values.yaml');
+  const forward = only<Record<string, unknown>>(forwarding.pipeline.outputs);
+  const input = only<Record<string, unknown>>(aggregator.pipeline.inputs);
+  const output = only<Record<string, unknown>>(aggregator.pipeline.outputs);
+
+  test('gets what the nodes would send themselves, through the same filter', () => {
+    expect(forwarding.pipeline.filters).toEqual(node.pipeline.filters);
+    const { mem_buf_limit: _, ...read } = only<Record<string, unknown>>(node.pipeline.inputs);
+    expect(only(forwarding.pipeline.inputs)).toEqual({ ...read, 'storage.type': 'filesystem' });
+    expect(forward).toMatchObject({ name: 'forward', match: output['match'], require_ack_response: 'on' });
+  });
+
+  test('is where the nodes look for it', () => {
+    const [port] = values.extraPorts;
+    expect(forward['host']).toBe(`${values.fullnameOverride}.traceward.svc`);
+    expect([forward['port'], input['port']]).toEqual([port.port, port.containerPort]);
+  });
+
+  test('writes as the nodes would, with keys of its own, and what it writes is on its volume', () => {
+    const { s3_key_format: key, store_dir: folder, ...others } = output;
+    const ofNode = only<Record<string, unknown>>(node.pipeline.outputs);
+    expect(key).toBe(String(ofNode['s3_key_format']).replace('NODE_NAME', 'POD_NAME'));
+    expect(ofNode).toMatchObject({ ...others, total_file_size: '32M', store_dir_limit_size: '1G' });
+    expect(String(folder).startsWith(`${only<{ mountPath: string }>(values.extraVolumeMounts).mountPath}/`)).toBe(true);
+    expect(only<{ name: string }>(values.extraVolumes).name).toBe(
+      only<{ name: string }>(values.extraVolumeMounts).name,
+    );
+  });
+
+  test('gets every variable that it asks for', () => {
+    const wanted = [...textOf('fluent-bit-aggregator.yaml').matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    const given = [...values.env, ...values.envWithTpl].map(({ name }: { name: string }) => name);
+    expect(new Set(given)).toEqual(new Set(wanted));
+  });
 });
 
 describe('the shipper', () => {
