@@ -50,12 +50,12 @@ export function screenOf(stream: ShownStream, columns = process.env['COLUMNS']):
 }
 
 /** An option stays on one line with its value, so that both can be copied. */
-const OPTION = /(?<=(?:^|[ (])--[\w-]+) (?=[^ ])/g;
+const OPTION = /((?:^|[ (])--[\w-]+) (?=[^ ])/g;
 const UNBROKEN = '\u00a0';
 
 /** A text in lines that fit the screen, where its words allow; `indent` goes before all lines but the first. */
 export function wrapLines(text: string, { columns }: Pick<Screen, 'columns'>, indent = ''): string[] {
-  const lines = wrapText(text.replace(OPTION, UNBROKEN), columns, indent, displayWidth);
+  const lines = wrapText(text.replace(OPTION, `$1${UNBROKEN}`), columns, indent, displayWidth);
   return lines.replaceAll(UNBROKEN, ' ').split('\n');
 }
 

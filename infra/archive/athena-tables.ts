@@ -99,7 +99,7 @@ function prestoType(hive: string): string {
   return hive
     .replaceAll('string', 'varchar')
     .replace(/\bint\b/, 'integer')
-    .replace(/struct<(.*?)>/, (_, fields: string) => `row(${fields.replaceAll(':', ' ')})`)
+    .replace(/struct<([^<>]*)>/, (_, fields: string) => `row(${fields.replaceAll(':', ' ')})`)
     .replaceAll('<', '(')
     .replaceAll('>', ')');
 }

@@ -61,9 +61,19 @@ test('every client of AWS is made with limits', () => {
   const made = sources.flatMap((source) => [...source.matchAll(/new (\w+Client)\(([^;]*)/g)]);
   expect(new Set(made.map(([, name]) => name))).toEqual(
     new Set(
-      ['CloudFormation', 'DynamoDB', 'Lambda', 'S3', 'SFN', 'SNS', 'SQS', 'SSM', 'SecretsManager'].map(
-        (name) => `${name}Client`,
-      ),
+      [
+        'CloudFormation',
+        'DynamoDB',
+        'EventBridge',
+        'Lambda',
+        'S3',
+        'SFN',
+        'SNS',
+        'SQS',
+        'SSM',
+        'SecretsManager',
+        'SecurityHub',
+      ].map((name) => `${name}Client`),
     ),
   );
   const unlimited = made.filter(
