@@ -26,7 +26,7 @@ export function sightingOf(call: Call, source: string, start: number): Sighting 
       source,
       ...(rule === undefined
         ? { count: 1 }
-        : { count: 0, reports: 1, telling: { data: {}, signature: signatureOf(rule), time } }),
+        : { count: 0, reports: 1, telling: { data: {}, time, signature: signatureOf(rule), signedAt: time } }),
       ...{ first: time, last: time, evidence: [{ line: 17, time }] },
       details: {
         name: dated(call.container),

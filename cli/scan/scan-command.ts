@@ -12,6 +12,7 @@ import { type Finding, isStronger } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { isAtLeast } from '#core/correlate/risk.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import {
@@ -20,9 +21,11 @@ import {
   isSuppressed,
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
+import { describeLeftOut } from '#core/report/describe-coverage.ts';
 import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
+import { compileRules } from '#core/settings/rules.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { explainClusters } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
@@ -70,6 +73,10 @@ export async function scan(args: readonly string[]): Promise<number> {
       diagnostics,
     });
     describeUnmatchedGlobs(settings.apiServers, scanned.seen.sources.values()).forEach(diagnostics.problem);
+    if (!compileRules(settings.rules)(JOIN_DETECTOR))
+      diagnostics.problem(
+        `rules of the settings leave out ${JOIN_DETECTOR.id}: ${JOIN_DETECTOR.words.findsWhat} are not looked for`,
+      );
     const now = nowInNanoseconds();
     // Tracee's own rules know no settings.
     const found = findingsOf(scanned.found, options.semantics === 'tracee' ? NO_API_SERVERS : apiServers);
@@ -148,6 +155,7 @@ async function write(
   // Who looks at a terminal has them in the table.
   if (format !== 'table' || suggestSuppressions || output !== undefined || !process.stdout.isTTY) {
     expired.forEach(diagnostics.problem);
+    if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
   await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);

@@ -26,7 +26,7 @@ import {
 import { addDetails } from './merge.ts';
 import { addExec, thinPrograms, withProcess } from './programs.ts';
 import { createRunCache } from './run-cache.ts';
-import { earlierTelling } from './telling.ts';
+import { mergeTellings, tellingOf } from './telling.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
 export type Collector = {
@@ -189,8 +189,8 @@ export function collectSource(
     const address = canonicalAddress(event.address);
     const key = traceeFindingKey(event.container, address ?? event.address);
     cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
-    if (event.container !== '' && address !== undefined && joins)
-      collectConnection(event, time, position, token, process);
+    if (!joins) counts.leftOut += 1;
+    else if (event.container !== '' && address !== undefined) collectConnection(event, time, position, token, process);
   }
 
   function collectFound(
@@ -245,9 +245,7 @@ export function collectSource(
   ): ConnectionFacts {
     const connection = connectionIn(collectContainer(event, time), connectionOf(event));
     if (event.kind === 'found') {
-      const { data, signature } = event;
-      const telling = signature === undefined ? { data } : { data, signature };
-      connection.telling = earlierTelling(connection.telling, { telling, time });
+      connection.telling = mergeTellings(connection.telling, tellingOf(event.data, event.signature, time));
     }
     knownConnects.add(token, time, connection);
     return connection;

@@ -5,7 +5,7 @@ import type { Coverage } from './coverage.ts';
 import type { Dated } from './earliest.ts';
 import type { Evidence } from './evidence.ts';
 import type { ProgramFacts } from './program-facts.ts';
-import type { DatedTelling } from './telling.ts';
+import type { Telling } from './telling.ts';
 
 /**
  * What a set of logs tells: a set of endpoints and a set of connections, which only grow, so that the order in which
@@ -60,7 +60,7 @@ export type ConnectionFacts = Connection & {
   last: bigint | undefined;
   evidence: readonly Evidence[];
   /** Of a connection that has a rule. */
-  telling?: DatedTelling | undefined;
+  telling?: Telling | undefined;
 };
 
 /** No facts. */

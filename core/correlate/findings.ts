@@ -88,7 +88,7 @@ export function createFinding(
   { basis, details, connection, program }: FindingDetails,
 ): Finding {
   const { address, port, process, rule, telling, count, reports, first, last, evidence } = connection;
-  const { data, signature } = telling?.telling ?? {};
+  const [data, signature] = [telling?.data.value, telling?.signature?.value];
   return {
     id,
     rule: rule ?? JOIN_DETECTOR.id,

@@ -13,7 +13,7 @@ import {
   type Facts,
 } from './facts.ts';
 import { mergePrograms, thinPrograms } from './programs.ts';
-import { earlierTelling } from './telling.ts';
+import { mergeTellings } from './telling.ts';
 
 /**
  * Adds all that `from` tells to `into`. The result is the same for any order and grouping of merges. Both must be of
@@ -60,7 +60,7 @@ function mergeConnection(into: ConnectionFacts, from: ConnectionFacts): void {
   into.first = earlierTime(into.first, from.first);
   into.last = laterTime(into.last, from.last);
   into.evidence = mergeEvidence(into.evidence, from.evidence);
-  if (from.telling !== undefined) into.telling = earlierTelling(into.telling, from.telling);
+  if (from.telling !== undefined) into.telling = mergeTellings(into.telling, from.telling);
 }
 
 type Details = ContainerFacts['details'];

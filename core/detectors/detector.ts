@@ -158,6 +158,8 @@ export type Alone = {
   readonly isOfContainers?: true;
   /** All that it is told may have been written by an attacker. What is not asked for need not be read. */
   readonly decide: (event: AloneEvent) => Decision | undefined;
+  /** The key of a finding of Tracee's that does not tell the event that it was made of, by what it tells itself. */
+  readonly keyOf?: (data: Readonly<Record<string, string>>) => string | undefined;
 };
 
 export type AloneEvent = {

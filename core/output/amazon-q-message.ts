@@ -1,4 +1,5 @@
 import { detectorsOf } from '#core/detectors/registry.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { type Alert, groupsOf } from '#core/notify/alert.ts';
 import { escapedTitle, escapeMrkdwn, mrkdwnOf, sectionPieces, stepText } from '#core/output/mrkdwn.ts';
 import { composeMessage } from './message/compose-message.ts';
@@ -33,11 +34,16 @@ const MAX_DESCRIPTION = 7500;
 
 const CUT_OFF = 'The rest is too long for this channel. The findings are stored, and e-mails have more.';
 
+/** An id of somebody's rule. */
+function shown(id: string): string {
+  return escapeInvisible(id);
+}
+
 /** `now`: nanoseconds since the epoch. */
 export function formatAmazonQ(alert: Alert, now: bigint, options: MessageOptions = {}): AmazonQNotification {
   const message = composeMessage(alert, now, options);
   const detectors = detectorsOf(groupsOf(alert), detectorsKnown(options));
-  const rules = detectors.map(({ id }) => id);
+  const rules = detectors.map(({ id }) => shown(id));
   const title = withoutLinks(escapedTitle(message, MAX_TITLE));
   const steps = message.sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));
   const told = message.sections.filter(({ kind }) => kind !== 'steps');
@@ -57,7 +63,7 @@ export function formatAmazonQ(alert: Alert, now: bigint, options: MessageOptions
       eventType: alert.kind,
       additionalContext: {
         rule: rules.join(', '),
-        mitre: detectors.flatMap(({ attack }) => attack[0]?.technique.uid ?? []).join(', '),
+        mitre: detectors.flatMap(({ attack }) => shown(attack[0]?.technique.uid ?? '') || []).join(', '),
       },
     },
   };

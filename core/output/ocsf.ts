@@ -1,6 +1,6 @@
 import { type Basis, type Finding, isOfHost, isSure, targetText } from '#core/correlate/finding.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
-import { type Detector, SEVERITIES } from '#core/detectors/detector.ts';
+import { type Attack, type Detector, SEVERITIES } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { DEFAULT_OCSF_VERSION, type OcsfVersion } from '#core/settings/ocsf-version.ts';
@@ -100,7 +100,7 @@ export function formatOcsf(
           type_id: 1,
           type: 'Rule',
         },
-        attacks: detector.attack.map((attack) => ({ version: ATTACK_VERSION, ...attack })),
+        attacks: detector.attack.map(attackIn),
         first_seen_time: milliseconds(finding.firstSeen),
         last_seen_time: milliseconds(finding.lastSeen),
       },
@@ -140,6 +140,11 @@ export function formatOcsf(
   );
 }
 
+/** Neither part may be empty. */
+function attackIn({ tactic, technique }: Attack): object {
+  return { version: ATTACK_VERSION, tactic: orNothing(tactic), technique: orNothing(technique) };
+}
+
 /** What people have said goes before what the settings expect. */
 function statusOf({ status, suppression }: Finding): object {
   if (status !== undefined) return { ...STATUSES[status.is], comment: status.note };
@@ -177,4 +182,9 @@ function placeOf(finding: Finding): string {
 
 function milliseconds(nanoseconds: bigint | undefined): number | undefined {
   return nanoseconds === undefined ? undefined : toMilliseconds(nanoseconds);
+}
+
+/** Undefined, which JSON leaves out, in place of an object without content. */
+function orNothing(fields: object): object | undefined {
+  return Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
 }

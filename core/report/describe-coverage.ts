@@ -40,6 +40,11 @@ export function explainBlindSpot({
   return [what, lost, ...remedies];
 }
 
+/** What `rules` of the settings took no notice of; without the end of the sentence. */
+export function describeLeftOut({ leftOut }: Summary): string {
+  return `${plural(leftOut, 'event')} of rules that the settings leave out (rules in traceward.json; findings of severity info are left out unless it says otherwise)`;
+}
+
 /** What is missing from what was read, and what that means; one sentence an item. */
 export function describeGaps(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
@@ -70,10 +75,7 @@ export function describeGaps(summary: Summary): string[] {
       `${plural(relativeTimestamps, 'event')} carried a time since boot instead of a date; switch Tracee's relative-time off to learn when they happened.`,
     ],
     [lostEvents, `Tracee says that it lost ${plural(lostEvents, 'event')}; what they were cannot be known.`],
-    [
-      leftOut,
-      `${plural(leftOut, 'event')} of rules that the settings leave out (rules in traceward.json; findings of severity info are left out unless it says otherwise).`,
-    ],
+    [leftOut, `${describeLeftOut(summary)}.`],
     [
       traceeFindings.seen,
       `Tracee's own ${plural(traceeFindings.seen, 'finding')} of this rule: ${formatCount(traceeFindings.matched)} found here, too.`,

@@ -16,7 +16,7 @@ export function compileRules(settings: RuleSettings): (rule: Rule) => boolean {
   return (rule) => {
     if (known.size > MAX_KNOWN) known.clear();
     const { id, name, eventName, severity } = rule;
-    return getOrCreate(known, `${severity} ${id} ${eventName} ${name}`, () => isWanted(settings, rule));
+    return getOrCreate(known, JSON.stringify([severity, id, eventName, name]), () => isWanted(settings, rule));
   };
 }
 

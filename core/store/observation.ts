@@ -1,16 +1,16 @@
 import type { Dated } from '#core/correlate/earliest.ts';
 import type { ConnectionFacts, ContainerFacts } from '#core/correlate/facts.ts';
 import { type DatedProgram, programOf } from '#core/correlate/programs.ts';
-import type { DatedTelling } from '#core/correlate/telling.ts';
+import type { Telling } from '#core/correlate/telling.ts';
 import { cutText } from '#core/text.ts';
 import type { ContainerDetails } from '#core/tracee/event.ts';
 import type { FindingSubject, StoredDated, StoredObservation, StoredProgram, StoredTelling } from './table.ts';
 
 /**
- * Real names have up to a few hundred characters. Nine names of this length, each character written as an
- * escape, still fit into an item (400 KB) and a message (256 KiB).
+ * Real names have up to a few hundred characters. Nine names of this length, each character written as an escape, and what else is told
+ * of a finding still fit into an item (400 KB), and twice into a message (256 KiB): in two formats.
  */
-const MAX_NAME = 2048;
+const MAX_NAME = 1024;
 
 type Details = ContainerFacts['details'];
 
@@ -33,7 +33,7 @@ export function observationOf(
     evidence: evidence.map(({ line, record, time }) => ({ line, record, time: time?.toString() })),
     details: storeDetails(container.details),
     ...(program === undefined ? {} : { program: { ...program.program, time: program.time?.toString() } }),
-    ...(telling === undefined ? {} : { telling: { ...telling.telling, time: telling.time?.toString() } }),
+    ...(telling === undefined ? {} : { telling: storeTelling(telling) }),
   };
 }
 
@@ -83,10 +83,20 @@ export function readStoredProgram(stored: StoredProgram | undefined): DatedProgr
   return { program, time: readStoredTime(time) };
 }
 
-export function readStoredTelling(stored: StoredTelling | undefined): DatedTelling | undefined {
+function storeTelling({ data, signature }: Telling): StoredTelling {
+  return {
+    ...{ data: data.value, time: data.time?.toString() },
+    ...(signature === undefined ? {} : { signature: signature.value, signedAt: signature.time?.toString() }),
+  };
+}
+
+export function readStoredTelling(stored: StoredTelling | undefined): Telling | undefined {
   if (stored === undefined) return undefined;
-  const { time, ...telling } = stored;
-  return { telling, time: readStoredTime(time) };
+  const { data, time, signature, signedAt } = stored;
+  return {
+    data: { value: data, time: readStoredTime(time) },
+    ...(signature === undefined ? {} : { signature: { value: signature, time: readStoredTime(signedAt) } }),
+  };
 }
 
 export function storeDetails(details: Details): Record<string, StoredDated> {

@@ -5,7 +5,7 @@ import { type Basis, type Finding, isStronger } from '#core/correlate/finding.ts
 import { createFinding } from '#core/correlate/findings.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import { type DatedProgram, earlierProgram } from '#core/correlate/programs.ts';
-import { type DatedTelling, earlierTelling } from '#core/correlate/telling.ts';
+import { mergeTellings, type Telling } from '#core/correlate/telling.ts';
 import type { Attempt } from './attempt.ts';
 import { readContributions } from './contributions.ts';
 import { findingKey } from './keys.ts';
@@ -105,7 +105,7 @@ type Total = {
   readonly evidence: readonly Evidence[];
   readonly details: ContainerFacts['details'];
   readonly program: DatedProgram | undefined;
-  readonly telling: DatedTelling | undefined;
+  readonly telling: Telling | undefined;
 };
 
 const NOTHING: Total = {
@@ -169,6 +169,6 @@ function add(total: Total, stored: StoredObservation): Total {
     evidence: mergeEvidence(total.evidence, evidence),
     details: mergeDetails(total.details, readDetails(stored.details)),
     program: earlierProgram(total.program, readStoredProgram(stored.program)),
-    telling: earlierTelling(total.telling, readStoredTelling(stored.telling)),
+    telling: mergeTellings(total.telling, readStoredTelling(stored.telling)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Basis } from '#core/correlate/finding.ts';
-import type { Telling } from '#core/correlate/telling.ts';
+import type { Signature } from '#core/detectors/signature.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { Program } from '#core/tracee/event.ts';
 import type { Lease } from './lease.ts';
@@ -101,7 +101,13 @@ export type StoredDated = { readonly value: string; readonly time?: string | und
 export type StoredProgram = Program & { readonly time?: string | undefined };
 
 /** What an event tells of a finding beside what makes it, and when. */
-export type StoredTelling = Telling & { readonly time?: string | undefined };
+export type StoredTelling = {
+  readonly data: Readonly<Record<string, string>>;
+  readonly time?: string | undefined;
+  readonly signature?: Signature | undefined;
+  /** Of the signature. */
+  readonly signedAt?: string | undefined;
+};
 
 /** What one object tells of a connection, in the form in which it is stored. */
 export type StoredObservation = {

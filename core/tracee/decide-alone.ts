@@ -1,8 +1,8 @@
 import type { Alone, Decision, Read } from '#core/detectors/detector.ts';
-import { isObject } from '#core/json.ts';
+import { isObject, scalarText } from '#core/json.ts';
 import type { Found } from './event.ts';
 import type { Fields } from './fields.ts';
-import { nameText } from './name-text.ts';
+import { boundData, nameText } from './name-text.ts';
 import { socketText } from './socket-address.ts';
 
 /** 0, 1 or 2, by the names of arguments: other numbers are not told. */
@@ -19,8 +19,8 @@ export function readDigits(names: readonly string[], argument: Fields['argument'
 }
 
 function digitIn(value: unknown): number | undefined {
-  const number = typeof value === 'string' ? Number(value) : value;
-  return number === 0 || number === 1 || number === 2 ? number : undefined;
+  const text = scalarText(value);
+  return text !== undefined && /^[012]$/.test(text) ? Number(text) : undefined;
 }
 
 type Told = { readonly read: Read; readonly digits: Digits; readonly isInContainer: boolean };
@@ -31,19 +31,20 @@ export function decideAlone(name: string, fields: Fields, { read, digits, isInCo
   for (const { rule, alone } of read.alone) {
     if (!isInContainer && alone.isOfContainers) continue;
     const decision = decide(alone, name, fields, digits, isInContainer);
-    if (decision !== undefined) found = [...found, { rule, key: decision.key ?? '', data: decision.data ?? {} }];
+    if (decision === undefined) continue;
+    found = [...found, { rule, key: nameText(decision.key) ?? '', data: boundData(decision.data ?? {}) }];
   }
   return found;
 }
 
 const NOTHING: readonly Found[] = [];
 
-/** The key of a finding that Tracee reported: the same as where its event was seen here. */
-export function keyOfTrigger(alone: Alone, fields: Fields): string {
+/** The key of a finding that Tracee reported, by the event that it was made of; undefined if that is not told. */
+export function keyOfTrigger(alone: Alone, fields: Fields): string | undefined {
   const name = fields.triggerName();
-  if (typeof name !== 'string' || !Object.hasOwn(alone.reads, name)) return '';
+  if (typeof name !== 'string' || !Object.hasOwn(alone.reads, name)) return undefined;
   const ofTrigger = { argument: fields.trigger, process: fields.process };
-  return decide(alone, name, ofTrigger, readDigits(alone.digits ?? [], fields.trigger), true)?.key ?? '';
+  return nameText(decide(alone, name, ofTrigger, readDigits(alone.digits ?? [], fields.trigger), true)?.key);
 }
 
 function decide(

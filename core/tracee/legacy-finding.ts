@@ -1,13 +1,13 @@
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject } from '#core/json.ts';
-import { type BareEvent, OTHER } from './event.ts';
+import { type BareEvent, type MalformedEvent, OTHER } from './event.ts';
 import { memberOf, readFinding } from './fields.ts';
 import { readSigMetadata } from './read-signature.ts';
 import { readReported } from './reported-finding.ts';
 import { traceFields } from './trace-event.ts';
 
 /** What `tracee-rules` and `tracee analyze` print for a finding: `{"Data":…,"Context":<trace.Event>,"SigMetadata":…}`. */
-export function readLegacyFinding(value: JsonObject): BareEvent | undefined {
+export function readLegacyFinding(value: JsonObject): BareEvent | MalformedEvent | undefined {
   const { Context: context, Data: data, SigMetadata: metadata } = value;
   if (!isObject(metadata) || !isObject(context)) return undefined;
   const told = readSigMetadata(value);

@@ -20,9 +20,10 @@ export function readProtobufEvent(
   const name = nonEmptyText(value['name']) ?? nonEmptyText(value['id']);
   if (name === undefined || !isEvent(value)) return undefined;
   const read = reads.get(name);
-  if (read !== undefined) return readNamed(name, protobufFields(value), read, digits);
-  const told = readThreat(name, value);
-  return told === undefined ? OTHER : readReported(protobufFields(value), told);
+  // A finding may have the name of an event that is read.
+  const told = read === undefined || 'threat' in value ? readThreat(name, value) : undefined;
+  if (told !== undefined) return readReported(protobufFields(value), told);
+  return read === undefined ? OTHER : readNamed(name, protobufFields(value), read, digits);
 }
 
 function isEvent(value: JsonObject): boolean {
@@ -75,6 +76,9 @@ function readValue(item: unknown): unknown {
     memberOf(item, 'sockaddr') ??
     memberOf(item, 'str') ??
     memberOf(item, 'int32') ??
+    memberOf(item, 'uint32') ??
+    memberOf(item, 'int64') ??
+    memberOf(item, 'uint64') ??
     memberOf(item, 'dns_responses') ??
     memberOf(item, 'value');
   if (!isObject(value)) return value;

@@ -9,7 +9,8 @@ export function readNamed(name: string, fields: Fields, read: Read, digits: Digi
   const joined = read.join === undefined ? OTHER : readJoined(fields, read.join);
   if (read.alone.length === 0 || joined.kind === 'malformed') return joined;
   const scope = joined.kind === 'other' ? containerInScope(fields) : joined.container;
-  if (typeof scope !== 'string' && (scope !== OTHER || readFlag(fields.started()) === false)) return joined;
+  if (scope !== OTHER && typeof scope !== 'string') return read.join === undefined ? scope : joined;
+  if (scope === OTHER && readFlag(fields.started()) === false) return joined;
   const [first, ...others] = decideAlone(name, fields, { read, digits, isInContainer: typeof scope === 'string' });
   if (first === undefined) return joined;
   const found = [first, ...others] as const;

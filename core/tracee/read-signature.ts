@@ -2,7 +2,7 @@ import { tacticNamed } from '#core/detectors/attack-tactics.ts';
 import { SEVERITIES, type Severity } from '#core/detectors/detector.ts';
 import { detectorNamed, detectorWithId } from '#core/detectors/registry.ts';
 import type { Signature } from '#core/detectors/signature.ts';
-import { isObject, type JsonObject, nonEmptyText, scalarText } from '#core/json.ts';
+import { isObject, type JsonObject, nonEmptyText, parseObject, scalarText } from '#core/json.ts';
 import { cutText } from '#core/text.ts';
 
 /** By which of its rules Tracee found something: the rule's id, and what the line says of it. */
@@ -19,8 +19,10 @@ const MAX_TAGS = 8;
 export function readTraceSignature(eventName: string, value: JsonObject): ToldSignature | undefined {
   const metadata = objectIn(value, 'metadata');
   const properties = metadata && objectIn(metadata, 'Properties');
-  const id = bounded(properties?.['signatureID'], LONGEST.id);
-  if (properties === undefined || id === undefined) return ofName(eventName);
+  if (properties === undefined || !['signatureID', 'signatureName'].some((key) => key in properties))
+    return ofName(eventName);
+  const known = ofName(eventName)?.rule;
+  const id = bounded(scalarText(properties['signatureID']), LONGEST.id) ?? known ?? cut(eventName, LONGEST.id);
   return told(id, {
     name: properties['signatureName'],
     eventName,
@@ -93,7 +95,7 @@ function told(id: string, texts: Texts): ToldSignature {
       name:
         bounded(texts.name, LONGEST.name) ?? bounded(properties['signatureName'], LONGEST.name) ?? known?.name ?? rule,
       eventName: cut(texts.eventName, LONGEST.id),
-      severity: severityIn(properties['Severity']) ?? known?.severity ?? 'info',
+      severity: severityIn(properties['Severity']) ?? known?.severity ?? 'low',
       version: bounded(texts.version, LONGEST.version),
       description: description === known?.description ? undefined : description,
       tags: tags.length === 0 ? undefined : tags,
@@ -134,6 +136,7 @@ function tagsIn(value: unknown): readonly string[] {
 function objectIn(parent: JsonObject, key: string): JsonObject | undefined {
   const value = parent[key];
   if (isObject(value)) return value;
+  if (typeof value === 'string') return parseObject(value);
   const prefix = `${key}.`;
   const own = Object.keys(parent).filter((name) => name.startsWith(prefix));
   return own.length === 0

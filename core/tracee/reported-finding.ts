@@ -1,21 +1,29 @@
 import { detectorWithId, JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { scalarText } from '#core/json.ts';
-import { cutText } from '#core/text.ts';
 import { keyOfTrigger } from './decide-alone.ts';
-import type { BareEvent } from './event.ts';
+import { type BareEvent, type MalformedEvent, WRONG_SHAPE } from './event.ts';
 import { type Fields, hostOf, readFinding } from './fields.ts';
-import { nameText } from './name-text.ts';
+import { boundData, nameText } from './name-text.ts';
 import type { ToldSignature } from './read-signature.ts';
 import { socketText } from './socket-address.ts';
 
 /** What Tracee itself found. Whether the container had started was for its rule to ask. */
-export function readReported(fields: Fields, { rule, signature }: ToldSignature): BareEvent {
+export function readReported(fields: Fields, { rule, signature }: ToldSignature): BareEvent | MalformedEvent {
   if (rule === JOIN_DETECTOR.id) return readFinding(fields);
-  const container = nameText(fields.container()) ?? hostOf(fields);
+  const container = fields.container() ?? undefined;
+  if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
+  const data = readFindingData(fields);
+  const found = [{ rule, key: keyIn(rule, fields, data), data, signature }] as const;
+  return {
+    ...{ kind: 'match', found, container: nameText(container) ?? hostOf(fields) },
+    process: nameText(fields.process()),
+  };
+}
+
+/** The same key as where the event is seen here: by what triggered the finding, or else by what the finding itself tells. */
+function keyIn(rule: string, fields: Fields, data: Readonly<Record<string, string>>): string {
   const alone = detectorWithId(rule)?.alone;
-  const key = alone === undefined ? '' : keyOfTrigger(alone, fields);
-  const found = [{ rule, key, data: readFindingData(fields), signature }] as const;
-  return { kind: 'match', container, process: nameText(fields.process()), found };
+  return alone === undefined ? '' : (keyOfTrigger(alone, fields) ?? alone.keyOf?.(data) ?? '');
 }
 
 /**
@@ -28,22 +36,16 @@ const OWN = [
 ];
 const OF_TRIGGER = ['pathname', 'dev_name', 'dir_name', 'old_path', 'new_path', 'request'];
 
-const LONGEST = 512;
-
 function readFindingData(fields: Fields): Readonly<Record<string, string>> {
-  return Object.fromEntries([
+  const data = Object.fromEntries([
     ...OF_TRIGGER.flatMap((name) => entryOf(name, fields.trigger(name))),
     ...entryOf(JOIN.remoteAddress, socketText(fields.trigger(JOIN.remoteAddress))),
     ...OWN.flatMap((name) => entryOf(name, fields.argument(name))),
   ]);
+  return boundData(data);
 }
 
 function entryOf(name: string, value: unknown): (readonly [string, string])[] {
   const text = scalarText(value);
-  return text === undefined || text === '' ? [] : [[name, short(text)]];
-}
-
-/** A part of a text would keep the whole in memory. */
-function short(text: string): string {
-  return text.length <= LONGEST ? text : Buffer.from(`${cutText(text, LONGEST)}…`).toString();
+  return text === undefined || text === '' ? [] : [[name, text]];
 }

@@ -19,9 +19,10 @@ export function readTraceEvent(
   const name = value['eventName'];
   if (typeof name !== 'string') return undefined;
   const read = reads.get(name);
-  if (read !== undefined) return readNamed(name, traceFields(value), read, digits);
-  const told = readTraceSignature(name, value);
-  return told === undefined ? OTHER : readReported(traceFields(value), told);
+  // A finding may have the name of an event that is read.
+  const told = read === undefined || 'metadata' in value ? readTraceSignature(name, value) : undefined;
+  if (told !== undefined) return readReported(traceFields(value), told);
+  return read === undefined ? OTHER : readNamed(name, traceFields(value), read, digits);
 }
 
 export function traceFields(value: JsonObject): Fields {

@@ -1,4 +1,5 @@
 import type { Alone } from '#core/detectors/detector.ts';
+import { hostText } from '#core/text.ts';
 
 /** The argument that has the descriptor, by the event's name. */
 const DESCRIPTORS: Readonly<Record<string, string>> = { security_socket_connect: 'sockfd', socket_dup: 'newfd' };
@@ -15,6 +16,11 @@ export const stdioOverSocket: Alone = {
     const [, address = '', port] = typeof peer === 'string' ? (PEER.exec(peer) ?? []) : [];
     if (port === undefined) return undefined;
     const ip = address.replace(/^\[|\]$/g, '');
-    return { key: `${address}:${port}`, data: { 'IP address': ip, Port: port, 'File descriptor': String(descriptor) } };
+    return { key: peerOf(ip, port), data: { 'IP address': ip, Port: port, 'File descriptor': String(descriptor) } };
   },
+  keyOf: ({ 'IP address': ip, Port: port }) => (ip === undefined || port === undefined ? undefined : peerOf(ip, port)),
 };
+
+function peerOf(ip: string, port: string): string {
+  return `${hostText(ip)}:${port}`;
+}

@@ -79,7 +79,9 @@ describe('standard input or output over a socket (TRC-101)', () => {
   });
 
   test('is neither another descriptor, nor no port, nor another family', () => {
-    expect(rules(...[3, 9, 10, 12, -1].map((sockfd) => connectWith(sockfd, PEER)))).toEqual([]);
+    expect(
+      rules(...[3, 9, 10, 12, -1, '', ' ', '0x1', '1.0', null].map((sockfd) => connectWith(sockfd, PEER))),
+    ).toEqual([]);
     expect(
       rules(connectWith(0, inet('203.0.113.9', '0')), connectWith(0, { sa_family: 'AF_UNIX', sun_path: '/x:1' })),
     ).toEqual([]);

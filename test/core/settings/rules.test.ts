@@ -30,6 +30,15 @@ test.each<[string, Partial<RuleSettings>, string[]]>([
   expect(wanted(settings)).toEqual(expected);
 });
 
+test('rules whose names run into each other are told apart', () => {
+  const isWanted = compileRules({ ...ALL_RULES, exclude: ['X'] });
+  const [one, other] = [
+    { id: 'X', eventName: 'Y Z', name: 'W', severity: 'high' },
+    { id: 'X Y', eventName: 'Z', name: 'W', severity: 'high' },
+  ] as const;
+  expect([isWanted(one), isWanted(other), isWanted(one)]).toEqual([false, true, false]);
+});
+
 test('what is left out is counted, and leaves nothing', () => {
   const content = [
     execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']),

@@ -17,7 +17,7 @@ import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { aReport } from '#test/factories/report.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { createPipeline } from '#test/factories/state.ts';
-import { CONTAINER, eventLine, findingLine, inet } from '#test/factories/trace-event.ts';
+import { CONTAINER, connectLine, eventLine, execLine, findingLine, inet } from '#test/factories/trace-event.ts';
 
 const POD = { podName: 'shop-0', podNamespace: 'shop', process: 'strace', image: 'shop:1' };
 const ANTI_DEBUGGING = ['TRC-102', 'anti_debugging', 'Anti-Debugging detected', 1] as const;
@@ -137,6 +137,60 @@ describe('a finding that Tracee wrote', () => {
     });
   });
 
+  test('is found without an id that is a text, by the number or the event', () => {
+    const withId = (signatureID: unknown) => findingLine(['x', 'acme', 'Miner started', 3], POD, [], { signatureID });
+    expect(theOne(withId(42)).rule).toBe('42');
+    expect(theOne(withId('')).rule).toBe('acme');
+    const asText = changed(line, ({ metadata, ...event }) => ({ ...event, metadata: JSON.stringify(metadata) }));
+    expect(theOne(asText).id).toBe(theOne(line).id);
+  });
+
+  test('is found under the name of an event that is read anyway', () => {
+    expect(theOne(findingLine(['ACME-1', 'sched_process_exec', 'An exec', 3], POD)).rule).toBe('ACME-1');
+  });
+
+  test('is not put on the host where its container is no text', () => {
+    const facts = factsOf({
+      source: 'a.log',
+      content: `${changed(line, (event) => ({ ...event, containerId: undefined, container: { id: 5 } }))}\n`,
+    });
+    expect(findingsOf(facts)).toEqual([]);
+    expect(facts.sources.get('a.log')?.counts).toMatchObject({ malformed: 1 });
+  });
+
+  test('has the severity of its line, also where its event is seen here, too', () => {
+    const raw = execLine([], { ...POD, path: '/dev/shm/x' });
+    const trigger = { id: 1, name: 'sched_process_exec', args: JSON.parse(raw).args };
+    const report = findingLine(['TRC-105', 'fileless_execution', 'x', 4], POD, [
+      { name: 'detectedFrom', value: trigger },
+    ]);
+    for (const lines of [
+      [raw, report],
+      [report, raw],
+    ])
+      expect(theOne(...lines)).toMatchObject({ basis: 'observed', signature: { severity: 'critical' } });
+  });
+
+  test('without its trigger is known by what it tells itself, where that is enough', () => {
+    const args = [
+      { name: 'IP address', type: 'string', value: '1.2.3.4' },
+      { name: 'Port', type: 'string', value: '4444' },
+    ];
+    const identity = ['TRC-101', 'default', CONTAINER, 'strace', '1.2.3.4:4444'];
+    expect(theOne(findingLine(['TRC-101', 'stdio_over_socket', 'x', 3], POD, args)).id).toBe(
+      hashOf(JSON.stringify(identity)),
+    );
+  });
+
+  test('has no empty part of ATT&CK in OCSF', () => {
+    const mitre = { technique: { id: 'T1' } };
+    const finding = theOne(
+      JSON.stringify({ ...THREAT, name: 'own', threat: { ...THREAT.threat, mitre, properties: {} } }),
+    );
+    const { attacks } = JSON.parse(formatOcsf(finding, '1')).finding_info;
+    expect(attacks).toEqual([{ version: expect.any(String), technique: { uid: 'T1' } }]);
+  });
+
   test('of a host has no container', () => {
     const finding = theOne(findingLine(ANTI_DEBUGGING, { container: '', host: 'node-9', process: 'strace' }));
     expect(finding.id).toBe(hashOf(JSON.stringify(['TRC-102', 'default', 'host node-9', 'strace', null])));
@@ -209,6 +263,35 @@ describe('however the lines come', () => {
       { numRuns: 30 },
     );
   });
+});
+
+test('however long and odd its texts are, it fits into an item, and in two formats into a message', async () => {
+  const odd = '\u0001'.repeat(20_000);
+  const names = {
+    podName: odd,
+    podNamespace: odd,
+    podUid: odd,
+    containerName: odd,
+    image: odd,
+    host: odd,
+    process: odd,
+  };
+  const about = { ...names, container: odd, executable: odd };
+  const data = ['ip', 'path', 'pathname', 'Port', 'syscall', 'address', 'owner', 'function'].map((name) => ({
+    name,
+    value: odd,
+  }));
+  const reports = findingLine([odd, odd, odd, 3], about, data, { Technique: odd, Category: odd, external_id: odd });
+  const socket = { sa_family: 'AF_UNIX', sun_path: `/${odd}docker.sock` };
+  const pipeline = createPipeline(createMemoryTable());
+  const lines = [reports, execLine([], { ...about, path: `/dev/shm/${odd}` }), connectLine(socket, about)];
+  await pipeline.deliver({ source: 'a.log', content: `${lines.join('\n')}\n` });
+  const sizes = [...(await pipeline.findings())].map((finding) => [
+    formatFindingJson(finding),
+    formatOcsf(finding, '1'),
+  ]);
+  expect(sizes).toHaveLength(3);
+  for (const [json = '', ocsf = ''] of sizes) expect(json.length + ocsf.length).toBeLessThan(256 * 1024);
 });
 
 describe('nothing leaves a line but what is allowed', () => {
