@@ -7,7 +7,7 @@ import { groupsOf } from '#core/notify/alert.ts';
 
 let run: DaysOnCall;
 beforeAll(async () => {
-  run = await simulateDays({ nodes: 90, applications: 60, hasCi: true, hasRules: true, seed: 3 });
+  run = await simulateDays({ nodes: 60, applications: 40, hasCi: true, hasRules: true, seed: 3 });
 }, 180_000);
 
 describe('fourteen days on call', () => {

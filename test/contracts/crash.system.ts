@@ -129,8 +129,8 @@ describe.each(Object.entries(WORLDS))('objects in a bucket: %s', (_, world) => {
       for (let lives = 0; !(await survives(openInMemory, victim, lives)); lives += 1);
     });
 
-    test('after every fifth request to DynamoDB, and the object comes again, lose nothing', async () => {
-      for (let lives = victim % 5; !(await survives(() => open(objects), victim, lives)); lives += 5);
+    test('after every seventh request to DynamoDB, and the object comes again, lose nothing', async () => {
+      for (let lives = victim % 7; !(await survives(() => open(objects), victim, lives)); lives += 7);
     });
   });
 
