@@ -5,7 +5,9 @@ import type { Findings } from './finding-columns.ts';
  * It looks at each text once, and not at each finding: there are far fewer, as most come again and again.
  */
 export function createSearch({ texts, evidence, strings }: Findings): (query: string) => (row: number) => boolean {
-  const columns = Object.values(texts);
+  const { rule, ...others } = texts;
+  // The name of the only rule would be in every row.
+  const columns = [...Object.values(others), ...(new Set(rule).size > 1 ? [rule] : [])];
   let lowered: string[] | undefined;
 
   return (query) => {
