@@ -40,3 +40,8 @@ export function parseObject(text: string): JsonObject | undefined {
   const value = parseJson(text);
   return isObject(value) ? value : undefined;
 }
+
+/** Undefined, which JSON leaves out, in place of an object without content. */
+export function orNothing<Fields extends object>(fields: Fields): Fields | undefined {
+  return Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
+}

@@ -1,6 +1,6 @@
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { valued } from '#cli/terminal/options.ts';
-import { SEVERITY_NAMES } from '#core/correlate/risk.ts';
+import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 
 export const LIST_FORMATS = ['table', 'ndjson', 'ocsf'] as const;
 export const SHOWN_STATUSES = ['open', 'acknowledged', 'closed'] as const;

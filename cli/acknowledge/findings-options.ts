@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { didYouMean } from '#core/closest-name.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
-import { SEVERITY_NAMES } from '#core/correlate/risk.ts';
+import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 import { LEAST_DIGITS } from '#core/notify/known-groups.ts';
 import { MILLISECONDS_PER_DAY, toMilliseconds } from '#core/time.ts';
 import { LIST_FORMATS, named, oneOf, parse, SHOWN_STATUSES, since, usageError } from './findings-arguments.ts';

@@ -1,7 +1,7 @@
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
-import { greaterSeverity, isAtLeast, REASONS, type ReasonName, SEVERITY_NAMES } from '#core/correlate/risk.ts';
+import { greaterSeverity, isAtLeast, REASONS, type ReasonName } from '#core/correlate/risk.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import type { Severity } from '#core/detectors/detector.ts';
+import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { compareTexts } from '#core/text.ts';

@@ -56,7 +56,7 @@ export type CollectorOptions = {
 };
 
 /** What was found in one event. */
-type Sighting = Found & Pick<Match, 'container' | 'details' | 'process'> & { readonly kind: 'found' };
+type FoundEvent = Found & Pick<Match, 'container' | 'details' | 'process'> & { readonly kind: 'found' };
 
 /** What comes of an exec that comes again. */
 type KnownExec = { readonly told: ToldEndpoints; readonly container: ContainerFacts };
@@ -206,15 +206,15 @@ export function collectSource(
   ): void {
     for (const each of found) {
       if (each.signature !== undefined) counts.otherTraceeFindings += 1;
-      const sighting: Sighting = { kind: 'found', container, details, process: name, ...each };
+      const event: FoundEvent = { kind: 'found', container, details, process: name, ...each };
       // No token: an event may hold several.
-      if (isWantedRule(detectorOf(each))) collectConnection(sighting, time, position, undefined, process);
+      if (isWantedRule(ruleOf(each))) collectConnection(event, time, position, undefined, process);
       else counts.leftOut += 1;
     }
   }
 
   function collectConnection(
-    event: Connect | Sighting | TraceeFinding,
+    event: Connect | FoundEvent | TraceeFinding,
     eventTime: EventTime,
     { line, record }: Position,
     token?: number,
@@ -239,7 +239,7 @@ export function collectSource(
   }
 
   function addConnection(
-    event: Connect | Sighting | TraceeFinding,
+    event: Connect | FoundEvent | TraceeFinding,
     time: bigint | undefined,
     token: number | undefined,
   ): ConnectionFacts {
@@ -252,7 +252,7 @@ export function collectSource(
   }
 
   function collectContainer(
-    { container: id, details }: Exec | Connect | Sighting | TraceeFinding,
+    { container: id, details }: Exec | Connect | FoundEvent | TraceeFinding,
     time: bigint | undefined,
   ): ContainerFacts {
     const container = containerIn(cluster, id);
@@ -262,14 +262,19 @@ export function collectSource(
   }
 }
 
-function connectionOf(event: Connect | Sighting | TraceeFinding): Connection {
+function connectionOf(event: Connect | FoundEvent | TraceeFinding): Connection {
   const { process } = event;
   if (event.kind === 'found') return { address: event.key, port: undefined, process, rule: event.rule };
   return { address: canonicalAddress(event.address) ?? event.address, port: event.port, process };
 }
 
+/** What Tracee says of the rule goes before what is known of it. */
+function ruleOf({ rule, signature }: Found): Rule {
+  return signature === undefined ? detectorOf({ rule }) : { ...signature, id: rule };
+}
+
 /** Whether Tracee itself says it: what is seen here counts by itself. */
-function isReport(event: Connect | Sighting | TraceeFinding): boolean {
+function isReport(event: Connect | FoundEvent | TraceeFinding): boolean {
   return event.kind === 'finding' || (event.kind === 'found' && event.signature !== undefined);
 }
 

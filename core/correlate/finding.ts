@@ -1,6 +1,6 @@
 import type { Signature } from '#core/detectors/signature.ts';
 import type { CoveringSuppression } from '#core/settings/suppression.ts';
-import type { Program } from '#core/tracee/event.ts';
+import { HOST_PREFIX, type Program } from '#core/tracee/event.ts';
 import type { Connection } from './connection.ts';
 import type { Pointer } from './evidence.ts';
 import type { GroupStatus } from './group-status.ts';
@@ -38,9 +38,6 @@ export function countByBasis(findings: readonly Pick<Finding, 'basis'>[]): Reado
 export function isOfHost({ container }: Pick<Finding, 'container'>): boolean {
   return container.id.startsWith(HOST_PREFIX);
 }
-
-/** No id of a container has a space. */
-const HOST_PREFIX = 'host ';
 
 /** So much of what is told of a finding stands where others have an address. */
 const SHOWN_DATA = 2;

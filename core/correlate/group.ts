@@ -29,6 +29,9 @@ export type Group = {
   readonly rule?: string | undefined;
 };
 
+/** Stands for a container in a group of what hosts did: all of a cluster, as what runs on hosts is mostly the same on each. */
+export const HOSTS = 'host';
+
 /**
  * The group of a finding, as far as it is known when the finding is announced. Threads make no groups: what an executable does
  * is one, and where that is not known, only suspicious tools are told from the rest. `generatedNames`: endings of pods' names,
@@ -40,8 +43,7 @@ export function groupOf(finding: Finding, generatedNames?: readonly string[]): G
     cluster,
     namespace: pod.namespace,
     workload: workloadOf(pod.name, generatedNames),
-    // All nodes of a cluster are one: what runs on hosts is mostly the same on each.
-    container: isOfHost(finding) ? 'host' : (container.name ?? container.id),
+    container: isOfHost(finding) ? HOSTS : (container.name ?? container.id),
     repository: container.image === undefined ? undefined : repositoryOf(container.image),
   };
   const what = { address, ...(rule === JOIN_DETECTOR.id ? {} : { rule }) };

@@ -1,4 +1,4 @@
-import type { Severity } from '#core/detectors/detector.ts';
+import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 
 /** Why a finding matters more, or less. The order is that in which people read them. */
 export const REASONS = {
@@ -26,9 +26,7 @@ export type Reason = {
 /** How much a finding matters, and why. */
 export type Risk = { readonly score: number; readonly severity: Severity; readonly reasons: readonly Reason[] };
 
-/** The least first. */
-export const SEVERITY_NAMES = ['info', 'low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
-/** What the severity of a finding's rule counts. What is new alone must not lift it to the next severity: all is new once. */
+/** What the severity of a finding's rule counts. From medium on, what is new alone must not lift it to the next severity: all is new once. */
 export const RULE_POINTS: Readonly<Record<Severity, number>> = { info: 0, low: 0, medium: 15, high: 45, critical: 95 };
 
 const ORDER: readonly Severity[] = SEVERITY_NAMES;

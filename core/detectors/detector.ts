@@ -9,6 +9,9 @@ export const SEVERITIES = {
 
 export type Severity = keyof typeof SEVERITIES;
 
+/** The least first. */
+export const SEVERITY_NAMES = ['info', 'low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
+
 /** Of MITRE ATT&CK, as far as it is known. */
 export type Attack = {
   readonly tactic: { readonly uid?: string | undefined; readonly name?: string | undefined };

@@ -71,12 +71,21 @@ export function detectorNamed(name: string): Detector | undefined {
   return BY_NAME.get(name);
 }
 
+/** Of other lists, which may be as long as a log has rules. */
+const BY_ID_IN = new WeakMap<readonly Detector[], ReadonlyMap<string, Detector>>([[DETECTORS, BY_ID]]);
+
+function byIdIn(detectors: readonly Detector[]): ReadonlyMap<string, Detector> {
+  const known = BY_ID_IN.get(detectors) ?? new Map(detectors.map((detector) => [detector.id, detector]));
+  BY_ID_IN.set(detectors, known);
+  return known;
+}
+
 /** What is stored of the join's findings and groups has no rule. `signature`: what Tracee said of the rule. */
 type OfRule = { readonly rule?: string | undefined; readonly signature?: Signature | undefined };
 
 /** The detector of a finding or a group; one that is no longer there has plain words. */
 export function detectorOf({ rule = JOIN_DETECTOR.id, signature }: OfRule, detectors = DETECTORS): Detector {
-  const known = detectors === DETECTORS ? detectorWithId(rule) : detectors.find(({ id }) => id === rule);
+  const known = byIdIn(detectors).get(rule);
   return signature === undefined ? (known ?? forgotten(rule)) : detectorOfSignature(rule, signature, known);
 }
 

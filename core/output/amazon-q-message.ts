@@ -34,16 +34,11 @@ const MAX_DESCRIPTION = 7500;
 
 const CUT_OFF = 'The rest is too long for this channel. The findings are stored, and e-mails have more.';
 
-/** An id of somebody's rule. */
-function shown(id: string): string {
-  return escapeInvisible(id);
-}
-
 /** `now`: nanoseconds since the epoch. */
 export function formatAmazonQ(alert: Alert, now: bigint, options: MessageOptions = {}): AmazonQNotification {
   const message = composeMessage(alert, now, options);
   const detectors = detectorsOf(groupsOf(alert), detectorsKnown(options));
-  const rules = detectors.map(({ id }) => shown(id));
+  const rules = detectors.map(({ id }) => escapeInvisible(id));
   const title = withoutLinks(escapedTitle(message, MAX_TITLE));
   const steps = message.sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));
   const told = message.sections.filter(({ kind }) => kind !== 'steps');
@@ -63,7 +58,7 @@ export function formatAmazonQ(alert: Alert, now: bigint, options: MessageOptions
       eventType: alert.kind,
       additionalContext: {
         rule: rules.join(', '),
-        mitre: detectors.flatMap(({ attack }) => shown(attack[0]?.technique.uid ?? '') || []).join(', '),
+        mitre: escapeInvisible(detectors.flatMap(({ attack }) => attack[0]?.technique.uid ?? []).join(', ')),
       },
     },
   };

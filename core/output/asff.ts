@@ -1,6 +1,7 @@
 import type { Severity } from '#core/detectors/detector.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
+import { orNothing } from '#core/json.ts';
 import { shortenText } from '#core/text.ts';
 import { VERSION } from '#core/version.ts';
 import { dataOf, type FindingJson, type PublishedFinding } from './published-finding.ts';
@@ -210,9 +211,4 @@ function shownValues(values: Readonly<Record<string, string | undefined>>, prefi
       return text === undefined ? [] : [[`${prefix}${name}`, text] as const];
     }),
   );
-}
-
-/** Undefined in place of an object without content. */
-function orNothing<Fields extends object>(fields: Fields): Fields | undefined {
-  return Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
 }

@@ -4,6 +4,7 @@ import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { traceeSignature } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { orNothing } from '#core/json.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { formatTime, timeText, toNanoseconds } from '#core/time.ts';
 import type { Program } from '#core/tracee/event.ts';
@@ -54,9 +55,4 @@ export function statusJson({ is, by, note, at }: GroupStatus): Record<string, st
 
 function pointerJson({ source, line, record }: Pointer): Pointer {
   return record === undefined ? { source, line } : { source, line, record };
-}
-
-/** Undefined, which JSON leaves out, in place of an object without content. */
-function orNothing<Fields extends object>(fields: Fields): Fields | undefined {
-  return Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
 }

@@ -3,6 +3,7 @@ import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { type Attack, type Detector, SEVERITIES } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { orNothing } from '#core/json.ts';
 import { DEFAULT_OCSF_VERSION, type OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { toMilliseconds } from '#core/time.ts';
 import { suppressionJson } from './finding-json.ts';
@@ -182,9 +183,4 @@ function placeOf(finding: Finding): string {
 
 function milliseconds(nanoseconds: bigint | undefined): number | undefined {
   return nanoseconds === undefined ? undefined : toMilliseconds(nanoseconds);
-}
-
-/** Undefined, which JSON leaves out, in place of an object without content. */
-function orNothing(fields: object): object | undefined {
-  return Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
 }

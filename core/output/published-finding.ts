@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SEVERITIES, type Severity } from '#core/detectors/detector.ts';
+import { SEVERITIES, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type JsonObject, parseObject, scalarText } from '#core/json.ts';
 import { narrow } from '#core/narrow.ts';
@@ -61,8 +61,6 @@ const envelopeSchema = v.object({
   Timestamp: v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)),
   MessageAttributes: v.optional(v.record(v.string(), v.object({ Value: v.string() })), {}),
 });
-
-const SEVERITY_NAMES = Object.keys(SEVERITIES) as Severity[];
 
 /** Reads what the topic has sent to a queue. Throws `refused` for what somebody else has published. */
 export function readPublishedFinding(body: string): PublishedFinding {

@@ -1,12 +1,11 @@
 import * as v from 'valibot';
-import { SEVERITIES } from '#core/detectors/detector.ts';
+import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { keyArn, secretArn, topicArn } from './arns.ts';
 import { emails } from './emails.ts';
 import { ALERT_KINDS, hasChannel, hides, plainRouteName, possibleKinds, type Route } from './route.ts';
 import { described, section, text } from './schema.ts';
 
-const SEVERITY_NAMES = Object.keys(SEVERITIES) as (keyof typeof SEVERITIES)[];
 /** Functions know each topic from their environment, which has 4 KB. */
 const MAX_ROUTES = 20;
 

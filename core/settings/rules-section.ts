@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { SEVERITIES, type Severity } from '#core/detectors/detector.ts';
+import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 import { section, text } from './schema.ts';
 
-const severityName = v.picklist(Object.keys(SEVERITIES) as Severity[]);
+const severityName = v.picklist(SEVERITY_NAMES);
 const EXAMPLES = { aToken: 'TRC-108', byEvent: 'anti_debugging', own: 'ACME-*' };
 
 const globs = (description: string, examples: readonly (readonly string[])[]) =>

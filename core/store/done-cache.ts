@@ -1,5 +1,6 @@
 import { BASES, type Basis, isStronger } from '#core/correlate/finding.ts';
 import { JOIN } from '#core/detectors/registry.ts';
+import { keepNewest } from '#core/keep-newest.ts';
 import type { StoredAddresses } from './known-addresses.ts';
 import type { Told } from './table.ts';
 
@@ -53,12 +54,6 @@ export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCa
       keepNewest(addresses, MAX_CLUSTERS);
     },
   };
-}
-
-function keepNewest(map: Map<string, unknown>, most: number): void {
-  if (map.size <= most) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
 }
 
 /** The facts that are remembered, as texts of their own. */

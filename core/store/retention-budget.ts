@@ -1,3 +1,4 @@
+import { keepNewest } from '#core/keep-newest.ts';
 import { MILLISECONDS_PER_MINUTE } from '#core/time.ts';
 
 /**
@@ -31,8 +32,7 @@ export function createRetentionBudget(
       const isEnough = count >= 1;
       left.delete(cluster);
       left.set(cluster, { count: isEnough ? count - 1 : count, at });
-      const [oldest] = left.keys();
-      if (left.size > MAX_CLUSTERS && oldest !== undefined) left.delete(oldest);
+      keepNewest(left, MAX_CLUSTERS);
       return isEnough;
     },
   };

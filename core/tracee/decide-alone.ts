@@ -12,7 +12,6 @@ export const NO_DIGITS: Digits = {};
 
 /** The arguments of an event of which detectors are told only 0, 1 and 2. */
 export function readDigits(names: readonly string[], argument: Fields['argument']): Digits {
-  if (names.length === 0) return NO_DIGITS;
   const digits: Record<string, number | undefined> = {};
   for (const name of names) digits[name] = digitIn(argument(name));
   return digits;

@@ -80,6 +80,9 @@ export type Found = {
   readonly signature?: Signature | undefined;
 };
 
+/** Begins what stands in the place of a container for what happens outside of containers; the host's name follows. No id has a space. */
+export const HOST_PREFIX = 'host ';
+
 /** What detectors found in one event and no join reads, or Tracee itself by any rule but the one that joins. */
 export type Match = {
   readonly kind: 'match';

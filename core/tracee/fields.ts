@@ -9,6 +9,7 @@ import {
   type BareEvent,
   type BareExec,
   type Executed,
+  HOST_PREFIX,
   type MalformedEvent,
   OTHER,
   WRONG_SHAPE,
@@ -75,7 +76,7 @@ export function isOfRuntime({ processId, parentId }: Fields): boolean {
 
 /** Stands for the container of what happens outside of containers. */
 export function hostOf(fields: Fields): string {
-  return `host ${nameText(fields.host()) ?? ''}`;
+  return `${HOST_PREFIX}${nameText(fields.host()) ?? ''}`;
 }
 
 export function readExec(fields: Fields, environmentArgument: string): BareExec | typeof OTHER | MalformedEvent {

@@ -1,5 +1,5 @@
 import { tacticNamed } from '#core/detectors/attack-tactics.ts';
-import { SEVERITIES, type Severity } from '#core/detectors/detector.ts';
+import { SEVERITIES, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { detectorNamed, detectorWithId } from '#core/detectors/registry.ts';
 import type { Signature } from '#core/detectors/signature.ts';
 import { isObject, type JsonObject, nonEmptyText, parseObject, scalarText } from '#core/json.ts';
@@ -113,7 +113,7 @@ function ofName(eventName: string): ToldSignature | undefined {
 }
 
 const BY_NUMBER: ReadonlyMap<string, Severity> = new Map(
-  (Object.keys(SEVERITIES) as Severity[]).map((severity) => [String(SEVERITIES[severity].tracee), severity]),
+  SEVERITY_NAMES.map((severity) => [String(SEVERITIES[severity].tracee), severity]),
 );
 
 /** A number of Tracee's, which a shipper may have made a text of, or a name, as its policies write it. */
@@ -123,7 +123,7 @@ function severityIn(value: unknown): Severity | undefined {
     .replace(/^severity_/, '')
     .replace(/\.0+$/, '');
   if (text === undefined) return undefined;
-  const named = (Object.keys(SEVERITIES) as Severity[]).find((severity) => severity === text);
+  const named = SEVERITY_NAMES.find((severity) => severity === text);
   return named ?? BY_NUMBER.get(text) ?? (/^[1-9]\d*$/.test(text) ? 'critical' : undefined);
 }
 

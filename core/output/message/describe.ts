@@ -1,5 +1,5 @@
 import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
-import type { Group } from '#core/correlate/group.ts';
+import { type Group, HOSTS } from '#core/correlate/group.ts';
 import { REASONS, type Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
@@ -26,11 +26,8 @@ type Owner = Pick<Group, 'namespace' | 'workload' | 'container'>;
 
 function ownerText({ namespace, workload, container }: Owner): string {
   if (workload !== undefined) return `${namespace ?? '?'}/${workload}`;
-  return container === HOST ? 'a host' : `container ${container.slice(0, 12)}`;
+  return container === HOSTS ? 'a host' : `container ${container.slice(0, 12)}`;
 }
-
-/** Stands for a container in a group of what hosts did. */
-const HOST = 'host';
 
 function ownerTextOfFinding(finding: Finding): string {
   const { pod, container, host } = finding;

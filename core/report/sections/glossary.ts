@@ -7,7 +7,7 @@ import { capitalised } from '#core/text.ts';
 
 /** What the words of the report mean. */
 export function glossarySection({ findings, detectors }: Report): Markup {
-  const words = detectorsOf(findings, detectors).flatMap(wordsOf);
+  const words = wordsOfAll(detectorsOf(findings, detectors));
   const isCompared = findings.some(({ comparison }) => comparison !== undefined);
   return html`<section id="words" aria-labelledby="words-title">
 <h2 id="words-title">What the words mean</h2>
@@ -15,11 +15,23 @@ export function glossarySection({ findings, detectors }: Report): Markup {
 </section>`;
 }
 
+/** Of several detectors the join has most to say; the others have words in common. */
+function wordsOfAll(detectors: readonly Detector[]): Word[] {
+  const [only, ...others] = detectors;
+  if (only !== undefined && others.length === 0) return wordsOf(only);
+  return [...detectors.filter(({ join }) => join !== undefined).flatMap(wordsOf), OF_OTHER_RULES];
+}
+
 type Word = readonly [word: string, meaning: string];
 
 function wordsOf({ words: { meaning, basis } }: Detector): Word[] {
   return [['Finding', meaning], ...BASES.map((each): Word => [capitalised(each), basis[each].meaning])];
 }
+
+const OF_OTHER_RULES: Word = [
+  'Finding of another rule',
+  'Events of one container, or host, and process that match the rule. Observed: the event itself says so. Reported: Tracee itself found it.',
+];
 
 const WORDS: readonly Word[] = [
   [

@@ -34,23 +34,22 @@ describe('the risk of', () => {
   });
 
   test.each([
-    ['low', 'low', false],
+    ['low', 'medium', false],
     ['medium', 'medium', false],
     ['high', 'high', true],
     ['critical', 'critical', true],
-  ] as const)('what matches a rule of severity %s is %s, and odd: %s', (severity, expected, odd) => {
-    const signature = { name: 'x', eventName: 'x', severity };
-    const finding = aFinding({ process: 'app', rule: 'ACME-1', signature, basis: 'reported' });
-    for (const novelty of [NO_NOVELTY, EVERYTHING_NEW]) {
-      const risk = assessRisk(finding, RULES, novelty);
-      expect([severity === 'low' && novelty === EVERYTHING_NEW ? 'low' : risk.severity, isOdd(risk)]).toEqual([
-        expected,
-        odd,
-      ]);
-    }
-    expect(isFollowedUp(assessRisk(finding, RULES))).toBe(severity === 'critical');
-    expect(assessRisk(finding, { ...RULES, severities: { 'ACME-*': 'critical' } }).severity).toBe('critical');
-  });
+  ] as const)(
+    'what matches a rule of severity %s is as severe, and where all is new %s; odd: %s',
+    (severity, whereNew, odd) => {
+      const signature = { name: 'x', eventName: 'x', severity };
+      const finding = aFinding({ process: 'app', rule: 'ACME-1', signature, basis: 'reported' });
+      const [known, fresh] = [NO_NOVELTY, EVERYTHING_NEW].map((novelty) => assessRisk(finding, RULES, novelty));
+      expect([known?.severity, fresh?.severity]).toEqual([severity, whereNew]);
+      expect([known, fresh].map((risk) => risk && isOdd(risk))).toEqual([odd, odd]);
+      expect(isFollowedUp(assessRisk(finding, RULES))).toBe(severity === 'critical');
+      expect(assessRisk(finding, { ...RULES, severities: { 'ACME-*': 'critical' } }).severity).toBe('critical');
+    },
+  );
 
   test('a finding is the sum of its reasons, which are told, and a weight of 0 switches one off', () => {
     const finding = aFinding({ process: 'x', program: program('/usr/bin/curl', true), basis: 'reported' });
