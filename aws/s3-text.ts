@@ -21,10 +21,8 @@ export async function readText(client: S3Client, bucket: string, key: string): P
   return stream === undefined ? undefined : text(stream);
 }
 
-/** The lines of an object, which may be larger than memory. Throws errors of the SDK. */
-export async function* readLines(client: S3Client, bucket: string, key: string): AsyncGenerator<string> {
-  const stream = await openStream(client, bucket, key);
-  if (stream === undefined) return;
+/** The lines of an object that are not empty; it may be larger than memory. Throws what the stream ends with. */
+export async function* linesIn(stream: Readable): AsyncGenerator<string> {
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   // Readline ends as if nothing had happened when its input breaks off.
   let failure: unknown;

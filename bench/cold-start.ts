@@ -32,7 +32,6 @@ const ENVIRONMENT = {
   ARCHIVE_BUCKET: 'findings',
   EVENT_BUS_NAME: 'default',
   SECURITY_HUB_PRODUCT_ARN: 'arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default',
-  RESCAN_TABLE_NAME: 'runs',
   LIVE_READS_PER_SECOND: '250',
   FINDINGS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:findings',
   ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:alerts',

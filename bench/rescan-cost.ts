@@ -1,5 +1,5 @@
 /** `npm run bench:rescan`: what a rescan of a TB asks of AWS, counted in a run of its own code, and what that costs. */
-import { type Bill, COMPRESSION, MEMORY_GIGABYTES, totalOf } from './cost/bill.ts';
+import { type Bill, COMPRESSION, GIGABYTE, MEMORY_GIGABYTES, totalOf } from './cost/bill.ts';
 import { measureSecondsPerMegabyte } from './cost/measure-speed.ts';
 import { PRICES } from './cost/prices.ts';
 import { type RescanUsage, simulateRescan } from './cost/simulate-rescan.ts';
@@ -14,13 +14,17 @@ const INTERVALS = [1, 10];
 const TRANSITIONS = 3;
 /** An entry of a listing or a manifest, by the thousand. */
 const PAGE = 1000;
-/** The report runs for some minutes with 3,008 MB. */
-const REPORT_GIGABYTE_SECONDS = 300 * (3008 / 1024);
+/** Of the function that makes the report (infra/rescan/report-function.ts). */
+const REPORT_GIGABYTES = 3008 / 1024;
+/** What its functions wait for S3 and DynamoDB beside what they compute, at most. */
+const REPORT_WAIT_SECONDS = 300;
+/** What lies in the bucket of results but for the report expires after so many months: `rescan.retentionDays`. */
+const KEPT_MONTHS = 14 / 30;
 
 const secondsPerMegabyte = await measureSecondsPerMegabyte();
 const columns: UsageColumn<RescanUsage>[] = [];
 for (const minutesPerObject of INTERVALS) {
-  const usage = await simulateRescan({ nodes: NODES, minutesPerObject, instances: INSTANCES, bytes: TERABYTE });
+  const usage = await simulateRescan({ nodes: NODES, minutesPerObject, bytes: TERABYTE });
   columns.push({ title: `${minutesPerObject} min an object`, usage });
 }
 
@@ -32,11 +36,14 @@ printUsages('a TB takes', columns, [
   ['batches', ({ batches }) => batches],
   ['state transitions', ({ batches }) => batches * TRANSITIONS],
   ['ListObjectsV2', ({ objects }) => objects / PAGE],
-  ['thousand read units', ({ reading, reporting }) => (reading.reads + reporting.reads) / 1000],
-  ['thousand write units', ({ reading }) => reading.writes / 1000],
+  ['thousand results written (PutObject)', ({ reading, reporting }) => (reading.puts + reporting.puts) / 1000],
+  ['thousand results read (GetObject)', ({ reading, reporting }) => (reading.gets + reporting.gets) / 1000],
+  ['GB of results, compressed', ({ reading, reporting }) => (reading.bytes + reporting.bytes) / GIGABYTE],
+  ['thousand read units of the live table', ({ live }) => live.reads / 1000],
   ['thousand findings', ({ findings }) => findings / 1000],
-  ['GB-s of Lambda', gigabyteSeconds],
-  ['minutes, at best', (usage) => secondsOf(usage) / INSTANCES / 60],
+  ['GB-s of Lambda, for the batches', batchGigabyteSeconds],
+  ['GB-s of Lambda, for the report', reportGigabyteSeconds],
+  ['minutes, at best', (usage) => batchSecondsOf(usage) / INSTANCES / 60],
 ]);
 printUsages('USD a TB', columns, [
   ...[...billRescan(columns[0]?.usage as RescanUsage).keys()].map(
@@ -49,23 +56,30 @@ printUsages('USD a TB', columns, [
 ]);
 
 function billRescan(usage: RescanUsage): Bill {
-  const { objects, batches, reading, reporting } = usage;
+  const { objects, batches, reading, reporting, live } = usage;
+  const lists = objects / PAGE + reading.lists + reporting.lists;
   return new Map([
-    ['Lambda, time', gigabyteSeconds(usage) * PRICES.lambdaGigabyteSecond],
+    ['Lambda, time', (batchGigabyteSeconds(usage) + reportGigabyteSeconds(usage)) * PRICES.lambdaGigabyteSecond],
     ['Lambda, requests', batches * PRICES.lambdaRequest],
-    ['DynamoDB, reads', (reading.reads + reporting.reads) * PRICES.readUnit],
-    ['DynamoDB, writes', reading.writes * PRICES.writeUnit],
-    ['S3, GetObject', objects * PRICES.s3Get],
-    ['S3, ListObjectsV2', (objects / PAGE) * PRICES.s3List],
+    ['DynamoDB, reads of the live table', live.reads * PRICES.readUnit],
+    ['S3, GetObject of logs', objects * PRICES.s3Get],
+    ['S3, GetObject of results', (reading.gets + reporting.gets) * PRICES.s3Get],
+    ['S3, PutObject of results', (reading.puts + reporting.puts) * PRICES.s3Put],
+    ['S3, ListObjectsV2', lists * PRICES.s3List],
+    ['S3, storage', ((reading.bytes + reporting.bytes) / GIGABYTE) * KEPT_MONTHS * PRICES.s3GigabyteMonth],
     ['Step Functions', batches * TRANSITIONS * PRICES.stepFunctionsTransition],
   ]);
 }
 
-function gigabyteSeconds(usage: RescanUsage): number {
-  return secondsOf(usage) * MEMORY_GIGABYTES + REPORT_GIGABYTE_SECONDS;
+function batchGigabyteSeconds(usage: RescanUsage): number {
+  return batchSecondsOf(usage) * MEMORY_GIGABYTES;
+}
+
+function reportGigabyteSeconds({ reportSeconds }: RescanUsage): number {
+  return (reportSeconds + REPORT_WAIT_SECONDS) * REPORT_GIGABYTES;
 }
 
 /** Of all functions together. */
-function secondsOf({ waitedMilliseconds, bytes }: RescanUsage): number {
-  return waitedMilliseconds / 1000 + (bytes / 1e6) * secondsPerMegabyte;
+function batchSecondsOf({ waitedMilliseconds, bytes, batchSeconds }: RescanUsage): number {
+  return waitedMilliseconds / 1000 + (bytes / 1e6) * secondsPerMegabyte + batchSeconds;
 }

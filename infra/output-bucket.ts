@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { keepBucket } from './pin.ts';
@@ -11,20 +11,22 @@ interface OutputBucketProps {
   readonly logs: LogBucket;
   /** When an object is deleted. */
   readonly expiration: Duration;
+  /** What is deleted earlier. */
+  readonly rules?: readonly LifecycleRule[];
 }
 
 /** A bucket of what traceward itself writes. It outlives the stack. */
 export function createOutputBucket(
   scope: Construct,
   id: string,
-  { logicalId, logs, expiration }: OutputBucketProps,
+  { logicalId, logs, expiration, rules = [] }: OutputBucketProps,
 ): Bucket {
   const bucket = new Bucket(scope, id, {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     ...encryption(scope, `${id}Key`, logs),
-    lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+    lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(7) }, ...rules],
   });
   keepBucket(bucket, logicalId);
   return bucket;

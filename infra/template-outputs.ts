@@ -45,7 +45,6 @@ export function createOutputs(scope: Construct, props: OutputsProps): void {
   output('AlarmsTopicArn', 'What is wrong with traceward itself', topics.alarms.topicArn);
   output('RescanStateMachineArn', 'What reads history again', rescan.machine.stateMachineArn);
   output('RescanBucketName', 'The bucket of the reports of rescans', rescan.results.bucketName);
-  output('RescanTableName', 'The state of rescans', rescan.table.tableName);
   if (archive !== null) {
     output('ArchiveBucketName', 'The bucket of findings as files', archive.bucket.bucketName);
     output('ArchiveDatabaseName', 'The database of Athena over them', archive.databaseName);

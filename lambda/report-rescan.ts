@@ -10,7 +10,6 @@ import { readReportPage } from '#aws/report-page-files.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { createReportFiles } from '#aws/s3-report-files.ts';
 import { createSegmentReader, readTableBytes } from '#aws/segment-reader.ts';
-import { PACKING } from '#compression/pack-text.ts';
 import { TracewardError } from '#core/errors.ts';
 import { folderOf, isNamedAsLive, type Plan } from '#core/rescan/plan.ts';
 import {
@@ -24,12 +23,10 @@ import { doPart } from '#core/rescan/report/do-part.ts';
 import { writeRunFiles } from '#core/rescan/run-files.ts';
 import { type RunOutput, rescanAlert, runOutput } from '#core/rescan/run-output.ts';
 import { gatherReport } from '#core/rescan/run-report.ts';
-import { createRunTable } from '#core/rescan/run-table.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { openLog } from '#lambda/wiring/log-and-metrics.ts';
 import { openClock, readDeployedSettings, readVariable, timeToWork } from './wiring/function-environment.ts';
 import { openAlertPublisher } from './wiring/open-alert-publisher.ts';
-import { openTable } from './wiring/open-table.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 
 /** Read units a second that one function takes of the live table. As many run at once as the template says. */
@@ -42,7 +39,6 @@ const notifyPeople = openAlertPublisher(settings.alerts, new SNSClient(clientLim
 const page = readReportPage(join(import.meta.dirname, 'report-page'));
 const bucket = readVariable('RESCAN_BUCKET');
 const files = createReportFiles(createS3Client(), bucket);
-const runTable = openTable('RESCAN_TABLE_NAME');
 const livePlace = {
   client: limitReads(new DynamoDBClient(clientLimits()), {
     rate: LIVE_READS_PER_SECOND,
@@ -118,13 +114,7 @@ async function doAll(plan: Plan, divided: DividedWork, hasTime: () => boolean): 
 }
 
 function partOptions(plan: Plan, division: Division, hasTime: () => boolean) {
-  const days = settings.rescan.retentionDays;
-  const run = {
-    table: createRunTable(runTable, plan.run, PACKING),
-    now,
-    lifetimes: createLifetimes({ bindings: days, contacts: days, findings: days }, now),
-  };
-  return { plan, division, files, run, live, settings, now: now(), hasTime };
+  return { plan, division, files, live, settings, now: now(), hasTime };
 }
 
 async function gather(plan: Plan, division: Division): Promise<RunOutput> {

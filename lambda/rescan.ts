@@ -1,32 +1,24 @@
 import type { Context } from 'aws-lambda';
 import { openObject, refusalOf } from '#aws/s3.ts';
 import { createS3Client } from '#aws/s3-client.ts';
+import { createReportFiles } from '#aws/s3-report-files.ts';
 import { decompress } from '#compression/decompress.ts';
-import { PACKING } from '#compression/pack-text.ts';
 import { TracewardError } from '#core/errors.ts';
 import { readBatch } from '#core/rescan/batch-input.ts';
-import type { ObjectResult } from '#core/rescan/object-result.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
-import { createRunAttempt } from '#core/rescan/run-attempt.ts';
-import { compileApiServers } from '#core/settings/api-servers.ts';
-import { createDoneCache } from '#core/store/done-cache.ts';
+import type { BatchResult } from '#core/rescan/result-line.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { openLog } from '#lambda/wiring/log-and-metrics.ts';
-import { openClock, readDeployedSettings, timeToWork } from './wiring/function-environment.ts';
-import { openTable } from './wiring/open-table.ts';
+import { readDeployedSettings, readVariable, timeToWork } from './wiring/function-environment.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 
 const settings = readDeployedSettings();
-const { retentionDays } = settings.rescan;
-const apiServers = compileApiServers(settings.apiServers);
 const s3 = createS3Client();
-const table = openTable('RESCAN_TABLE_NAME');
-const now = openClock();
-const doneCache = createDoneCache(now);
+const files = createReportFiles(s3, readVariable('RESCAN_BUCKET'));
 const log = openLog();
 
-/** Reads a batch of objects into the state of its run, and says what became of each. */
-export function handler(event: unknown, context: Context): Promise<ObjectResult[]> {
+/** Reads a batch of objects into its parts, and says which these are. */
+export function handler(event: unknown, context: Context): Promise<BatchResult> {
   const remaining = () => timeToWork(() => context.getRemainingTimeInMillis());
   const whole = remaining();
   return withErrorNames(async () => {
@@ -43,16 +35,9 @@ export function handler(event: unknown, context: Context): Promise<ObjectResult[
         decompress,
         keepsArguments: settings.alerts.arguments,
         rules: settings.rules,
-        attempt: createRunAttempt({
-          run,
-          table,
-          packing: PACKING,
-          doneCache,
-          retentionDays,
-          apiServers,
-          now,
-          checkTime,
-        }),
+        files,
+        attempt: context.awsRequestId,
+        checkTime,
         timeLeft: () => remaining() / whole,
       });
     } catch (error) {

@@ -13,7 +13,7 @@ const { alerts, apiServers, suppressions } = readDeployedSettings();
 const { now, log, metrics } = openLogAndMetrics();
 const client = new SNSClient(clientLimits());
 const options = {
-  table: openTable('TABLE_NAME'),
+  table: openTable(),
   now,
   apiServers: compileApiServers(apiServers),
   suppressions,

@@ -142,9 +142,6 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   containerAlerts: 'newFindingBytes',
   cluster: 'newEndpointBytes',
   addresses: 'newEndpointBytes',
-  listed: 'newFindingBytes',
-  packed: 'newFindingBytes',
-  progress: 'newFindingBytes',
 };
 
 /** Of counts that are not kept as long as their finding. */

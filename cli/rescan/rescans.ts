@@ -17,8 +17,6 @@ export type Run = {
   readonly stoppedAt?: number | undefined;
   /** Objects; undefined before they are listed. */
   readonly counts?: RunCounts | undefined;
-  /** So far; undefined where that is not known. */
-  readonly findings?: number | undefined;
   /** What the state machine gave. */
   readonly output?: unknown;
   /** Why it failed: the error's name and what it says. */

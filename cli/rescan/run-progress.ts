@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createStatusLine, drawBar, type Terminal } from '#cli/terminal/status-line.ts';
-import { formatCount, formatDuration, plural } from '#core/quantities.ts';
+import { formatCount, formatDuration } from '#core/quantities.ts';
 import type { Rescans, Run } from './rescans.ts';
 
 /** A line about a run that goes on, for a terminal. */
@@ -71,7 +71,6 @@ function describe(run: Run, secondsLeft: number | undefined): string {
     drawBar(done / counts.total),
     `${formatCount(done)} of ${formatCount(counts.total)} objects`,
     ...(counts.failed > 0 ? [`${formatCount(counts.failed)} failed`] : []),
-    ...(run.findings === undefined ? [] : [`${plural(run.findings, 'finding')} so far`]),
     ...(secondsLeft === undefined ? [] : [`${formatDuration(secondsLeft)} left`]),
   ].join(' · ');
 }

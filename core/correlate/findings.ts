@@ -1,6 +1,6 @@
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
+import { type ApiServers, type ClusterApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
 import type { Program } from '#core/tracee/event.ts';
 import { basisOf, isQuorum, type Knowledge, placeOf, type Sign } from './basis.ts';
@@ -16,23 +16,34 @@ import { programOf } from './programs.ts';
 export function findingsOf(facts: Facts, apiServers: ApiServers = NO_API_SERVERS): Finding[] {
   const findings: Finding[] = [];
   for (const [name, cluster] of facts.clusters) {
-    const configured = apiServers(name);
-    const quorums = findQuorums(cluster);
+    const known = { configured: apiServers(name), quorums: findQuorums(cluster) };
     for (const [id, container] of cluster.containers) {
-      const { details, connections } = container;
-      if (connections.size === 0) continue;
-      const knowledge = knowledgeOf(container);
-      for (const connection of connections.values()) {
-        const basis = basisOf(connection, knowledge, configured, quorums);
-        if (basis === undefined) continue;
-        const program = programOf(container, connection)?.program;
-        findings.push(
-          createFinding(findingId(name, id, connection), name, id, { basis, details, connection, program }),
-        );
-      }
+      for (const finding of findingsOfContainer(name, id, container, known)) findings.push(finding);
     }
   }
   return findings.sort((a, b) => compareTexts(a.id, b.id));
+}
+
+/** What is known of a cluster: by the settings, and the places that enough of its containers were told. */
+export type ClusterKnowledge = { readonly configured: ClusterApiServers; readonly quorums: ReadonlySet<string> };
+
+/** Those of one container, in no order. `container`: all that is known of it. */
+export function findingsOfContainer(
+  cluster: string,
+  id: string,
+  container: ContainerFacts,
+  { configured, quorums }: ClusterKnowledge,
+): Finding[] {
+  const { details, connections } = container;
+  if (connections.size === 0) return [];
+  const knowledge = knowledgeOf(container);
+  return [...connections.values()].flatMap((connection) => {
+    const basis = basisOf(connection, knowledge, configured, quorums);
+    if (basis === undefined) return [];
+    const program = programOf(container, connection)?.program;
+    const known = { basis, details, connection, program };
+    return [createFinding(findingId(cluster, id, connection), cluster, id, known)];
+  });
 }
 
 /** What is known of a container by these facts. */
@@ -55,7 +66,12 @@ export function endpointsOf({ endpoints, names, answers }: ContainerFacts): Told
 }
 
 /** The addresses and ports that enough containers were told by their runtimes, each as `address port`. */
-export function findQuorums({ containers }: ClusterFacts): Set<string> {
+export function findQuorums(cluster: ClusterFacts): Set<string> {
+  return new Set([...signsIn(cluster)].filter(([, known]) => isQuorum(known)).map(([place]) => place));
+}
+
+/** By address and port: who was told it by the runtime, as many as it takes to know whether they are enough. */
+export function signsIn({ containers }: ClusterFacts): Map<string, Sign[]> {
   const signs = new Map<string, Sign[]>();
   for (const [id, container] of containers) {
     for (const { host, port, namespaces } of endpointsOf(container)) {
@@ -64,11 +80,11 @@ export function findQuorums({ containers }: ClusterFacts): Set<string> {
       for (const namespace of namespaces) addSign(known, { container: id, namespace });
     }
   }
-  return new Set([...signs].filter(([, known]) => isQuorum(known)).map(([place]) => place));
+  return signs;
 }
 
 /** Two of each namespace are as good as all, and keep this fast for any number of containers. */
-function addSign(known: Sign[], sign: Sign): void {
+export function addSign(known: Sign[], sign: Sign): void {
   const same = known.filter(({ namespace }) => namespace === sign.namespace);
   if (same.length < 2 && same.every(({ container }) => container !== sign.container)) known.push(sign);
 }

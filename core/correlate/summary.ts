@@ -15,7 +15,7 @@ import {
   namedContainers,
   type Unread,
 } from './coverage.ts';
-import type { Facts } from './facts.ts';
+import type { ContainerFacts, Facts } from './facts.ts';
 import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
 import { unexplainedNamesIn } from './unexplained-names.ts';
@@ -112,12 +112,15 @@ function countReasons(coverages: readonly Coverage[]): Partial<Record<MalformedR
 function countUnboundContainers(facts: Facts): number {
   let unbound = 0;
   for (const { containers } of facts.clusters.values()) {
-    for (const container of containers.values()) {
-      if (endpointsOf(container).length > 0) continue;
-      if ([...container.connections.values()].some(({ rule }) => rule === undefined)) unbound += 1;
-    }
+    for (const container of containers.values()) if (isUnbound(container)) unbound += 1;
   }
   return unbound;
+}
+
+/** Whether a container is known by its connections alone: nothing shows where it was told its API server is. */
+export function isUnbound(container: ContainerFacts): boolean {
+  if (endpointsOf(container).length > 0) return false;
+  return [...container.connections.values()].some(({ rule }) => rule === undefined);
 }
 
 /** Of all clusters. */

@@ -110,7 +110,7 @@ function tooManyContainers(most: number): BytesEnd {
 }
 
 /** Containers, what they were told and looked up, their connections, and what of Tracee's own findings is kept to be compared. */
-function countFacts(facts: Facts): number {
+export function countFacts(facts: Facts): number {
   let count = 0;
   for (const { containers, traceeFindings } of facts.clusters.values()) {
     count += traceeFindings.size;

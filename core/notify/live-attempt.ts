@@ -19,8 +19,6 @@ export type LiveAttemptOptions = Pick<
 export function createLiveAttempt({ publish, ...options }: LiveAttemptOptions): NotifyingAttempt {
   const attempt: NotifyingAttempt = {
     ...options,
-    announces: true,
-    countsAll: false,
     publish: (findings) => publishFindings(attempt, publish, findings),
     announcing: new Set(),
     turns: createTurns(),

@@ -1,44 +1,34 @@
-import { hashOf } from '#core/hash.ts';
-import { type Key, type Table, updateItem, versionAfter } from '#core/store/table.ts';
-import type { BatchItem } from './item.ts';
-import type { ObjectResult } from './object-result.ts';
+import { batchesPrefix } from './batch-parts.ts';
+import { JSON_TYPE, type ReportFiles } from './report/report-files.ts';
 
-declare module '#core/store/table.ts' {
-  interface Bodies {
-    /** What was done of a batch that did not fit into a function's time. */
-    progress: { readonly results: readonly ObjectResult[] };
-  }
+/** What was done of a batch in earlier turns. */
+export type BatchProgress = {
+  readonly parts: readonly string[];
+  /** The keys of objects that are in them. */
+  readonly done: readonly string[];
+};
+
+/** Nothing, of a batch that fits into one turn. */
+export async function readProgress(
+  files: Pick<ReportFiles, 'text'>,
+  run: string,
+  batch: string,
+): Promise<BatchProgress> {
+  const text = await files.text(progressKey(run, batch));
+  // Only `saveProgress` writes there.
+  return text === undefined ? { parts: [], done: [] } : JSON.parse(text);
 }
 
-/** What was done of a batch in earlier turns, by `nameOf` its items. */
-export async function readProgress(table: Table, items: readonly BatchItem[]): Promise<Map<string, ObjectResult>> {
-  const [progress] = await table.read([progressKey(items)]);
-  const results = progress?.kind === 'progress' ? progress.body.results : [];
-  const done = new Map(results.map((result) => [result.key, result]));
-  return new Map(items.flatMap((item) => entryOf(item, done.get(item.key))));
-}
-
-/** Written only when a turn ends early: a batch that fits into one leaves nothing. `expiresAt`: seconds since the epoch. */
+/** Written only when a turn ends early. Of two turns at once one is forgotten, with all that it names. */
 export async function saveProgress(
-  table: Table,
-  items: readonly BatchItem[],
-  results: readonly ObjectResult[],
-  expiresAt: number,
+  files: Pick<ReportFiles, 'write'>,
+  run: string,
+  batch: string,
+  progress: BatchProgress,
 ): Promise<void> {
-  const key = progressKey(items);
-  await updateItem(table, key, (current) =>
-    current?.kind === 'progress' && current.body.results.length >= results.length
-      ? undefined
-      : { ...key, kind: 'progress', version: versionAfter(current), expiresAt, body: { results } },
-  );
+  await files.write(progressKey(run, batch), JSON_TYPE, (write) => write(JSON.stringify(progress)));
 }
 
-function entryOf({ key }: BatchItem, result: ObjectResult | undefined): [string, ObjectResult][] {
-  return result === undefined ? [] : [[key, result]];
-}
-
-/** The same batch has the same objects, in whatever execution. */
-function progressKey(items: readonly BatchItem[]): Key {
-  const names = items.map(({ key, version }) => [key, version ?? null]);
-  return { partition: `progress#${hashOf(JSON.stringify(names))}`, sort: 'progress' };
+function progressKey(run: string, batch: string): string {
+  return `${batchesPrefix(run)}${batch}/progress.json`;
 }

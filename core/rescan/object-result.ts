@@ -4,10 +4,7 @@ import { narrow } from '#core/narrow.ts';
 import { MALFORMED_REASONS } from '#core/records/record.ts';
 import { cutText } from '#core/text.ts';
 
-/**
- * What became of one object. The batch gives it to Step Functions, which writes it to the results bucket as one line:
- * a batch has 256 KiB for all, so numbers that are zero are left out.
- */
+/** What became of one object. It is a line of its batch's parts; numbers that are zero are left out. */
 const resultSchema = v.variant('state', [
   v.object({
     state: v.literal('read'),
@@ -26,10 +23,16 @@ const resultSchema = v.variant('state', [
     unread: v.optional(v.object({ reason: v.string(), firstLine: v.optional(v.string()) })),
     /** The first containers beside Tracee's, by name, that wrote what is in it. */
     otherContainers: v.optional(v.array(v.string())),
-    /** Connections that were looked at but not kept for later endpoints. */
-    notRetained: v.optional(v.number()),
+    /** Which batch has read it. */
+    batch: v.string(),
   }),
-  v.object({ state: v.literal('failed'), key: v.string(), reason: v.string() }),
+  v.object({
+    state: v.literal('failed'),
+    key: v.string(),
+    reason: v.string(),
+    /** Which batch has read its beginning, if one has. */
+    batch: v.optional(v.string()),
+  }),
   v.object({ state: v.literal('skipped'), key: v.string() }),
 ]);
 
@@ -46,20 +49,24 @@ export function parseResult(value: unknown): ObjectResult | undefined {
   return narrow(resultSchema, value);
 }
 
-/** `reason`: a sentence; the end of a longer one is cut off. */
-export function failedResult(key: string, reason: string): ObjectResult {
-  return { state: 'failed', key, reason: cutText(reason, MAX_REASON) };
+/** `reason`: a sentence; the end of a longer one is cut off. `batch`: which has read its beginning. */
+export function failedResult(key: string, reason: string, batch?: string): ObjectResult {
+  return { state: 'failed', key, reason: cutText(reason, MAX_REASON), ...(batch === undefined ? {} : { batch }) };
 }
 
-export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role'> & {
+/** Of an object that is not of the run's range. */
+export function skippedResult(key: string): ObjectResult {
+  return { state: 'skipped', key };
+}
+
+export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role' | 'batch'> & {
   readonly coverage: Coverage;
   readonly problem: string | undefined;
-  readonly notRetained: number;
 };
 
 /** The result of an object that was read, whole or in part. */
 export function readObjectResult(options: ReadOptions): ObjectResult {
-  const { key, identity, role, coverage, problem, notRetained } = options;
+  const { key, identity, role, batch, coverage, problem } = options;
   const { cluster, counts, malformed, otherContainers, partial, unread, earliest } = coverage;
   return {
     state: 'read',
@@ -67,13 +74,13 @@ export function readObjectResult(options: ReadOptions): ObjectResult {
     identity,
     cluster: cutText(cluster, MAX_REASON),
     role,
+    batch,
     counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
     ...(malformed.size === 0 ? {} : { malformed: Object.fromEntries(malformed) }),
     ...(earliest === undefined ? {} : { earliest: String(earliest) }),
     ...(partial ? { problem: cutText(problem ?? 'its format is not read', MAX_REASON) } : {}),
     ...(unread === undefined ? {} : { unread: { ...unread, reason: cutText(unread.reason, MAX_REASON) } }),
     ...(otherContainers.length === 0 ? {} : { otherContainers: otherContainers.slice(0, MAX_CONTAINERS) }),
-    ...(notRetained === 0 ? {} : { notRetained }),
   };
 }
 

@@ -99,6 +99,14 @@ export function folderOf(run: string): string {
   return `runs/${run}`;
 }
 
+/** Its folder there for what nobody needs once its report is written: that expires earlier. */
+export function workFolderOf(run: string): string {
+  return `${WORK_PREFIX}${run}`;
+}
+
+/** How all keys of such folders begin. */
+export const WORK_PREFIX = 'work/';
+
 /** Which objects the plan is about. */
 export function wantedBy({ from, to, lookbackDays }: Pick<Plan, 'from' | 'to' | 'lookbackDays'>): Wanted {
   return {

@@ -1,7 +1,12 @@
 import * as v from 'valibot';
 import { isObject, parseJson } from '#core/json.ts';
 import { narrow } from '#core/narrow.ts';
-import { failedResult, type ObjectResult, parseResult } from './object-result.ts';
+import { failedResult, type ObjectResult } from './object-result.ts';
+
+/** What a batch gives to Step Functions, which writes it to the results bucket as one line. */
+const batchResult = v.object({ batch: v.string(), parts: v.array(v.string()) });
+
+export type BatchResult = Readonly<v.InferOutput<typeof batchResult>>;
 
 /** An execution that did not succeed, as Step Functions writes it: with its input, as text. */
 const failedBatch = v.object({
@@ -11,15 +16,19 @@ const failedBatch = v.object({
   Cause: v.optional(v.string()),
 });
 
-/** The results that a line of the map's results tells of; undefined for a line that is not understood. */
-export function readResultLine(line: string): readonly ObjectResult[] | undefined {
+export type ResultLine =
+  | { readonly kind: 'read'; readonly result: BatchResult }
+  | { readonly kind: 'failed'; readonly results: readonly ObjectResult[] };
+
+/** What a line of the map's results tells of a batch; undefined for a line that is not understood. */
+export function readResultLine(line: string): ResultLine | undefined {
   const value = parseJson(line);
-  const results = Array.isArray(value) ? value.map(parseResult) : [parseResult(value)];
-  if (results.every((result) => result !== undefined)) return results;
+  const result = narrow(batchResult, value);
+  if (result !== undefined) return { kind: 'read', result };
   const batch = narrow(failedBatch, value);
   if (batch === undefined) return undefined;
   const reason = reasonOf(batch);
-  return batch.Input.Items.map(({ Key }) => failedResult(Key, reason));
+  return { kind: 'failed', results: batch.Input.Items.map(({ Key }) => failedResult(Key, reason)) };
 }
 
 function reasonOf({ Status, Error: error, Cause }: v.InferOutput<typeof failedBatch>): string {

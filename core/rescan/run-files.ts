@@ -24,7 +24,7 @@ export async function writeRunFiles(
   });
   for (const format of FOUND_FORMATS) {
     await files.write(`${folder}/findings.${format}`, LINES_TYPE, async (write) => {
-      for (const { index } of worksOf('find', division.finders)) {
+      for (const { index } of worksOf('find', division.shards)) {
         for await (const bytes of files.bytes(foundKey(division, index, format))) await write(bytes);
       }
     });

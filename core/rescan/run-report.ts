@@ -10,7 +10,7 @@ import { describeRange } from './list-run.ts';
 import { MAX_OBJECTS, type Plan } from './plan.ts';
 import { type ComparisonCounts, createGroupCounter, type GroupCount, noComparisons } from './report/comparison.ts';
 import { type Division, worksOf } from './report/division.ts';
-import { readPart } from './report/do-part.ts';
+import { readPart } from './report/part-results.ts';
 import type { ReportFiles } from './report/report-files.ts';
 import { readRows } from './report/report-rows.ts';
 import { MAX_LISTED_FAILURES, type ObjectCounts, UNKNOWN_RESULT } from './report/sum-objects.ts';
@@ -49,7 +49,7 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
   const read = await gatherObjects(options);
   const found = await gatherFindings(options);
   const findings = await readRows(files, division, [
-    ...worksOf('find', division.finders),
+    ...worksOf('find', division.shards),
     ...worksOf('seek', division.segments),
   ]);
   const summary = summaryOf(read, found, apiServers);
@@ -80,7 +80,7 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
       range: { from: plan.from, to: plan.to, lookbackDays: plan.lookbackDays },
       objects: read.objects,
       comparison: found.comparisons,
-      connectionsNotRetained: read.notRetained,
+      connectionsNotRetained: found.notRetained,
     },
     newGroups: found.groups.list(),
   };
@@ -95,21 +95,19 @@ async function gatherObjects({ division, files }: GatherOptions) {
   const objects: ObjectCounts = { read: 0, partial: 0, failed: 0, skipped: 0 };
   const failures: Failure[] = [];
   let failed = 0;
-  let notRetained = 0;
   for (const part of worksOf('sum', division.shards)) {
     const sum = await readPart(files, division, part);
     for (const name of Object.keys(objects) as (keyof ObjectCounts)[]) objects[name] += sum.objects[name];
     mergeFacts(facts, { sources: new Map(sum.sources), clusters: new Map() });
     failures.push(...sum.failures.slice(0, MAX_LISTED_FAILURES - failures.length));
     failed += sum.failed;
-    notRetained += sum.notRetained;
   }
   for (const part of worksOf('deal', division.deals)) {
     const { unknown } = await readPart(files, division, part);
     failed += unknown;
     failures.push(...Array.from({ length: Math.min(unknown, MAX_LISTED_FAILURES - failures.length) }, unknownResult));
   }
-  return { facts, objects, failures, failed, notRetained };
+  return { facts, objects, failures, failed };
 }
 
 function unknownResult(): Failure {
@@ -122,7 +120,7 @@ async function gatherFindings({ division, files }: GatherOptions) {
   const groups = createGroupCounter();
   let unbound = 0;
   let cut = 0;
-  for (const part of worksOf('find', division.finders)) {
+  for (const part of worksOf('find', division.shards)) {
     const sum = await readPart(files, division, part);
     for (const basis of BASES) bases[basis] += sum.bases[basis];
     addComparisons(sum.comparisons);
@@ -134,7 +132,11 @@ async function gatherFindings({ division, files }: GatherOptions) {
     addComparisons(sought);
     cut += Number(isCut);
   }
-  return { bases, comparisons, groups, unbound, cut, segments: division.segments };
+  let notRetained = 0;
+  for (const part of worksOf('join', division.shards)) {
+    notRetained += (await readPart(files, division, part)).notRetained;
+  }
+  return { bases, comparisons, groups, unbound, notRetained, cut, segments: division.segments };
 
   function addComparisons(counts: ComparisonCounts): void {
     for (const name of Object.keys(comparisons) as Comparison[]) comparisons[name] += counts[name];

@@ -4,7 +4,7 @@ import { days, described, percentage, section, wholeNumber } from './schema.ts';
 
 /**
  * How history is read again. `maxConcurrency`: functions at once, apart from the live path's. `inventoryBucket`: the
- * bucket of S3 Inventory's lists; null if none is read. `retentionDays`: of a run's state; its report is kept longer.
+ * bucket of S3 Inventory's lists; null if none is read. `retentionDays`: of what a run's batches have read; its report is kept longer.
  */
 export const rescanSection = section({
   maxConcurrency: described(
@@ -21,7 +21,7 @@ export const rescanSection = section({
   ),
   retentionDays: described(
     v.optional(days, 14),
-    "For how many days a run's state is kept. Its report is kept longer.",
+    "For how many days it is kept what a run's batches have read. Its report is kept longer.",
     14,
   ),
   inventoryBucket: described(

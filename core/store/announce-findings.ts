@@ -58,13 +58,10 @@ export function rememberAnnounced({ doneCache }: Attempt, { body }: StoredFindin
   doneCache.remember(announced(body.subject.id, body.basis));
 }
 
-async function takeOver(
-  { table, now, announces, owner, lifetimes }: Attempt,
-  key: Key,
-): Promise<StoredFinding | undefined> {
+async function takeOver({ table, now, owner, lifetimes }: Attempt, key: Key): Promise<StoredFinding | undefined> {
   const item = await updateItem(table, key, (current) =>
     current?.kind === 'finding' && isWaiting(current, now())
-      ? withSighting(current.body, current, { announces, owner, now: now(), lifetime: lifetimes.findings })
+      ? withSighting(current.body, current, { owner, now: now(), lifetime: lifetimes.findings })
       : undefined,
   );
   return item?.kind === 'finding' && item.pending !== undefined && item.body.lease?.owner === owner ? item : undefined;

@@ -21,13 +21,6 @@ export type Attempt = {
   readonly retains: Retains;
   /** Of the function. */
   readonly budget: RetentionBudget;
-  /** Whether findings are announced. A rescan only writes them down: `publish` is never used then. */
-  readonly announces: boolean;
-  /**
-   * Whether each object is counted by itself for as long as there are any. The live path counts so in a finding's first days, and then
-   * samples: its items are bounded. A run has its own table, and ends.
-   */
-  readonly countsAll: boolean;
   /** Whoever is to know of a finding knows it afterwards. Done again for the same finding, it does nothing that matters. */
   readonly publish: Publish;
   /** Tells this attempt from all others where it holds a lease. */

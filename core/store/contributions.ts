@@ -56,12 +56,11 @@ export function firstDayOf(observation: StoredObservation): number | undefined {
  * All of this is kept for some weeks, and after that the first of every few hours: then the count is a lower bound, too.
  */
 export async function contribute(attempt: Attempt, id: string, observation: StoredObservation): Promise<void> {
-  const { doneCache, countsAll, lifetimes } = attempt;
+  const { doneCache, lifetimes } = attempt;
   const { source } = observation;
   const full = `full ${id}`;
   const kept = keptFact(id, observation);
-  const lifetime = countsAll || !doneCache.has(kept) ? lifetimes.findings : lifetimes.counts;
-  if (countsAll) return void (await putInto(contributionKey(id, source), false));
+  const lifetime = !doneCache.has(kept) ? lifetimes.findings : lifetimes.counts;
   if (doneCache.has(full)) return;
   await putWhereRoomIs();
   doneCache.remember(kept);

@@ -74,11 +74,6 @@ export function quorumKey(cluster: string, address: string, port?: number): Key 
   return { partition: `address#${keyPart(cluster)}#${keyPart(address)}`, sort };
 }
 
-/** Whether the key is that of a quorum of the earlier release. */
-export function isAtAnyPort({ sort }: Key): boolean {
-  return sort === 'quorum';
-}
-
 /** One of the partitions that hold the containers which have connections to an address. */
 export function callersPartition(cluster: string, address: string, shard: number): string {
   return `callers#${keyPart(cluster)}#${keyPart(address)}#${shard}`;

@@ -19,14 +19,14 @@ export async function readKnownAddresses(attempt: Attempt, cluster: string): Pro
 
 /**
  * Lists the addresses, so that connections to them are looked up and retained from now on: by this function at once, by the
- * others within a minute. Costs nothing for what is listed, nor in a run of a rescan, which passes nothing over.
+ * others within a minute. Costs nothing for what is listed.
  */
 export async function listAddresses(
   attempt: Attempt,
   cluster: string,
   explanations: readonly Explanation[],
 ): Promise<void> {
-  if (explanations.length === 0 || attempt.countsAll) return;
+  if (explanations.length === 0) return;
   const stored = await readStored(attempt, cluster);
   if (withExplanations(attempt, stored.item?.body, explanations) === undefined) return;
   await update(attempt, cluster, stored, (body) => withExplanations(attempt, body, explanations));

@@ -32,9 +32,9 @@ export async function recordFindings(attempt: Attempt, sightings: readonly Sight
 }
 
 /** Whether nothing has to be read to know what to write of it. */
-function isRemembered({ doneCache, countsAll }: Attempt, { subject, basis, observation }: Sighting): boolean {
+function isRemembered({ doneCache }: Attempt, { subject, basis, observation }: Sighting): boolean {
   if (!isAnnounced(doneCache, subject.id, basis)) return false;
-  return countsAll || COUNTINGS.some((counting) => doneCache.has(countingFact(subject.id, observation, counting)));
+  return COUNTINGS.some((counting) => doneCache.has(countingFact(subject.id, observation, counting)));
 }
 
 const COUNTINGS: readonly Counting[] = ['exact', 'sampled'];
@@ -47,7 +47,7 @@ function rememberCounting({ doneCache, lifetimes }: Attempt, { subject, observat
 /** A finding that nobody has created yet is counted exactly. */
 async function count(attempt: Attempt, sighting: Sighting): Promise<void> {
   const { subject, observation } = sighting;
-  const isSampled = !attempt.countsAll && attempt.doneCache.has(countingFact(subject.id, observation, 'sampled'));
+  const isSampled = attempt.doneCache.has(countingFact(subject.id, observation, 'sampled'));
   await (isSampled ? sample : contribute)(attempt, subject.id, observation);
 }
 
@@ -74,9 +74,9 @@ async function updateFinding(
   sighting: Sighting,
   known: Item | undefined,
 ): Promise<StoredFinding | undefined> {
-  const { table, announces, owner, now, lifetimes } = attempt;
+  const { table, owner, now, lifetimes } = attempt;
   const decide = (current: Item | undefined) =>
-    withSighting(sighting, current, { announces, owner, now: now(), lifetime: lifetimes.findings });
+    withSighting(sighting, current, { owner, now: now(), lifetime: lifetimes.findings });
   const item = await updateItem(table, findingKey(sighting.subject.id), decide, { item: known });
   if (item?.kind !== 'finding') return undefined;
   rememberCounting(attempt, sighting, item);

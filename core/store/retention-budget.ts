@@ -37,6 +37,3 @@ export function createRetentionBudget(
     },
   };
 }
-
-/** For a table that nobody waits for. */
-export const NO_BUDGET: RetentionBudget = { take: () => true };

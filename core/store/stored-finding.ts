@@ -35,7 +35,7 @@ export type Sighting = {
 /** A connection of which it is not known whether it is a finding. */
 export type Question = Omit<Sighting, 'basis' | 'foundLate'>;
 
-type SightingOptions = Pick<Attempt, 'announces' | 'owner'> & {
+type SightingOptions = Pick<Attempt, 'owner'> & {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly lifetime: Lifetime;
@@ -45,13 +45,13 @@ export type StoredFinding = ItemOf<'finding'>;
 
 /**
  * What a finding's item becomes by a sighting; undefined if it stays. A new finding is created pending, with a lease
- * for `owner`, unless nobody is to be told of it. The basis of an old one only rises, which is told to nobody;
+ * for `owner`. The basis of an old one only rises, which is told to nobody;
  * and if it is still pending and nobody is at work on it, the lease goes to `owner`.
  */
 export function withSighting(
   { subject, basis, foundLate }: Omit<Sighting, 'observation' | 'partition'>,
   current: Item | undefined,
-  { announces, owner, now, lifetime }: SightingOptions,
+  { owner, now, lifetime }: SightingOptions,
 ): StoredFinding | undefined {
   const lease = newLease(owner, now);
   const known = current?.kind === 'finding' && !lifetime.isOver(current.expiresAt) ? current : undefined;
@@ -61,8 +61,8 @@ export function withSighting(
       kind: 'finding',
       version: versionAfter(current),
       expiresAt: lifetime.end(),
-      ...(announces ? { pending: subject.id } : {}),
-      body: { subject, basis, createdAt: now, foundLate, ...(announces ? { lease } : {}) },
+      pending: subject.id,
+      body: { subject, basis, createdAt: now, foundLate, lease },
     };
   }
   const rises = isStronger(basis, known.body.basis);

@@ -1,20 +1,19 @@
-import { Duration } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Aws, Duration } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { CodeOf } from '#infra/functions/entry.ts';
 import { EntryFunction } from '#infra/functions/entry-function.ts';
-import { allowState } from '#infra/functions/function-permissions.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
-import { allowListing, allowLogs } from './rescan-permissions.ts';
+import { allowListing, allowLogs, allowWork } from './rescan-permissions.ts';
 
 interface BatchFunctionProps {
   readonly codeOf: CodeOf;
   readonly logs: LogBucket;
-  readonly table: Table;
+  readonly results: Bucket;
 }
 
-/** Reads a batch of objects into the state of its run. */
-export function createBatchFunction(scope: Construct, { codeOf, logs, table }: BatchFunctionProps): EntryFunction {
+/** Reads a batch of objects into its parts. */
+export function createBatchFunction(scope: Construct, { codeOf, logs, results }: BatchFunctionProps): EntryFunction {
   const batch = new EntryFunction(scope, 'Batch', {
     entry: 'rescan',
     codeOf,
@@ -22,10 +21,11 @@ export function createBatchFunction(scope: Construct, { codeOf, logs, table }: B
     // As detect: one full vCPU.
     memorySize: 1769,
     timeout: Duration.minutes(15),
-    environment: { RESCAN_TABLE_NAME: table.tableName },
+    environment: { RESCAN_BUCKET: results.bucketName },
   });
   allowLogs(batch, logs);
   allowListing(batch, logs);
-  allowState(batch, table);
+  batch.allowOwnedBy(Aws.ACCOUNT_ID, ['s3:ListBucket'], results.bucketArn);
+  allowWork(batch, results, logs);
   return batch;
 }

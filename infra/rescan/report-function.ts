@@ -7,14 +7,12 @@ import { EntryFunction } from '#infra/functions/entry-function.ts';
 import { alertingEnvironment, allowAlerting } from '#infra/functions/function-permissions.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import type { Topics } from '#infra/topics.ts';
-import { allowResults } from './rescan-permissions.ts';
+import { allowResults, allowWork } from './rescan-permissions.ts';
 
 interface ReportFunctionProps {
   readonly codeOf: CodeOf;
   readonly logs: LogBucket;
   readonly results: Bucket;
-  /** The state of runs. */
-  readonly table: Table;
   /** The state of the live path, which is only read. */
   readonly liveTable: Table;
   readonly topics: Topics;
@@ -30,29 +28,28 @@ export const LIVE_READERS = 4;
 
 /** Compares what a run found with what live detection told, writes the report, and says that it is there. */
 export function createReportFunction(scope: Construct, props: ReportFunctionProps): EntryFunction {
-  const { codeOf, logs, results, table, liveTable, topics } = props;
+  const { codeOf, logs, results, liveTable, topics } = props;
   const report = new EntryFunction(scope, 'Report', {
     entry: 'report-rescan',
     codeOf,
     description: 'traceward: writes the report of a rescan',
-    // For the keys of some million objects, or 50,000 findings of each kind.
+    // For all that a shard's containers tell, or 50,000 findings of each kind.
     memorySize: 3008,
     timeout: Duration.minutes(15),
     environment: {
       TABLE_NAME: liveTable.tableName,
-      RESCAN_TABLE_NAME: table.tableName,
       RESCAN_BUCKET: results.bucketName,
       LIVE_READS_PER_SECOND: String(LIVE_READS_PER_SECOND / LIVE_READERS),
       ...alertingEnvironment(topics),
     },
   });
-  report.allow(['dynamodb:BatchGetItem', 'dynamodb:Query'], table.tableArn);
   report.allow(
     ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:Scan'],
     liveTable.tableArn,
   );
   report.allowOwnedBy(Aws.ACCOUNT_ID, ['s3:ListBucket'], results.bucketArn);
   allowResults(report, results, logs, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+  allowWork(report, results, logs);
   allowAlerting(report, topics);
   return report;
 }

@@ -27,7 +27,9 @@ export function createReportStates(scope: Construct, { report, maxConcurrency }:
   const atOnce = {
     deal: Math.min(maxConcurrency, MAX_ITERATIONS_AT_ONCE),
     sum: Math.min(maxConcurrency, MAX_ITERATIONS_AT_ONCE),
-    compare: LIVE_READERS,
+    join: Math.min(maxConcurrency, MAX_ITERATIONS_AT_ONCE),
+    find: LIVE_READERS,
+    seek: LIVE_READERS,
   };
   const maps = PARTED_STEPS.map((step) => {
     const name = `${step.slice(0, 1).toUpperCase()}${step.slice(1)}`;

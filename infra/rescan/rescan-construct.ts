@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -14,7 +14,6 @@ import { MachineRole, type RescanFunctions } from './machine-role.ts';
 import { createPlanFunction } from './plan-function.ts';
 import { createReportFunction } from './report-function.ts';
 import { createStateMachine } from './rescan-machine.ts';
-import { createRescanTable } from './rescan-table.ts';
 import { createResultsBucket } from './results-bucket.ts';
 
 interface RescanProps {
@@ -25,24 +24,22 @@ interface RescanProps {
   readonly settings: Settings['rescan'];
 }
 
-/** Reads the history of the logs again, beside the live path: with a table, a bucket and functions of its own. */
+/** Reads the history of the logs again, beside the live path: with a bucket and functions of its own. */
 export class Rescan extends Construct {
   readonly machine: StateMachine;
   readonly results: Bucket;
-  readonly table: Table;
   readonly functions: RescanFunctions;
   readonly machineRole: IRole;
 
   constructor(scope: Construct, id: string, { codeOf, logs, liveTable, topics, settings }: RescanProps) {
     super(scope, id);
-    const { inventoryBucket, maxConcurrency } = settings;
-    this.results = createResultsBucket(this, logs);
-    this.table = createRescanTable(this);
-    const { results, table } = this;
+    const { inventoryBucket, maxConcurrency, retentionDays } = settings;
+    this.results = createResultsBucket(this, logs, Duration.days(retentionDays));
+    const { results } = this;
     this.functions = {
       plan: createPlanFunction(this, { codeOf, logs, results, inventoryBucket }),
-      batch: createBatchFunction(this, { codeOf, logs, table }),
-      report: createReportFunction(this, { codeOf, logs, results, table, liveTable, topics }),
+      batch: createBatchFunction(this, { codeOf, logs, results }),
+      report: createReportFunction(this, { codeOf, logs, results, liveTable, topics }),
     };
     const { functions } = this;
     const name = `${Stack.of(this).stackName}-rescan`;

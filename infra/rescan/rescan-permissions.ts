@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { WORK_PREFIX } from '#core/rescan/plan.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { outputKeyArn } from '#infra/output-bucket.ts';
 
@@ -22,7 +23,16 @@ export function allowListing(grantee: Grantee, logs: LogBucket): void {
 
 /** A part of an upload in many parts is decrypted, too, when it is put together with the others. */
 export function allowResults(grantee: Grantee, results: Bucket, logs: LogBucket, actions: string[]): void {
-  grantee.allowOwnedBy(Aws.ACCOUNT_ID, actions, results.arnForObjects('runs/*'));
+  allowBelow('runs/', grantee, results, logs, actions);
+}
+
+/** What lies there until the report is written. */
+export function allowWork(grantee: Grantee, results: Bucket, logs: LogBucket): void {
+  allowBelow(WORK_PREFIX, grantee, results, logs, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+}
+
+function allowBelow(prefix: string, grantee: Grantee, results: Bucket, logs: LogBucket, actions: string[]): void {
+  grantee.allowOwnedBy(Aws.ACCOUNT_ID, actions, results.arnForObjects(`${prefix}*`));
   const keyArn = outputKeyArn(logs);
   if (keyArn !== null) grantee.allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyArn);
 }

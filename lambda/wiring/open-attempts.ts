@@ -29,7 +29,7 @@ export function openAttempts(
   published: 'Findings' | 'Announced',
 ): (remainingMilliseconds: () => number) => NotifyingAttempt {
   const { apiServers, retentionDays, alerts, integrations } = settings;
-  const table = openTable('TABLE_NAME');
+  const table = openTable();
   const compiled = compileApiServers(apiServers);
   const client = new SNSClient(clientLimits());
   const publishFindings = createFindingPublisher({

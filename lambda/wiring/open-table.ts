@@ -8,6 +8,6 @@ import { readVariable } from './function-environment.ts';
 const client = new DynamoDBClient(clientLimits());
 
 /** The table that this function's environment names. */
-export function openTable(variable: 'TABLE_NAME' | 'RESCAN_TABLE_NAME'): Table {
-  return createDynamoTable({ client, tableName: readVariable(variable), pause });
+export function openTable(): Table {
+  return createDynamoTable({ client, tableName: readVariable('TABLE_NAME'), pause });
 }

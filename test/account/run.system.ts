@@ -149,7 +149,7 @@ async function deployInto(mode: Mode, broken: Answers) {
     's3api put-bucket-notification-configuration': () => ({}),
     ...broken,
   });
-  const { clients, physicalIds } = account;
+  const { clients } = account;
   const folder = temporaryFolder();
   const { outcome } = await inShell(
     { aws: (words) => account.run(words, folder.path), npx: (words) => `${words.slice(0, 2).join(' ')}\n` },
@@ -160,8 +160,7 @@ async function deployInto(mode: Mode, broken: Answers) {
   folder.remove();
   await account.stop();
   // What `cdk destroy` would remove.
-  const rest = [...Buckets.map(({ Name }) => Name), ...TableNames];
-  return { outcome, left: rest.filter((name) => name !== physicalIds.get('RescanTable')) };
+  return { outcome, left: [...Buckets.map(({ Name }) => Name), ...TableNames] };
 
   async function publish(topic: string, subject: string, message = subject): Promise<void> {
     const TopicArn = account.physicalIds.get(topic);

@@ -1,17 +1,11 @@
-import { PACKING } from '#compression/pack-text.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
-import { createRunAttempt } from '#core/rescan/run-attempt.ts';
-import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
-import { createDoneCache } from '#core/store/done-cache.ts';
-import { openObjectFacts } from '#core/store/object-facts.ts';
 import { openTestDatabase, type TestTable } from '#test/factories/dynamo-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
-import { findingsOfRun } from '#test/factories/run-findings.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';
-import { createClock, createPipeline } from '#test/factories/state.ts';
+import { createPipeline } from '#test/factories/state.ts';
 
 /** What every way to keep the state must do. */
 export type Store = {
@@ -69,44 +63,6 @@ function createDynamo(): StoreKind {
   };
 }
 
-/** Each store is one run, and all of them share a table. */
-function createRuns(): StoreKind {
-  const database = openTestDatabase();
-  const shared = database.then((opened) => opened.createTable());
-  let runs = 0;
-  return {
-    name: 'one run of a rescan among others, over DynamoDB',
-    async open() {
-      runs += 1;
-      const { now } = createClock();
-      const { table } = await shared;
-      const doneCache = createDoneCache(now);
-      const run = createRunAttempt({
-        run: `run-${runs}`,
-        table,
-        packing: PACKING,
-        doneCache,
-        retentionDays: 14,
-        apiServers: NO_API_SERVERS,
-        now,
-        checkTime: () => {},
-      });
-      return {
-        async absorb(log) {
-          const { source = 'test.log', cluster = 'default' } = log;
-          const session = openObjectFacts({ attempt: run, cluster, source, maxRetained: 1000 });
-          for (const facts of factsOf(log).clusters.values()) await session.absorb(facts);
-        },
-        findings: () => findingsOfRun(run),
-      };
-    },
-    async close() {
-      await (await shared).remove();
-      await (await database).close();
-    },
-  };
-}
-
 export function storeKinds(): readonly StoreKind[] {
-  return [memory, modelled, createDynamo(), createRuns()];
+  return [memory, modelled, createDynamo()];
 }

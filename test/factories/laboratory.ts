@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { planRun } from '#core/rescan/plan.ts';
+import { PARTED_STEPS } from '#core/rescan/report/division.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { InvocationError } from '#local-aws/functions/function-error.ts';
@@ -28,8 +29,6 @@ export type Work = {
   readonly part: (work: string) => unknown;
   readonly report: (event: { readonly run: string }) => unknown;
 };
-
-const STEPS = ['deal', 'sum', 'compare'];
 
 export type OpenOptions = Partial<Work> & {
   /** Objects of a batch, at most. */
@@ -136,6 +135,6 @@ function invoke({ plan, batch, part, report }: Work, arn: string, payload: unkno
 }
 
 function divided(run: string) {
-  const parts = STEPS.map((step) => [step, [1, 2, 3].map((index) => `${step} ${index}`)]);
+  const parts = PARTED_STEPS.map((step) => [step, [1, 2, 3].map((index) => `${step} ${index}`)]);
   return { run, division: { folder: 'parts' }, ...Object.fromEntries(parts) };
 }

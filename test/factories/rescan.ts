@@ -4,34 +4,33 @@ import { createListPages } from '#aws/s3-list.ts';
 import { createReportFiles } from '#aws/s3-report-files.ts';
 import { createObjectWriter } from '#aws/s3-write.ts';
 import { decompress } from '#compression/decompress.ts';
-import { PACKING } from '#compression/pack-text.ts';
 import { TracewardError } from '#core/errors.ts';
 import { hashOf } from '#core/hash.ts';
 import { detectObject } from '#core/ingest/detect-object.ts';
 import type { ListPages } from '#core/object-selection/walk-objects.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import { readBatch } from '#core/rescan/batch-input.ts';
+import { batchPartKey, readPartLine } from '#core/rescan/batch-parts.ts';
 import { listRun } from '#core/rescan/list-run.ts';
-import type { ObjectResult } from '#core/rescan/object-result.ts';
+import { type ObjectResult, parseResult } from '#core/rescan/object-result.ts';
 import { isNamedAsLive, type Plan, planRun } from '#core/rescan/plan.ts';
 import { type Division, divideReport, PARTED_STEPS, type Work, worksOf } from '#core/rescan/report/division.ts';
 import { doPart } from '#core/rescan/report/do-part.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
-import { createRunAttempt } from '#core/rescan/run-attempt.ts';
+import type { BatchResult } from '#core/rescan/result-line.ts';
 import { gatherReport, type RunReport } from '#core/rescan/run-report.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
-import { createDoneCache } from '#core/store/done-cache.ts';
 import type { Item } from '#core/store/table.ts';
+import { compareTexts } from '#core/text.ts';
 import { type S3Server, startS3Server } from '#test/servers/s3-server.ts';
 import { createMemoryTable, type MemoryTable } from './memory-table.ts';
 import { type Clock, createAttempt, createClock } from './state.ts';
 
 export const LOGS = 'logs';
 const RESULTS = 'results';
-const RETENTION_DAYS = 14;
 
 export type Ended = RunReport & { readonly results: readonly ObjectResult[] };
 
@@ -46,26 +45,29 @@ export type RunOptions = {
   /** A line of the map's results for each batch that failed. */
   readonly failed?: readonly string[];
   /** In how many parts the report is made. */
-  readonly divided?: Partial<Pick<Division, 'deals' | 'shards' | 'finders' | 'segments'>>;
+  readonly divided?: Partial<Pick<Division, 'deals' | 'shards' | 'segments'>>;
+  /** Does a batch. */
+  readonly doBatch?: (doIt: () => Promise<BatchResult>) => Promise<BatchResult>;
   /** Does a part of the report. */
   readonly doWork?: (work: Work, doIt: () => Promise<void>) => Promise<void>;
   /** Before the objects are read, and after they were listed. */
   readonly meanwhile?: () => Promise<void>;
 };
 
-/** The functions of the rescan over an S3 server and tables in memory. */
+/** The functions of the rescan over an S3 server and a table in memory. */
 export type RescanBench = {
   readonly s3: S3Server;
   readonly clock: Clock;
   readonly live: MemoryTable;
-  readonly runs: MemoryTable;
   /** The prefixes that were listed, in order. */
   readonly listed: string[];
   put(key: string, content: string | Buffer | readonly string[], lastModified?: string): Promise<void>;
   /** What the live path makes of an object. */
   detect(key: string): Promise<void>;
   plan(run: string, input?: object): Promise<{ readonly plan: Plan; readonly items: readonly object[] }>;
-  batch(plan: Plan, items: readonly object[], timeLeft?: () => number): Promise<ObjectResult[]>;
+  batch(plan: Plan, items: readonly object[], timeLeft?: () => number): Promise<BatchResult>;
+  /** What became of the objects of a batch. */
+  resultsOf(plan: Plan, result: BatchResult): Promise<ObjectResult[]>;
   run(run: string, options?: RunOptions): Promise<Ended>;
   close(): Promise<void>;
 };
@@ -85,24 +87,14 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   const live = createMemoryTable();
-  const runs = createMemoryTable();
   const listed: string[] = [];
   const clusterOf = createClusterOf(settings.cluster.pattern, settings.cluster.default);
   const apiServers = compileApiServers(settings.apiServers);
   const liveAttempt = createAttempt(live, clock, [], { apiServers });
-  const attemptOf = (run: string, checkTime = () => {}) =>
-    createRunAttempt({
-      run,
-      table: runs,
-      packing: PACKING,
-      doneCache: createDoneCache(clock.now),
-      retentionDays: RETENTION_DAYS,
-      apiServers,
-      now: clock.now,
-      checkTime,
-    });
+  const files = createReportFiles(client, RESULTS);
+  let attempts = 0;
 
-  return { s3, clock, live, runs, listed, put, detect, plan, batch, run, close };
+  return { s3, clock, live, listed, put, detect, plan, batch, resultsOf, run, close };
 
   async function put(key: string, content: string | Buffer | readonly string[], lastModified?: string): Promise<void> {
     const body = Array.isArray(content) ? `${content.join('\n')}\n` : (content as string | Buffer);
@@ -140,7 +132,8 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
     return { plan, items: lines.filter(Boolean).map((line): object => JSON.parse(line)) };
   }
 
-  function batch(plan: Plan, items: readonly object[], timeLeft = () => 1): Promise<ObjectResult[]> {
+  function batch(plan: Plan, items: readonly object[], timeLeft = () => 1): Promise<BatchResult> {
+    attempts += 1;
     const checkTime = () => {
       if (timeLeft() === 0) throw new TracewardError('retry', 'no time is left');
     };
@@ -150,21 +143,37 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
       open: (reference) => openObject(client, reference),
       refusalOf,
       decompress,
-      attempt: attemptOf(plan.run, checkTime),
+      files,
+      attempt: String(attempts),
+      checkTime,
       timeLeft,
     });
   }
 
-  async function run(name: string, options: RunOptions = {}): Promise<Ended> {
-    const { input, batchSize = 100, arrange = (items) => items, failed = [] } = options;
-    const { plan: planned, items } = await plan(name, input);
-    await options.meanwhile?.();
-    const arranged = arrange(items);
+  async function resultsOf({ run }: Plan, { parts }: BatchResult): Promise<ObjectResult[]> {
     const results: ObjectResult[] = [];
-    for (let at = 0; at < arranged.length; at += batchSize) {
-      results.push(...(await batch(planned, arranged.slice(at, at + batchSize))));
+    for (const part of parts) {
+      for await (const line of files.lines(batchPartKey(run, part))) {
+        const { kind, text } = readPartLine(line);
+        const result = kind === 'object' ? parseResult(JSON.parse(text)) : undefined;
+        if (result !== undefined) results.push(result);
+      }
     }
-    await writeResults(planned, { SUCCEEDED: results.map((result) => JSON.stringify(result)), FAILED: failed });
+    return results.sort((a, b) => compareTexts(a.key, b.key));
+  }
+
+  async function run(name: string, options: RunOptions = {}): Promise<Ended> {
+    const { input, batchSize = 100, arrange = (items) => items, failed = [], doBatch = (doIt) => doIt() } = options;
+    const { plan: planned, items: all } = await plan(name, input);
+    await options.meanwhile?.();
+    const arranged = arrange(all);
+    const batches: BatchResult[] = [];
+    for (let at = 0; at < arranged.length; at += batchSize) {
+      const items = arranged.slice(at, at + batchSize);
+      batches.push(await doBatch(() => batch(planned, items)));
+    }
+    await writeResults(planned, { SUCCEEDED: batches.map((result) => JSON.stringify(result)), FAILED: failed });
+    const results = (await Promise.all(batches.map((result) => resultsOf(planned, result)))).flat();
     return { ...(await report(planned, options)), results };
   }
 
@@ -188,20 +197,19 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
     plan: Plan,
     { status = 'complete', divided = {}, doWork = (_, doIt) => doIt() }: RunOptions,
   ): Promise<RunReport> {
-    const { table, now, lifetimes } = attemptOf(plan.run);
-    const files = createReportFiles(client, RESULTS);
     const liveBytes = isNamedAsLive(plan, settings) ? 1 : undefined;
     const { division: planned } = await divideReport({ plan, status, files, id: 'first', liveBytes });
     const division = { ...planned, ...divided };
     const options = {
-      ...{ plan, division, files, settings, now: now(), hasTime: () => true },
-      run: { table, now, lifetimes },
+      ...{ plan, division, files, settings, now: clock.now(), hasTime: () => true },
       live: { ...liveAttempt, readSegment: createSegments(live) },
     };
     const works = {
       deal: worksOf('deal', division.deals),
       sum: worksOf('sum', division.shards),
-      compare: [...worksOf('find', division.finders), ...worksOf('seek', division.segments)],
+      join: worksOf('join', division.shards),
+      find: worksOf('find', division.shards),
+      seek: worksOf('seek', division.segments),
     };
     for (const work of PARTED_STEPS.flatMap((step): readonly Work[] => works[step])) {
       await doWork(work, () => doPart(options, work));

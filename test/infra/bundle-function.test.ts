@@ -94,7 +94,6 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
       ARCHIVE_BUCKET: 'archive',
       EVENT_BUS_NAME: 'default',
       SECURITY_HUB_PRODUCT_ARN: 'arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default',
-      RESCAN_TABLE_NAME: 'runs',
       LIVE_READS_PER_SECOND: '250',
       FINDINGS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
       ALERTS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alerts',

@@ -83,7 +83,6 @@ describe('what holds data', () => {
     ['AlarmsTopic', 'AWS::SNS::Topic'],
     ['TopicKey', 'AWS::KMS::Key'],
     ['RescanBucket', 'AWS::S3::Bucket'],
-    ['RescanTable', 'AWS::DynamoDB::Table'],
   ])('has a logical id that must never change: %s', (id, type) => {
     expect(template.Resources[id]?.Type).toBe(type);
   });
@@ -187,9 +186,14 @@ describe('the own log bucket', () => {
     });
   });
 
-  test.each(['AccessLogBucket', 'RescanBucket'])('has beside it what deletes its objects after 90 days: %s', (id) => {
+  test.each([
+    ['AccessLogBucket', []],
+    ['RescanBucket', [{ Prefix: 'work/', ExpirationInDays: 14 }]],
+  ])('has beside it what deletes its objects after 90 days, or earlier: %s', (id, earlier) => {
     const { LifecycleConfiguration } = template.Resources[id]?.Properties ?? {};
-    expect(LifecycleConfiguration).toMatchObject({ Rules: [{ ExpirationInDays: 90, Status: 'Enabled' }] });
+    expect(LifecycleConfiguration).toMatchObject({
+      Rules: [{ ExpirationInDays: 90, Status: 'Enabled' }, ...earlier],
+    });
   });
 
   test('is closed to the public, encrypted, and records who reads it', () => {

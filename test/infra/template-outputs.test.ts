@@ -17,7 +17,6 @@ const ALWAYS = [
   'RedriveCommand',
   'RescanBucketName',
   'RescanStateMachineArn',
-  'RescanTableName',
   'ShipTo',
   'StateTableName',
 ];

@@ -18,7 +18,7 @@ export type StepFunctionsServer = {
 type Request = Readonly<Record<string, string>>;
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
-const STACK = { RescanStateMachineArn: MACHINE, RescanBucketName: 'RescanBucket', RescanTableName: 'table' };
+const STACK = { RescanStateMachineArn: MACHINE, RescanBucketName: 'RescanBucket' };
 
 class Refusal extends Error {}
 

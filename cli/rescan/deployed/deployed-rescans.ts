@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DescribeExecutionCommand,
   ListExecutionsCommand,
@@ -9,7 +8,6 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { clientLimits } from '#aws/client-limits.ts';
-import { createFindingCount } from '#cli/rescan/count-findings.ts';
 import type { Rescans } from '#cli/rescan/rescans.ts';
 import { saveReport } from '#cli/rescan/save-report.ts';
 import { openS3 } from '#cli/sources/s3-objects.ts';
@@ -28,8 +26,6 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
   const stateMachineArn = outputOf('RescanStateMachineArn');
   const bucket = outputOf('RescanBucketName');
   const client = new SFNClient(clientLimits());
-  const dynamodb = new DynamoDBClient(clientLimits());
-  const countFindings = createFindingCount(dynamodb, outputOf('RescanTableName'));
 
   return {
     longestPauseMilliseconds: PAUSE_MILLISECONDS,
@@ -45,8 +41,7 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
       const executionArn = arnOf(name);
       const execution = await asking(name, () => client.send(new DescribeExecutionCommand({ executionArn })));
       const counts = await asking(name, () => readCounts(client, executionArn));
-      const findings = execution.status === 'RUNNING' ? await countFindings(name) : undefined;
-      return { ...runOf(execution, counts), findings };
+      return runOf(execution, counts);
     },
     async list() {
       const listed = await asking('', () =>
@@ -71,7 +66,6 @@ export async function openDeployedRescans(stack: string): Promise<Rescans> {
     },
     async close() {
       client.destroy();
-      dynamodb.destroy();
     },
   };
 

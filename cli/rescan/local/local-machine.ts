@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { writeLocalSettings } from '#cli/local/local-settings.ts';
 import { createFunctionLog } from '#cli/local/report/function-log.ts';
-import { createFindingCount } from '#cli/rescan/count-findings.ts';
 import { saveReport } from '#cli/rescan/save-report.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
@@ -20,7 +19,6 @@ import { type StateMachine, startStateMachine } from '#local-aws/state-machine/s
 export type LocalMachine = StateMachine & {
   readonly settings: Settings;
   readonly logBucket: string;
-  readonly countFindings: ReturnType<typeof createFindingCount>;
 };
 
 /** Each is a thread; the servers want some of the cores, too. */
@@ -57,7 +55,6 @@ export async function startMachine(
       ...machine,
       settings,
       logBucket,
-      countFindings: createFindingCount(machine.clients.dynamodb, machine.output('RescanTableName')),
       async stop() {
         await machine.stop();
         await servers.stop();

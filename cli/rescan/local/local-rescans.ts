@@ -35,9 +35,7 @@ export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescan
       if (isWaiting(existing(id))) (await machine()).executions.resume(id);
     },
     async describe(id) {
-      const run = runOf(existing(id));
-      const findings = run.status === 'RUNNING' ? await (await started)?.countFindings(id) : undefined;
-      return { ...run, findings };
+      return runOf(existing(id));
     },
     async list() {
       return folder.list().map(runOf);

@@ -1,12 +1,18 @@
-import { isObject, nonEmptyText, parseJson } from '#core/json.ts';
+import { batchPartKey, type PartLine, readPartLine } from '#core/rescan/batch-parts.ts';
+import { markOf } from '#core/rescan/mark.ts';
 import { readResultLine } from '#core/rescan/result-line.ts';
 import { type Division, padded, readResultKeys, type Work } from './division.ts';
-import { objectHash } from './object-marks.ts';
 import type { PartOptions } from './part-options.ts';
-import { LINES_TYPE } from './report-files.ts';
+import { LINES_TYPE, writeLines } from './report-files.ts';
 
-/** What is gathered for all shards together before it is written: it bounds memory, and makes files large enough. */
-const GATHERED_CHARACTERS = 128 * 1024 * 1024;
+/**
+ * What is gathered for all shards together before it is written: it bounds memory, and makes files large enough. `object`:
+ * results, by the keys of their objects; `container`: what is told of containers, by these.
+ */
+export const GATHERED_CHARACTERS: Readonly<Record<PartLine['kind'], number>> = {
+  object: 64 * 1024 * 1024,
+  container: 256 * 1024 * 1024,
+};
 
 export type Dealt = {
   /** Lines that were not understood. */
@@ -14,65 +20,73 @@ export type Dealt = {
 };
 
 /**
- * Deals the lines of some result files to shards, by the keys of their objects: of an object that was given twice, all is
- * in one shard. The files are the same each time, so doing it again writes the same.
+ * Deals the lines of some batches to shards: of an object that was given twice, all results are in one shard, and so is all
+ * that is told of a container. The files are the same each time, so doing it again writes the same. Of a batch that Step
+ * Functions names twice the first counts.
  */
-export async function dealResults({ division, files }: PartOptions, { index }: Work): Promise<Dealt> {
+export async function dealResults({ plan, division, files }: PartOptions, { index }: Work): Promise<Dealt> {
   const { deals, shards } = division;
-  const results = await readResultKeys(files, division);
+  const met = new Set<string>();
   let unknown = 0;
-  for (const [place, key] of results.entries()) {
-    if (place % deals !== index) continue;
+  let lines = 0;
+  for (const [place, key] of (await readResultKeys(files, division)).entries()) {
+    const gathered = { object: createGathering('object', place), container: createGathering('container', place) };
+    const add = (line: PartLine) => gathered[line.kind].add(line);
+    for await (const line of files.lines(key)) {
+      const dealt = readResultLine(line);
+      if (dealt?.kind === 'read' && met.has(dealt.result.batch)) continue;
+      if (dealt?.kind === 'read') met.add(dealt.result.batch);
+      lines += 1;
+      if (lines % deals !== index) continue;
+      if (dealt === undefined) unknown += 1;
+      else if (dealt.kind === 'read') await dealParts(dealt.result.parts, add);
+      else
+        for (const result of dealt.results) {
+          await add({ kind: 'object', hash: markOf(result.key), text: JSON.stringify(result) });
+        }
+    }
+    await gathered.object.flush();
+    await gathered.container.flush();
+  }
+  return { unknown };
+
+  async function dealParts(parts: readonly string[], add: (line: PartLine) => Promise<void>): Promise<void> {
+    for (const part of parts) {
+      for await (const line of files.lines(batchPartKey(plan.run, part))) await add(readPartLine(line));
+    }
+  }
+
+  /** `place`: of the result file; those that are to be believed first have the least. */
+  function createGathering(kind: PartLine['kind'], place: number) {
     let gathered = emptyShards();
     let characters = 0;
     let turn = 0;
-    for await (const line of files.lines(key)) {
-      const dealt = linesIn(line);
-      if (dealt === undefined) unknown += 1;
-      for (const { key: object, text } of dealt ?? []) {
-        gathered[shardOf(object, shards)]?.push(text);
-        characters += text.length;
+    return { add, flush };
+
+    async function add({ hash, text }: PartLine): Promise<void> {
+      gathered[hash % shards]?.push(text);
+      characters += text.length;
+      if (characters >= GATHERED_CHARACTERS[kind]) await flush();
+    }
+
+    async function flush(): Promise<void> {
+      for (const [shard, texts] of gathered.entries()) {
+        if (texts.length === 0) continue;
+        const key = `${dealtPrefix(division, kind, shard)}${padded(place)}-${padded(index)}-${padded(turn)}.jsonl.gz`;
+        await files.write(key, LINES_TYPE, (write) => writeLines(write, texts));
       }
-      if (characters < GATHERED_CHARACTERS) continue;
-      await flush(place, turn, gathered);
       gathered = emptyShards();
       characters = 0;
       turn += 1;
     }
-    await flush(place, turn, gathered);
   }
-  return { unknown };
 
   function emptyShards(): string[][] {
     return Array.from({ length: shards }, () => []);
   }
-
-  async function flush(place: number, turn: number, gathered: readonly (readonly string[])[]): Promise<void> {
-    for (const [shard, lines] of gathered.entries()) {
-      if (lines.length === 0) continue;
-      const key = `${dealtPrefix(division, shard)}${padded(place)}-${padded(turn)}.jsonl`;
-      await files.write(key, LINES_TYPE, async (write) => {
-        for (const line of lines) await write(`${line}\n`);
-      });
-    }
-  }
 }
 
 /** Where the lines of a shard lie, those that are to be believed first by name. */
-export function dealtPrefix({ folder }: Division, shard: number): string {
-  return `${folder}/dealt/${padded(shard)}/`;
-}
-
-type DealtLine = { readonly key: string; readonly text: string };
-
-/** A line of a batch that succeeded tells of one object, and is looked into by who sums; others are taken apart. */
-function linesIn(line: string): readonly DealtLine[] | undefined {
-  const value = parseJson(line);
-  const key = isObject(value) && value['state'] !== undefined ? nonEmptyText(value['key']) : undefined;
-  if (key !== undefined) return [{ key, text: line }];
-  return readResultLine(line)?.map((result) => ({ key: result.key, text: JSON.stringify(result) }));
-}
-
-function shardOf(key: string, shards: number): number {
-  return shards === 1 ? 0 : objectHash(key) % shards;
+export function dealtPrefix({ folder }: Division, kind: PartLine['kind'], shard: number): string {
+  return `${folder}/dealt/${kind}/${padded(shard)}/`;
 }

@@ -1,6 +1,6 @@
 import type { Report } from '#core/report/report.ts';
-import { folderOf, type Plan } from '#core/rescan/plan.ts';
-import { SHARDS } from '#core/store/keys.ts';
+import { batchesPrefix } from '#core/rescan/batch-parts.ts';
+import { type Plan, workFolderOf } from '#core/rescan/plan.ts';
 import { isMapManifest, resultFilesIn } from './map-results.ts';
 import { JSON_TYPE, type ReportFiles } from './report-files.ts';
 
@@ -11,31 +11,33 @@ import { JSON_TYPE, type ReportFiles } from './report-files.ts';
 export type Division = {
   readonly folder: string;
   readonly status: Report['status'];
-  /** Parts of the map's result files, whose lines are dealt to shards. */
+  /** Parts of the batches, whose lines are dealt to shards. */
   readonly deals: number;
-  /** Of the objects, by their keys. */
+  /** Of the objects, by their keys, and of the containers. */
   readonly shards: number;
-  /** Parts of the run's findings, in their order. */
-  readonly finders: number;
   /** Of the live table. */
   readonly segments: number;
 };
 
 /** The steps of a report that many functions can do at once. Each begins when the one before it is done. */
-export const PARTED_STEPS = ['deal', 'sum', 'compare'] as const;
+export const PARTED_STEPS = ['deal', 'sum', 'join', 'find', 'seek'] as const;
 
-/** A part of the work. `find`: the run's findings, and whether live detection knows them · `seek`: those that it alone knows. */
-export type Work = { readonly step: 'deal' | 'sum' | 'find' | 'seek'; readonly index: number };
+/**
+ * A part of the work. `sum`: of the objects of a shard · `join`: what is told of its containers · `find`: its findings, and
+ * whether live detection knows them · `seek`: those that live detection alone knows.
+ */
+export type Work = { readonly step: (typeof PARTED_STEPS)[number]; readonly index: number };
 
 export type DividedWork = {
   readonly run: string;
   readonly division: Division;
 } & Readonly<Record<(typeof PARTED_STEPS)[number], readonly Work[]>>;
 
-/** Bytes of results that a function deals: in some minutes, with time to spare. */
-const DEAL_BYTES = 2e9;
-/** Of a shard: some million objects, whose keys are in memory at once. */
-const SHARD_BYTES = 4e8;
+/** Compressed bytes of what batches have read that a function deals: in some minutes, with time to spare. */
+const DEAL_BYTES = 3e8;
+const MAX_DEALS = 500;
+/** Of a shard: what is told of its containers is in memory at once. If nothing of it came twice, that were some 2 GB. */
+const SHARD_BYTES = 5e7;
 const MAX_SHARDS = 256;
 /** Of the live table that one function reads, at its rate in some five minutes. */
 const SEGMENT_BYTES = 6e8;
@@ -54,17 +56,16 @@ export type DivideOptions = {
 
 /** Divides the work of a report so that each part fits into a function, however large the run was. */
 export async function divideReport({ plan, status, files, id, liveBytes }: DivideOptions): Promise<DividedWork> {
-  const folder = `${folderOf(plan.run)}/parts/${id}`;
-  const { results, bytes } = await listResults(files, plan);
+  const folder = `${workFolderOf(plan.run)}/parts/${id}`;
+  const results = await listResults(files, plan);
+  const bytes = await sizeOf(files, batchesPrefix(plan.run));
   // Whoever deals them has to have the same list, whatever comes later.
   await files.write(resultsKey({ folder }), JSON_TYPE, (write) => write(JSON.stringify(results)));
-  const shards = clamp(bytes / SHARD_BYTES, MAX_SHARDS);
   const division = {
     folder,
     status,
-    deals: clamp(bytes / DEAL_BYTES, results.length),
-    shards,
-    finders: shards === 1 ? 1 : SHARDS,
+    deals: clamp(bytes / DEAL_BYTES, MAX_DEALS),
+    shards: clamp(bytes / SHARD_BYTES, MAX_SHARDS),
     segments: liveBytes === undefined ? 0 : clamp(liveBytes / SEGMENT_BYTES, MAX_SEGMENTS),
   };
   return {
@@ -72,7 +73,9 @@ export async function divideReport({ plan, status, files, id, liveBytes }: Divid
     division,
     deal: worksOf('deal', division.deals),
     sum: worksOf('sum', division.shards),
-    compare: [...worksOf('find', division.finders), ...worksOf('seek', division.segments)],
+    join: worksOf('join', division.shards),
+    find: worksOf('find', division.shards),
+    seek: worksOf('seek', division.segments),
   };
 }
 
@@ -84,15 +87,18 @@ export async function readResultKeys(files: ReportFiles, division: Division): Pr
   return JSON.parse(text);
 }
 
-async function listResults(files: ReportFiles, { results }: Plan) {
+async function listResults(files: ReportFiles, { results }: Plan): Promise<readonly string[]> {
   const manifests: string[] = [];
-  const sizes = new Map<string, number>();
-  for await (const { key, size } of files.list(`${results}/`)) {
-    sizes.set(key, size);
+  for await (const { key } of files.list(`${results}/`)) {
     if (isMapManifest(key)) manifests.push((await files.text(key)) ?? '');
   }
-  const keys = resultFilesIn(manifests);
-  return { results: keys, bytes: keys.reduce((sum, key) => sum + (sizes.get(key) ?? 0), 0) };
+  return resultFilesIn(manifests);
+}
+
+async function sizeOf(files: ReportFiles, prefix: string): Promise<number> {
+  let bytes = 0;
+  for await (const { size } of files.list(prefix)) bytes += size;
+  return bytes;
 }
 
 function resultsKey({ folder }: Pick<Division, 'folder'>): string {

@@ -1,17 +1,26 @@
+import { inBatches } from '#core/concurrency.ts';
+import { isQuorum, type Sign } from '#core/correlate/basis.ts';
+import type { ContainerRecord } from '#core/correlate/facts-line.ts';
 import { BASES, type Basis, type Finding } from '#core/correlate/finding.ts';
+import { addSign, findingsOfContainer } from '#core/correlate/findings.ts';
+import { isUnbound } from '#core/correlate/summary.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
 import { applySuppressions, suppressionRules } from '#core/notify/suppressions/suppress.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
-import { countUnboundInRun, readRunFindings, readStoredFindings } from '#core/rescan/read-findings.ts';
-import type { ShardRange } from '#core/rescan/run-table.ts';
-import { findingKey, SHARDS } from '#core/store/keys.ts';
+import { connectionMark, markOf } from '#core/rescan/mark.ts';
+import { compileApiServers } from '#core/settings/api-servers.ts';
+import { findingKey } from '#core/store/keys.ts';
 import type { FindingReader } from '#core/store/stored-finding.ts';
 import { toMilliseconds, toNanoseconds } from '#core/time.ts';
 import { VERSION } from '#core/version.ts';
 import { type ComparisonCounts, createGroupCounter, type GroupCount, noComparisons } from './comparison.ts';
 import { type Division, padded, type Work } from './division.ts';
+import { readJoined, readSigns } from './join-containers.ts';
+import { writeMarks } from './object-marks.ts';
 import type { PartOptions } from './part-options.ts';
+import { BATCH_SIZE, readStoredFindings } from './read-stored-findings.ts';
 import { LINES_TYPE } from './report-files.ts';
 import { writeRows } from './report-rows.ts';
 
@@ -28,23 +37,26 @@ export type FoundSum = {
 export const FOUND_FORMATS = ['ndjson', 'ocsf.ndjson'] as const;
 
 /**
- * Reads a part of the run's findings, in the order of their ids, and asks live detection whether it knows them. It holds a
- * hundred of them at a time.
+ * Finds what the containers of a shard did, one container after the other, and asks live detection whether it knows it. It
+ * holds a hundred findings at a time, what is known of addresses by all shards, and marks of what it has found.
  */
 export async function findFindings(options: PartOptions, part: Work): Promise<FoundSum> {
-  const { division, files, run, live, settings, now } = options;
-  const range = rangeOf(division, part);
+  const { division, files, live, settings, now } = options;
   const rules = suppressionRules(settings);
   const bases = Object.fromEntries(BASES.map((basis) => [basis, 0])) as Record<Basis, number>;
   const comparisons = noComparisons();
   const groups = createGroupCounter();
+  const sight = createSight();
+  const found: number[] = [];
+  const containers = watched(readJoined(options, part.index), sight.see);
   await writeRows(files, division, part, (addRow) =>
     files.write(foundKey(division, part.index, 'ndjson'), LINES_TYPE, (writeJson) =>
       files.write(foundKey(division, part.index, 'ocsf.ndjson'), LINES_TYPE, async (writeOcsf) => {
-        for await (const findings of readRunFindings(run, range)) {
+        for await (const findings of inBatches(await findingsIn(containers, options), BATCH_SIZE)) {
           for (const finding of await compare(findings)) {
             bases[finding.basis] += 1;
             if (finding.comparison !== undefined) comparisons[finding.comparison] += 1;
+            found.push(markOf(finding.id));
             groups.addFinding(finding);
             await addRow(finding);
             await writeJson(`${formatReported(finding)}\n`);
@@ -54,7 +66,9 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
       }),
     ),
   );
-  return { bases, comparisons, groups: groups.list(), unbound: await countUnboundInRun(run, range) };
+  await writeMarks(files, division, { kind: 'found', shard: part.index, marks: found });
+  await writeMarks(files, division, { kind: 'unbound', shard: part.index, marks: sight.marks });
+  return { bases, comparisons, groups: groups.list(), unbound: sight.unbound() };
 
   async function compare(findings: readonly Finding[]): Promise<ReportedFinding[]> {
     const known = await readKnownIds(live, findings);
@@ -97,7 +111,63 @@ function isComparable({ segments }: Division): boolean {
   return segments > 0;
 }
 
-/** Finders come in the order of the ids of what they find. */
-function rangeOf({ finders }: Division, { index }: Work): ShardRange {
-  return { from: Math.floor((index * SHARDS) / finders), to: Math.floor(((index + 1) * SHARDS) / finders) };
+/** What its containers did, with what all shards know of addresses. */
+async function findingsIn(
+  containers: AsyncIterable<ContainerRecord>,
+  options: PartOptions,
+): Promise<AsyncGenerator<Finding>> {
+  const apiServers = compileApiServers(options.settings.apiServers);
+  const reached = await readReachedPlaces(options);
+  return inContainers();
+
+  async function* inContainers(): AsyncGenerator<Finding> {
+    for await (const { cluster, id, container } of containers) {
+      const known = { configured: apiServers(cluster), quorums: reached.get(cluster) ?? NO_PLACES };
+      yield* findingsOfContainer(cluster, id, container, known);
+    }
+  }
+}
+
+const NO_PLACES: ReadonlySet<string> = new Set();
+
+/** By cluster, the places that enough of its containers were told, in whatever shards they are. */
+async function readReachedPlaces(options: PartOptions): Promise<Map<string, ReadonlySet<string>>> {
+  const clusters = new Map<string, Map<string, Sign[]>>();
+  for await (const { cluster, place, signs } of readSigns(options)) {
+    const known = getOrCreate(
+      getOrCreate(clusters, cluster, () => new Map<string, Sign[]>()),
+      place,
+      () => [],
+    );
+    for (const sign of signs) if (!isQuorum(known)) addSign(known, sign);
+  }
+  return new Map(
+    [...clusters].map(([cluster, places]) => {
+      const reached = [...places].filter(([, signs]) => isQuorum(signs)).map(([place]) => place);
+      return [cluster, new Set(reached)];
+    }),
+  );
+}
+
+/** What is seen of containers that showed no endpoint. */
+function createSight() {
+  const marks: number[] = [];
+  let unbound = 0;
+  return {
+    marks,
+    unbound: () => unbound,
+    see({ cluster, id, container }: ContainerRecord): void {
+      if (!isUnbound(container)) return;
+      unbound += 1;
+      const addresses = new Set([...container.connections.values()].map(({ address }) => address));
+      for (const address of addresses) marks.push(connectionMark({ cluster, container: id, address }));
+    },
+  };
+}
+
+async function* watched<Thing>(things: AsyncIterable<Thing>, see: (thing: Thing) => void): AsyncGenerator<Thing> {
+  for await (const thing of things) {
+    see(thing);
+    yield thing;
+  }
 }

@@ -1,21 +1,15 @@
-import { createHash } from 'node:crypto';
+import { MARK_BYTES } from '#core/rescan/mark.ts';
 import { type Division, padded } from './division.ts';
 import { BYTES_TYPE, type ReportFiles } from './report-files.ts';
 
 /**
- * What a comparison asks of the objects that a run was given. A mark is 48 bits of a hash: two of 100 million objects have
- * the same some twenty times, and a question is answered wrongly once in three million.
+ * What is asked of a run: of the objects that it was given (`about`, `whole`), of what it read twice (`repeated`), of its
+ * findings (`found`), and of connections of containers that showed it no endpoint (`unbound`).
  */
-export type MarkKind = 'about' | 'whole';
+export type MarkKind = 'about' | 'whole' | 'repeated' | 'found' | 'unbound';
 
-const MARK_BYTES = 6;
 /** Marks that are written together. */
 const PIECE = 100_000;
-
-/** Of the names of an object: its key, or its key and its content. */
-export function objectHash(...names: readonly string[]): number {
-  return createHash('sha256').update(JSON.stringify(names)).digest().readUIntBE(0, MARK_BYTES);
-}
 
 export async function writeMarks(
   files: ReportFiles,
@@ -39,19 +33,34 @@ export async function findMarks(
   { kind, wanted }: { readonly kind: MarkKind; readonly wanted: ReadonlySet<number> },
 ): Promise<Set<number>> {
   const found = new Set<number>();
+  await eachMark(files, division, kind, (mark) => {
+    if (wanted.has(mark)) found.add(mark);
+  });
+  return found;
+}
+
+/** All of a kind of which there are few. */
+export async function readMarks(files: ReportFiles, division: Division, kind: MarkKind): Promise<Set<number>> {
+  const marks = new Set<number>();
+  await eachMark(files, division, kind, (mark) => marks.add(mark));
+  return marks;
+}
+
+async function eachMark(
+  files: ReportFiles,
+  division: Division,
+  kind: MarkKind,
+  see: (mark: number) => void,
+): Promise<void> {
   for (let shard = 0; shard < division.shards; shard += 1) {
     let rest = Buffer.alloc(0);
     for await (const chunk of files.bytes(markKey(division, kind, shard))) {
       const bytes = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
       const end = bytes.length - (bytes.length % MARK_BYTES);
-      for (let at = 0; at < end; at += MARK_BYTES) {
-        const mark = bytes.readUIntBE(at, MARK_BYTES);
-        if (wanted.has(mark)) found.add(mark);
-      }
+      for (let at = 0; at < end; at += MARK_BYTES) see(bytes.readUIntBE(at, MARK_BYTES));
       rest = bytes.subarray(end);
     }
   }
-  return found;
 }
 
 function markKey({ folder }: Division, kind: MarkKind, shard: number): string {

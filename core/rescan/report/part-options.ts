@@ -16,9 +16,8 @@ export type PartOptions = {
   readonly plan: Plan;
   readonly division: Division;
   readonly files: ReportFiles;
-  readonly run: FindingReader;
   readonly live: LiveReader;
-  readonly settings: Pick<Settings, 'suppressions' | 'alerts'>;
+  readonly settings: Pick<Settings, 'suppressions' | 'alerts' | 'apiServers'>;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Whether time is left to read more of the live table. */

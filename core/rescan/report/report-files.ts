@@ -1,4 +1,7 @@
-/** The bucket of results, as the report uses it. All of it throws what its client throws. */
+/**
+ * The bucket of results, as the functions of a run use it. All of it throws what its client throws. What lies under a key that
+ * ends in `.gz` is compressed there, and nowhere else.
+ */
 export type ReportFiles = {
   /** What begins so, in the order of its keys. */
   list(prefix: string): AsyncIterable<StoredFile>;
@@ -15,6 +18,11 @@ export type ReportFiles = {
 export type StoredFile = { readonly key: string; readonly size: number };
 
 export type WritePiece = (piece: string | Uint8Array) => Promise<void>;
+
+/** Lines that need not end in a newline. */
+export async function writeLines(write: WritePiece, lines: Iterable<string>): Promise<void> {
+  for (const line of lines) await write(`${line}\n`);
+}
 
 export const LINES_TYPE = 'application/x-ndjson';
 export const JSON_TYPE = 'application/json';

@@ -3,19 +3,20 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { applySuppressions, suppressionRules } from '#core/notify/suppressions/suppress.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
+import { connectionMark, markOf } from '#core/rescan/mark.ts';
 import { wantedBy } from '#core/rescan/plan.ts';
-import { BATCH_SIZE, hasEndpoint, readStoredFindings } from '#core/rescan/read-findings.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
 import { partsOfItem, readContributions } from '#core/store/contributions.ts';
-import { connectionsTo, containerPartition, FINDING } from '#core/store/keys.ts';
+import { FINDING } from '#core/store/keys.ts';
 import { readStoredTime } from '#core/store/observation.ts';
-import { assembleFinding, type FindingReader, type StoredFinding } from '#core/store/stored-finding.ts';
+import { assembleFinding, type StoredFinding } from '#core/store/stored-finding.ts';
 import type { Item, StoredObservation } from '#core/store/table.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { type ComparisonCounts, noComparisons } from './comparison.ts';
 import type { Work } from './division.ts';
-import { findMarks, objectHash } from './object-marks.ts';
+import { findMarks } from './object-marks.ts';
 import type { PartOptions } from './part-options.ts';
+import { BATCH_SIZE, readStoredFindings } from './read-stored-findings.ts';
 import { writeRows } from './report-rows.ts';
 
 /** What came of a part of what live detection knows. */
@@ -36,18 +37,11 @@ type Missing = { readonly item: StoredFinding; readonly sources: readonly string
  * given. Of what is there only what some object told of the range is looked at more closely.
  */
 export async function seekFindings(options: PartOptions, part: Work): Promise<SoughtSum> {
-  const { plan, division, files, live, run, hasTime } = options;
+  const { plan, division, files, live, hasTime } = options;
   const comparisons = noComparisons();
   let isCut = false;
   await writeRows(files, division, part, async (addRow) => {
-    let missing: Missing[] = [];
-    for await (const partitions of inBatches(candidates(), BATCH_SIZE)) {
-      missing.push(...(await readMissing(partitions)));
-      if (missing.length < ASKED_AT_ONCE) continue;
-      await tell(missing);
-      missing = [];
-    }
-    await tell(missing);
+    for await (const partitions of inBatches(candidates(), ASKED_AT_ONCE)) await tell(await readMissing(partitions));
 
     async function tell(asked: readonly Missing[]): Promise<void> {
       for (const finding of await judgeMissing(asked, options)) {
@@ -82,16 +76,19 @@ export async function seekFindings(options: PartOptions, part: Work): Promise<So
   }
 
   async function readMissing(partitions: readonly string[]): Promise<Missing[]> {
-    const keys = partitions.map((partition) => ({ partition, sort: FINDING }));
-    const found = new Set((await readStoredFindings(run, keys)).map(({ partition }) => partition));
-    const stored = await readStoredFindings(
-      live,
-      keys.filter(({ partition }) => !found.has(partition)),
-    );
-    return concurrently(stored, REQUESTS, async (item) => {
-      const { parts } = await readContributions(live, item.partition);
-      return { item, sources: parts.map(({ source }) => source) };
-    });
+    const marks = new Map(partitions.map((partition) => [partition, markOf(idIn(partition))]));
+    const found = await findMarks(files, division, { kind: 'found', wanted: new Set(marks.values()) });
+    const keys = [...marks].filter(([, mark]) => !found.has(mark)).map(([partition]) => ({ partition, sort: FINDING }));
+    const missing: Missing[] = [];
+    for await (const some of inBatches(keys, BATCH_SIZE)) {
+      const stored = await readStoredFindings(live, some);
+      const read = await concurrently(stored, REQUESTS, async (item) => {
+        const { parts } = await readContributions(live, item.partition);
+        return { item, sources: parts.map(({ source }) => source) };
+      });
+      missing.push(...read);
+    }
+    return missing;
   }
 }
 
@@ -113,21 +110,35 @@ async function judgeMissing(missing: readonly Missing[], options: PartOptions): 
     wanted: new Set(objects.map((object) => object.whole)),
   });
   const related = asked.filter((each) => each.objects.some((object) => about.has(object.about)));
+  const unbound = await findMarks(files, division, {
+    kind: 'unbound',
+    wanted: new Set(related.map(({ item }) => connectionMark(item.body.subject))),
+  });
   const judged = await concurrently(related, REQUESTS, async ({ item, isAllHere, objects }) => {
     const finding = await assembleFinding(live, item);
     const isAllRead = isAllHere && objects.every((object) => whole.has(object.whole));
-    return judge(finding, isAllRead, options);
+    return judge(finding, { isAllRead, isUnbound: unbound.has(connectionMark(item.body.subject)) }, options);
   });
   const told = judged.filter((finding) => finding !== undefined);
   return applySuppressions(told, suppressionRules(settings), toNanoseconds(now));
 }
 
-async function judge(finding: Finding, isAllRead: boolean, options: PartOptions): Promise<ReportedFinding | undefined> {
+/** `isUnbound`: the run has seen the connection, and not what the container was told. */
+type Seen = { readonly isAllRead: boolean; readonly isUnbound: boolean };
+
+function judge(finding: Finding, { isAllRead, isUnbound }: Seen, options: PartOptions): ReportedFinding | undefined {
   const { range } = wantedBy(options.plan);
   if (isOutOf(range, finding)) return undefined;
-  const isGone = isAllRead && isWholeIn(finding, range, options) && !(await mayBeOutOfSight(finding, range, options));
+  // What the container was told may have been before the range and its lookback.
+  const mayBeOutOfSight = range.from !== undefined && isUnbound;
+  const isGone = isAllRead && isWholeIn(finding, range, options) && !mayBeOutOfSight;
   const comparison: Comparison = isGone ? 'gone' : 'notComparable';
   return { ...finding, comparison };
+}
+
+/** The id of the finding whose partition it is. */
+function idIn(partition: string): string {
+  return partition.slice(partition.indexOf('#') + 1);
 }
 
 /** Whether something of what an object told may have happened in the range. */
@@ -154,29 +165,10 @@ function isWholeIn(
   return isAfter && (range.to === undefined || lastSeen === undefined || lastSeen < range.to);
 }
 
-/**
- * Whether the run has seen the connections and not what the container was told: then that may have been before the
- * range and its lookback.
- */
-async function mayBeOutOfSight(
-  { cluster, container, address }: Finding,
-  range: TimeRange,
-  { run }: PartOptions,
-): Promise<boolean> {
-  if (range.from === undefined) return false;
-  const partition = containerPartition(cluster, container.id);
-  return (await hasConnection(run, partition, address)) && !(await hasEndpoint(run.table, partition));
-}
-
-async function hasConnection({ table }: FindingReader, partition: string, address: string): Promise<boolean> {
-  for await (const _ of table.list(partition, connectionsTo(address))) return true;
-  return false;
-}
-
 /** The marks of an object. A key may have a `#` of its own; what names the content has none. */
 function objectIn(source: string, place: string): { readonly about: number; readonly whole: number }[] {
   const end = source.lastIndexOf('#');
   if (!source.startsWith(place) || end < place.length) return [];
   const key = source.slice(place.length, end);
-  return [{ about: objectHash(key), whole: objectHash(key, source.slice(end + 1)) }];
+  return [{ about: markOf(key), whole: markOf(key, source.slice(end + 1)) }];
 }

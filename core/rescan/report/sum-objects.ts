@@ -1,12 +1,14 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
+import { parseJson } from '#core/json.ts';
 import type { Failure } from '#core/report/report.ts';
-import { coverageOf, type ObjectResult, type ReadResult } from '#core/rescan/object-result.ts';
-import { readResultLine } from '#core/rescan/result-line.ts';
+import { readingOf } from '#core/rescan/batch-parts.ts';
+import { markOf } from '#core/rescan/mark.ts';
+import { coverageOf, type ObjectResult, parseResult, type ReadResult } from '#core/rescan/object-result.ts';
 import { dealtPrefix } from './deal-results.ts';
 import type { Work } from './division.ts';
-import { objectHash, writeMarks } from './object-marks.ts';
+import { writeMarks } from './object-marks.ts';
 import type { PartOptions } from './part-options.ts';
 
 /** `partial`: those among the read ones that were read only in part, or of which nothing was understood. */
@@ -21,8 +23,6 @@ export type ObjectSum = {
   readonly failures: readonly Failure[];
   /** How many there are. */
   readonly failed: number;
-  /** Connections that were looked at but not kept for later endpoints. */
-  readonly notRetained: number;
 };
 
 /** A report has to stay usable. */
@@ -39,18 +39,20 @@ export async function sumObjects({ plan, division, files }: PartOptions, { index
   /** Contents that were read whole, connections and all. */
   const whole: number[] = [];
   let failed = 0;
-  let notRetained = 0;
+  /** Readings of objects that another batch has read, too: what they tell counts nowhere. */
+  const repeated: number[] = [];
 
-  for await (const { key } of files.list(dealtPrefix(division, shard))) {
+  for await (const { key } of files.list(dealtPrefix(division, 'object', shard))) {
     for await (const line of files.lines(key)) {
-      const results = readResultLine(line);
-      if (results === undefined) fail('?', UNKNOWN_RESULT);
-      for (const result of results ?? []) add(result);
+      const result = parseResult(parseJson(line));
+      if (result === undefined) fail('?', UNKNOWN_RESULT);
+      else add(result);
     }
   }
   await writeMarks(files, division, { kind: 'about', shard, marks: about });
   await writeMarks(files, division, { kind: 'whole', shard, marks: whole });
-  return { objects, sources: [...facts.sources], failures, failed, notRetained };
+  await writeMarks(files, division, { kind: 'repeated', shard, marks: repeated });
+  return { objects, sources: [...facts.sources], failures, failed };
 
   /** An object of which two batches tell counts once. */
   function add(result: ObjectResult): void {
@@ -59,11 +61,14 @@ export async function sumObjects({ plan, division, files }: PartOptions, { index
       objects.skipped += 1;
       return;
     }
-    if (met.has(key)) return;
+    if (met.has(key)) {
+      if (result.batch !== undefined) repeated.push(readingOf(result.batch, key));
+      return;
+    }
     met.add(key);
     if (result.state === 'failed') {
       objects.failed += 1;
-      about.push(objectHash(key));
+      about.push(markOf(key));
       fail(nameOf(key), result.reason);
     } else addRead(result);
   }
@@ -71,13 +76,12 @@ export async function sumObjects({ plan, division, files }: PartOptions, { index
   function addRead(result: ReadResult): void {
     const { key, identity, role, problem } = result;
     objects.read += 1;
-    notRetained += result.notRetained ?? 0;
-    if (role === 'range') about.push(objectHash(key));
+    if (role === 'range') about.push(markOf(key));
     const source = `${nameOf(key)}#${identity}`;
     if (problem !== undefined) {
       objects.partial += 1;
       fail(source, `read only in part: ${problem}`);
-    } else if (role === 'range') whole.push(objectHash(key, identity));
+    } else if (role === 'range') whole.push(markOf(key, identity));
     const isListed = problem === undefined || failures.length < MAX_LISTED_FAILURES;
     const name = isListed ? source : 'other objects that were read only in part';
     const coverage = coverageOf(result);

@@ -9,9 +9,9 @@ const progress = createRunProgress({
   now: () => time,
 });
 
-function show(at: number, counts?: RunCounts, findings?: number): string {
+function show(at: number, counts?: RunCounts): string {
   time = at;
-  const run: Run = { id: 'run', status: 'RUNNING', startedAt: 0, counts, findings };
+  const run: Run = { id: 'run', status: 'RUNNING', startedAt: 0, counts };
   progress.show(run);
   return (written.at(-1) ?? '').slice('\r\x1b[2K'.length);
 }
@@ -21,8 +21,8 @@ test('a bar tells how far a run is, what failed, and how long it will take by wh
   expect(show(1000, { total: 2000, succeeded: 500, failed: 0 })).toBe(
     '██████░░░░░░░░░░░░░░░░░░ 25 % · 500 of 2,000 objects',
   );
-  expect(show(11_000, { total: 2000, succeeded: 900, failed: 100 }, 3)).toBe(
-    '████████████░░░░░░░░░░░░ 50 % · 1,000 of 2,000 objects · 100 failed · 3 findings so far · 20 s left',
+  expect(show(11_000, { total: 2000, succeeded: 900, failed: 100 })).toBe(
+    '████████████░░░░░░░░░░░░ 50 % · 1,000 of 2,000 objects · 100 failed · 20 s left',
   );
   expect(show(31_000, { total: 2000, succeeded: 1900, failed: 100 })).toBe('2,000 objects read · writing the report …');
 });

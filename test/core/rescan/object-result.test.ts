@@ -10,7 +10,7 @@ const OTHER = JSON.stringify({ log: 'hello', kubernetes: { container_name: 'api'
 function roundTrip(content: string) {
   const [coverage] = factsOf({ content }).sources.values();
   if (coverage === undefined) throw new Error('a scan leaves the coverage of its source');
-  const options = { key: 'a.log', identity: 'v1', role: 'range' as const, notRetained: 0 };
+  const options = { key: 'a.log', identity: 'v1', role: 'range' as const, batch: 'batch' };
   const written = readObjectResult({ ...options, coverage, problem: coverage.unread?.reason });
   const result = parseResult(parseJson(JSON.stringify(written)));
   return { coverage, read: result?.state === 'read' ? coverageOf(result) : undefined };

@@ -11,7 +11,7 @@ const lifetime = createLifetime(400, clock.now);
 
 function sighted(current: StoredFinding | undefined, basis: Basis, owner: string, now = start, foundLate = false) {
   const subject = { id: 'f', cluster: 'c', container: 'x', address: '10.96.0.1' };
-  return withSighting({ subject, basis, foundLate }, current, { announces: true, owner, now, lifetime });
+  return withSighting({ subject, basis, foundLate }, current, { owner, now, lifetime });
 }
 
 /** As it is created by the first sighting. */

@@ -45,7 +45,9 @@ describe('the state machine of the rescan', () => {
     const parts = [
       ['DealParts', '$.deal', 20],
       ['SumParts', '$.sum', 20],
-      ['CompareParts', '$.compare', LIVE_READERS],
+      ['JoinParts', '$.join', 20],
+      ['FindParts', '$.find', LIVE_READERS],
+      ['SeekParts', '$.seek', LIVE_READERS],
     ] as const;
     expect(States['Divide']).toMatchObject({ Next: 'DealParts', Parameters: { 'run.$': '$.run', step: 'divide' } });
     for (const [at, [name, ItemsPath, MaxConcurrency]] of parts.entries()) {
@@ -70,8 +72,10 @@ describe('the state machine of the rescan', () => {
     const variables = (Properties['Environment'] as { Variables: Record<string, string> }).Variables;
     const table = resourceOf(template, 'AWS::DynamoDB::Table', 'StateTable').Properties;
     const { MaxReadRequestUnits } = table['OnDemandThroughput'] as { MaxReadRequestUnits: number };
-    const atOnce = Number(States['CompareParts']?.['MaxConcurrency']);
-    expect(Number(variables['LIVE_READS_PER_SECOND']) * atOnce).toBe(MaxReadRequestUnits / 2);
+    for (const step of ['FindParts', 'SeekParts']) {
+      const atOnce = Number(States[step]?.['MaxConcurrency']);
+      expect(Number(variables['LIVE_READS_PER_SECOND']) * atOnce).toBe(MaxReadRequestUnits / 2);
+    }
   });
 
   test.each(MAPS)('%s takes from the plan only what is always there', (map) => {
@@ -90,7 +94,7 @@ describe('the state machine of the rescan', () => {
     const bounded = definitionOf(synthesiseTemplate({ rescan: { maxConcurrency: 7 } })).States[map];
     expect(bounded).toMatchObject({
       MaxConcurrency: 7,
-      ItemBatcher: { MaxItemsPerBatch: 250, MaxInputBytesPerBatch: 98_304 },
+      ItemBatcher: { MaxItemsPerBatch: 1000, MaxInputBytesPerBatch: 245_760 },
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       ToleratedFailurePercentagePath: '$.toleratedFailurePercentage',
     });

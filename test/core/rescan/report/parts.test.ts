@@ -72,7 +72,6 @@ describe('the report of a run', () => {
     const parts = fc.record({
       deals: fc.integer({ min: 1, max: 4 }),
       shards: fc.integer({ min: 1, max: 6 }),
-      finders: fc.constantFrom(1, 2, 3, 16),
       segments: fc.integer({ min: 1, max: 7 }),
     });
     await fc.assert(
@@ -88,7 +87,7 @@ describe('the report of a run', () => {
     const whole = shown(await run('whole'));
     let stops = 0;
     const ended = await run('run', {
-      divided: { deals: 2, shards: 3, finders: 2, segments: 2 },
+      divided: { deals: 2, shards: 3, segments: 2 },
       async doWork(_, doIt) {
         for (let lives = 0; ; lives += 1) {
           const fault = { kind: 'error', code: 'SlowDown' } as const;

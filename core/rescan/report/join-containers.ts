@@ -1,0 +1,143 @@
+import { isQuorum, type Sign } from '#core/correlate/basis.ts';
+import { type ContainerFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
+import { type ContainerRecord, clusterOf, readContainerLine, writeContainerLine } from '#core/correlate/facts-line.ts';
+import { signsIn } from '#core/correlate/findings.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
+import { dealtPrefix } from './deal-results.ts';
+import { type Division, padded, type Work, worksOf } from './division.ts';
+import { readMarks } from './object-marks.ts';
+import type { PartOptions } from './part-options.ts';
+import { LINES_TYPE, writeLines } from './report-files.ts';
+
+/** What came of joining a shard. */
+export type JoinedSum = {
+  /** Connections and endpoints that were too many to be kept. */
+  readonly notRetained: number;
+};
+
+/** What keeps a shard within a function's memory, and one container from filling it. */
+export type JoinLimits = {
+  /** Endpoints, names and connections of one container, of each so many. What the runtime told is always kept. */
+  readonly ofContainer: number;
+  /** Of all of them together, some 1.4 GB. */
+  readonly ofShard: number;
+  /** Addresses and ports of which it is handed on who was told them. */
+  readonly places: number;
+};
+
+const LIMITS: JoinLimits = { ofContainer: 20_000, ofShard: 2_000_000, places: 20_000 };
+
+/**
+ * Joins all that the run was told of the containers of a shard, and writes down who was told which address. What two batches have read
+ * counts once. It is the union that a scan makes; past the limits it depends on the order, and is counted.
+ */
+export async function joinContainers(options: PartOptions, { index }: Work, limits = LIMITS): Promise<JoinedSum> {
+  const { division, files } = options;
+  const repeated = await readMarks(files, division, 'repeated');
+  const facts = createFacts();
+  const keep = createKeeper(facts, limits);
+  for await (const { key } of files.list(dealtPrefix(division, 'container', index))) {
+    for await (const line of files.lines(key)) {
+      const end = line.indexOf(' ');
+      if (repeated.has(Number(line.slice(0, end)))) continue;
+      const record = readContainerLine(line.slice(end + 1));
+      keep.within(record);
+      mergeFacts(facts, { sources: new Map(), clusters: new Map([[record.cluster, clusterOf(record)]]) });
+    }
+  }
+  await files.write(joinedKey(division, index), LINES_TYPE, (write) => writeLines(write, containersIn(facts)));
+  await files.write(signsKey(division, index), LINES_TYPE, (write) => writeLines(write, signsOf(facts, limits)));
+  return { notRetained: keep.notRetained() };
+}
+
+/** Takes out of what is told what is too much. */
+function createKeeper({ clusters }: Facts, { ofContainer, ofShard }: JoinLimits) {
+  let all = 0;
+  let notRetained = 0;
+
+  return {
+    notRetained: () => notRetained,
+    within({ cluster, id, container }: ContainerRecord): void {
+      const known = clusters.get(cluster)?.containers.get(id);
+      for (const kind of ['endpoints', 'names', 'connections'] as const) limit(kind, known, container);
+    },
+  };
+
+  function limit(
+    kind: 'endpoints' | 'names' | 'connections',
+    known: ContainerFacts | undefined,
+    container: ContainerFacts,
+  ): void {
+    let size = known?.[kind].size ?? 0;
+    for (const [key, fact] of container[kind]) {
+      if (known?.[kind].has(key)) continue;
+      const isOfRuntime = 'namespaces' in fact && fact.namespaces.size > 0;
+      if (!isOfRuntime && (size >= ofContainer || all >= ofShard)) {
+        container[kind].delete(key);
+        notRetained += 1;
+        continue;
+      }
+      size += 1;
+      all += 1;
+    }
+  }
+}
+
+function* containersIn({ clusters }: Facts): Generator<string> {
+  for (const [cluster, { containers }] of clusters) {
+    for (const [id, container] of containers) yield writeContainerLine({ cluster, id, container });
+  }
+}
+
+/** The containers of a shard, each with all that the run was told of it. */
+export async function* readJoined(
+  { division, files }: Pick<PartOptions, 'division' | 'files'>,
+  index: number,
+): AsyncGenerator<ContainerRecord> {
+  for await (const line of files.lines(joinedKey(division, index))) yield readContainerLine(line);
+}
+
+/** Who was told a place in a cluster. */
+export type PlaceSigns = { readonly cluster: string; readonly place: string; readonly signs: readonly Sign[] };
+
+function* signsOf({ clusters }: Facts, { places }: JoinLimits): Generator<string> {
+  for (const [cluster, known] of clusters) {
+    const byPlace = [...signsIn(known)].map(
+      ([place, signs]): PlaceSigns => ({ cluster, place, signs: enoughOf(signs) }),
+    );
+    // Those of which enough are sure come first: one tenant alone cannot push them out.
+    byPlace.sort((a, b) => Number(isQuorum(b.signs)) - Number(isQuorum(a.signs)));
+    for (const each of byPlace.slice(0, places)) yield JSON.stringify(each);
+  }
+}
+
+/** As many as tell all that these tell, with whatever other shards have: in which no container of these is. */
+function enoughOf(signs: readonly Sign[]): readonly Sign[] {
+  const [first] = signs;
+  const second = signs.find(({ container }) => container !== first?.container);
+  // Two of one container's namespaces are as good as all.
+  if (first === undefined || second === undefined) return signs.slice(0, 2);
+  if (isQuorum([first, second])) return [first, second];
+  // Both are of one namespace: whoever is of another differs from one of them.
+  const third = signs.find(({ namespace }) => namespace !== first.namespace);
+  return third === undefined ? [first, second] : [first, second, third];
+}
+
+/** What all shards know of who was told a place. */
+export async function* readSigns({
+  division,
+  files,
+}: Pick<PartOptions, 'division' | 'files'>): AsyncGenerator<PlaceSigns> {
+  for (const { index } of worksOf('join', division.shards)) {
+    // Only `joinContainers` writes there.
+    for await (const line of files.lines(signsKey(division, index))) yield JSON.parse(line);
+  }
+}
+
+function joinedKey({ folder }: Division, index: number): string {
+  return `${folder}/joined/${padded(index)}.jsonl.gz`;
+}
+
+function signsKey({ folder }: Division, index: number): string {
+  return `${folder}/signs/${padded(index)}.jsonl.gz`;
+}

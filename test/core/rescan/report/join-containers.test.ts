@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { writeContainerLine } from '#core/correlate/facts-line.ts';
+import { planRun } from '#core/rescan/plan.ts';
+import { dealtPrefix } from '#core/rescan/report/deal-results.ts';
+import type { Division } from '#core/rescan/report/division.ts';
+import { joinContainers, readJoined, readSigns } from '#core/rescan/report/join-containers.ts';
+import { writeMarks } from '#core/rescan/report/object-marks.ts';
+import { readRescanRequest } from '#core/rescan/rescan-request.ts';
+import { defaultSettings } from '#core/settings/read-settings.ts';
+import { createLifetimes } from '#core/store/lifetimes.ts';
+import { createMemoryFiles } from '#test/factories/memory-files.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { factsOf } from '#test/factories/scan.ts';
+import { RETENTION } from '#test/factories/state.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const settings = defaultSettings();
+const plan = planRun('run', readRescanRequest({}), { settings, logBucket: 'logs', rescanBucket: 'results' });
+const division: Division = { folder: 'parts', status: 'complete', deals: 1, shards: 1, segments: 1 };
+const now = () => 0;
+const LIMITS = { ofContainer: 100, ofShard: 1000, places: 100 };
+
+/** Joins what these logs tell, each of a reading of its own, those before `repeated` counted already. */
+async function join(logs: readonly (readonly string[])[], limits = LIMITS, repeated: readonly number[] = []) {
+  const files = createMemoryFiles();
+  await writeMarks(files, division, { kind: 'repeated', shard: 0, marks: repeated });
+  const lines = logs.flatMap((log, reading) =>
+    [...factsOf({ content: `${log.join('\n')}\n` }).clusters].flatMap(([cluster, { containers }]) =>
+      [...containers].map(([id, container]) => `${reading} ${writeContainerLine({ cluster, id, container })}`),
+    ),
+  );
+  await files.write(`${dealtPrefix(division, 'container', 0)}0.jsonl.gz`, '', (write) => write(lines.join('\n')));
+  const segments = {
+    table: createMemoryTable(),
+    now,
+    lifetimes: createLifetimes(RETENTION, now),
+    async *readSegment() {},
+  };
+  const options = { plan, division, files, live: segments, settings, now: 0, hasTime: () => true };
+  const sum = await joinContainers(options, { step: 'join', index: 0 }, limits);
+  const containers = new Map((await all(readJoined(options, 0))).map(({ id, container }) => [id, container]));
+  return { ...sum, containers, signs: await all(readSigns(options)) };
+}
+
+async function all<Thing>(things: AsyncIterable<Thing>): Promise<Thing[]> {
+  const list: Thing[] = [];
+  for await (const thing of things) list.push(thing);
+  return list;
+}
+
+const connects = (container: string, count: number) =>
+  Array.from({ length: count }, (_, index) => connectLine(inet(`10.1.${index >> 8}.${index & 255}`), { container }));
+const told = (container: string, address: string, podNamespace: string) =>
+  execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container, podNamespace, processId: 1 });
+
+describe('joining a shard', () => {
+  test('counts once what two batches have read', async () => {
+    const log = connects('a', 2);
+    const { containers } = await join([log, log], LIMITS, [1]);
+    expect([...(containers.get('a')?.connections.values() ?? [])].map(({ count }) => count)).toEqual([1, 1]);
+  });
+
+  test('keeps one container from filling it, and counts what it leaves out', async () => {
+    const { containers, notRetained } = await join([connects('greedy', 150), connects('other', 3)]);
+    expect(containers.get('greedy')?.connections.size).toBe(100);
+    expect(containers.get('other')?.connections.size).toBe(3);
+    expect(notRetained).toBe(50);
+  });
+
+  test('keeps what the runtime told, however much a container tells itself', async () => {
+    const own = Array.from({ length: 20 }, (_, index) =>
+      execLine([`KUBERNETES_SERVICE_HOST=10.9.0.${index}`], { container: 'a', processId: 9, parentId: 8 }),
+    );
+    const { containers } = await join([own, [told('a', '10.96.0.1', 'red')]], { ...LIMITS, ofContainer: 5 });
+    const hosts = [...(containers.get('a')?.endpoints.values() ?? [])].map(({ host }) => host);
+    expect(hosts).toHaveLength(6);
+    expect(hosts).toContain('10.96.0.1');
+  });
+
+  test('hands on who was told an address, as many as it takes, and agreed ones first', async () => {
+    const many = Array.from({ length: 9 }, (_, index) => told(`c${index}`, `10.96.0.${index}`, 'red'));
+    const agreed = ['red', 'green', 'blue'].map((namespace) => told(`of-${namespace}`, '10.99.0.1', namespace));
+    const { signs } = await join([many, agreed], { ...LIMITS, places: 3 });
+    expect(signs).toHaveLength(3);
+    expect(signs[0]).toMatchObject({ place: '10.99.0.1 443' });
+    expect(signs[0]?.signs).toHaveLength(2);
+  });
+});
