@@ -6,6 +6,11 @@ export const OF_RESCAN = [
     id: 'AwsSolutions-IAM5[Resource::<RescanBucket.Arn>/runs/*]',
     reason: 'Each run has a folder of its own, by its name.',
   },
+
+  {
+    id: 'AwsSolutions-IAM5[Resource::<RescanBucket.Arn>/work/*]',
+    reason: 'Each run has a folder of its own, by its name.',
+  },
   ...[':*', '/*:*'].map((children) => ({
     id: `AwsSolutions-IAM5[Resource::${EXECUTIONS}${children}]`,
     reason: 'A distributed map starts executions of its own state machine, whose names Step Functions makes.',
@@ -19,5 +24,4 @@ export const OF_RESCAN = [
     reason: 'Results expire, and hold nothing that the logs do not hold; the bucket of the logs has access logs.',
   },
   { id: 'AwsSolutions-SF2', reason: 'The log of the machine and of the functions says what took how long.' },
-  { id: 'AwsSolutions-DDB3', reason: 'The state of a run expires, and can be made anew from the logs.' },
 ];
