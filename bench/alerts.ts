@@ -2,7 +2,7 @@
 
 import type { Units } from '#test/factories/counted-table.ts';
 import { ATTACKS } from './alerts/attacks.ts';
-import { type DaysOnCall, daysOf, hearingOf, simulateDays } from './alerts/days-on-call.ts';
+import { type DaysOnCall, daysOf, hearingOf, simulateDays, threadsOf } from './alerts/days-on-call.ts';
 import { DAYS, MINUTE } from './alerts/fleet.ts';
 import { PRICES } from './cost/prices.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -37,7 +37,7 @@ const rows: [string, (run: DaysOnCall) => string][] = [
 print(`${DAYS} days`, rows);
 print(
   'attack: message, minutes after its object',
-  ATTACKS.map((attack) => [attack.name, ({ told }) => describe(hearingOf(attack, told))]),
+  ATTACKS.map((attack) => [attack.name, ({ told }) => describe(hearingOf(attack, told), threadsOf(attack, told).size)]),
 );
 
 function print(title: string, lines: readonly (readonly [string, (run: DaysOnCall) => string])[]): void {
@@ -55,6 +55,8 @@ function usdOf({ reads, writes }: Units): number {
   return ((reads * PRICES.readUnit + writes * PRICES.writeUnit) * 30) / DAYS;
 }
 
-function describe(hearing: ReturnType<typeof hearingOf>): string {
-  return hearing === undefined ? 'none' : `${hearing.kind}, ${Math.round(hearing.after / MINUTE)}`;
+function describe(hearing: ReturnType<typeof hearingOf>, threads: number): string {
+  if (hearing === undefined) return 'none';
+  const inThreads = threads > 1 ? `, in ${threads} threads` : '';
+  return `${hearing.kind}, ${Math.round(hearing.after / MINUTE)}${inThreads}`;
 }

@@ -1,6 +1,6 @@
 import { concurrently } from '#core/concurrency.ts';
 import { hashOf } from '#core/hash.ts';
-import type { Alert } from '#core/notify/alert.ts';
+import { type Alert, threadOfGroup } from '#core/notify/alert.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import { alertingIn, type NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
@@ -130,6 +130,13 @@ export function hearingOf({ calls }: Attack, told: readonly Told[]): Hearing | u
 function isAbout(alert: Alert, ids: ReadonlySet<string>): boolean {
   if (alert.kind === 'first') return ids.has(alert.finding.id);
   return alert.kind === 'follow-up' && alert.examples.some(({ id }) => ids.has(id));
+}
+
+/** The threads of the messages that are about the attack alone: one for each container. */
+export function threadsOf({ calls }: Attack, told: readonly Told[]): ReadonlySet<string> {
+  const ids = new Set(calls.map(idOf));
+  const own = told.flatMap(({ alert }) => (alert.kind === 'first' && ids.has(alert.finding.id) ? [alert] : []));
+  return new Set(own.map(threadOfGroup));
 }
 
 function names(alert: Alert, ids: ReadonlySet<string>): boolean {

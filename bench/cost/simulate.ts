@@ -140,6 +140,8 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   heard: 'newFindingBytes',
   seen: 'newFindingBytes',
   containerAlerts: 'newFindingBytes',
+  incidents: 'newFindingBytes',
+  together: 'newFindingBytes',
   cluster: 'newEndpointBytes',
   addresses: 'newEndpointBytes',
 };

@@ -1,20 +1,25 @@
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
+import type { Incident } from '#core/correlate/incident.ts';
 import { greaterSeverity, isAtLeast, REASONS, type ReasonName } from '#core/correlate/risk.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { compareTexts } from '#core/text.ts';
+import { describeIncidents } from './describe-incidents.ts';
 import { clusterText, harmless } from './finding-texts.ts';
 import { severityStyle } from './list-findings.ts';
 import type { RatedFinding } from './rated-finding.ts';
 
 /** What was found, in the lines that people read first. To say more of it, add a line here. */
-export function describeResult(rated: readonly RatedFinding[], summary: Summary, screen: Screen): string[] {
-  return [...describeFound(rated, summary, screen), ...describeBlindness(summary, screen)];
+export function describeResult(rated: readonly RatedFinding[], result: Result, screen: Screen): string[] {
+  return [...describeFound(rated, result, screen), ...describeBlindness(result.summary, screen)];
 }
 
-function describeFound(rated: readonly RatedFinding[], summary: Summary, screen: Screen): string[] {
+/** What is known beside the findings that are shown. */
+type Result = { readonly summary: Summary; readonly incidents: readonly Incident[] };
+
+function describeFound(rated: readonly RatedFinding[], { summary, incidents }: Result, screen: Screen): string[] {
   if (rated.length === 0) return wrapLines(describeNothing(summary), screen);
   const containers = new Set(rated.map(({ finding }) => `${finding.cluster} ${finding.container.id}`));
   const clusters = [...new Set(rated.map(({ finding }) => finding.cluster))];
@@ -24,7 +29,11 @@ function describeFound(rated: readonly RatedFinding[], summary: Summary, screen:
   const what = `${plural(rated.length, 'finding')} in ${plural(containers.size, 'container')} of ${where}`;
   const lines = wrapLines(`${what}: ${describeSeverities(rated)}.`, screen);
   const paint = (line: string) => paintSeverities(line, screen);
-  return [...lines.map(paint), ...describeReasons(rated, screen), ...describeRules(rated, screen).map(paint)];
+  return [
+    ...lines.map(paint),
+    ...describeReasons(rated, screen),
+    ...[...describeIncidents(incidents, rated, screen), ...describeRules(rated, screen)].map(paint),
+  ];
 }
 
 /** So many rules have a line; the others are in the list. */

@@ -1,6 +1,7 @@
 import { PAPER, type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import { BASES, type Basis, type Finding } from '#core/correlate/finding.ts';
+import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf } from '#core/detectors/registry.ts';
@@ -17,6 +18,8 @@ export type TableOptions = {
   readonly summary: Summary;
   /** What makes a finding matter more or less. */
   readonly risk: RiskRules;
+  /** Of all findings, also of those that are not shown; by default of these. */
+  readonly incidents?: readonly Incident[];
   /** Findings that the user asked not to see. */
   readonly hidden: number;
   readonly order?: FindingOrder;
@@ -46,9 +49,10 @@ const LEAST_LINES = 10;
 export function formatTable(options: TableOptions): string {
   const { findings, summary, hidden, expired = [], next = [], screen = PAPER, risk, order = 'risk' } = options;
   const shown = findings.filter((finding) => !isSuppressed(finding));
-  const rated = orderFindings(rateFindings(shown, risk), order);
+  const incidents = options.incidents ?? incidentsOf(shown);
+  const rated = orderFindings(rateFindings(shown, risk, incidents), order);
   const detectors = detectorsOf(shown, options.detectors);
-  const head = describeResult(rated, summary, screen);
+  const head = describeResult(rated, { summary, incidents }, screen);
   const sections = [
     head,
     shown.length === 0 ? [] : describeFindings(rated, { ...options, screen, detectors }, head.length),

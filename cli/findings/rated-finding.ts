@@ -1,5 +1,6 @@
-import { assessRisk, type RiskRules } from '#core/correlate/assess-risk.ts';
+import { assessRisk, NO_NOVELTY, type RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import { type Incident, idsOfSeveralRules } from '#core/correlate/incident.ts';
 import type { Risk } from '#core/correlate/risk.ts';
 import { compareTexts } from '#core/text.ts';
 
@@ -9,8 +10,17 @@ export type RatedFinding = { readonly finding: Finding; readonly risk: Risk };
 export const ORDERS = ['risk', 'time', 'count', 'workload'] as const;
 export type FindingOrder = (typeof ORDERS)[number];
 
-export function rateFindings(findings: readonly Finding[], rules: RiskRules): RatedFinding[] {
-  return findings.map((finding) => ({ finding, risk: assessRisk(finding, rules) }));
+/** `incidents`: of all findings, of which these may be a choice. */
+export function rateFindings(
+  findings: readonly Finding[],
+  rules: RiskRules,
+  incidents: readonly Incident[],
+): RatedFinding[] {
+  const grave = idsOfSeveralRules(incidents);
+  return findings.map((finding) => ({
+    finding,
+    risk: assessRisk(finding, rules, { ...NO_NOVELTY, incident: grave.has(finding.id) }),
+  }));
 }
 
 type Compare = (a: RatedFinding, b: RatedFinding) => number;

@@ -3,6 +3,7 @@ import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
 import { typedAnywhere, typedWords } from '#cli/terminal/npm-script.ts';
 import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import type { Incident } from '#core/correlate/incident.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
@@ -17,12 +18,13 @@ const MAX_INPUTS = 3;
 export function nextCommands(
   { inputs, report, config, cluster, clusterPattern }: ScanOptions,
   findings: readonly Finding[],
-  risk: RiskRules,
+  { risk, incidents }: { readonly risk: RiskRules; readonly incidents: readonly Incident[] },
 ): NextCommand[] {
   const [riskiest] = orderFindings(
     rateFindings(
       findings.filter((finding) => !isSuppressed(finding)),
       risk,
+      incidents,
     ),
     'risk',
   );

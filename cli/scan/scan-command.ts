@@ -10,6 +10,7 @@ import { PAPER, screenOf } from '#cli/terminal/screen.ts';
 import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import { type Finding, isStronger } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
+import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
 import { isAtLeast } from '#core/correlate/risk.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
@@ -85,9 +86,10 @@ export async function scan(args: readonly string[]): Promise<number> {
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const { risk } = alertingIn(settings);
-    const shown = chooseFindings(findings, options, risk);
+    const incidents = incidentsOf(findings.filter((finding) => !isSuppressed(finding)));
+    const shown = chooseFindings(findings, options, { risk, incidents });
     const expired = describeExpired(suppressions, now);
-    const results = { scanned, findings, shown, summary, apiServers, risk, expired, now, diagnostics };
+    const results = { scanned, findings, shown, summary, apiServers, risk, incidents, expired, now, diagnostics };
     const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
     await write(outputs, { ...options, format, ocsfVersion }, results);
     outputs.commit();
@@ -106,9 +108,9 @@ const ALL_OF_THEM = '--all lists them; --severity, --since and --sort choose.';
 function chooseFindings(
   findings: readonly Finding[],
   { basis: lowest, severity: least }: Pick<ScanOptions, 'basis' | 'severity'>,
-  risk: RiskRules,
+  { risk, incidents }: Pick<Results, 'risk' | 'incidents'>,
 ): readonly Finding[] {
-  return rateFindings(findings, risk)
+  return rateFindings(findings, risk, incidents)
     .filter(({ finding, risk: { severity } }) => !isStronger(lowest, finding.basis) && isAtLeast(severity, least))
     .map(({ finding }) => finding);
 }
@@ -120,6 +122,7 @@ type Results = {
   readonly summary: Summary;
   readonly apiServers: ApiServers;
   readonly risk: RiskRules;
+  readonly incidents: readonly Incident[];
   readonly expired: readonly string[];
   readonly now: bigint;
   readonly diagnostics: Diagnostics;
@@ -128,7 +131,18 @@ type Results = {
 async function write(
   outputs: Outputs,
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
-  { scanned: { seen, failures }, findings, shown, summary, apiServers, risk, expired, now, diagnostics }: Results,
+  {
+    scanned: { seen, failures },
+    findings,
+    shown,
+    summary,
+    apiServers,
+    risk,
+    incidents,
+    expired,
+    now,
+    diagnostics,
+  }: Results,
 ): Promise<void> {
   const { format, inputs, output, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
@@ -136,11 +150,12 @@ async function write(
   } else if (format !== 'tracee') {
     const hidden = findings.length - shown.length;
     const screen = output === undefined ? screenOf(process.stdout) : PAPER;
-    const next = nextCommands(options, shown, risk);
+    const next = nextCommands(options, shown, { risk, incidents });
     const table = {
       findings: shown,
       summary,
       risk,
+      incidents,
       hidden,
       order,
       all,

@@ -4,7 +4,15 @@ import { matchesGlob } from '#core/glob.ts';
 import { severityOfRule } from '#core/settings/rules.ts';
 import { baseName } from '#core/text.ts';
 import type { Finding } from './finding.ts';
-import { greaterSeverity, REASONS, type Reason, type ReasonName, type Risk, RULE_POINTS } from './risk.ts';
+import {
+  greaterSeverity,
+  LEAST_SCORES,
+  REASONS,
+  type Reason,
+  type ReasonName,
+  type Risk,
+  RULE_POINTS,
+} from './risk.ts';
 
 /** What a score is made of. A weight of 0 switches a reason off. */
 export type RiskRules = {
@@ -18,12 +26,15 @@ export type RiskRules = {
 };
 
 /** What only they know who see the whole fleet. Nothing of it holds on a laptop. */
-export type Novelty = Readonly<Record<'new-executable' | 'new-image' | 'others' | 'routine', boolean>>;
+export type Novelty = Readonly<Record<'new-executable' | 'new-image' | 'others' | 'incident' | 'routine', boolean>>;
 
-export const NO_NOVELTY: Novelty = { 'new-executable': false, 'new-image': false, others: false, routine: false };
-
-/** From this score on the severity is at least that. */
-const LEAST_SCORES = { medium: 25, high: 50, critical: 100 } as const;
+export const NO_NOVELTY: Novelty = {
+  'new-executable': false,
+  'new-image': false,
+  others: false,
+  incident: false,
+  routine: false,
+};
 
 /** The risk of a finding. It is no part of what the finding is: it follows what else is known at the time. */
 export function assessRisk(finding: Finding, rules: RiskRules, novelty: Novelty = NO_NOVELTY): Risk {

@@ -9,6 +9,7 @@ export const REASONS = {
   'new-executable': 'never seen before with this image',
   'new-image': 'this image was never seen to do it before',
   others: 'the same container raised other alerts',
+  incident: 'other rules matched in the same container within half an hour',
   namespace: 'its namespace has a weight in the settings',
   inferred: 'inferred from other containers',
   reported: 'known from Tracee alone',
@@ -28,6 +29,9 @@ export type Risk = { readonly score: number; readonly severity: Severity; readon
 
 /** What the severity of a finding's rule counts. From medium on, what is new alone must not lift it to the next severity: all is new once. */
 export const RULE_POINTS: Readonly<Record<Severity, number>> = { info: 0, low: 0, medium: 15, high: 45, critical: 95 };
+
+/** From this score on the severity is at least that. */
+export const LEAST_SCORES = { medium: 25, high: 50, critical: 100 } as const;
 
 const ORDER: readonly Severity[] = SEVERITY_NAMES;
 
@@ -64,11 +68,16 @@ export function isOddAlike(risk: Pick<Risk, 'reasons'>): boolean {
 
 /**
  * Whether more of the same is told again. A grave rule is told once, and then in daily reports: agents of nodes match such rules all
- * their lives. What is odd in itself, and what is critical, is told again.
+ * their lives. What is odd in itself, and what is critical, is told again. What only an incident makes risky is told with that.
  */
-export function isFollowedUp(risk: Pick<Risk, 'severity' | 'reasons'>): boolean {
-  if (!isRisky(risk)) return false;
+export function isFollowedUp(risk: Risk): boolean {
+  if (!isRisky(risk) || isOnlyByIncident(risk)) return false;
   return risk.severity === 'critical' || !isOnlyByRule(risk);
+}
+
+function isOnlyByIncident({ score, reasons }: Risk): boolean {
+  const points = reasons.find(({ is }) => is === 'incident')?.points ?? 0;
+  return points > 0 && score - points < LEAST_SCORES.high && !isOdd({ reasons });
 }
 
 /** Whether nothing but its rule makes it odd. */

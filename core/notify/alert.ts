@@ -12,16 +12,38 @@ export type FirstAlert = {
   readonly group: Group;
   /** Its `suppression`, if it has one, only counts: it says what would have been suppressed. */
   readonly finding: Finding;
+  /** What else was found in its container about then, and the thread of all of it; by default it stands alone. */
+  readonly story?: Story | undefined;
   /** Made by `traceward test-alert`; nothing of it has happened. */
   readonly isTest: boolean;
   /** Of a test: the one route that it goes by; undefined: everywhere. */
   readonly route?: string | undefined;
 };
 
+/** What was found in one container about the same time. */
+export type Story = {
+  /** 32 hexadecimal digits: that of all messages about it. */
+  readonly thread: string;
+  /** In the order in which they happened; none if there is but one. */
+  readonly parts: readonly StoryPart[];
+};
+
+/** A part of a story. `at`: nanoseconds since the epoch. `isThis`: the message is about it. */
+export type StoryPart = StoryNames & { readonly at: bigint; readonly isThis: boolean };
+
+export type StoryNames = {
+  /** Of the rule. */
+  readonly name: string;
+  readonly process?: string | undefined;
+  readonly target?: string | undefined;
+};
+
 /** A risky group that goes on, or that is back after a pause. */
 export type FollowUpAlert = {
   readonly kind: 'follow-up';
   readonly group: Group;
+  /** By default that of the group. */
+  readonly thread?: string | undefined;
   readonly cause: 'goes on' | 'is back' | 'was closed';
   /** Milliseconds since the epoch: when people first heard of the group. */
   readonly since: number;
@@ -171,6 +193,12 @@ export type Alert =
   | EndedSuppressionAlert
   | RescanAlert
   | WatchAlert;
+
+/** The thread of a message about one group: 32 hexadecimal digits, the same for all that is told of it, and of its container about then. */
+export function threadOfGroup(alert: FirstAlert | FollowUpAlert): string {
+  const thread = alert.kind === 'first' ? alert.story?.thread : alert.thread;
+  return thread ?? alert.group.id;
+}
 
 /** The groups that a message is about. */
 export function groupsOf(alert: Alert): readonly Group[] {

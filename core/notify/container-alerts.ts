@@ -77,7 +77,13 @@ function rivalsOf(group: string, isRisky: boolean, item: Item | undefined): read
 }
 
 /** `now`: milliseconds since the epoch. */
-export function containerAlertsKey({ cluster, container }: Pick<Finding, 'cluster' | 'container'>, now: number): Key {
+export function containerAlertsKey(finding: OfContainer, now: number): Key {
   const day = String(Math.floor(now / MILLISECONDS_PER_DAY)).padStart(6, '0');
-  return { partition: `alerts#${keyPart(cluster)}#${keyPart(container.id)}`, sort: `day#${day}` };
+  return { partition: containerAlertsPartition(finding), sort: `day#${day}` };
+}
+
+type OfContainer = Pick<Finding, 'cluster' | 'container'>;
+
+export function containerAlertsPartition({ cluster, container }: OfContainer): string {
+  return `alerts#${keyPart(cluster)}#${keyPart(container.id)}`;
 }

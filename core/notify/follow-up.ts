@@ -57,7 +57,7 @@ function postponed({ now }: NotifyingAttempt, news: News | undefined): News | un
   return news?.dueAt === undefined ? news : { ...news, dueAt: endOfWindow(now()) };
 }
 
-async function alertOf(attempt: NotifyingAttempt, { group, openedAt, risk }: GroupState, news: News) {
+async function alertOf(attempt: NotifyingAttempt, { group, thread, openedAt, risk }: GroupState, news: News) {
   const examples: Finding[] = [];
   for (const id of news.examples) {
     const judged = await findFinding(attempt, id);
@@ -66,6 +66,7 @@ async function alertOf(attempt: NotifyingAttempt, { group, openedAt, risk }: Gro
   return {
     kind: 'follow-up',
     group,
+    thread,
     cause: news.cause,
     since: openedAt,
     risk,

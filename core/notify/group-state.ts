@@ -32,9 +32,14 @@ export type GroupState = {
   readonly recent: readonly string[];
   /** What people have not heard yet of a risky group. */
   readonly news?: News | undefined;
+  /** That of its last message of its own, if it is not the group's: a story of its container is told in one. */
+  readonly thread?: string | undefined;
   /** What a person has said of it. */
   readonly status?: GroupStatus | undefined;
 };
+
+/** How people heard of a group, and when its cluster's first day ends. */
+export type GroupTelling = { readonly way: Way; readonly thread: string | undefined; readonly firstDayEnd: number };
 
 export type News = {
   readonly findings: number;
@@ -170,11 +175,12 @@ export function hasDueNews({ told, news }: GroupState, now: number): boolean {
  * The group once people have heard of it in this way. On its cluster's first day, which ends at `firstDayEnd`, nothing is
  * followed up: its summary and the daily report tell what goes on.
  */
-export function afterTelling(state: GroupState, told: Way, now: number, firstDayEnd: number): GroupState {
+export function afterTelling(state: GroupState, { way, thread, firstDayEnd }: GroupTelling, now: number): GroupState {
   const isFirstDay = now < firstDayEnd;
   return {
     ...state,
-    ...{ told, lease: undefined, episodeAt: now, isFollowedUp: isFirstDay },
+    ...(thread === undefined || thread === state.group.id ? {} : { thread }),
+    ...{ told: way, lease: undefined, episodeAt: now, isFollowedUp: isFirstDay },
     learnsUntil: isFirstDay ? firstDayEnd : undefined,
   };
 }

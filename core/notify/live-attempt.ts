@@ -3,7 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type Attempt, type Publish, REQUESTS } from '#core/store/attempt.ts';
 import { notifyPeople } from './notify-people.ts';
-import { type Alerting, type JudgedFinding, judge, type NotifyingAttempt } from './notifying-attempt.ts';
+import { type Alerting, type JudgedFinding, judgeFindings, type NotifyingAttempt } from './notifying-attempt.ts';
 
 export type LiveAttemptOptions = Pick<
   Attempt,
@@ -32,7 +32,7 @@ async function publishFindings(
   publish: Publish,
   findings: readonly Finding[],
 ): Promise<ReadonlySet<string>> {
-  const judged = await concurrently(findings, REQUESTS, (finding) => judge(attempt, finding));
+  const judged = await judgeFindings(attempt, findings);
   const unpublished = new Set(await publish(judged.map(({ finding }) => finding)));
   const published = judged.filter(({ finding }) => !unpublished.has(finding.id));
   await concurrently(published, REQUESTS, async (each) => {

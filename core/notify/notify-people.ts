@@ -8,11 +8,13 @@ import type { Note } from './alert.ts';
 import { takePlace } from './ceiling.ts';
 import { join, partitionAt, suppressionPartition, type Topic } from './collection.ts';
 import { isFirstOfItsKind, takeContainerPlace } from './container-alerts.ts';
+import { joinStory } from './container-incidents.ts';
 import { tellNews } from './follow-up.ts';
 import { groupItem, groupKey, livingGroup } from './group-item.ts';
 import {
   afterTelling,
   type GroupState,
+  type GroupTelling,
   groupPartition,
   hasDueNews,
   newGroup,
@@ -35,7 +37,7 @@ export async function notifyPeople(attempt: NotifyingAttempt, judged: JudgedFind
   const state = await enterGroup(attempt, group, judged);
   if (isOursToTell(attempt, state)) {
     const first = state.first === judged.finding.id ? judged : await findFinding(attempt, state.first);
-    await tellGroup(attempt, state.group, first ?? judged);
+    await tellGroup(attempt, state, first ?? judged);
     return;
   }
   if (state.news !== undefined) await noteHeard(attempt, group.id);
@@ -88,13 +90,15 @@ export async function finishTelling(attempt: NotifyingAttempt, partition: string
   const state = livingGroup(attempt, item)?.body;
   if (state === undefined || !isOursToTell(attempt, state)) return true;
   const first = await findFinding(attempt, state.first);
-  if (first !== undefined) return tellGroup(attempt, state.group, first);
-  await closeTelling(attempt, state.group, 'counted', 0);
+  if (first !== undefined) return tellGroup(attempt, state, first);
+  await closeTelling(attempt, state.group, { way: 'counted', thread: state.thread, firstDayEnd: 0 });
   return true;
 }
 
 /** What people hear first of a group. Returns false if it could not be published: the group stays under its lease. */
-async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<boolean> {
+async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: JudgedFinding): Promise<boolean> {
+  const { group } = state;
+  let { thread } = state;
   if (isSuppressed(judged.finding)) await hide(attempt, group, judged);
   const firstDayEnd = await endOfFirstDay(attempt, group.cluster);
   const { way, isLast = false }: WayOfGroup = isSuppressed(judged.finding)
@@ -102,12 +106,14 @@ async function tellGroup(attempt: NotifyingAttempt, group: Group, judged: Judged
     : await wayOf(attempt, group, judged, firstDayEnd);
   if (way === 'alert') {
     const { finding } = judged;
-    if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false }))) return false;
+    const story = await joinStory(attempt, finding, thread ?? group.id);
+    if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false, story }))) return false;
+    thread = story.thread;
   } else if (way === 'overflow') await joinOverflow(attempt, group, judged);
   else if (way === 'baseline') await joinBaseline(attempt, group, judged);
   else if (way === 'daily') await joinDaily(attempt, group, judged, isLast);
   if (way !== 'counted') await noteHeard(attempt, group.id);
-  await closeTelling(attempt, group, way, firstDayEnd);
+  await closeTelling(attempt, group, { way, thread, firstDayEnd });
   return true;
 }
 
@@ -206,10 +212,10 @@ function noteOf({ now }: NotifyingAttempt, group: Group, { finding, isNewPair }:
 }
 
 /** Notes that people have heard of the group, or will. */
-async function closeTelling(attempt: NotifyingAttempt, group: Group, way: Way, firstDayEnd: number): Promise<void> {
+async function closeTelling(attempt: NotifyingAttempt, group: Group, telling: GroupTelling): Promise<void> {
   await updateItem(attempt.table, groupKey(groupPartition(group)), (current) => {
     const known = livingGroup(attempt, current);
     if (known === undefined || known.body.told !== undefined) return undefined;
-    return groupItem(attempt, known, afterTelling(known.body, way, attempt.now(), firstDayEnd));
+    return groupItem(attempt, known, afterTelling(known.body, telling, attempt.now()));
   });
 }

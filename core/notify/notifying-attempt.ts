@@ -1,17 +1,18 @@
-import type { Turns } from '#core/concurrency.ts';
+import { concurrently, type Turns } from '#core/concurrency.ts';
 import { assessRisk, type RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Risk } from '#core/correlate/risk.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
-import type { Attempt } from '#core/store/attempt.ts';
+import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
 import { findingKey } from '#core/store/keys.ts';
 import { readStoredFinding } from '#core/store/stored-finding.ts';
 import { toNanoseconds } from '#core/time.ts';
 import type { Alert, Standing } from './alert.ts';
+import { noteIncidents } from './container-incidents.ts';
 import { statusWith } from './group-state.ts';
 import { lookUp } from './novelty.ts';
-import { applySuppressions } from './suppressions/suppress.ts';
+import { applySuppressions, isSuppressed } from './suppressions/suppress.ts';
 
 /** What is known of whom to tell what, and when. */
 export type Alerting = {
@@ -64,20 +65,26 @@ export type JudgedFinding = {
   readonly isNewPair: boolean;
 };
 
-/** The finding with what the settings and the fleet say of it now. */
-export async function judge(attempt: NotifyingAttempt, finding: Finding): Promise<JudgedFinding> {
-  const { novelty, isNewPair, group } = await lookUp(attempt, finding, attempt.alerting.generatedNames);
-  const risk = assessRisk(finding, attempt.alerting.risk, novelty);
-  return {
-    finding: { ...withSuppression(attempt, finding), risk, status: group && statusWith(group, risk) },
-    isNewPair,
-  };
+/** The findings with what the settings and the fleet say of them now. What is expected makes no incident. */
+export async function judgeFindings(attempt: NotifyingAttempt, findings: readonly Finding[]): Promise<JudgedFinding[]> {
+  const marked = findings.map((finding) => withSuppression(attempt, finding));
+  const unexpected = marked.filter((finding) => !isSuppressed(finding));
+  const incidents = await noteIncidents(attempt, unexpected, attempt.alerting.generatedNames);
+  return concurrently(marked, REQUESTS, (finding) => judge(attempt, finding, incidents.has(finding.id)));
+}
+
+async function judge(attempt: NotifyingAttempt, finding: Finding, isIncident: boolean): Promise<JudgedFinding> {
+  const { generatedNames, risk: rules } = attempt.alerting;
+  const { novelty, isNewPair, group } = await lookUp(attempt, finding, { generatedNames, isIncident });
+  const risk = assessRisk(finding, rules, novelty);
+  return { finding: { ...finding, risk, status: group && statusWith(group, risk) }, isNewPair };
 }
 
 /** The finding with this id, judged. */
 export async function findFinding(attempt: NotifyingAttempt, id: string): Promise<JudgedFinding | undefined> {
   const finding = await readStoredFinding(attempt, findingKey(id));
-  return finding && judge(attempt, finding);
+  const [judged] = finding === undefined ? [] : await judgeFindings(attempt, [finding]);
+  return judged;
 }
 
 /** The finding, marked if a suppression covers it. */

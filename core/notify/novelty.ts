@@ -32,11 +32,18 @@ const ROUTINE = 4;
  */
 export type Seen = { readonly novelty: Novelty; readonly isNewPair: boolean; readonly group: GroupState | undefined };
 
+/** What is known of a finding beside what the fleet knows of its image and executable. */
+export type LookUpOptions = { readonly generatedNames?: readonly string[] | undefined; readonly isIncident: boolean };
+
 /**
  * Looks up what the fleet knows of a finding's image and executable, and notes that it has been seen. The same finding has the same
  * answer when it is given again. Costs a read of four items, and writes only for what is new.
  */
-export async function lookUp(attempt: Attempt, finding: Finding, generatedNames?: readonly string[]): Promise<Seen> {
+export async function lookUp(
+  attempt: Attempt,
+  finding: Finding,
+  { generatedNames, isIncident }: LookUpOptions,
+): Promise<Seen> {
   const group = groupOf(finding, generatedNames);
   const actor = actorOf(finding);
   const keys = [
@@ -61,6 +68,7 @@ export async function lookUp(attempt: Attempt, finding: Finding, generatedNames?
       'new-executable': isNewExecutable,
       'new-image': isNewImage,
       others: alerts?.kind === 'containerAlerts' && alerts.body.groups.some((id) => id !== group.id),
+      incident: isIncident,
       routine: !isNewPair && others.length >= ROUTINE,
     },
   };
@@ -98,12 +106,12 @@ async function note(attempt: Attempt, group: Group, key: Key, known: Item | unde
   return item.body;
 }
 
-function seenKey(identity: readonly (string | null)[]): Key {
+export function seenKey(identity: readonly (string | null)[]): Key {
   return { partition: `seen#${hashOf(JSON.stringify(identity))}`, sort: 'seen' };
 }
 
 /** Where the image is not known, the workload stands for it. */
-function imageOf({ repository, cluster, namespace, workload, container }: Group): string {
+export function imageOf({ repository, cluster, namespace, workload, container }: Group): string {
   return repository ?? JSON.stringify([cluster, namespace ?? null, workload ?? container]);
 }
 

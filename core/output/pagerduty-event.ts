@@ -1,7 +1,7 @@
 import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { type Alert, severityOfAlert } from '#core/notify/alert.ts';
+import { type Alert, severityOfAlert, threadOfGroup } from '#core/notify/alert.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import type { MessageOptions } from '#core/output/message/message-options.ts';
 import { shortenText } from '#core/text.ts';
@@ -13,7 +13,7 @@ import { formatTime } from '#core/time.ts';
  */
 export type PagerDutyEvent = {
   readonly event_action: 'trigger';
-  /** The group: what comes later of it joins the same alert while that is open. */
+  /** The group, or the story that it is part of: what comes later of it joins the same alert while that is open. */
   readonly dedup_key: string;
   readonly client: 'traceward';
   readonly payload: {
@@ -53,7 +53,7 @@ export function formatPagerDuty(alert: Alert, now: bigint, options: MessageOptio
   const { subject, body } = formatEMail(alert, now, options);
   return {
     event_action: 'trigger',
-    dedup_key: group.id,
+    dedup_key: threadOfGroup(alert),
     client: 'traceward',
     payload: {
       summary: shortenText(subject, MAX_SUMMARY),

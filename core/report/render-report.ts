@@ -6,6 +6,7 @@ import { coverageSection } from './sections/coverage-section.ts';
 import { explorationSections } from './sections/exploration.ts';
 import { failuresSection } from './sections/failures.ts';
 import { glossarySection } from './sections/glossary.ts';
+import { incidentsSection } from './sections/incidents-section.ts';
 import { masthead, questionOf } from './sections/masthead.ts';
 import { notices } from './sections/notices.ts';
 import { securityPolicy } from './security-policy.ts';
@@ -35,6 +36,7 @@ ${html`<title>${questionOf(report)}: ${report.heading}</title>`.markup}
 ${masthead(report)}
 <main>
 ${notices(report)}
+${incidentsSection(report)}
 ${explorationSections(report)}
 ${coverageSection(report)}
 ${failuresSection(report)}

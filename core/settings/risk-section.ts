@@ -20,6 +20,10 @@ export const riskSection = section({
         'new-executable': weight(20, 'The executable was never seen before with this image, in the whole fleet.'),
         'new-image': weight(10, 'The image was never seen before to do it, in the whole fleet.'),
         others: weight(10, 'The same container raised other alerts.'),
+        incident: weight(
+          20,
+          'The same container matched other rules within half an hour, as no other container of its image did before.',
+        ),
         inferred: weight(-10, 'Its basis is inferred: other containers were told the address.'),
         reported: weight(-5, 'Only Tracee itself says so.'),
         routine: weight(-20, 'The same executable of the same image was seen in several workloads before.'),

@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ATTACKS, type Attack } from '#bench/alerts/attacks.ts';
-import { type DaysOnCall, daysOf, fromLines, hearingOf, simulateDays, type Told } from '#bench/alerts/days-on-call.ts';
+import {
+  type DaysOnCall,
+  daysOf,
+  fromLines,
+  hearingOf,
+  simulateDays,
+  type Told,
+  threadsOf,
+} from '#bench/alerts/days-on-call.ts';
 import { MINUTE } from '#bench/alerts/fleet.ts';
 import { median } from '#bench/median.ts';
 import { groupsOf } from '#core/notify/alert.ts';
@@ -27,6 +35,10 @@ describe('fourteen days on call', () => {
     const hearing = hearingOf(attack, run.told);
     expect(['first', 'follow-up']).toContain(hearing?.kind);
     expect(hearing?.after).toBeLessThanOrEqual(2 * MINUTE);
+  });
+
+  test.each(heard('alone'))('tell of an attack in one thread: %s', (_, attack) => {
+    expect(threadsOf(attack, run.told).size).toBeLessThanOrEqual(1);
   });
 
   test.each(heard('none'))('tell nothing of what nobody can tell from what is always there: %s', (_, attack) => {

@@ -1,7 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingId } from '#core/correlate/finding-id.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import type { Alert, Note, RescanAlert } from '#core/notify/alert.ts';
+import type { Alert, FirstAlert, Note, RescanAlert } from '#core/notify/alert.ts';
 
 /** 2026-02-09T16:05:00Z */
 export const NOW = 1_770_653_100_000_000_000n;
@@ -49,7 +49,7 @@ export function finding({ container, pod, ...details }: Details = {}): Finding {
 }
 
 /** The alert about the first finding of its group. */
-export function firstAlert(details: Details = {}, isTest = false): Alert {
+export function firstAlert(details: Details = {}, isTest = false): FirstAlert {
   const first = finding(details);
   return { kind: 'first', group: groupOf(first), finding: first, isTest };
 }
@@ -145,6 +145,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     ],
   }),
   'first-counted': firstAlert({ suppression: { ...SUPPRESSION, expires: NOW + SECOND, mode: 'count' } }),
+  'first-story': storyAlert(),
   'first-test': firstAlert({}, true),
   'first-hostile': firstAlert({
     cluster: HOSTILE,
@@ -197,6 +198,36 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     newGroupCount: 0,
   }),
 };
+
+/** What an alert tells of the shell that ran curl, and of what a hostile program is called. */
+function storyAlert(): Alert {
+  const alert = firstAlert({
+    process: 'curl',
+    risk: {
+      score: 80,
+      severity: 'high',
+      reasons: [
+        { is: 'tool', points: 50 },
+        { is: 'others', points: 10 },
+        { is: 'incident', points: 20 },
+      ],
+    },
+  });
+  const [first, second, third] = [420n, 300n, 258n].map((seconds) => NOW - seconds * SECOND);
+  const thread = 'b'.repeat(32);
+  const parts = [
+    { at: first ?? 0n, name: 'Web server spawned a shell', process: 'sh', isThis: false },
+    { at: second ?? 0n, name: HOSTILE, process: HOSTILE, target: HOSTILE, isThis: false },
+    {
+      at: third ?? 0n,
+      name: 'Kubernetes API server connection detected',
+      process: 'curl',
+      target: '10.96.0.1:443',
+      isThis: true,
+    },
+  ];
+  return { ...alert, story: { thread, parts } };
+}
 
 function rescanAlert(changes: Partial<RescanAlert>): RescanAlert {
   const folder = 's3://traceward-rescanbucket-1a2b3c/runs/january/';

@@ -1,7 +1,7 @@
 import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
-import type { FirstAlert } from '#core/notify/alert.ts';
+import { type FirstAlert, threadOfGroup } from '#core/notify/alert.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import type { Unusual } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
@@ -22,37 +22,35 @@ import { accessTo, type MessageOptions } from './message-options.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { programSection } from './program-section.ts';
 import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';
+import { hasStory, storySection } from './story-section.ts';
 import { suppressionSection } from './suppression-section.ts';
 
 /** The first alert of a group: who, what, why it is told, what to look at, and what to do if it is expected, and if it is not. */
-export function composeFirst(
-  { group, finding, isTest }: FirstAlert,
-  now: bigint,
-  detector: Detector,
-  options: MessageOptions,
-): Message {
+export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector, options: MessageOptions): Message {
+  const { group, finding, story, isTest } = alert;
   const { words } = detector;
   const commands: Commands = commandsFor(accessTo(finding.cluster, options));
   const severity = severityOfFinding(finding, detector);
   return {
     label: 'New',
-    opening: severityWord(severity),
+    opening: `${severityWord(severity)}${hasStory(story) ? ' story:' : ''}`,
     headline: headlineOf(finding, detector),
     isTest,
     lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, words),
     sections: [
       riskSection(finding.risk, severity),
+      ...storySection(story),
       { title: 'Who', kind: 'facts', facts: whoOf(finding) },
       ...programSection(finding),
       { title: 'What', kind: 'facts', facts: whatOf(finding, words) },
       checksSection(finding, words, commands),
       responseSection(finding, detector, commands),
-      acknowledgeSection(group, commands),
+      acknowledgeSection(group, threadOfGroup(alert), commands),
       { title: 'Why it matters', kind: 'text', text: whyOf(detector) },
       ...countedBy(finding),
       suppressionSection(suggestSuppressions([finding]), now),
     ],
-    thread: group.id,
+    thread: threadOfGroup(alert),
     reference: `${rulesOf([detector])}\nFinding: ${finding.id}\nGroup: ${group.id}`,
   };
 }

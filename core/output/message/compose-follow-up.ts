@@ -1,6 +1,6 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Detector } from '#core/detectors/detector.ts';
-import type { FollowUpAlert } from '#core/notify/alert.ts';
+import { type FollowUpAlert, threadOfGroup } from '#core/notify/alert.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { commandsFor } from './command.ts';
 import {
@@ -64,10 +64,10 @@ export function composeFollowUp(
       ...(latest === undefined
         ? []
         : [checksSection(latest, detector.words, commands), responseSection(latest, detector, commands)]),
-      acknowledgeSection(group, commands),
+      acknowledgeSection(group, threadOfGroup(alert), commands),
       suppressionSection(suggestions, now),
     ],
-    thread: group.id,
+    thread: threadOfGroup(alert),
     reference: `${rulesOf([detector])}\nGroup: ${group.id}`,
   };
 }

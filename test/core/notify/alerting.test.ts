@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
-import type { Alert } from '#core/notify/alert.ts';
+import { type Alert, threadOfGroup } from '#core/notify/alert.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
@@ -186,7 +186,7 @@ describe('people', () => {
     );
   });
 
-  test('miss no group, whoever dies wherever', async () => {
+  test('miss no group, and hear of each container in one thread, whoever dies wherever', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.constantFrom(2, 1000), fc.constantFrom(0, 24), async (all, ceiling, baselineHours) => {
         const pipeline = await play(all, { ceiling, baselineHours });
@@ -194,6 +194,8 @@ describe('people', () => {
         expect([...new Set(heardGroups(pipeline))].sort()).toEqual(groupIds(findings));
         const first = new Set(ofKind(pipeline, 'first').map(({ group }) => group.id));
         for (const risky of groupIds(findings.filter(isTool))) expect([...first]).toContain(risky);
+        const stories = Map.groupBy(ofKind(pipeline, 'first'), ({ finding }) => finding.container.id);
+        for (const story of stories.values()) expect(new Set(story.map(threadOfGroup)).size).toBe(1);
       }),
       { numRuns: 300, examples: LOST_ONCE.map(([all, ceiling]) => [all, ceiling, 0] as [Step[], number, number]) },
     );

@@ -25,7 +25,7 @@ const HOUR = 3_600_000;
 const GROUP = groupOf(aFinding());
 const finding = (id: string, risk = RISKY) => ({ id, pod: `pod-${id}`, risk });
 const told = (risk = RISKY, firstDayEnd = 0): GroupState =>
-  afterTelling(newGroup(GROUP, finding('first', risk), 'us', 0), 'alert', 0, firstDayEnd);
+  afterTelling(newGroup(GROUP, finding('first', risk), 'us', 0), { way: 'alert', thread: undefined, firstDayEnd }, 0);
 
 describe('a group', () => {
   test('does not change by a finding that it has counted', () => {

@@ -15,10 +15,22 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 const names = fc.array(hostileName, { maxLength: 20 }).map((some) => ({ some, count: some.length + 100_000 }));
 
+const storyPart = fc.record({
+  at: fc.bigInt({ min: 0n, max: NOW }),
+  name: hostileName,
+  process: hostileName,
+  target: fc.option(hostileName, { nil: undefined }),
+  isThis: fc.boolean(),
+});
+const hostileStory = fc.record({
+  thread: fc.constantFrom('0', 'b').map((digit) => digit.repeat(32)),
+  parts: fc.array(storyPart, { maxLength: 25 }),
+});
+
 const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
   fc
-    .record({ finding: hostileFinding, isTest: fc.boolean() })
-    .map(({ finding, isTest }): Alert => ({ kind: 'first', group: groupOf(finding), finding, isTest })),
+    .record({ finding: hostileFinding, isTest: fc.boolean(), story: hostileStory })
+    .map(({ finding, ...rest }): Alert => ({ kind: 'first', group: groupOf(finding), finding, ...rest })),
   fc
     .record({
       finding: hostileFinding,
@@ -86,7 +98,7 @@ describe('whatever an attacker calls things', () => {
     holdsForAllAlerts((alert) => {
       const { subject } = formatEMail(alert, NOW);
       expect(subject).toMatch(
-        /^(\[TEST\] )?((LOW|MEDIUM|HIGH|CRITICAL)( again:)?|Daily report:|Overflow:|First day:|Suppression expired:|Rescan incomplete:) [ -~]* \[traceward\] #[0-9a-f]{8}$/,
+        /^(\[TEST\] )?((LOW|MEDIUM|HIGH|CRITICAL)( again:| story:)?|Daily report:|Overflow:|First day:|Suppression expired:|Rescan incomplete:) [ -~]* \[traceward\] #[0-9a-f]{8}$/,
       );
       expect(subject.length).toBeLessThanOrEqual(100);
       expect(subject.startsWith('[TEST]')).toBe(alert.kind === 'first' && alert.isTest);

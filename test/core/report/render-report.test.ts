@@ -52,6 +52,45 @@ describe('what was not read, or cannot be seen', () => {
   });
 });
 
+describe('what happened together', () => {
+  const hostile = '<script>\u202e'.repeat(100);
+  const part = (second: number, changes: object) =>
+    aFinding({
+      id: `${second}`,
+      firstSeen: BigInt(second) * 1_000_000_000n,
+      container: { id: 'c', name: hostile },
+      ...changes,
+    });
+  const shell = part(1, { rule: 'TRC-1016', process: 'sh', address: '', port: undefined });
+  const connection = part(62, { process: hostile });
+
+  test('is told in the order in which it happened, harmless whatever it is called', () => {
+    const html = render({ ...aReport(), findings: [connection, shell] });
+    expect(html).toContain('<h2 id="incidents-title">What happened together</h2>');
+    expect(html).toMatch(/1970-01-01 00:00:01 UTC: Web server spawned a shell: sh<\/li><li>1970-01-01 00:01:02 UTC: /);
+    expect(html).not.toMatch(/<script>&lt;|\u202e/);
+    expect(html.split('id="incidents"')[1]?.split('</section>')[0]?.length).toBeLessThan(3000);
+  });
+
+  test('is not told where findings stand alone, are expected, or were not found again', () => {
+    expect(render({ ...aReport(), findings: [connection] })).not.toContain('What happened together');
+    const gone = { ...connection, comparison: 'gone' as const };
+    expect(render({ ...aReport(), findings: [gone, shell] })).not.toContain('What happened together');
+  });
+
+  test('is bounded where very much did', () => {
+    const many = Array.from({ length: 3000 }, (_, at) =>
+      part(at % 60, { id: String(at), container: { id: `c${at % 100}` }, process: `p${at}`, rule: `R-${at % 7}` }),
+    );
+    const section =
+      render({ ...aReport(), findings: many })
+        .split('id="incidents"')[1]
+        ?.split('</section>')[0] ?? '';
+    expect(section.match(/<b>/g)).toHaveLength(25);
+    expect(section).toContain('And 75 more.');
+  });
+});
+
 describe('a report', () => {
   const html = render(aReport({ isCompared: true, failures: 2, isBlind: true, status: 'incomplete' }));
 
@@ -166,7 +205,7 @@ describe('hostile names', () => {
     fc.assert(
       fc.property(fc.array(hostileFinding, { minLength: 1, maxLength: 3 }), (findings) => {
         const html = render({ ...aReport({ findings: 0 }), findings, coverage: [] });
-        expect(tagsIn(html)).toEqual(bare);
+        expect(tagsIn(html.replace(/<section id="incidents".*?<\/section>/s, ''))).toEqual(bare);
         expect(blocksIn(html).reduce((sum, { size }) => sum + size, 0)).toBe(findings.length);
       }),
       { numRuns: 60 },

@@ -57,7 +57,15 @@ describe('the settings', () => {
         dailyReportHour: 8,
         risk: {
           weights: {
-            ...{ temporary: 60, tool: 50, entered: 30, 'new-executable': 20, 'new-image': 10, others: 10 },
+            ...{
+              temporary: 60,
+              tool: 50,
+              entered: 30,
+              'new-executable': 20,
+              'new-image': 10,
+              others: 10,
+              incident: 20,
+            },
             ...{ inferred: -10, reported: -5, routine: -20 },
           },
           namespaces: {},
