@@ -1,5 +1,5 @@
 import { targetLabel } from './element.ts';
-import { basisName, comparisonName, imageName, placeName, suppressionName } from './facets.ts';
+import { basisName, comparisonName, imageName, placeName, severityName, suppressionName } from './facets.ts';
 import { endpointOf, type Findings, numberOf, textOf } from './finding-columns.ts';
 import type { SortKey } from './order.ts';
 import { showCount, showMinute } from './show.ts';
@@ -10,12 +10,15 @@ export type Column = {
   readonly label: string;
   readonly key: SortKey;
   readonly cell: (findings: Findings, row: number) => string;
+  /** A further class of the cell. */
+  readonly mark?: (findings: Findings, row: number) => string;
 };
 
 const COLUMNS: readonly Column[] = [
+  { id: 'risk', label: 'Risk', key: 'risk', cell: severityName, mark: severityName },
   {
     id: 'comparison',
-    label: 'Live',
+    label: 'Compared',
     key: 'comparison',
     cell: (findings, row) => onlyIf(numberOf(findings, 'comparison', row) > 0, comparisonName(findings, row)),
   },

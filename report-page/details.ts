@@ -1,21 +1,29 @@
 import { commandsFor, NO_ACCESS } from '#core/output/message/command.ts';
+import { checksSection, responseSection } from '#core/output/message/response-sections.ts';
+import { suppressionSection } from '#core/output/message/suppression-section.ts';
+import { listIn } from '#core/report/finding-of-row.ts';
+import type { PageContext } from '#core/report/page-context.ts';
+import { toNanoseconds } from '#core/time.ts';
 import { type ChangeChoice, toggle } from './choice.ts';
+import { copyButton } from './copy-button.ts';
+import { drawSection } from './draw-section.ts';
 import { button, element, targetLabel } from './element.ts';
-import { basisName, comparisonName, type Facet, nameOf, suppressionName } from './facets.ts';
-import { endpointOf, evidenceOf, type Findings, numberOf, textOf } from './finding-columns.ts';
+import { basisName, comparisonName, type Facet, nameOf, severityName, suppressionName } from './facets.ts';
+import { endpointOf, evidenceOf, type Findings, findingAt, numberOf, ruleOfRow, textOf } from './finding-columns.ts';
 import { showCount, showExactTime } from './show.ts';
-
-const commands = commandsFor(NO_ACCESS);
 
 export type DetailsOptions = {
   readonly findings: Findings;
   readonly facets: readonly Facet[];
+  readonly context: PageContext;
   readonly choose: ChangeChoice;
 };
 
+/** What people search for elsewhere. */
+const COPIED: ReadonlySet<string> = new Set(['Finding', 'Pod', 'Pod UID', 'Container', 'Image digest']);
+
 /** All that is known of one finding, where it stands in the logs, and what to look at first. */
-export function drawDetails({ findings, facets, choose }: DetailsOptions, row: number): HTMLElement {
-  const pointers = evidenceOf(findings, row);
+export function drawDetails({ findings, facets, context, choose }: DetailsOptions, row: number): HTMLElement {
   return element(
     'div',
     { class: 'details' },
@@ -25,8 +33,7 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
       {},
       element('h3', {}, 'Evidence'),
       element('ol', { class: 'evidence' }, ...evidence()),
-      element('h3', {}, 'First checks'),
-      ...checks(),
+      ...adviceOn(findings, row, context),
     ),
   );
 
@@ -34,6 +41,7 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
     const text = (field: Parameters<typeof textOf>[1]) => textOf(findings, field, row);
     const known: [label: string, value: string][] = [
       ['Finding', text('id')],
+      ['Risk', [severityName(findings, row), text('reasons')].filter(Boolean).join(': ')],
       ['Rule', text('rule')],
       [targetLabel(), endpointOf(findings, row)],
       ['Basis', basisName(findings, row)],
@@ -47,22 +55,24 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
       ['Image digest', text('digest')],
       ['Process', text('process')],
       ['Executable', text('executable')],
-      ['Command', text('command')],
+      ['Arguments', listIn(text('arguments'))?.join(' ') ?? ''],
       ['User', text('user')],
-      ['Started by', text('parents')],
+      ['Started by', listIn(text('parents'))?.join(' < ') ?? ''],
       ['Entered', numberOf(findings, 'isEntered', row) === 1 ? 'from outside of the container' : ''],
       ['Host', text('host')],
       ['Count', `${showCount(findings, row)}${numberOf(findings, 'isLowerBound', row) === 1 ? ' (at least)' : ''}`],
       ['First seen', showExactTime(findings.digits.firstSeen[row])],
       ['Last seen', showExactTime(findings.digits.lastSeen[row])],
       ...(numberOf(findings, 'comparison', row) > 0
-        ? [['Compared with live', comparisonName(findings, row)] satisfies [string, string]]
+        ? [['Compared', comparisonName(findings, row)] satisfies [string, string]]
         : []),
       ...suppressionFacts(),
     ];
     return known
       .filter(([, value]) => value !== '')
-      .map(([label, value]) => element('div', {}, element('dt', {}, label), element('dd', {}, value, only(label))));
+      .map(([label, value]) =>
+        element('div', {}, element('dt', {}, label), element('dd', {}, value, aside(label, value))),
+      );
   }
 
   function suppressionFacts(): [string, string][] {
@@ -74,6 +84,10 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
       ['Reason', reason],
       ['Owner', owner],
     ];
+  }
+
+  function aside(label: string, value: string): HTMLElement | undefined {
+    return COPIED.has(label) ? copyButton(label, () => value) : only(label);
   }
 
   /** A button that leaves only findings with the same value. */
@@ -90,26 +104,35 @@ export function drawDetails({ findings, facets, choose }: DetailsOptions, row: n
   }
 
   function evidence(): HTMLElement[] {
-    return pointers.map(({ source, line, record }) =>
-      element('li', {}, element('code', {}, `${source}:${line}`), record === 1 ? undefined : ` record ${record}`),
+    return evidenceOf(findings, row).map(({ source, line, record }) =>
+      element(
+        'li',
+        {},
+        element('code', {}, `${source}:${line}`),
+        record === undefined ? undefined : ` record ${record}`,
+      ),
     );
   }
+}
 
-  function checks(): HTMLElement[] {
-    const namespace = textOf(findings, 'namespace', row);
-    const pod = textOf(findings, 'pod', row);
-    const [first] = pointers;
-    const steps: [label: string, command: string | undefined][] = [
-      [
-        'What is it?',
-        commands.describePod(namespace, pod) ?? commands.inspectContainer(textOf(findings, 'container', row)),
-      ],
-      ['What may it do there?', commands.listRights(namespace, pod)],
-      ['What did Tracee see?', first && commands.showEvidence(first)],
-    ];
-    const given = steps.flatMap(([label, command]) =>
-      command === undefined ? [] : [element('p', {}, label), element('pre', {}, element('code', {}, command))],
-    );
-    return given.length > 0 ? given : [element('p', {}, 'Its names are none that a command could be made of safely.')];
-  }
+/** What to look at first, and what to do if it is expected, and if not: the words and commands of an alert. */
+function adviceOn(findings: Findings, row: number, { createdAt, clusters }: PageContext): HTMLElement[] {
+  const rule = ruleOfRow(findings, row);
+  if (rule === undefined) return [];
+  const finding = findingAt(findings, row);
+  const access = Object.hasOwn(clusters, finding.cluster) ? clusters[finding.cluster] : undefined;
+  const commands = commandsFor(access ?? NO_ACCESS);
+  return [
+    checksSection(finding, rule, commands),
+    responseSection(finding, rule.reachesServer, commands),
+    suppressionSection(proposalsFor(findings, row), toNanoseconds(createdAt)),
+  ].flatMap(drawSection);
+}
+
+function proposalsFor(
+  findings: Findings,
+  row: number,
+): { conditions: Readonly<Record<string, string>>; covers: number }[] {
+  const json = textOf(findings, 'proposal', row);
+  return json === '' ? [] : [{ conditions: JSON.parse(json), covers: 1 }];
 }

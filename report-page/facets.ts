@@ -1,4 +1,5 @@
 import { BASES } from '#core/correlate/finding.ts';
+import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 import { COMPARISONS, type TextField } from '#core/report/page-data.ts';
 import { type Findings, numberOf, textOf } from './finding-columns.ts';
 
@@ -19,6 +20,7 @@ export function createFacets(findings: Findings): Facet[] {
   const { texts, numbers } = findings;
   const hasClusters = new Set(texts.cluster).size > 1;
   const facets = [
+    facet('severity', 'Risk', numbers.severity, named(severityName)),
     textFacet('rule', 'Rule'),
     textFacet('namespace', 'Namespace'),
     facet('workload', 'Workload', workloadKeys(findings), (row) => ({
@@ -29,7 +31,7 @@ export function createFacets(findings: Findings): Facet[] {
     textFacet('process', 'Process'),
     textFacet('cluster', 'Cluster'),
     facet('basis', 'Basis', numbers.basis, named(basisName)),
-    facet('comparison', 'Compared with live', numbers.comparison, named(comparisonName)),
+    facet('comparison', 'Compared', numbers.comparison, named(comparisonName)),
     facet('suppression', 'Suppression', numbers.suppression, named(suppressionName)),
   ];
   return facets.filter(({ id, values }) => ALWAYS.has(id) || values.length > 1);
@@ -124,6 +126,11 @@ export function imageName(image: string): FacetValue {
 
 export function basisName(findings: Findings, row: number): string {
   return BASES[numberOf(findings, 'basis', row)] ?? '';
+}
+
+/** How much it matters. */
+export function severityName(findings: Findings, row: number): string {
+  return SEVERITY_NAMES[numberOf(findings, 'severity', row)] ?? '';
 }
 
 export function comparisonName(findings: Findings, row: number): string {

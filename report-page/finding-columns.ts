@@ -1,11 +1,15 @@
+import type { Pointer } from '#core/correlate/evidence.ts';
+import { findingOfRow, pointersOf } from '#core/report/finding-of-row.ts';
 import {
   NUMBER_FIELDS,
   type NumberField,
   type PageData,
+  type PageRule,
   type PageSuppression,
   TEXT_FIELDS,
   type TextField,
 } from '#core/report/page-data.ts';
+import type { ReportedFinding } from '#core/report/report.ts';
 import { hostText } from '#core/text.ts';
 
 /** The report's findings in columns, which are what filters, counts and orders run over. */
@@ -21,6 +25,7 @@ export type Findings = {
   readonly evidence: PageData['evidence'];
   readonly strings: readonly string[];
   readonly suppressions: readonly PageSuppression[];
+  readonly rules: readonly PageRule[];
 };
 
 const TIME_FIELDS = ['firstSeen', 'lastSeen'] as const;
@@ -38,6 +43,7 @@ export function readColumns(blocks: readonly PageData[]): Findings {
     evidence: blocks.flatMap((block) => block.evidence),
     strings: blocks.flatMap((block) => block.strings),
     suppressions: blocks.flatMap((block) => block.suppressions),
+    rules: blocks.flatMap((block) => block.rules),
   };
 
   function fill<Column extends Int32Array | Float64Array>(
@@ -61,13 +67,25 @@ export function numberOf({ numbers }: Findings, field: NumberField, row: number)
   return numbers[field][row] ?? 0;
 }
 
-export type EvidencePointer = { readonly source: string; readonly line: number; readonly record: number };
+export function evidenceOf({ evidence, strings }: Findings, row: number): readonly Pointer[] {
+  return pointersOf(evidence[row] ?? [], strings);
+}
 
-export function evidenceOf({ evidence, strings }: Findings, row: number): EvidencePointer[] {
-  const numbers = evidence[row] ?? [];
-  return Array.from({ length: numbers.length / 3 }, (_, at) => {
-    const [source = 0, line = 0, record = 1] = numbers.slice(at * 3);
-    return { source: strings[source] ?? '', line, record };
+/** What is told of the rule of a finding. */
+export function ruleOfRow({ rules, numbers }: Findings, row: number): PageRule | undefined {
+  return rules[numbers.ofRule[row] ?? -1];
+}
+
+/** The finding that a row shows. */
+export function findingAt(findings: Findings, row: number): ReportedFinding {
+  return findingOfRow({
+    text: (field) => textOf(findings, field, row),
+    number: (field) => numberOf(findings, field, row),
+    firstSeen: findings.digits.firstSeen[row] ?? '',
+    lastSeen: findings.digits.lastSeen[row] ?? '',
+    evidence: evidenceOf(findings, row),
+    suppression: findings.suppressions[numberOf(findings, 'suppression', row)],
+    rule: ruleOfRow(findings, row)?.signature.id ?? '',
   });
 }
 

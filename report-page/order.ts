@@ -1,7 +1,19 @@
-import type { TextField } from '#core/report/page-data.ts';
+import { TEXT_FIELDS, type TextField } from '#core/report/page-data.ts';
 import type { Findings } from './finding-columns.ts';
 
-export type SortKey = TextField | 'basis' | 'comparison' | 'suppression' | 'count' | 'firstSeen' | 'lastSeen';
+/** `risk`: the riskiest of what is not suppressed, then the latest. */
+export type SortKey = TextField | 'risk' | 'basis' | 'comparison' | 'suppression' | 'count' | 'firstSeen' | 'lastSeen';
+
+const OTHER_KEYS = ['risk', 'basis', 'comparison', 'suppression', 'count', 'firstSeen', 'lastSeen'];
+const SORT_KEYS: ReadonlySet<string> = new Set([...TEXT_FIELDS, ...OTHER_KEYS]);
+
+/** Whether findings can be sorted by what is called so. */
+export function isSortKey(name: string): name is SortKey {
+  return SORT_KEYS.has(name);
+}
+
+/** That in which a report opens. */
+export const FIRST_ORDER: Order = { key: 'risk', direction: 'descending' };
 
 export type Order = { readonly key: SortKey; readonly direction: 'ascending' | 'descending' };
 
@@ -22,6 +34,7 @@ export function createSorter(findings: Findings): (rows: Int32Array, order: Orde
   };
 
   function valuesOf(key: SortKey): (row: number) => number {
+    if (key === 'risk') return riskOf;
     if (key === 'firstSeen' || key === 'lastSeen') return (row) => findings.times[key][row] ?? Number.NaN;
     if (key === 'basis' || key === 'comparison' || key === 'suppression' || key === 'count') {
       return (row) => findings.numbers[key][row] ?? Number.NaN;
@@ -31,7 +44,19 @@ export function createSorter(findings: Findings): (rows: Int32Array, order: Orde
     const byText = ranks;
     return (row) => byText[column[row] ?? 0] ?? Number.NaN;
   }
+
+  function riskOf(row: number): number {
+    const { score, suppression } = findings.numbers;
+    const isHidden = findings.suppressions[suppression[row] ?? -1]?.mode === 'suppress';
+    const points = (score[row] ?? 0) - (isHidden ? PAST_ALL_SCORES : 0);
+    return points * PAST_ALL_TIMES + Math.min(findings.times.lastSeen[row] || 0, PAST_ALL_TIMES - 1);
+  }
 }
+
+/** No reasons add up to this. */
+const PAST_ALL_SCORES = 20_000;
+/** Milliseconds since the epoch, in the year 2286: later ones were made up. */
+const PAST_ALL_TIMES = 1e13;
 
 /** The place of each text in the order of all; NaN for the empty one. */
 function rankTexts(strings: readonly string[]): Float64Array {

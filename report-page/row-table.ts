@@ -3,16 +3,22 @@ import type { Chosen } from './choice.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { type DetailsOptions, drawDetails } from './details.ts';
 import { button, byId, element } from './element.ts';
-import { createSorter, type Order } from './order.ts';
+import { createSorter, FIRST_ORDER, type Order } from './order.ts';
 import { createWindow } from './table-window.ts';
 
 export type FindingsTable = {
-  draw(chosen: Chosen): void;
+  draw(chosen: Chosen, order: Order): void;
+  /** Shows the same in another order. */
+  sort(order: Order): void;
+  /** Those that it shows, in their order. */
+  rows(): Int32Array;
   /** Draws the first rows, and no others, whatever is in sight: for paper. */
   layOut(): void;
   /** Goes back to drawing what is in sight. */
   takeUp(): void;
 };
+
+export type RowTableOptions = DetailsOptions & { readonly reorder: (order: Order) => void };
 
 /** With more of them, the table becomes wider than most screens. */
 const MANY_COLUMNS = 10;
@@ -21,11 +27,12 @@ const MANY_COLUMNS = 10;
 const PRINTED = 500;
 
 /** The table of findings: sorted by its headers, with only those rows drawn that are in sight. */
-export function createRowTable(options: DetailsOptions): FindingsTable {
+export function createRowTable(options: RowTableOptions): FindingsTable {
   const { findings } = options;
   const columns = columnsOf(findings);
-  const sort = createSorter(findings);
-  let order: Order = { key: 'lastSeen', direction: 'descending' };
+  const sortRows = createSorter(findings);
+  let order = FIRST_ORDER;
+  let shown: Int32Array = new Int32Array();
   let chosen: Int32Array = Int32Array.from({ length: findings.size }, (_, row) => row);
   const headers = columns.map((column) => ({ column, cell: headerCell(column) }));
   const table = element(
@@ -60,21 +67,28 @@ export function createRowTable(options: DetailsOptions): FindingsTable {
     columns: columns.length + 1,
     cells: (row) =>
       columns.map((column) =>
-        element('td', { class: `cell ${column.id}`, title: column.cell(findings, row) }, column.cell(findings, row)),
+        element(
+          'td',
+          { class: `cell ${column.id} ${column.mark?.(findings, row) ?? ''}`, title: column.cell(findings, row) },
+          column.cell(findings, row),
+        ),
       ),
     details: (row) => drawDetails(options, row),
   });
 
   return {
-    draw({ rows }) {
+    draw({ rows }, wanted) {
       chosen = rows;
-      redraw();
+      redraw(wanted);
     },
+    sort: redraw,
+    rows: () => shown,
     layOut: () => view.layOut(PRINTED),
     takeUp: view.takeUp,
   };
 
-  function redraw(): void {
+  function redraw(wanted: Order): void {
+    order = wanted;
     for (const { column, cell } of headers) {
       if (column.key === order.key) cell.setAttribute('aria-sort', order.direction);
       else cell.removeAttribute('aria-sort');
@@ -83,14 +97,14 @@ export function createRowTable(options: DetailsOptions): FindingsTable {
       chosen.length > PRINTED
         ? `Only the first ${formatCount(PRINTED)} of ${formatCount(chosen.length)} findings are printed; the file has all.`
         : '';
-    view.show(sort(chosen, order));
+    shown = sortRows(chosen, order);
+    view.show(shown);
   }
 
   function headerCell(column: Column): HTMLTableCellElement {
     const reorder = () => {
       const isReversed = order.key === column.key && order.direction === 'ascending';
-      order = { key: column.key, direction: isReversed ? 'descending' : 'ascending' };
-      redraw();
+      options.reorder({ key: column.key, direction: isReversed ? 'descending' : 'ascending' });
     };
     return element(
       'th',

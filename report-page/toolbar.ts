@@ -1,12 +1,26 @@
 import { formatCount, plural } from '#core/quantities.ts';
 import { type ChangeChoice, type Choice, type Chosen, toggle } from './choice.ts';
+import { copyButton } from './copy-button.ts';
 import { button, byId, element } from './element.ts';
+import { csvOf, jsonLinesOf } from './export-rows.ts';
 import { nameOf } from './facets.ts';
+import type { Findings } from './finding-columns.ts';
+import { saveFile } from './save-file.ts';
 
 export type Toolbar = { draw(choice: Choice, chosen: Chosen): void };
 
-/** The search field, the filters in use, and how many findings are chosen. `choose` takes a change of the choice. */
-export function createToolbar(total: number, choose: ChangeChoice): Toolbar {
+export type ToolbarOptions = {
+  readonly findings: Findings;
+  readonly choose: ChangeChoice;
+  /** Those that are chosen, in their order. */
+  readonly rows: () => Int32Array;
+  /** The address that shows the same. */
+  readonly link: () => string;
+};
+
+/** The search field, the filters in use, how many findings are chosen, and what takes them elsewhere. */
+export function createToolbar({ findings, choose, rows: chosenRows, link }: ToolbarOptions): Toolbar {
+  const total = findings.size;
   const query = byId('query') as HTMLInputElement;
   const filters = byId('filters');
   const output = byId('chosen');
@@ -18,13 +32,24 @@ export function createToolbar(total: number, choose: ChangeChoice): Toolbar {
     query.focus();
   });
 
+  byId('exports').append(
+    button({ class: 'quiet' }, () => save('csv', 'text/csv', csvOf), 'CSV'),
+    button({ class: 'quiet' }, () => save('ndjson', 'application/x-ndjson', jsonLinesOf), 'JSON lines'),
+    element('span', {}, 'Link ', copyButton('a link to what is chosen', link)),
+  );
+
   return {
     draw(choice, { rows }) {
+      if (query.value !== choice.query) query.value = choice.query;
       output.textContent =
         rows.length === total ? plural(total, 'finding') : `${formatCount(rows.length)} of ${plural(total, 'finding')}`;
       filters.replaceChildren(...describeFilters(choice));
     },
   };
+
+  function save(ending: string, type: string, write: typeof csvOf): void {
+    saveFile(`traceward-findings.${ending}`, type, write(findings, chosenRows()));
+  }
 
   function describeFilters({ query: text, values }: Choice): HTMLElement[] {
     const used = [...values].flatMap(([facet, wanted]) => [...wanted].map((value) => ({ facet, value })));

@@ -2,7 +2,7 @@ import { REASONS } from '#core/correlate/risk.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { GroupState } from '#core/notify/group-state.ts';
-import { statusJson } from '#core/output/finding-json.ts';
+import { statusJson } from '#core/output/write-finding.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 
 /** A group as one line of JSON, without the end of the line. */

@@ -27,6 +27,7 @@ import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settin
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { compileRules } from '#core/settings/rules.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { explainClusters } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
@@ -89,7 +90,19 @@ export async function scan(args: readonly string[]): Promise<number> {
     const incidents = incidentsOf(findings.filter((finding) => !isSuppressed(finding)));
     const shown = chooseFindings(findings, options, { risk, incidents });
     const expired = describeExpired(suppressions, now);
-    const results = { scanned, findings, shown, summary, apiServers, risk, incidents, expired, now, diagnostics };
+    const results = {
+      scanned,
+      findings,
+      shown,
+      summary,
+      apiServers,
+      settings,
+      risk,
+      incidents,
+      expired,
+      now,
+      diagnostics,
+    };
     const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
     await write(outputs, { ...options, format, ocsfVersion }, results);
     outputs.commit();
@@ -121,6 +134,7 @@ type Results = {
   readonly shown: readonly Finding[];
   readonly summary: Summary;
   readonly apiServers: ApiServers;
+  readonly settings: Settings;
   readonly risk: RiskRules;
   readonly incidents: readonly Incident[];
   readonly expired: readonly string[];
@@ -137,6 +151,7 @@ async function write(
     shown,
     summary,
     apiServers,
+    settings,
     risk,
     incidents,
     expired,
@@ -176,7 +191,7 @@ async function write(
   await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);
   if (outputs.report === undefined) return;
   const sources = seen.sources.values();
-  const report = { inputs, findings: shown, summary, sources, apiServers, failures, createdAt: Date.now() };
+  const report = { inputs, findings: shown, summary, sources, apiServers, failures, createdAt: Date.now(), settings };
   await writeHtmlReport(outputs.report, report);
 }
 

@@ -6,8 +6,8 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { orNothing } from '#core/json.ts';
 import { DEFAULT_OCSF_VERSION, type OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { toMilliseconds } from '#core/time.ts';
-import { suppressionJson } from './finding-json.ts';
 import { ocsfProcess } from './ocsf-process.ts';
+import { suppressionJson } from './write-finding.ts';
 
 /** OCSF, class Detection Finding (events/findings/detection_finding.json). */
 const DETECTION_FINDING = {

@@ -7,6 +7,7 @@ import {
   createCoverage,
   dayOf,
 } from '#core/correlate/coverage.ts';
+import type { Summary } from '#core/correlate/summary.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
@@ -26,6 +27,12 @@ export type DayCoverage = Readonly<Counts> & {
 export function coverageByDay(sources: Iterable<Coverage>, apiServers: ApiServers = NO_API_SERVERS): DayCoverage[] {
   const days = Map.groupBy(sources, (coverage) => JSON.stringify([coverage.cluster, dayOf(coverage)]));
   return [...days.values()].map((coverages) => sumUp(coverages, apiServers)).sort(compareDays);
+}
+
+/** Days that are blind in clusters that otherwise are not. */
+export function darkDays(coverage: readonly DayCoverage[], { blind }: Pick<Summary, 'blind'>): DayCoverage[] {
+  const blindClusters = new Set(blind.map(({ cluster }) => cluster));
+  return coverage.filter((day) => day.day !== undefined && day.blind.length > 0 && !blindClusters.has(day.cluster));
 }
 
 function sumUp(coverages: readonly Coverage[], apiServers: ApiServers): DayCoverage {

@@ -1,6 +1,12 @@
 import { BASES, isOfHost, targetText } from '#core/correlate/finding.ts';
+import { SEVERITY_NAMES, traceeSignature } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible, escapeUnit } from '#core/escape-invisible.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
+import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import type { ProposalRules } from '#core/notify/suppressions/traits.ts';
+import { reasonsInRow } from '#core/output/message/describe.ts';
+import { plainText } from '#core/output/message/phrase.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { shortenText } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
@@ -10,11 +16,15 @@ import {
   NUMBER_FIELDS,
   type NumberField,
   type PageData,
+  type PageRule,
   type PageSuppression,
   TEXT_FIELDS,
   type TextField,
 } from './page-data.ts';
-import type { ReportedFinding } from './report.ts';
+import type { RatedReport } from './rate-findings.ts';
+
+type EncodedReport = Pick<RatedReport, 'findings' | 'proposalRules'>;
+type RatedRow = RatedReport['findings'][number];
 
 /** An image or an S3 key may be long; what is longer than this was made up to fill somebody's screen. */
 const MAX_LENGTH = 1200;
@@ -26,17 +36,20 @@ const NOT_PLAIN = /[<\u0080-\uffff]/g;
 const BATCH = 1000;
 
 /** The JSON texts of PageData blocks, in ASCII; none has a `<`, so that no name can end the element around it. */
-export function* encodeFindings(findings: readonly ReportedFinding[]): Generator<string> {
+export function* encodeFindings({ findings, proposalRules }: EncodedReport): Generator<string> {
   const strings = createTable(harmless);
   const suppressions = createTable(suppressionOf);
+  const rules = createTable((rule: PageRule) => rule);
+  const knownRules = new Map<string, PageRule>();
+  const proposalOf = createProposer(proposalRules);
   strings.add('');
   for (let start = 0; start < findings.length; start += BATCH) {
     const block = blockOf(findings.slice(start, start + BATCH));
-    yield JSON.stringify(block).replace(NOT_PLAIN, escapeUnit);
+    yield plainJson(block);
   }
 
-  function blockOf(batch: readonly ReportedFinding[]): PageData {
-    const texts = batch.map(textsOf);
+  function blockOf(batch: readonly RatedRow[]): PageData {
+    const texts = batch.map((finding) => ({ ...textsOf(finding), proposal: proposalOf(finding) }));
     const numbers = batch.map(numbersOf);
     return {
       size: batch.length,
@@ -49,15 +62,24 @@ export function* encodeFindings(findings: readonly ReportedFinding[]): Generator
       ),
       strings: strings.takeNew(),
       suppressions: suppressions.takeNew(),
+      rules: rules.takeNew(),
     };
   }
 
-  function numbersOf(finding: ReportedFinding): Record<NumberField, number> {
-    const { basis, comparison, suppression, port, count, countIsLowerBound, program } = finding;
+  function ruleOf(finding: RatedRow): PageRule {
+    const { rule, signature } = finding;
+    return getOrCreate(knownRules, JSON.stringify([rule, signature]), () => pageRuleOf(finding));
+  }
+
+  function numbersOf(finding: RatedRow): Record<NumberField, number> {
+    const { basis, comparison, suppression, port, count, countIsLowerBound, program, risk } = finding;
     return {
       basis: BASES.indexOf(basis),
       comparison: COMPARISONS.indexOf(comparison ?? ''),
       suppression: suppression === undefined ? -1 : suppressions.add(suppression),
+      severity: SEVERITY_NAMES.indexOf(risk.severity),
+      score: risk.score,
+      ofRule: rules.add(ruleOf(finding)),
       port: port ?? -1,
       count,
       isLowerBound: Number(countIsLowerBound ?? false),
@@ -66,8 +88,13 @@ export function* encodeFindings(findings: readonly ReportedFinding[]): Generator
   }
 }
 
-function textsOf(finding: ReportedFinding): Record<TextField, string | undefined> {
-  const { id, cluster, container, pod, host, process, program } = finding;
+/** JSON in ASCII without a `<`. */
+export function plainJson(value: object): string {
+  return JSON.stringify(value).replace(NOT_PLAIN, escapeUnit);
+}
+
+function textsOf(finding: RatedRow): Record<Exclude<TextField, 'proposal'>, string | undefined> {
+  const { id, cluster, container, pod, host, process, program, data, risk } = finding;
   const { id: rule, name } = detectorOf(finding);
   return {
     id,
@@ -84,11 +111,57 @@ function textsOf(finding: ReportedFinding): Record<TextField, string | undefined
     process,
     address: targetText(finding),
     executable: program?.executable,
-    command: program?.arguments?.join(' '),
+    arguments: program?.arguments && listText(program.arguments),
     user: program?.user,
-    // Nearest first, and read from the left.
-    parents: program?.parents.join(' < '),
+    parents: program && program.parents.length > 0 ? listText(program.parents) : undefined,
     digest: container.digest,
+    data: data && recordText(data),
+    reasons: plainText(reasonsInRow(risk)),
+  };
+}
+
+/** JSON of a list that is short enough not to be cut, which would leave no JSON: what does not fit is left out at its end. */
+function listText(words: readonly string[]): string {
+  const shown = words.map(harmless);
+  let length = 0;
+  const fitting = shown.findIndex((word) => {
+    length += JSON.stringify(word).length + 1;
+    return length > MAX_LENGTH - MAX_REST;
+  });
+  return JSON.stringify(fitting === -1 ? shown : [...shown.slice(0, fitting), '…']);
+}
+
+/** Room for what else stands in a list. */
+const MAX_REST = 10;
+
+/** The same of what machines are told. */
+function recordText(data: Readonly<Record<string, string>>): string | undefined {
+  const shown = Object.entries(data).map(([name, value]): [string, string] => [harmless(name), harmless(value)]);
+  for (let count = shown.length; count > 0; count -= 1) {
+    const json = JSON.stringify(Object.fromEntries(shown.slice(0, count)));
+    if (json.length <= MAX_LENGTH) return json;
+  }
+  return undefined;
+}
+
+function pageRuleOf(finding: RatedRow): PageRule {
+  const detector = detectorOf(finding);
+  const { checks, event } = detector.words;
+  return { signature: traceeSignature(detector), checks, event, reachesServer: detector.join !== undefined };
+}
+
+/** Returns what gives the conditions of an entry for a finding, as JSON; findings that are alike have the same. */
+function createProposer(proposalRules: ProposalRules): (finding: RatedRow) => string {
+  const known = new Map<string, string>();
+  return (finding) => {
+    const { rule, cluster, pod, container, process, program } = finding;
+    const alike = [rule, cluster, pod.namespace, pod.name && workloadOf(pod.name), container.name, container.image];
+    const key = JSON.stringify([...alike, process, program?.executable, program?.isEntered]);
+    return getOrCreate(known, key, () => {
+      const [first] = suggestSuppressions([finding], proposalRules);
+      const json = first === undefined ? '' : JSON.stringify(first.conditions);
+      return json.length > MAX_LENGTH ? '' : json;
+    });
   };
 }
 

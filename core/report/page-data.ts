@@ -1,3 +1,6 @@
+import type { traceeSignature } from '#core/detectors/detector.ts';
+import type { CheckWords } from '#core/output/message/response-sections.ts';
+
 /**
  * What the page's script gets: blocks of JSON, each in an element of its own, because a browser takes twice as long to
  * read one large element. Findings stand in columns, and every text stands once, in the block that is the first to need
@@ -17,8 +20,13 @@ export type PageData = {
   readonly strings: readonly string[];
   /** Added to those of earlier blocks. */
   readonly suppressions: readonly PageSuppression[];
+  readonly rules: readonly PageRule[];
 };
 
+/**
+ * `arguments`, `parents`: JSON of a list of texts, the parents nearest first. `data`: JSON of what machines are told. `reasons`: why it
+ * matters, in words. `proposal`: JSON of the conditions of a suppression that would cover it.
+ */
 export const TEXT_FIELDS = [
   'id',
   'rule',
@@ -34,18 +42,27 @@ export const TEXT_FIELDS = [
   'process',
   'address',
   'executable',
-  'command',
+  'arguments',
   'user',
   'parents',
   'digest',
+  'data',
+  'reasons',
+  'proposal',
 ] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
-/** `basis`: a place among BASES; `suppression`: one among the suppressions; `port`: -1 for none. */
+/**
+ * `basis`: a place among BASES; `suppression`: one among the suppressions; `severity`: one among SEVERITY_NAMES; `ofRule`: one among the
+ * rules; `port`: -1 for none.
+ */
 export const NUMBER_FIELDS = [
   'basis',
   'comparison',
   'suppression',
+  'severity',
+  'score',
+  'ofRule',
   'port',
   'count',
   'isLowerBound',
@@ -61,4 +78,10 @@ export type PageSuppression = {
   readonly reason: string;
   readonly owner: string;
   readonly expires: string;
+};
+
+/** What the page says of findings of a rule. `reachesServer`: they are connections to an API server. */
+export type PageRule = CheckWords & {
+  readonly signature: ReturnType<typeof traceeSignature>;
+  readonly reachesServer: boolean;
 };

@@ -1,6 +1,8 @@
 import { VERSION } from '#core/version.ts';
 import { encodeFindings } from './encode-findings.ts';
 import { html } from './markup.ts';
+import { encodeContext } from './page-context.ts';
+import { rateReport } from './rate-findings.ts';
 import type { Report } from './report.ts';
 import { coverageSection } from './sections/coverage-section.ts';
 import { explorationSections } from './sections/exploration.ts';
@@ -18,7 +20,8 @@ export type ReportPage = { readonly style: string; readonly script: string };
  * The report as one HTML file that needs nothing else, in pieces. Its script draws what depends on the choice of
  * findings (report-page/); all else stands in the markup.
  */
-export function* renderReport(report: Report, page: ReportPage): Generator<string> {
+export function* renderReport(unrated: Report, page: ReportPage): Generator<string> {
+  const report = rateReport(unrated);
   yield `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -44,7 +47,8 @@ ${glossarySection(report)}
 </main>
 <footer>traceward ${VERSION}. This file asks nobody for anything; it can be kept, sent and opened anywhere.</footer>
 `.markup;
-  for (const block of encodeFindings(report.findings)) {
+  yield `<script type="application/json" id="context">${encodeContext(report)}</script>\n`;
+  for (const block of encodeFindings(report)) {
     yield `<script type="application/json" class="data">${block}</script>\n`;
   }
   yield '<script>';

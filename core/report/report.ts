@@ -1,6 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import type { DayCoverage } from './day-coverage.ts';
 
 /**
@@ -30,6 +31,10 @@ export type Report = {
   readonly failures: readonly Failure[];
   /** Those that there are, if they are not those of the registry. */
   readonly detectors?: readonly Detector[];
+  /** What rates findings, proposes suppressions and reaches clusters; without it, the settings of an empty document. */
+  readonly settings?: ReportSettings;
 };
+
+export type ReportSettings = Pick<Settings, 'alerts' | 'rules' | 'suppressions'>;
 
 export type Failure = { readonly name: string; readonly reason: string };

@@ -14,9 +14,14 @@ export type Tally = {
   readonly comparisons: Readonly<Record<Comparison, number>> | undefined;
 };
 
+/** Whether these logs show it: what only the other side knows stands in the report, too. */
+export function isFound({ comparison }: Pick<ReportedFinding, 'comparison'>): boolean {
+  return comparison !== 'gone' && comparison !== 'notComparable';
+}
+
 /** Counts the findings of a report. */
 export function tally(findings: readonly ReportedFinding[]): Tally {
-  const found = findings.filter(({ comparison }) => comparison !== 'gone' && comparison !== 'notComparable');
+  const found = findings.filter(isFound);
   const count = (comparison: Comparison) => findings.filter((finding) => finding.comparison === comparison).length;
   return {
     found: found.length,

@@ -3,7 +3,7 @@ import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
-import type { Comparison, Failure, Report } from '#core/report/report.ts';
+import type { Comparison, Failure, Report, ReportSettings } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { describeRange } from './list-run.ts';
@@ -30,7 +30,7 @@ export type GatherOptions = {
   readonly plan: Plan;
   readonly division: Division;
   readonly files: ReportFiles;
-  readonly settings: Pick<Settings, 'apiServers'>;
+  readonly settings: Pick<Settings, 'apiServers' | keyof ReportSettings>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 };
@@ -69,6 +69,7 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
       findings,
       summary,
       coverage: coverageByDay(read.facts.sources.values(), apiServers),
+      settings,
       failures: unlisted > 0 ? [...failures, more] : failures,
       ...(total > findings.length ? { total } : {}),
     },

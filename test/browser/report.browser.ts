@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Report } from '#core/report/report.ts';
@@ -111,12 +112,64 @@ describe('choosing findings', () => {
   });
 });
 
+describe('what is chosen', () => {
+  test('is saved as CSV and as lines of JSON, in the order of the table', async () => {
+    const { page, noise } = await browser.open(FULL);
+    await facetValue(page, 'Namespace', 'shop').click();
+    await page.locator('#findings thead').getByRole('button', { name: 'Count' }).click();
+    const wanted = FULL.findings.filter(({ pod }) => pod.namespace === 'shop').toSorted((a, b) => a.count - b.count);
+    const lines = (await download(page, 'JSON lines')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).count)).toEqual(wanted.map(({ count }) => count));
+    const csv = (await download(page, 'CSV')).split('\r\n');
+    expect(csv).toHaveLength(wanted.length + 2);
+    expect(csv[0]).toMatch(/^id,risk,score,/);
+    expect(noise).toEqual([]);
+  });
+
+  test('is what a link shows, to somebody else, and after going back', async () => {
+    const { page, url } = await browser.open(FULL);
+    await facetValue(page, 'Namespace', 'ml').click();
+    await page.locator('#query').fill('trainer');
+    await page.locator('#findings thead').getByRole('button', { name: 'Pod' }).click();
+    const shown = { chosen: await chosen(page), pods: (await columnTexts(page, 'pod')).slice(0, 9) };
+    const link = await page.evaluate(() => location.href);
+    expect(link.startsWith(`${url}#show?`)).toBe(true);
+    const other = await page.context().newPage();
+    await other.goto(link);
+    expect({ chosen: await chosen(other), pods: (await columnTexts(other, 'pod')).slice(0, 9) }).toEqual(shown);
+    expect(await other.locator('#query').inputValue()).toBe('trainer');
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.locator('.looks a').first().click();
+    expect(await chosen(page)).toMatch(/^\d+ of 300 findings$/);
+  });
+});
+
+describe('what is to be copied', () => {
+  test('is copied by keyboard: a link, an id, a command, the entry of a suppression', async () => {
+    const finding = aFinding({ process: 'java', pod: { name: 'checkout-6d9f8c7b54-x2x7q', namespace: 'shop' } });
+    const { page, url } = await browser.open({ ...FULL, findings: [finding] });
+    const copied = async (name: string) => {
+      await page.getByRole('button', { name }).first().focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name }).first().getByText('copied').waitFor();
+      return pasted(page);
+    };
+    await page.getByRole('button', { name: 'Details' }).click();
+    expect(await copied('Copy Finding')).toBe(finding.id);
+    expect(await copied('Copy the command')).toBe(
+      'kubectl get pod -n shop checkout-6d9f8c7b54-x2x7q -o wide\nkubectl describe pod -n shop checkout-6d9f8c7b54-x2x7q',
+    );
+    expect(await copied('Copy the entry')).toContain('"workload": "checkout"');
+    expect(await copied('Copy a link')).toBe(url);
+  });
+});
+
 describe('the table', () => {
   test('is sorted by its headers, either way, and says so to those who do not see it', async () => {
     const { page } = await browser.open(FULL);
     const sort = (name: string) => page.locator('#findings thead').getByRole('button', { name }).click();
     const sorted = (direction: string) => page.locator(`th[aria-sort=${direction}]`).innerText();
-    expect(await sorted('descending')).toContain('Last');
+    expect(await sorted('descending')).toContain('Risk');
     await sort('Count');
     const ascending = (await columnTexts(page, 'count')).map(numberIn);
     expect(ascending).toEqual(ascending.toSorted((a, b) => a - b));
@@ -207,6 +260,28 @@ describe('50,000 findings', () => {
     expect((await columnTexts(page, 'count')).slice(0, 3).map(numberIn)).toEqual([1, 1, 1]);
   });
 });
+
+test.each([390, 1024, 1440])(
+  'nothing is wider than a screen of %i pixels but what scrolls by itself',
+  async (width) => {
+    const { page } = await browser.open(FULL, { viewport: { width, height: 900 } });
+    await page.getByRole('button', { name: 'Details' }).first().click();
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    // What is risky stands above the fold, and the table needs no scrolling to the side.
+    expect(await page.locator('.looks li').first().isVisible()).toBe(true);
+    expect(
+      await page
+        .locator('.looks li')
+        .first()
+        .evaluate((item) => item.getBoundingClientRect().bottom),
+    ).toBeLessThan(900);
+    const region = await page
+      .locator('.scroll')
+      .evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }));
+    if (width !== 1024) expect(region.scrollWidth).toBe(region.clientWidth);
+  },
+);
 
 describe('to those who see less', () => {
   // axe looks at each element, and a few findings have them all.
@@ -300,6 +375,26 @@ test('hostile names are shown as what they are, and do nothing', async () => {
   expect(await page.locator('img, iframe, a[href^="javascript:"], [onerror], [onload]').count()).toBe(0);
   expect({ requests, noise }).toEqual({ requests: [url], noise: [] });
 });
+
+async function download(page: Page, name: string): Promise<string> {
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name, exact: true }).click();
+  return readFileSync(await (await saved).path(), 'utf8');
+}
+
+/** What is in the clipboard. */
+async function pasted(page: Page): Promise<string> {
+  await page.evaluate(() => {
+    const field = document.createElement('textarea');
+    document.body.append(field);
+    field.focus();
+  });
+  await page.keyboard.press('ControlOrMeta+V');
+  return page.locator('textarea').evaluate((field: HTMLTextAreaElement) => {
+    field.remove();
+    return field.value;
+  });
+}
 
 function facetValue(page: Page, facet: string, name: string) {
   const heading = page.getByRole('heading', { name: new RegExp(`^${facet} \\d`) });

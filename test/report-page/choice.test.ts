@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BASES } from '#core/correlate/finding.ts';
-import { encodeFindings } from '#core/report/encode-findings.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import { type Choice, createChooser, toggle } from '#report-page/choice.ts';
 import { createFacets, nameOf } from '#report-page/facets.ts';
-import { readColumns, textOf } from '#report-page/finding-columns.ts';
+import { textOf } from '#report-page/finding-columns.ts';
 import { createSorter, type SortKey } from '#report-page/order.ts';
 import { aFinding } from '#test/factories/finding.ts';
+import { pageColumns } from '#test/factories/page-columns.ts';
 
 function load(list: readonly ReportedFinding[]) {
-  const findings = readColumns([...encodeFindings(list)].map((block) => JSON.parse(block)));
+  const findings = pageColumns(list);
   const facets = createFacets(findings);
   return { findings, facets, choose: createChooser(findings, facets) };
 }

@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Basis } from '#core/correlate/finding.ts';
-import { encodeFindings } from '#core/report/encode-findings.ts';
 import { createFacets } from '#report-page/facets.ts';
-import { readColumns } from '#report-page/finding-columns.ts';
 import { countFirstSeen, createLanes, MARK, rangeOf, runsOf } from '#report-page/lanes.ts';
 import { ticksOf } from '#report-page/ticks.ts';
 import { aFinding } from '#test/factories/finding.ts';
+import { pageColumns } from '#test/factories/page-columns.ts';
 
 const HOUR = 3_600_000;
 /** 2026-02-09T00:00:00Z */
@@ -19,7 +18,7 @@ function load(seen: readonly Seen[]) {
   const list = seen.map(({ pod, first, last = first, basis = 'observed' as const }) =>
     aFinding({ basis, pod: { name: pod, namespace: 'n' }, firstSeen: nanoseconds(first), lastSeen: nanoseconds(last) }),
   );
-  const findings = readColumns([...encodeFindings(list)].map((block) => JSON.parse(block)));
+  const findings = pageColumns(list);
   const workloads = createFacets(findings).find(({ id }) => id === 'workload');
   if (workloads === undefined) throw new Error('There are workloads');
   return { findings, workloads, rows: Int32Array.from(seen, (_, row) => row) };

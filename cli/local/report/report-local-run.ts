@@ -79,7 +79,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
   const sources = coverages.values();
-  await writeHtmlReport(report, { inputs, findings, summary, sources, apiServers, failures, createdAt: now });
+  await writeHtmlReport(report, { inputs, findings, summary, sources, apiServers, failures, createdAt: now, settings });
   report.commit();
   diagnostics.stop();
   await sayWhere(report.path, format, output);

@@ -116,9 +116,14 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
       return CONTAINER_ID.test(id) ? `crictl inspect ${id}` : undefined;
     },
 
-    /** Fetches the object of the log, and shows the line. `source`: `s3://bucket/key#version`, or the ETag where there are no versions. */
+    /**
+     * Shows the line of the log, which it fetches first if that is an object of S3. `source`: `s3://bucket/key#version`, or the ETag where
+     * there are no versions; else the path of a file.
+     */
     showEvidence(pointer: Pointer): string | undefined {
       const object = objectOf(pointer);
+      const path = pathOf(pointer);
+      if (path !== undefined) return bounded(`${reader(path)} < ${quote(path)} | sed -n ${pointer.line}p`);
       if (object === undefined) return undefined;
       const { bucket, key, identity } = object;
       const version = isETag(identity) ? '' : ` --version-id ${quote(identity)}`;
@@ -130,8 +135,8 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
     investigate(findingId: string, pointer: Pointer | undefined): string | undefined {
       if (!ID.test(findingId)) return undefined;
       const object = pointer && objectOf(pointer);
-      const source = object === undefined ? '' : ` ${quote(`s3://${object.bucket}/${object.key}`)}`;
-      return bounded(`traceward investigate ${findingId}${source}`);
+      const log = object === undefined ? pointer && pathOf(pointer) : `s3://${object.bucket}/${object.key}`;
+      return bounded(`traceward investigate ${findingId}${log === undefined ? '' : ` ${quote(log)}`}`);
     },
 
     acknowledge(groupId: string): string | undefined {
@@ -150,6 +155,12 @@ type LogObject = { readonly bucket: string; readonly key: string; readonly ident
 function objectOf({ source }: Pointer): LogObject | undefined {
   const [, bucket, key = '', identity = ''] = /^s3:\/\/([a-z0-9.-]{3,63})\/(.+)#([^#]*)$/s.exec(source) ?? [];
   return bucket !== undefined && isHarmless(key) && isHarmless(identity) ? { bucket, key, identity } : undefined;
+}
+
+/** The path of a log on the reader's machine, if it can be told on a command line; a log from standard input has none. */
+function pathOf({ source }: Pointer): string | undefined {
+  const isPath = source !== '-' && !source.includes('://') && !source.startsWith('-');
+  return isPath && source !== '' && isHarmless(source) ? source : undefined;
 }
 
 /** Nothing that a terminal, an eye, a mail reader or the markup of a chat could take for something else. */

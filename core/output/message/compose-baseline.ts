@@ -6,8 +6,9 @@ import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import { noteLine } from './compose-overflow.ts';
 import { rulesOf, saidBy } from './describe.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
-import { type Message, type Section, threadOf } from './message.ts';
+import type { Message, Section } from './message.ts';
 import { counted, listed, type Phrase, phrase } from './phrase.ts';
+import { threadOf } from './thread.ts';
 
 /** More lines than these nobody reads. */
 const LINES = 40;

@@ -3,8 +3,9 @@ import type { DailyAlert, Note } from '#core/notify/alert.ts';
 import { rulesOf, showMilliseconds } from './describe.ts';
 import { clusterPrefix, describeCondition, describeSuppression } from './describe-condition.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
-import { type Message, type Section, threadOf } from './message.ts';
+import type { Message, Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
+import { threadOf } from './thread.ts';
 
 /** More lines than these nobody reads. */
 const LINES = 20;

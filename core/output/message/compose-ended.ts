@@ -2,8 +2,9 @@ import type { EndedSuppressionAlert } from '#core/notify/alert.ts';
 import { CONDITIONS } from '#core/settings/suppression.ts';
 import { capitalised } from '#core/text.ts';
 import { showInstant } from './describe.ts';
-import { type Message, threadOf } from './message.ts';
+import type { Message } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
+import { threadOf } from './thread.ts';
 
 /** A suppression that works no longer. */
 export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAlert): Message {

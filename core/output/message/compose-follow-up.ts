@@ -63,7 +63,10 @@ export function composeFollowUp(
       },
       ...(latest === undefined
         ? []
-        : [checksSection(latest, detector.words, commands), responseSection(latest, detector, commands)]),
+        : [
+            checksSection(latest, detector.words, commands),
+            responseSection(latest, detector.join !== undefined, commands),
+          ]),
       acknowledgeSection(group, threadOfGroup(alert), commands),
       suppressionSection(suggestions, now),
     ],

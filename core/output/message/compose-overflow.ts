@@ -1,8 +1,9 @@
 import type { Detector } from '#core/detectors/detector.ts';
 import type { Note, OverflowAlert } from '#core/notify/alert.ts';
 import { groupHeadline, groupLine, rulesOf, saidBy, severityWord } from './describe.ts';
-import { type Message, shortId, threadOf } from './message.ts';
+import { type Message, shortId } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
+import { threadOf } from './thread.ts';
 
 /** So many groups are named with all that is known of them. */
 const NAMED = 50;

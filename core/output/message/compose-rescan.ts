@@ -2,8 +2,9 @@ import type { Detector } from '#core/detectors/detector.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
 import { formatCount } from '#core/quantities.ts';
 import { groupLine, rulesOf } from './describe.ts';
-import { type Fact, type Message, type NextStep, type Section, threadOf } from './message.ts';
+import type { Fact, Message, NextStep, Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
+import { threadOf } from './thread.ts';
 
 /** A rescan has ended: what it found, and where that is. */
 export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]): Message {

@@ -1,8 +1,9 @@
 import type { Change, WatchAlert, WatchCondition } from '#core/notify/alert.ts';
 import { showMilliseconds } from './describe.ts';
 import { clusterPrefix, describeCondition } from './describe-condition.ts';
-import { type Message, type NextStep, threadOf } from './message.ts';
+import type { Message, NextStep } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
+import { threadOf } from './thread.ts';
 
 /** What began to be wrong with what is sent or received, and what is well again. */
 export function composeWatch({ changes }: WatchAlert): Message {

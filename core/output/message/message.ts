@@ -1,4 +1,3 @@
-import { hashOf } from '#core/hash.ts';
 import { shortenText } from '#core/text.ts';
 import { type Phrase, plainText } from './phrase.ts';
 
@@ -55,9 +54,4 @@ export function titleOf(
 /** What titles call a group, or what else a message is about: people search for it. */
 export function shortId(thread: string): string {
   return thread.slice(0, 8);
-}
-
-/** 32 hexadecimal digits for what a message that is not about one group is about. */
-export function threadOf(subject: readonly string[]): string {
-  return hashOf(JSON.stringify(subject));
 }

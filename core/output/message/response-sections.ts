@@ -1,17 +1,20 @@
 import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
-import type { Detector, Words } from '#core/detectors/detector.ts';
+import type { Words } from '#core/detectors/detector.ts';
 import { workloadOf } from '#core/workload.ts';
 import type { Commands } from './command.ts';
 import { type NextStep, type Section, shortId } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
 
+/** What the checks say of a detector's findings. */
+export type CheckWords = Pick<Words, 'checks' | 'event'>;
+
 /** What to look at first, to know whether something is expected. */
-export function checksSection(finding: Finding, words: Words, commands: Commands): Section {
+export function checksSection(finding: Finding, words: CheckWords, commands: Commands): Section {
   return { title: 'First checks', kind: 'steps', steps: checksOf(finding, words, commands) };
 }
 
-function checksOf(finding: Finding, { checks, event }: Words, commands: Commands): NextStep[] {
+function checksOf(finding: Finding, { checks, event }: CheckWords, commands: Commands): NextStep[] {
   const { pod, container, host } = finding;
   if (isOfHost(finding)) return [onHost(finding), ...evidenceSteps(finding, event, commands)];
   const inPod: NextStep[] = [
@@ -51,18 +54,21 @@ function evidenceSteps(finding: Finding, event: string, commands: Commands): Nex
   ];
 }
 
-/** What to do first where nobody expected it: keep what will be lost, then stop it, then see what it has done. */
-export function responseSection(finding: Finding, detector: Detector, commands: Commands): Section {
+/**
+ * What to do first where nobody expected it: keep what will be lost, then stop it, then see what it has done. `reachesServer`: it is a
+ * connection to an API server, whose audit log then tells more.
+ */
+export function responseSection(finding: Finding, reachesServer: boolean, commands: Commands): Section {
   const { pod } = finding;
   if (isOfHost(finding)) {
     const text = phrase`Take the node out of service (kubectl cordon keeps new pods away), save what its logs and memory show, and replace it.`;
     return { title: 'If this is not expected', kind: 'steps', steps: [{ text, command: undefined }] };
   }
-  const steps = pod.name === undefined ? stepsWithoutPod() : stepsInPod(finding, pod.name, detector, commands);
+  const steps = pod.name === undefined ? stepsWithoutPod() : stepsInPod(finding, pod.name, reachesServer, commands);
   return { title: 'If this is not expected', kind: 'steps', steps };
 }
 
-function stepsInPod(finding: Finding, name: string, { join }: Detector, commands: Commands): NextStep[] {
+function stepsInPod(finding: Finding, name: string, reachesServer: boolean, commands: Commands): NextStep[] {
   const { namespace } = finding.pod;
   return [
     step(phrase`Save the evidence first: it is lost with the pod.`, commands.savePod(namespace, name)),
@@ -74,7 +80,7 @@ function stepsInPod(finding: Finding, name: string, { join }: Detector, commands
       phrase`Or stop all of ${named(workloadOf(name))}. That ends its pods, and what is in their memory is lost. What cannot be scaled has its controller shown.`,
       commands.stopWorkload(namespace, name),
     ),
-    ...(join === undefined ? [] : [auditStep(finding, name, commands)]),
+    ...(reachesServer ? [auditStep(finding, name, commands)] : []),
   ];
 }
 

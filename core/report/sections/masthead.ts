@@ -4,13 +4,18 @@ import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
+import type { RatedReport } from '#core/report/rate-findings.ts';
 import type { Report } from '#core/report/report.ts';
+import { chooseRisky } from '#core/report/risky-groups.ts';
 import { type Tally, tally } from '#core/report/tally.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
+import { firstLooks } from './first-looks.ts';
+import { knownMissing } from './known-missing.ts';
 
 /** What was read, what came of it in one sentence, and the numbers. */
-export function masthead(report: Report): Markup {
+export function masthead(report: RatedReport): Markup {
   const { heading, createdAt, findings, summary } = report;
+  const risky = chooseRisky(report);
   const detectors = detectorsOf(findings, report.detectors);
   const counts = tally(findings);
   const created = formatTime(toNanoseconds(createdAt));
@@ -18,7 +23,10 @@ export function masthead(report: Report): Markup {
 <p class="running">${rulesOf(detectors)} · <time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
 <h1>${questionOf(report)}</h1>
 <p class="heading">${heading}</p>
-<p class="verdict">${verdict(counts, summary)}</p>
+<p class="verdict">${verdict(counts, risky.findings, summary)}</p>
+${counts.found > 0 ? html`<p class="totals">${sumOf(counts)}</p>` : undefined}
+${knownMissing(report)}
+${firstLooks(risky, report)}
 <dl class="figures">${figures(counts).map(figure)}</dl>
 </header>`;
 }
@@ -34,17 +42,23 @@ function rulesOf(detectors: readonly Detector[]): string {
   return only === undefined || others.length > 0 ? plural(detectors.length, 'rule') : `${only.id} · ${only.name}`;
 }
 
-function verdict({ found, containers, workloads, comparisons }: Tally, summary: Summary): string {
-  if (found > 0) {
-    const where = `${plural(containers, 'container')} of ${plural(workloads, 'workload')}`;
-    const fresh = comparisons === undefined ? '' : `, ${formatCount(comparisons.new)} of them new`;
-    return `${plural(found, 'finding')} in ${where}${fresh}.`;
-  }
+/** Whether anything is wrong, in a sentence. */
+function verdict({ found }: Tally, risky: number, summary: Summary): string {
+  const blind = new Set(summary.blind.map(({ cluster }) => cluster)).size;
+  const but = blind === 0 ? '' : `, and ${plural(blind, 'cluster is', 'clusters are')} blind`;
+  if (risky > 0) return `${plural(risky, 'finding needs', 'findings need')} a look${but}.`;
+  if (found > 0) return `Nothing found is of high risk${but}.`;
   if (summary.lines === 0) return 'Nothing was found, because nothing was read.';
   if (summary.lines === summary.malformed + summary.otherOutput)
     return 'Nothing was found, because nothing was understood.';
   if (summary.blind.length === 0) return JOIN_DETECTOR.words.nothing;
   return 'Nothing was found; but it could not have been everywhere, as these logs do not show enough.';
+}
+
+function sumOf({ found, containers, workloads, comparisons }: Tally): string {
+  const where = `${plural(containers, 'container')} of ${plural(workloads, 'workload')}`;
+  const fresh = comparisons === undefined ? '' : `, ${formatCount(comparisons.new)} of them new`;
+  return `${plural(found, 'finding')} in ${where}${fresh}.`;
 }
 
 /** With `facet`, the page's script lets a reader choose what the label names. */

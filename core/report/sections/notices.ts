@@ -2,7 +2,7 @@ import type { BlindSpot, Summary, UnreadSource } from '#core/correlate/summary.t
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
-import type { DayCoverage } from '#core/report/day-coverage.ts';
+import { type DayCoverage, darkDays } from '#core/report/day-coverage.ts';
 import { explainBlindSpot } from '#core/report/describe-coverage.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
@@ -61,12 +61,8 @@ function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
 </aside>`;
 }
 
-/** Days that are blind in clusters that otherwise are not. */
-function darkDaysNotice(coverage: readonly DayCoverage[], { blind }: Summary): Markup | undefined {
-  const blindClusters = new Set(blind.map(({ cluster }) => cluster));
-  const dark = coverage.filter(
-    (day) => day.day !== undefined && day.blind.length > 0 && !blindClusters.has(day.cluster),
-  );
+function darkDaysNotice(coverage: readonly DayCoverage[], summary: Summary): Markup | undefined {
+  const dark = darkDays(coverage, summary);
   if (dark.length === 0) return undefined;
   const clusters = [...Map.groupBy(dark, ({ cluster }) => cluster)];
   return html`<aside class="notice" aria-label="Blind on some days">

@@ -32,8 +32,3 @@ export function createGroupCounter() {
     getOrCreate(groups, group.id, () => ({ group, count: 0 })).count += count;
   }
 }
-
-/** Whether the run found it: what live detection told alone stands in the report, and in no other file. */
-export function isFound({ comparison }: ReportedFinding): boolean {
-  return comparison !== 'gone' && comparison !== 'notComparable';
-}

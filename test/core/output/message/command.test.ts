@@ -83,8 +83,16 @@ describe('the commands', () => {
     );
   });
 
-  test('are not given for evidence that is not in S3', () => {
-    expect(commands.showEvidence({ source: 'node-a.log', line: 1 })).toBeUndefined();
+  test('read evidence in a file where it lies, and give none for standard input', () => {
+    expect(commands.showEvidence({ source: "logs/node a's.log.gz", line: 7 })).toBe(
+      "gzip -dcf < 'logs/node a'\\''s.log.gz' | sed -n 7p",
+    );
+    const id = '0123456789abcdef0123456789abcdef';
+    expect(commands.investigate(id, { source: 'node-a.log', line: 7 })).toBe(`traceward investigate ${id} node-a.log`);
+    for (const source of ['-', '-rf', '', 'https://evil.example/x', 'node\u202ea.log']) {
+      expect(commands.showEvidence({ source, line: 1 })).toBeUndefined();
+      expect(commands.investigate(id, { source, line: 1 })).toBe(`traceward investigate ${id}`);
+    }
   });
 
   test('ask for no version of an object that is known by its ETag', () => {

@@ -1,0 +1,63 @@
+import { isOfHost } from '#core/correlate/finding.ts';
+import { groupOf } from '#core/correlate/group.ts';
+import { isAtLeast, isRisky } from '#core/correlate/risk.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
+import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { workloadOf } from '#core/workload.ts';
+import type { RatedReport } from './rate-findings.ts';
+import { isFound } from './tally.ts';
+
+export type RatedFindings = RatedReport['findings'];
+
+/** Findings of which one alert would tell, and the riskiest of them. */
+export type RiskyGroup = {
+  readonly riskiest: RatedFindings[number];
+  readonly findings: number;
+  readonly fresh: number;
+};
+
+/** What a person should look at first. */
+export type ToLookAt = {
+  /** Of high risk and above, and expected by nobody. */
+  readonly findings: number;
+  /** From medium risk on, the riskiest first. */
+  readonly groups: readonly RiskyGroup[];
+};
+
+/** Who makes more groups than this, by names of his own, has the others counted. */
+const MAX_GROUPS = 1000;
+
+export function chooseRisky({ findings, proposalRules }: Pick<RatedReport, 'findings' | 'proposalRules'>): ToLookAt {
+  const open = findings.filter((finding) => isFound(finding) && !isSuppressed(finding));
+  const groups = new Map<string, { riskiest: RatedFindings[number]; findings: number; fresh: number }>();
+  for (const finding of open) {
+    if (!isAtLeast(finding.risk.severity, 'medium')) continue;
+    const { id } = groupOf(finding, proposalRules.generatedNames);
+    if (groups.size >= MAX_GROUPS && !groups.has(id)) continue;
+    const group = getOrCreate(groups, id, () => ({ riskiest: finding, findings: 0, fresh: 0 }));
+    group.findings += 1;
+    group.fresh += Number(finding.comparison === 'new');
+    if (finding.risk.score > group.riskiest.risk.score) group.riskiest = finding;
+  }
+  return {
+    findings: open.filter(({ risk }) => isRisky(risk)).length,
+    groups: [...groups.values()].sort(
+      (a, b) => b.riskiest.risk.score - a.riskiest.risk.score || b.findings - a.findings,
+    ),
+  };
+}
+
+/** `shop/checkout`: the workload of a finding, or what stands for one, as the page's facets name it. */
+export function workloadText(finding: Pick<RatedFindings[number], 'pod' | 'container' | 'host'>): string {
+  const { pod, container, host } = finding;
+  const workload = workloadOf(pod.name);
+  if (workload !== undefined) return `${pod.namespace ?? '?'}/${workload}`;
+  return isOfHost(finding) ? `host ${host ?? ''}` : `container ${container.id.slice(0, 12)}`;
+}
+
+/** The rule's id, and its name where that says more. */
+export function ruleText(finding: RatedFindings[number]): string {
+  const { id, name } = detectorOf(finding);
+  return id === name ? id : `${id} ${name}`;
+}

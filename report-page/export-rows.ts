@@ -1,0 +1,91 @@
+import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
+import { writeFinding } from '#core/output/write-finding.ts';
+import { listIn } from '#core/report/finding-of-row.ts';
+import { timeText } from '#core/time.ts';
+import { basisName, comparisonName, suppressionName } from './facets.ts';
+import { endpointOf, evidenceOf, type Findings, findingAt, numberOf, ruleOfRow, textOf } from './finding-columns.ts';
+
+/** What a file is made of: a browser joins the pieces. */
+export type Pieces = readonly string[];
+
+/** A line of JSON for each of the rows, as `scan --format ndjson` writes it. */
+export function jsonLinesOf(findings: Findings, rows: Int32Array): Pieces {
+  return Array.from(rows, (row) => {
+    const rule = ruleOfRow(findings, row);
+    return rule === undefined ? '' : `${writeFinding(findingAt(findings, row), rule.signature)}\n`;
+  });
+}
+
+type CsvColumn = readonly [name: string, cell: (findings: Findings, row: number) => string];
+
+const CSV_COLUMNS: readonly CsvColumn[] = [
+  ['id', text('id')],
+  ['risk', (findings, row) => SEVERITY_NAMES[numberOf(findings, 'severity', row)] ?? ''],
+  ['score', (findings, row) => String(numberOf(findings, 'score', row))],
+  ['reasons', text('reasons')],
+  ['rule', text('rule')],
+  ['cluster', text('cluster')],
+  ['namespace', text('namespace')],
+  ['workload', text('workload')],
+  ['pod', text('pod')],
+  ['pod_uid', text('podUid')],
+  ['container', text('container')],
+  ['container_name', text('containerName')],
+  ['image', text('image')],
+  ['image_digest', text('digest')],
+  ['host', text('host')],
+  ['process', text('process')],
+  ['executable', text('executable')],
+  ['arguments', (findings, row) => joined(textOf(findings, 'arguments', row), ' ')],
+  ['user', text('user')],
+  ['parents', (findings, row) => joined(textOf(findings, 'parents', row), ' < ')],
+  ['entered', (findings, row) => (numberOf(findings, 'isEntered', row) === 1 ? 'true' : 'false')],
+  ['target', endpointOf],
+  ['basis', basisName],
+  ['count', (findings, row) => String(numberOf(findings, 'count', row))],
+  ['count_is_lower_bound', (findings, row) => (numberOf(findings, 'isLowerBound', row) === 1 ? 'true' : 'false')],
+  ['first_seen', (findings, row) => exactTime(findings.digits.firstSeen[row])],
+  ['last_seen', (findings, row) => exactTime(findings.digits.lastSeen[row])],
+  ['compared', (findings, row) => (numberOf(findings, 'comparison', row) === 0 ? '' : comparisonName(findings, row))],
+  [
+    'suppression',
+    (findings, row) => (numberOf(findings, 'suppression', row) < 0 ? '' : suppressionName(findings, row)),
+  ],
+  [
+    'evidence',
+    (findings, row) =>
+      evidenceOf(findings, row)
+        .map(({ source, line }) => `${source}:${line}`)
+        .join(' '),
+  ],
+];
+
+/**
+ * The rows as RFC 4180 has it, below a line of names. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export function csvOf(findings: Findings, rows: Int32Array): Pieces {
+  const head = CSV_COLUMNS.map(([name]) => name).join(',');
+  return [`${head}\r\n`, ...Array.from(rows, (row) => `${csvLine(findings, row)}\r\n`)];
+}
+
+function csvLine(findings: Findings, row: number): string {
+  return CSV_COLUMNS.map(([, cell]) => csvCell(cell(findings, row))).join(',');
+}
+
+function csvCell(value: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+function text(field: Parameters<typeof textOf>[1]): CsvColumn[1] {
+  return (findings, row) => textOf(findings, field, row);
+}
+
+function joined(json: string, between: string): string {
+  return (listIn(json) ?? []).join(between);
+}
+
+function exactTime(digits: string | undefined): string {
+  return digits ? (timeText(BigInt(digits)) ?? '') : '';
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Finding } from '#core/correlate/finding.ts';
+import { formatFindingJson } from '#core/output/finding-json.ts';
+import { csvOf, jsonLinesOf } from '#report-page/export-rows.ts';
+import { aFinding } from '#test/factories/finding.ts';
+import { hostileFinding, hostileName } from '#test/factories/hostile-names.ts';
+import { pageColumns } from '#test/factories/page-columns.ts';
+
+const FINDINGS: readonly Finding[] = [
+  aFinding({
+    id: '1'.repeat(32),
+    pod: { name: 'checkout-6d9f8c7b54-x2x7q', namespace: 'shop', uid: 'u' },
+    program: {
+      executable: '/usr/bin/curl',
+      arguments: ['curl', '-k', 'a "b" <c>'],
+      user: '0',
+      parents: ['/bin/sh', '/usr/bin/node'],
+      isEntered: true,
+    },
+    evidence: [{ source: 's3://logs/a.log#v', line: 3, record: 2 }],
+    countIsLowerBound: true,
+  }),
+  aFinding({
+    id: '2'.repeat(32),
+    rule: 'TRC-105',
+    address: '',
+    port: undefined,
+    data: { pathname: 'memfd:x', extra: 'für' },
+    firstSeen: undefined,
+    suppression: {
+      conditions: {},
+      mode: 'suppress',
+      reason: 'known',
+      owner: 'me',
+      expires: 1_800_000_000_000_000_000n,
+    },
+  }),
+  aFinding({
+    id: '3'.repeat(32),
+    rule: 'TRC-1016',
+    container: { id: 'host node-1' },
+    host: 'node-1',
+    address: '/bin/sh',
+    port: undefined,
+    basis: 'reported',
+    signature: { name: 'Web server spawned a shell', eventName: 'illegitimate_shell', severity: 'medium' },
+  }),
+];
+
+const all = (findings: readonly unknown[]) => Int32Array.from(findings, (_, row) => row);
+
+test('lines of JSON are those that a scan writes', () => {
+  expect(jsonLinesOf(pageColumns(FINDINGS), all(FINDINGS))).toEqual(
+    FINDINGS.map((finding) => `${formatFindingJson(finding)}\n`),
+  );
+});
+
+describe('a table of comma-separated values', () => {
+  const read = (findings: readonly Finding[], rows = all(findings)) =>
+    readCsv(csvOf(pageColumns(findings), rows).join(''));
+
+  test('has a line of names, and the rows that were asked for in their order', () => {
+    const [head = [], first = [], ...others] = read(FINDINGS, Int32Array.of(2, 0));
+    expect(first[head.indexOf('id')]).toBe('3'.repeat(32));
+    expect(others).toHaveLength(1);
+    expect(others[0]?.[head.indexOf('target')]).toBe('10.96.0.1:443');
+    expect(others[0]?.[head.indexOf('risk')]).toBe('high');
+    expect(others[0]?.[head.indexOf('arguments')]).toBe('curl -k a "b" <c>');
+  });
+
+  test('begins no cell so that a spreadsheet would compute it', () => {
+    for (const start of ['=', '+', '-', '@', '\t', '\r']) {
+      const [head = [], row = []] = read([aFinding({ process: `${start}cmd|' /C calc'!A0` })]);
+      expect(row[head.indexOf('process')]).toMatch(/^['\\]/);
+    }
+  });
+
+  test('is read back whole, whatever the names are', () => {
+    fc.assert(
+      fc.property(fc.array(hostileFinding, { maxLength: 3 }), hostileName, (findings, process) => {
+        const [head = [], ...rows] = read([...findings, aFinding({ process })]);
+        expect(rows).toHaveLength(findings.length + 1);
+        for (const row of rows) {
+          expect(row).toHaveLength(head.length);
+          for (const cell of row) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+/** As RFC 4180 has it. */
+function readCsv(text: string): string[][] {
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy;
+  const lines: string[][] = [[]];
+  let read = 0;
+  for (const [whole, quoted, plain = '', end] of text.matchAll(cell)) {
+    lines.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === '\r\n') lines.push([]);
+    read += whole.length;
+  }
+  expect(read).toBe(text.length);
+  return lines.slice(0, -1);
+}
