@@ -1,7 +1,7 @@
-import { TEXT_FIELDS, type TextField } from '#core/report/page-data.ts';
+import { COMPARISONS, TEXT_FIELDS, type TextField } from '#core/report/page-data.ts';
 import type { Findings } from './finding-columns.ts';
 
-/** `risk`: the riskiest of what is not suppressed, then the latest. */
+/** `risk`: the riskiest of what is found here and not suppressed, then the latest. */
 export type SortKey = TextField | 'risk' | 'basis' | 'comparison' | 'suppression' | 'count' | 'firstSeen' | 'lastSeen';
 
 const OTHER_KEYS = ['risk', 'basis', 'comparison', 'suppression', 'count', 'firstSeen', 'lastSeen'];
@@ -46,8 +46,9 @@ export function createSorter(findings: Findings): (rows: Int32Array, order: Orde
   }
 
   function riskOf(row: number): number {
-    const { score, suppression } = findings.numbers;
-    const isHidden = findings.suppressions[suppression[row] ?? -1]?.mode === 'suppress';
+    const { score, suppression, comparison } = findings.numbers;
+    const isSuppressed = findings.suppressions[suppression[row] ?? -1]?.mode === 'suppress';
+    const isHidden = isSuppressed || (comparison[row] ?? 0) >= COMPARISONS.indexOf('gone');
     const points = (score[row] ?? 0) - (isHidden ? PAST_ALL_SCORES : 0);
     return points * PAST_ALL_TIMES + Math.min(findings.times.lastSeen[row] || 0, PAST_ALL_TIMES - 1);
   }

@@ -8,7 +8,10 @@ import { type ReportPage, renderReport } from '#core/report/render-report.ts';
 import type { Report } from '#core/report/report.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 
-export type HtmlReport = Pick<Report, 'findings' | 'summary' | 'failures' | 'createdAt' | 'settings'> & {
+export type HtmlReport = Pick<
+  Report,
+  'findings' | 'summary' | 'failures' | 'createdAt' | 'settings' | 'comparedWith'
+> & {
   /** What was named to be read. */
   readonly inputs: readonly string[];
   /** What was read of each source. */

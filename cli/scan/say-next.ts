@@ -59,7 +59,7 @@ function typed(command: string, words: readonly string[]): string {
 
 /** What was written where; one sentence an item. */
 export function describeWritten(
-  { output, summary, report }: Pick<ScanOptions, 'output' | 'summary' | 'report'>,
+  { output, summary, report, compare }: Pick<ScanOptions, 'output' | 'summary' | 'report' | 'compare'>,
   findings: number,
 ): string[] {
   return [
@@ -67,7 +67,9 @@ export function describeWritten(
     ...(summary === undefined ? [] : [`wrote ${summary}: what was read and what cannot be seen`]),
     ...(report === undefined
       ? []
-      : [`wrote ${report}: the report of ${plural(findings, 'finding')}, to open in a browser`]),
+      : [
+          `wrote ${report}: the report of ${plural(findings, 'finding')}${compare === undefined ? '' : `, compared with ${compare}`}, to open in a browser`,
+        ]),
   ];
 }
 

@@ -2,7 +2,6 @@ import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
 import { rateFindings } from '#cli/findings/rated-finding.ts';
 import { describeUnmatchedGlobs } from '#cli/findings/unmatched-globs.ts';
-import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
@@ -23,6 +22,7 @@ import {
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
 import { describeLeftOut } from '#core/report/describe-coverage.ts';
+import type { ReportedFinding } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
@@ -33,10 +33,12 @@ import { explainClusters } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
 import { listInputs } from './list-inputs.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
+import { readEarlierFile } from './read-earlier-file.ts';
 import { describeStop, describeWritten, nextCommands } from './say-next.ts';
 import { type Scanned, scanListing } from './scan-listing.ts';
 import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
+import { writeScanReport } from './write-scan-report.ts';
 
 /** `traceward scan`: reads logs, writes findings, and returns the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
@@ -51,9 +53,12 @@ export async function scan(args: readonly string[]): Promise<number> {
   const apiServers = compileApiServers(settings.apiServers);
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
+  const earlier = options.compare === undefined ? undefined : readEarlierFile(options.compare);
   const listing = listInputs({
     inputs: options.inputs,
-    outputs: [options.output, options.summary, options.report, options.resume].filter((name) => name !== undefined),
+    outputs: [options.output, options.summary, options.report, options.compare, options.resume].filter(
+      (name) => name !== undefined,
+    ),
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);
@@ -94,6 +99,7 @@ export async function scan(args: readonly string[]): Promise<number> {
       scanned,
       findings,
       shown,
+      earlier,
       summary,
       apiServers,
       settings,
@@ -132,6 +138,7 @@ type Results = {
   readonly scanned: Scanned;
   readonly findings: readonly Finding[];
   readonly shown: readonly Finding[];
+  readonly earlier: readonly ReportedFinding[] | undefined;
   readonly summary: Summary;
   readonly apiServers: ApiServers;
   readonly settings: Settings;
@@ -145,21 +152,10 @@ type Results = {
 async function write(
   outputs: Outputs,
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
-  {
-    scanned: { seen, failures },
-    findings,
-    shown,
-    summary,
-    apiServers,
-    settings,
-    risk,
-    incidents,
-    expired,
-    now,
-    diagnostics,
-  }: Results,
+  results: Results,
 ): Promise<void> {
-  const { format, inputs, output, order, all, suggestSuppressions } = options;
+  const { findings, shown, summary, risk, incidents, expired, now, diagnostics } = results;
+  const { format, output, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
     await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now));
   } else if (format !== 'tracee') {
@@ -190,9 +186,7 @@ async function write(
   }
   await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);
   if (outputs.report === undefined) return;
-  const sources = seen.sources.values();
-  const report = { inputs, findings: shown, summary, sources, apiServers, failures, createdAt: Date.now(), settings };
-  await writeHtmlReport(outputs.report, report);
+  await writeScanReport(outputs.report, { ...results, options });
 }
 
 function nowInNanoseconds(): bigint {

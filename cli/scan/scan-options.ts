@@ -23,6 +23,8 @@ export type ScanOptions = {
   readonly output: string | undefined;
   readonly summary: string | undefined;
   readonly report: string | undefined;
+  /** The file of an earlier report, or of the findings of an earlier scan. */
+  readonly compare: string | undefined;
   readonly semantics: 'join' | 'tracee';
   readonly cluster: string | undefined;
   readonly clusterPattern: string | undefined;
@@ -64,6 +66,10 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     output: valued('FILE', 'write the findings there, not to standard output'),
     summary: valued('FILE', 'write there, as JSON, what was read and what cannot be seen'),
     report: valued('FILE', 'write there a report to look at: one HTML file'),
+    compare: valued(
+      'FILE',
+      'with --report: mark what is new, and show what is gone, against an earlier report or findings of scan --format ndjson',
+    ),
     semantics: valued(
       SEMANTICS.join('|'),
       "tracee: the literal rules of Tracee's own detector, which --format tracee needs (default join)",
@@ -125,6 +131,7 @@ export function readScanOptions(args: readonly string[], now: number): ScanOptio
     output: named('--output', values.output),
     summary: named('--summary', values.summary),
     report: named('--report', values.report),
+    compare: named('--compare', values.compare),
     semantics: oneOf(SEMANTICS, '--semantics', values.semantics) ?? 'join',
     cluster: named('--cluster', values.cluster),
     clusterPattern: named('--cluster-pattern', values['cluster-pattern']),
@@ -157,6 +164,9 @@ function refuseContradictions(options: ScanOptions): void {
   }
   if (options.format === 'tracee' && options.semantics !== 'tracee') {
     throw usageError('--format tracee shows what Tracee would have found; it needs --semantics tracee');
+  }
+  if (options.compare !== undefined && options.report === undefined) {
+    throw usageError('--compare is for --report: name the report to write, too');
   }
   const { from, to } = options.range;
   if (from !== undefined && to !== undefined && from >= to) throw usageError('--from must be before --to');

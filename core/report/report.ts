@@ -5,9 +5,8 @@ import type { Settings } from '#core/settings/settings.ts';
 import type { DayCoverage } from './day-coverage.ts';
 
 /**
- * What a rescan found against what is known of live detection. `new`: live never told it · `known`: live told it,
- * too · `gone`: live told it, and this version does not find it · `notComparable`: live told it, and what was read
- * is not enough to say.
+ * What was found against what live detection told, or an earlier report. `new`: the other side does not have it · `known`: it has it,
+ * too · `gone`: it has it, and here it is not found · `notComparable`: it has it, and what was read here is not enough to say.
  */
 export type Comparison = 'new' | 'known' | 'gone' | 'notComparable';
 
@@ -31,6 +30,8 @@ export type Report = {
   readonly failures: readonly Failure[];
   /** Those that there are, if they are not those of the registry. */
   readonly detectors?: readonly Detector[];
+  /** The name of the earlier report that findings are compared with; without it, it is live detection. */
+  readonly comparedWith?: string | undefined;
   /** What rates findings, proposes suppressions and reaches clusters; without it, the settings of an empty document. */
   readonly settings?: ReportSettings;
 };

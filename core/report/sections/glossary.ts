@@ -6,12 +6,12 @@ import type { Report } from '#core/report/report.ts';
 import { capitalised } from '#core/text.ts';
 
 /** What the words of the report mean. */
-export function glossarySection({ findings, detectors }: Report): Markup {
+export function glossarySection({ findings, detectors, comparedWith }: Report): Markup {
   const words = wordsOfAll(detectorsOf(findings, detectors));
   const isCompared = findings.some(({ comparison }) => comparison !== undefined);
   return html`<section id="words" aria-labelledby="words-title">
 <h2 id="words-title">What the words mean</h2>
-<dl class="words">${[...words, ...WORDS, ...(isCompared ? COMPARED : [])].map(([word, meaning]) => html`<div><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>
+<dl class="words">${[...words, ...WORDS, ...(isCompared ? comparedWords(comparedWith) : [])].map(([word, meaning]) => html`<div><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>
 </section>`;
 }
 
@@ -41,7 +41,18 @@ const WORDS: readonly Word[] = [
   ['Suppressed', 'A reviewed entry of the settings expects it. It is stored and counted, and nobody is alerted.'],
 ];
 
-const COMPARED: readonly Word[] = [
+function comparedWords(earlier: string | undefined): readonly Word[] {
+  return earlier === undefined ? COMPARED_WITH_LIVE : COMPARED_WITH_EARLIER;
+}
+
+const COMPARED_WITH_EARLIER: readonly Word[] = [
+  ['New', 'The earlier report has nothing like it: no such program of the same workload, whatever the pod was called.'],
+  ['Known', 'The earlier report has it, or the like.'],
+  ['Gone', 'The earlier report has it, and these logs do not show it. They may be of another time.'],
+  ['Not comparable', 'The earlier report has it, and these logs are blind for its cluster, or have nothing of it.'],
+];
+
+const COMPARED_WITH_LIVE: readonly Word[] = [
   ['New', 'Live detection never told it.'],
   ['Known', 'Live detection told it, too.'],
   ['Gone', 'Live detection told it, and this version does not find it in the same logs.'],

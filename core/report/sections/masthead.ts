@@ -25,6 +25,7 @@ export function masthead(report: RatedReport): Markup {
 <p class="heading">${heading}</p>
 <p class="verdict">${verdict(counts, risky.findings, summary)}</p>
 ${counts.found > 0 ? html`<p class="totals">${sumOf(counts)}</p>` : undefined}
+${counts.comparisons === undefined ? undefined : comparedLine(counts.comparisons, report)}
 ${knownMissing(report)}
 ${firstLooks(risky, report)}
 <dl class="figures">${figures(counts).map(figure)}</dl>
@@ -59,6 +60,17 @@ function sumOf({ found, containers, workloads, comparisons }: Tally): string {
   const where = `${plural(containers, 'container')} of ${plural(workloads, 'workload')}`;
   const fresh = comparisons === undefined ? '' : `, ${formatCount(comparisons.new)} of them new`;
   return `${plural(found, 'finding')} in ${where}${fresh}.`;
+}
+
+function comparedLine(counts: NonNullable<Tally['comparisons']>, { comparedWith }: Report): Markup {
+  const link = (value: string, label: string) => html`<a href="#show?comparison=${value}">${label}</a>`;
+  const kinds = [
+    link('new', `${formatCount(counts.new)} new`),
+    `${formatCount(counts.known)} known`,
+    link('gone', `${formatCount(counts.gone)} gone`),
+    ...(counts.notComparable > 0 ? [`${formatCount(counts.notComparable)} not comparable`] : []),
+  ];
+  return html`<p class="compared">Compared with ${comparedWith === undefined ? 'live detection' : html`<b>${comparedWith}</b>`}: ${kinds.map((kind, at) => html`${at === 0 ? '' : ', '}${kind}`)}.</p>`;
 }
 
 /** With `facet`, the page's script lets a reader choose what the label names. */

@@ -64,7 +64,30 @@ describe('scan --report', () => {
     expect(readdirSync(folder.path).sort()).toEqual(['a.log', 'report.html']);
   });
 
+  test.each(['html', 'ndjson'])('--compare marks what is new against an earlier scan, as %s', async (kind) => {
+    writeFileSync(path('b.log'), LOG.replaceAll('8498b675', '00000000'));
+    const earlier = path(`earlier.${kind}`);
+    const { stdout } = await scan(path('a.log'), ...(kind === 'html' ? ['--report', earlier] : []));
+    if (kind === 'ndjson') writeFileSync(earlier, stdout);
+    const compare = (log: string) => scan(path(log), '--report', path('report.html'), '--compare', earlier);
+    expect((await compare('a.log')).status).toBe(0);
+    expect(report()).toMatch(/Compared with <b>.*earlier.*0 new<.*, 1 known, .*0 gone</);
+    expect((await compare('b.log')).stdout).not.toContain(JSON.parse(stdout).id);
+    expect(report()).toMatch(/Compared with <b>.*earlier.*1 new<.*, 0 known, .*1 gone</);
+    expect(report()).toContain(JSON.parse(stdout).id);
+  });
+
+  test('is compared with the report in whose place it is written', async () => {
+    const args = [path('a.log'), '--report', path('report.html')];
+    await scan(...args);
+    expect((await scan(...args, '--compare', path('report.html'))).status).toBe(0);
+    expect(report()).toContain('1 known');
+  });
+
   test.each([
+    [['--compare', 'a.log'], '--compare is for --report'],
+    [['--report', 'same', '--compare', '/no/such/file'], '--compare: /no/such/file: there is no such file'],
+    [['--report', 'same', '--compare', 'package.json'], '--compare: package.json: expected a report'],
     [['--report', ''], '--report: expected a value'],
     [['--report', '/no/such/folder/report.html'], 'cannot write /no/such/folder/report.html'],
     [['--report', 'same', '--output', './same'], '--output and --report: expected two different files'],

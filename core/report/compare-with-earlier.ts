@@ -1,0 +1,43 @@
+import type { Finding } from '#core/correlate/finding.ts';
+import { groupOf } from '#core/correlate/group.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import type { ReportedFinding } from './report.ts';
+
+export type EarlierComparison = {
+  /** What a report shows of these logs. */
+  readonly shown: readonly Finding[];
+  /** All that they hold: what is only not shown is not gone. */
+  readonly found: readonly Finding[];
+  readonly earlier: readonly ReportedFinding[];
+  /** Whether these logs say anything of a cluster. */
+  readonly isInSight: (cluster: string) => boolean;
+  readonly generatedNames: readonly string[];
+};
+
+/**
+ * The findings that are shown, each new or known, and those that only the earlier side has. Alike are findings of one alert: a pod
+ * that was replaced has the same workload, and makes nothing new.
+ */
+export function compareWithEarlier(options: EarlierComparison): ReportedFinding[] {
+  const { shown, found, earlier, isInSight, generatedNames } = options;
+  const keyOf = (finding: Finding) => groupOf(finding, generatedNames).id;
+  const knownKeys = new Set(earlier.flatMap((finding) => [finding.id, keyOf(finding)]));
+  const foundKeys = new Set(found.flatMap((finding) => [finding.id, keyOf(finding)]));
+  const isAmong = (keys: ReadonlySet<string>, finding: Finding) => keys.has(finding.id) || keys.has(keyOf(finding));
+  return [
+    ...shown.map(
+      (finding): ReportedFinding => ({
+        ...finding,
+        comparison: isAmong(knownKeys, finding) ? 'known' : 'new',
+      }),
+    ),
+    ...earlier
+      .filter((finding) => !isAmong(foundKeys, finding))
+      .map(
+        (finding): ReportedFinding => ({
+          ...finding,
+          comparison: isInSight(finding.cluster) || finding.rule !== JOIN_DETECTOR.id ? 'gone' : 'notComparable',
+        }),
+      ),
+  ];
+}
