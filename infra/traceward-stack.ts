@@ -72,7 +72,7 @@ export class TracewardStack extends Stack {
     const access = {
       readers: [detect.role, batch.role],
       listers: [plan.role, rescan.machineRole],
-      resultUsers: [plan.role, report.role, rescan.machineRole],
+      resultUsers: [plan.role, batch.role, report.role, rescan.machineRole],
       writers: archive === null ? [] : [archive.forwarding.entry.role],
     };
     const pastes = [...accessToPaste(this, logs, access), ...triggerPastes];

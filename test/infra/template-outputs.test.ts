@@ -96,10 +96,10 @@ describe('what another account has to paste', () => {
   });
 
   test('lets those who write results of rescans use the key, where it encrypts them', () => {
-    const writers = ['RescanPlan', 'RescanReport', 'RescanMachine'];
+    const writers = ['RescanPlan', 'RescanBatch', 'RescanReport', 'RescanMachine'];
     const use = { ...REASON, Resource: '*' };
     expect(JSON.parse(String(outputsOf('own, prefix and key')['KeyPolicyToPaste']))).toEqual([
-      { ...use, Sid: 'TracewardDecrypts', Action: 'kms:Decrypt', Condition: byRoles(...READERS, ...writers) },
+      { ...use, Sid: 'TracewardDecrypts', Action: 'kms:Decrypt', Condition: byRoles('Detect', 'RescanBatch', 'RescanPlan', 'RescanReport', 'RescanMachine') },
       { ...use, Sid: 'TracewardEncryptsResults', Action: 'kms:GenerateDataKey', Condition: byRoles(...writers) },
     ]);
   });
