@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readExactJson, writeExactJson } from '#core/exact-json.ts';
+import { ANY_CHARACTER } from '#test/factories/any-character.ts';
 
 test('what is written exactly comes back as it was, whatever its texts are', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('$bigint', '$map', '{"$bigint":"1"}'));
+  const text = fc.oneof(fc.string({ unit: ANY_CHARACTER }), fc.constantFrom('$bigint', '$map', '{"$bigint":"1"}'));
   const value = fc.letrec((tie) => ({
     leaf: fc.oneof(text, fc.bigInt(), fc.integer(), fc.boolean(), fc.constant(null)),
     map: fc.array(fc.tuple(text, tie('leaf'))).map((entries) => new Map(entries)),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
+import { ANY_CHARACTER } from './any-character.ts';
 
 /** A finding; what a test does not say is plausible. */
 export function aFinding(changes: Partial<Finding> = {}): Finding {
@@ -23,7 +24,7 @@ export function aFinding(changes: Partial<Finding> = {}): Finding {
 }
 
 const unit = fc.oneof(
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  fc.string({ unit: ANY_CHARACTER, minLength: 1, maxLength: 1 }),
   fc.integer({ min: 0xd800, max: 0xdfff }).map((code) => String.fromCharCode(code)),
   fc.constantFrom('#', '%', '~', '\u0000', '\n', '"', '\\', '\u2028', '\u202e', '😀', 'a', ':', ' '),
 );

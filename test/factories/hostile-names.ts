@@ -3,6 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { REASONS, type ReasonName, type Risk } from '#core/correlate/risk.ts';
 import type { Program } from '#core/tracee/event.ts';
 import { finding } from './alerts.ts';
+import { ANY_CHARACTER } from './any-character.ts';
 
 /** What means something to a terminal, a mail reader, a shell, JSON, Slack or Markdown. */
 const MEANINGFUL = [
@@ -31,7 +32,7 @@ const MEANINGFUL = [
 /** Any Unicode, with halves of pairs, in between what is meaningful; sometimes very long. */
 export const hostileName = fc.oneof(
   fc
-    .array(fc.oneof(fc.constantFrom(...MEANINGFUL), fc.string({ unit: 'binary' })), { maxLength: 6 })
+    .array(fc.oneof(fc.constantFrom(...MEANINGFUL), fc.string({ unit: ANY_CHARACTER })), { maxLength: 6 })
     .map((parts) => parts.join('')),
   fc.constantFrom('&'.repeat(10_000), '\u001b'.repeat(10_000), '😀'.repeat(5000), '`<>&'.repeat(2500), ''),
 );

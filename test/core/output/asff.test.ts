@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { DETECTORS } from '#core/detectors/registry.ts';
 import { type AsffFinding, formatAsff } from '#core/output/asff.ts';
 import { TOY } from '#test/core/detectors/toy-detector.ts';
+import { ANY_CHARACTER } from '#test/factories/any-character.ts';
 import { aFinding } from '#test/factories/finding.ts';
 import { hostileFinding } from '#test/factories/hostile-names.ts';
 import { PUBLISHED_AT, published } from '#test/factories/published-finding.ts';
@@ -152,7 +153,7 @@ describe('a finding for Security Hub', () => {
   });
 
   test('is within it, whatever its rule tells', () => {
-    const data = fc.dictionary(fc.string({ maxLength: 300 }), fc.string({ maxLength: 5000, unit: 'binary' }), {
+    const data = fc.dictionary(fc.string({ maxLength: 300 }), fc.string({ maxLength: 5000, unit: ANY_CHARACTER }), {
       maxKeys: 100,
     });
     fc.assert(

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nameText } from '#core/tracee/name-text.ts';
+import { ANY_CHARACTER } from '#test/factories/any-character.ts';
 
 const aName = fc
-  .tuple(fc.string({ unit: 'binary' }), fc.integer({ min: 0, max: 10_000 }), fc.string({ unit: 'binary' }))
+  .tuple(fc.string({ unit: ANY_CHARACTER }), fc.integer({ min: 0, max: 10_000 }), fc.string({ unit: ANY_CHARACTER }))
   .map(([start, length, end]) => `${start}${'x'.repeat(length)}${end}`);
 
 test('a name is a text with something in it, and has an end', () => {
