@@ -5,7 +5,7 @@
  *   --runs N   fresh processes for each number (default 9)
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -43,6 +43,7 @@ const ENVIRONMENT = {
 
 const root = mkdtempSync(join(tmpdir(), 'traceward-cold-'));
 try {
+  bundle(ENTRIES, JSON.stringify(SETTINGS), root);
   const rows = ENTRIES.map((entry) => measure(entry, join(root, entry)));
   const head = ['bundle', 'KiB', 'KiB in gzip', 'ms to load', 'of which processor', 'MB resident'];
   process.stdout.write(
@@ -57,8 +58,6 @@ try {
 }
 
 function measure(entry: FunctionName, folder: string): string[] {
-  mkdirSync(folder);
-  bundle(entry, JSON.stringify(SETTINGS), folder);
   const path = join(folder, 'index.mjs');
   const code = readFileSync(path);
   const loads = Array.from({ length: runs }, () => load(path));

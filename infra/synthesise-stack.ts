@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
@@ -7,7 +7,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { SettingsDocument } from '#aws/settings-document.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { bundle } from './bundle-function.ts';
-import type { CodeOf } from './functions/entry.ts';
+import { type CodeOf, ENTRIES } from './functions/entry.ts';
 import { TracewardStack } from './traceward-stack.ts';
 
 /**
@@ -34,10 +34,9 @@ export function synthesiseStack(
 
 /** The CDK copies a folder into the assembly as soon as it is told of it. */
 function bundledCode(settingsDocument: string, bundles: string, note: (inputs: readonly string[]) => void): CodeOf {
+  const inputs = bundle(ENTRIES, settingsDocument, bundles);
   return (entry) => {
-    const folder = join(bundles, entry);
-    mkdirSync(folder);
-    note(bundle(entry, settingsDocument, folder));
-    return Code.fromAsset(folder);
+    note(inputs.get(entry) ?? []);
+    return Code.fromAsset(join(bundles, entry));
   };
 }

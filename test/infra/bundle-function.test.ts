@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { bundle } from '#infra/bundle-function.ts';
 import { ENTRIES, type FunctionName } from '#infra/functions/entry.ts';
 
@@ -37,22 +37,20 @@ const FORBIDDEN = [
 const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 const SETTINGS = `${JSON.stringify({ maxConcurrency: 5, alerts: { slackWebhookSecretArn: SECRET_ARN } })}\n`;
 
-describe.each(ENTRIES)('the bundle of %s', (entry) => {
-  let root = '';
-  let folder = '';
-  let inputs: readonly string[] = [];
-  const path = () => join(folder, 'index.mjs');
+const root = mkdtempSync(join(tmpdir(), 'traceward-bundle-'));
+const first = join(root, 'first');
+const again = join(root, 'deeper', 'second');
+const inputsOf = bundle(ENTRIES, SETTINGS, first);
+bundle(ENTRIES.toReversed(), SETTINGS, again);
+afterAll(() => rmSync(root, { recursive: true }));
 
-  beforeAll(() => {
-    root = mkdtempSync(join(tmpdir(), 'traceward-bundle-'));
-    folder = join(root, 'first');
-    mkdirSync(folder);
-    inputs = bundle(entry, SETTINGS, folder);
-  });
-  afterAll(() => rmSync(root, { recursive: true }));
+describe.each(ENTRIES)('the bundle of %s', (entry) => {
+  const folder = join(first, entry);
+  const path = join(folder, 'index.mjs');
+  const inputs = inputsOf.get(entry) ?? [];
 
   test('stays within its budget', () => {
-    expect(statSync(path()).size).toBeLessThanOrEqual(BUDGETS[entry] * 1024);
+    expect(statSync(path).size).toBeLessThanOrEqual(BUDGETS[entry] * 1024);
   });
 
   test('is made of the rooms of the functions and of nothing else', () => {
@@ -62,16 +60,13 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
   });
 
   test('holds nothing of the command line, the deployment or the tests', () => {
-    const text = readFileSync(path(), 'utf8');
+    const text = readFileSync(path, 'utf8');
     expect(FORBIDDEN.filter((forbidden) => text.includes(forbidden))).toEqual([]);
     expect(text).not.toContain(process.cwd());
   });
 
-  test('is the same, byte for byte, when it is made again elsewhere', () => {
-    const again = join(root, 'deeper', 'second');
-    mkdirSync(again, { recursive: true });
-    bundle(entry, SETTINGS, again);
-    expect(readFileSync(join(again, 'index.mjs')).equals(readFileSync(path()))).toBe(true);
+  test('is the same, byte for byte, when it is made again elsewhere and in another order', () => {
+    expect(readFileSync(join(again, entry, 'index.mjs')).equals(readFileSync(path))).toBe(true);
   });
 
   test('has the page of the report beside it if it makes one, and else has not', () => {
@@ -84,7 +79,7 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
   });
 
   test('runs alone, far from any node_modules, and exports its handler', () => {
-    const code = `import { handler } from ${JSON.stringify(pathToFileURL(path()).href)}; console.log(typeof handler);`;
+    const code = `import { handler } from ${JSON.stringify(pathToFileURL(path).href)}; console.log(typeof handler);`;
     const environment = {
       AWS_REGION: 'eu-west-1',
       TABLE_NAME: 'table',

@@ -17,10 +17,10 @@ let handler: Handler;
 beforeAll(async () => {
   s3 = await startS3Server();
   s3.store.createBucket('archive');
-  bundle('archive', '{}', folder);
+  bundle(['archive'], '{}', folder);
   handler = createHandler({
     name: 'archive',
-    file: join(folder, 'index.mjs'),
+    file: join(folder, 'archive/index.mjs'),
     exportName: 'handler',
     environment: {
       ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },

@@ -45,7 +45,7 @@ beforeAll(async () => {
   slack = await startSlackServer();
   await new Promise<void>((resolve) => services.listen(0, '127.0.0.1', resolve));
   const route = { name: 'on-call', match: {}, pagerDutySecretArn: ON_CALL, webhookSecretArn: ON_CALL };
-  bundle('post', JSON.stringify({ alerts: { slackWebhookSecretArn: ARN, routes: [route] } }), folder);
+  bundle(['post'], JSON.stringify({ alerts: { slackWebhookSecretArn: ARN, routes: [route] } }), folder);
   handler = start('slack');
 });
 
@@ -54,7 +54,7 @@ function start(channel: PostChannel): Handler {
   const endpoint = `http://127.0.0.1:${port}`;
   return createHandler({
     name: channel,
-    file: join(folder, 'index.mjs'),
+    file: join(folder, 'post/index.mjs'),
     exportName: 'handler',
     environment: {
       AWS_REGION: 'us-east-1',

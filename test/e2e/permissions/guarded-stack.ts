@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -65,10 +65,7 @@ const LATER_MILLISECONDS = 30 * 3_600_000;
 /** Bundles the functions once: they differ from stack to stack in their settings only. Returns their folder. */
 export function bundleFunctions(): string {
   const folder = mkdtempSync(join(tmpdir(), 'traceward-bundles-'));
-  for (const entry of ENTRIES) {
-    mkdirSync(join(folder, entry));
-    bundle(entry, '{}', join(folder, entry));
-  }
+  bundle(ENTRIES, '{}', folder);
   return folder;
 }
 
