@@ -8,7 +8,7 @@ import { CONTAINER, connectLine, eventLine, execLine, findingLine, inet } from '
 
 const FORMS = join(__dirname, '../fixtures/forms');
 /** 100 lines each. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 5);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 3);
 /** Templates are learnt for as long as that pays; after so many logs of chaos a reader would only parse. */
 const RUNS_OF_A_READER = 12;
 

@@ -5,7 +5,7 @@ import { settingsOf } from './settings.ts';
 import type { World } from './world.ts';
 
 /** How many worlds there are of the usual kind; others are fewer, as they take longer. */
-export const WORLDS = Number(process.env['WORLDS'] ?? 80);
+export const WORLDS = Number(process.env['WORLDS'] ?? 48);
 
 /** What must be the same however it was found, in the form in which it is expected. */
 export function identities(findings: readonly Pick<Finding, 'id' | 'rule' | 'basis'>[]): string[] {

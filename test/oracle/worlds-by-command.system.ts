@@ -22,7 +22,7 @@ test.each(['scan', 'local'])('the command %s finds what worlds mean', async (com
     fc.asyncProperty(manyWorlds, async (worlds) => {
       expect(await found(command, worlds)).toEqual(worlds.flatMap(({ world }) => expectedFindings(world)).sort());
     }),
-    { numRuns: Math.ceil(WORLDS / 80) },
+    { numRuns: Math.ceil(WORLDS / 48) },
   );
 });
 
