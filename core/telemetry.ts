@@ -11,6 +11,7 @@ export type MetricName =
   | 'Bytes'
   | 'Lines'
   | 'Malformed'
+  | 'Undecided'
   | 'OtherOutput'
   | 'Execs'
   | 'ExecsWithEnvironment'

@@ -6,7 +6,17 @@ import type { MalformedReason } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { Rule } from '#core/settings/rules.ts';
 import type { EventTime } from '#core/time.ts';
-import type { Answers, Connect, Event, Exec, Found, MalformedEvent, Match, TraceeFinding } from '#core/tracee/event.ts';
+import type {
+  Answers,
+  Connect,
+  Event,
+  Exec,
+  Found,
+  MalformedEvent,
+  Match,
+  TraceeFinding,
+  UndecidedRule,
+} from '#core/tracee/event.ts';
 import type { ProcessReader } from '#core/tracee/process.ts';
 import { addAnswers } from './answers.ts';
 import type { Connection } from './connection.ts';
@@ -205,11 +215,22 @@ export function collectSource(
     process?: ProcessReader,
   ): void {
     for (const each of found) {
-      if (each.signature !== undefined) counts.otherTraceeFindings += 1;
+      if ('undecided' in each) {
+        collectUndecided(each);
+        continue;
+      }
+      if (each.isReported) counts.otherTraceeFindings += 1;
       const event: FoundEvent = { kind: 'found', container, details, process: name, ...each };
       // No token: an event may hold several.
       if (isWantedRule(ruleOf(each))) collectConnection(event, time, position, undefined, process);
       else counts.leftOut += 1;
+    }
+  }
+
+  function collectUndecided({ rule }: UndecidedRule): void {
+    counts.undecided += 1;
+    if (!coverage.undecidedRules.includes(rule)) {
+      coverage.undecidedRules = firstNames(coverage.undecidedRules, [rule]);
     }
   }
 
@@ -275,7 +296,7 @@ function ruleOf({ rule, signature }: Found): Rule {
 
 /** Whether Tracee itself says it: what is seen here counts by itself. */
 function isReport(event: Connect | FoundEvent | TraceeFinding): boolean {
-  return event.kind === 'finding' || (event.kind === 'found' && event.signature !== undefined);
+  return event.kind === 'finding' || (event.kind === 'found' && event.isReported === true);
 }
 
 /** Names a finding of Tracee's within its cluster. */

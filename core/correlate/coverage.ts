@@ -17,6 +17,8 @@ export type Coverage = {
   readonly malformed: Map<MalformedReason, number>;
   /** The containers, beside Tracee's, that wrote what is counted as `otherOutput`; see `firstNames`. */
   otherContainers: readonly string[];
+  /** The rules that could not be asked about what is counted as `undecided`; see `firstNames`. */
+  undecidedRules: readonly string[];
   /** The source was not read to its end. */
   partial: boolean;
   /** Why nothing of the source was understood, if so. */
@@ -60,6 +62,8 @@ const NOTHING_COUNTED = {
   otherTraceeFindings: 0,
   /** Events of rules that the settings leave out. */
   leftOut: 0,
+  /** Events that a detector of the user's could not be asked about, once for each of them. */
+  undecided: 0,
 };
 
 export type Counts = typeof NOTHING_COUNTED;
@@ -87,6 +91,7 @@ export function createCoverage(cluster: string): Coverage {
     counts: { ...NOTHING_COUNTED },
     malformed: new Map(),
     otherContainers: [],
+    undecidedRules: [],
     partial: false,
     unread: undefined,
     earliest: undefined,
@@ -131,5 +136,6 @@ export function addCoverage(into: Coverage, from: Coverage): void {
   addCounts(into.counts, from.counts);
   for (const [reason, count] of from.malformed) into.malformed.set(reason, (into.malformed.get(reason) ?? 0) + count);
   into.otherContainers = firstNames(into.otherContainers, from.otherContainers);
+  into.undecidedRules = firstNames(into.undecidedRules, from.undecidedRules);
   into.earliest = earlierTime(into.earliest, from.earliest);
 }

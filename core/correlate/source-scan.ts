@@ -1,5 +1,5 @@
-import type { Detector } from '#core/detectors/detector.ts';
-import { READS, readsOf } from '#core/detectors/registry.ts';
+import type { Reads } from '#core/detectors/reads.ts';
+import { READS } from '#core/detectors/registry.ts';
 import { createLineReader } from '#core/line-templates/line-reader.ts';
 import { HEAD_BYTES } from '#core/records/first-line.ts';
 import { originOf } from '#core/records/origin.ts';
@@ -30,8 +30,8 @@ export type SourceScanOptions = {
     | undefined;
   /** `parse`: parses every record. Slower, and the same. */
   readonly reading?: 'templates' | 'parse';
-  /** What is looked for; with others than the registry's all is parsed. */
-  readonly detectors?: readonly Detector[];
+  /** What detectors read; the same object for logs of the same detectors, since templates are kept for it. */
+  readonly reads?: Reads | undefined;
   /** Whether the arguments of programs are kept. They may hold secrets. */
   readonly keepsArguments?: boolean | undefined;
   /** Which rules' findings are wanted; without it, all are. */
@@ -71,11 +71,10 @@ export function createScan(options: SourceScanOptions): Scan {
     isWanted,
     onEvent,
     reading = 'templates',
-    detectors,
+    reads = READS,
     keepsArguments,
     rules,
   } = options;
-  const reads = detectors === undefined ? READS : readsOf(detectors);
   const isWantedRule = rules && compileRules(rules);
   const collector = collectSource(facts, source, cluster, { isWanted, keepsArguments, isWantedRule });
   const judge = createOriginJudge(collector);
@@ -86,8 +85,8 @@ export function createScan(options: SourceScanOptions): Scan {
     malformed: (reason, _, origin) => judge.refused(reason, origin ?? ofSource),
     identify: identifyEvent,
   });
-  const isParsed = reading === 'parse' || onEvent !== undefined || reads !== READS;
-  const lineReader = isParsed ? undefined : createLineReader(recordReader, collector);
+  const isParsed = reading === 'parse' || onEvent !== undefined;
+  const lineReader = isParsed ? undefined : createLineReader(recordReader, collector, reads);
   const reader = lineReader ?? recordReader;
   let head = Buffer.alloc(0);
 

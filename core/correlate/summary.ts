@@ -41,6 +41,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly unreadSources: readonly UnreadSource[];
   /** The containers that wrote what is counted as `otherOutput`: the first by name, and whether there are others. */
   readonly otherContainers: { readonly named: readonly string[]; readonly more: boolean };
+  /** The detectors that could not be asked about what is counted as `undecided`. */
+  readonly undecidedRules: { readonly named: readonly string[]; readonly more: boolean };
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
   readonly findings: Readonly<Record<Basis, number>>;
@@ -71,6 +73,7 @@ export function summarise(
     unexplainedNames: unexplainedNames(facts, apiServers),
     unboundContainers: countUnboundContainers(facts),
     ...others,
+    undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
     partialSources: [...unread.map(({ name }) => name), ...partialSources(facts)].sort(compareTexts),
     unreadSources: [...unread, ...unreadSources(facts)].sort(byName).slice(0, MAX_UNREAD),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
@@ -99,6 +102,10 @@ function byName(a: UnreadSource, b: UnreadSource): number {
 
 function addOthers(names: readonly string[], { otherContainers }: Coverage): readonly string[] {
   return firstNames(names, otherContainers);
+}
+
+function addUndecided(names: readonly string[], { undecidedRules }: Coverage): readonly string[] {
+  return firstNames(names, undecidedRules);
 }
 
 function countReasons(coverages: readonly Coverage[]): Partial<Record<MalformedReason, number>> {

@@ -160,20 +160,46 @@ export type Alone = {
   /** Events outside of started containers are none of its. */
   readonly isOfContainers?: true;
   /** All that it is told may have been written by an attacker. What is not asked for need not be read. */
-  readonly decide: (event: AloneEvent) => Decision | undefined;
+  readonly decide: (event: AloneEvent) => Decision | Undecided | undefined;
   /** The key of a finding of Tracee's that does not tell the event that it was made of, by what it tells itself. */
   readonly keyOf?: (data: Readonly<Record<string, string>>) => string | undefined;
 };
+
+/** What an event tells beside its arguments. Numbers are as the log has them; what is not told is undefined or null. */
+export type EventFact =
+  | 'containerId'
+  | 'containerName'
+  | 'containerStarted'
+  | 'image'
+  | 'podName'
+  | 'podNamespace'
+  | 'podUid'
+  | 'executable'
+  | 'process'
+  | 'processId'
+  | 'processEntity'
+  | 'hostProcessId'
+  | 'parentId'
+  | 'hostParentId'
+  | 'threadId'
+  | 'threadEntity'
+  | 'hostThreadId'
+  | 'syscall'
+  | 'user'
+  | 'timestamp';
 
 export type AloneEvent = {
   readonly name: string;
   readonly isInContainer: boolean;
   readonly process: () => string | undefined;
+  readonly fact: (name: EventFact) => unknown;
   /**
    * One of those that the detector reads. Of a socket's address its text is told: `10.96.0.1:443`, `[fd00::1]:443`,
    * `unix:/run/x.sock`.
    */
   readonly argument: (name: string) => unknown;
+  /** Whether numbers in the argument have no sign; false where the log does not say. */
+  readonly isUnsigned: (name: string) => boolean;
 };
 
 export type Decision = {
@@ -183,13 +209,8 @@ export type Decision = {
   readonly data?: Readonly<Record<string, string>>;
 };
 
-/** What is read of an event: for the join, and for all that decide by it alone. */
-export type Read = {
-  readonly join?: JoinRead;
-  readonly alone: readonly { readonly rule: string; readonly alone: Alone }[];
-  /** The arguments of which detectors are told only 0, 1 and 2. */
-  readonly digits: readonly string[];
-};
+/** Why an event could not be decided. */
+export type Undecided = { readonly undecided: string };
 
 /** All that is known of a rule. */
 export type Detector = {

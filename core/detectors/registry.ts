@@ -1,9 +1,10 @@
-import type { Alone, Detector, Read } from './detector.ts';
+import type { Alone, Detector } from './detector.ts';
 import { dockerAbuse } from './docker-abuse/docker-abuse.ts';
 import { filelessExecution } from './fileless-execution/fileless-execution.ts';
 import { illegitimateShell } from './illegitimate-shell/illegitimate-shell.ts';
 import { k8sApiConnection } from './k8s-api-connection/k8s-api-connection.ts';
 import { plainWords } from './plain-words.ts';
+import { readsOf } from './reads.ts';
 import { detectorOfSignature, type Signature } from './signature.ts';
 import { stdioOverSocket } from './stdio-over-socket/stdio-over-socket.ts';
 import { TRACEE_DETECTORS } from './tracee-rules/tracee-rules.ts';
@@ -27,29 +28,6 @@ export const DETECTORS: readonly Detector[] = [JOIN_DETECTOR, ...TRACEE_DETECTOR
 export const SUSPICIOUS_TOOLS: readonly string[] = [
   ...new Set(DETECTORS.flatMap(({ immediateProcesses }) => immediateProcesses)),
 ];
-
-/** What detectors read, by the name of its event. Throws if two join it. */
-export function readsOf(detectors: readonly Detector[]): ReadonlyMap<string, Read> {
-  const reads = new Map<string, Read>();
-  for (const { id: rule, join, alone } of detectors) {
-    for (const [name, read] of Object.entries(join?.reads ?? {})) {
-      const known = readOf(name);
-      if (known.join !== undefined) throw new Error(`two detectors join the event ${name}`);
-      reads.set(name, { ...known, join: read });
-    }
-    if (alone === undefined) continue;
-    for (const [name, names] of Object.entries(alone.reads)) {
-      const known = readOf(name);
-      const digits = (alone.digits ?? []).filter((argument) => names.includes(argument));
-      reads.set(name, { ...known, alone: [...known.alone, { rule, alone }], digits: [...known.digits, ...digits] });
-    }
-  }
-  return reads;
-
-  function readOf(name: string): Read {
-    return reads.get(name) ?? { alone: [], digits: [] };
-  }
-}
 
 export const READS = readsOf(DETECTORS);
 

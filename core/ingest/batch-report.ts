@@ -19,7 +19,7 @@ export type BatchReportOptions = {
 };
 
 /** A line of a log has 256 KiB at most, and is to be read. */
-const MAX_CONTAINERS_LOGGED = 20;
+const MAX_NAMES_LOGGED = 20;
 
 export function createBatchReport({ log, metrics, isEachNamed }: BatchReportOptions): BatchReport {
   let objects = 0;
@@ -51,13 +51,13 @@ function isOfOthers({ coverage: { counts } }: Detection): boolean {
 function isWrong(detection: Detection, { isOverwritten }: ObjectBody): boolean {
   const { coverage, notRetained } = detection;
   const { partial, unread, counts } = coverage;
-  const isUnclear = partial || unread !== undefined || counts.malformed > 0;
+  const isUnclear = partial || unread !== undefined || counts.malformed > 0 || counts.undecided > 0;
   return isOverwritten || notRetained > 0 || counts.lostEvents > 0 || (isUnclear && !isOfOthers(detection));
 }
 
 function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
   const { coverage, problem, notRetained, passedOver } = detection;
-  const { counts, malformed, otherContainers, partial, unread, cluster } = coverage;
+  const { counts, malformed, otherContainers, undecidedRules, partial, unread, cluster } = coverage;
   return [
     partial && !isOfOthers(detection) ? 'warn' : 'info',
     'object scanned',
@@ -73,7 +73,8 @@ function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
       passedOver,
       counts,
       malformedByReason: Object.fromEntries(malformed),
-      otherContainers: counts.otherOutput > 0 ? otherContainers.slice(0, MAX_CONTAINERS_LOGGED) : undefined,
+      otherContainers: counts.otherOutput > 0 ? otherContainers.slice(0, MAX_NAMES_LOGGED) : undefined,
+      undecidedRules: counts.undecided > 0 ? undecidedRules.slice(0, MAX_NAMES_LOGGED) : undefined,
     },
   ];
 }
@@ -86,6 +87,8 @@ function metricsOf(detection: Detection, object: ObjectBody): Parameters<Metrics
     Bytes: counts.bytes,
     Lines: counts.lines,
     Malformed: counts.malformed,
+    // A metric costs something, and most have no detectors of their own.
+    ...(counts.undecided > 0 ? { Undecided: counts.undecided } : {}),
     OtherOutput: counts.otherOutput,
     Execs: counts.execs,
     ExecsWithEnvironment: counts.execsWithEnvironment,

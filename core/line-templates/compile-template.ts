@@ -1,4 +1,4 @@
-import { READS } from '#core/detectors/registry.ts';
+import type { Reads } from '#core/detectors/reads.ts';
 import { type JsonObject, nonEmptyText } from '#core/json.ts';
 import { CLOSE_BRACE, OPEN_BRACE } from '#core/records/bytes.ts';
 import { originOf, originOfText } from '#core/records/origin.ts';
@@ -34,10 +34,12 @@ export type CompiledTemplate = {
   readonly record: RecordOutline | undefined;
 };
 
-/** Whether these count depends on what stands in their slots, above all on the container. */
-const LOOKED_AT: ReadonlySet<unknown> = new Set(
-  [...READS].flatMap(([name, read]) => (read.join?.as === 'exec' && read.join.isOld ? [] : name)),
-);
+/** Whether an event counts depends on what stands in its slots, above all on the container. */
+function isLookedAt(name: string, reads: Reads): boolean {
+  const read = reads.get(name);
+  if (read === undefined) return false;
+  return read.alone.length > 0 || read.join?.as !== 'exec' || read.join.isOld !== true;
+}
 /** These name what stands beside them in a list: `{"name":"fd","type":"int32","value":3}`. */
 const NAMING: ReadonlySet<unknown> = new Set(['name', 'type']);
 
@@ -52,7 +54,7 @@ const MEANINGLESS = /^[\r\t ,]*\n$/;
  * same in those values cannot be read differently, whatever its other values are. Undefined if there is no template in
  * this line. It lies in the matcher's memory and ends with its end of line.
  */
-export function compileTemplate(matcher: Matcher, line: Buffer): CompiledTemplate | undefined {
+export function compileTemplate(matcher: Matcher, line: Buffer, reads: Reads): CompiledTemplate | undefined {
   const start = line.indexOf(OPEN_BRACE);
   const end = line.lastIndexOf(CLOSE_BRACE) + 1;
   const whole = decodeRecord(line.subarray(Math.max(start, 0), end));
@@ -69,7 +71,7 @@ export function compileTemplate(matcher: Matcher, line: Buffer): CompiledTemplat
   const fixed = envelope === undefined ? [] : watchWrapper(line, whole, envelope, outline);
   const record = envelope?.record ?? whole;
   const own = outline.slots.filter(({ isOfWrapper }) => !isOfWrapper);
-  const { result: event, seen } = watch(record, own, ({ value }) => readBareEvent(value));
+  const { result: event, seen } = watch(record, own, ({ value }) => readBareEvent(value, reads));
   const origin = watch(record, own, ({ value }) => originOf(value));
   const origins = watchOrigins(whole, outline);
   const nameKey = typeof record.value['eventName'] === 'string' ? 'eventName' : 'name';
@@ -78,7 +80,7 @@ export function compileTemplate(matcher: Matcher, line: Buffer): CompiledTemplat
   if (fixed === undefined || origins === undefined || event === undefined) return undefined;
   if (name === undefined || nameSlot === undefined) return undefined;
 
-  const isOther = event.kind === 'other' && !LOOKED_AT.has(name);
+  const isOther = event.kind === 'other' && !isLookedAt(name, reads);
   const alike = [nameSlot, ...fixed, ...origin.seen, ...origins.seen, ...(isOther ? seen : [])];
   const same = new Set(alike.map((slot) => slot.start));
   // The wrapper means something else with another text in it.

@@ -1,4 +1,5 @@
-import { JOIN, READS } from '#core/detectors/registry.ts';
+import type { Reads } from '#core/detectors/reads.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
 import {
@@ -10,10 +11,16 @@ import {
   type ProcessId,
 } from '#core/tracee/event.ts';
 import { type ProcessReader, readProcess } from '#core/tracee/process.ts';
-import { isExecOfRuntime, readBareEvent, readContainerDetails, readEventDigits } from '#core/tracee/read-event.ts';
+import {
+  isExecOfRuntime,
+  readAloneArguments,
+  readBareEvent,
+  readContainerDetails,
+  readEventDigits,
+} from '#core/tracee/read-event.ts';
 import type { KeptPart, KeyCache, KeySlot } from './key-cache.ts';
 import type { LazyRecord, LazyValue, Watched } from './lazy-record.ts';
-import { INNER_TEXTS, NUMBER, TEXTS } from './outline.ts';
+import { INNER_TEXTS, NUMBER, type SlotKind, TEXTS } from './outline.ts';
 
 /** What is made of lines whose template is known. */
 export type LineHandler = {
@@ -34,6 +41,8 @@ export type LineHandler = {
 };
 
 /** Reads the event of the line that was taken last, whose segments begin at `prefix` and `suffix`; false if it is none. */
+export type EventReading = { readonly cache: KeyCache; readonly reads: Reads };
+
 export type EventReader = (prefix: number, suffix: number, position: Position, handler: LineHandler) => boolean;
 
 /**
@@ -43,7 +52,7 @@ export type EventReader = (prefix: number, suffix: number, position: Position, h
  * an exec that comes again has the environment of the first; and the numbers of its process and of the parent, of which it
  * matters only whether they are 0 or 1.
  */
-export function createEventReader(suffix: number, lazy: LazyRecord, cache: KeyCache): EventReader {
+export function createEventReader(suffix: number, lazy: LazyRecord, { cache, reads }: EventReading): EventReader {
   /** The values of the key, and which part of each belongs to it. */
   const keyed = new Map<LazyValue, KeptPart>();
   let key = 0;
@@ -62,8 +71,8 @@ export function createEventReader(suffix: number, lazy: LazyRecord, cache: KeyCa
   };
 
   function readAnew(position: Position, handler: LineHandler): boolean {
-    const digits = lazy.watch(({ value }) => readEventDigits(value));
-    const { result: bare, seen } = lazy.watch(({ value }) => readBareEvent(value, READS, digits.result));
+    const digits = lazy.watch(({ value }) => readEventDigits(value, reads));
+    const { result: bare, seen } = lazy.watch(({ value }) => readBareEvent(value, reads, digits.result));
     if (bare === undefined) return false;
     if (!isOfContainer(bare)) {
       handler.event(bare, undefined, position, remember(bare, [...seen], digits.seen), process);
@@ -112,8 +121,16 @@ export function createEventReader(suffix: number, lazy: LazyRecord, cache: KeyCa
     let isExtended = false;
     for (const value of seen)
       isExtended = keep(value, isEnvironment(value, event) ? 'environment' : 'whole') || isExtended;
+    for (const value of readByDetectors(event, seen)) isExtended = keep(value, 'whole') || isExtended;
     for (const value of numbers) isExtended = keep(value, 'smallNumber') || isExtended;
     return isExtended;
+  }
+
+  /** Lists that detectors decide by, of which one that is empty looks like an environment. */
+  function readByDetectors(event: Event | MalformedEvent, seen: readonly LazyValue[]): readonly LazyValue[] {
+    if (event.kind !== 'exec' || !seen.some(isList)) return [];
+    const { seen: named } = lazy.watch(({ value }) => readAloneArguments(value, reads));
+    return seen.filter((value) => named.has(value));
   }
 
   function keep(value: LazyValue, kept: KeptPart): boolean {
@@ -149,8 +166,16 @@ function wholeSlot({ slot }: LazyValue): KeySlot {
   return { slot, kept: 'whole' };
 }
 
+function isList({ slot: { kind } }: LazyValue): boolean {
+  return isListKind(kind);
+}
+
+function isListKind(kind: SlotKind): boolean {
+  return kind === TEXTS || kind === INNER_TEXTS;
+}
+
 /** Whether it is the environment of an exec, passed on as it is; an empty list is taken for none. */
 function isEnvironment({ slot: { kind }, json, read }: LazyValue, event: Event | MalformedEvent): boolean {
-  if (event.kind !== 'exec' || (kind !== TEXTS && kind !== INNER_TEXTS)) return false;
+  if (event.kind !== 'exec' || !isListKind(kind)) return false;
   return event.environment === undefined ? json() === '[]' : read() === event.environment;
 }

@@ -1,3 +1,5 @@
+import type { Reads } from '#core/detectors/reads.ts';
+import { READS } from '#core/detectors/registry.ts';
 import { NEWLINE, OPEN_BRACE } from '#core/records/bytes.ts';
 import { isOversized } from '#core/records/record.ts';
 import type { RecordReader } from '#core/records/record-reader.ts';
@@ -12,9 +14,9 @@ import { createTemplates, type Templates } from './templates.ts';
 /**
  * Templates outlive the log that they were compiled from: the next one is likely to be of the same Tracee. They are kept
  * here, and not by who scans, because they change nothing of what is read. There are as many, of 8 MiB each and as much as their longest line, as logs were
- * ever read at a time.
+ * ever read at a time, for each set of detectors.
  */
-const idle: Templates[] = [];
+const idleFor = new WeakMap<Reads, Templates[]>();
 
 /** After so many more bytes it is looked anew whether a long line is to wait: looking takes a fraction of reading them. */
 const LOOK_BYTES = 1024 * 1024;
@@ -28,8 +30,10 @@ export type LineReader = Splitter & {
  * Gives lines of a known template to `handler` and all else to `reader`, which reads anything. What comes of it is the
  * same as if `reader` had read everything.
  */
-export function createLineReader(reader: RecordReader, handler: LineHandler): LineReader {
-  const templates = idle.pop() ?? createTemplates();
+export function createLineReader(reader: RecordReader, handler: LineHandler, reads: Reads = READS): LineReader {
+  const idle = idleFor.get(reads) ?? [];
+  idleFor.set(reads, idle);
+  const templates = idle.pop() ?? createTemplates(reads);
   const parts = createPartReader(templates, handler);
   const { bytes } = templates.matcher;
   /** This many bytes are in the matcher's memory and wait for the end of their line. */

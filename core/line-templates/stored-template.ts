@@ -1,6 +1,5 @@
 import type { CompiledTemplate } from './compile-template.ts';
-import { createEventReader, type EventReader } from './event-reader.ts';
-import type { KeyCache } from './key-cache.ts';
+import { createEventReader, type EventReader, type EventReading } from './event-reader.ts';
 import { createLazyRecord } from './lazy-record.ts';
 import { LINE_BYTES, type Matcher, WORD_BYTES } from './matcher.ts';
 import { NUMBER, type OutlinedSlot, type Slot } from './outline.ts';
@@ -65,7 +64,7 @@ export function addSuffix(
   prefix: Prefix,
   line: Buffer,
   compiled: CompiledTemplate,
-  cache: KeyCache,
+  reading: EventReading,
 ): Suffix | undefined {
   const { nameAt, record } = compiled;
   const slots = compiled.slots.filter(({ start }) => start > nameAt);
@@ -79,7 +78,7 @@ export function addSuffix(
   const ofPrefix = slotsOfPrefix(compiled).map(placeIn(prefix.segment));
   const lazy = record && createLazyRecord(matcher, record, ofPrefix, slots.map(placeIn(segment)), nameAt);
   if (lazy?.timestamp?.kind === NUMBER) setTimestamp(matcher, address, lazy.timestamp);
-  return { segment, address, readEvent: lazy && createEventReader(address, lazy, cache) };
+  return { segment, address, readEvent: lazy && createEventReader(address, lazy, reading) };
 }
 
 function setTimestamp({ words }: Matcher, suffix: number, { segment, index }: PlacedSlot): void {

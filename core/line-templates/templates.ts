@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Reads } from '#core/detectors/reads.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { type CompiledTemplate, compileTemplate } from './compile-template.ts';
 import type { LineHandler } from './event-reader.ts';
@@ -55,7 +56,7 @@ const MAX_CREDIT = 512 * LINES_PER_TEMPLATE;
 /** What came before a log says little of it. */
 const CREDIT_OF_SOURCE = 64 * LINES_PER_TEMPLATE;
 
-export function createTemplates(): Templates {
+export function createTemplates(reads: Reads): Templates {
   const matcher = createMatcher(JOIN.variables);
   const { words, bytes } = matcher;
   let prefixes = new Map<number, Prefix>();
@@ -129,7 +130,7 @@ export function createTemplates(): Templates {
   function add(line: Buffer): boolean {
     if (credit < LINES_PER_TEMPLATE || line.length > MAX_LINE_BYTES) return false;
     credit -= LINES_PER_TEMPLATE;
-    const compiled = compileTemplate(matcher, line);
+    const compiled = compileTemplate(matcher, line, reads);
     if (compiled === undefined || line.length > maxLineBytes(compiled)) return false;
     store(line, compiled);
     return true;
@@ -142,7 +143,7 @@ export function createTemplates(): Templates {
     const known = [...prefixes.values()].find((candidate) => candidate.signature === signature);
     if (rivals >= MAX_SUFFIXES_OF_NAME || (known === undefined && prefixes.size >= MAX_PREFIXES)) return clear();
     const prefix = known ?? addPrefix(matcher, list, line, compiled);
-    const suffix = prefix && addSuffix(matcher, prefix, line, compiled, cache);
+    const suffix = prefix && addSuffix(matcher, prefix, line, compiled, { cache, reads });
     if (prefix === undefined || suffix === undefined) return clear();
     prefixes.set(prefix.address, prefix);
     suffixes.set(suffix.address, suffix);

@@ -3,6 +3,7 @@ import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
+import { capitalised } from '#core/text.ts';
 
 /** What was read, in one sentence. */
 export function describeReading(summary: Summary): string {
@@ -45,10 +46,15 @@ export function describeLeftOut({ leftOut }: Summary): string {
   return `${plural(leftOut, 'event')} of rules that the settings leave out (rules in traceward.json; findings of severity info are left out unless it says otherwise)`;
 }
 
+/** What the user's own detectors could not be asked about; without the end of the sentence. */
+export function describeUndecided({ undecided, undecidedRules: { named, more } }: Summary): string {
+  return `your detectors could not decide ${plural(undecided, 'event')} (${describeNames(named, more)}): traceward detectors test shows which, and why`;
+}
+
 /** What is missing from what was read, and what that means; one sentence an item. */
 export function describeGaps(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { lostEvents, traceeFindings, unexplainedNames, leftOut } = summary;
+  const { lostEvents, traceeFindings, unexplainedNames, leftOut, undecided } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -76,6 +82,7 @@ export function describeGaps(summary: Summary): string[] {
     ],
     [lostEvents, `Tracee says that it lost ${plural(lostEvents, 'event')}; what they were cannot be known.`],
     [leftOut, `${describeLeftOut(summary)}.`],
+    [undecided, `${capitalised(describeUndecided(summary))}.`],
     [
       traceeFindings.seen,
       `Tracee's own ${plural(traceeFindings.seen, 'finding')} of this rule: ${formatCount(traceeFindings.matched)} found here, too.`,

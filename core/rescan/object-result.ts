@@ -23,6 +23,8 @@ const resultSchema = v.variant('state', [
     unread: v.optional(v.object({ reason: v.string(), firstLine: v.optional(v.string()) })),
     /** The first containers beside Tracee's, by name, that wrote what is in it. */
     otherContainers: v.optional(v.array(v.string())),
+    /** The first detectors of the user's, by name, that could not be asked about events in it. */
+    undecidedRules: v.optional(v.array(v.string())),
     /** Which batch has read it. */
     batch: v.string(),
   }),
@@ -43,6 +45,7 @@ export type ReadResult = Extract<ObjectResult, { state: 'read' }>;
 const MAX_REASON = 240;
 /** A batch may have hundreds of objects. */
 const MAX_CONTAINERS = 5;
+const MAX_RULES = 5;
 
 /** A result as a line holds it; undefined for anything else. */
 export function parseResult(value: unknown): ObjectResult | undefined {
@@ -67,7 +70,7 @@ export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role' | 'batch'
 /** The result of an object that was read, whole or in part. */
 export function readObjectResult(options: ReadOptions): ObjectResult {
   const { key, identity, role, batch, coverage, problem } = options;
-  const { cluster, counts, malformed, otherContainers, partial, unread, earliest } = coverage;
+  const { cluster, counts, malformed, otherContainers, undecidedRules, partial, unread, earliest } = coverage;
   return {
     state: 'read',
     key,
@@ -81,18 +84,21 @@ export function readObjectResult(options: ReadOptions): ObjectResult {
     ...(partial ? { problem: cutText(problem ?? 'its format is not read', MAX_REASON) } : {}),
     ...(unread === undefined ? {} : { unread: { ...unread, reason: cutText(unread.reason, MAX_REASON) } }),
     ...(otherContainers.length === 0 ? {} : { otherContainers: otherContainers.slice(0, MAX_CONTAINERS) }),
+    ...(undecidedRules.length === 0 ? {} : { undecidedRules: undecidedRules.slice(0, MAX_RULES) }),
   };
 }
 
 /** The coverage of an object, as it was when it was read. */
 export function coverageOf(result: ReadResult): Coverage {
-  const { cluster, counts, malformed = {}, otherContainers = [], earliest, problem, unread } = result;
+  const { cluster, counts, malformed = {}, otherContainers = [], undecidedRules = [] } = result;
+  const { earliest, problem, unread } = result;
   const coverage = { ...createCoverage(cluster), counts: countsOf(counts) };
   for (const reason of MALFORMED_REASONS) {
     const count = malformed[reason];
     if (count !== undefined) coverage.malformed.set(reason, count);
   }
   coverage.otherContainers = otherContainers;
+  coverage.undecidedRules = undecidedRules;
   coverage.partial = problem !== undefined;
   coverage.unread = unread;
   coverage.earliest = earliest === undefined ? undefined : BigInt(earliest);

@@ -1,7 +1,8 @@
-import type { Alone, Decision, Read } from '#core/detectors/detector.ts';
+import type { Alone, AloneEvent, EventFact } from '#core/detectors/detector.ts';
+import type { Read } from '#core/detectors/reads.ts';
 import { isObject, scalarText } from '#core/json.ts';
-import type { Found } from './event.ts';
-import type { Fields } from './fields.ts';
+import type { Found, UndecidedRule } from './event.ts';
+import { type Fields, readFlag } from './fields.ts';
 import { boundData, nameText } from './name-text.ts';
 import { socketText } from './socket-address.ts';
 
@@ -24,43 +25,80 @@ function digitIn(value: unknown): number | undefined {
 
 type Told = { readonly read: Read; readonly digits: Digits; readonly isInContainer: boolean };
 
-/** What detectors that need no other event find in this one. */
-export function decideAlone(name: string, fields: Fields, { read, digits, isInContainer }: Told): readonly Found[] {
+/** What detectors that need no other event find in this one, and which of them cannot tell. */
+export function decideAlone(
+  name: string,
+  fields: Fields,
+  { read, digits, isInContainer }: Told,
+): readonly (Found | UndecidedRule)[] {
   let found = NOTHING;
-  for (const { rule, alone } of read.alone) {
+  const event = eventOf(name, fields, isInContainer);
+  for (const { rule, alone, signature } of read.alone) {
     if (!isInContainer && alone.isOfContainers) continue;
-    const decision = decide(alone, name, fields, digits, isInContainer);
+    const decision = alone.decide(withDigits(event, alone, digits));
     if (decision === undefined) continue;
-    found = [...found, { rule, key: nameText(decision.key) ?? '', data: boundData(decision.data ?? {}) }];
+    if ('undecided' in decision) {
+      found = [...found, { rule, undecided: decision.undecided }];
+      continue;
+    }
+    const { key, data = {} } = decision;
+    const told = { rule, key: nameText(key) ?? '', data: boundData(data) };
+    found = [...found, signature === undefined ? told : { ...told, signature }];
   }
   return found;
 }
 
-const NOTHING: readonly Found[] = [];
+const NOTHING: readonly (Found | UndecidedRule)[] = [];
 
 /** The key of a finding that Tracee reported, by the event that it was made of; undefined if that is not told. */
 export function keyOfTrigger(alone: Alone, fields: Fields): string | undefined {
   const name = fields.triggerName();
   if (typeof name !== 'string' || !Object.hasOwn(alone.reads, name)) return undefined;
-  const ofTrigger = { argument: fields.trigger, process: fields.process };
-  return nameText(decide(alone, name, ofTrigger, readDigits(alone.digits ?? [], fields.trigger), true)?.key);
+  const event = eventOf(name, { ...fields, argument: fields.trigger }, true);
+  const decision = alone.decide(withDigits(event, alone, readDigits(alone.digits ?? [], fields.trigger)));
+  return decision === undefined || 'undecided' in decision ? undefined : nameText(decision.key);
 }
 
-function decide(
-  { decide: decideIt }: Alone,
-  name: string,
-  fields: Pick<Fields, 'argument' | 'process'>,
-  digits: Digits,
-  isInContainer: boolean,
-): Decision | undefined {
-  return decideIt({
+const UNSIGNED = /^(?:u|size_t|mode_t|dev_t)/;
+
+function eventOf(name: string, fields: Fields, isInContainer: boolean): AloneEvent {
+  return {
     name,
     isInContainer,
     process: () => nameText(fields.process()),
+    fact: (fact) => factIn(fields, fact),
     argument(argument) {
-      if (argument in digits) return digits[argument];
       const value = fields.argument(argument);
       return (isObject(value) ? socketText(value) : undefined) ?? value;
     },
-  });
+    isUnsigned: (argument) => UNSIGNED.test(String(fields.argumentType(argument))),
+  };
+}
+
+function withDigits(event: AloneEvent, { digits: names = [] }: Alone, digits: Digits): AloneEvent {
+  if (names.length === 0) return event;
+  return {
+    ...event,
+    argument: (argument) => (names.includes(argument) ? digits[argument] : event.argument(argument)),
+  };
+}
+
+function factIn(fields: Fields, fact: EventFact): unknown {
+  switch (fact) {
+    case 'containerId':
+      return fields.container();
+    case 'containerStarted':
+      return readFlag(fields.started());
+    case 'executable':
+    case 'process':
+    case 'processId':
+    case 'hostProcessId':
+    case 'parentId':
+    case 'user':
+      return fields[fact]();
+    case 'processEntity':
+      return fields.identity();
+    default:
+      return fields.fact(fact);
+  }
 }

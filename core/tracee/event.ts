@@ -52,7 +52,7 @@ export type Exec = {
   readonly program: Executed | undefined;
   /** What detectors found in it beside, and the name of its process; undefined if that is nothing. */
   readonly process?: string | undefined;
-  readonly found?: readonly Found[] | undefined;
+  readonly found?: readonly (Found | UndecidedRule)[] | undefined;
 };
 
 /** A container asked for a connection to an internet address, whatever became of it. */
@@ -67,7 +67,7 @@ export type Connect = {
   /** A datagram socket, with which resolvers and libraries only ask for the way. It makes no connection. */
   readonly isDatagram: boolean;
   /** What detectors found in it beside. */
-  readonly found?: readonly Found[] | undefined;
+  readonly found?: readonly (Found | UndecidedRule)[] | undefined;
 };
 
 /** That a rule was found to hold, by one event. */
@@ -76,9 +76,14 @@ export type Found = {
   /** Empty if nothing tells it from others of its rule, container and process. */
   readonly key: string;
   readonly data: Readonly<Record<string, string>>;
-  /** What Tracee says of the rule, if it found it. */
+  /** What Tracee says of the rule, if it found it; or what a rule says of itself that is not known otherwise. */
   readonly signature?: Signature | undefined;
+  /** Tracee found it. */
+  readonly isReported?: true;
 };
+
+/** That a rule could not be asked about one event, and why. */
+export type UndecidedRule = { readonly rule: string; readonly undecided: string };
 
 /** Begins what stands in the place of a container for what happens outside of containers; the host's name follows. No id has a space. */
 export const HOST_PREFIX = 'host ';
@@ -90,7 +95,7 @@ export type Match = {
   readonly container: string;
   readonly details: ContainerDetails;
   readonly process: string | undefined;
-  readonly found: readonly [Found, ...Found[]];
+  readonly found: readonly [Found | UndecidedRule, ...(Found | UndecidedRule)[]];
 };
 
 /** Names were looked up in a container, and had these addresses. */

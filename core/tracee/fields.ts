@@ -1,4 +1,4 @@
-import type { JoinRead, Read } from '#core/detectors/detector.ts';
+import type { EventFact, JoinRead } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import { isObject, scalarText, textArray } from '#core/json.ts';
@@ -26,6 +26,8 @@ export type Fields = {
   readonly host: () => unknown;
   readonly started: () => unknown;
   readonly argument: (name: string) => unknown;
+  /** Of an argument, as Tracee names it: `int`, `u32`, `uint64`; undefined where a form has none. */
+  readonly argumentType: (name: string) => unknown;
   readonly process: () => unknown;
   /** The process's number, and that of its parent, within the container. */
   readonly processId: () => unknown;
@@ -38,13 +40,26 @@ export type Fields = {
   /** The path of what the process runs, where Tracee keeps a tree of processes. */
   readonly executable: () => unknown;
   readonly user: () => unknown;
+  /** What else detectors may ask for. */
+  readonly fact: (name: OtherFact) => unknown;
   /** Of a finding: the name of the event that it was made of, and an argument of that. */
   readonly triggerName: () => unknown;
   readonly trigger: (argument: string) => unknown;
 };
 
-/** What detectors read, by the name of its event. */
-export type Reads = ReadonlyMap<string, Read>;
+/** Facts that only detectors of one event ask for. */
+export type OtherFact = Exclude<
+  EventFact,
+  | 'containerId'
+  | 'containerStarted'
+  | 'executable'
+  | 'process'
+  | 'processId'
+  | 'processEntity'
+  | 'hostProcessId'
+  | 'parentId'
+  | 'user'
+>;
 
 /** A flag that a shipper may have turned into a text. */
 export function readFlag(value: unknown): unknown {
@@ -52,7 +67,7 @@ export function readFlag(value: unknown): unknown {
 }
 
 /** Stands for what was looked for inside of something that is no object; it passes no check of a type. */
-const WRONG_TYPE = Symbol('wrong type');
+export const WRONG_TYPE = Symbol('wrong type');
 
 /** A member of a value that should be an object; undefined if there is no such value. */
 export function memberOf(parent: unknown, key: string): unknown {

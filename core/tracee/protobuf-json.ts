@@ -1,7 +1,8 @@
+import type { Reads } from '#core/detectors/reads.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import type { Digits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, type Reads } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type OtherFact } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
 import { readNamed } from './read-named.ts';
@@ -40,6 +41,7 @@ export function protobufFields(value: JsonObject): Fields {
     host: () => undefined,
     started: () => memberOf(container, 'started') ?? memberOf(container, 'is_running'),
     argument: (name) => readValue(itemNamed(value['data'], name)),
+    argumentType: (name) => typeOf(itemNamed(value['data'], name)),
     process: () => memberOf(memberOf(process, 'thread'), 'name'),
     processId: () => readNumber(memberOf(process, 'pid')),
     parentId: () => readNumber(memberOf(firstOf(memberOf(process, 'ancestors')), 'pid')),
@@ -48,9 +50,38 @@ export function protobufFields(value: JsonObject): Fields {
     parentIdentity: () => readNumber(memberOf(firstOf(memberOf(process, 'ancestors')), 'unique_id')),
     executable: () => memberOf(memberOf(process, 'executable'), 'path'),
     user: () => readNumber(memberOf(memberOf(process, 'real_user'), 'id')),
+    fact: (name) => FACTS[name](value),
     triggerName: () => memberOf(value['detected_from'], 'name'),
     trigger: (argument) => readValue(itemNamed(memberOf(value['detected_from'], 'data'), argument)),
   };
+}
+
+/** Where else detectors may look. */
+const FACTS: Readonly<Record<OtherFact, (value: JsonObject) => unknown>> = {
+  containerName: (value) => readProtobufDetails(value).name,
+  image: (value) => readProtobufDetails(value).image,
+  podName: (value) => readProtobufDetails(value).podName,
+  podNamespace: (value) => readProtobufDetails(value).podNamespace,
+  podUid: (value) => readProtobufDetails(value).podUid,
+  hostParentId: (value) => readNumber(memberOf(firstOf(memberOf(processIn(value), 'ancestors')), 'host_pid')),
+  threadId: (value) => readNumber(memberOf(threadIn(value), 'tid')),
+  threadEntity: (value) => readNumber(memberOf(threadIn(value), 'unique_id')),
+  hostThreadId: (value) => readNumber(memberOf(threadIn(value), 'host_tid')),
+  syscall: (value) => memberOf(threadIn(value), 'syscall'),
+  timestamp: (value) => value['timestamp'],
+};
+
+function processIn(value: JsonObject): unknown {
+  return memberOf(workloadIn(value), 'process');
+}
+
+function threadIn(value: JsonObject): unknown {
+  return memberOf(processIn(value), 'thread');
+}
+
+/** The key under which a data item has its value, if that names a type of numbers. */
+function typeOf(item: unknown): unknown {
+  return ['int32', 'int64', 'uint32', 'uint64'].find((type) => memberOf(item, type) !== undefined);
 }
 
 function firstOf(list: unknown): unknown {

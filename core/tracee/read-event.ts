@@ -1,3 +1,4 @@
+import type { Reads } from '#core/detectors/reads.ts';
 import { READS } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
@@ -6,7 +7,7 @@ import { type EventTime, readTime } from '#core/time.ts';
 import { type Digits, NO_DIGITS, readDigits } from './decide-alone.ts';
 import { readDiagnostic } from './diagnostic.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
-import { isOfRuntime, type Reads } from './fields.ts';
+import { isOfRuntime } from './fields.ts';
 import { readLegacyFinding } from './legacy-finding.ts';
 import { fieldsOf } from './process.ts';
 import { readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
@@ -54,6 +55,15 @@ export function readEventDigits(value: JsonObject, reads = READS): Digits {
   const name = nonEmptyText(value['eventName']) ?? nonEmptyText(value['name']);
   const names = name === undefined ? undefined : reads.get(name)?.digits;
   return names === undefined || names.length === 0 ? NO_DIGITS : readDigits(names, fieldsOf(value).argument);
+}
+
+/** The values that detectors of one event may look at in this one. */
+export function readAloneArguments(value: JsonObject, reads: Reads): readonly unknown[] {
+  const name = nonEmptyText(value['eventName']) ?? nonEmptyText(value['name']);
+  const alone = name === undefined ? undefined : reads.get(name)?.alone;
+  if (name === undefined || alone === undefined) return [];
+  const { argument } = fieldsOf(value);
+  return alone.flatMap(({ alone: { reads: names } }) => names[name] ?? []).map(argument);
 }
 
 /** What the record of an exec, a connect or a match tells of its container. */

@@ -1,4 +1,5 @@
-import type { JoinRead, Read } from '#core/detectors/detector.ts';
+import type { JoinRead } from '#core/detectors/detector.ts';
+import type { Read } from '#core/detectors/reads.ts';
 import { type Digits, decideAlone } from './decide-alone.ts';
 import { type BareEvent, type MalformedEvent, OTHER } from './event.ts';
 import { containerInScope, type Fields, hostOf, readAnswers, readConnect, readExec, readFlag } from './fields.ts';

@@ -13,7 +13,7 @@ export function readReported(fields: Fields, { rule, signature }: ToldSignature)
   const container = fields.container() ?? undefined;
   if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
   const data = readFindingData(fields);
-  const found = [{ rule, key: keyIn(rule, fields, data), data, signature }] as const;
+  const found = [{ rule, key: keyIn(rule, fields, data), data, signature, isReported: true }] as const;
   return {
     ...{ kind: 'match', found, container: nameText(container) ?? hostOf(fields) },
     process: nameText(fields.process()),

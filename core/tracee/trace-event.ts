@@ -1,9 +1,10 @@
+import type { Reads } from '#core/detectors/reads.ts';
 import { isObject, type JsonObject } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import type { Digits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, type Reads } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type OtherFact, WRONG_TYPE } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
 import { readNamed } from './read-named.ts';
@@ -32,6 +33,7 @@ export function traceFields(value: JsonObject): Fields {
     host: () => value['hostName'],
     started: () => memberOf(value['contextFlags'], 'containerStarted') ?? value['contextFlags.containerStarted'],
     argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
+    argumentType: (name) => memberOf(itemNamed(value['args'], name), 'type'),
     process: () => value['processName'],
     processId: () => value['processId'],
     parentId: () => value['parentProcessId'],
@@ -40,9 +42,32 @@ export function traceFields(value: JsonObject): Fields {
     parentIdentity: () => value['parentEntityId'],
     executable: () => memberOf(value['executable'], 'path') ?? value['executable.path'],
     user: () => value['userId'],
+    fact: (name) => FACTS[name](value),
     triggerName: () => memberOf(triggerOf(value), 'name'),
     trigger: (argument) => memberOf(itemNamed(memberOf(triggerOf(value), 'args'), argument), 'value'),
   };
+}
+
+/** Where else detectors may look. */
+const FACTS: Readonly<Record<OtherFact, (value: JsonObject) => unknown>> = {
+  containerName: readContainerName,
+  image: readImage,
+  podName: (value) => ofOwnPod(value, 'podName'),
+  podNamespace: (value) => ofOwnPod(value, 'podNamespace'),
+  podUid: (value) => ofOwnPod(value, 'podUID'),
+  hostParentId: (value) => value['hostParentProcessId'],
+  threadId: (value) => value['threadId'],
+  threadEntity: (value) => value['threadEntityId'],
+  hostThreadId: (value) => value['hostThreadId'],
+  syscall: (value) => value['syscall'],
+  timestamp: (value) => value['timestamp'],
+};
+
+/** Of the wrong type where another `kubernetes` hides Tracee's: see `readKubernetes`. */
+function ofOwnPod(value: JsonObject, key: 'podName' | 'podNamespace' | 'podUID'): unknown {
+  const { kubernetes } = value;
+  if (isObject(kubernetes) && !isOfTracee(kubernetes) && Object.keys(kubernetes).length > 0) return WRONG_TYPE;
+  return readOfPod(value, isObject(kubernetes) ? kubernetes : {}, key);
 }
 
 /** v0.19 named it otherwise than v0.24. */
@@ -76,17 +101,28 @@ function ownContainer(value: JsonObject): unknown {
 /** v0.13 moved the names of container and pod into objects of their own. */
 export function readTraceDetails(record: LogRecord): ContainerDetails {
   const { value } = record;
-  const container = ownContainer(value);
   const pod = readKubernetes(record);
   return {
-    name: firstText(memberOf(container, 'name'), value['containerName'], value['container.name']),
-    image: firstText(memberOf(container, 'image'), value['containerImage'], value['container.image']),
-    imageDigest: readImageDigest(memberOf(container, 'imageDigest') ?? value['container.imageDigest']),
-    podName: firstText(pod['podName'], value['podName'], value['kubernetes.podName']),
-    podNamespace: firstText(pod['podNamespace'], value['podNamespace'], value['kubernetes.podNamespace']),
-    podUid: firstText(pod['podUID'], value['podUID'], value['kubernetes.podUID']),
+    name: readContainerName(value),
+    image: readImage(value),
+    imageDigest: readImageDigest(memberOf(ownContainer(value), 'imageDigest') ?? value['container.imageDigest']),
+    podName: readOfPod(value, pod, 'podName'),
+    podNamespace: readOfPod(value, pod, 'podNamespace'),
+    podUid: readOfPod(value, pod, 'podUID'),
     host: nameText(value['hostName']),
   };
+}
+
+function readContainerName(value: JsonObject): string | undefined {
+  return firstText(memberOf(ownContainer(value), 'name'), value['containerName'], value['container.name']);
+}
+
+function readImage(value: JsonObject): string | undefined {
+  return firstText(memberOf(ownContainer(value), 'image'), value['containerImage'], value['container.image']);
+}
+
+function readOfPod(value: JsonObject, pod: JsonObject, key: 'podName' | 'podNamespace' | 'podUID'): string | undefined {
+  return firstText(pod[key], value[key], value[`kubernetes.${key}`]);
 }
 
 /**

@@ -4,6 +4,7 @@ import { findingsOf } from '#core/correlate/findings.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
+import { type Reads, readsOf } from '#core/detectors/reads.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
 
 export type Log = {
@@ -11,6 +12,7 @@ export type Log = {
   readonly cluster?: string;
   readonly content: string | Uint8Array;
   readonly detectors?: readonly Detector[];
+  readonly reads?: Reads;
   readonly keepsArguments?: boolean;
   readonly rules?: RuleSettings;
   readonly reading?: 'templates' | 'parse';
@@ -18,11 +20,11 @@ export type Log = {
 
 /** The facts of one log, scanned in chunks of `chunkBytes`. */
 export function factsOf(
-  { source = 'test.log', cluster = 'default', content, ...options }: Log,
+  { source = 'test.log', cluster = 'default', content, detectors, ...options }: Log,
   chunkBytes = 65536,
 ): Facts {
   const facts = createFacts();
-  const scan = createScan({ facts, source, cluster, ...options });
+  const scan = createScan({ facts, source, cluster, reads: detectors && readsOf(detectors), ...options });
   const bytes = Buffer.from(content as string);
   for (let at = 0; at < bytes.length; at += chunkBytes) scan.write(bytes.subarray(at, at + chunkBytes));
   scan.end('whole');

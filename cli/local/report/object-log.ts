@@ -17,6 +17,7 @@ const lineSchema = v.object({
   counts: v.pipe(v.record(v.string(), v.number()), v.transform(countsOf)),
   malformedByReason: v.optional(v.record(v.string(), v.number()), {}),
   otherContainers: v.optional(v.array(v.string()), []),
+  undecidedRules: v.optional(v.array(v.string()), []),
 });
 
 /** What a function says that it read of an object. */
@@ -32,9 +33,8 @@ export type ObjectLog = {
 export function readObjectLog(line: unknown): ObjectLog | undefined {
   const read = narrow(lineSchema, line);
   if (read === undefined) return undefined;
-  const { object, cluster, partial, earliest, problem, unread, counts, malformedByReason, otherContainers } = read;
+  const { object, earliest, problem, malformedByReason, message: _, ...coverage } = read;
   const malformed = new Map(Object.entries(malformedByReason) as [MalformedReason, number][]);
   const first = wallClock(readTime(JSON.stringify(earliest)));
-  const coverage = { cluster, sources: 1, partial, unread, counts, malformed, otherContainers, earliest: first };
-  return { object, problem, coverage };
+  return { object, problem, coverage: { ...coverage, unread: read.unread, sources: 1, malformed, earliest: first } };
 }

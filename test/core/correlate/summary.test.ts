@@ -39,6 +39,8 @@ describe('the summary', () => {
       otherEvents: 1,
       truncatedEnvironments: 1,
       hostNames: 1,
+      undecided: 0,
+      undecidedRules: { named: [], more: false },
       unexplainedNames: { named: [], more: false },
       nameAnswers: 0,
       unboundContainers: 1,

@@ -1,0 +1,102 @@
+import { Environment, type ObjectSchema, ParseError } from '@marcbachmann/cel-js';
+import { EVENT_PATHS } from './event-paths.ts';
+import { LIMITS } from './limits.ts';
+import { type ExpressionFault, type Printed, printExpression } from './print-expression.ts';
+
+/** What an expression may give: all that a field of an event may hold. */
+const FIELD_TYPES: readonly string[] = ['string', 'int', 'uint', 'bool', 'dyn'];
+
+export type Checker = (source: string, use: 'condition' | 'field') => Printed | ExpressionFault;
+
+/** Checks expressions against all that an event has, in folders with shared lists of these names. */
+export function createChecker(lists: readonly string[]): Checker {
+  const environment = createEnvironment(lists);
+  const names = new Set(lists);
+
+  return (source, use) => {
+    const printed = print(source);
+    if ('fault' in printed) return printed;
+    const { valid, type = '', error } = environment.check(source);
+    if (!valid) return faultIn(error, source);
+    if (use === 'condition' && type !== 'bool')
+      return { fault: `expected a condition, which is true or false, found a value of type ${type}`, at: 0 };
+    if (use === 'field' && !FIELD_TYPES.includes(type))
+      return { fault: `expected a text, a whole number or true or false, found a value of type ${type}`, at: 0 };
+    if (use === 'field' && printed.arguments.includes('argv')) return { fault: NO_ARGUMENTS, at: 0 };
+    return printed;
+  };
+
+  function print(source: string): Printed | ExpressionFault {
+    try {
+      return printExpression(environment.parse(source).ast, names);
+    } catch (error) {
+      if (error instanceof ParseError) return faultIn(error, source);
+      throw error;
+    }
+  }
+}
+
+const NO_ARGUMENTS =
+  'not supported: argv in an output; arguments of programs hold secrets, and only conditions are given them';
+
+type Located = { readonly summary: string; readonly range?: { readonly start: number } | undefined };
+
+function faultIn(error: Located | undefined, source: string): ExpressionFault {
+  const summary = error?.summary ?? 'it cannot be read';
+  return { fault: `${summary}${adviceOn(summary)}`, at: Math.min(error?.range?.start ?? 0, source.length) };
+}
+
+function adviceOn(summary: string): string {
+  if (/\buint\b/.test(summary) && /\bint\b/.test(summary))
+    return '; whole numbers without a sign have a u behind them: 0u';
+  if (/null/.test(summary)) return '; ask has() or hasData() whether there is a value';
+  const unknown = /^Unknown variable: ([A-Z]\w*)$/.exec(summary)?.[1];
+  if (unknown !== undefined) return '; expected a file of type string_list with this name beside the detector';
+  return /^Unknown variable/.test(summary) ? '; there are workload, timestamp, event and the shared lists' : '';
+}
+
+function createEnvironment(lists: readonly string[]): Environment {
+  const environment = new Environment({ limits: LIMITS });
+  const workload = schemaOf(Object.entries(EVENT_PATHS).map(([path, { type }]) => [path.split('.'), type]));
+  environment.registerType('Workload', { schema: workload });
+  environment.registerType('Event', { fields: { name: 'string', timestamp: TIME, workload: 'Workload' } });
+  environment.registerVariable('workload', 'Workload');
+  environment.registerVariable('event', 'Event');
+  environment.registerVariable('timestamp', TIME);
+  for (const name of lists) environment.registerVariable(name, 'list<string>');
+  for (const signature of SIGNATURES) environment.registerFunction(signature, () => null);
+  return environment;
+}
+
+const TIME = 'google.protobuf.Timestamp';
+
+function schemaOf(paths: readonly (readonly [path: readonly string[], type: string])[]): ObjectSchema {
+  const byFirst = Map.groupBy(paths, ([[first = '']]) => first);
+  return Object.fromEntries(
+    [...byFirst].map(([first, all]) => [
+      first,
+      all[0]?.[0].length === 1 ? all[0][1] : schemaOf(all.map(([[, ...rest], type]) => [rest, type])),
+    ]),
+  );
+}
+
+const SIGNATURES = [
+  ...[
+    'getEventData(string): dyn',
+    'getEventData(Event, string): dyn',
+    'hasData(string): bool',
+    'hasData(Event, string): bool',
+  ],
+  ...[
+    'split(string, string): list<string>',
+    'join(list<string>, string): string',
+    'replace(string, string, string): string',
+  ],
+  ...[
+    'trim(string): string',
+    'upper(string): string',
+    'lower(string): string',
+    'basename(string): string',
+    'dirname(string): string',
+  ],
+];

@@ -1,0 +1,180 @@
+import { Environment, EvaluationError } from '@marcbachmann/cel-js';
+import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
+import type { EventFact } from '#core/detectors/detector.ts';
+import { baseOf, dirOf, lowerText, replaceText, splitText, trimText, upperText } from './go-texts.ts';
+import { LIMITS } from './limits.ts';
+import { Undecidable } from './undecidable.ts';
+import { createWorkBudget } from './work-budget.ts';
+
+/** A value as the evaluator has it: `bigint` has a sign, `UnsignedInt` has none. */
+export type CelValue = string | bigint | number | boolean | null | UnsignedInt | readonly string[];
+
+/** What an expression is evaluated over. All that throws `Undecidable` says why it cannot be told. */
+export type EventView = {
+  readonly name: string;
+  /** Null if the event does not have the argument. */
+  readonly data: (argument: string) => CelValue;
+  readonly hasData: (argument: string) => boolean;
+  readonly text: (fact: EventFact) => string;
+  readonly number: (fact: EventFact) => bigint;
+  readonly flag: (fact: EventFact) => boolean;
+  /** Whether the event tells something other than nothing. */
+  readonly hasFact: (fact: EventFact) => boolean;
+  /** In milliseconds since the epoch. */
+  readonly time: () => number;
+};
+
+/** What one evaluator knows: an event is chosen, and then expressions are asked. */
+export type Expressions = {
+  readonly choose: (event: EventView) => void;
+  /** Asked of the event that was chosen last. Throws `Undecidable`. */
+  readonly compile: (text: string) => () => unknown;
+};
+
+/** Finds a regular expression's pattern in texts. */
+export type PatternOf = (pattern: string) => (text: string) => boolean;
+
+/** RE2 takes some hundreds of nanoseconds a character. */
+const PATTERN_TIMES = 256;
+
+/** `lists`: the shared lists, by name. `patternOf`: only asked if an expression has one. */
+export function createExpressions(
+  lists: Readonly<Record<string, readonly string[]>>,
+  patternOf: PatternOf,
+): Expressions {
+  const budget = createWorkBudget();
+  const sets = new Map(Object.entries(lists).map(([name, values]) => [name, new Set(values)]));
+  const environment = new Environment({
+    limits: { ...LIMITS, maxAstNodes: LIMITS.maxAstNodes * 4, maxDepth: LIMITS.maxDepth * 4 },
+  });
+  let event: EventView | undefined;
+  for (const [name, values] of Object.entries(lists)) environment.registerConstant(name, 'list<string>', values);
+  registerEvent();
+  registerTexts();
+  registerLists();
+
+  return {
+    choose(chosen) {
+      event = chosen;
+      budget.reset();
+    },
+    compile(text) {
+      const evaluate = environment.parse(text);
+      return () => evaluated(evaluate);
+    },
+  };
+
+  function current(): EventView {
+    if (event === undefined) throw new Error('an event is chosen before it is asked for');
+    return event;
+  }
+
+  function register(signature: string, handler: (...args: never[]) => unknown): void {
+    environment.registerFunction(signature, handler as (...args: unknown[]) => unknown, { async: false });
+  }
+
+  function registerEvent(): void {
+    register('getEventData(string): dyn', (name: string) => seen(current().data(name)));
+    register('hasData(string): bool', (name: string) => current().hasData(name));
+    register('stringFact(string): string', (fact: EventFact) => seen(current().text(fact)));
+    register('uintFact(string): uint', (fact: EventFact) => new UnsignedInt(current().number(fact)));
+    register('boolFact(string): bool', (fact: EventFact) => current().flag(fact));
+    register('hasFact(string): bool', (fact: EventFact) => current().hasFact(fact));
+    register('eventName(): string', () => current().name);
+    register('eventTime(): google.protobuf.Timestamp', () => new Date(current().time()));
+    register('begin(int): bool', (depth: bigint) => budget.begin(Number(depth)));
+    register('end(int, A): A', (depth: bigint, value: unknown) => {
+      budget.end(Number(depth));
+      return value;
+    });
+    register('counted(A): A', (value: unknown) => {
+      budget.spend(1);
+      return value;
+    });
+  }
+
+  function registerTexts(): void {
+    register('split(string, string): list<string>', (text: string, by: string) => seen(splitText(seen(text), by)));
+    register('trim(string): string', (text: string) => trimText(seen(text)));
+    register('upper(string): string', (text: string) => upperText(seen(text)));
+    register('lower(string): string', (text: string) => lowerText(seen(text)));
+    register('basename(string): string', (text: string) => baseOf(seen(text)));
+    register('dirname(string): string', (text: string) => dirOf(seen(text)));
+    register('replace(string, string, string): string', (text: string, old: string, by: string) => {
+      budget.spend(text.length + 1, old.length + by.length + 1);
+      return seen(replaceText(text, old, by));
+    });
+    register('join(list<string>, string): string', (texts: readonly string[], by: string) => {
+      budget.spend(texts.reduce((sum, text) => sum + text.length + by.length + 1, 0));
+      return texts.join(by);
+    });
+    register('containsText(string, string): bool', (text: string, part: string) => {
+      budget.spend(text.length, part.length + 1);
+      return text.includes(part);
+    });
+    register('matchesPattern(string, string): bool', (text: string, pattern: string) => {
+      budget.spend(text.length, PATTERN_TIMES);
+      return patternOf(pattern)(text);
+    });
+  }
+
+  function registerLists(): void {
+    register(
+      'isInNamed(dyn, string): bool',
+      (value: unknown, list: string) => sets.get(list)?.has(value as string) === true,
+    );
+    register('isIn(dyn, list<dyn>): bool', (value: unknown, list: readonly unknown[]) => {
+      for (const each of seen(list)) if (isSame(value, each)) return true;
+      return false;
+    });
+    register('isIn(dyn, map<dyn, dyn>): bool', (value: unknown, map: object) =>
+      typeof value === 'string' ? Object.hasOwn(map, value) : false,
+    );
+  }
+
+  function seen<Value extends CelValue | readonly unknown[]>(value: Value): Value {
+    if (typeof value === 'string') budget.spend(value.length);
+    else if (Array.isArray(value)) budget.spend(lengthOf(value));
+    return value;
+  }
+}
+
+/** A loop over more is not begun. */
+const MOST_ELEMENTS = 4096;
+
+/** Elements are looked at one by one. */
+const ELEMENT = 16;
+
+function lengthOf(list: readonly unknown[]): number {
+  if (list.length > MOST_ELEMENTS) throw new Undecidable('a list is too long');
+  return list.reduce<number>((sum, each) => sum + ELEMENT + (typeof each === 'string' ? each.length : 0), 0);
+}
+
+/** Whole numbers are the same whether they have a sign or not, as in Tracee's library. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  const [left, right] = [numberIn(a), numberIn(b)];
+  // biome-ignore lint/suspicious/noDoubleEquals: a whole number and a fraction are compared by what they are worth
+  return left !== undefined && right !== undefined && left == right;
+}
+
+function numberIn(value: unknown): bigint | number | undefined {
+  if (value instanceof UnsignedInt) return value.valueOf();
+  return typeof value === 'bigint' || typeof value === 'number' ? value : undefined;
+}
+
+function evaluated(evaluate: () => unknown): unknown {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof Undecidable) throw error;
+    throw new Undecidable(messageOf(error));
+  }
+}
+
+/** What a conversion could not read is of the event, and is not repeated. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof EvaluationError)) return 'it cannot be evaluated';
+  if (error.cause instanceof Undecidable) return error.cause.message;
+  return error.code.endsWith('conversion_error') ? 'a value cannot be converted' : error.summary;
+}

@@ -1,0 +1,158 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument, type Scalar } from 'yaml';
+import { didYouMean } from '#core/closest-name.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+
+/** What is wrong in a file, and where; lines and columns count from 1. */
+export type FileFault = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+};
+
+/** `file:line:column: message`, harmless to a terminal. */
+export function formatFault({ file, line, column, message }: FileFault): string {
+  return escapeInvisible(`${file}:${line}:${column}: ${message}`);
+}
+
+/** A value in a file, or the place where one is missing. */
+export type YamlValue = { readonly node: Node | undefined; readonly at: number };
+
+export type YamlMembers<Key extends string> = Readonly<Partial<Record<Key, YamlValue>>>;
+
+/** Reads one file of YAML; whatever is wrong is noted, and the reading goes on. */
+export type YamlFile = {
+  readonly root: YamlValue;
+  readonly faults: readonly FileFault[];
+  /** Notes a fault at a value, or so many characters into its text. */
+  readonly fault: (value: YamlValue, message: string, into?: number) => void;
+  /** The members of a mapping, of which there may be no others; undefined if it is none. */
+  readonly members: <Key extends string>(value: YamlValue, known: readonly Key[]) => YamlMembers<Key> | undefined;
+  /** One member, if the value is a mapping that has it. */
+  readonly member: (value: YamlValue, name: string) => YamlValue | undefined;
+  readonly items: (value: YamlValue | undefined) => readonly YamlValue[];
+  /** A text with something in it. Numbers are taken as they are written. */
+  readonly text: (value: YamlValue) => string | undefined;
+  readonly flag: (value: YamlValue | undefined) => boolean;
+};
+
+/** Never throws for what the text holds. */
+export function readYamlFile(file: string, text: string): YamlFile {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true, logLevel: 'silent' });
+  const faults: FileFault[] = document.errors.map(({ message, pos: [at] }) => faultAt(at, `expected YAML: ${message}`));
+  const root: YamlValue = { node: document.contents ?? undefined, at: 0 };
+  return { root, faults, fault, members, member, items, text: textOf, flag };
+
+  function faultAt(at: number, message: string): FileFault {
+    const { line, col } = lineCounter.linePos(at);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1), message };
+  }
+
+  function fault({ node, at }: YamlValue, message: string, into = 0): void {
+    faults.push(faultAt(isScalar(node) ? placeIn(text, node, into) : at, message));
+  }
+
+  function members<Key extends string>(value: YamlValue, known: readonly Key[]): YamlMembers<Key> | undefined {
+    const { node } = value;
+    if (!isMap<ParsedNode, ParsedNode | null>(node)) {
+      fault(value, `expected ${known.join(', ')}, each with its value, found ${kindOf(node)}`);
+      return undefined;
+    }
+    const found: Partial<Record<Key, YamlValue>> = {};
+    for (const { key, value: child } of node.items) {
+      const name = isScalar(key) ? String(key.value) : '';
+      const place = { node: key, at: startOf(key, value.at) };
+      const isKnown = known.find((each) => each === name);
+      if (isKnown === undefined)
+        fault(
+          place,
+          `there is no ${JSON.stringify(name)} here${didYouMean(name, known)}; there are ${known.join(', ')}`,
+        );
+      else found[isKnown] = { node: child ?? undefined, at: startOf(child ?? undefined, place.at) };
+    }
+    return found;
+  }
+
+  function member({ node, at }: YamlValue, name: string): YamlValue | undefined {
+    const child = isMap(node) ? node.get(name, true) : undefined;
+    return child === undefined ? undefined : { node: child, at: startOf(child, at) };
+  }
+
+  function items(value: YamlValue | undefined): readonly YamlValue[] {
+    if (value === undefined) return [];
+    const { node, at } = value;
+    if (isSeq<ParsedNode>(node)) return node.items.map((item) => ({ node: item, at: startOf(item, at) }));
+    fault(value, `expected a list, found ${kindOf(node)}`);
+    return [];
+  }
+
+  function textOf(value: YamlValue): string | undefined {
+    const { node } = value;
+    const told = isScalar(node) ? (typeof node.value === 'string' ? node.value : plainText(node)) : undefined;
+    if (told !== undefined && told !== '') return told;
+    fault(value, `expected a text with something in it, found ${kindOf(node)}`);
+    return undefined;
+  }
+
+  function flag(value: YamlValue | undefined): boolean {
+    if (value === undefined) return false;
+    if (isScalar(value.node) && typeof value.node.value === 'boolean') return value.node.value;
+    fault(value, `expected true or false, found ${kindOf(value.node)}`);
+    return false;
+  }
+}
+
+/** A number or a flag, as it is written. */
+function plainText({ value, source }: Scalar): string | undefined {
+  return value === null ? undefined : source;
+}
+
+function startOf(node: Node | undefined, otherwise: number): number {
+  return node?.range?.[0] ?? otherwise;
+}
+
+function kindOf(node: Node | undefined): string {
+  if (isMap(node)) return 'a mapping';
+  if (isSeq(node)) return 'a list';
+  if (!isScalar(node)) return node === undefined ? 'nothing' : 'an alias, which is not read here';
+  return node.value === null || node.value === '' ? 'nothing' : `${JSON.stringify(node.value)}`;
+}
+
+const HEAD_OF_BLOCK = /^[|>][^\n]*\n/;
+
+/** Where a character of a scalar's text stands in the file: the scalar may be quoted, or folded over lines. */
+function placeIn(text: string, { range, value, type }: Scalar, into: number): number {
+  const [start = 0, end = 0] = range ?? [];
+  if (into === 0 || typeof value !== 'string') return start;
+  const source = text.slice(start, end);
+  const wanted = countVisible(value.slice(0, into));
+  let at = type?.startsWith('BLOCK')
+    ? (HEAD_OF_BLOCK.exec(source)?.[0].length ?? 0)
+    : type?.startsWith('QUOTE')
+      ? 1
+      : 0;
+  for (let seen = 0; at < source.length; at += 1) {
+    if (isEscape(source, at, type)) continue;
+    if (!isVisible(source.charAt(at))) continue;
+    if (seen === wanted) break;
+    seen += 1;
+  }
+  return start + Math.min(at, source.length);
+}
+
+/** Stands in quotes before a character that means itself. */
+function isEscape(source: string, at: number, type: string | null | undefined): boolean {
+  const next = source.charAt(at + 1);
+  if (type === 'QUOTE_DOUBLE')
+    return source.charAt(at) === '\\' && (next === '"' || next === '\\') && source.charAt(at - 1) !== '\\';
+  return type === 'QUOTE_SINGLE' && source.charAt(at) === "'" && next === "'";
+}
+
+function countVisible(text: string): number {
+  return text.split('').filter(isVisible).length;
+}
+
+function isVisible(character: string): boolean {
+  return character.trim() !== '';
+}

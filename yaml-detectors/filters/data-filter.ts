@@ -1,0 +1,42 @@
+import { type FilterFault, splitFilter } from './filter-text.ts';
+import { addTexts, NO_TEXTS, passesTexts, type TextFilter } from './text-filter.ts';
+
+/** What an argument of the event must be. */
+export type DataFilter = { readonly argument: string; readonly texts: TextFilter };
+
+/** Tracee turns names of system calls into numbers there, and numbers into names. */
+const BY_SYSCALL: readonly string[] = [
+  'sys_enter',
+  'sys_exit',
+  'suspicious_syscall_source',
+  'stack_pivot',
+  'hooked_syscall',
+];
+
+/** The filters, and one more: of one argument any value may hold, and all arguments must. */
+export function addDataFilter(
+  filters: readonly DataFilter[],
+  event: string,
+  text: string,
+): readonly DataFilter[] | FilterFault {
+  const parts = splitFilter(text);
+  const { field: argument } = parts;
+  if (argument === '' || parts.operator === '')
+    return { fault: 'expected an argument and a value, such as pathname=/tmp/*' };
+  if (argument === 'syscall' && BY_SYSCALL.includes(event))
+    return {
+      fault: `not supported: a filter on the system call of ${event}; use a condition on getEventData("syscall")`,
+    };
+  const known = filters.find((filter) => filter.argument === argument);
+  const texts = addTexts(known?.texts ?? NO_TEXTS, parts);
+  if ('fault' in texts) return texts;
+  return [...filters.filter((filter) => filter !== known), { argument, texts }];
+}
+
+/** `textOf`: an argument's value as Tracee prints it; undefined if it is not told, or cannot be printed. */
+export function passesData(filters: readonly DataFilter[], textOf: (argument: string) => string | undefined): boolean {
+  return filters.every(({ argument, texts }) => {
+    const text = textOf(argument);
+    return text !== undefined && passesTexts(texts, text);
+  });
+}
