@@ -4,7 +4,12 @@ import { readSettings } from '#core/settings/read-settings.ts';
 import type { Settings } from '#core/settings/settings.ts';
 
 /** The settings, and the document that gives them. */
-export type SettingsDocument = { readonly settings: Settings; readonly document: string };
+export type SettingsDocument = {
+  readonly settings: Settings;
+  readonly document: string;
+  /** What was made of the detectors that lie beside it, as JSON, if there are some. */
+  readonly detectors?: string | undefined;
+};
 
 /**
  * The settings of the file that the user named; else of the one at `byDefault`; else, if there is none, the defaults.

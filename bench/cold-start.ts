@@ -43,7 +43,7 @@ const ENVIRONMENT = {
 
 const root = mkdtempSync(join(tmpdir(), 'traceward-cold-'));
 try {
-  bundle(ENTRIES, JSON.stringify(SETTINGS), root);
+  bundle(ENTRIES, { document: JSON.stringify(SETTINGS) }, root);
   const rows = ENTRIES.map((entry) => measure(entry, join(root, entry)));
   const head = ['bundle', 'KiB', 'KiB in gzip', 'ms to load', 'of which processor', 'MB resident'];
   process.stdout.write(

@@ -36,7 +36,11 @@ const others = [
   'test-alert/test-alert-command',
   'investigate/investigate-command',
   'suppressions/suppressions-command',
+  'detectors/detectors-command',
   'completion/completion-command',
+  // What scan loads only where there are detectors.
+  'detectors/compile-sources',
+  'detectors/create-reads',
 ];
 
 rmSync(outdir, { recursive: true, force: true });
@@ -57,7 +61,7 @@ writeFileSync(join(outdir, 'sources.json'), JSON.stringify(sourcesOf(scan, comma
 
 /** Bundled with scan, they would have what they share with it cut out into files, and it would start 5 ms later. */
 function leaveOthers({ onResolve }) {
-  onResolve({ filter: new RegExp(`^\\./(${others.join('|')})\\.ts$`) }, ({ path }) => ({
+  onResolve({ filter: new RegExp(`^(\\.|#cli)/(${others.join('|')})\\.ts$`) }, ({ path }) => ({
     path: `./${basename(path, '.ts')}.mjs`,
     external: true,
   }));

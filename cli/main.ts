@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<keyof typeof ABOUT_COMMANDS, RunCommand>> = {
   rescan: async (args) => (await import('./rescan/rescan-command.ts')).rescan(args),
   findings: async (args) => (await import('./acknowledge/findings-command.ts')).findings(args),
   suppressions: async (args) => (await import('./suppressions/suppressions-command.ts')).suppressions(args),
+  detectors: async (args) => (await import('./detectors/detectors-command.ts')).detectors(args),
   'api-servers': async (args) => (await import('./api-servers/api-servers-command.ts')).apiServers(args),
   investigate: async (args) => (await import('./investigate/investigate-command.ts')).investigate(args),
   'test-alert': async (args) => (await import('./test-alert/test-alert-command.ts')).testAlert(args),

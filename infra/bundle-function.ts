@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
+import type { SettingsDocument } from '#aws/settings-document.ts';
 import { buildReportPage } from '#report-page/build.ts';
 import type { FunctionName } from './functions/entry.ts';
 
@@ -10,45 +11,72 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 /** What reads the report's page has it beside it. */
 const REPORT_PAGE_READER = 'aws/report-page-files.ts';
 
+/** What reads logs has the user's detectors beside it, and in a bundle of its own what evaluates them. */
+const DETECTORS_READER = 'lambda/wiring/deployed-detectors.ts';
+const DETECTORS_ENTRY = '#yaml-detectors/create-yaml-detectors.ts';
+const DETECTORS_BUNDLE = './yaml-detectors.mjs';
+
+const BUNDLING = {
+  absWorkingDir: PROJECT,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+} satisfies BuildOptions;
+
 /** The files that a bundle is made of, by their paths in the project. */
 type Inputs = readonly string[];
 
 /**
+/**
  * Writes what Lambda runs of each entry into the folder of its name below `root`: `index.mjs`, which holds all it imports, the
- * SDK too, and `traceward.json`; where reports are written, the page's script and style, too. The same sources give the
- * same bytes wherever the project lies, and whatever else is bundled, so that a deployment changes only what has changed.
- * What entries share is read once: all together take half the time. docs/decisions/0008-bundles.md says why the SDK is
- * inside and source maps are not.
+ * SDK too, and `traceward.json`; where reports are written, the page's script and style, too; and where logs are read and there are
+ * detectors, these, as JSON, and what evaluates them. The same sources give the same bytes wherever the project lies, and whatever
+ * else is bundled, so that a deployment changes only what has changed. What entries share is read once: all together take half
+ * the time. docs/decisions/0008-bundles.md says why the SDK is inside and source maps are not.
  */
 export function bundle(
   entries: readonly FunctionName[],
-  settingsDocument: string,
+  { document, detectors }: Omit<SettingsDocument, 'settings'>,
   root: string,
 ): ReadonlyMap<FunctionName, Inputs> {
   const { metafile } = buildSync({
-    absWorkingDir: PROJECT,
+    ...BUNDLING,
     entryPoints: entries.map((entry) => ({ in: `lambda/${entry}.ts`, out: `${entry}/index` })),
     outdir: root,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'warning',
-    metafile: true,
+    alias: { [DETECTORS_ENTRY]: DETECTORS_BUNDLE },
+    external: [DETECTORS_BUNDLE],
   });
   const outputs = new Map(Object.values(metafile.outputs).map(({ entryPoint, inputs }) => [entryPoint, inputs]));
   return new Map(entries.map((entry) => [entry, complete(entry)]));
 
   function complete(entry: FunctionName): Inputs {
     const folder = join(root, entry);
-    writeFileSync(join(folder, 'traceward.json'), settingsDocument);
+    writeFileSync(join(folder, 'traceward.json'), document);
     const inputs = Object.keys(outputs.get(`lambda/${entry}.ts`) ?? {});
-    return inputs.includes(REPORT_PAGE_READER) ? [...inputs, ...writeReportPage(join(folder, 'report-page'))] : inputs;
+    if (inputs.includes(REPORT_PAGE_READER)) inputs.push(...writeReportPage(join(folder, 'report-page')));
+    if (detectors !== undefined && inputs.includes(DETECTORS_READER)) inputs.push(...writeDetectors(detectors, folder));
+    return inputs;
   }
+}
+
+function writeDetectors(detectors: string, folder: string): Inputs {
+  const { metafile } = buildSync({
+    ...BUNDLING,
+    entryPoints: { [parse(DETECTORS_BUNDLE).name]: DETECTORS_ENTRY.slice(1) },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    // Regular expressions are loaded where a detector has some.
+    splitting: true,
+  });
+  writeFileSync(join(folder, 'detectors.json'), detectors);
+  return Object.keys(metafile.inputs);
 }
 
 function writeReportPage(folder: string): Inputs {

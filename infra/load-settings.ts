@@ -1,8 +1,11 @@
+import { detectorFolderBeside, readDetectorFolder } from '#aws/detector-folder.ts';
 import { readSettingsDocument, type SettingsDocument } from '#aws/settings-document.ts';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { unmatchedGlobs } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
+import { compileDetectors } from '#yaml-detectors/compile-detectors.ts';
+import { formatFault } from '#yaml-detectors/files/yaml-file.ts';
 
 /** Beside cdk.json, where the CDK's command line runs the app. */
 const DEFAULT_PATH = 'traceward.json';
@@ -10,12 +13,22 @@ const DEFAULT_PATH = 'traceward.json';
 /**
  * Reads the file that the CDK context `config` names, else traceward.json, else takes the defaults. The document is for
  * the functions to read again. Throws `settings` if the file cannot be read or is not valid, or if API
- * servers are for clusters that there will never be.
+ * servers are for clusters that there will never be, or if something is wrong in a detector. `detectorFolder`: where those lie,
+ * if not beside the settings.
  */
-export function loadStackSettings(path: string | undefined): SettingsDocument {
+export function loadStackSettings(path: string | undefined, detectorFolder?: string): SettingsDocument {
   const { settings, document } = readSettingsDocument(path, DEFAULT_PATH, reasonOf);
   refuseUnmatchedGlobs(settings, path ?? DEFAULT_PATH);
-  return { settings, document: normalise(document) };
+  const detectors = loadDetectors(detectorFolder ?? detectorFolderBeside(path ?? DEFAULT_PATH));
+  return { settings, document: normalise(document), ...(detectors === undefined ? {} : { detectors }) };
+}
+
+function loadDetectors(folder: string): string | undefined {
+  const sources = readDetectorFolder(folder, reasonOf);
+  if (sources.length === 0) return undefined;
+  const { compiled, faults } = compileDetectors(sources);
+  if (faults.length > 0) throw new TracewardError('settings', faults.map(formatFault).join('\n'));
+  return JSON.stringify(compiled);
 }
 
 /** Without a pattern there is one cluster. With one, only the objects' keys tell which there are. */

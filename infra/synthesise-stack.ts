@@ -16,7 +16,7 @@ import { TracewardStack } from './traceward-stack.ts';
  */
 export function synthesiseStack(
   app: App,
-  { settings, document }: SettingsDocument,
+  { settings, ...documents }: SettingsDocument,
   note: (inputs: readonly string[]) => void = () => {},
 ): CloudAssembly {
   const bundles = mkdtempSync(join(tmpdir(), 'traceward-'));
@@ -24,7 +24,8 @@ export function synthesiseStack(
     new TracewardStack(app, 'traceward', {
       description: `traceward: finds ${JOIN_DETECTOR.words.finds}`,
       settings,
-      codeOf: bundledCode(document, bundles, note),
+      hasDetectors: documents.detectors !== undefined,
+      codeOf: bundledCode(documents, bundles, note),
     });
     return app.synth();
   } finally {
@@ -33,8 +34,12 @@ export function synthesiseStack(
 }
 
 /** The CDK copies a folder into the assembly as soon as it is told of it. */
-function bundledCode(settingsDocument: string, bundles: string, note: (inputs: readonly string[]) => void): CodeOf {
-  const inputs = bundle(ENTRIES, settingsDocument, bundles);
+function bundledCode(
+  documents: Omit<SettingsDocument, 'settings'>,
+  bundles: string,
+  note: (inputs: readonly string[]) => void,
+): CodeOf {
+  const inputs = bundle(ENTRIES, documents, bundles);
   return (entry) => {
     note(inputs.get(entry) ?? []);
     return Code.fromAsset(join(bundles, entry));

@@ -27,11 +27,13 @@ import { Topics } from './topics.ts';
 interface TracewardStackProps extends StackProps {
   readonly settings: Settings;
   readonly codeOf: CodeOf;
+  /** Whether there are detectors of the user's. */
+  readonly hasDetectors?: boolean;
 }
 
 /** The pipeline: log bucket → queue → detect → table → topics, what watches over it, and the rescan beside it. */
 export class TracewardStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, codeOf, ...props }: TracewardStackProps) {
+  constructor(scope: Construct, id: string, { settings, codeOf, hasDetectors = false, ...props }: TracewardStackProps) {
     super(scope, id, { ...props, stackName: settings.stackName });
     addWarnings(this, settings);
     const logs = createLogBucket(this, settings.logs);
@@ -66,7 +68,7 @@ export class TracewardStack extends Stack {
       settings: settings.rescan,
     });
     const functions = { detect, announce, digest, watch };
-    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions, posts, forwardings, rescan });
+    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions, posts, forwardings, rescan, hasDetectors });
 
     const { plan, batch, report } = rescan.functions;
     const access = {

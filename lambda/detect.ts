@@ -13,10 +13,12 @@ import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
+import { readDeployedReads } from './wiring/deployed-detectors.ts';
 import { readDeployedSettings, readVariable, timeToWork } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
 
 const settings = readDeployedSettings();
+const deployedReads = readDeployedReads();
 const s3 = createS3Client();
 const placeOf = createPlaceOf(settings.cluster.pattern, settings.cluster.default);
 const output = openLogAndMetrics();
@@ -30,6 +32,7 @@ const queue = openQueue({ queueUrl: readVariable('QUEUE_URL'), deadLetterUrl: re
 export async function handler(event: SQSEvent, context: Context): Promise<BatchResponse> {
   const remaining = () => context.getRemainingTimeInMillis();
   const whole = timeToWork(remaining);
+  const reads = await deployedReads;
   const response = await processBatch(event.Records, {
     work: (body) =>
       withFailureCodes(() =>
@@ -40,6 +43,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
           prefix: settings.logs.prefix,
           keepsArguments: settings.alerts.arguments,
           rules: settings.rules,
+          reads,
           attempt: openAttempt(remaining),
           tally,
           report,

@@ -9,10 +9,12 @@ import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import type { BatchResult } from '#core/rescan/result-line.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { openLog } from '#lambda/wiring/log-and-metrics.ts';
+import { readDeployedReads } from './wiring/deployed-detectors.ts';
 import { readDeployedSettings, readVariable, timeToWork } from './wiring/function-environment.ts';
 import { withErrorNames } from './wiring/step-error.ts';
 
 const settings = readDeployedSettings();
+const reads = readDeployedReads();
 const s3 = createS3Client();
 const files = createReportFiles(s3, readVariable('RESCAN_BUCKET'));
 const log = openLog();
@@ -35,6 +37,7 @@ export function handler(event: unknown, context: Context): Promise<BatchResult> 
         decompress,
         keepsArguments: settings.alerts.arguments,
         rules: settings.rules,
+        reads: await reads,
         files,
         attempt: context.awsRequestId,
         checkTime,

@@ -1,5 +1,6 @@
 import { findingsCommand } from '#cli/acknowledge/findings-arguments.ts';
 import { apiServersCommand } from '#cli/api-servers/api-servers-command.ts';
+import { detectorsCommand } from '#cli/detectors/detectors-command.ts';
 import { investigateCommand } from '#cli/investigate/investigate-command.ts';
 import { localCommand } from '#cli/local/local-options.ts';
 import { rescanCommand } from '#cli/rescan/rescan-arguments.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   investigateCommand,
   findingsCommand,
   suppressionsCommand,
+  detectorsCommand,
   apiServersCommand,
   testAlertCommand,
   command,

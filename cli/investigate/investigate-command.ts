@@ -1,3 +1,4 @@
+import { loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
@@ -55,8 +56,9 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const minutes = count('--around', values.around, 1) ?? AROUND_MINUTES;
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
-  const settings = readSettingsFile(named('--config', values.config));
-  const search: Search = { inputs, settings, range, minutes };
+  const config = named('--config', values.config);
+  const settings = readSettingsFile(config);
+  const search: Search = { inputs, settings, detectors: await loadDetectors(config), range, minutes };
   const { finding, failures } = await findFinding(id, search);
   const { timeline, isWhole } = await readTimeline(finding, search);
   const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
@@ -109,6 +111,7 @@ async function readTimeline(
       source,
       {
         ...{ cluster, range: EVERYTHING, maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false },
+        detectors: search.detectors,
         onEvent(event, time, position, record) {
           if (event.kind === 'malformed' || containerOfRecord(record) !== finding.container.id) return;
           if (isWithin(around, time)) collector.add(readEntry(record, time, position, source.name));

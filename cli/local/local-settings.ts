@@ -1,18 +1,27 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { detectorFolderBeside } from '#aws/detector-folder.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { isObject, parseObject } from '#core/json.ts';
+import type { AssemblySettings } from '#local-aws/assembly/run-cdk-app.ts';
 import { CACHE_FOLDER, PROJECT_FOLDER } from '#local-aws/project-folder.ts';
 
+const STANDARD = join(PROJECT_FOLDER, 'traceward.json');
+
 /**
- * Writes the settings file of a run for which none was named, and returns its path: traceward.json, but without a quiet
- * first day, because every run's first day is its only one. Throws `settings` or `output` if it cannot be written.
+ * The settings file that was named, or else one that is written for the run, and the detectors beside it. Throws `settings` or
+ * `output` if it cannot be written.
  */
-export async function writeLocalSettings(): Promise<string> {
-  const standard = join(PROJECT_FOLDER, 'traceward.json');
-  const document = existsSync(standard) ? parseObject(readFileSync(standard, 'utf8')) : {};
+export async function localSettings(named: string | undefined): Promise<AssemblySettings> {
+  const detectors = detectorFolderBeside(named ?? STANDARD);
+  return { config: named ?? (await writeLocalSettings()), detectors };
+}
+
+/** traceward.json, but without a quiet first day, because every run's first day is its only one. Returns its path. */
+async function writeLocalSettings(): Promise<string> {
+  const document = existsSync(STANDARD) ? parseObject(readFileSync(STANDARD, 'utf8')) : {};
   // What is wrong with it is told by whoever reads it as settings.
-  if (document === undefined) return standard;
+  if (document === undefined) return STANDARD;
   const alerts = isObject(document['alerts']) ? document['alerts'] : {};
   const { $schema: _, ...rest } = document;
   const text = JSON.stringify({ ...rest, alerts: { baselineHours: 0, ...alerts } });

@@ -7,7 +7,7 @@ import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
 import { synthesiseAssembly } from '#local-aws/assembly/run-cdk-app.ts';
 import { startPipeline } from '#local-aws/pipeline.ts';
 import { openStateFolder } from '#local-aws/state-folder.ts';
-import { writeLocalSettings } from './local-settings.ts';
+import { localSettings } from './local-settings.ts';
 import { deliver } from './messages/deliver.ts';
 import { openMessageFolder } from './messages/message-folder.ts';
 import { createFunctionLog } from './report/function-log.ts';
@@ -23,14 +23,14 @@ export type LocalTestAlertOptions = {
 
 /** Sends the test alert through the pipeline on this machine, and shows what would arrive. Throws `output`. */
 export async function sendLocally({ config, alerts, route }: LocalTestAlertOptions): Promise<void> {
-  const path = config ?? (await writeLocalSettings());
-  const settings = readSettingsFile(path);
+  const source = await localSettings(config);
+  const settings = readSettingsFile(source.config);
   const folder = alerts === undefined ? undefined : openMessageFolder(alerts);
   const diagnostics = openDiagnostics(0);
   const state = openStateFolder(undefined);
   try {
     const pipeline = await startPipeline({
-      ...{ assembly: readAssembly(await synthesiseAssembly(path)), settings, folder: state.path, durable: false },
+      ...{ assembly: readAssembly(await synthesiseAssembly(source)), settings, folder: state.path, durable: false },
       ...{ concurrency: 1, retrySeconds: 1, now: undefined },
       onOutput: createFunctionLog({ onRead: () => {}, onProblem: diagnostics.problem }),
       onError: (error) => diagnostics.problem(String(error)),

@@ -5,14 +5,14 @@ import { onInterrupt } from '#cli/terminal/interrupt.ts';
 import { synthesiseAssembly } from '#local-aws/assembly/run-cdk-app.ts';
 import { openStateFolder } from '#local-aws/state-folder.ts';
 import type { LocalOptions } from './local-options.ts';
-import { writeLocalSettings } from './local-settings.ts';
+import { localSettings } from './local-settings.ts';
 import { openMessageFolder } from './messages/message-folder.ts';
 import { openReportFile, type ReportFile } from './report/report-file.ts';
 
 /** Runs the pipeline from the sources, with what is installed for development. Returns the exit status. */
 export async function startLocal(options: LocalOptions): Promise<number> {
-  const config = options.config ?? (await writeLocalSettings());
-  const settings = readSettingsFile(config);
+  const source = await localSettings(options.config);
+  const settings = readSettingsFile(source.config);
   const list = listSources(options.inputs, []);
   const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
   const state = openStateFolder(options.state);
@@ -32,7 +32,7 @@ export async function startLocal(options: LocalOptions): Promise<number> {
     const onMake = () => diagnostics.doing(() => 'making what would be deployed, which the next run has');
     // Servers and the SDK take a second to load, which the CDK app, if it has to run, takes longer than.
     const [assemblyFolder, { runLocal }] = await Promise.all([
-      synthesiseAssembly(config, onMake),
+      synthesiseAssembly(source, onMake),
       import('./run-local.ts'),
     ]);
     return await runLocal({

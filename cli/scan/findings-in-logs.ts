@@ -12,6 +12,8 @@ import { scanListing } from './scan-listing.ts';
 export type LogSearch = {
   readonly inputs: readonly string[];
   readonly settings: Settings;
+  /** The user's own, as JSON. */
+  readonly detectors?: string | undefined;
   /** Objects of S3 from other times are not read. */
   readonly range: TimeRange;
 };
@@ -22,11 +24,11 @@ export const EVERYTHING: TimeRange = { from: undefined, to: undefined };
 export async function findingsInLogs(
   search: LogSearch,
 ): Promise<{ readonly findings: readonly Finding[]; readonly failures: number }> {
-  const { inputs, settings } = search;
+  const { inputs, settings, detectors } = search;
   const { listing, diagnostics } = listLogs(search);
   const options = {
     ...{ inputs, semantics: 'join' as const, range: EVERYTHING, jobs: undefined, resume: undefined },
-    ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false, rules: settings.rules },
+    ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false, rules: settings.rules, detectors },
   };
   const clusterOf = clusterOfIn(settings);
   const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });

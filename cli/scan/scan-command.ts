@@ -1,3 +1,4 @@
+import { loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
 import { rateFindings } from '#cli/findings/rated-finding.ts';
@@ -21,7 +22,7 @@ import {
   isSuppressed,
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
-import { describeLeftOut } from '#core/report/describe-coverage.ts';
+import { describeLeftOut, describeUndecided } from '#core/report/describe-coverage.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
@@ -49,6 +50,8 @@ export async function scan(args: readonly string[]): Promise<number> {
   }
   tuneEngine();
   const settings = readSettingsFile(options.config);
+  // Tracee's own rules know no others.
+  const detectors = options.semantics === 'tracee' ? undefined : await loadDetectors(options.config);
   const { cluster, suppressions } = settings;
   const apiServers = compileApiServers(settings.apiServers);
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
@@ -74,7 +77,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     const stream = format === 'tracee' ? outputs.findings : undefined;
     const keepsArguments = options.keepsArguments || settings.alerts.arguments;
     const scanned = await scanListing(listing, {
-      options: { ...options, keepsArguments, rules: settings.rules },
+      options: { ...options, keepsArguments, rules: settings.rules, detectors },
       clusterOf,
       stream,
       diagnostics,
@@ -182,6 +185,7 @@ async function write(
   if (format !== 'table' || suggestSuppressions || output !== undefined || !process.stdout.isTTY) {
     expired.forEach(diagnostics.problem);
     if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
+    if (summary.undecided > 0) diagnostics.problem(describeUndecided(summary));
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
   await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);

@@ -19,7 +19,7 @@ export type ScanListingOptions = {
     ScanOptions,
     'inputs' | 'semantics' | 'range' | 'jobs' | 'resume' | 'maxExpansion' | 'keepsArguments'
   > &
-    Pick<SourceOptions, 'rules'>;
+    Pick<SourceOptions, 'rules' | 'detectors'>;
   readonly clusterOf: (key: string) => string;
   /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
   readonly stream: TextSink | undefined;
@@ -64,16 +64,12 @@ type Fail = (name: string, reason: string | undefined) => void;
 /** Scans several sources at a time. The result does not depend on which is finished first. */
 async function scanInParallel(
   listing: Listing,
-  {
-    options: { range, maxExpansion, keepsArguments, rules, inputs, jobs: count, resume },
-    clusterOf,
-    diagnostics,
-  }: ScanListingOptions,
+  { options: { inputs, jobs: count, resume, semantics: _, ...reading }, clusterOf, diagnostics }: ScanListingOptions,
   fail: Fail,
 ): Promise<Omit<Scanned, 'failures'>> {
   const seen = createFacts();
   const waiting = listing.all();
-  const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, range, keepsArguments, rules });
+  const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, ...reading });
   const jobs = openJobs(count, { inputs, sizes: listing.files.map(({ size }) => size) });
   try {
     await Promise.all(Array.from({ length: jobs.limit }, work));
@@ -94,7 +90,8 @@ async function scanInParallel(
       diagnostics.advance(source.size);
       return known;
     }
-    const order = { source, cluster: clusterOf(source.key), range, maxExpansion, keepsArguments, rules };
+    const { range, maxExpansion, keepsArguments, rules, detectors } = reading;
+    const order = { source, cluster: clusterOf(source.key), range, maxExpansion, keepsArguments, rules, detectors };
     const { facts, problem, isDone } = await jobs.scan(order, diagnostics.advance);
     fail(source.name, problem);
     if (isDone) journal?.note(source, facts);

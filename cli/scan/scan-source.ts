@@ -1,3 +1,4 @@
+import { openReads } from '#cli/detectors/load-detectors.ts';
 import { openSource } from '#cli/sources/read-bytes.ts';
 import { isObjectSource, type ScannedSource, type SourceBytes } from '#cli/sources/source.ts';
 import { type Decompressed, decompress } from '#compression/decompress.ts';
@@ -11,6 +12,8 @@ import type { EventTime } from '#core/time.ts';
 export type SourceOptions = Pick<SourceScanOptions, 'cluster' | 'onEvent' | 'keepsArguments' | 'rules'> & {
   /** Connects of this time count; the others are as if they had not been. */
   readonly range: TimeRange;
+  /** The user's own, as JSON. */
+  readonly detectors?: string | undefined;
   /** How many times as large a compressed log may become. */
   readonly maxExpansion: number;
 };
@@ -50,13 +53,14 @@ export async function scanSource(
 
 async function scanOnce(
   source: ScannedSource,
-  { range, maxExpansion, ...options }: SourceOptions,
+  { range, maxExpansion, detectors, ...options }: SourceOptions,
   hooks: SourceHooks,
 ): Promise<SourceResult & { brokeOff: boolean }> {
   const facts = createFacts();
   const isWanted =
     isObjectSource(source) && source.isForEndpoints ? () => false : (time: EventTime) => isWithin(range, time);
-  const scanOptions = { ...options, isWanted, facts };
+  const reads = detectors === undefined ? undefined : await openReads(detectors);
+  const scanOptions = { ...options, isWanted, facts, reads };
   const opened = await openSource(source).catch((error: unknown) => ({ problem: reasonOf(error) }));
   if ('problem' in opened) {
     createScan({ ...scanOptions, source: source.name }).end('partial', opened.problem);

@@ -1,3 +1,4 @@
+import { loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
@@ -56,9 +57,11 @@ export async function suppressions(args: readonly string[]): Promise<number> {
     throw usageError(`expected ${ACTIONS.join(' or ')}, found "${typed}"${didYouMean(typed, ACTIONS)}`);
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
   if (values.out !== undefined && values.into !== undefined) throw usageError('expected --out or --into, found both');
-  const settings = readSettingsFile(named('--config', values.config));
+  const config = named('--config', values.config);
+  const settings = readSettingsFile(config);
+  const detectors = await loadDetectors(config);
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
-  const { findings, failures } = await findingsInLogs({ inputs, settings, range });
+  const { findings, failures } = await findingsInLogs({ inputs, settings, detectors, range });
   const now = toNanoseconds(Date.now());
   const rules = suppressionRules(settings);
   const status = failures > 0 ? EXIT.notDone : EXIT.done;

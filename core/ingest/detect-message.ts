@@ -1,3 +1,4 @@
+import type { Reads } from '#core/detectors/reads.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { Place } from '#core/settings/cluster-pattern.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
@@ -19,6 +20,7 @@ export type DetectMessageOptions = {
   /** Whether the arguments of programs are kept. */
   readonly keepsArguments?: boolean;
   readonly rules?: RuleSettings | undefined;
+  readonly reads?: Reads | undefined;
   /** For one attempt. */
   readonly attempt: Attempt;
   /** Of this function. */
@@ -41,7 +43,8 @@ export async function detectMessage(body: string, options: DetectMessageOptions)
 }
 
 async function detectReference(reference: ObjectReference, options: DetectMessageOptions): Promise<void> {
-  const { open, decompress, placeOf, prefix, keepsArguments, rules, attempt, tally, report, log, metrics } = options;
+  const { open, decompress, placeOf, prefix, keepsArguments, rules, reads, attempt } = options;
+  const { tally, report, log, metrics } = options;
   if (!reference.key.startsWith(prefix)) return metrics.add({ IgnoredObjects: 1 });
   const object = await open(reference);
   if (object === 'deleted') {
@@ -53,7 +56,8 @@ async function detectReference(reference: ObjectReference, options: DetectMessag
   try {
     const place = placeOf(reference.key);
     const bytes = decompress(chunks);
-    const detection = await detectObject({ attempt, cluster: place.cluster, source, bytes, keepsArguments, rules });
+    const { cluster } = place;
+    const detection = await detectObject({ attempt, cluster, source, bytes, keepsArguments, rules, reads });
     await noteCoverage({ ...attempt, tally }, place, detection.coverage.counts);
     report.object(detection, object);
   } finally {

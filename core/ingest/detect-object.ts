@@ -1,6 +1,7 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
 import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
+import type { Reads } from '#core/detectors/reads.ts';
 import { formatCount } from '#core/quantities.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
 import type { Attempt } from '#core/store/attempt.ts';
@@ -29,6 +30,8 @@ export type ObjectToDetect = {
   readonly keepsArguments?: boolean;
   /** Which rules' findings are wanted; without it, all are. */
   readonly rules?: RuleSettings | undefined;
+  /** What detectors read; without it, those that are known to all. */
+  readonly reads?: Reads | undefined;
 };
 
 /** What was read of an object. */
@@ -67,11 +70,11 @@ export const DETECTION_LIMITS: DetectionLimits = {
  * was done stays right.
  */
 export async function detectObject(
-  { attempt, cluster, source, bytes, isWanted, keepsArguments, rules }: ObjectToDetect,
+  { attempt, cluster, source, bytes, ...reading }: ObjectToDetect,
   { factsPerFlush, factsInMemory, maxRetained, maxContainers } = DETECTION_LIMITS,
 ): Promise<Detection> {
   const facts = createFacts();
-  const scan = createScan({ facts, source, cluster, isWanted, keepsArguments, rules });
+  const scan = createScan({ facts, source, cluster, ...reading });
   const objectFacts = openObjectFacts({ attempt, cluster, source, maxRetained });
   /** Containers that went to the table. */
   const seen = new Set<string>();

@@ -25,10 +25,10 @@ const FACTS_IN_MEMORY = 50_000;
 export async function readObjectFacts(
   object: ObjectToRead,
 ): Promise<{ readonly coverage: Coverage; readonly problem: string | undefined }> {
-  const { source, cluster, bytes, isWanted, keepsArguments, rules, checkTime, makeRoom } = object;
+  const { source, cluster, bytes, isWanted, keepsArguments, rules, reads, checkTime, makeRoom } = object;
   const { factsInMemory = FACTS_IN_MEMORY } = object;
   const facts = createFacts();
-  const scan = createScan({ facts, source, cluster, isWanted, keepsArguments, rules });
+  const scan = createScan({ facts, source, cluster, isWanted, keepsArguments, rules, reads });
   let step = await bytes.next();
   while (!step.done) {
     checkTime();

@@ -1,4 +1,5 @@
 import { concurrently } from '#core/concurrency.ts';
+import type { Reads } from '#core/detectors/reads.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { ObjectBytes } from '#core/ingest/detect-object.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
@@ -26,6 +27,7 @@ export type RescanBatchOptions = {
   /** Whether the arguments of programs are kept. */
   readonly keepsArguments?: boolean;
   readonly rules?: RuleSettings | undefined;
+  readonly reads?: Reads | undefined;
   readonly files: Pick<ReportFiles, 'text' | 'write'>;
   /** Tells this attempt at the batch from all others. */
   readonly attempt: string;
@@ -48,7 +50,7 @@ const TOO_LARGE =
  * the error itself.
  */
 export async function rescanBatch(options: RescanBatchOptions): Promise<BatchResult> {
-  const { batch, files, attempt, keepsArguments, rules, checkTime, timeLeft } = options;
+  const { batch, files, attempt, keepsArguments, rules, reads, checkTime, timeLeft } = options;
   const { run } = batch.plan;
   const name = nameOfBatch(batch.items);
   const progress = await readProgress(files, run, name);
@@ -95,6 +97,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<BatchRes
       const { coverage, problem } = await readObjectFacts({
         keepsArguments,
         rules,
+        reads,
         cluster: clusterOf(key),
         source,
         bytes: options.decompress(chunks),

@@ -4,6 +4,7 @@ import type { Forwarding } from '#infra/functions/forward-function.ts';
 import type { Posting } from '#infra/functions/post-function.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { Rescan } from '#infra/rescan/rescan-construct.ts';
+import { detectorAlarms } from './detector-alarms.ts';
 import { forwardAlarms } from './forward-alarms.ts';
 import { type AlarmedFunctions, functionAlarms } from './function-alarms.ts';
 import { logAlarms } from './log-alarms.ts';
@@ -20,20 +21,22 @@ interface AlarmsProps {
   readonly posts: readonly Posting[];
   readonly forwardings: readonly Forwarding[];
   readonly rescan: Rescan;
+  readonly hasDetectors: boolean;
 }
 
 /** Everything that would otherwise look like the absence of findings. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { topic, queue, functions, posts, forwardings, rescan }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { topic, queue, functions, posts, forwardings, ...props }: AlarmsProps) {
     super(scope, id);
     const all = [
       ...queueAlarms(queue),
       ...functionAlarms(functions),
       ...watchAlarms(functions),
       ...logAlarms(),
+      ...(props.hasDetectors ? detectorAlarms() : []),
       ...posts.flatMap(postAlarms),
       ...forwardings.flatMap(forwardAlarms),
-      ...rescanAlarms(rescan),
+      ...rescanAlarms(props.rescan),
     ];
     for (const alarm of all) createOperationsAlarm(this, topic, alarm);
   }

@@ -13,6 +13,7 @@ const SOURCES = [
   'tsconfig.json',
   'core',
   'compression',
+  'yaml-detectors',
   'aws',
   'lambda',
   'report-page',
@@ -21,14 +22,21 @@ const SOURCES = [
 const ASSEMBLIES = join(CACHE_FOLDER, 'assemblies');
 const KEPT = 4;
 
+/** The settings file, and the folder of the detectors that go with it. */
+export type AssemblySettings = { readonly config: string; readonly detectors: string };
+
 /**
  * The folder of the cloud assembly (template and bundled functions) for these settings. It is made by the CDK app, in
  * a few seconds, unless that was done before for the same settings and sources. `onMake` hears that it is made. Throws `settings` if
  * the app refuses them.
  */
-export async function synthesiseAssembly(config: string, onMake: () => void = () => {}): Promise<string> {
-  const settings = resolve(config);
-  const folder = join(ASSEMBLIES, hashOf([settings, ...SOURCES.map((name) => join(PROJECT_FOLDER, name))]));
+export async function synthesiseAssembly(
+  { config, detectors }: AssemblySettings,
+  onMake: () => void = () => {},
+): Promise<string> {
+  const settings = { config: resolve(config), detectors: resolve(detectors) };
+  const sources = SOURCES.map((name) => join(PROJECT_FOLDER, name));
+  const folder = join(ASSEMBLIES, hashOf([settings.config, settings.detectors, ...sources]));
   if (existsSync(folder)) return folder;
   onMake();
   const unfinished = `${folder}.${process.pid}`;
@@ -43,7 +51,7 @@ export async function synthesiseAssembly(config: string, onMake: () => void = ()
   return folder;
 }
 
-async function runApp(outputFolder: string, config: string): Promise<void> {
+async function runApp(outputFolder: string, settings: AssemblySettings): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'cdk.json'), 'utf8'));
   const child = spawn(process.execPath, ['infra/app.ts'], {
     cwd: PROJECT_FOLDER,
@@ -52,7 +60,7 @@ async function runApp(outputFolder: string, config: string): Promise<void> {
       CDK_OUTDIR: outputFolder,
       // CloudFormation's rules take longer than all the rest; npm run synth and the tests apply them.
       CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, config }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...settings }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -66,7 +74,10 @@ async function runApp(outputFolder: string, config: string): Promise<void> {
   process.off('exit', kill);
   if (status !== 0) {
     const said = Buffer.concat(output).toString().trimEnd();
-    throw new TracewardError('settings', `the stack cannot be made with ${config}; the CDK app says:\n${said}`);
+    throw new TracewardError(
+      'settings',
+      `the stack cannot be made with ${settings.config}; the CDK app says:\n${said}`,
+    );
   }
 }
 

@@ -40,7 +40,7 @@ export async function openLocalStateMachine() {
   const problems: string[] = [];
   const executionFolder = openExecutionFolder(join(folder.path, 'executions'));
   const machine = await startStateMachine({
-    assembly: readAssembly(await synthesiseAssembly(config)),
+    assembly: readAssembly(await synthesiseAssembly({ config, detectors: join(folder.path, 'detectors') })),
     endpoints: { ...servers, objects: s3.endpoint },
     folder: executionFolder,
     concurrency: 2,

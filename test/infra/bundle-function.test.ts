@@ -40,8 +40,8 @@ const SETTINGS = `${JSON.stringify({ maxConcurrency: 5, alerts: { slackWebhookSe
 const root = mkdtempSync(join(tmpdir(), 'traceward-bundle-'));
 const first = join(root, 'first');
 const again = join(root, 'deeper', 'second');
-const inputsOf = bundle(ENTRIES, SETTINGS, first);
-bundle(ENTRIES.toReversed(), SETTINGS, again);
+const inputsOf = bundle(ENTRIES, { document: SETTINGS }, first);
+bundle(ENTRIES.toReversed(), { document: SETTINGS }, again);
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe.each(ENTRIES)('the bundle of %s', (entry) => {

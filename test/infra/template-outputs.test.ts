@@ -99,7 +99,12 @@ describe('what another account has to paste', () => {
     const writers = ['RescanPlan', 'RescanBatch', 'RescanReport', 'RescanMachine'];
     const use = { ...REASON, Resource: '*' };
     expect(JSON.parse(String(outputsOf('own, prefix and key')['KeyPolicyToPaste']))).toEqual([
-      { ...use, Sid: 'TracewardDecrypts', Action: 'kms:Decrypt', Condition: byRoles('Detect', 'RescanBatch', 'RescanPlan', 'RescanReport', 'RescanMachine') },
+      {
+        ...use,
+        Sid: 'TracewardDecrypts',
+        Action: 'kms:Decrypt',
+        Condition: byRoles('Detect', 'RescanBatch', 'RescanPlan', 'RescanReport', 'RescanMachine'),
+      },
       { ...use, Sid: 'TracewardEncryptsResults', Action: 'kms:GenerateDataKey', Condition: byRoles(...writers) },
     ]);
   });

@@ -17,7 +17,7 @@ let handler: Handler;
 beforeAll(async () => {
   s3 = await startS3Server();
   s3.store.createBucket('archive');
-  bundle(['archive'], '{}', folder);
+  bundle(['archive'], { document: '{}' }, folder);
   handler = createHandler({
     name: 'archive',
     file: join(folder, 'archive/index.mjs'),

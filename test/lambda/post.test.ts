@@ -45,7 +45,8 @@ beforeAll(async () => {
   slack = await startSlackServer();
   await new Promise<void>((resolve) => services.listen(0, '127.0.0.1', resolve));
   const route = { name: 'on-call', match: {}, pagerDutySecretArn: ON_CALL, webhookSecretArn: ON_CALL };
-  bundle(['post'], JSON.stringify({ alerts: { slackWebhookSecretArn: ARN, routes: [route] } }), folder);
+  const document = JSON.stringify({ alerts: { slackWebhookSecretArn: ARN, routes: [route] } });
+  bundle(['post'], { document }, folder);
   handler = start('slack');
 });
 

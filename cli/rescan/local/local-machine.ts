@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { writeLocalSettings } from '#cli/local/local-settings.ts';
+import { localSettings } from '#cli/local/local-settings.ts';
 import { createFunctionLog } from '#cli/local/report/function-log.ts';
 import { saveReport } from '#cli/rescan/save-report.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
@@ -31,12 +31,12 @@ export async function startMachine(
   configFile: string | undefined,
   reportOf: (id: string) => string,
 ): Promise<LocalMachine> {
-  const config = configFile ?? (await writeLocalSettings());
-  const settings = readSettingsFile(config);
+  const source = await localSettings(configFile);
+  const settings = readSettingsFile(source.config);
   const state = openStateFolder(folder);
   const tell = (error: unknown) => openDiagnostics(0).problem(error instanceof Error ? error.message : String(error));
   try {
-    const assembly = readAssembly(await synthesiseAssembly(config));
+    const assembly = readAssembly(await synthesiseAssembly(source));
     const servers = await startEmbeddedServers(state.path, { durable: true });
     const machine = await startStateMachine({
       assembly,

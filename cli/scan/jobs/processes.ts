@@ -5,7 +5,10 @@ import type { ScannedSource } from '#cli/sources/source.ts';
 import { TracewardError } from '#core/errors.ts';
 
 /** What is to be read, and how. */
-export type ScanOrder = Pick<SourceOptions, 'cluster' | 'range' | 'maxExpansion' | 'keepsArguments' | 'rules'> & {
+export type ScanOrder = Pick<
+  SourceOptions,
+  'cluster' | 'range' | 'maxExpansion' | 'keepsArguments' | 'rules' | 'detectors'
+> & {
   readonly source: ScannedSource;
 };
 

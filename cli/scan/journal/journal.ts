@@ -29,12 +29,14 @@ export type JournalOptions = {
   readonly range: TimeRange;
   readonly keepsArguments: boolean;
   readonly rules?: RuleSettings | undefined;
+  readonly detectors?: string | undefined;
 };
 
 const HEAD = `traceward ${VERSION} journal\n`;
 
 /** Throws `settings` if the file cannot be opened, or is something else. */
-export function openJournal(name: string, { clusterOf, range, keepsArguments, rules }: JournalOptions): Journal {
+export function openJournal(name: string, options: JournalOptions): Journal {
+  const { clusterOf, range, keepsArguments, rules, detectors } = options;
   const descriptor = open(name);
   const { entries, end } = readEntries(descriptor, HEAD.length);
   let position = end;
@@ -69,7 +71,16 @@ export function openJournal(name: string, { clusterOf, range, keepsArguments, ru
     if (version === undefined) return undefined;
     const kind = isObjectSource(source) && source.isForEndpoints ? 'bindings' : [String(range.from), String(range.to)];
     return digest(
-      JSON.stringify([source.name, version, source.size, clusterOf(source.key), kind, keepsArguments, rules]),
+      JSON.stringify([
+        source.name,
+        version,
+        source.size,
+        clusterOf(source.key),
+        kind,
+        keepsArguments,
+        rules,
+        detectors,
+      ]),
     );
   }
 }

@@ -65,7 +65,7 @@ const LATER_MILLISECONDS = 30 * 3_600_000;
 /** Bundles the functions once: they differ from stack to stack in their settings only. Returns their folder. */
 export function bundleFunctions(): string {
   const folder = mkdtempSync(join(tmpdir(), 'traceward-bundles-'));
-  bundle(ENTRIES, '{}', folder);
+  bundle(ENTRIES, { document: '{}' }, folder);
   return folder;
 }
 

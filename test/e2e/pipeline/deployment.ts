@@ -1,5 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { writeLocalSettings } from '#cli/local/local-settings.ts';
+import { localSettings } from '#cli/local/local-settings.ts';
 import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
 import { synthesiseAssembly } from '#local-aws/assembly/run-cdk-app.ts';
 import { scheduledEvent } from '#local-aws/functions/lambda-events.ts';
@@ -41,7 +41,7 @@ export async function deploy(): Promise<Deployment> {
     created.push(event);
     await notify(notificationOf(event));
   });
-  const assembly = readAssembly(await synthesiseAssembly(await writeLocalSettings()));
+  const assembly = readAssembly(await synthesiseAssembly(await localSettings(undefined)));
   const { resources } = await provision(assembly.template, clients);
   const { bucket, queueUrl } = notifiedQueue(resources);
   // The template says so; who provisions it passes over what fauxqs has not.

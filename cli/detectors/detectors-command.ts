@@ -1,0 +1,91 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readDetectorFolder } from '#aws/detector-folder.ts';
+import { detectorFolder } from '#cli/settings-file.ts';
+import { argumentsOf } from '#cli/terminal/arguments.ts';
+import { EXIT } from '#cli/terminal/exit-status.ts';
+import { valued } from '#cli/terminal/options.ts';
+import { openStandardOutput } from '#cli/terminal/standard-output.ts';
+import { didYouMean } from '#core/closest-name.ts';
+import { TracewardError } from '#core/errors.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { reasonOf } from '#core/file-errors.ts';
+import { plural } from '#core/quantities.ts';
+import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
+import { compileSources } from './compile-sources.ts';
+import { tryDetector } from './try-detector.ts';
+
+const ACTIONS = ['check', 'test'] as const;
+const FORMATS = ['text', 'ndjson'] as const;
+
+const { parse, named, oneOf, usageError, usage, command } = argumentsOf({
+  name: 'detectors',
+  forms: ['check [options] [DIR]', 'test [options] FILE LOG...'],
+  words: ACTIONS,
+  about:
+    "Checks detectors in Tracee's form of YAML, and tries one over logs. Scan, local, rescan and the functions of a deployment " +
+    'take those in the directory detectors/ beside the settings. check says what is wrong, with line and column. test shows ' +
+    'which events a detector holds for, with the fields that it gives, and which it could not decide; with it go the shared ' +
+    'lists, and the detectors that it builds on, of its directory.',
+  options: {
+    config: valued(
+      'FILE',
+      'check: settings beside which detectors/ lies (default: traceward.json beside package.json)',
+    ),
+    format: valued(FORMATS.join('|'), 'test: how matches are written (default: text)'),
+  },
+  exit: '0 done, 1 some log could not be read, or there was nothing to read, 2 wrong usage, or something is wrong in a detector',
+});
+
+export { command as detectorsCommand };
+
+/** `traceward detectors`: returns the exit status. Throws `settings` for wrong usage, and for what is wrong in a detector. */
+export async function detectors(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    process.stdout.write(usage());
+    return EXIT.done;
+  }
+  const [typed = '', ...rest] = positionals;
+  const action = ACTIONS.find((known) => known === typed);
+  if (action === undefined)
+    throw usageError(`expected ${ACTIONS.join(' or ')}, found "${typed}"${didYouMean(typed, ACTIONS)}`);
+  const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
+  const config = named('--config', values.config);
+  return action === 'check' ? check(rest, config) : test(rest, format);
+}
+
+async function check([folder, other]: readonly string[], config: string | undefined): Promise<number> {
+  if (other !== undefined) throw usageError(`expected one directory, found "${other}", too`);
+  const place = folder ?? detectorFolder(config);
+  const compiled = compileFolder(place);
+  const { lists, detectors: all } = compiled;
+  if (all.length === 0) throw new TracewardError('settings', `there is no detector in ${place}`);
+  const found = `${plural(all.length, 'detector')}, ${plural(Object.keys(lists).length, 'shared list')}: nothing is wrong`;
+  await openStandardOutput().write([found, ...notesOn(compiled)].map((line) => `${escapeInvisible(line)}\n`).join(''));
+  return EXIT.done;
+}
+
+/** Throws `settings` with a line for each fault. */
+function compileFolder(folder: string): CompiledDetectors {
+  const { compiled, faults } = compileSources(readDetectorFolder(folder, reasonOf));
+  if (faults.length > 0) throw new TracewardError('settings', faults.join('\n'));
+  return compiled;
+}
+
+/** What is right, and may not be meant. */
+function notesOn({ detectors: all }: CompiledDetectors): string[] {
+  const wanted = new Set(all.flatMap(({ requirements }) => requirements.map(({ event }) => event)));
+  return all
+    .filter(({ signature, event }) => signature === undefined && !wanted.has(event))
+    .map(({ id }) => `${id} makes no findings: it has no threat, and no other detector builds on its event`);
+}
+
+async function test([file, ...logs]: readonly string[], format: (typeof FORMATS)[number]): Promise<number> {
+  if (file === undefined) throw usageError('expected the file of a detector, and logs');
+  if (logs.length === 0) throw usageError('nothing to read; name a file, a directory, or s3://bucket/prefix');
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new TracewardError('settings', `${file}: expected the file of a detector`);
+  const folder = dirname(file);
+  return tryDetector({ file, logs, format, compiled: compileFolder(folder) });
+}
