@@ -32,7 +32,9 @@ export function traceFields(value: JsonObject): Fields {
     isOld: () => isOlderThan11(value),
     host: () => value['hostName'],
     started: () => memberOf(value['contextFlags'], 'containerStarted') ?? value['contextFlags.containerStarted'],
-    argument: (name) => memberOf(itemNamed(value['args'], name), 'value'),
+    argument: (name) =>
+      // Tracee's newer form has it among the arguments.
+      name === 'returnValue' ? value['returnValue'] : memberOf(itemNamed(value['args'], name), 'value'),
     argumentType: (name) => memberOf(itemNamed(value['args'], name), 'type'),
     process: () => value['processName'],
     processId: () => value['processId'],

@@ -1,0 +1,70 @@
+import { type Reads, readsWith } from '#core/detectors/reads.ts';
+import { READS } from '#core/detectors/registry.ts';
+import { compileDetectors, type DetectorSource } from '#yaml-detectors/compile-detectors.ts';
+import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
+import { createDeciding } from '#yaml-detectors/create-yaml-detectors.ts';
+import { formatFault } from '#yaml-detectors/files/yaml-file.ts';
+
+export type DetectorOptions = {
+  readonly id?: string;
+  readonly event?: string;
+  /** Of what is required. */
+  readonly on?: string;
+  readonly data?: readonly string[];
+  readonly scope?: readonly string[];
+  readonly conditions?: readonly string[];
+  readonly output?: Readonly<Record<string, string>>;
+  readonly severity?: string | null;
+};
+
+/** The file of a detector. `severity`: null for one without a threat. */
+export function detectorYaml({
+  id = 'yaml-001',
+  event = 'shell_found',
+  on = 'sched_process_exec',
+  data = [],
+  scope = [],
+  conditions = [],
+  output = {},
+  severity = 'high',
+}: DetectorOptions = {}): string {
+  const threat =
+    severity === null ? {} : { threat: { name: 'A shell', description: 'Somebody has a shell.', severity } };
+  return JSON.stringify({
+    ...{ type: 'detector', id, produced_event: { name: event, version: '1.2.0' }, ...threat, conditions },
+    requirements: { events: [{ name: on, data_filters: data, scope_filters: scope }] },
+    auto_populate: { threat: severity !== null },
+    output: { fields: Object.entries(output).map(([name, expression]) => ({ name, expression })) },
+  });
+}
+
+export function listYaml(name: string, values: readonly string[]): string {
+  return JSON.stringify({ type: 'string_list', name, values });
+}
+
+function sourcesOf(texts: readonly string[]): readonly DetectorSource[] {
+  return texts.map((text, at) => ({ name: `detectors/${at + 1}.yaml`, text }));
+}
+
+/** What is wrong in these files. */
+export function faultsIn(...texts: readonly string[]): readonly string[] {
+  return compileDetectors(sourcesOf(texts)).faults.map(formatFault);
+}
+
+/** Throws if something is wrong in these files. */
+export function compiledFrom(...texts: readonly string[]): CompiledDetectors {
+  const { compiled, faults } = compileDetectors(sourcesOf(texts));
+  if (faults.length > 0) throw new Error(faults.map(formatFault).join('\n'));
+  return compiled;
+}
+
+/** What is read for these files beside what is read for all. */
+export async function readsFrom(...texts: readonly string[]): Promise<Reads> {
+  return readsWith(READS, await createDeciding(compiledFrom(...texts)));
+}
+
+/** An event as Tracee's main branch writes it. */
+export function protobufLine(name: string, data: Readonly<Record<string, object>>, workload: object): string {
+  const items = Object.entries(data).map(([key, value]) => ({ name: key, ...value }));
+  return JSON.stringify({ timestamp: '2026-02-09T16:00:41.122095657Z', id: 1, name, workload, data: items });
+}
