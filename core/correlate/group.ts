@@ -1,5 +1,6 @@
 import { type Finding, isOfHost } from '#core/correlate/finding.ts';
-import { JOIN_DETECTOR, SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
+import { detectorWithId, JOIN_DETECTOR, SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
+import type { Signature } from '#core/detectors/signature.ts';
 import { hashOf } from '#core/hash.ts';
 import { baseName } from '#core/text.ts';
 import { workloadOf } from '#core/workload.ts';
@@ -27,6 +28,8 @@ export type Group = {
   readonly executable?: string | undefined;
   /** The id of the detector; absent for the one that joins, also in what is stored. */
   readonly rule?: string | undefined;
+  /** What its rule is called, and how grave it is, where only its findings tell that. */
+  readonly signature?: Signature | undefined;
 };
 
 /** Stands for a container in a group of what hosts did: all of a cluster, as what runs on hosts is mostly the same on each. */
@@ -38,7 +41,7 @@ export const HOSTS = 'host';
  * as in the settings.
  */
 export function groupOf(finding: Finding, generatedNames?: readonly string[]): Group {
-  const { rule, cluster, pod, container, process, address, program } = finding;
+  const { rule, signature, cluster, pod, container, process, address, program } = finding;
   const where = {
     cluster,
     namespace: pod.namespace,
@@ -54,7 +57,13 @@ export function groupOf(finding: Finding, generatedNames?: readonly string[]): G
     process: program === undefined ? process?.replace(/\d+/g, 'N') : baseName(program.executable),
     ...what,
     ...(program === undefined ? {} : { executable: program.executable }),
+    ...(signature === undefined || detectorWithId(rule) !== undefined ? {} : { signature: shortSignature(signature) }),
   };
+}
+
+/** A table keeps it with each group: without what is said of the rule once, with a finding. */
+function shortSignature({ description: _, tags: __, ...signature }: Signature): Signature {
+  return signature;
 }
 
 /**

@@ -11,16 +11,10 @@ import {
   type ProcessId,
 } from '#core/tracee/event.ts';
 import { type ProcessReader, readProcess } from '#core/tracee/process.ts';
-import {
-  isExecOfRuntime,
-  readAloneArguments,
-  readBareEvent,
-  readContainerDetails,
-  readEventDigits,
-} from '#core/tracee/read-event.ts';
+import { isExecOfRuntime, readBareEvent, readContainerDetails, readEventDigits } from '#core/tracee/read-event.ts';
 import type { KeptPart, KeyCache, KeySlot } from './key-cache.ts';
 import type { LazyRecord, LazyValue, Watched } from './lazy-record.ts';
-import { INNER_TEXTS, NUMBER, type SlotKind, TEXTS } from './outline.ts';
+import { INNER_TEXTS, NUMBER, TEXTS } from './outline.ts';
 
 /** What is made of lines whose template is known. */
 export type LineHandler = {
@@ -121,16 +115,8 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
     let isExtended = false;
     for (const value of seen)
       isExtended = keep(value, isEnvironment(value, event) ? 'environment' : 'whole') || isExtended;
-    for (const value of readByDetectors(event, seen)) isExtended = keep(value, 'whole') || isExtended;
     for (const value of numbers) isExtended = keep(value, 'smallNumber') || isExtended;
     return isExtended;
-  }
-
-  /** Lists that detectors decide by, of which one that is empty looks like an environment. */
-  function readByDetectors(event: Event | MalformedEvent, seen: readonly LazyValue[]): readonly LazyValue[] {
-    if (event.kind !== 'exec' || !seen.some(isList)) return [];
-    const { seen: named } = lazy.watch(({ value }) => readAloneArguments(value, reads));
-    return seen.filter((value) => named.has(value));
   }
 
   function keep(value: LazyValue, kept: KeptPart): boolean {
@@ -166,16 +152,8 @@ function wholeSlot({ slot }: LazyValue): KeySlot {
   return { slot, kept: 'whole' };
 }
 
-function isList({ slot: { kind } }: LazyValue): boolean {
-  return isListKind(kind);
-}
-
-function isListKind(kind: SlotKind): boolean {
-  return kind === TEXTS || kind === INNER_TEXTS;
-}
-
 /** Whether it is the environment of an exec, passed on as it is; an empty list is taken for none. */
 function isEnvironment({ slot: { kind }, json, read }: LazyValue, event: Event | MalformedEvent): boolean {
-  if (event.kind !== 'exec' || !isListKind(kind)) return false;
+  if (event.kind !== 'exec' || (kind !== TEXTS && kind !== INNER_TEXTS)) return false;
   return event.environment === undefined ? json() === '[]' : read() === event.environment;
 }

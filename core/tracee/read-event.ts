@@ -57,15 +57,6 @@ export function readEventDigits(value: JsonObject, reads = READS): Digits {
   return names === undefined || names.length === 0 ? NO_DIGITS : readDigits(names, fieldsOf(value).argument);
 }
 
-/** The values that detectors of one event may look at in this one. */
-export function readAloneArguments(value: JsonObject, reads: Reads): readonly unknown[] {
-  const name = nonEmptyText(value['eventName']) ?? nonEmptyText(value['name']);
-  const alone = name === undefined ? undefined : reads.get(name)?.alone;
-  if (name === undefined || alone === undefined) return [];
-  const { argument } = fieldsOf(value);
-  return alone.flatMap(({ alone: { reads: names } }) => names[name] ?? []).map(argument);
-}
-
 /** What the record of an exec, a connect or a match tells of its container. */
 export function readContainerDetails(record: LogRecord): ContainerDetails {
   return typeof record.value['eventName'] === 'string' ? readTraceDetails(record) : readProtobufDetails(record.value);

@@ -17,7 +17,7 @@ export function composeMessage(alert: Alert, now: bigint, options: MessageOption
   const detectors = detectorsOf(groupsOf(alert), known);
   switch (alert.kind) {
     case 'first':
-      return composeFirst(alert, now, detectorOf(alert.group, known), options);
+      return composeFirst(alert, now, detectorOf(alert.finding, known), options);
     case 'follow-up':
       return composeFollowUp(alert, now, detectorOf(alert.group, known), options);
     case 'daily':

@@ -79,7 +79,7 @@ export function groupLine(group: Group): Phrase {
 }
 
 /** What rule it is about, where it is not the one that joins, which most are about. */
-export function ruleOf(group: Pick<Group, 'rule'>): Phrase {
+export function ruleOf(group: Pick<Group, 'rule' | 'signature'>): Phrase {
   return group.rule === undefined ? [] : phrase`: ${named(detectorOf(group).name)}`;
 }
 
