@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -19,7 +18,8 @@ export function synthesiseStack(
   { settings, ...documents }: SettingsDocument,
   note: (inputs: readonly string[]) => void = () => {},
 ): CloudAssembly {
-  const bundles = mkdtempSync(join(tmpdir(), 'traceward-'));
+  // Beside what is made, and not where nobody would look for it, if this is ended before its end.
+  const bundles = join(app.outdir, 'bundles');
   try {
     new TracewardStack(app, 'traceward', {
       description: `traceward: finds ${JOIN_DETECTOR.words.finds}`,
@@ -29,7 +29,7 @@ export function synthesiseStack(
     });
     return app.synth();
   } finally {
-    rmSync(bundles, { recursive: true });
+    rmSync(bundles, { recursive: true, force: true });
   }
 }
 

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TracewardError } from '#core/errors.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { makeFolder } from './make-folder.ts';
+import { isRunning, makeScratchFolder } from './scratch-folder.ts';
 
 /** Where the servers keep what they hold. */
 export type StateFolder = {
@@ -17,7 +17,7 @@ export type StateFolder = {
 /** The named folder, or one that is removed. Throws `settings` if it cannot be made, or if somebody works with it. */
 export function openStateFolder(name: string | undefined): StateFolder {
   if (name !== undefined) return openKept(name);
-  const path = mkdtempSync(join(tmpdir(), 'traceward-'));
+  const path = makeScratchFolder();
   return { path, isKept: false, close: () => rmSync(path, { recursive: true, force: true }) };
 }
 
@@ -43,14 +43,5 @@ function readOwner(lock: string): number | undefined {
     return Number(readFileSync(lock, 'utf8'));
   } catch {
     return undefined;
-  }
-}
-
-/** Whether the process of this id is there. */
-export function isRunning(owner: number): boolean {
-  try {
-    return process.kill(owner, 0);
-  } catch {
-    return false;
   }
 }

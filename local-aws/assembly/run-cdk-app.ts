@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join, resolve } from 'node:path';
 import { TracewardError } from '#core/errors.ts';
 import { CACHE_FOLDER, PROJECT_FOLDER } from '#local-aws/project-folder.ts';
+import { makeScratchFolder } from '#local-aws/scratch-folder.ts';
 
 /** What a cloud assembly is made of, below the project. */
 const SOURCES = [
@@ -39,7 +40,7 @@ export async function synthesiseAssembly(
   const folder = join(ASSEMBLIES, hashOf([settings.config, settings.detectors, ...sources]));
   if (existsSync(folder)) return folder;
   onMake();
-  const unfinished = `${folder}.${process.pid}`;
+  const unfinished = makeScratchFolder();
   mkdirSync(ASSEMBLIES, { recursive: true });
   try {
     await runApp(unfinished, settings);

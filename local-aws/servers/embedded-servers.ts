@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startMessageServer } from './message-server.ts';
-import { startTableServer } from './table-server.ts';
+import { startTableThread } from './table-thread.ts';
 
 export type EmbeddedServers = {
   /** Where S3, SQS and SNS answer. */
@@ -17,11 +17,13 @@ export async function startEmbeddedServers(
   { durable }: { readonly durable: boolean },
 ): Promise<EmbeddedServers> {
   mkdirSync(folder, { recursive: true });
-  const messages = await startMessageServer({
-    objectFolder: join(folder, 's3'),
-    messageFolder: durable ? join(folder, 'messages') : undefined,
-  });
-  const tables = await startTableServer(durable ? join(folder, 'dynamodb') : undefined);
+  const [messages, tables] = await Promise.all([
+    startMessageServer({
+      objectFolder: join(folder, 's3'),
+      messageFolder: durable ? join(folder, 'messages') : undefined,
+    }),
+    startTableThread(durable ? join(folder, 'dynamodb') : undefined),
+  ]);
   return {
     messages: messages.endpoint,
     tables: tables.endpoint,

@@ -5,7 +5,7 @@ import type { Site } from '#cli/rescan/rescan-options.ts';
 import type { Rescans, Run } from '#cli/rescan/rescans.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
-import { isRunning } from '#local-aws/state-folder.ts';
+import { isRunning } from '#local-aws/scratch-folder.ts';
 import { type Execution, openExecutionFolder } from '#local-aws/state-machine/execution-folder.ts';
 import { findFolders } from './local-folders.ts';
 import type { LocalMachine } from './local-machine.ts';
