@@ -25,7 +25,7 @@ import {
 import { describeLeftOut, describeUndecided } from '#core/report/describe-coverage.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
-import { createClusterOf } from '#core/settings/cluster-pattern.ts';
+import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -54,7 +54,8 @@ export async function scan(args: readonly string[]): Promise<number> {
   const detectors = options.semantics === 'tracee' ? undefined : await loadDetectors(options.config);
   const { cluster, suppressions } = settings;
   const apiServers = compileApiServers(settings.apiServers);
-  const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
+  const placeOf = createPlaceOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
+  const clusterOf = (key: string) => placeOf(key).cluster;
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
   const earlier = options.compare === undefined ? undefined : readEarlierFile(options.compare);
   const listing = listInputs({
@@ -79,6 +80,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     const scanned = await scanListing(listing, {
       options: { ...options, keepsArguments, rules: settings.rules, detectors },
       clusterOf,
+      nodeOf: (key) => placeOf(key).node,
       stream,
       diagnostics,
     });

@@ -21,6 +21,8 @@ export type ScanListingOptions = {
   > &
     Pick<SourceOptions, 'rules' | 'detectors'>;
   readonly clusterOf: (key: string) => string;
+  /** Without it, nobody asks whose logs are missing. */
+  readonly nodeOf?: ((key: string) => string | undefined) | undefined;
   /** Where Tracee's own finding lines go while the logs are read; undefined if they are not wanted. */
   readonly stream: TextSink | undefined;
   readonly diagnostics: Diagnostics;
@@ -33,6 +35,8 @@ export type Scanned = {
   readonly found: Facts;
   /** What could not be read, or only in part, and why. */
   readonly failures: readonly Unreadable[];
+  /** How many of them are of no cluster, because they could not even be listed. */
+  readonly unlisted: number;
 };
 
 /** Scans all that was listed, and tells what could not be read. Throws `settings` if the journal cannot be used. */
@@ -45,7 +49,7 @@ export async function scanListing(listing: Listing, scan: ScanListingOptions): P
   const { seen, found } = await facts;
   listing.unreadable.slice(known.length).forEach(tell);
   diagnostics.stop();
-  return { seen, found, failures: [...listing.unreadable, ...failures] };
+  return { seen, found, failures: [...listing.unreadable, ...failures], unlisted: listing.unreadable.length };
 
   function tell({ name, reason }: Unreadable): void {
     diagnostics.problem(`${name}: ${reason}`);
@@ -64,12 +68,17 @@ type Fail = (name: string, reason: string | undefined) => void;
 /** Scans several sources at a time. The result does not depend on which is finished first. */
 async function scanInParallel(
   listing: Listing,
-  { options: { inputs, jobs: count, resume, semantics: _, ...reading }, clusterOf, diagnostics }: ScanListingOptions,
+  {
+    options: { inputs, jobs: count, resume, semantics: _, ...reading },
+    clusterOf,
+    nodeOf,
+    diagnostics,
+  }: ScanListingOptions,
   fail: Fail,
-): Promise<Omit<Scanned, 'failures'>> {
+): Promise<Omit<Scanned, 'failures' | 'unlisted'>> {
   const seen = createFacts();
   const waiting = listing.all();
-  const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, ...reading });
+  const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, nodeOf, ...reading });
   const jobs = openJobs(count, { inputs, sizes: listing.files.map(({ size }) => size) });
   try {
     await Promise.all(Array.from({ length: jobs.limit }, work));
@@ -91,7 +100,8 @@ async function scanInParallel(
       return known;
     }
     const { range, maxExpansion, keepsArguments, rules, detectors } = reading;
-    const order = { source, cluster: clusterOf(source.key), range, maxExpansion, keepsArguments, rules, detectors };
+    const place = { cluster: clusterOf(source.key), node: nodeOf?.(source.key) };
+    const order = { source, ...place, range, maxExpansion, keepsArguments, rules, detectors };
     const { facts, problem, isDone } = await jobs.scan(order, diagnostics.advance);
     fail(source.name, problem);
     if (isDone) journal?.note(source, facts);
@@ -104,7 +114,7 @@ async function scanInOrder(
   listing: Listing,
   { options: { range, maxExpansion, keepsArguments, rules }, clusterOf, stream, diagnostics }: ScanListingOptions,
   fail: Fail,
-): Promise<Omit<Scanned, 'failures'>> {
+): Promise<Omit<Scanned, 'failures' | 'unlisted'>> {
   const seen = createFacts();
   const found = createFacts();
   const detector = createLiteralDetector();

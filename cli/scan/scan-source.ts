@@ -9,7 +9,7 @@ import { reasonOf } from '#core/file-errors.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import type { EventTime } from '#core/time.ts';
 
-export type SourceOptions = Pick<SourceScanOptions, 'cluster' | 'onEvent' | 'keepsArguments' | 'rules'> & {
+export type SourceOptions = Pick<SourceScanOptions, 'cluster' | 'node' | 'onEvent' | 'keepsArguments' | 'rules'> & {
   /** Connects of this time count; the others are as if they had not been. */
   readonly range: TimeRange;
   /** The user's own, as JSON. */

@@ -1,17 +1,20 @@
 import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import { type QuietCluster, quietWorkloads } from '#core/correlate/quiet-workloads.ts';
 import type { Summary } from '#core/correlate/summary.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { compareWithEarlier } from '#core/report/compare-with-earlier.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
+import { compileRules } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Scanned } from './scan-listing.ts';
 import type { ScanOptions } from './scan-options.ts';
 
 export type ScanReport = {
-  readonly options: Pick<ScanOptions, 'inputs' | 'compare'>;
-  readonly scanned: Pick<Scanned, 'seen' | 'failures'>;
+  readonly options: Pick<ScanOptions, 'inputs' | 'compare' | 'semantics'>;
+  readonly scanned: Pick<Scanned, 'seen' | 'failures' | 'unlisted'>;
   /** All findings, and those that the user asked for. */
   readonly findings: readonly Finding[];
   readonly shown: readonly Finding[];
@@ -35,7 +38,15 @@ export async function writeScanReport(sink: TextSink, report: ScanReport): Promi
     createdAt: Date.now(),
     settings,
     comparedWith: options.compare,
+    quiet: quietClusters(report),
   });
+}
+
+/** Nothing where calls were not looked for as they are found here. */
+function quietClusters({ options, scanned, apiServers, settings }: ScanReport): QuietCluster[] | undefined {
+  if (options.semantics === 'tracee' || !compileRules(settings.rules)(JOIN_DETECTOR)) return undefined;
+  const { generatedNames } = settings.alerts;
+  return quietWorkloads(scanned.seen, { apiServers, generatedNames, isIncomplete: scanned.unlisted > 0 });
 }
 
 function reportedFindings({

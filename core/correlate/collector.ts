@@ -32,7 +32,9 @@ import {
   connectionIn,
   containerIn,
   type Facts,
+  nodeIn,
 } from './facts.ts';
+import { createHourMarker } from './hour-marks.ts';
 import { addDetails } from './merge.ts';
 import { addExec, thinPrograms, withProcess } from './programs.ts';
 import { createRunCache } from './run-cache.ts';
@@ -61,6 +63,8 @@ export type CollectorOptions = {
   readonly isWanted?: ((time: EventTime) => boolean) | undefined;
   /** Whether the arguments of programs are kept. */
   readonly keepsArguments?: boolean | undefined;
+  /** The node whose log it is, where the key tells it. */
+  readonly node?: string | undefined;
   /** Whether a rule's findings are wanted; without it, all are. Others are counted, and leave nothing. */
   readonly isWantedRule?: ((rule: Rule) => boolean) | undefined;
 };
@@ -82,7 +86,7 @@ export function collectSource(
   facts: Facts,
   source: string,
   clusterName: string,
-  { isWanted = () => true, keepsArguments = false, isWantedRule = () => true }: CollectorOptions = {},
+  { isWanted = () => true, keepsArguments = false, isWantedRule = () => true, node }: CollectorOptions = {},
 ): Collector {
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
@@ -93,6 +97,8 @@ export function collectSource(
   const knownRuns = createRunCache(cluster);
   let newProcesses = 0;
   const joins = isWantedRule(JOIN_DETECTOR);
+  const ofNode = node === undefined ? undefined : nodeIn(cluster, node);
+  const markHour = createHourMarker([coverage.hours, ...(ofNode === undefined ? [] : [ofNode])]);
 
   return { coverage, event, others, malformed, other };
 
@@ -140,6 +146,11 @@ export function collectSource(
     const time = wallClock(eventTime);
     const { told, container } = knownExecs.find(token, time) ?? addEndpoints(exec, time, token);
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
+    else if (time !== undefined && isWanted(time)) {
+      markHour(time);
+      container.firstExec = earlierTime(container.firstExec, time);
+      container.lastExec = laterTime(container.lastExec, time);
+    }
     if (process !== undefined) collectProgram(container, exec, time, process);
     if (exec.environment === undefined) return;
     counts.execsWithEnvironment += 1;
@@ -244,6 +255,7 @@ export function collectSource(
     if (!isWanted(eventTime)) return;
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
     const time = wallClock(eventTime);
+    if (time !== undefined) markHour(time);
     const connection = knownConnects.find(token, time) ?? addConnection(event, time, token);
     const isLatest = compareTimes(connection.last, time) < 0;
     if (isReport(event)) connection.reports += 1;

@@ -4,6 +4,7 @@ import type { MalformedReason } from '#core/records/record.ts';
 import { compareTexts } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { earlierTime } from './earliest.ts';
+import { addHourMarks, type HourMarks } from './hour-marks.ts';
 
 /**
  * What was read of one source, or of several of one day, and what of it could not be understood. Every number only
@@ -25,6 +26,8 @@ export type Coverage = {
   unread: Unread | undefined;
   /** The wall-clock time of the first exec or connect; undefined if none tells one. */
   earliest: bigint | undefined;
+  /** The hours in which there is an exec or a connect that is wanted. */
+  readonly hours: HourMarks;
 };
 
 /** Why nothing of a source was understood, and how it begins, where that was seen; in words, harmless to show. */
@@ -95,6 +98,7 @@ export function createCoverage(cluster: string): Coverage {
     partial: false,
     unread: undefined,
     earliest: undefined,
+    hours: new Map(),
   };
 }
 
@@ -138,4 +142,5 @@ export function addCoverage(into: Coverage, from: Coverage): void {
   into.otherContainers = firstNames(into.otherContainers, from.otherContainers);
   into.undecidedRules = firstNames(into.undecidedRules, from.undecidedRules);
   into.earliest = earlierTime(into.earliest, from.earliest);
+  addHourMarks(into.hours, from.hours);
 }

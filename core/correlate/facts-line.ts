@@ -95,7 +95,7 @@ export function readContainerLine(line: string): ContainerRecord {
 
 /** A cluster of which no more is known than this. */
 export function clusterOf({ id, container }: ContainerRecord): ClusterFacts {
-  return { removals: 0, containers: new Map([[id, container]]), traceeFindings: new Map() };
+  return { removals: 0, containers: new Map([[id, container]]), traceeFindings: new Map(), nodes: new Map() };
 }
 
 function toldRow({ host, port, namespaces }: ToldFacts): ToldRow {

@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import type { Coverage } from './coverage.ts';
 import type { Dated } from './earliest.ts';
 import type { Evidence } from './evidence.ts';
+import type { HourMarks } from './hour-marks.ts';
 import type { ProgramFacts } from './program-facts.ts';
 import type { Telling } from './telling.ts';
 
@@ -24,9 +25,17 @@ export type ClusterFacts = {
   readonly containers: Map<string, ContainerFacts>;
   /** How many findings of Tracee's own there are, by JSON of [container, address]. */
   readonly traceeFindings: Map<string, number>;
+  /** By the names of nodes, where the keys of logs tell them: the hours in which each sent an exec or a connect. */
+  readonly nodes: Map<string, HourMarks>;
 };
 
+/** So many nodes of a cluster are kept and one more, which says that there are others. */
+export const MAX_NODES = 5000;
+
 export type ContainerFacts = {
+  /** Of the execs that were wanted. */
+  firstExec: bigint | undefined;
+  lastExec: bigint | undefined;
   details: Readonly<Partial<Record<keyof ContainerDetails, Dated>>>;
   /** The addresses that the container was told, and the names, each with its port. */
   readonly endpoints: Map<string, ToldFacts>;
@@ -70,11 +79,25 @@ export function createFacts(): Facts {
 
 /** The facts of this cluster, made if there are none yet; likewise those of a container and of a connection. */
 export function clusterIn(facts: Facts, name: string): ClusterFacts {
-  return getOrCreate(facts.clusters, name, () => ({ removals: 0, containers: new Map(), traceeFindings: new Map() }));
+  return getOrCreate(facts.clusters, name, () => ({
+    removals: 0,
+    containers: new Map(),
+    traceeFindings: new Map(),
+    nodes: new Map(),
+  }));
+}
+
+/** The hours of a node; undefined where there are too many nodes. */
+export function nodeIn({ nodes }: ClusterFacts, name: string): HourMarks | undefined {
+  const known = nodes.get(name);
+  if (known === undefined && nodes.size > MAX_NODES) return undefined;
+  return known ?? getOrCreate(nodes, name, () => new Map());
 }
 
 export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {
   return getOrCreate(cluster.containers, id, () => ({
+    firstExec: undefined,
+    lastExec: undefined,
     details: {},
     endpoints: new Map(),
     names: new Map(),

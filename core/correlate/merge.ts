@@ -11,7 +11,9 @@ import {
   clusterIn,
   connectionIn,
   type Facts,
+  nodeIn,
 } from './facts.ts';
+import { addHourMarks } from './hour-marks.ts';
 import { mergePrograms, thinPrograms } from './programs.ts';
 import { mergeTellings } from './telling.ts';
 
@@ -43,10 +45,16 @@ function mergeCluster(into: ClusterFacts, from: ClusterFacts): void {
   for (const [key, count] of from.traceeFindings) {
     into.traceeFindings.set(key, (into.traceeFindings.get(key) ?? 0) + count);
   }
+  for (const [name, hours] of from.nodes) {
+    const known = nodeIn(into, name);
+    if (known !== undefined) addHourMarks(known, hours);
+  }
 }
 
 function mergeContainer(into: ContainerFacts, from: ContainerFacts): void {
   into.details = mergeDetails(into.details, from.details);
+  into.firstExec = earlierTime(into.firstExec, from.firstExec);
+  into.lastExec = laterTime(into.lastExec, from.lastExec);
   for (const { host, port, namespaces } of from.endpoints.values()) addTold(into.endpoints, host, port, namespaces);
   for (const { host, port, namespaces } of from.names.values()) addTold(into.names, host, port, namespaces);
   for (const [name, addresses] of from.answers) addAnswers(into.answers, name, addresses, into.names);

@@ -22,6 +22,8 @@ export type SourceScanOptions = {
   /** Stands in evidence and in messages: a path, or s3://bucket/key#version. */
   readonly source: string;
   readonly cluster: string;
+  /** The node whose log it is, where its key tells that. */
+  readonly node?: string | undefined;
   /** Whether a connect of this time is wanted; without it, all are. Others are counted, and are no connections. */
   readonly isWanted?: ((time: EventTime) => boolean) | undefined;
   /** Sees every event in the order of the log. */
@@ -68,6 +70,7 @@ export function createScan(options: SourceScanOptions): Scan {
     facts,
     source,
     cluster,
+    node,
     isWanted,
     onEvent,
     reading = 'templates',
@@ -76,7 +79,7 @@ export function createScan(options: SourceScanOptions): Scan {
     rules,
   } = options;
   const isWantedRule = rules && compileRules(rules);
-  const collector = collectSource(facts, source, cluster, { isWanted, keepsArguments, isWantedRule });
+  const collector = collectSource(facts, source, cluster, { isWanted, keepsArguments, isWantedRule, node });
   const judge = createOriginJudge(collector);
   /** A container may have a file of its own. */
   const ofSource = originOf({ path: source });

@@ -11,6 +11,7 @@ import { glossarySection } from './sections/glossary.ts';
 import { incidentsSection } from './sections/incidents-section.ts';
 import { masthead, questionOf } from './sections/masthead.ts';
 import { notices } from './sections/notices.ts';
+import { quietSection } from './sections/quiet-section.ts';
 import { securityPolicy } from './security-policy.ts';
 
 /** What the page is made with; aws/report-page-files.ts reads it. */
@@ -41,6 +42,7 @@ ${masthead(report)}
 ${notices(report)}
 ${incidentsSection(report)}
 ${explorationSections(report)}
+${quietSection(report)}
 ${coverageSection(report)}
 ${failuresSection(report)}
 ${glossarySection(report)}

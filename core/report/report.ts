@@ -1,4 +1,5 @@
 import type { Finding } from '#core/correlate/finding.ts';
+import type { QuietCluster } from '#core/correlate/quiet-workloads.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -26,6 +27,8 @@ export type Report = {
   readonly total?: number;
   readonly summary: Summary;
   readonly coverage: readonly DayCoverage[];
+  /** Who does not need the API server, where the whole log was at hand to say so. */
+  readonly quiet?: readonly QuietCluster[] | undefined;
   /** What could not be read, or only in part. */
   readonly failures: readonly Failure[];
   /** Those that there are, if they are not those of the registry. */

@@ -18,12 +18,14 @@ export type ClusterApiServers = {
   /** In lower case, without a dot at the end; undefined for any port. */
   readonly names: readonly { readonly name: string; readonly port: number | undefined }[];
   readonly hasAddresses: boolean;
+  /** At whatever port. */
+  readonly networks: readonly IpNetwork[];
 };
 
 /** By the cluster's name. */
 export type ApiServers = (cluster: string) => ClusterApiServers;
 
-const NONE: ClusterApiServers = { covers: () => false, names: [], hasAddresses: false };
+const NONE: ClusterApiServers = { covers: () => false, names: [], hasAddresses: false, networks: [] };
 
 /** Where the settings say nothing. */
 export const NO_API_SERVERS: ApiServers = () => NONE;
@@ -55,6 +57,7 @@ function compileServers(servers: readonly ApiServer[]): ClusterApiServers {
     },
     names: [...names].flatMap(([name, byPort]) => [...byPort.keys()].map((port) => ({ name, port }))),
     hasAddresses: networks.size > 0,
+    networks: servers.flatMap(({ network }) => network ?? []),
   };
 }
 

@@ -6,10 +6,13 @@ import { type Summary, summarise } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { type Reads, readsOf } from '#core/detectors/reads.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
+import type { EventTime } from '#core/time.ts';
 
 export type Log = {
   readonly source?: string;
   readonly cluster?: string;
+  readonly node?: string;
+  readonly isWanted?: (time: EventTime) => boolean;
   readonly content: string | Uint8Array;
   readonly detectors?: readonly Detector[];
   readonly reads?: Reads;

@@ -36,5 +36,9 @@ export function readObjectLog(line: unknown): ObjectLog | undefined {
   const { object, earliest, problem, malformedByReason, message: _, ...coverage } = read;
   const malformed = new Map(Object.entries(malformedByReason) as [MalformedReason, number][]);
   const first = wallClock(readTime(JSON.stringify(earliest)));
-  return { object, problem, coverage: { ...coverage, unread: read.unread, sources: 1, malformed, earliest: first } };
+  return {
+    object,
+    problem,
+    coverage: { ...coverage, unread: read.unread, sources: 1, malformed, earliest: first, hours: new Map() },
+  };
 }

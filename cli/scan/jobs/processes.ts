@@ -7,7 +7,7 @@ import { TracewardError } from '#core/errors.ts';
 /** What is to be read, and how. */
 export type ScanOrder = Pick<
   SourceOptions,
-  'cluster' | 'range' | 'maxExpansion' | 'keepsArguments' | 'rules' | 'detectors'
+  'cluster' | 'node' | 'range' | 'maxExpansion' | 'keepsArguments' | 'rules' | 'detectors'
 > & {
   readonly source: ScannedSource;
 };

@@ -26,6 +26,7 @@ export type Journal = {
 
 export type JournalOptions = {
   readonly clusterOf: (key: string) => string;
+  readonly nodeOf?: ((key: string) => string | undefined) | undefined;
   readonly range: TimeRange;
   readonly keepsArguments: boolean;
   readonly rules?: RuleSettings | undefined;
@@ -36,7 +37,7 @@ const HEAD = `traceward ${VERSION} journal\n`;
 
 /** Throws `settings` if the file cannot be opened, or is something else. */
 export function openJournal(name: string, options: JournalOptions): Journal {
-  const { clusterOf, range, keepsArguments, rules, detectors } = options;
+  const { clusterOf, nodeOf, range, keepsArguments, rules, detectors } = options;
   const descriptor = open(name);
   const { entries, end } = readEntries(descriptor, HEAD.length);
   let position = end;
@@ -72,14 +73,8 @@ export function openJournal(name: string, options: JournalOptions): Journal {
     const kind = isObjectSource(source) && source.isForEndpoints ? 'bindings' : [String(range.from), String(range.to)];
     return digest(
       JSON.stringify([
-        source.name,
-        version,
-        source.size,
-        clusterOf(source.key),
-        kind,
-        keepsArguments,
-        rules,
-        detectors,
+        ...[source.name, version, source.size, clusterOf(source.key), nodeOf?.(source.key), kind],
+        ...[keepsArguments, rules, detectors],
       ]),
     );
   }

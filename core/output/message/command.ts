@@ -82,11 +82,22 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
     /** Ends all pods of a workload; of what cannot be scaled, or is not known, says what controls the pod. */
     stopWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
       if (pod === undefined || !isPod(namespace, pod)) return undefined;
-      const deployment = OF_DEPLOYMENT.exec(pod)?.[1];
-      const statefulSet = OF_STATEFUL_SET.exec(pod)?.[1];
-      if (deployment !== undefined) return `${kubectl} scale deployment -n ${namespace} ${deployment} --replicas=0`;
-      if (statefulSet !== undefined) return `${kubectl} scale statefulset -n ${namespace} ${statefulSet} --replicas=0`;
+      const scaled = scaledName(pod);
+      if (scaled !== undefined) return `${kubectl} scale ${scaled.kind} -n ${namespace} ${scaled.name} --replicas=0`;
       return `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
+    },
+
+    /**
+     * Gives the pods of a workload no token, and the label by which `serverPolicies` selects them: they are replaced. Of what is controlled
+     * by something else, it shows what that is.
+     */
+    hardenWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (pod === undefined || !isPod(namespace, pod)) return undefined;
+      const scaled = scaledName(pod);
+      if (scaled === undefined)
+        return `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
+      const patch = { spec: { template: HARDENED_TEMPLATE } };
+      return `${kubectl} patch ${scaled.kind} -n ${namespace} ${scaled.name} -p '${JSON.stringify(patch)}'`;
     },
 
     /**
@@ -145,8 +156,29 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
   };
 }
 
+/** The label of pods that need no API server. */
+export const NEEDS_NO_SERVER = { 'traceward/api-server': 'not-needed' };
+
+/** Whether Kubernetes would have made a namespace of this name. */
+export function isNamespace(name: string): boolean {
+  return NAMESPACE.test(name);
+}
+
+/** What the pods of a workload that need no API server have in common. */
+const HARDENED_TEMPLATE = {
+  metadata: { labels: NEEDS_NO_SERVER },
+  spec: { automountServiceAccountToken: false },
+};
+
+function scaledName(pod: string): { readonly kind: 'deployment' | 'statefulset'; readonly name: string } | undefined {
+  const deployment = OF_DEPLOYMENT.exec(pod)?.[1];
+  if (deployment !== undefined) return { kind: 'deployment', name: deployment };
+  const statefulSet = OF_STATEFUL_SET.exec(pod)?.[1];
+  return statefulSet === undefined ? undefined : { kind: 'statefulset', name: statefulSet };
+}
+
 function isPod(namespace: string | undefined, pod: string | undefined): boolean {
-  return namespace !== undefined && pod !== undefined && NAMESPACE.test(namespace) && POD.test(pod);
+  return namespace !== undefined && pod !== undefined && isNamespace(namespace) && POD.test(pod);
 }
 
 type LogObject = { readonly bucket: string; readonly key: string; readonly identity: string };

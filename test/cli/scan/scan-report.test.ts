@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
@@ -82,6 +82,36 @@ describe('scan --report', () => {
     await scan(...args);
     expect((await scan(...args, '--compare', path('report.html'))).status).toBe(0);
     expect(report()).toContain('1 known');
+  });
+
+  test('lists who never called the API server in eight days, whose nodes all sent their logs', async () => {
+    const HOUR = 3_600_000_000_000n;
+    const pod = { podName: 'cart-6d9f8c7b54-x2x7q', podNamespace: 'shop' };
+    const hours = Array.from({ length: 8 * 24 }, (_, hour) => ({
+      timestamp: String(1_772_411_400_000_000_000n + BigInt(hour) * HOUR),
+    }));
+    const log = (without: number) => [
+      execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { ...pod, ...hours[0] }),
+      ...hours
+        .filter((_, hour) => hour !== without)
+        .map((time) => connectLine(inet('10.1.1.9', '5432'), { ...pod, ...time })),
+    ];
+    mkdirSync(path('logs/prod'), { recursive: true });
+    const write = (node: string, without = -1) =>
+      writeFileSync(path(`logs/prod/${node}.log`), `${log(without).join('\n')}\n`);
+    const args = [path('logs'), '--cluster-pattern', '(?<cluster>[^/]+)/(?<node>[^/]+)[.]log'];
+    write('node-a');
+    write('node-b');
+    await scan(...args, '--report', path('report.html'));
+    expect(report()).toContain('1 workload never called the API server on the 8 days');
+    expect(report()).toContain('patch deployment -n shop cart');
+    expect(report()).not.toContain('name no nodes');
+    write('node-b', 30);
+    await scan(...args, '--report', path('report.html'));
+    expect(report()).toContain('on the 7 days that were watched whole');
+    expect(report()).toContain('1 day on which a node was silent');
+    await scan(...args, path('missing'), '--report', path('report.html'));
+    expect(report()).toContain('Nothing can be said: not all logs were read to their end');
   });
 
   test.each([

@@ -43,6 +43,7 @@ const CONFIGURED: ApiServers = () => ({
   covers: (address, port) => address === API && port === 443,
   names: [{ name: NAME, port: 6443 }],
   hasAddresses: true,
+  networks: [],
 });
 
 /** What functions may get at the same moment, where the settings say nothing. */

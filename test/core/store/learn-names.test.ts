@@ -96,6 +96,7 @@ describe('what names and settings explain costs', () => {
     covers: (address) => address === '10.96.0.1',
     names: [{ name: 'settings.example.com', port: 443 }],
     hasAddresses: true,
+    networks: [],
   });
   const log = [
     ...[told(NAME), told('kubernetes.default.svc'), answers(NAME, '10.0.0.7', '10.0.0.8')],

@@ -48,6 +48,7 @@ const someSettings = fc.constantFrom<ApiServers>(NO_API_SERVERS, () => ({
     { name: 'k3.eks.amazonaws.com', port: undefined },
   ],
   hasAddresses: true,
+  networks: [],
 }));
 
 function scanned(logs: readonly Log[], apiServers: ApiServers) {

@@ -64,7 +64,12 @@ const WORLDS: Readonly<Record<string, readonly [readonly Log[], ApiServers]>> = 
       [exec('a'), told('b', 'kubernetes'), connectLine(inet('10.0.0.7'), { container: 'c' })],
       [told('c', '10.0.0.7'), connect('c')],
     ),
-    () => ({ covers: (address) => address === API, names: [{ name: NAME, port: 443 }], hasAddresses: true }),
+    () => ({
+      covers: (address) => address === API,
+      names: [{ name: NAME, port: 443 }],
+      hasAddresses: true,
+      networks: [],
+    }),
   ],
 };
 
