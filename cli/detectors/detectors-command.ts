@@ -20,7 +20,7 @@ const FORMATS = ['text', 'ndjson'] as const;
 
 const { parse, named, oneOf, usageError, usage, command } = argumentsOf({
   name: 'detectors',
-  forms: ['check [options] [DIR]', 'test [options] FILE LOG...'],
+  forms: ['[options] check [DIR]', '[options] test FILE LOG...'],
   words: ACTIONS,
   about:
     "Checks detectors in Tracee's form of YAML, and tries one over logs. Scan, local, rescan and the functions of a deployment " +

@@ -28,6 +28,7 @@ test('help names every command, and each has help of its own', async () => {
       'investigate',
       'findings',
       'suppressions',
+      'detectors',
       'api-servers',
       'test-alert',
       'completion',

@@ -8,13 +8,16 @@ const ROOT = join(__dirname, '../..');
 const PAGE = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 /** With all that can be switched on. */
-const { Resources, Outputs } = synthesiseTemplate({
-  integrations: { archive: true, securityHub: true, eventBus: 'default' },
-  alerts: {
-    slackWebhookSecretArn: SECRET,
-    routes: [{ name: 'all', pagerDutySecretArn: SECRET, webhookSecretArn: SECRET }],
+const { Resources, Outputs } = synthesiseTemplate(
+  {
+    integrations: { archive: true, securityHub: true, eventBus: 'default' },
+    alerts: {
+      slackWebhookSecretArn: SECRET,
+      routes: [{ name: 'all', pagerDutySecretArn: SECRET, webhookSecretArn: SECRET }],
+    },
   },
-});
+  true,
+);
 
 /** What follows `#` in a link to a heading, as GitHub makes it. */
 const anchorOf = (heading: string) => heading.toLowerCase().replaceAll(' ', '-');

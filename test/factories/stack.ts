@@ -89,20 +89,25 @@ export const ALL_CHANNELS = {
 };
 
 /** The template of a settings document, with functions that do nothing. Each is synthesised once in a run of jest. */
-export function synthesiseTemplate(document: object = {}): Template {
+export function synthesiseTemplate(document: object = {}, hasDetectors = false): Template {
   const folder = process.env['SHARED_TEMPLATES'];
-  if (folder === undefined) return JSON.parse(writeTemplate(document));
-  const path = join(folder, `${createHash('sha256').update(JSON.stringify(document)).digest('hex')}.json`);
+  if (folder === undefined) return JSON.parse(writeTemplate(document, hasDetectors));
+  const path = join(
+    folder,
+    `${createHash('sha256')
+      .update(JSON.stringify([document, hasDetectors]))
+      .digest('hex')}.json`,
+  );
   if (!existsSync(path)) {
     const written = `${path}.${process.pid}`;
-    writeFileSync(written, writeTemplate(document));
+    writeFileSync(written, writeTemplate(document, hasDetectors));
     renameSync(written, path);
   }
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-function writeTemplate(document: object): string {
-  const { assembly, remove } = synthesiseStack(document);
+function writeTemplate(document: object, hasDetectors: boolean): string {
+  const { assembly, remove } = synthesiseStack(document, { hasDetectors });
   const { template } = assembly.getStackArtifact('traceward');
   remove();
   return JSON.stringify(template);
@@ -115,12 +120,13 @@ interface Options {
   readonly at?: readonly string[];
   /** Default: functions that do nothing. */
   readonly codeOf?: CodeOf;
+  readonly hasDetectors?: boolean;
 }
 
 /** Throws what cdk-nag has to say, if it is asked and nobody acknowledged it. */
 export function synthesiseStack(
   document: object,
-  { nag = false, acknowledge = [], at = ['Detect'], codeOf }: Options = {},
+  { nag = false, acknowledge = [], at = ['Detect'], codeOf, hasDetectors = false }: Options = {},
 ) {
   const root = mkdtempSync(join(tmpdir(), 'traceward-test-'));
   const remove = () => rmSync(root, { recursive: true });
@@ -129,7 +135,8 @@ export function synthesiseStack(
   const app = new App({ context, outdir: join(root, 'cdk.out'), ...UNREAD });
   if (nag) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const settings = readSettings(JSON.stringify(document), 'traceward.json');
-  const stack = new TracewardStack(app, 'traceward', { settings, codeOf: codeOf ?? (() => Code.fromAsset(code)) });
+  const props = { settings, hasDetectors, codeOf: codeOf ?? (() => Code.fromAsset(code)) };
+  const stack = new TracewardStack(app, 'traceward', props);
   if (acknowledge.length > 0) {
     for (const id of at) Validations.of(stack.node.findChild(id)).acknowledge(...acknowledge);
   }

@@ -18,7 +18,7 @@ interface Alarm {
   readonly TreatMissingData: string;
 }
 
-const alarms = Object.values(synthesiseTemplate().Resources)
+const alarms = Object.values(synthesiseTemplate({}, true).Resources)
   .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
   .map(({ Properties }) => flatten(Properties) as Alarm);
 
@@ -42,6 +42,7 @@ describe('the alarms', () => {
     ['watch-throttles', 'AWS/Lambda', 'Throttles', 'Sum', 0],
     ['unread-objects', 'traceward', 'UnreadObjects', 'Sum', 0],
     ['partial-objects', 'traceward', 'PartialObjects', 'Sum', 0],
+    ['undecided-events', 'traceward', 'Undecided', 'Sum', 0],
     ['contacts-not-parked', 'traceward', 'ContactsNotParked', 'Sum', 0],
   ])('%s watches %s %s', (name, Namespace, MetricName, Statistic, Threshold) => {
     expect(alarm(name)).toMatchObject({
@@ -86,11 +87,15 @@ describe('the alarms', () => {
   });
 
   test('go to the topic of alarms and to no other, and tell when it is over', () => {
-    expect(alarms).toHaveLength(22);
+    expect(alarms).toHaveLength(23);
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toEqual(['<AlarmsTopic>']);
       expect(OKActions).toEqual(['<AlarmsTopic>']);
     }
+  });
+
+  test('watch detectors of the user only where there are some', () => {
+    expect(JSON.stringify(synthesiseTemplate())).not.toContain('undecided-events');
   });
 
   test('are quiet without data, but for those of what runs by the clock', () => {

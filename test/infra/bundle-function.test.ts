@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { bundle } from '#infra/bundle-function.ts';
 import { ENTRIES, type FunctionName } from '#infra/functions/entry.ts';
+import { compiledFrom, detectorYaml } from '#test/factories/yaml-detectors.ts';
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
@@ -37,11 +38,15 @@ const FORBIDDEN = [
 const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 const SETTINGS = `${JSON.stringify({ maxConcurrency: 5, alerts: { slackWebhookSecretArn: SECRET_ARN } })}\n`;
 
+const DETECTORS = JSON.stringify(compiledFrom(detectorYaml({ conditions: ['getEventData("a").matches("b")'] })));
+
 const root = mkdtempSync(join(tmpdir(), 'traceward-bundle-'));
 const first = join(root, 'first');
 const again = join(root, 'deeper', 'second');
+const withDetectors = join(root, 'detectors');
 const inputsOf = bundle(ENTRIES, { document: SETTINGS }, first);
 bundle(ENTRIES.toReversed(), { document: SETTINGS }, again);
+const inputsWithDetectors = bundle(ENTRIES, { document: SETTINGS, detectors: DETECTORS }, withDetectors);
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe.each(ENTRIES)('the bundle of %s', (entry) => {
@@ -72,6 +77,28 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
   test('has the page of the report beside it if it makes one, and else has not', () => {
     const files = ['report.css', 'report.js'].filter((name) => existsSync(join(folder, 'report-page', name)));
     expect(files).toEqual(entry === 'report-rescan' ? ['report.css', 'report.js'] : []);
+  });
+
+  test('has what evaluates detectors beside it if it reads logs and there are some, and is itself the same', () => {
+    const other = join(withDetectors, entry);
+    const isReader = entry === 'detect' || entry === 'rescan';
+    const inputs = inputsWithDetectors.get(entry) ?? [];
+    expect(inputs.some((input) => input.startsWith('yaml-detectors/'))).toBe(isReader);
+    expect(readFileSync(join(other, 'index.mjs')).equals(readFileSync(path))).toBe(true);
+    const files = readdirSync(other).filter((name) => !existsSync(join(folder, name)));
+    expect(files.map((name) => name.replace(/-\w{8}\.mjs$/, '.mjs')).sort()).toEqual(
+      isReader ? ['detectors.json', 'patterns.mjs', 'yaml-detectors.mjs'] : [],
+    );
+    if (!isReader) return;
+    const bundled = pathToFileURL(join(other, 'yaml-detectors.mjs')).href;
+    const code = `import { createDeciding } from ${JSON.stringify(bundled)}; const [one] = await createDeciding(${DETECTORS});
+      const event = { name: 'sched_process_exec', fact: () => 'c', argument: () => 'abc', isUnsigned: () => false };
+      console.log(one.rule, JSON.stringify(one.alone.decide(event)));`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
+      cwd: other,
+      encoding: 'utf8',
+    });
+    expect(output).toBe('shell_found {"data":{}}\n');
   });
 
   test('has the settings beside it', () => {

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TracewardError } from '#core/errors.ts';
 import { defaultSettings, readSettings } from '#core/settings/read-settings.ts';
 import { loadStackSettings } from '#infra/load-settings.ts';
+import { compiledFrom, detectorYaml, listYaml } from '#test/factories/yaml-detectors.ts';
 
 describe('the settings of a deployment', () => {
   const home = process.cwd();
@@ -28,6 +29,21 @@ describe('the settings of a deployment', () => {
     expect(loadStackSettings(undefined).settings).toEqual(defaultSettings());
     writeFileSync('traceward.json', '{"maxConcurrency":4}');
     expect(loadStackSettings(undefined).settings.maxConcurrency).toBe(4);
+  });
+
+  test('go with the detectors beside them, of which nothing may be wrong', () => {
+    expect(loadStackSettings(undefined).detectors).toBeUndefined();
+    mkdirSync('detectors');
+    writeFileSync('detectors/notes.txt', 'not read');
+    expect(loadStackSettings(undefined).detectors).toBeUndefined();
+    writeFileSync('detectors/a.yaml', detectorYaml());
+    writeFileSync('detectors/b.yml', listYaml('NAMES', ['a']));
+    expect(JSON.parse(loadStackSettings(undefined).detectors ?? '')).toEqual(
+      compiledFrom(detectorYaml(), listYaml('NAMES', ['a'])),
+    );
+    expect(loadStackSettings(undefined, 'elsewhere').detectors).toBeUndefined();
+    writeFileSync('detectors/c.yaml', detectorYaml({ id: 'c', event: 'c', conditions: ['foo'] }));
+    expect(() => loadStackSettings(undefined)).toThrow(/^detectors\/c\.yaml:1:\d+: Unknown variable: foo/);
   });
 
   test('travel as a document that gives the same settings again, without what editors and people need', () => {

@@ -39,10 +39,13 @@ export function createChecker(lists: readonly string[]): Checker {
 const NO_ARGUMENTS =
   'not supported: argv in an output; arguments of programs hold secrets, and only conditions are given them';
 
+const TOO_LARGE = 'expected a smaller expression: split it into several conditions, or put values into a shared list';
+
 type Located = { readonly summary: string; readonly range?: { readonly start: number } | undefined };
 
 function faultIn(error: Located | undefined, source: string): ExpressionFault {
   const summary = error?.summary ?? 'it cannot be read';
+  if (summary.startsWith('Exceeded')) return { fault: TOO_LARGE, at: 0 };
   return { fault: `${summary}${adviceOn(summary)}`, at: Math.min(error?.range?.start ?? 0, source.length) };
 }
 

@@ -1,0 +1,119 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { CONTAINER, execLine } from '#test/factories/trace-event.ts';
+import { detectorYaml, listYaml } from '#test/factories/yaml-detectors.ts';
+
+const { path: folder, remove } = temporaryFolder();
+afterAll(remove);
+const run = (...args: string[]) => traceward(args, { cwd: folder });
+const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+
+beforeAll(() => {
+  for (const name of ['detectors', 'broken']) mkdirSync(join(folder, name));
+  write('traceward.json', '{}');
+  write('detectors/shells.list.yaml', listYaml('SHELLS', ['/bin/bash', '/bin/sh']));
+  const conditions = ['getEventData("pathname") in SHELLS', 'getEventData("argv").size() > 1'];
+  const output = { shell: 'getEventData("pathname")', user: 'workload.process.real_user.id' };
+  write('detectors/shell.yaml', detectorYaml({ conditions, output }));
+  write(
+    'detectors/base.yml',
+    detectorYaml({ id: 'base', event: 'base', conditions: ['hasData("pathname")'], severity: null }),
+  );
+  write('broken/a.yaml', detectorYaml({ conditions: ['getEventDta("pathname") == ""'] }));
+  const hostile = execLine([], { path: '/bin/sh', process: 'sh\u001b[2J', argv: ['sh', 'hunter2'] });
+  const undecided = JSON.stringify({
+    ...JSON.parse(execLine([], { path: '/bin/sh' })),
+    args: [{ name: 'pathname', type: 'string', value: '/bin/sh' }],
+  });
+  write('a.log', `${[execLine([], { path: '/usr/bin/id' }), hostile, undecided].join('\n')}\n`);
+});
+
+describe('traceward detectors check', () => {
+  test('says that nothing is wrong, and what makes no findings', async () => {
+    expect(await run('detectors', 'check', '--config', 'traceward.json')).toEqual({
+      status: 0,
+      stdout:
+        '2 detectors, 1 shared list: nothing is wrong\nbase makes no findings: it has no threat, and no other detector builds on its event\n',
+      stderr: '',
+    });
+  });
+
+  test('says what is wrong, with its place', async () => {
+    const { status, stdout, stderr } = await run('detectors', 'check', 'broken');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^traceward: broken\/a\.yaml:1:\d+: there is no function getEventDta; did you mean "getEventData"\?\n$/,
+    );
+  });
+});
+
+describe('traceward detectors test', () => {
+  test('shows what a detector holds for, with its fields, harmless to a terminal, and what it could not decide', async () => {
+    const { status, stdout, stderr } = await run('detectors', 'test', 'detectors/shell.yaml', 'a.log');
+    expect(status).toBe(0);
+    expect(stdout).toBe(
+      `a.log:2  2026-02-09T16:00:41.122095657Z  ${CONTAINER}  sh\\u001b[2J  shell="/bin/sh"  user="0"\n`,
+    );
+    expect(stdout).not.toContain('hunter2');
+    expect(stderr.split('\n')).toEqual([
+      'traceward: yaml-001: 1 match; 3 of 3 records are of its kind (sched_process_exec)',
+      expect.stringMatching(/^traceward: not decided: 1 event, the first at a\.log:3: yaml-001: .*size/),
+      '',
+    ]);
+  });
+
+  test('writes lines for programs, and asks a detector that makes no findings, too', async () => {
+    const { stdout, stderr } = await run('detectors', 'test', 'detectors/base.yml', 'a.log', '--format', 'ndjson');
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { source: 'a.log', line: 1, container: CONTAINER, process: 'curl', fields: {} },
+      { source: 'a.log', line: 2 },
+      { source: 'a.log', line: 3 },
+    ]);
+    expect(stderr).toContain('it makes no findings: it has no threat');
+  });
+
+  test.each([
+    [['detectors'], 'expected check or test, found ""'],
+    [['detectors', 'tset'], 'did you mean "test"?'],
+    [['detectors', 'test', 'detectors/shell.yaml'], 'nothing to read'],
+    [['detectors', 'test', 'nowhere.yaml', 'a.log'], 'nowhere.yaml: expected the file of a detector'],
+    [['detectors', 'test', 'detectors/shells.list.yaml', 'a.log'], 'expected a file of type detector'],
+    [['detectors', 'check', '--fromat', 'x'], 'did you mean --format?'],
+    [['scan', 'a.log', '--config', 'broken.json'], 'broken.json'],
+  ])('%j is wrong usage', async (args, expected) => {
+    const { status, stderr } = await run(...args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(expected)]);
+  });
+});
+
+describe('scan', () => {
+  test('takes the detectors beside its settings, and says what they could not decide', async () => {
+    const { status, stdout, stderr } = await run('scan', 'a.log', '--config', 'traceward.json', '--format', 'ndjson');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      signature: { id: 'shell_found', name: 'A shell', properties: { Severity: 3 } },
+      data: { shell: '/bin/sh', user: '0' },
+      basis: 'observed',
+      evidence: [{ source: 'a.log', line: 2 }],
+    });
+    expect(stderr).toContain(
+      'traceward: your detectors could not decide 1 event (shell_found): traceward detectors test shows which, and why\n',
+    );
+  });
+
+  test('does not begin if one of them is wrong', async () => {
+    mkdirSync(join(folder, 'other/detectors'), { recursive: true });
+    write('other/traceward.json', '{}');
+    write('other/detectors/a.yaml', 'type: detector\n');
+    const { status, stdout, stderr } = await run('scan', 'a.log', '--config', 'other/traceward.json');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('detectors/a.yaml:1:1: id is missing');
+  });
+});

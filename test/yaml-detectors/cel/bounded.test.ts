@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AloneEvent } from '#core/detectors/detector.ts';
+import { compiledFrom, detectorYaml } from '#test/factories/yaml-detectors.ts';
+import { createYamlDetectors, type DetectorOutcome } from '#yaml-detectors/create-yaml-detectors.ts';
+
+/** An attacker wrote its arguments. */
+function eventWith(args: Readonly<Record<string, unknown>>): AloneEvent {
+  return {
+    ...{
+      name: 'sched_process_exec',
+      isInContainer: true,
+      process: () => 'sh',
+      fact: () => 'c',
+      isUnsigned: () => false,
+    },
+    argument: (name) => args[name],
+  };
+}
+
+async function decide(
+  condition: string,
+  args: Readonly<Record<string, unknown>>,
+): Promise<{ outcome: DetectorOutcome; milliseconds: number }> {
+  const [detector] = await createYamlDetectors(compiledFrom(detectorYaml({ conditions: [condition] })));
+  detector?.decide(eventWith({}));
+  const start = process.cpuUsage();
+  const outcome = detector?.decide(eventWith(args));
+  const { user, system } = process.cpuUsage(start);
+  return { outcome, milliseconds: (user + system) / 1000 };
+}
+
+const MANY = Array.from({ length: 4000 }, (_, at) => `${at}`);
+const LONG = 'a'.repeat(8_000_000);
+
+describe('the work on one event is bounded, and what takes more is not decided', () => {
+  test.each<[name: string, condition: string, args: Readonly<Record<string, unknown>>, reason?: RegExp]>([
+    [
+      'a loop in a loop',
+      'getEventData("argv").exists(a, getEventData("argv").exists(b, a + b == "x"))',
+      { argv: MANY },
+    ],
+    [
+      'three loops over what a loop made',
+      '[getEventData("argv").map(x, x)].exists(l, l.exists(a, l.exists(b, l.exists(c, a + b == c + "x"))))',
+      { argv: MANY },
+    ],
+    [
+      'long texts that are compared for each element',
+      'getEventData("argv").exists(a, getEventData("a") == getEventData("b"))',
+      { argv: MANY, a: `${LONG}a`, b: `${LONG}b` },
+    ],
+    [
+      'a long text that is searched for a long one',
+      'getEventData("a").contains(getEventData("b"))',
+      { a: LONG, b: `${'a'.repeat(4000)}b` },
+    ],
+    ['a pattern over a long text', 'getEventData("a").matches("(a|aa)*b")', { a: LONG }],
+    ['a text that grows', 'replace(getEventData("a"), "", getEventData("a")) == ""', { a: LONG.slice(0, 100_000) }],
+    [
+      'an error for each element',
+      'getEventData("argv").exists(a, getEventData("none") > 3)',
+      { argv: MANY },
+      /no such overload/,
+    ],
+    [
+      'errors in loops in loops',
+      'getEventData("argv").exists(a, getEventData("argv").exists(b, getEventData("none") > 3))',
+      { argv: MANY },
+      /no such overload/,
+    ],
+    ['more elements than a loop takes', 'split(getEventData("a"), ",").all(x, x == "")', { a: ','.repeat(100_000) }],
+    ['a list in a list', 'getEventData("argv").all(a, a in getEventData("argv"))', { argv: MANY }],
+  ])('%s', async (_, condition, args, reason = /too much work|too long/) => {
+    const { outcome, milliseconds } = await decide(condition, args);
+    expect(outcome).toEqual({
+      undecided: expect.stringMatching(reason),
+    });
+    // Some milliseconds on a machine of its own.
+    expect(milliseconds).toBeLessThan(400);
+  });
+
+  test.each([
+    ['getEventData("a").matches("^/bin/(ba)?sh$")', { a: '/bin/bash' }],
+    [
+      'getEventData("argv").exists(a, a.startsWith("--token=") || a in ["-i", "-c"])',
+      { argv: [...MANY.slice(0, 50), '-i'] },
+    ],
+    [
+      'getEventData("a").contains("nc -e") && lower(basename(getEventData("b"))) == "sh"',
+      { a: `${'x'.repeat(10_000)}nc -e`, b: '/bin/SH' },
+    ],
+  ])('what people write is far from it: %s', async (condition, args) => {
+    expect((await decide(condition, args)).outcome).toEqual({ fields: new Map() });
+  });
+
+  test('what is not decided says nothing of the event', async () => {
+    const { outcome } = await decide('int(getEventData("a")) > 3', { a: 'hunter2' });
+    expect(outcome).toEqual({ undecided: 'yaml-001: a value cannot be converted' });
+  });
+});

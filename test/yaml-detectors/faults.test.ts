@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { detectorYaml, faultsIn, listYaml } from '#test/factories/yaml-detectors.ts';
+
+const HEAD = `type: detector
+id: mine
+produced_event:
+  name: mine_found
+  version: 1.0.0
+requirements:
+  events:
+    - name: sched_process_exec
+`;
+
+describe('what is wrong in a detector is told with its place and what to do', () => {
+  test.each([
+    [
+      'a condition, in it',
+      'conditions:\n  - getEventData("a") == 1 && getEventDta("b") == 2\n',
+      '10:31: there is no function getEventDta; did you mean "getEventData"?',
+    ],
+    [
+      'a condition in quotes',
+      `conditions:\n  - 'getEventData("it''s") == foo'\n`,
+      '10:31: Unknown variable: foo; there are workload, timestamp, event and the shared lists',
+    ],
+    [
+      'a condition in double quotes',
+      'conditions:\n  - "getEventData(\\"a\\") == foo"\n',
+      '10:29: Unknown variable: foo',
+    ],
+    [
+      'a condition over lines',
+      'conditions:\n  - |\n    hasData("a") &&\n      foo == 1\n',
+      '12:7: Unknown variable: foo',
+    ],
+    [
+      'a condition folded over lines',
+      'conditions:\n  - >-\n    hasData("a") &&\n    hasData("b") && foo\n',
+      '12:21: Unknown variable: foo',
+    ],
+    [
+      'types',
+      'conditions:\n  - workload.process.pid == 1\n',
+      '10:5: no such overload: uint == int; whole numbers without a sign have a u behind them: 0u',
+    ],
+    [
+      'a path of the documentation',
+      'conditions:\n  - workload.process.name == "sh"\n',
+      '10:5: Tracee has no workload.process.name; write workload.process.thread.name',
+    ],
+    [
+      'no condition',
+      'conditions:\n  - getEventData("a") + 1\n',
+      '10:5: expected a condition, which is true or false, found a value of type int',
+    ],
+    ['syntax', 'conditions:\n  - hasData("a") &&\n', '10:20: Unexpected token: EOF'],
+    [
+      'a store',
+      'conditions:\n  - dns.getResponse("a") == null\n',
+      '10:5: not supported: dns.getResponse(); a log does not hold what Tracee stores while it runs',
+    ],
+    ['an environment', 'conditions:\n  - hasData("env")\n', '10:5: not supported: env; environments hold secrets'],
+    [
+      'a name that is computed',
+      'conditions:\n  - hasData(lower("A"))\n',
+      '10:5: not supported: a name that is computed; write it in quotes',
+    ],
+    [
+      'a pattern that RE2 refuses',
+      'conditions:\n  - getEventData("a").matches("(?=x)")\n',
+      '10:31: expected a regular expression of RE2, found one that it refuses',
+    ],
+    [
+      'a pattern that is large',
+      'conditions:\n  - getEventData("a").matches("((a{30}){30}){30}")\n',
+      '10:31: expected a regular expression of RE2',
+    ],
+    [
+      'a list that nobody has',
+      'conditions:\n  - getEventData("a") in SHELLS\n',
+      '10:26: Unknown variable: SHELLS; expected a file of type string_list with this name beside the detector',
+    ],
+    [
+      'an unknown key',
+      'condition:\n  - hasData("a")\n',
+      '9:1: there is no "condition" here; did you mean "conditions"?',
+    ],
+    [
+      'arguments in an output',
+      'output:\n  fields:\n    - name: command\n      expression: join(getEventData("argv"), " ")\n',
+      '12:19: not supported: argv in an output; arguments of programs hold secrets',
+    ],
+    [
+      'a list in an output',
+      'output:\n  fields:\n    - name: parts\n      expression: split("a", "")\n',
+      '12:19: expected a text, a whole number or true or false, found a value of type list<string>',
+    ],
+    [
+      'a field that is not declared',
+      'output:\n  fields:\n    - name: x\n    - name: x\n      expression: event.name\n',
+      '11:7: expression is missing',
+    ],
+    [
+      'a threat that Tracee would not write',
+      'threat:\n  severity: low\n  description: d\n',
+      '10:3: Tracee would leave the threat out of the event: expected auto_populate with threat: true, or no threat',
+    ],
+    [
+      'a severity',
+      'threat:\n  severity: grave\n  description: d\nauto_populate:\n  threat: true\n',
+      '10:13: expected low, medium, high, critical, found "grave"',
+    ],
+    [
+      'an alias',
+      'conditions: &a\n  - hasData("a")\noutput:\n  fields: *a\n',
+      '12:11: expected a list, found an alias, which is not read here',
+    ],
+    ['a key again', 'conditions: []\nconditions: []\n', '10:1: expected YAML: Map keys must be unique'],
+    [
+      'loops in loops by a reserved name',
+      'conditions:\n  - split("a", "").exists(workload, true)\n',
+      '10:27: expected another name than workload, which means something else here',
+    ],
+  ])('%s', (_, rest, expected) => {
+    expect(faultsIn(HEAD + rest)).toEqual([expect.stringContaining(`detectors/1.yaml:${expected}`)]);
+  });
+
+  test.each([
+    [
+      'scope_filters',
+      'container=true',
+      'expected container or container=started, found container=true, which Tracee refuses',
+    ],
+    ['scope_filters', 'hostName=a', "hostName: Tracee's own detectors never see it, so that nothing would match"],
+    ['scope_filters', 'uid!=0', 'a number that is only not wanted (!=) lets nothing pass in Tracee; use a condition'],
+    ['scope_filters', 'uid=root', 'expected whole numbers behind =, !=, <, <=, > or >='],
+    ['data_filters', 'pathname', 'expected an argument and a value, such as pathname=/tmp/*'],
+    ['data_filters', 'pathname=', 'expected values such as /etc/passwd'],
+    ['data_filters', 'fd>3', 'expected = or != behind the name, found ">"; a condition can compare numbers'],
+  ])('%s: %s', (key, filter, expected) => {
+    const text = `${HEAD}      ${key}:\n        - ${JSON.stringify(filter)}\n`;
+    expect(faultsIn(text)).toEqual([expect.stringContaining(`detectors/1.yaml:10:11: ${expected}`)]);
+  });
+
+  test.each([
+    [[''], 'type is missing'],
+    [['- a'], 'type is missing'],
+    [['type: policy'], '1:7: expected detector or string_list, found "policy"'],
+    [
+      [detectorYaml({ event: 'fileless_execution' })],
+      'expected a name of your own; Tracee calls findings of TRC-105 so',
+    ],
+    [[detectorYaml({ id: 'TRC-105' })], "expected an id of your own; TRC-105 is one of Tracee's own rules"],
+    [[detectorYaml({ on: 'fileless_execution' })], "fileless_execution is what Tracee's own rule TRC-105 finds"],
+    [
+      [detectorYaml(), detectorYaml({ event: 'other' })],
+      'detectors/2.yaml:1:1: expected another name; yaml-001 is the name of another file',
+    ],
+    [[detectorYaml(), detectorYaml({ id: 'other' })], 'detectors/2.yaml:1:1: expected another name; shell_found is'],
+    [[listYaml('A', []), listYaml('A', ['b'])], 'detectors/2.yaml:1:30: expected another name; A is'],
+    [[listYaml('lower', [])], 'expected a name in capitals, such as SHELL_BINARIES, found "lower"'],
+    [[detectorYaml({ on: 'shell_found' })], 'expected no circle of detectors that build on each other'],
+    [[`#${'x'.repeat(300_000)}`], 'expected at most 262144 characters'],
+    [
+      [detectorYaml({ conditions: [Array(500).fill('true').join(' && ')] })],
+      'expected a smaller expression: split it into several conditions',
+    ],
+  ])('%j', (files, expected) => {
+    expect(faultsIn(...files).join('\n')).toContain(expected);
+  });
+
+  test('is told for every fault, and harmless to a terminal', () => {
+    const faults = faultsIn(`${HEAD}conditions:\n  - foo\n  - "bar\\u001b[31m"\nnew: 1\n`);
+    expect(faults).toHaveLength(3);
+    expect(faults.join('')).not.toContain('\u001b');
+  });
+
+  test('is never an exception, whatever a file holds', () => {
+    const pieces = fc.constantFrom(
+      'type: detector\n',
+      'id: a\n',
+      'conditions:\n',
+      '  - ',
+      'x\n',
+      '{',
+      '[',
+      '*a',
+      '&a ',
+      '"',
+      '- ',
+      ': ',
+      'requirements:\n',
+      '  events:\n',
+      '!!map ',
+      '<<: ',
+      '\t',
+      '%',
+      'null',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(pieces).map((all) => all.join('')),
+        ),
+        (text) => {
+          expect(Array.isArray(faultsIn(text))).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
