@@ -29,7 +29,7 @@ export function compileDetectors(sources: readonly DetectorSource[]): Compilatio
   refuseRepeated(lists.map(({ file, content }) => ({ file, name: content.name, place: content.place })));
   refuseRepeatedDetectors(detectors);
   const byName = Object.fromEntries(lists.map(({ content: { name, values } }) => [name, values]));
-  const check = createChecker(Object.keys(byName));
+  const check = createChecker(byName);
   const compiled = detectors.map(({ file, content }) => compileDetector(file, content, check));
   refuseCircles(detectors);
   return { compiled: { lists: byName, detectors: compiled }, faults: files.flatMap(({ faults }) => faults) };

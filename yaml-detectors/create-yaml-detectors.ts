@@ -45,6 +45,7 @@ function decisionOf(outcome: DetectorOutcome): Decision | Undecided | undefined 
 export async function createYamlDetectors({ lists, detectors }: CompiledDetectors): Promise<readonly YamlDetector[]> {
   const expressions = createExpressions(lists, await openPatterns(detectors));
   const known = new Map<string, YamlDetector>();
+  const viewOfEvent = lastOf(viewOf);
   const byEvent = new Map(detectors.map((detector) => [detector.event, detector]));
   return detectors.map(createOnce);
 
@@ -55,7 +56,7 @@ export async function createYamlDetectors({ lists, detectors }: CompiledDetector
         const producer = byEvent.get(event);
         if (producer !== undefined) producers.set(event, createOnce(producer));
       }
-      return createYamlDetector(detector, expressions, producers);
+      return createYamlDetector(detector, { ...expressions, viewOfEvent, producers });
     });
   }
 }
@@ -72,26 +73,31 @@ async function openPatterns(detectors: readonly CompiledDetector[]): Promise<Pat
   return (pattern) => getOrCreate(compiled, pattern, () => compilePattern(pattern));
 }
 
-/** `producers`: the detectors whose events it wants, by these events' names. They do not depend on it. */
+/** All detectors are asked about one event before the next. */
+function lastOf<Result>(make: (event: AloneEvent) => Result): (event: AloneEvent) => Result {
+  let last: { readonly event: AloneEvent; readonly result: Result } | undefined;
+  return (event) => {
+    if (last?.event !== event) last = { event, result: make(event) };
+    return last.result;
+  };
+}
+
+type Surroundings = Expressions & {
+  readonly viewOfEvent: (event: AloneEvent) => EventView & Scoped;
+  /** The detectors whose events it wants, by these events' names. They do not depend on it. */
+  readonly producers: ReadonlyMap<string, YamlDetector>;
+};
+
 function createYamlDetector(
   detector: CompiledDetector,
-  { choose, compile }: Expressions,
-  producers: ReadonlyMap<string, YamlDetector>,
+  { choose, compile, viewOfEvent, producers }: Surroundings,
 ): YamlDetector {
   const { id, requirements } = detector;
   const conditions = detector.conditions.map(({ text }) => compile(text));
   const output = detector.output.map((field) => ({ ...field, evaluate: compile(field.expression.text) }));
-  let last: { readonly event: AloneEvent; readonly outcome: DetectorOutcome } | undefined;
+  return { detector, reads: readsOfDetector(detector, producers), decide: lastOf(decide) };
 
-  return { detector, reads: readsOfDetector(detector, producers), decide };
-
-  /** Several may build on it: of one event it is asked once. */
   function decide(event: AloneEvent): DetectorOutcome {
-    if (last?.event !== event) last = { event, outcome: decideAnew(event) };
-    return last.outcome;
-  }
-
-  function decideAnew(event: AloneEvent): DetectorOutcome {
     let undecided: DetectorOutcome;
     for (const requirement of requirements) {
       const outcome = decideBy(requirement, event);
@@ -102,7 +108,7 @@ function createYamlDetector(
   }
 
   function decideBy(requirement: EventRequirement, event: AloneEvent): DetectorOutcome {
-    const base = viewOf(event);
+    const base = viewOfEvent(event);
     const producer = producers.get(requirement.event);
     if (producer === undefined) return requirement.event === event.name ? decideView(requirement, base) : undefined;
     if (!Object.hasOwn(producer.reads, event.name)) return undefined;

@@ -1,16 +1,18 @@
 import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import type { AloneEvent, EventFact } from '#core/detectors/detector.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
 import { scalarText, textArray } from '#core/json.ts';
 import { readTime, toMilliseconds } from '#core/time.ts';
 import type { CelValue, EventView } from './cel/run-expressions.ts';
 import { Undecidable } from './cel/undecidable.ts';
 import type { Scoped } from './filters/scope-filter.ts';
 
-/** An event of Tracee's, as conditions and filters see it: what is not asked for is not read. */
+/** An event of Tracee's, as conditions and filters see it: what is not asked for is not read, and what is, once. */
 export function viewOf(event: AloneEvent): EventView & Scoped {
+  const values = new Map<string, CelValue>();
   return {
     name: event.name,
-    data: (argument) => valueIn(event, argument),
+    data: (argument) => getOrCreate(values, argument, () => valueIn(event, argument)),
     hasData: (argument) => event.argument(argument) !== undefined,
     text: (fact) => textIn(event, fact),
     number(fact) {

@@ -227,7 +227,7 @@ export function collectSource(
   ): void {
     for (const each of found) {
       if ('undecided' in each) {
-        collectUndecided(each);
+        if (isWantedRule(ruleOf(each))) collectUndecided(each);
         continue;
       }
       if (each.isReported) counts.otherTraceeFindings += 1;
@@ -302,7 +302,7 @@ function connectionOf(event: Connect | FoundEvent | TraceeFinding): Connection {
 }
 
 /** What Tracee says of the rule goes before what is known of it. */
-function ruleOf({ rule, signature }: Found): Rule {
+function ruleOf({ rule, signature }: Pick<Found, 'rule' | 'signature'>): Rule {
   return signature === undefined ? detectorOf({ rule }) : { ...signature, id: rule };
 }
 

@@ -38,7 +38,7 @@ export function decideAlone(
     const decision = alone.decide(withDigits(event, alone, digits));
     if (decision === undefined) continue;
     if ('undecided' in decision) {
-      found = [...found, { rule, undecided: decision.undecided }];
+      found = [...found, { rule, signature, undecided: decision.undecided }];
       continue;
     }
     const { key, data = {} } = decision;

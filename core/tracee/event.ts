@@ -83,7 +83,7 @@ export type Found = {
 };
 
 /** That a rule could not be asked about one event, and why. */
-export type UndecidedRule = { readonly rule: string; readonly undecided: string };
+export type UndecidedRule = Pick<Found, 'rule' | 'signature'> & { readonly undecided: string };
 
 /** Begins what stands in the place of a container for what happens outside of containers; the host's name follows. No id has a space. */
 export const HOST_PREFIX = 'host ';

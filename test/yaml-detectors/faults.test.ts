@@ -133,6 +133,7 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       'expected container or container=started, found container=true, which Tracee refuses',
     ],
     ['scope_filters', 'hostName=a', "hostName: Tracee's own detectors never see it, so that nothing would match"],
+    ['scope_filters', 'constructor=1', 'there is no scope filter "constructor"'],
     ['scope_filters', 'uid!=0', 'a number that is only not wanted (!=) lets nothing pass in Tracee; use a condition'],
     ['scope_filters', 'uid=root', 'expected whole numbers behind =, !=, <, <=, > or >='],
     ['data_filters', 'pathname', 'expected an argument and a value, such as pathname=/tmp/*'],

@@ -173,6 +173,12 @@ describe('an event that cannot be decided', () => {
     expect(one(findingsOf(facts))).toMatchObject({ rule: 'shell_found', count: 2 });
   });
 
+  test('is none of a rule that the settings leave out', async () => {
+    const { rules } = readSettings('{"rules":{"exclude":["unsure"]}}', 'x');
+    const facts = factsOf({ content: `${BASH}\n`, reads: await readsFrom(UNSURE), rules });
+    expect(facts.sources.get('test.log')?.counts.undecided).toBe(0);
+  });
+
   test('lacks a field that the output needs, but none that is optional', async () => {
     const file = (isOptional: boolean) =>
       JSON.stringify({

@@ -1,7 +1,9 @@
 import { Environment, type ObjectSchema, ParseError } from '@marcbachmann/cel-js';
 import { EVENT_PATHS } from './event-paths.ts';
 import { LIMITS } from './limits.ts';
+import { compilePattern } from './patterns.ts';
 import { type ExpressionFault, type Printed, printExpression } from './print-expression.ts';
+import { createExpressions } from './run-expressions.ts';
 
 /** What an expression may give: all that a field of an event may hold. */
 const FIELD_TYPES: readonly string[] = ['string', 'int', 'uint', 'bool', 'dyn'];
@@ -9,9 +11,10 @@ const FIELD_TYPES: readonly string[] = ['string', 'int', 'uint', 'bool', 'dyn'];
 export type Checker = (source: string, use: 'condition' | 'field') => Printed | ExpressionFault;
 
 /** Checks expressions against all that an event has, in folders with shared lists of these names. */
-export function createChecker(lists: readonly string[]): Checker {
-  const environment = createEnvironment(lists);
-  const names = new Set(lists);
+export function createChecker(lists: Readonly<Record<string, readonly string[]>>): Checker {
+  const names = new Set(Object.keys(lists));
+  const environment = createEnvironment([...names]);
+  const { compile } = createExpressions(lists, compilePattern);
 
   return (source, use) => {
     const printed = print(source);
@@ -23,8 +26,18 @@ export function createChecker(lists: readonly string[]): Checker {
     if (use === 'field' && !FIELD_TYPES.includes(type))
       return { fault: `expected a text, a whole number or true or false, found a value of type ${type}`, at: 0 };
     if (use === 'field' && printed.arguments.includes('argv')) return { fault: NO_ARGUMENTS, at: 0 };
-    return printed;
+    return isTaken(printed) ? printed : { fault: 'not supported: what evaluates it does not take it', at: 0 };
   };
+
+  /** Nothing of a folder may fail only where logs are read. */
+  function isTaken({ text }: Printed): boolean {
+    try {
+      compile(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 
   function print(source: string): Printed | ExpressionFault {
     try {

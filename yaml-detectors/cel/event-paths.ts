@@ -1,4 +1,5 @@
 import type { EventFact } from '#core/detectors/detector.ts';
+import { ownValue } from '#yaml-detectors/own-value.ts';
 
 type Path = { readonly fact: EventFact; readonly type: 'string' | 'uint' | 'bool' };
 
@@ -60,11 +61,11 @@ const NOT_READ_OF_CONTAINERS = ['container.image.id', 'container.image.repo_dige
 
 /** Why there is no such path below `workload`, and what to write. */
 export function faultOfPath(path: string): string {
-  const otherwise = OTHERWISE[path];
+  const otherwise = ownValue(OTHERWISE, path);
   if (otherwise !== undefined) return `Tracee has no workload.${path}; write workload.${otherwise}`;
   if ([...NOT_READ, ...NOT_READ_OF_CONTAINERS].some((known) => path === known || path.startsWith(`${known}.`)))
     return `not supported: workload.${path}`;
-  if (path === '' || path in PARTS)
+  if (path === '' || Object.hasOwn(PARTS, path))
     return `workload${path === '' ? '' : `.${path}`} is no value of its own; name one of its fields, or ask has() for it`;
   return `there is no workload.${path}; there are ${Object.keys(EVENT_PATHS).join(', ')}`;
 }

@@ -3,7 +3,7 @@ import { RE2JS } from 're2js';
 /** Longer ones, or larger programs, would take long for each event. */
 const MOST_CHARACTERS = 1000;
 /** Repeats repeated: RE2 itself takes 1000 of one. */
-const MOST_INSTRUCTIONS = 2000;
+const MOST_INSTRUCTIONS = 1000;
 
 /** What is wrong with a regular expression, which must be one of RE2: those take linear time for any text. */
 export function faultOfPattern(pattern: string): string | undefined {

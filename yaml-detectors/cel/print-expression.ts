@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { didYouMean } from '#core/closest-name.ts';
+import { ownValue } from '#yaml-detectors/own-value.ts';
 import { EVENT_PATHS, faultOfPath, PARTS } from './event-paths.ts';
 import { faultOfPattern } from './patterns.ts';
 
@@ -119,7 +120,7 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
         `not supported: ${path.join('.')}; of event there are event.name, event.timestamp and event.workload`,
         node,
       );
-    const known = EVENT_PATHS[rest.join('.')];
+    const known = ownValue(EVENT_PATHS, rest.join('.'));
     if (known === undefined) throw new Refused(faultOfPath(rest.join('.')), node);
     return `${known.type}Fact(${JSON.stringify(known.fact)})`;
   }
@@ -151,11 +152,12 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
 
   function printHas(node: ASTNode, args: readonly ASTNode[]): string {
     const [asked] = args;
-    const path = asked === undefined ? undefined : pathOf(asked);
-    if (asked === undefined || path === undefined) return `has(${args.map(print).join(', ')})`;
-    const [root, ...rest] = path[0] === 'event' ? path.slice(1) : path;
-    const fact = EVENT_PATHS[rest.join('.')]?.fact ?? PARTS[rest.join('.')];
-    if (root !== 'workload' || fact === undefined) throw new Refused(faultOfPath(rest.join('.')), node);
+    const names = asked === undefined ? undefined : pathOf(asked);
+    if (names === undefined) return `has(${args.map(print).join(', ')})`;
+    const [root, ...rest] = names[0] === 'event' ? names.slice(1) : names;
+    const path = rest.join('.');
+    const fact = ownValue(EVENT_PATHS, path)?.fact ?? ownValue(PARTS, path);
+    if (root !== 'workload' || fact === undefined) throw new Refused(faultOfPath(path), node);
     return `hasFact(${JSON.stringify(fact)})`;
   }
 

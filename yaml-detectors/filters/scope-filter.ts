@@ -1,5 +1,6 @@
 import { didYouMean } from '#core/closest-name.ts';
 import type { EventFact } from '#core/detectors/detector.ts';
+import { ownValue } from '#yaml-detectors/own-value.ts';
 import { type FilterFault, type FilterParts, splitFilter } from './filter-text.ts';
 import { addNumbers, NO_NUMBERS, type NumberFilter, passesNothing, passesNumbers } from './number-filter.ts';
 import { addTexts, NO_TEXTS, passesTexts, type TextFilter } from './text-filter.ts';
@@ -42,13 +43,13 @@ export function addScopeFilter(filter: ScopeFilter, text: string): ScopeFilter |
   const { field, operator, values } = parts;
   if (field === 'container') return addContainers(filter, `${operator}${values}`);
   if (field === 'host') return operator === '' ? inPlace(filter, 'host') : { fault: 'expected nothing behind host' };
-  const refused = REFUSED[field];
+  const refused = ownValue(REFUSED, field);
   if (refused !== undefined) return { fault: `${field}: ${refused}` };
-  const ofContainers = OF_CONTAINERS[field];
+  const ofContainers = ownValue(OF_CONTAINERS, field);
   if (ofContainers !== undefined) return addTextScope(inPlace(filter, 'container'), ofContainers, parts);
-  const text_ = TEXTS[field];
-  if (text_ !== undefined) return addTextScope(filter, text_, parts);
-  const number = NUMBERS[field];
+  const asText = ownValue(TEXTS, field);
+  if (asText !== undefined) return addTextScope(filter, asText, parts);
+  const number = ownValue(NUMBERS, field);
   if (number !== undefined) return addNumberScope(filter, number, parts);
   return { fault: `there is no scope filter ${JSON.stringify(field)}${didYouMean(field, NAMES)}` };
 }

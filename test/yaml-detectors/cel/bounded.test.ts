@@ -94,7 +94,12 @@ describe('the work on one event is bounded, and what takes more is not decided',
   });
 
   test('what is not decided says nothing of the event', async () => {
-    const { outcome } = await decide('int(getEventData("a")) > 3', { a: 'hunter2' });
-    expect(outcome).toEqual({ undecided: 'yaml-001: a value cannot be converted' });
+    const args = { a: 'hunter2' };
+    expect((await decide('int(getEventData("a")) > 3', args)).outcome).toEqual({
+      undecided: 'yaml-001: a value cannot be converted',
+    });
+    expect((await decide('{"b": true}[getEventData("a")]', args)).outcome).toEqual({
+      undecided: 'yaml-001: there is no such key or element',
+    });
   });
 });
