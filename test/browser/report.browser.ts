@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Page } from 'playwright-core';
 import type { Report } from '#core/report/report.ts';
 import { aFinding } from '#test/factories/finding.ts';
-import { aReport } from '#test/factories/report.ts';
+import { aReport, QUIET_CLUSTER } from '#test/factories/report.ts';
 import { findFaults, type ReportBrowser, startBrowser } from './browser.ts';
 
 let browser: ReportBrowser;
@@ -14,7 +14,10 @@ afterEach(() => browser.closeReports());
 afterAll(() => browser.close());
 
 /** Has all that a report can show. */
-const FULL = aReport({ isCompared: true, failures: 23, status: 'incomplete', isBlind: true });
+const FULL: Report = {
+  ...aReport({ isCompared: true, failures: 23, status: 'incomplete', isBlind: true }),
+  quiet: [QUIET_CLUSTER],
+};
 
 const chosen = (page: Page) => page.locator('#chosen').innerText();
 const rows = (page: Page) => page.locator('tr[data-position]');
@@ -161,6 +164,10 @@ describe('what is to be copied', () => {
     );
     expect(await copied('Copy the entry')).toContain('"workload": "checkout"');
     expect(await copied('Copy a link')).toBe(url);
+    await page.locator('.harden summary').click();
+    expect(await copied('Copy the policy for shop')).toMatch(
+      /^apiVersion: networking.k8s.io\/v1\nkind: NetworkPolicy\n/,
+    );
   });
 });
 
@@ -226,7 +233,7 @@ describe('the table', () => {
     await page.keyboard.press('End');
     expect(await focused()).toBe(await page.locator('[aria-rowcount]').getAttribute('aria-rowcount'));
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.closest('#coverage') !== null)).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.closest('#quiet') !== null)).toBe(true);
   });
 
   test('keeps the focus when the row that has it scrolls away', async () => {
@@ -285,7 +292,10 @@ test.each([390, 1024, 1440])(
 
 describe('to those who see less', () => {
   // axe looks at each element, and a few findings have them all.
-  const few = aReport({ findings: 30, isCompared: true, failures: 2, status: 'incomplete', isBlind: true });
+  const few: Report = {
+    ...aReport({ findings: 30, isCompared: true, failures: 2, status: 'incomplete', isBlind: true }),
+    quiet: [QUIET_CLUSTER],
+  };
 
   test.each([
     ['light', 1400],
@@ -359,9 +369,17 @@ test('hostile names are shown as what they are, and do nothing', async () => {
   const failures = HOSTILE.map((name) => ({ name, reason: name }));
   const coverage = FULL.coverage.map((day, at) => ({ ...day, cluster: HOSTILE[at % HOSTILE.length] ?? '' }));
   const summary = { ...FULL.summary, blind: HOSTILE.map((cluster) => ({ cluster, reason: 'no-execs' as const })) };
+  const quiet = HOSTILE.map((name) => ({
+    ...QUIET_CLUSTER,
+    cluster: name,
+    workloads: [{ namespace: name, workload: name, pod: name, containers: 1, days: 7, connects: false }],
+    servers: [name],
+  }));
   const { page, url, requests, noise } = await browser.open({
     ...FULL,
     heading: HOSTILE.join(' '),
+    quiet,
+    comparedWith: HOSTILE.join(' '),
     findings,
     failures,
     coverage,

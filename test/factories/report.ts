@@ -3,6 +3,7 @@ import { createCoverage } from '#core/correlate/coverage.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingId } from '#core/correlate/finding-id.ts';
+import type { QuietCluster } from '#core/correlate/quiet-workloads.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
 import type { Report, ReportedFinding } from '#core/report/report.ts';
@@ -75,6 +76,26 @@ export type ReportOptions = {
   readonly failures?: number;
   readonly status?: Report['status'];
   readonly isBlind?: boolean;
+};
+
+/** A cluster in which some never called the API server. */
+export const QUIET_CLUSTER: QuietCluster = {
+  cluster: 'prod',
+  days: 12,
+  fullDays: 9,
+  gaps: { hours: 2, events: 1, node: 0 },
+  knowsNodes: false,
+  notJudged: undefined,
+  workloads: [
+    { namespace: 'shop', workload: 'cart', pod: 'cart-6d9f8c7b54-x2x7q', containers: 4, days: 9, connects: true },
+    { namespace: 'shop', workload: 'db', pod: 'db-0', containers: 1, days: 8, connects: false },
+    { namespace: 'ml', workload: 'agent', pod: 'agent-x2x7q', containers: 1, days: 8, connects: false },
+  ],
+  callers: 5,
+  untold: 2,
+  brief: 1,
+  nameless: 3,
+  servers: ['10.96.0.1/32', 'fd00:10:96::1/128'],
 };
 
 /** A report as a rescan of January gives it; the same numbers give the same report. */

@@ -4,29 +4,10 @@ import type { QuietCluster } from '#core/correlate/quiet-workloads.ts';
 import { renderReport } from '#core/report/render-report.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { hostileName } from '#test/factories/hostile-names.ts';
-import { aReport } from '#test/factories/report.ts';
-
-const QUIET: QuietCluster = {
-  cluster: 'prod',
-  days: 12,
-  fullDays: 9,
-  gaps: { hours: 2, events: 1, node: 0 },
-  knowsNodes: false,
-  notJudged: undefined,
-  workloads: [
-    { namespace: 'shop', workload: 'cart', pod: 'cart-6d9f8c7b54-x2x7q', containers: 4, days: 9, connects: true },
-    { namespace: 'shop', workload: 'db', pod: 'db-0', containers: 1, days: 8, connects: false },
-    { namespace: 'ml', workload: 'agent', pod: 'agent-x2x7q', containers: 1, days: 8, connects: false },
-  ],
-  callers: 5,
-  untold: 2,
-  brief: 1,
-  nameless: 3,
-  servers: ['10.96.0.1/32', 'fd00:10:96::1/128'],
-};
+import { aReport, QUIET_CLUSTER } from '#test/factories/report.ts';
 
 function section(changes: Partial<QuietCluster> = {}, settings = defaultSettings()): string {
-  const report = { ...aReport({ findings: 0 }), quiet: [{ ...QUIET, ...changes }], settings };
+  const report = { ...aReport({ findings: 0 }), quiet: [{ ...QUIET_CLUSTER, ...changes }], settings };
   const html = [...renderReport(report, { style: '', script: '' })].join('');
   return /<section id="quiet".*?<\/section>/s.exec(html)?.[0] ?? '';
 }

@@ -1,0 +1,85 @@
+// node test/browser/draw-pictures.ts
+// Draws the pictures of the documentation from the sample logs: the report, and an alert as a mail reader shows it.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+import { EVERYTHING, findingsInLogs } from '#cli/scan/findings-in-logs.ts';
+import { readSettingsFile } from '#cli/settings-file.ts';
+import { assessRisk } from '#core/correlate/assess-risk.ts';
+import { groupOf } from '#core/correlate/group.ts';
+import { alertingIn } from '#core/notify/notifying-attempt.ts';
+import { formatEMail } from '#core/output/e-mail.ts';
+import { findChromium } from './chromium.ts';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const PICTURES = join(PROJECT, 'docs/pictures');
+const MAX_BYTES = 150_000;
+
+const MAIL = `<!doctype html><meta charset="utf-8"><style>
+body { margin: 0; padding: 28px 36px; font: 15px/1.45 system-ui, "Liberation Sans", sans-serif; color: #16191c; background: #fff; }
+h1 { font-size: 20px; margin: 0 0 16px; padding-bottom: 12px; border-bottom: 1px solid #d9dad4; }
+div { white-space: pre-wrap; overflow-wrap: anywhere; }
+</style><h1></h1><div></div>`;
+
+const folder = mkdtempSync(join(tmpdir(), 'traceward-pictures-'));
+const browser = await chromium.launch({ executablePath: findChromium(), args: ['--headless', '--no-sandbox'] });
+try {
+  await drawReport(browser, join(PICTURES, 'report.png'));
+  await drawAlert(browser, join(PICTURES, 'alert.png'));
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+}
+
+async function drawReport(chrome: Browser, picture: string): Promise<void> {
+  const report = join(folder, 'report.html');
+  execFileSync(process.execPath, ['cli/start.mjs', 'scan', 'events/logs', '--report', report], {
+    cwd: PROJECT,
+    stdio: 'ignore',
+  });
+  const page = await chrome.newPage({ viewport: { width: 1200, height: 860 }, colorScheme: 'light' });
+  await page.goto(pathToFileURL(report).href);
+  await page.screenshot({ path: picture });
+  tellSize(picture);
+}
+
+async function drawAlert(chrome: Browser, picture: string): Promise<void> {
+  const { subject, body } = await alertOfSample();
+  const page = await chrome.newPage({ viewport: { width: 820, height: 800 }, colorScheme: 'light' });
+  await page.setContent(MAIL);
+  await page.locator('h1').evaluate((head, text) => head.append(text), subject);
+  await page.locator('div').evaluate((place, text) => place.append(text), body);
+  await page.screenshot({ path: picture });
+  tellSize(picture);
+}
+
+/** What is sent of the riskiest finding of the sample logs, had they come from a bucket. */
+async function alertOfSample() {
+  const settings = readSettingsFile(undefined);
+  const logs = join(PROJECT, 'events/logs');
+  const { findings } = await findingsInLogs({
+    inputs: [logs],
+    settings,
+    range: EVERYTHING,
+  });
+  const { risk } = alertingIn(settings);
+  const [riskiest] = findings
+    .map((finding) => ({ ...finding, risk: assessRisk(finding, risk) }))
+    .sort((a, b) => b.risk.score - a.risk.score);
+  if (riskiest === undefined) throw new Error('the sample logs hold findings');
+  const evidence = riskiest.evidence.map((pointer) => ({
+    ...pointer,
+    source: `${pointer.source.replace(logs, 's3://example-tracee-logs')}#3sL4kqtJlcpXroDTDmJ`,
+  }));
+  const finding = { ...riskiest, evidence };
+  return formatEMail({ kind: 'first', group: groupOf(finding), finding, isTest: false }, finding.lastSeen ?? 0n);
+}
+
+function tellSize(picture: string): void {
+  const { size } = statSync(picture);
+  if (size > MAX_BYTES) throw new Error(`${picture} has ${size} bytes; ${MAX_BYTES} at most`);
+  process.stdout.write(`${picture}: ${size} bytes\n`);
+}
