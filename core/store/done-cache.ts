@@ -14,6 +14,8 @@ export type DoneCache = {
   /** What was read of a cluster's addresses, less than a minute ago. */
   addressesOf(cluster: string): StoredAddresses | undefined;
   rememberAddresses(cluster: string, stored: StoredAddresses): void;
+  /** Facts that are held. */
+  size(): number;
 };
 
 /** Long enough for many more objects of the same nodes; a quarter of the shortest retention, of which the last half is left to renew it. */
@@ -26,9 +28,13 @@ export const ADDRESSES_MILLISECONDS = 60_000;
 /** Whoever can make up names of clusters makes a function forget the others. */
 const MAX_CLUSTERS = 1000;
 
+/** So often what is over is let go of: a function that stays warm for days holds no more than one of six hours. */
+const SWEEP_MILLISECONDS = 3_600_000;
+
 /** `now`: milliseconds since the epoch. Past `maxFacts` the oldest are forgotten. */
 export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCache {
   const until = new Map<string, number>();
+  let sweptAt = now();
   const addresses = new Map<string, { readonly stored: StoredAddresses; readonly until: number }>();
 
   return {
@@ -43,6 +49,7 @@ export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCa
       until.delete(fact);
       until.set(fact, now() + LIFETIME_MILLISECONDS);
       keepNewest(until, maxFacts);
+      sweep();
     },
     addressesOf(cluster) {
       const known = addresses.get(cluster);
@@ -53,7 +60,18 @@ export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCa
       addresses.set(cluster, { stored, until: now() + ADDRESSES_MILLISECONDS });
       keepNewest(addresses, MAX_CLUSTERS);
     },
+    size: () => until.size,
   };
+
+  /** What was remembered first is over first. */
+  function sweep(): void {
+    if (now() < sweptAt + SWEEP_MILLISECONDS) return;
+    sweptAt = now();
+    for (const [fact, end] of until) {
+      if (sweptAt < end) return;
+      until.delete(fact);
+    }
+  }
 }
 
 /** The facts that are remembered, as texts of their own. */

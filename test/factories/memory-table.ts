@@ -60,8 +60,9 @@ export function createMemoryTable(): MemoryTable {
   }
 
   function deleteExpired(now: number): void {
-    for (const partition of partitions.values()) {
+    for (const [name, partition] of partitions) {
       for (const [sort, { expiresAt }] of partition) if (expiresAt * 1000 <= now) partition.delete(sort);
+      if (partition.size === 0) partitions.delete(name);
     }
   }
 

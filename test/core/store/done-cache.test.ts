@@ -45,6 +45,16 @@ test('past its limit the oldest is forgotten, so that memory stays bounded', () 
   expect([doneCache.has('fact 0'), doneCache.has('fact 1'), doneCache.has('fact 2')]).toEqual([true, false, true]);
 });
 
+test('what is over is let go of, also if nobody asks for it again', () => {
+  const clock = createClock();
+  const doneCache = createDoneCache(clock.now);
+  for (let hour = 0; hour < 100; hour += 1) {
+    for (let at = 0; at < 10; at += 1) doneCache.remember(`fact ${hour} ${at}`);
+    clock.advance(60 * MINUTE);
+  }
+  expect(doneCache.size()).toBeLessThanOrEqual(80);
+});
+
 test('no two facts are taken for one', () => {
   const told443 = { port: 443, namespaces: [] };
   const facts = [
