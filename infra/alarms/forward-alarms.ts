@@ -5,6 +5,7 @@ import type { OperationsAlarmProps } from './operations-alarm.ts';
 import { metricOf } from './own-metric.ts';
 
 const PERIOD = Duration.minutes(5);
+const ERRORS_PERIOD = Duration.minutes(15);
 
 /** Two may be a moment's trouble. */
 const RETRIES = 2;
@@ -23,9 +24,15 @@ const WORDS: Readonly<Record<Target, Words>> = {
   },
 };
 
-export function forwardAlarms({ target, queue }: Forwarding): OperationsAlarmProps[] {
+export function forwardAlarms({ target, entry, queue }: Forwarding): OperationsAlarmProps[] {
   const { retried, to, look } = WORDS[target];
   return [
+    {
+      name: `${target}-errors`,
+      metric: entry.lambda.metricErrors({ period: ERRORS_PERIOD }),
+      happened: `The function that hands findings on to ${to} crashed or ran out of time; they are tried again later.`,
+      remedy: 'look into its log for the findings that do it.',
+    },
     {
       name: `${target}-retries`,
       metric: metricOf(retried, 'Sum', PERIOD),

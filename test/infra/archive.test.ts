@@ -138,10 +138,15 @@ describe('the archive', () => {
     expect(resourceOf(other, 'AWS::Glue::Table', 'ArchiveView').Properties['DatabaseName']).toBe('traceward_staging');
   });
 
-  test('rings while findings cannot be kept, and when they were given up', () => {
+  test('rings when it crashes, while findings cannot be kept, and when they were given up', () => {
     const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
     const named = (name: string) =>
       flatten(alarms.find(({ Properties }) => Properties['AlarmName'] === `traceward-operations-${name}`)?.Properties);
+    expect(named('archive-errors')).toMatchObject({
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: expect.stringMatching(/^<ArchiveFunction/) }],
+      AlarmActions: ['<AlarmsTopic>'],
+    });
     expect(named('archive-retries')).toMatchObject({ MetricName: 'RetriedArchiveFindings', Threshold: 2 });
     expect(named('archive-dead-letters')).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',

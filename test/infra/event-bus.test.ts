@@ -55,10 +55,15 @@ describe('an event bus', () => {
     });
   });
 
-  test('rings while it takes no events, and when some were given up', () => {
+  test('rings when it crashes, while it takes no events, and when some were given up', () => {
     const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
     const named = (name: string) =>
       flatten(alarms.find(({ Properties }) => Properties['AlarmName'] === `traceward-operations-${name}`)?.Properties);
+    expect(named('event-bus-errors')).toMatchObject({
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: expect.stringMatching(/^<EventBusFunction/) }],
+      AlarmActions: ['<AlarmsTopic>'],
+    });
     expect(named('event-bus-retries')).toMatchObject({ MetricName: 'RetriedBusEvents', Threshold: 2 });
     expect(named('event-bus-dead-letters')).toMatchObject({
       Dimensions: [{ Name: 'QueueName', Value: '<EventBusDeadLetterQueue.QueueName>' }],

@@ -36,10 +36,15 @@ describe('Security Hub', () => {
     expect(Variables).toMatchObject({ SECURITY_HUB_PRODUCT_ARN: PRODUCT });
   });
 
-  test('rings while it takes no findings, and when some were given up', () => {
+  test('rings when it crashes, while it takes no findings, and when some were given up', () => {
     const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
     const named = (name: string) =>
       flatten(alarms.find(({ Properties }) => Properties['AlarmName'] === `traceward-operations-${name}`)?.Properties);
+    expect(named('security-hub-errors')).toMatchObject({
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: expect.stringMatching(/^<SecurityHubFunction/) }],
+      AlarmActions: ['<AlarmsTopic>'],
+    });
     expect(named('security-hub-retries')).toMatchObject({ MetricName: 'RetriedSecurityHubFindings', Threshold: 2 });
     expect(named('security-hub-dead-letters')).toMatchObject({
       Dimensions: [{ Name: 'QueueName', Value: '<SecurityHubDeadLetterQueue.QueueName>' }],
