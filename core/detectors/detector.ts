@@ -157,6 +157,8 @@ export type Alone = {
   readonly reads: Readonly<Record<string, readonly string[]>>;
   /** Those of them of which only 0, 1 and 2 are told, so that events that differ in other numbers are alike. */
   readonly digits?: readonly string[];
+  /** By the event's name: events of which many are logged and few are decided for are passed over by it. */
+  readonly endings?: Readonly<Record<string, Ending>>;
   /** Events outside of started containers are none of its. */
   readonly isOfContainers?: true;
   /** All that it is told may have been written by an attacker. What is not asked for need not be read. */
@@ -164,6 +166,9 @@ export type Alone = {
   /** The key of a finding of Tracee's that does not tell the event that it was made of, by what it tells itself. */
   readonly keyOf?: (data: Readonly<Record<string, string>>) => string | undefined;
 };
+
+/** `decide` finds nothing in an event whose `argument` is a text that ends with none of `texts`, which are ASCII, 4 characters or more. */
+export type Ending = { readonly argument: string; readonly texts: readonly string[] };
 
 /** What an event tells beside its arguments. Numbers are as the log has them; what is not told is undefined or null. */
 export type EventFact =

@@ -1,4 +1,4 @@
-import type { Alone, Detector, JoinRead } from './detector.ts';
+import type { Alone, Detector, Ending, JoinRead } from './detector.ts';
 import type { Signature } from './signature.ts';
 
 /** A rule that one event decides. */
@@ -15,6 +15,8 @@ export type Read = {
   readonly alone: readonly Deciding[];
   /** The arguments of which detectors are told only 0, 1 and 2. */
   readonly digits: readonly string[];
+  /** What is common to all that read it; undefined if each event has to be looked at. */
+  readonly ending?: Ending | undefined;
 };
 
 /** What detectors read, by the name of its event. */
@@ -41,8 +43,18 @@ export function readsWith(reads: Reads, deciding: readonly Deciding[]): Reads {
     for (const [name, names] of Object.entries(each.alone.reads)) {
       const known = all.get(name) ?? { alone: [], digits: [] };
       const digits = (each.alone.digits ?? []).filter((argument) => names.includes(argument));
-      all.set(name, { ...known, alone: [...known.alone, each], digits: [...known.digits, ...digits] });
+      const alone = [...known.alone, each];
+      const read = { ...known, alone, digits: [...known.digits, ...digits] };
+      all.set(name, { ...read, ending: endingOf(name, read) });
     }
   }
   return all;
+}
+
+function endingOf(name: string, { join, alone }: Read): Ending | undefined {
+  const endings = alone.map((each) => each.alone.endings?.[name]);
+  const [first] = endings;
+  if (join !== undefined || first === undefined) return undefined;
+  const isCommon = endings.every((ending) => ending?.argument === first.argument);
+  return isCommon ? { ...first, texts: endings.flatMap((ending) => ending?.texts ?? []) } : undefined;
 }

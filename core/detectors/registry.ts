@@ -5,6 +5,7 @@ import { illegitimateShell } from './illegitimate-shell/illegitimate-shell.ts';
 import { k8sApiConnection } from './k8s-api-connection/k8s-api-connection.ts';
 import { plainWords } from './plain-words.ts';
 import { readsOf } from './reads.ts';
+import { serviceAccountToken } from './service-account-token/service-account-token.ts';
 import { detectorOfSignature, type Signature } from './signature.ts';
 import { stdioOverSocket } from './stdio-over-socket/stdio-over-socket.ts';
 import { TRACEE_DETECTORS } from './tracee-rules/tracee-rules.ts';
@@ -17,6 +18,7 @@ export const { join: JOIN } = JOIN_DETECTOR;
 const DECIDED: Readonly<Record<string, Alone>> = {
   'TRC-101': stdioOverSocket,
   'TRC-105': filelessExecution,
+  'TRC-108': serviceAccountToken,
   'TRC-1016': illegitimateShell,
   'TRC-1019': dockerAbuse,
 };

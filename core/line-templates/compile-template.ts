@@ -1,3 +1,4 @@
+import type { Ending } from '#core/detectors/detector.ts';
 import type { Reads } from '#core/detectors/reads.ts';
 import { type JsonObject, nonEmptyText } from '#core/json.ts';
 import { CLOSE_BRACE, OPEN_BRACE } from '#core/records/bytes.ts';
@@ -5,11 +6,13 @@ import { originOf, originOfText } from '#core/records/origin.ts';
 import { decodeRecord, type LogRecord } from '#core/records/record.ts';
 import { isPair } from '#core/records/search.ts';
 import { unwrapRecord } from '#core/records/wrappers/unwrap.ts';
+import { fieldsOf } from '#core/tracee/process.ts';
 import { readBareEvent } from '#core/tracee/read-event.ts';
 import { contentOf, type Envelope, findEnvelope, isWithoutEvent, onlyEventIn, searchEnvelope } from './envelope.ts';
 import type { RecordOutline } from './lazy-record.ts';
 import type { Matcher } from './matcher.ts';
 import {
+  INNER_TEXT,
   type Outline,
   type OutlinedObject,
   type OutlinedSlot,
@@ -32,7 +35,11 @@ export type CompiledTemplate = {
   readonly isRepeatable: boolean;
   /** Undefined if all those lines are events that no detector looks at. Else Tracee's record, to be read each time. */
   readonly record: RecordOutline | undefined;
+  /** Lines are looked at only where what stands in the slot may end with one of the texts. */
+  readonly ending?: SlotEnding | undefined;
 };
+
+type SlotEnding = { readonly slot: OutlinedSlot; readonly texts: readonly string[] };
 
 /** Whether an event counts depends on what stands in its slots, above all on the container. */
 function isLookedAt(name: string, reads: Reads): boolean {
@@ -40,6 +47,7 @@ function isLookedAt(name: string, reads: Reads): boolean {
   if (read === undefined) return false;
   return read.alone.length > 0 || read.join?.as !== 'exec' || read.join.isOld !== true;
 }
+
 /** These name what stands beside them in a list: `{"name":"fd","type":"int32","value":3}`. */
 const NAMING: ReadonlySet<unknown> = new Set(['name', 'type']);
 
@@ -85,15 +93,48 @@ export function compileTemplate(matcher: Matcher, line: Buffer, reads: Reads): C
   const same = new Set(alike.map((slot) => slot.start));
   // The wrapper means something else with another text in it.
   if (same.has(outline.record.start)) return undefined;
+  const slots = outline.slots.filter((slot) => !same.has(slot.start) && !isNaming(slot));
   return {
-    slots: [...before, ...outline.slots.filter((slot) => !same.has(slot.start) && !isNaming(slot))],
+    slots: [...before, ...slots],
     name,
     nameAt: nameSlot.start,
     isWrapped: envelope !== undefined,
     hasOrigin: [originOfText(textBefore), origin.result, ...origins.result].some((found) => found !== undefined),
     isRepeatable: envelope !== undefined && isRepeatable(whole, envelope.record, outline),
     record: isOther ? undefined : { value: record.value, span: outline.record },
+    ending:
+      event.kind === 'malformed'
+        ? undefined
+        : findEnding(record, reads.get(name)?.ending, {
+            ...{ line, nameAt: nameSlot.start },
+            own: own.filter((slot) => slots.includes(slot)),
+          }),
   };
+}
+
+type OwnSlots = { readonly line: Buffer; readonly nameAt: number; readonly own: readonly OutlinedSlot[] };
+
+/**
+ * The slot of the argument by whose ending events are passed over. Undefined if each has to be looked at: also where other slots say
+ * whether the event counts at all, or if the argument is anything but the text in one slot behind the name.
+ */
+function findEnding(
+  record: LogRecord,
+  ending: Ending | undefined,
+  { line, nameAt, own }: OwnSlots,
+): SlotEnding | undefined {
+  if (ending === undefined) return undefined;
+  const started = watch(record, own, ({ value }) => fieldsOf(value).started());
+  const container = watch(record, own, ({ value }) => fieldsOf(value).container());
+  if (started.seen.length > 0 || !container.seen.every(isTextSlot)) return undefined;
+  const { result, seen } = watch(record, own, ({ value }) => fieldsOf(value).argument(ending.argument));
+  const [slot, ...others] = seen.filter((each) => !isNaming(each));
+  if (slot === undefined || others.length > 0 || !isTextSlot(slot) || slot.start < nameAt) return undefined;
+  return line.toString('utf8', slot.start, slot.end) === result ? { slot, texts: ending.texts } : undefined;
+}
+
+function isTextSlot({ kind }: OutlinedSlot): boolean {
+  return kind === TEXT || kind === INNER_TEXT;
 }
 
 /** The slots of the wrapper that finding Tracee's record depends on; undefined if it cannot be followed. */

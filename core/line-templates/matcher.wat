@@ -10,10 +10,12 @@
 ;;
 ;; A prefix is how lines begin, up to the name of their event, and a list of suffixes, which are how they go on:
 ;;   prefix   0  its segment   4  next prefix   8  greatest length of a line   16  first suffix, by the last 6 bits of their hash
-;;   suffix   0  its segment   4  next suffix   8  hash of the name           12  whether the lines are to be looked at
+;;   suffix   0  its segment   4  next suffix   8  hash of the name           12  whether the lines are to be looked at:
+;;            0 never, 1 always, 2 where what stands in a slot may end as one of some texts do
 ;;         16  its key, or 0: a number of slots and, 8 bytes each, the addresses of the slot and of its segment, which is
 ;;             one more if the slot is an exec's environment, two more if it is a number of which 0 and 1 matter
 ;;         20  the slot of the timestamp, if that is a number, and its segment; or 0
+;;         28  that slot, which is of the suffix's segment, the number of these texts, and the last 4 bytes of each
 ;;
 ;; What reading found out lies in the first bytes of the memory (matcher.ts names them), and behind it the key of the line:
 ;; the key's address and what stands in its slots, each ended by an end of line, which no JSON text holds, and zeros.
@@ -49,16 +51,16 @@
       (if (i32.lt_u (local.get $from) (local.get $to))
         (then
           (local.set $isKnown (call $find (local.get $prefixes) (local.get $from)))
-          (if (i32.gt_u
-                (local.get $isKnown)
-                (i32.or (global.get $pastAscii) (i32.load offset=12 (global.get $suffix))))
+          (if (i32.gt_u (local.get $isKnown) (global.get $pastAscii))
             (then
-              (call $renewIfOther (i32.load (global.get $prefix)) (local.get $from) (global.get $nameAt))
-              (call $renewIfOther (i32.load (global.get $suffix)) (global.get $nameAt) (global.get $end))
-              (local.set $passed (i32.add (local.get $passed) (i32.const 1)))
-              (local.set $from (global.get $end))
-              (local.set $isKnown (i32.const 0))
-              (br $next))))))
+              (if (i32.eqz (call $isLookedAt))
+                (then
+                  (call $renewIfOther (i32.load (global.get $prefix)) (local.get $from) (global.get $nameAt))
+                  (call $renewIfOther (i32.load (global.get $suffix)) (global.get $nameAt) (global.get $end))
+                  (local.set $passed (i32.add (local.get $passed) (i32.const 1)))
+                  (local.set $from (global.get $end))
+                  (local.set $isKnown (i32.const 0))
+                  (br $next))))))))
     (i32.store (i32.const 16) (global.get $stop))
     (i32.store (i32.const 20) (local.get $passed))
     (i32.store (i32.const 24) (global.get $prefix))
@@ -69,6 +71,44 @@
     (i32.store (i32.const 44) (i32.const 0))
     (if (i32.gt_u (local.get $isKnown) (global.get $pastAscii)) (then (drop (call $take))))
     (local.get $isKnown))
+
+  ;; Whether the line that was matched last is to be looked at.
+  (func $isLookedAt (result i32)
+    (local $suffix i32) (local $segment i32) (local $slot i32) (local $end i32) (local $change i32) (local $count i32)
+    (local $ending i32)
+    (local.set $suffix (global.get $suffix))
+    (if (i32.ne (i32.load offset=12 (local.get $suffix)) (i32.const 2)) (then (return (i32.load offset=12 (local.get $suffix)))))
+    (local.set $segment (i32.load (local.get $suffix)))
+    (local.set $slot (i32.load offset=28 (local.get $suffix)))
+    ;; Where the slot ends: in the line, if it is one that differs, or else in what was taken before, which is the same.
+    (local.set $end (i32.add (i32.load offset=8 (local.get $segment)) (i32.load offset=8 (local.get $slot))))
+    (local.set $change (call $changes (local.get $segment)))
+    (local.set $count (i32.load offset=16 (local.get $segment)))
+    (loop $next
+      (if (local.get $count)
+        (then
+          (if (i32.eq (i32.load (local.get $change)) (local.get $slot))
+            (then (local.set $end (i32.add (global.get $nameAt) (i32.load offset=4 (local.get $change)))))
+            (else
+              (local.set $change (i32.add (local.get $change) (i32.const 8)))
+              (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+              (br $next))))))
+    ;; Any of the last four characters may be written as an escape, of six bytes or of seven in an inner text.
+    (if (v128.any_true
+          (v128.or
+            (i8x16.eq (v128.load (i32.sub (local.get $end) (i32.const 16))) (i8x16.splat (i32.const 0x5c)))
+            (i8x16.eq (v128.load (i32.sub (local.get $end) (i32.const 32))) (i8x16.splat (i32.const 0x5c)))))
+      (then (return (i32.const 1))))
+    (local.set $ending (i32.load (i32.sub (local.get $end) (i32.const 4))))
+    (local.set $count (i32.load offset=32 (local.get $suffix)))
+    (loop $next
+      (if (local.get $count)
+        (then
+          (if (i32.eq (i32.load offset=36 (local.get $suffix)) (local.get $ending)) (then (return (i32.const 1))))
+          (local.set $suffix (i32.add (local.get $suffix) (i32.const 4)))
+          (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+          (br $next))))
+    (i32.const 0))
 
   ;; Takes both segments from the line at the stop, which matches, and makes its key. 0 if one of them has no room for it.
   (func $take (export "take") (result i32)

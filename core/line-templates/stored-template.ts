@@ -66,12 +66,12 @@ export function addSuffix(
   compiled: CompiledTemplate,
   reading: EventReading,
 ): Suffix | undefined {
-  const { nameAt, record } = compiled;
+  const { nameAt, record, ending } = compiled;
   const slots = compiled.slots.filter(({ start }) => start > nameAt);
   const shifted = slots.map(({ kind, start, end }): Slot => ({ kind, start: start - nameAt, end: end - nameAt }));
   const segment = createSegment(matcher, line.subarray(nameAt), shifted);
   const hash = matcher.hash(line.byteOffset + nameAt);
-  const address = segment && store(matcher, [segment.address, 0, hash, record === undefined ? 0 : 1, 0, 0, 0]);
+  const address = segment && store(matcher, [segment.address, 0, hash, lookAt(compiled), 0, 0, 0, ...endingWords()]);
   if (segment === undefined || address === undefined) return undefined;
   link(matcher, prefix.address + (SUFFIX_LISTS - NEXT + (hash & (LISTS - 1))) * WORD_BYTES, address);
   // The prefix may have been made from another line; its slots are the same ones.
@@ -79,6 +79,20 @@ export function addSuffix(
   const lazy = record && createLazyRecord(matcher, record, ofPrefix, slots.map(placeIn(segment)), nameAt);
   if (lazy?.timestamp?.kind === NUMBER) setTimestamp(matcher, address, lazy.timestamp);
   return { segment, address, readEvent: lazy && createEventReader(address, lazy, reading) };
+
+  /** The slot, and the last bytes of the texts. */
+  function endingWords(): number[] {
+    if (segment === undefined || ending === undefined) return [];
+    const slot = segment.addressOf(slots.indexOf(ending.slot));
+    const last = ending.texts.map((text) => Buffer.from(text.slice(-WORD_BYTES), 'latin1').readInt32LE());
+    return [slot, last.length, ...last];
+  }
+}
+
+/** As matcher.wat has it. */
+function lookAt({ record, ending }: CompiledTemplate): number {
+  if (record === undefined) return 0;
+  return ending === undefined ? 1 : 2;
 }
 
 function setTimestamp({ words }: Matcher, suffix: number, { segment, index }: PlacedSlot): void {

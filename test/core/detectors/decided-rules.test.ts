@@ -126,3 +126,43 @@ test.each([
   expect(found(report, raw)).toMatchObject([{ id: alone?.id, basis: 'observed', count: 2 }]);
   expect(found(raw, report)).toMatchObject([{ id: alone?.id, basis: 'observed', count: 2 }]);
 });
+
+describe('opened files of a container', () => {
+  const TOKEN = '/run/secrets/kubernetes.io/serviceaccount/..2026_02_09/token';
+  const opened = (pathname: string, flags: unknown, options: EventOptions = POD) =>
+    eventLine('security_file_open', '730', options, [
+      { name: 'pathname', type: 'string', value: pathname },
+      { name: 'flags', type: 'int32', value: flags },
+    ]);
+
+  test.each([0, 2, 32768, '0', 'O_RDONLY|O_CLOEXEC', 'o_rdwr'])(
+    'are found where a token is read (TRC-108), with flags %s',
+    (flags) => {
+      const finding = { rule: 'TRC-108', basis: 'observed', count: 2, data: { pathname: TOKEN } };
+      expect(found(opened(TOKEN, flags))).toMatchObject([
+        { ...finding, id: hashOf(JSON.stringify(['TRC-108', 'default', CONTAINER, 'sh', null])) },
+      ]);
+    },
+  );
+
+  test('are no token that is only written, opened by who has to, or lies elsewhere', () => {
+    expect(rules(...[1, 3, 'O_WRONLY|O_CREAT', 'O_CREAT', null, {}].map((flags) => opened(TOKEN, flags)))).toEqual([]);
+    expect(rules(opened(TOKEN, 0, { ...POD, process: 'kube-controller' }))).toEqual([]);
+    expect(rules(opened('/run/secrets/kubernetes.io/serviceaccount/token', 0))).toEqual(['TRC-108']);
+    for (const path of [`${TOKEN}s`, '/run/secrets/kubernetes.io/serviceaccount/ca.crt', '/srv/token', 'oken', ''])
+      expect(rules(opened(path, 0))).toEqual([]);
+    expect(rules(opened('secrets/kubernetes.io/serviceaccount/oken', 0))).toEqual([]);
+    expect(rules(opened(TOKEN, 0, { ...POD, container: '' }), opened(TOKEN, 0, { ...POD, started: false }))).toEqual(
+      [],
+    );
+  });
+
+  test("are found where Docker's socket is written (TRC-1019), and are then the same as what Tracee reports of it", () => {
+    const line = opened('/var/run/docker.sock', 'O_RDWR');
+    const report = reported(['TRC-1019', 'docker_abuse', 'Docker socket abuse detected', 2], line);
+    expect(found(line, report)).toMatchObject([
+      { rule: 'TRC-1019', basis: 'observed', data: { path: '/var/run/docker.sock' } },
+    ]);
+    expect(rules(opened('/var/run/docker.sock', 0), opened('/var/run/docker.sock.old', 2))).toEqual([]);
+  });
+});
