@@ -44,6 +44,7 @@ function start(): void {
     if (asked === undefined) return;
     ({ choice, order } = asked);
     draw();
+    byId('findings').scrollIntoView();
   });
 
   function change(next: (choice: Choice) => Choice): void {

@@ -5,7 +5,8 @@ import type { Findings } from './finding-columns.ts';
  * It looks at each text once, and not at each finding: there are far fewer, as most come again and again.
  */
 export function createSearch({ texts, evidence, strings }: Findings): (query: string) => (row: number) => boolean {
-  const { rule, ...others } = texts;
+  // Words of our own would find every row.
+  const { rule, reasons: _, proposal: __, ...others } = texts;
   // The name of the only rule would be in every row.
   const columns = [...Object.values(others), ...(new Set(rule).size > 1 ? [rule] : [])];
   let lowered: string[] | undefined;

@@ -10,17 +10,20 @@ export type RatedFinding = { readonly finding: Finding; readonly risk: Risk };
 export const ORDERS = ['risk', 'time', 'count', 'workload'] as const;
 export type FindingOrder = (typeof ORDERS)[number];
 
-/** `incidents`: of all findings, of which these may be a choice. */
+/** How much a finding matters beside the others. `incidents`: of all findings, of which those that are rated may be a choice. */
+export function createRating(rules: RiskRules, incidents: readonly Incident[]): (finding: Finding) => Risk {
+  const grave = idsOfSeveralRules(incidents);
+  return (finding) => assessRisk(finding, rules, { ...NO_NOVELTY, incident: grave.has(finding.id) });
+}
+
+/** As `createRating`. */
 export function rateFindings(
   findings: readonly Finding[],
   rules: RiskRules,
   incidents: readonly Incident[],
 ): RatedFinding[] {
-  const grave = idsOfSeveralRules(incidents);
-  return findings.map((finding) => ({
-    finding,
-    risk: assessRisk(finding, rules, { ...NO_NOVELTY, incident: grave.has(finding.id) }),
-  }));
+  const riskOf = createRating(rules, incidents);
+  return findings.map((finding) => ({ finding, risk: riskOf(finding) }));
 }
 
 type Compare = (a: RatedFinding, b: RatedFinding) => number;

@@ -1,7 +1,7 @@
 import { loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
-import { rateFindings } from '#cli/findings/rated-finding.ts';
+import { createRating } from '#cli/findings/rated-finding.ts';
 import { describeUnmatchedGlobs } from '#cli/findings/unmatched-globs.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
@@ -11,7 +11,7 @@ import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import { type Finding, isStronger } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
-import { isAtLeast } from '#core/correlate/risk.ts';
+import { isAtLeast, type Risk } from '#core/correlate/risk.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -98,12 +98,14 @@ export async function scan(args: readonly string[]): Promise<number> {
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const { risk } = alertingIn(settings);
     const incidents = incidentsOf(findings.filter((finding) => !isSuppressed(finding)));
-    const shown = chooseFindings(findings, options, { risk, incidents });
+    const isAskedFor = createChoice(options, createRating(risk, incidents));
+    const shown = findings.filter(isAskedFor);
     const expired = describeExpired(suppressions, now);
     const results = {
       scanned,
       findings,
       shown,
+      isAskedFor,
       earlier,
       summary,
       apiServers,
@@ -128,21 +130,19 @@ export async function scan(args: readonly string[]): Promise<number> {
 
 const ALL_OF_THEM = '--all lists them; --severity, --since and --sort choose.';
 
-/** Those that the user asked for. */
-function chooseFindings(
-  findings: readonly Finding[],
+/** Whether the user asked for a finding. */
+function createChoice(
   { basis: lowest, severity: least }: Pick<ScanOptions, 'basis' | 'severity'>,
-  { risk, incidents }: Pick<Results, 'risk' | 'incidents'>,
-): readonly Finding[] {
-  return rateFindings(findings, risk, incidents)
-    .filter(({ finding, risk: { severity } }) => !isStronger(lowest, finding.basis) && isAtLeast(severity, least))
-    .map(({ finding }) => finding);
+  riskOf: (finding: Finding) => Risk,
+): (finding: Finding) => boolean {
+  return (finding) => !isStronger(lowest, finding.basis) && isAtLeast(riskOf(finding).severity, least);
 }
 
 type Results = {
   readonly scanned: Scanned;
   readonly findings: readonly Finding[];
   readonly shown: readonly Finding[];
+  readonly isAskedFor: (finding: Finding) => boolean;
   readonly earlier: readonly ReportedFinding[] | undefined;
   readonly summary: Summary;
   readonly apiServers: ApiServers;

@@ -3,7 +3,7 @@ import type { TextSink } from '#cli/terminal/output-file.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { type QuietCluster, quietWorkloads } from '#core/correlate/quiet-workloads.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { compareWithEarlier } from '#core/report/compare-with-earlier.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
@@ -18,6 +18,7 @@ export type ScanReport = {
   /** All findings, and those that the user asked for. */
   readonly findings: readonly Finding[];
   readonly shown: readonly Finding[];
+  readonly isAskedFor: (finding: Finding) => boolean;
   /** Those of the earlier report, if it is compared with one. */
   readonly earlier: readonly ReportedFinding[] | undefined;
   readonly summary: Summary;
@@ -49,21 +50,27 @@ function quietClusters({ options, scanned, apiServers, settings }: ScanReport): 
   return quietWorkloads(scanned.seen, { apiServers, generatedNames, isIncomplete: scanned.unlisted > 0 });
 }
 
-function reportedFindings({
-  scanned,
-  findings,
-  shown,
-  earlier,
-  summary,
-  settings,
-}: ScanReport): readonly ReportedFinding[] {
+function reportedFindings(report: ScanReport): readonly ReportedFinding[] {
+  const { findings, shown, isAskedFor, earlier, settings } = report;
   if (earlier === undefined) return shown;
-  const blind = new Set(summary.blind.map(({ cluster }) => cluster));
+  const { generatedNames } = settings.alerts;
   return compareWithEarlier({
     shown,
     found: findings,
     earlier,
-    isInSight: (cluster) => scanned.seen.clusters.has(cluster) && !blind.has(cluster),
-    generatedNames: settings.alerts.generatedNames,
+    isInSight: createSight(report),
+    isAskedFor,
+    generatedNames,
   });
+}
+
+/** Whether these logs would show a finding: they have something of its cluster, and are not blind for it, and its rule is looked for. */
+function createSight({ scanned, summary, settings }: ScanReport): (finding: Finding) => boolean {
+  const blind = new Set(summary.blind.map(({ cluster }) => cluster));
+  const isWantedRule = compileRules(settings.rules);
+  return (finding) => {
+    const { cluster, rule } = finding;
+    if (!scanned.seen.clusters.has(cluster) || !isWantedRule(detectorOf(finding))) return false;
+    return rule !== JOIN_DETECTOR.id || !blind.has(cluster);
+  };
 }

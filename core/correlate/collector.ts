@@ -315,3 +315,9 @@ function isReport(event: Connect | FoundEvent | TraceeFinding): boolean {
 export function traceeFindingKey(container: string, address: string): string {
   return JSON.stringify([container, address]);
 }
+
+/** The container that a key of `traceeFindingKey` names. */
+export function containerOfKey(key: string): string {
+  const [container] = JSON.parse(key) as [string, string];
+  return container;
+}

@@ -7,6 +7,7 @@ import { NANOSECONDS_PER_DAY } from '#core/time.ts';
 import { HOST_PREFIX } from '#core/tracee/event.ts';
 import { workloadOf } from '#core/workload.ts';
 import { basisOf, configuredIn } from './basis.ts';
+import { containerOfKey } from './collector.ts';
 import { addCounts, blindReasonsOf, type Coverage, countsOf } from './coverage.ts';
 import { earlierTime, laterTime } from './earliest.ts';
 import { type ClusterFacts, type ContainerFacts, type Facts, MAX_NODES } from './facts.ts';
@@ -189,7 +190,7 @@ type Judged = {
 };
 
 function judgeWorkloads({ cluster, servers, generatedNames }: ClusterLog, full: readonly number[]) {
-  const isCall = createCallJudge(cluster, servers);
+  const isCaller = createCallJudge(cluster, servers);
   const workloads = new Map<string, Judged>();
   let nameless = 0;
   for (const [id, container] of cluster.containers) {
@@ -203,7 +204,7 @@ function judgeWorkloads({ cluster, servers, generatedNames }: ClusterLog, full: 
     }
     const workload = getOrCreate(workloads, JSON.stringify([namespace, name]), () => newWorkload(namespace, name));
     addContainer(workload, container, pod);
-    if (isCall(container)) workload.isCaller = true;
+    if (isCaller(id, container)) workload.isCaller = true;
     if (!servers.hasAddresses && !isTold(container)) workload.isTold = false;
     for (const day of daysOf(container, full)) workload.days.add(day);
   }
@@ -246,16 +247,21 @@ function shownWorkload({ namespace, workload, pod, containers, days, connects }:
 }
 
 /**
- * Whether a container reached an API server by any basis, or any address that any container was told: what may be a call is taken for
- * one.
+ * Whether a container reached an API server by any basis, or any address that any container was told, or Tracee said so, even without an
+ * address: what may be a call is taken for one.
  */
-function createCallJudge(cluster: ClusterFacts, servers: ClusterApiServers): (container: ContainerFacts) => boolean {
+function createCallJudge(
+  cluster: ClusterFacts,
+  servers: ClusterApiServers,
+): (id: string, container: ContainerFacts) => boolean {
+  const reported = new Set([...cluster.traceeFindings.keys()].map(containerOfKey));
   const quorums = findQuorums(cluster);
   const told = new Set<string>();
   for (const container of cluster.containers.values()) {
     for (const { host } of endpointsOf(container)) if (!JOIN.isOfEachContainer(host)) told.add(host);
   }
-  return (container) => {
+  return (id, container) => {
+    if (reported.has(id)) return true;
     if (container.connections.size === 0) return false;
     const knowledge = knowledgeOf(container);
     return [...container.connections.values()].some(

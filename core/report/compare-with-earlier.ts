@@ -1,6 +1,5 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { ReportedFinding } from './report.ts';
 
 export type EarlierComparison = {
@@ -9,8 +8,10 @@ export type EarlierComparison = {
   /** All that they hold: what is only not shown is not gone. */
   readonly found: readonly Finding[];
   readonly earlier: readonly ReportedFinding[];
-  /** Whether these logs say anything of a cluster. */
-  readonly isInSight: (cluster: string) => boolean;
+  /** Whether these logs would show such a finding. */
+  readonly isInSight: (finding: Finding) => boolean;
+  /** Whether the user asked for such a finding. */
+  readonly isAskedFor: (finding: Finding) => boolean;
   readonly generatedNames: readonly string[];
 };
 
@@ -19,7 +20,7 @@ export type EarlierComparison = {
  * that was replaced has the same workload, and makes nothing new.
  */
 export function compareWithEarlier(options: EarlierComparison): ReportedFinding[] {
-  const { shown, found, earlier, isInSight, generatedNames } = options;
+  const { shown, found, earlier, isInSight, isAskedFor, generatedNames } = options;
   const keyOf = (finding: Finding) => groupOf(finding, generatedNames).id;
   const knownKeys = new Set(earlier.flatMap((finding) => [finding.id, keyOf(finding)]));
   const foundKeys = new Set(found.flatMap((finding) => [finding.id, keyOf(finding)]));
@@ -32,11 +33,11 @@ export function compareWithEarlier(options: EarlierComparison): ReportedFinding[
       }),
     ),
     ...earlier
-      .filter((finding) => !isAmong(foundKeys, finding))
+      .filter((finding) => isAskedFor(finding) && !isAmong(foundKeys, finding))
       .map(
         (finding): ReportedFinding => ({
           ...finding,
-          comparison: isInSight(finding.cluster) || finding.rule !== JOIN_DETECTOR.id ? 'gone' : 'notComparable',
+          comparison: isInSight(finding) ? 'gone' : 'notComparable',
         }),
       ),
   ];

@@ -21,16 +21,16 @@ const BEGIN = '<script type="application/json" class="data">';
 const END = '</script>';
 
 /**
- * The findings of an earlier report, or of an earlier scan as lines of JSON; undefined if the text is neither. The first 50,000, each
+ * The findings of an earlier report, or of an earlier scan as lines of JSON; undefined if the text is neither. The first 50,000 (`most`), each
  * once; what an earlier comparison had as gone is none of them. The text may be anybody's: what is not of the form of a finding is passed
  * over, and takes no more than linear time.
  */
-export function readEarlier(text: string): readonly ReportedFinding[] | undefined {
+export function readEarlier(text: string, most = MAX_FINDINGS): readonly ReportedFinding[] | undefined {
   const found = new Map<string, ReportedFinding>();
   const all = /^\s*<!doctype html>/i.test(text.slice(0, 100)) ? findingsInPage(text) : findingsInLines(text);
   if (all === undefined) return undefined;
   for (const finding of all) {
-    if (found.size === MAX_FINDINGS) break;
+    if (found.size === most) break;
     if (ID.test(finding.id) && isFound(finding)) found.set(finding.id, { ...finding, comparison: undefined });
   }
   return [...found.values()];

@@ -45,6 +45,11 @@ describe('choosing', () => {
     expect([found('SHOP cur'), found('node-1.log'), found('wget curl'), found(' ')]).toEqual([[0], [0, 1], [], [0, 1]]);
   });
 
+  test('finds nothing by words of our own, of which the reasons of a risk are made', () => {
+    const { choose } = load([aFinding({ process: 'curl', pod: { name: 'checkout-0', namespace: 'shop' } })]);
+    for (const query of ['download', 'workload']) expect(choose({ ...EVERYTHING, query }).rows).toHaveLength(0);
+  });
+
   test('gives the rows that have one of the values in each facet, and counts as if the facet had no choice', () => {
     fc.assert(
       fc.property(someFindings, fc.array(fc.nat(), { maxLength: 4 }), (list, picks) => {

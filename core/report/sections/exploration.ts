@@ -18,7 +18,7 @@ export function explorationSections({ findings, detectors }: Report): Markup {
 <input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="name, image, address, id, object" aria-describedby="query-help">
 <span id="query-help" class="hint">all words must occur; press / to come here</span>
 <output id="chosen" aria-live="polite"></output>
-<span class="exports" id="exports" role="group" aria-label="Take what is chosen elsewhere"><span class="hint">Take along</span></span>
+<span class="exports" id="exports" role="group" aria-label="Save or link what is chosen"><span class="hint">Save</span></span>
 <ul id="filters" aria-label="Filters in use"></ul>
 </search>
 <section id="timeline" aria-labelledby="timeline-title" hidden>

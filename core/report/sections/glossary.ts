@@ -35,6 +35,10 @@ const OF_OTHER_RULES: Word = [
 
 const WORDS: readonly Word[] = [
   [
+    'Risk',
+    'How much a finding matters, by what ran, where from, and what its rule says, as far as it was known. From high on, somebody should look.',
+  ],
+  [
     'Count',
     'Connects in what was read, each once, however often the log was delivered. “At least” marks a count where earlier connects may be missing.',
   ],
@@ -49,7 +53,10 @@ const COMPARED_WITH_EARLIER: readonly Word[] = [
   ['New', 'The earlier report has nothing like it: no such program of the same workload, whatever the pod was called.'],
   ['Known', 'The earlier report has it, or the like.'],
   ['Gone', 'The earlier report has it, and these logs do not show it. They may be of another time.'],
-  ['Not comparable', 'The earlier report has it, and these logs are blind for its cluster, or have nothing of it.'],
+  [
+    'Not comparable',
+    'The earlier report has it, and these logs would not show it: they are blind for its cluster, or have nothing of it, or its rule is left out.',
+  ],
 ];
 
 const COMPARED_WITH_LIVE: readonly Word[] = [

@@ -6,7 +6,14 @@ import { type QuietOptions, quietWorkloads } from '#core/correlate/quiet-workloa
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { factsOf, type Log } from '#test/factories/scan.ts';
-import { answersLine, connectLine, type EventOptions, execLine, inet } from '#test/factories/trace-event.ts';
+import {
+  answersLine,
+  connectLine,
+  type EventOptions,
+  execLine,
+  inet,
+  reportLine,
+} from '#test/factories/trace-event.ts';
 
 const HOUR = 3_600_000_000_000n;
 /** 2026-03-02T00:30:00Z */
@@ -75,6 +82,11 @@ describe('a workload does not need the API server', () => {
     expect(listed([...CALM, told2, call(inPod('cart-7f8c9d4b65-b2c4d'), 5)])).not.toContain('shop/cart');
     expect(listed(CALM, { apiServers })).toEqual(['shop/cart']);
     expect(listed([...CALM, direct], { apiServers })).toEqual([]);
+  });
+
+  test('not if Tracee itself said so, even without an address', () => {
+    const report = reportLine('', undefined, { ...ofCart, ...at(9) });
+    expect(listed([...CALM, report])).toEqual([]);
   });
 
   test('not if it was there on fewer days, or not long enough is known of any', () => {

@@ -22,11 +22,11 @@ function compare({
   earlier: Finding[];
   inSight?: string[];
 }) {
-  const isInSight = (cluster: string) => inSight.includes(cluster);
-  return compareWithEarlier({ shown, found, earlier, isInSight, generatedNames: [] }).map(({ id, comparison }) => [
-    id,
-    comparison,
-  ]);
+  const isInSight = ({ cluster }: Finding) => inSight.includes(cluster);
+  const isAskedFor = ({ count }: Finding) => count > 0;
+  return compareWithEarlier({ shown, found, earlier, isInSight, isAskedFor, generatedNames: [] }).map(
+    ({ id, comparison }) => [id, comparison],
+  );
 }
 
 test('what the earlier report has is known, by its id or as the same program of the same workload', () => {
@@ -45,6 +45,10 @@ test('another program of the same workload is new', () => {
 test('what these logs do not have is gone, and what is only not shown is not', () => {
   expect(compare({ shown: [], earlier: [cart] })).toEqual([['a', 'gone']]);
   expect(compare({ shown: [], found: [cartAgain], earlier: [cart] })).toEqual([]);
+});
+
+test('what was not asked for is not shown as gone', () => {
+  expect(compare({ shown: [], earlier: [{ ...cart, count: 0 }] })).toEqual([]);
 });
 
 test('where a cluster was not in sight, that says nothing', () => {
