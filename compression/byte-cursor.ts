@@ -1,3 +1,5 @@
+const NOTHING = new Uint8Array();
+
 /** Reads a stream of bytes piece by piece, and takes back what was read too far. */
 export type ByteCursor = {
   /** The next bytes, as many as lie at hand; undefined at the end. Lent until the next call. */
@@ -6,17 +8,19 @@ export type ByteCursor = {
   unread(bytes: Uint8Array): void;
   /** Exactly `count` bytes, or fewer if the stream ends before. */
   take(count: number): Promise<Buffer>;
+  /** The same, and they are still to come: in one piece with what follows, if they were. */
+  peek(count: number): Promise<Buffer>;
 };
 
 export function createByteCursor(chunks: AsyncIterable<Uint8Array>): ByteCursor {
   const iterator = chunks[Symbol.asyncIterator]();
-  let rest: Uint8Array | undefined;
+  /** What lies in front of the rest, the next piece last. */
+  const rest: Uint8Array[] = [];
 
-  return { next, unread, take };
+  return { next, unread, take, peek };
 
   async function next(): Promise<Uint8Array | undefined> {
-    const known = rest;
-    rest = undefined;
+    const known = rest.pop();
     if (known !== undefined) return known;
     for (;;) {
       const { done, value } = await iterator.next();
@@ -26,8 +30,16 @@ export function createByteCursor(chunks: AsyncIterable<Uint8Array>): ByteCursor 
   }
 
   function unread(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    rest = rest === undefined ? bytes : Buffer.concat([bytes, rest]);
+    if (bytes.length > 0) rest.push(bytes);
+  }
+
+  async function peek(count: number): Promise<Buffer> {
+    const first = (await next()) ?? NOTHING;
+    unread(first);
+    if (first.length >= count) return Buffer.from(first.subarray(0, count));
+    const bytes = await take(count);
+    unread(bytes);
+    return bytes;
   }
 
   async function take(count: number): Promise<Buffer> {

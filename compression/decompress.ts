@@ -75,8 +75,7 @@ async function* decompressLevel(
   onPlain?: () => void,
 ): AsyncGenerator<Uint8Array, Decompressed, void> {
   const input = createByteCursor(chunks);
-  const head = await input.take(MAGIC_BYTES);
-  input.unread(head);
+  const head = await input.peek(MAGIC_BYTES);
   const codec = CODECS.find(({ matches }) => matches(head));
   if (codec === undefined) return yield* readText(input, head, expansion, onPlain);
   if (level === MAX_LEVELS) return nameUnread(TOO_DEEP);

@@ -3,7 +3,8 @@ import { type ByteCursor, remainingPieces } from './byte-cursor.ts';
 import { checksumOf } from './checksum.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
 import type { Expansion } from './expansion.ts';
-import { runDecoder } from './run-decoder.ts';
+import { release, runDecoder } from './run-decoder.ts';
+import { inflateSmallMember } from './small-member.ts';
 
 /** Flags of a member's header (RFC 1952). */
 const HAS_HEADER_CHECKSUM = 2;
@@ -44,8 +45,22 @@ async function* decode(input: ByteCursor, expansion: Expansion): DecodedBytes {
 
 type Failure = { readonly reason: string; readonly isFinal: boolean };
 
-/** A wrong checksum does not hide where the next member begins; all other damage does. */
 async function* decodeBody(member: number, input: ByteCursor): AsyncGenerator<Uint8Array, Failure | undefined, void> {
+  const atHand = (await input.next()) ?? new Uint8Array();
+  const small = inflateSmallMember(atHand);
+  if (small === undefined) {
+    input.unread(atHand);
+    return yield* decodeStream(member, input);
+  }
+  input.unread(small.unused);
+  const checksum = checksumOf(small.bytes);
+  yield small.bytes;
+  const { length } = small.bytes;
+  release(small.bytes);
+  return checkTrailer(member, { checksum, size: length }, input);
+}
+
+async function* decodeStream(member: number, input: ByteCursor): AsyncGenerator<Uint8Array, Failure | undefined, void> {
   let checksum = 0;
   let size = 0;
   const run = runDecoder((chunkSize) => createInflateRaw({ chunkSize }), remainingPieces(input));
@@ -60,6 +75,15 @@ async function* decodeBody(member: number, input: ByteCursor): AsyncGenerator<Ui
   if (error !== undefined)
     return { reason: `member ${member} of the gzip data is cut off or damaged (${error})`, isFinal: true };
   input.unread(unused);
+  return checkTrailer(member, { checksum, size }, input);
+}
+
+/** A wrong checksum does not hide where the next member begins; all other damage does. */
+async function checkTrailer(
+  member: number,
+  { checksum, size }: { readonly checksum: number; readonly size: number },
+  input: ByteCursor,
+): Promise<Failure | undefined> {
   const trailer = await input.take(TRAILER_BYTES);
   if (trailer.length < TRAILER_BYTES) return { reason: endsEarly(member), isFinal: true };
   if (trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === size) return undefined;

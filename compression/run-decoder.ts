@@ -98,7 +98,7 @@ async function* pump(decoder: Decoder, input: Pieces): AsyncGenerator<Uint8Array
  * and a decoder holds on to its buffers until then: a log of many small members took 240 MB. No decoder may be
  * writing to the buffer or reading from it. Small buffers share their memory with others and are left alone.
  */
-function release({ buffer }: Uint8Array<ArrayBuffer>): void {
+export function release({ buffer }: Uint8Array<ArrayBuffer>): void {
   if (buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
 }
 

@@ -1,5 +1,4 @@
 import type { Unreadable } from '#cli/sources/list-sources.ts';
-import type { ScannedSource } from '#cli/sources/source.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
@@ -11,6 +10,7 @@ import { isWithin } from '#core/object-selection/time-range.ts';
 import { openJobs } from './jobs/jobs.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Listing } from './list-inputs.ts';
+import { inScanBatches, type PlacedSource, type ScanBatch } from './scan-batch.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { type SourceOptions, scanSource } from './scan-source.ts';
 
@@ -77,11 +77,12 @@ async function scanInParallel(
   fail: Fail,
 ): Promise<Omit<Scanned, 'failures' | 'unlisted'>> {
   const seen = createFacts();
-  const waiting = listing.all();
+  const waiting = inScanBatches(placed(), resume !== undefined);
   const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, nodeOf, ...reading });
   const jobs = openJobs(count, { inputs, sizes: listing.files.map(({ size }) => size) });
   try {
     await Promise.all(Array.from({ length: jobs.limit }, work));
+    for (const facts of await jobs.finish()) mergeFacts(seen, facts);
   } finally {
     journal?.close();
     await jobs.close();
@@ -90,21 +91,34 @@ async function scanInParallel(
 
   async function work(): Promise<void> {
     for (let next = await waiting.next(); !next.done; next = await waiting.next())
-      mergeFacts(seen, await read(next.value));
+      mergeFacts(seen, (await read(next.value)) ?? createFacts());
   }
 
-  async function read(source: ScannedSource): Promise<Facts> {
-    const known = journal?.find(source);
-    if (known !== undefined) {
-      diagnostics.advance(source.size);
-      return known;
-    }
+  async function* placed(): AsyncGenerator<PlacedSource> {
+    for await (const source of listing.all())
+      yield { source, cluster: clusterOf(source.key), node: nodeOf?.(source.key) };
+  }
+
+  async function read(batch: ScanBatch): Promise<Facts | undefined> {
+    return knownOf(batch) ?? (await scan(batch));
+  }
+
+  /** With a journal, each source is alone. */
+  function knownOf([first]: ScanBatch): Facts | undefined {
+    const known = first && journal?.find(first.source);
+    if (known !== undefined) diagnostics.advance(first?.source.size ?? 0);
+    return known;
+  }
+
+  async function scan(batch: ScanBatch): Promise<Facts | undefined> {
     const { range, maxExpansion, keepsArguments, rules, detectors } = reading;
-    const place = { cluster: clusterOf(source.key), node: nodeOf?.(source.key) };
-    const order = { source, ...place, range, maxExpansion, keepsArguments, rules, detectors };
-    const { facts, problem, isDone } = await jobs.scan(order, diagnostics.advance);
-    fail(source.name, problem);
-    if (isDone) journal?.note(source, facts);
+    const order = { batch, range, maxExpansion, keepsArguments, rules, detectors };
+    const { facts, outcomes } = await jobs.scan(order, diagnostics.advance);
+    for (const [at, { source }] of batch.entries()) {
+      const outcome = outcomes[at];
+      fail(source.name, outcome?.problem);
+      if (outcome?.isDone && facts !== undefined) journal?.note(source, facts);
+    }
     return facts;
   }
 }

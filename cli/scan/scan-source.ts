@@ -25,14 +25,19 @@ export type SourceHooks = {
   readonly onScanned?: () => Promise<void>;
 };
 
-/** What came of one source. */
-export type SourceResult = {
-  readonly facts: Facts;
+/** How one source was read. */
+export type SourceOutcome = {
   /** In words, what kept it from being read whole, or that nothing in it was understood; undefined if all is well. */
   readonly problem: string | undefined;
   /** It was read to its end, and is what was listed: it need not be read again. */
   readonly isDone: boolean;
 };
+
+/** What came of one source. */
+export type SourceResult = SourceOutcome & { readonly facts: Facts };
+
+/** `name`: of the content, as the facts have it; `brokeOff`: another try may tell more. */
+type OpenedOutcome = SourceOutcome & { readonly name: string; readonly brokeOff: boolean };
 
 /** Connections break; an object is then read from its start again, with nothing of the first try left. */
 const OBJECT_ATTEMPTS = 3;
@@ -46,29 +51,38 @@ export async function scanSource(
   // What has been told of an event cannot be taken back.
   const attempts = isObjectSource(source) && options.onEvent === undefined ? OBJECT_ATTEMPTS : 1;
   for (let attempt = 1; ; attempt += 1) {
-    const { brokeOff, ...result } = await scanOnce(source, options, hooks);
-    if (!brokeOff || attempt === attempts) return result;
+    const facts = createFacts();
+    const { brokeOff, problem, isDone } = await scanOpened(openSource(source), { source, facts, ...options }, hooks);
+    if (!brokeOff || attempt === attempts) return { facts, problem, isDone };
   }
 }
 
-async function scanOnce(
-  source: ScannedSource,
-  { range, maxExpansion, detectors, ...options }: SourceOptions,
+/** Scans what was opened of a source into `facts`, which may hold what others told. */
+export async function scanOpened(
+  opening: Promise<SourceBytes>,
+  {
+    source,
+    facts,
+    range,
+    maxExpansion,
+    detectors,
+    ...options
+  }: SourceOptions & { readonly source: ScannedSource; readonly facts: Facts },
   hooks: SourceHooks,
-): Promise<SourceResult & { brokeOff: boolean }> {
-  const facts = createFacts();
+): Promise<OpenedOutcome> {
   const isWanted =
     isObjectSource(source) && source.isForEndpoints ? () => false : (time: EventTime) => isWithin(range, time);
+  const opened = await opening.catch((error: unknown) => ({ problem: reasonOf(error) }));
   const reads = detectors === undefined ? undefined : await openReads(detectors);
   const scanOptions = { ...options, isWanted, facts, reads };
-  const opened = await openSource(source).catch((error: unknown) => ({ problem: reasonOf(error) }));
   if ('problem' in opened) {
     createScan({ ...scanOptions, source: source.name }).end('partial', opened.problem);
-    return { facts, problem: opened.problem, isDone: false, brokeOff: false };
+    return { name: source.name, problem: opened.problem, isDone: false, brokeOff: false };
   }
   let brokeOff = false;
   const { problem } = await scanBytes(opened);
-  return { facts, problem, isDone: problem === undefined && !opened.isOverwritten, brokeOff };
+  const isDone = problem === undefined && !opened.isOverwritten;
+  return { name: opened.name, problem, isDone, brokeOff };
 
   async function scanBytes({ name, chunks, readInto, close }: SourceBytes): Promise<Decompressed> {
     const scan = createScan({ ...scanOptions, source: name });

@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Scan } from '#core/correlate/source-scan.ts';
@@ -11,6 +11,9 @@ const CHUNK_BYTES = 256 * 1024;
 const SPACE_BYTES = 1024 * 1024;
 /** Number of chunks after which signals and timers get their turn. */
 const CHUNKS_PER_TURN = 16;
+
+/** As many as files were ever read at a time; thousands of small files take no more. */
+const idle: Buffer[] = [];
 
 /** Opens a source. The SDK is only loaded for objects. Throws what the file system or S3 says. */
 export async function openSource(source: ScannedSource): Promise<SourceBytes> {
@@ -32,17 +35,36 @@ export async function* readBytes(source: Source, space?: () => Uint8Array | unde
     yield* process.stdin as AsyncIterable<Buffer>;
     return;
   }
-  const file = await open(source.path);
+  // What is done to a file is over sooner than a turn of Node's thread pool; a pipe may take forever, already to be opened.
+  yield* statSync(source.path).isFile() ? readFile(source.path, space) : readPipe(source.path);
+}
+
+async function* readFile(path: string, space?: () => Uint8Array | undefined): AsyncGenerator<Uint8Array> {
+  const descriptor = openSync(path, 'r');
+  const own = idle.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
   try {
-    const own = Buffer.allocUnsafe(CHUNK_BYTES);
-    // A read from a file is over sooner than a turn of Node's thread pool; one from a pipe may take forever.
-    const isFile = (await file.stat()).isFile();
     for (let chunk = 1; ; chunk += 1) {
       const buffer = space?.()?.subarray(0, SPACE_BYTES) ?? own;
-      const bytesRead = isFile ? readSync(file.fd, buffer) : (await file.read(buffer)).bytesRead;
+      const bytesRead = readSync(descriptor, buffer);
+      if (bytesRead === 0) break;
+      yield buffer.subarray(0, bytesRead);
+      if (chunk % CHUNKS_PER_TURN === 0) await setImmediate();
+    }
+    // Not where somebody stopped early: another thread may still decompress what lies in it.
+    idle.push(own);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function* readPipe(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer);
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
-      if (isFile && chunk % CHUNKS_PER_TURN === 0) await setImmediate();
     }
   } finally {
     await file.close();

@@ -22,10 +22,11 @@ import { addAnswers } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { type Coverage, createCoverage, firstNames } from './coverage.ts';
 import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
-import { createEventCache } from './event-cache.ts';
+import { createEventCache, type EventCache } from './event-cache.ts';
 import { addEvidence, type Evidence, isFull, isPastAll } from './evidence.ts';
 import {
   addTold,
+  type ClusterFacts,
   type ConnectionFacts,
   type ContainerFacts,
   clusterIn,
@@ -37,7 +38,7 @@ import {
 import { createHourMarker } from './hour-marks.ts';
 import { addDetails } from './merge.ts';
 import { addExec, thinPrograms, withProcess } from './programs.ts';
-import { createRunCache } from './run-cache.ts';
+import { createRunCache, type RunCache } from './run-cache.ts';
 import { mergeTellings, tellingOf } from './telling.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
@@ -75,6 +76,18 @@ type FoundEvent = Found & Pick<Match, 'container' | 'details' | 'process'> & { r
 /** What comes of an exec that comes again. */
 type KnownExec = { readonly told: ToldEndpoints; readonly container: ContainerFacts };
 
+/** What is remembered of events that come again, in whatever source of the cluster. */
+type Known = {
+  readonly execs: EventCache<KnownExec>;
+  readonly connects: EventCache<ConnectionFacts>;
+  readonly runs: RunCache;
+  /** Since processes were thinned out last. */
+  newProcesses: number;
+};
+
+/** Beside the facts, because it is none: it goes with them. */
+const KNOWN = new WeakMap<ClusterFacts, Known>();
+
 /** So many processes after which those that no connection refers to are thinned out: memory does not grow with a log. */
 const MAX_NEW_PROCESSES = 32_768;
 
@@ -91,11 +104,7 @@ export function collectSource(
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
   const { counts } = coverage;
-  const knownExecs = createEventCache<KnownExec>(cluster);
-  const knownConnects = createEventCache<ConnectionFacts>(cluster);
-
-  const knownRuns = createRunCache(cluster);
-  let newProcesses = 0;
+  const known = getOrCreate(KNOWN, cluster, () => createKnown(cluster));
   const joins = isWantedRule(JOIN_DETECTOR);
   const ofNode = node === undefined ? undefined : nodeIn(cluster, node);
   const markHour = createHourMarker([coverage.hours, ...(ofNode === undefined ? [] : [ofNode])]);
@@ -144,7 +153,8 @@ export function collectSource(
   function collectExec(exec: Exec, eventTime: EventTime, token?: number, process?: ProcessReader): void {
     counts.execs += 1;
     const time = wallClock(eventTime);
-    const { told, container } = knownExecs.find(token, time) ?? addEndpoints(exec, time, token);
+    const { told, container } = known.execs.find(token, time) ?? addEndpoints(exec, time, token);
+    coverage.earliest = earlierTime(coverage.earliest, time);
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
     else if (time !== undefined && isWanted(time)) {
       markHour(time);
@@ -168,34 +178,34 @@ export function collectSource(
     const id = process.id();
     if (id === undefined || program === undefined) return;
     const parent = process.parent();
-    if (!keepsArguments && knownRuns.again(id, container, { program, parent }, time)) return;
+    if (!keepsArguments && known.runs.again(id, container, { program, parent }, time)) return;
     const isEntered = isOfRuntime && process.isEntered();
     const run = { program, parent, isEntered, arguments: keepsArguments ? process.arguments() : undefined };
     const { runs, isNewProcess } = addExec(container.programs, id, run, time);
-    knownRuns.add(id, container, runs);
-    if (isNewProcess) newProcesses += 1;
-    if (newProcesses < MAX_NEW_PROCESSES) return;
-    newProcesses = 0;
-    knownRuns.clear();
+    known.runs.add(id, container, runs);
+    if (isNewProcess) known.newProcesses += 1;
+    if (known.newProcesses < MAX_NEW_PROCESSES) return;
+    known.newProcesses = 0;
+    known.runs.clear();
     for (const each of cluster.containers.values()) thinPrograms(each);
   }
 
-  function addEndpoints(exec: Exec, time: bigint | undefined, token: number | undefined): KnownExec {
-    const container = collectContainer(exec, time);
+  function addEndpoints(event: Exec, time: bigint | undefined, token: number | undefined): KnownExec {
+    const container = collectContainer(event, time);
     const { endpoints, names } = container;
-    const told = JOIN.readEndpoints(exec.environment ?? []);
-    const namespaces = exec.isOfRuntime ? [exec.details.podNamespace ?? ''] : [];
+    const told = JOIN.readEndpoints(event.environment ?? []);
+    const namespaces = event.isOfRuntime ? [event.details.podNamespace ?? ''] : [];
     for (const { address, port } of told.endpoints) addTold(endpoints, address, port, namespaces);
     for (const { name, port } of told.names) addTold(names, name, port, namespaces);
-    const known: KnownExec = { told, container };
-    knownExecs.add(token, time, known);
-    return known;
+    const exec: KnownExec = { told, container };
+    known.execs.add(token, time, exec);
+    return exec;
   }
 
   function collectAnswers({ container, answers }: Answers): void {
     counts.nameAnswers += 1;
-    const known = containerIn(cluster, container);
-    for (const { name, addresses } of answers) addAnswers(known.answers, name, addresses, known.names);
+    const { answers: into, names } = containerIn(cluster, container);
+    for (const { name, addresses } of answers) addAnswers(into, name, addresses, names);
   }
 
   /** One without a container or an address was still seen. */
@@ -256,7 +266,8 @@ export function collectSource(
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
     const time = wallClock(eventTime);
     if (time !== undefined) markHour(time);
-    const connection = knownConnects.find(token, time) ?? addConnection(event, time, token);
+    const connection = known.connects.find(token, time) ?? addConnection(event, time, token);
+    coverage.earliest = earlierTime(coverage.earliest, time);
     const isLatest = compareTimes(connection.last, time) < 0;
     if (isReport(event)) connection.reports += 1;
     else connection.count += 1;
@@ -280,7 +291,7 @@ export function collectSource(
     if (event.kind === 'found') {
       connection.telling = mergeTellings(connection.telling, tellingOf(event.data, event.signature, time));
     }
-    knownConnects.add(token, time, connection);
+    known.connects.add(token, time, connection);
     return connection;
   }
 
@@ -289,7 +300,6 @@ export function collectSource(
     time: bigint | undefined,
   ): ContainerFacts {
     const container = containerIn(cluster, id);
-    coverage.earliest = earlierTime(coverage.earliest, time);
     container.details = addDetails(container.details, details, time);
     return container;
   }
@@ -309,6 +319,15 @@ function ruleOf({ rule, signature }: Pick<Found, 'rule' | 'signature'>): Rule {
 /** Whether Tracee itself says it: what is seen here counts by itself. */
 function isReport(event: Connect | FoundEvent | TraceeFinding): boolean {
   return event.kind === 'finding' || (event.kind === 'found' && event.isReported === true);
+}
+
+function createKnown(cluster: ClusterFacts): Known {
+  return {
+    execs: createEventCache(cluster),
+    connects: createEventCache(cluster),
+    runs: createRunCache(cluster),
+    newProcesses: 0,
+  };
 }
 
 /** Names a finding of Tracee's within its cluster. */

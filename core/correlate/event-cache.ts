@@ -1,7 +1,7 @@
 import { compareTimes } from './earliest.ts';
 import type { ClusterFacts } from './facts.ts';
 
-/** What came of events of one source that come again, each time with another time, by their tokens. */
+/** What came of events that come again, each time with another time, by their tokens. */
 export type EventCache<Value> = {
   /** Undefined if the event has more to tell of its container at this time, or if what came of it may be gone. */
   find(token: number | undefined, time: bigint | undefined): Value | undefined;

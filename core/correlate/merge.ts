@@ -26,6 +26,14 @@ export function mergeFacts(into: Facts, from: Facts): void {
   for (const [name, cluster] of from.clusters) mergeCluster(clusterIn(into, name), cluster);
 }
 
+/** What was read of a source that is over is from now on kept as in merged facts. */
+export function endSourceIn(facts: Facts, name: string): void {
+  const coverage = facts.sources.get(name);
+  if (coverage === undefined) return;
+  facts.sources.delete(name);
+  mergeCoverage(facts, name, coverage);
+}
+
 /** Years of logs are millions of objects: only those that were not read whole are worth a name. */
 function mergeCoverage({ sources }: Facts, name: string, coverage: Coverage): void {
   // No path holds a zero.

@@ -19,7 +19,7 @@ import { INNER_TEXTS, NUMBER, TEXTS } from './outline.ts';
 /** What is made of lines whose template is known. */
 export type LineHandler = {
   /**
-   * An exec or a connect, or another event that is to be looked at. Two events of one log that have the same `token` are
+   * An exec or a connect, or another event that is to be looked at. Two events that have the same `token` are
    * the same but for their time and process; undefined if this one will not be known again. `process` is lent, and tells of
    * this event only during the call.
    */

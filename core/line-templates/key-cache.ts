@@ -31,14 +31,17 @@ export type KeySlot = { readonly slot: PlacedSlot; readonly kept: KeptPart };
 /** More than a node's containers have processes and peers, and a few MB. */
 const MAX_VALUES = 8192;
 
+/** Tokens up to here were given to a cache: no two caches have one in common, so who keeps tokens need not ask whose they are. */
+let lastGiven = 0;
+
 // The layout that matcher.wat describes, in words.
 const SUFFIX_KEY = 4;
 
 export function createKeyCache(matcher: Matcher): KeyCache {
   const { words } = matcher;
   const values: Cached[] = [];
-  /** Tokens up to here were those of values that are forgotten. */
-  let lastForgotten = 0;
+  /** The tokens of what is kept begin behind this one; it and those before are of values that are forgotten, or elsewhere. */
+  let lastForgotten = takeTokens();
 
   return {
     createKey(slots) {
@@ -76,8 +79,15 @@ export function createKeyCache(matcher: Matcher): KeyCache {
   }
 
   function clear(): void {
-    lastForgotten += MAX_VALUES;
+    lastForgotten = takeTokens();
     values.length = 0;
     matcher.forget();
   }
+}
+
+/** The one before as many tokens as a cache has values. */
+function takeTokens(): number {
+  const before = lastGiven;
+  lastGiven += MAX_VALUES;
+  return before;
 }

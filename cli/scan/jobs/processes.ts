@@ -1,45 +1,45 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { SourceOptions, SourceResult } from '#cli/scan/scan-source.ts';
-import type { ScannedSource } from '#cli/sources/source.ts';
+import type { ScanBatch, ScannedBatch } from '#cli/scan/scan-batch.ts';
+import type { SourceOptions } from '#cli/scan/scan-source.ts';
+import type { Facts } from '#core/correlate/facts.ts';
 import { TracewardError } from '#core/errors.ts';
 
 /** What is to be read, and how. */
-export type ScanOrder = Pick<
-  SourceOptions,
-  'cluster' | 'node' | 'range' | 'maxExpansion' | 'keepsArguments' | 'rules' | 'detectors'
-> & {
-  readonly source: ScannedSource;
+export type ScanOrder = Pick<SourceOptions, 'range' | 'maxExpansion' | 'keepsArguments' | 'rules' | 'detectors'> & {
+  readonly batch: ScanBatch;
 };
 
-/** What scans sources, several at a time. */
+/** What scans batches of sources, several at a time. */
 export type Jobs = {
-  /** Maximum number of sources that may be given at once. */
+  /** Maximum number of batches that may be given at once. */
   readonly limit: number;
-  scan(order: ScanOrder, onRead: (bytes: number) => void): Promise<SourceResult>;
+  scan(order: ScanOrder, onRead: (bytes: number) => void): Promise<ScannedBatch>;
+  /** The facts that no result had, once all was scanned. */
+  finish(): Promise<readonly Facts[]>;
   close(): Promise<void>;
 };
 
-/** What a process is asked for. */
-export type ScanRequest = { readonly id: number; readonly order: ScanOrder };
+/** What a process is asked for; without an order, for the facts that no answer had. */
+export type ScanRequest = { readonly id: number; readonly order: ScanOrder | undefined };
 
 /** What it answers: how many stored bytes it has read since it last said so, and at the end what came of them. */
-export type ScanAnswer = { readonly id: number; readonly read: number; readonly result: SourceResult | undefined };
+export type ScanAnswer = { readonly id: number; readonly read: number; readonly result: ScannedBatch | undefined };
 
 /** Beside this file in the sources, and beside the bundle. */
 const PROGRAM = import.meta.url.endsWith('.ts') ? './scan-process.ts' : './scan-process.mjs';
 
 type Pending = {
   readonly onRead: (bytes: number) => void;
-  readonly resolve: (result: SourceResult) => void;
+  readonly resolve: (result: ScannedBatch) => void;
   readonly reject: (error: unknown) => void;
 };
 
-/** Scans in one process, and knows how many sources it is at work on. */
+/** Scans in one process, and knows how many batches it is at work on. */
 type Worker = Omit<Jobs, 'limit'> & { readonly load: () => number };
 
 /**
- * Scans in `count` processes, in each as many sources at a time as `here`, the one we are in. That is there already and
+ * Scans in `count` processes, in each as many batches at a time as `here`, the one we are in. That is there already and
  * would only wait for the others; those are started when they are needed. Threads would share the threads
  * that decompress, and hand what is decompressed from core to core: 1.6 times the speed of one, not 1.8.
  */
@@ -49,6 +49,7 @@ export function scanInProcesses(count: number, here: Jobs): Jobs {
   return {
     limit: count * here.limit,
     scan: (order, onRead) => freeWorker().scan(order, onRead),
+    finish: async () => (await Promise.all(workers.map(({ finish }) => finish()))).flat(),
     async close() {
       await Promise.all(workers.map(({ close }) => close()));
     },
@@ -63,10 +64,11 @@ export function scanInProcesses(count: number, here: Jobs): Jobs {
   }
 }
 
-function countLoad({ scan, close }: Omit<Jobs, 'limit'>): Worker {
+function countLoad({ scan, finish, close }: Omit<Jobs, 'limit'>): Worker {
   let load = 0;
   return {
     load: () => load,
+    finish,
     close,
     async scan(order, onRead) {
       load += 1;
@@ -89,19 +91,25 @@ function startProcess(): Omit<Jobs, 'limit'> {
   child.once('exit', (status, signal) => fail(endedEarly(signal ?? `status ${status}`)));
 
   return {
-    scan(order, onRead) {
-      return new Promise((resolve, reject) => {
-        if (end !== undefined) return reject(end);
-        const request: ScanRequest = { id: requests++, order };
-        pending.set(request.id, { onRead, resolve, reject });
-        // It can only not be sent to a process that ends, which "exit" tells.
-        child.send(request, () => {});
-      });
+    scan: ask,
+    async finish() {
+      const { facts } = await ask(undefined, () => {});
+      return facts === undefined ? [] : [facts];
     },
     async close() {
       if (child.connected) child.disconnect();
     },
   };
+
+  function ask(order: ScanOrder | undefined, onRead: Pending['onRead']): Promise<ScannedBatch> {
+    return new Promise((resolve, reject) => {
+      if (end !== undefined) return reject(end);
+      const request: ScanRequest = { id: requests++, order };
+      pending.set(request.id, { onRead, resolve, reject });
+      // It can only not be sent to a process that ends, which "exit" tells.
+      child.send(request, () => {});
+    });
+  }
 
   function fail(error: TracewardError): void {
     end ??= error;

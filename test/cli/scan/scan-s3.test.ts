@@ -82,6 +82,10 @@ describe('a scan of a place in S3', () => {
     const outcome = await scan('s3://logs');
     expect(outcome).toMatchObject({ status: 0, stderr: '' });
     expect(findingsIn(outcome)).toMatchObject([{ count: 200 }]);
+    // Among others, too, with which it has its facts in common.
+    await put('b.log', connection('a'));
+    server.inject({ operation: 'GetObject', key: 'a.log', times: 2, fault: { kind: 'cut', afterBytes: 30_000 } });
+    expect(findingsIn(await scan('s3://logs'))).toMatchObject([{ count: 201 }]);
   });
 
   test('goes on past an object that cannot be read, and names it', async () => {
