@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { detectorFolderBeside } from '#aws/detector-folder.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { isObject, parseObject } from '#core/json.ts';
+import { withoutMark } from '#core/settings/read-settings.ts';
 import type { AssemblySettings } from '#local-aws/assembly/run-cdk-app.ts';
 import { CACHE_FOLDER, PROJECT_FOLDER } from '#local-aws/project-folder.ts';
 
@@ -19,7 +20,7 @@ export async function localSettings(named: string | undefined): Promise<Assembly
 
 /** traceward.json, but without a quiet first day, because every run's first day is its only one. Returns its path. */
 async function writeLocalSettings(): Promise<string> {
-  const document = existsSync(STANDARD) ? parseObject(readFileSync(STANDARD, 'utf8')) : {};
+  const document = existsSync(STANDARD) ? parseObject(withoutMark(readFileSync(STANDARD, 'utf8'))) : {};
   // What is wrong with it is told by whoever reads it as settings.
   if (document === undefined) return STANDARD;
   const alerts = isObject(document['alerts']) ? document['alerts'] : {};

@@ -47,7 +47,7 @@ ${coverageSection(report)}
 ${failuresSection(report)}
 ${glossarySection(report)}
 </main>
-<footer>traceward ${VERSION}. This file asks nobody for anything; it can be kept, sent and opened anywhere.</footer>
+<footer>traceward ${VERSION}. Self-contained: it works offline and loads nothing.</footer>
 `.markup;
   yield `<script type="application/json" id="context">${encodeContext(report)}</script>\n`;
   for (const block of encodeFindings(report)) {

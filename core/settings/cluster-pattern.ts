@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 
-const NO_EXPRESSION = 'Expected a regular expression of JavaScript';
 const NO_GROUP = 'Expected a group named cluster, such as (?<cluster>[^/]+)';
 
 /** A regular expression with a group named `cluster`, and perhaps one named `node`, as text. */
-export const clusterPattern = v.pipe(v.string(), v.check(compiles, NO_EXPRESSION), v.check(namesCluster, NO_GROUP));
+export const clusterPattern = v.pipe(v.string(), v.check(compiles, describeFault), v.check(namesCluster, NO_GROUP));
 
 /** What is wrong with a pattern; undefined if nothing is. */
 export function faultOfClusterPattern(pattern: string): string | undefined {
@@ -39,11 +38,20 @@ export function createClusterOf(pattern: string | null, defaultCluster: string):
 }
 
 function compiles(pattern: string): boolean {
+  return whyNotCompiled(pattern) === undefined;
+}
+
+function describeFault({ input }: { readonly input: string }): string {
+  return `Expected a regular expression of JavaScript (${whyNotCompiled(input)})`;
+}
+
+/** As V8 says it, without the expression: `Unterminated group`. */
+function whyNotCompiled(pattern: string): string | undefined {
   try {
     new RegExp(pattern);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return String(error).split(': ').at(-1);
   }
 }
 

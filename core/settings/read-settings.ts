@@ -22,8 +22,14 @@ export function defaultSettings(): Settings {
 
 function parse(text: string, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutMark(text));
   } catch (cause) {
-    throw new TracewardError('settings', `${name}: expected JSON, but ${escapeInvisible(String(cause))}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TracewardError('settings', `${name}: expected JSON, but ${escapeInvisible(reason)}`, { cause });
   }
+}
+
+/** The text of a document as editors write it that mark UTF-8. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, '');
 }

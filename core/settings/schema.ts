@@ -1,11 +1,12 @@
 import * as v from 'valibot';
+import { didYouMean } from '#core/closest-name.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isObject } from '#core/json.ts';
 
 /** An object with these members and no others; its messages name what it knows. Valibot alone would take an array. */
 export function section<const Entries extends v.ObjectEntries>(entries: Entries) {
   const known = Object.keys(entries).join(', ');
-  return v.pipe(v.custom<object>(isObject, 'Expected an object'), v.strictObject(entries, `Expected one of ${known}`));
+  return v.pipe(v.custom<object>(isObject, 'Expected an object'), v.strictObject(entries, `${ONE_OF}${known}`));
 }
 
 /** The schema with what editors and docs/settings.md say of it. `examples`: values as the document has them. */
@@ -34,8 +35,19 @@ export function describeIssue(issue: v.BaseIssue<unknown>): string {
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the document';
   if (isMissing(issue)) return `${path}: expected a value, found nothing`;
-  const own = issue.message.startsWith(OWN_MESSAGE) ? issue.message.slice(OWN_MESSAGE.length) : issue.expected;
-  return `${path}: expected ${own}, found ${SECRETS.test(path) ? 'something else' : found(issue)}`;
+  const own = issue.message.startsWith(OWN_MESSAGE) ? issue.message.slice(OWN_MESSAGE.length) : inWords(issue.expected);
+  return `${path}: expected ${own}, found ${SECRETS.test(path) ? 'something else' : found(issue)}${meant(issue)}`;
+}
+
+/** Valibot writes bounds as `>=1`. */
+function inWords(expected: string | null): string {
+  return String(expected).replace(/^>=/, 'at least ').replace(/^<=/, 'at most ');
+}
+
+/** Of a key that there is not: the one that may have been meant. */
+function meant({ type, message, path }: v.BaseIssue<unknown>): string {
+  if (type !== 'strict_object') return '';
+  return didYouMean(String(path?.at(-1)?.key), message.slice(ONE_OF.length).split(', '));
 }
 
 /** What may hold a secret by mistake, which must not end up in a log. */
@@ -43,6 +55,7 @@ const SECRETS = /^alerts\.(?:routes\.\d+\.)?\w+SecretArn$/;
 
 /** How messages begin that the settings' definition gives; valibot's own begin with `Invalid`. */
 const OWN_MESSAGE = 'Expected ';
+const ONE_OF = `${OWN_MESSAGE}one of `;
 
 /** Valibot has one kind of issue for a key that is unknown, and for one that is missing. */
 function isMissing({ type, expected }: v.BaseIssue<unknown>): boolean {

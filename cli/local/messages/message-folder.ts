@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TracewardError } from '#core/errors.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { parseJson } from '#core/json.ts';
 import { PAGERDUTY_ATTRIBUTE } from '#core/output/pagerduty-event.ts';
@@ -11,10 +12,15 @@ import { makeFolder } from '#local-aws/make-folder.ts';
 import type { PublishedMessage } from '#local-aws/messages/published-messages.ts';
 import { composeEMail, type EMail } from './e-mail-file.ts';
 
+const INDEX = 'index.txt';
+
 /** The attributes with what is posted. */
 const POSTED: readonly string[] = [SLACK_ATTRIBUTE, PAGERDUTY_ATTRIBUTE, WEBHOOK_ATTRIBUTE];
 
-/** Where messages are kept, a file each. Names sort by the time of sending, and never meet in another run. */
+/**
+ * Where messages are kept, a file each. Names sort by the time of sending, and never meet in another run; `index.txt` says of each what
+ * it is.
+ */
 export type MessageFolder = {
   writeEMail(eMail: EMail): Promise<void>;
   writeMessage(message: PublishedMessage): Promise<void>;
@@ -34,7 +40,7 @@ export function openMessageFolder(path: string): MessageFolder {
 
   return {
     async writeEMail(eMail) {
-      await writeFile(pathFor(eMail.date, eMail.id, 'eml'), await composeEMail(eMail));
+      await keep(nameFor(eMail.date, eMail.id, 'eml'), await composeEMail(eMail), told(eMail.to, eMail.subject));
     },
     async writeMessage({ id, topicArn, subject, body, timestamp, attributes }) {
       const content = {
@@ -45,26 +51,35 @@ export function openMessageFolder(path: string): MessageFolder {
         attributes: withoutPosted(attributes),
         body: parsed(body),
       };
-      await writeFile(pathFor(timestamp, id, 'json'), `${JSON.stringify(content, undefined, 2)}\n`);
+      await keep(nameFor(timestamp, id, 'json'), `${JSON.stringify(content, undefined, 2)}\n`, told(topicArn, subject));
     },
-    async writePosted({ id, timestamp, attributes }) {
+    async writePosted({ id, timestamp, subject, attributes }) {
       for (const name of POSTED) {
         const payload = attributes[name];
         if (payload === undefined) continue;
         const text = JSON.stringify(parsed(payload), undefined, 2);
-        await writeFile(pathFor(timestamp, id, `${name}.json`), `${text}\n`);
+        await keep(nameFor(timestamp, id, `${name}.json`), `${text}\n`, told(name, subject));
       }
     },
   };
 
+  async function keep(name: string, content: string | Uint8Array, what: string): Promise<void> {
+    await writeFile(join(path, name), content);
+    await appendFile(join(path, INDEX), `${name}  ${escapeInvisible(what)}\n`);
+  }
+
   /** The e-mails of one message to several people get numbers. */
-  function pathFor(timestamp: string, id: string, extension: string): string {
+  function nameFor(timestamp: string, id: string, extension: string): string {
     const stem = `${timestamp.replaceAll(/[-:]/g, '')}-${id}`;
     const name = `${stem}.${extension}`;
     const earlier = written.get(name) ?? 0;
     written.set(name, earlier + 1);
-    return join(path, earlier === 0 ? name : `${stem}-${earlier + 1}.${extension}`);
+    return earlier === 0 ? name : `${stem}-${earlier + 1}.${extension}`;
   }
+}
+
+function told(to: string, subject = 'without a subject'): string {
+  return `to ${to}: ${subject}`;
 }
 
 function withoutPosted(attributes: PublishedMessage['attributes']): PublishedMessage['attributes'] {

@@ -53,7 +53,7 @@ function verdict({ found }: Tally, risky: number, summary: Summary): string {
   if (summary.lines === summary.malformed + summary.otherOutput)
     return 'Nothing was found, because nothing was understood.';
   if (summary.blind.length === 0) return JOIN_DETECTOR.words.nothing;
-  return 'Nothing was found; but it could not have been everywhere, as these logs do not show enough.';
+  return 'Nothing was found, but these logs are incomplete, so something may have been missed.';
 }
 
 function sumOf({ found, containers, workloads, comparisons }: Tally): string {

@@ -250,7 +250,7 @@ describe('a report', () => {
     [
       'a cluster is blind',
       { lines: 9, blind: [{ cluster: 'a', reason: 'no-execs' as const }] },
-      'Nothing was found; but it could not have been everywhere, as these logs do not show enough.',
+      'Nothing was found, but these logs are incomplete, so something may have been missed.',
     ],
   ])('without findings says so, when %s', (_, seen, verdict) => {
     const report = aReport({ findings: 0 });

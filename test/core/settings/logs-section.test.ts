@@ -76,7 +76,7 @@ describe('logs', () => {
       { ...THEIRS, retentionDays: 30 },
       'logs.retentionDays: expected null, because whoever made the existing bucket',
     ],
-    ['a bucket that forgets at once', { retentionDays: 0 }, 'logs.retentionDays: expected >=1, found 0'],
+    ['a bucket that forgets at once', { retentionDays: 0 }, 'logs.retentionDays: expected at least 1, found 0'],
     ['an address for a name', { bucket: 's3://our-logs' }, 'logs.bucket: expected the name of an S3 bucket'],
     [
       'a new bucket of another account',

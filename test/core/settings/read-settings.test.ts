@@ -84,6 +84,8 @@ describe('the settings', () => {
 
   test.each([
     ['an unknown key', { alerts: { emial: [] } }, 'traceward.json: alerts.emial: expected one of email, '],
+    ['an unknown key that is much like one', { alerts: { emial: [] } }, 'found "emial"; did you mean "email"?'],
+    ['a number that is too small', { maxConcurrency: 0 }, 'maxConcurrency: expected at least 2, found 0'],
     ['a wrong type', { maxConcurrency: 'many' }, 'maxConcurrency: expected number, found "many"'],
     ['a list for a section', { alerts: [] }, 'alerts: expected an object, found Array'],
     ['a list for the document', [], 'the document: expected an object, found Array'],
@@ -92,7 +94,11 @@ describe('the settings', () => {
       { logs: { trigger: 'sqs' } },
       'logs.trigger: expected ("s3" | "eventbridge" | "sns"), found "sqs"',
     ],
-    ['a pattern that is none', { cluster: { pattern: '(' } }, 'cluster.pattern: expected a regular expression'],
+    [
+      'a pattern that is none',
+      { cluster: { pattern: '(' } },
+      'cluster.pattern: expected a regular expression of JavaScript (Unterminated group), found "("',
+    ],
     ['a pattern without its group', { cluster: { pattern: '(a)' } }, 'cluster.pattern: expected a group named cluster'],
     [
       'a suppression of one condition',
@@ -166,6 +172,10 @@ describe('the settings', () => {
   test('that hold a secret by mistake do not show it', () => {
     const fault = faultsOf({ alerts: { slackWebhookSecretArn: 'https://hooks.slack.com/services/T0/B0/secret' } });
     expect(fault).not.toContain('services');
+  });
+
+  test('are read behind the mark that some editors put before UTF-8', () => {
+    expect(readSettings('\ufeff{"maxConcurrency": 7}', 'x').maxConcurrency).toBe(7);
   });
 
   test('name all faults at once', () => {

@@ -57,7 +57,7 @@ test('on a terminal an e-mail is its head and body, and does no harm', () => {
   expect(lines.join('')).not.toMatch(/\p{Cc}/u);
 });
 
-test('each e-mail and each message is a file of its own', async () => {
+test('each e-mail and each message is a file of its own, and the index says what it is', async () => {
   const { writeEMail, writeMessage } = openMessageFolder(join(folder.path, 'a/b'));
   await writeEMail(eMailTo('a@example.com', MESSAGE));
   await writeEMail(eMailTo('b@example.com', MESSAGE));
@@ -67,6 +67,13 @@ test('each e-mail and each message is a file of its own', async () => {
     '20260209T160041.122Z-6f2a-2.eml',
     '20260209T160041.122Z-6f2a.eml',
     '20260209T160041.122Z-7.json',
+    'index.txt',
+  ]);
+  expect(readFileSync(join(folder.path, 'a/b/index.txt'), 'utf8').split('\n')).toEqual([
+    '20260209T160041.122Z-6f2a.eml  to a@example.com: A finding',
+    '20260209T160041.122Z-6f2a-2.eml  to b@example.com: A finding',
+    `20260209T160041.122Z-7.json  to ${MESSAGE.topicArn}: A finding`,
+    '',
   ]);
   expect(JSON.parse(readFileSync(join(folder.path, 'a/b', names[2] ?? ''), 'utf8'))).toMatchObject({
     topic: MESSAGE.topicArn,
