@@ -6,13 +6,13 @@ export const API_SERVER_WORDS: Words = {
   finds: 'the containers that talk to the Kubernetes API server',
   findsWhat: 'connections to the Kubernetes API server',
   nothing: 'No container was found to talk to the Kubernetes API server.',
-  why: 'who controls a container asks the API server what runs in the cluster, which secrets it may read, and what it may start. Controllers and operators do so by design; an application, a shell or a download tool seldom has a reason to.',
+  why: 'an attacker in a container often asks the API server first: what runs in the cluster, which secrets it may read, what it may start. Controllers and operators do this by design; an application, a shell or a download tool seldom has a reason to.',
   event: 'connect',
   fact: 'Connection',
   target: 'API server',
   reached: 'connected to the Kubernetes API server at',
   meaning:
-    'A container asked for a connection to the address of its Kubernetes API server, with one process to one port. Many containers do so by design; look for those that have no reason to.',
+    'A container asked for a connection to the address of its Kubernetes API server, with one process to one port. Controllers do this by design; look for workloads that should not.',
   basis: {
     observed: {
       told: 'observed: this very container was told that this is the address of its API server',
