@@ -90,7 +90,7 @@ test('what is kept is told once: the same logs again change nothing', async () =
   const second = await run('local', log, ...args, path('second'));
   expect(linesOf(first.stdout)).toMatchObject([{ cluster: 'a', count: 1 }]);
   expect(second).toEqual(first);
-  expect([readdirSync(path('first')).length, readdirSync(path('second')).length]).toEqual([2, 0]);
+  expect([readdirSync(path('first')).length, readdirSync(path('second')).length]).toEqual([3, 0]);
   expect(first.stderr).toBe(`traceward: Report: ${path('state/report.html')}\n`);
   expect(readFileSync(path('state/report.html'), 'utf8')).toContain(linesOf(first.stdout)[0].id);
 });
