@@ -26,7 +26,7 @@ const COMMANDS: Readonly<Record<keyof typeof ABOUT_COMMANDS, RunCommand>> = {
 
 const USAGE = `Usage: traceward COMMAND [options]
 
-Finds ${JOIN_DETECTOR.words.finds} in logs of Tracee, and tells what else Tracee found.
+Reads logs of Tracee, and lists ${JOIN_DETECTOR.words.finds}, and what else Tracee found.
 
 ${Object.entries(ABOUT_COMMANDS)
   .map(([name, about]) => `  ${name.padEnd(14)}${about}`)

@@ -24,8 +24,8 @@ export const {
     "digits of a group's, with which subjects end.",
   options: {
     since: valued('TIME', 'list what people heard of since then: 7d, 12h, 2026-02-01 (default 7d)'),
-    severity: valued(SEVERITY_NAMES.join('|'), 'list what is so severe or more'),
-    status: valued(SHOWN_STATUSES.join('|'), 'list what is so'),
+    severity: valued(SEVERITY_NAMES.join('|'), 'list what has this severity or more'),
+    status: valued(SHOWN_STATUSES.join('|'), 'list what has this status'),
     cluster: valued('NAME', 'list what is in this cluster'),
     namespace: valued('NAME', 'list what is in this namespace'),
     format: valued(LIST_FORMATS.join('|'), 'of the list (default table)'),

@@ -29,7 +29,7 @@ const { parse, oneOf, named, count, instant, usageError, usage, command } = argu
     'of the report, or its first eight digits. The logs are read twice. Arguments of programs are shown, which may hold ' +
     'secrets; environments never are.',
   options: {
-    around: valued('MINUTES', `so long before and after (default ${AROUND_MINUTES})`),
+    around: valued('MINUTES', `minutes to show before and after it (default ${AROUND_MINUTES})`),
     format: valued(FORMATS.join('|'), 'ndjson: an event a line (default text)'),
     from: valued('TIME', 'objects of S3 from before then are not read'),
     to: valued('TIME', 'objects of S3 from then on are not read'),

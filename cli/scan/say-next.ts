@@ -75,7 +75,7 @@ export function describeWritten(
 
 /** Said where somebody ends a scan early. */
 export function describeStop({ resume, semantics }: Pick<ScanOptions, 'resume' | 'semantics'>): string {
-  if (resume !== undefined) return `stopped; the same command goes on from what ${resume} has`;
+  if (resume !== undefined) return `stopped; run the same command again to continue from ${resume}`;
   if (semantics === 'tracee') return 'stopped; nothing was kept';
-  return 'stopped; nothing was kept. With --resume FILE, the same command would go on where it was';
+  return 'stopped; nothing was saved. With --resume FILE, the same command can continue';
 }

@@ -57,7 +57,7 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
   name: 'scan',
   forms: ['[options] [file | directory | s3://bucket/prefix | - ]...'],
   about:
-    `Finds ${JOIN_DETECTOR.words.finds}, and what else Tracee found, in its logs. Directories are read with all that is in them, and so are ` +
+    `Reads logs of Tracee, and lists ${JOIN_DETECTOR.words.finds}, and what else Tracee found. Directories are read with all that is in them, and so are ` +
     'places in S3; - is standard input. Compressed logs (gzip, zstd) and the wrappings of log shippers are recognised ' +
     'by content.',
   options: {
@@ -86,9 +86,9 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
       'the order of the table: the riskiest, latest or most first, or by name (default risk)',
     ),
     all: flag(
-      'list every finding in the table; else one line stands for those that belong together where they are too many',
+      'list every finding in the table; without it, what does not fit the screen is folded: a line for one process of one workload',
     ),
-    'fail-on-findings': flag('exit with 3 if there are findings'),
+    'fail-on-findings': flag('exit with 3 if there are findings that no suppression covers'),
     'suggest-suppressions': flag(
       'in place of the findings, suppressions that would cover them: a table, or elsewhere JSON to paste',
     ),
@@ -101,15 +101,15 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     to: valued('TIME', 'count connections before then'),
     lookback: valued(
       'DAYS',
-      'objects before --from are read so far back, to know the containers that started then (default 7)',
+      'also read this many days before --from, to learn about containers that started earlier (default 7)',
     ),
     'max-expansion': valued(
       'N',
-      `read compressed logs that become up to N times as large (default ${EXPANSION_LIMITS.ratio}); of others the beginning`,
+      `read compressed logs that become up to N times as large (default ${EXPANSION_LIMITS.ratio}); of others only the beginning is read`,
     ),
     arguments: flag('findings tell the arguments of programs, which may hold secrets (default: as the settings say)'),
     jobs: valued('N', 'processes that scan (default: one a core)'),
-    resume: valued('FILE', 'save progress there; the same command, given again after an interruption, goes on from it'),
+    resume: valued('FILE', 'save progress there; run the same command again to continue'),
     config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
   },
   exit:

@@ -33,7 +33,7 @@ const { parse, named, count, instant, usageError, usage, command } = argumentsOf
     into: valued('FILE', 'propose: add them to the suppressions of this settings file'),
     owner: valued('TEXT', 'propose: who answers for them; asked once on a terminal'),
     reason: valued('TEXT', 'propose: why they are expected; asked once on a terminal'),
-    days: valued('N', `propose: they end after about so many days, not all on one (default ${DAYS})`),
+    days: valued('N', `propose: they end after about this many days, spread over a month (default ${DAYS})`),
     strict: flag('try: exit with 3 if an entry matches nothing, or has ended'),
     from: valued('TIME', 'objects of S3 from before then are not read'),
     to: valued('TIME', 'objects of S3 from then on are not read'),

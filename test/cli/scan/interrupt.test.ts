@@ -22,7 +22,7 @@ test.each([
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([status, null]);
     expect(await said).toBe(
-      'traceward: stopped; nothing was kept. With --resume FILE, the same command would go on where it was\n',
+      'traceward: stopped; nothing was saved. With --resume FILE, the same command can continue\n',
     );
     expect(readdirSync(folder.path)).toEqual(['findings.ndjson']);
     expect(readFileSync(output, 'utf8')).toBe('earlier');
