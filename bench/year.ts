@@ -3,21 +3,28 @@ import { markdownTable } from './markdown-table.ts';
 import { type FunctionName, simulateYear, type YearDay } from './year/simulate-year.ts';
 
 const DAYS = 400;
-const NODES = 1000;
-/** As many as `bench:alerts` has of them at 1,000 nodes; a pod stands for the eight of each. */
-const FLEET = { nodes: NODES, applications: 500, replicas: 1, hourlyJobs: 2, ciJobs: 120 };
-/** All of the first two weeks, and the last day of each month. */
-const isWhole = (day: number) => day < 14 || day % 30 === 29 || day === DAYS - 1;
-const SHOWN = [1, 6, 13, 29, 59, 89, 119, 179, 239, 299, 359, 399];
+const MONTH = 30;
+const LAST = DAYS - 1;
 
-const days = await simulateYear({
-  ...FLEET,
-  ...{ isWhole, days: DAYS, measured: new Set(SHOWN) },
-  onDay: (day) => process.stderr.write(`${JSON.stringify(day)}\n`),
-});
-const shown = days.filter(({ day }) => SHOWN.includes(day));
+/** Every day of a small fleet. */
+const SMALL = { nodes: 6, applications: 10, replicas: 1, hourlyJobs: 1, ciJobs: 6, isWhole: () => true };
+/** As many workloads as `bench:alerts` has at 1,000 nodes; a pod stands for the eight of each. */
+const LARGE = { nodes: 1000, applications: 500, replicas: 1, hourlyJobs: 2, ciJobs: 120, isWhole };
+/** Of the large fleet some days at first; then the last days of some months, in which every application is rolled out. */
+const FIRST_DAYS = 4;
+const DAYS_OF_MONTH = 5;
+const MONTHS: readonly number[] = [1, 5, 11];
 
-const lines: readonly [string, (day: YearDay) => number][] = [
+function isWhole(day: number): boolean {
+  return day < FIRST_DAYS || day % MONTH === MONTH - 1 || day === LAST;
+}
+
+function isThere(day: number): boolean {
+  if (day < FIRST_DAYS || day > LAST - DAYS_OF_MONTH) return true;
+  return MONTHS.includes(Math.floor(day / MONTH)) && day % MONTH >= MONTH - DAYS_OF_MONTH;
+}
+
+const LINES: readonly [string, (day: YearDay) => number][] = [
   ['calls', ({ calls }) => calls],
   ['findings that machines are told of', ({ published }) => published],
   ...unitsOf('detect'),
@@ -29,15 +36,29 @@ const lines: readonly [string, (day: YearDay) => number][] = [
   ['messages', ({ messages }) => messages],
   ['lines of all messages', ({ lines }) => lines],
   ['lines of the longest message', ({ longest }) => longest],
+  ['thousand findings of the day that a rescan finds known', ({ rescan }) => (rescan?.comparison.known ?? 0) / 1000],
+  ['thousand read units of the live table that it asks for', ({ rescan }) => (rescan?.asked ?? 0) / 1000],
+  ['thousand read units that it scans', ({ rescan }) => (rescan?.scanned ?? 0) / 1000],
   ['thousand items in the table', ({ items }) => items / 1000],
+  ['facts that functions remember', ({ facts = 0 }) => facts],
   ['MB that functions hold', ({ heapBytes = 0 }) => heapBytes / 1e6],
 ];
-process.stdout.write(
-  `${markdownTable(
-    [`${NODES} nodes`, ...shown.map(({ day }) => `day ${day + 1}`)],
-    lines.map(([name, of]) => [name, ...shown.map((day) => format(of(day)))]),
-  )}\n`,
-);
+
+const onDay = (day: YearDay) => process.stderr.write(`${JSON.stringify(day)}\n`);
+await show('6 nodes, each day', { ...SMALL, onDay }, [1, 13, 29, 59, 89, 179, 269, 359, LAST]);
+await show('1,000 nodes', { ...LARGE, isThere, onDay }, [1, FIRST_DAYS - 1, 59, 179, 359, LAST]);
+
+async function show(
+  title: string,
+  options: Omit<Parameters<typeof simulateYear>[0], 'days' | 'measured'>,
+  shown: readonly number[],
+): Promise<void> {
+  const all = await simulateYear({ ...options, days: DAYS, measured: new Set(shown) });
+  const days = all.filter(({ day }) => shown.includes(day));
+  const head = [title, ...days.map(({ day }) => `day ${day + 1}`)];
+  const lines = LINES.map(([name, of]) => [name, ...days.map((day) => format(of(day)))]);
+  process.stdout.write(`${markdownTable(head, lines)}\n\n`);
+}
 
 function unitsOf(name: FunctionName): [string, (day: YearDay) => number][] {
   return [

@@ -15,7 +15,7 @@ import { formatEMail } from '#core/output/e-mail.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
-import { createDoneCache } from '#core/store/done-cache.ts';
+import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import type { Table } from '#core/store/table.ts';
@@ -25,6 +25,7 @@ import { watchClusters } from '#core/watch/watch-clusters.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable, type MemoryTable } from '#test/factories/memory-table.ts';
 import { RETENTION } from '#test/factories/state.ts';
+import { type DayObject, type DayRescan, rescanDay } from './rescan-of-day.ts';
 import { callsOfDay, type YearFleet } from './year-calls.ts';
 
 /** What a function asked of the table on a day, and keys that it listed of what waits. */
@@ -46,12 +47,16 @@ export type YearDay = {
   lines: number;
   longest: number;
   items: number;
-  /** What all functions hold between two invocations, where it was measured. */
+  /** What all functions hold between two invocations, facts among it, and what a rescan of the day takes, where it was measured. */
   heapBytes?: number;
+  facts?: number;
+  rescan?: DayRescan;
 };
 
 export type YearOptions = YearFleet & {
   readonly days: number;
+  /** Whether anything happens on that day; all do by default. */
+  readonly isThere?: (day: number) => boolean;
   /** Days after which it is measured what functions hold. */
   readonly measured: ReadonlySet<number>;
   readonly onDay?: (day: YearDay) => void;
@@ -72,28 +77,32 @@ const DELETED_AFTER = 2 * DAY;
 const DAYS_BETWEEN_DELETIONS = 5;
 
 /** Days of a fleet over what every function consists of, on a virtual clock; what has expired is deleted. */
-export async function simulateYear({ days, measured, onDay, ...fleet }: YearOptions): Promise<YearDay[]> {
+export async function simulateYear({
+  days,
+  isThere = () => true,
+  measured,
+  onDay,
+  ...fleet
+}: YearOptions): Promise<YearDay[]> {
   const memory = createMemoryTable();
   const clock = { time: 0 };
   const now = () => START + clock.time;
   const rows: YearDay[] = [];
   let functions = createFunctions(memory, now);
   for (let day = 0; day < days; day += 1) {
+    if (!isThere(day)) continue;
     const calls = callsOfDay(fleet, day);
     const row = createRow(day, calls.length);
-    functions.count(row);
-    const byObject = Map.groupBy(calls, ({ at }) => Math.floor(at / OBJECT));
-    for (let object = (day * DAY) / OBJECT; object < ((day + 1) * DAY) / OBJECT; object += 1) {
-      // An object is read when its time is over.
-      clock.time = (object + 1) * OBJECT;
-      await functions.detect(byObject.get(object) ?? [], object, fleet.nodes);
-      for (const name of ['announce', 'digest', 'watch'] as const) {
-        if (clock.time % SCHEDULE[name] === 0) await functions[name]();
-      }
-    }
+    const objects = await live(
+      functions,
+      row,
+      Map.groupBy(calls, ({ at }) => Math.floor(at / OBJECT)),
+    );
     if (day % DAYS_BETWEEN_DELETIONS === 0) memory.deleteExpired(now() - DELETED_AFTER);
     row.items = memory.size();
     if (measured.has(day)) {
+      row.rescan = await rescanDay(memory, objects, { now, from: START + day * DAY, to: now() });
+      row.facts = functions.facts();
       const held = await heapBytes();
       // As after a deployment; what the table holds stays.
       functions = createFunctions(memory, now);
@@ -103,6 +112,27 @@ export async function simulateYear({ days, measured, onDay, ...fleet }: YearOpti
     onDay?.(row);
   }
   return rows;
+
+  /** Lets a day go by; returns its objects. In a frame of its own, which holds no function afterwards. */
+  async function live(
+    { count, detect, ...scheduled }: Functions,
+    row: YearDay,
+    calls: ReadonlyMap<number, readonly Call[]>,
+  ): Promise<readonly NodeObject[]> {
+    const objects: NodeObject[] = [];
+    count(row);
+    for (let object = (row.day * DAY) / OBJECT; object < ((row.day + 1) * DAY) / OBJECT; object += 1) {
+      // An object is read when its time is over.
+      clock.time = (object + 1) * OBJECT;
+      const ended = objectsOf(calls.get(object) ?? [], object, fleet.nodes);
+      objects.push(...ended);
+      await concurrently(ended, LIGHT_AT_ONCE, detect);
+      for (const name of ['announce', 'digest', 'watch'] as const) {
+        if (clock.time % SCHEDULE[name] === 0) await scheduled[name]();
+      }
+    }
+    return objects;
+  }
 }
 
 function createRow(day: number, calls: number): YearDay {
@@ -113,12 +143,15 @@ function createRow(day: number, calls: number): YearDay {
   };
 }
 
+type Functions = ReturnType<typeof createFunctions>;
+
 /** The functions, each with a memory and a count of its own. */
 function createFunctions(memory: MemoryTable, now: () => number) {
   let row = createRow(0, 0);
   let attempts = 0;
   const standing = { table: memory, now, apiServers: NO_API_SERVERS };
   const tally = createCoverageTally('detect', now);
+  const doneCaches: DoneCache[] = [];
   const publish = async (alert: Alert): Promise<boolean> => {
     const lines = formatEMail(alert, toNanoseconds(now())).body.split('\n').length;
     row.messages += 1;
@@ -132,12 +165,15 @@ function createFunctions(memory: MemoryTable, now: () => number) {
   >;
 
   return {
+    facts: () => doneCaches.reduce((sum, { size }) => sum + size(), 0),
     count(next: YearDay): void {
       row = next;
     },
-    async detect(calls: readonly Call[], object: number, nodes: number): Promise<void> {
-      const objects = [...Map.groupBy(calls, (call) => nodeOf(call, nodes))];
-      await concurrently(objects, LIGHT_AT_ONCE, ([node, ofNode]) => detectCalls(open.detect(), node, ofNode, object));
+    async detect({ cluster, node, source, text }: NodeObject): Promise<void> {
+      const attempt = open.detect();
+      const bytes = wholeBytes(asynchronous(Buffer.from(text)));
+      const { coverage } = await detectObject({ attempt, cluster, source, bytes });
+      await noteCoverage({ ...attempt, tally }, { cluster, node }, coverage.counts);
     },
     announce: async () => void (await announcePending(open.announce())),
     async digest(): Promise<void> {
@@ -152,19 +188,12 @@ function createFunctions(memory: MemoryTable, now: () => number) {
     },
   };
 
-  async function detectCalls(attempt: NotifyingAttempt, node: string, calls: readonly Call[], object: number) {
-    const [{ cluster } = absent()] = calls;
-    const text = calls.flatMap((call) => linesOf(call, START)).join('\n');
-    const source = `s3://traceward-logs-111122223333-us-east-1/cluster=${cluster}/${node}-${object}.log.gz#3sL4kqtJlcpXroDTDmJrmSpXd3dIbrHY`;
-    const bytes = wholeBytes(asynchronous(Buffer.from(`${text}\n`)));
-    const { coverage } = await detectObject({ attempt, cluster, source, bytes });
-    await noteCoverage({ ...attempt, tally }, { cluster, node }, coverage.counts);
-  }
-
   function openAttempts(name: FunctionName): () => NotifyingAttempt {
+    const doneCache = createDoneCache(now);
+    doneCaches.push(doneCache);
     const shared = {
       table: counted(memory, () => row.asked[name]),
-      doneCache: createDoneCache(now),
+      doneCache,
       ...{ now, lifetimes: createLifetimes(RETENTION, now), apiServers: NO_API_SERVERS, retains: 'known' as const },
       budget: createRetentionBudget(now),
       async publish(findings: readonly unknown[]) {
@@ -215,6 +244,22 @@ function counted(table: Table, asked: () => Asked): Table {
   };
 }
 
+type NodeObject = DayObject & { readonly cluster: string; readonly node: string };
+
+/** The objects of all nodes at the end of one's time. */
+function objectsOf(calls: readonly Call[], object: number, nodes: number): NodeObject[] {
+  const byNode = Map.groupBy(calls, (call) => `${call.cluster}/${nodeOf(call, nodes)}`);
+  return [...byNode].map(([name, ofNode]) => {
+    const [cluster = '', node = ''] = name.split('/');
+    const text = ofNode.flatMap((call) => linesOf(call, START)).join('\n');
+    const key = `cluster=${cluster}/${node}-${object}.log.gz`;
+    return { cluster, node, text: `${text}\n`, source: `s3://${BUCKET}/${key}#3sL4kqtJlcpXroDTDmJrmSpXd3dIbrHY` };
+  });
+}
+
+/** A name as long as real ones are. */
+const BUCKET = 'traceward-logs-111122223333-us-east-1';
+
 async function* asynchronous(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
@@ -222,10 +267,6 @@ async function* asynchronous(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /** The node that a pod runs on. */
 function nodeOf({ pod }: Call, nodes: number): string {
   return `node-${Number.parseInt(hashOf(pod).slice(0, 8), 16) % Math.ceil(nodes / CLUSTERS.length)}`;
-}
-
-function absent(): never {
-  throw new RangeError('an object has calls');
 }
 
 setFlagsFromString('--expose-gc');
