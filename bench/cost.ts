@@ -33,6 +33,7 @@ printUsages('an object takes', columns, [
   ['messages to SNS', ({ publishes, objects }) => publishes / objects],
   ['bytes of function log', ({ logBytes, objects }) => logBytes / objects],
   ['ms that detect waits', ({ waitedMilliseconds, objects }) => waitedMilliseconds / objects],
+  ['objects that a core reads in a second', ({ bytes, objects }) => objects / ((secondsPerMegabyte * bytes) / 1e6)],
   ['ms that detect works', ({ bytes, objects }) => (1000 * secondsPerMegabyte * bytes) / 1e6 / objects],
 ]);
 printUsages('a GB of log takes', columns, [

@@ -17,6 +17,7 @@ import { provideCompressed, provideLog } from './speed/data/data-sets.ts';
 import { digestOf } from './speed/data/truth.ts';
 import { measurePairs } from './speed/measure-pairs.ts';
 import { measureCores, measureGrowth } from './speed/measure-scan.ts';
+import { measureSmallObjects } from './speed/measure-small-objects.ts';
 import { PEERS } from './speed/programs.ts';
 import { bringIntoMemory, runProgram } from './speed/run-program.ts';
 import { MEMORY, TARGETS, type Target } from './speed/targets.ts';
@@ -56,6 +57,7 @@ for (const side of memorySides()) {
   rows.push([`memory, ${side.compression}`, `${MEMORY.floor} MB`, `${MEMORY.goal} MB`, `${peak.toFixed(0)} MB`]);
 }
 rows.push(await measureCores(values.data, bytes));
+rows.push(...(await measureSmallObjects(values.data, bytes)));
 const speeds = [...sides.values()].map((side) => {
   const times = seconds.get(nameOf(side)) ?? [];
   const peak = Math.max(...(megabytes.get(nameOf(side)) ?? []));

@@ -57,6 +57,18 @@ export const TARGETS: readonly Target[] = [
     ...{ floor: 2, goal: 4 },
   },
   {
+    what: 'dense, plain, against DuckDB',
+    ours: ours('dense'),
+    against: theirs(PEERS.duckdb, 'dense'),
+    ...{ floor: 2, goal: 3 },
+  },
+  {
+    what: 'dense, gzip, against DuckDB',
+    ours: ours('dense', 'gzip'),
+    against: theirs(PEERS.duckdb, 'dense', 'gzip'),
+    ...{ floor: 2, goal: 3 },
+  },
+  {
     what: 'protobuf form, against the older form',
     ours: ours('protobuf'),
     against: ours('broad'),
@@ -78,5 +90,12 @@ export const TARGETS: readonly Target[] = [
 
 /** MB that a scan may hold, whatever the size. */
 export const MEMORY = { floor: 100, goal: 70, kinds: ['plain', 'gzip', 'zstd'] as const };
+/** Small objects, of so many bytes before they are compressed: against the same in one file, on two cores, and MB. */
+export const SMALL = {
+  bytes: 400_000,
+  oneCore: { floor: 0.6, goal: 0.7 },
+  twoCores: { floor: 1.5, goal: 1.7 },
+  memory: { floor: 120, goal: 110 },
+};
 /** Several objects on two cores, against one core. */
 export const CORES = { floor: 1.6, goal: 1.9, objects: 12 };

@@ -13,6 +13,7 @@ test('the benchmark of speed runs all programs, compares what they find, and pri
   const { stdout } = await run(process.execPath, [join(BENCH, 'speed.ts'), ...options]);
   data.remove();
   expect(stdout).toContain('| plain, against readline + JSON.parse |');
+  expect(stdout).toContain('| dense, in gzip objects of 0.4 MB, against one |');
   expect(stdout).toContain('| 1000 × 5 |');
 });
 
