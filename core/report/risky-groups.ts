@@ -25,20 +25,21 @@ export type ToLookAt = {
   readonly groups: readonly RiskyGroup[];
 };
 
-/** Who makes more groups than this, by names of his own, has the others counted. */
+/** Who makes more groups than this, by names of his own, has the least risky of them left out. */
 const MAX_GROUPS = 1000;
 
 export function chooseRisky({ findings, proposalRules }: Pick<RatedReport, 'findings' | 'proposalRules'>): ToLookAt {
   const open = findings.filter((finding) => isFound(finding) && !isSuppressed(finding));
-  const groups = new Map<string, { riskiest: RatedFindings[number]; findings: number; fresh: number }>();
-  for (const finding of open) {
-    if (!isAtLeast(finding.risk.severity, 'medium')) continue;
+  const groups = new Map<string, { readonly riskiest: RatedFindings[number]; findings: number; fresh: number }>();
+  const riskiestFirst = open
+    .filter(({ risk }) => isAtLeast(risk.severity, 'medium'))
+    .sort((a, b) => b.risk.score - a.risk.score);
+  for (const finding of riskiestFirst) {
     const { id } = groupOf(finding, proposalRules.generatedNames);
     if (groups.size >= MAX_GROUPS && !groups.has(id)) continue;
     const group = getOrCreate(groups, id, () => ({ riskiest: finding, findings: 0, fresh: 0 }));
     group.findings += 1;
     group.fresh += Number(finding.comparison === 'new');
-    if (finding.risk.score > group.riskiest.risk.score) group.riskiest = finding;
   }
   return {
     findings: open.filter(({ risk }) => isRisky(risk)).length,

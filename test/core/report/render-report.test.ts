@@ -140,6 +140,14 @@ describe('the first screen', () => {
     expect(text).not.toContain('Nothing is known to be missing');
   });
 
+  test('lists the riskiest, however many others somebody makes', () => {
+    const others = Array.from({ length: 1001 }, (_, at) =>
+      aFinding({ id: String(at), basis: 'inferred', pod: { name: `made-up-${at}`, namespace: `n${at}` } }),
+    );
+    const text = screen({ findings: [...others, aFinding({ id: 'z', process: 'kubectl', pod: checkout })] });
+    expect(text).toMatch(/Look at these first HIGH kubectl in shop\/checkout .* MEDIUM curl in n0\//);
+  });
+
   test('rates by the settings that the report was made with', () => {
     const settings = defaultSettings();
     const tools = { ...settings, alerts: { ...settings.alerts, immediateProcesses: ['java'] } };
