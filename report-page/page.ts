@@ -62,7 +62,7 @@ function start(): void {
   /** The address of the page shows what the page does, and nothing is added to the way back. */
   function note(): void {
     const end = linkEnd({ choice, order }, FIRST_ORDER);
-    history.replaceState(null, '', end === '' ? location.href.replace(/#.*$/s, '') : end);
+    history.replaceState(null, '', end === '' ? location.href.split('#', 1).join('') : end);
   }
 
   function draw(): void {
