@@ -7,8 +7,9 @@ async function* sourcesOf(sizes: readonly number[]): AsyncGenerator<PlacedSource
 }
 
 async function batchSizes(sizes: readonly number[], areAlone = false): Promise<number[]> {
-  const batches = await Array.fromAsync(inScanBatches(sourcesOf(sizes), areAlone));
-  return batches.map((batch) => batch.length);
+  const lengths: number[] = [];
+  for await (const { length } of inScanBatches(sourcesOf(sizes), areAlone)) lengths.push(length);
+  return lengths;
 }
 
 test('small sources come together, up to a number and a size, and others alone', async () => {
