@@ -59,7 +59,7 @@ type ContainerRow = readonly [
   programs: readonly (readonly [id: ProcessId, runs: readonly (readonly [...RunRow, first: Text, last: Text])[]])[],
 ];
 
-/** One line of JSON, which holds all of it. Sources, which repeat, are written once. */
+/** One line of JSON, which holds all of it but when its first and last execs were. Sources, which repeat, are written once. */
 export function writeContainerLine({ cluster, id, container }: ContainerRecord): string {
   const sources = new Map<string, number>();
   const row: ContainerRow = [

@@ -11,7 +11,7 @@ import { compiledFrom, detectorYaml } from '#test/factories/yaml-detectors.ts';
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
   detect: 810,
-  announce: 510,
+  announce: 520,
   digest: 530,
   watch: 500,
   post: 490,
