@@ -1,4 +1,4 @@
-import { commandsFor, NO_ACCESS } from '#core/output/message/command.ts';
+import { accessTo, commandsFor } from '#core/output/message/command.ts';
 import { checksSection, responseSection } from '#core/output/message/response-sections.ts';
 import { suppressionSection } from '#core/output/message/suppression-section.ts';
 import { listIn } from '#core/report/finding-of-row.ts';
@@ -120,8 +120,7 @@ function adviceOn(findings: Findings, row: number, { createdAt, clusters }: Page
   const rule = ruleOfRow(findings, row);
   if (rule === undefined) return [];
   const finding = findingAt(findings, row);
-  const access = Object.hasOwn(clusters, finding.cluster) ? clusters[finding.cluster] : undefined;
-  const commands = commandsFor(access ?? NO_ACCESS);
+  const commands = commandsFor(accessTo(finding.cluster, { clusters }));
   return [
     checksSection(finding, rule, commands),
     responseSection(finding, rule.reachesServer, commands),

@@ -25,7 +25,7 @@ export function createHourMarker(marks: readonly HourMarks[]): (time: bigint) =>
 }
 
 /** Adds hours of a day. */
-export function markHours(into: HourMarks, day: number, hours: number): void {
+function markHours(into: HourMarks, day: number, hours: number): void {
   const known = into.get(day);
   if (known === undefined && into.size > MAX_MARKED_DAYS) return;
   into.set(day, (known ?? 0) | hours);

@@ -10,9 +10,9 @@ import { basisOf, configuredIn } from './basis.ts';
 import { containerOfKey } from './collector.ts';
 import { addCounts, blindReasonsOf, type Coverage, countsOf } from './coverage.ts';
 import { earlierTime, laterTime } from './earliest.ts';
-import { type ClusterFacts, type ContainerFacts, type Facts, MAX_NODES } from './facts.ts';
+import type { ClusterFacts, ContainerFacts, Facts } from './facts.ts';
 import { endpointsOf, findQuorums, knowledgeOf } from './findings.ts';
-import { ALL_HOURS, addHourMarks, type HourMarks, MAX_MARKED_DAYS } from './hour-marks.ts';
+import { type DayGap, isPastBounds, judgeDays } from './watched-days.ts';
 
 /** A workload of which nothing reached the API server on any day that was read, and how long that can be said. */
 export type QuietWorkload = {
@@ -32,10 +32,6 @@ export type QuietWorkload = {
  * in it · `clock`: it has more days, or nodes, than can be looked at · `short`: too few days were watched whole.
  */
 export type WhyNotJudged = 'not-read' | 'blind' | 'clock' | 'short';
-
-/** Why a day does not count. `hours`: there is no exec and no connect in some hour · `node`: a node was silent in between · `events`: records
- * were not understood, lost by Tracee, or without a date. The first that holds. */
-export type DayGap = 'hours' | 'events' | 'node';
 
 export type QuietCluster = {
   readonly cluster: string;
@@ -112,70 +108,14 @@ function judgeCluster(log: ClusterLog): QuietCluster {
   };
 }
 
-function whyNotJudged(
-  { coverages, cluster, servers, isIncomplete }: ClusterLog,
-  fullDays: number,
-): WhyNotJudged | undefined {
+function whyNotJudged(log: ClusterLog, fullDays: number): WhyNotJudged | undefined {
+  const { coverages, servers, isIncomplete } = log;
   if (isIncomplete || coverages.some(({ partial }) => partial)) return 'not-read';
   const counts = countsOf({});
   for (const coverage of coverages) addCounts(counts, coverage.counts);
   if (blindReasonsOf(counts, configuredIn(servers)).length > 0) return 'blind';
-  if (isPastBounds(cluster, coverages)) return 'clock';
+  if (isPastBounds(log)) return 'clock';
   return fullDays < LEAST_DAYS ? 'short' : undefined;
-}
-
-function isPastBounds({ nodes }: ClusterFacts, coverages: readonly Coverage[]): boolean {
-  if (nodes.size > MAX_NODES || [...nodes.values()].some(({ size }) => size > MAX_MARKED_DAYS)) return true;
-  const marks = allMarks(coverages);
-  return marks.size > MAX_MARKED_DAYS;
-}
-
-function allMarks(coverages: readonly Coverage[]): HourMarks {
-  const all: HourMarks = new Map();
-  for (const { hours } of coverages) addHourMarks(all, hours);
-  return all;
-}
-
-/** Days since the epoch that were watched whole, and why others were not. */
-function judgeDays({ coverages, cluster }: ClusterLog) {
-  const gaps: Record<DayGap, number> = { hours: 0, events: 0, node: 0 };
-  const marks = allMarks(coverages);
-  const flawed = new Set(coverages.filter(isFlawed).flatMap(({ hours }) => [...hours.keys()]));
-  const silent = silentDays(cluster);
-  const full: number[] = [];
-  for (const [day, hours] of marks) {
-    const gap = hours !== ALL_HOURS ? 'hours' : flawed.has(day) ? 'events' : silent.has(day) ? 'node' : undefined;
-    if (gap === undefined) full.push(day);
-    else gaps[gap] += 1;
-  }
-  return { days: marks.size, gaps, full: full.sort((a, b) => a - b) };
-}
-
-/** A source with a flaw has it on any of its days. */
-function isFlawed({ counts }: Coverage): boolean {
-  return counts.malformed + counts.lostEvents + counts.relativeTimestamps > 0;
-}
-
-/** Days on which a node sent nothing in some hour between its first and its last. One that never came back is like one that was removed. */
-function silentDays({ nodes }: ClusterFacts): Set<number> {
-  const silent = new Set<number>();
-  for (const marks of nodes.values()) {
-    const first = Math.min(...marks.keys());
-    const last = Math.max(...marks.keys());
-    if (last - first > MAX_MARKED_DAYS) continue;
-    for (let day = first; day <= last; day += 1) {
-      if (((marks.get(day) ?? 0) | outside(day, marks, first, last)) !== ALL_HOURS) silent.add(day);
-    }
-  }
-  return silent;
-}
-
-/** Hours of a day before the first and after the last that is marked. */
-function outside(day: number, marks: HourMarks, first: number, last: number): number {
-  const hours = marks.get(day) ?? 0;
-  const before = day === first ? (hours & -hours) - 1 : 0;
-  const after = day === last ? ALL_HOURS & ~(2 ** (32 - Math.clz32(hours)) - 1) : 0;
-  return before | after;
 }
 
 type Judged = {

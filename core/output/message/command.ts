@@ -25,6 +25,13 @@ type Span = { readonly first: bigint | undefined; readonly last: bigint | undefi
 /** Where the settings say nothing of a cluster. */
 export const NO_ACCESS: ClusterAccess = { context: null, eksCluster: null, region: null };
 
+type KnownClusters = { readonly clusters?: Readonly<Record<string, ClusterAccess>> | undefined };
+
+/** How commands reach a cluster. A log may call one like a member that every object has. */
+export function accessTo(cluster: string, { clusters = {} }: KnownClusters): ClusterAccess {
+  return (Object.hasOwn(clusters, cluster) ? clusters[cluster] : undefined) ?? NO_ACCESS;
+}
+
 export type Commands = ReturnType<typeof commandsFor>;
 
 /**
@@ -35,6 +42,8 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
   const kubectl = context === null ? 'kubectl' : `kubectl --context ${context}`;
   const account = (namespace: string, pod: string) =>
     `system:serviceaccount:${namespace}:$(${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.spec.serviceAccountName}')`;
+  const showOwner = (namespace: string | undefined, pod: string) =>
+    `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
 
   return {
     describePod(namespace: string | undefined, pod: string | undefined): string | undefined {
@@ -84,7 +93,7 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
       if (pod === undefined || !isPod(namespace, pod)) return undefined;
       const scaled = scaledName(pod);
       if (scaled !== undefined) return `${kubectl} scale ${scaled.kind} -n ${namespace} ${scaled.name} --replicas=0`;
-      return `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
+      return showOwner(namespace, pod);
     },
 
     /**
@@ -94,8 +103,7 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
     hardenWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
       if (pod === undefined || !isPod(namespace, pod)) return undefined;
       const scaled = scaledName(pod);
-      if (scaled === undefined)
-        return `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
+      if (scaled === undefined) return showOwner(namespace, pod);
       const patch = { spec: { template: HARDENED_TEMPLATE } };
       return `${kubectl} patch ${scaled.kind} -n ${namespace} ${scaled.name} -p '${JSON.stringify(patch)}'`;
     },

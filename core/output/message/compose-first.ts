@@ -5,7 +5,7 @@ import { type FirstAlert, threadOfGroup } from '#core/notify/alert.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import type { Unusual } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
-import { type Commands, commandsFor } from './command.ts';
+import { accessTo, type Commands, commandsFor } from './command.ts';
 import {
   actorName,
   connectionOf,
@@ -18,7 +18,7 @@ import {
   showInstant,
 } from './describe.ts';
 import type { Fact, Message, Section } from './message.ts';
-import { accessTo, type MessageOptions } from './message-options.ts';
+import type { MessageOptions } from './message-options.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { programSection } from './program-section.ts';
 import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';

@@ -2,7 +2,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { type FollowUpAlert, threadOfGroup } from '#core/notify/alert.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
-import { commandsFor } from './command.ts';
+import { accessTo, commandsFor } from './command.ts';
 import {
   actorName,
   connectionOf,
@@ -16,7 +16,7 @@ import {
   showMilliseconds,
 } from './describe.ts';
 import type { Message, Section } from './message.ts';
-import { accessTo, type MessageOptions } from './message-options.ts';
+import type { MessageOptions } from './message-options.ts';
 import { counted, listed, named, type Phrase, phrase } from './phrase.ts';
 import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';
 import { suppressionSection } from './suppression-section.ts';

@@ -1,5 +1,6 @@
-import { type DayGap, LEAST_DAYS, type QuietCluster, type QuietWorkload } from '#core/correlate/quiet-workloads.ts';
-import { commandsFor, NO_ACCESS } from '#core/output/message/command.ts';
+import { LEAST_DAYS, type QuietCluster, type QuietWorkload } from '#core/correlate/quiet-workloads.ts';
+import type { DayGap } from '#core/correlate/watched-days.ts';
+import { accessTo, commandsFor } from '#core/output/message/command.ts';
 import { serverPolicies } from '#core/output/message/server-policies.ts';
 import { plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
@@ -16,13 +17,10 @@ const MAX_NAME = 253;
 /** Who never reached the API server, and could do without the right to: nothing where the whole log was not at hand. */
 export function quietSection({ quiet, settings }: Report): Markup | undefined {
   if (quiet === undefined || quiet.length === 0) return undefined;
-  const accessTo = (cluster: string) => {
-    const clusters = settings?.alerts.clusters ?? {};
-    return (Object.hasOwn(clusters, cluster) ? clusters[cluster] : undefined) ?? NO_ACCESS;
-  };
+  const known = { clusters: settings?.alerts.clusters };
   return html`<section id="quiet" aria-labelledby="quiet-title">
 <h2 id="quiet-title">Who does not need the API server</h2>
-${quiet.map((cluster) => clusterQuiet(cluster, accessTo(cluster.cluster), quiet.length > 1))}
+${quiet.map((cluster) => clusterQuiet(cluster, accessTo(cluster.cluster, known), quiet.length > 1))}
 </section>`;
 }
 
