@@ -4,8 +4,7 @@ import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { unmatchedGlobs } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
-import { compileDetectors } from '#yaml-detectors/compile-detectors.ts';
-import { formatFault } from '#yaml-detectors/files/yaml-file.ts';
+import { compileOrRefuse } from '#yaml-detectors/compile-detectors.ts';
 
 /** Beside cdk.json, where the CDK's command line runs the app. */
 const DEFAULT_PATH = 'traceward.json';
@@ -25,10 +24,7 @@ export function loadStackSettings(path: string | undefined, detectorFolder?: str
 
 function loadDetectors(folder: string): string | undefined {
   const sources = readDetectorFolder(folder, reasonOf);
-  if (sources.length === 0) return undefined;
-  const { compiled, faults } = compileDetectors(sources);
-  if (faults.length > 0) throw new TracewardError('settings', faults.map(formatFault).join('\n'));
-  return JSON.stringify(compiled);
+  return sources.length === 0 ? undefined : JSON.stringify(compileOrRefuse(sources));
 }
 
 /** Without a pattern there is one cluster. With one, only the objects' keys tell which there are. */

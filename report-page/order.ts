@@ -1,10 +1,10 @@
 import { COMPARISONS, TEXT_FIELDS, type TextField } from '#core/report/page-data.ts';
 import type { Findings } from './finding-columns.ts';
 
+const OTHER_KEYS = ['risk', 'basis', 'comparison', 'suppression', 'count', 'firstSeen', 'lastSeen'] as const;
 /** `risk`: the riskiest of what is found here and not suppressed, then the latest. */
-export type SortKey = TextField | 'risk' | 'basis' | 'comparison' | 'suppression' | 'count' | 'firstSeen' | 'lastSeen';
+export type SortKey = TextField | (typeof OTHER_KEYS)[number];
 
-const OTHER_KEYS = ['risk', 'basis', 'comparison', 'suppression', 'count', 'firstSeen', 'lastSeen'];
 const SORT_KEYS: ReadonlySet<string> = new Set([...TEXT_FIELDS, ...OTHER_KEYS]);
 
 /** Whether findings can be sorted by what is called so. */

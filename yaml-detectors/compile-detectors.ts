@@ -1,11 +1,11 @@
+import { TracewardError } from '#core/errors.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { type Checker, createChecker } from './cel/check-expression.ts';
 import type { CompiledDetector, CompiledDetectors, EventRequirement, Expression } from './compiled-detectors.ts';
 import { type DetectorFile, type Placed, readDetectorFile } from './files/detector-file.ts';
 import { type ListFile, readListFile } from './files/list-file.ts';
-import { type FileFault, readYamlFile, type YamlFile, type YamlValue } from './files/yaml-file.ts';
-import type { DataFilter } from './filters/data-filter.ts';
-import { addDataFilter } from './filters/data-filter.ts';
+import { type FileFault, formatFault, readYamlFile, type YamlFile, type YamlValue } from './files/yaml-file.ts';
+import { addDataFilter, type DataFilter } from './filters/data-filter.ts';
 import { ANYWHERE, addScopeFilter, faultOfScope } from './filters/scope-filter.ts';
 
 /** A file of a folder of detectors. `name` stands in messages. */
@@ -14,11 +14,18 @@ export type DetectorSource = { readonly name: string; readonly text: string };
 export type Compilation = { readonly compiled: CompiledDetectors; readonly faults: readonly FileFault[] };
 
 /** Each is evaluated for each event of its kind. */
-const MOST_DETECTORS = 200;
-const MOST_CHARACTERS = 256 * 1024;
-const MOST_LEVELS = 8;
+const MAX_DETECTORS = 200;
+const MAX_CHARACTERS = 256 * 1024;
+const MAX_LEVELS = 8;
 
 type ReadFile<Content> = { readonly file: YamlFile; readonly content: Content };
+
+/** What these files make together. Throws `settings` with a line for each fault in them. */
+export function compileOrRefuse(sources: readonly DetectorSource[]): CompiledDetectors {
+  const { compiled, faults } = compileDetectors(sources);
+  if (faults.length > 0) throw new TracewardError('settings', faults.map(formatFault).join('\n'));
+  return compiled;
+}
 
 /** Checks all files of a folder, and makes of them what reads logs. Faults are in the order of the files. */
 export function compileDetectors(sources: readonly DetectorSource[]): Compilation {
@@ -35,10 +42,10 @@ export function compileDetectors(sources: readonly DetectorSource[]): Compilatio
   return { compiled: { lists: byName, detectors: compiled }, faults: files.flatMap(({ faults }) => faults) };
 
   function readSource({ name, text }: DetectorSource): void {
-    const isLarge = text.length > MOST_CHARACTERS;
+    const isLarge = text.length > MAX_CHARACTERS;
     const file = readYamlFile(name, isLarge ? '' : text);
     files.push(file);
-    if (isLarge) return file.fault(file.root, `expected at most ${MOST_CHARACTERS} characters, found ${text.length}`);
+    if (isLarge) return file.fault(file.root, `expected at most ${MAX_CHARACTERS} characters, found ${text.length}`);
     if (file.faults.length > 0) return undefined;
     const type = typeIn(file);
     if (type === 'string_list') {
@@ -47,7 +54,7 @@ export function compileDetectors(sources: readonly DetectorSource[]): Compilatio
     } else if (type === 'detector') {
       const content = readDetectorFile(file);
       if (content !== undefined) detectors.push({ file, content });
-      if (detectors.length > MOST_DETECTORS) file.fault(file.root, `expected at most ${MOST_DETECTORS} detectors`);
+      if (detectors.length > MAX_DETECTORS) file.fault(file.root, `expected at most ${MAX_DETECTORS} detectors`);
     }
     return undefined;
   }
@@ -90,10 +97,10 @@ function refuseCircles(detectors: readonly ReadFile<DetectorFile>[]): void {
   const levels = new Map<string, number>();
   for (const { file, content } of detectors) {
     const level = levelOf(content, []);
-    if (level > MOST_LEVELS)
+    if (level > MAX_LEVELS)
       file.fault(
         file.root,
-        `expected no circle of detectors that build on each other, and at most ${MOST_LEVELS} levels`,
+        `expected no circle of detectors that build on each other, and at most ${MAX_LEVELS} levels`,
       );
   }
 

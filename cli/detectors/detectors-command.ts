@@ -11,8 +11,8 @@ import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { plural } from '#core/quantities.ts';
+import { compileOrRefuse } from '#yaml-detectors/compile-detectors.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
-import { compileSources } from './compile-sources.ts';
 import { tryDetector } from './try-detector.ts';
 
 const ACTIONS = ['check', 'test'] as const;
@@ -68,9 +68,7 @@ async function check([folder, other]: readonly string[], config: string | undefi
 
 /** Throws `settings` with a line for each fault. */
 function compileFolder(folder: string): CompiledDetectors {
-  const { compiled, faults } = compileSources(readDetectorFolder(folder, reasonOf));
-  if (faults.length > 0) throw new TracewardError('settings', faults.join('\n'));
-  return compiled;
+  return compileOrRefuse(readDetectorFolder(folder, reasonOf));
 }
 
 /** What is right, and may not be meant. */
@@ -86,6 +84,5 @@ async function test([file, ...logs]: readonly string[], format: (typeof FORMATS)
   if (logs.length === 0) throw usageError('nothing to read; name a file, a directory, or s3://bucket/prefix');
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new TracewardError('settings', `${file}: expected the file of a detector`);
-  const folder = dirname(file);
-  return tryDetector({ file, logs, format, compiled: compileFolder(folder) });
+  return tryDetector({ file, logs, format, compiled: compileFolder(dirname(file)) });
 }

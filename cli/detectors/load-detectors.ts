@@ -1,7 +1,6 @@
 import { readDetectorFolder } from '#aws/detector-folder.ts';
 import { detectorFolder } from '#cli/settings-file.ts';
 import type { Reads } from '#core/detectors/reads.ts';
-import { TracewardError } from '#core/errors.ts';
 import { reasonOf } from '#core/file-errors.ts';
 
 /**
@@ -11,10 +10,8 @@ import { reasonOf } from '#core/file-errors.ts';
 export async function loadDetectors(config: string | undefined): Promise<string | undefined> {
   const sources = readDetectorFolder(detectorFolder(config), reasonOf);
   if (sources.length === 0) return undefined;
-  const { compileSources } = await import('#cli/detectors/compile-sources.ts');
-  const { compiled, faults } = compileSources(sources);
-  if (faults.length > 0) throw new TracewardError('settings', faults.join('\n'));
-  return JSON.stringify(compiled);
+  const { compileOrRefuse } = await import('#cli/detectors/compile-sources.ts');
+  return JSON.stringify(compileOrRefuse(sources));
 }
 
 let last: { readonly detectors: string; readonly reads: Promise<Reads> } | undefined;

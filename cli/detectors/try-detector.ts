@@ -1,4 +1,3 @@
-import { basename, dirname, join } from 'node:path';
 import { readDetectorSource } from '#aws/detector-folder.ts';
 import { EVERYTHING, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
@@ -17,8 +16,8 @@ import type { Position } from '#core/records/record-reader.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { type EventTime, timeText } from '#core/time.ts';
 import type { Event, Found, MalformedEvent } from '#core/tracee/event.ts';
+import { compileDetectors } from '#yaml-detectors/compile-detectors.ts';
 import type { CompiledDetector, CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
-import { compileSources } from './compile-sources.ts';
 
 export type DetectorTrial = {
   readonly file: string;
@@ -116,8 +115,8 @@ function jsonLine({ place, ...match }: MatchPlace, { data: fields }: Found): str
 
 /** The detector that this one file has. Throws `settings` if it has a shared list. */
 function detectorIn(file: string, { detectors }: CompiledDetectors): CompiledDetector {
-  const source = readDetectorSource(join(dirname(file), basename(file)), reasonOf);
-  const [own] = compileSources([source]).compiled.detectors;
+  // Alone it may lack shared lists, and has its id all the same.
+  const [own] = compileDetectors([readDetectorSource(file, reasonOf)]).compiled.detectors;
   const detector = detectors.find(({ id }) => id === own?.id);
   if (detector === undefined) throw new TracewardError('settings', `${file}: expected a file of type detector`);
   return detector;

@@ -107,9 +107,10 @@ export function createBatchScanner(): BatchScanner {
       mergeFacts(facts, own);
       return outcome;
     }
-    const { name, ...outcome } = await scanOpened(opened.bytes, { ...options, ...place, source, facts }, hooks);
+    const read = { ...options, ...place, source, facts };
+    const { name, problem, isDone } = await scanOpened(opened.bytes, read, hooks);
     endSourceIn(facts, name);
-    return { problem: outcome.problem, isDone: outcome.isDone };
+    return { problem, isDone };
   }
 }
 

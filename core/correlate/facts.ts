@@ -89,9 +89,8 @@ export function clusterIn(facts: Facts, name: string): ClusterFacts {
 
 /** The hours of a node; undefined where there are too many nodes. */
 export function nodeIn({ nodes }: ClusterFacts, name: string): HourMarks | undefined {
-  const known = nodes.get(name);
-  if (known === undefined && nodes.size > MAX_NODES) return undefined;
-  return known ?? getOrCreate(nodes, name, () => new Map());
+  if (!nodes.has(name) && nodes.size > MAX_NODES) return undefined;
+  return getOrCreate(nodes, name, () => new Map());
 }
 
 export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {

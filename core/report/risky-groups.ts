@@ -3,10 +3,9 @@ import { groupOf } from '#core/correlate/group.ts';
 import { isAtLeast, isRisky } from '#core/correlate/risk.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { workloadOf } from '#core/workload.ts';
 import type { RatedReport } from './rate-findings.ts';
-import { isFound } from './tally.ts';
+import { isUnexpected } from './tally.ts';
 
 export type RatedFindings = RatedReport['findings'];
 
@@ -29,7 +28,7 @@ export type ToLookAt = {
 const MAX_GROUPS = 1000;
 
 export function chooseRisky({ findings, proposalRules }: Pick<RatedReport, 'findings' | 'proposalRules'>): ToLookAt {
-  const open = findings.filter((finding) => isFound(finding) && !isSuppressed(finding));
+  const open = findings.filter(isUnexpected);
   const groups = new Map<string, { readonly riskiest: RatedFindings[number]; findings: number; fresh: number }>();
   const riskiestFirst = open
     .filter(({ risk }) => isAtLeast(risk.severity, 'medium'))

@@ -19,6 +19,11 @@ export function isFound({ comparison }: Pick<ReportedFinding, 'comparison'>): bo
   return comparison !== 'gone' && comparison !== 'notComparable';
 }
 
+/** Whether these logs show it, and no suppression expects it. */
+export function isUnexpected(finding: ReportedFinding): boolean {
+  return isFound(finding) && !isSuppressed(finding);
+}
+
 /** Counts the findings of a report. */
 export function tally(findings: readonly ReportedFinding[]): Tally {
   const found = findings.filter(isFound);

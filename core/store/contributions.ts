@@ -60,7 +60,7 @@ export async function contribute(attempt: Attempt, id: string, observation: Stor
   const { source } = observation;
   const full = `full ${id}`;
   const kept = keptFact(id, observation);
-  const lifetime = !doneCache.has(kept) ? lifetimes.findings : lifetimes.counts;
+  const lifetime = doneCache.has(kept) ? lifetimes.counts : lifetimes.findings;
   if (doneCache.has(full)) return;
   await putWhereRoomIs();
   doneCache.remember(kept);

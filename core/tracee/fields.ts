@@ -48,18 +48,7 @@ export type Fields = {
 };
 
 /** Facts that only detectors of one event ask for. */
-export type OtherFact = Exclude<
-  EventFact,
-  | 'containerId'
-  | 'containerStarted'
-  | 'executable'
-  | 'process'
-  | 'processId'
-  | 'processEntity'
-  | 'hostProcessId'
-  | 'parentId'
-  | 'user'
->;
+export type OtherFact = Exclude<EventFact, keyof Fields | 'containerId' | 'containerStarted' | 'processEntity'>;
 
 /** A flag that a shipper may have turned into a text. */
 export function readFlag(value: unknown): unknown {

@@ -14,7 +14,7 @@ import { batchPartKey, readPartLine } from '#core/rescan/batch-parts.ts';
 import { listRun } from '#core/rescan/list-run.ts';
 import { type ObjectResult, parseResult } from '#core/rescan/object-result.ts';
 import { isNamedAsLive, type Plan, planRun } from '#core/rescan/plan.ts';
-import { type Division, divideReport, PARTED_STEPS, type Work, worksOf } from '#core/rescan/report/division.ts';
+import { type Division, divideReport, PARTED_STEPS, type Work, worksIn } from '#core/rescan/report/division.ts';
 import { doPart } from '#core/rescan/report/do-part.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
@@ -204,14 +204,8 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
       ...{ plan, division, files, settings, now: clock.now(), hasTime: () => true },
       live: { ...liveAttempt, readSegment: createSegments(live) },
     };
-    const works = {
-      deal: worksOf('deal', division.deals),
-      sum: worksOf('sum', division.shards),
-      join: worksOf('join', division.shards),
-      find: worksOf('find', division.shards),
-      seek: worksOf('seek', division.segments),
-    };
-    for (const work of PARTED_STEPS.flatMap((step): readonly Work[] => works[step])) {
+    const works = worksIn(division);
+    for (const work of PARTED_STEPS.flatMap((step) => works[step])) {
       await doWork(work, () => doPart(options, work));
     }
     return gatherReport(options);

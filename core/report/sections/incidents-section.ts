@@ -1,13 +1,12 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
-import type { Detector } from '#core/detectors/detector.ts';
-import { SEVERITIES } from '#core/detectors/detector.ts';
+import { type Detector, SEVERITIES } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
-import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { actorName } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
-import type { Report, ReportedFinding } from '#core/report/report.ts';
+import type { Report } from '#core/report/report.ts';
+import { isUnexpected } from '#core/report/tally.ts';
 import { shortenText } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 
@@ -18,7 +17,7 @@ const MAX_NAME = 120;
 
 /** What happened together in one container, in order, the gravest first; nothing where all findings stand alone. */
 export function incidentsSection({ findings, detectors }: Report): Markup | undefined {
-  const incidents = incidentsOf(findings.filter(isFoundAndUnexpected));
+  const incidents = incidentsOf(findings.filter(isUnexpected));
   if (incidents.length === 0) return undefined;
   const shown = incidents
     .map((incident) => ({ incident, gravity: gravityOf(incident, detectors) }))
@@ -31,11 +30,6 @@ export function incidentsSection({ findings, detectors }: Report): Markup | unde
 <ol>${shown.map(({ incident }) => itemOf(incident, detectors))}</ol>
 ${more > 0 ? html`<p>And ${formatCount(more)} more.</p>` : undefined}
 </section>`;
-}
-
-function isFoundAndUnexpected(finding: ReportedFinding): boolean {
-  const { comparison } = finding;
-  return comparison !== 'gone' && comparison !== 'notComparable' && !isSuppressed(finding);
 }
 
 function gravityOf({ findings }: Incident, detectors: readonly Detector[] | undefined): number {

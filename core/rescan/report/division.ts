@@ -28,10 +28,10 @@ export const PARTED_STEPS = ['deal', 'sum', 'join', 'find', 'seek'] as const;
  */
 export type Work = { readonly step: (typeof PARTED_STEPS)[number]; readonly index: number };
 
-export type DividedWork = {
-  readonly run: string;
-  readonly division: Division;
-} & Readonly<Record<(typeof PARTED_STEPS)[number], readonly Work[]>>;
+/** All parts of each step. */
+type Works = Readonly<Record<(typeof PARTED_STEPS)[number], readonly Work[]>>;
+
+export type DividedWork = Works & { readonly run: string; readonly division: Division };
 
 /** Compressed bytes of what batches have read that a function deals: in some minutes, with time to spare. */
 const DEAL_BYTES = 3e8;
@@ -68,14 +68,16 @@ export async function divideReport({ plan, status, files, id, liveBytes }: Divid
     shards: clamp(bytes / SHARD_BYTES, MAX_SHARDS),
     segments: liveBytes === undefined ? 0 : clamp(liveBytes / SEGMENT_BYTES, MAX_SEGMENTS),
   };
+  return { run: plan.run, division, ...worksIn(division) };
+}
+
+export function worksIn({ deals, shards, segments }: Division): Works {
   return {
-    run: plan.run,
-    division,
-    deal: worksOf('deal', division.deals),
-    sum: worksOf('sum', division.shards),
-    join: worksOf('join', division.shards),
-    find: worksOf('find', division.shards),
-    seek: worksOf('seek', division.segments),
+    deal: worksOf('deal', deals),
+    sum: worksOf('sum', shards),
+    join: worksOf('join', shards),
+    find: worksOf('find', shards),
+    seek: worksOf('seek', segments),
   };
 }
 
