@@ -1,9 +1,8 @@
 import { Environment, type ObjectSchema, ParseError } from '@marcbachmann/cel-js';
 import { EVENT_PATHS } from './event-paths.ts';
-import { LIMITS } from './limits.ts';
 import { compilePattern } from './patterns.ts';
 import { type ExpressionFault, type Printed, printExpression } from './print-expression.ts';
-import { createExpressions } from './run-expressions.ts';
+import { createExpressions, LIMITS } from './run-expressions.ts';
 
 /** What an expression may give: all that a field of an event may hold. */
 const FIELD_TYPES: readonly string[] = ['string', 'int', 'uint', 'bool', 'dyn'];

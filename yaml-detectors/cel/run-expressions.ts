@@ -2,9 +2,11 @@ import { Environment, EvaluationError } from '@marcbachmann/cel-js';
 import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import type { EventFact } from '#core/detectors/detector.ts';
 import { baseOf, dirOf, lowerText, replaceText, splitText, trimText, upperText } from './go-texts.ts';
-import { LIMITS } from './limits.ts';
 import { Undecidable } from './undecidable.ts';
 import { createWorkBudget } from './work-budget.ts';
+
+/** Larger expressions would take long for each event. */
+export const LIMITS = { maxAstNodes: 400, maxDepth: 40, maxListElements: 200, maxMapEntries: 50, maxCallArguments: 8 };
 
 /** A value as the evaluator has it: `bigint` has a sign, `UnsignedInt` has none. */
 export type CelValue = string | bigint | number | boolean | null | UnsignedInt | readonly string[];
@@ -142,13 +144,13 @@ export function createExpressions(
 }
 
 /** A loop over more is not begun. */
-const MOST_ELEMENTS = 4096;
+const MAX_ELEMENTS = 4096;
 
 /** Elements are looked at one by one. */
 const ELEMENT = 16;
 
 function lengthOf(list: readonly unknown[]): number {
-  if (list.length > MOST_ELEMENTS) throw new Undecidable('a list is too long');
+  if (list.length > MAX_ELEMENTS) throw new Undecidable('a list is too long');
   return list.reduce<number>((sum, each) => sum + ELEMENT + (typeof each === 'string' ? each.length : 0), 0);
 }
 

@@ -19,7 +19,7 @@ export type WorkBudget = {
 };
 
 /** Some µs each at most: about a millisecond in all. What people write takes some tens. */
-const MOST_STEPS = 5000;
+const MAX_STEPS = 5000;
 /** What is compared or searched in the time of a step. */
 const CHARACTERS_PER_STEP = 1024;
 /** An exception, with what it says of its place. */
@@ -29,13 +29,13 @@ const STEPS_PER_ERROR = 20;
 const TOO_MUCH = new Undecidable('it takes too much work: the event holds texts or lists that are too long');
 
 export function createWorkBudget(): WorkBudget {
-  let left = MOST_STEPS;
+  let left = MAX_STEPS;
   let longest = 0;
   let open = 0;
 
   return {
     reset() {
-      left = MOST_STEPS;
+      left = MAX_STEPS;
       longest = 0;
       open = 0;
     },

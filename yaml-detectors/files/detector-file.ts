@@ -29,7 +29,7 @@ const EVENT_NAME = /^[A-Za-z][\w.-]{0,127}$/;
 const ID = /^[\w.:-]{1,128}$/;
 const VERSION = /^\d{1,9}\.\d{1,9}(?:\.\d{1,9})?$/;
 const LONGEST = { name: 256, description: 1024, tag: 64, field: 64 };
-const MOST_TAGS = 8;
+const MAX_TAGS = 8;
 
 /** What a file of type `detector` says; undefined if it lacks what it takes. Faults are noted in the file. */
 export function readDetectorFile(file: YamlFile): DetectorFile | undefined {
@@ -89,7 +89,7 @@ function readProducedEvent(file: YamlFile, value: YamlValue | undefined): Produc
   if (known !== undefined && parts.name !== undefined)
     file.fault(parts.name, `expected a name of your own; Tracee calls findings of ${known.id} so`);
   const description = parts.description && bounded(file, parts.description, LONGEST.description);
-  return { name, version, description, tags: tags.slice(0, MOST_TAGS), fields };
+  return { name, version, description, tags: tags.slice(0, MAX_TAGS), fields };
 }
 
 function readField(file: YamlFile, item: YamlValue): string | undefined {

@@ -4,7 +4,7 @@ import type { YamlFile, YamlValue } from './yaml-file.ts';
 export type ListFile = { readonly name: string; readonly place: YamlValue; readonly values: readonly string[] };
 
 const LIST_NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
-const MOST_VALUES = 10_000;
+const MAX_VALUES = 10_000;
 
 /** What a file of type `string_list` says; undefined if it lacks what it takes. Faults are noted in the file. */
 export function readListFile({ root, members, text, items, fault }: YamlFile): ListFile | undefined {
@@ -21,6 +21,6 @@ export function readListFile({ root, members, text, items, fault }: YamlFile): L
     );
     return undefined;
   }
-  if (values.length > MOST_VALUES) fault(place, `expected at most ${MOST_VALUES} values, found ${values.length}`);
+  if (values.length > MAX_VALUES) fault(place, `expected at most ${MAX_VALUES} values, found ${values.length}`);
   return { name, place, values };
 }
