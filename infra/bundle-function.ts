@@ -33,7 +33,6 @@ const BUNDLING = {
 type Inputs = readonly string[];
 
 /**
-/**
  * Writes what Lambda runs of each entry into the folder of its name below `root`: `index.mjs`, which holds all it imports, the
  * SDK too, and `traceward.json`; where reports are written, the page's script and style, too; and where logs are read and there are
  * detectors, these, as JSON, and what evaluates them. The same sources give the same bytes wherever the project lies, and whatever

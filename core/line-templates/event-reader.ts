@@ -34,9 +34,10 @@ export type LineHandler = {
   others(count: number): void;
 };
 
-/** Reads the event of the line that was taken last, whose segments begin at `prefix` and `suffix`; false if it is none. */
+/** What is remembered of events that were read, and what detectors read of them. */
 export type EventReading = { readonly cache: KeyCache; readonly reads: Reads };
 
+/** Reads the event of the line that was taken last, whose segments begin at `prefix` and `suffix`; false if it is none. */
 export type EventReader = (prefix: number, suffix: number, position: Position, handler: LineHandler) => boolean;
 
 /**

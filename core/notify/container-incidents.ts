@@ -42,7 +42,7 @@ type Part = IncidentPart & StoryNames & Pick<StoredPart, 'thread'>;
 
 type TogetherPair = { readonly pair: string; readonly by: string };
 
-/** So many programs of one rule are kept of half an hour, and so many parts of a container altogether: some 6 kB. */
+/** So many programs of one rule are kept of half an hour, and so many parts of a container altogether: some 12 kB at most. */
 const MAX_OF_RULE = 4;
 const MAX_PARTS = 24;
 const MAX_NAME = 64;
