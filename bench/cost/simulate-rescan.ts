@@ -1,20 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { type Plan, planRun } from '#core/rescan/plan.ts';
 import { GATHERED_CHARACTERS } from '#core/rescan/report/deal-results.ts';
-import { divideReport, PARTED_STEPS } from '#core/rescan/report/division.ts';
-import { doPart } from '#core/rescan/report/do-part.ts';
 import type { ReportFiles } from '#core/rescan/report/report-files.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
-import { gatherReport } from '#core/rescan/run-report.ts';
+import type { BatchResult } from '#core/rescan/result-line.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
-import { createLifetimes } from '#core/store/lifetimes.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryFiles } from '#test/factories/memory-files.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
-import { RETENTION } from '#test/factories/state.ts';
 import { type ClusterLog, createClusterLog, type NodeLog } from './cluster.ts';
 import { objectBody, wholeBytes } from './detect-log.ts';
+import { reportOfRun } from './report-of-run.ts';
 import { LATENCIES } from './slow-table.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -80,7 +77,7 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
   const memory = createMemoryFiles();
   const sizes = new Map<string, number>();
   const files = countFiles(memory, usage.reading, sizes);
-  const lines: string[] = [];
+  const results: BatchResult[] = [];
 
   const objects = objectsOf(log, minutesPerObject, scenario.bytes / factor);
   for (let batch = nextBatch(objects); batch.length > 0; batch = nextBatch(objects)) {
@@ -104,14 +101,14 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
       timeLeft: () => 1,
     });
     usage.batchSeconds += secondsSince(before);
-    lines.push(JSON.stringify(result));
+    results.push(result);
     usage.objects += batch.length;
     usage.batches += 1;
     usage.bytes += batch.reduce((sum, object) => sum + object.log.bytes, 0);
     usage.waitedMilliseconds += clock.now() - begin;
   }
   const before = process.cpuUsage();
-  usage.findings = await report(plan, lines, countFiles(memory, usage.reporting, sizes, factor), usage, factor);
+  usage.findings = await report(plan, results, countFiles(memory, usage.reporting, sizes, factor), usage, factor);
   usage.reportSeconds = secondsSince(before);
   return scale(usage, factor);
 }
@@ -119,28 +116,13 @@ export async function simulateRescan(scenario: RescanScenario): Promise<RescanUs
 /** Returns how many findings it has. Live detection knows none. */
 async function report(
   plan: Plan,
-  lines: readonly string[],
+  results: readonly BatchResult[],
   files: ReportFiles,
   { live: units, reporting, reading }: RescanUsage,
   factor: number,
 ): Promise<number> {
-  const result = { Key: `${plan.results}/0/SUCCEEDED_0.jsonl` };
-  await files.write(result.Key, '', (write) => write(lines.join('\n')));
-  const manifest = JSON.stringify({ ResultFiles: { SUCCEEDED: [result] } });
-  await files.write(`${plan.results}/0/manifest.json`, '', (write) => write(manifest));
-  const divided = await divideReport({ plan, status: 'complete', files, id: 'id', liveBytes: 1 });
-  const { division } = divided;
-  const settings = defaultSettings();
-  const now = () => 0;
-  const live = {
-    table: countUnits(createMemoryTable(), units),
-    async *readSegment() {},
-    now,
-    lifetimes: createLifetimes(RETENTION, now),
-  };
-  const options = { plan, division, files, live, settings, now: now(), hasTime: () => true };
-  for (const step of PARTED_STEPS) for (const work of divided[step]) await doPart(options, work);
-  const { summary } = await gatherReport(options);
+  const live = { table: countUnits(createMemoryTable(), units), async *readSegment() {} };
+  const { summary, division } = await reportOfRun({ plan, results, files, live, now: () => 0 });
   // The sample has as many parts as all nodes would, with less in each: a part of theirs is dealt in so many turns.
   const turns = Math.ceil((reading.characters * factor) / division.deals / GATHERED_CHARACTERS.container);
   for (const kind of ['gets', 'puts'] as const) reporting[kind] += (turns - 1) * reporting.dealt[kind];

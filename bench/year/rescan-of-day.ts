@@ -1,18 +1,15 @@
 import { objectBody, wholeBytes } from '#bench/cost/detect-log.ts';
+import { reportOfRun } from '#bench/cost/report-of-run.ts';
 import { nameOfBatch } from '#core/rescan/batch-parts.ts';
 import { planRun } from '#core/rescan/plan.ts';
-import { divideReport, PARTED_STEPS } from '#core/rescan/report/division.ts';
-import { doPart } from '#core/rescan/report/do-part.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
-import { gatherReport, type RunSummary } from '#core/rescan/run-report.ts';
+import type { RunSummary } from '#core/rescan/run-report.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
-import { createLifetimes } from '#core/store/lifetimes.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import { countUnits, itemBytes, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryFiles } from '#test/factories/memory-files.ts';
 import type { MemoryTable } from '#test/factories/memory-table.ts';
-import { RETENTION } from '#test/factories/state.ts';
 
 /** An object of a day, by its source: `s3://bucket/key#version`. */
 export type DayObject = { readonly source: string; readonly text: string };
@@ -53,17 +50,12 @@ export async function rescanDay(
     decompress: wholeBytes,
     ...{ files, attempt: nameOfBatch(items), checkTime: () => {}, timeLeft: () => 1 },
   });
-  const Key = `${plan.results}/0/SUCCEEDED_0.jsonl`;
-  await files.write(Key, '', (write) => write(JSON.stringify(result)));
-  const manifest = JSON.stringify({ ResultFiles: { SUCCEEDED: [{ Key }] } });
-  await files.write(`${plan.results}/0/manifest.json`, '', (write) => write(manifest));
-  const divided = await divideReport({ plan, status: 'complete', files, id: 'id', liveBytes: 1 });
   const units: Units = { reads: 0, writes: 0, requests: 0 };
   let bytes = 0;
-  const options = {
-    ...{ plan, division: divided.division, files, settings, now: now(), hasTime: () => true },
+  const { summary } = await reportOfRun({
+    ...{ plan, results: [result], files, now },
     live: {
-      ...{ table: countUnits(live, units), now, lifetimes: createLifetimes(RETENTION, now) },
+      table: countUnits(live, units),
       async *readSegment() {
         for (const item of live.items()) {
           bytes += itemBytes(item);
@@ -71,9 +63,7 @@ export async function rescanDay(
         }
       },
     },
-  };
-  for (const step of PARTED_STEPS) for (const work of divided[step]) await doPart(options, work);
-  const { summary } = await gatherReport(options);
+  });
   return { comparison: summary.comparison, asked: units.reads, scanned: bytes / SCANNED_UNIT };
 }
 
