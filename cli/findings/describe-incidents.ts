@@ -28,7 +28,7 @@ export function describeIncidents(
   const more = shown.length - MAX_INCIDENTS;
   return [
     `${plural(shown.length, 'incident')}, the riskiest first: several rules or programs in one container, each within half an hour of another.`,
-    ...shown.slice(0, MAX_INCIDENTS).map(({ incident, risk }) => `    1 ${risk.severity}  ${incidentText(incident)}`),
+    ...shown.slice(0, MAX_INCIDENTS).map(({ incident, risk }) => `        ${risk.severity}  ${incidentText(incident)}`),
     ...(more > 0 ? [`        and ${plural(more, 'more incident')}`] : []),
   ].flatMap((line) => wrapLines(line, screen, '          '));
 }

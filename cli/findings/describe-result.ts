@@ -102,8 +102,9 @@ function describeNothing({ lines, malformed, otherOutput }: Summary): string {
   return JOIN_DETECTOR.words.nothing;
 }
 
+/** Behind a number, or where a line of an incident begins. */
 function paintSeverities(line: string, { paint }: Screen): string {
-  return line.replace(/(?<=\d )(?:critical|high|medium)\b/g, (severity) =>
+  return line.replace(/(?<=\d |^ {8})(?:critical|high|medium)\b/g, (severity) =>
     paint(severityStyle(severity as Severity), severity),
   );
 }

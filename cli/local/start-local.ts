@@ -57,7 +57,7 @@ export async function startLocal(options: LocalOptions): Promise<number> {
 /** Without a settings file nothing is held back: each run is the first day of its clusters. */
 function describeQuietTime(hours: number): string {
   return (
-    `in the first ${plural(hours, 'hour')} of a cluster, which this run is, only what is risky alerts at once; ` +
-    'set alerts.baselineHours to 0 to have all'
+    `this run is in the first ${plural(hours, 'hour')} of its clusters, when only what is risky alerts at once; ` +
+    'set alerts.baselineHours to 0 to be alerted of everything'
   );
 }

@@ -21,7 +21,7 @@ export const rescanSection = section({
   ),
   retentionDays: described(
     v.optional(days, 14),
-    "For how many days it is kept what a run's batches have read. Its report is kept longer.",
+    "For how many days what a run's batches have read is kept. Its report is kept longer.",
     14,
   ),
   inventoryBucket: described(

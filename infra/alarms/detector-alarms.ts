@@ -8,7 +8,7 @@ export function detectorAlarms(): OperationsAlarmProps[] {
     {
       name: 'undecided-events',
       metric: metricOf('Undecided', 'Sum', Duration.hours(1)),
-      happened: 'A detector of yours could not be asked about events; whether it would have held is not known.',
+      happened: 'A detector of yours could not decide some events; whether it would have held is not known.',
       remedy:
         "detect's log names the detectors and an object; traceward detectors test FILE LOG shows the events, and why.",
     },

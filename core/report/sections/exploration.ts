@@ -18,7 +18,7 @@ export function explorationSections({ findings, detectors }: Report): Markup {
 <input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="name, image, address, id, object" aria-describedby="query-help">
 <span id="query-help" class="hint">matches all words · press / to search</span>
 <output id="chosen" aria-live="polite"></output>
-<span class="exports" id="exports" role="group" aria-label="Save or link what is chosen"><span class="hint">Save</span></span>
+<span class="exports" id="exports" role="group" aria-label="Export or link what is chosen"><span class="hint">Export</span></span>
 <ul id="filters" aria-label="Filters in use"></ul>
 </search>
 <section id="timeline" aria-labelledby="timeline-title" hidden>

@@ -36,7 +36,7 @@ const OF_OTHER_RULES: Word = [
 const WORDS: readonly Word[] = [
   [
     'Risk',
-    'How much a finding matters, by what ran, where from, and what its rule says, as far as it was known. From high on, somebody should look.',
+    'How much a finding matters, by what ran, where from, and what its rule says, as far as it was known. Somebody should look at what is high or critical.',
   ],
   [
     'Count',

@@ -26,7 +26,7 @@ export function incidentsSection({ findings, detectors }: Report): Markup | unde
   const more = incidents.length - shown.length;
   return html`<section id="incidents" aria-labelledby="incidents-title">
 <h2 id="incidents-title">What happened together</h2>
-<p>${plural(incidents.length, 'time')}, several rules matched or several programs were found in one container, each within half an hour of another. Where most rules matched stands first.</p>
+<p>${plural(incidents.length, 'incident')}: several rules matched, or several programs were found, in one container, each within half an hour of another. Those with the most rules come first.</p>
 <ol>${shown.map(({ incident }) => itemOf(incident, detectors))}</ol>
 ${more > 0 ? html`<p>And ${formatCount(more)} more.</p>` : undefined}
 </section>`;

@@ -37,7 +37,7 @@ ${workloads.length === 0 ? undefined : listing(quiet, access)}
 function answer({ workloads, callers, fullDays }: QuietCluster): string {
   const days = `the ${plural(fullDays, 'day')} that ${fullDays === 1 ? 'was' : 'were'} watched whole`;
   if (workloads.length === 0)
-    return `No workload was there on ${LEAST_DAYS} of ${days} without calling the API server.`;
+    return `Of the workloads that were there on ${LEAST_DAYS} or more of ${days}, none is known to do without the API server.`;
   return `${plural(workloads.length, 'workload')} never called the API server on ${days}; ${plural(callers, 'workload')} did. What never calls it needs neither a token nor a way there.`;
 }
 
@@ -75,7 +75,7 @@ function doubts(quiet: QuietCluster): string[] {
     knowsNodes
       ? 'A node that fell silent and never came back looks like one that was removed.'
       : 'The keys of these logs name no nodes (the group node of cluster.pattern), so a node that sent nothing is not noticed.',
-    'What is done once a quarter was not there to be seen. Ask the owner, and begin with what is not critical.',
+    'What runs once a quarter may not have run in these days. Ask the owner, and begin with what is not critical.',
   ];
 }
 
@@ -90,7 +90,7 @@ function listing(quiet: QuietCluster, access: ClusterAccess): Markup {
 </table>
 </div>
 ${workloads.length > shown.length ? html`<p>And ${plural(workloads.length - shown.length, 'more workload')}.</p>` : undefined}
-<details class="harden"><summary>Take their token and their way away</summary>
+<details class="harden"><summary>Take away their token and their way to the API server</summary>
 <ol class="steps">
 <li>No token, and a label for the policy: this replaces the pods. In a manifest, put it into the pod template.
 ${copied('the pod template', TEMPLATE)}</li>
@@ -110,7 +110,7 @@ const TEMPLATE = `spec:
       automountServiceAccountToken: false
 `;
 
-const LIMITS = html`It is for you to try first: it takes a network plugin that enforces policies for egress. Most plugins look at where a packet goes behind the service, so add what <code>kubectl get endpointslices kubernetes -n default</code> shows to <code>except</code>; some take no notice of blocks for nodes and the control plane. With Cilium, use its own policy, which knows the API server whatever its address is.`;
+const LIMITS = html`Try it first: it needs a network plugin that enforces policies for egress. Most plugins look at where a packet goes behind the service, so add what <code>kubectl get endpointslices kubernetes -n default</code> shows to <code>except</code>; some ignore blocks of addresses for nodes and the control plane. With Cilium, use its own policy: it knows the API server whatever its address is.`;
 
 function workloadRow({ namespace, workload, days, containers, connects }: QuietWorkload): Markup {
   return html`<tr><td class="name">${name(namespace)}</td><td class="name">${name(workload)}</td><td class="number">${days}</td><td class="number">${containers}</td><td>${connects ? 'yes' : 'no, only to run programs'}</td></tr>`;
@@ -120,7 +120,7 @@ function patches(namespace: string, workloads: readonly QuietWorkload[], access:
   const commands = commandsFor(access);
   const given = workloads.flatMap(({ pod }) => commands.hardenWorkload(namespace, pod) ?? []);
   const missing = workloads.length - given.length;
-  return html`<li>The workloads of <b>${name(namespace)}</b>. Where only the owner of the pod is asked for, patch that.
+  return html`<li>The workloads of <b>${name(namespace)}</b>. Where a command only shows what owns the pod, patch that owner.
 ${given.length > 0 ? copied(`the commands for ${name(namespace)}`, given.join('\n')) : undefined}
 ${missing > 0 ? html`<p>${plural(missing, 'name')} that Kubernetes would not have made: no command is given.</p>` : undefined}</li>`;
 }

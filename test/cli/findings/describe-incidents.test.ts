@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { PAPER } from '#cli/terminal/screen.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { incidentsOf } from '#core/correlate/incident.ts';
 import { aFinding } from '#test/factories/finding.ts';
@@ -33,10 +34,17 @@ describe('the summary of a scan', () => {
     const text = tableOf({ findings: [...programs, ...story], summary });
     expect(text.replaceAll(/\s+/g, ' ')).toContain(
       '2 incidents, the riskiest first: several rules or programs in one container, each within half an hour of another. ' +
-        '1 high shop/web-0 (b) of cluster default, 2026-02-09 16:01:41 to 16:07:41 UTC: sh: Web server spawned a shell; curl: Kubernetes API server connection detected ' +
-        '1 low shop/web-0 (a)',
+        'high shop/web-0 (b) of cluster default, 2026-02-09 16:01:41 to 16:07:41 UTC: sh: Web server spawned a shell; curl: Kubernetes API server connection detected ' +
+        'low shop/web-0 (a)',
     );
     expect(text.replaceAll(/\s+/g, ' ')).toContain('other rules matched in the same container within half an hour (2)');
+  });
+
+  test('begins the line of each with its severity, which is painted', () => {
+    const paint = (style: string | undefined, text: string) => (style === undefined ? text : `<${text}>`);
+    const screen = { ...PAPER, paint };
+    const lines = tableOf({ findings: [found(0, {}), found(1, SHELL)], summary, screen }).split('\n');
+    expect(lines).toContainEqual(expect.stringMatching(/^ {8}<\w+> {2}shop\/web-0 /));
   });
 
   test('tells of none where each finding stands alone', () => {
