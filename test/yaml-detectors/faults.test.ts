@@ -97,7 +97,7 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       '12:19: expected a text, a whole number or true or false, found a value of type list<string>',
     ],
     [
-      'a field that is not declared',
+      'a field without its expression',
       'output:\n  fields:\n    - name: x\n    - name: x\n      expression: event.name\n',
       '11:7: expression is missing',
     ],
@@ -161,6 +161,15 @@ describe('what is wrong in a detector is told with its place and what to do', ()
     [[detectorYaml(), detectorYaml({ id: 'other' })], 'detectors/2.yaml:1:1: expected another name; shell_found is'],
     [[listYaml('A', []), listYaml('A', ['b'])], 'detectors/2.yaml:1:30: expected another name; A is'],
     [[listYaml('lower', [])], 'expected a name in capitals, such as SHELL_BINARIES, found "lower"'],
+    [
+      [
+        JSON.stringify({
+          ...JSON.parse(detectorYaml({ output: { shell: 'event.name' } })),
+          produced_event: { name: 'a', version: '1.0.0', fields: [{ name: 'path', type: 'string' }] },
+        }),
+      ],
+      'expected one of produced_event.fields (path), found "shell"',
+    ],
     [[detectorYaml({ on: 'shell_found' })], 'expected no circle of detectors that build on each other'],
     [[`#${'x'.repeat(300_000)}`], 'expected at most 262144 characters'],
     [

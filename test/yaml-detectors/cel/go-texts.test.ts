@@ -36,7 +36,7 @@ describe("functions on texts do what Go's do", () => {
   });
 
   test('special cases of letters change nothing of the length', () => {
-    expect([upperText('straße ﬁ'), lowerText('İSTANBUL')]).toEqual(['STRAßE ﬁ', 'İstanbul'.replace('İ', 'İ')]);
+    expect([upperText('straße ﬁ'), lowerText('İSTANBUL')]).toEqual(['STRAßE ﬁ', 'İstanbul']);
   });
 
   test('spaces of Unicode are trimmed, and the mark of byte order is not', () => {
