@@ -72,6 +72,14 @@
     (if (i32.gt_u (local.get $isKnown) (global.get $pastAscii)) (then (drop (call $take))))
     (local.get $isKnown))
 
+  ;; Which of the 32 bytes before the end are this one, a bit for each, the last the highest.
+  (func $lastAre (param $end i32) (param $byte i32) (result i32)
+    (i32.or
+      (i8x16.bitmask (i8x16.eq (v128.load (i32.sub (local.get $end) (i32.const 32))) (i8x16.splat (local.get $byte))))
+      (i32.shl
+        (i8x16.bitmask (i8x16.eq (v128.load (i32.sub (local.get $end) (i32.const 16))) (i8x16.splat (local.get $byte))))
+        (i32.const 16))))
+
   ;; Whether the line that was matched last is to be looked at.
   (func $isLookedAt (result i32)
     (local $suffix i32) (local $segment i32) (local $slot i32) (local $end i32) (local $change i32) (local $count i32)
@@ -93,11 +101,9 @@
               (local.set $change (i32.add (local.get $change) (i32.const 8)))
               (local.set $count (i32.sub (local.get $count) (i32.const 1)))
               (br $next))))))
-    ;; Any of the last four characters may be written as an escape, of six bytes or of seven in an inner text.
-    (if (v128.any_true
-          (v128.or
-            (i8x16.eq (v128.load (i32.sub (local.get $end) (i32.const 16))) (i8x16.splat (i32.const 0x5c)))
-            (i8x16.eq (v128.load (i32.sub (local.get $end) (i32.const 32))) (i8x16.splat (i32.const 0x5c)))))
+    ;; Any of the last four characters may be written as an escape, of six bytes or of seven in an inner text. What stands before a
+    ;; quotation mark does not matter: that begins the text, or is in it a character that no ending has.
+    (if (i32.gt_u (call $lastAre (local.get $end) (i32.const 0x5c)) (call $lastAre (local.get $end) (i32.const 0x22)))
       (then (return (i32.const 1))))
     (local.set $ending (i32.load (i32.sub (local.get $end) (i32.const 4))))
     (local.set $count (i32.load offset=32 (local.get $suffix)))
