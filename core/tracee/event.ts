@@ -104,6 +104,9 @@ export type Answers = {
   readonly container: string;
   readonly details: ContainerDetails;
   readonly answers: readonly DnsAnswers[];
+  /** What detectors found in it beside, and the name of its process; undefined if that is nothing. */
+  readonly process?: string | undefined;
+  readonly found?: readonly (Found | UndecidedRule)[] | undefined;
 };
 
 /** Tracee's own finding of the rule that joins. */

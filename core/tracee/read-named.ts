@@ -16,10 +16,8 @@ export function readNamed(name: string, fields: Fields, read: Read, digits: Digi
   if (first === undefined) return joined;
   const found = [first, ...others] as const;
   const process = nameText(fields.process());
-  if (joined.kind === 'exec') return { ...joined, process, found };
-  if (joined.kind === 'connect') return { ...joined, found };
-  const container = typeof scope === 'string' ? scope : hostOf(fields);
-  return joined.kind === 'other' ? { kind: 'match', container, process, found } : joined;
+  if (joined.kind !== 'other') return { ...joined, process, found };
+  return { kind: 'match', container: typeof scope === 'string' ? scope : hostOf(fields), process, found };
 }
 
 function readJoined(fields: Fields, join: JoinRead) {

@@ -21,7 +21,15 @@ import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { aReport } from '#test/factories/report.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { createPipeline, identities } from '#test/factories/state.ts';
-import { CONTAINER, connectLine, type EventOptions, eventLine, execLine, inet } from '#test/factories/trace-event.ts';
+import {
+  answersLine,
+  CONTAINER,
+  connectLine,
+  type EventOptions,
+  eventLine,
+  execLine,
+  inet,
+} from '#test/factories/trace-event.ts';
 import { detectorYaml, listYaml, protobufLine, readsFrom } from '#test/factories/yaml-detectors.ts';
 
 const POD: EventOptions = { podName: 'shop-0', podNamespace: 'shop', process: 'bash' };
@@ -79,6 +87,21 @@ describe('a finding of a detector in YAML', () => {
       expect(one(await found(lines, SHELL))).toMatchObject({ id, basis: 'observed', count: 1 });
   });
 
+  test('is found in an event that the join reads, too, of whatever kind', async () => {
+    const lookup = answersLine('api.example', ['10.96.0.1'], POD);
+    const connect = connectLine(inet('10.96.0.1', '443'), POD);
+    for (const [on, line] of [
+      ['net_packet_dns_response', lookup],
+      ['security_socket_connect', connect],
+      ['sched_process_exec', BASH],
+    ] as const) {
+      const facts = await scan([line, line], detectorYaml({ on }));
+      expect(one(findingsOf(facts))).toMatchObject({ rule: 'shell_found', count: 2, process: 'bash' });
+    }
+    const facts = await scan([lookup], detectorYaml({ on: 'net_packet_dns_response' }));
+    expect(findingsOf(facts)[0]?.pod).toMatchObject({ name: 'shop-0', namespace: 'shop' });
+  });
+
   test('keeps its words where the detector is gone', async () => {
     const finding = one(await found([BASH], SHELL));
     expect(JSON.parse(formatFindingJson(finding))).toMatchObject({
@@ -99,7 +122,7 @@ describe('a finding of a detector in YAML', () => {
       evidences: [{ data: { shell: '/bin/bash' } }],
     });
     expect(formatEMail(alert, NOW).subject).toMatch(/^HIGH bash in shop\/shop \(default\) -> A shell/);
-    expect(JSON.stringify(formatSlack(alert, NOW))).toContain('Rule: shell_found');
+    expect(JSON.stringify(formatSlack(alert, NOW))).toContain('Rule: `shell_found`');
     const html = [...renderReport({ ...aReport(), findings: [finding] }, { style: '', script: '' })].join('');
     expect(html).toContain('A shell');
   });
