@@ -62,6 +62,11 @@ describe('what is wrong in a detector is told with its place and what to do', ()
     ],
     ['an environment', 'conditions:\n  - hasData("env")\n', '10:5: not supported: env; environments hold secrets'],
     [
+      'a filter on an environment',
+      '      data_filters:\n        - env=*LD_PRELOAD*\n',
+      '10:11: not supported: env; environments hold secrets',
+    ],
+    [
       'a name that is computed',
       'conditions:\n  - hasData(lower("A"))\n',
       '10:5: not supported: a name that is computed; write it in quotes',

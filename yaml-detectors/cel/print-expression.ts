@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { didYouMean } from '#core/closest-name.ts';
+import { faultOfArgument } from '#yaml-detectors/fault-of-argument.ts';
 import { ownValue } from '#yaml-detectors/own-value.ts';
 import { EVENT_PATHS, faultOfPath, PARTS } from './event-paths.ts';
 import { faultOfPattern } from './patterns.ts';
@@ -24,9 +25,6 @@ const QUANTIFIERS: readonly string[] = ['all', 'exists', 'exists_one', 'filter']
 /** Tracee's stores. A log does not hold them. */
 const STORES: readonly string[] = ['process', 'container', 'system', 'kernel', 'dns', 'syscall'];
 const RESERVED: readonly string[] = ['workload', 'event', 'timestamp'];
-/** They hold secrets, and are not read. */
-const ENVIRONMENTS: readonly string[] = ['env', 'envp'];
-
 class Refused extends Error {
   readonly at: number;
   constructor(message: string, { start }: ASTNode) {
@@ -141,11 +139,8 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
       throw new Refused('expected event before the name', node);
     if (named?.op !== 'value' || typeof named.args !== 'string')
       throw new Refused('not supported: a name that is computed; write it in quotes', node);
-    if (ENVIRONMENTS.includes(named.args))
-      throw new Refused(
-        `not supported: ${named.args}; environments hold secrets, and detectors are not given them`,
-        node,
-      );
+    const fault = faultOfArgument(named.args);
+    if (fault !== undefined) throw new Refused(fault, node);
     read.add(named.args);
     return named.args;
   }

@@ -1,3 +1,4 @@
+import { faultOfArgument } from '#yaml-detectors/fault-of-argument.ts';
 import { type FilterFault, splitFilter } from './filter-text.ts';
 import { addTexts, NO_TEXTS, passesTexts, type TextFilter } from './text-filter.ts';
 
@@ -23,6 +24,8 @@ export function addDataFilter(
   const { field: argument } = parts;
   if (argument === '' || parts.operator === '')
     return { fault: 'expected an argument and a value, such as pathname=/tmp/*' };
+  const fault = faultOfArgument(argument);
+  if (fault !== undefined) return { fault };
   if (argument === 'syscall' && BY_SYSCALL.includes(event))
     return {
       fault: `not supported: a filter on the system call of ${event}; use a condition on getEventData("syscall")`,
