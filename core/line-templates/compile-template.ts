@@ -123,7 +123,8 @@ function findEnding(
   ending: Ending | undefined,
   { line, nameAt, own }: OwnSlots,
 ): SlotEnding | undefined {
-  if (ending === undefined) return undefined;
+  // With one of these it may be a finding of Tracee's own, which has the name of this event.
+  if (ending === undefined || 'metadata' in record.value || 'threat' in record.value) return undefined;
   const started = watch(record, own, ({ value }) => fieldsOf(value).started());
   const container = watch(record, own, ({ value }) => fieldsOf(value).container());
   if (started.seen.length > 0 || !container.seen.every(isTextSlot)) return undefined;

@@ -129,3 +129,13 @@ function lookedAt(write: (path: string, container: string) => string, pathOf: (a
   end();
   return events;
 }
+
+test("a finding of Tracee's own that has the event's name is not passed over, wherever its file lies", () => {
+  const metadata = { Version: '1', Properties: { signatureID: 'MINE-1', signatureName: 'Mine', Severity: 3 } };
+  const lines = Array.from({ length: 40 }, (_, at) =>
+    JSON.stringify({ ...JSON.parse(traceLine(`/etc/${at}`, 'a')), metadata }),
+  );
+  const log = { content: `${lines.join('\n')}\n` };
+  expect(factsOf(log)).toEqual(factsOf({ ...log, reading: 'parse' }));
+  expect([...factsOf(log).sources.values()][0]?.counts.otherTraceeFindings).toBe(40);
+});
