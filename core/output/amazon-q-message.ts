@@ -1,7 +1,7 @@
 import { detectorsOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { type Alert, groupsOf } from '#core/notify/alert.ts';
-import { escapedTitle, escapeMrkdwn, mrkdwnOf, sectionPieces, stepText } from '#core/output/mrkdwn.ts';
+import { escapedTitle, mrkdwnOf, sectionPieces, stepText } from '#core/output/mrkdwn.ts';
 import { composeMessage } from './message/compose-message.ts';
 import { detectorsKnown, type MessageOptions } from './message/message-options.ts';
 
@@ -48,7 +48,7 @@ export function formatAmazonQ(alert: Alert, now: bigint, options: MessageOptions
     content: {
       textType: 'client-markdown',
       title,
-      description: fitting([[mrkdwnOf(message.lead)], ...told.map(sectionPieces)], escapeMrkdwn(message.reference)),
+      description: fitting([[mrkdwnOf(message.lead)], ...told.map(sectionPieces)], mrkdwnOf(message.reference)),
       nextSteps: steps.map(stepText),
       keywords: ['traceward', ...rules, message.label],
     },

@@ -21,7 +21,7 @@ const MAX_SUBJECT = 100;
 /** `now`: nanoseconds since the epoch. */
 export function formatEMail(alert: Alert, now: bigint, options: MessageOptions = {}): EMailText {
   const message = composeMessage(alert, now, options);
-  const blocks = [plainText(message.lead), ...message.sections.map(sectionText), message.reference];
+  const blocks = [plainText(message.lead), ...message.sections.map(sectionText), plainText(message.reference)];
   return { subject: subjectOf(message), body: `${blocks.join('\n\n')}\n` };
 }
 

@@ -49,7 +49,7 @@ export function formatSlack(alert: Alert, now: bigint, options: MessageOptions =
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: escapedTitle(message, MAX_HEADER), emoji: false } },
       ...fitting([mrkdwnOf(message.lead), ...message.sections.flatMap((each) => textsOf(sectionPieces(each)))]),
-      { type: 'context', elements: [mrkdwn(escapeMrkdwn(message.reference))] },
+      { type: 'context', elements: [mrkdwn(mrkdwnOf(message.reference))] },
     ],
     unfurl_links: false,
     unfurl_media: false,

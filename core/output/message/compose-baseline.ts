@@ -4,7 +4,7 @@ import type { BaselineAlert, Note } from '#core/notify/alert.ts';
 import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import { noteLine } from './compose-overflow.ts';
-import { rulesOf, saidBy } from './describe.ts';
+import { didOfAny, rulesOf } from './describe.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import type { Message, Section } from './message.ts';
 import { counted, listed, type Phrase, phrase } from './phrase.ts';
@@ -28,10 +28,10 @@ export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: re
     opening: 'First day:',
     headline: phrase`${counted(count, 'group')} in ${listed(clusters, CLUSTERS)}`,
     isTest: false,
-    lead: phrase`In the first ${counted(hours, 'hour')} of ${where}, ${counted(count, 'group')} of containers ${saidBy(detectors, ({ did }) => did, ' or ')}. They are probably controllers, so they come as this one summary. From now on what is new for its image alerts.`,
+    lead: phrase`In the first ${counted(hours, 'hour')} of ${where}, ${counted(count, 'group')} of containers ${didOfAny(detectors)}. They are probably controllers, so they come as this one summary. From now on what is new for its image alerts.`,
     sections: [...oddSection(odd), ...usualSection(usual, notes.length, count), ...proposals(notes, now)],
     thread,
-    reference: `${rulesOf(detectors)}\nFirst day: ${thread}`,
+    reference: [...rulesOf(detectors), `\nFirst day: ${thread}`],
   };
 }
 

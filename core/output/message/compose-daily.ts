@@ -32,7 +32,7 @@ export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]):
       ...endingSection(alert),
     ],
     thread,
-    reference: `${rulesOf(detectors)}\nDaily report: ${thread}`,
+    reference: [...rulesOf(detectors), `\nDaily report: ${thread}`],
   };
 }
 

@@ -49,6 +49,6 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
       },
     ],
     thread,
-    reference: `Suppression: ${thread}`,
+    reference: [`Suppression: ${thread}`],
   };
 }

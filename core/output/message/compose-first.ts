@@ -9,6 +9,7 @@ import { accessTo, type Commands, commandsFor } from './command.ts';
 import {
   actorName,
   connectionOf,
+  didOf,
   factsOf,
   headlineOf,
   ownerOfFinding,
@@ -16,6 +17,7 @@ import {
   rulesOf,
   severityWord,
   showInstant,
+  whyOf,
 } from './describe.ts';
 import type { Fact, Message, Section } from './message.ts';
 import type { MessageOptions } from './message-options.ts';
@@ -36,7 +38,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
     opening: `${severityWord(severity)}${hasStory(story) ? ' story:' : ''}`,
     headline: headlineOf(finding, detector),
     isTest,
-    lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, words),
+    lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, detector),
     sections: [
       riskSection(finding.risk, severity),
       ...storySection(story),
@@ -51,7 +53,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
       suppressionSection(suggestSuppressions([finding]), now),
     ],
     thread: threadOfGroup(alert),
-    reference: `${rulesOf([detector])}\nFinding: ${finding.id}\nGroup: ${group.id}`,
+    reference: [...rulesOf([detector]), `\nFinding: ${finding.id}\nGroup: ${group.id}`],
   };
 }
 
@@ -60,8 +62,8 @@ function severityOfFinding({ risk }: Finding, { severity }: Detector): Severity 
 }
 
 /** Begins with words of our own: a phone shows the beginning, and a name in it may be an attacker's. */
-function leadOf(finding: Finding, { did }: Words): Phrase {
-  const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorName(finding))} ${[did]}.`;
+function leadOf(finding: Finding, detector: Detector): Phrase {
+  const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorName(finding))} ${didOf(detector)}.`;
   return phrase`${said}${noveltyOf(finding.risk)}`;
 }
 
@@ -79,12 +81,6 @@ function riskSection(risk: Risk | undefined, severity: Severity): Section {
   const reasons = risk === undefined ? [] : reasonLines(risk);
   if (reasons.length > 0) return { title, kind: 'list', items: reasons, more: 0 };
   return { title, kind: 'text', text: phrase`Nothing about it raises or lowers what its rule says.` };
-}
-
-function whyOf({ attack: [attack], words }: Detector): Phrase {
-  return [
-    attack === undefined ? words.why : `MITRE ATT&CK ${attack.technique.uid}, ${attack.technique.name}: ${words.why}`,
-  ];
 }
 
 function whoOf(finding: Finding): Fact[] {

@@ -71,7 +71,7 @@ export function composeFollowUp(
       suppressionSection(suggestions, now),
     ],
     thread: threadOfGroup(alert),
-    reference: `${rulesOf([detector])}\nGroup: ${group.id}`,
+    reference: [...rulesOf([detector]), `\nGroup: ${group.id}`],
   };
 }
 

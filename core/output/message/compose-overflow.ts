@@ -34,7 +34,7 @@ export function composeOverflow({ notes, count }: OverflowAlert, detectors: read
       },
     ],
     thread,
-    reference: `${rulesOf(detectors)}\nOverflow: ${thread}`,
+    reference: [...rulesOf(detectors), `\nOverflow: ${thread}`],
   };
 }
 

@@ -24,7 +24,7 @@ export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]
       { title: 'What to do', kind: 'steps', steps: stepsOf(alert) },
     ],
     thread,
-    reference: `${rulesOf(detectors)}\nRescan: ${thread}`,
+    reference: [...rulesOf(detectors), `\nRescan: ${thread}`],
   };
 }
 

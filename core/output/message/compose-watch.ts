@@ -23,7 +23,7 @@ export function composeWatch({ changes }: WatchAlert): Message {
       ...(steps.length === 0 ? [] : [{ title: 'What to do', kind: 'steps' as const, steps }]),
     ],
     thread,
-    reference: `Coverage: ${thread}`,
+    reference: [`Coverage: ${thread}`],
   };
 }
 

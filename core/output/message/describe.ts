@@ -2,7 +2,7 @@ import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
 import { type Group, HOSTS } from '#core/correlate/group.ts';
 import { REASONS, type Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
-import { detectorOf } from '#core/detectors/registry.ts';
+import { detectorOf, detectorWithId } from '#core/detectors/registry.ts';
 import { baseName, hostText } from '#core/text.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
@@ -116,9 +116,42 @@ export function showMilliseconds(time: number): string {
   return showInstant(toNanoseconds(time));
 }
 
+/** So many rules are named in a row: a line of a log may name any. */
+const MAX_RULES = 10;
+const MAX_ID = 64;
+/** Longer than what a rule says in a sentence or two. */
+const MAX_WHY = 400;
+
 /** The rules that a message is about. */
-export function rulesOf(detectors: readonly Detector[]): string {
-  return `Rule: ${detectors.map(({ id }) => id).join(', ')}`;
+export function rulesOf(detectors: readonly Detector[]): Phrase {
+  const more = detectors.length - MAX_RULES;
+  const row = detectors
+    .slice(0, MAX_RULES)
+    .flatMap(({ id }, at) => [at === 0 ? 'Rule: ' : ', ', detectorWithId(id) === undefined ? named(id, MAX_ID) : id]);
+  return more > 0 ? phrase`${row} and ${more} more` : row;
+}
+
+/** What was done, by the rule. What a rule is called that is not known may be anybody's: lines of logs tell it, and files of users. */
+export function didOf({ id, name, words }: Detector): Phrase {
+  return detectorWithId(id)?.words === words ? [words.did] : phrase`matched the rule "${named(name)}"`;
+}
+
+/** The same of all of these, in a row. */
+export function didOfAny(detectors: readonly Detector[]): Phrase {
+  const all = [...new Map(detectors.map((each) => [each.words.did, each])).values()];
+  const row = all.slice(0, MAX_RULES).flatMap((each, at) => [...(at === 0 ? [] : [' or ']), ...didOf(each)]);
+  return all.length > MAX_RULES ? [...row, ' or another'] : row;
+}
+
+/** Why it matters, as the rule says it. */
+export function whyOf({ id, attack: [attack], words }: Detector): Phrase {
+  const known = detectorWithId(id);
+  const why: Phrase = known?.words === words ? [words.why] : [named(words.why, MAX_WHY)];
+  if (attack === undefined) return why;
+  const { uid, name } = attack.technique;
+  const isOwn = known?.attack.some(({ technique }) => technique.uid === uid && technique.name === name);
+  const technique: Phrase = isOwn ? [`${uid}, ${name}`] : phrase`${named(uid)}, ${named(name)}`;
+  return phrase`MITRE ATT&CK ${technique}: ${why}`;
 }
 
 /** What all these detectors say, in a row. */

@@ -18,7 +18,7 @@ export type Message = {
   /** 32 hexadecimal digits: the same for all messages about the same. */
   readonly thread: string;
   /** What the message is about, by its ids. */
-  readonly reference: string;
+  readonly reference: Phrase;
 };
 
 export type Section = { readonly title: string } & (

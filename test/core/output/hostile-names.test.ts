@@ -8,10 +8,35 @@ import { formatPagerDuty } from '#core/output/pagerduty-event.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
 import { formatWebhook } from '#core/output/webhook-message.ts';
 import { NOW, noteOf } from '#test/factories/alerts.ts';
-import { hostileFinding, hostileName } from '#test/factories/hostile-names.ts';
+import { hostileName, hostileFinding as namedAnyhow } from '#test/factories/hostile-names.ts';
 
 const NAMED_GROUPS = 50;
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** What a line of a log says of a rule, or a user's own file. */
+const hostileRule = fc.record({
+  rule: hostileName.map((name) => name.slice(0, 128) || 'x'),
+  address: fc.constant(''),
+  port: fc.constant(undefined),
+  signature: fc
+    .record({
+      name: hostileName,
+      description: hostileName,
+      tactic: hostileName,
+      uid: hostileName,
+      technique: hostileName,
+    })
+    .map(({ name, description, tactic, uid, technique }) => ({
+      ...{ name: name.slice(0, 256) || 'x', eventName: 'x', severity: 'low' as const, tactic },
+      ...{
+        description: description.slice(0, 1024),
+        technique: { uid: uid.slice(0, 32), name: technique.slice(0, 256) },
+      },
+    })),
+});
+const hostileFinding = fc
+  .tuple(namedAnyhow, fc.option(hostileRule, { nil: undefined }))
+  .map(([finding, rule]) => ({ ...finding, ...rule }));
 
 const names = fc.array(hostileName, { maxLength: 20 }).map((some) => ({ some, count: some.length + 100_000 }));
 
