@@ -35,7 +35,7 @@ import {
   type Facts,
   nodeIn,
 } from './facts.ts';
-import { createHourMarker } from './hour-marks.ts';
+import { createHourMarker, HAS_CONNECT } from './hour-marks.ts';
 import { addDetails } from './merge.ts';
 import { addExec, thinPrograms, withProcess } from './programs.ts';
 import { createRunCache, type RunCache } from './run-cache.ts';
@@ -107,7 +107,9 @@ export function collectSource(
   const known = getOrCreate(KNOWN, cluster, () => createKnown(cluster));
   const joins = isWantedRule(JOIN_DETECTOR);
   const ofNode = node === undefined ? undefined : nodeIn(cluster, node);
-  const markHour = createHourMarker([coverage.hours, ...(ofNode === undefined ? [] : [ofNode])]);
+  const marks = [coverage.hours, ...(ofNode === undefined ? [] : [ofNode])];
+  const markHour = createHourMarker(marks);
+  const markConnect = createHourMarker(marks, HAS_CONNECT);
 
   return { coverage, event, others, malformed, other };
 
@@ -265,7 +267,7 @@ export function collectSource(
     if (!isWanted(eventTime)) return;
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
     const time = wallClock(eventTime);
-    if (time !== undefined) markHour(time);
+    if (time !== undefined) (event.kind === 'connect' ? markConnect : markHour)(time);
     const connection = known.connects.find(token, time) ?? addConnection(event, time, token);
     coverage.earliest = earlierTime(coverage.earliest, time);
     const isLatest = compareTimes(connection.last, time) < 0;

@@ -26,7 +26,7 @@ export type Coverage = {
   unread: Unread | undefined;
   /** The wall-clock time of the first exec or connect; undefined if none tells one. */
   earliest: bigint | undefined;
-  /** The hours in which there is an exec or a connect that is wanted. */
+  /** The hours in which there is an exec or a connect that is wanted, and whether the day has a connect. */
   readonly hours: HourMarks;
 };
 

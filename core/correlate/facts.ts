@@ -25,7 +25,7 @@ export type ClusterFacts = {
   readonly containers: Map<string, ContainerFacts>;
   /** How many findings of Tracee's own there are, by JSON of [container, address]. */
   readonly traceeFindings: Map<string, number>;
-  /** By the names of nodes, where the keys of logs tell them: the hours in which each sent an exec or a connect. */
+  /** By the names of nodes, where the keys of logs tell them: the hours in which each sent an exec or a connect, and whether the day has a connect. */
   readonly nodes: Map<string, HourMarks>;
 };
 

@@ -41,6 +41,8 @@ export type QuietCluster = {
   readonly gaps: Readonly<Record<DayGap, number>>;
   /** Whether the keys of its logs name nodes, so that the silence of one can be told. */
   readonly knowsNodes: boolean;
+  /** Nodes that sent logs, and neither an exec nor a connect. */
+  readonly mutedNodes: number;
   readonly notJudged: WhyNotJudged | undefined;
   /** In the order of their names. */
   readonly workloads: readonly QuietWorkload[];
@@ -48,8 +50,9 @@ export type QuietCluster = {
   readonly callers: number;
   readonly untold: number;
   readonly brief: number;
-  /** Containers whose pod is not known. */
+  /** Containers whose pod is not known, and how many of them did reach it. */
   readonly nameless: number;
+  readonly namelessCallers: number;
   /** The addresses of its API servers, as networks. */
   readonly servers: readonly string[];
 };
@@ -101,6 +104,7 @@ function judgeCluster(log: ClusterLog): QuietCluster {
     ...days,
     fullDays: full.length,
     knowsNodes: log.cluster.nodes.size > 0,
+    mutedNodes: [...log.cluster.nodes.values()].filter(({ size }) => size === 0).length,
     notJudged,
     ...judged,
     workloads: notJudged === undefined ? judged.workloads : [],
@@ -133,6 +137,7 @@ function judgeWorkloads({ cluster, servers, generatedNames }: ClusterLog, full: 
   const isCaller = createCallJudge(cluster, servers);
   const workloads = new Map<string, Judged>();
   let nameless = 0;
+  let namelessCallers = 0;
   for (const [id, container] of cluster.containers) {
     if (id.startsWith(HOST_PREFIX)) continue;
     const pod = container.details.podName?.value;
@@ -140,6 +145,7 @@ function judgeWorkloads({ cluster, servers, generatedNames }: ClusterLog, full: 
     const name = workloadOf(pod, generatedNames);
     if (pod === undefined || namespace === undefined || name === undefined) {
       nameless += 1;
+      if (isCaller(id, container)) namelessCallers += 1;
       continue;
     }
     const workload = getOrCreate(workloads, JSON.stringify([namespace, name]), () => newWorkload(namespace, name));
@@ -160,6 +166,7 @@ function judgeWorkloads({ cluster, servers, generatedNames }: ClusterLog, full: 
     untold: silent.length - told.length,
     brief: told.length - long.length,
     nameless,
+    namelessCallers,
   };
 }
 

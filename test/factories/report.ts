@@ -83,8 +83,9 @@ export const QUIET_CLUSTER: QuietCluster = {
   cluster: 'prod',
   days: 12,
   fullDays: 9,
-  gaps: { hours: 2, events: 1, node: 0 },
+  gaps: { hours: 2, events: 1, node: 0, connects: 1 },
   knowsNodes: false,
+  mutedNodes: 2,
   notJudged: undefined,
   workloads: [
     { namespace: 'shop', workload: 'cart', pod: 'cart-6d9f8c7b54-x2x7q', containers: 4, days: 9, connects: true },
@@ -95,6 +96,7 @@ export const QUIET_CLUSTER: QuietCluster = {
   untold: 2,
   brief: 1,
   nameless: 3,
+  namelessCallers: 1,
   servers: ['10.96.0.1/32', 'fd00:10:96::1/128'],
 };
 

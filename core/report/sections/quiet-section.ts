@@ -2,7 +2,7 @@ import { LEAST_DAYS, type QuietCluster, type QuietWorkload } from '#core/correla
 import type { DayGap } from '#core/correlate/watched-days.ts';
 import { accessTo, commandsFor } from '#core/output/message/command.ts';
 import { serverPolicies } from '#core/output/message/server-policies.ts';
-import { plural } from '#core/quantities.ts';
+import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
@@ -43,7 +43,7 @@ function answer({ workloads, callers, fullDays }: QuietCluster): string {
 
 const WHY_NOT: Readonly<Record<NonNullable<QuietCluster['notJudged']>, (quiet: QuietCluster) => string>> = {
   short: ({ days, fullDays }) =>
-    `Not long enough to say: of the ${plural(days, 'day')} with logs ${fullDays === 1 ? '1 was' : `${fullDays} were`} watched whole, and it takes ${LEAST_DAYS}. A day is whole if all of its 24 hours have events, and nothing of it was lost or not understood.`,
+    `Not long enough to say: of the ${plural(days, 'day')} with logs ${fullDays === 1 ? '1 was' : `${fullDays} were`} watched whole, and it takes ${LEAST_DAYS}. A day is whole if all of its 24 hours have events, connections among them, and nothing of it was lost or not understood.`,
   'not-read': () => 'Nothing can be said: not all logs were read to their end, and what is missing may be of any day.',
   blind: () => 'Nothing can be said: these logs are blind for calls to the API server.',
   clock: () => 'Nothing can be said: the logs have more days, or more nodes, than can be looked at.',
@@ -53,11 +53,12 @@ const GAPS: Readonly<Record<DayGap, string>> = {
   hours: 'there were no events in some hour',
   events: 'records were lost by Tracee, not understood, or without a date',
   node: 'a node was silent in some hour',
+  connects: 'no connection was logged, in the cluster or on one of its nodes',
 };
 
 /** What the answer does not say, a sentence each. */
 function doubts(quiet: QuietCluster): string[] {
-  const { gaps, untold, brief, nameless, knowsNodes } = quiet;
+  const { gaps, untold, brief, nameless, namelessCallers, knowsNodes, mutedNodes } = quiet;
   const days = (Object.keys(GAPS) as DayGap[]).filter((gap) => gaps[gap] > 0);
   return [
     ...days.map((gap) => `Not counted: ${plural(gaps[gap], 'day')} on which ${GAPS[gap]}.`),
@@ -72,6 +73,14 @@ function doubts(quiet: QuietCluster): string[] {
         ]
       : []),
     ...(nameless > 0 ? [`Not listed: ${plural(nameless, 'container')} whose pod is not known.`] : []),
+    ...(namelessCallers > 0
+      ? [
+          `Of these ${formatCount(namelessCallers)} called the API server, and may be of any workload, also of a listed one.`,
+        ]
+      : []),
+    ...(mutedNodes > 0
+      ? [`${plural(mutedNodes, 'node')} sent neither an exec nor a connection: what runs there was not watched.`]
+      : []),
     knowsNodes
       ? 'A node that fell silent and never came back looks like one that was removed.'
       : 'The keys of these logs name no nodes (the group node of cluster.pattern), so a node that sent nothing is not noticed.',

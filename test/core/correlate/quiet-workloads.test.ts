@@ -10,6 +10,7 @@ import {
   answersLine,
   connectLine,
   type EventOptions,
+  eventLine,
   execLine,
   inet,
   reportLine,
@@ -146,6 +147,40 @@ describe('what would not have been seen is not said', () => {
     const span = (from: number, to: number) => Array.from({ length: to - from }, (_, hour) => from + hour);
     expect(facts(span(30, 50))).toMatchObject({ fullDays: DAYS, knowsNodes: true });
     expect(facts([...span(30, 35), ...span(60, 65)])).toMatchObject({ fullDays: DAYS - 2, gaps: { node: 2 } });
+  });
+
+  test('of days without a connect, on which the cluster, or a node, may not have logged any', () => {
+    const execs = Array.from({ length: DAYS * 24 }, (_, hour) => told(ofCart, hour));
+    const direct = connectLine(inet('10.1.1.9', '5432'), { ...ofCart, ...at(5) });
+    expect(judge([...execs, direct])).toMatchObject({
+      ...{ fullDays: 1, notJudged: 'short', gaps: { connects: DAYS - 1 }, workloads: [] },
+    });
+    const facts = createFacts();
+    mergeFacts(facts, factsOf({ source: 'a', node: 'a', content: CALM.join('\n') }));
+    const other = inPod('other-6d9f8c7b54-x2x7q');
+    const onlyExecs = execs.map((_, hour) => told(other, hour));
+    mergeFacts(facts, factsOf({ source: 'b', node: 'b', content: onlyExecs.join('\n') }));
+    expect(quietWorkloads(facts)).toMatchObject([{ fullDays: 0, gaps: { connects: DAYS }, workloads: [] }]);
+  });
+
+  test('where a log is flawed of which nothing has a date', () => {
+    const facts = factsOf({ source: 'a', content: CALM.join('\n') });
+    const dated = factsOf({ source: 'b', content: [told(ofCart, 30), '{"no json'].join('\n'), isWanted: () => false });
+    mergeFacts(facts, dated);
+    expect(quietWorkloads(facts)).toMatchObject([{ fullDays: DAYS - 1, gaps: { events: 1 } }]);
+    const undated = factsOf({
+      source: 'c',
+      content: [reportLine('10.0.0.9', '1', at(3)), '{"no json'].join('\n'),
+      isWanted: () => false,
+    });
+    mergeFacts(facts, undated);
+    expect(quietWorkloads(facts)).toMatchObject([{ fullDays: 0, notJudged: 'short', gaps: { events: DAYS } }]);
+  });
+
+  test('of containers without a name that call, and of nodes that sent nothing of use, is told beside', () => {
+    const facts = factsOf({ source: 'a', node: 'a', content: [...CALM, call({ container: 'c' }, 9)].join('\n') });
+    mergeFacts(facts, factsOf({ source: 'b', node: 'b', content: eventLine('openat', '257', at(3), []) }));
+    expect(quietWorkloads(facts)).toMatchObject([{ nameless: 1, namelessCallers: 1, mutedNodes: 1 }]);
   });
 
   test('of a cluster that is blind, or of which not all was read', () => {
