@@ -86,7 +86,7 @@ function programOf({ text, number }: PageRow): Program | undefined {
 /** `numbers`: of each pointer its source, a place among the strings, its line, and its record on that line. */
 export function pointersOf(numbers: readonly number[], strings: readonly string[]): readonly Pointer[] {
   return Array.from({ length: Math.floor(numbers.length / 3) }, (_, at) => {
-    const [source = 0, line = 0, record = 1] = numbers.slice(at * 3);
+    const [source = 0, line = 0, record = 1] = numbers.slice(at * 3, at * 3 + 3);
     return { source: strings[source] ?? '', line, ...(record === 1 ? {} : { record }) };
   });
 }

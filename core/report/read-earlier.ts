@@ -17,6 +17,9 @@ import { isFound } from './tally.ts';
 /** More are not compared with: a report has no more. */
 const MAX_FINDINGS = 50_000;
 
+/** As many as a finding has. */
+const MAX_POINTERS = 3;
+
 const BEGIN = '<script type="application/json" class="data">';
 const END = '</script>';
 
@@ -38,12 +41,16 @@ export function readEarlier(text: string, most = MAX_FINDINGS): readonly Reporte
 
 const ID = /^[0-9a-f]{32}$/;
 
+const text = v.pipe(
+  v.string(),
+  v.transform((value) => bounded(value)),
+);
 const numbers = v.array(v.number());
 const ruleSchema = v.object({
   signature: v.object({
-    id: v.string(),
-    name: v.string(),
-    eventName: v.string(),
+    id: text,
+    name: text,
+    eventName: text,
     properties: v.object({ Severity: v.number() }),
   }),
 });
@@ -55,7 +62,7 @@ const blockSchema = v.object({
   firstSeen: v.array(v.pipe(v.string(), v.regex(/^\d{0,20}$/))),
   lastSeen: v.array(v.pipe(v.string(), v.regex(/^\d{0,20}$/))),
   evidence: v.array(numbers),
-  strings: v.array(v.string()),
+  strings: v.array(text),
   rules: v.optional(v.array(ruleSchema), []),
 });
 type Block = v.InferOutput<typeof blockSchema>;
@@ -75,9 +82,11 @@ function* readBlocks(html: string): Generator<ReportedFinding> {
     const block = narrow(blockSchema, parseJson(html.slice(at + BEGIN.length, end)));
     at = html.indexOf(BEGIN, end);
     if (block === undefined) continue;
-    for (const text of block.strings) strings.push(text);
+    for (const each of block.strings) strings.push(each);
     for (const rule of block.rules) rules.push(rule);
-    for (let row = 0; row < block.size; row += 1) yield findingInBlock(block, row, strings, rules);
+    // No more rows than have a place for their id, whatever the block says.
+    const size = Math.min(block.size, block.texts['id']?.length ?? 0);
+    for (let row = 0; row < size; row += 1) yield findingInBlock(block, row, strings, rules);
   }
 }
 
@@ -105,7 +114,7 @@ function findingInBlock(
       number,
       firstSeen: block.firstSeen[row] ?? '',
       lastSeen: block.lastSeen[row] ?? '',
-      evidence: pointersOf(block.evidence[row] ?? [], strings),
+      evidence: pointersOf((block.evidence[row] ?? []).slice(0, 3 * MAX_POINTERS), strings),
       suppression: undefined,
       rule,
     }),
@@ -119,10 +128,6 @@ function signatureOf(id: string, name: string, eventName: string, severity: numb
   return { name: bounded(name), eventName: bounded(eventName), severity: SEVERITY_NAMES[severity] ?? 'info' };
 }
 
-const text = v.pipe(
-  v.string(),
-  v.transform((value) => bounded(value)),
-);
 const known = v.optional(text);
 const lineSchema = v.object({
   id: v.pipe(v.string(), v.regex(ID)),
@@ -167,8 +172,6 @@ function* readLines(lines: string): Generator<ReportedFinding, undefined> {
     if (line !== undefined) yield findingOfLine(line);
   }
 }
-
-const MAX_POINTERS = 3;
 
 function findingOfLine(line: Line): ReportedFinding {
   const { id, signature, data, port, basis, cluster, container, pod, host, process, count, evidence } = line;

@@ -43,6 +43,25 @@ describe('an earlier report', () => {
     ]);
   });
 
+  test('costs no more than its length: neither rows without a place, nor endless names and pointers, are read', () => {
+    const id = 'a'.repeat(32);
+    const block = {
+      size: 50_000,
+      texts: { id: [1], process: [2] },
+      numbers: {},
+      firstSeen: [],
+      lastSeen: [],
+      evidence: [Array.from({ length: 300 }, () => 0)],
+      strings: ['b'.repeat(32), id, 'x'.repeat(5000)],
+    };
+    const html = `<!doctype html><meta name="generator" content="traceward 9"><script type="application/json" class="data">${JSON.stringify(block)}</script>`;
+    const [only, ...others] = readEarlier(html) ?? [];
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ id });
+    expect(only?.evidence).toHaveLength(3);
+    expect(only?.process?.length).toBe(1200);
+  });
+
   test('may be of a version that had fewer columns', () => {
     const block = {
       size: 1,
