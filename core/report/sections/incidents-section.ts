@@ -33,7 +33,11 @@ ${more > 0 ? html`<p>And ${formatCount(more)} more.</p>` : undefined}
 }
 
 function gravityOf({ findings }: Incident, detectors: readonly Detector[] | undefined): number {
-  return Math.max(...findings.map((finding) => SEVERITIES[detectorOf(finding, detectors).severity].tracee));
+  // Not spread: a container may have more findings than a call takes arguments.
+  return findings.reduce(
+    (most, finding) => Math.max(most, SEVERITIES[detectorOf(finding, detectors).severity].tracee),
+    0,
+  );
 }
 
 function itemOf({ findings }: Incident, detectors: readonly Detector[] | undefined): Markup {
