@@ -1,6 +1,9 @@
+import { createRating } from '#cli/findings/rated-finding.ts';
 import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
+import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import type { Incident } from '#core/correlate/incident.ts';
 import { type QuietCluster, quietWorkloads } from '#core/correlate/quiet-workloads.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
@@ -24,6 +27,9 @@ export type ScanReport = {
   readonly summary: Summary;
   readonly apiServers: ApiServers;
   readonly settings: Settings;
+  readonly risk: RiskRules;
+  /** Of all findings. */
+  readonly incidents: readonly Incident[];
 };
 
 /** Writes the report of a scan. */
@@ -51,7 +57,10 @@ function quietClusters({ options, scanned, apiServers, settings }: ScanReport): 
 }
 
 function reportedFindings(report: ScanReport): readonly ReportedFinding[] {
-  const { findings, shown, isAskedFor, earlier, settings } = report;
+  const { findings, isAskedFor, earlier, settings, risk, incidents } = report;
+  // Rated as in the table: the report knows only what is shown, and so not every incident.
+  const riskOf = createRating(risk, incidents);
+  const shown = report.shown.map((finding) => ({ ...finding, risk: riskOf(finding) }));
   if (earlier === undefined) return shown;
   const { generatedNames } = settings.alerts;
   return compareWithEarlier({

@@ -37,6 +37,17 @@ describe('scan --report', () => {
     );
   });
 
+  test('rates findings as the table does, by what else was found beside them', async () => {
+    const about = { process: 'app', podName: 'shop-0', podNamespace: 'shop' };
+    const told = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { ...about, path: '/app' });
+    const socket = connectLine({ sa_family: 'AF_UNIX', sun_path: '/run/docker.sock' }, about);
+    writeFileSync(path('b.log'), `${[told, connectLine(inet('10.96.0.1'), about), socket].join('\n')}\n`);
+    const { stdout } = await scan(path('b.log'), '--format', 'table', '--all', '--report', path('report.html'));
+    const reason = 'other rules matched in the same container within half an hour';
+    expect(stdout.replace(/\s+/g, ' ')).toContain(reason);
+    expect(/class="data">.*?<\/script>/s.exec(report())?.[0]).toContain(reason);
+  });
+
   test('shows what Tracee itself would have found, with its semantics', async () => {
     await scan(path('a.log'), '--semantics', 'tracee', '--format', 'tracee', '--report', path('report.html'));
     expect(report()).toContain('1 finding in 1 container');
