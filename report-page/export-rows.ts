@@ -61,7 +61,8 @@ const CSV_COLUMNS: readonly CsvColumn[] = [
 ];
 
 /**
- * The rows as RFC 4180 has it, below a line of names. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+ * The rows as RFC 4180 has it, below a line of names. A cell that a spreadsheet would take for a formula begins with an apostrophe, also
+ * where its first sign is of full width.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function csvOf(findings: Findings, rows: Int32Array): Pieces {
@@ -74,7 +75,7 @@ function csvLine(findings: Findings, row: number): string {
 }
 
 function csvCell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const harmless = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

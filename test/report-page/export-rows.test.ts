@@ -70,7 +70,7 @@ describe('a table of comma-separated values', () => {
   });
 
   test('begins no cell so that a spreadsheet would compute it', () => {
-    for (const start of ['=', '+', '-', '@', '\t', '\r']) {
+    for (const start of ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
       const [head = [], row = []] = read([aFinding({ process: `${start}cmd|' /C calc'!A0` })]);
       expect(row[head.indexOf('process')]).toMatch(/^['\\]/);
     }
