@@ -74,6 +74,8 @@ function isSmall({ size }: ScannedSource): boolean {
 export function createBatchScanner(): BatchScanner {
   const inTurn = createMutex();
   let facts = createFacts();
+  /** Of sources that were read anew: merging thins out programs, which whoever scans on would take for known. */
+  let readAnew = createFacts();
   let sources = 0;
 
   return {
@@ -91,7 +93,9 @@ export function createBatchScanner(): BatchScanner {
 
   function handOver(): Facts {
     const known = facts;
+    mergeFacts(known, readAnew);
     facts = createFacts();
+    readAnew = createFacts();
     sources = 0;
     return known;
   }
@@ -104,7 +108,7 @@ export function createBatchScanner(): BatchScanner {
   ): Promise<SourceOutcome> {
     if (opened === 'broken') {
       const { facts: own, ...outcome } = await scanSource(source, { ...options, ...place }, hooks);
-      mergeFacts(facts, own);
+      mergeFacts(readAnew, own);
       return outcome;
     }
     const read = { ...options, ...place, source, facts };
