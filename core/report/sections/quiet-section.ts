@@ -84,6 +84,7 @@ function doubts(quiet: QuietCluster): string[] {
     knowsNodes
       ? 'A node that fell silent and never came back looks like one that was removed.'
       : 'The keys of these logs name no nodes (the group node of cluster.pattern), so a node that sent nothing is not noticed.',
+    'A connection that was opened before these logs begin is not in them, and may be in use: look at containers that are older.',
     'What runs once a quarter may not have run in these days. Ask the owner, and begin with what is not critical.',
   ];
 }

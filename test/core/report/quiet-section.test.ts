@@ -33,6 +33,7 @@ describe('who does not need the API server', () => {
       '1 workload that was there on fewer than 7',
       '3 containers whose pod is not known',
       'name no nodes',
+      'A connection that was opened before these logs begin',
       '1 day on which no connection was logged',
       'Of these 1 called the API server',
       '2 nodes sent neither an exec nor a connection',
