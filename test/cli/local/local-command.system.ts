@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -49,6 +49,17 @@ test('the samples give their alerts, as e-mails, and then the table of scan', as
   expect(stdout.match(/^Subject: .+ \[traceward\] #[0-9a-f]{8}$/gm)).toHaveLength(3);
   const [table = ''] = scanned.stdout.split('NEXT\n');
   expect(stdout.endsWith(`${table}${whereTheReportIs()}`)).toBe(true);
+});
+
+test('what detectors beside the settings find, scan, the functions and a rescan find alike', async () => {
+  cpSync(join(PROJECT, 'events/detectors'), path('detectors'), { recursive: true });
+  const settings = write('traceward.json', '{}');
+  const idsOf = ({ stdout }: { stdout: string }) => linesOf(stdout).map(({ id, signature }) => [id, signature.id]);
+  const scanned = idsOf(await run('scan', '--config', settings, SAMPLES, '--format', 'ndjson'));
+  expect(scanned.map(([, rule]) => rule)).toContain('shell_in_application');
+  expect(idsOf(await local('--config', settings, '--format', 'ndjson', SAMPLES))).toEqual(scanned);
+  const rescanned = await run('rescan', '--local', SAMPLES, '--config', settings, '--state', path('state'));
+  expect(rescanned.stdout).toContain(`${scanned.length} new`);
 });
 
 test('for machines there are the findings of scan and nothing else, and every message is a file', async () => {
