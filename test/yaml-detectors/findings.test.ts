@@ -122,7 +122,7 @@ describe('a finding of a detector in YAML', () => {
       evidences: [{ data: { shell: '/bin/bash' } }],
     });
     expect(formatEMail(alert, NOW).subject).toMatch(/^HIGH bash in shop\/shop \(default\) -> A shell/);
-    expect(JSON.stringify(formatSlack(alert, NOW))).toContain('Rule: `shell_found`');
+    expect(JSON.stringify(formatSlack(alert, NOW))).toContain('Rule: shell_found');
     const html = [...renderReport({ ...aReport(), findings: [finding] }, { style: '', script: '' })].join('');
     expect(html).toContain('A shell');
   });

@@ -20,7 +20,7 @@ import {
   whyOf,
 } from './describe.ts';
 import type { Fact, Message, Section } from './message.ts';
-import type { MessageOptions } from './message-options.ts';
+import { detectorsKnown, type MessageOptions } from './message-options.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { programSection } from './program-section.ts';
 import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';
@@ -31,6 +31,7 @@ import { suppressionSection } from './suppression-section.ts';
 export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector, options: MessageOptions): Message {
   const { group, finding, story, isTest } = alert;
   const { words } = detector;
+  const known = detectorsKnown(options);
   const commands: Commands = commandsFor(accessTo(finding.cluster, options));
   const severity = severityOfFinding(finding, detector);
   return {
@@ -38,7 +39,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
     opening: `${severityWord(severity)}${hasStory(story) ? ' story:' : ''}`,
     headline: headlineOf(finding, detector),
     isTest,
-    lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, detector),
+    lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, didOf(detector, known)),
     sections: [
       riskSection(finding.risk, severity),
       ...storySection(story),
@@ -48,7 +49,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
       checksSection(finding, words, commands),
       responseSection(finding, detector.join !== undefined, commands),
       acknowledgeSection(group, threadOfGroup(alert), commands),
-      { title: 'Why it matters', kind: 'text', text: whyOf(detector) },
+      { title: 'Why it matters', kind: 'text', text: whyOf(detector, known) },
       ...countedBy(finding),
       suppressionSection(suggestSuppressions([finding]), now),
     ],
@@ -62,8 +63,8 @@ function severityOfFinding({ risk }: Finding, { severity }: Detector): Severity 
 }
 
 /** Begins with words of our own: a phone shows the beginning, and a name in it may be an attacker's. */
-function leadOf(finding: Finding, detector: Detector): Phrase {
-  const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorName(finding))} ${didOf(detector)}.`;
+function leadOf(finding: Finding, did: Phrase): Phrase {
+  const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorName(finding))} ${did}.`;
   return phrase`${said}${noveltyOf(finding.risk)}`;
 }
 

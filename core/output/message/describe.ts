@@ -2,7 +2,7 @@ import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
 import { type Group, HOSTS } from '#core/correlate/group.ts';
 import { REASONS, type Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
-import { detectorOf, detectorWithId } from '#core/detectors/registry.ts';
+import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { baseName, hostText } from '#core/text.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
@@ -119,6 +119,8 @@ export function showMilliseconds(time: number): string {
 /** So many rules are named in a row: a line of a log may name any. */
 const MAX_RULES = 10;
 const MAX_ID = 64;
+/** Nothing that a chat or a mail reader could take for more than a word. */
+const PLAIN_ID = /^[\w:-]{1,64}$/;
 /** Longer than what a rule says in a sentence or two. */
 const MAX_WHY = 400;
 
@@ -127,13 +129,18 @@ export function rulesOf(detectors: readonly Detector[]): Phrase {
   const more = detectors.length - MAX_RULES;
   const row = detectors
     .slice(0, MAX_RULES)
-    .flatMap(({ id }, at) => [at === 0 ? 'Rule: ' : ', ', detectorWithId(id) === undefined ? named(id, MAX_ID) : id]);
+    .flatMap(({ id }, at) => [at === 0 ? 'Rule: ' : ', ', PLAIN_ID.test(id) ? id : named(id, MAX_ID)]);
   return more > 0 ? phrase`${row} and ${more} more` : row;
 }
 
-/** What was done, by the rule. What a rule is called that is not known may be anybody's: lines of logs tell it, and files of users. */
-export function didOf({ id, name, words }: Detector): Phrase {
-  return detectorWithId(id)?.words === words ? [words.did] : phrase`matched the rule "${named(name)}"`;
+/**
+ * What was done, by the rule. What a rule is called that is not among the `known` ones may be anybody's: lines of logs tell it, and files
+ * of users.
+ */
+export function didOf({ id, name, words }: Detector, known = DETECTORS): Phrase {
+  return known.find((each) => each.id === id)?.words === words
+    ? [words.did]
+    : phrase`matched the rule "${named(name)}"`;
 }
 
 /** The same of all of these, in a row. */
@@ -144,12 +151,12 @@ export function didOfAny(detectors: readonly Detector[]): Phrase {
 }
 
 /** Why it matters, as the rule says it. */
-export function whyOf({ id, attack: [attack], words }: Detector): Phrase {
-  const known = detectorWithId(id);
-  const why: Phrase = known?.words === words ? [words.why] : [named(words.why, MAX_WHY)];
+export function whyOf({ id, attack: [attack], words }: Detector, known = DETECTORS): Phrase {
+  const own = known.find((each) => each.id === id);
+  const why: Phrase = own?.words === words ? [words.why] : [named(words.why, MAX_WHY)];
   if (attack === undefined) return why;
   const { uid, name } = attack.technique;
-  const isOwn = known?.attack.some(({ technique }) => technique.uid === uid && technique.name === name);
+  const isOwn = own?.attack.some(({ technique }) => technique.uid === uid && technique.name === name);
   const technique: Phrase = isOwn ? [`${uid}, ${name}`] : phrase`${named(uid)}, ${named(name)}`;
   return phrase`MITRE ATT&CK ${technique}: ${why}`;
 }
