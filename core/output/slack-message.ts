@@ -36,7 +36,7 @@ const MAX_BLOCKS = 50;
  * Slack refuses about 13,200 characters of blocks, which it does not document:
  * https://github.com/slackapi/bolt-js/issues/2509
  */
-const MAX_CHARACTERS = 12_000;
+const MAX_CHARACTERS = 13_000;
 
 const CUT_OFF = 'The rest is too long for Slack. The findings are stored, and e-mails have more.';
 
@@ -44,24 +44,28 @@ const CUT_OFF = 'The rest is too long for Slack. The findings are stored, and e-
 export function formatSlack(alert: Alert, now: bigint, options: MessageOptions = {}): SlackPayload {
   const message = composeMessage(alert, now, options);
   const title = titleOf(message, MAX_HEADER);
+  const header: SlackBlock = {
+    type: 'header',
+    text: { type: 'plain_text', text: escapedTitle(message, MAX_HEADER), emoji: false },
+  };
+  const reference: SlackBlock = { type: 'context', elements: [mrkdwn(mrkdwnOf(message.reference))] };
+  const texts = [mrkdwnOf(message.lead), ...message.sections.flatMap((each) => textsOf(sectionPieces(each)))];
+  const left = MAX_CHARACTERS - JSON.stringify([header, reference, section(CUT_OFF)]).length;
   return {
     text: escapeMrkdwn(`${title}\n${plainText(message.lead)}`),
-    blocks: [
-      { type: 'header', text: { type: 'plain_text', text: escapedTitle(message, MAX_HEADER), emoji: false } },
-      ...fitting([mrkdwnOf(message.lead), ...message.sections.flatMap((each) => textsOf(sectionPieces(each)))]),
-      { type: 'context', elements: [mrkdwn(mrkdwnOf(message.reference))] },
-    ],
+    blocks: [header, ...fitting(texts, left), reference],
     unfurl_links: false,
     unfurl_media: false,
   };
 }
 
-/** As many sections as fit, and a mark if that is not all. */
-function fitting(texts: readonly string[]): SlackBlock[] {
+/** As many sections as fit into so many characters, and a mark if that is not all. */
+function fitting(texts: readonly string[], characters: number): SlackBlock[] {
   const blocks: SlackBlock[] = [];
-  let left = MAX_CHARACTERS;
+  let left = characters;
   for (const text of texts) {
-    left -= JSON.stringify(section(text)).length;
+    // And the comma behind it.
+    left -= JSON.stringify(section(text)).length + 1;
     if (left < 0 || blocks.length === MAX_BLOCKS - 3) return [...blocks, section(CUT_OFF)];
     blocks.push(section(text));
   }
