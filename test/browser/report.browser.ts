@@ -143,7 +143,11 @@ describe('what is chosen', () => {
     expect(await other.locator('#query').inputValue()).toBe('trainer');
     await page.getByRole('button', { name: 'Clear all' }).click();
     await page.locator('.looks a').first().click();
-    expect(await chosen(page)).toMatch(/^\d+ of 300 findings$/);
+    // A link is followed a moment after the click.
+    await page
+      .locator('#chosen')
+      .getByText(/^\d+ of 300 findings$/)
+      .waitFor();
   });
 });
 
