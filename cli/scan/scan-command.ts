@@ -7,12 +7,11 @@ import { readSettingsFile } from '#cli/settings-file.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { PAPER, screenOf } from '#cli/terminal/screen.ts';
-import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import { type Finding, isStronger } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
-import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
+import { incidentsOf } from '#core/correlate/incident.ts';
 import { isAtLeast, type Risk } from '#core/correlate/risk.ts';
-import { type Summary, summarise } from '#core/correlate/summary.ts';
+import { summarise } from '#core/correlate/summary.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
@@ -23,12 +22,10 @@ import {
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
 import { describeLeftOut, describeUndecided } from '#core/report/describe-coverage.ts';
-import type { ReportedFinding } from '#core/report/report.ts';
-import { type ApiServers, compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
+import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { compileRules } from '#core/settings/rules.ts';
-import type { Settings } from '#core/settings/settings.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { explainClusters } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
@@ -39,7 +36,7 @@ import { describeStop, describeWritten, nextCommands } from './say-next.ts';
 import { type Scanned, scanListing } from './scan-listing.ts';
 import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
-import { writeScanReport } from './write-scan-report.ts';
+import { type ScanReport, writeScanReport } from './write-scan-report.ts';
 
 /** `traceward scan`: reads logs, writes findings, and returns the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
@@ -138,17 +135,8 @@ function createChoice(
   return (finding) => !isStronger(lowest, finding.basis) && isAtLeast(riskOf(finding).severity, least);
 }
 
-type Results = {
+type Results = Omit<ScanReport, 'options' | 'scanned'> & {
   readonly scanned: Scanned;
-  readonly findings: readonly Finding[];
-  readonly shown: readonly Finding[];
-  readonly isAskedFor: (finding: Finding) => boolean;
-  readonly earlier: readonly ReportedFinding[] | undefined;
-  readonly summary: Summary;
-  readonly apiServers: ApiServers;
-  readonly settings: Settings;
-  readonly risk: RiskRules;
-  readonly incidents: readonly Incident[];
   readonly expired: readonly string[];
   readonly now: bigint;
   readonly diagnostics: Diagnostics;
