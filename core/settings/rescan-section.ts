@@ -4,7 +4,7 @@ import { days, described, percentage, section, wholeNumber } from './schema.ts';
 
 /**
  * How history is read again. `maxConcurrency`: functions at once, apart from the live path's. `inventoryBucket`: the
- * bucket of S3 Inventory's lists; null if none is read. `retentionDays`: of what a run's batches have read; its report is kept longer.
+ * bucket of S3 Inventory's lists; null if none is read. `retentionDays`: of what a run's batches have read, 90 at most: as long as its report is kept.
  */
 export const rescanSection = section({
   maxConcurrency: described(
@@ -21,7 +21,7 @@ export const rescanSection = section({
   ),
   retentionDays: described(
     v.optional(days, 14),
-    "For how many days what a run's batches have read is kept. Its report is kept longer.",
+    "For how many days what a run's batches have read is kept: 90 at most, as its report.",
     14,
   ),
   inventoryBucket: described(
