@@ -76,7 +76,14 @@ test('for machines there are the findings of scan and nothing else, and every me
   expect(filesIn('alerts', '.eml')).toHaveLength(3);
   const messages = filesIn('alerts', '.json').map((name) => JSON.parse(readFileSync(path(`alerts/${name}`), 'utf8')));
   expect(messages.map(({ body }) => body.id).sort()).toEqual(found.map(({ id }) => id));
-  expect(messages[0].attributes).toMatchObject({ rule: 'TRC-1013', severity: '2', cluster: 'demo' });
+  const alike = { rule: 'TRC-1013', cluster: 'demo' };
+  expect(messages.map(({ attributes }) => attributes)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ ...alike, namespace: 'shop', severity: '3' }),
+      expect.objectContaining({ ...alike, namespace: 'ml', severity: '2' }),
+      expect.objectContaining({ ...alike, namespace: 'monitoring', severity: '1' }),
+    ]),
+  );
 });
 
 test('with the API servers in the settings, a log of connections alone is enough, as for scan', async () => {
