@@ -118,16 +118,16 @@ export const ATTACKS: readonly Attack[] = [
   ruleAttack('a shell over a socket', 'TRC-101', { at: 4 * DAY, ...quiet('billing'), executable: '/bin/bash' }),
   ruleAttack('code is injected during the storm', 'TRC-103', { at: STORM + 4 * MINUTE, ...quiet('catalog') }),
   {
-    name: 'a shell of a web server, a certificate that is read, a connection: one story',
+    name: 'a shell of a web server, a certificate that is read, a connection: one incident',
     isHeard: 'alone',
     calls: [
       { rule: 'TRC-1016', executable: '/bin/sh' },
       { rule: 'TRC-1018', executable: '/bin/cat' },
       { executable: '/usr/bin/curl' },
-    ].map((call, at) => ({ ...WEB, ...quiet('gallery'), ...call, at: 10 * DAY + at * 3 * MINUTE, attack: 'story' })),
+    ].map((call, at) => ({ ...WEB, ...quiet('gallery'), ...call, at: 10 * DAY + at * 3 * MINUTE, attack: 'incident' })),
   },
   {
-    name: 'a program of its own image loads code and drops an executable: one story',
+    name: 'a program of its own image loads code and drops an executable: one incident',
     isHeard: 'alone',
     calls: ['TRC-104', 'TRC-1022'].map((rule, at) => ({
       ...{ ...WEB, ...quiet('archive'), executable: '/usr/bin/python3', rule },

@@ -7,11 +7,11 @@ import { sendDigests } from '#core/notify/send-digests.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
+import { createBudgets } from '#core/store/budget.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import { recordFindings } from '#core/store/record-findings.ts';
-import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -43,11 +43,12 @@ type Take = (attempt: NotifyingAttempt, object: ObjectOfCalls) => Promise<void>;
 type ObjectOfCalls = { readonly cluster: string; readonly source: string; readonly calls: readonly Call[] };
 
 /** From what was found of the calls on: the quick way. */
-export const fromFindings: Take = (attempt, { source, calls }) =>
-  recordFindings(
+export const fromFindings: Take = async (attempt, { source, calls }) => {
+  await recordFindings(
     attempt,
     calls.map((call) => sightingOf(call, source, START)),
   );
+};
 
 /** From the lines of the log on. */
 export const fromLines: Take = async (attempt, { cluster, source, calls }) => {
@@ -79,7 +80,7 @@ export async function simulateDays(options: FleetOptions, take = fromFindings): 
     lifetimes: createLifetimes(RETENTION, now),
     apiServers: NO_API_SERVERS,
     retains: 'known' as const,
-    budget: createRetentionBudget(now),
+    budgets: createBudgets(now),
     publish: async () => new Set<string>(),
     checkTime: () => {},
     alerting,

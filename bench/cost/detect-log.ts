@@ -27,7 +27,7 @@ export type DetectLogOptions = {
   readonly report: BatchReport;
   /** Of the function. */
   readonly tally: CoverageTally;
-  readonly state: Pick<LiveAttemptOptions, 'table' | 'publish' | 'alerting' | 'now' | 'doneCache' | 'budget'>;
+  readonly state: Pick<LiveAttemptOptions, 'table' | 'publish' | 'alerting' | 'now' | 'doneCache' | 'budgets'>;
 };
 
 /** Hands one object to what the detect function consists of, from the message to the state. */

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { median } from '#bench/median.ts';
 import { decompress } from '#compression/decompress.ts';
 import { createBatchReport } from '#core/ingest/batch-report.ts';
+import { createBudgets } from '#core/store/budget.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
-import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createClusterLog } from './cluster.ts';
@@ -27,7 +27,7 @@ export async function measureSecondsPerMegabyte(): Promise<number> {
     alerting: { ...ALERTING, publish: async () => true },
     now,
     doneCache: createDoneCache(now),
-    budget: createRetentionBudget(now),
+    budgets: createBudgets(now),
   };
   const tally = createCoverageTally('measured', now);
   const report = createBatchReport({ log: () => {}, metrics: { add: () => {} }, isEachNamed: false });

@@ -4,8 +4,8 @@ import { concurrently, inBatches } from '#core/concurrency.ts';
 import { createBatchReport } from '#core/ingest/batch-report.ts';
 import { LIGHT_AT_ONCE } from '#core/ingest/process-batch.ts';
 import type { Publish } from '#core/store/attempt.ts';
+import { createBudgets } from '#core/store/budget.ts';
 import { createDoneCache, MAX_FACTS } from '#core/store/done-cache.ts';
-import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import type { Item, Kind, Table } from '#core/store/table.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { countUnits, itemBytes } from '#test/factories/counted-table.ts';
@@ -47,7 +47,7 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
   const facts = Math.round((MAX_FACTS * SAMPLE) / nodes);
   const functions = Array.from({ length: instances }, (_, at) => ({
     doneCache: createDoneCache(clock.now, facts),
-    budget: createRetentionBudget(clock.now),
+    budgets: createBudgets(clock.now),
     tally: createCoverageTally(`function ${at}`, clock.now),
   }));
   const writeLog = (line: string) => {
@@ -83,7 +83,7 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
   }
 
   async function detectBatch(at: number, nodes: readonly number[], minute: number): Promise<void> {
-    const { doneCache, budget, tally } = functions[at] ?? absent();
+    const { doneCache, budgets, tally } = functions[at] ?? absent();
     const begin = START + (minute + (at / instances) * minutesPerObject) * 60_000;
     clock.set(begin);
     const metrics = createMetrics('traceward', writeLog, clock.now);
@@ -96,7 +96,7 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
         chunks: parts,
         decompress: wholeBytes,
         ...{ report, tally },
-        state: { table, publish, alerting, now: clock.now, doneCache, budget },
+        state: { table, publish, alerting, now: clock.now, doneCache, budgets },
       });
       usage.objects += 1;
       usage.events += events;

@@ -7,8 +7,8 @@ import { createVirtualClock } from '#bench/cost/virtual-clock.ts';
 import { concurrently, createMutex } from '#core/concurrency.ts';
 import { createBatchReport } from '#core/ingest/batch-report.ts';
 import { LIGHT_AT_ONCE } from '#core/ingest/process-batch.ts';
+import { createBudgets } from '#core/store/budget.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
-import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { countUnits } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -56,7 +56,7 @@ export async function simulateLive(scenario: LiveScenario): Promise<LiveRun> {
   const table = slowly(countUnits(createMemoryTable(), usage), clock);
   const instances = Array.from({ length: functions }, (_, at) => ({
     doneCache: createDoneCache(clock.now),
-    budget: createRetentionBudget(clock.now),
+    budgets: createBudgets(clock.now),
     tally: createCoverageTally(`function ${at}`, clock.now),
     /** A function has one core. */
     inTurn: createMutex(),
@@ -124,7 +124,7 @@ export async function simulateLive(scenario: LiveScenario): Promise<LiveRun> {
       decompress: wholeBytes,
       ...{ report, tally: memory.tally },
       state: {
-        ...{ table, now: clock.now, doneCache: memory.doneCache, budget: memory.budget },
+        ...{ table, now: clock.now, doneCache: memory.doneCache, budgets: memory.budgets },
         alerting: {
           ...ALERTING,
           async publish() {

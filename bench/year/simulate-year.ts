@@ -15,9 +15,9 @@ import { formatEMail } from '#core/output/e-mail.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
+import { createBudgets } from '#core/store/budget.ts';
 import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
-import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import type { Table } from '#core/store/table.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { createCoverageTally, noteCoverage } from '#core/watch/note-coverage.ts';
@@ -195,7 +195,7 @@ function createFunctions(memory: MemoryTable, now: () => number) {
       table: counted(memory, () => row.asked[name]),
       doneCache,
       ...{ now, lifetimes: createLifetimes(RETENTION, now), apiServers: NO_API_SERVERS, retains: 'known' as const },
-      budget: createRetentionBudget(now),
+      budgets: createBudgets(now),
       async publish(findings: readonly unknown[]) {
         row.published += findings.length;
         return new Set<string>();

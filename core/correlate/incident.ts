@@ -3,7 +3,7 @@ import { laterTime } from './earliest.ts';
 import { type Finding, isOfHost } from './finding.ts';
 import { actorOf } from './group.ts';
 
-/** What happens in one container at most so long after what was before is one story: nanoseconds. */
+/** What happens in one container at most so long after what was before is one incident: nanoseconds. */
 export const NEAR = 30n * 60n * 1_000_000_000n;
 
 /** A finding, as far as it takes to tell what belongs together. */
@@ -44,7 +44,7 @@ export function isIncident(chain: readonly IncidentPart[]): boolean {
   return new Set(chain.map(kindOf)).size > 1;
 }
 
-/** Parts of one kind tell the same story. */
+/** Parts of one kind are told as one. */
 export function kindOf({ rule, actor }: IncidentPart): string {
   return JSON.stringify([rule, actor ?? null]);
 }

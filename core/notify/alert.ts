@@ -13,7 +13,7 @@ export type FirstAlert = {
   /** Its `suppression`, if it has one, only counts: it says what would have been suppressed. */
   readonly finding: Finding;
   /** What else was found in its container about then, and the thread of all of it; by default it stands alone. */
-  readonly story?: Story | undefined;
+  readonly incident?: IncidentThread | undefined;
   /** Made by `traceward test-alert`; nothing of it has happened. */
   readonly isTest: boolean;
   /** Of a test: the one route that it goes by; undefined: everywhere. */
@@ -21,17 +21,17 @@ export type FirstAlert = {
 };
 
 /** What was found in one container about the same time. */
-export type Story = {
+export type IncidentThread = {
   /** 32 hexadecimal digits: that of all messages about it. */
   readonly thread: string;
   /** In the order in which they happened; none if there is but one. */
-  readonly parts: readonly StoryPart[];
+  readonly parts: readonly ThreadPart[];
 };
 
-/** A part of a story. `at`: nanoseconds since the epoch. `isThis`: the message is about it. */
-export type StoryPart = StoryNames & { readonly at: bigint; readonly isThis: boolean };
+/** A part of an incident. `at`: nanoseconds since the epoch. `isThis`: the message is about it. */
+export type ThreadPart = PartNames & { readonly at: bigint; readonly isThis: boolean };
 
-export type StoryNames = {
+export type PartNames = {
   /** Of the rule. */
   readonly name: string;
   readonly process?: string | undefined;
@@ -196,7 +196,7 @@ export type Alert =
 
 /** The thread of a message about one group: 32 hexadecimal digits, the same for all that is told of it, and of its container about then. */
 export function threadOfGroup(alert: FirstAlert | FollowUpAlert): string {
-  const thread = alert.kind === 'first' ? alert.story?.thread : alert.thread;
+  const thread = alert.kind === 'first' ? alert.incident?.thread : alert.thread;
   return thread ?? alert.group.id;
 }
 

@@ -17,13 +17,13 @@ import { hashOf } from '#core/hash.ts';
 import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
 import { compareTexts, cutText, hostText } from '#core/text.ts';
-import type { Story, StoryNames, StoryPart } from './alert.ts';
+import type { IncidentThread, PartNames, ThreadPart } from './alert.ts';
 import { containerAlertsPartition } from './container-alerts.ts';
 import { imageOf, seenKey } from './novelty.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
-    /** In the partition of a container's alerts: what was found in it lately, so that it can be told as one story. */
+    /** In the partition of a container's alerts: what was found in it lately, so that it can be told as one incident. */
     incidents: { readonly parts: readonly StoredPart[] };
     /** Of an image: hashes of pairs of rules that matched together in one of its containers, and of the first that did. */
     together: { readonly pairs: readonly TogetherPair[] };
@@ -31,14 +31,14 @@ declare module '#core/store/table.ts' {
 }
 
 type StoredPart = Omit<IncidentPart, 'at' | 'until'> &
-  StoryNames & {
+  PartNames & {
     readonly at: string;
     readonly until: string;
     /** Of the message by which people heard of it, if it had one of its own. */
     readonly thread?: string | undefined;
   };
 
-type Part = IncidentPart & StoryNames & Pick<StoredPart, 'thread'>;
+type Part = IncidentPart & PartNames & Pick<StoredPart, 'thread'>;
 
 type TogetherPair = { readonly pair: string; readonly by: string };
 
@@ -94,11 +94,11 @@ async function noteContainer(
 }
 
 /**
- * The thread to which a message about the finding belongs, and what else belongs to its story. The thread is that of the first message
+ * The thread to which a message about the finding belongs, and what else belongs to its incident. The thread is that of the first message
  * about it, and stays that; `own` if there is none yet. Two functions that tell at once find the same, as one item decides. Costs a read
  * and a write for each such message.
  */
-export async function joinStory(attempt: IncidentAttempt, finding: Finding, own: string): Promise<Story> {
+export async function joinThread(attempt: IncidentAttempt, finding: Finding, own: string): Promise<IncidentThread> {
   const [part] = partOf(finding);
   if (part === undefined) return { thread: own, parts: [] };
   const parts = await changeParts(attempt, containerAlertsPartition(finding), (known) => {
@@ -125,7 +125,7 @@ function firstsOf(chain: readonly Part[]): Part[] {
   return [...Map.groupBy(chain, kindOf).values()].flatMap((ofKind) => ofKind.slice(0, 1));
 }
 
-function tellPart(part: Part, told: Part): StoryPart {
+function tellPart(part: Part, told: Part): ThreadPart {
   const { at, name, process, target } = part;
   return { at, name, process, target, isThis: kindOf(part) === kindOf(told) };
 }

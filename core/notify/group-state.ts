@@ -32,7 +32,7 @@ export type GroupState = {
   readonly recent: readonly string[];
   /** What people have not heard yet of a risky group. */
   readonly news?: News | undefined;
-  /** That of its last message of its own, if it is not the group's: a story of its container is told in one. */
+  /** That of its last message of its own, if it is not the group's: an incident of its container has one. */
   readonly thread?: string | undefined;
   /** What a person has said of it. */
   readonly status?: GroupStatus | undefined;

@@ -7,7 +7,7 @@ import { type Alerting, type JudgedFinding, judgeFindings, type NotifyingAttempt
 
 export type LiveAttemptOptions = Pick<
   Attempt,
-  'table' | 'doneCache' | 'retains' | 'budget' | 'now' | 'lifetimes' | 'apiServers' | 'owner' | 'checkTime'
+  'table' | 'doneCache' | 'retains' | 'budgets' | 'now' | 'lifetimes' | 'apiServers' | 'owner' | 'checkTime'
 > & {
   /** Tells machines. */
   readonly publish: Publish;

@@ -8,7 +8,7 @@ import type { Note } from './alert.ts';
 import { takePlace } from './ceiling.ts';
 import { join, partitionAt, suppressionPartition, type Topic } from './collection.ts';
 import { isFirstOfItsKind, takeContainerPlace } from './container-alerts.ts';
-import { joinStory } from './container-incidents.ts';
+import { joinThread } from './container-incidents.ts';
 import { tellNews } from './follow-up.ts';
 import { groupItem, groupKey, livingGroup } from './group-item.ts';
 import {
@@ -106,9 +106,9 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
     : await wayOf(attempt, group, judged, firstDayEnd);
   if (way === 'alert') {
     const { finding } = judged;
-    const story = await joinStory(attempt, finding, thread ?? group.id);
-    if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false, story }))) return false;
-    thread = story.thread;
+    const incident = await joinThread(attempt, finding, thread ?? group.id);
+    if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false, incident }))) return false;
+    thread = incident.thread;
   } else if (way === 'overflow') await joinOverflow(attempt, group, judged);
   else if (way === 'baseline') await joinBaseline(attempt, group, judged);
   else if (way === 'daily') await joinDaily(attempt, group, judged, isLast);

@@ -13,7 +13,7 @@ import { formatTime } from '#core/time.ts';
  */
 export type PagerDutyEvent = {
   readonly event_action: 'trigger';
-  /** The group, or the story that it is part of: what comes later of it joins the same alert while that is open. */
+  /** The group, or the incident that it is part of: what comes later of it joins the same alert while that is open. */
   readonly dedup_key: string;
   readonly client: 'traceward';
   readonly payload: {

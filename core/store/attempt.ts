@@ -1,9 +1,9 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
+import type { Budgets } from './budget.ts';
 import type { DoneCache } from './done-cache.ts';
 import type { Retains } from './known-addresses.ts';
 import type { Lifetimes } from './lifetimes.ts';
-import type { RetentionBudget } from './retention-budget.ts';
 import type { Table } from './table.ts';
 
 /** Tells of findings; returns the ids of those that could not be told, and are to be told again. */
@@ -20,7 +20,7 @@ export type Attempt = {
   readonly apiServers: ApiServers;
   readonly retains: Retains;
   /** Of the function. */
-  readonly budget: RetentionBudget;
+  readonly budgets: Budgets;
   /** Whoever is to know of a finding knows it afterwards. Done again for the same finding, it does nothing that matters. */
   readonly publish: Publish;
   /** Tells this attempt from all others where it holds a lease. */

@@ -16,6 +16,8 @@ export type ConnectionLimit = {
   mayRetain(partition: string, retained: number): boolean;
   /** Likewise, whether one more finding may be recorded. */
   mayRecord(partition: string): boolean;
+  /** Whether it may be if it is new. */
+  mayCreate(partition: string): boolean;
   /** Counts so many endpoints that were not kept. */
   refuse(endpoints: number): void;
   /** Writes down which containers had more, so that later findings of theirs say that their count is a lower bound. */
@@ -34,7 +36,7 @@ const FULL_CONTAINERS = 20;
  * container pays for them.
  */
 export function createConnectionLimit(
-  { table, lifetimes, budget }: Attempt,
+  { table, lifetimes, budgets }: Attempt,
   cluster: string,
   maxRetained: number,
 ): ConnectionLimit {
@@ -43,8 +45,9 @@ export function createConnectionLimit(
   let refused = 0;
 
   return {
-    mayRetain: countTo(maxRetained, () => budget.take(cluster)),
+    mayRetain: countTo(maxRetained, () => budgets.connections.take(cluster)),
     mayRecord: countTo(MAX_RECORDED),
+    mayCreate: countTo(MAX_RECORDED, (partition) => budgets.newFindings.take(partition)),
     refuse: (endpoints) => {
       refused += endpoints;
     },
@@ -52,8 +55,11 @@ export function createConnectionLimit(
     notRetained: () => refused,
   };
 
-  /** `most`: of one container. `mayBe`: whether one more may be of all of them. */
-  function countTo(most: number, mayBe = () => true): (partition: string, before?: number) => boolean {
+  /** `most`: of one container. `mayBe`: whether one more may be by the function's budget. */
+  function countTo(
+    most: number,
+    mayBe: (partition: string) => boolean = () => true,
+  ): (partition: string, before?: number) => boolean {
     const counts = new Map<string, number>();
     let total = 0;
     return (partition, before = 0) => {
@@ -62,7 +68,7 @@ export function createConnectionLimit(
       counts.set(partition, count);
       total += Number(count <= most);
       const isFull = count > most || total > FULL_CONTAINERS * most;
-      if (!isFull && mayBe()) return true;
+      if (!isFull && mayBe(partition)) return true;
       if ((count > most || !isFull) && !marked.has(partition)) unmarked.add(partition);
       refused += 1;
       return false;

@@ -116,11 +116,10 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     await concurrently(endpoints, REQUESTS, (endpoint) => joinEndpoint(attempt, endpoint));
     const answers = await evaluateConnections({ attempt, cluster, known, mayRetain: limit.mayRetain }, questions);
     const found = await markLate([...remembered, ...answers]);
-    const sightings = found.filter(mayRecord);
+    const sightings = await recordFindings(attempt, found.filter(mayRecord), limit.mayCreate);
     const recorded = idsOf(sightings);
     const refused = idsOf(found.filter(({ subject }) => !recorded.has(subject.id)));
     await limit.markOverflows();
-    await recordFindings(attempt, sightings);
     for (const { subject, observation } of sightings) {
       if (observation.source === source) told.set(subject.id, eventsSeen(observation));
     }

@@ -9,26 +9,50 @@ import { type Item, type StoredObservation, updateItem } from './table.ts';
 
 /**
  * Writes sightings down and announces the findings that are new. Contributions come first: whoever announces the
- * finding then counts them.
+ * finding then counts them. `mayCreate`: whether one more finding of this container (named by its partition) may be new;
+ * what may not is left out. Returns what was recorded.
  */
-export async function recordFindings(attempt: Attempt, sightings: readonly Sighting[]): Promise<void> {
+export async function recordFindings(
+  attempt: Attempt,
+  sightings: readonly Sighting[],
+  mayCreate: (partition: string) => boolean = () => true,
+): Promise<readonly Sighting[]> {
   const uncertain = sightings.filter((sighting) => !isRemembered(attempt, sighting));
-  const known = await attempt.table.read(uncertain.map(({ subject }) => findingKey(subject.id)));
-  for (const [at, sighting] of uncertain.entries()) rememberCounting(attempt, sighting, known[at]);
-  await concurrently(sightings, REQUESTS, (sighting) => count(attempt, sighting));
+  const items = await attempt.table.read(uncertain.map(({ subject }) => findingKey(subject.id)));
+  const looked = uncertain.map((sighting, at): Looked => ({ sighting, known: items[at] }));
+  const refused = refusedAmong(attempt, looked, mayCreate);
+  const isRecorded = ({ subject }: Sighting) => !refused.has(subject.id);
+  const [recorded, pairs] = [sightings.filter(isRecorded), looked.filter(({ sighting }) => isRecorded(sighting))];
+  for (const { sighting, known } of pairs) rememberCounting(attempt, sighting, known);
+  await concurrently(recorded, REQUESTS, (sighting) => count(attempt, sighting));
   const overflows = await readOverflows(
     attempt,
-    uncertain.filter((_, at) => known[at] === undefined),
+    pairs.flatMap(({ sighting, known }) => (known === undefined ? [sighting] : [])),
   );
-  const pairs = uncertain.map((sighting, at) => {
+  const ours = await concurrently(pairs, REQUESTS, ({ sighting, known }) => {
     const foundLate = sighting.foundLate || overflows.has(sighting.partition);
-    return { sighting: { ...sighting, foundLate }, known: known[at] };
+    return updateFinding(attempt, { ...sighting, foundLate }, known);
   });
-  const ours = await concurrently(pairs, REQUESTS, (pair) => updateFinding(attempt, pair.sighting, pair.known));
   await announce(
     attempt,
     ours.filter((finding) => finding !== undefined),
   );
+  return recorded;
+}
+
+/** A sighting, and the finding as it is in the table. */
+type Looked = { readonly sighting: Sighting; readonly known: Item | undefined };
+
+/** The ids of findings that would be new, and may not be. Several sightings can be of one. */
+function refusedAmong(
+  { lifetimes }: Attempt,
+  looked: readonly Looked[],
+  mayCreate: (partition: string) => boolean,
+): Set<string> {
+  const isKnown = ({ known }: Looked) => known?.kind === 'finding' && !lifetimes.findings.isOver(known.expiresAt);
+  const fresh = looked.filter((each) => !isKnown(each)).map(({ sighting }) => sighting);
+  const places = new Map(fresh.map(({ subject, partition }) => [subject.id, partition]));
+  return new Set([...places].flatMap(([id, partition]) => (mayCreate(partition) ? [] : [id])));
 }
 
 /** Whether nothing has to be read to know what to write of it. */

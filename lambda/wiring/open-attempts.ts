@@ -10,9 +10,9 @@ import { compileApiServers } from '#core/settings/api-servers.ts';
 import { readsFindings } from '#core/settings/integrations-section.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { Publish } from '#core/store/attempt.ts';
+import { createBudgets } from '#core/store/budget.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
-import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import { readStanding } from '#core/watch/read-standing.ts';
 import { readVariable, timeToWork } from './function-environment.ts';
 import type { LogAndMetrics } from './log-and-metrics.ts';
@@ -58,7 +58,7 @@ export function openAttempts(
     lifetimes: createLifetimes(retentionDays, now),
     apiServers: compiled,
     retains: settings.connections.retain,
-    budget: createRetentionBudget(now),
+    budgets: createBudgets(now),
     publish,
     alerting: {
       ...alertingIn(settings),

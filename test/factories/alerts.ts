@@ -145,7 +145,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     ],
   }),
   'first-counted': firstAlert({ suppression: { ...SUPPRESSION, expires: NOW + SECOND, mode: 'count' } }),
-  'first-story': storyAlert(),
+  'first-incident': incidentAlert(),
   'first-test': firstAlert({}, true),
   'first-hostile': firstAlert({
     cluster: HOSTILE,
@@ -200,7 +200,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
 };
 
 /** What an alert tells of the shell that ran curl, and of what a hostile program is called. */
-function storyAlert(): Alert {
+function incidentAlert(): Alert {
   const alert = firstAlert({
     process: 'curl',
     risk: {
@@ -226,7 +226,7 @@ function storyAlert(): Alert {
       isThis: true,
     },
   ];
-  return { ...alert, story: { thread, parts } };
+  return { ...alert, incident: { thread, parts } };
 }
 
 function rescanAlert(changes: Partial<RescanAlert>): RescanAlert {

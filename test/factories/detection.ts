@@ -9,9 +9,9 @@ import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import type { NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
+import { createBudgets } from '#core/store/budget.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
-import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import type { Item, Table } from '#core/store/table.ts';
 import type { MetricName } from '#core/telemetry.ts';
@@ -146,7 +146,7 @@ export async function createDetector({ table, client: dynamo }: TableInTest): Pr
       lifetimes: createLifetimes(RETENTION, clock.now),
       apiServers: NO_API_SERVERS,
       retains: 'known',
-      budget: createRetentionBudget(clock.now),
+      budgets: createBudgets(clock.now),
       publish: (findings) =>
         effect(async () => {
           published.push(...findings);

@@ -6,11 +6,11 @@ import { sendDigests } from '#core/notify/send-digests.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
 import type { Publish } from '#core/store/attempt.ts';
+import { type Budgets, createBudgets } from '#core/store/budget.ts';
 import { createDoneCache, type DoneCache } from '#core/store/done-cache.ts';
 import type { Retains } from '#core/store/known-addresses.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
-import { createRetentionBudget, type RetentionBudget } from '#core/store/retention-budget.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import type { Table } from '#core/store/table.ts';
 import { anAlerting } from './alerting.ts';
@@ -45,7 +45,7 @@ export function createAttempt(
     lifetimes: createLifetimes(RETENTION, clock.now),
     apiServers: NO_API_SERVERS,
     retains: 'known',
-    budget: createRetentionBudget(clock.now),
+    budgets: createBudgets(clock.now),
     publish: async (findings) => {
       published.push(...findings);
       return new Set();
@@ -88,7 +88,7 @@ export type DeliverOptions = {
   readonly publish?: Publish;
   readonly apiServers?: ApiServers;
   readonly retains?: Retains;
-  readonly budget?: RetentionBudget;
+  readonly budgets?: Budgets;
   readonly maxRetained?: number;
 };
 

@@ -18,9 +18,9 @@ import type { NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { announcePending } from '#core/store/announce-findings.ts';
+import { createBudgets } from '#core/store/budget.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
-import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { startFaultyProxy } from '#test/servers/faulty-proxy.ts';
 import { notificationOf } from '#test/servers/s3/object-created.ts';
@@ -173,7 +173,7 @@ export async function openVirtualCloud() {
       lifetimes: createLifetimes(RETENTION, clock.now),
       apiServers: NO_API_SERVERS,
       retains: 'known' as const,
-      budget: createRetentionBudget(clock.now),
+      budgets: createBudgets(clock.now),
       alerting: anAlerting(publishAlert),
     };
     return () => createLiveAttempt({ ...shared, owner: randomUUID() });

@@ -19,30 +19,30 @@ import {
   showInstant,
   whyOf,
 } from './describe.ts';
+import { hasParts, incidentSection } from './incident-section.ts';
 import type { Fact, Message, Section } from './message.ts';
 import { detectorsKnown, type MessageOptions } from './message-options.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { programSection } from './program-section.ts';
 import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';
-import { hasStory, storySection } from './story-section.ts';
 import { suppressionSection } from './suppression-section.ts';
 
 /** The first alert of a group: who, what, why it is told, what to look at, and what to do if it is expected, and if it is not. */
 export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector, options: MessageOptions): Message {
-  const { group, finding, story, isTest } = alert;
+  const { group, finding, incident, isTest } = alert;
   const { words } = detector;
   const known = detectorsKnown(options);
   const commands: Commands = commandsFor(accessTo(finding.cluster, options));
   const severity = severityOfFinding(finding, detector);
   return {
     label: 'New',
-    opening: `${severityWord(severity)}${hasStory(story) ? ' story:' : ''}`,
+    opening: `${severityWord(severity)}${hasParts(incident) ? ' incident:' : ''}`,
     headline: headlineOf(finding, detector),
     isTest,
     lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, didOf(detector, known)),
     sections: [
       riskSection(finding.risk, severity),
-      ...storySection(story),
+      ...incidentSection(incident),
       { title: 'Who', kind: 'facts', facts: whoOf(finding) },
       ...programSection(finding),
       { title: 'What', kind: 'facts', facts: whatOf(finding, words) },

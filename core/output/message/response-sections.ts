@@ -115,7 +115,7 @@ function stepsWithoutPod(): NextStep[] {
 
 /** That somebody looks at it, for the others to know. `thread`: that of the message. */
 export function acknowledgeSection({ id }: Pick<Group, 'id'>, thread: string, commands: Commands): Section {
-  const others = thread === id ? '' : ' Its story has several groups, and each is acknowledged by itself.';
+  const others = thread === id ? '' : ' Its incident has several groups, and each is acknowledged by itself.';
   const text = phrase`Tell the others that you look at it. All messages about it, in every channel, have #${[shortId(thread)]} in their title: search for that.${[others]}`;
   return { title: 'Acknowledge', kind: 'steps', steps: [{ text, command: commands.acknowledge(id) }] };
 }

@@ -27,11 +27,11 @@ describe('the summary of a scan', () => {
     const programs = ['one', 'two'].map((process) =>
       found(0, { process, program: programOf(process), container: { id: 'a' } }),
     );
-    const story = [
+    const incident = [
       found(7, { process: 'curl', container: { id: 'b' } }),
       found(1, { ...SHELL, container: { id: 'b' } }),
     ];
-    const text = tableOf({ findings: [...programs, ...story], summary });
+    const text = tableOf({ findings: [...programs, ...incident], summary });
     expect(text.replaceAll(/\s+/g, ' ')).toContain(
       '2 incidents, the riskiest first: several rules or programs in one container, each within half an hour of another. ' +
         'high shop/web-0 (b) of cluster default, 2026-02-09 16:01:41 to 16:07:41 UTC: sh: Web server spawned a shell; curl: Kubernetes API server connection detected ' +

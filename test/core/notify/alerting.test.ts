@@ -194,8 +194,8 @@ describe('people', () => {
         expect([...new Set(heardGroups(pipeline))].sort()).toEqual(groupIds(findings));
         const first = new Set(ofKind(pipeline, 'first').map(({ group }) => group.id));
         for (const risky of groupIds(findings.filter(isTool))) expect([...first]).toContain(risky);
-        const stories = Map.groupBy(ofKind(pipeline, 'first'), ({ finding }) => finding.container.id);
-        for (const story of stories.values()) expect(new Set(story.map(threadOfGroup)).size).toBe(1);
+        const incidents = Map.groupBy(ofKind(pipeline, 'first'), ({ finding }) => finding.container.id);
+        for (const incident of incidents.values()) expect(new Set(incident.map(threadOfGroup)).size).toBe(1);
       }),
       { numRuns: 300, examples: LOST_ONCE.map(([all, ceiling]) => [all, ceiling, 0] as [Step[], number, number]) },
     );

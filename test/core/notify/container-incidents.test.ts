@@ -46,8 +46,8 @@ const connect = (changes: Options = {}) =>
 
 const firsts = ({ alerts }: Pipeline): FirstAlert[] =>
   alerts.flatMap(({ alert }) => (alert.kind === 'first' ? [alert] : []));
-const threadsIn = (pipeline: Pipeline) => [...new Set(firsts(pipeline).map(({ story }) => story?.thread))];
-const namesIn = (alert: FirstAlert | undefined) => alert?.story?.parts.map(({ name }) => name);
+const threadsIn = (pipeline: Pipeline) => [...new Set(firsts(pipeline).map(({ incident }) => incident?.thread))];
+const namesIn = (alert: FirstAlert | undefined) => alert?.incident?.parts.map(({ name }) => name);
 const incidentPoints = (alert: FirstAlert | undefined) =>
   alert?.finding.risk?.reasons.find(({ is }) => is === 'incident')?.points;
 
@@ -66,7 +66,7 @@ describe('a shell, a certificate that is read, and a connection in one container
     expect(told.map(({ group }) => group.process)).toEqual(['sh', 'cat', 'curl']);
     expect(threadsIn(pipeline)).toEqual([told[0]?.group.id]);
     expect(told.map(namesIn)).toEqual([[], [SHELL, TOKEN], [SHELL, TOKEN, CONNECTION]]);
-    expect(told[2]?.story?.parts).toMatchObject([
+    expect(told[2]?.incident?.parts).toMatchObject([
       { process: 'sh', isThis: false },
       { process: 'cat', isThis: false },
       { process: 'curl', target: `${API}:443`, isThis: true },
@@ -116,7 +116,7 @@ describe('a shell, a certificate that is read, and a connection in one container
     expect(followUps.map(({ thread }) => thread)).toEqual(threadsIn(pipeline));
   });
 
-  test('are three stories in three containers, and where hours lie between them', async () => {
+  test('are three incidents in three containers, and where hours lie between them', async () => {
     const containers = ['c', 'd', 'e'].map((container) => ({ container, podName: `${container}web` }));
     const [a, b, c] = containers;
     const apart = await deliverEach([shell(a), tokenRead(b), `${curl(c)}\n${connect(c)}`]);
@@ -136,7 +136,7 @@ describe('a shell, a certificate that is read, and a connection in one container
   });
 });
 
-test('what is expected is no part of a story', async () => {
+test('what is expected is no part of an incident', async () => {
   const pipeline = createPipeline(createMemoryTable());
   const suppressions = [
     {
@@ -150,7 +150,7 @@ test('what is expected is no part of a story', async () => {
   expect(firsts(pipeline).map(incidentPoints)).toEqual([undefined]);
 });
 
-test('a container that is found ten thousand times keeps a bounded item, and its story is told', async () => {
+test('a container that is found ten thousand times keeps a bounded item, and its incident is told', async () => {
   const table = createMemoryTable();
   const sizes: number[] = [];
   const pipeline = createPipeline({
@@ -172,6 +172,6 @@ test('a container that is found ten thousand times keeps a bounded item, and its
   await deliverEach([shell()], pipeline);
   const last = firsts(pipeline).at(-1);
   expect(last?.group.process).toBe('sh');
-  expect(last?.story?.parts.length).toBeGreaterThan(1);
-  expect(last?.story?.parts.length).toBeLessThanOrEqual(25);
+  expect(last?.incident?.parts.length).toBeGreaterThan(1);
+  expect(last?.incident?.parts.length).toBeLessThanOrEqual(25);
 });

@@ -40,21 +40,21 @@ const hostileFinding = fc
 
 const names = fc.array(hostileName, { maxLength: 20 }).map((some) => ({ some, count: some.length + 100_000 }));
 
-const storyPart = fc.record({
+const threadPart = fc.record({
   at: fc.bigInt({ min: 0n, max: NOW }),
   name: hostileName,
   process: hostileName,
   target: fc.option(hostileName, { nil: undefined }),
   isThis: fc.boolean(),
 });
-const hostileStory = fc.record({
+const hostileIncident = fc.record({
   thread: fc.constantFrom('0', 'b').map((digit) => digit.repeat(32)),
-  parts: fc.array(storyPart, { maxLength: 25 }),
+  parts: fc.array(threadPart, { maxLength: 25 }),
 });
 
 const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
   fc
-    .record({ finding: hostileFinding, isTest: fc.boolean(), story: hostileStory })
+    .record({ finding: hostileFinding, isTest: fc.boolean(), incident: hostileIncident })
     .map(({ finding, ...rest }): Alert => ({ kind: 'first', group: groupOf(finding), finding, ...rest })),
   fc
     .record({
@@ -124,7 +124,7 @@ describe('whatever an attacker calls things', () => {
     holdsForAllAlerts((alert) => {
       const { subject } = formatEMail(alert, NOW);
       expect(subject).toMatch(
-        /^(\[TEST\] )?((LOW|MEDIUM|HIGH|CRITICAL)( again:| story:)?|Daily report:|Overflow:|First day:|Suppression expired:|Rescan incomplete:) [ -~]* \[traceward\] #[0-9a-f]{8}$/,
+        /^(\[TEST\] )?((LOW|MEDIUM|HIGH|CRITICAL)( again:| incident:)?|Daily report:|Overflow:|First day:|Suppression expired:|Rescan incomplete:) [ -~]* \[traceward\] #[0-9a-f]{8}$/,
       );
       expect(subject.length).toBeLessThanOrEqual(100);
       expect(subject.startsWith('[TEST]')).toBe(alert.kind === 'first' && alert.isTest);

@@ -1,8 +1,8 @@
 import { expect, jest, test } from '@jest/globals';
 import { createVirtualClock } from '#bench/cost/virtual-clock.ts';
 import { retryDelay } from '#core/ingest/retry-delay.ts';
+import { createBudget, createBudgets } from '#core/store/budget.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
-import { createRetentionBudget } from '#core/store/retention-budget.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import type { Log } from '#test/factories/scan.ts';
 import { createPipeline } from '#test/factories/state.ts';
@@ -61,7 +61,10 @@ test.each(Object.entries(FLOODS))(
     const pipeline = createPipeline(table, { now: clock.now, advance: () => {} });
     const functions = Array.from({ length: FUNCTIONS }, () => ({
       doneCache: createDoneCache(clock.now),
-      budget: createRetentionBudget(clock.now, { atOnce: 20 * MAX_RETAINED, eachMinute: 50 }),
+      budgets: {
+        ...createBudgets(clock.now),
+        connections: createBudget(clock.now, { atOnce: 20 * MAX_RETAINED, eachMinute: 50, maxNames: 100 }),
+      },
     }));
     let isOver = false;
     const minutes = Array.from({ length: MINUTES }, (_, minute) => minute);
