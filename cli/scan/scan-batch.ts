@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { openSource } from '#cli/sources/read-bytes.ts';
 import { isObjectSource, type ScannedSource, type SourceBytes } from '#cli/sources/source.ts';
 import { createMutex } from '#core/concurrency.ts';
@@ -77,14 +78,17 @@ export function createBatchScanner(): BatchScanner {
   /** Of sources that were read anew: merging thins out programs, which whoever scans on would take for known. */
   let readAnew = createFacts();
   let sources = 0;
+  const giveWay = createGivingWay();
 
   return {
     async scan(batch, options, hooks) {
       const [first] = batch;
       if (first !== undefined && batch.length === 1) return await scanAlone(first, options, hooks);
       const outcomes: SourceOutcome[] = [];
-      for await (const [placed, opened] of readAhead(batch))
+      for await (const [placed, opened] of readAhead(batch)) {
         outcomes.push(await inTurn(() => scanShared(placed, opened, options, hooks)));
+        await giveWay();
+      }
       sources += batch.length;
       return { outcomes, facts: sources < SOURCES_PER_FACTS ? undefined : await inTurn(async () => handOver()) };
     },
@@ -116,6 +120,22 @@ export function createBatchScanner(): BatchScanner {
     endSourceIn(facts, name);
     return { problem, isDone };
   }
+}
+
+/** So long nothing else has its turn. */
+const TURN_MILLISECONDS = 5;
+
+/**
+ * Returns what lets others have their turn, if they waited long enough. Small files are read and decompressed without ever waiting, so
+ * what other processes ask for, Ctrl-C and the bar of progress would wait for the last of them.
+ */
+function createGivingWay(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < TURN_MILLISECONDS) return;
+    await setImmediate();
+    since = performance.now();
+  };
 }
 
 async function scanAlone(

@@ -132,7 +132,8 @@ function createChoice(
   { basis: lowest, severity: least }: Pick<ScanOptions, 'basis' | 'severity'>,
   riskOf: (finding: Finding) => Risk,
 ): (finding: Finding) => boolean {
-  return (finding) => !isStronger(lowest, finding.basis) && isAtLeast(riskOf(finding).severity, least);
+  const isGraveEnough = (finding: Finding) => least === 'info' || isAtLeast(riskOf(finding).severity, least);
+  return (finding) => !isStronger(lowest, finding.basis) && isGraveEnough(finding);
 }
 
 type Results = Omit<ScanReport, 'options' | 'scanned'> & {
@@ -154,7 +155,7 @@ async function write(
   } else if (format !== 'tracee') {
     const hidden = findings.length - shown.length;
     const screen = output === undefined ? screenOf(process.stdout) : PAPER;
-    const next = nextCommands(options, shown, { risk, incidents });
+    const next = format === 'table' ? nextCommands(options, shown, { risk, incidents }) : [];
     const table = {
       findings: shown,
       summary,

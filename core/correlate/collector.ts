@@ -11,6 +11,7 @@ import type {
   Connect,
   Event,
   Exec,
+  Executed,
   Found,
   MalformedEvent,
   Match,
@@ -37,7 +38,7 @@ import {
 } from './facts.ts';
 import { createHourMarker, HAS_CONNECT } from './hour-marks.ts';
 import { addDetails } from './merge.ts';
-import { addExec, thinPrograms, withProcess } from './programs.ts';
+import { addExec, createSharing, readOfProcess, thinPrograms } from './programs.ts';
 import { createRunCache, type RunCache } from './run-cache.ts';
 import { mergeTellings, tellingOf } from './telling.ts';
 
@@ -81,6 +82,7 @@ type Known = {
   readonly execs: EventCache<KnownExec>;
   readonly connects: EventCache<ConnectionFacts>;
   readonly runs: RunCache;
+  readonly share: (program: Executed) => Executed;
   /** Since processes were thinned out last. */
   newProcesses: number;
 };
@@ -278,9 +280,10 @@ export function collectSource(
     if (isLatest && isFull(connection.evidence)) return;
     connection.first = earlierTime(connection.first, time);
     if (isPastAll(connection.evidence, time)) return;
-    const pointer: Evidence = record === 1 ? { source, line, time } : { source, line, record, time };
-    const container = containerIn(cluster, event.container);
-    const item = process === undefined ? pointer : withProcess(pointer, process, container);
+    const { process: id, own } =
+      process === undefined ? {} : readOfProcess(process, containerIn(cluster, event.container), known.share);
+    const item: Evidence =
+      record === 1 ? { source, line, time, process: id, own } : { source, line, record, time, process: id, own };
     connection.evidence = addEvidence(connection.evidence, item);
   }
 
@@ -328,6 +331,7 @@ function createKnown(cluster: ClusterFacts): Known {
     execs: createEventCache(cluster),
     connects: createEventCache(cluster),
     runs: createRunCache(cluster),
+    share: createSharing(),
     newProcesses: 0,
   };
 }

@@ -23,7 +23,9 @@ export function addEvidence(list: readonly Evidence[], item: Evidence): readonly
   const last = list.at(-1);
   const isLatest = last === undefined || compareEvidence(last, item) < 0;
   if (!isLatest) return mergeEvidence(list, [item]);
-  return list.length === MAX_POINTERS ? list : [...list, item];
+  if (list.length === MAX_POINTERS) return list;
+  // Spreading the list would make room for 17.
+  return list.length === 0 ? [item] : list.concat(item);
 }
 
 /** Whether nothing later than all of it will be kept: what has no time gives way to what has one. */

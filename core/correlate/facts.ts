@@ -114,14 +114,13 @@ export function addTold(into: Map<string, ToldFacts>, host: string, port: number
 
 export function connectionIn(container: ContainerFacts, connection: Connection): ConnectionFacts {
   const { address, port, process, rule } = connection;
-  // No address begins with a bracket.
-  const key =
-    rule === undefined ? `${address} ${port ?? ''} ${process ?? ''}` : JSON.stringify([rule, address, process]);
+  // No address begins with a bracket. Joined, it is one text; a template would keep all of its parts.
+  const key = rule === undefined ? [address, port, process].join(' ') : JSON.stringify([rule, address, process]);
   return getOrCreate(container.connections, key, () => ({
     address,
     port,
     process,
-    ...(rule === undefined ? {} : { rule }),
+    rule,
     count: 0,
     reports: 0,
     first: undefined,

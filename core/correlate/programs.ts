@@ -1,5 +1,6 @@
+import { getOrCreate } from '#core/get-or-create.ts';
 import { compareTexts, cutText } from '#core/text.ts';
-import type { ProcessId, Program } from '#core/tracee/event.ts';
+import type { Executed, ProcessId, Program } from '#core/tracee/event.ts';
 import type { ProcessReader } from '#core/tracee/process.ts';
 import { compareTimes, earlierTime, laterTime } from './earliest.ts';
 import type { ConnectionFacts, ContainerFacts } from './facts.ts';
@@ -19,19 +20,31 @@ const MAX_PATH = 512;
 const MAX_PARENT = 128;
 
 /**
- * Adds to a pointer what its line tells of its process. What the line tells of the program is not read where an exec has
- * told anything of the process: only execs count then, whatever comes first.
+ * What a line tells of its process. What it tells of the program is not read where an exec has told anything of the
+ * process: only execs count then, whatever comes first. `share`: see `createSharing`.
  */
-export function withProcess<Any extends object>(
-  pointer: Any,
+export function readOfProcess(
   reader: ProcessReader,
   { programs }: Pick<ContainerFacts, 'programs'>,
-): Any & OfProcess {
+  share: (program: Executed) => Executed,
+): OfProcess {
   const process = reader.id();
-  if (process !== undefined && programs.has(process)) return { ...pointer, process };
+  if (process !== undefined && programs.has(process)) return { process };
   const program = reader.program();
-  if (program === undefined) return process === undefined ? pointer : { ...pointer, process };
-  return { ...pointer, process, own: { program, parent: reader.parent(), isEntered: reader.isEntered() } };
+  if (program === undefined) return { process };
+  return { process, own: { program: share(program), parent: reader.parent(), isEntered: reader.isEntered() } };
+}
+
+/** As many as a node's containers have programs. */
+const MAX_SHARED = 1024;
+
+/** Returns what makes equal programs one: millions of connections may be of a few. */
+export function createSharing(): (program: Executed) => Executed {
+  const known = new Map<string, Executed>();
+  return (program) => {
+    if (known.size >= MAX_SHARED) known.clear();
+    return getOrCreate(known, `${program.user ?? ''} ${program.executable}`, () => program);
+  };
 }
 
 /** Adds an exec; what comes again only makes the time longer. Returns what is known of its process and program then. */

@@ -54,21 +54,27 @@ const NOTHING: readonly (Found | UndecidedRule)[] = [];
 export function keyOfTrigger(alone: Alone, fields: Fields): string | undefined {
   const name = fields.triggerName();
   if (typeof name !== 'string' || !Object.hasOwn(alone.reads, name)) return undefined;
-  const event = eventOf(name, { ...fields, argument: fields.trigger }, true);
-  const decision = alone.decide(withDigits(event, alone, readDigits(alone.digits ?? [], fields.trigger)));
+  const trigger: Fields['trigger'] = (argument) => fields.trigger(argument);
+  const event = eventOf(name, fields, true, trigger);
+  const decision = alone.decide(withDigits(event, alone, readDigits(alone.digits ?? [], trigger)));
   return decision === undefined || 'undecided' in decision ? undefined : nameText(decision.key);
 }
 
 const UNSIGNED = /^(?:u|size_t|mode_t|dev_t)/;
 
-function eventOf(name: string, fields: Fields, isInContainer: boolean): AloneEvent {
+function eventOf(
+  name: string,
+  fields: Fields,
+  isInContainer: boolean,
+  valueIn: Fields['argument'] = (argument) => fields.argument(argument),
+): AloneEvent {
   return {
     name,
     isInContainer,
     process: () => nameText(fields.process()),
     fact: (fact) => factIn(fields, fact),
     argument(argument) {
-      const value = fields.argument(argument);
+      const value = valueIn(argument);
       return (isObject(value) ? socketText(value) : undefined) ?? value;
     },
     isUnsigned: (argument) => UNSIGNED.test(String(fields.argumentType(argument))),

@@ -74,8 +74,8 @@ export function itemNamed(list: unknown, name: string): unknown {
  * Whether the container's runtime started the process: it is the first of the container, or its parent is outside of the
  * container's process namespace, where it has no number (pkg/ebpf/c/common/context.h).
  */
-export function isOfRuntime({ processId, parentId }: Fields): boolean {
-  return scalarText(processId()) === '1' || scalarText(parentId()) === '0';
+export function isOfRuntime(fields: Fields): boolean {
+  return scalarText(fields.processId()) === '1' || scalarText(fields.parentId()) === '0';
 }
 
 /** Stands for the container of what happens outside of containers. */

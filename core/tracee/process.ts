@@ -4,8 +4,8 @@ import { cutText } from '#core/text.ts';
 import type { Executed, ProcessId } from './event.ts';
 import { type Fields, readUser } from './fields.ts';
 import { nameText } from './name-text.ts';
-import { protobufFields } from './protobuf-json.ts';
-import { traceFields } from './trace-event.ts';
+import { ProtobufFields } from './protobuf-json.ts';
+import { TraceFields } from './trace-event.ts';
 
 /**
  * What a record tells of the very process that it is about. It stands beside the event, as the time does, because many
@@ -24,7 +24,7 @@ export type ProcessReader = {
 
 /** Where the record of an event keeps what is looked at, in any form of Tracee's. */
 export function fieldsOf(value: JsonObject): Fields {
-  return typeof value['eventName'] === 'string' ? traceFields(value) : protobufFields(value);
+  return typeof value['eventName'] === 'string' ? new TraceFields(value) : new ProtobufFields(value);
 }
 
 export function readProcess({ value }: Pick<LogRecord, 'value'>): ProcessReader {
@@ -48,10 +48,10 @@ function readId(value: unknown): ProcessId | undefined {
  * Tracee tells the number that the parent has in the container's process namespace, which is none if the parent is outside.
  * A container that shares the node's namespace has the node's numbers.
  */
-function isEntered({ processId, parentId, hostProcessId }: Fields): boolean {
-  if (scalarText(parentId()) !== '0') return false;
-  const own = scalarText(processId());
-  return own !== undefined && own !== '1' && own !== scalarText(hostProcessId());
+function isEntered(fields: Fields): boolean {
+  if (scalarText(fields.parentId()) !== '0') return false;
+  const own = scalarText(fields.processId());
+  return own !== undefined && own !== '1' && own !== scalarText(fields.hostProcessId());
 }
 
 function readProgram(fields: Fields): Executed | undefined {

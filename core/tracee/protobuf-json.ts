@@ -23,37 +23,94 @@ export function readProtobufEvent(
   const read = reads.get(name);
   // A finding may have the name of an event that is read.
   const told = read === undefined || 'threat' in value ? readThreat(name, value) : undefined;
-  if (told !== undefined) return readReported(protobufFields(value), told);
-  return read === undefined ? OTHER : readNamed(name, protobufFields(value), read, digits);
+  if (told !== undefined) return readReported(new ProtobufFields(value), told);
+  return read === undefined ? OTHER : readNamed(name, new ProtobufFields(value), read, digits);
 }
 
 function isEvent(value: JsonObject): boolean {
   return 'timestamp' in value && ['id', 'workload', 'context', 'data', 'policies'].some((key) => key in value);
 }
 
-export function protobufFields(value: JsonObject): Fields {
-  const workload = workloadIn(value);
-  const container = memberOf(workload, 'container');
-  const process = memberOf(workload, 'process');
-  return {
-    container: () => memberOf(container, 'id'),
-    isOld: () => false,
-    host: () => undefined,
-    started: () => memberOf(container, 'started') ?? memberOf(container, 'is_running'),
-    argument: (name) => readValue(itemNamed(value['data'], name)),
-    argumentType: (name) => typeOf(itemNamed(value['data'], name)),
-    process: () => memberOf(memberOf(process, 'thread'), 'name'),
-    processId: () => readNumber(memberOf(process, 'pid')),
-    parentId: () => readNumber(memberOf(firstOf(memberOf(process, 'ancestors')), 'pid')),
-    hostProcessId: () => readNumber(memberOf(process, 'host_pid')),
-    identity: () => readNumber(memberOf(process, 'unique_id')),
-    parentIdentity: () => readNumber(memberOf(firstOf(memberOf(process, 'ancestors')), 'unique_id')),
-    executable: () => memberOf(memberOf(process, 'executable'), 'path'),
-    user: () => readNumber(memberOf(memberOf(process, 'real_user'), 'id')),
-    fact: (name) => FACTS[name](value),
-    triggerName: () => memberOf(value['detected_from'], 'name'),
-    trigger: (argument) => readValue(itemNamed(memberOf(value['detected_from'], 'data'), argument)),
-  };
+/** A class, as each event needs one. */
+export class ProtobufFields implements Fields {
+  private readonly value: JsonObject;
+  private readonly ofContainer: unknown;
+  private readonly ofProcess: unknown;
+
+  constructor(value: JsonObject) {
+    const workload = workloadIn(value);
+    this.value = value;
+    this.ofContainer = memberOf(workload, 'container');
+    this.ofProcess = memberOf(workload, 'process');
+  }
+
+  container() {
+    return memberOf(this.ofContainer, 'id');
+  }
+
+  isOld() {
+    return false;
+  }
+
+  host() {
+    return undefined;
+  }
+
+  started() {
+    return memberOf(this.ofContainer, 'started') ?? memberOf(this.ofContainer, 'is_running');
+  }
+
+  argument(name: string) {
+    return readValue(itemNamed(this.value['data'], name));
+  }
+
+  argumentType(name: string) {
+    return typeOf(itemNamed(this.value['data'], name));
+  }
+
+  process() {
+    return memberOf(memberOf(this.ofProcess, 'thread'), 'name');
+  }
+
+  processId() {
+    return readNumber(memberOf(this.ofProcess, 'pid'));
+  }
+
+  parentId() {
+    return readNumber(memberOf(firstOf(memberOf(this.ofProcess, 'ancestors')), 'pid'));
+  }
+
+  hostProcessId() {
+    return readNumber(memberOf(this.ofProcess, 'host_pid'));
+  }
+
+  identity() {
+    return readNumber(memberOf(this.ofProcess, 'unique_id'));
+  }
+
+  parentIdentity() {
+    return readNumber(memberOf(firstOf(memberOf(this.ofProcess, 'ancestors')), 'unique_id'));
+  }
+
+  executable() {
+    return memberOf(memberOf(this.ofProcess, 'executable'), 'path');
+  }
+
+  user() {
+    return readNumber(memberOf(memberOf(this.ofProcess, 'real_user'), 'id'));
+  }
+
+  fact(name: OtherFact) {
+    return FACTS[name](this.value);
+  }
+
+  triggerName() {
+    return memberOf(this.value['detected_from'], 'name');
+  }
+
+  trigger(argument: string) {
+    return readValue(itemNamed(memberOf(this.value['detected_from'], 'data'), argument));
+  }
 }
 
 /** Where else detectors may look. */

@@ -54,7 +54,9 @@ export function readBareEvent(
 export function readEventDigits(value: JsonObject, reads = READS): Digits {
   const name = nonEmptyText(value['eventName']) ?? nonEmptyText(value['name']);
   const names = name === undefined ? undefined : reads.get(name)?.digits;
-  return names === undefined || names.length === 0 ? NO_DIGITS : readDigits(names, fieldsOf(value).argument);
+  if (names === undefined || names.length === 0) return NO_DIGITS;
+  const fields = fieldsOf(value);
+  return readDigits(names, (argument) => fields.argument(argument));
 }
 
 /** What the record of an exec, a connect or a match tells of its container. */
