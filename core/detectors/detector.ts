@@ -155,7 +155,7 @@ export type Join = {
 export type Alone = {
   /** The arguments that are read, by the event's name. */
   readonly reads: Readonly<Record<string, readonly string[]>>;
-  /** Those of them of which only 0, 1 and 2 are told, so that events that differ in other numbers are alike. */
+  /** Those of them of which only 0, 1 and 2 are told, so that events that differ in other numbers are alike. It finds nothing where all are others. */
   readonly digits?: readonly string[];
   /** By the event's name: events of which many are logged and few are decided for are passed over by it. */
   readonly endings?: Readonly<Record<string, Ending>>;

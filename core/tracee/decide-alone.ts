@@ -32,9 +32,11 @@ export function decideAlone(
   { read, digits, isInContainer }: Told,
 ): readonly (Found | UndecidedRule)[] {
   let found = NOTHING;
-  const event = eventOf(name, fields, isInContainer);
+  let event: AloneEvent | undefined;
   for (const { rule, alone, signature } of read.alone) {
     if (!isInContainer && alone.isOfContainers) continue;
+    if (alone.digits?.every((argument) => digits[argument] === undefined)) continue;
+    event ??= eventOf(name, fields, isInContainer);
     const decision = alone.decide(withDigits(event, alone, digits));
     if (decision === undefined) continue;
     if ('undecided' in decision) {

@@ -27,7 +27,7 @@ const ELLIPSIS = '...';
 /** What the kubelet's variables tell of the API server. A value that may have been cut tells nothing. */
 export function readApiServers(environment: readonly string[]): ToldEndpoints {
   const kept = environment.slice(0, environment.findLastIndex((variable) => variable !== MISSING) + 1);
-  const lastMayBeCut = kept.length < environment.length || textBytes(kept) >= KEPT_BYTES;
+  const lastMayBeCut = kept.length < environment.length || isLong(kept);
   const whole = (lastMayBeCut ? kept.slice(0, -1) : kept).filter((variable) => variable.startsWith(VARIABLES));
   const told = readVariables(whole.map(splitVariable));
   return { ...told, truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
@@ -121,7 +121,13 @@ function unquote(value: string): string {
   return isQuoted ? text.slice(1, -1).trim() : text;
 }
 
-/** The bytes from the first character to the last, one zero between two strings. */
-function textBytes(variables: readonly string[]): number {
-  return variables.reduce((sum, variable) => sum + Buffer.byteLength(variable) + 1, -1);
+/** Whether there are as many bytes as Tracee keeps, from the first character to the last, one zero between two strings. */
+function isLong(variables: readonly string[]): boolean {
+  let units = -1;
+  for (const variable of variables) units += variable.length + 1;
+  // A unit of UTF-16 is one to three bytes. Few environments are so long that they have to be counted.
+  if (units * MAX_BYTES_OF_UNIT < KEPT_BYTES) return false;
+  return variables.reduce((sum, variable) => sum + Buffer.byteLength(variable) + 1, -1) >= KEPT_BYTES;
 }
+
+const MAX_BYTES_OF_UNIT = 3;
