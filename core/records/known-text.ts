@@ -26,6 +26,10 @@ export function explainTraceeText(head: Uint8Array): string | undefined {
 /** Who made a call to an API of AWS, and which: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 const CLOUDTRAIL = /"eventSource"\s*:\s*"[a-z\d.-]{1,60}\.amazonaws\.com"/;
 
+/** What to do about a record that is larger than one may be. */
+export const OVERSIZED_ADVICE =
+  "A JSON document may have 16 MiB, and 200,000 values: cut it into its records, as jq -c '.events[]' does";
+
 /** What a source may be in which nothing was understood, and that is no text of Tracee's that we know. */
 export function explainOther(head: Uint8Array): string {
   if (isBinary(head)) return 'it is binary data in a format that traceward does not know';
