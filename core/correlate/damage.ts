@@ -20,7 +20,7 @@ const SHARE = 0.01;
 /** So many are named: years of logs may have a million. */
 const MAX_NAMED = 20;
 /** One of these may be a whole log. */
-const HIDES_MORE: readonly MalformedReason[] = ['oversized'];
+const HIDES_MORE: readonly MalformedReason[] = ['oversized', 'compressed'];
 
 /** What was read of one source. */
 type Read = {

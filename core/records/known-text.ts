@@ -30,6 +30,9 @@ const CLOUDTRAIL = /"eventSource"\s*:\s*"[a-z\d.-]{1,60}\.amazonaws\.com"/;
 export const OVERSIZED_ADVICE =
   "A JSON document may have 16 MiB, and 200,000 values: cut it into its records, as jq -c '.events[]' does";
 
+/** What to do about a text with compressed data in it. */
+export const COMPRESSED_ADVICE = 'Behind its text is gzip or zstd data: decompress that before, as zcat -f does';
+
 /** What a source may be in which nothing was understood, and that is no text of Tracee's that we know. */
 export function explainOther(head: Uint8Array): string {
   if (isBinary(head)) return 'it is binary data in a format that traceward does not know';

@@ -1,8 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { type Copies, createCopies } from './copies.ts';
 import { MAX_ORIGIN, originOf, originOfText } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
-import { decodeText, type LogRecord, type MalformedReason } from './record.ts';
+import { decodeText, faultOfLine, type LogRecord, type MalformedReason } from './record.ts';
 import { type SearchSink, searchLine, searchRecord } from './search.ts';
 import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
 import { unwrapLine, unwrapRecord } from './wrappers/unwrap.ts';
@@ -236,8 +235,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
 
   function readLine(bytes: Buffer, depth: number, line: number): Outcome {
     const fragments = unwrapLine(bytes);
-    const known =
-      fragments === undefined ? refusal(isUtf8(bytes) ? 'json' : 'encoding') : takeFragments(fragments, depth, line);
+    const known = fragments === undefined ? refusal(faultOfLine(bytes)) : takeFragments(fragments, depth, line);
     if (known.isUnderstood || levels[depth + 1] === undefined) return known;
     return search((sink) => searchLine(bytes, sink), depth, line) ? UNDERSTOOD : known;
   }

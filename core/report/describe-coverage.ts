@@ -4,7 +4,7 @@ import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
-import { OVERSIZED_ADVICE } from '#core/records/known-text.ts';
+import { COMPRESSED_ADVICE, OVERSIZED_ADVICE } from '#core/records/known-text.ts';
 import { capitalised } from '#core/text.ts';
 
 /** What was read, in one sentence. */
@@ -74,8 +74,11 @@ export function describeDamage({ damage: { sources, first } }: Pick<Summary, 'da
 function describeDamaged({ malformed, records, malformedByReason }: DamagedSource): string {
   const reasons = describeReasons(malformedByReason);
   const what = `${formatCount(malformed)} of ${plural(records, 'record')} ${malformed === 1 ? 'was' : 'were'} not understood (${reasons})`;
-  const advice = malformedByReason.oversized === undefined ? '' : `. ${OVERSIZED_ADVICE}`;
-  return `${what}; what is missing may be in there${advice}`;
+  const advice = [
+    ...(malformedByReason.oversized === undefined ? [] : [OVERSIZED_ADVICE]),
+    ...(malformedByReason.compressed === undefined ? [] : [COMPRESSED_ADVICE]),
+  ];
+  return [`${what}; what is missing may be in there`, ...advice].join('. ');
 }
 
 /** Why not everything is told, for people who read no list: undefined if all was understood well enough. */

@@ -1,3 +1,4 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { createFacts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
@@ -48,6 +49,19 @@ describe('a source is damaged', () => {
     expect(describeDamageBriefly(summary)).toBe(
       'Of a\\u202e.log, much was not understood: what is missing may be in there, see DAMAGED below.',
     );
+  });
+
+  test.each([
+    ['gzip', gzipSync(CONNECT.repeat(5000)), ''],
+    ['gzip behind a text without an end of line', gzipSync(CONNECT.repeat(5000)), '\n'],
+    ['zstd', zstdCompressSync(CONNECT.repeat(5000)), ''],
+  ])('and what to do about %s behind a text', (_, compressed, ending) => {
+    const text = CONNECT.repeat(9000).slice(0, -ending.length || undefined);
+    for (const reading of ['templates', 'parse'] as const) {
+      const facts = factsOf({ source: 'a.log', content: Buffer.concat([Buffer.from(text), compressed]), reading });
+      const [line = ''] = describeDamage(summarise(facts, [], []));
+      expect(line).toMatch(/compressed 1.*\. Behind its text is gzip or zstd data: decompress that before/);
+    }
   });
 
   test('and what to do about a document that is too large', () => {
