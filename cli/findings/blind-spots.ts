@@ -1,12 +1,13 @@
 import type { BlindSpot, Summary, UnreadSource } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { describeGaps, describeReading, explainBlindSpot } from '#core/report/describe-coverage.ts';
+import { describeDamage, describeGaps, describeReading, explainBlindSpot } from '#core/report/describe-coverage.ts';
 
 /** What was read and what cannot be seen, in plain words; one line an item. */
 export function describeCoverage(summary: Summary): string[] {
   return [
     describeReading(summary),
     ...describeGaps(summary),
+    ...describeDamage(summary).map((text) => `DAMAGED: ${text}.`),
     ...summary.unreadSources.slice(0, MAX_UNREAD).map(describeUnreadSource),
     ...summary.blind.flatMap(describeBlindSpot),
   ];

@@ -5,6 +5,7 @@ import type { Summary } from '#core/correlate/summary.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
+import { describeDamageBriefly } from '#core/report/describe-coverage.ts';
 import { compareTexts } from '#core/text.ts';
 import { describeIncidents } from './describe-incidents.ts';
 import { clusterText, harmless } from './finding-texts.ts';
@@ -13,7 +14,11 @@ import type { RatedFinding } from './rated-finding.ts';
 
 /** What was found, in the lines that people read first. To say more of it, add a line here. */
 export function describeResult(rated: readonly RatedFinding[], result: Result, screen: Screen): string[] {
-  return [...describeFound(rated, result, screen), ...describeBlindness(result.summary, screen)];
+  return [
+    ...describeFound(rated, result, screen),
+    ...describeBlindness(result.summary, screen),
+    ...describeLoss(result.summary, screen),
+  ];
 }
 
 /** What is known beside the findings that are shown. */
@@ -94,6 +99,11 @@ function describeBlindness({ blind }: Summary, screen: Screen): string[] {
     clusters.length === 1 ? `cluster ${clusterText({ cluster: only })}` : `${formatCount(clusters.length)} clusters`;
   const text = `In ${where}, no connection to the ${JOIN_DETECTOR.words.target} can be found: see BLIND below.`;
   return wrapLines(text, screen).map((line) => screen.paint('warning', line));
+}
+
+function describeLoss(summary: Summary, screen: Screen): string[] {
+  const text = describeDamageBriefly(summary);
+  return text === undefined ? [] : wrapLines(text, screen).map((line) => screen.paint('warning', line));
 }
 
 function describeNothing({ lines, malformed, otherOutput }: Summary): string {

@@ -126,4 +126,4 @@ function describeHidden(suppressed: number, hidden: number): string[] {
   ];
 }
 
-const WARNING = /^(?:BLIND|NOT READ|EXPIRED)(?=:)/;
+const WARNING = /^(?:BLIND|NOT READ|DAMAGED|EXPIRED)(?=:)/;

@@ -21,7 +21,7 @@ import {
   isSuppressed,
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
-import { describeLeftOut, describeUndecided } from '#core/report/describe-coverage.ts';
+import { describeDamage, describeLeftOut, describeUndecided } from '#core/report/describe-coverage.ts';
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
@@ -177,6 +177,7 @@ async function write(
     expired.forEach(diagnostics.problem);
     if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
     if (summary.undecided > 0) diagnostics.problem(describeUndecided(summary));
+    describeDamage(summary).forEach(diagnostics.problem);
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
   await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);

@@ -55,6 +55,8 @@ export type Collector = {
   ): void;
   /** This many events that no detector looks at. */
   others(count: number): void;
+  /** This many messages of Tracee's own, which say that it lost so many events. */
+  messages(count: number, lostEvents: number): void;
   malformed(reason: MalformedReason, count?: number): void;
   /** This many records that other containers wrote. */
   other(count: number, containers: readonly string[]): void;
@@ -113,7 +115,7 @@ export function collectSource(
   const markHour = createHourMarker(marks);
   const markConnect = createHourMarker(marks, HAS_CONNECT);
 
-  return { coverage, event, others, malformed, other };
+  return { coverage, event, others, messages, malformed, other };
 
   function event(
     event: Event | MalformedEvent,
@@ -132,7 +134,6 @@ export function collectSource(
       return event.isDatagram || !joins ? undefined : collectConnection(event, time, position, token, process);
     }
     counts.otherEvents += 1;
-    if (event.kind === 'lost') counts.lostEvents += event.count;
     if (event.kind === 'answers') return collectAnswers(event);
     if (event.kind === 'finding') return collectReport(event, time, position, token, process);
   }
@@ -140,6 +141,11 @@ export function collectSource(
   function others(count: number): void {
     counts.lines += count;
     counts.otherEvents += count;
+  }
+
+  function messages(count: number, lostEvents: number): void {
+    others(count);
+    counts.lostEvents += lostEvents;
   }
 
   function malformed(reason: MalformedReason, count = 1): void {

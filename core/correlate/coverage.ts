@@ -3,6 +3,7 @@ import { JOIN } from '#core/detectors/registry.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import { compareTexts } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
+import { addDamage, type Damage } from './damage.ts';
 import { earlierTime } from './earliest.ts';
 import { addHourMarks, type HourMarks } from './hour-marks.ts';
 
@@ -24,6 +25,8 @@ export type Coverage = {
   partial: boolean;
   /** Why nothing of the source was understood, if so. */
   unread: Unread | undefined;
+  /** The damaged ones of several sources; undefined if none is. */
+  damage?: Damage | undefined;
   /** The wall-clock time of the first exec or connect; undefined if none tells one. */
   earliest: bigint | undefined;
   /** The hours in which there is an exec or a connect that is wanted, and whether the day has a connect. */
@@ -107,6 +110,11 @@ export function isNothingUnderstood({ lines, malformed, otherOutput }: Readonly<
   return lines > 0 && malformed + otherOutput === lines;
 }
 
+/** Whether other containers wrote all of it. */
+export function isOfOthers({ lines, otherOutput }: Readonly<Counts>): boolean {
+  return lines > 0 && otherOutput === lines;
+}
+
 /** Why nothing can be found in a cluster's logs of which this was read. */
 export function blindReasonsOf(counts: Readonly<Counts>, configured: Configured): BlindReason[] {
   return isNothingUnderstood(counts) ? ['not-understood'] : JOIN.blindReasons(counts, configured);
@@ -141,6 +149,7 @@ export function addCoverage(into: Coverage, from: Coverage): void {
   for (const [reason, count] of from.malformed) into.malformed.set(reason, (into.malformed.get(reason) ?? 0) + count);
   into.otherContainers = firstNames(into.otherContainers, from.otherContainers);
   into.undecidedRules = firstNames(into.undecidedRules, from.undecidedRules);
+  if (from.damage !== undefined) into.damage = addDamage(into.damage, from.damage);
   into.earliest = earlierTime(into.earliest, from.earliest);
   addHourMarks(into.hours, from.hours);
 }

@@ -1,6 +1,6 @@
 import { plural } from '#core/quantities.ts';
 import { describeFirstLine } from '#core/records/first-line.ts';
-import { explainOther, explainTraceeText } from '#core/records/known-text.ts';
+import { explainOther, explainTraceeText, OVERSIZED_ADVICE } from '#core/records/known-text.ts';
 import { type Coverage, isNothingUnderstood, type Unread } from './coverage.ts';
 import { describeNames } from './describe-names.ts';
 
@@ -21,7 +21,8 @@ export function describeUnread(coverage: Coverage, head: Uint8Array): Unread | u
     malformed === 0
       ? `it is the output of other containers (${describeNames(otherContainers, false)}); name only what Tracee's container wrote`
       : undefined;
-  const cause = known ?? ofOthers ?? explainOther(head);
+  const ofSize = coverage.malformed.get('oversized') === malformed ? `it is too large. ${OVERSIZED_ADVICE}` : undefined;
+  const cause = known ?? ofOthers ?? ofSize ?? explainOther(head);
   return {
     reason: `nothing in it was understood (${plural(lines, 'record')}): ${cause}`,
     firstLine: describeFirstLine(head),

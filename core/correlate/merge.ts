@@ -1,6 +1,7 @@
 import type { ContainerDetails } from '#core/tracee/event.ts';
 import { addAnswers } from './answers.ts';
 import { addCoverage, type Coverage, dayOf } from './coverage.ts';
+import { type Damage, damageOfSource, NO_DAMAGE } from './damage.ts';
 import { type Dated, earlier, earlierTime, isKept, laterTime } from './earliest.ts';
 import { mergeEvidence } from './evidence.ts';
 import {
@@ -34,10 +35,11 @@ export function endSourceIn(facts: Facts, name: string): void {
   mergeCoverage(facts, name, coverage);
 }
 
-/** Years of logs are millions of objects: only those that were not read whole are worth a name. */
+/** Years of logs are millions of objects: only those that were not read whole are worth a name, and the first that are damaged. */
 function mergeCoverage({ sources }: Facts, name: string, coverage: Coverage): void {
-  // No path holds a zero.
-  const key = coverage.partial ? name : `\0${JSON.stringify([coverage.cluster, dayOf(coverage)])}`;
+  const damage = damageIn(name, coverage);
+  if (damage.sources > 0) coverage.damage = damage;
+  const key = coverage.partial ? name : `${MERGED}${JSON.stringify([coverage.cluster, dayOf(coverage)])}`;
   const known = sources.get(key);
   if (known === undefined) sources.set(key, coverage);
   else addCoverage(known, coverage);
@@ -77,6 +79,14 @@ function mergeConnection(into: ConnectionFacts, from: ConnectionFacts): void {
   into.last = laterTime(into.last, from.last);
   into.evidence = mergeEvidence(into.evidence, from.evidence);
   if (from.telling !== undefined) into.telling = mergeTellings(into.telling, from.telling);
+}
+
+/** Begins the name of what several sources told together: no path holds a zero. */
+const MERGED = '\0';
+
+/** Of what stands under this name in facts: of a source, or of several. */
+export function damageIn(name: string, coverage: Coverage): Damage {
+  return name.startsWith(MERGED) ? (coverage.damage ?? NO_DAMAGE) : damageOfSource(name, coverage);
 }
 
 type Details = ContainerFacts['details'];

@@ -11,6 +11,7 @@ import { type Event, isOfContainer, type MalformedEvent } from '#core/tracee/eve
 import { identifyEvent } from '#core/tracee/identify-event.ts';
 import { readProcess } from '#core/tracee/process.ts';
 import { readEvent, readEventTime } from '#core/tracee/read-event.ts';
+import { readMessage } from '#core/tracee/read-message.ts';
 import { collectSource } from './collector.ts';
 import { describeUnread } from './describe-unread.ts';
 import type { Facts } from './facts.ts';
@@ -85,6 +86,11 @@ export function createScan(options: SourceScanOptions): Scan {
   const ofSource = originOf({ path: source });
   const recordReader = createRecordReader({
     accept,
+    acceptMessage(record, _, origin) {
+      const message = readMessage(record.value);
+      if (message !== undefined) judge.said(message, origin ?? ofSource);
+      return message !== undefined;
+    },
     malformed: (reason, _, origin) => judge.refused(reason, origin ?? ofSource),
     identify: identifyEvent,
   });

@@ -12,12 +12,15 @@ import {
   type Coverage,
   countsOf,
   firstNames,
+  isOfOthers,
   namedContainers,
   type Unread,
 } from './coverage.ts';
+import { addDamage, type Damage, NO_DAMAGE } from './damage.ts';
 import type { ContainerFacts, Facts } from './facts.ts';
 import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
+import { damageIn } from './merge.ts';
 import { unexplainedNamesIn } from './unexplained-names.ts';
 
 /** `malformed`: how many of the cluster's records were not understood, if any; what is missing may be in them. */
@@ -39,6 +42,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly partialSources: readonly string[];
   /** The first by name. */
   readonly unreadSources: readonly UnreadSource[];
+  /** Those of which much was not understood: how many, and the first by name. */
+  readonly damage: Damage;
   /** The containers that wrote what is counted as `otherOutput`: the first by name, and whether there are others. */
   readonly otherContainers: { readonly named: readonly string[]; readonly more: boolean };
   /** The detectors that could not be asked about what is counted as `undecided`. */
@@ -59,6 +64,7 @@ export function summarise(
   apiServers: ApiServers = NO_API_SERVERS,
 ): Summary {
   const coverages = [...facts.sources.values()];
+  const toRead = sourcesToRead(facts);
   const { bytes, lines, malformed, otherOutput, execs, execsWithEnvironment, connects, ...counts } =
     sumCounts(coverages);
   const { execsWithEndpoint, otherEvents, truncatedEnvironments, hostNames, traceeFindings: seen, ...others } = counts;
@@ -74,8 +80,9 @@ export function summarise(
     unboundContainers: countUnboundContainers(facts),
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
-    partialSources: [...unread.map(({ name }) => name), ...partialSources(facts)].sort(compareTexts),
-    unreadSources: [...unread, ...unreadSources(facts)].sort(byName).slice(0, MAX_UNREAD),
+    partialSources: [...unread.map(({ name }) => name), ...partialSources(toRead)].sort(compareTexts),
+    unreadSources: [...unread, ...unreadSources(toRead)].sort(byName).slice(0, MAX_UNREAD),
+    damage: [...facts.sources].reduce((sum, [name, each]) => addDamage(sum, damageIn(name, each)), NO_DAMAGE),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages, apiServers),
     findings: countByBasis(findings),
@@ -88,12 +95,19 @@ function sumCounts(coverages: readonly Coverage[]): Counts {
   return total;
 }
 
-function partialSources({ sources }: Facts): string[] {
-  return [...sources].filter(([, { partial }]) => partial).map(([name]) => name);
+function partialSources(sources: readonly (readonly [string, Coverage])[]): string[] {
+  return sources.filter(([, { partial }]) => partial).map(([name]) => name);
 }
 
-function unreadSources({ sources }: Facts): UnreadSource[] {
-  return [...sources].flatMap(([name, { unread }]) => (unread === undefined ? [] : { name, ...unread }));
+/** A shipper of all pods writes an object for each: that of another container is no gap beside one of Tracee's. */
+function sourcesToRead({ sources }: Facts): readonly (readonly [string, Coverage])[] {
+  const all = [...sources];
+  const isAnyUnderstood = all.some(([, { counts }]) => counts.lines > counts.malformed + counts.otherOutput);
+  return isAnyUnderstood ? all.filter(([, { counts }]) => !isOfOthers(counts)) : all;
+}
+
+function unreadSources(sources: readonly (readonly [string, Coverage])[]): UnreadSource[] {
+  return sources.flatMap(([name, { unread }]) => (unread === undefined ? [] : { name, ...unread }));
 }
 
 function byName(a: UnreadSource, b: UnreadSource): number {

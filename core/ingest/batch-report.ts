@@ -1,4 +1,4 @@
-import { addCounts, type Counts, countsOf } from '#core/correlate/coverage.ts';
+import { addCounts, type Counts, countsOf, isOfOthers } from '#core/correlate/coverage.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { timeText } from '#core/time.ts';
 import type { Detection } from './detect-object.ts';
@@ -43,23 +43,18 @@ export function createBatchReport({ log, metrics, isEachNamed }: BatchReportOpti
   };
 }
 
-/** Shippers of all pods may make an object for each container: most are no fault, and name whose they are. */
-function isOfOthers({ coverage: { counts } }: Detection): boolean {
-  return counts.lines > 0 && counts.otherOutput === counts.lines;
-}
-
 function isWrong(detection: Detection, { isOverwritten }: ObjectBody): boolean {
   const { coverage, notRetained } = detection;
   const { partial, unread, counts } = coverage;
   const isUnclear = partial || unread !== undefined || counts.malformed > 0 || counts.undecided > 0;
-  return isOverwritten || notRetained > 0 || counts.lostEvents > 0 || (isUnclear && !isOfOthers(detection));
+  return isOverwritten || notRetained > 0 || counts.lostEvents > 0 || (isUnclear && !isOfOthers(counts));
 }
 
 function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
   const { coverage, problem, notRetained, passedOver } = detection;
   const { counts, malformed, otherContainers, undecidedRules, partial, unread, cluster } = coverage;
   return [
-    partial && !isOfOthers(detection) ? 'warn' : 'info',
+    partial && !isOfOthers(counts) ? 'warn' : 'info',
     'object scanned',
     {
       object: object.source,
@@ -81,7 +76,8 @@ function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
 
 function metricsOf(detection: Detection, object: ObjectBody): Parameters<Metrics['add']>[0] {
   const { counts, partial, unread } = detection.coverage;
-  const isOthers = isOfOthers(detection);
+  // Shippers of all pods may make an object for each container: most are no fault, and name whose they are.
+  const isOthers = isOfOthers(counts);
   return {
     Objects: 1,
     Bytes: counts.bytes,

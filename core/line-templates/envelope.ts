@@ -4,6 +4,7 @@ import { decodeText, type LogRecord } from '#core/records/record.ts';
 import { createRecordReader } from '#core/records/record-reader.ts';
 import { unwrapRecord } from '#core/records/wrappers/unwrap.ts';
 import { readBareEvent } from '#core/tracee/read-event.ts';
+import { readMessage } from '#core/tracee/read-message.ts';
 import { containerAt, makeLazy, type Path } from './path.ts';
 
 /**
@@ -60,11 +61,8 @@ function readLine(line: Uint8Array) {
   const events: LogRecord[] = [];
   let isRefused = false;
   const reader = createRecordReader({
-    accept(record) {
-      const isEvent = readBareEvent(record.value) !== undefined;
-      if (isEvent) events.push(record);
-      return isEvent;
-    },
+    accept: (record) => take(record, readBareEvent(record.value) !== undefined),
+    acceptMessage: (record) => take(record, readMessage(record.value) !== undefined),
     malformed() {
       isRefused = true;
     },
@@ -72,6 +70,11 @@ function readLine(line: Uint8Array) {
   });
   reader.write(line);
   return { events, isRefused, isWhole: reader.lineStart() !== undefined };
+
+  function take(record: LogRecord, isEvent: boolean): boolean {
+    if (isEvent) events.push(record);
+    return isEvent;
+  }
 }
 
 /** Another member may hold the same. */

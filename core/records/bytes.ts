@@ -10,3 +10,5 @@ export const BACKSLASH = 0x5c;
 export const CLOSE_BRACKET = 0x5d;
 export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
+/** How gzip begins, and no text. */
+export const UNIT_SEPARATOR = 0x1f;

@@ -23,9 +23,21 @@ export function explainTraceeText(head: Uint8Array): string | undefined {
   return TEXTS.find(({ isLine }) => lines.some(isLine))?.explanation;
 }
 
+/** Who made a call to an API of AWS, and which: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+const CLOUDTRAIL = /"eventSource"\s*:\s*"[a-z\d.-]{1,60}\.amazonaws\.com"/;
+
+/** What to do about a record that is larger than one may be. */
+export const OVERSIZED_ADVICE =
+  "A JSON document may have 16 MiB, and 200,000 values: cut it into its records, as jq -c '.events[]' does";
+
+/** What to do about a text with compressed data in it. */
+export const COMPRESSED_ADVICE = 'Behind its text is gzip or zstd data: decompress that before, as zcat -f does';
+
 /** What a source may be in which nothing was understood, and that is no text of Tracee's that we know. */
 export function explainOther(head: Uint8Array): string {
   if (isBinary(head)) return 'it is binary data in a format that traceward does not know';
+  if (CLOUDTRAIL.test(decodeHead(head)))
+    return "it is a log of CloudTrail, not Tracee's; name the folder that Tracee's shipper writes to";
   if (/^[\s\ufeff]*[{[]/.test(decodeHead(head))) return "it is not Tracee's output as JSON";
   return `it is not Tracee's output as JSON; if a gotemplate of Tracee's made it, set JSON instead (${JSON_OPTIONS})`;
 }

@@ -1,8 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { type Copies, createCopies } from './copies.ts';
 import { MAX_ORIGIN, originOf, originOfText } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
-import { decodeText, type LogRecord, type MalformedReason } from './record.ts';
+import { decodeText, faultOfLine, type LogRecord, type MalformedReason } from './record.ts';
 import { type SearchSink, searchLine, searchRecord } from './search.ts';
 import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
 import { unwrapLine, unwrapRecord } from './wrappers/unwrap.ts';
@@ -14,6 +13,8 @@ export type Position = { readonly line: number; readonly record: number };
 export type RecordHandler = {
   /** Takes a record that it understands, or says false: then it may be a wrapper around others. */
   accept(record: LogRecord, position: Position, origin: string | undefined): boolean;
+  /** The same for what counts only where nothing in it is understood: it looks like what others write around an event, too. */
+  acceptMessage?(record: LogRecord, position: Position, origin: string | undefined): boolean;
   malformed(reason: MalformedReason, position: Position, origin: string | undefined): void;
   /** The same for copies of one event, also where a shipper has written one of them anew, and different for two events. */
   identify(record: LogRecord): string;
@@ -30,6 +31,8 @@ type Outcome = { readonly isUnderstood: boolean; readonly refused: readonly Refu
 
 /** `count` records in a row. */
 type Refusal = { readonly reason: MalformedReason; readonly origin: string | undefined; readonly count: number };
+
+const NONE: ReadonlySet<unknown> = new Set();
 
 const UNDERSTOOD: Outcome = { isUnderstood: true, refused: [] };
 
@@ -204,9 +207,25 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     if (accept(record, line)) return UNDERSTOOD;
     const fragments = unwrapRecord(record);
     const known = fragments === undefined ? refusal('shape') : takeFragments(fragments, depth, line);
-    if (known.isUnderstood || levels[depth + 1] === undefined) return known;
-    const tried = new Set(fragments?.map(({ content }) => content));
-    return search((sink) => searchRecord(record, sink, tried), depth, line) ? UNDERSTOOD : known;
+    if (known.isUnderstood) return known;
+    if (levels[depth + 1] !== undefined) {
+      const tried = new Set(fragments?.map(({ content }) => content));
+      if (search((sink) => searchRecord(record, sink, tried), depth, line)) return UNDERSTOOD;
+    }
+    return findMessage(record, depth, line) ? UNDERSTOOD : known;
+  }
+
+  /** Of a record in which nothing else was found: whether it is a message, or an object in it is one. Texts in it have been read. */
+  function findMessage(record: LogRecord, depth: number, line: number): boolean {
+    if (handler.acceptMessage === undefined) return false;
+    if (accept(record, line, handler.acceptMessage)) return true;
+    if (levels[depth + 1] === undefined) return false;
+    const acceptMessage = (found: LogRecord) => accept(found, line, handler.acceptMessage);
+    return search(
+      (sink) => searchRecord(record, { ...sink, record: acceptMessage, text: () => false }, NONE),
+      depth,
+      line,
+    );
   }
 
   function takeLine(bytes: Buffer, depth: number, line: number): Outcome {
@@ -216,8 +235,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
 
   function readLine(bytes: Buffer, depth: number, line: number): Outcome {
     const fragments = unwrapLine(bytes);
-    const known =
-      fragments === undefined ? refusal(isUtf8(bytes) ? 'json' : 'encoding') : takeFragments(fragments, depth, line);
+    const known = fragments === undefined ? refusal(faultOfLine(bytes)) : takeFragments(fragments, depth, line);
     if (known.isUnderstood || levels[depth + 1] === undefined) return known;
     return search((sink) => searchLine(bytes, sink), depth, line) ? UNDERSTOOD : known;
   }
@@ -270,12 +288,12 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     return isFound;
   }
 
-  function accept(record: LogRecord, line: number): boolean {
+  function accept(record: LogRecord, line: number, take: RecordHandler['accept'] = handler.accept): boolean {
     steps += 1;
     const position = next(line);
     const identity = copies === undefined ? undefined : handler.identify(record);
     if (identity !== undefined && copies?.has(identity)) return true;
-    if (!handler.accept(record, position, origin)) return false;
+    if (!take(record, position, origin)) return false;
     last = position;
     if (identity !== undefined) copies?.add(identity);
     return true;

@@ -10,9 +10,9 @@ export type LogRecord = { readonly value: JsonObject; readonly text: string };
 
 /**
  * Why a record was not understood: not JSON · not UTF-8 · larger than a record may be ·
- * JSON, but no event of Tracee's · a format that is known and not read.
+ * JSON, but no event of Tracee's · a format that is known and not read · compressed, in the midst of a text.
  */
-export const MALFORMED_REASONS = ['json', 'encoding', 'oversized', 'shape', 'unsupported'] as const;
+export const MALFORMED_REASONS = ['json', 'encoding', 'oversized', 'shape', 'unsupported', 'compressed'] as const;
 
 export type MalformedReason = (typeof MALFORMED_REASONS)[number];
 
@@ -38,6 +38,15 @@ export function faultOf(bytes: Buffer): MalformedReason | undefined {
   if (bytes.length > MAX_RECORD_BYTES) return 'oversized';
   if (!isUtf8(bytes)) return 'encoding';
   return bytes.length > HARMLESS_BYTES && isOversized(bytes.length, countValues(bytes)) ? 'oversized' : undefined;
+}
+
+/** How gzip and zstd begin. */
+const COMPRESSED: readonly Buffer[] = ['1f8b08', '28b52ffd'].map((bytes) => Buffer.from(bytes, 'hex'));
+
+/** Why a line of text that is no record is not understood. What is compressed hides how many records it is, in what look like lines. */
+export function faultOfLine(line: Buffer): MalformedReason {
+  if (isUtf8(line)) return 'json';
+  return COMPRESSED.some((start) => line.subarray(0, start.length).equals(start)) ? 'compressed' : 'encoding';
 }
 
 /** Whether a record of this length is larger than a record may be, or has too many values: its opening brackets and its commas. */

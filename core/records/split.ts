@@ -9,6 +9,7 @@ import {
   RETURN,
   SPACE,
   TAB,
+  UNIT_SEPARATOR,
 } from './bytes.ts';
 import { type ObjectWalk, walkObject } from './object-walk.ts';
 import type { MalformedReason } from './record.ts';
@@ -183,7 +184,8 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   /** What is no object: zeros, a line of text, or text that does not have the line to itself. */
   function beginOther(byte: number | undefined, at: number): number {
     if (byte === 0) return beginUnit('zeros', at);
-    if (lineHolds === 'nothing') return beginUnit('plain', at);
+    // gzip, behind a text without an end of line.
+    if (lineHolds === 'nothing' || byte === UNIT_SEPARATOR) return beginUnit('plain', at);
     // Text between a bracket and a record says where the record comes from: `[pod/…] {"…`. Without a record it is damage.
     if (lineHolds === 'brackets') isPrefix = true;
     else sink.malformed('json', line, prefix);

@@ -1,8 +1,10 @@
+import type { DamagedSource } from '#core/correlate/damage.ts';
 import { describeNames } from '#core/correlate/describe-names.ts';
 import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
+import { COMPRESSED_ADVICE, OVERSIZED_ADVICE } from '#core/records/known-text.ts';
 import { capitalised } from '#core/text.ts';
 
 /** What was read, in one sentence. */
@@ -21,8 +23,13 @@ export function describeReading(summary: Summary): string {
 }
 
 function describeMalformed({ malformed, malformedByReason }: Summary): string {
-  const reasons = Object.entries(malformedByReason).map(([reason, count]) => `${reason} ${formatCount(count)}`);
-  return `${formatCount(malformed)} not understood (${reasons.join(', ')})`;
+  return `${formatCount(malformed)} not understood (${describeReasons(malformedByReason)})`;
+}
+
+function describeReasons(malformedByReason: DamagedSource['malformedByReason']): string {
+  return Object.entries(malformedByReason)
+    .map(([reason, count]) => `${reason} ${formatCount(count)}`)
+    .join(', ');
 }
 
 function describeOtherOutput({ otherOutput, otherContainers: { named, more } }: Summary): string {
@@ -49,6 +56,37 @@ export function describeLeftOut({ leftOut }: Summary): string {
 /** What the user's own detectors could not be asked about; without the end of the sentence. */
 export function describeUndecided({ undecided, undecidedRules: { named, more } }: Summary): string {
   return `your detectors could not decide ${plural(undecided, 'event')} (${describeNames(named, more)}): traceward detectors test shows which, and why`;
+}
+
+/** So many are told in words. */
+const MAX_DAMAGED = 10;
+
+/** Sources of which so much was not understood that what is missing may be in there: one line each, without its end. */
+export function describeDamage({ damage: { sources, first } }: Pick<Summary, 'damage'>): string[] {
+  const named = first.slice(0, MAX_DAMAGED);
+  const more = sources - named.length;
+  return [
+    ...named.map((source) => `${escapeInvisible(source.name)}: ${describeDamaged(source)}`),
+    ...(more > 0 ? [`and so it is with ${plural(more, 'more source')}`] : []),
+  ];
+}
+
+function describeDamaged({ malformed, records, malformedByReason }: DamagedSource): string {
+  const reasons = describeReasons(malformedByReason);
+  const what = `${formatCount(malformed)} of ${plural(records, 'record')} ${malformed === 1 ? 'was' : 'were'} not understood (${reasons})`;
+  const advice = [
+    ...(malformedByReason.oversized === undefined ? [] : [OVERSIZED_ADVICE]),
+    ...(malformedByReason.compressed === undefined ? [] : [COMPRESSED_ADVICE]),
+  ];
+  return [`${what}; what is missing may be in there`, ...advice].join('. ');
+}
+
+/** Why not everything is told, for people who read no list: undefined if all was understood well enough. */
+export function describeDamageBriefly({ damage: { sources, first } }: Pick<Summary, 'damage'>): string | undefined {
+  const [only] = first;
+  if (only === undefined) return undefined;
+  const where = sources === 1 ? escapeInvisible(only.name) : plural(sources, 'source');
+  return `Of ${where}, much was not understood: what is missing may be in there, see DAMAGED below.`;
 }
 
 /** What is missing from what was read, and what that means; one sentence an item. */

@@ -122,14 +122,11 @@ export type TraceeFinding = {
   readonly port: number | undefined;
 };
 
-/** Tracee's own count of events that it had to drop. */
-export type LostEvents = { readonly kind: 'lost'; readonly count: number };
-
 /** Anything that no detector looks at, events outside of started containers among it. */
 export type OtherEvent = { readonly kind: 'other' };
 
 /** All that a record tells but for its time, so that events that come again are equal. */
-export type Event = Exec | Connect | Answers | Match | TraceeFinding | LostEvents | OtherEvent;
+export type Event = Exec | Connect | Answers | Match | TraceeFinding | OtherEvent;
 
 /** The same without what it tells of the container beside its id, and of who started an exec. */
 export type BareExec = Omit<Exec, 'details' | 'isOfRuntime'>;
@@ -141,7 +138,6 @@ export type BareEvent =
   | BareAnswers
   | Omit<Match, 'details'>
   | Omit<TraceeFinding, 'details'>
-  | LostEvents
   | OtherEvent;
 
 /** A record of a known form that cannot be decided upon, such as a connect whose address is no address. */
@@ -150,8 +146,8 @@ export type MalformedEvent = { readonly kind: 'malformed'; readonly reason: Malf
 /** Whether it is about a container, so that it tells details of that, and its time counts. */
 export function isOfContainer<Any extends { readonly kind: string }>(
   event: Any,
-): event is Exclude<Any, { readonly kind: 'malformed' | 'lost' | 'other' }> {
-  return event.kind !== 'malformed' && event.kind !== 'lost' && event.kind !== 'other';
+): event is Exclude<Any, { readonly kind: 'malformed' | 'other' }> {
+  return event.kind !== 'malformed' && event.kind !== 'other';
 }
 
 export const OTHER: OtherEvent = { kind: 'other' };

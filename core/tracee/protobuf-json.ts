@@ -27,8 +27,31 @@ export function readProtobufEvent(
   return read === undefined ? OTHER : readNamed(name, new ProtobufFields(value), read, digits);
 }
 
+/** A name or an id and a timestamp are in what many shippers write around an event, too. */
 function isEvent(value: JsonObject): boolean {
-  return 'timestamp' in value && ['id', 'workload', 'context', 'data', 'policies'].some((key) => key in value);
+  if (!('timestamp' in value)) return false;
+  return (
+    isObject(value['workload']) ||
+    isListOfNamed(value['data']) ||
+    MEMBERS.some((key) => isObject(value[key])) ||
+    isContext(value['context'])
+  );
+}
+
+const MEMBERS = ['policies', 'threat', 'detected_from'];
+/** What a workload tells of: the documentation calls it `context`, as others call what traces a request. */
+const OF_WORKLOAD = ['process', 'container', 'k8s', 'pod'];
+
+function isContext(context: unknown): boolean {
+  return isObject(context) && OF_WORKLOAD.some((key) => isObject(context[key]));
+}
+
+function isListOfNamed(list: unknown): boolean {
+  return (
+    Array.isArray(list) &&
+    list.length > 0 &&
+    list.every((item: unknown) => isObject(item) && typeof item['name'] === 'string')
+  );
 }
 
 /** A class, as each event needs one. */

@@ -5,7 +5,6 @@ import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTime } from '#core/time.ts';
 import { type Digits, NO_DIGITS, readDigits } from './decide-alone.ts';
-import { readDiagnostic } from './diagnostic.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
 import { isOfRuntime } from './fields.ts';
 import { readLegacyFinding } from './legacy-finding.ts';
@@ -15,7 +14,7 @@ import { readTraceDetails, readTraceEvent } from './trace-event.ts';
 
 /** All forms in which Tracee writes, the commonest first. To read a new form: add its file here. */
 const FORMS: readonly ((value: JsonObject, reads: Reads, digits: Digits) => BareEvent | MalformedEvent | undefined)[] =
-  [readTraceEvent, readProtobufEvent, readDiagnostic, readLegacyFinding];
+  [readTraceEvent, readProtobufEvent, readLegacyFinding];
 
 /** The record as an event, or undefined if no form knows it. */
 export function readEvent(record: LogRecord, reads = READS): Event | MalformedEvent | undefined {

@@ -18,12 +18,20 @@ export function readTraceEvent(
   digits: Digits,
 ): BareEvent | MalformedEvent | undefined {
   const name = value['eventName'];
-  if (typeof name !== 'string') return undefined;
+  if (typeof name !== 'string' || !isEvent(value)) return undefined;
   const read = reads.get(name);
   // A finding may have the name of an event that is read.
   const told = read === undefined || 'metadata' in value ? readTraceSignature(name, value) : undefined;
   if (told !== undefined) return readReported(new TraceFields(value), told);
   return read === undefined ? OTHER : readNamed(name, new TraceFields(value), read, digits);
+}
+
+/** What Tracee writes beside the name, of which a shipper may leave something out. */
+const KEYS = ['args', 'processId', 'eventId', 'processName', 'hostProcessId', 'containerId', 'argsNum', 'contextFlags'];
+
+/** Others have an `eventName`, too: records of CloudTrail, of Kinesis, of DynamoDB's streams, and what is around an event of Tracee's. */
+function isEvent(value: JsonObject): boolean {
+  return KEYS.some((key) => key in value);
 }
 
 /** A class, as each event needs one, and some twenty closures each were a seventh of all that a scan allocates. */

@@ -45,7 +45,8 @@ const SHIPPERS: readonly Shipper[] = [
     "Lambda's events of Kinesis",
     'https://docs.aws.amazon.com/code-library/latest/ug/lambda_example_serverless_Kinesis_Lambda_section.md',
     (events) => {
-      const Records = events.map((event) => ({ kinesis: { data: base64(event) }, eventSource: 'aws:kinesis' }));
+      const common = { eventSource: 'aws:kinesis', eventID: 'shardId-0:1', eventName: 'aws:kinesis:record' };
+      const Records = events.map((event) => ({ kinesis: { data: base64(event) }, eventVersion: '1.0', ...common }));
       return pretty({ Records });
     },
   ],
@@ -239,6 +240,34 @@ const SHIPPERS: readonly Shipper[] = [
   ],
 ];
 
+const TIME = '2026-02-09T16:00:42Z';
+
+/** What has keys as an event of Tracee's has them, or one of its messages, around one event. */
+const LOOK_ALIKES: readonly (readonly [name: string, wrap: (event: string) => string])[] = [
+  ['an entry of CloudWatch Logs alone', (message) => json({ id: '3718', timestamp: 1770652841122, message })],
+  ['its message as an object', (event) => `{"id":"3718","timestamp":1770652841122,"message":${event}}`],
+  ['an entry below a key', (message) => json({ event: { id: '1', timestamp: 1, message }, owner: '123456789012' })],
+  ["Wazuh's archive", (event) => json({ timestamp: TIME, agent: { id: '1' }, id: '17.4', full_log: event, data: {} })],
+  ["Vercel's log drain", (message) => json({ id: '1', message, timestamp: 1, source: 'external' })],
+  ["a table's row", (event) => json({ id: '7f1e', timestamp: TIME, node: 'n', event })],
+  ['a name and data', (event) => json({ name: 'tracee', timestamp: TIME, data: event })],
+  ['a name and a list of data', (event) => json({ name: 'tracee', timestamp: TIME, data: [event] })],
+  ['a trace of a request', (body) => json({ name: 'svc', context: { trace_id: '0x0' }, timestamp: TIME, body })],
+  [
+    "DynamoDB's streams",
+    (event) => json({ eventID: '1', eventName: 'INSERT', dynamodb: { NewImage: { event: { S: event } } } }),
+  ],
+  [
+    "EventBridge's pipes of Kinesis",
+    (event) => json({ data: base64(event), eventSource: 'aws:kinesis', eventName: 'aws:kinesis:record' }),
+  ],
+  ['a message of zap', (msg) => json({ level: 'info', ts: 1770652842.1, msg })],
+  ['a message of zap in its short form', (M) => json({ L: 'INFO', T: TIME, M })],
+  ['a field of a message', (event) => `{"level":"info","ts":1,"msg":"event","event":${event}}`],
+  ['a text in a message', (event) => json({ level: 'info', ts: TIME, msg: `LogRecord #0\nBody: Str(${event})` })],
+  ['a log with a level', (log) => json({ log, level: 'info', ts: 1, msg: 'line' })],
+];
+
 function outline(content: string) {
   const { findings, summary } = scanText(content);
   const { execs, execsWithEnvironment, connects, malformed } = summary;
@@ -256,6 +285,25 @@ describe('a log tells the same as the bare lines in the form that the documentat
   test.each(SHIPPERS)('of %s (%s)', (_, __, write) => {
     expect(outline(write(EVENTS))).toEqual(bare);
     expect(outline(`${write(EVENTS)}\n`)).toEqual(bare);
+  });
+});
+
+describe('an event is found in what looks like one itself', () => {
+  test.each(LOOK_ALIKES)('%s', (_, wrap) => {
+    const bare = outline(`${EVENTS.join('\n')}\n`);
+    expect(outline(EVENTS.map(wrap).join('\n'))).toEqual(bare);
+    expect(outline(EVENTS.flatMap((event, at) => (at === 0 ? [event] : [wrap(event)])).join('\n'))).toEqual(bare);
+  });
+
+  test.each(LOOK_ALIKES)('and where %s holds none, no event is counted', (_, wrap) => {
+    const { summary } = scanText([...EVENTS, wrap('hello').replace(':hello', ':{}')]);
+    const { malformed, otherEvents, lines } = summary;
+    const isMessage = /^\{"(?:level|L)"|"level"/.test(wrap('hello'));
+    expect({ malformed, otherEvents, lines }).toEqual({
+      malformed: isMessage ? 0 : 1,
+      otherEvents: isMessage ? 1 : 0,
+      lines: 3,
+    });
   });
 });
 

@@ -71,7 +71,11 @@ const VALUES = [
     '[["a"]]',
     '[null]',
   ],
-  ...['{"eventName":"sched_process_exec"}', '{"name":"env","value":["KUBERNETES_SERVICE_HOST=10.96.0.9"]}'],
+  ...[
+    '{"eventName":"sched_process_exec"}',
+    '{"eventName":"sched_process_exec","args":[]}',
+    '{"name":"env","value":["KUBERNETES_SERVICE_HOST=10.96.0.9"]}',
+  ],
   ...[
     '""',
     '"x"',
@@ -176,6 +180,12 @@ export const WRAPPINGS: readonly ((line: string) => string)[] = [
   (line) =>
     `{"message":${JSON.stringify(line)},"log":${JSON.stringify(line)},"event":{"original":${JSON.stringify(line)}}}`,
   (line) => `{"log":${JSON.stringify(JSON.stringify({ log: line }))},"x":${JSON.stringify(line)},"y":${odd(line)}}`,
+  (line) => `{"level":"info","ts":${line.length},"msg":"got","event":${line},"x":${odd(line)}}`,
+  (line) => `{"level":"info","ts":${line.length},"msg":${JSON.stringify(line)},"x":${odd(line)}}`,
+  (line) => `{"level":"info","ts":${line.length},"msg":${odd(line)},"message":${JSON.stringify(line)}}`,
+  (line) => `{"id":"${line.length}","timestamp":${line.length},"x":${odd(line)},"message":${JSON.stringify(line)}}`,
+  (line) => `{"name":"x","context":${odd(line)},"timestamp":1,"data":${JSON.stringify(line)}}`,
+  (line) => `{"eventName":"INSERT","eventID":"1","x":${odd(line)},"new":{"event":${JSON.stringify(line)}}}`,
   (line) => `{"x":${odd(line)},"rawData":${JSON.stringify(Buffer.from(line).toString('base64'))},"z":${line.length}}`,
 ];
 
@@ -197,6 +207,10 @@ export const BATCHES: readonly ((lines: readonly string[]) => string)[] = [
   (lines) =>
     `{"messageType":"DATA_MESSAGE","logEvents":[${lines.map((line) => `{"id":"1","message":${line.length % 3 ? text(line) : odd(line)},"x":${odd(line)}}`)}]}`,
   (lines) => `{"x":[{"y":[${lines.map((line) => `{"z":${odd(line)},"log":${text(line)}}`)}]},${odd(lines.join(''))}]}`,
+  (lines) =>
+    `{"id":"1","timestamp":1,"x":[${lines.map((line) => `{"level":"info","ts":1,"msg":${text(line)},"o":${odd(line)}}`)}]}`,
+  (lines) =>
+    `{"Records":[${lines.map((line) => `{"eventName":"aws:kinesis:record","n":${line.length},"kinesis":{"data":${text(Buffer.from(line).toString('base64'))}}}`)}]}`,
   (lines) => `[pod/a/b] ${lines.join(' ')}`,
   (lines) => lines.map((line) => `{"_p":"${line.length % 5 ? 'F' : 'P'}","log":${text(line)}}`).join(','),
 ];
@@ -211,12 +225,19 @@ const ODD: readonly string[] = [
   ...['"/var/log/pods/a_b_c/d/0.log"', '[123,125]', '["a"]', '"sched_process_exec"', '"eventName"', '"P"'],
   ...[
     { eventName: 'sched_process_exit' },
+    { eventName: 'sched_process_exit', eventId: '1' },
+    { level: 'info', ts: 1, msg: 'Lost 3 events' },
+    { id: 'x', name: 'sched_process_exit', timestamp: 1, policies: {} },
     { eventName: 'sched_process_exec', containerId: 'c9', timestamp: 5, args: [] },
-    { log: '{"eventName":"x"}' },
+    { log: '{"eventName":"x","args":[]}' },
     [{ key: 'eventName', value: { stringValue: 'x' } }],
+    [
+      { key: 'eventName', value: { stringValue: 'x' } },
+      { key: 'args', value: { arrayValue: {} } },
+    ],
   ].flatMap((value) => [JSON.stringify(value), JSON.stringify(JSON.stringify(value))]),
-  JSON.stringify(Buffer.from('{"eventName":"x"}').toString('base64')),
-  JSON.stringify([...Buffer.from('{"eventName":"x"}')]),
+  JSON.stringify(Buffer.from('{"eventName":"x","args":[]}').toString('base64')),
+  JSON.stringify([...Buffer.from('{"eventName":"x","args":[]}')]),
 ];
 
 /** Often the same, so that lines are alike. */

@@ -358,6 +358,8 @@ describe('the exit status', () => {
     ['0: a blind log, unless it matters', BLIND, [], 0],
     ['3: findings, if they matter', LOG, ['--fail-on-findings'], 3],
     ['1: a blind log, if findings matter', BLIND, ['--fail-on-findings'], 1],
+    ['1: a log of which much was not understood, if findings matter', `${LOG}{"cut":\n`, ['--fail-on-findings'], 1],
+    ['0: the same where they do not', `${LOG}{"cut":\n`, [], 0],
     ['0: no findings on the wanted basis', INFERRED, ['--fail-on-findings', '--basis', 'observed'], 0],
     ['3: findings on the wanted basis', INFERRED, ['--fail-on-findings'], 3],
   ])('%s', async (_, log, args, status) => {

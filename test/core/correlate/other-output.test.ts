@@ -99,6 +99,19 @@ describe('what other containers wrote', () => {
     expect(countsOf([...TRACEE, part])).toMatchObject({ malformed: 0, otherOutput: 1 });
   });
 
+  test('is told apart though it is messages as Tracee writes them, which lose nothing of Tracee’s', () => {
+    const message = '{"level":"warn","ts":1728745128.167,"msg":"Lost 500 events"}';
+    const lines = [shipped('manager', message), shipped('manager', 'I0209 16:00:42 1 main.go:1] ready'), ...TRACEE];
+    expect(countsOf(lines)).toMatchObject({ malformed: 0, otherOutput: 2, named: ['shop/manager'] });
+    expect(scanText(lines).summary).toMatchObject({ lostEvents: 0, otherEvents: 0 });
+    expect(scanText([...TRACEE, shipped('tracee', message)]).summary).toMatchObject({
+      lostEvents: 500,
+      otherEvents: 1,
+    });
+    const agent = [shipped('agent', message), shipped('agent', EXEC)];
+    expect(scanText(agent).summary).toMatchObject({ lostEvents: 500, otherEvents: 1, otherOutput: 0 });
+  });
+
   test('is never that of a container by the name of tracee, of which nothing is understood', () => {
     expect(countsOf([shipped('tracee', '16:00:41:122095 0 sh'), shipped('agent', EXEC)])).toMatchObject({
       malformed: 1,
@@ -122,6 +135,7 @@ describe('what other containers wrote', () => {
   test('counts as damage where more containers than a node can run are named', () => {
     const counts = { malformed: 0, other: 0 };
     const judge = createOriginJudge({
+      messages() {},
       malformed: (_, count = 1) => {
         counts.malformed += count;
       },

@@ -50,6 +50,10 @@ describe('the summary', () => {
       leftOut: 0,
       partialSources: [],
       unreadSources: [],
+      damage: {
+        sources: 1,
+        first: [{ name: 'test.log', malformed: 2, records: 9, malformedByReason: { json: 1, shape: 1 } }],
+      },
       traceeFindings: { seen: 0, matched: 0 },
       blind: [],
       findings: { observed: 1, configured: 0, reported: 0, inferred: 0 },

@@ -54,7 +54,7 @@ test.each(LEARNT)('lines in the wrapper of %s are learnt', (_, wrap) => {
 const EXEC = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const OTHER_EXEC = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.2']);
 const CONNECT = connectLine(inet('10.96.0.1'));
-const SMALL = '{"eventName":"x"}';
+const SMALL = '{"eventName":"x","args":[]}';
 /** A line to learn, and one that looks like it and is read in another way. */
 const UNLIKE: readonly (readonly [string, string, string])[] = [
   ...(
@@ -75,13 +75,23 @@ const UNLIKE: readonly (readonly [string, string, string])[] = [
   ],
   [
     'keys and values beside the event are an event',
-    `{"a":[{"key":"k","value":{"stringValue":"x"}}],"x":${json(CONNECT)}}`,
-    `{"a":[{"key":"eventName","value":{"stringValue":"x"}}],"x":${json(CONNECT)}}`,
+    `{"a":[{"key":"k","value":{"stringValue":"x"}},{"key":"eventId","value":{"stringValue":"1"}}],"x":${json(CONNECT)}}`,
+    `{"a":[{"key":"eventName","value":{"stringValue":"x"}},{"key":"eventId","value":{"stringValue":"1"}}],"x":${json(CONNECT)}}`,
   ],
   [
     'an object beside the event is an event',
-    `{"a":{"name":"","timestamp":1,"id":""},"x":${json(CONNECT)}}`,
-    `{"a":{"name":"y","timestamp":1,"id":""},"x":${json(CONNECT)}}`,
+    `{"a":{"name":"","timestamp":1,"policies":{}},"x":${json(CONNECT)}}`,
+    `{"a":{"name":"y","timestamp":1,"policies":{}},"x":${json(CONNECT)}}`,
+  ],
+  [
+    'a message of Tracee’s stands beside the event',
+    `{"a":${json('{"level":"info","msg":"x","n":1}')},"x":${json(CONNECT)}}`,
+    `{"a":${json('{"level":"info","msg":"x","ts":1}')},"x":${json(CONNECT)}}`,
+  ],
+  [
+    'the event stands in a message',
+    `{"level":"info","ts":1,"msg":"x","log":${json(CONNECT)}}`,
+    `{"level":"info","ts":1,"msg":"x","log":"x"}`,
   ],
   [
     'a known wrapper holds the first part of a record, and the rest is not searched',

@@ -40,6 +40,10 @@ describe('a text of Tracee’s is told by its lines', () => {
 test.each([
   ['{"a":1}', "it is not Tracee's output as JSON"],
   ['\ufeff\n [{"a":1}]', "it is not Tracee's output as JSON"],
+  [
+    '{"Records":[{"eventVersion":"1.08","eventSource":"sts.amazonaws.com","eventName":"AssumeRole"}]}',
+    "it is a log of CloudTrail, not Tracee's; name the folder that Tracee's shipper writes to",
+  ],
   ['sh made an exec', /gotemplate .*--output json/],
   [Buffer.of(1, 2, 3), 'it is binary data in a format that traceward does not know'],
 ])('what else it may be, as %j, is told', (text, expected) => {

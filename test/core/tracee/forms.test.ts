@@ -360,7 +360,8 @@ describe('execve', () => {
 
 describe('keys that JavaScript knows', () => {
   test('are keys like any other', () => {
-    const hostile = '{"__proto__":{"eventName":"sched_process_exec","container":{"id":"x"}},"constructor":1}';
+    const hostile =
+      '{"__proto__":{"eventName":"sched_process_exec","container":{"id":"x"},"args":[{"name":"pathname","value":"/x"}]},"constructor":1}';
     const { summary } = scanText([
       hostile,
       execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container: '__proto__' }),
