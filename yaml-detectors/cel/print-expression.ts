@@ -86,7 +86,7 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
     const { args: value } = node;
     if (value instanceof Uint8Array) throw new Refused('not supported: bytes', node);
     if (typeof value === 'string') return JSON.stringify(value);
-    if (typeof value === 'number') return Number.isInteger(value) ? `(${value}.0)` : `(${value})`;
+    if (typeof value === 'number') return /[.e]/.test(String(value)) ? `(${value})` : `(${value}.0)`;
     if (typeof value === 'bigint') return `(${value})`;
     return typeof value === 'object' && value !== null ? `${value}u` : String(value);
   }

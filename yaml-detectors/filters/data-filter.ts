@@ -36,7 +36,7 @@ export function addDataFilter(
   return [...filters.filter((filter) => filter !== known), { argument, texts }];
 }
 
-/** `textOf`: an argument's value as Tracee prints it; undefined if it is not told, or cannot be printed. */
+/** `textOf`: an argument's value as Tracee prints it; undefined if the event does not have it. */
 export function passesData(filters: readonly DataFilter[], textOf: (argument: string) => string | undefined): boolean {
   return filters.every(({ argument, texts }) => {
     const text = textOf(argument);
