@@ -2,6 +2,7 @@ import { TracewardError } from '#core/errors.ts';
 import { plural } from '#core/quantities.ts';
 import { compileDetectors, type DetectorSource } from './compile-detectors.ts';
 import type { CompiledDetector, CompiledDetectors } from './compiled-detectors.ts';
+import { faultOfEventName } from './files/detector-file.ts';
 import { type FileFault, formatFault, readYamlFile } from './files/yaml-file.ts';
 
 export type OneDetector = {
@@ -40,7 +41,8 @@ export function compileOne(own: DetectorSource, folder: readonly DetectorSource[
     others.push(...faults);
     for (const { name, text } of sources) {
       const event = faulty.has(name) ? eventNamedIn(text) : undefined;
-      if (event !== undefined) broken.set(event, faulty.get(name) ?? []);
+      // Under a name of Tracee's, it is Tracee's event that others look at.
+      if (event !== undefined && faultOfEventName(event) === undefined) broken.set(event, faulty.get(name) ?? []);
     }
     // What is left may have been right only together with it.
     sources = sources.filter(({ name }) => !faulty.has(name));

@@ -90,7 +90,7 @@ function readProducedEvent(file: YamlFile, value: YamlValue | undefined): Produc
   const fields = file.items(parts.fields).flatMap((item) => readField(file, item) ?? []);
   if (name === undefined) return undefined;
   const place = parts.name ?? value;
-  const taken = faultOfName(name);
+  const taken = faultOfEventName(name);
   if (taken !== undefined) file.fault(place, `expected a name of your own; ${taken}`);
   const description = parts.description && bounded(file, parts.description, LONGEST.description);
   return { name, place, version, description, tags: tags.slice(0, MAX_TAGS), fields };
@@ -99,7 +99,7 @@ function readProducedEvent(file: YamlFile, value: YamlValue | undefined): Produc
 const ID_OF_TRACEE = /^TRC-/i;
 
 /** Why a detector may not call its event so: findings are called by it, and what others read under this name would be its events alone. */
-function faultOfName(name: string): string | undefined {
+export function faultOfEventName(name: string): string | undefined {
   const known = detectorNamed(name);
   if (known !== undefined) return `Tracee calls findings of ${known.id} so`;
   if (detectorWithId(name) !== undefined || ID_OF_TRACEE.test(name))

@@ -84,6 +84,7 @@ describe('traceward detectors test', () => {
     write('mixed/wrong-1.yaml', detectorYaml({ id: 'w1', event: 'wrong_1', conditions: wrong }));
     write('mixed/wrong-2.yaml', detectorYaml({ id: 'w2', event: 'wrong_2', conditions: wrong }));
     write('mixed/on-wrong.yaml', detectorYaml({ id: 'w3', event: 'on_wrong', on: 'wrong_1' }));
+    write('mixed/z-shadow.yaml', detectorYaml({ id: 'w5', event: 'sched_process_exec', on: 'security_file_open' }));
     write('mixed/wrong.list.yaml', 'type: string_list\nname: LIST\n');
     write('mixed/with-list.yaml', detectorYaml({ id: 'w4', event: 'with_list', conditions: ['"a" in LIST'] }));
     write('mixed/base.yaml', detectorYaml({ id: 'base', event: 'base' }));
@@ -93,7 +94,7 @@ describe('traceward detectors test', () => {
     expect([right.status, right.stdout.split('\n').length]).toEqual([0, 4]);
     expect(right.stderr.split('\n')).toEqual([
       expect.stringMatching(
-        /^traceward: something is wrong in 4 other files of the directory \(traceward detectors check\), the first: mixed\/wrong-1\.yaml:1:\d+: /,
+        /^traceward: something is wrong in 5 other files of the directory \(traceward detectors check\), the first: mixed\/wrong-1\.yaml:1:\d+: /,
       ),
       'traceward: right: 3 matches; 3 of 3 records are of its kind (sched_process_exec)',
       '',
@@ -108,7 +109,7 @@ describe('traceward detectors test', () => {
     const withList = await run('detectors', 'test', 'mixed/with-list.yaml', 'a.log');
     expect(withList.status).toBe(2);
     expect(withList.stderr).toMatch(/^traceward: mixed\/with-list\.yaml:1:\d+: Unknown variable: LIST;/);
-    expect(withList.stderr).toContain('something is wrong in 3 other files');
+    expect(withList.stderr).toContain('something is wrong in 4 other files');
   });
 
   test.each([
