@@ -4,7 +4,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import { scalarText } from '#core/json.ts';
 import { membersOf } from '#core/records/members.ts';
 import { readTime, toMilliseconds } from '#core/time.ts';
-import type { CelScalar, CelValue, EventView } from './cel/run-expressions.ts';
+import { type CelScalar, type CelValue, type EventView, MAX_ELEMENTS, TOO_LONG } from './cel/run-expressions.ts';
 import { Undecidable } from './cel/undecidable.ts';
 import type { Scoped } from './filters/scope-filter.ts';
 
@@ -53,6 +53,7 @@ function valueIn(event: AloneEvent, argument: string): CelValue {
   if (kind === 'bytes' && typeof value === 'string') return new Uint8Array(Buffer.from(value, 'base64'));
   const read = (each: unknown, json: () => string | undefined) => scalarOf(each, { argument, kind, json });
   if (!Array.isArray(value)) return read(value, () => event.argumentJson(argument));
+  if (value.length > MAX_ELEMENTS) throw new Undecidable(TOO_LONG);
   const texts = isAnyLarge(value) ? elementsOf(event.argumentJson(argument)) : [];
   return value.map((each: unknown, at) => read(each, () => texts[at]));
 }

@@ -162,6 +162,7 @@ describe('what is wrong in a detector is told with its place and what to do', ()
     ['scope_filters', 'uid!=0', 'a number that is only not wanted (!=) lets nothing pass in Tracee; use a condition'],
     ['scope_filters', 'uid=root', 'expected whole numbers behind =, !=, <, <=, > or >='],
     ['data_filters', 'pathname', 'expected an argument and a value, such as pathname=/tmp/*'],
+    ['data_filters', 'returnValue=0', 'a filter on returnValue lets nothing pass in Tracee; use a condition'],
     ['data_filters', 'pathname=', 'expected values such as /etc/passwd'],
     ['data_filters', 'fd>3', 'expected = or != behind the name, found ">"; a condition can compare numbers'],
   ])('%s: %s', (key, filter, expected) => {

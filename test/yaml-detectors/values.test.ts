@@ -149,11 +149,30 @@ describe('a number above 2^53', () => {
         ],
       }),
       JSON.stringify({ note: 'args":[{"name":"x"', ...event, args: [{ name: 'a' }, { name: 'x', value: '@' }] }),
+      JSON.stringify({ ...event, args: [{ name: 'x', type: 'uint64', value: '@' }] }),
     ];
     for (const text of texts)
       expect(
         await matches(text.replace('"@"', `4, "value": ${value}`), { conditions: [`getEventData("x") == ${value}`] }),
       ).toBe(5);
+  });
+
+  test('is found in what a shipper wraps, one record or several', async () => {
+    const reads = await readsFrom(
+      detectorYaml({ on: 'chdir', conditions: ['getEventData("x") == 9007199254740993'], output: { x: 'event.name' } }),
+    );
+    const [one, other] = ['9007199254740993', '9007199254740992'].map(line);
+    for (const wrap of [
+      (all: readonly string[]) => all.map((each) => JSON.stringify({ log: `${each}\n`, stream: 'stdout' })).join('\n'),
+      (all: readonly string[]) => all.map((each) => `{"log_processed":${each},"stream":"stdout"}`).join('\n'),
+      (all: readonly string[]) => `[${all.join(',')}]`,
+      (all: readonly string[]) => JSON.stringify({ logEvents: all.map((message) => ({ id: '1', message })) }),
+      (all: readonly string[]) => all.join(' '),
+    ])
+      for (const reading of ['templates', 'parse'] as const) {
+        const content = Array.from({ length: 4 }, () => `${wrap([one ?? '', other ?? '', one ?? ''])}\n`).join('');
+        expect(findingsOf(factsOf({ content, reads, reading }))).toMatchObject([{ count: 8 }]);
+      }
   });
 
   test('that is written as a fraction is one, and one of more than 64 bits is not decided', async () => {

@@ -146,13 +146,15 @@ export function createExpressions(
 }
 
 /** A loop over more is not begun. */
-const MAX_ELEMENTS = 4096;
+export const MAX_ELEMENTS = 4096;
+
+export const TOO_LONG = 'a list is too long';
 
 /** Elements are looked at one by one. */
 const ELEMENT = 16;
 
 function lengthOf(list: readonly unknown[]): number {
-  if (list.length > MAX_ELEMENTS) throw new Undecidable('a list is too long');
+  if (list.length > MAX_ELEMENTS) throw new Undecidable(TOO_LONG);
   return list.reduce<number>((sum, each) => sum + ELEMENT + (typeof each === 'string' ? each.length : 0), 0);
 }
 

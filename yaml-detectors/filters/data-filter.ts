@@ -26,6 +26,10 @@ export function addDataFilter(
     return { fault: 'expected an argument and a value, such as pathname=/tmp/*' };
   const fault = faultOfArgument(argument);
   if (fault !== undefined) return { fault };
+  if (argument === 'returnValue')
+    return {
+      fault: 'a filter on returnValue lets nothing pass in Tracee; use a condition on getEventData("returnValue")',
+    };
   if (argument === 'syscall' && BY_SYSCALL.includes(event))
     return {
       fault: `not supported: a filter on the system call of ${event}; use a condition on getEventData("syscall")`,
