@@ -15,7 +15,8 @@ export type Compilation = { readonly compiled: CompiledDetectors; readonly fault
 
 /** Each is evaluated for each event of its kind. */
 const MAX_DETECTORS = 200;
-const MAX_CHARACTERS = 256 * 1024;
+/** As many as Tracee takes, which counts bytes. */
+const MAX_CHARACTERS = 1024 * 1024;
 const MAX_LEVELS = 8;
 
 type ReadFile<Content> = { readonly file: YamlFile; readonly content: Content };
@@ -54,7 +55,9 @@ export function compileDetectors(sources: readonly DetectorSource[]): Compilatio
     } else if (type === 'detector') {
       const content = readDetectorFile(file);
       if (content !== undefined) detectors.push({ file, content });
-      if (detectors.length > MAX_DETECTORS) file.fault(file.root, `expected at most ${MAX_DETECTORS} detectors`);
+      // Said once: there may be many more.
+      if (content !== undefined && detectors.length === MAX_DETECTORS + 1)
+        file.fault(file.root, `expected at most ${MAX_DETECTORS} detectors in a directory; this is one more`);
     }
     return undefined;
   }
@@ -78,17 +81,17 @@ function typeIn(file: YamlFile): (typeof TYPES)[number] | undefined {
 type Named = { readonly file: YamlFile; readonly name: string; readonly place: YamlValue };
 
 function refuseRepeated(all: readonly Named[]): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   for (const { file, name, place } of all) {
-    if (seen.has(name)) file.fault(place, `expected another name; ${name} is the name of another file's`);
-    seen.add(name);
+    const other = seen.get(name);
+    if (other === undefined) seen.set(name, file.name);
+    else file.fault(place, `expected another name than ${name}, which ${other} has`);
   }
 }
 
 function refuseRepeatedDetectors(detectors: readonly ReadFile<DetectorFile>[]): void {
-  const place = ({ root }: YamlFile) => root;
-  refuseRepeated(detectors.map(({ file, content: { id } }) => ({ file, name: id, place: place(file) })));
-  refuseRepeated(detectors.map(({ file, content: { event } }) => ({ file, name: event, place: place(file) })));
+  refuseRepeated(detectors.map(({ file, content: { id, places } }) => ({ file, name: id, place: places.id })));
+  refuseRepeated(detectors.map(({ file, content: { event, places } }) => ({ file, name: event, place: places.event })));
 }
 
 /** A detector may build on the events of others, and they on others', but none on itself. */

@@ -119,7 +119,10 @@ function createYamlDetector(
 
   function decideView({ scope, data }: EventRequirement, view: EventView & Scoped): DetectorOutcome {
     try {
-      if (!passesScope(scope, view) || !passesData(data, (argument) => printValue(view.data(argument))))
+      if (
+        !passesScope(scope, view) ||
+        !passesData(data, (argument) => (view.hasData(argument) ? printValue(view.data(argument)) : undefined))
+      )
         return undefined;
       choose(view);
       if (!conditions.every((holds) => holds() === true)) return undefined;

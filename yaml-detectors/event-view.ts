@@ -1,9 +1,10 @@
 import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
-import type { AloneEvent, EventFact } from '#core/detectors/detector.ts';
+import type { AloneEvent, ArgumentKind, EventFact } from '#core/detectors/detector.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import { scalarText, textArray } from '#core/json.ts';
+import { scalarText } from '#core/json.ts';
+import { membersOf } from '#core/records/members.ts';
 import { readTime, toMilliseconds } from '#core/time.ts';
-import type { CelValue, EventView } from './cel/run-expressions.ts';
+import { type CelScalar, type CelValue, type EventView, MAX_ELEMENTS, TOO_LONG } from './cel/run-expressions.ts';
 import { Undecidable } from './cel/undecidable.ts';
 import type { Scoped } from './filters/scope-filter.ts';
 
@@ -13,7 +14,7 @@ export function viewOf(event: AloneEvent): EventView & Scoped {
   return {
     name: event.name,
     data: (argument) => getOrCreate(values, argument, () => valueIn(event, argument)),
-    hasData: (argument) => event.argument(argument) !== undefined,
+    hasData: (argument) => event.hasArgument(argument),
     text: (fact) => textIn(event, fact),
     number(fact) {
       const number = numberIn(event, fact);
@@ -38,25 +39,66 @@ export function viewOfProduced(
   return { ...base, name, data: (field) => fields.get(field) ?? null, hasData: (field) => fields.has(field) };
 }
 
-/** A value as Tracee's filters print it (`fmt.Sprint`); undefined if it is not told, or is no plain value. */
-export function printValue(value: CelValue): string | undefined {
-  if (value === null) return undefined;
-  if (typeof value === 'object') return value instanceof UnsignedInt ? String(value) : `[${value.join(' ')}]`;
-  return String(value);
+/** A value as Tracee's filters print it (`fmt.Sprint`). */
+export function printValue(value: CelValue): string {
+  if (value === null) return '<nil>';
+  if (value instanceof UnsignedInt || typeof value !== 'object') return String(value);
+  return `[${value.join(' ')}]`;
 }
 
 function valueIn(event: AloneEvent, argument: string): CelValue {
   const value = event.argument(argument) ?? null;
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return numberOf(value, event.isUnsigned(argument));
-  const texts = textArray(value);
-  if (texts === undefined) throw new Undecidable(`${argument} is no text, number, true or false, nor a list of texts`);
-  return texts;
+  if (value === null || typeof value === 'boolean') return value;
+  const kind = event.argumentKind(argument);
+  if (kind === 'bytes' && typeof value === 'string') return new Uint8Array(Buffer.from(value, 'base64'));
+  const read = (each: unknown, json: () => string | undefined) => scalarOf(each, { argument, kind, json });
+  if (!Array.isArray(value)) return read(value, () => event.argumentJson(argument));
+  if (value.length > MAX_ELEMENTS) throw new Undecidable(TOO_LONG);
+  const texts = isAnyLarge(value) ? elementsOf(event.argumentJson(argument)) : [];
+  return value.map((each: unknown, at) => read(each, () => texts[at]));
 }
 
-function numberOf(value: number, isUnsigned: boolean): CelValue {
-  if (!Number.isInteger(value)) return value;
-  return isUnsigned && value >= 0 ? new UnsignedInt(BigInt(value)) : BigInt(value);
+type Reading = {
+  readonly argument: string;
+  readonly kind: ArgumentKind | undefined;
+  /** As the log writes it. */
+  readonly json: () => string | undefined;
+};
+
+const WHOLE = /^-?\d{1,20}$/;
+
+function scalarOf(value: unknown, { argument, kind, json }: Reading): CelScalar {
+  if (typeof value === 'string')
+    return kind !== undefined && WHOLE.test(value) ? wholeOf(value, argument, kind) : value;
+  if (typeof value !== 'number')
+    throw new Undecidable(`${argument} is no text, number, true or false, nor a list of those`);
+  if (!isLarge(value)) return Number.isInteger(value) ? wholeOf(String(value), argument, kind) : value;
+  const written = json();
+  if (written === undefined)
+    throw new Undecidable(`${argument} is a number above 2^53, whose last digits were not kept`);
+  return WHOLE.test(written) ? wholeOf(written, argument, kind) : value;
+}
+
+/** JSON.parse has rounded it. */
+function isLarge(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+function isAnyLarge(values: readonly unknown[]): boolean {
+  return values.some(isLarge);
+}
+
+function elementsOf(list: string | undefined): readonly string[] {
+  return list === undefined ? [] : [...membersOf(list, 0)].map(({ start, end }) => list.slice(start, end));
+}
+
+const MAX_SIGNED = 2n ** 63n;
+
+function wholeOf(digits: string, argument: string, kind: ArgumentKind | undefined): bigint | UnsignedInt {
+  const number = BigInt(digits);
+  if (number < -MAX_SIGNED || number >= 2n * MAX_SIGNED)
+    throw new Undecidable(`${argument} is a number of more than 64 bits`);
+  return number >= MAX_SIGNED || (kind === 'unsigned' && number >= 0n) ? new UnsignedInt(number) : number;
 }
 
 function textIn(event: AloneEvent, fact: EventFact): string {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { readDetectorFolder } from '#aws/detector-folder.ts';
+import { readDetectorFolder, readDetectorSource } from '#aws/detector-folder.ts';
 import { detectorFolder } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
@@ -12,6 +12,7 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { plural } from '#core/quantities.ts';
 import { compileOrRefuse } from '#yaml-detectors/compile-detectors.ts';
+import { compileOne } from '#yaml-detectors/compile-one.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 import { tryDetector } from './try-detector.ts';
 
@@ -84,5 +85,6 @@ async function test([file, ...logs]: readonly string[], format: (typeof FORMATS)
   if (logs.length === 0) throw usageError('nothing to read; name a file, a directory, or s3://bucket/prefix');
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new TracewardError('settings', `${file}: expected the file of a detector`);
-  return tryDetector({ file, logs, format, compiled: compileFolder(dirname(file)) });
+  const folder = readDetectorFolder(dirname(file), reasonOf);
+  return tryDetector({ ...compileOne(readDetectorSource(file, reasonOf), folder), logs, format });
 }

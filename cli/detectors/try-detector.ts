@@ -1,13 +1,10 @@
-import { readDetectorSource } from '#aws/detector-folder.ts';
 import { EVERYTHING, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import { wallClock } from '#core/correlate/earliest.ts';
-import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { reasonOf } from '#core/file-errors.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { nonEmptyText } from '#core/json.ts';
 import { formatCount, plural } from '#core/quantities.ts';
@@ -16,23 +13,19 @@ import type { Position } from '#core/records/record-reader.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { type EventTime, timeText } from '#core/time.ts';
 import type { Event, Found, MalformedEvent } from '#core/tracee/event.ts';
-import { compileDetectors } from '#yaml-detectors/compile-detectors.ts';
+import { type OneDetector, tellOthers } from '#yaml-detectors/compile-one.ts';
 import type { CompiledDetector, CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 
-export type DetectorTrial = {
-  readonly file: string;
+export type DetectorTrial = OneDetector & {
   readonly logs: readonly string[];
   readonly format: 'text' | 'ndjson';
-  /** Of the file's directory. */
-  readonly compiled: CompiledDetectors;
 };
 
 /** Why events could not be decided: how many, and the first. */
 type UndecidedEvents = { count: number; readonly first: string };
 
 /** Reads the logs, writes what the detector makes of their events, and says what it could not. Returns the exit status. */
-export async function tryDetector({ file, logs, format, compiled }: DetectorTrial): Promise<number> {
-  const detector = detectorIn(file, compiled);
+export async function tryDetector({ detector, compiled, others, logs, format }: DetectorTrial): Promise<number> {
   const events = new Set(baseEvents(detector, compiled.detectors));
   const output = openStandardOutput();
   const { listing, diagnostics } = listLogs({ inputs: logs, settings: defaultSettings(), range: EVERYTHING });
@@ -54,6 +47,7 @@ export async function tryDetector({ file, logs, format, compiled }: DetectorTria
   }
   diagnostics.stop();
   for (const { name, reason } of listing.unreadable) diagnostics.problem(`${name}: ${reason}`);
+  tellOthers(others).forEach(diagnostics.problem);
   summarised().forEach(diagnostics.problem);
   return failures + listing.unreadable.length > 0 || lines === 0 ? EXIT.notDone : EXIT.done;
 
@@ -111,15 +105,6 @@ function textLine({ place, time, container, process }: MatchPlace, { data }: Fou
 function jsonLine({ place, ...match }: MatchPlace, { data: fields }: Found): string {
   const [, source, line] = /^(.*):(\d+)$/s.exec(place) ?? [];
   return `${escapeInvisible(JSON.stringify({ source, line: Number(line), ...match, fields }))}\n`;
-}
-
-/** The detector that this one file has. Throws `settings` if it has a shared list. */
-function detectorIn(file: string, { detectors }: CompiledDetectors): CompiledDetector {
-  // Alone it may lack shared lists, and has its id all the same.
-  const [own] = compileDetectors([readDetectorSource(file, reasonOf)]).compiled.detectors;
-  const detector = detectors.find(({ id }) => id === own?.id);
-  if (detector === undefined) throw new TracewardError('settings', `${file}: expected a file of type detector`);
-  return detector;
 }
 
 /** The others do not report, and it does, also if nobody would hear of it. */

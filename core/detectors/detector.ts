@@ -203,9 +203,16 @@ export type AloneEvent = {
    * `unix:/run/x.sock`.
    */
   readonly argument: (name: string) => unknown;
-  /** Whether numbers in the argument have no sign; false where the log does not say. */
-  readonly isUnsigned: (name: string) => boolean;
+  /** Whether the event has it, be it without a value. */
+  readonly hasArgument: (name: string) => boolean;
+  /** What it holds, one or several; undefined where the log does not say, and for all else. */
+  readonly argumentKind: (name: string) => ArgumentKind | undefined;
+  /** Its value as the log writes it, which has digits that a number loses; undefined where the log's text is not at hand. */
+  readonly argumentJson: (name: string) => string | undefined;
 };
+
+/** Whole numbers with and without a sign, and bytes, which logs have as base64. */
+export type ArgumentKind = 'signed' | 'unsigned' | 'bytes';
 
 export type Decision = {
   /** What tells the finding from others of its rule, container and process, if anything does; people see it in place of an address. */

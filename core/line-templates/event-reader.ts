@@ -67,10 +67,14 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
 
   function readAnew(position: Position, handler: LineHandler): boolean {
     const digits = lazy.watch(({ value }) => readEventDigits(value, reads));
-    const { result: bare, seen } = lazy.watch(({ value }) => readBareEvent(value, reads, digits.result));
+    const {
+      result: bare,
+      seen,
+      isTextSeen: isOfText,
+    } = lazy.watch((record) => readBareEvent(record.value, reads, digits.result, () => record.text));
     if (bare === undefined) return false;
     if (!isOfContainer(bare)) {
-      handler.event(bare, undefined, position, remember(bare, [...seen], digits.seen), process);
+      handler.event(bare, undefined, position, isOfText ? undefined : remember(bare, [...seen], digits.seen), process);
       return true;
     }
     const { result: details, isTextSeen } = recallDetails();
@@ -78,7 +82,7 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
     const event: Event =
       bare.kind === 'exec' ? { ...bare, details, isOfRuntime: runtime?.result ?? false } : { ...bare, details };
     const numbers = new Set([...digits.seen, ...(runtime?.seen ?? [])]);
-    const token = isTextSeen ? undefined : remember(event, [...seen, ...detailsFrom], numbers);
+    const token = isOfText || isTextSeen ? undefined : remember(event, [...seen, ...detailsFrom], numbers);
     handler.event(event, lazy.readTime(), position, token, process);
     return true;
   }

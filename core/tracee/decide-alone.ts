@@ -1,4 +1,4 @@
-import type { Alone, AloneEvent, EventFact } from '#core/detectors/detector.ts';
+import type { Alone, AloneEvent, ArgumentKind, EventFact } from '#core/detectors/detector.ts';
 import type { Read } from '#core/detectors/reads.ts';
 import { isObject, scalarText } from '#core/json.ts';
 import type { Found, UndecidedRule } from './event.ts';
@@ -62,7 +62,21 @@ export function keyOfTrigger(alone: Alone, fields: Fields): string | undefined {
   return decision === undefined || 'undecided' in decision ? undefined : nameText(decision.key);
 }
 
-const UNSIGNED = /^(?:u|size_t|mode_t|dev_t)/;
+/**
+ * How the types are called that hold whole numbers, in Go (`uint64`, `[2]int32`, `trace.Pointer`), in C (`u32`, `unsigned long`, `void*`) and
+ * as keys of `v1beta1.EventValue` (`u_int64_array`).
+ */
+const UNSIGNED =
+  /^(?:\[\d*\])?(?:u(?:8|16|32|64|_?int|mode_t|nsigned)|size_t|mode_t|dev_t|l?off_t|pointer|trace\.Pointer)|^(?!.*\bchar\b).*\*$/;
+const SIGNED = /^(?:\[\d*\])?(?:int(?:8|16|32|64)?(?:_array)?|long(?: int)?|short|s(?:8|16|32|64)|ssize_t|pid_t)$/;
+const BYTES = /^(?:bytes|\[\]byte)$/;
+
+function kindOf(type: unknown): ArgumentKind | undefined {
+  if (typeof type !== 'string') return undefined;
+  if (UNSIGNED.test(type)) return 'unsigned';
+  if (SIGNED.test(type)) return 'signed';
+  return BYTES.test(type) ? 'bytes' : undefined;
+}
 
 function eventOf(
   name: string,
@@ -79,7 +93,9 @@ function eventOf(
       const value = valueIn(argument);
       return (isObject(value) ? socketText(value) : undefined) ?? value;
     },
-    isUnsigned: (argument) => UNSIGNED.test(String(fields.argumentType(argument))),
+    hasArgument: (argument) => fields.hasArgument(argument),
+    argumentKind: (argument) => kindOf(fields.argumentType(argument)),
+    argumentJson: (argument) => fields.argumentJson(argument),
   };
 }
 

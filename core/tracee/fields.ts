@@ -26,8 +26,12 @@ export type Fields = {
   readonly host: () => unknown;
   readonly started: () => unknown;
   readonly argument: (name: string) => unknown;
-  /** Of an argument, as Tracee names it: `int`, `u32`, `uint64`; undefined where a form has none. */
+  /** Whether there is such an argument, be it without a value. */
+  readonly hasArgument: (name: string) => boolean;
+  /** Of an argument, as Tracee names it: `int`, `u32`, `uint64`, `u_int64`; undefined where a form has none. */
   readonly argumentType: (name: string) => unknown;
+  /** An argument's value as it is written; undefined where the text is not at hand. */
+  readonly argumentJson: (name: string) => string | undefined;
   readonly process: () => unknown;
   /** The process's number, and that of its parent, within the container. */
   readonly processId: () => unknown;
@@ -46,6 +50,11 @@ export type Fields = {
   readonly triggerName: () => unknown;
   readonly trigger: (argument: string) => unknown;
 };
+
+/** The text of the record, read only where it is asked for; undefined where it is not at hand. */
+export type RecordText = () => string | undefined;
+
+export const NO_TEXT: RecordText = () => undefined;
 
 /** Facts that only detectors of one event ask for. */
 export type OtherFact = Exclude<EventFact, keyof Fields | 'containerId' | 'containerStarted' | 'processEntity'>;
@@ -175,5 +184,13 @@ export function containerInScope(fields: Fields): string | typeof OTHER | Malfor
   const started = readFlag(fields.started() ?? undefined);
   if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
   if (started !== undefined && typeof started !== 'boolean') return WRONG_SHAPE;
-  return started === false ? OTHER : (nameText(container) ?? OTHER);
+  return isNotStarted(fields) ? OTHER : (nameText(container) ?? OTHER);
+}
+
+/**
+ * Whether the event is of a container whose entry point has not run. What happens outside of containers is told to be of none
+ * that has started, too (`containerStarted` in pkg/ebpf/events_pipeline.go).
+ */
+export function isNotStarted(fields: Fields): boolean {
+  return readFlag(fields.started()) === false && nameText(fields.container()) !== undefined;
 }

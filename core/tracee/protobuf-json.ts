@@ -2,7 +2,7 @@ import type { Reads } from '#core/detectors/reads.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import type { Digits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, type OtherFact } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type OtherFact, WRONG_TYPE } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
 import { readNamed } from './read-named.ts';
@@ -87,8 +87,17 @@ export class ProtobufFields implements Fields {
     return readValue(itemNamed(this.value['data'], name));
   }
 
+  hasArgument(name: string) {
+    return isObject(itemNamed(this.value['data'], name));
+  }
+
   argumentType(name: string) {
-    return typeOf(itemNamed(this.value['data'], name));
+    return kindOfValue(itemNamed(this.value['data'], name));
+  }
+
+  /** Numbers of 64 bits are texts in this form. */
+  argumentJson() {
+    return undefined;
   }
 
   process() {
@@ -159,11 +168,6 @@ function threadIn(value: JsonObject): unknown {
   return memberOf(processIn(value), 'thread');
 }
 
-/** The key under which a data item has its value, if that names a type of numbers. */
-function typeOf(item: unknown): unknown {
-  return ['int32', 'int64', 'uint32', 'uint64'].find((type) => memberOf(item, type) !== undefined);
-}
-
 function firstOf(list: unknown): unknown {
   return Array.isArray(list) ? list[0] : undefined;
 }
@@ -178,22 +182,30 @@ function workloadIn(value: JsonObject): unknown {
 }
 
 /**
- * A data item's value stands under the key of its type; builds of December 2025 called every type `value`.
- * A list is `{"value":[…]}`, and `{}` if it is empty.
+ * The keys under which a data item may have its value, by its type (api/v1beta1/event_data.proto). The documentation shows `uint32` and
+ * `uint64`; builds of December 2025 called every type `value`.
  */
+const KINDS: ReadonlySet<string> = new Set([
+  ...['int32', 'int64', 'u_int32', 'u_int64', 'uint32', 'uint64', 'pointer', 'str', 'bytes', 'bool'],
+  ...['str_array', 'int32_array', 'u_int64_array', 'sockaddr', 'credentials', 'timespec', 'struct'],
+  ...['hooked_syscalls', 'hooked_seq_ops', 'ipv4', 'ipv6', 'tcp', 'udp', 'icmp', 'icmpv6', 'packet_metadata'],
+  ...['dns', 'dns_questions', 'dns_responses', 'http', 'http_request', 'http_response', 'value'],
+]);
+
+/** The key under which a data item has its value; undefined if it has none. */
+function kindOfValue(item: unknown): string | undefined {
+  return isObject(item) ? Object.keys(item).find((key) => KINDS.has(key)) : undefined;
+}
+
+/** A list is `{"value":[…]}`, and `{}` if it is empty; a time is `{"value":1.5}`. */
 function readValue(item: unknown): unknown {
-  const value =
-    memberOf(item, 'str_array') ??
-    memberOf(item, 'sockaddr') ??
-    memberOf(item, 'str') ??
-    memberOf(item, 'int32') ??
-    memberOf(item, 'uint32') ??
-    memberOf(item, 'int64') ??
-    memberOf(item, 'uint64') ??
-    memberOf(item, 'dns_responses') ??
-    memberOf(item, 'value');
+  const kind = kindOfValue(item);
+  if (kind === undefined || !isObject(item)) return item === WRONG_TYPE ? item : undefined;
+  const value = item[kind];
   if (!isObject(value)) return value;
-  if (Object.keys(value).length === 0) return undefined;
+  if (kind.endsWith('_array')) return value['value'] ?? [];
+  if (kind === 'timespec') return value['value'];
+  if (kind === 'value' && Object.keys(value).length === 0) return undefined;
   return Array.isArray(value['value']) ? value['value'] : value;
 }
 

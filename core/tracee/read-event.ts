@@ -6,19 +6,23 @@ import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTime } from '#core/time.ts';
 import { type Digits, NO_DIGITS, readDigits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
-import { isOfRuntime } from './fields.ts';
+import { isOfRuntime, NO_TEXT, type RecordText } from './fields.ts';
 import { readLegacyFinding } from './legacy-finding.ts';
 import { fieldsOf } from './process.ts';
 import { readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
 import { readTraceDetails, readTraceEvent } from './trace-event.ts';
 
 /** All forms in which Tracee writes, the commonest first. To read a new form: add its file here. */
-const FORMS: readonly ((value: JsonObject, reads: Reads, digits: Digits) => BareEvent | MalformedEvent | undefined)[] =
-  [readTraceEvent, readProtobufEvent, readLegacyFinding];
+const FORMS: readonly ((
+  value: JsonObject,
+  reads: Reads,
+  digits: Digits,
+  text: RecordText,
+) => BareEvent | MalformedEvent | undefined)[] = [readTraceEvent, readProtobufEvent, readLegacyFinding];
 
 /** The record as an event, or undefined if no form knows it. */
 export function readEvent(record: LogRecord, reads = READS): Event | MalformedEvent | undefined {
-  const event = readBareEvent(record.value, reads);
+  const event = readBareEvent(record.value, reads, readEventDigits(record.value, reads), () => record.text);
   if (event === undefined || !isOfContainer(event)) return event;
   const details = readContainerDetails(subjectOf(record));
   return event.kind === 'exec' ? { ...event, details, isOfRuntime: isExecOfRuntime(record) } : { ...event, details };
@@ -36,14 +40,15 @@ export function isExecOfRuntime({ value }: LogRecord): boolean {
   return isOfRuntime(fieldsOf(value));
 }
 
-/** `digits`: what `readEventDigits` gives of the value. */
+/** `digits`: what `readEventDigits` gives of the value. `text`: the record's. */
 export function readBareEvent(
   value: JsonObject,
   reads = READS,
   digits = readEventDigits(value, reads),
+  text = NO_TEXT,
 ): BareEvent | MalformedEvent | undefined {
   for (const read of FORMS) {
-    const event = read(value, reads, digits);
+    const event = read(value, reads, digits, text);
     if (event !== undefined) return event;
   }
   return undefined;

@@ -2,7 +2,7 @@ import type { JoinRead } from '#core/detectors/detector.ts';
 import type { Read } from '#core/detectors/reads.ts';
 import { type Digits, decideAlone } from './decide-alone.ts';
 import { type BareEvent, type MalformedEvent, OTHER } from './event.ts';
-import { containerInScope, type Fields, hostOf, readAnswers, readConnect, readExec, readFlag } from './fields.ts';
+import { containerInScope, type Fields, hostOf, isNotStarted, readAnswers, readConnect, readExec } from './fields.ts';
 import { nameText } from './name-text.ts';
 
 /** What detectors make of an event. `digits`: see `readDigits`. */
@@ -11,7 +11,7 @@ export function readNamed(name: string, fields: Fields, read: Read, digits: Digi
   if (read.alone.length === 0 || joined.kind === 'malformed') return joined;
   const scope = joined.kind === 'other' ? containerInScope(fields) : joined.container;
   if (scope !== OTHER && typeof scope !== 'string') return read.join === undefined ? scope : joined;
-  if (scope === OTHER && readFlag(fields.started()) === false) return joined;
+  if (scope === OTHER && isNotStarted(fields)) return joined;
   const [first, ...others] = decideAlone(name, fields, { read, digits, isInContainer: typeof scope === 'string' });
   if (first === undefined) return joined;
   const found = [first, ...others] as const;

@@ -1,10 +1,10 @@
 import type { Reads } from '#core/detectors/reads.ts';
 import { isObject, type JsonObject } from '#core/json.ts';
-import { valuesOf } from '#core/records/members.ts';
+import { membersOf, valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import type { Digits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, type OtherFact, WRONG_TYPE } from './fields.ts';
+import { type Fields, itemNamed, memberOf, NO_TEXT, type OtherFact, type RecordText, WRONG_TYPE } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
 import { readNamed } from './read-named.ts';
@@ -16,6 +16,7 @@ export function readTraceEvent(
   value: JsonObject,
   reads: Reads,
   digits: Digits,
+  text: RecordText,
 ): BareEvent | MalformedEvent | undefined {
   const name = value['eventName'];
   if (typeof name !== 'string' || !isEvent(value)) return undefined;
@@ -23,7 +24,7 @@ export function readTraceEvent(
   // A finding may have the name of an event that is read.
   const told = read === undefined || 'metadata' in value ? readTraceSignature(name, value) : undefined;
   if (told !== undefined) return readReported(new TraceFields(value), told);
-  return read === undefined ? OTHER : readNamed(name, new TraceFields(value), read, digits);
+  return read === undefined ? OTHER : readNamed(name, new TraceFields(value, text), read, digits);
 }
 
 /** What Tracee writes beside the name, of which a shipper may leave something out. */
@@ -37,9 +38,11 @@ function isEvent(value: JsonObject): boolean {
 /** A class, as each event needs one, and some twenty closures each were a seventh of all that a scan allocates. */
 export class TraceFields implements Fields {
   private readonly value: JsonObject;
+  private readonly text: RecordText;
 
-  constructor(value: JsonObject) {
+  constructor(value: JsonObject, text = NO_TEXT) {
     this.value = value;
+    this.text = text;
   }
 
   container() {
@@ -62,6 +65,17 @@ export class TraceFields implements Fields {
     // Tracee's newer form has it among the arguments.
     if (name === 'returnValue') return this.value['returnValue'];
     return memberOf(itemNamed(this.value['args'], name), 'value');
+  }
+
+  hasArgument(name: string) {
+    if (name === 'returnValue') return this.value['returnValue'] !== undefined;
+    return isObject(itemNamed(this.value['args'], name));
+  }
+
+  argumentJson(name: string) {
+    const text = this.text();
+    if (text === undefined) return undefined;
+    return name === 'returnValue' ? valuesOf(text, name).at(-1) : jsonOfArgument(text, this.value['args'], name);
   }
 
   argumentType(name: string) {
@@ -111,6 +125,19 @@ export class TraceFields implements Fields {
   trigger(argument: string) {
     return memberOf(itemNamed(memberOf(triggerOf(this.value), 'args'), argument), 'value');
   }
+}
+
+/** `args`: what was read of the list in the text. */
+function jsonOfArgument(text: string, args: unknown, name: string): string | undefined {
+  const list = valuesOf(text, 'args').at(-1);
+  const index = Array.isArray(args) ? args.indexOf(itemNamed(args, name)) : -1;
+  if (list === undefined || index === -1) return undefined;
+  let at = 0;
+  for (const { start, end } of membersOf(list, 0)) {
+    if (at === index) return valuesOf(list.slice(start, end), 'value').at(-1);
+    at += 1;
+  }
+  return undefined;
 }
 
 /** Where else detectors may look. */

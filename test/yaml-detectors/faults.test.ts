@@ -45,6 +45,26 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       '10:5: no such overload: uint == int; whole numbers without a sign have a u behind them: 0u',
     ],
     [
+      'what is joined by && and is no condition',
+      'conditions:\n  - hasData("a") && (hasData("b") || hasData("c")) && size("abc")\n',
+      '10:55: expected what is true or false beside && and ||, found a value of type int',
+    ],
+    [
+      'has() of a value',
+      'conditions:\n  - 1 == 1 && has({"a":5}.a)\n',
+      '10:15: not supported: has() of anything but a field, such as has(workload.container); "key" in a map asks',
+    ],
+    [
+      'a number of more than 64 bits',
+      'conditions:\n  - 9223372036854775807 > -9223372036854775808 && 9223372036854775808 > 0\n',
+      '10:51: expected a number of 64 bits; one above 2^63 has a u behind it: 18446744073709551615u',
+    ],
+    [
+      'a second document',
+      'conditions: []\n---\ntype: detector\n',
+      '10:1: expected one detector or list in a file, found another document behind ---; put each into a file of its own',
+    ],
+    [
       'a path of the documentation',
       'conditions:\n  - workload.process.name == "sh"\n',
       '10:5: Tracee has no workload.process.name; write workload.process.thread.name',
@@ -142,6 +162,7 @@ describe('what is wrong in a detector is told with its place and what to do', ()
     ['scope_filters', 'uid!=0', 'a number that is only not wanted (!=) lets nothing pass in Tracee; use a condition'],
     ['scope_filters', 'uid=root', 'expected whole numbers behind =, !=, <, <=, > or >='],
     ['data_filters', 'pathname', 'expected an argument and a value, such as pathname=/tmp/*'],
+    ['data_filters', 'returnValue=0', 'a filter on returnValue lets nothing pass in Tracee; use a condition'],
     ['data_filters', 'pathname=', 'expected values such as /etc/passwd'],
     ['data_filters', 'fd>3', 'expected = or != behind the name, found ">"; a condition can compare numbers'],
   ])('%s: %s', (key, filter, expected) => {
@@ -161,10 +182,16 @@ describe('what is wrong in a detector is told with its place and what to do', ()
     [[detectorYaml({ on: 'fileless_execution' })], "fileless_execution is what Tracee's own rule TRC-105 finds"],
     [
       [detectorYaml(), detectorYaml({ event: 'other' })],
-      'detectors/2.yaml:1:1: expected another name; yaml-001 is the name of another file',
+      'detectors/2.yaml:1:25: expected another name than yaml-001, which detectors/1.yaml has',
     ],
-    [[detectorYaml(), detectorYaml({ id: 'other' })], 'detectors/2.yaml:1:1: expected another name; shell_found is'],
-    [[listYaml('A', []), listYaml('A', ['b'])], 'detectors/2.yaml:1:30: expected another name; A is'],
+    [
+      [detectorYaml(), detectorYaml({ id: 'other' })],
+      'detectors/2.yaml:1:58: expected another name than shell_found, which detectors/1.yaml has',
+    ],
+    [
+      [listYaml('A', []), listYaml('A', ['b'])],
+      'detectors/2.yaml:1:30: expected another name than A, which detectors/1.yaml has',
+    ],
     [[listYaml('lower', [])], 'expected a name in capitals, such as SHELL_BINARIES, found "lower"'],
     [
       [
@@ -176,13 +203,32 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       'expected one of produced_event.fields (path), found "shell"',
     ],
     [[detectorYaml({ on: 'shell_found' })], 'expected no circle of detectors that build on each other'],
-    [[`#${'x'.repeat(300_000)}`], 'expected at most 262144 characters'],
+    [[`#${'x'.repeat(1_100_000)}`], 'expected at most 1048576 characters'],
+    [
+      [detectorYaml({ event: 'sched_process_exec' })],
+      "sched_process_exec is an event of Tracee's, which other detectors",
+    ],
+    [[detectorYaml({ event: 'TRC-102' })], "expected a name of your own; TRC-102 is an id, as Tracee's own rules have"],
+    [[detectorYaml({ event: 'trc-9999' })], 'expected a name of your own; trc-9999 is an id'],
+    [[Buffer.from(HEAD, 'utf16le').toString()], '1:1: expected UTF-8, found what looks like UTF-16; save it as UTF-8'],
+    [
+      [Buffer.from(`\ufeff${HEAD}`, 'utf16le').swap16().toString()],
+      '1:1: expected UTF-8, found what looks like UTF-16; save it as UTF-8',
+    ],
+    [[`id: ${'['.repeat(100_000)}`], 'expected lists and mappings that are less deep in each other'],
     [
       [detectorYaml({ conditions: [Array(500).fill('true').join(' && ')] })],
       'expected a smaller expression: split it into several conditions',
     ],
   ])('%j', (files, expected) => {
     expect(faultsIn(...files).join('\n')).toContain(expected);
+  });
+
+  test('is told once of all detectors that are too many', () => {
+    const all = Array.from({ length: 230 }, (_, at) => detectorYaml({ id: `d${at}`, event: `e${at}` }));
+    expect(faultsIn(...all)).toEqual([
+      'detectors/201.yaml:1:1: expected at most 200 detectors in a directory; this is one more',
+    ]);
   });
 
   test('is told for every fault, and harmless to a terminal', () => {

@@ -1,4 +1,4 @@
-import { Environment, type ObjectSchema, ParseError } from '@marcbachmann/cel-js';
+import { type ASTNode, Environment, type ObjectSchema, ParseError } from '@marcbachmann/cel-js';
 import { EVENT_PATHS } from './event-paths.ts';
 import { compilePattern } from './patterns.ts';
 import { type ExpressionFault, type Printed, printExpression } from './print-expression.ts';
@@ -19,7 +19,7 @@ export function createChecker(lists: Readonly<Record<string, readonly string[]>>
     const printed = print(source);
     if ('fault' in printed) return printed;
     const { valid, type = '', error } = environment.check(source);
-    if (!valid) return faultIn(error, source);
+    if (!valid) return error?.summary.startsWith('Logical') ? faultOfOperand(source) : faultIn(error, source);
     if (use === 'condition' && type !== 'bool')
       return { fault: `expected a condition, which is true or false, found a value of type ${type}`, at: 0 };
     if (use === 'field' && !FIELD_TYPES.includes(type))
@@ -27,6 +27,16 @@ export function createChecker(lists: Readonly<Record<string, readonly string[]>>
     if (use === 'field' && printed.arguments.includes('argv')) return { fault: NO_ARGUMENTS, at: 0 };
     return isTaken(printed) ? printed : { fault: 'not supported: what evaluates it does not take it', at: 0 };
   };
+
+  /** The library points to all that `&&` and `||` join: to the condition's beginning. */
+  function faultOfOperand(source: string): ExpressionFault {
+    for (const { start, end } of operandsOf(environment.parse(source).ast)) {
+      const { valid, type = '' } = environment.check(source.slice(start, end));
+      if (valid && type !== 'bool' && type !== 'dyn')
+        return { fault: `expected what is true or false beside && and ||, found a value of type ${type}`, at: start };
+    }
+    return faultIn(environment.check(source).error, source);
+  }
 
   /** Nothing of a folder may fail only where logs are read. */
   function isTaken({ text }: Printed): boolean {
@@ -46,6 +56,10 @@ export function createChecker(lists: Readonly<Record<string, readonly string[]>>
       throw error;
     }
   }
+}
+
+function operandsOf(node: ASTNode): readonly ASTNode[] {
+  return node.op === '&&' || node.op === '||' ? node.args.flatMap(operandsOf) : [node];
 }
 
 const NO_ARGUMENTS =

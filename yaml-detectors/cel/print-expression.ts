@@ -71,7 +71,7 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
       case '!_':
         return `!(${print(node.args)})`;
       case '-_':
-        return `-(${print(node.args)})`;
+        return `-(${node.args.op === 'value' ? printValue(node.args, MAX_SIGNED) : print(node.args)})`;
       case 'in':
         return printMembership(node.args);
       case '.?':
@@ -82,11 +82,12 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
     }
   }
 
-  function printValue(node: Extract<ASTNode, { op: 'value' }>): string {
+  function printValue(node: Extract<ASTNode, { op: 'value' }>, largest = MAX_SIGNED - 1n): string {
     const { args: value } = node;
     if (value instanceof Uint8Array) throw new Refused('not supported: bytes', node);
     if (typeof value === 'string') return JSON.stringify(value);
-    if (typeof value === 'number') return Number.isInteger(value) ? `(${value}.0)` : `(${value})`;
+    if (typeof value === 'number') return /[.e]/.test(String(value)) ? `(${value})` : `(${value}.0)`;
+    if (typeof value === 'bigint' && value > largest) throw new Refused(TOO_LARGE_A_NUMBER, node);
     if (typeof value === 'bigint') return `(${value})`;
     return typeof value === 'object' && value !== null ? `${value}u` : String(value);
   }
@@ -148,6 +149,11 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
   function printHas(node: ASTNode, args: readonly ASTNode[]): string {
     const [asked] = args;
     const names = asked === undefined ? undefined : pathOf(asked);
+    if (names === undefined && !isOfName(asked))
+      throw new Refused(
+        'not supported: has() of anything but a field, such as has(workload.container); "key" in a map asks whether that has it',
+        node,
+      );
     if (names === undefined) return `has(${args.map(print).join(', ')})`;
     const [root, ...rest] = names[0] === 'event' ? names.slice(1) : names;
     const path = rest.join('.');
@@ -197,6 +203,15 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
     depth -= 1;
     return `(${over}).${name}(${[variable.args, ...turns].join(', ')})`;
   }
+}
+
+const MAX_SIGNED = 2n ** 63n;
+const TOO_LARGE_A_NUMBER = 'expected a number of 64 bits; one above 2^63 has a u behind it: 18446744073709551615u';
+
+/** Whether it is a field of something that has a name, such as what a loop goes through. */
+function isOfName(node: ASTNode | undefined): boolean {
+  if (node?.op !== '.') return false;
+  return node.args[0].op === 'id' || isOfName(node.args[0]);
 }
 
 /** The names of `workload.container.id`; undefined if it begins with something else. */

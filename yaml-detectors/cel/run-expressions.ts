@@ -9,7 +9,9 @@ import { createWorkBudget } from './work-budget.ts';
 export const LIMITS = { maxAstNodes: 400, maxDepth: 40, maxListElements: 200, maxMapEntries: 50, maxCallArguments: 8 };
 
 /** A value as the evaluator has it: `bigint` has a sign, `UnsignedInt` has none. */
-export type CelValue = string | bigint | number | boolean | null | UnsignedInt | readonly string[];
+export type CelValue = CelScalar | boolean | null | Uint8Array | readonly CelScalar[];
+
+export type CelScalar = string | bigint | number | UnsignedInt;
 
 /** What an expression is evaluated over. All that throws `Undecidable` says why it cannot be told. */
 export type EventView = {
@@ -137,20 +139,22 @@ export function createExpressions(
   }
 
   function seen<Value extends CelValue | readonly unknown[]>(value: Value): Value {
-    if (typeof value === 'string') budget.spend(value.length);
+    if (typeof value === 'string' || value instanceof Uint8Array) budget.spend(value.length);
     else if (Array.isArray(value)) budget.spend(lengthOf(value));
     return value;
   }
 }
 
 /** A loop over more is not begun. */
-const MAX_ELEMENTS = 4096;
+export const MAX_ELEMENTS = 4096;
+
+export const TOO_LONG = 'a list is too long';
 
 /** Elements are looked at one by one. */
 const ELEMENT = 16;
 
 function lengthOf(list: readonly unknown[]): number {
-  if (list.length > MAX_ELEMENTS) throw new Undecidable('a list is too long');
+  if (list.length > MAX_ELEMENTS) throw new Undecidable(TOO_LONG);
   return list.reduce<number>((sum, each) => sum + ELEMENT + (typeof each === 'string' ? each.length : 0), 0);
 }
 

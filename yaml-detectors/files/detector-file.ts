@@ -1,6 +1,6 @@
 import { tacticNamed } from '#core/detectors/attack-tactics.ts';
 import type { Severity } from '#core/detectors/detector.ts';
-import { detectorNamed, detectorWithId } from '#core/detectors/registry.ts';
+import { detectorNamed, detectorWithId, READS } from '#core/detectors/registry.ts';
 import type { Signature } from '#core/detectors/signature.ts';
 import type { YamlFile, YamlValue } from './yaml-file.ts';
 
@@ -8,6 +8,8 @@ import type { YamlFile, YamlValue } from './yaml-file.ts';
 export type DetectorFile = {
   readonly id: string;
   readonly event: string;
+  /** Where these two stand. */
+  readonly places: { readonly id: YamlValue; readonly event: YamlValue };
   readonly signature?: Signature | undefined;
   readonly requirements: readonly {
     readonly event: Placed;
@@ -61,11 +63,13 @@ export function readDetectorFile(file: YamlFile): DetectorFile | undefined {
   const conditions = file.items(parts.conditions).flatMap((item) => placed(file, item));
   const output = readOutput(file, parts.output, produced?.fields ?? []);
   if (id === undefined || produced === undefined) return undefined;
-  return { id, event: produced.name, signature, requirements, conditions, output };
+  const places = { id: parts.id ?? root, event: produced.place };
+  return { id, event: produced.name, places, signature, requirements, conditions, output };
 }
 
 type Produced = {
   readonly name: string;
+  readonly place: YamlValue;
   readonly version: string | undefined;
   readonly description: string | undefined;
   readonly tags: readonly string[];
@@ -85,11 +89,22 @@ function readProducedEvent(file: YamlFile, value: YamlValue | undefined): Produc
   const tags = file.items(parts.tags).flatMap((item) => bounded(file, item, LONGEST.tag) ?? []);
   const fields = file.items(parts.fields).flatMap((item) => readField(file, item) ?? []);
   if (name === undefined) return undefined;
-  const known = detectorNamed(name);
-  if (known !== undefined && parts.name !== undefined)
-    file.fault(parts.name, `expected a name of your own; Tracee calls findings of ${known.id} so`);
+  const place = parts.name ?? value;
+  const taken = faultOfEventName(name);
+  if (taken !== undefined) file.fault(place, `expected a name of your own; ${taken}`);
   const description = parts.description && bounded(file, parts.description, LONGEST.description);
-  return { name, version, description, tags: tags.slice(0, MAX_TAGS), fields };
+  return { name, place, version, description, tags: tags.slice(0, MAX_TAGS), fields };
+}
+
+const ID_OF_TRACEE = /^TRC-/i;
+
+/** Why a detector may not call its event so: findings are called by it, and what others read under this name would be its events alone. */
+export function faultOfEventName(name: string): string | undefined {
+  const known = detectorNamed(name);
+  if (known !== undefined) return `Tracee calls findings of ${known.id} so`;
+  if (detectorWithId(name) !== undefined || ID_OF_TRACEE.test(name))
+    return `${name} is an id, as Tracee's own rules have them`;
+  return READS.has(name) ? `${name} is an event of Tracee's, which other detectors look at` : undefined;
 }
 
 function readField(file: YamlFile, item: YamlValue): string | undefined {

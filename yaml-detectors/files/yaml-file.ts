@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument, type Scalar } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+  type YAMLParseError,
+} from 'yaml';
 import { didYouMean } from '#core/closest-name.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 
@@ -22,6 +32,7 @@ export type YamlMembers<Key extends string> = Readonly<Partial<Record<Key, YamlV
 
 /** Reads one file of YAML; whatever is wrong is noted, and the reading goes on. */
 export type YamlFile = {
+  readonly name: string;
   readonly root: YamlValue;
   readonly faults: readonly FileFault[];
   /** Notes a fault at a value, or so many characters into its text. */
@@ -39,10 +50,13 @@ export type YamlFile = {
 /** Never throws for what the text holds. */
 export function readYamlFile(file: string, text: string): YamlFile {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true, logLevel: 'silent' });
-  const faults: FileFault[] = document.errors.map(({ message, pos: [at] }) => faultAt(at, `expected YAML: ${message}`));
+  // Where it is to be silent it does not tell of further documents.
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
+  const faults: FileFault[] = document.errors.map((error) => faultAt(error.pos[0], reasonOf(error)));
   const root: YamlValue = { node: document.contents ?? undefined, at: 0 };
-  return { root, faults, fault, members, member, items, text: textOf, flag };
+  if (isUtf16(text))
+    faults.splice(0, faults.length, faultAt(0, 'expected UTF-8, found what looks like UTF-16; save it as UTF-8'));
+  return { name: file, root, faults, fault, members, member, items, text: textOf, flag };
 
   function faultAt(at: number, message: string): FileFault {
     const { line, col } = lineCounter.linePos(at);
@@ -101,6 +115,19 @@ export function readYamlFile(file: string, text: string): YamlFile {
     fault(value, `expected true or false, found ${kindOf(value.node)}`);
     return false;
   }
+}
+
+function reasonOf({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS')
+    return 'expected one detector or list in a file, found another document behind ---; put each into a file of its own';
+  // The parser has called itself until the stack ended.
+  if (message.includes('call stack')) return 'expected lists and mappings that are less deep in each other';
+  return `expected YAML: ${message}`;
+}
+
+/** Read as UTF-8, every other character of it is nothing, and its mark at the beginning is none. */
+function isUtf16(text: string): boolean {
+  return text.includes('\0') || text.startsWith('\ufffd\ufffd');
 }
 
 /** A number or a flag, as it is written. */

@@ -26,6 +26,10 @@ export function addDataFilter(
     return { fault: 'expected an argument and a value, such as pathname=/tmp/*' };
   const fault = faultOfArgument(argument);
   if (fault !== undefined) return { fault };
+  if (argument === 'returnValue')
+    return {
+      fault: 'a filter on returnValue lets nothing pass in Tracee; use a condition on getEventData("returnValue")',
+    };
   if (argument === 'syscall' && BY_SYSCALL.includes(event))
     return {
       fault: `not supported: a filter on the system call of ${event}; use a condition on getEventData("syscall")`,
@@ -36,7 +40,7 @@ export function addDataFilter(
   return [...filters.filter((filter) => filter !== known), { argument, texts }];
 }
 
-/** `textOf`: an argument's value as Tracee prints it; undefined if it is not told, or cannot be printed. */
+/** `textOf`: an argument's value as Tracee prints it; undefined if the event does not have it. */
 export function passesData(filters: readonly DataFilter[], textOf: (argument: string) => string | undefined): boolean {
   return filters.every(({ argument, texts }) => {
     const text = textOf(argument);

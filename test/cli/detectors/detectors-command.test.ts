@@ -11,7 +11,7 @@ const run = (...args: string[]) => traceward(args, { cwd: folder });
 const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
 
 beforeAll(() => {
-  for (const name of ['detectors', 'broken']) mkdirSync(join(folder, name));
+  for (const name of ['detectors', 'broken', 'mixed']) mkdirSync(join(folder, name));
   write('traceward.json', '{}');
   write('detectors/shells.list.yaml', listYaml('SHELLS', ['/bin/bash', '/bin/sh']));
   const conditions = ['getEventData("pathname") in SHELLS', 'getEventData("argv").size() > 1'];
@@ -77,6 +77,39 @@ describe('traceward detectors test', () => {
       { source: 'a.log', line: 3 },
     ]);
     expect(stderr).toContain('it makes no findings: it has no threat');
+  });
+
+  test('needs no file but its own, the lists and what it builds on; of others it tells one line', async () => {
+    const wrong = ['getEventDta("pathname") == ""'];
+    write('mixed/wrong-1.yaml', detectorYaml({ id: 'w1', event: 'wrong_1', conditions: wrong }));
+    write('mixed/wrong-2.yaml', detectorYaml({ id: 'w2', event: 'wrong_2', conditions: wrong }));
+    write('mixed/on-wrong.yaml', detectorYaml({ id: 'w3', event: 'on_wrong', on: 'wrong_1' }));
+    write('mixed/z-shadow.yaml', detectorYaml({ id: 'w5', event: 'sched_process_exec', on: 'security_file_open' }));
+    write('mixed/wrong.list.yaml', 'type: string_list\nname: LIST\n');
+    write('mixed/with-list.yaml', detectorYaml({ id: 'w4', event: 'with_list', conditions: ['"a" in LIST'] }));
+    write('mixed/base.yaml', detectorYaml({ id: 'base', event: 'base' }));
+    write('mixed/right.yaml', detectorYaml({ id: 'right', event: 'right', on: 'base' }));
+
+    const right = await run('detectors', 'test', 'mixed/right.yaml', 'a.log');
+    expect([right.status, right.stdout.split('\n').length]).toEqual([0, 4]);
+    expect(right.stderr.split('\n')).toEqual([
+      expect.stringMatching(
+        /^traceward: something is wrong in 5 other files of the directory \(traceward detectors check\), the first: mixed\/wrong-1\.yaml:1:\d+: /,
+      ),
+      'traceward: right: 3 matches; 3 of 3 records are of its kind (sched_process_exec)',
+      '',
+    ]);
+
+    const onWrong = await run('detectors', 'test', 'mixed/on-wrong.yaml', 'a.log');
+    expect([onWrong.status, onWrong.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^traceward: mixed\/wrong-1\.yaml:1:\d+: there is no function getEventDta/),
+    ]);
+
+    const withList = await run('detectors', 'test', 'mixed/with-list.yaml', 'a.log');
+    expect(withList.status).toBe(2);
+    expect(withList.stderr).toMatch(/^traceward: mixed\/with-list\.yaml:1:\d+: Unknown variable: LIST;/);
+    expect(withList.stderr).toContain('something is wrong in 4 other files');
   });
 
   test.each([

@@ -11,7 +11,9 @@ function eventWith(args: Readonly<Record<string, unknown>>): AloneEvent {
       isInContainer: true,
       process: () => 'sh',
       fact: () => 'c',
-      isUnsigned: () => false,
+      hasArgument: (name: string) => name in args,
+      argumentKind: () => undefined,
+      argumentJson: () => undefined,
     },
     argument: (name) => args[name],
   };
