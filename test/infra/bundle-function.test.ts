@@ -10,7 +10,7 @@ import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/fact
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 810,
+  detect: 815,
   announce: 520,
   digest: 530,
   watch: 500,
