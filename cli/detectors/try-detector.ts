@@ -18,6 +18,7 @@ import { type EventTime, timeText } from '#core/time.ts';
 import type { Event, Found, MalformedEvent } from '#core/tracee/event.ts';
 import { compileDetectors } from '#yaml-detectors/compile-detectors.ts';
 import type { CompiledDetector, CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
+import { describeDoubts } from './describe-doubts.ts';
 
 export type DetectorTrial = {
   readonly file: string;
@@ -92,7 +93,13 @@ export async function tryDetector({ file, logs, format, compiled }: DetectorTria
       detector.signature === undefined
         ? ['it makes no findings: it has no threat, and only others may build on its event']
         : [];
-    return [`${detector.id}: ${plural(matches, 'match', 'matches')}; ${kinds}`, ...none, ...reasons, ...finds];
+    return [
+      `${detector.id}: ${plural(matches, 'match', 'matches')}; ${kinds}`,
+      ...describeDoubts(detector, compiled),
+      ...none,
+      ...reasons,
+      ...finds,
+    ];
   }
 }
 
