@@ -7,7 +7,7 @@ import { createObjectWriter, writeObject } from '#aws/s3-write.ts';
 import { TracewardError } from '#core/errors.ts';
 import { checkInventory } from '#core/rescan/inventory.ts';
 import { listRun, nothingBelow } from '#core/rescan/list-run.ts';
-import { folderOf, type ObjectLocation, type Plan, planRun } from '#core/rescan/plan.ts';
+import { folderOf, type ObjectLocation, type Plan, placeOfRun, planRun } from '#core/rescan/plan.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { openLog } from '#lambda/wiring/log-and-metrics.ts';
 import { readDeployedSettings, readVariable, timeToWork } from './wiring/function-environment.ts';
@@ -33,7 +33,7 @@ export function handler({ run, input }: PlanEvent, context: Context): Promise<Pl
 }
 
 async function findObjects(plan: Plan, hasTime: () => boolean): Promise<void> {
-  const place = `s3://${plan.bucket}/${plan.prefix}`;
+  const place = placeOfRun(plan);
   try {
     if (plan.reader === 'manifest') return await writeManifest(plan, hasTime);
     if (plan.inventory !== null) return checkInventory(await readInventory(plan.inventory), plan);

@@ -11,7 +11,7 @@ import { createS3Client } from '#aws/s3-client.ts';
 import { createReportFiles } from '#aws/s3-report-files.ts';
 import { createSegmentReader, readTableBytes } from '#aws/segment-reader.ts';
 import { TracewardError } from '#core/errors.ts';
-import { folderOf, isNamedAsLive, type Plan } from '#core/rescan/plan.ts';
+import { folderOf, isComparable, type Plan } from '#core/rescan/plan.ts';
 import {
   type DividedWork,
   type Division,
@@ -95,7 +95,7 @@ async function readPlan(run: string): Promise<Plan | undefined> {
 
 /** `id`: of this request, which has the same when it is tried again. */
 async function divide(plan: Plan, status: Division['status'], id: string): Promise<DividedWork> {
-  const liveBytes = isNamedAsLive(plan, settings) ? await readTableBytes(livePlace) : undefined;
+  const liveBytes = isComparable(plan, settings) ? await readTableBytes(livePlace) : undefined;
   const divided = await divideReport({ plan, status, files, id, liveBytes });
   log('info', 'report divided', { run: plan.run, ...divided.division });
   return divided;

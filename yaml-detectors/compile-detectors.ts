@@ -28,7 +28,7 @@ export function compileOrRefuse(sources: readonly DetectorSource[]): CompiledDet
   return compiled;
 }
 
-/** Checks all files of a folder, and makes of them what reads logs. Faults are in the order of the files. */
+/** Checks all files of a folder, and makes of them what reads logs. Faults are in the order of the files, and of their lines. */
 export function compileDetectors(sources: readonly DetectorSource[]): Compilation {
   const files: YamlFile[] = [];
   const lists: ReadFile<ListFile>[] = [];
@@ -40,7 +40,7 @@ export function compileDetectors(sources: readonly DetectorSource[]): Compilatio
   const check = createChecker(byName);
   const compiled = detectors.map(({ file, content }) => compileDetector(file, content, check));
   refuseCircles(detectors);
-  return { compiled: { lists: byName, detectors: compiled }, faults: files.flatMap(({ faults }) => faults) };
+  return { compiled: { lists: byName, detectors: compiled }, faults: files.flatMap(({ faults }) => inOrder(faults)) };
 
   function readSource({ name, text }: DetectorSource): void {
     const isLarge = text.length > MAX_CHARACTERS;
@@ -61,6 +61,10 @@ export function compileDetectors(sources: readonly DetectorSource[]): Compilatio
     }
     return undefined;
   }
+}
+
+function inOrder(faults: readonly FileFault[]): readonly FileFault[] {
+  return faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 const TYPES = ['detector', 'string_list'] as const;
@@ -162,7 +166,7 @@ function compileRequirement(
   let dataFilters: readonly DataFilter[] = [];
   for (const { text, value } of data) {
     const next = addDataFilter(dataFilters, event.text, text);
-    if ('fault' in next) file.fault(value, next.fault);
+    if ('fault' in next) file.fault(value, next.fault, next.at);
     else dataFilters = next;
   }
   return { event: event.text, scope: scopeFilter, data: dataFilters };

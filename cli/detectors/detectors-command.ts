@@ -10,10 +10,11 @@ import { didYouMean } from '#core/closest-name.ts';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { reasonOf } from '#core/file-errors.ts';
-import { plural } from '#core/quantities.ts';
+import { formatCount, plural } from '#core/quantities.ts';
 import { compileOrRefuse } from '#yaml-detectors/compile-detectors.ts';
 import { compileOne } from '#yaml-detectors/compile-one.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
+import { describeDoubts } from './describe-doubts.ts';
 import { tryDetector } from './try-detector.ts';
 
 const ACTIONS = ['check', 'test'] as const;
@@ -62,8 +63,14 @@ async function check([folder, other]: readonly string[], config: string | undefi
   const compiled = compileFolder(place);
   const { lists, detectors: all } = compiled;
   if (all.length === 0) throw new TracewardError('settings', `there is no detector in ${place}`);
-  const found = `${plural(all.length, 'detector')}, ${plural(Object.keys(lists).length, 'shared list')}: nothing is wrong`;
-  await openStandardOutput().write([found, ...notesOn(compiled)].map((line) => `${escapeInvisible(line)}\n`).join(''));
+  const doubts = all.map((each) => describeDoubts(each, compiled).map((doubt) => `${each.id}: ${doubt}`));
+  const doubtful = doubts.filter(({ length }) => length > 0).length;
+  const outcome =
+    doubtful === 0 ? 'nothing is wrong' : `all are taken, but ${formatCount(doubtful)} may never find anything`;
+  const found = `${plural(all.length, 'detector')}, ${plural(Object.keys(lists).length, 'shared list')}: ${outcome}`;
+  await openStandardOutput().write(
+    [found, ...doubts.flat(), ...notesOn(compiled)].map((line) => `${escapeInvisible(line)}\n`).join(''),
+  );
   return EXIT.done;
 }
 

@@ -15,6 +15,7 @@ import { type EventTime, timeText } from '#core/time.ts';
 import type { Event, Found, MalformedEvent } from '#core/tracee/event.ts';
 import { type OneDetector, tellOthers } from '#yaml-detectors/compile-one.ts';
 import type { CompiledDetector, CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
+import { describeDoubts } from './describe-doubts.ts';
 
 export type DetectorTrial = OneDetector & {
   readonly logs: readonly string[];
@@ -86,7 +87,13 @@ export async function tryDetector({ detector, compiled, others, logs, format }: 
       detector.signature === undefined
         ? ['it makes no findings: it has no threat, and only others may build on its event']
         : [];
-    return [`${detector.id}: ${plural(matches, 'match', 'matches')}; ${kinds}`, ...none, ...reasons, ...finds];
+    return [
+      `${detector.id}: ${plural(matches, 'match', 'matches')}; ${kinds}`,
+      ...describeDoubts(detector, compiled),
+      ...none,
+      ...reasons,
+      ...finds,
+    ];
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import type { BlindSpot, Summary, UnreadSource } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { describeDamage, describeGaps, describeReading, explainBlindSpot } from '#core/report/describe-coverage.ts';
@@ -19,6 +20,16 @@ const MAX_UNREAD = 10;
 function describeUnreadSource({ name, reason, firstLine }: UnreadSource): string {
   const how = firstLine === undefined ? '' : `; ${firstLine}`;
   return `NOT READ: ${escapeInvisible(name)}: ${escapeInvisible(reason)}${how}`;
+}
+
+/** Some blind spots, each with what may mend it, in lines that fit the screen. */
+export function blindLines(spots: readonly BlindSpot[], screen: Screen): string[] {
+  return spots.flatMap(describeBlindSpot).flatMap((text) => wrapItem(text, screen));
+}
+
+/** An item of its own begins at the edge, and what belongs to it does not. */
+export function wrapItem(text: string, screen: Screen): string[] {
+  return wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ');
 }
 
 /** One line for each blind spot, for where no table shows them. */

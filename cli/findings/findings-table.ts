@@ -7,7 +7,7 @@ import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf } from '#core/detectors/registry.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
-import { describeCoverage } from './blind-spots.ts';
+import { describeCoverage, wrapItem } from './blind-spots.ts';
 import { describeResult } from './describe-result.ts';
 import { foldFindings } from './fold-findings.ts';
 import { type ListContext, layOutFindings } from './list-findings.ts';
@@ -75,10 +75,7 @@ function describeNext({ shows, command }: NextCommand): string[] {
 function describeGaps(summary: Summary, expired: readonly string[], screen: Screen): string[] {
   const texts = [...describeCoverage(summary), ...expired.map((text) => `EXPIRED: ${text}.`)];
   return texts.flatMap((text) =>
-    // An item of its own begins at the edge, and what belongs to it does not.
-    wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ').map((line) =>
-      line.replace(WARNING, (word) => screen.paint('warning', word)),
-    ),
+    wrapItem(text, screen).map((line) => line.replace(WARNING, (word) => screen.paint('warning', word))),
   );
 }
 

@@ -37,7 +37,12 @@ export const {
     config: valued('FILE', 'with --local: settings (default: traceward.json beside package.json)'),
     report: valued('FILE', 'save the report there (HTML)'),
     format: valued(RESULT_FORMATS.join('|'), 'of the result on standard output (default text)'),
+    'fail-on-findings': flag(
+      'exit with 3 if there are findings that no suppression covers, and with 1 if a log is blind',
+    ),
     'no-wait': flag('start, or show where a run is, and do not wait for its end'),
   },
-  exit: '0 done, 1 failed, left, or some objects were not read, 2 wrong usage',
+  exit:
+    '0 done, 1 failed, left, or some objects were not read, or, with --fail-on-findings, a log is blind, 2 wrong usage, ' +
+    '3 findings, with --fail-on-findings',
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { onInterrupt } from '#cli/terminal/interrupt.ts';
 import { typedAs } from '#cli/terminal/npm-script.ts';
+import { screenOf } from '#cli/terminal/screen.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { keepCompiled } from '#local-aws/compile-cache.ts';
@@ -79,21 +80,27 @@ async function watch(rescans: Rescans, id: string, options: RescanOptions): Prom
   const report = hasEnded ? await rescans.report(id, options.report) : undefined;
   if (hasEnded && options.report !== undefined && report === undefined) say('The run has no report.');
   await show(seen, report, options);
-  return statusOf(seen, options.waits);
+  return statusOf(seen, options);
 }
 
 async function show(seen: Run, report: ReportPlace | undefined, { format }: RescanOptions): Promise<void> {
-  const text = format === 'json' ? `${JSON.stringify(runJson(seen, report))}\n` : showRun(seen, report);
+  const text =
+    format === 'json'
+      ? `${escapeInvisible(JSON.stringify(runJson(seen, report)))}\n`
+      : showRun(seen, report, screenOf(process.stdout));
   await openStandardOutput().write(text);
 }
 
-function statusOf(seen: Run, wasAwaited: boolean): number {
-  if (seen.status === 'RUNNING') return wasAwaited ? EXIT.notDone : EXIT.done;
+function statusOf(seen: Run, { waits, failOnFindings }: RescanOptions): number {
+  if (seen.status === 'RUNNING') return waits ? EXIT.notDone : EXIT.done;
   if (seen.error === 'settings') return EXIT.wrongUsage;
   const result = readRunResult(seen);
   if (result?.status !== 'complete') return EXIT.notDone;
-  const { failed, partial } = result.objects;
-  return failed === 0 && partial === 0 ? EXIT.done : EXIT.notDone;
+  const { read, failed, partial } = result.objects;
+  if (failed > 0 || partial > 0) return EXIT.notDone;
+  if (!failOnFindings) return EXIT.done;
+  if (result.blindClusters > 0 || read === 0) return EXIT.notDone;
+  return result.findings.total > result.suppressed ? EXIT.findings : EXIT.done;
 }
 
 function leaving({ isLocal }: Rescans, id: string): string {

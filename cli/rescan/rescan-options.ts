@@ -24,6 +24,7 @@ type Common = {
   /** The file to save the report in. */
   readonly report: string | undefined;
   readonly waits: boolean;
+  readonly failOnFindings: boolean;
 };
 
 export type RescanOptions = Common &
@@ -68,7 +69,13 @@ function readCommon(values: Values): Common {
   if (values.report !== undefined && !existsSync(dirname(values.report))) {
     throw usageError(`--report: expected a file in a directory that exists, found "${values.report}"`);
   }
-  return { site: readSite(values), format, report: values.report, waits: !values['no-wait'] };
+  return {
+    site: readSite(values),
+    format,
+    report: values.report,
+    waits: !values['no-wait'],
+    failOnFindings: values['fail-on-findings'] === true,
+  };
 }
 
 function readSite({ local: folder, stack, state, config }: Values): Site {

@@ -1,9 +1,17 @@
 import * as v from 'valibot';
+import { JOIN } from '#core/detectors/registry.ts';
 import { parseJson } from '#core/json.ts';
 import { narrow } from '#core/narrow.ts';
+import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import type { Run } from './rescans.ts';
 
 const count = v.number();
+
+const blindSpot = v.object({
+  cluster: v.string(),
+  reason: v.picklist(reasons(JOIN.blindness)),
+  malformed: v.optional(count),
+});
 
 /** What the state machine returns when it ends by itself. */
 const outputSchema = v.object({
@@ -11,7 +19,17 @@ const outputSchema = v.object({
   // Runs of older stacks do not count those that were read only in part.
   objects: v.object({ read: count, partial: v.optional(count, 0), failed: count, skipped: count }),
   findings: v.object({ total: count, new: count, known: count, gone: count, notComparable: count }),
+  // Nor do they say what follows, and newer ones may know more reasons.
+  notCompared: v.optional(v.fallback(v.picklist(reasons(WHY_NOT_COMPARED)), 'no-live-detection')),
+  severities: v.optional(v.record(v.string(), count), {}),
+  suppressed: v.optional(count, 0),
+  blind: v.optional(v.fallback(v.array(blindSpot), []), []),
+  blindClusters: v.optional(count, 0),
 });
+
+function reasons<Reason extends string>(words: Readonly<Record<Reason, unknown>>): readonly Reason[] {
+  return Object.keys(words) as Reason[];
+}
 
 export type RunResult = v.InferOutput<typeof outputSchema>;
 

@@ -1,5 +1,8 @@
+import { blindLines } from '#cli/findings/blind-spots.ts';
+import type { Screen } from '#cli/terminal/screen.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { formatCount, formatDuration } from '#core/quantities.ts';
+import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
+import { formatCount, formatDuration, plural } from '#core/quantities.ts';
 import type { ReportPlace, Run } from './rescans.ts';
 import { causeOf, type RunResult, readRunResult } from './run-result.ts';
 
@@ -12,12 +15,12 @@ const WORDS: Readonly<Record<Run['status'], string>> = {
 };
 
 /** A run for people. `report`: undefined if there is none. */
-export function showRun(run: Run, report: ReportPlace | undefined): string {
+export function showRun(run: Run, report: ReportPlace | undefined, screen: Screen): string {
   const result = readRunResult(run);
   const lines = [
     `Run       ${run.id}: ${result?.status ?? wordOf(run)}, ${timesOf(run)}`,
     ...progressOf(run),
-    ...(result === undefined ? [] : resultLines(result)),
+    ...(result === undefined ? [] : resultLines(result, screen)),
     ...(run.error === undefined ? [] : [`Reason    ${causeOf(run)}`]),
     ...(report === undefined ? [] : [`Report    ${report.address}`]),
     ...(report?.fetch === undefined ? [] : [`          ${report.fetch}`]),
@@ -62,16 +65,24 @@ function progressOf({ status, counts }: Run): string[] {
   return [`Objects   ${formatCount(succeeded)} of ${formatCount(total)} read · ${formatCount(failed)} failed`];
 }
 
-function resultLines({ objects, findings }: RunResult): string[] {
+function resultLines(result: RunResult, screen: Screen): string[] {
+  const { objects, findings, notCompared, severities, suppressed, blind, blindClusters } = result;
   const parts = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${name}`);
   const { read, partial, failed, skipped } = objects;
   const { total, new: fresh, known, gone, notComparable } = findings;
+  const graded = [...Object.entries(severities), ['suppressed', suppressed] as const].filter(([, of]) => of > 0);
+  const unlisted = blindClusters - new Set(blind.map(({ cluster }) => cluster)).size;
   return [
     `Objects   ${parts({ read, failed, skipped }).join(' · ')}`,
     ...(partial === 0
       ? []
       : [`          ${formatCount(partial)} of those read only in part or not understood; the report names them`]),
-    `Findings  ${formatCount(total)}: ${parts({ new: fresh, known, gone, 'not comparable': notComparable }).join(' · ')}`,
+    notCompared === undefined
+      ? `Findings  ${formatCount(total)}: ${parts({ new: fresh, known, gone, 'not comparable': notComparable }).join(' · ')}`
+      : `Findings  ${formatCount(total)}, not compared: ${WHY_NOT_COMPARED[notCompared]}`,
+    ...(graded.length === 0 ? [] : [`          ${parts(Object.fromEntries(graded)).join(' · ')}`]),
+    ...blindLines(blind, screen),
+    ...(unlisted > 0 ? [`BLIND: ${plural(unlisted, 'more cluster')}; the report names them`] : []),
   ];
 }

@@ -4,6 +4,7 @@ import type { Group } from '#core/correlate/group.ts';
 import { greaterSeverity, type Risk } from '#core/correlate/risk.ts';
 import type { BlindReason, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
+import type { NotCompared } from '#core/not-compared.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 
 /** The first finding of a group. People hear of it at once. */
@@ -135,6 +136,8 @@ export type RescanAlert = {
   /** `partial`: those among the read ones that were read only in part, or of which nothing was understood. */
   readonly objects: Readonly<Record<'read' | 'partial' | 'failed' | 'skipped', number>>;
   readonly findings: RescanFindings;
+  /** Why nothing is new, known or gone. */
+  readonly notCompared?: NotCompared;
   /** Clusters in whose logs nothing could be found. */
   readonly blindClusters: readonly string[];
   /** Some of the groups of the findings that live detection never told, the most frequent first, and how many there are. */

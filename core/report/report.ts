@@ -2,6 +2,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import type { QuietCluster } from '#core/correlate/quiet-workloads.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
+import type { NotCompared } from '#core/not-compared.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { DayCoverage } from './day-coverage.ts';
 
@@ -35,6 +36,8 @@ export type Report = {
   readonly detectors?: readonly Detector[];
   /** The name of the earlier report that findings are compared with; without it, it is live detection. */
   readonly comparedWith?: string | undefined;
+  /** Of a rescan: why it is compared with nothing. */
+  readonly notCompared?: NotCompared | undefined;
   /** What rates findings, proposes suppressions and reaches clusters; without it, the settings of an empty document. */
   readonly settings?: ReportSettings;
 };

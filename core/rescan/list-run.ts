@@ -1,7 +1,7 @@
 import { TracewardError } from '#core/errors.ts';
 import { type ListPages, walkObjects } from '#core/object-selection/walk-objects.ts';
 import { manifestLine } from './item.ts';
-import { MAX_OBJECTS, type Plan, wantedBy } from './plan.ts';
+import { MAX_OBJECTS, type Plan, placeOfRun, wantedBy } from './plan.ts';
 
 export type ListRunOptions = {
   readonly plan: Plan;
@@ -26,7 +26,7 @@ const LISTINGS = 16;
  * rest, and not say so.
  */
 export async function listRun({ plan, list, write, hasTime, limits = LIMITS }: ListRunOptions): Promise<void> {
-  const place = `s3://${plan.bucket}/${plan.prefix}`;
+  const place = placeOfRun(plan);
   const counts = { listed: 0, range: 0, lookback: 0, skippedFolders: 0 };
   let bytes = 0;
   for await (const page of walkObjects({ list, prefix: plan.prefix, wanted: wantedBy(plan), listings: LISTINGS })) {

@@ -1,4 +1,5 @@
 import { TracewardError } from '#core/errors.ts';
+import type { NotCompared } from '#core/not-compared.ts';
 import type { Wanted } from '#core/object-selection/select-object.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -31,6 +32,8 @@ export type Plan = {
   readonly results: string;
   readonly manifest: ObjectLocation;
   readonly inventory: ObjectLocation | null;
+  /** What the objects were copied from for this run: what people know them by, and what live detection never read. */
+  readonly copyOf?: string | null;
 };
 
 /** What a batch is told of the plan. */
@@ -58,7 +61,7 @@ const RUN = /^[A-Za-z0-9_-]{1,80}$/;
 export function planRun(run: string, request: RescanRequest, surroundings: Surroundings): Plan {
   const { settings, logBucket, rescanBucket } = surroundings;
   const { logs, cluster, rescan } = settings;
-  const { bucket = logBucket, prefix = logs.prefix, from, to, inventory } = request;
+  const { bucket = logBucket, prefix = logs.prefix, from, to, inventory, copyOf } = request;
   if (!RUN.test(run))
     throw settingsError(`the name of the execution must be of A-Z, a-z, 0-9, - and _, found "${run}"`);
   if (bucket === logBucket && !prefix.startsWith(logs.prefix)) {
@@ -86,12 +89,30 @@ export function planRun(run: string, request: RescanRequest, surroundings: Surro
     results: `${folder}/map`,
     manifest: { bucket: rescanBucket, key: `${folder}/manifest.jsonl` },
     inventory: inventory ?? null,
+    copyOf: copyOf ?? null,
   };
 }
 
-/** Whether a run names clusters as the live path does; else no finding is the same as one of its. */
-export function isNamedAsLive({ clusterPattern, cluster }: Plan, settings: Pick<Settings, 'cluster'>): boolean {
-  return clusterPattern === settings.cluster.pattern && cluster === settings.cluster.default;
+/** Whether live detection may have told what a run finds. */
+export function isComparable(plan: Plan, settings: Pick<Settings, 'cluster'>): boolean {
+  const { clusterPattern, cluster } = plan;
+  const isNamedAsLive = clusterPattern === settings.cluster.pattern && cluster === settings.cluster.default;
+  return isNamedAsLive && !isCopy(plan);
+}
+
+/** Why a run that is not comparable is none. */
+export function whyNotCompared(plan: Plan): NotCompared {
+  return isCopy(plan) ? 'no-live-detection' : 'other-cluster-names';
+}
+
+function isCopy({ copyOf = null }: Plan): boolean {
+  return copyOf !== null;
+}
+
+/** What is read, as people know it. */
+export function placeOfRun({ bucket, prefix, copyOf = null }: Plan): string {
+  const address = `s3://${bucket}/${prefix}`;
+  return copyOf === null ? address : `${copyOf} (here ${address})`;
 }
 
 /** The folder of a run in the results bucket. */

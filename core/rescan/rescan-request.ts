@@ -40,6 +40,7 @@ const requestSchema = v.pipe(
     cluster: v.optional(text),
     inventory: v.optional(inventory),
     toleratedFailurePercentage: v.optional(percentage),
+    copyOf: v.optional(v.pipe(text, v.maxLength(1024, 'Expected at most 1024 characters'))),
   }),
   v.forward(
     v.check(({ from, to }) => from === undefined || to === undefined || from < to, 'Expected a time after from'),

@@ -1,17 +1,29 @@
+import type { BlindSpot } from '#core/correlate/summary.ts';
+import type { Severity } from '#core/detectors/detector.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
 import type { RunReport, RunSummary } from './run-report.ts';
 
 /** The output of the execution. */
-export type RunOutput = Pick<RescanAlert, 'run' | 'status' | 'report' | 'objects' | 'findings'> & {
+export type RunOutput = Pick<RescanAlert, 'run' | 'status' | 'report' | 'objects' | 'findings' | 'notCompared'> & {
   /** The address of summary.json. */
   readonly summary: string;
+  readonly severities: Readonly<Record<Severity, number>>;
+  /** How many of the findings a suppression hides. */
+  readonly suppressed: number;
+  /** Where nothing can be found, and why: some, and of how many clusters there are. */
+  readonly blind: readonly BlindSpot[];
+  readonly blindClusters: number;
 };
 
 /** Maximum number of groups: more cannot be read on a phone. */
 const MAX_GROUPS = 10;
 
+/** What Step Functions passes on is at most 256 KiB. */
+const MAX_BLIND_SPOTS = 20;
+
 /** `folder`: the address of the run's folder, with a slash at its end. */
-export function runOutput({ run, status, objects, comparison, findings }: RunSummary, folder: string): RunOutput {
+export function runOutput(summary: RunSummary, folder: string): RunOutput {
+  const { run, status, objects, comparison, notCompared, findings, severities, suppressed, blind } = summary;
   return {
     run,
     status,
@@ -19,22 +31,29 @@ export function runOutput({ run, status, objects, comparison, findings }: RunSum
     summary: `${folder}summary.json`,
     objects,
     findings: { total: Object.values(findings).reduce((sum, count) => sum + count, 0), ...comparison },
+    ...(notCompared === undefined ? {} : { notCompared }),
+    ...{ severities, suppressed, blind: blind.slice(0, MAX_BLIND_SPOTS), blindClusters: clustersOf(blind).length },
   };
 }
 
 /** What people are told at the end. */
 export function rescanAlert(
-  { summary: _, ...output }: RunOutput,
+  { run, status, report: address, objects, findings, notCompared }: RunOutput,
   folder: string,
   { report, newGroups }: Pick<RunReport, 'report' | 'newGroups'>,
 ): RescanAlert {
   return {
     kind: 'rescan',
-    ...output,
+    ...{ run, status, report: address, objects, findings },
+    ...(notCompared === undefined ? {} : { notCompared }),
     heading: report.heading,
     folder,
-    blindClusters: [...new Set(report.summary.blind.map(({ cluster }) => cluster))],
+    blindClusters: clustersOf(report.summary.blind),
     newGroups: newGroups.slice(0, MAX_GROUPS).map(({ group }) => group),
     newGroupCount: newGroups.length,
   };
+}
+
+function clustersOf(blind: readonly BlindSpot[]): string[] {
+  return [...new Set(blind.map(({ cluster }) => cluster))];
 }

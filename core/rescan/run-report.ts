@@ -2,14 +2,23 @@ import { createFacts } from '#core/correlate/facts.ts';
 import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { type Summary, summarise } from '#core/correlate/summary.ts';
+import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
+import type { NotCompared } from '#core/not-compared.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
 import type { Comparison, Failure, Report, ReportSettings } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { describeRange } from './list-run.ts';
-import { MAX_OBJECTS, type Plan } from './plan.ts';
-import { type ComparisonCounts, createGroupCounter, type GroupCount, noComparisons } from './report/comparison.ts';
+import { MAX_OBJECTS, type Plan, placeOfRun, whyNotCompared } from './plan.ts';
+import {
+  type ComparisonCounts,
+  createGroupCounter,
+  type GroupCount,
+  noComparisons,
+  noSeverities,
+} from './report/comparison.ts';
 import { type Division, worksOf } from './report/division.ts';
+import { isCompared } from './report/find-findings.ts';
 import { readPart } from './report/part-results.ts';
 import type { ReportFiles } from './report/report-files.ts';
 import { readRows } from './report/report-rows.ts';
@@ -23,6 +32,10 @@ export type RunSummary = Summary & {
   readonly range: { readonly from: string | null; readonly to: string | null; readonly lookbackDays: number };
   readonly objects: Readonly<ObjectCounts>;
   readonly comparison: ComparisonCounts;
+  readonly notCompared?: NotCompared | undefined;
+  readonly severities: Readonly<Record<Severity, number>>;
+  /** How many of the findings a suppression hides. */
+  readonly suppressed: number;
   readonly connectionsNotRetained: number;
 };
 
@@ -53,7 +66,7 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
     ...worksOf('seek', division.segments),
   ]);
   const summary = summaryOf(read, found, apiServers);
-  const place = `s3://${plan.bucket}/${plan.prefix}`;
+  const notCompared = isCompared(division) ? undefined : whyNotCompared(plan);
   const failures = [...read.failures, ...doubts(read, found)];
   const unlisted = read.failed - read.failures.length;
   const more = {
@@ -63,13 +76,14 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
   const total = sumOf(found.bases) + found.comparisons.gone + found.comparisons.notComparable;
   return {
     report: {
-      heading: [place, describeRange(plan)].filter((part) => part !== '').join(', '),
+      heading: [placeOfRun(plan), describeRange(plan)].filter((part) => part !== '').join(', '),
       createdAt: now,
       status: division.status,
       findings,
       summary,
       coverage: coverageByDay(read.facts.sources.values(), apiServers),
       settings,
+      notCompared,
       failures: unlisted > 0 ? [...failures, more] : failures,
       ...(total > findings.length ? { total } : {}),
     },
@@ -77,10 +91,13 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
       ...summary,
       run: plan.run,
       status: division.status,
-      place,
+      place: `s3://${plan.bucket}/${plan.prefix}`,
       range: { from: plan.from, to: plan.to, lookbackDays: plan.lookbackDays },
       objects: read.objects,
       comparison: found.comparisons,
+      notCompared,
+      severities: found.severities,
+      suppressed: found.suppressed,
       connectionsNotRetained: found.notRetained,
     },
     newGroups: found.groups.list(),
@@ -118,13 +135,17 @@ function unknownResult(): Failure {
 async function gatherFindings({ division, files }: GatherOptions) {
   const bases = Object.fromEntries(BASES.map((basis) => [basis, 0])) as Record<Basis, number>;
   const comparisons = noComparisons();
+  const severities = noSeverities();
   const groups = createGroupCounter();
+  let suppressed = 0;
   let unbound = 0;
   let cut = 0;
   for (const part of worksOf('find', division.shards)) {
     const sum = await readPart(files, division, part);
     for (const basis of BASES) bases[basis] += sum.bases[basis];
     addComparisons(sum.comparisons);
+    for (const severity of SEVERITY_NAMES) severities[severity] += sum.severities[severity];
+    suppressed += sum.suppressed;
     for (const group of sum.groups) groups.add(group);
     unbound += sum.unbound;
   }
@@ -137,7 +158,7 @@ async function gatherFindings({ division, files }: GatherOptions) {
   for (const part of worksOf('join', division.shards)) {
     notRetained += (await readPart(files, division, part)).notRetained;
   }
-  return { bases, comparisons, groups, unbound, notRetained, cut, segments: division.segments };
+  return { bases, comparisons, severities, suppressed, groups, unbound, notRetained, cut, segments: division.segments };
 
   function addComparisons(counts: ComparisonCounts): void {
     for (const name of Object.keys(comparisons) as Comparison[]) comparisons[name] += counts[name];

@@ -1,8 +1,9 @@
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { VERSION } from '#core/version.ts';
 import { type Outcome, run, temporaryFolder } from '#test/factories/command-line.ts';
+import { CONDITIONS_OF_EVERY_TYPE, detectorYaml } from '#test/factories/yaml-detectors.ts';
 
 const PROJECT = join(__dirname, '../..');
 const LOGS = join(PROJECT, 'events/logs');
@@ -47,6 +48,22 @@ describe('the package, installed where there is nothing else', () => {
     expect(readFileSync(path('report.html'), 'utf8')).toMatch(/<\/script>\n$/);
     const table = await traceward('scan', LOGS, '--format', 'table', '--jobs', '2');
     expect(table.stdout).toMatch(/^3 findings in 3 containers of cluster demo: /);
+  });
+
+  test('evaluates detectors with values of every type, in all commands that read some', async () => {
+    mkdirSync(path('detectors'));
+    writeFileSync(path('traceward.json'), '{}');
+    const user = 'workload.process.real_user.id >= 0u';
+    const conditions = [user, ...CONDITIONS_OF_EVERY_TYPE];
+    writeFileSync(path('detectors/a.yaml'), detectorYaml({ conditions, event: 'every_type' }));
+    expect(await traceward('detectors', 'check', 'detectors')).toMatchObject({ status: 0, stderr: '' });
+    const tried = await traceward('detectors', 'test', 'detectors/a.yaml', LOGS);
+    expect(tried.stderr).toMatch(
+      /^traceward: yaml-001: ([1-9]\d*) matches; (\d+) of \d+ records are of its kind .*\n$/,
+    );
+    const scanned = await traceward('scan', LOGS, '--config', 'traceward.json', '--format', 'ndjson');
+    expect(scanned.stdout).toContain('"every_type"');
+    expect(scanned.stderr).not.toContain('could not decide');
   });
 
   test.each(['scan', 'local', 'rescan', 'findings', 'api-servers', 'test-alert'])(

@@ -197,6 +197,12 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     newGroups: [],
     newGroupCount: 0,
   }),
+  'rescan-not-compared': rescanAlert({
+    findings: { total: 66, new: 0, known: 0, gone: 0, notComparable: 0 },
+    notCompared: 'other-cluster-names',
+    newGroups: [],
+    newGroupCount: 0,
+  }),
 };
 
 /** What an alert tells of the shell that ran curl, and of what a hostile program is called. */

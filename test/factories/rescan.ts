@@ -13,7 +13,7 @@ import { readBatch } from '#core/rescan/batch-input.ts';
 import { batchPartKey, readPartLine } from '#core/rescan/batch-parts.ts';
 import { listRun } from '#core/rescan/list-run.ts';
 import { type ObjectResult, parseResult } from '#core/rescan/object-result.ts';
-import { isNamedAsLive, type Plan, planRun } from '#core/rescan/plan.ts';
+import { isComparable, type Plan, planRun } from '#core/rescan/plan.ts';
 import { type Division, divideReport, PARTED_STEPS, type Work, worksIn } from '#core/rescan/report/division.ts';
 import { doPart } from '#core/rescan/report/do-part.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
@@ -197,7 +197,7 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
     plan: Plan,
     { status = 'complete', divided = {}, doWork = (_, doIt) => doIt() }: RunOptions,
   ): Promise<RunReport> {
-    const liveBytes = isNamedAsLive(plan, settings) ? 1 : undefined;
+    const liveBytes = isComparable(plan, settings) ? 1 : undefined;
     const { division: planned } = await divideReport({ plan, status, files, id: 'first', liveBytes });
     const division = { ...planned, ...divided };
     const options = {

@@ -17,6 +17,23 @@ export type DetectorOptions = {
   readonly severity?: string | null;
 };
 
+/** Conditions that hold for any event, with values of every type that an expression may have. */
+export const CONDITIONS_OF_EVERY_TYPE: readonly string[] = [
+  ...['1 + 1 == 2', 'int("3") / 2 == 1', '[1][0] in [1, 2]', 'type(1) == int'],
+  ...['0u == 0u', '1u + 1u < 3u', '1u in [1u]', '[1u][0] == 1u', '{"a": 1u}["a"] == 1u', '[2u].exists(x, x == 2u)'],
+  ...['type(0u) == uint', 'dyn(1u) == 1u', 'uint(1) == 1u', 'string(1u) == "1"', 'true ? 1u == 1u : false'],
+  ...['1.5 > 1.0', 'double("1.5") == 1.5', 'type(1.0) == double'],
+  ...['"a" + "b" == "ab"', 'type("a") == string', '"abc".matches("b")', 'size("a") == 1'],
+  ...['!false', 'bool("true")', 'type(true) == bool', 'dyn(null) == null'],
+  ...['[1, 2] == [1, 2]', 'join(split("a,b", ","), "") == "ab"', '["a"].map(x, x + "b") == ["ab"]'],
+  ...['{"a": [1]}["a"].size() == 1', '"a" in {"a": 1}'],
+  ...['duration("1s") < duration("2s")', 'duration("1m").getSeconds() == 60'],
+  ...[
+    'timestamp("2026-01-01T00:00:00Z") + duration("1s") > timestamp("2026-01-01T00:00:00Z")',
+    'timestamp("2026-01-01T00:00:00Z").getFullYear() == 2026',
+  ],
+];
+
 /** The file of a detector. `severity`: null for one without a threat. */
 export function detectorYaml({
   id = 'yaml-001',

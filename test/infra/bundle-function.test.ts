@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { bundle } from '#infra/bundle-function.ts';
 import { ENTRIES, type FunctionName } from '#infra/functions/entry.ts';
-import { compiledFrom, detectorYaml } from '#test/factories/yaml-detectors.ts';
+import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/factories/yaml-detectors.ts';
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
@@ -38,7 +38,8 @@ const FORBIDDEN = [
 const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 const SETTINGS = `${JSON.stringify({ maxConcurrency: 5, alerts: { slackWebhookSecretArn: SECRET_ARN } })}\n`;
 
-const DETECTORS = JSON.stringify(compiledFrom(detectorYaml({ conditions: ['getEventData("a").matches("b")'] })));
+const CONDITIONS = ['getEventData("a").matches("b")', ...CONDITIONS_OF_EVERY_TYPE];
+const DETECTORS = JSON.stringify(compiledFrom(detectorYaml({ conditions: CONDITIONS })));
 
 const root = mkdtempSync(join(tmpdir(), 'traceward-bundle-'));
 const first = join(root, 'first');

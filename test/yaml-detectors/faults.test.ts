@@ -75,6 +75,22 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       '10:5: expected a condition, which is true or false, found a value of type int',
     ],
     ['syntax', 'conditions:\n  - hasData("a") &&\n', '10:20: Unexpected token: EOF'],
+    ['one = for two', 'conditions:\n  - getEventData("a") = 1\n', '10:23: Unexpected character: =; write =='],
+    [
+      'an operator of regular expressions in a filter',
+      '      data_filters:\n        - pathname~=/bin/sh\n',
+      '10:19: there is no operator ~=; there are = and !=',
+    ],
+    [
+      'an operator of conditions in a filter',
+      '      data_filters:\n        - pathname==/bin/sh\n',
+      '10:19: there is no operator ==; there are = and !=',
+    ],
+    [
+      'a filter on what is no name',
+      '      data_filters:\n        - path name=/bin/sh\n',
+      '10:11: expected the name of an argument before =, found "path name"',
+    ],
     [
       'a store',
       'conditions:\n  - dns.getResponse("a") == null\n',

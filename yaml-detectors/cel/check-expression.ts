@@ -78,6 +78,8 @@ function faultIn(error: Located | undefined, source: string): ExpressionFault {
 function adviceOn(summary: string): string {
   if (/\buint\b/.test(summary) && /\bint\b/.test(summary))
     return '; whole numbers without a sign have a u behind them: 0u';
+  const single = /^Unexpected character: ([=&|])/.exec(summary)?.[1];
+  if (single !== undefined) return `; write ${single}${single}`;
   if (/null/.test(summary)) return '; ask has() or hasData() whether there is a value';
   const unknown = /^Unknown variable: ([A-Z]\w*)$/.exec(summary)?.[1];
   if (unknown !== undefined) return '; expected a file of type string_list with this name beside the detector';

@@ -1,5 +1,5 @@
 import { faultOfArgument } from '#yaml-detectors/fault-of-argument.ts';
-import { type FilterFault, splitFilter } from './filter-text.ts';
+import { type FilterFault, type FilterParts, splitFilter } from './filter-text.ts';
 import { addTexts, NO_TEXTS, passesTexts, type TextFilter } from './text-filter.ts';
 
 /** What an argument of the event must be. */
@@ -24,6 +24,8 @@ export function addDataFilter(
   const { field: argument } = parts;
   if (argument === '' || parts.operator === '')
     return { fault: 'expected an argument and a value, such as pathname=/tmp/*' };
+  const unlikely = faultOfForm(parts);
+  if (unlikely !== undefined) return unlikely;
   const fault = faultOfArgument(argument);
   if (fault !== undefined) return { fault };
   if (argument === 'returnValue')
@@ -38,6 +40,18 @@ export function addDataFilter(
   const texts = addTexts(known?.texts ?? NO_TEXTS, parts);
   if ('fault' in texts) return texts;
   return [...filters.filter((filter) => filter !== known), { argument, texts }];
+}
+
+const LIKE_A_NAME = /^[\w.-]+$/;
+const OTHER_OPERATOR = /[^\w.\s-]*$/;
+
+/** Tracee takes these for a name, or for a value, that no event has. */
+function faultOfForm({ field, operator, values }: FilterParts): FilterFault | undefined {
+  const at = field.search(OTHER_OPERATOR);
+  const written = `${field.slice(at)}${operator}${values.startsWith('=') ? '=' : ''}`;
+  if (written !== operator) return { fault: `there is no operator ${written}; there are = and !=`, at };
+  if (LIKE_A_NAME.test(field)) return undefined;
+  return { fault: `expected the name of an argument before ${operator}, found ${JSON.stringify(field)}` };
 }
 
 /** `textOf`: an argument's value as Tracee prints it; undefined if the event does not have it. */

@@ -1,5 +1,5 @@
 /** What is wrong with a filter, and what to do. */
-export type FilterFault = { readonly fault: string };
+export type FilterFault = { readonly fault: string /** Where in its text. */; readonly at?: number };
 
 export type FilterParts = { readonly field: string; readonly operator: string; readonly values: string };
 

@@ -74,6 +74,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   const table = { findings, summary, risk, hidden: 0, rest: 'The report has them.', expired };
   const pieces = formatReport(format, { ...table, screen: screenOf(process.stdout) }, settings.alerts.ocsfVersion);
   for (const text of pieces) await output.write(text);
+  if (format === 'table' && findings.length > 0) await output.write(`\n${OWN_SEVERITIES}\n`);
   if (format !== 'table') {
     expired.forEach(diagnostics.problem);
     describeBlindSpots(summary).forEach(diagnostics.problem);
@@ -85,6 +86,10 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   await sayWhere(report.path, format, output);
   return exitStatus(failOnFindings, summary, findings.filter((finding) => !isSuppressed(finding)).length);
 }
+
+/** What alerts know beside: a reader would take two severities of one finding for a fault. */
+const OWN_SEVERITIES =
+  'Severities are those of each finding by itself. An alert also knows what was seen before, and may say a graver one.';
 
 /** On standard output only beside what is for people, too. */
 async function sayWhere(path: string, format: ReportFormat, output: TextSink): Promise<void> {

@@ -28,7 +28,7 @@ export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescan
       const { uploadLogs } = await import('./upload-logs.ts');
       const upload = { s3: clients.s3, bucket: logBucket, settings };
       const unread = logs === undefined ? 0 : await uploadLogs({ ...upload, folder: logs });
-      executions.start(id, request);
+      executions.start(id, logs === undefined ? request : { ...request, copyOf: logs });
       return unread;
     },
     async pickUp(id) {

@@ -1,4 +1,5 @@
 import type { Detector } from '#core/detectors/detector.ts';
+import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
 import { formatCount } from '#core/quantities.ts';
 import { groupLine, rulesOf } from './describe.ts';
@@ -14,7 +15,10 @@ export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]
   return {
     label,
     opening: `${label}:`,
-    headline: phrase`${counted(findings.new, 'new finding')} of ${findings.total} in ${named(heading)}`,
+    headline:
+      alert.notCompared === undefined
+        ? phrase`${counted(findings.new, 'new finding')} of ${findings.total} in ${named(heading)}`
+        : phrase`${counted(findings.total, 'finding')} in ${named(heading)}`,
     isTest: false,
     lead: leadOf(alert),
     sections: [
@@ -28,22 +32,23 @@ export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]
   };
 }
 
-function leadOf({ status, heading, findings }: RescanAlert): Phrase {
+function leadOf({ status, heading, findings, notCompared }: RescanAlert): Phrase {
   const ended =
     status === 'complete'
       ? phrase`A rescan of ${named(heading)} has ended.`
       : phrase`A rescan of ${named(heading)} ended before it had read everything. What it has read is in the report.`;
   const found = phrase`${ended} It found ${counted(findings.total, 'finding')}.`;
+  if (notCompared !== undefined)
+    return phrase`${found} They were not compared with live detection: ${[WHY_NOT_COMPARED[notCompared]]}.`;
   if (findings.new === 0) return phrase`${found} None of them is new.`;
   return phrase`${found} ${findings.new} of them live detection had never told.`;
 }
 
-function factsOf({ run, objects, findings }: RescanAlert): Fact[] {
-  const counts: readonly (readonly [string, number, string])[] = [
-    ['New', findings.new, 'live detection never told them'],
-    ['Known', findings.known, 'it told them, too'],
-    ['Gone', findings.gone, 'it told them; this version does not find them'],
-    ['Open', findings.notComparable, 'it told them; too little was read to compare'],
+type Counted = readonly [label: string, count: number, meaning: string];
+
+function factsOf({ run, objects, findings, notCompared }: RescanAlert): Fact[] {
+  const counts: readonly Counted[] = [
+    ...(notCompared === undefined ? comparisonsIn(findings) : []),
     ['Read', objects.read, 'objects'],
     ['In part', objects.partial, 'of them were read only in part, or nothing in them was understood'],
     ['Failed', objects.failed, 'objects could not be read; the report has the reasons'],
@@ -53,6 +58,15 @@ function factsOf({ run, objects, findings }: RescanAlert): Fact[] {
   return [
     ...told.map(([label, count, meaning]) => ({ label, value: [`${formatCount(count)} (${meaning})`] })),
     { label: 'Run', value: [named(run)] },
+  ];
+}
+
+function comparisonsIn(findings: RescanAlert['findings']): readonly Counted[] {
+  return [
+    ['New', findings.new, 'live detection never told them'],
+    ['Known', findings.known, 'it told them, too'],
+    ['Gone', findings.gone, 'it told them; this version does not find them'],
+    ['Open', findings.notComparable, 'it told them; too little was read to compare'],
   ];
 }
 

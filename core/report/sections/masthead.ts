@@ -2,6 +2,7 @@ import { BASES } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { RatedReport } from '#core/report/rate-findings.ts';
@@ -25,7 +26,7 @@ export function masthead(report: RatedReport): Markup {
 <p class="heading">${heading}</p>
 <p class="verdict">${verdict(counts, risky.findings, summary)}</p>
 ${counts.found > 0 ? html`<p class="totals">${sumOf(counts)}</p>` : undefined}
-${counts.comparisons === undefined ? undefined : comparedLine(counts.comparisons, report)}
+${counts.comparisons === undefined ? notComparedLine(report) : comparedLine(counts.comparisons, report)}
 ${knownMissing(report)}
 ${firstLooks(risky, report)}
 <dl class="figures">${figures(counts).map(figure)}</dl>
@@ -71,6 +72,11 @@ function comparedLine(counts: NonNullable<Tally['comparisons']>, { comparedWith 
     ...(counts.notComparable > 0 ? [`${formatCount(counts.notComparable)} not comparable`] : []),
   ];
   return html`<p class="compared">Compared with ${comparedWith === undefined ? 'live detection' : html`<b>${comparedWith}</b>`}: ${kinds.map((kind, at) => html`${at === 0 ? '' : ', '}${kind}`)}.</p>`;
+}
+
+function notComparedLine({ notCompared }: Report): Markup | undefined {
+  if (notCompared === undefined) return undefined;
+  return html`<p class="compared">Not compared with live detection: ${WHY_NOT_COMPARED[notCompared]}.</p>`;
 }
 
 /** With `facet`, the page's script lets a reader choose what the label names. */

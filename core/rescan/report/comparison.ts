@@ -1,4 +1,5 @@
 import { type Group, groupOf } from '#core/correlate/group.ts';
+import type { Severity } from '#core/detectors/detector.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
@@ -13,6 +14,11 @@ const MAX_GROUPS = 20_000;
 
 export function noComparisons(): Record<Comparison, number> {
   return { new: 0, known: 0, gone: 0, notComparable: 0 };
+}
+
+/** The gravest first, which is how people are told of them. */
+export function noSeverities(): Record<Severity, number> {
+  return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 }
 
 /** Counts the groups of new findings. What a suppression hides is counted, and not named. */

@@ -1,11 +1,14 @@
 import { inBatches } from '#core/concurrency.ts';
+import { assessRisk } from '#core/correlate/assess-risk.ts';
 import { isQuorum, type Sign } from '#core/correlate/basis.ts';
 import type { ContainerRecord } from '#core/correlate/facts-line.ts';
 import { BASES, type Basis, type Finding } from '#core/correlate/finding.ts';
 import { addSign, findingsOfContainer } from '#core/correlate/findings.ts';
 import { isUnbound } from '#core/correlate/summary.ts';
+import type { Severity } from '#core/detectors/detector.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import { applySuppressions, suppressionRules } from '#core/notify/suppressions/suppress.ts';
+import { alertingIn } from '#core/notify/notifying-attempt.ts';
+import { applySuppressions, isSuppressed, suppressionRules } from '#core/notify/suppressions/suppress.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
@@ -15,7 +18,13 @@ import { findingKey } from '#core/store/keys.ts';
 import type { FindingReader } from '#core/store/stored-finding.ts';
 import { toMilliseconds, toNanoseconds } from '#core/time.ts';
 import { VERSION } from '#core/version.ts';
-import { type ComparisonCounts, createGroupCounter, type GroupCount, noComparisons } from './comparison.ts';
+import {
+  type ComparisonCounts,
+  createGroupCounter,
+  type GroupCount,
+  noComparisons,
+  noSeverities,
+} from './comparison.ts';
 import { type Division, padded, type Work } from './division.ts';
 import { readJoined, readSigns } from './join-containers.ts';
 import { writeMarks } from './object-marks.ts';
@@ -28,6 +37,8 @@ import { writeRows } from './report-rows.ts';
 export type FoundSum = {
   readonly bases: Readonly<Record<Basis, number>>;
   readonly comparisons: ComparisonCounts;
+  readonly severities: Readonly<Record<Severity, number>>;
+  readonly suppressed: number;
   readonly groups: readonly GroupCount[];
   /** Containers that the run knows by their connections alone. */
   readonly unbound: number;
@@ -45,6 +56,9 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
   const rules = suppressionRules(settings);
   const bases = Object.fromEntries(BASES.map((basis) => [basis, 0])) as Record<Basis, number>;
   const comparisons = noComparisons();
+  const severities = noSeverities();
+  let suppressed = 0;
+  const { risk } = alertingIn(settings);
   const groups = createGroupCounter();
   const sight = createSight();
   const found: number[] = [];
@@ -55,6 +69,8 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
         for await (const findings of inBatches(await findingsIn(containers, options), BATCH_SIZE)) {
           for (const finding of await compare(findings)) {
             bases[finding.basis] += 1;
+            severities[assessRisk(finding, risk).severity] += 1;
+            if (isSuppressed(finding)) suppressed += 1;
             if (finding.comparison !== undefined) comparisons[finding.comparison] += 1;
             found.push(markOf(finding.id));
             groups.addFinding(finding);
@@ -68,7 +84,7 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
   );
   await writeMarks(files, division, { kind: 'found', shard: part.index, marks: found });
   await writeMarks(files, division, { kind: 'unbound', shard: part.index, marks: sight.marks });
-  return { bases, comparisons, groups: groups.list(), unbound: sight.unbound() };
+  return { bases, comparisons, severities, suppressed, groups: groups.list(), unbound: sight.unbound() };
 
   async function compare(findings: readonly Finding[]): Promise<ReportedFinding[]> {
     const known = await readKnownIds(live, findings);
@@ -103,11 +119,11 @@ function comparisonOf(
 ): Comparison | undefined {
   if (known.has(id)) return 'known';
   const isForgotten = lastSeen !== undefined && live.lifetimes.findings.isOlderThanALife(toMilliseconds(lastSeen));
-  return isComparable(division) && !isForgotten ? 'new' : undefined;
+  return isCompared(division) && !isForgotten ? 'new' : undefined;
 }
 
-/** Whether the run names clusters as live detection does; else no finding is the same as one of its. */
-function isComparable({ segments }: Division): boolean {
+/** Whether live detection may have told what the run finds; else no part of its table is read. */
+export function isCompared({ segments }: Division): boolean {
   return segments > 0;
 }
 

@@ -17,7 +17,7 @@ export type PartOptions = {
   readonly division: Division;
   readonly files: ReportFiles;
   readonly live: LiveReader;
-  readonly settings: Pick<Settings, 'suppressions' | 'alerts' | 'apiServers'>;
+  readonly settings: Pick<Settings, 'suppressions' | 'alerts' | 'rules' | 'apiServers'>;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Whether time is left to read more of the live table. */

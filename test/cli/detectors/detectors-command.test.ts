@@ -40,6 +40,28 @@ describe('traceward detectors check', () => {
     });
   });
 
+  test('warns of what may never find anything, and so does a trial', async () => {
+    mkdirSync(join(folder, 'doubtful'));
+    write('doubtful/a.yaml', detectorYaml({ on: 'sched_proces_exec' }));
+    const doubt = 'Tracee has no event sched_proces_exec; did you mean "sched_process_exec"?\n';
+    expect(await run('detectors', 'check', 'doubtful')).toEqual({
+      status: 0,
+      stdout: `1 detector, 0 shared lists: all are taken, but 1 may never find anything\nyaml-001: ${doubt}`,
+      stderr: '',
+    });
+    expect((await run('detectors', 'test', 'doubtful/a.yaml', 'a.log')).stderr).toContain(`traceward: ${doubt}`);
+  });
+
+  test('says all that is wrong in the order of the lines', async () => {
+    mkdirSync(join(folder, 'wrong'));
+    const head = 'type: detector\nid: a\nproduced_event: {name: a, version: 1.0.0}\nconditions:\n  - foo == 1\n';
+    const events = 'requirements:\n  events:\n    - name: sched_process_exec\n      data_filters: [env=a]\n';
+    write('wrong/a.yaml', `${head}${events}threat: {name: a, severity: nice, description: a}\n`);
+    const { stderr } = await run('detectors', 'check', 'wrong');
+    const lines = [...stderr.matchAll(/a\.yaml:(\d+):/g)].map(([, line]) => Number(line));
+    expect(lines).toEqual([5, 9, 10, 10]);
+  });
+
   test('says what is wrong, with its place', async () => {
     const { status, stdout, stderr } = await run('detectors', 'check', 'broken');
     expect([status, stdout]).toEqual([2, '']);

@@ -38,9 +38,14 @@ test('a folder of logs is rescanned, and its runs are kept with their reports', 
   const id = idIn(first.stderr);
   expect(first.status).toBe(0);
   expect(first.stdout).toContain(`Run       ${id}: complete, `);
-  expect(first.stdout).toContain('Objects   2 read · 0 failed · 0 skipped\nFindings  1: 1 new · 0 known');
+  expect(first.stdout).toContain(
+    'Objects   2 read · 0 failed · 0 skipped\nFindings  1, not compared: no live detection has read these logs\n          1 high\n',
+  );
   expect(first.stdout).toContain(`Report    ${path('report.html')}\n`);
-  expect(readFileSync(path('report.html'), 'utf8')).toContain('<!doctype html>');
+  const report = readFileSync(path('report.html'), 'utf8');
+  expect(report).toContain('<!doctype html>');
+  expect(report).toContain(`<p class="heading">${path('logs')} (here s3://`);
+  expect(report).toContain('Not compared with live detection: no live detection has read these logs.');
 
   rmSync(path('logs/cluster=a/b.log'));
   const second = await run('rescan', ...place(), '--prefix', 'cluster=a/', '--format', 'json');
@@ -48,6 +53,27 @@ test('a folder of logs is rescanned, and its runs are kept with their reports', 
   expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', objects: { read: 1 }, findings: { total: 1 } });
   const { stdout } = await run('rescan', 'list', ...place());
   expect(stdout.match(/^\S+ {2}done .*$/gm)?.map((line) => line.split(' ')[0])).toEqual([idIn(second.stderr), id]);
+});
+
+test('says as scan does in which clusters nothing can be found, and fails for it only where that is asked for', async () => {
+  write('logs/cluster=a/a.log', LOG);
+  write('logs/cluster=blind/a.log', `${connectLine(inet('10.96.0.1'))}\n`);
+  write('traceward.json', JSON.stringify({ cluster: { pattern: 'cluster=(?<cluster>[^/]+)/' } }));
+  const config = ['--config', path('traceward.json')];
+  const { status, stdout } = await run('rescan', ...place(), ...config);
+  expect(status).toBe(0);
+  const scanned = await run('scan', path('logs'), ...config, '--format', 'table');
+  const blindIn = (text: string) => /^BLIND: .*\n( {2}\S.*\n)*/m.exec(text)?.[0].replace(/\s+/g, ' ');
+  expect(blindIn(stdout)).toMatch(/^BLIND: cluster blind: /);
+  expect(blindIn(stdout)).toBe(blindIn(scanned.stdout));
+  const json = await run('rescan', ...place(), ...config, '--format', 'json', '--fail-on-findings');
+  expect(json.status).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    ...{ notCompared: 'no-live-detection', blind: [{ cluster: 'blind', reason: 'no-execs' }], blindClusters: 1 },
+    ...{ severities: { critical: 0, high: 1, medium: 0, low: 0, info: 0 }, suppressed: 0 },
+  });
+  rmSync(path('logs/cluster=blind'), { recursive: true });
+  expect((await run('rescan', ...place(), ...config, '--fail-on-findings')).status).toBe(3);
 });
 
 test('a log of which nothing is understood is not passed over in silence', async () => {

@@ -5,6 +5,7 @@ test('without a word a run is started, on the deployed stack, with what the stac
   expect(readRescanOptions([])).toEqual({
     command: 'start',
     request: {},
+    failOnFindings: false,
     site: { kind: 'deployed', stack: 'traceward' },
     format: 'text',
     report: undefined,

@@ -34,6 +34,17 @@ describe('what a rescan says of live detection', () => {
     expect(run.summary.comparison).toEqual({ new: 1, known: 1, gone: 0, notComparable: 0 });
   });
 
+  test.each([
+    [{ cluster: 'other' }, 'other-cluster-names', 's3://logs/'],
+    [{ copyOf: '/var/log/tracee' }, 'no-live-detection', '/var/log/tracee (here s3://logs/)'],
+  ])('with %j, nothing is called new, and the report says why', async (input, notCompared, heading) => {
+    await bench.put('a.log', [exec('pod'), connect('pod', 'seen')]);
+    const run = await bench.run('run', { input });
+    expect(comparisons(run)).toEqual(['seen undefined']);
+    expect(run.summary).toMatchObject({ notCompared, comparison: { new: 0 }, severities: { high: 1, low: 0 } });
+    expect(run.report).toMatchObject({ heading, notCompared });
+  });
+
   test('gone is what it told of objects that were read again without finding it', async () => {
     await detectWith('logs/a.log', [connect('pod', 'told')]);
     const run = await bench.run('run', { input: { prefix: 'logs/' } });

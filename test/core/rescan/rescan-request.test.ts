@@ -24,6 +24,7 @@ describe('the input of a rescan', () => {
       results: 'runs/run-1/map',
       manifest: { bucket: 'results', key: 'runs/run-1/manifest.jsonl' },
       inventory: null,
+      copyOf: null,
     });
   });
 

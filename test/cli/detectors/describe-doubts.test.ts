@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeDoubts } from '#cli/detectors/describe-doubts.ts';
+import { compiledFrom, type DetectorOptions, detectorYaml } from '#test/factories/yaml-detectors.ts';
+
+function doubts(...options: readonly DetectorOptions[]): readonly string[] {
+  const compiled = compiledFrom(...options.map(detectorYaml));
+  return compiled.detectors.flatMap((each) => describeDoubts(each, compiled));
+}
+
+describe('what may never find anything', () => {
+  test.each<[string, DetectorOptions, readonly string[]]>([
+    [
+      'an event that Tracee calls otherwise',
+      { on: 'sched_proces_exec', conditions: ['getEventData("whatever") == 1'] },
+      ['Tracee has no event sched_proces_exec; did you mean "sched_process_exec"?'],
+    ],
+    [
+      'an argument of a condition',
+      { conditions: ['getEventData("pathnam") == "/bin/sh"'] },
+      ['there is no pathnam in sched_process_exec; did you mean "pathname"?'],
+    ],
+    [
+      'an argument of an output',
+      { on: 'security_socket_connect', output: { where: 'getEventData("flags")' } },
+      ['there is no flags in security_socket_connect; there are sockfd, remote_addr, type'],
+    ],
+    [
+      'an argument of a filter',
+      { on: 'security_socket_connect', data: ['foo=bar'] },
+      ['there is no foo in security_socket_connect; there are sockfd, remote_addr, type'],
+    ],
+  ])('is told of %s', (_, options, expected) => {
+    expect(doubts(options)).toEqual(expected);
+  });
+
+  test('is asked of what another detector gives, too', () => {
+    const base = { id: 'base', event: 'shell', output: { program: 'getEventData("pathname")' } };
+    const conditions = ['getEventData("program") != ""', 'getEventData("programm") != ""'];
+    expect(doubts(base, { id: 'other', event: 'other', on: 'shell', conditions })).toEqual([
+      'there is no programm in shell; did you mean "program"?',
+    ]);
+  });
+
+  test.each<DetectorOptions>([
+    { conditions: ['getEventData("pathname") == "/bin/sh" && hasData("argv")'], data: ['prev_comm=sh'] },
+    { on: 'openat', data: ['pathname=/etc/shadow'], conditions: ['getEventData("flags") == 0'] },
+    { on: 'acme_door_opened', conditions: ['getEventData("door") == 1'] },
+  ])('is nothing where the names are those of some Tracee, or of an event of the users own: %j', (options) => {
+    expect(doubts(options)).toEqual([]);
+  });
+
+  test('is never told with an environment', () => {
+    expect(doubts({ data: ['foo=bar'] })[0]).toMatch(/pathname, argv, dev, /);
+  });
+});
