@@ -5,7 +5,7 @@ test('without a word a run is started, on the deployed stack, with what the stac
   expect(readRescanOptions([])).toEqual({
     command: 'start',
     request: {},
-    site: { kind: 'deployed', stack: 'traceward' },
+    site: { kind: 'deployed', stack: undefined, config: undefined },
     format: 'text',
     report: undefined,
     waits: true,
