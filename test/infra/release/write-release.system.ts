@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CelEngine, TemplateFile, type ValidateConfig } from '@aws/cloudformation-validate';
@@ -99,6 +99,24 @@ describe('a template with its archives', () => {
     expect(components.map(({ name }: { name: string }) => name)).toEqual(
       expect.arrayContaining(['@aws-sdk/client-dynamodb', '@aws-sdk/client-s3', '@aws-sdk/client-sns', 'valibot']),
     );
+  });
+
+  test('leaves nothing of an earlier release in its folder, and all else', () => {
+    const again = join(root, 'again');
+    mkdirSync(again);
+    const stale = `traceward-0.0.9-${'0123456789abcdef'}.zip`;
+    for (const name of [stale, 'SHA256SUMS', 'notes.txt']) writeFileSync(join(again, name), 'earlier');
+    writeRelease({ settings, document }, again);
+    expect(readdirSync(again).sort()).toEqual([...names, 'notes.txt'].sort());
+    expect(readFileSync(join(again, 'notes.txt'), 'utf8')).toBe('earlier');
+  }, 120_000);
+
+  test('is not written beside archives of others, which would be uploaded with it', () => {
+    const mixed = join(root, 'mixed');
+    mkdirSync(mixed);
+    writeFileSync(join(mixed, 'backup.zip'), '');
+    expect(() => writeRelease({ settings, document }, mixed)).toThrow('has other archives, such as backup.zip');
+    expect(readdirSync(mixed)).toEqual(['backup.zip']);
   });
 
   test('is the same, byte for byte, when it is written again elsewhere', () => {
