@@ -1,3 +1,4 @@
+import { typedAs } from '#cli/terminal/npm-script.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount, formatDuration } from '#core/quantities.ts';
 import type { ReportPlace, Run } from './rescans.ts';
@@ -19,6 +20,7 @@ export function showRun(run: Run, report: ReportPlace | undefined): string {
     ...progressOf(run),
     ...(result === undefined ? [] : resultLines(result)),
     ...(run.error === undefined ? [] : [`Reason    ${causeOf(run)}`]),
+    ...(run.isWaiting === true ? [`Next      ${resumedBy(run.id)}`] : []),
     ...(report === undefined ? [] : [`Report    ${report.address}`]),
     ...(report?.fetch === undefined ? [] : [`          ${report.fetch}`]),
   ];
@@ -29,7 +31,8 @@ export function showRun(run: Run, report: ReportPlace | undefined): string {
 export function showRuns(runs: readonly Run[]): string {
   if (runs.length === 0) return 'There are no runs.\n';
   const width = Math.max(...runs.map(({ id }) => id.length));
-  return runs.map((run) => `${run.id.padEnd(width)}  ${wordOf(run).padEnd(13)}  ${timesOf(run)}\n`).join('');
+  const rows = runs.map((run) => `${run.id.padEnd(width)}  ${wordOf(run).padEnd(13)}  ${timesOf(run)}\n`).join('');
+  return runs.some(({ isWaiting }) => isWaiting) ? `${rows}What waits is run by nobody: ${resumedBy('ID')}.\n` : rows;
 }
 
 /** A run for machines. */
@@ -44,6 +47,10 @@ export function runJson(run: Run, report: ReportPlace | undefined): object {
     ...(error === undefined ? {} : { status: 'incomplete', error, cause: causeOf(run) }),
     ...(report === undefined ? {} : { report: report.address }),
   };
+}
+
+function resumedBy(id: string): string {
+  return `"${typedAs('rescan')} status ${id}", with the same options, resumes it`;
 }
 
 function wordOf({ status, isWaiting = false }: Run): string {

@@ -21,6 +21,7 @@ import { VERSION } from '#core/version.ts';
 import { synthesiseStack } from '#infra/synthesise-stack.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { parameteriseTemplate } from './parameterise-template.ts';
+import { sourceVersion } from './source-version.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -51,6 +52,7 @@ type Files = ReadonlyMap<string, string | Uint8Array>;
 
 function filesOf(document: SettingsDocument, outdir: string): Files {
   const { context } = JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8'));
+  const version = sourceVersion(PROJECT);
   const app = new App({ context, outdir });
   const inputs = new Set<string>();
   const assembly = synthesiseStack(app, document, (read) => {
@@ -61,12 +63,16 @@ function filesOf(document: SettingsDocument, outdir: string): Files {
   const files = new Map<string, string | Uint8Array>();
   const template = parameteriseTemplate(stack.template, (hash) => {
     const archive = archiveOf(join(outdir, `asset.${hash}`));
+    // Of the content alone: a function that did not change is not deployed anew because of a commit.
     const name = `traceward-${VERSION}-${sumOf(archive).slice(0, 16)}.zip`;
     files.set(name, archive);
     return name;
   });
-  files.set('traceward.template.json', `${JSON.stringify(template, null, 1)}\n`);
-  files.set('traceward.cdx.json', `${JSON.stringify(billOfMaterials(PROJECT, VERSION, inputs), null, 1)}\n`);
+  files.set(
+    'traceward.template.json',
+    `${JSON.stringify({ ...template, Metadata: { traceward: { version } } }, null, 1)}\n`,
+  );
+  files.set('traceward.cdx.json', `${JSON.stringify(billOfMaterials(PROJECT, version, inputs), null, 1)}\n`);
   return files;
 }
 
