@@ -5,8 +5,6 @@ const NO_KNOWN_CREDENTIALS = 'AWS does not know these credentials';
 const EXPIRED = 'the credentials of AWS have expired; get new ones';
 
 const EXPLANATIONS: Explanations = {
-  CredentialsProviderError:
-    'no credentials of AWS were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   ExpiredToken: EXPIRED,
   ExpiredTokenException: EXPIRED,
   InvalidAccessKeyId: NO_KNOWN_CREDENTIALS,
@@ -20,8 +18,18 @@ export function explainAwsError(error: unknown, known: Explanations = {}): strin
   const explanation = explanationOf(error, known) ?? explanationOf(error, EXPLANATIONS);
   if (explanation !== undefined) return explanation;
   if (!(error instanceof Error)) return String(error);
+  if (error.name === 'CredentialsProviderError') return noCredentials(process.env['AWS_PROFILE']);
   if (error.message === 'Region is missing') return 'no region is set; set AWS_REGION';
   return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
+}
+
+function noCredentials(profile: string | undefined): string {
+  if (profile === undefined || profile === '')
+    return 'no credentials of AWS were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+  return (
+    `no credentials of AWS were found with AWS_PROFILE=${profile}: there is no such profile, or it has none that work; ` +
+    '"aws configure list-profiles" shows those that there are'
+  );
 }
 
 /** What the table says of the error; undefined if it has another name. */

@@ -1,4 +1,5 @@
 // What "npm ci" runs: bundles the command line, so that it starts faster and takes less memory, and the report's page.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +62,9 @@ const commands = await build({
 const pageOptions = JSON.parse(readFileSync(join(absWorkingDir, 'report-page/build-options.json'), 'utf8'));
 await build({ ...common, ...pageOptions, outdir: join(outdir, 'report-page') });
 writeFileSync(join(outdir, 'third-party-licenses.txt'), licensesOf(scan, commands));
+// The bundle need not know git; until the list below is there, start.mjs runs the sources, which do.
+const told = spawnSync(process.execPath, [join(absWorkingDir, 'cli/start.mjs'), '--version']);
+if (told.status === 0) writeFileSync(join(outdir, 'version.txt'), told.stdout);
 // Last: start.mjs looks whether one of them was changed since then.
 writeFileSync(join(outdir, 'sources.json'), JSON.stringify(sourcesOf(scan, commands)));
 

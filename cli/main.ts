@@ -1,12 +1,12 @@
 import { didYouMean } from '#core/closest-name.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { TracewardError } from '#core/errors.ts';
-import { VERSION } from '#core/version.ts';
 import { ABOUT_COMMANDS } from './about-commands.ts';
 import { scan } from './scan/scan-command.ts';
 import { EXIT } from './terminal/exit-status.ts';
 import { tellFailure } from './terminal/failure.ts';
 import { standWhereTheUserDoes } from './terminal/npm-script.ts';
+import { toldVersion } from './told-version.ts';
 
 /** Returns the exit status. */
 type RunCommand = (args: readonly string[]) => Promise<number>;
@@ -41,7 +41,7 @@ ${Object.entries(ABOUT_COMMANDS)
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {
   try {
     if (['--help', '-h', 'help'].includes(name)) return answer(USAGE);
-    if (name === '--version') return answer(`${VERSION}\n`);
+    if (name === '--version') return answer(`${toldVersion()}\n`);
     standWhereTheUserDoes();
     return await commandOf(name)(args);
   } catch (error) {

@@ -2,12 +2,17 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { clientLimits } from '#aws/client-limits.ts';
 import { explainAwsError } from '#aws/explain-aws-error.ts';
 import { TracewardError } from '#core/errors.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 
-/** The outputs of a deployed stack. `otherwise`: what one could do without it. Throws `output`. */
+/**
+ * The outputs of a deployed stack; which one answers is said on standard error, for the settings may have named it.
+ * `otherwise`: what one could do without it. Throws `output`.
+ */
 export async function readStackOutputs(stack: string, otherwise: string): Promise<ReadonlyMap<string, string>> {
   const client = new CloudFormationClient(clientLimits());
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    process.stderr.write(`${escapeInvisible(`traceward: stack ${stack}, ${await client.config.region()}`)}\n`);
     return new Map(
       (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
     );

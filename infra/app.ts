@@ -4,18 +4,22 @@
  */
 import { App } from 'aws-cdk-lib';
 import { TracewardError } from '#core/errors.ts';
-import { checkTarget } from './deployment-target.ts';
-import { loadStackSettings } from './load-settings.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { checkTarget, chosenTarget } from './deployment-target.ts';
+import { describeSettingsFile, loadStackSettings, refuseMistypedContext } from './load-settings.ts';
 import { noticesAbout } from './synthesis-notices.ts';
 import { synthesiseStack } from './synthesise-stack.ts';
 
 const app = new App();
 try {
-  const document = loadStackSettings(app.node.tryGetContext('config'), app.node.tryGetContext('detectors'));
-  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
-  checkTarget(document.settings, { account, region });
+  refuseMistypedContext(app.node.getAllContext());
+  const config = app.node.tryGetContext('config');
+  process.stderr.write(`${escapeInvisible(describeSettingsFile(config))}\n`);
+  const document = loadStackSettings(config, app.node.tryGetContext('detectors'));
+  const target = chosenTarget(process.env);
+  checkTarget(document.settings, target);
   synthesiseStack(app, document);
-  for (const notice of noticesAbout(document.settings)) process.stderr.write(`${notice}\n`);
+  for (const notice of noticesAbout(document.settings, target, Date.now())) process.stderr.write(`${notice}\n`);
 } catch (error) {
   if (!(error instanceof TracewardError)) throw error;
   process.stderr.write(`${error.message}\n`);

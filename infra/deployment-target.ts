@@ -7,6 +7,19 @@ export interface DeploymentTarget {
   readonly region: string | undefined;
 }
 
+/** What the CDK's command line takes where nobody chose a region. */
+const GUESSED_REGION = 'us-east-1';
+
+/**
+ * Where the CDK's command line found that it would deploy to, from its variables. Without a region it guesses one, which says nothing of
+ * where the stack is going to be; with credentials it would deploy there all the same.
+ */
+export function chosenTarget(variables: Readonly<Record<string, string | undefined>>): DeploymentTarget {
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region, AWS_REGION, AWS_DEFAULT_REGION } = variables;
+  const isGuess = region === GUESSED_REGION && account === undefined && !AWS_REGION && !AWS_DEFAULT_REGION;
+  return { account, region: isGuess ? undefined : region };
+}
+
 /**
  * Looks for settings that cannot be deployed there, before anything is created. Nothing of the target becomes part of
  * the template. Throws `settings` with a line for each fault.
@@ -30,7 +43,10 @@ function findOtherRegions({ logs, alerts }: Settings, target: DeploymentTarget):
     .filter((each) => each.region !== region)
     .map((each) => `${each.name}: expected one of ${region}, where the stack and the bucket are, found ${each.region}`);
   if (alerts.amazonQ === null || region === undefined || !/^(cn|us-gov)-/.test(region)) return elsewhere;
-  return [...elsewhere, `alerts.amazonQ: expected null, because CloudFormation has no chat channels in ${region}`];
+  return [
+    ...elsewhere,
+    `alerts.amazonQ: expected it to be left out, because CloudFormation has no chat channels in ${region}`,
+  ];
 }
 
 function findOtherAccounts({ logs, permissionsBoundaryArn }: Settings, { account }: DeploymentTarget): string[] {

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { detectorFolderBeside, readDetectorFolder } from '#aws/detector-folder.ts';
 import { readSettingsDocument, type SettingsDocument } from '#aws/settings-document.ts';
+import { closestName } from '#core/closest-name.ts';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { unmatchedGlobs } from '#core/settings/api-servers.ts';
@@ -20,6 +22,33 @@ export function loadStackSettings(path: string | undefined, detectorFolder?: str
   refuseUnmatchedGlobs(settings, path ?? DEFAULT_PATH);
   const detectors = loadDetectors(detectorFolder ?? detectorFolderBeside(path ?? DEFAULT_PATH));
   return { settings, document: normalise(document), ...(detectors === undefined ? {} : { detectors }) };
+}
+
+/** Which settings are taken, in words, for whoever meant others. */
+export function describeSettingsFile(path: string | undefined): string {
+  if (path !== undefined || existsSync(DEFAULT_PATH)) return `settings: ${path ?? DEFAULT_PATH}`;
+  return `settings: the defaults, because there is no ${DEFAULT_PATH} here and -c config=FILE names none`;
+}
+
+/** What the app looks for in its context. */
+const CONTEXT_KEYS = ['config', 'detectors'];
+
+/**
+ * Refuses keys of context that somebody mistyped: the CDK passes over them without a word, and another stack than the one that
+ * was meant would be deployed. Others than these are none of ours. Throws `settings`.
+ */
+export function refuseMistypedContext(context: Readonly<Record<string, unknown>>): void {
+  const faults = Object.entries(context).flatMap(([key, value]) => {
+    // With a colon, a slash or a hyphen it is a flag of the CDK's.
+    if (CONTEXT_KEYS.includes(key) || !/^\w+$/.test(key)) return [];
+    const meant = closestName(key.toLowerCase(), CONTEXT_KEYS) ?? (isSettingsFile(value) ? 'config' : undefined);
+    return meant === undefined ? [] : [`-c ${key}=…: this app has no such context; did you mean -c ${meant}=…?`];
+  });
+  if (faults.length > 0) throw new TracewardError('settings', faults.map(escapeInvisible).join('\n'));
+}
+
+function isSettingsFile(value: unknown): boolean {
+  return typeof value === 'string' && value.endsWith('.json') && existsSync(value);
 }
 
 function loadDetectors(folder: string): string | undefined {

@@ -1,5 +1,7 @@
 import { Annotations, type Stack } from 'aws-cdk-lib';
 import type { Settings } from '#core/settings/settings.ts';
+import { formatTime, toNanoseconds } from '#core/time.ts';
+import type { DeploymentTarget } from './deployment-target.ts';
 
 /** Warns whoever synthesises or deploys of what nobody would see before it matters. */
 export function addWarnings(stack: Stack, settings: Settings): void {
@@ -33,9 +35,16 @@ const ALARMS_UNHEARD =
 const PREFIX_SLASH =
   'logs.prefix begins with a slash. Keys in S3 seldom do, even where a shipper writes its path so; nothing else would be read.';
 
-/** What is right and good to know. The CDK's command line does not show what is less than a warning. */
-export function noticesAbout({ logs, vpc, alerts, integrations }: Settings): readonly string[] {
-  const notices: string[] = [];
+/**
+ * What is right and good to know. The CDK's command line does not show what is less than a warning. `now`: milliseconds since the
+ * epoch; no template depends on it.
+ */
+export function noticesAbout(
+  { logs, vpc, alerts, integrations, suppressions }: Settings,
+  target: DeploymentTarget,
+  now: number,
+): readonly string[] {
+  const notices: string[] = [...endedSuppressions(suppressions, now), ...keyNotices(logs, target)];
   if (!logs.existing && logs.retentionDays === null) notices.push(LOGS_KEPT);
   if (vpc !== null)
     notices.push(`The functions run in your subnets and need a way to ${neededIn(alerts, integrations).join(', ')}.`);
@@ -45,6 +54,32 @@ export function noticesAbout({ logs, vpc, alerts, integrations }: Settings): rea
 /** The price is that of S3's standard storage in us-east-1. */
 const LOGS_KEPT =
   'Logs are kept until you delete them, at 0.023 USD a GB and month: 1,000 busy nodes add some 42 USD to the bill of each month. Set logs.retentionDays to delete them after so many days.';
+
+function endedSuppressions(suppressions: Settings['suppressions'], now: number): string[] {
+  const time = toNanoseconds(now);
+  return suppressions.flatMap(({ expires }, at) =>
+    expires > time
+      ? []
+      : [
+          `suppressions.${at} ended on ${formatTime(expires).slice(0, 10)} and hides nothing: remove it, or have it reviewed and give it a new date.`,
+        ],
+  );
+}
+
+/** The own bucket, and what the stack writes, are encrypted with the key, too. */
+function keyNotices({ kmsKeyArn, topicArn, account }: Settings['logs'], target: DeploymentTarget): string[] {
+  const notices: string[] = [];
+  if (target.region === undefined && (kmsKeyArn ?? topicArn) !== null)
+    notices.push(
+      'No region is set, so it was not checked whether the key and the topic in logs are in that of the stack: set AWS_REGION, or AWS_PROFILE.',
+    );
+  const owner = kmsKeyArn?.split(':')[4];
+  if (owner !== undefined && account === null && target.account !== undefined && owner !== target.account)
+    notices.push(
+      `logs.kmsKeyArn is a key of ${owner}, and the stack is in ${target.account}: what the stack itself keeps in S3 (results of rescans, the archive) is encrypted with it, too, and can be read by nobody once ${owner} takes it away. Paste the output KeyPolicyToPaste there; if the bucket of the logs is that account's as well, set logs.account, and what the stack keeps does without the key.`,
+    );
+  return notices;
+}
 
 /** What functions talk to. CloudWatch takes their logs from outside of the network. */
 function neededIn(

@@ -68,7 +68,8 @@ export class TracewardStack extends Stack {
       settings: settings.rescan,
     });
     const functions = { detect, announce, digest, watch };
-    new Alarms(this, 'Alarms', { topic: topics.alarms, queue, functions, posts, forwardings, rescan, hasDetectors });
+    const alarmed = { queue, functions, posts, forwardings, rescan };
+    new Alarms(this, 'Alarms', { topic: topics.alarms, ...alarmed, settings, hasDetectors });
 
     const { plan, batch, report } = rescan.functions;
     const access = {

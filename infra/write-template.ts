@@ -1,23 +1,29 @@
-/** `npm run template -- --out DIR [--config FILE]`: writes what it takes to deploy without npm and without the CDK. */
-import { parseArgs } from 'node:util';
+/** `npm run template`: writes what it takes to deploy without npm and without the CDK. */
 import { TracewardError } from '#core/errors.ts';
-import { loadStackSettings } from './load-settings.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { describeSettingsFile, loadStackSettings } from './load-settings.ts';
+import { readTemplateOptions, TEMPLATE_USAGE } from './release/template-options.ts';
 import { writeRelease } from './release/write-release.ts';
+import { noticesAbout } from './synthesis-notices.ts';
 
-const USAGE = 'usage: npm run template -- --out DIR [--config FILE]\n';
-
-const { values } = parseArgs({ options: { out: { type: 'string' }, config: { type: 'string' } }, strict: false });
-const { out, config } = values;
-if (typeof out !== 'string' || (config !== undefined && typeof config !== 'string')) {
-  process.stderr.write(USAGE);
-  process.exitCode = 2;
-} else {
-  try {
-    const names = writeRelease(loadStackSettings(config), out);
+try {
+  const options = readTemplateOptions(process.argv.slice(2));
+  if (options === 'help') process.stdout.write(TEMPLATE_USAGE);
+  else {
+    const { out, config, detectors } = options;
+    say(describeSettingsFile(config));
+    const document = loadStackSettings(config, detectors);
+    const names = writeRelease(document, out);
+    for (const notice of noticesAbout(document.settings, { account: undefined, region: undefined }, Date.now()))
+      say(notice);
     process.stdout.write(names.map((name) => `${name}\n`).join(''));
-  } catch (error) {
-    if (!(error instanceof TracewardError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
   }
+} catch (error) {
+  if (!(error instanceof TracewardError)) throw error;
+  for (const line of error.message.split('\n')) say(line);
+  process.exitCode = 2;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${escapeInvisible(text)}\n`);
 }

@@ -24,7 +24,7 @@ const LOG_BYTES_BESIDE_LINES = 2 * 26;
 const LOG_MONTHS = 3;
 /** Names in core/telemetry.ts; metrics that the alarms read. */
 const METRICS = 19;
-const ALARMED_METRICS = 18;
+export const ALARMED_METRICS = 24;
 /** SNS asks for a key anew every five minutes, for each of three who publish: 2 × 3 × 8,640. */
 const KEY_REQUESTS = 51_840;
 /** Tracee's lines in gzip, an assumption: 8 to 15 times is usual. */
@@ -54,6 +54,8 @@ export function billMonth(usage: Usage, secondsPerMegabyte: number): Bill {
 export function billShipping({ objects, bytes }: Usage): Bill {
   return new Map([
     ['S3, PutObject', objects * PRICES.s3Put],
+    ['KMS, Decrypt, with a key of the log bucket and without S3 Bucket Keys', objects * PRICES.keyRequest],
+    ['KMS, GenerateDataKey, the same', objects * PRICES.keyRequest],
     ['S3, storage, for each month that logs are kept', (bytes / COMPRESSION / GIGABYTE) * PRICES.s3GigabyteMonth],
   ]);
 }

@@ -24,5 +24,6 @@ export const PRICES = {
   alarmMetric: 0.1,
   metric: 0.3,
   key: 1,
+  /** https://aws.amazon.com/kms/pricing/: 0.03 for 10,000. */
   keyRequest: 3e-6,
 } as const;

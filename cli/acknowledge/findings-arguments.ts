@@ -1,5 +1,5 @@
 import { argumentsOf } from '#cli/terminal/arguments.ts';
-import { valued } from '#cli/terminal/options.ts';
+import { STACK_OPTION, valued } from '#cli/terminal/options.ts';
 import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 
 export const LIST_FORMATS = ['table', 'ndjson', 'ocsf'] as const;
@@ -31,7 +31,7 @@ export const {
     format: valued(LIST_FORMATS.join('|'), 'of the list (default table)'),
     note: valued('TEXT', 'why; it stands in the list, and in what machines get'),
     by: valued('NAME', 'who says so (default: the name that this system knows you by)'),
-    stack: valued('NAME', "where traceward is deployed (default: the settings' stackName)"),
+    stack: STACK_OPTION,
     local: valued('DIR', 'what "traceward local --state DIR" has kept, instead'),
     config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
   },

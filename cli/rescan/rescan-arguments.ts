@@ -1,5 +1,5 @@
 import { argumentsOf } from '#cli/terminal/arguments.ts';
-import { flag, valued } from '#cli/terminal/options.ts';
+import { flag, STACK_OPTION, valued } from '#cli/terminal/options.ts';
 
 export const RESULT_FORMATS = ['text', 'json'] as const;
 
@@ -28,13 +28,13 @@ export const {
     cluster: valued('NAME', 'the cluster of logs that the pattern does not match'),
     inventory: valued('S3ADDRESS', 'the manifest.json of an S3 Inventory to take for a list'),
     tolerated: valued('PERCENT', 'of objects that may fail before the run does (default 5)'),
-    stack: valued('NAME', 'where traceward is deployed (default traceward)'),
+    stack: STACK_OPTION,
     local: valued(
       'DIR',
       'run on this machine instead, over logs in a directory, or over what "traceward local --state DIR" has kept',
     ),
     state: valued('DIR', 'with --local: where runs are kept (default: a cache)'),
-    config: valued('FILE', 'with --local: settings (default: traceward.json beside package.json)'),
+    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
     report: valued('FILE', 'save the report there (HTML)'),
     format: valued(RESULT_FORMATS.join('|'), 'of the result on standard output (default text)'),
     'fail-on-findings': flag(

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readSettingsFile } from '#cli/settings-file.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { onInterrupt } from '#cli/terminal/interrupt.ts';
 import { typedAs } from '#cli/terminal/npm-script.ts';
@@ -35,7 +36,8 @@ async function open(site: Site): Promise<Rescans> {
     keepCompiled();
     return (await import('#cli/rescan/local/local-rescans.ts')).openLocalRescans(site);
   }
-  return (await import('./deployed/deployed-rescans.ts')).openDeployedRescans(site.stack);
+  const { openDeployedRescans } = await import('./deployed/deployed-rescans.ts');
+  return openDeployedRescans(site.stack ?? readSettingsFile(site.config).stackName);
 }
 
 async function run(rescans: Rescans, options: RescanOptions): Promise<number> {

@@ -9,7 +9,12 @@ const COMMANDS = ['start', 'status', 'list', 'cancel', 'redrive'] as const;
 const ID = /^[\w-]{1,80}$/;
 
 export type Site =
-  | { readonly kind: 'deployed'; readonly stack: string }
+  | {
+      readonly kind: 'deployed';
+      /** Undefined for that of the settings. */
+      readonly stack: string | undefined;
+      readonly config: string | undefined;
+    }
   | {
       readonly kind: 'local';
       /** Of logs, or the state of `traceward local`. */
@@ -80,9 +85,8 @@ function readCommon(values: Values): Common {
 
 function readSite({ local: folder, stack, state, config }: Values): Site {
   if (folder === undefined) {
-    const misplaced = Object.entries({ state, config }).find(([, value]) => value !== undefined);
-    if (misplaced !== undefined) throw usageError(`--${misplaced[0]}: only runs on this machine have it; name --local`);
-    return { kind: 'deployed', stack: stack ?? 'traceward' };
+    if (state !== undefined) throw usageError('--state: only runs on this machine have it; name --local');
+    return { kind: 'deployed', stack, config };
   }
   if (stack !== undefined) throw usageError('--local and --stack: expected one of them');
   return { kind: 'local', folder, state, config };

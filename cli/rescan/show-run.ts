@@ -1,4 +1,5 @@
 import { blindLines } from '#cli/findings/blind-spots.ts';
+import { typedAs } from '#cli/terminal/npm-script.ts';
 import type { Screen } from '#cli/terminal/screen.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
@@ -22,6 +23,7 @@ export function showRun(run: Run, report: ReportPlace | undefined, screen: Scree
     ...progressOf(run),
     ...(result === undefined ? [] : resultLines(result, screen)),
     ...(run.error === undefined ? [] : [`Reason    ${causeOf(run)}`]),
+    ...(run.isWaiting === true ? [`Next      ${resumedBy(run.id)}`] : []),
     ...(report === undefined ? [] : [`Report    ${report.address}`]),
     ...(report?.fetch === undefined ? [] : [`          ${report.fetch}`]),
   ];
@@ -32,7 +34,8 @@ export function showRun(run: Run, report: ReportPlace | undefined, screen: Scree
 export function showRuns(runs: readonly Run[]): string {
   if (runs.length === 0) return 'There are no runs.\n';
   const width = Math.max(...runs.map(({ id }) => id.length));
-  return runs.map((run) => `${run.id.padEnd(width)}  ${wordOf(run).padEnd(13)}  ${timesOf(run)}\n`).join('');
+  const rows = runs.map((run) => `${run.id.padEnd(width)}  ${wordOf(run).padEnd(13)}  ${timesOf(run)}\n`).join('');
+  return runs.some(({ isWaiting }) => isWaiting) ? `${rows}What waits is run by nobody: ${resumedBy('ID')}.\n` : rows;
 }
 
 /** A run for machines. */
@@ -47,6 +50,10 @@ export function runJson(run: Run, report: ReportPlace | undefined): object {
     ...(error === undefined ? {} : { status: 'incomplete', error, cause: causeOf(run) }),
     ...(report === undefined ? {} : { report: report.address }),
   };
+}
+
+function resumedBy(id: string): string {
+  return `"${typedAs('rescan')} status ${id}", with the same options, resumes it`;
 }
 
 function wordOf({ status, isWaiting = false }: Run): string {

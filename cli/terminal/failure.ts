@@ -1,7 +1,7 @@
 import { types } from 'node:util';
+import { toldVersion } from '#cli/told-version.ts';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { VERSION } from '#core/version.ts';
 import { EXIT } from './exit-status.ts';
 import type { Terminal } from './status-line.ts';
 
@@ -17,7 +17,7 @@ function linesOf(error: unknown): string[] {
   if (types.isNativeError(error) && 'syscall' in error) return [`traceward: the system refused: ${error.message}`];
   const stack = types.isNativeError(error) ? (error.stack ?? error.message) : String(error);
   return [
-    `traceward: this is a defect of traceward ${VERSION}; please report it with the command and the lines below, without what is secret`,
+    `traceward: this is a defect of traceward ${toldVersion()}; please report it with the command and the lines below, without what is secret`,
     ...stack.split('\n'),
   ];
 }

@@ -9,6 +9,9 @@ export function valued(value: string, help: string) {
   return { type: 'string', value, help } as const;
 }
 
+/** Of every command that asks a deployed stack. */
+export const STACK_OPTION = valued('NAME', "where traceward is deployed (default: the settings' stackName)");
+
 /** An option without one. */
 export function flag(help: string) {
   return { type: 'boolean', help } as const;

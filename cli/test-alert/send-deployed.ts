@@ -3,12 +3,19 @@ import { clientLimits } from '#aws/client-limits.ts';
 import { explainAwsError } from '#aws/explain-aws-error.ts';
 import { readStackOutputs } from '#cli/stack-outputs.ts';
 import { TracewardError } from '#core/errors.ts';
+import { nonEmptyText, parseObject } from '#core/json.ts';
+import { plainRouteName } from '#core/settings/route.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import { receiversOfTest } from './test-receivers.ts';
 
 /** The function answers when it is done, which takes five minutes at most. */
 const WAITS = { answer: 310_000, silence: 310_000, call: 320_000 };
 
-/** Lets the deployed stack send its test alert. Throws `output` if it did not. */
-export async function sendDeployed(stack: string, route: string | undefined): Promise<void> {
+/**
+ * Lets the deployed stack send its test alert. `settings`: those here, which need not be those that were deployed. Throws `output`
+ * if nothing was sent.
+ */
+export async function sendDeployed(stack: string, route: string | undefined, settings: Settings): Promise<void> {
   const outputs = await readStackOutputs(stack, '--local sends one on this machine');
   const name = outputs.get('DigestFunctionName');
   if (name === undefined) throw failure(`the stack ${stack} has no output DigestFunctionName; deploy it anew`);
@@ -18,16 +25,24 @@ export async function sendDeployed(stack: string, route: string | undefined): Pr
   process.stdout.write(
     [
       `A test alert was published to ${topics.join(' and ')}.`,
-      'It should arrive within a minute, with [TEST] in its subject: by e-mail at all confirmed subscribers, and in the',
-      'Slack channels that are set up. Nothing there? See docs/operations.md and the subscriptions of the topic.',
+      'It should arrive within a minute, marked as a test:',
+      ...receiversIn(stack, route, settings).map((receiver) => `  ${receiver}`),
+      'E-mail arrives at confirmed addresses only. Nothing there? See docs/first-deployment.md and the alarms of the stack.',
       '',
     ].join('\n'),
   );
 }
 
+/** What the settings here say, if they are of this stack; what they say of another is no guess for it. */
+function receiversIn(stack: string, route: string | undefined, settings: Settings): readonly string[] {
+  const receivers = settings.stackName === stack ? receiversOfTest(settings, route) : [];
+  if (receivers.length > 0) return receivers;
+  return ['at every channel that was deployed: e-mail, Slack, PagerDuty, webhooks, topics, the event bus'];
+}
+
 /** Routes' outputs are called after them, without hyphens. */
 function isTold(output: string, route: string | undefined): boolean {
-  if (route !== undefined) return output.toLowerCase() === `route${route.replaceAll('-', '')}topicarn`;
+  if (route !== undefined) return output.toLowerCase() === `route${plainRouteName(route)}topicarn`;
   return /^(Alerts|Chat|Route\w+)TopicArn$/.test(output);
 }
 
@@ -40,7 +55,12 @@ async function invoke(name: string, route: string | undefined): Promise<void> {
     .catch((cause: unknown) => {
       throw refuse(explainAwsError(cause), cause);
     });
-  if (FunctionError !== undefined) throw refuse(Buffer.from(answer).toString());
+  if (FunctionError !== undefined) throw refuse(reasonIn(Buffer.from(answer).toString()));
+}
+
+/** Lambda tells an error as JSON, with where in the bundle it was thrown, which is of no use to anybody. */
+function reasonIn(answer: string): string {
+  return nonEmptyText(parseObject(answer)?.['errorMessage']) ?? answer;
 }
 
 function failure(message: string, cause?: unknown): TracewardError {

@@ -87,7 +87,9 @@ export const alertsSection = section({
   ),
   dailyReportHour: v.pipe(
     v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(23)), 8),
-    v.description('The hour of the daily report, in UTC.'),
+    v.description(
+      'The hour of the daily report, in UTC: where clocks change, it comes an hour later by them in summer.',
+    ),
     v.examples([8]),
   ),
   immediateProcesses: v.pipe(

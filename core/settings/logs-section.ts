@@ -54,7 +54,7 @@ export const logsSection = v.pipe(
     prefix: described(v.optional(keyPrefix, ''), 'Only objects whose keys begin so are read. Empty: all.', 'tracee/'),
     kmsKeyArn: described(
       v.optional(v.nullable(keyArn), null),
-      'The key that the bucket is encrypted with, if one of KMS is.',
+      'The key that the bucket is encrypted with, if one of KMS is. What the stack itself keeps in S3 (its own log bucket, results of rescans, the archive) is encrypted with it, too, also if the key is of another account; with logs.account, S3 encrypts results and archive by itself.',
       'arn:aws:kms:eu-central-1:111122223333:key/11112222-3333-4444-5555-666677778888',
     ),
     trigger: described(
@@ -77,7 +77,7 @@ export const logsSection = v.pipe(
   v.forward(
     v.check(
       ({ existing, account }) => existing || account === null,
-      'Expected null, because a new bucket belongs to this account',
+      'Expected it to be left out, because a new bucket belongs to this account',
     ),
     ['account'],
   ),
@@ -91,7 +91,7 @@ export const logsSection = v.pipe(
   v.forward(
     v.check(
       ({ existing, trigger, topicArn }) => topicArn === null || (existing && trigger === 'sns'),
-      'Expected null, because only an existing bucket with the trigger sns has a topic of its own',
+      'Expected it to be left out, because only an existing bucket with the trigger sns has a topic of its own',
     ),
     ['topicArn'],
   ),
@@ -112,7 +112,7 @@ export const logsSection = v.pipe(
   v.forward(
     v.check(
       ({ existing, retentionDays }) => !existing || retentionDays === null,
-      'Expected null, because whoever made the existing bucket decides how long its objects are kept',
+      'Expected it to be left out, because whoever made the existing bucket decides how long its objects are kept',
     ),
     ['retentionDays'],
   ),

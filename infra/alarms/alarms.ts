@@ -1,5 +1,6 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { Settings } from '#core/settings/settings.ts';
 import type { Forwarding } from '#infra/functions/forward-function.ts';
 import type { Posting } from '#infra/functions/post-function.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
@@ -21,6 +22,7 @@ interface AlarmsProps {
   readonly posts: readonly Posting[];
   readonly forwardings: readonly Forwarding[];
   readonly rescan: Rescan;
+  readonly settings: Pick<Settings, 'alerts' | 'integrations'>;
   readonly hasDetectors: boolean;
 }
 
@@ -34,7 +36,7 @@ export class Alarms extends Construct {
       ...watchAlarms(functions),
       ...logAlarms(),
       ...(props.hasDetectors ? detectorAlarms() : []),
-      ...posts.flatMap(postAlarms),
+      ...posts.flatMap((post) => postAlarms(post, props.settings)),
       ...forwardings.flatMap(forwardAlarms),
       ...rescanAlarms(props.rescan),
     ];

@@ -3,9 +3,9 @@ import type { MetricName } from '#core/telemetry.ts';
 import type { Forwarding, Target } from '#infra/functions/forward-function.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
 import { metricOf } from './own-metric.ts';
+import { ageAlarm, crashAlarm } from './queue-alarms.ts';
 
 const PERIOD = Duration.minutes(5);
-const ERRORS_PERIOD = Duration.minutes(15);
 
 /** Two may be a moment's trouble. */
 const RETRIES = 2;
@@ -27,12 +27,14 @@ const WORDS: Readonly<Record<Target, Words>> = {
 export function forwardAlarms({ target, entry, queue }: Forwarding): OperationsAlarmProps[] {
   const { retried, to, look } = WORDS[target];
   return [
-    {
-      name: `${target}-errors`,
-      metric: entry.lambda.metricErrors({ period: ERRORS_PERIOD }),
+    crashAlarm(target, entry, {
       happened: `The function that hands findings on to ${to} crashed or ran out of time; they are tried again later.`,
       remedy: 'look into its log for the findings that do it.',
-    },
+    }),
+    ageAlarm(target, queue, {
+      happened: `A finding has waited for more than an hour to be handed on to ${to}.`,
+      remedy: 'see whether the function fails, is throttled, or no longer gets its messages.',
+    }),
     {
       name: `${target}-retries`,
       metric: metricOf(retried, 'Sum', PERIOD),

@@ -10,7 +10,7 @@ export interface OperationsAlarmProps {
   readonly metric: IMetric;
   /** The alarm rings when the metric is greater than this. Default: 0. */
   readonly above?: number;
-  /** One sentence: what happened. */
+  /** What happened, and what does not reach anybody because of it. */
   readonly happened: string;
   /** One sentence: what to do first. */
   readonly remedy: string;
@@ -25,7 +25,7 @@ export function createOperationsAlarm(scope: Construct, topic: ITopic, props: Op
     alarmDescription: [
       `About traceward itself, not a finding. ${props.happened}`,
       `What to do: ${props.remedy}`,
-      `More: docs/operations.md#${props.name}`,
+      `More: docs/operations.md#${props.name} in the repository of traceward`,
     ].join('\n'),
     metric: props.metric,
     threshold: props.below ?? props.above ?? 0,

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { EntryFunction } from '#infra/functions/entry-function.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
 import { metricOf } from './own-metric.ts';
@@ -10,6 +11,22 @@ const PERIOD = Duration.minutes(5);
 
 /** A single message of an outage fails four times in its first minutes. Two may be a moment's trouble. */
 const RETRIES = 2;
+
+/** A crash writes no metric of ours, and its message comes back for days before it is a dead letter. */
+const ERRORS_PERIOD = Duration.minutes(15);
+
+type AlarmWords = Pick<OperationsAlarmProps, 'happened' | 'remedy'>;
+
+/** Of the function that works on a queue of alerts or findings. */
+export function crashAlarm(of: string, entry: EntryFunction, words: AlarmWords): OperationsAlarmProps {
+  return { name: `${of}-errors`, metric: entry.lambda.metricErrors({ period: ERRORS_PERIOD }), ...words };
+}
+
+/** Of such a queue: nobody received the messages, as where its function is throttled or its mapping disabled. */
+export function ageAlarm(of: string, { queue }: WorkQueue, words: AlarmWords): OperationsAlarmProps {
+  const metric = queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: PERIOD });
+  return { name: `${of}-oldest-message`, metric, above: LATE.toSeconds(), ...words };
+}
 
 export function queueAlarms({ queue, deadLetters }: WorkQueue): OperationsAlarmProps[] {
   return [

@@ -19,6 +19,7 @@ interface PostsProps {
 
 export interface Posting {
   readonly channel: PostChannel;
+  readonly post: EntryFunction;
   /** Alerts that wait to be posted. */
   readonly queue: WorkQueue;
 }
@@ -79,7 +80,7 @@ function createPosting(
   for (const { topic } of receivers) {
     topic.addSubscription(new SqsSubscription(queue.queue, { deadLetterQueue: queue.deadLetters }));
   }
-  return { channel, queue };
+  return { channel, post, queue };
 }
 
 /** The key is only needed where it is not AWS's own; which one it is, the ARN of the secret does not tell. */

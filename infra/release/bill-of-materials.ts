@@ -41,7 +41,7 @@ function readPackage(folder: string): Package {
 
 /** https://github.com/package-url/purl-spec */
 function purlOf({ name, version }: Pick<Package, 'name' | 'version'>): string {
-  return `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  return `pkg:npm/${name.replace('@', '%40')}@${version.replaceAll('+', '%2B')}`;
 }
 
 function byName(a: Package, b: Package): number {

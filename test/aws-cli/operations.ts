@@ -43,6 +43,7 @@ const OTHERS: Readonly<Record<string, string>> = {
     'stack-name template-file s3-bucket s3-prefix capabilities[] parameter-overrides[] tags[] role-arn no-fail-on-empty-changeset?',
   'eks create-pod-identity-association': 'cluster-name namespace service-account role-arn',
   'eks describe-cluster': 'name',
+  'events enable-rule': 'name event-bus-name',
   'events list-event-buses': 'name-prefix',
   'events list-rules': 'name-prefix',
   'iam create-role': 'role-name assume-role-policy-document',

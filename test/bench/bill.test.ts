@@ -1,13 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
-import { billMonth, billShipping, storageCost, totalOf } from '#bench/cost/bill.ts';
+import { ALARMED_METRICS, billMonth, billShipping, storageCost, totalOf } from '#bench/cost/bill.ts';
 import { createUsage } from '#bench/cost/usage.ts';
+import { synthesiseTemplate } from '#test/factories/stack.ts';
 
 describe('the bill of a month', () => {
   test('is what stands still, when nothing happens', () => {
     const bill = billMonth(createUsage(), 0.01);
     expect(bill.get('DynamoDB, writes')).toBe(0);
-    expect(bill.get('CloudWatch, metrics and alarms')).toBeCloseTo(19 * 0.3 + 18 * 0.1);
-    expect(totalOf(bill)).toBeLessThan(9);
+    expect(bill.get('CloudWatch, metrics and alarms')).toBeCloseTo(19 * 0.3 + ALARMED_METRICS * 0.1);
+    expect(totalOf(bill)).toBeLessThan(10);
+  });
+
+  test('has each metric that an alarm of a stack without receivers reads', () => {
+    const alarms = Object.values(synthesiseTemplate().Resources).filter(
+      ({ Type }) => Type === 'AWS::CloudWatch::Alarm',
+    );
+    expect([...JSON.stringify(alarms).matchAll(/"MetricName":/g)]).toHaveLength(ALARMED_METRICS);
+  });
+
+  test('has a call of KMS for each object, where the bucket has a key and no Bucket Keys', () => {
+    const bill = billShipping({ ...createUsage(), objects: 1e6 });
+    expect(bill.get('KMS, Decrypt, with a key of the log bucket and without S3 Bucket Keys')).toBeCloseTo(3);
   });
 
   test('follows what was counted', () => {

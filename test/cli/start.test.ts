@@ -12,8 +12,10 @@ test('on a Node that is too old, a checkout runs on the one that npm ci has inst
   expect({ status, stdout, stderr }).toEqual(fresh);
 });
 
-test('the version is that of the package', async () => {
-  expect(await traceward(['--version'])).toEqual({ status: 0, stdout: `${VERSION}\n`, stderr: '' });
+test('the version is that of the package, with the commit of a checkout that is no release', async () => {
+  const { status, stdout, stderr } = await traceward(['--version']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout.replace(/\+[0-9a-f]{7}(?:\.changed)?\n$/, '\n')).toBe(`${VERSION}\n`);
 });
 
 test('help names every command, and each has help of its own', async () => {

@@ -25,7 +25,10 @@ const anchors = [...PAGE.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anch
 
 const alarmedAnchors = Object.values(Resources)
   .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
-  .map(({ Properties }) => /docs\/operations\.md#(\S+)$/.exec(String(Properties['AlarmDescription']))?.[1]);
+  .map(
+    ({ Properties }) =>
+      /docs\/operations\.md#(\S+) in the repository of traceward$/.exec(String(Properties['AlarmDescription']))?.[1],
+  );
 
 /** The period of an alarm's metric. */
 function minutesOf(name: string): number {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { flatten, synthesiseTemplate } from '#test/factories/stack.ts';
+import { ALL_CHANNELS, flatten, synthesiseTemplate } from '#test/factories/stack.ts';
 
 interface Alarm {
   readonly AlarmName: string;
@@ -25,6 +25,54 @@ const alarms = Object.values(synthesiseTemplate({}, true).Resources)
 function alarm(name: string): Alarm | undefined {
   return alarms.find(({ AlarmName }) => AlarmName === `traceward-operations-${name}`);
 }
+
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:any-AbCdEf';
+const whole = synthesiseTemplate({
+  alerts: {
+    ...ALL_CHANNELS,
+    routes: [{ name: 'all', slackWebhookSecretArn: SECRET, pagerDutySecretArn: SECRET, webhookSecretArn: SECRET }],
+  },
+  integrations: { archive: true, securityHub: true, eventBus: 'default' },
+});
+
+/** What the alarms of the whole stack watch: `AWS/Lambda Errors <…>`. */
+const watched = Object.values(whole.Resources)
+  .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+  .map(({ Properties }) => flatten(Properties) as Alarm)
+  .map(({ Namespace, MetricName, Dimensions = [] }) => `${Namespace} ${MetricName} ${Dimensions[0]?.Value}`);
+
+describe('every function that works on a queue', () => {
+  const mappings = Object.values(whole.Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping')
+    .map(({ Properties }) => flatten(Properties) as { FunctionName: string; EventSourceArn: string });
+
+  test('is seen here', () => {
+    expect(mappings).toHaveLength(7);
+  });
+
+  test.each(mappings.map(({ FunctionName, EventSourceArn }) => [FunctionName, EventSourceArn]))(
+    '%s rings when it crashes, when its queue is not worked on, and when something was given up',
+    (name, arn) => {
+      const queue = arn.replace(/^<|\.Arn>$/g, '');
+      const deadLetters = `${queue.replace(/(Object)?Queue$/, '')}DeadLetterQueue`;
+      expect(watched).toContain(`AWS/Lambda Errors ${name}`);
+      expect(watched).toContain(`AWS/SQS ApproximateAgeOfOldestMessage <${queue}.QueueName>`);
+      expect(watched).toContain(`AWS/SQS ApproximateNumberOfMessagesVisible <${deadLetters}.QueueName>`);
+    },
+  );
+});
+
+test('every function that runs by the clock rings when it fails and when it does not run', () => {
+  const targets = Object.values(whole.Resources)
+    .filter(({ Type, Properties }) => Type === 'AWS::Events::Rule' && Properties['ScheduleExpression'] !== undefined)
+    .map(({ Properties }) => (flatten(Properties) as { Targets: { Arn: string }[] }).Targets[0]?.Arn);
+  expect(targets.length).toBeGreaterThan(2);
+  for (const target of targets) {
+    const name = target?.replace('.Arn', '');
+    expect(watched).toContain(`AWS/Lambda Errors ${name}`);
+    expect(watched).toContain(`AWS/Lambda Invocations ${name}`);
+  }
+});
 
 describe('the alarms', () => {
   test.each([
@@ -113,7 +161,9 @@ describe('the alarms', () => {
       const [happened, remedy, more] = AlarmDescription.split('\n');
       expect(happened).toMatch(/^About traceward itself, not a finding\. .+\.$/);
       expect(remedy).toMatch(/^What to do: .+\.$/);
-      expect(more).toBe(`More: docs/operations.md#${AlarmName.replace('traceward-operations-', '')}`);
+      expect(more).toBe(
+        `More: docs/operations.md#${AlarmName.replace('traceward-operations-', '')} in the repository of traceward`,
+      );
     }
   });
 });

@@ -14,7 +14,7 @@ describe('the app, as the CDK runs it', () => {
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
-  function synthesise(settings: object | string, environment: Readonly<Record<string, string>> = {}) {
+  function synthesise(settings: object | string, environment: Readonly<Record<string, string | undefined>> = {}) {
     const config = join(root, 'settings.json');
     writeFileSync(config, typeof settings === 'string' ? settings : JSON.stringify(settings));
     const [command, ...args] = app.split(' ');
@@ -26,12 +26,15 @@ describe('the app, as the CDK runs it', () => {
         CDK_OUTDIR: join(root, 'cdk.out'),
         CDK_CONTEXT_JSON: JSON.stringify({ ...context, config }),
         CDK_VALIDATION: 'false',
+        CDK_DEFAULT_ACCOUNT: undefined,
+        AWS_REGION: undefined,
+        AWS_DEFAULT_REGION: undefined,
         ...environment,
       },
     });
   }
 
-  test('writes an assembly with a bundle for each function and the settings in it, and says nothing if it has nothing to warn of', () => {
+  test('writes an assembly with a bundle for each function and the settings in it, and says which, and nothing else if it has nothing to warn of', () => {
     const alerts = { email: ['a@company.example'] };
     const logs = { retentionDays: 400 };
     const { status, stdout, stderr } = synthesise({
@@ -41,7 +44,11 @@ describe('the app, as the CDK runs it', () => {
       alerts,
       logs,
     });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: `settings: ${join(root, 'settings.json')}\n`,
+    });
     const template = JSON.parse(readFileSync(join(root, 'cdk.out/traceward.template.json'), 'utf8'));
     expect(JSON.stringify(template)).toContain('"MaximumConcurrency":9');
     const { files } = JSON.parse(readFileSync(join(root, 'cdk.out/traceward.assets.json'), 'utf8'));
@@ -70,6 +77,7 @@ describe('the app, as the CDK runs it', () => {
     const { status, stderr } = synthesise({ maxConcurency: 9, logs: { existing: true } });
     expect(status).toBe(1);
     expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^settings: /),
       expect.stringContaining('settings.json: logs.bucket: expected the name of the existing bucket, found null'),
       expect.stringContaining('settings.json: maxConcurency: expected one of '),
     ]);
@@ -77,10 +85,16 @@ describe('the app, as the CDK runs it', () => {
 
   test('refuses what cannot be deployed to where the CDK would deploy it', () => {
     const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888';
-    const { status, stderr } = synthesise({ logs: { kmsKeyArn } }, { CDK_DEFAULT_REGION: 'us-east-1' });
+    const { status, stderr } = synthesise(
+      { logs: { kmsKeyArn } },
+      {
+        CDK_DEFAULT_REGION: 'us-east-1',
+        AWS_REGION: 'us-east-1',
+      },
+    );
     expect(status).toBe(1);
-    expect(stderr).toBe(
-      'logs.kmsKeyArn: expected one of us-east-1, where the stack and the bucket are, found eu-west-1\n',
+    expect(stderr).toContain(
+      '\nlogs.kmsKeyArn: expected one of us-east-1, where the stack and the bucket are, found eu-west-1\n',
     );
   });
 });

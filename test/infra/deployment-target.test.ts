@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { TracewardError } from '#core/errors.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
-import { checkTarget, type DeploymentTarget } from '#infra/deployment-target.ts';
+import { checkTarget, chosenTarget, type DeploymentTarget } from '#infra/deployment-target.ts';
 import { VARIANTS } from '#test/factories/stack.ts';
 
 const HERE = { account: '111122223333', region: 'eu-west-1' };
@@ -83,10 +83,26 @@ describe('what is deployed', () => {
           `Amazon Q in ${region}`,
           { alerts: AMAZON_Q },
           { ...HERE, region },
-          `alerts.amazonQ: expected null, because CloudFormation has no chat channels in ${region}`,
+          `alerts.amazonQ: expected it to be left out, because CloudFormation has no chat channels in ${region}`,
         ] as const,
     ),
   ])('may not be %s', (_, document, target, fault) => {
     expect(faultsOf(document, target)).toEqual([fault]);
+  });
+});
+
+describe('where nobody chose a region', () => {
+  const GUESS = { CDK_DEFAULT_REGION: 'us-east-1' };
+  const account = '111122223333';
+
+  test('the one that the CDK guesses is none', () => {
+    expect(chosenTarget(GUESS)).toEqual({ account: undefined, region: undefined });
+  });
+
+  test('a region is taken that a variable or a profile chose, or in which would be deployed', () => {
+    expect(chosenTarget({ ...GUESS, AWS_REGION: 'us-east-1' }).region).toBe('us-east-1');
+    expect(chosenTarget({ ...GUESS, AWS_DEFAULT_REGION: 'us-east-1' }).region).toBe('us-east-1');
+    expect(chosenTarget({ CDK_DEFAULT_REGION: 'eu-west-1' }).region).toBe('eu-west-1');
+    expect(chosenTarget({ ...GUESS, CDK_DEFAULT_ACCOUNT: account })).toEqual({ account, region: 'us-east-1' });
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TracewardError } from '#core/errors.ts';
 import { defaultSettings, readSettings } from '#core/settings/read-settings.ts';
-import { loadStackSettings } from '#infra/load-settings.ts';
+import { describeSettingsFile, loadStackSettings, refuseMistypedContext } from '#infra/load-settings.ts';
 import { compiledFrom, detectorYaml, listYaml } from '#test/factories/yaml-detectors.ts';
 
 describe('the settings of a deployment', () => {
@@ -29,6 +29,27 @@ describe('the settings of a deployment', () => {
     expect(loadStackSettings(undefined).settings).toEqual(defaultSettings());
     writeFileSync('traceward.json', '{"maxConcurrency":4}');
     expect(loadStackSettings(undefined).settings.maxConcurrency).toBe(4);
+  });
+
+  test('are named, so that others were not meant', () => {
+    expect(describeSettingsFile('prod.json')).toBe('settings: prod.json');
+    expect(describeSettingsFile(undefined)).toBe(
+      'settings: the defaults, because there is no traceward.json here and -c config=FILE names none',
+    );
+    writeFileSync('traceward.json', '{}');
+    expect(describeSettingsFile(undefined)).toBe('settings: traceward.json');
+  });
+
+  test('are not taken for others because a key of context was mistyped', () => {
+    const flags = { '@aws-cdk/core:enablePartitionLiterals': true, 'cli-telemetry': false, vpc: 'x' };
+    expect(() => refuseMistypedContext({ ...flags, config: 'prod.json', detectors: 'd' })).not.toThrow();
+    expect(() => refuseMistypedContext({ confg: 'prod.json' })).toThrow(
+      '-c confg=…: this app has no such context; did you mean -c config=…?',
+    );
+    expect(() => refuseMistypedContext({ Detector: 'd' })).toThrow('did you mean -c detectors=…?');
+    expect(() => refuseMistypedContext({ settings: 'prod.json' })).not.toThrow();
+    writeFileSync('prod.json', '{}');
+    expect(() => refuseMistypedContext({ settings: 'prod.json' })).toThrow('did you mean -c config=…?');
   });
 
   test('go with the detectors beside them, of which nothing may be wrong', () => {

@@ -1,19 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import type { DeploymentTarget } from '#infra/deployment-target.ts';
 import { noticesAbout } from '#infra/synthesis-notices.ts';
 import { synthesiseStack, VARIANTS } from '#test/factories/stack.ts';
 
 /** What the CDK and the app print, as `level: text`. */
-function noticesOf(document: object): string[] {
+function noticesOf(document: object, target: DeploymentTarget = HERE): string[] {
   const { stack, settings, remove } = synthesiseStack(document);
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
   remove();
   return [
     ...warnings.map(({ entry }) => `warning: ${entry.data}`),
-    ...noticesAbout(settings).map((notice) => `info: ${notice}`),
+    ...noticesAbout(settings, target, NOW).map((notice) => `info: ${notice}`),
   ];
 }
 
+const HERE = { account: '111122223333', region: 'eu-west-1' };
+const NOW = Date.UTC(2026, 1, 1);
 const EMAIL = ['security@company.example'];
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
 const PARAMETER = 'arn:aws:ssm:eu-west-1:111122223333:parameter/slack';
@@ -56,6 +59,36 @@ describe('at synthesis', () => {
   test('a warning says that hardly any key begins with a slash', () => {
     expect(noticesOf({ alerts: { email: EMAIL }, logs: { ...KEPT, prefix: '/tracee/' } })).toEqual([
       expect.stringMatching(/^warning: logs.prefix begins with a slash/),
+    ]);
+  });
+
+  test('a notice says which suppressions have ended', () => {
+    const entry = { pod: 'a*', image: 'b', reason: 'r', owner: 'o' };
+    const suppressions = ['2026-02-02', '2026-01-31', '2026-02-01'].map((expires) => ({ ...entry, expires }));
+    expect(noticesOf({ alerts: { email: EMAIL }, logs: KEPT, suppressions })).toEqual([
+      expect.stringMatching(/^info: suppressions\.1 ended on 2026-01-31 and hides nothing: remove it/),
+      expect.stringMatching(/^info: suppressions\.2 ended on 2026-02-01 and hides nothing/),
+    ]);
+  });
+
+  test("a notice says that another account's key encrypts what the stack keeps, and what to do", () => {
+    const logs = { existing: true, bucket: 'logs', kmsKeyArn: VARIANTS.foreign.logs.kmsKeyArn };
+    const quiet = { alerts: { email: EMAIL }, logs };
+    expect(noticesOf(quiet)).toEqual([
+      expect.stringMatching(
+        /^info: logs\.kmsKeyArn is a key of 444455556666, and the stack is in 111122223333: .*KeyPolicyToPaste/,
+      ),
+    ]);
+    expect(noticesOf({ ...quiet, logs: { ...logs, account: '444455556666' } })).toEqual([]);
+    expect(noticesOf(quiet, { ...HERE, account: undefined })).toEqual([]);
+  });
+
+  test('a notice says that no region was chosen, where one would have been compared', () => {
+    const target = { account: undefined, region: undefined };
+    const kmsKeyArn = VARIANTS['own, prefix and key'].logs.kmsKeyArn;
+    expect(noticesOf({ alerts: { email: EMAIL }, logs: KEPT }, target)).toEqual([]);
+    expect(noticesOf({ alerts: { email: EMAIL }, logs: { ...KEPT, kmsKeyArn } }, target)).toEqual([
+      expect.stringMatching(/^info: No region is set, so it was not checked/),
     ]);
   });
 

@@ -1,13 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
-/** What CloudFormation answers who asks for stacks, where there is one, `traceward`, with these outputs. */
+/** What CloudFormation answers who asks for stacks, where there is one, `only`, with these outputs. */
 export function answerStack(
   outputs: Readonly<Record<string, string>>,
   form: URLSearchParams,
   response: ServerResponse,
+  only = 'traceward',
 ): void {
   const name = form.get('StackName') ?? '';
-  if (name !== 'traceward') {
+  if (name !== only) {
     const error = `<Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${name} does not exist</Message></Error>`;
     return void response.writeHead(400).end(`<ErrorResponse>${error}<RequestId>r</RequestId></ErrorResponse>`);
   }

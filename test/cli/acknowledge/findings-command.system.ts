@@ -16,6 +16,9 @@ import { type DeployedTable, startDeployedTable } from './deployed-table.ts';
 
 jest.setTimeout(60_000);
 
+/** What is said before anything is asked of a stack's table. */
+const ANSWERED = `traceward: stack traceward, ${REGION}\n`;
+
 let database: TestDatabase;
 let stored: TestTable;
 let deployed: DeployedTable;
@@ -73,7 +76,7 @@ describe('traceward findings', () => {
     await deliver('web', 'manager');
     await deliver('api', 'curl');
     const { status, stdout, stderr } = await findings();
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: ANSWERED });
     expect(stdout).toMatch(/team\/api \(main\)[\s\S]*\/usr\/bin\/curl → 10\.96\.0\.1[\s\S]*team\/web \(main\)/);
     expect(stdout).toContain('2 groups of findings, 2 open.');
     expect((await listed()).map(({ workload }) => workload)).toEqual(['api', 'web']);
@@ -91,7 +94,7 @@ describe('traceward findings', () => {
     expect(acked).toEqual({
       status: 0,
       stdout: `acknowledged: default team/api (main), /usr/bin/curl → 10.96.0.1 #${id.slice(0, 8)}\n`,
-      stderr: '',
+      stderr: ANSWERED,
     });
     expect(await listed('--status', 'acknowledged')).toMatchObject([{ status: { by: 'ada', note: 'a known job' } }]);
     const [finding] = await pipeline.findings();
@@ -152,7 +155,7 @@ describe('traceward findings', () => {
     const denied = await findings();
     expect(denied.status).toBe(1);
     expect(denied.stderr).toContain('access denied; these credentials need dynamodb:Query and dynamodb:BatchGetItem');
-    expect(denied.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(denied.stderr.trimEnd().split('\n')).toHaveLength(2);
   });
 
   test('works on what "traceward local" has kept, and says where nothing was kept', async () => {

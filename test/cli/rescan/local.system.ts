@@ -111,7 +111,14 @@ test('a run that is left waits, can be cancelled and redriven, and goes on where
     new RegExp(`The run waits. "(npx )?traceward rescan status ${id}", with the same options, picks it`),
   );
   expect(left.stdout).toContain(`${id}: running`);
-  expect((await run('rescan', 'status', id, '--no-wait', ...place())).stdout).toContain(`${id}: waits`);
+  const seen = (await run('rescan', 'status', id, '--no-wait', ...place())).stdout;
+  expect(seen).toContain(`${id}: waits`);
+  expect(seen).toMatch(
+    new RegExp(`^Next {6}"(npx )?traceward rescan status ${id}", with the same options, resumes it$`, 'm'),
+  );
+  expect((await run('rescan', 'list', ...place())).stdout).toMatch(
+    /^What waits is run by nobody: ".*rescan status ID"/m,
+  );
 
   const cancelled = await run('rescan', 'cancel', id, ...place());
   expect(cancelled.status).toBe(1);

@@ -6,7 +6,7 @@ test('without a word a run is started, on the deployed stack, with what the stac
     command: 'start',
     request: {},
     failOnFindings: false,
-    site: { kind: 'deployed', stack: 'traceward' },
+    site: { kind: 'deployed', stack: undefined, config: undefined },
     format: 'text',
     report: undefined,
     waits: true,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { tellFailure } from '#cli/terminal/failure.ts';
+import { toldVersion } from '#cli/told-version.ts';
 import { TracewardError } from '#core/errors.ts';
-import { VERSION } from '#core/version.ts';
 
 function tell(error: unknown): { status: number; said: string } {
   const written: string[] = [];
@@ -40,7 +40,7 @@ describe('what ends a command', () => {
     const { status, said } = tell(new TypeError('x is not a function'));
     expect(status).toBe(1);
     const [first, ...rest] = said.split('\n');
-    expect(first).toMatch(`this is a defect of traceward ${VERSION}; please report it`);
+    expect(first).toContain(`this is a defect of traceward ${toldVersion()}; please report it`);
     expect(rest.join('\n')).toMatch(/^TypeError: x is not a function\n {4}at .*failure\.test\.ts/);
     expect(tell('thrown text').said).toMatch(/\nthrown text\n$/);
   });

@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { traceward } from '#test/factories/command-line.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import { answerStack } from '#test/servers/stack-answer.ts';
+
+jest.setTimeout(60_000);
 
 const OUTPUTS = {
   DigestFunctionName: 'traceward-digest',
@@ -32,6 +36,24 @@ beforeEach(() => {
   functionError = undefined;
 });
 
+/** A machine that knows nothing of AWS. */
+const NOWHERE = {
+  HOME: '/nonexistent',
+  AWS_PROFILE: '',
+  AWS_REGION: '',
+  AWS_DEFAULT_REGION: '',
+  AWS_ACCESS_KEY_ID: '',
+  AWS_CONFIG_FILE: '',
+};
+
+const folder = temporaryFolder();
+const config = join(folder.path, 'settings.json');
+beforeAll(() => {
+  const pagerDutySecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:pagerduty-AbCdEf';
+  writeFileSync(config, JSON.stringify({ alerts: { routes: [{ name: 'on-call', pagerDutySecretArn }] } }));
+});
+afterAll(folder.remove);
+
 function testAlert(...options: readonly string[]) {
   const env = {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(services.address() as AddressInfo).port}`,
@@ -39,7 +61,7 @@ function testAlert(...options: readonly string[]) {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   };
-  return traceward(['test-alert', '--deployed', ...options], { env });
+  return traceward(['test-alert', '--deployed', '--config', config, ...options], { env });
 }
 
 describe('traceward test-alert', () => {
@@ -58,13 +80,15 @@ describe('traceward test-alert', () => {
     expect(status).toBe(0);
     expect(invoked).toMatchObject([{ payload: { testAlert: true, route: 'on-call' } }]);
     expect(stdout).toContain(`published to ${OUTPUTS.RouteOnCallTopicArn}.`);
+    expect(stdout).toContain('\n  at PagerDuty, with the key in');
+    expect(stdout).not.toContain('by e-mail at');
   });
 
   test('says why none was sent', async () => {
     functionError = JSON.stringify({ errorMessage: 'alerts.routes has no route "on-cal"' });
     const { status, stdout, stderr } = await testAlert('--route', 'on-cal');
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toContain('could not send the test alert: {"errorMessage":"alerts.routes has no route');
+    expect(stderr).toContain('could not send the test alert: alerts.routes has no route "on-cal"\n');
   });
 
   test('says so where there is no such stack', async () => {
@@ -72,5 +96,21 @@ describe('traceward test-alert', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('other');
     expect(invoked).toEqual([]);
+  });
+
+  test('without a region says first that nothing was sent, and ends so', async () => {
+    const { status, stdout } = await traceward(['test-alert', '--config', config], { env: NOWHERE });
+    expect(stdout).toMatch(/^No region of AWS is set: nothing was sent\./);
+    expect(stdout).toContain('Deployed with these settings, it would arrive\n  at PagerDuty');
+    expect(status).toBe(1);
+  });
+
+  test('refuses a route that there is not, before anything runs, with those that there are', async () => {
+    const args = ['test-alert', '--local', '--config', config, '--route', 'oncall'];
+    const { status, stdout, stderr } = await traceward(args, { env: NOWHERE });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      'traceward: --route: no route of the settings is called "oncall"; there are on-call; did you mean "on-call"?\n',
+    );
   });
 });

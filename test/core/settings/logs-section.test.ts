@@ -74,14 +74,14 @@ describe('logs', () => {
     [
       'an existing bucket that forgets',
       { ...THEIRS, retentionDays: 30 },
-      'logs.retentionDays: expected null, because whoever made the existing bucket',
+      'logs.retentionDays: expected it to be left out, because whoever made the existing bucket',
     ],
     ['a bucket that forgets at once', { retentionDays: 0 }, 'logs.retentionDays: expected at least 1, found 0'],
     ['an address for a name', { bucket: 's3://our-logs' }, 'logs.bucket: expected the name of an S3 bucket'],
     [
       'a new bucket of another account',
       { account: '444455556666' },
-      'logs.account: expected null, because a new bucket',
+      'logs.account: expected it to be left out, because a new bucket',
     ],
     [
       'a name for an account',
@@ -115,7 +115,7 @@ describe('logs', () => {
     [
       'a topic that nothing listens to',
       { ...THEIRS, topicArn: TOPIC },
-      `logs.topicArn: expected null, because only an existing bucket with the trigger sns has a topic of its own, found "${TOPIC}"`,
+      `logs.topicArn: expected it to be left out, because only an existing bucket with the trigger sns has a topic of its own, found "${TOPIC}"`,
     ],
     [
       'a queue for a topic',

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CelEngine, TemplateFile, type ValidateConfig } from '@aws/cloudformation-validate';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { readSettings } from '#core/settings/read-settings.ts';
-import { VERSION } from '#core/version.ts';
+import { sourceVersion } from '#infra/release/source-version.ts';
 import { writeRelease } from '#infra/release/write-release.ts';
 import type { Template } from '#test/factories/stack.ts';
 
@@ -18,7 +18,7 @@ const settings = readSettings(document, 'traceward.json');
 let root: string;
 let folder: string;
 let names: readonly string[];
-let template: Template & { readonly Parameters: object };
+let template: Template & { readonly Parameters: object; readonly Metadata: object };
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'traceward-test-'));
   folder = join(root, 'release');
@@ -58,6 +58,7 @@ describe('a template with its archives', () => {
     expect(keys).toHaveLength(8);
     expect([...new Set(keys)].sort()).toEqual(archives());
     expect(Object.keys(template.Parameters)).toEqual(['CodeBucket', 'CodePrefix']);
+    expect(template.Metadata).toEqual({ traceward: { version: sourceVersion(join(__dirname, '../../..')) } });
     expect(JSON.stringify(template)).not.toMatch(/cdk-|BootstrapVersion|aws:asset/);
   });
 
@@ -85,8 +86,10 @@ describe('a template with its archives', () => {
   });
 
   test('says which packages are in the archives, with versions and licences', () => {
+    const version = sourceVersion(join(__dirname, '../../..'));
     const { specVersion, metadata, components } = JSON.parse(readFileSync(join(folder, 'traceward.cdx.json'), 'utf8'));
-    expect({ specVersion, version: metadata.component.version }).toEqual({ specVersion: '1.6', version: VERSION });
+    expect({ specVersion, version: metadata.component.version }).toEqual({ specVersion: '1.6', version });
+    expect(metadata.component.purl).toBe(`pkg:npm/traceward@${version.replace('+', '%2B')}`);
     const lock = JSON.parse(readFileSync(join(__dirname, '../../../package-lock.json'), 'utf8')).packages;
     for (const { name, version, licenses, purl } of components) {
       const locked = Object.entries<{ version: string }>(lock).filter(([path]) =>
@@ -99,6 +102,24 @@ describe('a template with its archives', () => {
     expect(components.map(({ name }: { name: string }) => name)).toEqual(
       expect.arrayContaining(['@aws-sdk/client-dynamodb', '@aws-sdk/client-s3', '@aws-sdk/client-sns', 'valibot']),
     );
+  });
+
+  test('leaves nothing of an earlier release in its folder, and all else', () => {
+    const again = join(root, 'again');
+    mkdirSync(again);
+    const stale = `traceward-0.0.9-${'0123456789abcdef'}.zip`;
+    for (const name of [stale, 'SHA256SUMS', 'notes.txt']) writeFileSync(join(again, name), 'earlier');
+    writeRelease({ settings, document }, again);
+    expect(readdirSync(again).sort()).toEqual([...names, 'notes.txt'].sort());
+    expect(readFileSync(join(again, 'notes.txt'), 'utf8')).toBe('earlier');
+  }, 120_000);
+
+  test('is not written beside archives of others, which would be uploaded with it', () => {
+    const mixed = join(root, 'mixed');
+    mkdirSync(mixed);
+    writeFileSync(join(mixed, 'backup.zip'), '');
+    expect(() => writeRelease({ settings, document }, mixed)).toThrow('has other archives, such as backup.zip');
+    expect(readdirSync(mixed)).toEqual(['backup.zip']);
   });
 
   test('is the same, byte for byte, when it is written again elsewhere', () => {
