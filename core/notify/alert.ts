@@ -5,6 +5,7 @@ import { greaterSeverity, type Risk } from '#core/correlate/risk.ts';
 import type { BlindReason, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
+import type { HiddenFindings } from './hidden-findings.ts';
 
 /** The first finding of a group. People hear of it at once. */
 export type FirstAlert = {
@@ -14,6 +15,8 @@ export type FirstAlert = {
   readonly finding: Finding;
   /** What else was found in its container about then, and the thread of all of it; by default it stands alone. */
   readonly incident?: IncidentThread | undefined;
+  /** What an entry hid of the group, this finding among it, until it ended. */
+  readonly hidden?: HiddenFindings | undefined;
   /** Made by `traceward test-alert`; nothing of it has happened. */
   readonly isTest: boolean;
   /** Of a test: the one route that it goes by; undefined: everywhere. */
@@ -53,6 +56,8 @@ export type FollowUpAlert = {
   readonly findings: number;
   readonly examples: readonly Finding[];
   readonly pods: Names;
+  /** So many of them an entry had hidden until it ended. */
+  readonly hidden?: number | undefined;
 };
 
 export type Names = { readonly some: readonly string[]; readonly count: number };
@@ -70,6 +75,8 @@ export type Note = {
   readonly isNewPair: boolean;
   /** Its container opened so many groups that day that no more of them are named. */
   readonly isLastOfContainer?: true | undefined;
+  /** What an entry hides of it, or has hidden. */
+  readonly hidden?: HiddenFindings | undefined;
 };
 
 /** Groups that would have had an alert each, had there not been too many. */
@@ -118,8 +125,14 @@ export type EndedSuppressionAlert = {
   readonly kind: 'suppression-ended';
   readonly suppression: Suppression;
   readonly cause: 'expired' | 'removed';
-  /** Findings that it had hidden. */
+  /** Findings that it had hidden; so many at least if `isAtLeast`. */
   readonly hidden: number;
+  readonly isAtLeast?: boolean | undefined;
+  /** The groups and pods of these. */
+  readonly groups: number;
+  readonly pods: Names;
+  /** When it hid the first: milliseconds since the epoch; undefined if it hid nothing. */
+  readonly hiddenSince?: number | undefined;
 };
 
 /** A rescan has ended. */

@@ -73,5 +73,6 @@ async function alertOf(attempt: NotifyingAttempt, { group, thread, openedAt, ris
     findings: news.findings,
     examples,
     pods: { some: news.pods, count: news.podCount },
+    hidden: news.hidden,
   } as const;
 }

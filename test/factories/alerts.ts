@@ -181,12 +181,18 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     suppression: { ...SUPPRESSION, mode: 'suppress' },
     cause: 'expired',
     hidden: 1742,
+    isAtLeast: true,
+    groups: 3,
+    pods: { some: ['prometheus-0', 'prometheus-1'], count: 2 },
+    hiddenSince: Number((NOW - 86_400n * SECOND) / 1_000_000n),
   },
   'suppression-removed': {
     kind: 'suppression-ended',
     suppression: { ...SUPPRESSION, mode: 'count' },
     cause: 'removed',
     hidden: 1,
+    groups: 1,
+    pods: { some: [], count: 0 },
   },
   rescan: rescanAlert({}),
   'rescan-incomplete': rescanAlert({

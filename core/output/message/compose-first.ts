@@ -6,6 +6,7 @@ import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import type { Unusual } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
 import { accessTo, type Commands, commandsFor } from './command.ts';
+import { hiddenSection } from './compose-ended.ts';
 import {
   actorName,
   connectionOf,
@@ -29,7 +30,7 @@ import { suppressionSection } from './suppression-section.ts';
 
 /** The first alert of a group: who, what, why it is told, what to look at, and what to do if it is expected, and if it is not. */
 export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector, options: MessageOptions): Message {
-  const { group, finding, incident, isTest } = alert;
+  const { group, finding, incident, hidden, isTest } = alert;
   const { words } = detector;
   const known = detectorsKnown(options);
   const commands: Commands = commandsFor(accessTo(finding.cluster, options));
@@ -41,6 +42,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
     isTest,
     lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, didOf(detector, known)),
     sections: [
+      ...hiddenSection(hidden),
       riskSection(finding.risk, severity),
       ...incidentSection(incident),
       { title: 'Who', kind: 'facts', facts: whoOf(finding) },

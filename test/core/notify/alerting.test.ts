@@ -8,6 +8,7 @@ import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import type { Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -414,8 +415,95 @@ describe('a suppression', () => {
     pipeline.clock.advance(DAY / 2);
     await pipeline.sendDigests({ alerting });
     await pipeline.sendDigests({ alerting });
-    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([{ cause: 'expired', hidden: 1 }]);
+    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([
+      { cause: 'expired', hidden: 2, groups: 1, pods: { count: 2 } },
+    ]);
     expect(ofKind(pipeline, 'first')).toHaveLength(1);
+  });
+
+  /** The functions keep what they have done for as long as they are warm. */
+  const hideInPods = async (pipeline: Pipeline, pods: readonly number[], alerting: Partial<Alerting>) => {
+    const doneCache = createDoneCache(pipeline.clock.now);
+    for (const pod of pods) {
+      await deliver(pipeline, { workload: 'web', pod, process: 'curl' }, { alerting, doneCache });
+      pipeline.clock.advance(60 * MINUTE);
+    }
+  };
+
+  test('that expires has hidden as many findings as it says, and the alert of their group names their pods', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const start = pipeline.clock.now();
+    const alerting = { suppressions: [suppressionUntil(start + DAY)] };
+    await hideInPods(pipeline, [0, 1, 2, 3, 4], alerting);
+    await hideInPods(pipeline, [0], alerting);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([
+      { hidden: 5, groups: 1, pods: { count: 5 }, hiddenSince: start },
+    ]);
+    const [first] = ofKind(pipeline, 'first');
+    expect(first?.hidden).toMatchObject({ findings: 5, podCount: 5, since: start });
+    expect(first?.hidden?.pods).toHaveLength(5);
+    pipeline.clock.advance(2 * DAY);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'follow-up')).toEqual([]);
+  });
+
+  test('tells all that it has hidden of a group that people know, and that it was hidden', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const start = pipeline.clock.now();
+    await deliver(pipeline, { workload: 'web', pod: 9, process: 'curl' }, {});
+    const alerting = { suppressions: [suppressionUntil(start + DAY)] };
+    await hideInPods(pipeline, [0, 1, 2], alerting);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 3, hidden: 3, pods: { count: 3 } }]);
+  });
+
+  test('that hides on after its first end, as it got another date, tells at its second what it has hidden since', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const start = pipeline.clock.now();
+    const first = { suppressions: [suppressionUntil(start + DAY)] };
+    const second = { suppressions: [suppressionUntil(start + 4 * DAY)] };
+    await hideInPods(pipeline, [0, 1], first);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting: first });
+    await hideInPods(pipeline, [0, 2, 3, 4], second);
+    pipeline.clock.advance(4 * DAY);
+    await pipeline.sendDigests({ alerting: second });
+    expect(ofKind(pipeline, 'suppression-ended').map(({ hidden }) => hidden)).toEqual([2, 3]);
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 3, hidden: 3 }]);
+  });
+
+  test('says the same number however often its message fails', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const alerting = { suppressions: [suppressionUntil(pipeline.clock.now() + DAY)] };
+    await hideInPods(pipeline, [0, 1, 2], alerting);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting: { ...alerting, publish: async () => false } }).catch(() => undefined);
+    pipeline.clock.advance(LEASE_MILLISECONDS);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([{ hidden: 3 }]);
+    expect(ofKind(pipeline, 'first')).toMatchObject([{ hidden: { findings: 3 } }]);
+  });
+
+  test('hands what a narrower one hides on to that, and tells the rest', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const start = pipeline.clock.now();
+    const wide = suppressionUntil(start + DAY);
+    const narrow = {
+      ...suppressionUntil(start + 9 * DAY),
+      conditions: { ...wide.conditions, pod: 'web-7d9c5b8f4c-x2x7b' },
+    };
+    await hideInPods(pipeline, [0, 1], { suppressions: [wide, narrow] });
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting: { suppressions: [wide, narrow] } });
+    const others = { findings: 1, podCount: 1, pods: ['web-7d9c5b8f4c-x2x7c'] };
+    expect(ofKind(pipeline, 'first')).toMatchObject([{ finding: { pod: { name: others.pods[0] } }, hidden: others }]);
+    pipeline.clock.advance(9 * DAY);
+    await pipeline.sendDigests({ alerting: { suppressions: [wide, narrow] } });
+    expect(ofKind(pipeline, 'suppression-ended').map(({ hidden }) => hidden)).toEqual([2, 1]);
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 1, hidden: 1 }]);
   });
 
   test('that hides nothing is announced when it expires, too', async () => {

@@ -95,6 +95,8 @@ const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
       suppression: { conditions: { namespace: glob, process: glob }, reason, owner, expires: NOW, mode: 'suppress' },
       cause: 'expired',
       hidden: 1,
+      groups: 1,
+      pods: { some: [glob], count: 1 },
     }),
   ),
   fc.record({ heading: hostileName, clusters: fc.array(hostileName), findings: fc.array(hostileFinding) }).map(
