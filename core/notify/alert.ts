@@ -1,6 +1,7 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { greaterSeverity, type Risk } from '#core/correlate/risk.ts';
 import type { BlindReason, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
@@ -75,8 +76,24 @@ export type Note = {
   readonly isNewPair: boolean;
   /** Its container opened so many groups that day that no more of them are named. */
   readonly isLastOfContainer?: true | undefined;
+  /** It is no news: people have heard of the group, and it goes on, or had a message of its own. */
+  readonly isTold?: true | undefined;
   /** What an entry hides of it, or has hidden. */
   readonly hidden?: HiddenFindings | undefined;
+};
+
+/** A group of which people have heard, as a summary tells it. */
+export type ToldGroup = {
+  readonly group: Group;
+  readonly thread: string;
+  readonly way: 'alert' | 'daily' | 'baseline' | 'overflow';
+  /** When people heard of it last: milliseconds since the epoch. */
+  readonly at: number;
+  readonly risk: Risk;
+  /** New findings since then, and their pods. */
+  readonly findings: number;
+  readonly pods: number;
+  readonly status?: GroupStatus | undefined;
 };
 
 /** Groups that would have had an alert each, had there not been too many. */
@@ -96,6 +113,8 @@ export type BaselineAlert = {
   /** The riskiest first. */
   readonly notes: readonly Note[];
   readonly count: number;
+  /** Groups that alerted at once, the riskiest first; they are not among the others. */
+  readonly told?: readonly ToldGroup[] | undefined;
 };
 
 /** What a day brought that nobody needed to hear at once. */
@@ -107,6 +126,10 @@ export type DailyAlert = {
   /** New groups: what is new for its image first, then the riskiest. */
   readonly notes: readonly Note[];
   readonly count: number;
+  /** Groups of which people have heard: they had a message that day, or go on. The riskiest first. */
+  readonly told?: readonly ToldGroup[] | undefined;
+  /** Groups that wait for the summary of a first day, and when that comes: milliseconds since the epoch. */
+  readonly waiting?: { readonly groups: number; readonly until: number } | undefined;
   /** What is wrong with what clusters send, as watch last told it. */
   readonly standing: readonly Standing[];
   /** Entries that end within two weeks. */
@@ -220,9 +243,10 @@ export function groupsOf(alert: Alert): readonly Group[] {
     case 'follow-up':
       return [alert.group];
     case 'overflow':
+      return alert.notes.map(({ group }) => group);
     case 'baseline':
     case 'daily':
-      return alert.notes.map(({ group }) => group);
+      return [...alert.notes, ...(alert.told ?? [])].map(({ group }) => group);
     case 'rescan':
       return alert.newGroups;
     case 'suppression-ended':
@@ -245,9 +269,10 @@ function risksOf(alert: Alert): readonly Pick<Risk, 'severity'>[] {
     case 'follow-up':
       return [alert.risk];
     case 'overflow':
+      return alert.notes.map(({ risk }) => risk);
     case 'baseline':
     case 'daily':
-      return alert.notes.map(({ risk }) => risk);
+      return [...alert.notes, ...(alert.told ?? [])].map(({ risk }) => risk);
     case 'rescan':
       return alert.newGroups.map((group) => detectorOf(group));
     case 'suppression-ended':

@@ -27,6 +27,7 @@ import { addHidden } from './hidden-members.ts';
 import { findFinding, type JudgedFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 import { endOfWindow, nextReportAt, summaryAt } from './schedule.ts';
 import { isSuppressed } from './suppressions/suppress.ts';
+import { noteMessage } from './told-groups.ts';
 
 /**
  * Lets people know of a finding, if it is news: at once, or with a summary. What a suppression hides is kept with the
@@ -49,7 +50,8 @@ export async function notifyPeople(
   }
   if (state.news !== undefined) await noteHeard(attempt, group.id);
   if (hasDueNews(state, attempt.now())) return void (await tellNews(attempt, groupPartition(group)));
-  if (state.news !== undefined && state.news.dueAt === undefined) await joinDaily(attempt, group, judged);
+  if (state.news !== undefined && state.news.dueAt === undefined)
+    await joinDaily(attempt, group, judged, { isTold: true });
 }
 
 /** The group with the finding. A group that nobody has told yet is ours to tell, and so is one whose teller has died. */
@@ -121,6 +123,7 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
     if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false, incident, hidden })))
       return false;
     thread = incident.thread;
+    await noteMessage(attempt, state, { dailyReportHour: attempt.alerting.dailyReportHour, firstDayEnd });
   } else if (way === 'overflow') await joinOverflow(attempt, group, judged, hidden);
   else if (way === 'baseline') await joinBaseline(attempt, group, judged, hidden);
   else if (way === 'daily') await joinDaily(attempt, group, judged, { isLast, hidden });
@@ -184,16 +187,27 @@ async function joinOverflow(
   await joinSummary(attempt, { of: 'overflow' }, endOfWindow(attempt.now()), note);
 }
 
-/** `isLast`: no other group of its container is told that day. */
+type DailyEntry = {
+  /** No other group of its container is told that day. */
+  readonly isLast?: boolean;
+  /** People know of it, and it goes on. */
+  readonly isTold?: boolean;
+  readonly hidden?: HiddenFindings | undefined;
+};
+
 async function joinDaily(
   attempt: NotifyingAttempt,
   group: Group,
   judged: JudgedFinding,
-  { isLast = false, hidden }: { readonly isLast?: boolean; readonly hidden?: HiddenFindings | undefined } = {},
+  { isLast = false, isTold = false, hidden }: DailyEntry,
 ): Promise<void> {
   const to = nextReportAt(attempt.now(), attempt.alerting.dailyReportHour);
   const note = noteOf(attempt, group, judged, hidden);
-  await joinSummary(attempt, { of: 'daily', to }, to, isLast ? { ...note, isLastOfContainer: isLast } : note);
+  await joinSummary(attempt, { of: 'daily', to }, to, {
+    ...note,
+    ...(isLast ? { isLastOfContainer: isLast } : {}),
+    ...(isTold ? { isTold } : {}),
+  });
 }
 
 async function joinSummary(

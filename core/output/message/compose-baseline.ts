@@ -9,6 +9,7 @@ import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import type { Message, Section } from './message.ts';
 import { counted, listed, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
+import { toldSection } from './told-section.ts';
 
 /** More lines than these nobody reads. */
 const LINES = 40;
@@ -18,7 +19,7 @@ const PROPOSED = 3;
 
 /** What was always there in clusters that are new to traceward. */
 export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: readonly Detector[]): Message {
-  const { clusters, hours, notes, count } = alert;
+  const { clusters, hours, notes, count, told = [] } = alert;
   const odd = notes.filter(({ risk }) => isOdd(risk));
   const usual = foldNotes(notes.filter(({ risk }) => !isOdd(risk)));
   const thread = threadOf(['baseline', ...clusters]);
@@ -29,7 +30,12 @@ export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: re
     headline: phrase`${counted(count, 'group')} in ${listed(clusters, CLUSTERS)}`,
     isTest: false,
     lead: phrase`In the first ${counted(hours, 'hour')} of ${where}, ${counted(count, 'group')} of containers ${didOfAny(detectors)}. They are probably controllers, so they come as this one summary. From now on what is new for its image alerts.`,
-    sections: [...oddSection(odd), ...usualSection(usual, notes.length, count), ...proposals(notes, now)],
+    sections: [
+      ...toldSection(told),
+      ...oddSection(odd),
+      ...usualSection(usual, notes.length, count),
+      ...proposals(notes, now),
+    ],
     thread,
     reference: [...rulesOf(detectors), `\nFirst day: ${thread}`],
   };

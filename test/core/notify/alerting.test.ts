@@ -4,6 +4,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
 import { type Alert, threadOfGroup } from '#core/notify/alert.ts';
+import { setStatus } from '#core/notify/known-groups.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
@@ -12,7 +13,7 @@ import { createDoneCache } from '#core/store/done-cache.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import type { Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
-import { createPipeline, type Pipeline } from '#test/factories/state.ts';
+import { createAttempt, createPipeline, type Pipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet, reportLine } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
@@ -326,6 +327,70 @@ test('a tool is told of, whatever harmless programs its container ran before', a
   expect(pipeline.alerts).toHaveLength(3);
   await deliver(pipeline, { workload: 'web', pod: 0, process: 'curl' }, {});
   expect(ofKind(pipeline, 'first')[3]?.finding.process).toBe('curl');
+});
+
+describe('the daily report', () => {
+  const noon = (pipeline: Pipeline) => pipeline.clock.advance(DAY - (pipeline.clock.now() % DAY) + DAY / 2);
+  const reportAt = async (pipeline: Pipeline, pause: number, alerting: Partial<Alerting> = {}) => {
+    await pipeline.sendDigests({ alerting });
+    pipeline.clock.advance(pause);
+    await pipeline.sendDigests({ alerting });
+  };
+  const tool = (pod: number): Caller => ({ workload: 'web', pod, process: 'curl' });
+  const standing = async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since: 0 }];
+
+  test('says of what alerted at once that it did, and what came since', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    await deliver(pipeline, tool(0), {});
+    pipeline.clock.advance(61 * MINUTE);
+    for (const pod of [1, 2, 3]) await deliver(pipeline, tool(pod), {});
+    const at = pipeline.clock.now();
+    await deliver(pipeline, { workload: 'api', pod: 0, process: 'manager' }, {});
+    await reportAt(pipeline, DAY, { standing });
+    const [report] = ofKind(pipeline, 'daily');
+    expect(report).toMatchObject({ count: 0, notes: [] });
+    expect(report?.told).toMatchObject([
+      { way: 'alert', group: { process: 'curl' }, risk: { severity: 'high' }, at, findings: 2, pods: 2 },
+      { way: 'alert', group: { process: 'app' }, findings: 0 },
+    ]);
+  });
+
+  test('says what goes on of a group that is acknowledged, by whom, and does not take it for new', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    await deliver(pipeline, tool(0), {});
+    const [first] = ofKind(pipeline, 'first');
+    const reader = createAttempt(pipeline.table, pipeline.clock, []);
+    await setStatus(reader, first?.group.id ?? '', { is: 'acknowledged', by: 'kim', at: 0 });
+    pipeline.clock.advance(DAY);
+    await deliver(pipeline, tool(1), {});
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    const reports = ofKind(pipeline, 'daily').filter(({ told = [] }) => told.length > 0);
+    expect(reports).toMatchObject([{ count: 0, told: [{ status: { by: 'kim' }, findings: 1 }] }]);
+  });
+
+  test('does not come because of an alert alone', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliver(pipeline, tool(0), {});
+    pipeline.clock.advance(2 * DAY);
+    await pipeline.sendDigests();
+    expect(ofKind(pipeline, 'daily')).toEqual([]);
+  });
+
+  test('says on a first day how many groups wait for its summary, which says what alerted', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const alerting = { baselineHours: 24, standing };
+    noon(pipeline);
+    await deliver(pipeline, { workload: 'api', pod: 0, process: 'manager' }, { alerting });
+    await deliver(pipeline, tool(0), { alerting });
+    await reportAt(pipeline, DAY - 60 * MINUTE, alerting);
+    expect(ofKind(pipeline, 'daily')).toMatchObject([{ count: 0, told: [{}], waiting: { groups: 1 } }]);
+    pipeline.clock.advance(8 * 60 * MINUTE);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'baseline')).toMatchObject([{ count: 1, told: [{ group: { process: 'curl' } }] }]);
+  });
 });
 
 describe('a cluster that is new', () => {
