@@ -173,13 +173,20 @@ function addTo(news: News | undefined, { id, pod, hidden }: GroupFinding): Omit<
  * The group with what a person says of it now; undefined: nothing. The same object if that was said before. What is acknowledged has no
  * follow-up; closing puts an end to all that has come so far, also for who is at work on telling it again.
  */
-export function withStatus(state: GroupState, status: GroupStatus | undefined): GroupState {
+export function withStatus(state: GroupState, said: GroupStatus | undefined): GroupState {
   const { news, told, lease } = state;
+  const status = withNote(said, state.status);
   if (isSameStatus(state.status, status)) return state;
   if (status === undefined) return { ...state, status };
   if (status.is === 'closed')
     return { ...state, status, news: undefined, lease: told === undefined ? lease : undefined };
   return { ...state, status, news: news && { ...news, cause: 'goes on', dueAt: undefined } };
+}
+
+/** Said again without a note, it keeps the one that it had: a ticket's number is not lost. */
+function withNote(said: GroupStatus | undefined, before: GroupStatus | undefined): GroupStatus | undefined {
+  const isKept = said?.note === undefined && said?.is === before?.is && before?.note !== undefined;
+  return said !== undefined && isKept ? { ...said, note: before.note } : said;
 }
 
 function isSameStatus(a: GroupStatus | undefined, b: GroupStatus | undefined): boolean {

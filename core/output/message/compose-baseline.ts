@@ -66,6 +66,7 @@ function proposals(notes: readonly Note[], now: bigint): Section[] {
   const all: Section = {
     title: 'If they are expected',
     kind: 'steps',
+    onlyIf: 'If they are expected',
     steps: [
       {
         text: phrase`Write suppressions for all of them into a file, have it reviewed, and deploy. ${[String(suggestions.length)]} entries would do.`,

@@ -42,6 +42,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
     isTest,
     lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, didOf(detector, known)),
     sections: [
+      acknowledgeSection(group, threadOfGroup(alert), commands),
       ...hiddenSection(hidden),
       riskSection(finding.risk, severity),
       ...incidentSection(incident),
@@ -50,7 +51,6 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
       { title: 'What', kind: 'facts', facts: whatOf(finding, words) },
       checksSection(finding, words, commands),
       responseSection(finding, detector.join !== undefined, commands),
-      acknowledgeSection(group, threadOfGroup(alert), commands),
       { title: 'Why it matters', kind: 'text', text: whyOf(detector, known) },
       ...countedBy(finding),
       suppressionSection(suggestSuppressions([finding]), now),
@@ -67,7 +67,8 @@ function severityOfFinding({ risk }: Finding, { severity }: Detector): Severity 
 /** Begins with words of our own: a phone shows the beginning, and a name in it may be an attacker's. */
 function leadOf(finding: Finding, did: Phrase): Phrase {
   const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorName(finding))} ${did}.`;
-  return phrase`${said}${noveltyOf(finding.risk)}`;
+  const since = finding.firstSeen === undefined ? [] : phrase` Since ${[showInstant(finding.firstSeen)]}.`;
+  return phrase`${said}${noveltyOf(finding.risk)}${since}`;
 }
 
 /** What the fleet knows of the executable and its image; nothing where nobody asked. */

@@ -49,6 +49,7 @@ export function composeFollowUp(
     isTest: false,
     lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${[CAUSES[cause]]}: ${counted(findings, 'new finding')}. ${hiddenText(hidden)}The first message about it went out at ${[showMilliseconds(since)]}.`,
     sections: [
+      acknowledgeSection(group, threadOfGroup(alert), commands),
       ...podsSection(alert),
       ...examplesSection(examples, findings, detector),
       { title: `Why it is ${severityWord(risk.severity)}`, kind: 'list', items: reasonLines(risk), more: 0 },
@@ -67,7 +68,6 @@ export function composeFollowUp(
             checksSection(latest, detector.words, commands),
             responseSection(latest, detector.join !== undefined, commands),
           ]),
-      acknowledgeSection(group, threadOfGroup(alert), commands),
       suppressionSection(suggestions, now),
     ],
     thread: threadOfGroup(alert),
