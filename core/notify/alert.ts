@@ -103,6 +103,9 @@ export type OverflowAlert = {
   readonly notes: readonly Note[];
   /** Groups altogether; more than are named. */
   readonly count: number;
+  /** How many of all have each severity; and the messages that went out in the same quarter of an hour. */
+  readonly severities: Readonly<Partial<Record<Severity, number>>>;
+  readonly sent?: number | undefined;
 };
 
 /** What was always there in clusters that are new to traceward, as one summary. */

@@ -1,7 +1,9 @@
+import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { compareTexts } from '#core/text.ts';
 import { MILLISECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
 import type { Alert, DailyAlert, Note, ToldGroup } from './alert.ts';
+import { countPlaces } from './ceiling.ts';
 import { type CollectionMember, headKey, listMembers, living, type MemberBody, type Topic } from './collection.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
 import { endingSoon } from './suppressions/ending-soon.ts';
@@ -19,12 +21,22 @@ export async function summaryOf(
   members: readonly CollectionMember[],
 ): Promise<Alert | undefined> {
   const all = members.flatMap(({ body }) => noteIn(body.what)).sort(compareNotes);
-  if (topic.of === 'overflow') return all.length === 0 ? undefined : { kind: 'overflow', ...countedNotes(all) };
+  if (topic.of === 'overflow') return overflow(attempt, all);
   const { news, told } = await partByTold(attempt, topic.of, all);
   if (topic.of === 'daily') return dailyReport(attempt, topic.to, news, told);
   if (news.length === 0) return undefined;
   const clusters = [...new Set(all.map(({ group }) => group.cluster))].sort();
   return { kind: 'baseline', clusters, hours: topic.hours, ...countedNotes(news), told };
+}
+
+/** All of them came in the same window. */
+async function overflow(attempt: NotifyingAttempt, all: readonly Note[]): Promise<Alert | undefined> {
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const severities: Partial<Record<Severity, number>> = {};
+  for (const { risk } of all) severities[risk.severity] = (severities[risk.severity] ?? 0) + 1;
+  const sent = await countPlaces(attempt, first.at);
+  return { kind: 'overflow', ...countedNotes(all), severities, sent };
 }
 
 function countedNotes(all: readonly Note[]): { readonly notes: readonly Note[]; readonly count: number } {

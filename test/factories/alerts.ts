@@ -174,7 +174,14 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     examples: repeated(3),
     pods: { some: ['checkout-6d9f8c7b54-b2x7q', 'checkout-6d9f8c7b54-c2x7q'], count: 12 },
   },
-  overflow: { kind: 'overflow', notes: controllers(8).map(noteOf), count: 431 },
+  overflow: { kind: 'overflow', notes: controllers(8).map(noteOf), count: 431, severities: { medium: 431 } },
+  'overflow-risky': {
+    kind: 'overflow',
+    notes: controllers(2).map(noteOf),
+    count: 200,
+    severities: { critical: 150, high: 1, medium: 49 },
+    sent: 100,
+  },
   baseline: { kind: 'baseline', clusters: ['demo'], hours: 24, notes: controllers(5).map(noteOf), count: 41 },
   daily: {
     kind: 'daily',

@@ -3,10 +3,10 @@ import type { Detector } from '#core/detectors/detector.ts';
 import type { BaselineAlert, Note } from '#core/notify/alert.ts';
 import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
-import { noteLine } from './compose-overflow.ts';
 import { didOfAny, rulesOf } from './describe.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import type { Message, Section } from './message.ts';
+import { folderOfLogs, folderText, noteLine } from './note-line.ts';
 import { counted, listed, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 import { toldSection } from './told-section.ts';
@@ -43,12 +43,14 @@ export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: re
 
 function oddSection(odd: readonly Note[]): Section[] {
   if (odd.length === 0) return [];
+  const shown = odd.slice(0, LINES);
+  const folder = folderOfLogs(shown);
   return [
     {
       title: 'Odd: look at these first',
       kind: 'list',
-      items: odd.slice(0, LINES).map(noteLine),
-      more: Math.max(0, odd.length - LINES),
+      items: [...shown.map((note) => noteLine(note, folder)), ...(folder === '' ? [] : [folderText(folder)])],
+      more: odd.length - shown.length,
     },
   ];
 }

@@ -632,7 +632,8 @@ describe('a storm', () => {
     expect(ofKind(pipeline, 'first').filter(({ finding }) => isTool(finding))).toHaveLength(1);
     expect(ofKind(pipeline, 'first').map(({ group }) => group.namespace)).toContain('quiet');
     expect(ofKind(pipeline, 'first')).toHaveLength(7);
-    expect(ofKind(pipeline, 'overflow')).toMatchObject([{ count: 993 }]);
+    expect(ofKind(pipeline, 'overflow')).toMatchObject([{ count: 993, sent: 7 }]);
+    expect(ofKind(pipeline, 'overflow')[0]?.severities).not.toHaveProperty('high');
     expect(pipeline.alerts).toHaveLength(8);
   });
 

@@ -77,6 +77,7 @@ const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
     (findings): Alert => ({
       kind: 'overflow',
       notes: findings.map((finding) => noteOf(groupOf(finding))),
+      severities: { critical: 1 },
       count: 100_000,
     }),
   ),
