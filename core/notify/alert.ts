@@ -207,8 +207,8 @@ export type ClusterCondition =
 /** What is wrong with traceward's own surroundings. */
 export type WatchCondition =
   | ClusterCondition
-  /** No object of any cluster, since then (milliseconds). */
-  | { readonly is: 'nothing-arrived'; readonly since: number }
+  /** No object of any cluster: since when that is known, and when the last one came, to the hour, if that is known (milliseconds). */
+  | { readonly is: 'nothing-arrived'; readonly since: number; readonly lastObject?: number | undefined }
   /** Receivers of a topic that have not confirmed their subscription. */
   | { readonly is: 'unconfirmed'; readonly receivers: readonly string[] }
   | { readonly is: 'suppressions-end'; readonly suppressions: readonly Suppression[] };

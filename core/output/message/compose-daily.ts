@@ -78,7 +78,7 @@ function standingSection({ standing }: DailyAlert): Section[] {
   if (standing.length === 0) return [];
   const items = standing.map(
     ({ cluster, condition, since }) =>
-      phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (since ${[showMilliseconds(since)]})`,
+      phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (told at ${[showMilliseconds(since)]})`,
   );
   return [
     {

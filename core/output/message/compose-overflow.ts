@@ -53,7 +53,7 @@ function leadOf({ count, sent, severities }: OverflowAlert): Phrase {
   const risky: Phrase =
     graves.length === 0
       ? ['None of them is risky: what was risky had an alert of its own.']
-      : phrase`Of them, ${grave}: even for what is risky there was no place left.`;
+      : phrase`Among them are ${grave}: even for what is risky there was no place left.`;
   return phrase`${went}${counted(count, 'new group')} had no message, because there would have been too many (alerts.ceilingPer15Minutes in traceward.json). ${risky} The riskiest stand first.`;
 }
 
