@@ -1,5 +1,5 @@
 import { argumentsOf } from '#cli/terminal/arguments.ts';
-import { STACK_OPTION, valued } from '#cli/terminal/options.ts';
+import { flag, STACK_OPTION, valued } from '#cli/terminal/options.ts';
 import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 
 export const LIST_FORMATS = ['table', 'ndjson', 'ocsf'] as const;
@@ -21,7 +21,7 @@ export const {
   about:
     'Lists what people were told of, and notes what a person says of it. What is acknowledged has no more messages until something ' +
     'worse comes; what is closed is told again with its next finding; reopen takes back both. ID: of a group or of a finding, or the first 8 ' +
-    "digits of a group's, with which subjects end.",
+    "digits of a group's, with which subjects end; --incident takes all groups of its incident.",
   options: {
     since: valued('TIME', 'list what people heard of since then: 7d, 12h, 2026-02-01 (default 7d)'),
     severity: valued(SEVERITY_NAMES.join('|'), 'list what has this severity or more'),
@@ -30,6 +30,7 @@ export const {
     namespace: valued('NAME', 'list what is in this namespace'),
     format: valued(LIST_FORMATS.join('|'), 'of the list (default table)'),
     note: valued('TEXT', 'why; it stands in the list, and in what machines get'),
+    incident: flag('say it of all groups of the incident, too'),
     by: valued('NAME', 'who says so (default: the name that this system knows you by)'),
     stack: STACK_OPTION,
     local: valued('DIR', 'what "traceward local --state DIR" has kept, instead'),

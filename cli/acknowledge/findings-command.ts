@@ -4,7 +4,7 @@ import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { GroupState } from '#core/notify/group-state.ts';
-import { findGroups, listGroups, setStatus } from '#core/notify/known-groups.ts';
+import { findGroups, listGroups, listIncident, setStatus } from '#core/notify/known-groups.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -17,7 +17,7 @@ import { requireCheckout } from '#local-aws/project-folder.ts';
 import { findingsUsage, usageError } from './findings-arguments.ts';
 import { type FindingsOptions, readFindingsOptions, type StatePlace } from './findings-options.ts';
 import { formatGroupJson } from './group-json.ts';
-import { describeGroup, formatGroups } from './groups-table.ts';
+import { describeGroup, describeOthers, formatGroups } from './groups-table.ts';
 import type { KnownState } from './known-state.ts';
 import { chooseGroups, statusOfGroup } from './wanted-groups.ts';
 
@@ -85,14 +85,24 @@ async function ocsfOf(
 }
 
 /** Nothing is changed if one of the ids is of nothing, or of several. */
-async function say(reader: FindingReader, { ids, status }: Options<'say'>): Promise<string> {
+async function say(reader: FindingReader, { ids, status, isIncident }: Options<'say'>): Promise<string> {
   const meant = await concurrently(ids, REQUESTS, (id) => onlyGroup(reader, id));
+  const others = byId((await concurrently(meant, REQUESTS, (state) => listIncident(reader, state))).flat());
+  const wanted = byId(isIncident ? [...meant, ...others.values()] : meant);
   const lines: string[] = [];
-  for (const { group } of meant) {
-    const changed = await setStatus(reader, group.id, status);
-    if (changed !== undefined) lines.push(`${statusOfGroup(changed)}: ${describeGroup(changed)}\n`);
+  for (const id of wanted.keys()) {
+    const changed = await setStatus(reader, id, status);
+    if (changed !== undefined) lines.push(`${statusOfGroup(changed)}: ${describeGroup(changed)}`);
   }
-  return lines.join('');
+  if (status !== undefined) {
+    const open = [...others.values()].filter((each) => !wanted.has(each.group.id) && statusOfGroup(each) === 'open');
+    lines.push(describeOthers(open, `findings ${status.is === 'closed' ? 'close' : 'ack'} ${ids.join(' ')}`));
+  }
+  return lines.flatMap((line) => (line === '' ? [] : `${line}\n`)).join('');
+}
+
+function byId(states: readonly GroupState[]): Map<string, GroupState> {
+  return new Map(states.map((state) => [state.group.id, state]));
 }
 
 async function onlyGroup(reader: FindingReader, id: string): Promise<GroupState> {

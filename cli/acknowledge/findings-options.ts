@@ -36,6 +36,8 @@ export type FindingsOptions =
       readonly command: 'say';
       readonly place: StatePlace;
       readonly ids: readonly string[];
+      /** All groups of the incidents that these are part of. */
+      readonly isIncident: boolean;
       /** Undefined: nothing any more. */
       readonly status: GroupStatus | undefined;
     };
@@ -55,7 +57,7 @@ export function readFindingsOptions(args: readonly string[], now: number): Findi
   }
   const place = readPlace(values);
   if (command === 'list') {
-    refuseOptions(values, CHANGE_OPTIONS, 'only what is said of a finding has it');
+    refuseOptions(values, [...CHANGE_OPTIONS, 'incident'], 'only what is said of a finding has it');
     if (rest[0] !== undefined) throw usageError(`expected list without an argument, found "${rest[0]}"`);
     return {
       command,
@@ -70,6 +72,7 @@ export function readFindingsOptions(args: readonly string[], now: number): Findi
     command: 'say',
     place,
     ids: rest.map((id) => readId(command, id)),
+    isIncident: values.incident === true,
     status: readStatus(SAYS[command], values, now),
   };
 }

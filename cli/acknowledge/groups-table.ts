@@ -19,6 +19,8 @@ const WAYS: Readonly<Record<Way, string>> = {
 const OTHERS = 42;
 /** Nobody reads more. */
 const MAX_ROWS = 200;
+/** So many groups of an incident are named. */
+const MAX_OTHERS = 5;
 
 /** Groups for people, as text that is at most `width` columns wide. */
 export function formatGroups(groups: readonly GroupState[], width: number): string {
@@ -31,6 +33,7 @@ export function formatGroups(groups: readonly GroupState[], width: number): stri
     '',
     `${plural(groups.length, 'group')} of findings, ${formatCount(countOf(groups, 'open'))} open.`,
     ...(omitted > 0 ? [`${formatCount(omitted)} more not shown here; --format ndjson has all.`] : []),
+    'FIRST and LAST: when traceward read of it, not when it happened.',
     '',
   ].join('\n');
 }
@@ -56,7 +59,8 @@ function whereOf({ cluster, namespace, workload, container }: Group): string {
 }
 
 function whatOf({ executable, process, address, rule }: Group): string {
-  return `${executable ?? process ?? '?'} → ${hostText(address)}${rule === undefined ? '' : ` ${rule}`}`;
+  const target = address === '' ? '' : ` → ${hostText(address)}`;
+  return `${executable ?? process ?? '?'}${target}${rule === undefined ? '' : ` ${rule}`}`;
 }
 
 function newsOf({ news }: GroupState): string | undefined {
@@ -71,6 +75,15 @@ function saidOf({ by, note }: NonNullable<GroupState['status']>): string {
 
 function minuteOf(milliseconds: number): string {
   return formatTime(toNanoseconds(milliseconds)).slice(0, 16).replace('T', ' ');
+}
+
+/** What the incident of a group has beside it that is open, for who has just said something of one; nothing if there is none. */
+export function describeOthers(others: readonly Pick<GroupState, 'group'>[], command: string): string {
+  if (others.length === 0) return '';
+  const named = others.slice(0, MAX_OTHERS).map(({ group }) => `#${group.id.slice(0, LEAST_DIGITS)} ${whatOf(group)}`);
+  const more = others.length > named.length ? `, and ${formatCount(others.length - named.length)} more` : '';
+  const groups = plural(others.length, 'more open group');
+  return escapeInvisible(`${groups} of this incident: ${named.join(', ')}${more}; "${command} --incident" takes all`);
 }
 
 /** A group in one line, for who has just said something of it. */

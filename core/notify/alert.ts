@@ -1,11 +1,13 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { greaterSeverity, type Risk } from '#core/correlate/risk.ts';
 import type { BlindReason, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import type { NotCompared } from '#core/not-compared.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
+import type { HiddenFindings } from './hidden-findings.ts';
 
 /** The first finding of a group. People hear of it at once. */
 export type FirstAlert = {
@@ -15,6 +17,8 @@ export type FirstAlert = {
   readonly finding: Finding;
   /** What else was found in its container about then, and the thread of all of it; by default it stands alone. */
   readonly incident?: IncidentThread | undefined;
+  /** What an entry hid of the group, this finding among it, until it ended. */
+  readonly hidden?: HiddenFindings | undefined;
   /** Made by `traceward test-alert`; nothing of it has happened. */
   readonly isTest: boolean;
   /** Of a test: the one route that it goes by; undefined: everywhere. */
@@ -54,6 +58,8 @@ export type FollowUpAlert = {
   readonly findings: number;
   readonly examples: readonly Finding[];
   readonly pods: Names;
+  /** So many of them an entry had hidden until it ended. */
+  readonly hidden?: number | undefined;
 };
 
 export type Names = { readonly some: readonly string[]; readonly count: number };
@@ -71,6 +77,24 @@ export type Note = {
   readonly isNewPair: boolean;
   /** Its container opened so many groups that day that no more of them are named. */
   readonly isLastOfContainer?: true | undefined;
+  /** It is no news: people have heard of the group, and it goes on, or had a message of its own. */
+  readonly isTold?: true | undefined;
+  /** What an entry hides of it, or has hidden. */
+  readonly hidden?: HiddenFindings | undefined;
+};
+
+/** A group of which people have heard, as a summary tells it. */
+export type ToldGroup = {
+  readonly group: Group;
+  readonly thread: string;
+  readonly way: 'alert' | 'daily' | 'baseline' | 'overflow';
+  /** When people heard of it last: milliseconds since the epoch. */
+  readonly at: number;
+  readonly risk: Risk;
+  /** New findings since then, and their pods. */
+  readonly findings: number;
+  readonly pods: number;
+  readonly status?: GroupStatus | undefined;
 };
 
 /** Groups that would have had an alert each, had there not been too many. */
@@ -80,6 +104,9 @@ export type OverflowAlert = {
   readonly notes: readonly Note[];
   /** Groups altogether; more than are named. */
   readonly count: number;
+  /** How many of all have each severity; and the messages that went out in the same quarter of an hour. */
+  readonly severities: Readonly<Partial<Record<Severity, number>>>;
+  readonly sent?: number | undefined;
 };
 
 /** What was always there in clusters that are new to traceward, as one summary. */
@@ -90,6 +117,8 @@ export type BaselineAlert = {
   /** The riskiest first. */
   readonly notes: readonly Note[];
   readonly count: number;
+  /** Groups that alerted at once, the riskiest first; they are not among the others. */
+  readonly told?: readonly ToldGroup[] | undefined;
 };
 
 /** What a day brought that nobody needed to hear at once. */
@@ -101,6 +130,10 @@ export type DailyAlert = {
   /** New groups: what is new for its image first, then the riskiest. */
   readonly notes: readonly Note[];
   readonly count: number;
+  /** Groups of which people have heard: they had a message that day, or go on. The riskiest first. */
+  readonly told?: readonly ToldGroup[] | undefined;
+  /** Groups that wait for the summary of a first day, and when that comes: milliseconds since the epoch. */
+  readonly waiting?: { readonly groups: number; readonly until: number } | undefined;
   /** What is wrong with what clusters send, as watch last told it. */
   readonly standing: readonly Standing[];
   /** Entries that end within two weeks. */
@@ -119,8 +152,14 @@ export type EndedSuppressionAlert = {
   readonly kind: 'suppression-ended';
   readonly suppression: Suppression;
   readonly cause: 'expired' | 'removed';
-  /** Findings that it had hidden. */
+  /** Findings that it had hidden; so many at least if `isAtLeast`. */
   readonly hidden: number;
+  readonly isAtLeast?: boolean | undefined;
+  /** The groups and pods of these. */
+  readonly groups: number;
+  readonly pods: Names;
+  /** When it hid the first: milliseconds since the epoch; undefined if it hid nothing. */
+  readonly hiddenSince?: number | undefined;
 };
 
 /** A rescan has ended. */
@@ -171,8 +210,8 @@ export type ClusterCondition =
 /** What is wrong with traceward's own surroundings. */
 export type WatchCondition =
   | ClusterCondition
-  /** No object of any cluster, since then (milliseconds). */
-  | { readonly is: 'nothing-arrived'; readonly since: number }
+  /** No object of any cluster: since when that is known, and when the last one came, to the hour, if that is known (milliseconds). */
+  | { readonly is: 'nothing-arrived'; readonly since: number; readonly lastObject?: number | undefined }
   /** Receivers of a topic that have not confirmed their subscription. */
   | { readonly is: 'unconfirmed'; readonly receivers: readonly string[] }
   | { readonly is: 'suppressions-end'; readonly suppressions: readonly Suppression[] };
@@ -210,9 +249,10 @@ export function groupsOf(alert: Alert): readonly Group[] {
     case 'follow-up':
       return [alert.group];
     case 'overflow':
+      return alert.notes.map(({ group }) => group);
     case 'baseline':
     case 'daily':
-      return alert.notes.map(({ group }) => group);
+      return [...alert.notes, ...(alert.told ?? [])].map(({ group }) => group);
     case 'rescan':
       return alert.newGroups;
     case 'suppression-ended':
@@ -235,9 +275,10 @@ function risksOf(alert: Alert): readonly Pick<Risk, 'severity'>[] {
     case 'follow-up':
       return [alert.risk];
     case 'overflow':
+      return alert.notes.map(({ risk }) => risk);
     case 'baseline':
     case 'daily':
-      return alert.notes.map(({ risk }) => risk);
+      return [...alert.notes, ...(alert.told ?? [])].map(({ risk }) => risk);
     case 'rescan':
       return alert.newGroups.map((group) => detectorOf(group));
     case 'suppression-ended':

@@ -1,5 +1,5 @@
 import { hashOf } from '#core/hash.ts';
-import { type Item, type ItemOf, updateItem, versionAfter } from '#core/store/table.ts';
+import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
 import { SECONDS_PER_DAY } from '#core/time.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
 import { windowNumberOf } from './schedule.ts';
@@ -31,7 +31,7 @@ export type Applicant = { readonly name: string; readonly namespace: string | un
 export async function takePlace(attempt: NotifyingAttempt, applicant: Applicant): Promise<boolean> {
   const { table, now, alerting, turns } = attempt;
   const name = nameOf(applicant);
-  const key = { partition: 'ceiling', sort: String(windowNumberOf(now())).padStart(12, '0') };
+  const key = placesKey(now());
   const item = await turns(key.partition, () => updateItem(table, key, withPlace));
   return item?.kind === 'ceiling' && item.body.taken.includes(name);
 
@@ -41,6 +41,16 @@ export async function takePlace(attempt: NotifyingAttempt, applicant: Applicant)
     const expiresAt = Math.floor(now() / 1000) + SECONDS_PER_DAY;
     return { ...key, kind: 'ceiling', version: versionAfter(current), expiresAt, body: { taken: [...taken, name] } };
   }
+}
+
+/** How many messages had a place in the quarter of an hour of that time; undefined if that is forgotten. */
+export async function countPlaces({ table }: NotifyingAttempt, time: number): Promise<number | undefined> {
+  const [item] = await table.read([placesKey(time)]);
+  return item?.kind === 'ceiling' ? item.body.taken.length : undefined;
+}
+
+function placesKey(time: number): Key {
+  return { partition: 'ceiling', sort: String(windowNumberOf(time)).padStart(12, '0') };
 }
 
 function nameOf({ name, namespace, isRisky }: Applicant): string {

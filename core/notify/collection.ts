@@ -52,6 +52,8 @@ export type MemberBody = {
   /** A group by its first finding; of an earlier release a finding alone, or a group without its finding. */
   readonly what: Note | { readonly findingId: string } | Group;
   readonly told: boolean;
+  /** Of a suppression: the end after which people were told. Given another end, the entry hides on, and what it hides then is new. */
+  readonly end?: string | undefined;
 };
 
 /** What has been gathered for one message: its head says where it stands, and each member has an item of its own. */
@@ -145,10 +147,14 @@ export async function listMembers({ table, lifetimes }: Attempt, partition: stri
 }
 
 /** Notes that people have heard of the member. */
-export async function markTold({ table }: Attempt, member: Key): Promise<void> {
+export async function markTold({ table }: Attempt, member: Key, end?: string): Promise<void> {
   await updateItem(table, member, (current) =>
     current?.kind === 'member' && !current.body.told
-      ? { ...current, version: versionAfter(current), body: { ...current.body, told: true } }
+      ? {
+          ...current,
+          version: versionAfter(current),
+          body: { ...current.body, told: true, ...(end === undefined ? {} : { end }) },
+        }
       : undefined,
   );
 }

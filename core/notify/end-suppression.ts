@@ -6,12 +6,16 @@ import {
   createHead,
   headKey,
   living,
+  type MemberBody,
   markTold,
   suppressionPartition,
   type Topic,
 } from './collection.ts';
+import { withoutHidden } from './hidden-findings.ts';
+import { hiddenIn, sumHidden } from './hidden-members.ts';
 import { notifyPeople } from './notify-people.ts';
-import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
+import { findFinding, type JudgedFinding, type NotifyingAttempt } from './notifying-attempt.ts';
+import { isSuppressed } from './suppressions/suppress.ts';
 
 type SuppressionTopic = Extract<Topic, { of: 'suppression' }>;
 
@@ -54,8 +58,8 @@ export function findEnd(
 }
 
 /**
- * Looks again at the groups that a suppression has hidden, by a finding of each, and then says that it is over; who has removed an entry from the
- * settings knows. False if that could not be published.
+ * Looks again at the groups that a suppression has hidden, and then says that it is over; who has removed an entry from the settings
+ * knows. False if that could not be published.
  */
 export async function endSuppression(
   attempt: NotifyingAttempt,
@@ -64,14 +68,44 @@ export async function endSuppression(
 ): Promise<boolean> {
   const cause = findEnd(attempt, topic);
   if (cause === undefined) return true;
+  const { expires } = topic.suppression;
   for (const member of members) {
-    if (member.body.told || !('findingId' in member.body.what)) continue;
+    if (member.body.told) continue;
     attempt.checkTime();
-    const judged = await findFinding(attempt, member.body.what.findingId);
-    if (judged !== undefined) await notifyPeople(attempt, judged);
-    await markTold(attempt, member);
+    await tellHidden(attempt, member.body.what);
+    await markTold(attempt, member, expires);
   }
   if (cause === 'removed') return true;
-  const suppression = { ...topic.suppression, expires: BigInt(topic.suppression.expires) };
-  return attempt.alerting.publish({ kind: 'suppression-ended', suppression, cause, hidden: members.length });
+  const { findings, isAtLeast, groups, pods, since } = sumHidden(members, expires);
+  const suppression = { ...topic.suppression, expires: BigInt(expires) };
+  return attempt.alerting.publish({
+    ...{ kind: 'suppression-ended', suppression, cause, hidden: findings, isAtLeast, groups, pods },
+    hiddenSince: since,
+  });
+}
+
+/**
+ * Lets people know of a group by its riskiest finding, with all that was hidden of it. What another entry hides goes on to that, and another
+ * finding stands for the rest.
+ */
+async function tellHidden(attempt: NotifyingAttempt, what: MemberBody['what']): Promise<void> {
+  const hidden = hiddenIn(what);
+  if (hidden === undefined || !('findingId' in what)) return;
+  const stillHidden: JudgedFinding[] = [];
+  for (const id of new Set([what.findingId, ...hidden.recent])) {
+    const judged = await findFinding(attempt, id);
+    if (judged === undefined) continue;
+    if (isSuppressed(judged.finding)) {
+      stillHidden.push(judged);
+      continue;
+    }
+    for (const each of stillHidden) await notifyPeople(attempt, each);
+    return notifyPeople(attempt, judged, withoutHidden(hidden, stillHidden.map(namesOf)));
+  }
+  const [first] = stillHidden;
+  if (first !== undefined) await notifyPeople(attempt, first, hidden);
+}
+
+function namesOf({ finding: { id, pod } }: JudgedFinding): { readonly id: string; readonly pod: string | undefined } {
+  return { id, pod: pod.name };
 }

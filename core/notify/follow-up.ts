@@ -6,6 +6,7 @@ import { groupItem, groupKey, livingGroup } from './group-item.ts';
 import { afterNews, type GroupState, hasDueNews, type News } from './group-state.ts';
 import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 import { endOfWindow } from './schedule.ts';
+import { noteMessage } from './told-groups.ts';
 
 export type FollowUpOutcome = 'told' | 'nothing due' | 'no place' | 'failed';
 
@@ -22,6 +23,7 @@ export async function tellNews(attempt: NotifyingAttempt, partition: string): Pr
     return 'no place';
   }
   if (!(await attempt.alerting.publish(await alertOf(attempt, state, news)))) return 'failed';
+  await noteMessage(attempt, state, { dailyReportHour: attempt.alerting.dailyReportHour, firstDayEnd: 0 });
   await finish(attempt, partition, (now) => afterNews(now, news, attempt.now()));
   return 'told';
 }
@@ -73,5 +75,6 @@ async function alertOf(attempt: NotifyingAttempt, { group, thread, openedAt, ris
     findings: news.findings,
     examples,
     pods: { some: news.pods, count: news.podCount },
+    hidden: news.hidden,
   } as const;
 }

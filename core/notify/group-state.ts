@@ -4,6 +4,7 @@ import { isAtLeast, isFollowedUp, isRisky, type Risk } from '#core/correlate/ris
 import { type Lease, newLease } from '#core/store/lease.ts';
 import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR } from '#core/time.ts';
 import type { FollowUpAlert } from './alert.ts';
+import type { HiddenFindings } from './hidden-findings.ts';
 
 /** Where people find a group's first finding. `counted`: its container had raised too many alerts that day. */
 export type Way = 'alert' | 'daily' | 'baseline' | 'overflow' | 'counted';
@@ -34,6 +35,8 @@ export type GroupState = {
   readonly news?: News | undefined;
   /** That of its last message of its own, if it is not the group's: an incident of its container has one. */
   readonly thread?: string | undefined;
+  /** What an entry hid of it before people hear of it. */
+  readonly hidden?: HiddenFindings | undefined;
   /** What a person has said of it. */
   readonly status?: GroupStatus | undefined;
 };
@@ -48,12 +51,19 @@ export type News = {
   readonly pods: readonly string[];
   readonly podCount: number;
   readonly cause: FollowUpAlert['cause'];
+  /** So many of them an entry had hidden until it ended. */
+  readonly hidden?: number | undefined;
   /** Undefined where it has no message of its own. */
   readonly dueAt?: number | undefined;
 };
 
-/** What a state has to know of a finding. */
-export type GroupFinding = { readonly id: string; readonly pod: string | undefined; readonly risk: Risk };
+/** What a state has to know of a finding. `hidden`: an entry has hidden it until now, and others that it stands for. */
+export type GroupFinding = {
+  readonly id: string;
+  readonly pod: string | undefined;
+  readonly risk: Risk;
+  readonly hidden?: HiddenFindings | undefined;
+};
 
 /** A group that was not seen for so long is back; it begins anew after a week. */
 const LONG_PAUSE = 6 * MILLISECONDS_PER_HOUR;
@@ -69,7 +79,7 @@ export function groupPartition({ id }: Pick<Group, 'id'>): string {
 }
 
 /** A group of which nobody has heard. Whoever writes it has to tell it. */
-export function newGroup(group: Group, { id, risk }: GroupFinding, owner: string, now: number): GroupState {
+export function newGroup(group: Group, { id, risk, hidden }: GroupFinding, owner: string, now: number): GroupState {
   return {
     group,
     first: id,
@@ -80,7 +90,8 @@ export function newGroup(group: Group, { id, risk }: GroupFinding, owner: string
     longestPause: 0,
     episodeAt: now,
     isFollowedUp: false,
-    recent: [],
+    recent: (hidden?.recent ?? []).filter((each) => each !== id),
+    ...(hidden === undefined ? {} : { hidden }),
   };
 }
 
@@ -105,10 +116,11 @@ export function statusWith(state: GroupState, found: Risk): GroupStatus | undefi
 }
 
 /** What was harmless, or taken for less, is not any more: people hear of it as if it were new. */
-function reopened(state: GroupState, { id, risk }: GroupFinding, owner: string, now: number): GroupState {
-  if (state.told === undefined) return { ...state, first: id, risk };
+function reopened(state: GroupState, { id, risk, hidden }: GroupFinding, owner: string, now: number): GroupState {
+  if (state.told === undefined) return { ...state, first: id, risk, hidden: hidden ?? state.hidden };
   const { told: _, status: __, ...rest } = state;
-  return { ...rest, first: id, risk, lease: newLease(owner, now), lastAt: now, episodeAt: now, isFollowedUp: false };
+  const lease = newLease(owner, now);
+  return { ...rest, first: id, risk, hidden, lease, lastAt: now, episodeAt: now, isFollowedUp: false };
 }
 
 function withNews(state: GroupState, finding: GroupFinding, now: number): GroupState {
@@ -124,7 +136,7 @@ function withNews(state: GroupState, finding: GroupFinding, now: number): GroupS
     risk: finding.risk.score > state.risk.score ? finding.risk : state.risk,
     lastAt: now,
     longestPause: Math.max(longestPause, pause),
-    recent: [...state.recent, finding.id].slice(-MAX_RECENT),
+    recent: [...state.recent, ...(finding.hidden?.recent ?? []), finding.id].slice(-MAX_RECENT),
     news: { ...addTo(news, finding), cause, dueAt },
   };
 }
@@ -138,14 +150,22 @@ function dueOf({ news, episodeAt, isFollowedUp }: GroupState, cause: News['cause
   return news?.dueAt ?? (isFollowedUp ? undefined : Math.max(now, episodeAt + MILLISECONDS_PER_HOUR));
 }
 
-function addTo(news: News | undefined, { id, pod }: GroupFinding): Omit<News, 'cause' | 'dueAt'> {
+function addTo(news: News | undefined, { id, pod, hidden }: GroupFinding): Omit<News, 'cause' | 'dueAt'> {
   const { findings = 0, examples = [], pods = [], podCount = 0 } = news ?? {};
-  const isNewPod = pod !== undefined && !pods.includes(pod);
+  const of = hidden ?? {
+    findings: 1,
+    recent: [],
+    pods: pod === undefined ? [] : [pod],
+    podCount: pod === undefined ? 0 : 1,
+  };
+  const newPods = of.pods.filter((each) => !pods.includes(each));
+  const hiddenCount = (news?.hidden ?? 0) + (hidden?.findings ?? 0);
   return {
-    findings: findings + 1,
-    examples: examples.length < MAX_EXAMPLES ? [...examples, id] : examples,
-    pods: isNewPod && pods.length < MAX_PODS ? [...pods, pod] : pods,
-    podCount: podCount + Number(isNewPod),
+    findings: findings + of.findings,
+    examples: [...new Set([...examples, id, ...of.recent])].slice(0, MAX_EXAMPLES),
+    pods: [...pods, ...newPods].slice(0, MAX_PODS),
+    podCount: podCount + newPods.length + (of.podCount - of.pods.length),
+    ...(hiddenCount === 0 ? {} : { hidden: hiddenCount }),
   };
 }
 
@@ -153,13 +173,20 @@ function addTo(news: News | undefined, { id, pod }: GroupFinding): Omit<News, 'c
  * The group with what a person says of it now; undefined: nothing. The same object if that was said before. What is acknowledged has no
  * follow-up; closing puts an end to all that has come so far, also for who is at work on telling it again.
  */
-export function withStatus(state: GroupState, status: GroupStatus | undefined): GroupState {
+export function withStatus(state: GroupState, said: GroupStatus | undefined): GroupState {
   const { news, told, lease } = state;
+  const status = withNote(said, state.status);
   if (isSameStatus(state.status, status)) return state;
   if (status === undefined) return { ...state, status };
   if (status.is === 'closed')
     return { ...state, status, news: undefined, lease: told === undefined ? lease : undefined };
   return { ...state, status, news: news && { ...news, cause: 'goes on', dueAt: undefined } };
+}
+
+/** Said again without a note, it keeps the one that it had: a ticket's number is not lost. */
+function withNote(said: GroupStatus | undefined, before: GroupStatus | undefined): GroupStatus | undefined {
+  const isKept = said?.note === undefined && said?.is === before?.is && before?.note !== undefined;
+  return said !== undefined && isKept ? { ...said, note: before.note } : said;
 }
 
 function isSameStatus(a: GroupStatus | undefined, b: GroupStatus | undefined): boolean {
@@ -180,7 +207,7 @@ export function afterTelling(state: GroupState, { way, thread, firstDayEnd }: Gr
   return {
     ...state,
     ...(thread === undefined || thread === state.group.id ? {} : { thread }),
-    ...{ told: way, lease: undefined, episodeAt: now, isFollowedUp: isFirstDay },
+    ...{ told: way, lease: undefined, episodeAt: now, isFollowedUp: isFirstDay, hidden: undefined },
     learnsUntil: isFirstDay ? firstDayEnd : undefined,
   };
 }

@@ -3,6 +3,7 @@ import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { findingKey } from '#core/store/keys.ts';
 import { type FindingReader, readStoredFinding } from '#core/store/stored-finding.ts';
 import { updateItem } from '#core/store/table.ts';
+import { compareTexts } from '#core/text.ts';
 import { MILLISECONDS_PER_DAY } from '#core/time.ts';
 import { groupItem, groupKey, livingGroup } from './group-item.ts';
 import { type GroupState, groupPartition, withStatus } from './group-state.ts';
@@ -38,6 +39,19 @@ export async function findGroups(reader: FindingReader, id: string): Promise<Gro
   if (own !== undefined) return [own];
   const isOf = ({ first, recent }: GroupState) => first === id || recent.includes(id);
   return (await listGroups(reader, since)).filter(isOf).slice(0, 1);
+}
+
+/** The other groups of which people heard in the same incident, the riskiest first: their messages have the same thread. */
+export async function listIncident(reader: FindingReader, state: GroupState): Promise<GroupState[]> {
+  const thread = threadOfState(state);
+  const since = state.openedAt - MILLISECONDS_PER_DAY;
+  return (await listGroups(reader, since))
+    .filter((other) => other.group.id !== state.group.id && threadOfState(other) === thread)
+    .sort((a, b) => b.risk.score - a.risk.score || compareTexts(a.group.id, b.group.id));
+}
+
+function threadOfState({ thread, group }: GroupState): string {
+  return thread ?? group.id;
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
 import { MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
 import type { Note } from './alert.ts';
 import { takePlace } from './ceiling.ts';
-import { join, partitionAt, suppressionPartition, type Topic } from './collection.ts';
+import { join, partitionAt, suppressionPartition, type Topic, wake } from './collection.ts';
 import { isFirstOfItsKind, takeContainerPlace } from './container-alerts.ts';
 import { joinThread } from './container-incidents.ts';
 import { tellNews } from './follow-up.ts';
@@ -22,19 +22,27 @@ import {
   withFinding,
 } from './group-state.ts';
 import { noteHeard } from './heard-groups.ts';
+import { type HiddenFindings, hiddenOnce } from './hidden-findings.ts';
+import { addHidden } from './hidden-members.ts';
 import { findFinding, type JudgedFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 import { endOfWindow, nextReportAt, summaryAt } from './schedule.ts';
 import { isSuppressed } from './suppressions/suppress.ts';
+import { noteMessage } from './told-groups.ts';
 
 /**
  * Lets people know of a finding, if it is news: at once, or with a summary. What a suppression hides is kept with the
- * suppression. Done again for the same finding, it does nothing more. An alert that cannot be published stays pending with its
+ * suppression; `hidden`: one that has ended has hidden the finding until now, and others that it stands for. Done again for the same
+ * finding, it does nothing more. An alert that cannot be published stays pending with its
  * group, and goes out by the clock: machines are not told again for it.
  */
-export async function notifyPeople(attempt: NotifyingAttempt, judged: JudgedFinding): Promise<void> {
+export async function notifyPeople(
+  attempt: NotifyingAttempt,
+  judged: JudgedFinding,
+  hidden?: HiddenFindings,
+): Promise<void> {
   const group = groupOf(judged.finding, attempt.alerting.generatedNames);
-  if (isSuppressed(judged.finding)) return hide(attempt, group, judged);
-  const state = await enterGroup(attempt, group, judged);
+  if (isSuppressed(judged.finding)) return hide(attempt, group, judged, hidden);
+  const state = await enterGroup(attempt, group, judged, hidden);
   if (isOursToTell(attempt, state)) {
     const first = state.first === judged.finding.id ? judged : await findFinding(attempt, state.first);
     await tellGroup(attempt, state, first ?? judged);
@@ -42,13 +50,19 @@ export async function notifyPeople(attempt: NotifyingAttempt, judged: JudgedFind
   }
   if (state.news !== undefined) await noteHeard(attempt, group.id);
   if (hasDueNews(state, attempt.now())) return void (await tellNews(attempt, groupPartition(group)));
-  if (state.news !== undefined && state.news.dueAt === undefined) await joinDaily(attempt, group, judged);
+  if (state.news !== undefined && state.news.dueAt === undefined)
+    await joinDaily(attempt, group, judged, { isTold: true });
 }
 
 /** The group with the finding. A group that nobody has told yet is ours to tell, and so is one whose teller has died. */
-async function enterGroup(attempt: NotifyingAttempt, group: Group, { finding }: JudgedFinding): Promise<GroupState> {
+async function enterGroup(
+  attempt: NotifyingAttempt,
+  group: Group,
+  { finding }: JudgedFinding,
+  hidden: HiddenFindings | undefined,
+): Promise<GroupState> {
   const { now, owner, lifetimes, turns } = attempt;
-  const { id, pod, risk } = finding;
+  const entering = { id: finding.id, pod: finding.pod.name, risk: finding.risk, hidden };
   const key = groupKey(groupPartition(group));
   const item = await turns(key.partition, () => updateItem(attempt.table, key, withIt));
   const state = livingGroup(attempt, item)?.body;
@@ -57,9 +71,8 @@ async function enterGroup(attempt: NotifyingAttempt, group: Group, { finding }: 
 
   function withIt(current: Item | undefined): ItemOf<'group'> | undefined {
     const known = livingGroup(attempt, current);
-    if (known === undefined)
-      return groupItem(attempt, current, newGroup(group, { id, pod: pod.name, risk }, owner, now()));
-    const next = withFinding(takenOver(known.body, owner, now()), { id, pod: pod.name, risk }, owner, now());
+    if (known === undefined) return groupItem(attempt, current, newGroup(group, entering, owner, now()));
+    const next = withFinding(takenOver(known.body, owner, now()), entering, owner, now());
     if (next === known.body && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
     return groupItem(attempt, known, next);
   }
@@ -97,9 +110,9 @@ export async function finishTelling(attempt: NotifyingAttempt, partition: string
 
 /** What people hear first of a group. Returns false if it could not be published: the group stays under its lease. */
 async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: JudgedFinding): Promise<boolean> {
-  const { group } = state;
+  const { group, hidden } = state;
   let { thread } = state;
-  if (isSuppressed(judged.finding)) await hide(attempt, group, judged);
+  if (isSuppressed(judged.finding)) await hide(attempt, group, judged, hidden);
   const firstDayEnd = await endOfFirstDay(attempt, group.cluster);
   const { way, isLast = false }: WayOfGroup = isSuppressed(judged.finding)
     ? { way: 'counted' }
@@ -107,11 +120,13 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
   if (way === 'alert') {
     const { finding } = judged;
     const incident = await joinThread(attempt, finding, thread ?? group.id);
-    if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false, incident }))) return false;
+    if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false, incident, hidden })))
+      return false;
     thread = incident.thread;
-  } else if (way === 'overflow') await joinOverflow(attempt, group, judged);
-  else if (way === 'baseline') await joinBaseline(attempt, group, judged);
-  else if (way === 'daily') await joinDaily(attempt, group, judged, isLast);
+    await noteMessage(attempt, state, { dailyReportHour: attempt.alerting.dailyReportHour, firstDayEnd });
+  } else if (way === 'overflow') await joinOverflow(attempt, group, judged, hidden);
+  else if (way === 'baseline') await joinBaseline(attempt, group, judged, hidden);
+  else if (way === 'daily') await joinDaily(attempt, group, judged, { isLast, hidden });
   if (way !== 'counted') await noteHeard(attempt, group.id);
   await closeTelling(attempt, group, { way, thread, firstDayEnd });
   return true;
@@ -151,29 +166,48 @@ async function endOfFirstDay(attempt: NotifyingAttempt, cluster: string): Promis
   return (await learningSince(attempt, cluster)) + baselineHours * MILLISECONDS_PER_HOUR;
 }
 
-async function joinBaseline(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<void> {
+async function joinBaseline(
+  attempt: NotifyingAttempt,
+  group: Group,
+  judged: JudgedFinding,
+  hidden: HiddenFindings | undefined,
+): Promise<void> {
   const dueAt = summaryAt(await endOfFirstDay(attempt, group.cluster));
-  await joinSummary(
-    attempt,
-    { of: 'baseline', hours: attempt.alerting.baselineHours },
-    dueAt,
-    noteOf(attempt, group, judged),
-  );
+  const topic = { of: 'baseline', hours: attempt.alerting.baselineHours } as const;
+  await joinSummary(attempt, topic, dueAt, noteOf(attempt, group, judged, hidden));
 }
 
-async function joinOverflow(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<void> {
-  await joinSummary(attempt, { of: 'overflow' }, endOfWindow(attempt.now()), noteOf(attempt, group, judged));
+async function joinOverflow(
+  attempt: NotifyingAttempt,
+  group: Group,
+  judged: JudgedFinding,
+  hidden: HiddenFindings | undefined,
+): Promise<void> {
+  const note = noteOf(attempt, group, judged, hidden);
+  await joinSummary(attempt, { of: 'overflow' }, endOfWindow(attempt.now()), note);
 }
+
+type DailyEntry = {
+  /** No other group of its container is told that day. */
+  readonly isLast?: boolean;
+  /** People know of it, and it goes on. */
+  readonly isTold?: boolean;
+  readonly hidden?: HiddenFindings | undefined;
+};
 
 async function joinDaily(
   attempt: NotifyingAttempt,
   group: Group,
   judged: JudgedFinding,
-  isLastOfContainer = false,
+  { isLast = false, isTold = false, hidden }: DailyEntry,
 ): Promise<void> {
   const to = nextReportAt(attempt.now(), attempt.alerting.dailyReportHour);
-  const note = noteOf(attempt, group, judged);
-  await joinSummary(attempt, { of: 'daily', to }, to, isLastOfContainer ? { ...note, isLastOfContainer } : note);
+  const note = noteOf(attempt, group, judged, hidden);
+  await joinSummary(attempt, { of: 'daily', to }, to, {
+    ...note,
+    ...(isLast ? { isLastOfContainer: isLast } : {}),
+    ...(isTold ? { isTold } : {}),
+  });
 }
 
 async function joinSummary(
@@ -189,26 +223,36 @@ async function joinSummary(
   attempt.doneCache.remember(fact);
 }
 
-/** Kept until the suppression ends: then it is looked at again. One finding stands for its group. */
-async function hide(attempt: NotifyingAttempt, group: Group, judged: JudgedFinding): Promise<void> {
-  const { suppression } = judged.finding;
+/** Kept until the suppression ends: then it is looked at again. One note stands for the group; it counts what was hidden. */
+async function hide(
+  attempt: NotifyingAttempt,
+  group: Group,
+  judged: JudgedFinding,
+  earlier?: HiddenFindings,
+): Promise<void> {
+  const { id, pod, suppression } = judged.finding;
   if (suppression === undefined) return;
   const partition = suppressionPartition(suppression);
-  const fact = `hidden ${partition} ${group.id} ${suppression.expires}`;
+  const fact = `hidden ${partition} ${id} ${suppression.expires}`;
   if (attempt.doneCache.has(fact)) return;
-  const topic: Topic = {
-    of: 'suppression',
-    suppression: { ...suppression, expires: String(suppression.expires) },
-  };
-  const member = { id: group.id, what: noteOf(attempt, group, judged) };
-  await join(attempt, partition, topic, member, toMilliseconds(suppression.expires));
+  const hidden = earlier ?? hiddenOnce({ id, pod: pod.name }, attempt.now());
+  if (!(await addHidden(attempt, partition, noteOf(attempt, group, judged, hidden)))) {
+    const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(suppression.expires) } };
+    await wake(attempt, partition, topic, toMilliseconds(suppression.expires));
+  }
   attempt.doneCache.remember(fact);
 }
 
-function noteOf({ now }: NotifyingAttempt, group: Group, { finding, isNewPair }: JudgedFinding): Note {
+function noteOf(
+  { now }: NotifyingAttempt,
+  group: Group,
+  { finding, isNewPair }: JudgedFinding,
+  hidden?: HiddenFindings,
+): Note {
   const { id, pod, risk, evidence } = finding;
   const [first] = evidence;
-  return { group, findingId: id, pod: pod.name, risk, evidence: first, at: now(), isNewPair };
+  const note = { group, findingId: id, pod: pod.name, risk, evidence: first, at: now(), isNewPair };
+  return hidden === undefined ? note : { ...note, hidden };
 }
 
 /** Notes that people have heard of the group, or will. */

@@ -1,28 +1,46 @@
+import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { compareTexts } from '#core/text.ts';
 import { MILLISECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
-import type { Alert, Note } from './alert.ts';
-import type { CollectionMember, MemberBody, Topic } from './collection.ts';
+import type { Alert, DailyAlert, Note, ToldGroup } from './alert.ts';
+import { countPlaces } from './ceiling.ts';
+import { type CollectionMember, headKey, listMembers, living, type MemberBody, type Topic } from './collection.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
 import { endingSoon } from './suppressions/ending-soon.ts';
+import { partByTold } from './told-groups.ts';
 
 /** Maximum number of groups that are named; the others are counted. */
 const MAX_NOTES = 500;
+/** Partitions of summaries of first days begin with this. */
+const BASELINES = 'baseline#';
 
 /** The message about many groups; undefined if there is nothing to say. */
 export async function summaryOf(
   attempt: NotifyingAttempt,
   topic: Exclude<Topic, { of: 'suppression' | 'group' }>,
-  news: readonly CollectionMember[],
+  members: readonly CollectionMember[],
 ): Promise<Alert | undefined> {
-  const all = news.flatMap(({ body }) => noteIn(body.what)).sort(compareNotes);
-  const notes = all.slice(0, MAX_NOTES);
-  const count = all.length;
-  if (topic.of === 'daily') return dailyReport(attempt, topic.to, notes, count);
-  if (count === 0) return undefined;
-  if (topic.of === 'overflow') return { kind: 'overflow', notes, count };
+  const all = members.flatMap(({ body }) => noteIn(body.what)).sort(compareNotes);
+  if (topic.of === 'overflow') return overflow(attempt, all);
+  const { news, told } = await partByTold(attempt, topic.of, all);
+  if (topic.of === 'daily') return dailyReport(attempt, topic.to, news, told);
+  if (news.length === 0) return undefined;
   const clusters = [...new Set(all.map(({ group }) => group.cluster))].sort();
-  return { kind: 'baseline', clusters, hours: topic.hours, notes, count };
+  return { kind: 'baseline', clusters, hours: topic.hours, ...countedNotes(news), told };
+}
+
+/** All of them came in the same window. */
+async function overflow(attempt: NotifyingAttempt, all: readonly Note[]): Promise<Alert | undefined> {
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const severities: Partial<Record<Severity, number>> = {};
+  for (const { risk } of all) severities[risk.severity] = (severities[risk.severity] ?? 0) + 1;
+  const sent = await countPlaces(attempt, first.at);
+  return { kind: 'overflow', ...countedNotes(all), severities, sent };
+}
+
+function countedNotes(all: readonly Note[]): { readonly notes: readonly Note[]; readonly count: number } {
+  return { notes: all.slice(0, MAX_NOTES), count: all.length };
 }
 
 /** Of a group that an earlier release has put down, it is not known by which finding, nor how risky it is. */
@@ -43,14 +61,34 @@ function compareNotes(a: Note, b: Note): number {
   );
 }
 
+/** What had a message of its own and has not gone on is no reason for another. */
 async function dailyReport(
-  { alerting, now }: NotifyingAttempt,
+  attempt: NotifyingAttempt,
   to: number,
-  notes: readonly Note[],
-  count: number,
+  news: readonly Note[],
+  told: readonly ToldGroup[],
 ): Promise<Alert | undefined> {
+  const { alerting, now } = attempt;
   const standing = await alerting.standing();
   const ending = endingSoon(alerting.suppressions, toNanoseconds(now()));
-  if (count === 0 && standing.length === 0) return undefined;
-  return { kind: 'daily', from: to - MILLISECONDS_PER_DAY, to, notes, count, standing, ending };
+  if (news.length === 0 && standing.length === 0 && !told.some(({ findings }) => findings > 0)) return undefined;
+  const waiting = await waitingForSummary(attempt);
+  return { kind: 'daily', from: to - MILLISECONDS_PER_DAY, to, ...countedNotes(news), told, waiting, standing, ending };
+}
+
+/** The groups of first days whose summary comes later. */
+async function waitingForSummary(attempt: NotifyingAttempt): Promise<DailyAlert['waiting']> {
+  let [groups, until] = [0, 0];
+  for await (const { partition, sort } of attempt.table.listPending()) {
+    if (!partition.startsWith(BASELINES) || sort !== 'head') continue;
+    const [item] = await attempt.table.read([headKey(partition)]);
+    const phase = living(attempt, item)?.body.phase;
+    if (phase?.is !== 'waiting' || phase.dueAt <= attempt.now()) continue;
+    const members = await listMembers(attempt, partition);
+    groups += members.filter(
+      ({ body }) => !body.told && noteIn(body.what).some(({ isTold }) => isTold !== true),
+    ).length;
+    until = Math.max(until, phase.dueAt);
+  }
+  return groups === 0 ? undefined : { groups, until };
 }

@@ -3,6 +3,7 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { type Alert, groupsOf } from '#core/notify/alert.ts';
 import { escapedTitle, mrkdwnOf, sectionPieces, stepText } from '#core/output/mrkdwn.ts';
 import { composeMessage } from './message/compose-message.ts';
+import type { Section } from './message/message.ts';
 import { detectorsKnown, type MessageOptions } from './message/message-options.ts';
 
 /**
@@ -40,7 +41,7 @@ export function formatAmazonQ(alert: Alert, now: bigint, options: MessageOptions
   const detectors = detectorsOf(groupsOf(alert), detectorsKnown(options));
   const rules = detectors.map(({ id }) => escapeInvisible(id));
   const title = withoutLinks(escapedTitle(message, MAX_TITLE));
-  const steps = message.sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));
+  const steps = message.sections.flatMap((section) => (section.kind === 'steps' ? stepsOf(section) : []));
   const told = message.sections.filter(({ kind }) => kind !== 'steps');
   return {
     version: '1.0',
@@ -49,7 +50,7 @@ export function formatAmazonQ(alert: Alert, now: bigint, options: MessageOptions
       textType: 'client-markdown',
       title,
       description: fitting([[mrkdwnOf(message.lead)], ...told.map(sectionPieces)], mrkdwnOf(message.reference)),
-      nextSteps: steps.map(stepText),
+      nextSteps: steps,
       keywords: ['traceward', ...rules, message.label],
     },
     metadata: {
@@ -62,6 +63,11 @@ export function formatAmazonQ(alert: Alert, now: bigint, options: MessageOptions
       },
     },
   };
+}
+
+/** They stand in one flat list, so each says when it is to be taken. */
+function stepsOf({ steps, onlyIf }: Extract<Section, { kind: 'steps' }>): string[] {
+  return steps.map((step) => `${onlyIf === undefined ? '' : `${onlyIf}: `}${stepText(step)}`);
 }
 
 /** A title has no code span to put names into, and some of the chats know `[text](address)`. The length stays. */

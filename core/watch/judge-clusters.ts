@@ -1,7 +1,7 @@
 import { configuredIn } from '#core/correlate/basis.ts';
 import type { BlindReason, Configured, Needed } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
-import type { ClusterCondition } from '#core/notify/alert.ts';
+import type { ClusterCondition, WatchCondition } from '#core/notify/alert.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { compareTexts } from '#core/text.ts';
@@ -19,7 +19,12 @@ import {
 } from './coverage-items.ts';
 
 /** What is wrong with what a cluster sends; nothing, if nothing is. */
-export type ClusterHealth = { readonly cluster: string; readonly conditions: readonly ClusterCondition[] };
+export type ClusterHealth = {
+  readonly cluster: string;
+  readonly conditions: readonly ClusterCondition[];
+  /** What cannot be said of it now: of a cluster that sends nothing nobody knows that it would be seen whole. */
+  readonly unknown: readonly WatchCondition['is'][];
+};
 
 /** A cluster is silent after so many whole hours without an object, or more if it has been as quiet before. */
 const SILENT_HOURS = 2;
@@ -34,13 +39,24 @@ const ENOUGH_EXECS = 50;
 
 export type JudgeOptions = Pick<Attempt, 'table' | 'now'> & { readonly apiServers: ApiServers };
 
+/** When the last object of any cluster came, to the hour, in milliseconds; undefined if none is known of the last week. */
+export async function readLastObject({ table, now }: Pick<JudgeOptions, 'table' | 'now'>): Promise<number | undefined> {
+  const hours = (await readHours(table, now())).map((each) => each.hour);
+  return hours.length === 0 ? undefined : timeOfHour(Math.max(...hours));
+}
+
+async function readHours(table: Attempt['table'], now: number): Promise<HourBody[]> {
+  const hours: HourBody[] = [];
+  for await (const item of table.list(HOURS, '')) {
+    if (item.kind === 'hour' && item.expiresAt * 1000 > timeOfHour(hourOf(now))) hours.push(item.body);
+  }
+  return hours;
+}
+
 /** Judges each cluster that has sent something in the last three days. */
 export async function judgeClusters({ table, now, apiServers }: JudgeOptions): Promise<ClusterHealth[]> {
   const hour = hourOf(now());
-  const hours: HourBody[] = [];
-  for await (const item of table.list(HOURS, '')) {
-    if (item.kind === 'hour' && item.expiresAt * 1000 > timeOfHour(hour)) hours.push(item.body);
-  }
+  const hours = await readHours(table, now());
   const tallies = [...(await readTallies(table, hour)), ...(await readTallies(table, hour - 1))];
   const clusters = [...Map.groupBy(hours, ({ cluster }) => cluster)]
     .filter(([, ofCluster]) => ofCluster.some((each) => each.hour > hour - TAKEN_DOWN_HOURS))
@@ -50,7 +66,9 @@ export async function judgeClusters({ table, now, apiServers }: JudgeOptions): P
     const nodes = await readNodes(table, cluster, hour);
     const ofTallies = tallies.filter((tally) => tally.cluster === cluster);
     const configured = configuredIn(apiServers(cluster));
-    judged.push({ cluster, conditions: judge({ hour, hours: ofCluster, tallies: ofTallies, nodes, configured }) });
+    const noted = { hour, hours: ofCluster, tallies: ofTallies, nodes, configured };
+    const conditions = judge(noted);
+    judged.push({ cluster, conditions, unknown: unknownOf(noted, conditions) });
   }
   return judged;
 }
@@ -84,6 +102,20 @@ function judge(noted: Noted): ClusterCondition[] {
   const blind = blindReasons(noted);
   if (blind.length > 0) return [{ is: 'blind', reasons: blind }, ...stoppedNodes(noted)];
   return [...partlyBlind(noted), ...stoppedNodes(noted)];
+}
+
+const OF_PARTS = ['partly-blind', 'nodes-blind', 'nodes-mute'] as const;
+
+function unknownOf(
+  { hour, hours, tallies, nodes, configured }: Noted,
+  conditions: readonly ClusterCondition[],
+): ClusterCondition['is'][] {
+  if (conditions.some(({ is }) => is === 'silent')) return ['blind', 'nodes-stopped', ...OF_PARTS];
+  const isBlind = conditions.some(({ is }) => is === 'blind');
+  const isHeard = hours.some((each) => each.hour >= hour - 1);
+  if (isBlind || !isHeard) return [...OF_PARTS];
+  const isCounted = nodes.length === 0 && !configured.hasAddresses;
+  return isCounted && execsIn(tallies) < ENOUGH_EXECS ? ['partly-blind'] : [];
 }
 
 /** The hour that has begun says nothing yet, and the one before is over. */
@@ -126,10 +158,14 @@ function partlyBlind(noted: Noted): ClusterCondition[] {
 }
 
 function fewEnvironments({ tallies }: Noted): ClusterCondition[] {
-  const execs = tallies.reduce((sum, tally) => sum + tally.execs, 0);
+  const execs = execsIn(tallies);
   const withEnvironment = tallies.reduce((sum, tally) => sum + tally.execsWithEnvironment, 0);
   if (execs < ENOUGH_EXECS || withEnvironment >= execs * ENVIRONMENT_SHARE) return [];
   return [{ is: 'partly-blind', execs, withEnvironment }];
+}
+
+function execsIn(tallies: readonly TallyBody[]): number {
+  return tallies.reduce((sum, tally) => sum + tally.execs, 0);
 }
 
 /** Those that sent something within a day, while others of their cluster still do. */

@@ -4,7 +4,7 @@ import type { Suppression } from '#core/settings/suppression.ts';
 import { keyPart } from '#core/store/keys.ts';
 import { type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
 import { MILLISECONDS_PER_HOUR, SECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
-import { type ClusterHealth, type JudgeOptions, judgeClusters } from './judge-clusters.ts';
+import { type ClusterHealth, type JudgeOptions, judgeClusters, readLastObject } from './judge-clusters.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
@@ -57,8 +57,8 @@ const WATCHED = 'watched';
 export async function watchClusters(options: CoverageWatch): Promise<readonly ClusterHealth[]> {
   const clusters = await judgeClusters(options);
   const seen: Seen[] = [
-    { cluster: undefined, conditions: ownConditions(options, clusters) },
-    ...clusters.map(({ cluster, conditions }) => ({ cluster, conditions })),
+    { cluster: undefined, conditions: await ownConditions(options, clusters), unknown: [] },
+    ...clusters,
   ];
   const known = await readWatched(options);
   const verdicts = seen.map((each) => compare(each, known.get(each.cluster), options.now()));
@@ -68,21 +68,26 @@ export async function watchClusters(options: CoverageWatch): Promise<readonly Cl
   return clusters;
 }
 
-type Seen = { readonly cluster: string | undefined; readonly conditions: readonly WatchCondition[] };
+type Seen = Pick<ClusterHealth, 'unknown'> & {
+  readonly cluster: string | undefined;
+  readonly conditions: readonly WatchCondition[];
+};
 type Verdict = { readonly changes: readonly Change[]; readonly body: WatchedBody; readonly known: Watched | undefined };
 type Watched = ItemOf<'watched'>;
 
-function ownConditions({ now, suppressions, unconfirmed }: CoverageWatch, clusters: readonly ClusterHealth[]) {
+async function ownConditions(options: CoverageWatch, clusters: readonly ClusterHealth[]) {
+  const { now, suppressions, unconfirmed } = options;
   const time = toNanoseconds(now());
   const ending = endingSoon(suppressions, time);
   const conditions: WatchCondition[] = [];
-  if (clusters.length === 0) conditions.push({ is: 'nothing-arrived', since: now() });
+  if (clusters.length === 0)
+    conditions.push({ is: 'nothing-arrived', since: now(), lastObject: await readLastObject(options) });
   if (unconfirmed.length > 0) conditions.push({ is: 'unconfirmed', receivers: unconfirmed });
   if (ending.length > 0) conditions.push({ is: 'suppressions-end', suppressions: ending });
   return conditions;
 }
 
-function compare({ cluster, conditions }: Seen, known: Watched | undefined, now: number): Verdict {
+function compare({ cluster, conditions, unknown }: Seen, known: Watched | undefined, now: number): Verdict {
   const before = known?.body.wrong ?? {};
   const wrong: Partial<Record<WatchCondition['is'], Noticed>> = {};
   const changes: Change[] = [];
@@ -92,11 +97,15 @@ function compare({ cluster, conditions }: Seen, known: Watched | undefined, now:
     const current = namesOf(condition);
     const isNew = current.some((name) => !names.includes(name));
     const isDue = now >= since + (PATIENCE[is] ?? 0) && (!told || isNew);
-    if (isDue) changes.push({ cluster, began: is === 'nothing-arrived' ? { is, since } : condition });
+    if (isDue) changes.push({ cluster, began: is === 'nothing-arrived' ? { ...condition, since } : condition });
     wrong[is] = { since, told: told || isDue, names: isDue ? current : names };
   }
   for (const [is, noticed] of Object.entries(before) as [WatchCondition['is'], Noticed][]) {
     if (wrong[is] !== undefined) continue;
+    if (unknown.includes(is)) {
+      wrong[is] = noticed;
+      continue;
+    }
     const rest = REST[is];
     if (rest === undefined && noticed.told && is !== 'suppressions-end')
       changes.push({ cluster, ended: is, since: noticed.since });

@@ -1,7 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingId } from '#core/correlate/finding-id.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import type { Alert, FirstAlert, Note, RescanAlert } from '#core/notify/alert.ts';
+import type { Alert, FirstAlert, Note, RescanAlert, ToldGroup } from '#core/notify/alert.ts';
 
 /** 2026-02-09T16:05:00Z */
 export const NOW = 1_770_653_100_000_000_000n;
@@ -94,6 +94,15 @@ export function noteOf(group: Group): Note {
   };
 }
 
+/** The group as a summary tells it that people have heard of. `by`: who has acknowledged it. */
+export function toldOf(group: Group, by?: string): ToldGroup {
+  return {
+    ...{ group, thread: group.id, way: 'alert', at: Number(NOW / 1_000_000n), findings: 6, pods: 4 },
+    risk: { score: 120, severity: 'critical', reasons: [{ is: 'tool', points: 50 }] },
+    status: by === undefined ? undefined : { is: 'acknowledged', by, at: 0 },
+  };
+}
+
 const SUPPRESSION = {
   conditions: { namespace: 'monitoring', workload: 'prometheus', process: 'prometheus' },
   reason: 'Prometheus discovers its targets through the API server',
@@ -165,7 +174,14 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     examples: repeated(3),
     pods: { some: ['checkout-6d9f8c7b54-b2x7q', 'checkout-6d9f8c7b54-c2x7q'], count: 12 },
   },
-  overflow: { kind: 'overflow', notes: controllers(8).map(noteOf), count: 431 },
+  overflow: { kind: 'overflow', notes: controllers(8).map(noteOf), count: 431, severities: { medium: 431 } },
+  'overflow-risky': {
+    kind: 'overflow',
+    notes: controllers(2).map(noteOf),
+    count: 200,
+    severities: { critical: 150, high: 1, medium: 49 },
+    sent: 100,
+  },
   baseline: { kind: 'baseline', clusters: ['demo'], hours: 24, notes: controllers(5).map(noteOf), count: 41 },
   daily: {
     kind: 'daily',
@@ -176,17 +192,34 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     standing: [],
     ending: [],
   },
+  'daily-told': {
+    kind: 'daily',
+    from: Number((NOW - 86_400n * SECOND) / 1_000_000n),
+    to: Number(NOW / 1_000_000n),
+    notes: [],
+    count: 0,
+    told: controllers(2).map((group, at) => toldOf(group, at === 0 ? undefined : HOSTILE)),
+    waiting: { groups: 40, until: Number((NOW + 3_600n * SECOND) / 1_000_000n) },
+    standing: [],
+    ending: [],
+  },
   'suppression-expired': {
     kind: 'suppression-ended',
     suppression: { ...SUPPRESSION, mode: 'suppress' },
     cause: 'expired',
     hidden: 1742,
+    isAtLeast: true,
+    groups: 3,
+    pods: { some: ['prometheus-0', 'prometheus-1'], count: 2 },
+    hiddenSince: Number((NOW - 86_400n * SECOND) / 1_000_000n),
   },
   'suppression-removed': {
     kind: 'suppression-ended',
     suppression: { ...SUPPRESSION, mode: 'count' },
     cause: 'removed',
     hidden: 1,
+    groups: 1,
+    pods: { some: [], count: 0 },
   },
   rescan: rescanAlert({}),
   'rescan-incomplete': rescanAlert({

@@ -158,8 +158,9 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
       return bounded(`traceward investigate ${findingId}${log === undefined ? '' : ` ${quote(log)}`}`);
     },
 
+    /** And all of its incident, also what joins it before somebody runs this. */
     acknowledge(groupId: string): string | undefined {
-      return ID.test(groupId) ? `traceward findings ack ${groupId}` : undefined;
+      return ID.test(groupId) ? `traceward findings ack ${groupId} --incident` : undefined;
     },
   };
 }

@@ -3,12 +3,13 @@ import type { Detector } from '#core/detectors/detector.ts';
 import type { BaselineAlert, Note } from '#core/notify/alert.ts';
 import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
-import { noteLine } from './compose-overflow.ts';
 import { didOfAny, rulesOf } from './describe.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import type { Message, Section } from './message.ts';
+import { folderOfLogs, folderText, noteLine } from './note-line.ts';
 import { counted, listed, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
+import { toldSection } from './told-section.ts';
 
 /** More lines than these nobody reads. */
 const LINES = 40;
@@ -18,7 +19,7 @@ const PROPOSED = 3;
 
 /** What was always there in clusters that are new to traceward. */
 export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: readonly Detector[]): Message {
-  const { clusters, hours, notes, count } = alert;
+  const { clusters, hours, notes, count, told = [] } = alert;
   const odd = notes.filter(({ risk }) => isOdd(risk));
   const usual = foldNotes(notes.filter(({ risk }) => !isOdd(risk)));
   const thread = threadOf(['baseline', ...clusters]);
@@ -29,7 +30,12 @@ export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: re
     headline: phrase`${counted(count, 'group')} in ${listed(clusters, CLUSTERS)}`,
     isTest: false,
     lead: phrase`In the first ${counted(hours, 'hour')} of ${where}, ${counted(count, 'group')} of containers ${didOfAny(detectors)}. They are probably controllers, so they come as this one summary. From now on what is new for its image alerts.`,
-    sections: [...oddSection(odd), ...usualSection(usual, notes.length, count), ...proposals(notes, now)],
+    sections: [
+      ...toldSection(told),
+      ...oddSection(odd),
+      ...usualSection(usual, notes.length, count),
+      ...proposals(notes, now),
+    ],
     thread,
     reference: [...rulesOf(detectors), `\nFirst day: ${thread}`],
   };
@@ -37,12 +43,14 @@ export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: re
 
 function oddSection(odd: readonly Note[]): Section[] {
   if (odd.length === 0) return [];
+  const shown = odd.slice(0, LINES);
+  const folder = folderOfLogs(shown);
   return [
     {
       title: 'Odd: look at these first',
       kind: 'list',
-      items: odd.slice(0, LINES).map(noteLine),
-      more: Math.max(0, odd.length - LINES),
+      items: [...shown.map((note) => noteLine(note, folder)), ...(folder === '' ? [] : [folderText(folder)])],
+      more: odd.length - shown.length,
     },
   ];
 }
@@ -60,6 +68,7 @@ function proposals(notes: readonly Note[], now: bigint): Section[] {
   const all: Section = {
     title: 'If they are expected',
     kind: 'steps',
+    onlyIf: 'If they are expected',
     steps: [
       {
         text: phrase`Write suppressions for all of them into a file, have it reviewed, and deploy. ${[String(suggestions.length)]} entries would do.`,

@@ -6,23 +6,25 @@ import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import type { Message, Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
+import { toldSection } from './told-section.ts';
 
 /** More lines than these nobody reads. */
 const LINES = 20;
 
 /** What a day brought that nobody needed to hear at once. */
 export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]): Message {
-  const { from, to, notes, count, standing } = alert;
+  const { from, to, notes, count, standing, told = [] } = alert;
   const isNew = (fold: Fold) => fold.notes.some((note) => note.isNewPair);
   const folds = foldNotes(notes);
   const thread = threadOf(['daily', String(to)]);
   return {
     label: 'Daily report',
     opening: 'Daily report:',
-    headline: phrase`${counted(count, 'new group')}${troubles(standing.length)}`,
+    headline: phrase`${counted(count, 'new group')}${toldCount(told.length)}${troubles(standing.length)}`,
     isTest: false,
-    lead: phrase`From ${[showMilliseconds(from)]} to ${[showMilliseconds(to)]}. ${summary(notes, count)}`,
+    lead: phrase`From ${[showMilliseconds(from)]} to ${[showMilliseconds(to)]}. ${summary(alert)}`,
     sections: [
+      ...toldSection(told),
       ...foldSection('New for their image', folds.filter(isNew)),
       ...foldSection(
         'Known, in new places',
@@ -32,7 +34,7 @@ export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]):
       ...endingSection(alert),
     ],
     thread,
-    reference: [...rulesOf(detectors), `\nDaily report: ${thread}`],
+    reference: [...ruleLine(notes.length + told.length, detectors), `Daily report: ${thread}`],
   };
 }
 
@@ -40,11 +42,31 @@ function troubles(count: number): Phrase {
   return count === 0 ? [] : phrase`, ${counted(count, 'gap')} in coverage`;
 }
 
-function summary(notes: readonly Note[], count: number): Phrase {
-  if (count === 0) return phrase`Nothing new was found.`;
+function toldCount(count: number): Phrase {
+  return count === 0 ? [] : phrase`, ${count} told before`;
+}
+
+function ruleLine(groups: number, detectors: readonly Detector[]): Phrase {
+  return groups === 0 ? [] : [...rulesOf(detectors), '\n'];
+}
+
+function summary({ notes, count, told = [], waiting }: DailyAlert): Phrase {
+  const known =
+    told.length === 0
+      ? []
+      : phrase`People have heard of ${counted(told.length, 'group')} that had a message in this time, or went on. `;
+  const later =
+    waiting === undefined
+      ? []
+      : phrase`The summary of a first day has ${counted(waiting.groups, 'group')} so far; it comes at ${[showMilliseconds(waiting.until)]}. `;
+  return phrase`${known}${later}${newText(notes, count, told.length > 0 || waiting !== undefined)}`;
+}
+
+function newText(notes: readonly Note[], count: number, isBesides: boolean): Phrase {
+  if (count === 0) return [isBesides ? 'Nothing else is new.' : 'Nothing new was found.'];
   const unnamed = count - notes.length;
   const more = unnamed > 0 ? phrase` ${unnamed} of them are only counted here.` : [];
-  return phrase`${counted(count, 'group')} that nobody had to hear of at once.${more} What is known and quiet is not here.`;
+  return phrase`${counted(count, 'new group')} that nobody had to hear of at once.${more} What is known and quiet is not here.`;
 }
 
 function foldSection(title: string, folds: readonly Fold[]): Section[] {
@@ -56,7 +78,7 @@ function standingSection({ standing }: DailyAlert): Section[] {
   if (standing.length === 0) return [];
   const items = standing.map(
     ({ cluster, condition, since }) =>
-      phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (since ${[showMilliseconds(since)]})`,
+      phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (told at ${[showMilliseconds(since)]})`,
   );
   return [
     {

@@ -1,13 +1,18 @@
 import type { EndedSuppressionAlert } from '#core/notify/alert.ts';
+import { type HiddenFindings, MAX_HIDDEN } from '#core/notify/hidden-findings.ts';
 import { CONDITIONS } from '#core/settings/suppression.ts';
 import { capitalised } from '#core/text.ts';
-import { showInstant } from './describe.ts';
-import type { Message } from './message.ts';
-import { counted, named, type Phrase, phrase } from './phrase.ts';
+import { showInstant, showMilliseconds } from './describe.ts';
+import type { Message, Section } from './message.ts';
+import { counted, listed, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
+/** So many pods are named. */
+const PODS = 10;
+
 /** A suppression that works no longer. */
-export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAlert): Message {
+export function composeEnded(alert: EndedSuppressionAlert): Message {
+  const { suppression, cause, hidden } = alert;
   const { conditions, reason, owner, expires, mode } = suppression;
   const given = CONDITIONS.flatMap((name) => {
     const glob = conditions[name];
@@ -21,12 +26,12 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
   return {
     label,
     opening: `${label}:`,
-    headline: mode === 'count' ? what : phrase`${what}: ${counted(hidden, 'finding')} hidden`,
+    headline: mode === 'count' ? what : phrase`${what}: ${atLeast(alert)}${counted(hidden, 'finding')} hidden`,
     isTest: false,
     lead:
       mode === 'count'
         ? phrase`A suppression that only counted ${happened}: it counts nothing any more.`
-        : phrase`A suppression ${happened}: it hides nothing any more. ${counted(hidden, 'finding')} that it had hidden will be looked at again, and may alert.`,
+        : phrase`A suppression ${happened}: it hides nothing any more. ${hiddenText(alert)}`,
     sections: [
       {
         title: 'The suppression',
@@ -39,6 +44,7 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
           { label: 'Expires', value: [showInstant(expires)] },
         ],
       },
+      ...podsSection(alert),
       {
         title: 'What to do',
         kind: 'text',
@@ -51,4 +57,31 @@ export function composeEnded({ suppression, cause, hidden }: EndedSuppressionAle
     thread,
     reference: [`Suppression: ${thread}`],
   };
+}
+
+function hiddenText(alert: EndedSuppressionAlert): Phrase {
+  const { hidden, groups, pods, hiddenSince } = alert;
+  if (hidden === 0) return ['It had hidden nothing.'];
+  const where = pods.count === 0 ? [] : phrase` in ${counted(pods.count, 'pod')}`;
+  const since = hiddenSince === undefined ? [] : phrase` since ${[showMilliseconds(hiddenSince)]}`;
+  return phrase`It had hidden ${atLeast(alert)}${counted(hidden, 'finding')} of ${counted(groups, 'group')}${where}${since}. Each group is judged anew now, and alerts or is reported as if it were new.`;
+}
+
+function atLeast({ isAtLeast }: Pick<EndedSuppressionAlert, 'isAtLeast'>): Phrase {
+  return isAtLeast === true ? ['at least '] : [];
+}
+
+function podsSection({ pods: { some, count } }: EndedSuppressionAlert): Section[] {
+  return count === 0 ? [] : [{ title: 'It hid findings of these pods', kind: 'text', text: listed(some, PODS, count) }];
+}
+
+/** In a message about a group: what an entry hid of it until it ended. */
+export function hiddenSection(hidden: HiddenFindings | undefined): Section[] {
+  if (hidden === undefined) return [];
+  const { findings, pods, podCount, since } = hidden;
+  const atLeastSo = findings >= MAX_HIDDEN ? ['at least '] : [];
+  const where = podCount === 0 ? [] : phrase` in ${counted(podCount, 'pod')}: ${listed(pods, PODS, podCount)}`;
+  const from = since === 0 ? [] : phrase` since ${[showMilliseconds(since)]}`;
+  const text = phrase`A suppression that is over hid it until now: ${atLeastSo}${counted(findings, 'finding')}${from}${where}.`;
+  return [{ title: 'Hidden until now', kind: 'text', text }];
 }

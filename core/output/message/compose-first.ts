@@ -6,6 +6,7 @@ import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import type { Unusual } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
 import { accessTo, type Commands, commandsFor } from './command.ts';
+import { hiddenSection } from './compose-ended.ts';
 import {
   actorName,
   connectionOf,
@@ -29,7 +30,7 @@ import { suppressionSection } from './suppression-section.ts';
 
 /** The first alert of a group: who, what, why it is told, what to look at, and what to do if it is expected, and if it is not. */
 export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector, options: MessageOptions): Message {
-  const { group, finding, incident, isTest } = alert;
+  const { group, finding, incident, hidden, isTest } = alert;
   const { words } = detector;
   const known = detectorsKnown(options);
   const commands: Commands = commandsFor(accessTo(finding.cluster, options));
@@ -41,6 +42,8 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
     isTest,
     lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, didOf(detector, known)),
     sections: [
+      acknowledgeSection(group, threadOfGroup(alert), commands),
+      ...hiddenSection(hidden),
       riskSection(finding.risk, severity),
       ...incidentSection(incident),
       { title: 'Who', kind: 'facts', facts: whoOf(finding) },
@@ -48,7 +51,6 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
       { title: 'What', kind: 'facts', facts: whatOf(finding, words) },
       checksSection(finding, words, commands),
       responseSection(finding, detector.join !== undefined, commands),
-      acknowledgeSection(group, threadOfGroup(alert), commands),
       { title: 'Why it matters', kind: 'text', text: whyOf(detector, known) },
       ...countedBy(finding),
       suppressionSection(suggestSuppressions([finding]), now),
@@ -65,7 +67,8 @@ function severityOfFinding({ risk }: Finding, { severity }: Detector): Severity 
 /** Begins with words of our own: a phone shows the beginning, and a name in it may be an attacker's. */
 function leadOf(finding: Finding, did: Phrase): Phrase {
   const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorName(finding))} ${did}.`;
-  return phrase`${said}${noveltyOf(finding.risk)}`;
+  const since = finding.firstSeen === undefined ? [] : phrase` Since ${[showInstant(finding.firstSeen)]}.`;
+  return phrase`${said}${noveltyOf(finding.risk)}${since}`;
 }
 
 /** What the fleet knows of the executable and its image; nothing where nobody asked. */

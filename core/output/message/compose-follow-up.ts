@@ -37,7 +37,7 @@ export function composeFollowUp(
   detector: Detector,
   options: MessageOptions,
 ): Message {
-  const { group, cause, since, risk, findings, examples } = alert;
+  const { group, cause, since, risk, findings, examples, hidden = 0 } = alert;
   const { cluster, namespace, workload, container, repository, executable, process, address } = group;
   const commands = commandsFor(accessTo(cluster, options));
   const latest = examples.at(-1);
@@ -47,8 +47,9 @@ export function composeFollowUp(
     opening: `${severityWord(risk.severity)} again:`,
     headline: groupHeadline(group),
     isTest: false,
-    lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${[CAUSES[cause]]}: ${counted(findings, 'new finding')}. The first message about it went out at ${[showMilliseconds(since)]}.`,
+    lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${[CAUSES[cause]]}: ${counted(findings, 'new finding')}. ${hiddenText(hidden)}The first message about it went out at ${[showMilliseconds(since)]}.`,
     sections: [
+      acknowledgeSection(group, threadOfGroup(alert), commands),
       ...podsSection(alert),
       ...examplesSection(examples, findings, detector),
       { title: `Why it is ${severityWord(risk.severity)}`, kind: 'list', items: reasonLines(risk), more: 0 },
@@ -67,12 +68,15 @@ export function composeFollowUp(
             checksSection(latest, detector.words, commands),
             responseSection(latest, detector.join !== undefined, commands),
           ]),
-      acknowledgeSection(group, threadOfGroup(alert), commands),
       suppressionSection(suggestions, now),
     ],
     thread: threadOfGroup(alert),
     reference: [...rulesOf([detector]), `\nGroup: ${group.id}`],
   };
+}
+
+function hiddenText(hidden: number): Phrase {
+  return hidden === 0 ? [] : phrase`A suppression that is over had hidden ${hidden} of them until now. `;
 }
 
 function podsSection({ pods: { some, count } }: FollowUpAlert): Section[] {

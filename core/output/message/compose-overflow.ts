@@ -1,15 +1,19 @@
 import type { Detector } from '#core/detectors/detector.ts';
-import type { Note, OverflowAlert } from '#core/notify/alert.ts';
-import { groupHeadline, groupLine, rulesOf, saidBy, severityWord } from './describe.ts';
-import { type Message, shortId } from './message.ts';
-import { counted, named, type Phrase, phrase } from './phrase.ts';
+import type { OverflowAlert } from '#core/notify/alert.ts';
+import { groupHeadline, rulesOf } from './describe.ts';
+import type { Message } from './message.ts';
+import { folderOfLogs, folderText, noteLine } from './note-line.ts';
+import { counted, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
 /** So many groups are named with all that is known of them. */
 const NAMED = 50;
 
 /** Groups that had no alert of their own, because there would have been too many. */
-export function composeOverflow({ notes, count }: OverflowAlert, detectors: readonly Detector[]): Message {
+export function composeOverflow(alert: OverflowAlert, detectors: readonly Detector[]): Message {
+  const { notes, count } = alert;
+  const shown = notes.slice(0, NAMED);
+  const folder = folderOfLogs(shown);
   const [first] = notes;
   const example = first === undefined ? [] : phrase`, first ${groupHeadline(first.group)}`;
   // A message for each quarter of an hour in which there were too many: they are about different groups.
@@ -19,18 +23,18 @@ export function composeOverflow({ notes, count }: OverflowAlert, detectors: read
     opening: 'Overflow:',
     headline: phrase`${counted(count, 'new group')}${example}`,
     isTest: false,
-    lead: phrase`${counted(count, 'new group')} would have had an alert each, and there were too many of them within a quarter of an hour (alerts.ceilingPer15Minutes in traceward.json). The riskiest stand first. What is risky has had an alert of its own, unless there were very many.`,
+    lead: leadOf(alert),
     sections: [
       {
         title: 'What to do',
         kind: 'text',
-        text: phrase`So many at once come with a new deployment, a new cluster, or an attack on many workloads. ${saidBy(detectors, ({ first: hint }) => hint, ' ')} Each finding is stored, and has gone to machines.`,
+        text: phrase`So many at once come with a new deployment, a new cluster, or an attack on many workloads. ${[hintOf(detectors)]} Each finding is stored, and has gone to machines. ${folderText(folder)}`,
       },
       {
         title: 'Groups',
         kind: 'list',
-        items: notes.slice(0, NAMED).map(noteLine),
-        more: count - Math.min(notes.length, NAMED),
+        items: shown.map((note) => noteLine(note, folder)),
+        more: count - shown.length,
       },
     ],
     thread,
@@ -38,10 +42,22 @@ export function composeOverflow({ notes, count }: OverflowAlert, detectors: read
   };
 }
 
-/** All that it takes to look at a group: who, where, and the line of the log. */
-export function noteLine({ group, pod, risk, evidence }: Note): Phrase {
-  const inPod = pod === undefined ? [] : phrase`, pod ${named(pod)}`;
-  const inLog = evidence === undefined ? [] : phrase`, line ${evidence.line} of ${named(evidence.source)}`;
-  const program = group.executable === undefined ? [] : phrase`, runs ${named(group.executable)}`;
-  return phrase`${[severityWord(risk.severity)]} ${groupLine(group)}${inPod}${program}${inLog} (#${[shortId(group.id)]})`;
+/** How many messages there were instead, and how grave the groups are that had none. */
+function leadOf({ count, sent, severities }: OverflowAlert): Phrase {
+  const went = sent === undefined ? [] : phrase`${counted(sent, 'message')} went out within a quarter of an hour; `;
+  const graves = (['critical', 'high'] as const).flatMap((severity) => {
+    const groups = severities[severity] ?? 0;
+    return groups === 0 ? [] : [phrase`${groups} ${[severity]}`];
+  });
+  const grave = graves.flatMap((each, at) => [...(at === 0 ? [] : [' and ']), ...each]);
+  const risky: Phrase =
+    graves.length === 0
+      ? ['None of them is risky: what was risky had an alert of its own.']
+      : phrase`Among them are ${grave}: even for what is risky there was no place left.`;
+  return phrase`${went}${counted(count, 'new group')} had no message, because there would have been too many (alerts.ceilingPer15Minutes in traceward.json). ${risky} The riskiest stand first.`;
+}
+
+/** What the rules say to look at first: the one that says most. */
+function hintOf(detectors: readonly Detector[]): string {
+  return detectors.map(({ words }) => words.first).reduce((a, b) => (b.length > a.length ? b : a), '');
 }

@@ -47,7 +47,7 @@ const HEADLINES: Readonly<Record<WatchCondition['is'], readonly [string, string]
   'nodes-blind': ['has blind nodes', 'has no blind nodes any more'],
   'nodes-mute': ['has nodes without connects', 'has connects of all its nodes'],
   'nodes-stopped': ['has nodes that stopped sending', 'has all of its nodes again'],
-  'nothing-arrived': ['no log has arrived', 'the first logs have arrived'],
+  'nothing-arrived': ['no log arrives', 'logs arrive'],
   unconfirmed: ['receivers have not confirmed', 'all receivers have confirmed'],
   'suppressions-end': ['suppressions end soon', 'no suppression ends soon'],
 };

@@ -11,24 +11,32 @@ const SHOWN = 10;
 export function describeCondition(condition: WatchCondition): Phrase {
   switch (condition.is) {
     case 'silent':
-      return [`no object has come since the hour of ${showMilliseconds(condition.lastObject)}`];
+      return [
+        `no object has come since the hour of ${showMilliseconds(condition.lastObject)}; three days after that it counts as taken down, and nobody hears of it again`,
+      ];
     case 'blind':
       return [condition.reasons.map((reason) => JOIN.blindness[reason].day).join('; ')];
     case 'partly-blind':
       return phrase`only ${condition.withEnvironment} of ${counted(condition.execs, 'exec')} came with their environment; what was told to the others is not known`;
     case 'nodes-blind':
-      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} send execs without their environment: ${listed(condition.nodes, SHOWN)}`;
+      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} ${sends(condition.nodes)} execs without their environment: ${listed(condition.nodes, SHOWN)}`;
     case 'nodes-mute':
-      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} send execs and no connects: ${listed(condition.nodes, SHOWN)}`;
+      return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} ${sends(condition.nodes)} execs and no connects: ${listed(condition.nodes, SHOWN)}`;
     case 'nodes-stopped':
       return phrase`${condition.nodes.length} of ${counted(condition.of, 'node')} stopped sending: ${listed(condition.nodes, SHOWN)}`;
     case 'nothing-arrived':
-      return [`no object of any cluster has arrived since ${showMilliseconds(condition.since)}`];
+      return condition.lastObject === undefined
+        ? [`no object of any cluster has arrived since traceward first looked, at ${showMilliseconds(condition.since)}`]
+        : [`no object of any cluster has arrived since the hour of ${showMilliseconds(condition.lastObject)}`];
     case 'unconfirmed':
-      return phrase`${counted(condition.receivers.length, 'receiver')} get nothing until they confirm: ${listed(condition.receivers, SHOWN)}`;
+      return phrase`${counted(condition.receivers.length, 'receiver')} ${[condition.receivers.length === 1 ? 'gets' : 'get']} nothing until they confirm: ${listed(condition.receivers, SHOWN)}`;
     case 'suppressions-end':
-      return phrase`${counted(condition.suppressions.length, 'suppression')} end within 14 days: ${listed(condition.suppressions.map(describeSuppression), SHOWN)}`;
+      return phrase`${counted(condition.suppressions.length, 'suppression')} ${[condition.suppressions.length === 1 ? 'ends' : 'end']} within 14 days: ${listed(condition.suppressions.map(describeSuppression), SHOWN)}`;
   }
+}
+
+function sends({ length }: readonly string[]): Phrase {
+  return [length === 1 ? 'sends' : 'send'];
 }
 
 /** The entry's conditions, who owns it and the day of its end. */

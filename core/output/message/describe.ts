@@ -1,7 +1,7 @@
 import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
 import { type Group, HOSTS } from '#core/correlate/group.ts';
 import { REASONS, type Risk } from '#core/correlate/risk.ts';
-import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
+import type { Detector, Severity } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { baseName, hostText } from '#core/text.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
@@ -159,9 +159,4 @@ export function whyOf({ id, attack: [attack], words }: Detector, known = DETECTO
   const isOwn = own?.attack.some(({ technique }) => technique.uid === uid && technique.name === name);
   const technique: Phrase = isOwn ? [`${uid}, ${name}`] : phrase`${named(uid)}, ${named(name)}`;
   return phrase`MITRE ATT&CK ${technique}: ${why}`;
-}
-
-/** What all these detectors say, in a row. */
-export function saidBy(detectors: readonly Detector[], say: (words: Words) => string, between: string): Phrase {
-  return [[...new Set(detectors.map(({ words }) => say(words)))].join(between)];
 }

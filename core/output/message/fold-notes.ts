@@ -3,7 +3,7 @@ import type { Risk } from '#core/correlate/risk.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { Note } from '#core/notify/alert.ts';
 import { ownerOf, ruleOf, severityWord } from './describe.ts';
-import { listed, type Name, named, type Phrase, phrase, plainText } from './phrase.ts';
+import { counted, listed, type Name, named, type Phrase, phrase, plainText } from './phrase.ts';
 
 /** One executable of one image, wherever it runs: a person decides about all of them at once. */
 export type Fold = {
@@ -42,7 +42,10 @@ export function foldLine(fold: Fold): Phrase {
   const image = group.repository === undefined ? [] : phrase`, image ${named(group.repository)}`;
   const isLast = fold.notes.some(({ isLastOfContainer }) => isLastOfContainer === true);
   const more: Phrase = isLast ? ['; its container opened more groups than are told: look at its findings'] : [];
-  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${ruleOf(group)}${image}${more}`;
+  const hidden = fold.notes.reduce((sum, note) => sum + (note.hidden?.findings ?? 0), 0);
+  const until =
+    hidden === 0 ? [] : phrase`; a suppression that is over hid ${counted(hidden, 'finding')} of it until now`;
+  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${ruleOf(group)}${image}${until}${more}`;
 }
 
 /** An executable's whole path says more than its name, and is as long as it is. */

@@ -26,8 +26,8 @@ export type Section = { readonly title: string } & (
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   /** `more`: how many items there are that are not listed. */
   | { readonly kind: 'list'; readonly items: readonly Phrase[]; readonly more: number }
-  /** Steps, each with what to run for it. */
-  | { readonly kind: 'steps'; readonly steps: readonly NextStep[] }
+  /** Steps, each with what to run for it. `onlyIf`: when they are to be taken, for a channel that shows them without the section's title. */
+  | { readonly kind: 'steps'; readonly onlyIf?: string | undefined; readonly steps: readonly NextStep[] }
   /** To be copied as it stands: printable, and without backticks. */
   | { readonly kind: 'code'; readonly text: Phrase; readonly code: string }
 );

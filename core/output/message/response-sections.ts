@@ -60,12 +60,14 @@ function evidenceSteps(finding: Finding, event: string, commands: Commands): Nex
  */
 export function responseSection(finding: Finding, reachesServer: boolean, commands: Commands): Section {
   const { pod } = finding;
+  const title = 'If this is not expected';
+  const onlyIf = 'If not expected';
   if (isOfHost(finding)) {
     const text = phrase`Take the node out of service (kubectl cordon keeps new pods away), save what its logs and memory show, and replace it.`;
-    return { title: 'If this is not expected', kind: 'steps', steps: [{ text, command: undefined }] };
+    return { title, kind: 'steps', onlyIf, steps: [{ text, command: undefined }] };
   }
   const steps = pod.name === undefined ? stepsWithoutPod() : stepsInPod(finding, pod.name, reachesServer, commands);
-  return { title: 'If this is not expected', kind: 'steps', steps };
+  return { title, kind: 'steps', onlyIf, steps };
 }
 
 function stepsInPod(finding: Finding, name: string, reachesServer: boolean, commands: Commands): NextStep[] {
@@ -115,8 +117,7 @@ function stepsWithoutPod(): NextStep[] {
 
 /** That somebody looks at it, for the others to know. `thread`: that of the message. */
 export function acknowledgeSection({ id }: Pick<Group, 'id'>, thread: string, commands: Commands): Section {
-  const others = thread === id ? '' : ' Its incident has several groups, and each is acknowledged by itself.';
-  const text = phrase`Tell the others that you look at it. All messages about it, in every channel, have #${[shortId(thread)]} in their title: search for that.${[others]}`;
+  const text = phrase`Tell the others that you look into it, and into its whole incident if it is part of one. Each message about it has #${[shortId(thread)]} in its title.`;
   return { title: 'Acknowledge', kind: 'steps', steps: [{ text, command: commands.acknowledge(id) }] };
 }
 

@@ -104,6 +104,28 @@ describe('traceward findings', () => {
     expect(await listed('--status', 'open')).toHaveLength(1);
   });
 
+  test('says what else the incident of a group has, and takes all of it if asked', async () => {
+    await deliver('api', 'sh');
+    await deliver('api', 'curl');
+    const ids = new Map((await listed()).map(({ process, id }) => [process, String(id).slice(0, 8)]));
+    const [shell = '', curl = ''] = [ids.get('sh'), ids.get('curl')];
+    expect((await findings('ack', shell)).stdout.split('\n')).toEqual([
+      `acknowledged: default team/api (main), /usr/bin/sh → 10.96.0.1 #${shell}`,
+      `1 more open group of this incident: #${curl} /usr/bin/curl → 10.96.0.1; "findings ack ${shell} --incident" takes all`,
+      '',
+    ]);
+    expect(await listed('--status', 'open')).toHaveLength(1);
+    const { stdout } = await findings('ack', shell, '--incident', '--note', 'ticket 4711');
+    expect(stdout.match(/^acknowledged: /gm)).toHaveLength(2);
+    expect(stdout).not.toContain('more open');
+    expect(await listed('--status', 'open')).toEqual([]);
+    await findings('ack', curl);
+    expect((await listed()).map(({ status }) => status)).toMatchObject([
+      { note: 'ticket 4711' },
+      { note: 'ticket 4711' },
+    ]);
+  });
+
   test('tells the status as of now in OCSF, for the finding of each group', async () => {
     await deliver('web', 'manager');
     await deliver('api', 'curl');

@@ -27,6 +27,7 @@ describe('the table of groups', () => {
       '                        by ada: a known job',
       '',
       '1 group of findings, 0 open.',
+      'FIRST and LAST: when traceward read of it, not when it happened.',
       '',
     ]);
   });
@@ -57,6 +58,8 @@ describe('the table of groups', () => {
   });
 
   test('a group in one line harms no terminal either', () => {
+    const ofRule = { group: { ...known.group, address: '', rule: 'TRC-1016' } };
+    expect(describeGroup(ofRule)).toContain('(app), /usr/bin/curl TRC-1016 #');
     expect(describeGroup(known)).toBe('prod shop/checkout (app), /usr/bin/curl → 10.96.0.1 #01234567');
     const hostile = describeGroup(aGroupState('0', {}, { process: HOSTILE, executable: undefined }));
     expect(escapeInvisible(hostile)).toBe(hostile);

@@ -151,7 +151,7 @@ describe('its finding is shown', () => {
     const notes = found()
       .map((each) => groupOf(each))
       .map(noteOf);
-    const { body } = formatEMail({ kind: 'overflow', notes, count: notes.length }, NOW, { detectors });
+    const { body } = formatEMail({ kind: 'overflow', notes, severities: {}, count: notes.length }, NOW, { detectors });
     expect(body).toContain(`Rule: ${JOIN_DETECTOR.id}, TOY-1`);
     expect(body).toContain('gdb in shop/shop (default)');
   });

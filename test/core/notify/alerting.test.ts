@@ -4,14 +4,16 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
 import { type Alert, threadOfGroup } from '#core/notify/alert.ts';
+import { setStatus } from '#core/notify/known-groups.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
 import type { Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
-import { createPipeline, type Pipeline } from '#test/factories/state.ts';
+import { createAttempt, createPipeline, type Pipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet, reportLine } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
@@ -327,6 +329,70 @@ test('a tool is told of, whatever harmless programs its container ran before', a
   expect(ofKind(pipeline, 'first')[3]?.finding.process).toBe('curl');
 });
 
+describe('the daily report', () => {
+  const noon = (pipeline: Pipeline) => pipeline.clock.advance(DAY - (pipeline.clock.now() % DAY) + DAY / 2);
+  const reportAt = async (pipeline: Pipeline, pause: number, alerting: Partial<Alerting> = {}) => {
+    await pipeline.sendDigests({ alerting });
+    pipeline.clock.advance(pause);
+    await pipeline.sendDigests({ alerting });
+  };
+  const tool = (pod: number): Caller => ({ workload: 'web', pod, process: 'curl' });
+  const standing = async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since: 0 }];
+
+  test('says of what alerted at once that it did, and what came since', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    await deliver(pipeline, tool(0), {});
+    pipeline.clock.advance(61 * MINUTE);
+    for (const pod of [1, 2, 3]) await deliver(pipeline, tool(pod), {});
+    const at = pipeline.clock.now();
+    await deliver(pipeline, { workload: 'api', pod: 0, process: 'manager' }, {});
+    await reportAt(pipeline, DAY, { standing });
+    const [report] = ofKind(pipeline, 'daily');
+    expect(report).toMatchObject({ count: 0, notes: [] });
+    expect(report?.told).toMatchObject([
+      { way: 'alert', group: { process: 'curl' }, risk: { severity: 'high' }, at, findings: 2, pods: 2 },
+      { way: 'alert', group: { process: 'app' }, findings: 0 },
+    ]);
+  });
+
+  test('says what goes on of a group that is acknowledged, by whom, and does not take it for new', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    await deliver(pipeline, tool(0), {});
+    const [first] = ofKind(pipeline, 'first');
+    const reader = createAttempt(pipeline.table, pipeline.clock, []);
+    await setStatus(reader, first?.group.id ?? '', { is: 'acknowledged', by: 'kim', at: 0 });
+    pipeline.clock.advance(DAY);
+    await deliver(pipeline, tool(1), {});
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    const reports = ofKind(pipeline, 'daily').filter(({ told = [] }) => told.length > 0);
+    expect(reports).toMatchObject([{ count: 0, told: [{ status: { by: 'kim' }, findings: 1 }] }]);
+  });
+
+  test('does not come because of an alert alone', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliver(pipeline, tool(0), {});
+    pipeline.clock.advance(2 * DAY);
+    await pipeline.sendDigests();
+    expect(ofKind(pipeline, 'daily')).toEqual([]);
+  });
+
+  test('says on a first day how many groups wait for its summary, which says what alerted', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const alerting = { baselineHours: 24, standing };
+    noon(pipeline);
+    await deliver(pipeline, { workload: 'api', pod: 0, process: 'manager' }, { alerting });
+    await deliver(pipeline, tool(0), { alerting });
+    await reportAt(pipeline, DAY - 60 * MINUTE, alerting);
+    expect(ofKind(pipeline, 'daily')).toMatchObject([{ count: 0, told: [{}], waiting: { groups: 1 } }]);
+    pipeline.clock.advance(8 * 60 * MINUTE);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'baseline')).toMatchObject([{ count: 1, told: [{ group: { process: 'curl' } }] }]);
+  });
+});
+
 describe('a cluster that is new', () => {
   const alerting = { baselineHours: 24 };
 
@@ -414,8 +480,95 @@ describe('a suppression', () => {
     pipeline.clock.advance(DAY / 2);
     await pipeline.sendDigests({ alerting });
     await pipeline.sendDigests({ alerting });
-    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([{ cause: 'expired', hidden: 1 }]);
+    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([
+      { cause: 'expired', hidden: 2, groups: 1, pods: { count: 2 } },
+    ]);
     expect(ofKind(pipeline, 'first')).toHaveLength(1);
+  });
+
+  /** The functions keep what they have done for as long as they are warm. */
+  const hideInPods = async (pipeline: Pipeline, pods: readonly number[], alerting: Partial<Alerting>) => {
+    const doneCache = createDoneCache(pipeline.clock.now);
+    for (const pod of pods) {
+      await deliver(pipeline, { workload: 'web', pod, process: 'curl' }, { alerting, doneCache });
+      pipeline.clock.advance(60 * MINUTE);
+    }
+  };
+
+  test('that expires has hidden as many findings as it says, and the alert of their group names their pods', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const start = pipeline.clock.now();
+    const alerting = { suppressions: [suppressionUntil(start + DAY)] };
+    await hideInPods(pipeline, [0, 1, 2, 3, 4], alerting);
+    await hideInPods(pipeline, [0], alerting);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([
+      { hidden: 5, groups: 1, pods: { count: 5 }, hiddenSince: start },
+    ]);
+    const [first] = ofKind(pipeline, 'first');
+    expect(first?.hidden).toMatchObject({ findings: 5, podCount: 5, since: start });
+    expect(first?.hidden?.pods).toHaveLength(5);
+    pipeline.clock.advance(2 * DAY);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'follow-up')).toEqual([]);
+  });
+
+  test('tells all that it has hidden of a group that people know, and that it was hidden', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const start = pipeline.clock.now();
+    await deliver(pipeline, { workload: 'web', pod: 9, process: 'curl' }, {});
+    const alerting = { suppressions: [suppressionUntil(start + DAY)] };
+    await hideInPods(pipeline, [0, 1, 2], alerting);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 3, hidden: 3, pods: { count: 3 } }]);
+  });
+
+  test('that hides on after its first end, as it got another date, tells at its second what it has hidden since', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const start = pipeline.clock.now();
+    const first = { suppressions: [suppressionUntil(start + DAY)] };
+    const second = { suppressions: [suppressionUntil(start + 4 * DAY)] };
+    await hideInPods(pipeline, [0, 1], first);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting: first });
+    await hideInPods(pipeline, [0, 2, 3, 4], second);
+    pipeline.clock.advance(4 * DAY);
+    await pipeline.sendDigests({ alerting: second });
+    expect(ofKind(pipeline, 'suppression-ended').map(({ hidden }) => hidden)).toEqual([2, 3]);
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 3, hidden: 3 }]);
+  });
+
+  test('says the same number however often its message fails', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const alerting = { suppressions: [suppressionUntil(pipeline.clock.now() + DAY)] };
+    await hideInPods(pipeline, [0, 1, 2], alerting);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting: { ...alerting, publish: async () => false } }).catch(() => undefined);
+    pipeline.clock.advance(LEASE_MILLISECONDS);
+    await pipeline.sendDigests({ alerting });
+    expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([{ hidden: 3 }]);
+    expect(ofKind(pipeline, 'first')).toMatchObject([{ hidden: { findings: 3 } }]);
+  });
+
+  test('hands what a narrower one hides on to that, and tells the rest', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const start = pipeline.clock.now();
+    const wide = suppressionUntil(start + DAY);
+    const narrow = {
+      ...suppressionUntil(start + 9 * DAY),
+      conditions: { ...wide.conditions, pod: 'web-7d9c5b8f4c-x2x7b' },
+    };
+    await hideInPods(pipeline, [0, 1], { suppressions: [wide, narrow] });
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests({ alerting: { suppressions: [wide, narrow] } });
+    const others = { findings: 1, podCount: 1, pods: ['web-7d9c5b8f4c-x2x7c'] };
+    expect(ofKind(pipeline, 'first')).toMatchObject([{ finding: { pod: { name: others.pods[0] } }, hidden: others }]);
+    pipeline.clock.advance(9 * DAY);
+    await pipeline.sendDigests({ alerting: { suppressions: [wide, narrow] } });
+    expect(ofKind(pipeline, 'suppression-ended').map(({ hidden }) => hidden)).toEqual([2, 1]);
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ findings: 1, hidden: 1 }]);
   });
 
   test('that hides nothing is announced when it expires, too', async () => {
@@ -479,7 +632,8 @@ describe('a storm', () => {
     expect(ofKind(pipeline, 'first').filter(({ finding }) => isTool(finding))).toHaveLength(1);
     expect(ofKind(pipeline, 'first').map(({ group }) => group.namespace)).toContain('quiet');
     expect(ofKind(pipeline, 'first')).toHaveLength(7);
-    expect(ofKind(pipeline, 'overflow')).toMatchObject([{ count: 993 }]);
+    expect(ofKind(pipeline, 'overflow')).toMatchObject([{ count: 993, sent: 7 }]);
+    expect(ofKind(pipeline, 'overflow')[0]?.severities).not.toHaveProperty('high');
     expect(pipeline.alerts).toHaveLength(8);
   });
 

@@ -133,6 +133,9 @@ describe('a group', () => {
       const once = withStatus(told(), status);
       expect(withStatus(once, { ...status, at: 5 })).toBe(once);
       expect(withStatus(once, { ...status, note: 'more' })).not.toBe(once);
+      const noted = withStatus(once, { ...status, note: 'ticket 4711' });
+      expect(withStatus(noted, status)).toBe(noted);
+      expect(withStatus(noted, { ...status, by: 'kim' }).status).toMatchObject({ by: 'kim', note: 'ticket 4711' });
       expect(withStatus(once, undefined).status).toBeUndefined();
     }
     const open = told();

@@ -21,7 +21,7 @@ function where(alert: Alert, ...routes: readonly object[]): string[] {
 
 const risky = firstAlert({ risk: { score: 60, severity: 'high', reasons: [] } });
 const group = groupOf(finding());
-const overflow: Alert = { kind: 'overflow', notes: [noteOf(group)], count: 1 };
+const overflow: Alert = { kind: 'overflow', notes: [noteOf(group)], severities: {}, count: 1 };
 const watch: Alert = {
   kind: 'watch',
   changes: [{ cluster: 'demo', began: { is: 'silent', lastObject: 0 } }],

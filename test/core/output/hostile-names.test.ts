@@ -7,7 +7,7 @@ import { formatEMail } from '#core/output/e-mail.ts';
 import { formatPagerDuty } from '#core/output/pagerduty-event.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
 import { formatWebhook } from '#core/output/webhook-message.ts';
-import { NOW, noteOf } from '#test/factories/alerts.ts';
+import { NOW, noteOf, toldOf } from '#test/factories/alerts.ts';
 import { hostileName, hostileFinding as namedAnyhow } from '#test/factories/hostile-names.ts';
 
 const NAMED_GROUPS = 50;
@@ -77,24 +77,30 @@ const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
     (findings): Alert => ({
       kind: 'overflow',
       notes: findings.map((finding) => noteOf(groupOf(finding))),
+      severities: { critical: 1 },
       count: 100_000,
     }),
   ),
-  fc.record({ cluster: hostileName, findings: fc.array(hostileFinding, { maxLength: NAMED_GROUPS }) }).map(
-    ({ cluster, findings }): Alert => ({
-      kind: 'baseline',
-      clusters: [cluster],
-      hours: 24,
-      notes: findings.map((finding) => noteOf(groupOf(finding))),
-      count: 100_000,
-    }),
-  ),
+  fc
+    .record({ cluster: hostileName, findings: fc.array(hostileFinding, { maxLength: NAMED_GROUPS }), by: hostileName })
+    .map(
+      ({ cluster, findings, by }): Alert => ({
+        kind: 'baseline',
+        clusters: [cluster],
+        hours: 24,
+        notes: findings.map((finding) => noteOf(groupOf(finding))),
+        told: findings.map((finding) => toldOf(groupOf(finding), by)),
+        count: 100_000,
+      }),
+    ),
   fc.record({ glob: hostileName, reason: hostileName, owner: hostileName }).map(
     ({ glob, reason, owner }): Alert => ({
       kind: 'suppression-ended',
       suppression: { conditions: { namespace: glob, process: glob }, reason, owner, expires: NOW, mode: 'suppress' },
       cause: 'expired',
       hidden: 1,
+      groups: 1,
+      pods: { some: [glob], count: 1 },
     }),
   ),
   fc.record({ heading: hostileName, clusters: fc.array(hostileName), findings: fc.array(hostileFinding) }).map(

@@ -56,9 +56,9 @@ describe('a table of version 0.1.0', () => {
     expect([...new Set(RELEASED.map(({ kind }) => kind))]).toEqual(expect.arrayContaining([...kinds]));
     expect(await found()).toEqual(BEFORE);
     pipeline.clock.advance(3_600_000);
-    expect(await judgeClusters({ table: pipeline.table, now: pipeline.clock.now, apiServers: NO_API_SERVERS })).toEqual(
-      [{ cluster: 'default', conditions: [] }],
-    );
+    expect(
+      await judgeClusters({ table: pipeline.table, now: pipeline.clock.now, apiServers: NO_API_SERVERS }),
+    ).toMatchObject([{ cluster: 'default', conditions: [] }]);
   });
 
   test('announces what was left pending', async () => {

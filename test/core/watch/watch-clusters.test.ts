@@ -103,10 +103,43 @@ describe('people are told', () => {
   test('that nothing has arrived, two hours after the first look, and that the first logs have', async () => {
     await pass(3, []);
     expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/no object of any cluster has arrived since\s+2026-02-09\s+16:00:00/);
+    expect(told[0]).toMatch(
+      /no object of any cluster has arrived since traceward first looked, at 2026-02-09 16:00:00/,
+    );
     await pass(1, ['prod']);
     expect(told).toHaveLength(2);
-    expect(told[1]).toContain('the first logs have arrived');
+    expect(told[1]).toContain('logs arrive');
+  });
+
+  test('that nothing arrives any more once all clusters count as taken down, and when the last object came', async () => {
+    await pass(3, ['prod']);
+    await pass(80, []);
+    expect(told.map((text) => /no object[^.;\n]*/.exec(text)?.[0])).toEqual([
+      'no object has come since the hour of 2026-02-09 18:00:00 UTC',
+      'no object of any cluster has arrived since the hour of 2026-02-09 18:00:00 UTC',
+    ]);
+    expect(told[0]).toContain('three days after that it counts as taken down, and nobody hears of it again');
+  });
+
+  test('not that a cluster that fell silent can be seen again, but once it sends and can be', async () => {
+    const partly = { ...ALL, execs: 100, execsWithEnvironment: 10 };
+    for (let hour = 0; hour < 3; hour += 1) {
+      await note('prod', partly);
+      await look();
+      clock.advance(HOUR);
+    }
+    await pass(6, []);
+    expect(told.map((text) => /cluster prod.*/.exec(text)?.[0])).toEqual([
+      expect.stringContaining('only 10 of'),
+      expect.stringContaining('no object has come'),
+    ]);
+    await pass(3, ['prod']);
+    expect(told.slice(2).join('\n')).not.toContain('can be seen');
+    await note('prod', { ...ALL, execs: 100, execsWithEnvironment: 100 });
+    clock.advance(3 * HOUR);
+    await note('prod', { ...ALL, execs: 100, execsWithEnvironment: 100 });
+    await look();
+    expect(told.slice(2).join('\n')).toContain('cluster prod can be seen whole again');
   });
 
   test('of receivers that have not confirmed for a day, and of others that come later', async () => {

@@ -1,0 +1,48 @@
+/** What an entry has hidden of one group. Its size is bounded. */
+export type HiddenFindings = {
+  readonly findings: number;
+  /** Ids of the last that are counted, so that one that is given again is not. */
+  readonly recent: readonly string[];
+  /** Names of some of their pods. */
+  readonly pods: readonly string[];
+  readonly podCount: number;
+  /** When the first was hidden: milliseconds since the epoch. */
+  readonly since: number;
+};
+
+/** From here on nothing is counted: what an entry hides is not to cost a write for each finding for ever. */
+export const MAX_HIDDEN = 1000;
+const MAX_PODS = 20;
+const MAX_RECENT = 20;
+
+type OneHidden = { readonly id: string; readonly pod: string | undefined };
+
+export function hiddenOnce({ id, pod }: OneHidden, now: number): HiddenFindings {
+  const pods = pod === undefined ? [] : [pod];
+  return { findings: 1, recent: [id], pods, podCount: pods.length, since: now };
+}
+
+/** Both together; the first if the other is known to be part of it. */
+export function mergeHidden(a: HiddenFindings, b: HiddenFindings): HiddenFindings {
+  if (b.recent.every((id) => a.recent.includes(id))) return a;
+  const newPods = b.pods.filter((pod) => !a.pods.includes(pod));
+  return {
+    findings: Math.min(MAX_HIDDEN, a.findings + b.findings),
+    recent: [...a.recent, ...b.recent].slice(-MAX_RECENT),
+    pods: [...a.pods, ...newPods].slice(0, MAX_PODS),
+    podCount: a.podCount + newPods.length + (b.podCount - b.pods.length),
+    since: Math.min(a.since, b.since),
+  };
+}
+
+/** The rest, once these are hidden by another entry. */
+export function withoutHidden(all: HiddenFindings, others: readonly OneHidden[]): HiddenFindings {
+  const ids = new Set(others.map(({ id }) => id));
+  const pods = all.pods.filter((pod) => !others.some((other) => other.pod === pod));
+  return {
+    ...all,
+    findings: all.findings - others.length,
+    recent: all.recent.filter((id) => !ids.has(id)),
+    ...{ pods, podCount: all.podCount - (all.pods.length - pods.length) },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Note } from '#core/notify/alert.ts';
+import { groupLine, severityWord } from './describe.ts';
+import { shortId } from './message.ts';
+import { named, type Phrase, phrase } from './phrase.ts';
+
+/** All that it takes to look at a group: who, where, and the line of the log, whose folder is said once. */
+export function noteLine({ group, pod, risk, evidence }: Note, folder: string): Phrase {
+  const inPod = pod === undefined ? [] : phrase`, pod ${named(pod)}`;
+  const inLog =
+    evidence === undefined
+      ? []
+      : phrase`, line ${evidence.line} of ${named(logOf(evidence.source).slice(folder.length))}`;
+  const program = group.executable === undefined ? [] : phrase`, runs ${named(group.executable)}`;
+  return phrase`${[severityWord(risk.severity)]} ${groupLine(group)}${inPod}${program}${inLog} (#${[shortId(group.id)]})`;
+}
+
+/** The folder in which the logs of all of them lie; the empty text if there is none. */
+export function folderOfLogs(notes: readonly Note[]): string {
+  const logs = notes.flatMap(({ evidence }) => (evidence === undefined ? [] : [logOf(evidence.source)]));
+  const [first = '', ...others] = logs;
+  const common = others.reduce(commonStart, first);
+  return common.slice(0, common.lastIndexOf('/') + 1);
+}
+
+/** A sentence for it; nothing if there is none. */
+export function folderText(folder: string): Phrase {
+  return folder === '' ? [] : phrase`The logs that are named here lie in ${named(folder)}.`;
+}
+
+/** Which version of an object it was stands in the finding. */
+function logOf(source: string): string {
+  return source.startsWith('s3://') ? source.replace(/#[^#]*$/, '') : source;
+}
+
+function commonStart(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
+}
