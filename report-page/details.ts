@@ -1,6 +1,6 @@
 import { accessTo, commandsFor } from '#core/output/message/command.ts';
 import { checksSection, responseSection } from '#core/output/message/response-sections.ts';
-import { suppressionSection } from '#core/output/message/suppression-section.ts';
+import { type SuppressionAdvice, suppressionSection } from '#core/output/message/suppression-section.ts';
 import { listIn } from '#core/report/finding-of-row.ts';
 import type { PageContext } from '#core/report/page-context.ts';
 import { toNanoseconds } from '#core/time.ts';
@@ -124,14 +124,13 @@ function adviceOn(findings: Findings, row: number, { createdAt, clusters }: Page
   return [
     checksSection(finding, rule, commands),
     responseSection(finding, rule.reachesServer, commands),
-    suppressionSection(proposalsFor(findings, row), toNanoseconds(createdAt)),
+    suppressionSection(proposalFor(findings, row), toNanoseconds(createdAt)),
   ].flatMap(drawSection);
 }
 
-function proposalsFor(
-  findings: Findings,
-  row: number,
-): { conditions: Readonly<Record<string, string>>; covers: number }[] {
+function proposalFor(findings: Findings, row: number): SuppressionAdvice {
   const json = textOf(findings, 'proposal', row);
-  return json === '' ? [] : [{ conditions: JSON.parse(json), covers: 1 }];
+  const proposal = json === '' ? undefined : JSON.parse(json);
+  if (proposal === undefined || 'because' in proposal) return { suggestions: [], notProposed: proposal };
+  return { suggestions: [{ conditions: proposal, covers: 1 }], notProposed: undefined };
 }

@@ -20,7 +20,8 @@ export type Setting = { readonly path: string; readonly schema: Schema; readonly
 const HEAD = `# Settings
 
 One document says what the stack, the functions and the command line do: \`traceward.json\`, beside \`cdk.json\`, or another one by
-\`--config FILE\` or \`-c config=FILE\`. All of it may be left out. An unknown key is an error, which names what was meant.
+\`--config FILE\` or \`-c config=FILE\`. The command line takes \`--config FILE\`, else \`traceward.json\` of the folder where you are, else the
+package's own; the table of \`scan\` names the file if it is not the package's. All of it may be left out. An unknown key is an error, which names what was meant.
 
 This page is made of the settings' definition, as \`traceward.schema.json\` is; an editor that reads \`$schema\` shows the same while you type.
 `;

@@ -4,7 +4,7 @@ import { scanSource } from '#cli/scan/scan-source.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { valued } from '#cli/terminal/options.ts';
+import { settingsOption, valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import type { Finding } from '#core/correlate/finding.ts';
@@ -33,7 +33,7 @@ const { parse, oneOf, named, count, instant, usageError, usage, command } = argu
     format: valued(FORMATS.join('|'), 'ndjson: an event a line (default text)'),
     from: valued('TIME', 'objects of S3 from before then are not read'),
     to: valued('TIME', 'objects of S3 from then on are not read'),
-    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+    config: settingsOption(),
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, or there is no such finding in these logs',
 });

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { flag, valued } from '#cli/terminal/options.ts';
+import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { requireCheckout } from '#local-aws/project-folder.ts';
 
 type TestAlertOptions = {
@@ -22,7 +22,7 @@ const { parse, usageError, usage, command } = argumentsOf({
     deployed: flag('ask the deployed stack (default where AWS is configured)'),
     local: flag('on this machine (default elsewhere): shows what would arrive'),
     stack: valued('NAME', 'of the deployed stack (default traceward)'),
-    config: valued('FILE', 'settings of a local run (default: traceward.json beside package.json)'),
+    config: settingsOption('settings of a local run'),
     alerts: valued('DIR', 'write there what a local run sends'),
     route: valued('NAME', 'by this route of alerts.routes alone (default: on every channel)'),
   },

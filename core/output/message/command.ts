@@ -161,6 +161,10 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
     acknowledge(groupId: string): string | undefined {
       return ID.test(groupId) ? `traceward findings ack ${groupId}` : undefined;
     },
+
+    close(groupId: string): string | undefined {
+      return ID.test(groupId) ? `traceward findings close ${groupId} --note 'why it is expected'` : undefined;
+    },
   };
 }
 
