@@ -116,11 +116,11 @@ export function drawDetails({ findings, facets, context, choose }: DetailsOption
 }
 
 /** What to look at first, and what to do if it is expected, and if not: the words and commands of an alert. */
-function adviceOn(findings: Findings, row: number, { createdAt, clusters }: PageContext): HTMLElement[] {
+function adviceOn(findings: Findings, row: number, { createdAt, clusters, investigate }: PageContext): HTMLElement[] {
   const rule = ruleOfRow(findings, row);
   if (rule === undefined) return [];
   const finding = findingAt(findings, row);
-  const commands = commandsFor(accessTo(finding.cluster, { clusters }));
+  const commands = commandsFor(accessTo(finding.cluster, { clusters }), investigate);
   return [
     checksSection(finding, rule, commands),
     responseSection(finding, rule.reachesServer, commands),

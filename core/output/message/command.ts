@@ -1,6 +1,8 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
+import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
+import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
 
 /** Past this nobody looks at what is copied. */
 const MAX_LENGTH = 1500;
@@ -34,11 +36,27 @@ export function accessTo(cluster: string, { clusters = {} }: KnownClusters): Clu
 
 export type Commands = ReturnType<typeof commandsFor>;
 
+/** Investigating what a scan found takes what the scan read: as a shell takes it. `program`: as the reader calls it, with the command. */
+export type KnownScan = { readonly program: string; readonly logs: string };
+
+type Investigated = Pick<Finding, 'id' | 'basis' | 'cluster' | 'firstSeen' | 'lastSeen' | 'data' | 'evidence'> & {
+  readonly comparison?: string | undefined;
+};
+
+/** `reads`: whether it is all that the scan read, the object alone, or a week of objects, or that the reader has to name the place. */
+export type TypedInvestigation = {
+  readonly command: string | undefined;
+  readonly reads: 'scan' | 'object' | 'week' | 'named';
+};
+
+/** What made a connection a finding may be so much older than it. */
+const WEEK = 7n * NANOSECONDS_PER_DAY;
+
 /**
  * Commands to copy, for a cluster; each is a line, or some, to be run one after the other. A command is undefined if a name in
  * it is not of the form that its kind of name has: then somebody made it up, and it has no place on a command line, quoted or not.
  */
-export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
+export function commandsFor({ context, eksCluster, region }: ClusterAccess, scan?: KnownScan) {
   const kubectl = context === null ? 'kubectl' : `kubectl --context ${context}`;
   const account = (namespace: string, pod: string) =>
     `system:serviceaccount:${namespace}:$(${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.spec.serviceAccountName}')`;
@@ -150,12 +168,18 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
       return bounded(`${fetch} &&\n${reader(key)} < evidence.log | sed -n ${pointer.line}p`);
     },
 
-    /** Shows what the container did around a finding. */
-    investigate(findingId: string, pointer: Pointer | undefined): string | undefined {
-      if (!ID.test(findingId)) return undefined;
-      const object = pointer && objectOf(pointer);
-      const log = object === undefined ? pointer && pathOf(pointer) : `s3://${object.bucket}/${object.key}`;
-      return bounded(`traceward investigate ${findingId}${log === undefined ? '' : ` ${quote(log)}`}`);
+    /**
+     * Shows what the container did around a finding, in logs that hold what made it one: what told the container the address, or others,
+     * is seldom in the object that has the connection. What an earlier scan alone has found is in none of this one's logs.
+     */
+    investigate(finding: Investigated): TypedInvestigation {
+      const { id, comparison } = finding;
+      if (!ID.test(id)) return { command: undefined, reads: 'object' };
+      const isHere = comparison !== 'gone' && comparison !== 'notComparable';
+      if (scan !== undefined && isHere && isHarmless(scan.logs))
+        return { command: bounded(`${scan.program} ${id} ${scan.logs}`), reads: 'scan' };
+      const { logs, reads } = logsOf(finding);
+      return { command: bounded(`${scan?.program ?? 'traceward investigate'} ${id} ${logs}`), reads };
     },
 
     acknowledge(groupId: string): string | undefined {
@@ -191,6 +215,39 @@ function scaledName(pod: string): { readonly kind: 'deployment' | 'statefulset';
 
 function isPod(namespace: string | undefined, pod: string | undefined): boolean {
   return namespace !== undefined && pod !== undefined && isNamespace(namespace) && POD.test(pod);
+}
+
+/** Where the logs are that make a finding what it is, as far as one pointer tells. */
+function logsOf(finding: Investigated): { readonly logs: string; readonly reads: TypedInvestigation['reads'] } {
+  const [pointer] = finding.evidence;
+  const object = pointer && objectOf(pointer);
+  const log = object === undefined ? pointer && pathOf(pointer) : `s3://${object.bucket}/${object.key}`;
+  if (log === undefined) return { logs: 'LOGS', reads: 'named' };
+  if (object === undefined || !needsMore(finding)) return { logs: quote(log), reads: 'object' };
+  const { cluster, firstSeen, lastSeen } = finding;
+  const prefix = quote(`s3://${object.bucket}/${folderOf(object.key, cluster)}`);
+  const [first, last] = [firstSeen ?? lastSeen, lastSeen ?? firstSeen];
+  if (first === undefined || last === undefined) return { logs: prefix, reads: 'week' };
+  // An object comes some time after what is in it.
+  const span = `--from ${dayOf(first - WEEK)} --to ${dayOf(last + 2n * NANOSECONDS_PER_DAY)}`;
+  return { logs: `${prefix} ${span}`, reads: 'week' };
+}
+
+/** Whether something else than the connection itself made it a finding; what another rule found tells by itself. */
+function needsMore({ basis, data }: Investigated): boolean {
+  return data === undefined && (basis === 'inferred' || basis === 'observed');
+}
+
+/** The part of a key that names the cluster, and what stands before it; nothing if none does. */
+function folderOf(key: string, cluster: string): string {
+  const folders = key.split('/').slice(0, -1);
+  const at = folders.findIndex((folder) => folder === cluster || folder.endsWith(`=${cluster}`));
+  return at === -1 ? '' : `${folders.slice(0, at + 1).join('/')}/`;
+}
+
+/** `2026-02-09` */
+function dayOf(time: bigint): string {
+  return formatTime(time).slice(0, 10);
 }
 
 type LogObject = { readonly bucket: string; readonly key: string; readonly identity: string };

@@ -2,7 +2,7 @@ import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
 import type { Words } from '#core/detectors/detector.ts';
 import { workloadOf } from '#core/workload.ts';
-import type { Commands } from './command.ts';
+import type { Commands, TypedInvestigation } from './command.ts';
 import { type NextStep, type Section, shortId } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
 
@@ -38,14 +38,22 @@ function onHost({ host }: Finding): NextStep {
   };
 }
 
+const READS: Readonly<Record<TypedInvestigation['reads'], string>> = {
+  scan: '',
+  object: '',
+  week: ' It reads a week of logs, because what told the container the address may be that old; a later --from reads less.',
+  named: ' Put the place of its logs for LOGS.',
+};
+
 /** The log stays where it is when the pod is gone. */
 function evidenceSteps(finding: Finding, event: string, commands: Commands): NextStep[] {
   const [pointer] = finding.evidence;
   if (pointer === undefined) return [];
+  const { command, reads } = commands.investigate(finding);
   return [
     step(
-      phrase`What else did the container do, before and after? This works when the pod is gone, too.`,
-      commands.investigate(finding.id, pointer),
+      phrase`What else did the container do, before and after? This works when the pod is gone, too.${[READS[reads]]}`,
+      command,
     ),
     step(
       phrase`The evidence: the ${[event]} is in line ${pointer.line}${recordOf(pointer.record)} of ${named(pointer.source)}.`,
