@@ -64,6 +64,16 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess, scan
     `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
 
   return {
+    /** Whether the commands name the context of kubectl: else they go to whatever cluster is current. */
+    namesContext: context !== null,
+    /** Whether the settings name the cluster whose audit log is asked. */
+    knowsAuditLog: eksCluster !== null,
+
+    /** Shows to which cluster commands go that name no context. */
+    showContext(): string {
+      return 'kubectl config current-context';
+    },
+
     describePod(namespace: string | undefined, pod: string | undefined): string | undefined {
       if (!isPod(namespace, pod)) return undefined;
       const where = `-n ${namespace} ${pod}`;
@@ -91,27 +101,56 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess, scan
      * network. Policies add up: one that allows something by these labels would still allow it.
      */
     isolatePod(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (!isPod(namespace, pod)) return undefined;
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
       const labels = { traceward: 'isolated' };
       const patch = [{ op: 'add', path: '/metadata/labels', value: labels }];
       const policy = {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
-        metadata: { name: 'traceward-isolated', namespace },
+        metadata: { name: ISOLATED, namespace },
         spec: { podSelector: { matchLabels: labels }, policyTypes: ['Ingress', 'Egress'] },
       };
+      const labelsNow = `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.labels}'`;
       return [
+        keepOnce(labelsNow, labelsFile(namespace, pod)),
         `echo '${JSON.stringify(policy)}' | ${kubectl} apply -f -`,
         `${kubectl} patch pod -n ${namespace} ${pod} --type json -p '${JSON.stringify(patch)}'`,
       ].join('\n');
     },
 
+    /** Gives the pod its labels back, and takes the policy away. */
+    undoIsolation(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      const labels = String.raw`"[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":$(cat ${labelsFile(namespace, pod)})}]"`;
+      return [
+        `${kubectl} patch pod -n ${namespace} ${pod} --type json -p ${labels} && rm ${labelsFile(namespace, pod)}`,
+        `${kubectl} delete networkpolicy -n ${namespace} ${ISOLATED}`,
+      ].join('\n');
+    },
+
     /** Ends all pods of a workload; of what cannot be scaled, or is not known, says what controls the pod. */
     stopWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (pod === undefined || !isPod(namespace, pod)) return undefined;
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
       const scaled = scaledName(pod);
-      if (scaled !== undefined) return `${kubectl} scale ${scaled.kind} -n ${namespace} ${scaled.name} --replicas=0`;
-      return showOwner(namespace, pod);
+      if (scaled === undefined) return showOwner(namespace, pod);
+      const { kind, name } = scaled;
+      return [
+        keepOnce(
+          `${kubectl} get ${kind} -n ${namespace} ${name} -o jsonpath='{.spec.replicas}'`,
+          replicasFile(namespace, name),
+        ),
+        `${kubectl} scale ${kind} -n ${namespace} ${name} --replicas=0`,
+      ].join('\n');
+    },
+
+    /** Starts as many pods as there were; undefined for what `stopWorkload` does not stop, too. */
+    undoStop(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      const scaled = scaledName(pod);
+      if (scaled === undefined) return undefined;
+      const { kind, name } = scaled;
+      const file = replicasFile(namespace, name);
+      return `${kubectl} scale ${kind} -n ${namespace} ${name} --replicas="$(cat ${file})" && rm ${file}`;
     },
 
     /**
@@ -205,6 +244,23 @@ const HARDENED_TEMPLATE = {
   metadata: { labels: NEEDS_NO_SERVER },
   spec: { automountServiceAccountToken: false },
 };
+
+/** The policy that keeps isolated pods of a namespace from the network. */
+const ISOLATED = 'traceward-isolated';
+
+/** Run again, a command must not overwrite what was there before its first run. */
+function keepOnce(command: string, file: string): string {
+  return `[ -s ${file} ] || ${command} > ${file}`;
+}
+
+/** The names begin with a letter or a digit, and are names of files, too. */
+function labelsFile(namespace: string, pod: string): string {
+  return `${namespace}.${pod}.labels.json`;
+}
+
+function replicasFile(namespace: string, workload: string): string {
+  return `${namespace}.${workload}.replicas`;
+}
 
 function scaledName(pod: string): { readonly kind: 'deployment' | 'statefulset'; readonly name: string } | undefined {
   const deployment = OF_DEPLOYMENT.exec(pod)?.[1];

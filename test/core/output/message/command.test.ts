@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -95,6 +95,27 @@ describe('the commands', () => {
       expect(commands.showEvidence({ source, line: 1 })).toBeUndefined();
       expect(at(source)).toBe(`traceward investigate ${id} LOGS`);
     }
+  });
+
+  test.each([
+    ['an isolated pod its labels', 'shop.checkout-0.labels.json', commands.isolatePod, commands.undoIsolation],
+    ['a stopped workload its pods', 'shop.checkout.replicas', commands.stopWorkload, commands.undoStop],
+  ])('give %s back, also where it was asked for twice', (_, file, change, undo) => {
+    run(change('shop', 'checkout-0'));
+    const before = readFileSync(join(folder, file), 'utf8');
+    expect(before).toBe('robot');
+    writeFileSync(join(folder, file), 'the first');
+    run(change('shop', 'checkout-0'));
+    const [call = []] = run(undo('shop', 'checkout-0')).calls;
+    expect(call.at(-1)).toMatch(
+      /^(?:\[\{"op":"add","path":"\/metadata\/labels","value":the first\}\]|--replicas=the first)$/,
+    );
+    expect(existsSync(join(folder, file))).toBe(false);
+  });
+
+  test('undo nothing where nothing was done', () => {
+    expect(commands.undoStop('shop', 'checkout')).toBeUndefined();
+    expect(commands.undoIsolation('shop', 'Checkout;')).toBeUndefined();
   });
 
   const { id } = aFinding();
