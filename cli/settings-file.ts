@@ -1,20 +1,37 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { detectorFolderBeside } from '#aws/detector-folder.ts';
 import { readSettingsDocument } from '#aws/settings-document.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import type { Settings } from '#core/settings/settings.ts';
 
-/** Beside package.json and cdk.json. */
-const DEFAULT_PATH = new URL('../traceward.json', import.meta.url);
+/** That of the package: beside package.json and cdk.json. */
+const PACKAGED = fileURLToPath(new URL('../traceward.json', import.meta.url));
+/** Where the user stands. */
+const OWN = 'traceward.json';
 
-/** Where the detectors lie that go with the file that the user named, or with traceward.json. */
-export function detectorFolder(path: string | undefined): string {
-  return detectorFolderBeside(path ?? DEFAULT_PATH);
+/** The settings file that the user named, or the one of the folder where he stands; undefined for the one of the package. */
+export function settingsFile(named: string | undefined): string | undefined {
+  if (named !== undefined || !existsSync(OWN)) return named;
+  const isPackaged = existsSync(PACKAGED) && realpathSync(OWN) === realpathSync(PACKAGED);
+  return isPackaged ? undefined : OWN;
+}
+
+/** Where the detectors lie that go with these settings. `named`: by the user. */
+export function detectorFolder(named: string | undefined): string {
+  return detectorFolderBeside(settingsFile(named) ?? PACKAGED);
 }
 
 /**
- * The settings of the file that the user named, or of traceward.json, or, without either, the defaults.
- * Throws `settings` if the file cannot be read or is not valid.
+ * The settings of the file that the user named; else those of the folder where he stands, or of the package, or, without any, the
+ * defaults. Throws `settings` if the file cannot be read or is not valid.
  */
-export function readSettingsFile(path: string | undefined): Settings {
-  return readSettingsDocument(path, DEFAULT_PATH, reasonOf).settings;
+export function readSettingsFile(named: string | undefined): Settings {
+  return readSettingsDocument(settingsFile(named), PACKAGED, reasonOf).settings;
+}
+
+/** The document that gives the same settings, but for where its schema is. */
+export function readSettingsText(named: string | undefined): string {
+  const path = settingsFile(named) ?? PACKAGED;
+  return existsSync(path) ? readFileSync(path, 'utf8') : '{}';
 }

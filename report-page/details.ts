@@ -1,6 +1,6 @@
 import { accessTo, commandsFor } from '#core/output/message/command.ts';
 import { checksSection, responseSection } from '#core/output/message/response-sections.ts';
-import { suppressionSection } from '#core/output/message/suppression-section.ts';
+import { type SuppressionAdvice, suppressionSection } from '#core/output/message/suppression-section.ts';
 import { listIn } from '#core/report/finding-of-row.ts';
 import type { PageContext } from '#core/report/page-context.ts';
 import { toNanoseconds } from '#core/time.ts';
@@ -116,22 +116,21 @@ export function drawDetails({ findings, facets, context, choose }: DetailsOption
 }
 
 /** What to look at first, and what to do if it is expected, and if not: the words and commands of an alert. */
-function adviceOn(findings: Findings, row: number, { createdAt, clusters }: PageContext): HTMLElement[] {
+function adviceOn(findings: Findings, row: number, { createdAt, clusters, investigate }: PageContext): HTMLElement[] {
   const rule = ruleOfRow(findings, row);
   if (rule === undefined) return [];
   const finding = findingAt(findings, row);
-  const commands = commandsFor(accessTo(finding.cluster, { clusters }));
+  const commands = commandsFor(accessTo(finding.cluster, { clusters }), investigate);
   return [
     checksSection(finding, rule, commands),
     responseSection(finding, rule.reachesServer, commands),
-    suppressionSection(proposalsFor(findings, row), toNanoseconds(createdAt)),
+    suppressionSection(proposalFor(findings, row), toNanoseconds(createdAt)),
   ].flatMap(drawSection);
 }
 
-function proposalsFor(
-  findings: Findings,
-  row: number,
-): { conditions: Readonly<Record<string, string>>; covers: number }[] {
+function proposalFor(findings: Findings, row: number): SuppressionAdvice {
   const json = textOf(findings, 'proposal', row);
-  return json === '' ? [] : [{ conditions: JSON.parse(json), covers: 1 }];
+  const proposal = json === '' ? undefined : JSON.parse(json);
+  if (proposal === undefined || 'because' in proposal) return { suggestions: [], notProposed: proposal };
+  return { suggestions: [{ conditions: proposal, covers: 1 }], notProposed: undefined };
 }

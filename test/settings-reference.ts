@@ -20,7 +20,8 @@ export type Setting = { readonly path: string; readonly schema: Schema; readonly
 const HEAD = `# Settings
 
 One document says what the stack, the functions and the command line do: \`traceward.json\`, beside \`cdk.json\`, or another one by
-\`-c config=FILE\` for \`npx cdk\`, and \`--config FILE\` for everything else. All of it may be left out. An unknown key is an error, which names what was meant.
+\`-c config=FILE\` for \`npx cdk\`, and \`--config FILE\` for everything else, which takes \`traceward.json\` of the folder where you are without it, else the
+package's own; the table of \`scan\` names the file if it is not the package's. All of it may be left out. An unknown key is an error, which names what was meant.
 
 This page is made of the settings' definition, as \`traceward.schema.json\` is; an editor that reads \`$schema\` shows the same while you type.
 `;

@@ -61,7 +61,8 @@ const PAYLOADS: Readonly<Record<PostChannel, Payload>> = {
  */
 export function createAlertPublisher(options: AlertPublisherOptions): (alert: Alert) => Promise<boolean> {
   const { clientFor, pause, now, onFailure, settings } = options;
-  const { clusters } = settings;
+  const { clusters, immediateProcesses, generatedNames } = settings;
+  const message: MessageOptions = { clusters, immediateProcesses, generatedNames };
   const told = createToldTopics();
 
   return async (alert) => {
@@ -112,7 +113,7 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
     if (chatTopicArn === undefined) return [people];
     const chat = {
       id: 'chat',
-      body: JSON.stringify(formatAmazonQ(alert, time, { clusters })),
+      body: JSON.stringify(formatAmazonQ(alert, time, message)),
       attributes: attributesOf(alert),
     };
     return [people, { topicArn: chatTopicArn, message: chat }];
@@ -122,16 +123,16 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
   function eventDeliveries(alert: Alert, time: bigint): readonly Delivery[] {
     const { eventsTopicArn } = options;
     if (eventsTopicArn === undefined || (alert.kind === 'first' && alert.route !== undefined)) return [];
-    const body = JSON.stringify(formatWebhook(alert, time, { clusters }));
+    const body = JSON.stringify(formatWebhook(alert, time, message));
     return [{ topicArn: eventsTopicArn, message: { id: 'event', body, attributes: attributesOf(alert) } }];
   }
 
   /** What mailboxes get, with what is posted elsewhere as attributes. */
   function messageOf(alert: Alert, time: bigint, posted: readonly PostChannel[]): SnsMessage {
-    const { subject, body } = formatEMail(alert, time, { clusters });
+    const { subject, body } = formatEMail(alert, time, message);
     const payloads = posted.flatMap((channel) => {
       const { attribute, format } = PAYLOADS[channel];
-      const payload = format(alert, time, { clusters });
+      const payload = format(alert, time, message);
       return payload === undefined ? [] : [[attribute, textAttribute(JSON.stringify(payload))] as const];
     });
     return { id: 'alert', subject, body, attributes: { ...attributesOf(alert), ...Object.fromEntries(payloads) } };

@@ -1,5 +1,5 @@
 import { argumentsOf } from '#cli/terminal/arguments.ts';
-import { flag, STACK_OPTION, valued } from '#cli/terminal/options.ts';
+import { flag, STACK_OPTION, settingsOption, valued } from '#cli/terminal/options.ts';
 import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 
 export const LIST_FORMATS = ['table', 'ndjson', 'ocsf'] as const;
@@ -34,7 +34,7 @@ export const {
     by: valued('NAME', 'who says so (default: the name that this system knows you by)'),
     stack: STACK_OPTION,
     local: valued('DIR', 'what "traceward local --state DIR" has kept, instead'),
-    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+    config: settingsOption(),
   },
   exit: '0 done, 1 not done, 2 wrong usage, or there is no such ID',
 });

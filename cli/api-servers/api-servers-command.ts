@@ -1,7 +1,7 @@
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { flag, valued } from '#cli/terminal/options.ts';
+import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { TracewardError } from '#core/errors.ts';
 import { isObject, type JsonObject } from '#core/json.ts';
@@ -30,7 +30,7 @@ const { parse, named, count, usageError, usage, command } = argumentsOf({
     ),
     suggest: flag('read logs'),
     'cluster-pattern': valued('REGEX', 'with --suggest: as for scan'),
-    config: valued('FILE', 'with --suggest: settings (default: traceward.json beside package.json)'),
+    config: settingsOption('with --suggest: settings'),
     jobs: valued('N', 'with --suggest: processes that scan (default: one a core)'),
   },
   exit: '0 done, 1 some log could not be read, or there was nothing to read, 2 wrong usage, or standard input is something else',

@@ -4,7 +4,7 @@ import { readDetectorFolder, readDetectorSource } from '#aws/detector-folder.ts'
 import { detectorFolder } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { valued } from '#cli/terminal/options.ts';
+import { settingsOption, valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { didYouMean } from '#core/closest-name.ts';
 import { TracewardError } from '#core/errors.ts';
@@ -30,10 +30,7 @@ const { parse, named, oneOf, usageError, usage, command } = argumentsOf({
     'which events a detector holds for, with the fields that it gives, and which it could not decide; with it go the shared ' +
     'lists, and the detectors that it builds on, of its directory.',
   options: {
-    config: valued(
-      'FILE',
-      'check: settings beside which detectors/ lies (default: traceward.json beside package.json)',
-    ),
+    config: settingsOption('check: settings beside which detectors/ lies'),
     format: valued(FORMATS.join('|'), 'test: how matches are written (default: text)'),
   },
   exit: '0 done, 1 some log could not be read, or there was nothing to read, 2 wrong usage, or something is wrong in a detector',

@@ -5,6 +5,7 @@ import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf } from '#core/detectors/registry.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
 import { describeCoverage, wrapItem } from './blind-spots.ts';
@@ -29,6 +30,8 @@ export type TableOptions = {
   readonly rest: string;
   /** Where the table is shown. */
   readonly screen?: Screen;
+  /** The settings file that was used, if it is not that of the package. */
+  readonly settingsFile?: string | undefined;
   /** Sentences about entries of the settings that have expired. */
   readonly expired?: readonly string[];
   /** What may be typed next. */
@@ -47,7 +50,7 @@ const LEAST_LINES = 10;
 
 /** The findings for people: a summary, the riskiest first, then what was read and what cannot be seen. */
 export function formatTable(options: TableOptions): string {
-  const { findings, summary, hidden, expired = [], next = [], screen = PAPER, risk, order = 'risk' } = options;
+  const { findings, summary, hidden, next = [], screen = PAPER, risk, order = 'risk' } = options;
   const shown = findings.filter((finding) => !isSuppressed(finding));
   const incidents = options.incidents ?? incidentsOf(shown);
   const rated = orderFindings(rateFindings(shown, risk, incidents), order);
@@ -59,7 +62,7 @@ export function formatTable(options: TableOptions): string {
     [...notesOn(shown, detectors), ...describeHidden(findings.length - shown.length, hidden)].flatMap((text) =>
       wrapLines(text, screen, '  '),
     ),
-    [screen.paint('title', 'COVERAGE'), ...describeGaps(summary, expired, screen)],
+    [screen.paint('title', 'COVERAGE'), ...describeGaps(summary, settingsNotes(options), screen)],
     next.length === 0 ? [] : [screen.paint('title', 'NEXT'), ...next.flatMap(describeNext)],
   ];
   const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -71,9 +74,16 @@ function describeNext({ shows, command }: NextCommand): string[] {
   return [`${shows}:`, `  ${command}`];
 }
 
-/** `expired`: sentences without their ends. */
-function describeGaps(summary: Summary, expired: readonly string[], screen: Screen): string[] {
-  const texts = [...describeCoverage(summary), ...expired.map((text) => `EXPIRED: ${text}.`)];
+/** Which settings were used, and what of them hides nothing any more. */
+function settingsNotes({ settingsFile, expired = [] }: Pick<TableOptions, 'settingsFile' | 'expired'>): string[] {
+  return [
+    ...(settingsFile === undefined ? [] : [`Settings: ${escapeInvisible(settingsFile)}`]),
+    ...expired.map((text) => `EXPIRED: ${text}.`),
+  ];
+}
+
+function describeGaps(summary: Summary, notes: readonly string[], screen: Screen): string[] {
+  const texts = [...describeCoverage(summary), ...notes];
   return texts.flatMap((text) =>
     wrapItem(text, screen).map((line) => line.replace(WARNING, (word) => screen.paint('warning', word))),
   );

@@ -1,17 +1,39 @@
 import { describeNames } from '#core/correlate/describe-names.ts';
+import { matchesGlob } from '#core/glob.ts';
 import { type ApiServersEntry, unmatchedGlobs } from '#core/settings/api-servers.ts';
+import type { Suppression } from '#core/settings/suppression.ts';
+
+type Seen = Iterable<{ readonly cluster: string }>;
 
 /** Says in a line which entries of the settings stand for no cluster that was seen, and which those are. */
-export function describeUnmatchedGlobs(
-  entries: readonly ApiServersEntry[],
-  coverages: Iterable<{ readonly cluster: string }>,
+export function describeUnmatchedGlobs(entries: readonly ApiServersEntry[], coverages: Seen): string[] {
+  const clusters = clustersOf(coverages);
+  return describeUnmatched('apiServers', unmatchedGlobs(entries, clusters), clusters);
+}
+
+/** The same of suppressions that have not ended: an entry that was found under another name of the cluster covers nothing. */
+export function describeUnmatchedSuppressions(
+  suppressions: readonly Suppression[],
+  coverages: Seen,
+  now: bigint,
 ): string[] {
-  const clusters = [...new Set([...coverages].map(({ cluster }) => cluster))].sort();
-  const unmatched = clusters.length === 0 ? [] : unmatchedGlobs(entries, clusters);
-  if (unmatched.length === 0) return [];
+  const clusters = clustersOf(coverages);
+  const globs = new Set(
+    suppressions.flatMap(({ conditions, expires }) => (expires > now ? (conditions.cluster ?? []) : [])),
+  );
+  const unmatched = [...globs].filter((glob) => !clusters.some((cluster) => matchesGlob(glob, cluster)));
+  return describeUnmatched('suppressions', unmatched, clusters);
+}
+
+function clustersOf(coverages: Seen): string[] {
+  return [...new Set([...coverages].map(({ cluster }) => cluster))].sort();
+}
+
+function describeUnmatched(key: string, unmatched: readonly string[], clusters: readonly string[]): string[] {
+  if (clusters.length === 0 || unmatched.length === 0) return [];
   const seen = describeNames(clusters.map(quote), false);
   return [
-    `apiServers of the settings: no cluster was seen that matches ${describeNames(unmatched.map(quote), false)}; seen: ${seen}`,
+    `${key} of the settings: no cluster was seen that matches ${describeNames(unmatched.map(quote), false)}; seen: ${seen}`,
   ];
 }
 

@@ -1,16 +1,22 @@
 import { loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
 import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { valued } from '#cli/terminal/options.ts';
+import { settingsOption, valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import { groupOf } from '#core/correlate/group.ts';
+import { incidentsOf } from '#core/correlate/incident.ts';
 import { TracewardError } from '#core/errors.ts';
+import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
+import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import { collectEntries, type Entries } from '#core/timeline/collect-entries.ts';
 import { formatEntryJson, formatTimeline, isEvidenceOf } from '#core/timeline/format-timeline.ts';
 import { containerOfRecord, readEntry } from '#core/timeline/read-entry.ts';
@@ -25,15 +31,17 @@ const { parse, oneOf, named, count, instant, usageError, usage, command } = argu
   name: 'investigate',
   forms: ['[options] FINDING-ID [file | directory | s3://…]...'],
   about:
-    'Shows what the container of a finding did around it, and the tree of its processes. The id is that of an alert or ' +
-    'of the report, or its first eight digits. The logs are read twice. Arguments of programs are shown, which may hold ' +
+    'Shows what the container of a finding did around it, and the tree of its processes. The id is that of a finding, or of an alert, which is about ' +
+    'a group of them, or its first eight digits. The logs are read twice. Arguments of programs are shown, which may hold ' +
     'secrets; environments never are.',
   options: {
     around: valued('MINUTES', `minutes to show before and after it (default ${AROUND_MINUTES})`),
     format: valued(FORMATS.join('|'), 'ndjson: an event a line (default text)'),
     from: valued('TIME', 'objects of S3 from before then are not read'),
     to: valued('TIME', 'objects of S3 from then on are not read'),
-    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+    cluster: valued('NAME', 'as for scan: the cluster of logs that the pattern does not match'),
+    'cluster-pattern': valued('REGEX', 'as for scan: its group "cluster" names the cluster'),
+    config: settingsOption(),
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, or there is no such finding in these logs',
 });
@@ -57,7 +65,10 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
   const config = named('--config', values.config);
-  const settings = readSettingsFile(config);
+  const settings = withClusters(readSettingsFile(config), {
+    byDefault: named('--cluster', values.cluster),
+    pattern: named('--cluster-pattern', values['cluster-pattern']),
+  });
   const search: Search = { inputs, settings, detectors: await loadDetectors(config), range, minutes };
   const { finding, failures } = await findFinding(id, search);
   const { timeline, isWhole } = await readTimeline(finding, search);
@@ -75,20 +86,44 @@ export async function investigate(args: readonly string[]): Promise<number> {
 
 type Search = LogSearch & { readonly minutes: number };
 
+type ClusterNames = { readonly byDefault: string | undefined; readonly pattern: string | undefined };
+
+/** The settings with what the user says of clusters in their place. Throws `settings` for a pattern that is none. */
+function withClusters(settings: Settings, { byDefault, pattern }: ClusterNames): Settings {
+  const fault = faultOfClusterPattern(pattern ?? '(?<cluster>)');
+  if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${pattern}"`);
+  const { cluster } = settings;
+  return { ...settings, cluster: { default: byDefault ?? cluster.default, pattern: pattern ?? cluster.pattern } };
+}
+
 /** Scans as `scan` does: what is a finding depends on all logs. Throws `settings` if none has this id. */
 async function findFinding(id: string, search: Search): Promise<{ finding: Finding; failures: number }> {
   const { findings: all, failures } = await findingsInLogs(search);
   const matching = all.filter((finding) => finding.id.startsWith(id));
   const [finding] = matching;
   if (finding !== undefined && matching.length === 1) return { finding, failures };
+  const ofGroup = matching.length === 0 ? riskiestOfGroup(id, all, search) : undefined;
+  if (ofGroup !== undefined) return { finding: ofGroup, failures };
   throw new TracewardError('settings', notFound(id, matching.length, all.length));
+}
+
+/** Alerts are called after groups. Says which finding of it is shown. */
+function riskiestOfGroup(id: string, all: readonly Finding[], { settings }: Search): Finding | undefined {
+  const { generatedNames } = settings.alerts;
+  const ofGroup = all.filter((finding) => groupOf(finding, generatedNames).id.startsWith(id));
+  const [first] = orderFindings(rateFindings(ofGroup, alertingIn(settings).risk, incidentsOf(all)), 'risk');
+  if (first === undefined) return undefined;
+  process.stderr.write(
+    `traceward: ${id} is the id of a group of ${plural(ofGroup.length, 'finding')} in these logs; shown is ${ofGroup.length === 1 ? 'it' : 'the riskiest'}: ${first.finding.id}\n`,
+  );
+  return first.finding;
 }
 
 function notFound(id: string, matching: number, all: number): string {
   if (matching > 1) return `${plural(matching, 'finding')} of these logs begin with ${id}; give more of its digits`;
   const others =
     all === 0 ? 'they have no finding at all' : `they have ${plural(all, 'finding')}, and "scan" lists them`;
-  return `no finding of these logs has the id ${id}: ${others}. Name the logs of its day, or the folder of its cluster, and the same --config`;
+  return `no finding of these logs, and no group of them, has the id ${id}: ${others}. Name the logs of its day, or the folder of its cluster, and the same --config`;
 }
 
 /** Reads the logs again, for all that the container did in that time. */

@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
-import { flag, valued } from '#cli/terminal/options.ts';
+import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { readTime, toMilliseconds } from '#core/time.ts';
 import { PROJECT_FOLDER } from '#local-aws/project-folder.ts';
 
@@ -25,7 +25,7 @@ const { parse, oneOf, named, usageError, usage, command } = argumentsOf({
     ),
     state: valued('DIR', 'keep bucket, queue and table there for the next run'),
     watch: valued('DIR', 'stay, and take every file that is dropped there, until Ctrl-C'),
-    config: valued('FILE', 'settings (default: traceward.json beside package.json, with alerts from the first day on)'),
+    config: settingsOption('settings', ', with alerts from the first day on'),
     now: valued(
       'TIME',
       'run as if it were that time, such as 2026-11-24T08:00:00Z; with --state and no file, what is due by then is told',

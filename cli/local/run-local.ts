@@ -93,12 +93,13 @@ async function runThrough(pipeline: LocalPipeline, log: RunLog, run: RunLocalOpt
   await pipeline.finish();
   const given = (await pipeline.countDeadLetters()) - deadLetters;
   if (given > 0) diagnostics.problem(`${given} messages were given up, and lie in the dead-letter queue`);
-  const { inputs, format, failOnFindings, now = Date.now() } = options;
+  const { inputs, config, format, failOnFindings, now = Date.now() } = options;
   const status = await reportLocalRun({
     pipeline,
     settings,
     log,
     inputs,
+    config,
     format,
     failOnFindings,
     output,

@@ -1,5 +1,5 @@
 import { argumentsOf } from '#cli/terminal/arguments.ts';
-import { flag, STACK_OPTION, valued } from '#cli/terminal/options.ts';
+import { flag, STACK_OPTION, settingsOption, valued } from '#cli/terminal/options.ts';
 
 export const RESULT_FORMATS = ['text', 'json'] as const;
 
@@ -34,7 +34,7 @@ export const {
       'run on this machine instead, over logs in a directory, or over what "traceward local --state DIR" has kept',
     ),
     state: valued('DIR', 'with --local: where runs are kept (default: a cache)'),
-    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+    config: settingsOption(),
     report: valued('FILE', 'save the report there (HTML)'),
     format: valued(RESULT_FORMATS.join('|'), 'of the result on standard output (default text)'),
     'fail-on-findings': flag(

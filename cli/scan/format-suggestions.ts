@@ -3,6 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { type Suggestion, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import type { ProposalRules } from '#core/notify/suppressions/traits.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { CONDITIONS } from '#core/settings/suppression.ts';
@@ -11,9 +12,14 @@ import { CONDITIONS } from '#core/settings/suppression.ts';
  * Suppressions that would cover the findings that none covers yet, the most effective first: for people, or as JSON to
  * paste. `now`: nanoseconds since the epoch.
  */
-export function formatSuggestions(format: 'table' | 'json', findings: readonly Finding[], now: bigint): string {
+export function formatSuggestions(
+  format: 'table' | 'json',
+  findings: readonly Finding[],
+  rules: ProposalRules,
+  now: bigint,
+): string {
   const open = findings.filter((finding) => !isSuppressed(finding));
-  const suggestions = suggestSuppressions(open);
+  const suggestions = suggestSuppressions(open, rules);
   return format === 'table' ? formatTable(suggestions, open.length) : formatJson(suggestions, now);
 }
 
@@ -28,7 +34,10 @@ function formatTable(suggestions: readonly Suggestion[], findings: number): stri
   return [
     ...formatColumns(['FINDINGS', 'SUPPRESSION'], 0, rows),
     '',
-    `${plural(suggestions.length, 'suppression')} for ${plural(findings, 'finding')}. One without a pod, an image or a process may have none.`,
+    `${plural(suggestions.length, 'suppression')} for ${plural(
+      suggestions.reduce((sum, { covers }) => sum + covers, 0),
+      'finding',
+    )} of ${formatCount(findings)}.`,
     'As JSON for traceward.json: the same with --format ndjson. docs/suppressions.md says how to review them.',
     '',
   ].join('\n');

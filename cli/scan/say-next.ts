@@ -7,6 +7,7 @@ import type { Incident } from '#core/correlate/incident.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
+import { investigateAgain } from './investigate-again.ts';
 import type { ScanOptions } from './scan-options.ts';
 
 /** As many digits of an id as people are shown. */
@@ -16,10 +17,11 @@ const MAX_INPUTS = 3;
 
 /** What may be typed after a scan that found something. */
 export function nextCommands(
-  { inputs, report, config, cluster, clusterPattern }: ScanOptions,
+  options: ScanOptions,
   findings: readonly Finding[],
   { risk, incidents }: { readonly risk: RiskRules; readonly incidents: readonly Incident[] },
 ): NextCommand[] {
+  const { inputs, report, config, cluster, clusterPattern } = options;
   const [riskiest] = orderFindings(
     rateFindings(
       findings.filter((finding) => !isSuppressed(finding)),
@@ -29,17 +31,18 @@ export function nextCommands(
     'risk',
   );
   if (riskiest === undefined || inputs.includes('-') || inputs.length > MAX_INPUTS) return [];
+  const again = investigateAgain(options);
   const settings = config === undefined ? [] : ['--config', config];
   const clusters = Object.entries({ '--cluster': cluster, '--cluster-pattern': clusterPattern }).flatMap(
     ([option, value]) => (value === undefined ? [] : [option, value]),
   );
   return [
-    ...(clusters.length > 0
+    ...(again === undefined
       ? []
       : [
           {
             shows: 'What the container of the riskiest did around it',
-            command: typed('investigate', [riskiest.finding.id.slice(0, ID_DIGITS), ...inputs, ...settings]),
+            command: escapeInvisible(`${again.program} ${riskiest.finding.id.slice(0, ID_DIGITS)} ${again.logs}`),
           },
         ]),
     ...(report === undefined

@@ -2,8 +2,9 @@ import { loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
 import { createRating } from '#cli/findings/rated-finding.ts';
-import { describeUnmatchedGlobs } from '#cli/findings/unmatched-globs.ts';
-import { readSettingsFile } from '#cli/settings-file.ts';
+import { describeUnmatchedGlobs, describeUnmatchedSuppressions } from '#cli/findings/unmatched-globs.ts';
+import { readSettingsFile, settingsFile } from '#cli/settings-file.ts';
+import { describeUnproposed } from '#cli/suppressions/describe-unproposed.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { PAPER, screenOf } from '#cli/terminal/screen.ts';
@@ -82,6 +83,9 @@ export async function scan(args: readonly string[]): Promise<number> {
       diagnostics,
     });
     describeUnmatchedGlobs(settings.apiServers, scanned.seen.sources.values()).forEach(diagnostics.problem);
+    describeUnmatchedSuppressions(suppressions, scanned.seen.sources.values(), nowInNanoseconds()).forEach(
+      diagnostics.problem,
+    );
     if (!compileRules(settings.rules)(JOIN_DETECTOR))
       diagnostics.problem(
         `rules of the settings leave out ${JOIN_DETECTOR.id}: ${JOIN_DETECTOR.words.findsWhat} are not looked for`,
@@ -151,7 +155,12 @@ async function write(
   const { findings, shown, summary, risk, incidents, expired, now, diagnostics } = results;
   const { format, output, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
-    await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now));
+    const rules = suppressionRules(results.settings);
+    await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, rules, now));
+    describeUnproposed(
+      shown.filter((finding) => !isSuppressed(finding)),
+      rules,
+    ).forEach(diagnostics.problem);
   } else if (format !== 'tracee') {
     const hidden = findings.length - shown.length;
     const screen = output === undefined ? screenOf(process.stdout) : PAPER;
@@ -166,6 +175,7 @@ async function write(
       all,
       screen,
       rest: ALL_OF_THEM,
+      settingsFile: settingsFile(options.config),
       expired,
       next,
     };

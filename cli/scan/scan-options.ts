@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type FindingOrder, ORDERS } from '#cli/findings/rated-finding.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
-import { flag, valued } from '#cli/terminal/options.ts';
+import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
@@ -110,7 +110,7 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     arguments: flag('findings tell the arguments of programs, which may hold secrets (default: as the settings say)'),
     jobs: valued('N', 'processes that scan (default: one a core)'),
     resume: valued('FILE', 'save progress there; run the same command again to continue'),
-    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+    config: settingsOption(),
   },
   exit:
     '0 done, 1 some input could not be read or understood, or only in part, or there was nothing to read (with ' +

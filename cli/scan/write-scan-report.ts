@@ -12,11 +12,12 @@ import type { ReportedFinding } from '#core/report/report.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
+import { investigateAgain } from './investigate-again.ts';
 import type { Scanned } from './scan-listing.ts';
 import type { ScanOptions } from './scan-options.ts';
 
 export type ScanReport = {
-  readonly options: Pick<ScanOptions, 'inputs' | 'compare' | 'semantics'>;
+  readonly options: ScanOptions;
   readonly scanned: Pick<Scanned, 'seen' | 'failures' | 'unlisted'>;
   /** All findings, and those that the user asked for. */
   readonly findings: readonly Finding[];
@@ -46,6 +47,7 @@ export async function writeScanReport(sink: TextSink, report: ScanReport): Promi
     settings,
     comparedWith: options.compare,
     quiet: quietClusters(report),
+    investigate: investigateAgain(options),
   });
 }
 

@@ -1,11 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { TracewardError } from '#core/errors.ts';
+import { reasonOf } from '#core/file-errors.ts';
 import { parseObject } from '#core/json.ts';
 import { formatEntries } from '#core/output/suppression-json.ts';
 
-/** The settings file with these entries after its own, indented as it is. Throws `settings` if it is none. */
-export function mergeIntoSettings(path: string, entries: readonly object[]): string {
-  const text = readText(path);
+/**
+ * The settings file with these entries after its own, indented as it is; `made` if there was none: then it is like the settings that
+ * the entries were found with, so that they cover the same. Throws `settings` if it is no settings file.
+ */
+export function mergeIntoSettings(path: string, entries: readonly object[], found: string): MergedSettings {
+  if (existsSync(path)) return { text: merge(path, readText(path), entries), isMade: false };
+  // Its schema lies elsewhere.
+  const { $schema: _, ...document } = parseObject(found) ?? {};
+  return { text: merge(path, JSON.stringify(document), entries), isMade: true };
+}
+
+export type MergedSettings = { readonly text: string; readonly isMade: boolean };
+
+function merge(path: string, text: string, entries: readonly object[]): string {
   const document = parseObject(text);
   if (document === undefined)
     throw new TracewardError('settings', `${path}: expected a settings file, which is a JSON object`);
@@ -21,6 +33,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new TracewardError('settings', `${path}: it cannot be read`, { cause });
+    throw new TracewardError('settings', `cannot read ${path}: ${reasonOf(cause)}`, { cause });
   }
 }

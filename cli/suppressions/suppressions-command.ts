@@ -1,18 +1,20 @@
 import { loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
-import { readSettingsFile } from '#cli/settings-file.ts';
+import { readSettingsFile, readSettingsText } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { flag, valued } from '#cli/terminal/options.ts';
+import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { didYouMean } from '#core/closest-name.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { applySuppressions, isSuppressed, suppressionRules } from '#core/notify/suppressions/suppress.ts';
 import { formatEntries } from '#core/output/suppression-json.ts';
 import { plural } from '#core/quantities.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { askOnce } from './ask-once.ts';
+import { describeUnproposed } from './describe-unproposed.ts';
 import { mergeIntoSettings } from './merge-into-settings.ts';
 import { proposeEntries } from './propose-entries.ts';
 import { formatTrial, tryEntries } from './try-entries.ts';
@@ -30,14 +32,14 @@ const { parse, named, count, instant, usageError, usage, command } = argumentsOf
     'try: tells what each entry of the settings would hide of what is found in these logs.',
   options: {
     out: valued('FILE', 'propose: write the entries there (default: standard output)'),
-    into: valued('FILE', 'propose: add them to the suppressions of this settings file'),
+    into: valued('FILE', 'propose: add them to the suppressions of this settings file, which is made if there is none'),
     owner: valued('TEXT', 'propose: who answers for them; asked once on a terminal'),
     reason: valued('TEXT', 'propose: why they are expected; asked once on a terminal'),
     days: valued('N', `propose: they end after about this many days, spread over a month (default ${DAYS})`),
     strict: flag('try: exit with 3 if an entry matches nothing, or has ended'),
     from: valued('TIME', 'objects of S3 from before then are not read'),
     to: valued('TIME', 'objects of S3 from then on are not read'),
-    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+    config: settingsOption(),
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, 3 with --strict: an entry hides nothing',
 });
@@ -79,20 +81,40 @@ export async function suppressions(args: readonly string[]): Promise<number> {
     owner: named('--owner', values.owner) ?? (await askOnce('Who answers for these entries?')),
     reason: named('--reason', values.reason) ?? (await askOnce('Why is this expected?')),
   });
-  await writeEntries(entries, { out: named('--out', values.out), into: named('--into', values.into) });
-  process.stderr.write(
-    `traceward: ${plural(entries.length, 'entry', 'entries')} for ${plural(open.length, 'finding')}; review them before you deploy\n`,
-  );
+  const place = { out: named('--out', values.out), into: named('--into', values.into) };
+  const written = await writeEntries(entries, place, readSettingsText(config));
+  const covered = suggestions.reduce((sum, { covers }) => sum + covers, 0);
+  const said = [
+    `${plural(entries.length, 'entry', 'entries')} for ${plural(covered, 'finding')}${written}; review them before you deploy`,
+    ...describeUnproposed(open, rules),
+  ];
+  process.stderr.write(said.map((line) => `traceward: ${line}\n`).join(''));
   return status;
 }
 
+/** Says where they were written, if it is a file. `found`: the settings that they were found with. */
 async function writeEntries(
   entries: readonly object[],
   { out, into }: { readonly out: string | undefined; readonly into: string | undefined },
-): Promise<void> {
-  const text = into === undefined ? `${formatEntries(entries)}\n` : mergeIntoSettings(into, entries);
-  const name = into ?? out;
-  if (name === undefined) return void (await openStandardOutput().write(text));
+  found: string,
+): Promise<string> {
+  if (into !== undefined) {
+    const { text, isMade } = mergeIntoSettings(into, entries, found);
+    await writeFile(into, text);
+    return isMade
+      ? `, written to ${escapeInvisible(into)}, which is new and else like the settings that were used`
+      : `, added to ${escapeInvisible(into)}`;
+  }
+  const text = `${formatEntries(entries)}\n`;
+  if (out === undefined) {
+    await openStandardOutput().write(text);
+    return '';
+  }
+  await writeFile(out, text);
+  return `, written to ${escapeInvisible(out)}`;
+}
+
+async function writeFile(name: string, text: string): Promise<void> {
   const file = openOutputFile(name);
   await file.write(text);
   file.commit();

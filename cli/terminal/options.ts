@@ -12,6 +12,14 @@ export function valued(value: string, help: string) {
 /** Of every command that asks a deployed stack. */
 export const STACK_OPTION = valued('NAME', "where traceward is deployed (default: the settings' stackName)");
 
+/** The option that names the settings. `what`: they are for. */
+export function settingsOption(what = 'settings', more = '') {
+  return valued(
+    'FILE',
+    `${what} (default: traceward.json of the folder where you are, else that of the package${more})`,
+  );
+}
+
 /** An option without one. */
 export function flag(help: string) {
   return { type: 'boolean', help } as const;

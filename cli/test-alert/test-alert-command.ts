@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { flag, STACK_OPTION, valued } from '#cli/terminal/options.ts';
+import { flag, STACK_OPTION, settingsOption, valued } from '#cli/terminal/options.ts';
 import { requireCheckout } from '#local-aws/project-folder.ts';
 
 type TestAlertOptions = {
@@ -25,7 +25,7 @@ const { parse, usageError, usage, command } = argumentsOf({
     deployed: flag('ask the deployed stack (default)'),
     local: flag('on this machine: sends nothing, and shows what would arrive'),
     stack: STACK_OPTION,
-    config: valued('FILE', 'settings (default: traceward.json beside package.json)'),
+    config: settingsOption(),
     alerts: valued('DIR', 'write there what a local run sends'),
     route: valued('NAME', 'by this route of alerts.routes alone (default: on every channel)'),
   },

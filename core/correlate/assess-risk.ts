@@ -74,12 +74,17 @@ export function isTemporary({ program }: Pick<Finding, 'program'>): boolean {
 }
 
 /** A process can call itself what it likes, an executable less so: either is enough. */
-export function isTool(
+export function isTool(run: Partial<Pick<Finding, 'program' | 'process'>>, tools: readonly string[]): boolean {
+  return toolOf(run, tools) !== undefined;
+}
+
+/** Which of the tools it is. */
+export function toolOf(
   { program, process }: Partial<Pick<Finding, 'program' | 'process'>>,
   tools: readonly string[],
-): boolean {
+): string | undefined {
   const names = new Set([program && baseName(program.executable), process].map(plainName));
-  return tools.some((tool) => names.has(plainName(tool)));
+  return tools.find((tool) => names.has(plainName(tool)));
 }
 
 /** Beyond this no tool's name is that long. */

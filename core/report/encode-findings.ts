@@ -3,7 +3,7 @@ import { SEVERITY_NAMES, traceeSignature } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisible, escapeUnit } from '#core/escape-invisible.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import { suggestSuppressions, whyNotProposed } from '#core/notify/suppressions/suggest.ts';
 import type { ProposalRules } from '#core/notify/suppressions/traits.ts';
 import { reasonsInRow } from '#core/output/message/describe.ts';
 import { plainText } from '#core/output/message/phrase.ts';
@@ -150,7 +150,7 @@ function pageRuleOf(finding: RatedRow): PageRule {
   return { signature: traceeSignature(detector), checks, event, reachesServer: detector.join !== undefined };
 }
 
-/** Returns what gives the conditions of an entry for a finding, as JSON; findings that are alike have the same. */
+/** Returns what gives the conditions of an entry for a finding, or why there is none, as JSON; findings that are alike have the same. */
 function createProposer(proposalRules: ProposalRules): (finding: RatedRow) => string {
   const known = new Map<string, string>();
   return (finding) => {
@@ -159,11 +159,17 @@ function createProposer(proposalRules: ProposalRules): (finding: RatedRow) => st
     const key = JSON.stringify([...alike, process, program?.executable, program?.isEntered]);
     return getOrCreate(known, key, () => {
       const [first] = suggestSuppressions([finding], proposalRules);
-      const json = first === undefined ? '' : JSON.stringify(first.conditions);
+      const { because, name } = whyNotProposed(finding, proposalRules);
+      const json = JSON.stringify(
+        first?.conditions ?? { because, name: name && shortenText(harmless(name), MAX_REASON) },
+      );
       return json.length > MAX_LENGTH ? '' : json;
     });
   };
 }
+
+/** Of a name that says why there is no entry. */
+const MAX_REASON = 120;
 
 function columns<Field extends string, Column>(
   fields: readonly Field[],

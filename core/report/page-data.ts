@@ -25,7 +25,7 @@ export type PageData = {
 
 /**
  * `arguments`, `parents`: JSON of a list of texts, the parents nearest first. `data`: JSON of what machines are told. `reasons`: why it
- * matters, in words. `proposal`: JSON of the conditions of a suppression that would cover it.
+ * matters, in words. `proposal`: JSON of the conditions of a suppression that would cover it, or of why none is proposed.
  */
 export const TEXT_FIELDS = [
   'id',

@@ -3,6 +3,7 @@ import type { QuietCluster } from '#core/correlate/quiet-workloads.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import type { NotCompared } from '#core/not-compared.ts';
+import type { KnownScan } from '#core/output/message/command.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { DayCoverage } from './day-coverage.ts';
 
@@ -40,6 +41,8 @@ export type Report = {
   readonly notCompared?: NotCompared | undefined;
   /** What rates findings, proposes suppressions and reaches clusters; without it, the settings of an empty document. */
   readonly settings?: ReportSettings;
+  /** What investigates a finding in the logs that were read, where that can be typed. */
+  readonly investigate?: KnownScan | undefined;
 };
 
 export type ReportSettings = Pick<Settings, 'alerts' | 'rules' | 'suppressions'>;

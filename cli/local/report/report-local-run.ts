@@ -4,6 +4,7 @@ import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport, type ReportFormat } from '#cli/findings/format-findings.ts';
 import { describeUnmatchedGlobs } from '#cli/findings/unmatched-globs.ts';
 import { writeHtmlReport } from '#cli/findings/write-html-report.ts';
+import { investigateAgain } from '#cli/scan/investigate-again.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import { exitStatus } from '#cli/terminal/exit-status.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
@@ -35,6 +36,7 @@ export type ReportLocalRunOptions = {
   readonly now: number;
   readonly log: RunLog;
   readonly inputs: readonly string[];
+  readonly config: string | undefined;
   readonly format: ReportFormat;
   readonly failOnFindings: boolean;
   readonly output: TextSink;
@@ -44,7 +46,7 @@ export type ReportLocalRunOptions = {
 
 /** Writes the findings that the table holds, as `scan` writes its own. Gives the exit status that `scan` would give. */
 export async function reportLocalRun(options: ReportLocalRunOptions): Promise<number> {
-  const { pipeline, settings, log, inputs, format, failOnFindings, output, report, diagnostics, now } = options;
+  const { pipeline, settings, log, inputs, config, format, failOnFindings, output, report, diagnostics, now } = options;
   const client = pipeline.clients.dynamodb;
   const tableName = pipeline.detect.environment['TABLE_NAME'] ?? '';
   const reader = {
@@ -80,7 +82,17 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
   const sources = coverages.values();
-  await writeHtmlReport(report, { inputs, findings, summary, sources, apiServers, failures, createdAt: now, settings });
+  await writeHtmlReport(report, {
+    inputs,
+    findings,
+    summary,
+    sources,
+    apiServers,
+    failures,
+    createdAt: now,
+    settings,
+    investigate: investigateAgain({ inputs, config }),
+  });
   report.commit();
   diagnostics.stop();
   await sayWhere(report.path, format, output);

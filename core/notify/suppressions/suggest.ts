@@ -1,8 +1,9 @@
+import { toolOf } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
 import { SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import type { Suppression } from '#core/settings/suppression.ts';
+import type { Suppression, Unusual } from '#core/settings/suppression.ts';
 import { compareTexts } from '#core/text.ts';
 import { coverGreedily } from './cover.ts';
 import { whyTold } from './suppress.ts';
@@ -16,6 +17,12 @@ export type Suggestion = {
 };
 
 type TraitName = keyof Traits;
+
+/**
+ * Why no entry is proposed for a finding. `name`: of the suspicious tool, of what runs from a temporary place, or of what was entered or
+ * has no name of its own. `nameless`: no glob stands for its process alone. `unknown`: neither its pod nor its image and program are known.
+ */
+export type NotProposed = { readonly because: Unusual | 'nameless' | 'unknown'; readonly name?: string | undefined };
 
 /** What findings must have in common for one entry. The narrower goes first: one container, or one image in a namespace. */
 const FAMILIES: readonly (readonly TraitName[])[] = [
@@ -38,7 +45,46 @@ export function suggestSuppressions(findings: readonly Finding[], rules: Proposa
   );
 }
 
-/** The same for groups. */
+/** Whether there is such an entry for a finding: what one is covered by does not depend on the others. */
+export function isCovered(finding: Finding, rules: ProposalRules = BY_DEFAULT): boolean {
+  return suggestSuppressions([finding], rules).length > 0;
+}
+
+/** Why there is no such entry for a finding. */
+export function whyNotProposed(finding: Finding, rules: ProposalRules = BY_DEFAULT): NotProposed {
+  return reasonAgainst(finding, traitsOfFinding(finding, rules), rules);
+}
+
+/** The same of a group. */
+export function whyNoGroupProposed(group: Group, rules: ProposalRules = BY_DEFAULT): NotProposed {
+  return reasonAgainst(asRun(group), traitsOfGroup(group, rules), rules);
+}
+
+type Run = Pick<Finding, 'process' | 'program'>;
+
+function reasonAgainst(run: Run, traits: Traits, rules: ProposalRules): NotProposed {
+  const because = whyTold({ conditions: {} }, run, rules) ?? (isNameless(run, traits) ? 'nameless' : 'unknown');
+  return { because, name: NAMES[because](run, rules) };
+}
+
+const actorOfRun = ({ process, program }: Run) => (program === undefined ? process : program.executable);
+
+const NAMES: Readonly<
+  Record<NotProposed['because'], (run: Run, { immediateProcesses }: ProposalRules) => string | undefined>
+> = {
+  tool: (run, { immediateProcesses }) => toolOf(run, immediateProcesses),
+  temporary: actorOfRun,
+  entered: actorOfRun,
+  nameless: ({ process }) => process,
+  unknown: () => undefined,
+};
+
+/** Whether it has a program for which there is no glob that means it alone, as a process that is called by digits. */
+function isNameless({ process }: Pick<Run, 'process'>, { pool, executable }: Traits): boolean {
+  return pool === undefined && executable === undefined && process !== undefined && process !== '';
+}
+
+/** The same entries for groups. */
 export function suggestForGroups(groups: readonly Group[], rules: ProposalRules = BY_DEFAULT): Suggestion[] {
   return suggest(
     groups.filter((group) => whyTold({ conditions: {} }, asRun(group), rules) === undefined),
@@ -47,11 +93,11 @@ export function suggestForGroups(groups: readonly Group[], rules: ProposalRules 
 }
 
 /** What a group tells of the program. */
-function asRun({ process, executable }: Group): Pick<Finding, 'process' | 'program'> {
+function asRun({ process, executable }: Group): Run {
   return { process, program: executable === undefined ? undefined : { executable, parents: [], isEntered: false } };
 }
 
-/** Leaves out what has a program for which there is no glob that means it alone, as a process that is called by digits. */
+/** Leaves out what has no name of its own. */
 function suggest<Item extends Pick<Group, 'process'>>(
   items: readonly Item[],
   traitsOf: (item: Item) => Traits,
@@ -59,8 +105,7 @@ function suggest<Item extends Pick<Group, 'process'>>(
   const candidates = new Map<string, Traits[]>();
   for (const item of items) {
     const traits = traitsOf(item);
-    const isNameless = traits.pool === undefined && traits.executable === undefined;
-    if (isNameless && item.process !== undefined && item.process !== '') continue;
+    if (isNameless(item, traits)) continue;
     for (const key of candidatesFor(traits)) getOrCreate(candidates, key, () => []).push(traits);
   }
   return coverGreedily([...candidates.values()])

@@ -1,6 +1,8 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
+import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
+import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
 
 /** Past this nobody looks at what is copied. */
 const MAX_LENGTH = 1500;
@@ -34,11 +36,27 @@ export function accessTo(cluster: string, { clusters = {} }: KnownClusters): Clu
 
 export type Commands = ReturnType<typeof commandsFor>;
 
+/** Investigating what a scan found takes what the scan read: as a shell takes it. `program`: as the reader calls it, with the command. */
+export type KnownScan = { readonly program: string; readonly logs: string };
+
+type Investigated = Pick<Finding, 'id' | 'basis' | 'cluster' | 'firstSeen' | 'lastSeen' | 'data' | 'evidence'> & {
+  readonly comparison?: string | undefined;
+};
+
+/** `reads`: whether it is all that the scan read, the object alone, or a week of objects, or that the reader has to name the place. */
+export type TypedInvestigation = {
+  readonly command: string | undefined;
+  readonly reads: 'scan' | 'object' | 'week' | 'named';
+};
+
+/** What made a connection a finding may be so much older than it. */
+const WEEK = 7n * NANOSECONDS_PER_DAY;
+
 /**
  * Commands to copy, for a cluster; each is a line, or some, to be run one after the other. A command is undefined if a name in
  * it is not of the form that its kind of name has: then somebody made it up, and it has no place on a command line, quoted or not.
  */
-export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
+export function commandsFor({ context, eksCluster, region }: ClusterAccess, scan?: KnownScan) {
   const kubectl = context === null ? 'kubectl' : `kubectl --context ${context}`;
   const account = (namespace: string, pod: string) =>
     `system:serviceaccount:${namespace}:$(${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.spec.serviceAccountName}')`;
@@ -46,6 +64,16 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
     `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
 
   return {
+    /** Whether the commands name the context of kubectl: else they go to whatever cluster is current. */
+    namesContext: context !== null,
+    /** Whether the settings name the cluster whose audit log is asked. */
+    knowsAuditLog: eksCluster !== null,
+
+    /** Shows to which cluster commands go that name no context. */
+    showContext(): string {
+      return 'kubectl config current-context';
+    },
+
     describePod(namespace: string | undefined, pod: string | undefined): string | undefined {
       if (!isPod(namespace, pod)) return undefined;
       const where = `-n ${namespace} ${pod}`;
@@ -73,27 +101,56 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
      * network. Policies add up: one that allows something by these labels would still allow it.
      */
     isolatePod(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (!isPod(namespace, pod)) return undefined;
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
       const labels = { traceward: 'isolated' };
       const patch = [{ op: 'add', path: '/metadata/labels', value: labels }];
       const policy = {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
-        metadata: { name: 'traceward-isolated', namespace },
+        metadata: { name: ISOLATED, namespace },
         spec: { podSelector: { matchLabels: labels }, policyTypes: ['Ingress', 'Egress'] },
       };
+      const labelsNow = `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.labels}'`;
       return [
+        keepOnce(labelsNow, labelsFile(namespace, pod)),
         `echo '${JSON.stringify(policy)}' | ${kubectl} apply -f -`,
         `${kubectl} patch pod -n ${namespace} ${pod} --type json -p '${JSON.stringify(patch)}'`,
       ].join('\n');
     },
 
+    /** Gives the pod its labels back, and takes the policy away. */
+    undoIsolation(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      const labels = String.raw`"[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":$(cat ${labelsFile(namespace, pod)})}]"`;
+      return [
+        `${kubectl} patch pod -n ${namespace} ${pod} --type json -p ${labels} && rm ${labelsFile(namespace, pod)}`,
+        `${kubectl} delete networkpolicy -n ${namespace} ${ISOLATED}`,
+      ].join('\n');
+    },
+
     /** Ends all pods of a workload; of what cannot be scaled, or is not known, says what controls the pod. */
     stopWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (pod === undefined || !isPod(namespace, pod)) return undefined;
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
       const scaled = scaledName(pod);
-      if (scaled !== undefined) return `${kubectl} scale ${scaled.kind} -n ${namespace} ${scaled.name} --replicas=0`;
-      return showOwner(namespace, pod);
+      if (scaled === undefined) return showOwner(namespace, pod);
+      const { kind, name } = scaled;
+      return [
+        keepOnce(
+          `${kubectl} get ${kind} -n ${namespace} ${name} -o jsonpath='{.spec.replicas}'`,
+          replicasFile(namespace, name),
+        ),
+        `${kubectl} scale ${kind} -n ${namespace} ${name} --replicas=0`,
+      ].join('\n');
+    },
+
+    /** Starts as many pods as there were; undefined for what `stopWorkload` does not stop, too. */
+    undoStop(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      const scaled = scaledName(pod);
+      if (scaled === undefined) return undefined;
+      const { kind, name } = scaled;
+      const file = replicasFile(namespace, name);
+      return `${kubectl} scale ${kind} -n ${namespace} ${name} --replicas="$(cat ${file})" && rm ${file}`;
     },
 
     /**
@@ -150,17 +207,27 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
       return bounded(`${fetch} &&\n${reader(key)} < evidence.log | sed -n ${pointer.line}p`);
     },
 
-    /** Shows what the container did around a finding. */
-    investigate(findingId: string, pointer: Pointer | undefined): string | undefined {
-      if (!ID.test(findingId)) return undefined;
-      const object = pointer && objectOf(pointer);
-      const log = object === undefined ? pointer && pathOf(pointer) : `s3://${object.bucket}/${object.key}`;
-      return bounded(`traceward investigate ${findingId}${log === undefined ? '' : ` ${quote(log)}`}`);
+    /**
+     * Shows what the container did around a finding, in logs that hold what made it one: what told the container the address, or others,
+     * is seldom in the object that has the connection. What an earlier scan alone has found is in none of this one's logs.
+     */
+    investigate(finding: Investigated): TypedInvestigation {
+      const { id, comparison } = finding;
+      if (!ID.test(id)) return { command: undefined, reads: 'object' };
+      const isHere = comparison !== 'gone' && comparison !== 'notComparable';
+      if (scan !== undefined && isHere && isHarmless(scan.logs))
+        return { command: bounded(`${scan.program} ${id} ${scan.logs}`), reads: 'scan' };
+      const { logs, reads } = logsOf(finding);
+      return { command: bounded(`${scan?.program ?? 'traceward investigate'} ${id} ${logs}`), reads };
     },
 
     /** And all of its incident, also what joins it before somebody runs this. */
     acknowledge(groupId: string): string | undefined {
       return ID.test(groupId) ? `traceward findings ack ${groupId} --incident` : undefined;
+    },
+
+    close(groupId: string): string | undefined {
+      return ID.test(groupId) ? `traceward findings close ${groupId} --note 'why it is expected'` : undefined;
     },
   };
 }
@@ -179,6 +246,23 @@ const HARDENED_TEMPLATE = {
   spec: { automountServiceAccountToken: false },
 };
 
+/** The policy that keeps isolated pods of a namespace from the network. */
+const ISOLATED = 'traceward-isolated';
+
+/** Run again, a command must not overwrite what was there before its first run. */
+function keepOnce(command: string, file: string): string {
+  return `[ -s ${file} ] || ${command} > ${file}`;
+}
+
+/** The names begin with a letter or a digit, and are names of files, too. */
+function labelsFile(namespace: string, pod: string): string {
+  return `${namespace}.${pod}.labels.json`;
+}
+
+function replicasFile(namespace: string, workload: string): string {
+  return `${namespace}.${workload}.replicas`;
+}
+
 function scaledName(pod: string): { readonly kind: 'deployment' | 'statefulset'; readonly name: string } | undefined {
   const deployment = OF_DEPLOYMENT.exec(pod)?.[1];
   if (deployment !== undefined) return { kind: 'deployment', name: deployment };
@@ -188,6 +272,39 @@ function scaledName(pod: string): { readonly kind: 'deployment' | 'statefulset';
 
 function isPod(namespace: string | undefined, pod: string | undefined): boolean {
   return namespace !== undefined && pod !== undefined && isNamespace(namespace) && POD.test(pod);
+}
+
+/** Where the logs are that make a finding what it is, as far as one pointer tells. */
+function logsOf(finding: Investigated): { readonly logs: string; readonly reads: TypedInvestigation['reads'] } {
+  const [pointer] = finding.evidence;
+  const object = pointer && objectOf(pointer);
+  const log = object === undefined ? pointer && pathOf(pointer) : `s3://${object.bucket}/${object.key}`;
+  if (log === undefined) return { logs: 'LOGS', reads: 'named' };
+  if (object === undefined || !needsMore(finding)) return { logs: quote(log), reads: 'object' };
+  const { cluster, firstSeen, lastSeen } = finding;
+  const prefix = quote(`s3://${object.bucket}/${folderOf(object.key, cluster)}`);
+  const [first, last] = [firstSeen ?? lastSeen, lastSeen ?? firstSeen];
+  if (first === undefined || last === undefined) return { logs: prefix, reads: 'week' };
+  // An object comes some time after what is in it.
+  const span = `--from ${dayOf(first - WEEK)} --to ${dayOf(last + 2n * NANOSECONDS_PER_DAY)}`;
+  return { logs: `${prefix} ${span}`, reads: 'week' };
+}
+
+/** Whether something else than the connection itself made it a finding; what another rule found tells by itself. */
+function needsMore({ basis, data }: Investigated): boolean {
+  return data === undefined && (basis === 'inferred' || basis === 'observed');
+}
+
+/** The part of a key that names the cluster, and what stands before it; nothing if none does. */
+function folderOf(key: string, cluster: string): string {
+  const folders = key.split('/').slice(0, -1);
+  const at = folders.findIndex((folder) => folder === cluster || folder.endsWith(`=${cluster}`));
+  return at === -1 ? '' : `${folders.slice(0, at + 1).join('/')}/`;
+}
+
+/** `2026-02-09` */
+function dayOf(time: bigint): string {
+  return formatTime(time).slice(0, 10);
 }
 
 type LogObject = { readonly bucket: string; readonly key: string; readonly identity: string };

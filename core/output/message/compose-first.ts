@@ -2,7 +2,7 @@ import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
 import { type FirstAlert, threadOfGroup } from '#core/notify/alert.ts';
-import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import { suggestSuppressions, whyNotProposed } from '#core/notify/suppressions/suggest.ts';
 import type { Unusual } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
 import { accessTo, type Commands, commandsFor } from './command.ts';
@@ -22,7 +22,7 @@ import {
 } from './describe.ts';
 import { hasParts, incidentSection } from './incident-section.ts';
 import type { Fact, Message, Section } from './message.ts';
-import { detectorsKnown, type MessageOptions } from './message-options.ts';
+import { detectorsKnown, type MessageOptions, proposalRulesIn } from './message-options.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { programSection } from './program-section.ts';
 import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';
@@ -35,6 +35,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
   const known = detectorsKnown(options);
   const commands: Commands = commandsFor(accessTo(finding.cluster, options));
   const severity = severityOfFinding(finding, detector);
+  const rules = proposalRulesIn(options);
   return {
     label: 'New',
     opening: `${severityWord(severity)}${hasParts(incident) ? ' incident:' : ''}`,
@@ -53,7 +54,14 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
       responseSection(finding, detector.join !== undefined, commands),
       { title: 'Why it matters', kind: 'text', text: whyOf(detector, known) },
       ...countedBy(finding),
-      suppressionSection(suggestSuppressions([finding]), now),
+      suppressionSection(
+        {
+          suggestions: suggestSuppressions([finding], rules),
+          notProposed: whyNotProposed(finding, rules),
+          close: commands.close(group.id),
+        },
+        now,
+      ),
     ],
     thread: threadOfGroup(alert),
     reference: [...rulesOf([detector]), `\nFinding: ${finding.id}\nGroup: ${group.id}`],

@@ -1,7 +1,12 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { type FollowUpAlert, threadOfGroup } from '#core/notify/alert.ts';
-import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import {
+  suggestForGroups,
+  suggestSuppressions,
+  whyNoGroupProposed,
+  whyNotProposed,
+} from '#core/notify/suppressions/suggest.ts';
 import { accessTo, commandsFor } from './command.ts';
 import {
   actorName,
@@ -16,7 +21,7 @@ import {
   showMilliseconds,
 } from './describe.ts';
 import type { Message, Section } from './message.ts';
-import type { MessageOptions } from './message-options.ts';
+import { type MessageOptions, proposalRulesIn } from './message-options.ts';
 import { counted, listed, named, type Phrase, phrase } from './phrase.ts';
 import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';
 import { suppressionSection } from './suppression-section.ts';
@@ -41,7 +46,9 @@ export function composeFollowUp(
   const { cluster, namespace, workload, container, repository, executable, process, address } = group;
   const commands = commandsFor(accessTo(cluster, options));
   const latest = examples.at(-1);
-  const suggestions = examples.length > 0 ? suggestSuppressions(examples) : suggestForGroups([group]);
+  const rules = proposalRulesIn(options);
+  const suggestions = examples.length > 0 ? suggestSuppressions(examples, rules) : suggestForGroups([group], rules);
+  const notProposed = latest === undefined ? whyNoGroupProposed(group, rules) : whyNotProposed(latest, rules);
   return {
     label: 'Again',
     opening: `${severityWord(risk.severity)} again:`,
@@ -68,7 +75,7 @@ export function composeFollowUp(
             checksSection(latest, detector.words, commands),
             responseSection(latest, detector.join !== undefined, commands),
           ]),
-      suppressionSection(suggestions, now),
+      suppressionSection({ suggestions, notProposed, close: commands.close(group.id) }, now),
     ],
     thread: threadOfGroup(alert),
     reference: [...rulesOf([detector]), `\nGroup: ${group.id}`],

@@ -2,7 +2,7 @@ import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
 import type { Words } from '#core/detectors/detector.ts';
 import { workloadOf } from '#core/workload.ts';
-import type { Commands } from './command.ts';
+import type { Commands, TypedInvestigation } from './command.ts';
 import { type NextStep, type Section, shortId } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
 
@@ -15,10 +15,13 @@ export function checksSection(finding: Finding, words: CheckWords, commands: Com
 }
 
 function checksOf(finding: Finding, { checks, event }: CheckWords, commands: Commands): NextStep[] {
-  const { pod, container, host } = finding;
+  const { cluster, pod, container, host } = finding;
   if (isOfHost(finding)) return [onHost(finding), ...evidenceSteps(finding, event, commands)];
+  const described = commands.describePod(pod.namespace, pod.name);
+  const isCurrent = described !== undefined && !commands.namesContext;
+  const where = isCurrent ? phrase`, in kubectl's context for cluster ${named(cluster)}` : [];
   const inPod: NextStep[] = [
-    step(phrase`${[checks.isMeant]} Look at its owner, image and age.`, commands.describePod(pod.namespace, pod.name)),
+    step(phrase`${[checks.isMeant]} Look at its owner, image and age${where}.`, described),
     ...checks.further.map((check) => step([check.pod], commands[check.command](pod.namespace, pod.name))),
   ];
   const onNode: NextStep[] = [
@@ -38,14 +41,22 @@ function onHost({ host }: Finding): NextStep {
   };
 }
 
+const READS: Readonly<Record<TypedInvestigation['reads'], string>> = {
+  scan: '',
+  object: '',
+  week: ' It reads a week of logs, because what told the container the address may be that old; a later --from reads less.',
+  named: ' Put the place of its logs for LOGS.',
+};
+
 /** The log stays where it is when the pod is gone. */
 function evidenceSteps(finding: Finding, event: string, commands: Commands): NextStep[] {
   const [pointer] = finding.evidence;
   if (pointer === undefined) return [];
+  const { command, reads } = commands.investigate(finding);
   return [
     step(
-      phrase`What else did the container do, before and after? This works when the pod is gone, too.`,
-      commands.investigate(finding.id, pointer),
+      phrase`What else did the container do, before and after? This works when the pod is gone, too.${[READS[reads]]}`,
+      command,
     ),
     step(
       phrase`The evidence: the ${[event]} is in line ${pointer.line}${recordOf(pointer.record)} of ${named(pointer.source)}.`,
@@ -73,20 +84,40 @@ export function responseSection(finding: Finding, reachesServer: boolean, comman
 function stepsInPod(finding: Finding, name: string, reachesServer: boolean, commands: Commands): NextStep[] {
   const { namespace } = finding.pod;
   return [
+    ...contextSteps(finding, commands),
     step(phrase`Save the evidence first: it is lost with the pod.`, commands.savePod(namespace, name)),
     step(
       phrase`Isolate the pod. It goes on to run, without network: its service and its controller let go of it, and a Deployment starts another in its place. This takes a network plugin that enforces policies, and may leave open connections as they are.`,
       commands.isolatePod(namespace, name),
     ),
+    ...undoStep(
+      phrase`To undo that: the pod gets its labels back, and the policy goes. Leave the policy where other pods of the namespace are isolated.`,
+      commands.undoIsolation(namespace, name),
+    ),
     step(
       phrase`Or stop all of ${named(workloadOf(name))}. That ends its pods, and what is in their memory is lost. What cannot be scaled has its controller shown.`,
       commands.stopWorkload(namespace, name),
     ),
+    ...undoStep(phrase`To undo that, it gets as many pods as it had.`, commands.undoStop(namespace, name)),
     ...(reachesServer ? [auditStep(finding, name, commands)] : []),
   ];
 }
 
-function auditStep({ pod, firstSeen, lastSeen }: Finding, name: string, commands: Commands): NextStep {
+/** Commands that change something must not change another cluster. */
+function contextSteps({ cluster, pod }: Finding, commands: Commands): NextStep[] {
+  const hasCommands = commands.describePod(pod.namespace, pod.name) !== undefined;
+  if (commands.namesContext || !hasCommands) return [];
+  const text = phrase`These commands go to kubectl's current context: make sure that it is cluster ${named(cluster)}. With a context for it in alerts.clusters of traceward.json, they name that.`;
+  return [{ text, command: commands.showContext() }];
+}
+
+/** There is nothing to undo where no command is given. */
+function undoStep(text: Phrase, command: string | undefined): NextStep[] {
+  return command === undefined ? [] : [{ text, command }];
+}
+
+function auditStep(finding: Finding, name: string, commands: Commands): NextStep {
+  const { pod, firstSeen, lastSeen } = finding;
   const command = commands.queryAudit(pod.namespace, name, { first: firstSeen, last: lastSeen });
   const asked = phrase`What did it ask the API server? `;
   if (command !== undefined) {
@@ -97,9 +128,17 @@ function auditStep({ pod, firstSeen, lastSeen }: Finding, name: string, commands
   }
   const account = phrase`${named(`system:serviceaccount:${pod.namespace ?? '?'}`)}`;
   return {
-    text: phrase`${asked}Search the cluster's audit log for users that begin with ${account} at that time. With alerts.clusters in traceward.json, the query for EKS stands here.`,
+    text: phrase`${asked}Search the cluster's audit log for users that begin with ${account} at that time. ${whyNoQuery(finding, commands)}`,
     command: undefined,
   };
+}
+
+function whyNoQuery({ cluster, firstSeen, lastSeen }: Finding, { knowsAuditLog }: Commands): Phrase {
+  if (!knowsAuditLog)
+    return phrase`With an eksCluster for ${named(cluster)} in alerts.clusters of traceward.json, the query for EKS stands here.`;
+  if (firstSeen === undefined || lastSeen === undefined)
+    return phrase`No query is given: when it happened is not known.`;
+  return phrase`No query is given: a name for it is missing or unusual.`;
 }
 
 function stepsWithoutPod(): NextStep[] {

@@ -1,16 +1,29 @@
-import type { Suggestion } from '#core/notify/suppressions/suggest.ts';
+import type { NotProposed, Suggestion } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import type { Section } from './message.ts';
-import { phrase } from './phrase.ts';
+import { named, type Phrase, phrase } from './phrase.ts';
 
 const TITLE = 'If this is expected';
 
-/** The entry to paste. `now`: nanoseconds since the epoch. */
-export function suppressionSection(suggestions: readonly Suggestion[], now: bigint): Section {
+/** What is proposed, or why nothing is. `close`: the command that says so of its group, where there is one. */
+export type SuppressionAdvice = {
+  readonly suggestions: readonly Suggestion[];
+  readonly notProposed: NotProposed | undefined;
+  readonly close?: string | undefined;
+};
+
+/** The entry to paste, or what else to do. `now`: nanoseconds since the epoch. */
+export function suppressionSection({ suggestions, notProposed, close }: SuppressionAdvice, now: bigint): Section {
   const [first] = suggestions;
   if (first === undefined) {
-    const text = phrase`No suppression is proposed: too little is known (neither a pod, nor an image and a process), or it is a suspicious tool, runs from a temporary place, or was entered from outside.`;
-    return { title: TITLE, kind: 'text', text };
+    const why = phrase`No suppression is proposed: ${describeNotProposed(notProposed ?? { because: 'unknown' })}.`;
+    const text = phrase`${why} ${[INSTEAD]}`;
+    if (close === undefined) return { title: TITLE, kind: 'text', text: phrase`${text}.` };
+    return {
+      title: TITLE,
+      kind: 'steps',
+      steps: [{ text: phrase`${text}, or close it, and say why.`, command: close }],
+    };
   }
   return {
     title: TITLE,
@@ -18,4 +31,22 @@ export function suppressionSection(suggestions: readonly Suggestion[], now: bigi
     text: phrase`Complete this entry, put it into "suppressions" of traceward.json, have it reviewed, and deploy.`,
     code: formatEntries(proposeEntry(first.conditions, now)),
   };
+}
+
+const INSTEAD = 'If it is expected all the same, write an entry yourself';
+
+/** Why there is no entry, and what one has to say; without the end of the sentence. */
+export function describeNotProposed({ because, name }: NotProposed): Phrase {
+  switch (because) {
+    case 'tool':
+      return phrase`${named(name)} is one of alerts.immediateProcesses, and only an entry whose process or executable names it hides it`;
+    case 'temporary':
+      return phrase`${named(name)} runs from a place for temporary files, or from memory, and only an entry with an executable hides that`;
+    case 'entered':
+      return phrase`${named(name)} was started from outside of the container, as by kubectl exec, and only an entry with a process or an executable hides that`;
+    case 'nameless':
+      return phrase`its process is called ${named(name)}, and no entry stands for that name alone`;
+    case 'unknown':
+      return phrase`too little is known of it, neither a pod, nor an image and a process`;
+  }
 }

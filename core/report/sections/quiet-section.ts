@@ -101,6 +101,7 @@ function listing(quiet: QuietCluster, access: ClusterAccess): Markup {
 </div>
 ${workloads.length > shown.length ? html`<p>And ${plural(workloads.length - shown.length, 'more workload')}.</p>` : undefined}
 <details class="harden"><summary>Take away their token and their way to the API server</summary>
+${access.context === null ? html`<p>These commands go to kubectl's current context: make sure that it is cluster <b>${name(cluster)}</b> (<code>kubectl config current-context</code>). With a context for it in alerts.clusters of traceward.json, they name that.</p>` : undefined}
 <ol class="steps">
 <li>No token, and a label for the policy: this replaces the pods. In a manifest, put it into the pod template.
 ${copied('the pod template', TEMPLATE)}</li>

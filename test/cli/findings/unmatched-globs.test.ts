@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { describeUnmatchedGlobs } from '#cli/findings/unmatched-globs.ts';
+import { describeUnmatchedGlobs, describeUnmatchedSuppressions } from '#cli/findings/unmatched-globs.ts';
 
 const entriesOf = (...globs: string[]) => globs.map((cluster) => ({ cluster, addresses: [] }));
 const seen = (...clusters: string[]) => clusters.map((cluster) => ({ cluster }));
@@ -16,6 +16,18 @@ test.each([
   [[], seen('prod')],
 ])('nothing is said where all match, or nothing was seen', (entries, clusters) => {
   expect(describeUnmatchedGlobs(entries, clusters)).toEqual([]);
+});
+
+test('suppressions of clusters that were not seen are named, but for those that have ended', () => {
+  const entry = (cluster: string, expires: bigint) => ({
+    conditions: { cluster, workload: 'web' },
+    ...{ reason: 'r', owner: 'o', expires, mode: 'suppress' as const },
+  });
+  const entries = [entry('demo', 9n), entry('demo', 9n), entry('d*', 9n), entry('gone', 5n)];
+  expect(describeUnmatchedSuppressions(entries, seen('default'), 5n)).toEqual([
+    'suppressions of the settings: no cluster was seen that matches "demo"; seen: "default"',
+  ]);
+  expect(describeUnmatchedSuppressions(entries, seen('demo'), 5n)).toEqual([]);
 });
 
 test('names are harmless to a terminal, and not too many', () => {

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { groupOf } from '#core/correlate/group.ts';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { aFinding } from '#test/factories/finding.ts';
 import { connectLine, eventLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const { path: folder, remove } = temporaryFolder();
@@ -42,6 +44,14 @@ const LOG = [
   execLine([], { ...POD, container: 'other', path: '/bin/elsewhere' }),
 ].join('\n');
 
+/** Of the finding below: as messages call it. */
+const GROUP = groupOf(
+  aFinding({
+    container: { id: 'c1', image: 'shop/web:1' },
+    pod: { name: 'web-0', namespace: 'shop' },
+    program: { executable: '/usr/bin/curl', parents: [], isEntered: false },
+  }),
+).id.slice(0, 8);
 let id: string;
 beforeAll(async () => {
   writeFileSync(join(folder, 'a.log'), `${LOG}\n`);
@@ -85,7 +95,26 @@ describe('traceward investigate', () => {
     expect(events).toContainEqual(expect.objectContaining({ kind: 'connect', evidence: { source: 'a.log', line: 4 } }));
   });
 
+  test('knows the id of an alert, which is that of a group, and says which finding it shows', async () => {
+    const { stdout, stderr, status } = await traceward(['investigate', GROUP, 'a.log'], { cwd: folder });
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: `traceward: ${GROUP} is the id of a group of 1 finding in these logs; shown is it: ${id}\n`,
+    });
+    expect(stdout).toContain(id);
+  });
+
+  test('names clusters as scan does', async () => {
+    const cluster = ['--cluster', 'prod'];
+    const { stdout } = await traceward(['scan', '--format', 'ndjson', 'a.log', ...cluster], { cwd: folder });
+    const other = JSON.parse(stdout.split('\n')[0] ?? '').id;
+    const { status } = await traceward(['investigate', other, 'a.log', ...cluster], { cwd: folder });
+    expect(status).toBe(0);
+    expect((await traceward(['investigate', other, 'a.log'], { cwd: folder })).status).toBe(2);
+  });
+
   test.each([
+    ['a pattern without its group', [GROUP, 'a.log', '--cluster-pattern', 'x'], '--cluster-pattern: '],
     ['an id that is none', ['nonsense', 'a.log'], 'expected the id of a finding'],
     ['an id that no finding has', ['00000000', 'a.log'], 'they have 1 finding, and "scan" lists them'],
     ['no logs', ['00000000'], 'nothing to look into'],

@@ -37,6 +37,17 @@ describe('scan --report', () => {
     );
   });
 
+  test('has commands that read what the scan read, as the user called it', async () => {
+    writeFileSync(path('own.json'), '{}');
+    const options = ['--config', path('own.json'), '--cluster', 'it is'];
+    await scan(path('a.log'), ...options, '--report', path('report.html'));
+    const context = /id="context">(.*?)<\/script>/s.exec(report())?.[1] ?? '';
+    expect(JSON.parse(context).investigate).toEqual({
+      program: 'traceward investigate',
+      logs: `${path('a.log')} --cluster 'it is' --config ${path('own.json')}`,
+    });
+  });
+
   test('rates findings as the table does, by what else was found beside them', async () => {
     const about = { process: 'app', podName: 'shop-0', podNamespace: 'shop' };
     const told = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { ...about, path: '/app' });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readSettings } from '#core/settings/read-settings.ts';
@@ -33,7 +33,10 @@ describe('traceward suppressions propose', () => {
   test('writes entries that can be deployed, for all but suspicious tools, which do not end on one day', async () => {
     const { status, stdout, stderr } = await run('propose', 'a.log', '--owner', 'ada', '--reason', 'platform');
     expect(status).toBe(0);
-    expect(stderr).toContain('4 entries for 5 findings');
+    expect(stderr).toContain('4 entries for 4 findings; review them before you deploy\n');
+    expect(stderr).toContain('no entry is proposed for 1 finding:\n');
+    expect(stderr).toContain('curl in team/web (default): curl is one of alerts.immediateProcesses, and only');
+    expect(stderr).toContain('needs an entry that you write yourself');
     const entries = JSON.parse(stdout);
     expect(() => readSettings(JSON.stringify({ suppressions: entries }), 'entries')).not.toThrow();
     expect(entries).toHaveLength(4);
@@ -60,6 +63,30 @@ describe('traceward suppressions propose', () => {
     expect(text).toContain('\n    "cluster": {');
     expect(readSettings(text, 'own.json').suppressions).toHaveLength(4);
     expect((await run('propose', 'a.log', ...options)).stdout).toBe('[]\n');
+  });
+
+  test('makes the settings file if there is none, with the clusters that the entries are for, and says where they are', async () => {
+    mkdirSync(join(folder, 'new/cluster=blue'), { recursive: true });
+    cpSync(join(folder, 'a.log'), join(folder, 'new/cluster=blue/a.log'));
+    const here = { cwd: join(folder, 'new') };
+    const words = ['--owner', 'ada', '--reason', 'platform', '--into', 'traceward.json'];
+    const { status, stderr } = await traceward(['suppressions', 'propose', '.', ...words], here);
+    expect(status).toBe(0);
+    expect(stderr).toContain(
+      '4 entries for 4 findings, written to traceward.json, which is new and else like the settings that were used;',
+    );
+    const tried = await traceward(['suppressions', 'try', '.'], here);
+    expect(tried.stdout).toContain('No entry covers 1 finding of 1 group:');
+    expect(JSON.parse(readFileSync(join(folder, 'new/traceward.json'), 'utf8'))).toMatchObject({
+      cluster: { pattern: expect.stringContaining('cluster=') },
+      suppressions: [{ cluster: 'blue' }, {}, {}, {}],
+    });
+  });
+
+  test('says what is wrong with a file that is there', async () => {
+    mkdirSync(join(folder, 'directory'));
+    const { status, stderr } = await run('propose', 'a.log', '--into', 'directory');
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('cannot read directory: ') });
   });
 });
 

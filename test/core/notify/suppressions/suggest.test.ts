@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { SUSPICIOUS_TOOLS } from '#core/detectors/registry.ts';
-import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
+import {
+  suggestForGroups,
+  suggestSuppressions,
+  whyNoGroupProposed,
+  whyNotProposed,
+} from '#core/notify/suppressions/suggest.ts';
 import { applySuppressions, isSuppressed, whyTold } from '#core/notify/suppressions/suppress.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
@@ -155,6 +160,23 @@ describe('suggested suppressions', () => {
     ];
     expect(suggestSuppressions(unusual)).toEqual([]);
     expect(suggestForGroups(unusual.slice(0, 4).map((each) => groupOf(each)))).toEqual([]);
+    expect(unusual.map((each) => whyNotProposed(each))).toEqual([
+      { because: 'tool', name: 'curl' },
+      { because: 'tool', name: 'curl' },
+      { because: 'tool', name: 'busybox' },
+      { because: 'temporary', name: '/tmp/checkout' },
+      { because: 'entered', name: '/app/checkout' },
+    ]);
+  });
+
+  test('do not exist where too little is known, or a process has no name, which is told apart', () => {
+    expect(whyNotProposed(finding({ pod: {}, container: { image: undefined } }))).toEqual({ because: 'unknown' });
+    expect(whyNotProposed(finding({ process: '***' }))).toEqual({ because: 'nameless', name: '***' });
+    expect(whyNoGroupProposed(groupOf(finding({ process: '42' })))).toEqual({ because: 'nameless', name: 'N' });
+    expect(whyNotProposed(finding({ process: 'helmet' }), { immediateProcesses: ['Helmet'] })).toEqual({
+      because: 'tool',
+      name: 'Helmet',
+    });
   });
 
   test('name the executable in place of the process where it is known', () => {

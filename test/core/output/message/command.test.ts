@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { commandsFor, NO_ACCESS } from '#core/output/message/command.ts';
 import { temporaryFolder } from '#test/factories/command-line.ts';
+import { aFinding } from '#test/factories/finding.ts';
 import { hostileName } from '#test/factories/hostile-names.ts';
 
 const commands = commandsFor(NO_ACCESS);
@@ -87,12 +88,72 @@ describe('the commands', () => {
     expect(commands.showEvidence({ source: "logs/node a's.log.gz", line: 7 })).toBe(
       "gzip -dcf < 'logs/node a'\\''s.log.gz' | sed -n 7p",
     );
-    const id = '0123456789abcdef0123456789abcdef';
-    expect(commands.investigate(id, { source: 'node-a.log', line: 7 })).toBe(`traceward investigate ${id} node-a.log`);
+    const at = (source: string) => commands.investigate(aFinding({ evidence: [{ source, line: 7 }] })).command;
+    const { id } = aFinding();
+    expect(at('node-a.log')).toBe(`traceward investigate ${id} node-a.log`);
     for (const source of ['-', '-rf', '', 'https://evil.example/x', 'node\u202ea.log']) {
       expect(commands.showEvidence({ source, line: 1 })).toBeUndefined();
-      expect(commands.investigate(id, { source, line: 1 })).toBe(`traceward investigate ${id}`);
+      expect(at(source)).toBe(`traceward investigate ${id} LOGS`);
     }
+  });
+
+  test.each([
+    ['an isolated pod its labels', 'shop.checkout-0.labels.json', commands.isolatePod, commands.undoIsolation],
+    ['a stopped workload its pods', 'shop.checkout.replicas', commands.stopWorkload, commands.undoStop],
+  ])('give %s back, also where it was asked for twice', (_, file, change, undo) => {
+    run(change('shop', 'checkout-0'));
+    const before = readFileSync(join(folder, file), 'utf8');
+    expect(before).toBe('robot');
+    writeFileSync(join(folder, file), 'the first');
+    run(change('shop', 'checkout-0'));
+    const [call = []] = run(undo('shop', 'checkout-0')).calls;
+    expect(call.at(-1)).toMatch(
+      /^(?:\[\{"op":"add","path":"\/metadata\/labels","value":the first\}\]|--replicas=the first)$/,
+    );
+    expect(existsSync(join(folder, file))).toBe(false);
+  });
+
+  test('undo nothing where nothing was done', () => {
+    expect(commands.undoStop('shop', 'checkout')).toBeUndefined();
+    expect(commands.undoIsolation('shop', 'Checkout;')).toBeUndefined();
+  });
+
+  const { id } = aFinding();
+  const investigated = (changes: Partial<ReturnType<typeof aFinding>>, key = 'raw/cluster=demo/2026/a.log') =>
+    commands.investigate(
+      aFinding({ cluster: 'demo', evidence: [{ source: `s3://logs/${key}#v`, line: 1 }], ...changes }),
+    );
+
+  test('investigate a connection in a week of its cluster, which holds what made it a finding', () => {
+    for (const basis of ['observed', 'inferred'] as const)
+      expect(investigated({ basis })).toEqual({
+        command: `traceward investigate ${id} s3://logs/raw/cluster=demo/ --from 2026-02-02 --to 2026-02-11`,
+        reads: 'week',
+      });
+    expect(investigated({ firstSeen: undefined }, '2026/a.log').command).toBe(
+      `traceward investigate ${id} s3://logs/ --from 2026-02-02 --to 2026-02-11`,
+    );
+    expect(investigated({ firstSeen: undefined, lastSeen: undefined }, '2026/demo/a.log').command).toBe(
+      `traceward investigate ${id} s3://logs/2026/demo/`,
+    );
+  });
+
+  test.each([{ basis: 'configured' as const }, { basis: 'reported' as const }, { data: {}, address: '' }])(
+    'investigate what tells by itself in its own object: %j',
+    (changes) => {
+      expect(investigated(changes)).toEqual({
+        command: `traceward investigate ${id} s3://logs/raw/cluster=demo/2026/a.log`,
+        reads: 'object',
+      });
+    },
+  );
+
+  test('investigate what a scan found in all that it read, as it was typed, but not what only an earlier one found', () => {
+    const scan = { program: 'npx traceward investigate', logs: "'my logs' b.log --config own.json" };
+    const { investigate } = commandsFor(NO_ACCESS, scan);
+    const here = aFinding({ evidence: [{ source: 'b.log', line: 1 }] });
+    expect(investigate(here)).toEqual({ command: `${scan.program} ${id} ${scan.logs}`, reads: 'scan' });
+    expect(investigate({ ...here, comparison: 'gone' }).command).toBe(`${scan.program} ${id} b.log`);
   });
 
   test('ask for no version of an object that is known by its ETag', () => {

@@ -1,0 +1,32 @@
+import { isS3Address } from '#cli/sources/s3-address.ts';
+import { typedAnywhere, typedWords } from '#cli/terminal/npm-script.ts';
+import type { KnownScan } from '#core/output/message/command.ts';
+import { formatTime, toNanoseconds } from '#core/time.ts';
+import type { ScanOptions } from './scan-options.ts';
+
+type Scanned = Pick<ScanOptions, 'inputs'> &
+  Partial<Pick<ScanOptions, 'config' | 'cluster' | 'clusterPattern' | 'range' | 'lookback'>>;
+
+/** What investigates a finding of a scan; undefined where the logs cannot be read again. */
+export function investigateAgain(scanned: Scanned): KnownScan | undefined {
+  if (scanned.inputs.includes('-')) return undefined;
+  return { program: typedAnywhere('investigate'), logs: typedWords(wordsAgain(scanned)) };
+}
+
+/** The arguments with which another command reads the same logs in the same way. */
+function wordsAgain({ inputs, config, cluster, clusterPattern, range, lookback }: Scanned): string[] {
+  const from = range?.from && range.from - toNanoseconds(lookback ?? 0);
+  const times = inputs.some(isS3Address) ? { '--from': from, '--to': range?.to } : {};
+  const options = {
+    '--cluster': cluster,
+    '--cluster-pattern': clusterPattern,
+    '--config': config,
+    ...Object.fromEntries(
+      Object.entries(times).map(([option, time]) => [option, time === undefined ? undefined : formatTime(time)]),
+    ),
+  };
+  return [
+    ...inputs,
+    ...Object.entries(options).flatMap(([option, value]) => (value === undefined ? [] : [option, value])),
+  ];
+}

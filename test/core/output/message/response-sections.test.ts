@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Finding } from '#core/correlate/finding.ts';
+import { commandsFor, NO_ACCESS } from '#core/output/message/command.ts';
+import { plainText } from '#core/output/message/phrase.ts';
+import { responseSection } from '#core/output/message/response-sections.ts';
+import type { ClusterAccess } from '#core/settings/clusters-section.ts';
+import { aFinding } from '#test/factories/finding.ts';
+
+const inPod = (changes: Partial<Finding> = {}) =>
+  aFinding({ cluster: 'demo', pod: { namespace: 'shop', name: 'checkout-0' }, ...changes });
+const KNOWN: ClusterAccess = { context: 'demo-admin', eksCluster: 'demo', region: null };
+
+function stepsFor(finding: Finding, access: ClusterAccess): string[] {
+  const section = responseSection(finding, true, commandsFor(access));
+  return section.kind === 'steps' ? section.steps.map(({ text }) => plainText(text)) : [];
+}
+
+describe('what to do about a finding', () => {
+  test('begins with which cluster commands go to, where the settings do not name its context', () => {
+    expect(stepsFor(inPod(), NO_ACCESS)[0]).toContain('make sure that it is cluster demo');
+    expect(stepsFor(inPod(), KNOWN)[0]).toContain('Save the evidence first');
+    expect(stepsFor(inPod({ pod: { namespace: 'shop', name: 'Odd;' } }), NO_ACCESS)[0]).toContain('Save the evidence');
+  });
+
+  test.each([
+    ['the settings name no cluster of EKS', inPod(), NO_ACCESS, 'With an eksCluster for demo in alerts.clusters'],
+    [
+      'a name is odd',
+      inPod({ pod: { namespace: 'shop', name: 'Odd;' } }),
+      KNOWN,
+      'a name for it is missing or unusual',
+    ],
+    ['the time is unknown', inPod({ firstSeen: undefined }), KNOWN, 'when it happened is not known'],
+  ])('says why there is no query of the audit log: %s', (_, finding, access, reason) => {
+    expect(stepsFor(finding, access).at(-1)).toContain(reason);
+  });
+});
