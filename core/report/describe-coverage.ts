@@ -51,10 +51,21 @@ export function describeUndecided({ undecided, undecidedRules: { named, more } }
   return `your detectors could not decide ${plural(undecided, 'event')} (${describeNames(named, more)}): traceward detectors test shows which, and why`;
 }
 
-/** What is missing from what was read, and what that means; one sentence an item. */
+/** What is missing from what was read, and what that means; and what Tracee itself found. One sentence an item. */
 export function describeGaps(summary: Summary): string[] {
+  const { seen, matched } = summary.traceeFindings;
+  const found = `Tracee's own ${plural(seen, 'finding')} of this rule: ${formatCount(matched)} found here, too.`;
+  return [...describeMissing(summary), ...(seen > 0 ? [found] : [])];
+}
+
+/** Whether something is missing from what was read, whether or not all of it could be read. */
+export function isSomethingMissing(summary: Summary): boolean {
+  return summary.malformed > 0 || describeMissing(summary).length > 0;
+}
+
+function describeMissing(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { lostEvents, traceeFindings, unexplainedNames, leftOut, undecided } = summary;
+  const { lostEvents, unexplainedNames, leftOut, undecided } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -83,10 +94,6 @@ export function describeGaps(summary: Summary): string[] {
     [lostEvents, `Tracee says that it lost ${plural(lostEvents, 'event')}; what they were cannot be known.`],
     [leftOut, `${describeLeftOut(summary)}.`],
     [undecided, `${capitalised(describeUndecided(summary))}.`],
-    [
-      traceeFindings.seen,
-      `Tracee's own ${plural(traceeFindings.seen, 'finding')} of this rule: ${formatCount(traceeFindings.matched)} found here, too.`,
-    ],
   ];
   return gaps.filter(([count]) => count > 0).map(([, text]) => text);
 }
