@@ -6,7 +6,10 @@ import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf } from '#core/detectors/registry.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
+import { describeOtherTimes } from '#core/report/finding-filter.ts';
+import { capitalised } from '#core/text.ts';
 import { describeCoverage } from './blind-spots.ts';
 import { describeResult } from './describe-result.ts';
 import { foldFindings } from './fold-findings.ts';
@@ -27,6 +30,8 @@ export type TableOptions = {
   readonly all?: boolean;
   /** A sentence: what to do to see all of them. */
   readonly rest: string;
+  /** Of which time connects count. */
+  readonly range?: TimeRange;
   /** Where the table is shown. */
   readonly screen?: Screen;
   /** Sentences about entries of the settings that have expired. */
@@ -47,7 +52,7 @@ const LEAST_LINES = 10;
 
 /** The findings for people: a summary, the riskiest first, then what was read and what cannot be seen. */
 export function formatTable(options: TableOptions): string {
-  const { findings, summary, hidden, expired = [], next = [], screen = PAPER, risk, order = 'risk' } = options;
+  const { findings, summary, hidden, next = [], screen = PAPER, risk, order = 'risk' } = options;
   const shown = findings.filter((finding) => !isSuppressed(finding));
   const incidents = options.incidents ?? incidentsOf(shown);
   const rated = orderFindings(rateFindings(shown, risk, incidents), order);
@@ -59,7 +64,7 @@ export function formatTable(options: TableOptions): string {
     [...notesOn(shown, detectors), ...describeHidden(findings.length - shown.length, hidden)].flatMap((text) =>
       wrapLines(text, screen, '  '),
     ),
-    [screen.paint('title', 'COVERAGE'), ...describeGaps(summary, expired, screen)],
+    [screen.paint('title', 'COVERAGE'), ...describeGaps(options, screen)],
     next.length === 0 ? [] : [screen.paint('title', 'NEXT'), ...next.flatMap(describeNext)],
   ];
   const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -71,9 +76,15 @@ function describeNext({ shows, command }: NextCommand): string[] {
   return [`${shows}:`, `  ${command}`];
 }
 
-/** `expired`: sentences without their ends. */
-function describeGaps(summary: Summary, expired: readonly string[], screen: Screen): string[] {
-  const texts = [...describeCoverage(summary), ...expired.map((text) => `EXPIRED: ${text}.`)];
+function describeGaps({ summary, range, expired = [] }: TableOptions, screen: Screen): string[] {
+  const [reading = '', ...gaps] = describeCoverage(summary);
+  const otherTimes = range === undefined ? undefined : describeOtherTimes(summary, range);
+  const texts = [
+    reading,
+    ...(otherTimes === undefined ? [] : [`${capitalised(otherTimes)}.`]),
+    ...gaps,
+    ...expired.map((text) => `EXPIRED: ${text}.`),
+  ];
   return texts.flatMap((text) =>
     // An item of its own begins at the edge, and what belongs to it does not.
     wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ').map((line) =>

@@ -10,7 +10,7 @@ import type { ApiServers } from '#core/settings/api-servers.ts';
 
 export type HtmlReport = Pick<
   Report,
-  'findings' | 'summary' | 'failures' | 'createdAt' | 'settings' | 'comparedWith' | 'quiet'
+  'findings' | 'summary' | 'failures' | 'createdAt' | 'settings' | 'comparedWith' | 'earlierFilter' | 'filter' | 'quiet'
 > & {
   /** What was named to be read. */
   readonly inputs: readonly string[];

@@ -7,10 +7,8 @@ import { readSettingsFile } from '#cli/settings-file.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { PAPER, screenOf } from '#cli/terminal/screen.ts';
-import { type Finding, isStronger } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { incidentsOf } from '#core/correlate/incident.ts';
-import { isAtLeast, type Risk } from '#core/correlate/risk.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -21,7 +19,9 @@ import {
   isSuppressed,
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
+import { plural } from '#core/quantities.ts';
 import { describeLeftOut, describeUndecided } from '#core/report/describe-coverage.ts';
+import { createFindingFilter, describeLowest, describeOtherTimes } from '#core/report/finding-filter.ts';
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
@@ -95,7 +95,7 @@ export async function scan(args: readonly string[]): Promise<number> {
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const { risk } = alertingIn(settings);
     const incidents = incidentsOf(findings.filter((finding) => !isSuppressed(finding)));
-    const isAskedFor = createChoice(options, createRating(risk, incidents));
+    const isAskedFor = createFindingFilter(options, createRating(risk, incidents));
     const shown = findings.filter(isAskedFor);
     const expired = describeExpired(suppressions, now);
     const results = {
@@ -126,15 +126,6 @@ export async function scan(args: readonly string[]): Promise<number> {
 }
 
 const ALL_OF_THEM = '--all lists them; --severity, --since and --sort choose.';
-
-/** Whether the user asked for a finding. */
-function createChoice(
-  { basis: lowest, severity: least }: Pick<ScanOptions, 'basis' | 'severity'>,
-  riskOf: (finding: Finding) => Risk,
-): (finding: Finding) => boolean {
-  const isGraveEnough = (finding: Finding) => least === 'info' || isAtLeast(riskOf(finding).severity, least);
-  return (finding) => !isStronger(lowest, finding.basis) && isGraveEnough(finding);
-}
 
 type Results = Omit<ScanReport, 'options' | 'scanned'> & {
   readonly scanned: Scanned;
@@ -168,6 +159,7 @@ async function write(
       rest: ALL_OF_THEM,
       expired,
       next,
+      range: options.range,
     };
     const report = formatReport(format, table, options.ocsfVersion);
     for (const text of report) await outputs.findings.write(text);
@@ -177,11 +169,27 @@ async function write(
     expired.forEach(diagnostics.problem);
     if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
     if (summary.undecided > 0) diagnostics.problem(describeUndecided(summary));
+    // Whoever asks for a day of many years need not hear each time that there are others.
+    const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
+    const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
+    if (otherTimes !== undefined) diagnostics.problem(otherTimes);
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
+  if (options.failOnFindings) describeUncounted(options, results).forEach(diagnostics.problem);
   await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);
   if (outputs.report === undefined) return;
   await writeScanReport(outputs.report, { ...results, options });
+}
+
+/** What is not shown does not fail a build: whoever asked for less is to know that it is there. */
+function describeUncounted(options: ScanOptions, { findings, shown }: Pick<Results, 'findings' | 'shown'>): string[] {
+  const isShown = new Set(shown);
+  const others = findings.filter((finding) => !isShown.has(finding) && !isSuppressed(finding)).length;
+  if (others === 0) return [];
+  const counted = describeLowest(options).join(' and ');
+  return [
+    `--fail-on-findings looks at ${counted}: ${plural(others, 'other finding does', 'other findings do')} not count`,
+  ];
 }
 
 function nowInNanoseconds(): bigint {

@@ -3,7 +3,7 @@ import { JOIN } from '#core/detectors/registry.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import { compareTexts } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
-import { earlierTime } from './earliest.ts';
+import { earlierTime, laterTime } from './earliest.ts';
 import { addHourMarks, type HourMarks } from './hour-marks.ts';
 
 /**
@@ -26,6 +26,9 @@ export type Coverage = {
   unread: Unread | undefined;
   /** The wall-clock time of the first exec or connect; undefined if none tells one. */
   earliest: bigint | undefined;
+  /** The first and the last time of what `outOfRange` counts; undefined if none tells one. */
+  firstOutOfRange: bigint | undefined;
+  lastOutOfRange: bigint | undefined;
   /** The hours in which there is an exec or a connect that is wanted, and whether the day has a connect. */
   readonly hours: HourMarks;
 };
@@ -65,6 +68,8 @@ const NOTHING_COUNTED = {
   otherTraceeFindings: 0,
   /** Events of rules that the settings leave out. */
   leftOut: 0,
+  /** Connects, and events that rules look at, that are of another time than is wanted. */
+  outOfRange: 0,
   /** Events that a detector of the user's could not be asked about, once for each of them. */
   undecided: 0,
 };
@@ -98,6 +103,8 @@ export function createCoverage(cluster: string): Coverage {
     partial: false,
     unread: undefined,
     earliest: undefined,
+    firstOutOfRange: undefined,
+    lastOutOfRange: undefined,
     hours: new Map(),
   };
 }
@@ -142,5 +149,7 @@ export function addCoverage(into: Coverage, from: Coverage): void {
   into.otherContainers = firstNames(into.otherContainers, from.otherContainers);
   into.undecidedRules = firstNames(into.undecidedRules, from.undecidedRules);
   into.earliest = earlierTime(into.earliest, from.earliest);
+  into.firstOutOfRange = earlierTime(into.firstOutOfRange, from.firstOutOfRange);
+  into.lastOutOfRange = laterTime(into.lastOutOfRange, from.lastOutOfRange);
   addHourMarks(into.hours, from.hours);
 }

@@ -3,6 +3,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
+import { formatTime } from '#core/time.ts';
 import { configuredIn } from './basis.ts';
 import { traceeFindingKey } from './collector.ts';
 import {
@@ -15,6 +16,7 @@ import {
   namedContainers,
   type Unread,
 } from './coverage.ts';
+import { earlierTime, laterTime } from './earliest.ts';
 import type { ContainerFacts, Facts } from './facts.ts';
 import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
@@ -28,6 +30,8 @@ export type UnreadSource = Unread & { readonly name: string };
 
 /** So many of them are listed; `partialSources` has all their names. */
 const MAX_UNREAD = 100;
+
+export type OtherTimes = { readonly first: string; readonly last: string; readonly isAll: boolean };
 
 /** What was read and what could not be seen, over all sources. */
 export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
@@ -45,6 +49,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly undecidedRules: { readonly named: readonly string[]; readonly more: boolean };
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
+  /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing else has a date. */
+  readonly otherTimes?: OtherTimes;
   readonly findings: Readonly<Record<Basis, number>>;
 };
 
@@ -78,8 +84,17 @@ export function summarise(
     unreadSources: [...unread, ...unreadSources(facts)].sort(byName).slice(0, MAX_UNREAD),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages, apiServers),
+    ...otherTimesIn(coverages),
     findings: countByBasis(findings),
   };
+}
+
+function otherTimesIn(coverages: readonly Coverage[]): Pick<Summary, 'otherTimes'> {
+  const first = coverages.map(({ firstOutOfRange }) => firstOutOfRange).reduce(earlierTime, undefined);
+  const last = coverages.map(({ lastOutOfRange }) => lastOutOfRange).reduce(laterTime, undefined);
+  if (first === undefined || last === undefined) return {};
+  const isAll = coverages.every(({ hours, counts }) => hours.size === 0 && counts.relativeTimestamps === 0);
+  return { otherTimes: { first: formatTime(first), last: formatTime(last), isAll } };
 }
 
 function sumCounts(coverages: readonly Coverage[]): Counts {

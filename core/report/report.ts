@@ -4,6 +4,7 @@ import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { DayCoverage } from './day-coverage.ts';
+import type { FindingFilter } from './finding-filter.ts';
 
 /**
  * What was found against what live detection told, or an earlier report. `new`: the other side does not have it · `known`: it has it,
@@ -35,6 +36,10 @@ export type Report = {
   readonly detectors?: readonly Detector[];
   /** The name of the earlier report that findings are compared with; without it, it is live detection. */
   readonly comparedWith?: string | undefined;
+  /** What was asked to be shown, and how many findings that left out; without it, all is shown. */
+  readonly filter?: FindingFilter & { readonly leftOut: number };
+  /** What the earlier report was asked to show: of what it left out, nobody knows whether it is new. */
+  readonly earlierFilter?: FindingFilter | undefined;
   /** What rates findings, proposes suppressions and reaches clusters; without it, the settings of an empty document. */
   readonly settings?: ReportSettings;
 };

@@ -49,6 +49,7 @@ describe('the summary', () => {
       lostEvents: 0,
       otherTraceeFindings: 0,
       leftOut: 0,
+      outOfRange: 0,
       partialSources: [],
       unreadSources: [],
       traceeFindings: { seen: 0, matched: 0 },
