@@ -30,6 +30,8 @@ export type TableOptions = {
   readonly all?: boolean;
   /** A sentence: what to do to see all of them. */
   readonly rest: string;
+  /** A sentence without its end: which folders count as one cluster. */
+  readonly oneCluster?: string | undefined;
   /** Of which time connects count. */
   readonly range?: TimeRange;
   /** Where the table is shown. */
@@ -76,12 +78,14 @@ function describeNext({ shows, command }: NextCommand): string[] {
   return [`${shows}:`, `  ${command}`];
 }
 
-function describeGaps({ summary, range, expired = [] }: TableOptions, screen: Screen): string[] {
+function describeGaps({ summary, range, oneCluster, expired = [] }: TableOptions, screen: Screen): string[] {
   const [reading = '', ...gaps] = describeCoverage(summary);
   const otherTimes = range === undefined ? undefined : describeOtherTimes(summary, range);
   const texts = [
     reading,
     ...(otherTimes === undefined ? [] : [`${capitalised(otherTimes)}.`]),
+    // The pattern at its end is to be copied as it stands.
+    ...(oneCluster === undefined ? [] : [capitalised(oneCluster)]),
     ...gaps,
     ...expired.map((text) => `EXPIRED: ${text}.`),
   ];

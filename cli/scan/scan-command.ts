@@ -27,7 +27,7 @@ import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import { toNanoseconds } from '#core/time.ts';
-import { explainClusters } from './explain-clusters.ts';
+import { explainClusters, explainOneCluster } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
 import { listInputs } from './list-inputs.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
@@ -67,6 +67,10 @@ export async function scan(args: readonly string[]): Promise<number> {
     explainClusters({ inputs: options.inputs, files: listing.files, clusterOf, byDefault: cluster.default }).forEach(
       diagnostics.problem,
     );
+  const oneCluster =
+    options.cluster === undefined
+      ? explainOneCluster({ files: listing.files, clusterOf, byDefault: cluster.default })
+      : undefined;
   const outputs = openOutputs(options, () => {
     diagnostics.stop();
     diagnostics.problem(describeStop(options));
@@ -110,6 +114,7 @@ export async function scan(args: readonly string[]): Promise<number> {
       risk,
       incidents,
       expired,
+      oneCluster,
       now,
       diagnostics,
     };
@@ -130,6 +135,8 @@ const ALL_OF_THEM = '--all lists them; --severity, --since and --sort choose.';
 type Results = Omit<ScanReport, 'options' | 'scanned'> & {
   readonly scanned: Scanned;
   readonly expired: readonly string[];
+  /** Says which folders may be clusters, and count as one. */
+  readonly oneCluster: string | undefined;
   readonly now: bigint;
   readonly diagnostics: Diagnostics;
 };
@@ -139,7 +146,7 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { findings, shown, summary, risk, incidents, expired, now, diagnostics } = results;
+  const { findings, shown, summary, risk, incidents, expired, oneCluster, now, diagnostics } = results;
   const { format, output, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
     await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now));
@@ -160,6 +167,7 @@ async function write(
       expired,
       next,
       range: options.range,
+      oneCluster,
     };
     const report = formatReport(format, table, options.ocsfVersion);
     for (const text of report) await outputs.findings.write(text);
@@ -167,6 +175,7 @@ async function write(
   // Who looks at a terminal has them in the table.
   if (format !== 'table' || suggestSuppressions || output !== undefined || !process.stdout.isTTY) {
     expired.forEach(diagnostics.problem);
+    if (oneCluster !== undefined) diagnostics.problem(oneCluster);
     if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
     if (summary.undecided > 0) diagnostics.problem(describeUndecided(summary));
     // Whoever asks for a day of many years need not hear each time that there are others.
