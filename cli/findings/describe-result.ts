@@ -5,7 +5,7 @@ import type { Summary } from '#core/correlate/summary.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
-import { describeDamageBriefly } from '#core/report/describe-coverage.ts';
+import { describeDamageBriefly, NOTHING_OF_THAT_TIME } from '#core/report/describe-coverage.ts';
 import { compareTexts } from '#core/text.ts';
 import { describeIncidents } from './describe-incidents.ts';
 import { clusterText, harmless } from './finding-texts.ts';
@@ -106,9 +106,10 @@ function describeLoss(summary: Summary, screen: Screen): string[] {
   return text === undefined ? [] : wrapLines(text, screen).map((line) => screen.paint('warning', line));
 }
 
-function describeNothing({ lines, malformed, otherOutput }: Summary): string {
+function describeNothing({ lines, malformed, otherOutput, otherTimes }: Summary): string {
   if (lines === 0) return 'Nothing was found, because nothing was read.';
   if (lines === malformed + otherOutput) return 'Nothing was found, because nothing was understood.';
+  if (otherTimes?.isAll) return NOTHING_OF_THAT_TIME;
   return JOIN_DETECTOR.words.nothing;
 }
 

@@ -7,7 +7,10 @@ import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
+import { describeOtherTimes } from '#core/report/finding-filter.ts';
+import { capitalised } from '#core/text.ts';
 import { describeCoverage, wrapItem } from './blind-spots.ts';
 import { describeResult } from './describe-result.ts';
 import { foldFindings } from './fold-findings.ts';
@@ -28,6 +31,10 @@ export type TableOptions = {
   readonly all?: boolean;
   /** A sentence: what to do to see all of them. */
   readonly rest: string;
+  /** A sentence without its end: which folders count as one cluster. */
+  readonly oneCluster?: string | undefined;
+  /** Of which time connects count. */
+  readonly range?: TimeRange;
   /** Where the table is shown. */
   readonly screen?: Screen;
   /** The settings file that was used, if it is not that of the package. */
@@ -62,7 +69,7 @@ export function formatTable(options: TableOptions): string {
     [...notesOn(shown, detectors), ...describeHidden(findings.length - shown.length, hidden)].flatMap((text) =>
       wrapLines(text, screen, '  '),
     ),
-    [screen.paint('title', 'COVERAGE'), ...describeGaps(summary, settingsNotes(options), screen)],
+    [screen.paint('title', 'COVERAGE'), ...describeGaps(options, screen)],
     next.length === 0 ? [] : [screen.paint('title', 'NEXT'), ...next.flatMap(describeNext)],
   ];
   const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -74,16 +81,21 @@ function describeNext({ shows, command }: NextCommand): string[] {
   return [`${shows}:`, `  ${command}`];
 }
 
-/** Which settings were used, and what of them hides nothing any more. */
-function settingsNotes({ settingsFile, expired = [] }: Pick<TableOptions, 'settingsFile' | 'expired'>): string[] {
-  return [
+function describeGaps(
+  { summary, range, oneCluster, settingsFile, expired = [] }: TableOptions,
+  screen: Screen,
+): string[] {
+  const [reading = '', ...gaps] = describeCoverage(summary);
+  const otherTimes = range === undefined ? undefined : describeOtherTimes(summary, range);
+  const texts = [
+    reading,
+    ...(otherTimes === undefined ? [] : [`${capitalised(otherTimes)}.`]),
+    // The pattern at its end is to be copied as it stands.
+    ...(oneCluster === undefined ? [] : [capitalised(oneCluster)]),
+    ...gaps,
     ...(settingsFile === undefined ? [] : [`Settings: ${escapeInvisible(settingsFile)}`]),
     ...expired.map((text) => `EXPIRED: ${text}.`),
   ];
-}
-
-function describeGaps(summary: Summary, notes: readonly string[], screen: Screen): string[] {
-  const texts = [...describeCoverage(summary), ...notes];
   return texts.flatMap((text) =>
     wrapItem(text, screen).map((line) => line.replace(WARNING, (word) => screen.paint('warning', word))),
   );

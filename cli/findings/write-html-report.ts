@@ -10,7 +10,16 @@ import type { ApiServers } from '#core/settings/api-servers.ts';
 
 export type HtmlReport = Pick<
   Report,
-  'findings' | 'summary' | 'failures' | 'createdAt' | 'settings' | 'comparedWith' | 'quiet' | 'investigate'
+  | 'findings'
+  | 'summary'
+  | 'failures'
+  | 'createdAt'
+  | 'settings'
+  | 'comparedWith'
+  | 'earlierFilter'
+  | 'filter'
+  | 'quiet'
+  | 'investigate'
 > & {
   /** What was named to be read. */
   readonly inputs: readonly string[];

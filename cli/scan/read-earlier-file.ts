@@ -3,16 +3,24 @@ import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { formatBytes } from '#core/quantities.ts';
-import { readEarlier } from '#core/report/read-earlier.ts';
+import type { FindingFilter } from '#core/report/finding-filter.ts';
+import { readEarlier, readEarlierFilter } from '#core/report/read-earlier.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 
 /** A report of 50,000 findings has some 20 MB. */
 const MAX_BYTES = 256_000_000;
 
+/** `filter`: what an earlier report was asked to show; undefined if that was all, or is not known. */
+export type EarlierFile = {
+  readonly findings: readonly ReportedFinding[];
+  readonly filter: FindingFilter | undefined;
+};
+
 /** What an earlier report, or an earlier scan, found. Throws `settings` if the file cannot be read, or is neither. */
-export function readEarlierFile(path: string): readonly ReportedFinding[] {
-  const findings = readEarlier(readBounded(path));
-  if (findings !== undefined) return findings;
+export function readEarlierFile(path: string): EarlierFile {
+  const text = readBounded(path);
+  const findings = readEarlier(text);
+  if (findings !== undefined) return { findings, filter: readEarlierFilter(text) };
   throw fault(
     path,
     'expected a report that scan --report wrote, or findings of scan --format ndjson, and found neither',

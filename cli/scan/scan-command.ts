@@ -8,10 +8,8 @@ import { describeUnproposed } from '#cli/suppressions/describe-unproposed.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { PAPER, screenOf } from '#cli/terminal/screen.ts';
-import { type Finding, isStronger } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { incidentsOf } from '#core/correlate/incident.ts';
-import { isAtLeast, type Risk } from '#core/correlate/risk.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -22,13 +20,15 @@ import {
   isSuppressed,
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
+import { plural } from '#core/quantities.ts';
 import { describeDamage, describeLeftOut, describeUndecided } from '#core/report/describe-coverage.ts';
+import { createFindingFilter, describeLowest, describeOtherTimes } from '#core/report/finding-filter.ts';
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import { toNanoseconds } from '#core/time.ts';
-import { explainClusters } from './explain-clusters.ts';
+import { explainClusters, explainOneCluster } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
 import { listInputs } from './list-inputs.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
@@ -68,6 +68,10 @@ export async function scan(args: readonly string[]): Promise<number> {
     explainClusters({ inputs: options.inputs, files: listing.files, clusterOf, byDefault: cluster.default }).forEach(
       diagnostics.problem,
     );
+  const oneCluster =
+    options.cluster === undefined
+      ? explainOneCluster({ files: listing.files, clusterOf, byDefault: cluster.default })
+      : undefined;
   const outputs = openOutputs(options, () => {
     diagnostics.stop();
     diagnostics.problem(describeStop(options));
@@ -99,7 +103,7 @@ export async function scan(args: readonly string[]): Promise<number> {
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const { risk } = alertingIn(settings);
     const incidents = incidentsOf(findings.filter((finding) => !isSuppressed(finding)));
-    const isAskedFor = createChoice(options, createRating(risk, incidents));
+    const isAskedFor = createFindingFilter(options, createRating(risk, incidents));
     const shown = findings.filter(isAskedFor);
     const expired = describeExpired(suppressions, now);
     const results = {
@@ -114,6 +118,7 @@ export async function scan(args: readonly string[]): Promise<number> {
       risk,
       incidents,
       expired,
+      oneCluster,
       now,
       diagnostics,
     };
@@ -131,18 +136,11 @@ export async function scan(args: readonly string[]): Promise<number> {
 
 const ALL_OF_THEM = '--all lists them; --severity, --since and --sort choose.';
 
-/** Whether the user asked for a finding. */
-function createChoice(
-  { basis: lowest, severity: least }: Pick<ScanOptions, 'basis' | 'severity'>,
-  riskOf: (finding: Finding) => Risk,
-): (finding: Finding) => boolean {
-  const isGraveEnough = (finding: Finding) => least === 'info' || isAtLeast(riskOf(finding).severity, least);
-  return (finding) => !isStronger(lowest, finding.basis) && isGraveEnough(finding);
-}
-
 type Results = Omit<ScanReport, 'options' | 'scanned'> & {
   readonly scanned: Scanned;
   readonly expired: readonly string[];
+  /** Says which folders may be clusters, and count as one. */
+  readonly oneCluster: string | undefined;
   readonly now: bigint;
   readonly diagnostics: Diagnostics;
 };
@@ -152,7 +150,7 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { findings, shown, summary, risk, incidents, expired, now, diagnostics } = results;
+  const { findings, shown, summary, risk, incidents, expired, oneCluster, now, diagnostics } = results;
   const { format, output, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
     const rules = suppressionRules(results.settings);
@@ -178,6 +176,8 @@ async function write(
       settingsFile: settingsFile(options.config),
       expired,
       next,
+      range: options.range,
+      oneCluster,
     };
     const report = formatReport(format, table, options.ocsfVersion);
     for (const text of report) await outputs.findings.write(text);
@@ -185,14 +185,31 @@ async function write(
   // Who looks at a terminal has them in the table.
   if (format !== 'table' || suggestSuppressions || output !== undefined || !process.stdout.isTTY) {
     expired.forEach(diagnostics.problem);
+    if (oneCluster !== undefined) diagnostics.problem(oneCluster);
     if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
     if (summary.undecided > 0) diagnostics.problem(describeUndecided(summary));
+    // Whoever asks for a day of many years need not hear each time that there are others.
+    const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
+    const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
+    if (otherTimes !== undefined) diagnostics.problem(otherTimes);
     describeDamage(summary).forEach(diagnostics.problem);
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
+  if (options.failOnFindings) describeUncounted(options, results).forEach(diagnostics.problem);
   await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);
   if (outputs.report === undefined) return;
   await writeScanReport(outputs.report, { ...results, options });
+}
+
+/** What is not shown does not fail a build: whoever asked for less is to know that it is there. */
+function describeUncounted(options: ScanOptions, { findings, shown }: Pick<Results, 'findings' | 'shown'>): string[] {
+  const isShown = new Set(shown);
+  const others = findings.filter((finding) => !isShown.has(finding) && !isSuppressed(finding)).length;
+  if (others === 0) return [];
+  const counted = describeLowest(options).join(' and ');
+  return [
+    `--fail-on-findings looks at ${counted}: ${plural(others, 'other finding does', 'other findings do')} not count`,
+  ];
 }
 
 function nowInNanoseconds(): bigint {

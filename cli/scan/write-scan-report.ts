@@ -5,14 +5,17 @@ import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Incident } from '#core/correlate/incident.ts';
 import { type QuietCluster, quietWorkloads } from '#core/correlate/quiet-workloads.ts';
+import type { Risk } from '#core/correlate/risk.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { compareWithEarlier } from '#core/report/compare-with-earlier.ts';
+import { createFindingFilter, type FindingFilter, isOfTime } from '#core/report/finding-filter.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { investigateAgain } from './investigate-again.ts';
+import type { EarlierFile } from './read-earlier-file.ts';
 import type { Scanned } from './scan-listing.ts';
 import type { ScanOptions } from './scan-options.ts';
 
@@ -24,7 +27,7 @@ export type ScanReport = {
   readonly shown: readonly Finding[];
   readonly isAskedFor: (finding: Finding) => boolean;
   /** Those of the earlier report, if it is compared with one. */
-  readonly earlier: readonly ReportedFinding[] | undefined;
+  readonly earlier: EarlierFile | undefined;
   readonly summary: Summary;
   readonly apiServers: ApiServers;
   readonly settings: Settings;
@@ -35,7 +38,8 @@ export type ScanReport = {
 
 /** Writes the report of a scan. */
 export async function writeScanReport(sink: TextSink, report: ScanReport): Promise<void> {
-  const { options, scanned, summary, apiServers, settings } = report;
+  const { options, scanned, summary, apiServers, settings, findings, shown, earlier } = report;
+  const { basis, severity, range } = options;
   await writeHtmlReport(sink, {
     inputs: options.inputs,
     findings: reportedFindings(report),
@@ -45,7 +49,9 @@ export async function writeScanReport(sink: TextSink, report: ScanReport): Promi
     failures: scanned.failures,
     createdAt: Date.now(),
     settings,
+    filter: { basis, severity, range, leftOut: findings.length - shown.length },
     comparedWith: options.compare,
+    earlierFilter: earlier?.filter,
     quiet: quietClusters(report),
     investigate: investigateAgain(options),
   });
@@ -68,19 +74,31 @@ function reportedFindings(report: ScanReport): readonly ReportedFinding[] {
   return compareWithEarlier({
     shown,
     found: findings,
-    earlier,
+    earlier: earlier.findings,
     isInSight: createSight(report),
     isAskedFor,
+    wasAskedFor: passes(earlier.filter, riskOf),
     generatedNames,
   });
 }
 
-/** Whether these logs would show a finding: they have something of its cluster, and are not blind for it, and its rule is looked for. */
-function createSight({ scanned, summary, settings }: ScanReport): (finding: Finding) => boolean {
+/** Whether the earlier report would have shown a finding. */
+function passes(filter: FindingFilter | undefined, riskOf: (finding: Finding) => Risk): (finding: Finding) => boolean {
+  if (filter === undefined) return () => true;
+  const isShown = createFindingFilter(filter, riskOf);
+  return (finding) => isShown(finding) && isOfTime(filter.range, finding);
+}
+
+/**
+ * Whether these logs would show a finding: they have something of its cluster, and are not blind for it, its rule is looked for, and it is
+ * of the time that was asked for.
+ */
+function createSight({ options, scanned, summary, settings }: ScanReport): (finding: Finding) => boolean {
   const blind = new Set(summary.blind.map(({ cluster }) => cluster));
   const isWantedRule = compileRules(settings.rules);
   return (finding) => {
     const { cluster, rule } = finding;
+    if (!isOfTime(options.range, finding)) return false;
     if (!scanned.seen.clusters.has(cluster) || !isWantedRule(detectorOf(finding))) return false;
     return rule !== JOIN_DETECTOR.id || !blind.has(cluster);
   };

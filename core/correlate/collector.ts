@@ -272,7 +272,7 @@ export function collectSource(
     token?: number,
     process?: ProcessReader,
   ): void {
-    if (!isWanted(eventTime)) return;
+    if (!isWanted(eventTime)) return leaveOut(wallClock(eventTime));
     if (eventTime === 'relative') counts.relativeTimestamps += 1;
     const time = wallClock(eventTime);
     if (time !== undefined) (event.kind === 'connect' ? markConnect : markHour)(time);
@@ -291,6 +291,12 @@ export function collectSource(
     const item: Evidence =
       record === 1 ? { source, line, time, process: id, own } : { source, line, record, time, process: id, own };
     connection.evidence = addEvidence(connection.evidence, item);
+  }
+
+  function leaveOut(time: bigint | undefined): void {
+    counts.outOfRange += 1;
+    coverage.firstOutOfRange = earlierTime(coverage.firstOutOfRange, time);
+    coverage.lastOutOfRange = laterTime(coverage.lastOutOfRange, time);
   }
 
   function addConnection(

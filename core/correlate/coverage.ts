@@ -4,7 +4,7 @@ import type { MalformedReason } from '#core/records/record.ts';
 import { compareTexts } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { addDamage, type Damage } from './damage.ts';
-import { earlierTime } from './earliest.ts';
+import { earlierTime, laterTime } from './earliest.ts';
 import { addHourMarks, type HourMarks } from './hour-marks.ts';
 
 /**
@@ -29,6 +29,9 @@ export type Coverage = {
   damage?: Damage | undefined;
   /** The wall-clock time of the first exec or connect; undefined if none tells one. */
   earliest: bigint | undefined;
+  /** The first and the last time of what `outOfRange` counts; undefined if none tells one. */
+  firstOutOfRange: bigint | undefined;
+  lastOutOfRange: bigint | undefined;
   /** The hours in which there is an exec or a connect that is wanted, and whether the day has a connect. */
   readonly hours: HourMarks;
 };
@@ -68,6 +71,8 @@ const NOTHING_COUNTED = {
   otherTraceeFindings: 0,
   /** Events of rules that the settings leave out. */
   leftOut: 0,
+  /** Connects, and events that rules look at, that are of another time than is wanted. */
+  outOfRange: 0,
   /** Events that a detector of the user's could not be asked about, once for each of them. */
   undecided: 0,
 };
@@ -101,6 +106,8 @@ export function createCoverage(cluster: string): Coverage {
     partial: false,
     unread: undefined,
     earliest: undefined,
+    firstOutOfRange: undefined,
+    lastOutOfRange: undefined,
     hours: new Map(),
   };
 }
@@ -151,5 +158,7 @@ export function addCoverage(into: Coverage, from: Coverage): void {
   into.undecidedRules = firstNames(into.undecidedRules, from.undecidedRules);
   if (from.damage !== undefined) into.damage = addDamage(into.damage, from.damage);
   into.earliest = earlierTime(into.earliest, from.earliest);
+  into.firstOutOfRange = earlierTime(into.firstOutOfRange, from.firstOutOfRange);
+  into.lastOutOfRange = laterTime(into.lastOutOfRange, from.lastOutOfRange);
   addHourMarks(into.hours, from.hours);
 }

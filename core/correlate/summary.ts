@@ -3,6 +3,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
+import { formatTime } from '#core/time.ts';
 import { configuredIn } from './basis.ts';
 import { traceeFindingKey } from './collector.ts';
 import {
@@ -17,6 +18,7 @@ import {
   type Unread,
 } from './coverage.ts';
 import { addDamage, type Damage, NO_DAMAGE } from './damage.ts';
+import { earlierTime, laterTime } from './earliest.ts';
 import type { ContainerFacts, Facts } from './facts.ts';
 import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
@@ -31,6 +33,8 @@ export type UnreadSource = Unread & { readonly name: string };
 
 /** So many of them are listed; `partialSources` has all their names. */
 const MAX_UNREAD = 100;
+
+export type OtherTimes = { readonly first: string; readonly last: string; readonly isAll: boolean };
 
 /** What was read and what could not be seen, over all sources. */
 export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
@@ -50,6 +54,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly undecidedRules: { readonly named: readonly string[]; readonly more: boolean };
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
+  /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing else has a date. */
+  readonly otherTimes?: OtherTimes;
   readonly findings: Readonly<Record<Basis, number>>;
 };
 
@@ -85,8 +91,17 @@ export function summarise(
     damage: [...facts.sources].reduce((sum, [name, each]) => addDamage(sum, damageIn(name, each)), NO_DAMAGE),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages, apiServers),
+    ...otherTimesIn(coverages),
     findings: countByBasis(findings),
   };
+}
+
+function otherTimesIn(coverages: readonly Coverage[]): Pick<Summary, 'otherTimes'> {
+  const first = coverages.map(({ firstOutOfRange }) => firstOutOfRange).reduce(earlierTime, undefined);
+  const last = coverages.map(({ lastOutOfRange }) => lastOutOfRange).reduce(laterTime, undefined);
+  if (first === undefined || last === undefined) return {};
+  const isAll = coverages.every(({ hours, counts }) => hours.size === 0 && counts.relativeTimestamps === 0);
+  return { otherTimes: { first: formatTime(first), last: formatTime(last), isAll } };
 }
 
 function sumCounts(coverages: readonly Coverage[]): Counts {

@@ -72,7 +72,13 @@ export type Needed =
 export type Configured = { readonly hasAddresses: boolean; readonly hasNames: boolean };
 
 /** Why nothing can be found in a cluster's log: what it would take was not in it. */
-export type BlindReason = 'not-understood' | 'no-execs' | 'no-connects' | 'no-environment' | 'names-only';
+export type BlindReason =
+  | 'not-understood'
+  | 'no-execs'
+  | 'no-connects'
+  | 'no-environment'
+  | 'no-address'
+  | 'names-only';
 
 export type Blindness = {
   /** A title. */

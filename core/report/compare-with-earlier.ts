@@ -12,15 +12,17 @@ export type EarlierComparison = {
   readonly isInSight: (finding: Finding) => boolean;
   /** Whether the user asked for such a finding. */
   readonly isAskedFor: (finding: Finding) => boolean;
+  /** Whether the earlier side was asked for such a finding: else nobody knows whether it is new. */
+  readonly wasAskedFor: (finding: Finding) => boolean;
   readonly generatedNames: readonly string[];
 };
 
 /**
- * The findings that are shown, each new or known, and those that only the earlier side has. Alike are findings of one alert: a pod
+ * The findings that are shown, each new or known, or neither where the earlier side would not have shown it, and those that only the earlier side has. Alike are findings of one alert: a pod
  * that was replaced has the same workload, and makes nothing new.
  */
 export function compareWithEarlier(options: EarlierComparison): ReportedFinding[] {
-  const { shown, found, earlier, isInSight, isAskedFor, generatedNames } = options;
+  const { shown, found, earlier, isInSight, isAskedFor, wasAskedFor, generatedNames } = options;
   const keyOf = (finding: Finding) => groupOf(finding, generatedNames).id;
   const knownKeys = new Set(earlier.flatMap((finding) => [finding.id, keyOf(finding)]));
   const foundKeys = new Set(found.flatMap((finding) => [finding.id, keyOf(finding)]));
@@ -29,7 +31,7 @@ export function compareWithEarlier(options: EarlierComparison): ReportedFinding[
     ...shown.map(
       (finding): ReportedFinding => ({
         ...finding,
-        comparison: isAmong(knownKeys, finding) ? 'known' : 'new',
+        comparison: isAmong(knownKeys, finding) ? 'known' : wasAskedFor(finding) ? 'new' : undefined,
       }),
     ),
     ...earlier

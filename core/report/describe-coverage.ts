@@ -7,6 +7,10 @@ import { formatBytes, formatCount, plural } from '#core/quantities.ts';
 import { COMPRESSED_ADVICE, OVERSIZED_ADVICE } from '#core/records/known-text.ts';
 import { capitalised } from '#core/text.ts';
 
+/** Said where what is wanted is of one time, and what was read of another. */
+export const NOTHING_OF_THAT_TIME =
+  'Nothing was found, because nothing that was read is of the time that was asked for.';
+
 /** What was read, in one sentence. */
 export function describeReading(summary: Summary): string {
   const { sources, bytes, lines, execs, execsWithEnvironment, connects, otherEvents, otherOutput, malformed } = summary;
@@ -89,10 +93,21 @@ export function describeDamageBriefly({ damage: { sources, first } }: Pick<Summa
   return `Of ${where}, much was not understood: what is missing may be in there, see DAMAGED below.`;
 }
 
-/** What is missing from what was read, and what that means; one sentence an item. */
+/** What is missing from what was read, and what that means; and what Tracee itself found. One sentence an item. */
 export function describeGaps(summary: Summary): string[] {
+  const { seen, matched } = summary.traceeFindings;
+  const found = `Tracee's own ${plural(seen, 'finding')} of this rule: ${formatCount(matched)} found here, too.`;
+  return [...describeMissing(summary), ...(seen > 0 ? [found] : [])];
+}
+
+/** Whether something is missing from what was read, whether or not all of it could be read. */
+export function isSomethingMissing(summary: Summary): boolean {
+  return summary.malformed > 0 || describeMissing(summary).length > 0;
+}
+
+function describeMissing(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { lostEvents, traceeFindings, unexplainedNames, leftOut, undecided } = summary;
+  const { lostEvents, unexplainedNames, leftOut, undecided } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -121,10 +136,6 @@ export function describeGaps(summary: Summary): string[] {
     [lostEvents, `Tracee says that it lost ${plural(lostEvents, 'event')}; what they were cannot be known.`],
     [leftOut, `${describeLeftOut(summary)}.`],
     [undecided, `${capitalised(describeUndecided(summary))}.`],
-    [
-      traceeFindings.seen,
-      `Tracee's own ${plural(traceeFindings.seen, 'finding')} of this rule: ${formatCount(traceeFindings.matched)} found here, too.`,
-    ],
   ];
   return gaps.filter(([count]) => count > 0).map(([, text]) => text);
 }

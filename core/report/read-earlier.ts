@@ -9,6 +9,7 @@ import { narrow } from '#core/narrow.ts';
 import { shortenText } from '#core/text.ts';
 import { type EventTime, readTime } from '#core/time.ts';
 import { HOST_PREFIX } from '#core/tracee/event.ts';
+import type { FindingFilter } from './finding-filter.ts';
 import { findingOfRow, pointersOf } from './finding-of-row.ts';
 import { NUMBER_FIELDS, type NumberField, TEXT_FIELDS, type TextField } from './page-data.ts';
 import type { ReportedFinding } from './report.ts';
@@ -40,6 +41,32 @@ export function readEarlier(text: string, most = MAX_FINDINGS): readonly Reporte
 }
 
 const ID = /^[0-9a-f]{32}$/;
+
+const CONTEXT = '<script type="application/json" id="context">';
+const nanoseconds = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,20}$/),
+  v.transform((digits) => BigInt(digits)),
+);
+const contextSchema = v.object({
+  filter: v.object({
+    basis: v.picklist(BASES),
+    severity: v.picklist(SEVERITY_NAMES),
+    from: v.optional(nanoseconds),
+    to: v.optional(nanoseconds),
+  }),
+});
+
+/** What an earlier report was asked to show; undefined if that was all, or the text does not say. */
+export function readEarlierFilter(html: string): FindingFilter | undefined {
+  const at = html.indexOf(CONTEXT);
+  const end = html.indexOf(END, at);
+  if (at === -1 || end === -1) return undefined;
+  const context = narrow(contextSchema, parseJson(html.slice(at + CONTEXT.length, end)));
+  if (context === undefined) return undefined;
+  const { basis, severity, from, to } = context.filter;
+  return { basis, severity, range: { from, to } };
+}
 
 const text = v.pipe(
   v.string(),

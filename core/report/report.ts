@@ -6,6 +6,7 @@ import type { NotCompared } from '#core/not-compared.ts';
 import type { KnownScan } from '#core/output/message/command.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { DayCoverage } from './day-coverage.ts';
+import type { FindingFilter } from './finding-filter.ts';
 
 /**
  * What was found against what live detection told, or an earlier report. `new`: the other side does not have it · `known`: it has it,
@@ -39,6 +40,10 @@ export type Report = {
   readonly comparedWith?: string | undefined;
   /** Of a rescan: why it is compared with nothing. */
   readonly notCompared?: NotCompared | undefined;
+  /** What was asked to be shown, and how many findings that left out; without it, all is shown. */
+  readonly filter?: FindingFilter & { readonly leftOut: number };
+  /** What the earlier report was asked to show: of what it left out, nobody knows whether it is new. */
+  readonly earlierFilter?: FindingFilter | undefined;
   /** What rates findings, proposes suppressions and reaches clusters; without it, the settings of an empty document. */
   readonly settings?: ReportSettings;
   /** What investigates a finding in the logs that were read, where that can be typed. */

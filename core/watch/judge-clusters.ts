@@ -136,7 +136,10 @@ function blindReasons({ hour, hours, configured }: Noted): BlindReason[] {
   const day = flagsIn(ofDay);
   const recent = flagsIn(ofDay.filter((each) => each.hour >= hour - 1));
   const { connects, nameAnswers, traceeFindings } = day;
-  return JOIN.blindReasons(recent.execs ? { ...recent, connects, nameAnswers, traceeFindings } : day, configured);
+  const seen = recent.execs ? { ...recent, connects, nameAnswers, traceeFindings } : day;
+  // The programs of one hour may all clear their environment; an address that was told is remembered.
+  const reasons = JOIN.blindReasons(seen, configured);
+  return day.execsWithEndpoint ? reasons.filter((reason) => reason !== 'no-address') : reasons;
 }
 
 function flagsIn(hours: readonly HourBody[]): Readonly<Record<Needed, boolean>> {

@@ -174,7 +174,7 @@ function januaryCoverage(random: () => number, isBlind: boolean, hasConnects: bo
         bytes: records * 1100,
         lines: records,
         execs,
-        execsWithEnvironment: isDark ? 0 : execs,
+        ...(isDark ? {} : { execsWithEnvironment: execs, execsWithEndpoint: execs }),
         connects: hasConnects ? Math.floor(records * 0.5) : 12,
         otherEvents: Math.floor(records * 0.3),
         malformed: day % 9 === 4 ? 17 : 0,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Coverage, countsOf } from '#core/correlate/coverage.ts';
+import { type Coverage, countsOf, createCoverage } from '#core/correlate/coverage.ts';
 import { wallClock } from '#core/correlate/earliest.ts';
 import { narrow } from '#core/narrow.ts';
 import type { MalformedReason } from '#core/records/record.ts';
@@ -39,6 +39,9 @@ export function readObjectLog(line: unknown): ObjectLog | undefined {
   return {
     object,
     problem,
-    coverage: { ...coverage, unread: read.unread, sources: 1, malformed, earliest: first, hours: new Map() },
+    coverage: {
+      ...createCoverage(coverage.cluster),
+      ...{ ...coverage, unread: read.unread, malformed, earliest: first },
+    },
   };
 }

@@ -16,7 +16,9 @@ export function apiServerBlindReasons(
 function toldNothing(seen: Readonly<Record<Needed, number | boolean>>): BlindReason[] {
   if (!seen.execs) return ['no-execs'];
   if (!seen.execsWithEnvironment) return ['no-environment'];
-  return seen.hostNames && !seen.execsWithEndpoint && !seen.nameAnswers ? ['names-only'] : [];
+  if (seen.execsWithEndpoint) return [];
+  if (!seen.hostNames) return ['no-address'];
+  return seen.nameAnswers ? [] : ['names-only'];
 }
 
 /** The first to offer where nobody says which addresses are API servers: it needs nothing of Tracee but connections. */
@@ -72,6 +74,15 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
       CONFIGURE,
       'Or have Tracee log environments. Tracee v0.6 to v0.24: --output option:exec-env (Helm: config.output.options.execEnv=true).',
       'Newer builds: --enrichment environment (Helm: config.enrichment.environment=true).',
+    ],
+  },
+  'no-address': {
+    title: 'no address of an API server',
+    day: 'no environment has the address of an API server, and the settings name none: nothing says where it is',
+    explanation: [
+      'no environment of its execs has the address of an API server, and the settings name none, so connections to the API server cannot be found.',
+      CONFIGURE,
+      'Kubernetes gives each container KUBERNETES_SERVICE_HOST when it starts. Execs of programs that clear their environment do not have it: have Tracee run when containers start, and log their first execs.',
     ],
   },
   'names-only': {

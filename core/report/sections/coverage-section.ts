@@ -1,18 +1,21 @@
+import type { Summary } from '#core/correlate/summary.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
 import type { DayCoverage } from '#core/report/day-coverage.ts';
 import { describeGaps, describeReading } from '#core/report/describe-coverage.ts';
 import { describeDay } from '#core/report/describe-day.ts';
+import { describeOtherTimes } from '#core/report/finding-filter.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
+import { capitalised } from '#core/text.ts';
 import { dayStrip } from './day-strip.ts';
 
 /** Days of a cluster that are listed: six years. */
 const MAX_DAYS = 2200;
 
 /** What was read and what of it could not be seen, in all and by cluster and day. */
-export function coverageSection({ summary, coverage }: Report): Markup {
+export function coverageSection({ summary, coverage, filter }: Report): Markup {
   // What could not be read has a section of its own.
-  const gaps = describeGaps({ ...summary, partialSources: [] });
+  const gaps = [...otherTimesIn(summary, filter), ...describeGaps({ ...summary, partialSources: [] })];
   const clusters = [...Map.groupBy(coverage, ({ cluster }) => cluster)];
   return html`<section id="coverage" aria-labelledby="coverage-title">
 <h2 id="coverage-title">What was read, and what it cannot show</h2>
@@ -21,6 +24,11 @@ ${gaps.length > 0 ? html`<ul class="gaps">${gaps.map((gap) => html`<li>${gap}</l
 ${clusters.length > 0 ? LEGEND : undefined}
 ${clusters.map(([cluster, days]) => clusterCoverage(cluster, days, clusters.length === 1))}
 </section>`;
+}
+
+function otherTimesIn(summary: Summary, filter: Report['filter']): string[] {
+  const text = filter === undefined ? undefined : describeOtherTimes(summary, filter.range);
+  return text === undefined ? [] : [`${capitalised(text)}.`];
 }
 
 const LEGEND = html`<p class="legend days" aria-hidden="true">

@@ -1,6 +1,8 @@
+import type { Summary } from '#core/correlate/summary.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import { darkDays } from '#core/report/day-coverage.ts';
+import { isSomethingMissing } from '#core/report/describe-coverage.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 
@@ -25,7 +27,15 @@ export function knownMissing({ status, failures, summary, coverage }: Report): M
     lostEvents === 0 ? undefined : html`Tracee lost <a href="#coverage">${plural(lostEvents, 'event')}</a>.`,
   ].filter((line) => line !== undefined);
   if (lines.length === 0) {
-    return html`<p class="missing">${summary.lines === 0 ? '' : html`Nothing is known to be missing from <a href="#coverage">what was read</a>.`}</p>`;
+    return html`<p class="missing">${describeWhole(summary)}</p>`;
   }
   return html`<ul class="lacks">${lines.map((line) => html`<li class="lacking">${line}</li>`)}</ul>`;
+}
+
+/** Of logs that were all read and are nowhere blind. */
+function describeWhole(summary: Summary): Markup | undefined {
+  if (summary.lines === 0) return undefined;
+  if (isSomethingMissing(summary))
+    return html`Every log was read. <a href="#coverage">Some things they cannot show</a>.`;
+  return html`Nothing is known to be missing from <a href="#coverage">what was read</a>.`;
 }

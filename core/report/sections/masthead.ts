@@ -4,6 +4,8 @@ import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import { formatCount, plural } from '#core/quantities.ts';
+import { NOTHING_OF_THAT_TIME } from '#core/report/describe-coverage.ts';
+import { describeFilter } from '#core/report/finding-filter.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { RatedReport } from '#core/report/rate-findings.ts';
 import type { Report } from '#core/report/report.ts';
@@ -24,6 +26,7 @@ export function masthead(report: RatedReport): Markup {
 <p class="running">${rulesOf(detectors)} · <time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
 <h1>${questionOf(report)}</h1>
 <p class="heading">${heading}</p>
+${filterLine(report)}
 <p class="verdict">${verdict(counts, risky.findings, summary)}</p>
 ${counts.found > 0 ? html`<p class="totals">${sumOf(counts)}</p>` : undefined}
 ${counts.comparisons === undefined ? notComparedLine(report) : comparedLine(counts.comparisons, report)}
@@ -44,6 +47,14 @@ function rulesOf(detectors: readonly Detector[]): string {
   return only === undefined || others.length > 0 ? plural(detectors.length, 'rule') : `${only.id} · ${only.name}`;
 }
 
+/** What the reader does not see because somebody did not ask for it. */
+function filterLine({ filter }: Report): Markup | undefined {
+  const shown = filter === undefined ? [] : describeFilter(filter);
+  if (filter === undefined || shown.length === 0) return undefined;
+  const { leftOut } = filter;
+  return html`<p class="filter">Shown: ${shown.join('; ')}${leftOut > 0 ? html`; ${plural(leftOut, 'more finding')} left out` : undefined}.</p>`;
+}
+
 /** Whether anything is wrong, in a sentence. */
 function verdict({ found }: Tally, risky: number, summary: Summary): string {
   const blind = new Set(summary.blind.map(({ cluster }) => cluster)).size;
@@ -53,6 +64,7 @@ function verdict({ found }: Tally, risky: number, summary: Summary): string {
   if (summary.lines === 0) return 'Nothing was found, because nothing was read.';
   if (summary.lines === summary.malformed + summary.otherOutput)
     return 'Nothing was found, because nothing was understood.';
+  if (summary.otherTimes?.isAll) return NOTHING_OF_THAT_TIME;
   if (summary.blind.length === 0) return JOIN_DETECTOR.words.nothing;
   return 'Nothing was found, but these logs are incomplete, so something may have been missed.';
 }
@@ -63,7 +75,14 @@ function sumOf({ found, containers, workloads, comparisons }: Tally): string {
   return `${plural(found, 'finding')} in ${where}${fresh}.`;
 }
 
-function comparedLine(counts: NonNullable<Tally['comparisons']>, { comparedWith }: Report): Markup {
+const NONE_COMPARED = { new: 0, known: 0, gone: 0, notComparable: 0 };
+
+function comparedLine(comparisons: Tally['comparisons'], report: Report): Markup | undefined {
+  const { comparedWith, earlierFilter, findings } = report;
+  if (comparisons === undefined && comparedWith === undefined) return undefined;
+  const counts = comparisons ?? NONE_COMPARED;
+  const earlier = earlierFilter === undefined ? [] : describeFilter(earlierFilter);
+  const untold = findings.filter(({ comparison }) => comparison === undefined).length;
   const link = (value: string, label: string) => html`<a href="#show?comparison=${value}">${label}</a>`;
   const kinds = [
     link('new', `${formatCount(counts.new)} new`),
@@ -71,7 +90,7 @@ function comparedLine(counts: NonNullable<Tally['comparisons']>, { comparedWith 
     link('gone', `${formatCount(counts.gone)} gone`),
     ...(counts.notComparable > 0 ? [`${formatCount(counts.notComparable)} not comparable`] : []),
   ];
-  return html`<p class="compared">Compared with ${comparedWith === undefined ? 'live detection' : html`<b>${comparedWith}</b>`}: ${kinds.map((kind, at) => html`${at === 0 ? '' : ', '}${kind}`)}.</p>`;
+  return html`<p class="compared">Compared with ${comparedWith === undefined ? 'live detection' : html`<b>${comparedWith}</b>`}: ${kinds.map((kind, at) => html`${at === 0 ? '' : ', '}${kind}`)}.${earlier.length === 0 ? undefined : html` The earlier report shows only ${earlier.join('; ')}${untold > 0 ? html`: whether ${plural(untold, 'other finding is new', 'other findings are new')} is not known` : undefined}.`}</p>`;
 }
 
 function notComparedLine({ notCompared }: Report): Markup | undefined {

@@ -137,7 +137,7 @@ describe('the coverage in words', () => {
     );
   });
 
-  test.each(['no-execs', 'no-environment', 'names-only'] as const)(
+  test.each(['no-execs', 'no-environment', 'no-address', 'names-only'] as const)(
     '%s advises the settings first, and how to fill them',
     (reason) => {
       const [, first] = JOIN.blindness[reason].explanation;

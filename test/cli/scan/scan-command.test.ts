@@ -218,6 +218,22 @@ describe('what comes out', () => {
     expect(await found('--severity', 'critical')).toEqual([]);
     expect(await found('--since', '2027-01-01')).toEqual([]);
     expect(await found('--since', '9000d')).toHaveLength(2);
+    const late = await scan(path, '--since', '2027-01-01', '--format', 'table');
+    expect(late.stdout.replace(/\s+/g, ' ')).toMatch(
+      /^Nothing was found, because nothing that was read is of the time .* Nothing from 2027-01-01 on: \d connects and other events are older, the newest of 2026-02-09\./,
+    );
+    const machine = await scan(path, '--to', '2026-01-01', '--fail-on-findings');
+    expect([machine.status, machine.stderr]).toEqual([
+      0,
+      expect.stringContaining(
+        'nothing before 2026-01-01: 2 connects and other events are newer, the oldest of 2026-02-09',
+      ),
+    ]);
+    const grave = await scan(path, '--severity', 'critical', '--fail-on-findings');
+    expect([grave.status, grave.stderr]).toEqual([
+      0,
+      'traceward: --fail-on-findings looks at severity critical: 2 other findings do not count\n',
+    ]);
     const both = await scan(path, '--since', '1d', '--from', '2026-01-01');
     expect([both.status, both.stderr]).toEqual([
       2,

@@ -104,6 +104,38 @@ describe('scan --report', () => {
     expect(report()).toContain('1 known');
   });
 
+  test('says what it was asked to show, and how much that left out', async () => {
+    await scan(path('a.log'), '--report', path('report.html'));
+    expect(report()).not.toContain('Shown: ');
+    await scan(path('a.log'), '--severity', 'critical', '--basis', 'observed', '--report', path('report.html'));
+    expect(report()).toContain('Shown: severity critical; basis observed; 1 more finding left out.');
+    await scan(path('a.log'), '--since', '2027-01-01', '--report', path('report.html'));
+    expect(report()).toContain('Shown: from 2027-01-01 on.');
+    expect(report()).toContain('nothing that was read is of the time that was asked for');
+    expect(report()).toContain('Nothing from 2027-01-01 on: 1 connect or other event is older, the newest of 2026-');
+  });
+
+  test('calls nothing new or gone that only a filter hid, then or now', async () => {
+    const earlier = async (...args: string[]) => {
+      await scan(path('a.log'), ...args, '--report', path('old.html'));
+      return (...others: string[]) =>
+        scan(path('a.log'), ...others, '--report', path('report.html'), '--compare', path('old.html'));
+    };
+    for (const args of [
+      ['--severity', 'critical'],
+      ['--from', '2027-01-01'],
+    ]) {
+      await (await earlier(...args))();
+      expect(report()).toMatch(
+        />0 new<.*The earlier report shows only .*: whether 1 other finding is new is not known/,
+      );
+    }
+    await (await earlier())('--from', '2027-01-01');
+    expect(report()).toMatch(/>0 new<.*>0 gone<.*1 not comparable/);
+    await (await earlier('--to', '2027-01-01'))();
+    expect(report()).toMatch(/1 known.*The earlier report shows only before 2027-01-01\.</);
+  });
+
   test('lists who never called the API server in eight days, whose nodes all sent their logs', async () => {
     const HOUR = 3_600_000_000_000n;
     const pod = { podName: 'cart-6d9f8c7b54-x2x7q', podNamespace: 'shop' };

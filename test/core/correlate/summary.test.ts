@@ -7,6 +7,7 @@ import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const EXEC = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const EXEC_WITHOUT_ENVIRONMENT = execLine([]);
+const EXEC_WITHOUT_ADDRESS = execLine(['PATH=/bin', 'KUBERNETES_SERVICE_PORT=443'], { container: 'c' });
 const EXEC_WITH_NAME = execLine(['KUBERNETES_SERVICE_HOST=kubernetes.default.svc'], { container: 'b' });
 const CONNECT = connectLine(inet('10.96.0.1'));
 
@@ -48,6 +49,7 @@ describe('the summary', () => {
       lostEvents: 0,
       otherTraceeFindings: 0,
       leftOut: 0,
+      outOfRange: 0,
       partialSources: [],
       unreadSources: [],
       damage: {
@@ -68,6 +70,8 @@ describe('a cluster is blind', () => {
     ['without execs', [CONNECT], ['no-execs']],
     ['without connects', [EXEC], ['no-connects']],
     ['without environments', [EXEC_WITHOUT_ENVIRONMENT, CONNECT], ['no-environment']],
+    ['where no environment has an address', [EXEC_WITHOUT_ADDRESS, CONNECT], ['no-address']],
+    ['not with an address in another environment', [EXEC_WITHOUT_ADDRESS, EXEC, CONNECT], []],
     ['with API servers by name alone', [EXEC_WITH_NAME, CONNECT], ['names-only']],
     ['not with an address beside a name', [EXEC_WITH_NAME, EXEC, CONNECT], []],
     ['where nothing was understood', ['hello', '{"a":1}'], ['not-understood']],

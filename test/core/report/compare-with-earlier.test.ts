@@ -16,15 +16,17 @@ function compare({
   found = shown,
   earlier,
   inSight = ['default'],
+  wasAskedFor = () => true,
 }: {
   shown: Finding[];
   found?: Finding[];
   earlier: Finding[];
   inSight?: string[];
+  wasAskedFor?: (finding: Finding) => boolean;
 }) {
   const isInSight = ({ cluster }: Finding) => inSight.includes(cluster);
   const isAskedFor = ({ count }: Finding) => count > 0;
-  return compareWithEarlier({ shown, found, earlier, isInSight, isAskedFor, generatedNames: [] }).map(
+  return compareWithEarlier({ shown, found, earlier, isInSight, isAskedFor, wasAskedFor, generatedNames: [] }).map(
     ({ id, comparison }) => [id, comparison],
   );
 }
@@ -54,4 +56,14 @@ test('what was not asked for is not shown as gone', () => {
 test('where a cluster was not in sight, that says nothing', () => {
   expect(compare({ shown: [], earlier: [cart], inSight: [] })).toEqual([['a', 'notComparable']]);
   expect(compare({ shown: [], earlier: [{ ...cart, cluster: 'other' }] })).toEqual([['a', 'notComparable']]);
+});
+
+test('what the earlier report was not asked for is not called new', () => {
+  const wasAskedFor = ({ id }: Finding) => id !== 'c';
+  expect(compare({ shown: [cart, checkout, cartAgain], earlier: [], wasAskedFor })).toEqual([
+    ['a', 'new'],
+    ['c', undefined],
+    ['b', 'new'],
+  ]);
+  expect(compare({ shown: [checkout], earlier: [checkout], wasAskedFor })).toEqual([['c', 'known']]);
 });

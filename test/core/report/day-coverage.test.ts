@@ -19,9 +19,9 @@ function coverage(cluster: string, earliest: bigint | undefined, counts: Partial
 
 test('adds up what was read by cluster and day, in their order, what has no date last', () => {
   const days = coverageByDay([
-    coverage('b', MONDAY, { execs: 1, execsWithEnvironment: 1, connects: 1 }),
+    coverage('b', MONDAY, { execs: 1, execsWithEnvironment: 1, execsWithEndpoint: 1, connects: 1 }),
     coverage('a', undefined, { lines: 5 }),
-    coverage('a', MONDAY + DAY, { execs: 2, execsWithEnvironment: 2, connects: 1 }),
+    coverage('a', MONDAY + DAY, { execs: 2, execsWithEnvironment: 2, execsWithEndpoint: 1, connects: 1 }),
     coverage('a', MONDAY + 1n, { execs: 3, connects: 1 }),
     { ...coverage('a', MONDAY + 2n, { execs: 4, connects: 2 }), partial: true },
   ]);
@@ -79,7 +79,10 @@ describe('the day of a source', () => {
 test('a day is told in plain words', () => {
   const [day] = coverageByDay([
     {
-      ...coverage('a', MONDAY, { execs: 10, execsWithEnvironment: 8, connects: 5, malformed: 1, lostEvents: 1200 }),
+      ...coverage('a', MONDAY, {
+        ...{ execs: 10, execsWithEnvironment: 8, execsWithEndpoint: 8, connects: 5 },
+        ...{ malformed: 1, lostEvents: 1200 },
+      }),
       partial: true,
     },
   ]);

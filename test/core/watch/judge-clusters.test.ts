@@ -47,7 +47,9 @@ describe('a cluster', () => {
   test.each([
     ['nothing', {}, ['no-execs', 'no-connects']],
     ['execs without environments', { execs: 5, connects: 1 }, ['no-environment']],
-    ['no connects', { execs: 1, execsWithEnvironment: 1 }, ['no-connects']],
+    ['no connects', { ...ALL, connects: 0 }, ['no-connects']],
+    ['environments without an address', { ...ALL, execsWithEndpoint: 0 }, ['no-address']],
+    ['answers to other names alone', { ...ALL, execsWithEndpoint: 0, nameAnswers: 1 }, ['no-address']],
     ['only names', { ...ALL, execsWithEndpoint: 0, hostNames: 1 }, ['names-only']],
     ['no execs', { connects: 1 }, ['no-execs']],
   ])('that sends %s for an hour is blind', async (_, counts, reasons) => {
@@ -99,8 +101,19 @@ describe('a cluster', () => {
     expect(await conditions()).toEqual([{ is: 'blind', reasons: ['no-environment'] }]);
   });
 
+  test('whose execs of an hour tell no address is blind once none of a day does', async () => {
+    await note('prod', ALL);
+    const blind: boolean[] = [];
+    for (let hour = 0; hour < 26; hour += 1) {
+      clock.advance(HOUR);
+      await note('prod', { ...ALL, execsWithEndpoint: 0 });
+      blind.push((await conditions()).some(({ is }) => is === 'blind'));
+    }
+    expect(blind.indexOf(true)).toBe(24);
+  });
+
   test('in which few execs have their environment is blind in part', async () => {
-    await note('prod', { execs: 80, execsWithEnvironment: 80, connects: 1 });
+    await note('prod', { ...ALL, execs: 80, execsWithEnvironment: 80 });
     clock.advance(HOUR);
     expect(await conditions()).toEqual([]);
     await note('prod', { execs: 80, connects: 1 });

@@ -1,0 +1,73 @@
+import { BASES, type Basis, type Finding, isStronger } from '#core/correlate/finding.ts';
+import { isAtLeast, type Risk } from '#core/correlate/risk.ts';
+import type { Summary } from '#core/correlate/summary.ts';
+import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
+import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
+import { plural } from '#core/quantities.ts';
+import { formatTime } from '#core/time.ts';
+
+/** What somebody asked to see: the lowest basis and severity, and of which time. */
+export type FindingFilter = { readonly basis: Basis; readonly severity: Severity; readonly range: TimeRange };
+
+/** The lowest of each, which leaves nothing out. */
+export const LOWEST = { basis: 'inferred', severity: 'info' } as const satisfies Partial<FindingFilter>;
+
+/** Whether a finding is sure and grave enough, whenever it was. */
+export function createFindingFilter(
+  { basis: lowest, severity: least }: Pick<FindingFilter, 'basis' | 'severity'>,
+  riskOf: (finding: Finding) => Pick<Risk, 'severity'>,
+): (finding: Finding) => boolean {
+  const isGraveEnough = (finding: Finding) => least === LOWEST.severity || isAtLeast(riskOf(finding).severity, least);
+  return (finding) => !isStronger(lowest, finding.basis) && isGraveEnough(finding);
+}
+
+/** Whether a scan of this time would have seen the finding. What was between its first and last time is not known. */
+export function isOfTime(range: TimeRange, { firstSeen, lastSeen }: Pick<Finding, 'firstSeen' | 'lastSeen'>): boolean {
+  return isWithin(range, firstSeen) || isWithin(range, lastSeen);
+}
+
+/** `severity high and above`; an item for each way in which it leaves something out. */
+export function describeFilter({ basis, severity, range }: FindingFilter): string[] {
+  return [...describeLowest({ basis, severity }), ...describeRange(range)];
+}
+
+/** The same without the time. */
+export function describeLowest({ basis, severity }: Pick<FindingFilter, 'basis' | 'severity'>): string[] {
+  const isHighest = severity === SEVERITY_NAMES.at(-1);
+  const isStrongest = basis === BASES[0];
+  return [
+    ...(severity === LOWEST.severity ? [] : [`severity ${severity}${isHighest ? '' : ' and above'}`]),
+    ...(basis === LOWEST.basis ? [] : [`basis ${basis}${isStrongest ? '' : ' and surer'}`]),
+  ];
+}
+
+function describeRange({ from, to }: TimeRange): string[] {
+  const texts = [
+    ...(from === undefined ? [] : [`from ${shortTime(from)}${to === undefined ? ' on' : ''}`]),
+    ...(to === undefined ? [] : [`before ${shortTime(to)}`]),
+  ];
+  return texts.length === 0 ? [] : [texts.join(' and ')];
+}
+
+/** What was read and is of another time than was asked for; without the end of the sentence. Undefined if nothing is. */
+export function describeOtherTimes({ outOfRange, otherTimes }: Summary, range: TimeRange): string | undefined {
+  if (outOfRange === 0) return undefined;
+  const which = describeRange(range).join('');
+  const events = plural(outOfRange, 'connect or other event', 'connects and other events');
+  return `${otherTimes?.isAll ? 'nothing ' : ''}${which}: ${events} ${outOfRange === 1 ? 'is' : 'are'} ${describeThen(otherTimes, range)}`;
+}
+
+/** Those that were left out: older, newer, or both. */
+function describeThen(times: Summary['otherTimes'], { from, to }: TimeRange): string {
+  if (times === undefined) return 'of other times';
+  const [begin, end] = [times.first.slice(0, 10), times.last.slice(0, 10)];
+  if (to === undefined) return `older, the newest of ${end}`;
+  if (from === undefined) return `newer, the oldest of ${begin}`;
+  return `of other times, ${begin === end ? `of ${begin}` : `from ${begin} to ${end}`}`;
+}
+
+/** `2026-02-09`, or where it is not its first moment `2026-02-09 16:00:42 UTC`. */
+function shortTime(time: bigint): string {
+  const text = formatTime(time);
+  return text.endsWith('T00:00:00.000000000Z') ? text.slice(0, 10) : `${text.slice(0, 19).replace('T', ' ')} UTC`;
+}
