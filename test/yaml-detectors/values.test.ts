@@ -180,8 +180,30 @@ describe('a number above 2^53', () => {
     expect(await matches(line('99999999999999999999'), { conditions: ['getEventData("x") > 1'] })).toBeUndefined();
   });
 
+  test('that a shipper has rounded is not decided', async () => {
+    const rounded = lineOf({ main: { u_int64: 9007199254740992 }, type: '', json: '' }, 'main');
+    expect(await matches(rounded, { conditions: ['getEventData("x") > 1'] })).toBeUndefined();
+    expect(await matches(rounded, { conditions: ['hasData("x")'] })).toBe(5);
+  });
+
   test('is the value that a system call returned, too', async () => {
     const text = line('1').replace('"returnValue":0', '"returnValue":9007199254740993');
     expect(await matches(text, { conditions: ['getEventData("returnValue") == 9007199254740993'] })).toBe(5);
   });
+});
+
+test.each([
+  ['int32', '"5"', 'getEventData("x") == 5'],
+  ['unsigned long', '"18446744073709551615"', 'getEventData("x") == 18446744073709551615u'],
+  ['const char*', '"5"', 'getEventData("x") == "5"'],
+  ['void*', '5', 'getEventData("x") == 5u'],
+  ['unknown', '5', 'getEventData("x") == 5 && type(getEventData("x")) == int'],
+])('a value of type %s that is written as %s is what its type says', async (type, json, condition) => {
+  expect(await matches(lineOf({ main: {}, type, json }, 'v0.24'), { conditions: [condition] })).toBe(5);
+});
+
+test('a list that is too long is not looked through, and is there', async () => {
+  const long = lineOf({ main: {}, type: '[]uint64', json: JSON.stringify(Array(5000).fill(1)) }, 'v0.24');
+  expect(await matches(long, { conditions: ['1 in getEventData("x")'] })).toBeUndefined();
+  expect(await matches(long, { conditions: ['hasData("x")'] })).toBe(5);
 });
