@@ -14,7 +14,11 @@ import type { RatedFinding } from './rated-finding.ts';
 
 /** What was found, in the lines that people read first. To say more of it, add a line here. */
 export function describeResult(rated: readonly RatedFinding[], result: Result, screen: Screen): string[] {
-  return [...describeFound(rated, result, screen), ...describeBlindness(result.summary, screen)];
+  return [
+    ...describeFound(rated, result, screen),
+    ...describeBlindness(result.summary, screen),
+    ...describeNotWhole(result.summary, screen),
+  ];
 }
 
 /** What is known beside the findings that are shown. */
@@ -95,6 +99,19 @@ function describeBlindness({ blind }: Summary, screen: Screen): string[] {
     clusters.length === 1 ? `cluster ${clusterText({ cluster: only })}` : `${formatCount(clusters.length)} clusters`;
   const text = `In ${where}, no connection to the ${JOIN_DETECTOR.words.target} can be found: see BLIND below.`;
   return wrapLines(text, screen).map((line) => screen.paint('warning', line));
+}
+
+/** What was found may be too little. */
+function describeNotWhole({ partialSources, unreadSources, partlyReadSources }: Summary, screen: Screen): string[] {
+  const count = partialSources.length;
+  if (count === 0) return [];
+  const how =
+    partlyReadSources.length === 0
+      ? `${plural(count, 'log was', 'logs were')} not read: see NOT READ below.`
+      : unreadSources.length === 0
+        ? `${plural(count, 'log was', 'logs were')} read only in part: see READ IN PART below.`
+        : `${plural(count, 'log was', 'logs were')} not read, or only in part: see below.`;
+  return wrapLines(how, screen).map((line) => screen.paint('warning', line));
 }
 
 function describeNothing({ lines, malformed, otherOutput, otherTimes }: Summary): string {

@@ -141,4 +141,4 @@ function describeHidden(suppressed: number, hidden: number): string[] {
   ];
 }
 
-const WARNING = /^(?:BLIND|NOT READ|EXPIRED)(?=:)/;
+const WARNING = /^(?:BLIND|NOT READ|READ IN PART|EXPIRED)(?=:)/;

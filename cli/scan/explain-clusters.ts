@@ -33,7 +33,9 @@ const MAX_NAME = 60;
 /** Where no path names a cluster and the logs lie in several folders, these may be clusters: a sentence that says so, without its end. */
 export function explainOneCluster({ files, clusterOf, byDefault }: Omit<ClusterNaming, 'inputs'>): string | undefined {
   if (files.some(({ key }) => clusterOf(key) !== byDefault)) return undefined;
-  const roots = new Set(files.flatMap(({ name, key }) => (name === key || key === '' ? [] : [name.slice(0, -key.length)])));
+  const roots = new Set(
+    files.flatMap(({ name, key }) => (name === key || key === '' ? [] : [name.slice(0, -key.length)])),
+  );
   const say = (folders: readonly string[], how: string) =>
     `no path names a cluster, so ${nameFolders(folders)} count as one, ${escapeInvisible(byDefault)}. If they are clusters${how}`;
   if (roots.size > 1)

@@ -54,6 +54,8 @@ export async function scan(args: readonly string[]): Promise<number> {
   const placeOf = createPlaceOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const clusterOf = (key: string) => placeOf(key).cluster;
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
+  const isTableSeen =
+    format === 'table' && !options.suggestSuppressions && options.output === undefined && process.stdout.isTTY;
   const earlier = options.compare === undefined ? undefined : readEarlierFile(options.compare);
   const listing = listInputs({
     inputs: options.inputs,
@@ -83,7 +85,8 @@ export async function scan(args: readonly string[]): Promise<number> {
       clusterOf,
       nodeOf: (key) => placeOf(key).node,
       stream,
-      diagnostics,
+      // Who looks at a terminal has them in the table.
+      diagnostics: isTableSeen ? { ...diagnostics, problem: () => undefined } : diagnostics,
     });
     describeUnmatchedGlobs(settings.apiServers, scanned.seen.sources.values()).forEach(diagnostics.problem);
     if (!compileRules(settings.rules)(JOIN_DETECTOR))
@@ -117,6 +120,7 @@ export async function scan(args: readonly string[]): Promise<number> {
       oneCluster,
       now,
       diagnostics,
+      isTableSeen,
     };
     const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
     await write(outputs, { ...options, format, ocsfVersion }, results);
@@ -139,6 +143,8 @@ type Results = Omit<ScanReport, 'options' | 'scanned'> & {
   readonly oneCluster: string | undefined;
   readonly now: bigint;
   readonly diagnostics: Diagnostics;
+  /** Whether somebody looks at the table, who need not be told the same beside it. */
+  readonly isTableSeen: boolean;
 };
 
 async function write(
@@ -146,7 +152,7 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { findings, shown, summary, risk, incidents, expired, oneCluster, now, diagnostics } = results;
+  const { findings, shown, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } = results;
   const { format, output, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
     await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now));
@@ -172,8 +178,7 @@ async function write(
     const report = formatReport(format, table, options.ocsfVersion);
     for (const text of report) await outputs.findings.write(text);
   }
-  // Who looks at a terminal has them in the table.
-  if (format !== 'table' || suggestSuppressions || output !== undefined || !process.stdout.isTTY) {
+  if (!isTableSeen) {
     expired.forEach(diagnostics.problem);
     if (oneCluster !== undefined) diagnostics.problem(oneCluster);
     if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));

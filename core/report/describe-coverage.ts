@@ -3,6 +3,7 @@ import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
+import { MALFORMED_REASONS, type MalformedReason } from '#core/records/record.ts';
 import { capitalised } from '#core/text.ts';
 
 /** Said where what is wanted is of one time, and what was read of another. */
@@ -25,9 +26,20 @@ export function describeReading(summary: Summary): string {
 }
 
 function describeMalformed({ malformed, malformedByReason }: Summary): string {
-  const reasons = Object.entries(malformedByReason).map(([reason, count]) => `${reason} ${formatCount(count)}`);
-  return `${formatCount(malformed)} not understood (${reasons.join(', ')})`;
+  const reasons = MALFORMED_REASONS.flatMap((reason) => {
+    const count = malformedByReason[reason] ?? 0;
+    return count === 0 ? [] : [`${formatCount(count)} ${WHY_MALFORMED[reason]}`];
+  });
+  return `${formatCount(malformed)} not understood (${reasons.join('; ')})`;
 }
+
+const WHY_MALFORMED: Readonly<Record<MalformedReason, string>> = {
+  json: 'not JSON',
+  encoding: 'not UTF-8',
+  oversized: 'too large',
+  shape: "JSON, but no event of Tracee's",
+  unsupported: 'in a format that is not read',
+};
 
 function describeOtherOutput({ otherOutput, otherContainers: { named, more } }: Summary): string {
   return `${formatCount(otherOutput)} of other containers (${describeNames(named, more)})`;

@@ -51,6 +51,7 @@ describe('the summary', () => {
       leftOut: 0,
       outOfRange: 0,
       partialSources: [],
+      partlyReadSources: [],
       unreadSources: [],
       traceeFindings: { seen: 0, matched: 0 },
       blind: [],
