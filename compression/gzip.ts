@@ -3,7 +3,7 @@ import { type ByteCursor, remainingPieces } from './byte-cursor.ts';
 import { checksumOf } from './checksum.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
 import type { Expansion } from './expansion.ts';
-import { release, runDecoder } from './run-decoder.ts';
+import { describeDamage, release, runDecoder } from './run-decoder.ts';
 import { inflateSmallMember } from './small-member.ts';
 
 /** Flags of a member's header (RFC 1952). */
@@ -72,8 +72,7 @@ async function* decodeStream(member: number, input: ByteCursor): AsyncGenerator<
     step = await run.next();
   }
   const { error, unused } = step.value;
-  if (error !== undefined)
-    return { reason: `member ${member} of the gzip data is cut off or damaged (${error})`, isFinal: true };
+  if (error !== undefined) return { reason: describeDamage('gzip', `member ${member}`, error), isFinal: true };
   input.unread(unused);
   return checkTrailer(member, { checksum, size }, input);
 }

@@ -112,3 +112,12 @@ async function feed(decoder: Decoder, input: Pieces): Promise<void> {
   }
   decoder.end();
 }
+
+/** zlib's words for data that ends too early. */
+const END_OF_FILE = 'unexpected end of file';
+
+/** Why a part of compressed data, such as `member 1`, could not be decoded. */
+export function describeDamage(format: string, part: string, error: string): string {
+  if (error.endsWith(END_OF_FILE)) return `the ${format} data ends within its ${part}`;
+  return `${part} of the ${format} data is damaged (${error})`;
+}

@@ -1,25 +1,56 @@
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
-import type { BlindSpot, Summary, UnreadSource } from '#core/correlate/summary.ts';
+import type { BlindSpot, PartlyReadSource, Summary, UnreadSource } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { formatCount, plural } from '#core/quantities.ts';
 import { describeDamage, describeGaps, describeReading, explainBlindSpot } from '#core/report/describe-coverage.ts';
 
 /** What was read and what cannot be seen, in plain words; one line an item. */
 export function describeCoverage(summary: Summary): string[] {
   return [
     describeReading(summary),
-    ...describeGaps(summary),
+    ...describeGaps({ ...summary, partialSources: [] }),
     ...describeDamage(summary).map((text) => `DAMAGED: ${text}.`),
-    ...summary.unreadSources.slice(0, MAX_UNREAD).map(describeUnreadSource),
+    ...describeNotRead(summary),
     ...summary.blind.flatMap(describeBlindSpot),
   ];
 }
 
-/** More would push the findings off the screen; standard error has all. */
-const MAX_UNREAD = 10;
+/** More would push the findings off the screen; the summary and the report have more. */
+const MAX_REASONS = 10;
+const MAX_NAMES = 5;
 
-function describeUnreadSource({ name, reason, firstLine }: UnreadSource): string {
-  const how = firstLine === undefined ? '' : `; ${firstLine}`;
-  return `NOT READ: ${escapeInvisible(name)}: ${escapeInvisible(reason)}${how}`;
+/** What was not read, or only in part: a line for those of one reason. */
+function describeNotRead({ unreadSources, partlyReadSources, partialSources }: Summary): string[] {
+  const unread = Map.groupBy(unreadSources, ({ reason, firstLine }) => JSON.stringify([reason, firstLine]));
+  const lines = [
+    ...[...unread.values()].map((alike) => ({ told: alike, text: describeUnreadSources(alike) })),
+    ...partlyReadSources.map((source) => ({ told: [source], text: describePartlyRead(source) })),
+  ].slice(0, MAX_REASONS);
+  const told = new Set(lines.flatMap((line) => line.told.map(({ name }) => name)));
+  const untold = partialSources.filter((name) => !told.has(name));
+  return [
+    ...lines.map(({ text }) => text),
+    ...(untold.length > 0
+      ? [`And ${formatCount(untold.length)} more not read, or only in part: ${nameSome(untold)}.`]
+      : []),
+  ];
+}
+
+function nameSome(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).map(escapeInvisible);
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${formatCount(more)} more`] : [])].join(', ');
+}
+
+function describeUnreadSources(alike: readonly UnreadSource[]): string {
+  const [first] = alike;
+  const which = nameSome(alike.map(({ name }) => name));
+  const how = first?.firstLine === undefined ? '' : `; ${first.firstLine}`;
+  return `NOT READ: ${which}: ${escapeInvisible(first?.reason ?? '')}${how}`;
+}
+
+function describePartlyRead({ name, reason, lines }: PartlyReadSource): string {
+  return `READ IN PART: ${escapeInvisible(name)}: ${escapeInvisible(reason)}; ${plural(lines, 'record')} read`;
 }
 
 /** Some blind spots, each with what may mend it, in lines that fit the screen. */

@@ -17,6 +17,7 @@ export function describeResult(rated: readonly RatedFinding[], result: Result, s
   return [
     ...describeFound(rated, result, screen),
     ...describeBlindness(result.summary, screen),
+    ...describeNotWhole(result.summary, screen),
     ...describeLoss(result.summary, screen),
   ];
 }
@@ -104,6 +105,19 @@ function describeBlindness({ blind }: Summary, screen: Screen): string[] {
 function describeLoss(summary: Summary, screen: Screen): string[] {
   const text = describeDamageBriefly(summary);
   return text === undefined ? [] : wrapLines(text, screen).map((line) => screen.paint('warning', line));
+}
+
+/** What was found may be too little. */
+function describeNotWhole({ partialSources, unreadSources, partlyReadSources }: Summary, screen: Screen): string[] {
+  const count = partialSources.length;
+  if (count === 0) return [];
+  const how =
+    partlyReadSources.length === 0
+      ? `${plural(count, 'log was', 'logs were')} not read: see NOT READ below.`
+      : unreadSources.length === 0
+        ? `${plural(count, 'log was', 'logs were')} read only in part: see READ IN PART below.`
+        : `${plural(count, 'log was', 'logs were')} not read, or only in part: see below.`;
+  return wrapLines(how, screen).map((line) => screen.paint('warning', line));
 }
 
 function describeNothing({ lines, malformed, otherOutput, otherTimes }: Summary): string {

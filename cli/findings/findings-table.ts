@@ -145,4 +145,4 @@ function describeHidden(suppressed: number, hidden: number): string[] {
   ];
 }
 
-const WARNING = /^(?:BLIND|NOT READ|DAMAGED|EXPIRED)(?=:)/;
+const WARNING = /^(?:BLIND|NOT READ|READ IN PART|DAMAGED|EXPIRED)(?=:)/;

@@ -55,6 +55,8 @@ export async function scan(args: readonly string[]): Promise<number> {
   const placeOf = createPlaceOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const clusterOf = (key: string) => placeOf(key).cluster;
   const format = options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'ndjson');
+  const isTableSeen =
+    format === 'table' && !options.suggestSuppressions && options.output === undefined && process.stdout.isTTY;
   const earlier = options.compare === undefined ? undefined : readEarlierFile(options.compare);
   const listing = listInputs({
     inputs: options.inputs,
@@ -84,7 +86,8 @@ export async function scan(args: readonly string[]): Promise<number> {
       clusterOf,
       nodeOf: (key) => placeOf(key).node,
       stream,
-      diagnostics,
+      // Who looks at a terminal has them in the table.
+      diagnostics: isTableSeen ? { ...diagnostics, problem: () => undefined } : diagnostics,
     });
     describeUnmatchedGlobs(settings.apiServers, scanned.seen.sources.values()).forEach(diagnostics.problem);
     describeUnmatchedSuppressions(suppressions, scanned.seen.sources.values(), nowInNanoseconds()).forEach(
@@ -121,6 +124,7 @@ export async function scan(args: readonly string[]): Promise<number> {
       oneCluster,
       now,
       diagnostics,
+      isTableSeen,
     };
     const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
     await write(outputs, { ...options, format, ocsfVersion }, results);
@@ -143,6 +147,8 @@ type Results = Omit<ScanReport, 'options' | 'scanned'> & {
   readonly oneCluster: string | undefined;
   readonly now: bigint;
   readonly diagnostics: Diagnostics;
+  /** Whether somebody looks at the table, who need not be told the same beside it. */
+  readonly isTableSeen: boolean;
 };
 
 async function write(
@@ -150,7 +156,7 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { findings, shown, summary, risk, incidents, expired, oneCluster, now, diagnostics } = results;
+  const { findings, shown, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } = results;
   const { format, output, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
     const rules = suppressionRules(results.settings);
@@ -182,8 +188,7 @@ async function write(
     const report = formatReport(format, table, options.ocsfVersion);
     for (const text of report) await outputs.findings.write(text);
   }
-  // Who looks at a terminal has them in the table.
-  if (format !== 'table' || suggestSuppressions || output !== undefined || !process.stdout.isTTY) {
+  if (!isTableSeen) {
     expired.forEach(diagnostics.problem);
     if (oneCluster !== undefined) diagnostics.problem(oneCluster);
     if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));

@@ -27,6 +27,8 @@ export type Coverage = {
   unread: Unread | undefined;
   /** The damaged ones of several sources; undefined if none is. */
   damage?: Damage | undefined;
+  /** Why the source was not read to its end, if something of it was understood, in words. */
+  partialReason: string | undefined;
   /** The wall-clock time of the first exec or connect; undefined if none tells one. */
   earliest: bigint | undefined;
   /** The first and the last time of what `outOfRange` counts; undefined if none tells one. */
@@ -105,6 +107,7 @@ export function createCoverage(cluster: string): Coverage {
     undecidedRules: [],
     partial: false,
     unread: undefined,
+    partialReason: undefined,
     earliest: undefined,
     firstOutOfRange: undefined,
     lastOutOfRange: undefined,

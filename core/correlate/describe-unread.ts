@@ -4,6 +4,11 @@ import { explainOther, explainTraceeText, OVERSIZED_ADVICE } from '#core/records
 import { type Coverage, isNothingUnderstood, type Unread } from './coverage.ts';
 import { describeNames } from './describe-names.ts';
 
+/** The same of a source that was not read to its end: what it seems to be may be due to that. */
+export function describeCut(problem: string, { firstLine }: Unread): Unread {
+  return { reason: `${problem}; nothing that came before that was understood`, firstLine };
+}
+
 /**
  * Why a source told nothing though it had records, for a person: what it seems to be, what to set instead and how its
  * first line begins. Undefined if something in it was understood; lines of Tracee's own diagnostics within text are too

@@ -13,7 +13,7 @@ import { readProcess } from '#core/tracee/process.ts';
 import { readEvent, readEventTime } from '#core/tracee/read-event.ts';
 import { readMessage } from '#core/tracee/read-message.ts';
 import { collectSource } from './collector.ts';
-import { describeUnread } from './describe-unread.ts';
+import { describeCut, describeUnread } from './describe-unread.ts';
 import type { Facts } from './facts.ts';
 import { createOriginJudge } from './other-output.ts';
 
@@ -113,8 +113,11 @@ export function createScan(options: SourceScanOptions): Scan {
       if (coverage.counts.lines > 0) judge.understood(ofSource);
       judge.settle();
       const unread = describeUnread(coverage, head);
+      const why = problem ?? 'it could not be read';
       const isUnread = outcome === 'unsupported' || (outcome === 'partial' && coverage.counts.lines === 0);
-      coverage.unread = isUnread ? { reason: problem ?? 'it could not be read' } : unread;
+      const isCut = outcome === 'partial' && !isUnread;
+      coverage.unread = isUnread ? { reason: why } : unread && isCut ? describeCut(why, unread) : unread;
+      if (isCut && unread === undefined) coverage.partialReason = why;
       if (outcome === 'unsupported') collector.malformed('unsupported');
       coverage.partial = outcome !== 'whole' || unread !== undefined;
       return problem ?? (unread && `${unread.reason}; ${unread.firstLine}`);

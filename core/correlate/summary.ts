@@ -31,6 +31,9 @@ export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason
 /** A source of which nothing was read or understood. */
 export type UnreadSource = Unread & { readonly name: string };
 
+/** A source that was read to somewhere: so many records of it. */
+export type PartlyReadSource = { readonly name: string; readonly reason: string; readonly lines: number };
+
 /** So many of them are listed; `partialSources` has all their names. */
 const MAX_UNREAD = 100;
 
@@ -48,6 +51,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly unreadSources: readonly UnreadSource[];
   /** Those of which much was not understood: how many, and the first by name. */
   readonly damage: Damage;
+  /** Those of which something was understood, though they were not read to their end: the first by name. */
+  readonly partlyReadSources: readonly PartlyReadSource[];
   /** The containers that wrote what is counted as `otherOutput`: the first by name, and whether there are others. */
   readonly otherContainers: { readonly named: readonly string[]; readonly more: boolean };
   /** The detectors that could not be asked about what is counted as `undecided`. */
@@ -87,6 +92,7 @@ export function summarise(
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
     partialSources: [...unread.map(({ name }) => name), ...partialSources(toRead)].sort(compareTexts),
+    partlyReadSources: partlyReadSources(toRead).sort(byName).slice(0, MAX_UNREAD),
     unreadSources: [...unread, ...unreadSources(toRead)].sort(byName).slice(0, MAX_UNREAD),
     damage: [...facts.sources].reduce((sum, [name, each]) => addDamage(sum, damageIn(name, each)), NO_DAMAGE),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
@@ -125,7 +131,13 @@ function unreadSources(sources: readonly (readonly [string, Coverage])[]): Unrea
   return sources.flatMap(([name, { unread }]) => (unread === undefined ? [] : { name, ...unread }));
 }
 
-function byName(a: UnreadSource, b: UnreadSource): number {
+function partlyReadSources(sources: readonly (readonly [string, Coverage])[]): PartlyReadSource[] {
+  return sources.flatMap(([name, { partialReason: reason, counts }]) =>
+    reason === undefined ? [] : { name, reason, lines: counts.lines },
+  );
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return compareTexts(a.name, b.name);
 }
 

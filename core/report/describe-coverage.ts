@@ -5,6 +5,7 @@ import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
 import { COMPRESSED_ADVICE, OVERSIZED_ADVICE } from '#core/records/known-text.ts';
+import { MALFORMED_REASONS, type MalformedReason } from '#core/records/record.ts';
 import { capitalised } from '#core/text.ts';
 
 /** Said where what is wanted is of one time, and what was read of another. */
@@ -31,10 +32,20 @@ function describeMalformed({ malformed, malformedByReason }: Summary): string {
 }
 
 function describeReasons(malformedByReason: DamagedSource['malformedByReason']): string {
-  return Object.entries(malformedByReason)
-    .map(([reason, count]) => `${reason} ${formatCount(count)}`)
-    .join(', ');
+  return MALFORMED_REASONS.flatMap((reason) => {
+    const count = malformedByReason[reason] ?? 0;
+    return count === 0 ? [] : [`${formatCount(count)} ${WHY_MALFORMED[reason]}`];
+  }).join('; ');
 }
+
+const WHY_MALFORMED: Readonly<Record<MalformedReason, string>> = {
+  json: 'not JSON',
+  encoding: 'not UTF-8',
+  oversized: 'too large',
+  shape: "JSON, but no event of Tracee's",
+  unsupported: 'in a format that is not read',
+  compressed: 'compressed',
+};
 
 function describeOtherOutput({ otherOutput, otherContainers: { named, more } }: Summary): string {
   return `${formatCount(otherOutput)} of other containers (${describeNames(named, more)})`;

@@ -101,6 +101,7 @@ export function coverageOf(result: ReadResult): Coverage {
   coverage.undecidedRules = undecidedRules;
   coverage.partial = problem !== undefined;
   coverage.unread = unread;
+  coverage.partialReason = unread === undefined ? problem : undefined;
   coverage.earliest = earliest === undefined ? undefined : BigInt(earliest);
   return coverage;
 }

@@ -67,13 +67,14 @@ export function keyOfTrigger(alone: Alone, fields: Fields): string | undefined {
  * as keys of `v1beta1.EventValue` (`u_int64_array`).
  */
 const UNSIGNED =
-  /^(?:\[\d*\])?(?:u(?:8|16|32|64|_?int|mode_t|nsigned)|size_t|mode_t|dev_t|l?off_t|pointer|trace\.Pointer)|^(?!.*\bchar\b).*\*$/;
+  /^(?:\[\d*\])?(?:u(?:8|16|32|64|_?int|mode_t|nsigned)|size_t|mode_t|dev_t|l?off_t|pointer|trace\.Pointer)/;
+const TEXT = /\bchar\b/;
 const SIGNED = /^(?:\[\d*\])?(?:int(?:8|16|32|64)?(?:_array)?|long(?: int)?|short|s(?:8|16|32|64)|ssize_t|pid_t)$/;
 const BYTES = /^(?:bytes|\[\]byte)$/;
 
 function kindOf(type: unknown): ArgumentKind | undefined {
   if (typeof type !== 'string') return undefined;
-  if (UNSIGNED.test(type)) return 'unsigned';
+  if (UNSIGNED.test(type) || (type.endsWith('*') && !TEXT.test(type))) return 'unsigned';
   if (SIGNED.test(type)) return 'signed';
   return BYTES.test(type) ? 'bytes' : undefined;
 }

@@ -189,7 +189,7 @@ describe('zlib', () => {
     const wrong = deflateSync(LOG);
     wrong.writeUInt32BE((wrong.readUInt32BE(wrong.length - 4) ^ 1) >>> 0, wrong.length - 4);
     const { content, problem } = await read(wrong);
-    expect(problem).toMatch(/^stream 1 of the zlib data is cut off or damaged \(.*incorrect data check\)$/);
+    expect(problem).toMatch(/^stream 1 of the zlib data is damaged \(.*incorrect data check\)$/);
     expect(LOG.length - content.length).toBeLessThanOrEqual(64);
     expect(LOG.subarray(0, content.length).equals(content)).toBe(true);
   });

@@ -43,11 +43,11 @@ export function addDataFilter(
 }
 
 const LIKE_A_NAME = /^[\w.-]+$/;
-const OTHER_OPERATOR = /[^\w.\s-]*$/;
+const OF_A_NAME = /[\w.\s-]/;
 
 /** Tracee takes these for a name, or for a value, that no event has. */
 function faultOfForm({ field, operator, values }: FilterParts): FilterFault | undefined {
-  const at = field.search(OTHER_OPERATOR);
+  const at = field.split('').findLastIndex((character) => OF_A_NAME.test(character)) + 1;
   const written = `${field.slice(at)}${operator}${values.startsWith('=') ? '=' : ''}`;
   if (written !== operator) return { fault: `there is no operator ${written}; there are = and !=`, at };
   if (LIKE_A_NAME.test(field)) return undefined;

@@ -29,7 +29,7 @@ export function masthead(report: RatedReport): Markup {
 ${filterLine(report)}
 <p class="verdict">${verdict(counts, risky.findings, summary)}</p>
 ${counts.found > 0 ? html`<p class="totals">${sumOf(counts)}</p>` : undefined}
-${counts.comparisons === undefined ? notComparedLine(report) : comparedLine(counts.comparisons, report)}
+${notComparedLine(report) ?? comparedLine(counts.comparisons, report)}
 ${knownMissing(report)}
 ${firstLooks(risky, report)}
 <dl class="figures">${figures(counts).map(figure)}</dl>

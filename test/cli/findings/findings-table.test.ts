@@ -35,6 +35,25 @@ describe('the table', () => {
     expect(text).toContain(`NOT READ: node-7.log: it is Tracee's table; its first line begins "TIME"`);
   });
 
+  test('names what was not read once for each reason, and says how many more there are', () => {
+    const unreadSources = Array.from({ length: 30 }, (_, at) => ({
+      name: `${at}.log`,
+      reason: at < 7 ? 'it is snappy' : `reason ${at}`,
+    }));
+    const partlyReadSources = [{ name: 'cut.gz', reason: 'it ends\u001b within', lines: 127 }];
+    const partialSources = [...unreadSources, ...partlyReadSources].map(({ name }) => name);
+    const { summary } = scanText([BOUND, CONNECT]);
+    const text = tableOf({ findings: [], summary: { ...summary, unreadSources, partlyReadSources, partialSources } });
+    const flat = text.replace(/\s+/g, ' ');
+    expect(flat).toContain('31 logs were not read, or only in part: see below.');
+    expect(flat).toContain('NOT READ: 0.log, 1.log, 2.log, 3.log, 4.log, and 2 more: it is snappy');
+    expect(flat).toContain('And 15 more not read, or only in part: 16.log, 17.log, ');
+    expect(flat.match(/NOT READ: /g)).toHaveLength(10);
+    const cut = tableOf({ findings: [], summary: { ...summary, partlyReadSources, partialSources: ['cut.gz'] } });
+    expect(cut).toContain('1 log was read only in part: see READ IN PART below.');
+    expect(cut).toContain('READ IN PART: cut.gz: it ends\\u001b within; 127 records read');
+  });
+
   test('does not say that no container was found where nothing was read or understood', () => {
     for (const lines of [[], ['# A page', 'of text']]) {
       expect(tableOf({ ...scanText(lines) })).not.toContain('No container was found');
@@ -125,7 +144,7 @@ describe('the coverage in words', () => {
       traceeFindings: { seen: 2, matched: 1 },
     });
     expect(gaps.join('\n')).toMatch(
-      /1 not understood \(json 1\).*a\\u001b\.log.*1 container made.*2 environments.*3 execs.*4 events.*5,000 events.*2 findings of this rule: 1/s,
+      /1 not understood \(1 not JSON\).*1 container made.*2 environments.*3 execs.*4 events.*5,000 events.*2 findings of this rule: 1.*a\\u001b\.log/s,
     );
     expect(describeCoverage(scanText([BOUND, CONNECT]).summary)).toHaveLength(1);
   });

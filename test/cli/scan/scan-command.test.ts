@@ -115,7 +115,7 @@ describe('what is scanned', () => {
     expect(linesOf(stdout)).toHaveLength(1);
     expect(stderr.trimEnd().split('\n')).toEqual([
       `traceward: ${missing}: there is no such file or directory`,
-      expect.stringMatching(/b\.gz: member 1 of the gzip data is cut off/),
+      expect.stringMatching(/b\.gz: the gzip data ends within its member 1/),
       expect.stringMatching(/c\.sz: it is snappy, which traceward does not read\. Set gzip or zstd /),
     ]);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({
@@ -474,4 +474,17 @@ describe('the exit status', () => {
       stdout: expect.stringContaining('--fail-on-findings'),
     });
   });
+});
+
+test('what was cut off is not called something else than Tracee writes', async () => {
+  const whole = gzipSync(Array.from({ length: 300 }, () => LOG).join(''), { level: 1 });
+  const tableOf = async (name: string, bytes: number) =>
+    (await scan(write(name, whole.subarray(0, bytes)), '--format', 'table')).stdout.replace(/\s+/g, ' ');
+  expect(await tableOf('cut.gz', whole.length / 2)).toMatch(
+    /READ IN PART: \S*cut\.gz: the gzip data ends within its member 1; \d+ records read/,
+  );
+  const tiny = await tableOf('tiny.gz', 120);
+  expect(tiny).toContain('1 log was not read: see NOT READ below.');
+  expect(tiny).toContain('ends within its member 1; nothing that came before that was understood');
+  expect(tiny).not.toContain("not Tracee's output");
 });

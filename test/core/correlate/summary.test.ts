@@ -51,6 +51,7 @@ describe('the summary', () => {
       leftOut: 0,
       outOfRange: 0,
       partialSources: [],
+      partlyReadSources: [],
       unreadSources: [],
       damage: {
         sources: 1,
