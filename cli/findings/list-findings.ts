@@ -5,6 +5,7 @@ import type { Detector, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import {
+  actorText,
   clusterText,
   containerText,
   countText,
@@ -86,11 +87,13 @@ const workloadLines: OfFinding = (finding, width) => [
   ...(finding.container.image === undefined ? [] : [imageText(finding.container.image, width)]),
 ];
 
+const RUNS = 'runs ';
+
 const processLines: OfFinding = (finding, width) => {
-  const path = executableText(finding, Math.min(width, MAX_PATH));
+  const path = executableText(finding, Math.min(width - RUNS.length, MAX_PATH));
   return [
     cutEnd(processText(finding), width),
-    ...(path === undefined ? [] : [path]),
+    ...(path === undefined ? [] : [`${RUNS}${path}`]),
     ...(finding.program?.isEntered ? ['(from outside)'] : []),
   ];
 };
@@ -118,12 +121,15 @@ function card({ finding, risk }: RatedFinding, { clusters, detectors }: ListCont
   const width = screen.columns - INDENT;
   const detector = detectorOf(finding, detectors);
   const { cluster, container, program, basis } = finding;
-  const path = executableText(finding, width);
+  const path = executableText(finding, width - RUNS.length);
   const counted = plural(finding.count, detector.words.event).replace(/^\S+/, countText(finding));
   const [first = '', ...others] = [
     ...join([whatText(finding, detector), counted, basis], width),
     ...(hasOneTarget(detectors) ? [] : join(ruleParts(finding, detector), width)),
-    ...join([...(path === undefined ? [] : [path]), ...(program?.isEntered ? ['(from outside)'] : [])], width),
+    ...join(
+      [...(path === undefined ? [] : [`${RUNS}${path}`]), ...(program?.isEntered ? ['(from outside)'] : [])],
+      width,
+    ),
     ...join(
       [
         ...(clusters > 1 ? [`cluster ${clusterText({ cluster })}`] : []),
@@ -144,7 +150,7 @@ function card({ finding, risk }: RatedFinding, { clusters, detectors }: ListCont
 
 /** What all findings of the join reach has a name; the names of other rules say what happened. */
 function whatText(finding: RatedFinding['finding'], { join, name }: Detector): string {
-  const process = processText(finding);
+  const process = actorText(finding);
   return join === undefined ? `${harmless(name)}: ${process}` : `${process} → ${targetCell(finding)}`;
 }
 
