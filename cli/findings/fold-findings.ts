@@ -14,6 +14,7 @@ import { fitColumns, type TextColumn } from './text-columns.ts';
 type Fold = Pick<RatedFinding, 'risk'> & {
   readonly first: RatedFinding['finding'];
   readonly findings: number;
+  readonly fresh: number;
   readonly targets: Set<string>;
   /** What its processes are called, with what they run. */
   readonly actors: Set<string>;
@@ -29,7 +30,7 @@ export function foldFindings(
   screen: Pick<Screen, 'columns' | 'paint'>,
   lines: number,
 ): string[] {
-  const folds = foldsOf(rated);
+  const folds = foldsOf(rated, context);
   const shown = folds.slice(0, lines - 2);
   const table = fitColumns(columnsFor(context), shown, screen) ?? shown.map((fold) => lineOf(fold, screen.columns));
   const missing = folds.length - shown.length;
@@ -38,15 +39,27 @@ export function foldFindings(
 }
 
 /** In the order of their first findings. */
-function foldsOf(rated: readonly RatedFinding[]): Fold[] {
+function foldsOf(rated: readonly RatedFinding[], { fresh }: ListContext): Fold[] {
   const folds = new Map<string, Fold>();
   for (const { finding, risk } of rated) {
     const key = keyOf(finding);
-    const fold = folds.get(key) ?? { first: finding, risk, findings: 0, targets: new Set(), actors: new Set() };
+    const fold = folds.get(key) ?? {
+      first: finding,
+      risk,
+      findings: 0,
+      fresh: 0,
+      targets: new Set(),
+      actors: new Set(),
+    };
     fold.targets.add(targetCell(finding));
     fold.actors.add(actorText(finding));
     const riskiest = risk.score > fold.risk.score ? risk : fold.risk;
-    folds.set(key, { ...fold, risk: riskiest, findings: fold.findings + 1 });
+    folds.set(key, {
+      ...fold,
+      risk: riskiest,
+      findings: fold.findings + 1,
+      fresh: fold.fresh + Number(fresh?.has(finding.id) ?? false),
+    });
   }
   return [...folds.values()];
 }
@@ -70,10 +83,13 @@ function keyOf(finding: RatedFinding['finding']): string {
   return JSON.stringify([rule, cluster, pod.namespace, where, actorName(finding)]);
 }
 
-function columnsFor({ clusters, detectors }: ListContext): TextColumn<Fold>[] {
+function columnsFor({ clusters, detectors, fresh }: ListContext): TextColumn<Fold>[] {
   return [
     { head: 'RISK', cell: ({ risk }) => [risk.severity], style: ({ risk }) => severityStyle(risk.severity) },
     { head: 'FINDINGS', cell: ({ findings }) => [formatCount(findings)], align: 'right' },
+    ...(fresh === undefined
+      ? []
+      : [{ head: 'NEW', cell: (fold: Fold) => [formatCount(fold.fresh)], align: 'right' as const }]),
     ...(clusters > 1 ? [{ head: 'CLUSTER', cell: text(({ first }) => clusterText(first)), least: LEAST.cluster }] : []),
     ...(hasOneTarget(detectors)
       ? []

@@ -26,6 +26,8 @@ export type ListContext = {
   readonly clusters: number;
   /** The detectors of all of them. */
   readonly detectors: readonly Detector[];
+  /** The ids of those that an earlier report does not have, if there is one. */
+  readonly fresh?: ReadonlySet<string> | undefined;
 };
 
 const STYLES: Readonly<Record<Severity, Style | undefined>> = {
@@ -49,9 +51,13 @@ const LEAST = { name: 12, workload: 30, target: 15 };
 const MAX_PATH = 24;
 
 /** To add one, put it where it is to stand. */
-function columnsFor({ clusters, detectors }: ListContext): TextColumn<RatedFinding>[] {
+function columnsFor({ clusters, detectors, fresh }: ListContext): TextColumn<RatedFinding>[] {
   return [
-    { head: 'RISK', cell: ({ risk }) => [risk.severity], style: ({ risk }) => STYLES[risk.severity] },
+    {
+      head: 'RISK',
+      cell: ({ finding, risk }) => [risk.severity, ...newsOf(finding, fresh)],
+      style: ({ risk }) => STYLES[risk.severity],
+    },
     ...(clusters > 1
       ? [
           {
@@ -73,6 +79,10 @@ function columnsFor({ clusters, detectors }: ListContext): TextColumn<RatedFindi
     { head: 'FIRST, LAST (UTC)', cell: ofFinding(({ firstSeen, lastSeen }) => [firstSeen, lastSeen].map(secondText)) },
     { head: 'BASIS', cell: ofFinding(({ basis }) => [basis]) },
   ];
+}
+
+function newsOf({ id }: RatedFinding['finding'], fresh: ListContext['fresh']): string[] {
+  return fresh?.has(id) ? ['new'] : [];
 }
 
 type OfFinding = (finding: RatedFinding['finding'], width: number) => readonly string[];
@@ -117,14 +127,14 @@ export function targetHead(detectors: readonly Detector[]): string {
 const INDENT = 10;
 
 /** The same without columns, in lines that fit. */
-function card({ finding, risk }: RatedFinding, { clusters, detectors }: ListContext, screen: Screen): string[] {
+function card({ finding, risk }: RatedFinding, { clusters, detectors, fresh }: ListContext, screen: Screen): string[] {
   const width = screen.columns - INDENT;
   const detector = detectorOf(finding, detectors);
   const { cluster, container, program, basis } = finding;
   const path = executableText(finding, width - RUNS.length);
   const counted = plural(finding.count, detector.words.event).replace(/^\S+/, countText(finding));
   const [first = '', ...others] = [
-    ...join([whatText(finding, detector), counted, basis], width),
+    ...join([whatText(finding, detector), ...newsOf(finding, fresh), counted, basis], width),
     ...(hasOneTarget(detectors) ? [] : join(ruleParts(finding, detector), width)),
     ...join(
       [...(path === undefined ? [] : [`${RUNS}${path}`]), ...(program?.isEntered ? ['(from outside)'] : [])],

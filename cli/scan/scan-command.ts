@@ -28,6 +28,7 @@ import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import { toNanoseconds } from '#core/time.ts';
+import { describeComparison, idsOfNew } from './describe-comparison.ts';
 import { explainClusters } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
 import { listInputs } from './list-inputs.ts';
@@ -37,7 +38,7 @@ import { describeStop, describeWritten, nextCommands } from './say-next.ts';
 import { type Scanned, scanListing } from './scan-listing.ts';
 import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
-import { type ScanReport, writeScanReport } from './write-scan-report.ts';
+import { compareScan, type ScanReport, writeScanReport } from './write-scan-report.ts';
 
 /** `traceward scan`: reads logs, writes findings, and returns the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
@@ -102,21 +103,12 @@ export async function scan(args: readonly string[]): Promise<number> {
     const isAskedFor = createChoice(options, createRating(risk, incidents));
     const shown = findings.filter(isAskedFor);
     const expired = describeExpired(suppressions, now);
-    const results = {
-      scanned,
-      findings,
-      shown,
-      isAskedFor,
-      earlier,
-      summary,
-      apiServers,
-      settings,
-      risk,
-      incidents,
-      expired,
-      now,
-      diagnostics,
-    };
+    const rated = { scanned, findings, shown, isAskedFor, summary, apiServers, settings, risk, incidents };
+    const compared = compareScan({ ...rated, options, earlier });
+    // Who looks at a terminal has it in the table.
+    if (compared !== undefined && !(format === 'table' && options.output === undefined && process.stdout.isTTY))
+      diagnostics.problem(describeComparison(options.compare ?? '', compared));
+    const results = { ...rated, compared, expired, now, diagnostics };
     const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
     await write(outputs, { ...options, format, ocsfVersion }, results);
     outputs.commit();
@@ -152,8 +144,8 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { findings, shown, summary, risk, incidents, expired, now, diagnostics } = results;
-  const { format, output, order, all, suggestSuppressions } = options;
+  const { findings, shown, compared, summary, risk, incidents, expired, now, diagnostics } = results;
+  const { format, output, compare, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
     const rules = suppressionRules(results.settings);
     await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, rules, now));
@@ -176,6 +168,10 @@ async function write(
       screen,
       rest: ALL_OF_THEM,
       settingsFile: settingsFile(options.config),
+      comparison:
+        compared === undefined
+          ? undefined
+          : { text: describeComparison(compare ?? '', compared), fresh: idsOfNew(compared) },
       expired,
       next,
     };

@@ -9,6 +9,7 @@ import type { Summary } from '#core/correlate/summary.ts';
 import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { compareWithEarlier } from '#core/report/compare-with-earlier.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
+import { isFound } from '#core/report/tally.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -23,8 +24,8 @@ export type ScanReport = {
   readonly findings: readonly Finding[];
   readonly shown: readonly Finding[];
   readonly isAskedFor: (finding: Finding) => boolean;
-  /** Those of the earlier report, if it is compared with one. */
-  readonly earlier: readonly ReportedFinding[] | undefined;
+  /** Those that are shown, and those that only the earlier report has, if it is compared with one. */
+  readonly compared: readonly ReportedFinding[] | undefined;
   readonly summary: Summary;
   readonly apiServers: ApiServers;
   readonly settings: Settings;
@@ -59,24 +60,30 @@ function quietClusters({ options, scanned, apiServers, settings }: ScanReport): 
 }
 
 function reportedFindings(report: ScanReport): readonly ReportedFinding[] {
-  const { findings, isAskedFor, earlier, settings, risk, incidents } = report;
+  const { compared, risk, incidents } = report;
   // Rated as in the table: the report knows only what is shown, and so not every incident.
   const riskOf = createRating(risk, incidents);
-  const shown = report.shown.map((finding) => ({ ...finding, risk: riskOf(finding) }));
-  if (earlier === undefined) return shown;
+  const found = (finding: ReportedFinding): ReportedFinding => ({ ...finding, risk: riskOf(finding) });
+  return compared?.map((finding) => (isFound(finding) ? found(finding) : finding)) ?? report.shown.map(found);
+}
+
+type Compared = Omit<ScanReport, 'compared'> & { readonly earlier: readonly ReportedFinding[] | undefined };
+
+/** What is shown against an earlier report; undefined where there is none. */
+export function compareScan(report: Compared): ReportedFinding[] | undefined {
+  const { shown, findings, earlier, isAskedFor, settings } = report;
+  if (earlier === undefined) return undefined;
   const { generatedNames } = settings.alerts;
-  return compareWithEarlier({
-    shown,
-    found: findings,
-    earlier,
-    isInSight: createSight(report),
-    isAskedFor,
-    generatedNames,
-  });
+  const isInSight = createSight(report);
+  return compareWithEarlier({ shown, found: findings, earlier, isInSight, isAskedFor, generatedNames });
 }
 
 /** Whether these logs would show a finding: they have something of its cluster, and are not blind for it, and its rule is looked for. */
-function createSight({ scanned, summary, settings }: ScanReport): (finding: Finding) => boolean {
+function createSight({
+  scanned,
+  summary,
+  settings,
+}: Pick<ScanReport, 'scanned' | 'summary' | 'settings'>): (finding: Finding) => boolean {
   const blind = new Set(summary.blind.map(({ cluster }) => cluster));
   const isWantedRule = compileRules(settings.rules);
   return (finding) => {
