@@ -9,7 +9,7 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
 import { capitalised } from '#core/text.ts';
-import { describeCoverage } from './blind-spots.ts';
+import { COMMAND_INDENT, describeCoverage } from './blind-spots.ts';
 import { describeResult } from './describe-result.ts';
 import { foldFindings } from './fold-findings.ts';
 import { type ListContext, layOutFindings } from './list-findings.ts';
@@ -88,15 +88,18 @@ function settingsNotes({ settingsFile, expired = [] }: Pick<TableOptions, 'setti
 function describeGaps(summary: Summary, notes: readonly string[], screen: Screen): string[] {
   const texts = [...describeCoverage(summary), ...notes];
   return texts.flatMap((text) =>
-    // An item of its own begins at the edge, and what belongs to it does not.
-    wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ').map((line) =>
-      line.replace(WARNING, (word) => screen.paint('warning', word)),
-    ),
+    linesOfGap(text, screen).map((line) => line.replace(WARNING, (word) => screen.paint('warning', word))),
   );
 }
 
 function describeCompared({ comparison }: TableOptions, screen: Screen): string[] {
   return comparison === undefined ? [] : wrapLines(`${capitalised(escapeInvisible(comparison.text))}.`, screen);
+}
+
+/** An item of its own begins at the edge, and what belongs to it does not. */
+function linesOfGap(text: string, screen: Screen): string[] {
+  if (text.startsWith(COMMAND_INDENT)) return [text];
+  return wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ');
 }
 
 type FindingsOptions = Pick<TableOptions, 'all' | 'rest' | 'comparison'> & {

@@ -104,6 +104,17 @@ describe('the table on a screen', () => {
     expect(all.match(/ → /g)).toHaveLength(40);
   });
 
+  test.each([
+    ['staging', 'staging'],
+    ['$(x)', 'NAME'],
+  ])('has the command that mends a blind cluster %s on one line, for that cluster', (cluster, named) => {
+    const blind = [{ cluster, reason: 'no-environment' as const }];
+    const text = tableOf({ findings: [], summary: { ...summary, blind }, screen: terminal(60, 24) });
+    expect(text).toContain(
+      `\n    kubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers --cluster ${named}\n`,
+    );
+  });
+
   test('calls a process the same, folded or not', () => {
     const program = { executable: '/bin/sh', parents: [], isEntered: false };
     const many = Array.from({ length: 40 }, (_, at) => finding(at, { process: 'agent', program, port: at }));
