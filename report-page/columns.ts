@@ -1,6 +1,7 @@
+import { actorLabel } from '#core/correlate/actor-label.ts';
 import { targetLabel } from './element.ts';
 import { basisName, comparisonName, imageName, placeName, severityName, suppressionName } from './facets.ts';
-import { endpointOf, type Findings, numberOf, textOf } from './finding-columns.ts';
+import { endpointOf, type Findings, findingAt, numberOf, textOf } from './finding-columns.ts';
 import type { SortKey } from './order.ts';
 import { showCount, showMinute } from './show.ts';
 
@@ -37,7 +38,7 @@ const COLUMNS: readonly Column[] = [
     key: 'image',
     cell: (findings, row) => imageName(textOf(findings, 'image', row)).name,
   },
-  { id: 'process', label: 'Process', key: 'process', cell: (findings, row) => textOf(findings, 'process', row) },
+  { id: 'process', label: 'Process', key: 'process', cell: (findings, row) => actorLabel(findingAt(findings, row)) },
   { id: 'address', label: targetLabel(), key: 'address', cell: endpointOf },
   { id: 'count', label: 'Count', key: 'count', cell: showCount },
   {

@@ -1,11 +1,14 @@
 import { formatCount, plural } from '#core/quantities.ts';
+import { COMPARISONS } from '#core/report/page-data.ts';
 import { type ChangeChoice, type Choice, type Chosen, toggle } from './choice.ts';
 import { copyButton } from './copy-button.ts';
 import { button, byId, element } from './element.ts';
 import { csvOf, jsonLinesOf } from './export-rows.ts';
 import { nameOf } from './facets.ts';
-import type { Findings } from './finding-columns.ts';
+import { type Findings, numberOf } from './finding-columns.ts';
 import { saveFile } from './save-file.ts';
+
+const ELSEWHERE: ReadonlySet<string> = new Set(['gone', 'notComparable']);
 
 export type Toolbar = { draw(choice: Choice, chosen: Chosen): void };
 
@@ -21,6 +24,8 @@ export type ToolbarOptions = {
 /** The search field, the filters in use, how many findings are chosen, and what takes them elsewhere. */
 export function createToolbar({ findings, choose, rows: chosenRows, link }: ToolbarOptions): Toolbar {
   const total = findings.size;
+  const isMissing = (row: number) => ELSEWHERE.has(COMPARISONS[numberOf(findings, 'comparison', row)] ?? '');
+  const totalFound = Array.from({ length: total }, (_, row) => row).filter((row) => !isMissing(row)).length;
   const query = byId('query') as HTMLInputElement;
   const filters = byId('filters');
   const output = byId('chosen');
@@ -41,11 +46,19 @@ export function createToolbar({ findings, choose, rows: chosenRows, link }: Tool
   return {
     draw(choice, { rows }) {
       if (query.value !== choice.query) query.value = choice.query;
-      output.textContent =
-        rows.length === total ? plural(total, 'finding') : `${formatCount(rows.length)} of ${plural(total, 'finding')}`;
+      output.textContent = describeChosen(rows);
       filters.replaceChildren(...describeFilters(choice));
     },
   };
+
+  /** What only an earlier report has was not found here. */
+  function describeChosen(rows: Chosen['rows']): string {
+    const missing = rows.reduce((sum, row) => sum + Number(isMissing(row)), 0);
+    const found = rows.length - missing;
+    const shown =
+      rows.length === total ? plural(found, 'finding') : `${formatCount(found)} of ${plural(totalFound, 'finding')}`;
+    return missing === 0 ? shown : `${shown}, and ${formatCount(missing)} of the earlier side`;
+  }
 
   function save(ending: string, type: string, write: typeof csvOf): void {
     saveFile(`traceward-findings.${ending}`, type, write(findings, chosenRows()));

@@ -73,7 +73,9 @@ async function printEntry(cluster: string | undefined): Promise<number> {
   if (process.stdin.isTTY) throw usageError('expected what kubectl or aws say on standard input, found a terminal');
   const entry = readEntry(await readDescriptions(process.stdin), cluster);
   await openStandardOutput().write(`${formatEntries(entry)}\n`);
-  explain(entry).forEach(openDiagnostics(0).problem);
+  const diagnostics = openDiagnostics(0);
+  explain(entry).forEach(diagnostics.problem);
+  diagnostics.note('add the entry to the list apiServers of the settings: "apiServers": [ … ]');
   return EXIT.done;
 }
 

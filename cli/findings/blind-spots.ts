@@ -72,8 +72,16 @@ export function describeBlindSpots({ blind }: Summary): string[] {
   );
 }
 
+/** A command has a line of its own, and stays on it, so that it can be copied. */
+export const COMMAND_INDENT = '    ';
+
+function linesOf(remedy: string): string[] {
+  const [text = '', ...commands] = remedy.split('\n');
+  return [`  ${text}`, ...commands.map((command) => `${COMMAND_INDENT}${command}`)];
+}
+
 function describeBlindSpot(spot: BlindSpot): string[] {
   const { cluster } = spot;
   const [what, ...remedies] = explainBlindSpot(spot);
-  return [`BLIND: cluster ${escapeInvisible(cluster)}: ${what}`, ...remedies.map((remedy) => `  ${remedy}`)];
+  return [`BLIND: cluster ${escapeInvisible(cluster)}: ${what}`, ...remedies.flatMap(linesOf)];
 }

@@ -4,7 +4,7 @@ import type { Incident } from '#core/correlate/incident.ts';
 import type { Risk } from '#core/correlate/risk.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
-import { clusterText, containerText, harmless, periodText, podText, processText } from './finding-texts.ts';
+import { actorText, clusterText, containerText, harmless, periodText, podText } from './finding-texts.ts';
 import type { RatedFinding } from './rated-finding.ts';
 
 /** So many incidents have a line, and so many of what happened in one of them. */
@@ -51,5 +51,5 @@ function incidentText({ findings }: Incident): string {
 }
 
 function partText(finding: Finding): string {
-  return `${processText(finding)}: ${harmless(detectorOf(finding).name)}`;
+  return `${actorText(finding)}: ${harmless(detectorOf(finding).name)}`;
 }

@@ -1,4 +1,5 @@
 import { cutEnd, cutMiddle, cutStart, displayWidth } from '#cli/terminal/display-width.ts';
+import { actorLabel, isCalledAsItRuns } from '#core/correlate/actor-label.ts';
 import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -10,9 +11,8 @@ import { formatTime } from '#core/time.ts';
 const MAX_NAME = 300;
 /** Linux has names of threads of 15; a runtime may show others. */
 const MAX_PROCESS = 32;
+const MAX_ACTOR = 48;
 const MAX_CLUSTER = 40;
-/** Linux keeps no more of a thread's name. */
-const THREAD_NAME_LENGTH = 15;
 /** Digits of a container's id, as tools for containers show it. */
 const ID_DIGITS = 12;
 const USUAL_FOLDERS: ReadonlySet<string> = new Set(
@@ -61,8 +61,14 @@ function withShorterPaths(image: string): string[] {
   return [image, ...names.map((_, at) => `…/${names.slice(at).join('/')}`)];
 }
 
-export function processText({ process }: Pick<Finding, 'process'>): string {
-  return cutEnd(harmless(process ?? '?'), MAX_PROCESS);
+/** What a process calls itself, where what it runs has a line of its own. */
+export function processText(finding: Pick<Finding, 'process' | 'program'>): string {
+  return cutEnd(harmless(finding.process || actorLabel(finding)), MAX_PROCESS);
+}
+
+/** The same with what it runs, where that is called otherwise. */
+export function actorText(finding: Pick<Finding, 'process' | 'program'>): string {
+  return cutEnd(harmless(actorLabel(finding)), MAX_ACTOR);
 }
 
 /** What a process runs, where that says more than its name. Of a long path its end is shown. */
@@ -71,7 +77,7 @@ export function executableText({ process, program }: Finding, width: number): st
   const { executable } = program;
   const file = baseName(executable);
   const folder = executable.slice(0, executable.length - file.length);
-  if (file.slice(0, THREAD_NAME_LENGTH) === process && USUAL_FOLDERS.has(folder)) return undefined;
+  if (isCalledAsItRuns({ process }, executable) && USUAL_FOLDERS.has(folder)) return undefined;
   return cutStart(escapeInvisible(executable), width);
 }
 

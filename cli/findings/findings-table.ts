@@ -11,7 +11,7 @@ import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
 import { describeOtherTimes } from '#core/report/finding-filter.ts';
 import { capitalised } from '#core/text.ts';
-import { describeCoverage, wrapItem } from './blind-spots.ts';
+import { COMMAND_INDENT, describeCoverage } from './blind-spots.ts';
 import { describeResult } from './describe-result.ts';
 import { foldFindings } from './fold-findings.ts';
 import { type ListContext, layOutFindings } from './list-findings.ts';
@@ -39,6 +39,8 @@ export type TableOptions = {
   readonly screen?: Screen;
   /** The settings file that was used, if it is not that of the package. */
   readonly settingsFile?: string | undefined;
+  /** How they stand to those of an earlier report, without the end of the sentence, and the ids of those that are new. */
+  readonly comparison?: { readonly text: string; readonly fresh: ReadonlySet<string> } | undefined;
   /** Sentences about entries of the settings that have expired. */
   readonly expired?: readonly string[];
   /** What may be typed next. */
@@ -64,7 +66,7 @@ export function formatTable(options: TableOptions): string {
   const detectors = detectorsOf(shown, options.detectors);
   const head = describeResult(rated, { summary, incidents }, screen);
   const sections = [
-    head,
+    [...head, ...describeCompared(options, screen)],
     shown.length === 0 ? [] : describeFindings(rated, { ...options, screen, detectors }, head.length),
     [...notesOn(shown, detectors), ...describeHidden(findings.length - shown.length, hidden)].flatMap((text) =>
       wrapLines(text, screen, '  '),
@@ -97,19 +99,30 @@ function describeGaps(
     ...expired.map((text) => `EXPIRED: ${text}.`),
   ];
   return texts.flatMap((text) =>
-    wrapItem(text, screen).map((line) => line.replace(WARNING, (word) => screen.paint('warning', word))),
+    linesOfGap(text, screen).map((line) => line.replace(WARNING, (word) => screen.paint('warning', word))),
   );
 }
 
-type FindingsOptions = Pick<TableOptions, 'all' | 'rest'> & {
+function describeCompared({ comparison }: TableOptions, screen: Screen): string[] {
+  return comparison === undefined ? [] : wrapLines(`${capitalised(escapeInvisible(comparison.text))}.`, screen);
+}
+
+/** An item of its own begins at the edge, and what belongs to it does not. */
+function linesOfGap(text: string, screen: Screen): string[] {
+  if (text.startsWith(COMMAND_INDENT)) return [text];
+  return wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ');
+}
+
+type FindingsOptions = Pick<TableOptions, 'all' | 'rest' | 'comparison'> & {
   readonly screen: Screen;
   readonly detectors: readonly Detector[];
 };
 
 /** All of them where they have room, else a line for those that belong together. */
 function describeFindings(rated: readonly RatedFinding[], options: FindingsOptions, above: number): string[] {
-  const { all = false, rest, screen, detectors } = options;
-  const context: ListContext = { clusters: new Set(rated.map(({ finding }) => finding.cluster)).size, detectors };
+  const { all = false, rest, screen, detectors, comparison } = options;
+  const clusters = new Set(rated.map(({ finding }) => finding.cluster)).size;
+  const context: ListContext = { clusters, detectors, fresh: comparison?.fresh };
   const room = all ? Number.POSITIVE_INFINITY : roomOn(screen, above);
   const list = rated.length <= room ? withoutLastGap(layOutFindings(rated, context, screen)) : [];
   if (list.length > 0 && (screen.rows === undefined || list.length <= room)) return list;

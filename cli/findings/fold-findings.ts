@@ -5,7 +5,7 @@ import { detectorOf } from '#core/detectors/registry.ts';
 import { actorName } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { workloadOf } from '#core/workload.ts';
-import { clusterText, containerIdText, harmless, targetCell } from './finding-texts.ts';
+import { actorText, clusterText, containerIdText, harmless, targetCell } from './finding-texts.ts';
 import { hasOneTarget, type ListContext, severityStyle, targetHead } from './list-findings.ts';
 import type { RatedFinding } from './rated-finding.ts';
 import { fitColumns, type TextColumn } from './text-columns.ts';
@@ -14,7 +14,10 @@ import { fitColumns, type TextColumn } from './text-columns.ts';
 type Fold = Pick<RatedFinding, 'risk'> & {
   readonly first: RatedFinding['finding'];
   readonly findings: number;
+  readonly fresh: number;
   readonly targets: Set<string>;
+  /** What its processes are called, with what they run. */
+  readonly actors: Set<string>;
 };
 
 const LEAST = { cluster: 8, name: 12, target: 12 };
@@ -27,7 +30,7 @@ export function foldFindings(
   screen: Pick<Screen, 'columns' | 'paint'>,
   lines: number,
 ): string[] {
-  const folds = foldsOf(rated);
+  const folds = foldsOf(rated, context);
   const shown = folds.slice(0, lines - 2);
   const table = fitColumns(columnsFor(context), shown, screen) ?? shown.map((fold) => lineOf(fold, screen.columns));
   const missing = folds.length - shown.length;
@@ -36,22 +39,42 @@ export function foldFindings(
 }
 
 /** In the order of their first findings. */
-function foldsOf(rated: readonly RatedFinding[]): Fold[] {
+function foldsOf(rated: readonly RatedFinding[], { fresh }: ListContext): Fold[] {
   const folds = new Map<string, Fold>();
   for (const { finding, risk } of rated) {
     const key = keyOf(finding);
-    const fold = folds.get(key) ?? { first: finding, risk, findings: 0, targets: new Set() };
+    const fold = folds.get(key) ?? {
+      first: finding,
+      risk,
+      findings: 0,
+      fresh: 0,
+      targets: new Set(),
+      actors: new Set(),
+    };
     fold.targets.add(targetCell(finding));
+    fold.actors.add(actorText(finding));
     const riskiest = risk.score > fold.risk.score ? risk : fold.risk;
-    folds.set(key, { ...fold, risk: riskiest, findings: fold.findings + 1 });
+    folds.set(key, {
+      ...fold,
+      risk: riskiest,
+      findings: fold.findings + 1,
+      fresh: fold.fresh + Number(fresh?.has(finding.id) ?? false),
+    });
   }
   return [...folds.values()];
 }
 
 /** For screens that are too narrow for a table. */
-function lineOf({ first, risk, findings }: Fold, width: number): string {
-  const what = `${harmless(actorName(first) ?? '?')} in ${nameOf(first)}`;
+function lineOf(fold: Fold, width: number): string {
+  const { first, risk, findings } = fold;
+  const what = `${actorOf(fold)} in ${nameOf(first)}`;
   return cutEnd(`${risk.severity} ${formatCount(findings)} ${what}`, width);
+}
+
+/** Of several threads of one executable, its name. */
+function actorOf({ first, actors }: Fold): string {
+  const [only = '', ...others] = actors;
+  return others.length === 0 ? only : harmless(actorName(first) ?? '?');
 }
 
 function keyOf(finding: RatedFinding['finding']): string {
@@ -60,16 +83,19 @@ function keyOf(finding: RatedFinding['finding']): string {
   return JSON.stringify([rule, cluster, pod.namespace, where, actorName(finding)]);
 }
 
-function columnsFor({ clusters, detectors }: ListContext): TextColumn<Fold>[] {
+function columnsFor({ clusters, detectors, fresh }: ListContext): TextColumn<Fold>[] {
   return [
     { head: 'RISK', cell: ({ risk }) => [risk.severity], style: ({ risk }) => severityStyle(risk.severity) },
     { head: 'FINDINGS', cell: ({ findings }) => [formatCount(findings)], align: 'right' },
+    ...(fresh === undefined
+      ? []
+      : [{ head: 'NEW', cell: (fold: Fold) => [formatCount(fold.fresh)], align: 'right' as const }]),
     ...(clusters > 1 ? [{ head: 'CLUSTER', cell: text(({ first }) => clusterText(first)), least: LEAST.cluster }] : []),
     ...(hasOneTarget(detectors)
       ? []
       : [{ head: 'RULE', cell: text(({ first }) => harmless(detectorOf(first, detectors).name)), least: LEAST.name }]),
     { head: 'WORKLOAD', cell: text(({ first }) => nameOf(first)), least: LEAST.name },
-    { head: 'PROCESS', cell: text(({ first }) => harmless(actorName(first) ?? '?')), least: LEAST.name },
+    { head: 'PROCESS', cell: text(actorOf), least: LEAST.name },
     { head: targetHead(detectors), cell: text(targetsText), least: LEAST.target },
   ];
 }

@@ -5,6 +5,7 @@ import type { Detector, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import {
+  actorText,
   clusterText,
   containerText,
   countText,
@@ -25,6 +26,8 @@ export type ListContext = {
   readonly clusters: number;
   /** The detectors of all of them. */
   readonly detectors: readonly Detector[];
+  /** The ids of those that an earlier report does not have, if there is one. */
+  readonly fresh?: ReadonlySet<string> | undefined;
 };
 
 const STYLES: Readonly<Record<Severity, Style | undefined>> = {
@@ -48,9 +51,13 @@ const LEAST = { name: 12, workload: 30, target: 15 };
 const MAX_PATH = 24;
 
 /** To add one, put it where it is to stand. */
-function columnsFor({ clusters, detectors }: ListContext): TextColumn<RatedFinding>[] {
+function columnsFor({ clusters, detectors, fresh }: ListContext): TextColumn<RatedFinding>[] {
   return [
-    { head: 'RISK', cell: ({ risk }) => [risk.severity], style: ({ risk }) => STYLES[risk.severity] },
+    {
+      head: 'RISK',
+      cell: ({ finding, risk }) => [risk.severity, ...newsOf(finding, fresh)],
+      style: ({ risk }) => STYLES[risk.severity],
+    },
     ...(clusters > 1
       ? [
           {
@@ -74,6 +81,10 @@ function columnsFor({ clusters, detectors }: ListContext): TextColumn<RatedFindi
   ];
 }
 
+function newsOf({ id }: RatedFinding['finding'], fresh: ListContext['fresh']): string[] {
+  return fresh?.has(id) ? ['new'] : [];
+}
+
 type OfFinding = (finding: RatedFinding['finding'], width: number) => readonly string[];
 
 function ofFinding(cell: OfFinding): TextColumn<RatedFinding>['cell'] {
@@ -86,11 +97,13 @@ const workloadLines: OfFinding = (finding, width) => [
   ...(finding.container.image === undefined ? [] : [imageText(finding.container.image, width)]),
 ];
 
+const RUNS = 'runs ';
+
 const processLines: OfFinding = (finding, width) => {
-  const path = executableText(finding, Math.min(width, MAX_PATH));
+  const path = executableText(finding, Math.min(width - RUNS.length, MAX_PATH));
   return [
     cutEnd(processText(finding), width),
-    ...(path === undefined ? [] : [path]),
+    ...(path === undefined ? [] : [`${RUNS}${path}`]),
     ...(finding.program?.isEntered ? ['(from outside)'] : []),
   ];
 };
@@ -114,16 +127,19 @@ export function targetHead(detectors: readonly Detector[]): string {
 const INDENT = 10;
 
 /** The same without columns, in lines that fit. */
-function card({ finding, risk }: RatedFinding, { clusters, detectors }: ListContext, screen: Screen): string[] {
+function card({ finding, risk }: RatedFinding, { clusters, detectors, fresh }: ListContext, screen: Screen): string[] {
   const width = screen.columns - INDENT;
   const detector = detectorOf(finding, detectors);
   const { cluster, container, program, basis } = finding;
-  const path = executableText(finding, width);
+  const path = executableText(finding, width - RUNS.length);
   const counted = plural(finding.count, detector.words.event).replace(/^\S+/, countText(finding));
   const [first = '', ...others] = [
-    ...join([whatText(finding, detector), counted, basis], width),
+    ...join([whatText(finding, detector), ...newsOf(finding, fresh), counted, basis], width),
     ...(hasOneTarget(detectors) ? [] : join(ruleParts(finding, detector), width)),
-    ...join([...(path === undefined ? [] : [path]), ...(program?.isEntered ? ['(from outside)'] : [])], width),
+    ...join(
+      [...(path === undefined ? [] : [`${RUNS}${path}`]), ...(program?.isEntered ? ['(from outside)'] : [])],
+      width,
+    ),
     ...join(
       [
         ...(clusters > 1 ? [`cluster ${clusterText({ cluster })}`] : []),
@@ -144,7 +160,7 @@ function card({ finding, risk }: RatedFinding, { clusters, detectors }: ListCont
 
 /** What all findings of the join reach has a name; the names of other rules say what happened. */
 function whatText(finding: RatedFinding['finding'], { join, name }: Detector): string {
-  const process = processText(finding);
+  const process = actorText(finding);
   return join === undefined ? `${harmless(name)}: ${process}` : `${process} → ${targetCell(finding)}`;
 }
 

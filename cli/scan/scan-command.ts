@@ -28,6 +28,7 @@ import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import { toNanoseconds } from '#core/time.ts';
+import { describeComparison, idsOfNew } from './describe-comparison.ts';
 import { explainClusters, explainOneCluster } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
 import { listInputs } from './list-inputs.ts';
@@ -37,7 +38,7 @@ import { describeStop, describeWritten, nextCommands } from './say-next.ts';
 import { type Scanned, scanListing } from './scan-listing.ts';
 import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
-import { type ScanReport, writeScanReport } from './write-scan-report.ts';
+import { compareScan, type ScanReport, writeScanReport } from './write-scan-report.ts';
 
 /** `traceward scan`: reads logs, writes findings, and returns the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
@@ -109,23 +110,11 @@ export async function scan(args: readonly string[]): Promise<number> {
     const isAskedFor = createFindingFilter(options, createRating(risk, incidents));
     const shown = findings.filter(isAskedFor);
     const expired = describeExpired(suppressions, now);
-    const results = {
-      scanned,
-      findings,
-      shown,
-      isAskedFor,
-      earlier,
-      summary,
-      apiServers,
-      settings,
-      risk,
-      incidents,
-      expired,
-      oneCluster,
-      now,
-      diagnostics,
-      isTableSeen,
-    };
+    const rated = { scanned, findings, shown, isAskedFor, earlier, summary, apiServers, settings, risk, incidents };
+    const compared = compareScan({ ...rated, options });
+    if (compared !== undefined && !isTableSeen)
+      diagnostics.problem(describeComparison(options.compare ?? '', compared));
+    const results = { ...rated, compared, expired, oneCluster, now, diagnostics, isTableSeen };
     const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
     await write(outputs, { ...options, format, ocsfVersion }, results);
     outputs.commit();
@@ -156,8 +145,9 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { findings, shown, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } = results;
-  const { format, output, order, all, suggestSuppressions } = options;
+  const { findings, shown, compared, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } =
+    results;
+  const { format, output, compare, order, all, suggestSuppressions } = options;
   if (suggestSuppressions) {
     const rules = suppressionRules(results.settings);
     await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, rules, now));
@@ -180,6 +170,10 @@ async function write(
       screen,
       rest: ALL_OF_THEM,
       settingsFile: settingsFile(options.config),
+      comparison:
+        compared === undefined
+          ? undefined
+          : { text: describeComparison(compare ?? '', compared), fresh: idsOfNew(compared) },
       expired,
       next,
       range: options.range,
@@ -188,22 +182,25 @@ async function write(
     const report = formatReport(format, table, options.ocsfVersion);
     for (const text of report) await outputs.findings.write(text);
   }
-  if (!isTableSeen) {
-    expired.forEach(diagnostics.problem);
-    if (oneCluster !== undefined) diagnostics.problem(oneCluster);
-    if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
-    if (summary.undecided > 0) diagnostics.problem(describeUndecided(summary));
-    // Whoever asks for a day of many years need not hear each time that there are others.
-    const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
-    const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
-    if (otherTimes !== undefined) diagnostics.problem(otherTimes);
-    describeDamage(summary).forEach(diagnostics.problem);
-    describeBlindSpots(summary).forEach(diagnostics.problem);
-  }
+  if (!isTableSeen) tellBeside(options, results);
   if (options.failOnFindings) describeUncounted(options, results).forEach(diagnostics.problem);
   await outputs.summary?.write(`${escapeInvisible(JSON.stringify(summary))}\n`);
   if (outputs.report === undefined) return;
   await writeScanReport(outputs.report, { ...results, options });
+}
+
+/** What the table says, for those who have none before their eyes. */
+function tellBeside(options: ScanOptions, { summary, expired, oneCluster, diagnostics }: Results): void {
+  expired.forEach(diagnostics.problem);
+  if (oneCluster !== undefined) diagnostics.problem(oneCluster);
+  if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
+  if (summary.undecided > 0) diagnostics.problem(describeUndecided(summary));
+  // Whoever asks for a day of many years need not hear each time that there are others.
+  const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
+  const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
+  if (otherTimes !== undefined) diagnostics.problem(otherTimes);
+  describeDamage(summary).forEach(diagnostics.problem);
+  describeBlindSpots(summary).forEach(diagnostics.problem);
 }
 
 /** What is not shown does not fail a build: whoever asked for less is to know that it is there. */

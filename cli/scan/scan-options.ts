@@ -68,7 +68,7 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     report: valued('FILE', 'write there a report to look at: one HTML file'),
     compare: valued(
       'FILE',
-      'with --report: mark what is new, and show what is gone, against an earlier report or findings of scan --format ndjson',
+      'mark what is new in the table and in --report, which shows what is gone, too, against an earlier report or findings of scan --format ndjson',
     ),
     semantics: valued(
       SEMANTICS.join('|'),
@@ -164,9 +164,6 @@ function refuseContradictions(options: ScanOptions): void {
   }
   if (options.format === 'tracee' && options.semantics !== 'tracee') {
     throw usageError('--format tracee shows what Tracee would have found; it needs --semantics tracee');
-  }
-  if (options.compare !== undefined && options.report === undefined) {
-    throw usageError('--compare is for --report: name the report to write, too');
   }
   const { from, to } = options.range;
   if (from !== undefined && to !== undefined && from >= to) throw usageError('--from must be before --to');

@@ -11,6 +11,7 @@ import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { compareWithEarlier } from '#core/report/compare-with-earlier.ts';
 import { createFindingFilter, type FindingFilter, isOfTime } from '#core/report/finding-filter.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
+import { isFound } from '#core/report/tally.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -28,6 +29,8 @@ export type ScanReport = {
   readonly isAskedFor: (finding: Finding) => boolean;
   /** Those of the earlier report, if it is compared with one. */
   readonly earlier: EarlierFile | undefined;
+  /** Those that are shown, and those that only the earlier report has, if it is compared with one. */
+  readonly compared: readonly ReportedFinding[] | undefined;
   readonly summary: Summary;
   readonly apiServers: ApiServers;
   readonly settings: Settings;
@@ -65,20 +68,25 @@ function quietClusters({ options, scanned, apiServers, settings }: ScanReport): 
 }
 
 function reportedFindings(report: ScanReport): readonly ReportedFinding[] {
-  const { findings, isAskedFor, earlier, settings, risk, incidents } = report;
+  const { compared, risk, incidents } = report;
   // Rated as in the table: the report knows only what is shown, and so not every incident.
   const riskOf = createRating(risk, incidents);
-  const shown = report.shown.map((finding) => ({ ...finding, risk: riskOf(finding) }));
-  if (earlier === undefined) return shown;
-  const { generatedNames } = settings.alerts;
+  const found = (finding: ReportedFinding): ReportedFinding => ({ ...finding, risk: riskOf(finding) });
+  return compared?.map((finding) => (isFound(finding) ? found(finding) : finding)) ?? report.shown.map(found);
+}
+
+/** What is shown against an earlier report; undefined where there is none. */
+export function compareScan(report: Omit<ScanReport, 'compared'>): ReportedFinding[] | undefined {
+  const { shown, findings, earlier, isAskedFor, settings, risk, incidents } = report;
+  if (earlier === undefined) return undefined;
   return compareWithEarlier({
     shown,
     found: findings,
     earlier: earlier.findings,
     isInSight: createSight(report),
     isAskedFor,
-    wasAskedFor: passes(earlier.filter, riskOf),
-    generatedNames,
+    wasAskedFor: passes(earlier.filter, createRating(risk, incidents)),
+    generatedNames: settings.alerts.generatedNames,
   });
 }
 
@@ -93,7 +101,12 @@ function passes(filter: FindingFilter | undefined, riskOf: (finding: Finding) =>
  * Whether these logs would show a finding: they have something of its cluster, and are not blind for it, its rule is looked for, and it is
  * of the time that was asked for.
  */
-function createSight({ options, scanned, summary, settings }: ScanReport): (finding: Finding) => boolean {
+function createSight({
+  options,
+  scanned,
+  summary,
+  settings,
+}: Omit<ScanReport, 'compared'>): (finding: Finding) => boolean {
   const blind = new Set(summary.blind.map(({ cluster }) => cluster));
   const isWantedRule = compileRules(settings.rules);
   return (finding) => {

@@ -51,12 +51,21 @@ function describeOtherOutput({ otherOutput, otherContainers: { named, more } }: 
   return `${formatCount(otherOutput)} of other containers (${describeNames(named, more)})`;
 }
 
-/** Why nothing can be found in a cluster, and then what may mend that, the likeliest first; one sentence or two an item. */
+/** A name that a shell takes for a word, and no option for a glob. */
+const PLAIN_NAME = /^[A-Za-z0-9][\w.:/@-]{0,100}$/;
+
+/**
+ * Why nothing can be found in a cluster, and then what may mend that, the likeliest first; one sentence or two an item. A command stands
+ * at the end of its item, behind a line break.
+ */
 export function explainBlindSpot({
+  cluster = '',
   reason,
   malformed = 0,
-}: Pick<BlindSpot, 'reason' | 'malformed'>): readonly string[] {
-  const { explanation } = JOIN.blindness[reason];
+}: Pick<BlindSpot, 'reason' | 'malformed'> & { readonly cluster?: string | undefined }): readonly string[] {
+  const explanation = JOIN.blindness[reason].explanation.map((text) =>
+    PLAIN_NAME.test(cluster) ? text.replace(/(?<=\n.*--cluster )NAME$/, cluster) : text,
+  );
   const [what = '', ...remedies] = explanation;
   if (malformed === 0 || reason === 'not-understood' || reason === 'names-only') return explanation;
   const lost = `${plural(malformed, 'record')} of it could not be understood; what is missing may be in there. A shipper may have cut long lines, or dropped them.`;

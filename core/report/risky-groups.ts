@@ -1,3 +1,4 @@
+import { actorLabel } from '#core/correlate/actor-label.ts';
 import { isOfHost } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { isAtLeast, isRisky } from '#core/correlate/risk.ts';
@@ -14,6 +15,8 @@ export type RiskyGroup = {
   readonly riskiest: RatedFindings[number];
   readonly findings: number;
   readonly fresh: number;
+  /** What its processes are called: the first two names. */
+  readonly actors: ReadonlySet<string>;
 };
 
 /** What a person should look at first. */
@@ -24,20 +27,28 @@ export type ToLookAt = {
   readonly groups: readonly RiskyGroup[];
 };
 
+type CountedGroup = Pick<RiskyGroup, 'riskiest'> & { findings: number; fresh: number; readonly actors: Set<string> };
+
 /** Who makes more groups than this, by names of his own, has the least risky of them left out. */
 const MAX_GROUPS = 1000;
 
 export function chooseRisky({ findings, proposalRules }: Pick<RatedReport, 'findings' | 'proposalRules'>): ToLookAt {
   const open = findings.filter(isUnexpected);
-  const groups = new Map<string, { readonly riskiest: RatedFindings[number]; findings: number; fresh: number }>();
+  const groups = new Map<string, CountedGroup>();
   const riskiestFirst = open
     .filter(({ risk }) => isAtLeast(risk.severity, 'medium'))
     .sort((a, b) => b.risk.score - a.risk.score);
   for (const finding of riskiestFirst) {
     const { id } = groupOf(finding, proposalRules.generatedNames);
     if (groups.size >= MAX_GROUPS && !groups.has(id)) continue;
-    const group = getOrCreate(groups, id, () => ({ riskiest: finding, findings: 0, fresh: 0 }));
+    const group = getOrCreate(groups, id, () => ({
+      riskiest: finding,
+      findings: 0,
+      fresh: 0,
+      actors: new Set<string>(),
+    }));
     group.findings += 1;
+    if (group.actors.size < 2) group.actors.add(actorLabel(finding));
     group.fresh += Number(finding.comparison === 'new');
   }
   return {

@@ -23,7 +23,7 @@ function toldNothing(seen: Readonly<Record<Needed, number | boolean>>): BlindRea
 
 /** The first to offer where nobody says which addresses are API servers: it needs nothing of Tracee but connections. */
 const CONFIGURE =
-  'Simplest: name the addresses in apiServers of traceward.json; then connections alone are enough. kubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers prints the entry.';
+  'Simplest: name the addresses in apiServers of traceward.json; then connections alone are enough. This prints an entry to add to that list, apiServers: [ ]:\nkubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers --cluster NAME';
 
 const LOG_ANSWERS =
   "have Tracee log net_packet_dns_response, too: what a container's DNS answers to a name explains its connections. npx traceward api-servers --suggest LOGS shows which containers were told which names.";

@@ -1,3 +1,4 @@
+import { actorLabel } from '#core/correlate/actor-label.ts';
 import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
@@ -8,7 +9,6 @@ import { workloadOf } from '#core/workload.ts';
 import { accessTo, type Commands, commandsFor } from './command.ts';
 import { hiddenSection } from './compose-ended.ts';
 import {
-  actorName,
   connectionOf,
   didOf,
   factsOf,
@@ -74,7 +74,7 @@ function severityOfFinding({ risk }: Finding, { severity }: Detector): Severity 
 
 /** Begins with words of our own: a phone shows the beginning, and a name in it may be an attacker's. */
 function leadOf(finding: Finding, did: Phrase): Phrase {
-  const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorName(finding))} ${did}.`;
+  const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorLabel(finding))} ${did}.`;
   const since = finding.firstSeen === undefined ? [] : phrase` Since ${[showInstant(finding.firstSeen)]}.`;
   return phrase`${said}${noveltyOf(finding.risk)}${since}`;
 }
@@ -115,7 +115,7 @@ function whatOf(finding: Finding, words: Words): Fact[] {
   const { count, countIsLowerBound, firstSeen, lastSeen, basis } = finding;
   const atLeast = countIsLowerBound === true ? ['at least '] : [];
   return [
-    { label: words.fact, value: connectionOf(actorName(finding), finding) },
+    { label: words.fact, value: connectionOf(actorLabel(finding), finding) },
     { label: 'How often', value: [...atLeast, ...counted(count, words.event)] },
     { label: 'Since', value: [showInstant(firstSeen)] },
     { label: 'Last', value: [showInstant(lastSeen)] },

@@ -1,3 +1,4 @@
+import { actorLabel } from '#core/correlate/actor-label.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { type FollowUpAlert, threadOfGroup } from '#core/notify/alert.ts';
@@ -9,7 +10,6 @@ import {
 } from '#core/notify/suppressions/suggest.ts';
 import { accessTo, commandsFor } from './command.ts';
 import {
-  actorName,
   connectionOf,
   factsOf,
   groupHeadline,
@@ -100,5 +100,5 @@ function exampleLine(finding: Finding, event: string): Phrase {
   const { pod, container, count, countIsLowerBound, lastSeen } = finding;
   const where = named(pod.name ?? container.id.slice(0, 12));
   const atLeast = countIsLowerBound === true ? phrase`at least ` : [];
-  return phrase`${where}: ${connectionOf(actorName(finding), finding)}, ${atLeast}${counted(count, event)}, last ${[showInstant(lastSeen)]}`;
+  return phrase`${where}: ${connectionOf(actorLabel(finding), finding)}, ${atLeast}${counted(count, event)}, last ${[showInstant(lastSeen)]}`;
 }

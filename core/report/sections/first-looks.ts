@@ -17,22 +17,45 @@ const MAX_NAME = 120;
 export function firstLooks({ groups }: ToLookAt, { findings }: Pick<RatedReport, 'findings'>): Markup | undefined {
   if (groups.length === 0) return undefined;
   const hasClusters = new Set(findings.map(({ cluster }) => cluster)).size > 1;
+  const shown = groups.slice(0, SHOWN);
   const more = groups.length - SHOWN;
   return html`<section class="looks" aria-labelledby="looks-title">
 <h2 id="looks-title">Look at these first</h2>
-<ol>${groups.slice(0, SHOWN).map((group) => look(group, hasClusters))}</ol>
+<ol>${shown.map((group) => look(group, hasClusters, whichOf(group, shown)))}</ol>
 ${more > 0 ? html`<p class="hint">and ${plural(more, 'more group')}: <a href="#findings">the table</a> has the riskiest first</p>` : undefined}
 </section>`;
 }
 
-function look({ riskiest, findings, fresh }: RiskyGroup, hasClusters: boolean): Markup {
+function look(group: RiskyGroup, hasClusters: boolean, which: Markup | undefined): Markup {
+  const { riskiest, findings, fresh } = group;
   const { risk, cluster } = riskiest;
   const detector = detectorOf(riskiest);
   const where = hasClusters ? html` in <b>${name(cluster)}</b>` : undefined;
   const news = fresh > 0 ? html` · <b>${fresh === findings ? 'new' : `${formatCount(fresh)} new`}</b>` : undefined;
   return html`<li><span class="severity ${risk.severity}">${severityWord(risk.severity)}</span>
-<div><a href="${linkTo(riskiest, hasClusters)}"><b>${name(actorName(riskiest))}</b> in <b>${name(workloadText(riskiest))}</b></a>${where}${detector.join === undefined ? html`: ${name(detector.name)}` : html` → ${detector.words.target}`} · ${plural(findings, 'finding')}${news}
+<div><a href="${linkTo(riskiest, hasClusters)}"><b>${name(nameOfActor(group))}</b> in <b>${name(workloadText(riskiest))}</b></a>${where}${detector.join === undefined ? html`: ${name(detector.name)}` : html` → ${detector.words.target}`}${which} · ${plural(findings, 'finding')}${news}
 <p class="hint">${plainText(reasonsInRow(risk))}</p></div></li>`;
+}
+
+/** Of several threads of one executable, its name. */
+function nameOfActor({ riskiest, actors }: RiskyGroup): string | undefined {
+  const [only, ...others] = actors;
+  return others.length === 0 ? only : actorName(riskiest);
+}
+
+/** What tells a group from another that would read the same: its target, or else its container. */
+function whichOf(group: RiskyGroup, groups: readonly RiskyGroup[]): Markup | undefined {
+  const alike = groups.filter((each) => each !== group && readsAs(each) === readsAs(group));
+  if (alike.length === 0) return undefined;
+  const { address, container } = group.riskiest;
+  if (address !== '' && alike.every(({ riskiest }) => riskiest.address !== address))
+    return html` <b>${name(address)}</b>`;
+  return html`, container <b>${name(container.name ?? container.id)}</b>`;
+}
+
+function readsAs(group: RiskyGroup): string {
+  const { rule, cluster } = group.riskiest;
+  return JSON.stringify([nameOfActor(group), workloadText(group.riskiest), rule, cluster]);
 }
 
 function name(text: string | undefined): string {

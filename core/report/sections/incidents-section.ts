@@ -1,8 +1,8 @@
+import { actorLabel } from '#core/correlate/actor-label.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
 import { type Detector, SEVERITIES } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
-import { actorName } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
@@ -53,7 +53,7 @@ function partText(finding: Finding, detectors: readonly Detector[] | undefined):
   const { firstSeen, address, port } = finding;
   const time = firstSeen === undefined ? '' : formatTime(firstSeen).slice(0, 19).replace('T', ' ');
   const target = address === '' ? '' : ` → ${short(address)}${port === undefined ? '' : `, port ${port}`}`;
-  return `${time} UTC: ${short(detectorOf(finding, detectors).name)}: ${short(actorName(finding) ?? '?')}${target}`;
+  return `${time} UTC: ${short(detectorOf(finding, detectors).name)}: ${short(actorLabel(finding))}${target}`;
 }
 
 function short(text: string): string {

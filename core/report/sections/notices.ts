@@ -53,12 +53,26 @@ ${rest > 0 ? html`<p>And ${plural(rest, 'more log')}.</p>` : undefined}
 function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
   const { title } = JOIN.blindness[reason];
   const malformed = spots.reduce((sum, spot) => sum + (spot.malformed ?? 0), 0);
-  const [what = '', ...remedies] = explainBlindSpot({ reason, malformed });
+  const [what = '', ...remedies] = explainBlindSpot({
+    cluster: spots.length === 1 ? spots[0]?.cluster : undefined,
+    reason,
+    malformed,
+  });
   return html`<aside class="notice grave" aria-label="Blind: ${title}">
 <h2>Blind: ${title}</h2>
 <p>${spots.length === 1 ? 'Cluster' : 'Each of the clusters'} ${names(spots)}: ${what} This is not a clean log.</p>
-<details><summary>What to do</summary><ul>${remedies.map((remedy) => html`<li>${remedy}</li>`)}</ul></details>
+<details><summary>What to do</summary><ul>${remedies.map(remedyItem)}</ul></details>
 </aside>`;
+}
+
+/** A command has a line of its own, and the page's script gives it a button. */
+function remedyItem(remedy: string): Markup {
+  const [text = '', command] = remedy.split('\n');
+  const copied =
+    command === undefined
+      ? undefined
+      : html`<div class="copied" data-what="the command"><pre><code>${command}</code></pre></div>`;
+  return html`<li>${text}${copied}</li>`;
 }
 
 function darkDaysNotice(coverage: readonly DayCoverage[], summary: Summary): Markup | undefined {

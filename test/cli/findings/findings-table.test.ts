@@ -87,7 +87,7 @@ describe('the table', () => {
       connectLine(inet('fd00::1', ''), anonymous),
     ];
     expect(tableOf(scanText(lines))).toMatch(
-      /^high +\? → \[fd00::1\] · 1 connect · observed\n +\/bin\/sh\n +\(no pod\) · \(8498b6752968\)\n +at an unknown time$/m,
+      /^high +sh → \[fd00::1\] · 1 connect · observed\n +\(no pod\) · \(8498b6752968\)\n +at an unknown time$/m,
     );
   });
 

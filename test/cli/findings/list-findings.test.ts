@@ -104,6 +104,29 @@ describe('the table on a screen', () => {
     expect(all.match(/ → /g)).toHaveLength(40);
   });
 
+  test.each([
+    ['staging', 'staging'],
+    ['$(x)', 'NAME'],
+  ])('has the command that mends a blind cluster %s on one line, for that cluster', (cluster, named) => {
+    const blind = [{ cluster, reason: 'no-environment' as const }];
+    const text = tableOf({ findings: [], summary: { ...summary, blind }, screen: terminal(60, 24) });
+    expect(text).toContain(
+      `\n    kubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers --cluster ${named}\n`,
+    );
+  });
+
+  test('calls a process the same, folded or not', () => {
+    const program = { executable: '/bin/sh', parents: [], isEntered: false };
+    const many = Array.from({ length: 40 }, (_, at) => finding(at, { process: 'agent', program, port: at }));
+    expect(tableOf({ findings: many, summary, screen: terminal(80, 24) })).toMatch(/ agent \(runs sh\) +40 of them$/m);
+    expect(tableOf({ findings: many, summary, screen: terminal(60, 24), all: true })).toContain('agent (runs sh) →');
+    expect(tableOf({ findings: many, summary, screen: terminal(160, 24), all: true })).toMatch(
+      / agent .*\n.* runs \/bin\/sh/,
+    );
+    const threads = many.map((each, at) => ({ ...each, process: `pool-${at}` }));
+    expect(tableOf({ findings: threads, summary, screen: terminal(80, 24) })).toMatch(/ sh +40 of them$/m);
+  });
+
   test('shows what hosts did, and by which rule, beside what containers did', () => {
     const host = finding(2, {
       ...{ rule: 'TRC-102', basis: 'reported', address: '', port: undefined, pod: {}, host: 'node-7' },

@@ -157,6 +157,14 @@ describe('what comes out', () => {
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThan(300);
   });
 
+  test('as OCSF with the severity of the risk, which the table has, too', async () => {
+    const path = write('a.log', LOG.replaceAll('"processName":"java"', '"processName":"kubectl"'));
+    const { stdout } = await scan(path, '--format', 'ocsf');
+    expect((await scan(path, '--format', 'table')).stdout).toMatch(/^high {6}kubectl/m);
+    expect(linesOf(stdout)).toMatchObject([{ severity_id: 4, severity: 'High' }]);
+    expect(linesOf((await scan(path)).stdout)).toMatchObject([{ signature: { properties: { Severity: 1 } } }]);
+  });
+
   test('no value of an environment, in any format, message or error', async () => {
     const path = write('a.log', `${LOG}{"eventName":"sched_process_exec","env":["SECRET=constructed-secret"\n`);
     const summary = join(folder.path, 'summary.json');

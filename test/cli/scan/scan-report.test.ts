@@ -97,6 +97,24 @@ describe('scan --report', () => {
     expect(report()).toContain(JSON.parse(stdout).id);
   });
 
+  test('--compare marks what is new in the table, and says what is gone, without a report, too', async () => {
+    writeFileSync(path('earlier.ndjson'), (await scan(path('a.log'))).stdout);
+    const other = { container: 'c2', podName: 'web-0', podNamespace: 'shop', process: 'kubectl' };
+    const lines = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], other), connectLine(inet('10.96.0.1'), other)];
+    writeFileSync(path('b.log'), `${lines.join('\n')}\n`);
+    const compare = ['--compare', path('earlier.ndjson')];
+    const table = await scan(path('b.log'), '--format', 'table', ...compare);
+    const said = /ompared with .*earlier\.ndjson: (\d new, \d gone)/;
+    expect(said.exec(table.stdout.replace(/\s+/g, ' '))?.[1]).toBe('1 new, 1 gone');
+    expect(table.stdout).toMatch(/ kubectl\b.* → \S+ · new · /);
+    const plain = await scan(path('b.log'), ...compare);
+    expect(plain.stdout).toBe((await scan(path('b.log'))).stdout);
+    expect(plain.stderr).toMatch(said);
+    const known = await scan(path('a.log'), '--format', 'table', ...compare);
+    expect(known.stdout).toContain('0 new, 0 gone.');
+    expect(known.stdout).not.toContain('· new');
+  });
+
   test('is compared with the report in whose place it is written', async () => {
     const args = [path('a.log'), '--report', path('report.html')];
     await scan(...args);
@@ -165,7 +183,6 @@ describe('scan --report', () => {
   });
 
   test.each([
-    [['--compare', 'a.log'], '--compare is for --report'],
     [['--report', 'same', '--compare', '/no/such/file'], '--compare: /no/such/file: there is no such file'],
     [['--report', 'same', '--compare', 'package.json'], '--compare: package.json: expected a report'],
     [['--report', ''], '--report: expected a value'],

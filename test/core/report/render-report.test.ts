@@ -153,6 +153,22 @@ describe('the first screen', () => {
     expect(text).toMatch(/Look at these first HIGH kubectl in shop\/checkout .* MEDIUM curl in n0\//);
   });
 
+  test('calls a process as the table does, and tells groups that would read the same apart', () => {
+    const program = { executable: '/bin/sh', parents: [], isEntered: false };
+    const shell = { process: 'agent', program, pod: checkout };
+    const text = screen({
+      findings: [
+        aFinding({ id: 'a', ...shell }),
+        aFinding({ id: 'b', ...shell, address: '10.9.9.9' }),
+        aFinding({ id: 'c', ...shell, process: 'pool-1', pod: { namespace: 'shop', name: 'cart-0' } }),
+        aFinding({ id: 'd', ...shell, process: 'pool-2', pod: { namespace: 'shop', name: 'cart-0' } }),
+      ],
+    });
+    expect(text).toContain('agent (runs sh) in shop/checkout → API server 10.96.0.1 ·');
+    expect(text).toContain('agent (runs sh) in shop/checkout → API server 10.9.9.9 ·');
+    expect(text).toContain('HIGH sh in shop/cart → API server · 2 findings');
+  });
+
   test('rates by the settings that the report was made with', () => {
     const settings = defaultSettings();
     const tools = { ...settings, alerts: { ...settings.alerts, immediateProcesses: ['java'] } };
