@@ -88,12 +88,17 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess) {
       ].join('\n');
     },
 
-    /** Ends all pods of a workload; of what cannot be scaled, or is not known, says what controls the pod. */
+    /**
+     * Ends all pods of a workload; of what cannot be scaled, or is not known, says what controls the pod. A pod that somebody numbered by hand is
+     * called like one of a StatefulSet, so that is looked at first.
+     */
     stopWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
       if (pod === undefined || !isPod(namespace, pod)) return undefined;
       const scaled = scaledName(pod);
-      if (scaled !== undefined) return `${kubectl} scale ${scaled.kind} -n ${namespace} ${scaled.name} --replicas=0`;
-      return showOwner(namespace, pod);
+      const owner = showOwner(namespace, pod);
+      if (scaled === undefined) return owner;
+      const scale = `${kubectl} scale ${scaled.kind} -n ${namespace} ${scaled.name} --replicas=0`;
+      return scaled.kind === 'deployment' ? scale : `${owner}\n${scale}`;
     },
 
     /**

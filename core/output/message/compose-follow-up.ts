@@ -3,6 +3,7 @@ import type { Detector } from '#core/detectors/detector.ts';
 import { type FollowUpAlert, threadOfGroup } from '#core/notify/alert.ts';
 import { suggestForGroups, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { accessTo, commandsFor } from './command.ts';
+import { coveringSection } from './covering-section.ts';
 import {
   actorName,
   connectionOf,
@@ -52,7 +53,7 @@ export function composeFollowUp(
       acknowledgeSection(group, threadOfGroup(alert), commands),
       ...podsSection(alert),
       ...examplesSection(examples, findings, detector),
-      { title: `Why it is ${severityWord(risk.severity)}`, kind: 'list', items: reasonLines(risk), more: 0 },
+      { title: `Why it is ${severityWord(risk.severity)}`, kind: 'list', items: reasonLines(risk, 'earlier'), more: 0 },
       {
         title: 'Who',
         kind: 'facts',
@@ -68,6 +69,7 @@ export function composeFollowUp(
             checksSection(latest, detector.words, commands),
             responseSection(latest, detector.join !== undefined, commands),
           ]),
+      ...(latest === undefined ? [] : coveringSection(latest)),
       suppressionSection(suggestions, now),
     ],
     thread: threadOfGroup(alert),

@@ -79,7 +79,7 @@ function stepsInPod(finding: Finding, name: string, reachesServer: boolean, comm
       commands.isolatePod(namespace, name),
     ),
     step(
-      phrase`Or stop all of ${named(workloadOf(name))}. That ends its pods, and what is in their memory is lost. What cannot be scaled has its controller shown.`,
+      phrase`Or stop all of ${named(workloadOf(name))}. That ends its pods, and what is in their memory is lost. What cannot be scaled has its controller shown; a pod that has none ends by kubectl delete pod.`,
       commands.stopWorkload(namespace, name),
     ),
     ...(reachesServer ? [auditStep(finding, name, commands)] : []),
