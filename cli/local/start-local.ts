@@ -2,7 +2,6 @@ import { readSettingsFile } from '#cli/settings-file.ts';
 import { listSources } from '#cli/sources/list-sources.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { onInterrupt } from '#cli/terminal/interrupt.ts';
-import { plural } from '#core/quantities.ts';
 import { synthesiseAssembly } from '#local-aws/assembly/run-cdk-app.ts';
 import { openStateFolder } from '#local-aws/state-folder.ts';
 import type { LocalOptions } from './local-options.ts';
@@ -29,8 +28,6 @@ export async function startLocal(options: LocalOptions): Promise<number> {
     report = openReportFile(options);
     const diagnostics = openDiagnostics(0);
     stopSaying = diagnostics.stop;
-    const { baselineHours } = settings.alerts;
-    if (options.config !== undefined && baselineHours > 0) diagnostics.problem(describeQuietTime(baselineHours));
     diagnostics.doing(() => 'starting S3, SQS, SNS and DynamoDB on this machine');
     const onMake = () => diagnostics.doing(() => 'making what would be deployed, which the next run has');
     // Servers and the SDK take a second to load, which the CDK app, if it has to run, takes longer than.
@@ -52,12 +49,4 @@ export async function startLocal(options: LocalOptions): Promise<number> {
   } finally {
     cleanUp();
   }
-}
-
-/** Without a settings file nothing is held back: each run is the first day of its clusters. */
-function describeQuietTime(hours: number): string {
-  return (
-    `this run is in the first ${plural(hours, 'hour')} of its clusters, when only what is risky alerts at once; ` +
-    'set alerts.baselineHours to 0 to be alerted of everything'
-  );
 }

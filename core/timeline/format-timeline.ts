@@ -98,7 +98,7 @@ function processText({ process: { name, number, user, isEntered } }: Entry): str
 function whatText({ kind, event, what, arguments: given = [] }: Entry): string {
   if (kind === 'exec') return `executes ${[what, ...given.slice(1)].join(' ')}`;
   if (kind === 'connect') return `connects to ${what}`;
-  return kind === 'finding' ? `FINDING of Tracee: ${what}` : event;
+  return kind === 'finding' ? `FINDING of Tracee: ${what}` : `${event} ${what}`.trimEnd();
 }
 
 /** As deep as lines can show. */

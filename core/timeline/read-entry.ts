@@ -21,7 +21,7 @@ export type Entry = {
   readonly event: string;
   readonly kind: 'exec' | 'connect' | 'finding' | 'other';
   readonly process: ProcessEntry;
-  /** What an exec all, where a connect goes, what a finding is called. */
+  /** What an exec all, where a connect goes, what a finding is called, the file that another event is about. */
   readonly what: string;
   readonly arguments?: readonly string[] | undefined;
 };
@@ -40,6 +40,8 @@ export type ProcessEntry = {
 
 /** The events that say what is executed. */
 const EXECS: ReadonlySet<string> = new Set(Object.keys(JOIN.reads).filter((name) => JOIN.reads[name]?.as === 'exec'));
+/** What other events call the file that they are about. */
+const PATHS = ['pathname', 'file_path', 'dst_path', 'path'];
 /** Longer texts say nothing more to a person, and a part of a text would keep the whole in memory. */
 const MAX_TEXT = 400;
 
@@ -76,7 +78,8 @@ export function readEntry(record: LogRecord, time: EventTime, position: Position
     const port = remote.port === undefined ? '' : `:${remote.port}`;
     return { ...common, kind: 'connect', what: `${hostText(remote.address)}${port}` };
   }
-  return { ...common, kind: 'other', what: '' };
+  const path = PATHS.map((name) => nameText(fields.argument(name))).find((text) => text !== undefined);
+  return { ...common, kind: 'other', what: short(path) ?? '' };
 }
 
 /** What Tracee calls a finding of its own, in any generation; undefined of another event. */

@@ -154,6 +154,15 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     ],
   }),
   'first-counted': firstAlert({ suppression: { ...SUPPRESSION, expires: NOW + SECOND, mode: 'count' } }),
+  'first-covered': firstAlert({
+    rule: 'TRC-1016',
+    process: 'sh',
+    address: '',
+    port: undefined,
+    data: { prev_comm: 'nginx' },
+    pod: { name: 'normal-1', namespace: 'shop' },
+    suppression: { ...SUPPRESSION, expires: NOW + SECOND, mode: 'count', toldFor: 'tool' },
+  }),
   'first-incident': incidentAlert(),
   'first-test': firstAlert({}, true),
   'first-hostile': firstAlert({
@@ -167,7 +176,14 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
   'follow-up': {
     kind: 'follow-up',
     cause: 'goes on',
-    risk: { score: 80, severity: 'high', reasons: [{ is: 'tool', points: 50 }] },
+    risk: {
+      score: 80,
+      severity: 'high',
+      reasons: [
+        { is: 'tool', points: 50 },
+        { is: 'new-executable', points: 20 },
+      ],
+    },
     group: groupOf(finding()),
     since: Number((NOW - 900n * SECOND) / 1_000_000n),
     findings: 12,

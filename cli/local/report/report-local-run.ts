@@ -25,6 +25,7 @@ import { listFindings } from '#core/store/stored-finding.ts';
 import { compareTexts } from '#core/text.ts';
 import { toNanoseconds } from '#core/time.ts';
 import type { LocalPipeline } from '#local-aws/pipeline.ts';
+import { describeFirstDays } from './describe-first-days.ts';
 import type { ReportFile } from './report-file.ts';
 import type { RunLog } from './run-log.ts';
 import { summariseRun } from './summarise-run.ts';
@@ -64,6 +65,8 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   const apiServers = compileApiServers(settings.apiServers);
   const coverages = log.coverages();
   const failures = log.failures();
+  const read = [...coverages.values()].map(({ cluster }) => cluster);
+  (await describeFirstDays(reader, read, settings.alerts.baselineHours)).forEach(diagnostics.problem);
   describeUnmatchedGlobs(settings.apiServers, coverages.values()).forEach(diagnostics.problem);
   const summary = summariseRun({
     coverages,

@@ -128,13 +128,18 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess, scan
       ].join('\n');
     },
 
-    /** Ends all pods of a workload; of what cannot be scaled, or is not known, says what controls the pod. */
+    /**
+     * Ends all pods of a workload; of what cannot be scaled, or is not known, says what controls the pod. A pod that somebody numbered by hand is
+     * called like one of a StatefulSet, so that is looked at first.
+     */
     stopWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
       if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
       const scaled = scaledName(pod);
-      if (scaled === undefined) return showOwner(namespace, pod);
+      const owner = showOwner(namespace, pod);
+      if (scaled === undefined) return owner;
       const { kind, name } = scaled;
       return [
+        ...(kind === 'deployment' ? [] : [owner]),
         keepOnce(
           `${kubectl} get ${kind} -n ${namespace} ${name} -o jsonpath='{.spec.replicas}'`,
           replicasFile(namespace, name),

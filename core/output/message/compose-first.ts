@@ -4,10 +4,10 @@ import type { Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
 import { type FirstAlert, threadOfGroup } from '#core/notify/alert.ts';
 import { suggestSuppressions, whyNotProposed } from '#core/notify/suppressions/suggest.ts';
-import type { Unusual } from '#core/settings/suppression.ts';
 import { workloadOf } from '#core/workload.ts';
 import { accessTo, type Commands, commandsFor } from './command.ts';
 import { hiddenSection } from './compose-ended.ts';
+import { coveringSection } from './covering-section.ts';
 import {
   connectionOf,
   didOf,
@@ -53,7 +53,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
       checksSection(finding, words, commands),
       responseSection(finding, detector.join !== undefined, commands),
       { title: 'Why it matters', kind: 'text', text: whyOf(detector, known) },
-      ...countedBy(finding),
+      ...coveringSection(finding),
       suppressionSection(
         {
           suggestions: suggestSuppressions([finding], rules),
@@ -122,18 +122,3 @@ function whatOf(finding: Finding, words: Words): Fact[] {
     { label: 'Basis', value: [words.basis[basis].told] },
   ];
 }
-
-/** What an entry that only counts would have hidden. */
-function countedBy({ suppression }: Finding): Section[] {
-  if (suppression?.mode !== 'count') return [];
-  const { owner, reason, toldFor } = suppression;
-  const why = toldFor === undefined ? 'if its mode were suppress and not count' : TOLD_FOR[toldFor];
-  const text = phrase`An entry of traceward.json would have suppressed this, ${[why]}. Its owner: ${named(owner)}. Its reason: ${named(reason)}`;
-  return [{ title: 'Counted as expected', kind: 'text', text }];
-}
-
-const TOLD_FOR: Readonly<Record<Unusual, string>> = {
-  tool: 'but it does not name the tool as its process or executable, and suspicious tools are never hidden otherwise',
-  temporary: 'but it names no executable, and what runs from a temporary place is never hidden otherwise',
-  entered: 'but it names no process and no executable, and what was entered from outside is never hidden otherwise',
-};

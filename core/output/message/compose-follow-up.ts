@@ -9,6 +9,7 @@ import {
   whyNotProposed,
 } from '#core/notify/suppressions/suggest.ts';
 import { accessTo, commandsFor } from './command.ts';
+import { coveringSection } from './covering-section.ts';
 import {
   connectionOf,
   factsOf,
@@ -59,7 +60,7 @@ export function composeFollowUp(
       acknowledgeSection(group, threadOfGroup(alert), commands),
       ...podsSection(alert),
       ...examplesSection(examples, findings, detector),
-      { title: `Why it is ${severityWord(risk.severity)}`, kind: 'list', items: reasonLines(risk), more: 0 },
+      { title: `Why it is ${severityWord(risk.severity)}`, kind: 'list', items: reasonLines(risk, 'earlier'), more: 0 },
       {
         title: 'Who',
         kind: 'facts',
@@ -75,6 +76,7 @@ export function composeFollowUp(
             checksSection(latest, detector.words, commands),
             responseSection(latest, detector.join !== undefined, commands),
           ]),
+      ...(latest === undefined ? [] : coveringSection(latest)),
       suppressionSection({ suggestions, notProposed, close: commands.close(group.id) }, now),
     ],
     thread: threadOfGroup(alert),

@@ -1,6 +1,6 @@
 import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
 import { type Group, HOSTS } from '#core/correlate/group.ts';
-import { REASONS, type Risk } from '#core/correlate/risk.ts';
+import { REASONS, type ReasonName, type Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { baseName, hostText } from '#core/text.ts';
@@ -63,12 +63,17 @@ function targetOf(finding: Finding, { join, name, words }: Detector): Phrase {
   return finding.address === '' ? [named(name)] : phrase`${named(name)}: ${named(finding.address)}`;
 }
 
+/** What a thread was called before it executed the program: its parent's name. */
+const STARTER = 'prev_comm';
+
 /** `kubectl -> 10.96.0.1:443`, or a process alone. */
 export function connectionOf(
   process: string | undefined,
   { address, port, data }: Pick<Finding, 'address' | 'data'> & { readonly port?: number | undefined },
 ): Phrase {
   const target = targetText({ address, data });
+  const starter = data?.[STARTER];
+  if (address === '' && starter !== undefined) return phrase`${named(process)}, started by ${named(starter)}`;
   if (address === '') return target === '' ? [named(process)] : phrase`${named(process)}: ${named(target)}`;
   return phrase`${named(process)} -> ${named(port === undefined ? address : `${hostText(address)}:${port}`)}`;
 }
@@ -89,11 +94,15 @@ export function severityWord(severity: Severity): string {
 }
 
 /** Why something matters, the weightiest first. */
-export function reasonLines({ reasons }: Pick<Risk, 'reasons'>): Phrase[] {
+export function reasonLines({ reasons }: Pick<Risk, 'reasons'>, found: 'now' | 'earlier' = 'now'): Phrase[] {
+  const then = (is: ReasonName) => (found === 'earlier' && ONCE.has(is) ? ', when it was first found' : '');
   return [...reasons]
     .sort((a, b) => b.points - a.points)
-    .map(({ is, points }) => [`${REASONS[is]} (${points} points)`]);
+    .map(({ is, points }) => [`${REASONS[is]}${then(is)} (${points} points)`]);
 }
+
+/** What holds of the first finding of a group, and not of what comes later. */
+const ONCE: ReadonlySet<ReasonName> = new Set(['new-executable', 'new-image']);
 
 /** The reasons that make something matter more, in a row. */
 export function reasonsInRow({ reasons }: Pick<Risk, 'reasons'>): Phrase {

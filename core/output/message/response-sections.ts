@@ -95,7 +95,7 @@ function stepsInPod(finding: Finding, name: string, reachesServer: boolean, comm
       commands.undoIsolation(namespace, name),
     ),
     step(
-      phrase`Or stop all of ${named(workloadOf(name))}. That ends its pods, and what is in their memory is lost. What cannot be scaled has its controller shown.`,
+      phrase`Or stop all of ${named(workloadOf(name))}. That ends its pods, and what is in their memory is lost. What cannot be scaled has its controller shown; a pod that has none ends by kubectl delete pod.`,
       commands.stopWorkload(namespace, name),
     ),
     ...undoStep(phrase`To undo that, it gets as many pods as it had.`, commands.undoStop(namespace, name)),

@@ -41,6 +41,12 @@ const LOG = [
   }),
   connectLine(inet('10.96.0.1'), { ...POD, process: 'curl', entity: 3, parentEntity: 2, processId: 41, parentId: 40 }),
   eventLine('openat', '257', { ...POD, process: 'curl', entity: 3, parentEntity: 2, processId: 41, parentId: 40 }, []),
+  eventLine(
+    'security_file_open',
+    '733',
+    { ...POD, process: 'curl', entity: 3, parentEntity: 2, processId: 41, parentId: 40 },
+    [{ name: 'pathname', type: 'string', value: '/run/secrets/token' }],
+  ),
   execLine([], { ...POD, container: 'other', path: '/bin/elsewhere' }),
 ].join('\n');
 
@@ -66,7 +72,8 @@ describe('traceward investigate', () => {
     expect(output).toContain('pod shop/web-0');
     expect(output).toContain('executes /bin/sh -c curl\\u001b[2J');
     expect(output).toMatch(/^> .* curl\[41\] connects to 10\.96\.0\.1:443$/m);
-    expect(output).toMatch(/openat/);
+    expect(output).toMatch(/openat$/m);
+    expect(output).toMatch(/curl\[41\] security_file_open \/run\/secrets\/token$/m);
     expect(output).toMatch(/\/bin\/sh \[40\].*entered from outside.*\n +\/usr\/bin\/curl \[41\]/);
     expect(output).toMatch(/\/usr\/bin\/curl \[41\] {2}<- this finding$/m);
     expect(output).not.toMatch(/hunter2|elsewhere/);
@@ -91,7 +98,7 @@ describe('traceward investigate', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(events.map(({ kind }) => kind).sort()).toEqual(['connect', 'exec', 'exec', 'exec', 'other']);
+    expect(events.map(({ kind }) => kind).sort()).toEqual(['connect', 'exec', 'exec', 'exec', 'other', 'other']);
     expect(events).toContainEqual(expect.objectContaining({ kind: 'connect', evidence: { source: 'a.log', line: 4 } }));
   });
 
