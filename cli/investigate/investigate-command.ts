@@ -1,4 +1,4 @@
-import { loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
@@ -57,8 +57,10 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
   const config = named('--config', values.config);
-  const settings = readSettingsFile(config);
-  const search: Search = { inputs, settings, detectors: await loadDetectors(config), range, minutes };
+  const asRead = readSettingsFile(config);
+  const detectors = await loadDetectors(config);
+  const settings = knowDetectors(asRead, detectors);
+  const search: Search = { inputs, settings, detectors, range, minutes };
   const { finding, failures } = await findFinding(id, search);
   const { timeline, isWhole } = await readTimeline(finding, search);
   const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;

@@ -11,6 +11,7 @@ import {
   type Counts,
   type Coverage,
   countsOf,
+  firstCounts,
   firstNames,
   namedContainers,
   type Unread,
@@ -43,6 +44,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly otherContainers: { readonly named: readonly string[]; readonly more: boolean };
   /** The detectors that could not be asked about what is counted as `undecided`. */
   readonly undecidedRules: { readonly named: readonly string[]; readonly more: boolean };
+  /** How many events of each rule are counted as `leftOut`: of the first hundred rules by name. */
+  readonly leftOutRules: Readonly<Record<string, number>>;
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
   readonly findings: Readonly<Record<Basis, number>>;
@@ -74,6 +77,7 @@ export function summarise(
     unboundContainers: countUnboundContainers(facts),
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
+    leftOutRules: Object.fromEntries(coverages.reduce(addLeftOut, new Map<string, number>())),
     partialSources: [...unread.map(({ name }) => name), ...partialSources(facts)].sort(compareTexts),
     unreadSources: [...unread, ...unreadSources(facts)].sort(byName).slice(0, MAX_UNREAD),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
@@ -106,6 +110,10 @@ function addOthers(names: readonly string[], { otherContainers }: Coverage): rea
 
 function addUndecided(names: readonly string[], { undecidedRules }: Coverage): readonly string[] {
   return firstNames(names, undecidedRules);
+}
+
+function addLeftOut(sums: Map<string, number>, { leftOutRules }: Coverage): Map<string, number> {
+  return firstCounts(sums, leftOutRules);
 }
 
 function countReasons(coverages: readonly Coverage[]): Partial<Record<MalformedReason, number>> {
