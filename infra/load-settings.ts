@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { detectorFolderBeside, readDetectorFolder } from '#aws/detector-folder.ts';
 import { readSettingsDocument, type SettingsDocument } from '#aws/settings-document.ts';
 import { closestName } from '#core/closest-name.ts';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { unmatchedGlobs } from '#core/settings/api-servers.ts';
+import { withDetectorIds } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { compileOrRefuse } from '#yaml-detectors/compile-detectors.ts';
+import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 
 /** Beside cdk.json, where the CDK's command line runs the app. */
 const DEFAULT_PATH = 'traceward.json';
@@ -20,8 +23,15 @@ const DEFAULT_PATH = 'traceward.json';
 export function loadStackSettings(path: string | undefined, detectorFolder?: string): SettingsDocument {
   const { settings, document } = readSettingsDocument(path, DEFAULT_PATH, reasonOf);
   refuseUnmatchedGlobs(settings, path ?? DEFAULT_PATH);
-  const detectors = loadDetectors(detectorFolder ?? detectorFolderBeside(path ?? DEFAULT_PATH));
-  return { settings, document: normalise(document), ...(detectors === undefined ? {} : { detectors }) };
+  const compiled = loadDetectors(detectorFolder ?? detectorFolderBeside(path ?? DEFAULT_PATH));
+  if (compiled === undefined) return { settings, document: normalise(document) };
+  const rules = withDetectorIds(settings.rules, compiled.detectors);
+  return {
+    settings: { ...settings, rules },
+    // The functions, too, know detectors by their ids.
+    document: normalise(document, isDeepStrictEqual(rules, settings.rules) ? {} : { rules }),
+    detectors: JSON.stringify(compiled),
+  };
 }
 
 /** Which settings are taken, in words, for whoever meant others. */
@@ -51,9 +61,9 @@ function isSettingsFile(value: unknown): boolean {
   return typeof value === 'string' && value.endsWith('.json') && existsSync(value);
 }
 
-function loadDetectors(folder: string): string | undefined {
+function loadDetectors(folder: string): CompiledDetectors | undefined {
   const sources = readDetectorFolder(folder, reasonOf);
-  return sources.length === 0 ? undefined : JSON.stringify(compileOrRefuse(sources));
+  return sources.length === 0 ? undefined : compileOrRefuse(sources);
 }
 
 /** Without a pattern there is one cluster. With one, only the objects' keys tell which there are. */
@@ -72,7 +82,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Without what is for editors and people only, so that a function changes only when its settings do. */
-function normalise(text: string): string {
+function normalise(text: string, changes: Partial<Settings> = {}): string {
   const { $schema: _, ...document } = JSON.parse(text);
-  return `${JSON.stringify(document)}\n`;
+  return `${JSON.stringify({ ...document, ...changes })}\n`;
 }

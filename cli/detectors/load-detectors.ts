@@ -2,16 +2,36 @@ import { readDetectorFolder } from '#aws/detector-folder.ts';
 import { detectorFolder } from '#cli/settings-file.ts';
 import type { Reads } from '#core/detectors/reads.ts';
 import { reasonOf } from '#core/file-errors.ts';
+import { withDetectorIds } from '#core/settings/rules.ts';
+import type { Settings } from '#core/settings/settings.ts';
+import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 
 /**
  * What was made of the detectors beside the settings, as JSON; undefined if there are none. Throws `settings` with a line for
  * each fault in them.
  */
-export async function loadDetectors(config: string | undefined): Promise<string | undefined> {
-  const sources = readDetectorFolder(detectorFolder(config), reasonOf);
+export function loadDetectors(config: string | undefined): Promise<string | undefined> {
+  return loadDetectorsIn(detectorFolder(config));
+}
+
+/** The same of a folder. */
+export async function loadDetectorsIn(folder: string): Promise<string | undefined> {
+  const sources = readDetectorFolder(folder, reasonOf);
   if (sources.length === 0) return undefined;
   const { compileOrRefuse } = await import('#cli/detectors/compile-sources.ts');
   return JSON.stringify(compileOrRefuse(sources));
+}
+
+/** The settings, with `rules` that know these detectors by their ids, too. */
+export function knowDetectors(settings: Settings, detectors: string | undefined): Settings {
+  if (detectors === undefined) return settings;
+  return { ...settings, rules: withDetectorIds(settings.rules, detectorsIn(detectors)) };
+}
+
+/** The detectors of what `loadDetectors` gave. */
+export function detectorsIn(compiled: string): CompiledDetectors['detectors'] {
+  const { detectors }: CompiledDetectors = JSON.parse(compiled);
+  return detectors;
 }
 
 let last: { readonly detectors: string; readonly reads: Promise<Reads> } | undefined;

@@ -1,4 +1,4 @@
-import { loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
 import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
@@ -65,11 +65,13 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
   const config = named('--config', values.config);
-  const settings = withClusters(readSettingsFile(config), {
+  const asRead = withClusters(readSettingsFile(config), {
     byDefault: named('--cluster', values.cluster),
     pattern: named('--cluster-pattern', values['cluster-pattern']),
   });
-  const search: Search = { inputs, settings, detectors: await loadDetectors(config), range, minutes };
+  const detectors = await loadDetectors(config);
+  const settings = knowDetectors(asRead, detectors);
+  const search: Search = { inputs, settings, detectors, range, minutes };
   const { finding, failures } = await findFinding(id, search);
   const { timeline, isWhole } = await readTimeline(finding, search);
   const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;

@@ -1,3 +1,4 @@
+import { knowDetectors, loadDetectorsIn } from '#cli/detectors/load-detectors.ts';
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { listSources } from '#cli/sources/list-sources.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
@@ -12,7 +13,7 @@ import { openReportFile, type ReportFile } from './report/report-file.ts';
 /** Runs the pipeline from the sources, with what is installed for development. Returns the exit status. */
 export async function startLocal(options: LocalOptions): Promise<number> {
   const source = await localSettings(options.config);
-  const settings = readSettingsFile(source.config);
+  const settings = knowDetectors(readSettingsFile(source.config), await loadDetectorsIn(source.detectors));
   const list = listSources(options.inputs, []);
   const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
   const state = openStateFolder(options.state);

@@ -1,8 +1,12 @@
-import { loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { detectorsIn, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
 import { createRating } from '#cli/findings/rated-finding.ts';
-import { describeUnmatchedGlobs, describeUnmatchedSuppressions } from '#cli/findings/unmatched-globs.ts';
+import {
+  describeUnmatchedGlobs,
+  describeUnmatchedRules,
+  describeUnmatchedSuppressions,
+} from '#cli/findings/unmatched-globs.ts';
 import { readSettingsFile, settingsFile } from '#cli/settings-file.ts';
 import { describeUnproposed } from '#cli/suppressions/describe-unproposed.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
@@ -48,9 +52,10 @@ export async function scan(args: readonly string[]): Promise<number> {
     return EXIT.done;
   }
   tuneEngine();
-  const settings = readSettingsFile(options.config);
+  const asRead = readSettingsFile(options.config);
   // Tracee's own rules know no others.
   const detectors = options.semantics === 'tracee' ? undefined : await loadDetectors(options.config);
+  const settings = knowDetectors(asRead, detectors);
   const { cluster, suppressions } = settings;
   const apiServers = compileApiServers(settings.apiServers);
   const placeOf = createPlaceOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
@@ -103,6 +108,12 @@ export async function scan(args: readonly string[]): Promise<number> {
     const found = findingsOf(scanned.found, options.semantics === 'tracee' ? NO_API_SERVERS : apiServers);
     const findings = applySuppressions(found, suppressionRules(settings), now);
     const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);
+    const ownDetectors = detectors === undefined ? [] : detectorsIn(detectors);
+    describeUnmatchedRules(asRead.rules, {
+      findings,
+      detectors: ownDetectors,
+      leftOutRules: summary.leftOutRules,
+    }).forEach(diagnostics.problem);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const { risk } = alertingIn(settings);

@@ -1,4 +1,4 @@
-import { loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
 import { readSettingsFile, readSettingsText } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
@@ -60,8 +60,9 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
   if (values.out !== undefined && values.into !== undefined) throw usageError('expected --out or --into, found both');
   const config = named('--config', values.config);
-  const settings = readSettingsFile(config);
+  const asRead = readSettingsFile(config);
   const detectors = await loadDetectors(config);
+  const settings = knowDetectors(asRead, detectors);
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
   const { findings, failures } = await findingsInLogs({ inputs, settings, detectors, range });
   const now = toNanoseconds(Date.now());

@@ -21,7 +21,7 @@ import type {
 import type { ProcessReader } from '#core/tracee/process.ts';
 import { addAnswers } from './answers.ts';
 import type { Connection } from './connection.ts';
-import { type Coverage, createCoverage, firstNames } from './coverage.ts';
+import { type Coverage, createCoverage, firstCounts, firstNames } from './coverage.ts';
 import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
 import { createEventCache, type EventCache } from './event-cache.ts';
 import { addEvidence, type Evidence, isFull, isPastAll } from './evidence.ts';
@@ -230,7 +230,7 @@ export function collectSource(
     const address = canonicalAddress(event.address);
     const key = traceeFindingKey(event.container, address ?? event.address);
     cluster.traceeFindings.set(key, (cluster.traceeFindings.get(key) ?? 0) + 1);
-    if (!joins) counts.leftOut += 1;
+    if (!joins) collectLeftOut(JOIN_DETECTOR.id);
     else if (event.container !== '' && address !== undefined) collectConnection(event, time, position, token, process);
   }
 
@@ -254,8 +254,15 @@ export function collectSource(
       const event: FoundEvent = { kind: 'found', container, details, process: name, ...each };
       // No token: an event may hold several.
       if (isWantedRule(ruleOf(each))) collectConnection(event, time, position, undefined, process);
-      else counts.leftOut += 1;
+      else collectLeftOut(each.rule);
     }
+  }
+
+  function collectLeftOut(rule: string): void {
+    counts.leftOut += 1;
+    const known = coverage.leftOutRules.get(rule);
+    if (known !== undefined) coverage.leftOutRules.set(rule, known + 1);
+    else coverage.leftOutRules = firstCounts(coverage.leftOutRules, new Map([[rule, 1]]));
   }
 
   function collectUndecided({ rule }: UndecidedRule): void {

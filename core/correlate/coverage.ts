@@ -21,6 +21,8 @@ export type Coverage = {
   otherContainers: readonly string[];
   /** The rules that could not be asked about what is counted as `undecided`; see `firstNames`. */
   undecidedRules: readonly string[];
+  /** The rules of what is counted as `leftOut`, and how many events of each; see `firstCounts`. */
+  leftOutRules: Map<string, number>;
   /** The source was not read to its end. */
   partial: boolean;
   /** Why nothing of the source was understood, if so. */
@@ -105,6 +107,7 @@ export function createCoverage(cluster: string): Coverage {
     malformed: new Map(),
     otherContainers: [],
     undecidedRules: [],
+    leftOutRules: new Map(),
     partial: false,
     unread: undefined,
     partialReason: undefined,
@@ -139,6 +142,15 @@ export function firstNames(a: readonly string[], b: readonly string[]): readonly
   return [...new Set([...a, ...b])].sort(compareTexts).slice(0, MAX_NAMED + 1);
 }
 
+/** The sums of both, of the first by name. What is once among the first was never cut off, so the numbers are exact. */
+export function firstCounts(a: Map<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
+  if (b.size === 0) return a;
+  const sums = new Map(a);
+  for (const [name, count] of b) sums.set(name, (sums.get(name) ?? 0) + count);
+  if (sums.size <= MAX_NAMED) return sums;
+  return new Map([...sums].sort(([one], [other]) => compareTexts(one, other)).slice(0, MAX_NAMED));
+}
+
 /** Those that are named, and whether there are others. */
 export function namedContainers(names: readonly string[]): {
   readonly named: readonly string[];
@@ -160,6 +172,7 @@ export function addCoverage(into: Coverage, from: Coverage): void {
   into.otherContainers = firstNames(into.otherContainers, from.otherContainers);
   into.undecidedRules = firstNames(into.undecidedRules, from.undecidedRules);
   if (from.damage !== undefined) into.damage = addDamage(into.damage, from.damage);
+  into.leftOutRules = firstCounts(into.leftOutRules, from.leftOutRules);
   into.earliest = earlierTime(into.earliest, from.earliest);
   into.firstOutOfRange = earlierTime(into.firstOutOfRange, from.firstOutOfRange);
   into.lastOutOfRange = laterTime(into.lastOutOfRange, from.lastOutOfRange);

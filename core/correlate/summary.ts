@@ -12,6 +12,7 @@ import {
   type Counts,
   type Coverage,
   countsOf,
+  firstCounts,
   firstNames,
   isOfOthers,
   namedContainers,
@@ -57,6 +58,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly otherContainers: { readonly named: readonly string[]; readonly more: boolean };
   /** The detectors that could not be asked about what is counted as `undecided`. */
   readonly undecidedRules: { readonly named: readonly string[]; readonly more: boolean };
+  /** How many events of each rule are counted as `leftOut`: of the first hundred rules by name. */
+  readonly leftOutRules: Readonly<Record<string, number>>;
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
   /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing else has a date. */
@@ -91,6 +94,7 @@ export function summarise(
     unboundContainers: countUnboundContainers(facts),
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
+    leftOutRules: Object.fromEntries(coverages.reduce(addLeftOut, new Map<string, number>())),
     partialSources: [...unread.map(({ name }) => name), ...partialSources(toRead)].sort(compareTexts),
     partlyReadSources: partlyReadSources(toRead).sort(byName).slice(0, MAX_UNREAD),
     unreadSources: [...unread, ...unreadSources(toRead)].sort(byName).slice(0, MAX_UNREAD),
@@ -147,6 +151,10 @@ function addOthers(names: readonly string[], { otherContainers }: Coverage): rea
 
 function addUndecided(names: readonly string[], { undecidedRules }: Coverage): readonly string[] {
   return firstNames(names, undecidedRules);
+}
+
+function addLeftOut(sums: Map<string, number>, { leftOutRules }: Coverage): Map<string, number> {
+  return firstCounts(sums, leftOutRules);
 }
 
 function countReasons(coverages: readonly Coverage[]): Partial<Record<MalformedReason, number>> {

@@ -52,7 +52,7 @@ function isWrong(detection: Detection, { isOverwritten }: ObjectBody): boolean {
 
 function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
   const { coverage, problem, notRetained, passedOver } = detection;
-  const { counts, malformed, otherContainers, undecidedRules, partial, unread, cluster } = coverage;
+  const { counts, malformed, otherContainers, undecidedRules, leftOutRules, partial, unread, cluster } = coverage;
   return [
     partial && !isOfOthers(counts) ? 'warn' : 'info',
     'object scanned',
@@ -70,6 +70,7 @@ function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
       malformedByReason: Object.fromEntries(malformed),
       otherContainers: counts.otherOutput > 0 ? otherContainers.slice(0, MAX_NAMES_LOGGED) : undefined,
       undecidedRules: counts.undecided > 0 ? undecidedRules.slice(0, MAX_NAMES_LOGGED) : undefined,
+      leftOutRules: counts.leftOut > 0 ? Object.fromEntries([...leftOutRules].slice(0, MAX_NAMES_LOGGED)) : undefined,
     },
   ];
 }

@@ -73,8 +73,15 @@ export function explainBlindSpot({
 }
 
 /** What `rules` of the settings took no notice of; without the end of the sentence. */
-export function describeLeftOut({ leftOut }: Summary): string {
-  return `${plural(leftOut, 'event')} of rules that the settings leave out (rules in traceward.json; findings of severity info are left out unless it says otherwise)`;
+export function describeLeftOut({ leftOut, leftOutRules }: Summary): string {
+  const counted = Object.entries(leftOutRules).sort(([, a], [, b]) => b - a);
+  const told = counted.reduce((sum, [, count]) => sum + count, 0);
+  const names = describeNames(
+    counted.map(([rule, count]) => `${rule} (${formatCount(count)})`),
+    told < leftOut,
+  );
+  const which = counted.length === 0 ? '' : `: ${names}`;
+  return `rules of the settings leave out ${plural(leftOut, 'event')}${which} (where they say nothing, those of severity info)`;
 }
 
 /** What the user's own detectors could not be asked about; without the end of the sentence. */
@@ -154,7 +161,7 @@ function describeMissing(summary: Summary): string[] {
       `${plural(relativeTimestamps, 'event')} carried a time since boot instead of a date; switch Tracee's relative-time off to learn when they happened.`,
     ],
     [lostEvents, `Tracee says that it lost ${plural(lostEvents, 'event')}; what they were cannot be known.`],
-    [leftOut, `${describeLeftOut(summary)}.`],
+    [leftOut, `${capitalised(describeLeftOut(summary))}.`],
     [undecided, `${capitalised(describeUndecided(summary))}.`],
   ];
   return gaps.filter(([count]) => count > 0).map(([, text]) => text);

@@ -25,6 +25,8 @@ const resultSchema = v.variant('state', [
     otherContainers: v.optional(v.array(v.string())),
     /** The first detectors of the user's, by name, that could not be asked about events in it. */
     undecidedRules: v.optional(v.array(v.string())),
+    /** The first rules that the settings leave out, by name, and how many events each has in it. */
+    leftOutRules: v.optional(v.record(v.string(), v.number())),
     /** Which batch has read it. */
     batch: v.string(),
   }),
@@ -46,6 +48,7 @@ const MAX_REASON = 240;
 /** A batch may have hundreds of objects. */
 const MAX_CONTAINERS = 5;
 const MAX_RULES = 5;
+const MAX_LEFT_OUT = 20;
 
 /** A result as a line holds it; undefined for anything else. */
 export function parseResult(value: unknown): ObjectResult | undefined {
@@ -70,7 +73,8 @@ export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role' | 'batch'
 /** The result of an object that was read, whole or in part. */
 export function readObjectResult(options: ReadOptions): ObjectResult {
   const { key, identity, role, batch, coverage, problem } = options;
-  const { cluster, counts, malformed, otherContainers, undecidedRules, partial, unread, earliest } = coverage;
+  const { cluster, counts, malformed, otherContainers, undecidedRules, leftOutRules, partial, unread, earliest } =
+    coverage;
   return {
     state: 'read',
     key,
@@ -85,12 +89,13 @@ export function readObjectResult(options: ReadOptions): ObjectResult {
     ...(unread === undefined ? {} : { unread: { ...unread, reason: cutText(unread.reason, MAX_REASON) } }),
     ...(otherContainers.length === 0 ? {} : { otherContainers: otherContainers.slice(0, MAX_CONTAINERS) }),
     ...(undecidedRules.length === 0 ? {} : { undecidedRules: undecidedRules.slice(0, MAX_RULES) }),
+    ...(leftOutRules.size === 0 ? {} : { leftOutRules: Object.fromEntries([...leftOutRules].slice(0, MAX_LEFT_OUT)) }),
   };
 }
 
 /** The coverage of an object, as it was when it was read. */
 export function coverageOf(result: ReadResult): Coverage {
-  const { cluster, counts, malformed = {}, otherContainers = [], undecidedRules = [] } = result;
+  const { cluster, counts, malformed = {}, otherContainers = [], undecidedRules = [], leftOutRules = {} } = result;
   const { earliest, problem, unread } = result;
   const coverage = { ...createCoverage(cluster), counts: countsOf(counts) };
   for (const reason of MALFORMED_REASONS) {
@@ -99,6 +104,7 @@ export function coverageOf(result: ReadResult): Coverage {
   }
   coverage.otherContainers = otherContainers;
   coverage.undecidedRules = undecidedRules;
+  coverage.leftOutRules = new Map(Object.entries(leftOutRules));
   coverage.partial = problem !== undefined;
   coverage.unread = unread;
   coverage.partialReason = unread === undefined ? problem : undefined;

@@ -20,6 +20,27 @@ export function compileRules(settings: RuleSettings): (rule: Rule) => boolean {
   };
 }
 
+/** What tells a detector that a user wrote: findings know its event alone. */
+type Written = { readonly id: string; readonly event: string };
+
+/** The same rules, where a glob that matches the id of such a detector stands for its event, too. */
+export function withDetectorIds(rules: RuleSettings, detectors: readonly Written[]): RuleSettings {
+  const severity = new Map<string, Severity>();
+  // The first that matches counts.
+  for (const [glob, named] of Object.entries(rules.severity))
+    for (const each of meant(glob)) if (!severity.has(each)) severity.set(each, named);
+  return {
+    ...rules,
+    include: rules.include.flatMap(meant),
+    exclude: rules.exclude.flatMap(meant),
+    severity: Object.fromEntries(severity),
+  };
+
+  function meant(glob: string): string[] {
+    return [glob, ...detectors.filter(({ id }) => matchesGlob(glob, id)).map(({ event }) => event)];
+  }
+}
+
 const MAX_KNOWN = 1000;
 
 function isWanted({ minimumSeverity, include, exclude, severity }: RuleSettings, rule: Rule): boolean {

@@ -18,6 +18,10 @@ const lineSchema = v.object({
   malformedByReason: v.optional(v.record(v.string(), v.number()), {}),
   otherContainers: v.optional(v.array(v.string()), []),
   undecidedRules: v.optional(v.array(v.string()), []),
+  leftOutRules: v.pipe(
+    v.optional(v.record(v.string(), v.number()), {}),
+    v.transform((counts) => new Map(Object.entries(counts))),
+  ),
 });
 
 /** What a function says that it read of an object. */

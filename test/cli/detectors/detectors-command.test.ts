@@ -163,6 +163,23 @@ describe('scan', () => {
     );
   });
 
+  test('chooses them by their ids, and says which rules there are not, and what was left out', async () => {
+    const rules = { exclude: ['yaml-001', 'trc-102'], severity: { anti_debuging: 'high' } };
+    write('rules.json', JSON.stringify({ rules }));
+    const { status, stdout, stderr } = await run('scan', 'a.log', '--config', 'rules.json', '--format', 'ndjson');
+    expect([status, stdout]).toEqual([0, '']);
+    expect(stderr).toContain(
+      'rules.exclude of the settings: no rule is known that matches "trc-102"; did you mean "TRC-102"?',
+    );
+    expect(stderr).toContain(
+      'rules.severity of the settings: no rule is known that matches "anti_debuging"; did you mean "anti_debugging"?',
+    );
+    expect(stderr).not.toContain('"yaml-001"');
+    expect(stderr).toContain(
+      'rules of the settings leave out 1 event: shell_found (1) (where they say nothing, those of severity info)',
+    );
+  });
+
   test('does not begin if one of them is wrong', async () => {
     mkdirSync(join(folder, 'other/detectors'), { recursive: true });
     write('other/traceward.json', '{}');

@@ -48,7 +48,9 @@ test('the samples give their alerts, as e-mails, and then the table of scan', as
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout.match(/^Subject: .+ \[traceward\] #[0-9a-f]{8}$/gm)).toHaveLength(3);
   const [table = ''] = scanned.stdout.split('NEXT\n');
-  expect(stdout.endsWith(`${table}${whereTheReportIs()}`)).toBe(true);
+  const note =
+    'Severities are those of each finding by itself. An alert also knows what was seen before, and may say a graver one.';
+  expect(stdout.endsWith(`${table}${note}\n\n${whereTheReportIs()}`)).toBe(true);
 });
 
 test('what detectors beside the settings find, scan, the functions and a rescan find alike', async () => {

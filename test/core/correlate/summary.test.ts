@@ -42,6 +42,7 @@ describe('the summary', () => {
       hostNames: 1,
       undecided: 0,
       undecidedRules: { named: [], more: false },
+      leftOutRules: {},
       unexplainedNames: { named: [], more: false },
       nameAnswers: 0,
       unboundContainers: 1,
