@@ -2,7 +2,7 @@ import type { Reads } from '#core/detectors/reads.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import type { Digits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
-import { type Fields, itemNamed, memberOf, type OtherFact } from './fields.ts';
+import { type Fields, itemNamed, memberOf, type OtherFact, WRONG_TYPE } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
 import { readNamed } from './read-named.ts';
@@ -191,10 +191,20 @@ function readValue(item: unknown): unknown {
     memberOf(item, 'int64') ??
     memberOf(item, 'uint64') ??
     memberOf(item, 'dns_responses') ??
-    memberOf(item, 'value');
+    memberOf(item, 'value') ??
+    valueOfGo(memberOf(item, 'Value'));
   if (!isObject(value)) return value;
   if (Object.keys(value).length === 0) return undefined;
   return Array.isArray(value['value']) ? value['value'] : value;
+}
+
+/** As Go's own encoding of JSON, not that of protobuf, writes an item's value: `{"Value":{"StrArray":{"value":[…]}}}`. */
+function valueOfGo(value: unknown): unknown {
+  if (!isObject(value)) return undefined;
+  const [first, ...others] = Object.entries(value);
+  if (first === undefined || others.length > 0) return WRONG_TYPE;
+  const [key, inner] = first;
+  return readValue({ [key.replace(/(?<=[a-z\d])[A-Z]/g, '_$&').toLowerCase()]: inner });
 }
 
 export function readProtobufDetails(value: JsonObject): ContainerDetails {
