@@ -92,7 +92,7 @@ export function describeDamageBriefly({ damage: { sources, first } }: Pick<Summa
 /** What is missing from what was read, and what that means; one sentence an item. */
 export function describeGaps(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { lostEvents, traceeFindings, unexplainedNames, leftOut, undecided } = summary;
+  const { unknownTimes, lostEvents, traceeFindings, unexplainedNames, leftOut, undecided } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -116,7 +116,11 @@ export function describeGaps(summary: Summary): string[] {
     ],
     [
       relativeTimestamps,
-      `${plural(relativeTimestamps, 'event')} carried a time since boot instead of a date; switch Tracee's relative-time off to learn when they happened.`,
+      `${plural(relativeTimestamps, 'event')} carried a time since boot instead of a date, or one in another unit than nanoseconds; switch Tracee's relative-time off, and keep its timestamp as it is, to learn when they happened.`,
+    ],
+    [
+      unknownTimes,
+      `${plural(unknownTimes, 'event')} carried no timestamp that is understood, so nothing says when they happened: --from and --to let them through. It has to be nanoseconds since 1970, or a date as 2026-02-09T16:00:42Z.`,
     ],
     [lostEvents, `Tracee says that it lost ${plural(lostEvents, 'event')}; what they were cannot be known.`],
     [leftOut, `${describeLeftOut(summary)}.`],
