@@ -39,6 +39,72 @@ export function readTime(json: string): EventTime {
   return isObject(value) ? fromProtobuf(value['seconds'], value['nanos']) : undefined;
 }
 
+/**
+ * The same for what databases and shippers make of a timestamp: a date without a zone, which is UTC, or with one in another form; seconds,
+ * milliseconds or microseconds with a fraction, which no count of nanoseconds has. Whole ones look like a time since boot: `start`, another time
+ * that Tracee wrote beside it, tells them apart.
+ */
+export function readTimestamp(json: string, start?: unknown): EventTime {
+  const time = readTime(json);
+  if (typeof time === 'bigint') return time;
+  const text = textOfTimestamp(json);
+  const rewritten = text === undefined ? undefined : (readFraction(text) ?? readDate(text));
+  if (rewritten !== undefined) return rewritten;
+  const count = time === 'relative' && text !== undefined ? readNumber(text) : undefined;
+  return count === undefined ? time : readCount(count, start);
+}
+
+/** What a count of nanoseconds says, or of another unit, if `start` does not count from boot. */
+export function readCount(count: bigint, start: unknown): EventTime {
+  const time = fromNanoseconds(count);
+  if (time !== 'relative' || !isDated(start)) return time;
+  return (
+    UNITS.map((unit) => count * unit).find((each) => each >= EARLIEST_WALL_CLOCK && each < LATEST_WALL_CLOCK) ?? time
+  );
+}
+
+/** Nanoseconds of a microsecond, a millisecond and a second. */
+const UNITS = [1000n, NANOSECONDS_PER_MILLISECOND, NANOSECONDS_PER_SECOND];
+
+function isDated(start: unknown): boolean {
+  return Number(scalarText(start) ?? 0) >= Number(EARLIEST_WALL_CLOCK);
+}
+
+/** The longest that is read. */
+const MAX_TIMESTAMP = 64;
+
+/** Of a text, of a number as it stands there, or of what MongoDB makes of either. */
+function textOfTimestamp(json: string): string | undefined {
+  if (json.length > MAX_TIMESTAMP) return undefined;
+  const value: unknown = json.startsWith('"') || json.startsWith('{') ? JSON.parse(json) : json;
+  return scalarText(isObject(value) ? (value['$numberLong'] ?? value['$date']) : value);
+}
+
+const FRACTION = /^(\d{9,17})\.(\d{1,24})$/;
+
+function readFraction(text: string): EventTime {
+  const [, whole = '', fraction = ''] = FRACTION.exec(text) ?? [];
+  if (!/[1-9]/.test(fraction)) return undefined;
+  const unit = whole.length < 12 ? NANOSECONDS_PER_SECOND : whole.length < 15 ? NANOSECONDS_PER_MILLISECOND : 1000n;
+  const digits = String(unit).length - 1;
+  const time = fromNanoseconds(BigInt(whole) * unit + BigInt(fraction.slice(0, digits).padEnd(digits, '0')));
+  return time === 'relative' ? undefined : time;
+}
+
+const DATE = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d{1,24}))? ?(?:Z|z|UTC|([+-]\d\d):?(\d\d)?)?$/;
+
+function readDate(text: string): EventTime {
+  const [, day, clock, fraction = '0', hours, minutes = '00'] = DATE.exec(text) ?? [];
+  if (day === undefined) return readDated(text);
+  return readTimeText(`${day}T${clock}.${fraction}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
+}
+
+/** What stands in an object of MongoDB's. */
+function readDated(text: string): EventTime {
+  const time = readTimeText(text);
+  return time === 'relative' ? undefined : time;
+}
+
 /** RFC 3339 with all nine digits, so that texts sort as the times do. */
 export function formatTime(time: bigint): string {
   const seconds = time / NANOSECONDS_PER_SECOND;

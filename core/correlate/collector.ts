@@ -165,8 +165,8 @@ export function collectSource(
     const time = wallClock(eventTime);
     const { told, container } = known.execs.find(token, time) ?? addEndpoints(exec, time, token);
     coverage.earliest = earlierTime(coverage.earliest, time);
-    if (eventTime === 'relative') counts.relativeTimestamps += 1;
-    else if (time !== undefined && isWanted(time)) {
+    countTime(eventTime);
+    if (time !== undefined && isWanted(time)) {
       markHour(time);
       container.firstExec = earlierTime(container.firstExec, time);
       container.lastExec = laterTime(container.lastExec, time);
@@ -177,6 +177,11 @@ export function collectSource(
     if (told.endpoints.length > 0) counts.execsWithEndpoint += 1;
     if (told.truncated) counts.truncatedEnvironments += 1;
     counts.hostNames += told.names.length + told.refused;
+  }
+
+  function countTime(time: EventTime): void {
+    if (time === 'relative') counts.relativeTimestamps += 1;
+    if (time === undefined) counts.unknownTimes += 1;
   }
 
   function collectProgram(
@@ -280,7 +285,7 @@ export function collectSource(
     process?: ProcessReader,
   ): void {
     if (!isWanted(eventTime)) return leaveOut(wallClock(eventTime));
-    if (eventTime === 'relative') counts.relativeTimestamps += 1;
+    countTime(eventTime);
     const time = wallClock(eventTime);
     if (time !== undefined) (event.kind === 'connect' ? markConnect : markHour)(time);
     const connection = known.connects.find(token, time) ?? addConnection(event, time, token);

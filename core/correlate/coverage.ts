@@ -67,6 +67,8 @@ const NOTHING_COUNTED = {
   nameAnswers: 0,
   /** Execs and connects whose time is no date. */
   relativeTimestamps: 0,
+  /** Execs and connects that tell no time, or none that is understood. */
+  unknownTimes: 0,
   /** What Tracee says it lost. */
   lostEvents: 0,
   /** Tracee's own findings of the rule that joins. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#core/json.ts';
 import type { LogRecord } from '#core/records/record.ts';
-import { type EventTime, fromNanoseconds, readTime } from '#core/time.ts';
+import { type EventTime, fromNanoseconds, readCount, readTimestamp } from '#core/time.ts';
 import { readEventTime } from '#core/tracee/read-event.ts';
 import type { Matcher } from './matcher.ts';
 import { INNER_TEXT, INNER_TEXTS, NUMBER, type RecordSpan, type SlotKind, TEXT } from './outline.ts';
@@ -82,8 +82,11 @@ export function createLazyRecord(
     },
     readTime() {
       const nanoseconds = matcher.timestamp();
-      if (nanoseconds >= 0n) return fromNanoseconds(nanoseconds);
-      return timestamp === undefined ? readEventTime(record) : readTime(timestamp.json());
+      const time = nanoseconds >= 0n ? fromNanoseconds(nanoseconds) : undefined;
+      if (typeof time === 'bigint') return time;
+      const start = record.value['threadStartTime'];
+      if (nanoseconds >= 0n) return readCount(nanoseconds, start);
+      return timestamp === undefined ? readEventTime(record) : readTimestamp(timestamp.json(), start);
     },
     timestamp: timestamp?.slot,
   };

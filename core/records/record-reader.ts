@@ -2,7 +2,7 @@ import { type Copies, createCopies } from './copies.ts';
 import { MAX_ORIGIN, originOf, originOfText } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
 import { decodeText, faultOfLine, type LogRecord, type MalformedReason } from './record.ts';
-import { type SearchSink, searchLine, searchRecord } from './search.ts';
+import { type SearchSink, searchBroken, searchLine, searchRecord } from './search.ts';
 import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
 import { unwrapLine, unwrapRecord } from './wrappers/unwrap.ts';
 
@@ -34,6 +34,7 @@ type Refusal = { readonly reason: MalformedReason; readonly origin: string | und
 
 const NONE: ReadonlySet<unknown> = new Set();
 
+const NOTHING_MORE: Outcome = { isUnderstood: false, refused: [] };
 const UNDERSTOOD: Outcome = { isUnderstood: true, refused: [] };
 
 /** Puts what came of several texts together. */
@@ -116,6 +117,8 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   let origin: string | undefined;
   /** During a search: the events that were taken from the same record, and where. */
   let copies: Copies | undefined;
+  /** The last search that was not within another was given up. */
+  let hasGivenUp = false;
   let steps = 0;
   let shortcut: Shortcut | undefined;
   const outermost = createLevel(0);
@@ -166,6 +169,8 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
         steps += 1;
         tell(line, () => within(originOfText(prefix), () => refusal(reason)));
       },
+      broken: (bytes, line, prefix) =>
+        tell(line, (physical) => within(originOfText(prefix), () => takeBroken(bytes, depth, physical))),
       shortcut: depth === 0 ? takeShortcut : undefined,
       learn: depth === 0 ? (bytes) => shortcut?.learn(bytes) : undefined,
     });
@@ -210,7 +215,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     if (known.isUnderstood) return known;
     if (levels[depth + 1] !== undefined) {
       const tried = new Set(fragments?.map(({ content }) => content));
-      if (search((sink) => searchRecord(record, sink, tried), depth, line)) return UNDERSTOOD;
+      if (search((sink) => searchRecord(record, sink, tried), depth, line)) return searched();
     }
     return findMessage(record, depth, line) ? UNDERSTOOD : known;
   }
@@ -237,7 +242,19 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     const fragments = unwrapLine(bytes);
     const known = fragments === undefined ? refusal(faultOfLine(bytes)) : takeFragments(fragments, depth, line);
     if (known.isUnderstood || levels[depth + 1] === undefined) return known;
-    return search((sink) => searchLine(bytes, sink), depth, line) ? UNDERSTOOD : known;
+    return search((sink) => searchLine(bytes, sink), depth, line) ? searched() : known;
+  }
+
+  /** That the record is broken was told already. */
+  function takeBroken(bytes: Buffer, depth: number, line: number): Outcome {
+    if (levels[depth + 1] === undefined) return NOTHING_MORE;
+    search((sink) => searchBroken(bytes, sink), depth, line);
+    return { isUnderstood: false, refused: searched().refused };
+  }
+
+  /** What comes of a search that found something: a record more that is not understood if it was given up. */
+  function searched(): Outcome {
+    return hasGivenUp ? { isUnderstood: true, refused: refusal('oversized').refused } : UNDERSTOOD;
   }
 
   /** A part that waits for its next one, and what wraps nothing, is understood. */
@@ -276,10 +293,14 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   function search(find: (sink: SearchSink) => boolean, depth: number, line: number): boolean {
     const outer = copies;
     copies ??= createCopies();
+    if (outer === undefined) hasGivenUp = false;
     const isFound = find({
       record: (record) => accept(record, line),
       text: (content) => takeText(content, depth, line).isUnderstood,
       element: (index, findIn) => copies?.within(index, findIn) ?? false,
+      gaveUp() {
+        hasGivenUp = true;
+      },
       passed(count) {
         steps += count / MEMBERS_PER_STEP;
       },

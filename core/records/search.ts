@@ -10,6 +10,8 @@ export type SearchSink = {
   text(content: string | Buffer): boolean;
   /** Searches one element of an array: what looks alike in two elements are two events, not copies of one. */
   element(index: number, search: () => boolean): boolean;
+  /** The rest is not searched: it would take too long. */
+  gaveUp(): void;
   /** So many members, elements or brackets were gone through. */
   passed(count: number): void;
 };
@@ -82,11 +84,32 @@ export function withoutColours(text: string): string {
   return text.replace(COLOURS, '');
 }
 
+/** How every event of Tracee's begins. */
+const EVENT_START = Buffer.from('{"timestamp":');
+
+/** Offers the events that stand whole in a broken record to the sink, which is none of them. The time is linear in its length. */
+export function searchBroken(record: Buffer, sink: SearchSink): boolean {
+  let credit = MAX_WALKS * record.length + SOME_BYTES;
+  let isFound = false;
+  let index = 0;
+  let at = record.indexOf(EVENT_START, 1);
+  for (; at !== -1 && credit > 0; at = record.indexOf(EVENT_START, at)) {
+    const step = walkObject().step(record, at);
+    credit -= ATTEMPT_BYTES + step.at - at;
+    if (step.state === 'whole')
+      isFound = sink.element(index++, () => sink.text(record.subarray(at, step.at))) || isFound;
+    at = step.state === 'whole' ? step.at : at + 1;
+  }
+  if (at !== -1) sink.gaveUp();
+  return isFound;
+}
+
 function searchPlain(line: Buffer, sink: SearchSink): boolean {
   let credit = MAX_WALKS * line.length + SOME_BYTES;
   let isFound = false;
   let index = 0;
-  for (let at = line.indexOf(OPEN_BRACE); at !== -1 && credit > 0; at = line.indexOf(OPEN_BRACE, at)) {
+  let at = line.indexOf(OPEN_BRACE);
+  for (; at !== -1 && credit > 0; at = line.indexOf(OPEN_BRACE, at)) {
     credit -= ATTEMPT_BYTES;
     const quoted = line[at - 1] === QUOTE ? quotedText(line, at - 1) : undefined;
     if (quoted !== undefined) {
@@ -100,6 +123,7 @@ function searchPlain(line: Buffer, sink: SearchSink): boolean {
     if (step.state === 'whole') isFound = sink.element(index++, () => sink.text(line.subarray(at, step.at))) || isFound;
     at = step.state === 'whole' ? step.at : at + 1;
   }
+  if (at !== -1) sink.gaveUp();
   return isFound;
 }
 

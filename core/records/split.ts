@@ -23,6 +23,8 @@ export type SplitSink = {
   /** A line that does not begin like JSON, without its end of line. The bytes are only lent. */
   plainLine(bytes: Buffer, line: number): void;
   malformed(reason: MalformedReason, line: number, prefix: string): void;
+  /** The bytes of a broken record, behind its `malformed`: records may stand in it, as where it was cut within an array. Lent. */
+  broken?(bytes: Buffer, line: number, prefix: string): void;
   /**
    * Reads the record that begins at `from` in a faster way, if it knows how, and returns where it ends. It has no end of line
    * in it. The bytes are only lent.
@@ -50,6 +52,9 @@ export type LineSplitter = Splitter & {
 
 const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 const NOTHING = Buffer.alloc(0);
+const OBJECT_START = Buffer.of(OPEN_BRACE);
+/** How every event of Tracee's begins: nothing within a string of JSON looks so. */
+const EVENT_START = Buffer.from('{"timestamp":');
 /** The names of a pod and of a container fit. */
 const MAX_PREFIX = 400;
 
@@ -58,7 +63,7 @@ const MAX_PREFIX = 400;
  * indentation; and lines of plain text. What comes out depends on the bytes alone, never on the chunks.
  *
  * A broken record costs itself only: it ends with its line, or at a brace that cannot stand there, or where
- * `}{"`, or a NUL before `{"`, shows that the next record begins. So does text between records of one line, as in Firehose's objects,
+ * `}{"`, or a NUL before `{"`, or the start of an event shows that the next record begins. So does text between records of one line, as in Firehose's objects,
  * which are one line from end to end; it ends where `{"` begins the next record.
  *
  * Memory: one record up to MAX_RECORD_BYTES. A larger one is walked, counted and not kept.
@@ -77,6 +82,8 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
   let matched = 0;
   let zeros = 0;
+  /** How many bytes of the start of an event were just seen in the rest of a broken record. */
+  let started = 0;
 
   return {
     write,
@@ -213,7 +220,10 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     const whole = unit.take(lastPiece);
     if (whole === undefined) return sink.malformed('oversized', unitLine, prefix);
     const record = decodeRecord(whole);
-    if (typeof record === 'string') return sink.malformed(record, unitLine, prefix);
+    if (typeof record === 'string') {
+      sink.malformed(record, unitLine, prefix);
+      return record === 'json' ? sink.broken?.(whole, unitLine, prefix) : undefined;
+    }
     sink.record(record, unitLine, prefix);
     sink.learn?.(whole);
   }
@@ -222,7 +232,11 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   function fail(lastPiece: Buffer): void {
     matched = 0;
     const rest = unit.take(lastPiece);
-    sink.malformed(rest === undefined ? 'oversized' : (faultOf(rest) ?? 'json'), unitLine, prefix);
+    const reason = rest === undefined ? 'oversized' : (faultOf(rest) ?? 'json');
+    sink.malformed(reason, unitLine, prefix);
+    // The quote that begins the next event's first key has ended the text in which this record was cut.
+    started = rest?.subarray(-2).equals(EVENT_START.subarray(0, 2)) ? 2 : 0;
+    if (rest !== undefined && reason === 'json') sink.broken?.(rest, unitLine, prefix);
   }
 
   function readPlain(bytes: Buffer, from: number): number {
@@ -269,8 +283,9 @@ export function createSplitter(sink: SplitSink): LineSplitter {
       }
       if (matched === 2 && byte === QUOTE) {
         keepPrefix(bytes.subarray(from, at));
-        return beginWithinJunk(at);
+        return beginWithinJunk(at, OBJECT_START);
       }
+      if (mode === 'junk' && isEventStart(byte)) return beginWithinJunk(at + 1, EVENT_START);
       const mayBegin = mode === 'text' || matched === 1;
       matched = byte === OPEN_BRACE && mayBegin ? 2 : Number(byte === CLOSE_BRACE || byte === 0);
     }
@@ -278,18 +293,23 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     return bytes.length;
   }
 
+  /** Whether an event has begun with this byte. */
+  function isEventStart(byte: number | undefined): boolean {
+    started = byte === EVENT_START[started] ? started + 1 : Number(byte === OPEN_BRACE);
+    return started === EVENT_START.length;
+  }
+
   function keepPrefix(piece: Buffer): void {
     if (isPrefix) prefix += piece.toString('latin1', 0, MAX_PREFIX - prefix.length);
   }
 
-  /** The record's brace has gone by, maybe in an earlier chunk; `at` is the quote behind it. */
-  function beginWithinJunk(at: number): number {
+  /** What the record begins with has gone by, maybe in an earlier chunk; `at` is behind it. */
+  function beginWithinJunk(at: number, start: Buffer): number {
     isPrefix = false;
     lineHolds = 'records';
-    const brace = Buffer.of(OPEN_BRACE);
     beginUnit('object', at);
-    walk.step(brace, 0);
-    unit.keep(brace);
+    walk.step(start, 0);
+    unit.keep(start);
     return at;
   }
 }

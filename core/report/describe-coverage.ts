@@ -134,7 +134,7 @@ export function isSomethingMissing(summary: Summary): boolean {
 
 function describeMissing(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { lostEvents, unexplainedNames, leftOut, undecided } = summary;
+  const { unknownTimes, lostEvents, unexplainedNames, leftOut, undecided } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -158,7 +158,11 @@ function describeMissing(summary: Summary): string[] {
     ],
     [
       relativeTimestamps,
-      `${plural(relativeTimestamps, 'event')} carried a time since boot instead of a date; switch Tracee's relative-time off to learn when they happened.`,
+      `${plural(relativeTimestamps, 'event')} carried a time since boot instead of a date, or one in another unit than nanoseconds; switch Tracee's relative-time off, and keep its timestamp as it is, to learn when they happened.`,
+    ],
+    [
+      unknownTimes,
+      `${plural(unknownTimes, 'event')} carried no timestamp that is understood, so nothing says when they happened: --from and --to let them through. It has to be nanoseconds since 1970, or a date as 2026-02-09T16:00:42Z.`,
     ],
     [lostEvents, `Tracee says that it lost ${plural(lostEvents, 'event')}; what they were cannot be known.`],
     [leftOut, `${capitalised(describeLeftOut(summary))}.`],

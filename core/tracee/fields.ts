@@ -1,7 +1,7 @@
 import type { EventFact, JoinRead } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
-import { isObject, scalarText, textArray } from '#core/json.ts';
+import { isObject, parseJson, scalarText, textArray } from '#core/json.ts';
 import { readDnsAnswers } from './dns-answers.ts';
 import {
   type BareAnswers,
@@ -73,10 +73,16 @@ export function memberOf(parent: unknown, key: string): unknown {
   return parent === undefined || parent === null ? undefined : WRONG_TYPE;
 }
 
-/** The first `{"name":<name>,…}` of a list that should be an array; undefined if there is none. */
-export function itemNamed(list: unknown, name: string): unknown {
+/** The first `{"name":<name>,…}` of a list that should be an array, or the text of one; undefined if there is none. */
+export function itemNamed(told: unknown, name: string): unknown {
+  const list = typeof told === 'string' ? listInText(told) : told;
   if (Array.isArray(list)) return list.find((item: unknown) => isObject(item) && item['name'] === name);
   return list === undefined || list === null ? undefined : WRONG_TYPE;
+}
+
+/** What a column of a table holds that has texts only. */
+function listInText(text: string): unknown {
+  return text.startsWith('[') ? parseJson(text) : text;
 }
 
 /**
@@ -95,15 +101,31 @@ export function hostOf(fields: Fields): string {
 export function readExec(fields: Fields, environmentArgument: string): BareExec | typeof OTHER | MalformedEvent {
   const container = containerInScope(fields);
   if (typeof container !== 'string') return container;
-  const listed = fields.argument(environmentArgument) ?? [];
-  const environment = isEmptyObject(listed) ? [] : textArray(listed);
+  const environment = readEnvironment(fields.argument(environmentArgument) ?? []);
   if (environment === undefined) return WRONG_SHAPE;
+  // One of which no argument can be read is none without an environment.
+  if (
+    environment.length === 0 &&
+    ![...OF_EXEC, environmentArgument].some((name) => fields.argument(name) !== undefined)
+  )
+    return WRONG_SHAPE;
   return {
     kind: 'exec',
     container,
     environment: environment.length === 0 ? undefined : environment,
     program: readExecuted(fields),
   };
+}
+
+/** What every exec has among its arguments, under one of these names. */
+const OF_EXEC = ['pathname', 'cmdpath', 'argv'];
+/** What shippers that know no list of one make of it. */
+const ONE_VARIABLE = /^[A-Za-z_]\w*=[^\s,;]*$/;
+
+function readEnvironment(told: unknown): readonly string[] | undefined {
+  if (isEmptyObject(told)) return [];
+  if (typeof told === 'string') return ONE_VARIABLE.test(told) ? [told] : textArray(listInText(told));
+  return textArray(told);
 }
 
 /** What an exec tells of its program; undefined if it tells no path. `cmdpath` is the path as it was asked for. */

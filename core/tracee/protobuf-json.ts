@@ -199,14 +199,24 @@ function kindOfValue(item: unknown): string | undefined {
 
 /** A list is `{"value":[…]}`, and `{}` if it is empty; a time is `{"value":1.5}`. */
 function readValue(item: unknown): unknown {
+  if (!isObject(item)) return item === WRONG_TYPE ? item : undefined;
   const kind = kindOfValue(item);
-  if (kind === undefined || !isObject(item)) return item === WRONG_TYPE ? item : undefined;
+  if (kind === undefined) return valueOfGo(item['Value']);
   const value = item[kind];
   if (!isObject(value)) return value;
   if (kind.endsWith('_array')) return value['value'] ?? [];
   if (kind === 'timespec') return value['value'];
   if (kind === 'value' && Object.keys(value).length === 0) return undefined;
   return Array.isArray(value['value']) ? value['value'] : value;
+}
+
+/** As Go's own encoding of JSON, not that of protobuf, writes an item's value: `{"Value":{"StrArray":{"value":[…]}}}`. */
+function valueOfGo(value: unknown): unknown {
+  if (!isObject(value)) return undefined;
+  const [first, ...others] = Object.entries(value);
+  if (first === undefined || others.length > 0) return WRONG_TYPE;
+  const [key, inner] = first;
+  return readValue({ [key.replace(/(?<=[a-z\d])[A-Z]/g, '_$&').toLowerCase()]: inner });
 }
 
 export function readProtobufDetails(value: JsonObject): ContainerDetails {

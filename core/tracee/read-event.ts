@@ -3,7 +3,7 @@ import { READS } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
-import { type EventTime, readTime } from '#core/time.ts';
+import { type EventTime, readTimestamp } from '#core/time.ts';
 import { type Digits, NO_DIGITS, readDigits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
 import { isOfRuntime, NO_TEXT, type RecordText } from './fields.ts';
@@ -74,11 +74,11 @@ const LEADING_TIMESTAMP = /^\s*\{\s*"timestamp"\s*:\s*(\d+)\s*[,}]/;
 /** When the event of a record happened. */
 export function readEventTime(record: LogRecord): EventTime {
   const {
-    value: { timestamp },
+    value: { timestamp, threadStartTime },
     text,
   } = subjectOf(record);
   const leading = LEADING_TIMESTAMP.exec(text)?.[1];
-  if (leading !== undefined) return readTime(leading);
+  if (leading !== undefined) return readTimestamp(leading, threadStartTime);
   const json = typeof timestamp === 'string' ? JSON.stringify(timestamp) : valuesOf(text, 'timestamp').at(-1);
-  return json === undefined ? undefined : readTime(json);
+  return json === undefined ? undefined : readTimestamp(json, threadStartTime);
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { canonicalAddress } from '#core/ip-address.ts';
-import { isObject, type JsonObject, scalarText } from '#core/json.ts';
+import { isObject, type JsonObject, parseObject, scalarText } from '#core/json.ts';
 import { hostText } from '#core/text.ts';
 
 /** Where a connect goes: an internet address, or a family that the rule does not look at. */
@@ -11,11 +11,24 @@ const MAX_ADDRESS = 64;
 
 /** Reads the value of `remote_addr`; undefined if it is no socket address, or an internet one without an IP address. */
 export function readRemoteAddress(value: unknown): RemoteAddress | undefined {
-  const fields = typeof value === 'string' ? readQuotedPairs(value) : value;
-  if (!isObject(fields) || typeof fields['sa_family'] !== 'string') return undefined;
-  if (fields['sa_family'] === 'AF_INET') return internetAddress(fields, 'sin_addr', 'sin_port');
-  if (fields['sa_family'] === 'AF_INET6') return internetAddress(fields, 'sin6_addr', 'sin6_port');
-  return 'otherFamily';
+  const fields = fieldsIn(value);
+  const family = isObject(fields) ? scalarText(fields['sa_family'])?.toUpperCase() : undefined;
+  if (!isObject(fields) || family === undefined) return undefined;
+  if (family === 'AF_INET' || family === NUMBER_OF_INET) return internetAddress(fields, 'sin_addr', 'sin_port');
+  if (family === 'AF_INET6' || NUMBERS_OF_INET6.includes(family))
+    return internetAddress(fields, 'sin6_addr', 'sin6_port');
+  const isNamed = family.startsWith('AF_');
+  return isNamed || !('sin_addr' in fields || 'sin6_addr' in fields) ? 'otherFamily' : undefined;
+}
+
+/** Linux's, `include/linux/socket.h`. */
+const NUMBER_OF_INET = '2';
+/** Linux's, and that of Tracee's protobuf form. Linux's 3, of amateur radio, has no such address. */
+const NUMBERS_OF_INET6 = ['10', '3'];
+
+function fieldsIn(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return parseObject(value) ?? readQuotedPairs(value);
 }
 
 /** `10.96.0.1:443`, `[fd00::1]:443`, `unix:/run/x.sock`; undefined if the value tells no address. */
@@ -30,10 +43,15 @@ export function socketText(value: unknown): string | undefined {
   return remote.port === undefined ? address : `${address}:${remote.port}`;
 }
 
+const FAMILIES_OF_PATHS = ['AF_UNIX', '1'];
+
 /** The path of a socket of the file system; undefined if the value is another's. */
 function readSocketPath(value: unknown): string | undefined {
-  const fields = typeof value === 'string' ? readQuotedPairs(value) : value;
-  const path = isObject(fields) && fields['sa_family'] === 'AF_UNIX' ? fields['sun_path'] : undefined;
+  const fields = fieldsIn(value);
+  const path =
+    isObject(fields) && FAMILIES_OF_PATHS.includes(scalarText(fields['sa_family'])?.toUpperCase() ?? '')
+      ? fields['sun_path']
+      : undefined;
   return typeof path === 'string' && path !== '' ? path : undefined;
 }
 

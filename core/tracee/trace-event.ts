@@ -32,7 +32,7 @@ const KEYS = ['args', 'processId', 'eventId', 'processName', 'hostProcessId', 'c
 
 /** Others have an `eventName`, too: records of CloudTrail, of Kinesis, of DynamoDB's streams, and what is around an event of Tracee's. */
 function isEvent(value: JsonObject): boolean {
-  return KEYS.some((key) => key in value);
+  return KEYS.some((key) => key in value) || Object.keys(value).some((key) => key.startsWith(ARGS));
 }
 
 /** A class, as each event needs one, and some twenty closures each were a seventh of all that a scan allocates. */
@@ -64,12 +64,14 @@ export class TraceFields implements Fields {
   argument(name: string) {
     // Tracee's newer form has it among the arguments.
     if (name === 'returnValue') return this.value['returnValue'];
-    return memberOf(itemNamed(this.value['args'], name), 'value');
+    const { args } = this.value;
+    return args === undefined ? flatArgument(this.value, name) : memberOf(itemNamed(args, name), 'value');
   }
 
   hasArgument(name: string) {
     if (name === 'returnValue') return this.value['returnValue'] !== undefined;
-    return isObject(itemNamed(this.value['args'], name));
+    const { args } = this.value;
+    return args === undefined ? flatArgument(this.value, name) !== undefined : isObject(itemNamed(args, name));
   }
 
   argumentJson(name: string) {
@@ -138,6 +140,30 @@ function jsonOfArgument(text: string, args: unknown, name: string): string | und
     at += 1;
   }
   return undefined;
+}
+
+const ARGS = 'args.';
+/** No event has more. */
+const MAX_ARGS = 32;
+
+/** An argument that a shipper has flattened: `args.env`, or `args.3.name` beside `args.3.value` or `args.3.value.0`. */
+function flatArgument(value: JsonObject, name: string): unknown {
+  const named = value[`${ARGS}${name}`];
+  if (named !== undefined) return named;
+  for (let at = 0; at < MAX_ARGS && `${ARGS}${at}.name` in value; at += 1) {
+    if (value[`${ARGS}${at}.name`] === name) return unflatten(value, `${ARGS}${at}.value`);
+  }
+  return unflatten(value, `${ARGS}${name}`);
+}
+
+/** What stands under a key, or in parts under keys that go on with a dot: a list if they go on with numbers. */
+function unflatten(value: JsonObject, key: string): unknown {
+  if (key in value) return value[key];
+  const parts = Object.keys(value).filter((each) => each.startsWith(`${key}.`));
+  if (parts.length === 0) return undefined;
+  const isList = parts.every((each, at) => each === `${key}.${at}`);
+  const texts = parts.map((each) => [each.slice(key.length + 1), value[each]] as const);
+  return isList ? texts.map(([, text]) => text) : Object.fromEntries(texts);
 }
 
 /** Where else detectors may look. */

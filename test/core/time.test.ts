@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatTime, readTime } from '#core/time.ts';
+import { formatTime, readCount, readTime, readTimestamp } from '#core/time.ts';
 
 describe('a timestamp', () => {
   test.each([
@@ -33,6 +33,44 @@ describe('a timestamp', () => {
     ['of too many digits', '1'.repeat(1_000_000), undefined],
   ])('%s', (_, json, expected) => {
     expect(readTime(json)).toBe(expected);
+  });
+
+  test.each([
+    ['of a database', '"2026-02-09 16:00:41.12"', 1770652841120000000n],
+    ['without a zone', '"2026-02-09T16:00:41.122095657"', 1770652841122095657n],
+    ['with a comma', '"2026-02-09 16:00:41,122"', 1770652841122000000n],
+    ['of BigQuery', '"2026-02-09 16:00:41.122 UTC"', 1770652841122000000n],
+    ['with a zone as Java writes it', '"2026-02-09T18:00:41.122+0200"', 1770652841122000000n],
+    ['with a zone of hours', '"2026-02-09 18:00:41.122+02"', 1770652841122000000n],
+    ['of MongoDB', '{"$numberLong":"1770652841122095657"}', 1770652841122095657n],
+    ['of MongoDB as a date', '{"$date":"2026-02-09T16:00:41.122Z"}', 1770652841122000000n],
+    ['in seconds with a fraction', '1770652841.1220956', 1770652841122095600n],
+    ['such as a text', '"1770652841.1220956"', 1770652841122095600n],
+    ['in milliseconds with a fraction', '1770652841122.5', 1770652841122500000n],
+    ['in microseconds with a fraction', '1770652841122095.5', 1770652841122095500n],
+    ['in nanoseconds of a tool', '1770652841122095616.0', 1770652841122095616n],
+    ['since boot, which milliseconds look like', '1770652841122', 'relative'],
+    ['since boot of a tool', '310041368905.0', 'relative'],
+    ['of Kibana, in the zone of a browser', '"Feb 9, 2026 @ 16:00:41.122"', undefined],
+    ['too short', '12.5', 'relative'],
+    ['none', '0', undefined],
+    ['no time', '{"$date":{}}', undefined],
+    ['of too many digits', `"${'1'.repeat(1_000_000)}"`, undefined],
+  ])('that was rewritten is read: %s', (_, json, expected) => {
+    expect(readTimestamp(json)).toBe(expected);
+  });
+
+  test.each([
+    ['seconds', 1770652841n, 1770652841000000000n],
+    ['milliseconds', 1770652841122n, 1770652841122000000n],
+    ['microseconds', 1770652841122095n, 1770652841122095000n],
+    ['nanoseconds', 1770652841122095657n, 1770652841122095657n],
+  ])('in %s is told from one since boot by the time beside it', (_, count, expected) => {
+    const atBoot = count === expected ? expected : 'relative';
+    expect(readCount(count, 1770652841121241600)).toBe(expected);
+    expect(readCount(count, '1770652841121241578')).toBe(expected);
+    expect(readCount(count, 310041368905)).toBe(atBoot);
+    expect(readCount(count, undefined)).toBe(atBoot);
   });
 
   test('keeps all its digits on the way in and out', () => {

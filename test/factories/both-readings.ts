@@ -4,6 +4,7 @@ import { expect, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import type { createScan } from '#core/correlate/source-scan.ts';
+import { flatten } from './flatten.ts';
 import { CONTAINER, connectLine, eventLine, execLine, findingLine, inet } from './trace-event.ts';
 
 const FORMS = join(__dirname, '../fixtures/forms');
@@ -44,6 +45,7 @@ function withContainer(line: string, id: string): string {
 /** Names of forms, and records of each. */
 export const FORM_RECORDS: readonly (readonly [string, readonly string[]])[] = [
   ['constructed', CONSTRUCTED],
+  ['flattened', CONSTRUCTED.map(flatten)],
   ...readdirSync(FORMS).map((form) => [form, recordsOf(form)] as const),
 ];
 

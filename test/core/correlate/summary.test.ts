@@ -47,6 +47,7 @@ describe('the summary', () => {
       nameAnswers: 0,
       unboundContainers: 1,
       relativeTimestamps: 0,
+      unknownTimes: 0,
       lostEvents: 0,
       otherTraceeFindings: 0,
       leftOut: 0,

@@ -130,3 +130,36 @@ describe('parts of a line', () => {
     expect(malformed).toHaveLength(2000);
   });
 });
+
+describe('a broken record costs itself only', () => {
+  const event = (number: number) => `{"timestamp":1,"number":${number},"args":[{"name":"a"}]}`;
+  const cut = '{"timestamp":1,"args":[{"name":"fd"';
+
+  test.each<[string, string, number[]]>([
+    ['in an array', `[${event(1)},${cut},${event(2)},${event(3)}]\n${event(4)}\n`, [1, 2, 3, 4]],
+    ['within a string, before the next', `${event(1)}{"timestamp":1,"env":["A=b${event(2)}${event(3)}\n`, [1, 2, 3]],
+    ['within a string, with junk before the next', `{"timestamp":1,"env":["A=b${cut}, ${event(2)}`, [2]],
+    ['in a list of a record', `{"events":[${event(1)},${cut},${event(2)}]}\n${event(3)}`, [1, 2, 3]],
+    ['in a text of a record', `${JSON.stringify({ log: `[${event(1)},${cut},${event(2)}]` })}\n`, [1, 2]],
+    ['of which a walk sees the end', `{"timestamp":1,"a":01,"b":[${event(1)},${event(2)}]}\n`, [1, 2]],
+  ])('%s', (_, log, events) => {
+    const { events: found, malformed } = read(log);
+    expect({ found: found.toSorted(), malformed: malformed.slice(0, 1) }).toEqual({
+      found: events,
+      malformed: ['json'],
+    });
+  });
+
+  test('and one more that counts for all that is not searched any more', () => {
+    const line = `x ${event(1)} ${'{"a":1} '.repeat(100_000)} ${event(2)}\n`;
+    expect(read(line)).toMatchObject({ events: [1], malformed: ['oversized'] });
+    const nested = `${'{"timestamp":['.repeat(100_000)}\n`;
+    expect(read(nested + event(3))).toMatchObject({ events: [3], malformed: ['json', 'oversized'] });
+  });
+
+  test('also where it holds the starts of a million events', () => {
+    const start = performance.now();
+    read('{"timestamp":'.repeat(1_000_000));
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+});

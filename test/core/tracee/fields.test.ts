@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { flatten } from '#test/factories/flatten.ts';
+import { scanText } from '#test/factories/scan.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const EXEC = execLine(['PATH=/bin', 'KUBERNETES_SERVICE_HOST=10.96.0.1']);
+const CONNECT = connectLine(inet('10.96.0.1'));
+const PROTOBUF = readFileSync(join(__dirname, '../../fixtures/forms/protobuf/records.jsonl'), 'utf8').trimEnd();
+
+/** A line in which the arguments are something else. */
+function withArguments(line: string, args: (told: readonly Item[]) => Record<string, unknown>): string {
+  const { args: told, ...event } = JSON.parse(line);
+  return JSON.stringify({ ...event, ...args(told) });
+}
+
+type Item = { readonly name: string; readonly value: unknown };
+
+const withoutTime = (lines: readonly string[]) => {
+  const { findings, summary } = scanText(lines);
+  const found = findings.map(({ id, basis, count, port }) => ({ id, basis, count, port }));
+  const { execs, execsWithEnvironment, execsWithEndpoint, connects, malformed, otherEvents } = summary;
+  return { found, execs, execsWithEnvironment, execsWithEndpoint, connects, malformed, otherEvents };
+};
+
+describe('arguments are read', () => {
+  const asNames = (args: readonly Item[]) => Object.fromEntries(args.map(({ name, value }) => [`args.${name}`, value]));
+  const asValues = (args: readonly Item[]) => args.map((item) => ({ ...item, value: JSON.stringify(item.value) }));
+
+  test.each<[string, (line: string) => string]>([
+    ['where all of the event was flattened', flatten],
+    ['where they were flattened by name', (line) => withArguments(line, asNames)],
+    ['where the list came as a text', (line) => withArguments(line, (args) => ({ args: JSON.stringify(args) }))],
+    ['where their values came as texts', (line) => withArguments(line, (args) => ({ args: asValues(args) }))],
+  ])('%s', (_, write) => {
+    expect(withoutTime([EXEC, CONNECT].map(write))).toEqual(withoutTime([EXEC, CONNECT]));
+    expect(withoutTime([EXEC, CONNECT].map(write))).toMatchObject({ found: [{ basis: 'observed' }], malformed: 0 });
+  });
+
+  test.each<[string, (key: string) => string]>([
+    ['under the keys of protobuf', (key) => key],
+    ['under the keys of Go', (key) => key.replace(/(?:^|_)[a-z]/g, (start) => start.replace('_', '').toUpperCase())],
+  ])('as encoding/json of Go writes the protobuf form, %s', (_, spell) => {
+    const lines = PROTOBUF.split('\n').filter((line) => !line.includes('detected_from'));
+    const written = lines.map((line) => {
+      const event = JSON.parse(line);
+      const data = event.data?.map(({ name, ...value }: Record<string, unknown>) => {
+        const [[key, inner] = ['', undefined]] = Object.entries(value);
+        return key === '' ? { name } : { name, Value: { [spell(key)]: inner } };
+      });
+      return JSON.stringify({ ...event, data });
+    });
+    expect(written.join('')).toContain('"Value":');
+    expect(withoutTime(written)).toEqual(withoutTime(lines));
+  });
+
+  test('where a list of one became a text', () => {
+    const only = (value: string) => withArguments(EXEC, () => ({ 'args.env': value }));
+    expect(scanText([only('KUBERNETES_SERVICE_HOST=10.96.0.1'), CONNECT]).findings).toHaveLength(1);
+    expect(scanText([only('PATH=/bin KUBERNETES_SERVICE_HOST=10.96.0.1')]).summary).toMatchObject({
+      execs: 0,
+      malformedByReason: { shape: 1 },
+    });
+  });
+});
+
+describe('an exec of which no argument can be read is not understood', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['because there is none', {}],
+    ['because the list is empty', { args: [] }],
+    ['because its items are called otherwise', { args: [{ Name: 'env', Value: ['A=b'] }] }],
+    ['because the keys were flattened in another way', { args_env: ['A=b'], args: null }],
+  ])('%s', (_, args) => {
+    expect(scanText([withArguments(EXEC, () => args)]).summary).toMatchObject({
+      execs: 0,
+      malformedByReason: { shape: 1 },
+    });
+  });
+
+  test('but one without an environment is', () => {
+    expect(scanText([execLine(null)]).summary).toMatchObject({ execs: 1, execsWithEnvironment: 0, malformed: 0 });
+  });
+});
