@@ -1,4 +1,4 @@
-import { accessTo, commandsFor } from '#core/output/message/command.ts';
+import { accessTo, commandsFor, placeOfPointer } from '#core/output/message/command.ts';
 import { checksSection, responseSection } from '#core/output/message/response-sections.ts';
 import { type SuppressionAdvice, suppressionSection } from '#core/output/message/suppression-section.ts';
 import { listIn } from '#core/report/finding-of-row.ts';
@@ -104,12 +104,12 @@ export function drawDetails({ findings, facets, context, choose }: DetailsOption
   }
 
   function evidence(): HTMLElement[] {
-    return evidenceOf(findings, row).map(({ source, line, record }) =>
+    return evidenceOf(findings, row).map((pointer) =>
       element(
         'li',
         {},
-        element('code', {}, `${source}:${line}`),
-        record === undefined ? undefined : ` record ${record}`,
+        element('code', {}, `${placeOfPointer(pointer)}:${pointer.line}`),
+        pointer.record === undefined ? undefined : ` record ${pointer.record}`,
       ),
     );
   }

@@ -37,6 +37,7 @@ function start(): void {
   draw();
   if (opened !== undefined) byId('findings').scrollIntoView();
 
+  keepHeadingsInSight();
   addEventListener('beforeprint', table.layOut);
   addEventListener('afterprint', table.takeUp);
   addEventListener('hashchange', () => {
@@ -57,6 +58,14 @@ function start(): void {
     order = next;
     note();
     table.sort(order);
+  }
+
+  /** What a link leads to stands below the bar, however high that is. */
+  function keepHeadingsInSight(): void {
+    const bar = byId('toolbar');
+    new ResizeObserver(() => {
+      document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + 12}px`;
+    }).observe(bar);
   }
 
   /** The address of the page shows what the page does, and nothing is added to the way back. */

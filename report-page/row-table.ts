@@ -23,6 +23,9 @@ export type RowTableOptions = DetailsOptions & { readonly reorder: (order: Order
 /** With more of them, the table becomes wider than most screens. */
 const MANY_COLUMNS = 10;
 
+/** So many columns fit a small screen, where the least of them go. */
+const MOST_FITTING = 11;
+
 /** Maximum number of rows on paper. */
 const PRINTED = 500;
 
@@ -37,7 +40,13 @@ export function createRowTable(options: RowTableOptions): FindingsTable {
   const headers = columns.map((column) => ({ column, cell: headerCell(column) }));
   const table = element(
     'table',
-    { class: columns.length > MANY_COLUMNS ? 'rows broad' : 'rows' },
+    {
+      class: [
+        'rows',
+        ...(columns.length > MANY_COLUMNS ? ['broad'] : []),
+        ...(columns.length > MOST_FITTING ? [] : ['fits']),
+      ].join(' '),
+    },
     element(
       'caption',
       { class: 'unseen' },

@@ -35,17 +35,24 @@ export function darkDays(coverage: readonly DayCoverage[], { blind }: Pick<Summa
   return coverage.filter((day) => day.day !== undefined && day.blind.length > 0 && !blindClusters.has(day.cluster));
 }
 
+/** Whether there was nothing to read in any of these sources. */
+export function isEmptyFile(day: Pick<DayCoverage, 'bytes' | 'lines' | 'partialSources'>): boolean {
+  return day.bytes === 0 && day.lines === 0 && day.partialSources === 0;
+}
+
 function sumUp(coverages: readonly Coverage[], apiServers: ApiServers): DayCoverage {
   const total = { ...createCoverage(coverages[0]?.cluster ?? ''), sources: 0 };
   for (const coverage of coverages) addCoverage(total, coverage);
   const { cluster, sources, counts } = total;
+  const partialSources = coverages.filter(({ partial }) => partial).length;
   return {
     ...counts,
     cluster,
     day: dayOf(total),
     sources,
-    partialSources: coverages.filter(({ partial }) => partial).length,
-    blind: blindReasonsOf(counts, configuredIn(apiServers(cluster))),
+    partialSources,
+    // An empty file, as writers leave to say that they are done, shows nothing, and hides nothing.
+    blind: isEmptyFile({ ...counts, partialSources }) ? [] : blindReasonsOf(counts, configuredIn(apiServers(cluster))),
   };
 }
 

@@ -320,6 +320,11 @@ function objectOf({ source }: Pointer): LogObject | undefined {
   return bucket !== undefined && isHarmless(key) && isHarmless(identity) ? { bucket, key, identity } : undefined;
 }
 
+/** Where a line lies, as commands take it: an object without its version, which has no place in an address. */
+export function placeOfPointer({ source }: Pointer): string {
+  return source.replace(/^(s3:\/\/[^/]+\/.+)#[^#]*$/s, '$1');
+}
+
 /** The path of a log on the reader's machine, if it can be told on a command line; a log from standard input has none. */
 function pathOf({ source }: Pointer): string | undefined {
   const isPath = source !== '-' && !source.includes('://') && !source.startsWith('-');

@@ -6,6 +6,7 @@ import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import { didOfAny, rulesOf } from './describe.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import type { Message, Section } from './message.ts';
+import { type MessageOptions, proposalRulesIn } from './message-options.ts';
 import { folderOfLogs, folderText, noteLine } from './note-line.ts';
 import { counted, listed, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
@@ -18,7 +19,12 @@ const CLUSTERS = 3;
 const PROPOSED = 3;
 
 /** What was always there in clusters that are new to traceward. */
-export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: readonly Detector[]): Message {
+export function composeBaseline(
+  alert: BaselineAlert,
+  now: bigint,
+  detectors: readonly Detector[],
+  options: MessageOptions,
+): Message {
   const { clusters, hours, notes, count, told = [] } = alert;
   const odd = notes.filter(({ risk }) => isOdd(risk));
   const usual = foldNotes(notes.filter(({ risk }) => !isOdd(risk)));
@@ -34,7 +40,7 @@ export function composeBaseline(alert: BaselineAlert, now: bigint, detectors: re
       ...toldSection(told),
       ...oddSection(odd),
       ...usualSection(usual, notes.length, count),
-      ...proposals(notes, now),
+      ...proposals(notes, now, options),
     ],
     thread,
     reference: [...rulesOf(detectors), `\nFirst day: ${thread}`],
@@ -62,8 +68,9 @@ function usualSection(folds: readonly Fold[], named: number, count: number): Sec
   return [{ title: 'Groups', kind: 'list', items, more: Math.max(0, folds.length - LINES) }];
 }
 
-function proposals(notes: readonly Note[], now: bigint): Section[] {
-  const suggestions = suggestForGroups(notes.filter(({ risk }) => !isOdd(risk)).map(({ group }) => group));
+function proposals(notes: readonly Note[], now: bigint, options: MessageOptions): Section[] {
+  const usual = notes.filter(({ risk }) => !isOdd(risk)).map(({ group }) => group);
+  const suggestions = suggestForGroups(usual, proposalRulesIn(options));
   if (suggestions.length === 0) return [];
   const all: Section = {
     title: 'If they are expected',
@@ -71,7 +78,7 @@ function proposals(notes: readonly Note[], now: bigint): Section[] {
     onlyIf: 'If they are expected',
     steps: [
       {
-        text: phrase`Write suppressions for all of them into a file, have it reviewed, and deploy. ${[String(suggestions.length)]} entries would do.`,
+        text: phrase`Write suppressions for all of them into a file, have it reviewed, and deploy. ${[String(suggestions.length)]} entries would do. YOUR-BUCKET is the output LogBucketName of the stack.`,
         command: 'traceward suppressions propose s3://YOUR-BUCKET/ --out suppressions.json',
       },
     ],

@@ -25,7 +25,7 @@ export function composeMessage(alert: Alert, now: bigint, options: MessageOption
     case 'overflow':
       return composeOverflow(alert, detectors);
     case 'baseline':
-      return composeBaseline(alert, now, detectors);
+      return composeBaseline(alert, now, detectors, options);
     case 'suppression-ended':
       return composeEnded(alert);
     case 'rescan':

@@ -2,7 +2,7 @@ import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
 import type { Words } from '#core/detectors/detector.ts';
 import { workloadOf } from '#core/workload.ts';
-import type { Commands, TypedInvestigation } from './command.ts';
+import { type Commands, placeOfPointer, type TypedInvestigation } from './command.ts';
 import { type NextStep, type Section, shortId } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
 
@@ -59,7 +59,7 @@ function evidenceSteps(finding: Finding, event: string, commands: Commands): Nex
       command,
     ),
     step(
-      phrase`The evidence: the ${[event]} is in line ${pointer.line}${recordOf(pointer.record)} of ${named(pointer.source)}.`,
+      phrase`The evidence: the ${[event]} is in line ${pointer.line}${recordOf(pointer.record)} of ${named(placeOfPointer(pointer))}.`,
       commands.showEvidence(pointer),
     ),
   ];

@@ -1,6 +1,6 @@
 import type { Summary } from '#core/correlate/summary.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
-import type { DayCoverage } from '#core/report/day-coverage.ts';
+import { type DayCoverage, isEmptyFile } from '#core/report/day-coverage.ts';
 import { describeGaps, describeReading } from '#core/report/describe-coverage.ts';
 import { describeDay } from '#core/report/describe-day.ts';
 import { describeOtherTimes } from '#core/report/finding-filter.ts';
@@ -68,7 +68,7 @@ function dayRow(day: DayCoverage): Markup {
     formatCount(connects),
   ];
   return html`<tr${day.blind.length > 0 ? html` class="dark-day"` : undefined}>
-<th scope="row">${day.day ?? 'no date'}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td>${describeDay(day).join('; ')}</td>
+<th scope="row">${day.day ?? (isEmptyFile(day) ? 'empty' : 'no date')}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td>${isEmptyFile(day) ? `${plural(sources, 'empty file')}: nothing to read` : describeDay(day).join('; ')}</td>
 </tr>`;
 }
 
@@ -77,7 +77,9 @@ function share(part: number, whole: number): string {
   return whole === 0 ? '' : `${Math.floor((part / whole) * 100)} %`;
 }
 
-function summaryOf(days: readonly DayCoverage[]): string {
+function summaryOf(all: readonly DayCoverage[]): string {
+  const days = all.filter((day) => !isEmptyFile(day));
+  const empty = all.filter(isEmptyFile).reduce((sum, { sources }) => sum + sources, 0);
   const dated = days.flatMap(({ day }) => day ?? []);
   const blind = days.filter(({ blind }) => blind.length > 0).length;
   const withGaps = days.filter((day) => day.blind.length === 0 && describeDay(day).length > 0).length;
@@ -87,5 +89,6 @@ function summaryOf(days: readonly DayCoverage[]): string {
     ...(blind > 0 ? [`${formatCount(blind)} blind`] : []),
     ...(withGaps > 0 ? [`${formatCount(withGaps)} with gaps`] : []),
     ...(dated.length > 0 && dated.length < days.length ? ['some without a date'] : []),
+    ...(empty > 0 ? [plural(empty, 'empty file')] : []),
   ].join(' · ');
 }

@@ -39,7 +39,8 @@ ${firstLooks(risky, report)}
 /** What the report answers. */
 export function questionOf({ findings, detectors }: Report): string {
   const [only, ...others] = detectorsOf(findings, detectors);
-  return only === undefined || others.length > 0 ? "What was found in Tracee's logs" : only.words.question;
+  // The question of the join is a title; another rule's name would say that all clusters had it.
+  return only?.join === undefined || others.length > 0 ? "What was found in Tracee's logs" : only.words.question;
 }
 
 function rulesOf(detectors: readonly Detector[]): string {

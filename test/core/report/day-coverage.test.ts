@@ -41,6 +41,11 @@ test('adds up what was read by cluster and day, in their order, what has no date
   ]);
 });
 
+test('empty files are no blind day', () => {
+  const empty = [coverage('a', undefined), coverage('a', undefined)];
+  expect(coverageByDay(empty)).toMatchObject([{ day: undefined, sources: 2, blind: [] }]);
+});
+
 describe('the day of a source', () => {
   const scan = (lines: readonly string[]) => {
     const facts = createFacts();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { createCoverage } from '#core/correlate/coverage.ts';
 import { BASES, type Basis } from '#core/correlate/finding.ts';
 import type { PageData } from '#core/report/page-data.ts';
 import { type ReportPage, renderReport } from '#core/report/render-report.ts';
@@ -30,6 +31,21 @@ describe('what was not read, or cannot be seen', () => {
     const html = render({ ...report, summary: { ...summary, unreadSources } });
     expect(html).toContain('Nothing was read of 1 log');
     expect(html).toContain('<b>s3://logs/node-7.log</b>: it is a table');
+  });
+
+  test('counts empty files as such, beside days', () => {
+    const [day] = report.coverage;
+    const none = { ...createCoverage('').counts, cluster: day?.cluster ?? '', day: undefined, sources: 2 };
+    const empty = { ...none, partialSources: 0, blind: [] };
+    const html = render({ ...report, coverage: [...(day === undefined ? [] : [day]), empty] });
+    expect(html).toContain('2 empty files</span>');
+    expect(html).toContain('<td>2 empty files: nothing to read</td>');
+    expect(html).not.toContain('some without a date');
+  });
+
+  test('is not headed by a single rule, which would say that all clusters had it', () => {
+    const findings = [aFinding({ rule: 'TRC-1019', address: '', data: {} })];
+    expect(render({ ...report, findings })).toContain('<h1>What was found in Tracee&#39;s logs</h1>');
   });
 
   test('counts no log without a date as a blind day', () => {
