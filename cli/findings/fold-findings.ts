@@ -5,7 +5,7 @@ import { detectorOf } from '#core/detectors/registry.ts';
 import { actorName } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { workloadOf } from '#core/workload.ts';
-import { clusterText, containerIdText, harmless, targetCell } from './finding-texts.ts';
+import { clusterText, containerIdText, findingIdText, harmless, targetCell } from './finding-texts.ts';
 import { hasOneTarget, type ListContext, severityStyle, targetHead } from './list-findings.ts';
 import type { RatedFinding } from './rated-finding.ts';
 import { fitColumns, type TextColumn } from './text-columns.ts';
@@ -13,6 +13,8 @@ import { fitColumns, type TextColumn } from './text-columns.ts';
 /** Findings of one rule, by one process of one workload: a line of a list that would be too long. */
 type Fold = Pick<RatedFinding, 'risk'> & {
   readonly first: RatedFinding['finding'];
+  /** The riskiest of them. */
+  readonly worst: RatedFinding['finding'];
   readonly findings: number;
   readonly targets: Set<string>;
 };
@@ -40,18 +42,19 @@ function foldsOf(rated: readonly RatedFinding[]): Fold[] {
   const folds = new Map<string, Fold>();
   for (const { finding, risk } of rated) {
     const key = keyOf(finding);
-    const fold = folds.get(key) ?? { first: finding, risk, findings: 0, targets: new Set() };
+    const fold = folds.get(key) ?? { first: finding, worst: finding, risk, findings: 0, targets: new Set() };
     fold.targets.add(targetCell(finding));
-    const riskiest = risk.score > fold.risk.score ? risk : fold.risk;
-    folds.set(key, { ...fold, risk: riskiest, findings: fold.findings + 1 });
+    const riskiest = risk.score > fold.risk.score ? { risk, worst: finding } : { risk: fold.risk, worst: fold.worst };
+    folds.set(key, { ...fold, ...riskiest, findings: fold.findings + 1 });
   }
   return [...folds.values()];
 }
 
 /** For screens that are too narrow for a table. */
-function lineOf({ first, risk, findings }: Fold, width: number): string {
+function lineOf({ first, worst, risk, findings }: Fold, width: number): string {
   const what = `${harmless(actorName(first) ?? '?')} in ${nameOf(first)}`;
-  return cutEnd(`${risk.severity} ${formatCount(findings)} ${what}`, width);
+  const id = findingIdText(worst);
+  return `${cutEnd(`${risk.severity} ${formatCount(findings)} ${what}`, width - id.length - 1)} ${id}`;
 }
 
 function keyOf(finding: RatedFinding['finding']): string {
@@ -71,6 +74,7 @@ function columnsFor({ clusters, detectors }: ListContext): TextColumn<Fold>[] {
     { head: 'WORKLOAD', cell: text(({ first }) => nameOf(first)), least: LEAST.name },
     { head: 'PROCESS', cell: text(({ first }) => harmless(actorName(first) ?? '?')), least: LEAST.name },
     { head: targetHead(detectors), cell: text(targetsText), least: LEAST.target },
+    { head: 'RISKIEST', cell: ({ worst }) => [findingIdText(worst)] },
   ];
 }
 

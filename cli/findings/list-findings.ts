@@ -9,6 +9,7 @@ import {
   containerText,
   countText,
   executableText,
+  findingIdText,
   harmless,
   imageText,
   periodText,
@@ -71,6 +72,7 @@ function columnsFor({ clusters, detectors }: ListContext): TextColumn<RatedFindi
     { head: 'COUNT', cell: ofFinding((one) => [countText(one)]), align: 'right' },
     { head: 'FIRST, LAST (UTC)', cell: ofFinding(({ firstSeen, lastSeen }) => [firstSeen, lastSeen].map(secondText)) },
     { head: 'BASIS', cell: ofFinding(({ basis }) => [basis]) },
+    { head: 'ID', cell: ofFinding((one) => [findingIdText(one)]) },
   ];
 }
 
@@ -121,7 +123,7 @@ function card({ finding, risk }: RatedFinding, { clusters, detectors }: ListCont
   const path = executableText(finding, width);
   const counted = plural(finding.count, detector.words.event).replace(/^\S+/, countText(finding));
   const [first = '', ...others] = [
-    ...join([whatText(finding, detector), counted, basis], width),
+    ...join([whatText(finding, detector), counted, basis, findingIdText(finding)], width),
     ...(hasOneTarget(detectors) ? [] : join(ruleParts(finding, detector), width)),
     ...join([...(path === undefined ? [] : [path]), ...(program?.isEntered ? ['(from outside)'] : [])], width),
     ...join(

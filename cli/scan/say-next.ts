@@ -1,3 +1,4 @@
+import { findingIdText } from '#cli/findings/finding-texts.ts';
 import type { NextCommand } from '#cli/findings/findings-table.ts';
 import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
 import { typedAnywhere, typedWords } from '#cli/terminal/npm-script.ts';
@@ -9,8 +10,6 @@ import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
 import type { ScanOptions } from './scan-options.ts';
 
-/** As many digits of an id as people are shown. */
-const ID_DIGITS = 8;
 /** Who names more knows how to. */
 const MAX_INPUTS = 3;
 
@@ -39,7 +38,7 @@ export function nextCommands(
       : [
           {
             shows: 'What the container of the riskiest did around it',
-            command: typed('investigate', [riskiest.finding.id.slice(0, ID_DIGITS), ...inputs, ...settings]),
+            command: typed('investigate', [findingIdText(riskiest.finding), ...inputs, ...settings]),
           },
         ]),
     ...(report === undefined

@@ -65,6 +65,8 @@ export async function scan(args: readonly string[]): Promise<number> {
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);
+  if (options.inputs.includes('-') && process.stdin.isTTY)
+    diagnostics.note('reads standard input, what is typed here; Ctrl-D ends it');
   if (options.cluster === undefined)
     explainClusters({ inputs: options.inputs, files: listing.files, clusterOf, byDefault: cluster.default }).forEach(
       diagnostics.problem,
@@ -154,11 +156,11 @@ async function write(
 ): Promise<void> {
   const { findings, shown, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } = results;
   const { format, output, order, all, suggestSuppressions } = options;
+  const screen = output === undefined ? screenOf(process.stdout) : PAPER;
   if (suggestSuppressions) {
-    await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now));
+    await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, now, screen));
   } else if (format !== 'tracee') {
     const hidden = findings.length - shown.length;
-    const screen = output === undefined ? screenOf(process.stdout) : PAPER;
     const next = format === 'table' ? nextCommands(options, shown, { risk, incidents }) : [];
     const table = {
       findings: shown,
