@@ -40,6 +40,8 @@ ${Object.entries(ABOUT_COMMANDS)
 /** Runs a command and returns the exit status. Never throws: what goes wrong is told on standard error. */
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {
   try {
+    const [about] = args;
+    if (name === 'help' && about !== undefined) return await commandOf(about)(['--help']);
     if (['--help', '-h', 'help'].includes(name)) return answer(USAGE);
     if (name === '--version') return answer(`${toldVersion()}\n`);
     standWhereTheUserDoes();

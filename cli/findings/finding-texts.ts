@@ -35,6 +35,14 @@ export function podText(finding: Finding, width: number): string {
   return cutMiddle(`${harmless(pod.namespace ?? '?')}/${harmless(pod.name)}`, width);
 }
 
+/** As many digits of an id as people are shown, and as commands take. */
+const FINDING_ID_DIGITS = 8;
+
+/** `4e21aa71`: what `investigate` takes for it. */
+export function findingIdText({ id }: Pick<Finding, 'id'>): string {
+  return harmless(id.slice(0, FINDING_ID_DIGITS));
+}
+
 /** `c7761e58969f` */
 export function containerIdText({ id }: { readonly id: string }): string {
   return cutEnd(harmless(id.slice(0, ID_DIGITS)), ID_DIGITS);

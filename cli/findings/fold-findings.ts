@@ -5,7 +5,7 @@ import { detectorOf } from '#core/detectors/registry.ts';
 import { actorName } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { workloadOf } from '#core/workload.ts';
-import { actorText, clusterText, containerIdText, harmless, targetCell } from './finding-texts.ts';
+import { actorText, clusterText, containerIdText, findingIdText, harmless, targetCell } from './finding-texts.ts';
 import { hasOneTarget, type ListContext, severityStyle, targetHead } from './list-findings.ts';
 import type { RatedFinding } from './rated-finding.ts';
 import { fitColumns, type TextColumn } from './text-columns.ts';
@@ -13,6 +13,8 @@ import { fitColumns, type TextColumn } from './text-columns.ts';
 /** Findings of one rule, by one process of one workload: a line of a list that would be too long. */
 type Fold = Pick<RatedFinding, 'risk'> & {
   readonly first: RatedFinding['finding'];
+  /** The riskiest of them. */
+  readonly worst: RatedFinding['finding'];
   readonly findings: number;
   readonly fresh: number;
   readonly targets: Set<string>;
@@ -45,6 +47,7 @@ function foldsOf(rated: readonly RatedFinding[], { fresh }: ListContext): Fold[]
     const key = keyOf(finding);
     const fold = folds.get(key) ?? {
       first: finding,
+      worst: finding,
       risk,
       findings: 0,
       fresh: 0,
@@ -53,10 +56,10 @@ function foldsOf(rated: readonly RatedFinding[], { fresh }: ListContext): Fold[]
     };
     fold.targets.add(targetCell(finding));
     fold.actors.add(actorText(finding));
-    const riskiest = risk.score > fold.risk.score ? risk : fold.risk;
+    const riskiest = risk.score > fold.risk.score ? { risk, worst: finding } : { risk: fold.risk, worst: fold.worst };
     folds.set(key, {
       ...fold,
-      risk: riskiest,
+      ...riskiest,
       findings: fold.findings + 1,
       fresh: fold.fresh + Number(fresh?.has(finding.id) ?? false),
     });
@@ -66,9 +69,10 @@ function foldsOf(rated: readonly RatedFinding[], { fresh }: ListContext): Fold[]
 
 /** For screens that are too narrow for a table. */
 function lineOf(fold: Fold, width: number): string {
-  const { first, risk, findings } = fold;
+  const { first, worst, risk, findings } = fold;
   const what = `${actorOf(fold)} in ${nameOf(first)}`;
-  return cutEnd(`${risk.severity} ${formatCount(findings)} ${what}`, width);
+  const id = findingIdText(worst);
+  return `${cutEnd(`${risk.severity} ${formatCount(findings)} ${what}`, width - id.length - 1)} ${id}`;
 }
 
 /** Of several threads of one executable, its name. */
@@ -97,6 +101,7 @@ function columnsFor({ clusters, detectors, fresh }: ListContext): TextColumn<Fol
     { head: 'WORKLOAD', cell: text(({ first }) => nameOf(first)), least: LEAST.name },
     { head: 'PROCESS', cell: text(actorOf), least: LEAST.name },
     { head: targetHead(detectors), cell: text(targetsText), least: LEAST.target },
+    { head: 'RISKIEST', cell: ({ worst }) => [findingIdText(worst)] },
   ];
 }
 

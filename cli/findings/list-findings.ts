@@ -10,6 +10,7 @@ import {
   containerText,
   countText,
   executableText,
+  findingIdText,
   harmless,
   imageText,
   periodText,
@@ -78,6 +79,7 @@ function columnsFor({ clusters, detectors, fresh }: ListContext): TextColumn<Rat
     { head: 'COUNT', cell: ofFinding((one) => [countText(one)]), align: 'right' },
     { head: 'FIRST, LAST (UTC)', cell: ofFinding(({ firstSeen, lastSeen }) => [firstSeen, lastSeen].map(secondText)) },
     { head: 'BASIS', cell: ofFinding(({ basis }) => [basis]) },
+    { head: 'ID', cell: ofFinding((one) => [findingIdText(one)]) },
   ];
 }
 
@@ -134,7 +136,7 @@ function card({ finding, risk }: RatedFinding, { clusters, detectors, fresh }: L
   const path = executableText(finding, width - RUNS.length);
   const counted = plural(finding.count, detector.words.event).replace(/^\S+/, countText(finding));
   const [first = '', ...others] = [
-    ...join([whatText(finding, detector), ...newsOf(finding, fresh), counted, basis], width),
+    ...join([whatText(finding, detector), ...newsOf(finding, fresh), counted, basis, findingIdText(finding)], width),
     ...(hasOneTarget(detectors) ? [] : join(ruleParts(finding, detector), width)),
     ...join(
       [...(path === undefined ? [] : [`${RUNS}${path}`]), ...(program?.isEntered ? ['(from outside)'] : [])],

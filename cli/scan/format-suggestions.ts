@@ -1,4 +1,5 @@
 import { formatColumns } from '#cli/findings/text-columns.ts';
+import { PAPER, type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { type Suggestion, suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
@@ -17,28 +18,38 @@ export function formatSuggestions(
   findings: readonly Finding[],
   rules: ProposalRules,
   now: bigint,
+  screen: Pick<Screen, 'columns'> = PAPER,
 ): string {
   const open = findings.filter((finding) => !isSuppressed(finding));
   const suggestions = suggestSuppressions(open, rules);
-  return format === 'table' ? formatTable(suggestions, open.length) : formatJson(suggestions, now);
+  return format === 'table' ? formatTable(suggestions, open.length, screen) : formatJson(suggestions, now);
 }
+
+/** Below the conditions, where the numbers are to the left. */
+const INDENT = ' '.repeat('FINDINGS'.length + 2);
 
 function formatJson(suggestions: readonly Suggestion[], now: bigint): string {
   const entries = suggestions.map(({ conditions, covers }) => proposeEntry(conditions, now, plural(covers, 'finding')));
   return `${formatEntries(entries)}\n`;
 }
 
-function formatTable(suggestions: readonly Suggestion[], findings: number): string {
+function formatTable(suggestions: readonly Suggestion[], findings: number, screen: Pick<Screen, 'columns'>): string {
   if (suggestions.length === 0) return `${plural(findings, 'finding')}, and no suppression to suggest.\n`;
   const rows = suggestions.map(({ conditions, covers }) => [formatCount(covers), conditionsText(conditions)]);
   return [
-    ...formatColumns(['FINDINGS', 'SUPPRESSION'], 0, rows),
+    ...formatColumns(['FINDINGS', 'SUPPRESSION'], 0, rows).flatMap((line) => wrapLines(line, screen, INDENT)),
     '',
-    `${plural(suggestions.length, 'suppression')} for ${plural(
-      suggestions.reduce((sum, { covers }) => sum + covers, 0),
-      'finding',
-    )} of ${formatCount(findings)}.`,
-    'As JSON for traceward.json: the same with --format ndjson. docs/suppressions.md says how to review them.',
+    ...wrapLines(
+      `${plural(suggestions.length, 'suppression')} for ${plural(
+        suggestions.reduce((sum, { covers }) => sum + covers, 0),
+        'finding',
+      )} of ${formatCount(findings)}.`,
+      screen,
+    ),
+    ...wrapLines(
+      'As JSON for traceward.json: the same with --format ndjson. docs/suppressions.md says how to review them.',
+      screen,
+    ),
     '',
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { findingIdText } from '#cli/findings/finding-texts.ts';
 import type { NextCommand } from '#cli/findings/findings-table.ts';
 import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
 import { typedAnywhere, typedWords } from '#cli/terminal/npm-script.ts';
@@ -10,8 +11,6 @@ import { plural } from '#core/quantities.ts';
 import { investigateAgain } from './investigate-again.ts';
 import type { ScanOptions } from './scan-options.ts';
 
-/** As many digits of an id as people are shown. */
-const ID_DIGITS = 8;
 /** Who names more knows how to. */
 const MAX_INPUTS = 3;
 
@@ -42,7 +41,7 @@ export function nextCommands(
       : [
           {
             shows: 'What the container of the riskiest did around it',
-            command: escapeInvisible(`${again.program} ${riskiest.finding.id.slice(0, ID_DIGITS)} ${again.logs}`),
+            command: escapeInvisible(`${again.program} ${findingIdText(riskiest.finding)} ${again.logs}`),
           },
         ]),
     ...(report === undefined

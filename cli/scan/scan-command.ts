@@ -31,7 +31,9 @@ import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { compileRules } from '#core/settings/rules.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import { toNanoseconds } from '#core/time.ts';
+import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 import { describeComparison, idsOfNew } from './describe-comparison.ts';
 import { explainClusters, explainOneCluster } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
@@ -72,6 +74,8 @@ export async function scan(args: readonly string[]): Promise<number> {
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);
+  if (options.inputs.includes('-') && process.stdin.isTTY)
+    diagnostics.note('reads standard input, what is typed here; Ctrl-D ends it');
   if (options.cluster === undefined)
     explainClusters({ inputs: options.inputs, files: listing.files, clusterOf, byDefault: cluster.default }).forEach(
       diagnostics.problem,
@@ -95,25 +99,12 @@ export async function scan(args: readonly string[]): Promise<number> {
       // Who looks at a terminal has them in the table.
       diagnostics: isTableSeen ? { ...diagnostics, problem: () => undefined } : diagnostics,
     });
-    describeUnmatchedGlobs(settings.apiServers, scanned.seen.sources.values()).forEach(diagnostics.problem);
-    describeUnmatchedSuppressions(suppressions, scanned.seen.sources.values(), nowInNanoseconds()).forEach(
-      diagnostics.problem,
-    );
-    if (!compileRules(settings.rules)(JOIN_DETECTOR))
-      diagnostics.problem(
-        `rules of the settings leave out ${JOIN_DETECTOR.id}: ${JOIN_DETECTOR.words.findsWhat} are not looked for`,
-      );
     const now = nowInNanoseconds();
     // Tracee's own rules know no settings.
     const found = findingsOf(scanned.found, options.semantics === 'tracee' ? NO_API_SERVERS : apiServers);
     const findings = applySuppressions(found, suppressionRules(settings), now);
     const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);
-    const ownDetectors = detectors === undefined ? [] : detectorsIn(detectors);
-    describeUnmatchedRules(asRead.rules, {
-      findings,
-      detectors: ownDetectors,
-      leftOutRules: summary.leftOutRules,
-    }).forEach(diagnostics.problem);
+    describeIdle(asRead, { settings, scanned, findings, summary, now, detectors }).forEach(diagnostics.problem);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const { risk } = alertingIn(settings);
@@ -123,8 +114,6 @@ export async function scan(args: readonly string[]): Promise<number> {
     const expired = describeExpired(suppressions, now);
     const rated = { scanned, findings, shown, isAskedFor, earlier, summary, apiServers, settings, risk, incidents };
     const compared = compareScan({ ...rated, options });
-    if (compared !== undefined && !isTableSeen)
-      diagnostics.problem(describeComparison(options.compare ?? '', compared));
     const results = { ...rated, compared, expired, oneCluster, now, diagnostics, isTableSeen };
     const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
     await write(outputs, { ...options, format, ocsfVersion }, results);
@@ -136,6 +125,28 @@ export async function scan(args: readonly string[]): Promise<number> {
     diagnostics.stop();
     outputs.discard();
   }
+}
+
+type Idle = Pick<Results, 'settings' | 'scanned' | 'findings' | 'summary' | 'now'> & {
+  readonly detectors: CompiledDetectors | undefined;
+};
+
+/** What of the settings matches nothing that was read, or leaves out what nearly all want. `asRead`: as they stand in the file. */
+function describeIdle(asRead: Settings, { settings, scanned, findings, summary, now, detectors }: Idle): string[] {
+  const coverages = [...scanned.seen.sources.values()];
+  const ownDetectors = detectors === undefined ? [] : detectorsIn(detectors);
+  return [
+    ...describeUnmatchedGlobs(settings.apiServers, coverages),
+    ...describeUnmatchedSuppressions(settings.suppressions, coverages, now),
+    ...(compileRules(settings.rules)(JOIN_DETECTOR)
+      ? []
+      : [`rules of the settings leave out ${JOIN_DETECTOR.id}: ${JOIN_DETECTOR.words.findsWhat} are not looked for`]),
+    ...describeUnmatchedRules(asRead.rules, {
+      findings,
+      detectors: ownDetectors,
+      leftOutRules: summary.leftOutRules,
+    }),
+  ];
 }
 
 const ALL_OF_THEM = '--all lists them; --severity, --since and --sort choose.';
@@ -159,16 +170,16 @@ async function write(
   const { findings, shown, compared, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } =
     results;
   const { format, output, compare, order, all, suggestSuppressions } = options;
+  const screen = output === undefined ? screenOf(process.stdout) : PAPER;
   if (suggestSuppressions) {
     const rules = suppressionRules(results.settings);
-    await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, rules, now));
+    await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, rules, now, screen));
     describeUnproposed(
       shown.filter((finding) => !isSuppressed(finding)),
       rules,
     ).forEach(diagnostics.problem);
   } else if (format !== 'tracee') {
     const hidden = findings.length - shown.length;
-    const screen = output === undefined ? screenOf(process.stdout) : PAPER;
     const next = format === 'table' ? nextCommands(options, shown, { risk, incidents }) : [];
     const table = {
       findings: shown,
@@ -201,7 +212,8 @@ async function write(
 }
 
 /** What the table says, for those who have none before their eyes. */
-function tellBeside(options: ScanOptions, { summary, expired, oneCluster, diagnostics }: Results): void {
+function tellBeside(options: ScanOptions, { summary, compared, expired, oneCluster, diagnostics }: Results): void {
+  if (compared !== undefined) diagnostics.problem(describeComparison(options.compare ?? '', compared));
   expired.forEach(diagnostics.problem);
   if (oneCluster !== undefined) diagnostics.problem(oneCluster);
   if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));

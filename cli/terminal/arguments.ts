@@ -15,8 +15,18 @@ export type Command<Options extends OptionTable> = {
   /** Words of which one may stand first behind the name. */
   readonly words?: readonly string[];
   readonly options: Options;
+  /** What to say of an option of another command that somebody may look for here. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   /** The exit statuses. */
   readonly exit: string;
+};
+
+/** An option as Node tells it. */
+type OptionToken = {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
 };
 
 const WIDTH = 80;
@@ -55,11 +65,28 @@ export function argumentsOf<Options extends OptionTable>(command: Command<Option
   function refuseUnknown(args: readonly string[]): void {
     const { tokens } = parseArgs({ args: [...args], allowPositionals: true, options, strict: false, tokens: true });
     for (const token of tokens) {
-      if (token.kind !== 'option' || Object.hasOwn(options, token.name)) continue;
+      if (token.kind !== 'option') continue;
+      if (Object.hasOwn(options, token.name)) {
+        refuseValue(token);
+        continue;
+      }
       const [typed = ''] = args[token.index]?.replace(/^-+/, '').split('=', 1) ?? [];
       const meant = closestName(typed, Object.keys(options));
+      const elsewhere = Object.entries(command.elsewhere ?? {}).find(([name]) => name === typed)?.[1];
+      if (elsewhere !== undefined) throw usageError(`there is no option ${token.rawName} here; ${elsewhere}`);
       throw usageError(`there is no option ${token.rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`);
     }
+  }
+
+  function refuseValue({ name, rawName, value, inlineValue }: OptionToken): void {
+    const option: Option | undefined = options[name];
+    if (option?.type === 'boolean') {
+      if (value !== undefined) throw usageError(`${rawName}: expected no value, found "${value}"`);
+      return;
+    }
+    if (value === undefined) throw usageError(`${rawName}: expected a value (${option?.value}), found nothing`);
+    if (inlineValue || !/^-./.test(value)) return;
+    throw usageError(`${rawName}: expected a value, found "${value}"; if that is one: ${rawName}=${value}`);
   }
 
   function oneOf<Choice extends string>(

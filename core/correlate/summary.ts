@@ -25,6 +25,7 @@ import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
 import { damageIn } from './merge.ts';
 import { unexplainedNamesIn } from './unexplained-names.ts';
+import { findUnknownServers, type UnknownServers } from './unknown-servers.ts';
 
 /** `malformed`: how many of the cluster's records were not understood, if any; what is missing may be in them. */
 export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason; readonly malformed?: number };
@@ -47,6 +48,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   /** Names that containers were told of which no address is known: the first, and whether there are others. */
   readonly unexplainedNames: { readonly named: readonly string[]; readonly more: boolean };
   readonly unboundContainers: number;
+  /** Connects to ports at which API servers mostly listen, of addresses that no container was told: no findings, and may be some. */
+  readonly unknownServers: UnknownServers;
   readonly partialSources: readonly string[];
   /** The first by name. */
   readonly unreadSources: readonly UnreadSource[];
@@ -92,6 +95,7 @@ export function summarise(
     ...{ execs, execsWithEnvironment, execsWithEndpoint, connects, otherEvents, truncatedEnvironments, hostNames },
     unexplainedNames: unexplainedNames(facts, apiServers),
     unboundContainers: countUnboundContainers(facts),
+    unknownServers: findUnknownServers(facts, findings),
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
     leftOutRules: Object.fromEntries(coverages.reduce(addLeftOut, new Map<string, number>())),

@@ -150,6 +150,8 @@ export type Join = {
   readonly endpoints: string;
   /** What it asks of a cluster's log. */
   readonly needs: readonly Needed[];
+  /** Ports at which endpoints mostly listen themselves: whoever connects to one of them may mean one. */
+  readonly usualPorts: readonly number[];
   /** Why nothing can be found where there were so many of each kind, or whether there were any. */
   readonly blindReasons: (seen: Readonly<Record<Needed, number | boolean>>, configured: Configured) => BlindReason[];
   readonly blindness: Readonly<Record<BlindReason, Blindness>>;

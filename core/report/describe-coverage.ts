@@ -1,12 +1,13 @@
 import type { DamagedSource } from '#core/correlate/damage.ts';
 import { describeNames } from '#core/correlate/describe-names.ts';
 import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
+import type { UnknownServers } from '#core/correlate/unknown-servers.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
 import { COMPRESSED_ADVICE, OVERSIZED_ADVICE } from '#core/records/known-text.ts';
 import { MALFORMED_REASONS, type MalformedReason } from '#core/records/record.ts';
-import { capitalised } from '#core/text.ts';
+import { capitalised, hostText, shortenText } from '#core/text.ts';
 
 /** Said where what is wanted is of one time, and what was read of another. */
 export const NOTHING_OF_THAT_TIME =
@@ -120,6 +121,18 @@ export function describeDamageBriefly({ damage: { sources, first } }: Pick<Summa
   return `Of ${where}, much was not understood: what is missing may be in there, see DAMAGED below.`;
 }
 
+function describeUnknownServers({ connects, examples }: UnknownServers): string {
+  const shown = examples.map(
+    ({ process, address, port }) =>
+      `${process === undefined ? '?' : shortenText(process, MAX_PROCESS)} → ${hostText(address)}:${port}`,
+  );
+  const ports = JOIN.usualPorts.join(', ');
+  return `${plural(connects, 'connect')} to usual ports of an ${JOIN_DETECTOR.words.target} (${ports}), at addresses that no container was told, for example ${describeNames(shown, false)}. If one is yours, name it in apiServers of traceward.json.`;
+}
+
+/** Linux keeps 15; a runtime may show others. */
+const MAX_PROCESS = 32;
+
 /** What is missing from what was read, and what that means; and what Tracee itself found. One sentence an item. */
 export function describeGaps(summary: Summary): string[] {
   const { seen, matched } = summary.traceeFindings;
@@ -134,7 +147,7 @@ export function isSomethingMissing(summary: Summary): boolean {
 
 function describeMissing(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { unknownTimes, lostEvents, unexplainedNames, leftOut, undecided } = summary;
+  const { unknownTimes, lostEvents, unexplainedNames, leftOut, undecided, unknownServers } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -144,6 +157,7 @@ function describeMissing(summary: Summary): string[] {
       unboundContainers,
       `${plural(unboundContainers, 'container')} made connections and never showed an ${JOIN.endpoint}; only the settings, Tracee's own rule and other containers can tell what they do.`,
     ],
+    [unknownServers.connects, describeUnknownServers(unknownServers)],
     [
       truncatedEnvironments,
       `${plural(truncatedEnvironments, 'environment')} came cut off by Tracee (it keeps 8 kB); the address may be in the missing part.`,

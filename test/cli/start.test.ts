@@ -44,6 +44,12 @@ test('help names every command, and each has help of its own', async () => {
   }
 });
 
+test('help shows the options of a command that it names', async () => {
+  const { status, stdout } = await traceward(['help', 'scan']);
+  expect(status).toBe(0);
+  expect(stdout).toContain('--cluster-pattern REGEX');
+});
+
 describe('wrong usage has exit status 2', () => {
   test.each([
     [[], 'expected a command\n'],
@@ -58,7 +64,13 @@ describe('wrong usage has exit status 2', () => {
     [['findings', '--note', 'x'], '--note: only what is said of a finding has it\n'],
     [['test-alert', '--deploy'], 'there is no option --deploy; did you mean --deployed?\n'],
     [['test-alert', 'x'], 'expected nothing but options, found "x"\n'],
-    [['scan', '--output'], "Option '--output <value>' argument missing\n"],
+    [['scan', '--output'], '--output: expected a value (FILE), found nothing\n'],
+    [['scan', '--output', '--all'], '--output: expected a value, found "--all"; if that is one: --output=--all\n'],
+    [['scan', 'logs', '--all=x'], '--all: expected no value, found "x"\n'],
+    [
+      ['scan', 'logs', '--watch'],
+      'there is no option --watch here; logs are read as they are written by: traceward local',
+    ],
   ])('%j', async (args, message) => {
     const { status, stdout, stderr } = await traceward(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

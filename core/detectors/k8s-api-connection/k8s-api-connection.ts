@@ -44,6 +44,8 @@ export const k8sApiConnection: Detector & { readonly join: Join } = {
     isOwnName,
     isEndpointName: isApiServerName,
     mayBeInferred,
+    // kubeadm and most others; minikube and those behind a proxy; MicroK8s.
+    usualPorts: [6443, 8443, 16443],
     endpoint: 'API server address',
     endpoints: 'API server addresses',
     needs: [

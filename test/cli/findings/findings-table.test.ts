@@ -87,7 +87,7 @@ describe('the table', () => {
       connectLine(inet('fd00::1', ''), anonymous),
     ];
     expect(tableOf(scanText(lines))).toMatch(
-      /^high +sh → \[fd00::1\] · 1 connect · observed\n +\(no pod\) · \(8498b6752968\)\n +at an unknown time$/m,
+      /^high +sh → \[fd00::1\] · 1 connect · observed · [\da-f]{8}\n +\(no pod\) · \(8498b6752968\)\n +at an unknown time$/m,
     );
   });
 
@@ -117,7 +117,9 @@ describe('the table', () => {
     const quiet = { container: 'quiet', process: 'zz-quiet' };
     const lines = [BOUND, ...noise, execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], quiet)];
     const text = tableOf({ ...scanText([...lines, connectLine(inet('10.96.0.1'), quiet)]) });
-    expect(text).toMatch(/^high +1,200 +container 8498b6752968 .* 1,200 of them\nhigh +1 +container quiet /m);
+    expect(text).toMatch(
+      /^high +1,200 +container 8498b6752968 .* 1,200 of them +[\da-f]{8}\nhigh +1 +container quiet /m,
+    );
     expect(text.split('\n').length).toBeLessThan(40);
     expect(text).toContain('Too many to list one by one. --all lists them.');
     expect(text).toContain('1,201 findings in 2 containers of cluster default: ');
@@ -160,7 +162,9 @@ describe('the coverage in words', () => {
     '%s advises the settings first, and how to fill them',
     (reason) => {
       const [, first] = JOIN.blindness[reason].explanation;
-      expect(first).toMatch(/^Simplest: .* in apiServers of traceward\.json; .* \| npx traceward api-servers --cluster NAME$/s);
+      expect(first).toMatch(
+        /^Simplest: .* in apiServers of traceward\.json; .* \| npx traceward api-servers --cluster NAME$/s,
+      );
     },
   );
 

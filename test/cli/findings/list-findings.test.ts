@@ -44,8 +44,8 @@ describe('the table on a screen', () => {
 
   test('has cards where it is narrow, and columns where there is room', () => {
     const at = (columns: number) => tableOf({ findings: [finding(1)], summary, screen: terminal(columns, 50) });
-    for (const columns of [60, 80]) {
-      expect(lines(at(columns))).toContain('high      curl → 10.96.0.1:443 · 3 connects · observed');
+    for (const columns of [70, 80]) {
+      expect(lines(at(columns))).toContain('high      curl → 10.96.0.1:443 · 3 connects · observed · 00000000');
     }
     for (const columns of [120, 200]) {
       expect(lines(at(columns))).toContainEqual(
@@ -97,8 +97,12 @@ describe('the table on a screen', () => {
     const folded = tableOf({ findings: many, summary, screen: terminal(80, 24) });
     const [list = ''] = folded.split('COVERAGE');
     expect(lines(list).length).toBeLessThan(24);
-    expect(lines(list)).toContainEqual(expect.stringMatching(/^high +1 +shop\/checkout +curl +10\.96\.0\.1:39$/));
-    expect(lines(list)).toContainEqual(expect.stringMatching(/^low +39 +shop\/checkout +java +39 of them$/));
+    expect(lines(list)).toContainEqual(
+      expect.stringMatching(/^high +1 +shop\/checkout +curl +10\.96\.0\.1:39 +[\da-f]{8}$/),
+    );
+    expect(lines(list)).toContainEqual(
+      expect.stringMatching(/^low +39 +shop\/checkout +java +39 of them +[\da-f]{8}$/),
+    );
     expect(folded).toContain('Too many to list one by one. --all lists them.');
     const all = tableOf({ findings: many, summary, screen: terminal(80, 24), all: true });
     expect(all.match(/ → /g)).toHaveLength(40);

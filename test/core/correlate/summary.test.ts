@@ -45,6 +45,7 @@ describe('the summary', () => {
       leftOutRules: {},
       unexplainedNames: { named: [], more: false },
       nameAnswers: 0,
+      unknownServers: { connects: 0, examples: [] },
       unboundContainers: 1,
       relativeTimestamps: 0,
       unknownTimes: 0,
@@ -94,4 +95,22 @@ describe('a cluster is blind', () => {
       { cluster: 'blind', reason: 'no-connects' },
     ]);
   });
+});
+
+test('connects to usual ports of API servers at addresses that nobody was told are counted, with examples', () => {
+  const connects = ['192.168.49.2', '192.168.49.2', '10.0.0.9', '10.0.0.8', '10.0.0.7'].map((address) =>
+    connectLine(inet(address, '6443')),
+  );
+  const others = [
+    connectLine(inet('10.96.0.1', '6443')),
+    connectLine(inet('10.0.0.7', '443')),
+    connectLine(inet('127.0.0.1', '6443')),
+  ];
+  const { unknownServers } = scanText([EXEC, ...connects, ...others]).summary;
+  expect(unknownServers.connects).toBe(5);
+  expect(unknownServers.examples).toMatchObject([
+    { address: '192.168.49.2', port: 6443, connects: 2 },
+    { address: '10.0.0.7', connects: 1 },
+    { address: '10.0.0.8', connects: 1 },
+  ]);
 });

@@ -1,0 +1,61 @@
+import { JOIN } from '#core/detectors/registry.ts';
+import { getOrCreate } from '#core/get-or-create.ts';
+import { compareTexts } from '#core/text.ts';
+import type { ClusterFacts, Facts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { endpointsOf } from './findings.ts';
+
+/** What connected where, and how often. */
+export type UnknownServer = {
+  readonly process: string | undefined;
+  readonly address: string;
+  readonly port: number;
+  connects: number;
+};
+
+/** `examples`: those of most connects. */
+export type UnknownServers = { readonly connects: number; readonly examples: readonly UnknownServer[] };
+
+const MAX_EXAMPLES = 3;
+
+/**
+ * Connects to usual ports of API servers at addresses that no container of their cluster was told, and that are no findings: what
+ * somebody should know who finds nothing.
+ */
+export function findUnknownServers({ clusters }: Facts, findings: readonly Finding[]): UnknownServers {
+  const found = new Set(
+    findings.map(({ cluster, container, address, port }) => keyOf(cluster, container.id, address, port)),
+  );
+  const servers = new Map<string, UnknownServer>();
+  let connects = 0;
+  for (const [name, cluster] of clusters) {
+    const told = toldIn(cluster);
+    for (const [id, { connections }] of cluster.containers) {
+      for (const { address, port, process, rule, count } of connections.values()) {
+        if (rule !== undefined || port === undefined || !JOIN.usualPorts.includes(port)) continue;
+        if (told.has(address) || JOIN.isOfEachContainer(address) || found.has(keyOf(name, id, address, port))) continue;
+        connects += count;
+        const key = JSON.stringify([process, address, port]);
+        getOrCreate(servers, key, () => ({ process, address, port, connects: 0 })).connects += count;
+      }
+    }
+  }
+  return { connects, examples: [...servers.values()].sort(byConnects).slice(0, MAX_EXAMPLES) };
+}
+
+function toldIn({ containers }: ClusterFacts): Set<string> {
+  return new Set([...containers.values()].flatMap(endpointsOf).map(({ host }) => host));
+}
+
+function keyOf(...parts: readonly (string | number | undefined)[]): string {
+  return JSON.stringify(parts);
+}
+
+function byConnects(a: UnknownServer, b: UnknownServer): number {
+  return (
+    b.connects - a.connects ||
+    compareTexts(a.address, b.address) ||
+    a.port - b.port ||
+    compareTexts(a.process ?? '', b.process ?? '')
+  );
+}
