@@ -33,7 +33,6 @@ import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { compileRules } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { toNanoseconds } from '#core/time.ts';
-import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 import { describeComparison, idsOfNew } from './describe-comparison.ts';
 import { explainClusters, explainOneCluster } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
@@ -128,7 +127,7 @@ export async function scan(args: readonly string[]): Promise<number> {
 }
 
 type Idle = Pick<Results, 'settings' | 'scanned' | 'findings' | 'summary' | 'now'> & {
-  readonly detectors: CompiledDetectors | undefined;
+  readonly detectors: string | undefined;
 };
 
 /** What of the settings matches nothing that was read, or leaves out what nearly all want. `asRead`: as they stand in the file. */
