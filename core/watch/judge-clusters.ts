@@ -139,7 +139,9 @@ function blindReasons({ hour, hours, configured }: Noted): BlindReason[] {
   const seen = recent.execs ? { ...recent, connects, nameAnswers, traceeFindings } : day;
   // The programs of one hour may all clear their environment; an address that was told is remembered.
   const reasons = JOIN.blindReasons(seen, configured);
-  return day.execsWithEndpoint ? reasons.filter((reason) => reason !== 'no-address') : reasons;
+  // An earlier release did not note whether there was one.
+  const mayBeTold = ofDay.some(({ seen }) => seen.execsWithEndpoint !== false);
+  return mayBeTold ? reasons.filter((reason) => reason !== 'no-address') : reasons;
 }
 
 function flagsIn(hours: readonly HourBody[]): Readonly<Record<Needed, boolean>> {

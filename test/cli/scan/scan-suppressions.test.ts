@@ -68,7 +68,7 @@ describe('--suggest-suppressions', () => {
   test('gives a table for people, the most effective first', async () => {
     const { stdout } = await scan('--suggest-suppressions', '--format', 'table');
     expect(stdout).toMatch(
-      /FINDINGS {2}SUPPRESSION\n +3 +cluster default, namespace shop, workload web, executable \/app\/checkout\n +1 +cluster.*job/,
+      /FINDINGS {2}SUPPRESSION\n +3 +cluster default, namespace shop, workload web, executable\s+\/app\/checkout\n +1 +cluster.*job/,
     );
   });
 
