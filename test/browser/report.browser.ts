@@ -236,7 +236,7 @@ describe('the table', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('kube');
     expect(await chosen(page)).toMatch(/^\d+ of 201 findings/);
-    await page.locator('#findings thead button').last().focus();
+    await page.locator('#findings thead button:visible').last().focus();
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('2');
     await page.keyboard.press('ArrowDown');

@@ -141,7 +141,9 @@ describe('the coverage in words', () => {
     '%s advises the settings first, and how to fill them',
     (reason) => {
       const [, first] = JOIN.blindness[reason].explanation;
-      expect(first).toMatch(/^Simplest: .* in apiServers of traceward\.json; .* \| npx traceward api-servers --cluster NAME$/s);
+      expect(first).toMatch(
+        /^Simplest: .* in apiServers of traceward\.json; .* \| npx traceward api-servers --cluster NAME$/s,
+      );
     },
   );
 
