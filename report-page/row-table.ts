@@ -23,8 +23,8 @@ export type RowTableOptions = DetailsOptions & { readonly reorder: (order: Order
 /** With more of them, the table becomes wider than most screens. */
 const MANY_COLUMNS = 10;
 
-/** So many columns fit a small screen, where the least of them go. */
-const MOST_FITTING = 11;
+/** With more of them, a small screen leaves out some more. */
+const MOST_COLUMNS = 11;
 
 /** Maximum number of rows on paper. */
 const PRINTED = 500;
@@ -44,7 +44,7 @@ export function createRowTable(options: RowTableOptions): FindingsTable {
       class: [
         'rows',
         ...(columns.length > MANY_COLUMNS ? ['broad'] : []),
-        ...(columns.length > MOST_FITTING ? [] : ['fits']),
+        ...(columns.length > MOST_COLUMNS ? ['crowded'] : []),
       ].join(' '),
     },
     element(

@@ -57,7 +57,7 @@ export function createToolbar({ findings, choose, rows: chosenRows, link }: Tool
     const found = rows.length - missing;
     const shown =
       rows.length === total ? plural(found, 'finding') : `${formatCount(found)} of ${plural(totalFound, 'finding')}`;
-    return missing === 0 ? shown : `${shown}, and ${formatCount(missing)} of the earlier side`;
+    return missing === 0 ? shown : `${shown}, and ${formatCount(missing)} not found here`;
   }
 
   function save(ending: string, type: string, write: typeof csvOf): void {
