@@ -5,8 +5,8 @@ import type { Collector } from './collector.ts';
 
 /**
  * Tells the output of other containers, which a shipper of all pods puts beside Tracee's, from damaged records of Tracee's.
- * What a container wrote is damage if anything else that it wrote in the same source was understood, before or behind; else
- * that container is another. Not so one with Tracee's usual name: it may be that nothing that Tracee writes is understood.
+ * What a container wrote is damage if anything else that it wrote in the same source was understood, before or behind, or if it is the rest of
+ * an event; else that container is another. Not so one with Tracee's usual name: it may be that nothing that Tracee writes is understood.
  */
 export type OriginJudge = {
   /** `origin`: the container that wrote it; undefined if nobody says. */
@@ -29,7 +29,7 @@ type OfOrigin = {
 const MAX_ORIGINS = 10_000;
 
 /** So Tracee's own charts and guides call its container. Whoever calls another so has its output counted as damage. */
-const TRACEE = /(?:^|\/)tracee$/;
+const TRACEE = /(?:^|\/)tracee(?:-ebpf|-rules)?$/;
 
 export function createOriginJudge({
   malformed,

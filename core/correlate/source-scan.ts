@@ -91,6 +91,7 @@ export function createScan(options: SourceScanOptions): Scan {
       if (message !== undefined) judge.said(message, origin ?? ofSource);
       return message !== undefined;
     },
+    brokenEvent: (origin) => judge.understood(origin ?? ofSource),
     malformed: (reason, _, origin) => judge.refused(reason, origin ?? ofSource),
     identify: identifyEvent,
   });

@@ -23,6 +23,10 @@ export function explainTraceeText(head: Uint8Array): string | undefined {
   return TEXTS.find(({ isLine }) => lines.some(isLine))?.explanation;
 }
 
+const JSON_START = /^[\s\ufeff]*[{[]/;
+/** As terminals are told of colours. */
+const COLOURED = new RegExp(`${'\x1b'}\\[[\\d;]{0,32}[mK]`);
+
 /** Who made a call to an API of AWS, and which: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 const CLOUDTRAIL = /"eventSource"\s*:\s*"[a-z\d.-]{1,60}\.amazonaws\.com"/;
 
@@ -35,10 +39,15 @@ export const COMPRESSED_ADVICE = 'Behind its text is gzip or zstd data: decompre
 
 /** What a source may be in which nothing was understood, and that is no text of Tracee's that we know. */
 export function explainOther(head: Uint8Array): string {
+  const text = decodeHead(head);
+  if (COLOURED.test(text))
+    return 'it is text with colours for a terminal: write it without, as jq -M and grep --color=never do';
+  if (JSON_START.test(text) && text.includes('\ufffd'))
+    return 'it is JSON in another encoding than UTF-8: convert it, as iconv -f LATIN1 -t UTF-8 does';
   if (isBinary(head)) return 'it is binary data in a format that traceward does not know';
-  if (CLOUDTRAIL.test(decodeHead(head)))
+  if (CLOUDTRAIL.test(text))
     return "it is a log of CloudTrail, not Tracee's; name the folder that Tracee's shipper writes to";
-  if (/^[\s\ufeff]*[{[]/.test(decodeHead(head))) return "it is not Tracee's output as JSON";
+  if (JSON_START.test(text)) return "it is not Tracee's output as JSON";
   return `it is not Tracee's output as JSON; if a gotemplate of Tracee's made it, set JSON instead (${JSON_OPTIONS})`;
 }
 

@@ -16,6 +16,8 @@ export type RecordHandler = {
   /** The same for what counts only where nothing in it is understood: it looks like what others write around an event, too. */
   acceptMessage?(record: LogRecord, position: Position, origin: string | undefined): boolean;
   malformed(reason: MalformedReason, position: Position, origin: string | undefined): void;
+  /** A record that is broken, and told as malformed, was an event of Tracee's. */
+  brokenEvent?(origin: string | undefined): void;
   /** The same for copies of one event, also where a shipper has written one of them anew, and different for two events. */
   identify(record: LogRecord): string;
 };
@@ -33,6 +35,9 @@ type Outcome = { readonly isUnderstood: boolean; readonly refused: readonly Refu
 type Refusal = { readonly reason: MalformedReason; readonly origin: string | undefined; readonly count: number };
 
 const NONE: ReadonlySet<unknown> = new Set();
+
+/** What the rest of a record shows to be of an event of Tracee's. */
+const OF_EVENT = ['"eventName":"', '"workload":{'];
 
 const NOTHING_MORE: Outcome = { isUnderstood: false, refused: [] };
 const UNDERSTOOD: Outcome = { isUnderstood: true, refused: [] };
@@ -247,6 +252,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
 
   /** That the record is broken was told already. */
   function takeBroken(bytes: Buffer, depth: number, line: number): Outcome {
+    if (OF_EVENT.some((text) => bytes.includes(text))) handler.brokenEvent?.(origin);
     if (levels[depth + 1] === undefined) return NOTHING_MORE;
     search((sink) => searchBroken(bytes, sink), depth, line);
     return { isUnderstood: false, refused: searched().refused };

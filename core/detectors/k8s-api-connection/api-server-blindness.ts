@@ -89,7 +89,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
     title: 'API servers only by name',
     day: 'every API server is given by a name, and connections have addresses',
     explanation: [
-      'its containers know their API server by a name only, as those of AKS itself do, and connections have addresses, so connections to the API server cannot be found.',
+      'its containers know their API server by a name only, as those of AKS itself do, or by what is no address, as where a filter masked it, and connections have addresses, so connections to the API server cannot be found.',
       CONFIGURE,
       `Or ${LOG_ANSWERS}`,
     ],

@@ -112,6 +112,17 @@ describe('what other containers wrote', () => {
     expect(scanText(agent).summary).toMatchObject({ lostEvents: 500, otherEvents: 1, otherOutput: 0 });
   });
 
+  test('is never the rest of an event, whoever wrote it', () => {
+    const cut = shipped('agent', EXEC.slice(0, EXEC.indexOf('"eventName":"') + 30));
+    expect(countsOf([cut, cut, shipped('agent', 'hello'), ACCESS])).toMatchObject({ malformed: 3, otherOutput: 1 });
+    const logger = shipped('api', '{"timestamp":1770652841,"message":"requ');
+    expect(countsOf([...TRACEE, logger])).toMatchObject({ malformed: 0, otherOutput: 1 });
+  });
+
+  test.each(['tracee-ebpf', 'tracee-rules'])('is never that of a container by the name of %s', (name) => {
+    expect(countsOf([shipped(name, 'hello'), shipped('agent', EXEC)])).toMatchObject({ malformed: 1, otherOutput: 0 });
+  });
+
   test('is never that of a container by the name of tracee, of which nothing is understood', () => {
     expect(countsOf([shipped('tracee', '16:00:41:122095 0 sh'), shipped('agent', EXEC)])).toMatchObject({
       malformed: 1,

@@ -44,6 +44,9 @@ test.each([
     '{"Records":[{"eventVersion":"1.08","eventSource":"sts.amazonaws.com","eventName":"AssumeRole"}]}',
     "it is a log of CloudTrail, not Tracee's; name the folder that Tracee's shipper writes to",
   ],
+  ['\u001b[0m{"a":1}', /colours for a terminal.*jq -M/],
+  ['{"\u001b[01;31m\u001b[Ka":1}', /colours for a terminal.*grep --color=never/],
+  [Buffer.from('{"a":"\u00e9"}', 'latin1'), /another encoding than UTF-8.*iconv/],
   ['sh made an exec', /gotemplate .*--output json/],
   [Buffer.of(1, 2, 3), 'it is binary data in a format that traceward does not know'],
 ])('what else it may be, as %j, is told', (text, expected) => {
