@@ -3,7 +3,7 @@ import { type ByteCursor, remainingPieces } from './byte-cursor.ts';
 import { checksumOf } from './checksum.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
 import type { Expansion } from './expansion.ts';
-import { describeDamage, release, runDecoder } from './run-decoder.ts';
+import { describeFault, release, runDecoder } from './run-decoder.ts';
 import { inflateSmallMember } from './small-member.ts';
 
 /** Flags of a member's header (RFC 1952). */
@@ -72,7 +72,7 @@ async function* decodeStream(member: number, input: ByteCursor): AsyncGenerator<
     step = await run.next();
   }
   const { error, unused } = step.value;
-  if (error !== undefined) return { reason: describeDamage('gzip', `member ${member}`, error), isFinal: true };
+  if (error !== undefined) return { reason: describeFault('gzip', `member ${member}`, error), isFinal: true };
   input.unread(unused);
   return checkTrailer(member, { checksum, size }, input);
 }

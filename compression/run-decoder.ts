@@ -117,7 +117,7 @@ async function feed(decoder: Decoder, input: Pieces): Promise<void> {
 const END_OF_FILE = 'unexpected end of file';
 
 /** Why a part of compressed data, such as `member 1`, could not be decoded. */
-export function describeDamage(format: string, part: string, error: string): string {
+export function describeFault(format: string, part: string, error: string): string {
   if (error.endsWith(END_OF_FILE)) return `the ${format} data ends within its ${part}`;
   return `${part} of the ${format} data is damaged (${error})`;
 }

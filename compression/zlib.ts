@@ -2,7 +2,7 @@ import { createInflate } from 'node:zlib';
 import { isBinary } from '#core/records/first-line.ts';
 import { remainingPieces } from './byte-cursor.ts';
 import type { Codec } from './codec.ts';
-import { describeDamage, runDecoder } from './run-decoder.ts';
+import { describeFault, runDecoder } from './run-decoder.ts';
 
 /** The two bytes of a header (RFC 1950) with the window of 32 KiB that all set, for each of its four levels. */
 const HEADERS = [0x7801, 0x785e, 0x789c, 0x78da];
@@ -17,7 +17,7 @@ export const zlib: Codec = {
       if (tooMuch !== undefined) return tooMuch;
       const run = runDecoder((chunkSize) => createInflate({ chunkSize }), remainingPieces(input));
       const { error, unused } = yield* run;
-      if (error !== undefined) return describeDamage('zlib', `stream ${stream}`, error);
+      if (error !== undefined) return describeFault('zlib', `stream ${stream}`, error);
       input.unread(unused);
       const header = await input.take(2);
       if (header.length === 0) return undefined;

@@ -2,7 +2,7 @@ import { createZstdDecompress } from 'node:zlib';
 import type { ByteCursor } from './byte-cursor.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
 import type { Expansion } from './expansion.ts';
-import { describeDamage, runDecoder } from './run-decoder.ts';
+import { describeFault, runDecoder } from './run-decoder.ts';
 
 const FRAME_MAGIC = 0xfd2fb528;
 /** The last four bits of a skippable frame's magic number are free. */
@@ -54,7 +54,7 @@ async function* decodeFrame(frame: number, header: FrameHeader, input: ByteCurso
   );
   const { error } = yield* run;
   if (!progress.complete && error === undefined) return `the zstd data ends within its frame ${frame}`;
-  return error === undefined ? undefined : describeDamage('zstd', `frame ${frame}`, error);
+  return error === undefined ? undefined : describeFault('zstd', `frame ${frame}`, error);
 }
 
 /** The same bytes in larger pieces, also those that came before reading failed. */
