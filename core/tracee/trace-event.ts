@@ -27,8 +27,8 @@ export function readTraceEvent(
   return read === undefined ? OTHER : readNamed(name, new TraceFields(value, text), read, digits);
 }
 
-/** What Tracee writes beside the name, of which a shipper may leave something out. */
-const KEYS = ['args', 'processId', 'eventId', 'processName', 'hostProcessId', 'containerId', 'argsNum', 'contextFlags'];
+/** What Tracee writes beside the name, of which a shipper may leave something out. Not what one may copy beside the event. */
+const KEYS = ['args', 'processId', 'eventId', 'hostProcessId', 'argsNum', 'contextFlags'];
 
 /** Others have an `eventName`, too: records of CloudTrail, of Kinesis, of DynamoDB's streams, and what is around an event of Tracee's. */
 function isEvent(value: JsonObject): boolean {

@@ -247,7 +247,17 @@ const LOOK_ALIKES: readonly (readonly [name: string, wrap: (event: string) => st
   ['an entry of CloudWatch Logs alone', (message) => json({ id: '3718', timestamp: 1770652841122, message })],
   ['its message as an object', (event) => `{"id":"3718","timestamp":1770652841122,"message":${event}}`],
   ['an entry below a key', (message) => json({ event: { id: '1', timestamp: 1, message }, owner: '123456789012' })],
-  ["Wazuh's archive", (event) => json({ timestamp: TIME, agent: { id: '1' }, id: '17.4', full_log: event, data: {} })],
+  [
+    "Wazuh's archive",
+    (event) =>
+      json({
+        timestamp: TIME,
+        agent: { id: '1' },
+        id: '17.4',
+        full_log: event,
+        data: { eventName: 'close', containerId: 'c' },
+      }),
+  ],
   ["Vercel's log drain", (message) => json({ id: '1', message, timestamp: 1, source: 'external' })],
   ["a table's row", (event) => json({ id: '7f1e', timestamp: TIME, node: 'n', event })],
   ['a name and data', (event) => json({ name: 'tracee', timestamp: TIME, data: event })],
