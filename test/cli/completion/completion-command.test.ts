@@ -11,7 +11,7 @@ describe('in bash', () => {
 COMP_WORDS=(traceward "$@"); COMP_CWORD=$#
 _traceward
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { status, stdout, stderr } = await run('bash', ['-u', '-c', complete, 'bash', ...words], {});
+    const { status, stdout, stderr } = await run('bash', ['--norc', '-u', '-c', complete, 'bash', ...words], {});
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     return stdout.split('\n').filter((line) => line !== '');
   }

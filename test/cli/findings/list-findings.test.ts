@@ -122,13 +122,15 @@ describe('the table on a screen', () => {
   test('calls a process the same, folded or not', () => {
     const program = { executable: '/bin/sh', parents: [], isEntered: false };
     const many = Array.from({ length: 40 }, (_, at) => finding(at, { process: 'agent', program, port: at }));
-    expect(tableOf({ findings: many, summary, screen: terminal(80, 24) })).toMatch(/ agent \(runs sh\) +40 of them$/m);
+    expect(tableOf({ findings: many, summary, screen: terminal(80, 24) })).toMatch(
+      / agent \(runs sh\) +40 of them +[\da-f]{8}$/m,
+    );
     expect(tableOf({ findings: many, summary, screen: terminal(60, 24), all: true })).toContain('agent (runs sh) →');
     expect(tableOf({ findings: many, summary, screen: terminal(160, 24), all: true })).toMatch(
       / agent .*\n.* runs \/bin\/sh/,
     );
     const threads = many.map((each, at) => ({ ...each, process: `pool-${at}` }));
-    expect(tableOf({ findings: threads, summary, screen: terminal(80, 24) })).toMatch(/ sh +40 of them$/m);
+    expect(tableOf({ findings: threads, summary, screen: terminal(80, 24) })).toMatch(/ sh +40 of them +[\da-f]{8}$/m);
   });
 
   test('shows what hosts did, and by which rule, beside what containers did', () => {

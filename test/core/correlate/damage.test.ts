@@ -44,7 +44,7 @@ describe('a source is damaged', () => {
       ['a\u202e.log', CONNECT + CUT.repeat(1998)],
     ]);
     expect(describeDamage(summary)).toEqual([
-      'a\\u202e.log: 1,998 of 1,999 records were not understood (json 1,998); what is missing may be in there',
+      'a\\u202e.log: 1,998 of 1,999 records were not understood (1,998 not JSON); what is missing may be in there',
     ]);
     expect(describeDamageBriefly(summary)).toBe(
       'Of a\\u202e.log, much was not understood: what is missing may be in there, see DAMAGED below.',
@@ -60,14 +60,14 @@ describe('a source is damaged', () => {
     for (const reading of ['templates', 'parse'] as const) {
       const facts = factsOf({ source: 'a.log', content: Buffer.concat([Buffer.from(text), compressed]), reading });
       const [line = ''] = describeDamage(summarise(facts, [], []));
-      expect(line).toMatch(/compressed 1.*\. Behind its text is gzip or zstd data: decompress that before/);
+      expect(line).toMatch(/1 compressed.*\. Behind its text is gzip or zstd data: decompress that before/);
     }
   });
 
   test('and what to do about a document that is too large', () => {
     const oversized = `{"events":["${'x'.repeat(2 ** 24)}"]}\n`;
     expect(describeDamage(summaryOf([['a.log', CONNECT + oversized]]))).toEqual([
-      "a.log: 1 of 2 records was not understood (oversized 1); what is missing may be in there. A JSON document may have 16 MiB, and 200,000 values: cut it into its records, as jq -c '.events[]' does",
+      "a.log: 1 of 2 records was not understood (1 too large); what is missing may be in there. A JSON document may have 16 MiB, and 200,000 values: cut it into its records, as jq -c '.events[]' does",
     ]);
   });
 });

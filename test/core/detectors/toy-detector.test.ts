@@ -110,7 +110,9 @@ describe('its finding is shown', () => {
   test('in the table, with its rule', () => {
     const findings = found();
     const text = tableOf({ findings, summary: summarise(createFacts(), findings, []), detectors });
-    expect(text).toMatch(/Process attached to another: gdb · 2 \w+ · observed\n +TOY-1 · process 7\n +shop\/shop-0 /);
+    expect(text).toMatch(
+      /Process attached to another: gdb · 2 \w+ · observed · [\da-f]{8}\n +TOY-1 · process 7\n +shop\/shop-0 /,
+    );
     expect(text).toMatch(/ → 10\.96\.0\.1:443 .*\n +TRC-1013: /);
   });
 
