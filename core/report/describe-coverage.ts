@@ -55,6 +55,9 @@ function describeOtherOutput({ otherOutput, otherContainers: { named, more } }: 
 /** A name that a shell takes for a word, and no option for a glob. */
 const PLAIN_NAME = /^[A-Za-z0-9][\w.:/@-]{0,100}$/;
 
+/** How a command ends that is for one cluster. */
+const FOR_CLUSTER = ' --cluster NAME';
+
 /**
  * Why nothing can be found in a cluster, and then what may mend that, the likeliest first; one sentence or two an item. A command stands
  * at the end of its item, behind a line break.
@@ -65,7 +68,7 @@ export function explainBlindSpot({
   malformed = 0,
 }: Pick<BlindSpot, 'reason' | 'malformed'> & { readonly cluster?: string | undefined }): readonly string[] {
   const explanation = JOIN.blindness[reason].explanation.map((text) =>
-    PLAIN_NAME.test(cluster) ? text.replace(/(?<=\n.*--cluster )NAME$/, cluster) : text,
+    PLAIN_NAME.test(cluster) && text.endsWith(FOR_CLUSTER) ? `${text.slice(0, -'NAME'.length)}${cluster}` : text,
   );
   const [what = '', ...remedies] = explanation;
   if (malformed === 0 || reason === 'not-understood' || reason === 'names-only') return explanation;
