@@ -85,9 +85,8 @@ function resultLines(result: RunResult, screen: Screen): string[] {
     ...(partial === 0
       ? []
       : [`          ${formatCount(partial)} of those read only in part or not understood; the report names them`]),
-    notCompared === undefined
-      ? `Findings  ${formatCount(total)}: ${parts({ new: fresh, known, gone, 'not comparable': notComparable }).join(' · ')}`
-      : `Findings  ${formatCount(total)}, not compared: ${WHY_NOT_COMPARED[notCompared]}`,
+    `Findings  ${formatCount(total)}: ${parts({ new: fresh, known, gone, 'not comparable': notComparable }).join(' · ')}`,
+    ...(notCompared === undefined ? [] : [`          not compared: ${WHY_NOT_COMPARED[notCompared]}`]),
     ...(graded.length === 0 ? [] : [`          ${parts(Object.fromEntries(graded)).join(' · ')}`]),
     ...blindLines(blind, screen),
     ...(unlisted > 0 ? [`BLIND: ${plural(unlisted, 'more cluster')}; the report names them`] : []),

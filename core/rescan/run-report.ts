@@ -94,7 +94,9 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
       place: `s3://${plan.bucket}/${plan.prefix}`,
       range: { from: plan.from, to: plan.to, lookbackDays: plan.lookbackDays },
       objects: read.objects,
-      comparison: found.comparisons,
+      // What nobody else could find is new to whoever asks.
+      comparison:
+        notCompared === 'no-live-detection' ? { ...found.comparisons, new: sumOf(found.bases) } : found.comparisons,
       notCompared,
       severities: found.severities,
       suppressed: found.suppressed,

@@ -39,7 +39,7 @@ test('a folder of logs is rescanned, and its runs are kept with their reports', 
   expect(first.status).toBe(0);
   expect(first.stdout).toContain(`Run       ${id}: complete, `);
   expect(first.stdout).toContain(
-    'Objects   2 read · 0 failed · 0 skipped\nFindings  1, not compared: no live detection has read these logs\n          1 high\n',
+    'Objects   2 read · 0 failed · 0 skipped\nFindings  1: 1 new · 0 known · 0 gone · 0 not comparable\n          not compared: no live detection has read these logs\n          1 high\n',
   );
   expect(first.stdout).toContain(`Report    ${path('report.html')}\n`);
   const report = readFileSync(path('report.html'), 'utf8');

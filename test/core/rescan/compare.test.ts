@@ -35,13 +35,13 @@ describe('what a rescan says of live detection', () => {
   });
 
   test.each([
-    [{ cluster: 'other' }, 'other-cluster-names', 's3://logs/'],
-    [{ copyOf: '/var/log/tracee' }, 'no-live-detection', '/var/log/tracee (here s3://logs/)'],
-  ])('with %j, nothing is called new, and the report says why', async (input, notCompared, heading) => {
+    [{ cluster: 'other' }, 'other-cluster-names', 0, 's3://logs/'],
+    [{ copyOf: '/var/log/tracee' }, 'no-live-detection', 1, '/var/log/tracee (here s3://logs/)'],
+  ])('with %j, nothing is called new in the report, which says why', async (input, notCompared, fresh, heading) => {
     await bench.put('a.log', [exec('pod'), connect('pod', 'seen')]);
     const run = await bench.run('run', { input });
     expect(comparisons(run)).toEqual(['seen undefined']);
-    expect(run.summary).toMatchObject({ notCompared, comparison: { new: 0 }, severities: { high: 1, low: 0 } });
+    expect(run.summary).toMatchObject({ notCompared, comparison: { new: fresh }, severities: { high: 1, low: 0 } });
     expect(run.report).toMatchObject({ heading, notCompared });
   });
 
