@@ -126,8 +126,10 @@ export function isNothingUnderstood({ lines, malformed, otherOutput }: Readonly<
 }
 
 /** Whether other containers wrote all of it. */
-export function isOfOthers({ lines, otherOutput }: Readonly<Counts>): boolean {
-  return lines > 0 && otherOutput === lines;
+export function isOfOthers({ counts, partialReason }: Pick<Coverage, 'counts' | 'partialReason'>): boolean {
+  const { lines, otherOutput } = counts;
+  // What was not read of it may be Tracee's.
+  return partialReason === undefined && lines > 0 && otherOutput === lines;
 }
 
 /** Why nothing can be found in a cluster's logs of which this was read. */

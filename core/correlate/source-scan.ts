@@ -118,7 +118,7 @@ export function createScan(options: SourceScanOptions): Scan {
       const isUnread = outcome === 'unsupported' || (outcome === 'partial' && coverage.counts.lines === 0);
       const isCut = outcome === 'partial' && !isUnread;
       coverage.unread = isUnread ? { reason: why } : unread && isCut ? describeCut(why, unread) : unread;
-      if (isCut && unread === undefined) coverage.partialReason = why;
+      if (isCut) coverage.partialReason = why;
       if (outcome === 'unsupported') collector.malformed('unsupported');
       coverage.partial = outcome !== 'whole' || unread !== undefined;
       return problem ?? (unread && `${unread.reason}; ${unread.firstLine}`);

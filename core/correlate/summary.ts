@@ -132,7 +132,7 @@ function partialSources(sources: readonly (readonly [string, Coverage])[]): stri
 function sourcesToRead({ sources }: Facts): readonly (readonly [string, Coverage])[] {
   const all = [...sources];
   const isAnyUnderstood = all.some(([, { counts }]) => counts.lines > counts.malformed + counts.otherOutput);
-  return isAnyUnderstood ? all.filter(([, { counts }]) => !isOfOthers(counts)) : all;
+  return isAnyUnderstood ? all.filter(([, coverage]) => !isOfOthers(coverage)) : all;
 }
 
 function unreadSources(sources: readonly (readonly [string, Coverage])[]): UnreadSource[] {
@@ -140,8 +140,8 @@ function unreadSources(sources: readonly (readonly [string, Coverage])[]): Unrea
 }
 
 function partlyReadSources(sources: readonly (readonly [string, Coverage])[]): PartlyReadSource[] {
-  return sources.flatMap(([name, { partialReason: reason, counts }]) =>
-    reason === undefined ? [] : { name, reason, lines: counts.lines },
+  return sources.flatMap(([name, { partialReason: reason, unread, counts }]) =>
+    reason === undefined || unread !== undefined ? [] : { name, reason, lines: counts.lines },
   );
 }
 

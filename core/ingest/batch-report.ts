@@ -47,14 +47,14 @@ function isWrong(detection: Detection, { isOverwritten }: ObjectBody): boolean {
   const { coverage, notRetained } = detection;
   const { partial, unread, counts } = coverage;
   const isUnclear = partial || unread !== undefined || counts.malformed > 0 || counts.undecided > 0;
-  return isOverwritten || notRetained > 0 || counts.lostEvents > 0 || (isUnclear && !isOfOthers(counts));
+  return isOverwritten || notRetained > 0 || counts.lostEvents > 0 || (isUnclear && !isOfOthers(coverage));
 }
 
 function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
   const { coverage, problem, notRetained, passedOver } = detection;
   const { counts, malformed, otherContainers, undecidedRules, leftOutRules, partial, unread, cluster } = coverage;
   return [
-    partial && !isOfOthers(counts) ? 'warn' : 'info',
+    partial && !isOfOthers(coverage) ? 'warn' : 'info',
     'object scanned',
     {
       object: object.source,
@@ -78,7 +78,7 @@ function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
 function metricsOf(detection: Detection, object: ObjectBody): Parameters<Metrics['add']>[0] {
   const { counts, partial, unread } = detection.coverage;
   // Shippers of all pods may make an object for each container: most are no fault, and name whose they are.
-  const isOthers = isOfOthers(counts);
+  const isOthers = isOfOthers(detection.coverage);
   return {
     Objects: 1,
     Bytes: counts.bytes,

@@ -86,7 +86,10 @@ export function createLazyRecord(
       if (typeof time === 'bigint') return time;
       const start = record.value['threadStartTime'];
       if (nanoseconds >= 0n) return readCount(nanoseconds, start);
-      return timestamp === undefined ? readEventTime(record) : readTimestamp(timestamp.json(), start);
+      if (timestamp === undefined) return readEventTime(record);
+      const json = timestamp.json();
+      // How long it is counts, and so it counts without escapes.
+      return readTimestamp(json.includes('\\') ? JSON.stringify(timestamp.read()) : json, start);
     },
     timestamp: timestamp?.slot,
   };

@@ -80,9 +80,16 @@ export function itemNamed(told: unknown, name: string): unknown {
   return list === undefined || list === null ? undefined : WRONG_TYPE;
 }
 
+/** Tracee keeps 32 KiB of an event's arguments, and escapes in a text may take twice as much. Longer ones were made to take time. */
+const MAX_LIST_TEXT = 128 * 1024;
+/** An event is asked for its arguments a dozen times, one after the other. */
+let lastList: { readonly text: string; readonly list: unknown } | undefined;
+
 /** What a column of a table holds that has texts only. */
 function listInText(text: string): unknown {
-  return text.startsWith('[') ? parseJson(text) : text;
+  if (!text.startsWith('[') || text.length > MAX_LIST_TEXT) return text;
+  if (lastList?.text !== text) lastList = { text, list: parseJson(text) };
+  return lastList.list;
 }
 
 /**

@@ -26,9 +26,12 @@ const NUMBER_OF_INET = '2';
 /** Linux's, and that of Tracee's protobuf form. Linux's 3, of amateur radio, has no such address. */
 const NUMBERS_OF_INET6 = ['10', '3'];
 
+/** A path has 108 bytes; escapes and names take some more. */
+const MAX_ADDRESS_TEXT = 4096;
+
 function fieldsIn(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  return parseObject(value) ?? readQuotedPairs(value);
+  return (value.length > MAX_ADDRESS_TEXT ? undefined : parseObject(value)) ?? readQuotedPairs(value);
 }
 
 /** `10.96.0.1:443`, `[fd00::1]:443`, `unix:/run/x.sock`; undefined if the value tells no address. */

@@ -50,6 +50,14 @@ export const HOSTILE_RECORDS: HostileObjects = {
       nest(12, (inner) => JSON.stringify({ message: inner })),
       2000,
     ),
+  'arguments in a text': () => lines(execWith({ args: listOf(16_000_000) }), 4),
+  'arguments in many texts': () => lines(execWith({ args: listOf(120_000) }), 500),
+  'an environment in a text': () => lines(execWith({ 'args.env': listOf(16_000_000) }), 4),
+  'an address in a text': () =>
+    lines(
+      connectLine(inet('10.0.0.1')).replace(/\{"sa_family".*?\}/, JSON.stringify(`{"a":${listOf(16_000_000)}}`)),
+      4,
+    ),
   'parts of lines that never end': () =>
     gzipSync(numbered(200_000, (at) => `2026-01-01T00:00:00.${String(at).padStart(9, '0')}Z stdout P part`)),
   'parts of records that never end': () =>
@@ -113,4 +121,15 @@ function nest(levels: number, around: (inner: string) => string, inmost = '1'): 
   let text = inmost;
   for (let level = 0; level < levels; level += 1) text = around(text);
   return text;
+}
+
+/** The text of a list of empty objects. */
+function listOf(length: number): string {
+  return `[${'{},'.repeat(length / 3)}{}]`;
+}
+
+/** An exec that has this in place of its arguments. */
+function execWith(members: Readonly<Record<string, string>>): string {
+  const { args: _, ...event } = JSON.parse(execLine([]));
+  return JSON.stringify({ ...event, ...members });
 }

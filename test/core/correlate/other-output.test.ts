@@ -27,6 +27,23 @@ const countsOf = (lines: readonly string[]) => {
 };
 
 describe('what other containers wrote', () => {
+  test('is a gap where the rest of it could not be read: that may be of Tracee', () => {
+    const summaryOf = (outcome: 'whole' | 'partial') => {
+      const facts = createFacts();
+      for (const [source, lines] of Object.entries({ 'a.log': [ACCESS, ACCESS], 'b.log': TRACEE })) {
+        const scan = createScan({ facts, source, cluster: 'default' });
+        scan.write(Buffer.from(`${lines.join('\n')}\n`));
+        scan.end(
+          source === 'a.log' ? outcome : 'whole',
+          outcome === 'partial' ? 'the gzip data is damaged' : undefined,
+        );
+      }
+      return summarise(facts, [], []);
+    };
+    expect(summaryOf('whole').partialSources).toEqual([]);
+    expect(summaryOf('partial').partialSources).toEqual(['a.log']);
+  });
+
   test('is told apart from damaged records of Tracee, and named', () => {
     expect(countsOf([ACCESS, DAMAGE, ...TRACEE, REQUEST, 'hello'])).toEqual({
       malformed: 2,
