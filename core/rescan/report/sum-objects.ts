@@ -85,7 +85,8 @@ export async function sumObjects({ plan, division, files }: PartOptions, { index
     const isListed = problem === undefined || failures.length < MAX_LISTED_FAILURES;
     const name = isListed ? source : 'other objects that were read only in part';
     const coverage = coverageOf(result);
-    if (!isListed) coverage.unread = undefined;
+    // Of many objects no single one's reason is true.
+    if (!isListed) Object.assign(coverage, { unread: undefined, partialReason: undefined });
     mergeFacts(facts, { sources: new Map([[name, coverage]]), clusters: new Map() });
   }
 
