@@ -146,13 +146,26 @@ export function firstNames(a: readonly string[], b: readonly string[]): readonly
   return [...new Set([...a, ...b])].sort(compareTexts).slice(0, MAX_NAMED + 1);
 }
 
-/** The sums of both, of the first by name. What is once among the first was never cut off, so the numbers are exact. */
+/**
+ * The sums of both, of the first by name, in the order of names. What is once among the first was never cut off, so
+ * the numbers are exact. `a`: so made.
+ */
 export function firstCounts(a: Map<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
   if (b.size === 0) return a;
   const sums = new Map(a);
   for (const [name, count] of b) sums.set(name, (sums.get(name) ?? 0) + count);
-  if (sums.size <= MAX_NAMED) return sums;
   return new Map([...sums].sort(([one], [other]) => compareTexts(one, other)).slice(0, MAX_NAMED));
+}
+
+/** So many rules are written down for each object: a line of a log, or of a batch, is to stay short. */
+const MAX_WRITTEN = 20;
+
+/**
+ * What is written down of `leftOutRules`: the first by name. Of the sums of what was written no more may be told: the
+ * objects that lack a later rule may have had it.
+ */
+export function writtenCounts(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...firstCounts(new Map(), counts)].slice(0, MAX_WRITTEN));
 }
 
 /** Those that are named, and whether there are others. */

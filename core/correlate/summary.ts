@@ -17,6 +17,7 @@ import {
   isOfOthers,
   namedContainers,
   type Unread,
+  writtenCounts,
 } from './coverage.ts';
 import { addDamage, type Damage, NO_DAMAGE } from './damage.ts';
 import { earlierTime, laterTime } from './earliest.ts';
@@ -48,8 +49,11 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   /** Names that containers were told of which no address is known: the first, and whether there are others. */
   readonly unexplainedNames: { readonly named: readonly string[]; readonly more: boolean };
   readonly unboundContainers: number;
-  /** Connects to ports at which API servers mostly listen, of addresses that no container was told: no findings, and may be some. */
-  readonly unknownServers: UnknownServers;
+  /**
+   * Connects to ports at which API servers mostly listen, of addresses that no container was told: no findings, and may
+   * be some. Missing where single connections are not known.
+   */
+  readonly unknownServers?: UnknownServers;
   readonly partialSources: readonly string[];
   /** The first by name. */
   readonly unreadSources: readonly UnreadSource[];
@@ -61,7 +65,7 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly otherContainers: { readonly named: readonly string[]; readonly more: boolean };
   /** The detectors that could not be asked about what is counted as `undecided`. */
   readonly undecidedRules: { readonly named: readonly string[]; readonly more: boolean };
-  /** How many events of each rule are counted as `leftOut`: of the first hundred rules by name. */
+  /** How many events of each rule are counted as `leftOut`: of the first rules by name, a hundred at most. */
   readonly leftOutRules: Readonly<Record<string, number>>;
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
@@ -107,6 +111,25 @@ export function summarise(
     blind: findBlindSpots(coverages, apiServers),
     ...otherTimesIn(coverages),
     findings: countByBasis(findings),
+  };
+}
+
+/**
+ * The same of what was written down of each object, which says nothing of single connections, of hours, and of more
+ * rules than were written: what is not known is not told as nothing.
+ */
+export function summariseWritten(
+  facts: Pick<Facts, 'sources'>,
+  findings: readonly Finding[],
+  unread: readonly UnreadSource[],
+  apiServers: ApiServers,
+): Summary {
+  const whole = summarise({ ...facts, clusters: new Map() }, findings, unread, apiServers);
+  const { unknownServers: _, otherTimes, ...summary } = whole;
+  return {
+    ...summary,
+    leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))),
+    ...(otherTimes === undefined ? {} : { otherTimes: { ...otherTimes, isAll: false } }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { addCounts, type Counts, countsOf, isOfOthers } from '#core/correlate/coverage.ts';
+import { addCounts, type Counts, countsOf, isOfOthers, writtenCounts } from '#core/correlate/coverage.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { timeText } from '#core/time.ts';
 import type { Detection } from './detect-object.ts';
@@ -70,7 +70,7 @@ function lineOf(detection: Detection, object: ObjectBody): Parameters<Log> {
       malformedByReason: Object.fromEntries(malformed),
       otherContainers: counts.otherOutput > 0 ? otherContainers.slice(0, MAX_NAMES_LOGGED) : undefined,
       undecidedRules: counts.undecided > 0 ? undecidedRules.slice(0, MAX_NAMES_LOGGED) : undefined,
-      leftOutRules: counts.leftOut > 0 ? Object.fromEntries([...leftOutRules].slice(0, MAX_NAMES_LOGGED)) : undefined,
+      leftOutRules: counts.leftOut > 0 ? writtenCounts(leftOutRules) : undefined,
     },
   ];
 }

@@ -124,13 +124,14 @@ export function describeDamageBriefly({ damage: { sources, first } }: Pick<Summa
   return `Of ${where}, much was not understood: what is missing may be in there, see DAMAGED below.`;
 }
 
-function describeUnknownServers({ connects, examples }: UnknownServers): string {
+function gapOfUnknownServers({ connects, examples }: UnknownServers): [count: number, text: string] {
   const shown = examples.map(
     ({ process, address, port }) =>
       `${process === undefined ? '?' : shortenText(process, MAX_PROCESS)} → ${hostText(address)}:${port}`,
   );
   const ports = JOIN.usualPorts.join(', ');
-  return `${plural(connects, 'connect')} to usual ports of an ${JOIN_DETECTOR.words.target} (${ports}), at addresses that no container was told, for example ${describeNames(shown, false)}. If one is yours, name it in apiServers of traceward.json.`;
+  const text = `${plural(connects, 'connect')} to usual ports of an ${JOIN_DETECTOR.words.target} (${ports}), at addresses that no container was told, for example ${describeNames(shown, false)}. If one is yours, name it in apiServers of traceward.json.`;
+  return [connects, text];
 }
 
 /** Linux keeps 15; a runtime may show others. */
@@ -160,7 +161,7 @@ function describeMissing(summary: Summary): string[] {
       unboundContainers,
       `${plural(unboundContainers, 'container')} made connections and never showed an ${JOIN.endpoint}; only the settings, Tracee's own rule and other containers can tell what they do.`,
     ],
-    [unknownServers.connects, describeUnknownServers(unknownServers)],
+    ...(unknownServers === undefined ? [] : [gapOfUnknownServers(unknownServers)]),
     [
       truncatedEnvironments,
       `${plural(truncatedEnvironments, 'environment')} came cut off by Tracee (it keeps 8 kB); the address may be in the missing part.`,

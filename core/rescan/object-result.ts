@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Coverage, countsOf, createCoverage } from '#core/correlate/coverage.ts';
+import { type Coverage, countsOf, createCoverage, firstCounts, writtenCounts } from '#core/correlate/coverage.ts';
 import { narrow } from '#core/narrow.ts';
 import { MALFORMED_REASONS } from '#core/records/record.ts';
 import { cutText } from '#core/text.ts';
@@ -17,6 +17,9 @@ const resultSchema = v.variant('state', [
     malformed: v.optional(v.record(v.picklist(MALFORMED_REASONS), v.number())),
     /** Nanoseconds since the epoch, of the first exec or connect. */
     earliest: v.optional(v.string()),
+    /** The same of the first and the last of what `outOfRange` counts. */
+    firstOutOfRange: v.optional(v.string()),
+    lastOutOfRange: v.optional(v.string()),
     /** Why it was read only in part. */
     problem: v.optional(v.string()),
     /** If nothing of it was understood. */
@@ -48,7 +51,6 @@ const MAX_REASON = 240;
 /** A batch may have hundreds of objects. */
 const MAX_CONTAINERS = 5;
 const MAX_RULES = 5;
-const MAX_LEFT_OUT = 20;
 
 /** A result as a line holds it; undefined for anything else. */
 export function parseResult(value: unknown): ObjectResult | undefined {
@@ -73,8 +75,8 @@ export type ReadOptions = Pick<ReadResult, 'key' | 'identity' | 'role' | 'batch'
 /** The result of an object that was read, whole or in part. */
 export function readObjectResult(options: ReadOptions): ObjectResult {
   const { key, identity, role, batch, coverage, problem } = options;
-  const { cluster, counts, malformed, otherContainers, undecidedRules, leftOutRules, partial, unread, earliest } =
-    coverage;
+  const { cluster, counts, malformed, otherContainers, undecidedRules, leftOutRules, partial, unread } = coverage;
+  const { earliest, firstOutOfRange, lastOutOfRange } = coverage;
   return {
     state: 'read',
     key,
@@ -85,18 +87,20 @@ export function readObjectResult(options: ReadOptions): ObjectResult {
     counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
     ...(malformed.size === 0 ? {} : { malformed: Object.fromEntries(malformed) }),
     ...(earliest === undefined ? {} : { earliest: String(earliest) }),
+    ...(firstOutOfRange === undefined ? {} : { firstOutOfRange: String(firstOutOfRange) }),
+    ...(lastOutOfRange === undefined ? {} : { lastOutOfRange: String(lastOutOfRange) }),
     ...(partial ? { problem: cutText(problem ?? 'its format is not read', MAX_REASON) } : {}),
     ...(unread === undefined ? {} : { unread: { ...unread, reason: cutText(unread.reason, MAX_REASON) } }),
     ...(otherContainers.length === 0 ? {} : { otherContainers: otherContainers.slice(0, MAX_CONTAINERS) }),
     ...(undecidedRules.length === 0 ? {} : { undecidedRules: undecidedRules.slice(0, MAX_RULES) }),
-    ...(leftOutRules.size === 0 ? {} : { leftOutRules: Object.fromEntries([...leftOutRules].slice(0, MAX_LEFT_OUT)) }),
+    ...(leftOutRules.size === 0 ? {} : { leftOutRules: writtenCounts(leftOutRules) }),
   };
 }
 
 /** The coverage of an object, as it was when it was read. */
 export function coverageOf(result: ReadResult): Coverage {
   const { cluster, counts, malformed = {}, otherContainers = [], undecidedRules = [], leftOutRules = {} } = result;
-  const { earliest, problem, unread } = result;
+  const { earliest, firstOutOfRange, lastOutOfRange, problem, unread } = result;
   const coverage = { ...createCoverage(cluster), counts: countsOf(counts) };
   for (const reason of MALFORMED_REASONS) {
     const count = malformed[reason];
@@ -104,10 +108,16 @@ export function coverageOf(result: ReadResult): Coverage {
   }
   coverage.otherContainers = otherContainers;
   coverage.undecidedRules = undecidedRules;
-  coverage.leftOutRules = new Map(Object.entries(leftOutRules));
+  coverage.leftOutRules = firstCounts(new Map(), new Map(Object.entries(leftOutRules)));
   coverage.partial = problem !== undefined;
   coverage.unread = unread;
   coverage.partialReason = unread === undefined ? problem : undefined;
-  coverage.earliest = earliest === undefined ? undefined : BigInt(earliest);
+  coverage.earliest = readNanoseconds(earliest);
+  coverage.firstOutOfRange = readNanoseconds(firstOutOfRange);
+  coverage.lastOutOfRange = readNanoseconds(lastOutOfRange);
   return coverage;
+}
+
+function readNanoseconds(text: string | undefined): bigint | undefined {
+  return text === undefined ? undefined : BigInt(text);
 }

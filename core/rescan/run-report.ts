@@ -1,7 +1,7 @@
 import { createFacts } from '#core/correlate/facts.ts';
 import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
-import { type Summary, summarise } from '#core/correlate/summary.ts';
+import { type Summary, summariseWritten } from '#core/correlate/summary.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import type { NotCompared } from '#core/not-compared.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
@@ -170,7 +170,7 @@ async function gatherFindings({ division, files }: GatherOptions) {
 function summaryOf({ facts, failures }: ReadObjects, { bases, unbound }: FoundFindings, apiServers: ApiServers) {
   const unread = failures.filter(({ name }) => !facts.sources.has(name));
   return {
-    ...summarise(facts, [], unread, apiServers),
+    ...summariseWritten(facts, [], unread, apiServers),
     unboundContainers: unbound,
     // The state says not which of Tracee's own findings have one of ours beside them.
     traceeFindings: { seen: 0, matched: 0 },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Coverage, countsOf, createCoverage } from '#core/correlate/coverage.ts';
+import { type Coverage, countsOf, createCoverage, firstCounts } from '#core/correlate/coverage.ts';
 import { wallClock } from '#core/correlate/earliest.ts';
 import { narrow } from '#core/narrow.ts';
 import type { MalformedReason } from '#core/records/record.ts';
@@ -20,7 +20,7 @@ const lineSchema = v.object({
   undecidedRules: v.optional(v.array(v.string()), []),
   leftOutRules: v.pipe(
     v.optional(v.record(v.string(), v.number()), {}),
-    v.transform((counts) => new Map(Object.entries(counts))),
+    v.transform((counts) => firstCounts(new Map(), new Map(Object.entries(counts)))),
   ),
 });
 
@@ -46,6 +46,7 @@ export function readObjectLog(line: unknown): ObjectLog | undefined {
     coverage: {
       ...createCoverage(coverage.cluster),
       ...{ ...coverage, unread: read.unread, malformed, earliest: first },
+      partialReason: read.unread === undefined ? problem : undefined,
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
-import { createFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { type Summary, summarise, type UnreadSource } from '#core/correlate/summary.ts';
+import { type Summary, summariseWritten, type UnreadSource } from '#core/correlate/summary.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 
 export type RunSummaryOptions = {
@@ -20,8 +19,6 @@ export type RunSummaryOptions = {
  */
 export function summariseRun(options: RunSummaryOptions): Summary {
   const { coverages, findings, unread, unboundContainers, apiServers } = options;
-  const facts = createFacts();
-  for (const [source, coverage] of coverages) facts.sources.set(source, coverage);
-  const summary = summarise(facts, findings, unread, apiServers);
+  const summary = summariseWritten({ sources: new Map(coverages) }, findings, unread, apiServers);
   return { ...summary, unboundContainers, traceeFindings: { seen: 0, matched: 0 } };
 }

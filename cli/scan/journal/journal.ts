@@ -33,7 +33,10 @@ export type JournalOptions = {
   readonly detectors?: string | undefined;
 };
 
-const HEAD = `traceward ${VERSION} journal\n`;
+/** The number of what a journal keeps of a source: it grows with each change of that, so that no older journal is read. */
+export const JOURNAL_FORMAT = 2;
+
+const HEAD = `traceward ${VERSION} journal ${JOURNAL_FORMAT}\n`;
 
 /** Throws `settings` if the file cannot be opened, or is something else. */
 export function openJournal(name: string, options: JournalOptions): Journal {

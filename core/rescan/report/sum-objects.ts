@@ -29,7 +29,10 @@ export type ObjectSum = {
 export const MAX_LISTED_FAILURES = 10_000;
 
 /** Sums up a shard, and marks its objects. */
-export async function sumObjects({ plan, division, files }: PartOptions, { index: shard }: Work): Promise<ObjectSum> {
+export async function sumObjects(
+  { plan, division, files }: Pick<PartOptions, 'plan' | 'division' | 'files'>,
+  { index: shard }: Work,
+): Promise<ObjectSum> {
   const objects: ObjectCounts = { read: 0, partial: 0, failed: 0, skipped: 0 };
   const facts = createFacts();
   const failures: Failure[] = [];
@@ -78,14 +81,15 @@ export async function sumObjects({ plan, division, files }: PartOptions, { index
     objects.read += 1;
     if (role === 'range') about.push(markOf(key));
     const source = `${nameOf(key)}#${identity}`;
+    const isListed = problem === undefined || failures.length < MAX_LISTED_FAILURES;
     if (problem !== undefined) {
       objects.partial += 1;
       fail(source, `read only in part: ${problem}`);
     } else if (role === 'range') whole.push(markOf(key, identity));
-    const isListed = problem === undefined || failures.length < MAX_LISTED_FAILURES;
     const name = isListed ? source : 'other objects that were read only in part';
     const coverage = coverageOf(result);
-    if (!isListed) coverage.unread = undefined;
+    // Of many objects no single one's reason is true.
+    if (!isListed) Object.assign(coverage, { unread: undefined, partialReason: undefined });
     mergeFacts(facts, { sources: new Map([[name, coverage]]), clusters: new Map() });
   }
 

@@ -6,8 +6,10 @@ import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
+import { ALL_RULES } from '#core/settings/rules.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { anEvent, someEvents } from '#test/factories/some-events.ts';
+import { findingLine } from '#test/factories/trace-event.ts';
 
 /** A partition of a number of events into objects, with the order in which they are merged. */
 const arrangement = fc.record({
@@ -90,4 +92,20 @@ describe('merging partial results', () => {
       }),
     );
   });
+});
+
+test('the summary is the same text for any order of sources and of events, however many rules are left out', () => {
+  const rules = { ...ALL_RULES, exclude: ['R*'] };
+  const lines = Array.from({ length: 150 }, (_, at) => findingLine([`R${100 + at}`, `e${at}`, 'Own', 3]));
+  const given = (count: number) => lines.slice(0, count);
+  for (const count of [3, 150]) {
+    const [one, other] = [given(count), given(count).toReversed()].map((content) => [
+      factsOf({ source: 'a', content: content.slice(0, count / 2).join('\n'), rules }),
+      factsOf({ source: 'b', content: content.slice(count / 2).join('\n'), rules }),
+    ]) as [Facts[], Facts[]];
+    const text = (parts: readonly Facts[]) => JSON.stringify(summarise(merged(...parts), [], []).leftOutRules);
+    const texts = [one, one.toReversed(), other, other.toReversed()].map(text);
+    expect(new Set(texts).size).toBe(1);
+    expect(texts[0]).toMatch(/^{"R100":1,"R101":1/);
+  }
 });

@@ -69,4 +69,14 @@ describe('the log of a batch', () => {
     report.flush();
     expect(lines.map(({ message }) => message)).toEqual(['object scanned', 'objects scanned']);
   });
+
+  test('tells the first rules by name that are left out, whatever came first', () => {
+    report = open(true);
+    const read = detection();
+    read.coverage.counts.leftOut = 25;
+    for (let at = 24; at >= 0; at -= 1) read.coverage.leftOutRules.set(`R${100 + at}`, 1);
+    report.object(read, body());
+    const leftOutRules = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`R${100 + at}`, 1]));
+    expect(JSON.stringify(lines[0])).toContain(JSON.stringify({ leftOutRules }).slice(1, -1));
+  });
 });

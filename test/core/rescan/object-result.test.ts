@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
+import { createCoverage } from '#core/correlate/coverage.ts';
+import { createFacts } from '#core/correlate/facts.ts';
+import { mergeFacts } from '#core/correlate/merge.ts';
+import { summariseWritten } from '#core/correlate/summary.ts';
 import { parseJson } from '#core/json.ts';
 import { coverageOf, parseResult, readObjectResult } from '#core/rescan/object-result.ts';
+import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { execLine } from '#test/factories/trace-event.ts';
 
@@ -24,4 +29,29 @@ test.each([
   const { coverage, read } = roundTrip(`${content}\n`);
   // A run says of nobody that he never called: that takes the whole log, and its hours.
   expect(read).toEqual({ ...coverage, hours: new Map() });
+});
+
+test('rules that are left out of several objects are told with their exact numbers, in any order', () => {
+  const written = (rules: readonly number[]) => {
+    const coverage = createCoverage('demo');
+    for (const rule of rules) coverage.leftOutRules.set(`R${100 + rule}`, 1);
+    coverage.counts.leftOut = rules.length;
+    const options = { key: 'a.log', identity: 'v1', role: 'range' as const, batch: 'batch' };
+    const result = readObjectResult({ ...options, coverage, problem: undefined });
+    if (result.state !== 'read') throw new Error('it was read');
+    return coverageOf(result);
+  };
+  const many = Array.from({ length: 30 }, (_, at) => at);
+  const few = [25, 3];
+  const told = (objects: readonly (readonly number[])[]) => {
+    const facts = createFacts();
+    for (const [at, rules] of objects.entries()) {
+      mergeFacts(facts, { sources: new Map([[`${at}`, written(rules)]]), clusters: new Map() });
+    }
+    return JSON.stringify(summariseWritten(facts, [], [], NO_API_SERVERS).leftOutRules);
+  };
+  const expected = Object.fromEntries(many.slice(0, 20).map((rule) => [`R${100 + rule}`, rule === 3 ? 2 : 1]));
+  // Of the 26th rule the larger object has written nothing.
+  expect(told([many, few])).toBe(JSON.stringify(expected));
+  expect(told([few.toReversed(), many.toReversed()])).toBe(JSON.stringify(expected));
 });

@@ -229,6 +229,21 @@ describe('a rescan of a range of time', () => {
     expect(summary).toMatchObject({ connects: 5, relativeTimestamps: 1 });
   });
 
+  test('says when what it left out happened, but never that there was nothing else, nor that no server is unknown', async () => {
+    const before = { timestamp: at('2025-12-28T10:00:00Z') };
+    await bench.put('2025/12/28/10/a', [connect('pod', 'early', before)]);
+    await bench.put('2026/01/31/10/b', [
+      connect('pod', 'curl', { timestamp: at('2026-01-31T10:00:00Z') }),
+      connect('pod', 'late', { timestamp: at('2026-02-01T00:00:00Z') }),
+    ]);
+    const { summary } = await bench.run('run', { input: JANUARY });
+    expect(summary).toMatchObject({
+      outOfRange: 2,
+      otherTimes: { first: '2025-12-28T10:00:00.000000000Z', last: '2026-02-01T00:00:00.000000000Z', isAll: false },
+    });
+    expect(summary).not.toHaveProperty('unknownServers');
+  });
+
   test('neither lists nor reads the years around it object by object', async () => {
     for (const year of ['2019', '2020', '2025', '2027']) {
       for (let day = 10; day < 20; day += 1) await bench.put(`tracee/${year}/06/${day}/00/a`, [connect('pod')]);

@@ -83,7 +83,7 @@ test('what is left out is counted by rule: of the first hundred by name, exactly
   const lines = Array.from({ length: 240 }, (_, at) => findingLine([`R${100 + (at % 120)}`, `e${at}`, 'Own', 3]));
   const leftOut = (content: readonly string[]) => {
     const { sources } = factsOf({ content: content.join('\n'), rules: { ...ALL_RULES, exclude: ['R*'] } });
-    return [...sources.values()].flatMap(({ leftOutRules }) => [...leftOutRules]).sort();
+    return [...sources.values()].flatMap(({ leftOutRules }) => [...leftOutRules]);
   };
   expect(leftOut(lines)).toEqual(Array.from({ length: 100 }, (_, at) => [`R${100 + at}`, 2]));
   expect(leftOut(lines.toReversed())).toEqual(leftOut(lines));
