@@ -120,7 +120,7 @@ function adviceOn(findings: Findings, row: number, { createdAt, clusters, invest
   const rule = ruleOfRow(findings, row);
   if (rule === undefined) return [];
   const finding = findingAt(findings, row);
-  const commands = commandsFor(accessTo(finding.cluster, { clusters }), investigate);
+  const commands = commandsFor(finding.cluster, accessTo(finding.cluster, { clusters }), investigate);
   return [
     checksSection(finding, rule, commands),
     responseSection(finding, rule.reachesServer, commands),

@@ -21,7 +21,7 @@ export const {
   about:
     'Lists what people were told of, and notes what a person says of it. What is acknowledged has no more messages until something ' +
     'worse comes; what is closed is told again with its next finding; reopen takes back both. ID: of a group or of a finding, or the first 8 ' +
-    "digits of a group's, with which subjects end; --incident takes all groups of its incident.",
+    "digits of a group's, with which subjects end; --incident takes the other groups of its incident, too.",
   options: {
     since: valued('TIME', 'list what people heard of since then: 7d, 12h, 2026-02-01 (default 7d)'),
     severity: valued(SEVERITY_NAMES.join('|'), 'list what has this severity or more'),
@@ -30,7 +30,9 @@ export const {
     namespace: valued('NAME', 'list what is in this namespace'),
     format: valued(LIST_FORMATS.join('|'), 'of the list (default table)'),
     note: valued('TEXT', 'why; it stands in the list, and in what machines get'),
-    incident: flag('say it of all groups of the incident, too'),
+    incident: flag(
+      'say it of the other groups of the incident, too, if they had a message of their own and nobody else has said something of them',
+    ),
     by: valued('NAME', 'who says so (default: the name that this system knows you by)'),
     stack: STACK_OPTION,
     local: valued('DIR', 'what "traceward local --state DIR" has kept, instead'),

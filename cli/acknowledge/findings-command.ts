@@ -1,7 +1,9 @@
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
+import { typedAs, typedWords } from '#cli/terminal/npm-script.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { concurrently } from '#core/concurrency.ts';
+import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { GroupState } from '#core/notify/group-state.ts';
 import { findGroups, listGroups, listIncident, setStatus } from '#core/notify/known-groups.ts';
@@ -17,7 +19,7 @@ import { requireCheckout } from '#local-aws/project-folder.ts';
 import { findingsUsage, usageError } from './findings-arguments.ts';
 import { type FindingsOptions, readFindingsOptions, type StatePlace } from './findings-options.ts';
 import { formatGroupJson } from './group-json.ts';
-import { describeGroup, describeOthers, formatGroups } from './groups-table.ts';
+import { describeGroup, describeKept, describeOthers, formatGroups } from './groups-table.ts';
 import type { KnownState } from './known-state.ts';
 import { chooseGroups, statusOfGroup } from './wanted-groups.ts';
 
@@ -85,20 +87,40 @@ async function ocsfOf(
 }
 
 /** Nothing is changed if one of the ids is of nothing, or of several. */
-async function say(reader: FindingReader, { ids, status, isIncident }: Options<'say'>): Promise<string> {
+async function say(reader: FindingReader, { ids, status, isIncident, place }: Options<'say'>): Promise<string> {
   const meant = await concurrently(ids, REQUESTS, (id) => onlyGroup(reader, id));
   const others = byId((await concurrently(meant, REQUESTS, (state) => listIncident(reader, state))).flat());
-  const wanted = byId(isIncident ? [...meant, ...others.values()] : meant);
+  const taken = isIncident ? [...others.values()].filter((other) => mayTake(status, other, meant)) : [];
+  const wanted = byId([...taken, ...meant]);
   const lines: string[] = [];
   for (const id of wanted.keys()) {
     const changed = await setStatus(reader, id, status);
     if (changed !== undefined) lines.push(`${statusOfGroup(changed)}: ${describeGroup(changed)}`);
   }
+  const kept = [...others.values()].filter((other) => other.status !== undefined && !wanted.has(other.group.id));
+  if (isIncident) lines.push(describeKept(kept));
   if (status !== undefined) {
     const open = [...others.values()].filter((each) => !wanted.has(each.group.id) && statusOfGroup(each) === 'open');
-    lines.push(describeOthers(open, `findings ${status.is === 'closed' ? 'close' : 'ack'} ${ids.join(' ')}`));
+    const command = `${typedAs('findings')} ${status.is === 'closed' ? 'close' : 'ack'} ${typedWords([...ids, ...placeOptions(place)])}`;
+    lines.push(describeOthers(open, command));
   }
   return lines.flatMap((line) => (line === '' ? [] : `${line}\n`)).join('');
+}
+
+/**
+ * Of what an incident has beside the groups that were named, nothing that somebody else has said is overwritten: what is open is taken, and
+ * reopened is what was said as of one of those that were named.
+ */
+function mayTake(status: GroupStatus | undefined, other: GroupState, meant: readonly GroupState[]): boolean {
+  if (status !== undefined) return other.status === undefined;
+  return meant.some((named) => named.status?.is === other.status?.is && named.status?.by === other.status?.by);
+}
+
+/** The place, as it was given. */
+function placeOptions({ stack, local, config }: StatePlace): string[] {
+  return Object.entries({ stack, local, config }).flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option}`, value],
+  );
 }
 
 function byId(states: readonly GroupState[]): Map<string, GroupState> {

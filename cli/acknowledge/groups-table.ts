@@ -77,16 +77,43 @@ function minuteOf(milliseconds: number): string {
   return formatTime(toNanoseconds(milliseconds)).slice(0, 16).replace('T', ' ');
 }
 
-/** What the incident of a group has beside it that is open, for who has just said something of one; nothing if there is none. */
+/**
+ * What the incident of a group has beside it that is open, for who has just said something of one; nothing if there is none. What had no
+ * message of its own is not known to be of the incident.
+ */
 export function describeOthers(others: readonly Pick<GroupState, 'group'>[], command: string): string {
   if (others.length === 0) return '';
-  const named = others.slice(0, MAX_OTHERS).map(({ group }) => `#${group.id.slice(0, LEAST_DIGITS)} ${whatOf(group)}`);
-  const more = others.length > named.length ? `, and ${formatCount(others.length - named.length)} more` : '';
   const groups = plural(others.length, 'more open group');
-  return escapeInvisible(`${groups} of this incident: ${named.join(', ')}${more}; "${command} --incident" takes all`);
+  const [own, them] = others.length === 1 ? ['its', 'it'] : ['their', 'them'];
+  const named = nameSome(others.map(({ group }) => `${digitsOf(group)} ${whatOf(group)}`));
+  return escapeInvisible(
+    `${groups} of this incident that had a message of ${own} own: ${named}; "${command} --incident" takes ${them}, too`,
+  );
+}
+
+/** What `--incident` has left as it was; nothing if that is nothing. */
+export function describeKept(kept: readonly Pick<GroupState, 'group' | 'status'>[]): string {
+  if (kept.length === 0) return '';
+  const groups = `${plural(kept.length, 'more group')} of this incident ${kept.length === 1 ? 'stays' : 'stay'} as before`;
+  const named = nameSome(kept.map((state) => `${digitsOf(state.group)} ${statusOfGroup(state)} ${byOf(state)}`));
+  return escapeInvisible(`${groups}: ${named}; name the ID to change that`);
+}
+
+function byOf({ status }: Pick<GroupState, 'status'>): string {
+  return status === undefined ? '' : `by ${status.by}`;
+}
+
+function digitsOf({ id }: Pick<Group, 'id'>): string {
+  return `#${id.slice(0, LEAST_DIGITS)}`;
+}
+
+function nameSome(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_OTHERS);
+  const more = names.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? `, and ${formatCount(more)} more` : ''}`;
 }
 
 /** A group in one line, for who has just said something of it. */
 export function describeGroup({ group }: Pick<GroupState, 'group'>): string {
-  return escapeInvisible(`${whereOf(group)}, ${whatOf(group)} #${group.id.slice(0, LEAST_DIGITS)}`);
+  return escapeInvisible(`${whereOf(group)}, ${whatOf(group)} ${digitsOf(group)}`);
 }

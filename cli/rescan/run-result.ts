@@ -24,7 +24,8 @@ const outputSchema = v.object({
   severities: v.optional(v.record(v.string(), count), {}),
   suppressed: v.optional(count, 0),
   blind: v.optional(v.fallback(v.array(blindSpot), []), []),
-  blindClusters: v.optional(count, 0),
+  // Undefined is not none: a run of an older stack does not look.
+  blindClusters: v.optional(count),
 });
 
 function reasons<Reason extends string>(words: Readonly<Record<Reason, unknown>>): readonly Reason[] {

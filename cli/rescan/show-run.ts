@@ -79,7 +79,7 @@ function resultLines(result: RunResult, screen: Screen): string[] {
   const { read, partial, failed, skipped } = objects;
   const { total, new: fresh, known, gone, notComparable } = findings;
   const graded = [...Object.entries(severities), ['suppressed', suppressed] as const].filter(([, of]) => of > 0);
-  const unlisted = blindClusters - new Set(blind.map(({ cluster }) => cluster)).size;
+  const unlisted = (blindClusters ?? 0) - new Set(blind.map(({ cluster }) => cluster)).size;
   return [
     `Objects   ${parts({ read, failed, skipped }).join(' · ')}`,
     ...(partial === 0

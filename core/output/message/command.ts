@@ -12,6 +12,10 @@ const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const POD = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const CONTAINER_ID = /^[a-z0-9]{12,64}$/;
 const ID = /^[0-9a-f]{32}$/;
+/** Without a dot, which parts the names in a file's. */
+const PLAIN_FILE = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+/** Folders of a day or an hour begin so: `2026`, `20260209T11`, `year=2026`, `dt=2026-02-09`. */
+const DATE = /^(?:[a-z_]+=)?20\d\d(?:[-_]?[01]\d(?:[-_]?[0-3]\d(?:[-_T]?[0-2]\d)?)?)?$/i;
 
 /** What can be scaled, by the names that its controller gives to pods. */
 const OF_DEPLOYMENT = /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
@@ -56,12 +60,16 @@ const WEEK = 7n * NANOSECONDS_PER_DAY;
  * Commands to copy, for a cluster; each is a line, or some, to be run one after the other. A command is undefined if a name in
  * it is not of the form that its kind of name has: then somebody made it up, and it has no place on a command line, quoted or not.
  */
-export function commandsFor({ context, eksCluster, region }: ClusterAccess, scan?: KnownScan) {
+export function commandsFor(cluster: string, { context, eksCluster, region }: ClusterAccess, scan?: KnownScan) {
   const kubectl = context === null ? 'kubectl' : `kubectl --context ${context}`;
   const account = (namespace: string, pod: string) =>
     `system:serviceaccount:${namespace}:$(${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.spec.serviceAccountName}')`;
   const showOwner = (namespace: string | undefined, pod: string) =>
     `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
+  // The names begin with a letter or a digit, and are names of files, too. Another cluster may have a pod of the same name.
+  const fileName = (...parts: readonly string[]) => [fileNameOf(cluster), ...parts].join('.');
+  const labelsFile = (namespace: string, pod: string) => fileName(namespace, pod, 'labels.json');
+  const replicasFile = (namespace: string, kind: string, name: string) => fileName(namespace, kind, name, 'replicas');
 
   return {
     /** Whether the commands name the context of kubectl: else they go to whatever cluster is current. */
@@ -112,8 +120,8 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess, scan
       };
       const labelsNow = `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.labels}'`;
       return [
-        keepOnce(labelsNow, labelsFile(namespace, pod)),
-        `echo '${JSON.stringify(policy)}' | ${kubectl} apply -f -`,
+        `${keepOnce(labelsNow, labelsFile(namespace, pod), '{}')} &&`,
+        `echo '${JSON.stringify(policy)}' | ${kubectl} apply -f - &&`,
         `${kubectl} patch pod -n ${namespace} ${pod} --type json -p '${JSON.stringify(patch)}'`,
       ].join('\n');
     },
@@ -138,12 +146,10 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess, scan
       const owner = showOwner(namespace, pod);
       if (scaled === undefined) return owner;
       const { kind, name } = scaled;
+      const replicasNow = `${kubectl} get ${kind} -n ${namespace} ${name} -o jsonpath='{.spec.replicas}'`;
       return [
         ...(kind === 'deployment' ? [] : [owner]),
-        keepOnce(
-          `${kubectl} get ${kind} -n ${namespace} ${name} -o jsonpath='{.spec.replicas}'`,
-          replicasFile(namespace, name),
-        ),
+        `${keepOnce(replicasNow, replicasFile(namespace, kind, name))} &&`,
         `${kubectl} scale ${kind} -n ${namespace} ${name} --replicas=0`,
       ].join('\n');
     },
@@ -154,7 +160,7 @@ export function commandsFor({ context, eksCluster, region }: ClusterAccess, scan
       const scaled = scaledName(pod);
       if (scaled === undefined) return undefined;
       const { kind, name } = scaled;
-      const file = replicasFile(namespace, name);
+      const file = replicasFile(namespace, kind, name);
       return `${kubectl} scale ${kind} -n ${namespace} ${name} --replicas="$(cat ${file})" && rm ${file}`;
     },
 
@@ -254,18 +260,22 @@ const HARDENED_TEMPLATE = {
 /** The policy that keeps isolated pods of a namespace from the network. */
 const ISOLATED = 'traceward-isolated';
 
-/** Run again, a command must not overwrite what was there before its first run. */
-function keepOnce(command: string, file: string): string {
-  return `[ -s ${file} ] || ${command} > ${file}`;
+/**
+ * Run again, a command must not overwrite what was there before its first run. It fails if nothing was kept, so that what follows it is
+ * not done: to a shell, || and && bind alike. `none`: what is kept where the command writes nothing.
+ */
+function keepOnce(command: string, file: string, none?: string): string {
+  const isKept = none === undefined ? `[ -s ${file} ]` : `{ [ -s ${file} ] || echo '${none}' > ${file}; }`;
+  return `[ -s ${file} ] || ${command} > ${file} && ${isKept}`;
 }
 
-/** The names begin with a letter or a digit, and are names of files, too. */
-function labelsFile(namespace: string, pod: string): string {
-  return `${namespace}.${pod}.labels.json`;
-}
-
-function replicasFile(namespace: string, workload: string): string {
-  return `${namespace}.${workload}.replicas`;
+/** A log may call a cluster anything. The names of two do not become one: they are told apart by a hash (FNV-1a), which a browser has, too. */
+function fileNameOf(cluster: string): string {
+  if (PLAIN_FILE.test(cluster)) return cluster;
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(cluster))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
 }
 
 function scaledName(pod: string): { readonly kind: 'deployment' | 'statefulset'; readonly name: string } | undefined {
@@ -287,7 +297,9 @@ function logsOf(finding: Investigated): { readonly logs: string; readonly reads:
   if (log === undefined) return { logs: 'LOGS', reads: 'named' };
   if (object === undefined || !needsMore(finding)) return { logs: quote(log), reads: 'object' };
   const { cluster, firstSeen, lastSeen } = finding;
-  const prefix = quote(`s3://${object.bucket}/${folderOf(object.key, cluster)}`);
+  const folder = folderOf(object.key, cluster);
+  if (folder === undefined) return { logs: 'LOGS', reads: 'named' };
+  const prefix = quote(`s3://${object.bucket}/${folder}`);
   const [first, last] = [firstSeen ?? lastSeen, lastSeen ?? firstSeen];
   if (first === undefined || last === undefined) return { logs: prefix, reads: 'week' };
   // An object comes some time after what is in it.
@@ -300,11 +312,15 @@ function needsMore({ basis, data }: Investigated): boolean {
   return data === undefined && (basis === 'inferred' || basis === 'observed');
 }
 
-/** The part of a key that names the cluster, and what stands before it; nothing if none does. */
-function folderOf(key: string, cluster: string): string {
+/**
+ * The part of a key that names the cluster, and what stands before it; else what stands before the first date. Undefined if that is
+ * nothing: nobody wants a whole bucket read.
+ */
+function folderOf(key: string, cluster: string): string | undefined {
   const folders = key.split('/').slice(0, -1);
-  const at = folders.findIndex((folder) => folder === cluster || folder.endsWith(`=${cluster}`));
-  return at === -1 ? '' : `${folders.slice(0, at + 1).join('/')}/`;
+  const named = folders.findIndex((folder) => folder === cluster || folder.endsWith(`=${cluster}`));
+  const end = named === -1 ? folders.findIndex((folder) => DATE.test(folder)) : named + 1;
+  return end > 0 ? `${folders.slice(0, end).join('/')}/` : undefined;
 }
 
 /** `2026-02-09` */

@@ -33,7 +33,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
   const { group, finding, incident, hidden, isTest } = alert;
   const { words } = detector;
   const known = detectorsKnown(options);
-  const commands: Commands = commandsFor(accessTo(finding.cluster, options));
+  const commands: Commands = commandsFor(finding.cluster, accessTo(finding.cluster, options));
   const severity = severityOfFinding(finding, detector);
   const rules = proposalRulesIn(options);
   return {

@@ -45,7 +45,7 @@ export function composeFollowUp(
 ): Message {
   const { group, cause, since, risk, findings, examples, hidden = 0 } = alert;
   const { cluster, namespace, workload, container, repository, executable, process, address } = group;
-  const commands = commandsFor(accessTo(cluster, options));
+  const commands = commandsFor(cluster, accessTo(cluster, options));
   const latest = examples.at(-1);
   const rules = proposalRulesIn(options);
   const suggestions = examples.length > 0 ? suggestSuppressions(examples, rules) : suggestForGroups([group], rules);

@@ -105,7 +105,7 @@ ${access.context === null ? html`<p>These commands go to kubectl's current conte
 <ol class="steps">
 <li>No token, and a label for the policy: this replaces the pods. In a manifest, put it into the pod template.
 ${copied('the pod template', TEMPLATE)}</li>
-${namespaces.slice(0, MAX_NAMESPACES).map(([namespace, ofNamespace]) => patches(namespace, ofNamespace, access))}
+${namespaces.slice(0, MAX_NAMESPACES).map(([namespace, ofNamespace]) => patches(quiet.cluster, namespace, ofNamespace, access))}
 <li>No way to the API server for pods with this label: a policy for each namespace. ${LIMITS}</li>
 ${namespaces.slice(0, MAX_NAMESPACES).map(([namespace]) => policies(namespace, quiet))}
 </ol>
@@ -127,8 +127,13 @@ function workloadRow({ namespace, workload, days, containers, connects }: QuietW
   return html`<tr><td class="name">${name(namespace)}</td><td class="name">${name(workload)}</td><td class="number">${days}</td><td class="number">${containers}</td><td>${connects ? 'yes' : 'no, only to run programs'}</td></tr>`;
 }
 
-function patches(namespace: string, workloads: readonly QuietWorkload[], access: ClusterAccess): Markup {
-  const commands = commandsFor(access);
+function patches(
+  cluster: string,
+  namespace: string,
+  workloads: readonly QuietWorkload[],
+  access: ClusterAccess,
+): Markup {
+  const commands = commandsFor(cluster, access);
   const given = workloads.flatMap(({ pod }) => commands.hardenWorkload(namespace, pod) ?? []);
   const missing = workloads.length - given.length;
   return html`<li>The workloads of <b>${name(namespace)}</b>. Where a command only shows what owns the pod, patch that owner.

@@ -111,7 +111,7 @@ describe('traceward findings', () => {
     const [shell = '', curl = ''] = [ids.get('sh'), ids.get('curl')];
     expect((await findings('ack', shell)).stdout.split('\n')).toEqual([
       `acknowledged: default team/api (main), /usr/bin/sh → 10.96.0.1 #${shell}`,
-      `1 more open group of this incident: #${curl} /usr/bin/curl → 10.96.0.1; "findings ack ${shell} --incident" takes all`,
+      `1 more open group of this incident that had a message of its own: #${curl} /usr/bin/curl → 10.96.0.1; "traceward findings ack ${shell} --incident" takes it, too`,
       '',
     ]);
     expect(await listed('--status', 'open')).toHaveLength(1);
@@ -124,6 +124,34 @@ describe('traceward findings', () => {
       { note: 'ticket 4711' },
       { note: 'ticket 4711' },
     ]);
+  });
+
+  test('leaves what others have said of the rest of an incident, and says so', async () => {
+    await deliver('api', 'sh');
+    await deliver('api', 'curl');
+    const ids = new Map((await listed()).map(({ process, id }) => [process, String(id).slice(0, 8)]));
+    const [shell = '', curl = ''] = [ids.get('sh'), ids.get('curl')];
+    await findings('close', curl, '--by', 'bob', '--note', 'ticket 7');
+    const { stdout } = await findings('ack', shell, '--incident', '--by', 'ada');
+    expect(stdout.split('\n')).toEqual([
+      `acknowledged: default team/api (main), /usr/bin/sh → 10.96.0.1 #${shell}`,
+      `1 more group of this incident stays as before: #${curl} closed by bob; name the ID to change that`,
+      '',
+    ]);
+    await findings('close', shell, '--incident', '--by', 'ada');
+    await findings('reopen', shell, '--incident');
+    expect(await listed('--status', 'closed')).toMatchObject([{ status: { by: 'bob', note: 'ticket 7' } }]);
+    await findings('ack', shell, curl, '--by', 'ada');
+    await findings('reopen', shell, '--incident');
+    expect(await listed('--status', 'open')).toHaveLength(2);
+  });
+
+  test('names the command for the rest of an incident with the place that was given', async () => {
+    await deliver('api', 'sh');
+    await deliver('api', 'curl');
+    const shell = String((await listed()).find(({ process }) => process === 'sh')?.['id']);
+    const { stdout } = await findings('close', shell, '--stack', 'traceward');
+    expect(stdout).toContain(`"traceward findings close ${shell} --stack traceward --incident" takes it, too\n`);
   });
 
   test('tells the status as of now in OCSF, for the finding of each group', async () => {

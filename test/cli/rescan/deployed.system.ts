@@ -89,6 +89,17 @@ test('for machines there is JSON, and the report can be saved', async () => {
   expect(readFileSync(file, 'utf8')).toBe('<h1>Öffnung</h1>');
 });
 
+test('a stack that does not say whether logs are blind passes nothing', async () => {
+  const calm = { ...RESULT, findings: { total: 0, new: 0, known: 0, gone: 0, notComparable: 0 } };
+  work = { ...work, report: () => calm };
+  const { status, stderr } = await rescan(...READ, '--fail-on-findings');
+  expect(status).toBe(1);
+  expect(stderr).toContain('This stack does not say whether logs are blind; deploy it anew, and rescan.\n');
+  expect((await rescan(...READ)).status).toBe(0);
+  work = { ...work, report: () => ({ ...calm, blindClusters: 0 }) };
+  expect(await rescan(...READ, '--fail-on-findings')).toMatchObject({ status: 0 });
+});
+
 test('a run that fails says why, and what was done; redriven, it is done', async () => {
   const { batch } = work;
   work = {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -9,16 +9,17 @@ import { temporaryFolder } from '#test/factories/command-line.ts';
 import { aFinding } from '#test/factories/finding.ts';
 import { hostileName } from '#test/factories/hostile-names.ts';
 
-const commands = commandsFor(NO_ACCESS);
+const commands = commandsFor('demo', NO_ACCESS);
 const { path: folder, remove } = temporaryFolder();
 afterAll(remove);
 
 /** `aws` and `kubectl` that write down how they were called; kubectl answers with an account, aws with an object. */
 const SCRIPTS = {
-  kubectl: `#!/bin/sh\nprintf '%s\\n' "$@" >> calls; echo end >> calls\ncase "$*" in *jsonpath*) printf robot;; esac\n`,
+  kubectl: `#!/bin/sh\nprintf '%s\\n' "$@" >> calls; echo end >> calls\ncase "$*" in *jsonpath*) cat answer;; esac\n`,
   aws: `#!/bin/sh\nprintf '%s\\n' "$@" >> calls; echo end >> calls\nfor last; do :; done\ncat object > "$last"\n`,
 };
 mkdirSync(join(folder, 'bin'));
+writeFileSync(join(folder, 'answer'), 'robot');
 for (const [name, script] of Object.entries(SCRIPTS)) {
   writeFileSync(join(folder, 'bin', name), script);
   chmodSync(join(folder, 'bin', name), 0o755);
@@ -98,8 +99,13 @@ describe('the commands', () => {
   });
 
   test.each([
-    ['an isolated pod its labels', 'shop.checkout-0.labels.json', commands.isolatePod, commands.undoIsolation],
-    ['a stopped workload its pods', 'shop.checkout.replicas', commands.stopWorkload, commands.undoStop],
+    ['an isolated pod its labels', 'demo.shop.checkout-0.labels.json', commands.isolatePod, commands.undoIsolation],
+    [
+      'a stopped workload its pods',
+      'demo.shop.statefulset.checkout.replicas',
+      commands.stopWorkload,
+      commands.undoStop,
+    ],
   ])('give %s back, also where it was asked for twice', (_, file, change, undo) => {
     run(change('shop', 'checkout-0'));
     const before = readFileSync(join(folder, file), 'utf8');
@@ -111,6 +117,37 @@ describe('the commands', () => {
       /^(?:\[\{"op":"add","path":"\/metadata\/labels","value":the first\}\]|--replicas=the first)$/,
     );
     expect(existsSync(join(folder, file))).toBe(false);
+  });
+
+  test.each([
+    ['an isolated pod', commands.isolatePod],
+    ['a stopped workload', commands.stopWorkload],
+  ])('change nothing of %s where what it was could not be kept', (_, change) => {
+    rmSync(join(folder, 'answer'));
+    expect(() => run(change('shop', 'worker-0'))).toThrow();
+    const calls = readFileSync(join(folder, 'calls'), 'utf8');
+    writeFileSync(join(folder, 'answer'), 'robot');
+    expect(calls).toContain('get\n');
+    expect(calls).not.toMatch(/^(?:apply|patch|scale)$/m);
+  });
+
+  test('give a pod that had no labels none back', () => {
+    writeFileSync(join(folder, 'answer'), '');
+    run(commands.isolatePod('shop', 'bare-0'));
+    writeFileSync(join(folder, 'answer'), 'robot');
+    expect(run(commands.undoIsolation('shop', 'bare-0')).calls[0]?.at(-1)).toBe(
+      '[{"op":"add","path":"/metadata/labels","value":{}}]',
+    );
+  });
+
+  test('keep what was apart for each cluster, whatever it is called', () => {
+    const clusters = ['demo', 'prod', 'demo.shop', '../etc', 'a b;', 'arn:aws:eks:eu-west-1:1:cluster/prod', 'Prod'];
+    const isKept = (file: string) => file.endsWith('.shop.statefulset.db.replicas');
+    for (const cluster of clusters) run(commandsFor(cluster, NO_ACCESS).stopWorkload('shop', 'db-0'));
+    const kept = readdirSync(folder).filter(isKept);
+    expect(kept).toHaveLength(clusters.length);
+    expect(kept).toEqual(expect.arrayContaining(['demo.shop.statefulset.db.replicas']));
+    for (const file of kept) expect(file).toMatch(/^[a-z0-9][\w-]*\.shop\./);
   });
 
   test('undo nothing where nothing was done', () => {
@@ -130,12 +167,20 @@ describe('the commands', () => {
         command: `traceward investigate ${id} s3://logs/raw/cluster=demo/ --from 2026-02-02 --to 2026-02-11`,
         reads: 'week',
       });
-    expect(investigated({ firstSeen: undefined }, '2026/a.log').command).toBe(
-      `traceward investigate ${id} s3://logs/ --from 2026-02-02 --to 2026-02-11`,
-    );
     expect(investigated({ firstSeen: undefined, lastSeen: undefined }, '2026/demo/a.log').command).toBe(
       `traceward investigate ${id} s3://logs/2026/demo/`,
     );
+  });
+
+  test.each([
+    ['raw/eu/2026/02/09/a.log', 's3://logs/raw/eu/ --from 2026-02-02 --to 2026-02-11'],
+    ['raw/dt=2026-02-09/a.log', 's3://logs/raw/ --from 2026-02-02 --to 2026-02-11'],
+    ['AWSLogs/202612345678/20260209T11/a.log', 's3://logs/AWSLogs/202612345678/ --from 2026-02-02 --to 2026-02-11'],
+    ['2026/02/09/a.log', 'LOGS'],
+    ['raw/a.log', 'LOGS'],
+    ['a.log', 'LOGS'],
+  ])('investigate what precedes the date in a key that names no cluster, never a whole bucket: %s', (key, logs) => {
+    expect(investigated({}, key).command).toBe(`traceward investigate ${id} ${logs}`);
   });
 
   test.each([{ basis: 'configured' as const }, { basis: 'reported' as const }, { data: {}, address: '' }])(
@@ -150,7 +195,7 @@ describe('the commands', () => {
 
   test('investigate what a scan found in all that it read, as it was typed, but not what only an earlier one found', () => {
     const scan = { program: 'npx traceward investigate', logs: "'my logs' b.log --config own.json" };
-    const { investigate } = commandsFor(NO_ACCESS, scan);
+    const { investigate } = commandsFor('demo', NO_ACCESS, scan);
     const here = aFinding({ evidence: [{ source: 'b.log', line: 1 }] });
     expect(investigate(here)).toEqual({ command: `${scan.program} ${id} ${scan.logs}`, reads: 'scan' });
     expect(investigate({ ...here, comparison: 'gone' }).command).toBe(`${scan.program} ${id} b.log`);

@@ -11,7 +11,7 @@ const inPod = (changes: Partial<Finding> = {}) =>
 const KNOWN: ClusterAccess = { context: 'demo-admin', eksCluster: 'demo', region: null };
 
 function stepsFor(finding: Finding, access: ClusterAccess): string[] {
-  const section = responseSection(finding, true, commandsFor(access));
+  const section = responseSection(finding, true, commandsFor('demo', access));
   return section.kind === 'steps' ? section.steps.map(({ text }) => plainText(text)) : [];
 }
 
