@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { detectorFolderBeside } from '#aws/detector-folder.ts';
 import { readSettingsDocument } from '#aws/settings-document.ts';
@@ -12,9 +12,31 @@ const OWN = 'traceward.json';
 
 /** The settings file that the user named, or the one of the folder where he stands; undefined for the one of the package. */
 export function settingsFile(named: string | undefined): string | undefined {
-  if (named !== undefined || !existsSync(OWN)) return named;
-  const isPackaged = existsSync(PACKAGED) && realpathSync(OWN) === realpathSync(PACKAGED);
-  return isPackaged ? undefined : OWN;
+  const path = named ?? (isFile(OWN) ? OWN : undefined);
+  return path !== undefined && isPackaged(path) ? undefined : path;
+}
+
+/** The settings file that is read; undefined where there is none, as in a package without its own. */
+export function usedSettingsFile(named: string | undefined): string | undefined {
+  return settingsFile(named) ?? (existsSync(PACKAGED) ? PACKAGED : undefined);
+}
+
+/** Nobody named it: what it is instead, such as a pipe, which might be waited for without end, was not meant. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** A named pipe of a shell, such as /dev/fd/63, has no path of its own. */
+function isPackaged(path: string): boolean {
+  try {
+    return realpathSync(path) === realpathSync(PACKAGED);
+  } catch {
+    return false;
+  }
 }
 
 /** Where the detectors lie that go with these settings. `named`: by the user. */

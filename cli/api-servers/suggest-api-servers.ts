@@ -1,7 +1,7 @@
 import { listInputs } from '#cli/scan/list-inputs.ts';
 import { scanListing } from '#cli/scan/scan-listing.ts';
 import { tuneEngine } from '#cli/scan/tune-engine.ts';
-import { readSettingsFile } from '#cli/settings-file.ts';
+import { readSettingsFile, usedSettingsFile } from '#cli/settings-file.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
@@ -29,7 +29,8 @@ export async function suggestApiServers(options: SuggestOptions): Promise<number
   const { cluster, apiServers } = readSettingsFile(options.config);
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const range = { from: undefined, to: undefined };
-  const listing = listInputs({ inputs, outputs: [], wanted: { range, lookback: 0 } });
+  const settingsFile = usedSettingsFile(options.config);
+  const listing = listInputs({ inputs, outputs: [], settingsFile, wanted: { range, lookback: 0 } });
   const diagnostics = openDiagnostics(listing.bytes);
   const { seen } = await scanListing(listing, {
     options: {

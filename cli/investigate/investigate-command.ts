@@ -2,7 +2,7 @@ import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
 import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
-import { readSettingsFile } from '#cli/settings-file.ts';
+import { readSettingsFile, usedSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { settingsOption, valued } from '#cli/terminal/options.ts';
@@ -71,7 +71,7 @@ export async function investigate(args: readonly string[]): Promise<number> {
   });
   const detectors = await loadDetectors(config);
   const settings = knowDetectors(asRead, detectors);
-  const search: Search = { inputs, settings, detectors, range, minutes };
+  const search: Search = { inputs, settings, settingsFile: usedSettingsFile(config), detectors, range, minutes };
   const { finding, failures } = await findFinding(id, search);
   const { timeline, isWhole } = await readTimeline(finding, search);
   const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;

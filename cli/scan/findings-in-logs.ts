@@ -12,6 +12,8 @@ import { scanListing } from './scan-listing.ts';
 export type LogSearch = {
   readonly inputs: readonly string[];
   readonly settings: Settings;
+  /** Where they are from. */
+  readonly settingsFile?: string | undefined;
   /** The user's own, as JSON. */
   readonly detectors?: string | undefined;
   /** Objects of S3 from other times are not read. */
@@ -36,11 +38,11 @@ export async function findingsInLogs(
 }
 
 /** The logs, and what tells how far they are read. */
-export function listLogs({ inputs, range }: LogSearch): {
+export function listLogs({ inputs, settingsFile, range }: LogSearch): {
   readonly listing: Listing;
   readonly diagnostics: Diagnostics;
 } {
-  const listing = listInputs({ inputs, outputs: [], wanted: { range, lookback: 0 } });
+  const listing = listInputs({ inputs, outputs: [], settingsFile, wanted: { range, lookback: 0 } });
   return { listing, diagnostics: openDiagnostics(listing.bytes) };
 }
 

@@ -7,7 +7,7 @@ import {
   describeUnmatchedRules,
   describeUnmatchedSuppressions,
 } from '#cli/findings/unmatched-globs.ts';
-import { readSettingsFile, settingsFile } from '#cli/settings-file.ts';
+import { readSettingsFile, settingsFile, usedSettingsFile } from '#cli/settings-file.ts';
 import { describeUnproposed } from '#cli/suppressions/describe-unproposed.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
@@ -70,6 +70,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     outputs: [options.output, options.summary, options.report, options.compare, options.resume].filter(
       (name) => name !== undefined,
     ),
+    settingsFile: usedSettingsFile(options.config),
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);
@@ -212,6 +213,8 @@ async function write(
 
 /** What the table says, for those who have none before their eyes. */
 function tellBeside(options: ScanOptions, { summary, compared, expired, oneCluster, diagnostics }: Results): void {
+  const settings = settingsFile(options.config);
+  if (settings !== undefined) diagnostics.problem(`settings: ${settings}`);
   if (compared !== undefined) diagnostics.problem(describeComparison(options.compare ?? '', compared));
   expired.forEach(diagnostics.problem);
   if (oneCluster !== undefined) diagnostics.problem(oneCluster);

@@ -24,14 +24,19 @@ export type SourceList = { readonly sources: readonly Source[]; readonly unreada
 /**
  * The sources behind the arguments: directories with all that is below them, in the order of their names.
  * A file that several arguments or links lead to comes once. Below directories, what will be written to
- * (`outputs`) and what is no regular file, such as a socket, is passed over. Throws `settings` if an argument
- * itself is an output.
+ * (`outputs`), what is no log (`others`), and what is no regular file, such as a socket, is passed over. Throws `settings`
+ * if an argument itself is an output.
  */
-export function listSources(inputs: readonly string[], outputs: readonly string[]): SourceList {
+export function listSources(
+  inputs: readonly string[],
+  outputs: readonly string[],
+  others: readonly string[] = [],
+): SourceList {
   const sources: Source[] = [];
   const unreadable: Unreadable[] = [];
   const seen = new Set<string>();
   const outputFiles = new Set(outputs.flatMap(identityAt));
+  const otherFiles = new Set(others.flatMap(identityAt));
 
   for (const input of inputs) {
     if (input === '-') addStandardInput();
@@ -64,6 +69,7 @@ export function listSources(inputs: readonly string[], outputs: readonly string[
       if (origin === 'argument') throw new TracewardError('settings', `${path} is to be read and to be written`);
       return;
     }
+    if (origin === 'directory' && otherFiles.has(identityOf(stats))) return;
     if (isNew(identityOf(stats))) {
       sources.push({ name: path, key, path, size: Number(stats.size), modified: Number(stats.mtimeMs) });
     }

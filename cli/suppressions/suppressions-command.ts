@@ -1,6 +1,6 @@
 import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
-import { readSettingsFile, readSettingsText } from '#cli/settings-file.ts';
+import { readSettingsFile, readSettingsText, usedSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
@@ -64,7 +64,8 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   const detectors = await loadDetectors(config);
   const settings = knowDetectors(asRead, detectors);
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
-  const { findings, failures } = await findingsInLogs({ inputs, settings, detectors, range });
+  const settingsFile = usedSettingsFile(config);
+  const { findings, failures } = await findingsInLogs({ inputs, settings, settingsFile, detectors, range });
   const now = toNanoseconds(Date.now());
   const rules = suppressionRules(settings);
   const status = failures > 0 ? EXIT.notDone : EXIT.done;

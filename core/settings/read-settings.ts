@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { TracewardError } from '#core/errors.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
+import { describeJsonFault } from '#core/json-fault.ts';
 import { describeIssue } from './schema.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
@@ -21,11 +21,12 @@ export function defaultSettings(): Settings {
 }
 
 function parse(text: string, name: string): unknown {
+  const document = withoutMark(text);
   try {
-    return JSON.parse(withoutMark(text));
+    return JSON.parse(document);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TracewardError('settings', `${name}: expected JSON, but ${escapeInvisible(reason)}`, { cause });
+    // JSON.parse quotes what it found: a link may lead to a file of secrets.
+    throw new TracewardError('settings', `${name}: expected JSON, but ${describeJsonFault(document)}`, { cause });
   }
 }
 

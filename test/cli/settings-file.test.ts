@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
@@ -67,6 +68,45 @@ describe('the settings', () => {
     expect(await table('own')).toContain('\nSettings: traceward.json\n');
     expect(await table('own', '--config', 'other.json')).toContain('\nSettings: other.json\n');
     expect(await table('none')).not.toContain('Settings:');
+  });
+});
+
+describe('the file of the settings', () => {
+  test('is told beside results that do not name it', async () => {
+    expect((await run('own', 'scan', 'a.log')).stderr).toContain('traceward: settings: traceward.json\n');
+    expect((await run('own', 'scan', 'a.log', '--config', 'other.json')).stderr).toContain('settings: other.json\n');
+    expect((await run('none', 'scan', '.')).stderr).not.toContain('settings:');
+    const packaged = join(__dirname, '../../traceward.json');
+    expect((await run('own', 'scan', 'a.log', '--config', packaged)).stderr).not.toContain('settings:');
+  });
+
+  test('is no log of the folder where it lies, unless it is named as one', async () => {
+    write('beside/a.log', LOG);
+    write('beside/traceward.json', clusterNamed('beside'));
+    const { status, stdout, stderr } = await run('beside', 'scan', '.');
+    expect({ status, clusters: clustersIn(stdout) }).toEqual({ status: 0, clusters: ['beside'] });
+    expect(stderr).not.toMatch(/traceward\.json: |DAMAGED|not understood/);
+    expect((await run('beside', 'scan', '.', '--config', '/dev/null')).status).toBe(2);
+    expect((await run('beside', 'scan', 'traceward.json')).status).toBe(1);
+  });
+
+  test('is none that would be waited for: a pipe or a folder of that name is passed over', async () => {
+    write('pipe/a.log', LOG);
+    execFileSync('mkfifo', [join(folder, 'pipe/traceward.json')]);
+    expect(clustersIn((await run('pipe', 'scan', 'a.log')).stdout)).toEqual(['default']);
+    write('nested/traceward.json/a.log', LOG);
+    expect(clustersIn((await run('nested', 'scan', '.')).stdout)).toEqual(['default']);
+  });
+
+  test('may be a link to what is secret, of which nothing is shown', async () => {
+    write('linked/a.log', LOG);
+    write('credentials', '[default]\naws_secret_access_key = hush\n');
+    symlinkSync('../credentials', join(folder, 'linked/traceward.json'));
+    const { status, stderr } = await run('linked', 'scan', 'a.log');
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'traceward: traceward.json: expected JSON, but it is none from line 1, column 2 on\n',
+    });
   });
 });
 

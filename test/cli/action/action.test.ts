@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
@@ -21,6 +21,28 @@ const action = v.parse(actionSchema, parse(text));
 test('no text of a user is part of a script, and each input is used', () => {
   expect(action.runs.steps.filter((one) => one.run.includes('${{'))).toEqual([]);
   for (const name of Object.keys(action.inputs)) expect(text).toMatch(new RegExp(`inputs\\.${name}\\b`));
+});
+
+test('settings of the folder, which a pull request can change, do not decide whether the check fails', async () => {
+  const { path, remove } = temporaryFolder();
+  try {
+    const script = action.runs.steps.find(({ id }) => id === 'scan')?.run ?? '';
+    writeFileSync(
+      join(path, 'traceward.json'),
+      '{ "rules": { "exclude": ["*"] }, "cluster": { "default": "forged" } }',
+    );
+    const files = { GITHUB_OUTPUT: join(path, 'output'), GITHUB_STEP_SUMMARY: join(path, 'comment') };
+    const inputs = { LOGS: join(PROJECT, 'events/logs'), ARTIFACT: '', SEVERITY: 'high', FAIL_ON_FINDINGS: 'true' };
+    const env = { ...files, ...inputs, FOLDER: join(path, 'out'), GITHUB_ACTION_PATH: PROJECT };
+    const scan = (CONFIG: string) =>
+      run('bash', ['-eo', 'pipefail', '-c', script], { cwd: path, env: { ...env, CONFIG } });
+    const { stderr } = await scan('');
+    expect(stderr).not.toContain('settings:');
+    expect(readFileSync(files.GITHUB_OUTPUT, 'utf8')).toContain('findings=1\n');
+    expect((await scan('traceward.json')).stderr).toContain('traceward: settings: traceward.json\n');
+  } finally {
+    remove();
+  }
 });
 
 test('the scan leaves findings, a report and a comment, and fails where that is asked for', async () => {
