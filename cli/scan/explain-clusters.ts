@@ -22,7 +22,7 @@ export function explainClusters({ inputs, files, clusterOf, byDefault }: Cluster
       const said = clusterOf(`${resolve(input).split(sep).join('/')}/`);
       const isLost = files.some(({ key, name }) => name.startsWith(input) && clusterOf(key) === byDefault);
       if (said === byDefault || !isLost) return [];
-      return `${input}: its own path names the cluster ${said}, but only what lies below it is looked at; name the folder above it, or give --cluster ${said}`;
+      return `${input}: its own path names the cluster ${said}, but only what lies below it is looked at; name the folder above it, or give ${typedWords(['--cluster', said])}`;
     });
 }
 

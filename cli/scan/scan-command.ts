@@ -214,7 +214,8 @@ async function write(
 /** What the table says, for those who have none before their eyes. */
 function tellBeside(options: ScanOptions, { summary, compared, expired, oneCluster, diagnostics }: Results): void {
   const settings = settingsFile(options.config);
-  if (settings !== undefined) diagnostics.problem(`settings: ${settings}`);
+  // Whoever names them knows them.
+  if (options.config === undefined && settings !== undefined) diagnostics.problem(`settings: ${settings}`);
   if (compared !== undefined) diagnostics.problem(describeComparison(options.compare ?? '', compared));
   expired.forEach(diagnostics.problem);
   if (oneCluster !== undefined) diagnostics.problem(oneCluster);
