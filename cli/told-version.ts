@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { sourceVersion } from '#infra/release/source-version.ts';
 
@@ -8,6 +8,8 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The version of what runs, with the commit if that is no release. */
 export function toldVersion(): string {
+  // A bundle outlives commits that change nothing of the command line.
+  if (existsSync(`${PROJECT}cli/main.ts`)) return sourceVersion(PROJECT);
   try {
     return readFileSync(BUILT, 'utf8').trim();
   } catch {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { detectorFolder, readSettingsText, settingsFile } from '#cli/settings-file.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
+import { hashOf } from '#core/hash.ts';
 import { isObject, parseObject } from '#core/json.ts';
 import { withoutMark } from '#core/settings/read-settings.ts';
 import type { AssemblySettings } from '#local-aws/assembly/run-cdk-app.ts';
@@ -27,7 +28,8 @@ async function writeLocalSettings(): Promise<string> {
   const alerts = isObject(document['alerts']) ? document['alerts'] : {};
   const { $schema: _, ...rest } = document;
   const text = JSON.stringify({ ...rest, alerts: { baselineHours: 0, ...alerts } });
-  const path = join(CACHE_FOLDER, 'local-settings.json');
+  // Runs of other folders have other settings.
+  const path = join(CACHE_FOLDER, `local-settings-${hashOf(text).slice(0, 16)}.json`);
   mkdirSync(CACHE_FOLDER, { recursive: true });
   const file = openOutputFile(path);
   await file.write(text);

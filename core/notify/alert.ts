@@ -7,7 +7,7 @@ import type { BlindReason, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import type { NotCompared } from '#core/not-compared.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
-import type { HiddenFindings } from './hidden-findings.ts';
+import type { Exactness, HiddenFindings } from './hidden-findings.ts';
 
 /** The first finding of a group. People hear of it at once. */
 export type FirstAlert = {
@@ -152,9 +152,9 @@ export type EndedSuppressionAlert = {
   readonly kind: 'suppression-ended';
   readonly suppression: Suppression;
   readonly cause: 'expired' | 'removed';
-  /** Findings that it had hidden; so many at least if `isAtLeast`. */
+  /** Findings that it had hidden. */
   readonly hidden: number;
-  readonly isAtLeast?: boolean | undefined;
+  readonly exactness?: Exactness | undefined;
   /** The groups and pods of these. */
   readonly groups: number;
   readonly pods: Names;

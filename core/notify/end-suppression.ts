@@ -76,10 +76,10 @@ export async function endSuppression(
     await markTold(attempt, member, expires);
   }
   if (cause === 'removed') return true;
-  const { findings, isAtLeast, groups, pods, since } = sumHidden(members, expires);
+  const { findings, exactness, groups, pods, since } = sumHidden(members, expires);
   const suppression = { ...topic.suppression, expires: BigInt(expires) };
   return attempt.alerting.publish({
-    ...{ kind: 'suppression-ended', suppression, cause, hidden: findings, isAtLeast, groups, pods },
+    ...{ kind: 'suppression-ended', suppression, cause, hidden: findings, exactness, groups, pods },
     hiddenSince: since,
   });
 }

@@ -15,6 +15,14 @@ export const MAX_HIDDEN = 1000;
 const MAX_PODS = 20;
 const MAX_RECENT = 20;
 
+/** How exact a number of hidden findings is: what is given again is told apart from the last ones alone. */
+export type Exactness = 'exact' | 'about' | 'at least';
+
+export function exactnessOf({ findings }: Pick<HiddenFindings, 'findings'>): Exactness {
+  if (findings >= MAX_HIDDEN) return 'at least';
+  return findings > MAX_RECENT ? 'about' : 'exact';
+}
+
 type OneHidden = { readonly id: string; readonly pod: string | undefined };
 
 export function hiddenOnce({ id, pod }: OneHidden, now: number): HiddenFindings {

@@ -1,7 +1,14 @@
 import { type Item, type ItemOf, updateItem, versionAfter } from '#core/store/table.ts';
 import type { Names, Note } from './alert.ts';
 import { type CollectionMember, type MemberBody, memberKey } from './collection.ts';
-import { type HiddenFindings, hiddenOnce, MAX_HIDDEN, mergeHidden } from './hidden-findings.ts';
+import {
+  type Exactness,
+  exactnessOf,
+  type HiddenFindings,
+  hiddenOnce,
+  MAX_HIDDEN,
+  mergeHidden,
+} from './hidden-findings.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
 
 type HiddenNote = Note & { readonly hidden: HiddenFindings };
@@ -51,7 +58,7 @@ export function hiddenIn(what: MemberBody['what']): HiddenFindings | undefined {
 /** What was hidden up to this end: of all the groups that people are told of now, or were told of before a crash. */
 export type HiddenTotal = {
   readonly findings: number;
-  readonly isAtLeast: boolean;
+  readonly exactness: Exactness;
   readonly groups: number;
   readonly pods: Names;
   readonly since: number | undefined;
@@ -66,7 +73,8 @@ export function sumHidden(members: readonly CollectionMember[], end: string): Hi
   const times = all.map(({ since }) => since).filter((since) => since > 0);
   return {
     findings: all.reduce((sum, { findings }) => sum + findings, 0),
-    isAtLeast: all.some(({ findings }) => findings >= MAX_HIDDEN),
+    exactness:
+      (['at least', 'about'] as const).find((each) => all.some((hidden) => exactnessOf(hidden) === each)) ?? 'exact',
     groups: all.length,
     pods: { some: pods.slice(0, SHOWN_PODS), count: pods.length + unnamed },
     since: times.length === 0 ? undefined : Math.min(...times),

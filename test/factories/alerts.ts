@@ -224,7 +224,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     suppression: { ...SUPPRESSION, mode: 'suppress' },
     cause: 'expired',
     hidden: 1742,
-    isAtLeast: true,
+    exactness: 'at least',
     groups: 3,
     pods: { some: ['prometheus-0', 'prometheus-1'], count: 2 },
     hiddenSince: Number((NOW - 86_400n * SECOND) / 1_000_000n),

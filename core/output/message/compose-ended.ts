@@ -1,5 +1,5 @@
 import type { EndedSuppressionAlert } from '#core/notify/alert.ts';
-import { type HiddenFindings, MAX_HIDDEN } from '#core/notify/hidden-findings.ts';
+import { type Exactness, exactnessOf, type HiddenFindings } from '#core/notify/hidden-findings.ts';
 import { CONDITIONS } from '#core/settings/suppression.ts';
 import { capitalised } from '#core/text.ts';
 import { showInstant, showMilliseconds } from './describe.ts';
@@ -26,7 +26,8 @@ export function composeEnded(alert: EndedSuppressionAlert): Message {
   return {
     label,
     opening: `${label}:`,
-    headline: mode === 'count' ? what : phrase`${what}: ${atLeast(alert)}${counted(hidden, 'finding')} hidden`,
+    headline:
+      mode === 'count' ? what : phrase`${what}: ${roughly(alert.exactness)}${counted(hidden, 'finding')} hidden`,
     isTest: false,
     lead:
       mode === 'count'
@@ -64,11 +65,12 @@ function hiddenText(alert: EndedSuppressionAlert): Phrase {
   if (hidden === 0) return ['It had hidden nothing.'];
   const where = pods.count === 0 ? [] : phrase` in ${counted(pods.count, 'pod')}`;
   const since = hiddenSince === undefined ? [] : phrase` since ${[showMilliseconds(hiddenSince)]}`;
-  return phrase`It had hidden ${atLeast(alert)}${counted(hidden, 'finding')} of ${counted(groups, 'group')}${where}${since}. Each group is judged anew now, and alerts or is reported as if it were new.`;
+  return phrase`It had hidden ${roughly(alert.exactness)}${counted(hidden, 'finding')} of ${counted(groups, 'group')}${where}${since}. Each group is judged anew now, and alerts or is reported as if it were new.`;
 }
 
-function atLeast({ isAtLeast }: Pick<EndedSuppressionAlert, 'isAtLeast'>): Phrase {
-  return isAtLeast === true ? ['at least '] : [];
+/** A word before a number. */
+function roughly(exactness: Exactness = 'exact'): Phrase {
+  return exactness === 'exact' ? [] : [`${exactness} `];
 }
 
 function podsSection({ pods: { some, count } }: EndedSuppressionAlert): Section[] {
@@ -79,9 +81,10 @@ function podsSection({ pods: { some, count } }: EndedSuppressionAlert): Section[
 export function hiddenSection(hidden: HiddenFindings | undefined): Section[] {
   if (hidden === undefined) return [];
   const { findings, pods, podCount, since } = hidden;
-  const atLeastSo = findings >= MAX_HIDDEN ? ['at least '] : [];
-  const where = podCount === 0 ? [] : phrase` in ${counted(podCount, 'pod')}: ${listed(pods, PODS, podCount)}`;
+  // Of pods past those that are named, nobody knows whether they come again.
+  const few = podCount > pods.length ? roughly('about') : [];
+  const where = podCount === 0 ? [] : phrase` in ${few}${counted(podCount, 'pod')}: ${listed(pods, PODS, podCount)}`;
   const from = since === 0 ? [] : phrase` since ${[showMilliseconds(since)]}`;
-  const text = phrase`A suppression that is over hid it until now: ${atLeastSo}${counted(findings, 'finding')}${from}${where}.`;
+  const text = phrase`A suppression that is over hid it until now: ${roughly(exactnessOf(hidden))}${counted(findings, 'finding')}${from}${where}.`;
   return [{ title: 'Hidden until now', kind: 'text', text }];
 }

@@ -6,6 +6,8 @@ import { VERSION } from '#core/version.ts';
 import { sourceVersion } from '#infra/release/source-version.ts';
 import { temporaryFolder } from '#test/factories/command-line.ts';
 
+const PROJECT = join(__dirname, '../../..');
+
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
   folder = temporaryFolder();
@@ -56,4 +58,21 @@ test('the commit of a repository around the sources is not theirs', () => {
   commit('first');
   mkdirSync(join(folder.path, 'traceward'));
   expect(sourceVersion(join(folder.path, 'traceward'))).toBe(VERSION);
+});
+
+test('settings are none of the code, and a hook of git says nothing of these sources', () => {
+  git('init', '-q');
+  writeFileSync(join(folder.path, 'traceward.json'), '{}');
+  git('add', 'traceward.json');
+  const first = commit('first');
+  writeFileSync(join(folder.path, 'traceward.json'), '{"stackName":"other"}');
+  expect(sourceVersion(folder.path)).toBe(`${VERSION}+${first}`);
+  const before = process.env['GIT_DIR'];
+  process.env['GIT_DIR'] = join(PROJECT, '.git');
+  try {
+    expect(sourceVersion(folder.path)).toBe(`${VERSION}+${first}`);
+  } finally {
+    if (before === undefined) delete process.env['GIT_DIR'];
+    else process.env['GIT_DIR'] = before;
+  }
 });
