@@ -39,7 +39,7 @@ test('settings of the folder, which a pull request can change, do not decide whe
     const { stderr } = await scan('');
     expect(stderr).not.toContain('settings:');
     expect(readFileSync(files.GITHUB_OUTPUT, 'utf8')).toContain('findings=1\n');
-    expect((await scan('traceward.json')).stderr).toContain('traceward: settings: traceward.json\n');
+    expect((await scan('traceward.json')).stderr).toContain('rules of the settings leave out TRC-1013');
   } finally {
     remove();
   }
