@@ -156,7 +156,7 @@ function stepsWithoutPod(): NextStep[] {
 
 /** That somebody looks at it, for the others to know. `thread`: that of the message. */
 export function acknowledgeSection({ id }: Pick<Group, 'id'>, thread: string, commands: Commands): Section {
-  const text = phrase`Tell the others that you look into it, and into its whole incident if it is part of one. Each message about it has #${[shortId(thread)]} in its title.`;
+  const text = phrase`Tell the others that you look into it, and into what else was told of its incident, if it is part of one. Each message about it has #${[shortId(thread)]} in its title.`;
   return { title: 'Acknowledge', kind: 'steps', steps: [{ text, command: commands.acknowledge(id) }] };
 }
 
