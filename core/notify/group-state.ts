@@ -5,6 +5,7 @@ import { type Lease, newLease } from '#core/store/lease.ts';
 import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR } from '#core/time.ts';
 import type { FollowUpAlert } from './alert.ts';
 import type { HiddenFindings } from './hidden-findings.ts';
+import { addPods, podsOf } from './some-pods.ts';
 
 /** Where people find a group's first finding. `counted`: its container had raised too many alerts that day. */
 export type Way = 'alert' | 'daily' | 'baseline' | 'overflow' | 'counted';
@@ -69,8 +70,7 @@ export type GroupFinding = {
 const LONG_PAUSE = 6 * MILLISECONDS_PER_HOUR;
 const NEW_EPISODE = 7 * MILLISECONDS_PER_DAY;
 
-/** So many pods, examples and findings are kept. */
-const MAX_PODS = 20;
+/** So many examples and findings are kept. */
 const MAX_EXAMPLES = 5;
 const MAX_RECENT = 20;
 
@@ -152,19 +152,12 @@ function dueOf({ news, episodeAt, isFollowedUp }: GroupState, cause: News['cause
 
 function addTo(news: News | undefined, { id, pod, hidden }: GroupFinding): Omit<News, 'cause' | 'dueAt'> {
   const { findings = 0, examples = [], pods = [], podCount = 0 } = news ?? {};
-  const of = hidden ?? {
-    findings: 1,
-    recent: [],
-    pods: pod === undefined ? [] : [pod],
-    podCount: pod === undefined ? 0 : 1,
-  };
-  const newPods = of.pods.filter((each) => !pods.includes(each));
+  const of = hidden ?? { findings: 1, recent: [], ...podsOf(pod) };
   const hiddenCount = (news?.hidden ?? 0) + (hidden?.findings ?? 0);
   return {
     findings: findings + of.findings,
     examples: [...new Set([...examples, id, ...of.recent])].slice(0, MAX_EXAMPLES),
-    pods: [...pods, ...newPods].slice(0, MAX_PODS),
-    podCount: podCount + newPods.length + (of.podCount - of.pods.length),
+    ...addPods({ pods, podCount }, of),
     ...(hiddenCount === 0 ? {} : { hidden: hiddenCount }),
   };
 }

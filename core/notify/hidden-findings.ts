@@ -1,18 +1,16 @@
+import { addPods, podsOf, type SomePods } from './some-pods.ts';
+
 /** What an entry has hidden of one group. Its size is bounded. */
-export type HiddenFindings = {
+export type HiddenFindings = SomePods & {
   readonly findings: number;
   /** Ids of the last that are counted, so that one that is given again is not. */
   readonly recent: readonly string[];
-  /** Names of some of their pods. */
-  readonly pods: readonly string[];
-  readonly podCount: number;
   /** When the first was hidden: milliseconds since the epoch. */
   readonly since: number;
 };
 
 /** From here on nothing is counted: what an entry hides is not to cost a write for each finding for ever. */
 export const MAX_HIDDEN = 1000;
-const MAX_PODS = 20;
 const MAX_RECENT = 20;
 
 /** How exact a number of hidden findings is: what is given again is told apart from the last ones alone. */
@@ -26,19 +24,16 @@ export function exactnessOf({ findings }: Pick<HiddenFindings, 'findings'>): Exa
 type OneHidden = { readonly id: string; readonly pod: string | undefined };
 
 export function hiddenOnce({ id, pod }: OneHidden, now: number): HiddenFindings {
-  const pods = pod === undefined ? [] : [pod];
-  return { findings: 1, recent: [id], pods, podCount: pods.length, since: now };
+  return { findings: 1, recent: [id], ...podsOf(pod), since: now };
 }
 
 /** Both together; the first if the other is known to be part of it. */
 export function mergeHidden(a: HiddenFindings, b: HiddenFindings): HiddenFindings {
   if (b.recent.every((id) => a.recent.includes(id))) return a;
-  const newPods = b.pods.filter((pod) => !a.pods.includes(pod));
   return {
     findings: Math.min(MAX_HIDDEN, a.findings + b.findings),
     recent: [...a.recent, ...b.recent].slice(-MAX_RECENT),
-    pods: [...a.pods, ...newPods].slice(0, MAX_PODS),
-    podCount: a.podCount + newPods.length + (b.podCount - b.pods.length),
+    ...addPods(a, b),
     since: Math.min(a.since, b.since),
   };
 }
