@@ -4,6 +4,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   ELOOP: 'its links go round in a circle',
   EISDIR: 'it is a directory',
+  EEXIST: 'there is a file of that name',
   ENOTDIR: 'a part of the path is no directory',
   ENAMETOOLONG: 'the name is too long',
   ENOSPC: 'no space is left',

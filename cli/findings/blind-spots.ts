@@ -4,6 +4,9 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { describeDamage, describeGaps, describeReading, explainBlindSpot } from '#core/report/describe-coverage.ts';
 
+/** A command has a line of its own, and stays on it, so that it can be copied. */
+export const COMMAND_INDENT = '    ';
+
 /** What was read and what cannot be seen, in plain words; one line an item. */
 export function describeCoverage(summary: Summary): string[] {
   return [
@@ -63,17 +66,14 @@ export function wrapItem(text: string, screen: Screen): string[] {
   return wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ');
 }
 
-/** One line for each blind spot, for where no table shows them. */
+/** One line for each blind spot, for where no table shows them; commands stand between back quotes. */
 export function describeBlindSpots({ blind }: Summary): string[] {
-  return blind.map((spot) =>
-    describeBlindSpot(spot)
-      .map((line) => line.trimStart())
-      .join(' '),
-  );
+  return blind.map((spot) => describeBlindSpot(spot).map(inOneLine).join(' '));
 }
 
-/** A command has a line of its own, and stays on it, so that it can be copied. */
-export const COMMAND_INDENT = '    ';
+function inOneLine(line: string): string {
+  return line.startsWith(COMMAND_INDENT) ? `\`${line.trimStart()}\`.` : line.trimStart();
+}
 
 function linesOf(remedy: string): string[] {
   const [text = '', ...commands] = remedy.split('\n');

@@ -35,7 +35,7 @@ const { parse, oneOf, named, usageError, usage, command } = argumentsOf({
   },
   exit:
     "0 done, 1 some input could not be read or only in part (with --fail-on-findings: or a cluster's log is blind), " +
-    '2 wrong usage, 3 findings',
+    '2 wrong usage, 3 with --fail-on-findings: findings',
 });
 
 export { command as localCommand, usage as localUsage };

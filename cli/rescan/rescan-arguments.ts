@@ -43,6 +43,6 @@ export const {
     'no-wait': flag('start, or show where a run is, and do not wait for its end'),
   },
   exit:
-    '0 done, 1 failed, left, or some objects were not read, or, with --fail-on-findings, a log is blind, 2 wrong usage, ' +
-    '3 findings, with --fail-on-findings',
+    '0 done, 1 failed, left, or some objects were not read (with --fail-on-findings: or a log is blind or nothing was read), ' +
+    '2 wrong usage, 3 with --fail-on-findings: findings',
 });

@@ -115,7 +115,7 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
   elsewhere: { watch: 'logs are read as they are written by: traceward local --watch DIR' },
   exit:
     '0 done, 1 some input could not be read or understood, or only in part, or there was nothing to read (with ' +
-    "--fail-on-findings: or a cluster's log is blind), 2 wrong usage, 3 findings",
+    "--fail-on-findings: or a cluster's log is blind or damaged), 2 wrong usage, 3 with --fail-on-findings: findings",
 });
 
 export { command as scanCommand, usage as scanUsage };

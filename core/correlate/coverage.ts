@@ -165,7 +165,7 @@ const MAX_WRITTEN = 20;
  * objects that lack a later rule may have had it.
  */
 export function writtenCounts(counts: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.fromEntries([...firstCounts(new Map(), counts)].slice(0, MAX_WRITTEN));
+  return Object.fromEntries([...counts].sort(([one], [other]) => compareTexts(one, other)).slice(0, MAX_WRITTEN));
 }
 
 /** Those that are named, and whether there are others. */

@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +7,7 @@ import { App } from 'aws-cdk-lib';
 import { zipSync } from 'fflate';
 import type { SettingsDocument } from '#aws/settings-document.ts';
 import { TracewardError } from '#core/errors.ts';
+import { reasonOf } from '#core/file-errors.ts';
 import { compareTexts } from '#core/text.ts';
 import { VERSION } from '#core/version.ts';
 import { synthesiseStack } from '#infra/synthesise-stack.ts';
@@ -85,7 +77,6 @@ function archiveOf(folder: string): Uint8Array {
 }
 
 function writeFiles(folder: string, files: Files): readonly string[] {
-  mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) if (OF_A_RELEASE.test(name)) rmSync(join(folder, name));
   const names = [...files.keys()].sort(compareTexts);
   const sums = names.map((name) => `${sumOf(files.get(name) ?? '')}  ${name}\n`).join('');
@@ -95,13 +86,22 @@ function writeFiles(folder: string, files: Files): readonly string[] {
 
 /** `aws s3 cp --include '*.zip'` would upload them, too, and nobody knows what they are. */
 function refuseOtherArchives(folder: string): void {
-  if (!existsSync(folder)) return;
-  const [other] = readdirSync(folder).filter((name) => name.endsWith('.zip') && !OF_A_RELEASE.test(name));
+  const [other] = namesIn(folder).filter((name) => name.endsWith('.zip') && !OF_A_RELEASE.test(name));
   if (other === undefined) return;
   throw new TracewardError(
     'settings',
     `--out: ${folder} has other archives, such as ${other}; name a folder of its own`,
   );
+}
+
+/** Of a folder, which is made. Where none can be, that is found before the minute of work that would be in vain. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return readdirSync(folder);
+  } catch (cause) {
+    throw new TracewardError('settings', `--out: ${folder}: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 function sumOf(content: string | Uint8Array): string {

@@ -122,6 +122,14 @@ describe('a template with its archives', () => {
     expect(readdirSync(mixed)).toEqual(['backup.zip']);
   });
 
+  test.each([
+    ['a file', 'file', 'there is a file of that name'],
+    ['in a file', 'file/folder', 'a part of the path is no directory'],
+  ])('is not written where no folder can be: %s', (_, name, reason) => {
+    writeFileSync(join(root, 'file'), '');
+    expect(() => writeRelease({ settings, document }, join(root, name))).toThrow(reason);
+  });
+
   test('is the same, byte for byte, when it is written again elsewhere', () => {
     const again = join(root, 'deeper', 'again');
     writeRelease({ settings, document }, again);
