@@ -1,4 +1,4 @@
-const NANOSECONDS_PER_HOUR = 3_600_000_000_000n;
+import { NANOSECONDS_PER_HOUR } from '#core/time.ts';
 const HOURS_PER_DAY = 24;
 
 /** All hours of a day. */

@@ -3,11 +3,12 @@ import type { Detector } from '#core/detectors/detector.ts';
 import type { BaselineAlert, Note } from '#core/notify/alert.ts';
 import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
+import { formatTime, NANOSECONDS_PER_DAY, NANOSECONDS_PER_HOUR } from '#core/time.ts';
 import { didOfAny, rulesOf } from './describe.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import type { Message, Section } from './message.ts';
 import { type MessageOptions, proposalRulesIn } from './message-options.ts';
-import { folderOfLogs, folderText, noteLine } from './note-line.ts';
+import { bucketOfLogs, folderOfLogs, folderText, noteLine } from './note-line.ts';
 import { counted, listed, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 import { toldSection } from './told-section.ts';
@@ -40,7 +41,7 @@ export function composeBaseline(
       ...toldSection(told),
       ...oddSection(odd),
       ...usualSection(usual, notes.length, count),
-      ...proposals(notes, now, options),
+      ...proposals(alert, now, options),
     ],
     thread,
     reference: [...rulesOf(detectors), `\nFirst day: ${thread}`],
@@ -68,18 +69,22 @@ function usualSection(folds: readonly Fold[], named: number, count: number): Sec
   return [{ title: 'Groups', kind: 'list', items, more: Math.max(0, folds.length - LINES) }];
 }
 
-function proposals(notes: readonly Note[], now: bigint, options: MessageOptions): Section[] {
+function proposals({ notes, hours }: BaselineAlert, now: bigint, options: MessageOptions): Section[] {
   const usual = notes.filter(({ risk }) => !isOdd(risk)).map(({ group }) => group);
   const suggestions = suggestForGroups(usual, proposalRulesIn(options));
   if (suggestions.length === 0) return [];
+  const bucket = bucketOfLogs(notes);
+  const where = bucket === undefined ? phrase` YOUR-BUCKET is the output LogBucketName of the stack.` : [];
+  // A bucket may be older than the stack. The day before has what started earlier.
+  const from = formatTime(now - BigInt(hours) * NANOSECONDS_PER_HOUR - NANOSECONDS_PER_DAY).slice(0, 10);
   const all: Section = {
     title: 'If they are expected',
     kind: 'steps',
     onlyIf: 'If they are expected',
     steps: [
       {
-        text: phrase`Write suppressions for all of them into a file, have it reviewed, and deploy. ${[String(suggestions.length)]} entries would do. YOUR-BUCKET is the output LogBucketName of the stack.`,
-        command: 'traceward suppressions propose s3://YOUR-BUCKET/ --out suppressions.json',
+        text: phrase`Write suppressions for all of them into a file, have it reviewed, and deploy. ${[String(suggestions.length)]} entries would do.${where}`,
+        command: `traceward suppressions propose s3://${bucket ?? 'YOUR-BUCKET'}/ --from ${from} --out suppressions.json`,
       },
     ],
   };

@@ -22,6 +22,11 @@ export function folderOfLogs(notes: readonly Note[]): string {
   return common.slice(0, common.lastIndexOf('/') + 1);
 }
 
+/** The bucket in which the logs of all of them lie; undefined if there is none. */
+export function bucketOfLogs(notes: readonly Note[]): string | undefined {
+  return /^s3:\/\/([a-z0-9.-]{3,63})\//.exec(folderOfLogs(notes))?.[1];
+}
+
 /** A sentence for it; nothing if there is none. */
 export function folderText(folder: string): Phrase {
   return folder === '' ? [] : phrase`The logs that are named here lie in ${named(folder)}.`;
