@@ -1,4 +1,5 @@
 import { NANOSECONDS_PER_HOUR } from '#core/time.ts';
+
 const HOURS_PER_DAY = 24;
 
 /** All hours of a day. */
