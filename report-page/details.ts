@@ -1,4 +1,5 @@
-import { accessTo, commandsFor, placeOfPointer } from '#core/output/message/command.ts';
+import { accessTo, commandsFor } from '#core/output/commands/commands.ts';
+import { placeOfPointer } from '#core/output/commands/log-commands.ts';
 import { checksSection, responseSection } from '#core/output/message/response-sections.ts';
 import { type SuppressionAdvice, suppressionSection } from '#core/output/message/suppression-section.ts';
 import { listIn } from '#core/report/finding-of-row.ts';

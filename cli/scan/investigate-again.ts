@@ -1,6 +1,6 @@
 import { isS3Address } from '#cli/sources/s3-address.ts';
 import { typedAnywhere, typedWords } from '#cli/terminal/npm-script.ts';
-import type { KnownScan } from '#core/output/message/command.ts';
+import type { KnownScan } from '#core/output/commands/log-commands.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import type { ScanOptions } from './scan-options.ts';
 

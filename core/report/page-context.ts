@@ -1,4 +1,4 @@
-import type { KnownScan } from '#core/output/message/command.ts';
+import type { KnownScan } from '#core/output/commands/log-commands.ts';
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
 import { plainJson } from './encode-findings.ts';
 import { describeFilter, type FindingFilter } from './finding-filter.ts';

@@ -3,7 +3,7 @@ import type { QuietCluster } from '#core/correlate/quiet-workloads.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import type { NotCompared } from '#core/not-compared.ts';
-import type { KnownScan } from '#core/output/message/command.ts';
+import type { KnownScan } from '#core/output/commands/log-commands.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { DayCoverage } from './day-coverage.ts';
 import type { FindingFilter } from './finding-filter.ts';

@@ -4,8 +4,8 @@ import type { Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
 import { type FirstAlert, threadOfGroup } from '#core/notify/alert.ts';
 import { suggestSuppressions, whyNotProposed } from '#core/notify/suppressions/suggest.ts';
+import { accessTo, type Commands, commandsFor } from '#core/output/commands/commands.ts';
 import { workloadOf } from '#core/workload.ts';
-import { accessTo, type Commands, commandsFor } from './command.ts';
 import { hiddenSection } from './compose-ended.ts';
 import { coveringSection } from './covering-section.ts';
 import {

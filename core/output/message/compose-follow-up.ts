@@ -8,7 +8,7 @@ import {
   whyNoGroupProposed,
   whyNotProposed,
 } from '#core/notify/suppressions/suggest.ts';
-import { accessTo, commandsFor } from './command.ts';
+import { accessTo, commandsFor } from '#core/output/commands/commands.ts';
 import { coveringSection } from './covering-section.ts';
 import {
   connectionOf,

@@ -1,8 +1,9 @@
 import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
 import type { Words } from '#core/detectors/detector.ts';
+import type { Commands } from '#core/output/commands/commands.ts';
+import { placeOfPointer, type TypedInvestigation } from '#core/output/commands/log-commands.ts';
 import { workloadOf } from '#core/workload.ts';
-import { type Commands, placeOfPointer, type TypedInvestigation } from './command.ts';
 import { type NextStep, type Section, shortId } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
 

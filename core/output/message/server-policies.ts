@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { isNamespace, NEEDS_NO_SERVER } from './command.ts';
+import { isNamespace } from '#core/output/commands/kubernetes-names.ts';
+import { NEEDS_NO_SERVER } from '#core/output/commands/workload-commands.ts';
 
 const [[LABEL, VALUE]] = Object.entries(NEEDS_NO_SERVER) as [[string, string]];
 

@@ -1,6 +1,6 @@
 import { LEAST_DAYS, type QuietCluster, type QuietWorkload } from '#core/correlate/quiet-workloads.ts';
 import type { DayGap } from '#core/correlate/watched-days.ts';
-import { accessTo, commandsFor } from '#core/output/message/command.ts';
+import { accessTo, commandsFor } from '#core/output/commands/commands.ts';
 import { serverPolicies } from '#core/output/message/server-policies.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '#core/correlate/finding.ts';
-import { commandsFor, NO_ACCESS } from '#core/output/message/command.ts';
+import { commandsFor, NO_ACCESS } from '#core/output/commands/commands.ts';
 import { plainText } from '#core/output/message/phrase.ts';
 import { responseSection } from '#core/output/message/response-sections.ts';
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commandsFor, NO_ACCESS } from '#core/output/message/command.ts';
+import { commandsFor, NO_ACCESS } from '#core/output/commands/commands.ts';
 import { temporaryFolder } from '#test/factories/command-line.ts';
 import { aFinding } from '#test/factories/finding.ts';
 import { hostileName } from '#test/factories/hostile-names.ts';

@@ -1,0 +1,13 @@
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const POD = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** Whether Kubernetes would have made a namespace of this name. */
+export function isNamespace(name: string): boolean {
+  return NAMESPACE.test(name);
+}
+
+/** Whether Kubernetes would have made a pod of these names. */
+export function isPod(namespace: string | undefined, pod: string | undefined): boolean {
+  return namespace !== undefined && pod !== undefined && isNamespace(namespace) && POD.test(pod);
+}

@@ -1,0 +1,101 @@
+import type { ClusterAccess } from '#core/settings/clusters-section.ts';
+import { keepOnce, keptName } from './kept-file.ts';
+import { isPod } from './kubernetes-names.ts';
+
+/** The policy that keeps isolated pods of a namespace from the network. */
+const ISOLATED = 'traceward-isolated';
+
+/** So long before and after what is known of a pod its requests are looked for, in seconds. */
+const MARGIN = 300n;
+const NANOSECONDS = 1_000_000_000n;
+
+/** Times of the processes that requests are looked for of: nanoseconds since the epoch. */
+type Span = { readonly first: bigint | undefined; readonly last: bigint | undefined };
+
+/** Commands about one pod of a cluster. */
+export function podCommands(cluster: string, { context, eksCluster, region }: ClusterAccess) {
+  const kubectl = context === null ? 'kubectl' : `kubectl --context ${context}`;
+  const account = (namespace: string, pod: string) =>
+    `system:serviceaccount:${namespace}:$(${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.spec.serviceAccountName}')`;
+  // Another cluster may have a pod of the same name.
+  const labelsFile = (namespace: string, pod: string) => keptName(cluster, namespace, pod, 'labels.json');
+
+  return {
+    describePod(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (!isPod(namespace, pod)) return undefined;
+      const where = `-n ${namespace} ${pod}`;
+      return [`${kubectl} get pod ${where} -o wide`, `${kubectl} describe pod ${where}`].join('\n');
+    },
+
+    listRights(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      return `${kubectl} auth can-i --list -n ${namespace} --as="${account(namespace, pod)}"`;
+    },
+
+    /** Keeps what Kubernetes knows of a pod, and what its containers wrote. */
+    savePod(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (!isPod(namespace, pod)) return undefined;
+      const where = `-n ${namespace} ${pod}`;
+      return [
+        `${kubectl} get pod ${where} -o yaml > ${pod}.yaml`,
+        `${kubectl} describe pod ${where} > ${pod}.txt`,
+        `${kubectl} logs ${where} --all-containers --timestamps > ${pod}.log`,
+      ].join('\n');
+    },
+
+    /**
+     * Takes a pod's labels away, so that no service, no controller and no policy for others selects it any more, and denies it the
+     * network. Policies add up: one that allows something by these labels would still allow it.
+     */
+    isolatePod(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      const labels = { traceward: 'isolated' };
+      const patch = [{ op: 'add', path: '/metadata/labels', value: labels }];
+      const policy = {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: ISOLATED, namespace },
+        spec: { podSelector: { matchLabels: labels }, policyTypes: ['Ingress', 'Egress'] },
+      };
+      const labelsNow = `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.labels}'`;
+      return [
+        `${keepOnce(labelsNow, labelsFile(namespace, pod), '{}')} &&`,
+        `echo '${JSON.stringify(policy)}' | ${kubectl} apply -f - &&`,
+        `${kubectl} patch pod -n ${namespace} ${pod} --type json -p '${JSON.stringify(patch)}'`,
+      ].join('\n');
+    },
+
+    /** Gives the pod its labels back, and takes the policy away. */
+    undoIsolation(namespace: string | undefined, pod: string | undefined): string | undefined {
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      const labels = String.raw`"[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":$(cat ${labelsFile(namespace, pod)})}]"`;
+      return [
+        `${kubectl} patch pod -n ${namespace} ${pod} --type json -p ${labels} && rm ${labelsFile(namespace, pod)}`,
+        `${kubectl} delete networkpolicy -n ${namespace} ${ISOLATED}`,
+      ].join('\n');
+    },
+
+    /**
+     * Asks the audit log of EKS for the requests of a pod's service account. When the pod is gone, it asks for all accounts of its
+     * namespace, because the name of its own is then empty.
+     */
+    queryAudit(namespace: string | undefined, pod: string | undefined, { first, last }: Span): string | undefined {
+      if (eksCluster === null || first === undefined || last === undefined) return undefined;
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+      const query = [
+        'fields @timestamp, verb, requestURI, responseStatus.code, sourceIPs.0, userAgent, user.username',
+        "filter @logStream like 'kube-apiserver-audit'",
+        `filter user.username like '${account(namespace, pod)}'`,
+        'sort @timestamp asc',
+        'limit 1000',
+      ].join(' | ');
+      const logs = region === null ? 'aws logs' : `aws logs --region ${region}`;
+      const span = `--start-time ${first / NANOSECONDS - MARGIN} --end-time ${last / NANOSECONDS + MARGIN}`;
+      const group = `--log-group-name /aws/eks/${eksCluster}/cluster`;
+      return [
+        `QUERY=$(${logs} start-query ${group} ${span} --query-string "${query}" --query queryId --output text)`,
+        `sleep 15; ${logs} get-query-results --query-id "$QUERY" --output text`,
+      ].join('\n');
+    },
+  };
+}
