@@ -123,7 +123,7 @@ export function createBatchScanner(): BatchScanner {
 }
 
 /** So long nothing else has its turn. */
-const TURN_MILLISECONDS = 5;
+const TURN_MILLISECONDS = 1;
 
 /**
  * Returns what lets others have their turn, if they waited long enough. Small files are read and decompressed without ever waiting, so

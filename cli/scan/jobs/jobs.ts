@@ -30,7 +30,8 @@ export function openJobs(jobs: number | undefined, { inputs, sizes }: Workload):
     finish: async () => [finish()],
     close: async () => {},
   };
-  return isOne ? here : scanInProcesses(count, here);
+  if (isOne) return here;
+  return scanInProcesses(count, here, isLarge(sizes) ? Math.min(count, sizes.length) - 1 : 0);
 }
 
 function isLarge(sizes: readonly number[]): boolean {

@@ -40,11 +40,12 @@ type Worker = Omit<Jobs, 'limit'> & { readonly load: () => number };
 
 /**
  * Scans in `count` processes, in each as many batches at a time as `here`, the one we are in. That is there already and
- * would only wait for the others; those are started when they are needed. Threads would share the threads
- * that decompress, and hand what is decompressed from core to core: 1.6 times the speed of one, not 1.8.
+ * would only wait for the others; those are started when they are needed, but for `atOnce` of them, which load their program while
+ * this one lists what there is. Threads would share the threads that decompress, and hand what is decompressed from core to core: 1.6
+ * times the speed of one, not 1.8.
  */
-export function scanInProcesses(count: number, here: Jobs): Jobs {
-  const workers: Worker[] = [countLoad(here)];
+export function scanInProcesses(count: number, here: Jobs, atOnce: number): Jobs {
+  const workers: Worker[] = [countLoad(here), ...Array.from({ length: atOnce }, () => countLoad(startProcess()))];
 
   return {
     limit: count * here.limit,
