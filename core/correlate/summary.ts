@@ -1,7 +1,7 @@
 import type { BlindReason, Configured } from '#core/detectors/detector.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { MalformedReason } from '#core/records/record.ts';
-import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
+import { type ApiServers, type ClusterApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 import { configuredIn } from './basis.ts';
@@ -21,11 +21,11 @@ import {
 } from './coverage.ts';
 import { addDamage, type Damage, NO_DAMAGE } from './damage.ts';
 import { earlierTime, laterTime } from './earliest.ts';
-import type { ContainerFacts, Facts } from './facts.ts';
+import type { ClusterFacts, ContainerFacts, Facts } from './facts.ts';
 import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
 import { damageIn } from './merge.ts';
-import { unexplainedNamesIn } from './unexplained-names.ts';
+import { hasTellingAnswer, unexplainedNamesIn } from './unexplained-names.ts';
 import { findUnknownServers, type UnknownServers } from './unknown-servers.ts';
 
 /** `malformed`: how many of the cluster's records were not understood, if any; what is missing may be in them. */
@@ -108,7 +108,7 @@ export function summarise(
     unreadSources: [...unread, ...unreadSources(toRead)].sort(byName).slice(0, MAX_UNREAD),
     damage: [...facts.sources].reduce((sum, [name, each]) => addDamage(sum, damageIn(name, each)), NO_DAMAGE),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
-    blind: findBlindSpots(coverages, apiServers),
+    blind: findBlindSpots(coverages, facts.clusters, apiServers),
     ...otherTimesIn(coverages),
     findings: countByBasis(findings),
   };
@@ -229,11 +229,21 @@ function countMatched(facts: Facts, findings: readonly Finding[]): number {
 }
 
 /** Judged over all sources of a cluster: one object without execs says nothing. */
-function findBlindSpots(coverages: readonly Coverage[], apiServers: ApiServers): BlindSpot[] {
+function findBlindSpots(coverages: readonly Coverage[], known: Facts['clusters'], apiServers: ApiServers): BlindSpot[] {
   const clusters = Map.groupBy(coverages, ({ cluster }) => cluster);
   return [...clusters]
     .sort(([a], [b]) => compareTexts(a, b))
-    .flatMap(([cluster, ofCluster]) => spotsOf(cluster, sumCounts(ofCluster), configuredIn(apiServers(cluster))));
+    .flatMap(([cluster, ofCluster]) => {
+      const configured = apiServers(cluster);
+      const counts = countTellingAnswers(sumCounts(ofCluster), known.get(cluster), configured);
+      return spotsOf(cluster, counts, configuredIn(configured));
+    });
+}
+
+/** Answers to the names that containers were told are what makes connections known by a name. Where nothing says which there were, all count. */
+function countTellingAnswers(counts: Counts, known: ClusterFacts | undefined, configured: ClusterApiServers): Counts {
+  if (counts.nameAnswers === 0 || known === undefined || hasTellingAnswer(known, configured)) return counts;
+  return { ...counts, nameAnswers: 0 };
 }
 
 function spotsOf(cluster: string, counts: Counts, configured: Configured): BlindSpot[] {

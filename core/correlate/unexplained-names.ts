@@ -20,6 +20,15 @@ export function unexplainedNamesIn({ containers }: ClusterFacts, configured: Clu
   return names;
 }
 
+/** Whether a lookup in any container gave the addresses of a name that it was told, or of one of the settings. */
+export function hasTellingAnswer({ containers }: ClusterFacts, configured: ClusterApiServers): boolean {
+  return [...containers.values()].some(
+    ({ names: told, answers }) =>
+      [...told.values()].some(({ host }) => answers.has(host)) ||
+      configured.names.some(({ name }) => answers.has(name)),
+  );
+}
+
 /** Whether a told name may be shown. What a variable holds by mistake may be a secret, and looks like a name without a domain. */
 export function isHarmlessName(name: string): boolean {
   return name.includes('.') || JOIN.isOwnName(name);

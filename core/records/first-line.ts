@@ -9,15 +9,17 @@ const LONGEST = 80;
 const BINARY = /[^\P{Cc}\s]|\ufffd/u;
 const SHOWN_BYTES = 8;
 
-/** From here on a line may show values, as those of an environment. */
-const VALUES = /[{["'=]|\benv|KUBERNETES_/i;
-/** What JSON begins with, up to its first key. */
-const FIRST_KEY = /^[{[]+"[\w.@-]{1,40}":/;
+/** As long as words are, and in one case: what has digits or signs in it may be a value. Dates and times are none. */
+const WORD =
+  /^[([#*]*(?:\p{Lu}?(?:\p{Ll}|\p{Lo}){0,20}|\p{Lu}{1,20}|\d{4}-\d\d-\d\d(?:T[\d:.]{5,18}Z?)?|\d\d:\d\d(?::\d\d)?)[\])]*[,.;:]?$/u;
+const MAX_WORDS = 6;
+/** What JSON, or a pair, begins with, up to its first key. */
+const FIRST_KEY = /^(?:[{[]+"[\w.@-]{1,40}":|[a-z]{1,20}(?==))/i;
 
 /**
  * How the first line of a source begins, for a person who wonders what the source is: as text of 80 characters at most
  * that is harmless to show, or the first bytes. No values: JSON is shown up to its first key, and text up to what may
- * be a value. `head`: its first bytes, decompressed.
+ * be a value, such as a password. `head`: its first bytes, decompressed.
  */
 export function describeFirstLine(head: Uint8Array): string {
   const text = decodeHead(head);
@@ -40,11 +42,11 @@ export function decodeHead(head: Uint8Array): string {
   return new TextDecoder().decode(head, { stream: true });
 }
 
+/** Words up to the first that may be a value, or that a name for a value goes before: `password: …`. */
 function withoutValues(line: string): string {
-  const at = line.search(VALUES);
-  if (at === -1) return line;
-  const before = line.slice(0, at);
-  // A quote behind a word ends a text that began before this line, as where a log was rotated within a record.
-  if (/["']/.test(line.charAt(at)) && /\S$/.test(before)) return '…';
-  return `${cutText(before, LONGEST / 2)}${FIRST_KEY.exec(line.slice(at))?.[0] ?? ''}…`;
+  const words = line.split(' ');
+  const isLast = (word: string, at: number) => !WORD.test(word) || words[at - 1]?.endsWith(':') || at === MAX_WORDS;
+  const end = words.findIndex(isLast);
+  if (end === -1) return line;
+  return [...words.slice(0, end), `${FIRST_KEY.exec(words[end] ?? '')?.[0] ?? ''}…`].join(' ');
 }

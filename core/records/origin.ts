@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
+import { isObject, type JsonObject, nonEmptyText, scalarText } from '#core/json.ts';
 import { cutText } from '#core/text.ts';
 import { workloadOf } from '#core/workload.ts';
 import { withoutColours } from './search.ts';
@@ -33,6 +33,16 @@ const NAMESPACES = waysOf([
 ]);
 const PATHS = waysOf(['log.file.path', 'file', 'filename', 'file_path', 'path', 'source', 'tag']);
 
+/** What a container of one node is known by, wherever it is told. */
+const WRITERS = [
+  ...waysOf(['kubernetes.pod_name', 'kubernetes.pod.name', 'kubernetes_pod_name', 'k8s.pod.name', 'pod_name', 'pod']),
+  ...waysOf(['kubernetes.pod_id', 'kubernetes.pod.uid', 'k8s.pod.uid', 'kubernetes.host', 'host.name', 'hostname']),
+  ...waysOf(['kubernetes.docker_id', 'kubernetes.container_id', 'container.id', 'container_id', 'CONTAINER_ID_FULL']),
+  ...CONTAINERS,
+  ...NAMESPACES,
+  ...PATHS,
+];
+
 /** The kubelet's folder of containers' logs; a tag has dots for slashes. */
 const CONTAINER_LOGS = /var[./]log[./]containers[./]/;
 /** How it names a file there: `POD_NAMESPACE_CONTAINER-ID.log`. */
@@ -47,6 +57,15 @@ const DOCKER_NAME = /^k8s_([^_]{1,63})_[^_]{1,253}_([^_]{1,63})_/;
  */
 export function originOf(value: JsonObject): string | undefined {
   return originIn(value) ?? firstOf(AROUND, (way) => originIn(at(value, way)));
+}
+
+/**
+ * What tells the writers of two records apart, by what their shipper says beside them: pods of one DaemonSet, too. The same for all
+ * parts of a line.
+ */
+export function writerOf(value: JsonObject): string {
+  const around = AROUND.map((way) => at(value, way)).filter(isObject);
+  return JSON.stringify([value, ...around].map((fields) => WRITERS.map((way) => scalarText(at(fields, way)))));
 }
 
 /** An origin in text ends before this many characters. */

@@ -4,7 +4,7 @@ import { MAX_RECORD_BYTES } from './record.ts';
 /** What one wrapping holds: the text of records, or of a part of one. */
 export type Fragment = {
   readonly content: string | Buffer;
-  /** Parts of one record are joined within a stream. */
+  /** Parts of one record are joined within a stream of the container that wrote them. */
   readonly stream: string;
   /** The record goes on in the next fragment of the stream. */
   readonly continues: boolean;
@@ -14,8 +14,11 @@ export type Fragment = {
 export type Joined = { readonly content: string | Buffer; readonly line: number; readonly origin: string | undefined };
 
 export type PartJoiner = {
-  /** The text that this fragment completes, if any; `oversized` once for a text that grows too large. */
-  add(fragment: Fragment, line: number, origin?: string): Joined | 'oversized' | undefined;
+  /**
+   * The text that this fragment completes, if any; `oversized` once for a text that grows too large. `writer`: tells its writer from all
+   * others, as far as a shipper tells; asked only where there are parts.
+   */
+  add(fragment: Fragment, line: number, origin?: string, writer?: () => string): Joined | 'oversized' | undefined;
   /** Whether no text waits for its next part. */
   isEmpty(): boolean;
   /** The texts that never got their last part. */
@@ -34,9 +37,11 @@ export function createPartJoiner(): PartJoiner {
 
   return { add, isEmpty: () => streams.size === 0, drain };
 
-  function add(fragment: Fragment, line: number, origin?: string): Joined | 'oversized' | undefined {
-    const { content, stream, continues } = fragment;
-    const text = streams.get(stream) ?? begin(fragment, { line, origin });
+  function add(fragment: Fragment, line: number, origin?: string, writer = () => ''): Joined | 'oversized' | undefined {
+    const { content, continues } = fragment;
+    if (!continues && streams.size === 0) return { content, line, origin };
+    const stream = `${fragment.stream} ${writer()}`;
+    const text = streams.get(stream) ?? begin(stream, fragment, { line, origin });
     if (text === undefined) return continues && !isWhole(content) ? 'oversized' : { content, line, origin };
     const outgrown = text.tooLarge ? undefined : append(text, copyOf(content));
     if (continues) return outgrown;
@@ -46,7 +51,8 @@ export function createPartJoiner(): PartJoiner {
 
   /** A new text, if this fragment begins one; not if it is whole by itself, or if there are too many. */
   function begin(
-    { content, stream, continues }: Fragment,
+    stream: string,
+    { content, continues }: Fragment,
     place: Pick<Joined, 'line' | 'origin'>,
   ): Unfinished | undefined {
     if (!continues || isWhole(content) || streams.size >= MAX_STREAMS) return undefined;

@@ -1,5 +1,6 @@
+import type { JsonObject } from '#core/json.ts';
 import { type Copies, createCopies } from './copies.ts';
-import { MAX_ORIGIN, originOf, originOfText } from './origin.ts';
+import { MAX_ORIGIN, originOf, originOfText, writerOf } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
 import { decodeText, faultOfLine, type LogRecord, type MalformedReason } from './record.ts';
 import { type SearchSink, searchBroken, searchLine, searchRecord } from './search.ts';
@@ -120,6 +121,8 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   let outerLine = 0;
   /** The container that wrote what is being read. What stands around a record says so, and not the record to the contrary. */
   let origin: string | undefined;
+  /** The records around what is being read, each around the next. */
+  const around: JsonObject[] = [];
   /** During a search: the events that were taken from the same record, and where. */
   let copies: Copies | undefined;
   /** The last search that was not within another was given up. */
@@ -202,7 +205,10 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function takeRecord(record: LogRecord, depth: number, line: number): Outcome {
-    return within(originOf(record.value), () => readRecord(record, depth, line));
+    around.push(record.value);
+    const outcome = within(originOf(record.value), () => readRecord(record, depth, line));
+    around.pop();
+    return outcome;
   }
 
   function within(found: string | undefined, take: () => Outcome): Outcome {
@@ -274,7 +280,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function takeFragment(fragment: Fragment, { parts }: Level, depth: number, line: number): Outcome {
-    const joined = parts.add(fragment, line, origin);
+    const joined = parts.add(fragment, line, origin, () => around.map(writerOf).join(' '));
     if (joined === 'oversized') return refusal('oversized');
     return joined === undefined ? UNDERSTOOD : takeText(joined.content, depth, joined.line);
   }

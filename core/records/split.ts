@@ -64,7 +64,7 @@ const MAX_PREFIX = 400;
  *
  * A broken record costs itself only: it ends with its line, or at a brace that cannot stand there, or where
  * `}{"`, or a NUL before `{"`, or the start of an event shows that the next record begins. So does text between records of one line, as in Firehose's objects,
- * which are one line from end to end; it ends where `{"` begins the next record.
+ * which are one line from end to end; it ends where `{"` begins the next record. An array that is not closed lacks a record.
  *
  * Memory: one record up to MAX_RECORD_BYTES. A larger one is walked, counted and not kept.
  */
@@ -82,6 +82,9 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
   let matched = 0;
   let zeros = 0;
+  /** The line of the last bracket that has nothing behind it yet, and of that behind which a record began and that is not closed. */
+  let bracket: number | undefined;
+  let openArray: number | undefined;
   /** How many bytes of the start of an event were just seen in the rest of a broken record. */
   let started = 0;
 
@@ -91,7 +94,9 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     isBetweenRecords: () => isFirst() || mode === 'between',
     skipLines: (count) => {
       line += count;
-      if (count > 0) mode = 'between';
+      if (count === 0) return;
+      mode = 'between';
+      openArray = undefined;
     },
     end,
   };
@@ -128,8 +133,11 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   function end(): void {
     endPrefix();
     if (mode === 'object') fail(NOTHING);
+    else if (mode === 'between' && openArray !== undefined) sink.malformed('json', openArray, '');
     if (mode === 'plain') finishPlain(NOTHING);
     if (mode === 'zeros') finishZeros();
+    bracket = undefined;
+    openArray = undefined;
     line = 1;
     mode = 'start';
     beginLine();
@@ -151,9 +159,8 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     for (let at = from; at < bytes.length; at += 1) {
       const byte = bytes[at];
       if (byte === OPEN_BRACE) return readOrBeginObject(bytes, at);
-      if (isBracketOrComma(byte)) {
-        if (lineHolds === 'nothing') lineHolds = 'brackets';
-      } else if (byte === NEWLINE) {
+      if (isBracketOrComma(byte)) passBracket(byte);
+      else if (byte === NEWLINE) {
         line += 1;
         beginLine();
       } else if (!isBlank(byte)) return beginOther(byte, at);
@@ -161,10 +168,18 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     return bytes.length;
   }
 
+  function passBracket(byte: number | undefined): void {
+    if (lineHolds === 'nothing') lineHolds = 'brackets';
+    if (byte !== COMMA) bracket = byte === OPEN_BRACKET ? line : undefined;
+    if (byte === CLOSE_BRACKET) openArray = undefined;
+  }
+
   function readOrBeginObject(bytes: Buffer, at: number): number {
     const next =
       sink.shortcut?.(bytes, at, line, prefix) ?? (lineHolds === 'records' ? undefined : readWholeLine(bytes, at));
     lineHolds = 'records';
+    openArray = bracket ?? openArray;
+    bracket = undefined;
     return next ?? beginUnit('object', at);
   }
 
@@ -190,9 +205,11 @@ export function createSplitter(sink: SplitSink): LineSplitter {
 
   /** What is no object: zeros, a line of text, or text that does not have the line to itself. */
   function beginOther(byte: number | undefined, at: number): number {
+    bracket = undefined;
     if (byte === 0) return beginUnit('zeros', at);
-    // gzip, behind a text without an end of line.
-    if (lineHolds === 'nothing' || byte === UNIT_SEPARATOR) return beginUnit('plain', at);
+    // gzip, behind a text without an end of line; and the texts of an array, which may hold records.
+    const isText = byte === QUOTE && lineHolds === 'brackets';
+    if (lineHolds === 'nothing' || byte === UNIT_SEPARATOR || isText) return beginUnit('plain', at);
     // Text between a bracket and a record says where the record comes from: `[pod/…] {"…`. Without a record it is damage.
     if (lineHolds === 'brackets') isPrefix = true;
     else sink.malformed('json', line, prefix);

@@ -23,11 +23,8 @@ function contentOf({ value, text }: LogRecord, key: string): string | undefined 
   return isObject(content) ? valuesOf(text, key).at(-1) : undefined;
 }
 
-/** Parts come apart by the container that wrote them; a record without metadata has its stream alone. */
 function streamOf(value: JsonObject): string {
-  const kubernetes = isObject(value['kubernetes']) ? value['kubernetes'] : {};
-  const parts = [value['stream'], value['partial_id'], kubernetes['docker_id'], kubernetes['pod_id']];
-  return JSON.stringify(parts.map(scalarText));
+  return JSON.stringify([value['stream'], value['partial_id']].map(scalarText));
 }
 
 /** `_p` comes from the CRI multiline parser, `logtag` from the `cri` parser, `partial_*` from Docker's fluentd driver. */

@@ -3,12 +3,14 @@ import { createFacts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { factsOf, scanText } from '#test/factories/scan.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { answersLine, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const EXEC = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const EXEC_WITHOUT_ENVIRONMENT = execLine([]);
 const EXEC_WITHOUT_ADDRESS = execLine(['PATH=/bin', 'KUBERNETES_SERVICE_PORT=443'], { container: 'c' });
 const EXEC_WITH_NAME = execLine(['KUBERNETES_SERVICE_HOST=kubernetes.default.svc'], { container: 'b' });
+const ANSWER = answersLine('kubernetes.default.svc', ['10.96.0.1'], { container: 'b' });
+const ANSWER_TO_OTHER = answersLine('other.example', ['10.96.0.1'], { container: 'b' });
 const CONNECT = connectLine(inet('10.96.0.1'));
 
 describe('the summary', () => {
@@ -77,6 +79,8 @@ describe('a cluster is blind', () => {
     ['where no environment has an address', [EXEC_WITHOUT_ADDRESS, CONNECT], ['no-address']],
     ['not with an address in another environment', [EXEC_WITHOUT_ADDRESS, EXEC, CONNECT], []],
     ['with API servers by name alone', [EXEC_WITH_NAME, CONNECT], ['names-only']],
+    ['by names of which an answer tells nothing', [EXEC_WITH_NAME, ANSWER_TO_OTHER, CONNECT], ['names-only']],
+    ['not where a name was answered', [EXEC_WITH_NAME, ANSWER, CONNECT], []],
     ['not with an address beside a name', [EXEC_WITH_NAME, EXEC, CONNECT], []],
     ['where nothing was understood', ['hello', '{"a":1}'], ['not-understood']],
     ['with none of them', [], ['no-execs', 'no-connects']],

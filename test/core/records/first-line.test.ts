@@ -15,6 +15,17 @@ describe('how a first line looks', () => {
     ['pairs', 'level=secret', 'its first line begins "level…"'],
     ['an environment', 'exec KUBERNETES_SERVICE_HOST 10.96.0.1', 'its first line begins "exec …"'],
     ['the rest of a text that is cut', 'secret","B"]}', 'its first line begins "…"'],
+    ['a header', 'Authorization: Bearer secret', 'its first line begins "Authorization: …"'],
+    ['a pair of YAML', 'password: secret', 'its first line begins "password: …"'],
+    ['a command', 'exec curl --token secret', 'its first line begins "exec curl …"'],
+    ['an address', 'GET https://user:secret@host/x', 'its first line begins "GET …"'],
+    ['what looks like a key', 'ghp_16C7e42F292c6912E7 and more', 'its first line begins "…"'],
+    [
+      'a date and a time',
+      '2026-02-09T16:00:42.123Z 16:00:42 stopped',
+      'its first line begins "2026-02-09T16:00:42.123Z 16:00:42 stopped"',
+    ],
+    ['many words', 'we write a long text of many words', 'its first line begins "we write a long text of …"'],
     ['bytes', Buffer.from('504b03040a000000aabb', 'hex'), 'it begins with the bytes 50 4b 03 04 0a 00 00 00'],
     ['no bytes', '', 'its first line begins ""'],
   ])('of %s', (_, text, expected) => {

@@ -26,6 +26,12 @@ function read(log: string): { events: unknown[]; malformed: string[]; positions:
 
 const cri = (tag: string, content: string, stream = 'stdout') => `2026-02-09T16:00:42.1Z ${stream} ${tag} ${content}\n`;
 
+test('records that are texts are found in arrays, also of several lines and behind objects', () => {
+  const texts = [1, 2].map((number) => JSON.stringify({ number }));
+  for (const log of [JSON.stringify(texts), JSON.stringify(texts, undefined, 1), `${JSON.stringify([texts])}\n`])
+    expect(read(log)).toMatchObject({ events: [1, 2], malformed: [] });
+});
+
 describe('records are found by their position', () => {
   test('the physical line, and the place on it where it holds several', () => {
     const { positions } = read(
@@ -51,6 +57,25 @@ describe('records are found by their position', () => {
         { line: 4, record: 1 },
       ],
     });
+  });
+
+  test.each([
+    ['in the records of Fluent Bit', (text: string, tag: string) => ({ log: text, _p: tag })],
+    ['in lines of CRI', (text: string, tag: string) => ({ message: cri(tag, text).trimEnd() })],
+  ])('and parts of two containers are not joined, %s', (_, wrap) => {
+    const writers = [
+      { kubernetes: { pod_name: 'tracee-1' } },
+      { kubernetes: { pod: { name: 'tracee-2' } } },
+      { file: '/var/log/containers/web-1_shop_nginx.log' },
+      { fields: { 'k8s.pod.name': 'tracee-3' } },
+      { stream: { pod: 'tracee-4' } },
+    ];
+    const texts = writers.map((_, at) => [`{"num`, `ber":${at}}`] as const);
+    const lines = [0, 1].flatMap((part) =>
+      writers.map((writer, at) => ({ ...wrap(texts[at]?.[part] ?? '', part === 0 ? 'P' : 'F'), ...writer })),
+    );
+    const { events, malformed } = read(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    expect({ events, malformed }).toEqual({ events: [0, 1, 2, 3, 4], malformed: [] });
   });
 
   test('counted with what is malformed', () => {

@@ -85,6 +85,24 @@ describe('a broken record costs itself only', () => {
     ]);
   });
 
+  test.each([
+    ['behind a record', '[{"a":1},\n{"a":2}\n', 1],
+    ['behind a comma', '\n[\n {"a":1},\n {"a":2},\n', 2],
+    ['the second of two', '[{"a":1}]\n[{"a":2},', 2],
+  ])('which an array lacks that is cut off: %s', (_, log, line) => {
+    expect(split(log).at(-1)).toEqual(['malformed', 'json', line]);
+    expect(split(log)).toHaveLength(3);
+  });
+
+  test.each([
+    ['closed', '[{"a":1},\n{"a":2}\n]\n'],
+    ['within another', '[[{"a":1}],[{"a":2}]]'],
+    ['which lines follow that are in none', '[{"a":1}]\n{"a":2}\n'],
+    ['that is the name of a container', '[pod/web-1/app] {"a":1}\n[pod/web-1/app] {"a":2}'],
+  ])('and no array does that is whole: %s', (_, log) => {
+    expect(split(log).map(([kind]) => kind)).toEqual(['record', 'record']);
+  });
+
   test('cut before the line of a container runtime', () => {
     expect(split('{"a":1\n2026-02-09T16:00:42Z stdout F {}')).toEqual([
       ['malformed', 'json', 1],
