@@ -19,7 +19,7 @@ try {
   const target = chosenTarget(process.env);
   checkTarget(document.settings, target);
   synthesiseStack(app, document);
-  for (const notice of noticesAbout(document.settings, target, Date.now())) process.stderr.write(`${notice}\n`);
+  for (const notice of noticesAbout(document, target, Date.now())) process.stderr.write(`${notice}\n`);
 } catch (error) {
   if (!(error instanceof TracewardError)) throw error;
   process.stderr.write(`${error.message}\n`);

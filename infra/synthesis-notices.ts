@@ -1,6 +1,10 @@
 import { Annotations, type Stack } from 'aws-cdk-lib';
+import type { SettingsDocument } from '#aws/settings-document.ts';
+import { describeLeftOutJoin, describeUnmatchedRules } from '#core/settings/describe-rules.ts';
+import { namesOfWritten } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
+import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 
 /** Warns whoever synthesises or deploys of what nobody would see before it matters. */
@@ -29,7 +33,7 @@ function leftOver(routes: Settings['alerts']['routes']): Readonly<Record<string,
 const LEFT_OVER =
   'Nobody will be told of what no route takes, nor that traceward has stopped: set alerts.email, or subscribe to the topics in the outputs AlertsTopicArn and AlarmsTopicArn.';
 const NOBODY_TOLD =
-  'Nobody will be told of findings, nor that traceward has stopped: set alerts.email, alerts.slackWebhookSecretArn or alerts.amazonQ, or subscribe to the topics in the outputs FindingsTopicArn, AlertsTopicArn and AlarmsTopicArn.';
+  'Nobody will be told of findings, nor that traceward has stopped. alerts.email tells of both; alerts.slackWebhookSecretArn, alerts.amazonQ and alerts.routes tell of findings alone. Or subscribe to the topics in the outputs AlertsTopicArn and AlarmsTopicArn.';
 const ALARMS_UNHEARD =
   'Nobody will be told that traceward has stopped: alarms go to alerts.email alone. Set it, or subscribe to the topic in the output AlarmsTopicArn.';
 const PREFIX_SLASH =
@@ -40,11 +44,16 @@ const PREFIX_SLASH =
  * epoch; no template depends on it.
  */
 export function noticesAbout(
-  { logs, vpc, alerts, integrations, suppressions }: Settings,
+  { settings, detectors }: Pick<SettingsDocument, 'settings' | 'detectors'>,
   target: DeploymentTarget,
   now: number,
 ): readonly string[] {
-  const notices: string[] = [...endedSuppressions(suppressions, now), ...keyNotices(logs, target)];
+  const { logs, vpc, alerts, integrations, suppressions, rules } = settings;
+  const notices: string[] = [
+    ...ruleNotices(rules, detectors),
+    ...endedSuppressions(suppressions, now),
+    ...keyNotices(logs, target),
+  ];
   if (!logs.existing && logs.retentionDays === null) notices.push(LOGS_KEPT);
   if (vpc !== null)
     notices.push(`The functions run in your subnets and need a way to ${neededIn(alerts, integrations).join(', ')}.`);
@@ -54,6 +63,18 @@ export function noticesAbout(
 /** The price is that of S3's standard storage in us-east-1. */
 const LOGS_KEPT =
   'Logs are kept until you delete them, at 0.023 USD a GB and month: 1,000 busy nodes add some 42 USD to the bill of each month. Set logs.retentionDays to delete them after so many days.';
+
+/** As `scan` says it; here nobody knows which signatures of their own people run in Tracee. */
+function ruleNotices(rules: Settings['rules'], detectors: string | undefined): string[] {
+  const written: CompiledDetectors['detectors'] = detectors === undefined ? [] : JSON.parse(detectors).detectors;
+  const unmatched = describeUnmatchedRules(rules, namesOfWritten(written));
+  return [
+    ...describeLeftOutJoin(rules),
+    ...unmatched.map(
+      (line) => `${line.replace(/[^?]$/, '$&.')} It is right only if a signature of yours in Tracee is called so.`,
+    ),
+  ];
+}
 
 function endedSuppressions(suppressions: Settings['suppressions'], now: number): string[] {
   const time = toNanoseconds(now);

@@ -14,8 +14,7 @@ try {
     say(describeSettingsFile(config));
     const document = loadStackSettings(config, detectors);
     const names = writeRelease(document, out);
-    for (const notice of noticesAbout(document.settings, { account: undefined, region: undefined }, Date.now()))
-      say(notice);
+    for (const notice of noticesAbout(document, { account: undefined, region: undefined }, Date.now())) say(notice);
     process.stdout.write(names.map((name) => `${name}\n`).join(''));
   }
 } catch (error) {
