@@ -6,6 +6,7 @@ import type { Settings } from '#core/settings/settings.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
+import { allowSubscribing } from './logs/triggers/sns-trigger.ts';
 
 /** Warns whoever synthesises or deploys of what nobody would see before it matters. */
 export function addWarnings(stack: Stack, settings: Settings): void {
@@ -50,6 +51,7 @@ export function noticesAbout(
 ): readonly string[] {
   const { logs, vpc, alerts, integrations, suppressions, rules } = settings;
   const notices: string[] = [
+    ...toPasteFirst(settings, target),
     ...ruleNotices(rules, detectors),
     ...endedSuppressions(suppressions, now),
     ...keyNotices(logs, target),
@@ -85,6 +87,18 @@ function endedSuppressions(suppressions: Settings['suppressions'], now: number):
           `suppressions.${at} ended on ${formatTime(expires).slice(0, 10)} and hides nothing: remove it, or have it reviewed and give it a new date.`,
         ],
   );
+}
+
+/** The other outputs that end in `ToPaste` name what only a deployment makes. */
+function toPasteFirst({ logs, stackName }: Settings, { account }: DeploymentTarget): string[] {
+  const { topicArn } = logs;
+  if (topicArn === null || logs.account === null) return [];
+  const accountArn = `arn:${topicArn.split(':')[1]}:iam::${account ?? 'ACCOUNT'}:root`;
+  const statement = JSON.stringify(allowSubscribing(topicArn, accountArn, stackName));
+  const unknown = account === undefined ? ' ACCOUNT is that of the stack; with its credentials, this names it.' : '';
+  return [
+    `The deployment fails unless the policy of ${topicArn} lets the stack subscribe. Its owner, ${logs.account}, first adds this statement: ${statement}${unknown}`,
+  ];
 }
 
 /** The own bucket, and what the stack writes, are encrypted with the key, too. */

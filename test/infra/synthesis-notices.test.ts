@@ -50,6 +50,25 @@ describe('at synthesis', () => {
     expect(noticesOf({ logs: KEPT, alerts: { ...alerts, email: EMAIL } })).toEqual([]);
   });
 
+  test("a notice says what the owner of another account's topic has to add before anything is deployed", () => {
+    const document = { ...VARIANTS['foreign, sns'], stackName: 'traceward-two', alerts: { email: EMAIL } };
+    const statementFor = (account: string) =>
+      JSON.stringify({
+        Sid: 'TracewardTwoSubscribes',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Action: 'sns:Subscribe',
+        Resource: document.logs.topicArn,
+        Condition: { StringEquals: { 'sns:Protocol': 'sqs' } },
+      });
+    const first = `info: The deployment fails unless the policy of ${document.logs.topicArn} lets the stack subscribe. Its owner, 444455556666, first adds this statement: `;
+    expect(noticesOf(document)).toEqual([`${first}${statementFor(HERE.account)}`]);
+    expect(noticesOf(document, { ...HERE, account: undefined })).toEqual([
+      `${first}${statementFor('ACCOUNT')} ACCOUNT is that of the stack; with its credentials, this names it.`,
+    ]);
+    expect(noticesOf({ ...VARIANTS['existing, sns'], alerts: { email: EMAIL } }).join()).not.toContain('subscribe');
+  });
+
   test('a notice says that rules leave out what nearly all want, or name one that is not known', () => {
     const document = { alerts: { email: EMAIL }, logs: KEPT };
     const rules = { include: ['TRC-101', 'trc-102'], exclude: ['mine'], severity: { 'shell_*': 'high', Title: 'low' } };
