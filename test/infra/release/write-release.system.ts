@@ -139,8 +139,14 @@ describe('a template with its archives', () => {
 
 test("Terraform's example uploads what is there, and gives the stack every parameter that it must", () => {
   const path = join(__dirname, '../../../docs/setup/traceward.tf.json');
-  const { resource } = JSON.parse(readFileSync(path, 'utf8'));
-  const { parameters, template_url: url, capabilities } = resource.aws_cloudformation_stack.traceward;
+  const { variable, resource } = JSON.parse(readFileSync(path, 'utf8'));
+  const { name, parameters, template_url: url, capabilities } = resource.aws_cloudformation_stack.traceward;
+  const page = readFileSync(join(__dirname, '../../../docs/operations.md'), 'utf8');
+  const [, given = ''] = /^terraform .* apply (.*)$/m.exec(page) ?? [];
+  expect([...given.matchAll(/-var (\w+)=/g)].map(([, each]) => each).sort()).toEqual(Object.keys(variable).sort());
+  // Terraform takes a path as one in the folder of its file.
+  expect(given).toContain('release="$PWD/release"');
+  expect(name).toContain('var.stack_name');
   expect(Object.keys(parameters).sort()).toEqual(Object.keys(template.Parameters).sort());
   expect(capabilities).toEqual(['CAPABILITY_IAM']);
   expect(url).toContain('traceward.template.json');
