@@ -15,7 +15,8 @@ export function addWarnings(stack: Stack, settings: Settings): void {
   }
 }
 
-function warningsAbout({ alerts, logs }: Settings): Readonly<Record<string, string>> {
+/** By an id for each. */
+export function warningsAbout({ alerts, logs }: Settings): Readonly<Record<string, string>> {
   const { email, slackWebhookSecretArn, amazonQ, routes } = alerts;
   const isSilent = slackWebhookSecretArn === null && amazonQ === null;
   return {

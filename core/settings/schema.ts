@@ -56,7 +56,10 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Valibot writes bounds as `>=1`, and a choice as `("a" | "b")`. */
 function inWords(text: string | null): string {
-  const plain = String(text).replace(/^>=/, 'at least ').replace(/^<=/, 'at most ').replace(/^\((.*)\)$/, '$1');
+  const plain = String(text)
+    .replace(/^>=/, 'at least ')
+    .replace(/^<=/, 'at most ')
+    .replace(/^\((.*)\)$/, '$1');
   return TYPES[plain] ?? plain.replaceAll(' | ', ' or ');
 }
 

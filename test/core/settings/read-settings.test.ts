@@ -147,10 +147,22 @@ describe('the settings', () => {
       { alerts: { email: ['me@example.org', 'me@example.org'] } },
       'alerts.email.1: expected each address only once, found "me@example.org"',
     ],
-    ['a text for a list', { alerts: { email: 'me@a.b' } }, 'alerts.email: expected a list, such as ["me@a.b"], found "me@a.b"'],
+    [
+      'a text for a list',
+      { alerts: { email: 'me@a.b' } },
+      'alerts.email: expected a list, such as ["me@a.b"], found "me@a.b"',
+    ],
     ['a section for a list', { suppressions: {} }, 'suppressions: expected a list, found an object'],
-    ['a text for a switch', { integrations: { archive: 'on' } }, 'integrations.archive: expected true or false, found "on"'],
-    ['more days than there is a report', { rescan: { retentionDays: 120 } }, 'rescan.retentionDays: expected at most 90, found 120'],
+    [
+      'a text for a switch',
+      { integrations: { archive: 'on' } },
+      'integrations.archive: expected true or false, found "on"',
+    ],
+    [
+      'more days than there is a report',
+      { rescan: { retentionDays: 120 } },
+      'rescan.retentionDays: expected at most 90, found 120',
+    ],
     ['no address', { alerts: { email: ['me'] } }, 'alerts.email.0: expected an e-mail address, found "me"'],
     [
       'the address of a webhook in place of its secret',

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -136,6 +136,25 @@ describe('a template with its archives', () => {
     expect(readFileSync(join(again, 'SHA256SUMS'), 'utf8')).toBe(readFileSync(join(folder, 'SHA256SUMS'), 'utf8'));
   }, 120_000);
 });
+
+test('the command says in a line each what is missing, and nothing of the CDK', () => {
+  const root = mkdtempSync(join(tmpdir(), 'traceward-template-'));
+  const config = join(root, 'settings.json');
+  writeFileSync(config, '{}');
+  const program = join(__dirname, '../../../infra/write-template.ts');
+  const { status, stderr } = spawnSync(process.execPath, [program, '--config', config, '--out', join(root, 'out')], {
+    encoding: 'utf8',
+  });
+  rmSync(root, { recursive: true });
+  expect({ status, lines: stderr.trim().split('\n') }).toEqual({
+    status: 0,
+    lines: [
+      `settings: ${config}`,
+      expect.stringMatching(/^WARNING Nobody will be told of findings/),
+      expect.stringMatching(/^Logs are kept/),
+    ],
+  });
+}, 120_000);
 
 test("Terraform's example uploads what is there, and gives the stack every parameter that it must", () => {
   const path = join(__dirname, '../../../docs/setup/traceward.tf.json');
