@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { refuseDuplicateKeys } from '#core/duplicate-keys.ts';
 import { TracewardError } from '#core/errors.ts';
-import { readSettings } from '#core/settings/read-settings.ts';
+import { readSettings, withoutMark } from '#core/settings/read-settings.ts';
 import type { Settings } from '#core/settings/settings.ts';
 
 /** The settings, and the document that gives them. */
@@ -20,8 +21,11 @@ export function readSettingsDocument(
   byDefault: string | URL,
   reasonOf: (error: unknown) => string,
 ): SettingsDocument {
-  const document = path === undefined && !existsSync(byDefault) ? '{}' : readDocument(path ?? byDefault, reasonOf);
-  return { settings: readSettings(document, path ?? 'traceward.json'), document };
+  const document =
+    path === undefined && !existsSync(byDefault) ? '{}' : withoutMark(readDocument(path ?? byDefault, reasonOf));
+  const name = path ?? 'traceward.json';
+  refuseDuplicateKeys(document, name);
+  return { settings: readSettings(document, name), document };
 }
 
 function readDocument(path: string | URL, reasonOf: (error: unknown) => string): string {

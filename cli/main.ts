@@ -37,6 +37,17 @@ ${Object.entries(ABOUT_COMMANDS)
 "traceward COMMAND --help" shows the options of a command.
 `;
 
+/** What is no command of this program, and how it is run in a clone of the repository. */
+const ELSEWHERE = new Map([
+  ['template', 'npm run template'],
+  ['synth', 'npm run synth'],
+  ['deploy', 'npx cdk deploy'],
+  ['diff', 'npx cdk diff'],
+  ['destroy', 'npx cdk destroy'],
+  ['bootstrap', 'npx cdk bootstrap'],
+  ['cdk', 'npx cdk'],
+]);
+
 /** Runs a command and returns the exit status. Never throws: what goes wrong is told on standard error. */
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {
   try {
@@ -60,9 +71,11 @@ function commandOf(name: string): RunCommand {
   const command = Object.entries(COMMANDS).find(([known]) => known === name)?.[1];
   if (command !== undefined) return command;
   const names = Object.keys(COMMANDS);
+  const elsewhere = ELSEWHERE.get(name);
+  const meant = elsewhere === undefined ? didYouMean(name, names) : `; in a clone of the repository it is ${elsewhere}`;
   const found = name === '' ? 'expected a command' : `there is no command "${name}"`;
   throw new TracewardError(
     'settings',
-    `${found}${didYouMean(name, names)}\nCommands: ${names.join(', ')}. "traceward --help" explains them`,
+    `${found}${meant}\nCommands: ${names.join(', ')}. "traceward --help" explains them`,
   );
 }

@@ -19,11 +19,14 @@ export function addressNumber(address: string): bigint | undefined {
 
 /** The canonical address that a number stands for. */
 export function addressAt(number: bigint): string {
-  const groups = number
-    .toString(16)
-    .padStart(32, '0')
-    .replace(/(.{4})(?!$)/g, '$1:');
+  const groups = allGroups(number);
   return canonicalAddress(groups) ?? groups;
+}
+
+/** The address of IPv6 that a number stands for, with none of its groups left out. */
+export function allGroups(number: bigint): string {
+  const digits = number.toString(16).padStart(ADDRESS_BITS / 4, '0');
+  return (digits.match(/.{4}/g) ?? []).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
 }
 
 /** A network as people write it, with the length that counts in its family. */

@@ -7,7 +7,7 @@ import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { checkTarget, chosenTarget } from './deployment-target.ts';
 import { describeSettingsFile, loadStackSettings, refuseMistypedContext } from './load-settings.ts';
-import { noticesAbout } from './synthesis-notices.ts';
+import { addWarnings, noticesAbout } from './synthesis-notices.ts';
 import { synthesiseStack } from './synthesise-stack.ts';
 
 const app = new App();
@@ -18,8 +18,8 @@ try {
   const document = loadStackSettings(config, app.node.tryGetContext('detectors'));
   const target = chosenTarget(process.env);
   checkTarget(document.settings, target);
-  synthesiseStack(app, document);
-  for (const notice of noticesAbout(document.settings, target, Date.now())) process.stderr.write(`${notice}\n`);
+  synthesiseStack(app, document, { prepare: (stack) => addWarnings(stack, document.settings) });
+  for (const notice of noticesAbout(document, target, Date.now())) process.stderr.write(`${notice}\n`);
 } catch (error) {
   if (!(error instanceof TracewardError)) throw error;
   process.stderr.write(`${error.message}\n`);

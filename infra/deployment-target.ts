@@ -41,7 +41,10 @@ function findOtherRegions({ logs, alerts }: Settings, target: DeploymentTarget):
   const region = target.region ?? found[0]?.region;
   const elsewhere = found
     .filter((each) => each.region !== region)
-    .map((each) => `${each.name}: expected one of ${region}, where the stack and the bucket are, found ${each.region}`);
+    .map(
+      (each) =>
+        `${each.name}: expected an ARN of the region ${region}, where the stack and the bucket are, found one of ${each.region}`,
+    );
   if (alerts.amazonQ === null || region === undefined || !/^(cn|us-gov)-/.test(region)) return elsewhere;
   return [
     ...elsewhere,

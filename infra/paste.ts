@@ -14,6 +14,9 @@ export interface Paste {
 
 /** The id of a statement, with the stack's name: the statements of two stacks may end up in one policy, where ids differ. */
 export function statementId(scope: Construct, purpose: string): string {
-  const words = Stack.of(scope).stackName.split('-');
-  return [...words, purpose].map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
+  return statementIdOf(Stack.of(scope).stackName, purpose);
+}
+
+export function statementIdOf(stackName: string, purpose: string): string {
+  return [...stackName.split('-'), purpose].map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
 }

@@ -1,7 +1,12 @@
 import { Annotations, type Stack } from 'aws-cdk-lib';
+import type { SettingsDocument } from '#aws/settings-document.ts';
+import { describeLeftOutJoin, describeUnmatchedRules } from '#core/settings/describe-rules.ts';
+import { namesOfWritten } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
+import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
+import { allowSubscribing } from './logs/triggers/sns-trigger.ts';
 
 /** Warns whoever synthesises or deploys of what nobody would see before it matters. */
 export function addWarnings(stack: Stack, settings: Settings): void {
@@ -10,7 +15,8 @@ export function addWarnings(stack: Stack, settings: Settings): void {
   }
 }
 
-function warningsAbout({ alerts, logs }: Settings): Readonly<Record<string, string>> {
+/** By an id for each. */
+export function warningsAbout({ alerts, logs }: Settings): Readonly<Record<string, string>> {
   const { email, slackWebhookSecretArn, amazonQ, routes } = alerts;
   const isSilent = slackWebhookSecretArn === null && amazonQ === null;
   return {
@@ -29,7 +35,7 @@ function leftOver(routes: Settings['alerts']['routes']): Readonly<Record<string,
 const LEFT_OVER =
   'Nobody will be told of what no route takes, nor that traceward has stopped: set alerts.email, or subscribe to the topics in the outputs AlertsTopicArn and AlarmsTopicArn.';
 const NOBODY_TOLD =
-  'Nobody will be told of findings, nor that traceward has stopped: set alerts.email, alerts.slackWebhookSecretArn or alerts.amazonQ, or subscribe to the topics in the outputs FindingsTopicArn, AlertsTopicArn and AlarmsTopicArn.';
+  'Nobody will be told of findings, nor that traceward has stopped. alerts.email tells of both; alerts.slackWebhookSecretArn, alerts.amazonQ and alerts.routes tell of findings alone. Or subscribe to the topics in the outputs AlertsTopicArn and AlarmsTopicArn.';
 const ALARMS_UNHEARD =
   'Nobody will be told that traceward has stopped: alarms go to alerts.email alone. Set it, or subscribe to the topic in the output AlarmsTopicArn.';
 const PREFIX_SLASH =
@@ -40,11 +46,17 @@ const PREFIX_SLASH =
  * epoch; no template depends on it.
  */
 export function noticesAbout(
-  { logs, vpc, alerts, integrations, suppressions }: Settings,
+  { settings, detectors }: Pick<SettingsDocument, 'settings' | 'detectors'>,
   target: DeploymentTarget,
   now: number,
 ): readonly string[] {
-  const notices: string[] = [...endedSuppressions(suppressions, now), ...keyNotices(logs, target)];
+  const { logs, vpc, alerts, integrations, suppressions, rules } = settings;
+  const notices: string[] = [
+    ...toPasteFirst(settings, target),
+    ...ruleNotices(rules, detectors),
+    ...endedSuppressions(suppressions, now),
+    ...keyNotices(logs, target),
+  ];
   if (!logs.existing && logs.retentionDays === null) notices.push(LOGS_KEPT);
   if (vpc !== null)
     notices.push(`The functions run in your subnets and need a way to ${neededIn(alerts, integrations).join(', ')}.`);
@@ -55,6 +67,18 @@ export function noticesAbout(
 const LOGS_KEPT =
   'Logs are kept until you delete them, at 0.023 USD a GB and month: 1,000 busy nodes add some 42 USD to the bill of each month. Set logs.retentionDays to delete them after so many days.';
 
+/** As `scan` says it; here nobody knows which signatures of their own people run in Tracee. */
+function ruleNotices(rules: Settings['rules'], detectors: string | undefined): string[] {
+  const written: CompiledDetectors['detectors'] = detectors === undefined ? [] : JSON.parse(detectors).detectors;
+  const unmatched = describeUnmatchedRules(rules, namesOfWritten(written));
+  return [
+    ...describeLeftOutJoin(rules),
+    ...unmatched.map(
+      (line) => `${line.replace(/[^?]$/, '$&.')} It is right only if a signature of yours in Tracee is called so.`,
+    ),
+  ];
+}
+
 function endedSuppressions(suppressions: Settings['suppressions'], now: number): string[] {
   const time = toNanoseconds(now);
   return suppressions.flatMap(({ expires }, at) =>
@@ -64,6 +88,18 @@ function endedSuppressions(suppressions: Settings['suppressions'], now: number):
           `suppressions.${at} ended on ${formatTime(expires).slice(0, 10)} and hides nothing: remove it, or have it reviewed and give it a new date.`,
         ],
   );
+}
+
+/** The other outputs that end in `ToPaste` name what only a deployment makes. */
+function toPasteFirst({ logs, stackName }: Settings, { account }: DeploymentTarget): string[] {
+  const { topicArn } = logs;
+  if (topicArn === null || logs.account === null) return [];
+  const accountArn = `arn:${topicArn.split(':')[1]}:iam::${account ?? 'ACCOUNT'}:root`;
+  const statement = JSON.stringify(allowSubscribing(topicArn, accountArn, stackName));
+  const unknown = account === undefined ? ' ACCOUNT is that of the stack; with its credentials, this names it.' : '';
+  return [
+    `The deployment fails unless the policy of ${topicArn} lets the stack subscribe. Its owner, ${logs.account}, first adds this statement: ${statement}${unknown}`,
+  ];
 }
 
 /** The own bucket, and what the stack writes, are encrypted with the key, too. */

@@ -50,7 +50,11 @@ export function createOutputs(scope: Construct, props: OutputsProps): void {
     output('ArchiveDatabaseName', 'The database of Athena over them', archive.databaseName);
   }
   if (logs.kind === 'own')
-    output('ShipperPolicy', 'The IAM policy of what ships the logs', json(scope, shipperPolicy(logs)));
+    output(
+      'ShipperPolicy',
+      'The IAM policy of one shipper for the logs of all clusters',
+      json(scope, shipperPolicy(logs)),
+    );
   for (const { name, description, value } of pastes) output(name, description, json(scope, value));
 }
 
@@ -60,14 +64,10 @@ function redriveCommand({ queue, deadLetters }: WorkQueue): string {
   return `aws sqs start-message-move-task --region ${Aws.REGION} ${queues}`;
 }
 
-/** Shippers write large objects in parts, which S3 decrypts to put them together. */
+/** Each object by one `PutObject`: only who writes in parts needs `kms:Decrypt`, with which it could read what others wrote. */
 function shipperPolicy({ objectsArn, keyArn }: LogBucket): object {
   const statements = [{ Effect: 'Allow', Action: 's3:PutObject', Resource: objectsArn }];
-  if (keyArn !== null) {
-    statements.push(
-      ...['kms:GenerateDataKey', 'kms:Decrypt'].map((Action) => ({ Effect: 'Allow', Action, Resource: keyArn })),
-    );
-  }
+  if (keyArn !== null) statements.push({ Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keyArn });
   return { Version: '2012-10-17', Statement: statements };
 }
 

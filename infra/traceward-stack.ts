@@ -19,7 +19,6 @@ import { TRIGGERS } from './logs/triggers/triggers.ts';
 import { WorkQueue } from './notification-queue.ts';
 import { Rescan } from './rescan/rescan-construct.ts';
 import { createStateTable } from './state-table.ts';
-import { addWarnings } from './synthesis-notices.ts';
 import { TableProtection } from './table-protection.ts';
 import { createOutputs } from './template-outputs.ts';
 import { Topics } from './topics.ts';
@@ -35,7 +34,6 @@ interface TracewardStackProps extends StackProps {
 export class TracewardStack extends Stack {
   constructor(scope: Construct, id: string, { settings, codeOf, hasDetectors = false, ...props }: TracewardStackProps) {
     super(scope, id, { ...props, stackName: settings.stackName });
-    addWarnings(this, settings);
     const logs = createLogBucket(this, settings.logs);
     const queue = new WorkQueue(this, 'Queue', 'Objects');
     const table = createStateTable(this, 'Table');

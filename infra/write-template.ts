@@ -4,7 +4,7 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { describeSettingsFile, loadStackSettings } from './load-settings.ts';
 import { readTemplateOptions, TEMPLATE_USAGE } from './release/template-options.ts';
 import { writeRelease } from './release/write-release.ts';
-import { noticesAbout } from './synthesis-notices.ts';
+import { noticesAbout, warningsAbout } from './synthesis-notices.ts';
 
 try {
   const options = readTemplateOptions(process.argv.slice(2));
@@ -14,8 +14,9 @@ try {
     say(describeSettingsFile(config));
     const document = loadStackSettings(config, detectors);
     const names = writeRelease(document, out);
-    for (const notice of noticesAbout(document.settings, { account: undefined, region: undefined }, Date.now()))
-      say(notice);
+    // The CDK would put a report of its own around them.
+    for (const warning of Object.values(warningsAbout(document.settings))) say(`WARNING ${warning}`);
+    for (const notice of noticesAbout(document, { account: undefined, region: undefined }, Date.now())) say(notice);
     process.stdout.write(names.map((name) => `${name}\n`).join(''));
   }
 } catch (error) {

@@ -84,8 +84,9 @@ function describeLines({ schema, isRequired }: Setting): string[] {
 }
 
 function kindOf(schema: Schema): string {
-  const { type, enum: choices, minimum, maximum } = withoutNull(schema);
+  const { type, enum: choices, items, minimum, maximum } = withoutNull(schema);
   if (choices !== undefined) return choices.map(code).join(', ');
+  if (items?.enum !== undefined) return `List of ${items.enum.map(code).join(', ')}`;
   const range = [
     ...(minimum === undefined ? [] : [`from ${minimum}`]),
     ...(maximum === undefined ? [] : [`to ${maximum}`]),

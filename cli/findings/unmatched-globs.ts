@@ -1,12 +1,11 @@
-import { didYouMean } from '#core/closest-name.ts';
 import { describeNames } from '#core/correlate/describe-names.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import type { Detector } from '#core/detectors/detector.ts';
-import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
 import { matchesGlob } from '#core/glob.ts';
 import { type ApiServersEntry, unmatchedGlobs } from '#core/settings/api-servers.ts';
-import type { RuleSettings } from '#core/settings/rules.ts';
+import { describeUnmatchedRules, KNOWN_RULES, namesOfRule } from '#core/settings/describe-rules.ts';
+import { namesOfWritten, type RuleSettings } from '#core/settings/rules.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 
@@ -51,32 +50,12 @@ type SeenRules = {
   readonly detectors: CompiledDetectors['detectors'];
 };
 
-/** Says of each glob of `rules` that it matches no rule that is known, and none in these logs, with what may be meant. */
-export function describeUnmatchedRules(
-  rules: RuleSettings,
-  { findings, leftOutRules, detectors }: SeenRules,
-): string[] {
-  const own = detectors.flatMap(({ id, event, signature }) => [id, event, ...(signature ? [signature.name] : [])]);
-  const known = [...DETECTORS.flatMap(namesOf), ...own];
+/** The same of `rules`: each glob that matches no rule that is known, and none in these logs, with what may be meant. */
+export function describeUnseenRules(rules: RuleSettings, { findings, leftOutRules, detectors }: SeenRules): string[] {
+  const own = namesOfWritten(detectors);
   // Only its id is known: a glob may match its title.
-  if (Object.keys(leftOutRules).some((rule) => !known.includes(rule))) return [];
-  const all = [...new Set([...known, ...findings.flatMap((finding) => namesOf(detectorOf(finding)))])];
-  const globs = { include: rules.include, exclude: rules.exclude, severity: Object.keys(rules.severity) };
-  return Object.entries(globs).flatMap(([part, each]) =>
-    each
-      .filter((glob) => !all.some((name) => matchesGlob(glob, name)))
-      .map((glob) => `rules.${part} of the settings: no rule is known that matches ${quote(glob)}${meant(glob, all)}`),
-  );
-}
-
-/** Ids are in capitals, and some type them otherwise. */
-function meant(glob: string, names: readonly string[]): string {
-  const same = names.find((name) => name.toLowerCase() === glob.toLowerCase());
-  return didYouMean(same ?? glob, names);
-}
-
-function namesOf({ id, name, eventName, aliases }: Detector): readonly string[] {
-  return [id, name, eventName, ...aliases];
+  if (Object.keys(leftOutRules).some((rule) => ![...KNOWN_RULES, ...own].includes(rule))) return [];
+  return describeUnmatchedRules(rules, [...own, ...findings.flatMap((finding) => namesOfRule(detectorOf(finding)))]);
 }
 
 function quote(name: string): string {

@@ -4,8 +4,8 @@ import { formatReport } from '#cli/findings/format-findings.ts';
 import { createRating } from '#cli/findings/rated-finding.ts';
 import {
   describeUnmatchedGlobs,
-  describeUnmatchedRules,
   describeUnmatchedSuppressions,
+  describeUnseenRules,
 } from '#cli/findings/unmatched-globs.ts';
 import { readSettingsFile, settingsFile, usedSettingsFile } from '#cli/settings-file.ts';
 import { describeUnproposed } from '#cli/suppressions/describe-unproposed.ts';
@@ -15,7 +15,6 @@ import { PAPER, screenOf } from '#cli/terminal/screen.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { incidentsOf } from '#core/correlate/incident.ts';
 import { summarise } from '#core/correlate/summary.ts';
-import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import {
@@ -29,8 +28,8 @@ import { describeDamage, describeLeftOut, describeUndecided } from '#core/report
 import { createFindingFilter, describeLowest, describeOtherTimes } from '#core/report/finding-filter.ts';
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
+import { describeLeftOutJoin } from '#core/settings/describe-rules.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
-import { compileRules } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { describeComparison, idsOfNew } from './describe-comparison.ts';
@@ -138,10 +137,8 @@ function describeIdle(asRead: Settings, { settings, scanned, findings, summary, 
   return [
     ...describeUnmatchedGlobs(settings.apiServers, coverages),
     ...describeUnmatchedSuppressions(settings.suppressions, coverages, now),
-    ...(compileRules(settings.rules)(JOIN_DETECTOR)
-      ? []
-      : [`rules of the settings leave out ${JOIN_DETECTOR.id}: ${JOIN_DETECTOR.words.findsWhat} are not looked for`]),
-    ...describeUnmatchedRules(asRead.rules, {
+    ...describeLeftOutJoin(settings.rules),
+    ...describeUnseenRules(asRead.rules, {
       findings,
       detectors: ownDetectors,
       leftOutRules: summary.leftOutRules,

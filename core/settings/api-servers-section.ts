@@ -5,6 +5,7 @@ import {
   ADDRESS_BITS,
   addressAt,
   addressNumber,
+  allGroups,
   holdsAllOfIPv4,
   type IpNetwork,
   networkOf,
@@ -101,6 +102,8 @@ export function readApiServer(text: string): ApiServer | string {
     const network = readNetwork(host.slice(0, slash), host.slice(slash + 1));
     return typeof network === 'string' ? network : { text, port, network };
   }
+  const meant = withUnbracketedPort(text);
+  if (meant !== undefined) return meant;
   const first = readAddress(host);
   if (first !== undefined) return { text, port, network: { first, prefix: ADDRESS_BITS } };
   const name = readName(host);
@@ -113,6 +116,19 @@ function splitPort(text: string): readonly [host: string, port?: string | undefi
   if (bracketed !== null) return [bracketed[1] ?? '', bracketed[2]];
   const [host = '', port, ...more] = text.split(':');
   return more.length > 0 ? [text] : [host, port];
+}
+
+/** Of API servers. As the last group of an address of IPv6, such digits are more likely a port. */
+const USUAL_PORT = /^(?:[1-9]\d?)?443$/;
+
+/** What to write in place of an address of IPv6 that seems to be followed by a port: it would be another address, at any port. */
+function withUnbracketedPort(text: string): string | undefined {
+  const colon = text.lastIndexOf(':');
+  const [host, port] = [text.slice(0, Math.max(colon, 0)), text.slice(colon + 1)];
+  if (!host.includes(':') || readAddress(host) === undefined || !USUAL_PORT.test(port)) return undefined;
+  const whole = readAddress(text);
+  const bracketed = `Expected brackets around an address that is followed by a port: [${host}]:${port}`;
+  return whole === undefined ? bracketed : `${bracketed}; or, if ${port} is part of the address, ${allGroups(whole)}`;
 }
 
 function readPort(digits: string): number | undefined {

@@ -20,8 +20,8 @@ export const rescanSection = section({
     0,
   ),
   retentionDays: described(
-    v.optional(days, 14),
-    "For how many days what a run's batches have read is kept: 90 at most, as its report.",
+    v.optional(v.pipe(days, v.maxValue(90)), 14),
+    "For how many days what a run's batches have read is kept. Its report is kept for 90.",
     14,
   ),
   inventoryBucket: described(

@@ -39,7 +39,9 @@ const route = section({
   name: v.pipe(
     v.string(),
     v.regex(/^[a-z][a-z0-9-]{0,19}$/, 'Expected at most 20 small letters, digits and hyphens, beginning with a letter'),
-    v.description('Names the topic of the route, and the route in commands. Another name is another topic.'),
+    v.description(
+      'Names the topic of the route, and the route in commands: at most 20 small letters, digits and hyphens, beginning with a letter. Another name is another topic.',
+    ),
     v.examples(['oncall']),
   ),
   match: v.pipe(

@@ -23,6 +23,13 @@ export function compileRules(settings: RuleSettings): (rule: Rule) => boolean {
 /** What tells a detector that a user wrote: findings know its event alone. */
 type Written = { readonly id: string; readonly event: string };
 
+/** By what globs may name such detectors. */
+export function namesOfWritten(
+  detectors: readonly (Written & { readonly signature?: { readonly name: string } | undefined })[],
+): string[] {
+  return detectors.flatMap(({ id, event, signature }) => [id, event, ...(signature ? [signature.name] : [])]);
+}
+
 /** The same rules, where a glob that matches the id of such a detector stands for its event, too. */
 export function withDetectorIds(rules: RuleSettings, detectors: readonly Written[]): RuleSettings {
   const severity = new Map<string, Severity>();

@@ -35,13 +35,32 @@ export function describeIssue(issue: v.BaseIssue<unknown>): string {
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the document';
   if (isMissing(issue)) return `${path}: expected a value, found nothing`;
-  const own = issue.message.startsWith(OWN_MESSAGE) ? issue.message.slice(OWN_MESSAGE.length) : inWords(issue.expected);
+  const own = issue.message.startsWith(OWN_MESSAGE) ? issue.message.slice(OWN_MESSAGE.length) : typeExpected(issue);
   return `${path}: expected ${own}, found ${SECRETS.test(path) ? 'something else' : found(issue)}${meant(issue)}`;
 }
 
-/** Valibot writes bounds as `>=1`. */
-function inWords(expected: string | null): string {
-  return String(expected).replace(/^>=/, 'at least ').replace(/^<=/, 'at most ');
+/** Most who have one of something write it without a list around it. */
+function typeExpected({ expected, received, input }: v.BaseIssue<unknown>): string {
+  const isOne = expected === 'Array' && (typeof input === 'string' || typeof input === 'number');
+  return isOne ? `a list, such as [${received}]` : inWords(expected);
+}
+
+/** Valibot's words for types, in plain ones. */
+const TYPES: Readonly<Record<string, string>> = {
+  Array: 'a list',
+  Object: 'an object',
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+/** Valibot writes bounds as `>=1`, and a choice as `("a" | "b")`. */
+function inWords(text: string | null): string {
+  const plain = String(text)
+    .replace(/^>=/, 'at least ')
+    .replace(/^<=/, 'at most ')
+    .replace(/^\((.*)\)$/, '$1');
+  return TYPES[plain] ?? plain.replaceAll(' | ', ' or ');
 }
 
 /** Of a key that there is not: the one that may have been meant. */
@@ -67,5 +86,5 @@ function found(issue: v.BaseIssue<unknown>): string {
   if (issue.input === '') return 'an empty text';
   const value = issue.path?.at(-1)?.value;
   const isText = value === null || typeof value === 'string';
-  return issue.type === 'check' && isText ? JSON.stringify(value) : issue.received;
+  return issue.type === 'check' && isText ? JSON.stringify(value) : (TYPES[issue.received] ?? issue.received);
 }

@@ -12,7 +12,7 @@ const stackName = v.pipe(
     'Expected at most 29 small letters, digits and hyphens, beginning with a letter, that can also begin the name of a bucket',
   ),
   v.description(
-    'The name of the CloudFormation stack. Bucket, alarms, state machine and metrics are called after it, so that several can stand side by side in one account and region.',
+    'The name of the CloudFormation stack: at most 29 small letters, digits and hyphens, beginning with a letter. Bucket, alarms, state machine and metrics are called after it, so that several can stand side by side in one account and region.',
   ),
   v.examples(['traceward-staging']),
 );

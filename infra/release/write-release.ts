@@ -47,8 +47,10 @@ function filesOf(document: SettingsDocument, outdir: string): Files {
   const version = sourceVersion(PROJECT);
   const app = new App({ context, outdir });
   const inputs = new Set<string>();
-  const assembly = synthesiseStack(app, document, (read) => {
-    for (const input of read) inputs.add(input);
+  const assembly = synthesiseStack(app, document, {
+    note: (read) => {
+      for (const input of read) inputs.add(input);
+    },
   });
   const [stack] = assembly.stacks;
   if (stack === undefined) throw new Error('the app has no stack');

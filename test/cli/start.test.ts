@@ -54,7 +54,8 @@ describe('wrong usage has exit status 2', () => {
   test.each([
     [[], 'expected a command\n'],
     [['scna'], 'there is no command "scna"; did you mean "scan"?\n'],
-    [['deploy'], 'there is no command "deploy"\n'],
+    [['deploy'], 'there is no command "deploy"; in a clone of the repository it is npx cdk deploy\n'],
+    [['template'], 'there is no command "template"; in a clone of the repository it is npm run template\n'],
     [['constructor'], 'there is no command "constructor"\n'],
     [['scan', 'logs', '--reprot=x'], 'there is no option --reprot; did you mean --report?\n'],
     [['scan', '-report', 'x'], 'there is no option -r; did you mean --report?\n'],

@@ -58,7 +58,7 @@ const FILLED_IN: Readonly<Record<string, string>> = {
   '--table-name STATE_TABLE': '--table-name "$(output StateTableName)"',
 };
 /** Programs that are not run but noted. */
-const NOTED = ['kubectl', 'helm', 'npm', 'npx', 'git', 'docker', 'sleep', 'curl'];
+const NOTED = ['kubectl', 'helm', 'npm', 'npx', 'git', 'docker', 'sleep', 'curl', 'terraform'];
 /** No package of npm brings it. CI has it. */
 const HAS_JQ = spawnSync('jq', ['--version']).status === 0;
 const NEEDS_JQ = /\bjq\b|\bdelete_keys\b|^empty /m;

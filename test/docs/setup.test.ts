@@ -59,11 +59,27 @@ describe('the page', () => {
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 
+  test('fills in the policies of the shipper, whatever is in the names', () => {
+    const fillings = [...PAGE.matchAll(/\$\((sed [^)]+)\)/g)].map(([, command = '']) => command);
+    expect(fillings).toHaveLength(2);
+    const names = { LOG_BUCKET: 'logs', CLUSTER: 'demo', KMS_KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:key/1234' };
+    for (const command of fillings) {
+      const policy = execFileSync('sh', ['-c', command], {
+        cwd: ROOT,
+        env: { ...process.env, ...names },
+        encoding: 'utf8',
+      });
+      const [write, encrypt] = JSON.parse(policy).Statement;
+      expect(write.Resource).toBe('arn:aws:s3:::logs/cluster=demo/*');
+      if (command.includes('kms')) expect(encrypt.Resource).toBe(names.KMS_KEY_ARN);
+    }
+  });
+
   test('names outputs that the stack has', () => {
     const outputs = readFileSync(join(ROOT, 'infra/template-outputs.ts'), 'utf8');
-    const named = [...PAGE.matchAll(/\$\(output (\w+)\)|the output `(\w+)`/g)].map(([, used, told]) => used ?? told);
-    expect(named).toHaveLength(5);
-    expect(named.filter((name) => !outputs.includes(`output('${name}'`))).toEqual([]);
+    const named = [...PAGE.matchAll(/\$\(output (\w+)\)|[tT]he output `(\w+)`/g)].map(([, used, told]) => used ?? told);
+    expect(named).toHaveLength(6);
+    expect(named.filter((name) => !outputs.includes(`'${name}'`))).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readSettings } from '#core/settings/read-settings.ts';
 import type { CodeOf } from '#infra/functions/entry.ts';
+import { addWarnings } from '#infra/synthesis-notices.ts';
 import { TracewardStack } from '#infra/traceward-stack.ts';
 
 export interface Resource {
@@ -137,6 +138,7 @@ export function synthesiseStack(
   const settings = readSettings(JSON.stringify(document), 'traceward.json');
   const props = { settings, hasDetectors, codeOf: codeOf ?? (() => Code.fromAsset(code)) };
   const stack = new TracewardStack(app, 'traceward', props);
+  addWarnings(stack, settings);
   if (acknowledge.length > 0) {
     for (const id of at) Validations.of(stack.node.findChild(id)).acknowledge(...acknowledge);
   }

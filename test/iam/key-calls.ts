@@ -4,7 +4,7 @@ const READS = ['s3:GetObject', 's3:GetObjectVersion', 'sqs:ReceiveMessage'];
 /** What is written is read, too, when the parts of an upload are put together; topics and queues say so of themselves. */
 const WRITES = ['s3:PutObject', 'sns:Publish', 'sqs:SendMessage'];
 /** Roles that write no object in parts. */
-const WRITES_WHOLE = /:role\/.*Archive/;
+const WRITES_WHOLE = /:role\/(?:.*Archive|shipper$)/;
 const SECRETS: Readonly<Record<string, string>> = {
   'secretsmanager:GetSecretValue': 'SecretARN',
   'ssm:GetParameter': 'PARAMETER_ARN',

@@ -273,7 +273,7 @@ function callsOfOthers({ stack, settings: { logs } }: Context): Call[] {
   ];
 }
 
-/** Shippers may put an object in parts, if it is large or grows. */
+/** The shipper of docs/setup puts each object whole. */
 function shipperCalls(bucket: string | undefined, prefix: string): Call[] {
   return [byRole(OUTSIDERS.shipper, 's3:PutObject', `arn:aws:s3:::${bucket}/${prefix}node-1/tracee.log`)];
 }

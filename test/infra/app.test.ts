@@ -94,7 +94,7 @@ describe('the app, as the CDK runs it', () => {
     );
     expect(status).toBe(1);
     expect(stderr).toContain(
-      '\nlogs.kmsKeyArn: expected one of us-east-1, where the stack and the bucket are, found eu-west-1\n',
+      '\nlogs.kmsKeyArn: expected an ARN of the region us-east-1, where the stack and the bucket are, found one of eu-west-1\n',
     );
   });
 });

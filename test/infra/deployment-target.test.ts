@@ -51,19 +51,19 @@ describe('what is deployed', () => {
       'a key of another region',
       { logs: { kmsKeyArn: KEY.replace('eu-west-1', 'us-east-1') } },
       HERE,
-      'logs.kmsKeyArn: expected one of eu-west-1, where the stack and the bucket are, found us-east-1',
+      'logs.kmsKeyArn: expected an ARN of the region eu-west-1, where the stack and the bucket are, found one of us-east-1',
     ],
     [
       'a topic of another region',
       notifiedBy('arn:aws:sns:eu-central-1:111122223333:t'),
       HERE,
-      'logs.topicArn: expected one of eu-west-1, where the stack and the bucket are, found eu-central-1',
+      'logs.topicArn: expected an ARN of the region eu-west-1, where the stack and the bucket are, found one of eu-central-1',
     ],
     [
       'a key and a topic of two regions, wherever it goes',
       notifiedBy('arn:aws:sns:eu-central-1:111122223333:t', { kmsKeyArn: KEY }),
       UNKNOWN,
-      'logs.topicArn: expected one of eu-west-1, where the stack and the bucket are, found eu-central-1',
+      'logs.topicArn: expected an ARN of the region eu-west-1, where the stack and the bucket are, found one of eu-central-1',
     ],
     [
       'a topic of an account that has not been named',

@@ -31,6 +31,18 @@ describe('the settings of a deployment', () => {
     expect(loadStackSettings(undefined).settings.maxConcurrency).toBe(4);
   });
 
+  test('may begin with a byte order mark, and have each key once', () => {
+    writeFileSync('traceward.json', '\ufeff{"maxConcurrency":4}');
+    expect(loadStackSettings(undefined)).toMatchObject({
+      settings: { maxConcurrency: 4 },
+      document: '{"maxConcurrency":4}\n',
+    });
+    writeFileSync('traceward.json', '{"maxConcurrency":4,\n"maxConcurrency":5}');
+    expect(() => loadStackSettings(undefined)).toThrow(
+      'traceward.json: line 2, column 1: expected each key of an object once, found "maxConcurrency" again',
+    );
+  });
+
   test('are named, so that others were not meant', () => {
     expect(describeSettingsFile('prod.json')).toBe('settings: prod.json');
     expect(describeSettingsFile(undefined)).toBe(

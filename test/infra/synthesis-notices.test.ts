@@ -5,13 +5,13 @@ import { noticesAbout } from '#infra/synthesis-notices.ts';
 import { synthesiseStack, VARIANTS } from '#test/factories/stack.ts';
 
 /** What the CDK and the app print, as `level: text`. */
-function noticesOf(document: object, target: DeploymentTarget = HERE): string[] {
+function noticesOf(document: object, target: DeploymentTarget = HERE, detectors?: string): string[] {
   const { stack, settings, remove } = synthesiseStack(document);
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
   remove();
   return [
     ...warnings.map(({ entry }) => `warning: ${entry.data}`),
-    ...noticesAbout(settings, target, NOW).map((notice) => `info: ${notice}`),
+    ...noticesAbout({ settings, detectors }, target, NOW).map((notice) => `info: ${notice}`),
   ];
 }
 
@@ -33,7 +33,7 @@ describe('at synthesis', () => {
   test('a warning says that nobody would be told', () => {
     expect(noticesOf({ logs: KEPT })).toEqual([
       expect.stringMatching(
-        /^warning: Nobody will be told of findings, nor that traceward has stopped: set alerts.email/,
+        /^warning: Nobody will be told of findings, nor that traceward has stopped. alerts.email tells of both; alerts.slackWebhookSecretArn, alerts.amazonQ and alerts.routes tell of findings alone/,
       ),
     ]);
   });
@@ -48,6 +48,40 @@ describe('at synthesis', () => {
       ),
     ]);
     expect(noticesOf({ logs: KEPT, alerts: { ...alerts, email: EMAIL } })).toEqual([]);
+  });
+
+  test("a notice says what the owner of another account's topic has to add before anything is deployed", () => {
+    const document = { ...VARIANTS['foreign, sns'], stackName: 'traceward-two', alerts: { email: EMAIL } };
+    const statementFor = (account: string) =>
+      JSON.stringify({
+        Sid: 'TracewardTwoSubscribes',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Action: 'sns:Subscribe',
+        Resource: document.logs.topicArn,
+        Condition: { StringEquals: { 'sns:Protocol': 'sqs' } },
+      });
+    const first = `info: The deployment fails unless the policy of ${document.logs.topicArn} lets the stack subscribe. Its owner, 444455556666, first adds this statement: `;
+    expect(noticesOf(document)).toEqual([`${first}${statementFor(HERE.account)}`]);
+    expect(noticesOf(document, { ...HERE, account: undefined })).toEqual([
+      `${first}${statementFor('ACCOUNT')} ACCOUNT is that of the stack; with its credentials, this names it.`,
+    ]);
+    expect(noticesOf({ ...VARIANTS['existing, sns'], alerts: { email: EMAIL } }).join()).not.toContain('subscribe');
+  });
+
+  test('a notice says that rules leave out what nearly all want, or name one that is not known', () => {
+    const document = { alerts: { email: EMAIL }, logs: KEPT };
+    const rules = { include: ['TRC-101', 'trc-102'], exclude: ['mine'], severity: { 'shell_*': 'high', Title: 'low' } };
+    const unknown =
+      'info: rules.exclude of the settings: no rule is known that matches "mine". It is right only if a signature of yours in Tracee is called so.';
+    const others = [
+      'info: rules of the settings leave out TRC-1013: connections to the Kubernetes API server are not looked for',
+      'info: rules.include of the settings: no rule is known that matches "trc-102"; did you mean "TRC-102"? It is right only if a signature of yours in Tracee is called so.',
+    ];
+    const own = [{ id: 'mine', event: 'shell_found', signature: { name: 'Title' } }];
+    expect(noticesOf({ ...document, rules }, HERE, JSON.stringify({ detectors: own }))).toEqual(others);
+    expect(noticesOf({ ...document, rules })).toEqual(expect.arrayContaining([...others, unknown]));
+    expect(noticesOf({ ...document, rules: { minimumSeverity: 'medium' } })).toEqual(others.slice(0, 1));
   });
 
   test('a notice says what logs cost that are kept', () => {

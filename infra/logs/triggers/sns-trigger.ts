@@ -1,11 +1,11 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { filterRules, OBJECT_CREATED, sentBy } from '#infra/logs/object-created.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
-import { type Paste, statementId } from '#infra/paste.ts';
+import { type Paste, statementIdOf } from '#infra/paste.ts';
 import { waitOnce } from '#infra/repeated-dependencies.ts';
 import type { Topics } from '#infra/topics.ts';
 import type { LogTrigger } from './trigger.ts';
@@ -62,13 +62,18 @@ function subscriptionToPaste(scope: Construct, topicArn: string): Paste {
   return {
     name: 'TopicPolicyToPaste',
     description: `Add to the policy of ${topicArn}, before the stack is deployed`,
-    value: {
-      Sid: statementId(scope, 'Subscribes'),
-      Effect: 'Allow',
-      Principal: { AWS: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root` },
-      Action: 'sns:Subscribe',
-      Resource: topicArn,
-      Condition: { StringEquals: { 'sns:Protocol': 'sqs' } },
-    },
+    value: allowSubscribing(topicArn, `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root`, Stack.of(scope).stackName),
+  };
+}
+
+/** The statement of the topic's policy that lets an account in. It has to be there before the stack is deployed. */
+export function allowSubscribing(topicArn: string, accountArn: string, stackName: string): object {
+  return {
+    Sid: statementIdOf(stackName, 'Subscribes'),
+    Effect: 'Allow',
+    Principal: { AWS: accountArn },
+    Action: 'sns:Subscribe',
+    Resource: topicArn,
+    Condition: { StringEquals: { 'sns:Protocol': 'sqs' } },
   };
 }

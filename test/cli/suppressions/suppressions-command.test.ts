@@ -87,6 +87,11 @@ describe('traceward suppressions propose', () => {
     mkdirSync(join(folder, 'directory'));
     const { status, stderr } = await run('propose', 'a.log', '--into', 'directory');
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('cannot read directory: ') });
+    const twice = '{"suppressions":[],\n"suppressions":[]}';
+    writeFileSync(join(folder, 'twice.json'), twice);
+    const refused = await run('propose', 'a.log', '--into', 'twice.json');
+    expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('twice.json: line 2, column 1: ') });
+    expect(readFileSync(join(folder, 'twice.json'), 'utf8')).toBe(twice);
   });
 });
 

@@ -36,6 +36,13 @@ describe('the API servers of the settings', () => {
     ['10.0.0.1:65536', 'expected a port from 1 to 65535'],
     ['10.0.0.1:', 'expected a port from 1 to 65535'],
     ['[fd00::1]:https', 'expected a port from 1 to 65535'],
+    [
+      'fd00:10:96::1:443',
+      'expected brackets around an address that is followed by a port: [fd00:10:96::1]:443; or, if 443 is part of the address, fd00:10:96:0:0:0:1:443, found "fd00:10:96::1:443"',
+    ],
+    ['fd00::1:6443', 'expected brackets around an address that is followed by a port: [fd00::1]:6443; or, if 6443'],
+    ['::1:16443', 'expected brackets around an address that is followed by a port: [::1]:16443, found "::1:16443"'],
+    ['fd00:1:2:3:4:5:6:7:443', 'expected brackets around an address that is followed by a port'],
     ['0.0.0.0/0', 'expected the network of the API servers only, not all addresses of a family, found "0.0.0.0/0"'],
     ['::/0', 'expected the network of the API servers only'],
     ['[::/0]:443', 'expected the network of the API servers only'],
@@ -73,6 +80,13 @@ describe('the API servers of the settings', () => {
     const fault = faultsOf({ addresses });
     expect(fault).toBe(`traceward.json: apiServers.0.addresses.${at}: ${expected} ${found}`);
   });
+
+  test.each(['fd00:10:96:0:0:0:1:443', 'fd00:10:96::1:0443', 'fd00::443', 'fd00::1:4430', 'fd00::1:44'])(
+    '%j can only be an address',
+    (address) => {
+      expect(read({ addresses: [address] })).toMatchObject([{ addresses: [{ text: address, port: undefined }] }]);
+    },
+  );
 
   test('are compared across the entries of the same glob, and not with those of others', () => {
     const one = { cluster: 'prod', addresses: ['10.0.0.1'] };

@@ -86,13 +86,13 @@ describe('the settings', () => {
     ['an unknown key', { alerts: { emial: [] } }, 'traceward.json: alerts.emial: expected one of email, '],
     ['an unknown key that is much like one', { alerts: { emial: [] } }, 'found "emial"; did you mean "email"?'],
     ['a number that is too small', { maxConcurrency: 0 }, 'maxConcurrency: expected at least 2, found 0'],
-    ['a wrong type', { maxConcurrency: 'many' }, 'maxConcurrency: expected number, found "many"'],
-    ['a list for a section', { alerts: [] }, 'alerts: expected an object, found Array'],
-    ['a list for the document', [], 'the document: expected an object, found Array'],
+    ['a wrong type', { maxConcurrency: 'many' }, 'maxConcurrency: expected a number, found "many"'],
+    ['a list for a section', { alerts: [] }, 'alerts: expected an object, found a list'],
+    ['a list for the document', [], 'the document: expected an object, found a list'],
     [
       'an unknown choice',
       { logs: { trigger: 'sqs' } },
-      'logs.trigger: expected ("s3" | "eventbridge" | "sns"), found "sqs"',
+      'logs.trigger: expected "s3" or "eventbridge" or "sns", found "sqs"',
     ],
     [
       'a pattern that is none',
@@ -147,6 +147,22 @@ describe('the settings', () => {
       { alerts: { email: ['me@example.org', 'me@example.org'] } },
       'alerts.email.1: expected each address only once, found "me@example.org"',
     ],
+    [
+      'a text for a list',
+      { alerts: { email: 'me@a.b' } },
+      'alerts.email: expected a list, such as ["me@a.b"], found "me@a.b"',
+    ],
+    ['a section for a list', { suppressions: {} }, 'suppressions: expected a list, found an object'],
+    [
+      'a text for a switch',
+      { integrations: { archive: 'on' } },
+      'integrations.archive: expected true or false, found "on"',
+    ],
+    [
+      'more days than there is a report',
+      { rescan: { retentionDays: 120 } },
+      'rescan.retentionDays: expected at most 90, found 120',
+    ],
     ['no address', { alerts: { email: ['me'] } }, 'alerts.email.0: expected an e-mail address, found "me"'],
     [
       'the address of a webhook in place of its secret',
@@ -163,7 +179,7 @@ describe('the settings', () => {
       { alerts: { amazonQ: { workspaceId: 'T0123', channelId: '#alerts' } } },
       'alerts.amazonQ.channelId: expected the id of a Slack channel, such as C0123ABCD, found "#alerts"',
     ],
-    ['another format', { alerts: { format: 'ecs' } }, 'alerts.format: expected ("traceward" | "ocsf"), found "ecs"'],
+    ['another format', { alerts: { format: 'ecs' } }, 'alerts.format: expected "traceward" or "ocsf", found "ecs"'],
     ['no JSON', '{', 'traceward.json: expected JSON'],
   ])('%s is an error that names the place, what was expected and what was found', (_, document, message) => {
     expect(faultsOf(document)).toContain(message);

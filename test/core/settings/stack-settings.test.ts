@@ -42,7 +42,7 @@ describe('the settings of the stack', () => {
       'tags.a: expected only letters, digits, spaces and _ . : /',
     ],
     ['a tag that is too long', { tags: { a: 'b'.repeat(257) } }, 'tags.a: expected at most 256 characters'],
-    ['a number for a tag', { tags: { a: 4711 } }, 'tags.a: expected string, found 4711'],
+    ['a number for a tag', { tags: { a: 4711 } }, 'tags.a: expected a text, found 4711'],
     [
       'too many tags',
       { tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, ''])) },

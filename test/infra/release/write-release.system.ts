@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -137,10 +137,35 @@ describe('a template with its archives', () => {
   }, 120_000);
 });
 
+test('the command says in a line each what is missing, and nothing of the CDK', () => {
+  const root = mkdtempSync(join(tmpdir(), 'traceward-template-'));
+  const config = join(root, 'settings.json');
+  writeFileSync(config, '{}');
+  const program = join(__dirname, '../../../infra/write-template.ts');
+  const { status, stderr } = spawnSync(process.execPath, [program, '--config', config, '--out', join(root, 'out')], {
+    encoding: 'utf8',
+  });
+  rmSync(root, { recursive: true });
+  expect({ status, lines: stderr.trim().split('\n') }).toEqual({
+    status: 0,
+    lines: [
+      `settings: ${config}`,
+      expect.stringMatching(/^WARNING Nobody will be told of findings/),
+      expect.stringMatching(/^Logs are kept/),
+    ],
+  });
+}, 120_000);
+
 test("Terraform's example uploads what is there, and gives the stack every parameter that it must", () => {
   const path = join(__dirname, '../../../docs/setup/traceward.tf.json');
-  const { resource } = JSON.parse(readFileSync(path, 'utf8'));
-  const { parameters, template_url: url, capabilities } = resource.aws_cloudformation_stack.traceward;
+  const { variable, resource } = JSON.parse(readFileSync(path, 'utf8'));
+  const { name, parameters, template_url: url, capabilities } = resource.aws_cloudformation_stack.traceward;
+  const page = readFileSync(join(__dirname, '../../../docs/operations.md'), 'utf8');
+  const [, given = ''] = /^terraform .* apply (.*)$/m.exec(page) ?? [];
+  expect([...given.matchAll(/-var (\w+)=/g)].map(([, each]) => each).sort()).toEqual(Object.keys(variable).sort());
+  // Terraform takes a path as one in the folder of its file.
+  expect(given).toContain('release="$PWD/release"');
+  expect(name).toContain('var.stack_name');
   expect(Object.keys(parameters).sort()).toEqual(Object.keys(template.Parameters).sort());
   expect(capabilities).toEqual(['CAPABILITY_IAM']);
   expect(url).toContain('traceward.template.json');
