@@ -2,6 +2,7 @@ import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
+import { hashName } from './kept-file.ts';
 
 /** Past this nobody looks at what is copied. */
 const MAX_LENGTH = 1500;
@@ -30,7 +31,8 @@ const WEEK = 7n * NANOSECONDS_PER_DAY;
 export function logCommands(scan?: KnownScan) {
   return {
     /**
-     * Shows the line of the log, which it fetches first if that is an object of S3. `source`: `s3://bucket/key#version`, or the ETag where
+     * Shows the line of the log, which it fetches first if that is an object of S3: to a file of its own, because the evidence of another
+     * finding may be kept beside it. `source`: `s3://bucket/key#version`, or the ETag where
      * there are no versions; else the path of a file.
      */
     showEvidence(pointer: Pointer): string | undefined {
@@ -40,8 +42,9 @@ export function logCommands(scan?: KnownScan) {
       if (object === undefined) return undefined;
       const { bucket, key, identity } = object;
       const version = isETag(identity) ? '' : ` --version-id ${quote(identity)}`;
-      const fetch = `aws s3api get-object --bucket ${bucket} --key ${quote(key)}${version} evidence.log`;
-      return bounded(`${fetch} &&\n${reader(key)} < evidence.log | sed -n ${pointer.line}p`);
+      const file = `evidence.${hashName(pointer.source)}.log`;
+      const fetch = `aws s3api get-object --bucket ${bucket} --key ${quote(key)}${version} ${file}`;
+      return bounded(`${fetch} &&\n${reader(key)} < ${file} | sed -n ${pointer.line}p`);
     },
 
     /**

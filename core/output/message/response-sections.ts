@@ -86,13 +86,16 @@ function stepsInPod(finding: Finding, name: string, reachesServer: boolean, comm
   const { namespace } = finding.pod;
   return [
     ...contextSteps(finding, commands),
-    step(phrase`Save the evidence first: it is lost with the pod.`, commands.savePod(namespace, name)),
+    step(
+      phrase`Save the evidence first: it is lost with the pod. Each run writes files of its own.`,
+      commands.savePod(namespace, name),
+    ),
     step(
       phrase`Isolate the pod. It goes on to run, without network: its service and its controller let go of it, and a Deployment starts another in its place. This takes a network plugin that enforces policies, and may leave open connections as they are.`,
       commands.isolatePod(namespace, name),
     ),
     ...undoStep(
-      phrase`To undo that: the pod gets its labels back, and the policy goes. Leave the policy where other pods of the namespace are isolated.`,
+      phrase`To undo that: the pod gets its labels back, and the policy goes if no other pod of the namespace is isolated.`,
       commands.undoIsolation(namespace, name),
     ),
     step(
@@ -123,7 +126,7 @@ function auditStep(finding: Finding, name: string, commands: Commands): NextStep
   const asked = phrase`What did it ask the API server? `;
   if (command !== undefined) {
     return {
-      text: phrase`${asked}Search the audit log for its service account, five minutes before and after.`,
+      text: phrase`${asked}Search the audit log for its service account, five minutes before and after. When the pod is gone, this searches for all accounts of its namespace.`,
       command,
     };
   }
