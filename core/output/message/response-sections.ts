@@ -45,6 +45,7 @@ function onHost({ host }: Finding): NextStep {
 const READS: Readonly<Record<TypedInvestigation['reads'], string>> = {
   scan: '',
   object: '',
+  days: ' It reads the logs of that day, and of the days before and after it.',
   week: ' It reads a week of logs, because what told the container the address may be that old; a later --from reads less.',
   named: ' Put the place of its logs for LOGS.',
 };

@@ -92,6 +92,23 @@ describe('traceward investigate', () => {
     expect(output).toMatch(/^> {6}311\.041 curl\[41\] connects/m);
   });
 
+  test('says where the logs have less than the time that it shows', async () => {
+    const at = (line: string, time: string) => JSON.stringify({ ...JSON.parse(line), timestamp: time });
+    const [told = '', , , connect = ''] = LOG.split('\n');
+    const write = (name: string, lines: readonly string[]) =>
+      writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
+    write('narrow.log', [at(told, '2026-02-09T16:00:00Z'), at(connect, '2026-02-09T16:01:00Z')]);
+    write('after.log', [at(told, '2026-02-09T16:06:00Z')]);
+    const look = async (...args: string[]) => await traceward(['investigate', id, ...args], { cwd: folder });
+    const [narrow, wider] = [await look('narrow.log'), await look('narrow.log', 'after.log')];
+    expect(narrow.stdout).toContain('These logs begin at 16:00:00 UTC, 1 min 0 s before the finding.');
+    expect(narrow.stdout).toContain('These logs end at 16:01:00 UTC, 0 s after the finding.');
+    expect(wider.stdout).toContain('These logs begin');
+    expect(wider.stdout).not.toContain('These logs end');
+    expect((await look('narrow.log', 'after.log', '--around', '1')).stdout).not.toContain('These logs');
+    expect((await look('narrow.log', '--format', 'ndjson')).stderr).toContain('These logs begin at 16:00:00 UTC');
+  });
+
   test('gives each event as JSON', async () => {
     const { stdout: output } = await traceward(['investigate', id, 'a.log', '--format', 'ndjson'], { cwd: folder });
     const events = output

@@ -268,14 +268,21 @@ describe('the commands', () => {
   });
 
   test.each([{ basis: 'configured' as const }, { basis: 'reported' as const }, { data: {}, address: '' }])(
-    'investigate what tells by itself in its own object: %j',
+    'investigate what tells by itself in the days around it of its cluster: %j',
     (changes) => {
       expect(investigated(changes)).toEqual({
-        command: `traceward investigate ${id} s3://logs/raw/cluster=demo/2026/a.log`,
-        reads: 'object',
+        command: `traceward investigate ${id} s3://logs/raw/cluster=demo/ --from 2026-02-09 --to 2026-02-10`,
+        reads: 'days',
       });
     },
   );
+
+  test('investigate what tells by itself in its own object where no folder or no time is known', () => {
+    const own = (key: string) => ({ command: `traceward investigate ${id} s3://logs/${key}`, reads: 'object' });
+    expect(investigated({ basis: 'reported' }, 'raw/a.log')).toEqual(own('raw/a.log'));
+    const timeless = { basis: 'reported' as const, firstSeen: undefined, lastSeen: undefined };
+    expect(investigated(timeless)).toEqual(own('raw/cluster=demo/2026/a.log'));
+  });
 
   test('investigate what a scan found in all that it read, as it was typed, but not what only an earlier one found', () => {
     const scan = { program: 'npx traceward investigate', logs: "'my logs' b.log --config own.json" };
