@@ -137,7 +137,7 @@ function gapOfUnknownServers({ connects, examples }: UnknownServers): [count: nu
 /** Linux keeps 15; a runtime may show others. */
 const MAX_PROCESS = 32;
 
-/** What is missing from what was read, and what that means; and what Tracee itself found. One sentence an item. */
+/** What is missing from what was read, and what that means; and what Tracee itself found. One sentence an item; a command as in `explainBlindSpot`. */
 export function describeGaps(summary: Summary): string[] {
   const { seen, matched } = summary.traceeFindings;
   const found = `Tracee's own ${plural(seen, 'finding')} of this rule: ${formatCount(matched)} found here, too.`;
