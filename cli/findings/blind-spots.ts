@@ -1,3 +1,4 @@
+import { typedAnywhere } from '#cli/terminal/npm-script.ts';
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import type { BlindSpot, PartlyReadSource, Summary, UnreadSource } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -79,7 +80,12 @@ function inOneLine(line: string): string {
 /** Commands stand at the end of an item, each behind a line break. */
 function linesOf(item: string, indent = ''): string[] {
   const [text = '', ...commands] = item.split('\n');
-  return [`${indent}${text}`, ...commands.map((command) => `${COMMAND_INDENT}${command}`)];
+  return [`${indent}${text}`, ...commands.map((command) => `${COMMAND_INDENT}${asTyped(command)}`)];
+}
+
+/** With the program's name as it is here. */
+function asTyped(command: string): string {
+  return command.replace(/\bnpx traceward (?<name>[a-z-]+)/, (_, name: string) => typedAnywhere(name));
 }
 
 function describeBlindSpot(spot: BlindSpot): string[] {
