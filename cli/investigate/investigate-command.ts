@@ -1,5 +1,6 @@
 import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
+import { EXPECTED_ID, readId } from '#cli/findings/read-id.ts';
 import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { readSettingsFile, usedSettingsFile } from '#cli/settings-file.ts';
@@ -38,7 +39,7 @@ const { parse, oneOf, named, count, instant, usageError, usage, command } = argu
   forms: ['[options] FINDING-ID [file | directory | s3://…]...'],
   about:
     'Shows what the container of a finding did around it, and the tree of its processes. The id is that of a finding, or of an alert, which is about ' +
-    'a group of them, or its first eight digits. The logs are read twice. Arguments of programs are shown, which may hold ' +
+    'a group of them, or its first eight digits, as subjects have them. The logs are read twice. Arguments of programs are shown, which may hold ' +
     'secrets; environments never are.',
   options: {
     around: valued('MINUTES', `minutes to show before and after it (default ${AROUND_MINUTES})`),
@@ -61,9 +62,9 @@ export async function investigate(args: readonly string[]): Promise<number> {
     process.stdout.write(usage());
     return EXIT.done;
   }
-  const [id = '', ...inputs] = positionals;
-  if (!/^[0-9a-f]{8,32}$/.test(id))
-    throw usageError(`expected the id of a finding, at least its first eight digits, found "${id}"`);
+  const [typed = '', ...inputs] = positionals;
+  const id = readId(typed);
+  if (id === undefined) throw usageError(`expected ${EXPECTED_ID}, found "${typed}"`);
   if (inputs.includes('-'))
     throw usageError('the logs are read twice, and standard input only once; give it as a file');
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');

@@ -45,6 +45,6 @@ function composeKind(alert: Alert, now: bigint, options: MessageOptions): Messag
     case 'rescan':
       return composeRescan(alert, detectors);
     case 'watch':
-      return composeWatch(alert);
+      return composeWatch(alert, options);
   }
 }

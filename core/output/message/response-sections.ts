@@ -160,10 +160,22 @@ function stepsWithoutPod(): NextStep[] {
 }
 
 /** That somebody looks at it, for the others to know. `thread`: that of the message. */
-export function acknowledgeSection({ id }: Pick<Group, 'id'>, thread: string, commands: Commands): Section {
-  const text = phrase`Tell the others that you look into it, and into what else was told of its incident, if it is part of one. Each message about it has #${[shortId(thread)]} in its title.`;
+export function acknowledgeSection(
+  { id }: Pick<Group, 'id'>,
+  thread: string,
+  commands: Commands,
+  inIncident: keyof typeof WHAT_ELSE,
+): Section {
+  const text = phrase`Tell the others that you look into it${[WHAT_ELSE[inIncident]]}. Each message about it has #${[shortId(thread)]} in its title.`;
   return { title: 'Acknowledge', kind: 'steps', steps: [{ text, command: commands.acknowledge(id) }] };
 }
+
+/** By whether the group is part of an incident when it is told. */
+const WHAT_ELSE = {
+  part: ', and into what else was told of its incident',
+  alone: '',
+  unknown: ', and into what else was told of its incident, if it is part of one',
+} as const;
 
 /** A command with a name that somebody made up would be a trap. */
 function step(text: Phrase, command: string | undefined): NextStep {

@@ -119,8 +119,8 @@ describe('traceward investigate', () => {
     expect(events).toContainEqual(expect.objectContaining({ kind: 'connect', evidence: { source: 'a.log', line: 4 } }));
   });
 
-  test('knows the id of an alert, which is that of a group, and says which finding it shows', async () => {
-    const { stdout, stderr, status } = await traceward(['investigate', GROUP, 'a.log'], { cwd: folder });
+  test('knows the id of an alert, which is that of a group, as its title has it, and says which finding it shows', async () => {
+    const { stdout, stderr, status } = await traceward(['investigate', `#${GROUP}`, 'a.log'], { cwd: folder });
     expect({ status, stderr }).toEqual({
       status: 0,
       stderr: `traceward: ${GROUP} is the id of a group of 1 finding in these logs; shown is it: ${id}\n`,
@@ -139,7 +139,7 @@ describe('traceward investigate', () => {
 
   test.each([
     ['a pattern without its group', [GROUP, 'a.log', '--cluster-pattern', 'x'], '--cluster-pattern: '],
-    ['an id that is none', ['nonsense', 'a.log'], 'expected the id of a finding'],
+    ['an id that is none', ['nonsense', 'a.log'], 'expected an ID of 8 to 32 hexadecimal digits, found "nonsense"'],
     ['an id that no finding has', ['00000000', 'a.log'], 'they have 1 finding, and "scan" lists them'],
     ['no logs', ['00000000'], 'nothing to look into'],
     ['standard input', ['00000000', '-'], 'the logs are read twice'],
