@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { blindLines, describeCoverage, wrapItem } from '#cli/findings/blind-spots.ts';
 import { PAPER } from '#cli/terminal/screen.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
@@ -7,18 +7,29 @@ import { scanText } from '#test/factories/scan.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const NARROW = { ...PAPER, columns: 40 };
+const BLIND = (Object.keys(JOIN.blindness) as BlindReason[]).map((reason) => ({ cluster: 'prod', reason }));
 /** Every line with a command of ours, without what stands before it. */
 const commandsIn = (lines: readonly string[]) =>
-  lines.filter((line) => /npx traceward|api-servers --/.test(line)).map((line) => line.trimStart());
+  lines.filter((line) => /traceward api-servers|api-servers --/.test(line)).map((line) => line.trimStart());
+
+/** How npm says that somebody typed npx. */
+const { npm_lifecycle_event: before } = process.env;
+const typeBy = (event = '') => {
+  process.env['npm_lifecycle_event'] = event;
+};
+beforeEach(() => typeBy('npx'));
+afterEach(() => typeBy(before));
 
 describe('what cannot be seen', () => {
-  test('has each command on one line, however narrow the screen is', () => {
-    const blind = (Object.keys(JOIN.blindness) as BlindReason[]).map((reason) => ({ cluster: 'prod', reason }));
-    const commands = commandsIn(blindLines(blind, NARROW));
-    expect(new Set(commands)).toEqual(
+  test.each([
+    ['npx', 'npx traceward'],
+    ['', 'traceward'],
+  ])('has each command on one line, however narrow the screen is, as it is typed there: %s', (event, program) => {
+    typeBy(event);
+    expect(new Set(commandsIn(blindLines(BLIND, NARROW)))).toEqual(
       new Set([
-        'kubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers --cluster prod',
-        'npx traceward api-servers --suggest LOGS',
+        `kubectl get svc,endpointslices kubernetes -n default -o json | ${program} api-servers --cluster prod`,
+        `${program} api-servers --suggest LOGS`,
       ]),
     );
   });
