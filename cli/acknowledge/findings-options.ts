@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
+import { EXPECTED_ID, readId } from '#cli/findings/read-id.ts';
 import { didYouMean } from '#core/closest-name.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
-import { LEAST_DIGITS } from '#core/notify/known-groups.ts';
 import { MILLISECONDS_PER_DAY, toMilliseconds } from '#core/time.ts';
 import { LIST_FORMATS, named, oneOf, parse, SHOWN_STATUSES, since, usageError } from './findings-arguments.ts';
 import type { WantedGroups } from './wanted-groups.ts';
@@ -15,7 +15,6 @@ const SAYS: Readonly<Record<Exclude<Command, 'list'>, GroupStatus['is'] | undefi
 };
 const LIST_OPTIONS = ['since', 'severity', 'status', 'cluster', 'namespace', 'format'] as const;
 const CHANGE_OPTIONS = ['note', 'by'] as const;
-const ID = /^#?([0-9a-f]{8,32})$/i;
 /** Longer ago nothing is kept. */
 const MAX_DAYS = 3650;
 const MAX_NOTE = 500;
@@ -71,7 +70,7 @@ export function readFindingsOptions(args: readonly string[], now: number): Findi
   return {
     command: 'say',
     place,
-    ids: rest.map((id) => readId(command, id)),
+    ids: rest.map((id) => wantedId(command, id)),
     isIncident: values.incident === true,
     status: readStatus(SAYS[command], values, now),
   };
@@ -105,12 +104,10 @@ function readSince(text: string, now: number): number {
   return time;
 }
 
-function readId(command: string, text: string): string {
-  const id = ID.exec(text)?.[1];
-  if (id === undefined) {
-    throw usageError(`${command}: expected an ID of ${LEAST_DIGITS} to 32 hexadecimal digits, found "${text}"`);
-  }
-  return id.toLowerCase();
+function wantedId(command: string, text: string): string {
+  const id = readId(text);
+  if (id === undefined) throw usageError(`${command}: expected ${EXPECTED_ID}, found "${text}"`);
+  return id;
 }
 
 function readStatus(is: GroupStatus['is'] | undefined, values: Values, at: number): GroupStatus | undefined {

@@ -1,3 +1,4 @@
+import { typedAnywhere } from '#cli/terminal/npm-script.ts';
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import type { BlindSpot, PartlyReadSource, Summary, UnreadSource } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -5,13 +6,13 @@ import { formatCount, plural } from '#core/quantities.ts';
 import { describeDamage, describeGaps, describeReading, explainBlindSpot } from '#core/report/describe-coverage.ts';
 
 /** A command has a line of its own, and stays on it, so that it can be copied. */
-export const COMMAND_INDENT = '    ';
+const COMMAND_INDENT = '    ';
 
 /** What was read and what cannot be seen, in plain words; one line an item. */
 export function describeCoverage(summary: Summary): string[] {
   return [
     describeReading(summary),
-    ...describeGaps({ ...summary, partialSources: [] }),
+    ...describeGaps({ ...summary, partialSources: [] }).flatMap((gap) => linesOf(gap)),
     ...describeDamage(summary).map((text) => `DAMAGED: ${text}.`),
     ...describeNotRead(summary),
     ...summary.blind.flatMap(describeBlindSpot),
@@ -63,6 +64,7 @@ export function blindLines(spots: readonly BlindSpot[], screen: Screen): string[
 
 /** An item of its own begins at the edge, and what belongs to it does not. */
 export function wrapItem(text: string, screen: Screen): string[] {
+  if (text.startsWith(COMMAND_INDENT)) return [text];
   return wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ');
 }
 
@@ -75,13 +77,22 @@ function inOneLine(line: string): string {
   return line.startsWith(COMMAND_INDENT) ? `\`${line.trimStart()}\`.` : line.trimStart();
 }
 
-function linesOf(remedy: string): string[] {
-  const [text = '', ...commands] = remedy.split('\n');
-  return [`  ${text}`, ...commands.map((command) => `${COMMAND_INDENT}${command}`)];
+/** Commands stand at the end of an item, each behind a line break. */
+function linesOf(item: string, indent = ''): string[] {
+  const [text = '', ...commands] = item.split('\n');
+  return [`${indent}${text}`, ...commands.map((command) => `${COMMAND_INDENT}${asTyped(command)}`)];
+}
+
+/** With the program's name as it is here. */
+function asTyped(command: string): string {
+  return command.replace(/\bnpx traceward (?<name>[a-z-]+)/, (_, name: string) => typedAnywhere(name));
 }
 
 function describeBlindSpot(spot: BlindSpot): string[] {
   const { cluster } = spot;
   const [what, ...remedies] = explainBlindSpot(spot);
-  return [`BLIND: cluster ${escapeInvisible(cluster)}: ${what}`, ...remedies.flatMap(linesOf)];
+  return [
+    `BLIND: cluster ${escapeInvisible(cluster)}: ${what}`,
+    ...remedies.flatMap((remedy) => linesOf(remedy, '  ')),
+  ];
 }

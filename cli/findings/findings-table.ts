@@ -11,7 +11,7 @@ import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
 import { describeOtherTimes } from '#core/report/finding-filter.ts';
 import { capitalised } from '#core/text.ts';
-import { COMMAND_INDENT, describeCoverage } from './blind-spots.ts';
+import { describeCoverage, wrapItem } from './blind-spots.ts';
 import { describeResult } from './describe-result.ts';
 import { foldFindings } from './fold-findings.ts';
 import { type ListContext, layOutFindings } from './list-findings.ts';
@@ -99,18 +99,12 @@ function describeGaps(
     ...expired.map((text) => `EXPIRED: ${text}.`),
   ];
   return texts.flatMap((text) =>
-    linesOfGap(text, screen).map((line) => line.replace(WARNING, (word) => screen.paint('warning', word))),
+    wrapItem(text, screen).map((line) => line.replace(WARNING, (word) => screen.paint('warning', word))),
   );
 }
 
 function describeCompared({ comparison }: TableOptions, screen: Screen): string[] {
   return comparison === undefined ? [] : wrapLines(`${capitalised(escapeInvisible(comparison.text))}.`, screen);
-}
-
-/** An item of its own begins at the edge, and what belongs to it does not. */
-function linesOfGap(text: string, screen: Screen): string[] {
-  if (text.startsWith(COMMAND_INDENT)) return [text];
-  return wrapLines(text, screen, text.startsWith(' ') ? '    ' : '  ');
 }
 
 type FindingsOptions = Pick<TableOptions, 'all' | 'rest' | 'comparison'> & {

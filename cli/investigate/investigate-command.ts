@@ -1,5 +1,6 @@
 import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
+import { EXPECTED_ID, readId } from '#cli/findings/read-id.ts';
 import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { readSettingsFile, usedSettingsFile } from '#cli/settings-file.ts';
@@ -17,13 +18,19 @@ import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
 import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
+import { NANOSECONDS_PER_MINUTE } from '#core/time.ts';
 import { collectEntries, type Entries } from '#core/timeline/collect-entries.ts';
-import { formatEntryJson, formatTimeline, isEvidenceOf } from '#core/timeline/format-timeline.ts';
+import {
+  describeMissingTime,
+  formatEntryJson,
+  formatTimeline,
+  isEvidenceOf,
+  type Logged,
+} from '#core/timeline/format-timeline.ts';
 import { containerOfRecord, readEntry } from '#core/timeline/read-entry.ts';
 
 const FORMATS = ['text', 'ndjson'] as const;
 const AROUND_MINUTES = 5;
-const NANOSECONDS_PER_MINUTE = 60_000_000_000n;
 /** Where no terminal says how wide it is. */
 const WIDTH = 200;
 
@@ -32,7 +39,7 @@ const { parse, oneOf, named, count, instant, usageError, usage, command } = argu
   forms: ['[options] FINDING-ID [file | directory | s3://…]...'],
   about:
     'Shows what the container of a finding did around it, and the tree of its processes. The id is that of a finding, or of an alert, which is about ' +
-    'a group of them, or its first eight digits. The logs are read twice. Arguments of programs are shown, which may hold ' +
+    'a group of them, or its first eight digits, as subjects have them. The logs are read twice. Arguments of programs are shown, which may hold ' +
     'secrets; environments never are.',
   options: {
     around: valued('MINUTES', `minutes to show before and after it (default ${AROUND_MINUTES})`),
@@ -55,9 +62,9 @@ export async function investigate(args: readonly string[]): Promise<number> {
     process.stdout.write(usage());
     return EXIT.done;
   }
-  const [id = '', ...inputs] = positionals;
-  if (!/^[0-9a-f]{8,32}$/.test(id))
-    throw usageError(`expected the id of a finding, at least its first eight digits, found "${id}"`);
+  const [typed = '', ...inputs] = positionals;
+  const id = readId(typed);
+  if (id === undefined) throw usageError(`expected ${EXPECTED_ID}, found "${typed}"`);
   if (inputs.includes('-'))
     throw usageError('the logs are read twice, and standard input only once; give it as a file');
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
@@ -73,15 +80,15 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const settings = knowDetectors(asRead, detectors);
   const search: Search = { inputs, settings, settingsFile: usedSettingsFile(config), detectors, range, minutes };
   const { finding, failures } = await findFinding(id, search);
-  const { timeline, isWhole } = await readTimeline(finding, search);
+  const { timeline, logged, isWhole } = await readTimeline(finding, search);
   const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
-  const lines =
-    format === 'ndjson' ? timeline.entries.map(formatEntryJson) : formatTimeline({ finding, timeline, minutes, width });
+  const investigation = { finding, timeline, minutes, logged, width };
+  const lines = format === 'ndjson' ? timeline.entries.map(formatEntryJson) : formatTimeline(investigation);
   await openStandardOutput().write(`${lines.join('\n')}\n`);
-  if (format === 'ndjson' && timeline.dropped > 0) {
-    process.stderr.write(
-      `traceward: ${plural(timeline.dropped, 'more event')}; those nearest to the finding are shown\n`,
-    );
+  if (format === 'ndjson') {
+    const { dropped } = timeline;
+    const more = dropped > 0 ? [`${plural(dropped, 'more event')}; those nearest to the finding are shown`] : [];
+    for (const note of [...more, ...describeMissingTime(investigation)]) process.stderr.write(`traceward: ${note}\n`);
   }
   return failures > 0 || !isWhole ? EXIT.notDone : EXIT.done;
 }
@@ -132,7 +139,7 @@ function notFound(id: string, matching: number, all: number): string {
 async function readTimeline(
   finding: Finding,
   search: Search,
-): Promise<{ readonly timeline: Entries; readonly isWhole: boolean }> {
+): Promise<{ readonly timeline: Entries; readonly logged: Logged; readonly isWhole: boolean }> {
   const { listing, diagnostics } = listLogs(search);
   const collector = collectEntries({
     isEvidence: (entry) => isEvidenceOf(finding, entry),
@@ -140,6 +147,7 @@ async function readTimeline(
   });
   const around = aroundOf(finding, search.minutes);
   const clusterOf = clusterOfIn(search.settings);
+  let [first, last]: [Logged['first'], Logged['last']] = [undefined, undefined];
   let isWhole = true;
   for await (const source of listing.all()) {
     const cluster = clusterOf(source.key);
@@ -150,6 +158,10 @@ async function readTimeline(
         ...{ cluster, range: EVERYTHING, maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false },
         detectors: search.detectors,
         onEvent(event, time, position, record) {
+          if (typeof time === 'bigint') {
+            if (first === undefined || time < first) first = time;
+            if (last === undefined || time > last) last = time;
+          }
           if (event.kind === 'malformed' || containerOfRecord(record) !== finding.container.id) return;
           if (isWithin(around, time)) collector.add(readEntry(record, time, position, source.name));
         },
@@ -162,7 +174,7 @@ async function readTimeline(
     }
   }
   diagnostics.stop();
-  return { timeline: collector.entries(), isWhole };
+  return { timeline: collector.entries(), logged: { first, last }, isWhole };
 }
 
 /** All of it where the log counts from boot: it says nothing about the day. */

@@ -4,6 +4,7 @@ import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
 import type { UnknownServers } from '#core/correlate/unknown-servers.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { isPlainCluster } from '#core/output/commands/kubernetes-names.ts';
 import { formatBytes, formatCount, plural } from '#core/quantities.ts';
 import { COMPRESSED_ADVICE, OVERSIZED_ADVICE } from '#core/records/known-text.ts';
 import { MALFORMED_REASONS, type MalformedReason } from '#core/records/record.ts';
@@ -52,9 +53,6 @@ function describeOtherOutput({ otherOutput, otherContainers: { named, more } }: 
   return `${formatCount(otherOutput)} of other containers (${describeNames(named, more)})`;
 }
 
-/** A name that a shell takes for a word, and no option for a glob. */
-const PLAIN_NAME = /^[A-Za-z0-9][\w.:/@-]{0,100}$/;
-
 /** How a command ends that is for one cluster. */
 const FOR_CLUSTER = ' --cluster NAME';
 
@@ -68,7 +66,7 @@ export function explainBlindSpot({
   malformed = 0,
 }: Pick<BlindSpot, 'reason' | 'malformed'> & { readonly cluster?: string | undefined }): readonly string[] {
   const explanation = JOIN.blindness[reason].explanation.map((text) =>
-    PLAIN_NAME.test(cluster) && text.endsWith(FOR_CLUSTER) ? `${text.slice(0, -'NAME'.length)}${cluster}` : text,
+    isPlainCluster(cluster) && text.endsWith(FOR_CLUSTER) ? `${text.slice(0, -'NAME'.length)}${cluster}` : text,
   );
   const [what = '', ...remedies] = explanation;
   if (malformed === 0 || reason === 'not-understood' || reason === 'names-only') return explanation;
@@ -137,7 +135,7 @@ function gapOfUnknownServers({ connects, examples }: UnknownServers): [count: nu
 /** Linux keeps 15; a runtime may show others. */
 const MAX_PROCESS = 32;
 
-/** What is missing from what was read, and what that means; and what Tracee itself found. One sentence an item. */
+/** What is missing from what was read, and what that means; and what Tracee itself found. One sentence an item; a command as in `explainBlindSpot`. */
 export function describeGaps(summary: Summary): string[] {
   const { seen, matched } = summary.traceeFindings;
   const found = `Tracee's own ${plural(seen, 'finding')} of this rule: ${formatCount(matched)} found here, too.`;

@@ -1,9 +1,9 @@
 import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
 import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { formatCount, plural } from '#core/quantities.ts';
+import { formatCount, formatDuration, plural } from '#core/quantities.ts';
 import { baseName, hostText, shortenText } from '#core/text.ts';
-import { formatTime, timeText } from '#core/time.ts';
+import { formatTime, NANOSECONDS_PER_MINUTE, timeText, toMilliseconds } from '#core/time.ts';
 import { type Entries, foldRepeated, processName, type Repeated } from './collect-entries.ts';
 import { processTree, type TreeNode } from './process-tree.ts';
 import type { Entry } from './read-entry.ts';
@@ -13,9 +13,13 @@ export type Investigation = {
   readonly timeline: Entries;
   /** Minutes before and after the finding that the timeline is of. */
   readonly minutes: number;
+  /** When the first and the last event of its cluster were that these logs have. */
+  readonly logged: Logged;
   /** Columns of the terminal. */
   readonly width: number;
 };
+
+export type Logged = { readonly first: bigint | undefined; readonly last: bigint | undefined };
 
 /** Whether the finding is made of this event, as far as its evidence goes. */
 export function isEvidenceOf({ evidence }: Finding, { source, position }: Entry): boolean {
@@ -26,7 +30,8 @@ export function isEvidenceOf({ evidence }: Finding, { source, position }: Entry)
 }
 
 /** The timeline and the tree of processes, as lines for a terminal. */
-export function formatTimeline({ finding, timeline, minutes, width }: Investigation): string[] {
+export function formatTimeline(investigation: Investigation): string[] {
+  const { finding, timeline, minutes, width } = investigation;
   const { entries, dropped } = timeline;
   const isOfFinding = (entry: Entry) => isEvidenceOf(finding, entry);
   const found = processesOf(entries.filter(isOfFinding));
@@ -35,6 +40,7 @@ export function formatTimeline({ finding, timeline, minutes, width }: Investigat
     ...headOf(finding).map(cut),
     '',
     cut(spanOf(finding, minutes)),
+    ...describeMissingTime(investigation),
     ...foldRepeated(entries).map((run) => cut(repeatedLine(run, isOfFinding))),
     ...(dropped > 0 ? [cut(`  and ${plural(dropped, 'more event')}; those nearest to the finding are shown`)] : []),
     '',
@@ -49,6 +55,36 @@ function spanOf({ firstSeen }: Finding, minutes: number): string {
   if (firstSeen === undefined)
     return 'What its container did, in all of these logs: their times count from boot, in seconds:';
   return `What its container did, ${plural(minutes, 'minute')} before and after:`;
+}
+
+/** Says where the logs are of less than the time that is shown: a line for what was before, and for what came after. */
+export function describeMissingTime({
+  finding: { firstSeen },
+  minutes,
+  logged: { first, last },
+}: Pick<Investigation, 'finding' | 'minutes' | 'logged'>): string[] {
+  if (firstSeen === undefined) return [];
+  const margin = BigInt(minutes) * NANOSECONDS_PER_MINUTE;
+  return [
+    ...(first !== undefined && first > firstSeen - margin
+      ? [
+          `These logs begin at ${clockOf(first)}, ${apart(first, firstSeen)} before the finding. Name more to see what was before.`,
+        ]
+      : []),
+    ...(last !== undefined && last < firstSeen + margin
+      ? [
+          `These logs end at ${clockOf(last)}, ${apart(firstSeen, last)} after the finding. Name more to see what came after.`,
+        ]
+      : []),
+  ];
+}
+
+function apart(from: bigint, to: bigint): string {
+  return formatDuration(toMilliseconds(to - from) / 1000);
+}
+
+function clockOf(time: bigint): string {
+  return `${formatTime(time).slice(11, 19)} UTC`;
 }
 
 function headOf(finding: Finding): string[] {

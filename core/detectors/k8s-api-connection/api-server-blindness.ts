@@ -26,7 +26,7 @@ const CONFIGURE =
   'Simplest: name the addresses in apiServers of traceward.json; then connections alone are enough. This prints an entry to add to that list, apiServers: [ ]:\nkubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers --cluster NAME';
 
 const LOG_ANSWERS =
-  "have Tracee log net_packet_dns_response, too: what a container's DNS answers to a name explains its connections. npx traceward api-servers --suggest LOGS shows which containers were told which names.";
+  "have Tracee log net_packet_dns_response, too: what a container's DNS answers to a name explains its connections. This shows which containers were told which names:\nnpx traceward api-servers --suggest LOGS";
 /** For names whose addresses nothing tells. */
 export const NAMES_ADVICE = `Put the addresses into apiServers of traceward.json, or ${LOG_ANSWERS}`;
 

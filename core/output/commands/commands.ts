@@ -1,4 +1,5 @@
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
+import { isPlainCluster } from './kubernetes-names.ts';
 import { type KnownScan, logCommands } from './log-commands.ts';
 import { podCommands } from './pod-commands.ts';
 import { workloadCommands } from './workload-commands.ts';
@@ -36,6 +37,13 @@ export function commandsFor(cluster: string, access: ClusterAccess, scan?: Known
     /** Shows to which cluster commands go that name no context. */
     showContext(): string {
       return 'kubectl config current-context';
+    },
+
+    /** Prints the entry of `apiServers` for the cluster. */
+    proposeApiServers(): string | undefined {
+      if (!isPlainCluster(cluster)) return undefined;
+      const kubectl = access.context === null ? 'kubectl' : `kubectl --context ${access.context}`;
+      return `${kubectl} get svc,endpointslices kubernetes -n default -o json | traceward api-servers --cluster ${cluster}`;
     },
 
     inspectContainer(id: string): string | undefined {

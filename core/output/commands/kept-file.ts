@@ -15,11 +15,19 @@ export function keptName(cluster: string, ...names: readonly string[]): string {
   return [fileNameOf(cluster), ...names].join('.');
 }
 
-/** A log may call a cluster anything. The names of two do not become one: they are told apart by a hash (FNV-1a), which a browser has, too. */
+/** A name that no other run of the command gives, so that none overwrites what an earlier one saved. */
+export function stampedName(name: string, extension: string): string {
+  return `${name}.$(date -u +%Y%m%dT%H%M%SZ).${extension}`;
+}
+
+/** A log may call a cluster anything. The names of two do not become one: they are told apart by a hash. */
 function fileNameOf(cluster: string): string {
-  if (PLAIN_FILE.test(cluster)) return cluster;
+  return PLAIN_FILE.test(cluster) ? cluster : hashName(cluster);
+}
+
+/** FNV-1a, which a browser has, too. */
+export function hashName(text: string): string {
   let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(cluster))
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  for (const byte of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   return hash.toString(16).padStart(16, '0');
 }

@@ -11,3 +11,8 @@ export function isNamespace(name: string): boolean {
 export function isPod(namespace: string | undefined, pod: string | undefined): boolean {
   return namespace !== undefined && pod !== undefined && isNamespace(namespace) && POD.test(pod);
 }
+
+/** A name of a cluster that a shell takes for a word, and no option for a glob. */
+export function isPlainCluster(name: string): boolean {
+  return /^[A-Za-z0-9][\w.:/@-]{0,100}$/.test(name);
+}

@@ -2,6 +2,7 @@ import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
+import { hashName } from './kept-file.ts';
 
 /** Past this nobody looks at what is copied. */
 const MAX_LENGTH = 1500;
@@ -17,10 +18,10 @@ type Investigated = Pick<Finding, 'id' | 'basis' | 'cluster' | 'firstSeen' | 'la
   readonly comparison?: string | undefined;
 };
 
-/** `reads`: whether it is all that the scan read, the object alone, or a week of objects, or that the reader has to name the place. */
+/** `reads`: whether it is all that the scan read, the object alone, objects of some days or of a week, or that the reader has to name the place. */
 export type TypedInvestigation = {
   readonly command: string | undefined;
-  readonly reads: 'scan' | 'object' | 'week' | 'named';
+  readonly reads: 'scan' | 'object' | 'days' | 'week' | 'named';
 };
 
 /** What made a connection a finding may be so much older than it. */
@@ -30,7 +31,8 @@ const WEEK = 7n * NANOSECONDS_PER_DAY;
 export function logCommands(scan?: KnownScan) {
   return {
     /**
-     * Shows the line of the log, which it fetches first if that is an object of S3. `source`: `s3://bucket/key#version`, or the ETag where
+     * Shows the line of the log, which it fetches first if that is an object of S3: to a file of its own, because the evidence of another
+     * finding may be kept beside it. `source`: `s3://bucket/key#version`, or the ETag where
      * there are no versions; else the path of a file.
      */
     showEvidence(pointer: Pointer): string | undefined {
@@ -40,13 +42,14 @@ export function logCommands(scan?: KnownScan) {
       if (object === undefined) return undefined;
       const { bucket, key, identity } = object;
       const version = isETag(identity) ? '' : ` --version-id ${quote(identity)}`;
-      const fetch = `aws s3api get-object --bucket ${bucket} --key ${quote(key)}${version} evidence.log`;
-      return bounded(`${fetch} &&\n${reader(key)} < evidence.log | sed -n ${pointer.line}p`);
+      const file = `evidence.${hashName(pointer.source)}.log`;
+      const fetch = `aws s3api get-object --bucket ${bucket} --key ${quote(key)}${version} ${file}`;
+      return bounded(`${fetch} &&\n${reader(key)} < ${file} | sed -n ${pointer.line}p`);
     },
 
     /**
-     * Shows what the container did around a finding, in logs that hold what made it one: what told the container the address, or others,
-     * is seldom in the object that has the connection. What an earlier scan alone has found is in none of this one's logs.
+     * Shows what the container did around a finding, in logs that hold that, and what made it a finding: an object has a minute or two of a
+     * node, and what told the container the address, or others, is seldom in it. What an earlier scan alone has found is in none of this one's logs.
      */
     investigate(finding: Investigated): TypedInvestigation {
       const { id, comparison } = finding;
@@ -66,16 +69,18 @@ function logsOf(finding: Investigated): { readonly logs: string; readonly reads:
   const object = pointer && objectOf(pointer);
   const log = object === undefined ? pointer && pathOf(pointer) : `s3://${object.bucket}/${object.key}`;
   if (log === undefined) return { logs: 'LOGS', reads: 'named' };
-  if (object === undefined || !needsMore(finding)) return { logs: quote(log), reads: 'object' };
+  if (object === undefined) return { logs: quote(log), reads: 'object' };
   const { cluster, firstSeen, lastSeen } = finding;
+  const [first, last] = [firstSeen ?? lastSeen, lastSeen ?? firstSeen];
+  const isWeek = needsMore(finding);
   const folder = folderOf(object.key, cluster);
+  if (!isWeek && (folder === undefined || first === undefined)) return { logs: quote(log), reads: 'object' };
   if (folder === undefined) return { logs: 'LOGS', reads: 'named' };
   const prefix = quote(`s3://${object.bucket}/${folder}`);
-  const [first, last] = [firstSeen ?? lastSeen, lastSeen ?? firstSeen];
   if (first === undefined || last === undefined) return { logs: prefix, reads: 'week' };
-  // An object comes some time after what is in it.
-  const span = `--from ${dayOf(first - WEEK)} --to ${dayOf(last + 2n * NANOSECONDS_PER_DAY)}`;
-  return { logs: `${prefix} ${span}`, reads: 'week' };
+  // An object comes some time after what is in it; a day to spare is in the choice of objects.
+  const [from, to] = isWeek ? [first - WEEK, last + 2n * NANOSECONDS_PER_DAY] : [first, first + NANOSECONDS_PER_DAY];
+  return { logs: `${prefix} --from ${dayOf(from)} --to ${dayOf(to)}`, reads: isWeek ? 'week' : 'days' };
 }
 
 /** Whether something else than the connection itself made it a finding; what another rule found tells by itself. */

@@ -1,9 +1,11 @@
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
-import { keepOnce, keptName } from './kept-file.ts';
+import { keepOnce, keptName, stampedName } from './kept-file.ts';
 import { isPod } from './kubernetes-names.ts';
 
 /** The policy that keeps isolated pods of a namespace from the network. */
 const ISOLATED = 'traceward-isolated';
+/** What it knows them by. */
+const ISOLATED_LABELS = { traceward: 'isolated' };
 
 /** So long before and after what is known of a pod its requests are looked for, in seconds. */
 const MARGIN = 300n;
@@ -15,8 +17,8 @@ type Span = { readonly first: bigint | undefined; readonly last: bigint | undefi
 /** Commands about one pod of a cluster. */
 export function podCommands(cluster: string, { context, eksCluster, region }: ClusterAccess) {
   const kubectl = context === null ? 'kubectl' : `kubectl --context ${context}`;
-  const account = (namespace: string, pod: string) =>
-    `system:serviceaccount:${namespace}:$(${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.spec.serviceAccountName}')`;
+  const accountNow = (namespace: string, pod: string) =>
+    `$(${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.spec.serviceAccountName}')`;
   // Another cluster may have a pod of the same name.
   const labelsFile = (namespace: string, pod: string) => keptName(cluster, namespace, pod, 'labels.json');
 
@@ -27,19 +29,27 @@ export function podCommands(cluster: string, { context, eksCluster, region }: Cl
       return [`${kubectl} get pod ${where} -o wide`, `${kubectl} describe pod ${where}`].join('\n');
     },
 
+    /** Asks for nobody where the pod is gone: any name has an answer. */
     listRights(namespace: string | undefined, pod: string | undefined): string | undefined {
       if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
-      return `${kubectl} auth can-i --list -n ${namespace} --as="${account(namespace, pod)}"`;
+      return [
+        `ACCOUNT=${accountNow(namespace, pod)} && [ -n "$ACCOUNT" ] &&`,
+        `${kubectl} auth can-i --list -n ${namespace} --as="system:serviceaccount:${namespace}:$ACCOUNT"`,
+      ].join('\n');
     },
 
-    /** Keeps what Kubernetes knows of a pod, and what its containers wrote. */
+    /**
+     * Keeps what Kubernetes knows of a pod, and what its containers wrote. Each line is for itself: what one cannot have, another may. Each
+     * run has files of its own: when the pod is gone, or another has its name, what was saved stays.
+     */
     savePod(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (!isPod(namespace, pod)) return undefined;
+      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
       const where = `-n ${namespace} ${pod}`;
+      const saved = (extension: string) => stampedName(keptName(cluster, namespace, pod), extension);
       return [
-        `${kubectl} get pod ${where} -o yaml > ${pod}.yaml`,
-        `${kubectl} describe pod ${where} > ${pod}.txt`,
-        `${kubectl} logs ${where} --all-containers --timestamps > ${pod}.log`,
+        `${kubectl} get pod ${where} -o yaml > ${saved('yaml')}`,
+        `${kubectl} describe pod ${where} > ${saved('txt')}`,
+        `${kubectl} logs ${where} --all-containers --timestamps > ${saved('log')}`,
       ].join('\n');
     },
 
@@ -49,13 +59,12 @@ export function podCommands(cluster: string, { context, eksCluster, region }: Cl
      */
     isolatePod(namespace: string | undefined, pod: string | undefined): string | undefined {
       if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
-      const labels = { traceward: 'isolated' };
-      const patch = [{ op: 'add', path: '/metadata/labels', value: labels }];
+      const patch = [{ op: 'add', path: '/metadata/labels', value: ISOLATED_LABELS }];
       const policy = {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
         metadata: { name: ISOLATED, namespace },
-        spec: { podSelector: { matchLabels: labels }, policyTypes: ['Ingress', 'Egress'] },
+        spec: { podSelector: { matchLabels: ISOLATED_LABELS }, policyTypes: ['Ingress', 'Egress'] },
       };
       const labelsNow = `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.labels}'`;
       return [
@@ -65,13 +74,17 @@ export function podCommands(cluster: string, { context, eksCluster, region }: Cl
       ].join('\n');
     },
 
-    /** Gives the pod its labels back, and takes the policy away. */
+    /**
+     * Gives the pod its labels back, and takes the policy away if it holds no pod of the namespace any more: this one, where giving back
+     * failed, or another. The second line is for itself, so that it can be run again, and when the pod is gone.
+     */
     undoIsolation(namespace: string | undefined, pod: string | undefined): string | undefined {
       if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
       const labels = String.raw`"[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":$(cat ${labelsFile(namespace, pod)})}]"`;
+      const isolated = `${kubectl} get pod -n ${namespace} -l ${Object.entries(ISOLATED_LABELS).flat().join('=')} -o name`;
       return [
         `${kubectl} patch pod -n ${namespace} ${pod} --type json -p ${labels} && rm ${labelsFile(namespace, pod)}`,
-        `${kubectl} delete networkpolicy -n ${namespace} ${ISOLATED}`,
+        `ISOLATED=$(${isolated}) && [ -z "$ISOLATED" ] && ${kubectl} delete networkpolicy -n ${namespace} ${ISOLATED}`,
       ].join('\n');
     },
 
@@ -85,7 +98,7 @@ export function podCommands(cluster: string, { context, eksCluster, region }: Cl
       const query = [
         'fields @timestamp, verb, requestURI, responseStatus.code, sourceIPs.0, userAgent, user.username',
         "filter @logStream like 'kube-apiserver-audit'",
-        `filter user.username like '${account(namespace, pod)}'`,
+        `filter user.username like 'system:serviceaccount:${namespace}:${accountNow(namespace, pod)}'`,
         'sort @timestamp asc',
         'limit 1000',
       ].join(' | ');
@@ -93,8 +106,8 @@ export function podCommands(cluster: string, { context, eksCluster, region }: Cl
       const span = `--start-time ${first / NANOSECONDS - MARGIN} --end-time ${last / NANOSECONDS + MARGIN}`;
       const group = `--log-group-name /aws/eks/${eksCluster}/cluster`;
       return [
-        `QUERY=$(${logs} start-query ${group} ${span} --query-string "${query}" --query queryId --output text)`,
-        `sleep 15; ${logs} get-query-results --query-id "$QUERY" --output text`,
+        `QUERY=$(${logs} start-query ${group} ${span} --query-string "${query}" --query queryId --output text) &&`,
+        `sleep 15 && ${logs} get-query-results --query-id "$QUERY" --output text`,
       ].join('\n');
     },
   };

@@ -43,7 +43,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
     isTest,
     lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, didOf(detector, known)),
     sections: [
-      acknowledgeSection(group, threadOfGroup(alert), commands),
+      acknowledgeSection(group, threadOfGroup(alert), commands, hasParts(incident) ? 'part' : 'alone'),
       ...hiddenSection(hidden),
       riskSection(finding.risk, severity),
       ...incidentSection(incident),
@@ -56,6 +56,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
       ...coveringSection(finding),
       suppressionSection(
         {
+          covering: finding.suppression,
           suggestions: suggestSuppressions([finding], rules),
           notProposed: whyNotProposed(finding, rules),
           close: commands.close(group.id),

@@ -57,7 +57,7 @@ export function composeFollowUp(
     isTest: false,
     lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${[CAUSES[cause]]}: ${counted(findings, 'new finding')}. ${hiddenText(hidden)}The first message about it went out at ${[showMilliseconds(since)]}.`,
     sections: [
-      acknowledgeSection(group, threadOfGroup(alert), commands),
+      acknowledgeSection(group, threadOfGroup(alert), commands, 'unknown'),
       ...podsSection(alert),
       ...examplesSection(examples, findings, detector),
       { title: `Why it is ${severityWord(risk.severity)}`, kind: 'list', items: reasonLines(risk, 'earlier'), more: 0 },
@@ -77,7 +77,10 @@ export function composeFollowUp(
             responseSection(latest, detector.join !== undefined, commands),
           ]),
       ...(latest === undefined ? [] : coveringSection(latest)),
-      suppressionSection({ suggestions, notProposed, close: commands.close(group.id) }, now),
+      suppressionSection(
+        { covering: latest?.suppression, suggestions, notProposed, close: commands.close(group.id) },
+        now,
+      ),
     ],
     thread: threadOfGroup(alert),
     reference: [...rulesOf([detector]), `\nGroup: ${group.id}`],

@@ -13,6 +13,20 @@ import { detectorsKnown, type MessageOptions } from './message-options.ts';
 
 /** What people are to read of an alert, on whatever channel. `now`: nanoseconds since the epoch. */
 export function composeMessage(alert: Alert, now: bigint, options: MessageOptions = {}): Message {
+  const message = composeKind(alert, now, options);
+  return hasOwnCommand(message) ? { ...message, reference: [`${WHERE_IT_IS}\n`, ...message.reference] } : message;
+}
+
+/** Nobody is to type `npx traceward` just anywhere: npm fetches a package that anybody may give this name. */
+const WHERE_IT_IS =
+  'If traceward is not found: docs/setup.md says how to install it. In a checkout of it, and nowhere else, it is npx traceward.';
+
+function hasOwnCommand({ sections }: Message): boolean {
+  const steps = sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));
+  return steps.some(({ command = '' }) => /^(?:.* \| )?traceward /m.test(command));
+}
+
+function composeKind(alert: Alert, now: bigint, options: MessageOptions): Message {
   const known = detectorsKnown(options);
   const detectors = detectorsOf(groupsOf(alert), known);
   switch (alert.kind) {
@@ -31,6 +45,6 @@ export function composeMessage(alert: Alert, now: bigint, options: MessageOption
     case 'rescan':
       return composeRescan(alert, detectors);
     case 'watch':
-      return composeWatch(alert);
+      return composeWatch(alert, options);
   }
 }

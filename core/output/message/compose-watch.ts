@@ -1,14 +1,21 @@
+import type { BlindReason } from '#core/detectors/detector.ts';
 import type { Change, WatchAlert, WatchCondition } from '#core/notify/alert.ts';
+import { accessTo, commandsFor } from '#core/output/commands/commands.ts';
 import { showMilliseconds } from './describe.ts';
 import { clusterPrefix, describeCondition } from './describe-condition.ts';
 import type { Message, NextStep } from './message.ts';
+import type { MessageOptions } from './message-options.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
 /** What began to be wrong with what is sent or received, and what is well again. */
-export function composeWatch({ changes }: WatchAlert): Message {
+export function composeWatch({ changes }: WatchAlert, options: MessageOptions): Message {
   const [first] = changes;
-  const steps = [...new Map(changes.flatMap(stepsOf).map((step) => [JSON.stringify(step), step])).values()];
+  const steps = [
+    ...new Map(
+      changes.flatMap((change) => stepsOf(change, options)).map((step) => [JSON.stringify(step), step]),
+    ).values(),
+  ];
   const thread = threadOf(['watch', JSON.stringify(changes.map(topicOf))]);
   const more = changes.length > 1 ? phrase`, and ${changes.length - 1} more` : phrase``;
   const label = changes.some((change) => 'began' in change) ? 'Coverage' : 'Coverage is back';
@@ -57,11 +64,24 @@ function describe(change: Change): Phrase {
   return [...headlineOf(change), `. It was told at ${showMilliseconds(change.since)}.`];
 }
 
-function stepsOf(change: Change): NextStep[] {
+function stepsOf({ cluster, ...change }: Change, options: MessageOptions): NextStep[] {
   if (!('began' in change)) return [];
-  const text = STEPS[change.began.is];
-  return [{ text: [text], command: undefined }];
+  const { began } = change;
+  if (began.is === 'blind' && began.reasons.every((reason) => ADDRESSES_DO_NOT_HELP.has(reason)))
+    return [{ text: [WRITE_WHAT_IS_MISSING], command: undefined }];
+  const command =
+    cluster !== undefined && ADDRESSES_HELP.has(began.is)
+      ? commandsFor(cluster, accessTo(cluster, options)).proposeApiServers()
+      : undefined;
+  const text = command === undefined ? STEPS[began.is] : `${STEPS[began.is]} This prints an entry for that list:`;
+  return [{ text: [text], command }];
 }
+
+/** What is mended by naming the API servers; a log without connections, or that is not understood, is not. */
+const ADDRESSES_HELP: ReadonlySet<WatchCondition['is']> = new Set(['blind', 'partly-blind', 'nodes-blind']);
+const ADDRESSES_DO_NOT_HELP: ReadonlySet<BlindReason> = new Set(['no-connects', 'not-understood']);
+const WRITE_WHAT_IS_MISSING =
+  'Have Tracee write what is missing, as JSON, and the shipper leave it as it is; docs/operations.md has the options for each release.';
 
 const STEPS: Readonly<Record<WatchCondition['is'], string>> = {
   silent:

@@ -45,6 +45,7 @@ function onHost({ host }: Finding): NextStep {
 const READS: Readonly<Record<TypedInvestigation['reads'], string>> = {
   scan: '',
   object: '',
+  days: ' It reads the logs of that day, and of the days before and after it.',
   week: ' It reads a week of logs, because what told the container the address may be that old; a later --from reads less.',
   named: ' Put the place of its logs for LOGS.',
 };
@@ -86,13 +87,16 @@ function stepsInPod(finding: Finding, name: string, reachesServer: boolean, comm
   const { namespace } = finding.pod;
   return [
     ...contextSteps(finding, commands),
-    step(phrase`Save the evidence first: it is lost with the pod.`, commands.savePod(namespace, name)),
+    step(
+      phrase`Save the evidence first: it is lost with the pod. Each run writes files of its own.`,
+      commands.savePod(namespace, name),
+    ),
     step(
       phrase`Isolate the pod. It goes on to run, without network: its service and its controller let go of it, and a Deployment starts another in its place. This takes a network plugin that enforces policies, and may leave open connections as they are.`,
       commands.isolatePod(namespace, name),
     ),
     ...undoStep(
-      phrase`To undo that: the pod gets its labels back, and the policy goes. Leave the policy where other pods of the namespace are isolated.`,
+      phrase`To undo that: the pod gets its labels back, and the policy goes if no other pod of the namespace is isolated.`,
       commands.undoIsolation(namespace, name),
     ),
     step(
@@ -123,7 +127,7 @@ function auditStep(finding: Finding, name: string, commands: Commands): NextStep
   const asked = phrase`What did it ask the API server? `;
   if (command !== undefined) {
     return {
-      text: phrase`${asked}Search the audit log for its service account, five minutes before and after.`,
+      text: phrase`${asked}Search the audit log for its service account, five minutes before and after. When the pod is gone, this searches for all accounts of its namespace.`,
       command,
     };
   }
@@ -156,10 +160,22 @@ function stepsWithoutPod(): NextStep[] {
 }
 
 /** That somebody looks at it, for the others to know. `thread`: that of the message. */
-export function acknowledgeSection({ id }: Pick<Group, 'id'>, thread: string, commands: Commands): Section {
-  const text = phrase`Tell the others that you look into it, and into what else was told of its incident, if it is part of one. Each message about it has #${[shortId(thread)]} in its title.`;
+export function acknowledgeSection(
+  { id }: Pick<Group, 'id'>,
+  thread: string,
+  commands: Commands,
+  inIncident: keyof typeof WHAT_ELSE,
+): Section {
+  const text = phrase`Tell the others that you look into it${[WHAT_ELSE[inIncident]]}. Each message about it has #${[shortId(thread)]} in its title.`;
   return { title: 'Acknowledge', kind: 'steps', steps: [{ text, command: commands.acknowledge(id) }] };
 }
+
+/** By whether the group is part of an incident when it is told. */
+const WHAT_ELSE = {
+  part: ', and into what else was told of its incident',
+  alone: '',
+  unknown: ', and into what else was told of its incident, if it is part of one',
+} as const;
 
 /** A command with a name that somebody made up would be a trap. */
 function step(text: Phrase, command: string | undefined): NextStep {

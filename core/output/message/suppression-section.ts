@@ -1,5 +1,7 @@
+import type { Finding } from '#core/correlate/finding.ts';
 import type { NotProposed, Suggestion } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
+import type { Unusual } from '#core/settings/suppression.ts';
 import type { Section } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
 
@@ -7,23 +9,24 @@ const TITLE = 'If this is expected';
 
 /** What is proposed, or why nothing is. `close`: the command that says so of its group, where there is one. */
 export type SuppressionAdvice = {
+  /** The entry that is told of above, and covers the finding without hiding it. */
+  readonly covering?: Finding['suppression'];
   readonly suggestions: readonly Suggestion[];
   readonly notProposed: NotProposed | undefined;
   readonly close?: string | undefined;
 };
 
 /** The entry to paste, or what else to do. `now`: nanoseconds since the epoch. */
-export function suppressionSection({ suggestions, notProposed, close }: SuppressionAdvice, now: bigint): Section {
+export function suppressionSection(
+  { covering, suggestions, notProposed, close }: SuppressionAdvice,
+  now: bigint,
+): Section {
+  if (covering?.mode === 'count')
+    return orClose(phrase`${[MENDING[covering.toldFor ?? 'counted']]}, have it reviewed, and deploy`, close);
   const [first] = suggestions;
   if (first === undefined) {
     const why = phrase`No suppression is proposed: ${describeNotProposed(notProposed ?? { because: 'unknown' })}.`;
-    const text = phrase`${why} ${[INSTEAD]}`;
-    if (close === undefined) return { title: TITLE, kind: 'text', text: phrase`${text}.` };
-    return {
-      title: TITLE,
-      kind: 'steps',
-      steps: [{ text: phrase`${text}, or close it, and say why.`, command: close }],
-    };
+    return orClose(phrase`${why} ${[INSTEAD]}`, close);
   }
   return {
     title: TITLE,
@@ -32,6 +35,19 @@ export function suppressionSection({ suggestions, notProposed, close }: Suppress
     code: formatEntries(proposeEntry(first.conditions, now)),
   };
 }
+
+function orClose(text: Phrase, close: string | undefined): Section {
+  if (close === undefined) return { title: TITLE, kind: 'text', text: phrase`${text}.` };
+  return { title: TITLE, kind: 'steps', steps: [{ text: phrase`${text}, or close it, and say why.`, command: close }] };
+}
+
+/** What the entry has to say to hide what it covers. */
+const MENDING: Readonly<Record<Unusual | 'counted', string>> = {
+  counted: 'Change the mode of the entry above to suppress',
+  tool: 'Name the tool in the entry above, as its process or executable',
+  temporary: 'Name its executable in the entry above',
+  entered: 'Name its process or executable in the entry above',
+};
 
 const INSTEAD = 'If it is expected all the same, write an entry yourself';
 

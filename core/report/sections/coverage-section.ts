@@ -8,6 +8,7 @@ import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 import { capitalised } from '#core/text.ts';
 import { dayStrip } from './day-strip.ts';
+import { remedyItem } from './notices.ts';
 
 /** Days of a cluster that are listed: six years. */
 const MAX_DAYS = 2200;
@@ -20,7 +21,7 @@ export function coverageSection({ summary, coverage, filter }: Report): Markup {
   return html`<section id="coverage" aria-labelledby="coverage-title">
 <h2 id="coverage-title">What was read, and what it cannot show</h2>
 <p>${describeReading(summary)}</p>
-${gaps.length > 0 ? html`<ul class="gaps">${gaps.map((gap) => html`<li>${gap}</li>`)}</ul>` : undefined}
+${gaps.length > 0 ? html`<ul class="gaps">${gaps.map(remedyItem)}</ul>` : undefined}
 ${clusters.length > 0 ? LEGEND : undefined}
 ${clusters.map(([cluster, days]) => clusterCoverage(cluster, days, clusters.length === 1))}
 </section>`;

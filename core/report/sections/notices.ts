@@ -66,7 +66,7 @@ function blindNotice(reason: BlindReason, spots: readonly BlindSpot[]): Markup {
 }
 
 /** A command has a line of its own, and the page's script gives it a button. */
-function remedyItem(remedy: string): Markup {
+export function remedyItem(remedy: string): Markup {
   const [text = '', command] = remedy.split('\n');
   const copied =
     command === undefined

@@ -154,7 +154,7 @@ describe('the coverage in words', () => {
   test('names what containers were told and nothing explains, and how to find out more', () => {
     const named = scanText([execLine(['KUBERNETES_SERVICE_HOST=demo.hcp.westeurope.azmk8s.io']), CONNECT]).summary;
     expect(describeCoverage(named).join('\n')).toMatch(
-      /which addresses these names have, .*: demo\.hcp\.westeurope\.azmk8s\.io\. .*apiServers.*traceward api-servers --suggest/,
+      /which addresses these names have, .*: demo\.hcp\.westeurope\.azmk8s\.io\. .*apiServers.*\n {4}(?:npx )?traceward api-servers --suggest LOGS$/m,
     );
   });
 

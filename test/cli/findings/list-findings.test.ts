@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ORDERS } from '#cli/findings/rated-finding.ts';
 import { displayWidth } from '#cli/terminal/display-width.ts';
+import { typedAnywhere } from '#cli/terminal/npm-script.ts';
 import { PAPER, screenOf } from '#cli/terminal/screen.ts';
 import { aFinding, hostileName } from '#test/factories/finding.ts';
 import { tableOf } from '#test/factories/findings-table.ts';
@@ -115,7 +116,7 @@ describe('the table on a screen', () => {
     const blind = [{ cluster, reason: 'no-environment' as const }];
     const text = tableOf({ findings: [], summary: { ...summary, blind }, screen: terminal(60, 24) });
     expect(text).toContain(
-      `\n    kubectl get svc,endpointslices kubernetes -n default -o json | npx traceward api-servers --cluster ${named}\n`,
+      `\n    kubectl get svc,endpointslices kubernetes -n default -o json | ${typedAnywhere('api-servers')} --cluster ${named}\n`,
     );
   });
 

@@ -92,6 +92,23 @@ describe('traceward investigate', () => {
     expect(output).toMatch(/^> {6}311\.041 curl\[41\] connects/m);
   });
 
+  test('says where the logs have less than the time that it shows', async () => {
+    const at = (line: string, time: string) => JSON.stringify({ ...JSON.parse(line), timestamp: time });
+    const [told = '', , , connect = ''] = LOG.split('\n');
+    const write = (name: string, lines: readonly string[]) =>
+      writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
+    write('narrow.log', [at(told, '2026-02-09T16:00:00Z'), at(connect, '2026-02-09T16:01:00Z')]);
+    write('after.log', [at(told, '2026-02-09T16:06:00Z')]);
+    const look = async (...args: string[]) => await traceward(['investigate', id, ...args], { cwd: folder });
+    const [narrow, wider] = [await look('narrow.log'), await look('narrow.log', 'after.log')];
+    expect(narrow.stdout).toContain('These logs begin at 16:00:00 UTC, 1 min 0 s before the finding.');
+    expect(narrow.stdout).toContain('These logs end at 16:01:00 UTC, 0 s after the finding.');
+    expect(wider.stdout).toContain('These logs begin');
+    expect(wider.stdout).not.toContain('These logs end');
+    expect((await look('narrow.log', 'after.log', '--around', '1')).stdout).not.toContain('These logs');
+    expect((await look('narrow.log', '--format', 'ndjson')).stderr).toContain('These logs begin at 16:00:00 UTC');
+  });
+
   test('gives each event as JSON', async () => {
     const { stdout: output } = await traceward(['investigate', id, 'a.log', '--format', 'ndjson'], { cwd: folder });
     const events = output
@@ -102,8 +119,8 @@ describe('traceward investigate', () => {
     expect(events).toContainEqual(expect.objectContaining({ kind: 'connect', evidence: { source: 'a.log', line: 4 } }));
   });
 
-  test('knows the id of an alert, which is that of a group, and says which finding it shows', async () => {
-    const { stdout, stderr, status } = await traceward(['investigate', GROUP, 'a.log'], { cwd: folder });
+  test('knows the id of an alert, which is that of a group, as its title has it, and says which finding it shows', async () => {
+    const { stdout, stderr, status } = await traceward(['investigate', `#${GROUP}`, 'a.log'], { cwd: folder });
     expect({ status, stderr }).toEqual({
       status: 0,
       stderr: `traceward: ${GROUP} is the id of a group of 1 finding in these logs; shown is it: ${id}\n`,
@@ -122,7 +139,7 @@ describe('traceward investigate', () => {
 
   test.each([
     ['a pattern without its group', [GROUP, 'a.log', '--cluster-pattern', 'x'], '--cluster-pattern: '],
-    ['an id that is none', ['nonsense', 'a.log'], 'expected the id of a finding'],
+    ['an id that is none', ['nonsense', 'a.log'], 'expected an ID of 8 to 32 hexadecimal digits, found "nonsense"'],
     ['an id that no finding has', ['00000000', 'a.log'], 'they have 1 finding, and "scan" lists them'],
     ['no logs', ['00000000'], 'nothing to look into'],
     ['standard input', ['00000000', '-'], 'the logs are read twice'],

@@ -13,13 +13,22 @@ const commands = commandsFor('demo', NO_ACCESS);
 const { path: folder, remove } = temporaryFolder();
 afterAll(remove);
 
-/** `aws` and `kubectl` that write down how they were called; kubectl answers with an account, aws with an object. */
+/**
+ * `aws` and `kubectl` that write down how they were called; kubectl answers with an account, or with the isolated pods, and refuses a
+ * patch that is none; aws answers with an object.
+ */
+const KUBECTL = [
+  '#!/bin/sh',
+  `printf '%s\\n' "$@" >> calls; echo end >> calls`,
+  'case "$*" in *\'"value":}\'*) exit 1;; *jsonpath*|*yaml*|*describe*|*logs*) cat answer;; *-l*) cat isolated;; esac',
+].join('\n');
 const SCRIPTS = {
-  kubectl: `#!/bin/sh\nprintf '%s\\n' "$@" >> calls; echo end >> calls\ncase "$*" in *jsonpath*) cat answer;; esac\n`,
+  kubectl: `${KUBECTL}\n`,
   aws: `#!/bin/sh\nprintf '%s\\n' "$@" >> calls; echo end >> calls\nfor last; do :; done\ncat object > "$last"\n`,
 };
 mkdirSync(join(folder, 'bin'));
 writeFileSync(join(folder, 'answer'), 'robot');
+writeFileSync(join(folder, 'isolated'), '');
 for (const [name, script] of Object.entries(SCRIPTS)) {
   writeFileSync(join(folder, 'bin', name), script);
   chmodSync(join(folder, 'bin', name), 0o755);
@@ -48,6 +57,44 @@ describe('the commands', () => {
     ]);
   });
 
+  test('ask for the rights of nobody when the pod is gone', () => {
+    rmSync(join(folder, 'answer'));
+    expect(() => run(commands.listRights('shop', 'gone-0'))).toThrow();
+    writeFileSync(join(folder, 'answer'), '');
+    expect(() => run(commands.listRights('shop', 'gone-0'))).toThrow();
+    writeFileSync(join(folder, 'answer'), 'robot');
+    expect(readFileSync(join(folder, 'calls'), 'utf8')).not.toContain('can-i');
+  });
+
+  test('save evidence beside what was saved before, of this cluster and of others', () => {
+    const saved = () =>
+      readdirSync(folder)
+        .filter((file) => file.includes('.shop.saved-0.'))
+        .map((file) => readFileSync(join(folder, file), 'utf8'));
+    // The clock goes on between two runs.
+    let seconds = 0;
+    const save = (cluster: string) => {
+      seconds += 1;
+      const clock = `date() { echo ${seconds}; }`;
+      run(`${clock}\n${commandsFor(cluster, NO_ACCESS).savePod('shop', 'saved-0')}`);
+    };
+    save('demo');
+    save('prod');
+    expect(saved()).toEqual(Array.from({ length: 6 }, () => 'robot'));
+    rmSync(join(folder, 'answer'));
+    expect(() => save('demo')).toThrow();
+    writeFileSync(join(folder, 'answer'), 'robot');
+    expect(saved().filter((text) => text === 'robot')).toHaveLength(6);
+  });
+
+  test('fetch the evidence of each object to a file of its own', () => {
+    const fileOf = (source: string) =>
+      /evidence\.[0-9a-f]{16}\.log/.exec(commands.showEvidence({ source, line: 1 }) ?? '');
+    const files = ['s3://logs/a#v1', 's3://logs/a#v2', 's3://logs/b#v1'].map((source) => fileOf(source)?.[0]);
+    expect(new Set(files).size).toBe(3);
+    expect(files).not.toContain(undefined);
+  });
+
   test.each([
     ['plain', Buffer.from('one\ntwo\nthree\n')],
     ['gzip', gzipSync('one\ntwo\nthree\n')],
@@ -56,7 +103,17 @@ describe('the commands', () => {
     const { output, calls } = run(commands.showEvidence({ source: 's3://logs/a/b.log#v.1', line: 2 }));
     expect(output).toBe('two\n');
     expect(calls).toEqual([
-      ['s3api', 'get-object', '--bucket', 'logs', '--key', 'a/b.log', '--version-id', 'v.1', 'evidence.log'],
+      [
+        's3api',
+        'get-object',
+        '--bucket',
+        'logs',
+        '--key',
+        'a/b.log',
+        '--version-id',
+        'v.1',
+        expect.stringMatching(/^evidence\./),
+      ],
     ]);
   });
 
@@ -140,6 +197,33 @@ describe('the commands', () => {
     );
   });
 
+  test.each([
+    ['while the pod is isolated, because its labels could not be given back', 'pod/worker-0', false],
+    ['while another pod is isolated', 'pod/other-0', false],
+    ['when no pod is isolated any more', '', true],
+  ])('take the policy away only %s', (_, isolated, isGone) => {
+    writeFileSync(join(folder, 'isolated'), isolated);
+    const undo = () => run(commands.undoIsolation('shop', 'worker-0'));
+    if (isGone) undo();
+    else expect(undo).toThrow();
+    writeFileSync(join(folder, 'isolated'), '');
+    expect(readFileSync(join(folder, 'calls'), 'utf8').includes('delete\n')).toBe(isGone);
+  });
+
+  test('take no policy away where kubectl does not say which pods are isolated', () => {
+    rmSync(join(folder, 'isolated'));
+    expect(() => run(commands.undoIsolation('shop', 'worker-0'))).toThrow();
+    writeFileSync(join(folder, 'isolated'), '');
+    expect(readFileSync(join(folder, 'calls'), 'utf8')).not.toContain('delete\n');
+  });
+
+  test('ask for no results of a query of the audit log that did not start', () => {
+    const of = commandsFor('demo', { ...NO_ACCESS, eksCluster: 'demo' });
+    const query = of.queryAudit('shop', 'checkout-0', { first: 0n, last: 0n });
+    expect(() => run(`aws() { echo aws >> calls; false; }; sleep() { :; }\n${query}`)).toThrow();
+    expect(readFileSync(join(folder, 'calls'), 'utf8').match(/^aws$/gm)).toHaveLength(1);
+  });
+
   test('keep what was apart for each cluster, whatever it is called', () => {
     const clusters = ['demo', 'prod', 'demo.shop', '../etc', 'a b;', 'arn:aws:eks:eu-west-1:1:cluster/prod', 'Prod'];
     const isKept = (file: string) => file.endsWith('.shop.statefulset.db.replicas');
@@ -184,14 +268,21 @@ describe('the commands', () => {
   });
 
   test.each([{ basis: 'configured' as const }, { basis: 'reported' as const }, { data: {}, address: '' }])(
-    'investigate what tells by itself in its own object: %j',
+    'investigate what tells by itself in the days around it of its cluster: %j',
     (changes) => {
       expect(investigated(changes)).toEqual({
-        command: `traceward investigate ${id} s3://logs/raw/cluster=demo/2026/a.log`,
-        reads: 'object',
+        command: `traceward investigate ${id} s3://logs/raw/cluster=demo/ --from 2026-02-09 --to 2026-02-10`,
+        reads: 'days',
       });
     },
   );
+
+  test('investigate what tells by itself in its own object where no folder or no time is known', () => {
+    const own = (key: string) => ({ command: `traceward investigate ${id} s3://logs/${key}`, reads: 'object' });
+    expect(investigated({ basis: 'reported' }, 'raw/a.log')).toEqual(own('raw/a.log'));
+    const timeless = { basis: 'reported' as const, firstSeen: undefined, lastSeen: undefined };
+    expect(investigated(timeless)).toEqual(own('raw/cluster=demo/2026/a.log'));
+  });
 
   test('investigate what a scan found in all that it read, as it was typed, but not what only an earlier one found', () => {
     const scan = { program: 'npx traceward investigate', logs: "'my logs' b.log --config own.json" };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '#core/correlate/finding.ts';
 import { commandsFor, NO_ACCESS } from '#core/output/commands/commands.ts';
 import { plainText } from '#core/output/message/phrase.ts';
-import { responseSection } from '#core/output/message/response-sections.ts';
+import { acknowledgeSection, responseSection } from '#core/output/message/response-sections.ts';
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
 import { aFinding } from '#test/factories/finding.ts';
 
@@ -33,5 +33,15 @@ describe('what to do about a finding', () => {
     ['the time is unknown', inPod({ firstSeen: undefined }), KNOWN, 'when it happened is not known'],
   ])('says why there is no query of the audit log: %s', (_, finding, access, reason) => {
     expect(stepsFor(finding, access).at(-1)).toContain(reason);
+  });
+
+  test('names an incident only where there is one, or may be', () => {
+    const textFor = (inIncident: 'part' | 'alone' | 'unknown') => {
+      const section = acknowledgeSection({ id: 'a' }, 'a', commandsFor('demo', NO_ACCESS), inIncident);
+      return section.kind === 'steps' ? section.steps.map(({ text }) => plainText(text)).join() : '';
+    };
+    expect(textFor('alone')).not.toContain('incident');
+    expect(textFor('part')).toMatch(/told of its incident\. /);
+    expect(textFor('unknown')).toContain('if it is part of one');
   });
 });
