@@ -1,14 +1,14 @@
 import { actorLabel } from '#core/correlate/actor-label.ts';
-import { targetLabel } from './element.ts';
 import { basisName, comparisonName, imageName, placeName, severityName, suppressionName } from './facets.ts';
-import { endpointOf, type Findings, findingAt, numberOf, textOf } from './finding-columns.ts';
+import { endpointOf, type Findings, numberOf, textOf } from './finding-columns.ts';
 import type { SortKey } from './order.ts';
 import { showCount, showMinute } from './show.ts';
 
 /** A column of the table. Its `id` is also the class of its cells. */
 export type Column = {
   readonly id: string;
-  readonly label: string;
+  /** What is not given is called as the detectors call their targets. */
+  readonly label?: string;
   readonly key: SortKey;
   readonly cell: (findings: Findings, row: number) => string;
   /** A further class of the cell. */
@@ -38,8 +38,8 @@ const COLUMNS: readonly Column[] = [
     key: 'image',
     cell: (findings, row) => imageName(textOf(findings, 'image', row)).name,
   },
-  { id: 'process', label: 'Process', key: 'process', cell: (findings, row) => actorLabel(findingAt(findings, row)) },
-  { id: 'address', label: targetLabel(), key: 'address', cell: endpointOf },
+  { id: 'process', label: 'Process', key: 'process', cell: actorName },
+  { id: 'address', key: 'address', cell: endpointOf },
   { id: 'count', label: 'Count', key: 'count', cell: showCount },
   {
     id: 'first',
@@ -76,6 +76,14 @@ export function columnsOf(findings: Findings): Column[] {
 
 function onlyIf(isShown: boolean, text: string): string {
   return isShown ? text : '';
+}
+
+function actorName(findings: Findings, row: number): string {
+  const executable = textOf(findings, 'executable', row);
+  return actorLabel({
+    process: textOf(findings, 'process', row),
+    program: executable === '' ? undefined : { executable },
+  });
 }
 
 function podName(findings: Findings, row: number): string {

@@ -2,7 +2,7 @@ import { formatCount } from '#core/quantities.ts';
 import type { Chosen } from './choice.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { type DetailsOptions, drawDetails } from './details.ts';
-import { button, byId, element } from './element.ts';
+import { button, byId, element, targetLabel } from './element.ts';
 import { createSorter, FIRST_ORDER, type Order } from './order.ts';
 import { createWindow } from './table-window.ts';
 
@@ -118,7 +118,7 @@ export function createRowTable(options: RowTableOptions): FindingsTable {
     return element(
       'th',
       { scope: 'col', class: `cell ${column.id}` },
-      button({ class: 'sort' }, reorder, column.label),
+      button({ class: 'sort' }, reorder, column.label ?? targetLabel()),
     );
   }
 }

@@ -4,7 +4,7 @@ import { button, byId, element, svgElement } from './element.ts';
 import { type Facet, nameOf } from './facets.ts';
 import type { Findings } from './finding-columns.ts';
 import { countFirstSeen, createLanes, type Lane, MARK, type Range, rangeOf, runsOf } from './lanes.ts';
-import { showValue } from './show.ts';
+import { showValue } from './show-value.ts';
 import { type Tick, ticksOf } from './ticks.ts';
 
 export type Timeline = { draw(choice: Choice, chosen: Chosen): void };
