@@ -134,14 +134,14 @@ function listText(words: readonly string[]): string {
 /** Room for what else stands in a list. */
 const MAX_REST = 10;
 
-/** The same of what machines are told. */
-function recordText(data: Readonly<Record<string, string>>): string | undefined {
+/** The same of what machines are told; of that which tells nothing, too, as it is no connection. */
+function recordText(data: Readonly<Record<string, string>>): string {
   const shown = Object.entries(data).map(([name, value]): [string, string] => [harmless(name), harmless(value)]);
   for (let count = shown.length; count > 0; count -= 1) {
     const json = JSON.stringify(Object.fromEntries(shown.slice(0, count)));
     if (json.length <= MAX_LENGTH) return json;
   }
-  return undefined;
+  return '{}';
 }
 
 function pageRuleOf(finding: RatedRow): PageRule {
