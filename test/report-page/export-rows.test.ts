@@ -60,6 +60,8 @@ const FINDINGS: readonly Finding[] = [
   }),
 ];
 
+const TOLD: readonly Finding['data'][] = [undefined, {}, { path: '/x' }, { a: '1', b: '2', c: '3', d: '4' }];
+
 const all = (findings: readonly unknown[]) => Int32Array.from(findings, (_, row) => row);
 
 describe('lines of JSON', () => {
@@ -75,7 +77,7 @@ describe('lines of JSON', () => {
       DETECTORS.flatMap(({ id, join }) =>
         join !== undefined
           ? [aFinding({ rule: id })]
-          : [undefined, {}, { path: '/x' }, { a: '1', b: '2', c: '3', d: '4' }].map((data) =>
+          : TOLD.map((data) =>
               aFinding({ rule: id, address: data === undefined ? '/bin/sh' : '', port: undefined, data }),
             ),
       ),
