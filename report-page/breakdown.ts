@@ -38,7 +38,7 @@ export function createBreakdown(choose: ChangeChoice): Breakdown {
       element('h3', { id: title }, facet.label, element('span', { class: 'hint' }, ` ${formatCount(present.length)}`)),
       element(
         'table',
-        {},
+        { 'aria-labelledby': title },
         element(
           'thead',
           {},

@@ -177,7 +177,7 @@ function strip(width: number, range: Range, ticks: readonly Tick[], marks: reado
 function axis(range: Range, ticks: readonly Tick[]): HTMLElement {
   const labels = ticks.map(({ time, label }) => {
     const share = shareOf(time, range);
-    const mark = element('span', { class: share > 0.9 ? 'late' : undefined }, label);
+    const mark = element('span', { class: share > 0.75 ? 'late' : undefined }, label);
     mark.style.left = `${share * 100}%`;
     return mark;
   });
