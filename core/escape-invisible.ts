@@ -4,12 +4,33 @@
  */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
+/** The same, and what is written from right to left (bidirectional classes R, AL and AN): the blocks that Unicode keeps for it. */
+const REORDERING = /[\p{C}\p{Zl}\p{Zp}\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/gu;
+
 /**
  * A text that an attacker may have chosen, made harmless to show: what a terminal, a mail reader or a person's
- * eye could take for something else stands as \uXXXX. A JSON text on one line stays the same JSON.
+ * eye could take for something else stands as \uXXXX, also letters that are read from right to left, which would change places with what
+ * stands beside them. A JSON text on one line stays the same JSON.
  */
 export function escapeInvisible(text: string): string {
-  return text.replace(INVISIBLE, (character) => character.split('').map(escapeUnit).join(''));
+  return text.replace(REORDERING, escapeUnits);
+}
+
+/** The same for a page, which keeps letters from right to left apart (`partsByDirection`). */
+export function escapeInvisibleOnPage(text: string): string {
+  return text.replace(INVISIBLE, escapeUnits);
+}
+
+/** A word from right to left. What stands between words keeps its place: the parts of a path stay in their order. */
+const FROM_RIGHT = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]+)/u;
+
+/** The text in parts: each second one is to be kept apart from what stands beside it, because it is read from right to left. */
+export function partsByDirection(text: string): string[] {
+  return text.split(FROM_RIGHT);
+}
+
+function escapeUnits(character: string): string {
+  return character.split('').map(escapeUnit).join('');
 }
 
 /** A UTF-16 unit as JSON writes it where it may not stand for itself. */

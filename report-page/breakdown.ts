@@ -2,7 +2,7 @@ import { formatCount } from '#core/quantities.ts';
 import { type ChangeChoice, type Choice, type Chosen, type FacetCounts, toggle } from './choice.ts';
 import { button, byId, element, svgElement } from './element.ts';
 import { type Facet, nameOf } from './facets.ts';
-import { showValue } from './show.ts';
+import { showValue } from './show-value.ts';
 
 export type Breakdown = { draw(choice: Choice, chosen: Chosen): void };
 
@@ -38,7 +38,7 @@ export function createBreakdown(choose: ChangeChoice): Breakdown {
       element('h3', { id: title }, facet.label, element('span', { class: 'hint' }, ` ${formatCount(present.length)}`)),
       element(
         'table',
-        {},
+        { 'aria-labelledby': title },
         element(
           'thead',
           {},

@@ -1,3 +1,5 @@
+import { partsByDirection } from '#core/escape-invisible.ts';
+
 export type Child = Node | string | undefined;
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -36,8 +38,19 @@ function fill<Kind extends Element>(target: Kind, attributes: Attributes, childr
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined && value !== false) target.setAttribute(name, value === true ? '' : String(value));
   }
-  target.append(...children.filter((child) => child !== undefined));
+  target.append(...children.filter((child) => child !== undefined).flatMap(isolate));
   return target;
+}
+
+/** What is read from right to left is kept apart, so that no name changes places with what stands beside it. */
+function isolate(child: Node | string): (Node | string)[] {
+  if (typeof child !== 'string') return [child];
+  return partsByDirection(child).map((part, at) => {
+    if (at % 2 === 0) return part;
+    const apart = document.createElement('bdi');
+    apart.append(part);
+    return apart;
+  });
 }
 
 /** What kind of thing the findings point to, as their detectors call it. */

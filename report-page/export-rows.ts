@@ -16,12 +16,13 @@ export function jsonLinesOf(findings: Findings, rows: Int32Array): Pieces {
   });
 }
 
-type CsvColumn = readonly [name: string, cell: (findings: Findings, row: number) => string];
+/** A text is quoted; a number of our own is none. */
+type CsvColumn = readonly [name: string, cell: (findings: Findings, row: number) => string | number];
 
 const CSV_COLUMNS: readonly CsvColumn[] = [
   ['id', text('id')],
   ['risk', (findings, row) => SEVERITY_NAMES[numberOf(findings, 'severity', row)] ?? ''],
-  ['score', (findings, row) => String(numberOf(findings, 'score', row))],
+  ['score', (findings, row) => numberOf(findings, 'score', row)],
   ['reasons', text('reasons')],
   ['rule', text('rule')],
   ['cluster', text('cluster')],
@@ -42,7 +43,7 @@ const CSV_COLUMNS: readonly CsvColumn[] = [
   ['entered', (findings, row) => (numberOf(findings, 'isEntered', row) === 1 ? 'true' : 'false')],
   ['target', endpointOf],
   ['basis', basisName],
-  ['count', (findings, row) => String(numberOf(findings, 'count', row))],
+  ['count', (findings, row) => numberOf(findings, 'count', row)],
   ['count_is_lower_bound', (findings, row) => (numberOf(findings, 'isLowerBound', row) === 1 ? 'true' : 'false')],
   ['first_seen', (findings, row) => exactTime(findings.digits.firstSeen[row])],
   ['last_seen', (findings, row) => exactTime(findings.digits.lastSeen[row])],
@@ -60,9 +61,12 @@ const CSV_COLUMNS: readonly CsvColumn[] = [
   ],
 ];
 
+/** What begins a formula, also of full width, at the start of a text or behind what some reader takes for a separator. */
+const FORMULA = /(^|[,;|\t\r\n])(["']*)(?=[=+\-@\uff0b\uff0d\uff1d\uff20])/g;
+
 /**
- * The rows as RFC 4180 has it, below a line of names. A cell that a spreadsheet would take for a formula begins with an apostrophe, also
- * where its first sign is of full width.
+ * The rows as RFC 4180 has it, below a line of names. What a spreadsheet would take for a formula has an apostrophe before it, also within a
+ * text: where lists are separated by semicolons, quotes do not hold a cell together.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function csvOf(findings: Findings, rows: Int32Array): Pieces {
@@ -74,9 +78,9 @@ function csvLine(findings: Findings, row: number): string {
   return CSV_COLUMNS.map(([, cell]) => csvCell(cell(findings, row))).join(',');
 }
 
-function csvCell(value: string): string {
-  const harmless = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+function csvCell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  return `"${value.replace(FORMULA, "$1$2'").replaceAll('"', '""')}"`;
 }
 
 function text(field: Parameters<typeof textOf>[1]): CsvColumn[1] {

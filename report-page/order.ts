@@ -17,6 +17,15 @@ export const FIRST_ORDER: Order = { key: 'risk', direction: 'descending' };
 
 export type Order = { readonly key: SortKey; readonly direction: 'ascending' | 'descending' };
 
+const GREATEST_FIRST: ReadonlySet<SortKey> = new Set(['risk', 'count', 'firstSeen', 'lastSeen']);
+
+/** The order in which a header sorts: by another column as its readers mostly want it, and by the same the other way round. */
+export function nextOrder(key: SortKey, before: Order): Order {
+  const isFirst = before.key !== key;
+  const isDescending = isFirst ? GREATEST_FIRST.has(key) : before.direction === 'ascending';
+  return { key, direction: isDescending ? 'descending' : 'ascending' };
+}
+
 /** Puts rows in an order; what is not known comes last in either direction, ties stay as the report has them. */
 export function createSorter(findings: Findings): (rows: Int32Array, order: Order) => Int32Array {
   let ranks: Float64Array | undefined;

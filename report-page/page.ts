@@ -13,6 +13,8 @@ import { createRowTable } from './row-table.ts';
 import { createTimeline } from './timeline.ts';
 import { createToolbar } from './toolbar.ts';
 
+const EVERYTHING: Choice = { query: '', values: new Map() };
+
 const blocks = [...document.querySelectorAll('script.data')];
 const findings = readColumns(blocks.map((block) => JSON.parse(block.textContent ?? '') as PageData));
 armCopies();
@@ -26,8 +28,10 @@ function start(): void {
   if (workloads === undefined) throw new Error('Every report tells workloads apart');
   for (const id of ['toolbar', 'timeline', 'breakdown', 'findings']) byId(id).hidden = false;
   const opened = readLinkEnd(location.hash, facets, FIRST_ORDER);
-  let choice: Choice = opened?.choice ?? { query: '', values: new Map() };
+  let choice: Choice = opened?.choice ?? EVERYTHING;
   let order: Order = opened?.order ?? FIRST_ORDER;
+  /** Words of the search that follow each other are one step of the way back. */
+  let isTyping = false;
   const table = createRowTable({ findings, facets, context, choose: change, reorder });
   const toolbar = createToolbar({ findings, choose: change, rows: table.rows, link: () => location.href });
   const timeline = createTimeline(findings, workloads, change);
@@ -35,43 +39,56 @@ function start(): void {
   armFigures(facets, change);
   const choose = createChooser(findings, facets);
   draw();
-  if (opened !== undefined) byId('findings').scrollIntoView();
+  note('here');
+  new ResizeObserver(keepHeadingsInSight).observe(byId('toolbar'));
+  if (opened !== undefined) showFindings();
 
-  keepHeadingsInSight();
   addEventListener('beforeprint', table.layOut);
   addEventListener('afterprint', table.takeUp);
-  addEventListener('hashchange', () => {
-    const asked = readLinkEnd(location.hash, facets, FIRST_ORDER);
-    if (asked === undefined) return;
-    ({ choice, order } = asked);
+  addEventListener('popstate', ({ state }) => {
+    const isLink = state === null;
+    const asked = readLinkEnd(isLink ? location.hash : String(state), facets, FIRST_ORDER);
+    // A link to a section leaves the choice as it is; going back to where there was none takes it away.
+    if (asked !== undefined || !isLink) ({ choice, order } = asked ?? { choice: EVERYTHING, order: FIRST_ORDER });
+    isTyping = false;
+    if (isLink) note('here');
+    if (asked === undefined && isLink) return;
     draw();
-    byId('findings').scrollIntoView();
+    if (isLink) showFindings();
   });
 
   function change(next: (choice: Choice) => Choice): void {
+    const before = choice;
     choice = next(choice);
-    note();
+    const wasTyping = isTyping;
+    isTyping = choice.values === before.values;
+    note(isTyping && wasTyping ? 'here' : 'further');
     draw();
   }
 
   function reorder(next: Order): void {
     order = next;
-    note();
+    note('here');
     table.sort(order);
+  }
+
+  function showFindings(): void {
+    keepHeadingsInSight();
+    byId('findings').scrollIntoView();
   }
 
   /** What a link leads to stands below the bar, however high that is. */
   function keepHeadingsInSight(): void {
-    const bar = byId('toolbar');
-    new ResizeObserver(() => {
-      document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + 12}px`;
-    }).observe(bar);
+    document.documentElement.style.scrollPaddingTop = `${byId('toolbar').offsetHeight + 12}px`;
   }
 
-  /** The address of the page shows what the page does, and nothing is added to the way back. */
-  function note(): void {
+  /** The address of the page shows what the page does. The way back leads from choice to choice, and knows what each showed. */
+  function note(where: 'here' | 'further'): void {
     const end = linkEnd({ choice, order }, FIRST_ORDER);
-    history.replaceState(null, '', end === '' ? location.href.split('#', 1).join('') : end);
+    const isAtSection = where === 'here' && readLinkEnd(location.hash, facets, FIRST_ORDER) === undefined;
+    const url = end || (isAtSection ? location.href : location.href.split('#', 1).join(''));
+    if (where === 'further') history.pushState(end, '', url);
+    else history.replaceState(end, '', url);
   }
 
   function draw(): void {

@@ -1,9 +1,10 @@
 import { formatCount } from '#core/quantities.ts';
 import type { Chosen } from './choice.ts';
-import { type Column, columnsOf } from './columns.ts';
+import { type Column, columnsOf, columnsWithin, podName } from './columns.ts';
 import { type DetailsOptions, drawDetails } from './details.ts';
-import { button, byId, element } from './element.ts';
-import { createSorter, FIRST_ORDER, type Order } from './order.ts';
+import { button, byId, element, targetLabel } from './element.ts';
+import { severityName } from './facets.ts';
+import { createSorter, FIRST_ORDER, nextOrder, type Order } from './order.ts';
 import { createWindow } from './table-window.ts';
 
 export type FindingsTable = {
@@ -20,12 +21,6 @@ export type FindingsTable = {
 
 export type RowTableOptions = DetailsOptions & { readonly reorder: (order: Order) => void };
 
-/** With more of them, the table becomes wider than most screens. */
-const MANY_COLUMNS = 10;
-
-/** With more of them, a small screen leaves out some more. */
-const MOST_COLUMNS = 11;
-
 /** Maximum number of rows on paper. */
 const PRINTED = 500;
 
@@ -38,44 +33,32 @@ export function createRowTable(options: RowTableOptions): FindingsTable {
   let shown: Int32Array = new Int32Array();
   let chosen: Int32Array = Int32Array.from({ length: findings.size }, (_, row) => row);
   const headers = columns.map((column) => ({ column, cell: headerCell(column) }));
+  const head = element('tr', { 'aria-rowindex': 1 });
   const table = element(
     'table',
-    {
-      class: [
-        'rows',
-        ...(columns.length > MANY_COLUMNS ? ['broad'] : []),
-        ...(columns.length > MOST_COLUMNS ? ['crowded'] : []),
-      ].join(' '),
-    },
+    { class: 'rows' },
     element(
       'caption',
       { class: 'unseen' },
       'Findings. The first button of a row opens its details; arrow keys go from row to row.',
     ),
-    element(
-      'thead',
-      {},
-      element(
-        'tr',
-        { 'aria-rowindex': 1 },
-        element('th', { scope: 'col', class: 'cell toggles' }, element('span', { class: 'unseen' }, 'Details')),
-        ...headers.map(({ cell }) => cell),
-      ),
-    ),
+    element('thead', {}, head),
   );
   const region = element(
     'div',
-    { class: 'scroll', role: 'region', 'aria-labelledby': 'findings-title', tabindex: 0 },
+    { class: 'scroll', role: 'region', 'aria-label': 'Table of findings', tabindex: 0 },
     table,
   );
   const limit = element('p', { class: 'printed' });
   byId('table').append(region, limit);
+  let kept: readonly Column[] = [];
+  let isOnPaper = false;
   const view = createWindow({
     region,
     table,
-    columns: columns.length + 1,
+    label: (row) => `Details: ${severityName(findings, row)}, ${podName(findings, row)}`,
     cells: (row) =>
-      columns.map((column) =>
+      kept.map((column) =>
         element(
           'td',
           { class: `cell ${column.id} ${column.mark?.(findings, row) ?? ''}`, title: column.cell(findings, row) },
@@ -84,6 +67,8 @@ export function createRowTable(options: RowTableOptions): FindingsTable {
       ),
     details: (row) => drawDetails(options, row),
   });
+  fitColumns();
+  new ResizeObserver(fitColumns).observe(region);
 
   return {
     draw({ rows }, wanted) {
@@ -92,9 +77,37 @@ export function createRowTable(options: RowTableOptions): FindingsTable {
     },
     sort: redraw,
     rows: () => shown,
-    layOut: () => view.layOut(PRINTED),
-    takeUp: view.takeUp,
+    layOut() {
+      isOnPaper = true;
+      keep(columns);
+      view.layOut(PRINTED);
+    },
+    takeUp() {
+      isOnPaper = false;
+      fitColumns();
+      view.takeUp();
+    },
   };
+
+  /** Leaves out the columns for which there is no room. */
+  function fitColumns(): void {
+    if (isOnPaper) return;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    keep(columnsWithin(columns, region.clientWidth / rem));
+  }
+
+  function keep(wanted: readonly Column[]): void {
+    if (wanted.length === kept.length) return;
+    kept = wanted;
+    const cells = headers.filter(({ column }) => kept.includes(column)).map(({ cell }) => cell);
+    const first = element(
+      'th',
+      { scope: 'col', class: 'cell toggles' },
+      element('span', { class: 'unseen' }, 'Details'),
+    );
+    head.replaceChildren(first, ...cells);
+    view.redraw(cells.length + 1);
+  }
 
   function redraw(wanted: Order): void {
     order = wanted;
@@ -111,14 +124,12 @@ export function createRowTable(options: RowTableOptions): FindingsTable {
   }
 
   function headerCell(column: Column): HTMLTableCellElement {
-    const reorder = () => {
-      const isReversed = order.key === column.key && order.direction === 'ascending';
-      options.reorder({ key: column.key, direction: isReversed ? 'descending' : 'ascending' });
-    };
-    return element(
+    const cell = element(
       'th',
       { scope: 'col', class: `cell ${column.id}` },
-      button({ class: 'sort' }, reorder, column.label),
+      button({ class: 'sort' }, () => options.reorder(nextOrder(column.key, order)), column.label ?? targetLabel()),
     );
+    if (!column.grows) cell.style.width = `${column.room}rem`;
+    return cell;
   }
 }

@@ -1,7 +1,5 @@
 import { formatCount } from '#core/quantities.ts';
 import { formatTime } from '#core/time.ts';
-import { element } from './element.ts';
-import type { FacetValue } from './facets.ts';
 import { type Findings, numberOf } from './finding-columns.ts';
 
 /** Nanoseconds in digits as `2026-02-09 16:00`, UTC. */
@@ -17,10 +15,4 @@ export function showExactTime(digits: string | undefined): string {
 export function showCount(findings: Findings, row: number): string {
   const count = formatCount(numberOf(findings, 'count', row));
   return numberOf(findings, 'isLowerBound', row) === 1 ? `≥ ${count}` : count;
-}
-
-/** The name, then in a lower voice where it belongs. */
-export function showValue(value: FacetValue | undefined): Node[] {
-  const { name = '', within = '' } = value ?? {};
-  return within === '' ? [new Text(name)] : [new Text(name), element('span', { class: 'within' }, ` ${within}`)];
 }

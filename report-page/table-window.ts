@@ -5,7 +5,8 @@ export type WindowOptions = {
   /** What scrolls. */
   readonly region: HTMLElement;
   readonly table: HTMLTableElement;
-  readonly columns: number;
+  /** Names what opens the details of a row. */
+  readonly label: (row: number) => string;
   readonly cells: (row: number) => HTMLTableCellElement[];
   readonly details: (row: number) => HTMLElement;
 };
@@ -13,6 +14,8 @@ export type WindowOptions = {
 export type TableWindow = {
   /** Shows other rows, from the top. */
   show(rows: Int32Array): void;
+  /** Draws the same rows anew, with so many columns. */
+  redraw(columns: number): void;
   layOut(most: number): void;
   takeUp(): void;
 };
@@ -21,12 +24,13 @@ export type TableWindow = {
 const ROW_HEIGHT = 28;
 
 /** Draws of many rows those that are in sight. One row at a time has its details open. */
-export function createWindow({ region, table, columns, cells, details }: WindowOptions): TableWindow {
+export function createWindow({ region, table, label, cells, details }: WindowOptions): TableWindow {
   const body = table.createTBody();
   const drawn = new Map<number, HTMLTableRowElement>();
   const before = spacer();
   const after = spacer();
-  const opened = element('tr', { class: 'opened', id: 'opened' }, element('td', { colspan: columns }));
+  const openedCell = element('td');
+  const opened = element('tr', { class: 'opened', id: 'opened' }, openedCell);
   const headHeight = () => table.tHead?.offsetHeight ?? 0;
   let rows: Int32Array = new Int32Array();
   /** The row that the tab key comes to, and the one whose details are open. */
@@ -41,6 +45,9 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
     draw();
   }).observe(region);
   body.addEventListener('keydown', onKey);
+  region.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && open !== undefined) toggle(open);
+  });
   body.addEventListener('click', onClick);
 
   return {
@@ -52,7 +59,14 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
       table.setAttribute('aria-rowcount', String(rows.length + 1));
       layout = { rows: rows.length, rowHeight: layout.rowHeight, details: undefined };
       region.scrollTop = 0;
+      giveRoom(0);
       draw();
+    },
+    redraw(columns) {
+      openedCell.colSpan = columns;
+      clear();
+      draw();
+      measure();
     },
     layOut(most) {
       isLaidOut = true;
@@ -109,7 +123,7 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
     const toggleDetails = button(
       {
         class: 'toggle',
-        'aria-label': 'Details',
+        'aria-label': label(rows[position] ?? 0),
         'aria-expanded': String(position === open),
         'aria-controls': position === open ? 'opened' : undefined,
         tabindex: position === current ? 0 : -1,
@@ -129,7 +143,7 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
   function toggle(position: number): void {
     open = position === open ? undefined : position;
     current = position;
-    if (open !== undefined) opened.firstElementChild?.replaceChildren(details(rows[open] ?? 0));
+    if (open !== undefined) openedCell.replaceChildren(details(rows[open] ?? 0));
     clear();
     draw();
     measure();
@@ -142,6 +156,12 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
     const rowHeight = row?.getBoundingClientRect().height || layout.rowHeight;
     const height = opened.isConnected ? opened.getBoundingClientRect().height : (layout.details?.height ?? 0);
     layout = { ...layout, rowHeight, details: open === undefined ? undefined : { position: open, height } };
+    giveRoom(open === undefined ? 0 : height);
+  }
+
+  /** What scrolls grows by the open details, so that all of them are in it: the page leads to what is below the screen. */
+  function giveRoom(height: number): void {
+    region.style.setProperty('--opened', `${height}px`);
   }
 
   function onKey(event: KeyboardEvent): void {
@@ -167,7 +187,9 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
     draw();
     for (const [at, row] of drawn) toggleOf(row)?.setAttribute('tabindex', at === position ? '0' : '-1');
     const row = drawn.get(position);
-    if (row !== undefined) toggleOf(row)?.focus({ preventScroll: true });
+    if (row === undefined) return;
+    toggleOf(row)?.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
   }
 
   /** The whole row opens its details for the mouse, unless it was dragged to mark text. */
@@ -191,7 +213,7 @@ export function createWindow({ region, table, columns, cells, details }: WindowO
   }
 
   function spacer(): HTMLTableRowElement {
-    return element('tr', { class: 'spacer', 'aria-hidden': 'true' }, element('td', { colspan: columns }));
+    return element('tr', { class: 'spacer', 'aria-hidden': 'true' }, element('td'));
   }
 }
 

@@ -4,7 +4,7 @@ import { button, byId, element, svgElement } from './element.ts';
 import { type Facet, nameOf } from './facets.ts';
 import type { Findings } from './finding-columns.ts';
 import { countFirstSeen, createLanes, type Lane, MARK, type Range, rangeOf, runsOf } from './lanes.ts';
-import { showValue } from './show.ts';
+import { showValue } from './show-value.ts';
 import { type Tick, ticksOf } from './ticks.ts';
 
 export type Timeline = { draw(choice: Choice, chosen: Chosen): void };
@@ -177,7 +177,7 @@ function strip(width: number, range: Range, ticks: readonly Tick[], marks: reado
 function axis(range: Range, ticks: readonly Tick[]): HTMLElement {
   const labels = ticks.map(({ time, label }) => {
     const share = shareOf(time, range);
-    const mark = element('span', { class: share > 0.9 ? 'late' : undefined }, label);
+    const mark = element('span', { class: share > 0.75 ? 'late' : undefined }, label);
     mark.style.left = `${share * 100}%`;
     return mark;
   });

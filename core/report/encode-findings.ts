@@ -1,7 +1,7 @@
 import { BASES, isOfHost, targetText } from '#core/correlate/finding.ts';
 import { SEVERITY_NAMES, traceeSignature } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
-import { escapeInvisible, escapeUnit } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnPage, escapeUnit } from '#core/escape-invisible.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { suggestSuppressions, whyNotProposed } from '#core/notify/suppressions/suggest.ts';
 import type { ProposalRules } from '#core/notify/suppressions/traits.ts';
@@ -134,14 +134,14 @@ function listText(words: readonly string[]): string {
 /** Room for what else stands in a list. */
 const MAX_REST = 10;
 
-/** The same of what machines are told. */
-function recordText(data: Readonly<Record<string, string>>): string | undefined {
+/** The same of what machines are told; of that which tells nothing, too, as it is no connection. */
+function recordText(data: Readonly<Record<string, string>>): string {
   const shown = Object.entries(data).map(([name, value]): [string, string] => [harmless(name), harmless(value)]);
   for (let count = shown.length; count > 0; count -= 1) {
     const json = JSON.stringify(Object.fromEntries(shown.slice(0, count)));
     if (json.length <= MAX_LENGTH) return json;
   }
-  return undefined;
+  return '{}';
 }
 
 function pageRuleOf(finding: RatedRow): PageRule {
@@ -205,5 +205,5 @@ function suppressionOf({ mode, reason, owner, expires }: Suppression): PageSuppr
 }
 
 function harmless(text: string): string {
-  return shortenText(escapeInvisible(text.slice(0, MAX_LENGTH + 1)), MAX_LENGTH);
+  return shortenText(escapeInvisibleOnPage(text.slice(0, MAX_LENGTH + 1)), MAX_LENGTH);
 }

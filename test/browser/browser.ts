@@ -102,12 +102,14 @@ type AxeResults = {
   violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[];
 };
 
-/** What axe-core finds serious or critical. */
+/** What axe-core finds moderate or worse. */
 export async function findFaults(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  const { violations } = (await page.evaluate(
+    "axe.run({ rules: { 'target-size': { enabled: true } } })",
+  )) as AxeResults;
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impact !== 'minor')
     .flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
     );

@@ -21,6 +21,7 @@ const MEANINGFUL = [
   '\r\nBcc: a@b.example\r\n\r\n',
   '\u001b[2J',
   '\u202e',
+  'עברית',
   '\u2028',
   '\ud800',
   '../',

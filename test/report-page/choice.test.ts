@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { BASES } from '#core/correlate/finding.ts';
 import type { ReportedFinding } from '#core/report/report.ts';
 import { type Choice, createChooser, toggle } from '#report-page/choice.ts';
+import { columnsOf } from '#report-page/columns.ts';
 import { createFacets, nameOf } from '#report-page/facets.ts';
 import { textOf } from '#report-page/finding-columns.ts';
 import { createSorter, type SortKey } from '#report-page/order.ts';
@@ -43,6 +44,56 @@ describe('choosing', () => {
     ]);
     const found = (query: string) => [...choose({ ...EVERYTHING, query }).rows];
     expect([found('SHOP cur'), found('node-1.log'), found('wget curl'), found(' ')]).toEqual([[0], [0, 1], [], [0, 1]]);
+  });
+
+  test('finds whatever the page shows of a finding, in the form in which it shows it', () => {
+    const { findings, choose } = load([
+      {
+        ...aFinding(),
+        address: 'fd00:10:96::1',
+        basis: 'inferred',
+        process: 'sh',
+        pod: { name: 'checkout-6d9f8c7b54-x2x7q', namespace: 'shop' },
+        container: { id: 'a', image: 'registry.example/shop/checkout:2' },
+        program: { executable: '/bin/busybox', parents: [], isEntered: false },
+        evidence: [{ source: 's3://logs/node-1.log#v1', line: 1234 }],
+        suppression: { conditions: {}, mode: 'suppress', reason: 'By design', owner: 'ops', expires: 1n },
+        comparison: 'notComparable',
+      },
+      aFinding({ process: 'wget', pod: { name: 'db-0' }, rule: 'TRC-102', address: '', port: undefined }),
+    ]);
+    const found = (query: string) => [...choose({ ...EVERYTHING, query }).rows];
+    for (const query of [
+      ...[
+        '[fd00:10:96::1]:443',
+        'shop/checkout',
+        'shop/checkout-6d9f8c7b54-x2x7q',
+        'inferred',
+        'TRC-1013',
+        'not comparable',
+      ],
+      ...[
+        'sh (runs busybox)',
+        'node-1.log:1234',
+        's3://logs/node-1.log:12',
+        'node-1.log#v1:1234',
+        'suppressed',
+        'By ops',
+      ],
+    ])
+      expect([query, found(query)]).toEqual([query, [0]]);
+    expect(found('?/db')).toEqual([1]);
+    expect(found('node-1.log:4321')).toEqual([]);
+    for (let row = 0; row < findings.size; row += 1) {
+      for (const { id, cell } of columnsOf(findings))
+        expect([id, found(cell(findings, row)).includes(row)]).toEqual([id, true]);
+    }
+  });
+
+  test('finds by the name of the only rule', () => {
+    const { choose } = load([aFinding()]);
+    for (const query of ['TRC-1013', 'kubernetes api server', '10.96.0.1:443'])
+      expect(choose({ ...EVERYTHING, query }).rows).toHaveLength(1);
   });
 
   test('finds nothing by words of our own, of which the reasons of a risk are made', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
+import { DETECTORS } from '#core/detectors/registry.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
 import { csvOf, jsonLinesOf } from '#report-page/export-rows.ts';
 import { aFinding } from '#test/factories/finding.ts';
@@ -46,14 +47,42 @@ const FINDINGS: readonly Finding[] = [
     basis: 'reported',
     signature: { name: 'Web server spawned a shell', eventName: 'illegitimate_shell', severity: 'medium' },
   }),
+  aFinding({
+    id: '4'.repeat(32),
+    rule: 'TRC-102',
+    address: '',
+    port: undefined,
+    data: {},
+    basis: 'reported',
+    process: undefined,
+    host: undefined,
+    evidence: [],
+  }),
 ];
+
+const TOLD: readonly Finding['data'][] = [undefined, {}, { path: '/x' }, { a: '1', b: '2', c: '3', d: '4' }];
 
 const all = (findings: readonly unknown[]) => Int32Array.from(findings, (_, row) => row);
 
-test('lines of JSON are those that a scan writes', () => {
-  expect(jsonLinesOf(pageColumns(FINDINGS), all(FINDINGS))).toEqual(
-    FINDINGS.map((finding) => `${formatFindingJson(finding)}\n`),
-  );
+describe('lines of JSON', () => {
+  const expectSame = (findings: readonly Finding[]) =>
+    expect(jsonLinesOf(pageColumns(findings), all(findings))).toEqual(
+      findings.map((finding) => `${formatFindingJson(finding)}\n`),
+    );
+
+  test('are those that a scan writes', () => expectSame(FINDINGS));
+
+  test('are so for every rule, whatever is told of a target', () => {
+    expectSame(
+      DETECTORS.flatMap(({ id, join }) =>
+        join !== undefined
+          ? [aFinding({ rule: id })]
+          : TOLD.map((data) =>
+              aFinding({ rule: id, address: data === undefined ? '/bin/sh' : '', port: undefined, data }),
+            ),
+      ),
+    );
+  });
 });
 
 describe('a table of comma-separated values', () => {
@@ -76,6 +105,23 @@ describe('a table of comma-separated values', () => {
     }
   });
 
+  test.each([';', ',', '|', '\t', '\n'])(
+    'has no formula behind %j, where a spreadsheet begins a new cell',
+    (separator) => {
+      for (const name of [`a${separator}=1`, `${separator}@SUM(1)`, `a${separator}"+1`, `a${separator}＝1`]) {
+        const text = csvOf(pageColumns([aFinding({ process: name })]), Int32Array.of(0)).join('');
+        expect(text).not.toMatch(/(?:^|[,;|\t\n])"*[=+\-@＝]/);
+      }
+    },
+  );
+
+  test('leaves numbers of our own numbers', () => {
+    const columns = pageColumns([aFinding()]);
+    columns.numbers.score[0] = -10;
+    const [head = '', row = ''] = csvOf(columns, Int32Array.of(0)).join('').split('\r\n');
+    expect(row.split(',')[head.split(',').indexOf('score')]).toBe('-10');
+  });
+
   test('is read back whole, whatever the names are', () => {
     fc.assert(
       fc.property(fc.array(hostileFinding, { maxLength: 3 }), hostileName, (findings, process) => {
@@ -83,7 +129,9 @@ describe('a table of comma-separated values', () => {
         expect(rows).toHaveLength(findings.length + 1);
         for (const row of rows) {
           expect(row).toHaveLength(head.length);
-          for (const cell of row) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+          row.forEach((cell, at) => {
+            if (head[at] !== 'score') expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+          });
         }
       }),
       { numRuns: 30 },

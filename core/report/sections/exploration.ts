@@ -15,7 +15,7 @@ export function explorationSections({ findings, detectors }: Report): Markup {
   return html`<noscript><p class="notice">${plural(findings.length, 'finding')}: the timeline, the breakdown and the table need JavaScript. Nothing is loaded for them.</p></noscript>
 <search class="toolbar" id="toolbar" hidden>
 <label for="query">Search</label>
-<input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="name, image, address, id, object" aria-describedby="query-help">
+<input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="Search names, addresses, rules, ids" aria-describedby="query-help">
 <span id="query-help" class="hint">matches all words · press / to search</span>
 <output id="chosen" aria-live="polite"></output>
 <span class="exports" id="exports" role="group" aria-label="Export or link what is chosen"><span class="hint">Export</span></span>

@@ -11,8 +11,8 @@ export function failuresSection({ failures }: Report): Markup | undefined {
   return html`<section id="failures" aria-labelledby="failures-title">
 <h2 id="failures-title">Not read</h2>
 <p>${plural(failures.length, 'log')} could not be read, or only in part.</p>
-<div class="wide unread" role="region" aria-labelledby="failures-title" tabindex="0">
-<table>
+<div class="wide unread" role="region" aria-label="Logs that were not read" tabindex="0">
+<table class="logs">
 <thead><tr><th scope="col">Log</th><th scope="col">Why</th></tr></thead>
 <tbody>${shown.map(({ name, reason }) => html`<tr><td class="name">${name}</td><td>${reason}</td></tr>`)}</tbody>
 </table>

@@ -42,10 +42,10 @@ function gravityOf({ findings }: Incident, detectors: readonly Detector[] | unde
 
 function itemOf({ findings }: Incident, detectors: readonly Detector[] | undefined): Markup {
   const [{ cluster, pod, container }] = findings;
-  const where = pod.name === undefined ? '' : `${pod.namespace ?? '?'}/${pod.name}, `;
+  const where = pod.name === undefined ? undefined : html`<b>${short(`${pod.namespace ?? '?'}/${pod.name}`)}</b>, `;
   const parts = findings.slice(0, MAX_PARTS);
   const more = findings.length - parts.length;
-  return html`<li><b>${short(where)}container ${short(container.name ?? container.id)}</b> of cluster ${short(cluster)}
+  return html`<li>${where}container <b>${short(container.name ?? container.id)}</b> of cluster ${short(cluster)}
 <ul>${parts.map((finding) => html`<li>${partText(finding, detectors)}</li>`)}${more > 0 ? html`<li>${plural(more, 'more finding')}</li>` : undefined}</ul></li>`;
 }
 

@@ -107,7 +107,10 @@ ${access.context === null ? html`<p>These commands go to kubectl's current conte
 ${copied('the pod template', TEMPLATE)}</li>
 ${namespaces.slice(0, MAX_NAMESPACES).map(([namespace, ofNamespace]) => patches(quiet.cluster, namespace, ofNamespace, access))}
 <li>No way to the API server for pods with this label: a policy for each namespace. ${LIMITS}</li>
-${namespaces.slice(0, MAX_NAMESPACES).map(([namespace]) => policies(namespace, quiet))}
+${policies(
+  namespaces.slice(0, MAX_NAMESPACES).map(([namespace]) => namespace),
+  quiet,
+)}
 </ol>
 </details>`;
 }
@@ -141,15 +144,27 @@ ${given.length > 0 ? copied(`the commands for ${name(namespace)}`, given.join('\
 ${missing > 0 ? html`<p>${plural(missing, 'name')} that Kubernetes would not have made: no command is given.</p>` : undefined}</li>`;
 }
 
-function policies(namespace: string, { servers }: QuietCluster): Markup {
-  const given = serverPolicies(namespace, servers);
-  if (given === undefined)
-    return html`<li><b>${name(namespace)}</b>: Kubernetes would not have made this name, so no policy is given.</li>`;
-  const { networkPolicy, ciliumPolicy } = given;
-  return html`<li>For <b>${name(namespace)}</b>:
-${networkPolicy === undefined ? html`<p>No address of its API server is known, so only Cilium's policy is given.</p>` : copied(`the policy for ${namespace}`, networkPolicy)}
-<p>With Cilium:</p>
-${copied(`the policy of Cilium for ${namespace}`, ciliumPolicy)}</li>`;
+/** All of a kind in one text, which one command applies. */
+function policies(namespaces: readonly string[], { servers }: QuietCluster): Markup {
+  const given = namespaces.map((namespace) => ({ namespace, policies: serverPolicies(namespace, servers) }));
+  const unnamed = given.filter(({ policies: each }) => each === undefined);
+  const named = given.filter(({ policies: each }) => each !== undefined);
+  const network = named.flatMap(({ policies: each }) => each?.networkPolicy ?? []);
+  const cilium = named.flatMap(({ policies: each }) => each?.ciliumPolicy ?? []);
+  const names = listOf(named.map(({ namespace }) => namespace));
+  return html`${unnamed.length > 0 ? html`<li>${listOf(unnamed.map(({ namespace }) => namespace))}: Kubernetes would not have made ${unnamed.length === 1 ? 'this name' : 'these names'}, so no policy is given.</li>` : undefined}
+${
+  named.length > 0
+    ? html`<li>For ${names}:
+${network.length === 0 ? html`<p>No address of its API server is known, so only Cilium's policy is given.</p>` : copied('the network policies', network.join('---\n'))}</li>
+<li>With Cilium, for ${names}:
+${copied("Cilium's policies", cilium.join('---\n'))}</li>`
+    : undefined
+}`;
+}
+
+function listOf(namespaces: readonly string[]): Markup[] {
+  return namespaces.map((namespace, at) => html`${at === 0 ? '' : ', '}<b>${name(namespace)}</b>`);
 }
 
 /** The page's script gives it a button. */

@@ -11,7 +11,8 @@ import { NOW, noteOf, toldOf } from '#test/factories/alerts.ts';
 import { hostileName, hostileFinding as namedAnyhow } from '#test/factories/hostile-names.ts';
 
 const NAMED_GROUPS = 50;
-const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+/** What is invisible, or read from right to left. */
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Adlam}]/u;
 
 /** What a line of a log says of a rule, or a user's own file. */
 const hostileRule = fc.record({

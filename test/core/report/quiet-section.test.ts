@@ -59,10 +59,10 @@ describe('who does not need the API server', () => {
     );
   });
 
-  test('gets a policy for each namespace, and one for Cilium', () => {
+  test('gets the policies of all namespaces in one text, and those of Cilium in another', () => {
     expect(blocks(section())).toEqual(
       expect.arrayContaining([
-        `apiVersion: networking.k8s.io/v1
+        expect.stringContaining(`apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
   name: traceward-no-api-server
@@ -82,8 +82,16 @@ spec:
             cidr: "::/0"
             except:
               - "fd00:10:96::1/128"
-`,
-        expect.stringContaining('    - toEntities: [kube-apiserver]\n'),
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: traceward-no-api-server
+  namespace: "ml"
+`),
+        expect.stringMatching(
+          /namespace: "shop"\n(?:.|\n)*toEntities: \[kube-apiserver\]\n---\n(?:.|\n)*namespace: "ml"\n/,
+        ),
       ]),
     );
     expect(section({ servers: [] })).not.toContain('kind: NetworkPolicy');

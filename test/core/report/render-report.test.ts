@@ -319,7 +319,23 @@ describe('hostile names', () => {
   let plain: Set<string>;
   beforeAll(() => {
     const findings = [...aReport().findings, aFinding(), aFinding({ suppression: ENTRY })];
-    plain = new Set(tagsIn(render({ ...aReport(), findings, coverage: [] })));
+    plain = new Set(['<bdi>', '</bdi>', ...tagsIn(render({ ...aReport(), findings, coverage: [] }))]);
+  });
+
+  test('stand apart where they are read from right to left, so that nothing changes places', () => {
+    const name = 'עברית';
+    const finding = aFinding({ process: name, cluster: name, container: { id: 'a', name } });
+    const findings = [finding, { ...finding, id: 'b', process: 'sh' }];
+    const failures = [{ name: `s3://${name}/شبكة`, reason: name }];
+    const html = render({ ...aReport(), heading: name, findings, failures, comparedWith: name });
+    const text = html.replace(/<script.*?<\/script>|<title>.*?<\/title>|<[^<>]*>/gs, (part) =>
+      /^<\/?bdi>$/.test(part) ? part : '',
+    );
+    const letter = /&#1(?:4[2-9]|5\d|6\d)\d;/;
+    expect(text).toMatch(letter);
+    expect(text.replaceAll(/<bdi>(?:&#\d+;)+<\/bdi>/g, '')).not.toMatch(letter);
+    expect(html).toMatch(/<title>[^<]*&#1506;[^<]*<\/title>/);
+    expect(html).toContain('/<bdi>&#1588;');
   });
 
   test('never become markup, and are the same text to who reads the data', () => {
