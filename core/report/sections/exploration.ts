@@ -4,11 +4,11 @@ import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 
 /** The places that the page's script fills: timeline, breakdown and table of the findings that a reader chooses. */
-export function explorationSections({ findings, detectors }: Report): Markup {
+export function explorationSections({ findings, detectors, filter }: Report): Markup {
   if (findings.length === 0) {
     return html`<section id="findings" aria-labelledby="findings-title" tabindex="-1">
 <h2 id="findings-title">Findings</h2>
-<p>There are none to show.</p>
+<p>There are none to show${filter !== undefined && filter.leftOut > 0 ? `: ${plural(filter.leftOut, 'finding is', 'findings are')} left out` : ''}.</p>
 </section>`;
   }
   const targets = new Set(detectorsOf(findings, detectors).map(({ words }) => words.target));

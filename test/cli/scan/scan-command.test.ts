@@ -212,7 +212,7 @@ describe('what comes out', () => {
     expect(linesOf((await scan(path)).stdout)).toMatchObject([{ basis: 'inferred' }]);
     expect(linesOf((await scan(path, '--basis', 'observed')).stdout)).toEqual([]);
     const { stdout } = await scan(path, '--basis', 'observed', '--format', 'table');
-    expect(stdout).toContain('1 more finding not shown, as --basis and --severity ask for.');
+    expect(stdout).toContain('1 more finding not shown, as --basis asks.');
   });
 
   test('findings down to the severity, and from the time on, that are asked for', async () => {

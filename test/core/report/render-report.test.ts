@@ -132,7 +132,25 @@ describe('the first screen', () => {
     expect(text).toContain(
       'HIGH kubectl in shop/checkout → API server · 2 findings a shell, a download tool or a client of the cluster',
     );
+    expect(text).toContain('3 findings in 1 container of 1 workload; 1 more is suppressed.');
+    expect(text).toContain('findings 3 observed 3 suppressed 1');
     expect(text).not.toMatch(/java|curl/);
+  });
+
+  test('counts what its list has beside them, and each container without a pod for itself, as the breakdown does', () => {
+    const text = screen({
+      findings: [
+        aFinding({ id: '1', process: 'kubectl', pod: checkout }),
+        aFinding({ id: '2', basis: 'inferred', process: 'curl', pod: { name: 'cart-0', namespace: 'shop' } }),
+        aFinding({ id: '3', process: 'java', pod: {}, container: { id: 'c1' } }),
+      ],
+    });
+    expect(text).toContain('1 finding needs a look, and 1 more is of medium risk.');
+    expect(text).toContain('of 3 workloads.');
+  });
+
+  test('shows no zero as if something had been measured', () => {
+    expect(render(quiet)).not.toContain('class="figures"');
   });
 
   test('says that nothing found is of high risk, and lists nothing then', () => {
@@ -217,7 +235,7 @@ describe('a report', () => {
   test('says what was read, when, and what came of it', () => {
     expect(html).toContain('s3://example-audit-logs/tracee/, 2026-01-01 to 2026-02-01');
     expect(html).toContain('2026-02-01 06:30 UTC');
-    expect(html).toMatch(/\d+ findings in \d+ containers of \d+ workloads, \d+ of them new\./);
+    expect(html).toMatch(/\d+ findings in \d+ containers of \d+ workloads, \d+ of them new; \d+ more are suppressed\./);
   });
 
   test('has every finding, with what a reader needs to find it in the logs', () => {
@@ -295,7 +313,7 @@ describe('a report', () => {
     [
       'a cluster is blind',
       { lines: 9, blind: [{ cluster: 'a', reason: 'no-execs' as const }] },
-      'Nothing was found, but these logs are incomplete, so something may have been missed.',
+      'Nothing was found. In cluster a, no connection to the API server can be found.',
     ],
   ])('without findings says so, when %s', (_, seen, verdict) => {
     const report = aReport({ findings: 0 });
