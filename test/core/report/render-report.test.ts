@@ -33,6 +33,13 @@ describe('what was not read, or cannot be seen', () => {
     expect(html).toContain('<b>s3://logs/node-7.log</b>: it is a table');
   });
 
+  test('tells what was not read at the head and in its list, and nowhere else', () => {
+    const failures = [{ name: 's3://logs/node-7.log', reason: 'it is a table' }];
+    const html = render({ ...report, failures, summary: { ...summary, unreadSources: failures } });
+    expect(html.match(/node-7/g)).toHaveLength(1);
+    expect(html.match(/1 log\b/g)).toHaveLength(2);
+  });
+
   test('counts empty files as such, beside days', () => {
     const [day] = report.coverage;
     const none = { ...createCoverage('').counts, cluster: day?.cluster ?? '', day: undefined, sources: 2 };
