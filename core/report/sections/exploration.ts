@@ -2,6 +2,7 @@ import { detectorsOf } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
+import { isUnexpected } from '#core/report/tally.ts';
 
 /** The places that the page's script fills: timeline, breakdown and table of the findings that a reader chooses. */
 export function explorationSections({ findings, detectors, filter }: Report): Markup {
@@ -12,7 +13,7 @@ export function explorationSections({ findings, detectors, filter }: Report): Ma
 </section>`;
   }
   const targets = new Set(detectorsOf(findings, detectors).map(({ words }) => words.target));
-  return html`<noscript><p class="notice">${plural(findings.length, 'finding')}: the timeline, the breakdown and the table need JavaScript. Nothing is loaded for them.</p></noscript>
+  return html`<noscript><p class="notice">${plural(findings.filter(isUnexpected).length, 'finding')}: the timeline, the breakdown and the table need JavaScript. Nothing is loaded for them.</p></noscript>
 <search class="toolbar" id="toolbar" hidden>
 <label for="query">Search</label>
 <input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="name, image, address, id, object" aria-describedby="query-help">
@@ -27,6 +28,7 @@ export function explorationSections({ findings, detectors, filter }: Report): Ma
 </section>
 <section id="breakdown" aria-labelledby="breakdown-title" hidden>
 <h2 id="breakdown-title">By namespace, workload, image, process</h2>
+${findings.every(isUnexpected) ? undefined : html`<p class="hint">Counted as at the head of this page; +N: suppressed, or not found here.</p>`}
 <div id="facets" class="facets"></div>
 </section>
 <section id="findings" aria-labelledby="findings-title" tabindex="-1" hidden>
