@@ -141,6 +141,29 @@ test('the head, the breakdown and the bar count the same', async () => {
   expect(await page.locator('#timeline').innerText()).toContain(`${FULL.findings.length - ALL} more not drawn`);
 });
 
+test('what happened together follows what is chosen, and each leads to its findings', async () => {
+  const findings = Array.from({ length: 60 }, (_, at) =>
+    ['TRC-102', 'TRC-1016'].map((rule) =>
+      aFinding({
+        ...{ id: `${at} ${rule}`, rule, address: '', port: undefined, data: {} },
+        container: { id: `c${at}-` },
+        pod: { name: 'web-0', namespace: at < 30 ? 'shop' : 'ml' },
+      }),
+    ),
+  ).flat();
+  const { page } = await browser.open({ ...FULL, findings });
+  const shown = page.locator('#incidents > ol > li:visible');
+  expect(await shown.count()).toBe(25);
+  expect(await page.locator('#more-incidents').innerText()).toBe('And 35 more.');
+  await facetValue(page, 'Namespace', 'ml').click();
+  expect(new Set(await shown.locator('> a').allInnerTexts()).size).toBe(25);
+  expect((await shown.locator('> a').allInnerTexts()).every((text) => text.startsWith('ml/'))).toBe(true);
+  expect(await page.locator('#more-incidents').innerText()).toBe('And 5 more with a finding that is chosen.');
+  await shown.locator('> a').first().click();
+  await page.locator('#chosen').getByText('2 of 120 findings').waitFor();
+  expect(await shown.count()).toBe(1);
+});
+
 describe('what is chosen', () => {
   test('is saved as CSV and as lines of JSON, in the order of the table', async () => {
     const { page, noise } = await browser.open(FULL);

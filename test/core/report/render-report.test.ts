@@ -110,7 +110,8 @@ describe('what happened together', () => {
       render({ ...aReport(), findings: many })
         .split('id="incidents"')[1]
         ?.split('</section>')[0] ?? '';
-    expect(section.match(/<b>/g)).toHaveLength(25);
+    expect(section.match(/<li data-first/g)).toHaveLength(100);
+    expect(section.match(/ hidden>/g)).toHaveLength(75);
     expect(section).toContain('And 75 more.');
   });
 });
