@@ -43,11 +43,24 @@ describe('what was not read, or cannot be seen', () => {
   test('counts empty files as such, beside days', () => {
     const [day] = report.coverage;
     const none = { ...createCoverage('').counts, cluster: day?.cluster ?? '', day: undefined, sources: 2 };
-    const empty = { ...none, partialSources: 0, blind: [] };
+    const empty = { ...none, laterDays: [], partialSources: 0, blind: [] };
     const html = render({ ...report, coverage: [...(day === undefined ? [] : [day]), empty] });
     expect(html).toContain('2 empty files</span>');
     expect(html).toContain('<td>2 empty files: nothing to read</td>');
     expect(html).not.toContain('some without a date');
+  });
+
+  test('counts each day on which a log has something, and says which logs are blind', () => {
+    const [day] = aReport().coverage;
+    if (day === undefined) throw new Error('There is a day');
+    const laterDays = ['2026-01-02', '2026-01-03'];
+    const undated = { ...day, day: undefined, laterDays: [], sources: 3, blind: ['no-execs' as const] };
+    const html = render({ ...report, coverage: [{ ...day, laterDays }, undated] });
+    expect(html).toContain(
+      '<span>3 days · 2026-01-01 to 2026-01-03 · 3 logs without a date, blind</span>'.replaceAll('·', '&#183;'),
+    );
+    expect(html).toContain('<th scope="row">2026-01-01 to 2026-01-03</th>');
+    expect(html.match(/<rect class="seen" x/g)).toHaveLength(3);
   });
 
   test('is not headed by a single rule, which would say that all clusters had it', () => {
