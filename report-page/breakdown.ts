@@ -23,19 +23,21 @@ export function createBreakdown(choose: ChangeChoice): Breakdown {
     if (focused) document.querySelector<HTMLElement>(`[data-value="${focused}"]`)?.focus({ preventScroll: true });
   }
 
-  function drawFacet({ facet, findings, connects }: FacetCounts, choice: Choice, chosen: Chosen): HTMLElement {
+  function drawFacet({ facet, findings, connects, apart }: FacetCounts, choice: Choice, chosen: Chosen): HTMLElement {
     const wanted = choice.values.get(facet) ?? new Set();
     const present = facet.values
       .map((_, value) => value)
-      .filter((value) => (findings[value] ?? 0) > 0 || wanted.has(value));
-    present.sort((a, b) => (findings[b] ?? 0) - (findings[a] ?? 0) || (connects[b] ?? 0) - (connects[a] ?? 0));
+      .filter((value) => (findings[value] ?? 0) + (apart[value] ?? 0) > 0 || wanted.has(value));
+    const counted = present.filter((value) => (findings[value] ?? 0) > 0).length;
+    const more = (counts: Int32Array | Float64Array, a: number, b: number) => (counts[b] ?? 0) - (counts[a] ?? 0);
+    present.sort((a, b) => more(findings, a, b) || more(connects, a, b) || more(apart, a, b));
     const shown = present.slice(0, unfolded.has(facet) ? MAX_SHOWN : SHOWN_FIRST);
     const most = Math.max(1, ...shown.map((value) => findings[value] ?? 0));
     const title = `facet-${facet.id}`;
     return element(
       'section',
       { class: 'facet', 'aria-labelledby': title },
-      element('h3', { id: title }, facet.label, element('span', { class: 'hint' }, ` ${formatCount(present.length)}`)),
+      element('h3', { id: title }, facet.label, element('span', { class: 'hint' }, ` ${formatCount(counted)}`)),
       element(
         'table',
         { 'aria-labelledby': title },
@@ -72,7 +74,7 @@ export function createBreakdown(choose: ChangeChoice): Breakdown {
           bar(share),
           button(attributes, () => choose((before) => toggle(before, facet, value)), ...showValue(facet.values[value])),
         ),
-        element('td', { class: 'number' }, formatCount(findings[value] ?? 0)),
+        element('td', { class: 'number' }, formatCount(findings[value] ?? 0), drawApart(apart[value] ?? 0)),
         element('td', { class: 'number' }, formatCount(connects[value] ?? 0)),
       );
     }
@@ -94,4 +96,9 @@ export function createBreakdown(choose: ChangeChoice): Breakdown {
 function bar(share: number): SVGSVGElement {
   const attributes = { class: 'bar', viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' };
   return svgElement('svg', attributes, svgElement('rect', { width: share * 100, height: 1 }));
+}
+
+/** What is suppressed or not found here. */
+function drawApart(count: number): HTMLElement | undefined {
+  return count === 0 ? undefined : element('span', { class: 'hint' }, ` +${formatCount(count)}`);
 }

@@ -1,3 +1,4 @@
+import { whyApart } from './apart.ts';
 import type { Facet } from './facets.ts';
 import type { Findings } from './finding-columns.ts';
 import { createSearch } from './row-search.ts';
@@ -12,14 +13,25 @@ export type Choice = {
 
 export type ChangeChoice = (change: (choice: Choice) => Choice) => void;
 
-/** How much of each value there is, were there no choice in the facet itself. */
-export type FacetCounts = { readonly facet: Facet; readonly findings: Int32Array; readonly connects: Float64Array };
+/** How much of each value there is, were there no choice in the facet itself. `apart`: findings that are not counted, nor their connects. */
+export type FacetCounts = {
+  readonly facet: Facet;
+  readonly findings: Int32Array;
+  readonly connects: Float64Array;
+  readonly apart: Int32Array;
+};
 
-export type Chosen = { readonly rows: Int32Array; readonly counts: readonly FacetCounts[] };
+/** `counted`: those of the rows that are not counted apart. */
+export type Chosen = {
+  readonly rows: Int32Array;
+  readonly counted: Int32Array;
+  readonly counts: readonly FacetCounts[];
+};
 
 /** Returns the findings that are chosen, and the counts for choosing further; one pass over all for each choice. */
 export function createChooser(findings: Findings, facets: readonly Facet[]): (choice: Choice) => Chosen {
   const matcherOf = createSearch(findings);
+  const isApart = Uint8Array.from({ length: findings.size }, (_, row) => Number(whyApart(findings, row) !== undefined));
 
   return ({ query, values }) => {
     const matches = matcherOf(query);
@@ -33,9 +45,14 @@ export function createChooser(findings: Findings, facets: readonly Facet[]): (ch
       if (failed === 'several') continue;
       if (failed === undefined) rows[found++] = row;
       const connects = findings.numbers.count[row] ?? 0;
-      for (const count of counts) if (failed === undefined || failed === count.facet) add(count, row, connects);
+      for (const count of counts) {
+        if (failed !== undefined && failed !== count.facet) continue;
+        if (isApart[row] === 1) addApart(count, row);
+        else add(count, row, connects);
+      }
     }
-    return { rows: rows.subarray(0, found), counts };
+    const chosen = rows.subarray(0, found);
+    return { rows: chosen, counted: chosen.filter((row) => isApart[row] === 0), counts };
   };
 }
 
@@ -52,7 +69,7 @@ function failedTest(tests: readonly [Facet, ReadonlySet<number>][], row: number)
 
 function createCounts(facet: Facet): FacetCounts {
   const size = facet.values.length;
-  return { facet, findings: new Int32Array(size), connects: new Float64Array(size) };
+  return { facet, findings: new Int32Array(size), connects: new Float64Array(size), apart: new Int32Array(size) };
 }
 
 /** With the value in the facet's choice if it was not, and without it if it was. */
@@ -66,4 +83,9 @@ function add({ facet, findings, connects }: FacetCounts, row: number, count: num
   const value = facet.codes[row] ?? 0;
   findings[value] = (findings[value] ?? 0) + 1;
   connects[value] = (connects[value] ?? 0) + count;
+}
+
+function addApart({ facet, apart }: FacetCounts, row: number): void {
+  const value = facet.codes[row] ?? 0;
+  apart[value] = (apart[value] ?? 0) + 1;
 }

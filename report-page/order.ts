@@ -1,4 +1,5 @@
-import { COMPARISONS, TEXT_FIELDS, type TextField } from '#core/report/page-data.ts';
+import { TEXT_FIELDS, type TextField } from '#core/report/page-data.ts';
+import { whyApart } from './apart.ts';
 import type { Findings } from './finding-columns.ts';
 
 const OTHER_KEYS = ['risk', 'basis', 'comparison', 'suppression', 'count', 'firstSeen', 'lastSeen'] as const;
@@ -55,10 +56,8 @@ export function createSorter(findings: Findings): (rows: Int32Array, order: Orde
   }
 
   function riskOf(row: number): number {
-    const { score, suppression, comparison } = findings.numbers;
-    const isSuppressed = findings.suppressions[suppression[row] ?? -1]?.mode === 'suppress';
-    const isHidden = isSuppressed || (comparison[row] ?? 0) >= COMPARISONS.indexOf('gone');
-    const points = (score[row] ?? 0) - (isHidden ? PAST_ALL_SCORES : 0);
+    const isApart = whyApart(findings, row) !== undefined;
+    const points = (findings.numbers.score[row] ?? 0) - (isApart ? PAST_ALL_SCORES : 0);
     return points * PAST_ALL_TIMES + Math.min(findings.times.lastSeen[row] || 0, PAST_ALL_TIMES - 1);
   }
 }

@@ -7,6 +7,7 @@ import { byId } from './element.ts';
 import { createFacets } from './facets.ts';
 import { armFigures } from './figures.ts';
 import { readColumns } from './finding-columns.ts';
+import { createIncidents } from './incidents.ts';
 import { linkEnd, readLinkEnd } from './link-state.ts';
 import { FIRST_ORDER, type Order } from './order.ts';
 import { createRowTable } from './row-table.ts';
@@ -36,6 +37,7 @@ function start(): void {
   const toolbar = createToolbar({ findings, choose: change, rows: table.rows, link: () => location.href });
   const timeline = createTimeline(findings, workloads, change);
   const breakdown = createBreakdown(change);
+  const incidents = createIncidents(findings);
   armFigures(facets, change);
   const choose = createChooser(findings, facets);
   draw();
@@ -94,6 +96,7 @@ function start(): void {
   function draw(): void {
     const chosen = choose(choice);
     toolbar.draw(choice, chosen);
+    incidents.draw(chosen);
     timeline.draw(choice, chosen);
     breakdown.draw(choice, chosen);
     table.draw(chosen, order);

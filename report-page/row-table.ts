@@ -117,7 +117,7 @@ export function createRowTable(options: RowTableOptions): FindingsTable {
     }
     limit.textContent =
       chosen.length > PRINTED
-        ? `Only the first ${formatCount(PRINTED)} of ${formatCount(chosen.length)} findings are printed; the file has all.`
+        ? `Only the first ${formatCount(PRINTED)} of ${formatCount(chosen.length)} rows are printed; the file has all.`
         : '';
     shown = sortRows(chosen, order);
     view.show(shown);

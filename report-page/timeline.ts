@@ -33,16 +33,17 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
   return { draw };
 
   function draw(choice: Choice, chosen: Chosen): void {
-    const range = rangeOf(findings, chosen.rows);
+    const rows = drawnOf(chosen);
+    const range = rangeOf(findings, rows);
     byId('timeline-body').replaceChildren(
       ...(range === undefined
-        ? [element('p', {}, chosen.rows.length === 0 ? 'No finding is chosen.' : 'These findings say no date.')]
-        : drawRange(range, choice, chosen)),
+        ? [element('p', {}, rows.length === 0 ? 'No finding is chosen.' : 'These findings say no date.')]
+        : drawRange(range, choice, chosen, rows)),
     );
   }
 
-  function drawRange(range: Range, choice: Choice, chosen: Chosen): Node[] {
-    const lanes = createLanes(findings, chosen.rows, workloads, range, PARTS);
+  function drawRange(range: Range, choice: Choice, chosen: Chosen, rows: Int32Array): Node[] {
+    const lanes = createLanes(findings, rows, workloads, range, PARTS);
     if (order === 'active') lanes.sort((a, b) => b.connects - a.connects);
     const drawn = lanes.reduce((sum, lane) => sum + lane.findings, 0);
     const redraw = () => draw(choice, chosen);
@@ -53,10 +54,10 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
         'div',
         { class: 'lanes' },
         axis(range, ticks),
-        firstSeenLane(range, chosen, ticks),
+        firstSeenLane(range, rows, ticks),
         element('ol', {}, ...lanes.slice(0, most).map((lane) => drawLane(lane, range, ticks, choice))),
       ),
-      ...notes(chosen.rows.length - drawn, lanes.length, redraw),
+      ...notes(rows.length - drawn, chosen.rows.length - rows.length, lanes.length, redraw),
     ];
   }
 
@@ -79,7 +80,7 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
     );
   }
 
-  function firstSeenLane(range: Range, { rows }: Chosen, ticks: readonly Tick[]): HTMLElement {
+  function firstSeenLane(range: Range, rows: Int32Array, ticks: readonly Tick[]): HTMLElement {
     const counts = countFirstSeen(findings, rows, range, COLUMNS);
     const top = Math.max(1, ...counts);
     const columns = Array.from(counts, (count, at) =>
@@ -114,7 +115,7 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
     );
   }
 
-  function notes(undrawn: number, lanes: number, redraw: () => void): Node[] {
+  function notes(undrawn: number, apart: number, lanes: number, redraw: () => void): Node[] {
     const more = () => {
       most += STEP;
       redraw();
@@ -122,6 +123,9 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
     const hidden = lanes - most;
     return [
       ...(hidden > 0 ? [button({ class: 'quiet' }, more, `and ${plural(hidden, 'more workload')}`)] : []),
+      ...(apart > 0
+        ? [element('p', { class: 'hint' }, `${formatCount(apart)} more not drawn: suppressed, or not found here.`)]
+        : []),
       ...(undrawn > 0
         ? [
             element(
@@ -133,6 +137,11 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
         : []),
     ];
   }
+}
+
+/** What is counted apart is drawn only where nothing else is chosen. */
+function drawnOf({ rows, counted }: Chosen): Int32Array {
+  return counted.length > 0 ? counted : rows;
 }
 
 function marksOf(lane: Lane): SVGElement[] {

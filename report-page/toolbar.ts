@@ -1,14 +1,12 @@
 import { formatCount, plural } from '#core/quantities.ts';
-import { COMPARISONS } from '#core/report/page-data.ts';
+import { whyApart } from './apart.ts';
 import { type ChangeChoice, type Choice, type Chosen, toggle } from './choice.ts';
 import { copyButton } from './copy-button.ts';
 import { button, byId, element } from './element.ts';
 import { csvOf, jsonLinesOf } from './export-rows.ts';
 import { nameOf } from './facets.ts';
-import { type Findings, numberOf } from './finding-columns.ts';
+import type { Findings } from './finding-columns.ts';
 import { saveFile } from './save-file.ts';
-
-const ELSEWHERE: ReadonlySet<string> = new Set(['gone', 'notComparable']);
 
 export type Toolbar = { draw(choice: Choice, chosen: Chosen): void };
 
@@ -24,8 +22,9 @@ export type ToolbarOptions = {
 /** The search field, the filters in use, how many findings are chosen, and what takes them elsewhere. */
 export function createToolbar({ findings, choose, rows: chosenRows, link }: ToolbarOptions): Toolbar {
   const total = findings.size;
-  const isMissing = (row: number) => ELSEWHERE.has(COMPARISONS[numberOf(findings, 'comparison', row)] ?? '');
-  const totalFound = Array.from({ length: total }, (_, row) => row).filter((row) => !isMissing(row)).length;
+  const totalCounted = Array.from({ length: total }, (_, row) => whyApart(findings, row)).filter(
+    (why) => why === undefined,
+  ).length;
   const query = byId('query') as HTMLInputElement;
   const filters = byId('filters');
   const output = byId('chosen');
@@ -44,20 +43,26 @@ export function createToolbar({ findings, choose, rows: chosenRows, link }: Tool
   );
 
   return {
-    draw(choice, { rows }) {
+    draw(choice, chosen) {
       if (query.value !== choice.query) query.value = choice.query;
-      output.textContent = describeChosen(rows);
+      output.textContent = describeChosen(chosen);
       filters.replaceChildren(...describeFilters(choice));
     },
   };
 
-  /** What only an earlier report has was not found here. */
-  function describeChosen(rows: Chosen['rows']): string {
-    const missing = rows.reduce((sum, row) => sum + Number(isMissing(row)), 0);
-    const found = rows.length - missing;
+  /** As at the head of the report: what is suppressed, and what only an earlier report has, is counted apart. */
+  function describeChosen({ rows, counted }: Chosen): string {
+    const missing = rows.reduce((sum, row) => sum + Number(whyApart(findings, row) === 'missing'), 0);
+    const suppressed = rows.length - counted.length - missing;
     const shown =
-      rows.length === total ? plural(found, 'finding') : `${formatCount(found)} of ${plural(totalFound, 'finding')}`;
-    return missing === 0 ? shown : `${shown}, and ${formatCount(missing)} not found here`;
+      rows.length === total
+        ? plural(counted.length, 'finding')
+        : `${formatCount(counted.length)} of ${plural(totalCounted, 'finding')}`;
+    const apart = [
+      ...(suppressed > 0 ? [`${formatCount(suppressed)} suppressed`] : []),
+      ...(missing > 0 ? [`${formatCount(missing)} not found here`] : []),
+    ];
+    return apart.length === 0 ? shown : `${shown}, and ${apart.join(' and ')}`;
   }
 
   function save(ending: string, type: string, write: typeof csvOf): void {

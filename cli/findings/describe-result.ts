@@ -3,9 +3,10 @@ import type { Incident } from '#core/correlate/incident.ts';
 import { greaterSeverity, isAtLeast, REASONS, type ReasonName } from '#core/correlate/risk.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
-import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { detectorOf } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
-import { describeDamageBriefly, NOTHING_OF_THAT_TIME } from '#core/report/describe-coverage.ts';
+import { describeDamageBriefly } from '#core/report/describe-coverage.ts';
+import { describeBlindness, describeNothing, type OutOfSight } from '#core/report/describe-nothing.ts';
 import { compareTexts } from '#core/text.ts';
 import { describeIncidents } from './describe-incidents.ts';
 import { clusterText, harmless } from './finding-texts.ts';
@@ -16,17 +17,25 @@ import type { RatedFinding } from './rated-finding.ts';
 export function describeResult(rated: readonly RatedFinding[], result: Result, screen: Screen): string[] {
   return [
     ...describeFound(rated, result, screen),
-    ...describeBlindness(result.summary, screen),
+    ...sayBlindness(result.summary, screen),
     ...describeNotWhole(result.summary, screen),
     ...describeLoss(result.summary, screen),
   ];
 }
 
 /** What is known beside the findings that are shown. */
-type Result = { readonly summary: Summary; readonly incidents: readonly Incident[] };
+type Result = {
+  readonly summary: Summary;
+  readonly incidents: readonly Incident[];
+  readonly outOfSight: OutOfSight;
+};
 
-function describeFound(rated: readonly RatedFinding[], { summary, incidents }: Result, screen: Screen): string[] {
-  if (rated.length === 0) return wrapLines(describeNothing(summary), screen);
+function describeFound(
+  rated: readonly RatedFinding[],
+  { summary, incidents, outOfSight }: Result,
+  screen: Screen,
+): string[] {
+  if (rated.length === 0) return wrapLines(describeNothing(summary, outOfSight), screen);
   const containers = new Set(rated.map(({ finding }) => `${finding.cluster} ${finding.container.id}`));
   const clusters = [...new Set(rated.map(({ finding }) => finding.cluster))];
   const [only = ''] = clusters;
@@ -92,14 +101,10 @@ function describeReasons(rated: readonly RatedFinding[], screen: Screen): string
 }
 
 /** What was not found may be there all the same: nobody should stop at the first line. */
-function describeBlindness({ blind }: Summary, screen: Screen): string[] {
-  const clusters = [...new Set(blind.map(({ cluster }) => cluster))];
-  if (clusters.length === 0) return [];
-  const [only = ''] = clusters;
-  const where =
-    clusters.length === 1 ? `cluster ${clusterText({ cluster: only })}` : `${formatCount(clusters.length)} clusters`;
-  const text = `In ${where}, no connection to the ${JOIN_DETECTOR.words.target} can be found: see BLIND below.`;
-  return wrapLines(text, screen).map((line) => screen.paint('warning', line));
+function sayBlindness(summary: Summary, screen: Screen): string[] {
+  const text = describeBlindness(summary);
+  if (text === undefined) return [];
+  return wrapLines(`${text}: see BLIND below.`, screen).map((line) => screen.paint('warning', line));
 }
 
 function describeLoss(summary: Summary, screen: Screen): string[] {
@@ -118,13 +123,6 @@ function describeNotWhole({ partialSources, unreadSources, partlyReadSources }: 
         ? `${plural(count, 'log was', 'logs were')} read only in part: see READ IN PART below.`
         : `${plural(count, 'log was', 'logs were')} not read, or only in part: see below.`;
   return wrapLines(how, screen).map((line) => screen.paint('warning', line));
-}
-
-function describeNothing({ lines, malformed, otherOutput, otherTimes }: Summary): string {
-  if (lines === 0) return 'Nothing was found, because nothing was read.';
-  if (lines === malformed + otherOutput) return 'Nothing was found, because nothing was understood.';
-  if (otherTimes?.isAll) return NOTHING_OF_THAT_TIME;
-  return JOIN_DETECTOR.words.nothing;
 }
 
 /** Behind a number, or where a line of an incident begins. */

@@ -7,9 +7,10 @@ import type { Detector } from '#core/detectors/detector.ts';
 import { detectorsOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
-import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
-import { describeOtherTimes } from '#core/report/finding-filter.ts';
+import { describeOtherTimes, LOWEST } from '#core/report/finding-filter.ts';
+import type { Report } from '#core/report/report.ts';
+import type { RuleSettings } from '#core/settings/rules.ts';
 import { capitalised } from '#core/text.ts';
 import { describeCoverage, wrapItem } from './blind-spots.ts';
 import { describeResult } from './describe-result.ts';
@@ -24,8 +25,10 @@ export type TableOptions = {
   readonly risk: RiskRules;
   /** Of all findings, also of those that are not shown; by default of these. */
   readonly incidents?: readonly Incident[];
-  /** Findings that the user asked not to see. */
-  readonly hidden: number;
+  /** What was asked to be shown, and how many findings that left out; without it, all is shown. */
+  readonly filter?: Report['filter'];
+  /** By which findings were looked for. */
+  readonly rules?: RuleSettings | undefined;
   readonly order?: FindingOrder;
   /** Whether every finding is listed, however many there are. */
   readonly all?: boolean;
@@ -33,8 +36,6 @@ export type TableOptions = {
   readonly rest: string;
   /** A sentence without its end: which folders count as one cluster. */
   readonly oneCluster?: string | undefined;
-  /** Of which time connects count. */
-  readonly range?: TimeRange;
   /** Where the table is shown. */
   readonly screen?: Screen;
   /** The settings file that was used, if it is not that of the package. */
@@ -59,16 +60,17 @@ const LEAST_LINES = 10;
 
 /** The findings for people: a summary, the riskiest first, then what was read and what cannot be seen. */
 export function formatTable(options: TableOptions): string {
-  const { findings, summary, hidden, next = [], screen = PAPER, risk, order = 'risk' } = options;
+  const { findings, summary, filter, rules, next = [], screen = PAPER, risk, order = 'risk' } = options;
   const shown = findings.filter((finding) => !isSuppressed(finding));
   const incidents = options.incidents ?? incidentsOf(shown);
   const rated = orderFindings(rateFindings(shown, risk, incidents), order);
   const detectors = detectorsOf(shown, options.detectors);
-  const head = describeResult(rated, { summary, incidents }, screen);
+  const suppressed = findings.length - shown.length;
+  const head = describeResult(rated, { summary, incidents, outOfSight: { filter, suppressed, rules } }, screen);
   const sections = [
     [...head, ...describeCompared(options, screen)],
     shown.length === 0 ? [] : describeFindings(rated, { ...options, screen, detectors }, head.length),
-    [...notesOn(shown, detectors), ...describeHidden(findings.length - shown.length, hidden)].flatMap((text) =>
+    [...notesOn(shown, detectors), ...describeHidden(suppressed, filter)].flatMap((text) =>
       wrapLines(text, screen, '  '),
     ),
     [screen.paint('title', 'COVERAGE'), ...describeGaps(options, screen)],
@@ -84,11 +86,11 @@ function describeNext({ shows, command }: NextCommand): string[] {
 }
 
 function describeGaps(
-  { summary, range, oneCluster, settingsFile, expired = [] }: TableOptions,
+  { summary, filter, oneCluster, settingsFile, expired = [] }: TableOptions,
   screen: Screen,
 ): string[] {
   const [reading = '', ...gaps] = describeCoverage(summary);
-  const otherTimes = range === undefined ? undefined : describeOtherTimes(summary, range);
+  const otherTimes = filter === undefined ? undefined : describeOtherTimes(summary, filter.range);
   const texts = [
     reading,
     ...(otherTimes === undefined ? [] : [`${capitalised(otherTimes)}.`]),
@@ -145,11 +147,19 @@ function notesOnBasis(basis: Basis, shown: readonly Finding[], detectors: readon
   return known.length === 0 ? [] : detectorsOf(known, detectors).flatMap(({ words }) => words.basis[basis].note ?? []);
 }
 
-function describeHidden(suppressed: number, hidden: number): string[] {
+function describeHidden(suppressed: number, filter: TableOptions['filter']): string[] {
   return [
     ...(suppressed > 0 ? [`${plural(suppressed, 'more finding')} suppressed by the settings.`] : []),
-    ...(hidden > 0 ? [`${plural(hidden, 'more finding')} not shown, as --basis and --severity ask for.`] : []),
+    ...(filter !== undefined && filter.leftOut > 0 ? [describeLeftOut(filter, filter.leftOut)] : []),
   ];
+}
+
+function describeLeftOut({ basis, severity }: NonNullable<TableOptions['filter']>, leftOut: number): string {
+  const options = [
+    ...(basis === LOWEST.basis ? [] : ['--basis']),
+    ...(severity === LOWEST.severity ? [] : ['--severity']),
+  ];
+  return `${plural(leftOut, 'more finding')} not shown, as ${options.join(' and ')} ${options.length > 1 ? 'ask' : 'asks'}.`;
 }
 
 const WARNING = /^(?:BLIND|NOT READ|READ IN PART|DAMAGED|EXPIRED)(?=:)/;

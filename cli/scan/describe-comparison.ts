@@ -1,12 +1,12 @@
 import { formatCount } from '#core/quantities.ts';
-import type { Comparison, ReportedFinding } from '#core/report/report.ts';
+import type { ReportedFinding } from '#core/report/report.ts';
+import { tally } from '#core/report/tally.ts';
 
 /** How findings stand to those of an earlier report, in a sentence without its end. `earlier`: its name. */
 export function describeComparison(earlier: string, compared: readonly ReportedFinding[]): string {
-  const count = (wanted: Comparison) => compared.filter(({ comparison }) => comparison === wanted).length;
-  const [gone, notComparable] = [count('gone'), count('notComparable')];
+  const { new: fresh = 0, gone = 0, notComparable = 0 } = tally(compared).comparisons ?? {};
   const parts = [
-    `${formatCount(count('new'))} new`,
+    `${formatCount(fresh)} new`,
     `${formatCount(gone)} gone`,
     ...(notComparable > 0 ? [`${formatCount(notComparable)} not comparable`] : []),
   ];

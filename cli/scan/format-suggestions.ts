@@ -15,14 +15,16 @@ import { CONDITIONS } from '#core/settings/suppression.ts';
  */
 export function formatSuggestions(
   format: 'table' | 'json',
-  findings: readonly Finding[],
+  { findings, leftOut }: { readonly findings: readonly Finding[]; readonly leftOut: number },
   rules: ProposalRules,
   now: bigint,
   screen: Pick<Screen, 'columns'> = PAPER,
 ): string {
   const open = findings.filter((finding) => !isSuppressed(finding));
   const suggestions = suggestSuppressions(open, rules);
-  return format === 'table' ? formatTable(suggestions, open.length, screen) : formatJson(suggestions, now);
+  return format === 'table'
+    ? formatTable(suggestions, { open: open.length, suppressed: findings.length - open.length, leftOut }, screen)
+    : formatJson(suggestions, now);
 }
 
 /** Below the conditions, where the numbers are to the left. */
@@ -33,8 +35,20 @@ function formatJson(suggestions: readonly Suggestion[], now: bigint): string {
   return `${formatEntries(entries)}\n`;
 }
 
-function formatTable(suggestions: readonly Suggestion[], findings: number, screen: Pick<Screen, 'columns'>): string {
-  if (suggestions.length === 0) return `${plural(findings, 'finding')}, and no suppression to suggest.\n`;
+type Counted = { readonly open: number; readonly suppressed: number; readonly leftOut: number };
+
+function formatTable(
+  suggestions: readonly Suggestion[],
+  { open, suppressed, leftOut }: Counted,
+  screen: Pick<Screen, 'columns'>,
+): string {
+  if (suggestions.length === 0) {
+    const others = [
+      ...(suppressed > 0 ? [`${formatCount(suppressed)} more suppressed`] : []),
+      ...(leftOut > 0 ? [`${formatCount(leftOut)} more left out`] : []),
+    ];
+    return `${[plural(open, 'finding'), ...others].join(', ')}, and no suppression to suggest.\n`;
+  }
   const rows = suggestions.map(({ conditions, covers }) => [formatCount(covers), conditionsText(conditions)]);
   return [
     ...formatColumns(['FINDINGS', 'SUPPRESSION'], 0, rows).flatMap((line) => wrapLines(line, screen, INDENT)),
@@ -43,7 +57,7 @@ function formatTable(suggestions: readonly Suggestion[], findings: number, scree
       `${plural(suggestions.length, 'suppression')} for ${plural(
         suggestions.reduce((sum, { covers }) => sum + covers, 0),
         'finding',
-      )} of ${formatCount(findings)}.`,
+      )} of ${formatCount(open)}.`,
       screen,
     ),
     ...wrapLines(

@@ -7,7 +7,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import type { Incident } from '#core/correlate/incident.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
-import { plural } from '#core/quantities.ts';
+import { formatCount, plural } from '#core/quantities.ts';
 import { investigateAgain } from './investigate-again.ts';
 import type { ScanOptions } from './scan-options.ts';
 
@@ -63,14 +63,16 @@ function typed(command: string, words: readonly string[]): string {
 export function describeWritten(
   { output, summary, report, compare }: Pick<ScanOptions, 'output' | 'summary' | 'report' | 'compare'>,
   findings: number,
+  leftOut: number,
 ): string[] {
+  const found = `${plural(findings, 'finding')}${leftOut > 0 ? ` (${formatCount(leftOut)} left out)` : ''}`;
   return [
-    ...(output === undefined ? [] : [`wrote ${output}: ${plural(findings, 'finding')}`]),
+    ...(output === undefined ? [] : [`wrote ${output}: ${found}`]),
     ...(summary === undefined ? [] : [`wrote ${summary}: what was read and what cannot be seen`]),
     ...(report === undefined
       ? []
       : [
-          `wrote ${report}: the report of ${plural(findings, 'finding')}${compare === undefined ? '' : `, compared with ${compare}`}, to open in a browser`,
+          `wrote ${report}: the report of ${found}${compare === undefined ? '' : `, compared with ${compare}`}, to open in a browser`,
         ]),
   ];
 }

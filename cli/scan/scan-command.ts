@@ -42,7 +42,7 @@ import { describeStop, describeWritten, nextCommands } from './say-next.ts';
 import { type Scanned, scanListing } from './scan-listing.ts';
 import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
-import { compareScan, type ScanReport, writeScanReport } from './write-scan-report.ts';
+import { compareScan, filterOf, type ScanReport, writeScanReport } from './write-scan-report.ts';
 
 /** `traceward scan`: reads logs, writes findings, and returns the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
@@ -117,7 +117,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
     await write(outputs, { ...options, format, ocsfVersion }, results);
     outputs.commit();
-    describeWritten(options, shown.length).forEach(diagnostics.note);
+    describeWritten(options, shown.length, findings.length - shown.length).forEach(diagnostics.note);
     if (summary.lines === 0) return EXIT.notDone;
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);
   } finally {
@@ -164,26 +164,28 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { findings, shown, compared, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } =
-    results;
+  const { shown, compared, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } = results;
   const { format, output, compare, order, all, suggestSuppressions } = options;
   const screen = output === undefined ? screenOf(process.stdout) : PAPER;
   if (suggestSuppressions) {
     const rules = suppressionRules(results.settings);
-    await outputs.findings.write(formatSuggestions(format === 'table' ? 'table' : 'json', shown, rules, now, screen));
+    const { leftOut } = filterOf({ ...results, options });
+    const form = format === 'table' ? 'table' : 'json';
+    await outputs.findings.write(formatSuggestions(form, { findings: shown, leftOut }, rules, now, screen));
     describeUnproposed(
       shown.filter((finding) => !isSuppressed(finding)),
       rules,
     ).forEach(diagnostics.problem);
   } else if (format !== 'tracee') {
-    const hidden = findings.length - shown.length;
     const next = format === 'table' ? nextCommands(options, shown, { risk, incidents }) : [];
     const table = {
       findings: shown,
       summary,
       risk,
       incidents,
-      hidden,
+      filter: filterOf({ ...results, options }),
+      // Tracee's own rules know no settings.
+      rules: options.semantics === 'tracee' ? undefined : results.settings.rules,
       order,
       all,
       screen,
@@ -195,7 +197,6 @@ async function write(
           : { text: describeComparison(compare ?? '', compared), fresh: idsOfNew(compared) },
       expired,
       next,
-      range: options.range,
       oneCluster,
     };
     const report = formatReport(format, table, options.ocsfVersion);

@@ -41,8 +41,7 @@ export type ScanReport = {
 
 /** Writes the report of a scan. */
 export async function writeScanReport(sink: TextSink, report: ScanReport): Promise<void> {
-  const { options, scanned, summary, apiServers, settings, findings, shown, earlier } = report;
-  const { basis, severity, range } = options;
+  const { options, scanned, summary, apiServers, settings, earlier } = report;
   await writeHtmlReport(sink, {
     inputs: options.inputs,
     findings: reportedFindings(report),
@@ -52,12 +51,18 @@ export async function writeScanReport(sink: TextSink, report: ScanReport): Promi
     failures: scanned.failures,
     createdAt: Date.now(),
     settings,
-    filter: { basis, severity, range, leftOut: findings.length - shown.length },
+    filter: filterOf(report),
     comparedWith: options.compare,
     earlierFilter: earlier?.filter,
     quiet: quietClusters(report),
     investigate: investigateAgain(options),
   });
+}
+
+/** What was asked to be shown, and how many findings that left out. */
+export function filterOf({ options, findings, shown }: Pick<ScanReport, 'options' | 'findings' | 'shown'>) {
+  const { basis, severity, range } = options;
+  return { basis, severity, range, leftOut: findings.length - shown.length };
 }
 
 /** Nothing where calls were not looked for as they are found here. */

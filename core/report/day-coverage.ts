@@ -7,16 +7,20 @@ import {
   createCoverage,
   dayOf,
 } from '#core/correlate/coverage.ts';
+import type { HourMarks } from '#core/correlate/hour-marks.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
+import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
 
 /** What was read of one cluster's sources of one day. */
 export type DayCoverage = Readonly<Counts> & {
   readonly cluster: string;
   /** YYYY-MM-DD in UTC, on which the source's first exec or connect happened; undefined where none tells a date. */
   readonly day: string | undefined;
+  /** The days after it on which these sources have execs or connects; none where nobody kept in which hours they have. */
+  readonly laterDays: readonly string[];
   readonly sources: number;
   readonly partialSources: number;
   /** Judged by these sources alone. */
@@ -44,16 +48,25 @@ function sumUp(coverages: readonly Coverage[], apiServers: ApiServers): DayCover
   const total = { ...createCoverage(coverages[0]?.cluster ?? ''), sources: 0 };
   for (const coverage of coverages) addCoverage(total, coverage);
   const { cluster, sources, counts } = total;
+  const day = dayOf(total);
   const partialSources = coverages.filter(({ partial }) => partial).length;
   return {
     ...counts,
     cluster,
-    day: dayOf(total),
+    day,
+    laterDays: daysOf(total.hours).filter((each) => day !== undefined && each > day),
     sources,
     partialSources,
     // An empty file, as writers leave to say that they are done, shows nothing, and hides nothing.
     blind: isEmptyFile({ ...counts, partialSources }) ? [] : blindReasonsOf(counts, configuredIn(apiServers(cluster))),
   };
+}
+
+/** In their order. */
+function daysOf(hours: HourMarks): string[] {
+  return [...hours.keys()]
+    .sort((a, b) => a - b)
+    .map((day) => formatTime(BigInt(day) * NANOSECONDS_PER_DAY).slice(0, 10));
 }
 
 function compareDays(a: DayCoverage, b: DayCoverage): number {

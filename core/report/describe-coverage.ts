@@ -10,10 +10,6 @@ import { COMPRESSED_ADVICE, OVERSIZED_ADVICE } from '#core/records/known-text.ts
 import { MALFORMED_REASONS, type MalformedReason } from '#core/records/record.ts';
 import { capitalised, hostText, shortenText } from '#core/text.ts';
 
-/** Said where what is wanted is of one time, and what was read of another. */
-export const NOTHING_OF_THAT_TIME =
-  'Nothing was found, because nothing that was read is of the time that was asked for.';
-
 /** What was read, in one sentence. */
 export function describeReading(summary: Summary): string {
   const { sources, bytes, lines, execs, execsWithEnvironment, connects, otherEvents, otherOutput, malformed } = summary;

@@ -28,7 +28,7 @@ export function isOfTime(range: TimeRange, { firstSeen, lastSeen }: Pick<Finding
 
 /** `severity high and above`; an item for each way in which it leaves something out. */
 export function describeFilter({ basis, severity, range }: FindingFilter): string[] {
-  return [...describeLowest({ basis, severity }), ...describeRange(range)];
+  return [...describeLowest({ basis, severity }), ...describeTimeRange(range)];
 }
 
 /** The same without the time. */
@@ -41,7 +41,8 @@ export function describeLowest({ basis, severity }: Pick<FindingFilter, 'basis' 
   ];
 }
 
-function describeRange({ from, to }: TimeRange): string[] {
+/** `from 2026-02-09 on`; nothing for all times. */
+export function describeTimeRange({ from, to }: TimeRange): string[] {
   const texts = [
     ...(from === undefined ? [] : [`from ${shortTime(from)}${to === undefined ? ' on' : ''}`]),
     ...(to === undefined ? [] : [`before ${shortTime(to)}`]),
@@ -52,7 +53,7 @@ function describeRange({ from, to }: TimeRange): string[] {
 /** What was read and is of another time than was asked for; without the end of the sentence. Undefined if nothing is. */
 export function describeOtherTimes({ outOfRange, otherTimes }: Summary, range: TimeRange): string | undefined {
   if (outOfRange === 0) return undefined;
-  const which = describeRange(range).join('');
+  const which = describeTimeRange(range).join('');
   const events = plural(outOfRange, 'connect or other event', 'connects and other events');
   return `${otherTimes?.isAll ? 'nothing ' : ''}${which}: ${events} ${outOfRange === 1 ? 'is' : 'are'} ${describeThen(otherTimes, range)}`;
 }

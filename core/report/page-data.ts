@@ -73,6 +73,9 @@ export type NumberField = (typeof NUMBER_FIELDS)[number];
 /** What the field `comparison` counts in; the first is for a report that compares nothing. */
 export const COMPARISONS = ['', 'new', 'known', 'gone', 'notComparable'] as const;
 
+/** So many incidents are shown at once. */
+export const SHOWN_INCIDENTS = 25;
+
 export type PageSuppression = {
   readonly mode: 'count' | 'suppress';
   readonly reason: string;

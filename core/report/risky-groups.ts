@@ -1,10 +1,8 @@
 import { actorLabel } from '#core/correlate/actor-label.ts';
-import { isOfHost } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { isAtLeast, isRisky } from '#core/correlate/risk.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import { workloadOf } from '#core/workload.ts';
 import type { RatedReport } from './rate-findings.ts';
 import { isUnexpected } from './tally.ts';
 
@@ -23,6 +21,8 @@ export type RiskyGroup = {
 export type ToLookAt = {
   /** Of high risk and above, and expected by nobody. */
   readonly findings: number;
+  /** Of medium risk, and expected by nobody. */
+  readonly medium: number;
   /** From medium risk on, the riskiest first. */
   readonly groups: readonly RiskyGroup[];
 };
@@ -51,20 +51,14 @@ export function chooseRisky({ findings, proposalRules }: Pick<RatedReport, 'find
     if (group.actors.size < 2) group.actors.add(actorLabel(finding));
     group.fresh += Number(finding.comparison === 'new');
   }
+  const risky = open.filter(({ risk }) => isRisky(risk)).length;
   return {
-    findings: open.filter(({ risk }) => isRisky(risk)).length,
+    findings: risky,
+    medium: riskiestFirst.length - risky,
     groups: [...groups.values()].sort(
       (a, b) => b.riskiest.risk.score - a.riskiest.risk.score || b.findings - a.findings,
     ),
   };
-}
-
-/** `shop/checkout`: the workload of a finding, or what stands for one, as the page's facets name it. */
-export function workloadText(finding: Pick<RatedFindings[number], 'pod' | 'container' | 'host'>): string {
-  const { pod, container, host } = finding;
-  const workload = workloadOf(pod.name);
-  if (workload !== undefined) return `${pod.namespace ?? '?'}/${workload}`;
-  return isOfHost(finding) ? `host ${host ?? ''}` : `container ${container.id.slice(0, 12)}`;
 }
 
 /** The rule's id, and its name where that says more. */

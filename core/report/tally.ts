@@ -1,14 +1,18 @@
 import { type Basis, countByBasis } from '#core/correlate/finding.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
-import { workloadOf } from '#core/workload.ts';
 import type { Comparison, ReportedFinding } from './report.ts';
+import { workloadText } from './workload-text.ts';
 
-/** How many findings there are of each sort. Those that are gone or cannot be compared were not found now. */
+/**
+ * How many findings there are of each sort. What only the other side has was not found now, and what is suppressed is expected: both are
+ * counted apart, here and wherever the report or the table counts.
+ */
 export type Tally = {
   readonly found: number;
   readonly byBasis: Readonly<Record<Basis, number>>;
   readonly suppressed: number;
   readonly containers: number;
+  /** A container whose pod is not known, and a host, stand for one. */
   readonly workloads: number;
   /** Undefined for a report that compares nothing. */
   readonly comparisons: Readonly<Record<Comparison, number>> | undefined;
@@ -24,23 +28,24 @@ export function isUnexpected(finding: ReportedFinding): boolean {
   return isFound(finding) && !isSuppressed(finding);
 }
 
+/** Whether these logs show it, and a suppression expects it. */
+export function isExpected(finding: ReportedFinding): boolean {
+  return isFound(finding) && isSuppressed(finding);
+}
+
 /** Counts the findings of a report. */
 export function tally(findings: readonly ReportedFinding[]): Tally {
-  const found = findings.filter(isFound);
-  const count = (comparison: Comparison) => findings.filter((finding) => finding.comparison === comparison).length;
+  const found = findings.filter(isUnexpected);
+  const count = (comparison: Comparison) =>
+    findings.filter((finding) => finding.comparison === comparison && !isExpected(finding)).length;
   return {
     found: found.length,
     byBasis: countByBasis(found),
-    suppressed: found.filter(isSuppressed).length,
+    suppressed: findings.filter(isExpected).length,
     containers: new Set(found.map(({ cluster, container }) => JSON.stringify([cluster, container.id]))).size,
-    workloads: new Set(found.flatMap(workloadKey)).size,
+    workloads: new Set(found.map((finding) => JSON.stringify([finding.cluster, workloadText(finding)]))).size,
     comparisons: findings.some(({ comparison }) => comparison !== undefined)
       ? { new: count('new'), known: count('known'), gone: count('gone'), notComparable: count('notComparable') }
       : undefined,
   };
-}
-
-function workloadKey({ cluster, pod }: ReportedFinding): string[] {
-  const workload = workloadOf(pod.name);
-  return workload === undefined ? [] : [JSON.stringify([cluster, pod.namespace, workload])];
 }

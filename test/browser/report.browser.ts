@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Report } from '#core/report/report.ts';
-import { isFound } from '#core/report/tally.ts';
+import { isExpected, isFound, isUnexpected } from '#core/report/tally.ts';
 import { aFinding } from '#test/factories/finding.ts';
 import { aReport, QUIET_CLUSTER } from '#test/factories/report.ts';
 import { findFaults, type ReportBrowser, startBrowser } from './browser.ts';
@@ -26,14 +26,20 @@ const HAS_ALL_COLUMNS: Report = {
   findings: [...FULL.findings, { ...aFinding({ rule: 'TRC-102', address: '', port: undefined }), comparison: 'new' }],
 };
 
-/** What only the other side has is not counted as found. */
+/** What only the other side has, and what is suppressed, is counted apart. */
 function saidOf(findings: Report['findings']): string {
-  const found = findings.filter(isFound).length;
-  const missing = findings.length - found;
-  const all = FULL.findings.filter(isFound).length;
-  const shown = findings.length === FULL.findings.length ? `${found} findings` : `${found} of ${all} findings`;
-  return missing === 0 ? shown : `${shown}, and ${missing} not found here`;
+  const counted = findings.filter(isUnexpected).length;
+  const suppressed = findings.filter(isExpected).length;
+  const missing = findings.filter((finding) => !isFound(finding)).length;
+  const shown = findings.length === FULL.findings.length ? `${ALL} findings` : `${counted} of ${ALL} findings`;
+  const apart = [
+    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+    ...(missing > 0 ? [`${missing} not found here`] : []),
+  ];
+  return apart.length === 0 ? shown : `${shown}, and ${apart.join(' and ')}`;
 }
+
+const ALL = FULL.findings.filter(isUnexpected).length;
 
 const chosen = (page: Page) => page.locator('#chosen').innerText();
 const rows = (page: Page) => page.locator('tr[data-position]');
@@ -86,9 +92,9 @@ describe('choosing findings', () => {
     const { page } = await browser.open(FULL);
     const { pod, container, evidence } = FULL.findings[42] ?? aFinding();
     await page.locator('#query').fill(`${container.id.slice(0, 20).toUpperCase()} ${pod.namespace}`);
-    expect(await chosen(page)).toBe('1 of 201 findings');
+    expect(await chosen(page)).toBe(saidOf(FULL.findings.slice(42, 43)));
     await page.locator('#query').fill(`${container.id} nowhere`);
-    expect(await chosen(page)).toBe('0 of 201 findings');
+    expect(await chosen(page)).toBe(saidOf([]));
     await page.locator('#query').fill(evidence[0]?.source ?? '');
     expect(await columnTexts(page, 'pod')).toContain(pod.name);
   });
@@ -115,9 +121,9 @@ describe('choosing findings', () => {
 
   test('by the numbers at the head, by a workload over time, and by what a row has', async () => {
     const { page } = await browser.open(FULL);
-    const fresh = FULL.findings.filter(({ comparison }) => comparison === 'new').length;
+    const fresh = FULL.findings.filter(({ comparison }) => comparison === 'new');
     await page.getByRole('button', { name: /^\d+ new:/ }).click();
-    expect(await chosen(page)).toBe(`${fresh} of 201 findings`);
+    expect(await chosen(page)).toBe(saidOf(fresh));
     await page.getByRole('button', { name: 'Clear all' }).click();
     await page
       .locator('#timeline')
@@ -129,6 +135,39 @@ describe('choosing findings', () => {
     await page.getByRole('button', { name: /^Only Basis/ }).click();
     expect(new Set(await columnTexts(page, 'basis')).size).toBe(1);
   });
+});
+
+test('the head, the breakdown and the bar count the same', async () => {
+  const { page } = await browser.open(FULL);
+  const numbers = await page.locator('.facet').first().locator('tbody tr td.number:nth-child(2)').allInnerTexts();
+  const sum = (column: 0 | 1) => numbers.reduce((total, text) => total + numberIn(text.split('+')[column] ?? '0'), 0);
+  expect(await page.locator('.totals').innerText()).toContain(`${ALL} findings in `);
+  expect(await chosen(page)).toContain(`${ALL} findings`);
+  expect([sum(0), sum(1)]).toEqual([ALL, FULL.findings.length - ALL]);
+  expect(await page.locator('#timeline').innerText()).toContain(`${FULL.findings.length - ALL} more not drawn`);
+});
+
+test('what happened together follows what is chosen, and each leads to its findings', async () => {
+  const findings = Array.from({ length: 60 }, (_, at) =>
+    ['TRC-102', 'TRC-1016'].map((rule) =>
+      aFinding({
+        ...{ id: `${at} ${rule}`, rule, address: '', port: undefined, data: {} },
+        container: { id: `c${at}-` },
+        pod: { name: 'web-0', namespace: at < 30 ? 'shop' : 'ml' },
+      }),
+    ),
+  ).flat();
+  const { page } = await browser.open({ ...FULL, findings });
+  const shown = page.locator('#incidents > ol > li:visible');
+  expect(await shown.count()).toBe(25);
+  expect(await page.locator('#more-incidents').innerText()).toBe('And 35 more.');
+  await facetValue(page, 'Namespace', 'ml').click();
+  expect(new Set(await shown.locator('> a').allInnerTexts()).size).toBe(25);
+  expect((await shown.locator('> a').allInnerTexts()).every((text) => text.startsWith('ml/'))).toBe(true);
+  expect(await page.locator('#more-incidents').innerText()).toBe('And 5 more with a finding that is chosen.');
+  await shown.locator('> a').first().click();
+  await page.locator('#chosen').getByText('2 of 120 findings').waitFor();
+  expect(await shown.count()).toBe(1);
 });
 
 describe('what is chosen', () => {
@@ -274,7 +313,7 @@ describe('the table', () => {
     const focused = () => page.evaluate(() => document.activeElement?.closest('tr')?.getAttribute('aria-rowindex'));
     await page.keyboard.press('/');
     await page.keyboard.type('kube-');
-    expect(await chosen(page)).toMatch(/^\d+ of 201 findings/);
+    expect(await chosen(page)).toMatch(new RegExp(`^\\d+ of ${ALL} findings`));
     await page.locator('#findings thead button:visible').last().focus();
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('2');
@@ -348,7 +387,7 @@ describe('50,000 findings', () => {
   test('can be searched within 3 seconds, and only what is in sight is drawn', async () => {
     const { page, busy } = await browser.open(many);
     await page.locator('#query').fill('checkout');
-    expect(await chosen(page)).toMatch(/^[\d,]+ of 50,000 findings$/);
+    expect(await chosen(page)).toMatch(/^[\d,]+ of [\d,]+ findings/);
     expect(await busy()).toBeLessThan(3000);
     expect(await rows(page).count()).toBeLessThan(120);
   });
@@ -421,7 +460,7 @@ describe('on paper', () => {
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     expect(await rows(page).count()).toBe(500);
     expect(await page.locator('.printed').innerText()).toBe(
-      'Only the first 500 of 600 findings are printed; the file has all.',
+      'Only the first 500 of 600 rows are printed; the file has all.',
     );
     expect(await page.locator('#query').isVisible()).toBe(false);
     for (const id of ['timeline', 'breakdown', 'findings', 'coverage', 'failures', 'words']) {

@@ -6,5 +6,5 @@ const { risk } = alertingIn(defaultSettings());
 
 /** The table for people; what a test does not say is as `scan` has it by default. */
 export function tableOf(options: Pick<TableOptions, 'findings' | 'summary'> & Partial<TableOptions>): string {
-  return formatTable({ risk, hidden: 0, rest: '--all lists them.', ...options });
+  return formatTable({ risk, rest: '--all lists them.', ...options });
 }

@@ -130,6 +130,23 @@ describe('choosing', () => {
     );
   });
 
+  test('counts what is suppressed or not found here apart, and still gives its rows', () => {
+    const suppression = { conditions: {}, mode: 'suppress' as const, reason: 'r', owner: 'o', expires: 2n };
+    const { facets, choose } = load([
+      aFinding({ id: '1', process: 'curl', count: 2 }),
+      aFinding({ id: '2', process: 'curl', count: 5, suppression }),
+      { ...aFinding({ id: '3', process: 'curl', count: 7 }), comparison: 'gone' },
+      aFinding({ id: '4', process: 'curl', count: 1, suppression: { ...suppression, mode: 'count' } }),
+    ]);
+    const { rows, counted, counts } = choose(EVERYTHING);
+    expect([[...rows], [...counted]]).toEqual([
+      [0, 1, 2, 3],
+      [0, 3],
+    ]);
+    const ofProcess = counts.find(({ facet }) => facet === facets.find(({ id }) => id === 'process'));
+    expect([ofProcess?.findings, ofProcess?.connects, ofProcess?.apart].map((each) => each?.[0])).toEqual([2, 3, 2]);
+  });
+
   test('a value that is chosen twice is not chosen', () => {
     const { facets } = load([aFinding()]);
     const [facet] = facets;

@@ -76,7 +76,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
     apiServers,
   });
   const { risk } = alertingIn(settings);
-  const table = { findings, summary, risk, hidden: 0, rest: 'The report has them.', expired };
+  const table = { findings, summary, risk, rules: settings.rules, rest: 'The report has them.', expired };
   const pieces = formatReport(format, { ...table, screen: screenOf(process.stdout) }, settings.alerts.ocsfVersion);
   for (const text of pieces) await output.write(text);
   if (format === 'table' && findings.length > 0) await output.write(`\n${OWN_SEVERITIES}\n`);

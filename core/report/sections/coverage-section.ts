@@ -6,8 +6,8 @@ import { describeDay } from '#core/report/describe-day.ts';
 import { describeOtherTimes } from '#core/report/finding-filter.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
-import { capitalised } from '#core/text.ts';
-import { dayStrip } from './day-strip.ts';
+import { capitalised, compareTexts } from '#core/text.ts';
+import { type DayState, dayStrip, statesByDay } from './day-strip.ts';
 import { remedyItem } from './notices.ts';
 
 /** Days of a cluster that are listed: six years. */
@@ -22,7 +22,7 @@ export function coverageSection({ summary, coverage, filter }: Report): Markup {
 <h2 id="coverage-title">What was read, and what it cannot show</h2>
 <p>${describeReading(summary)}</p>
 ${gaps.length > 0 ? html`<ul class="gaps">${gaps.map(remedyItem)}</ul>` : undefined}
-${clusters.length > 0 ? LEGEND : undefined}
+${clusters.length > 0 ? legend(coverage) : undefined}
 ${clusters.map(([cluster, days]) => clusterCoverage(cluster, days, clusters.length === 1))}
 </section>`;
 }
@@ -32,13 +32,19 @@ function otherTimesIn(summary: Summary, filter: Report['filter']): string[] {
   return text === undefined ? [] : [`${capitalised(text)}.`];
 }
 
-const LEGEND = html`<p class="legend days" aria-hidden="true">
+/** A log that goes on tells so only where its hours were kept. */
+function legend(coverage: readonly DayCoverage[]): Markup {
+  const goesOn = coverage.some(({ laterDays }) => laterDays.length > 0);
+  const none = goesOn ? 'nothing of that day' : 'no log begins';
+  const reach = goesOn ? ', with the last day that it has' : '';
+  return html`<p class="legend days" aria-hidden="true">
 <svg class="key" viewBox="0 0 10 14"><rect class="seen" width="10" height="14"/></svg> in sight
 <svg class="key" viewBox="0 0 10 14"><rect class="with-gaps" width="10" height="14"/></svg> with gaps
 <svg class="key" viewBox="0 0 10 14"><rect class="blind" x="0.5" y="0.5" width="9" height="13"/></svg> blind
-<svg class="key" viewBox="0 0 10 14"><rect class="none" x="0.5" y="0.5" width="9" height="13"/></svg> no log begins · a log counts for the day of its first exec or connect
+<svg class="key" viewBox="0 0 10 14"><rect class="none" x="0.5" y="0.5" width="9" height="13"/></svg> ${none} · a log stands at the day of its first exec or connect${reach}
 <svg class="patterns"><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 4l4-4M3 5l2-2"/></pattern></svg>
 </p>`;
+}
 
 function clusterCoverage(cluster: string, days: readonly DayCoverage[], isOpen: boolean): Markup {
   const shown = days.slice(0, MAX_DAYS);
@@ -69,8 +75,14 @@ function dayRow(day: DayCoverage): Markup {
     formatCount(connects),
   ];
   return html`<tr${day.blind.length > 0 ? html` class="dark-day"` : undefined}>
-<th scope="row">${day.day ?? (isEmptyFile(day) ? 'empty' : 'no date')}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td>${isEmptyFile(day) ? `${plural(sources, 'empty file')}: nothing to read` : describeDay(day).join('; ')}</td>
+<th scope="row">${nameOf(day)}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td>${isEmptyFile(day) ? `${plural(sources, 'empty file')}: nothing to read` : describeDay(day).join('; ')}</td>
 </tr>`;
+}
+
+function nameOf(coverage: DayCoverage): string {
+  const { day, laterDays } = coverage;
+  if (day === undefined) return isEmptyFile(coverage) ? 'empty' : 'no date';
+  return laterDays.length === 0 ? day : `${day} to ${laterDays.at(-1)}`;
 }
 
 /** Rounded down, so that only all is 100 %. */
@@ -81,15 +93,19 @@ function share(part: number, whole: number): string {
 function summaryOf(all: readonly DayCoverage[]): string {
   const days = all.filter((day) => !isEmptyFile(day));
   const empty = all.filter(isEmptyFile).reduce((sum, { sources }) => sum + sources, 0);
-  const dated = days.flatMap(({ day }) => day ?? []);
-  const blind = days.filter(({ blind }) => blind.length > 0).length;
-  const withGaps = days.filter((day) => day.blind.length === 0 && describeDay(day).length > 0).length;
+  const byDay = statesByDay(days);
+  const states = [...byDay.values()];
+  const dated = [...byDay.keys()].sort(compareTexts);
+  const count = (state: DayState) => states.filter((each) => each === state).length;
+  const undated = days.find(({ day }) => day === undefined);
   return [
     dated.length === 0 ? 'no date' : plural(dated.length, 'day'),
     ...(dated.length === 0 ? [] : [dated.length === 1 ? `${dated[0]}` : `${dated[0]} to ${dated.at(-1)}`]),
-    ...(blind > 0 ? [`${formatCount(blind)} blind`] : []),
-    ...(withGaps > 0 ? [`${formatCount(withGaps)} with gaps`] : []),
-    ...(dated.length > 0 && dated.length < days.length ? ['some without a date'] : []),
+    ...(count('blind') > 0 ? [`${plural(count('blind'), 'day')} blind`] : []),
+    ...(count('with-gaps') > 0 ? [`${plural(count('with-gaps'), 'day')} with gaps`] : []),
+    ...(undated === undefined
+      ? []
+      : [`${plural(undated.sources, 'log')} without a date${undated.blind.length > 0 ? ', blind' : ''}`]),
     ...(empty > 0 ? [plural(empty, 'empty file')] : []),
   ].join(' · ');
 }

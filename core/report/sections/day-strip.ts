@@ -12,26 +12,38 @@ const MAX_DAYS = 400;
 
 /** One mark a day, from the first to the last; nothing where they lie too far apart, or say no date. */
 export function dayStrip(days: readonly DayCoverage[]): Markup | undefined {
-  const dated = days.flatMap((day) => (day.day === undefined ? [] : [{ day, number: numberOf(day.day) }]));
+  const dated = [...statesByDay(days)].map(([day, state]) => ({ day, state, number: numberOf(day) }));
+  dated.sort((a, b) => a.number - b.number);
   const first = dated[0]?.number ?? 0;
   const length = (dated.at(-1)?.number ?? 0) - first + 1;
   if (dated.length === 0 || length > MAX_DAYS) return undefined;
-  const byNumber = new Map(dated.map(({ day, number }) => [number - first, day]));
+  const byNumber = new Map(dated.map((mark) => [mark.number - first, mark]));
   const width = length * (WIDTH + GAP) - GAP;
   const marks = Array.from({ length }, (_, at) => mark(at * (WIDTH + GAP), byNumber.get(at)));
   return html`<svg class="strip" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" aria-hidden="true">${marks}</svg>`;
 }
 
-function mark(x: number, day: DayCoverage | undefined): Markup {
-  const state = stateOf(day);
+export type DayState = 'blind' | 'with-gaps' | 'seen';
+
+/** What is known of each day: by the logs that begin on it, or else by those that began earlier and have something of it. */
+export function statesByDay(days: readonly DayCoverage[]): Map<string, DayState> {
+  const states = new Map<string, DayState>();
+  for (const day of days) for (const later of day.laterDays) states.set(later, stateOf(day));
+  for (const day of days) if (day.day !== undefined) states.set(day.day, stateOf(day));
+  return states;
+}
+
+type Mark = { readonly day: string; readonly state: DayState };
+
+function mark(x: number, marked: Mark | undefined): Markup {
+  const state = marked?.state ?? 'none';
   // Those with an outline have it inside.
   const inset = state === 'none' || state === 'blind' ? 0.5 : 0;
   const size = html`x="${x + inset}" y="${inset}" width="${WIDTH - 2 * inset}" height="${HEIGHT - 2 * inset}"`;
-  return html`<rect class="${state}" ${size}>${day === undefined ? undefined : html`<title>${day.day}</title>`}</rect>`;
+  return html`<rect class="${state}" ${size}>${marked === undefined ? undefined : html`<title>${marked.day}</title>`}</rect>`;
 }
 
-function stateOf(day: DayCoverage | undefined): 'none' | 'blind' | 'with-gaps' | 'seen' {
-  if (day === undefined) return 'none';
+function stateOf(day: DayCoverage): DayState {
   if (day.blind.length > 0) return 'blind';
   return describeDay(day).length > 0 ? 'with-gaps' : 'seen';
 }

@@ -10,7 +10,7 @@ export function failuresSection({ failures }: Report): Markup | undefined {
   const shown = failures.slice(0, MAX_FAILURES);
   return html`<section id="failures" aria-labelledby="failures-title">
 <h2 id="failures-title">Not read</h2>
-<p>${plural(failures.length, 'log')} could not be read, or only in part.</p>
+<p>${plural(failures.length, 'log')} could not be read, or only in part. What could not be read is not in this report.</p>
 <div class="wide unread" role="region" aria-label="Logs that were not read" tabindex="0">
 <table class="logs">
 <thead><tr><th scope="col">Log</th><th scope="col">Why</th></tr></thead>

@@ -5,7 +5,8 @@ import { plainText } from '#core/output/message/phrase.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { RatedReport } from '#core/report/rate-findings.ts';
-import { type RiskyGroup, ruleText, type ToLookAt, workloadText } from '#core/report/risky-groups.ts';
+import { type RiskyGroup, ruleText, type ToLookAt } from '#core/report/risky-groups.ts';
+import { workloadText } from '#core/report/workload-text.ts';
 import { cutText } from '#core/text.ts';
 
 /** More do not fit a screen. */

@@ -1,52 +1,73 @@
 import { actorLabel } from '#core/correlate/actor-label.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
-import { type Detector, SEVERITIES } from '#core/detectors/detector.ts';
+import type { Detector } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
+import { severityWord } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
-import type { Report } from '#core/report/report.ts';
+import { SHOWN_INCIDENTS } from '#core/report/page-data.ts';
+import type { RatedReport } from '#core/report/rate-findings.ts';
 import { isUnexpected } from '#core/report/tally.ts';
-import { shortenText } from '#core/text.ts';
+import { cutText, shortenText } from '#core/text.ts';
 import { formatTime } from '#core/time.ts';
 
-/** So many incidents are shown, and so many of what happened in one. */
-const MAX_INCIDENTS = 25;
+/** So many may be shown, as the findings are that a reader chooses, and so many of what happened in one. */
+const MAX_INCIDENTS = 200;
 const MAX_PARTS = 10;
 const MAX_NAME = 120;
+const MAX_QUERY = 400;
 
-/** What happened together in one container, in order, the gravest first; nothing where all findings stand alone. */
-export function incidentsSection({ findings, detectors }: Report): Markup | undefined {
-  const incidents = incidentsOf(findings.filter(isUnexpected));
+type Rated = RatedReport['findings'][number];
+type RatedIncident = { readonly incident: Incident<Rated>; readonly risk: Rated['risk'] };
+
+/** What happened together in one container, in order, the riskiest first; nothing where all findings stand alone. */
+export function incidentsSection({
+  findings,
+  detectors,
+}: Pick<RatedReport, 'findings' | 'detectors'>): Markup | undefined {
+  const incidents = incidentsOf(findings.filter(isUnexpected)).map(rated);
   if (incidents.length === 0) return undefined;
-  const shown = incidents
-    .map((incident) => ({ incident, gravity: gravityOf(incident, detectors) }))
-    .sort((a, b) => b.incident.rules.length - a.incident.rules.length || b.gravity - a.gravity)
-    .slice(0, MAX_INCIDENTS);
-  const more = incidents.length - shown.length;
+  incidents.sort((a, b) => b.risk.score - a.risk.score || b.incident.rules.length - a.incident.rules.length);
+  const listed = incidents.slice(0, MAX_INCIDENTS);
+  const more = incidents.length - SHOWN_INCIDENTS;
+  const rows = new Map(findings.map((finding, row) => [finding, row]));
   return html`<section id="incidents" aria-labelledby="incidents-title">
 <h2 id="incidents-title">What happened together</h2>
-<p>${plural(incidents.length, 'incident')}: several rules matched, or several programs were found, in one container, each within half an hour of another. Those with the most rules come first.</p>
-<ol>${shown.map(({ incident }) => itemOf(incident, detectors))}</ol>
-${more > 0 ? html`<p>And ${formatCount(more)} more.</p>` : undefined}
+<p>${plural(incidents.length, 'incident')}, the riskiest first: several rules matched, or several programs were found, in one container, each within half an hour of another.</p>
+<ol>${listed.map((each, at) => itemOf(each, { detectors, rows, isHidden: at >= SHOWN_INCIDENTS }))}</ol>
+<p id="more-incidents">${more > 0 ? `And ${formatCount(more)} more.` : ''}</p>
 </section>`;
 }
 
-function gravityOf({ findings }: Incident, detectors: readonly Detector[] | undefined): number {
+function rated(incident: Incident<Rated>): RatedIncident {
   // Not spread: a container may have more findings than a call takes arguments.
-  return findings.reduce(
-    (most, finding) => Math.max(most, SEVERITIES[detectorOf(finding, detectors).severity].tracee),
-    0,
-  );
+  const { risk } = incident.findings.reduce((a, b) => (b.risk.score > a.risk.score ? b : a));
+  return { incident, risk };
 }
 
-function itemOf({ findings }: Incident, detectors: readonly Detector[] | undefined): Markup {
-  const [{ cluster, pod, container }] = findings;
-  const where = pod.name === undefined ? undefined : html`<b>${short(`${pod.namespace ?? '?'}/${pod.name}`)}</b>, `;
+type Shown = {
+  readonly detectors: readonly Detector[] | undefined;
+  /** The places of the findings in the report. */
+  readonly rows: ReadonlyMap<Rated, number>;
+  readonly isHidden: boolean;
+};
+
+/** The page's script reads from which finding to which it goes, to show it where one of them is chosen. */
+function itemOf({ incident: { findings }, risk }: RatedIncident, { detectors, rows, isHidden }: Shown): Markup {
+  const [first] = findings;
+  const { cluster, pod, container } = first;
+  const where = pod.name === undefined ? undefined : html`${short(`${pod.namespace ?? '?'}/${pod.name}`)}, `;
   const parts = findings.slice(0, MAX_PARTS);
   const more = findings.length - parts.length;
-  return html`<li>${where}container <b>${short(container.name ?? container.id)}</b> of cluster ${short(cluster)}
+  return html`<li data-first="${rows.get(first) ?? 0}" data-last="${rows.get(findings.at(-1) ?? first) ?? 0}"${isHidden ? html` hidden` : undefined}><span class="severity ${risk.severity}">${severityWord(risk.severity)}</span> <a href="${linkTo(first)}"><b>${where}container ${short(container.name ?? container.id)}</b></a> of cluster ${short(cluster)}
 <ul>${parts.map((finding) => html`<li>${partText(finding, detectors)}</li>`)}${more > 0 ? html`<li>${plural(more, 'more finding')}</li>` : undefined}</ul></li>`;
+}
+
+/** All findings of the container. */
+function linkTo({ container }: Finding): string {
+  return `#show?query=${encodeURIComponent(cutText(escapeInvisible(container.id), MAX_QUERY).toWellFormed())}`;
 }
 
 function partText(finding: Finding, detectors: readonly Detector[] | undefined): string {

@@ -1,15 +1,14 @@
 import { BASES } from '#core/correlate/finding.ts';
-import type { Summary } from '#core/correlate/summary.ts';
 import type { Detector } from '#core/detectors/detector.ts';
-import { detectorsOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import { detectorsOf } from '#core/detectors/registry.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import { formatCount, plural } from '#core/quantities.ts';
-import { NOTHING_OF_THAT_TIME } from '#core/report/describe-coverage.ts';
+import { describeBlindness, describeNothing } from '#core/report/describe-nothing.ts';
 import { describeFilter } from '#core/report/finding-filter.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { RatedReport } from '#core/report/rate-findings.ts';
 import type { Report } from '#core/report/report.ts';
-import { chooseRisky } from '#core/report/risky-groups.ts';
+import { chooseRisky, type ToLookAt } from '#core/report/risky-groups.ts';
 import { type Tally, tally } from '#core/report/tally.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import { firstLooks } from './first-looks.ts';
@@ -17,7 +16,7 @@ import { knownMissing } from './known-missing.ts';
 
 /** What was read, what came of it in one sentence, and the numbers. */
 export function masthead(report: RatedReport): Markup {
-  const { heading, createdAt, findings, summary } = report;
+  const { heading, createdAt, findings } = report;
   const risky = chooseRisky(report);
   const detectors = detectorsOf(findings, report.detectors);
   const counts = tally(findings);
@@ -27,12 +26,12 @@ export function masthead(report: RatedReport): Markup {
 <h1>${questionOf(report)}</h1>
 <p class="heading">${heading}</p>
 ${filterLine(report)}
-<p class="verdict">${verdict(counts, risky.findings, summary)}</p>
+<p class="verdict">${verdict(counts, risky, report)}</p>
 ${counts.found > 0 ? html`<p class="totals">${sumOf(counts)}</p>` : undefined}
 ${notComparedLine(report) ?? comparedLine(counts.comparisons, report)}
 ${knownMissing(report)}
 ${firstLooks(risky, report)}
-<dl class="figures">${figures(counts).map(figure)}</dl>
+${figures(counts)}
 </header>`;
 }
 
@@ -57,23 +56,29 @@ function filterLine({ filter }: Report): Markup | undefined {
 }
 
 /** Whether anything is wrong, in a sentence. */
-function verdict({ found }: Tally, risky: number, summary: Summary): string {
+function verdict({ found, suppressed }: Tally, risky: ToLookAt, { summary, filter, settings }: Report): string {
+  if (found === 0) {
+    const nothing = describeNothing(summary, { filter, suppressed, rules: settings?.rules });
+    const blindness = describeBlindness(summary);
+    return blindness === undefined ? nothing : `${nothing} ${blindness}.`;
+  }
   const blind = new Set(summary.blind.map(({ cluster }) => cluster)).size;
-  const but = blind === 0 ? '' : `, and ${plural(blind, 'cluster is', 'clusters are')} blind`;
-  if (risky > 0) return `${plural(risky, 'finding needs', 'findings need')} a look${but}.`;
-  if (found > 0) return `Nothing found is of high risk${but}.`;
-  if (summary.lines === 0) return 'Nothing was found, because nothing was read.';
-  if (summary.lines === summary.malformed + summary.otherOutput)
-    return 'Nothing was found, because nothing was understood.';
-  if (summary.otherTimes?.isAll) return NOTHING_OF_THAT_TIME;
-  if (summary.blind.length === 0) return JOIN_DETECTOR.words.nothing;
-  return 'Nothing was found, but these logs are incomplete, so something may have been missed.';
+  const { findings: high, medium } = risky;
+  const parts = [
+    high > 0 ? `${plural(high, 'finding needs', 'findings need')} a look` : 'Nothing found is of high risk',
+    ...(medium > 0
+      ? [`${formatCount(medium)} ${high > 0 ? 'more ' : ''}${medium === 1 ? 'is' : 'are'} of medium risk`]
+      : []),
+    ...(blind > 0 ? [`${plural(blind, 'cluster is', 'clusters are')} blind`] : []),
+  ];
+  return `${parts.length < 3 ? parts.join(', and ') : `${parts.slice(0, -1).join(', ')}, and ${parts.at(-1)}`}.`;
 }
 
-function sumOf({ found, containers, workloads, comparisons }: Tally): string {
+function sumOf({ found, suppressed, containers, workloads, comparisons }: Tally): string {
   const where = `${plural(containers, 'container')} of ${plural(workloads, 'workload')}`;
   const fresh = comparisons === undefined ? '' : `, ${formatCount(comparisons.new)} of them new`;
-  return `${plural(found, 'finding')} in ${where}${fresh}.`;
+  const expected = suppressed === 0 ? '' : `; ${plural(suppressed, 'more is', 'more are')} suppressed`;
+  return `${plural(found, 'finding')} in ${where}${fresh}${expected}.`;
 }
 
 const NONE_COMPARED = { new: 0, known: 0, gone: 0, notComparable: 0 };
@@ -102,11 +107,18 @@ function notComparedLine({ notCompared }: Report): Markup | undefined {
 /** With `facet`, the page's script lets a reader choose what the label names. */
 type Figure = { readonly label: string; readonly count: number; readonly facet?: string };
 
-function figures({ found, byBasis, suppressed, comparisons }: Tally): Figure[] {
+/** Nothing where there is nothing to count: a zero looks like a measurement. */
+function figures(counts: Tally): Markup | undefined {
+  const { found, suppressed, comparisons } = counts;
+  if (found === 0 && suppressed === 0 && comparisons === undefined) return undefined;
+  return html`<dl class="figures">${figuresOf(counts).map(figure)}</dl>`;
+}
+
+function figuresOf({ found, byBasis, suppressed, comparisons }: Tally): Figure[] {
   return [
     { label: 'findings', count: found },
     ...BASES.map((basis) => ({ label: basis, count: byBasis[basis], facet: 'basis' })).filter(
-      ({ label, count }) => count > 0 || label === 'observed',
+      ({ label, count }) => count > 0 || (found > 0 && label === 'observed'),
     ),
     ...(suppressed > 0 ? [{ label: 'suppressed', count: suppressed, facet: 'suppression' }] : []),
     ...(comparisons === undefined

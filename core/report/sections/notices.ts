@@ -9,11 +9,13 @@ import type { Report } from '#core/report/report.ts';
 
 /** What a reader has to know before believing the rest: that something was not read, or cannot be seen. */
 export function notices({ status, failures, findings, total, summary, coverage }: Report): Markup {
+  // The last section lists what could not be read, and the head says how much that is.
+  const listed = new Set(failures.map(({ name }) => name));
+  const unlisted = summary.unreadSources.filter(({ name }) => !listed.has(name));
   const reasons = [...Map.groupBy(summary.blind, ({ reason }) => reason)];
   return html`${status === 'incomplete' ? INCOMPLETE : undefined}
 ${total === undefined ? undefined : tooManyNotice(findings.length, total)}
-${summary.unreadSources.length > 0 ? unreadNotice(summary.unreadSources) : undefined}
-${failures.length > 0 ? notReadNotice(failures.length) : undefined}
+${unlisted.length > 0 ? unreadNotice(unlisted) : undefined}
 ${reasons.map(([reason, spots]) => blindNotice(reason, spots))}
 ${darkDaysNotice(coverage, summary)}`;
 }
@@ -27,13 +29,6 @@ function tooManyNotice(shown: number, total: number): Markup {
   return html`<aside class="notice grave" aria-label="Too many findings">
 <h2>Too many findings</h2>
 <p>This page shows ${formatCount(shown)} of ${formatCount(total)}, new ones first, and counts only these. All that were found are in the file findings.ndjson beside it.</p>
-</aside>`;
-}
-
-function notReadNotice(count: number): Markup {
-  return html`<aside class="notice" aria-label="Not read">
-<h2>Not read</h2>
-<p><a href="#failures">${plural(count, 'log')} could not be read, or only in part</a>. What could not be read is not in this report.</p>
 </aside>`;
 }
 

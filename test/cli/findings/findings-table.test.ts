@@ -15,7 +15,9 @@ const CONNECT = connectLine(inet('10.96.0.1'));
 describe('the table', () => {
   test('says that nothing was found, and that this is not a clean log', () => {
     const text = tableOf({ ...scanText([execLine([]), CONNECT]) });
-    expect(text).toContain('No container was found to talk to the Kubernetes API server.');
+    expect(text).toMatch(
+      /^Nothing was found\.\nIn cluster default, no connection to the API server can be found: see BLIND/,
+    );
     expect(text).toContain('BLIND: cluster default: its execs came without their environment');
   });
 

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describeWritten } from '#cli/scan/say-next.ts';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -212,7 +213,13 @@ describe('what comes out', () => {
     expect(linesOf((await scan(path)).stdout)).toMatchObject([{ basis: 'inferred' }]);
     expect(linesOf((await scan(path, '--basis', 'observed')).stdout)).toEqual([]);
     const { stdout } = await scan(path, '--basis', 'observed', '--format', 'table');
-    expect(stdout).toContain('1 more finding not shown, as --basis and --severity ask for.');
+    expect(stdout).toContain('1 more finding not shown, as --basis asks.');
+    const written = { output: undefined, summary: undefined, report: 'r.html', compare: undefined };
+    expect(describeWritten(written, 0, 1)).toEqual([
+      'wrote r.html: the report of 0 findings (1 left out), to open in a browser',
+    ]);
+    const suggested = await scan(path, '--basis', 'observed', '--format', 'table', '--suggest-suppressions');
+    expect(suggested.stdout).toBe('0 findings, 1 more left out, and no suppression to suggest.\n');
   });
 
   test('findings down to the severity, and from the time on, that are asked for', async () => {

@@ -41,6 +41,12 @@ test('adds up what was read by cluster and day, in their order, what has no date
   ]);
 });
 
+test('a log that goes on tells its later days, too', () => {
+  const hours = new Map([20_495, 20_493, 20_494].map((day) => [day, 1]));
+  const [day] = coverageByDay([{ ...coverage('a', MONDAY), hours }]);
+  expect(day).toMatchObject({ day: '2026-02-09', laterDays: ['2026-02-10', '2026-02-11'] });
+});
+
 test('empty files are no blind day', () => {
   const empty = [coverage('a', undefined), coverage('a', undefined)];
   expect(coverageByDay(empty)).toMatchObject([{ day: undefined, sources: 2, blind: [] }]);

@@ -33,14 +33,34 @@ describe('what was not read, or cannot be seen', () => {
     expect(html).toContain('<b>s3://logs/node-7.log</b>: it is a table');
   });
 
+  test('tells what was not read at the head and in its list, and nowhere else', () => {
+    const failures = [{ name: 's3://logs/node-7.log', reason: 'it is a table' }];
+    const html = render({ ...report, failures, summary: { ...summary, unreadSources: failures } });
+    expect(html.match(/node-7/g)).toHaveLength(1);
+    expect(html.match(/1 log\b/g)).toHaveLength(2);
+  });
+
   test('counts empty files as such, beside days', () => {
     const [day] = report.coverage;
     const none = { ...createCoverage('').counts, cluster: day?.cluster ?? '', day: undefined, sources: 2 };
-    const empty = { ...none, partialSources: 0, blind: [] };
+    const empty = { ...none, laterDays: [], partialSources: 0, blind: [] };
     const html = render({ ...report, coverage: [...(day === undefined ? [] : [day]), empty] });
     expect(html).toContain('2 empty files</span>');
     expect(html).toContain('<td>2 empty files: nothing to read</td>');
     expect(html).not.toContain('some without a date');
+  });
+
+  test('counts each day on which a log has something, and says which logs are blind', () => {
+    const [day] = aReport().coverage;
+    if (day === undefined) throw new Error('There is a day');
+    const laterDays = ['2026-01-02', '2026-01-03'];
+    const undated = { ...day, day: undefined, laterDays: [], sources: 3, blind: ['no-execs' as const] };
+    const html = render({ ...report, coverage: [{ ...day, laterDays }, undated] });
+    expect(html).toContain(
+      '<span>3 days · 2026-01-01 to 2026-01-03 · 3 logs without a date, blind</span>'.replaceAll('·', '&#183;'),
+    );
+    expect(html).toContain('<th scope="row">2026-01-01 to 2026-01-03</th>');
+    expect(html.match(/<rect class="seen" x/g)).toHaveLength(3);
   });
 
   test('is not headed by a single rule, which would say that all clusters had it', () => {
@@ -103,7 +123,8 @@ describe('what happened together', () => {
       render({ ...aReport(), findings: many })
         .split('id="incidents"')[1]
         ?.split('</section>')[0] ?? '';
-    expect(section.match(/<b>/g)).toHaveLength(25);
+    expect(section.match(/<li data-first/g)).toHaveLength(100);
+    expect(section.match(/ hidden>/g)).toHaveLength(75);
     expect(section).toContain('And 75 more.');
   });
 });
@@ -132,7 +153,25 @@ describe('the first screen', () => {
     expect(text).toContain(
       'HIGH kubectl in shop/checkout → API server · 2 findings a shell, a download tool or a client of the cluster',
     );
+    expect(text).toContain('3 findings in 1 container of 1 workload; 1 more is suppressed.');
+    expect(text).toContain('findings 3 observed 3 suppressed 1');
     expect(text).not.toMatch(/java|curl/);
+  });
+
+  test('counts what its list has beside them, and each container without a pod for itself, as the breakdown does', () => {
+    const text = screen({
+      findings: [
+        aFinding({ id: '1', process: 'kubectl', pod: checkout }),
+        aFinding({ id: '2', basis: 'inferred', process: 'curl', pod: { name: 'cart-0', namespace: 'shop' } }),
+        aFinding({ id: '3', process: 'java', pod: {}, container: { id: 'c1' } }),
+      ],
+    });
+    expect(text).toContain('1 finding needs a look, and 1 more is of medium risk.');
+    expect(text).toContain('of 3 workloads.');
+  });
+
+  test('shows no zero as if something had been measured', () => {
+    expect(render(quiet)).not.toContain('class="figures"');
   });
 
   test('says that nothing found is of high risk, and lists nothing then', () => {
@@ -217,7 +256,7 @@ describe('a report', () => {
   test('says what was read, when, and what came of it', () => {
     expect(html).toContain('s3://example-audit-logs/tracee/, 2026-01-01 to 2026-02-01');
     expect(html).toContain('2026-02-01 06:30 UTC');
-    expect(html).toMatch(/\d+ findings in \d+ containers of \d+ workloads, \d+ of them new\./);
+    expect(html).toMatch(/\d+ findings in \d+ containers of \d+ workloads, \d+ of them new; \d+ more are suppressed\./);
   });
 
   test('has every finding, with what a reader needs to find it in the logs', () => {
@@ -295,7 +334,7 @@ describe('a report', () => {
     [
       'a cluster is blind',
       { lines: 9, blind: [{ cluster: 'a', reason: 'no-execs' as const }] },
-      'Nothing was found, but these logs are incomplete, so something may have been missed.',
+      'Nothing was found. In cluster a, no connection to the API server can be found.',
     ],
   ])('without findings says so, when %s', (_, seen, verdict) => {
     const report = aReport({ findings: 0 });
