@@ -33,6 +33,8 @@ export type TableOptions = {
   readonly rest: string;
   /** A sentence without its end: which folders count as one cluster. */
   readonly oneCluster?: string | undefined;
+  /** The same: which files were left out. */
+  readonly leftOut?: string | undefined;
   /** Of which time connects count. */
   readonly range?: TimeRange;
   /** Where the table is shown. */
@@ -84,7 +86,7 @@ function describeNext({ shows, command }: NextCommand): string[] {
 }
 
 function describeGaps(
-  { summary, range, oneCluster, settingsFile, expired = [] }: TableOptions,
+  { summary, range, oneCluster, leftOut, settingsFile, expired = [] }: TableOptions,
   screen: Screen,
 ): string[] {
   const [reading = '', ...gaps] = describeCoverage(summary);
@@ -94,6 +96,7 @@ function describeGaps(
     ...(otherTimes === undefined ? [] : [`${capitalised(otherTimes)}.`]),
     // The pattern at its end is to be copied as it stands.
     ...(oneCluster === undefined ? [] : [capitalised(oneCluster)]),
+    ...(leftOut === undefined ? [] : [`${capitalised(leftOut)}.`]),
     ...gaps,
     ...(settingsFile === undefined ? [] : [`Settings: ${escapeInvisible(settingsFile)}`]),
     ...expired.map((text) => `EXPIRED: ${text}.`),

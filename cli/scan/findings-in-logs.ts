@@ -14,6 +14,8 @@ export type LogSearch = {
   readonly settings: Settings;
   /** Where they are from. */
   readonly settingsFile?: string | undefined;
+  /** Files that will be written to. */
+  readonly outputs?: readonly string[];
   /** The user's own, as JSON. */
   readonly detectors?: string | undefined;
   /** Objects of S3 from other times are not read. */
@@ -38,11 +40,11 @@ export async function findingsInLogs(
 }
 
 /** The logs, and what tells how far they are read. */
-export function listLogs({ inputs, settingsFile, range }: LogSearch): {
+export function listLogs({ inputs, settingsFile, outputs = [], range }: LogSearch): {
   readonly listing: Listing;
   readonly diagnostics: Diagnostics;
 } {
-  const listing = listInputs({ inputs, outputs: [], settingsFile, wanted: { range, lookback: 0 } });
+  const listing = listInputs({ inputs, outputs, others: [settingsFile], wanted: { range, lookback: 0 } });
   return { listing, diagnostics: openDiagnostics(listing.bytes) };
 }
 

@@ -67,10 +67,8 @@ export async function scan(args: readonly string[]): Promise<number> {
   const earlier = options.compare === undefined ? undefined : readEarlierFile(options.compare);
   const listing = listInputs({
     inputs: options.inputs,
-    outputs: [options.output, options.summary, options.report, options.compare, options.resume].filter(
-      (name) => name !== undefined,
-    ),
-    settingsFile: usedSettingsFile(options.config),
+    outputs: [options.output, options.summary, options.report, options.resume].filter((name) => name !== undefined),
+    others: [usedSettingsFile(options.config), options.compare],
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);
@@ -167,8 +165,20 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { findings, shown, compared, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } =
-    results;
+  const {
+    scanned,
+    findings,
+    shown,
+    compared,
+    summary,
+    risk,
+    incidents,
+    expired,
+    oneCluster,
+    now,
+    diagnostics,
+    isTableSeen,
+  } = results;
   const { format, output, compare, order, all, suggestSuppressions } = options;
   const screen = output === undefined ? screenOf(process.stdout) : PAPER;
   if (suggestSuppressions) {
@@ -200,6 +210,7 @@ async function write(
       next,
       range: options.range,
       oneCluster,
+      leftOut: scanned.leftOut,
     };
     const report = formatReport(format, table, options.ocsfVersion);
     for (const text of report) await outputs.findings.write(text);

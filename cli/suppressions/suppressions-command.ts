@@ -65,7 +65,9 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   const settings = knowDetectors(asRead, detectors);
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
   const settingsFile = usedSettingsFile(config);
-  const { findings, failures } = await findingsInLogs({ inputs, settings, settingsFile, detectors, range });
+  const place = { out: named('--out', values.out), into: named('--into', values.into) };
+  const outputs = Object.values(place).filter((name) => name !== undefined);
+  const { findings, failures } = await findingsInLogs({ inputs, settings, settingsFile, outputs, detectors, range });
   const now = toNanoseconds(Date.now());
   const rules = suppressionRules(settings);
   const status = failures > 0 ? EXIT.notDone : EXIT.done;
@@ -83,7 +85,6 @@ export async function suppressions(args: readonly string[]): Promise<number> {
     owner: named('--owner', values.owner) ?? (await askOnce('Who answers for these entries?')),
     reason: named('--reason', values.reason) ?? (await askOnce('Why is this expected?')),
   });
-  const place = { out: named('--out', values.out), into: named('--into', values.into) };
   const written = await writeEntries(entries, place, readSettingsText(config));
   const covered = suggestions.reduce((sum, { covers }) => sum + covers, 0);
   const said = [

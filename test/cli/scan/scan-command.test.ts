@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -122,6 +122,66 @@ describe('what is scanned', () => {
       partialSources: [damaged, snappy, missing].sort(),
       malformedByReason: { unsupported: 1 },
     });
+  });
+});
+
+describe('an output in a folder that is read', () => {
+  const outputs = ['--output', '--summary', '--report', '--resume'];
+
+  test.each(outputs)('is no log of it, which %s would write over', async (option) => {
+    const path = write('logs/a.log', LOG);
+    symlinkSync(path, join(folder.path, 'symbolic'));
+    linkSync(path, join(folder.path, 'hard'));
+    for (const output of [path, join(folder.path, 'symbolic'), join(folder.path, 'hard')]) {
+      expect(await scan(join(folder.path, 'logs'), option, output)).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining(`${path} is to be written, and lies in a directory that is to be read`),
+      });
+    }
+    expect(readFileSync(path, 'utf8')).toBe(LOG);
+  });
+
+  test.each(outputs)('may be what %s wrote there before', async (option) => {
+    write('logs/a.log', LOG);
+    const args = [join(folder.path, 'logs'), option, join(folder.path, 'logs/made')];
+    for (const _ of [1, 2]) expect(await scan(...args)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('may be an empty file', async () => {
+    write('logs/a.log', LOG);
+    const output = write('logs/made', '');
+    expect(await scan(join(folder.path, 'logs'), '--output', output)).toMatchObject({ status: 0 });
+    expect(linesOf(readFileSync(output, 'utf8'))).toHaveLength(1);
+  });
+
+  test('is left out by later scans, which say so, and is no blind spot', async () => {
+    const logs = join(folder.path, 'logs');
+    const cluster = ['--cluster', 'prod'];
+    write('logs/a.log', LOG);
+    write('logs/traceward.json', '{"apiServers":[{"addresses":["10.0.0.1"]}]}');
+    const made = (name: string) => join(logs, name);
+    const written = ['--report', made('report.html'), '--summary', made('summary.json'), '--resume', made('journal')];
+    await scan(logs, ...cluster, ...written, '--output', made('findings.ndjson'));
+    await scan(logs, ...cluster, '--format', 'ocsf', '--output', made('ocsf.ndjson'));
+    const names = ['findings.ndjson', 'journal', 'ocsf.ndjson', 'report.html', 'summary.json', 'traceward.json'];
+    const told = `left out, being traceward's own and no log: ${names.map(made).join(', ')}`;
+    expect(await scan(logs, '--fail-on-findings')).toMatchObject({ status: 3, stderr: `traceward: ${told}\n` });
+    const { status, stdout } = await scan(logs, '--format', 'table');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^Left out, being traceward's own and no log:\s/m)]);
+  });
+
+  test('hides no log that begins as one, and no file beside events that is not understood', async () => {
+    const output = join(folder.path, 'findings.ndjson');
+    await scan(write('a.log', LOG), '--output', output);
+    const finding = readFileSync(output, 'utf8');
+    const logs = join(folder.path, 'logs');
+    write('logs/a.log', finding + LOG);
+    const read = await scan(logs);
+    expect(linesOf(read.stdout)).toHaveLength(1);
+    expect(read.stderr).toContain('1 of 3 records');
+    write('logs/b.log', 'What traceward wrote: nothing\n');
+    expect((await scan(logs)).status).toBe(1);
   });
 });
 

@@ -83,6 +83,17 @@ describe('traceward suppressions propose', () => {
     });
   });
 
+  test.each(['--out', '--into'])('writes over no log of a folder that is read (%s)', async (option) => {
+    mkdirSync(join(folder, 'logs'), { recursive: true });
+    cpSync(join(folder, 'a.log'), join(folder, 'logs/a.log'));
+    const { status, stderr } = await run('propose', 'logs', option, 'logs/a.log');
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('logs/a.log is to be written, and lies in a directory that is to be read'),
+    });
+    expect(readFileSync(join(folder, 'logs/a.log'))).toEqual(readFileSync(join(folder, 'a.log')));
+  });
+
   test('says what is wrong with a file that is there', async () => {
     mkdirSync(join(folder, 'directory'));
     const { status, stderr } = await run('propose', 'a.log', '--into', 'directory');
