@@ -68,6 +68,15 @@ describe('API servers of the settings', () => {
   });
 });
 
+test('settings that say nothing of clusters leave them apart', async () => {
+  write('logs/cluster=demo/a.log', LOG);
+  write('logs/cluster=staging/a.log', BLIND);
+  const config = write('own.json', '{"suppressions":[]}');
+  const { stdout, stderr } = await scan(join(folder.path, 'logs'), '--config', config);
+  expect(linesOf(stdout)).toMatchObject([{ cluster: 'demo' }]);
+  expect(stderr).toContain('BLIND: cluster staging: ');
+});
+
 describe('what is scanned', () => {
   test('a file', async () => {
     const path = write('a.log', LOG);
