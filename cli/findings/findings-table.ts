@@ -10,6 +10,7 @@ import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
 import { describeOtherTimes } from '#core/report/finding-filter.ts';
+import type { Unusual } from '#core/settings/suppression.ts';
 import { capitalised } from '#core/text.ts';
 import { COMMAND_INDENT, describeCoverage } from './blind-spots.ts';
 import { describeResult } from './describe-result.ts';
@@ -70,9 +71,11 @@ export function formatTable(options: TableOptions): string {
   const sections = [
     [...head, ...describeCompared(options, screen)],
     shown.length === 0 ? [] : describeFindings(rated, { ...options, screen, detectors }, head.length),
-    [...notesOn(shown, detectors), ...describeHidden(findings.length - shown.length, hidden)].flatMap((text) =>
-      wrapLines(text, screen, '  '),
-    ),
+    [
+      ...notesOn(shown, detectors),
+      ...describeCovered(shown),
+      ...describeHidden(findings.length - shown.length, hidden),
+    ].flatMap((text) => wrapLines(text, screen, '  ')),
     [screen.paint('title', 'COVERAGE'), ...describeGaps(options, screen)],
     next.length === 0 ? [] : [screen.paint('title', 'NEXT'), ...next.flatMap(describeNext)],
   ];
@@ -159,6 +162,22 @@ function describeHidden(suppressed: number, hidden: number): string[] {
     ...(suppressed > 0 ? [`${plural(suppressed, 'more finding')} suppressed by the settings.`] : []),
     ...(hidden > 0 ? [`${plural(hidden, 'more finding')} not shown, as --basis and --severity ask for.`] : []),
   ];
+}
+
+const HIDDEN_ONLY_BY: Readonly<Record<Unusual, string>> = {
+  tool: 'a suspicious tool is hidden only by an entry that names it in its process or executable',
+  temporary: 'what runs from a temporary place is hidden only by an entry with an executable',
+  entered: 'what was entered from outside is hidden only by an entry with a process or an executable',
+};
+
+/** What entries of the settings cover and do not hide, and why not. */
+function describeCovered(shown: readonly Finding[]): string[] {
+  const covered = shown.filter(({ suppression }) => suppression !== undefined);
+  return [...Map.groupBy(covered, ({ suppression }) => suppression?.toldFor)].map(([toldFor, { length }]) =>
+    toldFor === undefined
+      ? `${plural(length, 'finding')} would be suppressed by entries of the settings that only count.`
+      : `${plural(length, 'finding')} matched by entries of the settings, and shown all the same: ${HIDDEN_ONLY_BY[toldFor]}.`,
+  );
 }
 
 const WARNING = /^(?:BLIND|NOT READ|READ IN PART|DAMAGED|EXPIRED)(?=:)/;

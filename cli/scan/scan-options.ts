@@ -88,7 +88,7 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     all: flag(
       'list every finding in the table; without it, what does not fit the screen is folded: a line for one process of one workload',
     ),
-    'fail-on-findings': flag('exit with 3 if there are findings that are shown and that no suppression covers'),
+    'fail-on-findings': flag('exit with 3 if there are findings that are shown and that no suppression hides'),
     'suggest-suppressions': flag(
       'in place of the findings, suppressions that would cover them: a table, or elsewhere JSON to paste',
     ),
