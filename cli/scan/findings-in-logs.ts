@@ -6,6 +6,7 @@ import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
+import { explainClusters } from './explain-clusters.ts';
 import { type Listing, listInputs } from './list-inputs.ts';
 import { scanListing } from './scan-listing.ts';
 
@@ -35,6 +36,9 @@ export async function findingsInLogs(
     ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false, rules: settings.rules, detectors },
   };
   const clusterOf = clusterOfIn(settings);
+  explainClusters({ inputs, files: listing.files, clusterOf, byDefault: settings.cluster.default }).forEach(
+    diagnostics.problem,
+  );
   const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });
   return { findings: findingsOf(found, compileApiServers(settings.apiServers)), failures: failures.length };
 }

@@ -1,4 +1,5 @@
 import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { CLUSTER_OPTIONS, withClusters } from '#cli/scan/cluster-options.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
 import { readSettingsFile, readSettingsText, usedSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
@@ -39,6 +40,7 @@ const { parse, named, count, instant, usageError, usage, command } = argumentsOf
     strict: flag('try: exit with 3 if an entry matches nothing, or has ended'),
     from: valued('TIME', 'objects of S3 from before then are not read'),
     to: valued('TIME', 'objects of S3 from then on are not read'),
+    ...CLUSTER_OPTIONS,
     config: settingsOption(),
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, 3 with --strict: an entry hides nothing',
@@ -60,7 +62,7 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
   if (values.out !== undefined && values.into !== undefined) throw usageError('expected --out or --into, found both');
   const config = named('--config', values.config);
-  const asRead = readSettingsFile(config);
+  const asRead = withClusters(readSettingsFile(config), { values, named, usageError });
   const detectors = await loadDetectors(config);
   const settings = knowDetectors(asRead, detectors);
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };

@@ -94,6 +94,12 @@ describe('traceward suppressions propose', () => {
     expect(readFileSync(join(folder, 'logs/a.log'))).toEqual(readFileSync(join(folder, 'a.log')));
   });
 
+  test('names clusters as scan does', async () => {
+    const { stdout } = await run('propose', 'a.log', '--owner', 'ada', '--reason', 'r', '--cluster', 'prod');
+    expect(JSON.parse(stdout)).toMatchObject(Array(4).fill({ cluster: 'prod' }));
+    expect((await run('try', 'a.log', '--cluster-pattern', 'x')).stderr).toContain('--cluster-pattern: ');
+  });
+
   test('says what is wrong with a file that is there', async () => {
     mkdirSync(join(folder, 'directory'));
     const { status, stderr } = await run('propose', 'a.log', '--into', 'directory');
