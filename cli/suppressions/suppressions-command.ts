@@ -87,6 +87,14 @@ export async function suppressions(args: readonly string[]): Promise<number> {
     owner: named('--owner', values.owner) ?? (await askOnce('Who answers for these entries?')),
     reason: named('--reason', values.reason) ?? (await askOnce('Why is this expected?')),
   });
+  if (entries.length === 0 && place.into !== undefined) {
+    const said = [
+      'nothing to add: every finding has an entry, or none is proposed for it',
+      ...describeUnproposed(open, rules),
+    ];
+    process.stderr.write(said.map((line) => `traceward: ${line}\n`).join(''));
+    return status;
+  }
   const written = await writeEntries(entries, place, readSettingsText(config));
   const covered = suggestions.reduce((sum, { covers }) => sum + covers, 0);
   const said = [

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { run, temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const BOUND = execLine(['PATH=/bin', 'SECRET=constructed-secret', 'KUBERNETES_SERVICE_HOST=10.96.0.1']);
@@ -192,6 +192,24 @@ describe('an output in a folder that is read', () => {
     write('logs/b.log', 'What traceward wrote: nothing\n');
     expect((await scan(logs)).status).toBe(1);
   });
+});
+
+test('an output may be a pipe', async () => {
+  const path = write('a.log', LOG);
+  const start = join(__dirname, '../../../cli/start.mjs');
+  const { stdout } = await run(
+    'bash',
+    ['-c', '"$0" "$1" scan "$2" --output /dev/stdout --report >(wc -l >&2) | cat', process.execPath, start, path],
+    {},
+  );
+  expect(linesOf(stdout)).toHaveLength(1);
+});
+
+test('what cannot be cut into records is no reason to configure Tracee', async () => {
+  for (const content of ['', Buffer.from('504b0304', 'hex')]) {
+    const { status, stderr } = await scan(write('a', content));
+    expect([status, stderr]).toEqual([1, expect.not.stringContaining('BLIND')]);
+  }
 });
 
 test('a log that is compressed too well for one is read in part, unless an option allows it', async () => {
@@ -511,6 +529,16 @@ describe('the exit status', () => {
     [['x', '--cluster-pattern', '('], '--cluster-pattern: Expected a regular expression'],
     [['x', '--cluster-pattern', '(a)'], '--cluster-pattern: Expected a group named cluster'],
     [['x', '--output', ''], '--output: expected a value'],
+    [['x', '--output', '-'], 'cannot write -: expected a file; standard output is /dev/stdout'],
+    [['x', '--report', '-'], 'cannot write -: expected a file'],
+    [['x', '--from', '7d'], 'found "7d"; so long ago is --since 7d'],
+    [['x', '--since', '7x'], 'or so long ago: 7d, 12h, 30m, found "7x"'],
+    [['x', '--to', '2026-02-01T16:01:00'], 'the time zone is missing: for UTC, put Z at its end'],
+    [['--config', '.'], '--config took . for its value'],
+    [['x', '--json'], 'there is no option --json here; it is --format ndjson'],
+    [['x', '--ndjson'], 'there is no option --ndjson here; it is --format ndjson'],
+    [['-o', 'x'], 'there is no option -o here; it is --output'],
+    [[''], 'nothing to scan: expected a file, a directory, or -, found ""'],
     [['x', '--output', '/no/such/folder/file'], 'cannot write /no/such/folder/file'],
     [['x', '--output', '/tmp'], 'cannot write /tmp'],
     [['x', '--output', 'same', '--summary', './same'], 'two different files'],

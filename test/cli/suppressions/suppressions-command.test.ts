@@ -63,6 +63,9 @@ describe('traceward suppressions propose', () => {
     expect(text).toContain('\n    "cluster": {');
     expect(readSettings(text, 'own.json').suppressions).toHaveLength(4);
     expect((await run('propose', 'a.log', ...options)).stdout).toBe('[]\n');
+    const again = await run('propose', 'a.log', ...options, '--into', 'own.json');
+    expect([again.status, again.stderr]).toEqual([0, expect.stringContaining('nothing to add: ')]);
+    expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
   test('makes the settings file if there is none, with the clusters that the entries are for, and says where they are', async () => {
