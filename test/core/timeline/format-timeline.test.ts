@@ -13,7 +13,7 @@ const ENTRY: Entry = {
     name: 'curl',
     number: '7',
     parentNumber: '1',
-    id: '1',
+    id: undefined,
     parent: undefined,
     user: undefined,
     isEntered: false,
