@@ -15,8 +15,9 @@ if (isNewEnough()) process.exitCode = await run();
 else if (existsSync(ownNode)) runOnOwnNode();
 else {
   console.error(
-    `traceward needs Node 22.15 or newer, and a checkout Node 22.18; this is ${process.versions.node}. ` +
-      'In a checkout, "npm ci" installs a Node that is.',
+    isCheckout
+      ? `A checkout of traceward needs Node 22.18 or newer; this is ${process.versions.node}. "npm ci" installs one for it.`
+      : `traceward needs Node 22.15 or newer; this is ${process.versions.node}. Install a newer one, and then traceward again with its npm.`,
   );
   process.exitCode = 2;
 }

@@ -30,7 +30,7 @@ export async function suggestApiServers(options: SuggestOptions): Promise<number
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
   const range = { from: undefined, to: undefined };
   const settingsFile = usedSettingsFile(options.config);
-  const listing = listInputs({ inputs, outputs: [], settingsFile, wanted: { range, lookback: 0 } });
+  const listing = listInputs({ inputs, outputs: [], others: [settingsFile], wanted: { range, lookback: 0 } });
   const diagnostics = openDiagnostics(listing.bytes);
   const { seen } = await scanListing(listing, {
     options: {

@@ -41,13 +41,17 @@ function forBash(commands: readonly CompletedCommand[]): string {
   return `# traceward's commands and options, for bash
 _traceward() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} command=\${COMP_WORDS[1]} words= reply
+  # Bash takes --option=value for three words.
+  if [ "$before" = = ]; then before=\${COMP_WORDS[COMP_CWORD - 2]}; elif [ "$word" = = ]; then word=; fi
   COMPREPLY=()
   case "$command $before" in
 ${values.join('\n')}
     ${takesValue.join('|')}) return ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words=${quoted(`${names} --help --version`)}
+    words=${quoted(`${names} help --help --version`)}
+  elif [ "$command $COMP_CWORD" = 'help 2' ]; then
+    words=${quoted(names)}
   elif [ -z "$words" ]; then
     case "$command $COMP_CWORD $word" in
 ${commands
@@ -137,7 +141,8 @@ function fishValue(option: Option): string {
     case undefined:
       return '';
     case 'words':
-      return ` -x -a ${fishText(values.words.join(' '))}`;
+      // Without a description of its own, each would have the option's.
+      return ` -x -a ${fishText(values.words.map((word) => `${word}\\t`).join(' '))}`;
     case 'file':
       return ' -r -F';
     case 'folder':

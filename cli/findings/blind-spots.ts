@@ -69,7 +69,9 @@ export function wrapItem(text: string, screen: Screen): string[] {
 }
 
 /** One line for each blind spot, for where no table shows them; commands stand between back quotes. */
-export function describeBlindSpots({ blind }: Summary): string[] {
+export function describeBlindSpots({ blind, lines, malformedByReason }: Summary): string[] {
+  // Of what was not even cut into records, that it was not read is all there is to say.
+  if (lines === (malformedByReason.unsupported ?? 0)) return [];
   return blind.map((spot) => describeBlindSpot(spot).map(inOneLine).join(' '));
 }
 

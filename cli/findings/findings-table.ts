@@ -11,6 +11,7 @@ import { plural } from '#core/quantities.ts';
 import { describeOtherTimes, LOWEST } from '#core/report/finding-filter.ts';
 import type { Report } from '#core/report/report.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
+import type { Unusual } from '#core/settings/suppression.ts';
 import { capitalised } from '#core/text.ts';
 import { describeCoverage, wrapItem } from './blind-spots.ts';
 import { describeResult } from './describe-result.ts';
@@ -36,6 +37,8 @@ export type TableOptions = {
   readonly rest: string;
   /** A sentence without its end: which folders count as one cluster. */
   readonly oneCluster?: string | undefined;
+  /** The same: which files were left out. */
+  readonly leftOut?: string | undefined;
   /** Where the table is shown. */
   readonly screen?: Screen;
   /** The settings file that was used, if it is not that of the package. */
@@ -70,7 +73,7 @@ export function formatTable(options: TableOptions): string {
   const sections = [
     [...head, ...describeCompared(options, screen)],
     shown.length === 0 ? [] : describeFindings(rated, { ...options, screen, detectors }, head.length),
-    [...notesOn(shown, detectors), ...describeHidden(suppressed, filter)].flatMap((text) =>
+    [...notesOn(shown, detectors), ...describeCovered(shown), ...describeHidden(suppressed, filter)].flatMap((text) =>
       wrapLines(text, screen, '  '),
     ),
     [screen.paint('title', 'COVERAGE'), ...describeGaps(options, screen)],
@@ -86,7 +89,7 @@ function describeNext({ shows, command }: NextCommand): string[] {
 }
 
 function describeGaps(
-  { summary, filter, oneCluster, settingsFile, expired = [] }: TableOptions,
+  { summary, filter, oneCluster, leftOut, settingsFile, expired = [] }: TableOptions,
   screen: Screen,
 ): string[] {
   const [reading = '', ...gaps] = describeCoverage(summary);
@@ -96,6 +99,7 @@ function describeGaps(
     ...(otherTimes === undefined ? [] : [`${capitalised(otherTimes)}.`]),
     // The pattern at its end is to be copied as it stands.
     ...(oneCluster === undefined ? [] : [capitalised(oneCluster)]),
+    ...(leftOut === undefined ? [] : [`${capitalised(leftOut)}.`]),
     ...gaps,
     ...(settingsFile === undefined ? [] : [`Settings: ${escapeInvisible(settingsFile)}`]),
     ...expired.map((text) => `EXPIRED: ${text}.`),
@@ -160,6 +164,22 @@ function describeLeftOut({ basis, severity }: NonNullable<TableOptions['filter']
     ...(severity === LOWEST.severity ? [] : ['--severity']),
   ];
   return `${plural(leftOut, 'more finding')} not shown, as ${options.join(' and ')} ${options.length > 1 ? 'ask' : 'asks'}.`;
+}
+
+const HIDDEN_ONLY_BY: Readonly<Record<Unusual, string>> = {
+  tool: 'a suspicious tool is hidden only by an entry that names it in its process or executable',
+  temporary: 'what runs from a temporary place is hidden only by an entry with an executable',
+  entered: 'what was entered from outside is hidden only by an entry with a process or an executable',
+};
+
+/** What entries of the settings cover and do not hide, and why not. */
+function describeCovered(shown: readonly Finding[]): string[] {
+  const covered = shown.filter(({ suppression }) => suppression !== undefined);
+  return [...Map.groupBy(covered, ({ suppression }) => suppression?.toldFor)].map(([toldFor, { length }]) =>
+    toldFor === undefined
+      ? `${plural(length, 'finding')} would be suppressed by entries of the settings that only count.`
+      : `${plural(length, 'finding')} matched by entries of the settings, and shown all the same: ${HIDDEN_ONLY_BY[toldFor]}.`,
+  );
 }
 
 const WARNING = /^(?:BLIND|NOT READ|READ IN PART|DAMAGED|EXPIRED)(?=:)/;

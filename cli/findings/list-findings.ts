@@ -73,7 +73,8 @@ function columnsFor({ clusters, detectors, fresh }: ListContext): TextColumn<Rat
     { head: 'PROCESS', cell: ofFinding(processLines), least: LEAST.name },
     {
       head: targetHead(detectors),
-      cell: ofFinding((one, width) => [cutEnd(targetCell(one), width)]),
+      // The port is at its end.
+      cell: ofFinding((one, width) => [cutMiddle(targetCell(one), width)]),
       least: LEAST.target,
     },
     { head: 'COUNT', cell: ofFinding((one) => [countText(one)]), align: 'right' },

@@ -1,6 +1,7 @@
 import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
 import { EXPECTED_ID, readId } from '#cli/findings/read-id.ts';
+import { CLUSTER_OPTIONS, withClusters } from '#cli/scan/cluster-options.ts';
 import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { readSettingsFile, usedSettingsFile } from '#cli/settings-file.ts';
@@ -16,8 +17,6 @@ import { TracewardError } from '#core/errors.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
-import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
-import type { Settings } from '#core/settings/settings.ts';
 import { NANOSECONDS_PER_MINUTE } from '#core/time.ts';
 import { collectEntries, type Entries } from '#core/timeline/collect-entries.ts';
 import {
@@ -46,8 +45,7 @@ const { parse, oneOf, named, count, instant, usageError, usage, command } = argu
     format: valued(FORMATS.join('|'), 'ndjson: an event a line (default text)'),
     from: valued('TIME', 'objects of S3 from before then are not read'),
     to: valued('TIME', 'objects of S3 from then on are not read'),
-    cluster: valued('NAME', 'as for scan: the cluster of logs that the pattern does not match'),
-    'cluster-pattern': valued('REGEX', 'as for scan: its group "cluster" names the cluster'),
+    ...CLUSTER_OPTIONS,
     config: settingsOption(),
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, or there is no such finding in these logs',
@@ -72,10 +70,7 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
   const config = named('--config', values.config);
-  const asRead = withClusters(readSettingsFile(config), {
-    byDefault: named('--cluster', values.cluster),
-    pattern: named('--cluster-pattern', values['cluster-pattern']),
-  });
+  const asRead = withClusters(readSettingsFile(config), { values, named, usageError });
   const detectors = await loadDetectors(config);
   const settings = knowDetectors(asRead, detectors);
   const search: Search = { inputs, settings, settingsFile: usedSettingsFile(config), detectors, range, minutes };
@@ -94,16 +89,6 @@ export async function investigate(args: readonly string[]): Promise<number> {
 }
 
 type Search = LogSearch & { readonly minutes: number };
-
-type ClusterNames = { readonly byDefault: string | undefined; readonly pattern: string | undefined };
-
-/** The settings with what the user says of clusters in their place. Throws `settings` for a pattern that is none. */
-function withClusters(settings: Settings, { byDefault, pattern }: ClusterNames): Settings {
-  const fault = faultOfClusterPattern(pattern ?? '(?<cluster>)');
-  if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${pattern}"`);
-  const { cluster } = settings;
-  return { ...settings, cluster: { default: byDefault ?? cluster.default, pattern: pattern ?? cluster.pattern } };
-}
 
 /** Scans as `scan` does: what is a finding depends on all logs. Throws `settings` if none has this id. */
 async function findFinding(id: string, search: Search): Promise<{ finding: Finding; failures: number }> {

@@ -30,7 +30,7 @@ const { parse, oneOf, named, usageError, usage, command } = argumentsOf({
       'TIME',
       'run as if it were that time, such as 2026-11-24T08:00:00Z; with --state and no file, what is due by then is told',
     ),
-    'fail-on-findings': flag('exit with 3 if there are findings that no suppression covers'),
+    'fail-on-findings': flag('exit with 3 if there are findings that no suppression hides'),
     'list-ignored': flag('list what of the template has no effect on this machine, and run nothing'),
   },
   exit:

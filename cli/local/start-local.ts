@@ -14,7 +14,7 @@ import { openReportFile, type ReportFile } from './report/report-file.ts';
 export async function startLocal(options: LocalOptions): Promise<number> {
   const source = await localSettings(options.config);
   const settings = knowDetectors(readSettingsFile(source.config), await loadDetectorsIn(source.detectors));
-  const list = listSources(options.inputs, []);
+  const list = listSources(options.inputs, options.report === undefined ? [] : [options.report]);
   const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
   const state = openStateFolder(options.state);
   let report: ReportFile | undefined;

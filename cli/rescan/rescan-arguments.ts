@@ -38,7 +38,7 @@ export const {
     report: valued('FILE', 'save the report there (HTML)'),
     format: valued(RESULT_FORMATS.join('|'), 'of the result on standard output (default text)'),
     'fail-on-findings': flag(
-      'exit with 3 if there are findings that no suppression covers, and with 1 if a log is blind',
+      'exit with 3 if there are findings that no suppression hides, and with 1 if a log is blind',
     ),
     'no-wait': flag('start, or show where a run is, and do not wait for its end'),
   },

@@ -9,7 +9,7 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { keepCompiled } from '#local-aws/compile-cache.ts';
 import { requireCheckout } from '#local-aws/project-folder.ts';
 import { rescanUsage, usageError } from './rescan-arguments.ts';
-import { type RescanOptions, readRescanOptions, type Site } from './rescan-options.ts';
+import { type RescanOptions, readRescanOptions } from './rescan-options.ts';
 import type { ReportPlace, Rescans, Run } from './rescans.ts';
 import { createRunProgress, follow, NO_PROGRESS } from './run-progress.ts';
 import { readRunResult } from './run-result.ts';
@@ -22,7 +22,7 @@ export async function rescan(args: readonly string[]): Promise<number> {
     await openStandardOutput().write(rescanUsage());
     return EXIT.done;
   }
-  const rescans = await open(options.site);
+  const rescans = await open(options);
   try {
     return await run(rescans, options);
   } finally {
@@ -30,11 +30,11 @@ export async function rescan(args: readonly string[]): Promise<number> {
   }
 }
 
-async function open(site: Site): Promise<Rescans> {
+async function open({ site, report }: RescanOptions): Promise<Rescans> {
   if (site.kind === 'local') {
     requireCheckout(`rescan --local ${site.folder}`);
     keepCompiled();
-    return (await import('#cli/rescan/local/local-rescans.ts')).openLocalRescans(site);
+    return (await import('#cli/rescan/local/local-rescans.ts')).openLocalRescans(site, report);
   }
   const { openDeployedRescans } = await import('./deployed/deployed-rescans.ts');
   return openDeployedRescans(site.stack ?? readSettingsFile(site.config).stackName);

@@ -47,9 +47,10 @@ export function explainOneCluster({ files, clusterOf, byDefault }: Omit<ClusterN
   const depth = commonDepth(keys);
   const folders = [...new Set(keys.flatMap((parts) => (parts.length > depth + 1 ? [parts[depth] ?? ''] : [])))].sort();
   if (folders.length < 2 || folders.every(isTime)) return undefined;
+  const pattern = patternOfKey(folders) ?? patternAt(depth);
   return say(
     folders.map((name) => `${name}/`),
-    `: ${typedWords(['--cluster-pattern', patternAt(depth)])}`,
+    `: ${typedWords(['--cluster-pattern', pattern])}`,
   );
 }
 
@@ -70,6 +71,12 @@ function commonDepth(keys: readonly (readonly string[])[]): number {
 /** A folder of a shipper for each year or day is no cluster. */
 function isTime(folder: string): boolean {
   return /^(?:[a-z]{1,9}=)?[\d-]{1,19}$/i.test(folder);
+}
+
+/** Of folders that are all named as Hive names them, `KEY=NAME`, with one key. */
+function patternOfKey(folders: readonly string[]): string | undefined {
+  const [key, ...others] = new Set(folders.map((folder) => /^([A-Za-z_]\w{0,39})=./.exec(folder)?.[1]));
+  return key === undefined || others.length > 0 ? undefined : `(?:^|/)${key}=(?<cluster>[^/]+)/`;
 }
 
 /** Holds whatever the folders above are called. */

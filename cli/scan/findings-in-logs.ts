@@ -6,6 +6,7 @@ import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
+import { explainClusters } from './explain-clusters.ts';
 import { type Listing, listInputs } from './list-inputs.ts';
 import { scanListing } from './scan-listing.ts';
 
@@ -14,6 +15,8 @@ export type LogSearch = {
   readonly settings: Settings;
   /** Where they are from. */
   readonly settingsFile?: string | undefined;
+  /** Files that will be written to. */
+  readonly outputs?: readonly string[];
   /** The user's own, as JSON. */
   readonly detectors?: string | undefined;
   /** Objects of S3 from other times are not read. */
@@ -33,16 +36,19 @@ export async function findingsInLogs(
     ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false, rules: settings.rules, detectors },
   };
   const clusterOf = clusterOfIn(settings);
+  explainClusters({ inputs, files: listing.files, clusterOf, byDefault: settings.cluster.default }).forEach(
+    diagnostics.problem,
+  );
   const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });
   return { findings: findingsOf(found, compileApiServers(settings.apiServers)), failures: failures.length };
 }
 
 /** The logs, and what tells how far they are read. */
-export function listLogs({ inputs, settingsFile, range }: LogSearch): {
+export function listLogs({ inputs, settingsFile, outputs = [], range }: LogSearch): {
   readonly listing: Listing;
   readonly diagnostics: Diagnostics;
 } {
-  const listing = listInputs({ inputs, outputs: [], settingsFile, wanted: { range, lookback: 0 } });
+  const listing = listInputs({ inputs, outputs, others: [settingsFile], wanted: { range, lookback: 0 } });
   return { listing, diagnostics: openDiagnostics(listing.bytes) };
 }
 

@@ -18,17 +18,21 @@ export type ListOptions = {
   readonly inputs: readonly string[];
   /** Files that will be written to. */
   readonly outputs: readonly string[];
-  /** The settings file that is used: it is no log, unless it is named as one. */
-  readonly settingsFile?: string | undefined;
+  /** What else is used, such as the settings file: it is no log, unless it is named as one. */
+  readonly others: readonly (string | undefined)[];
   /** The time that objects are chosen by. */
   readonly wanted: Wanted;
 };
 
 /** What is behind the arguments: files, and objects of S3. Throws `settings` as `listSources` does. */
-export function listInputs({ inputs, outputs, settingsFile, wanted }: ListOptions): Listing {
+export function listInputs({ inputs, outputs, others, wanted }: ListOptions): Listing {
   const paths = inputs.filter((input) => !isS3Address(input));
   const addresses = inputs.filter(isS3Address).map(readS3Address);
-  const local = listSources(paths, outputs, settingsFile === undefined ? [] : [settingsFile]);
+  const local = listSources(
+    paths,
+    outputs,
+    others.filter((name) => name !== undefined),
+  );
   const unreadable = [...local.unreadable];
   const bytes = addresses.length > 0 ? 0 : local.sources.reduce((sum, { size }) => sum + size, 0);
   return { files: local.sources, bytes, all, unreadable };

@@ -66,10 +66,8 @@ export async function scan(args: readonly string[]): Promise<number> {
   const earlier = options.compare === undefined ? undefined : readEarlierFile(options.compare);
   const listing = listInputs({
     inputs: options.inputs,
-    outputs: [options.output, options.summary, options.report, options.compare, options.resume].filter(
-      (name) => name !== undefined,
-    ),
-    settingsFile: usedSettingsFile(options.config),
+    outputs: [options.output, options.summary, options.report, options.resume].filter((name) => name !== undefined),
+    others: [usedSettingsFile(options.config), options.compare],
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);
@@ -164,7 +162,8 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { shown, compared, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } = results;
+  const { scanned, shown, compared, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } =
+    results;
   const { format, output, compare, order, all, suggestSuppressions } = options;
   const screen = output === undefined ? screenOf(process.stdout) : PAPER;
   if (suggestSuppressions) {
@@ -198,6 +197,7 @@ async function write(
       expired,
       next,
       oneCluster,
+      leftOut: scanned.leftOut,
     };
     const report = formatReport(format, table, options.ocsfVersion);
     for (const text of report) await outputs.findings.write(text);

@@ -1,6 +1,10 @@
 import type { Unreadable } from '#cli/sources/list-sources.ts';
+import { isOwnOutput } from '#cli/sources/own-output.ts';
+import { isObjectSource, type ScannedSource } from '#cli/sources/source.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
+import { type Coverage, isNothingUnderstood } from '#core/correlate/coverage.ts';
+import { describeNames } from '#core/correlate/describe-names.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { collectMatches } from '#core/correlate/tracee-semantics/collect-matches.ts';
@@ -37,33 +41,63 @@ export type Scanned = {
   readonly failures: readonly Unreadable[];
   /** How many of them are of no cluster, because they could not even be listed. */
   readonly unlisted: number;
+  /** Says which files were left out because traceward wrote them. */
+  readonly leftOut: string | undefined;
 };
+
+/** What scanning itself gives. */
+type Read = Pick<Scanned, 'seen' | 'found'>;
 
 /** Scans all that was listed, and tells what could not be read. Throws `settings` if the journal cannot be used. */
 export async function scanListing(listing: Listing, scan: ScanListingOptions): Promise<Scanned> {
   const { options, diagnostics } = scan;
   const failures: Unreadable[] = [];
+  /** Those that begin as what traceward writes: what they are shows once nothing in them was understood. */
+  const suspects: Unreadable[] = [];
   const known = [...listing.unreadable];
   known.forEach(tell);
   const facts = options.semantics === 'tracee' ? scanInOrder(listing, scan, fail) : scanInParallel(listing, scan, fail);
   const { seen, found } = await facts;
   listing.unreadable.slice(known.length).forEach(tell);
+  const ownOutputs = suspects.filter(({ name }) => isWhollyForeign(seen.sources.get(name)));
+  for (const { name } of ownOutputs) seen.sources.delete(name);
+  suspects.filter((suspect) => !ownOutputs.includes(suspect)).forEach(refuse);
+  const leftOut = describeOwnOutputs(ownOutputs);
   diagnostics.stop();
-  return { seen, found, failures: [...listing.unreadable, ...failures], unlisted: listing.unreadable.length };
+  if (leftOut !== undefined) diagnostics.problem(leftOut);
+  return { seen, found, failures: [...listing.unreadable, ...failures], unlisted: listing.unreadable.length, leftOut };
 
   function tell({ name, reason }: Unreadable): void {
     diagnostics.problem(`${name}: ${reason}`);
   }
 
-  function fail(name: string, reason: string | undefined): void {
+  function fail(source: ScannedSource, reason: string | undefined): void {
     if (reason === undefined) return;
-    failures.push({ name, reason });
-    tell({ name, reason });
+    const { name } = source;
+    const isSuspect = !isObjectSource(source) && source.path !== undefined && isOwnOutput(source.path);
+    if (isSuspect) suspects.push({ name, reason });
+    else refuse({ name, reason });
+  }
+
+  function refuse(failure: Unreadable): void {
+    failures.push(failure);
+    tell(failure);
   }
 }
 
+/** Whether all of it was read, and none of it is a log's: a log that somebody began as one of our files is never passed over. */
+function isWhollyForeign(coverage: Coverage | undefined): boolean {
+  return coverage !== undefined && coverage.partialReason === undefined && isNothingUnderstood(coverage.counts);
+}
+
+function describeOwnOutputs(files: readonly Unreadable[]): string | undefined {
+  if (files.length === 0) return undefined;
+  const names = describeNames(files.map(({ name }) => name).sort(), false);
+  return `left out, being traceward's own and no log: ${names}`;
+}
+
 /** Takes what kept a source from being read whole, if anything did. */
-type Fail = (name: string, reason: string | undefined) => void;
+type Fail = (source: ScannedSource, reason: string | undefined) => void;
 
 /** Scans several sources at a time. The result does not depend on which is finished first. */
 async function scanInParallel(
@@ -75,7 +109,7 @@ async function scanInParallel(
     diagnostics,
   }: ScanListingOptions,
   fail: Fail,
-): Promise<Omit<Scanned, 'failures' | 'unlisted'>> {
+): Promise<Read> {
   const seen = createFacts();
   const waiting = inScanBatches(placed(), resume !== undefined);
   const journal = resume === undefined ? undefined : openJournal(resume, { clusterOf, nodeOf, ...reading });
@@ -116,7 +150,7 @@ async function scanInParallel(
     const { facts, outcomes } = await jobs.scan(order, diagnostics.advance);
     for (const [at, { source }] of batch.entries()) {
       const outcome = outcomes[at];
-      fail(source.name, outcome?.problem);
+      fail(source, outcome?.problem);
       if (outcome?.isDone && facts !== undefined) journal?.note(source, facts);
     }
     return facts;
@@ -128,7 +162,7 @@ async function scanInOrder(
   listing: Listing,
   { options: { range, maxExpansion, keepsArguments, rules }, clusterOf, stream, diagnostics }: ScanListingOptions,
   fail: Fail,
-): Promise<Omit<Scanned, 'failures' | 'unlisted'>> {
+): Promise<Read> {
   const seen = createFacts();
   const found = createFacts();
   const detector = createLiteralDetector();
@@ -152,7 +186,7 @@ async function scanInOrder(
       hooks,
     );
     mergeFacts(seen, facts);
-    fail(source.name, problem);
+    fail(source, problem);
   }
   return { seen, found };
 

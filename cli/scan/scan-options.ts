@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type FindingOrder, ORDERS } from '#cli/findings/rated-finding.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
@@ -88,7 +89,7 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     all: flag(
       'list every finding in the table; without it, what does not fit the screen is folded: a line for one process of one workload',
     ),
-    'fail-on-findings': flag('exit with 3 if there are findings that are shown and that no suppression covers'),
+    'fail-on-findings': flag('exit with 3 if there are findings that are shown and that no suppression hides'),
     'suggest-suppressions': flag(
       'in place of the findings, suppressions that would cover them: a table, or elsewhere JSON to paste',
     ),
@@ -112,7 +113,13 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     resume: valued('FILE', 'save progress there; run the same command again to continue'),
     config: settingsOption(),
   },
-  elsewhere: { watch: 'logs are read as they are written by: traceward local --watch DIR' },
+  elsewhere: {
+    watch: 'logs are read as they are written by: traceward local --watch DIR',
+    ...Object.fromEntries(
+      [...FORMATS, 'json'].map((name) => [name, `it is --format ${name === 'json' ? 'ndjson' : name}`]),
+    ),
+    o: 'it is --output',
+  },
   exit:
     '0 done, 1 some input could not be read or understood, or only in part, or there was nothing to read (with ' +
     "--fail-on-findings: or a cluster's log is blind or damaged), 2 wrong usage, 3 with --fail-on-findings: findings",
@@ -124,7 +131,9 @@ export { command as scanCommand, usage as scanUsage };
 export function readScanOptions(args: readonly string[], now: number): ScanOptions | 'help' {
   const { values, positionals } = parse(args);
   if (values.help) return 'help';
-  if (positionals.length === 0) throw usageError('nothing to scan; name a file, a directory, or - for standard input');
+  if (positionals.length === 0)
+    throw usageError(`nothing to scan; name a file, a directory, or - for standard input${describeSwallowed(values)}`);
+  if (positionals.includes('')) throw usageError('nothing to scan: expected a file, a directory, or -, found ""');
   const options: ScanOptions = {
     inputs: positionals,
     format: oneOf(FORMATS, '--format', values.format),
@@ -152,6 +161,12 @@ export function readScanOptions(args: readonly string[], now: number): ScanOptio
   };
   refuseContradictions(options);
   return options;
+}
+
+/** Of a value that is the name of something to read, that an option took it. */
+function describeSwallowed(values: Readonly<Record<string, string | boolean | undefined>>): string {
+  const taken = Object.entries(values).find(([, value]) => typeof value === 'string' && existsSync(value));
+  return taken === undefined ? '' : `; --${taken[0]} took ${taken[1]} for its value`;
 }
 
 function readFrom({ from, since: ago }: { from?: string; since?: string }, now: number): bigint | undefined {

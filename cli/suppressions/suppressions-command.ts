@@ -1,4 +1,5 @@
 import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { CLUSTER_OPTIONS, withClusters } from '#cli/scan/cluster-options.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
 import { readSettingsFile, readSettingsText, usedSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
@@ -39,6 +40,7 @@ const { parse, named, count, instant, usageError, usage, command } = argumentsOf
     strict: flag('try: exit with 3 if an entry matches nothing, or has ended'),
     from: valued('TIME', 'objects of S3 from before then are not read'),
     to: valued('TIME', 'objects of S3 from then on are not read'),
+    ...CLUSTER_OPTIONS,
     config: settingsOption(),
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, 3 with --strict: an entry hides nothing',
@@ -60,12 +62,14 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
   if (values.out !== undefined && values.into !== undefined) throw usageError('expected --out or --into, found both');
   const config = named('--config', values.config);
-  const asRead = readSettingsFile(config);
+  const asRead = withClusters(readSettingsFile(config), { values, named, usageError });
   const detectors = await loadDetectors(config);
   const settings = knowDetectors(asRead, detectors);
   const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
   const settingsFile = usedSettingsFile(config);
-  const { findings, failures } = await findingsInLogs({ inputs, settings, settingsFile, detectors, range });
+  const place = { out: named('--out', values.out), into: named('--into', values.into) };
+  const outputs = Object.values(place).filter((name) => name !== undefined);
+  const { findings, failures } = await findingsInLogs({ inputs, settings, settingsFile, outputs, detectors, range });
   const now = toNanoseconds(Date.now());
   const rules = suppressionRules(settings);
   const status = failures > 0 ? EXIT.notDone : EXIT.done;
@@ -83,7 +87,14 @@ export async function suppressions(args: readonly string[]): Promise<number> {
     owner: named('--owner', values.owner) ?? (await askOnce('Who answers for these entries?')),
     reason: named('--reason', values.reason) ?? (await askOnce('Why is this expected?')),
   });
-  const place = { out: named('--out', values.out), into: named('--into', values.into) };
+  if (entries.length === 0 && place.into !== undefined) {
+    const said = [
+      'nothing to add: every finding has an entry, or none is proposed for it',
+      ...describeUnproposed(open, rules),
+    ];
+    process.stderr.write(said.map((line) => `traceward: ${line}\n`).join(''));
+    return status;
+  }
   const written = await writeEntries(entries, place, readSettingsText(config));
   const covered = suggestions.reduce((sum, { covers }) => sum + covers, 0);
   const said = [

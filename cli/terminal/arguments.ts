@@ -33,6 +33,7 @@ const WIDTH = 80;
 /** Where the explanations of options begin, at most. */
 const MAX_COLUMN = 28;
 const AGO = /^(\d{1,5})([dhm])$/;
+const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?$/;
 const UNITS: Readonly<Record<string, number>> = {
   d: MILLISECONDS_PER_DAY,
   h: MILLISECONDS_PER_HOUR,
@@ -72,7 +73,9 @@ export function argumentsOf<Options extends OptionTable>(command: Command<Option
       }
       const [typed = ''] = args[token.index]?.replace(/^-+/, '').split('=', 1) ?? [];
       const meant = closestName(typed, Object.keys(options));
-      const elsewhere = Object.entries(command.elsewhere ?? {}).find(([name]) => name === typed)?.[1];
+      const elsewhere = Object.entries(command.elsewhere ?? {}).find(
+        ([name]) => name === typed || name === token.name,
+      )?.[1];
       if (elsewhere !== undefined) throw usageError(`there is no option ${token.rawName} here; ${elsewhere}`);
       throw usageError(`there is no option ${token.rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`);
     }
@@ -118,9 +121,20 @@ export function argumentsOf<Options extends OptionTable>(command: Command<Option
     if (value === undefined) return undefined;
     const time = readInstant(value);
     if (time === undefined) {
-      throw usageError(`${option}: expected a date or a time such as 2026-02-01T12:00:00Z, found "${value}"`);
+      throw usageError(`${option}: expected ${describeTimes(option)}, found "${value}"${hintForTime(option, value)}`);
     }
     return time;
+  }
+
+  function describeTimes(option: string): string {
+    const times = 'a date or a time such as 2026-02-01T12:00:00Z';
+    return option === '--since' ? `${times}, or so long ago: 7d, 12h, 30m` : times;
+  }
+
+  function hintForTime(option: string, value: string): string {
+    if (WITHOUT_ZONE.test(value)) return '; the time zone is missing: for UTC, put Z at its end';
+    const isForSince = option === '--from' && 'since' in options && AGO.test(value);
+    return isForSince ? `; so long ago is --since ${value}` : '';
   }
 
   /** A time, or so long before `now`, as `7d`, `12h` and `30m` say. `now`: milliseconds since the epoch. */

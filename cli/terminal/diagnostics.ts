@@ -21,9 +21,17 @@ export type Diagnostics = Progress & {
 export function openDiagnostics(total: number): Diagnostics {
   const terminal = process.stderr;
   const nothing = () => {};
-  if (!terminal.isTTY) {
+  // A dumb terminal has no codes that move the cursor.
+  if (!terminal.isTTY || process.env['TERM'] === 'dumb') {
     const problem = (message: string) => terminal.write(`traceward: ${escapeInvisible(message)}\n`);
-    return { advance: nothing, stop: nothing, doing: nothing, makeRoom: nothing, note: nothing, problem };
+    return {
+      advance: nothing,
+      stop: nothing,
+      doing: nothing,
+      makeRoom: nothing,
+      note: terminal.isTTY ? problem : nothing,
+      problem,
+    };
   }
   const now = () => performance.now();
   const line = createStatusLine(terminal);

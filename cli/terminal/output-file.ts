@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { TracewardError } from '#core/errors.ts';
 import { reasonOf } from '#core/file-errors.ts';
 
@@ -60,9 +60,15 @@ export function failedWrite(name: string, cause: unknown): TracewardError {
 
 /** `unfinished` is undefined for what is written directly. */
 function open(name: string): { path: string; unfinished: string | undefined; descriptor: number } {
+  if (name === '-')
+    throw new TracewardError(
+      'settings',
+      'cannot write -: expected a file; standard output is /dev/stdout, and a file of that name ./-',
+    );
   try {
-    const path = existsSync(name) ? realpathSync(name) : name;
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = statSync(name, { throwIfNoEntry: false });
+    // A pipe, such as /dev/stdout may be, has no other path than that it was opened by.
+    const path = stats?.isFile() ? realpathSync(name) : name;
     if (stats?.isDirectory()) throw new TracewardError('settings', `cannot write ${name}: it is a directory`);
     const unfinished = stats === undefined || stats.isFile() ? `${path}.${process.pid}.part` : undefined;
     return { path, unfinished, descriptor: openSync(unfinished ?? path, 'w') };

@@ -4,7 +4,7 @@ import type { GroupStatus } from '#core/correlate/group-status.ts';
 import type { traceeSignature } from '#core/detectors/detector.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { orNothing } from '#core/json.ts';
-import type { Suppression } from '#core/settings/suppression.ts';
+import type { CoveringSuppression } from '#core/settings/suppression.ts';
 import { formatTime, timeText, toNanoseconds } from '#core/time.ts';
 import type { Program } from '#core/tracee/event.ts';
 
@@ -42,9 +42,19 @@ function programJson({ executable, arguments: words, user, parents, isEntered }:
   return { executable, arguments: words, user, parents: parents.length > 0 ? parents : undefined, entered: isEntered };
 }
 
-/** Who answers for the suppression of a finding, as it stands in the machines' formats. */
-export function suppressionJson({ mode, reason, owner, expires }: Suppression): Record<string, string> {
-  return { mode, reason, owner, expires: formatTime(expires) };
+/**
+ * Who answers for the suppression of a finding, as it stands in the machines' formats; and where the entry would hide others, but not
+ * this one, its own mode and why.
+ */
+export function suppressionJson({
+  mode,
+  reason,
+  owner,
+  expires,
+  toldFor,
+}: CoveringSuppression): Record<string, string | undefined> {
+  const entryMode = toldFor && 'suppress';
+  return { mode, reason, owner, expires: formatTime(expires), entryMode, because: toldFor };
 }
 
 /** What a person has said, as it stands in the machines' formats. */

@@ -41,7 +41,7 @@ export function formatTimeline(investigation: Investigation): string[] {
     '',
     cut(spanOf(finding, minutes)),
     ...describeMissingTime(investigation),
-    ...foldRepeated(entries).map((run) => cut(repeatedLine(run, isOfFinding))),
+    ...foldRepeated(entries).map((run) => repeatedLine(run, isOfFinding, width)),
     ...(dropped > 0 ? [cut(`  and ${plural(dropped, 'more event')}; those nearest to the finding are shown`)] : []),
     '',
     'Its processes:',
@@ -104,10 +104,12 @@ function headOf(finding: Finding): string[] {
   ];
 }
 
-function repeatedLine({ entry, count, last }: Repeated, isOfFinding: (entry: Entry) => boolean): string {
+/** Where it is cut, how often it happened is not. */
+function repeatedLine({ entry, count, last }: Repeated, isOfFinding: (entry: Entry) => boolean, width: number): string {
   const mark = isOfFinding(entry) ? '>' : ' ';
   const times = count === 1 ? '' : ` (${formatCount(count)} times, last ${clock(last)})`;
-  return `${mark} ${clock(entry)} ${processText(entry)} ${whatText(entry)}${times}`;
+  const line = escapeInvisible(`${mark} ${clock(entry)} ${processText(entry)} ${whatText(entry)}`);
+  return `${shortenText(line, width - times.length)}${times}`;
 }
 
 /** The time of day, to the thousandth of a second; where the log counts from boot, the seconds since then. */

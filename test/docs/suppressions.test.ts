@@ -20,6 +20,6 @@ describe('the documented suppressions', () => {
     const text = readFileSync(join(DOCS, 'suppressions.md'), 'utf8');
     const examples = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, example = '']) => example);
     expect(examples).toHaveLength(1);
-    expect(() => readSettings(`{"suppressions":[${examples.join()}]}`, 'suppressions.md')).not.toThrow();
+    expect(readSettings(examples.join(), 'suppressions.md').suppressions).toHaveLength(1);
   });
 });

@@ -12,8 +12,8 @@ export type LocalFolders = {
   readonly logs: string | undefined;
 };
 
-/** Where a run on this machine has its logs and its state. Throws `settings`. */
-export function findFolders({ folder, state }: Extract<Site, { kind: 'local' }>): LocalFolders {
+/** Where a run on this machine has its logs and its state. `report`: the file that is written. Throws `settings`. */
+export function findFolders({ folder, state }: Extract<Site, { kind: 'local' }>, report?: string): LocalFolders {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw usageError(`--local: expected a directory, found "${folder}"`);
   }
@@ -24,6 +24,9 @@ export function findFolders({ folder, state }: Extract<Site, { kind: 'local' }>)
   }
   if (state !== undefined && isWithin(state, folder)) {
     throw usageError(`--state: expected a directory outside of ${folder}, which is read`);
+  }
+  if (report !== undefined && isWithin(report, folder)) {
+    throw usageError(`--report: expected a file outside of ${folder}, which is read`);
   }
   return { state: state ?? join(CACHE_FOLDER, 'rescans', hashOf(realpathSync(folder))), logs: folder };
 }

@@ -13,8 +13,8 @@ import type { LocalMachine } from './local-machine.ts';
 const PAUSE_MILLISECONDS = 200;
 
 /** The rescans on this machine. The state machine is only started for what needs it. Throws `settings`. */
-export function openLocalRescans(site: Extract<Site, { kind: 'local' }>): Rescans {
-  const { state, logs } = findFolders(site);
+export function openLocalRescans(site: Extract<Site, { kind: 'local' }>, report?: string): Rescans {
+  const { state, logs } = findFolders(site, report);
   const folder = openExecutionFolder(join(state, 'executions'));
   let started: Promise<LocalMachine> | undefined;
 

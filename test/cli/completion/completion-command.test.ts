@@ -22,6 +22,10 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(await proposed('scan', '--se')).toEqual(['--semantics', '--severity']);
     expect(await proposed('scan', 'logs', '--format', 'o')).toEqual(['ocsf']);
     expect(await proposed('scan', '--sort', '')).toEqual(['risk', 'time', 'count', 'workload']);
+    expect(await proposed('scan', '--severity', '=', 'h')).toEqual(['high']);
+    expect(await proposed('scan', '--sort', '=')).toEqual(['risk', 'time', 'count', 'workload']);
+    expect(await proposed('scan', '--report', '=', 're')).toEqual([]);
+    expect(await proposed('help', 'sc')).toEqual(['scan']);
     expect(await proposed('rescan', 'st')).toEqual(['status']);
     expect(await proposed('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   });
@@ -39,7 +43,9 @@ test('zsh and fish know every command and option, with what it does', async () =
     expect(fish).toContain(`-a ${name} -d '${about.replaceAll("'", "\\'")}'`);
     expect(zsh).toContain(`${name}:${about.replaceAll("'", "'\\''")}`);
   }
-  expect(fish).toContain("-l severity -x -a 'info low medium high critical' -d 'the lowest severity");
+  expect(fish).toContain(
+    "-l severity -x -a 'info\\\\t low\\\\t medium\\\\t high\\\\t critical\\\\t' -d 'the lowest severity",
+  );
   expect(fish).toMatch(/-l report -r -F -d 'write there a report/);
   expect(zsh).toContain(
     "'--severity[the lowest severity to show (default info, which is all)]:value:(info low medium high critical)'",

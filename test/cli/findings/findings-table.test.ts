@@ -103,6 +103,25 @@ describe('the table', () => {
     expect(explained(['observed'])).toEqual([]);
   });
 
+  test('says what entries match and do not hide, and why', () => {
+    const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'count' as const };
+    const table = (...told: (undefined | 'tool' | 'temporary' | 'entered')[]) =>
+      tableOf({
+        findings: told.map((toldFor, at) => aFinding({ id: `${at}`, suppression: { ...suppression, toldFor } })),
+        summary: scanText([BOUND, CONNECT]).summary,
+      }).replace(/\s+/g, ' ');
+    expect(table(undefined, undefined)).toContain(
+      '2 findings would be suppressed by entries of the settings that only count.',
+    );
+    const text = table('tool', 'temporary', 'entered');
+    expect(text).toContain(
+      '1 finding matched by entries of the settings, and shown all the same: a suspicious tool is hidden only by an entry that names it in its process or executable.',
+    );
+    expect(text).toContain('temporary place is hidden only by an entry with an executable.');
+    expect(text).toContain('entered from outside is hidden only by an entry with a process or an executable.');
+    expect(text).not.toContain('only count');
+  });
+
   test('counts suppressed findings and does not list them', () => {
     const { findings, summary } = scanText([BOUND, CONNECT]);
     const suppression = { conditions: {}, reason: 'r', owner: 'o', expires: 2n, mode: 'suppress' as const };

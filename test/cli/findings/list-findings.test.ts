@@ -43,6 +43,16 @@ describe('the table on a screen', () => {
     );
   });
 
+  test('cuts addresses in their middle, because their ports matter', () => {
+    const address = 'fd00:10:96:1111:2222:3333:4444:5555';
+    const text = tableOf({
+      findings: [finding(1, { address, cluster: 'a' }), finding(2, { address, cluster: 'b' })],
+      summary,
+      screen: terminal(130, 50),
+    });
+    expect(text).toMatch(/\[fd00:[^ ]*…[^ ]*\]:443/);
+  });
+
   test('has cards where it is narrow, and columns where there is room', () => {
     const at = (columns: number) => tableOf({ findings: [finding(1)], summary, screen: terminal(columns, 50) });
     for (const columns of [70, 80]) {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { groupOf } from '#core/correlate/group.ts';
@@ -126,6 +126,20 @@ describe('traceward investigate', () => {
       stderr: `traceward: ${GROUP} is the id of a group of 1 finding in these logs; shown is it: ${id}\n`,
     });
     expect(stdout).toContain(id);
+  });
+
+  test('says, as scan does, which cluster the path of a named folder tells', async () => {
+    mkdirSync(join(folder, 'logs/cluster=demo'), { recursive: true });
+    cpSync(join(folder, 'a.log'), join(folder, 'logs/cluster=demo/a.log'));
+    const { stdout } = await traceward(['scan', 'logs'], { cwd: folder });
+    const { id } = JSON.parse(stdout);
+    const inFolder = ['investigate', id, 'logs/cluster=demo'];
+    const { status, stderr } = await traceward(inFolder, { cwd: folder });
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/names the cluster demo.* or give --cluster demo\n/)]);
+    expect(await traceward([...inFolder, '--cluster', 'demo'], { cwd: folder })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
   });
 
   test('names clusters as scan does', async () => {

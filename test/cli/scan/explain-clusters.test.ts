@@ -39,6 +39,13 @@ describe('logs of several folders that count as one cluster', () => {
     expect(clustersOf(told, 'prod/a.log', 'staging/a.log', 'b.log')).toEqual(['prod', 'staging', 'default']);
   });
 
+  test('are told with a pattern that leaves out the key of folders that have one', () => {
+    const keys = ['env=prod/a.log', 'env=staging/a.log'];
+    expect(clustersOf(explainOne('', ...keys), ...keys)).toEqual(['prod', 'staging']);
+    const others = ['env=prod/a.log', 'site=b/a.log'];
+    expect(clustersOf(explainOne('', ...others), ...others)).toEqual(['env=prod', 'site=b']);
+  });
+
   test.each([
     ['below folders that all have', ['logs/eu/prod/a.log', 'logs/eu/staging/a.log']],
     ['in paths from the root', ['/logs/prod/a.log', '/logs/staging/x/b.log']],

@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeWritten } from '#cli/scan/say-next.ts';
-import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
+import { run, temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const BOUND = execLine(['PATH=/bin', 'SECRET=constructed-secret', 'KUBERNETES_SERVICE_HOST=10.96.0.1']);
@@ -69,6 +69,15 @@ describe('API servers of the settings', () => {
   });
 });
 
+test('settings that say nothing of clusters leave them apart', async () => {
+  write('logs/cluster=demo/a.log', LOG);
+  write('logs/cluster=staging/a.log', BLIND);
+  const config = write('own.json', '{"suppressions":[]}');
+  const { stdout, stderr } = await scan(join(folder.path, 'logs'), '--config', config);
+  expect(linesOf(stdout)).toMatchObject([{ cluster: 'demo' }]);
+  expect(stderr).toContain('BLIND: cluster staging: ');
+});
+
 describe('what is scanned', () => {
   test('a file', async () => {
     const path = write('a.log', LOG);
@@ -124,6 +133,84 @@ describe('what is scanned', () => {
       malformedByReason: { unsupported: 1 },
     });
   });
+});
+
+describe('an output in a folder that is read', () => {
+  const outputs = ['--output', '--summary', '--report', '--resume'];
+
+  test.each(outputs)('is no log of it, which %s would write over', async (option) => {
+    const path = write('logs/a.log', LOG);
+    symlinkSync(path, join(folder.path, 'symbolic'));
+    linkSync(path, join(folder.path, 'hard'));
+    for (const output of [path, join(folder.path, 'symbolic'), join(folder.path, 'hard')]) {
+      expect(await scan(join(folder.path, 'logs'), option, output)).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining(`${path} is to be written, and lies in a directory that is to be read`),
+      });
+    }
+    expect(readFileSync(path, 'utf8')).toBe(LOG);
+  });
+
+  test.each(outputs)('may be what %s wrote there before', async (option) => {
+    write('logs/a.log', LOG);
+    const args = [join(folder.path, 'logs'), option, join(folder.path, 'logs/made')];
+    for (const _ of [1, 2]) expect(await scan(...args)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('may be an empty file', async () => {
+    write('logs/a.log', LOG);
+    const output = write('logs/made', '');
+    expect(await scan(join(folder.path, 'logs'), '--output', output)).toMatchObject({ status: 0 });
+    expect(linesOf(readFileSync(output, 'utf8'))).toHaveLength(1);
+  });
+
+  test('is left out by later scans, which say so, and is no blind spot', async () => {
+    const logs = join(folder.path, 'logs');
+    const cluster = ['--cluster', 'prod'];
+    write('logs/a.log', LOG);
+    write('logs/traceward.json', '{"apiServers":[{"addresses":["10.0.0.1"]}]}');
+    const made = (name: string) => join(logs, name);
+    const written = ['--report', made('report.html'), '--summary', made('summary.json'), '--resume', made('journal')];
+    await scan(logs, ...cluster, ...written, '--output', made('findings.ndjson'));
+    await scan(logs, ...cluster, '--format', 'ocsf', '--output', made('ocsf.ndjson'));
+    const names = ['findings.ndjson', 'journal', 'ocsf.ndjson', 'report.html', 'summary.json', 'traceward.json'];
+    const told = `left out, being traceward's own and no log: ${names.map(made).join(', ')}`;
+    expect(await scan(logs, '--fail-on-findings')).toMatchObject({ status: 3, stderr: `traceward: ${told}\n` });
+    const { status, stdout } = await scan(logs, '--format', 'table');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^Left out, being traceward's own and no log:\s/m)]);
+  });
+
+  test('hides no log that begins as one, and no file beside events that is not understood', async () => {
+    const output = join(folder.path, 'findings.ndjson');
+    await scan(write('a.log', LOG), '--output', output);
+    const finding = readFileSync(output, 'utf8');
+    const logs = join(folder.path, 'logs');
+    write('logs/a.log', finding + LOG);
+    const read = await scan(logs);
+    expect(linesOf(read.stdout)).toHaveLength(1);
+    expect(read.stderr).toContain('1 of 3 records');
+    write('logs/b.log', 'What traceward wrote: nothing\n');
+    expect((await scan(logs)).status).toBe(1);
+  });
+});
+
+test('an output may be a pipe', async () => {
+  const path = write('a.log', LOG);
+  const start = join(__dirname, '../../../cli/start.mjs');
+  const { stdout } = await run(
+    'bash',
+    ['-c', '"$0" "$1" scan "$2" --output /dev/stdout --report >(wc -l >&2) | cat', process.execPath, start, path],
+    {},
+  );
+  expect(linesOf(stdout)).toHaveLength(1);
+});
+
+test('what cannot be cut into records is no reason to configure Tracee', async () => {
+  for (const content of ['', Buffer.from('504b0304', 'hex')]) {
+    const { status, stderr } = await scan(write('a', content));
+    expect([status, stderr]).toEqual([1, expect.not.stringContaining('BLIND')]);
+  }
 });
 
 test('a log that is compressed too well for one is read in part, unless an option allows it', async () => {
@@ -449,6 +536,16 @@ describe('the exit status', () => {
     [['x', '--cluster-pattern', '('], '--cluster-pattern: Expected a regular expression'],
     [['x', '--cluster-pattern', '(a)'], '--cluster-pattern: Expected a group named cluster'],
     [['x', '--output', ''], '--output: expected a value'],
+    [['x', '--output', '-'], 'cannot write -: expected a file; standard output is /dev/stdout'],
+    [['x', '--report', '-'], 'cannot write -: expected a file'],
+    [['x', '--from', '7d'], 'found "7d"; so long ago is --since 7d'],
+    [['x', '--since', '7x'], 'or so long ago: 7d, 12h, 30m, found "7x"'],
+    [['x', '--to', '2026-02-01T16:01:00'], 'the time zone is missing: for UTC, put Z at its end'],
+    [['--config', '.'], '--config took . for its value'],
+    [['x', '--json'], 'there is no option --json here; it is --format ndjson'],
+    [['x', '--ndjson'], 'there is no option --ndjson here; it is --format ndjson'],
+    [['-o', 'x'], 'there is no option -o here; it is --output'],
+    [[''], 'nothing to scan: expected a file, a directory, or -, found ""'],
     [['x', '--output', '/no/such/folder/file'], 'cannot write /no/such/folder/file'],
     [['x', '--output', '/tmp'], 'cannot write /tmp'],
     [['x', '--output', 'same', '--summary', './same'], 'two different files'],

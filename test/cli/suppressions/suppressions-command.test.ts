@@ -63,6 +63,9 @@ describe('traceward suppressions propose', () => {
     expect(text).toContain('\n    "cluster": {');
     expect(readSettings(text, 'own.json').suppressions).toHaveLength(4);
     expect((await run('propose', 'a.log', ...options)).stdout).toBe('[]\n');
+    const again = await run('propose', 'a.log', ...options, '--into', 'own.json');
+    expect([again.status, again.stderr]).toEqual([0, expect.stringContaining('nothing to add: ')]);
+    expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
   test('makes the settings file if there is none, with the clusters that the entries are for, and says where they are', async () => {
@@ -81,6 +84,23 @@ describe('traceward suppressions propose', () => {
       cluster: { pattern: expect.stringContaining('cluster=') },
       suppressions: [{ cluster: 'blue' }, {}, {}, {}],
     });
+  });
+
+  test.each(['--out', '--into'])('writes over no log of a folder that is read (%s)', async (option) => {
+    mkdirSync(join(folder, 'logs'), { recursive: true });
+    cpSync(join(folder, 'a.log'), join(folder, 'logs/a.log'));
+    const { status, stderr } = await run('propose', 'logs', option, 'logs/a.log');
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('logs/a.log is to be written, and lies in a directory that is to be read'),
+    });
+    expect(readFileSync(join(folder, 'logs/a.log'))).toEqual(readFileSync(join(folder, 'a.log')));
+  });
+
+  test('names clusters as scan does', async () => {
+    const { stdout } = await run('propose', 'a.log', '--owner', 'ada', '--reason', 'r', '--cluster', 'prod');
+    expect(JSON.parse(stdout)).toMatchObject(Array(4).fill({ cluster: 'prod' }));
+    expect((await run('try', 'a.log', '--cluster-pattern', 'x')).stderr).toContain('--cluster-pattern: ');
   });
 
   test('says what is wrong with a file that is there', async () => {

@@ -13,6 +13,15 @@ function lineOf(options: EventOptions): string {
   return findings.map((finding) => formatFindingJson(finding)).join('\n');
 }
 
+test('a finding that an entry may not hide says the mode of the entry, and why', () => {
+  const entry = { conditions: {}, reason: 'r', owner: 'o', expires: 0n, mode: 'count' as const };
+  const suppressionOf = (toldFor?: 'tool') =>
+    JSON.parse(formatFindingJson(aFinding({ suppression: { ...entry, toldFor } }))).suppression;
+  const counted = { mode: 'count', reason: 'r', owner: 'o', expires: '1970-01-01T00:00:00.000000000Z' };
+  expect(suppressionOf()).toEqual(counted);
+  expect(suppressionOf('tool')).toEqual({ ...counted, entryMode: 'suppress', because: 'tool' });
+});
+
 test('a finding has the members of the contract, in their order', () => {
   const line = lineOf({ podName: 'app-0', podNamespace: 'shop', podUid: 'u', containerName: 'app', image: 'debian' });
   expect(line).toBe(

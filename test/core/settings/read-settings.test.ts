@@ -35,7 +35,7 @@ describe('the settings', () => {
         topicArn: null,
         retentionDays: null,
       },
-      cluster: { pattern: null, default: 'default' },
+      cluster: { pattern: '(?:^|/)cluster=(?<cluster>[^/]+)/', default: 'default' },
       apiServers: [],
       alerts: {
         email: [],
