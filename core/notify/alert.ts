@@ -75,8 +75,10 @@ export type Note = {
   readonly at: number;
   /** The executable was never seen before with this image. */
   readonly isNewPair: boolean;
-  /** Its container opened so many groups that day that no more of them are named. */
+  /** Its container opened so many groups of its severity that day that no more of them are named. */
   readonly isLastOfContainer?: true | undefined;
+  /** It would have had a message of its own, had its container not had as many of its severity that day. */
+  readonly isHeldBack?: true | undefined;
   /** It is no news: people have heard of the group, and it goes on, or had a message of its own. */
   readonly isTold?: true | undefined;
   /** What an entry hides of it, or has hidden. */

@@ -208,6 +208,20 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     standing: [],
     ending: [],
   },
+  'daily-held-back': {
+    kind: 'daily',
+    from: Number((NOW - 86_400n * SECOND) / 1_000_000n),
+    to: Number(NOW / 1_000_000n),
+    notes: controllers(5).map((group, at) => ({
+      ...noteOf(group),
+      pod: at === 0 ? HOSTILE : `${group.workload}-0`,
+      ...(at < 2 ? { isHeldBack: true } : {}),
+      ...(at === 1 ? { isLastOfContainer: true } : {}),
+    })),
+    count: 7,
+    standing: [],
+    ending: [],
+  },
   'daily-told': {
     kind: 'daily',
     from: Number((NOW - 86_400n * SECOND) / 1_000_000n),

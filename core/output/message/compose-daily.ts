@@ -15,7 +15,7 @@ const LINES = 20;
 export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]): Message {
   const { from, to, notes, count, standing, told = [] } = alert;
   const isNew = (fold: Fold) => fold.notes.some((note) => note.isNewPair);
-  const folds = foldNotes(notes);
+  const folds = foldNotes(notes.filter((note) => !isHeldBack(note)));
   const thread = threadOf(['daily', String(to)]);
   return {
     label: 'Daily report',
@@ -24,6 +24,10 @@ export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]):
     isTest: false,
     lead: phrase`From ${[showMilliseconds(from)]} to ${[showMilliseconds(to)]}. ${summary(alert)}`,
     sections: [
+      ...foldSection(
+        'Held back: their containers had as many messages as they may',
+        foldNotes(notes.filter(isHeldBack)),
+      ),
       ...toldSection(told),
       ...foldSection('New for their image', folds.filter(isNew)),
       ...foldSection(
@@ -65,8 +69,19 @@ function summary({ notes, count, told = [], waiting }: DailyAlert): Phrase {
 function newText(notes: readonly Note[], count: number, isBesides: boolean): Phrase {
   if (count === 0) return [isBesides ? 'Nothing else is new.' : 'Nothing new was found.'];
   const unnamed = count - notes.length;
-  const more = unnamed > 0 ? phrase` ${unnamed} of them are only counted here.` : [];
-  return phrase`${counted(count, 'new group')} that nobody had to hear of at once.${more} What is known and quiet is not here.`;
+  const more = unnamed > 0 ? phrase` ${unnamed} more are only counted here.` : [];
+  const heldBack = notes.filter(isHeldBack).length;
+  const others = notes.length - heldBack;
+  const held =
+    heldBack === 0
+      ? []
+      : phrase`${counted(heldBack, 'new group')} had no message of its own, because the same container had had three of the same severity that day. Acknowledge those, and what comes next has messages again. `;
+  const quiet = others === 0 ? [] : phrase`${counted(others, 'new group')} that nobody had to hear of at once.`;
+  return phrase`${held}${quiet}${more} What is known and quiet is not here.`;
+}
+
+function isHeldBack(note: Note): boolean {
+  return note.isHeldBack === true;
 }
 
 function foldSection(title: string, folds: readonly Fold[]): Section[] {

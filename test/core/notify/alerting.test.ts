@@ -305,7 +305,7 @@ describe('a group', () => {
     expect(alertKinds(pipeline)).toEqual(['first', 'daily']);
   });
 
-  test('that a container opens under ever new names takes three messages a day', async () => {
+  test('that a container opens under ever new names takes three messages of its severity a day', async () => {
     const pipeline = createPipeline(createMemoryTable());
     const tools = ['sh', 'curl', 'wget', 'nc', 'kubectl', 'socat', 'bash'];
     for (const tool of tools) await deliver(pipeline, web(0, tool), {});
@@ -327,6 +327,71 @@ test('a tool is told of, whatever harmless programs its container ran before', a
   expect(pipeline.alerts).toHaveLength(3);
   await deliver(pipeline, { workload: 'web', pod: 0, process: 'curl' }, {});
   expect(ofKind(pipeline, 'first')[3]?.finding.process).toBe('curl');
+});
+
+describe('what is graver', () => {
+  /** A program of the pod of `web` that was not seen before. */
+  const runs = (path: string) => {
+    const process = path.slice(path.lastIndexOf('/') + 1);
+    const options = {
+      container: 'web-0',
+      containerName: 'main',
+      image: 'registry/web:1',
+      podNamespace: 'team',
+      podName: 'web-7d9c5b8f4c-x2x7b',
+      process,
+      entity: Number.parseInt(hashOf(path).slice(0, 8), 16),
+    };
+    return [execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...options, path }), connectLine(inet(API), options)].join(
+      '\n',
+    );
+  };
+  const deliverAll = async (pipeline: Pipeline, paths: readonly string[]) => {
+    for (const path of paths) await pipeline.deliver({ source: path, content: runs(path) });
+  };
+  const toldAtOnce = (pipeline: Pipeline) => ofKind(pipeline, 'first').map(({ group }) => group.executable);
+  const noise = Array.from({ length: 25 }, (_, at) => `/tmp/p${at}`);
+
+  test('has a message, whatever its container did before', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliverAll(pipeline, [...noise, '/tmp/kubectl']);
+    expect(toldAtOnce(pipeline)).toEqual(['/tmp/p0', '/tmp/p1', '/tmp/p2', '/tmp/kubectl']);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    const [report] = ofKind(pipeline, 'daily');
+    expect(report?.notes.map(({ isHeldBack }) => isHeldBack)).toEqual(Array(17).fill(true));
+    expect(report?.told?.map(({ group }) => group.executable)).toContain('/tmp/kubectl');
+  });
+
+  test('has a message beside others of its severity, and so each container has a bounded number of them', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliverAll(pipeline, ['/usr/bin/sh', '/usr/bin/curl', '/usr/bin/wget', '/usr/bin/nc', ...noise]);
+    expect(toldAtOnce(pipeline)).toEqual(['/usr/bin/sh', '/usr/bin/curl', '/usr/bin/wget', '/tmp/p0']);
+  });
+
+  test('or as grave has a message again once somebody has acknowledged those of its container', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliverAll(pipeline, noise.slice(0, 4));
+    const reader = createAttempt(pipeline.table, pipeline.clock, []);
+    for (const { group } of ofKind(pipeline, 'first'))
+      await setStatus(reader, group.id, { is: 'acknowledged', by: 'kim', at: 0 });
+    await deliverAll(pipeline, noise);
+    expect(toldAtOnce(pipeline)).toEqual(noise.slice(0, 3).concat(noise.slice(4, 7)));
+  });
+
+  test('keeps its place when it is told again after a crash', async () => {
+    const attempts = [5, 10, 15, 20, 25, 30];
+    for (const calls of attempts) {
+      const pipeline = createPipeline(createMemoryTable());
+      await deliverAll(pipeline, noise);
+      const log = { source: 'graver', content: runs('/tmp/kubectl') };
+      await pipeline.deliver(log, { table: dyingTable(pipeline.table, calls) }).catch(() => undefined);
+      pipeline.clock.advance(LEASE_MILLISECONDS);
+      await pipeline.deliver(log);
+      await pipeline.sendDigests();
+      expect(toldAtOnce(pipeline)).toContain('/tmp/kubectl');
+    }
+  });
 });
 
 describe('the daily report', () => {
