@@ -1,10 +1,11 @@
-import type { Finding } from '#core/correlate/finding.ts';
+import type { Basis, Finding } from '#core/correlate/finding.ts';
+import type { Severity } from '#core/detectors/detector.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import type { Budgets } from './budget.ts';
 import type { DoneCache } from './done-cache.ts';
 import type { Retains } from './known-addresses.ts';
 import type { Lifetimes } from './lifetimes.ts';
-import type { Table } from './table.ts';
+import type { FindingSubject, StoredObservation, Table } from './table.ts';
 
 /** Tells of findings; returns the ids of those that could not be told, and are to be told again. */
 export type Publish = (findings: readonly Finding[]) => Promise<ReadonlySet<string>>;
@@ -21,6 +22,8 @@ export type Attempt = {
   readonly retains: Retains;
   /** Of the function. */
   readonly budgets: Budgets;
+  /** How grave a finding is by what one object tells of it: what the fleet knows is not asked. */
+  readonly severityOf: (subject: FindingSubject, basis: Basis, observation: StoredObservation) => Severity;
   /** Whoever is to know of a finding knows it afterwards. Done again for the same finding, it does nothing that matters. */
   readonly publish: Publish;
   /** Tells this attempt from all others where it holds a lease. */

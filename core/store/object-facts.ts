@@ -130,8 +130,8 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   }
 
   /** A container can give itself as many names as it likes: past some, the findings of it that are recorded have to do. */
-  function mayRecord({ partition, subject }: Sighting): boolean {
-    return told.has(subject.id) || limit.mayRecord(partition);
+  function mayRecord(sighting: Sighting): boolean {
+    return told.has(sighting.subject.id) || limit.mayRecord(sighting);
   }
 
   /** Those that are not all remembered. */
