@@ -54,7 +54,10 @@ export type FollowUpAlert = {
   readonly since: number;
   /** The greatest risk that a finding of it had. */
   readonly risk: Risk;
-  /** Findings since people last heard of it; some of them, the earliest first; and some of their pods. */
+  /**
+   * Findings since people last heard of it; some of them, the earliest first; and some of their pods. None, and one that is known as
+   * example, where the same goes on.
+   */
   readonly findings: number;
   readonly examples: readonly Finding[];
   readonly pods: Names;
@@ -96,6 +99,8 @@ export type ToldGroup = {
   /** New findings since then, and their pods. */
   readonly findings: number;
   readonly pods: number;
+  /** When it was last read of, to the hour, if that was after people heard of it: milliseconds since the epoch. */
+  readonly goesOnAt?: number | undefined;
   readonly status?: GroupStatus | undefined;
 };
 

@@ -4,6 +4,8 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type Attempt, type Publish, REQUESTS } from '#core/store/attempt.ts';
 import { findingOf } from '#core/store/stored-finding.ts';
+import { toMilliseconds } from '#core/time.ts';
+import { noteGoingOn } from './going-on.ts';
 import { notifyPeople } from './notify-people.ts';
 import { type Alerting, type JudgedFinding, judgeFindings, type NotifyingAttempt } from './notifying-attempt.ts';
 
@@ -25,6 +27,8 @@ export function createLiveAttempt({ publish, ...options }: LiveAttemptOptions): 
     severityOf: (subject, basis, observation) =>
       assessRisk(findingOf(subject, basis, [observation]), options.alerting.risk).severity,
     announcing: new Set(),
+    followed: new Map(),
+    goesOn: (group, finding, last) => noteGoingOn(attempt, group, { finding, last: toMilliseconds(last) }),
     turns: createTurns(),
   };
   return attempt;

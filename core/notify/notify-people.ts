@@ -1,5 +1,5 @@
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import { isOdd, isOddAlike, isOnlyByRule, isRisky } from '#core/correlate/risk.ts';
+import { isFollowedUp, isOdd, isOddAlike, isOnlyByRule, isRisky } from '#core/correlate/risk.ts';
 import { learningSince } from '#core/store/first-object.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
@@ -43,6 +43,7 @@ export async function notifyPeople(
   const group = groupOf(judged.finding, attempt.alerting.generatedNames);
   if (isSuppressed(judged.finding)) return hide(attempt, group, judged, hidden);
   const state = await enterGroup(attempt, group, judged, hidden);
+  if (isFollowedUp(state.risk)) attempt.followed.set(judged.finding.id, group.id);
   if (isOursToTell(attempt, state)) {
     const first = state.first === judged.finding.id ? judged : await findFinding(attempt, state.first);
     await tellGroup(attempt, state, first ?? judged);

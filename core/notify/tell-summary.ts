@@ -71,9 +71,14 @@ async function dailyReport(
   const { alerting, now } = attempt;
   const standing = await alerting.standing();
   const ending = endingSoon(alerting.suppressions, toNanoseconds(now()));
-  if (news.length === 0 && standing.length === 0 && !told.some(({ findings }) => findings > 0)) return undefined;
+  if (news.length === 0 && standing.length === 0 && !told.some(isGoingOn)) return undefined;
   const waiting = await waitingForSummary(attempt);
   return { kind: 'daily', from: to - MILLISECONDS_PER_DAY, to, ...countedNotes(news), told, waiting, standing, ending };
+}
+
+/** Of what somebody has in hand, only what is new is worth a report. */
+function isGoingOn({ findings, goesOnAt, status }: ToldGroup): boolean {
+  return findings > 0 || (goesOnAt !== undefined && status === undefined);
 }
 
 /** The groups of first days whose summary comes later. */

@@ -30,6 +30,10 @@ export type Attempt = {
   readonly owner: string;
   /** The names of what this attempt announces or has announced, so that it does so once. */
   readonly announcing: Set<string>;
+  /** Risky groups of which people are told when they go on, by the ids of findings that this attempt told. */
+  readonly followed: Map<string, string>;
+  /** Is told that such a group has more events of a finding, and when the last was: nanoseconds since the epoch. */
+  readonly goesOn: (group: string, finding: string, last: bigint) => Promise<void>;
   /** Throws `retry` when too little time is left to go on. */
   readonly checkTime: () => void;
 };

@@ -4,6 +4,7 @@ import { type Attempt, REQUESTS } from './attempt.ts';
 import { type Counting, contribute, countingOf, firstDayOf, sample } from './contributions.ts';
 import { isAnnounced } from './done-cache.ts';
 import { findingKey, overflowKey } from './keys.ts';
+import { readStoredTime } from './observation.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
 import { type Item, type StoredObservation, updateItem } from './table.ts';
 
@@ -33,11 +34,20 @@ export async function recordFindings(
     const foundLate = sighting.foundLate || overflows.has(sighting.partition);
     return updateFinding(attempt, { ...sighting, foundLate }, known);
   });
+  const followed = recorded.filter(({ subject }) => attempt.doneCache.followedGroupOf(subject.id) !== undefined);
   await announce(
     attempt,
     ours.filter((finding) => finding !== undefined),
   );
+  await concurrently(followed, REQUESTS, (sighting) => tellThatItGoesOn(attempt, sighting));
   return recorded;
+}
+
+/** Of what is not known when it was, nobody can say that it goes on. */
+async function tellThatItGoesOn(attempt: Attempt, { subject, observation }: Sighting): Promise<void> {
+  const last = readStoredTime(observation.last);
+  const group = attempt.doneCache.followedGroupOf(subject.id);
+  if (last !== undefined && group !== undefined) await attempt.goesOn(group, subject.id, last);
 }
 
 /** A sighting, and the finding as it is in the table. */

@@ -81,11 +81,11 @@ export function withSighting(
   };
 }
 
-/** The finding's item once it has been announced; undefined if it says so already. */
-export function afterAnnouncement(current: Item | undefined): StoredFinding | undefined {
+/** The finding's item once it has been announced; undefined if it says so already. `group`: its own, if people are told when that goes on. */
+export function afterAnnouncement(current: Item | undefined, group?: string): StoredFinding | undefined {
   if (current?.kind !== 'finding' || current.pending === undefined) return undefined;
   const { pending: _, ...rest } = current;
-  return { ...rest, version: versionAfter(current), body: { ...current.body, lease: undefined } };
+  return { ...rest, version: versionAfter(current), body: { ...current.body, lease: undefined, group } };
 }
 
 /** Whether it has not been announced and nobody is at work on that. */

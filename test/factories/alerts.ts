@@ -190,6 +190,16 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     examples: repeated(3),
     pods: { some: ['checkout-6d9f8c7b54-b2x7q', 'checkout-6d9f8c7b54-c2x7q'], count: 12 },
   },
+  'follow-up-same': {
+    kind: 'follow-up',
+    cause: 'goes on',
+    risk: { score: 80, severity: 'high', reasons: [{ is: 'temporary', points: 80 }] },
+    group: groupOf(finding()),
+    since: Number((NOW - 7200n * SECOND) / 1_000_000n),
+    findings: 0,
+    examples: repeated(1),
+    pods: { some: [], count: 0 },
+  },
   overflow: { kind: 'overflow', notes: controllers(8).map(noteOf), count: 431, severities: { medium: 431 } },
   'overflow-risky': {
     kind: 'overflow',
@@ -228,7 +238,13 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     to: Number(NOW / 1_000_000n),
     notes: [],
     count: 0,
-    told: controllers(2).map((group, at) => toldOf(group, at === 0 ? undefined : HOSTILE)),
+    told: controllers(2)
+      .map((group, at) => toldOf(group, at === 0 ? undefined : HOSTILE))
+      .flatMap((each) => [
+        each,
+        { ...each, findings: 0, pods: 0 },
+        { ...each, findings: 0, pods: 0, goesOnAt: Number((NOW + 3_600n * SECOND) / 1_000_000n) },
+      ]),
     waiting: { groups: 40, until: Number((NOW + 3_600n * SECOND) / 1_000_000n) },
     standing: [],
     ending: [],
