@@ -6,6 +6,7 @@ import type { Alert, DailyAlert, Note, ToldGroup } from './alert.ts';
 import { countPlaces } from './ceiling.ts';
 import { type CollectionMember, headKey, listMembers, living, type MemberBody, type Topic } from './collection.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
+import { CEILING_WINDOW } from './schedule.ts';
 import { endingSoon } from './suppressions/ending-soon.ts';
 import { partByTold } from './told-groups.ts';
 
@@ -61,7 +62,7 @@ function compareNotes(a: Note, b: Note): number {
   );
 }
 
-/** What had a message of its own and has not gone on is no reason for another. */
+/** What had a message of its own and has not gone on is no reason for another, and what watch told minutes ago is not told again. */
 async function dailyReport(
   attempt: NotifyingAttempt,
   to: number,
@@ -69,7 +70,8 @@ async function dailyReport(
   told: readonly ToldGroup[],
 ): Promise<Alert | undefined> {
   const { alerting, now } = attempt;
-  const standing = await alerting.standing();
+  const justTold = now() - CEILING_WINDOW;
+  const standing = (await alerting.standing()).filter(({ since }) => since <= justTold);
   const ending = endingSoon(alerting.suppressions, toNanoseconds(now()));
   if (news.length === 0 && standing.length === 0 && !told.some(isGoingOn)) return undefined;
   const waiting = await waitingForSummary(attempt);

@@ -227,6 +227,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
       pod: at === 0 ? HOSTILE : `${group.workload}-0`,
       ...(at < 2 ? { isHeldBack: true } : {}),
       ...(at === 1 ? { isLastOfContainer: true } : {}),
+      ...(at === 2 ? { hidden: { findings: 12, recent: [], pods: [], podCount: 3, since: 0 } } : {}),
     })),
     count: 7,
     standing: [],

@@ -15,7 +15,8 @@ const LINES = 20;
 export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]): Message {
   const { from, to, notes, count, standing, told = [] } = alert;
   const isNew = (fold: Fold) => fold.notes.some((note) => note.isNewPair);
-  const folds = foldNotes(notes.filter((note) => !isHeldBack(note)));
+  const quiet = notes.filter((note) => !isHeldBack(note));
+  const folds = foldNotes(quiet.filter(({ hidden }) => hidden === undefined));
   const thread = threadOf(['daily', String(to)]);
   return {
     label: 'Daily report',
@@ -29,6 +30,10 @@ export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]):
         foldNotes(notes.filter(isHeldBack)),
       ),
       ...toldSection(told),
+      ...foldSection(
+        'Hidden until now by a suppression that is over',
+        foldNotes(quiet.filter(({ hidden }) => hidden !== undefined)),
+      ),
       ...foldSection('New for their image', folds.filter(isNew)),
       ...foldSection(
         'Known, in new places',

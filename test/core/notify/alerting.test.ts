@@ -553,6 +553,16 @@ describe('the daily report', () => {
     expect(reports).toMatchObject([{ count: 0, told: [{ status: { by: 'kim' }, findings: 1 }] }]);
   });
 
+  test('does not say again what watch told minutes before', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    const since = pipeline.clock.now() + DAY - 5 * MINUTE;
+    await reportAt(pipeline, DAY, {
+      standing: async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since }],
+    });
+    expect(ofKind(pipeline, 'daily')).toEqual([]);
+  });
+
   test('does not come because of an alert alone', async () => {
     const pipeline = createPipeline(createMemoryTable());
     await deliver(pipeline, tool(0), {});
