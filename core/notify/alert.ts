@@ -7,6 +7,7 @@ import type { BlindReason, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import type { NotCompared } from '#core/not-compared.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
+import type { Gap } from '#core/store/attempt.ts';
 import type { Exactness, HiddenFindings } from './hidden-findings.ts';
 
 /** The first finding of a group. People hear of it at once. */
@@ -143,6 +144,8 @@ export type DailyAlert = {
   readonly waiting?: { readonly groups: number; readonly until: number } | undefined;
   /** What is wrong with what clusters send, as watch last told it. */
   readonly standing: readonly Standing[];
+  /** What was missing of objects: some of it. */
+  readonly gaps?: readonly Gap[] | undefined;
   /** Entries that end within two weeks. */
   readonly ending: readonly Suppression[];
 };

@@ -5,6 +5,7 @@ import { TracewardError } from '#core/errors.ts';
 import { type Attempt, type Publish, REQUESTS } from '#core/store/attempt.ts';
 import { findingOf } from '#core/store/stored-finding.ts';
 import { toMilliseconds } from '#core/time.ts';
+import { joinGap } from './gaps.ts';
 import { noteGoingOn } from './going-on.ts';
 import { notifyPeople } from './notify-people.ts';
 import { type Alerting, type JudgedFinding, judgeFindings, type NotifyingAttempt } from './notifying-attempt.ts';
@@ -28,6 +29,7 @@ export function createLiveAttempt({ publish, ...options }: LiveAttemptOptions): 
       assessRisk(findingOf(subject, basis, [observation]), options.alerting.risk).severity,
     announcing: new Set(),
     followed: new Map(),
+    noteGap: (gap) => joinGap(attempt, gap, options.alerting.dailyReportHour),
     goesOn: (group, finding, last) => noteGoingOn(attempt, group, { finding, last: toMilliseconds(last) }),
     turns: createTurns(),
   };

@@ -10,6 +10,16 @@ import type { FindingSubject, StoredObservation, Table } from './table.ts';
 /** Tells of findings; returns the ids of those that could not be told, and are to be told again. */
 export type Publish = (findings: readonly Finding[]) => Promise<ReadonlySet<string>>;
 
+/** What is missing of an object: findings of a container past its share, or records. */
+export type Gap =
+  | {
+      readonly is: 'full container';
+      readonly cluster: string;
+      readonly container: string;
+      readonly pod?: string | undefined;
+    }
+  | { readonly is: 'damaged object'; readonly cluster: string; readonly object: string; readonly problem: string };
+
 /** What everything that works on the state needs. One attempt serves one attempt at one object. */
 export type Attempt = {
   readonly table: Table;
@@ -34,6 +44,8 @@ export type Attempt = {
   readonly followed: Map<string, string>;
   /** Is told that such a group has more events of a finding, and when the last was: nanoseconds since the epoch. */
   readonly goesOn: (group: string, finding: string, last: bigint) => Promise<void>;
+  /** Has the next daily report say what is missing. */
+  readonly noteGap: (gap: Gap) => Promise<void>;
   /** Throws `retry` when too little time is left to go on. */
   readonly checkTime: () => void;
 };

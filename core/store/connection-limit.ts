@@ -24,9 +24,13 @@ export type ConnectionLimit = {
   refuse(endpoints: number): void;
   /** Writes down which containers had more, so that later findings of theirs say that their count is a lower bound. */
   markOverflows(): Promise<void>;
+  /** Some containers of which findings were not recorded. */
+  fullContainers(): readonly FullContainer[];
   /** Connections that were not retained, endpoints that were not kept, and findings that were not recorded. */
   notRetained(): number;
 };
+
+export type FullContainer = { readonly container: string; readonly pod: string | undefined };
 
 /** Findings of one container that are recorded at most, in one object. */
 const MAX_RECORDED = 1000;
@@ -50,6 +54,7 @@ export function createConnectionLimit(
 ): ConnectionLimit {
   const unmarked = new Set<string>();
   const marked = new Set<string>();
+  const full = new Map<string, FullContainer>();
   let refused = 0;
 
   const retain = countTo(maxRetained, () => budgets.connections.take(cluster));
@@ -65,6 +70,7 @@ export function createConnectionLimit(
       refused += endpoints;
     },
     markOverflows,
+    fullContainers: () => [...full.values()],
     notRetained: () => refused,
   };
 
@@ -90,9 +96,10 @@ export function createConnectionLimit(
       const answer = all(partition);
       if (answer === 'allowed') return true;
       const severity = severityOf(subject, basis, observation);
-      return (
-        (isRisky({ severity }) && ofRisky(`${partition} ${severity}`) === 'allowed') || isAllowed(partition, answer)
-      );
+      if (isRisky({ severity }) && ofRisky(`${partition} ${severity}`) === 'allowed') return true;
+      if (full.size < FULL_CONTAINERS)
+        full.set(partition, { container: subject.container, pod: observation.details['podName']?.value });
+      return isAllowed(partition, answer);
     };
   }
 

@@ -231,6 +231,11 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     })),
     count: 7,
     standing: [],
+    gaps: [
+      { is: 'full container', cluster: 'demo', container: 'c7761e58969f0d5f', pod: HOSTILE },
+      { is: 'damaged object', cluster: 'demo', object: 's3://logs/a.gz#v', problem: 'its end is missing' },
+      { is: 'damaged object', cluster: HOSTILE, object: HOSTILE, problem: HOSTILE },
+    ],
     ending: [],
   },
   'daily-told': {

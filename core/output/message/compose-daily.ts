@@ -1,5 +1,6 @@
 import type { Detector } from '#core/detectors/detector.ts';
 import type { DailyAlert, Note } from '#core/notify/alert.ts';
+import type { Gap } from '#core/store/attempt.ts';
 import { rulesOf, showMilliseconds } from './describe.ts';
 import { clusterPrefix, describeCondition, describeSuppression } from './describe-condition.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
@@ -40,6 +41,7 @@ export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]):
         folds.filter((fold) => !isNew(fold)),
       ),
       ...standingSection(alert),
+      ...gapSection(alert),
       ...endingSection(alert),
     ],
     thread,
@@ -108,6 +110,20 @@ function standingSection({ standing }: DailyAlert): Section[] {
       more: Math.max(0, items.length - LINES),
     },
   ];
+}
+
+/** Up to sixteen of a cluster and a kind are kept: there may be more. */
+function gapSection({ gaps = [] }: DailyAlert): Section[] {
+  if (gaps.length === 0) return [];
+  const items = gaps.slice(0, LINES).map(gapLine);
+  return [{ title: 'Not read or kept whole, among them', kind: 'list', items, more: Math.max(0, gaps.length - LINES) }];
+}
+
+function gapLine(gap: Gap): Phrase {
+  if (gap.is === 'damaged object')
+    return phrase`${clusterPrefix(gap.cluster)}${named(gap.object)}: ${named(gap.problem)}`;
+  const inPod = gap.pod === undefined ? [] : phrase` of pod ${named(gap.pod)}`;
+  return phrase`${clusterPrefix(gap.cluster)}container ${named(gap.container.slice(0, 12))}${inPod} had more findings than are kept of a container; a rescan finds them all`;
 }
 
 function endingSection({ ending }: DailyAlert): Section[] {

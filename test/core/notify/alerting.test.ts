@@ -553,6 +553,19 @@ describe('the daily report', () => {
     expect(reports).toMatchObject([{ count: 0, told: [{ status: { by: 'kim' }, findings: 1 }] }]);
   });
 
+  test('names what was missing of objects, a bounded number of times, and comes for that', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    const { noteGap } = createAttempt(pipeline.table, pipeline.clock, []);
+    for (let at = 0; at < 100; at += 1)
+      await noteGap({ is: 'damaged object', cluster: 'c', object: `o${at}`, problem: 'its end is missing' });
+    await noteGap({ is: 'full container', cluster: 'c', container: 'web-0' });
+    await reportAt(pipeline, DAY);
+    const [{ gaps = [] } = {}] = ofKind(pipeline, 'daily');
+    expect(gaps).toHaveLength(16 + 1);
+    expect(gaps).toContainEqual({ is: 'full container', cluster: 'c', container: 'web-0' });
+  });
+
   test('does not say again what watch told minutes before', async () => {
     const pipeline = createPipeline(createMemoryTable());
     noon(pipeline);
