@@ -10,9 +10,9 @@ import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/fact
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 835,
-  announce: 527,
-  digest: 533,
+  detect: 841,
+  announce: 533,
+  digest: 539,
   watch: 500,
   post: 490,
   archive: 530,
