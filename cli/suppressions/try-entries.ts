@@ -4,7 +4,7 @@ import { groupOf } from '#core/correlate/group.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import { applySuppressions, isSuppressed, type SuppressionRules } from '#core/notify/suppressions/suppress.ts';
-import { plural } from '#core/quantities.ts';
+import { formatCount, plural } from '#core/quantities.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
 import { formatTime } from '#core/time.ts';
@@ -53,7 +53,9 @@ export function formatTrial({ entries, open }: Trial): string[] {
   const groups = groupsIn(open);
   return [
     ...lines,
-    `No entry covers ${plural(open.length, 'finding')} of ${plural(groups.length, 'group')}:`,
+    open.length === 0
+      ? 'The entries cover all findings.'
+      : `No entry covers ${plural(open.length, 'finding')} of ${plural(groups.length, 'group')}:`,
     ...groups.slice(0, OPEN).map((text) => `  ${text}`),
     ...(groups.length > OPEN ? [`  and ${plural(groups.length - OPEN, 'more group')}`] : []),
   ];
@@ -61,19 +63,23 @@ export function formatTrial({ entries, open }: Trial): string[] {
 
 function entryLines({ entry, isEnded, matches, told }: TriedEntry): string[] {
   const groups = groupsIn(matches);
-  const does = entry.mode === 'count' ? 'counts' : 'hides';
   const ended = isEnded ? `; it ended on ${formatTime(entry.expires).slice(0, 10)}` : '';
-  const untold = told === 0 ? '' : `; ${plural(told, 'finding')} of them alert all the same, being unusual`;
-  const what =
-    matches.length === 0
-      ? 'matches nothing'
-      : `${does} ${plural(matches.length, 'finding')} of ${plural(groups.length, 'group')}${untold}`;
+  const what = whatItDoes({ entry, matches, told }, plural(groups.length, 'group'));
   return [
     `${conditionsOf(entry)} (${escapeInvisible(entry.owner)}): ${what}${ended}`,
     ...groups.slice(0, EXAMPLES).map((text) => `  ${text}`),
     ...(groups.length > EXAMPLES ? [`  and ${plural(groups.length - EXAMPLES, 'more group')}`] : []),
     '',
   ];
+}
+
+function whatItDoes({ entry, matches, told }: Omit<TriedEntry, 'isEnded'>, groups: string): string {
+  const all = `${plural(matches.length, 'finding')} of ${groups}`;
+  if (matches.length === 0) return 'matches nothing';
+  if (entry.mode === 'count') return `counts ${all}`;
+  if (told === 0) return `hides ${all}`;
+  const hidden = matches.length - told;
+  return `covers ${all}, and hides ${hidden === 0 ? 'none' : formatCount(hidden)}: ${hidden === 0 ? 'all' : formatCount(told)} of them alert all the same, being unusual`;
 }
 
 function conditionsOf({ conditions }: Suppression): string {

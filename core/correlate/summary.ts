@@ -54,6 +54,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
    * be some. Missing where single connections are not known.
    */
   readonly unknownServers?: UnknownServers;
+  /** What was past the share of a container or an object, where the pipeline's budgets hold. */
+  readonly notRetained?: number;
   readonly partialSources: readonly string[];
   /** The first by name. */
   readonly unreadSources: readonly UnreadSource[];

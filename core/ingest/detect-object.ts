@@ -1,4 +1,4 @@
-import type { Coverage } from '#core/correlate/coverage.ts';
+import { type Coverage, isOfOthers } from '#core/correlate/coverage.ts';
 import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import type { Reads } from '#core/detectors/reads.ts';
@@ -95,6 +95,14 @@ export async function detectObject(
 
   const coverage = facts.sources.get(source);
   if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
+  for (const each of objectFacts.fullContainers()) await attempt.noteGap({ is: 'full container', cluster, ...each });
+  if ((coverage.partial || coverage.unread !== undefined) && !isOfOthers(coverage))
+    await attempt.noteGap({
+      is: 'damaged object',
+      cluster,
+      object: source,
+      problem: reason ?? 'nothing of it was understood',
+    });
   return { coverage, problem: reason, notRetained: objectFacts.notRetained(), passedOver: objectFacts.passedOver() };
 
   async function flush(): Promise<void> {

@@ -7,6 +7,7 @@ import type { BlindReason, Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import type { NotCompared } from '#core/not-compared.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
+import type { Gap } from '#core/store/attempt.ts';
 import type { Exactness, HiddenFindings } from './hidden-findings.ts';
 
 /** The first finding of a group. People hear of it at once. */
@@ -54,7 +55,10 @@ export type FollowUpAlert = {
   readonly since: number;
   /** The greatest risk that a finding of it had. */
   readonly risk: Risk;
-  /** Findings since people last heard of it; some of them, the earliest first; and some of their pods. */
+  /**
+   * Findings since people last heard of it; some of them, the earliest first; and some of their pods. None, and one that is known as
+   * example, where the same goes on.
+   */
   readonly findings: number;
   readonly examples: readonly Finding[];
   readonly pods: Names;
@@ -75,8 +79,10 @@ export type Note = {
   readonly at: number;
   /** The executable was never seen before with this image. */
   readonly isNewPair: boolean;
-  /** Its container opened so many groups that day that no more of them are named. */
+  /** Its container opened so many groups of its severity that day that no more of them are named. */
   readonly isLastOfContainer?: true | undefined;
+  /** It would have had a message of its own, had its container not had as many of its severity that day. */
+  readonly isHeldBack?: true | undefined;
   /** It is no news: people have heard of the group, and it goes on, or had a message of its own. */
   readonly isTold?: true | undefined;
   /** What an entry hides of it, or has hidden. */
@@ -94,6 +100,8 @@ export type ToldGroup = {
   /** New findings since then, and their pods. */
   readonly findings: number;
   readonly pods: number;
+  /** When it was last read of, to the hour, if that was after people heard of it: milliseconds since the epoch. */
+  readonly goesOnAt?: number | undefined;
   readonly status?: GroupStatus | undefined;
 };
 
@@ -136,6 +144,8 @@ export type DailyAlert = {
   readonly waiting?: { readonly groups: number; readonly until: number } | undefined;
   /** What is wrong with what clusters send, as watch last told it. */
   readonly standing: readonly Standing[];
+  /** What was missing of objects: some of it. */
+  readonly gaps?: readonly Gap[] | undefined;
   /** Entries that end within two weeks. */
   readonly ending: readonly Suppression[];
 };

@@ -1,7 +1,7 @@
 import type { Group } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
 import { CONDITIONS, type Condition, type Suppression } from '#core/settings/suppression.ts';
-import type { Attempt } from '#core/store/attempt.ts';
+import type { Attempt, Gap } from '#core/store/attempt.ts';
 import type { Lease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
@@ -49,8 +49,8 @@ export type CollectionBody = {
 };
 
 export type MemberBody = {
-  /** A group by its first finding; of an earlier release a finding alone, or a group without its finding. */
-  readonly what: Note | { readonly findingId: string } | Group;
+  /** A group by its first finding; in a daily report what is missing, too; of an earlier release a finding alone, or a group without its finding. */
+  readonly what: Note | { readonly findingId: string } | Group | { readonly gap: Gap };
   readonly told: boolean;
   /** Of a suppression: the end after which people were told. Given another end, the entry hides on, and what it hides then is new. */
   readonly end?: string | undefined;

@@ -1,40 +1,112 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
+import { isAtLeast, isRisky, type Risk } from '#core/correlate/risk.ts';
+import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { hashOf } from '#core/hash.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { keyPart } from '#core/store/keys.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
 import { MILLISECONDS_PER_DAY, SECONDS_PER_DAY } from '#core/time.ts';
+import { groupKey, livingGroup } from './group-item.ts';
+import { groupPartition } from './group-state.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
-    /** The groups that one container was told by, on one day; the risky ones among them. */
-    containerAlerts: { readonly groups: readonly string[]; readonly risky: readonly string[] };
+    /**
+     * What one container was told by, on one day. `groups`: the first two, which is enough to know whether there is another.
+     * `places`: an earlier release has written none.
+     */
+    containerAlerts: { readonly groups: readonly string[]; readonly places?: Places | undefined };
   }
 }
 
+type Places = Readonly<Partial<Record<Severity, PlacesOfSeverity>>>;
+
+type PlacesOfSeverity = {
+  /** The groups that have a message of their own, with their scores. */
+  readonly alerts: readonly { readonly group: string; readonly score: number }[];
+  /** Those that have a line of the daily report. */
+  readonly notes: readonly string[];
+};
+
 /**
- * A container that goes on under ever new names opens so many groups with a message of their own a day; and so many risky ones, as
- * nobody is to hide a tool by running harmless programs first.
+ * A container that goes on under ever new names opens so many groups of each severity with a message of their own a day: nobody is to hide
+ * what is graver by doing something else first.
  */
 const MAX_ALERTS = 3;
-/** So many more are lines of the daily report; the others are only counted among the findings. */
+/** So many more of each severity are lines of the daily report; the others are only counted among the findings. */
 const MAX_NOTES = 17;
+const MAX_GROUPS = 2;
 
-/** `last note`: no other group of its kind is told that day. */
+/** `last note`: no other group of its severity is told that day. */
 export type ContainerPlace = 'alert' | 'note' | 'last note' | 'none';
 
-/** Which place a group of the container may have today. A place that was taken stays taken. */
+/**
+ * Which place a group of the container may have today, found with this risk. A place that was taken stays taken. What somebody has
+ * acknowledged or closed takes none: who has it in hand is to hear of what comes next. Costs a read and a write, and one more read
+ * where messages are used up.
+ */
 export async function takeContainerPlace(
   attempt: Attempt,
-  finding: Finding,
+  finding: Finding & { readonly risk: Risk },
   group: string,
-  isRisky: boolean,
 ): Promise<ContainerPlace> {
-  const at = await takeTurn(attempt, containerAlertsKey(finding, attempt.now()), group, isRisky);
+  const { table, now } = attempt;
+  const { risk } = finding;
+  const key = containerAlertsKey(finding, now());
+  const [known] = await table.read([key]);
+  const inHand = await listInHand(attempt, placesOf(known, risk.severity));
+  const item = await updateItem(table, key, withPlace, { item: known });
+  return placeOf(group, risk, item);
+
+  function withPlace(current: Item | undefined): ItemOf<'containerAlerts'> | undefined {
+    if (placeOf(group, risk, current) !== 'none') return undefined;
+    const places = withGroup(placesOf(current, risk.severity), { group, risk, inHand });
+    if (places === undefined) return undefined;
+    const body = current?.kind === 'containerAlerts' ? current.body : { groups: [] };
+    return dayItem(key, current, now(), {
+      groups: [...new Set([...body.groups, group])].slice(0, MAX_GROUPS),
+      places: { ...body.places, [risk.severity]: places },
+    });
+  }
+}
+
+/** Those of the groups with a message of which somebody has said something; looked up only where that can matter. */
+async function listInHand(attempt: Attempt, { alerts }: PlacesOfSeverity): Promise<ReadonlySet<string>> {
+  if (alerts.length < MAX_ALERTS) return new Set();
+  const items = await attempt.table.read(alerts.map(({ group }) => groupKey(groupPartition({ id: group }))));
+  const states = items.flatMap((item) => livingGroup(attempt, item)?.body ?? []);
+  return new Set(states.filter(({ status }) => status !== undefined).map(({ group }) => group.id));
+}
+
+type Applicant = { readonly group: string; readonly risk: Risk; readonly inHand: ReadonlySet<string> };
+
+/**
+ * With one group more; undefined if it has no place. What is risky, and graver than all that had a message, has one, too: there are only
+ * as many of those as there are scores.
+ */
+function withGroup(
+  { alerts, notes }: PlacesOfSeverity,
+  { group, risk, inHand }: Applicant,
+): PlacesOfSeverity | undefined {
+  const open = alerts.filter((each) => !inHand.has(each.group));
+  const isGravest = isRisky(risk) && open.every(({ score }) => score < risk.score);
+  if (open.length < MAX_ALERTS || isGravest) return { alerts: [...open, { group, score: risk.score }], notes };
+  return notes.length < MAX_NOTES ? { alerts, notes: [...notes, group] } : undefined;
+}
+
+/** The place that the group has with its severity or with a greater one. */
+function placeOf(group: string, { severity }: Pick<Risk, 'severity'>, item: Item | undefined): ContainerPlace {
+  const graver = SEVERITY_NAMES.filter((each) => isAtLeast(each, severity)).map((each) => placesOf(item, each));
+  if (graver.some(({ alerts }) => alerts.some((each) => each.group === group))) return 'alert';
+  const at = Math.max(...graver.map(({ notes }) => notes.indexOf(group)));
   if (at === -1) return 'none';
-  if (at < MAX_ALERTS) return 'alert';
-  return at === MAX_ALERTS + MAX_NOTES - 1 ? 'last note' : 'note';
+  return at === MAX_NOTES - 1 ? 'last note' : 'note';
+}
+
+function placesOf(item: Item | undefined, severity: Severity): PlacesOfSeverity {
+  const places = item?.kind === 'containerAlerts' ? item.body.places?.[severity] : undefined;
+  return places ?? { alerts: [], notes: [] };
 }
 
 /**
@@ -42,38 +114,28 @@ export async function takeContainerPlace(
  * pipeline of a CI that runs kubectl would have a message.
  */
 export async function isFirstOfItsKind(
-  attempt: Attempt,
+  { table, now }: Attempt,
   { id, cluster, namespace, repository, executable, process, rule }: Group,
   firstDayEnd: number,
 ): Promise<boolean> {
   const what = [namespace ?? null, repository ?? null, executable ?? process ?? null];
   const kind = hashOf(JSON.stringify(rule === undefined ? what : [...what, rule]));
   const key = { partition: `alerts#${keyPart(cluster)}#kind#${kind}`, sort: `first#${firstDayEnd}` };
-  return (await takeTurn(attempt, key, id, true)) === 0;
+  const item = await updateItem(table, key, (current) =>
+    current === undefined ? dayItem(key, current, now(), { groups: [id] }) : undefined,
+  );
+  return item?.kind === 'containerAlerts' && item.body.groups[0] === id;
 }
 
-/** How many groups were entered there before this one, of its kind; -1 if there were too many. */
-async function takeTurn({ table, now }: Attempt, key: Key, group: string, isRisky: boolean): Promise<number> {
-  const item = await updateItem(table, key, (current: Item | undefined): ItemOf<'containerAlerts'> | undefined => {
-    const taken = rivalsOf(group, isRisky, current);
-    if (taken.includes(group) || taken.length >= MAX_ALERTS + MAX_NOTES) return undefined;
-    const expiresAt = Math.floor(now() / 1000) + 2 * SECONDS_PER_DAY;
-    const version = versionAfter(current);
-    const known = current?.kind === 'containerAlerts' ? current.body : { groups: [], risky: [] };
-    const body = {
-      groups: [...new Set([...known.groups, group])],
-      risky: isRisky ? [...taken, group] : known.risky,
-    };
-    return { ...key, kind: 'containerAlerts', version, expiresAt, body };
-  });
-  return rivalsOf(group, isRisky, item).indexOf(group);
-}
-
-/** The groups that have places of the kind that the group has or may have, the earliest first. Once risky, it stays that. */
-function rivalsOf(group: string, isRisky: boolean, item: Item | undefined): readonly string[] {
-  if (item?.kind !== 'containerAlerts') return [];
-  const { groups, risky } = item.body;
-  return isRisky || risky.includes(group) ? risky : groups.filter((each) => !risky.includes(each));
+/** Kept for a day after the day that it is about. */
+function dayItem(
+  key: Key,
+  current: Item | undefined,
+  now: number,
+  body: ItemOf<'containerAlerts'>['body'],
+): ItemOf<'containerAlerts'> {
+  const expiresAt = Math.floor(now / 1000) + 2 * SECONDS_PER_DAY;
+  return { ...key, kind: 'containerAlerts', version: versionAfter(current), expiresAt, body };
 }
 
 /** `now`: milliseconds since the epoch. */

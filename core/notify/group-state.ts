@@ -22,7 +22,7 @@ export type GroupState = {
   readonly told?: Way | undefined;
   /** Of who is at work on telling it, for the first time or again. */
   readonly lease?: Lease | undefined;
-  /** When the last new finding came, and the longest time without one. Kept for risky groups only. */
+  /** When the last new finding came, or the last events of a known one, to the hour; and the longest time without. For risky groups only. */
   readonly lastAt: number;
   readonly longestPause: number;
   /** When the message went out by which the group began, or came back; and whether it was followed up since. */
@@ -126,9 +126,7 @@ function reopened(state: GroupState, { id, risk, hidden }: GroupFinding, owner: 
 function withNews(state: GroupState, finding: GroupFinding, now: number): GroupState {
   const { news, status, longestPause, lastAt } = state;
   const pause = now - lastAt;
-  const isBack = now >= (state.learnsUntil ?? 0) && pause >= Math.max(LONG_PAUSE, 2 * longestPause);
-  const wasClosed = status?.is === 'closed' || news?.cause === 'was closed';
-  const cause = wasClosed ? 'was closed' : isBack ? 'is back' : (news?.cause ?? 'goes on');
+  const cause = causeOf(state, pause, now);
   const dueAt = status?.is === 'acknowledged' ? undefined : dueOf(state, cause, now);
   return {
     ...state,
@@ -139,6 +137,33 @@ function withNews(state: GroupState, finding: GroupFinding, now: number): GroupS
     recent: [...state.recent, ...(finding.hidden?.recent ?? []), finding.id].slice(-MAX_RECENT),
     news: { ...addTo(news, finding), cause, dueAt },
   };
+}
+
+/**
+ * The group after more events of a finding that people know of, the last of them then; the same object if it is not noted: once an hour
+ * is enough to know that it goes on. What is acknowledged or closed has no message for it.
+ */
+export function withEvents(state: GroupState, finding: string, at: number, now: number): GroupState {
+  const { told, news, status, lastAt, episodeAt, longestPause } = state;
+  if (told === undefined || at < Math.max(lastAt, episodeAt) + MILLISECONDS_PER_HOUR) return state;
+  const pause = at - lastAt;
+  const next = { ...state, lastAt: at, longestPause: Math.max(longestPause, pause) };
+  if (status !== undefined) return next;
+  const cause = causeOf(state, pause, now);
+  const dueAt = dueOf(state, cause, now);
+  if (news === undefined && dueAt === undefined) return next;
+  const none = { findings: 0, examples: [finding], pods: [], podCount: 0 };
+  return { ...next, news: { ...(news ?? none), cause, dueAt } };
+}
+
+function causeOf(
+  { news, status, longestPause, learnsUntil = 0 }: GroupState,
+  pause: number,
+  now: number,
+): News['cause'] {
+  if (status?.is === 'closed' || news?.cause === 'was closed') return 'was closed';
+  const isBack = now >= learnsUntil && pause >= Math.max(LONG_PAUSE, 2 * longestPause);
+  return isBack ? 'is back' : (news?.cause ?? 'goes on');
 }
 
 /**

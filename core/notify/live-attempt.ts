@@ -1,7 +1,12 @@
 import { concurrently, createTurns } from '#core/concurrency.ts';
+import { assessRisk } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type Attempt, type Publish, REQUESTS } from '#core/store/attempt.ts';
+import { findingOf } from '#core/store/stored-finding.ts';
+import { toMilliseconds } from '#core/time.ts';
+import { joinGap } from './gaps.ts';
+import { noteGoingOn } from './going-on.ts';
 import { notifyPeople } from './notify-people.ts';
 import { type Alerting, type JudgedFinding, judgeFindings, type NotifyingAttempt } from './notifying-attempt.ts';
 
@@ -20,7 +25,12 @@ export function createLiveAttempt({ publish, ...options }: LiveAttemptOptions): 
   const attempt: NotifyingAttempt = {
     ...options,
     publish: (findings) => publishFindings(attempt, publish, findings),
+    severityOf: (subject, basis, observation) =>
+      assessRisk(findingOf(subject, basis, [observation]), options.alerting.risk).severity,
     announcing: new Set(),
+    followed: new Map(),
+    noteGap: (gap) => joinGap(attempt, gap, options.alerting.dailyReportHour),
+    goesOn: (group, finding, last) => noteGoingOn(attempt, group, { finding, last: toMilliseconds(last) }),
     turns: createTurns(),
   };
   return attempt;

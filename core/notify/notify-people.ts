@@ -1,5 +1,5 @@
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import { isOdd, isOddAlike, isOnlyByRule, isRisky } from '#core/correlate/risk.ts';
+import { isFollowedUp, isOdd, isOddAlike, isOnlyByRule, isRisky } from '#core/correlate/risk.ts';
 import { learningSince } from '#core/store/first-object.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
@@ -43,6 +43,7 @@ export async function notifyPeople(
   const group = groupOf(judged.finding, attempt.alerting.generatedNames);
   if (isSuppressed(judged.finding)) return hide(attempt, group, judged, hidden);
   const state = await enterGroup(attempt, group, judged, hidden);
+  if (isFollowedUp(state.risk)) attempt.followed.set(judged.finding.id, group.id);
   if (isOursToTell(attempt, state)) {
     const first = state.first === judged.finding.id ? judged : await findFinding(attempt, state.first);
     await tellGroup(attempt, state, first ?? judged);
@@ -114,7 +115,7 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
   let { thread } = state;
   if (isSuppressed(judged.finding)) await hide(attempt, group, judged, hidden);
   const firstDayEnd = await endOfFirstDay(attempt, group.cluster);
-  const { way, isLast = false }: WayOfGroup = isSuppressed(judged.finding)
+  const { way, isLast, isHeldBack }: WayOfGroup = isSuppressed(judged.finding)
     ? { way: 'counted' }
     : await wayOf(attempt, group, judged, firstDayEnd);
   if (way === 'alert') {
@@ -126,14 +127,13 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
     await noteMessage(attempt, state, { dailyReportHour: attempt.alerting.dailyReportHour, firstDayEnd });
   } else if (way === 'overflow') await joinOverflow(attempt, group, judged, hidden);
   else if (way === 'baseline') await joinBaseline(attempt, group, judged, hidden);
-  else if (way === 'daily') await joinDaily(attempt, group, judged, { isLast, hidden });
+  else if (way === 'daily') await joinDaily(attempt, group, judged, { isLast, isHeldBack, hidden });
   if (way !== 'counted') await noteHeard(attempt, group.id);
   await closeTelling(attempt, group, { way, thread, firstDayEnd });
   return true;
 }
 
-/** `isLast`: no other group of the container is told that day. */
-type WayOfGroup = { readonly way: Way; readonly isLast?: boolean };
+type WayOfGroup = { readonly way: Way } & Pick<DailyEntry, 'isLast' | 'isHeldBack'>;
 
 /**
  * What is risky, or new for its image, has a message of its own; on a cluster's first day, when all is new, what would be odd on any
@@ -151,9 +151,9 @@ async function wayOf(
   // On a first day a rule tells only what the fleet has not seen: agents of nodes match grave rules in every cluster.
   const isKnown = isFirstDay && isOnlyByRule(risk) && !isNewPair;
   if (!isUrgent || isKnown) return { way: isFirstDay ? 'baseline' : 'daily' };
-  const place = await takeContainerPlace(attempt, finding, group.id, isRisky(risk));
+  const place = await takeContainerPlace(attempt, finding, group.id);
   if (place === 'none') return { way: 'counted' };
-  if (place !== 'alert') return { way: 'daily', isLast: place === 'last note' };
+  if (place !== 'alert') return { way: 'daily', isLast: place === 'last note', isHeldBack: true };
   if (isFirstDay && isOddAlike(risk) && !(await isFirstOfItsKind(attempt, group, firstDayEnd)))
     return { way: 'baseline' };
   const applicant = { name: `first ${group.id}`, namespace: group.namespace, isRisky: isRisky(risk) };
@@ -188,8 +188,10 @@ async function joinOverflow(
 }
 
 type DailyEntry = {
-  /** No other group of its container is told that day. */
-  readonly isLast?: boolean;
+  /** No other group of its container and its severity is told that day. */
+  readonly isLast?: boolean | undefined;
+  /** It would have had a message of its own, had its container not had as many. */
+  readonly isHeldBack?: boolean | undefined;
   /** People know of it, and it goes on. */
   readonly isTold?: boolean;
   readonly hidden?: HiddenFindings | undefined;
@@ -199,13 +201,14 @@ async function joinDaily(
   attempt: NotifyingAttempt,
   group: Group,
   judged: JudgedFinding,
-  { isLast = false, isTold = false, hidden }: DailyEntry,
+  { isLast = false, isHeldBack = false, isTold = false, hidden }: DailyEntry,
 ): Promise<void> {
   const to = nextReportAt(attempt.now(), attempt.alerting.dailyReportHour);
   const note = noteOf(attempt, group, judged, hidden);
   await joinSummary(attempt, { of: 'daily', to }, to, {
     ...note,
     ...(isLast ? { isLastOfContainer: isLast } : {}),
+    ...(isHeldBack ? { isHeldBack } : {}),
     ...(isTold ? { isTold } : {}),
   });
 }

@@ -1,11 +1,13 @@
 import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
+import type { Gap } from '#core/store/attempt.ts';
 import { compareTexts } from '#core/text.ts';
 import { MILLISECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
 import type { Alert, DailyAlert, Note, ToldGroup } from './alert.ts';
 import { countPlaces } from './ceiling.ts';
 import { type CollectionMember, headKey, listMembers, living, type MemberBody, type Topic } from './collection.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
+import { CEILING_WINDOW } from './schedule.ts';
 import { endingSoon } from './suppressions/ending-soon.ts';
 import { partByTold } from './told-groups.ts';
 
@@ -22,8 +24,9 @@ export async function summaryOf(
 ): Promise<Alert | undefined> {
   const all = members.flatMap(({ body }) => noteIn(body.what)).sort(compareNotes);
   if (topic.of === 'overflow') return overflow(attempt, all);
+  const gaps = members.flatMap(({ body }) => ('gap' in body.what ? [body.what.gap] : []));
   const { news, told } = await partByTold(attempt, topic.of, all);
-  if (topic.of === 'daily') return dailyReport(attempt, topic.to, news, told);
+  if (topic.of === 'daily') return dailyReport(attempt, topic.to, { news, told, gaps });
   if (news.length === 0) return undefined;
   const clusters = [...new Set(all.map(({ group }) => group.cluster))].sort();
   return { kind: 'baseline', clusters, hours: topic.hours, ...countedNotes(news), told };
@@ -61,19 +64,40 @@ function compareNotes(a: Note, b: Note): number {
   );
 }
 
-/** What had a message of its own and has not gone on is no reason for another. */
+type DailyParts = {
+  readonly news: readonly Note[];
+  readonly told: readonly ToldGroup[];
+  readonly gaps: readonly Gap[];
+};
+
+/** What had a message of its own and has not gone on is no reason for another, and what watch told minutes ago is not told again. */
 async function dailyReport(
   attempt: NotifyingAttempt,
   to: number,
-  news: readonly Note[],
-  told: readonly ToldGroup[],
+  { news, told, gaps }: DailyParts,
 ): Promise<Alert | undefined> {
   const { alerting, now } = attempt;
-  const standing = await alerting.standing();
+  const justTold = now() - CEILING_WINDOW;
+  const standing = (await alerting.standing()).filter(({ since }) => since <= justTold);
   const ending = endingSoon(alerting.suppressions, toNanoseconds(now()));
-  if (news.length === 0 && standing.length === 0 && !told.some(({ findings }) => findings > 0)) return undefined;
+  if (news.length + standing.length + gaps.length === 0 && !told.some(isGoingOn)) return undefined;
   const waiting = await waitingForSummary(attempt);
-  return { kind: 'daily', from: to - MILLISECONDS_PER_DAY, to, ...countedNotes(news), told, waiting, standing, ending };
+  return {
+    kind: 'daily',
+    from: to - MILLISECONDS_PER_DAY,
+    to,
+    ...countedNotes(news),
+    told,
+    waiting,
+    standing,
+    gaps,
+    ending,
+  };
+}
+
+/** Of what somebody has in hand, only what is new is worth a report. */
+function isGoingOn({ findings, goesOnAt, status }: ToldGroup): boolean {
+  return findings > 0 || (goesOnAt !== undefined && status === undefined);
 }
 
 /** The groups of first days whose summary comes later. */

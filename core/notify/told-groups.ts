@@ -1,6 +1,6 @@
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Note, ToldGroup } from './alert.ts';
-import { addMember, partitionAt } from './collection.ts';
+import { addMember, join, partitionAt } from './collection.ts';
 import { groupKey, livingGroup } from './group-item.ts';
 import { type GroupState, groupPartition } from './group-state.ts';
 import { nextReportAt, summaryAt } from './schedule.ts';
@@ -23,12 +23,26 @@ export async function noteMessage(
   state: GroupState,
   { dailyReportHour, firstDayEnd }: Calendar,
 ): Promise<void> {
-  const { group, first, risk } = state;
   const now = attempt.now();
-  const note: Note = { group, findingId: first, risk, at: now, isNewPair: false, isTold: true };
-  const member = { id: group.id, what: note };
+  const member = toldMember(state, now);
   await addMember(attempt, partitionAt('daily', nextReportAt(now, dailyReportHour)), member);
   if (now < firstDayEnd) await addMember(attempt, partitionAt('baseline', summaryAt(firstDayEnd)), member);
+}
+
+/** Has the next daily report say that the group goes on; it is told for that. Costs a write or two a day. */
+export async function joinAsTold(attempt: Attempt, state: GroupState, dailyReportHour: number): Promise<void> {
+  const now = attempt.now();
+  const to = nextReportAt(now, dailyReportHour);
+  const partition = partitionAt('daily', to);
+  const fact = `member ${partition} ${state.group.id}`;
+  if (attempt.doneCache.has(fact)) return;
+  await join(attempt, partition, { of: 'daily', to }, toldMember(state, now), to);
+  attempt.doneCache.remember(fact);
+}
+
+function toldMember({ group, first, risk }: GroupState, at: number) {
+  const what: Note = { group, findingId: first, risk, at, isNewPair: false, isTold: true };
+  return { id: group.id, what };
 }
 
 /** Which of the notes, the riskiest first, are of groups of which people were told otherwise, and which are news. */
@@ -58,9 +72,10 @@ function toldOf({ isTold }: Note, summary: 'daily' | 'baseline', state: GroupSta
   const way = state?.told;
   if (state === undefined || way === undefined || way === 'counted') return undefined;
   if (way === summary && isTold !== true) return undefined;
-  const { group, thread = group.id, risk, episodeAt, news, status } = state;
+  const { group, thread = group.id, risk, episodeAt, lastAt, news, status } = state;
   return {
     ...{ group, thread, way, risk, at: episodeAt, status },
+    goesOnAt: lastAt > episodeAt ? lastAt : undefined,
     ...{ findings: news?.findings ?? 0, pods: news?.podCount ?? 0 },
   };
 }

@@ -145,7 +145,7 @@ export function isSomethingMissing(summary: Summary): boolean {
 
 function describeMissing(summary: Summary): string[] {
   const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { unknownTimes, lostEvents, unexplainedNames, leftOut, undecided, unknownServers } = summary;
+  const { unknownTimes, lostEvents, unexplainedNames, leftOut, undecided, unknownServers, notRetained = 0 } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -156,6 +156,10 @@ function describeMissing(summary: Summary): string[] {
       `${plural(unboundContainers, 'container')} made connections and never showed an ${JOIN.endpoint}; only the settings, Tracee's own rule and other containers can tell what they do.`,
     ],
     ...(unknownServers === undefined ? [] : [gapOfUnknownServers(unknownServers)]),
+    [
+      notRetained,
+      `${plural(notRetained, 'connection or finding', 'connections or findings')} were past what the pipeline keeps of one container or one object (1,000 of a container): traceward scan keeps all.`,
+    ],
     [
       truncatedEnvironments,
       `${plural(truncatedEnvironments, 'environment')} came cut off by Tracee (it keeps 8 kB); the address may be in the missing part.`,

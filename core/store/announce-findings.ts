@@ -56,6 +56,7 @@ async function announceBatch(attempt: Attempt, batch: readonly StoredFinding[]):
 /** Two functions can come to know the same announcement; both may remember it. */
 export function rememberAnnounced({ doneCache }: Attempt, { body }: StoredFinding): void {
   doneCache.remember(announced(body.subject.id, body.basis));
+  if (body.group !== undefined) doneCache.rememberFollowed(body.subject.id, body.group);
 }
 
 async function takeOver({ table, now, owner, lifetimes }: Attempt, key: Key): Promise<StoredFinding | undefined> {
@@ -68,6 +69,7 @@ async function takeOver({ table, now, owner, lifetimes }: Attempt, key: Key): Pr
 }
 
 async function markAnnounced(attempt: Attempt, id: string): Promise<void> {
-  const item = await updateItem(attempt.table, findingKey(id), afterAnnouncement);
+  const group = attempt.followed.get(id);
+  const item = await updateItem(attempt.table, findingKey(id), (current) => afterAnnouncement(current, group));
   if (item?.kind === 'finding') rememberAnnounced(attempt, item);
 }

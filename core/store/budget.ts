@@ -15,6 +15,8 @@ export type Budgets = {
   readonly connections: Budget;
   /** Findings that are new, by the partition of their container. */
   readonly newFindings: Budget;
+  /** Risky ones for which nothing was left of that, by the container and their severity. */
+  readonly newRiskyFindings: Budget;
 };
 
 export type BudgetOptions = {
@@ -34,10 +36,16 @@ const CONNECTIONS: BudgetOptions = { atOnce: 20_000, eachMinute: 500, maxNames: 
  * after that a day of five functions has 72,000, some 7 units each.
  */
 const NEW_FINDINGS: BudgetOptions = { atOnce: 1000, eachMinute: 10, maxNames: 20_000 };
+/** Beside these, for each severity that is risky: noise is not to hide what is graver. A tenth more of each. */
+const NEW_RISKY_FINDINGS: BudgetOptions = { atOnce: 100, eachMinute: 1, maxNames: 20_000 };
 
 /** `now`: milliseconds since the epoch. */
 export function createBudgets(now: () => number): Budgets {
-  return { connections: createBudget(now, CONNECTIONS), newFindings: createBudget(now, NEW_FINDINGS) };
+  return {
+    connections: createBudget(now, CONNECTIONS),
+    newFindings: createBudget(now, NEW_FINDINGS),
+    newRiskyFindings: createBudget(now, NEW_RISKY_FINDINGS),
+  };
 }
 
 /** `now`: milliseconds since the epoch. */

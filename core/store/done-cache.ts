@@ -14,6 +14,9 @@ export type DoneCache = {
   /** What was read of a cluster's addresses, less than a minute ago. */
   addressesOf(cluster: string): StoredAddresses | undefined;
   rememberAddresses(cluster: string, stored: StoredAddresses): void;
+  /** The id of the group of a finding, if people are told when that goes on. */
+  followedGroupOf(findingId: string): string | undefined;
+  rememberFollowed(findingId: string, group: string): void;
   /** Facts that are held. */
   size(): number;
 };
@@ -28,6 +31,9 @@ export const ADDRESSES_MILLISECONDS = 60_000;
 /** Whoever can make up names of clusters makes a function forget the others. */
 const MAX_CLUSTERS = 1000;
 
+/** Findings of risky groups that are remembered: of others that go on it is known a while later, by a function that has read less. */
+const MAX_FOLLOWED = 50_000;
+
 /** So often what is over is let go of: a function that stays warm for days holds no more than one of six hours. */
 const SWEEP_MILLISECONDS = 3_600_000;
 
@@ -35,6 +41,7 @@ const SWEEP_MILLISECONDS = 3_600_000;
 export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCache {
   const until = new Map<string, number>();
   let sweptAt = now();
+  const followed = new Map<string, string>();
   const addresses = new Map<string, { readonly stored: StoredAddresses; readonly until: number }>();
 
   return {
@@ -59,6 +66,12 @@ export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCa
       addresses.delete(cluster);
       addresses.set(cluster, { stored, until: now() + ADDRESSES_MILLISECONDS });
       keepNewest(addresses, MAX_CLUSTERS);
+    },
+    followedGroupOf: (findingId) => followed.get(findingId),
+    rememberFollowed(findingId, group) {
+      followed.delete(findingId);
+      followed.set(findingId, group);
+      keepNewest(followed, MAX_FOLLOWED);
     },
     size: () => until.size,
   };

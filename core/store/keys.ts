@@ -24,6 +24,11 @@ export function containerPartition(cluster: string, container: string): string {
   return `container#${keyPart(cluster)}#${keyPart(container)}`;
 }
 
+/** The cluster of a container's partition, as a part of a key. */
+export function clusterOfContainer(partition: string): string {
+  return partition.split('#')[1] ?? '';
+}
+
 /** `partition`: the container's. */
 export function endpointKey(partition: string, address: string): Key {
   return { partition, sort: `${ENDPOINTS}${keyPart(address)}` };

@@ -30,7 +30,7 @@ export type ObjectFactsOptions = {
 };
 
 /** Takes what one object tells into the state. */
-export type ObjectFacts = Pick<ConnectionLimit, 'notRetained'> & {
+export type ObjectFacts = Pick<ConnectionLimit, 'notRetained' | 'fullContainers'> & {
   /**
    * Takes in what the object has told so far; may be called again with more. When the promise is fulfilled, all of
    * it is done and findings are announced. Rejects with what the table or the topic throws, or `retry`: then the
@@ -78,6 +78,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     absorb,
     isFinding: (container, connection) => told.has(findingId(cluster, container, connection)),
     notRetained: limit.notRetained,
+    fullContainers: limit.fullContainers,
     passedOver: () => passedOver,
   };
 
@@ -130,8 +131,8 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   }
 
   /** A container can give itself as many names as it likes: past some, the findings of it that are recorded have to do. */
-  function mayRecord({ partition, subject }: Sighting): boolean {
-    return told.has(subject.id) || limit.mayRecord(partition);
+  function mayRecord(sighting: Sighting): boolean {
+    return told.has(sighting.subject.id) || limit.mayRecord(sighting);
   }
 
   /** Those that are not all remembered. */

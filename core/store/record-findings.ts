@@ -4,18 +4,19 @@ import { type Attempt, REQUESTS } from './attempt.ts';
 import { type Counting, contribute, countingOf, firstDayOf, sample } from './contributions.ts';
 import { isAnnounced } from './done-cache.ts';
 import { findingKey, overflowKey } from './keys.ts';
+import { readStoredTime } from './observation.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
 import { type Item, type StoredObservation, updateItem } from './table.ts';
 
 /**
  * Writes sightings down and announces the findings that are new. Contributions come first: whoever announces the
- * finding then counts them. `mayCreate`: whether one more finding of this container (named by its partition) may be new;
+ * finding then counts them. `mayCreate`: whether one more finding of its container may be new;
  * what may not is left out. Returns what was recorded.
  */
 export async function recordFindings(
   attempt: Attempt,
   sightings: readonly Sighting[],
-  mayCreate: (partition: string) => boolean = () => true,
+  mayCreate: (sighting: Sighting) => boolean = () => true,
 ): Promise<readonly Sighting[]> {
   const uncertain = sightings.filter((sighting) => !isRemembered(attempt, sighting));
   const items = await attempt.table.read(uncertain.map(({ subject }) => findingKey(subject.id)));
@@ -33,11 +34,20 @@ export async function recordFindings(
     const foundLate = sighting.foundLate || overflows.has(sighting.partition);
     return updateFinding(attempt, { ...sighting, foundLate }, known);
   });
+  const followed = recorded.filter(({ subject }) => attempt.doneCache.followedGroupOf(subject.id) !== undefined);
   await announce(
     attempt,
     ours.filter((finding) => finding !== undefined),
   );
+  await concurrently(followed, REQUESTS, (sighting) => tellThatItGoesOn(attempt, sighting));
   return recorded;
+}
+
+/** Of what is not known when it was, nobody can say that it goes on. */
+async function tellThatItGoesOn(attempt: Attempt, { subject, observation }: Sighting): Promise<void> {
+  const last = readStoredTime(observation.last);
+  const group = attempt.doneCache.followedGroupOf(subject.id);
+  if (last !== undefined && group !== undefined) await attempt.goesOn(group, subject.id, last);
 }
 
 /** A sighting, and the finding as it is in the table. */
@@ -47,12 +57,12 @@ type Looked = { readonly sighting: Sighting; readonly known: Item | undefined };
 function refusedAmong(
   { lifetimes }: Attempt,
   looked: readonly Looked[],
-  mayCreate: (partition: string) => boolean,
+  mayCreate: (sighting: Sighting) => boolean,
 ): Set<string> {
   const isKnown = ({ known }: Looked) => known?.kind === 'finding' && !lifetimes.findings.isOver(known.expiresAt);
   const fresh = looked.filter((each) => !isKnown(each)).map(({ sighting }) => sighting);
-  const places = new Map(fresh.map(({ subject, partition }) => [subject.id, partition]));
-  return new Set([...places].flatMap(([id, partition]) => (mayCreate(partition) ? [] : [id])));
+  const firsts = new Map(fresh.map((sighting) => [sighting.subject.id, sighting]));
+  return new Set([...firsts].flatMap(([id, sighting]) => (mayCreate(sighting) ? [] : [id])));
 }
 
 /** Whether nothing has to be read to know what to write of it. */

@@ -81,11 +81,11 @@ export function withSighting(
   };
 }
 
-/** The finding's item once it has been announced; undefined if it says so already. */
-export function afterAnnouncement(current: Item | undefined): StoredFinding | undefined {
+/** The finding's item once it has been announced; undefined if it says so already. `group`: its own, if people are told when that goes on. */
+export function afterAnnouncement(current: Item | undefined, group?: string): StoredFinding | undefined {
   if (current?.kind !== 'finding' || current.pending === undefined) return undefined;
   const { pending: _, ...rest } = current;
-  return { ...rest, version: versionAfter(current), body: { ...current.body, lease: undefined } };
+  return { ...rest, version: versionAfter(current), body: { ...current.body, lease: undefined, group } };
 }
 
 /** Whether it has not been announced and nobody is at work on that. */
@@ -122,20 +122,24 @@ const NOTHING: Total = {
 /** A finding as its item and its contributions tell it: one or two requests, however long it goes on. */
 export async function assembleFinding(reader: FindingReader, item: StoredFinding): Promise<Finding> {
   const { parts, isPartial } = await readContributions(reader, item.partition);
-  const total = parts.reduce(add, NOTHING);
-  const { subject, basis, foundLate } = item.body;
-  const { id, cluster, container, address, port, process, rule } = subject;
-  const { details, program, ...connects } = total;
+  const { subject, basis, foundLate, createdAt } = item.body;
   return {
-    ...createFinding(id, cluster, container, {
-      basis,
-      details,
-      connection: { address, port, process, rule, ...connects },
-      program: program?.program,
-    }),
+    ...findingOf(subject, basis, parts),
     // Most contributions are gone by then.
-    countIsLowerBound: foundLate || isPartial || reader.lifetimes.counts.isOlderThanALife(item.body.createdAt),
+    countIsLowerBound: foundLate || isPartial || reader.lifetimes.counts.isOlderThanALife(createdAt),
   };
+}
+
+/** A finding as these objects tell it. */
+export function findingOf(subject: FindingSubject, basis: Basis, parts: readonly StoredObservation[]): Finding {
+  const { id, cluster, container, address, port, process, rule } = subject;
+  const { details, program, ...connects } = parts.reduce(add, NOTHING);
+  return createFinding(id, cluster, container, {
+    basis,
+    details,
+    connection: { address, port, process, rule, ...connects },
+    program: program?.program,
+  });
 }
 
 /** All findings, in no order. */

@@ -222,4 +222,6 @@ export type FindingBody = {
   readonly foundLate: boolean;
   /** Of who is at work on announcing it. Undefined once it is announced. */
   readonly lease?: Lease | undefined;
+  /** The id of its group, if people are told when that goes on. */
+  readonly group?: string | undefined;
 };

@@ -190,6 +190,16 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     examples: repeated(3),
     pods: { some: ['checkout-6d9f8c7b54-b2x7q', 'checkout-6d9f8c7b54-c2x7q'], count: 12 },
   },
+  'follow-up-same': {
+    kind: 'follow-up',
+    cause: 'goes on',
+    risk: { score: 80, severity: 'high', reasons: [{ is: 'temporary', points: 80 }] },
+    group: groupOf(finding()),
+    since: Number((NOW - 7200n * SECOND) / 1_000_000n),
+    findings: 0,
+    examples: repeated(1),
+    pods: { some: [], count: 0 },
+  },
   overflow: { kind: 'overflow', notes: controllers(8).map(noteOf), count: 431, severities: { medium: 431 } },
   'overflow-risky': {
     kind: 'overflow',
@@ -208,13 +218,39 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     standing: [],
     ending: [],
   },
+  'daily-held-back': {
+    kind: 'daily',
+    from: Number((NOW - 86_400n * SECOND) / 1_000_000n),
+    to: Number(NOW / 1_000_000n),
+    notes: controllers(5).map((group, at) => ({
+      ...noteOf(group),
+      pod: at === 0 ? HOSTILE : `${group.workload}-0`,
+      ...(at < 2 ? { isHeldBack: true } : {}),
+      ...(at === 1 ? { isLastOfContainer: true } : {}),
+      ...(at === 2 ? { hidden: { findings: 12, recent: [], pods: [], podCount: 3, since: 0 } } : {}),
+    })),
+    count: 7,
+    standing: [],
+    gaps: [
+      { is: 'full container', cluster: 'demo', container: 'c7761e58969f0d5f', pod: HOSTILE },
+      { is: 'damaged object', cluster: 'demo', object: 's3://logs/a.gz#v', problem: 'its end is missing' },
+      { is: 'damaged object', cluster: HOSTILE, object: HOSTILE, problem: HOSTILE },
+    ],
+    ending: [],
+  },
   'daily-told': {
     kind: 'daily',
     from: Number((NOW - 86_400n * SECOND) / 1_000_000n),
     to: Number(NOW / 1_000_000n),
     notes: [],
     count: 0,
-    told: controllers(2).map((group, at) => toldOf(group, at === 0 ? undefined : HOSTILE)),
+    told: controllers(2)
+      .map((group, at) => toldOf(group, at === 0 ? undefined : HOSTILE))
+      .flatMap((each) => [
+        each,
+        { ...each, findings: 0, pods: 0 },
+        { ...each, findings: 0, pods: 0, goesOnAt: Number((NOW + 3_600n * SECOND) / 1_000_000n) },
+      ]),
     waiting: { groups: 40, until: Number((NOW + 3_600n * SECOND) / 1_000_000n) },
     standing: [],
     ending: [],

@@ -10,9 +10,9 @@ import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/fact
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 842,
-  announce: 538,
-  digest: 544,
+  detect: 852,
+  announce: 546,
+  digest: 552,
   watch: 500,
   post: 490,
   archive: 530,

@@ -18,8 +18,8 @@ const INDEX = 'index.txt';
 const POSTED: readonly string[] = [SLACK_ATTRIBUTE, PAGERDUTY_ATTRIBUTE, WEBHOOK_ATTRIBUTE];
 
 /**
- * Where messages are kept, a file each. Names sort by the time of sending, and never meet in another run; `index.txt` says of each what
- * it is.
+ * Where messages are kept, a file each. Names sort by the time of sending, and never meet in another run; `index.txt` says of each for
+ * people what it is.
  */
 export type MessageFolder = {
   writeEMail(eMail: EMail): Promise<void>;
@@ -37,6 +37,7 @@ export function openMessageFolder(path: string): MessageFolder {
     throw new TracewardError('settings', `cannot write into ${path}: ${reasonOf(cause)}`, { cause });
   }
   const written = new Map<string, number>();
+  const listed = new Set<string>();
 
   return {
     async writeEMail(eMail) {
@@ -51,7 +52,11 @@ export function openMessageFolder(path: string): MessageFolder {
         attributes: withoutPosted(attributes),
         body: parsed(body),
       };
-      await keep(nameFor(timestamp, id, 'json'), `${JSON.stringify(content, undefined, 2)}\n`, told(topicArn, subject));
+      await keep(
+        nameFor(timestamp, id, 'json'),
+        `${JSON.stringify(content, undefined, 2)}\n`,
+        toldOnce(topicArn, subject),
+      );
     },
     async writePosted({ id, timestamp, subject, attributes }) {
       for (const name of POSTED) {
@@ -63,8 +68,18 @@ export function openMessageFolder(path: string): MessageFolder {
     },
   };
 
-  async function keep(name: string, content: string | Uint8Array, what: string): Promise<void> {
+  /** Machines get a message without a subject for each finding: a thousand lines would hide those of people. */
+  function toldOnce(topic: string, subject: string | undefined): string | undefined {
+    if (subject !== undefined) return told(topic, subject);
+    if (listed.has(topic)) return undefined;
+    listed.add(topic);
+    return told(topic, 'for machines; others to it are not listed here');
+  }
+
+  /** `what`: undefined if the index does not list it. */
+  async function keep(name: string, content: string | Uint8Array, what: string | undefined): Promise<void> {
     await writeFile(join(path, name), content);
+    if (what === undefined) return;
     await appendFile(join(path, INDEX), `${name}  ${escapeInvisible(what)}\n`);
   }
 

@@ -17,6 +17,7 @@ const lineSchema = v.object({
   counts: v.pipe(v.record(v.string(), v.number()), v.transform(countsOf)),
   malformedByReason: v.optional(v.record(v.string(), v.number()), {}),
   otherContainers: v.optional(v.array(v.string()), []),
+  notRetained: v.optional(v.number(), 0),
   undecidedRules: v.optional(v.array(v.string()), []),
   leftOutRules: v.pipe(
     v.optional(v.record(v.string(), v.number()), {}),
@@ -31,18 +32,21 @@ export type ObjectLog = {
   readonly coverage: Coverage;
   /** Why it was read only in part. */
   readonly problem: string | undefined;
+  /** Connections and findings past the share of a container or of the object. */
+  readonly notRetained: number;
 };
 
 /** What a line of a function's log, once parsed, says that it read; undefined for all other lines. */
 export function readObjectLog(line: unknown): ObjectLog | undefined {
   const read = narrow(lineSchema, line);
   if (read === undefined) return undefined;
-  const { object, earliest, problem, malformedByReason, message: _, ...coverage } = read;
+  const { object, earliest, problem, notRetained, malformedByReason, message: _, ...coverage } = read;
   const malformed = new Map(Object.entries(malformedByReason) as [MalformedReason, number][]);
   const first = wallClock(readTime(JSON.stringify(earliest)));
   return {
     object,
     problem,
+    notRetained,
     coverage: {
       ...createCoverage(coverage.cluster),
       ...{ ...coverage, unread: read.unread, malformed, earliest: first },

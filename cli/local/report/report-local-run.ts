@@ -10,6 +10,8 @@ import { exitStatus } from '#cli/terminal/exit-status.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import { screenOf } from '#cli/terminal/screen.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import type { BlindSpot } from '#core/correlate/summary.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import {
@@ -20,6 +22,7 @@ import {
 } from '#core/notify/suppressions/suppress.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
+import { clusterOfContainer } from '#core/store/keys.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import { compareTexts } from '#core/text.ts';
@@ -28,7 +31,7 @@ import type { LocalPipeline } from '#local-aws/pipeline.ts';
 import { describeFirstDays } from './describe-first-days.ts';
 import type { ReportFile } from './report-file.ts';
 import type { RunLog } from './run-log.ts';
-import { summariseRun } from './summarise-run.ts';
+import { type RunSummaryOptions, summariseRun } from './summarise-run.ts';
 
 export type ReportLocalRunOptions = {
   readonly pipeline: Pick<LocalPipeline, 'clients' | 'detect'>;
@@ -68,13 +71,15 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   const read = [...coverages.values()].map(({ cluster }) => cluster);
   (await describeFirstDays(reader, read, settings.alerts.baselineHours)).forEach(diagnostics.problem);
   describeUnmatchedGlobs(settings.apiServers, coverages.values()).forEach(diagnostics.problem);
-  const summary = summariseRun({
+  const { summary, seenEarlier } = summariseRun({
     coverages,
     findings,
     unread: failures.filter(({ name }) => !coverages.has(name)),
-    unboundContainers: await countUnbound({ client, tableName }),
+    ...(await readEndpoints({ client, tableName })),
+    notRetained: log.notRetained(),
     apiServers,
   });
+  seenEarlier.map(describeSeenEarlier).forEach(diagnostics.problem);
   const { risk } = alertingIn(settings);
   const table = { findings, summary, risk, rules: settings.rules, rest: 'The report has them.', expired };
   const pieces = formatReport(format, { ...table, screen: screenOf(process.stdout) }, settings.alerts.ocsfVersion);
@@ -113,11 +118,19 @@ async function sayWhere(path: string, format: ReportFormat, output: TextSink): P
   else process.stderr.write(`traceward: ${line}`);
 }
 
-/** How many containers the table knows by their connections alone. */
-async function countUnbound(place: Parameters<typeof scanKind>[0]): Promise<number> {
+/** This run alone would not do. */
+function describeSeenEarlier({ cluster, reason }: BlindSpot): string {
+  const { title } = JOIN.blindness[reason];
+  return `cluster ${escapeInvisible(cluster)}: of what this run read: ${title}; earlier runs that the state keeps have read what is missing, or the API servers are known`;
+}
+
+/** Of which clusters the table knows API servers, and how many containers it knows by their connections alone. */
+async function readEndpoints(
+  place: Parameters<typeof scanKind>[0],
+): Promise<Pick<RunSummaryOptions, 'unboundContainers' | 'withServers'>> {
   const bound = new Set<string>();
   for await (const { partition } of scanKind(place, 'binding')) bound.add(partition);
   const unbound = new Set<string>();
   for await (const { partition } of scanKind(place, 'contact')) if (!bound.has(partition)) unbound.add(partition);
-  return unbound.size;
+  return { unboundContainers: unbound.size, withServers: new Set([...bound].map(clusterOfContainer)) };
 }

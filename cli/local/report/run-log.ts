@@ -11,6 +11,8 @@ export type RunLog = {
   read(log: ObjectLog): void;
   /** What was read, by the source's name. */
   coverages(): ReadonlyMap<string, Coverage>;
+  /** Connections and findings past the share of a container or of their object. */
+  notRetained(): number;
   /** What was not read, or not whole, and why. */
   failures(): Unreadable[];
   /** Why a source that was put was not read, or not whole; undefined if it was. */
@@ -34,6 +36,7 @@ export function createRunLog(): RunLog {
       const found = [...objects.keys()].map((source) => [source, logOf(source)?.coverage] as const);
       return new Map(found.filter((entry): entry is [string, Coverage] => entry[1] !== undefined));
     },
+    notRetained: () => [...objects.keys()].reduce((sum, source) => sum + (logOf(source)?.notRetained ?? 0), 0),
     failures() {
       const read = [...objects.keys()].map((name) => ({ name, reason: problemWith(name) }));
       const notRead = read.filter((failure): failure is Unreadable => failure.reason !== undefined);

@@ -1,7 +1,8 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
-import type { Finding } from '#core/correlate/finding.ts';
-import { type Summary, summariseWritten, type UnreadSource } from '#core/correlate/summary.ts';
+import type { Basis, Finding } from '#core/correlate/finding.ts';
+import { type BlindSpot, type Summary, summariseWritten, type UnreadSource } from '#core/correlate/summary.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
+import { keyPart } from '#core/store/keys.ts';
 
 export type RunSummaryOptions = {
   /** What was read of each source, under its name. */
@@ -10,15 +11,36 @@ export type RunSummaryOptions = {
   /** Sources of which nothing is known to have been read, and why. */
   readonly unread: readonly UnreadSource[];
   readonly unboundContainers: number;
+  /** Clusters of which the table knows API servers, as they stand in its keys. */
+  readonly withServers: ReadonlySet<string>;
+  /** What was past the share of a container or an object. */
+  readonly notRetained: number;
   readonly apiServers: ApiServers;
 };
 
 /**
  * The summary that `scan` gives, from what the functions logged and the table holds. Neither says which of Tracee's
- * own findings have one of ours beside them, so these are left out.
+ * own findings have one of ours beside them, so these are left out. The findings are of all runs that the table remembers,
+ * so a cluster is not blind where an earlier one has seen what this one has not: `seenEarlier` has what this one alone could not see.
  */
-export function summariseRun(options: RunSummaryOptions): Summary {
-  const { coverages, findings, unread, unboundContainers, apiServers } = options;
+export function summariseRun(options: RunSummaryOptions): {
+  readonly summary: Summary;
+  readonly seenEarlier: readonly BlindSpot[];
+} {
+  const { coverages, findings, unread, unboundContainers, withServers, notRetained, apiServers } = options;
   const summary = summariseWritten({ sources: new Map(coverages) }, findings, unread, apiServers);
-  return { ...summary, unboundContainers, traceeFindings: { seen: 0, matched: 0 } };
+  const found = new Set(findings.filter(({ basis }) => SURE.has(basis)).map(({ cluster }) => cluster));
+  const isSeen = ({ cluster }: BlindSpot) => found.has(cluster) || withServers.has(keyPart(cluster));
+  return {
+    summary: {
+      ...summary,
+      blind: summary.blind.filter((spot) => !isSeen(spot)),
+      unboundContainers,
+      notRetained,
+      traceeFindings: { seen: 0, matched: 0 },
+    },
+    seenEarlier: summary.blind.filter(isSeen),
+  };
 }
+
+const SURE: ReadonlySet<Basis> = new Set(['observed', 'configured']);

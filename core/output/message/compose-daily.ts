@@ -1,5 +1,6 @@
 import type { Detector } from '#core/detectors/detector.ts';
 import type { DailyAlert, Note } from '#core/notify/alert.ts';
+import type { Gap } from '#core/store/attempt.ts';
 import { rulesOf, showMilliseconds } from './describe.ts';
 import { clusterPrefix, describeCondition, describeSuppression } from './describe-condition.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
@@ -15,7 +16,8 @@ const LINES = 20;
 export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]): Message {
   const { from, to, notes, count, standing, told = [] } = alert;
   const isNew = (fold: Fold) => fold.notes.some((note) => note.isNewPair);
-  const folds = foldNotes(notes);
+  const quiet = notes.filter((note) => !isHeldBack(note));
+  const folds = foldNotes(quiet.filter(({ hidden }) => hidden === undefined));
   const thread = threadOf(['daily', String(to)]);
   return {
     label: 'Daily report',
@@ -24,13 +26,22 @@ export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]):
     isTest: false,
     lead: phrase`From ${[showMilliseconds(from)]} to ${[showMilliseconds(to)]}. ${summary(alert)}`,
     sections: [
+      ...foldSection(
+        'Held back: their containers had as many messages as they may',
+        foldNotes(notes.filter(isHeldBack)),
+      ),
       ...toldSection(told),
+      ...foldSection(
+        'Hidden until now by a suppression that is over',
+        foldNotes(quiet.filter(({ hidden }) => hidden !== undefined)),
+      ),
       ...foldSection('New for their image', folds.filter(isNew)),
       ...foldSection(
         'Known, in new places',
         folds.filter((fold) => !isNew(fold)),
       ),
       ...standingSection(alert),
+      ...gapSection(alert),
       ...endingSection(alert),
     ],
     thread,
@@ -65,8 +76,19 @@ function summary({ notes, count, told = [], waiting }: DailyAlert): Phrase {
 function newText(notes: readonly Note[], count: number, isBesides: boolean): Phrase {
   if (count === 0) return [isBesides ? 'Nothing else is new.' : 'Nothing new was found.'];
   const unnamed = count - notes.length;
-  const more = unnamed > 0 ? phrase` ${unnamed} of them are only counted here.` : [];
-  return phrase`${counted(count, 'new group')} that nobody had to hear of at once.${more} What is known and quiet is not here.`;
+  const more = unnamed > 0 ? phrase` ${unnamed} more are only counted here.` : [];
+  const heldBack = notes.filter(isHeldBack).length;
+  const others = notes.length - heldBack;
+  const held =
+    heldBack === 0
+      ? []
+      : phrase`${counted(heldBack, 'new group')} had no message of its own, because the same container had had three of the same severity that day. Acknowledge those, and what comes next has messages again. `;
+  const quiet = others === 0 ? [] : phrase`${counted(others, 'new group')} that nobody had to hear of at once.`;
+  return phrase`${held}${quiet}${more} What is known and quiet is not here.`;
+}
+
+function isHeldBack(note: Note): boolean {
+  return note.isHeldBack === true;
 }
 
 function foldSection(title: string, folds: readonly Fold[]): Section[] {
@@ -88,6 +110,20 @@ function standingSection({ standing }: DailyAlert): Section[] {
       more: Math.max(0, items.length - LINES),
     },
   ];
+}
+
+/** Up to sixteen of a cluster and a kind are kept: there may be more. */
+function gapSection({ gaps = [] }: DailyAlert): Section[] {
+  if (gaps.length === 0) return [];
+  const items = gaps.slice(0, LINES).map(gapLine);
+  return [{ title: 'Not read or kept whole, among them', kind: 'list', items, more: Math.max(0, gaps.length - LINES) }];
+}
+
+function gapLine(gap: Gap): Phrase {
+  if (gap.is === 'damaged object')
+    return phrase`${clusterPrefix(gap.cluster)}${named(gap.object)}: ${named(gap.problem)}`;
+  const inPod = gap.pod === undefined ? [] : phrase` of pod ${named(gap.pod)}`;
+  return phrase`${clusterPrefix(gap.cluster)}container ${named(gap.container.slice(0, 12))}${inPod} had more findings than are kept of a container; a rescan finds them all`;
 }
 
 function endingSection({ ending }: DailyAlert): Section[] {

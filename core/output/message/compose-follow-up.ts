@@ -55,7 +55,7 @@ export function composeFollowUp(
     opening: `${severityWord(risk.severity)} again:`,
     headline: groupHeadline(group),
     isTest: false,
-    lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${[CAUSES[cause]]}: ${counted(findings, 'new finding')}. ${hiddenText(hidden)}The first message about it went out at ${[showMilliseconds(since)]}.`,
+    lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${[CAUSES[cause]]}: ${newText(findings)}. ${hiddenText(hidden)}The first message about it went out at ${[showMilliseconds(since)]}.`,
     sections: [
       acknowledgeSection(group, threadOfGroup(alert), commands, 'unknown'),
       ...podsSection(alert),
@@ -87,6 +87,10 @@ export function composeFollowUp(
   };
 }
 
+function newText(findings: number): Phrase {
+  return findings === 0 ? ['more of what is known, and no new finding'] : counted(findings, 'new finding');
+}
+
 function hiddenText(hidden: number): Phrase {
   return hidden === 0 ? [] : phrase`A suppression that is over had hidden ${hidden} of them until now. `;
 }
@@ -98,7 +102,14 @@ function podsSection({ pods: { some, count } }: FollowUpAlert): Section[] {
 function examplesSection(examples: readonly Finding[], findings: number, { words }: Detector): Section[] {
   if (examples.length === 0) return [];
   const items = examples.map((finding) => exampleLine(finding, words.event));
-  return [{ title: 'New findings', kind: 'list', items, more: Math.max(0, findings - examples.length) }];
+  return [
+    {
+      title: findings === 0 ? 'What goes on' : 'New findings',
+      kind: 'list',
+      items,
+      more: Math.max(0, findings - examples.length),
+    },
+  ];
 }
 
 function exampleLine(finding: Finding, event: string): Phrase {

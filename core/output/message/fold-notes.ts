@@ -3,6 +3,7 @@ import type { Risk } from '#core/correlate/risk.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { Note } from '#core/notify/alert.ts';
 import { ownerOf, ruleOf, severityWord } from './describe.ts';
+import { shortId } from './message.ts';
 import { counted, listed, type Name, named, type Phrase, phrase, plainText } from './phrase.ts';
 
 /** One executable of one image, wherever it runs: a person decides about all of them at once. */
@@ -36,16 +37,29 @@ export function riskOf({ notes: [first] }: Fold): Risk {
   return first.risk;
 }
 
-/** `HIGH curl in shop/checkout (prod), image …`, or `LOW daprd in 200 workloads of prod, staging: a, b, c and 197 more, image …`. */
+/** `HIGH curl in shop/checkout (prod), image …, pod … (#1a2b3c4d)`, or `LOW daprd in 200 workloads of prod, staging: a, b, c and 197 more, …`. */
 export function foldLine(fold: Fold): Phrase {
   const [{ group }] = fold.notes;
   const image = group.repository === undefined ? [] : phrase`, image ${named(group.repository)}`;
   const isLast = fold.notes.some(({ isLastOfContainer }) => isLastOfContainer === true);
-  const more: Phrase = isLast ? ['; its container opened more groups than are told: look at its findings'] : [];
+  const more: Phrase = isLast
+    ? ['; its container opened more groups of this severity than are told: look at its findings']
+    : [];
   const hidden = fold.notes.reduce((sum, note) => sum + (note.hidden?.findings ?? 0), 0);
   const until =
     hidden === 0 ? [] : phrase`; a suppression that is over hid ${counted(hidden, 'finding')} of it until now`;
-  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${ruleOf(group)}${image}${until}${more}`;
+  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${ruleOf(group)}${image}${podOf(fold)} ${idsOf(fold)}${until}${more}`;
+}
+
+function podOf({ notes: [{ pod }, ...others] }: Fold): Phrase {
+  return pod === undefined || others.length > 0 ? [] : phrase`, pod ${named(pod)}`;
+}
+
+/** What `traceward findings ack` takes. */
+function idsOf({ notes }: Fold): Phrase {
+  const ids = notes.slice(0, NAMED).map(({ group }) => `#${shortId(group.id)}`);
+  const more = notes.length > ids.length ? ` and ${notes.length - ids.length} more` : '';
+  return [`(${ids.join(', ')}${more})`];
 }
 
 /** An executable's whole path says more than its name, and is as long as it is. */

@@ -21,11 +21,17 @@ const WAYS: Readonly<Record<ToldGroup['way'], string>> = {
   overflow: 'told in an overflow',
 };
 
-function toldLine({ group, thread, way, at, risk, findings, pods, status }: ToldGroup): Phrase {
+function toldLine(told: ToldGroup): Phrase {
+  const { group, thread, way, at, risk, status } = told;
+  return phrase`${[severityWord(risk.severity)]} ${groupLine(group)} (#${[shortId(thread)]}): ${[WAYS[way]]}, at ${[showMilliseconds(at)]}; ${sinceThen(told)}; ${statusText(status)}`;
+}
+
+/** What is known: new findings, and that the same goes on, which is looked at for some groups only. */
+function sinceThen({ findings, pods, goesOnAt }: ToldGroup): Phrase {
+  const last = goesOnAt === undefined ? [] : phrase`, last at ${[showMilliseconds(goesOnAt)]}`;
+  if (findings === 0) return goesOnAt === undefined ? ['no new finding since then'] : phrase`the same goes on${last}`;
   const inPods = pods === 0 ? [] : phrase` in ${counted(pods, 'pod')}`;
-  const since: Phrase =
-    findings === 0 ? ['nothing since then'] : phrase`${counted(findings, 'finding')}${inPods} since then`;
-  return phrase`${[severityWord(risk.severity)]} ${groupLine(group)} (#${[shortId(thread)]}): ${[WAYS[way]]}, at ${[showMilliseconds(at)]}; ${since}; ${statusText(status)}`;
+  return phrase`${counted(findings, 'new finding')}${inPods} since then${last}`;
 }
 
 function statusText(status: GroupStatus | undefined): Phrase {

@@ -134,10 +134,22 @@ describe('traceward suppressions try', () => {
     const { status, stdout } = await run('try', 'a.log', '--config', 'tried.json');
     expect(status).toBe(0);
     expect(stdout).toContain('workload operator (ada): hides 1 finding of 1 group\n  /bin/operator in team/operator');
-    expect(stdout).toContain('1 finding of them alert all the same, being unusual');
+    expect(stdout).toContain(
+      'workload web (ada): covers 1 finding of 1 group, and hides none: all of them alert all the same, being unusual\n',
+    );
     expect(stdout).toContain('workload x (ada): matches nothing');
     expect(stdout).toContain('No entry covers 3 findings of 3 groups:');
     expect((await run('try', 'a.log', '--config', 'tried.json', '--strict')).status).toBe(3);
+  });
+
+  test('says that nothing is open', async () => {
+    writeFileSync(
+      join(folder, 'all.json'),
+      JSON.stringify({ suppressions: [entry({ namespace: 'team', workload: '*e*' })] }),
+    );
+    const { stdout } = await run('try', 'a.log', '--config', 'all.json');
+    expect(stdout).toContain('The entries cover all findings.\n');
+    expect(stdout).not.toContain('covers 0 findings');
   });
 });
 

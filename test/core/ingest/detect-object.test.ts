@@ -9,7 +9,7 @@ import {
   detectObject,
   type ObjectBytes,
 } from '#core/ingest/detect-object.ts';
-import type { Attempt } from '#core/store/attempt.ts';
+import type { Attempt, Gap } from '#core/store/attempt.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import { countUnits } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
@@ -20,7 +20,9 @@ import { connectLine, execLine, inet, reportLine } from '#test/factories/trace-e
 const API = '10.96.0.1';
 /** Nanoseconds. */
 const START = 1_770_652_800_000_000_000n;
-const exec = (container: string, address = API) => execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container });
+/** Of a program that makes no finding risky. */
+const exec = (container: string, address = API) =>
+  execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container, path: '/usr/bin/app' });
 const connect = (container: string, process = 'curl', address = API) =>
   connectLine(inet(address), { container, process });
 
@@ -278,5 +280,34 @@ describe('what cannot be read whole', () => {
     const lines = [exec('a'), connect('a'), connect('a'), connect('a')];
     await expect(detect(lines, { factsPerFlush: 1 })).rejects.toMatchObject({ code: 'retry' });
     expect(await findings()).toMatchObject([{ id: published[0]?.id }]);
+  });
+});
+
+describe('what is missing of an object', () => {
+  const gapsOf = async (lines: readonly string[], end = WHOLE): Promise<Gap[]> => {
+    const gaps: Gap[] = [];
+    const { attempt } = open();
+    const noteGap = async (gap: Gap) => void gaps.push(gap);
+    await detectObject(
+      { attempt: { ...attempt, noteGap }, cluster: 'default', source: 'object', bytes: bytesOf(lines, end) },
+      DETECTION_LIMITS,
+    );
+    return gaps;
+  };
+
+  test('is told of a container that has more findings than are kept', async () => {
+    const names = Array.from({ length: 1200 }, (_, at) => connect('a', `made-up-${at}-x`));
+    const own = execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container: 'a', path: '/usr/bin/app' });
+    expect(await gapsOf([own, ...names])).toEqual([
+      { is: 'full container', cluster: 'default', container: 'a', pod: undefined },
+    ]);
+  });
+
+  test('is told of an object that ends too early, and of none that is whole', async () => {
+    const cut = { problem: 'its end is missing', unsupported: undefined };
+    expect(await gapsOf([exec('a')], cut)).toEqual([
+      { is: 'damaged object', cluster: 'default', object: 'object', problem: 'its end is missing' },
+    ]);
+    expect(await gapsOf([exec('a'), connect('a')])).toEqual([]);
   });
 });

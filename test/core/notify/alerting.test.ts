@@ -4,14 +4,14 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
 import { type Alert, threadOfGroup } from '#core/notify/alert.ts';
-import { setStatus } from '#core/notify/known-groups.ts';
+import { listGroups, setStatus } from '#core/notify/known-groups.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
-import type { Table } from '#core/store/table.ts';
+import type { Item, Table } from '#core/store/table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createAttempt, createPipeline, type Pipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet, reportLine } from '#test/factories/trace-event.ts';
@@ -305,7 +305,7 @@ describe('a group', () => {
     expect(alertKinds(pipeline)).toEqual(['first', 'daily']);
   });
 
-  test('that a container opens under ever new names takes three messages a day', async () => {
+  test('that a container opens under ever new names takes three messages of its severity a day', async () => {
     const pipeline = createPipeline(createMemoryTable());
     const tools = ['sh', 'curl', 'wget', 'nc', 'kubectl', 'socat', 'bash'];
     for (const tool of tools) await deliver(pipeline, web(0, tool), {});
@@ -327,6 +327,188 @@ test('a tool is told of, whatever harmless programs its container ran before', a
   expect(pipeline.alerts).toHaveLength(3);
   await deliver(pipeline, { workload: 'web', pod: 0, process: 'curl' }, {});
   expect(ofKind(pipeline, 'first')[3]?.finding.process).toBe('curl');
+});
+
+describe('a risky group of one pod', () => {
+  const options = {
+    container: 'web-0',
+    containerName: 'main',
+    image: 'registry/web:1',
+    podNamespace: 'team',
+    podName: 'web-7d9c5b8f4c-x2x7b',
+    process: 'curl',
+    entity: 7,
+  };
+  const nanoseconds = (pipeline: Pipeline) => `${pipeline.clock.now()}000000`;
+  const started = async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const exec = execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...options, path: '/tmp/curl' });
+    const connect = connectLine(inet(API), { ...options, timestamp: nanoseconds(pipeline) });
+    await pipeline.deliver({ source: 'start', content: `${exec}\n${connect}` });
+    return pipeline;
+  };
+  /** Another connect of the same process: known finding, new object. */
+  const goOn = async (pipeline: Pipeline, timestamp = nanoseconds(pipeline)) => {
+    const source = `at ${pipeline.clock.now()} of ${timestamp}`;
+    await pipeline.deliver({ source, content: connectLine(inet(API), { ...options, timestamp }) });
+  };
+  const goOnFor = async (pipeline: Pipeline, minutes: number, step = 5) => {
+    for (let minute = 0; minute < minutes; minute += step) {
+      pipeline.clock.advance(step * MINUTE);
+      await goOn(pipeline);
+      await pipeline.sendDigests();
+    }
+  };
+  const groupIn = async (pipeline: Pipeline) => {
+    const reader = createAttempt(pipeline.table, pipeline.clock, []);
+    const [state] = await listGroups(reader, pipeline.clock.now() - 2 * DAY);
+    if (state === undefined) throw new Error('no group');
+    return { reader, state };
+  };
+
+  test('that goes on is told again once, an hour after its message', async () => {
+    const pipeline = await started();
+    const start = pipeline.clock.now();
+    await goOnFor(pipeline, 300);
+    const again = pipeline.alerts.filter(({ alert }) => alert.kind === 'follow-up');
+    expect(again).toMatchObject([
+      { at: start + 60 * MINUTE, alert: { cause: 'goes on', findings: 0, examples: [{}] } },
+    ]);
+    expect(pipeline.published).toHaveLength(1);
+  });
+
+  test('that ends within the hour is not told again', async () => {
+    const pipeline = await started();
+    await goOnFor(pipeline, 50);
+    pipeline.clock.advance(180 * MINUTE);
+    await pipeline.sendDigests();
+    expect(ofKind(pipeline, 'follow-up')).toEqual([]);
+  });
+
+  test('that goes on is in each daily report with when it was read of last, to the hour', async () => {
+    const pipeline = await started();
+    await goOnFor(pipeline, 2 * 24 * 60, 30);
+    const reports = ofKind(pipeline, 'daily');
+    expect(reports).toHaveLength(2);
+    for (const { told, to } of reports) {
+      expect(told).toMatchObject([{ findings: 0, status: undefined }]);
+      expect(to - (told?.[0]?.goesOnAt ?? 0)).toBeLessThanOrEqual(90 * MINUTE);
+    }
+    const { state } = await groupIn(pipeline);
+    expect(pipeline.clock.now() - state.lastAt).toBeLessThan(60 * MINUTE);
+  });
+
+  test('that is acknowledged has no message and no report for it; when it was read of last is known', async () => {
+    const pipeline = await started();
+    const { reader, state } = await groupIn(pipeline);
+    await setStatus(reader, state.group.id, { is: 'acknowledged', by: 'kim', at: 0 });
+    await goOnFor(pipeline, 2 * 24 * 60, 30);
+    expect(pipeline.alerts.map(({ alert }) => alert.kind)).toEqual(['first']);
+    expect(pipeline.clock.now() - (await groupIn(pipeline)).state.lastAt).toBeLessThan(60 * MINUTE);
+  });
+
+  test('that comes back after hours is told at once', async () => {
+    const pipeline = await started();
+    pipeline.clock.advance(9 * 60 * MINUTE);
+    await goOn(pipeline);
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ cause: 'is back', findings: 0 }]);
+  });
+
+  test('does not go on by what is delivered hours late', async () => {
+    const pipeline = await started();
+    const late = nanoseconds(pipeline);
+    pipeline.clock.advance(9 * 60 * MINUTE);
+    await goOn(pipeline, late);
+    expect(ofKind(pipeline, 'follow-up')).toEqual([]);
+  });
+
+  test('costs one write of its group an hour, however many functions read of it', async () => {
+    const pipeline = await started();
+    const writes: Item[] = [];
+    const table: Table = {
+      ...pipeline.table,
+      async write(previous, next) {
+        writes.push(next);
+        return pipeline.table.write(previous, next);
+      },
+    };
+    const reads = Array.from({ length: 3 }, () => createDoneCache(pipeline.clock.now));
+    for (let minute = 0; minute < 240; minute += 5) {
+      pipeline.clock.advance(5 * MINUTE);
+      for (const [at, doneCache] of reads.entries()) {
+        const content = connectLine(inet(API), { ...options, timestamp: nanoseconds(pipeline) });
+        await pipeline.deliver({ source: `${minute} ${at}`, content }, { table, doneCache });
+      }
+    }
+    const ofGroup = writes.filter(({ kind }) => kind === 'group');
+    // Two more tell the one message: they take a lease, and give it back.
+    expect(ofGroup.length).toBeLessThanOrEqual(4 + 2);
+  });
+});
+
+describe('what is graver', () => {
+  /** A program of the pod of `web` that was not seen before. */
+  const runs = (path: string) => {
+    const process = path.slice(path.lastIndexOf('/') + 1);
+    const options = {
+      container: 'web-0',
+      containerName: 'main',
+      image: 'registry/web:1',
+      podNamespace: 'team',
+      podName: 'web-7d9c5b8f4c-x2x7b',
+      process,
+      entity: Number.parseInt(hashOf(path).slice(0, 8), 16),
+    };
+    return [execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...options, path }), connectLine(inet(API), options)].join(
+      '\n',
+    );
+  };
+  const deliverAll = async (pipeline: Pipeline, paths: readonly string[]) => {
+    for (const path of paths) await pipeline.deliver({ source: path, content: runs(path) });
+  };
+  const toldAtOnce = (pipeline: Pipeline) => ofKind(pipeline, 'first').map(({ group }) => group.executable);
+  const noise = Array.from({ length: 25 }, (_, at) => `/tmp/p${at}`);
+
+  test('has a message, whatever its container did before', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliverAll(pipeline, [...noise, '/tmp/kubectl']);
+    expect(toldAtOnce(pipeline)).toEqual(['/tmp/p0', '/tmp/p1', '/tmp/p2', '/tmp/kubectl']);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    const [report] = ofKind(pipeline, 'daily');
+    expect(report?.notes.map(({ isHeldBack }) => isHeldBack)).toEqual(Array(17).fill(true));
+    expect(report?.told?.map(({ group }) => group.executable)).toContain('/tmp/kubectl');
+  });
+
+  test('has a message beside others of its severity, and so each container has a bounded number of them', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliverAll(pipeline, ['/usr/bin/sh', '/usr/bin/curl', '/usr/bin/wget', '/usr/bin/nc', ...noise]);
+    expect(toldAtOnce(pipeline)).toEqual(['/usr/bin/sh', '/usr/bin/curl', '/usr/bin/wget', '/tmp/p0']);
+  });
+
+  test('or as grave has a message again once somebody has acknowledged those of its container', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliverAll(pipeline, noise.slice(0, 4));
+    const reader = createAttempt(pipeline.table, pipeline.clock, []);
+    for (const { group } of ofKind(pipeline, 'first'))
+      await setStatus(reader, group.id, { is: 'acknowledged', by: 'kim', at: 0 });
+    await deliverAll(pipeline, noise);
+    expect(toldAtOnce(pipeline)).toEqual(noise.slice(0, 3).concat(noise.slice(4, 7)));
+  });
+
+  test('keeps its place when it is told again after a crash', async () => {
+    const attempts = [5, 10, 15, 20, 25, 30];
+    for (const calls of attempts) {
+      const pipeline = createPipeline(createMemoryTable());
+      await deliverAll(pipeline, noise);
+      const log = { source: 'graver', content: runs('/tmp/kubectl') };
+      await pipeline.deliver(log, { table: dyingTable(pipeline.table, calls) }).catch(() => undefined);
+      pipeline.clock.advance(LEASE_MILLISECONDS);
+      await pipeline.deliver(log);
+      await pipeline.sendDigests();
+      expect(toldAtOnce(pipeline)).toContain('/tmp/kubectl');
+    }
+  });
 });
 
 describe('the daily report', () => {
@@ -369,6 +551,29 @@ describe('the daily report', () => {
     await pipeline.sendDigests();
     const reports = ofKind(pipeline, 'daily').filter(({ told = [] }) => told.length > 0);
     expect(reports).toMatchObject([{ count: 0, told: [{ status: { by: 'kim' }, findings: 1 }] }]);
+  });
+
+  test('names what was missing of objects, a bounded number of times, and comes for that', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    const { noteGap } = createAttempt(pipeline.table, pipeline.clock, []);
+    for (let at = 0; at < 100; at += 1)
+      await noteGap({ is: 'damaged object', cluster: 'c', object: `o${at}`, problem: 'its end is missing' });
+    await noteGap({ is: 'full container', cluster: 'c', container: 'web-0' });
+    await reportAt(pipeline, DAY);
+    const [{ gaps = [] } = {}] = ofKind(pipeline, 'daily');
+    expect(gaps).toHaveLength(16 + 1);
+    expect(gaps).toContainEqual({ is: 'full container', cluster: 'c', container: 'web-0' });
+  });
+
+  test('does not say again what watch told minutes before', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    const since = pipeline.clock.now() + DAY - 5 * MINUTE;
+    await reportAt(pipeline, DAY, {
+      standing: async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since }],
+    });
+    expect(ofKind(pipeline, 'daily')).toEqual([]);
   });
 
   test('does not come because of an alert alone', async () => {

@@ -40,8 +40,23 @@ test('past it a connection is looked at, not retained, and retained with a later
 });
 
 describe('of new findings', () => {
-  const exec = (container: string) => execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container });
+  const exec = (container: string) =>
+    execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container, path: '/usr/bin/app' });
   const connect = (process: string, container = 'a') => connectLine(inet('10.96.0.1'), { container, process });
+
+  test('noise leaves room for what is graver, in its object and in later ones', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const budgets = createBudgets(pipeline.clock.now);
+    const noise = Array.from({ length: 1200 }, (_, at) => connect(`made-up-${at}-x`));
+    await pipeline.deliver({ source: '1', content: [exec('a'), ...noise, connect('curl')].join('\n') }, { budgets });
+    await pipeline.deliver({ source: '2', content: connect('kubectl') }, { budgets });
+    const processes = (await pipeline.findings()).map(({ process }) => process);
+    expect(processes).toEqual(expect.arrayContaining(['curl', 'kubectl']));
+    expect(processes).toHaveLength(1002);
+    const tools = Array.from({ length: 300 }, (_, at) => connect(`curl${at}`));
+    await pipeline.deliver({ source: '3', content: tools.join('\n') }, { budgets });
+    expect(await pipeline.findings()).toHaveLength(1100);
+  });
 
   test('a pod that renames its process for each connection has so many and no more; others and what is known go on', async () => {
     const pipeline = createPipeline(createMemoryTable());

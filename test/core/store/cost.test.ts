@@ -9,26 +9,32 @@ import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 const API = '10.96.0.1';
 const MINUTE = 60_000;
 
+const NONE: Units = { reads: 0, writes: 0, requests: 0 };
+
 /** What one node logs in a minute: ten containers, of which one talks to the API server, and all to the DNS. */
-function nodeLog(node: number, now = Date.UTC(2026, 1, 9, 16)): string {
+function nodeLog(node: number, now = Date.UTC(2026, 1, 9, 16), process = 'app'): string {
   const timestamp = String(toNanoseconds(now));
   const containers = Array.from({ length: 10 }, (_, at) => `node ${node} container ${at}`);
   return [
-    ...containers.map((container) => execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container })),
+    ...containers.map((container) =>
+      execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container, path: `/usr/bin/${process}` }),
+    ),
     ...containers.map((container) => connectLine(inet('10.96.0.10', '53'), { container })),
     ...containers.map((container, at) => connectLine(inet(`10.1.${at}.1`, '5432'), { container })),
-    connectLine(inet(API), { container: containers[0] ?? '', timestamp }),
+    connectLine(inet(API), { container: containers[0] ?? '', timestamp, process }),
   ].join('\n');
 }
 
 describe('the cost of a steady state', () => {
-  test('is less than one read unit an object, and one write for each finding that goes on', async () => {
+  const nodes = [1, 2, 3];
+  const objects = 60 * nodes.length;
+  /** Of the second hour and the third. */
+  const steadyHours = async (process: string): Promise<Units[]> => {
     const table = createMemoryTable();
     const pipeline = createPipeline(table);
     const doneCache = createDoneCache(pipeline.clock.now);
     const units: Units = { reads: 0, writes: 0, requests: 0 };
     const counted = countUnits(table, units);
-    const nodes = [1, 2, 3];
     const perHour: Units[] = [];
     for (let hour = 0; hour < 3; hour += 1) {
       Object.assign(units, { reads: 0, writes: 0, requests: 0 });
@@ -36,7 +42,7 @@ describe('the cost of a steady state', () => {
         for (const node of nodes) {
           const source = `node ${node} hour ${hour} minute ${minute}`;
           await pipeline.deliver(
-            { source, content: nodeLog(node, pipeline.clock.now()) },
+            { source, content: nodeLog(node, pipeline.clock.now(), process) },
             { table: counted, doneCache },
           );
         }
@@ -44,12 +50,23 @@ describe('the cost of a steady state', () => {
       }
       perHour.push({ ...units });
     }
-    const objects = 60 * nodes.length;
-    for (const { reads, writes } of perHour.slice(1)) {
+    expect(pipeline.published).toHaveLength(nodes.length);
+    return perHour.slice(1);
+  };
+
+  test('is less than one read unit an object, and one write for each finding that goes on', async () => {
+    for (const { reads, writes } of await steadyHours('app')) {
       expect(reads / objects).toBeLessThan(1);
       expect(writes).toBe(objects);
     }
-    expect(pipeline.published).toHaveLength(nodes.length);
+  });
+
+  test('of a risky group is four more read units and one more write unit an hour', async () => {
+    // In the hour before it is told that it goes on.
+    const [, risky = NONE] = await steadyHours('curl');
+    const [, usual = NONE] = await steadyHours('app');
+    expect((risky.reads - usual.reads) / nodes.length).toBe(4);
+    expect((risky.writes - usual.writes) / nodes.length).toBe(1);
   });
 
   test('is nothing but reads for an object that comes again', async () => {

@@ -81,3 +81,16 @@ test('each e-mail and each message is a file of its own, and the index says what
     body: { id: 'x' },
   });
 });
+
+test('the index lists one message of each topic that machines get, as a thousand would hide those of people', async () => {
+  const { subject: _, ...machine } = MESSAGE;
+  const { writeEMail, writeMessage } = openMessageFolder(join(folder.path, 'c'));
+  for (const id of ['1', '2', '3']) await writeMessage({ ...machine, subject: undefined, id, body: '{}' });
+  await writeEMail(eMailTo('a@example.com', MESSAGE));
+  expect(readdirSync(join(folder.path, 'c'))).toHaveLength(5);
+  expect(readFileSync(join(folder.path, 'c/index.txt'), 'utf8').split('\n')).toEqual([
+    expect.stringContaining('for machines; others to it are not listed here'),
+    expect.stringContaining('to a@example.com: A finding'),
+    '',
+  ]);
+});
