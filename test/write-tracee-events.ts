@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs';
 /** Each minor release that defines events in Go as they still are, and the main branch where the rules were taken from. */
 const REVISIONS = [...Array.from({ length: 17 }, (_, at) => `v0.${at + 8}.0`), '7c9ec9788'];
 const DEFINITIONS = /^(pkg\/events\/(events|core)|detectors\/\w+(?<!_test))\.go$/;
-/** Of an event, on a line of its own. */
-const EVENT = /^\s*name:\s+"(\w+)",$/i;
+/** Of an event, on a line of its own, which may have a comment behind it. */
+const EVENT = /^\s*name:\s+"(\w+)",(?:\s*\/\/.*)?$/i;
 const ARGUMENT = /\{(?:DecodeAs|Type):.*\bName: "(\w+)"/;
 const NAME = /\bName:\s+"(\w+)"/g;
 

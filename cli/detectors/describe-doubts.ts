@@ -5,11 +5,12 @@ import { TRACEE_EVENTS } from './tracee-events.ts';
 
 /**
  * Why a detector may never find anything, although its form is right: a sentence for each reason. What Tracee has no event for is doubted only
- * where it looks like one of them: users have events of their own.
+ * where it looks like one of them: users have events of their own. `seen`: events of which there is a record, whoever wrote it.
  */
 export function describeDoubts(
   detector: CompiledDetector,
   { detectors }: Pick<CompiledDetectors, 'detectors'>,
+  seen: ReadonlySet<string> = new Set(),
 ): string[] {
   const { requirements, conditions, output } = detector;
   const producers = new Map(detectors.map((each) => [each.event, each]));
@@ -25,7 +26,7 @@ export function describeDoubts(
   ];
 
   function doubtEvent(event: string): string[] {
-    if (producers.has(event) || ARGUMENTS.has(event)) return [];
+    if (producers.has(event) || ARGUMENTS.has(event) || seen.has(event)) return [];
     const meant = didYouMean(event, [...ARGUMENTS.keys()]);
     return meant === '' ? [] : [`Tracee has no event ${event}${meant}`];
   }

@@ -49,6 +49,26 @@ describe('what may never find anything', () => {
     expect(doubts(options)).toEqual([]);
   });
 
+  test.each([
+    ...[
+      'net_packet_dns',
+      'net_packet_dns_request',
+      'net_packet_dns_response',
+      'net_packet_http',
+      'net_packet_http_request',
+    ],
+    ...['io_uring_setup', 'features_fallback_test', 'signal_heartbeat'],
+  ])('is nothing where Tracee has the event: %s', (on) => {
+    expect(doubts({ on })).toEqual([]);
+  });
+
+  test('is no event that a log has', () => {
+    const compiled = compiledFrom(detectorYaml({ on: 'sched_proces_exec' }));
+    const told = (...seen: string[]) =>
+      compiled.detectors.flatMap((each) => describeDoubts(each, compiled, new Set(seen))).length;
+    expect([told(), told('sched_proces_exec')]).toEqual([1, 0]);
+  });
+
   test('is never told with an environment', () => {
     expect(doubts({ data: ['foo=bar'] })[0]).toMatch(/pathname, argv, dev, /);
   });

@@ -52,6 +52,15 @@ describe('traceward detectors check', () => {
     expect((await run('detectors', 'test', 'doubtful/a.yaml', 'a.log')).stderr).toContain(`traceward: ${doubt}`);
   });
 
+  test('does not warn of an event that the log has', async () => {
+    mkdirSync(join(folder, 'of-others'));
+    write('of-others/a.yaml', detectorYaml({ on: 'net_packet_dnss' }));
+    write('of-others.log', `${execLine([]).replaceAll('sched_process_exec', 'net_packet_dnss')}\n`);
+    const { stderr } = await run('detectors', 'test', 'of-others/a.yaml', 'of-others.log');
+    expect(stderr).toContain('yaml-001: 1 match');
+    expect(stderr).not.toContain('Tracee has no event');
+  });
+
   test('says all that is wrong in the order of the lines', async () => {
     mkdirSync(join(folder, 'wrong'));
     const head = 'type: detector\nid: a\nproduced_event: {name: a, version: 1.0.0}\nconditions:\n  - foo == 1\n';
