@@ -6,6 +6,7 @@ import { App } from 'aws-cdk-lib';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { checkTarget, chosenTarget } from './deployment-target.ts';
+import { noticesAboutRules } from './detector-notices.ts';
 import { describeSettingsFile, loadStackSettings, refuseMistypedContext } from './load-settings.ts';
 import { noticesAbout } from './synthesis-notices.ts';
 import { synthesiseStack } from './synthesise-stack.ts';
@@ -19,7 +20,8 @@ try {
   const target = chosenTarget(process.env);
   checkTarget(document.settings, target);
   synthesiseStack(app, document);
-  for (const notice of noticesAbout(document.settings, target, Date.now())) process.stderr.write(`${notice}\n`);
+  const notices = [...noticesAbout(document.settings, target, Date.now()), ...noticesAboutRules(document, Date.now())];
+  for (const notice of notices) process.stderr.write(`${notice}\n`);
 } catch (error) {
   if (!(error instanceof TracewardError)) throw error;
   process.stderr.write(`${error.message}\n`);

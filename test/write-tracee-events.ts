@@ -1,4 +1,4 @@
-/** Writes cli/detectors/tracee-events.ts from a clone of Tracee with its tags: `node test/write-tracee-events.ts CLONE`. */
+/** Writes yaml-detectors/tracee-events.ts from a clone of Tracee with its tags: `node test/write-tracee-events.ts CLONE`. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
@@ -18,7 +18,7 @@ for (const revision of REVISIONS) {
 }
 const lines = [...events].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, all]) => `  '${[name, ...all].join(' ')}',`);
 writeFileSync(
-  'cli/detectors/tracee-events.ts',
+  'yaml-detectors/tracee-events.ts',
   `/**
  * The events of Tracee, each with its arguments: of all releases from ${REVISIONS[0]} on, and of the main branch (github.com/aquasecurity/tracee,
  * ${REVISIONS.at(-1)}, August 2026). Written by test/write-tracee-events.ts.

@@ -14,7 +14,7 @@ import { formatCount, plural } from '#core/quantities.ts';
 import { compileOrRefuse } from '#yaml-detectors/compile-detectors.ts';
 import { compileOne } from '#yaml-detectors/compile-one.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
-import { describeDoubts } from './describe-doubts.ts';
+import { describeDoubts } from '#yaml-detectors/describe-doubts.ts';
 import { tryDetector } from './try-detector.ts';
 
 const ACTIONS = ['check', 'test'] as const;

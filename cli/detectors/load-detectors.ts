@@ -2,7 +2,7 @@ import { readDetectorFolder } from '#aws/detector-folder.ts';
 import { detectorFolder } from '#cli/settings-file.ts';
 import type { Reads } from '#core/detectors/reads.ts';
 import { reasonOf } from '#core/file-errors.ts';
-import { withDetectorIds } from '#core/settings/rules.ts';
+import { withDetectorIds } from '#core/settings/detector-ids.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 
@@ -22,10 +22,10 @@ export async function loadDetectorsIn(folder: string): Promise<string | undefine
   return JSON.stringify(compileOrRefuse(sources));
 }
 
-/** The settings, with `rules` that know these detectors by their ids, too. */
+/** The settings, which know these detectors by their ids, too. */
 export function knowDetectors(settings: Settings, detectors: string | undefined): Settings {
   if (detectors === undefined) return settings;
-  return { ...settings, rules: withDetectorIds(settings.rules, detectorsIn(detectors)) };
+  return withDetectorIds(settings, detectorsIn(detectors));
 }
 
 /** The detectors of what `loadDetectors` gave. */

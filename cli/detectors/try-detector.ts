@@ -15,7 +15,7 @@ import { type EventTime, timeText } from '#core/time.ts';
 import type { Event, Found, MalformedEvent } from '#core/tracee/event.ts';
 import { type OneDetector, tellOthers } from '#yaml-detectors/compile-one.ts';
 import type { CompiledDetector, CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
-import { describeDoubts } from './describe-doubts.ts';
+import { describeDoubts } from '#yaml-detectors/describe-doubts.ts';
 
 export type DetectorTrial = OneDetector & {
   readonly logs: readonly string[];

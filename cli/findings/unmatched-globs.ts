@@ -1,13 +1,12 @@
-import { didYouMean } from '#core/closest-name.ts';
 import { describeNames } from '#core/correlate/describe-names.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import type { Detector } from '#core/detectors/detector.ts';
-import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
+import { detectorsOf } from '#core/detectors/registry.ts';
 import { matchesGlob } from '#core/glob.ts';
 import { type ApiServersEntry, unmatchedGlobs } from '#core/settings/api-servers.ts';
-import type { RuleSettings } from '#core/settings/rules.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
+import { unmatchedRules } from '#core/settings/unmatched-rules.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 
 type Seen = Iterable<{ readonly cluster: string }>;
@@ -51,32 +50,18 @@ type SeenRules = {
   readonly detectors: CompiledDetectors['detectors'];
 };
 
-/** Says of each glob of `rules` that it matches no rule that is known, and none in these logs, with what may be meant. */
+/** Says of each glob for rules that it matches no rule that is known, and none in these logs, with what may be meant. */
 export function describeUnmatchedRules(
-  rules: RuleSettings,
+  settings: Pick<Settings, 'rules' | 'suppressions' | 'alerts'>,
   { findings, leftOutRules, detectors }: SeenRules,
+  now: bigint,
 ): string[] {
-  const own = detectors.flatMap(({ id, event, signature }) => [id, event, ...(signature ? [signature.name] : [])]);
-  const known = [...DETECTORS.flatMap(namesOf), ...own];
-  // Only its id is known: a glob may match its title.
-  if (Object.keys(leftOutRules).some((rule) => !known.includes(rule))) return [];
-  const all = [...new Set([...known, ...findings.flatMap((finding) => namesOf(detectorOf(finding)))])];
-  const globs = { include: rules.include, exclude: rules.exclude, severity: Object.keys(rules.severity) };
-  return Object.entries(globs).flatMap(([part, each]) =>
-    each
-      .filter((glob) => !all.some((name) => matchesGlob(glob, name)))
-      .map((glob) => `rules.${part} of the settings: no rule is known that matches ${quote(glob)}${meant(glob, all)}`),
-  );
-}
-
-/** Ids are in capitals, and some type them otherwise. */
-function meant(glob: string, names: readonly string[]): string {
-  const same = names.find((name) => name.toLowerCase() === glob.toLowerCase());
-  return didYouMean(same ?? glob, names);
-}
-
-function namesOf({ id, name, eventName, aliases }: Detector): readonly string[] {
-  return [id, name, eventName, ...aliases];
+  const known = {
+    detectors: detectors.map(({ id, event, signature }) => ({ id, event, title: signature?.name })),
+    seen: detectorsOf(findings),
+    leftOut: Object.keys(leftOutRules),
+  };
+  return unmatchedRules(settings, known, now).map(({ text }) => text);
 }
 
 function quote(name: string): string {

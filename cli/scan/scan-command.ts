@@ -141,11 +141,7 @@ function describeIdle(asRead: Settings, { settings, scanned, findings, summary, 
     ...(compileRules(settings.rules)(JOIN_DETECTOR)
       ? []
       : [`rules of the settings leave out ${JOIN_DETECTOR.id}: ${JOIN_DETECTOR.words.findsWhat} are not looked for`]),
-    ...describeUnmatchedRules(asRead.rules, {
-      findings,
-      detectors: ownDetectors,
-      leftOutRules: summary.leftOutRules,
-    }),
+    ...describeUnmatchedRules(asRead, { findings, detectors: ownDetectors, leftOutRules: summary.leftOutRules }, now),
   ];
 }
 

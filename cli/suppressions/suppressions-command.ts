@@ -1,4 +1,5 @@
-import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { detectorsIn, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { describeUnmatchedRules } from '#cli/findings/unmatched-globs.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
 import { readSettingsFile, readSettingsText, usedSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
@@ -71,6 +72,9 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   const status = failures > 0 ? EXIT.notDone : EXIT.done;
   if (action === 'try') {
     const trial = tryEntries(findings, rules, now);
+    const known = { findings, leftOutRules: {}, detectors: detectors === undefined ? [] : detectorsIn(detectors) };
+    const unmatched = describeUnmatchedRules(asRead, known, now);
+    process.stderr.write(unmatched.map((line) => `traceward: ${escapeInvisible(line)}\n`).join(''));
     await openStandardOutput().write(`${formatTrial(trial).join('\n')}\n`);
     const isIdle = trial.entries.some(({ matches, isEnded }) => isEnded || matches.length === 0);
     return status === EXIT.done && values.strict && isIdle ? EXIT.findings : status;

@@ -1,6 +1,6 @@
 import { didYouMean } from '#core/closest-name.ts';
-import type { CompiledDetector, CompiledDetectors, EventRequirement } from '#yaml-detectors/compiled-detectors.ts';
-import { faultOfArgument } from '#yaml-detectors/fault-of-argument.ts';
+import type { CompiledDetector, CompiledDetectors, EventRequirement } from './compiled-detectors.ts';
+import { faultOfArgument } from './fault-of-argument.ts';
 import { TRACEE_EVENTS } from './tracee-events.ts';
 
 /**

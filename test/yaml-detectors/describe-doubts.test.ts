@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeDoubts } from '#cli/detectors/describe-doubts.ts';
 import { compiledFrom, type DetectorOptions, detectorYaml } from '#test/factories/yaml-detectors.ts';
+import { describeDoubts } from '#yaml-detectors/describe-doubts.ts';
 
 function doubts(...options: readonly DetectorOptions[]): readonly string[] {
   const compiled = compiledFrom(...options.map(detectorYaml));
