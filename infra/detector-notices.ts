@@ -3,10 +3,11 @@ import { escapeInvisible } from '#core/escape-invisible.ts';
 import { unmatchedRules } from '#core/settings/unmatched-rules.ts';
 import { toNanoseconds } from '#core/time.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
+import { doubtEvents } from '#yaml-detectors/describe-doubts.ts';
 
 /**
- * What looks like a slip in the settings' globs for rules. A glob that is like none is left alone: Tracee may have rules that only logs
- * tell. `now`: milliseconds since the epoch.
+ * What looks like a slip in the detectors, and in the settings' globs for rules. A name that is like none is left alone: users have events
+ * of their own, and Tracee may have rules that only logs tell. `now`: milliseconds since the epoch.
  */
 export function noticesAboutRules(
   { settings, detectors }: Pick<SettingsDocument, 'settings' | 'detectors'>,
@@ -14,7 +15,11 @@ export function noticesAboutRules(
 ): readonly string[] {
   const compiled: CompiledDetectors = detectors === undefined ? { lists: {}, detectors: [] } : JSON.parse(detectors);
   const own = compiled.detectors.map(({ id, event, signature }) => ({ id, event, title: signature?.name }));
-  return unmatchedRules(settings, { detectors: own }, toNanoseconds(now))
-    .filter(({ meant }) => meant !== '')
-    .map(({ text }) => escapeInvisible(text));
+  const unmatched = unmatchedRules(settings, { detectors: own }, toNanoseconds(now));
+  return [
+    ...unmatched.filter(({ meant }) => meant !== '').map(({ text }) => text),
+    ...compiled.detectors.flatMap((each) =>
+      doubtEvents(each, compiled).map((doubt) => `detector ${each.id}: ${doubt}`),
+    ),
+  ].map(escapeInvisible);
 }

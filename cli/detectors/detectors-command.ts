@@ -63,7 +63,7 @@ async function check([folder, other]: readonly string[], config: string | undefi
   const doubts = all.map((each) => describeDoubts(each, compiled).map((doubt) => `${each.id}: ${doubt}`));
   const doubtful = doubts.filter(({ length }) => length > 0).length;
   const outcome =
-    doubtful === 0 ? 'nothing is wrong' : `all are taken, but ${formatCount(doubtful)} may never find anything`;
+    doubtful === 0 ? 'nothing is wrong' : `all are taken, but ${formatCount(doubtful)} may not do what is meant`;
   const found = `${plural(all.length, 'detector')}, ${plural(Object.keys(lists).length, 'shared list')}: ${outcome}`;
   await openStandardOutput().write(
     [found, ...doubts.flat(), ...notesOn(compiled)].map((line) => `${escapeInvisible(line)}\n`).join(''),

@@ -34,6 +34,15 @@ export function detectorsIn(compiled: string): CompiledDetectors['detectors'] {
   return detectors;
 }
 
+/** Says which of them look at events that Tracee does not have: they never find anything. `found`: rules of which there are findings. */
+export async function describeMisspelt(compiled: string, found: ReadonlySet<string>): Promise<string[]> {
+  const { doubtEvents } = await import('#cli/detectors/compile-sources.ts');
+  const detectors = detectorsIn(compiled);
+  return detectors
+    .filter(({ event }) => !found.has(event))
+    .flatMap((each) => doubtEvents(each, { detectors }).map((doubt) => `detector ${each.id}: ${doubt}`));
+}
+
 let last: { readonly detectors: string; readonly reads: Promise<Reads> } | undefined;
 
 /** What is read of events for these detectors, too. The same for the same detectors: templates of lines are kept for it. */

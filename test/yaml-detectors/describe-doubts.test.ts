@@ -7,7 +7,12 @@ function doubts(...options: readonly DetectorOptions[]): readonly string[] {
   return compiled.detectors.flatMap((each) => describeDoubts(each, compiled));
 }
 
-describe('what may never find anything', () => {
+const alternatives = (field: string) =>
+  `filters on ${field} have both = and !=, which are alternatives, as in Tracee: all passes that is not excluded; leave = away, or write != as a condition`;
+const literal = (value: string, field: string) =>
+  `${value} as a value of ${field}: only an asterisk at the beginning or the end stands for any text, as in Tracee; write matches() in a condition`;
+
+describe('what may not do what is meant', () => {
   test.each<[string, DetectorOptions, readonly string[]]>([
     [
       'an event that Tracee calls otherwise',
@@ -29,6 +34,16 @@ describe('what may never find anything', () => {
       { on: 'security_socket_connect', data: ['foo=bar'] },
       ['there is no foo in security_socket_connect; there are sockfd, remote_addr, type'],
     ],
+    [
+      '= beside !=, which makes it say nothing',
+      { data: ['pathname=/bin/sh', 'pathname!=/usr/*'], scope: ['comm=sh', 'comm!=bash'] },
+      [alternatives('pathname'), alternatives('comm')],
+    ],
+    [
+      'an asterisk that stands for itself',
+      { data: ['pathname=/bin/*/sh'], scope: ['podName!=*a*b*'] },
+      [literal('/bin/*/sh', 'pathname'), literal('*a*b*', 'podName')],
+    ],
   ])('is told of %s', (_, options, expected) => {
     expect(doubts(options)).toEqual(expected);
   });
@@ -44,6 +59,8 @@ describe('what may never find anything', () => {
   test.each<DetectorOptions>([
     { conditions: ['getEventData("pathname") == "/bin/sh" && hasData("argv")'], data: ['prev_comm=sh'] },
     { on: 'openat', data: ['pathname=/etc/shadow'], conditions: ['getEventData("flags") == 0'] },
+    { data: ['pathname=/tmp/ours/*', 'pathname!=/tmp/*'] },
+    { data: ['pathname=/tmp/*,*.sh,*secret*'] },
     { on: 'acme_door_opened', conditions: ['getEventData("door") == 1'] },
   ])('is nothing where the names are those of some Tracee, or of an event of the users own: %j', (options) => {
     expect(doubts(options)).toEqual([]);

@@ -46,7 +46,7 @@ describe('traceward detectors check', () => {
     const doubt = 'Tracee has no event sched_proces_exec; did you mean "sched_process_exec"?\n';
     expect(await run('detectors', 'check', 'doubtful')).toEqual({
       status: 0,
-      stdout: `1 detector, 0 shared lists: all are taken, but 1 may never find anything\nyaml-001: ${doubt}`,
+      stdout: `1 detector, 0 shared lists: all are taken, but 1 may not do what is meant\nyaml-001: ${doubt}`,
       stderr: '',
     });
     expect((await run('detectors', 'test', 'doubtful/a.yaml', 'a.log')).stderr).toContain(`traceward: ${doubt}`);
@@ -187,6 +187,14 @@ describe('scan', () => {
     expect(stderr).toContain(
       'rules of the settings leave out 1 event: shell_found (1) (where they say nothing, those of severity info)',
     );
+  });
+
+  test('says which events Tracee does not have', async () => {
+    mkdirSync(join(folder, 'misspelt/detectors'), { recursive: true });
+    write('misspelt/traceward.json', '{}');
+    write('misspelt/detectors/a.yaml', detectorYaml({ on: 'sched_proces_exec' }));
+    const { stderr } = await run('scan', 'a.log', '--config', 'misspelt/traceward.json', '--format', 'ndjson');
+    expect(stderr).toContain('detector yaml-001: Tracee has no event sched_proces_exec; did you mean');
   });
 
   test('does not begin if one of them is wrong', async () => {
