@@ -3,11 +3,12 @@
  * `-c detectors=DIR` for detectors that do not lie beside them.
  */
 import { App } from 'aws-cdk-lib';
+import { describeDeeper } from '#aws/detector-folder.ts';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { checkTarget, chosenTarget } from './deployment-target.ts';
 import { noticesAboutRules } from './detector-notices.ts';
-import { describeSettingsFile, loadStackSettings, refuseMistypedContext } from './load-settings.ts';
+import { describeSettingsFile, detectorFolderOf, loadStackSettings, refuseMistypedContext } from './load-settings.ts';
 import { noticesAbout } from './synthesis-notices.ts';
 import { synthesiseStack } from './synthesise-stack.ts';
 
@@ -16,11 +17,16 @@ try {
   refuseMistypedContext(app.node.getAllContext());
   const config = app.node.tryGetContext('config');
   process.stderr.write(`${escapeInvisible(describeSettingsFile(config))}\n`);
-  const document = loadStackSettings(config, app.node.tryGetContext('detectors'));
+  const folder = app.node.tryGetContext('detectors');
+  const document = loadStackSettings(config, folder);
   const target = chosenTarget(process.env);
   checkTarget(document.settings, target);
   synthesiseStack(app, document);
-  const notices = [...noticesAbout(document.settings, target, Date.now()), ...noticesAboutRules(document, Date.now())];
+  const notices = [
+    ...noticesAbout(document.settings, target, Date.now()),
+    ...noticesAboutRules(document, Date.now()),
+    ...[describeDeeper(detectorFolderOf(config, folder)) ?? []].flat(),
+  ];
   for (const notice of notices) process.stderr.write(`${notice}\n`);
 } catch (error) {
   if (!(error instanceof TracewardError)) throw error;

@@ -22,13 +22,18 @@ const DEFAULT_PATH = 'traceward.json';
 export function loadStackSettings(path: string | undefined, detectorFolder?: string): SettingsDocument {
   const { settings, document } = readSettingsDocument(path, DEFAULT_PATH, reasonOf);
   refuseUnmatchedGlobs(settings, path ?? DEFAULT_PATH);
-  const compiled = loadDetectors(detectorFolder ?? detectorFolderBeside(path ?? DEFAULT_PATH));
+  const compiled = loadDetectors(detectorFolderOf(path, detectorFolder));
   if (compiled === undefined) return { settings, document: normalise(document) };
   return {
     settings: withDetectorIds(settings, compiled.detectors),
     document: normalise(document),
     detectors: JSON.stringify(compiled),
   };
+}
+
+/** Where the detectors lie. `named`: by the user. */
+export function detectorFolderOf(path: string | undefined, named: string | undefined): string {
+  return named ?? detectorFolderBeside(path ?? DEFAULT_PATH);
 }
 
 /** Which settings are taken, in words, for whoever meant others. */

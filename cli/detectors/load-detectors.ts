@@ -1,5 +1,6 @@
-import { readDetectorFolder } from '#aws/detector-folder.ts';
+import { describeDeeper, readDetectorFolder } from '#aws/detector-folder.ts';
 import { detectorFolder } from '#cli/settings-file.ts';
+import type { Finding } from '#core/correlate/finding.ts';
 import type { Reads } from '#core/detectors/reads.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { withDetectorIds } from '#core/settings/detector-ids.ts';
@@ -34,13 +35,24 @@ export function detectorsIn(compiled: string): CompiledDetectors['detectors'] {
   return detectors;
 }
 
-/** Says which of them look at events that Tracee does not have: they never find anything. `found`: rules of which there are findings. */
-export async function describeMisspelt(compiled: string, found: ReadonlySet<string>): Promise<string[]> {
+/**
+ * Says which of the detectors beside the settings find nothing: those in folders of their own, which nobody reads, and those that look at
+ * events that Tracee does not have. `found`: in the logs; where there are findings, there are the events.
+ */
+export async function describeIdleDetectors(
+  config: string | undefined,
+  compiled: string | undefined,
+  found: readonly Pick<Finding, 'rule'>[],
+): Promise<string[]> {
+  const deeper = describeDeeper(detectorFolder(config)) ?? [];
+  if (compiled === undefined) return [deeper].flat();
   const { doubtEvents } = await import('#cli/detectors/compile-sources.ts');
   const detectors = detectorsIn(compiled);
+  const rules = new Set(found.map(({ rule }) => rule));
   return detectors
-    .filter(({ event }) => !found.has(event))
-    .flatMap((each) => doubtEvents(each, { detectors }).map((doubt) => `detector ${each.id}: ${doubt}`));
+    .filter(({ event }) => !rules.has(event))
+    .flatMap((each) => doubtEvents(each, { detectors }).map((doubt) => `detector ${each.id}: ${doubt}`))
+    .concat(deeper);
 }
 
 let last: { readonly detectors: string; readonly reads: Promise<Reads> } | undefined;

@@ -1,4 +1,4 @@
-import { describeMisspelt, detectorsIn, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { describeIdleDetectors, detectorsIn, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
 import { createRating } from '#cli/findings/rated-finding.ts';
@@ -105,8 +105,8 @@ export async function scan(args: readonly string[]): Promise<number> {
     const findings = applySuppressions(found, suppressionRules(settings), now);
     const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);
     describeIdle(asRead, { settings, scanned, findings, summary, now, detectors }).forEach(diagnostics.problem);
-    if (detectors !== undefined)
-      (await describeMisspelt(detectors, new Set(findings.map(({ rule }) => rule)))).forEach(diagnostics.problem);
+    if (options.semantics !== 'tracee')
+      (await describeIdleDetectors(options.config, detectors, findings)).forEach(diagnostics.problem);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const { risk } = alertingIn(settings);

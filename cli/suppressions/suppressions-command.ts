@@ -7,7 +7,7 @@ import { EXIT } from '#cli/terminal/exit-status.ts';
 import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
-import { didYouMean } from '#core/closest-name.ts';
+import { foundInstead } from '#core/closest-name.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { applySuppressions, isSuppressed, suppressionRules } from '#core/notify/suppressions/suppress.ts';
@@ -56,8 +56,7 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   }
   const [typed = '', ...inputs] = positionals;
   const action = ACTIONS.find((known) => known === typed);
-  if (action === undefined)
-    throw usageError(`expected ${ACTIONS.join(' or ')}, found "${typed}"${didYouMean(typed, ACTIONS)}`);
+  if (action === undefined) throw usageError(`expected ${ACTIONS.join(' or ')}${foundInstead(typed, ACTIONS)}`);
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
   if (values.out !== undefined && values.into !== undefined) throw usageError('expected --out or --into, found both');
   const config = named('--config', values.config);

@@ -40,6 +40,27 @@ describe('traceward detectors check', () => {
     });
   });
 
+  test('checks one file, with what it builds on', async () => {
+    expect(await run('detectors', 'check', 'detectors/shell.yaml')).toEqual({
+      status: 0,
+      stdout: 'yaml-001: nothing is wrong\n',
+      stderr: '',
+    });
+  });
+
+  test('names what lies deeper, which nobody reads, and so does scan', async () => {
+    mkdirSync(join(folder, 'deep/detectors/more/..data'), { recursive: true });
+    write('deep/traceward.json', '{}');
+    write('deep/detectors/more/a.yaml', detectorYaml());
+    const deeper = 'not read, as in Tracee, because they lie in folders of their own: more/a.yaml; put them beside';
+    const { status, stderr } = await run('detectors', 'check', 'deep/detectors');
+    expect([status, stderr]).toEqual([2, expect.stringContaining(deeper)]);
+    write('deep/detectors/b.yaml', detectorYaml());
+    expect((await run('detectors', 'check', 'deep/detectors')).stdout).toContain(deeper);
+    const scanned = await run('scan', 'a.log', '--config', 'deep/traceward.json', '--format', 'ndjson');
+    expect(scanned.stderr).toContain(deeper);
+  });
+
   test('warns of what may never find anything, and so does a trial', async () => {
     mkdirSync(join(folder, 'doubtful'));
     write('doubtful/a.yaml', detectorYaml({ on: 'sched_proces_exec' }));
@@ -144,7 +165,9 @@ describe('traceward detectors test', () => {
   });
 
   test.each([
-    [['detectors'], 'expected check or test, found ""'],
+    [['detectors'], 'expected check or test\n'],
+    [['detectors', 'check', 'nowhere'], 'there is no directory nowhere'],
+    [['detectors', 'check', 'detectors/shells.list.yaml'], 'expected a file of type detector'],
     [['detectors', 'tset'], 'did you mean "test"?'],
     [['detectors', 'test', 'detectors/shell.yaml'], 'nothing to read'],
     [['detectors', 'test', 'nowhere.yaml', 'a.log'], 'nowhere.yaml: expected the file of a detector'],
