@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeNames } from '#core/correlate/describe-names.ts';
 import { TracewardError } from '#core/errors.ts';
 import { compareTexts } from '#core/text.ts';
 import type { DetectorSource } from '#yaml-detectors/compile-detectors.ts';
@@ -20,6 +21,17 @@ export function readDetectorFolder(folder: string, reasonOf: (error: unknown) =>
   );
 }
 
+/** Says which files of YAML lie deeper, where nobody reads them; undefined if there are none. */
+export function describeDeeper(folder: string): string | undefined {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  // A volume of Kubernetes has what it shows in hidden folders, too.
+  const deeper = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => IS_YAML.test(path) && path.includes(sep) && !path.startsWith('.'))
+    .sort(compareTexts);
+  if (deeper.length === 0) return undefined;
+  return `${folder}: not read, as in Tracee, because they lie in folders of their own: ${describeNames(deeper, false)}; put them beside the others`;
+}
+
 /** One file; its name stands for it in messages. */
 export function readDetectorSource(path: string, reasonOf: (error: unknown) => string): DetectorSource {
   return attempt(path, reasonOf, () => {
@@ -28,10 +40,12 @@ export function readDetectorSource(path: string, reasonOf: (error: unknown) => s
   });
 }
 
+const IS_YAML = /\.ya?ml$/;
+
 function listFiles(folder: string): string[] {
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
   return readdirSync(folder)
-    .filter((name) => /\.ya?ml$/.test(name))
+    .filter((name) => IS_YAML.test(name))
     .sort(compareTexts);
 }
 

@@ -16,6 +16,11 @@ export function didYouMean(typed: string, names: readonly string[]): string {
   return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }
 
+/** The end of a message about a word that was expected: `, found "sacn"; did you mean "scan"?`; nothing where none was typed. */
+export function foundInstead(typed: string, names: readonly string[]): string {
+  return typed === '' ? '' : `, found "${typed}"${didYouMean(typed, names)}`;
+}
+
 /** How many letters must be put in, left out, changed, or exchanged with the next one, to make `b` of `a`. */
 function countEdits(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];

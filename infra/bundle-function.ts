@@ -3,7 +3,9 @@ import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { SettingsDocument } from '#aws/settings-document.ts';
+import type { OwnDetector } from '#core/settings/detector-ids.ts';
 import { buildReportPage } from '#report-page/build.ts';
+import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 import type { FunctionName } from './functions/entry.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -34,7 +36,7 @@ type Inputs = readonly string[];
 
 /**
  * Writes what Lambda runs of each entry into the folder of its name below `root`: `index.mjs`, which holds all it imports, the
- * SDK too, and `traceward.json`; where reports are written, the page's script and style, too; and where logs are read and there are
+ * SDK too, and `traceward.json`, with the ids of the user's detectors if there are some; where reports are written, the page's script and style, too; and where logs are read and there are
  * detectors, these, as JSON, and what evaluates them. The same sources give the same bytes wherever the project lies, and whatever
  * else is bundled, so that a deployment changes only what has changed. What entries share is read once: all together take half
  * the time. docs/decisions/0008-bundles.md says why the SDK is inside and source maps are not.
@@ -58,11 +60,19 @@ export function bundle(
   function complete(entry: FunctionName): Inputs {
     const folder = join(root, entry);
     writeFileSync(join(folder, 'traceward.json'), document);
+    if (detectors !== undefined) writeFileSync(join(folder, 'detector-ids.json'), idsIn(detectors));
     const inputs = Object.keys(outputs.get(`lambda/${entry}.ts`) ?? {});
     if (inputs.includes(REPORT_PAGE_READER)) inputs.push(...writeReportPage(join(folder, 'report-page')));
     if (detectors !== undefined && inputs.includes(DETECTORS_READER)) inputs.push(...writeDetectors(detectors, folder));
     return inputs;
   }
+}
+
+/** By which the settings name detectors: also those of functions that read no logs. */
+function idsIn(detectors: string): string {
+  const compiled: CompiledDetectors = JSON.parse(detectors);
+  const ids: readonly OwnDetector[] = compiled.detectors.map(({ id, event }) => ({ id, event }));
+  return JSON.stringify(ids);
 }
 
 function writeDetectors(detectors: string, folder: string): Inputs {

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { detectorFolderBeside, readDetectorFolder } from '#aws/detector-folder.ts';
 import { readSettingsDocument, type SettingsDocument } from '#aws/settings-document.ts';
 import { closestName } from '#core/closest-name.ts';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { unmatchedGlobs } from '#core/settings/api-servers.ts';
-import { withDetectorIds } from '#core/settings/rules.ts';
+import { withDetectorIds } from '#core/settings/detector-ids.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { compileOrRefuse } from '#yaml-detectors/compile-detectors.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
@@ -23,15 +22,18 @@ const DEFAULT_PATH = 'traceward.json';
 export function loadStackSettings(path: string | undefined, detectorFolder?: string): SettingsDocument {
   const { settings, document } = readSettingsDocument(path, DEFAULT_PATH, reasonOf);
   refuseUnmatchedGlobs(settings, path ?? DEFAULT_PATH);
-  const compiled = loadDetectors(detectorFolder ?? detectorFolderBeside(path ?? DEFAULT_PATH));
+  const compiled = loadDetectors(detectorFolderOf(path, detectorFolder));
   if (compiled === undefined) return { settings, document: normalise(document) };
-  const rules = withDetectorIds(settings.rules, compiled.detectors);
   return {
-    settings: { ...settings, rules },
-    // The functions, too, know detectors by their ids.
-    document: normalise(document, isDeepStrictEqual(rules, settings.rules) ? {} : { rules }),
+    settings: withDetectorIds(settings, compiled.detectors),
+    document: normalise(document),
     detectors: JSON.stringify(compiled),
   };
+}
+
+/** Where the detectors lie. `named`: by the user. */
+export function detectorFolderOf(path: string | undefined, named: string | undefined): string {
+  return named ?? detectorFolderBeside(path ?? DEFAULT_PATH);
 }
 
 /** Which settings are taken, in words, for whoever meant others. */
@@ -82,7 +84,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Without what is for editors and people only, so that a function changes only when its settings do. */
-function normalise(text: string, changes: Partial<Settings> = {}): string {
+function normalise(text: string): string {
   const { $schema: _, ...document } = JSON.parse(text);
-  return `${JSON.stringify({ ...document, ...changes })}\n`;
+  return `${JSON.stringify(document)}\n`;
 }

@@ -1,11 +1,9 @@
 import { Annotations, type Stack } from 'aws-cdk-lib';
 import type { SettingsDocument } from '#aws/settings-document.ts';
-import { describeLeftOutJoin, describeUnmatchedRules } from '#core/settings/describe-rules.ts';
-import { namesOfWritten } from '#core/settings/rules.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
-import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
+import { noticesAboutRules } from './detector-notices.ts';
 import { allowSubscribing } from './logs/triggers/sns-trigger.ts';
 
 /** Warns whoever synthesises or deploys of what nobody would see before it matters. */
@@ -46,14 +44,14 @@ const PREFIX_SLASH =
  * epoch; no template depends on it.
  */
 export function noticesAbout(
-  { settings, detectors }: Pick<SettingsDocument, 'settings' | 'detectors'>,
+  document: Pick<SettingsDocument, 'settings' | 'detectors'>,
   target: DeploymentTarget,
   now: number,
 ): readonly string[] {
-  const { logs, vpc, alerts, integrations, suppressions, rules } = settings;
+  const { logs, vpc, alerts, integrations, suppressions } = document.settings;
   const notices: string[] = [
-    ...toPasteFirst(settings, target),
-    ...ruleNotices(rules, detectors),
+    ...toPasteFirst(document.settings, target),
+    ...noticesAboutRules(document, now),
     ...endedSuppressions(suppressions, now),
     ...keyNotices(logs, target),
   ];
@@ -66,18 +64,6 @@ export function noticesAbout(
 /** The price is that of S3's standard storage in us-east-1. */
 const LOGS_KEPT =
   'Logs are kept until you delete them, at 0.023 USD a GB and month: 1,000 busy nodes add some 42 USD to the bill of each month. Set logs.retentionDays to delete them after so many days.';
-
-/** As `scan` says it; here nobody knows which signatures of their own people run in Tracee. */
-function ruleNotices(rules: Settings['rules'], detectors: string | undefined): string[] {
-  const written: CompiledDetectors['detectors'] = detectors === undefined ? [] : JSON.parse(detectors).detectors;
-  const unmatched = describeUnmatchedRules(rules, namesOfWritten(written));
-  return [
-    ...describeLeftOutJoin(rules),
-    ...unmatched.map(
-      (line) => `${line.replace(/[^?]$/, '$&.')} It is right only if a signature of yours in Tracee is called so.`,
-    ),
-  ];
-}
 
 function endedSuppressions(suppressions: Settings['suppressions'], now: number): string[] {
   const time = toNanoseconds(now);

@@ -1,12 +1,12 @@
-/** Writes cli/detectors/tracee-events.ts from a clone of Tracee with its tags: `node test/write-tracee-events.ts CLONE`. */
+/** Writes yaml-detectors/tracee-events.ts from a clone of Tracee with its tags: `node test/write-tracee-events.ts CLONE`. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
 /** Each minor release that defines events in Go as they still are, and the main branch where the rules were taken from. */
 const REVISIONS = [...Array.from({ length: 17 }, (_, at) => `v0.${at + 8}.0`), '7c9ec9788'];
 const DEFINITIONS = /^(pkg\/events\/(events|core)|detectors\/\w+(?<!_test))\.go$/;
-/** Of an event, on a line of its own. */
-const EVENT = /^\s*name:\s+"(\w+)",$/i;
+/** Of an event, on a line of its own, which may have a comment behind it. */
+const EVENT = /^\s*name:\s+"(\w+)",(?:\s*\/\/.*)?$/i;
 const ARGUMENT = /\{(?:DecodeAs|Type):.*\bName: "(\w+)"/;
 const NAME = /\bName:\s+"(\w+)"/g;
 
@@ -18,7 +18,7 @@ for (const revision of REVISIONS) {
 }
 const lines = [...events].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, all]) => `  '${[name, ...all].join(' ')}',`);
 writeFileSync(
-  'cli/detectors/tracee-events.ts',
+  'yaml-detectors/tracee-events.ts',
   `/**
  * The events of Tracee, each with its arguments: of all releases from ${REVISIONS[0]} on, and of the main branch (github.com/aquasecurity/tracee,
  * ${REVISIONS.at(-1)}, August 2026). Written by test/write-tracee-events.ts.

@@ -70,6 +70,10 @@ function inOrder(faults: readonly FileFault[]): readonly FileFault[] {
 const TYPES = ['detector', 'string_list'] as const;
 
 function typeIn(file: YamlFile): (typeof TYPES)[number] | undefined {
+  if (!file.isMapping) {
+    file.fault(file.root, 'expected a mapping that begins with type: detector, or type: string_list');
+    return undefined;
+  }
   const told = file.member(file.root, 'type');
   if (told === undefined) {
     file.fault(file.root, 'type is missing; expected type: detector, or type: string_list');

@@ -1,20 +1,20 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { readDetectorFolder, readDetectorSource } from '#aws/detector-folder.ts';
+import { describeDeeper, readDetectorFolder, readDetectorSource } from '#aws/detector-folder.ts';
 import { detectorFolder } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { settingsOption, valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
-import { didYouMean } from '#core/closest-name.ts';
+import { foundInstead } from '#core/closest-name.ts';
 import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { compileOrRefuse } from '#yaml-detectors/compile-detectors.ts';
-import { compileOne } from '#yaml-detectors/compile-one.ts';
+import { compileOne, type OneDetector, tellOthers } from '#yaml-detectors/compile-one.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
-import { describeDoubts } from './describe-doubts.ts';
+import { describeDoubts } from '#yaml-detectors/describe-doubts.ts';
 import { tryDetector } from './try-detector.ts';
 
 const ACTIONS = ['check', 'test'] as const;
@@ -22,7 +22,7 @@ const FORMATS = ['text', 'ndjson'] as const;
 
 const { parse, named, oneOf, usageError, usage, command } = argumentsOf({
   name: 'detectors',
-  forms: ['[options] check [DIR]', '[options] test FILE LOG...'],
+  forms: ['[options] check [DIR | FILE]', '[options] test FILE LOG...'],
   words: ACTIONS,
   about:
     "Checks detectors in Tracee's form of YAML, and tries one over logs. Scan, local, rescan and the functions of a deployment " +
@@ -47,28 +47,49 @@ export async function detectors(args: readonly string[]): Promise<number> {
   }
   const [typed = '', ...rest] = positionals;
   const action = ACTIONS.find((known) => known === typed);
-  if (action === undefined)
-    throw usageError(`expected ${ACTIONS.join(' or ')}, found "${typed}"${didYouMean(typed, ACTIONS)}`);
+  if (action === undefined) throw usageError(`expected ${ACTIONS.join(' or ')}${foundInstead(typed, ACTIONS)}`);
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
   const config = named('--config', values.config);
   return action === 'check' ? check(rest, config) : test(rest, format);
 }
 
-async function check([folder, other]: readonly string[], config: string | undefined): Promise<number> {
+async function check([named, other]: readonly string[], config: string | undefined): Promise<number> {
   if (other !== undefined) throw usageError(`expected one directory, found "${other}", too`);
-  const place = folder ?? detectorFolder(config);
+  const place = named ?? detectorFolder(config);
+  const stats = statSync(place, { throwIfNoEntry: false });
+  if (stats === undefined) throw new TracewardError('settings', `there is no directory ${place}`);
+  if (stats.isFile()) return checkOne(place);
   const compiled = compileFolder(place);
   const { lists, detectors: all } = compiled;
-  if (all.length === 0) throw new TracewardError('settings', `there is no detector in ${place}`);
+  const deeper = describeDeeper(place) ?? [];
+  if (all.length === 0)
+    throw new TracewardError('settings', [`there is no detector in ${place}`].concat(deeper).join('\n'));
   const doubts = all.map((each) => describeDoubts(each, compiled).map((doubt) => `${each.id}: ${doubt}`));
   const doubtful = doubts.filter(({ length }) => length > 0).length;
   const outcome =
-    doubtful === 0 ? 'nothing is wrong' : `all are taken, but ${formatCount(doubtful)} may never find anything`;
+    doubtful === 0 ? 'nothing is wrong' : `all are taken, but ${formatCount(doubtful)} may not do what is meant`;
   const found = `${plural(all.length, 'detector')}, ${plural(Object.keys(lists).length, 'shared list')}: ${outcome}`;
   await openStandardOutput().write(
-    [found, ...doubts.flat(), ...notesOn(compiled)].map((line) => `${escapeInvisible(line)}\n`).join(''),
+    [found, ...doubts.flat(), ...notesOn(compiled)]
+      .concat(deeper)
+      .map((line) => `${escapeInvisible(line)}\n`)
+      .join(''),
   );
   return EXIT.done;
+}
+
+/** Of other files of its directory only what it builds on. */
+async function checkOne(file: string): Promise<number> {
+  const { detector, compiled, others } = compileBeside(file);
+  const doubts = describeDoubts(detector, compiled);
+  const outcome = doubts.length === 0 ? 'nothing is wrong' : 'it is taken, but may not do what is meant';
+  const lines = [`${detector.id}: ${outcome}`, ...doubts, ...tellOthers(others)];
+  await openStandardOutput().write(lines.map((line) => `${escapeInvisible(line)}\n`).join(''));
+  return EXIT.done;
+}
+
+function compileBeside(file: string): OneDetector {
+  return compileOne(readDetectorSource(file, reasonOf), readDetectorFolder(dirname(file), reasonOf));
 }
 
 /** Throws `settings` with a line for each fault. */
@@ -89,6 +110,5 @@ async function test([file, ...logs]: readonly string[], format: (typeof FORMATS)
   if (logs.length === 0) throw usageError('nothing to read; name a file, a directory, or s3://bucket/prefix');
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new TracewardError('settings', `${file}: expected the file of a detector`);
-  const folder = readDetectorFolder(dirname(file), reasonOf);
-  return tryDetector({ ...compileOne(readDetectorSource(file, reasonOf), folder), logs, format });
+  return tryDetector({ ...compileBeside(file), logs, format });
 }

@@ -1,8 +1,9 @@
-import { readDetectorFolder } from '#aws/detector-folder.ts';
+import { describeDeeper, readDetectorFolder } from '#aws/detector-folder.ts';
 import { detectorFolder } from '#cli/settings-file.ts';
+import type { Finding } from '#core/correlate/finding.ts';
 import type { Reads } from '#core/detectors/reads.ts';
 import { reasonOf } from '#core/file-errors.ts';
-import { withDetectorIds } from '#core/settings/rules.ts';
+import { withDetectorIds } from '#core/settings/detector-ids.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 
@@ -22,16 +23,36 @@ export async function loadDetectorsIn(folder: string): Promise<string | undefine
   return JSON.stringify(compileOrRefuse(sources));
 }
 
-/** The settings, with `rules` that know these detectors by their ids, too. */
+/** The settings, which know these detectors by their ids, too. */
 export function knowDetectors(settings: Settings, detectors: string | undefined): Settings {
   if (detectors === undefined) return settings;
-  return { ...settings, rules: withDetectorIds(settings.rules, detectorsIn(detectors)) };
+  return withDetectorIds(settings, detectorsIn(detectors));
 }
 
 /** The detectors of what `loadDetectors` gave. */
 export function detectorsIn(compiled: string): CompiledDetectors['detectors'] {
   const { detectors }: CompiledDetectors = JSON.parse(compiled);
   return detectors;
+}
+
+/**
+ * Says which of the detectors beside the settings find nothing: those in folders of their own, which nobody reads, and those that look at
+ * events that Tracee does not have. `found`: in the logs; where there are findings, there are the events.
+ */
+export async function describeIdleDetectors(
+  config: string | undefined,
+  compiled: string | undefined,
+  found: readonly Pick<Finding, 'rule'>[],
+): Promise<string[]> {
+  const deeper = describeDeeper(detectorFolder(config)) ?? [];
+  if (compiled === undefined) return [deeper].flat();
+  const { doubtEvents } = await import('#cli/detectors/compile-sources.ts');
+  const detectors = detectorsIn(compiled);
+  const rules = new Set(found.map(({ rule }) => rule));
+  return detectors
+    .filter(({ event }) => !rules.has(event))
+    .flatMap((each) => doubtEvents(each, { detectors }).map((doubt) => `detector ${each.id}: ${doubt}`))
+    .concat(deeper);
 }
 
 let last: { readonly detectors: string; readonly reads: Promise<Reads> } | undefined;

@@ -15,7 +15,7 @@ import { type EventTime, timeText } from '#core/time.ts';
 import type { Event, Found, MalformedEvent } from '#core/tracee/event.ts';
 import { type OneDetector, tellOthers } from '#yaml-detectors/compile-one.ts';
 import type { CompiledDetector, CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
-import { describeDoubts } from './describe-doubts.ts';
+import { describeDoubts } from '#yaml-detectors/describe-doubts.ts';
 
 export type DetectorTrial = OneDetector & {
   readonly logs: readonly string[];
@@ -31,6 +31,7 @@ export async function tryDetector({ detector, compiled, others, logs, format }: 
   const output = openStandardOutput();
   const { listing, diagnostics } = listLogs({ inputs: logs, settings: defaultSettings(), range: EVERYTHING });
   const undecided = new Map<string, UndecidedEvents>();
+  const seenEvents = new Set<string>();
   let [seen, matches, lines, failures] = [0, 0, 0, 0];
   let written: string[] = [];
   for await (const source of listing.all()) {
@@ -53,7 +54,11 @@ export async function tryDetector({ detector, compiled, others, logs, format }: 
   return failures + listing.unreadable.length > 0 || lines === 0 ? EXIT.notDone : EXIT.done;
 
   function take(event: Event | MalformedEvent, time: EventTime, place: string, { value }: LogRecord): void {
-    if (events.has(nonEmptyText(value['eventName']) ?? nonEmptyText(value['name']) ?? '')) seen += 1;
+    const name = nonEmptyText(value['eventName']) ?? nonEmptyText(value['name']) ?? '';
+    if (events.has(name)) {
+      seen += 1;
+      seenEvents.add(name);
+    }
     for (const found of 'found' in event ? (event.found ?? []) : []) {
       if (found.rule !== detector.event) continue;
       if ('undecided' in found) {
@@ -89,7 +94,7 @@ export async function tryDetector({ detector, compiled, others, logs, format }: 
         : [];
     return [
       `${detector.id}: ${plural(matches, 'match', 'matches')}; ${kinds}`,
-      ...describeDoubts(detector, compiled),
+      ...describeDoubts(detector, compiled, seenEvents),
       ...none,
       ...reasons,
       ...finds,

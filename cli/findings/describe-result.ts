@@ -2,8 +2,8 @@ import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import type { Incident } from '#core/correlate/incident.ts';
 import { greaterSeverity, isAtLeast, REASONS, type ReasonName } from '#core/correlate/risk.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
-import { detectorOf } from '#core/detectors/registry.ts';
+import { type Detector, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
+import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { describeDamageBriefly } from '#core/report/describe-coverage.ts';
 import { describeBlindness, describeNothing, type OutOfSight } from '#core/report/describe-nothing.ts';
@@ -54,7 +54,7 @@ function describeFound(
 /** So many rules have a line; the others are in the list. */
 const MAX_RULES = 12;
 
-/** What was found by each rule, the gravest first; nothing where one rule found all. */
+/** What was found by each rule, the gravest first; where one rule found all, and it is not the usual one, which. */
 function describeRules(rated: readonly RatedFinding[], screen: Screen): string[] {
   const byRule = [...Map.groupBy(rated, ({ finding }) => finding.rule).values()].flatMap((all) => {
     const [first, ...others] = all;
@@ -62,12 +62,16 @@ function describeRules(rated: readonly RatedFinding[], screen: Screen): string[]
     const gravest = others.reduce((a, b) => greaterSeverity(a, b.risk.severity), first.risk.severity);
     return [{ detector: detectorOf(first.finding), gravest, count: all.length }];
   });
-  if (byRule.length < 2) return [];
+  const [only, ...others] = byRule;
+  if (only === undefined) return [];
+  if (others.length === 0)
+    return only.detector.id === JOIN_DETECTOR.id
+      ? []
+      : wrapLines(`All by the rule ${ruleText(only.detector)}.`, screen);
   const rank = ({ gravest }: (typeof byRule)[number]) => SEVERITY_NAMES.indexOf(gravest);
   byRule.sort((a, b) => rank(b) - rank(a) || b.count - a.count || compareTexts(a.detector.id, b.detector.id));
-  const lines = byRule.slice(0, MAX_RULES).map(({ detector: { id, name }, gravest, count }) => {
-    const rule = id === name ? harmless(id) : `${harmless(id)} ${harmless(name)}`;
-    return `${formatCount(count).padStart(7)} ${gravest}  ${rule}`;
+  const lines = byRule.slice(0, MAX_RULES).map(({ detector, gravest, count }) => {
+    return `${formatCount(count).padStart(7)} ${gravest}  ${ruleText(detector)}`;
   });
   const more = byRule.length - MAX_RULES;
   return [
@@ -75,6 +79,10 @@ function describeRules(rated: readonly RatedFinding[], screen: Screen): string[]
     ...lines,
     ...(more > 0 ? [`        and ${plural(more, 'more rule')}`] : []),
   ].flatMap((line) => wrapLines(line, screen, '                '));
+}
+
+function ruleText({ id, name }: Detector): string {
+  return id === name ? harmless(id) : `${harmless(id)} ${harmless(name)}`;
 }
 
 function describeSeverities(rated: readonly RatedFinding[]): string {

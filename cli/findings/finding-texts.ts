@@ -1,6 +1,6 @@
 import { cutEnd, cutMiddle, cutStart, displayWidth } from '#cli/terminal/display-width.ts';
 import { actorLabel, isCalledAsItRuns } from '#core/correlate/actor-label.ts';
-import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost, SHOWN_DATA, targetParts, targetText } from '#core/correlate/finding.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount } from '#core/quantities.ts';
@@ -94,6 +94,12 @@ export function targetCell(finding: Pick<Finding, 'rule' | 'address' | 'port' | 
   const { rule, address, port } = finding;
   const host = harmless(rule === JOIN_DETECTOR.id ? hostText(address) : targetText(finding));
   return port === undefined ? host : `${host}:${port}`;
+}
+
+/** The same where there is room for more: what is told of it, each by itself. */
+export function targetLines(finding: Pick<Finding, 'rule' | 'address' | 'port' | 'data'>): string[] {
+  if (finding.address !== '') return [targetCell(finding)];
+  return targetParts(finding, SHOWN_DATA.many).map(harmless);
 }
 
 export function countText({ count, countIsLowerBound }: Finding): string {

@@ -18,6 +18,7 @@ import {
   processText,
   secondText,
   targetCell,
+  targetLines,
 } from './finding-texts.ts';
 import type { RatedFinding } from './rated-finding.ts';
 import { fitColumns, type TextColumn } from './text-columns.ts';
@@ -74,7 +75,7 @@ function columnsFor({ clusters, detectors, fresh }: ListContext): TextColumn<Rat
     {
       head: targetHead(detectors),
       // The port is at its end.
-      cell: ofFinding((one, width) => [cutMiddle(targetCell(one), width)]),
+      cell: ofFinding((one, width) => targetLines(one).map((line) => cutMiddle(line, width))),
       least: LEAST.target,
     },
     { head: 'COUNT', cell: ofFinding((one) => [countText(one)]), align: 'right' },
@@ -138,7 +139,7 @@ function card({ finding, risk }: RatedFinding, { clusters, detectors, fresh }: L
   const counted = plural(finding.count, detector.words.event).replace(/^\S+/, countText(finding));
   const [first = '', ...others] = [
     ...join([whatText(finding, detector), ...newsOf(finding, fresh), counted, basis, findingIdText(finding)], width),
-    ...(hasOneTarget(detectors) ? [] : join(ruleParts(finding, detector), width)),
+    ...join(ruleParts(finding, detector, hasOneTarget(detectors)), width),
     ...join(
       [...(path === undefined ? [] : [`${RUNS}${path}`]), ...(program?.isEntered ? ['(from outside)'] : [])],
       width,
@@ -167,11 +168,11 @@ function whatText(finding: RatedFinding['finding'], { join, name }: Detector): s
   return join === undefined ? `${harmless(name)}: ${process}` : `${process} → ${targetCell(finding)}`;
 }
 
-function ruleParts(finding: RatedFinding['finding'], { join, name }: Detector): string[] {
-  const target = targetCell(finding);
+/** Of one rule alone the head says which it is. */
+function ruleParts(finding: RatedFinding['finding'], { join, name }: Detector, isOnly: boolean): string[] {
   const rule = harmless(finding.rule);
-  if (join !== undefined) return [`${rule}: ${name}`];
-  return target === '' ? [rule] : [rule, target];
+  if (join !== undefined) return isOnly ? [] : [`${rule}: ${name}`];
+  return [...(isOnly ? [] : [rule]), ...targetLines(finding)];
 }
 
 const BETWEEN = ' · ';

@@ -1,12 +1,12 @@
 import { describeNames } from '#core/correlate/describe-names.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import { detectorOf } from '#core/detectors/registry.ts';
+import { detectorsOf } from '#core/detectors/registry.ts';
 import { matchesGlob } from '#core/glob.ts';
 import { type ApiServersEntry, unmatchedGlobs } from '#core/settings/api-servers.ts';
-import { describeUnmatchedRules, KNOWN_RULES, namesOfRule } from '#core/settings/describe-rules.ts';
-import { namesOfWritten, type RuleSettings } from '#core/settings/rules.ts';
+import type { Settings } from '#core/settings/settings.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
+import { unmatchedRules } from '#core/settings/unmatched-rules.ts';
 import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
 
 type Seen = Iterable<{ readonly cluster: string }>;
@@ -50,12 +50,18 @@ type SeenRules = {
   readonly detectors: CompiledDetectors['detectors'];
 };
 
-/** The same of `rules`: each glob that matches no rule that is known, and none in these logs, with what may be meant. */
-export function describeUnseenRules(rules: RuleSettings, { findings, leftOutRules, detectors }: SeenRules): string[] {
-  const own = namesOfWritten(detectors);
-  // Only its id is known: a glob may match its title.
-  if (Object.keys(leftOutRules).some((rule) => ![...KNOWN_RULES, ...own].includes(rule))) return [];
-  return describeUnmatchedRules(rules, [...own, ...findings.flatMap((finding) => namesOfRule(detectorOf(finding)))]);
+/** Says of each glob for rules that it matches no rule that is known, and none in these logs, with what may be meant. */
+export function describeUnmatchedRules(
+  settings: Pick<Settings, 'rules' | 'suppressions' | 'alerts'>,
+  { findings, leftOutRules, detectors }: SeenRules,
+  now: bigint,
+): string[] {
+  const known = {
+    detectors: detectors.map(({ id, event, signature }) => ({ id, event, title: signature?.name })),
+    seen: detectorsOf(findings),
+    leftOut: Object.keys(leftOutRules),
+  };
+  return unmatchedRules(settings, known, now).map(({ text }) => text);
 }
 
 function quote(name: string): string {

@@ -1,11 +1,11 @@
-import { detectorsIn, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { describeIdleDetectors, detectorsIn, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
 import { createRating } from '#cli/findings/rated-finding.ts';
 import {
   describeUnmatchedGlobs,
+  describeUnmatchedRules,
   describeUnmatchedSuppressions,
-  describeUnseenRules,
 } from '#cli/findings/unmatched-globs.ts';
 import { readSettingsFile, settingsFile, usedSettingsFile } from '#cli/settings-file.ts';
 import { describeUnproposed } from '#cli/suppressions/describe-unproposed.ts';
@@ -28,9 +28,9 @@ import { describeDamage, describeLeftOut, describeUndecided } from '#core/report
 import { createFindingFilter, describeLowest, describeOtherTimes } from '#core/report/finding-filter.ts';
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
-import { describeLeftOutJoin } from '#core/settings/describe-rules.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import type { Settings } from '#core/settings/settings.ts';
+import { describeLeftOutJoin } from '#core/settings/unmatched-rules.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { describeComparison, idsOfNew } from './describe-comparison.ts';
 import { explainClusters, explainOneCluster } from './explain-clusters.ts';
@@ -102,6 +102,8 @@ export async function scan(args: readonly string[]): Promise<number> {
     const findings = applySuppressions(found, suppressionRules(settings), now);
     const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);
     describeIdle(asRead, { settings, scanned, findings, summary, now, detectors }).forEach(diagnostics.problem);
+    if (options.semantics !== 'tracee')
+      (await describeIdleDetectors(options.config, detectors, findings)).forEach(diagnostics.problem);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const { risk } = alertingIn(settings);
@@ -136,11 +138,7 @@ function describeIdle(asRead: Settings, { settings, scanned, findings, summary, 
     ...describeUnmatchedGlobs(settings.apiServers, coverages),
     ...describeUnmatchedSuppressions(settings.suppressions, coverages, now),
     ...describeLeftOutJoin(settings.rules),
-    ...describeUnseenRules(asRead.rules, {
-      findings,
-      detectors: ownDetectors,
-      leftOutRules: summary.leftOutRules,
-    }),
+    ...describeUnmatchedRules(asRead, { findings, detectors: ownDetectors, leftOutRules: summary.leftOutRules }, now),
   ];
 }
 

@@ -1,4 +1,5 @@
-import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { detectorsIn, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { describeUnmatchedRules } from '#cli/findings/unmatched-globs.ts';
 import { CLUSTER_OPTIONS, withClusters } from '#cli/scan/cluster-options.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
 import { readSettingsFile, readSettingsText, usedSettingsFile } from '#cli/settings-file.ts';
@@ -7,7 +8,7 @@ import { EXIT } from '#cli/terminal/exit-status.ts';
 import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
-import { didYouMean } from '#core/closest-name.ts';
+import { foundInstead } from '#core/closest-name.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import { applySuppressions, isSuppressed, suppressionRules } from '#core/notify/suppressions/suppress.ts';
@@ -57,8 +58,7 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   }
   const [typed = '', ...inputs] = positionals;
   const action = ACTIONS.find((known) => known === typed);
-  if (action === undefined)
-    throw usageError(`expected ${ACTIONS.join(' or ')}, found "${typed}"${didYouMean(typed, ACTIONS)}`);
+  if (action === undefined) throw usageError(`expected ${ACTIONS.join(' or ')}${foundInstead(typed, ACTIONS)}`);
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
   if (values.out !== undefined && values.into !== undefined) throw usageError('expected --out or --into, found both');
   const config = named('--config', values.config);
@@ -75,6 +75,9 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   const status = failures > 0 ? EXIT.notDone : EXIT.done;
   if (action === 'try') {
     const trial = tryEntries(findings, rules, now);
+    const known = { findings, leftOutRules: {}, detectors: detectors === undefined ? [] : detectorsIn(detectors) };
+    const unmatched = describeUnmatchedRules(asRead, known, now);
+    process.stderr.write(unmatched.map((line) => `traceward: ${escapeInvisible(line)}\n`).join(''));
     await openStandardOutput().write(`${formatTrial(trial).join('\n')}\n`);
     const isIdle = trial.entries.some(({ matches, isEnded }) => isEnded || matches.length === 0);
     return status === EXIT.done && values.strict && isIdle ? EXIT.findings : status;

@@ -39,16 +39,22 @@ export function isOfHost({ container }: Pick<Finding, 'container'>): boolean {
   return container.id.startsWith(HOST_PREFIX);
 }
 
-/** So much of what is told of a finding stands where others have an address. */
-const SHOWN_DATA = 2;
+/** So much of what is told of a finding stands where others have an address: where there is little room, and where there is more. */
+export const SHOWN_DATA = { few: 2, many: 8 } as const;
 
 /** Where the finding points to: an address or what its detector calls it by; else what is told of it, which may be nothing. */
-export function targetText({ address, data = {} }: Pick<Finding, 'address' | 'data'>): string {
-  if (address !== '') return address;
-  return Object.entries(data)
-    .slice(0, SHOWN_DATA)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
+export function targetParts(
+  { address, data = {} }: Pick<Finding, 'address' | 'data'>,
+  most: number,
+): readonly string[] {
+  if (address !== '') return [address];
+  const told = Object.entries(data).map(([name, value]) => `${name} ${value}`);
+  return told.length <= most ? told : [...told.slice(0, most), `and ${told.length - most} more`];
+}
+
+/** The same in one text. */
+export function targetText(finding: Pick<Finding, 'address' | 'data'>, most: number = SHOWN_DATA.few): string {
+  return targetParts(finding, most).join(', ');
 }
 
 /** What a container did, as its detector describes it. */

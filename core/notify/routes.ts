@@ -1,6 +1,7 @@
 import { isAtLeast } from '#core/correlate/risk.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { matchesGlob } from '#core/glob.ts';
+import { matchesRule } from '#core/settings/detector-ids.ts';
 import { possibleKinds, type Route } from '#core/settings/route.ts';
 import { type Alert, groupsOf, severityOfAlert } from './alert.ts';
 
@@ -26,20 +27,25 @@ function destinationsOfTest(name: string | undefined, routes: readonly Route[]):
 
 /** A condition on what a message does not have is not met. */
 function takes(route: Route, alert: Alert): boolean {
-  const { severity, cluster, namespace, rule } = route.match;
+  const { severity, cluster, namespace, rule, ruleEvents } = route.match;
   if (!possibleKinds(route).includes(alert.kind)) return false;
   const greatest = severityOfAlert(alert);
   return (
     (severity === undefined || (greatest !== undefined && isAtLeast(greatest, severity))) &&
     allMatch(cluster, clustersOf(alert)) &&
     allMatch(namespace, namespacesOf(alert)) &&
-    allMatch(rule, [...new Set(groupsOf(alert).map(({ rule: id = JOIN_DETECTOR.id }) => id))])
+    (rule === undefined || areOfRule(alert, (id) => matchesRule(rule, ruleEvents, id)))
   );
 }
 
 function allMatch(glob: string | undefined, names: readonly (string | undefined)[]): boolean {
   if (glob === undefined) return true;
   return names.length > 0 && names.every((name) => name !== undefined && matchesGlob(glob, name));
+}
+
+function areOfRule(alert: Alert, isMeant: (rule: string) => boolean): boolean {
+  const rules = new Set(groupsOf(alert).map(({ rule = JOIN_DETECTOR.id }) => rule));
+  return rules.size > 0 && [...rules].every(isMeant);
 }
 
 function namespacesOf(alert: Alert): readonly (string | undefined)[] {

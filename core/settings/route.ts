@@ -23,6 +23,8 @@ export type RouteMatch = {
   readonly cluster?: string | undefined;
   readonly namespace?: string | undefined;
   readonly rule?: string | undefined;
+  /** What findings are called by of the user's detectors whose ids the glob matches. */
+  readonly ruleEvents?: readonly string[] | undefined;
   readonly kind?: readonly AlertKind[] | undefined;
 };
 

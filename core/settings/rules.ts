@@ -20,48 +20,20 @@ export function compileRules(settings: RuleSettings): (rule: Rule) => boolean {
   };
 }
 
-/** What tells a detector that a user wrote: findings know its event alone. */
-type Written = { readonly id: string; readonly event: string };
-
-/** By what globs may name such detectors. */
-export function namesOfWritten(
-  detectors: readonly (Written & { readonly signature?: { readonly name: string } | undefined })[],
-): string[] {
-  return detectors.flatMap(({ id, event, signature }) => [id, event, ...(signature ? [signature.name] : [])]);
-}
-
-/** The same rules, where a glob that matches the id of such a detector stands for its event, too. */
-export function withDetectorIds(rules: RuleSettings, detectors: readonly Written[]): RuleSettings {
-  const severity = new Map<string, Severity>();
-  // The first that matches counts.
-  for (const [glob, named] of Object.entries(rules.severity))
-    for (const each of meant(glob)) if (!severity.has(each)) severity.set(each, named);
-  return {
-    ...rules,
-    include: rules.include.flatMap(meant),
-    exclude: rules.exclude.flatMap(meant),
-    severity: Object.fromEntries(severity),
-  };
-
-  function meant(glob: string): string[] {
-    return [glob, ...detectors.filter(({ id }) => matchesGlob(glob, id)).map(({ event }) => event)];
-  }
-}
-
 const MAX_KNOWN = 1000;
 
 function isWanted({ minimumSeverity, include, exclude, severity }: RuleSettings, rule: Rule): boolean {
-  if (exclude.some((glob) => matchesRule(glob, rule))) return false;
-  if (include.length > 0) return include.some((glob) => matchesRule(glob, rule));
+  if (exclude.some((glob) => matchesAny(glob, rule))) return false;
+  if (include.length > 0) return include.some((glob) => matchesAny(glob, rule));
   return SEVERITIES[severityOfRule({ severity }, rule)].tracee >= SEVERITIES[minimumSeverity].tracee;
 }
 
 /** The severity of a rule, as the settings have it. */
 export function severityOfRule({ severity }: Pick<RuleSettings, 'severity'>, rule: Rule): Severity {
-  const matching = Object.entries(severity).find(([glob]) => matchesRule(glob, rule));
+  const matching = Object.entries(severity).find(([glob]) => matchesAny(glob, rule));
   return matching?.[1] ?? rule.severity;
 }
 
-function matchesRule(glob: string, { id, name, eventName }: Rule): boolean {
+function matchesAny(glob: string, { id, name, eventName }: Rule): boolean {
   return [id, name, eventName].some((text) => matchesGlob(glob, text));
 }

@@ -26,7 +26,11 @@ const glob = (name: Condition, description: string, ...examples: readonly string
 /** One entry of `suppressions`: conditions side by side with who answers for them, and until when. */
 export const suppressionEntry = v.pipe(
   section({
-    rule: glob('rule', 'The id of a detector. It does not count as one of the two conditions.', JOIN_DETECTOR.id),
+    rule: glob(
+      'rule',
+      'The id of a rule, or of a detector of yours. It does not count as one of the two conditions.',
+      JOIN_DETECTOR.id,
+    ),
     cluster: glob('cluster', 'The name of the cluster.', 'prod-*'),
     namespace: glob('namespace', 'The namespace of the pod.', 'monitoring'),
     workload: glob('workload', "The pod's name without its generated parts.", 'prometheus'),

@@ -18,6 +18,8 @@ export type Condition = (typeof CONDITIONS)[number];
 export type Suppression = {
   /** Globs; all must match. */
   readonly conditions: Readonly<Partial<Record<Condition, string>>>;
+  /** What findings are called by of the user's detectors whose ids the condition on the rule matches. */
+  readonly ruleEvents?: readonly string[] | undefined;
   readonly reason: string;
   readonly owner: string;
   /** Nanoseconds since the epoch; from then on the entry does nothing. */

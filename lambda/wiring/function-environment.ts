@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { TracewardError } from '#core/errors.ts';
+import { type OwnDetector, withDetectorIds } from '#core/settings/detector-ids.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 import type { Settings } from '#core/settings/settings.ts';
 
@@ -28,9 +29,13 @@ export function readVariable(name: Variable): string {
   return value;
 }
 
-/** The settings that were deployed with the function. */
+/** The settings that were deployed with the function, which know the detectors that were deployed by their ids, too. */
 export function readDeployedSettings(): Settings {
-  return readSettings(readFileSync(new URL('./traceward.json', import.meta.url), 'utf8'), 'traceward.json');
+  const settings = readSettings(readFileSync(new URL('./traceward.json', import.meta.url), 'utf8'), 'traceward.json');
+  const ids = new URL('./detector-ids.json', import.meta.url);
+  if (!existsSync(ids)) return settings;
+  const detectors: readonly OwnDetector[] = JSON.parse(readFileSync(ids, 'utf8'));
+  return withDetectorIds(settings, detectors);
 }
 
 /**

@@ -14,15 +14,12 @@ test.each(Object.entries(retentionDays))(
   },
 );
 
-test('the pages agree on how many rules are decided from raw events, and each has its line', () => {
+test('each rule that is decided from raw events has its line, and no other has', () => {
   const decided = DETECTORS.filter(({ alone }) => alone !== undefined).map(({ id }) => id);
-  const inWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'][decided.length] ?? '';
-  expect(PAGE).toMatch(new RegExp(`\\b${inWords} rules are\\s\\[decided from raw events`, 'i'));
   const rules = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
-  expect(rules).toMatch(new RegExp(`\\b${inWords} others are\\s\\[decided here`, 'i'));
   const [, section = ''] = rules.split('## Decided from raw events');
-  const lines = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (TRC-\d+) /gm)].map(([, id]) => id);
-  expect(lines).toEqual(decided);
+  const [, ...lines] = (section.split('\n## ')[0] ?? '').matchAll(/^\| (\S+) /gm);
+  expect(lines.map(([, id]) => id).sort()).toEqual(decided.sort());
 });
 
 test('every hole has its size and what closes it', () => {

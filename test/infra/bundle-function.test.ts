@@ -10,9 +10,9 @@ import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/fact
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 852,
-  announce: 546,
-  digest: 552,
+  detect: 854,
+  announce: 548,
+  digest: 554,
   watch: 500,
   post: 490,
   archive: 530,
@@ -88,7 +88,7 @@ describe.each(ENTRIES)('the bundle of %s', (entry) => {
     expect(readFileSync(join(other, 'index.mjs')).equals(readFileSync(path))).toBe(true);
     const files = readdirSync(other).filter((name) => !existsSync(join(folder, name)));
     expect(files.map((name) => name.replace(/-\w{8}\.mjs$/, '.mjs')).sort()).toEqual(
-      isReader ? ['detectors.json', 'patterns.mjs', 'yaml-detectors.mjs'] : [],
+      isReader ? ['detector-ids.json', 'detectors.json', 'patterns.mjs', 'yaml-detectors.mjs'] : ['detector-ids.json'],
     );
     if (!isReader) return;
     const bundled = pathToFileURL(join(other, 'yaml-detectors.mjs')).href;

@@ -75,6 +75,17 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       '10:5: expected a condition, which is true or false, found a value of type int',
     ],
     ['syntax', 'conditions:\n  - hasData("a") &&\n', '10:20: Unexpected token: EOF'],
+    [
+      'a ! without quotes',
+      'conditions:\n  - !hasData("x")\n',
+      '10:14: expected quotes around the whole text: without them, ! or & at its beginning',
+    ],
+    ['a tab', 'conditions:\n\t- hasData("x")\n', '10:1: expected YAML: Tabs are not allowed as indentation'],
+    [
+      'a function that Tracee calls otherwise',
+      'conditions:\n  - getData("x") == 1\n',
+      '10:5: there is no function getData; did you mean "getEventData"?',
+    ],
     ['one = for two', 'conditions:\n  - getEventData("a") = 1\n', '10:23: Unexpected character: =; write =='],
     [
       'an operator of regular expressions in a filter',
@@ -187,8 +198,10 @@ describe('what is wrong in a detector is told with its place and what to do', ()
   });
 
   test.each([
-    [[''], 'type is missing'],
-    [['- a'], 'type is missing'],
+    [[''], '1:1: expected a mapping that begins with type: detector, or type: string_list'],
+    [['- a'], '1:1: expected a mapping that begins with type: detector, or type: string_list'],
+    [['id: a'], 'type is missing'],
+    [[`${HEAD}# caf\ufffd`], '9:6: expected UTF-8, found bytes that are none; save it as UTF-8'],
     [['type: policy'], '1:7: expected detector or string_list, found "policy"'],
     [
       [detectorYaml({ event: 'fileless_execution' })],

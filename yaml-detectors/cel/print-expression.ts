@@ -16,6 +16,12 @@ const FUNCTIONS: readonly string[] = [
   ...['getEventData', 'hasData', 'split', 'join', 'trim', 'replace', 'upper', 'lower', 'basename', 'dirname', 'has'],
   ...['size', 'string', 'int', 'uint', 'double', 'bool', 'type', 'dyn', 'timestamp', 'duration'],
 ];
+/** What is written for one of them, and is like none. */
+const INSTEAD: Readonly<Partial<Record<string, string>>> = {
+  getData: 'getEventData',
+  getArg: 'getEventData',
+  hasEventData: 'hasData',
+};
 const TIME_METHODS = [
   ...['getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear'],
   ...['getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'],
@@ -126,7 +132,7 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
 
   function printCall(node: ASTNode, name: string, args: readonly ASTNode[]): string {
     if (!FUNCTIONS.includes(name))
-      throw new Refused(`there is no function ${name}${didYouMean(name, FUNCTIONS)}`, node);
+      throw new Refused(`there is no function ${name}${didYouMean(INSTEAD[name] ?? name, FUNCTIONS)}`, node);
     if (name === 'has') return printHas(node, args);
     if (name !== 'getEventData' && name !== 'hasData') return `${name}(${args.map(print).join(', ')})`;
     return `${name}(${JSON.stringify(argumentIn(node, args))})`;

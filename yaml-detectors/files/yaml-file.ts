@@ -34,6 +34,8 @@ export type YamlMembers<Key extends string> = Readonly<Partial<Record<Key, YamlV
 export type YamlFile = {
   readonly name: string;
   readonly root: YamlValue;
+  /** Whether the whole of it is one: else it is empty, a list or a text. */
+  readonly isMapping: boolean;
   readonly faults: readonly FileFault[];
   /** Notes a fault at a value, or so many characters into its text. */
   readonly fault: (value: YamlValue, message: string, into?: number) => void;
@@ -52,11 +54,28 @@ export function readYamlFile(file: string, text: string): YamlFile {
   const lineCounter = new LineCounter();
   // Where it is to be silent it does not tell of further documents.
   const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
-  const faults: FileFault[] = document.errors.map((error) => faultAt(error.pos[0], reasonOf(error)));
+  const faults: FileFault[] = firstCauses(document.errors).map((error) => faultAt(error.pos[0], reasonOf(error)));
   const root: YamlValue = { node: document.contents ?? undefined, at: 0 };
   if (isUtf16(text))
     faults.splice(0, faults.length, faultAt(0, 'expected UTF-8, found what looks like UTF-16; save it as UTF-8'));
-  return { name: file, root, faults, fault, members, member, items, text: textOf, flag };
+  else if (text.includes(NO_CHARACTER))
+    faults.splice(
+      0,
+      faults.length,
+      faultAt(text.indexOf(NO_CHARACTER), 'expected UTF-8, found bytes that are none; save it as UTF-8'),
+    );
+  return {
+    name: file,
+    root,
+    isMapping: isMap(document.contents),
+    faults,
+    fault,
+    members,
+    member,
+    items,
+    text: textOf,
+    flag,
+  };
 
   function faultAt(at: number, message: string): FileFault {
     const { line, col } = lineCounter.linePos(at);
@@ -81,7 +100,7 @@ export function readYamlFile(file: string, text: string): YamlFile {
       if (isKnown === undefined)
         fault(
           place,
-          `there is no ${JSON.stringify(name)} here${didYouMean(name, known)}; there are ${known.join(', ')}`,
+          `there is no ${JSON.stringify(name)} here${didYouMean(name, known) || `; there are ${known.join(', ')}`}`,
         );
       else found[isKnown] = { node: child ?? undefined, at: startOf(child ?? undefined, place.at) };
     }
@@ -103,6 +122,10 @@ export function readYamlFile(file: string, text: string): YamlFile {
 
   function textOf(value: YamlValue): string | undefined {
     const { node } = value;
+    if (isScalar(node) && node.tag?.startsWith('!')) {
+      fault(value, IN_QUOTES);
+      return undefined;
+    }
     const told = isScalar(node) ? (typeof node.value === 'string' ? node.value : plainText(node)) : undefined;
     if (told !== undefined && told !== '') return told;
     fault(value, `expected a text with something in it, found ${kindOf(node)}`);
@@ -117,12 +140,30 @@ export function readYamlFile(file: string, text: string): YamlFile {
   }
 }
 
-function reasonOf({ code, message }: YAMLParseError): string {
+const IN_QUOTES =
+  'expected quotes around the whole text: without them, ! or & at its beginning means something else in YAML';
+
+function reasonOf(error: YAMLParseError): string {
+  const { code, message } = error;
+  if (isAfterTag(error)) return IN_QUOTES;
   if (code === 'MULTIPLE_DOCS')
     return 'expected one detector or list in a file, found another document behind ---; put each into a file of its own';
   // The parser has called itself until the stack ended.
   if (message.includes('call stack')) return 'expected lists and mappings that are less deep in each other';
   return `expected YAML: ${message}`;
+}
+
+/** What the bytes of another encoding are read as. */
+const NO_CHARACTER = '\ufffd';
+
+/** A tab, and a condition that is read as a tag, make noise behind them. */
+function firstCauses(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
+  const causes = errors.filter((error) => error.code === 'TAB_AS_INDENT' || isAfterTag(error));
+  return causes.length > 0 ? causes : errors;
+}
+
+function isAfterTag({ message }: YAMLParseError): boolean {
+  return message.startsWith('Tags and anchors must be separated');
 }
 
 /** Read as UTF-8, every other character of it is nothing, and its mark at the beginning is none. */

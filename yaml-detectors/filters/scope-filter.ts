@@ -37,6 +37,11 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 const NAMES = ['container', 'host', ...Object.keys({ ...NUMBERS, ...TEXTS, ...OF_CONTAINERS })];
 
+/** As what Tracee's documentation has a filter on this text. */
+export function scopeFieldOf(fact: string): string {
+  return Object.entries({ ...TEXTS, ...OF_CONTAINERS }).findLast(([, each]) => each === fact)?.[0] ?? fact;
+}
+
 /** The filter, and one more that must hold. */
 export function addScopeFilter(filter: ScopeFilter, text: string): ScopeFilter | FilterFault {
   const parts = splitFilter(text);

@@ -25,6 +25,16 @@ export function passesTexts({ wanted, unwanted }: TextFilter, text: string): boo
   return unwanted.length > 0 && !unwanted.some((pattern) => isLike(pattern, text));
 }
 
+/** Whether a value that is wanted passes without being named, because none of the unwanted ones excludes it. */
+export function saysNothing({ wanted, unwanted }: TextFilter): boolean {
+  return unwanted.length > 0 && wanted.some((text) => !unwanted.some((pattern) => isLike(pattern, text)));
+}
+
+/** The first pattern with an asterisk that stands for itself. */
+export function literalAsterisks({ wanted, unwanted }: TextFilter): string | undefined {
+  return [...wanted, ...unwanted].find((pattern) => pattern.replace(/^\*|\*$/g, '').includes('*'));
+}
+
 function isLike(pattern: string, text: string): boolean {
   const [hasStart, hasEnd] = [!pattern.startsWith('*'), !pattern.endsWith('*')];
   if (hasStart && hasEnd) return text === pattern;

@@ -2,6 +2,7 @@ import { isTemporary, isTool } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { matchesGlob, namesSomething } from '#core/glob.ts';
+import { matchesRule } from '#core/settings/detector-ids.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import {
   CONDITIONS,
@@ -89,21 +90,26 @@ export function whyTold(
 
 /** Whether all conditions of the entry match, whenever it ends and whatever it may hide. */
 export function coversFinding(
-  { conditions }: Pick<Suppression, 'conditions'>,
+  { conditions, ruleEvents }: Pick<Suppression, 'conditions' | 'ruleEvents'>,
   finding: Finding,
   { generatedNames }: Pick<SuppressionRules, 'generatedNames'>,
 ): boolean {
   return CONDITIONS.every((condition) => {
     const glob = conditions[condition];
-    return glob === undefined || matchesGlob(glob, propertyFor(condition, finding, generatedNames));
+    if (glob === undefined) return true;
+    if (condition === 'rule') return matchesRule(glob, ruleEvents, finding.rule);
+    return matchesGlob(glob, propertyFor(condition, finding, generatedNames));
   });
 }
 
 /** What a condition looks at; a detail that is not known is matched by `*` alone. */
-function propertyFor(condition: Condition, finding: Finding, generatedNames: readonly string[] | undefined): string {
-  const { rule, cluster, pod, container, program, process, address } = finding;
-  const values: Record<Condition, string | undefined> = {
-    rule,
+function propertyFor(
+  condition: Exclude<Condition, 'rule'>,
+  finding: Finding,
+  generatedNames: readonly string[] | undefined,
+): string {
+  const { cluster, pod, container, program, process, address } = finding;
+  const values: Record<typeof condition, string | undefined> = {
     cluster,
     namespace: pod.namespace,
     workload: workloadOf(pod.name, generatedNames),

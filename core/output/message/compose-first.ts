@@ -1,5 +1,5 @@
 import { actorLabel } from '#core/correlate/actor-label.ts';
-import { type Finding, isOfHost } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost, SHOWN_DATA } from '#core/correlate/finding.ts';
 import type { Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity, Words } from '#core/detectors/detector.ts';
 import { type FirstAlert, threadOfGroup } from '#core/notify/alert.ts';
@@ -116,7 +116,7 @@ function whatOf(finding: Finding, words: Words): Fact[] {
   const { count, countIsLowerBound, firstSeen, lastSeen, basis } = finding;
   const atLeast = countIsLowerBound === true ? ['at least '] : [];
   return [
-    { label: words.fact, value: connectionOf(actorLabel(finding), finding) },
+    { label: words.fact, value: connectionOf(actorLabel(finding), finding, SHOWN_DATA.many) },
     { label: 'How often', value: [...atLeast, ...counted(count, words.event)] },
     { label: 'Since', value: [showInstant(firstSeen)] },
     { label: 'Last', value: [showInstant(lastSeen)] },

@@ -1,4 +1,4 @@
-import { type Finding, isOfHost, targetText } from '#core/correlate/finding.ts';
+import { type Finding, isOfHost, SHOWN_DATA, targetText } from '#core/correlate/finding.ts';
 import { type Group, HOSTS } from '#core/correlate/group.ts';
 import { REASONS, type ReasonName, type Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity } from '#core/detectors/detector.ts';
@@ -66,15 +66,20 @@ function targetOf(finding: Finding, { join, name, words }: Detector): Phrase {
 /** What a thread was called before it executed the program: its parent's name. */
 const STARTER = 'prev_comm';
 
-/** `kubectl -> 10.96.0.1:443`, or a process alone. */
+/** Of what is told of a finding, where all of it has room. */
+const LONGEST_TARGET = 400;
+
+/** `kubectl -> 10.96.0.1:443`, or a process alone. `most`: so much of what is told of a finding stands in place of an address. */
 export function connectionOf(
   process: string | undefined,
   { address, port, data }: Pick<Finding, 'address' | 'data'> & { readonly port?: number | undefined },
+  most: number = SHOWN_DATA.few,
 ): Phrase {
-  const target = targetText({ address, data });
+  const target = targetText({ address, data }, most);
   const starter = data?.[STARTER];
   if (address === '' && starter !== undefined) return phrase`${named(process)}, started by ${named(starter)}`;
-  if (address === '') return target === '' ? [named(process)] : phrase`${named(process)}: ${named(target)}`;
+  if (address === '')
+    return target === '' ? [named(process)] : phrase`${named(process)}: ${named(target, LONGEST_TARGET)}`;
   return phrase`${named(process)} -> ${named(port === undefined ? address : `${hostText(address)}:${port}`)}`;
 }
 

@@ -40,16 +40,46 @@ describe('traceward detectors check', () => {
     });
   });
 
+  test('checks one file, with what it builds on', async () => {
+    expect(await run('detectors', 'check', 'detectors/shell.yaml')).toEqual({
+      status: 0,
+      stdout: 'yaml-001: nothing is wrong\n',
+      stderr: '',
+    });
+  });
+
+  test('names what lies deeper, which nobody reads, and so does scan', async () => {
+    mkdirSync(join(folder, 'deep/detectors/more/..data'), { recursive: true });
+    write('deep/traceward.json', '{}');
+    write('deep/detectors/more/a.yaml', detectorYaml());
+    const deeper = 'not read, as in Tracee, because they lie in folders of their own: more/a.yaml; put them beside';
+    const { status, stderr } = await run('detectors', 'check', 'deep/detectors');
+    expect([status, stderr]).toEqual([2, expect.stringContaining(deeper)]);
+    write('deep/detectors/b.yaml', detectorYaml());
+    expect((await run('detectors', 'check', 'deep/detectors')).stdout).toContain(deeper);
+    const scanned = await run('scan', 'a.log', '--config', 'deep/traceward.json', '--format', 'ndjson');
+    expect(scanned.stderr).toContain(deeper);
+  });
+
   test('warns of what may never find anything, and so does a trial', async () => {
     mkdirSync(join(folder, 'doubtful'));
     write('doubtful/a.yaml', detectorYaml({ on: 'sched_proces_exec' }));
     const doubt = 'Tracee has no event sched_proces_exec; did you mean "sched_process_exec"?\n';
     expect(await run('detectors', 'check', 'doubtful')).toEqual({
       status: 0,
-      stdout: `1 detector, 0 shared lists: all are taken, but 1 may never find anything\nyaml-001: ${doubt}`,
+      stdout: `1 detector, 0 shared lists: all are taken, but 1 may not do what is meant\nyaml-001: ${doubt}`,
       stderr: '',
     });
     expect((await run('detectors', 'test', 'doubtful/a.yaml', 'a.log')).stderr).toContain(`traceward: ${doubt}`);
+  });
+
+  test('does not warn of an event that the log has', async () => {
+    mkdirSync(join(folder, 'of-others'));
+    write('of-others/a.yaml', detectorYaml({ on: 'net_packet_dnss' }));
+    write('of-others.log', `${execLine([]).replaceAll('sched_process_exec', 'net_packet_dnss')}\n`);
+    const { stderr } = await run('detectors', 'test', 'of-others/a.yaml', 'of-others.log');
+    expect(stderr).toContain('yaml-001: 1 match');
+    expect(stderr).not.toContain('Tracee has no event');
   });
 
   test('says all that is wrong in the order of the lines', async () => {
@@ -135,7 +165,9 @@ describe('traceward detectors test', () => {
   });
 
   test.each([
-    [['detectors'], 'expected check or test, found ""'],
+    [['detectors'], 'expected check or test\n'],
+    [['detectors', 'check', 'nowhere'], 'there is no directory nowhere'],
+    [['detectors', 'check', 'detectors/shells.list.yaml'], 'expected a file of type detector'],
     [['detectors', 'tset'], 'did you mean "test"?'],
     [['detectors', 'test', 'detectors/shell.yaml'], 'nothing to read'],
     [['detectors', 'test', 'nowhere.yaml', 'a.log'], 'nowhere.yaml: expected the file of a detector'],
@@ -178,6 +210,14 @@ describe('scan', () => {
     expect(stderr).toContain(
       'rules of the settings leave out 1 event: shell_found (1) (where they say nothing, those of severity info)',
     );
+  });
+
+  test('says which events Tracee does not have', async () => {
+    mkdirSync(join(folder, 'misspelt/detectors'), { recursive: true });
+    write('misspelt/traceward.json', '{}');
+    write('misspelt/detectors/a.yaml', detectorYaml({ on: 'sched_proces_exec' }));
+    const { stderr } = await run('scan', 'a.log', '--config', 'misspelt/traceward.json', '--format', 'ndjson');
+    expect(stderr).toContain('detector yaml-001: Tracee has no event sched_proces_exec; did you mean');
   });
 
   test('does not begin if one of them is wrong', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeCoverage } from '#cli/findings/blind-spots.ts';
+import { PAPER } from '#cli/terminal/screen.ts';
 import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
@@ -54,6 +55,22 @@ describe('the table', () => {
     const cut = tableOf({ findings: [], summary: { ...summary, partlyReadSources, partialSources: ['cut.gz'] } });
     expect(cut).toContain('1 log was read only in part: see READ IN PART below.');
     expect(cut).toContain('READ IN PART: cut.gz: it ends\\u001b within; 127 records read');
+  });
+
+  test('shows the fields of a finding in their order, and which rule found all, where there is one rule only', () => {
+    const signature = { name: 'A shell', eventName: 'shell_found', severity: 'high' as const };
+    const data = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`f${at}`, `${at}`]));
+    const found = { rule: 'shell_found', signature, address: '', port: undefined, data };
+    const findings = [aFinding(found)];
+    const narrow = tableOf({ findings, summary: scanText([]).summary });
+    expect(narrow).toContain('All by the rule shell_found A shell.');
+    expect(narrow.replace(/\s+/g, ' ')).toContain('f0 0 · f1 1 · f2 2 · f3 3 · f4 4 · f5 5 · f6 6 · f7 7 · and 1 more');
+    const wide = tableOf({ findings, summary: scanText([]).summary, screen: { ...PAPER, columns: 250 } });
+    for (const text of ['f0 0', 'f7 7', 'and 1 more']) expect(wide).toMatch(new RegExp(`  ${text}(?:  |\n)`));
+    const both = tableOf({ findings: [...findings, aFinding()], summary: scanText([]).summary });
+    expect(both).not.toContain('All by the rule');
+    expect(both).toMatch(/shell_found · f0 0/);
+    expect(tableOf({ findings: [aFinding()], summary: scanText([]).summary })).not.toContain('All by the rule');
   });
 
   test('does not say that no container was found where nothing was read or understood', () => {

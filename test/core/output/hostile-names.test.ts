@@ -8,6 +8,7 @@ import { formatPagerDuty } from '#core/output/pagerduty-event.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
 import { formatWebhook } from '#core/output/webhook-message.ts';
 import { NOW, noteOf, toldOf } from '#test/factories/alerts.ts';
+import { CHANNELS } from '#test/factories/channels.ts';
 import { hostileName, hostileFinding as namedAnyhow } from '#test/factories/hostile-names.ts';
 
 const NAMED_GROUPS = 50;
@@ -179,6 +180,17 @@ describe('whatever an attacker calls things', () => {
     });
   });
 });
+
+test.each(Object.entries(CHANNELS))(
+  'no invisible character of a name is in what %s gets, and it has an end',
+  (_, format) => {
+    holdsForAllAlerts((alert) => {
+      const text = format(alert);
+      for (const line of text.split('\n')) expect(line).not.toMatch(INVISIBLE);
+      expect(Buffer.byteLength(text)).toBeLessThan(512_000);
+    });
+  },
+);
 
 describe('whatever an attacker calls things, programs get texts without what is invisible, and no more than they take', () => {
   test('PagerDuty', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { findingsOf } from '#core/correlate/findings.ts';
-import { ALL_RULES, compileRules, type RuleSettings, withDetectorIds } from '#core/settings/rules.ts';
+import { ALL_RULES, compileRules, type RuleSettings } from '#core/settings/rules.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { connectLine, execLine, findingLine, inet } from '#test/factories/trace-event.ts';
 
@@ -59,24 +59,6 @@ test('what is left out is counted, and leaves nothing', () => {
   expect(rulesFound({})).toEqual([['ACME-1', 'TRC-1013', 'TRC-108'], 0]);
   expect(rulesFound({ minimumSeverity: 'low' })).toEqual([['ACME-1', 'TRC-1013'], 1]);
   expect(rulesFound({ exclude: ['TRC-*'] })).toEqual([['ACME-1'], 1]);
-});
-
-test('a glob that matches the id of a detector of the user stands for its event, and the first severity counts', () => {
-  const detectors = [
-    { id: 'acme-001', event: 'shell' },
-    { id: 'acme-002', event: 'miner' },
-  ];
-  const rules = { ...ALL_RULES, include: ['acme-*', 'x'], exclude: ['acme-002'] };
-  const severity = { 'acme-002': 'critical', 'acme-*': 'low', miner: 'info' } as const;
-  const known = withDetectorIds({ ...rules, severity }, detectors);
-  expect(known).toMatchObject({ include: ['acme-*', 'shell', 'miner', 'x'], exclude: ['acme-002', 'miner'] });
-  expect(Object.entries(known.severity)).toEqual([
-    ['acme-002', 'critical'],
-    ['miner', 'critical'],
-    ['acme-*', 'low'],
-    ['shell', 'low'],
-  ]);
-  expect(withDetectorIds(ALL_RULES, detectors)).toEqual(ALL_RULES);
 });
 
 test('what is left out is counted by rule: of the first hundred by name, exactly, in whatever order they come', () => {
