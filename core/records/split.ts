@@ -96,7 +96,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
       line += count;
       if (count === 0) return;
       mode = 'between';
-      openArray = undefined;
+      beginRecord();
     },
     end,
   };
@@ -168,6 +168,11 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     return bytes.length;
   }
 
+  function beginRecord(): void {
+    openArray = bracket ?? openArray;
+    bracket = undefined;
+  }
+
   function passBracket(byte: number | undefined): void {
     if (lineHolds === 'nothing') lineHolds = 'brackets';
     if (byte !== COMMA) bracket = byte === OPEN_BRACKET ? line : undefined;
@@ -178,8 +183,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     const next =
       sink.shortcut?.(bytes, at, line, prefix) ?? (lineHolds === 'records' ? undefined : readWholeLine(bytes, at));
     lineHolds = 'records';
-    openArray = bracket ?? openArray;
-    bracket = undefined;
+    beginRecord();
     return next ?? beginUnit('object', at);
   }
 

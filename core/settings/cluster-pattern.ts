@@ -5,9 +5,6 @@ const NO_GROUP = 'Expected a group named cluster, such as (?<cluster>[^/]+)';
 /** A regular expression with a group named `cluster`, and perhaps one named `node`, as text. */
 export const clusterPattern = v.pipe(v.string(), v.check(compiles, describeFault), v.check(namesCluster, NO_GROUP));
 
-/** Of keys as the guide has them stored: `cluster=NAME/`, as Hive names folders. */
-export const DEFAULT_CLUSTER_PATTERN = '(?:^|/)cluster=(?<cluster>[^/]+)/';
-
 /** What is wrong with a pattern; undefined if nothing is. */
 export function faultOfClusterPattern(pattern: string): string | undefined {
   return v.safeParse(clusterPattern, pattern).issues?.[0].message;

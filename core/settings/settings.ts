@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { alertsSection } from './alerts-section.ts';
 import { apiServersSection } from './api-servers-section.ts';
-import { clusterPattern, DEFAULT_CLUSTER_PATTERN } from './cluster-pattern.ts';
+import { clusterPattern } from './cluster-pattern.ts';
 import { connectionsSection } from './connections-section.ts';
 import { integrationsSection } from './integrations-section.ts';
 import { logsSection } from './logs-section.ts';
@@ -28,9 +28,9 @@ export const settingsSchema = section({
     v.optional(
       section({
         pattern: described(
-          v.optional(v.nullable(clusterPattern), DEFAULT_CLUSTER_PATTERN),
-          "A regular expression over an object's key, or over a file's path below the directory that was named: its group cluster is the name of the cluster, and its group node, if it has one, that of the node. null: all logs are of the default cluster.",
-          '^logs/(?<cluster>[^/]+)/(?<node>[^/]+)/',
+          v.optional(v.nullable(clusterPattern), null),
+          "A regular expression over an object's key, or over a file's path below the directory that was named: its group cluster is the name of the cluster, and its group node, if it has one, that of the node.",
+          '(?:^|/)cluster=(?<cluster>[^/]+)/',
         ),
         default: described(
           v.optional(text, 'default'),
@@ -41,7 +41,7 @@ export const settingsSchema = section({
       {},
     ),
     'Which cluster a log is of.',
-    { pattern: '^logs/(?<cluster>[^/]+)/', default: 'unknown' },
+    { pattern: '(?:^|/)cluster=(?<cluster>[^/]+)/', default: 'unknown' },
   ),
   apiServers: described(
     v.optional(apiServersSection, []),

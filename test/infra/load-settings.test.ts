@@ -107,15 +107,12 @@ describe('the settings of a deployment', () => {
     const apiServers = ['default', 'prod-*', '\u001b'].map((cluster) => ({ cluster, addresses: ['10.0.0.1'] }));
     const expected =
       'apiServers: expected a glob that matches the cluster "default" (cluster.default), the only one without';
-    expect(() => load({ apiServers, cluster: { pattern: null } })).toThrow(
+    expect(() => load({ apiServers })).toThrow(
       `traceward.json: ${expected} a cluster.pattern, found "prod-*"\n` +
         `traceward.json: ${expected} a cluster.pattern, found "\\u001b"`,
     );
-    expect(() => load({ apiServers })).not.toThrow();
     expect(() => load({ apiServers, cluster: { pattern: '(?<cluster>.*)' } })).not.toThrow();
-    expect(() =>
-      load({ apiServers: apiServers.slice(1, 2), cluster: { pattern: null, default: 'prod-1' } }),
-    ).not.toThrow();
+    expect(() => load({ apiServers: apiServers.slice(1, 2), cluster: { default: 'prod-1' } })).not.toThrow();
   });
 
   test.each([

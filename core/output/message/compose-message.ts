@@ -23,7 +23,7 @@ const WHERE_IT_IS =
 
 function hasOwnCommand({ sections }: Message): boolean {
   const steps = sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));
-  return steps.some(({ command = '' }) => /^(?:.* \| )?traceward /m.test(command));
+  return steps.some(({ command = '' }) => command.startsWith('traceward ') || command.includes('| traceward '));
 }
 
 function composeKind(alert: Alert, now: bigint, options: MessageOptions): Message {

@@ -31,7 +31,7 @@ test.each([
     '--to: expected a time after --from, which is 2026-02-01, found "2026-02-01"',
   ],
   [['--lookback', '3'], '--lookback: expected --from with it'],
-  [['--from', '2026-02-01', '--lookback', 'all'], '--lookback: expected number, found "all"'],
+  [['--from', '2026-02-01', '--lookback', 'all'], '--lookback: expected a number, found "all"'],
   [['--tolerated', '101'], '--tolerated: expected'],
   [['--bucket', 'No'], '--bucket: expected the name of an S3 bucket, found "No"'],
   [['--cluster-pattern', '('], '--cluster-pattern: expected a regular expression'],

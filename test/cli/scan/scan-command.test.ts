@@ -69,13 +69,13 @@ describe('API servers of the settings', () => {
   });
 });
 
-test('settings that say nothing of clusters leave them apart', async () => {
+test('settings that say nothing of clusters make one of all, and the hint has the pattern for folders of the guide', async () => {
   write('logs/cluster=demo/a.log', LOG);
   write('logs/cluster=staging/a.log', BLIND);
   const config = write('own.json', '{"suppressions":[]}');
   const { stdout, stderr } = await scan(join(folder.path, 'logs'), '--config', config);
-  expect(linesOf(stdout)).toMatchObject([{ cluster: 'demo' }]);
-  expect(stderr).toContain('BLIND: cluster staging: ');
+  expect(linesOf(stdout)).toMatchObject([{ cluster: 'default' }]);
+  expect(stderr).toContain("--cluster-pattern '(?:^|/)cluster=(?<cluster>[^/]+)/'");
 });
 
 describe('what is scanned', () => {

@@ -35,7 +35,7 @@ describe('the settings', () => {
         topicArn: null,
         retentionDays: null,
       },
-      cluster: { pattern: '(?:^|/)cluster=(?<cluster>[^/]+)/', default: 'default' },
+      cluster: { pattern: null, default: 'default' },
       apiServers: [],
       alerts: {
         email: [],
