@@ -16,8 +16,11 @@ export function escapeInvisible(text: string): string {
   return text.replace(REORDERING, escapeUnits);
 }
 
-/** The same for a page, which keeps letters from right to left apart (`partsByDirection`). */
-export function escapeInvisibleOnPage(text: string): string {
+/**
+ * The same, but for letters from right to left: for machines, which compare names; for a shell, where they stand between quotes; and for a page,
+ * which keeps them apart (`partsByDirection`).
+ */
+export function escapeInvisibleOnly(text: string): string {
   return text.replace(INVISIBLE, escapeUnits);
 }
 

@@ -14,6 +14,7 @@ export function createIncidents(findings: Findings): Incidents {
   const byContainer = Map.groupBy(items, ({ first }) => containerOf(first));
   const rest = document.getElementById('more-incidents');
   const restOfAll = rest?.textContent ?? '';
+  const unlisted = Number(rest?.dataset['unlisted'] ?? 0);
 
   return {
     draw({ rows, counted }) {
@@ -26,7 +27,7 @@ export function createIncidents(findings: Findings): Incidents {
         item.element.hidden = !isShown;
         shown += Number(isShown);
       }
-      rest.textContent = isAll ? restOfAll : describeRest(shown, wanted.size);
+      rest.textContent = isAll ? restOfAll : describeRest(shown, wanted.size, unlisted);
     },
   };
 
@@ -56,7 +57,10 @@ function itemOf(element: HTMLElement): Item {
   return { element, first: Number(first), last: Number(last) };
 }
 
-function describeRest(shown: number, wanted: number): string {
-  if (wanted === 0) return 'None of them has a finding that is chosen.';
-  return wanted > shown ? `And ${formatCount(wanted - shown)} more with a finding that is chosen.` : '';
+/** `unlisted`: of so many, less risky ones, the page does not know which findings they have. */
+function describeRest(shown: number, wanted: number, unlisted: number): string {
+  const others = unlisted > 0 ? ` ${formatCount(unlisted)} more, less risky, are not listed here.` : '';
+  if (wanted === 0)
+    return `${unlisted > 0 ? 'None of the riskiest' : 'None of them'} has a finding that is chosen.${others}`;
+  return `${wanted > shown ? `And ${formatCount(wanted - shown)} more with a finding that is chosen.` : ''}${others}`.trim();
 }

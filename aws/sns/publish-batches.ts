@@ -5,7 +5,7 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import { batchesWithin } from '#core/batches-within.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
 import { cutText } from '#core/text.ts';
 
 /** Maximum number of entries, and of bytes of all of them, that PublishBatch takes. */
@@ -82,7 +82,7 @@ export function filterAttributes(values: Readonly<Record<string, string | undefi
   return Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== undefined && value !== '')
-      .map(([name, value = '']) => [name, textAttribute(cutText(escapeInvisible(value), MAX_ATTRIBUTE))]),
+      .map(([name, value = '']) => [name, textAttribute(cutText(escapeInvisibleOnly(value), MAX_ATTRIBUTE))]),
   );
 }
 

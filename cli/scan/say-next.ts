@@ -5,7 +5,7 @@ import { typedAnywhere, typedWords } from '#cli/terminal/npm-script.ts';
 import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Incident } from '#core/correlate/incident.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { investigateAgain } from './investigate-again.ts';
@@ -41,7 +41,7 @@ export function nextCommands(
       : [
           {
             shows: 'What the container of the riskiest did around it',
-            command: escapeInvisible(`${again.program} ${findingIdText(riskiest.finding)} ${again.logs}`),
+            command: escapeInvisibleOnly(`${again.program} ${findingIdText(riskiest.finding)} ${again.logs}`),
           },
         ]),
     ...(report === undefined
@@ -56,7 +56,7 @@ export function nextCommands(
 }
 
 function typed(command: string, words: readonly string[]): string {
-  return escapeInvisible(`${typedAnywhere(command)} ${typedWords(words)}`);
+  return escapeInvisibleOnly(`${typedAnywhere(command)} ${typedWords(words)}`);
 }
 
 /** What was written where; one sentence an item. */

@@ -29,6 +29,7 @@ import { createFindingFilter, describeLowest, describeOtherTimes } from '#core/r
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
+import { defaultSettings } from '#core/settings/read-settings.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { describeLeftOutJoin } from '#core/settings/unmatched-rules.ts';
 import { toNanoseconds } from '#core/time.ts';
@@ -55,7 +56,9 @@ export async function scan(args: readonly string[]): Promise<number> {
   const asRead = readSettingsFile(options.config);
   // Tracee's own rules know no others.
   const detectors = options.semantics === 'tracee' ? undefined : await loadDetectors(options.config);
-  const settings = knowDetectors(asRead, detectors);
+  const known = knowDetectors(asRead, detectors);
+  // Tracee's own rules know no settings.
+  const settings = options.semantics === 'tracee' ? { ...known, rules: defaultSettings().rules } : known;
   const { cluster, suppressions } = settings;
   const apiServers = compileApiServers(settings.apiServers);
   const placeOf = createPlaceOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
@@ -181,8 +184,7 @@ async function write(
       risk,
       incidents,
       filter: filterOf({ ...results, options }),
-      // Tracee's own rules know no settings.
-      rules: options.semantics === 'tracee' ? undefined : results.settings.rules,
+      rules: results.settings.rules,
       order,
       all,
       screen,

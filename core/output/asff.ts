@@ -1,5 +1,5 @@
 import type { Severity } from '#core/detectors/detector.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import { orNothing } from '#core/json.ts';
 import { shortenText } from '#core/text.ts';
@@ -119,7 +119,7 @@ export function asffId(id: string): string {
 /** A text that an attacker may have chosen: cut, harmless to show, and undefined if nothing in it can be seen. */
 function shown(text: string | undefined, length: number): string | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  return shortenText(escapeInvisible(text.slice(0, length + 1)), length);
+  return shortenText(escapeInvisibleOnly(text.slice(0, length + 1)), length);
 }
 
 function titleOf(finding: FindingJson): string {

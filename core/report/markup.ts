@@ -1,4 +1,4 @@
-import { escapeInvisibleOnPage, partsByDirection } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnly, partsByDirection } from '#core/escape-invisible.ts';
 
 /** Text that is HTML already. Only `html` makes it, so whatever else comes into a page is escaped on the way. */
 export type Markup = { readonly markup: string };
@@ -47,7 +47,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(text: string): string {
-  return toAscii(escapeInvisibleOnPage(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ''));
+  return toAscii(escapeInvisibleOnly(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ''));
 }
 
 function toAscii(markup: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { escapeInvisible, escapeInvisibleOnPage, partsByDirection } from '#core/escape-invisible.ts';
+import { escapeInvisible, escapeInvisibleOnly, partsByDirection } from '#core/escape-invisible.ts';
 import { ANY_CHARACTER } from '#test/factories/any-character.ts';
 
 describe('a hostile text', () => {
@@ -33,7 +33,7 @@ describe('a hostile text', () => {
   });
 
   test('a page keeps words from right to left, each by itself, and parts of a path in their order', () => {
-    expect(escapeInvisibleOnPage('שלום\u202e')).toBe('שלום\\u202e');
+    expect(escapeInvisibleOnly('שלום\u202e')).toBe('שלום\\u202e');
     expect(partsByDirection('in שלום/עברית:1')).toEqual(['in ', 'שלום', '/', 'עברית', ':1']);
   });
 

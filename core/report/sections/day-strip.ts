@@ -25,11 +25,17 @@ export function dayStrip(days: readonly DayCoverage[]): Markup | undefined {
 
 export type DayState = 'blind' | 'with-gaps' | 'seen';
 
-/** What is known of each day: by the logs that begin on it, or else by those that began earlier and have something of it. */
+const FROM_WORST: readonly DayState[] = ['blind', 'with-gaps', 'seen'];
+
+/** What is known of each day: the worst of the logs that have something of it. */
 export function statesByDay(days: readonly DayCoverage[]): Map<string, DayState> {
   const states = new Map<string, DayState>();
-  for (const day of days) for (const later of day.laterDays) states.set(later, stateOf(day));
-  for (const day of days) if (day.day !== undefined) states.set(day.day, stateOf(day));
+  for (const day of days) {
+    for (const each of [...day.laterDays, ...(day.day === undefined ? [] : [day.day])]) {
+      const both = [stateOf(day), states.get(each)];
+      states.set(each, FROM_WORST.find((state) => both.includes(state)) ?? 'seen');
+    }
+  }
   return states;
 }
 

@@ -1,5 +1,5 @@
 import { detectorOf } from '#core/detectors/registry.ts';
-import { escapeInvisibleOnPage } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
 import { actorName, reasonsInRow, severityWord } from '#core/output/message/describe.ts';
 import { plainText } from '#core/output/message/phrase.ts';
 import { formatCount, plural } from '#core/quantities.ts';
@@ -68,7 +68,7 @@ function linkTo(finding: RiskyGroup['riskiest'], hasClusters: boolean): string {
   const workload = `${workloadText(finding)}${hasClusters ? ` (${finding.cluster})` : ''}`;
   const wanted = { workload, rule: ruleText(finding), severity: finding.risk.severity };
   const parts = Object.entries(wanted).map(
-    ([facet, value]) => `${facet}=${encodeURIComponent(escapeInvisibleOnPage(value).toWellFormed())}`,
+    ([facet, value]) => `${facet}=${encodeURIComponent(escapeInvisibleOnly(value).toWellFormed())}`,
   );
   return `#show?${parts.join('&')}`;
 }

@@ -3,7 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
 import { severityWord } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { html, type Markup } from '#core/report/markup.ts';
@@ -37,7 +37,7 @@ export function incidentsSection({
 <h2 id="incidents-title">What happened together</h2>
 <p>${plural(incidents.length, 'incident')}, the riskiest first: several rules matched, or several programs were found, in one container, each within half an hour of another.</p>
 <ol>${listed.map((each, at) => itemOf(each, { detectors, rows, isHidden: at >= SHOWN_INCIDENTS }))}</ol>
-<p id="more-incidents">${more > 0 ? `And ${formatCount(more)} more.` : ''}</p>
+<p id="more-incidents" data-unlisted="${incidents.length - listed.length}">${more > 0 ? `And ${formatCount(more)} more.` : ''}</p>
 </section>`;
 }
 
@@ -67,7 +67,7 @@ function itemOf({ incident: { findings }, risk }: RatedIncident, { detectors, ro
 
 /** All findings of the container. */
 function linkTo({ container }: Finding): string {
-  return `#show?query=${encodeURIComponent(cutText(escapeInvisible(container.id), MAX_QUERY).toWellFormed())}`;
+  return `#show?query=${encodeURIComponent(cutText(escapeInvisibleOnly(container.id), MAX_QUERY).toWellFormed())}`;
 }
 
 function partText(finding: Finding, detectors: readonly Detector[] | undefined): string {

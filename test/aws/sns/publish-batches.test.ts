@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
 import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
+import { filterAttributes } from '#aws/sns/publish-batches.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import type { Publish } from '#core/store/attempt.ts';
@@ -185,3 +186,8 @@ function namedEverywhere(name: string): Partial<Finding> {
 function named([cluster = '', id = '', process = '', name, image, pod, namespace, uid, host]: readonly string[]) {
   return { cluster, process, host, container: { id, name, image }, pod: { name: pod, namespace, uid } };
 }
+
+test('attributes that subscribers filter by are the names themselves, in any script, without what cannot be seen', () => {
+  const { cluster, namespace } = filterAttributes({ cluster: 'إنتاج', namespace: 'a\u202eb' });
+  expect([cluster?.StringValue, namespace?.StringValue]).toEqual(['إنتاج', 'a\\u202eb']);
+});

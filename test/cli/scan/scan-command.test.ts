@@ -58,6 +58,16 @@ describe('API servers of the settings', () => {
     expect(stdout).toBe('');
   });
 
+  test("and neither are the rules of the settings to Tracee's own", async () => {
+    const rules = { exclude: ['TRC-1013'] };
+    const config = write('traceward.json', JSON.stringify({ rules }));
+    const report = join(folder.path, 'report.html');
+    const path = write('a.log', `${BOUND}\n${CONNECT}\n`);
+    const { stderr } = await scan(path, '--config', config, '--semantics', 'tracee', '--report', report);
+    expect(stderr).not.toContain('not looked for');
+    expect(readFileSync(report, 'utf8')).not.toContain('not looked for');
+  });
+
   test('whose glob matches no cluster are told after the scan, which goes on', async () => {
     const apiServers = [{ cluster: 'prd', addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'] }];
     const config = write('traceward.json', JSON.stringify({ apiServers }));

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createCoverage } from '#core/correlate/coverage.ts';
 import { BASES, type Basis } from '#core/correlate/finding.ts';
+import type { DayCoverage } from '#core/report/day-coverage.ts';
 import type { PageData } from '#core/report/page-data.ts';
 import { type ReportPage, renderReport } from '#core/report/render-report.ts';
 import type { Report } from '#core/report/report.ts';
@@ -61,6 +62,24 @@ describe('what was not read, or cannot be seen', () => {
     );
     expect(html).toContain('<th scope="row">2026-01-01 to 2026-01-03</th>');
     expect(html.match(/<rect class="seen" x/g)).toHaveLength(3);
+  });
+
+  test('shows each day as the worst of the logs that have something of it, whichever began first', () => {
+    const [day] = aReport().coverage;
+    if (day === undefined) throw new Error('There is a day');
+    const days = ['2026-02-09', '2026-02-10', '2026-02-11'];
+    const from = (start: number, blind: DayCoverage['blind']) => ({
+      ...day,
+      ...{ day: days[start], laterDays: days.slice(start + 1), blind },
+    });
+    for (const [first, second] of [
+      [['no-execs'], []],
+      [[], ['no-execs']],
+    ] as const) {
+      const html = render({ ...report, coverage: [from(0, first), from(1, second)] });
+      // One more is in the legend.
+      expect(html.match(/<rect class="blind" x/g)).toHaveLength(first.length === 0 ? 3 : 4);
+    }
   });
 
   test('is not headed by a single rule, which would say that all clusters had it', () => {

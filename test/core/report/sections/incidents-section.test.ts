@@ -25,6 +25,17 @@ describe('what happened together', () => {
   });
 });
 
+test('the page is told how many incidents it does not list, and links name containers as its data does', () => {
+  const findings = Array.from({ length: 201 }, (_, at) =>
+    ['TRC-102', 'TRC-1016'].map((rule) =>
+      aFinding({ id: `${at} ${rule}`, rule, address: '', port: undefined, data: {}, container: { id: `א${at}` } }),
+    ),
+  ).flat();
+  const markup = sectionOf(findings);
+  expect(markup).toContain('data-unlisted="1"');
+  expect(markup).toContain(`#show?query=${encodeURIComponent('א7')}"`);
+});
+
 test('a container may make as many findings as it likes', () => {
   const other = aFinding({ id: 'f'.repeat(32), rule: 'TRC-1016', address: '', port: undefined });
   const findings = [other, ...new Array(130_000).fill(aFinding({ id: '1'.repeat(32) }))];
