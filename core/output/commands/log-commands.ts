@@ -1,6 +1,6 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
 import { hashName } from './kept-file.ts';
 
@@ -125,7 +125,7 @@ function pathOf({ source }: Pointer): string | undefined {
 
 /** Nothing that a terminal, an eye, a mail reader or the markup of a chat could take for something else. */
 function isHarmless(text: string): boolean {
-  return escapeInvisibleOnly(text) === text && !/`|:\/\/|www\./i.test(text);
+  return escapeInvisible(text) === text && !/`|:\/\/|www\./i.test(text);
 }
 
 /** `d41d8…`, or `d41d8…-12` of an upload in parts; a version never looks like that. */
