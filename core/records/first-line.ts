@@ -13,6 +13,8 @@ const SHOWN_BYTES = 8;
 const WORD =
   /^[([#*]*(?:\p{Lu}?(?:\p{Ll}|\p{Lo}){0,20}|\p{Lu}{1,20}|\d{4}-\d\d-\d\d(?:T[\d:.]{5,18}Z?)?|\d\d:\d\d(?::\d\d)?)[\])]*[,.;:]?$/u;
 const MAX_WORDS = 6;
+/** What goes before a value. */
+const NAMES_VALUE = /:$|^(?:pass(?:word|wd|phrase)?|pwd|secrets?|tokens?|keys?|bearer|basic|auth|credentials?)\W*$/i;
 /** What JSON, or a pair, begins with, up to its first key. */
 const FIRST_KEY = /^(?:[{[]+"[\w.@-]{1,40}":|[a-z]{1,20}(?==))/i;
 
@@ -45,7 +47,8 @@ export function decodeHead(head: Uint8Array): string {
 /** Words up to the first that may be a value, or that a name for a value goes before: `password: …`. */
 function withoutValues(line: string): string {
   const words = line.split(' ');
-  const isLast = (word: string, at: number) => !WORD.test(word) || words[at - 1]?.endsWith(':') || at === MAX_WORDS;
+  const isLast = (word: string, at: number) =>
+    !WORD.test(word) || NAMES_VALUE.test(words[at - 1] ?? '') || at === MAX_WORDS;
   const end = words.findIndex(isLast);
   if (end === -1) return line;
   return [...words.slice(0, end), `${FIRST_KEY.exec(words[end] ?? '')?.[0] ?? ''}…`].join(' ');

@@ -61,11 +61,22 @@ export function originOf(value: JsonObject): string | undefined {
 
 /**
  * What tells the writers of two records apart, by what their shipper says beside them: pods of one DaemonSet, too. The same for all
- * parts of a line.
+ * parts of a line. Bounded, whatever the record holds.
  */
 export function writerOf(value: JsonObject): string {
   const around = AROUND.map((way) => at(value, way)).filter(isObject);
-  return JSON.stringify([value, ...around].map((fields) => WRITERS.map((way) => scalarText(at(fields, way)))));
+  const told = [value, ...around].flatMap((fields) => WRITERS.map((way) => scalarText(at(fields, way))));
+  return boundedKey(told.map((text) => (text === undefined ? '' : boundedKey(text, MAX_CONTAINER_FIELD))).join('\n'));
+}
+
+/** A container's id, and a pod's name, are whole. */
+const MAX_CONTAINER_FIELD = 300;
+const MAX_KEY = 2000;
+
+/** A text to tell others apart by, of bounded length: of a longer one the beginning, the end and the length. */
+export function boundedKey(text: string, length = MAX_KEY): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length / 2)}…${text.slice(-length / 2)} ${text.length}`;
 }
 
 /** An origin in text ends before this many characters. */

@@ -1,4 +1,5 @@
 import { parseObject } from '#core/json.ts';
+import { boundedKey } from './origin.ts';
 import { MAX_RECORD_BYTES } from './record.ts';
 
 /** What one wrapping holds: the text of records, or of a part of one. */
@@ -40,7 +41,7 @@ export function createPartJoiner(): PartJoiner {
   function add(fragment: Fragment, line: number, origin?: string, writer = () => ''): Joined | 'oversized' | undefined {
     const { content, continues } = fragment;
     if (!continues && streams.size === 0) return { content, line, origin };
-    const stream = `${fragment.stream} ${writer()}`;
+    const stream = boundedKey(`${fragment.stream} ${writer()}`);
     const text = streams.get(stream) ?? begin(stream, fragment, { line, origin });
     if (text === undefined) return continues && !isWhole(content) ? 'oversized' : { content, line, origin };
     const outgrown = text.tooLarge ? undefined : append(text, copyOf(content));

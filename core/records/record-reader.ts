@@ -1,4 +1,4 @@
-import type { JsonObject } from '#core/json.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
 import { type Copies, createCopies } from './copies.ts';
 import { MAX_ORIGIN, originOf, originOfText, writerOf } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
@@ -275,12 +275,23 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     if (level === undefined || fragments.length === 0) return UNDERSTOOD;
     wrapped.add(level);
     const outcomes = createOutcomes();
-    for (const fragment of fragments) outcomes.add(takeFragment(fragment, level, depth, line));
+    let writer: string | undefined;
+    const tellWriter = () => {
+      writer ??= around.map(writerOf).join(' ');
+      return writer;
+    };
+    for (const fragment of fragments) outcomes.add(takeFragment(fragment, level, depth, line, tellWriter));
     return outcomes.take();
   }
 
-  function takeFragment(fragment: Fragment, { parts }: Level, depth: number, line: number): Outcome {
-    const joined = parts.add(fragment, line, origin, () => around.map(writerOf).join(' '));
+  function takeFragment(
+    fragment: Fragment,
+    { parts }: Level,
+    depth: number,
+    line: number,
+    writer: () => string,
+  ): Outcome {
+    const joined = parts.add(fragment, line, origin, writer);
     if (joined === 'oversized') return refusal('oversized');
     return joined === undefined ? UNDERSTOOD : takeText(joined.content, depth, joined.line);
   }
@@ -309,7 +320,13 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     const isFound = find({
       record: (record) => accept(record, line),
       text: (content) => takeText(content, depth, line).isUnderstood,
-      element: (index, findIn) => copies?.within(index, findIn) ?? false,
+      element(index, findIn, element) {
+        const isRecord = isObject(element);
+        if (isRecord) around.push(element);
+        const isFoundIn = copies?.within(index, findIn) ?? false;
+        if (isRecord) around.pop();
+        return isFoundIn;
+      },
       gaveUp() {
         hasGivenUp = true;
       },

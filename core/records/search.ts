@@ -8,8 +8,8 @@ import type { LogRecord } from './record.ts';
 export type SearchSink = {
   record(record: LogRecord): boolean;
   text(content: string | Buffer): boolean;
-  /** Searches one element of an array: what looks alike in two elements are two events, not copies of one. */
-  element(index: number, search: () => boolean): boolean;
+  /** Searches one element of an array: what looks alike in two elements are two events, not copies of one. `element`: if it is parsed. */
+  element(index: number, search: () => boolean, element?: unknown): boolean;
   /** The rest is not searched: it would take too long. */
   gaveUp(): void;
   /** So many members, elements or brackets were gone through. */
@@ -65,7 +65,7 @@ export function searchRecord({ value, text }: LogRecord, sink: SearchSink, tried
     sink.passed(elements.length);
     return anyOf(list, (element, at) => {
       const place = elements[at];
-      return place !== undefined && sink.element(at, () => searchValue(element, place, depth + 1));
+      return place !== undefined && sink.element(at, () => searchValue(element, place, depth + 1), element);
     });
   }
 }

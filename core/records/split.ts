@@ -1,4 +1,5 @@
 import {
+  BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COMMA,
@@ -55,6 +56,8 @@ const NOTHING = Buffer.alloc(0);
 const OBJECT_START = Buffer.of(OPEN_BRACE);
 /** How every event of Tracee's begins: nothing within a string of JSON looks so. */
 const EVENT_START = Buffer.from('{"timestamp":');
+/** How a text begins that holds a record. */
+const QUOTED_START = Buffer.of(QUOTE, OPEN_BRACE, BACKSLASH);
 /** The names of a pod and of a container fit. */
 const MAX_PREFIX = 400;
 
@@ -72,7 +75,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   const unit = createUnitBuffer(MAX_RECORD_BYTES);
   let line = 1;
   let unitLine = 1;
-  let mode: 'start' | 'between' | 'object' | 'plain' | 'zeros' | 'junk' | 'text' = 'start';
+  let mode: 'start' | 'between' | 'object' | 'plain' | 'quoted' | 'zeros' | 'junk' | 'text' = 'start';
   let walk: ObjectWalk = walkObject();
   /** What of this line has been read. Before a record, all of it may be tried as one; before both, it may be plain. */
   let lineHolds: 'nothing' | 'brackets' | 'records' = 'nothing';
@@ -82,9 +85,12 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   /** How many bytes of the byte-order mark, or of the `}{"` that ends junk, were just seen. */
   let matched = 0;
   let zeros = 0;
-  /** The line of the last bracket that has nothing behind it yet, and of that behind which a record began and that is not closed. */
-  let bracket: number | undefined;
-  let openArray: number | undefined;
+  /** Brackets that have nothing behind them yet; those behind which a record began and that are not closed, and the line of the first. */
+  let brackets = 0;
+  let openArrays = 0;
+  let arrayLine = 1;
+  /** The next byte of a text in an array is escaped. */
+  let isEscaped = false;
   /** How many bytes of the start of an event were just seen in the rest of a broken record. */
   let started = 0;
 
@@ -116,6 +122,7 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     if (mode === 'between') return readBetween(bytes, from);
     if (mode === 'object') return readObject(bytes, from);
     if (mode === 'plain') return readPlain(bytes, from);
+    if (mode === 'quoted') return readQuoted(bytes, from);
     if (mode === 'zeros') return readZeros(bytes, from);
     return mode === 'start' ? readStart(bytes, from) : readJunk(bytes, from);
   }
@@ -133,11 +140,12 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   function end(): void {
     endPrefix();
     if (mode === 'object') fail(NOTHING);
-    else if (mode === 'between' && openArray !== undefined) sink.malformed('json', openArray, '');
     if (mode === 'plain') finishPlain(NOTHING);
+    if (mode === 'quoted') failQuoted();
+    else if ((mode === 'between' || mode === 'zeros') && openArrays > 0) sink.malformed('json', arrayLine, '');
     if (mode === 'zeros') finishZeros();
-    bracket = undefined;
-    openArray = undefined;
+    brackets = 0;
+    openArrays = 0;
     line = 1;
     mode = 'start';
     beginLine();
@@ -169,14 +177,19 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   }
 
   function beginRecord(): void {
-    openArray = bracket ?? openArray;
-    bracket = undefined;
+    openArrays += brackets;
+    brackets = 0;
   }
 
   function passBracket(byte: number | undefined): void {
     if (lineHolds === 'nothing') lineHolds = 'brackets';
-    if (byte !== COMMA) bracket = byte === OPEN_BRACKET ? line : undefined;
-    if (byte === CLOSE_BRACKET) openArray = undefined;
+    if (byte === OPEN_BRACKET) {
+      if (brackets + openArrays === 0) arrayLine = line;
+      brackets += 1;
+    }
+    if (byte !== CLOSE_BRACKET) return;
+    if (brackets > 0) brackets -= 1;
+    else if (openArrays > 0) openArrays -= 1;
   }
 
   function readOrBeginObject(bytes: Buffer, at: number): number {
@@ -209,11 +222,11 @@ export function createSplitter(sink: SplitSink): LineSplitter {
 
   /** What is no object: zeros, a line of text, or text that does not have the line to itself. */
   function beginOther(byte: number | undefined, at: number): number {
-    bracket = undefined;
+    if (byte === QUOTE && lineHolds === 'brackets') return beginQuoted(at);
+    brackets = 0;
     if (byte === 0) return beginUnit('zeros', at);
-    // gzip, behind a text without an end of line; and the texts of an array, which may hold records.
-    const isText = byte === QUOTE && lineHolds === 'brackets';
-    if (lineHolds === 'nothing' || byte === UNIT_SEPARATOR || isText) return beginUnit('plain', at);
+    // gzip, behind a text without an end of line.
+    if (lineHolds === 'nothing' || byte === UNIT_SEPARATOR) return beginUnit('plain', at);
     // Text between a bracket and a record says where the record comes from: `[pod/…] {"…`. Without a record it is damage.
     if (lineHolds === 'brackets') isPrefix = true;
     else sink.malformed('json', line, prefix);
@@ -252,6 +265,8 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   /** What the walk does not take for an object, JSON.parse would not either, at the price of an exception. */
   function fail(lastPiece: Buffer): void {
     matched = 0;
+    // That its array lacks something is told with it.
+    openArrays = 0;
     const rest = unit.take(lastPiece);
     const reason = rest === undefined ? 'oversized' : (faultOf(rest) ?? 'json');
     sink.malformed(reason, unitLine, prefix);
@@ -275,6 +290,61 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     const whole = unit.take(lastPiece);
     if (whole === undefined) sink.malformed('oversized', unitLine, '');
     else sink.plainLine(whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole, unitLine);
+  }
+
+  function beginQuoted(at: number): number {
+    mode = 'quoted';
+    unitLine = line;
+    matched = 0;
+    isEscaped = false;
+    return at;
+  }
+
+  /** A text in an array that holds a record, as JSON escapes it; any other text there is only passed over. */
+  function readQuoted(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (matched < QUOTED_START.length) {
+        if (byte !== QUOTED_START[matched]) return passQuoted(at);
+        isEscaped = byte === BACKSLASH;
+        matched += 1;
+      } else if (byte === NEWLINE) {
+        failQuoted();
+        return at;
+      } else if (byte === QUOTE && !isEscaped) {
+        finishQuoted(bytes.subarray(from, at + 1));
+        return at + 1;
+      } else isEscaped = byte === BACKSLASH && !isEscaped;
+    }
+    unit.keep(bytes.subarray(from));
+    return bytes.length;
+  }
+
+  /** It is another text, which may end where the next record begins. */
+  function passQuoted(at: number): number {
+    unit.take(NOTHING);
+    brackets = 0;
+    isPrefix = true;
+    mode = 'text';
+    // The brace that a record begins with has gone by.
+    matched = matched === QUOTED_START.length - 1 ? matched : 0;
+    return at;
+  }
+
+  function finishQuoted(lastPiece: Buffer): void {
+    mode = 'between';
+    beginRecord();
+    const whole = unit.take(lastPiece);
+    if (whole === undefined) sink.malformed('oversized', unitLine, '');
+    else sink.plainLine(whole, unitLine);
+  }
+
+  function failQuoted(): void {
+    brackets = 0;
+    openArrays = 0;
+    unit.take(NOTHING);
+    mode = 'between';
+    sink.malformed('json', unitLine, '');
   }
 
   function readZeros(bytes: Buffer, from: number): number {

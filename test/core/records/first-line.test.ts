@@ -17,6 +17,7 @@ describe('how a first line looks', () => {
     ['the rest of a text that is cut', 'secret","B"]}', 'its first line begins "…"'],
     ['a header', 'Authorization: Bearer secret', 'its first line begins "Authorization: …"'],
     ['a pair of YAML', 'password: secret', 'its first line begins "password: …"'],
+    ['a word for a secret', 'the password is correct', 'its first line begins "the password …"'],
     ['a command', 'exec curl --token secret', 'its first line begins "exec curl …"'],
     ['an address', 'GET https://user:secret@host/x', 'its first line begins "GET …"'],
     ['what looks like a key', 'ghp_16C7e42F292c6912E7 and more', 'its first line begins "…"'],

@@ -32,6 +32,35 @@ test('records that are texts are found in arrays, also of several lines and behi
     expect(read(log)).toMatchObject({ events: [1, 2], malformed: [] });
 });
 
+test.each([
+  ['a text without a record', '["header",{"number":1},{"number":2}]', []],
+  ['a text that ends where a record begins', '["header {"number":1},{"number":2}]', []],
+  ['a text with a record, and a cut one behind it', '["{\\"number\\":1}",{"number":2},{"num', ['json']],
+  ['a text that is cut', '[{"number":1},{"number":2}]\n["{\\"number\\":', ['json']],
+])('records stand behind other elements of an array: %s', (_, log, malformed) => {
+  expect(read(log)).toMatchObject({ events: [1, 2], malformed });
+  expect(read(`${log}\n{"number":3}`)).toMatchObject({ events: [1, 2, 3], malformed });
+});
+
+test('parts are joined by the element of an array that they stand in', () => {
+  const parts = ['P', 'F'].flatMap((tag) =>
+    ['a', 'b'].map((pod, at) => ({
+      kubernetes: { pod_name: pod },
+      message: cri(tag, tag === 'P' ? '{"a":{},"num' : `ber":${at},"b":{}}`).trimEnd(),
+    })),
+  );
+  expect(read(JSON.stringify({ records: parts }))).toMatchObject({ events: [0, 1], malformed: [] });
+});
+
+test('telling writers apart takes no time for each part, and no memory for long names', () => {
+  const events = Array.from({ length: 2000 }, (_, id) => ({ id, message: 'x' }));
+  const path = 'x'.repeat(2_000_000);
+  const log = `{"log":"x","partial_message":"true"}\n${JSON.stringify({ messageType: 'DATA_MESSAGE', path, logEvents: events })}\n`;
+  const before = process.cpuUsage();
+  read(log);
+  expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
+});
+
 describe('records are found by their position', () => {
   test('the physical line, and the place on it where it holds several', () => {
     const { positions } = read(

@@ -89,6 +89,7 @@ describe('a broken record costs itself only', () => {
     ['behind a record', '[{"a":1},\n{"a":2}\n', 1],
     ['behind a comma', '\n[\n {"a":1},\n {"a":2},\n', 2],
     ['the second of two', '[{"a":1}]\n[{"a":2},', 2],
+    ['the outer one', '[[{"a":1}],{"a":2},', 1],
   ])('which an array lacks that is cut off: %s', (_, log, line) => {
     expect(split(log).at(-1)).toEqual(['malformed', 'json', line]);
     expect(split(log)).toHaveLength(3);
