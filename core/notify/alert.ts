@@ -51,6 +51,8 @@ export type FollowUpAlert = {
   /** By default that of the group. */
   readonly thread?: string | undefined;
   readonly cause: 'goes on' | 'is back' | 'was closed';
+  /** The longest time without it that is known, in milliseconds: of what is back, the last one. */
+  readonly pause?: number | undefined;
   /** Milliseconds since the epoch: when people first heard of the group. */
   readonly since: number;
   /** The greatest risk that a finding of it had. */

@@ -87,6 +87,13 @@ export async function findFinding(attempt: NotifyingAttempt, id: string): Promis
   return judged;
 }
 
+/** Whether a suppression spares people the finding with this id. Reads it only where there are suppressions. */
+export async function isHiddenNow(attempt: NotifyingAttempt, id: string): Promise<boolean> {
+  if (attempt.alerting.suppressions.length === 0) return false;
+  const finding = await readStoredFinding(attempt, findingKey(id));
+  return finding !== undefined && isSuppressed(withSuppression(attempt, finding));
+}
+
 /** The finding, marked if a suppression covers it. */
 function withSuppression({ alerting, now }: Pick<NotifyingAttempt, 'alerting' | 'now'>, finding: Finding): Finding {
   const { suppressions, risk, generatedNames } = alerting;
