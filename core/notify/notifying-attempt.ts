@@ -24,7 +24,7 @@ export type Alerting = {
   /** The hour of UTC at which the daily report goes out. */
   readonly dailyReportHour: number;
   readonly risk: RiskRules;
-  /** What is wrong with what clusters send, as people were last told it. */
+  /** What is wrong with what clusters send, also what watch could not tell. */
   readonly standing: () => Promise<readonly Standing[]>;
   /** Endings of pods' names that are generated, beside those that are known. */
   readonly generatedNames?: readonly string[] | undefined;

@@ -559,7 +559,9 @@ describe('the daily report', () => {
     await pipeline.sendDigests({ alerting });
   };
   const tool = (pod: number): Caller => ({ workload: 'web', pod, process: 'curl' });
-  const standing = async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since: 0 }];
+  const standing = async () => [
+    { cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since: 0, told: true },
+  ];
 
   test('says of what alerted at once that it did, and what came since', async () => {
     const pipeline = createPipeline(createMemoryTable());
@@ -611,9 +613,19 @@ describe('the daily report', () => {
     noon(pipeline);
     const since = pipeline.clock.now() + DAY - 5 * MINUTE;
     await reportAt(pipeline, DAY, {
-      standing: async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since }],
+      standing: async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since, told: true }],
     });
     expect(ofKind(pipeline, 'daily')).toEqual([]);
+  });
+
+  test('says what watch could not tell, also minutes after it began', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    const since = pipeline.clock.now() + DAY - 5 * MINUTE;
+    await reportAt(pipeline, DAY, {
+      standing: async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since, told: false }],
+    });
+    expect(ofKind(pipeline, 'daily')).toMatchObject([{ standing: [{ told: false }] }]);
   });
 
   test('does not come because of an alert alone', async () => {
