@@ -51,6 +51,8 @@ export type FollowUpAlert = {
   /** By default that of the group. */
   readonly thread?: string | undefined;
   readonly cause: 'goes on' | 'is back' | 'was closed';
+  /** The longest time without it that is known, in milliseconds: of what is back, the last one. */
+  readonly pause?: number | undefined;
   /** Milliseconds since the epoch: when people first heard of the group. */
   readonly since: number;
   /** The greatest risk that a finding of it had. */
@@ -142,7 +144,7 @@ export type DailyAlert = {
   readonly told?: readonly ToldGroup[] | undefined;
   /** Groups that wait for the summary of a first day, and when that comes: milliseconds since the epoch. */
   readonly waiting?: { readonly groups: number; readonly until: number } | undefined;
-  /** What is wrong with what clusters send, as watch last told it. */
+  /** What is wrong with what clusters send. */
   readonly standing: readonly Standing[];
   /** What was missing of objects: some of it. */
   readonly gaps?: readonly Gap[] | undefined;
@@ -150,11 +152,12 @@ export type DailyAlert = {
   readonly ending: readonly Suppression[];
 };
 
-/** Something that watch told and that is still so. `cluster`: undefined where it is about none. `since`: milliseconds. */
+/** Something that is wrong. `cluster`: undefined where it is about none. `since`: milliseconds. `told`: watch could tell it. */
 export type Standing = {
   readonly cluster?: string | undefined;
   readonly condition: WatchCondition;
   readonly since: number;
+  readonly told: boolean;
 };
 
 /** A suppression that works no longer; what it hid is looked at again, and may alert. */

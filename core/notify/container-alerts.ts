@@ -14,9 +14,14 @@ declare module '#core/store/table.ts' {
   interface Bodies {
     /**
      * What one container was told by, on one day. `groups`: the first two, which is enough to know whether there is another.
-     * `places`: an earlier release has written none.
+     * `places`: an earlier release has written none. `risky`: nothing reads it here; its functions, which run on while this one is
+     * deployed, do, and crash without it. The next release may leave it out.
      */
-    containerAlerts: { readonly groups: readonly string[]; readonly places?: Places | undefined };
+    containerAlerts: {
+      readonly groups: readonly string[];
+      readonly risky?: readonly string[];
+      readonly places?: Places | undefined;
+    };
   }
 }
 
@@ -135,7 +140,7 @@ function dayItem(
   body: ItemOf<'containerAlerts'>['body'],
 ): ItemOf<'containerAlerts'> {
   const expiresAt = Math.floor(now / 1000) + 2 * SECONDS_PER_DAY;
-  return { ...key, kind: 'containerAlerts', version: versionAfter(current), expiresAt, body };
+  return { ...key, kind: 'containerAlerts', version: versionAfter(current), expiresAt, body: { risky: [], ...body } };
 }
 
 /** `now`: milliseconds since the epoch. */

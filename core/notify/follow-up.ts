@@ -59,7 +59,8 @@ function postponed({ now }: NotifyingAttempt, news: News | undefined): News | un
   return news?.dueAt === undefined ? news : { ...news, dueAt: endOfWindow(now()) };
 }
 
-async function alertOf(attempt: NotifyingAttempt, { group, thread, openedAt, risk }: GroupState, news: News) {
+async function alertOf(attempt: NotifyingAttempt, state: GroupState, news: News) {
+  const { group, thread, openedAt, risk, longestPause } = state;
   const examples: Finding[] = [];
   for (const id of news.examples) {
     const judged = await findFinding(attempt, id);
@@ -70,6 +71,7 @@ async function alertOf(attempt: NotifyingAttempt, { group, thread, openedAt, ris
     group,
     thread,
     cause: news.cause,
+    pause: longestPause,
     since: openedAt,
     risk,
     findings: news.findings,

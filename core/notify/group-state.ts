@@ -141,14 +141,16 @@ function withNews(state: GroupState, finding: GroupFinding, now: number): GroupS
 
 /**
  * The group after more events of a finding that people know of, the last of them then; the same object if it is not noted: once an hour
- * is enough to know that it goes on. What is acknowledged or closed has no message for it.
+ * is enough to know that it goes on. What is acknowledged or closed has no message for it, and what its container's messages held back
+ * has a line of the daily report: a flood is not to come again as follow-ups. Of what is only counted nothing is noted.
  */
 export function withEvents(state: GroupState, finding: string, at: number, now: number): GroupState {
   const { told, news, status, lastAt, episodeAt, longestPause } = state;
-  if (told === undefined || at < Math.max(lastAt, episodeAt) + MILLISECONDS_PER_HOUR) return state;
+  if (told === undefined || told === 'counted') return state;
+  if (at < Math.max(lastAt, episodeAt) + MILLISECONDS_PER_HOUR) return state;
   const pause = at - lastAt;
   const next = { ...state, lastAt: at, longestPause: Math.max(longestPause, pause) };
-  if (status !== undefined) return next;
+  if (status !== undefined || told === 'daily') return next;
   const cause = causeOf(state, pause, now);
   const dueAt = dueOf(state, cause, now);
   if (news === undefined && dueAt === undefined) return next;
@@ -175,8 +177,10 @@ function dueOf({ news, episodeAt, isFollowedUp }: GroupState, cause: News['cause
   return news?.dueAt ?? (isFollowedUp ? undefined : Math.max(now, episodeAt + MILLISECONDS_PER_HOUR));
 }
 
+/** The example of what only went on is none of what is new. */
 function addTo(news: News | undefined, { id, pod, hidden }: GroupFinding): Omit<News, 'cause' | 'dueAt'> {
-  const { findings = 0, examples = [], pods = [], podCount = 0 } = news ?? {};
+  const { findings = 0, pods = [], podCount = 0 } = news ?? {};
+  const examples = findings === 0 ? [] : (news?.examples ?? []);
   const of = hidden ?? { findings: 1, recent: [], ...podsOf(pod) };
   const hiddenCount = (news?.hidden ?? 0) + (hidden?.findings ?? 0);
   return {

@@ -41,6 +41,8 @@ export async function notifyPeople(
   hidden?: HiddenFindings,
 ): Promise<void> {
   const group = groupOf(judged.finding, attempt.alerting.generatedNames);
+  // Also of what is hidden: it may go on when that has ended.
+  if (isFollowedUp(judged.finding.risk)) attempt.followed.set(judged.finding.id, group.id);
   if (isSuppressed(judged.finding)) return hide(attempt, group, judged, hidden);
   const state = await enterGroup(attempt, group, judged, hidden);
   if (isFollowedUp(state.risk)) attempt.followed.set(judged.finding.id, group.id);

@@ -24,7 +24,7 @@ export type Alerting = {
   /** The hour of UTC at which the daily report goes out. */
   readonly dailyReportHour: number;
   readonly risk: RiskRules;
-  /** What is wrong with what clusters send, as people were last told it. */
+  /** What is wrong with what clusters send, also what watch could not tell. */
   readonly standing: () => Promise<readonly Standing[]>;
   /** Endings of pods' names that are generated, beside those that are known. */
   readonly generatedNames?: readonly string[] | undefined;
@@ -85,6 +85,13 @@ export async function findFinding(attempt: NotifyingAttempt, id: string): Promis
   const finding = await readStoredFinding(attempt, findingKey(id));
   const [judged] = finding === undefined ? [] : await judgeFindings(attempt, [finding]);
   return judged;
+}
+
+/** Whether a suppression spares people the finding with this id. Reads it only where there are suppressions. */
+export async function isHiddenNow(attempt: NotifyingAttempt, id: string): Promise<boolean> {
+  if (attempt.alerting.suppressions.length === 0) return false;
+  const finding = await readStoredFinding(attempt, findingKey(id));
+  return finding !== undefined && isSuppressed(withSuppression(attempt, finding));
 }
 
 /** The finding, marked if a suppression covers it. */

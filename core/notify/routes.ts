@@ -55,5 +55,8 @@ function namespacesOf(alert: Alert): readonly (string | undefined)[] {
 function clustersOf(alert: Alert): readonly (string | undefined)[] {
   if (alert.kind === 'watch') return alert.changes.map(({ cluster }) => cluster);
   if (alert.kind === 'baseline') return alert.clusters;
-  return groupsOf(alert).map(({ cluster }) => cluster);
+  const ofGroups = groupsOf(alert).map(({ cluster }) => cluster);
+  if (alert.kind !== 'daily') return ofGroups;
+  const { standing, gaps = [] } = alert;
+  return [...ofGroups, ...[...standing, ...gaps].map(({ cluster }) => cluster)];
 }

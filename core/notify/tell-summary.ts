@@ -78,7 +78,7 @@ async function dailyReport(
 ): Promise<Alert | undefined> {
   const { alerting, now } = attempt;
   const justTold = now() - CEILING_WINDOW;
-  const standing = (await alerting.standing()).filter(({ since }) => since <= justTold);
+  const standing = (await alerting.standing()).filter(({ told: isTold, since }) => !isTold || since <= justTold);
   const ending = endingSoon(alerting.suppressions, toNanoseconds(now()));
   if (news.length + standing.length + gaps.length === 0 && !told.some(isGoingOn)) return undefined;
   const waiting = await waitingForSummary(attempt);

@@ -121,7 +121,7 @@ async function sayWhere(path: string, format: ReportFormat, output: TextSink): P
 /** This run alone would not do. */
 function describeSeenEarlier({ cluster, reason }: BlindSpot): string {
   const { title } = JOIN.blindness[reason];
-  return `cluster ${escapeInvisible(cluster)}: of what this run read: ${title}; earlier runs that the state keeps have read what is missing, or the API servers are known`;
+  return `cluster ${escapeInvisible(cluster)}: of what this run read: ${title}; its API servers are known from what the state keeps of earlier runs`;
 }
 
 /** Of which clusters the table knows API servers, and how many containers it knows by their connections alone. */

@@ -1,6 +1,7 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
 import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { type BlindSpot, type Summary, summariseWritten, type UnreadSource } from '#core/correlate/summary.ts';
+import type { BlindReason } from '#core/detectors/detector.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import { keyPart } from '#core/store/keys.ts';
 
@@ -21,7 +22,8 @@ export type RunSummaryOptions = {
 /**
  * The summary that `scan` gives, from what the functions logged and the table holds. Neither says which of Tracee's
  * own findings have one of ours beside them, so these are left out. The findings are of all runs that the table remembers,
- * so a cluster is not blind where an earlier one has seen what this one has not: `seenEarlier` has what this one alone could not see.
+ * so a cluster is not blind where an earlier one has seen which API servers it has: `seenEarlier` has what this one alone could not tell.
+ * What no run knows in place of this one stays: it read no connections, or understood nothing.
  */
 export function summariseRun(options: RunSummaryOptions): {
   readonly summary: Summary;
@@ -30,7 +32,8 @@ export function summariseRun(options: RunSummaryOptions): {
   const { coverages, findings, unread, unboundContainers, withServers, notRetained, apiServers } = options;
   const summary = summariseWritten({ sources: new Map(coverages) }, findings, unread, apiServers);
   const found = new Set(findings.filter(({ basis }) => SURE.has(basis)).map(({ cluster }) => cluster));
-  const isSeen = ({ cluster }: BlindSpot) => found.has(cluster) || withServers.has(keyPart(cluster));
+  const isSeen = ({ cluster, reason }: BlindSpot) =>
+    OF_SERVERS.has(reason) && (found.has(cluster) || withServers.has(keyPart(cluster)));
   return {
     summary: {
       ...summary,
@@ -44,3 +47,6 @@ export function summariseRun(options: RunSummaryOptions): {
 }
 
 const SURE: ReadonlySet<Basis> = new Set(['observed', 'configured']);
+
+/** Where nothing tells which API servers a cluster has. */
+const OF_SERVERS: ReadonlySet<BlindReason> = new Set(['no-execs', 'no-environment', 'no-address', 'names-only']);

@@ -12,7 +12,7 @@ export function isPod(namespace: string | undefined, pod: string | undefined): b
   return namespace !== undefined && pod !== undefined && isNamespace(namespace) && POD.test(pod);
 }
 
-/** A name of a cluster that a shell takes for a word, and no option for a glob. */
+/** A name of a cluster that a shell takes for a word, no option for a glob, and no mail reader for a link. */
 export function isPlainCluster(name: string): boolean {
-  return /^[A-Za-z0-9][\w.:/@-]{0,100}$/.test(name);
+  return !/www\.|:\/\//i.test(name) && /^[A-Za-z0-9][\w.:/@-]{0,100}$/.test(name);
 }

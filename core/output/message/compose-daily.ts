@@ -14,7 +14,7 @@ const LINES = 20;
 
 /** What a day brought that nobody needed to hear at once. */
 export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]): Message {
-  const { from, to, notes, count, standing, told = [] } = alert;
+  const { from, to, notes, count, standing, gaps = [], told = [] } = alert;
   const isNew = (fold: Fold) => fold.notes.some((note) => note.isNewPair);
   const quiet = notes.filter((note) => !isHeldBack(note));
   const folds = foldNotes(quiet.filter(({ hidden }) => hidden === undefined));
@@ -22,7 +22,7 @@ export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]):
   return {
     label: 'Daily report',
     opening: 'Daily report:',
-    headline: phrase`${counted(count, 'new group')}${toldCount(told.length)}${troubles(standing.length)}`,
+    headline: phrase`${counted(count, 'new group')}${toldCount(told.length)}${troubles(standing.length + gaps.length)}`,
     isTest: false,
     lead: phrase`From ${[showMilliseconds(from)]} to ${[showMilliseconds(to)]}. ${summary(alert)}`,
     sections: [
@@ -74,7 +74,7 @@ function summary({ notes, count, told = [], waiting }: DailyAlert): Phrase {
 }
 
 function newText(notes: readonly Note[], count: number, isBesides: boolean): Phrase {
-  if (count === 0) return [isBesides ? 'Nothing else is new.' : 'Nothing new was found.'];
+  if (count === 0) return [isBesides ? 'Nothing else is new.' : 'No new group was found.'];
   const unnamed = count - notes.length;
   const more = unnamed > 0 ? phrase` ${unnamed} more are only counted here.` : [];
   const heldBack = notes.filter(isHeldBack).length;
@@ -99,8 +99,8 @@ function foldSection(title: string, folds: readonly Fold[]): Section[] {
 function standingSection({ standing }: DailyAlert): Section[] {
   if (standing.length === 0) return [];
   const items = standing.map(
-    ({ cluster, condition, since }) =>
-      phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (told at ${[showMilliseconds(since)]})`,
+    ({ cluster, condition, since, told }) =>
+      phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (${[told ? `told at ${showMilliseconds(since)}` : 'not told before']})`,
   );
   return [
     {

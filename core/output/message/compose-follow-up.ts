@@ -9,6 +9,7 @@ import {
   whyNotProposed,
 } from '#core/notify/suppressions/suggest.ts';
 import { accessTo, commandsFor } from '#core/output/commands/commands.ts';
+import { MILLISECONDS_PER_HOUR } from '#core/time.ts';
 import { coveringSection } from './covering-section.ts';
 import {
   connectionOf,
@@ -30,12 +31,6 @@ import { suppressionSection } from './suppression-section.ts';
 /** So many pods are named. */
 const PODS = 10;
 
-const CAUSES: Readonly<Record<FollowUpAlert['cause'], string>> = {
-  'goes on': 'goes on',
-  'is back': 'is back after a pause',
-  'was closed': 'is back, though it was closed',
-};
-
 /** A risky group that goes on, or that is back. */
 export function composeFollowUp(
   alert: FollowUpAlert,
@@ -43,7 +38,7 @@ export function composeFollowUp(
   detector: Detector,
   options: MessageOptions,
 ): Message {
-  const { group, cause, since, risk, findings, examples, hidden = 0 } = alert;
+  const { group, since, risk, findings, examples, hidden = 0 } = alert;
   const { cluster, namespace, workload, container, repository, executable, process, address } = group;
   const commands = commandsFor(cluster, accessTo(cluster, options));
   const latest = examples.at(-1);
@@ -55,7 +50,7 @@ export function composeFollowUp(
     opening: `${severityWord(risk.severity)} again:`,
     headline: groupHeadline(group),
     isTest: false,
-    lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${[CAUSES[cause]]}: ${newText(findings)}. ${hiddenText(hidden)}The first message about it went out at ${[showMilliseconds(since)]}.`,
+    lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${causeText(alert)}: ${newText(findings)}. ${hiddenText(hidden)}The first message about it went out at ${[showMilliseconds(since)]}.`,
     sections: [
       acknowledgeSection(group, threadOfGroup(alert), commands, 'unknown'),
       ...podsSection(alert),
@@ -85,6 +80,14 @@ export function composeFollowUp(
     thread: threadOfGroup(alert),
     reference: [...rulesOf([detector]), `\nGroup: ${group.id}`],
   };
+}
+
+/** Logs that come late, the newest first, make a pause where there was none: nothing is said of what was in between. */
+function causeText({ cause, pause = 0 }: FollowUpAlert): Phrase {
+  if (cause === 'goes on') return ['goes on'];
+  if (cause === 'was closed') return ['is back, though it was closed'];
+  const hours = Math.floor(pause / MILLISECONDS_PER_HOUR);
+  return hours === 0 ? ['was seen again after a pause'] : phrase`was seen again after ${counted(hours, 'hour')}`;
 }
 
 function newText(findings: number): Phrase {

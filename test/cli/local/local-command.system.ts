@@ -103,6 +103,13 @@ test('with the API servers in the settings, a log of connections alone is enough
   }
 });
 
+test('a log without connections fails a run as it fails scan, though its own execs tell the API server', async () => {
+  const log = write('a.log', `${BOUND}\n`);
+  const [scanned, ran] = [await run('scan', log, '--fail-on-findings'), await local(log, '--fail-on-findings')];
+  expect([scanned.status, ran.status]).toEqual([1, 1]);
+  expect(`${ran.stdout}${ran.stderr}`).toContain('has no connection of a container');
+});
+
 test('what is kept is told once: the same logs again change nothing', async () => {
   const log = write('cluster=a/a.log', LOG);
   const args = ['--state', path('state'), '--format', 'ndjson', '--alerts'];

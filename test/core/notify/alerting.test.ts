@@ -340,25 +340,36 @@ describe('a risky group of one pod', () => {
     entity: 7,
   };
   const nanoseconds = (pipeline: Pipeline) => `${pipeline.clock.now()}000000`;
-  const started = async () => {
+  const started = async (alertingAt: (now: number) => Partial<Alerting> = () => ({})) => {
     const pipeline = createPipeline(createMemoryTable());
+    const alerting = alertingAt(pipeline.clock.now());
     const exec = execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...options, path: '/tmp/curl' });
     const connect = connectLine(inet(API), { ...options, timestamp: nanoseconds(pipeline) });
-    await pipeline.deliver({ source: 'start', content: `${exec}\n${connect}` });
+    await pipeline.deliver({ source: 'start', content: `${exec}\n${connect}` }, { alerting });
     return pipeline;
   };
   /** Another connect of the same process: known finding, new object. */
-  const goOn = async (pipeline: Pipeline, timestamp = nanoseconds(pipeline)) => {
+  const goOn = async (pipeline: Pipeline, timestamp = nanoseconds(pipeline), alerting: Partial<Alerting> = {}) => {
     const source = `at ${pipeline.clock.now()} of ${timestamp}`;
-    await pipeline.deliver({ source, content: connectLine(inet(API), { ...options, timestamp }) });
+    await pipeline.deliver({ source, content: connectLine(inet(API), { ...options, timestamp }) }, { alerting });
   };
-  const goOnFor = async (pipeline: Pipeline, minutes: number, step = 5) => {
+  const goOnFor = async (pipeline: Pipeline, minutes: number, step = 5, alerting: Partial<Alerting> = {}) => {
     for (let minute = 0; minute < minutes; minute += step) {
       pipeline.clock.advance(step * MINUTE);
-      await goOn(pipeline);
-      await pipeline.sendDigests();
+      await goOn(pipeline, nanoseconds(pipeline), alerting);
+      await pipeline.sendDigests({ alerting });
     }
   };
+  const kindsOf = ({ alerts }: Pipeline) => alerts.map(({ alert }) => alert.kind);
+  /** The entry names the tool, so it may hide it. */
+  const hiding = (expires: number) => ({
+    suppressions: [
+      {
+        conditions: { namespace: 'team', workload: 'web', process: 'curl' },
+        ...{ reason: 'expected', owner: 'team', mode: 'suppress' as const, expires: BigInt(expires) * 1_000_000n },
+      },
+    ],
+  });
   const groupIn = async (pipeline: Pipeline) => {
     const reader = createAttempt(pipeline.table, pipeline.clock, []);
     const [state] = await listGroups(reader, pipeline.clock.now() - 2 * DAY);
@@ -403,7 +414,7 @@ describe('a risky group of one pod', () => {
     const { reader, state } = await groupIn(pipeline);
     await setStatus(reader, state.group.id, { is: 'acknowledged', by: 'kim', at: 0 });
     await goOnFor(pipeline, 2 * 24 * 60, 30);
-    expect(pipeline.alerts.map(({ alert }) => alert.kind)).toEqual(['first']);
+    expect(kindsOf(pipeline)).toEqual(['first']);
     expect(pipeline.clock.now() - (await groupIn(pipeline)).state.lastAt).toBeLessThan(60 * MINUTE);
   });
 
@@ -420,6 +431,35 @@ describe('a risky group of one pod', () => {
     pipeline.clock.advance(9 * 60 * MINUTE);
     await goOn(pipeline, late);
     expect(ofKind(pipeline, 'follow-up')).toEqual([]);
+  });
+
+  test('that is over is in no report by an object that comes again days later', async () => {
+    const pipeline = await started();
+    await goOnFor(pipeline, 4 * 60, 30);
+    const last = nanoseconds(pipeline);
+    for (let day = 0; day < 3; day += 1) {
+      pipeline.clock.advance(DAY);
+      await pipeline.sendDigests();
+    }
+    const before = pipeline.alerts.length;
+    await goOn(pipeline, last);
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    expect(pipeline.alerts).toHaveLength(before);
+  });
+
+  test('that a suppression hides by now has no message and no report for it', async () => {
+    const pipeline = await started();
+    await goOnFor(pipeline, 2 * 24 * 60, 30, hiding(pipeline.clock.now() + 30 * DAY));
+    expect(kindsOf(pipeline)).toEqual(['first']);
+  });
+
+  test('that a suppression hid from the beginning goes on when that has ended', async () => {
+    const alertingAt = (now: number) => hiding(now + DAY);
+    const pipeline = await started(alertingAt);
+    const alerting = alertingAt(pipeline.clock.now());
+    await goOnFor(pipeline, 26 * 60, 30, alerting);
+    expect(kindsOf(pipeline)).toEqual(['first', 'suppression-ended', 'follow-up']);
   });
 
   test('costs one write of its group an hour, however many functions read of it', async () => {
@@ -519,7 +559,9 @@ describe('the daily report', () => {
     await pipeline.sendDigests({ alerting });
   };
   const tool = (pod: number): Caller => ({ workload: 'web', pod, process: 'curl' });
-  const standing = async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since: 0 }];
+  const standing = async () => [
+    { cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since: 0, told: true },
+  ];
 
   test('says of what alerted at once that it did, and what came since', async () => {
     const pipeline = createPipeline(createMemoryTable());
@@ -571,9 +613,19 @@ describe('the daily report', () => {
     noon(pipeline);
     const since = pipeline.clock.now() + DAY - 5 * MINUTE;
     await reportAt(pipeline, DAY, {
-      standing: async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since }],
+      standing: async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since, told: true }],
     });
     expect(ofKind(pipeline, 'daily')).toEqual([]);
+  });
+
+  test('says what watch could not tell, also minutes after it began', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    noon(pipeline);
+    const since = pipeline.clock.now() + DAY - 5 * MINUTE;
+    await reportAt(pipeline, DAY, {
+      standing: async () => [{ cluster: 'c', condition: { is: 'silent', lastObject: 0 } as const, since, told: false }],
+    });
+    expect(ofKind(pipeline, 'daily')).toMatchObject([{ standing: [{ told: false }] }]);
   });
 
   test('does not come because of an alert alone', async () => {

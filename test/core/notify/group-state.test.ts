@@ -10,6 +10,7 @@ import {
   hasDueNews,
   newGroup,
   statusWith,
+  withEvents,
   withFinding,
   withStatus,
 } from '#core/notify/group-state.ts';
@@ -140,6 +141,26 @@ describe('a group', () => {
     }
     const open = told();
     expect(withStatus(open, undefined)).toBe(open);
+  });
+
+  test.each([
+    ['counted', 0],
+    ['daily', 5 * HOUR],
+  ] as const)('that is told as %s has no message for more of the same', (way, lastAt) => {
+    const opened = newGroup(GROUP, finding('first'), 'us', 0);
+    const before = afterTelling(opened, { way, thread: undefined, firstDayEnd: 0 }, 0);
+    const state = withEvents(before, 'first', 5 * HOUR, 5 * HOUR);
+    expect(state.news).toBeUndefined();
+    expect(state.lastAt).toBe(lastAt);
+  });
+
+  test('has no known finding among the new ones that come while it waits to be told that it goes on', () => {
+    const goesOn = withEvents(told(), 'first', 2 * HOUR, 2 * HOUR);
+    expect(goesOn.news).toMatchObject({ findings: 0, examples: ['first'] });
+    expect(withFinding(goesOn, finding('next'), 'us', 2 * HOUR).news).toMatchObject({
+      findings: 1,
+      examples: ['next'],
+    });
   });
 
   test('keeps what came while its news were told', () => {

@@ -58,6 +58,29 @@ describe('a message', () => {
     expect(where(overflow, { name: 'a', match: { namespace: '*' } })).toEqual(['default']);
   });
 
+  test('about a day has the clusters of what cannot be seen and was not read, too', () => {
+    const daily = {
+      kind: 'daily',
+      from: 0,
+      to: 0,
+      notes: [noteOf(group)],
+      count: 1,
+      standing: [],
+      ending: [],
+    } as const;
+    const gap = {
+      is: 'damaged object',
+      cluster: 'staging',
+      object: 's3://logs/a',
+      problem: 'its end is missing',
+    } as const;
+    const silent = { cluster: 'staging', condition: { is: 'silent', lastObject: 0 }, since: 0, told: true } as const;
+    const route = { name: 'a', match: { cluster: 'demo' } };
+    expect(where(daily, route)).toEqual(['a']);
+    expect(where({ ...daily, gaps: [gap] }, route)).toEqual(['default']);
+    expect(where({ ...daily, standing: [silent] }, route)).toEqual(['default']);
+  });
+
   test('about clusters has no severity', () => {
     expect(where(watch, { name: 'a', match: { severity: 'info' } })).toEqual(['default']);
     expect(where(watch, { name: 'a', match: { cluster: 'd*' } })).toEqual(['a']);

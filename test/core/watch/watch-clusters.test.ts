@@ -7,6 +7,7 @@ import type { Suppression } from '#core/settings/suppression.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
 import { toNanoseconds } from '#core/time.ts';
 import { createCoverageTally, noteCoverage } from '#core/watch/note-coverage.ts';
+import { readStanding } from '#core/watch/read-standing.ts';
 import { type CoverageWatch, watchClusters } from '#core/watch/watch-clusters.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { type Clock, createClock } from '#test/factories/state.ts';
@@ -191,5 +192,16 @@ describe('a message that could not be published', () => {
     await look();
     expect(told).toHaveLength(2);
     expect(told[0]).toBe(told[1]);
+  });
+
+  test('is known as not told to who makes the daily report', async () => {
+    const standing = () => readStanding({ table, now: clock.now, apiServers: NO_API_SERVERS });
+    await pass(2, ['prod', 'test']);
+    await pass(30, ['test'], { publish: async () => false });
+    expect(await standing()).toMatchObject([{ cluster: 'prod', told: false }]);
+    const since = clock.now();
+    await look();
+    clock.advance(15 * MINUTE);
+    expect(await standing()).toMatchObject([{ cluster: 'prod', told: true, since }]);
   });
 });

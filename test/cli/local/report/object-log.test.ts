@@ -57,6 +57,16 @@ describe('a cluster whose execs came without their environment', () => {
   });
 });
 
+test.each([
+  ['has no connections', 'no-connects', { lines: 4, execs: 4, execsWithEnvironment: 4, execsWithEndpoint: 4 }],
+  ['was not understood', 'not-understood', { lines: 9, malformed: 9 }],
+])('a cluster whose log %s is blind, also if its API servers are known', (_, reason, counts) => {
+  const line = { ...LINE, partial: false, problem: undefined, counts };
+  const findings = [aFinding({ cluster: 'demo', basis: 'observed' })];
+  const { summary, seenEarlier } = runOf(line, { findings, withServers: new Set(['demo']) });
+  expect({ blind: summary.blind, seenEarlier }).toMatchObject({ blind: [{ reason }], seenEarlier: [] });
+});
+
 test('what was past the budget of a container is said', () => {
   expect(readObjectLog({ ...LINE, notRetained: 7 })?.notRetained).toBe(7);
   expect(describeGaps(summaryOf(LINE, { notRetained: 7 })).join('\n')).toContain('7 connections or findings were past');

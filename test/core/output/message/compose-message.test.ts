@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Alert } from '#core/notify/alert.ts';
+import { groupOf } from '#core/correlate/group.ts';
+import type { Alert, DailyAlert, FollowUpAlert } from '#core/notify/alert.ts';
 import { composeMessage } from '#core/output/message/compose-message.ts';
 import { plainText } from '#core/output/message/phrase.ts';
-import { firstAlert, NOW } from '#test/factories/alerts.ts';
+import { finding, firstAlert, NOW } from '#test/factories/alerts.ts';
 
 describe('a message', () => {
   test('says how to have traceward where it has a command of it', () => {
@@ -10,5 +11,55 @@ describe('a message', () => {
     const silent = { kind: 'watch', changes: [{ cluster: 'demo', began: { is: 'silent', lastObject: 0 } }] } as const;
     expect(referenceOf(firstAlert())).toMatch(/^If traceward is not found: docs\/setup\.md/);
     expect(referenceOf(silent)).not.toContain('not found');
+  });
+
+  test('about a day that only has what was not read does not say that there is nothing', () => {
+    const gap = {
+      is: 'damaged object',
+      cluster: 'demo',
+      object: 's3://logs/a',
+      problem: 'its end is missing',
+    } as const;
+    const day: DailyAlert = {
+      kind: 'daily',
+      from: 0,
+      to: 0,
+      notes: [],
+      count: 0,
+      standing: [],
+      gaps: [gap],
+      ending: [],
+    };
+    const { headline, lead } = composeMessage(day, NOW);
+    expect(plainText(headline)).toBe('0 new groups, 1 gap in coverage');
+    expect(plainText(lead)).toMatch(/No new group was found\.$/);
+  });
+
+  test('about a day says of what cannot be seen when it was told, and of what was not, that', () => {
+    const condition = { is: 'silent', lastObject: 0 } as const;
+    const standing = [
+      { cluster: 'told', condition, since: 0, told: true },
+      { cluster: 'new', condition, since: 0, told: false },
+    ];
+    const day: DailyAlert = { kind: 'daily', from: 0, to: 0, notes: [], count: 0, standing, ending: [] };
+    const [section] = composeMessage(day, NOW).sections;
+    const items = section?.kind === 'list' ? section.items.map(plainText) : [];
+    expect(items).toEqual([
+      expect.stringMatching(/\(told at 1970-01-01 00:00:00 UTC\)$/),
+      expect.stringMatching(/\(not told before\)$/),
+    ]);
+  });
+
+  test('about what is back says after how many hours it was seen again', () => {
+    const again = {
+      ...{ kind: 'follow-up', group: groupOf(finding()), cause: 'is back', pause: 9.5 * 3_600_000, since: 0 },
+      ...{
+        risk: { score: 60, severity: 'high', reasons: [] },
+        findings: 0,
+        examples: [],
+        pods: { some: [], count: 0 },
+      },
+    } as const satisfies FollowUpAlert;
+    expect(plainText(composeMessage(again, NOW).lead)).toContain('was seen again after 9 hours: more of what is known');
   });
 });
