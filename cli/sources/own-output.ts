@@ -5,28 +5,46 @@ import { readSettings } from '#core/settings/read-settings.ts';
 
 /** The product of a finding in OCSF stands behind its message. */
 const HEAD_BYTES = 64 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 /** More than any settings have. */
 const MAX_SETTINGS_BYTES = 1_000_000;
+const NEWLINE = 10;
 
-/** How what traceward writes begins: a report, findings, findings in OCSF, a summary, a journal. */
-const BEGINNINGS: readonly RegExp[] = [
-  /^<!doctype html>\n<html lang="en">\n(?:<meta [^\n]{0,2000}>\n){0,6}<meta name="generator" content="traceward /,
-  /^\{"id":"[0-9a-f]{32}","signature":\{"id":"/,
-  /^\{"category_uid":2,[^\n]{0,60000}"product":\{"name":"traceward","vendor_name":"traceward",/,
-  /^\{"sources":\d+,"bytes":\d+,"lines":\d+,"malformed":\d+,"malformedByReason":\{/,
-  /^traceward \S{1,40} journal \d{1,4}\n/,
+/** What traceward writes: how the file begins, and each line after its first. */
+type Kind = { readonly beginning: RegExp; readonly line: RegExp };
+
+const FINDING = /^\{"id":"[0-9a-f]{32}","signature":\{"id":"/;
+const OCSF_FINDING = /^\{"category_uid":2,[^\n]{0,60000}"product":\{"name":"traceward","vendor_name":"traceward",/;
+
+const KINDS: readonly Kind[] = [
+  {
+    beginning:
+      /^<!doctype html>\n<html lang="en">\n(?:<meta [^\n]{0,2000}>\n){0,6}<meta name="generator" content="traceward /,
+    // No line of a report begins as a record does, or with a time, as what shippers put before one does.
+    line: /^(?![\s\d]*[[{\d])/,
+  },
+  { beginning: FINDING, line: FINDING },
+  { beginning: OCSF_FINDING, line: OCSF_FINDING },
+  // The summary is one line.
+  { beginning: /^\{"sources":\d+,"bytes":\d+,"lines":\d+,"malformed":\d+,"malformedByReason":\{/, line: /^$/ },
+  // A crash may have torn off the last line of a journal.
+  {
+    beginning: /^traceward \S{1,40} journal \d{1,4}\n/,
+    line: /^(?:[0-9a-f]{32} [0-9a-f]{32} \{|[0-9a-f]{0,32}$|[0-9a-f]{32} [0-9a-f]{0,32} ?$)/,
+  },
 ];
 
 /**
- * Whether a file begins as one that traceward writes, or is one of its settings, or of entries for them. That its beginning
- * is ours says nothing of the rest: who shipped a log may have written it.
+ * Whether a file is one that traceward writes, or one of its settings, or of entries for them. All of it is looked at: who
+ * shipped a log may have written a beginning like ours, and what comes after it is a log.
  */
 export function isOwnOutput(path: string): boolean {
   try {
     const stats = statSync(path);
     if (!stats.isFile()) return false;
     const head = readHead(path);
-    if (BEGINNINGS.some((beginning) => beginning.test(head))) return true;
+    const kind = KINDS.find(({ beginning }) => beginning.test(head));
+    if (kind !== undefined) return areLinesAfterFirst(path, kind.line);
     return /^\ufeff?\s*[[{]/.test(head) && stats.size <= MAX_SETTINGS_BYTES && isOfSettings(readFileSync(path, 'utf8'));
   } catch {
     return false;
@@ -38,6 +56,32 @@ function readHead(path: string): string {
   try {
     const head = Buffer.alloc(HEAD_BYTES);
     return head.toString('utf8', 0, readSync(descriptor, head));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Whether all lines but the first begin so. Of each, so much is kept as tells that. */
+function areLinesAfterFirst(path: string, expected: RegExp): boolean {
+  const descriptor = openSync(path, 'r');
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    let isFirst = true;
+    let line = '';
+    for (;;) {
+      const bytesRead = readSync(descriptor, chunk);
+      if (bytesRead === 0) return isFirst || line === '' || expected.test(line);
+      for (let at = 0; at < bytesRead; ) {
+        const newline = chunk.subarray(0, bytesRead).indexOf(NEWLINE, at);
+        const end = newline === -1 ? bytesRead : newline;
+        line += chunk.toString('latin1', at, Math.min(end, at + HEAD_BYTES - line.length));
+        if (newline === -1) break;
+        if (!isFirst && !expected.test(line)) return false;
+        isFirst = false;
+        line = '';
+        at = newline + 1;
+      }
+    }
   } finally {
     closeSync(descriptor);
   }

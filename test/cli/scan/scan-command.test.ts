@@ -193,6 +193,21 @@ describe('an output in a folder that is read', () => {
     write('logs/b.log', 'What traceward wrote: nothing\n');
     expect((await scan(logs)).status).toBe(1);
   });
+
+  test.each([
+    'traceward 3 journal 1\n',
+    `{"id":"${'a'.repeat(32)}","signature":{"id":"x"}}\n`,
+    '{"category_uid":2,"product":{"name":"traceward","vendor_name":"traceward",\n',
+    '{"sources":1,"bytes":1,"lines":1,"malformed":0,"malformedByReason":{}}\n',
+    '<!doctype html>\n<html lang="en">\n<meta name="generator" content="traceward 1">\n',
+  ])('hides no damaged log that begins as one: %j', async (beginning) => {
+    write('logs/a.log', LOG);
+    const summary = join(folder.path, 'summary.json');
+    const damaged = write('logs/b.log', `${beginning}${`${CONNECT.slice(0, -9)}\n`.repeat(5)}`);
+    const { status, stderr } = await scan(join(folder.path, 'logs'), '--summary', summary);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`${damaged}: nothing in it was understood`)]);
+    expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ sources: 2, partialSources: [damaged] });
+  });
 });
 
 test('an output may be a pipe', async () => {
