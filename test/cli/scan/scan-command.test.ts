@@ -221,6 +221,20 @@ test('an output may be a pipe', async () => {
   expect(linesOf(stdout)).toHaveLength(1);
 });
 
+test.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', '/dev/stderr', '/dev/fd/3'])(
+  'an output that is a file already, as %s, is written on',
+  async (name) => {
+    const path = write('a.log', LOG);
+    const all = write('all.ndjson', 'earlier\n');
+    const start = join(__dirname, '../../../cli/start.mjs');
+    const descriptor = { '/dev/stderr': 2, '/dev/fd/3': 3 }[name] ?? 1;
+    const command = `"$0" "$1" scan "$2" --output "$3" ${descriptor}>> "$4"`;
+    const { status } = await run('bash', ['-c', command, process.execPath, start, path, name, all], {});
+    const [earlier, ...findings] = readFileSync(all, 'utf8').split('\n');
+    expect([status, earlier, JSON.parse(findings[0] ?? '')]).toMatchObject([0, 'earlier', { count: 1 }]);
+  },
+);
+
 test('what cannot be cut into records is no reason to configure Tracee', async () => {
   for (const content of ['', Buffer.from('504b0304', 'hex')]) {
     const { status, stderr } = await scan(write('a', content));
@@ -551,7 +565,7 @@ describe('the exit status', () => {
     [['x', '--cluster-pattern', '('], '--cluster-pattern: Expected a regular expression'],
     [['x', '--cluster-pattern', '(a)'], '--cluster-pattern: Expected a group named cluster'],
     [['x', '--output', ''], '--output: expected a value'],
-    [['x', '--output', '-'], 'cannot write -: expected a file; standard output is /dev/stdout'],
+    [['x', '--output', '-'], 'cannot write -: expected a file; for standard output leave --output or --out away'],
     [['x', '--report', '-'], 'cannot write -: expected a file'],
     [['x', '--from', '7d'], 'found "7d"; so long ago is --since 7d'],
     [['x', '--since', '7x'], 'or so long ago: 7d, 12h, 30m, found "7x"'],
