@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { TracewardError } from '#core/errors.ts';
 import { isObject, parseJson } from '#core/json.ts';
+import { explainTraceeText } from '#core/records/known-text.ts';
 import { readSettings } from '#core/settings/read-settings.ts';
 
 /** The product of a finding in OCSF stands behind its message. */
@@ -8,7 +10,11 @@ const HEAD_BYTES = 64 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 /** More than any settings have. */
 const MAX_SETTINGS_BYTES = 1_000_000;
+/** More than any table has that traceward writes. */
+const MAX_TEXT_BYTES = 64_000_000;
 const NEWLINE = 10;
+/** An object of JSON that has a key, also escaped within a text, or as CSV has it. */
+const KEYED_OBJECT = /\{\s*\\*"/;
 
 /** What traceward writes: how the file begins, and each line after its first. */
 type Kind = { readonly beginning: RegExp; readonly line: RegExp };
@@ -46,6 +52,26 @@ export function isOwnOutput(path: string): boolean {
     const kind = KINDS.find(({ beginning }) => beginning.test(head));
     if (kind !== undefined) return areLinesAfterFirst(path, kind.line);
     return /^\ufeff?\s*[[{]/.test(head) && stats.size <= MAX_SETTINGS_BYTES && isOfSettings(readFileSync(path, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether something would be lost with a file. Plain text that has no object of JSON with a key, such as a table or an
+ * empty list, holds no event, unless it is Tracee's own text; what traceward wrote, it can write again.
+ */
+export function mayHoldLog(path: string): boolean {
+  return !isTextWithoutRecords(path) && !isOwnOutput(path);
+}
+
+function isTextWithoutRecords(path: string): boolean {
+  try {
+    if (statSync(path).size > MAX_TEXT_BYTES) return false;
+    const bytes = readFileSync(path);
+    // What is compressed is no UTF-8, and UTF-16 has zeros.
+    const isText = isUtf8(bytes) && !bytes.includes(0);
+    return isText && !KEYED_OBJECT.test(bytes.toString()) && explainTraceeText(bytes) === undefined;
   } catch {
     return false;
   }
@@ -91,8 +117,8 @@ function areLinesAfterFirst(path: string, expected: RegExp): boolean {
 function isOfSettings(text: string): boolean {
   const value = parseJson(text.replace(/^\ufeff/, ''));
   const document = Array.isArray(value) ? { suppressions: value } : value;
-  if (!isObject(document) || Object.values(document).every((part) => Array.isArray(part) && part.length === 0))
-    return false;
+  const isEmpty = Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
+  if (!isObject(document) || isEmpty) return false;
   try {
     readSettings(JSON.stringify(document), '');
     return true;

@@ -158,6 +158,33 @@ describe('an output in a folder that is read', () => {
     for (const _ of [1, 2]) expect(await scan(...args)).toMatchObject({ status: 0, stderr: '' });
   });
 
+  test.each([
+    ['--format', 'table'],
+    ['--format', 'ocsf'],
+    ['--suggest-suppressions', '--format', 'table'],
+    ['--suggest-suppressions'],
+    ['--suggest-suppressions', '--severity', 'critical'],
+    ['--suggest-suppressions', '--severity', 'critical', '--format', 'table'],
+  ])('may be what %s %s wrote there before', async (...options) => {
+    write('logs/a.log', LOG);
+    const args = [join(folder.path, 'logs'), ...options, '--output', join(folder.path, 'logs/made')];
+    for (const _ of [1, 2]) expect(await scan(...args)).toMatchObject({ status: 0 });
+  });
+
+  test.each([
+    ['compressed', gzipSync(LOG)],
+    ['wrapped', JSON.stringify({ log: CONNECT })],
+    ['over several lines', JSON.stringify(JSON.parse(CONNECT), undefined, 2)],
+    ['within CSV', `time,message\n1,"${CONNECT.replaceAll('"', '""')}"\n`],
+    ["Tracee's table", 'TIME UID COMM PID TID RET EVENT ARGS\n'],
+    ["with one of traceward's findings as its first line", `{"id":"${'a'.repeat(32)}","signature":{"id":"x"}}\n${LOG}`],
+  ])('is no log that is %s', async (_, content) => {
+    const log = write('logs/a.log', content);
+    const { status, stderr } = await scan(join(folder.path, 'logs'), '--output', log);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('it may hold a log, which would be lost')]);
+    expect(readFileSync(log)).toEqual(Buffer.from(content));
+  });
+
   test('may be an empty file', async () => {
     write('logs/a.log', LOG);
     const output = write('logs/made', '');
