@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeNames } from '#core/correlate/describe-names.ts';
 import { TracewardError } from '#core/errors.ts';
@@ -21,13 +21,12 @@ export function readDetectorFolder(folder: string, reasonOf: (error: unknown) =>
   );
 }
 
-/** Says which files of YAML lie deeper, where nobody reads them; undefined if there are none. */
+/**
+ * Says which files of YAML lie deeper, where nobody reads them; undefined if there are none. It is only a hint: what cannot be read holds
+ * none, and no link is followed, as it may lead back.
+ */
 export function describeDeeper(folder: string): string | undefined {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
-  // A volume of Kubernetes has what it shows in hidden folders, too.
-  const deeper = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => IS_YAML.test(path) && path.includes(sep) && !path.startsWith('.'))
-    .sort(compareTexts);
+  const deeper = filesDeeper(folder).sort(compareTexts);
   if (deeper.length === 0) return undefined;
   return `${folder}: not read, as in Tracee, because they lie in folders of their own: ${describeNames(deeper, false)}; put them beside the others`;
 }
@@ -41,6 +40,35 @@ export function readDetectorSource(path: string, reasonOf: (error: unknown) => s
 }
 
 const IS_YAML = /\.ya?ml$/;
+/** Nobody keeps detectors deeper, or in more folders; a home directory has more of both. */
+const MAX_DEPTH = 8;
+const MAX_FOLDERS = 1000;
+
+/** The files of YAML below the folders of this one, by their ways from it. */
+function filesDeeper(folder: string): string[] {
+  const files: string[] = [];
+  // Grows while it is gone through.
+  const folders = [{ way: '', depth: 0 }];
+  for (const { way, depth } of folders) {
+    for (const entry of entriesOf(join(folder, way))) {
+      const name = join(way, entry.name);
+      if (entry.isDirectory()) {
+        // A volume of Kubernetes has what it shows in hidden folders, too.
+        const isWanted = !entry.name.startsWith('.') && depth < MAX_DEPTH && folders.length < MAX_FOLDERS;
+        if (isWanted) folders.push({ way: name, depth: depth + 1 });
+      } else if (depth > 0 && IS_YAML.test(name)) files.push(name);
+    }
+  }
+  return files;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
 
 function listFiles(folder: string): string[] {
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];

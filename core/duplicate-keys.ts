@@ -1,21 +1,30 @@
 import { TracewardError } from './errors.ts';
 import { escapeInvisible } from './escape-invisible.ts';
 import { parseJson } from './json.ts';
+import { formatCount } from './quantities.ts';
 
 const TOKEN = /\\.|["{}[\],]/g;
 
+/** So many are told. */
+const MAX_TOLD = 20;
+
 /**
  * Refuses a document of JSON in which an object has a key twice: the first value would be lost without a word. What is no JSON passes.
- * `name` stands for it in messages. Throws `settings` with a line for each.
+ * `name` stands for it in messages. Throws `settings` with a line for each of the first, and how many others there are.
  */
 export function refuseDuplicateKeys(text: string, name: string): void {
   if (parseJson(text) === undefined) return;
-  const faults = duplicateKeysOf(text).map(({ key, index }) => {
+  const duplicates = duplicateKeysOf(text);
+  if (duplicates.length === 0) return;
+  const told = duplicates.slice(0, MAX_TOLD);
+  const faults = told.map(({ key, index }) => {
     const before = text.slice(0, index).split('\n');
     const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
     return `${name}: ${place}: expected each key of an object once, found ${key} again; of two, only the last would count`;
   });
-  if (faults.length > 0) throw new TracewardError('settings', faults.map(escapeInvisible).join('\n'));
+  const others = duplicates.length - told.length;
+  if (others > 0) faults.push(`${name}: and ${formatCount(others)} more`);
+  throw new TracewardError('settings', faults.map(escapeInvisible).join('\n'));
 }
 
 type Key = { readonly key: string; readonly index: number };

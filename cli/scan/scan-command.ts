@@ -105,8 +105,6 @@ export async function scan(args: readonly string[]): Promise<number> {
     const findings = applySuppressions(found, suppressionRules(settings), now);
     const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);
     describeIdle(asRead, { settings, scanned, findings, summary, now, detectors }).forEach(diagnostics.problem);
-    if (options.semantics !== 'tracee')
-      (await describeIdleDetectors(options.config, detectors, findings)).forEach(diagnostics.problem);
     if (summary.lines === 0 && scanned.failures.length === 0)
       diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
     const { risk } = alertingIn(settings);
@@ -120,6 +118,9 @@ export async function scan(args: readonly string[]): Promise<number> {
     const ocsfVersion = options.ocsfVersion ?? settings.alerts.ocsfVersion;
     await write(outputs, { ...options, format, ocsfVersion }, results);
     outputs.commit();
+    // Hints are worth no results: they come when those are safe.
+    if (options.semantics !== 'tracee')
+      (await describeIdleDetectors(options.config, detectors, findings)).forEach(diagnostics.problem);
     describeWritten(options, shown.length, findings.length - shown.length).forEach(diagnostics.note);
     if (summary.lines === 0) return EXIT.notDone;
     return exitStatus(options.failOnFindings, summary, shown.filter((finding) => !isSuppressed(finding)).length);

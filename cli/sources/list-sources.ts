@@ -2,7 +2,7 @@ import { type BigIntStats, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TracewardError } from '#core/errors.ts';
 import { reasonOf } from '#core/file-errors.ts';
-import { isOwnOutput } from './own-output.ts';
+import { mayHoldLog } from './own-output.ts';
 
 /** Something to scan. */
 export type Source = {
@@ -26,7 +26,7 @@ export type SourceList = { readonly sources: readonly Source[]; readonly unreada
  * The sources behind the arguments: directories with all that is below them, in the order of their names.
  * A file that several arguments or links lead to comes once. Below directories, what will be written to
  * (`outputs`), what is no log (`others`), and what is no regular file, such as a socket, is passed over. Throws `settings`
- * if an argument itself is an output, or an output below a directory holds what traceward did not write: a log would be lost.
+ * if an argument itself is an output, or an output below a directory may hold a log, which would be lost.
  */
 export function listSources(
   inputs: readonly string[],
@@ -68,10 +68,10 @@ export function listSources(
   function addFile(path: string, key: string, stats: BigIntStats, origin: 'argument' | 'directory'): void {
     if (outputFiles.has(identityOf(stats)) && stats.isFile()) {
       if (origin === 'argument') throw new TracewardError('settings', `${path} is to be read and to be written`);
-      if (stats.size > 0n && !isOwnOutput(path))
+      if (mayHoldLog(path))
         throw new TracewardError(
           'settings',
-          `${path} is to be written, and lies in a directory that is to be read; traceward did not write what it holds, which would be lost`,
+          `${path} is to be written, and lies in a directory that is to be read; it may hold a log, which would be lost`,
         );
       return;
     }

@@ -27,4 +27,23 @@ describe('a document of JSON', () => {
       }),
     );
   });
+
+  test('with thousands of them has the first told, and how many more there are', () => {
+    const text = `{\n${Array.from({ length: 8001 }, () => '"a": 0').join(',\n')}\n}`;
+    const lines = messageOf(() => refuseDuplicateKeys(text, 'x.json')).split('\n');
+    expect([lines.length, lines[19], lines[20]]).toEqual([
+      21,
+      expect.stringMatching(/^x\.json: line 22, column 1: /),
+      'x.json: and 7,980 more',
+    ]);
+  });
 });
+
+function messageOf(run: () => void): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof Error ? error.message : '';
+  }
+  return '';
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
@@ -59,6 +59,19 @@ describe('traceward detectors check', () => {
     expect((await run('detectors', 'check', 'deep/detectors')).stdout).toContain(deeper);
     const scanned = await run('scan', 'a.log', '--config', 'deep/traceward.json', '--format', 'ndjson');
     expect(scanned.stderr).toContain(deeper);
+  });
+
+  test('is kept from nothing by links that lead back, and by folders that cannot be read', async () => {
+    mkdirSync(join(folder, 'linked/detectors/more'), { recursive: true });
+    write('linked/traceward.json', '{}');
+    write('linked/detectors/more/a.yaml', detectorYaml());
+    write('linked/detectors/b.yaml', detectorYaml());
+    symlinkSync('.', join(folder, 'linked/detectors/self'));
+    for (const name of ['up', 'up2']) symlinkSync('..', join(folder, 'linked/detectors/more', name));
+    mkdirSync(join(folder, 'linked/detectors/closed'), { mode: 0 });
+    const scanned = await run('scan', 'a.log', '--config', 'linked/traceward.json', '--format', 'ndjson');
+    expect(scanned).toMatchObject({ status: 0, stdout: expect.stringContaining('shell_found') });
+    expect(scanned.stderr).toContain('lie in folders of their own: more/a.yaml; put them beside');
   });
 
   test('warns of what may never find anything, and so does a trial', async () => {

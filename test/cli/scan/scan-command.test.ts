@@ -168,6 +168,33 @@ describe('an output in a folder that is read', () => {
     for (const _ of [1, 2]) expect(await scan(...args)).toMatchObject({ status: 0, stderr: '' });
   });
 
+  test.each([
+    ['--format', 'table'],
+    ['--format', 'ocsf'],
+    ['--suggest-suppressions', '--format', 'table'],
+    ['--suggest-suppressions'],
+    ['--suggest-suppressions', '--severity', 'critical'],
+    ['--suggest-suppressions', '--severity', 'critical', '--format', 'table'],
+  ])('may be what %s %s wrote there before', async (...options) => {
+    write('logs/a.log', LOG);
+    const args = [join(folder.path, 'logs'), ...options, '--output', join(folder.path, 'logs/made')];
+    for (const _ of [1, 2]) expect(await scan(...args)).toMatchObject({ status: 0 });
+  });
+
+  test.each([
+    ['compressed', gzipSync(LOG)],
+    ['wrapped', JSON.stringify({ log: CONNECT })],
+    ['over several lines', JSON.stringify(JSON.parse(CONNECT), undefined, 2)],
+    ['within CSV', `time,message\n1,"${CONNECT.replaceAll('"', '""')}"\n`],
+    ["Tracee's table", 'TIME UID COMM PID TID RET EVENT ARGS\n'],
+    ["with one of traceward's findings as its first line", `{"id":"${'a'.repeat(32)}","signature":{"id":"x"}}\n${LOG}`],
+  ])('is no log that is %s', async (_, content) => {
+    const log = write('logs/a.log', content);
+    const { status, stderr } = await scan(join(folder.path, 'logs'), '--output', log);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('it may hold a log, which would be lost')]);
+    expect(readFileSync(log)).toEqual(Buffer.from(content));
+  });
+
   test('may be an empty file', async () => {
     write('logs/a.log', LOG);
     const output = write('logs/made', '');
@@ -203,6 +230,21 @@ describe('an output in a folder that is read', () => {
     write('logs/b.log', 'What traceward wrote: nothing\n');
     expect((await scan(logs)).status).toBe(1);
   });
+
+  test.each([
+    'traceward 3 journal 1\n',
+    `{"id":"${'a'.repeat(32)}","signature":{"id":"x"}}\n`,
+    '{"category_uid":2,"product":{"name":"traceward","vendor_name":"traceward",\n',
+    '{"sources":1,"bytes":1,"lines":1,"malformed":0,"malformedByReason":{}}\n',
+    '<!doctype html>\n<html lang="en">\n<meta name="generator" content="traceward 1">\n',
+  ])('hides no damaged log that begins as one: %j', async (beginning) => {
+    write('logs/a.log', LOG);
+    const summary = join(folder.path, 'summary.json');
+    const damaged = write('logs/b.log', `${beginning}${`${CONNECT.slice(0, -9)}\n`.repeat(5)}`);
+    const { status, stderr } = await scan(join(folder.path, 'logs'), '--summary', summary);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`${damaged}: nothing in it was understood`)]);
+    expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ sources: 2, partialSources: [damaged] });
+  });
 });
 
 test('an output may be a pipe', async () => {
@@ -215,6 +257,20 @@ test('an output may be a pipe', async () => {
   );
   expect(linesOf(stdout)).toHaveLength(1);
 });
+
+test.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', '/dev/stderr', '/dev/fd/3'])(
+  'an output that is a file already, as %s, is written on',
+  async (name) => {
+    const path = write('a.log', LOG);
+    const all = write('all.ndjson', 'earlier\n');
+    const start = join(__dirname, '../../../cli/start.mjs');
+    const descriptor = { '/dev/stderr': 2, '/dev/fd/3': 3 }[name] ?? 1;
+    const command = `"$0" "$1" scan "$2" --output "$3" ${descriptor}>> "$4"`;
+    const { status } = await run('bash', ['-c', command, process.execPath, start, path, name, all], {});
+    const [earlier, ...findings] = readFileSync(all, 'utf8').split('\n');
+    expect([status, earlier, JSON.parse(findings[0] ?? '')]).toMatchObject([0, 'earlier', { count: 1 }]);
+  },
+);
 
 test('what cannot be cut into records is no reason to configure Tracee', async () => {
   for (const content of ['', Buffer.from('504b0304', 'hex')]) {
@@ -546,7 +602,7 @@ describe('the exit status', () => {
     [['x', '--cluster-pattern', '('], '--cluster-pattern: Expected a regular expression'],
     [['x', '--cluster-pattern', '(a)'], '--cluster-pattern: Expected a group named cluster'],
     [['x', '--output', ''], '--output: expected a value'],
-    [['x', '--output', '-'], 'cannot write -: expected a file; standard output is /dev/stdout'],
+    [['x', '--output', '-'], 'cannot write -: expected a file; for standard output leave --output or --out away'],
     [['x', '--report', '-'], 'cannot write -: expected a file'],
     [['x', '--from', '7d'], 'found "7d"; so long ago is --since 7d'],
     [['x', '--since', '7x'], 'or so long ago: 7d, 12h, 30m, found "7x"'],

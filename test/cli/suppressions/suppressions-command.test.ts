@@ -97,6 +97,26 @@ describe('traceward suppressions propose', () => {
     expect(readFileSync(join(folder, 'logs/a.log'))).toEqual(readFileSync(join(folder, 'a.log')));
   });
 
+  test.each(['{}', '{"suppressions":[]}', '{"suppressions":[],"apiServers":[]}'])(
+    'adds them to settings that lie beside logs: %s',
+    async (settings) => {
+      mkdirSync(join(folder, 'beside'), { recursive: true });
+      cpSync(join(folder, 'a.log'), join(folder, 'beside/a.log'));
+      writeFileSync(join(folder, 'beside/own.json'), settings);
+      const options = ['--owner', 'ada', '--reason', 'platform', '--into', 'beside/own.json'];
+      expect((await run('propose', 'beside', ...options)).status).toBe(0);
+      expect(readSettings(readFileSync(join(folder, 'beside/own.json'), 'utf8'), '').suppressions).toHaveLength(4);
+    },
+  );
+
+  test('writes again over a list that was empty', async () => {
+    mkdirSync(join(folder, 'empty'), { recursive: true });
+    writeFileSync(join(folder, 'empty/made.json'), '[]\n');
+    cpSync(join(folder, 'a.log'), join(folder, 'empty/a.log'));
+    const options = ['--owner', 'ada', '--reason', 'platform', '--out', 'empty/made.json'];
+    expect((await run('propose', 'empty', ...options)).status).toBe(0);
+  });
+
   test('names clusters as scan does', async () => {
     const { stdout } = await run('propose', 'a.log', '--owner', 'ada', '--reason', 'r', '--cluster', 'prod');
     expect(JSON.parse(stdout)).toMatchObject(Array(4).fill({ cluster: 'prod' }));
