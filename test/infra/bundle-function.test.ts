@@ -10,9 +10,9 @@ import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/fact
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 854,
-  announce: 548,
-  digest: 554,
+  detect: 849,
+  announce: 539,
+  digest: 546,
   watch: 500,
   post: 490,
   archive: 530,
@@ -20,7 +20,7 @@ const BUDGETS: Record<FunctionName, number> = {
   'event-bus': 430,
   'plan-rescan': 530,
   rescan: 690,
-  'report-rescan': 751,
+  'report-rescan': 754,
 };
 
 /** What only the command line, the deployment or the tests use, by the strings that would give it away. */
