@@ -27,7 +27,7 @@ const KINDS: readonly Kind[] = [
     beginning:
       /^<!doctype html>\n<html lang="en">\n(?:<meta [^\n]{0,2000}>\n){0,6}<meta name="generator" content="traceward /,
     // No line of a report begins as a record does, or with a time, as what shippers put before one does.
-    line: /^(?![\s\d]*[[{\d])/,
+    line: /^\s{0,200}(?:[^\s[{\d]|$)/,
   },
   { beginning: FINDING, line: FINDING },
   { beginning: OCSF_FINDING, line: OCSF_FINDING },
