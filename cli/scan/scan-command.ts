@@ -100,7 +100,6 @@ export async function scan(args: readonly string[]): Promise<number> {
       diagnostics: isTableSeen ? { ...diagnostics, problem: () => undefined } : diagnostics,
     });
     const now = nowInNanoseconds();
-    // Tracee's own rules know no settings.
     const found = findingsOf(scanned.found, options.semantics === 'tracee' ? NO_API_SERVERS : apiServers);
     const findings = applySuppressions(found, suppressionRules(settings), now);
     const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
-import { isPlainCluster } from './kubernetes-names.ts';
+import { isPlainCluster, kubectlFor } from './kubernetes-names.ts';
 import { type KnownScan, logCommands } from './log-commands.ts';
 import { podCommands } from './pod-commands.ts';
 import { workloadCommands } from './workload-commands.ts';
@@ -42,7 +42,7 @@ export function commandsFor(cluster: string, access: ClusterAccess, scan?: Known
     /** Prints the entry of `apiServers` for the cluster. */
     proposeApiServers(): string | undefined {
       if (!isPlainCluster(cluster)) return undefined;
-      const kubectl = access.context === null ? 'kubectl' : `kubectl --context ${access.context}`;
+      const kubectl = kubectlFor(access);
       return `${kubectl} get svc,endpointslices kubernetes -n default -o json | traceward api-servers --cluster ${cluster}`;
     },
 

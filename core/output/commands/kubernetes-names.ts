@@ -1,3 +1,5 @@
+import type { ClusterAccess } from '#core/settings/clusters-section.ts';
+
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const POD = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -15,4 +17,9 @@ export function isPod(namespace: string | undefined, pod: string | undefined): b
 /** A name of a cluster that a shell takes for a word, no option for a glob, and no mail reader for a link. */
 export function isPlainCluster(name: string): boolean {
   return !/www\.|:\/\//i.test(name) && /^[A-Za-z0-9][\w.:/@-]{0,100}$/.test(name);
+}
+
+/** How kubectl is called for a cluster; without a context it goes to whatever cluster is current. */
+export function kubectlFor({ context }: Pick<ClusterAccess, 'context'>): string {
+  return context === null ? 'kubectl' : `kubectl --context ${context}`;
 }

@@ -1,6 +1,6 @@
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
 import { keepOnce, keptName, stampedName } from './kept-file.ts';
-import { isPod } from './kubernetes-names.ts';
+import { isPod, kubectlFor } from './kubernetes-names.ts';
 
 /** The policy that keeps isolated pods of a namespace from the network. */
 const ISOLATED = 'traceward-isolated';
@@ -15,8 +15,9 @@ const NANOSECONDS = 1_000_000_000n;
 type Span = { readonly first: bigint | undefined; readonly last: bigint | undefined };
 
 /** Commands about one pod of a cluster. */
-export function podCommands(cluster: string, { context, eksCluster, region }: ClusterAccess) {
-  const kubectl = context === null ? 'kubectl' : `kubectl --context ${context}`;
+export function podCommands(cluster: string, access: ClusterAccess) {
+  const { eksCluster, region } = access;
+  const kubectl = kubectlFor(access);
   const accountNow = (namespace: string, pod: string) =>
     `$(${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.spec.serviceAccountName}')`;
   // Another cluster may have a pod of the same name.

@@ -1,6 +1,6 @@
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
 import { keepOnce, keptName } from './kept-file.ts';
-import { isPod } from './kubernetes-names.ts';
+import { isPod, kubectlFor } from './kubernetes-names.ts';
 
 /** The label of pods that need no API server. */
 export const NEEDS_NO_SERVER = { 'traceward/api-server': 'not-needed' };
@@ -16,8 +16,8 @@ const OF_DEPLOYMENT = /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqr
 const OF_STATEFUL_SET = /^(.+)-\d{1,5}$/;
 
 /** Commands about the workload whose name that of a pod tells. */
-export function workloadCommands(cluster: string, { context }: ClusterAccess) {
-  const kubectl = context === null ? 'kubectl' : `kubectl --context ${context}`;
+export function workloadCommands(cluster: string, access: ClusterAccess) {
+  const kubectl = kubectlFor(access);
   const showOwner = (namespace: string | undefined, pod: string) =>
     `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
   const replicasFile = (namespace: string, kind: string, name: string) =>

@@ -329,13 +329,18 @@ test('a tool is told of, whatever harmless programs its container ran before', a
   expect(ofKind(pipeline, 'first')[3]?.finding.process).toBe('curl');
 });
 
+/** The pod that `deliver` calls 0 of `web`. */
+const WEB_POD = {
+  container: 'web-0',
+  containerName: 'main',
+  image: 'registry/web:1',
+  podNamespace: 'team',
+  podName: 'web-7d9c5b8f4c-x2x7b',
+};
+
 describe('a risky group of one pod', () => {
   const options = {
-    container: 'web-0',
-    containerName: 'main',
-    image: 'registry/web:1',
-    podNamespace: 'team',
-    podName: 'web-7d9c5b8f4c-x2x7b',
+    ...WEB_POD,
     process: 'curl',
     entity: 7,
   };
@@ -491,11 +496,7 @@ describe('what is graver', () => {
   const runs = (path: string) => {
     const process = path.slice(path.lastIndexOf('/') + 1);
     const options = {
-      container: 'web-0',
-      containerName: 'main',
-      image: 'registry/web:1',
-      podNamespace: 'team',
-      podName: 'web-7d9c5b8f4c-x2x7b',
+      ...WEB_POD,
       process,
       entity: Number.parseInt(hashOf(path).slice(0, 8), 16),
     };
