@@ -288,8 +288,10 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   function finishPlain(lastPiece: Buffer): void {
     mode = 'between';
     const whole = unit.take(lastPiece);
-    if (whole === undefined) sink.malformed('oversized', unitLine, '');
-    else sink.plainLine(whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole, unitLine);
+    if (whole === undefined) return sink.malformed('oversized', unitLine, '');
+    // The last text of an array may have a line of its own.
+    openArrays = Math.max(0, openArrays - closingBrackets(whole));
+    sink.plainLine(whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole, unitLine);
   }
 
   function beginQuoted(at: number): number {
@@ -408,6 +410,14 @@ export function createSplitter(sink: SplitSink): LineSplitter {
 /** The records of an array, and those of one line, may have blanks, brackets and commas between them. */
 export function mayStandBetweenRecords(byte: number | undefined): boolean {
   return isBlank(byte) || isBracketOrComma(byte);
+}
+
+/** How many a line ends with. */
+function closingBrackets(line: Buffer): number {
+  let closing = 0;
+  for (let at = line.length - 1; mayStandBetweenRecords(line[at]); at -= 1)
+    closing += Number(line[at] === CLOSE_BRACKET);
+  return closing;
 }
 
 function isBlank(byte: number | undefined): boolean {

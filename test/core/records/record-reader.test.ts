@@ -28,7 +28,14 @@ const cri = (tag: string, content: string, stream = 'stdout') => `2026-02-09T16:
 
 test('records that are texts are found in arrays, also of several lines and behind objects', () => {
   const texts = [1, 2].map((number) => JSON.stringify({ number }));
-  for (const log of [JSON.stringify(texts), JSON.stringify(texts, undefined, 1), `${JSON.stringify([texts])}\n`])
+  const lines = texts.map((text) => JSON.stringify(text));
+  for (const log of [
+    JSON.stringify(texts),
+    JSON.stringify(texts, undefined, 1),
+    `${JSON.stringify([texts])}\n`,
+    `[${lines.join(',\n')}]\n`,
+    `[[${lines.join('],\n[')} ] ]\r\n`,
+  ])
     expect(read(log)).toMatchObject({ events: [1, 2], malformed: [] });
 });
 
@@ -36,6 +43,7 @@ test.each([
   ['a text without a record', '["header",{"number":1},{"number":2}]', []],
   ['a text that ends where a record begins', '["header {"number":1},{"number":2}]', []],
   ['a text with a record, and a cut one behind it', '["{\\"number\\":1}",{"number":2},{"num', ['json']],
+  ['texts in lines of their own, which are cut off', '["{\\"number\\":1}",\n"{\\"number\\":2}",\n', ['json']],
   ['a text that is cut', '[{"number":1},{"number":2}]\n["{\\"number\\":', ['json']],
 ])('records stand behind other elements of an array: %s', (_, log, malformed) => {
   expect(read(log)).toMatchObject({ events: [1, 2], malformed });
