@@ -8,3 +8,9 @@ export function dnsName(text: string): string | undefined {
   const isName = bare.length <= MAX_NAME && bare.split('.').every((label) => LABEL.test(label));
   return isName ? bare.toLowerCase() : undefined;
 }
+
+/** The name of a host; undefined if the text is none. What has only digits in its last part is a broken address. */
+export function hostName(text: string): string | undefined {
+  const name = dnsName(text);
+  return name === undefined || /(?:^|\.)\d+$/.test(name) ? undefined : name;
+}

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { dnsName } from '#core/dns-name.ts';
+import { hostName } from '#core/dns-name.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import {
   ADDRESS_BITS,
@@ -11,6 +11,7 @@ import {
   networkOf,
   networkText,
 } from '#core/ip-network.ts';
+import { readPort } from '#core/port.ts';
 import { type ApiServer, type ApiServersEntry, findCovering, indexServers } from './api-servers.ts';
 import { described, section, text } from './schema.ts';
 
@@ -106,7 +107,7 @@ export function readApiServer(text: string): ApiServer | string {
   if (meant !== undefined) return meant;
   const first = readAddress(host);
   if (first !== undefined) return { text, port, network: { first, prefix: ADDRESS_BITS } };
-  const name = readName(host);
+  const name = hostName(host);
   return name === undefined ? EXPECTED : { text, port, name };
 }
 
@@ -131,11 +132,6 @@ function withUnbracketedPort(text: string): string | undefined {
   return whole === undefined ? bracketed : `${bracketed}; or, if ${port} is part of the address, ${allGroups(whole)}`;
 }
 
-function readPort(digits: string): number | undefined {
-  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
-  return port > 0 && port < 65_536 ? port : undefined;
-}
-
 /** A network, or what was expected in its place. */
 function readNetwork(address: string, length: string): IpNetwork | string {
   const number = readAddress(address);
@@ -153,10 +149,4 @@ function readNetwork(address: string, length: string): IpNetwork | string {
 function readAddress(text: string): bigint | undefined {
   const address = /[\s%[]/.test(text) ? undefined : canonicalAddress(text);
   return address === undefined ? undefined : addressNumber(address);
-}
-
-/** What ends in digits only is a broken address. */
-function readName(text: string): string | undefined {
-  const name = dnsName(text);
-  return name === undefined || /(?:^|\.)\d+$/.test(name) ? undefined : name;
 }

@@ -61,11 +61,11 @@ function readSocketPath(value: unknown): string | undefined {
 function internetAddress(fields: JsonObject, addressKey: string, portKey: string): RemoteAddress | undefined {
   const address = fields[addressKey];
   if (typeof address !== 'string' || address.length > MAX_ADDRESS || isIP(address) === 0) return undefined;
-  return { address, port: readPort(fields[portKey]) };
+  return { address, port: portIn(fields[portKey]) };
 }
 
-/** A text in trace.Event, a number in the protobuf form. */
-function readPort(value: unknown): number | undefined {
+/** A text in trace.Event, a number in the protobuf form; 0, which `readPort` refuses, is one that Tracee tells. */
+function portIn(value: unknown): number | undefined {
   const text = scalarText(value) ?? '';
   const port = /^\d{1,5}$/.test(text) ? Number(text) : undefined;
   return port !== undefined && port <= 65535 ? port : undefined;

@@ -1,13 +1,5 @@
-import { dnsName } from '#core/dns-name.ts';
-
 export const LOCALHOST = 'localhost';
 export const LOCAL_ADDRESSES: readonly string[] = ['127.0.0.1', '::1'];
-
-/** The name of a host; undefined if the text is none. What has only digits in its last part is a broken address. */
-export function hostName(text: string): string | undefined {
-  const name = dnsName(text);
-  return name === undefined || /(?:^|\.)\d+$/.test(name) ? undefined : name;
-}
 
 /** Whether every cluster has this name for its own API server: the service `kubernetes`, with or without a domain. */
 export function isOwnName(name: string): boolean {
@@ -15,7 +7,7 @@ export function isOwnName(name: string): boolean {
 }
 
 /** How the names of the API servers of managed clusters end: EKS', also in China and of clusters with IPv6, AKS' and GKE's. */
-export const MANAGED_SUFFIXES: readonly string[] = [
+const MANAGED_SUFFIXES: readonly string[] = [
   '.eks.amazonaws.com',
   '.eks.amazonaws.com.cn',
   '.eks.amazonwebservices.com.cn',

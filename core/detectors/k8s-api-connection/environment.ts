@@ -1,6 +1,8 @@
 import type { Endpoint, EndpointName, ToldEndpoints } from '#core/detectors/detector.ts';
+import { hostName } from '#core/dns-name.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
-import { hostName, LOCAL_ADDRESSES, LOCALHOST } from './api-server-names.ts';
+import { readPort } from '#core/port.ts';
+import { LOCAL_ADDRESSES, LOCALHOST } from './api-server-names.ts';
 
 /** How the names of all variables that count begin. */
 export const VARIABLES = 'KUBERNETES_';
@@ -107,12 +109,6 @@ function readHost(text: string): Host | undefined {
   const name = hostName(text);
   if (name === undefined) return undefined;
   return name === LOCALHOST ? { addresses: LOCAL_ADDRESSES } : { addresses: [], name };
-}
-
-/** Undefined if the text is no port. */
-function readPort(text: string): number | undefined {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  return port > 0 && port <= 65_535 ? port : undefined;
 }
 
 function unquote(value: string): string {
