@@ -1,5 +1,4 @@
-import { isAtLeast } from '#core/correlate/risk.ts';
-import type { Severity } from '#core/detectors/detector.ts';
+import { isAtLeast, type Severity } from '#core/detectors/detector.ts';
 import type { GroupState } from '#core/notify/group-state.ts';
 import { compareTexts } from '#core/text.ts';
 

@@ -1,8 +1,8 @@
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import type { Incident } from '#core/correlate/incident.ts';
-import { greaterSeverity, isAtLeast, REASONS, type ReasonName } from '#core/correlate/risk.ts';
+import { REASONS, type ReasonName } from '#core/correlate/risk.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import { type Detector, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
+import { type Detector, greaterSeverity, isAtLeast, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { describeDamageBriefly } from '#core/report/describe-coverage.ts';

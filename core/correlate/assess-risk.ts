@@ -1,18 +1,10 @@
-import type { Severity } from '#core/detectors/detector.ts';
+import { greaterSeverity, type Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { matchesGlob } from '#core/glob.ts';
 import { severityOfRule } from '#core/settings/rules.ts';
 import { baseName } from '#core/text.ts';
 import type { Finding } from './finding.ts';
-import {
-  greaterSeverity,
-  LEAST_SCORES,
-  REASONS,
-  type Reason,
-  type ReasonName,
-  type Risk,
-  RULE_POINTS,
-} from './risk.ts';
+import { LEAST_SCORES, REASONS, type Reason, type ReasonName, type Risk, RULE_POINTS } from './risk.ts';
 
 /** What a score is made of. A weight of 0 switches a reason off. */
 export type RiskRules = {

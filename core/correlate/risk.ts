@@ -1,4 +1,4 @@
-import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
+import { isAtLeast, type Severity } from '#core/detectors/detector.ts';
 
 /** Why a finding matters more, or less. The order is that in which people read them. */
 export const REASONS = {
@@ -33,16 +33,6 @@ export const RULE_POINTS: Readonly<Record<Severity, number>> = { info: 0, low: 0
 /** From this score on the severity is at least that. */
 export const LEAST_SCORES = { medium: 25, high: 50, critical: 100 } as const;
 
-const ORDER: readonly Severity[] = SEVERITY_NAMES;
-
-export function greaterSeverity(a: Severity, b: Severity): Severity {
-  return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
-}
-
-export function isAtLeast(severity: Severity, least: Severity): boolean {
-  return ORDER.indexOf(severity) >= ORDER.indexOf(least);
-}
-
 /** Whether people are to hear of it by itself, whatever else goes on. */
 export function isRisky({ severity }: Pick<Risk, 'severity'>): boolean {
   return isAtLeast(severity, 'high');
@@ -70,7 +60,7 @@ export function isOddAlike(risk: Pick<Risk, 'reasons'>): boolean {
  * Whether more of the same is told again. A grave rule is told once, and then in daily reports: agents of nodes match such rules all
  * their lives. What is odd in itself, and what is critical, is told again. What only an incident makes risky is told with that.
  */
-export function isFollowedUp(risk: Risk): boolean {
+export function deservesFollowUp(risk: Risk): boolean {
   if (!isRisky(risk) || isOnlyByIncident(risk)) return false;
   return risk.severity === 'critical' || !isOnlyByRule(risk);
 }

@@ -12,6 +12,14 @@ export type Severity = keyof typeof SEVERITIES;
 /** The least first. */
 export const SEVERITY_NAMES = ['info', 'low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
 
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITY_NAMES.indexOf(severity) >= SEVERITY_NAMES.indexOf(least);
+}
+
+export function greaterSeverity(a: Severity, b: Severity): Severity {
+  return isAtLeast(a, b) ? a : b;
+}
+
 /** Of MITRE ATT&CK, as far as it is known. */
 export type Attack = {
   readonly tactic: { readonly uid?: string | undefined; readonly name?: string | undefined };

@@ -1,7 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
-import { isAtLeast, isRisky, type Risk } from '#core/correlate/risk.ts';
-import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
+import { isRisky, type Risk } from '#core/correlate/risk.ts';
+import { isAtLeast, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { hashOf } from '#core/hash.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { keyPart } from '#core/store/keys.ts';

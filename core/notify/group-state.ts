@@ -1,6 +1,7 @@
 import type { Group } from '#core/correlate/group.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
-import { isAtLeast, isFollowedUp, isRisky, type Risk } from '#core/correlate/risk.ts';
+import { deservesFollowUp, isRisky, type Risk } from '#core/correlate/risk.ts';
+import { isAtLeast } from '#core/detectors/detector.ts';
 import { type Lease, newLease } from '#core/store/lease.ts';
 import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR } from '#core/time.ts';
 import type { FollowUpAlert } from './alert.ts';
@@ -100,7 +101,7 @@ export function withFinding(state: GroupState, finding: GroupFinding, owner: str
   const { first, recent, risk } = state;
   if (finding.id === first || recent.includes(finding.id)) return state;
   if (isMoreThanKnown(state, finding.risk)) return reopened(state, finding, owner, now);
-  return isFollowedUp(risk) || state.status?.is === 'closed' ? withNews(state, finding, now) : state;
+  return deservesFollowUp(risk) || state.status?.is === 'closed' ? withNews(state, finding, now) : state;
 }
 
 /** Whether a risky finding comes where people know of a harmless group, or have acknowledged one of a lower severity. */

@@ -1,5 +1,5 @@
 import { type Group, groupOf } from '#core/correlate/group.ts';
-import { isFollowedUp, isOdd, isOddAlike, isOnlyByRule, isRisky } from '#core/correlate/risk.ts';
+import { deservesFollowUp, isOdd, isOddAlike, isOnlyByRule, isRisky } from '#core/correlate/risk.ts';
 import { learningSince } from '#core/store/first-object.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
@@ -42,10 +42,10 @@ export async function notifyPeople(
 ): Promise<void> {
   const group = groupOf(judged.finding, attempt.alerting.generatedNames);
   // Also of what is hidden: it may go on when that has ended.
-  if (isFollowedUp(judged.finding.risk)) attempt.followed.set(judged.finding.id, group.id);
+  if (deservesFollowUp(judged.finding.risk)) attempt.followed.set(judged.finding.id, group.id);
   if (isSuppressed(judged.finding)) return hide(attempt, group, judged, hidden);
   const state = await enterGroup(attempt, group, judged, hidden);
-  if (isFollowedUp(state.risk)) attempt.followed.set(judged.finding.id, group.id);
+  if (deservesFollowUp(state.risk)) attempt.followed.set(judged.finding.id, group.id);
   if (isOursToTell(attempt, state)) {
     const first = state.first === judged.finding.id ? judged : await findFinding(attempt, state.first);
     await tellGroup(attempt, state, first ?? judged);

@@ -1,4 +1,4 @@
-import { isAtLeast } from '#core/correlate/risk.ts';
+import { isAtLeast } from '#core/detectors/detector.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { matchesGlob } from '#core/glob.ts';
 import { matchesRule } from '#core/settings/detector-ids.ts';

@@ -1,7 +1,7 @@
 import { BASES, type Basis, type Finding, isStronger } from '#core/correlate/finding.ts';
-import { isAtLeast, type Risk } from '#core/correlate/risk.ts';
+import type { Risk } from '#core/correlate/risk.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
+import { isAtLeast, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
 import { formatTime } from '#core/time.ts';

@@ -1,6 +1,7 @@
 import { actorLabel } from '#core/correlate/actor-label.ts';
 import { groupOf } from '#core/correlate/group.ts';
-import { isAtLeast, isRisky } from '#core/correlate/risk.ts';
+import { isRisky } from '#core/correlate/risk.ts';
+import { isAtLeast } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { RatedReport } from './rate-findings.ts';

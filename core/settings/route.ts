@@ -1,4 +1,4 @@
-import { SEVERITIES } from '#core/detectors/detector.ts';
+import { isAtLeast, type Severity } from '#core/detectors/detector.ts';
 import { matchesGlob } from '#core/glob.ts';
 
 /** The kinds of messages that people get. */
@@ -18,7 +18,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 /** What must be so for a route to take a message: all that is given. */
 export type RouteMatch = {
   /** The least. */
-  readonly severity?: keyof typeof SEVERITIES | undefined;
+  readonly severity?: Severity | undefined;
   /** Globs. */
   readonly cluster?: string | undefined;
   readonly namespace?: string | undefined;
@@ -98,13 +98,9 @@ export function hides(earlier: Route, later: Route): boolean {
   const kinds = possibleKinds(earlier);
   return (
     possibleKinds(later).every((kind) => kinds.includes(kind)) &&
-    (a.severity === undefined || (b.severity !== undefined && rankOf(b.severity) >= rankOf(a.severity))) &&
+    (a.severity === undefined || (b.severity !== undefined && isAtLeast(b.severity, a.severity))) &&
     (['cluster', 'namespace', 'rule'] as const).every((name) => coversGlob(a[name], b[name]))
   );
-}
-
-function rankOf(severity: keyof typeof SEVERITIES): number {
-  return SEVERITIES[severity].tracee;
 }
 
 /** A glob matches all that another does if it matches its text: only `?` would take a `*` for one character. */

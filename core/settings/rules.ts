@@ -1,4 +1,4 @@
-import { type Detector, SEVERITIES, type Severity } from '#core/detectors/detector.ts';
+import { type Detector, isAtLeast, type Severity } from '#core/detectors/detector.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { matchesGlob } from '#core/glob.ts';
 import type { Settings } from './settings.ts';
@@ -25,7 +25,7 @@ const MAX_KNOWN = 1000;
 function isWanted({ minimumSeverity, include, exclude, severity }: RuleSettings, rule: Rule): boolean {
   if (exclude.some((glob) => matchesAny(glob, rule))) return false;
   if (include.length > 0) return include.some((glob) => matchesAny(glob, rule));
-  return SEVERITIES[severityOfRule({ severity }, rule)].tracee >= SEVERITIES[minimumSeverity].tracee;
+  return isAtLeast(severityOfRule({ severity }, rule), minimumSeverity);
 }
 
 /** The severity of a rule, as the settings have it. */

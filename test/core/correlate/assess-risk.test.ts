@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { assessRisk, isTemporary, isTool, NO_NOVELTY, type Novelty } from '#core/correlate/assess-risk.ts';
-import { isFollowedUp, isOdd, isRisky, REASONS } from '#core/correlate/risk.ts';
+import { deservesFollowUp, isOdd, isRisky, REASONS } from '#core/correlate/risk.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { aFinding } from '#test/factories/finding.ts';
@@ -46,7 +46,7 @@ describe('the risk of', () => {
       const [known, fresh] = [NO_NOVELTY, EVERYTHING_NEW].map((novelty) => assessRisk(finding, RULES, novelty));
       expect([known?.severity, fresh?.severity]).toEqual([severity, whereNew]);
       expect([known, fresh].map((risk) => risk && isOdd(risk))).toEqual([odd, odd]);
-      expect(isFollowedUp(assessRisk(finding, RULES))).toBe(severity === 'critical');
+      expect(deservesFollowUp(assessRisk(finding, RULES))).toBe(severity === 'critical');
       expect(assessRisk(finding, { ...RULES, severities: { 'ACME-*': 'critical' } }).severity).toBe('critical');
     },
   );
