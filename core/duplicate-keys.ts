@@ -2,6 +2,7 @@ import { TracewardError } from './errors.ts';
 import { escapeInvisible } from './escape-invisible.ts';
 import { parseJson } from './json.ts';
 import { formatCount } from './quantities.ts';
+import { placeIn } from './text.ts';
 
 const TOKEN = /\\.|["{}[\],]/g;
 
@@ -17,11 +18,10 @@ export function refuseDuplicateKeys(text: string, name: string): void {
   const duplicates = duplicateKeysOf(text);
   if (duplicates.length === 0) return;
   const told = duplicates.slice(0, MAX_TOLD);
-  const faults = told.map(({ key, index }) => {
-    const before = text.slice(0, index).split('\n');
-    const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
-    return `${name}: ${place}: expected each key of an object once, found ${key} again; of two, only the last would count`;
-  });
+  const faults = told.map(
+    ({ key, index }) =>
+      `${name}: ${placeIn(text, index)}: expected each key of an object once, found ${key} again; of two, only the last would count`,
+  );
   const others = duplicates.length - told.length;
   if (others > 0) faults.push(`${name}: and ${formatCount(others)} more`);
   throw new TracewardError('settings', faults.map(escapeInvisible).join('\n'));

@@ -1,9 +1,10 @@
+import { placeIn } from './text.ts';
+
 /** Where a text ceases to be JSON, in words that quote nothing of it: it may be a secret. For a text that is none. */
 export function describeJsonFault(text: string): string {
   const at = faultAt(text);
   if (at >= text.trimEnd().length) return text.trim() === '' ? 'it is empty' : 'it ends too early';
-  const before = text.slice(0, at).split('\n');
-  return `it is none from line ${before.length}, column ${(before.at(-1) ?? '').length + 1} on`;
+  return `it is none from ${placeIn(text, at)} on`;
 }
 
 /** The place of the first character that no JSON has there. */

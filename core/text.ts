@@ -42,6 +42,12 @@ export function wrapText(text: string, width: number, indent = '', measure = (pa
   return [...lines, line].join('\n');
 }
 
+/** Where in a text a character stands, by its index: `line 3, column 14`. */
+export function placeIn(text: string, index: number): string {
+  const lines = text.slice(0, index).split('\n');
+  return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
+}
+
 /** What stands after the last slash of a path. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -86,7 +86,7 @@ const NOTHING_COUNTED = {
 export type Counts = typeof NOTHING_COUNTED;
 
 /** The names of all counts. */
-export const COUNTS = Object.keys(NOTHING_COUNTED) as readonly (keyof Counts)[];
+const COUNTS = Object.keys(NOTHING_COUNTED) as readonly (keyof Counts)[];
 
 /** These counts; those that are missing are zero. */
 export function countsOf(counts: Readonly<Record<string, number>>): Counts {

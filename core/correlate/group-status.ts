@@ -1,5 +1,5 @@
 /** What people can say of a group. */
-export const GROUP_STATUSES = ['acknowledged', 'closed'] as const;
+const GROUP_STATUSES = ['acknowledged', 'closed'] as const;
 
 /**
  * What a person has said of a group. `closed` ends with its next finding; `acknowledged` with one that is risky, and of a higher

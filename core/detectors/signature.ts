@@ -44,6 +44,6 @@ function attackOf(tactic: string | undefined, technique: Signature['technique'])
 }
 
 /** `Execution: Unix Shell` */
-export function traceeAttackText({ tactic, technique }: Attack): string {
+function traceeAttackText({ tactic, technique }: Attack): string {
   return [tactic.name, technique.name ?? technique.uid].filter((text) => text !== undefined).join(': ');
 }

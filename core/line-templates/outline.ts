@@ -29,9 +29,9 @@ export const TEXTS = 2;
 export const INNER_TEXT = 3;
 export const INNER_TEXTS = 4;
 /** A text in which nobody would search for an event: without a brace and an escape, and not like the base64 of an object. */
-export const PLAIN_TEXT = 5;
+const PLAIN_TEXT = 5;
 /** Of a text that stands before the line's object. */
-export const DIGITS = 6;
+const DIGITS = 6;
 export type SlotKind =
   | typeof NUMBER
   | typeof TEXT

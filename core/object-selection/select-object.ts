@@ -53,8 +53,8 @@ export function selectFolder(prefix: string, wanted: Wanted): 'outside' | 'insid
 
 function rangeOf({ range: { from, to } }: Wanted): Interval {
   return {
-    from: from === undefined ? Number.NEGATIVE_INFINITY : milliseconds(from) - SLACK,
-    to: to === undefined ? Number.POSITIVE_INFINITY : milliseconds(to) + SLACK,
+    from: from === undefined ? Number.NEGATIVE_INFINITY : toMilliseconds(from) - SLACK,
+    to: to === undefined ? Number.POSITIVE_INFINITY : toMilliseconds(to) + SLACK,
   };
 }
 
@@ -74,8 +74,4 @@ function momentOf(time: number): Interval {
 
 function isAtMostADay({ unit }: KeyDate): boolean {
   return unit === 'day' || unit === 'hour';
-}
-
-function milliseconds(nanoseconds: bigint): number {
-  return toMilliseconds(nanoseconds);
 }

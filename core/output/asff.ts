@@ -112,7 +112,7 @@ export function formatAsff({ finding, severity, publishedAt }: PublishedFinding,
 }
 
 /** Names a finding in Security Hub. The same finding replaces itself. */
-export function asffId(id: string): string {
+function asffId(id: string): string {
   return `traceward/${id}`;
 }
 

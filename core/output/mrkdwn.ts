@@ -16,7 +16,7 @@ export function mrkdwnOf(phrase: Phrase): string {
 }
 
 /** To be copied as it stands. The text must have no backtick. */
-export function codeBlock(text: string): string {
+function codeBlock(text: string): string {
   return `\`\`\`\n${escapeMrkdwn(text)}\n\`\`\``;
 }
 
@@ -25,7 +25,7 @@ function partText(part: Part): string {
 }
 
 /** Nothing can be escaped within a code span, so a backtick that would end it stands as an apostrophe. */
-export function codeSpan(text: string): string {
+function codeSpan(text: string): string {
   return `\`${escapeMrkdwn(text.replaceAll('`', "'"))}\``;
 }
 

@@ -44,7 +44,8 @@ export function createPartJoiner(): PartJoiner {
     const stream = boundedKey(`${fragment.stream} ${writer()}`);
     const text = streams.get(stream) ?? begin(stream, fragment, { line, origin });
     if (text === undefined) return continues && !isWhole(content) ? 'oversized' : { content, line, origin };
-    const outgrown = text.tooLarge ? undefined : append(text, copyOf(content));
+    // Lent bytes must be copied to be kept.
+    const outgrown = text.tooLarge ? undefined : append(text, Buffer.from(content));
     if (continues) return outgrown;
     streams.delete(stream);
     return text.tooLarge ? outgrown : finish(text);
@@ -83,11 +84,6 @@ export function createPartJoiner(): PartJoiner {
     streams.clear();
     return rest;
   }
-}
-
-/** Lent bytes must be copied to be kept. */
-function copyOf(content: string | Buffer): Buffer {
-  return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
 }
 
 /** Fluent Bit's multiline parser can leave the mark of a first part on a text that it has already joined. */

@@ -33,7 +33,7 @@ function pairOf(group: Group): string {
   return JSON.stringify([rule ?? null, repository ?? placeOf(group), executable ?? process ?? null]);
 }
 
-export function riskOf({ notes: [first] }: Fold): Risk {
+function riskOf({ notes: [first] }: Fold): Risk {
   return first.risk;
 }
 

@@ -5,13 +5,13 @@ import { type Division, padded, type Work } from './division.ts';
 import { LINES_TYPE, type ReportFiles } from './report-files.ts';
 
 /** A page with more takes a browser too long. */
-export const MAX_ROWS = 50_000;
+const MAX_ROWS = 50_000;
 
 /** Which findings a page shows if there are too many: those first of which nobody knows. */
 const IN_ORDER: readonly (Comparison | undefined)[] = ['new', 'gone', 'notComparable', undefined, 'known'];
 
 /** Findings for the page: of each kind no more than a page holds. */
-export function createRowWriter(write: (piece: string) => Promise<void>) {
+function createRowWriter(write: (piece: string) => Promise<void>) {
   const counts = new Map<Comparison | undefined, number>();
   return async (finding: ReportedFinding): Promise<void> => {
     const count = counts.get(finding.comparison) ?? 0;
