@@ -9,9 +9,14 @@ export function isNamespace(name: string): boolean {
   return NAMESPACE.test(name);
 }
 
-/** Whether Kubernetes would have made a pod of these names. */
-export function isPod(namespace: string | undefined, pod: string | undefined): boolean {
-  return namespace !== undefined && pod !== undefined && isNamespace(namespace) && POD.test(pod);
+/** What writes a command about a pod; undefined where Kubernetes would not have made one of these names. */
+export function aboutPod<More extends readonly unknown[]>(
+  write: (namespace: string, pod: string, ...more: More) => string | undefined,
+) {
+  return (namespace: string | undefined, pod: string | undefined, ...more: More): string | undefined => {
+    if (namespace === undefined || pod === undefined || !isNamespace(namespace) || !POD.test(pod)) return undefined;
+    return write(namespace, pod, ...more);
+  };
 }
 
 /** A name of a cluster that a shell takes for a word, no option for a glob, and no mail reader for a link. */

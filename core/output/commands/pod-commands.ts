@@ -1,6 +1,6 @@
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
 import { keepOnce, keptName, stampedName } from './kept-file.ts';
-import { isPod, kubectlFor } from './kubernetes-names.ts';
+import { aboutPod, kubectlFor } from './kubernetes-names.ts';
 
 /** The policy that keeps isolated pods of a namespace from the network. */
 const ISOLATED = 'traceward-isolated';
@@ -24,27 +24,24 @@ export function podCommands(cluster: string, access: ClusterAccess) {
   const labelsFile = (namespace: string, pod: string) => keptName(cluster, namespace, pod, 'labels.json');
 
   return {
-    describePod(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (!isPod(namespace, pod)) return undefined;
+    describePod: aboutPod((namespace, pod) => {
       const where = `-n ${namespace} ${pod}`;
       return [`${kubectl} get pod ${where} -o wide`, `${kubectl} describe pod ${where}`].join('\n');
-    },
+    }),
 
     /** Asks for nobody where the pod is gone: any name has an answer. */
-    listRights(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+    listRights: aboutPod((namespace, pod) => {
       return [
         `ACCOUNT=${accountNow(namespace, pod)} && [ -n "$ACCOUNT" ] &&`,
         `${kubectl} auth can-i --list -n ${namespace} --as="system:serviceaccount:${namespace}:$ACCOUNT"`,
       ].join('\n');
-    },
+    }),
 
     /**
      * Keeps what Kubernetes knows of a pod, and what its containers wrote. Each line is for itself: what one cannot have, another may. Each
      * run has files of its own: when the pod is gone, or another has its name, what was saved stays.
      */
-    savePod(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+    savePod: aboutPod((namespace, pod) => {
       const where = `-n ${namespace} ${pod}`;
       const saved = (extension: string) => stampedName(keptName(cluster, namespace, pod), extension);
       return [
@@ -52,14 +49,13 @@ export function podCommands(cluster: string, access: ClusterAccess) {
         `${kubectl} describe pod ${where} > ${saved('txt')}`,
         `${kubectl} logs ${where} --all-containers --timestamps > ${saved('log')}`,
       ].join('\n');
-    },
+    }),
 
     /**
      * Takes a pod's labels away, so that no service, no controller and no policy for others selects it any more, and denies it the
      * network. Policies add up: one that allows something by these labels would still allow it.
      */
-    isolatePod(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+    isolatePod: aboutPod((namespace, pod) => {
       const patch = [{ op: 'add', path: '/metadata/labels', value: ISOLATED_LABELS }];
       const policy = {
         apiVersion: 'networking.k8s.io/v1',
@@ -73,29 +69,27 @@ export function podCommands(cluster: string, access: ClusterAccess) {
         `echo '${JSON.stringify(policy)}' | ${kubectl} apply -f - &&`,
         `${kubectl} patch pod -n ${namespace} ${pod} --type json -p '${JSON.stringify(patch)}'`,
       ].join('\n');
-    },
+    }),
 
     /**
      * Gives the pod its labels back, and takes the policy away if it holds no pod of the namespace any more: this one, where giving back
      * failed, or another. The second line is for itself, so that it can be run again, and when the pod is gone.
      */
-    undoIsolation(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+    undoIsolation: aboutPod((namespace, pod) => {
       const labels = String.raw`"[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":$(cat ${labelsFile(namespace, pod)})}]"`;
       const isolated = `${kubectl} get pod -n ${namespace} -l ${Object.entries(ISOLATED_LABELS).flat().join('=')} -o name`;
       return [
         `${kubectl} patch pod -n ${namespace} ${pod} --type json -p ${labels} && rm ${labelsFile(namespace, pod)}`,
         `ISOLATED=$(${isolated}) && [ -z "$ISOLATED" ] && ${kubectl} delete networkpolicy -n ${namespace} ${ISOLATED}`,
       ].join('\n');
-    },
+    }),
 
     /**
      * Asks the audit log of EKS for the requests of a pod's service account. When the pod is gone, it asks for all accounts of its
      * namespace, because the name of its own is then empty.
      */
-    queryAudit(namespace: string | undefined, pod: string | undefined, { first, last }: Span): string | undefined {
+    queryAudit: aboutPod((namespace, pod, { first, last }: Span) => {
       if (eksCluster === null || first === undefined || last === undefined) return undefined;
-      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
       const query = [
         'fields @timestamp, verb, requestURI, responseStatus.code, sourceIPs.0, userAgent, user.username',
         "filter @logStream like 'kube-apiserver-audit'",
@@ -110,6 +104,6 @@ export function podCommands(cluster: string, access: ClusterAccess) {
         `QUERY=$(${logs} start-query ${group} ${span} --query-string "${query}" --query queryId --output text) &&`,
         `sleep 15 && ${logs} get-query-results --query-id "$QUERY" --output text`,
       ].join('\n');
-    },
+    }),
   };
 }

@@ -1,6 +1,6 @@
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
 import { keepOnce, keptName } from './kept-file.ts';
-import { isPod, kubectlFor } from './kubernetes-names.ts';
+import { aboutPod, kubectlFor } from './kubernetes-names.ts';
 
 /** The label of pods that need no API server. */
 export const NEEDS_NO_SERVER = { 'traceward/api-server': 'not-needed' };
@@ -18,7 +18,7 @@ const OF_STATEFUL_SET = /^(.+)-\d{1,5}$/;
 /** Commands about the workload whose name that of a pod tells. */
 export function workloadCommands(cluster: string, access: ClusterAccess) {
   const kubectl = kubectlFor(access);
-  const showOwner = (namespace: string | undefined, pod: string) =>
+  const showOwner = (namespace: string, pod: string) =>
     `${kubectl} get pod -n ${namespace} ${pod} -o jsonpath='{.metadata.ownerReferences}'`;
   const replicasFile = (namespace: string, kind: string, name: string) =>
     keptName(cluster, namespace, kind, name, 'replicas');
@@ -28,8 +28,7 @@ export function workloadCommands(cluster: string, access: ClusterAccess) {
      * Ends all pods of a workload; of what cannot be scaled, or is not known, says what controls the pod. A pod that somebody numbered by hand is
      * called like one of a StatefulSet, so that is looked at first.
      */
-    stopWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+    stopWorkload: aboutPod((namespace, pod) => {
       const scaled = scaledName(pod);
       const owner = showOwner(namespace, pod);
       if (scaled === undefined) return owner;
@@ -40,29 +39,27 @@ export function workloadCommands(cluster: string, access: ClusterAccess) {
         `${keepOnce(replicasNow, replicasFile(namespace, kind, name))} &&`,
         `${kubectl} scale ${kind} -n ${namespace} ${name} --replicas=0`,
       ].join('\n');
-    },
+    }),
 
     /** Starts as many pods as there were; undefined for what `stopWorkload` does not stop, too. */
-    undoStop(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (namespace === undefined || pod === undefined || !isPod(namespace, pod)) return undefined;
+    undoStop: aboutPod((namespace, pod) => {
       const scaled = scaledName(pod);
       if (scaled === undefined) return undefined;
       const { kind, name } = scaled;
       const file = replicasFile(namespace, kind, name);
       return `${kubectl} scale ${kind} -n ${namespace} ${name} --replicas="$(cat ${file})" && rm ${file}`;
-    },
+    }),
 
     /**
      * Gives the pods of a workload no token, and the label by which `serverPolicies` selects them: they are replaced. Of what is controlled
      * by something else, it shows what that is.
      */
-    hardenWorkload(namespace: string | undefined, pod: string | undefined): string | undefined {
-      if (pod === undefined || !isPod(namespace, pod)) return undefined;
+    hardenWorkload: aboutPod((namespace, pod) => {
       const scaled = scaledName(pod);
       if (scaled === undefined) return showOwner(namespace, pod);
       const patch = { spec: { template: HARDENED_TEMPLATE } };
       return `${kubectl} patch ${scaled.kind} -n ${namespace} ${scaled.name} -p '${JSON.stringify(patch)}'`;
-    },
+    }),
   };
 }
 
