@@ -16,10 +16,14 @@ export function compareTimes(a: bigint | undefined, b: bigint | undefined): numb
   return b === undefined || a < b ? -1 : 1;
 }
 
-/** The earlier of two values, ties by text: the same for every order of merging. */
-export function earlier(a: Dated | undefined, b: Dated | undefined): Dated | undefined {
+/** The earlier of two, ties by text: the same for every order of merging. */
+export function earlier<Each extends Pick<Dated, 'time'>>(
+  a: Each | undefined,
+  b: Each | undefined,
+  textOf: (each: Each) => string,
+): Each | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  return isKept(a, b.value, b.time) ? a : b;
+  return (compareTimes(a.time, b.time) || compareTexts(textOf(a), textOf(b))) <= 0 ? a : b;
 }
 
 /** Whether a value that is known stands against another one. */

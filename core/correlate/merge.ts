@@ -105,7 +105,7 @@ const DETAIL_KEYS = [
 export function mergeDetails(a: Details, b: Details): Details {
   let merged: Partial<Record<keyof ContainerDetails, Dated>> | undefined;
   for (const key of DETAIL_KEYS) {
-    const first = earlier(a[key], b[key]);
+    const first = earlier(a[key], b[key], ({ value }) => value);
     if (first === a[key] || first === undefined) continue;
     merged ??= { ...a };
     merged[key] = first;

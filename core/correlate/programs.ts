@@ -2,7 +2,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import { compareTexts, cutText } from '#core/text.ts';
 import type { Executed, ProcessId, Program } from '#core/tracee/event.ts';
 import type { ProcessReader } from '#core/tracee/process.ts';
-import { compareTimes, earlierTime, laterTime } from './earliest.ts';
+import { compareTimes, earlier, earlierTime, laterTime } from './earliest.ts';
 import type { ConnectionFacts, ContainerFacts } from './facts.ts';
 import type { OfProcess, ProgramFacts, ProgramRun, ProgramRuns } from './program-facts.ts';
 
@@ -133,10 +133,8 @@ export function programOf(
   return earliest;
 }
 
-/** The earlier of two, ties by text: the same for every order of merging. */
 export function earlierProgram(a: DatedProgram | undefined, b: DatedProgram | undefined): DatedProgram | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return (compareTimes(a.time, b.time) || compareTexts(textOf(a.program), textOf(b.program))) <= 0 ? a : b;
+  return earlier(a, b, ({ program }) => textOf(program));
 }
 
 /** What a process ran when it connected: by its last exec before; if none is known, by the connect's own line. */

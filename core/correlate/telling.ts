@@ -1,6 +1,5 @@
 import type { Signature } from '#core/detectors/signature.ts';
-import { compareTexts } from '#core/text.ts';
-import { compareTimes } from './earliest.ts';
+import { earlier } from './earliest.ts';
 
 type Data = Readonly<Record<string, string>>;
 type At<Value> = { readonly value: Value; readonly time: bigint | undefined };
@@ -19,11 +18,10 @@ export function tellingOf(data: Data, signature: Signature | undefined, time: bi
 /** The earlier of both parts, ties by text: the same for every order of merging. */
 export function mergeTellings(a: Telling | undefined, b: Telling | undefined): Telling | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  const signature = earlierOf(a.signature, b.signature);
-  return { data: earlierOf(a.data, b.data) ?? a.data, ...(signature === undefined ? {} : { signature }) };
+  const signature = earlier(a.signature, b.signature, textOf);
+  return { data: earlier(a.data, b.data, textOf) ?? a.data, ...(signature === undefined ? {} : { signature }) };
 }
 
-function earlierOf<Value>(a: At<Value> | undefined, b: At<Value> | undefined): At<Value> | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return (compareTimes(a.time, b.time) || compareTexts(JSON.stringify(a.value), JSON.stringify(b.value))) <= 0 ? a : b;
+function textOf({ value }: At<Data | Signature>): string {
+  return JSON.stringify(value);
 }

@@ -2,11 +2,11 @@ import { JOIN } from '#core/detectors/registry.ts';
 import { isObject, type JsonObject, nonEmptyText, scalarText } from '#core/json.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
-import { cutText, hostText } from '#core/text.ts';
+import { hostText } from '#core/text.ts';
 import { type EventTime, readNanoseconds } from '#core/time.ts';
 import type { ProcessId } from '#core/tracee/event.ts';
 import { hostOf, memberOf, readUser } from '#core/tracee/fields.ts';
-import { nameText } from '#core/tracee/name-text.ts';
+import { nameText, ownCut } from '#core/tracee/name-text.ts';
 import { fieldsOf, readProcess } from '#core/tracee/process.ts';
 import { readRemoteAddress } from '#core/tracee/socket-address.ts';
 
@@ -42,7 +42,7 @@ export type ProcessEntry = {
 const EXECS: ReadonlySet<string> = new Set(Object.keys(JOIN.reads).filter((name) => JOIN.reads[name]?.as === 'exec'));
 /** What other events call the file that they are about. */
 const PATHS = ['pathname', 'file_path', 'dst_path', 'path'];
-/** Longer texts say nothing more to a person, and a part of a text would keep the whole in memory. */
+/** Longer texts say nothing more to a person. */
 const MAX_TEXT = 400;
 
 /** The container of an event's record, or the host that stands for it, as findings have it. */
@@ -92,6 +92,5 @@ function findingName(value: JsonObject): string | undefined {
 }
 
 function short(text: string | undefined): string | undefined {
-  if (text === undefined || text.length <= MAX_TEXT) return text;
-  return Buffer.from(`${cutText(text, MAX_TEXT)}…`).toString();
+  return text === undefined ? undefined : ownCut(text, MAX_TEXT);
 }

@@ -12,23 +12,22 @@ const MAX_NAME = 4096;
 export function nameText(value: unknown): string | undefined {
   const name = nonEmptyText(value);
   if (name === undefined || name.length <= MAX_NAME) return name;
-  // A part of a text would keep the whole in memory.
-  return Buffer.from(`${cutText(name, MAX_NAME)}…${hashOf(name)}`).toString();
+  return ownCut(name, MAX_NAME, `…${hashOf(name)}`);
 }
 
-/** The beginning of a text that is told beside names; a part of a text would keep the whole in memory. */
-export function shortText(text: string): string {
-  return text.length <= MAX_SHORT ? text : Buffer.from(`${cutText(text, MAX_SHORT)}…`).toString();
+/** The first `length` UTF-16 units of a text, and a mark if there are more; a part of a text would keep the whole in memory. */
+export function ownCut(text: string, length: number, mark = '…'): string {
+  return text.length <= length ? text : Buffer.from(`${cutText(text, length)}${mark}`).toString();
 }
 
 const MAX_SHORT = 512;
 /** Of what is told of a finding together, as JSON shows it. Twice this and all names fit into a message. */
 const MAX_DATA = 4096;
 
-/** The first of these texts, each short, as many as fit. */
+/** The first of these texts, the beginning of each, as many as fit. */
 export function boundData(data: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   let room = MAX_DATA;
-  const kept = Object.entries(data).map(([name, text]) => [name, shortText(text)] as const);
+  const kept = Object.entries(data).map(([name, text]) => [name, ownCut(text, MAX_SHORT)] as const);
   return Object.fromEntries(
     kept.filter(([name, text]) => {
       room -= JSON.stringify([name, text]).length;

@@ -1,9 +1,8 @@
 import { type JsonObject, scalarText, textArray } from '#core/json.ts';
 import type { LogRecord } from '#core/records/record.ts';
-import { cutText } from '#core/text.ts';
 import type { Executed, ProcessId } from './event.ts';
 import { type Fields, readUser } from './fields.ts';
-import { nameText } from './name-text.ts';
+import { nameText, ownCut } from './name-text.ts';
 import { ProtobufFields } from './protobuf-json.ts';
 import { TraceFields } from './trace-event.ts';
 
@@ -70,9 +69,7 @@ function boundArguments(all: readonly string[] | undefined): readonly string[] |
   const kept: string[] = [];
   let room = MAX_COMMAND;
   for (const argument of all.slice(0, MAX_ARGUMENTS)) {
-    const length = Math.min(MAX_ARGUMENT, room);
-    // A part of a text would keep the whole in memory.
-    const text = argument.length <= length ? argument : Buffer.from(`${cutText(argument, length)}…`).toString();
+    const text = ownCut(argument, Math.min(MAX_ARGUMENT, room));
     kept.push(text);
     room -= text.length;
     if (room <= 0) break;

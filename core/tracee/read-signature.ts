@@ -3,7 +3,7 @@ import { SEVERITIES, SEVERITY_NAMES, type Severity } from '#core/detectors/detec
 import { detectorNamed, detectorWithId } from '#core/detectors/registry.ts';
 import type { Signature } from '#core/detectors/signature.ts';
 import { isObject, type JsonObject, nonEmptyText, parseObject, scalarText } from '#core/json.ts';
-import { cutText } from '#core/text.ts';
+import { ownCut } from './name-text.ts';
 
 /** By which of its rules Tracee found something: the rule's id, and what the line says of it. */
 export type ToldSignature = { readonly rule: string; readonly signature: Signature };
@@ -149,9 +149,8 @@ function bounded(value: unknown, longest: number): string | undefined {
   return text === undefined ? undefined : cut(text, longest);
 }
 
-/** A part of a text would keep the whole in memory. */
 function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : Buffer.from(cutText(text, longest)).toString();
+  return ownCut(text, longest, '');
 }
 
 function compact<Fields extends object>(fields: Fields): Fields {
