@@ -63,10 +63,10 @@ function createIndex(findings: Findings): Index {
   return { texts, columns: [...Object.values(columns), ...shown.map(columnOf)] };
 
   function columnOf(textAt: (findings: Findings, row: number) => string): Int32Array {
-    return Int32Array.from({ length: findings.size }, (_row, row) => placeOf(textAt(findings, row).toLowerCase()));
+    return Int32Array.from({ length: findings.size }, (_row, row) => textNumber(textAt(findings, row).toLowerCase()));
   }
 
-  function placeOf(text: string): number {
+  function textNumber(text: string): number {
     const known = places.get(text);
     if (known !== undefined) return known;
     places.set(text, texts.length);

@@ -24,7 +24,7 @@ export type Destination = {
 };
 
 /** An address and port as one text. */
-export function placeOf({ address, port }: Destination): string {
+export function addressAndPort({ address, port }: Destination): string {
   return `${address} ${port ?? ''}`;
 }
 
@@ -38,7 +38,7 @@ export function basisOf(
   if (connection.rule !== undefined) return (connection.count ?? 0) > 0 ? 'observed' : 'reported';
   const own = ownBasis(connection, knowledge, apiServers);
   if (own === 'observed') return own;
-  const byOthers = reached.has(placeOf(connection)) ? basisByOthers(knowledge) : undefined;
+  const byOthers = reached.has(addressAndPort(connection)) ? basisByOthers(knowledge) : undefined;
   return strongest(own, (connection.reports ?? 0) > 0 ? 'reported' : undefined, byOthers);
 }
 

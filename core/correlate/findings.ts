@@ -3,7 +3,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import { type ApiServers, type ClusterApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
 import type { Program } from '#core/tracee/event.ts';
-import { basisOf, isQuorum, type Knowledge, placeOf, type Sign } from './basis.ts';
+import { addressAndPort, basisOf, isQuorum, type Knowledge, type Sign } from './basis.ts';
 import type { ClusterFacts, ConnectionFacts, ContainerFacts, Facts, ToldFacts } from './facts.ts';
 import type { Basis, Finding } from './finding.ts';
 import { findingId } from './finding-id.ts';
@@ -76,7 +76,7 @@ export function signsIn({ containers }: ClusterFacts): Map<string, Sign[]> {
   for (const [id, container] of containers) {
     for (const { host, port, namespaces } of endpointsOf(container)) {
       if (namespaces.size === 0 || !JOIN.mayBeInferred(host)) continue;
-      const known = getOrCreate(signs, placeOf({ address: host, port }), () => []);
+      const known = getOrCreate(signs, addressAndPort({ address: host, port }), () => []);
       for (const namespace of namespaces) addSign(known, { container: id, namespace });
     }
   }

@@ -62,10 +62,10 @@ export async function takeContainerPlace(
   const [known] = await table.read([key]);
   const inHand = await listInHand(attempt, placesOf(known, risk.severity));
   const item = await updateItem(table, key, withPlace, { item: known });
-  return placeOf(group, risk, item);
+  return placeOfGroup(group, risk, item);
 
   function withPlace(current: Item | undefined): ItemOf<'containerAlerts'> | undefined {
-    if (placeOf(group, risk, current) !== 'none') return undefined;
+    if (placeOfGroup(group, risk, current) !== 'none') return undefined;
     const places = withGroup(placesOf(current, risk.severity), { group, risk, inHand });
     if (places === undefined) return undefined;
     const body = current?.kind === 'containerAlerts' ? current.body : { groups: [] };
@@ -101,7 +101,7 @@ function withGroup(
 }
 
 /** The place that the group has with its severity or with a greater one. */
-function placeOf(group: string, { severity }: Pick<Risk, 'severity'>, item: Item | undefined): ContainerPlace {
+function placeOfGroup(group: string, { severity }: Pick<Risk, 'severity'>, item: Item | undefined): ContainerPlace {
   const graver = SEVERITY_NAMES.filter((each) => isAtLeast(each, severity)).map((each) => placesOf(item, each));
   if (graver.some(({ alerts }) => alerts.some((each) => each.group === group))) return 'alert';
   const at = Math.max(...graver.map(({ notes }) => notes.indexOf(group)));

@@ -172,10 +172,10 @@ function describe(finding: Finding, { words }: Detector): string {
   const { process, port } = finding;
   const target = targetText(finding);
   const reached = target === '' ? words.did : `${words.reached} ${target}`;
-  return `${process ?? 'A process'} ${placeOf(finding)} ${reached}${port === undefined ? '' : ` port ${port}`}`;
+  return `${process ?? 'A process'} ${whereText(finding)} ${reached}${port === undefined ? '' : ` port ${port}`}`;
 }
 
-function placeOf(finding: Finding): string {
+function whereText(finding: Finding): string {
   const { container, pod, host } = finding;
   if (pod.name !== undefined) return `in pod ${pod.namespace ?? ''}/${pod.name}`;
   return isOfHost(finding) ? `on host ${host ?? '?'}` : `in container ${container.id}`;

@@ -1,4 +1,4 @@
-import { placeOf } from '#core/correlate/basis.ts';
+import { addressAndPort } from '#core/correlate/basis.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import type { Attempt } from './attempt.ts';
 import { quorumKey } from './keys.ts';
@@ -40,7 +40,7 @@ export async function readReached(
     const quorums = quorumsOf(items[at], atAnyPort.get(place.address));
     if (!isReached(quorums, attempt.lifetimes.bindings)) continue;
     await ensureSwept(attempt, cluster, place, quorums);
-    reached.add(placeOf(place));
+    reached.add(addressAndPort(place));
   }
   return reached;
 }
@@ -49,7 +49,8 @@ export async function readReached(
 function placesOf(connections: readonly Connected[]): Place[] {
   const places = new Map<string, Place>();
   for (const { address, port } of connections) {
-    if (port !== undefined && JOIN.mayBeInferred(address)) places.set(placeOf({ address, port }), { address, port });
+    if (port !== undefined && JOIN.mayBeInferred(address))
+      places.set(addressAndPort({ address, port }), { address, port });
   }
   return [...places.values()];
 }

@@ -30,7 +30,7 @@ export function foldNotes(notes: readonly Note[]): readonly Fold[] {
 /** Where the image is not known, the place stands for it. */
 function pairOf(group: Group): string {
   const { rule, repository, executable, process } = group;
-  return JSON.stringify([rule ?? null, repository ?? placeOf(group), executable ?? process ?? null]);
+  return JSON.stringify([rule ?? null, repository ?? workloadKey(group), executable ?? process ?? null]);
 }
 
 function riskOf({ notes: [first] }: Fold): Risk {
@@ -69,13 +69,13 @@ function actorOf({ executable, process }: Group): Name {
 
 function placesOf({ notes }: Fold): Phrase {
   const [{ group }] = notes;
-  const places = [...new Set(notes.map((note) => placeOf(note.group)))];
+  const places = [...new Set(notes.map((note) => workloadKey(note.group)))];
   if (places.length === 1) return phrase`${ownerOf(group)} (${named(group.cluster)})`;
   const clusters = [...new Set(notes.map((note) => note.group.cluster))];
   const owners = [...new Set(notes.map((note) => plainText(ownerOf(note.group))))];
   return phrase`${places.length} workloads of ${listed(clusters, NAMED)}: ${listed(owners, NAMED)}`;
 }
 
-function placeOf({ cluster, namespace, workload, container }: Group): string {
+function workloadKey({ cluster, namespace, workload, container }: Group): string {
   return JSON.stringify([cluster, namespace ?? null, workload ?? container]);
 }
