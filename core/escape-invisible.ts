@@ -1,3 +1,5 @@
+import { shortenText } from './text.ts';
+
 /**
  * Control characters, formatting ones (bidirectional marks, zero-width ones, tags), lone surrogates, private and
  * unassigned ones, and the separators of lines and paragraphs.
@@ -22,6 +24,11 @@ export function escapeInvisible(text: string): string {
  */
 export function escapeInvisibleOnly(text: string): string {
   return text.replace(INVISIBLE, escapeUnits);
+}
+
+/** The text, harmless and with at most `length` UTF-16 units, as `shortenText` leaves it; what is cut off is not looked at. */
+export function shortEscaped(text: string, length: number, escapeText = escapeInvisible): string {
+  return shortenText(escapeText(text.slice(0, length + 1)), length);
 }
 
 /** A word from right to left. What stands between words keeps its place: the parts of a path stay in their order. */

@@ -114,6 +114,21 @@ export function formatTime(time: bigint): string {
   return `${date}.${String(time % NANOSECONDS_PER_SECOND).padStart(9, '0')}Z`;
 }
 
+/** `2026-02-09`, in UTC. */
+export function formatDay(time: bigint): string {
+  return formatTime(time).slice(0, 10);
+}
+
+/** `2026-02-09 16:00`, in UTC. */
+export function formatMinute(time: bigint): string {
+  return formatTime(time).slice(0, 16).replace('T', ' ');
+}
+
+/** `2026-02-09 16:00:42`, in UTC. */
+export function formatSecond(time: bigint): string {
+  return formatTime(time).slice(0, 19).replace('T', ' ');
+}
+
 /** As `formatTime` writes it; undefined for a time that is not known. */
 export function timeText(time: bigint | undefined): string | undefined {
   return time === undefined ? undefined : formatTime(time);

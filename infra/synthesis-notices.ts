@@ -1,7 +1,7 @@
 import { Annotations, type Stack } from 'aws-cdk-lib';
 import type { SettingsDocument } from '#aws/settings-document.ts';
 import type { Settings } from '#core/settings/settings.ts';
-import { formatTime, toNanoseconds } from '#core/time.ts';
+import { formatDay, toNanoseconds } from '#core/time.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 import { noticesAboutRules } from './detector-notices.ts';
 import { allowSubscribing } from './logs/triggers/sns-trigger.ts';
@@ -71,7 +71,7 @@ function endedSuppressions(suppressions: Settings['suppressions'], now: number):
     expires > time
       ? []
       : [
-          `suppressions.${at} ended on ${formatTime(expires).slice(0, 10)} and hides nothing: remove it, or have it reviewed and give it a new date.`,
+          `suppressions.${at} ended on ${formatDay(expires)} and hides nothing: remove it, or have it reviewed and give it a new date.`,
         ],
   );
 }

@@ -1,10 +1,10 @@
 import { formatCount } from '#core/quantities.ts';
-import { formatTime } from '#core/time.ts';
+import { formatMinute, formatTime } from '#core/time.ts';
 import { type Findings, numberOf } from './finding-columns.ts';
 
 /** Nanoseconds in digits as `2026-02-09 16:00`, UTC. */
 export function showMinute(digits: string | undefined): string {
-  return digits ? formatTime(BigInt(digits)).slice(0, 16).replace('T', ' ') : 'not known';
+  return digits ? formatMinute(BigInt(digits)) : 'not known';
 }
 
 /** With all nine digits of the second. */

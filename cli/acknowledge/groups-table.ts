@@ -5,7 +5,7 @@ import type { GroupState, Way } from '#core/notify/group-state.ts';
 import { LEAST_DIGITS } from '#core/notify/known-groups.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { hostText, shortenText } from '#core/text.ts';
-import { formatTime, toNanoseconds } from '#core/time.ts';
+import { formatMinute, toNanoseconds } from '#core/time.ts';
 import { statusOfGroup } from './wanted-groups.ts';
 
 const WAYS: Readonly<Record<Way, string>> = {
@@ -74,7 +74,7 @@ function saidOf({ by, note }: NonNullable<GroupState['status']>): string {
 }
 
 function minuteOf(milliseconds: number): string {
-  return formatTime(toNanoseconds(milliseconds)).slice(0, 16).replace('T', ' ');
+  return formatMinute(toNanoseconds(milliseconds));
 }
 
 /**

@@ -5,7 +5,7 @@ import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount } from '#core/quantities.ts';
 import { baseName, hostText, shortenText } from '#core/text.ts';
-import { formatTime } from '#core/time.ts';
+import { formatSecond } from '#core/time.ts';
 
 /** Longer than any name of Kubernetes', but for two of them with a slash. */
 const MAX_NAME = 300;
@@ -108,7 +108,7 @@ export function countText({ count, countIsLowerBound }: Finding): string {
 
 /** `2026-02-09 16:00:42` */
 export function secondText(time: bigint | undefined): string {
-  return time === undefined ? 'unknown' : formatTime(time).slice(0, 19).replace('T', ' ');
+  return time === undefined ? 'unknown' : formatSecond(time);
 }
 
 /** `2026-02-09 16:00:42 to 16:01:37 UTC` */

@@ -7,7 +7,7 @@ import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import type { ProposalRules } from '#core/notify/suppressions/traits.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
 import { formatCount, plural } from '#core/quantities.ts';
-import { CONDITIONS } from '#core/settings/suppression.ts';
+import { conditionsText } from '#core/settings/suppression.ts';
 
 /**
  * Suppressions that would cover the findings that none covers yet, the most effective first: for people, or as JSON to
@@ -49,7 +49,10 @@ function formatTable(
     ];
     return `${[plural(open, 'finding'), ...others].join(', ')}, and no suppression to suggest.\n`;
   }
-  const rows = suggestions.map(({ conditions, covers }) => [formatCount(covers), conditionsText(conditions)]);
+  const rows = suggestions.map(({ conditions, covers }) => [
+    formatCount(covers),
+    escapeInvisible(conditionsText(conditions)),
+  ]);
   return [
     ...formatColumns(['FINDINGS', 'SUPPRESSION'], 0, rows).flatMap((line) => wrapLines(line, screen, INDENT)),
     '',
@@ -66,10 +69,4 @@ function formatTable(
     ),
     '',
   ].join('\n');
-}
-
-function conditionsText(conditions: Suggestion['conditions']): string {
-  return CONDITIONS.flatMap((name) =>
-    conditions[name] === undefined ? [] : [`${name} ${escapeInvisible(conditions[name])}`],
-  ).join(', ');
 }

@@ -2,7 +2,7 @@ import { hashOf } from '#core/hash.ts';
 import type { Suggestion } from '#core/notify/suppressions/suggest.ts';
 import { type ProposedEntry, proposeEntry } from '#core/output/suppression-json.ts';
 import { plural } from '#core/quantities.ts';
-import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
+import { formatDay, NANOSECONDS_PER_DAY } from '#core/time.ts';
 
 export type Proposal = {
   /** Nanoseconds since the epoch. */
@@ -32,5 +32,5 @@ export function proposeEntries(suggestions: readonly Suggestion[], proposal: Pro
 function endOf(conditions: string, { now, days }: Proposal): string {
   const spread = Math.floor(days * SPREAD);
   const offset = (Number.parseInt(hashOf(conditions).slice(0, 8), 16) % (2 * spread + 1)) - spread;
-  return formatTime(now + BigInt(Math.max(1, days + offset)) * NANOSECONDS_PER_DAY).slice(0, 10);
+  return formatDay(now + BigInt(Math.max(1, days + offset)) * NANOSECONDS_PER_DAY);
 }

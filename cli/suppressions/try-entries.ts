@@ -6,8 +6,8 @@ import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import { applySuppressions, isSuppressed, type SuppressionRules } from '#core/notify/suppressions/suppress.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
-import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
-import { formatTime } from '#core/time.ts';
+import { conditionsText, type Suppression } from '#core/settings/suppression.ts';
+import { formatDay } from '#core/time.ts';
 
 /** What the entries of the settings do to findings of the past. */
 export type Trial = {
@@ -63,10 +63,10 @@ export function formatTrial({ entries, open }: Trial): string[] {
 
 function entryLines({ entry, isEnded, matches, told }: TriedEntry): string[] {
   const groups = groupsIn(matches);
-  const ended = isEnded ? `; it ended on ${formatTime(entry.expires).slice(0, 10)}` : '';
+  const ended = isEnded ? `; it ended on ${formatDay(entry.expires)}` : '';
   const what = whatItDoes({ entry, matches, told }, plural(groups.length, 'group'));
   return [
-    `${conditionsOf(entry)} (${escapeInvisible(entry.owner)}): ${what}${ended}`,
+    `${escapeInvisible(`${conditionsText(entry.conditions)} (${entry.owner})`)}: ${what}${ended}`,
     ...groups.slice(0, EXAMPLES).map((text) => `  ${text}`),
     ...(groups.length > EXAMPLES ? [`  and ${plural(groups.length - EXAMPLES, 'more group')}`] : []),
     '',
@@ -80,13 +80,6 @@ function whatItDoes({ entry, matches, told }: Omit<TriedEntry, 'isEnded'>, group
   if (told === 0) return `hides ${all}`;
   const hidden = matches.length - told;
   return `covers ${all}, and hides ${hidden === 0 ? 'none' : formatCount(hidden)}: ${hidden === 0 ? 'all' : formatCount(told)} of them alert all the same, being unusual`;
-}
-
-function conditionsOf({ conditions }: Suppression): string {
-  return CONDITIONS.flatMap((name) => {
-    const glob = conditions[name];
-    return glob === undefined ? [] : [`${name} ${escapeInvisible(glob)}`];
-  }).join(', ');
 }
 
 /** Each group on a line, in the order of its first finding. */

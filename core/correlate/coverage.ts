@@ -2,7 +2,7 @@ import type { BlindReason, Configured } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import { compareTexts } from '#core/text.ts';
-import { formatTime } from '#core/time.ts';
+import { formatDay } from '#core/time.ts';
 import { addDamage, type Damage } from './damage.ts';
 import { earlierTime, laterTime } from './earliest.ts';
 import { addHourMarks, type HourMarks } from './hour-marks.ts';
@@ -178,7 +178,7 @@ export function namedContainers(names: readonly string[]): {
 
 /** The day (YYYY-MM-DD, UTC) of the first exec or connect; undefined if none tells a date. */
 export function dayOf({ earliest }: Pick<Coverage, 'earliest'>): string | undefined {
-  return earliest === undefined ? undefined : formatTime(earliest).slice(0, 10);
+  return earliest === undefined ? undefined : formatDay(earliest);
 }
 
 /** Adds what was read of other sources of the same cluster. */

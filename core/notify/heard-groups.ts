@@ -2,7 +2,7 @@ import { concurrently } from '#core/concurrency.ts';
 import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
 import type { FindingReader } from '#core/store/stored-finding.ts';
 import { type Item, type Key, updateItem, versionAfter } from '#core/store/table.ts';
-import { formatTime, MILLISECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
+import { formatDay, MILLISECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
@@ -46,5 +46,5 @@ export async function listHeard({ table, now }: FindingReader, since: number, pr
 
 /** `time`: milliseconds since the epoch. */
 function heardKey(time: number, group: string): Key {
-  return { partition: `heard#${formatTime(toNanoseconds(time)).slice(0, 10)}`, sort: group };
+  return { partition: `heard#${formatDay(toNanoseconds(time))}`, sort: group };
 }

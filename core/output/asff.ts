@@ -1,8 +1,7 @@
 import type { Severity } from '#core/detectors/detector.ts';
-import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnly, shortEscaped } from '#core/escape-invisible.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import { orNothing } from '#core/json.ts';
-import { shortenText } from '#core/text.ts';
 import { VERSION } from '#core/version.ts';
 import { dataOf, type FindingJson, type PublishedFinding } from './published-finding.ts';
 
@@ -119,15 +118,15 @@ function asffId(id: string): string {
 /** A text that an attacker may have chosen: cut, harmless to show, and undefined if nothing in it can be seen. */
 function shown(text: string | undefined, length: number): string | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  return shortenText(escapeInvisibleOnly(text.slice(0, length + 1)), length);
+  return shortEscaped(text, length, escapeInvisibleOnly);
 }
 
 function titleOf(finding: FindingJson): string {
   const { signature, process, cluster } = finding;
-  return `${signature.name ?? signature.id}: ${process.name ?? 'a process'} in ${placeOf(finding)} (${cluster})`;
+  return `${signature.name ?? signature.id}: ${process.name ?? 'a process'} in ${ownerOf(finding)} (${cluster})`;
 }
 
-function placeOf({ pod, container, host }: FindingJson): string {
+function ownerOf({ pod, container, host }: FindingJson): string {
   if (pod.name !== undefined) return `${pod.namespace ?? ''}/${pod.name}`;
   return container.name ?? container.id ?? host ?? 'an unknown place';
 }

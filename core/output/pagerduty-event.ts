@@ -1,6 +1,6 @@
 import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
-import { escapeInvisible } from '#core/escape-invisible.ts';
+import { shortEscaped } from '#core/escape-invisible.ts';
 import { type Alert, severityOfAlert, threadOfGroup } from '#core/notify/alert.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import type { MessageOptions } from '#core/output/message/message-options.ts';
@@ -70,5 +70,5 @@ export function formatPagerDuty(alert: Alert, now: bigint, options: MessageOptio
 
 /** An empty name tells nobody anything, and PagerDuty refuses an event whose `source` is blank. */
 function shown(name: string): string {
-  return shortenText(escapeInvisible(name.slice(0, MAX_NAME + 1)), MAX_NAME) || '?';
+  return shortEscaped(name, MAX_NAME) || '?';
 }

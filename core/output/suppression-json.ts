@@ -1,6 +1,6 @@
 import { escapeInvisible, escapeUnit } from '#core/escape-invisible.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
-import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
+import { formatDay, NANOSECONDS_PER_DAY } from '#core/time.ts';
 
 /** Long enough not to be renewed without a thought, short enough that somebody still knows why. */
 const DAYS = 90n;
@@ -22,7 +22,7 @@ export function proposeEntry(conditions: Suppression['conditions'], now: bigint,
     ...conditions,
     reason: `TODO: why this is expected${covered === undefined ? '' : ` (${covered})`}`,
     owner: 'TODO: who answers for it',
-    expires: formatTime(now + DAYS * NANOSECONDS_PER_DAY).slice(0, 10),
+    expires: formatDay(now + DAYS * NANOSECONDS_PER_DAY),
     mode: 'suppress',
   };
 }

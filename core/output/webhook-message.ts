@@ -2,7 +2,7 @@ import { type Finding, isOfHost } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
 import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
-import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnly, shortEscaped } from '#core/escape-invisible.ts';
 import { hashOf } from '#core/hash.ts';
 import { type Alert, severityOfAlert } from '#core/notify/alert.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
@@ -80,9 +80,7 @@ function shown(names: Readonly<Record<string, string | number | undefined>>): Na
   return Object.fromEntries(
     Object.entries(names).map(([name, value]) => [
       name,
-      typeof value === 'string'
-        ? shortenText(escapeInvisibleOnly(value.slice(0, MAX_NAME + 1)), MAX_NAME)
-        : (value ?? null),
+      typeof value === 'string' ? shortEscaped(value, MAX_NAME, escapeInvisibleOnly) : (value ?? null),
     ]),
   );
 }

@@ -12,7 +12,7 @@ import type { Summary } from '#core/correlate/summary.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
-import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
+import { formatDay, NANOSECONDS_PER_DAY } from '#core/time.ts';
 
 /** What was read of one cluster's sources of one day. */
 export type DayCoverage = Readonly<Counts> & {
@@ -64,9 +64,7 @@ function sumUp(coverages: readonly Coverage[], apiServers: ApiServers): DayCover
 
 /** In their order. */
 function daysOf(hours: HourMarks): string[] {
-  return [...hours.keys()]
-    .sort((a, b) => a - b)
-    .map((day) => formatTime(BigInt(day) * NANOSECONDS_PER_DAY).slice(0, 10));
+  return [...hours.keys()].sort((a, b) => a - b).map((day) => formatDay(BigInt(day) * NANOSECONDS_PER_DAY));
 }
 
 function compareDays(a: DayCoverage, b: DayCoverage): number {

@@ -1,7 +1,7 @@
 import { BASES, isOfHost, targetText } from '#core/correlate/finding.ts';
 import { SEVERITY_NAMES, traceeSignature } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
-import { escapeInvisibleOnly, escapeUnit } from '#core/escape-invisible.ts';
+import { escapeInvisibleOnly, escapeUnit, shortEscaped } from '#core/escape-invisible.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { suggestSuppressions, whyNotProposed } from '#core/notify/suppressions/suggest.ts';
 import type { ProposalRules } from '#core/notify/suppressions/traits.ts';
@@ -205,5 +205,5 @@ function suppressionOf({ mode, reason, owner, expires }: Suppression): PageSuppr
 }
 
 function harmless(text: string): string {
-  return shortenText(escapeInvisibleOnly(text.slice(0, MAX_LENGTH + 1)), MAX_LENGTH);
+  return shortEscaped(text, MAX_LENGTH, escapeInvisibleOnly);
 }

@@ -4,7 +4,7 @@ import type { Summary } from '#core/correlate/summary.ts';
 import { isAtLeast, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
-import { formatTime } from '#core/time.ts';
+import { formatDay, formatSecond, NANOSECONDS_PER_DAY } from '#core/time.ts';
 
 /** What somebody asked to see: the lowest basis and severity, and of which time. */
 export type FindingFilter = { readonly basis: Basis; readonly severity: Severity; readonly range: TimeRange };
@@ -69,6 +69,5 @@ function describeThen(times: Summary['otherTimes'], { from, to }: TimeRange): st
 
 /** `2026-02-09`, or where it is not its first moment `2026-02-09 16:00:42 UTC`. */
 function shortTime(time: bigint): string {
-  const text = formatTime(time);
-  return text.endsWith('T00:00:00.000000000Z') ? text.slice(0, 10) : `${text.slice(0, 19).replace('T', ' ')} UTC`;
+  return time % NANOSECONDS_PER_DAY === 0n ? formatDay(time) : `${formatSecond(time)} UTC`;
 }

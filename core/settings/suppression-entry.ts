@@ -4,7 +4,7 @@ import { namesSomething } from '#core/glob.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
 import { faultOfConditionGlob } from './condition-glob.ts';
 import { section, text } from './schema.ts';
-import { CONDITIONS, type Condition, type Suppression } from './suppression.ts';
+import { CONDITIONS, type Condition, conditionsIn, type Suppression } from './suppression.ts';
 
 const glob = (name: Condition, description: string, ...examples: readonly string[]) =>
   v.pipe(
@@ -90,13 +90,6 @@ export const suppressionEntry = v.pipe(
     return { conditions, reason, owner, mode, expires: readInstant(entry.expires) ?? 0n };
   }),
 );
-
-function conditionsIn(entry: Partial<Record<Condition, string | undefined>>): [Condition, string][] {
-  return CONDITIONS.flatMap((name): [Condition, string][] => {
-    const glob = entry[name];
-    return glob === undefined ? [] : [[name, glob]];
-  });
-}
 
 function describeFound(conditions: readonly [Condition, string][], someSayNothing: boolean): string {
   if (conditions.length === 0) return 'none';

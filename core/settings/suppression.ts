@@ -28,6 +28,21 @@ export type Suppression = {
   readonly mode: 'count' | 'suppress';
 };
 
+/** The conditions that are given, in the order in which people read them. */
+export function conditionsIn(given: Partial<Record<Condition, string | undefined>>): [Condition, string][] {
+  return CONDITIONS.flatMap((name): [Condition, string][] => {
+    const glob = given[name];
+    return glob === undefined ? [] : [[name, glob]];
+  });
+}
+
+/** The conditions in one line, as they were written: `namespace monitoring, workload prometheus`. */
+export function conditionsText(conditions: Suppression['conditions']): string {
+  return conditionsIn(conditions)
+    .map(([name, glob]) => `${name} ${glob}`)
+    .join(', ');
+}
+
 /** What is never hidden unless an entry names the very program. */
 export type Unusual = 'tool' | 'temporary' | 'entered';
 

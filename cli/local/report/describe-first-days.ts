@@ -3,7 +3,7 @@ import { plural } from '#core/quantities.ts';
 import { clusterKey } from '#core/store/keys.ts';
 import type { FindingReader } from '#core/store/stored-finding.ts';
 import { compareTexts } from '#core/text.ts';
-import { formatTime, MILLISECONDS_PER_HOUR, toNanoseconds } from '#core/time.ts';
+import { formatMinute, MILLISECONDS_PER_HOUR, toNanoseconds } from '#core/time.ts';
 
 /** More names do not fit a line. */
 const NAMED = 3;
@@ -23,9 +23,7 @@ export async function describeFirstDays(
   );
   const isNew = ends.filter(({ end }) => now() < end);
   if (isNew.length === 0) return [];
-  const until = formatTime(toNanoseconds(Math.max(...isNew.map(({ end }) => end))))
-    .slice(0, 16)
-    .replace('T', ' ');
+  const until = formatMinute(toNanoseconds(Math.max(...isNew.map(({ end }) => end))));
   const some = isNew.slice(0, NAMED).map(({ cluster }) => cluster);
   const more = isNew.length > some.length ? ` and ${isNew.length - some.length} more` : '';
   const subject = escapeInvisible(`${isNew.length === 1 ? 'cluster' : 'clusters'} ${some.join(', ')}${more}`);

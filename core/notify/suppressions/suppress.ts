@@ -8,11 +8,12 @@ import {
   CONDITIONS,
   type Condition,
   type CoveringSuppression,
+  conditionsText,
   type Suppression,
   type Unusual,
 } from '#core/settings/suppression.ts';
 import { baseName } from '#core/text.ts';
-import { formatTime } from '#core/time.ts';
+import { formatDay } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 
 /** What the settings say to be expected, and what they say to be suspicious. */
@@ -130,15 +131,8 @@ export function describeExpired(suppressions: readonly Suppression[], now: bigin
 
 function describeEntry({ conditions, owner, mode, expires }: Suppression): string {
   const does = mode === 'count' ? 'counts' : 'hides';
-  const date = formatTime(expires).slice(0, 10);
+  const date = formatDay(expires);
   return escapeInvisible(
     `suppression of ${conditionsText(conditions)} (owner: ${owner}) expired on ${date}: it ${does} nothing any more`,
-  );
-}
-
-/** The conditions in one line, as they were written: `namespace monitoring, workload prometheus`. */
-export function conditionsText(conditions: Suppression['conditions']): string {
-  return CONDITIONS.flatMap((name) => (conditions[name] === undefined ? [] : [`${name} ${conditions[name]}`])).join(
-    ', ',
   );
 }

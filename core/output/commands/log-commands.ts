@@ -1,7 +1,7 @@
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
-import { formatTime, NANOSECONDS_PER_DAY } from '#core/time.ts';
+import { formatDay, NANOSECONDS_PER_DAY } from '#core/time.ts';
 import { hashName } from './kept-file.ts';
 
 /** Past this nobody looks at what is copied. */
@@ -80,7 +80,7 @@ function logsOf(finding: Investigated): { readonly logs: string; readonly reads:
   if (first === undefined || last === undefined) return { logs: prefix, reads: 'week' };
   // An object comes some time after what is in it; a day to spare is in the choice of objects.
   const [from, to] = isWeek ? [first - WEEK, last + 2n * NANOSECONDS_PER_DAY] : [first, first + NANOSECONDS_PER_DAY];
-  return { logs: `${prefix} --from ${dayOf(from)} --to ${dayOf(to)}`, reads: isWeek ? 'week' : 'days' };
+  return { logs: `${prefix} --from ${formatDay(from)} --to ${formatDay(to)}`, reads: isWeek ? 'week' : 'days' };
 }
 
 /** Whether something else than the connection itself made it a finding; what another rule found tells by itself. */
@@ -97,11 +97,6 @@ function folderOf(key: string, cluster: string): string | undefined {
   const named = folders.findIndex((folder) => folder === cluster || folder.endsWith(`=${cluster}`));
   const end = named === -1 ? folders.findIndex((folder) => DATE.test(folder)) : named + 1;
   return end > 0 ? `${folders.slice(0, end).join('/')}/` : undefined;
-}
-
-/** `2026-02-09` */
-function dayOf(time: bigint): string {
-  return formatTime(time).slice(0, 10);
 }
 
 type LogObject = { readonly bucket: string; readonly key: string; readonly identity: string };

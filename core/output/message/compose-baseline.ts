@@ -3,7 +3,7 @@ import type { Detector } from '#core/detectors/detector.ts';
 import type { BaselineAlert, Note } from '#core/notify/alert.ts';
 import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
-import { formatTime, NANOSECONDS_PER_DAY, NANOSECONDS_PER_HOUR } from '#core/time.ts';
+import { formatDay, NANOSECONDS_PER_DAY, NANOSECONDS_PER_HOUR } from '#core/time.ts';
 import { didOfAny, rulesOf } from './describe.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import type { Message, Section } from './message.ts';
@@ -76,7 +76,7 @@ function proposals({ notes, hours }: BaselineAlert, now: bigint, options: Messag
   const bucket = bucketOfLogs(notes);
   const where = bucket === undefined ? phrase` YOUR-BUCKET is the output LogBucketName of the stack.` : [];
   // A bucket may be older than the stack. The day before has what started earlier.
-  const from = formatTime(now - BigInt(hours) * NANOSECONDS_PER_HOUR - NANOSECONDS_PER_DAY).slice(0, 10);
+  const from = formatDay(now - BigInt(hours) * NANOSECONDS_PER_HOUR - NANOSECONDS_PER_DAY);
   const all: Section = {
     title: 'If they are expected',
     kind: 'steps',

@@ -4,7 +4,7 @@ import type { Gap } from '#core/store/attempt.ts';
 import { rulesOf, showMilliseconds } from './describe.ts';
 import { clusterPrefix, describeCondition, describeSuppression } from './describe-condition.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
-import type { Message, Section } from './message.ts';
+import { listSection, type Message, type Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 import { toldSection } from './told-section.ts';
@@ -14,7 +14,7 @@ const LINES = 20;
 
 /** What a day brought that nobody needed to hear at once. */
 export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]): Message {
-  const { from, to, notes, count, standing, gaps = [], told = [] } = alert;
+  const { from, to, notes, count, standing, ending, gaps = [], told = [] } = alert;
   const isNew = (fold: Fold) => fold.notes.some((note) => note.isNewPair);
   const quiet = notes.filter((note) => !isHeldBack(note));
   const folds = foldNotes(quiet.filter(({ hidden }) => hidden === undefined));
@@ -40,9 +40,15 @@ export function composeDaily(alert: DailyAlert, detectors: readonly Detector[]):
         'Known, in new places',
         folds.filter((fold) => !isNew(fold)),
       ),
-      ...standingSection(alert),
-      ...gapSection(alert),
-      ...endingSection(alert),
+      ...listSection('What cannot be seen', standing, standingLine, LINES),
+      // Up to sixteen of a cluster and a kind are kept: there may be more.
+      ...listSection('Not read or kept whole, among them', gaps, gapLine, LINES),
+      ...listSection(
+        'Suppressions that end within two weeks',
+        ending,
+        (entry) => [named(describeSuppression(entry))],
+        LINES,
+      ),
     ],
     thread,
     reference: [...ruleLine(notes.length + told.length, detectors), `Daily report: ${thread}`],
@@ -92,31 +98,11 @@ function isHeldBack(note: Note): boolean {
 }
 
 function foldSection(title: string, folds: readonly Fold[]): Section[] {
-  if (folds.length === 0) return [];
-  return [{ title, kind: 'list', items: folds.slice(0, LINES).map(foldLine), more: Math.max(0, folds.length - LINES) }];
+  return listSection(title, folds, foldLine, LINES);
 }
 
-function standingSection({ standing }: DailyAlert): Section[] {
-  if (standing.length === 0) return [];
-  const items = standing.map(
-    ({ cluster, condition, since, told }) =>
-      phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (${[told ? `told at ${showMilliseconds(since)}` : 'not told before']})`,
-  );
-  return [
-    {
-      title: 'What cannot be seen',
-      kind: 'list',
-      items: items.slice(0, LINES),
-      more: Math.max(0, items.length - LINES),
-    },
-  ];
-}
-
-/** Up to sixteen of a cluster and a kind are kept: there may be more. */
-function gapSection({ gaps = [] }: DailyAlert): Section[] {
-  if (gaps.length === 0) return [];
-  const items = gaps.slice(0, LINES).map(gapLine);
-  return [{ title: 'Not read or kept whole, among them', kind: 'list', items, more: Math.max(0, gaps.length - LINES) }];
+function standingLine({ cluster, condition, since, told }: DailyAlert['standing'][number]): Phrase {
+  return phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (${[told ? `told at ${showMilliseconds(since)}` : 'not told before']})`;
 }
 
 function gapLine(gap: Gap): Phrase {
@@ -124,10 +110,4 @@ function gapLine(gap: Gap): Phrase {
     return phrase`${clusterPrefix(gap.cluster)}${named(gap.object)}: ${named(gap.problem)}`;
   const inPod = gap.pod === undefined ? [] : phrase` of pod ${named(gap.pod)}`;
   return phrase`${clusterPrefix(gap.cluster)}container ${named(gap.container.slice(0, 12))}${inPod} had more findings than are kept of a container; a rescan finds them all`;
-}
-
-function endingSection({ ending }: DailyAlert): Section[] {
-  if (ending.length === 0) return [];
-  const items = ending.slice(0, LINES).map((entry) => [named(describeSuppression(entry))]);
-  return [{ title: 'Suppressions that end within two weeks', kind: 'list', items, more: ending.length - items.length }];
 }

@@ -1,6 +1,6 @@
 import type { EndedSuppressionAlert } from '#core/notify/alert.ts';
 import { type Exactness, exactnessOf, type HiddenFindings } from '#core/notify/hidden-findings.ts';
-import { CONDITIONS } from '#core/settings/suppression.ts';
+import { conditionsIn } from '#core/settings/suppression.ts';
 import { capitalised } from '#core/text.ts';
 import { showInstant, showMilliseconds } from './describe.ts';
 import type { Message, Section } from './message.ts';
@@ -14,10 +14,7 @@ const PODS = 10;
 export function composeEnded(alert: EndedSuppressionAlert): Message {
   const { suppression, cause, hidden } = alert;
   const { conditions, reason, owner, expires, mode } = suppression;
-  const given = CONDITIONS.flatMap((name) => {
-    const glob = conditions[name];
-    return glob === undefined ? [] : [{ label: capitalised(name), value: [named(glob)] }];
-  });
+  const given = conditionsIn(conditions).map(([name, glob]) => ({ label: capitalised(name), value: [named(glob)] }));
   const what: Phrase = given.flatMap(({ value }, at) => (at === 0 ? value : [', ', ...value]));
   const thread = threadOf(['suppression', JSON.stringify(conditions)]);
   const label = cause === 'expired' ? 'Suppression expired' : 'Suppression removed';
@@ -45,7 +42,7 @@ export function composeEnded(alert: EndedSuppressionAlert): Message {
           { label: 'Expires', value: [showInstant(expires)] },
         ],
       },
-      ...podsSection(alert),
+      ...podsSection('It hid findings of these pods', alert.pods),
       {
         title: 'What to do',
         kind: 'text',
@@ -73,8 +70,9 @@ function roughly(exactness: Exactness = 'exact'): Phrase {
   return exactness === 'exact' ? [] : [`${exactness} `];
 }
 
-function podsSection({ pods: { some, count } }: EndedSuppressionAlert): Section[] {
-  return count === 0 ? [] : [{ title: 'It hid findings of these pods', kind: 'text', text: listed(some, PODS, count) }];
+/** The first of the pods that a message is about, and how many others there are. */
+export function podsSection(title: string, { some, count }: EndedSuppressionAlert['pods']): Section[] {
+  return count === 0 ? [] : [{ title, kind: 'text', text: listed(some, PODS, count) }];
 }
 
 /** In a message about a group: what an entry hid of it until it ended. */

@@ -34,7 +34,7 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
   const { words } = detector;
   const known = detectorsKnown(options);
   const commands: Commands = commandsFor(finding.cluster, accessTo(finding.cluster, options));
-  const severity = severityOfFinding(finding, detector);
+  const severity = finding.risk?.severity ?? detector.severity;
   const rules = proposalRulesIn(options);
   return {
     label: 'New',
@@ -67,10 +67,6 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
     thread: threadOfGroup(alert),
     reference: [...rulesOf([detector]), `\nFinding: ${finding.id}\nGroup: ${group.id}`],
   };
-}
-
-function severityOfFinding({ risk }: Finding, { severity }: Detector): Severity {
-  return risk?.severity ?? severity;
 }
 
 /** Begins with words of our own: a phone shows the beginning, and a name in it may be an attacker's. */

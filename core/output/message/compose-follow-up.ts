@@ -10,6 +10,7 @@ import {
 } from '#core/notify/suppressions/suggest.ts';
 import { accessTo, commandsFor } from '#core/output/commands/commands.ts';
 import { MILLISECONDS_PER_HOUR } from '#core/time.ts';
+import { podsSection } from './compose-ended.ts';
 import { coveringSection } from './covering-section.ts';
 import {
   connectionOf,
@@ -24,12 +25,9 @@ import {
 } from './describe.ts';
 import type { Message, Section } from './message.ts';
 import { type MessageOptions, proposalRulesIn } from './message-options.ts';
-import { counted, listed, named, type Phrase, phrase } from './phrase.ts';
+import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { acknowledgeSection, checksSection, responseSection } from './response-sections.ts';
 import { suppressionSection } from './suppression-section.ts';
-
-/** So many pods are named. */
-const PODS = 10;
 
 /** A risky group that goes on, or that is back. */
 export function composeFollowUp(
@@ -53,7 +51,7 @@ export function composeFollowUp(
     lead: phrase`In ${ownerOf(group)} of cluster ${named(cluster)}, ${named(process)} ${causeText(alert)}: ${newText(findings)}. ${hiddenText(hidden)}The first message about it went out at ${[showMilliseconds(since)]}.`,
     sections: [
       acknowledgeSection(group, threadOfGroup(alert), commands, 'unknown'),
-      ...podsSection(alert),
+      ...podsSection('New in pods', alert.pods),
       ...examplesSection(examples, findings, detector),
       { title: `Why it is ${severityWord(risk.severity)}`, kind: 'list', items: reasonLines(risk, 'earlier'), more: 0 },
       {
@@ -96,10 +94,6 @@ function newText(findings: number): Phrase {
 
 function hiddenText(hidden: number): Phrase {
   return hidden === 0 ? [] : phrase`A suppression that is over had hidden ${hidden} of them until now. `;
-}
-
-function podsSection({ pods: { some, count } }: FollowUpAlert): Section[] {
-  return count === 0 ? [] : [{ title: 'New in pods', kind: 'text', text: listed(some, PODS, count) }];
 }
 
 function examplesSection(examples: readonly Finding[], findings: number, { words }: Detector): Section[] {

@@ -3,7 +3,7 @@ import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
 import { formatCount } from '#core/quantities.ts';
 import { groupLine, rulesOf } from './describe.ts';
-import type { Fact, Message, NextStep, Section } from './message.ts';
+import { type Fact, listSection, type Message, type NextStep, type Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
@@ -71,16 +71,8 @@ function comparisonsIn(findings: RescanAlert['findings']): readonly Counted[] {
 }
 
 function blindSection({ blindClusters }: RescanAlert): Section[] {
-  if (blindClusters.length === 0) return [];
-  const some = blindClusters.slice(0, 5);
-  return [
-    {
-      title: 'Blind',
-      kind: 'list',
-      items: some.map((cluster) => phrase`${named(cluster)}: its logs lack what is needed to find anything`),
-      more: blindClusters.length - some.length,
-    },
-  ];
+  const lineOf = (cluster: string) => phrase`${named(cluster)}: its logs lack what is needed to find anything`;
+  return listSection('Blind', blindClusters, lineOf, 5);
 }
 
 function newSection({ newGroups, newGroupCount }: RescanAlert): Section[] {

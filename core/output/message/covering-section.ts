@@ -1,6 +1,5 @@
 import type { Finding } from '#core/correlate/finding.ts';
-import { conditionsText } from '#core/notify/suppressions/suppress.ts';
-import type { Unusual } from '#core/settings/suppression.ts';
+import { conditionsText, type Unusual } from '#core/settings/suppression.ts';
 import type { Section } from './message.ts';
 import { named, phrase } from './phrase.ts';
 

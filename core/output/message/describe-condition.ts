@@ -1,7 +1,8 @@
 import { JOIN } from '#core/detectors/registry.ts';
 import type { WatchCondition } from '#core/notify/alert.ts';
-import { CONDITIONS, type Suppression } from '#core/settings/suppression.ts';
-import { showInstant, showMilliseconds } from './describe.ts';
+import { conditionsText, type Suppression } from '#core/settings/suppression.ts';
+import { formatDay } from '#core/time.ts';
+import { showMilliseconds } from './describe.ts';
 import { counted, listed, named, type Phrase, phrase } from './phrase.ts';
 
 /** So many names are shown of a list. */
@@ -41,8 +42,7 @@ function sends({ length }: readonly string[]): Phrase {
 
 /** The entry's conditions, who owns it and the day of its end. */
 export function describeSuppression({ conditions, owner, expires }: Suppression): string {
-  const given = CONDITIONS.flatMap((name) => (conditions[name] === undefined ? [] : [`${name} ${conditions[name]}`]));
-  return `${given.join(', ')} (${owner}, ${showInstant(expires).slice(0, 10)})`;
+  return `${conditionsText(conditions)} (${owner}, ${formatDay(expires)})`;
 }
 
 export function clusterPrefix(cluster: string | undefined): Phrase {

@@ -4,7 +4,7 @@ import { REASONS, type ReasonName, type Risk } from '#core/correlate/risk.ts';
 import type { Detector, Severity } from '#core/detectors/detector.ts';
 import { DETECTORS, detectorOf } from '#core/detectors/registry.ts';
 import { baseName, hostText } from '#core/text.ts';
-import { formatTime, toNanoseconds } from '#core/time.ts';
+import { formatSecond, toNanoseconds } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 import type { Fact } from './message.ts';
 import { named, type Phrase, phrase } from './phrase.ts';
@@ -123,7 +123,7 @@ export function factsOf(facts: Readonly<Record<string, string | undefined>>): Fa
 
 /** `time`: nanoseconds since the epoch. */
 export function showInstant(time: bigint | undefined): string {
-  return time === undefined ? 'unknown' : `${formatTime(time).slice(0, 19).replace('T', ' ')} UTC`;
+  return time === undefined ? 'unknown' : `${formatSecond(time)} UTC`;
 }
 
 export function showMilliseconds(time: number): string {

@@ -55,3 +55,15 @@ export function titleOf(
 export function shortId(thread: string): string {
   return thread.slice(0, 8);
 }
+
+/** A line for each of the first things, `most` at the most; nothing if there are none. */
+export function listSection<Thing>(
+  title: string,
+  things: readonly Thing[],
+  lineOf: (thing: Thing) => Phrase,
+  most: number,
+): Section[] {
+  if (things.length === 0) return [];
+  const items = things.slice(0, most).map(lineOf);
+  return [{ title, kind: 'list', items, more: things.length - items.length }];
+}

@@ -1,6 +1,5 @@
-import { escapeInvisible } from '#core/escape-invisible.ts';
+import { escapeInvisible, shortEscaped } from '#core/escape-invisible.ts';
 import { formatCount, plural } from '#core/quantities.ts';
-import { shortenText } from '#core/text.ts';
 
 /** Text for people: what traceward says, and names that an attacker may have chosen, kept apart until the channel. */
 export type Phrase = readonly Part[];
@@ -25,7 +24,7 @@ function partsOf(value: Name | Phrase | number | undefined): readonly Part[] {
 /** A name as it can be shown, of at most `longest` characters; `?` for one that is not known. */
 export function named(text: string | undefined, longest = MAX_NAME): Name {
   if (text === undefined || text === '') return { name: '?' };
-  return { name: shortenText(breakLinks(escapeInvisible(text.slice(0, longest + 1))), longest) };
+  return { name: shortEscaped(text, longest, (part) => breakLinks(escapeInvisible(part))) };
 }
 
 /**

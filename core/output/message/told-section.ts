@@ -1,7 +1,7 @@
 import type { GroupStatus } from '#core/correlate/group-status.ts';
 import type { ToldGroup } from '#core/notify/alert.ts';
 import { groupLine, severityWord, showMilliseconds } from './describe.ts';
-import { type Section, shortId } from './message.ts';
+import { listSection, type Section, shortId } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 
 /** More lines than these nobody reads. */
@@ -9,9 +9,7 @@ const LINES = 20;
 
 /** In a summary: the groups of which people have heard, so that nobody takes the rest for all. */
 export function toldSection(told: readonly ToldGroup[]): Section[] {
-  if (told.length === 0) return [];
-  const items = told.slice(0, LINES).map(toldLine);
-  return [{ title: 'Told before', kind: 'list', items, more: told.length - items.length }];
+  return listSection('Told before', told, toldLine, LINES);
 }
 
 const WAYS: Readonly<Record<ToldGroup['way'], string>> = {

@@ -1,7 +1,8 @@
+import { readInstant } from '#core/object-selection/time-range.ts';
 import type { DayCoverage } from '#core/report/day-coverage.ts';
 import { describeDay } from '#core/report/describe-day.ts';
 import { html, type Markup } from '#core/report/markup.ts';
-import { NANOSECONDS_PER_DAY, readTime } from '#core/time.ts';
+import { NANOSECONDS_PER_DAY } from '#core/time.ts';
 
 const WIDTH = 10;
 const HEIGHT = 14;
@@ -56,6 +57,5 @@ function stateOf(day: DayCoverage): DayState {
 
 /** Days since the epoch. */
 function numberOf(day: string): number {
-  const time = readTime(`"${day}T00:00:00Z"`);
-  return typeof time === 'bigint' ? Number(time / NANOSECONDS_PER_DAY) : 0;
+  return Number((readInstant(day) ?? 0n) / NANOSECONDS_PER_DAY);
 }

@@ -11,7 +11,7 @@ import { SHOWN_INCIDENTS } from '#core/report/page-data.ts';
 import type { RatedReport } from '#core/report/rate-findings.ts';
 import { isUnexpected } from '#core/report/tally.ts';
 import { cutText, shortenText } from '#core/text.ts';
-import { formatTime } from '#core/time.ts';
+import { formatSecond } from '#core/time.ts';
 
 /** So many may be shown, as the findings are that a reader chooses, and so many of what happened in one. */
 const MAX_INCIDENTS = 200;
@@ -72,7 +72,7 @@ function linkTo({ container }: Finding): string {
 
 function partText(finding: Finding, detectors: readonly Detector[] | undefined): string {
   const { firstSeen, address, port } = finding;
-  const time = firstSeen === undefined ? '' : formatTime(firstSeen).slice(0, 19).replace('T', ' ');
+  const time = firstSeen === undefined ? '' : formatSecond(firstSeen);
   const target = address === '' ? '' : ` → ${short(address)}${port === undefined ? '' : `, port ${port}`}`;
   return `${time} UTC: ${short(detectorOf(finding, detectors).name)}: ${short(actorLabel(finding))}${target}`;
 }

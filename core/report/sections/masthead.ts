@@ -10,7 +10,7 @@ import type { RatedReport } from '#core/report/rate-findings.ts';
 import type { Report } from '#core/report/report.ts';
 import { chooseRisky, type ToLookAt } from '#core/report/risky-groups.ts';
 import { type Tally, tally } from '#core/report/tally.ts';
-import { formatTime, toNanoseconds } from '#core/time.ts';
+import { formatMinute, formatTime, toNanoseconds } from '#core/time.ts';
 import { firstLooks } from './first-looks.ts';
 import { knownMissing } from './known-missing.ts';
 
@@ -20,9 +20,9 @@ export function masthead(report: RatedReport): Markup {
   const risky = chooseRisky(report);
   const detectors = detectorsOf(findings, report.detectors);
   const counts = tally(findings);
-  const created = formatTime(toNanoseconds(createdAt));
+  const created = toNanoseconds(createdAt);
   return html`<header class="masthead">
-<p class="running">${rulesOf(detectors)} · <time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></p>
+<p class="running">${rulesOf(detectors)} · <time datetime="${formatTime(created)}">${formatMinute(created)} UTC</time></p>
 <h1>${questionOf(report)}</h1>
 <p class="heading">${heading}</p>
 ${filterLine(report)}
