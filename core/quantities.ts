@@ -15,9 +15,12 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** `1234567` as `1,234,567`, whatever the machine's language is. */
+/** A whole number from 0: `1234567` as `1,234,567`. `Intl` does the same, and takes 10 ms to load. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  const digits = String(count);
+  const groups: string[] = [];
+  for (let end = digits.length; end > 0; end -= 3) groups.unshift(digits.slice(Math.max(0, end - 3), end));
+  return groups.join(',');
 }
 
 /** `3 containers`, `1 container`. */

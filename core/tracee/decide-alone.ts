@@ -19,6 +19,7 @@ export function readDigits(names: readonly string[], argument: Fields['argument'
 }
 
 function digitIn(value: unknown): number | undefined {
+  if (typeof value === 'number' && value > 2) return undefined;
   const text = scalarText(value);
   return text !== undefined && /^[012]$/.test(text) ? Number(text) : undefined;
 }
