@@ -3,6 +3,7 @@ import { hashOf } from '#core/hash.ts';
 import { CONDITIONS, type Condition, type Suppression } from '#core/settings/suppression.ts';
 import type { Attempt, Gap } from '#core/store/attempt.ts';
 import type { Lease } from '#core/store/lease.ts';
+import { livingItem } from '#core/store/lifetimes.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import type { Note } from './alert.ts';
@@ -107,7 +108,7 @@ export async function addMember(
 export async function wake(attempt: Attempt, partition: string, topic: Topic, dueAt: number): Promise<void> {
   const { table, now, lifetimes } = attempt;
   await updateItem(table, headKey(partition), (current) => {
-    const head = living(attempt, current);
+    const head = livingHead(attempt, current);
     if (head?.body.phase.is === 'waiting' && !lifetimes.findings.needsRenewal(head.expiresAt)) return undefined;
     const openedAt = head?.body.openedAt ?? now();
     const phase: Phase = head?.body.phase.is === 'waiting' ? head.body.phase : { is: 'waiting', dueAt };
@@ -133,15 +134,16 @@ export function createHead(
 }
 
 /** The head, if there is one that has not expired. */
-export function living({ lifetimes }: Attempt, current: Item | undefined): Collection | undefined {
-  return current?.kind === 'collection' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
+export function livingHead({ lifetimes }: Attempt, current: Item | undefined): Collection | undefined {
+  return livingItem(lifetimes.findings, current, 'collection');
 }
 
 /** The members that have not expired. */
 export async function listMembers({ table, lifetimes }: Attempt, partition: string): Promise<CollectionMember[]> {
   const members: CollectionMember[] = [];
   for await (const item of table.list(partition, MEMBERS)) {
-    if (item.kind === 'member' && !lifetimes.findings.isOver(item.expiresAt)) members.push(item);
+    const member = livingItem(lifetimes.findings, item, 'member');
+    if (member !== undefined) members.push(member);
   }
   return members;
 }

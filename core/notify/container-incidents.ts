@@ -15,6 +15,7 @@ import { detectorOf } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { hashOf } from '#core/hash.ts';
 import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
+import { livingItem } from '#core/store/lifetimes.ts';
 import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
 import { compareTexts, cutText, hostText } from '#core/text.ts';
 import type { IncidentThread, PartNames, ThreadPart } from './alert.ts';
@@ -151,8 +152,8 @@ async function changeParts(
 }
 
 function partsIn({ lifetimes }: Attempt, item: Item | undefined): readonly Part[] {
-  if (item?.kind !== 'incidents' || lifetimes.contacts.isOver(item.expiresAt)) return [];
-  return item.body.parts.map((part) => ({ ...part, at: BigInt(part.at), until: BigInt(part.until) }));
+  const parts = livingItem(lifetimes.contacts, item, 'incidents')?.body.parts ?? [];
+  return parts.map((part) => ({ ...part, at: BigInt(part.at), until: BigInt(part.until) }));
 }
 
 function storePart(part: Part): StoredPart {
@@ -251,6 +252,6 @@ async function notePairs(
   }
 
   function knownIn(current: Item | undefined): readonly TogetherPair[] {
-    return current?.kind === 'together' && !lifetimes.findings.isOver(current.expiresAt) ? current.body.pairs : [];
+    return livingItem(lifetimes.findings, current, 'together')?.body.pairs ?? [];
   }
 }

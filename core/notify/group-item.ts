@@ -1,4 +1,5 @@
 import type { Attempt } from '#core/store/attempt.ts';
+import { livingItem } from '#core/store/lifetimes.ts';
 import type { Item, ItemOf, Key } from '#core/store/table.ts';
 import { versionAfter } from '#core/store/table.ts';
 import { type GroupState, groupPartition } from './group-state.ts';
@@ -19,7 +20,7 @@ export function livingGroup(
   { lifetimes }: Pick<Attempt, 'lifetimes'>,
   current: Item | undefined,
 ): ItemOf<'group'> | undefined {
-  return current?.kind === 'group' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
+  return livingItem(lifetimes.findings, current, 'group');
 }
 
 /** The item as it is to be written in the place of `current`; it is pending as long as a message may have to go out. */

@@ -8,7 +8,7 @@ import {
   createHead,
   headKey,
   listMembers,
-  living,
+  livingHead,
   markTold,
   type Phase,
   partitionAt,
@@ -61,10 +61,10 @@ async function begin(attempt: NotifyingAttempt, partition: string): Promise<Coll
   const { owner, now } = attempt;
   const lease = newLease(owner, now());
   const item = await updateItem(attempt.table, headKey(partition), (current) => {
-    const head = living(attempt, current);
+    const head = livingHead(attempt, current);
     return head !== undefined && isDue(attempt, head) ? inPhase(attempt, head, { is: 'telling', lease }) : undefined;
   });
-  const head = living(attempt, item);
+  const head = livingHead(attempt, item);
   return head?.body.phase.is === 'telling' && head.body.phase.lease.owner === owner ? head : undefined;
 }
 
@@ -79,7 +79,7 @@ function isDue(attempt: NotifyingAttempt, { body }: Collection): boolean {
 async function finish(attempt: NotifyingAttempt, head: Collection): Promise<Outcome> {
   const outcome = await tell(attempt, head);
   await updateItem(attempt.table, headKey(head.partition), (current: Item | undefined) => {
-    const now = living(attempt, current);
+    const now = livingHead(attempt, current);
     // Somebody has joined meanwhile: then it waits already.
     if (now?.body.phase.is !== 'telling' || now.body.phase.lease.owner !== attempt.owner) return undefined;
     return inPhase(attempt, now, outcome === 'failed' ? { is: 'waiting', dueAt: attempt.now() } : { is: 'idle' });

@@ -1,6 +1,7 @@
 import type { Attempt } from './attempt.ts';
 import { noted } from './done-cache.ts';
 import { clusterKey } from './keys.ts';
+import { livingItem } from './lifetimes.ts';
 import { type ClusterBody, updateItem, versionAfter } from './table.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function learningSince(attempt: Attempt, cluster: string): Promise<
 async function noteFirstObject({ table, now, lifetimes }: Attempt, cluster: string): Promise<ClusterBody> {
   const key = clusterKey(cluster);
   const item = await updateItem(table, key, (current) => {
-    const known = current?.kind === 'cluster' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
+    const known = livingItem(lifetimes.findings, current, 'cluster');
     const isWhole = known?.body.learningSince !== undefined && known.body.addressesSince !== undefined;
     if (isWhole && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
     // What an earlier release has written down is not listed, and gone by then.

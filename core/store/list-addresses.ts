@@ -10,6 +10,7 @@ import {
   type StoredAddresses,
   withExplanations,
 } from './known-addresses.ts';
+import { livingItem } from './lifetimes.ts';
 import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
 /** Costs two reads a minute. */
@@ -65,10 +66,7 @@ async function update(
   return stored;
 
   function changed(current: Item | undefined): ItemOf<'addresses'> | undefined {
-    const before = itemIn(current);
-    const body = change(
-      before !== undefined && attempt.lifetimes.bindings.isOver(before.expiresAt) ? undefined : before?.body,
-    );
+    const body = change(livingItem(attempt.lifetimes.bindings, current, 'addresses')?.body);
     if (body === undefined) return undefined;
     return { ...key, kind: 'addresses', version: versionAfter(current), expiresAt: endOfList(attempt, body), body };
   }

@@ -3,6 +3,7 @@ import { JOIN } from '#core/detectors/registry.ts';
 import { SECONDS_PER_DAY } from '#core/time.ts';
 import type { Attempt } from './attempt.ts';
 import { callerKey, connectionKey, connectionsTo } from './keys.ts';
+import { livingItem } from './lifetimes.ts';
 import type { Question, Sighting } from './stored-finding.ts';
 import { type FindingSubject, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
@@ -44,7 +45,7 @@ export async function retainConnection(
   return { item, isNew: true };
 
   function renewed(current: Item | undefined): ItemOf<'contact'> | undefined {
-    const living = current?.kind === 'contact' && !lifetimes.contacts.isOver(current.expiresAt) ? current : undefined;
+    const living = livingItem(lifetimes.contacts, current, 'contact');
     const needsRenewal = living === undefined || lifetimes.contacts.needsRenewal(living.expiresAt);
     const isNews = isReported && living?.body.isReported !== true;
     if (!needsRenewal && !isNews) return undefined;
@@ -120,6 +121,7 @@ export async function* listRetained(
   prefix: string,
 ): AsyncGenerator<Question> {
   for await (const item of table.list(partition, prefix)) {
-    if (item.kind === 'contact' && !lifetimes.contacts.isOver(item.expiresAt)) yield item.body;
+    const connection = livingItem(lifetimes.contacts, item, 'contact');
+    if (connection !== undefined) yield connection.body;
   }
 }

@@ -10,7 +10,7 @@ import type { Attempt } from './attempt.ts';
 import { readContributions } from './contributions.ts';
 import { findingKey } from './keys.ts';
 import { isFree, newLease } from './lease.ts';
-import type { Lifetime } from './lifetimes.ts';
+import { type Lifetime, livingItem } from './lifetimes.ts';
 import { readDetails, readStoredProgram, readStoredTelling, readStoredTime } from './observation.ts';
 import {
   type FindingSubject,
@@ -54,7 +54,7 @@ export function withSighting(
   { owner, now, lifetime }: SightingOptions,
 ): StoredFinding | undefined {
   const lease = newLease(owner, now);
-  const known = current?.kind === 'finding' && !lifetime.isOver(current.expiresAt) ? current : undefined;
+  const known = livingItem(lifetime, current, 'finding');
   if (known === undefined) {
     return {
       ...findingKey(subject.id),
@@ -153,8 +153,8 @@ export async function* listFindings(reader: FindingReader): AsyncGenerator<Findi
 /** The finding under this key, if it is there. */
 export async function readStoredFinding(reader: FindingReader, key: Key): Promise<Finding | undefined> {
   const [item] = await reader.table.read([key]);
-  const isThere = item?.kind === 'finding' && !reader.lifetimes.findings.isOver(item.expiresAt);
-  return isThere ? assembleFinding(reader, item) : undefined;
+  const known = livingItem(reader.lifetimes.findings, item, 'finding');
+  return known && assembleFinding(reader, known);
 }
 
 function add(total: Total, stored: StoredObservation): Total {
