@@ -16,7 +16,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import { hashOf } from '#core/hash.ts';
 import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
 import { livingItem } from '#core/store/lifetimes.ts';
-import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { type Item, type ItemOf, type Key, nextItem, updateItem } from '#core/store/table.ts';
 import { compareTexts, cutText, hostText } from '#core/text.ts';
 import type { IncidentThread, PartNames, ThreadPart } from './alert.ts';
 import { containerAlertsPartition } from './container-alerts.ts';
@@ -146,8 +146,7 @@ async function changeParts(
     const known = partsIn(attempt, current);
     const parts = kept(change(known)).map(storePart);
     if (JSON.stringify(parts) === JSON.stringify(known.map(storePart))) return undefined;
-    const [version, expiresAt] = [versionAfter(current), lifetimes.contacts.end()];
-    return { ...key, kind: 'incidents', version, expiresAt, body: { parts } };
+    return nextItem('incidents', key, current, lifetimes.contacts.end(), { parts });
   }
 }
 
@@ -247,8 +246,7 @@ async function notePairs(
     const next = [...known, ...fresh.map((pair) => ({ pair, by }))].slice(0, MAX_PAIRS);
     const isSame = next.length === known.length;
     if (isSame && current !== undefined && !lifetimes.findings.needsRenewal(current.expiresAt)) return undefined;
-    const [version, expiresAt] = [versionAfter(current), lifetimes.findings.end()];
-    return { ...key, kind: 'together', version, expiresAt, body: { pairs: next } };
+    return nextItem('together', key, current, lifetimes.findings.end(), { pairs: next });
   }
 
   function knownIn(current: Item | undefined): readonly TogetherPair[] {

@@ -1,7 +1,6 @@
 import type { Attempt } from '#core/store/attempt.ts';
 import { livingItem } from '#core/store/lifetimes.ts';
-import type { Item, ItemOf, Key } from '#core/store/table.ts';
-import { versionAfter } from '#core/store/table.ts';
+import { type Item, type ItemOf, type Key, nextItem } from '#core/store/table.ts';
 import { type GroupState, groupPartition } from './group-state.ts';
 
 declare module '#core/store/table.ts' {
@@ -32,11 +31,7 @@ export function groupItem(
   const partition = groupPartition(body.group);
   const isPending = body.told === undefined || body.news?.dueAt !== undefined;
   return {
-    ...groupKey(partition),
-    kind: 'group',
-    version: versionAfter(current),
-    expiresAt: lifetimes.findings.end(),
+    ...nextItem('group', groupKey(partition), current, lifetimes.findings.end(), body),
     pending: isPending ? partition : undefined,
-    body,
   };
 }

@@ -1,5 +1,5 @@
 import { livingItem } from '#core/store/lifetimes.ts';
-import { type Item, type ItemOf, updateItem, versionAfter } from '#core/store/table.ts';
+import { type Item, type ItemOf, nextItem, updateItem } from '#core/store/table.ts';
 import type { Names, Note } from './alert.ts';
 import { type CollectionMember, type MemberBody, memberKey } from './collection.ts';
 import {
@@ -28,7 +28,7 @@ export async function addHidden(attempt: NotifyingAttempt, partition: string, no
     const known = livingItem(lifetimes.findings, current, 'member')?.body;
     const body = merged(known, { ...note, hidden: note.hidden ?? hiddenOnce(namesOf(note), now()) });
     if (body === known) return undefined;
-    return { ...key, kind: 'member', version: versionAfter(current), expiresAt: lifetimes.findings.end(), body };
+    return nextItem('member', key, current, lifetimes.findings.end(), body);
   }
 }
 

@@ -11,7 +11,7 @@ import {
   withExplanations,
 } from './known-addresses.ts';
 import { livingItem } from './lifetimes.ts';
-import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
+import { type Item, type ItemOf, nextItem, updateItem } from './table.ts';
 
 /** Costs two reads a minute. */
 export async function readKnownAddresses(attempt: Attempt, cluster: string): Promise<KnownAddresses> {
@@ -68,7 +68,7 @@ async function update(
   function changed(current: Item | undefined): ItemOf<'addresses'> | undefined {
     const body = change(livingItem(attempt.lifetimes.bindings, current, 'addresses')?.body);
     if (body === undefined) return undefined;
-    return { ...key, kind: 'addresses', version: versionAfter(current), expiresAt: endOfList(attempt, body), body };
+    return nextItem('addresses', key, current, endOfList(attempt, body), body);
   }
 }
 

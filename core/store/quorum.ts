@@ -1,11 +1,12 @@
 import { isQuorum, type Sign } from '#core/correlate/basis.ts';
+import { SECONDS_PER_DAY } from '#core/time.ts';
 import type { Lifetime } from './lifetimes.ts';
 import { type Item, type ItemOf, type Key, type QuorumBody, versionAfter, type Witness } from './table.ts';
 
 /**
  * In seconds: what is known so much longer is worth a write. Else each new container of a cluster would write here.
  */
-const WORTH_A_WRITE = 86_400;
+const WORTH_A_WRITE = SECONDS_PER_DAY;
 
 export type Quorum = ItemOf<'quorum'>;
 

@@ -1,11 +1,11 @@
 import { concurrently } from '#core/concurrency.ts';
+import { readStoredTime } from '#core/time.ts';
 import { announce, rememberAnnounced } from './announce-findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { type Counting, contribute, countingOf, firstDayOf, sample } from './contributions.ts';
 import { isAnnounced } from './done-cache.ts';
 import { findingKey, overflowKey } from './keys.ts';
 import { livingItem } from './lifetimes.ts';
-import { readStoredTime } from './observation.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
 import { type Item, type StoredObservation, updateItem } from './table.ts';
 

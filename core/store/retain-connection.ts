@@ -5,7 +5,7 @@ import type { Attempt } from './attempt.ts';
 import { callerKey, connectionKey, connectionsTo } from './keys.ts';
 import { livingItem } from './lifetimes.ts';
 import type { Question, Sighting } from './stored-finding.ts';
-import { type FindingSubject, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
+import { type FindingSubject, type Item, type ItemOf, nextItem, updateItem } from './table.ts';
 
 /** A connection as it is kept. */
 export type Retained = {
@@ -51,13 +51,7 @@ export async function retainConnection(
     if (!needsRenewal && !isNews) return undefined;
     const kept = living?.body ?? { partition, subject, observation };
     const body = { ...kept, ...(isReported ? { isReported } : {}), ...(noneAtAnyPort ? { noneAtAnyPort } : {}) };
-    return {
-      ...key,
-      kind: 'contact',
-      version: versionAfter(current),
-      expiresAt: needsRenewal ? end : living.expiresAt,
-      body,
-    };
+    return nextItem('contact', key, current, needsRenewal ? end : living.expiresAt, body);
   }
 }
 
@@ -90,7 +84,7 @@ async function noteCaller(
     (current) => {
       const expiresAt = endOfDay(end);
       if (current !== undefined && current.expiresAt >= expiresAt) return undefined;
-      return { ...key, kind: 'caller', version: versionAfter(current), expiresAt, body: { partition } };
+      return nextItem('caller', key, current, expiresAt, { partition });
     },
     { item: undefined },
   );
