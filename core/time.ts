@@ -134,6 +134,11 @@ export function timeText(time: bigint | undefined): string | undefined {
   return time === undefined ? undefined : formatTime(time);
 }
 
+/** Nanoseconds since the epoch, which JSON holds as a text; undefined where it holds none. */
+export function readStoredTime(text: string | null | undefined): bigint | undefined {
+  return text === null || text === undefined ? undefined : BigInt(text);
+}
+
 /** Nanoseconds for milliseconds, without what is less than one. */
 export function toNanoseconds(milliseconds: number): bigint {
   return BigInt(Math.floor(milliseconds)) * NANOSECONDS_PER_MILLISECOND;

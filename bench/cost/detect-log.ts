@@ -1,7 +1,7 @@
 import type { BatchReport } from '#core/ingest/batch-report.ts';
 import { detectMessage } from '#core/ingest/detect-message.ts';
-import type { ObjectBytes } from '#core/ingest/detect-object.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
+import type { ObjectBytes } from '#core/ingest/scan-bytes.ts';
 import { createLiveAttempt, type LiveAttemptOptions } from '#core/notify/live-attempt.ts';
 import { type Alerting, alertingIn } from '#core/notify/notifying-attempt.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';

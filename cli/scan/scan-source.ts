@@ -4,7 +4,7 @@ import { isObjectSource, type ScannedSource, type SourceBytes } from '#cli/sourc
 import { type Decompressed, decompress } from '#compression/decompress.ts';
 import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
-import { createScan, type SourceScanOptions } from '#core/correlate/source-scan.ts';
+import { createScan, outcomeOf, type SourceScanOptions } from '#core/correlate/source-scan.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import type { EventTime } from '#core/time.ts';
@@ -120,9 +120,4 @@ async function* counted(
     onRead(chunk.length);
     yield chunk;
   }
-}
-
-function outcomeOf({ problem, unsupported }: Decompressed): 'whole' | 'partial' | 'unsupported' {
-  if (unsupported !== undefined) return 'unsupported';
-  return problem === undefined ? 'whole' : 'partial';
 }

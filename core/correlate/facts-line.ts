@@ -1,4 +1,5 @@
 import type { Signature } from '#core/detectors/signature.ts';
+import { readStoredTime } from '#core/time.ts';
 import type { Executed, ProcessId } from '#core/tracee/event.ts';
 import type { Dated } from './earliest.ts';
 import type { Evidence } from './evidence.ts';
@@ -139,8 +140,8 @@ function fillConnection(container: ContainerFacts, row: ConnectionRow, sources: 
   const connection = connectionIn(container, rule === null ? identity : { ...identity, rule });
   connection.count = count;
   connection.reports = reports;
-  connection.first = readTime(first);
-  connection.last = readTime(last);
+  connection.first = readStoredTime(first);
+  connection.last = readStoredTime(last);
   connection.evidence = evidence.map((each) => readEvidence(each, sources));
   if (telling !== null) connection.telling = readTelling(telling);
 }
@@ -150,7 +151,7 @@ function readEvidence([at, line, record, time, process, own]: EvidenceRow, sourc
     source: sources[at] ?? '',
     line,
     ...(record === null ? {} : { record }),
-    time: readTime(time),
+    time: readStoredTime(time),
     ...(process === null ? {} : { process }),
     ...(own === null ? {} : { own: readRun(own) }),
   };
@@ -158,8 +159,8 @@ function readEvidence([at, line, record, time, process, own]: EvidenceRow, sourc
 
 function readTelling([data, time, signature]: TellingRow): Telling {
   return {
-    data: { value: data, time: readTime(time) },
-    ...(signature === null ? {} : { signature: { value: signature[0], time: readTime(signature[1]) } }),
+    data: { value: data, time: readStoredTime(time) },
+    ...(signature === null ? {} : { signature: { value: signature[0], time: readStoredTime(signature[1]) } }),
   };
 }
 
@@ -173,18 +174,14 @@ function readRun([program, words, parent, isEntered]: RunRow): ProgramRun {
 }
 
 function readRuns([program, words, parent, isEntered, first, last]: readonly [...RunRow, Text, Text]): ProgramRuns {
-  return { ...readRun([program, words, parent, isEntered]), first: readTime(first), last: readTime(last) };
+  return { ...readRun([program, words, parent, isEntered]), first: readStoredTime(first), last: readStoredTime(last) };
 }
 
 function readDated([value, time]: readonly [string, Text]): Dated {
-  return { value, time: readTime(time) };
+  return { value, time: readStoredTime(time) };
 }
 
 /** Nanoseconds since the epoch, which JSON holds as a text. */
 function text(time: bigint | undefined): Text {
   return time === undefined ? null : String(time);
-}
-
-function readTime(time: Text): bigint | undefined {
-  return time === null ? undefined : BigInt(time);
 }

@@ -57,7 +57,15 @@ export type Scan = {
   end(outcome: ScanOutcome, problem?: string): string | undefined;
 };
 
-export type ScanOutcome = 'whole' | 'partial' | 'unsupported';
+type ScanOutcome = 'whole' | 'partial' | 'unsupported';
+
+/** How the bytes of a source ended; both undefined if they were read whole. */
+export type BytesEnd = { readonly problem: string | undefined; readonly unsupported: string | undefined };
+
+export function outcomeOf({ problem, unsupported }: BytesEnd): ScanOutcome {
+  if (unsupported !== undefined) return 'unsupported';
+  return problem === undefined ? 'whole' : 'partial';
+}
 
 /**
  * What a record or a text takes beside its bytes, in bytes that are read in that time: some 1 to 3 µs. Lines of a template

@@ -6,10 +6,11 @@ import type { Attempt } from '#core/store/attempt.ts';
 import type { Log, Metrics } from '#core/telemetry.ts';
 import { type CoverageTally, noteCoverage } from '#core/watch/note-coverage.ts';
 import type { BatchReport } from './batch-report.ts';
-import { detectObject, type ObjectBytes } from './detect-object.ts';
+import { detectObject } from './detect-object.ts';
 import type { ObjectReference } from './notifications/notification.ts';
 import { readObjectReferences } from './notifications/read-references.ts';
 import type { ObjectBody } from './object-body.ts';
+import type { ObjectBytes } from './scan-bytes.ts';
 
 export type DetectMessageOptions = {
   readonly open: (reference: ObjectReference) => Promise<ObjectBody | 'deleted'>;

@@ -1,6 +1,6 @@
 import { type Coverage, isOfOthers } from '#core/correlate/coverage.ts';
 import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
-import { createScan } from '#core/correlate/source-scan.ts';
+import type { BytesEnd } from '#core/correlate/source-scan.ts';
 import type { Reads } from '#core/detectors/reads.ts';
 import { formatCount } from '#core/quantities.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
@@ -8,15 +8,7 @@ import type { Attempt } from '#core/store/attempt.ts';
 import { noteCluster } from '#core/store/first-object.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
 import type { EventTime } from '#core/time.ts';
-
-/** How the bytes of an object ended; both undefined if they were read whole. */
-export type BytesEnd = { readonly problem: string | undefined; readonly unsupported: string | undefined };
-
-/**
- * The decompressed bytes of an object. A chunk is lent until the next one is asked for; each `next` says what reading the
- * chunk before took beside its bytes, as the number of bytes that are read in that time.
- */
-export type ObjectBytes = AsyncGenerator<Uint8Array, BytesEnd, number | undefined>;
+import { type ObjectBytes, scanBytes } from './scan-bytes.ts';
 
 export type ObjectToDetect = {
   readonly attempt: Attempt;
@@ -70,40 +62,32 @@ export const DETECTION_LIMITS: DetectionLimits = {
  * was done stays right.
  */
 export async function detectObject(
-  { attempt, cluster, source, bytes, ...reading }: ObjectToDetect,
+  { attempt, cluster, source, ...reading }: ObjectToDetect,
   { factsPerFlush, factsInMemory, maxRetained, maxContainers } = DETECTION_LIMITS,
 ): Promise<Detection> {
   const facts = createFacts();
-  const scan = createScan({ facts, source, cluster, ...reading });
   const objectFacts = openObjectFacts({ attempt, cluster, source, maxRetained });
   /** Containers that went to the table. */
   const seen = new Set<string>();
   let absorbed = 0;
 
   await noteCluster(attempt, cluster);
-  let step = await bytes.next();
-  while (!step.done) {
-    attempt.checkTime();
-    const work = scan.write(step.value);
+  const { checkTime } = attempt;
+  const { coverage, problem } = await scanBytes({ facts, source, cluster, checkTime, ...reading }, async () => {
     if (countFacts(facts) >= absorbed + factsPerFlush) await flush();
-    step = await (seen.size > maxContainers ? bytes.return(tooManyContainers(maxContainers)) : bytes.next(work));
-  }
-  const { problem, unsupported } = step.value;
-  const outcome = unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial';
-  const reason = scan.end(outcome, problem);
+    return seen.size > maxContainers ? tooManyContainers(maxContainers) : undefined;
+  });
   await flush();
 
-  const coverage = facts.sources.get(source);
-  if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
   for (const each of objectFacts.fullContainers()) await attempt.noteGap({ is: 'full container', cluster, ...each });
   if ((coverage.partial || coverage.unread !== undefined) && !isOfOthers(coverage))
     await attempt.noteGap({
       is: 'damaged object',
       cluster,
       object: source,
-      problem: reason ?? 'nothing of it was understood',
+      problem: problem ?? 'nothing of it was understood',
     });
-  return { coverage, problem: reason, notRetained: objectFacts.notRetained(), passedOver: objectFacts.passedOver() };
+  return { coverage, problem, notRetained: objectFacts.notRetained(), passedOver: objectFacts.passedOver() };
 
   async function flush(): Promise<void> {
     for (const clusterFacts of facts.clusters.values()) {

@@ -50,12 +50,24 @@ const TOO_LARGE = 'it takes longer than a function may run, twice; split it, or 
 /** What is no service's failure is a defect, and mostly meets the same message each time. */
 const MAX_DEFECTS = 3;
 
-/** So many light messages are done side by side. */
+/** An object is light up to so many bytes, as it is stored: reading it is mostly waiting. */
+export const LIGHT_BYTES = 1_000_000;
+
+/** So much light work is done side by side. */
 export const LIGHT_AT_ONCE = 8;
 
+/** Does what is light side by side, then the rest one after the other, since a large object takes a whole core. */
+export async function doLightFirst<Work>(
+  works: readonly Work[],
+  isLight: (work: Work) => boolean,
+  doWork: (work: Work) => Promise<void>,
+): Promise<void> {
+  await concurrently(works.filter(isLight), LIGHT_AT_ONCE, doWork);
+  for (const work of works.filter((each) => !isLight(each))) await doWork(work);
+}
+
 /**
- * Does `work` for each message: for the light ones side by side, then for the others one after the other, since a large object
- * takes a whole core; last, alone, for what has come back. What fails with `retry` comes back
+ * Does `work` for each message: for the light ones first, and last, alone, for what has come back. What fails with `retry` comes back
  * alone, after a delay that grows. What fails with `refused` is a dead letter at once; so is what did not fit into a
  * function's time twice (the second time it finds done what the first one did), and what meets a defect thrice. The
  * dead letter is there before the message is deleted, so a crash in between doubles it, and loses nothing.
@@ -65,9 +77,7 @@ export async function processBatch(messages: readonly QueueMessage[], options: B
   const done: QueueMessage[] = [];
   const batchItemFailures: BatchResponse['batchItemFailures'] = [];
   const isFirst = (message: QueueMessage) => receivesOf(message) === 1;
-  const isLight = (message: QueueMessage) => isFirst(message) && (options.isLight?.(message.body) ?? false);
-  await concurrently(messages.filter(isLight), LIGHT_AT_ONCE, tryMessage);
-  for (const message of messages.filter((each) => isFirst(each) && !isLight(each))) await tryMessage(message);
+  await doLightFirst(messages.filter(isFirst), ({ body }) => options.isLight?.(body) ?? false, tryMessage);
   for (const message of messages.filter((each) => !isFirst(each))) {
     await removeDone();
     await tryMessage(message);

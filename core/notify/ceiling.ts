@@ -1,5 +1,5 @@
 import { hashOf } from '#core/hash.ts';
-import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { type Item, type ItemOf, type Key, nextItem, updateItem } from '#core/store/table.ts';
 import { SECONDS_PER_DAY } from '#core/time.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
 import { windowNumberOf } from './schedule.ts';
@@ -22,7 +22,7 @@ const OTHERS_PART = 1 / 2;
 const NAMESPACE_PART = 1 / 4;
 
 /** What asks for a place. */
-export type Applicant = { readonly name: string; readonly namespace: string | undefined; readonly isRisky: boolean };
+type Applicant = { readonly name: string; readonly namespace: string | undefined; readonly isRisky: boolean };
 
 /**
  * Whether a message may go out in the current quarter of an hour. A place that was taken stays taken: whoever asks
@@ -39,7 +39,7 @@ export async function takePlace(attempt: NotifyingAttempt, applicant: Applicant)
     const taken = current?.kind === 'ceiling' ? current.body.taken : [];
     if (taken.includes(name) || isFull(taken, name, alerting.ceiling)) return undefined;
     const expiresAt = Math.floor(now() / 1000) + SECONDS_PER_DAY;
-    return { ...key, kind: 'ceiling', version: versionAfter(current), expiresAt, body: { taken: [...taken, name] } };
+    return nextItem('ceiling', key, current, expiresAt, { taken: [...taken, name] });
   }
 }
 

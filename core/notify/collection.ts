@@ -2,8 +2,10 @@ import type { Group } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
 import { CONDITIONS, type Condition, type Suppression } from '#core/settings/suppression.ts';
 import type { Attempt, Gap } from '#core/store/attempt.ts';
+import { once } from '#core/store/done-cache.ts';
 import type { Lease } from '#core/store/lease.ts';
-import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { livingItem } from '#core/store/lifetimes.ts';
+import { type Item, type ItemOf, type Key, nextItem, updateItem, versionAfter } from '#core/store/table.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import type { Note } from './alert.ts';
 
@@ -83,8 +85,10 @@ export async function join(
   member: { readonly id: string; readonly what: MemberBody['what'] },
   dueAt: number,
 ): Promise<void> {
-  if (await addMember(attempt, partition, member)) return;
-  await wake(attempt, partition, topic, dueAt);
+  await once(attempt.doneCache, `member ${partition} ${member.id}`, async () => {
+    if (await addMember(attempt, partition, member)) return;
+    await wake(attempt, partition, topic, dueAt);
+  });
 }
 
 /** Whether the member was there and told: then nothing is new. */
@@ -97,7 +101,7 @@ export async function addMember(
   const expiresAt = lifetimes.findings.end();
   const absent = (current: Item | undefined) => {
     if (current !== undefined && !lifetimes.findings.isOver(current.expiresAt)) return undefined;
-    return { ...key, kind: 'member', version: versionAfter(current), expiresAt, body: { what, told: false } } as const;
+    return nextItem('member', key, current, expiresAt, { what, told: false });
   };
   const member = await updateItem(table, key, absent, { item: undefined });
   return member?.kind === 'member' && member.body.told;
@@ -107,7 +111,7 @@ export async function addMember(
 export async function wake(attempt: Attempt, partition: string, topic: Topic, dueAt: number): Promise<void> {
   const { table, now, lifetimes } = attempt;
   await updateItem(table, headKey(partition), (current) => {
-    const head = living(attempt, current);
+    const head = livingHead(attempt, current);
     if (head?.body.phase.is === 'waiting' && !lifetimes.findings.needsRenewal(head.expiresAt)) return undefined;
     const openedAt = head?.body.openedAt ?? now();
     const phase: Phase = head?.body.phase.is === 'waiting' ? head.body.phase : { is: 'waiting', dueAt };
@@ -123,25 +127,22 @@ export function createHead(
   body: CollectionBody,
 ): Collection {
   return {
-    ...headKey(partition),
-    kind: 'collection',
-    version: versionAfter(current),
-    expiresAt: lifetimes.findings.end(),
+    ...nextItem('collection', headKey(partition), current, lifetimes.findings.end(), body),
     pending: body.phase.is === 'idle' ? undefined : partition,
-    body,
   };
 }
 
 /** The head, if there is one that has not expired. */
-export function living({ lifetimes }: Attempt, current: Item | undefined): Collection | undefined {
-  return current?.kind === 'collection' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
+export function livingHead({ lifetimes }: Attempt, current: Item | undefined): Collection | undefined {
+  return livingItem(lifetimes.findings, current, 'collection');
 }
 
 /** The members that have not expired. */
 export async function listMembers({ table, lifetimes }: Attempt, partition: string): Promise<CollectionMember[]> {
   const members: CollectionMember[] = [];
   for await (const item of table.list(partition, MEMBERS)) {
-    if (item.kind === 'member' && !lifetimes.findings.isOver(item.expiresAt)) members.push(item);
+    const member = livingItem(lifetimes.findings, item, 'member');
+    if (member !== undefined) members.push(member);
   }
   return members;
 }

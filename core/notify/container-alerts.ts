@@ -5,7 +5,7 @@ import { isAtLeast, SEVERITY_NAMES, type Severity } from '#core/detectors/detect
 import { hashOf } from '#core/hash.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import { keyPart } from '#core/store/keys.ts';
-import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { type Item, type ItemOf, type Key, nextItem, updateItem } from '#core/store/table.ts';
 import { MILLISECONDS_PER_DAY, SECONDS_PER_DAY } from '#core/time.ts';
 import { groupKey, livingGroup } from './group-item.ts';
 import { groupPartition } from './group-state.ts';
@@ -84,7 +84,7 @@ async function listInHand(attempt: Attempt, { alerts }: PlacesOfSeverity): Promi
   return new Set(states.filter(({ status }) => status !== undefined).map(({ group }) => group.id));
 }
 
-type Applicant = { readonly group: string; readonly risk: Risk; readonly inHand: ReadonlySet<string> };
+type AlertingGroup = { readonly group: string; readonly risk: Risk; readonly inHand: ReadonlySet<string> };
 
 /**
  * With one group more; undefined if it has no place. What is risky, and graver than all that had a message, has one, too: there are only
@@ -92,7 +92,7 @@ type Applicant = { readonly group: string; readonly risk: Risk; readonly inHand:
  */
 function withGroup(
   { alerts, notes }: PlacesOfSeverity,
-  { group, risk, inHand }: Applicant,
+  { group, risk, inHand }: AlertingGroup,
 ): PlacesOfSeverity | undefined {
   const open = alerts.filter((each) => !inHand.has(each.group));
   const isGravest = isRisky(risk) && open.every(({ score }) => score < risk.score);
@@ -140,7 +140,7 @@ function dayItem(
   body: ItemOf<'containerAlerts'>['body'],
 ): ItemOf<'containerAlerts'> {
   const expiresAt = Math.floor(now / 1000) + 2 * SECONDS_PER_DAY;
-  return { ...key, kind: 'containerAlerts', version: versionAfter(current), expiresAt, body: { risky: [], ...body } };
+  return nextItem('containerAlerts', key, current, expiresAt, { risky: [], ...body });
 }
 
 /** `now`: milliseconds since the epoch. */

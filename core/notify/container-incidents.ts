@@ -15,7 +15,8 @@ import { detectorOf } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { hashOf } from '#core/hash.ts';
 import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
-import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { livingItem } from '#core/store/lifetimes.ts';
+import { type Item, type ItemOf, type Key, nextItem, updateItem } from '#core/store/table.ts';
 import { compareTexts, cutText, hostText } from '#core/text.ts';
 import type { IncidentThread, PartNames, ThreadPart } from './alert.ts';
 import { containerAlertsPartition } from './container-alerts.ts';
@@ -145,14 +146,13 @@ async function changeParts(
     const known = partsIn(attempt, current);
     const parts = kept(change(known)).map(storePart);
     if (JSON.stringify(parts) === JSON.stringify(known.map(storePart))) return undefined;
-    const [version, expiresAt] = [versionAfter(current), lifetimes.contacts.end()];
-    return { ...key, kind: 'incidents', version, expiresAt, body: { parts } };
+    return nextItem('incidents', key, current, lifetimes.contacts.end(), { parts });
   }
 }
 
 function partsIn({ lifetimes }: Attempt, item: Item | undefined): readonly Part[] {
-  if (item?.kind !== 'incidents' || lifetimes.contacts.isOver(item.expiresAt)) return [];
-  return item.body.parts.map((part) => ({ ...part, at: BigInt(part.at), until: BigInt(part.until) }));
+  const parts = livingItem(lifetimes.contacts, item, 'incidents')?.body.parts ?? [];
+  return parts.map((part) => ({ ...part, at: BigInt(part.at), until: BigInt(part.until) }));
 }
 
 function storePart(part: Part): StoredPart {
@@ -246,11 +246,10 @@ async function notePairs(
     const next = [...known, ...fresh.map((pair) => ({ pair, by }))].slice(0, MAX_PAIRS);
     const isSame = next.length === known.length;
     if (isSame && current !== undefined && !lifetimes.findings.needsRenewal(current.expiresAt)) return undefined;
-    const [version, expiresAt] = [versionAfter(current), lifetimes.findings.end()];
-    return { ...key, kind: 'together', version, expiresAt, body: { pairs: next } };
+    return nextItem('together', key, current, lifetimes.findings.end(), { pairs: next });
   }
 
   function knownIn(current: Item | undefined): readonly TogetherPair[] {
-    return current?.kind === 'together' && !lifetimes.findings.isOver(current.expiresAt) ? current.body.pairs : [];
+    return livingItem(lifetimes.findings, current, 'together')?.body.pairs ?? [];
   }
 }

@@ -5,7 +5,7 @@ import {
   type CollectionMember,
   createHead,
   headKey,
-  living,
+  livingHead,
   type MemberBody,
   markTold,
   suppressionPartition,
@@ -29,7 +29,7 @@ async function watch(attempt: NotifyingAttempt, suppression: Suppression): Promi
   const dueAt = toMilliseconds(suppression.expires);
   const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(suppression.expires) } };
   await updateItem(attempt.table, headKey(partition), (current) => {
-    const head = living(attempt, current);
+    const head = livingHead(attempt, current);
     if (head !== undefined && hasSameEnd(head.body.topic, suppression) && !isForgotten(attempt, head.expiresAt)) {
       return undefined;
     }

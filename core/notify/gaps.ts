@@ -12,8 +12,5 @@ export async function joinGap(attempt: Attempt, gap: Gap, dailyReportHour: numbe
   const partition = partitionAt('daily', to);
   const name = gap.is === 'full container' ? gap.container : gap.object;
   const id = `gap ${gap.is} ${hashOf(gap.cluster)} ${hashOf(name).slice(0, DIGITS)}`;
-  const fact = `member ${partition} ${id}`;
-  if (attempt.doneCache.has(fact)) return;
   await join(attempt, partition, { of: 'daily', to }, { id, what: { gap } }, to);
-  attempt.doneCache.remember(fact);
 }

@@ -1,6 +1,6 @@
 import type { Attempt } from '#core/store/attempt.ts';
-import type { Item, ItemOf, Key } from '#core/store/table.ts';
-import { versionAfter } from '#core/store/table.ts';
+import { livingItem } from '#core/store/lifetimes.ts';
+import { type Item, type ItemOf, type Key, nextItem } from '#core/store/table.ts';
 import { type GroupState, groupPartition } from './group-state.ts';
 
 declare module '#core/store/table.ts' {
@@ -19,7 +19,7 @@ export function livingGroup(
   { lifetimes }: Pick<Attempt, 'lifetimes'>,
   current: Item | undefined,
 ): ItemOf<'group'> | undefined {
-  return current?.kind === 'group' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
+  return livingItem(lifetimes.findings, current, 'group');
 }
 
 /** The item as it is to be written in the place of `current`; it is pending as long as a message may have to go out. */
@@ -31,11 +31,7 @@ export function groupItem(
   const partition = groupPartition(body.group);
   const isPending = body.told === undefined || body.news?.dueAt !== undefined;
   return {
-    ...groupKey(partition),
-    kind: 'group',
-    version: versionAfter(current),
-    expiresAt: lifetimes.findings.end(),
+    ...nextItem('group', groupKey(partition), current, lifetimes.findings.end(), body),
     pending: isPending ? partition : undefined,
-    body,
   };
 }

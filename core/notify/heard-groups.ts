@@ -1,7 +1,8 @@
 import { concurrently } from '#core/concurrency.ts';
 import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
+import { once } from '#core/store/done-cache.ts';
 import type { FindingReader } from '#core/store/stored-finding.ts';
-import { type Item, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { type Item, type Key, nextItem, updateItem } from '#core/store/table.ts';
 import { formatDay, MILLISECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
 
 declare module '#core/store/table.ts' {
@@ -18,15 +19,9 @@ declare module '#core/store/table.ts' {
 export async function noteHeard(attempt: Attempt, group: string): Promise<void> {
   const { table, now, lifetimes, doneCache } = attempt;
   const key = heardKey(now(), group);
-  const fact = `heard ${key.partition} ${group}`;
-  if (doneCache.has(fact)) return;
-  const written = (current: Item | undefined) => {
-    if (current !== undefined) return undefined;
-    const expiresAt = lifetimes.findings.end();
-    return { ...key, kind: 'heard', version: versionAfter(current), expiresAt, body: {} } as const;
-  };
-  await updateItem(table, key, written, { item: undefined });
-  doneCache.remember(fact);
+  const written = (current: Item | undefined) =>
+    current === undefined ? nextItem('heard', key, current, lifetimes.findings.end(), {}) : undefined;
+  await once(doneCache, `heard ${key.partition} ${group}`, () => updateItem(table, key, written, { item: undefined }));
 }
 
 /**

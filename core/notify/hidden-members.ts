@@ -1,4 +1,5 @@
-import { type Item, type ItemOf, updateItem, versionAfter } from '#core/store/table.ts';
+import { livingItem } from '#core/store/lifetimes.ts';
+import { type Item, type ItemOf, nextItem, updateItem } from '#core/store/table.ts';
 import type { Names, Note } from './alert.ts';
 import { type CollectionMember, type MemberBody, memberKey } from './collection.ts';
 import {
@@ -24,11 +25,10 @@ export async function addHidden(attempt: NotifyingAttempt, partition: string, no
   return member?.kind === 'member' && member.body.told;
 
   function withNote(current: Item | undefined): ItemOf<'member'> | undefined {
-    const known =
-      current?.kind === 'member' && !lifetimes.findings.isOver(current.expiresAt) ? current.body : undefined;
+    const known = livingItem(lifetimes.findings, current, 'member')?.body;
     const body = merged(known, { ...note, hidden: note.hidden ?? hiddenOnce(namesOf(note), now()) });
     if (body === known) return undefined;
-    return { ...key, kind: 'member', version: versionAfter(current), expiresAt: lifetimes.findings.end(), body };
+    return nextItem('member', key, current, lifetimes.findings.end(), body);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Group, groupOf } from '#core/correlate/group.ts';
 import { deservesFollowUp, isOdd, isOddAlike, isOnlyByRule, isRisky } from '#core/correlate/risk.ts';
+import { once } from '#core/store/done-cache.ts';
 import { learningSince } from '#core/store/first-object.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
@@ -127,8 +128,8 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
       return false;
     thread = incident.thread;
     await noteMessage(attempt, state, { dailyReportHour: attempt.alerting.dailyReportHour, firstDayEnd });
-  } else if (way === 'overflow') await joinOverflow(attempt, group, judged, hidden);
-  else if (way === 'baseline') await joinBaseline(attempt, group, judged, hidden);
+  } else if (way === 'overflow') await joinOverflow(attempt, noteOf(attempt, group, judged, hidden));
+  else if (way === 'baseline') await joinBaseline(attempt, noteOf(attempt, group, judged, hidden), firstDayEnd);
   else if (way === 'daily') await joinDaily(attempt, group, judged, { isLast, isHeldBack, hidden });
   if (way !== 'counted') await noteHeard(attempt, group.id);
   await closeTelling(attempt, group, { way, thread, firstDayEnd });
@@ -168,24 +169,12 @@ async function endOfFirstDay(attempt: NotifyingAttempt, cluster: string): Promis
   return (await learningSince(attempt, cluster)) + baselineHours * MILLISECONDS_PER_HOUR;
 }
 
-async function joinBaseline(
-  attempt: NotifyingAttempt,
-  group: Group,
-  judged: JudgedFinding,
-  hidden: HiddenFindings | undefined,
-): Promise<void> {
-  const dueAt = summaryAt(await endOfFirstDay(attempt, group.cluster));
+async function joinBaseline(attempt: NotifyingAttempt, note: Note, firstDayEnd: number): Promise<void> {
   const topic = { of: 'baseline', hours: attempt.alerting.baselineHours } as const;
-  await joinSummary(attempt, topic, dueAt, noteOf(attempt, group, judged, hidden));
+  await joinSummary(attempt, topic, summaryAt(firstDayEnd), note);
 }
 
-async function joinOverflow(
-  attempt: NotifyingAttempt,
-  group: Group,
-  judged: JudgedFinding,
-  hidden: HiddenFindings | undefined,
-): Promise<void> {
-  const note = noteOf(attempt, group, judged, hidden);
+async function joinOverflow(attempt: NotifyingAttempt, note: Note): Promise<void> {
   await joinSummary(attempt, { of: 'overflow' }, endOfWindow(attempt.now()), note);
 }
 
@@ -221,11 +210,7 @@ async function joinSummary(
   dueAt: number,
   note: Note,
 ): Promise<void> {
-  const partition = partitionAt(topic.of, dueAt);
-  const fact = `member ${partition} ${note.group.id}`;
-  if (attempt.doneCache.has(fact)) return;
-  await join(attempt, partition, topic, { id: note.group.id, what: note }, dueAt);
-  attempt.doneCache.remember(fact);
+  await join(attempt, partitionAt(topic.of, dueAt), topic, { id: note.group.id, what: note }, dueAt);
 }
 
 /** Kept until the suppression ends: then it is looked at again. One note stands for the group; it counts what was hidden. */
@@ -238,14 +223,12 @@ async function hide(
   const { id, pod, suppression } = judged.finding;
   if (suppression === undefined) return;
   const partition = suppressionPartition(suppression);
-  const fact = `hidden ${partition} ${id} ${suppression.expires}`;
-  if (attempt.doneCache.has(fact)) return;
-  const hidden = earlier ?? hiddenOnce({ id, pod: pod.name }, attempt.now());
-  if (!(await addHidden(attempt, partition, noteOf(attempt, group, judged, hidden)))) {
+  await once(attempt.doneCache, `hidden ${partition} ${id} ${suppression.expires}`, async () => {
+    const hidden = earlier ?? hiddenOnce({ id, pod: pod.name }, attempt.now());
+    if (await addHidden(attempt, partition, noteOf(attempt, group, judged, hidden))) return;
     const topic: Topic = { of: 'suppression', suppression: { ...suppression, expires: String(suppression.expires) } };
     await wake(attempt, partition, topic, toMilliseconds(suppression.expires));
-  }
-  attempt.doneCache.remember(fact);
+  });
 }
 
 function noteOf(

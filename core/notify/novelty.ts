@@ -3,7 +3,8 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { actorOf, type Group, groupOf } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
 import type { Attempt } from '#core/store/attempt.ts';
-import { type Item, type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { livingItem } from '#core/store/lifetimes.ts';
+import { type Item, type ItemOf, type Key, nextItem, updateItem } from '#core/store/table.ts';
 import { MILLISECONDS_PER_DAY } from '#core/time.ts';
 import { containerAlertsKey } from './container-alerts.ts';
 import { groupKey, livingGroup } from './group-item.ts';
@@ -88,17 +89,12 @@ async function note(attempt: Attempt, group: Group, key: Key, known: Item | unde
     table,
     key,
     (current) => {
-      const body = current?.kind === 'seen' && !lifetimes.findings.isOver(current.expiresAt) ? current.body : undefined;
+      const body = livingItem(lifetimes.findings, current, 'seen')?.body;
       const isListed = body !== undefined && (body.workloads.includes(workload) || body.workloads.length > ROUTINE);
       if (isListed && current !== undefined && !lifetimes.findings.needsRenewal(current.expiresAt)) return undefined;
       const { by, at, workloads } = body ?? { by: group.id, at: now(), workloads: [] };
-      return {
-        ...key,
-        kind: 'seen',
-        version: versionAfter(current),
-        expiresAt: lifetimes.findings.end(),
-        body: { by, at, workloads: isListed ? workloads : [...workloads, workload] },
-      };
+      const next = { by, at, workloads: isListed ? workloads : [...workloads, workload] };
+      return nextItem('seen', key, current, lifetimes.findings.end(), next);
     },
     { item: known },
   );

@@ -1,6 +1,7 @@
 import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
+import { once } from '#core/store/done-cache.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, updateItem } from '#core/store/table.ts';
 import {
@@ -8,7 +9,7 @@ import {
   createHead,
   headKey,
   listMembers,
-  living,
+  livingHead,
   markTold,
   type Phase,
   partitionAt,
@@ -21,8 +22,6 @@ import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 import { nextReportAt } from './schedule.ts';
 import { summaryOf } from './tell-summary.ts';
 
-type Outcome = FollowUpOutcome;
-
 /**
  * Tells what is due of all that was gathered, and finishes what others have left behind. Returns the number of
  * messages that went out. Rejects with `retry` if some could not be published: they stay due.
@@ -30,7 +29,7 @@ type Outcome = FollowUpOutcome;
 export async function sendDigests(attempt: NotifyingAttempt): Promise<number> {
   await watchSuppressions(attempt);
   await expectDailyReport(attempt);
-  const outcomes: Outcome[] = [];
+  const outcomes: FollowUpOutcome[] = [];
   for await (const { partition, sort } of attempt.table.listPending()) {
     attempt.checkTime();
     if (sort === 'group') {
@@ -50,10 +49,7 @@ export async function sendDigests(attempt: NotifyingAttempt): Promise<number> {
 async function expectDailyReport(attempt: NotifyingAttempt): Promise<void> {
   const to = nextReportAt(attempt.now(), attempt.alerting.dailyReportHour);
   const partition = partitionAt('daily', to);
-  const fact = `expected ${partition}`;
-  if (attempt.doneCache.has(fact)) return;
-  await wake(attempt, partition, { of: 'daily', to }, to);
-  attempt.doneCache.remember(fact);
+  await once(attempt.doneCache, `expected ${partition}`, () => wake(attempt, partition, { of: 'daily', to }, to));
 }
 
 /** The head, if it is due and ours to tell. From now on whoever joins sets it to waiting again. */
@@ -61,10 +57,10 @@ async function begin(attempt: NotifyingAttempt, partition: string): Promise<Coll
   const { owner, now } = attempt;
   const lease = newLease(owner, now());
   const item = await updateItem(attempt.table, headKey(partition), (current) => {
-    const head = living(attempt, current);
+    const head = livingHead(attempt, current);
     return head !== undefined && isDue(attempt, head) ? inPhase(attempt, head, { is: 'telling', lease }) : undefined;
   });
-  const head = living(attempt, item);
+  const head = livingHead(attempt, item);
   return head?.body.phase.is === 'telling' && head.body.phase.lease.owner === owner ? head : undefined;
 }
 
@@ -76,10 +72,10 @@ function isDue(attempt: NotifyingAttempt, { body }: Collection): boolean {
   return phase.dueAt <= attempt.now() || (topic.of === 'suppression' && findEnd(attempt, topic) !== undefined);
 }
 
-async function finish(attempt: NotifyingAttempt, head: Collection): Promise<Outcome> {
+async function finish(attempt: NotifyingAttempt, head: Collection): Promise<FollowUpOutcome> {
   const outcome = await tell(attempt, head);
   await updateItem(attempt.table, headKey(head.partition), (current: Item | undefined) => {
-    const now = living(attempt, current);
+    const now = livingHead(attempt, current);
     // Somebody has joined meanwhile: then it waits already.
     if (now?.body.phase.is !== 'telling' || now.body.phase.lease.owner !== attempt.owner) return undefined;
     return inPhase(attempt, now, outcome === 'failed' ? { is: 'waiting', dueAt: attempt.now() } : { is: 'idle' });
@@ -87,7 +83,7 @@ async function finish(attempt: NotifyingAttempt, head: Collection): Promise<Outc
   return outcome;
 }
 
-async function tell(attempt: NotifyingAttempt, { partition, body: { topic } }: Collection): Promise<Outcome> {
+async function tell(attempt: NotifyingAttempt, { partition, body: { topic } }: Collection): Promise<FollowUpOutcome> {
   const members = await listMembers(attempt, partition);
   const news = members.filter(({ body }) => !body.told);
   if (topic.of === 'suppression') return (await endSuppression(attempt, topic, members)) ? 'told' : 'failed';

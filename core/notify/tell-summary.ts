@@ -5,7 +5,7 @@ import { compareTexts } from '#core/text.ts';
 import { MILLISECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
 import type { Alert, DailyAlert, Note, ToldGroup } from './alert.ts';
 import { countPlaces } from './ceiling.ts';
-import { type CollectionMember, headKey, listMembers, living, type MemberBody, type Topic } from './collection.ts';
+import { type CollectionMember, headKey, listMembers, livingHead, type MemberBody, type Topic } from './collection.ts';
 import type { NotifyingAttempt } from './notifying-attempt.ts';
 import { CEILING_WINDOW } from './schedule.ts';
 import { endingSoon } from './suppressions/ending-soon.ts';
@@ -106,7 +106,7 @@ async function waitingForSummary(attempt: NotifyingAttempt): Promise<DailyAlert[
   for await (const { partition, sort } of attempt.table.listPending()) {
     if (!partition.startsWith(BASELINES) || sort !== 'head') continue;
     const [item] = await attempt.table.read([headKey(partition)]);
-    const phase = living(attempt, item)?.body.phase;
+    const phase = livingHead(attempt, item)?.body.phase;
     if (phase?.is !== 'waiting' || phase.dueAt <= attempt.now()) continue;
     const members = await listMembers(attempt, partition);
     groups += members.filter(

@@ -33,11 +33,7 @@ export async function noteMessage(
 export async function joinAsTold(attempt: Attempt, state: GroupState, dailyReportHour: number): Promise<void> {
   const now = attempt.now();
   const to = nextReportAt(now, dailyReportHour);
-  const partition = partitionAt('daily', to);
-  const fact = `member ${partition} ${state.group.id}`;
-  if (attempt.doneCache.has(fact)) return;
-  await join(attempt, partition, { of: 'daily', to }, toldMember(state, now), to);
-  attempt.doneCache.remember(fact);
+  await join(attempt, partitionAt('daily', to), { of: 'daily', to }, toldMember(state, now), to);
 }
 
 function toldMember({ group, first, risk }: GroupState, at: number) {

@@ -3,6 +3,7 @@ import { type Coverage, countsOf, createCoverage, firstCounts, writtenCounts } f
 import { narrow } from '#core/narrow.ts';
 import { MALFORMED_REASONS } from '#core/records/record.ts';
 import { cutText } from '#core/text.ts';
+import { readStoredTime } from '#core/time.ts';
 
 /** What became of one object. It is a line of its batch's parts; numbers that are zero are left out. */
 const resultSchema = v.variant('state', [
@@ -112,12 +113,8 @@ export function coverageOf(result: ReadResult): Coverage {
   coverage.partial = problem !== undefined;
   coverage.unread = unread;
   coverage.partialReason = unread === undefined ? problem : undefined;
-  coverage.earliest = readNanoseconds(earliest);
-  coverage.firstOutOfRange = readNanoseconds(firstOutOfRange);
-  coverage.lastOutOfRange = readNanoseconds(lastOutOfRange);
+  coverage.earliest = readStoredTime(earliest);
+  coverage.firstOutOfRange = readStoredTime(firstOutOfRange);
+  coverage.lastOutOfRange = readStoredTime(lastOutOfRange);
   return coverage;
-}
-
-function readNanoseconds(text: string | undefined): bigint | undefined {
-  return text === undefined ? undefined : BigInt(text);
 }

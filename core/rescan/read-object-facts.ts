@@ -1,9 +1,8 @@
-import type { Coverage } from '#core/correlate/coverage.ts';
 import { type ClusterFacts, createFacts } from '#core/correlate/facts.ts';
 import { writeContainerLine } from '#core/correlate/facts-line.ts';
 import { thinPrograms } from '#core/correlate/programs.ts';
-import { createScan } from '#core/correlate/source-scan.ts';
 import { countFacts, type ObjectToDetect } from '#core/ingest/detect-object.ts';
+import { type ScannedBytes, scanBytes } from '#core/ingest/scan-bytes.ts';
 
 export type ObjectToRead = Omit<ObjectToDetect, 'attempt'> & {
   /** Throws `retry` when too little time is left to go on. */
@@ -22,36 +21,28 @@ export type TakenContainer = { readonly cluster: string; readonly id: string; re
 const FACTS_IN_MEMORY = 50_000;
 
 /** Reads one object, and hands over what it tells of each container: together, all that a scan of it would know. */
-export async function readObjectFacts(
-  object: ObjectToRead,
-): Promise<{ readonly coverage: Coverage; readonly problem: string | undefined }> {
-  const { source, cluster, bytes, isWanted, keepsArguments, rules, reads, checkTime, makeRoom } = object;
-  const { factsInMemory = FACTS_IN_MEMORY } = object;
+export async function readObjectFacts({
+  take,
+  makeRoom,
+  factsInMemory = FACTS_IN_MEMORY,
+  ...reading
+}: ObjectToRead): Promise<ScannedBytes> {
+  const { cluster } = reading;
   const facts = createFacts();
-  const scan = createScan({ facts, source, cluster, isWanted, keepsArguments, rules, reads });
-  let step = await bytes.next();
-  while (!step.done) {
-    checkTime();
-    const work = scan.write(step.value);
-    if (countFacts(facts) > factsInMemory) {
-      handOver();
-      await makeRoom();
-    }
-    step = await bytes.next(work);
-  }
-  const { problem, unsupported } = step.value;
-  const outcome = unsupported !== undefined ? 'unsupported' : problem === undefined ? 'whole' : 'partial';
-  const reason = scan.end(outcome, problem);
+  const scanned = await scanBytes({ facts, ...reading }, async () => {
+    if (countFacts(facts) <= factsInMemory) return undefined;
+    handOver();
+    await makeRoom();
+    return undefined;
+  });
   handOver();
-  const coverage = facts.sources.get(source);
-  if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
-  return { coverage, problem: reason };
+  return scanned;
 
   function handOver(): void {
     for (const clusterFacts of facts.clusters.values()) {
       for (const [id, container] of clusterFacts.containers) {
         thinPrograms(container);
-        object.take({ cluster, id, line: writeContainerLine({ cluster, id, container }) });
+        take({ cluster, id, line: writeContainerLine({ cluster, id, container }) });
       }
       forget(clusterFacts);
     }

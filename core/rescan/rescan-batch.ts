@@ -1,10 +1,9 @@
-import { concurrently } from '#core/concurrency.ts';
 import type { Reads } from '#core/detectors/reads.ts';
 import { TracewardError } from '#core/errors.ts';
-import type { ObjectBytes } from '#core/ingest/detect-object.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
-import { hadAllTime } from '#core/ingest/process-batch.ts';
+import { doLightFirst, hadAllTime, LIGHT_BYTES } from '#core/ingest/process-batch.ts';
+import type { ObjectBytes } from '#core/ingest/scan-bytes.ts';
 import { isWithin } from '#core/object-selection/time-range.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
@@ -37,10 +36,6 @@ export type RescanBatchOptions = {
   readonly timeLeft: () => number;
 };
 
-/** Small objects are mostly waited for, so that several are read at once. A large one takes the whole core. */
-const SMALL = 1_000_000;
-const SMALL_AT_ONCE = 8;
-
 const TOO_LARGE =
   'it takes longer than a function may run; its beginning was read, and all of it can be with traceward scan';
 
@@ -61,8 +56,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<BatchRes
   const { range } = wantedBy(batch.plan);
   let failure: unknown;
 
-  await concurrently(left.filter(isSmall), SMALL_AT_ONCE, tryItem);
-  for (const item of left.filter((each) => !isSmall(each))) await tryItem(item);
+  await doLightFirst(left, isLight, tryItem);
   const named = await parts.close();
   if (failure === undefined) return { batch: name, parts: [...named] };
   await saveProgress(files, run, name, { parts: named, done: [...done] });
@@ -124,6 +118,6 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<BatchRes
 }
 
 /** An object of unknown size may be large. */
-function isSmall({ size }: BatchItem): boolean {
-  return size !== undefined && size <= SMALL;
+function isLight({ size }: BatchItem): boolean {
+  return size !== undefined && size <= LIGHT_BYTES;
 }

@@ -1,5 +1,5 @@
 import { createFacts } from '#core/correlate/facts.ts';
-import { BASES, type Basis } from '#core/correlate/finding.ts';
+import { BASES } from '#core/correlate/finding.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { type Summary, summariseWritten } from '#core/correlate/summary.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
@@ -14,6 +14,7 @@ import {
   type ComparisonCounts,
   createGroupCounter,
   type GroupCount,
+  noBases,
   noComparisons,
   noSeverities,
 } from './report/comparison.ts';
@@ -22,7 +23,7 @@ import { isCompared } from './report/find-findings.ts';
 import { readPart } from './report/part-results.ts';
 import type { ReportFiles } from './report/report-files.ts';
 import { readRows } from './report/report-rows.ts';
-import { MAX_LISTED_FAILURES, type ObjectCounts, UNKNOWN_RESULT } from './report/sum-objects.ts';
+import { MAX_LISTED_FAILURES, noObjects, type ObjectCounts, UNKNOWN_RESULT } from './report/sum-objects.ts';
 
 /** What `summary.json` holds: what `scan --summary` gives, and what a run adds. */
 export type RunSummary = Summary & {
@@ -112,7 +113,7 @@ type FoundFindings = Awaited<ReturnType<typeof gatherFindings>>;
 /** One shard after the other: together they have more than is shown. */
 async function gatherObjects({ division, files }: GatherOptions) {
   const facts = createFacts();
-  const objects: ObjectCounts = { read: 0, partial: 0, failed: 0, skipped: 0 };
+  const objects = noObjects();
   const failures: Failure[] = [];
   let failed = 0;
   for (const part of worksOf('sum', division.shards)) {
@@ -135,7 +136,7 @@ function unknownResult(): Failure {
 }
 
 async function gatherFindings({ division, files }: GatherOptions) {
-  const bases = Object.fromEntries(BASES.map((basis) => [basis, 0])) as Record<Basis, number>;
+  const bases = noBases();
   const comparisons = noComparisons();
   const severities = noSeverities();
   const groups = createGroupCounter();

@@ -4,7 +4,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { overflowKey } from './keys.ts';
 import type { Sighting } from './stored-finding.ts';
-import { updateItem, versionAfter } from './table.ts';
+import { nextItem, updateItem } from './table.ts';
 
 /**
  * Keeps one container, and one object, from filling the table: a port scan has tens of thousands of connections, and an
@@ -120,13 +120,7 @@ export function createConnectionLimit(
     const key = overflowKey(partition);
     await updateItem(table, key, (current) => {
       if (current !== undefined && !lifetimes.contacts.needsRenewal(current.expiresAt)) return undefined;
-      return {
-        ...key,
-        kind: 'overflow',
-        version: versionAfter(current),
-        expiresAt: lifetimes.contacts.end(),
-        body: {},
-      };
+      return nextItem('overflow', key, current, lifetimes.contacts.end(), {});
     });
   }
 }

@@ -2,11 +2,19 @@ import { earlierTime, laterTime } from '#core/correlate/earliest.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import { hashOf } from '#core/hash.ts';
 import { compareTexts } from '#core/text.ts';
-import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR, MILLISECONDS_PER_MINUTE, toMilliseconds } from '#core/time.ts';
+import {
+  MILLISECONDS_PER_DAY,
+  MILLISECONDS_PER_HOUR,
+  MILLISECONDS_PER_MINUTE,
+  readStoredTime,
+  toMilliseconds,
+} from '#core/time.ts';
 import type { Attempt } from './attempt.ts';
+import { once } from './done-cache.ts';
 import { contributionKey, samplesKey } from './keys.ts';
-import { eventsSeen, placeTime, readDetails, readStoredTime, storeDetails } from './observation.ts';
-import { type Item, type ItemOf, type Key, type StoredObservation, updateItem, versionAfter } from './table.ts';
+import { livingItem } from './lifetimes.ts';
+import { eventsSeen, placeTime, readDetails, storeDetails } from './observation.ts';
+import { type Item, type ItemOf, type Key, nextItem, type StoredObservation, updateItem } from './table.ts';
 
 declare module './table.ts' {
   interface Bodies {
@@ -75,15 +83,15 @@ export async function contribute(attempt: Attempt, id: string, observation: Stor
   /** Returns what is there now. What is shared is mostly there: a write in vain would cost as much as it holds. */
   async function putInto(key: Key, isShared: boolean): Promise<Parts> {
     const item = await updateItem(attempt.table, key, withIt, isShared ? undefined : { item: undefined });
-    return partsIn(livingIn(attempt, item, 'contribution'));
+    return partsIn(livingItem(lifetimes.findings, item, 'contribution'));
 
     function withIt(current: Item | undefined): ItemOf<'contribution'> | undefined {
-      const known = partsIn(livingIn(attempt, current, 'contribution'));
+      const known = partsIn(livingItem(lifetimes.findings, current, 'contribution'));
       const isTaken = known.parts.length > 0 && known.parts.every((part) => part.source !== source);
       const body = isTaken && !isShared ? undefined : withPart(known, observation);
       if (body === undefined) return undefined;
       const expiresAt = Math.max(lifetime.end(), known.parts.length > 0 ? (current?.expiresAt ?? 0) : 0);
-      return { ...key, kind: 'contribution', version: versionAfter(current), expiresAt, body };
+      return nextItem('contribution', key, current, expiresAt, body);
     }
   }
 }
@@ -133,19 +141,17 @@ function withPart({ parts, isPartial }: Parts, observation: StoredObservation): 
 export async function sample(attempt: Attempt, id: string, observation: StoredObservation): Promise<void> {
   const { table, lifetimes, doneCache, now } = attempt;
   const hour = Math.floor(toMilliseconds(placeTime(observation) ?? 0n) / MILLISECONDS_PER_HOUR);
-  const fact = `sample ${id} ${hour}`;
-  if (doneCache.has(fact)) return;
   // A time that is to come would end all sampling until then.
   if (hour * MILLISECONDS_PER_HOUR > now() + MILLISECONDS_PER_HOUR) return contribute(attempt, id, observation);
   const key = samplesKey(id);
-  await updateItem(table, key, (current) => {
-    const known = livingIn(attempt, current, 'samples')?.body;
+  await once(doneCache, `sample ${id} ${hour}`, () => updateItem(table, key, withSample));
+
+  function withSample(current: Item | undefined): ItemOf<'samples'> | undefined {
+    const known = livingItem(lifetimes.findings, current, 'samples')?.body;
     if (known !== undefined && known.hour >= hour) return undefined;
     const sum = known === undefined ? observation : sumOf(known.sum, observation);
-    const version = versionAfter(current);
-    return { ...key, kind: 'samples', version, expiresAt: lifetimes.findings.end(), body: { sum, hour } };
-  });
-  doneCache.remember(fact);
+    return nextItem('samples', key, current, lifetimes.findings.end(), { sum, hour });
+  }
 }
 
 /** Evidence, and the program, stay those of the first. */
@@ -160,19 +166,11 @@ function sumOf(sum: StoredObservation, { count, reports = 0, first, last, detail
   };
 }
 
-function livingIn<K extends 'contribution' | 'samples'>(
-  { lifetimes }: Pick<Attempt, 'lifetimes'>,
-  item: Item | undefined,
-  kind: K,
-): ItemOf<K> | undefined {
-  return item?.kind === kind && !lifetimes.findings.isOver(item.expiresAt) ? (item as ItemOf<K>) : undefined;
-}
-
 /** What an item of a finding's partition has of objects; nothing if it is of another kind, or has expired. */
 export function partsOfItem(reader: Pick<Attempt, 'lifetimes'>, item: Item): readonly StoredObservation[] {
-  const samples = livingIn(reader, item, 'samples');
+  const samples = livingItem(reader.lifetimes.findings, item, 'samples');
   return [
-    ...partsIn(livingIn(reader, item, 'contribution')).parts,
+    ...partsIn(livingItem(reader.lifetimes.findings, item, 'contribution')).parts,
     ...(samples === undefined ? [] : [samples.body.sum]),
   ];
 }
@@ -185,8 +183,8 @@ export async function readContributions(
   const parts: StoredObservation[] = [];
   let isPartial = false;
   for await (const item of reader.table.list(partition, 'source#')) {
-    const samples = livingIn(reader, item, 'samples');
-    const contribution = partsIn(livingIn(reader, item, 'contribution'));
+    const samples = livingItem(reader.lifetimes.findings, item, 'samples');
+    const contribution = partsIn(livingItem(reader.lifetimes.findings, item, 'contribution'));
     parts.push(...contribution.parts, ...(samples === undefined ? [] : [samples.body.sum]));
     isPartial ||= contribution.isPartial || samples !== undefined;
   }

@@ -1,6 +1,7 @@
 import { BASES, type Basis, isStronger } from '#core/correlate/finding.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { keepNewest } from '#core/keep-newest.ts';
+import { MILLISECONDS_PER_HOUR, MILLISECONDS_PER_MINUTE } from '#core/time.ts';
 import type { StoredAddresses } from './known-addresses.ts';
 import type { Told } from './table.ts';
 
@@ -22,12 +23,12 @@ export type DoneCache = {
 };
 
 /** Long enough for many more objects of the same nodes; a quarter of the shortest retention, of which the last half is left to renew it. */
-const LIFETIME_MILLISECONDS = 6 * 3_600_000;
+const LIFETIME_MILLISECONDS = 6 * MILLISECONDS_PER_HOUR;
 /** About 200 MB, of the 1,769 that detect has. */
 export const MAX_FACTS = 1_000_000;
 
 /** So long after an address was listed, all functions know of it. */
-export const ADDRESSES_MILLISECONDS = 60_000;
+const ADDRESSES_MILLISECONDS = MILLISECONDS_PER_MINUTE;
 /** Whoever can make up names of clusters makes a function forget the others. */
 const MAX_CLUSTERS = 1000;
 
@@ -35,7 +36,7 @@ const MAX_CLUSTERS = 1000;
 const MAX_FOLLOWED = 50_000;
 
 /** So often what is over is let go of: a function that stays warm for days holds no more than one of six hours. */
-const SWEEP_MILLISECONDS = 3_600_000;
+const SWEEP_MILLISECONDS = MILLISECONDS_PER_HOUR;
 
 /** `now`: milliseconds since the epoch. Past `maxFacts` the oldest are forgotten. */
 export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCache {
@@ -85,6 +86,13 @@ export function createDoneCache(now: () => number, maxFacts = MAX_FACTS): DoneCa
       until.delete(fact);
     }
   }
+}
+
+/** Does what the fact says if it is not remembered to be done. What fails is done again. */
+export async function once(doneCache: DoneCache, fact: string, work: () => Promise<unknown>): Promise<void> {
+  if (doneCache.has(fact)) return;
+  await work();
+  doneCache.remember(fact);
 }
 
 /** The facts that are remembered, as texts of their own. */

@@ -5,6 +5,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { retained as retainedFact } from './done-cache.ts';
 import { connectionKey, ENDPOINTS } from './keys.ts';
+import { livingItem } from './lifetimes.ts';
 import { isEmpty, quorumsOf } from './quorum.ts';
 import { knowledgeIn, readContainers, type StoredContainers } from './read-containers.ts';
 import { type AtAnyPort, readReached } from './read-quorums.ts';
@@ -138,7 +139,7 @@ function retainedIn(
   { partition, subject }: Question,
 ): ItemOf<'contact'> | undefined {
   const item = known.get(partition)?.connections.get(connectionKey(partition, subject.address, subject.id).sort);
-  return item === undefined || attempt.lifetimes.contacts.isOver(item.expiresAt) ? undefined : item;
+  return livingItem(attempt.lifetimes.contacts, item, 'contact');
 }
 
 function countRetained({ attempt, known }: EvaluateOptions, partition: string): number {

@@ -1,7 +1,8 @@
 import type { Attempt } from './attempt.ts';
-import { noted } from './done-cache.ts';
+import { noted, once } from './done-cache.ts';
 import { clusterKey } from './keys.ts';
-import { type ClusterBody, updateItem, versionAfter } from './table.ts';
+import { livingItem } from './lifetimes.ts';
+import { type ClusterBody, nextItem, updateItem } from './table.ts';
 
 /**
  * Since when it is noted what is usual in a cluster (milliseconds): since its first object, or since the first one that a release
@@ -15,13 +16,13 @@ export async function learningSince(attempt: Attempt, cluster: string): Promise<
 async function noteFirstObject({ table, now, lifetimes }: Attempt, cluster: string): Promise<ClusterBody> {
   const key = clusterKey(cluster);
   const item = await updateItem(table, key, (current) => {
-    const known = current?.kind === 'cluster' && !lifetimes.findings.isOver(current.expiresAt) ? current : undefined;
+    const known = livingItem(lifetimes.findings, current, 'cluster');
     const isWhole = known?.body.learningSince !== undefined && known.body.addressesSince !== undefined;
     if (isWhole && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
     // What an earlier release has written down is not listed, and gone by then.
     const addressesSince = known === undefined ? now() : lifetimes.bindings.end() * 1000;
     const body = { cluster, firstObjectAt: now(), learningSince: now(), addressesSince, ...known?.body };
-    return { ...key, kind: 'cluster', version: versionAfter(current), expiresAt: lifetimes.findings.end(), body };
+    return nextItem('cluster', key, current, lifetimes.findings.end(), body);
   });
   if (item?.kind !== 'cluster') throw new Error('a cluster that was written is there');
   return item.body;
@@ -29,8 +30,5 @@ async function noteFirstObject({ table, now, lifetimes }: Attempt, cluster: stri
 
 /** Notes that a cluster has sent an object, before anything of it is told. */
 export async function noteCluster(attempt: Attempt, cluster: string): Promise<void> {
-  const fact = noted(clusterKey(cluster).partition, '');
-  if (attempt.doneCache.has(fact)) return;
-  await noteFirstObject(attempt, cluster);
-  attempt.doneCache.remember(fact);
+  await once(attempt.doneCache, noted(clusterKey(cluster).partition, ''), () => noteFirstObject(attempt, cluster));
 }

@@ -1,4 +1,6 @@
 import { MILLISECONDS_PER_DAY } from '#core/time.ts';
+import type { Item, ItemOf, Kind } from './table.ts';
+
 /** Days that things are kept, as the settings have them. */
 export type RetentionDays = { readonly bindings: number; readonly contacts: number; readonly findings: number };
 
@@ -27,6 +29,11 @@ export function createLifetimes(days: RetentionDays, now: () => number): Lifetim
     findings: createLifetime(days.findings, now),
     counts: createLifetime(Math.min(days.findings, COUNT_DAYS), now),
   };
+}
+
+/** The item, if it is of this kind and has not expired. */
+export function livingItem<K extends Kind>(lifetime: Lifetime, item: Item | undefined, kind: K): ItemOf<K> | undefined {
+  return item?.kind === kind && !lifetime.isOver(item.expiresAt) ? (item as ItemOf<K>) : undefined;
 }
 
 /** `now`: milliseconds since the epoch. */

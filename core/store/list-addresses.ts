@@ -10,7 +10,8 @@ import {
   type StoredAddresses,
   withExplanations,
 } from './known-addresses.ts';
-import { type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
+import { livingItem } from './lifetimes.ts';
+import { type Item, type ItemOf, nextItem, updateItem } from './table.ts';
 
 /** Costs two reads a minute. */
 export async function readKnownAddresses(attempt: Attempt, cluster: string): Promise<KnownAddresses> {
@@ -65,12 +66,9 @@ async function update(
   return stored;
 
   function changed(current: Item | undefined): ItemOf<'addresses'> | undefined {
-    const before = itemIn(current);
-    const body = change(
-      before !== undefined && attempt.lifetimes.bindings.isOver(before.expiresAt) ? undefined : before?.body,
-    );
+    const body = change(livingItem(attempt.lifetimes.bindings, current, 'addresses')?.body);
     if (body === undefined) return undefined;
-    return { ...key, kind: 'addresses', version: versionAfter(current), expiresAt: endOfList(attempt, body), body };
+    return nextItem('addresses', key, current, endOfList(attempt, body), body);
   }
 }
 

@@ -3,6 +3,7 @@ import type { ConnectionFacts, ContainerFacts } from '#core/correlate/facts.ts';
 import { type DatedProgram, programOf } from '#core/correlate/programs.ts';
 import type { Telling } from '#core/correlate/telling.ts';
 import { cutText } from '#core/text.ts';
+import { readStoredTime } from '#core/time.ts';
 import type { ContainerDetails } from '#core/tracee/event.ts';
 import type { FindingSubject, StoredDated, StoredObservation, StoredProgram, StoredTelling } from './table.ts';
 
@@ -39,7 +40,7 @@ export function observationOf(
 
 /** The time by which an object's count has its place; the same however much of the object was read. */
 export function placeTime({ first, toldFirst = first }: StoredObservation): bigint | undefined {
-  return readStoredTime(toldFirst ?? undefined);
+  return readStoredTime(toldFirst);
 }
 
 /** Of the events of one object, how many were of a connection; only grows as the object is read. */
@@ -65,11 +66,6 @@ export function subjectOf(id: string, cluster: string, container: string, connec
 export function cutName(name: string): string {
   if (name.length <= MAX_NAME) return name;
   return `${cutText(name, MAX_NAME)}…`;
-}
-
-/** Nanoseconds since the epoch, which JSON holds as a text. */
-export function readStoredTime(time: string | undefined): bigint | undefined {
-  return time === undefined ? undefined : BigInt(time);
 }
 
 export function readDetails(stored: StoredObservation['details']): Details {

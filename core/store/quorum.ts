@@ -1,11 +1,12 @@
 import { isQuorum, type Sign } from '#core/correlate/basis.ts';
+import { SECONDS_PER_DAY } from '#core/time.ts';
 import type { Lifetime } from './lifetimes.ts';
 import { type Item, type ItemOf, type Key, type QuorumBody, versionAfter, type Witness } from './table.ts';
 
 /**
  * In seconds: what is known so much longer is worth a write. Else each new container of a cluster would write here.
  */
-const WORTH_A_WRITE = 86_400;
+const WORTH_A_WRITE = SECONDS_PER_DAY;
 
 export type Quorum = ItemOf<'quorum'>;
 
@@ -26,12 +27,12 @@ export function quorumsOf(atPort: Item | undefined, atAnyPort: Item | undefined)
 
 /** Whether containers that are enough for the others of their cluster are known now to have been told the address. */
 export function isReached(quorums: Quorums, lifetime: Lifetime): boolean {
-  return isQuorum(living(quorums, lifetime).map(signOf));
+  return isQuorum(livingWitnesses(quorums, lifetime).map(signOf));
 }
 
 /** Whether nobody is known to have been told it. */
 export function isEmpty(quorums: Quorums, lifetime: Lifetime): boolean {
-  return living(quorums, lifetime).length === 0;
+  return livingWitnesses(quorums, lifetime).length === 0;
 }
 
 /** The quorum that tells how far the connections have been looked at that were retained before it was reached. */
@@ -45,8 +46,8 @@ export function sweptBy({ atPort, atAnyPort }: Quorums): Quorum | undefined {
  */
 export function withWitness(key: Key, witness: Witness, quorums: Quorums, lifetime: Lifetime): Quorum | undefined {
   const { atPort } = quorums;
-  const all = living(quorums, lifetime);
-  const before = living({ atPort, atAnyPort: undefined }, lifetime);
+  const all = livingWitnesses(quorums, lifetime);
+  const before = livingWitnesses({ atPort, atAnyPort: undefined }, lifetime);
   const witnesses = withOne(before, witness, knownUntil(all));
   if (witnesses === undefined) return undefined;
   const version = versionAfter(atPort);
@@ -127,7 +128,7 @@ function signOf({ partition, namespace = '' }: Witness): Sign {
   return { container: partition, namespace };
 }
 
-function living({ atPort, atAnyPort }: Quorums, lifetime: Lifetime): Witness[] {
+function livingWitnesses({ atPort, atAnyPort }: Quorums, lifetime: Lifetime): Witness[] {
   const all = [...(atPort?.body.witnesses ?? []), ...(atAnyPort?.body.witnesses ?? [])];
   return all.filter(({ expiresAt }) => !lifetime.isOver(expiresAt));
 }

@@ -1,10 +1,11 @@
 import { concurrently } from '#core/concurrency.ts';
+import { readStoredTime } from '#core/time.ts';
 import { announce, rememberAnnounced } from './announce-findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { type Counting, contribute, countingOf, firstDayOf, sample } from './contributions.ts';
 import { isAnnounced } from './done-cache.ts';
 import { findingKey, overflowKey } from './keys.ts';
-import { readStoredTime } from './observation.ts';
+import { livingItem } from './lifetimes.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
 import { type Item, type StoredObservation, updateItem } from './table.ts';
 
@@ -59,7 +60,7 @@ function refusedAmong(
   looked: readonly Looked[],
   mayCreate: (sighting: Sighting) => boolean,
 ): Set<string> {
-  const isKnown = ({ known }: Looked) => known?.kind === 'finding' && !lifetimes.findings.isOver(known.expiresAt);
+  const isKnown = ({ known }: Looked) => livingItem(lifetimes.findings, known, 'finding') !== undefined;
   const fresh = looked.filter((each) => !isKnown(each)).map(({ sighting }) => sighting);
   const firsts = new Map(fresh.map((sighting) => [sighting.subject.id, sighting]));
   return new Set([...firsts].flatMap(([id, sighting]) => (mayCreate(sighting) ? [] : [id])));
@@ -74,8 +75,9 @@ function isRemembered({ doneCache }: Attempt, { subject, basis, observation }: S
 const COUNTINGS: readonly Counting[] = ['exact', 'sampled'];
 
 function rememberCounting({ doneCache, lifetimes }: Attempt, { subject, observation }: Sighting, known?: Item): void {
-  if (known?.kind !== 'finding' || lifetimes.findings.isOver(known.expiresAt)) return;
-  doneCache.remember(countingFact(subject.id, observation, countingOf(observation, known.body.createdAt)));
+  const finding = livingItem(lifetimes.findings, known, 'finding');
+  if (finding === undefined) return;
+  doneCache.remember(countingFact(subject.id, observation, countingOf(observation, finding.body.createdAt)));
 }
 
 /** A finding that nobody has created yet is counted exactly. */

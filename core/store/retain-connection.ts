@@ -3,8 +3,9 @@ import { JOIN } from '#core/detectors/registry.ts';
 import { SECONDS_PER_DAY } from '#core/time.ts';
 import type { Attempt } from './attempt.ts';
 import { callerKey, connectionKey, connectionsTo } from './keys.ts';
+import { livingItem } from './lifetimes.ts';
 import type { Question, Sighting } from './stored-finding.ts';
-import { type FindingSubject, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
+import { type FindingSubject, type Item, type ItemOf, nextItem, updateItem } from './table.ts';
 
 /** A connection as it is kept. */
 export type Retained = {
@@ -44,19 +45,13 @@ export async function retainConnection(
   return { item, isNew: true };
 
   function renewed(current: Item | undefined): ItemOf<'contact'> | undefined {
-    const living = current?.kind === 'contact' && !lifetimes.contacts.isOver(current.expiresAt) ? current : undefined;
+    const living = livingItem(lifetimes.contacts, current, 'contact');
     const needsRenewal = living === undefined || lifetimes.contacts.needsRenewal(living.expiresAt);
     const isNews = isReported && living?.body.isReported !== true;
     if (!needsRenewal && !isNews) return undefined;
     const kept = living?.body ?? { partition, subject, observation };
     const body = { ...kept, ...(isReported ? { isReported } : {}), ...(noneAtAnyPort ? { noneAtAnyPort } : {}) };
-    return {
-      ...key,
-      kind: 'contact',
-      version: versionAfter(current),
-      expiresAt: needsRenewal ? end : living.expiresAt,
-      body,
-    };
+    return nextItem('contact', key, current, needsRenewal ? end : living.expiresAt, body);
   }
 }
 
@@ -89,7 +84,7 @@ async function noteCaller(
     (current) => {
       const expiresAt = endOfDay(end);
       if (current !== undefined && current.expiresAt >= expiresAt) return undefined;
-      return { ...key, kind: 'caller', version: versionAfter(current), expiresAt, body: { partition } };
+      return nextItem('caller', key, current, expiresAt, { partition });
     },
     { item: undefined },
   );
@@ -120,6 +115,7 @@ export async function* listRetained(
   prefix: string,
 ): AsyncGenerator<Question> {
   for await (const item of table.list(partition, prefix)) {
-    if (item.kind === 'contact' && !lifetimes.contacts.isOver(item.expiresAt)) yield item.body;
+    const connection = livingItem(lifetimes.contacts, item, 'contact');
+    if (connection !== undefined) yield connection.body;
   }
 }

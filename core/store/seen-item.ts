@@ -1,5 +1,5 @@
 import type { Lifetime } from './lifetimes.ts';
-import { type Bodies, type Item, type ItemOf, type JoinedBody, type Key, type Kind, versionAfter } from './table.ts';
+import { type Bodies, type Item, type ItemOf, type JoinedBody, type Key, type Kind, nextItem } from './table.ts';
 
 /** Kinds of items from which something follows that is marked on them when it is done. */
 type JoinedKind = { [K in Kind]: Bodies[K] extends JoinedBody ? K : never }[Kind];
@@ -21,7 +21,7 @@ export function seenItem<K extends Kind>(
   const needsRenewal = living === undefined || lifetime.needsRenewal(living.expiresAt);
   if (!needsRenewal && saysTheSame(body, living.body)) return undefined;
   const expiresAt = needsRenewal ? lifetime.end() : living.expiresAt;
-  return { ...key, kind, version: versionAfter(current), expiresAt, body };
+  return nextItem(kind, key, current, expiresAt, body);
 }
 
 /**

@@ -6,17 +6,19 @@ import { createFinding } from '#core/correlate/findings.ts';
 import { mergeDetails } from '#core/correlate/merge.ts';
 import { type DatedProgram, earlierProgram } from '#core/correlate/programs.ts';
 import { mergeTellings, type Telling } from '#core/correlate/telling.ts';
+import { readStoredTime } from '#core/time.ts';
 import type { Attempt } from './attempt.ts';
 import { readContributions } from './contributions.ts';
 import { findingKey } from './keys.ts';
 import { isFree, newLease } from './lease.ts';
-import type { Lifetime } from './lifetimes.ts';
-import { readDetails, readStoredProgram, readStoredTelling, readStoredTime } from './observation.ts';
+import { type Lifetime, livingItem } from './lifetimes.ts';
+import { readDetails, readStoredProgram, readStoredTelling } from './observation.ts';
 import {
   type FindingSubject,
   type Item,
   type ItemOf,
   type Key,
+  nextItem,
   type StoredObservation,
   versionAfter,
 } from './table.ts';
@@ -54,16 +56,10 @@ export function withSighting(
   { owner, now, lifetime }: SightingOptions,
 ): StoredFinding | undefined {
   const lease = newLease(owner, now);
-  const known = current?.kind === 'finding' && !lifetime.isOver(current.expiresAt) ? current : undefined;
+  const known = livingItem(lifetime, current, 'finding');
   if (known === undefined) {
-    return {
-      ...findingKey(subject.id),
-      kind: 'finding',
-      version: versionAfter(current),
-      expiresAt: lifetime.end(),
-      pending: subject.id,
-      body: { subject, basis, createdAt: now, foundLate, lease },
-    };
+    const body = { subject, basis, createdAt: now, foundLate, lease };
+    return { ...nextItem('finding', findingKey(subject.id), current, lifetime.end(), body), pending: subject.id };
   }
   const rises = isStronger(basis, known.body.basis);
   const becomesOurs = isWaiting(known, now);
@@ -153,8 +149,8 @@ export async function* listFindings(reader: FindingReader): AsyncGenerator<Findi
 /** The finding under this key, if it is there. */
 export async function readStoredFinding(reader: FindingReader, key: Key): Promise<Finding | undefined> {
   const [item] = await reader.table.read([key]);
-  const isThere = item?.kind === 'finding' && !reader.lifetimes.findings.isOver(item.expiresAt);
-  return isThere ? assembleFinding(reader, item) : undefined;
+  const known = livingItem(reader.lifetimes.findings, item, 'finding');
+  return known && assembleFinding(reader, known);
 }
 
 function add(total: Total, stored: StoredObservation): Total {

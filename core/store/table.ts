@@ -70,6 +70,17 @@ export function versionAfter(current: Item | undefined): number {
   return (current?.version ?? 0) + 1;
 }
 
+/** What replaces `current` under the key. */
+export function nextItem<K extends Kind>(
+  kind: K,
+  key: Key,
+  current: Item | undefined,
+  expiresAt: number,
+  body: Bodies[K],
+): ItemOf<K> {
+  return { ...key, kind, version: versionAfter(current), expiresAt, body };
+}
+
 /** More rivals than this at one item are no rivalry, but a fault. */
 const MAX_ATTEMPTS = 30;
 
@@ -206,6 +217,7 @@ export type SweepPlace = { readonly shard: number; readonly after: string };
 /** Milliseconds since the epoch. An earlier release noted only the first. */
 export type ClusterBody = {
   readonly cluster: string;
+  /** Nothing reads it here; functions of an earlier release, which run on while this one is deployed, do. */
   readonly firstObjectAt: number;
   /** Since when it is noted what is usual in it. */
   readonly learningSince?: number | undefined;

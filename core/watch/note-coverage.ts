@@ -3,8 +3,9 @@ import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { Place } from '#core/settings/cluster-pattern.ts';
 import type { Attempt } from '#core/store/attempt.ts';
-import { noted } from '#core/store/done-cache.ts';
-import { type ItemOf, updateItem, versionAfter } from '#core/store/table.ts';
+import { noted, once } from '#core/store/done-cache.ts';
+import { type Item, type ItemOf, nextItem, updateItem } from '#core/store/table.ts';
+import { MILLISECONDS_PER_MINUTE } from '#core/time.ts';
 import { flagsOf, mergeFlags } from './coverage-flags.ts';
 import {
   expiryOf,
@@ -25,7 +26,7 @@ export type CoverageTally = {
 };
 
 /** Between two notes of a function's sums. What a function read after its last one is missing from them. */
-const NOTE_MILLISECONDS = 5 * 60_000;
+const NOTE_MILLISECONDS = 5 * MILLISECONDS_PER_MINUTE;
 
 /** `reader`: a name that no other function has. `now`: milliseconds since the epoch. */
 export function createCoverageTally(reader: string, now: () => number): CoverageTally {
@@ -74,15 +75,14 @@ async function noteHour(
 ): Promise<void> {
   const key = hourKey(cluster, hour);
   const seen = flagsOf(counts);
-  const fact = noted(key.sort, JSON.stringify(seen));
-  if (doneCache.has(fact)) return;
-  await updateItem(table, key, (current): ItemOf<'hour'> | undefined => {
+  await once(doneCache, noted(key.sort, JSON.stringify(seen)), () => updateItem(table, key, withFlags));
+
+  function withFlags(current: Item | undefined): ItemOf<'hour'> | undefined {
     const before = current?.kind === 'hour' ? current.body.seen : undefined;
     if (before !== undefined && JOIN.needs.every((kind) => before[kind] || !seen[kind])) return undefined;
     const body = { cluster, hour, seen: mergeFlags(seen, before ?? {}) };
-    return { ...key, kind: 'hour', version: versionAfter(current), expiresAt: expiryOf('hour', hour), body };
-  });
-  doneCache.remember(fact);
+    return nextItem('hour', key, current, expiryOf('hour', hour), body);
+  }
 }
 
 async function noteNode(
@@ -95,22 +95,19 @@ async function noteNode(
   const key = nodeKey(cluster, node);
   const seen = NODE_KINDS.filter((kind) => kind === 'objects' || counts[kind] > 0);
   const fact = noted(`${key.partition} ${key.sort} ${hour}`, seen.join());
-  if (doneCache.has(fact)) return;
-  await updateItem(table, key, (current): ItemOf<'node'> | undefined => {
+  await once(doneCache, fact, () => updateItem(table, key, withKinds));
+
+  function withKinds(current: Item | undefined): ItemOf<'node'> | undefined {
     const before = current?.kind === 'node' ? current.body.latest : NEVER;
     if (seen.every((kind) => before[kind] >= hour)) return undefined;
     const latest = { ...before, ...Object.fromEntries(seen.map((kind) => [kind, Math.max(before[kind], hour)])) };
-    const expiresAt = expiryOf('node', latest.objects);
-    return { ...key, kind: 'node', version: versionAfter(current), expiresAt, body: { cluster, node, latest } };
-  });
-  doneCache.remember(fact);
+    return nextItem('node', key, current, expiryOf('node', latest.objects), { cluster, node, latest });
+  }
 }
 
 const NEVER: Readonly<Record<NodeKind, number>> = { objects: 0, execs: 0, execsWithEnvironment: 0, connects: 0 };
 
 async function noteTally({ table, tally }: CoverageNotes, hour: number, body: TallyBody): Promise<void> {
   const key = tallyKey(body.cluster, hour, tally.reader);
-  await updateItem(table, key, (current): ItemOf<'tally'> => {
-    return { ...key, kind: 'tally', version: versionAfter(current), expiresAt: expiryOf('tally', hour), body };
-  });
+  await updateItem(table, key, (current) => nextItem('tally', key, current, expiryOf('tally', hour), body));
 }

@@ -2,7 +2,7 @@ import type { Change, WatchAlert, WatchCondition } from '#core/notify/alert.ts';
 import { endingSoon } from '#core/notify/suppressions/ending-soon.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { keyPart } from '#core/store/keys.ts';
-import { type ItemOf, type Key, updateItem, versionAfter } from '#core/store/table.ts';
+import { type ItemOf, type Key, nextItem, updateItem } from '#core/store/table.ts';
 import { MILLISECONDS_PER_HOUR, SECONDS_PER_DAY, toNanoseconds } from '#core/time.ts';
 import { type ClusterHealth, type JudgeOptions, judgeClusters, readLastObject } from './judge-clusters.ts';
 
@@ -139,12 +139,7 @@ async function writeWatched({ table, now }: CoverageWatch, { body, known }: Verd
   const isSame = known !== undefined && JSON.stringify(known.body.wrong) === JSON.stringify(body.wrong);
   if (isSame && known.expiresAt > expiresAt - SECONDS_PER_DAY) return;
   if (known === undefined && Object.keys(body.wrong).length === 0) return;
-  await updateItem(
-    table,
-    key,
-    (current) => ({ ...key, kind: 'watched', version: versionAfter(current), expiresAt, body }),
-    { item: known },
-  );
+  await updateItem(table, key, (current) => nextItem('watched', key, current, expiresAt, body), { item: known });
 }
 
 function watchedKey(cluster: string | undefined): Key {

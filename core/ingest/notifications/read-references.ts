@@ -1,3 +1,4 @@
+import { LIGHT_BYTES } from '#core/ingest/process-batch.ts';
 import { nonEmptyText, parseObject } from '#core/json.ts';
 import { eventBridge } from './event-bridge.ts';
 import type { ObjectReference, Trigger } from './notification.ts';
@@ -22,11 +23,8 @@ export function readObjectReferences(body: string): readonly ObjectReference[] |
   return undefined;
 }
 
-/** An object is small up to so many bytes, as it is stored: reading it is mostly waiting. */
-const SMALL_BYTES = 1_000_000;
-
-/** Whether a message tells of small objects only. */
+/** Whether the objects that a message tells of are light, all together. */
 export function isLight(body: string): boolean {
   const references = readObjectReferences(body) ?? [];
-  return references.reduce((sum, { size = Number.POSITIVE_INFINITY }) => sum + size, 0) <= SMALL_BYTES;
+  return references.reduce((sum, { size = Number.POSITIVE_INFINITY }) => sum + size, 0) <= LIGHT_BYTES;
 }

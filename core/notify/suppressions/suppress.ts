@@ -90,7 +90,7 @@ export function whyTold(
 }
 
 /** Whether all conditions of the entry match, whenever it ends and whatever it may hide. */
-export function coversFinding(
+function coversFinding(
   { conditions, ruleEvents }: Pick<Suppression, 'conditions' | 'ruleEvents'>,
   finding: Finding,
   { generatedNames }: Pick<SuppressionRules, 'generatedNames'>,

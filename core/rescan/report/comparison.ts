@@ -1,3 +1,4 @@
+import type { Basis } from '#core/correlate/finding.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
 import type { Severity } from '#core/detectors/detector.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
@@ -14,6 +15,10 @@ const MAX_GROUPS = 20_000;
 
 export function noComparisons(): Record<Comparison, number> {
   return { new: 0, known: 0, gone: 0, notComparable: 0 };
+}
+
+export function noBases(): Record<Basis, number> {
+  return { observed: 0, configured: 0, reported: 0, inferred: 0 };
 }
 
 /** The gravest first, which is how people are told of them. */

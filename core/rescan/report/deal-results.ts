@@ -3,7 +3,7 @@ import { markOf } from '#core/rescan/mark.ts';
 import { readResultLine } from '#core/rescan/result-line.ts';
 import { type Division, padded, readResultKeys, type Work } from './division.ts';
 import type { PartOptions } from './part-options.ts';
-import { LINES_TYPE, writeLines } from './report-files.ts';
+import { LINES_TYPE, type ReportFiles, writeLines } from './report-files.ts';
 
 /**
  * What is gathered for all shards together before it is written: it bounds memory, and makes files large enough. `object`:
@@ -84,6 +84,16 @@ export async function dealResults({ plan, division, files }: PartOptions, { inde
   function emptyShards(): string[][] {
     return Array.from({ length: shards }, () => []);
   }
+}
+
+/** The lines of a shard, those that are to be believed first at first. */
+export async function* readDealt(
+  files: Pick<ReportFiles, 'list' | 'lines'>,
+  division: Division,
+  kind: PartLine['kind'],
+  shard: number,
+): AsyncGenerator<string> {
+  for await (const { key } of files.list(dealtPrefix(division, kind, shard))) yield* files.lines(key);
 }
 
 /** Where the lines of a shard lie, those that are to be believed first by name. */

@@ -2,7 +2,7 @@ import { inBatches } from '#core/concurrency.ts';
 import { assessRisk } from '#core/correlate/assess-risk.ts';
 import { isQuorum, type Sign } from '#core/correlate/basis.ts';
 import type { ContainerRecord } from '#core/correlate/facts-line.ts';
-import { BASES, type Basis, type Finding } from '#core/correlate/finding.ts';
+import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { addSign, findingsOfContainer } from '#core/correlate/findings.ts';
 import { isUnbound } from '#core/correlate/summary.ts';
 import type { Severity } from '#core/detectors/detector.ts';
@@ -22,6 +22,7 @@ import {
   type ComparisonCounts,
   createGroupCounter,
   type GroupCount,
+  noBases,
   noComparisons,
   noSeverities,
 } from './comparison.ts';
@@ -54,7 +55,7 @@ export const FOUND_FORMATS = ['ndjson', 'ocsf.ndjson'] as const;
 export async function findFindings(options: PartOptions, part: Work): Promise<FoundSum> {
   const { division, files, live, settings, now } = options;
   const rules = suppressionRules(settings);
-  const bases = Object.fromEntries(BASES.map((basis) => [basis, 0])) as Record<Basis, number>;
+  const bases = noBases();
   const comparisons = noComparisons();
   const severities = noSeverities();
   let suppressed = 0;

@@ -3,7 +3,7 @@ import { type ContainerFacts, createFacts, type Facts } from '#core/correlate/fa
 import { type ContainerRecord, clusterOf, readContainerLine, writeContainerLine } from '#core/correlate/facts-line.ts';
 import { signsIn } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
-import { dealtPrefix } from './deal-results.ts';
+import { readDealt } from './deal-results.ts';
 import { type Division, padded, type Work, worksOf } from './division.ts';
 import { readMarks } from './object-marks.ts';
 import type { PartOptions } from './part-options.ts';
@@ -36,14 +36,12 @@ export async function joinContainers(options: PartOptions, { index }: Work, limi
   const repeated = await readMarks(files, division, 'repeated');
   const facts = createFacts();
   const keep = createKeeper(facts, limits);
-  for await (const { key } of files.list(dealtPrefix(division, 'container', index))) {
-    for await (const line of files.lines(key)) {
-      const end = line.indexOf(' ');
-      if (repeated.has(Number(line.slice(0, end)))) continue;
-      const record = readContainerLine(line.slice(end + 1));
-      keep.within(record);
-      mergeFacts(facts, { sources: new Map(), clusters: new Map([[record.cluster, clusterOf(record)]]) });
-    }
+  for await (const line of readDealt(files, division, 'container', index)) {
+    const end = line.indexOf(' ');
+    if (repeated.has(Number(line.slice(0, end)))) continue;
+    const record = readContainerLine(line.slice(end + 1));
+    keep.within(record);
+    mergeFacts(facts, { sources: new Map(), clusters: new Map([[record.cluster, clusterOf(record)]]) });
   }
   await files.write(joinedKey(division, index), LINES_TYPE, (write) => writeLines(write, containersIn(facts)));
   await files.write(signsKey(division, index), LINES_TYPE, (write) => writeLines(write, signsOf(facts, limits)));

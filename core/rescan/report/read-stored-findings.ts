@@ -1,3 +1,4 @@
+import { livingItem } from '#core/store/lifetimes.ts';
 import type { FindingReader, StoredFinding } from '#core/store/stored-finding.ts';
 import type { Key } from '#core/store/table.ts';
 
@@ -10,7 +11,5 @@ export async function readStoredFindings(
   keys: readonly Key[],
 ): Promise<StoredFinding[]> {
   const items = await table.read(keys);
-  return items.filter(
-    (item): item is StoredFinding => item?.kind === 'finding' && !lifetimes.findings.isOver(item.expiresAt),
-  );
+  return items.flatMap((item) => livingItem(lifetimes.findings, item, 'finding') ?? []);
 }

@@ -8,10 +8,9 @@ import { wantedBy } from '#core/rescan/plan.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
 import { partsOfItem, readContributions } from '#core/store/contributions.ts';
 import { FINDING } from '#core/store/keys.ts';
-import { readStoredTime } from '#core/store/observation.ts';
 import { assembleFinding, type StoredFinding } from '#core/store/stored-finding.ts';
-import type { Item, StoredObservation } from '#core/store/table.ts';
-import { toNanoseconds } from '#core/time.ts';
+import type { Item } from '#core/store/table.ts';
+import { readStoredTime, toNanoseconds } from '#core/time.ts';
 import { type ComparisonCounts, noComparisons } from './comparison.ts';
 import type { Work } from './division.ts';
 import { findMarks } from './object-marks.ts';
@@ -70,7 +69,8 @@ export async function seekFindings(options: PartOptions, part: Work): Promise<So
 
     function tellsOf(item: Item): boolean {
       return partsOfItem(live, item).some(
-        (observation) => observation.source.startsWith(place) && mayBeIn(range, observation),
+        ({ source, first, last }) =>
+          source.startsWith(place) && mayBeIn(range, readStoredTime(first), readStoredTime(last)),
       );
     }
   }
@@ -128,7 +128,7 @@ type Seen = { readonly isAllRead: boolean; readonly isUnbound: boolean };
 
 function judge(finding: Finding, { isAllRead, isUnbound }: Seen, options: PartOptions): ReportedFinding | undefined {
   const { range } = wantedBy(options.plan);
-  if (isOutOf(range, finding)) return undefined;
+  if (!mayBeIn(range, finding.firstSeen, finding.lastSeen)) return undefined;
   // What the container was told may have been before the range and its lookback.
   const mayBeOutOfSight = range.from !== undefined && isUnbound;
   const isGone = isAllRead && isWholeIn(finding, range, options) && !mayBeOutOfSight;
@@ -141,17 +141,10 @@ function idIn(partition: string): string {
   return partition.slice(partition.indexOf('#') + 1);
 }
 
-/** Whether something of what an object told may have happened in the range. */
-function mayBeIn({ from, to }: TimeRange, { first, last }: StoredObservation): boolean {
-  const [begin, end] = [readStoredTime(first), readStoredTime(last)];
-  const isBefore = from !== undefined && end !== undefined && end < from;
-  return !isBefore && (to === undefined || begin === undefined || begin < to);
-}
-
-/** Whether it is known that nothing of the finding happened in the range: objects at its ends hold other times, too. */
-function isOutOf({ from, to }: TimeRange, { firstSeen, lastSeen }: Finding): boolean {
-  const isBefore = from !== undefined && lastSeen !== undefined && lastSeen < from;
-  return isBefore || (to !== undefined && firstSeen !== undefined && firstSeen >= to);
+/** Whether something between these times may have happened in the range: objects at its ends hold other times, too. */
+function mayBeIn({ from, to }: TimeRange, first: bigint | undefined, last: bigint | undefined): boolean {
+  const isBefore = from !== undefined && last !== undefined && last < from;
+  return !isBefore && (to === undefined || first === undefined || first < to);
 }
 
 /** Whether live detection still knows all that it told of the finding, and all of that is of the range. */

@@ -6,7 +6,7 @@ import type { Failure } from '#core/report/report.ts';
 import { readingOf } from '#core/rescan/batch-parts.ts';
 import { markOf } from '#core/rescan/mark.ts';
 import { coverageOf, type ObjectResult, parseResult, type ReadResult } from '#core/rescan/object-result.ts';
-import { dealtPrefix } from './deal-results.ts';
+import { readDealt } from './deal-results.ts';
 import type { Work } from './division.ts';
 import { writeMarks } from './object-marks.ts';
 import type { PartOptions } from './part-options.ts';
@@ -28,12 +28,16 @@ export type ObjectSum = {
 /** A report has to stay usable. */
 export const MAX_LISTED_FAILURES = 10_000;
 
+export function noObjects(): ObjectCounts {
+  return { read: 0, partial: 0, failed: 0, skipped: 0 };
+}
+
 /** Sums up a shard, and marks its objects. */
 export async function sumObjects(
   { plan, division, files }: Pick<PartOptions, 'plan' | 'division' | 'files'>,
   { index: shard }: Work,
 ): Promise<ObjectSum> {
-  const objects: ObjectCounts = { read: 0, partial: 0, failed: 0, skipped: 0 };
+  const objects = noObjects();
   const facts = createFacts();
   const failures: Failure[] = [];
   const met = new Set<string>();
@@ -45,12 +49,10 @@ export async function sumObjects(
   /** Readings of objects that another batch has read, too: what they tell counts nowhere. */
   const repeated: number[] = [];
 
-  for await (const { key } of files.list(dealtPrefix(division, 'object', shard))) {
-    for await (const line of files.lines(key)) {
-      const result = parseResult(parseJson(line));
-      if (result === undefined) fail('?', UNKNOWN_RESULT);
-      else add(result);
-    }
+  for await (const line of readDealt(files, division, 'object', shard)) {
+    const result = parseResult(parseJson(line));
+    if (result === undefined) fail('?', UNKNOWN_RESULT);
+    else add(result);
   }
   await writeMarks(files, division, { kind: 'about', shard, marks: about });
   await writeMarks(files, division, { kind: 'whole', shard, marks: whole });

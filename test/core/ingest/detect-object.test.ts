@@ -1,14 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding } from '#core/correlate/finding.ts';
+import type { BytesEnd } from '#core/correlate/source-scan.ts';
 import { TracewardError } from '#core/errors.ts';
-import {
-  type BytesEnd,
-  DETECTION_LIMITS,
-  type DetectionLimits,
-  detectObject,
-  type ObjectBytes,
-} from '#core/ingest/detect-object.ts';
+import { DETECTION_LIMITS, type DetectionLimits, detectObject } from '#core/ingest/detect-object.ts';
+import type { ObjectBytes } from '#core/ingest/scan-bytes.ts';
 import type { Attempt, Gap } from '#core/store/attempt.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import { countUnits } from '#test/factories/counted-table.ts';

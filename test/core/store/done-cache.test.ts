@@ -7,6 +7,7 @@ import {
   isAnnounced,
   joined,
   noted,
+  once,
   retained,
   told,
   toldName,
@@ -35,6 +36,17 @@ test('asking does not prolong it, remembering again does', () => {
   doneCache.remember('remembered');
   clock.advance(240 * MINUTE);
   expect([doneCache.has('asked'), doneCache.has('remembered')]).toEqual([false, true]);
+});
+
+test('what is done once is remembered only if it succeeds', async () => {
+  const doneCache = createDoneCache(createClock().now);
+  const done: string[] = [];
+  const work = (name: string) => async () => void done.push(name);
+  const failing = once(doneCache, 'fact', () => Promise.reject(new Error('refused')));
+  await expect(failing).rejects.toThrow('refused');
+  await once(doneCache, 'fact', work('second'));
+  await once(doneCache, 'fact', work('third'));
+  expect(done).toEqual(['second']);
 });
 
 test('past its limit the oldest is forgotten, so that memory stays bounded', () => {
