@@ -1,5 +1,6 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { leadsInto } from '#cli/sources/within-folder.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { readTime, toMilliseconds } from '#core/time.ts';
@@ -100,19 +101,10 @@ function sampleLogs(): string {
 function refuseOutputAmongInputs({ inputs, watch, alerts, state, report }: LocalOptions): void {
   const read = [...inputs, watch].filter((path) => path !== undefined && isDirectory(path)).map(String);
   for (const [option, path] of Object.entries({ '--alerts': alerts, '--state': state, '--report': report })) {
-    const within = path === undefined ? undefined : read.find((folder) => isWithin(path, folder));
+    const within = path === undefined ? undefined : read.find((folder) => leadsInto(path, folder));
     const kind = option === '--report' ? 'file' : 'directory';
     if (within !== undefined) throw usageError(`${option}: expected a ${kind} outside of ${within}, which is read`);
   }
-}
-
-/** Judged by the nearest folder that exists: the rest may have to be made. */
-function isWithin(path: string, folder: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
-    const parent = join(path, '..');
-    return parent !== path && !parent.endsWith('..') && isWithin(parent, folder);
-  }
-  return `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
 }
 
 function isDirectory(path: string): boolean {
