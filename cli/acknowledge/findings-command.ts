@@ -16,7 +16,7 @@ import { createLifetimes } from '#core/store/lifetimes.ts';
 import { type FindingReader, readStoredFinding } from '#core/store/stored-finding.ts';
 import { VERSION } from '#core/version.ts';
 import { requireCheckout } from '#local-aws/project-folder.ts';
-import { findingsUsage, usageError } from './findings-arguments.ts';
+import { usageError } from './findings-arguments.ts';
 import { type FindingsOptions, readFindingsOptions, type StatePlace } from './findings-options.ts';
 import { formatGroupJson } from './group-json.ts';
 import { describeGroup, describeKept, describeOthers, formatGroups } from './groups-table.ts';
@@ -31,9 +31,7 @@ const NARROW = 80;
 /** `traceward findings`. Returns the exit status; throws `settings` for wrong usage, `output` if it could not be done. */
 export async function findings(args: readonly string[]): Promise<number> {
   const options = readFindingsOptions(args, Date.now());
-  const output = openStandardOutput();
-  if (options === 'help') await output.write(findingsUsage());
-  else await output.write(await answer(options));
+  await openStandardOutput().write(await answer(options));
   return EXIT.done;
 }
 

@@ -13,7 +13,7 @@ import { readKubernetesObjects, type ServerEndpoint } from './kubernetes-objects
 import { type ApiServersProposal, proposeApiServers } from './propose-entry.ts';
 import { readDescriptions } from './read-descriptions.ts';
 
-const { parse, named, count, usageError, usage, command } = argumentsOf({
+const { parse, named, count, usageError, command } = argumentsOf({
   name: 'api-servers',
   forms: ['[options] < FILE', '--suggest [options] LOG...'],
   about:
@@ -41,10 +41,6 @@ export { command as apiServersCommand };
 /** `traceward api-servers`: returns the exit status. Throws `settings` for wrong usage and for input that says nothing. */
 export async function apiServers(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  if (values.help) {
-    process.stdout.write(usage());
-    return EXIT.done;
-  }
   const cluster = named('--cluster', values.cluster);
   const reading = {
     clusterPattern: named('--cluster-pattern', values['cluster-pattern']),

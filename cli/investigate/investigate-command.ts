@@ -33,7 +33,7 @@ const AROUND_MINUTES = 5;
 /** Where no terminal says how wide it is. */
 const WIDTH = 200;
 
-const { parse, oneOf, named, count, instant, usageError, usage, command } = argumentsOf({
+const { parse, oneOf, named, count, instant, usageError, command } = argumentsOf({
   name: 'investigate',
   forms: ['[options] FINDING-ID [file | directory | s3://…]...'],
   about:
@@ -56,10 +56,6 @@ export { command as investigateCommand };
 /** `traceward investigate`: writes the timeline of a finding's container, and returns the exit status. */
 export async function investigate(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  if (values.help) {
-    process.stdout.write(usage());
-    return EXIT.done;
-  }
   const [typed = '', ...inputs] = positionals;
   const id = readId(typed);
   if (id === undefined) throw usageError(`expected ${EXPECTED_ID}, found "${typed}"`);

@@ -7,7 +7,7 @@ import { readTime, toMilliseconds } from '#core/time.ts';
 import { PROJECT_FOLDER } from '#local-aws/project-folder.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
-const { parse, oneOf, named, usageError, usage, command } = argumentsOf({
+const { parse, oneOf, named, usageError, command } = argumentsOf({
   name: 'local',
   forms: ['[options] [file | directory | - ]...'],
   about:
@@ -39,7 +39,7 @@ const { parse, oneOf, named, usageError, usage, command } = argumentsOf({
     '2 wrong usage, 3 with --fail-on-findings: findings',
 });
 
-export { command as localCommand, usage as localUsage };
+export { command as localCommand };
 
 export type LocalOptions = {
   readonly inputs: readonly string[];
@@ -55,10 +55,9 @@ export type LocalOptions = {
   readonly listIgnored: boolean;
 };
 
-/** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
-export function readLocalOptions(args: readonly string[]): LocalOptions | 'help' {
+/** The options that these arguments ask for. Throws `settings` for what cannot be meant. */
+export function readLocalOptions(args: readonly string[]): LocalOptions {
   const { values, positionals } = parse(args);
-  if (values.help) return 'help';
   const format = oneOf(FORMATS, '--format', values.format) ?? 'table';
   const watch = named('--watch', values.watch);
   if (watch !== undefined && !isDirectory(watch)) throw usageError(`--watch: expected a directory, found "${watch}"`);

@@ -41,17 +41,13 @@ import { type Outputs, openOutputs } from './outputs.ts';
 import { readEarlierFile } from './read-earlier-file.ts';
 import { describeStop, describeWritten, nextCommands } from './say-next.ts';
 import { type Scanned, scanListing } from './scan-listing.ts';
-import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
+import { readScanOptions, type ScanOptions } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
 import { compareScan, filterOf, type ScanReport, writeScanReport } from './write-scan-report.ts';
 
 /** `traceward scan`: reads logs, writes findings, and returns the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
   const options = readScanOptions(args, Date.now());
-  if (options === 'help') {
-    process.stdout.write(scanUsage());
-    return EXIT.done;
-  }
   tuneEngine();
   const asRead = readSettingsFile(options.config);
   // Tracee's own rules know no others.

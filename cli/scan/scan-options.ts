@@ -54,7 +54,7 @@ export type ScanOptions = {
 };
 
 const LOOKBACK_DAYS = 7;
-const { parse, oneOf, named, count, instant, since, usageError, usage, command } = argumentsOf({
+const { parse, oneOf, named, count, instant, since, usageError, command } = argumentsOf({
   name: 'scan',
   forms: ['[options] [file | directory | s3://bucket/prefix | - ]...'],
   about:
@@ -125,12 +125,11 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     "--fail-on-findings: or a cluster's log is blind or damaged), 2 wrong usage, 3 with --fail-on-findings: findings",
 });
 
-export { command as scanCommand, usage as scanUsage };
+export { command as scanCommand };
 
-/** The options that these arguments ask for, or `help`. `now`: milliseconds since the epoch. Throws `settings` for what cannot be meant. */
-export function readScanOptions(args: readonly string[], now: number): ScanOptions | 'help' {
+/** The options that these arguments ask for. `now`: milliseconds since the epoch. Throws `settings` for what cannot be meant. */
+export function readScanOptions(args: readonly string[], now: number): ScanOptions {
   const { values, positionals } = parse(args);
-  if (values.help) return 'help';
   if (positionals.length === 0)
     throw usageError(`nothing to scan; name a file, a directory, or - for standard input${describeSwallowed(values)}`);
   if (positionals.includes('')) throw usageError('nothing to scan: expected a file, a directory, or -, found ""');

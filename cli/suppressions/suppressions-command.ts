@@ -24,7 +24,7 @@ import { formatTrial, tryEntries } from './try-entries.ts';
 const ACTIONS = ['propose', 'try'] as const;
 const DAYS = 90;
 
-const { parse, named, count, instant, usageError, usage, command } = argumentsOf({
+const { parse, named, count, instant, usageError, command } = argumentsOf({
   name: 'suppressions',
   forms: ['[options] propose [file | directory | s3://…]...', '[options] try [file | directory | s3://…]...'],
   words: ACTIONS,
@@ -52,10 +52,6 @@ export { command as suppressionsCommand };
 /** `traceward suppressions`: proposes entries, or tries those of the settings over history. Returns the exit status. */
 export async function suppressions(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  if (values.help) {
-    process.stdout.write(usage());
-    return EXIT.done;
-  }
   const [typed = '', ...inputs] = positionals;
   const action = ACTIONS.find((known) => known === typed);
   if (action === undefined) throw usageError(`expected ${ACTIONS.join(' or ')}${foundInstead(typed, ACTIONS)}`);
