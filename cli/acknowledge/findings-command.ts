@@ -1,6 +1,6 @@
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { typedAs, typedWords } from '#cli/terminal/npm-script.ts';
+import { typedAs, typedOptions, typedWords } from '#cli/terminal/npm-script.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { concurrently } from '#core/concurrency.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
@@ -99,7 +99,8 @@ async function say(reader: FindingReader, { ids, status, isIncident, place }: Op
   if (isIncident) lines.push(describeKept(kept));
   if (status !== undefined) {
     const open = [...others.values()].filter((each) => !wanted.has(each.group.id) && statusOfGroup(each) === 'open');
-    const command = `${typedAs('findings')} ${status.is === 'closed' ? 'close' : 'ack'} ${typedWords([...ids, ...placeOptions(place)])}`;
+    const { stack, local, config } = place;
+    const command = `${typedAs('findings')} ${status.is === 'closed' ? 'close' : 'ack'} ${typedWords([...ids, ...typedOptions({ stack, local, config })])}`;
     lines.push(describeOthers(open, command));
   }
   return lines.flatMap((line) => (line === '' ? [] : `${line}\n`)).join('');
@@ -112,13 +113,6 @@ async function say(reader: FindingReader, { ids, status, isIncident, place }: Op
 function mayTake(status: GroupStatus | undefined, other: GroupState, meant: readonly GroupState[]): boolean {
   if (status !== undefined) return other.status === undefined;
   return meant.some((named) => named.status?.is === other.status?.is && named.status?.by === other.status?.by);
-}
-
-/** The place, as it was given. */
-function placeOptions({ stack, local, config }: StatePlace): string[] {
-  return Object.entries({ stack, local, config }).flatMap(([option, value]) =>
-    value === undefined ? [] : [`--${option}`, value],
-  );
 }
 
 function byId(states: readonly GroupState[]): Map<string, GroupState> {

@@ -8,11 +8,11 @@ import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
-import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
 import { OCSF_VERSIONS, type OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { MILLISECONDS_PER_DAY } from '#core/time.ts';
+import { requireClusterPattern } from './reading-options.ts';
 
-export const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
+const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
 const SEMANTICS = ['join', 'tracee'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -188,8 +188,7 @@ function refuseContradictions(options: ScanOptions): void {
   if (options.suggestSuppressions && (options.format === 'ocsf' || options.format === 'tracee')) {
     throw usageError(`--suggest-suppressions: expected --format table or ndjson, found "${options.format}"`);
   }
-  const fault = faultOfClusterPattern(options.clusterPattern ?? '(?<cluster>)');
-  if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${options.clusterPattern}"`);
+  requireClusterPattern(options.clusterPattern, usageError);
   refuseSameFiles(options);
 }
 
