@@ -3,9 +3,11 @@ import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { TracewardError } from '#core/errors.ts';
 import { ABOUT_COMMANDS } from './about-commands.ts';
 import { scan } from './scan/scan-command.ts';
+import { HelpAsked } from './terminal/arguments.ts';
 import { EXIT } from './terminal/exit-status.ts';
 import { tellFailure } from './terminal/failure.ts';
 import { standWhereTheUserDoes } from './terminal/npm-script.ts';
+import { openStandardOutput } from './terminal/standard-output.ts';
 import { toldVersion } from './told-version.ts';
 
 /** Returns the exit status. */
@@ -58,12 +60,13 @@ export async function main([name = '', ...args]: readonly string[]): Promise<num
     standWhereTheUserDoes();
     return await commandOf(name)(args);
   } catch (error) {
+    if (error instanceof HelpAsked) return answer(error.message);
     return tellFailure(error);
   }
 }
 
-function answer(text: string): number {
-  process.stdout.write(text);
+async function answer(text: string): Promise<number> {
+  await openStandardOutput().write(text);
   return EXIT.done;
 }
 

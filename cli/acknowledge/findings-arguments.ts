@@ -12,7 +12,6 @@ export const {
   named,
   since,
   usageError,
-  usage: findingsUsage,
   command: findingsCommand,
 } = argumentsOf({
   name: 'findings',

@@ -1,6 +1,6 @@
 import { readSettingsFile } from '#cli/settings-file.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { typedAs, typedWords } from '#cli/terminal/npm-script.ts';
+import { typedAs, typedOptions, typedWords } from '#cli/terminal/npm-script.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { concurrently } from '#core/concurrency.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
@@ -16,7 +16,7 @@ import { createLifetimes } from '#core/store/lifetimes.ts';
 import { type FindingReader, readStoredFinding } from '#core/store/stored-finding.ts';
 import { VERSION } from '#core/version.ts';
 import { requireCheckout } from '#local-aws/project-folder.ts';
-import { findingsUsage, usageError } from './findings-arguments.ts';
+import { usageError } from './findings-arguments.ts';
 import { type FindingsOptions, readFindingsOptions, type StatePlace } from './findings-options.ts';
 import { formatGroupJson } from './group-json.ts';
 import { describeGroup, describeKept, describeOthers, formatGroups } from './groups-table.ts';
@@ -31,9 +31,7 @@ const NARROW = 80;
 /** `traceward findings`. Returns the exit status; throws `settings` for wrong usage, `output` if it could not be done. */
 export async function findings(args: readonly string[]): Promise<number> {
   const options = readFindingsOptions(args, Date.now());
-  const output = openStandardOutput();
-  if (options === 'help') await output.write(findingsUsage());
-  else await output.write(await answer(options));
+  await openStandardOutput().write(await answer(options));
   return EXIT.done;
 }
 
@@ -101,7 +99,8 @@ async function say(reader: FindingReader, { ids, status, isIncident, place }: Op
   if (isIncident) lines.push(describeKept(kept));
   if (status !== undefined) {
     const open = [...others.values()].filter((each) => !wanted.has(each.group.id) && statusOfGroup(each) === 'open');
-    const command = `${typedAs('findings')} ${status.is === 'closed' ? 'close' : 'ack'} ${typedWords([...ids, ...placeOptions(place)])}`;
+    const { stack, local, config } = place;
+    const command = `${typedAs('findings')} ${status.is === 'closed' ? 'close' : 'ack'} ${typedWords([...ids, ...typedOptions({ stack, local, config })])}`;
     lines.push(describeOthers(open, command));
   }
   return lines.flatMap((line) => (line === '' ? [] : `${line}\n`)).join('');
@@ -114,13 +113,6 @@ async function say(reader: FindingReader, { ids, status, isIncident, place }: Op
 function mayTake(status: GroupStatus | undefined, other: GroupState, meant: readonly GroupState[]): boolean {
   if (status !== undefined) return other.status === undefined;
   return meant.some((named) => named.status?.is === other.status?.is && named.status?.by === other.status?.by);
-}
-
-/** The place, as it was given. */
-function placeOptions({ stack, local, config }: StatePlace): string[] {
-  return Object.entries({ stack, local, config }).flatMap(([option, value]) =>
-    value === undefined ? [] : [`--${option}`, value],
-  );
 }
 
 function byId(states: readonly GroupState[]): Map<string, GroupState> {

@@ -45,10 +45,9 @@ export type ListFormat = (typeof LIST_FORMATS)[number];
 
 type Values = ReturnType<typeof parse>['values'];
 
-/** The options that these arguments ask for, or `help`. `now`: milliseconds since the epoch. Throws `settings` for what cannot be meant. */
-export function readFindingsOptions(args: readonly string[], now: number): FindingsOptions | 'help' {
+/** The options that these arguments ask for. `now`: milliseconds since the epoch. Throws `settings` for what cannot be meant. */
+export function readFindingsOptions(args: readonly string[], now: number): FindingsOptions {
   const { values, positionals } = parse(args);
-  if (values.help) return 'help';
   const [name = 'list', ...rest] = positionals;
   const command = COMMANDS.find((known) => known === name);
   if (command === undefined) {

@@ -1,3 +1,4 @@
+import { nameSome } from '#cli/findings/finding-texts.ts';
 import { formatColumns } from '#cli/findings/text-columns.ts';
 import type { Group } from '#core/correlate/group.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -85,7 +86,10 @@ export function describeOthers(others: readonly Pick<GroupState, 'group'>[], com
   if (others.length === 0) return '';
   const groups = plural(others.length, 'more open group');
   const [own, them] = others.length === 1 ? ['its', 'it'] : ['their', 'them'];
-  const named = nameSome(others.map(({ group }) => `${digitsOf(group)} ${whatOf(group)}`));
+  const named = nameSome(
+    others.map(({ group }) => `${digitsOf(group)} ${whatOf(group)}`),
+    MAX_OTHERS,
+  );
   return escapeInvisible(
     `${groups} of this incident that had a message of ${own} own: ${named}; "${command} --incident" takes ${them}, too`,
   );
@@ -95,7 +99,10 @@ export function describeOthers(others: readonly Pick<GroupState, 'group'>[], com
 export function describeKept(kept: readonly Pick<GroupState, 'group' | 'status'>[]): string {
   if (kept.length === 0) return '';
   const groups = `${plural(kept.length, 'more group')} of this incident ${kept.length === 1 ? 'stays' : 'stay'} as before`;
-  const named = nameSome(kept.map((state) => `${digitsOf(state.group)} ${statusOfGroup(state)} ${byOf(state)}`));
+  const named = nameSome(
+    kept.map((state) => `${digitsOf(state.group)} ${statusOfGroup(state)} ${byOf(state)}`),
+    MAX_OTHERS,
+  );
   return escapeInvisible(`${groups}: ${named}; name the ID to change that`);
 }
 
@@ -105,12 +112,6 @@ function byOf({ status }: Pick<GroupState, 'status'>): string {
 
 function digitsOf({ id }: Pick<Group, 'id'>): string {
   return `#${id.slice(0, LEAST_DIGITS)}`;
-}
-
-function nameSome(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_OTHERS);
-  const more = names.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? `, and ${formatCount(more)} more` : ''}`;
 }
 
 /** A group in one line, for who has just said something of it. */

@@ -1,3 +1,4 @@
+import { requireClusterPattern } from '#cli/scan/reading-options.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
@@ -7,13 +8,12 @@ import { TracewardError } from '#core/errors.ts';
 import { isObject, type JsonObject } from '#core/json.ts';
 import { formatEntries } from '#core/output/suppression-json.ts';
 import { faultOfClusterGlob, readApiServer } from '#core/settings/api-servers-section.ts';
-import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
 import { type EksCluster, readEksCluster } from './eks-cluster.ts';
 import { readKubernetesObjects, type ServerEndpoint } from './kubernetes-objects.ts';
 import { type ApiServersProposal, proposeApiServers } from './propose-entry.ts';
 import { readDescriptions } from './read-descriptions.ts';
 
-const { parse, named, count, usageError, usage, command } = argumentsOf({
+const { parse, named, count, usageError, command } = argumentsOf({
   name: 'api-servers',
   forms: ['[options] < FILE', '--suggest [options] LOG...'],
   about:
@@ -41,10 +41,6 @@ export { command as apiServersCommand };
 /** `traceward api-servers`: returns the exit status. Throws `settings` for wrong usage and for input that says nothing. */
 export async function apiServers(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  if (values.help) {
-    process.stdout.write(usage());
-    return EXIT.done;
-  }
   const cluster = named('--cluster', values.cluster);
   const reading = {
     clusterPattern: named('--cluster-pattern', values['cluster-pattern']),
@@ -54,8 +50,7 @@ export async function apiServers(args: readonly string[]): Promise<number> {
   if (values.suggest) {
     if (positionals.length === 0)
       throw usageError('nothing to read; name a file, a directory, or - for standard input');
-    const fault = faultOfClusterPattern(reading.clusterPattern ?? '(?<cluster>)');
-    if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${reading.clusterPattern}"`);
+    requireClusterPattern(reading.clusterPattern, usageError);
     return (await import('./suggest-api-servers.ts')).suggestApiServers({ ...reading, cluster, inputs: positionals });
   }
   if (positionals[0] !== undefined) {

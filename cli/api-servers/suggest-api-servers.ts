@@ -1,11 +1,9 @@
-import { listInputs } from '#cli/scan/list-inputs.ts';
+import { EVERYTHING, listLogs, PLAIN_READING } from '#cli/scan/findings-in-logs.ts';
 import { scanListing } from '#cli/scan/scan-listing.ts';
 import { tuneEngine } from '#cli/scan/tune-engine.ts';
 import { readSettingsFile, usedSettingsFile } from '#cli/settings-file.ts';
-import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
-import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import type { Facts } from '#core/correlate/facts.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
@@ -26,22 +24,13 @@ export type SuggestOptions = {
 export async function suggestApiServers(options: SuggestOptions): Promise<number> {
   tuneEngine();
   const { inputs, jobs } = options;
-  const { cluster, apiServers } = readSettingsFile(options.config);
+  const settings = readSettingsFile(options.config);
+  const { cluster, apiServers } = settings;
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
-  const range = { from: undefined, to: undefined };
   const settingsFile = usedSettingsFile(options.config);
-  const listing = listInputs({ inputs, outputs: [], others: [settingsFile], wanted: { range, lookback: 0 } });
-  const diagnostics = openDiagnostics(listing.bytes);
+  const { listing, diagnostics } = listLogs({ inputs, settings, settingsFile, range: EVERYTHING });
   const { seen } = await scanListing(listing, {
-    options: {
-      inputs,
-      jobs,
-      range,
-      semantics: 'join',
-      resume: undefined,
-      keepsArguments: false,
-      maxExpansion: EXPANSION_LIMITS.ratio,
-    },
+    options: { ...PLAIN_READING, inputs, jobs, semantics: 'join', resume: undefined },
     clusterOf,
     stream: undefined,
     diagnostics,

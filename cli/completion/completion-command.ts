@@ -14,7 +14,7 @@ import { SHELLS } from './completion-script.ts';
 
 const NAMES = Object.keys(SHELLS);
 
-const { parse, usageError, usage, command } = argumentsOf({
+const { parse, usageError, command } = argumentsOf({
   name: 'completion',
   forms: ['[options] bash|zsh|fish'],
   words: NAMES,
@@ -41,16 +41,11 @@ const COMMANDS = [
 
 /** `traceward completion`: returns the exit status. */
 export async function completion(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args);
-  const output = openStandardOutput();
-  if (values.help) {
-    await output.write(usage());
-    return EXIT.done;
-  }
+  const { positionals } = parse(args);
   const [name = '', other] = positionals;
   const [, write] = Object.entries(SHELLS).find(([shell]) => shell === name) ?? [];
   if (write === undefined || other !== undefined)
     throw usageError(`expected ${NAMES.join(', ')}, found "${positionals.join(' ')}"`);
-  await output.write(write(COMMANDS));
+  await openStandardOutput().write(write(COMMANDS));
   return EXIT.done;
 }

@@ -1,5 +1,6 @@
 import { ABOUT_COMMANDS } from '#cli/about-commands.ts';
 import type { Command } from '#cli/terminal/arguments.ts';
+import { quoted } from '#cli/terminal/npm-script.ts';
 import type { Option, OptionTable } from '#cli/terminal/options.ts';
 
 export type CompletedCommand = Pick<Command<OptionTable>, 'name' | 'words' | 'options'>;
@@ -159,8 +160,4 @@ function fishText(text: string): string {
 
 function aboutOf(name: string): string {
   return Object.entries(ABOUT_COMMANDS).find(([known]) => known === name)?.[1] ?? '';
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -20,7 +20,7 @@ import { tryDetector } from './try-detector.ts';
 const ACTIONS = ['check', 'test'] as const;
 const FORMATS = ['text', 'ndjson'] as const;
 
-const { parse, named, oneOf, usageError, usage, command } = argumentsOf({
+const { parse, named, oneOf, usageError, command } = argumentsOf({
   name: 'detectors',
   forms: ['[options] check [DIR | FILE]', '[options] test FILE LOG...'],
   words: ACTIONS,
@@ -41,10 +41,6 @@ export { command as detectorsCommand };
 /** `traceward detectors`: returns the exit status. Throws `settings` for wrong usage, and for what is wrong in a detector. */
 export async function detectors(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  if (values.help) {
-    process.stdout.write(usage());
-    return EXIT.done;
-  }
   const [typed = '', ...rest] = positionals;
   const action = ACTIONS.find((known) => known === typed);
   if (action === undefined) throw usageError(`expected ${ACTIONS.join(' or ')}${foundInstead(typed, ACTIONS)}`);

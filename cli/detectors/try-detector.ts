@@ -1,8 +1,7 @@
-import { EVERYTHING, listLogs } from '#cli/scan/findings-in-logs.ts';
+import { EVERYTHING, listLogs, PLAIN_READING } from '#cli/scan/findings-in-logs.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
-import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import { wallClock } from '#core/correlate/earliest.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
@@ -36,7 +35,8 @@ export async function tryDetector({ detector, compiled, others, logs, format }: 
   let written: string[] = [];
   for await (const source of listing.all()) {
     const options = {
-      ...{ cluster: 'default', range: EVERYTHING, maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false },
+      ...PLAIN_READING,
+      cluster: 'default',
       detectors: JSON.stringify(onlyThis(detector, compiled)),
       onEvent: (event: Event | MalformedEvent, time: EventTime, position: Position, record: LogRecord) =>
         take(event, time, `${source.name}:${position.line}`, record),

@@ -4,6 +4,7 @@ import type { BlindSpot, PartlyReadSource, Summary, UnreadSource } from '#core/c
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { describeDamage, describeGaps, describeReading, explainBlindSpot } from '#core/report/describe-coverage.ts';
+import { nameSome } from './finding-texts.ts';
 
 /** A command has a line of its own, and stays on it, so that it can be copied. */
 const COMMAND_INDENT = '    ';
@@ -35,20 +36,17 @@ function describeNotRead({ unreadSources, partlyReadSources, partialSources }: S
   return [
     ...lines.map(({ text }) => text),
     ...(untold.length > 0
-      ? [`And ${formatCount(untold.length)} more not read, or only in part: ${nameSome(untold)}.`]
+      ? [`And ${formatCount(untold.length)} more not read, or only in part: ${nameSome(untold, MAX_NAMES)}.`]
       : []),
   ];
 }
 
-function nameSome(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NAMES).map(escapeInvisible);
-  const more = names.length - shown.length;
-  return [...shown, ...(more > 0 ? [`and ${formatCount(more)} more`] : [])].join(', ');
-}
-
 function describeUnreadSources(alike: readonly UnreadSource[]): string {
   const [first] = alike;
-  const which = nameSome(alike.map(({ name }) => name));
+  const which = nameSome(
+    alike.map(({ name }) => name),
+    MAX_NAMES,
+  );
   const how = first?.firstLine === undefined ? '' : `; ${first.firstLine}`;
   return `NOT READ: ${which}: ${escapeInvisible(first?.reason ?? '')}${how}`;
 }

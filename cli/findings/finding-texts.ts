@@ -24,6 +24,13 @@ export function harmless(name: string): string {
   return escapeInvisible(shortenText(name, MAX_NAME));
 }
 
+/** At most so many names, harmless to show, and how many more there are. */
+export function nameSome(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).map(escapeInvisible);
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${formatCount(more)} more`] : [])].join(', ');
+}
+
 export function clusterText({ cluster }: { readonly cluster: string }): string {
   return cutMiddle(harmless(cluster), MAX_CLUSTER);
 }

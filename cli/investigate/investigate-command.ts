@@ -1,15 +1,19 @@
-import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
 import { EXPECTED_ID, readId } from '#cli/findings/read-id.ts';
-import { CLUSTER_OPTIONS, withClusters } from '#cli/scan/cluster-options.ts';
-import { clusterOfIn, EVERYTHING, findingsInLogs, type LogSearch, listLogs } from '#cli/scan/findings-in-logs.ts';
+import {
+  clusterOfIn,
+  EVERYTHING,
+  findingsInLogs,
+  type LogSearch,
+  listLogs,
+  PLAIN_READING,
+} from '#cli/scan/findings-in-logs.ts';
+import { READING_OPTIONS, readReading } from '#cli/scan/reading-options.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
-import { readSettingsFile, usedSettingsFile } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { settingsOption, valued } from '#cli/terminal/options.ts';
+import { valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
-import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { incidentsOf } from '#core/correlate/incident.ts';
@@ -33,7 +37,7 @@ const AROUND_MINUTES = 5;
 /** Where no terminal says how wide it is. */
 const WIDTH = 200;
 
-const { parse, oneOf, named, count, instant, usageError, usage, command } = argumentsOf({
+const { parse, oneOf, named, count, instant, usageError, command } = argumentsOf({
   name: 'investigate',
   forms: ['[options] FINDING-ID [file | directory | s3://…]...'],
   about:
@@ -43,10 +47,7 @@ const { parse, oneOf, named, count, instant, usageError, usage, command } = argu
   options: {
     around: valued('MINUTES', `minutes to show before and after it (default ${AROUND_MINUTES})`),
     format: valued(FORMATS.join('|'), 'ndjson: an event a line (default text)'),
-    from: valued('TIME', 'objects of S3 from before then are not read'),
-    to: valued('TIME', 'objects of S3 from then on are not read'),
-    ...CLUSTER_OPTIONS,
-    config: settingsOption(),
+    ...READING_OPTIONS,
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, or there is no such finding in these logs',
 });
@@ -56,10 +57,6 @@ export { command as investigateCommand };
 /** `traceward investigate`: writes the timeline of a finding's container, and returns the exit status. */
 export async function investigate(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  if (values.help) {
-    process.stdout.write(usage());
-    return EXIT.done;
-  }
   const [typed = '', ...inputs] = positionals;
   const id = readId(typed);
   if (id === undefined) throw usageError(`expected ${EXPECTED_ID}, found "${typed}"`);
@@ -68,12 +65,7 @@ export async function investigate(args: readonly string[]): Promise<number> {
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
   const minutes = count('--around', values.around, 1) ?? AROUND_MINUTES;
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
-  const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
-  const config = named('--config', values.config);
-  const asRead = withClusters(readSettingsFile(config), { values, named, usageError });
-  const detectors = await loadDetectors(config);
-  const settings = knowDetectors(asRead, detectors);
-  const search: Search = { inputs, settings, settingsFile: usedSettingsFile(config), detectors, range, minutes };
+  const search: Search = { inputs, minutes, ...(await readReading({ values, named, instant, usageError })) };
   const { finding, failures } = await findFinding(id, search);
   const { timeline, logged, isWhole } = await readTimeline(finding, search);
   const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
@@ -140,7 +132,8 @@ async function readTimeline(
     const { problem } = await scanSource(
       source,
       {
-        ...{ cluster, range: EVERYTHING, maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false },
+        ...PLAIN_READING,
+        cluster,
         detectors: search.detectors,
         onEvent(event, time, position, record) {
           if (typeof time === 'bigint') {

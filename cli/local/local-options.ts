@@ -1,12 +1,13 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { leadsInto } from '#cli/sources/within-folder.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { readTime, toMilliseconds } from '#core/time.ts';
 import { PROJECT_FOLDER } from '#local-aws/project-folder.ts';
 
 const FORMATS = ['table', 'ndjson', 'ocsf'] as const;
-const { parse, oneOf, named, usageError, usage, command } = argumentsOf({
+const { parse, oneOf, named, usageError, command } = argumentsOf({
   name: 'local',
   forms: ['[options] [file | directory | - ]...'],
   about:
@@ -38,7 +39,7 @@ const { parse, oneOf, named, usageError, usage, command } = argumentsOf({
     '2 wrong usage, 3 with --fail-on-findings: findings',
 });
 
-export { command as localCommand, usage as localUsage };
+export { command as localCommand };
 
 export type LocalOptions = {
   readonly inputs: readonly string[];
@@ -54,10 +55,9 @@ export type LocalOptions = {
   readonly listIgnored: boolean;
 };
 
-/** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
-export function readLocalOptions(args: readonly string[]): LocalOptions | 'help' {
+/** The options that these arguments ask for. Throws `settings` for what cannot be meant. */
+export function readLocalOptions(args: readonly string[]): LocalOptions {
   const { values, positionals } = parse(args);
-  if (values.help) return 'help';
   const format = oneOf(FORMATS, '--format', values.format) ?? 'table';
   const watch = named('--watch', values.watch);
   if (watch !== undefined && !isDirectory(watch)) throw usageError(`--watch: expected a directory, found "${watch}"`);
@@ -100,19 +100,10 @@ function sampleLogs(): string {
 function refuseOutputAmongInputs({ inputs, watch, alerts, state, report }: LocalOptions): void {
   const read = [...inputs, watch].filter((path) => path !== undefined && isDirectory(path)).map(String);
   for (const [option, path] of Object.entries({ '--alerts': alerts, '--state': state, '--report': report })) {
-    const within = path === undefined ? undefined : read.find((folder) => isWithin(path, folder));
+    const within = path === undefined ? undefined : read.find((folder) => leadsInto(path, folder));
     const kind = option === '--report' ? 'file' : 'directory';
     if (within !== undefined) throw usageError(`${option}: expected a ${kind} outside of ${within}, which is read`);
   }
-}
-
-/** Judged by the nearest folder that exists: the rest may have to be made. */
-function isWithin(path: string, folder: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
-    const parent = join(path, '..');
-    return parent !== path && !parent.endsWith('..') && isWithin(parent, folder);
-  }
-  return `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
 }
 
 function isDirectory(path: string): boolean {

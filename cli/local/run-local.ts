@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { SourceList } from '#cli/sources/list-sources.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
@@ -10,6 +9,7 @@ import type { Settings } from '#core/settings/settings.ts';
 import { readAssembly } from '#local-aws/assembly/read-assembly.ts';
 import { type LocalPipeline, startPipeline } from '#local-aws/pipeline.ts';
 import type { StateFolder } from '#local-aws/state-folder.ts';
+import { functionEnvironments } from './function-environments.ts';
 import type { LocalOptions } from './local-options.ts';
 import { deliver } from './messages/deliver.ts';
 import type { MessageFolder } from './messages/message-folder.ts';
@@ -36,8 +36,6 @@ export type RunLocalOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Each is a thread; the servers want some of the cores, too. */
-const MAX_ENVIRONMENTS = 4;
 const RETRY_SECONDS = 1;
 
 /** Runs the pipeline over what is listed and what is watched, and reports. Returns the exit status. */
@@ -49,7 +47,7 @@ export async function runLocal(run: RunLocalOptions): Promise<number> {
     settings,
     folder: state.path,
     durable: state.isKept,
-    concurrency: Math.min(availableParallelism(), MAX_ENVIRONMENTS),
+    concurrency: functionEnvironments(),
     retrySeconds: RETRY_SECONDS,
     now: run.options.now,
     onOutput: createFunctionLog({ onRead: log.read, onProblem: diagnostics.problem }),

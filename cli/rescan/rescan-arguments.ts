@@ -8,7 +8,6 @@ export const {
   parse,
   oneOf,
   usageError,
-  usage: rescanUsage,
   command: rescanCommand,
 } = argumentsOf({
   name: 'rescan',

@@ -8,7 +8,7 @@ import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { keepCompiled } from '#local-aws/compile-cache.ts';
 import { requireCheckout } from '#local-aws/project-folder.ts';
-import { rescanUsage, usageError } from './rescan-arguments.ts';
+import { usageError } from './rescan-arguments.ts';
 import { type RescanOptions, readRescanOptions } from './rescan-options.ts';
 import type { ReportPlace, Rescans, Run } from './rescans.ts';
 import { createRunProgress, follow, NO_PROGRESS } from './run-progress.ts';
@@ -18,10 +18,6 @@ import { runJson, showRun, showRuns } from './show-run.ts';
 /** `traceward rescan`. Returns the exit status; throws `settings` for wrong usage, `output` if it could not be done. */
 export async function rescan(args: readonly string[]): Promise<number> {
   const options = readRescanOptions(args);
-  if (options === 'help') {
-    await openStandardOutput().write(rescanUsage());
-    return EXIT.done;
-  }
   const rescans = await open(options);
   try {
     return await run(rescans, options);

@@ -41,10 +41,9 @@ export type RescanOptions = Common &
 
 type Values = ReturnType<typeof parse>['values'];
 
-/** The options that these arguments ask for, or `help`. Throws `settings` for what cannot be meant. */
-export function readRescanOptions(args: readonly string[]): RescanOptions | 'help' {
+/** The options that these arguments ask for. Throws `settings` for what cannot be meant. */
+export function readRescanOptions(args: readonly string[]): RescanOptions {
   const { values, positionals } = parse(args);
-  if (values.help) return 'help';
   for (const [name, value] of Object.entries(values)) {
     if (value === '' && name !== 'prefix') throw usageError(`--${name}: expected a value, found nothing`);
   }

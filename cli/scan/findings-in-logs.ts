@@ -25,6 +25,13 @@ export type LogSearch = {
 
 export const EVERYTHING: TimeRange = { from: undefined, to: undefined };
 
+/** How a log is read where nobody says otherwise. */
+export const PLAIN_READING = {
+  range: EVERYTHING,
+  maxExpansion: EXPANSION_LIMITS.ratio,
+  keepsArguments: false,
+} as const;
+
 /** All findings of these logs, as `scan` finds them, and how many of the logs could not be read. */
 export async function findingsInLogs(
   search: LogSearch,
@@ -32,8 +39,8 @@ export async function findingsInLogs(
   const { inputs, settings, detectors } = search;
   const { listing, diagnostics } = listLogs(search);
   const options = {
-    ...{ inputs, semantics: 'join' as const, range: EVERYTHING, jobs: undefined, resume: undefined },
-    ...{ maxExpansion: EXPANSION_LIMITS.ratio, keepsArguments: false, rules: settings.rules, detectors },
+    ...PLAIN_READING,
+    ...{ inputs, semantics: 'join' as const, jobs: undefined, resume: undefined, rules: settings.rules, detectors },
   };
   const clusterOf = clusterOfIn(settings);
   explainClusters({ inputs, files: listing.files, clusterOf, byDefault: settings.cluster.default }).forEach(

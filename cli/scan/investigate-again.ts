@@ -1,5 +1,5 @@
 import { isS3Address } from '#cli/sources/s3-address.ts';
-import { typedAnywhere, typedWords } from '#cli/terminal/npm-script.ts';
+import { typedAnywhere, typedOptions, typedWords } from '#cli/terminal/npm-script.ts';
 import type { KnownScan } from '#core/output/commands/log-commands.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import type { ScanOptions } from './scan-options.ts';
@@ -16,17 +16,13 @@ export function investigateAgain(scanned: Scanned): KnownScan | undefined {
 /** The arguments with which another command reads the same logs in the same way. */
 function wordsAgain({ inputs, config, cluster, clusterPattern, range, lookback }: Scanned): string[] {
   const from = range?.from && range.from - toNanoseconds(lookback ?? 0);
-  const times = inputs.some(isS3Address) ? { '--from': from, '--to': range?.to } : {};
-  const options = {
-    '--cluster': cluster,
-    '--cluster-pattern': clusterPattern,
-    '--config': config,
-    ...Object.fromEntries(
-      Object.entries(times).map(([option, time]) => [option, time === undefined ? undefined : formatTime(time)]),
-    ),
-  };
+  const times = inputs.some(isS3Address) ? { from, to: range?.to } : {};
+  const timeTexts = Object.entries(times).map(([option, time]) => [
+    option,
+    time === undefined ? time : formatTime(time),
+  ]);
   return [
     ...inputs,
-    ...Object.entries(options).flatMap(([option, value]) => (value === undefined ? [] : [option, value])),
+    ...typedOptions({ cluster, 'cluster-pattern': clusterPattern, config, ...Object.fromEntries(timeTexts) }),
   ];
 }

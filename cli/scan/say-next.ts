@@ -1,7 +1,7 @@
 import { findingIdText } from '#cli/findings/finding-texts.ts';
 import type { NextCommand } from '#cli/findings/findings-table.ts';
 import { orderFindings, rateFindings } from '#cli/findings/rated-finding.ts';
-import { typedAnywhere, typedWords } from '#cli/terminal/npm-script.ts';
+import { typedAnywhere, typedOptions, typedWords } from '#cli/terminal/npm-script.ts';
 import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Incident } from '#core/correlate/incident.ts';
@@ -31,10 +31,7 @@ export function nextCommands(
   );
   if (riskiest === undefined || inputs.includes('-') || inputs.length > MAX_INPUTS) return [];
   const again = investigateAgain(options);
-  const settings = config === undefined ? [] : ['--config', config];
-  const clusters = Object.entries({ '--cluster': cluster, '--cluster-pattern': clusterPattern }).flatMap(
-    ([option, value]) => (value === undefined ? [] : [option, value]),
-  );
+  const given = { cluster, 'cluster-pattern': clusterPattern, config };
   return [
     ...(again === undefined
       ? []
@@ -48,7 +45,7 @@ export function nextCommands(
       ? [
           {
             shows: 'All findings, to search, sort and open',
-            command: typed('scan', [...inputs, ...clusters, ...settings, '--report', 'report.html']),
+            command: typed('scan', [...inputs, ...typedOptions({ ...given, report: 'report.html' })]),
           },
         ]
       : []),

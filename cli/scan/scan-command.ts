@@ -41,24 +41,15 @@ import { type Outputs, openOutputs } from './outputs.ts';
 import { readEarlierFile } from './read-earlier-file.ts';
 import { describeStop, describeWritten, nextCommands } from './say-next.ts';
 import { type Scanned, scanListing } from './scan-listing.ts';
-import { readScanOptions, type ScanOptions, scanUsage } from './scan-options.ts';
+import { readScanOptions, type ScanOptions } from './scan-options.ts';
 import { tuneEngine } from './tune-engine.ts';
 import { compareScan, filterOf, type ScanReport, writeScanReport } from './write-scan-report.ts';
 
 /** `traceward scan`: reads logs, writes findings, and returns the exit status. Throws `settings` for wrong usage. */
 export async function scan(args: readonly string[]): Promise<number> {
   const options = readScanOptions(args, Date.now());
-  if (options === 'help') {
-    process.stdout.write(scanUsage());
-    return EXIT.done;
-  }
   tuneEngine();
-  const asRead = readSettingsFile(options.config);
-  // Tracee's own rules know no others.
-  const detectors = options.semantics === 'tracee' ? undefined : await loadDetectors(options.config);
-  const known = knowDetectors(asRead, detectors);
-  // Tracee's own rules know no settings.
-  const settings = options.semantics === 'tracee' ? { ...known, rules: defaultSettings().rules } : known;
+  const { asRead, detectors, settings } = await readRules(options);
   const { cluster, suppressions } = settings;
   const apiServers = compileApiServers(settings.apiServers);
   const placeOf = createPlaceOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
@@ -76,14 +67,9 @@ export async function scan(args: readonly string[]): Promise<number> {
   const diagnostics = openDiagnostics(listing.bytes);
   if (options.inputs.includes('-') && process.stdin.isTTY)
     diagnostics.note('reads standard input, what is typed here; Ctrl-D ends it');
-  if (options.cluster === undefined)
-    explainClusters({ inputs: options.inputs, files: listing.files, clusterOf, byDefault: cluster.default }).forEach(
-      diagnostics.problem,
-    );
-  const oneCluster =
-    options.cluster === undefined
-      ? explainOneCluster({ files: listing.files, clusterOf, byDefault: cluster.default })
-      : undefined;
+  const clusters = { inputs: options.inputs, files: listing.files, clusterOf, byDefault: cluster.default };
+  if (options.cluster === undefined) explainClusters(clusters).forEach(diagnostics.problem);
+  const oneCluster = options.cluster === undefined ? explainOneCluster(clusters) : undefined;
   const outputs = openOutputs(options, () => {
     diagnostics.stop();
     diagnostics.problem(describeStop(options));
@@ -127,6 +113,22 @@ export async function scan(args: readonly string[]): Promise<number> {
     diagnostics.stop();
     outputs.discard();
   }
+}
+
+type ScanRules = {
+  /** The settings as they stand in the file. */
+  readonly asRead: Settings;
+  readonly settings: Settings;
+  readonly detectors: string | undefined;
+};
+
+/** Tracee's own rules know no others, and no settings of rules. */
+async function readRules({ config, semantics }: ScanOptions): Promise<ScanRules> {
+  const asRead = readSettingsFile(config);
+  if (semantics === 'tracee')
+    return { asRead, settings: { ...asRead, rules: defaultSettings().rules }, detectors: undefined };
+  const detectors = await loadDetectors(config);
+  return { asRead, settings: knowDetectors(asRead, detectors), detectors };
 }
 
 type Idle = Pick<Results, 'settings' | 'scanned' | 'findings' | 'summary' | 'now'> & {

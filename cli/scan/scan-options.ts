@@ -8,11 +8,11 @@ import { BASES, type Basis } from '#core/correlate/finding.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
-import { faultOfClusterPattern } from '#core/settings/cluster-pattern.ts';
 import { OCSF_VERSIONS, type OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { MILLISECONDS_PER_DAY } from '#core/time.ts';
+import { requireClusterPattern } from './reading-options.ts';
 
-export const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
+const FORMATS = ['table', 'ndjson', 'ocsf', 'tracee'] as const;
 const SEMANTICS = ['join', 'tracee'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -54,7 +54,7 @@ export type ScanOptions = {
 };
 
 const LOOKBACK_DAYS = 7;
-const { parse, oneOf, named, count, instant, since, usageError, usage, command } = argumentsOf({
+const { parse, oneOf, named, count, instant, since, usageError, command } = argumentsOf({
   name: 'scan',
   forms: ['[options] [file | directory | s3://bucket/prefix | - ]...'],
   about:
@@ -125,12 +125,11 @@ const { parse, oneOf, named, count, instant, since, usageError, usage, command }
     "--fail-on-findings: or a cluster's log is blind or damaged), 2 wrong usage, 3 with --fail-on-findings: findings",
 });
 
-export { command as scanCommand, usage as scanUsage };
+export { command as scanCommand };
 
-/** The options that these arguments ask for, or `help`. `now`: milliseconds since the epoch. Throws `settings` for what cannot be meant. */
-export function readScanOptions(args: readonly string[], now: number): ScanOptions | 'help' {
+/** The options that these arguments ask for. `now`: milliseconds since the epoch. Throws `settings` for what cannot be meant. */
+export function readScanOptions(args: readonly string[], now: number): ScanOptions {
   const { values, positionals } = parse(args);
-  if (values.help) return 'help';
   if (positionals.length === 0)
     throw usageError(`nothing to scan; name a file, a directory, or - for standard input${describeSwallowed(values)}`);
   if (positionals.includes('')) throw usageError('nothing to scan: expected a file, a directory, or -, found ""');
@@ -189,8 +188,7 @@ function refuseContradictions(options: ScanOptions): void {
   if (options.suggestSuppressions && (options.format === 'ocsf' || options.format === 'tracee')) {
     throw usageError(`--suggest-suppressions: expected --format table or ndjson, found "${options.format}"`);
   }
-  const fault = faultOfClusterPattern(options.clusterPattern ?? '(?<cluster>)');
-  if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${options.clusterPattern}"`);
+  requireClusterPattern(options.clusterPattern, usageError);
   refuseSameFiles(options);
 }
 

@@ -30,7 +30,7 @@ export async function openSource(source: ScannedSource): Promise<SourceBytes> {
  * The stored bytes of a source. A chunk is lent until the next one is asked for, and may lie in what `space` gave
  * for it. Throws errors of the file system.
  */
-export async function* readBytes(source: Source, space?: () => Uint8Array | undefined): AsyncGenerator<Uint8Array> {
+async function* readBytes(source: Source, space?: () => Uint8Array | undefined): AsyncGenerator<Uint8Array> {
   if (source.path === undefined) {
     yield* process.stdin as AsyncIterable<Buffer>;
     return;

@@ -1,17 +1,23 @@
-import { detectorsIn, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { detectorsIn } from '#cli/detectors/load-detectors.ts';
 import { describeUnmatchedRules } from '#cli/findings/unmatched-globs.ts';
-import { CLUSTER_OPTIONS, withClusters } from '#cli/scan/cluster-options.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
-import { readSettingsFile, readSettingsText, usedSettingsFile } from '#cli/settings-file.ts';
+import { READING_OPTIONS, type Reading, readReading } from '#cli/scan/reading-options.ts';
+import { readSettingsText } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
-import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
+import { flag, valued } from '#cli/terminal/options.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { foundInstead } from '#core/closest-name.ts';
+import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
-import { applySuppressions, isSuppressed, suppressionRules } from '#core/notify/suppressions/suppress.ts';
+import {
+  applySuppressions,
+  isSuppressed,
+  type SuppressionRules,
+  suppressionRules,
+} from '#core/notify/suppressions/suppress.ts';
 import { formatEntries } from '#core/output/suppression-json.ts';
 import { plural } from '#core/quantities.ts';
 import { toNanoseconds } from '#core/time.ts';
@@ -24,7 +30,7 @@ import { formatTrial, tryEntries } from './try-entries.ts';
 const ACTIONS = ['propose', 'try'] as const;
 const DAYS = 90;
 
-const { parse, named, count, instant, usageError, usage, command } = argumentsOf({
+const { parse, named, count, instant, usageError, command } = argumentsOf({
   name: 'suppressions',
   forms: ['[options] propose [file | directory | s3://…]...', '[options] try [file | directory | s3://…]...'],
   words: ACTIONS,
@@ -39,49 +45,53 @@ const { parse, named, count, instant, usageError, usage, command } = argumentsOf
     reason: valued('TEXT', 'propose: why they are expected; asked once on a terminal'),
     days: valued('N', `propose: they end after about this many days, spread over a month (default ${DAYS})`),
     strict: flag('try: exit with 3 if an entry matches nothing, or has ended'),
-    from: valued('TIME', 'objects of S3 from before then are not read'),
-    to: valued('TIME', 'objects of S3 from then on are not read'),
-    ...CLUSTER_OPTIONS,
-    config: settingsOption(),
+    ...READING_OPTIONS,
   },
   exit: '0 done, 1 some logs could not be read, 2 wrong usage, 3 with --strict: an entry hides nothing',
 });
 
 export { command as suppressionsCommand };
 
+type Values = ReturnType<typeof parse>['values'];
+
+/** Where entries are written. */
+type Place = { readonly out: string | undefined; readonly into: string | undefined };
+
 /** `traceward suppressions`: proposes entries, or tries those of the settings over history. Returns the exit status. */
 export async function suppressions(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
-  if (values.help) {
-    process.stdout.write(usage());
-    return EXIT.done;
-  }
   const [typed = '', ...inputs] = positionals;
   const action = ACTIONS.find((known) => known === typed);
   if (action === undefined) throw usageError(`expected ${ACTIONS.join(' or ')}${foundInstead(typed, ACTIONS)}`);
   if (inputs.length === 0) throw usageError('nothing to look into; name a file, a directory, or s3://bucket/prefix');
   if (values.out !== undefined && values.into !== undefined) throw usageError('expected --out or --into, found both');
-  const config = named('--config', values.config);
-  const asRead = withClusters(readSettingsFile(config), { values, named, usageError });
-  const detectors = await loadDetectors(config);
-  const settings = knowDetectors(asRead, detectors);
-  const range = { from: instant('--from', values.from), to: instant('--to', values.to) };
-  const settingsFile = usedSettingsFile(config);
+  const reading = await readReading({ values, named, instant, usageError });
   const place = { out: named('--out', values.out), into: named('--into', values.into) };
   const outputs = Object.values(place).filter((name) => name !== undefined);
-  const { findings, failures } = await findingsInLogs({ inputs, settings, settingsFile, outputs, detectors, range });
+  const { findings, failures } = await findingsInLogs({ inputs, outputs, ...reading });
   const now = toNanoseconds(Date.now());
-  const rules = suppressionRules(settings);
+  const searched = { findings, rules: suppressionRules(reading.settings), now };
   const status = failures > 0 ? EXIT.notDone : EXIT.done;
-  if (action === 'try') {
-    const trial = tryEntries(findings, rules, now);
-    const known = { findings, leftOutRules: {}, detectors: detectors === undefined ? [] : detectorsIn(detectors) };
-    const unmatched = describeUnmatchedRules(asRead, known, now);
-    process.stderr.write(unmatched.map((line) => `traceward: ${escapeInvisible(line)}\n`).join(''));
-    await openStandardOutput().write(`${formatTrial(trial).join('\n')}\n`);
-    const isIdle = trial.entries.some(({ matches, isEnded }) => isEnded || matches.length === 0);
-    return status === EXIT.done && values.strict && isIdle ? EXIT.findings : status;
+  if (action === 'propose') {
+    await propose(searched, values, place);
+    return status;
   }
+  const isIdle = await tryAll(searched, reading);
+  return status === EXIT.done && values.strict && isIdle ? EXIT.findings : status;
+}
+
+type Searched = { readonly findings: readonly Finding[]; readonly rules: SuppressionRules; readonly now: bigint };
+
+/** Says whether one of the entries matches nothing, or has ended. */
+async function tryAll({ findings, rules, now }: Searched, { asRead, detectors }: Reading): Promise<boolean> {
+  const trial = tryEntries(findings, rules, now);
+  const known = { findings, leftOutRules: {}, detectors: detectors === undefined ? [] : detectorsIn(detectors) };
+  say(describeUnmatchedRules(asRead, known, now).map(escapeInvisible));
+  await openStandardOutput().write(`${formatTrial(trial).join('\n')}\n`);
+  return trial.entries.some(({ matches, isEnded }) => isEnded || matches.length === 0);
+}
+
+async function propose({ findings, rules, now }: Searched, values: Values, place: Place): Promise<void> {
   const open = applySuppressions(findings, rules, now).filter((finding) => !isSuppressed(finding));
   const suggestions = suggestSuppressions(open, rules);
   const entries = proposeEntries(suggestions, {
@@ -91,29 +101,21 @@ export async function suppressions(args: readonly string[]): Promise<number> {
     reason: named('--reason', values.reason) ?? (await askOnce('Why is this expected?')),
   });
   if (entries.length === 0 && place.into !== undefined) {
-    const said = [
-      'nothing to add: every finding has an entry, or none is proposed for it',
-      ...describeUnproposed(open, rules),
-    ];
-    process.stderr.write(said.map((line) => `traceward: ${line}\n`).join(''));
-    return status;
+    const nothing = 'nothing to add: every finding has an entry, or none is proposed for it';
+    return say([nothing, ...describeUnproposed(open, rules)]);
   }
-  const written = await writeEntries(entries, place, readSettingsText(config));
+  const written = await writeEntries(entries, place, readSettingsText(values.config));
   const covered = suggestions.reduce((sum, { covers }) => sum + covers, 0);
-  const said = [
-    `${plural(entries.length, 'entry', 'entries')} for ${plural(covered, 'finding')}${written}; review them before you deploy`,
-    ...describeUnproposed(open, rules),
-  ];
-  process.stderr.write(said.map((line) => `traceward: ${line}\n`).join(''));
-  return status;
+  const added = `${plural(entries.length, 'entry', 'entries')} for ${plural(covered, 'finding')}${written}`;
+  say([`${added}; review them before you deploy`, ...describeUnproposed(open, rules)]);
+}
+
+function say(lines: readonly string[]): void {
+  process.stderr.write(lines.map((line) => `traceward: ${line}\n`).join(''));
 }
 
 /** Says where they were written, if it is a file. `found`: the settings that they were found with. */
-async function writeEntries(
-  entries: readonly object[],
-  { out, into }: { readonly out: string | undefined; readonly into: string | undefined },
-  found: string,
-): Promise<string> {
+async function writeEntries(entries: readonly object[], { out, into }: Place, found: string): Promise<string> {
   if (into !== undefined) {
     const { text, isMade } = mergeIntoSettings(into, entries, found);
     await writeFile(into, text);

@@ -41,10 +41,13 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 const HELP = { help: { type: 'boolean', short: 'h', help: 'this text' } } as const;
 
-/** Reads the arguments of one command, and explains them. All that can throw throws `settings`. */
+/** What --help shows: thrown where it is asked for, because nothing else of a command is to be done then. */
+export class HelpAsked extends Error {}
+
+/** Reads the arguments of one command, and explains them. All that can throw throws `settings`, and `parse` also `HelpAsked`. */
 export function argumentsOf<Options extends OptionTable>(command: Command<Options>) {
   const options = { ...command.options, ...HELP };
-  return { parse, oneOf, named, count, instant, since, usageError, usage, command: { ...command, options } };
+  return { parse, oneOf, named, count, instant, since, usageError, command: { ...command, options } };
 
   function parse(args: readonly string[]) {
     const untaken = untakenArguments(args, options);
@@ -57,10 +60,12 @@ export function argumentsOf<Options extends OptionTable>(command: Command<Option
     }
     refuseUnknown(args);
     try {
-      return parseArgs({ args: [...args], allowPositionals: true, options });
+      const parsed = parseArgs({ args: [...args], allowPositionals: true, options });
+      if (!('help' in parsed.values)) return parsed;
     } catch (cause) {
       throw usageError(cause instanceof Error ? cause.message : String(cause), cause);
     }
+    throw new HelpAsked(usage());
   }
 
   function refuseUnknown(args: readonly string[]): void {
@@ -148,7 +153,6 @@ export function argumentsOf<Options extends OptionTable>(command: Command<Option
     return new TracewardError('settings', `${message}\n"${typedAs(command.name)} --help" shows the options`, { cause });
   }
 
-  /** What --help shows. */
   function usage(): string {
     const rows = Object.entries<Option>(options);
     const column = Math.min(

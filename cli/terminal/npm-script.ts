@@ -40,6 +40,11 @@ export function typedWords(words: readonly string[]): string {
   return words.map(quote).join(' ');
 }
 
+/** Options as they may be typed again: those that have a value, with it. */
+export function typedOptions(options: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(options).flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`, value]));
+}
+
 type Taken = { readonly option: string /** Undefined where npm passed it on among the arguments. */; value?: string };
 
 /**
@@ -92,5 +97,10 @@ function nameOfValue(option: OptionTable[string] | undefined): string {
 }
 
 function quote(argument: string): string {
-  return /^[\w./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+  return /^[\w./:=@%+,-]+$/.test(argument) ? argument : quoted(argument);
+}
+
+/** The text between single quotes, for a POSIX shell. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -17,7 +17,7 @@ type TestAlertOptions = {
   readonly route: string | undefined;
 };
 
-const { parse, usageError, usage, command } = argumentsOf({
+const { parse, usageError, command } = argumentsOf({
   name: 'test-alert',
   forms: ['[options]'],
   about: 'Sends one alert that is marked as a test, on every channel that is set up, and says where it should arrive.',
@@ -37,8 +37,7 @@ export { command as testAlertCommand };
 /** `traceward test-alert`. Returns the exit status; throws `settings` for wrong usage, `output` if nothing was sent. */
 export async function testAlert(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if (options === 'help') process.stdout.write(usage());
-  else if (options.path === 'deployed') await sendDeployed(options);
+  if (options.path === 'deployed') await sendDeployed(options);
   else if (options.path === 'local') await sendLocally(options);
   else return sendNothing(options);
   return EXIT.done;
@@ -63,9 +62,8 @@ async function sendLocally(options: TestAlertOptions): Promise<void> {
   await (await import('#cli/local/local-test-alert.ts')).sendLocally(options);
 }
 
-function readOptions(args: readonly string[]): TestAlertOptions | 'help' {
+function readOptions(args: readonly string[]): TestAlertOptions {
   const { values, positionals } = parse(args);
-  if (values.help) return 'help';
   if (positionals[0] !== undefined) throw usageError(`expected nothing but options, found "${positionals[0]}"`);
   if (values.local && values.deployed) throw usageError('--local and --deployed: expected one of them');
   const isDeployed = values.deployed ?? hasAwsConfiguration();

@@ -8,8 +8,6 @@ export type RuleSettings = Settings['rules'];
 /** What tells one rule from another; `severity`: as the rule itself, or a line of Tracee's, has it. */
 export type Rule = Pick<Detector, 'id' | 'name' | 'eventName' | 'severity'>;
 
-export const ALL_RULES: RuleSettings = { minimumSeverity: 'info', include: [], exclude: [], severity: {} };
-
 /** Whether a rule's findings are wanted. Answers are remembered: a log has few rules, unless somebody makes them up. */
 export function compileRules(settings: RuleSettings): (rule: Rule) => boolean {
   const known = new Map<string, boolean>();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { VERSION } from '#core/version.ts';
-import { traceward } from '#test/factories/command-line.ts';
+import { run, START, traceward } from '#test/factories/command-line.ts';
 
 const OLD_NODE = `data:text/javascript,${encodeURIComponent(
   "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });",
@@ -43,6 +43,14 @@ test('help names every command, and each has help of its own', async () => {
     expect(help.stdout.split('\n').filter((line) => line.length > 80 && line.includes(' ', 40))).toEqual([]);
   }
 });
+
+test.each([['--help'], ['completion', '--help'], ['scan', '-h']])(
+  '%s %s says nothing to a reader that has gone away',
+  async (...args) => {
+    const closed = ['-c', '"$0" "$@" | true', process.execPath, START, ...args];
+    expect(await run('sh', closed, {})).toEqual({ status: 0, stdout: '', stderr: '' });
+  },
+);
 
 test('help shows the options of a command that it names', async () => {
   const { status, stdout } = await traceward(['help', 'scan']);

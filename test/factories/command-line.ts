@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const OUTSIDE_OF_NPM = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/i.test(name)),
 );
-const START = join(__dirname, '../../cli/start.mjs');
+export const START = join(__dirname, '../../cli/start.mjs');
 
 export type Outcome = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 

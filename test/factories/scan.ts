@@ -21,6 +21,9 @@ export type Log = {
   readonly reading?: 'templates' | 'parse';
 };
 
+/** Settings that leave out no rule. */
+export const ALL_RULES: RuleSettings = { minimumSeverity: 'info', include: [], exclude: [], severity: {} };
+
 /** The facts of one log, scanned in chunks of `chunkBytes`. */
 export function factsOf(
   { source = 'test.log', cluster = 'default', content, detectors, ...options }: Log,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MAX_RECEIVES, retryDelay } from '#core/ingest/retry-delay.ts';
+import { LAYOUT } from '#test/factories/dynamo-table.ts';
 import {
   flatten,
   resourceOf,
@@ -93,23 +94,11 @@ describe('the table', () => {
     const { Properties } = resourceOf(template, 'AWS::DynamoDB::Table', 'StateTable');
     const ceilings = { MaxReadRequestUnits: 2000, MaxWriteRequestUnits: 1000 };
     expect(Properties).toEqual({
-      AttributeDefinitions: ['partition', 'sort', 'pending'].map((name) => ({
-        AttributeName: name,
-        AttributeType: 'S',
+      ...LAYOUT,
+      GlobalSecondaryIndexes: LAYOUT.GlobalSecondaryIndexes.map((index) => ({
+        ...index,
+        OnDemandThroughput: ceilings,
       })),
-      KeySchema: [
-        { AttributeName: 'partition', KeyType: 'HASH' },
-        { AttributeName: 'sort', KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'pending',
-          KeySchema: [{ AttributeName: 'pending', KeyType: 'HASH' }],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-          OnDemandThroughput: ceilings,
-        },
-      ],
-      BillingMode: 'PAY_PER_REQUEST',
       OnDemandThroughput: ceilings,
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

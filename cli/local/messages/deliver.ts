@@ -12,7 +12,7 @@ export type DeliveryOptions = {
 };
 
 /** Who gets the alerts here while the settings name nobody. */
-export const STAND_IN = 'you@example.com';
+const STAND_IN = 'you@example.com';
 
 /**
  * Delivers what has left SNS: as e-mails to those who are subscribed, else as messages to machines. Slack,

@@ -1,7 +1,8 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { usageError } from '#cli/rescan/rescan-arguments.ts';
 import type { Site } from '#cli/rescan/rescan-options.ts';
+import { leadsInto } from '#cli/sources/within-folder.ts';
 import { hashOf } from '#core/hash.ts';
 import { CACHE_FOLDER } from '#local-aws/project-folder.ts';
 
@@ -22,10 +23,10 @@ export function findFolders({ folder, state }: Extract<Site, { kind: 'local' }>,
       throw usageError(`--state: ${folder} is the state of "traceward local", and keeps its runs itself`);
     return { state: folder, logs: undefined };
   }
-  if (state !== undefined && isWithin(state, folder)) {
+  if (state !== undefined && leadsInto(state, folder)) {
     throw usageError(`--state: expected a directory outside of ${folder}, which is read`);
   }
-  if (report !== undefined && isWithin(report, folder)) {
+  if (report !== undefined && leadsInto(report, folder)) {
     throw usageError(`--report: expected a file outside of ${folder}, which is read`);
   }
   return { state: state ?? join(CACHE_FOLDER, 'rescans', hashOf(realpathSync(folder))), logs: folder };
@@ -34,9 +35,4 @@ export function findFolders({ folder, state }: Extract<Site, { kind: 'local' }>,
 /** Whether `traceward local --state` has made it. */
 function isState(folder: string): boolean {
   return ['s3/objects', 'dynamodb', 'messages'].every((name) => existsSync(join(folder, name)));
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const real = existsSync(path) ? realpathSync(path) : resolve(path);
-  return `${real}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
 }

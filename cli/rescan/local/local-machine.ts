@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { functionEnvironments } from '#cli/local/function-environments.ts';
 import { localSettings } from '#cli/local/local-settings.ts';
 import { createFunctionLog } from '#cli/local/report/function-log.ts';
 import { saveReport } from '#cli/rescan/save-report.ts';
@@ -21,8 +21,6 @@ export type LocalMachine = StateMachine & {
   readonly logBucket: string;
 };
 
-/** Each is a thread; the servers want some of the cores, too. */
-const MAX_ENVIRONMENTS = 4;
 const RETRY_MILLISECONDS = 1000;
 
 /** Starts it over what the folder keeps, which nobody else may use meanwhile. Throws `settings`. */
@@ -42,7 +40,7 @@ export async function startMachine(
       assembly,
       endpoints: servers,
       folder: openExecutionFolder(join(state.path, 'executions')),
-      concurrency: Math.min(availableParallelism(), MAX_ENVIRONMENTS),
+      concurrency: functionEnvironments(),
       retryMilliseconds: RETRY_MILLISECONDS,
       onOutput: createFunctionLog({ onRead: () => undefined, onProblem: tell }),
       onEnd: ({ name }) => keepReport(name).catch(tell),

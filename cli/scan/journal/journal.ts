@@ -3,12 +3,12 @@ import { isObjectSource, type ScannedSource } from '#cli/sources/source.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
 import type { Facts } from '#core/correlate/facts.ts';
 import { TracewardError } from '#core/errors.ts';
+import { readExactJson, writeExactJson } from '#core/exact-json.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { hashOf } from '#core/hash.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
 import { VERSION } from '#core/version.ts';
-import { readFacts, writeFacts } from './facts-text.ts';
 import { readEntries } from './read-entries.ts';
 
 /**
@@ -52,13 +52,14 @@ export function openJournal(name: string, options: JournalOptions): Journal {
       if (entry === undefined) return undefined;
       const bytes = Buffer.allocUnsafe(entry.length);
       readSync(descriptor, bytes, 0, entry.length, entry.start);
-      return readFacts(bytes.toString());
+      // The sums vouch for that we wrote it.
+      return readExactJson(bytes.toString()) as Facts;
     },
     note(source, facts) {
       const identity = identityOf(source);
       if (identity === undefined) return;
-      const text = writeFacts(facts);
-      const line = Buffer.from(`${identity} ${digest(text)} ${text}\n`);
+      const text = writeExactJson(facts);
+      const line = Buffer.from(`${identity} ${hashOf(text)} ${text}\n`);
       try {
         for (let at = 0; at < line.length; ) at += writeSync(descriptor, line, at, line.length - at, position + at);
       } catch (cause) {
@@ -74,7 +75,7 @@ export function openJournal(name: string, options: JournalOptions): Journal {
     const version = isObjectSource(source) ? source.etag : source.modified;
     if (version === undefined) return undefined;
     const kind = isObjectSource(source) && source.isForEndpoints ? 'bindings' : [String(range.from), String(range.to)];
-    return digest(
+    return hashOf(
       JSON.stringify([
         ...[source.name, version, source.size, clusterOf(source.key), nodeOf?.(source.key), kind],
         ...[keepsArguments, rules, detectors],
@@ -105,8 +106,4 @@ function beginOrCheck(name: string, descriptor: number): number {
     );
   }
   return descriptor;
-}
-
-function digest(text: string): string {
-  return hashOf(text);
 }

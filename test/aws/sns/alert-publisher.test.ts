@@ -30,18 +30,18 @@ describe('an alert for people', () => {
   const now = () => Number(NOW / 1_000_000n);
   const failures: unknown[] = [];
   const onFailure = (error: unknown) => void failures.push(error);
+  const DEFAULTS = {
+    alertsTopicArn: 'alerts',
+    chatTopicArn: undefined,
+    routeTopicArns: new Map(),
+    settings: { slackWebhookSecretArn: null, routes: [] },
+    now,
+    onFailure,
+  };
 
   test('is an e-mail, and nothing else, if nothing else is configured', async () => {
     const { calls, client: _, ...options } = createTopic();
-    const publish = createAlertPublisher({
-      ...options,
-      alertsTopicArn: 'alerts',
-      chatTopicArn: undefined,
-      routeTopicArns: new Map(),
-      settings: { slackWebhookSecretArn: null, routes: [] },
-      now,
-      onFailure,
-    });
+    const publish = createAlertPublisher({ ...options, ...DEFAULTS });
     expect(await publish(firstAlert())).toBe(true);
     const { subject, body } = formatEMail(firstAlert(), NOW);
     expect(calls).toMatchObject([{ topic: 'alerts', entries: [{ Subject: subject, Message: body }] }]);
@@ -61,8 +61,7 @@ describe('an alert for people', () => {
     const nobody = { name: 'nobody', match: { kind: [] }, email: [], slackWebhookSecretArn: null };
     const others = { pagerDutySecretArn: null, webhookSecretArn: null, topicArn: 'theirs', topicKmsKeyArn: null };
     const publish = createAlertPublisher({
-      ...{ ...options, now, onFailure, alertsTopicArn: 'alerts', chatTopicArn: undefined, eventsTopicArn: 'events' },
-      routeTopicArns: new Map(),
+      ...{ ...options, ...DEFAULTS, eventsTopicArn: 'events' },
       settings: { slackWebhookSecretArn: null, routes: [{ ...nobody, ...others, continue: false }] },
     });
     expect(await publish(alert)).toBe(true);
@@ -81,13 +80,9 @@ describe('an alert for people', () => {
       const alert = ALERTS[name] ?? firstAlert();
       const { calls, client: _, ...options } = createTopic();
       const publish = createAlertPublisher({
-        ...options,
-        alertsTopicArn: 'alerts',
+        ...{ ...options, ...DEFAULTS },
         chatTopicArn: 'chat',
-        routeTopicArns: new Map(),
         settings: { slackWebhookSecretArn: 'arn', routes: [] },
-        now,
-        onFailure,
       });
       expect(await publish(alert)).toBe(true);
       const [
@@ -110,13 +105,9 @@ describe('an alert for people', () => {
   test.each(['alerts', 'chat'])('is not told if the topic %s does not take it', async (refusing) => {
     const { calls, client: _, ...options } = createTopic(() => calls.at(-1)?.topic === refusing);
     const publish = createAlertPublisher({
-      ...options,
-      alertsTopicArn: 'alerts',
+      ...{ ...options, ...DEFAULTS },
       chatTopicArn: 'chat',
-      routeTopicArns: new Map(),
       settings: { slackWebhookSecretArn: 'arn', routes: [] },
-      now,
-      onFailure,
     });
     expect(await publish(firstAlert())).toBe(false);
   });
@@ -125,18 +116,7 @@ describe('an alert for people', () => {
     const { client, clientFor, pause } = createTopic();
     const failure = new Error('no answer');
     client.send = () => Promise.reject(failure);
-    const publish = createAlertPublisher({
-      ...{
-        clientFor,
-        pause,
-        alertsTopicArn: 'alerts',
-        chatTopicArn: undefined,
-        routeTopicArns: new Map(),
-        settings: { slackWebhookSecretArn: null, routes: [] },
-        now,
-        onFailure,
-      },
-    });
+    const publish = createAlertPublisher({ ...DEFAULTS, clientFor, pause });
     expect(await publish(firstAlert())).toBe(false);
     expect(failures).toContain(failure);
   });

@@ -6,8 +6,7 @@ import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
-import { ALL_RULES } from '#core/settings/rules.ts';
-import { factsOf } from '#test/factories/scan.ts';
+import { ALL_RULES, factsOf } from '#test/factories/scan.ts';
 import { anEvent, someEvents } from '#test/factories/some-events.ts';
 import { findingLine } from '#test/factories/trace-event.ts';
 

@@ -1,10 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createLineReader } from '#core/line-templates/line-reader.ts';
-import { createRecordReader } from '#core/records/record-reader.ts';
-import { identifyEvent } from '#core/tracee/identify-event.ts';
-import { readEvent } from '#core/tracee/read-event.ts';
 import { expectNoDifference } from '#test/factories/both-readings.ts';
+import { countReadings } from '#test/factories/count-readings.ts';
 import { connectLine, eventLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const EVENT = eventLine('openat', '257', {}, [{ name: 'pathname', type: 'string', value: '/a' }]);
@@ -34,21 +31,8 @@ const LEARNT: readonly (readonly [string, (event: string, number: number) => str
 ];
 
 test.each(LEARNT)('lines in the wrapper of %s are learnt', (_, wrap) => {
-  let parsed = 0;
-  let known = 0;
-  const reader = createRecordReader({
-    accept(record) {
-      const isEvent = readEvent(record) !== undefined;
-      if (isEvent) parsed += 1;
-      return isEvent;
-    },
-    malformed: () => undefined,
-    identify: identifyEvent,
-  });
-  const { write, end } = createLineReader(reader, { event: () => undefined, others: (count) => (known += count) });
-  write(Buffer.from(Array.from({ length: 100 }, (_, at) => `${wrap(EVENT, 10 + at)}\n`).join('')));
-  end();
-  expect({ parsed, known }).toEqual({ parsed: 1, known: 99 });
+  const log = Array.from({ length: 100 }, (_, at) => `${wrap(EVENT, 10 + at)}\n`).join('');
+  expect(countReadings(Buffer.from(log))).toEqual({ parsed: 1, events: 0, others: 99 });
 });
 
 const EXEC = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);

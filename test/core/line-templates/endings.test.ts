@@ -1,10 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { READS } from '#core/detectors/registry.ts';
-import { createLineReader } from '#core/line-templates/line-reader.ts';
-import { createRecordReader } from '#core/records/record-reader.ts';
-import { identifyEvent } from '#core/tracee/identify-event.ts';
-import { readEvent } from '#core/tracee/read-event.ts';
+import { countReadings } from '#test/factories/count-readings.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { eventLine } from '#test/factories/trace-event.ts';
 
@@ -113,21 +110,8 @@ test('only events that no join reads have an ending, one that all who read them 
 
 /** How many of a hundred lines reach those who look at events. */
 function lookedAt(write: (path: string, container: string) => string, pathOf: (at: number) => string): number {
-  let events = 0;
-  const reader = createRecordReader({
-    accept: (record) => readEvent(record) !== undefined,
-    malformed: () => undefined,
-    identify: identifyEvent,
-  });
-  const { write: read, end } = createLineReader(reader, {
-    event: () => {
-      events += 1;
-    },
-    others: () => undefined,
-  });
-  read(Buffer.from(Array.from({ length: 100 }, (_, at) => `${write(pathOf(at), 'a')}\n`).join('')));
-  end();
-  return events;
+  const log = Array.from({ length: 100 }, (_, at) => `${write(pathOf(at), 'a')}\n`).join('');
+  return countReadings(Buffer.from(log)).events;
 }
 
 test("a finding of Tracee's own that has the event's name is not passed over, wherever its file lies", () => {

@@ -2,49 +2,23 @@ import { expect, test } from '@jest/globals';
 import { createLineReader } from '#core/line-templates/line-reader.ts';
 import { createRecordReader } from '#core/records/record-reader.ts';
 import { identifyEvent } from '#core/tracee/identify-event.ts';
-import { readEvent } from '#core/tracee/read-event.ts';
+import { countReadings } from '#test/factories/count-readings.ts';
 import { SHIPPED_BATCHES } from '#test/factories/shipped-batches.ts';
 import { eventLine } from '#test/factories/trace-event.ts';
 
 const EVENT = eventLine('openat', '257', {}, [{ name: 'pathname', type: 'string', value: '/a' }]);
 
-/** How many events of a log are parsed, and how many are read by a template. */
-function countReadings(log: Buffer, chunkBytes = log.length) {
-  let parsed = 0;
-  let known = 0;
-  const reader = createRecordReader({
-    accept(record) {
-      const isEvent = readEvent(record) !== undefined;
-      if (isEvent) parsed += 1;
-      return isEvent;
-    },
-    malformed: () => undefined,
-    identify: identifyEvent,
-  });
-  const { write, end } = createLineReader(reader, {
-    event: () => {
-      known += 1;
-    },
-    others: (count) => {
-      known += count;
-    },
-  });
-  for (let at = 0; at < log.length; at += chunkBytes) write(log.subarray(at, at + chunkBytes));
-  end();
-  return { parsed, known };
-}
-
 test.each(SHIPPED_BATCHES)('lines of several events are learnt in %s', (_, wrap) => {
   const log = Array.from({ length: 100 }, (_, at) => `${wrap([EVENT, EVENT, EVENT], 10 + at)}\n`).join('');
-  const { parsed, known } = countReadings(Buffer.from(log));
-  expect(parsed + known).toBe(300);
+  const { parsed, events, others } = countReadings(Buffer.from(log));
+  expect(parsed + events + others).toBe(300);
   expect(parsed).toBeLessThanOrEqual(6);
 });
 
 test.each(SHIPPED_BATCHES)('a line of many megabytes is read in this way, in %s', (_, wrap) => {
   const lines = [10, 11, 12].map((number) => `${wrap(new Array(2000).fill(EVENT), number)}\n`);
-  const { parsed, known } = countReadings(Buffer.from(lines.join('')), 65536);
-  expect(parsed + known).toBe(6000);
+  const { parsed, events, others } = countReadings(Buffer.from(lines.join('')), 65536);
+  expect(parsed + events + others).toBe(6000);
   expect(parsed).toBeLessThanOrEqual(4000);
 });
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeNothing, type OutOfSight } from '#core/report/describe-nothing.ts';
 import { LOWEST } from '#core/report/finding-filter.ts';
-import { ALL_RULES } from '#core/settings/rules.ts';
-import { scanText } from '#test/factories/scan.ts';
+import { ALL_RULES, scanText } from '#test/factories/scan.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const SEEN = scanText([execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']), connectLine(inet('10.9.9.9'))]).summary;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { findingsOf } from '#core/correlate/findings.ts';
-import { ALL_RULES, compileRules, type RuleSettings } from '#core/settings/rules.ts';
-import { factsOf } from '#test/factories/scan.ts';
+import { compileRules, type RuleSettings } from '#core/settings/rules.ts';
+import { ALL_RULES, factsOf } from '#test/factories/scan.ts';
 import { connectLine, execLine, findingLine, inet } from '#test/factories/trace-event.ts';
 
 const TOKEN = { id: 'TRC-108', name: 'K8s service account token file read', eventName: 'k8s_token', severity: 'info' };

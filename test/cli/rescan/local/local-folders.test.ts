@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { findFolders } from '#cli/rescan/local/local-folders.ts';
@@ -12,4 +12,13 @@ test('a report is not written into the logs, which it might write over, and of w
   const site = { kind: 'local' as const, folder: join(folder, 'logs'), state: undefined, config: undefined };
   expect(() => findFolders(site, join(folder, 'logs/a.log'))).toThrow('--report: expected a file outside of');
   expect(findFolders(site, join(folder, 'report.html')).logs).toBe(site.folder);
+});
+
+test('what is yet to be made below a link into the logs is within them', () => {
+  symlinkSync(join(folder, 'logs'), join(folder, 'link'));
+  const site = { kind: 'local' as const, folder: join(folder, 'logs'), config: undefined };
+  const state = join(folder, 'link/new/state');
+  expect(() => findFolders({ ...site, state })).toThrow('--state: expected a directory outside of');
+  const report = join(folder, 'link/report.html');
+  expect(() => findFolders({ ...site, state: undefined }, report)).toThrow('--report: expected a file outside of');
 });
