@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { clientLimits } from '#aws/client-limits.ts';
 import { listUnconfirmed } from '#aws/sns/list-unconfirmed.ts';
+import { pacePublish } from '#core/notify/pace.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { countClusters, watchClusters } from '#core/watch/watch-clusters.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
@@ -12,12 +14,13 @@ import { readRouteTopics } from './wiring/route-topics.ts';
 const { alerts, apiServers, suppressions } = readDeployedSettings();
 const { now, log, metrics } = openLogAndMetrics();
 const client = new SNSClient(clientLimits());
+const table = openTable();
 const options = {
-  table: openTable(),
+  table,
   now,
   apiServers: compileApiServers(apiServers),
   suppressions,
-  publish: openAlertPublisher(alerts, client, now),
+  publish: pacePublish(openAlertPublisher(alerts, client, now), { table, now, pause }),
 };
 const chat = process.env['CHAT_TOPIC_ARN'];
 const topics = [
