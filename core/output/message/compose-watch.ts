@@ -55,7 +55,7 @@ const HEADLINES: Readonly<Record<WatchCondition['is'], readonly [string, string]
   'nodes-mute': ['has nodes without connects', 'has connects of all its nodes'],
   'nodes-stopped': ['has nodes that stopped sending', 'has all of its nodes again'],
   'nothing-arrived': ['no log arrives', 'logs arrive'],
-  unconfirmed: ['receivers have not confirmed', 'all receivers have confirmed'],
+  unconfirmed: ['receivers get nothing', 'all receivers have confirmed'],
   'suppressions-end': ['suppressions end soon', 'no suppression ends soon'],
 };
 
@@ -98,7 +98,8 @@ const STEPS: Readonly<Record<WatchCondition['is'], string>> = {
     'If they were not taken down: look whether the pods of Tracee and of the shipper still run there. Who controls a node can stop them.',
   'nothing-arrived':
     'Look whether the shipper writes to the bucket, below logs.prefix, and whether what was printed for the owner of a foreign bucket has been put in place.',
-  unconfirmed: 'Have each of them open the link in the mail that AWS sent; docs/setup.md shows how to send it again.',
+  unconfirmed:
+    'Have each of them open the link in the mail that AWS sent. After two days SNS deletes the subscription, and a deployment does not create it again; docs/first-deployment.md shows how to subscribe anew.',
   'suppressions-end':
     'Review them, and give those that are still right another date in traceward.json; the others begin to alert when they end.',
 };
