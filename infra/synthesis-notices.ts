@@ -81,10 +81,10 @@ function toPasteFirst({ logs, stackName }: Settings, { account }: DeploymentTarg
   const { topicArn } = logs;
   if (topicArn === null || logs.account === null) return [];
   const accountArn = `arn:${topicArn.split(':')[1]}:iam::${account ?? 'ACCOUNT'}:root`;
-  const statement = JSON.stringify(allowSubscribing(topicArn, accountArn, stackName));
+  const statements = JSON.stringify(allowSubscribing(topicArn, accountArn, stackName));
   const unknown = account === undefined ? ' ACCOUNT is that of the stack; with its credentials, this names it.' : '';
   return [
-    `The deployment fails unless the policy of ${topicArn} lets the stack subscribe. Its owner, ${logs.account}, first adds this statement: ${statement}${unknown}`,
+    `The deployment fails unless the policy of ${topicArn} lets the stack subscribe. Its owner, ${logs.account}, first adds these statements: ${statements}${unknown}`,
   ];
 }
 
