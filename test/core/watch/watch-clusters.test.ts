@@ -67,7 +67,7 @@ describe('people are told', () => {
     expect(told).toHaveLength(3);
     expect(told[0]).toMatch(/cluster lab: no object has come since the hour of\s+2026-02-09 17:00:00\s+UTC/);
     expect(told[0]).toContain('cluster prod: no object has come');
-    expect(told[1]).toMatch(/cluster lab sends again\. It was told at/);
+    expect(told[1]).toMatch(/cluster lab sends again\. It was first seen at/);
     expect(told[1]).not.toContain('prod');
     expect(told[2]).toContain('cluster prod sends again');
   });
