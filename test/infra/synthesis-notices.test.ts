@@ -134,4 +134,14 @@ describe('at synthesis', () => {
     ]);
     expect(noticesOf({ vpc: VPC, alerts, logs: KEPT })[0]).toContain(needed);
   });
+
+  test('a notice says that topics and secrets of another region need a NAT gateway', () => {
+    const topicArn = `arn:aws:sns:ap-south-1:${HERE.account}:others`;
+    const routes = [
+      { name: 'others', match: {}, topicArn, webhookSecretArn: SECRET.replace('eu-west-1', 'sa-east-1') },
+    ];
+    const needed = (alerts: object, target = HERE) => noticesOf({ vpc: VPC, alerts, logs: KEPT }, target).join('\n');
+    expect(needed({ email: EMAIL, routes })).toContain('in ap-south-1, sa-east-1: interface endpoints lead to');
+    expect(needed({ email: EMAIL })).not.toContain('NAT gateway');
+  });
 });
