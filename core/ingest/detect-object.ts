@@ -1,4 +1,5 @@
 import { type Coverage, isOfOthers } from '#core/correlate/coverage.ts';
+import { damageOfSource } from '#core/correlate/damage.ts';
 import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import type { Reads } from '#core/detectors/reads.ts';
@@ -96,13 +97,8 @@ export async function detectObject(
   const coverage = facts.sources.get(source);
   if (coverage === undefined) throw new Error('a scan always leaves the coverage of its source');
   for (const each of objectFacts.fullContainers()) await attempt.noteGap({ is: 'full container', cluster, ...each });
-  if ((coverage.partial || coverage.unread !== undefined) && !isOfOthers(coverage))
-    await attempt.noteGap({
-      is: 'damaged object',
-      cluster,
-      object: source,
-      problem: reason ?? 'nothing of it was understood',
-    });
+  const damage = damageOf(source, coverage, reason);
+  if (damage !== undefined) await attempt.noteGap({ is: 'damaged object', cluster, object: source, problem: damage });
   return { coverage, problem: reason, notRetained: objectFacts.notRetained(), passedOver: objectFacts.passedOver() };
 
   async function flush(): Promise<void> {
@@ -113,6 +109,15 @@ export async function detectObject(
     }
     absorbed = countFacts(facts);
   }
+}
+
+/** What of Tracee's was not read or not understood, as scan says it; undefined if nothing that matters. */
+function damageOf(source: string, coverage: Coverage, reason: string | undefined): string | undefined {
+  if ((coverage.partial || coverage.unread !== undefined) && !isOfOthers(coverage))
+    return reason ?? 'nothing of it was understood';
+  const [damaged] = damageOfSource(source, coverage).first;
+  if (damaged === undefined) return undefined;
+  return `${formatCount(damaged.malformed)} of ${formatCount(damaged.records)} records were not understood`;
 }
 
 function tooManyContainers(most: number): BytesEnd {
