@@ -4,6 +4,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { inBatches } from '#core/concurrency.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import type { Queue } from '#core/ingest/process-batch.ts';
 import { cutText } from '#core/text.ts';
@@ -13,6 +14,8 @@ export type QueueUrls = { readonly queueUrl: string; readonly deadLetterUrl: str
 
 /** A dead letter is to be read by people; the function's log says more. */
 const MAX_CAUSE = 1024;
+/** Of more, DeleteMessageBatch deletes none. */
+const MAX_ENTRIES = 10;
 
 /**
  * A queue of SQS and its dead letters. A dead letter has the attributes `cause`, in plain words, and `messageId`, under
@@ -43,8 +46,10 @@ export function openQueue({ queueUrl, deadLetterUrl }: QueueUrls, client = new S
       );
     },
     async remove(messages) {
-      const entries = messages.map(({ receiptHandle }, at) => ({ Id: String(at), ReceiptHandle: receiptHandle }));
-      await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+      for await (const batch of inBatches(messages, MAX_ENTRIES)) {
+        const entries = batch.map(({ receiptHandle }, at) => ({ Id: String(at), ReceiptHandle: receiptHandle }));
+        await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+      }
     },
   };
 }

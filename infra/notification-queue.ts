@@ -1,6 +1,7 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { CfnSubscription, SubscriptionProtocol, type Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { MAX_RECEIVES } from '#core/ingest/retry-delay.ts';
@@ -80,9 +81,38 @@ export class WorkQueue extends Construct {
     });
   }
 
+  /**
+   * Gets what is published to these topics; what cannot be delivered is a dead letter at once. Not the CDK's subscription, which adds a
+   * statement to both queues' policies for each topic: SQS takes 20.
+   */
+  subscribeTo(topics: readonly Topic[]): void {
+    const arns = topics.map(({ topicArn }) => topicArn);
+    for (const queue of [this.queue, this.deadLetters]) allowTopics(queue, arns);
+    for (const topic of topics) {
+      const subscription = new CfnSubscription(new Construct(this.queue, Names.nodeUniqueId(topic.node)), 'Resource', {
+        topicArn: topic.topicArn,
+        protocol: SubscriptionProtocol.SQS,
+        endpoint: this.queue.queueArn,
+        redrivePolicy: { deadLetterTargetArn: this.deadLetters.queueArn },
+      });
+      subscription.node.addDependency(this.queue.node.findChild('Policy'));
+    }
+  }
+
   /** Returns what must exist before a service that checks its permission first can be told to send. */
   allow(statement: PolicyStatement): IConstruct {
     this.queue.addToResourcePolicy(statement);
     return this.queue.node.findChild('Policy');
   }
+}
+
+function allowTopics(queue: Queue, topicArns: readonly string[]): void {
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('sns.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': topicArns.length === 1 ? topicArns[0] : topicArns } },
+    }),
+  );
 }

@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import { KEEP, pin } from './pin.ts';
 
 /**
- * The most requests a second that are paid for: at most 3 USD an hour, whatever an attacker writes into logs.
+ * The most requests a second that are paid for: of the table 3.15 USD an hour at most, whatever an attacker writes into logs, and of the
+ * index, which has the same, as much again.
  * Past it DynamoDB throttles, messages wait in the queue, and the alarm on the oldest message tells.
  */
 const CEILINGS = { maxReadRequestUnits: 2000, maxWriteRequestUnits: 1000 };

@@ -57,7 +57,9 @@ export function noticesAbout(
   ];
   if (!logs.existing && logs.retentionDays === null) notices.push(LOGS_KEPT);
   if (vpc !== null)
-    notices.push(`The functions run in your subnets and need a way to ${neededIn(alerts, integrations).join(', ')}.`);
+    notices.push(
+      `The functions run in your subnets and need a way to ${neededIn(alerts, integrations).join(', ')}.${elsewhere(alerts, target)}`,
+    );
   return notices;
 }
 
@@ -81,10 +83,10 @@ function toPasteFirst({ logs, stackName }: Settings, { account }: DeploymentTarg
   const { topicArn } = logs;
   if (topicArn === null || logs.account === null) return [];
   const accountArn = `arn:${topicArn.split(':')[1]}:iam::${account ?? 'ACCOUNT'}:root`;
-  const statement = JSON.stringify(allowSubscribing(topicArn, accountArn, stackName));
+  const statements = JSON.stringify(allowSubscribing(topicArn, accountArn, stackName));
   const unknown = account === undefined ? ' ACCOUNT is that of the stack; with its credentials, this names it.' : '';
   return [
-    `The deployment fails unless the policy of ${topicArn} lets the stack subscribe. Its owner, ${logs.account}, first adds this statement: ${statement}${unknown}`,
+    `The deployment fails unless the policy of ${topicArn} lets the stack subscribe. Its owner, ${logs.account}, first adds these statements: ${statements}${unknown}`,
   ];
 }
 
@@ -101,6 +103,18 @@ function keyNotices({ kmsKeyArn, topicArn, account }: Settings['logs'], target: 
       `logs.kmsKeyArn is a key of ${owner}, and the stack is in ${target.account}: what the stack itself keeps in S3 (results of rescans, the archive) is encrypted with it, too, and can be read by nobody once ${owner} takes it away. Paste the output KeyPolicyToPaste there; if the bucket of the logs is that account's as well, set logs.account, and what the stack keeps does without the key.`,
     );
   return notices;
+}
+
+/** Topics and secrets that interface endpoints of the stack's region do not lead to. */
+function elsewhere({ slackWebhookSecretArn, routes }: Settings['alerts'], { region }: DeploymentTarget): string {
+  if (region === undefined) return '';
+  const others = routes.flatMap(({ topicArn, slackWebhookSecretArn: slack, pagerDutySecretArn, webhookSecretArn }) => [
+    ...[topicArn, slack, pagerDutySecretArn, webhookSecretArn],
+  ]);
+  const regions = [slackWebhookSecretArn, ...others].flatMap((arn) => arn?.split(':')[3] ?? []);
+  const foreign = [...new Set(regions)].filter((each) => each !== region).sort();
+  if (foreign.length === 0) return '';
+  return ` Topics and secrets of the settings are in ${foreign.join(', ')}: interface endpoints lead to services of their own region, so that takes a NAT gateway.`;
 }
 
 /** What functions talk to. CloudWatch takes their logs from outside of the network. */

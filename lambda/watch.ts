@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { clientLimits } from '#aws/client-limits.ts';
-import { listUnconfirmed } from '#aws/sns/list-unconfirmed.ts';
+import { listReceivers } from '#aws/sns/list-receivers.ts';
+import { pacePublish } from '#core/notify/pace.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
+import { leastReceivers } from '#core/watch/least-receivers.ts';
 import { countClusters, watchClusters } from '#core/watch/watch-clusters.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
 import { openAlertPublisher } from '#lambda/wiring/open-alert-publisher.ts';
@@ -12,32 +15,40 @@ import { readRouteTopics } from './wiring/route-topics.ts';
 const { alerts, apiServers, suppressions } = readDeployedSettings();
 const { now, log, metrics } = openLogAndMetrics();
 const client = new SNSClient(clientLimits());
+const table = openTable();
 const options = {
-  table: openTable(),
+  table,
   now,
   apiServers: compileApiServers(apiServers),
   suppressions,
-  publish: openAlertPublisher(alerts, client, now),
+  publish: pacePublish(openAlertPublisher(alerts, client, now), { table, now, pause }),
 };
-const chat = process.env['CHAT_TOPIC_ARN'];
-const topics = [
-  readVariable('ALERTS_TOPIC_ARN'),
-  readVariable('ALARMS_TOPIC_ARN'),
-  ...(chat === undefined ? [] : [chat]),
-  ...readRouteTopics(alerts).values(),
+const topics = {
+  alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),
+  chatTopicArn: process.env['CHAT_TOPIC_ARN'],
+  routeTopicArns: readRouteTopics(alerts),
+};
+const topicsOfPeople = [
+  { topicArn: topics.alertsTopicArn, email: alerts.email },
+  { topicArn: readVariable('ALARMS_TOPIC_ARN'), email: alerts.email },
+  ...(topics.chatTopicArn === undefined ? [] : [{ topicArn: topics.chatTopicArn, email: [] }]),
+  ...alerts.routes.flatMap(({ name, email }) => {
+    const topicArn = topics.routeTopicArns.get(name);
+    return topicArn === undefined ? [] : [{ topicArn, email }];
+  }),
 ];
 
 /** Tells people what has changed in what the clusters send, and who of them gets nothing. */
 export async function handler(): Promise<void> {
-  const receivers = await listUnconfirmed(client, topics);
-  const clusters = await watchClusters({ ...options, unconfirmed: receivers.unconfirmed });
+  const { unconfirmed, unsubscribed, confirmed } = await listReceivers(client, topicsOfPeople);
+  const clusters = await watchClusters({ ...options, unconfirmed, unsubscribed });
   for (const { cluster, conditions } of clusters) {
     for (const condition of conditions) log('warn', 'cluster is not seen whole', { cluster, ...condition });
   }
   metrics.add({
     SilentClusters: countClusters(clusters, 'silent'),
     BlindClusters: countClusters(clusters, 'blind', 'partly-blind', 'nodes-blind', 'nodes-mute'),
-    ConfirmedReceivers: receivers.confirmed,
+    ConfirmedReceivers: leastReceivers(alerts, topics, confirmed),
   });
   metrics.flush();
 }

@@ -136,6 +136,7 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   collection: 'newFindingBytes',
   member: 'newFindingBytes',
   ceiling: 'newFindingBytes',
+  pace: 'newFindingBytes',
   group: 'newFindingBytes',
   heard: 'newFindingBytes',
   seen: 'newFindingBytes',

@@ -184,7 +184,7 @@ function createFunctions(memory: MemoryTable, now: () => number) {
     },
     async watch(): Promise<void> {
       const { table } = open.watch();
-      await watchClusters({ ...standing, table, suppressions: [], unconfirmed: [], publish });
+      await watchClusters({ ...standing, table, suppressions: [], unconfirmed: [], unsubscribed: [], publish });
     },
   };
 

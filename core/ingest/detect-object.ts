@@ -1,4 +1,5 @@
 import { type Coverage, isOfOthers } from '#core/correlate/coverage.ts';
+import { damageOfSource } from '#core/correlate/damage.ts';
 import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import type { BytesEnd } from '#core/correlate/source-scan.ts';
 import type { Reads } from '#core/detectors/reads.ts';
@@ -80,13 +81,8 @@ export async function detectObject(
   await flush();
 
   for (const each of objectFacts.fullContainers()) await attempt.noteGap({ is: 'full container', cluster, ...each });
-  if ((coverage.partial || coverage.unread !== undefined) && !isOfOthers(coverage))
-    await attempt.noteGap({
-      is: 'damaged object',
-      cluster,
-      object: source,
-      problem: problem ?? 'nothing of it was understood',
-    });
+  const damage = damageOf(source, coverage, problem);
+  if (damage !== undefined) await attempt.noteGap({ is: 'damaged object', cluster, object: source, problem: damage });
   return { coverage, problem, notRetained: objectFacts.notRetained(), passedOver: objectFacts.passedOver() };
 
   async function flush(): Promise<void> {
@@ -97,6 +93,15 @@ export async function detectObject(
     }
     absorbed = countFacts(facts);
   }
+}
+
+/** What of Tracee's was not read or not understood, as scan says it; undefined if nothing that matters. */
+function damageOf(source: string, coverage: Coverage, reason: string | undefined): string | undefined {
+  if ((coverage.partial || coverage.unread !== undefined) && !isOfOthers(coverage))
+    return reason ?? 'nothing of it was understood';
+  const [damaged] = damageOfSource(source, coverage).first;
+  if (damaged === undefined) return undefined;
+  return `${formatCount(damaged.malformed)} of ${formatCount(damaged.records)} records were not understood`;
 }
 
 function tooManyContainers(most: number): BytesEnd {

@@ -225,8 +225,8 @@ export type WatchCondition =
   | ClusterCondition
   /** No object of any cluster: since when that is known, and when the last one came, to the hour, if that is known (milliseconds). */
   | { readonly is: 'nothing-arrived'; readonly since: number; readonly lastObject?: number | undefined }
-  /** Receivers of a topic that have not confirmed their subscription. */
-  | { readonly is: 'unconfirmed'; readonly receivers: readonly string[] }
+  /** Receivers of a topic that have not confirmed their subscription, and those of the settings that have none any more. */
+  | { readonly is: 'unconfirmed'; readonly receivers: readonly string[]; readonly unsubscribed: readonly string[] }
   | { readonly is: 'suppressions-end'; readonly suppressions: readonly Suppression[] };
 
 /** Something began to be wrong, or was and is not any more. `cluster`: undefined where it is about none. */

@@ -31,6 +31,8 @@ export type CoverageWatch = JudgeOptions & {
   readonly suppressions: readonly Suppression[];
   /** Receivers of alerts that have not confirmed their subscription. */
   readonly unconfirmed: readonly string[];
+  /** Those that have none any more. */
+  readonly unsubscribed: readonly string[];
   /** Gives one message to people; false if it could not be published. */
   readonly publish: (alert: WatchAlert) => Promise<boolean>;
 };
@@ -76,13 +78,14 @@ type Verdict = { readonly changes: readonly Change[]; readonly body: WatchedBody
 type Watched = ItemOf<'watched'>;
 
 async function ownConditions(options: CoverageWatch, clusters: readonly ClusterHealth[]) {
-  const { now, suppressions, unconfirmed } = options;
+  const { now, suppressions, unconfirmed, unsubscribed } = options;
   const time = toNanoseconds(now());
   const ending = endingSoon(suppressions, time);
   const conditions: WatchCondition[] = [];
   if (clusters.length === 0)
     conditions.push({ is: 'nothing-arrived', since: now(), lastObject: await readLastObject(options) });
-  if (unconfirmed.length > 0) conditions.push({ is: 'unconfirmed', receivers: unconfirmed });
+  if (unconfirmed.length + unsubscribed.length > 0)
+    conditions.push({ is: 'unconfirmed', receivers: unconfirmed, unsubscribed });
   if (ending.length > 0) conditions.push({ is: 'suppressions-end', suppressions: ending });
   return conditions;
 }
@@ -116,7 +119,8 @@ function compare({ cluster, conditions, unknown }: Seen, known: Watched | undefi
 
 /** What is told again when there is more of it. */
 function namesOf(condition: WatchCondition): readonly string[] {
-  if (condition.is === 'unconfirmed') return condition.receivers;
+  if (condition.is === 'unconfirmed')
+    return [...condition.receivers, ...condition.unsubscribed.map((address) => `${address} unsubscribed`)];
   if (condition.is !== 'suppressions-end') return [];
   return condition.suppressions.map(({ conditions, expires }) => JSON.stringify([conditions, String(expires)]));
 }

@@ -26,8 +26,9 @@ export function watchAlarms({ announce, digest, watch }: AlarmedFunctions): Oper
       name: 'no-receiver',
       metric: metricOf('ConfirmedReceivers', 'Maximum', PERIOD),
       below: 1,
-      happened: 'Nobody gets alerts: no receiver has confirmed its subscription, or watch does not run.',
-      remedy: 'name receivers in traceward.json, and have them confirm; see docs/setup.md.',
+      happened:
+        'Nobody gets alerts, or those of a route: no receiver there has a confirmed subscription, or watch does not run.',
+      remedy: 'name receivers in traceward.json, and have them confirm; see docs/first-deployment.md.',
     },
   ];
 }

@@ -1,6 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { EVENT_SOURCE } from '#core/output/bus-event.ts';
 import { createForwarding, type Forwarding, type ForwardProps } from './forward-function.ts';
@@ -24,6 +23,6 @@ export function createEventBus(scope: Construct, { busName, ...props }: EventBus
     }),
   );
   entry.lambda.addEnvironment('EVENT_BUS_NAME', busName);
-  events.addSubscription(new SqsSubscription(queue.queue, { deadLetterQueue: queue.deadLetters }));
+  queue.subscribeTo([events]);
   return [forwarding];
 }

@@ -1,5 +1,4 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { type QueueContent, WorkQueue } from '#infra/notification-queue.ts';
 import type { Topics } from '#infra/topics.ts';
@@ -68,6 +67,6 @@ export function createForwarding(scope: Construct, target: Target, { codeOf, top
   });
   const queue = new WorkQueue(entry, 'Queue', content);
   queue.deliverTo(entry, { batchSize, windowSeconds, maxConcurrency: MAX_CONCURRENCY });
-  topics.findings.addSubscription(new SqsSubscription(queue.queue, { deadLetterQueue: queue.deadLetters }));
+  queue.subscribeTo([topics.findings]);
   return { target, entry, queue };
 }

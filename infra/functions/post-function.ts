@@ -1,7 +1,6 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { POST_CHANNELS, type PostChannel, secretOf } from '#core/settings/route.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -77,9 +76,7 @@ function createPosting(
   const queue = new WorkQueue(post, 'Queue', content);
   // One at a time, so that none has to wait for another.
   queue.deliverTo(post, { batchSize: 1, maxConcurrency });
-  for (const { topic } of receivers) {
-    topic.addSubscription(new SqsSubscription(queue.queue, { deadLetterQueue: queue.deadLetters }));
-  }
+  queue.subscribeTo(receivers.map(({ topic }) => topic));
   return { channel, post, queue };
 }
 

@@ -6,6 +6,7 @@ import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { TracewardError } from '#core/errors.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import { type Alerting, alertingIn, type NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
+import { pacePublish } from '#core/notify/pace.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { readsFindings } from '#core/settings/integrations-section.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -40,7 +41,7 @@ export function openAttempts(
     isReadByStack: readsFindings(integrations),
     pause,
   });
-  const notifyPeople = openAlertPublisher(alerts, client, now);
+  const notifyPeople = pacePublish(openAlertPublisher(alerts, client, now), { table, now, pause });
   const publish: Publish = async (findings) => {
     const unpublished = await publishFindings(findings);
     metrics.add({ [published]: findings.length - unpublished.size });

@@ -62,3 +62,10 @@ test('what is removed is gone, and may be removed again', async () => {
   await queue.remove([message]);
   expect(await countMessages(servers.clients.sqs, queueUrl)).toBe(0);
 });
+
+test('more than one request may delete is removed, all of it', async () => {
+  const messages: QueueMessage[] = [];
+  for (let at = 0; at < 25; at += 1) messages.push(await sendAndReceive(String(at)));
+  await queue.remove(messages);
+  expect(await countMessages(servers.clients.sqs, queueUrl)).toBe(0);
+});

@@ -266,7 +266,10 @@ function callsOfOthers({ stack, settings: { logs } }: Context): Call[] {
     ),
     ...(topicArn === null || topicArn.split(':')[4] === ACCOUNT
       ? []
-      : [byRole(OUTSIDERS.deployer, 'sns:Subscribe', topicArn, { 'sns:protocol': 'sqs' })]),
+      : [
+          byRole(OUTSIDERS.deployer, 'sns:GetTopicAttributes', topicArn),
+          byRole(OUTSIDERS.deployer, 'sns:Subscribe', topicArn, { 'sns:protocol': 'sqs' }),
+        ]),
     // Somebody looks into every queue, when something is wrong.
     ...ofType(stack, 'AWS::SQS::Queue').map(({ arn }) => byRole(OUTSIDERS.deployer, 'sqs:ReceiveMessage', arn)),
     ...(outputs['ShipperPolicy'] === undefined ? [] : shipperCalls(outputs['LogBucketName'], logs.prefix)),

@@ -90,6 +90,7 @@ describe('two stacks in one account and region', () => {
       'TracewardEncryptsResults',
       'TracewardLists',
       'TracewardReads',
+      'TracewardSeesTopic',
       'TracewardSubscribes',
       'traceward',
     ]);
@@ -98,6 +99,7 @@ describe('two stacks in one account and region', () => {
       'Logs2EncryptsResults',
       'Logs2Lists',
       'Logs2Reads',
+      'Logs2SeesTopic',
       'Logs2Subscribes',
       'logs-2',
     ]);

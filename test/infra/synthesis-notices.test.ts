@@ -52,19 +52,22 @@ describe('at synthesis', () => {
 
   test("a notice says what the owner of another account's topic has to add before anything is deployed", () => {
     const document = { ...VARIANTS['foreign, sns'], stackName: 'traceward-two', alerts: { email: EMAIL } };
-    const statementFor = (account: string) =>
-      JSON.stringify({
-        Sid: 'TracewardTwoSubscribes',
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
-        Action: 'sns:Subscribe',
-        Resource: document.logs.topicArn,
-        Condition: { StringEquals: { 'sns:Protocol': 'sqs' } },
-      });
-    const first = `info: The deployment fails unless the policy of ${document.logs.topicArn} lets the stack subscribe. Its owner, 444455556666, first adds this statement: `;
-    expect(noticesOf(document)).toEqual([`${first}${statementFor(HERE.account)}`]);
+    const statement = (account: string, Sid: string, Action: string) => ({
+      ...{ Sid, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action },
+      Resource: document.logs.topicArn,
+    });
+    const statementsFor = (account: string) =>
+      JSON.stringify([
+        {
+          ...statement(account, 'TracewardTwoSubscribes', 'sns:Subscribe'),
+          Condition: { StringEquals: { 'sns:Protocol': 'sqs' } },
+        },
+        statement(account, 'TracewardTwoSeesTopic', 'sns:GetTopicAttributes'),
+      ]);
+    const first = `info: The deployment fails unless the policy of ${document.logs.topicArn} lets the stack subscribe. Its owner, 444455556666, first adds these statements: `;
+    expect(noticesOf(document)).toEqual([`${first}${statementsFor(HERE.account)}`]);
     expect(noticesOf(document, { ...HERE, account: undefined })).toEqual([
-      `${first}${statementFor('ACCOUNT')} ACCOUNT is that of the stack; with its credentials, this names it.`,
+      `${first}${statementsFor('ACCOUNT')} ACCOUNT is that of the stack; with its credentials, this names it.`,
     ]);
     expect(noticesOf({ ...VARIANTS['existing, sns'], alerts: { email: EMAIL } }).join()).not.toContain('subscribe');
   });
@@ -130,5 +133,15 @@ describe('at synthesis', () => {
       expect.stringMatching(/^info: The functions run in your subnets and need a way to S3/),
     ]);
     expect(noticesOf({ vpc: VPC, alerts, logs: KEPT })[0]).toContain(needed);
+  });
+
+  test('a notice says that topics and secrets of another region need a NAT gateway', () => {
+    const topicArn = `arn:aws:sns:ap-south-1:${HERE.account}:others`;
+    const routes = [
+      { name: 'others', match: {}, topicArn, webhookSecretArn: SECRET.replace('eu-west-1', 'sa-east-1') },
+    ];
+    const needed = (alerts: object, target = HERE) => noticesOf({ vpc: VPC, alerts, logs: KEPT }, target).join('\n');
+    expect(needed({ email: EMAIL, routes })).toContain('in ap-south-1, sa-east-1: interface endpoints lead to');
+    expect(needed({ email: EMAIL })).not.toContain('NAT gateway');
   });
 });

@@ -139,11 +139,14 @@ describe('what another account has to paste', () => {
     ]);
   });
 
-  test('lets this account subscribe to the topic', () => {
-    expect(JSON.parse(String(outputsOf('foreign, sns')['TopicPolicyToPaste']))).toMatchObject({
-      ...REASON,
-      Action: 'sns:Subscribe',
-      Resource: VARIANTS['foreign, sns'].logs.topicArn,
-    });
+  test('lets this account subscribe to the topic, and look at it first, as CloudFormation does', () => {
+    const Resource = VARIANTS['foreign, sns'].logs.topicArn;
+    expect(JSON.parse(String(outputsOf('foreign, sns')['TopicPolicyToPaste']))).toEqual([
+      {
+        ...{ ...REASON, Sid: 'TracewardSubscribes', Action: 'sns:Subscribe', Resource },
+        Condition: { StringEquals: { 'sns:Protocol': 'sqs' } },
+      },
+      { ...REASON, Sid: 'TracewardSeesTopic', Action: 'sns:GetTopicAttributes', Resource },
+    ]);
   });
 });

@@ -20,14 +20,20 @@ export type SnsServer = {
   readonly close: () => Promise<void>;
 };
 
+/** https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
+const MAX_ENTRIES = 10;
+const TOO_MANY =
+  '<ErrorResponse><Error><Type>Sender</Type><Code>TooManyEntriesInBatchRequest</Code><Message>too many</Message></Error></ErrorResponse>';
+
 /** SNS's PublishBatch on 127.0.0.1, which refuses entries on demand. */
 export async function startSnsServer(refuses: (entry: PublishedEntry) => boolean = () => false): Promise<SnsServer> {
   const batches: PublishedEntry[][] = [];
   const server = createServer(async (request, response) => {
     const entries = readEntries(await readForm(request));
-    batches.push(entries);
-    response.writeHead(200, { 'content-type': 'text/xml' });
-    response.end(answer(entries, refuses));
+    const isTooLong = entries.length > MAX_ENTRIES;
+    if (!isTooLong) batches.push(entries);
+    response.writeHead(isTooLong ? 400 : 200, { 'content-type': 'text/xml' });
+    response.end(isTooLong ? TOO_MANY : answer(entries, refuses));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -50,7 +50,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
   },
   'no-execs': {
     title: 'no execs in the log',
-    day: 'no exec of a container, and no address in the settings: nothing says where the API server is',
+    day: 'no exec of a container, and no address in the settings: nothing of that time says where the API server is',
     explanation: [
       'its log has no exec of a container, and the settings name no address of its API server, so connections to the API server cannot be found.',
       CONFIGURE,
@@ -68,7 +68,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
   },
   'no-environment': {
     title: 'execs without their environment',
-    day: 'execs without environments, and no address in the settings: nothing says where the API server is',
+    day: 'execs without environments, and no address in the settings: nothing of that time says where the API server is',
     explanation: [
       'its execs came without their environment, and the settings name no address of its API server, so connections to the API server cannot be found.',
       CONFIGURE,
@@ -78,7 +78,7 @@ export const API_SERVER_BLINDNESS: Readonly<Record<BlindReason, Blindness>> = {
   },
   'no-address': {
     title: 'no address of an API server',
-    day: 'no environment has the address of an API server, and the settings name none: nothing says where it is',
+    day: 'no environment has the address of an API server, and the settings name none: nothing of that time says where it is',
     explanation: [
       'no environment of its execs has the address of an API server, and the settings name none, so connections to the API server cannot be found.',
       CONFIGURE,

@@ -9,7 +9,8 @@ import { named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 
 /** What began to be wrong with what is sent or received, and what is well again. */
-export function composeWatch({ changes }: WatchAlert, options: MessageOptions): Message {
+export function composeWatch(alert: WatchAlert, options: MessageOptions): Message {
+  const changes = gravestFirst(alert.changes);
   const [first] = changes;
   const steps = [
     ...new Map(
@@ -17,8 +18,11 @@ export function composeWatch({ changes }: WatchAlert, options: MessageOptions): 
     ).values(),
   ];
   const thread = threadOf(['watch', JSON.stringify(changes.map(topicOf))]);
-  const more = changes.length > 1 ? phrase`, and ${changes.length - 1} more` : phrase``;
-  const label = changes.some((change) => 'began' in change) ? 'Coverage' : 'Coverage is back';
+  const begun = changes.filter((change) => 'began' in change).length;
+  const label = begun > 0 ? 'Coverage' : 'Coverage is back';
+  // What is over is no more of what began.
+  const others = (begun > 0 ? begun : changes.length) - 1;
+  const more = others > 0 ? phrase`, and ${others} more` : phrase``;
   return {
     label,
     opening: `${label}:`,
@@ -34,6 +38,17 @@ export function composeWatch({ changes }: WatchAlert, options: MessageOptions): 
   };
 }
 
+/** What is over comes last. */
+function gravestFirst(changes: readonly Change[]): readonly Change[] {
+  const begun = changes.filter((change) => 'began' in change);
+  const over = changes.filter((change) => !('began' in change));
+  return [begun, over].flatMap((each) => each.toSorted((a, b) => gravityOf(a) - gravityOf(b)));
+}
+
+function gravityOf(change: Change): number {
+  return Object.keys(HEADLINES).indexOf('began' in change ? change.began.is : change.ended);
+}
+
 /** What a message is about: the same when it ends as when it began. */
 function topicOf(change: Change): readonly (string | null)[] {
   return [change.cluster ?? null, 'began' in change ? change.began.is : change.ended];
@@ -46,22 +61,22 @@ function headlineOf(change: Change): Phrase {
   return [...subject, 'began' in change ? began : ended];
 }
 
-/** What is said of a cluster, or of no cluster: when it begins, and when it ends. */
+/** What is said of a cluster, or of no cluster: when it begins, and when it ends. The gravest first. */
 const HEADLINES: Readonly<Record<WatchCondition['is'], readonly [string, string]>> = {
+  'nothing-arrived': ['no log arrives', 'logs arrive'],
   silent: ['is silent', 'sends again'],
   blind: ['is blind', 'can be seen again'],
   'partly-blind': ['is blind in part', 'can be seen whole again'],
   'nodes-blind': ['has blind nodes', 'has no blind nodes any more'],
   'nodes-mute': ['has nodes without connects', 'has connects of all its nodes'],
   'nodes-stopped': ['has nodes that stopped sending', 'has all of its nodes again'],
-  'nothing-arrived': ['no log arrives', 'logs arrive'],
-  unconfirmed: ['receivers have not confirmed', 'all receivers have confirmed'],
+  unconfirmed: ['receivers get nothing', 'all receivers have confirmed'],
   'suppressions-end': ['suppressions end soon', 'no suppression ends soon'],
 };
 
 function describe(change: Change): Phrase {
   if ('began' in change) return [...clusterPrefix(change.cluster), ...describeCondition(change.began)];
-  return [...headlineOf(change), `. It was told at ${showMilliseconds(change.since)}.`];
+  return [...headlineOf(change), `. It was first seen at ${showMilliseconds(change.since)}.`];
 }
 
 function stepsOf({ cluster, ...change }: Change, options: MessageOptions): NextStep[] {
@@ -98,7 +113,8 @@ const STEPS: Readonly<Record<WatchCondition['is'], string>> = {
     'If they were not taken down: look whether the pods of Tracee and of the shipper still run there. Who controls a node can stop them.',
   'nothing-arrived':
     'Look whether the shipper writes to the bucket, below logs.prefix, and whether what was printed for the owner of a foreign bucket has been put in place.',
-  unconfirmed: 'Have each of them open the link in the mail that AWS sent; docs/setup.md shows how to send it again.',
+  unconfirmed:
+    'Have each of them open the link in the mail that AWS sent. After two days SNS deletes the subscription, and a deployment does not create it again; docs/first-deployment.md shows how to subscribe anew.',
   'suppressions-end':
     'Review them, and give those that are still right another date in traceward.json; the others begin to alert when they end.',
 };

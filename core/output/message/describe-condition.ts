@@ -30,10 +30,17 @@ export function describeCondition(condition: WatchCondition): Phrase {
         ? [`no object of any cluster has arrived since traceward first looked, at ${showMilliseconds(condition.since)}`]
         : [`no object of any cluster has arrived since the hour of ${showMilliseconds(condition.lastObject)}`];
     case 'unconfirmed':
-      return phrase`${counted(condition.receivers.length, 'receiver')} ${[condition.receivers.length === 1 ? 'gets' : 'get']} nothing until they confirm: ${listed(condition.receivers, SHOWN)}`;
+      return describeReceivers(condition.receivers, condition.unsubscribed);
     case 'suppressions-end':
       return phrase`${counted(condition.suppressions.length, 'suppression')} ${[condition.suppressions.length === 1 ? 'ends' : 'end']} within 14 days: ${listed(condition.suppressions.map(describeSuppression), SHOWN)}`;
   }
+}
+
+function describeReceivers(unconfirmed: readonly string[], unsubscribed: readonly string[]): Phrase {
+  const pending = phrase`${counted(unconfirmed.length, 'receiver')} ${[unconfirmed.length === 1 ? 'gets' : 'get']} nothing until they confirm: ${listed(unconfirmed, SHOWN)}`;
+  const gone = phrase`${counted(unsubscribed.length, 'receiver')} ${[unsubscribed.length === 1 ? 'gets' : 'get']} nothing, since SNS has deleted the subscription, or they have unsubscribed: ${listed(unsubscribed, SHOWN)}`;
+  if (unsubscribed.length === 0) return pending;
+  return unconfirmed.length === 0 ? gone : [...pending, '; ', ...gone];
 }
 
 function sends({ length }: readonly string[]): Phrase {

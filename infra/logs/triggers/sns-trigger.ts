@@ -66,14 +66,21 @@ function subscriptionToPaste(scope: Construct, topicArn: string): Paste {
   };
 }
 
-/** The statement of the topic's policy that lets an account in. It has to be there before the stack is deployed. */
-export function allowSubscribing(topicArn: string, accountArn: string, stackName: string): object {
-  return {
-    Sid: statementIdOf(stackName, 'Subscribes'),
+/**
+ * The statements of the topic's policy that let an account in. They have to be there before the stack is deployed: CloudFormation looks at
+ * the topic, for which there is no protocol, and then subscribes
+ * (https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-sns).
+ */
+export function allowSubscribing(topicArn: string, accountArn: string, stackName: string): readonly object[] {
+  const allow = (purpose: string, action: string) => ({
+    Sid: statementIdOf(stackName, purpose),
     Effect: 'Allow',
     Principal: { AWS: accountArn },
-    Action: 'sns:Subscribe',
+    Action: action,
     Resource: topicArn,
-    Condition: { StringEquals: { 'sns:Protocol': 'sqs' } },
-  };
+  });
+  return [
+    { ...allow('Subscribes', 'sns:Subscribe'), Condition: { StringEquals: { 'sns:Protocol': 'sqs' } } },
+    allow('SeesTopic', 'sns:GetTopicAttributes'),
+  ];
 }

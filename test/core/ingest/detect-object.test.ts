@@ -306,4 +306,16 @@ describe('what is missing of an object', () => {
     ]);
     expect(await gapsOf([exec('a'), connect('a')])).toEqual([]);
   });
+
+  test('is told of an object of which so much was not understood that scan calls it damaged', async () => {
+    const broken = Array.from({ length: 3 }, () => exec('a').slice(0, -20));
+    expect(await gapsOf([exec('a'), connect('a'), ...broken])).toEqual([
+      {
+        ...{ is: 'damaged object', cluster: 'default', object: 'object' },
+        problem: '3 of 5 records were not understood',
+      },
+    ]);
+    const whole = Array.from({ length: 150 }, () => connect('a'));
+    expect(await gapsOf([exec('a'), ...whole, ...broken.slice(0, 1)])).toEqual([]);
+  });
 });

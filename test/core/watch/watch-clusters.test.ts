@@ -40,8 +40,8 @@ async function publish(alert: WatchAlert): Promise<boolean> {
 }
 
 function look(changes: Partial<CoverageWatch> = {}) {
-  const options = { table, now: clock.now, apiServers: NO_API_SERVERS, suppressions: [], unconfirmed: [], publish };
-  return watchClusters({ ...options, ...changes });
+  const options = { table, now: clock.now, apiServers: NO_API_SERVERS, suppressions: [], publish };
+  return watchClusters({ ...options, unconfirmed: [], unsubscribed: [], ...changes });
 }
 
 /** Looks every 15 minutes, while these clusters send. */
@@ -67,7 +67,7 @@ describe('people are told', () => {
     expect(told).toHaveLength(3);
     expect(told[0]).toMatch(/cluster lab: no object has come since the hour of\s+2026-02-09 17:00:00\s+UTC/);
     expect(told[0]).toContain('cluster prod: no object has come');
-    expect(told[1]).toMatch(/cluster lab sends again\. It was told at/);
+    expect(told[1]).toMatch(/cluster lab sends again\. It was first seen at/);
     expect(told[1]).not.toContain('prod');
     expect(told[2]).toContain('cluster prod sends again');
   });
@@ -153,6 +153,19 @@ describe('people are told', () => {
     expect(told[1]).toContain('b@example.org');
     await pass(1, ['prod']);
     expect(told.at(-1)).toContain('all receivers have confirmed');
+  });
+
+  test('that a subscription which nobody confirmed was deleted, not that it was confirmed, until it is', async () => {
+    await pass(25, ['prod'], { unconfirmed: ['a@example.org'] });
+    await pass(1, ['prod'], { unsubscribed: ['a@example.org'] });
+    expect(told).toHaveLength(2);
+    expect(told[1]).toMatch(/1 receiver gets nothing, since SNS has\s+deleted the subscription.*a@example\.org/s);
+    expect(told[1]).toContain('docs/first-deployment.md');
+    expect(told[1]).not.toContain('have confirmed');
+    await pass(30, ['prod'], { unsubscribed: ['a@example.org'] });
+    await pass(1, ['prod']);
+    expect(told).toHaveLength(3);
+    expect(told[2]).toContain('all receivers have confirmed');
   });
 
   test('once, and in one message, of the suppressions that end within 14 days', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { WatchCondition } from '#core/notify/alert.ts';
+import type { Change, WatchCondition } from '#core/notify/alert.ts';
 import { composeMessage } from '#core/output/message/compose-message.ts';
 import type { MessageOptions } from '#core/output/message/message-options.ts';
 import { plainText } from '#core/output/message/phrase.ts';
@@ -32,5 +32,18 @@ describe('a message about what cannot be seen', () => {
   test('does not advise addresses where these show nothing', () => {
     const [step] = stepsFor({ is: 'blind', reasons: ['no-connects'] });
     expect(step).toEqual({ text: expect.not.stringContaining('apiServers'), command: undefined });
+  });
+
+  test('has the gravest of what began in its headline, and does not count what is over as more of it', () => {
+    const changes = [
+      { began: { is: 'suppressions-end', suppressions: [] } },
+      { cluster: 'lab', ended: 'silent', since: 0 },
+      { cluster: 'prod', began: { is: 'silent', lastObject: 0 } },
+    ] satisfies readonly Change[];
+    const headline = (some: readonly Change[]) =>
+      plainText(composeMessage({ kind: 'watch', changes: some }, NOW, {}).headline);
+    expect(headline(changes)).toBe('cluster prod is silent, and 1 more');
+    expect(headline(changes.slice(1))).toBe('cluster prod is silent');
+    expect(headline(changes.slice(1, 2))).toBe('cluster lab sends again');
   });
 });

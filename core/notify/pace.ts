@@ -1,0 +1,73 @@
+import { createMutex } from '#core/concurrency.ts';
+import { type Item, type ItemOf, type Key, type Table, updateItem, versionAfter } from '#core/store/table.ts';
+import { SECONDS_PER_DAY } from '#core/time.ts';
+import type { Alert } from './alert.ts';
+
+declare module '#core/store/table.ts' {
+  interface Bodies {
+    /** When the next message may go out: milliseconds since the epoch. */
+    pace: { readonly nextAt: number };
+  }
+}
+
+/**
+ * Between two messages, in milliseconds. SNS suspends an e-mail subscription that gets more than 10 within a second, and deletes it two
+ * days later: this is half of that.
+ */
+export const INTERVAL = 200;
+/** A message waits no longer, in milliseconds: all that the default ceiling lets through goes out within that. */
+const MAX_WAIT = 20_000;
+
+const KEY: Key = { partition: 'ceiling', sort: 'pace' };
+
+export type PaceOptions = {
+  readonly table: Table;
+  /** Milliseconds since the epoch, by the processing clock. */
+  readonly now: () => number;
+  /** Waits, in milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+};
+
+/**
+ * Publishes no faster than receivers take it, over all functions. False for a message whose turn comes too late: it stays pending, as one
+ * that could not be published. Costs a read and a write for each message.
+ */
+export function pacePublish(
+  publish: (alert: Alert) => Promise<boolean>,
+  options: PaceOptions,
+): (alert: Alert) => Promise<boolean> {
+  const { now, pause } = options;
+  // One at a time in a function: what waits here does not rival others at the item.
+  const inTurn = createMutex();
+  return async (alert) => (await takeTurn()) && publish(alert);
+
+  function takeTurn(): Promise<boolean> {
+    const latest = now() + MAX_WAIT;
+    return inTurn(async () => {
+      const at = await takeTime(options, latest);
+      if (at === undefined) return false;
+      if (at > now()) await pause(at - now());
+      return true;
+    });
+  }
+}
+
+/** A time that no other message has; undefined if that would be after `latest`. */
+async function takeTime({ table, now }: PaceOptions, latest: number): Promise<number | undefined> {
+  let taken: number | undefined;
+  await updateItem(table, KEY, (current) => {
+    const at = Math.max(now(), nextTimeIn(current));
+    taken = at > latest ? undefined : at;
+    return taken === undefined ? undefined : withTimeTaken(current, at);
+  });
+  return taken;
+}
+
+function nextTimeIn(current: Item | undefined): number {
+  return current?.kind === 'pace' ? current.body.nextAt : 0;
+}
+
+function withTimeTaken(current: Item | undefined, at: number): ItemOf<'pace'> {
+  const expiresAt = Math.floor(at / 1000) + SECONDS_PER_DAY;
+  return { ...KEY, kind: 'pace', version: versionAfter(current), expiresAt, body: { nextAt: at + INTERVAL } };
+}

@@ -1,0 +1,117 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createTestAlert } from '#core/notify/example-alert.ts';
+import { INTERVAL, pacePublish } from '#core/notify/pace.ts';
+import type { Table } from '#core/store/table.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { createVirtualTime } from '#test/factories/virtual-time.ts';
+
+const ALERT = createTestAlert(0);
+/** What SNS takes for a mailbox within a second. */
+const MOST_A_SECOND = 10;
+const SECOND = 1000;
+
+type Message = { readonly function: number; readonly at: number };
+type World = {
+  readonly messages: readonly Message[];
+  /** How long each access to the table takes, one after the other and then from the first again. */
+  readonly latencies: readonly number[];
+  /** When each function dies, if it does. */
+  readonly ends?: ReadonlyMap<number, number>;
+};
+
+/** When messages went out, after the begin, and what was said of each that came to an end. */
+async function publishAll({ messages, latencies, ends = new Map() }: World) {
+  const time = createVirtualTime();
+  const start = time.now();
+  const table = createMemoryTable();
+  const out: number[] = [];
+  const answers: { readonly isOut: boolean; readonly waited: number }[] = [];
+  let accesses = 0;
+  const functions = new Map<number, ReturnType<typeof openFunction>>();
+  const all = messages.map(async ({ function: name, at }) => {
+    await time.pause(at);
+    const publish = functions.get(name) ?? openFunction(name);
+    functions.set(name, publish);
+    const isOut = await publish(ALERT);
+    answers.push({ isOut, waited: time.now() - start - at });
+  });
+  await time.run();
+  if (ends.size === 0) await Promise.all(all);
+  return { out: out.sort((a, b) => a - b), answers };
+
+  function openFunction(name: number) {
+    const publish = async () => {
+      out.push(time.now() - start);
+      return true;
+    };
+    return pacePublish(publish, { table: slowTable(name), now: time.now, pause: (wait) => alive(name, wait) });
+  }
+
+  function slowTable(name: number): Table {
+    const access = async <Result>(what: () => Promise<Result>): Promise<Result> => {
+      accesses += 1;
+      await alive(name, latencies[accesses % latencies.length] ?? 0);
+      return what();
+    };
+    return {
+      ...table,
+      read: (keys) => access(() => table.read(keys)),
+      write: (previous, next) => access(() => table.write(previous, next)),
+    };
+  }
+
+  /** Whoever has died never goes on. */
+  async function alive(name: number, milliseconds: number): Promise<void> {
+    await time.pause(milliseconds);
+    if (time.now() - start >= (ends.get(name) ?? Number.POSITIVE_INFINITY)) await new Promise<void>(() => {});
+  }
+}
+
+function mostWithinASecond(out: readonly number[]): number {
+  return Math.max(0, ...out.map((begin) => out.filter((at) => at >= begin && at < begin + SECOND).length));
+}
+
+const functionName = fc.nat({ max: 19 });
+const messages = fc.array(fc.record({ function: functionName, at: fc.nat({ max: 3000 }) }), { maxLength: 80 });
+const latencies = fc.array(fc.nat({ max: 100 }), { minLength: 1, maxLength: 30 });
+
+test('no mailbox is suspended: messages of all functions together keep a distance, and all go out soon', async () => {
+  await fc.assert(
+    fc.asyncProperty(messages, latencies, async (all, each) => {
+      const { out, answers } = await publishAll({ messages: all, latencies: each });
+      expect(mostWithinASecond(out)).toBeLessThan(MOST_A_SECOND);
+      expect(answers.filter(({ isOut }) => isOut)).toHaveLength(all.length);
+      expect(out).toHaveLength(all.length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('functions that die while they wait keep nobody back, and let nobody go faster', async () => {
+  const ends = fc.array(fc.tuple(functionName, fc.nat({ max: 6000 })), { minLength: 1, maxLength: 10 });
+  await fc.assert(
+    fc.asyncProperty(messages, latencies, ends, async (all, each, dying) => {
+      const { out, answers } = await publishAll({ messages: all, latencies: each, ends: new Map(dying) });
+      const dead = new Set(dying.map(([name]) => name));
+      const ofTheLiving = all.filter(({ function: name }) => !dead.has(name));
+      expect(mostWithinASecond(out)).toBeLessThan(MOST_A_SECOND);
+      expect(answers.filter(({ isOut }) => isOut).length).toBeGreaterThanOrEqual(ofTheLiving.length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a message alone goes out at once, and the next one a fifth of a second later', async () => {
+  const at = [0, 0, 5000].map((begin) => ({ function: 0, at: begin }));
+  expect((await publishAll({ messages: at, latencies: [0] })).out).toEqual([0, INTERVAL, 5000]);
+});
+
+test('what would wait longer than twenty seconds is left for later, and takes no turn', async () => {
+  const burst = Array.from({ length: 300 }, () => ({ function: 0, at: 0 }));
+  const { out, answers } = await publishAll({ messages: burst, latencies: [0] });
+  const left = answers.filter(({ isOut }) => !isOut);
+  expect(out).toHaveLength(101);
+  expect(left).toHaveLength(199);
+  expect(Math.max(...answers.map(({ waited }) => waited))).toBe(20_000);
+});
