@@ -23,7 +23,7 @@ const MAX_ATTEMPTS = 8;
 
 type Attributes = Record<string, AttributeValue>;
 
-type TablePlace = { readonly client: DynamoDBClient; readonly tableName: string };
+export type TablePlace = { readonly client: DynamoDBClient; readonly tableName: string };
 
 export type DynamoOptions = TablePlace & {
   /** Waits, in milliseconds. */
@@ -77,7 +77,7 @@ export function createDynamoTable({ client, tableName, pause }: DynamoOptions): 
       }
     },
 
-    listPending: () => scan({ client, tableName }, { IndexName: 'pending' }),
+    listPending: () => scanKeys({ client, tableName }, { IndexName: 'pending' }),
 
     scanFindings: () => scanKind({ client, tableName }, 'finding'),
   };
@@ -99,7 +99,7 @@ export function createDynamoTable({ client, tableName, pause }: DynamoOptions): 
 
 /** The keys of all items of a kind. It reads the whole table. */
 export function scanKind(place: TablePlace, kind: Kind): AsyncGenerator<Key> {
-  return scan(place, {
+  return scanKeys(place, {
     FilterExpression: '#kind = :kind',
     ProjectionExpression: '#partition, #sort',
     ExpressionAttributeNames: { '#kind': 'kind', '#partition': 'partition', '#sort': 'sort' },
@@ -107,11 +107,18 @@ export function scanKind(place: TablePlace, kind: Kind): AsyncGenerator<Key> {
   });
 }
 
-async function* scan({ client, tableName }: TablePlace, options: Partial<ScanCommandInput>): AsyncGenerator<Key> {
+type ScanOptions = Omit<ScanCommandInput, 'TableName' | 'ExclusiveStartKey'>;
+
+async function* scanKeys(place: TablePlace, options: ScanOptions): AsyncGenerator<Key> {
+  for await (const item of scanItems(place, options)) yield keyOf(item);
+}
+
+/** All that a scan finds, page after page. */
+export async function* scanItems({ client, tableName }: TablePlace, options: ScanOptions): AsyncGenerator<Attributes> {
   let start: Attributes | undefined;
   do {
     const page = await client.send(new ScanCommand({ TableName: tableName, ExclusiveStartKey: start, ...options }));
-    yield* (page.Items ?? []).map((item) => ({ partition: text(item, 'partition'), sort: text(item, 'sort') }));
+    yield* page.Items ?? [];
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
 }
@@ -156,7 +163,7 @@ function toAttributes({ kind, version, expiresAt, pending, body, ...key }: Item)
 /** Throws `retry` for an item of another layout: an upgrade or a rollback is under way. */
 export function toItem(attributes: Attributes): Item {
   const schema = Number(attributes['schema']?.N);
-  const key = { partition: text(attributes, 'partition'), sort: text(attributes, 'sort') };
+  const key = keyOf(attributes);
   if (schema !== SCHEMA) {
     throw new TracewardError('retry', `the item ${key.partition} ${key.sort} has schema ${schema}, expected ${SCHEMA}`);
   }
@@ -169,6 +176,10 @@ export function toItem(attributes: Attributes): Item {
     pending: attributes['pending']?.S,
     body: JSON.parse(text(attributes, 'body')),
   } as Item;
+}
+
+function keyOf(attributes: Attributes): Key {
+  return { partition: text(attributes, 'partition'), sort: text(attributes, 'sort') };
 }
 
 function text(attributes: Attributes, name: string): string {

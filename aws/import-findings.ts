@@ -8,7 +8,7 @@ import { batchesWithin } from '#core/batches-within.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { Outcome } from '#core/ingest/process-together.ts';
 import type { AsffFinding } from '#core/output/asff.ts';
-import { isOfService } from './aws-failure.ts';
+import { asRetry } from './aws-failure.ts';
 import { clientLimits } from './client-limits.ts';
 import { explainAwsError } from './explain-aws-error.ts';
 
@@ -46,7 +46,7 @@ export async function importFindings(
 
   /** One that is invalid may fail all: halves find it. */
   async function onFailure(batch: readonly AsffFinding[], error: unknown): Promise<void> {
-    if (!(error instanceof InvalidInputException)) throw explain(error);
+    if (!(error instanceof InvalidInputException)) throw asRetry(error, explain);
     const [first] = batch;
     if (batch.length === 1 && first !== undefined) {
       failures.set(first.Id, new TracewardError('refused', explainAwsError(error), { cause: error }));
@@ -67,7 +67,6 @@ function errorOf({ ErrorCode = '', ErrorMessage = '' }: Partial<ImportFindingsEr
 }
 
 /** What keeps all findings out can be mended, whatever it is. */
-function explain(cause: unknown): unknown {
-  if (!(cause instanceof Error) || !isOfService(cause)) return cause;
-  return new TracewardError('retry', explainAwsError(cause, { InvalidAccessException: NOT_ENABLED }), { cause });
+function explain(error: Error): string {
+  return explainAwsError(error, { InvalidAccessException: NOT_ENABLED });
 }

@@ -3,9 +3,8 @@ import { batchesWithin } from '#core/batches-within.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { Outcome } from '#core/ingest/process-together.ts';
 import { type BusEvent, EVENT_SOURCE } from '#core/output/bus-event.ts';
-import { isOfService } from './aws-failure.ts';
+import { asRetry } from './aws-failure.ts';
 import { clientLimits } from './client-limits.ts';
-import { explainAwsError } from './explain-aws-error.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html: of one event, and of all of a request. */
 const LIMITS = { entries: 10, bytes: 256 * 1024, sizeOf };
@@ -47,8 +46,7 @@ export async function putEvents(
     try {
       return await client.send(new PutEventsCommand({ Entries: entries }));
     } catch (cause) {
-      if (!(cause instanceof Error) || !isOfService(cause)) throw cause;
-      throw new TracewardError('retry', explainAwsError(cause), { cause });
+      throw asRetry(cause);
     }
   }
 }

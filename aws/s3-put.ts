@@ -1,6 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { TracewardError } from '#core/errors.ts';
-import { isOfService } from './aws-failure.ts';
+import { asRetry } from './aws-failure.ts';
 import { explainAwsError } from './explain-aws-error.ts';
 
 export type SmallObject = {
@@ -19,7 +18,6 @@ export async function putObject(client: S3Client, { bucket, key, body, type }: S
   try {
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type }));
   } catch (cause) {
-    if (!(cause instanceof Error) || !isOfService(cause)) throw cause;
-    throw new TracewardError('retry', `cannot write s3://${bucket}/${key}: ${explainAwsError(cause)}`, { cause });
+    throw asRetry(cause, (error) => `cannot write s3://${bucket}/${key}: ${explainAwsError(error)}`);
   }
 }

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { TracewardError } from '#core/errors.ts';
-import { isLasting, isOfService } from './aws-failure.ts';
+import { failureCodeOf, isOfService } from './aws-failure.ts';
 import { explainAwsError } from './explain-aws-error.ts';
 
 /** An object that is being written. It appears when it is closed, as a whole. */
@@ -90,8 +90,8 @@ export function createObjectWriter(client: S3Client, bucket: string, key: string
 
 /** `refused` or `retry` for what S3 said, and with what it takes to write. What S3 did not say is left as it is. */
 function explainWrite(cause: unknown, name: string): unknown {
-  if (!(cause instanceof Error) || !isOfService(cause)) return cause;
+  if (!isOfService(cause)) return cause;
   const said = `cannot write ${name}: ${explainAwsError(cause)}`;
-  if (!isLasting(cause)) return new TracewardError('retry', said, { cause });
-  return new TracewardError('refused', `${said}; ${NEEDED}`, { cause });
+  const code = failureCodeOf(cause);
+  return new TracewardError(code, code === 'refused' ? `${said}; ${NEEDED}` : said, { cause });
 }

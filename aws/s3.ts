@@ -3,7 +3,7 @@ import { GetObjectCommand, type GetObjectCommandOutput, type S3Client, S3Service
 import { TracewardError } from '#core/errors.ts';
 import type { ObjectReference } from '#core/ingest/notifications/notification.ts';
 import type { ObjectBody } from '#core/ingest/object-body.ts';
-import { isLasting } from './aws-failure.ts';
+import { failureCodeOf } from './aws-failure.ts';
 import { explainAwsError } from './explain-aws-error.ts';
 
 /**
@@ -41,7 +41,7 @@ async function get(
     return await client.send(command, deadline === undefined ? {} : { abortSignal: deadline });
   } catch (cause) {
     if (isGone(cause)) return 'deleted';
-    const code = isLasting(cause) ? 'refused' : 'retry';
+    const code = failureCodeOf(cause);
     throw new TracewardError(code, `cannot read ${name}: ${explain(cause)}`, { cause });
   }
 }

@@ -1,13 +1,6 @@
-import {
-  DescribeTableCommand,
-  type DynamoDBClient,
-  ScanCommand,
-  type ScanCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { Item } from '#core/store/table.ts';
-import { toItem } from './dynamo.ts';
-
-type TablePlace = { readonly client: DynamoDBClient; readonly tableName: string };
+import { scanItems, type TablePlace, toItem } from './dynamo.ts';
 
 /** What objects told of findings. */
 const KINDS = { ':contribution': { S: 'contribution' }, ':samples': { S: 'samples' } };
@@ -16,24 +9,16 @@ const KINDS = { ':contribution': { S: 'contribution' }, ':samples': { S: 'sample
  * Reads what is in the partitions of findings, a segment of the table at a time. It is billed for all that lies in the
  * segment, at half a unit for 4 KiB, as of some moment within the last seconds.
  */
-export function createSegmentReader({ client, tableName }: TablePlace) {
+export function createSegmentReader(place: TablePlace) {
   return async function* (segment: number, segments: number): AsyncGenerator<Item> {
-    let start: ScanCommandOutput['LastEvaluatedKey'];
-    do {
-      const page: ScanCommandOutput = await client.send(
-        new ScanCommand({
-          TableName: tableName,
-          Segment: segment,
-          TotalSegments: segments,
-          FilterExpression: '#kind IN (:contribution, :samples)',
-          ExpressionAttributeNames: { '#kind': 'kind' },
-          ExpressionAttributeValues: KINDS,
-          ExclusiveStartKey: start,
-        }),
-      );
-      yield* (page.Items ?? []).map(toItem);
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined);
+    const found = scanItems(place, {
+      Segment: segment,
+      TotalSegments: segments,
+      FilterExpression: '#kind IN (:contribution, :samples)',
+      ExpressionAttributeNames: { '#kind': 'kind' },
+      ExpressionAttributeValues: KINDS,
+    });
+    for await (const item of found) yield toItem(item);
   };
 }
 

@@ -5,7 +5,7 @@ import { type BuildOptions, buildSync } from 'esbuild';
 import type { SettingsDocument } from '#aws/settings-document.ts';
 import type { OwnDetector } from '#core/settings/detector-ids.ts';
 import { buildReportPage } from '#report-page/build.ts';
-import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
+import { detectorsIn } from '#yaml-detectors/compiled-detectors.ts';
 import type { FunctionName } from './functions/entry.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -70,8 +70,7 @@ export function bundle(
 
 /** By which the settings name detectors: also those of functions that read no logs. */
 function idsIn(detectors: string): string {
-  const compiled: CompiledDetectors = JSON.parse(detectors);
-  const ids: readonly OwnDetector[] = compiled.detectors.map(({ id, event }) => ({ id, event }));
+  const ids: readonly OwnDetector[] = detectorsIn(detectors).map(({ id, event }) => ({ id, event }));
   return JSON.stringify(ids);
 }
 

@@ -2,7 +2,7 @@ import type { SettingsDocument } from '#aws/settings-document.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { describeLeftOutJoin, unmatchedRules } from '#core/settings/unmatched-rules.ts';
 import { toNanoseconds } from '#core/time.ts';
-import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
+import { detectorsIn } from '#yaml-detectors/compiled-detectors.ts';
 import { doubtEvents } from '#yaml-detectors/describe-doubts.ts';
 
 /**
@@ -13,14 +13,11 @@ export function noticesAboutRules(
   { settings, detectors }: Pick<SettingsDocument, 'settings' | 'detectors'>,
   now: number,
 ): readonly string[] {
-  const compiled: CompiledDetectors = detectors === undefined ? { lists: {}, detectors: [] } : JSON.parse(detectors);
-  const own = compiled.detectors.map(({ id, event, signature }) => ({ id, event, title: signature?.name }));
+  const own = detectorsIn(detectors);
   const unmatched = unmatchedRules(settings, { detectors: own }, toNanoseconds(now));
   return [
     ...describeLeftOutJoin(settings.rules),
     ...unmatched.filter(({ meant }) => meant !== '').map(({ text }) => text),
-    ...compiled.detectors.flatMap((each) =>
-      doubtEvents(each, compiled).map((doubt) => `detector ${each.id}: ${doubt}`),
-    ),
+    ...own.flatMap((each) => doubtEvents(each, { detectors: own }).map((doubt) => `detector ${each.id}: ${doubt}`)),
   ].map(escapeInvisible);
 }

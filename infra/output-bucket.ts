@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
+import { BUCKET_DEFAULTS, encryptionBy } from './bucket-defaults.ts';
 import { keepBucket } from './pin.ts';
 
 interface OutputBucketProps {
@@ -22,10 +22,8 @@ export function createOutputBucket(
   { logicalId, logs, expiration, rules = [] }: OutputBucketProps,
 ): Bucket {
   const bucket = new Bucket(scope, id, {
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    ...encryption(scope, `${id}Key`, logs),
+    ...BUCKET_DEFAULTS,
+    ...encryptionBy(outputKeyArn(logs), scope, `${id}Key`),
     lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(7) }, ...rules],
   });
   keepBucket(bucket, logicalId);
@@ -35,11 +33,4 @@ export function createOutputBucket(
 /** The key with which it is encrypted: that of the logs, unless it is another account's. */
 export function outputKeyArn({ kind, keyArn }: LogBucket): string | null {
   return kind === 'foreign' ? null : keyArn;
-}
-
-function encryption(scope: Construct, id: string, logs: LogBucket): BucketProps {
-  const keyArn = outputKeyArn(logs);
-  if (keyArn === null) return { encryption: BucketEncryption.S3_MANAGED };
-  const encryptionKey = Key.fromKeyArn(scope, id, keyArn);
-  return { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { withFailureCodes } from '#aws/aws-failure.ts';
-import { openQueue } from '#aws/queue.ts';
 import { openObject } from '#aws/s3.ts';
 import { createS3Client } from '#aws/s3-client.ts';
 import { decompress } from '#compression/decompress.ts';
@@ -10,12 +9,12 @@ import { detectMessage } from '#core/ingest/detect-message.ts';
 import { isLight } from '#core/ingest/notifications/read-references.ts';
 import { type BatchResponse, processBatch } from '#core/ingest/process-batch.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
-import { errorFields } from '#core/telemetry.ts';
 import { createCoverageTally } from '#core/watch/note-coverage.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
 import { readDeployedReads } from './wiring/deployed-detectors.ts';
-import { readDeployedSettings, readVariable, timeToWork } from './wiring/function-environment.ts';
+import { readDeployedSettings, timeToWork } from './wiring/function-environment.ts';
 import { openAttempts } from './wiring/open-attempts.ts';
+import { openWorkQueue } from './wiring/open-work-queue.ts';
 
 const settings = readDeployedSettings();
 const deployedReads = readDeployedReads();
@@ -26,7 +25,7 @@ const { log, metrics } = output;
 const tally = createCoverageTally(randomUUID(), output.now);
 const openAttempt = openAttempts(settings, output, 'Findings');
 const report = createBatchReport({ log, metrics, isEachNamed: process.env['LOG_OBJECTS'] === 'each' });
-const queue = openQueue({ queueUrl: readVariable('QUEUE_URL'), deadLetterUrl: readVariable('DEAD_LETTER_URL') });
+const queue = openWorkQueue(output, { retried: 'RetriedMessages', refused: 'RefusedMessages' });
 
 /** Reads the objects that the queue's messages tell of, and announces what it finds in them. */
 export async function handler(event: SQSEvent, context: Context): Promise<BatchResponse> {
@@ -34,6 +33,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
   const whole = timeToWork(remaining);
   const reads = await deployedReads;
   const response = await processBatch(event.Records, {
+    ...queue,
     work: (body) =>
       withFailureCodes(() =>
         detectMessage(body, {
@@ -52,11 +52,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<BatchR
         }),
       ),
     isLight,
-    queue,
     timeLeft: () => timeToWork(remaining) / whole,
-    random: Math.random,
-    onFailure: (what, { messageId }, error) => log('error', what, { messageId, ...errorFields(error) }),
-    count: (fate) => metrics.add(fate === 'retried' ? { RetriedMessages: 1 } : { RefusedMessages: 1 }),
   });
   report.flush();
   metrics.flush();

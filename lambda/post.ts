@@ -2,54 +2,47 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { createPost, type Post } from '#aws/https-receiver.ts';
 import { hasOwnEndpoint } from '#aws/own-endpoint.ts';
-import { openQueue } from '#aws/queue.ts';
 import { openSecret } from '#aws/secret.ts';
 import { TracewardError } from '#core/errors.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { type BatchResponse, processBatch } from '#core/ingest/process-batch.ts';
 import { isObject, parseObject } from '#core/json.ts';
-import { PAGERDUTY_ATTRIBUTE } from '#core/output/pagerduty-event.ts';
-import { SLACK_ATTRIBUTE, slackText } from '#core/output/slack-message.ts';
-import { WEBHOOK_ATTRIBUTE } from '#core/output/webhook-message.ts';
+import { slackText } from '#core/output/slack-message.ts';
 import { POST_CHANNELS, type PostChannel, secretOf } from '#core/settings/route.ts';
-import { errorFields, type MetricName } from '#core/telemetry.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
 import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
+import { type FateCounts, openWorkQueue } from './wiring/open-work-queue.ts';
 import { readRouteTopics } from './wiring/route-topics.ts';
 
-const ATTRIBUTES = { slack: SLACK_ATTRIBUTE, pagerduty: PAGERDUTY_ATTRIBUTE, webhook: WEBHOOK_ATTRIBUTE };
-const COUNTS: Readonly<Record<PostChannel, Readonly<Record<'retried' | 'refused', MetricName>>>> = {
+const COUNTS: Readonly<Record<PostChannel, FateCounts>> = {
   slack: { retried: 'RetriedAlerts', refused: 'RefusedAlerts' },
   pagerduty: { retried: 'RetriedPagerDutyAlerts', refused: 'RefusedPagerDutyAlerts' },
   webhook: { retried: 'RetriedWebhookAlerts', refused: 'RefusedWebhookAlerts' },
 };
 
-const { log, metrics } = openLogAndMetrics();
-const queue = openQueue({ queueUrl: readVariable('QUEUE_URL'), deadLetterUrl: readVariable('DEAD_LETTER_URL') });
+const output = openLogAndMetrics();
 const { alerts } = readDeployedSettings();
 const channel = readChannel();
+const queue = openWorkQueue(output, COUNTS[channel]);
 const routes = new Map([...readRouteTopics(alerts)].map(([name, arn]) => [arn, name]));
 const posts = new Map<string, Post>();
 
 /** Posts what a topic has sent to the queue of this function's channel: to the receiver of the topic's route. */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<BatchResponse> {
   const response = await processBatch(Records, {
+    ...queue,
     work: (body) => postEnvelope(body, () => context.getRemainingTimeInMillis()),
-    queue,
     // A receiver may be busy for all the time that there is. No alert is too large.
     timeLeft: () => 1,
-    random: Math.random,
-    onFailure: (what, { messageId }, error) => log('error', what, { messageId, ...errorFields(error) }),
-    count: (fate) => metrics.add({ [COUNTS[channel][fate]]: 1 }),
   });
-  metrics.flush();
+  output.metrics.flush();
   return response;
 }
 
 async function postEnvelope(body: string, remainingMilliseconds: () => number): Promise<void> {
   const { TopicArn, Subject, Message, MessageAttributes } = parseObject(body) ?? {};
   if (typeof Message !== 'string') throw new TracewardError('refused', 'the message is none of a topic of SNS');
-  const made = isObject(MessageAttributes) ? MessageAttributes[ATTRIBUTES[channel]] : undefined;
+  const made = isObject(MessageAttributes) ? MessageAttributes[channel] : undefined;
   const ready = isObject(made) && typeof made['Value'] === 'string' ? parseObject(made['Value']) : undefined;
   const payload =
     ready ?? (channel === 'slack' ? slackText(typeof Subject === 'string' ? Subject : '', Message) : undefined);

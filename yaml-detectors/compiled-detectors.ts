@@ -9,6 +9,13 @@ export type CompiledDetectors = {
   readonly detectors: readonly CompiledDetector[];
 };
 
+/** Those of what was compiled and written as JSON; none where none was. */
+export function detectorsIn(compiled: string | undefined): CompiledDetectors['detectors'] {
+  if (compiled === undefined) return [];
+  const { detectors }: CompiledDetectors = JSON.parse(compiled);
+  return detectors;
+}
+
 export type CompiledDetector = {
   /** As its file names it: for messages. */
   readonly id: string;

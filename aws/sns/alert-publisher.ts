@@ -6,9 +6,9 @@ import { destinationsOf } from '#core/notify/routes.ts';
 import { formatAmazonQ } from '#core/output/amazon-q-message.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import type { MessageOptions } from '#core/output/message/message-options.ts';
-import { formatPagerDuty, PAGERDUTY_ATTRIBUTE } from '#core/output/pagerduty-event.ts';
-import { formatSlack, SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
-import { formatWebhook, WEBHOOK_ATTRIBUTE } from '#core/output/webhook-message.ts';
+import { formatPagerDuty } from '#core/output/pagerduty-event.ts';
+import { formatSlack } from '#core/output/slack-message.ts';
+import { formatWebhook } from '#core/output/webhook-message.ts';
 import { POST_CHANNELS, type PostChannel, type Route, secretOf } from '#core/settings/route.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { toNanoseconds } from '#core/time.ts';
@@ -43,15 +43,12 @@ export type AlertPublisherOptions = Pick<PublishBatchesOptions, 'pause'> & {
 /** What a topic gets. */
 type Delivery = { readonly topicArn: string; readonly message: SnsMessage };
 
-type Payload = {
-  readonly attribute: string;
-  readonly format: (alert: Alert, now: bigint, options: MessageOptions) => unknown;
-};
+type FormatPosted = (alert: Alert, now: bigint, options: MessageOptions) => unknown;
 
-const PAYLOADS: Readonly<Record<PostChannel, Payload>> = {
-  slack: { attribute: SLACK_ATTRIBUTE, format: formatSlack },
-  pagerduty: { attribute: PAGERDUTY_ATTRIBUTE, format: formatPagerDuty },
-  webhook: { attribute: WEBHOOK_ATTRIBUTE, format: formatWebhook },
+const POSTED: Readonly<Record<PostChannel, FormatPosted>> = {
+  slack: formatSlack,
+  pagerduty: formatPagerDuty,
+  webhook: formatWebhook,
 };
 
 /**
@@ -131,9 +128,8 @@ export function createAlertPublisher(options: AlertPublisherOptions): (alert: Al
   function messageOf(alert: Alert, time: bigint, posted: readonly PostChannel[]): SnsMessage {
     const { subject, body } = formatEMail(alert, time, message);
     const payloads = posted.flatMap((channel) => {
-      const { attribute, format } = PAYLOADS[channel];
-      const payload = format(alert, time, message);
-      return payload === undefined ? [] : [[attribute, textAttribute(JSON.stringify(payload))] as const];
+      const payload = POSTED[channel](alert, time, message);
+      return payload === undefined ? [] : [[channel, textAttribute(JSON.stringify(payload))] as const];
     });
     return { id: 'alert', subject, body, attributes: { ...attributesOf(alert), ...Object.fromEntries(payloads) } };
   }

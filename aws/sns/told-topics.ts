@@ -1,4 +1,5 @@
 import { hashOf } from '#core/hash.ts';
+import { keepNewest } from '#core/keep-newest.ts';
 import type { Alert } from '#core/notify/alert.ts';
 
 /** Messages that some topic did not take and that are remembered at once, the last ones. */
@@ -20,10 +21,7 @@ export function createToldTopics(): ToldTopics {
       const key = keyOf(alert);
       told.delete(key);
       told.set(key, topicArns);
-      for (const oldest of told.keys()) {
-        if (told.size <= MAX_UNTOLD) return;
-        told.delete(oldest);
-      }
+      keepNewest(told, MAX_UNTOLD);
     },
     forget: (alert) => void told.delete(keyOf(alert)),
   };

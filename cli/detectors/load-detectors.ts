@@ -5,7 +5,7 @@ import type { Reads } from '#core/detectors/reads.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { withDetectorIds } from '#core/settings/detector-ids.ts';
 import type { Settings } from '#core/settings/settings.ts';
-import type { CompiledDetectors } from '#yaml-detectors/compiled-detectors.ts';
+import { detectorsIn } from '#yaml-detectors/compiled-detectors.ts';
 
 /**
  * What was made of the detectors beside the settings, as JSON; undefined if there are none. Throws `settings` with a line for
@@ -27,12 +27,6 @@ export async function loadDetectorsIn(folder: string): Promise<string | undefine
 export function knowDetectors(settings: Settings, detectors: string | undefined): Settings {
   if (detectors === undefined) return settings;
   return withDetectorIds(settings, detectorsIn(detectors));
-}
-
-/** The detectors of what `loadDetectors` gave. */
-export function detectorsIn(compiled: string): CompiledDetectors['detectors'] {
-  const { detectors }: CompiledDetectors = JSON.parse(compiled);
-  return detectors;
 }
 
 /**

@@ -57,7 +57,7 @@ export function describeUnmatchedRules(
   now: bigint,
 ): string[] {
   const known = {
-    detectors: detectors.map(({ id, event, signature }) => ({ id, event, title: signature?.name })),
+    detectors,
     seen: detectorsOf(findings),
     leftOut: Object.keys(leftOutRules),
   };

@@ -1,4 +1,4 @@
-import { describeIdleDetectors, detectorsIn, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
+import { describeIdleDetectors, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
 import { createRating } from '#cli/findings/rated-finding.ts';
@@ -33,6 +33,7 @@ import { defaultSettings } from '#core/settings/read-settings.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { describeLeftOutJoin } from '#core/settings/unmatched-rules.ts';
 import { toNanoseconds } from '#core/time.ts';
+import { detectorsIn } from '#yaml-detectors/compiled-detectors.ts';
 import { describeComparison, idsOfNew } from './describe-comparison.ts';
 import { explainClusters, explainOneCluster } from './explain-clusters.ts';
 import { formatSuggestions } from './format-suggestions.ts';
@@ -138,7 +139,7 @@ type Idle = Pick<Results, 'settings' | 'scanned' | 'findings' | 'summary' | 'now
 /** What of the settings matches nothing that was read, or leaves out what nearly all want. `asRead`: as they stand in the file. */
 function describeIdle(asRead: Settings, { settings, scanned, findings, summary, now, detectors }: Idle): string[] {
   const coverages = [...scanned.seen.sources.values()];
-  const ownDetectors = detectors === undefined ? [] : detectorsIn(detectors);
+  const ownDetectors = detectorsIn(detectors);
   return [
     ...describeUnmatchedGlobs(settings.apiServers, coverages),
     ...describeUnmatchedSuppressions(settings.suppressions, coverages, now),

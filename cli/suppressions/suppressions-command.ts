@@ -1,4 +1,3 @@
-import { detectorsIn } from '#cli/detectors/load-detectors.ts';
 import { describeUnmatchedRules } from '#cli/findings/unmatched-globs.ts';
 import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
 import { READING_OPTIONS, type Reading, readReading } from '#cli/scan/reading-options.ts';
@@ -21,6 +20,7 @@ import {
 import { formatEntries } from '#core/output/suppression-json.ts';
 import { plural } from '#core/quantities.ts';
 import { toNanoseconds } from '#core/time.ts';
+import { detectorsIn } from '#yaml-detectors/compiled-detectors.ts';
 import { askOnce } from './ask-once.ts';
 import { describeUnproposed } from './describe-unproposed.ts';
 import { mergeIntoSettings } from './merge-into-settings.ts';
@@ -85,7 +85,7 @@ type Searched = { readonly findings: readonly Finding[]; readonly rules: Suppres
 /** Says whether one of the entries matches nothing, or has ended. */
 async function tryAll({ findings, rules, now }: Searched, { asRead, detectors }: Reading): Promise<boolean> {
   const trial = tryEntries(findings, rules, now);
-  const known = { findings, leftOutRules: {}, detectors: detectors === undefined ? [] : detectorsIn(detectors) };
+  const known = { findings, leftOutRules: {}, detectors: detectorsIn(detectors) };
   say(describeUnmatchedRules(asRead, known, now).map(escapeInvisible));
   await openStandardOutput().write(`${formatTrial(trial).join('\n')}\n`);
   return trial.entries.some(({ matches, isEnded }) => isEnded || matches.length === 0);

@@ -30,9 +30,6 @@ export type PagerDutyEvent = {
 
 type PagerDutySeverity = 'critical' | 'error' | 'warning' | 'info';
 
-/** The attribute of the message to people that holds the event, as JSON. */
-export const PAGERDUTY_ATTRIBUTE = 'pagerduty';
-
 const SEVERITY: Readonly<Record<Severity, PagerDutySeverity>> = {
   critical: 'critical',
   high: 'error',

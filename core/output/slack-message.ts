@@ -16,9 +16,6 @@ export type SlackPayload = {
   readonly unfurl_media: false;
 };
 
-/** The attribute of the message to people that holds the payload, as JSON. */
-export const SLACK_ATTRIBUTE = 'slack';
-
 export type SlackBlock =
   | { readonly type: 'header'; readonly text: PlainText }
   | { readonly type: 'section'; readonly text: Mrkdwn }

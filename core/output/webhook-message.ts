@@ -34,9 +34,6 @@ export type WebhookMessage = {
   readonly finding: Names | null;
 };
 
-/** The attribute of the message to people that holds it, as JSON. */
-export const WEBHOOK_ATTRIBUTE = 'webhook';
-
 const MAX_NAME = 512;
 const MAX_TEXT = 20_000;
 

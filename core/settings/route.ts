@@ -43,7 +43,7 @@ export type Route = {
   readonly continue: boolean;
 };
 
-/** How a message is posted to a receiver that is no mailbox. */
+/** How a message is posted to a receiver that is no mailbox. Its attribute of this name holds what is posted, as JSON. */
 export const POST_CHANNELS = ['slack', 'pagerduty', 'webhook'] as const;
 
 export type PostChannel = (typeof POST_CHANNELS)[number];

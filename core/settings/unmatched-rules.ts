@@ -1,6 +1,7 @@
 import { didYouMean } from '#core/closest-name.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { DETECTORS, JOIN_DETECTOR } from '#core/detectors/registry.ts';
+import type { Signature } from '#core/detectors/signature.ts';
 import { matchesGlob } from '#core/glob.ts';
 import type { OwnDetector } from './detector-ids.ts';
 import { compileRules, type RuleSettings } from './rules.ts';
@@ -16,8 +17,8 @@ export function describeLeftOutJoin(rules: RuleSettings): string[] {
 export type UnmatchedRule = { readonly text: string; readonly meant: string };
 
 export type KnownRules = {
-  /** Those of the user's; `title`: what the threat is called. */
-  readonly detectors: readonly (OwnDetector & { readonly title?: string | undefined })[];
+  /** Those of the user's, with what the threat is called. */
+  readonly detectors: readonly (OwnDetector & { readonly signature?: Pick<Signature, 'name'> | undefined })[];
   /** Those of the findings of these logs. */
   readonly seen?: readonly Detector[];
   /** Ids of those whose findings were left out. */
@@ -35,7 +36,10 @@ export function unmatchedRules(
       ids: [id],
       others: [name, eventName, ...aliases],
     })),
-    ...detectors.map(({ id, event, title }) => ({ ids: [id, event], others: title === undefined ? [] : [title] })),
+    ...detectors.map(({ id, event, signature }) => ({
+      ids: [id, event],
+      others: signature === undefined ? [] : [signature.name],
+    })),
   ];
   const names = [...new Set(all.flatMap(({ ids, others }) => [...ids, ...others]))];
   const ids = [...new Set([...all.flatMap((each) => each.ids), ...leftOut])];

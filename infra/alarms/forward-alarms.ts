@@ -1,14 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
 import type { MetricName } from '#core/telemetry.ts';
 import type { Forwarding, Target } from '#infra/functions/forward-function.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
-import { metricOf } from './own-metric.ts';
-import { ageAlarm, crashAlarm } from './queue-alarms.ts';
-
-const PERIOD = Duration.minutes(5);
-
-/** Two may be a moment's trouble. */
-const RETRIES = 2;
+import { workAlarms } from './queue-alarms.ts';
 
 type Words = { readonly retried: MetricName; readonly to: string; readonly look: string };
 
@@ -26,27 +19,23 @@ const WORDS: Readonly<Record<Target, Words>> = {
 
 export function forwardAlarms({ target, entry, queue }: Forwarding): OperationsAlarmProps[] {
   const { retried, to, look } = WORDS[target];
-  return [
-    crashAlarm(target, entry, {
+  return workAlarms({
+    ...{ of: target, entry, queue, retried },
+    onCrash: {
       happened: `The function that hands findings on to ${to} crashed or ran out of time; they are tried again later.`,
       remedy: 'look into its log for the findings that do it.',
-    }),
-    ageAlarm(target, queue, {
+    },
+    onWait: {
       happened: `A finding has waited for more than an hour to be handed on to ${to}.`,
       remedy: 'see whether the function fails, is throttled, or no longer gets its messages.',
-    }),
-    {
-      name: `${target}-retries`,
-      metric: metricOf(retried, 'Sum', PERIOD),
-      above: RETRIES,
+    },
+    onRetries: {
       happened: `Findings cannot be handed on to ${to} now; they are tried again for more than a day.`,
       remedy: `the log of the function says whether ${look}, is to blame.`,
     },
-    {
-      name: `${target}-dead-letters`,
-      metric: queue.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD }),
+    onDeadLetters: {
       happened: `Findings could not be handed on to ${to}, and will not be tried again.`,
       remedy: 'find the reason in their attribute cause, remove it, and move them back to their queue.',
     },
-  ];
+  });
 }

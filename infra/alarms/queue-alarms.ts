@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { MetricName } from '#core/telemetry.ts';
 import type { EntryFunction } from '#infra/functions/entry-function.ts';
 import type { WorkQueue } from '#infra/notification-queue.ts';
 import type { OperationsAlarmProps } from './operations-alarm.ts';
@@ -16,26 +17,37 @@ const RETRIES = 2;
 const ERRORS_PERIOD = Duration.minutes(15);
 
 type AlarmWords = Pick<OperationsAlarmProps, 'happened' | 'remedy'>;
+type Measure = Pick<OperationsAlarmProps, 'metric' | 'above'>;
 
-/** Of the function that works on a queue of alerts or findings. */
-export function crashAlarm(of: string, entry: EntryFunction, words: AlarmWords): OperationsAlarmProps {
-  return { name: `${of}-errors`, metric: entry.lambda.metricErrors({ period: ERRORS_PERIOD }), ...words };
+interface Work {
+  /** What the names of the alarms begin with. */
+  readonly of: string;
+  readonly entry: EntryFunction;
+  readonly queue: WorkQueue;
+  /** Counts the messages that are tried again. */
+  readonly retried: MetricName;
+  readonly onCrash: AlarmWords;
+  readonly onWait: AlarmWords;
+  readonly onRetries: AlarmWords;
+  readonly onDeadLetters: AlarmWords;
 }
 
-/** Of such a queue: nobody received the messages, as where its function is throttled or its mapping disabled. */
-export function ageAlarm(of: string, { queue }: WorkQueue, words: AlarmWords): OperationsAlarmProps {
-  const metric = queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: PERIOD });
-  return { name: `${of}-oldest-message`, metric, above: LATE.toSeconds(), ...words };
+/** Of a function that works on a queue of alerts or findings, and of the queue. */
+export function workAlarms({ of, entry, queue, retried, ...words }: Work): OperationsAlarmProps[] {
+  return [
+    { name: `${of}-errors`, metric: entry.lambda.metricErrors({ period: ERRORS_PERIOD }), ...words.onCrash },
+    { name: `${of}-oldest-message`, ...late(queue), ...words.onWait },
+    { name: `${of}-retries`, ...repeated(retried), ...words.onRetries },
+    { name: `${of}-dead-letters`, ...dead(queue), ...words.onDeadLetters },
+  ];
 }
 
-export function queueAlarms({ queue, deadLetters }: WorkQueue): OperationsAlarmProps[] {
+/** Of the queue of objects. */
+export function queueAlarms(queue: WorkQueue): OperationsAlarmProps[] {
   return [
     {
       name: 'dead-letters',
-      metric: deadLetters.metricApproximateNumberOfMessagesVisible({
-        statistic: 'Maximum',
-        period: PERIOD,
-      }),
+      ...dead(queue),
       happened:
         'Objects could not be read or delivered, and will not be tried again; what they hold is not in the findings.',
       remedy: 'find the reason in their attribute cause, remove it, and run the command of the output RedriveCommand.',
@@ -49,18 +61,30 @@ export function queueAlarms({ queue, deadLetters }: WorkQueue): OperationsAlarmP
     },
     {
       name: 'retried-messages',
-      metric: metricOf('RetriedMessages', 'Sum', PERIOD),
-      above: RETRIES,
+      ...repeated('RetriedMessages'),
       happened:
         'Objects cannot be read now, because a service fails or is busy; they are tried again for more than a day.',
       remedy: "detect's log names the service; nothing is lost, and what waited is read once it is well.",
     },
     {
       name: 'oldest-message',
-      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: PERIOD }),
-      above: LATE.toSeconds(),
+      ...late(queue),
       happened: 'An object has waited for more than an hour; findings come late.',
       remedy: 'see whether detect fails, is throttled, or needs a higher maxConcurrency in traceward.json.',
     },
   ];
+}
+
+/** Nobody received the messages, as where the function is throttled or its mapping disabled. */
+function late({ queue }: WorkQueue): Measure {
+  const metric = queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: PERIOD });
+  return { metric, above: LATE.toSeconds() };
+}
+
+function repeated(metric: MetricName): Measure {
+  return { metric: metricOf(metric, 'Sum', PERIOD), above: RETRIES };
+}
+
+function dead({ deadLetters }: WorkQueue): Measure {
+  return { metric: deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD }) };
 }

@@ -16,7 +16,7 @@ const FINDINGS = 'findings';
 const COLUMNS = Object.entries({ ...ARCHIVE_COLUMNS, [ARCHIVE_PARTITION]: 'string' });
 
 /** Each finding once, as it was published last: what was delivered twice may stand in two files. */
-export const LATEST_FINDINGS = [
+const LATEST_FINDINGS = [
   `SELECT ${COLUMNS.map(([name]) => `"${name}"`).join(', ')}`,
   `FROM (SELECT *, row_number() OVER (PARTITION BY id ORDER BY published_at DESC) AS recency FROM ${PUBLISHED})`,
   'WHERE recency = 1',

@@ -1,7 +1,7 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Function as LambdaFunction,
@@ -10,7 +10,8 @@ import {
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
+import { Grantee } from '#infra/grantee.ts';
 import { waitOnce } from '#infra/repeated-dependencies.ts';
 import type { CodeOf, FunctionName } from './entry.ts';
 
@@ -24,7 +25,7 @@ interface EntryFunctionProps {
 }
 
 /** One function with what all have in common. Its role may write its own log and nothing else until more is allowed. */
-export class EntryFunction extends Construct {
+export class EntryFunction extends Grantee {
   readonly lambda: LambdaFunction;
   readonly role: Role;
 
@@ -49,16 +50,6 @@ export class EntryFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.WARN,
     });
     waitOnce(this.lambda, this.role);
-  }
-
-  allow(actions: string[], ...resources: string[]): void {
-    this.role.addToPolicy(new PolicyStatement({ actions, resources }));
-  }
-
-  /** A name that was given up may be anybody's: only on what still belongs to this account. */
-  allowOwnedBy(account: string, actions: string[], ...resources: string[]): void {
-    const conditions = { StringEquals: { 'aws:ResourceAccount': account } };
-    this.role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
   }
 
   /** Runs the function again and again. It is not tried again after a failure: the next run does what this one could not. */

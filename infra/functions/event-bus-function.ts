@@ -1,5 +1,4 @@
 import { Aws } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { EVENT_SOURCE } from '#core/output/bus-event.ts';
 import { createForwarding, type Forwarding, type ForwardProps } from './forward-function.ts';
@@ -15,13 +14,8 @@ export function createEventBus(scope: Construct, { busName, ...props }: EventBus
   if (busName === null || events === null) return [];
   const forwarding = createForwarding(scope, 'event-bus', props);
   const { entry, queue } = forwarding;
-  entry.role.addToPolicy(
-    new PolicyStatement({
-      actions: ['events:PutEvents'],
-      resources: [`arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/${busName}`],
-      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
-    }),
-  );
+  const busArn = `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/${busName}`;
+  entry.allowIf({ 'events:source': EVENT_SOURCE }, ['events:PutEvents'], busArn);
   entry.lambda.addEnvironment('EVENT_BUS_NAME', busName);
   queue.subscribeTo([events]);
   return [forwarding];

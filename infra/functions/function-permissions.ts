@@ -1,6 +1,5 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Topics } from '#infra/topics.ts';
 import type { EntryFunction } from './entry-function.ts';
 
@@ -32,13 +31,7 @@ export function allowAlerting(entry: EntryFunction, { alerts, chat, events, rout
 function allowKeysOfOthers(entry: EntryFunction, routes: Topics['routes']): void {
   for (const arn of new Set(routes.flatMap(({ route }) => route.topicKmsKeyArn ?? []))) {
     const region = arn.split(':')[3] ?? '';
-    entry.role.addToPolicy(
-      new PolicyStatement({
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [arn],
-        conditions: { StringEquals: { 'kms:ViaService': `sns.${region}.${Aws.URL_SUFFIX}` } },
-      }),
-    );
+    entry.allowIf({ 'kms:ViaService': `sns.${region}.${Aws.URL_SUFFIX}` }, ['kms:Decrypt', 'kms:GenerateDataKey'], arn);
   }
 }
 

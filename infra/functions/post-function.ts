@@ -1,5 +1,4 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { POST_CHANNELS, type PostChannel, secretOf } from '#core/settings/route.ts';
@@ -88,11 +87,9 @@ function allowReading(post: EntryFunction, arn: string): void {
       ? ['ssm:GetParameter', 'kms:EncryptionContext:PARAMETER_ARN']
       : ['secretsmanager:GetSecretValue', 'kms:EncryptionContext:SecretARN'];
   post.allow([action], arn);
-  post.role.addToPolicy(
-    new PolicyStatement({
-      actions: ['kms:Decrypt'],
-      resources: [`arn:${partition}:kms:${region}:${account}:key/*`],
-      conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.${Aws.URL_SUFFIX}`, [context]: arn } },
-    }),
+  post.allowIf(
+    { 'kms:ViaService': `${service}.${region}.${Aws.URL_SUFFIX}`, [context]: arn },
+    ['kms:Decrypt'],
+    `arn:${partition}:kms:${region}:${account}:key/*`,
   );
 }

@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EntryFunction } from './entry-function.ts';
-import { alertingEnvironment, allowAlerting } from './function-permissions.ts';
+import { alertingEnvironment, allowAlerting, allowState } from './function-permissions.ts';
 import type { PendingFunctionProps } from './pending-function.ts';
 
 /** Between two looks at each cluster's coverage. */
@@ -22,7 +22,7 @@ export function createWatch(scope: Construct, { codeOf, table, topics }: Pending
       ...alertingEnvironment(topics),
     },
   });
-  watch.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], table.tableArn);
+  allowState(watch, table);
   const told = [topics.alerts, topics.alarms, ...(topics.chat === null ? [] : [topics.chat])];
   told.push(...topics.routes.flatMap(({ topic }) => topic ?? []));
   watch.allow(['sns:ListSubscriptionsByTopic'], ...told.map(({ topicArn }) => topicArn));

@@ -1,24 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type BucketProps,
-  CfnBucket,
-  type LifecycleRule,
-} from 'aws-cdk-lib/aws-s3';
+import { Bucket, BucketEncryption, CfnBucket, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import type { Logs } from '#core/settings/logs-section.ts';
+import { BUCKET_DEFAULTS, encryptionBy } from '#infra/bucket-defaults.ts';
 import { keepBucket } from '#infra/pin.ts';
 
 const ACCESS_LOGS = 'AccessLogBucket';
-
-const DEFAULTS: BucketProps = {
-  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-  enforceSSL: true,
-  minimumTLSVersion: 1.2,
-};
 
 /** An overwritten or deleted version stays readable for longer than a message about it can live (14 + 14 days). */
 const SUPERSEDED_VERSIONS = Duration.days(30);
@@ -28,16 +15,16 @@ type OwnBucketSettings = Pick<Logs, 'kmsKeyArn' | 'prefix' | 'retentionDays'>;
 /** The bucket of the logs and the one that records who accessed it. Both outlive the stack. */
 export function createOwnBucket(scope: Construct, name: string, settings: OwnBucketSettings): CfnBucket {
   const accessLogs = new Bucket(scope, ACCESS_LOGS, {
-    ...DEFAULTS,
+    ...BUCKET_DEFAULTS,
     encryption: BucketEncryption.S3_MANAGED,
     lifecycleRules: [{ expiration: Duration.days(90) }],
   });
   keepBucket(accessLogs, 'AccessLogBucket');
   const logs = new Bucket(scope, 'LogBucket', {
-    ...DEFAULTS,
+    ...BUCKET_DEFAULTS,
     bucketName: name,
     versioned: true,
-    ...encryption(scope, settings.kmsKeyArn),
+    ...encryptionBy(settings.kmsKeyArn, scope, 'LogKey'),
     serverAccessLogsBucket: accessLogs,
     lifecycleRules: [
       {
@@ -65,12 +52,6 @@ function expiry({ prefix, retentionDays }: OwnBucketSettings): LifecycleRule[] {
 export function createLast(bucket: CfnBucket, others: readonly IConstruct[]): void {
   const own = bucket.node.scope;
   bucket.node.addDependency(...others.filter((other) => other !== own && other.node.id !== ACCESS_LOGS));
-}
-
-function encryption(scope: Construct, keyArn: string | null): BucketProps {
-  if (keyArn === null) return { encryption: BucketEncryption.S3_MANAGED };
-  const encryptionKey = Key.fromKeyArn(scope, 'LogKey', keyArn);
-  return { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
 }
 
 function resourceOf(bucket: Bucket): CfnBucket {

@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { EntryFunction } from '#infra/functions/entry-function.ts';
+import { Grantee } from '#infra/grantee.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { allowInventory, allowListing, allowResults } from './rescan-permissions.ts';
 
@@ -25,8 +26,8 @@ interface MachineRoleProps {
  * What the state machine may. The CDK would add more by itself: every version of the functions, and every bucket for a
  * name that is known at run time.
  */
-export class MachineRole extends Construct {
-  private readonly role: Role;
+export class MachineRole extends Grantee {
+  readonly role: Role;
   /** The role, to which the definition adds nothing. */
   readonly forMachine: IRole;
 
@@ -46,16 +47,6 @@ export class MachineRole extends Construct {
     ]);
     this.allowChildren(name);
     this.allowLogging();
-  }
-
-  allow(actions: string[], ...resources: string[]): void {
-    this.role.addToPolicy(new PolicyStatement({ actions, resources }));
-  }
-
-  /** A name that was given up may be anybody's: only on what still belongs to this account. */
-  allowOwnedBy(account: string, actions: string[], ...resources: string[]): void {
-    const conditions = { StringEquals: { 'aws:ResourceAccount': account } };
-    this.role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */

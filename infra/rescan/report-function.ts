@@ -22,7 +22,7 @@ interface ReportFunctionProps {
  * The read units a second that the report may take of the live table: half of what the table is allowed. Live detection of
  * 1,000 nodes takes less than a tenth on average (docs/operations.md), and keeps the other half for what comes at once.
  */
-export const LIVE_READS_PER_SECOND = 1000;
+const LIVE_READS_PER_SECOND = 1000;
 /** Functions that read the live table at once. */
 export const LIVE_READERS = 4;
 

@@ -24,13 +24,8 @@ export function createReportStates(scope: Construct, { report, maxConcurrency }:
     step: 'gather',
     division: JsonPath.objectAt('$.division'),
   });
-  const atOnce = {
-    deal: Math.min(maxConcurrency, MAX_ITERATIONS_AT_ONCE),
-    sum: Math.min(maxConcurrency, MAX_ITERATIONS_AT_ONCE),
-    join: Math.min(maxConcurrency, MAX_ITERATIONS_AT_ONCE),
-    find: LIVE_READERS,
-    seek: LIVE_READERS,
-  };
+  const most = Math.min(maxConcurrency, MAX_ITERATIONS_AT_ONCE);
+  const atOnce = { deal: most, sum: most, join: most, find: LIVE_READERS, seek: LIVE_READERS };
   const maps = PARTED_STEPS.map((step) => {
     const name = `${step.slice(0, 1).toUpperCase()}${step.slice(1)}`;
     const map = new MapState(scope, `${name}Parts`, {

@@ -1,14 +1,9 @@
 import { Aws } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { WORK_PREFIX } from '#core/rescan/plan.ts';
+import type { Grantee } from '#infra/grantee.ts';
 import type { LogBucket } from '#infra/logs/log-bucket.ts';
 import { outputKeyArn } from '#infra/output-bucket.ts';
-
-/** A function or the state machine. */
-interface Grantee {
-  allow(actions: string[], ...resources: string[]): void;
-  allowOwnedBy(account: string, actions: string[], ...resources: string[]): void;
-}
 
 /** To read the logs, and nothing else of them. */
 export function allowLogs(grantee: Grantee, logs: LogBucket): void {

@@ -1,4 +1,4 @@
-import { isLasting, isOfService } from '#aws/aws-failure.ts';
+import { failureCodeOf, isOfService } from '#aws/aws-failure.ts';
 import { TracewardError } from '#core/errors.ts';
 
 /**
@@ -10,14 +10,14 @@ export async function withErrorNames<Result>(work: () => Promise<Result>): Promi
   try {
     return await work();
   } catch (error) {
-    const name = error instanceof Error ? stepName(error) : undefined;
-    if (!(error instanceof Error) || name === undefined || name === error.name) throw error;
+    const name = stepName(error);
+    if (!(error instanceof Error) || name === undefined) throw error;
     throw Object.assign(new Error(error.message, { cause: error }), { name, stack: error.stack });
   }
 }
 
-function stepName(error: Error): string {
+/** Undefined for a defect. */
+function stepName(error: unknown): string | undefined {
   if (error instanceof TracewardError) return error.code;
-  if (!isOfService(error)) return error.name;
-  return isLasting(error) ? 'refused' : 'retry';
+  return isOfService(error) ? failureCodeOf(error) : undefined;
 }

@@ -58,7 +58,7 @@ export async function notify(object: UploadedObject, { clients, notifications, q
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-export function s3Event({ bucket, key, etag, size }: UploadedObject) {
+function s3Event({ bucket, key, etag, size }: UploadedObject) {
   return {
     Records: [
       {
@@ -82,7 +82,7 @@ export function s3Event({ bucket, key, etag, size }: UploadedObject) {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
-export function objectCreated({ bucket, key, etag, size }: UploadedObject) {
+function objectCreated({ bucket, key, etag, size }: UploadedObject) {
   return {
     version: '0',
     id: randomUUID(),

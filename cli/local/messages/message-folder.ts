@@ -5,17 +5,12 @@ import { TracewardError } from '#core/errors.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import { parseJson } from '#core/json.ts';
-import { PAGERDUTY_ATTRIBUTE } from '#core/output/pagerduty-event.ts';
-import { SLACK_ATTRIBUTE } from '#core/output/slack-message.ts';
-import { WEBHOOK_ATTRIBUTE } from '#core/output/webhook-message.ts';
+import { POST_CHANNELS } from '#core/settings/route.ts';
 import { makeFolder } from '#local-aws/make-folder.ts';
 import type { PublishedMessage } from '#local-aws/messages/published-messages.ts';
 import { composeEMail, type EMail } from './e-mail-file.ts';
 
 const INDEX = 'index.txt';
-
-/** The attributes with what is posted. */
-const POSTED: readonly string[] = [SLACK_ATTRIBUTE, PAGERDUTY_ATTRIBUTE, WEBHOOK_ATTRIBUTE];
 
 /**
  * Where messages are kept, a file each. Names sort by the time of sending, and never meet in another run; `index.txt` says of each for
@@ -59,11 +54,11 @@ export function openMessageFolder(path: string): MessageFolder {
       );
     },
     async writePosted({ id, timestamp, subject, attributes }) {
-      for (const name of POSTED) {
-        const payload = attributes[name];
+      for (const channel of POST_CHANNELS) {
+        const payload = attributes[channel];
         if (payload === undefined) continue;
         const text = JSON.stringify(parsed(payload), undefined, 2);
-        await keep(nameFor(timestamp, id, `${name}.json`), `${text}\n`, told(name, subject));
+        await keep(nameFor(timestamp, id, `${channel}.json`), `${text}\n`, told(channel, subject));
       }
     },
   };
@@ -98,7 +93,9 @@ function told(to: string, subject = 'without a subject'): string {
 }
 
 function withoutPosted(attributes: PublishedMessage['attributes']): PublishedMessage['attributes'] {
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !POSTED.includes(name)));
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => POST_CHANNELS.every((channel) => channel !== name)),
+  );
 }
 
 /** JSON as it is meant; other texts as they are. */

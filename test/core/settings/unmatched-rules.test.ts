@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { unmatchedRules } from '#core/settings/unmatched-rules.ts';
 
-const DETECTORS = [{ id: 'au-005', event: 'shell_found', title: 'A shell' }];
+const DETECTORS = [{ id: 'au-005', event: 'shell_found', signature: { name: 'A shell' } }];
 const NOW = 1_770_653_100_000_000_000n;
 const ABOUT = { cluster: 'demo', namespace: 'shop', reason: 'r', owner: 'o' };
 
