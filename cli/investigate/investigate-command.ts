@@ -20,6 +20,7 @@ import { plural } from '#core/quantities.ts';
 import { NANOSECONDS_PER_MINUTE } from '#core/time.ts';
 import { collectEntries, type Entries } from '#core/timeline/collect-entries.ts';
 import {
+  describeDropped,
   describeMissingTime,
   formatEntryJson,
   formatTimeline,
@@ -81,9 +82,8 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const lines = format === 'ndjson' ? timeline.entries.map(formatEntryJson) : formatTimeline(investigation);
   await openStandardOutput().write(`${lines.join('\n')}\n`);
   if (format === 'ndjson') {
-    const { dropped } = timeline;
-    const more = dropped > 0 ? [`${plural(dropped, 'more event')}; those nearest to the finding are shown`] : [];
-    for (const note of [...more, ...describeMissingTime(investigation)]) process.stderr.write(`traceward: ${note}\n`);
+    for (const note of [...describeDropped(finding, timeline.dropped), ...describeMissingTime(investigation)])
+      process.stderr.write(`traceward: ${note}\n`);
   }
   return failures > 0 || !isWhole ? EXIT.notDone : EXIT.done;
 }
