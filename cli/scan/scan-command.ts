@@ -24,7 +24,12 @@ import {
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
-import { describeDamage, describeLeftOut, describeUndecided } from '#core/report/describe-coverage.ts';
+import {
+  describeDamage,
+  describeLeftOut,
+  describeUndecided,
+  describeUnknownServers,
+} from '#core/report/describe-coverage.ts';
 import { createFindingFilter, describeLowest, describeOtherTimes } from '#core/report/finding-filter.ts';
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
@@ -223,6 +228,8 @@ function tellBeside(options: ScanOptions, { summary, compared, expired, oneClust
   const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
   const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
   if (otherTimes !== undefined) diagnostics.problem(otherTimes);
+  const unknownServers = describeUnknownServers(summary);
+  if (unknownServers !== undefined) diagnostics.problem(unknownServers);
   describeDamage(summary).forEach(diagnostics.problem);
   describeBlindSpots(summary).forEach(diagnostics.problem);
 }
