@@ -168,8 +168,8 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { scanned, shown, compared, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } =
-    results;
+  const { scanned, shown, compared, earlier, summary, risk, incidents } = results;
+  const { expired, oneCluster, now, diagnostics, isTableSeen } = results;
   const { format, output, compare, order, all, suggestSuppressions } = options;
   const screen = output === undefined ? screenOf(process.stdout) : PAPER;
   if (suggestSuppressions) {
@@ -198,7 +198,7 @@ async function write(
       comparison:
         compared === undefined
           ? undefined
-          : { text: describeComparison(compare ?? '', compared), fresh: idsOfNew(compared) },
+          : { text: describeComparison(compare ?? '', compared, earlier?.filter), fresh: idsOfNew(compared) },
       expired,
       next,
       oneCluster,
@@ -215,11 +215,12 @@ async function write(
 }
 
 /** What the table says, for those who have none before their eyes. */
-function tellBeside(options: ScanOptions, { summary, compared, expired, oneCluster, diagnostics }: Results): void {
+function tellBeside(options: ScanOptions, results: Results): void {
+  const { summary, compared, earlier, expired, oneCluster, diagnostics } = results;
   const settings = settingsFile(options.config);
   // Whoever names them knows them.
   if (options.config === undefined && settings !== undefined) diagnostics.problem(`settings: ${settings}`);
-  if (compared !== undefined) diagnostics.problem(describeComparison(options.compare ?? '', compared));
+  if (compared !== undefined) diagnostics.problem(describeComparison(options.compare ?? '', compared, earlier?.filter));
   expired.forEach(diagnostics.problem);
   if (oneCluster !== undefined) diagnostics.problem(oneCluster);
   if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));

@@ -72,7 +72,7 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   const { findings, failures } = await findingsInLogs({ inputs, settings, settingsFile, outputs, detectors, range });
   const now = toNanoseconds(Date.now());
   const rules = suppressionRules(settings);
-  const status = failures > 0 ? EXIT.notDone : EXIT.done;
+  const status = failures.size > 0 ? EXIT.notDone : EXIT.done;
   if (action === 'try') {
     const trial = tryEntries(findings, rules, now);
     const known = { findings, leftOutRules: {}, detectors: detectors === undefined ? [] : detectorsIn(detectors) };

@@ -63,10 +63,10 @@ export function formatTrial({ entries, open }: Trial): string[] {
 
 function entryLines({ entry, isEnded, matches, told }: TriedEntry): string[] {
   const groups = groupsIn(matches);
-  const ended = isEnded ? `; it ended on ${formatTime(entry.expires).slice(0, 10)}` : '';
   const what = whatItDoes({ entry, matches, told }, plural(groups.length, 'group'));
+  const ended = `ended on ${formatTime(entry.expires).slice(0, 10)}, so it hides nothing; if it still held: ${what}`;
   return [
-    `${conditionsOf(entry)} (${escapeInvisible(entry.owner)}): ${what}${ended}`,
+    `${conditionsOf(entry)} (${escapeInvisible(entry.owner)}): ${isEnded ? ended : what}`,
     ...groups.slice(0, EXAMPLES).map((text) => `  ${text}`),
     ...(groups.length > EXAMPLES ? [`  and ${plural(groups.length - EXAMPLES, 'more group')}`] : []),
     '',

@@ -160,6 +160,17 @@ describe('traceward investigate', () => {
     expect(stdout).not.toContain('These logs');
   });
 
+  test('says once of a log that it cannot be read, and nothing of a report of its own beside the logs', async () => {
+    mkdirSync(join(folder, 'mixed'));
+    cpSync(join(folder, 'a.log'), join(folder, 'mixed/a.log'));
+    await traceward(['scan', 'mixed', '--report', 'mixed/report.html'], { cwd: folder });
+    const whole = await traceward(['investigate', id, 'mixed'], { cwd: folder });
+    expect(whole).toMatchObject({ status: 0, stderr: expect.stringMatching(/^traceward: left out.*report\.html\n$/) });
+    writeFileSync(join(folder, 'mixed/b.log'), 'this is no log\n');
+    const { status, stderr } = await traceward(['investigate', id, 'mixed'], { cwd: folder });
+    expect({ status, told: stderr.match(/b\.log/g) }).toEqual({ status: 1, told: ['b.log'] });
+  });
+
   test('gives each event as JSON', async () => {
     const { stdout: output } = await traceward(['investigate', id, 'a.log', '--format', 'ndjson'], { cwd: folder });
     const events = output
