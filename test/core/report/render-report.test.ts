@@ -47,7 +47,7 @@ describe('what was not read, or cannot be seen', () => {
     const empty = { ...none, laterDays: [], partialSources: 0, blind: [] };
     const html = render({ ...report, coverage: [...(day === undefined ? [] : [day]), empty] });
     expect(html).toContain('2 empty files</span>');
-    expect(html).toContain('<td>2 empty files: nothing to read</td>');
+    expect(html).toContain('<td class="gap">2 empty files: nothing to read</td>');
     expect(html).not.toContain('some without a date');
   });
 
