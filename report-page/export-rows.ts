@@ -40,11 +40,12 @@ const CSV_COLUMNS: readonly CsvColumn[] = [
   ['arguments', (findings, row) => joined(textOf(findings, 'arguments', row), ' ')],
   ['user', text('user')],
   ['parents', (findings, row) => joined(textOf(findings, 'parents', row), ' < ')],
-  ['entered', (findings, row) => (numberOf(findings, 'isEntered', row) === 1 ? 'true' : 'false')],
+  // Where no program is known, who started it is not, either.
+  ['entered', (findings, row) => (textOf(findings, 'executable', row) === '' ? '' : flag(findings, 'isEntered', row))],
   ['target', endpointOf],
   ['basis', basisName],
   ['count', (findings, row) => numberOf(findings, 'count', row)],
-  ['count_is_lower_bound', (findings, row) => (numberOf(findings, 'isLowerBound', row) === 1 ? 'true' : 'false')],
+  ['count_is_lower_bound', (findings, row) => flag(findings, 'isLowerBound', row)],
   ['first_seen', (findings, row) => exactTime(findings.digits.firstSeen[row])],
   ['last_seen', (findings, row) => exactTime(findings.digits.lastSeen[row])],
   ['compared', (findings, row) => (numberOf(findings, 'comparison', row) === 0 ? '' : comparisonName(findings, row))],
@@ -85,6 +86,10 @@ function csvCell(value: string | number): string {
 
 function text(field: Parameters<typeof textOf>[1]): CsvColumn[1] {
   return (findings, row) => textOf(findings, field, row);
+}
+
+function flag(findings: Findings, field: Parameters<typeof numberOf>[1], row: number): string {
+  return String(numberOf(findings, field, row) === 1);
 }
 
 function joined(json: string, between: string): string {

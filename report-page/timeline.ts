@@ -190,13 +190,29 @@ function axis(range: Range, ticks: readonly Tick[]): HTMLElement {
     mark.style.left = `${share * 100}%`;
     return mark;
   });
+  // How wide they are shows once they stand in the page, and again when that changes its size.
+  const places = element('div', { class: 'ticks' }, ...labels);
+  new ResizeObserver(() => hideOverlapping(labels)).observe(places);
   return element(
     'div',
     { class: 'lane axis', 'aria-hidden': 'true' },
     element('span', { class: 'label hint' }, 'UTC'),
-    element('div', { class: 'ticks' }, ...labels),
+    places,
     element('span', { class: 'number hint' }, 'connects'),
   );
+}
+
+const LABEL_GAP = 4;
+
+/** Of labels that would stand on one another the first is shown. */
+function hideOverlapping(labels: readonly HTMLElement[]): void {
+  let end = Number.NEGATIVE_INFINITY;
+  for (const label of labels) {
+    const { left, right } = label.getBoundingClientRect();
+    const isFree = left >= end + LABEL_GAP;
+    label.style.visibility = isFree ? '' : 'hidden';
+    if (isFree) end = right;
+  }
 }
 
 function shareOf(time: number, { from, to }: Range): number {

@@ -60,7 +60,8 @@ function whereOf({ cluster, namespace, workload, container }: Group): string {
 }
 
 function whatOf({ executable, process, address, rule }: Group): string {
-  const target = address === '' ? '' : ` → ${hostText(address)}`;
+  // Where other rules look, the port stands with the address, or there is a path.
+  const target = address === '' ? '' : ` → ${rule === undefined ? hostText(address) : address}`;
   return `${executable ?? process ?? '?'}${target}${rule === undefined ? '' : ` ${rule}`}`;
 }
 

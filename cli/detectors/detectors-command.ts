@@ -53,7 +53,13 @@ async function check([named, other]: readonly string[], config: string | undefin
   if (other !== undefined) throw usageError(`expected one directory, found "${other}", too`);
   const place = named ?? detectorFolder(config);
   const stats = statSync(place, { throwIfNoEntry: false });
-  if (stats === undefined) throw new TracewardError('settings', `there is no directory ${place}`);
+  if (stats === undefined) {
+    const isBeside = named === undefined;
+    const advice = isBeside
+      ? ': make it, for detectors of yours, or name another, as in "detectors check events/detectors"'
+      : '';
+    throw new TracewardError('settings', `there is no directory ${place}${advice}`);
+  }
   if (stats.isFile()) return checkOne(place);
   const compiled = compileFolder(place);
   const { lists, detectors: all } = compiled;

@@ -10,6 +10,8 @@ import {
 } from '#cli/scan/findings-in-logs.ts';
 import { READING_OPTIONS, readReading } from '#cli/scan/reading-options.ts';
 import { scanSource } from '#cli/scan/scan-source.ts';
+import { isOwnOutput } from '#cli/sources/own-output.ts';
+import { isObjectSource, type ScannedSource } from '#cli/sources/source.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { valued } from '#cli/terminal/options.ts';
@@ -24,6 +26,7 @@ import { plural } from '#core/quantities.ts';
 import { NANOSECONDS_PER_MINUTE } from '#core/time.ts';
 import { collectEntries, type Entries } from '#core/timeline/collect-entries.ts';
 import {
+  describeDropped,
   describeMissingTime,
   formatEntryJson,
   formatTimeline,
@@ -67,23 +70,25 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
   const search: Search = { inputs, minutes, ...(await readReading({ values, named, instant, usageError })) };
   const { finding, failures } = await findFinding(id, search);
-  const { timeline, logged, isWhole } = await readTimeline(finding, search);
+  const { timeline, logged, isWhole } = await readTimeline(finding, search, failures);
   const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
   const investigation = { finding, timeline, minutes, logged, width };
   const lines = format === 'ndjson' ? timeline.entries.map(formatEntryJson) : formatTimeline(investigation);
   await openStandardOutput().write(`${lines.join('\n')}\n`);
   if (format === 'ndjson') {
-    const { dropped } = timeline;
-    const more = dropped > 0 ? [`${plural(dropped, 'more event')}; those nearest to the finding are shown`] : [];
-    for (const note of [...more, ...describeMissingTime(investigation)]) process.stderr.write(`traceward: ${note}\n`);
+    for (const note of [...describeDropped(finding, timeline.dropped), ...describeMissingTime(investigation)])
+      process.stderr.write(`traceward: ${note}\n`);
   }
-  return failures > 0 || !isWhole ? EXIT.notDone : EXIT.done;
+  return failures.size > 0 || !isWhole ? EXIT.notDone : EXIT.done;
 }
 
 type Search = LogSearch & { readonly minutes: number };
 
 /** Scans as `scan` does: what is a finding depends on all logs. Throws `settings` if none has this id. */
-async function findFinding(id: string, search: Search): Promise<{ finding: Finding; failures: number }> {
+async function findFinding(
+  id: string,
+  search: Search,
+): Promise<{ readonly finding: Finding; readonly failures: ReadonlySet<string> }> {
   const { findings: all, failures } = await findingsInLogs(search);
   const matching = all.filter((finding) => finding.id.startsWith(id));
   const [finding] = matching;
@@ -112,10 +117,11 @@ function notFound(id: string, matching: number, all: number): string {
   return `no finding of these logs, and no group of them, has the id ${id}: ${others}. Name the logs of its day, or the folder of its cluster, and the same --config`;
 }
 
-/** Reads the logs again, for all that the container did in that time. */
+/** Reads the logs again, for all that the container did in that time. `told`: those of which it has been said that they could not be read. */
 async function readTimeline(
   finding: Finding,
   search: Search,
+  told: ReadonlySet<string>,
 ): Promise<{ readonly timeline: Entries; readonly logged: Logged; readonly isWhole: boolean }> {
   const { listing, diagnostics } = listLogs(search);
   const collector = collectEntries({
@@ -146,13 +152,17 @@ async function readTimeline(
       },
       { onRead: diagnostics.advance },
     );
-    if (problem !== undefined) {
-      isWhole = false;
-      diagnostics.problem(`${source.name}: ${problem}`);
-    }
+    if (problem === undefined || told.has(source.name) || isLeftOut(source)) continue;
+    isWhole = false;
+    diagnostics.problem(`${source.name}: ${problem}`);
   }
   diagnostics.stop();
   return { timeline: collector.entries(), logged: { first, last }, isWhole };
+}
+
+/** What traceward wrote itself was left out when the findings were sought. */
+function isLeftOut(source: ScannedSource): boolean {
+  return !isObjectSource(source) && source.path !== undefined && isOwnOutput(source.path);
 }
 
 /** All of it where the log counts from boot: it says nothing about the day. */

@@ -32,10 +32,10 @@ export const PLAIN_READING = {
   keepsArguments: false,
 } as const;
 
-/** All findings of these logs, as `scan` finds them, and how many of the logs could not be read. */
+/** All findings of these logs, as `scan` finds them, and which of the logs could not be read, or only in part, which has been said. */
 export async function findingsInLogs(
   search: LogSearch,
-): Promise<{ readonly findings: readonly Finding[]; readonly failures: number }> {
+): Promise<{ readonly findings: readonly Finding[]; readonly failures: ReadonlySet<string> }> {
   const { inputs, settings, detectors } = search;
   const { listing, diagnostics } = listLogs(search);
   const options = {
@@ -47,7 +47,10 @@ export async function findingsInLogs(
     diagnostics.problem,
   );
   const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });
-  return { findings: findingsOf(found, compileApiServers(settings.apiServers)), failures: failures.length };
+  return {
+    findings: findingsOf(found, compileApiServers(settings.apiServers)),
+    failures: new Set(failures.map(({ name }) => name)),
+  };
 }
 
 /** The logs, and what tells how far they are read. */

@@ -1,5 +1,5 @@
 import { isS3Address } from '#cli/sources/s3-address.ts';
-import { typedAnywhere, typedOptions, typedWords } from '#cli/terminal/npm-script.ts';
+import { typedOptions, typedWords } from '#cli/terminal/npm-script.ts';
 import type { KnownScan } from '#core/output/commands/log-commands.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import type { ScanOptions } from './scan-options.ts';
@@ -7,10 +7,10 @@ import type { ScanOptions } from './scan-options.ts';
 type Scanned = Pick<ScanOptions, 'inputs'> &
   Partial<Pick<ScanOptions, 'config' | 'cluster' | 'clusterPattern' | 'range' | 'lookback'>>;
 
-/** What investigates a finding of a scan; undefined where the logs cannot be read again. */
+/** What investigates a finding of a scan, for a report that is passed on; undefined where the logs cannot be read again. */
 export function investigateAgain(scanned: Scanned): KnownScan | undefined {
   if (scanned.inputs.includes('-')) return undefined;
-  return { program: typedAnywhere('investigate'), logs: typedWords(wordsAgain(scanned)) };
+  return { program: 'traceward investigate', logs: typedWords(wordsAgain(scanned)) };
 }
 
 /** The arguments with which another command reads the same logs in the same way. */

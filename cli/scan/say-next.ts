@@ -38,7 +38,9 @@ export function nextCommands(
       : [
           {
             shows: 'What the container of the riskiest did around it',
-            command: escapeInvisibleOnly(`${again.program} ${findingIdText(riskiest.finding)} ${again.logs}`),
+            command: escapeInvisibleOnly(
+              `${typedAnywhere('investigate')} ${findingIdText(riskiest.finding)} ${again.logs}`,
+            ),
           },
         ]),
     ...(report === undefined

@@ -24,7 +24,12 @@ import {
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
-import { describeDamage, describeLeftOut, describeUndecided } from '#core/report/describe-coverage.ts';
+import {
+  describeDamage,
+  describeLeftOut,
+  describeUndecided,
+  describeUnknownServers,
+} from '#core/report/describe-coverage.ts';
 import { createFindingFilter, describeLowest, describeOtherTimes } from '#core/report/finding-filter.ts';
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
@@ -166,8 +171,8 @@ async function write(
   options: ScanOptions & { readonly format: NonNullable<ScanOptions['format']>; readonly ocsfVersion: OcsfVersion },
   results: Results,
 ): Promise<void> {
-  const { scanned, shown, compared, summary, risk, incidents, expired, oneCluster, now, diagnostics, isTableSeen } =
-    results;
+  const { scanned, shown, compared, earlier, summary, risk, incidents } = results;
+  const { expired, oneCluster, now, diagnostics, isTableSeen } = results;
   const { format, output, compare, order, all, suggestSuppressions } = options;
   const screen = output === undefined ? screenOf(process.stdout) : PAPER;
   if (suggestSuppressions) {
@@ -196,7 +201,7 @@ async function write(
       comparison:
         compared === undefined
           ? undefined
-          : { text: describeComparison(compare ?? '', compared), fresh: idsOfNew(compared) },
+          : { text: describeComparison(compare ?? '', compared, earlier?.filter), fresh: idsOfNew(compared) },
       expired,
       next,
       oneCluster,
@@ -213,11 +218,12 @@ async function write(
 }
 
 /** What the table says, for those who have none before their eyes. */
-function tellBeside(options: ScanOptions, { summary, compared, expired, oneCluster, diagnostics }: Results): void {
+function tellBeside(options: ScanOptions, results: Results): void {
+  const { summary, compared, earlier, expired, oneCluster, diagnostics } = results;
   const settings = settingsFile(options.config);
   // Whoever names them knows them.
   if (options.config === undefined && settings !== undefined) diagnostics.problem(`settings: ${settings}`);
-  if (compared !== undefined) diagnostics.problem(describeComparison(options.compare ?? '', compared));
+  if (compared !== undefined) diagnostics.problem(describeComparison(options.compare ?? '', compared, earlier?.filter));
   expired.forEach(diagnostics.problem);
   if (oneCluster !== undefined) diagnostics.problem(oneCluster);
   if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
@@ -226,6 +232,8 @@ function tellBeside(options: ScanOptions, { summary, compared, expired, oneClust
   const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
   const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
   if (otherTimes !== undefined) diagnostics.problem(otherTimes);
+  const unknownServers = describeUnknownServers(summary);
+  if (unknownServers !== undefined) diagnostics.problem(unknownServers);
   describeDamage(summary).forEach(diagnostics.problem);
   describeBlindSpots(summary).forEach(diagnostics.problem);
 }

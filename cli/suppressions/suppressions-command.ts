@@ -71,7 +71,7 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   const { findings, failures } = await findingsInLogs({ inputs, outputs, ...reading });
   const now = toNanoseconds(Date.now());
   const searched = { findings, rules: suppressionRules(reading.settings), now };
-  const status = failures > 0 ? EXIT.notDone : EXIT.done;
+  const status = failures.size > 0 ? EXIT.notDone : EXIT.done;
   if (action === 'propose') {
     await propose(searched, values, place);
     return status;

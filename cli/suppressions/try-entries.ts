@@ -63,10 +63,10 @@ export function formatTrial({ entries, open }: Trial): string[] {
 
 function entryLines({ entry, isEnded, matches, told }: TriedEntry): string[] {
   const groups = groupsIn(matches);
-  const ended = isEnded ? `; it ended on ${formatDay(entry.expires)}` : '';
   const what = whatItDoes({ entry, matches, told }, plural(groups.length, 'group'));
+  const ended = `ended on ${formatDay(entry.expires)}, so it hides nothing; if it still held: ${what}`;
   return [
-    `${escapeInvisible(`${conditionsText(entry.conditions)} (${entry.owner})`)}: ${what}${ended}`,
+    `${escapeInvisible(`${conditionsText(entry.conditions)} (${entry.owner})`)}: ${isEnded ? ended : what}`,
     ...groups.slice(0, EXAMPLES).map((text) => `  ${text}`),
     ...(groups.length > EXAMPLES ? [`  and ${plural(groups.length - EXAMPLES, 'more group')}`] : []),
     '',

@@ -27,7 +27,7 @@ export type SourceScanOptions = {
   readonly node?: string | undefined;
   /** Whether a connect of this time is wanted; without it, all are. Others are counted, and are no connections. */
   readonly isWanted?: ((time: EventTime) => boolean) | undefined;
-  /** Sees every event in the order of the log. */
+  /** Sees every event in the order of the log, with its time, whatever it is. */
   readonly onEvent?:
     | ((event: Event | MalformedEvent, time: EventTime, position: Position, record: LogRecord) => void)
     | undefined;
@@ -137,7 +137,7 @@ export function createScan(options: SourceScanOptions): Scan {
     const event = readEvent(record, reads);
     if (event === undefined) return false;
     judge.understood(origin);
-    const time = isOfContainer(event) ? readEventTime(record) : undefined;
+    const time = isOfContainer(event) || onEvent !== undefined ? readEventTime(record) : undefined;
     collector.event(event, time, position, undefined, readProcess(record));
     onEvent?.(event, time, position, record);
     return true;

@@ -1,7 +1,6 @@
 import type { DamagedSource } from '#core/correlate/damage.ts';
 import { describeNames } from '#core/correlate/describe-names.ts';
 import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
-import type { UnknownServers } from '#core/correlate/unknown-servers.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isPlainCluster } from '#core/output/commands/kubernetes-names.ts';
@@ -118,14 +117,16 @@ export function describeDamageBriefly({ damage: { sources, first } }: Pick<Summa
   return `Of ${where}, much was not understood: what is missing may be in there, see DAMAGED below.`;
 }
 
-function gapOfUnknownServers({ connects, examples }: UnknownServers): [count: number, text: string] {
+/** Where connections went that may be to API servers: a sentence or two; undefined if there are none. */
+export function describeUnknownServers({ unknownServers }: Pick<Summary, 'unknownServers'>): string | undefined {
+  if (unknownServers === undefined || unknownServers.connects === 0) return undefined;
+  const { connects, examples } = unknownServers;
   const shown = examples.map(
     ({ process, address, port }) =>
       `${process === undefined ? '?' : shortenText(process, MAX_PROCESS)} → ${hostText(address)}:${port}`,
   );
   const ports = JOIN.usualPorts.join(', ');
-  const text = `${plural(connects, 'connect')} to usual ports of an ${JOIN_DETECTOR.words.target} (${ports}), at addresses that no container was told, for example ${describeNames(shown, false)}. If one is yours, name it in apiServers of traceward.json.`;
-  return [connects, text];
+  return `${plural(connects, 'connect')} to usual ports of an ${JOIN_DETECTOR.words.target} (${ports}), at addresses that no container was told, for example ${describeNames(shown, false)}. If one is yours, name it in apiServers of traceward.json.`;
 }
 
 /** Linux keeps 15; a runtime may show others. */
@@ -155,7 +156,7 @@ function describeMissing(summary: Summary): string[] {
       unboundContainers,
       `${plural(unboundContainers, 'container')} made connections and never showed an ${JOIN.endpoint}; only the settings, Tracee's own rule and other containers can tell what they do.`,
     ],
-    ...(unknownServers === undefined ? [] : [gapOfUnknownServers(unknownServers)]),
+    [unknownServers?.connects ?? 0, describeUnknownServers(summary) ?? ''],
     [
       notRetained,
       `${plural(notRetained, 'connection or finding', 'connections or findings')} were past what the pipeline keeps of one container or one object (1,000 of a container): traceward scan keeps all.`,

@@ -1,3 +1,4 @@
+import { WHERE_IT_IS } from '#core/output/commands/own-program.ts';
 import { VERSION } from '#core/version.ts';
 import { encodeFindings } from './encode-findings.ts';
 import { html } from './markup.ts';
@@ -47,7 +48,7 @@ ${coverageSection(report)}
 ${failuresSection(report)}
 ${glossarySection(report)}
 </main>
-<footer>traceward ${VERSION}. Self-contained: it works offline and loads nothing.</footer>
+<footer>traceward ${VERSION}. Self-contained: it works offline and loads nothing. ${WHERE_IT_IS}</footer>
 `.markup;
   yield `<script type="application/json" id="context">${encodeContext(report)}</script>\n`;
   for (const block of encodeFindings(report)) {

@@ -54,15 +54,13 @@ export function collectEntries({ isEvidence, middle }: EntryLimits): EntryCollec
   }
 }
 
-/** By how far they are from the middle; where a log counts from boot, all are as near. */
+/** By how far they are from the middle, those of an unknown time last; where that has no time, as the logs have them. */
 function compareDistances(a: Entry, b: Entry, middle: EventTime): number {
   const distanceOf = ({ time }: Entry) => {
-    if (typeof time !== 'bigint' || typeof middle !== 'bigint') return 0n;
+    if (typeof time !== 'bigint' || typeof middle !== 'bigint') return undefined;
     return time > middle ? time - middle : middle - time;
   };
-  const [first, second] = [distanceOf(a), distanceOf(b)];
-  if (first === second) return 0;
-  return first < second ? -1 : 1;
+  return compareTimes(distanceOf(a), distanceOf(b));
 }
 
 function compareEntries(a: Entry, b: Entry): number {

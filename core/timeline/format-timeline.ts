@@ -42,7 +42,7 @@ export function formatTimeline(investigation: Investigation): string[] {
     cut(spanOf(finding, minutes)),
     ...describeMissingTime(investigation),
     ...foldRepeated(entries).map((run) => repeatedLine(run, isOfFinding, width)),
-    ...(dropped > 0 ? [cut(`  and ${plural(dropped, 'more event')}; those nearest to the finding are shown`)] : []),
+    ...describeDropped(finding, dropped).map((note) => cut(`  and ${note}`)),
     '',
     'Its processes:',
     ...processTree(entries)
@@ -55,6 +55,14 @@ function spanOf({ firstSeen }: Finding, minutes: number): string {
   if (firstSeen === undefined)
     return 'What its container did, in all of these logs: their times count from boot, in seconds:';
   return `What its container did, ${plural(minutes, 'minute')} before and after:`;
+}
+
+/** Says which events are shown, where there are too many. */
+export function describeDropped({ firstSeen }: Finding, dropped: number): string[] {
+  if (dropped === 0) return [];
+  return [
+    `${plural(dropped, 'more event')}; those ${firstSeen === undefined ? 'that come first in the logs' : 'nearest to the finding'} are shown`,
+  ];
 }
 
 /** Says where the logs are of less than the time that is shown: a line for what was before, and for what came after. */

@@ -24,12 +24,12 @@ const FORMS: readonly ((
 export function readEvent(record: LogRecord, reads = READS): Event | MalformedEvent | undefined {
   const event = readBareEvent(record.value, reads, readEventDigits(record.value, reads), () => record.text);
   if (event === undefined || !isOfContainer(event)) return event;
-  const details = readContainerDetails(subjectOf(record));
+  const details = readContainerDetails(eventRecordOf(record));
   return event.kind === 'exec' ? { ...event, details, isOfRuntime: isExecOfRuntime(record) } : { ...event, details };
 }
 
 /** The event that a record is about, which may stand in it. */
-function subjectOf(record: LogRecord): LogRecord {
+export function eventRecordOf(record: LogRecord): LogRecord {
   const context = record.value['Context'];
   if (!isObject(context) || !isObject(record.value['SigMetadata'])) return record;
   return { value: context, text: valuesOf(record.text, 'Context').at(-1) ?? '{}' };
@@ -76,7 +76,7 @@ export function readEventTime(record: LogRecord): EventTime {
   const {
     value: { timestamp, threadStartTime },
     text,
-  } = subjectOf(record);
+  } = eventRecordOf(record);
   const leading = LEADING_TIMESTAMP.exec(text)?.[1];
   if (leading !== undefined) return readTimestamp(leading, threadStartTime);
   const json = typeof timestamp === 'string' ? JSON.stringify(timestamp) : valuesOf(text, 'timestamp').at(-1);

@@ -1,17 +1,12 @@
 // node test/browser/draw-pictures.ts
 // Draws the pictures of the documentation from the sample logs: the report, and an alert as a mail reader shows it.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
-import { EVERYTHING, findingsInLogs } from '#cli/scan/findings-in-logs.ts';
-import { readSettingsFile } from '#cli/settings-file.ts';
-import { assessRisk } from '#core/correlate/assess-risk.ts';
-import { groupOf } from '#core/correlate/group.ts';
-import { alertingIn } from '#core/notify/notifying-attempt.ts';
-import { formatEMail } from '#core/output/e-mail.ts';
+import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 import { findChromium } from './chromium.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -47,7 +42,7 @@ async function drawReport(chrome: Browser, picture: string): Promise<void> {
 }
 
 async function drawAlert(chrome: Browser, picture: string): Promise<void> {
-  const { subject, body } = await alertOfSample();
+  const { subject, body } = alertOfSample();
   const page = await chrome.newPage({ viewport: { width: 820, height: 800 }, colorScheme: 'light' });
   await page.setContent(MAIL);
   await page.locator('h1').evaluate((head, text) => head.append(text), subject);
@@ -56,26 +51,32 @@ async function drawAlert(chrome: Browser, picture: string): Promise<void> {
   tellSize(picture);
 }
 
-/** What is sent of the riskiest finding of the sample logs, had they come from a bucket. */
-async function alertOfSample() {
-  const settings = readSettingsFile(undefined);
-  const logs = join(PROJECT, 'events/logs');
-  const { findings } = await findingsInLogs({
-    inputs: [logs],
-    settings,
-    range: EVERYTHING,
+/** The gravest of the mails of `npm start`. */
+function alertOfSample(): { readonly subject: string; readonly body: string } {
+  const alerts = join(folder, 'alerts');
+  execFileSync(process.execPath, ['cli/start.mjs', 'local', 'events/logs', '--alerts', alerts], {
+    cwd: PROJECT,
+    stdio: 'ignore',
   });
-  const { risk } = alertingIn(settings);
-  const [riskiest] = findings
-    .map((finding) => ({ ...finding, risk: assessRisk(finding, risk) }))
-    .sort((a, b) => b.risk.score - a.risk.score);
-  if (riskiest === undefined) throw new Error('the sample logs hold findings');
-  const evidence = riskiest.evidence.map((pointer) => ({
-    ...pointer,
-    source: `${pointer.source.replace(logs, 's3://example-tracee-logs')}#3sL4kqtJlcpXroDTDmJ`,
-  }));
-  const finding = { ...riskiest, evidence };
-  return formatEMail({ kind: 'first', group: groupOf(finding), finding, isTest: false }, finding.lastSeen ?? 0n);
+  const mails = readdirSync(alerts)
+    .filter((name) => name.endsWith('.eml'))
+    .map((name) => readMail(readFileSync(join(alerts, name), 'utf8')));
+  const rankOf = ({ subject }: { readonly subject: string }) =>
+    SEVERITY_NAMES.findIndex((severity) => subject.startsWith(severity.toUpperCase()));
+  const [gravest] = mails.sort((a, b) => rankOf(b) - rankOf(a));
+  if (gravest === undefined) throw new Error('the sample logs hold findings');
+  return gravest;
+}
+
+/** Of a mail that is quoted-printable, with a subject in ASCII. */
+function readMail(text: string): { readonly subject: string; readonly body: string } {
+  const [head = '', ...rest] = text.replaceAll('\r\n', '\n').split('\n\n');
+  const bytes = rest
+    .join('\n\n')
+    .replaceAll('=\n', '')
+    .replace(/=([\dA-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+  const [, subject = ''] = /^Subject: (.*(?:\n .*)*)/m.exec(head) ?? [];
+  return { subject: subject.replaceAll('\n', ''), body: Buffer.from(bytes, 'latin1').toString() };
 }
 
 function tellSize(picture: string): void {

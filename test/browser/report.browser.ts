@@ -427,6 +427,34 @@ test.each([
   expect(region.scrollWidth).toBe(region.clientWidth);
 });
 
+test.each([390, 1024])(
+  'on a screen of %i pixels what cannot be seen is in sight, and no times stand on others',
+  async (width) => {
+    const { page } = await browser.open(FULL, { viewport: { width, height: 800 } });
+    const overlaps = () =>
+      page.locator('.ticks span').evaluateAll((labels) => {
+        const boxes = labels
+          .filter((label) => getComputedStyle(label).visibility === 'visible')
+          .map((label) => label.getBoundingClientRect());
+        return {
+          shown: boxes.length,
+          pairs: boxes.filter(({ left }, at) => left < (boxes[at - 1]?.right ?? 0)).length,
+        };
+      });
+    const { shown, pairs } = await overlaps();
+    expect(shown).toBeGreaterThan(1);
+    expect(pairs).toBe(0);
+    for (const summary of await page.locator('.by-day > summary').all()) await summary.click();
+    for (const selector of ['.by-day[open] .gap', '.logs td:last-child']) {
+      const right = await page
+        .locator(selector)
+        .first()
+        .evaluate((cell) => cell.getBoundingClientRect().right);
+      expect(right).toBeLessThanOrEqual(width);
+    }
+  },
+);
+
 describe('to those who see less', () => {
   // axe looks at each element, and a few findings have them all.
   const few: Report = {

@@ -98,6 +98,12 @@ describe('a table of comma-separated values', () => {
     expect(others[0]?.[head.indexOf('arguments')]).toBe('curl -k a "b" <c>');
   });
 
+  test('says nothing of who started a program that is not known', () => {
+    const program = { executable: '/bin/sh', parents: [], isEntered: false };
+    const [head = [], ...rows] = read([...FINDINGS.slice(0, 2), aFinding({ program })]);
+    expect(rows.map((row) => row[head.indexOf('entered')])).toEqual(['true', '', 'false']);
+  });
+
   test('begins no cell so that a spreadsheet would compute it', () => {
     for (const start of ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
       const [head = [], row = []] = read([aFinding({ process: `${start}cmd|' /C calc'!A0` })]);

@@ -2,6 +2,7 @@ import type { Coverage } from '#core/correlate/coverage.ts';
 import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { type BlindSpot, type Summary, summariseWritten, type UnreadSource } from '#core/correlate/summary.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import { keyPart } from '#core/store/keys.ts';
 
@@ -31,7 +32,7 @@ export function summariseRun(options: RunSummaryOptions): {
 } {
   const { coverages, findings, unread, unboundContainers, withServers, notRetained, apiServers } = options;
   const summary = summariseWritten({ sources: new Map(coverages) }, findings, unread, apiServers);
-  const found = new Set(findings.filter(({ basis }) => SURE.has(basis)).map(({ cluster }) => cluster));
+  const found = new Set(findings.filter(tellsServers).map(({ cluster }) => cluster));
   const isSeen = ({ cluster, reason }: BlindSpot) =>
     OF_SERVERS.has(reason) && (found.has(cluster) || withServers.has(keyPart(cluster)));
   return {
@@ -44,6 +45,11 @@ export function summariseRun(options: RunSummaryOptions): {
     },
     seenEarlier: summary.blind.filter(isSeen),
   };
+}
+
+/** Findings of other rules say nothing of API servers, however sure they are. */
+function tellsServers({ rule, basis }: Finding): boolean {
+  return rule === JOIN_DETECTOR.id && SURE.has(basis);
 }
 
 const SURE: ReadonlySet<Basis> = new Set(['observed', 'configured']);

@@ -1,5 +1,6 @@
 import { detectorOf, detectorsOf } from '#core/detectors/registry.ts';
 import { type Alert, groupsOf } from '#core/notify/alert.ts';
+import { WHERE_IT_IS } from '#core/output/commands/own-program.ts';
 import { composeBaseline } from './compose-baseline.ts';
 import { composeDaily } from './compose-daily.ts';
 import { composeEnded } from './compose-ended.ts';
@@ -16,10 +17,6 @@ export function composeMessage(alert: Alert, now: bigint, options: MessageOption
   const message = composeKind(alert, now, options);
   return hasOwnCommand(message) ? { ...message, reference: [`${WHERE_IT_IS}\n`, ...message.reference] } : message;
 }
-
-/** Nobody is to type `npx traceward` just anywhere: npm fetches a package that anybody may give this name. */
-const WHERE_IT_IS =
-  'If traceward is not found: docs/setup.md says how to install it. In a checkout of it, and nowhere else, it is npx traceward.';
 
 function hasOwnCommand({ sections }: Message): boolean {
   const steps = sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));

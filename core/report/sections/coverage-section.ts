@@ -53,7 +53,7 @@ function clusterCoverage(cluster: string, days: readonly DayCoverage[], isOpen: 
 <div class="wide" role="region" aria-label="Coverage of ${cluster} by day" tabindex="0">
 <table>
 <thead><tr>
-<th scope="col">Day</th>${HEAD.map((label) => html`<th scope="col" class="number">${label}</th>`)}<th scope="col">What it cannot show</th>
+<th scope="col">Day</th><th scope="col">What it cannot show</th>${HEAD.map((label) => html`<th scope="col" class="number">${label}</th>`)}
 </tr></thead>
 <tbody>${shown.map(dayRow)}</tbody>
 </table>
@@ -75,7 +75,7 @@ function dayRow(day: DayCoverage): Markup {
     formatCount(connects),
   ];
   return html`<tr${day.blind.length > 0 ? html` class="dark-day"` : undefined}>
-<th scope="row">${nameOf(day)}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td>${isEmptyFile(day) ? `${plural(sources, 'empty file')}: nothing to read` : describeDay(day).join('; ')}</td>
+<th scope="row">${nameOf(day)}</th><td class="gap">${isEmptyFile(day) ? `${plural(sources, 'empty file')}: nothing to read` : describeDay(day).join('; ')}</td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}
 </tr>`;
 }
 

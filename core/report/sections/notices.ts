@@ -1,6 +1,7 @@
 import type { BlindSpot, Summary, UnreadSource } from '#core/correlate/summary.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { JOIN } from '#core/detectors/registry.ts';
+import { installedCommand } from '#core/output/commands/own-program.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { type DayCoverage, darkDays } from '#core/report/day-coverage.ts';
 import { explainBlindSpot } from '#core/report/describe-coverage.ts';
@@ -66,7 +67,7 @@ export function remedyItem(remedy: string): Markup {
   const copied =
     command === undefined
       ? undefined
-      : html`<div class="copied" data-what="the command"><pre><code>${command}</code></pre></div>`;
+      : html`<div class="copied" data-what="the command"><pre><code>${installedCommand(command)}</code></pre></div>`;
   return html`<li>${text}${copied}</li>`;
 }
 

@@ -45,6 +45,14 @@ describe('the table of groups', () => {
     expect(text.split('\n').some((line) => line.length > width - 5)).toBe(true);
   });
 
+  test.each([
+    ['203.0.113.9:4444', 'TRC-101', '→ 203.0.113.9:4444 TRC-101'],
+    ['fd00::1', undefined, '→ [fd00::1]'],
+  ])('shows the target %s of rule %s as it is told elsewhere', (address, rule, shown) => {
+    const text = formatGroups([aGroupState('0123456789abcdef', {}, { address, rule })], 120);
+    expect(text).toContain(shown);
+  });
+
   test('has no more rows than anybody reads, and says so', () => {
     const groups = Array.from({ length: 1200 }, (_, at) => aGroupState(String(at).padStart(8, '0')));
     const text = formatGroups(groups, 80);

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { run, temporaryFolder } from '#test/factories/command-line.ts';
@@ -8,6 +8,7 @@ import { run, temporaryFolder } from '#test/factories/command-line.ts';
 const PROJECT = join(__dirname, '../../..');
 const step = v.object({
   id: v.optional(v.string()),
+  name: v.optional(v.string()),
   run: v.optional(v.string(), ''),
   env: v.optional(v.record(v.string(), v.string()), {}),
 });
@@ -55,11 +56,67 @@ test('the scan leaves findings, a report and a comment, and fails where that is 
     const { status, stderr } = await run('bash', ['-eo', 'pipefail', '-c', script], { cwd: PROJECT, env });
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('BLIND: cluster staging') });
     expect(readFileSync(files.GITHUB_OUTPUT, 'utf8')).toBe(
-      `findings=1\nreport=${join(folder.path, 'out/report.html')}\nstatus=1\n`,
+      `findings=1\nreport=${join(folder.path, 'out/report.html')}\nstatus=1\nhas-table=true\n`,
     );
     expect(readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8')).toMatch(/^<!-- traceward -->\n[\s\S]*kubectl → /);
     expect(readFileSync(join(folder.path, 'out/report.html'), 'utf8')).toMatch(/^<!doctype html>/);
   } finally {
     folder.remove();
+  }
+});
+
+describe('a scan that does not run', () => {
+  const script = action.runs.steps.find(({ id }) => id === 'scan')?.run ?? '';
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  const scan = (inputs: Readonly<Record<string, string>>) => {
+    const files = {
+      GITHUB_OUTPUT: join(folder.path, 'output'),
+      GITHUB_STEP_SUMMARY: join(folder.path, 'summary'),
+      FOLDER: join(folder.path, 'out'),
+      GITHUB_ACTION_PATH: PROJECT,
+    };
+    const env = { ...files, ARTIFACT: '', CONFIG: '', SEVERITY: 'low', FAIL_ON_FINDINGS: 'true', ...inputs };
+    return run('bash', ['-eo', 'pipefail', '-c', script], { cwd: folder.path, env });
+  };
+
+  test('as its settings are wrong, says why, and leaves no report and nothing to comment', async () => {
+    writeFileSync(join(folder.path, 'wrong.json'), '{ "nonsense": 1 }');
+    // Of an earlier step of the same job.
+    mkdirSync(join(folder.path, 'out'));
+    writeFileSync(join(folder.path, 'out/report.html'), 'earlier');
+    const { stderr } = await scan({ LOGS: join(PROJECT, 'events/logs'), CONFIG: 'wrong.json' });
+    expect(stderr).toContain('nonsense');
+    expect(readFileSync(join(folder.path, 'output'), 'utf8')).toBe('status=2\n');
+    expect(readFileSync(join(folder.path, 'summary'), 'utf8')).toContain('nonsense');
+  });
+
+  test('as nothing names its logs, fails and says so, instead of reading a checkout', async () => {
+    const { status, stdout } = await scan({ LOGS: '' });
+    expect({ status, stdout }).toEqual({
+      status: 1,
+      stdout: expect.stringContaining('::error::traceward: name the logs'),
+    });
+    expect(existsSync(join(folder.path, 'output'))).toBe(false);
+  });
+});
+
+test('a token that can only read fails no job: a warning says that there is no comment', async () => {
+  const { path, remove } = temporaryFolder();
+  try {
+    const script = action.runs.steps.find(({ name }) => name === 'Comment')?.run ?? '';
+    writeFileSync(join(path, 'gh'), '#!/bin/sh\ncase "$*" in *--paginate*) ;; *) exit 1 ;; esac\n', { mode: 0o755 });
+    const env = { PATH: `${path}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'octo/shop', NUMBER: '7', FILE: 'a.md' };
+    const { status, stdout } = await run('bash', ['-eo', 'pipefail', '-c', script], { cwd: path, env });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^::warning::.*fork can only read/),
+    });
+  } finally {
+    remove();
   }
 });

@@ -17,3 +17,11 @@ test('no name in the table ends the fence that it stands in', () => {
 test('a long table is cut to what GitHub takes', () => {
   expect(commentBody('x'.repeat(100_000)).length).toBeLessThan(65_536);
 });
+
+test('of a long table only findings are left out, not what cannot be seen', () => {
+  const finding = 'high      kubectl → 10.96.0.1:443\n          shop/web-0\n\n';
+  const end = 'COVERAGE\nRead 4 sources.\nBLIND: cluster staging\n';
+  const lines = commentBody(`400 findings\n\n${finding.repeat(4000)}${end}`).split('\n');
+  expect(lines).toEqual(expect.arrayContaining(['400 findings', '… and more, which the report has', 'COVERAGE']));
+  expect(lines.slice(-4)).toEqual(['Read 4 sources.', 'BLIND: cluster staging', '```', '']);
+});

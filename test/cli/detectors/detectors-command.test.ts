@@ -179,7 +179,11 @@ describe('traceward detectors test', () => {
 
   test.each([
     [['detectors'], 'expected check or test\n'],
-    [['detectors', 'check', 'nowhere'], 'there is no directory nowhere'],
+    [['detectors', 'check', 'nowhere'], 'there is no directory nowhere\n'],
+    [
+      ['detectors', 'check', '--config', 'nowhere/a.json'],
+      'nowhere/detectors: make it, for detectors of yours, or name',
+    ],
     [['detectors', 'check', 'detectors/shells.list.yaml'], 'expected a file of type detector'],
     [['detectors', 'tset'], 'did you mean "test"?'],
     [['detectors', 'test', 'detectors/shell.yaml'], 'nothing to read'],

@@ -59,6 +59,12 @@ const GROUP = groupOf(
   }),
 ).id.slice(0, 8);
 let id: string;
+
+/** The line with another time. */
+function at(line: string, time: string): string {
+  return JSON.stringify({ ...JSON.parse(line), timestamp: time });
+}
+
 beforeAll(async () => {
   writeFileSync(join(folder, 'a.log'), `${LOG}\n`);
   const { stdout: output } = await traceward(['scan', '--format', 'ndjson', 'a.log'], { cwd: folder });
@@ -93,7 +99,6 @@ describe('traceward investigate', () => {
   });
 
   test('says where the logs have less than the time that it shows', async () => {
-    const at = (line: string, time: string) => JSON.stringify({ ...JSON.parse(line), timestamp: time });
     const [told = '', , , connect = ''] = LOG.split('\n');
     const write = (name: string, lines: readonly string[]) =>
       writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
@@ -107,6 +112,63 @@ describe('traceward investigate', () => {
     expect(wider.stdout).not.toContain('These logs end');
     expect((await look('narrow.log', 'after.log', '--around', '1')).stdout).not.toContain('These logs');
     expect((await look('narrow.log', '--format', 'ndjson')).stderr).toContain('These logs begin at 16:00:00 UTC');
+  });
+
+  test('shows of too many events those nearest to the finding, each in its time, and none of other days', async () => {
+    const [told = '', , , connect = '', , open = ''] = LOG.split('\n');
+    const second = (index: number) => new Date(Date.UTC(2026, 1, 9, 16, 2) + index * 1000).toISOString();
+    const lines = [
+      at(told, '2026-02-06T15:00:00Z'),
+      ...Array.from({ length: 2100 }, () => at(open, '2026-02-06T16:00:00Z').replace('token', 'other-day')),
+      ...Array.from({ length: 2100 }, (_, index) => at(open, second(index % 120)).replace('token', `file-${index}`)),
+      at(open, '2026-02-09T16:00:58Z'),
+      at(connect, '2026-02-09T16:01:00Z'),
+      at(connectLine({ sa_family: 'AF_UNIX', sun_path: '/run/\u001b[2J' }, POD), '2026-02-09T16:00:59Z'),
+    ];
+    writeFileSync(join(folder, 'many.log'), `${lines.join('\n')}\n`);
+    const { stdout } = await traceward(['investigate', id, 'many.log'], { cwd: folder });
+    expect(stdout).toMatch(/^ {2}16:00:58\.000 curl\[41\] security_file_open \/run\/secrets\/token$/m);
+    expect(stdout).toMatch(
+      /^ {2}16:00:59\.000 curl\[\d+\] security_socket_connect unix:\/run\/\\u001b\[2J\n> 16:01:00/m,
+    );
+    expect(stdout).toContain('and 102 more events; those nearest to the finding are shown');
+    expect(stdout).not.toMatch(/other-day|\?\?:/);
+    const json = await traceward(['investigate', id, 'many.log', '--format', 'ndjson'], { cwd: folder });
+    expect(json.stdout).toContain('"time":"2026-02-09T16:00:58');
+  });
+
+  test('of events that it sees again and again, tells the first and the last time', async () => {
+    const [told = '', , , connect = '', , open = ''] = LOG.split('\n');
+    const times = ['2026-02-09T16:01:00Z', '2026-02-09T16:01:02Z', '2026-02-09T16:01:01Z'];
+    const lines = [told, at(connect, '2026-02-09T16:00:59Z'), ...times.map((time) => at(open, time))];
+    writeFileSync(join(folder, 'again.log'), `${lines.join('\n')}\n`);
+    const { stdout } = await traceward(['investigate', id, 'again.log'], { cwd: folder });
+    expect(stdout).toMatch(/^ {2}16:01:00\.000 .* \/run\/secrets\/token \(3 times, last 16:01:02\.000\)$/m);
+  });
+
+  test('tells by all events of the cluster how far its logs reach', async () => {
+    const [told = '', , , connect = '', other = ''] = LOG.split('\n');
+    const host = eventLine('openat', '257', { container: '' }, []);
+    const lines = [
+      at(host, '2026-02-09T15:50:00Z'),
+      at(told, '2026-02-09T16:00:00Z'),
+      at(connect, '2026-02-09T16:01:00Z'),
+      at(other.replaceAll('"c1"', '"c9"'), '2026-02-09T16:06:00Z'),
+    ];
+    writeFileSync(join(folder, 'wide.log'), `${lines.join('\n')}\n`);
+    const { stdout } = await traceward(['investigate', id, 'wide.log'], { cwd: folder });
+    expect(stdout).not.toContain('These logs');
+  });
+
+  test('says once of a log that it cannot be read, and nothing of a report of its own beside the logs', async () => {
+    mkdirSync(join(folder, 'mixed'));
+    cpSync(join(folder, 'a.log'), join(folder, 'mixed/a.log'));
+    await traceward(['scan', 'mixed', '--report', 'mixed/report.html'], { cwd: folder });
+    const whole = await traceward(['investigate', id, 'mixed'], { cwd: folder });
+    expect(whole).toMatchObject({ status: 0, stderr: expect.stringMatching(/^traceward: left out.*report\.html\n$/) });
+    writeFileSync(join(folder, 'mixed/b.log'), 'this is no log\n');
+    const { status, stderr } = await traceward(['investigate', id, 'mixed'], { cwd: folder });
+    expect({ status, told: stderr.match(/b\.log/g) }).toEqual({ status: 1, told: ['b.log'] });
   });
 
   test('gives each event as JSON', async () => {

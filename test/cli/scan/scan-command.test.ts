@@ -415,6 +415,13 @@ describe('what comes out', () => {
     expect((await traceward(['scan', '-', '--format', 'table'], { input: LOG })).stdout).not.toContain('NEXT');
   });
 
+  test('beside findings for machines, that connections went where API servers may be that nobody named', async () => {
+    const elsewhere = connectLine(inet('10.20.0.5', '6443'), { process: 'kubectl' });
+    const path = write('a.log', `${LOG}${elsewhere}\n`);
+    const { stderr } = await scan(path);
+    expect(stderr).toMatch(/1 connect to usual ports .* kubectl → 10\.20\.0\.5:6443\. If one is yours, name it/);
+  });
+
   test('findings down to the basis that is asked for', async () => {
     const apiServers = [{ addresses: ['10.0.0.9'] }];
     const config = write('traceward.json', JSON.stringify({ apiServers }));

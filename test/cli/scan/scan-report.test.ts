@@ -115,6 +115,14 @@ describe('scan --report', () => {
     expect(known.stdout).not.toContain('· new');
   });
 
+  test('--compare says in the table what the earlier report was asked to show', async () => {
+    await scan(path('a.log'), '--severity', 'critical', '--report', path('old.html'));
+    const { stdout } = await scan(path('a.log'), '--format', 'table', '--compare', path('old.html'));
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      '0 new, 0 gone; it shows only severity critical, so whether 1 other finding is new is not known.',
+    );
+  });
+
   test('is compared with the report in whose place it is written', async () => {
     const args = [path('a.log'), '--report', path('report.html')];
     await scan(...args);

@@ -162,6 +162,15 @@ describe('traceward suppressions try', () => {
     expect((await run('try', 'a.log', '--config', 'tried.json', '--strict')).status).toBe(3);
   });
 
+  test('of an entry that has ended says what it would hide, and that it hides nothing', async () => {
+    const ended = { ...entry({ namespace: 'team', workload: 'operator' }), expires: '2020-01-01' };
+    writeFileSync(join(folder, 'ended.json'), JSON.stringify({ suppressions: [ended] }));
+    const { stdout } = await run('try', 'a.log', '--config', 'ended.json');
+    expect(stdout).toContain(
+      '(ada): ended on 2020-01-01, so it hides nothing; if it still held: hides 1 finding of 1 group\n',
+    );
+  });
+
   test('says that nothing is open', async () => {
     writeFileSync(
       join(folder, 'all.json'),

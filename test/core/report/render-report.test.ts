@@ -41,13 +41,20 @@ describe('what was not read, or cannot be seen', () => {
     expect(html.match(/1 log\b/g)).toHaveLength(2);
   });
 
+  test('has no command that has npm fetch a package of this name, and says once how to run its own', () => {
+    const html = render(aReport({ isBlind: true }));
+    expect(html.match(/traceward api-servers/g)?.length).toBeGreaterThan(0);
+    expect(html).not.toContain('npx traceward api-servers');
+    expect(html.split('If traceward is not found')).toHaveLength(2);
+  });
+
   test('counts empty files as such, beside days', () => {
     const [day] = report.coverage;
     const none = { ...createCoverage('').counts, cluster: day?.cluster ?? '', day: undefined, sources: 2 };
     const empty = { ...none, laterDays: [], partialSources: 0, blind: [] };
     const html = render({ ...report, coverage: [...(day === undefined ? [] : [day]), empty] });
     expect(html).toContain('2 empty files</span>');
-    expect(html).toContain('<td>2 empty files: nothing to read</td>');
+    expect(html).toContain('<td class="gap">2 empty files: nothing to read</td>');
     expect(html).not.toContain('some without a date');
   });
 

@@ -52,6 +52,7 @@ describe('a cluster whose execs came without their environment', () => {
     const findings = [
       aFinding({ cluster: 'demo', basis: 'reported' }),
       aFinding({ cluster: 'other', basis: 'observed' }),
+      aFinding({ cluster: 'demo', rule: 'TRC-1019', basis: 'observed' }),
     ];
     expect(runOf(line, { findings }).seenEarlier).toEqual([]);
   });
