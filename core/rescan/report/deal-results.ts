@@ -3,7 +3,7 @@ import { markOf } from '#core/rescan/mark.ts';
 import { readResultLine } from '#core/rescan/result-line.ts';
 import { type Division, padded, readResultKeys, type Work } from './division.ts';
 import type { PartOptions } from './part-options.ts';
-import { LINES_TYPE, writeLines } from './report-files.ts';
+import { LINES_TYPE, readLines, writeLines } from './report-files.ts';
 
 /**
  * What is gathered for all shards together before it is written: it bounds memory, and makes files large enough. `object`:
@@ -52,7 +52,7 @@ export async function dealResults({ plan, division, files }: PartOptions, { inde
 
   async function dealParts(parts: readonly string[], add: (line: PartLine) => Promise<void>): Promise<void> {
     for (const part of parts) {
-      for await (const line of files.lines(batchPartKey(plan.run, part))) await add(readPartLine(line));
+      for await (const line of readLines(files, batchPartKey(plan.run, part), readPartLine)) await add(line);
     }
   }
 

@@ -7,7 +7,7 @@ import { dealtPrefix } from './deal-results.ts';
 import { type Division, padded, type Work, worksOf } from './division.ts';
 import { readMarks } from './object-marks.ts';
 import type { PartOptions } from './part-options.ts';
-import { LINES_TYPE, writeLines } from './report-files.ts';
+import { LINES_TYPE, readLines, writeLines } from './report-files.ts';
 
 /** What came of joining a shard. */
 export type JoinedSum = {
@@ -37,10 +37,8 @@ export async function joinContainers(options: PartOptions, { index }: Work, limi
   const facts = createFacts();
   const keep = createKeeper(facts, limits);
   for await (const { key } of files.list(dealtPrefix(division, 'container', index))) {
-    for await (const line of files.lines(key)) {
-      const end = line.indexOf(' ');
-      if (repeated.has(Number(line.slice(0, end)))) continue;
-      const record = readContainerLine(line.slice(end + 1));
+    for await (const record of readLines(files, key, readCounted)) {
+      if (record === undefined) continue;
       keep.within(record);
       mergeFacts(facts, { sources: new Map(), clusters: new Map([[record.cluster, clusterOf(record)]]) });
     }
@@ -48,6 +46,12 @@ export async function joinContainers(options: PartOptions, { index }: Work, limi
   await files.write(joinedKey(division, index), LINES_TYPE, (write) => writeLines(write, containersIn(facts)));
   await files.write(signsKey(division, index), LINES_TYPE, (write) => writeLines(write, signsOf(facts, limits)));
   return { notRetained: keep.notRetained() };
+
+  /** Undefined for a reading that is not to be counted. */
+  function readCounted(line: string): ContainerRecord | undefined {
+    const end = line.indexOf(' ');
+    return repeated.has(Number(line.slice(0, end))) ? undefined : readContainerLine(line.slice(end + 1));
+  }
 }
 
 /** Takes out of what is told what is too much. */
@@ -94,7 +98,7 @@ export async function* readJoined(
   { division, files }: Pick<PartOptions, 'division' | 'files'>,
   index: number,
 ): AsyncGenerator<ContainerRecord> {
-  for await (const line of files.lines(joinedKey(division, index))) yield readContainerLine(line);
+  yield* readLines(files, joinedKey(division, index), readContainerLine);
 }
 
 /** Who was told a place in a cluster. */
@@ -130,7 +134,7 @@ export async function* readSigns({
 }: Pick<PartOptions, 'division' | 'files'>): AsyncGenerator<PlaceSigns> {
   for (const { index } of worksOf('join', division.shards)) {
     // Only `joinContainers` writes there.
-    for await (const line of files.lines(signsKey(division, index))) yield JSON.parse(line);
+    yield* readLines(files, signsKey(division, index), (line): PlaceSigns => JSON.parse(line));
   }
 }
 
