@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { flatten } from '#test/factories/flatten.ts';
 import { scanText } from '#test/factories/scan.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { CONTAINER, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const EXEC = execLine(['PATH=/bin', 'KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const CONNECT = connectLine(inet('10.96.0.1'));
@@ -62,6 +62,28 @@ describe('arguments are read', () => {
       execs: 0,
       malformedByReason: { shape: 1 },
     });
+  });
+});
+
+describe('port 0 of a stream', () => {
+  const ofMain = (address: object) =>
+    JSON.stringify({
+      ...{ timestamp: '2026-02-09T16:00:41.122095657Z', id: 1036, name: 'security_socket_connect' },
+      workload: { process: { thread: { name: 'curl' } }, container: { id: CONTAINER, started: true } },
+      data: [
+        { name: 'type', int32: 1 },
+        { name: 'remote_addr', sockaddr: address },
+      ],
+    });
+
+  test.each<[string, string, object]>([
+    ['of IPv4', '10.96.0.1', { sa_family: 'AF_INET', sin_addr: '10.96.0.1' }],
+    ['of IPv6, with the number of its family', 'fd00::1', { sa_family: 3, sin6_addr: 'fd00::1' }],
+  ])('is left out by protobuf, and the same finding: %s', (_, address, written) => {
+    const told = execLine([`KUBERNETES_SERVICE_HOST=${address}`]);
+    const [finding, ...others] = scanText([told, connectLine(inet(address, '0')), ofMain(written)]).findings;
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ basis: 'observed', address, port: 0, count: 2 });
   });
 });
 
