@@ -65,6 +65,34 @@ describe('arguments are read', () => {
   });
 });
 
+describe('an environment of which a shipper has lost variables', () => {
+  const withEnvironment = (value: unknown) =>
+    withArguments(EXEC, (args) => ({ args: args.map((item) => (item.name === 'env' ? { ...item, value } : item)) }));
+  const HOST = 'KUBERNETES_SERVICE_HOST=10.96.0.1';
+
+  test.each<[string, unknown, number]>([
+    ['of which it tells the others', [null, HOST, null, 'PATH=/bin'], 1],
+    ['but for the last one, which may be cut', ['PATH=/bin', null, HOST], 0],
+    ['all of them', [null, null], 0],
+  ])('%s', (_, value, endpoints) => {
+    for (const environment of [value, JSON.stringify(value)]) {
+      const { findings, summary } = scanText([withEnvironment(environment), CONNECT]);
+      expect(summary).toMatchObject({ execs: 1, execsWithEndpoint: endpoints, truncatedEnvironments: 1, malformed: 0 });
+      expect(findings).toHaveLength(endpoints);
+    }
+  });
+
+  test('is not understood where something else stands in its place', () => {
+    for (const value of [[null, 5, HOST], [{}], { KUBERNETES_SERVICE_HOST: '10.96.0.1' }])
+      expect(scanText([withEnvironment(value)]).summary).toMatchObject({ execs: 0, malformedByReason: { shape: 1 } });
+  });
+
+  test('is read alike behind others that are whole', () => {
+    const log = [EXEC, EXEC, EXEC, withEnvironment(['PATH=/bin', HOST, null]), CONNECT];
+    expect(scanText(log).summary).toMatchObject({ execs: 4, truncatedEnvironments: 1, malformed: 0 });
+  });
+});
+
 describe('port 0 of a stream', () => {
   const ofMain = (address: object) =>
     JSON.stringify({
