@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { createLineCutter } from '#core/line-cutter.ts';
 
 /** The content of an object as a stream; undefined if it is not there. Throws errors of the SDK. */
 export async function openStream(client: S3Client, bucket: string, key: string): Promise<Readable | undefined> {
@@ -21,15 +21,9 @@ export async function readText(client: S3Client, bucket: string, key: string): P
   return stream === undefined ? undefined : text(stream);
 }
 
-/** The lines of an object that are not empty; it may be larger than memory. Throws what the stream ends with. */
+/** The lines of a stream that are not empty; it may be larger than memory. Throws what the stream ends with. */
 export async function* linesIn(stream: Readable): AsyncGenerator<string> {
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  // Readline ends as if nothing had happened when its input breaks off.
-  let failure: unknown;
-  stream.on('error', (error) => {
-    failure = error;
-    lines.close();
-  });
-  for await (const line of lines) if (line !== '') yield line;
-  if (failure !== undefined) throw failure;
+  const cutter = createLineCutter();
+  for await (const piece of stream.setEncoding('utf8')) yield* cutter.add(piece).filter((line) => line !== '');
+  if (cutter.rest() !== '') yield cutter.rest();
 }

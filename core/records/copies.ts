@@ -1,10 +1,10 @@
 /**
- * The events that were taken from one record. A shipper may keep an event under several keys; the elements of an array are
- * different events, however alike. So an event is a copy of one that was taken where one of their places is within the other.
+ * The events that were taken from one record. A shipper may keep an event under several keys; the elements of an array, and the records
+ * of a text, are different events, however alike. So an event is a copy of one that was taken where one of their places is within the other.
  */
 export type Copies = {
-  /** Searches within an element of an array. */
-  within(index: number, search: () => boolean): boolean;
+  /** Looks for events within an element of an array, or a record of a text. */
+  within<Found>(index: number, look: () => Found): Found;
   has(identity: string): boolean;
   add(identity: string): void;
 };
@@ -14,16 +14,16 @@ const MAX_PLACES = 16;
 
 export function createCopies(): Copies {
   const places = new Map<string, Set<string>>();
-  /** The indexes of the arrays that the search is in. */
+  /** The indexes in the arrays and texts that the search is in. */
   let here = '/';
 
   return {
-    within(index, search) {
+    within(index, look) {
       const before = here;
       here = `${before}${index}/`;
-      const isFound = search();
+      const found = look();
       here = before;
-      return isFound;
+      return found;
     },
     has(identity) {
       const taken = places.get(identity);

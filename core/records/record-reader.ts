@@ -85,7 +85,13 @@ const MAX_REFUSED = 100_000;
 const PIECE_BYTES = 256 * 1024;
 
 /** A way through one level of wrapping: what cuts its bytes, what joins the parts found in them, and what came of them. */
-type Level = { readonly splitter: LineSplitter; readonly parts: PartJoiner; readonly outcomes: Outcomes };
+type Level = {
+  readonly splitter: LineSplitter;
+  readonly parts: PartJoiner;
+  readonly outcomes: Outcomes;
+  /** Number of records and lines of the text that were taken. */
+  taken: number;
+};
 
 /** A faster way to read records, with the same outcome. */
 export type Shortcut = {
@@ -182,12 +188,14 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
       shortcut: depth === 0 ? takeShortcut : undefined,
       learn: depth === 0 ? (bytes) => shortcut?.learn(bytes) : undefined,
     });
-    return { splitter, parts: createPartJoiner(), outcomes };
+    const level: Level = { splitter, parts: createPartJoiner(), outcomes, taken: 0 };
+    return level;
 
     /** The lines of a nested text are one line of the log; what comes of them is told together. */
     function tell(line: number, take: (physical: number) => Outcome): void {
-      if (depth === 0) refuse(take(line), line);
-      else outcomes.add(take(outerLine));
+      if (depth === 0) return refuse(take(line), line);
+      outcomes.add(apart(level.taken, () => take(outerLine)));
+      level.taken += 1;
     }
   }
 
@@ -280,7 +288,10 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
       writer ??= around.map(writerOf).join(' ');
       return writer;
     };
-    for (const fragment of fragments) outcomes.add(takeFragment(fragment, level, depth, line, tellWriter));
+    const take = (fragment: Fragment) => takeFragment(fragment, level, depth, line, tellWriter);
+    const isOnly = fragments.length === 1;
+    for (const [at, fragment] of fragments.entries())
+      outcomes.add(isOnly ? take(fragment) : apart(at, () => take(fragment)));
     return outcomes.take();
   }
 
@@ -303,6 +314,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     const record = decodeText(content);
     if (record !== undefined) return takeRecord(record, depth + 1, line);
     outerLine = line;
+    nested.taken = 0;
     const { splitter, outcomes } = nested;
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     for (let at = 0; at < bytes.length && outcomes.countRefused() < MAX_REFUSED; at += PIECE_BYTES)
@@ -323,7 +335,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
       element(index, findIn, element) {
         const isRecord = isObject(element);
         if (isRecord) around.push(element);
-        const isFoundIn = copies?.within(index, findIn) ?? false;
+        const isFoundIn = apart(index, findIn);
         if (isRecord) around.pop();
         return isFoundIn;
       },
@@ -336,6 +348,11 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     });
     copies = outer;
     return isFound;
+  }
+
+  /** Looks for events in what lies beside others of its kind, so that none is a copy of theirs. */
+  function apart<Found>(index: number, look: () => Found): Found {
+    return copies === undefined ? look() : copies.within(index, look);
   }
 
   function accept(record: LogRecord, line: number, take: RecordHandler['accept'] = handler.accept): boolean {

@@ -166,7 +166,7 @@ function decoded(text: string): string | Buffer {
 }
 
 /** What journald writes for a message that is no valid text, or a long one. */
-function isBytes(list: readonly unknown[]): list is readonly number[] {
+export function isBytes(list: readonly unknown[]): list is readonly number[] {
   return list.length > 1 && list.every((item) => typeof item === 'number' && item >= 0 && item < 256);
 }
 

@@ -90,11 +90,15 @@ const OBJECT = 'o';
 /** A line of a part, and by which number it is dealt. */
 export type PartLine = { readonly kind: 'container' | 'object'; readonly hash: number; readonly text: string };
 
-/** Only `openBatchParts` writes there. */
+const KINDS: Readonly<Record<string, PartLine['kind']>> = { [CONTAINER]: 'container', [OBJECT]: 'object' };
+
+/** What `openBatchParts` has written. Throws if it is something else. */
 export function readPartLine(line: string): PartLine {
   const end = line.indexOf(' ');
-  const kind = line.startsWith(CONTAINER) ? 'container' : 'object';
-  return { kind, hash: Number(line.slice(1, end)), text: line.slice(end + 1) };
+  const kind = KINDS[line.charAt(0)];
+  const hash = Number(line.slice(1, end));
+  if (kind === undefined || !Number.isInteger(hash)) throw new Error('it is of no container and of no object');
+  return { kind, hash, text: line.slice(end + 1) };
 }
 
 /** Names what one batch read of one object: of an object that two batches have read, one reading counts. */

@@ -131,8 +131,18 @@ const ONE_VARIABLE = /^[A-Za-z_]\w*=[^\s,;]*$/;
 
 function readEnvironment(told: unknown): readonly string[] | undefined {
   if (isEmptyObject(told)) return [];
-  if (typeof told === 'string') return ONE_VARIABLE.test(told) ? [told] : textArray(listInText(told));
-  return textArray(told);
+  if (typeof told === 'string') return ONE_VARIABLE.test(told) ? [told] : variablesIn(listInText(told));
+  return variablesIn(told);
+}
+
+/** As Tracee writes in place of a variable that it has not kept. */
+const MISSING = '?';
+
+/** What a shipper has lost of the list counts as not kept: the list was longer than it looks, so that its end may be cut. */
+function variablesIn(list: unknown): readonly string[] | undefined {
+  if (!Array.isArray(list) || !list.includes(null)) return textArray(list);
+  const left = textArray(list.filter((variable: unknown) => variable !== null));
+  return left && list.map((_, at) => left[at] ?? MISSING);
 }
 
 /** What an exec tells of its program; undefined if it tells no path. `cmdpath` is the path as it was asked for. */

@@ -1,20 +1,40 @@
 import { isObject, scalarText } from '#core/json.ts';
 import type { LogRecord } from '#core/records/record.ts';
 
-/** What shippers keep of an event when they write it anew, in every form of Tracee's. */
-const KEYS = ['eventName', 'name', 'id', 'timestamp', 'processorId', 'hostThreadId', 'threadId'];
-const THREAD = ['workload', 'process', 'thread'];
-const THREAD_KEYS = ['tid', 'host_tid', 'unique_id'];
+/**
+ * What tells an event from another one, in every form of Tracee's, and what shippers keep of it when they write it anew. A time and a
+ * thread are not enough: a time may have been cut to milliseconds.
+ */
+const KEYS = [
+  ...['eventName', 'name', 'id', 'timestamp', 'processorId', 'hostThreadId', 'threadId', 'processName', 'hostName'],
+  ...['containerId', 'args', 'data', 'workload', 'context', 'detected_from'],
+];
+
+/** Deeper than any event is. */
+const MAX_DEPTH = 16;
 
 /**
- * The same text for copies of one event, of which one may have been written anew: other spaces, another order, fewer digits.
- * One thread does no two things of one name at one time; where no time is told, the whole text decides.
+ * The same text for copies of one event, of which one may have been written anew: other spaces, another order, fewer digits,
+ * without what is empty. Where no time is told, the whole text decides.
  */
 export function identifyEvent({ value, text }: LogRecord): string {
   if (!('timestamp' in value)) return text;
-  const thread = THREAD.reduce<unknown>((parent, key) => (isObject(parent) ? parent[key] : undefined), value);
-  const ids = isObject(thread) ? THREAD_KEYS.map((key) => approximately(thread[key])) : [];
-  return JSON.stringify([...KEYS.map((key) => approximately(value[key])), ...ids]);
+  let isTooDeep = false;
+  const identity = JSON.stringify(KEYS.map((key) => simplified(value[key], 0)));
+  return isTooDeep ? text : identity;
+
+  function simplified(value: unknown, depth: number): unknown {
+    if (!Array.isArray(value) && !isObject(value)) return approximately(value);
+    isTooDeep ||= depth > MAX_DEPTH;
+    if (isTooDeep) return undefined;
+    const members = Array.isArray(value)
+      ? value.map((item) => simplified(item, depth + 1))
+      : Object.keys(value)
+          .sort()
+          .map((key) => [key, simplified(value[key], depth + 1)])
+          .filter(([, member]) => member !== undefined);
+    return members.length === 0 ? undefined : members;
+  }
 }
 
 /** A long number with as many digits as a double keeps, whether it is written as a number or as a text. */

@@ -207,7 +207,13 @@ function readValue(item: unknown): unknown {
   if (kind.endsWith('_array')) return value['value'] ?? [];
   if (kind === 'timespec') return value['value'];
   if (kind === 'value' && Object.keys(value).length === 0) return undefined;
-  return Array.isArray(value['value']) ? value['value'] : value;
+  return Array.isArray(value['value']) ? value['value'] : withPort(value);
+}
+
+/** The address of a socket with its port, which is left out if it is 0 (`writeSockAddr` in api/v1beta1/event_json.go). */
+function withPort(value: JsonObject): JsonObject {
+  if ('sin_addr' in value) return { sin_port: 0, ...value };
+  return 'sin6_addr' in value ? { sin6_port: 0, ...value } : value;
 }
 
 /** As Go's own encoding of JSON, not that of protobuf, writes an item's value: `{"Value":{"StrArray":{"value":[…]}}}`. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { createLineCutter } from '#core/line-cutter.ts';
 import { COMPILED_FOLDER } from '#local-aws/compile-cache.ts';
 import { type FunctionFailure, failed, InvocationError } from './function-error.ts';
 
@@ -105,9 +105,13 @@ export async function startHandlerThread(options: HandlerThreadOptions): Promise
 
   /** Line by line, and at once: what a function writes is known here before its answer is. */
   function forward(stream: Readable, streamName: 'stdout' | 'stderr'): Promise<unknown> {
-    const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-    lines.on('line', (line) => onOutput(line, streamName));
-    return once(lines, 'close');
+    const cutter = createLineCutter();
+    stream.setEncoding('utf8').on('data', (piece: string) => {
+      for (const line of cutter.add(piece)) onOutput(line, streamName);
+    });
+    return once(stream, 'end').then(() => {
+      if (cutter.rest() !== '') onOutput(cutter.rest(), streamName);
+    });
   }
 }
 

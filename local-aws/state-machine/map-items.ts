@@ -1,10 +1,9 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { createListPages } from '#aws/s3-list.ts';
-import { openStream } from '#aws/s3-text.ts';
+import { linesIn, openStream } from '#aws/s3-text.ts';
 import type { MapState } from './definition.ts';
 import { fill, type Scope } from './expressions.ts';
 
@@ -32,7 +31,7 @@ export async function* readMapItems({ ItemReader }: MapState, scope: Scope, s3: 
     case 'MANIFEST':
       return yield* inventory();
     case 'JSONL':
-      for await (const line of linesOf(await open(Key))) yield JSON.parse(line);
+      for await (const line of linesIn(await open(Key))) yield JSON.parse(line);
   }
 
   async function* listed(): AsyncGenerator<unknown> {
@@ -50,7 +49,7 @@ export async function* readMapItems({ ItemReader }: MapState, scope: Scope, s3: 
     const columns = fileSchema.split(',').map((name) => name.trim());
     for (const { key } of files) {
       // Every value is in quotes, and has none, because keys are URL-encoded. That is JSON.
-      for await (const row of linesOf((await open(key)).pipe(createGunzip()))) {
+      for await (const row of linesIn((await open(key)).pipe(createGunzip()))) {
         const values: unknown[] = JSON.parse(`[${row}]`);
         yield Object.fromEntries(columns.map((column, index) => [column, values[index]]));
       }
@@ -85,10 +84,6 @@ export async function* batchItems(
     Items.push(item);
   }
   if (Items.length > 0) yield { BatchInput, Items };
-}
-
-async function* linesOf(input: Readable): AsyncGenerator<string> {
-  for await (const line of createInterface({ input })) if (line.trim() !== '') yield line;
 }
 
 function sizeOf(value: unknown): number {

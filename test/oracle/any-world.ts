@@ -300,7 +300,10 @@ function partsAsWritten(event: WorldEvent): object {
         counts: isOld(form) || event.counts,
       };
     case 'connect':
-      return { type: isProtobuf || form === 'v0.24' ? event.type : undefined };
+      return {
+        type: isProtobuf || form === 'v0.24' ? event.type : undefined,
+        port: isProtobuf ? (event.port ?? 0) : event.port,
+      };
     case 'dns':
       return {};
     case 'finding':

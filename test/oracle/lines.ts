@@ -331,11 +331,13 @@ function protobufData(event: WorldEvent): Datum[] {
 function connectData(connect: Pick<Connect, 'to' | 'port' | 'type' | 'isNamed'>): Datum[] {
   const { type, isNamed } = connect;
   const number = typeNumber(type);
+  // Protobuf leaves out a number that is 0.
+  const port = connect.port === 0 ? undefined : connect.port;
   const typed: Datum = isNamed ? ['type', 'str', TYPE_NAMES[number]] : ['type', 'int32', number];
   return [
     ['sockfd', 'int32', 3],
     ...(type === undefined ? [] : [typed]),
-    ['remote_addr', 'sockaddr', socketAddress(connect, (value) => value)],
+    ['remote_addr', 'sockaddr', socketAddress({ ...connect, port }, (value) => value)],
   ];
 }
 

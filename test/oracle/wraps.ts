@@ -7,6 +7,7 @@ import { wrap as cri } from '#test/fixtures/wrappers/cri/wrap.ts';
 import { wrap as criParts } from '#test/fixtures/wrappers/cri-parts/wrap.ts';
 import { wrap as csv } from '#test/fixtures/wrappers/csv/wrap.ts';
 import { wrap as docker } from '#test/fixtures/wrappers/docker/wrap.ts';
+import { wrap as dockerJournalParts } from '#test/fixtures/wrappers/docker-journal-parts/wrap.ts';
 import { wrap as dockerParts } from '#test/fixtures/wrappers/docker-parts/wrap.ts';
 import { wrap as filebeatLogstash } from '#test/fixtures/wrappers/filebeat-logstash/wrap.ts';
 import { wrap as fluentBitEvent } from '#test/fixtures/wrappers/fluent-bit-event/wrap.ts';
@@ -48,6 +49,7 @@ export const WRAPS: Readonly<Record<string, Wrap>> = {
   criParts,
   csv,
   docker,
+  dockerJournalParts,
   dockerParts,
   filebeatLogstash,
   fluentBitEvent,

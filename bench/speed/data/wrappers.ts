@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, renameSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { linesIn } from '#aws/s3-text.ts';
 import { openLogFile } from './write-file.ts';
 
 /** How a shipper writes so many lines of Tracee's as one of its own, the `index`th. */
@@ -41,7 +41,7 @@ export async function provideWrapped(log: string, { name, lines, wrap }: Wrapper
   const end = name.startsWith('Firehose') ? '' : '\n';
   let waiting: string[] = [];
   let index = 0;
-  for await (const line of createInterface({ input: createReadStream(log) })) {
+  for await (const line of linesIn(createReadStream(log))) {
     waiting.push(line);
     if (waiting.length === lines) await flush();
   }

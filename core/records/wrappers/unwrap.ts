@@ -5,6 +5,7 @@ import { unwrapCloudWatch } from './cloudwatch.ts';
 import { unwrapCri } from './cri.ts';
 import { unwrapCsvHeader } from './csv.ts';
 import { unwrapDocker } from './docker.ts';
+import { unwrapDockerJournal } from './docker-journal.ts';
 import { unwrapFluentBit } from './fluent-bit.ts';
 import { unwrapJournalField } from './journal-export.ts';
 
@@ -16,6 +17,7 @@ type Unwrapped = readonly Fragment[] | undefined;
  */
 const WRAPPERS: readonly ((record: LogRecord) => Unwrapped)[] = [
   unwrapDocker,
+  unwrapDockerJournal,
   unwrapCloudWatch,
   unwrapFluentBit,
   unwrapBulkAction,

@@ -3,7 +3,7 @@ import { markOf } from '#core/rescan/mark.ts';
 import { readResultLine } from '#core/rescan/result-line.ts';
 import { type Division, padded, readResultKeys, type Work } from './division.ts';
 import type { PartOptions } from './part-options.ts';
-import { LINES_TYPE, type ReportFiles, writeLines } from './report-files.ts';
+import { LINES_TYPE, readLines, writeLines } from './report-files.ts';
 
 /**
  * What is gathered for all shards together before it is written: it bounds memory, and makes files large enough. `object`:
@@ -52,7 +52,7 @@ export async function dealResults({ plan, division, files }: PartOptions, { inde
 
   async function dealParts(parts: readonly string[], add: (line: PartLine) => Promise<void>): Promise<void> {
     for (const part of parts) {
-      for await (const line of files.lines(batchPartKey(plan.run, part))) await add(readPartLine(line));
+      for await (const line of readLines(files, batchPartKey(plan.run, part), readPartLine)) await add(line);
     }
   }
 
@@ -86,14 +86,14 @@ export async function dealResults({ plan, division, files }: PartOptions, { inde
   }
 }
 
-/** The lines of a shard, those that are to be believed first at first. */
-export async function* readDealt(
-  files: Pick<ReportFiles, 'list' | 'lines'>,
-  division: Division,
+/** What the lines of a shard hold, as `read` reads one: what is to be believed first at first. Throws as `readLines` does. */
+export async function* readDealt<Thing>(
+  { division, files }: Pick<PartOptions, 'division' | 'files'>,
   kind: PartLine['kind'],
-  shard: number,
-): AsyncGenerator<string> {
-  for await (const { key } of files.list(dealtPrefix(division, kind, shard))) yield* files.lines(key);
+  { index }: Work,
+  read: (line: string) => Thing,
+): AsyncGenerator<Thing> {
+  for await (const { key } of files.list(dealtPrefix(division, kind, index))) yield* readLines(files, key, read);
 }
 
 /** Where the lines of a shard lie, those that are to be believed first by name. */

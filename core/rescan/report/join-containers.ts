@@ -7,7 +7,7 @@ import { readDealt } from './deal-results.ts';
 import { type Division, padded, type Work, worksOf } from './division.ts';
 import { readMarks } from './object-marks.ts';
 import type { PartOptions } from './part-options.ts';
-import { LINES_TYPE, writeLines } from './report-files.ts';
+import { LINES_TYPE, readLines, writeLines } from './report-files.ts';
 
 /** What came of joining a shard. */
 export type JoinedSum = {
@@ -31,21 +31,26 @@ const LIMITS: JoinLimits = { ofContainer: 20_000, ofShard: 2_000_000, places: 20
  * Joins all that the run was told of the containers of a shard, and writes down who was told which address. What two batches have read
  * counts once. It is the union that a scan makes; past the limits it depends on the order, and is counted.
  */
-export async function joinContainers(options: PartOptions, { index }: Work, limits = LIMITS): Promise<JoinedSum> {
+export async function joinContainers(options: PartOptions, work: Work, limits = LIMITS): Promise<JoinedSum> {
+  const { index } = work;
   const { division, files } = options;
   const repeated = await readMarks(files, division, 'repeated');
   const facts = createFacts();
   const keep = createKeeper(facts, limits);
-  for await (const line of readDealt(files, division, 'container', index)) {
-    const end = line.indexOf(' ');
-    if (repeated.has(Number(line.slice(0, end)))) continue;
-    const record = readContainerLine(line.slice(end + 1));
+  for await (const record of readDealt(options, 'container', work, readCounted)) {
+    if (record === undefined) continue;
     keep.within(record);
     mergeFacts(facts, { sources: new Map(), clusters: new Map([[record.cluster, clusterOf(record)]]) });
   }
   await files.write(joinedKey(division, index), LINES_TYPE, (write) => writeLines(write, containersIn(facts)));
   await files.write(signsKey(division, index), LINES_TYPE, (write) => writeLines(write, signsOf(facts, limits)));
   return { notRetained: keep.notRetained() };
+
+  /** Undefined for a reading that is not to be counted. */
+  function readCounted(line: string): ContainerRecord | undefined {
+    const end = line.indexOf(' ');
+    return repeated.has(Number(line.slice(0, end))) ? undefined : readContainerLine(line.slice(end + 1));
+  }
 }
 
 /** Takes out of what is told what is too much. */
@@ -92,7 +97,7 @@ export async function* readJoined(
   { division, files }: Pick<PartOptions, 'division' | 'files'>,
   index: number,
 ): AsyncGenerator<ContainerRecord> {
-  for await (const line of files.lines(joinedKey(division, index))) yield readContainerLine(line);
+  yield* readLines(files, joinedKey(division, index), readContainerLine);
 }
 
 /** Who was told a place in a cluster. */
@@ -128,7 +133,7 @@ export async function* readSigns({
 }: Pick<PartOptions, 'division' | 'files'>): AsyncGenerator<PlaceSigns> {
   for (const { index } of worksOf('join', division.shards)) {
     // Only `joinContainers` writes there.
-    for await (const line of files.lines(signsKey(division, index))) yield JSON.parse(line);
+    yield* readLines(files, signsKey(division, index), (line): PlaceSigns => JSON.parse(line));
   }
 }
 

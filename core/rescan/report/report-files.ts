@@ -24,6 +24,27 @@ export async function writeLines(write: WritePiece, lines: Iterable<string>): Pr
   for (const line of lines) await write(`${line}\n`);
 }
 
+/** What the lines of a file of ours hold, as `read` reads one. Throws for a line that cannot be read, and names it. */
+export async function* readLines<Thing>(
+  files: Pick<ReportFiles, 'lines'>,
+  key: string,
+  read: (line: string) => Thing,
+): AsyncGenerator<Thing> {
+  let at = 0;
+  for await (const line of files.lines(key)) {
+    at += 1;
+    yield readLine(line, at);
+  }
+
+  function readLine(line: string, at: number): Thing {
+    try {
+      return read(line);
+    } catch (cause) {
+      throw new Error(`line ${at} of ${key} is damaged: ${String(cause)}`, { cause });
+    }
+  }
+}
+
 export const LINES_TYPE = 'application/x-ndjson';
 export const JSON_TYPE = 'application/json';
 export const BYTES_TYPE = 'application/octet-stream';

@@ -2,7 +2,7 @@ import { readExactJson, writeExactJson } from '#core/exact-json.ts';
 import type { Comparison, ReportedFinding } from '#core/report/report.ts';
 import { compareTexts } from '#core/text.ts';
 import { type Division, padded, type Work } from './division.ts';
-import { LINES_TYPE, type ReportFiles } from './report-files.ts';
+import { LINES_TYPE, type ReportFiles, readLines } from './report-files.ts';
 
 /** A page with more takes a browser too long. */
 const MAX_ROWS = 50_000;
@@ -39,9 +39,9 @@ export async function readRows(
 ): Promise<ReportedFinding[]> {
   const kept = new Map<Comparison | undefined, ReportedFinding[]>(IN_ORDER.map((kind) => [kind, []]));
   for (const part of parts) {
-    for await (const line of files.lines(rowsKey(division, part))) {
-      // Only `createRowWriter` writes there.
-      const finding = readExactJson(line) as ReportedFinding;
+    // Only `createRowWriter` writes there.
+    const read = (line: string) => readExactJson(line) as ReportedFinding;
+    for await (const finding of readLines(files, rowsKey(division, part), read)) {
       const ofKind = kept.get(finding.comparison);
       if (ofKind !== undefined && ofKind.length < MAX_ROWS) ofKind.push(finding);
     }

@@ -34,9 +34,11 @@ export function noObjects(): ObjectCounts {
 
 /** Sums up a shard, and marks its objects. */
 export async function sumObjects(
-  { plan, division, files }: Pick<PartOptions, 'plan' | 'division' | 'files'>,
-  { index: shard }: Work,
+  options: Pick<PartOptions, 'plan' | 'division' | 'files'>,
+  work: Work,
 ): Promise<ObjectSum> {
+  const { plan, division, files } = options;
+  const { index: shard } = work;
   const objects = noObjects();
   const facts = createFacts();
   const failures: Failure[] = [];
@@ -49,8 +51,7 @@ export async function sumObjects(
   /** Readings of objects that another batch has read, too: what they tell counts nowhere. */
   const repeated: number[] = [];
 
-  for await (const line of readDealt(files, division, 'object', shard)) {
-    const result = parseResult(parseJson(line));
+  for await (const result of readDealt(options, 'object', work, (line) => parseResult(parseJson(line)))) {
     if (result === undefined) fail('?', UNKNOWN_RESULT);
     else add(result);
   }

@@ -115,6 +115,23 @@ describe('records are found by their position', () => {
     expect({ events, malformed }).toEqual({ events: [0, 1, 2, 3, 4], malformed: [] });
   });
 
+  test.each<[string, (name: string) => string]>([
+    ['as the journal has them', (name) => name],
+    ['in small letters', (name) => name.toLowerCase()],
+    ['of which the message alone is in small letters', (name) => (name === 'MESSAGE' ? 'message' : name)],
+  ])("parts of Docker's journald driver are joined by their id, with fields %s", (_, spell) => {
+    const part = (id: string, message: unknown, last: boolean) => {
+      const marks = { CONTAINER_PARTIAL_ID: id, CONTAINER_PARTIAL_LAST: String(last), CONTAINER_ID_FULL: 'c' };
+      const fields = { MESSAGE: message, ...marks, ...(last ? {} : { CONTAINER_PARTIAL_MESSAGE: 'true' }) };
+      return JSON.stringify(Object.fromEntries(Object.entries(fields).map(([name, value]) => [spell(name), value])));
+    };
+    const first = [...Buffer.from('{"num')];
+    const whole = JSON.stringify({ [spell('MESSAGE')]: '{"number":3}', [spell('CONTAINER_ID_FULL')]: 'c' });
+    const lines = [part('a', first, false), part('b', '{"num', false), whole];
+    lines.push(part('b', 'ber":2}', true), part('a', 'ber":1}', true));
+    expect(read(`${lines.join('\n')}\n`)).toMatchObject({ events: [3, 2, 1], malformed: [] });
+  });
+
   test('counted with what is malformed', () => {
     const { positions } = read('{"number":1}{"other":1}{"number":2}\nhello\n');
     expect(positions.map(({ line, record }) => [line, record])).toEqual([

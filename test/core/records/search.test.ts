@@ -98,6 +98,57 @@ describe('an event is found wherever it stands', () => {
   });
 });
 
+/** Puts events into one record that no wrapper explains. */
+const TOGETHER: readonly (readonly [name: string, join: (events: readonly string[]) => string])[] = [
+  ['the lines of base64', (events) => `{"records":[{"data":"${Buffer.from(events.join('\n')).toString('base64')}"}]}`],
+  ['the lines of a text', (events) => `{"x":${quoted(events.join('\n'))}}`],
+  ['a text, one behind the other', (events) => `{"x":${quoted(events.join(''))}}`],
+  ['an array', (events) => `{"x":[${events}]}`],
+  [
+    'a known wrapper in a text',
+    (events) =>
+      `{"x":${quoted(`{"messageType":"DATA_MESSAGE","logEvents":[${events.map((event) => `{"message":${quoted(event)}}`)}]}`)}}`,
+  ],
+];
+const UNDER_KEYS = [
+  'members of an object',
+  (events: readonly string[]) => `{${events.map((event, at) => `"${at}":${event}`)}}`,
+] as const;
+
+describe('events of one thread and one millisecond', () => {
+  const timestamp = '1770652841122000000';
+  const connect = (port: string, process = 'curl', options = {}) =>
+    connectLine(inet('10.96.0.1', port), { timestamp, process, ...options });
+  const different = [
+    execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { timestamp }),
+    ...['443', '6443'].flatMap((port) => ['curl', 'wget'].map((process) => connect(port, process))),
+    connect('443', 'curl', { container: 'other' }),
+    connect('443', 'curl', { host: 'node-2' }),
+  ];
+
+  test.each([...TOGETHER, UNDER_KEYS])('are different ones, as %s, if anything of them differs', (_, join) => {
+    expect(outline([join(different)])).toEqual(outline(different));
+  });
+
+  test.each(TOGETHER)('came twice, as %s, if nothing differs', (_, join) => {
+    const twice = [...different, ...different];
+    expect(outline([join(twice)])).toEqual(outline(twice));
+  });
+
+  test('are one if a shipper keeps a record as text and as what it read there', () => {
+    const anew = different.map((event) => {
+      const { timestamp: _, container: __, ...rest } = JSON.parse(event);
+      const turned = Object.entries({ ...rest, added: 1, stackAddresses: undefined }).reverse();
+      return JSON.stringify(Object.fromEntries([...turned, ['timestamp', Number(timestamp)]]));
+    });
+    expect(outline(different.map((event, at) => `{"x":${anew[at]},"y":${quoted(event)}}`))).toMatchObject({
+      connects: 6,
+      execs: 1,
+    });
+    expect(outline([`{"x":[${anew}],"y":${quoted(different.join('\n'))}}`])).toMatchObject({ connects: 6, execs: 1 });
+  });
+});
+
 /** What a line is filled with, by the number of bytes. */
 const FILLINGS: Readonly<Record<string, (bytes: number) => string>> = {
   braces: repeated('{'),
@@ -109,6 +160,7 @@ const FILLINGS: Readonly<Record<string, (bytes: number) => string>> = {
   'small objects': repeated('x {"a":1}'),
   'an object of small objects': (bytes) =>
     `{${Array.from({ length: bytes / 16 }, (_, at) => `"${at}":{"b":{}}`).join(',')}}`,
+  'deep lists of an event': (bytes) => `{"x":{"timestamp":1,"args":${'['.repeat(bytes / 2)}${']'.repeat(bytes / 2)}}}`,
   'deep objects': (bytes) => `${'{"a":'.repeat(bytes / 6)}1${'}'.repeat(bytes / 6)}`,
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { flatten } from '#test/factories/flatten.ts';
 import { scanText } from '#test/factories/scan.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { CONTAINER, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const EXEC = execLine(['PATH=/bin', 'KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const CONNECT = connectLine(inet('10.96.0.1'));
@@ -62,6 +62,56 @@ describe('arguments are read', () => {
       execs: 0,
       malformedByReason: { shape: 1 },
     });
+  });
+});
+
+describe('an environment of which a shipper has lost variables', () => {
+  const withEnvironment = (value: unknown) =>
+    withArguments(EXEC, (args) => ({ args: args.map((item) => (item.name === 'env' ? { ...item, value } : item)) }));
+  const HOST = 'KUBERNETES_SERVICE_HOST=10.96.0.1';
+
+  test.each<[string, unknown, number]>([
+    ['of which it tells the others', [null, HOST, null, 'PATH=/bin'], 1],
+    ['but for the last one, which may be cut', ['PATH=/bin', null, HOST], 0],
+    ['all of them', [null, null], 0],
+  ])('%s', (_, value, endpoints) => {
+    for (const environment of [value, JSON.stringify(value)]) {
+      const { findings, summary } = scanText([withEnvironment(environment), CONNECT]);
+      expect(summary).toMatchObject({ execs: 1, execsWithEndpoint: endpoints, truncatedEnvironments: 1, malformed: 0 });
+      expect(findings).toHaveLength(endpoints);
+    }
+  });
+
+  test('is not understood where something else stands in its place', () => {
+    for (const value of [[null, 5, HOST], [{}], { KUBERNETES_SERVICE_HOST: '10.96.0.1' }])
+      expect(scanText([withEnvironment(value)]).summary).toMatchObject({ execs: 0, malformedByReason: { shape: 1 } });
+  });
+
+  test('is read alike behind others that are whole', () => {
+    const log = [EXEC, EXEC, EXEC, withEnvironment(['PATH=/bin', HOST, null]), CONNECT];
+    expect(scanText(log).summary).toMatchObject({ execs: 4, truncatedEnvironments: 1, malformed: 0 });
+  });
+});
+
+describe('port 0 of a stream', () => {
+  const ofMain = (address: object) =>
+    JSON.stringify({
+      ...{ timestamp: '2026-02-09T16:00:41.122095657Z', id: 1036, name: 'security_socket_connect' },
+      workload: { process: { thread: { name: 'curl' } }, container: { id: CONTAINER, started: true } },
+      data: [
+        { name: 'type', int32: 1 },
+        { name: 'remote_addr', sockaddr: address },
+      ],
+    });
+
+  test.each<[string, string, object]>([
+    ['of IPv4', '10.96.0.1', { sa_family: 'AF_INET', sin_addr: '10.96.0.1' }],
+    ['of IPv6, with the number of its family', 'fd00::1', { sa_family: 3, sin6_addr: 'fd00::1' }],
+  ])('is left out by protobuf, and the same finding: %s', (_, address, written) => {
+    const told = execLine([`KUBERNETES_SERVICE_HOST=${address}`]);
+    const [finding, ...others] = scanText([told, connectLine(inet(address, '0')), ofMain(written)]).findings;
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ basis: 'observed', address, port: 0, count: 2 });
   });
 });
 

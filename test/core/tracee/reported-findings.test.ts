@@ -171,6 +171,17 @@ describe('a finding that Tracee wrote', () => {
       expect(theOne(...lines)).toMatchObject({ basis: 'observed', signature: { severity: 'critical' } });
   });
 
+  test.each([
+    ['TRC-105', execLine([], { ...POD, path: '/dev/shm/x' })],
+    ['TRC-1019', connectLine({ sa_family: 'AF_UNIX', sun_path: '/var/run/docker.sock' }, POD)],
+  ])('without its trigger, as before v0.18, is beside what is seen of it: %s', (rule, raw) => {
+    const findings = found(raw, findingLine([rule, 'whatever', 'x', 3], POD));
+    expect(findings.map((finding) => [finding.rule, finding.basis]).sort()).toEqual([
+      [rule, 'observed'],
+      [rule, 'reported'],
+    ]);
+  });
+
   test('without its trigger is known by what it tells itself, where that is enough', () => {
     const args = [
       { name: 'IP address', type: 'string', value: '1.2.3.4' },

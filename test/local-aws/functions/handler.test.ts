@@ -34,6 +34,11 @@ test('all that a function writes is handed over before its answer, and nothing o
   expect(output).toContain('stderr from the function');
 });
 
+test('what a function writes is cut at newlines alone', async () => {
+  await create().invoke({ do: 'write', lines: 0, text: 'a\u2028b\u2029c\u0085d' });
+  expect(output).toContain('stderr a\u2028b\u2029c\u0085d');
+});
+
 test('several invocations run at the same time, and threads are used again', async () => {
   const running = create();
   const answers = await Promise.all([1, 2, 3].map(() => running.invoke({ do: 'answer' })));

@@ -5,10 +5,11 @@ import { dealtPrefix } from '#core/rescan/report/deal-results.ts';
 import type { Division } from '#core/rescan/report/division.ts';
 import { joinContainers, readJoined, readSigns } from '#core/rescan/report/join-containers.ts';
 import { writeMarks } from '#core/rescan/report/object-marks.ts';
+import type { PartOptions } from '#core/rescan/report/part-options.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
-import { createMemoryFiles } from '#test/factories/memory-files.ts';
+import { createMemoryFiles, type MemoryFiles } from '#test/factories/memory-files.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { RETENTION } from '#test/factories/state.ts';
@@ -30,16 +31,20 @@ async function join(logs: readonly (readonly string[])[], limits = LIMITS, repea
     ),
   );
   await files.write(`${dealtPrefix(division, 'container', 0)}0.jsonl.gz`, '', (write) => write(lines.join('\n')));
-  const segments = {
+  const options = optionsOf(files);
+  const sum = await joinContainers(options, { step: 'join', index: 0 }, limits);
+  const containers = new Map((await all(readJoined(options, 0))).map(({ id, container }) => [id, container]));
+  return { ...sum, containers, signs: await all(readSigns(options)) };
+}
+
+function optionsOf(files: MemoryFiles): PartOptions {
+  const live = {
     table: createMemoryTable(),
     now,
     lifetimes: createLifetimes(RETENTION, now),
     async *readSegment() {},
   };
-  const options = { plan, division, files, live: segments, settings, now: 0, hasTime: () => true };
-  const sum = await joinContainers(options, { step: 'join', index: 0 }, limits);
-  const containers = new Map((await all(readJoined(options, 0))).map(({ id, container }) => [id, container]));
-  return { ...sum, containers, signs: await all(readSigns(options)) };
+  return { plan, division, files, live, settings, now: 0, hasTime: () => true };
 }
 
 async function all<Thing>(things: AsyncIterable<Thing>): Promise<Thing[]> {
@@ -54,6 +59,15 @@ const told = (container: string, address: string, podNamespace: string) =>
   execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container, podNamespace, processId: 1 });
 
 describe('joining a shard', () => {
+  test('names the file and the line that cannot be read', async () => {
+    const files = createMemoryFiles();
+    const key = `${dealtPrefix(division, 'container', 0)}0.jsonl.gz`;
+    await files.write(key, '', (write) => write('0 ["demo","c",[],{},[],[],[],[],[]]\n0 ["demo","c\n'));
+    await writeMarks(files, division, { kind: 'repeated', shard: 0, marks: [] });
+    const joined = joinContainers(optionsOf(files), { step: 'join', index: 0 });
+    await expect(joined).rejects.toThrow(`line 2 of ${key} is damaged: SyntaxError`);
+  });
+
   test('counts once what two batches have read', async () => {
     const log = connects('a', 2);
     const { containers } = await join([log, log], LIMITS, [1]);

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatFindingJson } from '#core/output/finding-json.ts';
+import { ANY_CHARACTER } from '#test/factories/any-character.ts';
 import { createRescanBench, type Ended, type RescanBench, type RunOptions } from '#test/factories/rescan.ts';
+import { scanText } from '#test/factories/scan.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
@@ -104,5 +106,34 @@ describe('the report of a run', () => {
     });
     expect(shown(ended)).toEqual(whole);
     expect(stops).toBeGreaterThan(10);
+  });
+});
+
+describe('any name of a process', () => {
+  let bench: RescanBench;
+  beforeEach(async () => {
+    bench = await createRescanBench();
+  });
+  afterEach(() => bench.close());
+
+  const separators = ['\u2028', '\u2029', '\u0085', '\n', '\r', '\0', '"', '\\', '\ud800', '\udc00'];
+  const name = fc.string({ unit: fc.oneof(fc.constantFrom(...separators), ANY_CHARACTER), maxLength: 8 });
+
+  test('comes from the batches into the report as it stands in the log', async () => {
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(name, { minLength: 1, maxLength: 4 }), async (names) => {
+        runs += 1;
+        const log = [exec('pod'), ...names.map((process) => connect('pod', process))];
+        await bench.put('logs/a.log', log);
+        const { report } = await bench.run(`run-${runs}`, { divided: { shards: 2 } });
+        const found = scanText(log).findings;
+        expect(report.findings.map(({ id, process }) => [id, process]).sort()).toEqual(
+          found.map(({ id, process }) => [id, process]).sort(),
+        );
+        expect(report.failures).toEqual([]);
+      }),
+      { numRuns: 30, examples: [[['a\u2028b']], [['a\u2029b', '\ud800']]] },
+    );
   });
 });
