@@ -3,7 +3,7 @@ import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { TracewardError } from '#core/errors.ts';
 import { ABOUT_COMMANDS } from './about-commands.ts';
 import { scan } from './scan/scan-command.ts';
-import { HelpAsked } from './terminal/arguments.ts';
+import { isHelpAsked } from './terminal/arguments.ts';
 import { EXIT } from './terminal/exit-status.ts';
 import { tellFailure } from './terminal/failure.ts';
 import { standWhereTheUserDoes } from './terminal/npm-script.ts';
@@ -51,18 +51,26 @@ const ELSEWHERE = new Map([
 ]);
 
 /** Runs a command and returns the exit status. Never throws: what goes wrong is told on standard error. */
-export async function main([name = '', ...args]: readonly string[]): Promise<number> {
+export async function main(words: readonly string[]): Promise<number> {
   try {
-    const [about] = args;
-    if (name === 'help' && about !== undefined) return await commandOf(about)(['--help']);
-    if (['--help', '-h', 'help'].includes(name)) return answer(USAGE);
-    if (name === '--version') return answer(`${toldVersion()}\n`);
-    standWhereTheUserDoes();
-    return await commandOf(name)(args);
+    return await run(words).catch(answerHelp);
   } catch (error) {
-    if (error instanceof HelpAsked) return answer(error.message);
     return tellFailure(error);
   }
+}
+
+async function run([name = '', ...args]: readonly string[]): Promise<number> {
+  const [about] = args;
+  if (name === 'help' && about !== undefined) return commandOf(about)(['--help']);
+  if (['--help', '-h', 'help'].includes(name)) return answer(USAGE);
+  if (name === '--version') return answer(`${toldVersion()}\n`);
+  standWhereTheUserDoes();
+  return commandOf(name)(args);
+}
+
+async function answerHelp(error: unknown): Promise<number> {
+  if (isHelpAsked(error)) return answer(error.message);
+  throw error;
 }
 
 async function answer(text: string): Promise<number> {

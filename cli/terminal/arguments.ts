@@ -42,7 +42,14 @@ const UNITS: Readonly<Record<string, number>> = {
 const HELP = { help: { type: 'boolean', short: 'h', help: 'this text' } } as const;
 
 /** What --help shows: thrown where it is asked for, because nothing else of a command is to be done then. */
-export class HelpAsked extends Error {}
+class HelpAsked extends Error {
+  override readonly name = 'HelpAsked';
+}
+
+/** By its name: in the bundle, `main` and the other commands have a class each. */
+export function isHelpAsked(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'HelpAsked';
+}
 
 /** Reads the arguments of one command, and explains them. All that can throw throws `settings`, and `parse` also `HelpAsked`. */
 export function argumentsOf<Options extends OptionTable>(command: Command<Options>) {

@@ -52,6 +52,12 @@ test.each([['--help'], ['completion', '--help'], ['scan', '-h']])(
   },
 );
 
+test.each([['--help'], ['--version'], ['completion', '--help']])('%s %s says that a disk is full', async (...args) => {
+  const full = ['-c', '"$0" "$@" > /dev/full', process.execPath, START, ...args];
+  const stderr = 'traceward: cannot write standard output: no space is left\n';
+  expect(await run('sh', full, {})).toEqual({ status: 1, stdout: '', stderr });
+});
+
 test('help shows the options of a command that it names', async () => {
   const { status, stdout } = await traceward(['help', 'scan']);
   expect(status).toBe(0);
