@@ -142,22 +142,26 @@ function withNews(state: GroupState, finding: GroupFinding, now: number): GroupS
 
 /**
  * The group after more events of a finding that people know of, the last of them then; the same object if it is not noted: once an hour
- * is enough to know that it goes on. What is acknowledged or closed has no message for it, and what its container's messages held back
- * has a line of the daily report: a flood is not to come again as follow-ups. Of what is only counted nothing is noted.
+ * is enough to know that it goes on. What is acknowledged, and what its container's messages held back, has no message for it, but a line
+ * of the daily report: a flood is not to come again as follow-ups. What was closed is open again, if they come an hour after that or
+ * later: what is being ended may take a while. Of what is only counted nothing is noted.
  */
 export function withEvents(state: GroupState, finding: string, at: number, now: number): GroupState {
   const { told, news, status, lastAt, episodeAt, longestPause } = state;
   if (told === undefined || told === 'counted') return state;
-  if (at < Math.max(lastAt, episodeAt) + MILLISECONDS_PER_HOUR) return state;
+  const isClosed = status?.is === 'closed';
+  if (at < Math.max(lastAt, episodeAt, isClosed ? status.at : 0) + MILLISECONDS_PER_HOUR) return state;
   const pause = at - lastAt;
-  const next = { ...state, lastAt: at, longestPause: Math.max(longestPause, pause) };
-  if (status !== undefined || told === 'daily') return next;
+  const next = { ...state, lastAt: at, longestPause: Math.max(longestPause, pause), ...(isClosed ? OPEN : {}) };
+  if (status?.is === 'acknowledged' || (told === 'daily' && !isClosed)) return next;
   const cause = causeOf(state, pause, now);
   const dueAt = dueOf(state, cause, now);
   if (news === undefined && dueAt === undefined) return next;
   const none = { findings: 0, examples: [finding], pods: [], podCount: 0 };
   return { ...next, news: { ...(news ?? none), cause, dueAt } };
 }
+
+const OPEN = { status: undefined };
 
 function causeOf(
   { news, status, longestPause, learnsUntil = 0 }: GroupState,

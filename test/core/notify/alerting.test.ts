@@ -414,12 +414,22 @@ describe('a risky group of one pod', () => {
     expect(pipeline.clock.now() - state.lastAt).toBeLessThan(60 * MINUTE);
   });
 
-  test('that is acknowledged has no message and no report for it; when it was read of last is known', async () => {
+  test('that was closed is told again, once, and is open', async () => {
+    const pipeline = await started();
+    const { reader, state } = await groupIn(pipeline);
+    await setStatus(reader, state.group.id, { is: 'closed', by: 'kim', at: pipeline.clock.now() });
+    await goOnFor(pipeline, 300);
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ cause: 'was closed', findings: 0, examples: [{}] }]);
+    expect((await groupIn(pipeline)).state.status).toBeUndefined();
+  });
+
+  test('that is acknowledged has no message for it, and a line with who did in each daily report', async () => {
     const pipeline = await started();
     const { reader, state } = await groupIn(pipeline);
     await setStatus(reader, state.group.id, { is: 'acknowledged', by: 'kim', at: 0 });
     await goOnFor(pipeline, 2 * 24 * 60, 30);
-    expect(kindsOf(pipeline)).toEqual(['first']);
+    expect(kindsOf(pipeline)).toEqual(['first', 'daily', 'daily']);
+    for (const { told } of ofKind(pipeline, 'daily')) expect(told).toMatchObject([{ status: { by: 'kim' } }]);
     expect(pipeline.clock.now() - (await groupIn(pipeline)).state.lastAt).toBeLessThan(60 * MINUTE);
   });
 
