@@ -143,12 +143,17 @@ export function unusualPrograms({ programs }: Pick<ContainerFacts, 'programs'>):
   return [...programs].flatMap(([process, runs]) =>
     runs
       .map((run) => ({ process, time: run.first, program: toProgram(programs, process, run, run.first) }))
-      .filter(({ program }) => program.isEntered || isTemporary({ program })),
+      .filter(({ program }) => isUnusualProgram(program)),
   );
 }
 
 function isUnusual({ program, isEntered }: ProgramRun): boolean {
-  return isEntered || isTemporary({ program });
+  return isUnusualProgram({ executable: program.executable, isEntered });
+}
+
+/** Whether it runs from a temporary place, or was entered. */
+export function isUnusualProgram(program: Pick<Program, 'executable' | 'isEntered'>): boolean {
+  return program.isEntered || isTemporary({ program });
 }
 
 export function earlierProgram(a: DatedProgram | undefined, b: DatedProgram | undefined): DatedProgram | undefined {

@@ -18,6 +18,8 @@ export type FirstAlert = {
   readonly finding: Finding;
   /** What else was found in its container about then, and the thread of all of it; by default it stands alone. */
   readonly incident?: IncidentThread | undefined;
+  /** As how grave people knew the group. */
+  readonly before?: Severity | undefined;
   /** What an entry hid of the group, this finding among it, until it ended. */
   readonly hidden?: HiddenFindings | undefined;
   /** Made by `traceward test-alert`; nothing of it has happened. */

@@ -52,8 +52,7 @@ export async function learnPrograms(attempt: Attempt, partition: string, contain
   for (const { finding, events } of waiting) {
     const program = programIn(runs, events);
     if (program === undefined) continue;
-    await noteProgram(attempt, finding, program);
-    await attempt.lookAgain(finding);
+    await learnProgram(attempt, finding, program);
     found.add(finding);
   }
   if (found.size > 0)
@@ -130,6 +129,20 @@ function programIn(runs: readonly StoredRun[], events: readonly EventOfProcess[]
 
 function isBefore(a: bigint | undefined, b: bigint | undefined): boolean {
   return a === undefined || b === undefined || a <= b;
+}
+
+/** Notes what the process of a known finding runs, and has people told if that is news. From then on the finding may be followed. */
+export async function learnProgram(attempt: Attempt, id: string, program: DatedProgram): Promise<void> {
+  await noteProgram(attempt, id, program);
+  await attempt.lookAgain(id);
+  const group = attempt.followed.get(id);
+  if (group === undefined) return;
+  await updateItem(attempt.table, findingKey(id), (current) =>
+    current?.kind === 'finding' && current.body.group !== group
+      ? { ...current, version: versionAfter(current), body: { ...current.body, group } }
+      : undefined,
+  );
+  attempt.doneCache.rememberFollowed(id, group);
 }
 
 /** The finding's item with the program. */
