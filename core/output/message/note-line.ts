@@ -33,7 +33,7 @@ export function folderText(folder: string): Phrase {
 }
 
 /** Which version of an object it was stands in the finding. */
-function logOf(source: string): string {
+export function logOf(source: string): string {
   return source.startsWith('s3://') ? source.replace(/#[^#]*$/, '') : source;
 }
 

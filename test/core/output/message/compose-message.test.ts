@@ -35,6 +35,16 @@ describe('a message', () => {
     expect(plainText(lead)).toMatch(/No new group was found\.$/);
   });
 
+  test('about a day names a damaged object so that it can be pasted', () => {
+    const key = `cluster=prod/${'a'.repeat(200)}/table.log`;
+    const gap = { is: 'damaged object', cluster: 'prod', object: `s3://logs/${key}#3fa8530b`, problem: 'cut' } as const;
+    const times = { from: 0, to: 0, notes: [], count: 0, standing: [], ending: [] };
+    const [section] = composeMessage({ kind: 'daily', ...times, gaps: [gap] }, NOW).sections;
+    expect(section?.kind === 'list' ? section.items.map(plainText) : []).toEqual([
+      expect.stringContaining(`s3://logs/${key}: cut`),
+    ]);
+  });
+
   test('about a day says of what cannot be seen when it was told, and of what was not, that', () => {
     const condition = { is: 'silent', lastObject: 0 } as const;
     const standing = [
