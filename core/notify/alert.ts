@@ -42,6 +42,7 @@ export type ThreadPart = PartNames & { readonly at: bigint; readonly isThis: boo
 export type PartNames = {
   /** Of the rule. */
   readonly name: string;
+  /** What runs from a temporary place, by its path. */
   readonly process?: string | undefined;
   readonly target?: string | undefined;
 };
