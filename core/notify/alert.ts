@@ -88,6 +88,8 @@ export type Note = {
   readonly isLastOfContainer?: true | undefined;
   /** It would have had a message of its own, had its container not had as many of its severity that day. */
   readonly isHeldBack?: true | undefined;
+  /** That of the messages about its incident, if it is not the group's. */
+  readonly thread?: string | undefined;
   /** It is no news: people have heard of the group, and it goes on, or had a message of its own. */
   readonly isTold?: true | undefined;
   /** What an entry hides of it, or has hidden. */

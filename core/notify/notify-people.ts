@@ -135,7 +135,11 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
     await noteMessage(attempt, state, { dailyReportHour: attempt.alerting.dailyReportHour, firstDayEnd });
   } else if (way === 'overflow') await joinOverflow(attempt, group, judged, hidden);
   else if (way === 'baseline') await joinBaseline(attempt, group, judged, hidden);
-  else if (way === 'daily') await joinDaily(attempt, group, judged, { isLast, isHeldBack, hidden });
+  else if (way === 'daily') {
+    // Who has its incident in hand is to find it by that, as if it had a message.
+    if (isHeldBack) ({ thread } = await joinThread(attempt, judged.finding, thread ?? group.id));
+    await joinDaily(attempt, group, judged, { isLast, isHeldBack, thread, hidden });
+  }
   if (way !== 'counted') await noteHeard(attempt, group.id);
   await closeTelling(attempt, group, { way, thread, firstDayEnd });
   return true;
@@ -200,6 +204,8 @@ type DailyEntry = {
   readonly isLast?: boolean | undefined;
   /** It would have had a message of its own, had its container not had as many. */
   readonly isHeldBack?: boolean | undefined;
+  /** That of its incident. */
+  readonly thread?: string | undefined;
   /** People know of it, and it goes on. */
   readonly isTold?: boolean;
   readonly hidden?: HiddenFindings | undefined;
@@ -209,7 +215,7 @@ async function joinDaily(
   attempt: NotifyingAttempt,
   group: Group,
   judged: JudgedFinding,
-  { isLast = false, isHeldBack = false, isTold = false, hidden }: DailyEntry,
+  { isLast = false, isHeldBack = false, isTold = false, thread, hidden }: DailyEntry,
 ): Promise<void> {
   const to = nextReportAt(attempt.now(), attempt.alerting.dailyReportHour);
   const note = noteOf(attempt, group, judged, hidden);
@@ -217,6 +223,7 @@ async function joinDaily(
     ...note,
     ...(isLast ? { isLastOfContainer: isLast } : {}),
     ...(isHeldBack ? { isHeldBack } : {}),
+    ...(thread === undefined ? {} : { thread }),
     ...(isTold ? { isTold } : {}),
   });
 }

@@ -54,9 +54,9 @@ function podOf({ notes: [{ pod }, ...others] }: Fold): Phrase {
   return pod === undefined || others.length > 0 ? [] : phrase`, pod ${named(pod)}`;
 }
 
-/** What `traceward findings ack` takes. */
+/** What `traceward findings ack` takes, and what all messages about the incident have in their titles. */
 function idsOf({ notes }: Fold): Phrase {
-  const ids = notes.slice(0, NAMED).map(({ group }) => `#${shortId(group.id)}`);
+  const ids = notes.slice(0, NAMED).map(({ group, thread = group.id }) => `#${shortId(thread)}`);
   const more = notes.length > ids.length ? ` and ${notes.length - ids.length} more` : '';
   return [`(${ids.join(', ')}${more})`];
 }

@@ -4,7 +4,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
 import { type Alert, threadOfGroup } from '#core/notify/alert.ts';
-import { listGroups, setStatus } from '#core/notify/known-groups.ts';
+import { listGroups, listIncident, setStatus } from '#core/notify/known-groups.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
@@ -529,6 +529,22 @@ describe('what is graver', () => {
     const [report] = ofKind(pipeline, 'daily');
     expect(report?.notes.map(({ isHeldBack }) => isHeldBack)).toEqual(Array(17).fill(true));
     expect(report?.told?.map(({ group }) => group.executable)).toContain('/tmp/kubectl');
+  });
+
+  test('and what is held back have the thread of their incident, by which somebody can take all of them in hand', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliverAll(pipeline, noise.slice(0, 5));
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    const [first] = ofKind(pipeline, 'first');
+    const [report] = ofKind(pipeline, 'daily');
+    expect(report?.notes.map(({ thread }) => thread)).toEqual(Array(2).fill(first?.group.id));
+    const reader = createAttempt(pipeline.table, pipeline.clock, []);
+    const states = await listGroups(reader, pipeline.clock.now() - 2 * DAY);
+    const shown = states.find(({ group }) => group.id === first?.group.id);
+    expect(shown && (await listIncident(reader, shown)).map(({ told }) => told).sort()).toEqual([
+      ...['alert', 'alert', 'daily', 'daily'],
+    ]);
   });
 
   test('has a message beside others of its severity, and so each container has a bounded number of them', async () => {
