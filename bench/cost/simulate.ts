@@ -124,6 +124,7 @@ const COUNTED_AS: Record<Kind, 'newFindingBytes' | 'newConnectionBytes' | 'newEn
   ownName: 'newEndpointBytes',
   quorum: 'newEndpointBytes',
   contact: 'newConnectionBytes',
+  programs: 'newConnectionBytes',
   caller: 'newConnectionBytes',
   overflow: 'newConnectionBytes',
   hour: 'newConnectionBytes',

@@ -30,7 +30,7 @@ export const {
     format: valued(LIST_FORMATS.join('|'), 'of the list (default table)'),
     note: valued('TEXT', 'why; it stands in the list, and in what machines get'),
     incident: flag(
-      'say it of the other groups of the incident, too, if they had a message of their own and nobody else has said something of them',
+      'say it of the other groups of the incident, too, if people were told of them at once, or they were held back, and nobody else has said something of them',
     ),
     by: valued('NAME', 'who says so (default: the name that this system knows you by)'),
     stack: STACK_OPTION,

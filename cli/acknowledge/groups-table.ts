@@ -80,19 +80,19 @@ function minuteOf(milliseconds: number): string {
 }
 
 /**
- * What the incident of a group has beside it that is open, for who has just said something of one; nothing if there is none. What had no
- * message of its own is not known to be of the incident.
+ * What the incident of a group has beside it that is open, for who has just said something of one; nothing if there is none. What has no
+ * message of its own, and was not held back, is not known to be of the incident.
  */
 export function describeOthers(others: readonly Pick<GroupState, 'group'>[], command: string): string {
   if (others.length === 0) return '';
   const groups = plural(others.length, 'more open group');
-  const [own, them] = others.length === 1 ? ['its', 'it'] : ['their', 'them'];
+  const them = others.length === 1 ? 'it' : 'them';
   const named = nameSome(
     others.map(({ group }) => `${digitsOf(group)} ${whatOf(group)}`),
     MAX_OTHERS,
   );
   return escapeInvisible(
-    `${groups} of this incident that had a message of ${own} own: ${named}; "${command} --incident" takes ${them}, too`,
+    `${groups} of this incident that people were told of: ${named}; "${command} --incident" takes ${them}, too`,
   );
 }
 

@@ -3,6 +3,7 @@ import { detectorOf } from '#core/detectors/registry.ts';
 import { matchesGlob } from '#core/glob.ts';
 import { severityOfRule } from '#core/settings/rules.ts';
 import { baseName } from '#core/text.ts';
+import type { Program } from '#core/tracee/event.ts';
 import type { Finding } from './finding.ts';
 import { LEAST_SCORES, REASONS, type Reason, type ReasonName, type Risk, RULE_POINTS } from './risk.ts';
 
@@ -61,7 +62,7 @@ function severityOf(score: number, ofRule: Severity): Severity {
 /** `memfd:` and `(deleted)` are how the kernel writes what has no file. */
 const TEMPORARY = /^(?:\/tmp\/|\/var\/tmp\/|\/dev\/shm\/|\/run\/shm\/|memfd:|\/memfd:)| \(deleted\)$/;
 
-export function isTemporary({ program }: Pick<Finding, 'program'>): boolean {
+export function isTemporary({ program }: { readonly program?: Pick<Program, 'executable'> | undefined }): boolean {
   return program !== undefined && TEMPORARY.test(program.executable);
 }
 

@@ -2,7 +2,7 @@
 const GROUP_STATUSES = ['acknowledged', 'closed'] as const;
 
 /**
- * What a person has said of a group. `closed` ends with its next finding; `acknowledged` with one that is risky, and of a higher
+ * What a person has said of a group. `closed` ends with its next finding, and if a risky one goes on; `acknowledged` with one that is risky, and of a higher
  * severity than all before.
  */
 export type GroupStatus = {

@@ -20,7 +20,7 @@ export type Group = {
   readonly repository: string | undefined;
   /**
    * What the process is called: by its executable, where that is known; else by its thread, with `N` for each run of digits:
-   * `worker-1` and `worker-27` are threads of one pool.
+   * `worker-1` and `worker-27` are threads of one pool. A digit of a name stays: `python3`.
    */
   readonly process: string | undefined;
   readonly address: string;
@@ -54,11 +54,16 @@ export function groupOf(finding: Finding, generatedNames?: readonly string[]): G
   return {
     id: hashOf(JSON.stringify(identity)),
     ...where,
-    process: program === undefined ? process?.replace(/\d+/g, 'N') : baseName(program.executable),
+    process: program === undefined ? process && poolName(process) : baseName(program.executable),
     ...what,
     ...(program === undefined ? {} : { executable: program.executable }),
     ...(signature === undefined || detectorWithId(rule) !== undefined ? {} : { signature: shortSignature(signature) }),
   };
+}
+
+/** A digit of a name, and a version behind it, are no number of a thread: `k9s`, `python3.11`. */
+function poolName(process: string): string {
+  return process.replace(/\p{L}\d(?:\.\d+)*(?!\d)|\d+/gu, (text) => (/^\d/.test(text) ? 'N' : text));
 }
 
 /** A table keeps it with each group: without what is said of the rule once, with a finding. */

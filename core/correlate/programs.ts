@@ -2,6 +2,7 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import { compareTexts, cutText } from '#core/text.ts';
 import type { Executed, ProcessId, Program } from '#core/tracee/event.ts';
 import type { ProcessReader } from '#core/tracee/process.ts';
+import { isTemporary } from './assess-risk.ts';
 import { compareTimes, earlier, earlierTime, laterTime } from './earliest.ts';
 import type { ConnectionFacts, ContainerFacts } from './facts.ts';
 import type { OfProcess, ProgramFacts, ProgramRun, ProgramRuns } from './program-facts.ts';
@@ -131,6 +132,28 @@ export function programOf(
     earliest = earlierProgram(earliest, { program: toProgram(programs, process, run, time), time });
   }
   return earliest;
+}
+
+/** A program, and the process that ran it from then on. */
+export type ProgramOfProcess = DatedProgram & { readonly process: ProcessId };
+
+/** The programs that run from a temporary place, or were entered. In most containers there is none, which is seen without a look at parents. */
+export function unusualPrograms({ programs }: Pick<ContainerFacts, 'programs'>): ProgramOfProcess[] {
+  if (![...programs.values()].some((runs) => runs.some(isUnusual))) return [];
+  return [...programs].flatMap(([process, runs]) =>
+    runs
+      .map((run) => ({ process, time: run.first, program: toProgram(programs, process, run, run.first) }))
+      .filter(({ program }) => isUnusualProgram(program)),
+  );
+}
+
+function isUnusual({ program, isEntered }: ProgramRun): boolean {
+  return isUnusualProgram({ executable: program.executable, isEntered });
+}
+
+/** Whether it runs from a temporary place, or was entered. */
+export function isUnusualProgram(program: Pick<Program, 'executable' | 'isEntered'>): boolean {
+  return program.isEntered || isTemporary({ program });
 }
 
 export function earlierProgram(a: DatedProgram | undefined, b: DatedProgram | undefined): DatedProgram | undefined {

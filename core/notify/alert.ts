@@ -18,6 +18,8 @@ export type FirstAlert = {
   readonly finding: Finding;
   /** What else was found in its container about then, and the thread of all of it; by default it stands alone. */
   readonly incident?: IncidentThread | undefined;
+  /** As how grave people knew the group. */
+  readonly before?: Severity | undefined;
   /** What an entry hid of the group, this finding among it, until it ended. */
   readonly hidden?: HiddenFindings | undefined;
   /** Made by `traceward test-alert`; nothing of it has happened. */
@@ -40,6 +42,7 @@ export type ThreadPart = PartNames & { readonly at: bigint; readonly isThis: boo
 export type PartNames = {
   /** Of the rule. */
   readonly name: string;
+  /** What runs from a temporary place, by its path. */
   readonly process?: string | undefined;
   readonly target?: string | undefined;
 };
@@ -85,6 +88,8 @@ export type Note = {
   readonly isLastOfContainer?: true | undefined;
   /** It would have had a message of its own, had its container not had as many of its severity that day. */
   readonly isHeldBack?: true | undefined;
+  /** That of the messages about its incident, if it is not the group's. */
+  readonly thread?: string | undefined;
   /** It is no news: people have heard of the group, and it goes on, or had a message of its own. */
   readonly isTold?: true | undefined;
   /** What an entry hides of it, or has hidden. */

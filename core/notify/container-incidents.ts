@@ -1,4 +1,5 @@
 import { concurrently, type Turns } from '#core/concurrency.ts';
+import { isTemporary } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
 import {
@@ -83,8 +84,8 @@ async function noteContainer(
   group: Group,
 ): Promise<string[]> {
   const own = findings.flatMap(partOf);
-  const known = await changeParts(attempt, partition, (parts) => merged([...parts, ...own]));
-  const grave = chainsOf(merged([...known, ...own])).filter((chain) => rulesIn(chain).length > 1);
+  const known = await changeParts(attempt, partition, (parts) => withOwn(parts, own));
+  const grave = chainsOf(withOwn(known, own)).filter((chain) => rulesIn(chain).length > 1);
   if (grave.length === 0) return [];
   const by = hashOf(partition).slice(0, HASH_LENGTH);
   const pairs = grave.flatMap((chain) => pairsOf(rulesIn(chain)));
@@ -103,11 +104,11 @@ export async function joinThread(attempt: IncidentAttempt, finding: Finding, own
   const [part] = partOf(finding);
   if (part === undefined) return { thread: own, parts: [] };
   const parts = await changeParts(attempt, containerAlertsPartition(finding), (known) => {
-    const all = merged([...known, part]);
+    const all = withOwn(known, [part]);
     const thread = threadIn(chainWith(all, part)) ?? own;
     return all.map((each) => (keyOf(each) === keyOf(part) ? { ...each, thread: each.thread ?? thread } : each));
   });
-  const chain = chainWith(merged([...parts, part]), part);
+  const chain = chainWith(withOwn(parts, [part]), part);
   const thread = threadIn(chain) ?? own;
   return { thread, parts: isIncident(chain) ? firstsOf(chain).map((each) => tellPart(each, part)) : [] };
 }
@@ -162,7 +163,8 @@ function storePart(part: Part): StoredPart {
 function partOf(finding: Finding): Part[] {
   const part = incidentPartOf(finding);
   if (part === undefined) return [];
-  const { process, address, port } = finding;
+  const { address, port } = finding;
+  const process = isTemporary(finding) ? finding.program?.executable : finding.process;
   const { name } = detectorOf(finding);
   const actor = part.actor === undefined ? undefined : hashOf(part.actor).slice(0, HASH_LENGTH);
   const target = address === '' ? undefined : short(port === undefined ? address : `${hostText(address)}:${port}`);
@@ -187,6 +189,17 @@ function keyOf(part: Part): string {
 
 function slotOf({ at }: Pick<Part, 'at'>): bigint {
   return at / NEAR;
+}
+
+/** A finding whose program is known later is of another kind then: it is no second thing that happened. */
+function withOwn(known: readonly Part[], own: readonly Part[]): Part[] {
+  const nowOf = (part: Part) => own.find((each) => each.id === part.id && kindOf(each) !== kindOf(part));
+  const old = known.filter((part) => nowOf(part) !== undefined);
+  const current = own.map((part) => {
+    const thread = part.thread ?? old.find(({ id }) => id === part.id)?.thread;
+    return thread === undefined ? part : { ...part, thread };
+  });
+  return merged([...known.filter((part) => nowOf(part) === undefined), ...current]);
 }
 
 /** Commutative, and the same if done again. */

@@ -40,7 +40,7 @@ export async function noteGoingOn(
     const isDue = hasDueNews(state, now());
     const isReported = isOfNextReport(attempt, at);
     if (isDue || isReported) await noteHeard(attempt, id);
-    if (isReported && state.status === undefined) await joinAsTold(attempt, state, attempt.alerting.dailyReportHour);
+    if (isReported) await joinAsTold(attempt, state, attempt.alerting.dailyReportHour);
     if (isDue) await tellNews(attempt, key.partition);
   }
   doneCache.remember(fact);

@@ -1,7 +1,7 @@
 import type { Group } from '#core/correlate/group.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
-import { deservesFollowUp, isRisky, type Risk } from '#core/correlate/risk.ts';
-import { isAtLeast } from '#core/detectors/detector.ts';
+import { deservesFollowUp, isRisky, type ReasonName, type Risk } from '#core/correlate/risk.ts';
+import { isAtLeast, type Severity } from '#core/detectors/detector.ts';
 import { type Lease, newLease } from '#core/store/lease.ts';
 import { MILLISECONDS_PER_DAY, MILLISECONDS_PER_HOUR } from '#core/time.ts';
 import type { FollowUpAlert } from './alert.ts';
@@ -37,6 +37,8 @@ export type GroupState = {
   readonly news?: News | undefined;
   /** That of its last message of its own, if it is not the group's: an incident of its container has one. */
   readonly thread?: string | undefined;
+  /** As how grave people know it, until they hear that it is graver. */
+  readonly before?: Severity | undefined;
   /** What an entry hid of it before people hear of it. */
   readonly hidden?: HiddenFindings | undefined;
   /** What a person has said of it. */
@@ -104,10 +106,35 @@ export function withFinding(state: GroupState, finding: GroupFinding, owner: str
   return deservesFollowUp(risk) || state.status?.is === 'closed' ? withNews(state, finding, now) : state;
 }
 
-/** Whether a risky finding comes where people know of a harmless group, or have acknowledged one of a lower severity. */
+/** The group once more is known of a finding of it; `group`: as that now tells it. The same object if it is not graver for that. */
+export function withMoreKnown(
+  state: GroupState,
+  group: Group,
+  finding: GroupFinding,
+  owner: string,
+  now: number,
+): GroupState {
+  return isGraver(state.risk, finding.risk) ? { ...reopened(state, finding, owner, now), group } : state;
+}
+
+/**
+ * Whether a risky finding comes where people know of a harmless group, or of one of a lower severity: if they have acknowledged that, for
+ * whatever reason. What was closed is told in any case.
+ */
 function isMoreThanKnown({ risk, status }: Pick<GroupState, 'risk' | 'status'>, found: Risk): boolean {
   if (!isRisky(found)) return false;
-  return !isRisky(risk) || (status?.is === 'acknowledged' && !isAtLeast(risk.severity, found.severity));
+  if (!isRisky(risk)) return true;
+  if (status?.is === 'acknowledged') return !isAtLeast(risk.severity, found.severity);
+  return status === undefined && isGraver(risk, found);
+}
+
+/** What a program makes graver is told at once; how many alerts its container raised, and the like, is not. */
+const OF_PROGRAM: readonly ReasonName[] = ['temporary', 'tool', 'entered'];
+
+function isGraver(known: Risk, found: Risk): boolean {
+  if (!isRisky(found) || isAtLeast(known.severity, found.severity)) return false;
+  const before = new Set(known.reasons.map(({ is }) => is));
+  return found.reasons.some(({ is }) => OF_PROGRAM.includes(is) && !before.has(is));
 }
 
 /** What a person has said that still holds with such a finding. */
@@ -119,9 +146,10 @@ export function statusWith(state: GroupState, found: Risk): GroupStatus | undefi
 /** What was harmless, or taken for less, is not any more: people hear of it as if it were new. */
 function reopened(state: GroupState, { id, risk, hidden }: GroupFinding, owner: string, now: number): GroupState {
   if (state.told === undefined) return { ...state, first: id, risk, hidden: hidden ?? state.hidden };
-  const { told: _, status: __, ...rest } = state;
+  const { told, status: _, ...rest } = state;
+  const before = told !== 'counted' && isRisky(state.risk) ? { before: state.risk.severity } : {};
   const lease = newLease(owner, now);
-  return { ...rest, first: id, risk, hidden, lease, lastAt: now, episodeAt: now, isFollowedUp: false };
+  return { ...rest, ...before, first: id, risk, hidden, lease, lastAt: now, episodeAt: now, isFollowedUp: false };
 }
 
 function withNews(state: GroupState, finding: GroupFinding, now: number): GroupState {
@@ -142,22 +170,26 @@ function withNews(state: GroupState, finding: GroupFinding, now: number): GroupS
 
 /**
  * The group after more events of a finding that people know of, the last of them then; the same object if it is not noted: once an hour
- * is enough to know that it goes on. What is acknowledged or closed has no message for it, and what its container's messages held back
- * has a line of the daily report: a flood is not to come again as follow-ups. Of what is only counted nothing is noted.
+ * is enough to know that it goes on. What is acknowledged, and what its container's messages held back, has no message for it, but a line
+ * of the daily report: a flood is not to come again as follow-ups. What was closed is open again, if they come an hour after that or
+ * later: what is being ended may take a while. Of what is only counted nothing is noted.
  */
 export function withEvents(state: GroupState, finding: string, at: number, now: number): GroupState {
   const { told, news, status, lastAt, episodeAt, longestPause } = state;
   if (told === undefined || told === 'counted') return state;
-  if (at < Math.max(lastAt, episodeAt) + MILLISECONDS_PER_HOUR) return state;
+  const isClosed = status?.is === 'closed';
+  if (at < Math.max(lastAt, episodeAt, isClosed ? status.at : 0) + MILLISECONDS_PER_HOUR) return state;
   const pause = at - lastAt;
-  const next = { ...state, lastAt: at, longestPause: Math.max(longestPause, pause) };
-  if (status !== undefined || told === 'daily') return next;
+  const next = { ...state, lastAt: at, longestPause: Math.max(longestPause, pause), ...(isClosed ? OPEN : {}) };
+  if (status?.is === 'acknowledged' || (told === 'daily' && !isClosed)) return next;
   const cause = causeOf(state, pause, now);
   const dueAt = dueOf(state, cause, now);
   if (news === undefined && dueAt === undefined) return next;
   const none = { findings: 0, examples: [finding], pods: [], podCount: 0 };
   return { ...next, news: { ...(news ?? none), cause, dueAt } };
 }
+
+const OPEN = { status: undefined };
 
 function causeOf(
   { news, status, longestPause, learnsUntil = 0 }: GroupState,
@@ -230,7 +262,7 @@ export function afterTelling(state: GroupState, { way, thread, firstDayEnd }: Gr
   return {
     ...state,
     ...(thread === undefined || thread === state.group.id ? {} : { thread }),
-    ...{ told: way, lease: undefined, episodeAt: now, isFollowedUp: isFirstDay, hidden: undefined },
+    ...{ told: way, lease: undefined, episodeAt: now, isFollowedUp: isFirstDay, hidden: undefined, before: undefined },
     learnsUntil: isFirstDay ? firstDayEnd : undefined,
   };
 }

@@ -7,6 +7,7 @@ import { findingOf } from '#core/store/stored-finding.ts';
 import { toMilliseconds } from '#core/time.ts';
 import { joinGap } from './gaps.ts';
 import { noteGoingOn } from './going-on.ts';
+import { lookAgain } from './look-again.ts';
 import { notifyPeople } from './notify-people.ts';
 import { type Alerting, type JudgedFinding, judgeFindings, type NotifyingAttempt } from './notifying-attempt.ts';
 
@@ -31,6 +32,7 @@ export function createLiveAttempt({ publish, ...options }: LiveAttemptOptions): 
     followed: new Map(),
     noteGap: (gap) => joinGap(attempt, gap, options.alerting.dailyReportHour),
     goesOn: (group, finding, last) => noteGoingOn(attempt, group, { finding, last: toMilliseconds(last) }),
+    lookAgain: (finding) => lookAgain(attempt, finding),
     turns: createTurns(),
   };
   return attempt;

@@ -21,6 +21,7 @@ import {
   newGroup,
   type Way,
   withFinding,
+  withMoreKnown,
 } from './group-state.ts';
 import { noteHeard } from './heard-groups.ts';
 import { type HiddenFindings, hiddenOnce } from './hidden-findings.ts';
@@ -32,7 +33,8 @@ import { noteMessage } from './told-groups.ts';
 
 /**
  * Lets people know of a finding, if it is news: at once, or with a summary. What a suppression hides is kept with the
- * suppression; `hidden`: one that has ended has hidden the finding until now, and others that it stands for. Done again for the same
+ * suppression; `hidden`: one that has ended has hidden the finding until now, and others that it stands for. `known`: its group, where
+ * people know the finding, and more is known of it now. Done again for the same
  * finding, it does nothing more. An alert that cannot be published stays pending with its
  * group, and goes out by the clock: machines are not told again for it.
  */
@@ -40,12 +42,13 @@ export async function notifyPeople(
   attempt: NotifyingAttempt,
   judged: JudgedFinding,
   hidden?: HiddenFindings,
+  known?: Group,
 ): Promise<void> {
-  const group = groupOf(judged.finding, attempt.alerting.generatedNames);
+  const group = known ?? groupOf(judged.finding, attempt.alerting.generatedNames);
   // Also of what is hidden: it may go on when that has ended.
   if (deservesFollowUp(judged.finding.risk)) attempt.followed.set(judged.finding.id, group.id);
   if (isSuppressed(judged.finding)) return hide(attempt, group, judged, hidden);
-  const state = await enterGroup(attempt, group, judged, hidden);
+  const state = await enterGroup(attempt, group, judged, { hidden, isKnown: known !== undefined });
   if (deservesFollowUp(state.risk)) attempt.followed.set(judged.finding.id, group.id);
   if (isOursToTell(attempt, state)) {
     const first = state.first === judged.finding.id ? judged : await findFinding(attempt, state.first);
@@ -63,7 +66,7 @@ async function enterGroup(
   attempt: NotifyingAttempt,
   group: Group,
   { finding }: JudgedFinding,
-  hidden: HiddenFindings | undefined,
+  { hidden, isKnown }: { readonly hidden: HiddenFindings | undefined; readonly isKnown: boolean },
 ): Promise<GroupState> {
   const { now, owner, lifetimes, turns } = attempt;
   const entering = { id: finding.id, pod: finding.pod.name, risk: finding.risk, hidden };
@@ -76,7 +79,10 @@ async function enterGroup(
   function withIt(current: Item | undefined): ItemOf<'group'> | undefined {
     const known = livingGroup(attempt, current);
     if (known === undefined) return groupItem(attempt, current, newGroup(group, entering, owner, now()));
-    const next = withFinding(takenOver(known.body, owner, now()), entering, owner, now());
+    const ours = takenOver(known.body, owner, now());
+    const next = isKnown
+      ? withMoreKnown(ours, group, entering, owner, now())
+      : withFinding(ours, entering, owner, now());
     if (next === known.body && !lifetimes.findings.needsRenewal(known.expiresAt)) return undefined;
     return groupItem(attempt, known, next);
   }
@@ -114,7 +120,7 @@ export async function finishTelling(attempt: NotifyingAttempt, partition: string
 
 /** What people hear first of a group. Returns false if it could not be published: the group stays under its lease. */
 async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: JudgedFinding): Promise<boolean> {
-  const { group, hidden } = state;
+  const { group, hidden, before } = state;
   let { thread } = state;
   if (isSuppressed(judged.finding)) await hide(attempt, group, judged, hidden);
   const firstDayEnd = await endOfFirstDay(attempt, group.cluster);
@@ -124,13 +130,17 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
   if (way === 'alert') {
     const { finding } = judged;
     const incident = await joinThread(attempt, finding, thread ?? group.id);
-    if (!(await attempt.alerting.publish({ kind: 'first', group, finding, isTest: false, incident, hidden })))
-      return false;
+    const alert = { kind: 'first', group, finding, isTest: false, incident, before, hidden } as const;
+    if (!(await attempt.alerting.publish(alert))) return false;
     thread = incident.thread;
     await noteMessage(attempt, state, { dailyReportHour: attempt.alerting.dailyReportHour, firstDayEnd });
   } else if (way === 'overflow') await joinOverflow(attempt, noteOf(attempt, group, judged, hidden));
   else if (way === 'baseline') await joinBaseline(attempt, noteOf(attempt, group, judged, hidden), firstDayEnd);
-  else if (way === 'daily') await joinDaily(attempt, group, judged, { isLast, isHeldBack, hidden });
+  else if (way === 'daily') {
+    // Who has its incident in hand is to find it by that, as if it had a message.
+    if (isHeldBack) ({ thread } = await joinThread(attempt, judged.finding, thread ?? group.id));
+    await joinDaily(attempt, group, judged, { isLast, isHeldBack, thread, hidden });
+  }
   if (way !== 'counted') await noteHeard(attempt, group.id);
   await closeTelling(attempt, group, { way, thread, firstDayEnd });
   return true;
@@ -183,6 +193,8 @@ type DailyEntry = {
   readonly isLast?: boolean | undefined;
   /** It would have had a message of its own, had its container not had as many. */
   readonly isHeldBack?: boolean | undefined;
+  /** That of its incident. */
+  readonly thread?: string | undefined;
   /** People know of it, and it goes on. */
   readonly isTold?: boolean;
   readonly hidden?: HiddenFindings | undefined;
@@ -192,7 +204,7 @@ async function joinDaily(
   attempt: NotifyingAttempt,
   group: Group,
   judged: JudgedFinding,
-  { isLast = false, isHeldBack = false, isTold = false, hidden }: DailyEntry,
+  { isLast = false, isHeldBack = false, isTold = false, thread, hidden }: DailyEntry,
 ): Promise<void> {
   const to = nextReportAt(attempt.now(), attempt.alerting.dailyReportHour);
   const note = noteOf(attempt, group, judged, hidden);
@@ -200,6 +212,7 @@ async function joinDaily(
     ...note,
     ...(isLast ? { isLastOfContainer: isLast } : {}),
     ...(isHeldBack ? { isHeldBack } : {}),
+    ...(thread === undefined ? {} : { thread }),
     ...(isTold ? { isTold } : {}),
   });
 }

@@ -61,6 +61,8 @@ export async function lookUp(
   const isNewExecutable = seenPair !== undefined && isNew(attempt, group, seenPair);
   // Of an actor that is not known nobody can say that it is new: only its image may be.
   const isNewPair = seenPair === undefined ? isNewImage : isNewExecutable;
+  // Of a finding whose program is known later, the group was called so.
+  const own = [group.id, groupOf({ ...finding, program: undefined }, generatedNames).id];
   const others = (seenPair ?? seenImage).workloads.filter((workload) => workload !== workloadHash(group));
   return {
     isNewPair,
@@ -68,7 +70,7 @@ export async function lookUp(
     novelty: {
       'new-executable': isNewExecutable,
       'new-image': isNewImage,
-      others: alerts?.kind === 'containerAlerts' && alerts.body.groups.some((id) => id !== group.id),
+      others: alerts?.kind === 'containerAlerts' && alerts.body.groups.some((id) => !own.includes(id)),
       incident: isIncident,
       routine: !isNewPair && others.length >= ROUTINE,
     },

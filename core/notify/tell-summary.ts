@@ -95,9 +95,9 @@ async function dailyReport(
   };
 }
 
-/** Of what somebody has in hand, only what is new is worth a report. */
+/** Also of what somebody has in hand, who may not know that it is not over. */
 function isGoingOn({ findings, goesOnAt, status }: ToldGroup): boolean {
-  return findings > 0 || (goesOnAt !== undefined && status === undefined);
+  return findings > 0 || (goesOnAt !== undefined && status?.is !== 'closed');
 }
 
 /** The groups of first days whose summary comes later. */

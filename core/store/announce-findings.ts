@@ -1,9 +1,10 @@
 import { concurrently, inBatches } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
+import { assembleNew } from './container-programs.ts';
 import { announced } from './done-cache.ts';
 import { FINDING, findingKey } from './keys.ts';
-import { afterAnnouncement, assembleFinding, isWaiting, type StoredFinding, withSighting } from './stored-finding.ts';
+import { afterAnnouncement, isWaiting, type StoredFinding, withSighting } from './stored-finding.ts';
 import { type Key, updateItem } from './table.ts';
 
 /** Number of findings that are held in memory and published together. */
@@ -46,7 +47,7 @@ async function* takeOverAll(attempt: Attempt): AsyncGenerator<StoredFinding> {
 /** Returns the number of findings that could not be published. */
 async function announceBatch(attempt: Attempt, batch: readonly StoredFinding[]): Promise<number> {
   attempt.checkTime();
-  const findings = await concurrently(batch, REQUESTS, (item) => assembleFinding(attempt, item));
+  const findings = await concurrently(batch, REQUESTS, (item) => assembleNew(attempt, item));
   const unpublished = await attempt.publish(findings);
   const published = findings.filter(({ id }) => !unpublished.has(id));
   await concurrently(published, REQUESTS, ({ id }) => markAnnounced(attempt, id));

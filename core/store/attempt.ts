@@ -44,6 +44,8 @@ export type Attempt = {
   readonly followed: Map<string, string>;
   /** Is told that such a group has more events of a finding, and when the last was: nanoseconds since the epoch. */
   readonly goesOn: (group: string, finding: string, last: bigint) => Promise<void>;
+  /** Is told that more is known of what a finding's process runs than when it was announced. */
+  readonly lookAgain: (finding: string) => Promise<void>;
   /** Has the next daily report say what is missing. */
   readonly noteGap: (gap: Gap) => Promise<void>;
   /** Throws `retry` when too little time is left to go on. */

@@ -114,7 +114,7 @@ function hashNumber(text: string): number {
   return Number.parseInt(hashOf(text).slice(0, 8), 16);
 }
 
-type Parts = { readonly parts: readonly StoredObservation[]; readonly isPartial: boolean };
+export type Parts = { readonly parts: readonly StoredObservation[]; readonly isPartial: boolean };
 
 /** What objects told, each by itself. */
 export function partsIn(item: ItemOf<'contribution'> | undefined): Parts {

@@ -73,6 +73,11 @@ export function overflowKey(partition: string): Key {
   return { partition, sort: 'overflow' };
 }
 
+/** What unusual programs a container has run. `partition`: the container's. */
+export function programsKey(partition: string): Key {
+  return { partition, sort: 'programs' };
+}
+
 /** Without a port: where an earlier release has written down who was told the address, at whatever port. */
 export function quorumKey(cluster: string, address: string, port?: number): Key {
   const sort = port === undefined ? 'quorum' : `quorum#${port}`;

@@ -6,6 +6,7 @@ import { findingId } from '#core/correlate/finding-id.ts';
 import { endpointsOf, knowledgeOf } from '#core/correlate/findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { type ConnectionLimit, createConnectionLimit } from './connection-limit.ts';
+import { learnPrograms } from './container-programs.ts';
 import { answered, isAnnounced, joined, retained, told as toldFact, toldName } from './done-cache.ts';
 import { evaluateConnections } from './evaluate-connections.ts';
 import { type EndpointToJoin, joinEndpoint } from './join-endpoint.ts';
@@ -121,6 +122,9 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     const recorded = idsOf(sightings);
     const refused = idsOf(found.filter(({ subject }) => !recorded.has(subject.id)));
     await limit.markOverflows();
+    await concurrently(containers, REQUESTS, ({ partition, container }) =>
+      learnPrograms(attempt, partition, container),
+    );
     for (const { subject, observation } of sightings) {
       if (observation.source === source) told.set(subject.id, eventsSeen(observation));
     }

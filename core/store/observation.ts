@@ -31,9 +31,12 @@ export function observationOf(
     first: first?.toString(),
     ...(toldFirst === first ? {} : { toldFirst: toldFirst?.toString() ?? null }),
     last: last?.toString(),
-    evidence: evidence.map(({ line, record, time }) => ({ line, record, time: time?.toString() })),
+    evidence: evidence.map(({ line, record, time, process }) => ({
+      ...{ line, record, time: time?.toString() },
+      ...(program !== undefined || process === undefined ? {} : { process }),
+    })),
     details: storeDetails(container.details),
-    ...(program === undefined ? {} : { program: { ...program.program, time: program.time?.toString() } }),
+    ...(program === undefined ? {} : { program: storeProgram(program) }),
     ...(telling === undefined ? {} : { telling: storeTelling(telling) }),
   };
 }
@@ -77,6 +80,10 @@ export function readStoredProgram(stored: StoredProgram | undefined): DatedProgr
   if (stored === undefined) return undefined;
   const { time, ...program } = stored;
   return { program, time: readStoredTime(time) };
+}
+
+export function storeProgram({ program, time }: DatedProgram): StoredProgram {
+  return { ...program, time: time?.toString() };
 }
 
 function storeTelling({ data, signature }: Telling): StoredTelling {

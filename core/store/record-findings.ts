@@ -1,13 +1,17 @@
 import { concurrently } from '#core/concurrency.ts';
+import { compareTimes } from '#core/correlate/earliest.ts';
+import { type DatedProgram, isUnusualProgram } from '#core/correlate/programs.ts';
 import { readStoredTime } from '#core/time.ts';
 import { announce, rememberAnnounced } from './announce-findings.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
+import { learnProgram } from './container-programs.ts';
 import { type Counting, contribute, countingOf, firstDayOf, sample } from './contributions.ts';
 import { isAnnounced } from './done-cache.ts';
 import { findingKey, overflowKey } from './keys.ts';
 import { livingItem } from './lifetimes.ts';
+import { readStoredProgram } from './observation.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
-import { type Item, type StoredObservation, updateItem } from './table.ts';
+import { type Item, type StoredObservation, type StoredProgram, updateItem } from './table.ts';
 
 /**
  * Writes sightings down and announces the findings that are new. Contributions come first: whoever announces the
@@ -41,6 +45,7 @@ export async function recordFindings(
     ours.filter((finding) => finding !== undefined),
   );
   await concurrently(followed, REQUESTS, (sighting) => tellThatItGoesOn(attempt, sighting));
+  await concurrently(pairs, REQUESTS, ({ sighting, known }) => lookAtProgram(attempt, sighting, known));
   return recorded;
 }
 
@@ -67,9 +72,35 @@ function refusedAmong(
 }
 
 /** Whether nothing has to be read to know what to write of it. */
-function isRemembered({ doneCache }: Attempt, { subject, basis, observation }: Sighting): boolean {
+function isRemembered({ doneCache }: Attempt, sighting: Sighting): boolean {
+  const { subject, basis, observation } = sighting;
   if (!isAnnounced(doneCache, subject.id, basis)) return false;
+  if (isUnusual(sighting) && !doneCache.has(lookedAt(sighting))) return false;
   return COUNTINGS.some((counting) => doneCache.has(countingFact(subject.id, observation, counting)));
+}
+
+function isUnusual({ observation: { program } }: Sighting): boolean {
+  return program !== undefined && isUnusualProgram(program);
+}
+
+function lookedAt({ subject, observation: { program } }: Sighting): string {
+  return `program ${subject.id} ${program?.isEntered} ${program?.executable}`;
+}
+
+/** A known finding may be told by an object of earlier events to be graver than when it was announced. */
+async function lookAtProgram(attempt: Attempt, sighting: Sighting, known: Item | undefined): Promise<void> {
+  const program = readStoredProgram(sighting.observation.program);
+  if (program === undefined || !isUnusual(sighting) || attempt.doneCache.has(lookedAt(sighting))) return;
+  if (known?.kind === 'finding' && isEarlierProgram(program, known.body.program)) {
+    await learnProgram(attempt, sighting.subject.id, program);
+  }
+  attempt.doneCache.remember(lookedAt(sighting));
+}
+
+function isEarlierProgram({ program, time }: DatedProgram, known: StoredProgram | undefined): boolean {
+  if (known === undefined) return true;
+  const isOther = program.executable !== known.executable || program.isEntered !== known.isEntered;
+  return isOther && compareTimes(time, readStoredTime(known.time)) < 0;
 }
 
 const COUNTINGS: readonly Counting[] = ['exact', 'sampled'];

@@ -8,7 +8,7 @@ import { type DatedProgram, earlierProgram } from '#core/correlate/programs.ts';
 import { mergeTellings, type Telling } from '#core/correlate/telling.ts';
 import { readStoredTime } from '#core/time.ts';
 import type { Attempt } from './attempt.ts';
-import { readContributions } from './contributions.ts';
+import { type Parts, readContributions } from './contributions.ts';
 import { findingKey } from './keys.ts';
 import { isFree, newLease } from './lease.ts';
 import { type Lifetime, livingItem } from './lifetimes.ts';
@@ -117,19 +117,33 @@ const NOTHING: Total = {
 
 /** A finding as its item and its contributions tell it: one or two requests, however long it goes on. */
 export async function assembleFinding(reader: FindingReader, item: StoredFinding): Promise<Finding> {
-  const { parts, isPartial } = await readContributions(reader, item.partition);
-  const { subject, basis, foundLate, createdAt } = item.body;
+  return assembledOf(reader, item, await readContributions(reader, item.partition));
+}
+
+/** The same, of what was read. */
+export function assembledOf(
+  reader: Pick<FindingReader, 'lifetimes'>,
+  item: StoredFinding,
+  { parts, isPartial }: Parts,
+): Finding {
+  const { subject, basis, foundLate, createdAt, program } = item.body;
   return {
-    ...findingOf(subject, basis, parts),
+    ...findingOf(subject, basis, parts, readStoredProgram(program)),
     // Most contributions are gone by then.
     countIsLowerBound: foundLate || isPartial || reader.lifetimes.counts.isOlderThanALife(createdAt),
   };
 }
 
-/** A finding as these objects tell it. */
-export function findingOf(subject: FindingSubject, basis: Basis, parts: readonly StoredObservation[]): Finding {
+/** A finding as these objects tell it. `elsewhere`: what an exec in another object tells of its process. */
+export function findingOf(
+  subject: FindingSubject,
+  basis: Basis,
+  parts: readonly StoredObservation[],
+  elsewhere?: DatedProgram,
+): Finding {
   const { id, cluster, container, address, port, process, rule } = subject;
-  const { details, program, ...connects } = parts.reduce(add, NOTHING);
+  const { details, ...connects } = parts.reduce(add, NOTHING);
+  const program = earlierProgram(elsewhere, connects.program);
   return createFinding(id, cluster, container, {
     basis,
     details,

@@ -1,7 +1,7 @@
 import type { Basis } from '#core/correlate/finding.ts';
 import type { Signature } from '#core/detectors/signature.ts';
 import { TracewardError } from '#core/errors.ts';
-import type { Program } from '#core/tracee/event.ts';
+import type { ProcessId, Program } from '#core/tracee/event.ts';
 import type { Lease } from './lease.ts';
 
 export type Key = { readonly partition: string; readonly sort: string };
@@ -137,6 +137,8 @@ export type StoredObservation = {
     readonly line: number;
     readonly record?: number | undefined;
     readonly time?: string | undefined;
+    /** Whose event it was, where the object does not tell what that ran. */
+    readonly process?: ProcessId | undefined;
   }[];
   readonly details: Readonly<Record<string, StoredDated>>;
   /** Undefined if it is not known, and where an earlier release has written it down. */
@@ -234,6 +236,8 @@ export type FindingBody = {
   readonly foundLate: boolean;
   /** Of who is at work on announcing it. Undefined once it is announced. */
   readonly lease?: Lease | undefined;
+  /** What its process ran, where an exec in another object tells that. */
+  readonly program?: StoredProgram | undefined;
   /** The id of its group, if people are told when that goes on. */
   readonly group?: string | undefined;
 };

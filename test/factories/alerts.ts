@@ -164,6 +164,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     suppression: { ...SUPPRESSION, expires: NOW + SECOND, mode: 'count', toldFor: 'tool' },
   }),
   'first-incident': incidentAlert(),
+  'first-graver': graverAlert(),
   'first-test': firstAlert({}, true),
   'first-hostile': firstAlert({
     cluster: HOSTILE,
@@ -318,6 +319,15 @@ function incidentAlert(): Alert {
     },
   ];
   return { ...alert, incident: { thread, parts } };
+}
+
+function graverAlert(): Alert {
+  const reasons = [
+    { is: 'tool', points: 50 },
+    { is: 'entered', points: 30 },
+    { is: 'new-executable', points: 20 },
+  ] as const;
+  return { ...firstAlert({ process: 'curl', risk: { score: 100, severity: 'critical', reasons } }), before: 'high' };
 }
 
 function rescanAlert(changes: Partial<RescanAlert>): RescanAlert {

@@ -10,8 +10,8 @@ import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/fact
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 849,
-  announce: 539,
+  detect: 856,
+  announce: 545,
   digest: 546,
   watch: 505,
   post: 490,

@@ -51,9 +51,18 @@ export function podCommands(cluster: string, access: ClusterAccess) {
       ].join('\n');
     }),
 
+    /** What isolation cannot take away: the network of its node, and what policies allow to pods without labels. */
+    checkIsolation: aboutPod((namespace, pod) => {
+      const policy = 'NAME:.metadata.name,SELECTS:.spec.podSelector,TYPES:.spec.policyTypes';
+      return [
+        `${kubectl} get pod -n ${namespace} ${pod} -o custom-columns=HOST-NETWORK:.spec.hostNetwork`,
+        `${kubectl} get networkpolicy -n ${namespace} -o custom-columns=${policy}`,
+      ].join('\n');
+    }),
+
     /**
      * Takes a pod's labels away, so that no service, no controller and no policy for others selects it any more, and denies it the
-     * network. Policies add up: one that allows something by these labels would still allow it.
+     * network. Policies add up: one that allows something by these labels would still allow it, and so does one that selects all pods.
      */
     isolatePod: aboutPod((namespace, pod) => {
       const patch = [{ op: 'add', path: '/metadata/labels', value: ISOLATED_LABELS }];

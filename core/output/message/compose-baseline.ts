@@ -3,6 +3,7 @@ import type { Detector } from '#core/detectors/detector.ts';
 import type { BaselineAlert, Note } from '#core/notify/alert.ts';
 import { suggestForGroups } from '#core/notify/suppressions/suggest.ts';
 import { formatEntries, proposeEntry } from '#core/output/suppression-json.ts';
+import { plural } from '#core/quantities.ts';
 import { formatDay, NANOSECONDS_PER_DAY, NANOSECONDS_PER_HOUR } from '#core/time.ts';
 import { didOfAny, rulesOf } from './describe.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
@@ -69,6 +70,11 @@ function usualSection(folds: readonly Fold[], named: number, count: number): Sec
   return [{ title: 'Groups', kind: 'list', items, more: Math.max(0, folds.length - LINES) }];
 }
 
+/** Whoever sees that one is the third of four looks for the fourth. */
+function shownOf(entries: number): Phrase {
+  return entries > PROPOSED ? phrase`; the first ${PROPOSED} stand below, and all in that file` : [];
+}
+
 function proposals({ notes, hours }: BaselineAlert, now: bigint, options: MessageOptions): Section[] {
   const usual = notes.filter(({ risk }) => !isOdd(risk)).map(({ group }) => group);
   const suggestions = suggestForGroups(usual, proposalRulesIn(options));
@@ -83,7 +89,7 @@ function proposals({ notes, hours }: BaselineAlert, now: bigint, options: Messag
     onlyIf: 'If they are expected',
     steps: [
       {
-        text: phrase`Write suppressions for all of them into a file, have it reviewed, and deploy. ${[String(suggestions.length)]} entries would do.${where}`,
+        text: phrase`Write suppressions for all of them into a file, have it reviewed, and deploy. ${[plural(suggestions.length, 'entry', 'entries')]} would do${shownOf(suggestions.length)}.${where}`,
         command: `traceward suppressions propose s3://${bucket ?? 'YOUR-BUCKET'}/ --from ${from} --out suppressions.json`,
       },
     ],

@@ -5,6 +5,7 @@ import { rulesOf, showMilliseconds } from './describe.ts';
 import { clusterPrefix, describeCondition, describeSuppression } from './describe-condition.ts';
 import { type Fold, foldLine, foldNotes } from './fold-notes.ts';
 import { listSection, type Message, type Section } from './message.ts';
+import { logOf } from './note-line.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
 import { threadOf } from './thread.ts';
 import { toldSection } from './told-section.ts';
@@ -105,9 +106,12 @@ function standingLine({ cluster, condition, since, told }: DailyAlert['standing'
   return phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (${[told ? `told at ${showMilliseconds(since)}` : 'not told before']})`;
 }
 
+/** An object is named so that it can be pasted: whole, and without its version. */
+const LONGEST_KEY = 400;
+
 function gapLine(gap: Gap): Phrase {
   if (gap.is === 'damaged object')
-    return phrase`${clusterPrefix(gap.cluster)}${named(gap.object)}: ${named(gap.problem)}`;
+    return phrase`${clusterPrefix(gap.cluster)}${named(logOf(gap.object), LONGEST_KEY)}: ${named(gap.problem)}`;
   const inPod = gap.pod === undefined ? [] : phrase` of pod ${named(gap.pod)}`;
   return phrase`${clusterPrefix(gap.cluster)}container ${named(gap.container.slice(0, 12))}${inPod} had more findings than are kept of a container; a rescan finds them all`;
 }

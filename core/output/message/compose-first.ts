@@ -30,7 +30,7 @@ import { suppressionSection } from './suppression-section.ts';
 
 /** The first alert of a group: who, what, why it is told, what to look at, and what to do if it is expected, and if it is not. */
 export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector, options: MessageOptions): Message {
-  const { group, finding, incident, hidden, isTest } = alert;
+  const { group, finding, incident, before, hidden, isTest } = alert;
   const { words } = detector;
   const known = detectorsKnown(options);
   const commands: Commands = commandsFor(finding.cluster, accessTo(finding.cluster, options));
@@ -38,10 +38,10 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
   const rules = proposalRulesIn(options);
   return {
     label: 'New',
-    opening: `${severityWord(severity)}${hasParts(incident) ? ' incident:' : ''}`,
+    opening: openingOf(severity, alert),
     headline: headlineOf(finding, detector),
     isTest,
-    lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, didOf(detector, known)),
+    lead: isTest ? phrase`TEST ALERT: the event below is not real.` : leadOf(finding, didOf(detector, known), before),
     sections: [
       acknowledgeSection(group, threadOfGroup(alert), commands, hasParts(incident) ? 'part' : 'alone'),
       ...hiddenSection(hidden),
@@ -69,11 +69,21 @@ export function composeFirst(alert: FirstAlert, now: bigint, detector: Detector,
   };
 }
 
+function openingOf(severity: Severity, { incident, before }: FirstAlert): string {
+  const word = severityWord(severity);
+  if (before !== undefined) return `${word} now:`;
+  return hasParts(incident) ? `${word} incident:` : word;
+}
+
 /** Begins with words of our own: a phone shows the beginning, and a name in it may be an attacker's. */
-function leadOf(finding: Finding, did: Phrase): Phrase {
+function leadOf(finding: Finding, did: Phrase, before: Severity | undefined): Phrase {
   const said = phrase`In ${ownerOfFinding(finding)} of cluster ${named(finding.cluster)}, ${named(actorLabel(finding))} ${did}.`;
   const since = finding.firstSeen === undefined ? [] : phrase` Since ${[showInstant(finding.firstSeen)]}.`;
-  return phrase`${said}${noveltyOf(finding.risk)}${since}`;
+  const known =
+    before === undefined
+      ? []
+      : phrase` People knew it as ${[severityWord(before)]}; it is graver by what is known now.`;
+  return phrase`${said}${known}${noveltyOf(finding.risk)}${since}`;
 }
 
 /** What the fleet knows of the executable and its image; nothing where nobody asked. */

@@ -81,9 +81,10 @@ export function composeFollowUp(
 }
 
 /** Logs that come late, the newest first, make a pause where there was none: nothing is said of what was in between. */
-function causeText({ cause, pause = 0 }: FollowUpAlert): Phrase {
+function causeText({ cause, pause = 0, findings }: FollowUpAlert): Phrase {
   if (cause === 'goes on') return ['goes on'];
-  if (cause === 'was closed') return ['is back, though it was closed'];
+  if (cause === 'was closed')
+    return [findings === 0 ? 'goes on, though it was closed' : 'is back, though it was closed'];
   const hours = Math.floor(pause / MILLISECONDS_PER_HOUR);
   return hours === 0 ? ['was seen again after a pause'] : phrase`was seen again after ${counted(hours, 'hour')}`;
 }

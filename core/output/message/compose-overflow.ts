@@ -1,5 +1,5 @@
 import type { Detector } from '#core/detectors/detector.ts';
-import type { OverflowAlert } from '#core/notify/alert.ts';
+import type { Note, OverflowAlert } from '#core/notify/alert.ts';
 import { groupHeadline, rulesOf } from './describe.ts';
 import type { Message } from './message.ts';
 import { folderOfLogs, folderText, noteLine } from './note-line.ts';
@@ -28,7 +28,7 @@ export function composeOverflow(alert: OverflowAlert, detectors: readonly Detect
       {
         title: 'What to do',
         kind: 'text',
-        text: phrase`So many at once come with a new deployment, a new cluster, or an attack on many workloads. ${[hintOf(detectors)]} Each finding is stored, and has gone to machines. ${folderText(folder)}`,
+        text: phrase`${[causeOf(notes)]} ${[hintOf(detectors)]} Each finding is stored, and has gone to machines. ${folderText(folder)}`,
       },
       {
         title: 'Groups',
@@ -55,6 +55,15 @@ function leadOf({ count, sent, severities }: OverflowAlert): Phrase {
       ? ['None of them is risky: what was risky had an alert of its own.']
       : phrase`Among them are ${grave}: even for what is risky there was no place left.`;
   return phrase`${went}${counted(count, 'new group')} had no message, because there would have been too many (alerts.ceilingPer15Minutes in traceward.json). ${risky} The riskiest stand first.`;
+}
+
+/** Where all of them had been hidden, it is known why they come at once. */
+function causeOf(notes: readonly Note[]): string {
+  const hidden = notes.filter((note) => note.hidden !== undefined).length;
+  const ended = 'a suppression that has ended';
+  if (hidden > 0 && hidden === notes.length) return `They come at once from ${ended}.`;
+  const also = hidden > 0 ? `, and from ${ended}` : '';
+  return `So many at once come with a new deployment, a new cluster, or an attack on many workloads${also}.`;
 }
 
 /** What the rules say to look at first: the one that says most. */

@@ -4,7 +4,8 @@ import { getOrCreate } from '#core/get-or-create.ts';
 import type { Note } from '#core/notify/alert.ts';
 import { ownerOf, ruleOf, severityWord } from './describe.ts';
 import { shortId } from './message.ts';
-import { counted, listed, type Name, named, type Phrase, phrase, plainText } from './phrase.ts';
+import { hiddenUntilNow } from './note-line.ts';
+import { listed, type Name, named, type Phrase, phrase, plainText } from './phrase.ts';
 
 /** One executable of one image, wherever it runs: a person decides about all of them at once. */
 export type Fold = {
@@ -46,18 +47,16 @@ export function foldLine(fold: Fold): Phrase {
     ? ['; its container opened more groups of this severity than are told: look at its findings']
     : [];
   const hidden = fold.notes.reduce((sum, note) => sum + (note.hidden?.findings ?? 0), 0);
-  const until =
-    hidden === 0 ? [] : phrase`; a suppression that is over hid ${counted(hidden, 'finding')} of it until now`;
-  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${ruleOf(group)}${image}${podOf(fold)} ${idsOf(fold)}${until}${more}`;
+  return phrase`${[severityWord(riskOf(fold).severity)]} ${actorOf(group)} in ${placesOf(fold)}${ruleOf(group)}${image}${podOf(fold)} ${idsOf(fold)}${hiddenUntilNow(hidden)}${more}`;
 }
 
 function podOf({ notes: [{ pod }, ...others] }: Fold): Phrase {
   return pod === undefined || others.length > 0 ? [] : phrase`, pod ${named(pod)}`;
 }
 
-/** What `traceward findings ack` takes. */
+/** What `traceward findings ack` takes, and what all messages about the incident have in their titles. */
 function idsOf({ notes }: Fold): Phrase {
-  const ids = notes.slice(0, NAMED).map(({ group }) => `#${shortId(group.id)}`);
+  const ids = notes.slice(0, NAMED).map(({ group, thread = group.id }) => `#${shortId(thread)}`);
   const more = notes.length > ids.length ? ` and ${notes.length - ids.length} more` : '';
   return [`(${ids.join(', ')}${more})`];
 }

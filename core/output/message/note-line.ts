@@ -1,17 +1,22 @@
 import type { Note } from '#core/notify/alert.ts';
 import { groupLine, severityWord } from './describe.ts';
 import { shortId } from './message.ts';
-import { named, type Phrase, phrase } from './phrase.ts';
+import { counted, named, type Phrase, phrase } from './phrase.ts';
 
 /** All that it takes to look at a group: who, where, and the line of the log, whose folder is said once. */
-export function noteLine({ group, pod, risk, evidence }: Note, folder: string): Phrase {
+export function noteLine({ group, pod, risk, evidence, hidden }: Note, folder: string): Phrase {
   const inPod = pod === undefined ? [] : phrase`, pod ${named(pod)}`;
   const inLog =
     evidence === undefined
       ? []
       : phrase`, line ${evidence.line} of ${named(logOf(evidence.source).slice(folder.length))}`;
   const program = group.executable === undefined ? [] : phrase`, runs ${named(group.executable)}`;
-  return phrase`${[severityWord(risk.severity)]} ${groupLine(group)}${inPod}${program}${inLog} (#${[shortId(group.id)]})`;
+  return phrase`${[severityWord(risk.severity)]} ${groupLine(group)}${inPod}${program}${inLog} (#${[shortId(group.id)]})${hiddenUntilNow(hidden?.findings ?? 0)}`;
+}
+
+/** `findings`: so many a suppression had hidden. */
+export function hiddenUntilNow(findings: number): Phrase {
+  return findings === 0 ? [] : phrase`; a suppression that is over hid ${counted(findings, 'finding')} of it until now`;
 }
 
 /** The folder in which the logs of all of them lie; the empty text if there is none. */
@@ -33,7 +38,7 @@ export function folderText(folder: string): Phrase {
 }
 
 /** Which version of an object it was stands in the finding. */
-function logOf(source: string): string {
+export function logOf(source: string): string {
   return source.startsWith('s3://') ? source.replace(/#[^#]*$/, '') : source;
 }
 

@@ -91,11 +91,15 @@ function stepsInPod(finding: Finding, name: string, reachesServer: boolean, comm
       phrase`Save the evidence first: it is lost with the pod. Each run writes files of its own.`,
       commands.savePod(namespace, name),
     ),
+    ...commandStep(
+      phrase`See whether isolation can hold. It does nothing for a pod on its node's network (HOST-NETWORK is true), and leaves open what a policy allows that selects all pods (map[]), or those without a label (NotIn, DoesNotExist): policies add up.`,
+      commands.checkIsolation(namespace, name),
+    ),
     step(
-      phrase`Isolate the pod. It goes on to run, without network: its service and its controller let go of it, and a Deployment starts another in its place. This takes a network plugin that enforces policies, and may leave open connections as they are.`,
+      phrase`Isolate the pod. It goes on to run, cut off but for that: its service and its controller let go of it, and a Deployment starts another in its place. This takes a network plugin that enforces policies, and may leave open connections as they are.`,
       commands.isolatePod(namespace, name),
     ),
-    ...undoStep(
+    ...commandStep(
       phrase`To undo that: the pod gets its labels back, and the policy goes if no other pod of the namespace is isolated.`,
       commands.undoIsolation(namespace, name),
     ),
@@ -103,7 +107,7 @@ function stepsInPod(finding: Finding, name: string, reachesServer: boolean, comm
       phrase`Or stop all of ${named(workloadOf(name))}. That ends its pods, and what is in their memory is lost. What cannot be scaled has its controller shown; a pod that has none ends by kubectl delete pod.`,
       commands.stopWorkload(namespace, name),
     ),
-    ...undoStep(phrase`To undo that, it gets as many pods as it had.`, commands.undoStop(namespace, name)),
+    ...commandStep(phrase`To undo that, it gets as many pods as it had.`, commands.undoStop(namespace, name)),
     ...(reachesServer ? [auditStep(finding, name, commands)] : []),
   ];
 }
@@ -116,8 +120,8 @@ function contextSteps({ cluster, pod }: Finding, commands: Commands): NextStep[]
   return [{ text, command: commands.showContext() }];
 }
 
-/** There is nothing to undo where no command is given. */
-function undoStep(text: Phrase, command: string | undefined): NextStep[] {
+/** Nothing to look at, or to undo, where no command is given. */
+function commandStep(text: Phrase, command: string | undefined): NextStep[] {
   return command === undefined ? [] : [{ text, command }];
 }
 
@@ -153,7 +157,7 @@ function stepsWithoutPod(): NextStep[] {
       command: undefined,
     },
     {
-      text: phrase`Isolate the pod by a NetworkPolicy that denies all, or scale its workload to 0.`,
+      text: phrase`Isolate the pod by a NetworkPolicy that denies all, if no other one allows it something and it is not on its node's network, or scale its workload to 0.`,
       command: undefined,
     },
   ];

@@ -111,7 +111,7 @@ describe('traceward findings', () => {
     const [shell = '', curl = ''] = [ids.get('sh'), ids.get('curl')];
     expect((await findings('ack', shell)).stdout.split('\n')).toEqual([
       `acknowledged: default team/api (main), /usr/bin/sh → 10.96.0.1 #${shell}`,
-      `1 more open group of this incident that had a message of its own: #${curl} /usr/bin/curl → 10.96.0.1; "traceward findings ack ${shell} --incident" takes it, too`,
+      `1 more open group of this incident that people were told of: #${curl} /usr/bin/curl → 10.96.0.1; "traceward findings ack ${shell} --incident" takes it, too`,
       '',
     ]);
     expect(await listed('--status', 'open')).toHaveLength(1);

@@ -4,7 +4,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { hashOf } from '#core/hash.ts';
 import { type Alert, threadOfGroup } from '#core/notify/alert.ts';
-import { listGroups, setStatus } from '#core/notify/known-groups.ts';
+import { listGroups, listIncident, setStatus } from '#core/notify/known-groups.ts';
 import type { Alerting } from '#core/notify/notifying-attempt.ts';
 import { CEILING_WINDOW } from '#core/notify/schedule.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
@@ -414,12 +414,22 @@ describe('a risky group of one pod', () => {
     expect(pipeline.clock.now() - state.lastAt).toBeLessThan(60 * MINUTE);
   });
 
-  test('that is acknowledged has no message and no report for it; when it was read of last is known', async () => {
+  test('that was closed is told again, once, and is open', async () => {
+    const pipeline = await started();
+    const { reader, state } = await groupIn(pipeline);
+    await setStatus(reader, state.group.id, { is: 'closed', by: 'kim', at: pipeline.clock.now() });
+    await goOnFor(pipeline, 300);
+    expect(ofKind(pipeline, 'follow-up')).toMatchObject([{ cause: 'was closed', findings: 0, examples: [{}] }]);
+    expect((await groupIn(pipeline)).state.status).toBeUndefined();
+  });
+
+  test('that is acknowledged has no message for it, and a line with who did in each daily report', async () => {
     const pipeline = await started();
     const { reader, state } = await groupIn(pipeline);
     await setStatus(reader, state.group.id, { is: 'acknowledged', by: 'kim', at: 0 });
     await goOnFor(pipeline, 2 * 24 * 60, 30);
-    expect(kindsOf(pipeline)).toEqual(['first']);
+    expect(kindsOf(pipeline)).toEqual(['first', 'daily', 'daily']);
+    for (const { told } of ofKind(pipeline, 'daily')) expect(told).toMatchObject([{ status: { by: 'kim' } }]);
     expect(pipeline.clock.now() - (await groupIn(pipeline)).state.lastAt).toBeLessThan(60 * MINUTE);
   });
 
@@ -519,6 +529,22 @@ describe('what is graver', () => {
     const [report] = ofKind(pipeline, 'daily');
     expect(report?.notes.map(({ isHeldBack }) => isHeldBack)).toEqual(Array(17).fill(true));
     expect(report?.told?.map(({ group }) => group.executable)).toContain('/tmp/kubectl');
+  });
+
+  test('and what is held back have the thread of their incident, by which somebody can take all of them in hand', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliverAll(pipeline, noise.slice(0, 5));
+    pipeline.clock.advance(DAY);
+    await pipeline.sendDigests();
+    const [first] = ofKind(pipeline, 'first');
+    const [report] = ofKind(pipeline, 'daily');
+    expect(report?.notes.map(({ thread }) => thread)).toEqual(Array(2).fill(first?.group.id));
+    const reader = createAttempt(pipeline.table, pipeline.clock, []);
+    const states = await listGroups(reader, pipeline.clock.now() - 2 * DAY);
+    const shown = states.find(({ group }) => group.id === first?.group.id);
+    expect(shown && (await listIncident(reader, shown)).map(({ told }) => told).sort()).toEqual([
+      ...['alert', 'alert', 'daily', 'daily'],
+    ]);
   });
 
   test('has a message beside others of its severity, and so each container has a bounded number of them', async () => {

@@ -74,6 +74,24 @@ describe('a shell, a certificate that is read, and a connection in one container
     expect(told.map(incidentPoints)).toEqual([undefined, 20, 20]);
   });
 
+  test('have what runs from a temporary place by its path', async () => {
+    const hidden = options({ minute: 3, process: 'kx', entity: 3, processId: 21, parentId: 20 });
+    const run = execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...hidden, path: '/tmp/.x/kx' });
+    const told = firsts(await deliverEach([shell(), run, connect({ process: 'kx' })]));
+    expect(told.at(-1)?.incident?.parts).toMatchObject([{ process: 'sh' }, { process: '/tmp/.x/kx', isThis: true }]);
+  });
+
+  test('have a finding whose program is known later once', async () => {
+    const hidden = options({ minute: 3, process: 'curl', entity: 3, processId: 21, parentId: 20 });
+    const run = execLine([], { ...hidden, path: '/tmp/curl' });
+    const told = execLine([`KUBERNETES_SERVICE_HOST=${API}`], options({ processId: 1, parentId: 0, entity: 9 }));
+    const alone = firsts(await deliverEach([told, connect(), run]));
+    expect(alone.map(({ incident }) => incident?.parts)).toEqual([[], []]);
+    const pipeline = await deliverEach([told, shell(), connect(), run]);
+    expect(threadsIn(pipeline)).toHaveLength(1);
+    expect(namesIn(firsts(pipeline).at(-1))).toEqual([SHELL, CONNECTION]);
+  });
+
   test('are so in any order, in any objects, and given again', async () => {
     const lines = [shell(), tokenRead(), curl(), connect()];
     const objects = fc

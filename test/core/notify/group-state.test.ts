@@ -143,6 +143,22 @@ describe('a group', () => {
     expect(withStatus(open, undefined)).toBe(open);
   });
 
+  test.each(['alert', 'daily'] as const)(
+    'that is closed after it was told by %s is open again when the same goes on',
+    (way) => {
+      const opened = newGroup(GROUP, finding('first'), 'us', 0);
+      const before = afterTelling(opened, { way, thread: undefined, firstDayEnd: 0 }, 0);
+      const closed = withStatus(before, { ...CLOSED, at: 5 * HOUR });
+      expect(withEvents(closed, 'first', 5.5 * HOUR, 6 * HOUR)).toBe(closed);
+      const state = withEvents(closed, 'first', 7 * HOUR, 7 * HOUR);
+      expect(hasDueNews(state, 7 * HOUR)).toBe(true);
+      expect(state).toMatchObject({
+        news: { cause: 'was closed', findings: 0, examples: ['first'] },
+        status: undefined,
+      });
+    },
+  );
+
   test.each([
     ['counted', 0],
     ['daily', 5 * HOUR],

@@ -155,6 +155,18 @@ describe('the commands', () => {
     }
   });
 
+  test('show what isolation would not take away', () => {
+    const { calls } = run(commands.checkIsolation('shop', 'checkout-0'));
+    expect(calls.map(([verb, what, _, namespace]) => [verb, what, namespace])).toEqual([
+      ['get', 'pod', 'shop'],
+      ['get', 'networkpolicy', 'shop'],
+    ]);
+    expect(calls.map((call) => call.at(-1))).toEqual([
+      expect.stringContaining('.spec.hostNetwork'),
+      expect.stringContaining('.spec.podSelector'),
+    ]);
+  });
+
   test.each([
     ['an isolated pod its labels', 'demo.shop.checkout-0.labels.json', commands.isolatePod, commands.undoIsolation],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { groupOf } from '#core/correlate/group.ts';
-import type { Alert, DailyAlert, FollowUpAlert } from '#core/notify/alert.ts';
+import type { Alert, DailyAlert, FollowUpAlert, Note } from '#core/notify/alert.ts';
 import { composeMessage } from '#core/output/message/compose-message.ts';
 import { plainText } from '#core/output/message/phrase.ts';
 import { finding, firstAlert, NOW } from '#test/factories/alerts.ts';
@@ -33,6 +33,48 @@ describe('a message', () => {
     const { headline, lead } = composeMessage(day, NOW);
     expect(plainText(headline)).toBe('0 new groups, 1 gap in coverage');
     expect(plainText(lead)).toMatch(/No new group was found\.$/);
+  });
+
+  test('about too many groups says that they come from a suppression that has ended, where they do', () => {
+    const group = groupOf(finding());
+    const risk = { score: 0, severity: 'low', reasons: [] } as const;
+    const note = { group, findingId: 'a', risk, at: 0, isNewPair: false };
+    const hidden = { findings: 3, recent: ['a'], pods: [], podCount: 0, since: 1 };
+    const textsOf = (notes: readonly Note[]) =>
+      composeMessage({ kind: 'overflow', notes, count: notes.length, severities: {} }, NOW).sections.map((section) =>
+        section.kind === 'list'
+          ? section.items.map(plainText).join()
+          : 'text' in section
+            ? plainText(section.text)
+            : '',
+      );
+    const [why, line] = textsOf([{ ...note, hidden }]);
+    expect(why).toMatch(/^They come at once from a suppression that has ended\./);
+    expect(line).toContain('a suppression that is over hid 3 findings of it until now');
+    expect(textsOf([note, { ...note, hidden }])[0]).toContain('and from a suppression that has ended');
+    expect(textsOf([note])[0]).not.toContain('suppression');
+  });
+
+  test('about a first day says where the other entries are that it proposes', () => {
+    const notes = ['a', 'b', 'c', 'd'].map((name): Note => {
+      const group = groupOf(finding({ pod: { namespace: 'shop', name }, process: `app ${name}` }));
+      return { group, findingId: name, risk: { score: 0, severity: 'low', reasons: [] }, at: 0, isNewPair: false };
+    });
+    const { sections } = composeMessage({ kind: 'baseline', clusters: ['a'], hours: 24, notes, count: 4 }, NOW);
+    const steps = sections.flatMap((section) => (section.kind === 'steps' ? section.steps : []));
+    expect(steps.map(({ text }) => plainText(text)).join()).toContain(
+      '4 entries would do; the first 3 stand below, and all in that file',
+    );
+  });
+
+  test('about a day names a damaged object so that it can be pasted', () => {
+    const key = `cluster=prod/${'a'.repeat(200)}/table.log`;
+    const gap = { is: 'damaged object', cluster: 'prod', object: `s3://logs/${key}#3fa8530b`, problem: 'cut' } as const;
+    const times = { from: 0, to: 0, notes: [], count: 0, standing: [], ending: [] };
+    const [section] = composeMessage({ kind: 'daily', ...times, gaps: [gap] }, NOW).sections;
+    expect(section?.kind === 'list' ? section.items.map(plainText) : []).toEqual([
+      expect.stringContaining(`s3://logs/${key}: cut`),
+    ]);
   });
 
   test('about a day says of what cannot be seen when it was told, and of what was not, that', () => {

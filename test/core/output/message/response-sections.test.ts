@@ -35,6 +35,13 @@ describe('what to do about a finding', () => {
     expect(stepsFor(finding, access).at(-1)).toContain(reason);
   });
 
+  test('promises no more of isolation than a policy can keep, and has it checked before', () => {
+    const steps = stepsFor(inPod(), KNOWN);
+    const isolation = steps.findIndex((step) => step.startsWith('Isolate the pod'));
+    expect(steps[isolation - 1]).toMatch(/HOST-NETWORK.*policies add up/);
+    expect(steps.join()).not.toContain('without network');
+  });
+
   test('names an incident only where there is one, or may be', () => {
     const textFor = (inIncident: 'part' | 'alone' | 'unknown') => {
       const section = acknowledgeSection({ id: 'a' }, 'a', commandsFor('demo', NO_ACCESS), inIncident);

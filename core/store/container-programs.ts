@@ -1,0 +1,189 @@
+import { isTemporary } from '#core/correlate/assess-risk.ts';
+import { compareTimes } from '#core/correlate/earliest.ts';
+import type { ContainerFacts } from '#core/correlate/facts.ts';
+import type { Finding } from '#core/correlate/finding.ts';
+import { type DatedProgram, earlierProgram, type ProgramOfProcess, unusualPrograms } from '#core/correlate/programs.ts';
+import { compareTexts } from '#core/text.ts';
+import { readStoredTime } from '#core/time.ts';
+import type { ProcessId } from '#core/tracee/event.ts';
+import type { Attempt } from './attempt.ts';
+import { type Parts, readContributions } from './contributions.ts';
+import { containerPartition, findingKey, programsKey } from './keys.ts';
+import { readStoredProgram, storeProgram } from './observation.ts';
+import { assembledOf, type StoredFinding } from './stored-finding.ts';
+import { type Item, type ItemOf, type StoredProgram, updateItem, versionAfter } from './table.ts';
+
+declare module './table.ts' {
+  interface Bodies {
+    /**
+     * In a container's partition: its unusual programs, and the findings of which it is not known what their processes run. Both are in
+     * one item, so that of an exec and a connection that come in two objects, in whatever order, the later one sees the other.
+     */
+    programs: { readonly runs: readonly StoredRun[]; readonly waiting: readonly Waiting[] };
+  }
+}
+
+type StoredRun = StoredProgram & { readonly process: ProcessId };
+
+type Waiting = { readonly finding: string; readonly events: readonly EventOfProcess[] };
+
+type EventOfProcess = { readonly process: ProcessId; readonly time?: string | undefined };
+
+/** Of programs in temporary places so many are kept, the first of the container and the last. All that is kept fits into an item. */
+const MAX_TEMPORARY_AT_AN_END = 8;
+/** Probes enter every few seconds: of each executable the first are kept. */
+const MAX_ENTERED_ALIKE = 2;
+const MAX_ENTERED = 8;
+/** So many findings wait, the last of the container. */
+const MAX_WAITING = 32;
+const MAX_EVENTS = 8;
+
+/**
+ * Notes the container's unusual programs, and has people told anew of what turns out to be of one. It costs nothing where there are none,
+ * and where they are remembered; else a read and mostly a write.
+ */
+export async function learnPrograms(attempt: Attempt, partition: string, container: ContainerFacts): Promise<void> {
+  const fresh = unusualPrograms(container).filter((run) => !attempt.doneCache.has(factOf(partition, run)));
+  if (fresh.length === 0) return;
+  const { runs, waiting } = await changePrograms(attempt, partition, (known) => ({
+    ...known,
+    runs: keptRuns([...known.runs, ...fresh.map(storeRun)]),
+  }));
+  const found = new Set<string>();
+  for (const { finding, events } of waiting) {
+    const program = programIn(runs, events);
+    if (program === undefined) continue;
+    await learnProgram(attempt, finding, program);
+    found.add(finding);
+  }
+  if (found.size > 0)
+    await changePrograms(attempt, partition, (known) => ({
+      ...known,
+      waiting: known.waiting.filter(({ finding }) => !found.has(finding)),
+    }));
+  for (const run of fresh) attempt.doneCache.remember(factOf(partition, run));
+}
+
+/** In the order of their times. The same for any order in which they come, as long as there is room. */
+function keptRuns(all: readonly StoredRun[]): StoredRun[] {
+  const distinct = [...new Map(all.map((run) => [JSON.stringify([run.process, run.executable]), run])).values()];
+  const sorted = distinct.sort(
+    (a, b) =>
+      compareTimes(readStoredTime(a.time), readStoredTime(b.time)) ||
+      a.process - b.process ||
+      compareTexts(a.executable, b.executable),
+  );
+  const temporary = sorted.filter((program) => isTemporary({ program }));
+  const entered = sorted.filter((program) => !isTemporary({ program }));
+  const middle = Math.max(0, temporary.length - 2 * MAX_TEMPORARY_AT_AN_END);
+  const kept = new Set([
+    ...temporary.toSpliced(MAX_TEMPORARY_AT_AN_END, middle),
+    ...[...Map.groupBy(entered, ({ executable }) => executable).values()]
+      .flatMap((alike) => alike.slice(0, MAX_ENTERED_ALIKE))
+      .slice(0, MAX_ENTERED),
+  ]);
+  return sorted.filter((run) => kept.has(run));
+}
+
+/** What is entered again and again is not looked at each time. */
+function factOf(partition: string, { process, program }: ProgramOfProcess): string {
+  const which = isTemporary({ program }) ? process : 'entered';
+  return `program ${partition} ${which} ${program.executable}`;
+}
+
+/** A finding that is to be announced. Where its objects do not tell what its process runs, what is known of its container may. */
+export async function assembleNew(attempt: Attempt, item: StoredFinding): Promise<Finding> {
+  const told = await readContributions(attempt, item.partition);
+  const finding = assembledOf(attempt, item, told);
+  const events = eventsIn(told);
+  if (finding.program !== undefined || events.length === 0) return finding;
+  const { subject } = item.body;
+  const partition = containerPartition(subject.cluster, subject.container);
+  const { runs } = await changePrograms(attempt, partition, ({ runs, waiting }) => {
+    const others = waiting.filter((each) => each.finding !== subject.id);
+    const isKnown = programIn(runs, events) !== undefined;
+    return { runs, waiting: isKnown ? others : [...others, { finding: subject.id, events }].slice(-MAX_WAITING) };
+  });
+  const program = programIn(runs, events);
+  const noted = program && (await noteProgram(attempt, subject.id, program));
+  return noted === undefined ? finding : assembledOf(attempt, noted, told);
+}
+
+function eventsIn({ parts }: Parts): EventOfProcess[] {
+  const all = parts.flatMap(({ evidence }) =>
+    evidence.flatMap(({ process, time }) => (process === undefined ? [] : [{ process, time }])),
+  );
+  return all.sort((a, b) => compareTimes(readStoredTime(a.time), readStoredTime(b.time))).slice(0, MAX_EVENTS);
+}
+
+/** The program of the earliest of these events of which it is known. */
+function programIn(runs: readonly StoredRun[], events: readonly EventOfProcess[]): DatedProgram | undefined {
+  return events
+    .map(({ process, time: stored }): DatedProgram | undefined => {
+      const time = readStoredTime(stored);
+      const run = runs.findLast((each) => each.process === process && isBefore(readStoredTime(each.time), time));
+      const program = run && readStoredProgram(programOfRun(run))?.program;
+      return program && { program, time };
+    })
+    .reduce(earlierProgram, undefined);
+}
+
+function isBefore(a: bigint | undefined, b: bigint | undefined): boolean {
+  return a === undefined || b === undefined || a <= b;
+}
+
+/** Notes what the process of a known finding runs, and has people told if that is news. From then on the finding may be followed. */
+export async function learnProgram(attempt: Attempt, id: string, program: DatedProgram): Promise<void> {
+  await noteProgram(attempt, id, program);
+  await attempt.lookAgain(id);
+  const group = attempt.followed.get(id);
+  if (group === undefined) return;
+  await updateItem(attempt.table, findingKey(id), (current) =>
+    current?.kind === 'finding' && current.body.group !== group
+      ? { ...current, version: versionAfter(current), body: { ...current.body, group } }
+      : undefined,
+  );
+  attempt.doneCache.rememberFollowed(id, group);
+}
+
+/** The finding's item with the program. */
+async function noteProgram(attempt: Attempt, id: string, program: DatedProgram): Promise<StoredFinding | undefined> {
+  const stored = storeProgram(program);
+  const item = await updateItem(attempt.table, findingKey(id), (current) =>
+    current?.kind === 'finding' && JSON.stringify(current.body.program) !== JSON.stringify(stored)
+      ? { ...current, version: versionAfter(current), body: { ...current.body, program: stored } }
+      : undefined,
+  );
+  return item?.kind === 'finding' ? item : undefined;
+}
+
+type ProgramsBody = ItemOf<'programs'>['body'];
+
+const NONE: ProgramsBody = { runs: [], waiting: [] };
+
+/** What is known then; it is written only if that changes it. */
+async function changePrograms(
+  { table, lifetimes }: Attempt,
+  partition: string,
+  change: (body: ProgramsBody) => ProgramsBody,
+): Promise<ProgramsBody> {
+  const key = programsKey(partition);
+  const item = await updateItem(table, key, withChange, { item: undefined });
+  return item?.kind === 'programs' ? item.body : NONE;
+
+  function withChange(current: Item | undefined): ItemOf<'programs'> | undefined {
+    const living =
+      current?.kind === 'programs' && !lifetimes.bindings.isOver(current.expiresAt) ? current.body : undefined;
+    const body = change(living ?? NONE);
+    if (JSON.stringify(body) === JSON.stringify(living)) return undefined;
+    return { ...key, kind: 'programs', version: versionAfter(current), expiresAt: lifetimes.bindings.end(), body };
+  }
+}
+
+function storeRun({ process, ...run }: ProgramOfProcess): StoredRun {
+  return { ...storeProgram(run), process };
+}
+
+function programOfRun({ process: _, ...program }: StoredRun): StoredProgram {
+  return program;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Suppression } from '#core/settings/suppression.ts';
+import { createDoneCache } from '#core/store/done-cache.ts';
+import { countUnits, type Units } from '#test/factories/counted-table.ts';
+import { createMemoryTable } from '#test/factories/memory-table.ts';
+import { createPipeline, type Pipeline } from '#test/factories/state.ts';
+import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+
+const API = '10.96.0.1';
+const pod = {
+  container: 'prometheus',
+  podNamespace: 'monitoring',
+  podName: 'prometheus-6d9f8c7b54-x2x7q',
+  image: 'quay.io/prometheus/prometheus:v2',
+};
+/** What somebody started in the pod by kubectl exec. */
+const intruder = { ...pod, process: 'prometheus', entity: 5002, processId: 77, parentId: 0 };
+
+const told = { source: 'told', content: execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...pod, entity: 5001 }) };
+const exec = { source: 'exec', content: execLine([], { ...intruder, path: '/tmp/prometheus' }) };
+const connect = { source: 'connect', content: connectLine(inet(API), intruder) };
+
+const hiding: Suppression = {
+  conditions: { namespace: 'monitoring', workload: 'prometheus', process: 'prometheus' },
+  reason: 'it discovers its targets',
+  owner: 'platform team',
+  expires: 10n ** 20n,
+  mode: 'suppress',
+};
+const alerting = { suppressions: [hiding] };
+
+const messages = ({ alerts }: Pipeline) =>
+  alerts.flatMap(({ alert }) => (alert.kind === 'first' ? [alert.finding.program?.executable] : []));
+
+describe('what runs from a temporary place', () => {
+  test('is told though an entry covers it, in whatever order its exec and its connection come', async () => {
+    const objects = fc.shuffledSubarray([told, exec, connect, connect, exec], { minLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(objects, async (logs) => {
+        const pipeline = createPipeline(createMemoryTable());
+        for (const log of logs) await pipeline.deliver(log, { alerting });
+        expect(messages(pipeline)).toEqual(['/tmp/prometheus']);
+        expect(await pipeline.findings()).toMatchObject([
+          { program: { executable: '/tmp/prometheus', isEntered: true } },
+        ]);
+      }),
+    );
+  });
+
+  test('is not taken for what another process runs', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const other = { source: 'connect', content: connectLine(inet(API), { ...intruder, entity: 5003 }) };
+    for (const log of [told, exec, other]) await pipeline.deliver(log, { alerting });
+    expect(messages(pipeline)).toEqual([]);
+  });
+
+  test('is known of the first of a container and of the last, however many there are', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const many = Array.from({ length: 100 }, (_, at) => ({ ...intruder, entity: 6000 + at, process: `p${at}` }));
+    await pipeline.deliver(told, { alerting });
+    for (const [at, each] of many.entries()) {
+      const options = { ...each, path: '/tmp/prometheus', timestamp: String(1_770_652_800_000_000_000n + BigInt(at)) };
+      await pipeline.deliver({ source: `exec ${at}`, content: execLine([], options) }, { alerting });
+    }
+    const content = many
+      .map((each) => connectLine(inet(API), { ...each, timestamp: '1770652900000000000' }))
+      .join('\n');
+    await pipeline.deliver({ source: 'connects', content }, { alerting });
+    const known = (await pipeline.findings()).filter(({ program }) => program !== undefined);
+    expect(known.map((finding) => Number(finding.process?.slice(1))).sort((a, b) => a - b)).toEqual([
+      ...Array.from({ length: 8 }, (_, at) => at),
+      ...Array.from({ length: 8 }, (_, at) => 92 + at),
+    ]);
+  });
+});
+
+describe('a probe', () => {
+  const probe = (at: number) => ({
+    source: `probe ${at}`,
+    content: execLine([], { ...pod, path: '/bin/sh', entity: 7000 + at, processId: 100 + at, parentId: 0 }),
+  });
+
+  test('costs no request once it is remembered', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const doneCache = createDoneCache(pipeline.clock.now);
+    await pipeline.deliver(told, { doneCache });
+    await pipeline.deliver(probe(0), { doneCache });
+    const units: Units = { reads: 0, writes: 0, requests: 0 };
+    const table = countUnits(pipeline.table, units);
+    for (let at = 1; at < 20; at += 1) await pipeline.deliver(probe(at), { doneCache, table });
+    expect(units).toEqual({ reads: 0, writes: 0, requests: 0 });
+  });
+
+  test('fills no item', async () => {
+    const table = createMemoryTable();
+    const pipeline = createPipeline(table);
+    await pipeline.deliver(told);
+    const size = table.size();
+    for (let at = 0; at < 20; at += 1) await pipeline.deliver(probe(at));
+    expect(table.size()).toBe(size + 1);
+  });
+});
