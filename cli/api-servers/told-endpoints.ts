@@ -1,5 +1,6 @@
-import type { ClusterFacts } from '#core/correlate/facts.ts';
+import type { ClusterFacts, ToldFacts } from '#core/correlate/facts.ts';
 import { findQuorums } from '#core/correlate/findings.ts';
+import { isToldByRuntime } from '#core/correlate/told-facts.ts';
 import { isHarmlessName, unexplainedNamesIn } from '#core/correlate/unexplained-names.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
@@ -58,15 +59,20 @@ type Told = Omit<ToldEndpoint, 'isSuggested'>;
 function countTold({ containers }: ClusterFacts, { covers, names }: ClusterApiServers): Map<string, Told> {
   const told = new Map<string, Told>();
   for (const container of containers.values()) {
-    for (const { host, port, namespaces } of [...container.endpoints.values(), ...container.names.values()]) {
+    const byPlace = Map.groupBy(
+      [...container.endpoints.values(), ...container.names.values()],
+      ({ host, port }) => `${host} ${port}`,
+    );
+    for (const [place, all] of byPlace) {
+      const [{ host, port }] = all as [ToldFacts];
       if (!isAddress(host) && !isHarmlessName(host)) continue;
-      const each = getOrCreate(told, `${host} ${port}`, () => ({
+      const each = getOrCreate(told, place, () => ({
         ...{ host, port, containers: 0, byRuntime: 0, namespaces: new Set<string>() },
         isConfigured: covers(host, port) || names.some(({ name, port: at = port }) => name === host && at === port),
       }));
       each.containers += 1;
-      if (namespaces.size > 0) each.byRuntime += 1;
-      for (const namespace of namespaces) each.namespaces.add(namespace);
+      if (all.some(isToldByRuntime)) each.byRuntime += 1;
+      for (const { namespace } of all) if (namespace !== undefined) each.namespaces.add(namespace);
     }
   }
   return told;

@@ -26,7 +26,6 @@ import { compareTimes, earlierTime, laterTime, wallClock } from './earliest.ts';
 import { createEventCache, type EventCache } from './event-cache.ts';
 import { addEvidence, type Evidence, isFull, isPastAll } from './evidence.ts';
 import {
-  addTold,
   type ClusterFacts,
   type ConnectionFacts,
   type ContainerFacts,
@@ -41,6 +40,7 @@ import { addDetails } from './merge.ts';
 import { addExec, createSharing, readOfProcess, thinPrograms } from './programs.ts';
 import { createRunCache, type RunCache } from './run-cache.ts';
 import { mergeTellings, tellingOf } from './telling.ts';
+import { addTold } from './told-facts.ts';
 
 /** Takes down what the records of one source tell. Each record goes to one of the two functions, once. */
 export type Collector = {
@@ -207,11 +207,12 @@ export function collectSource(
 
   function addEndpoints(event: Exec, time: bigint | undefined, token: number | undefined): KnownExec {
     const container = collectContainer(event, time);
-    const { endpoints, names } = container;
     const told = JOIN.readEndpoints(event.environment ?? []);
-    const namespaces = event.isOfRuntime ? [event.details.podNamespace ?? ''] : [];
-    for (const { address, port } of told.endpoints) addTold(endpoints, address, port, namespaces);
-    for (const { name, port } of told.names) addTold(names, name, port, namespaces);
+    const by = { namespace: event.isOfRuntime ? (event.details.podNamespace ?? '') : undefined, first: time };
+    const endpoints = told.endpoints.map(({ address: host, port }) => ({ host, port, ...by }));
+    const names = told.names.map(({ name: host, port }) => ({ host, port, ...by }));
+    addTold(container, 'endpoints', endpoints);
+    addTold(container, 'names', names);
     const exec: KnownExec = { told, container };
     known.execs.add(token, time, exec);
     return exec;

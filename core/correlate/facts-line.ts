@@ -4,7 +4,6 @@ import type { Executed, ProcessId } from '#core/tracee/event.ts';
 import type { Dated } from './earliest.ts';
 import type { Evidence } from './evidence.ts';
 import {
-  addTold,
   type ClusterFacts,
   type ConnectionFacts,
   type ContainerFacts,
@@ -16,6 +15,7 @@ import {
 } from './facts.ts';
 import type { ProgramRun, ProgramRuns } from './program-facts.ts';
 import type { Telling } from './telling.ts';
+import { addTold } from './told-facts.ts';
 
 /** What is told of one container. */
 export type ContainerRecord = { readonly cluster: string; readonly id: string; readonly container: ContainerFacts };
@@ -30,7 +30,7 @@ type EvidenceRow = readonly [
   process: ProcessId | null,
   own: RunRow | null,
 ];
-type ToldRow = readonly [host: string, port: number, namespaces: readonly string[]];
+type ToldRow = readonly [host: string, port: number, namespace: Text, first: Text];
 type TellingRow = readonly [
   data: Telling['data']['value'],
   time: Text,
@@ -58,6 +58,7 @@ type ContainerRow = readonly [
   answers: readonly (readonly [name: string, addresses: readonly string[]])[],
   connections: readonly ConnectionRow[],
   programs: readonly (readonly [id: ProcessId, runs: readonly (readonly [...RunRow, first: Text, last: Text])[]])[],
+  isToldMore: 0 | 1,
 ];
 
 /** One line of JSON, which holds all of it but when its first and last execs were. Sources, which repeat, are written once. */
@@ -76,18 +77,20 @@ export function writeContainerLine({ cluster, id, container }: ContainerRecord):
       process,
       runs.map((run) => [...runRow(run), text(run.first), text(run.last)] as const),
     ]),
+    container.isToldMore ? 1 : 0,
   ];
   return JSON.stringify(row.with(2, [...sources.keys()]));
 }
 
 /** What `writeContainerLine` has written; whoever reads it knows what that was. Throws if it is no JSON. */
 export function readContainerLine(line: string): ContainerRecord {
-  const [cluster, id, sources, details, endpoints, names, answers, connections, programs]: ContainerRow =
-    JSON.parse(line);
+  const row: ContainerRow = JSON.parse(line);
+  const [cluster, id, sources, details, endpoints, names, answers, connections, programs, isToldMore] = row;
   const container = containerIn(clusterIn(createFacts(), cluster), id);
   container.details = Object.fromEntries(Object.entries(details).map(([name, dated]) => [name, readDated(dated)]));
-  for (const [host, port, namespaces] of endpoints) addTold(container.endpoints, host, port, namespaces);
-  for (const [host, port, namespaces] of names) addTold(container.names, host, port, namespaces);
+  addTold(container, 'endpoints', endpoints.map(readTold));
+  addTold(container, 'names', names.map(readTold));
+  container.isToldMore ||= isToldMore === 1;
   for (const [name, addresses] of answers) container.answers.set(name, new Set(addresses));
   for (const row of connections) fillConnection(container, row, sources);
   for (const [process, runs] of programs) container.programs.set(process, runs.map(readRuns));
@@ -99,8 +102,12 @@ export function clusterOf({ id, container }: ContainerRecord): ClusterFacts {
   return { removals: 0, containers: new Map([[id, container]]), traceeFindings: new Map(), nodes: new Map() };
 }
 
-function toldRow({ host, port, namespaces }: ToldFacts): ToldRow {
-  return [host, port, [...namespaces]];
+function toldRow({ host, port, namespace, first }: ToldFacts): ToldRow {
+  return [host, port, namespace ?? null, text(first)];
+}
+
+function readTold([host, port, namespace, first]: ToldRow): ToldFacts {
+  return { host, port, namespace: namespace ?? undefined, first: readStoredTime(first) };
 }
 
 function connectionRow(connection: ConnectionFacts, sources: Map<string, number>): ConnectionRow {

@@ -37,9 +37,11 @@ export type ContainerFacts = {
   firstExec: bigint | undefined;
   lastExec: bigint | undefined;
   details: Readonly<Partial<Record<keyof ContainerDetails, Dated>>>;
-  /** The addresses that the container was told, and the names, each with its port. */
+  /** The addresses that the container was told, and the names; see `addTold`. */
   readonly endpoints: Map<string, ToldFacts>;
   readonly names: Map<string, ToldFacts>;
+  /** Whether it was told more of either than is kept. */
+  isToldMore: boolean;
   /** Which addresses names have, by what was looked up in the container. */
   readonly answers: Map<string, Set<string>>;
   /** By the connection's address, port and process. */
@@ -48,16 +50,17 @@ export type ContainerFacts = {
   readonly programs: ProgramFacts;
 };
 
-/** Where a container was told to find the endpoint. */
+/** Where a container was told to find the endpoint, and by whom. */
 export type ToldFacts = {
   /** An address or a name. */
   readonly host: string;
   readonly port: number;
   /**
-   * The namespaces of the execs by which the container's runtime told it, '' for one that names none. Empty if only
-   * processes of the container told it: any of them can set any environment.
+   * Of the execs by which the container's runtime told it, '' if they name none. Undefined if processes of the container
+   * told it: any of them can set any environment.
    */
-  readonly namespaces: Set<string>;
+  readonly namespace: string | undefined;
+  first: bigint | undefined;
 };
 
 export type ConnectionFacts = Connection & {
@@ -100,16 +103,11 @@ export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {
     details: {},
     endpoints: new Map(),
     names: new Map(),
+    isToldMore: false,
     answers: new Map(),
     connections: new Map(),
     programs: new Map(),
   }));
-}
-
-/** Notes that this host and port were told; `namespaces`: by execs of the runtime. */
-export function addTold(into: Map<string, ToldFacts>, host: string, port: number, namespaces: Iterable<string>): void {
-  const told = getOrCreate(into, `${host} ${port}`, () => ({ host, port, namespaces: new Set() }));
-  for (const namespace of namespaces) told.namespaces.add(namespace);
 }
 
 export function connectionIn(container: ContainerFacts, connection: Connection): ConnectionFacts {

@@ -74,10 +74,10 @@ export function findQuorums(cluster: ClusterFacts): Set<string> {
 export function signsIn({ containers }: ClusterFacts): Map<string, Sign[]> {
   const signs = new Map<string, Sign[]>();
   for (const [id, container] of containers) {
-    for (const { host, port, namespaces } of endpointsOf(container)) {
-      if (namespaces.size === 0 || !JOIN.mayBeInferred(host)) continue;
+    for (const { host, port, namespace } of endpointsOf(container)) {
+      if (namespace === undefined || !JOIN.mayBeInferred(host)) continue;
       const known = getOrCreate(signs, addressAndPort({ address: host, port }), () => []);
-      for (const namespace of namespaces) addSign(known, { container: id, namespace });
+      addSign(known, { container: id, namespace });
     }
   }
   return signs;

@@ -5,7 +5,6 @@ import { type Damage, damageOfSource, NO_DAMAGE } from './damage.ts';
 import { type Dated, earlier, earlierTime, isKept, laterTime } from './earliest.ts';
 import { mergeEvidence } from './evidence.ts';
 import {
-  addTold,
   type ClusterFacts,
   type ConnectionFacts,
   type ContainerFacts,
@@ -17,6 +16,7 @@ import {
 import { addHourMarks } from './hour-marks.ts';
 import { mergePrograms, thinPrograms } from './programs.ts';
 import { mergeTellings } from './telling.ts';
+import { addTold } from './told-facts.ts';
 
 /**
  * Adds all that `from` tells to `into`. The result is the same for any order and grouping of merges. Both must be of
@@ -65,8 +65,9 @@ function mergeContainer(into: ContainerFacts, from: ContainerFacts): void {
   into.details = mergeDetails(into.details, from.details);
   into.firstExec = earlierTime(into.firstExec, from.firstExec);
   into.lastExec = laterTime(into.lastExec, from.lastExec);
-  for (const { host, port, namespaces } of from.endpoints.values()) addTold(into.endpoints, host, port, namespaces);
-  for (const { host, port, namespaces } of from.names.values()) addTold(into.names, host, port, namespaces);
+  addTold(into, 'endpoints', from.endpoints.values());
+  addTold(into, 'names', from.names.values());
+  into.isToldMore ||= from.isToldMore;
   for (const [name, addresses] of from.answers) addAnswers(into.answers, name, addresses, into.names);
   mergePrograms(into.programs, from.programs);
   for (const connection of from.connections.values()) mergeConnection(connectionIn(into, connection), connection);

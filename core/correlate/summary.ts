@@ -49,6 +49,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   /** Names that containers were told of which no address is known: the first, and whether there are others. */
   readonly unexplainedNames: { readonly named: readonly string[]; readonly more: boolean };
   readonly unboundContainers: number;
+  /** Containers that were told more endpoints than are kept of one. */
+  readonly toldMoreContainers: number;
   /**
    * Connects to ports at which API servers mostly listen, of addresses that no container was told: no findings, and may
    * be some. Missing where single connections are not known.
@@ -100,7 +102,8 @@ export function summarise(
     otherContainers: namedContainers(coverages.reduce<readonly string[]>(addOthers, [])),
     ...{ execs, execsWithEnvironment, execsWithEndpoint, connects, otherEvents, truncatedEnvironments, hostNames },
     unexplainedNames: unexplainedNames(facts, apiServers),
-    unboundContainers: countUnboundContainers(facts),
+    unboundContainers: countContainers(facts, isUnbound),
+    toldMoreContainers: countContainers(facts, ({ isToldMore }) => isToldMore),
     unknownServers: findUnknownServers(facts, findings),
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
@@ -194,12 +197,12 @@ function countReasons(coverages: readonly Coverage[]): Partial<Record<MalformedR
   return counts;
 }
 
-function countUnboundContainers(facts: Facts): number {
-  let unbound = 0;
-  for (const { containers } of facts.clusters.values()) {
-    for (const container of containers.values()) if (isUnbound(container)) unbound += 1;
+function countContainers({ clusters }: Facts, isCounted: (container: ContainerFacts) => boolean): number {
+  let count = 0;
+  for (const { containers } of clusters.values()) {
+    for (const container of containers.values()) if (isCounted(container)) count += 1;
   }
-  return unbound;
+  return count;
 }
 
 /** Whether a container is known by its connections alone: nothing shows where it was told its API server is. */

@@ -145,8 +145,17 @@ export function isSomethingMissing(summary: Summary): boolean {
 }
 
 function describeMissing(summary: Summary): string[] {
-  const { partialSources, unboundContainers, truncatedEnvironments, hostNames, relativeTimestamps } = summary;
-  const { unknownTimes, lostEvents, unexplainedNames, leftOut, undecided, unknownServers, notRetained = 0 } = summary;
+  const { partialSources, unboundContainers, toldMoreContainers, truncatedEnvironments, hostNames } = summary;
+  const {
+    relativeTimestamps,
+    unknownTimes,
+    lostEvents,
+    unexplainedNames,
+    leftOut,
+    undecided,
+    unknownServers,
+    notRetained = 0,
+  } = summary;
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -155,6 +164,10 @@ function describeMissing(summary: Summary): string[] {
     [
       unboundContainers,
       `${plural(unboundContainers, 'container')} made connections and never showed an ${JOIN.endpoint}; only the settings, Tracee's own rule and other containers can tell what they do.`,
+    ],
+    [
+      toldMoreContainers,
+      `${plural(toldMoreContainers, 'container was', 'containers were')} told more ${JOIN.endpoints} than are kept of one; what came first counts. No workload needs so many: somebody may have wanted to hide one.`,
     ],
     [unknownServers?.connects ?? 0, describeUnknownServers(summary) ?? ''],
     [

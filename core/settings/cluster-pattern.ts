@@ -1,9 +1,17 @@
 import * as v from 'valibot';
+import { hasNestedRepeats } from './nested-repeats.ts';
 
 const NO_GROUP = 'Expected a group named cluster, such as (?<cluster>[^/]+)';
+const NESTED =
+  'Expected no repeat of a group with a repeat, ? or | in it, as in (a+)+: a key could be made that takes it for ever. (?:[^/]+/)* is allowed';
 
 /** A regular expression with a group named `cluster`, and perhaps one named `node`, as text. */
-export const clusterPattern = v.pipe(v.string(), v.check(compiles, describeFault), v.check(namesCluster, NO_GROUP));
+export const clusterPattern = v.pipe(
+  v.string(),
+  v.check(compiles, describeFault),
+  v.check(namesCluster, NO_GROUP),
+  v.check(isBounded, NESTED),
+);
 
 /** What is wrong with a pattern; undefined if nothing is. */
 export function faultOfClusterPattern(pattern: string): string | undefined {
@@ -19,7 +27,7 @@ export type Place = { readonly cluster: string; readonly node: string | undefine
 /**
  * A function from an object's key to its place: what the groups named `cluster` and `node` of the pattern matched, else
  * the default cluster, as for a key that no object can have. The pattern must have passed `clusterPattern`. It is the
- * operator's and may take more than linear time; the key may be an attacker's, so its length is bounded.
+ * operator's and may take more than linear time, but not exponential; the key may be an attacker's, so its length is bounded.
  */
 export function createPlaceOf(pattern: string | null, defaultCluster: string): (key: string) => Place {
   const nowhere = { cluster: defaultCluster, node: undefined };
@@ -43,6 +51,10 @@ function compiles(pattern: string): boolean {
 
 function describeFault({ input }: { readonly input: string }): string {
   return `Expected a regular expression of JavaScript (${whyNotCompiled(input)})`;
+}
+
+function isBounded(pattern: string): boolean {
+  return !compiles(pattern) || !hasNestedRepeats(pattern);
 }
 
 /** As V8 says it, without the expression: `Unterminated group`. */

@@ -73,6 +73,10 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
   const unrecorded = new WeakSet<ConnectionFacts>();
   /** Those whose addresses are not known, as long as they stay in memory. */
   const elsewhere = new WeakSet<ConnectionFacts>();
+  /** What containers were told, and all that follows was done: it is looked at once, as long as it stays in memory. */
+  const taken = new WeakSet<ToldFacts>();
+  /** Containers of which more is told than is kept. */
+  const toldMore = new Set<string>();
   let passedOver = 0;
 
   return {
@@ -87,6 +91,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
     const containers = [...facts.containers].map(([id, container]): InObject => {
       return { id, partition: containerPartition(cluster, id), container, knowledge: knowledgeOf(container) };
     });
+    containers.forEach(noteToldMore);
     const newEndpoints = containers.flatMap(newEndpointsOf);
     const seen = containers.flatMap(connectionsOf);
     await listAddresses(attempt, cluster, [
@@ -132,6 +137,16 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
       if (!told.has(question.subject.id)) passed.add(connection);
       if (refused.has(question.subject.id)) unrecorded.add(connection);
     }
+    for (const { container } of containers) {
+      for (const each of [...container.endpoints.values(), ...container.names.values()]) taken.add(each);
+    }
+  }
+
+  /** How much more is not known. */
+  function noteToldMore({ id, container }: InObject): void {
+    if (!container.isToldMore || toldMore.has(id)) return;
+    toldMore.add(id);
+    limit.refuse(1);
   }
 
   /** A container can give itself as many names as it likes: past some, the findings of it that are recorded have to do. */
@@ -141,9 +156,13 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
 
   /** Those that are not all remembered. */
   function newEndpointsOf({ partition, container }: InObject) {
-    return [...toldByHost(endpointsOf(container))]
+    return [...toldByHost(endpointsOf(container).filter(isNew))]
       .filter(([address, all]) => !all.every((each) => doneCache.has(joined(partition, address, each))))
       .map(([address, all]) => ({ partition, address, told: all }));
+  }
+
+  function isNew(told: ToldFacts): boolean {
+    return !taken.has(told);
   }
 
   /** What is not kept is not looked at again for a while. */
@@ -161,7 +180,7 @@ export function openObjectFacts({ attempt, cluster, source, maxRetained }: Objec
 
   /** Whether any of its names or answers is not remembered. */
   function hasNewNames({ partition, container: { names, answers } }: InObject): boolean {
-    for (const [name, all] of toldByHost(names.values())) {
+    for (const [name, all] of toldByHost([...names.values()].filter(isNew))) {
       if (!all.every((each) => doneCache.has(toldName(partition, name, each)))) return true;
     }
     for (const [name, addresses] of answers) {

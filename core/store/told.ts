@@ -11,8 +11,11 @@ const MAX_PORTS = 64;
 const MAX_NAMESPACES = 2;
 
 /** What facts tell, in the form in which it is stored. */
-export function toldBy(facts: readonly ToldFacts[]): Told[] {
-  return facts.map(({ port, namespaces }) => ({ port, namespaces: [...namespaces].map(keyPart).sort() }));
+export function toldBy(facts: readonly ToldFacts[]): readonly Told[] {
+  const told = facts.map(({ port, namespace }): Told => {
+    return { port, namespaces: namespace === undefined ? [] : [keyPart(namespace)] };
+  });
+  return mergeTold([], told);
 }
 
 /** Where an endpoint is, also one that an earlier release has written down without its port. */
@@ -35,7 +38,8 @@ export function mergeTold(known: readonly Told[], told: readonly Told[]): readon
 
 /**
  * Addresses of a container, and names, past which none is kept that its own processes tell it: they can tell it any
- * number, and each read of the container pays for them. What the runtime tells it is always kept.
+ * number, and each read of the container pays for them. Beside these, as many are kept that the runtime tells it: its first process
+ * may exec time and again.
  */
 const MAX_HOSTS = 1000;
 
@@ -44,12 +48,14 @@ export function keptHosts(
   told: ReadonlyMap<string, readonly Told[]>,
   known: ReadonlyMap<string, unknown>,
 ): Map<string, readonly Told[]> {
-  let room = MAX_HOSTS - known.size;
+  let size = known.size;
   return new Map(
     [...told].filter(([host, all]) => {
-      if (known.has(host) || all.some(({ namespaces }) => namespaces.length > 0)) return true;
-      room -= 1;
-      return room >= 0;
+      if (known.has(host)) return true;
+      const isOfRuntime = all.some(({ namespaces }) => namespaces.length > 0);
+      if (size >= (isOfRuntime ? 2 : 1) * MAX_HOSTS) return false;
+      size += 1;
+      return true;
     }),
   );
 }

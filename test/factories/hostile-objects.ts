@@ -89,6 +89,33 @@ export const HOSTILE_RECORDS: HostileObjects = {
       ),
       20,
     ),
+  'ever new ports': () =>
+    gzipSync(
+      numbered(8000, (at) =>
+        execAt(at, [
+          ...Array.from({ length: 4 }, (_, port) => `KUBERNETES_SERVICE_PORT=${((at * 4 + port) % 65_000) + 1}`),
+          ...Array.from({ length: 60 }, (_, host) => `KUBERNETES_SERVICE_HOST=10.9.9.${host}`),
+        ]),
+      ),
+    ),
+  'ever new addresses': () =>
+    gzipSync(
+      numbered(8000, (at) =>
+        execAt(
+          at,
+          Array.from({ length: 60 }, (_, host) => `KUBERNETES_SERVICE_HOST=10.${at >> 8}.${at & 255}.${host}`),
+        ),
+      ),
+    ),
+  'ever new names': () =>
+    gzipSync(
+      numbered(8000, (at) =>
+        execAt(
+          at,
+          Array.from({ length: 60 }, (_, host) => `KUBERNETES_PORT=a${at}.b${host}.c`),
+        ),
+      ),
+    ),
   'a value of percent signs': () => lines(execLine([`KUBERNETES_SERVICE_HOST=${'%'.repeat(200_000)}\nx`]), 200),
   'a template for each line': () =>
     gzipSync(
@@ -126,6 +153,12 @@ function nest(levels: number, around: (inner: string) => string, inmost = '1'): 
 /** The text of a list of empty objects. */
 function listOf(length: number): string {
   return `[${'{},'.repeat(length / 3)}{}]`;
+}
+
+/** One of many execs of a container's process, one after the other. */
+function execAt(at: number, environment: readonly string[]): string {
+  const timestamp = `${1_770_652_841_000_000_000n + BigInt(at) * 1_000_000n}`;
+  return execLine(environment, { timestamp, processId: 9, parentId: 8 });
 }
 
 /** An exec that has this in place of its arguments. */

@@ -1,12 +1,16 @@
 import {
+  Composer,
+  type CST,
+  type Document,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
   type ParsedNode,
-  parseDocument,
+  Parser,
   type Scalar,
+  visit,
   type YAMLParseError,
 } from 'yaml';
 import { didYouMean } from '#core/closest-name.ts';
@@ -52,10 +56,16 @@ export type YamlFile = {
 /** Never throws for what the text holds. */
 export function readYamlFile(file: string, text: string): YamlFile {
   const lineCounter = new LineCounter();
-  // Where it is to be silent it does not tell of further documents.
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
-  const faults: FileFault[] = firstCauses(document.errors).map((error) => faultAt(error.pos[0], reasonOf(error)));
-  const root: YamlValue = { node: document.contents ?? undefined, at: 0 };
+  const tokens = [...new Parser(lineCounter.addNewLine).parse(text)];
+  const isDeep = isDeeper(tokens, MAX_DEPTH);
+  const [document, next] = compose(isDeep ? [] : tokens, text.length);
+  const faults: FileFault[] = firstCauses(document?.errors ?? []).map((error) =>
+    faultAt(error.pos[0], reasonOf(error)),
+  );
+  if (isDeep) faults.push(faultAt(0, `expected at most ${MAX_DEPTH} lists and mappings in each other`));
+  if (next !== undefined) faults.push(faultAt(next.range[0], ONE_DOCUMENT));
+  for (const at of repeatedKeys(document)) faults.push(faultAt(at, 'expected each key of a mapping once'));
+  const root: YamlValue = { node: document?.contents ?? undefined, at: 0 };
   if (isUtf16(text))
     faults.splice(0, faults.length, faultAt(0, 'expected UTF-8, found what looks like UTF-16; save it as UTF-8'));
   else if (text.includes(NO_CHARACTER))
@@ -67,7 +77,7 @@ export function readYamlFile(file: string, text: string): YamlFile {
   return {
     name: file,
     root,
-    isMapping: isMap(document.contents),
+    isMapping: isMap(document?.contents),
     faults,
     fault,
     members,
@@ -140,17 +150,59 @@ export function readYamlFile(file: string, text: string): YamlFile {
   }
 }
 
+/** A detector has five. Composing calls itself for each, and a stack ends somewhere. */
+const MAX_DEPTH = 100;
+
+/** Costs a visit of each token, and no stack. */
+function isDeeper(tokens: readonly CST.Token[], depth: number): boolean {
+  let level: readonly CST.Token[] = tokens;
+  // The document itself is one.
+  for (let at = 0; at <= depth; at += 1) level = level.flatMap(childrenOf);
+  return level.some((token) => 'items' in token);
+}
+
+function childrenOf(token: CST.Token): CST.Token[] {
+  const values = 'items' in token ? token.items.flatMap(({ key, value }) => [key, value]) : [];
+  if ('value' in token) values.push(token.value);
+  return values.filter((value) => value !== null && value !== undefined);
+}
+
+type Parsed = Document.Parsed<ParsedNode>;
+
+/** The document, and the one behind it, if there is one. */
+function compose(tokens: readonly CST.Token[], length: number): readonly (Parsed | undefined)[] {
+  // Where keys are to be unique it compares each with all others of its mapping.
+  const composer = new Composer<ParsedNode>({ prettyErrors: false, uniqueKeys: false });
+  const documents = composer.compose(tokens, true, length);
+  return [documents.next(), documents.next()].map(({ value }) => value ?? undefined);
+}
+
+/** Where keys stand that their mappings have had before. */
+function repeatedKeys(document: Parsed | undefined): readonly number[] {
+  const found: number[] = [];
+  if (document === undefined) return found;
+  visit(document, {
+    Map(_, { items }) {
+      const known = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (known.has(key.value)) found.push(startOf(key, 0));
+        known.add(key.value);
+      }
+    },
+  });
+  return found;
+}
+
+const ONE_DOCUMENT =
+  'expected one detector or list in a file, found another document behind ---; put each into a file of its own';
+
 const IN_QUOTES =
   'expected quotes around the whole text: without them, ! or & at its beginning means something else in YAML';
 
 function reasonOf(error: YAMLParseError): string {
-  const { code, message } = error;
   if (isAfterTag(error)) return IN_QUOTES;
-  if (code === 'MULTIPLE_DOCS')
-    return 'expected one detector or list in a file, found another document behind ---; put each into a file of its own';
-  // The parser has called itself until the stack ended.
-  if (message.includes('call stack')) return 'expected lists and mappings that are less deep in each other';
-  return `expected YAML: ${message}`;
+  return `expected YAML: ${error.message}`;
 }
 
 /** What the bytes of another encoding are read as. */

@@ -1,5 +1,5 @@
 import { collectSource } from '#core/correlate/collector.ts';
-import { addTold, clusterIn, containerIn, type Facts } from '#core/correlate/facts.ts';
+import { clusterIn, containerIn, type Facts } from '#core/correlate/facts.ts';
 import type { SourceScanOptions } from '#core/correlate/source-scan.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
 import type { LogRecord } from '#core/records/record.ts';
@@ -25,7 +25,10 @@ export function collectMatches(options: LiteralOptions): NonNullable<SourceScanO
     if (apiAddress === undefined || event.kind !== 'connect') return;
     collector.event(event, time, position);
     const { endpoints } = containerIn(clusterIn(matches, cluster), event.container);
-    addTold(endpoints, canonicalAddress(apiAddress) ?? apiAddress, event.port ?? 0, []);
+    const host = canonicalAddress(apiAddress) ?? apiAddress;
+    // Each match counts: no more of them than of connections.
+    const port = event.port ?? 0;
+    endpoints.set(`${host} ${port}`, { host, port, namespace: undefined, first: undefined });
     onMatch(event, time, apiAddress, record);
   };
 }

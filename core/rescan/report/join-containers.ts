@@ -3,6 +3,7 @@ import { type ContainerFacts, createFacts, type Facts } from '#core/correlate/fa
 import { type ContainerRecord, clusterOf, readContainerLine, writeContainerLine } from '#core/correlate/facts-line.ts';
 import { signsIn } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
+import { isToldByRuntime } from '#core/correlate/told-facts.ts';
 import { readDealt } from './deal-results.ts';
 import { type Division, padded, type Work, worksOf } from './division.ts';
 import { readMarks } from './object-marks.ts';
@@ -44,13 +45,19 @@ export async function joinContainers(options: PartOptions, work: Work, limits = 
   }
   await files.write(joinedKey(division, index), LINES_TYPE, (write) => writeLines(write, containersIn(facts)));
   await files.write(signsKey(division, index), LINES_TYPE, (write) => writeLines(write, signsOf(facts, limits)));
-  return { notRetained: keep.notRetained() };
+  return { notRetained: keep.notRetained() + toldMoreIn(facts) };
 
   /** Undefined for a reading that is not to be counted. */
   function readCounted(line: string): ContainerRecord | undefined {
     const end = line.indexOf(' ');
     return repeated.has(Number(line.slice(0, end))) ? undefined : readContainerLine(line.slice(end + 1));
   }
+}
+
+/** Of how many containers more is told than is kept. */
+function toldMoreIn({ clusters }: Facts): number {
+  const containers = [...clusters.values()].flatMap((cluster) => [...cluster.containers.values()]);
+  return containers.filter(({ isToldMore }) => isToldMore).length;
 }
 
 /** Takes out of what is told what is too much. */
@@ -74,8 +81,8 @@ function createKeeper({ clusters }: Facts, { ofContainer, ofShard }: JoinLimits)
     let size = known?.[kind].size ?? 0;
     for (const [key, fact] of container[kind]) {
       if (known?.[kind].has(key)) continue;
-      const isOfRuntime = 'namespaces' in fact && fact.namespaces.size > 0;
-      if (!isOfRuntime && (size >= ofContainer || all >= ofShard)) {
+      const isAlwaysKept = 'namespace' in fact && isToldByRuntime(fact);
+      if (!isAlwaysKept && (size >= ofContainer || all >= ofShard)) {
         container[kind].delete(key);
         notRetained += 1;
         continue;

@@ -49,6 +49,7 @@ describe('the summary', () => {
       nameAnswers: 0,
       unknownServers: { connects: 0, examples: [] },
       unboundContainers: 1,
+      toldMoreContainers: 0,
       relativeTimestamps: 0,
       unknownTimes: 0,
       lostEvents: 0,

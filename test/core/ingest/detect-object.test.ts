@@ -224,6 +224,22 @@ describe('an object that tells of too much', () => {
     expect(many.writes).toBe(some.writes);
   });
 
+  test('of one container that is told ever new ports, reads and writes what is kept of it, and says that there was more', async () => {
+    const ofPorts = (count: number) =>
+      Array.from({ length: count }, (_, at) =>
+        execLine(
+          [
+            ...Array.from({ length: 4 }, (__, port) => `KUBERNETES_SERVICE_PORT=${at * 4 + port + 1}`),
+            ...Array.from({ length: 60 }, (__, host) => `KUBERNETES_SERVICE_HOST=10.9.9.${host}`),
+          ],
+          { container: 'a', timestamp: `${1_770_652_841_000_000_000n + BigInt(at)}`, processId: 9, parentId: 8 },
+        ),
+      );
+    const some = await unitsOf(ofPorts(10), {});
+    const many = await unitsOf(ofPorts(200), {});
+    expect(many).toMatchObject({ reads: some.reads, writes: some.writes, notRetained: 1 });
+  });
+
   test('of one container hides no other', async () => {
     const { detect, findings } = open();
     await detect([exec('a'), ...ofProcesses(1500), exec('b'), connect('b')]);

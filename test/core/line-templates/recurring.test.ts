@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createFacts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
+import { isToldByRuntime } from '#core/correlate/told-facts.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 test('a connect that comes again with a time takes the place of one without, as evidence', () => {
@@ -50,7 +51,7 @@ test.each([
   scan.write(Buffer.from(lines.map((line) => `${line}\n`).join('')));
   scan.end('whole');
   const told = [...(facts.clusters.get('default')?.containers ?? [])].filter(([, { endpoints }]) =>
-    [...endpoints.values()].some(({ namespaces }) => namespaces.size > 0),
+    [...endpoints.values()].some(isToldByRuntime),
   );
   const isOne = (text: string) => (write('1') === '1' ? Number(text) === 1 : text === '1');
   const isZero = (text: string) => (write('1') === '1' ? Number(text) === 0 : text === '0');

@@ -128,7 +128,7 @@ describe('a cluster is closed', () => {
     const pipeline = createPipeline(createMemoryTable());
     await closeCluster(pipeline.table, pipeline.clock);
     const many = Array.from({ length: 500 }, (_, at) =>
-      told('a', `10.9.${at >> 8}.${at & 255}`, { processId: 9, parentId: 1 }),
+      told(`c${at >> 8}`, `10.9.${at >> 8}.${at & 255}`, { processId: 9, parentId: 1 }),
     );
     expect(await isRetained(pipeline)).toBe(false);
     await pipeline.deliver(object(...many));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Told } from '#core/store/table.ts';
-import { mergeTold, portsOf, toldBy, toldIn } from '#core/store/told.ts';
+import { keptHosts, mergeTold, portsOf, toldBy, toldIn } from '#core/store/told.ts';
 
 const someTold = fc.array(
   fc.record({
@@ -49,10 +49,23 @@ describe('where a container was told to find something', () => {
   });
 
   test('names namespaces in a form that no name makes long', () => {
-    const namespaces = new Set(['n'.repeat(10_000), 'shop']);
-    for (const { namespaces: stored } of toldBy([{ host: '10.96.0.1', port: 443, namespaces }])) {
-      expect(stored).toHaveLength(2);
-      for (const namespace of stored) expect(namespace.length).toBeLessThanOrEqual(128);
-    }
+    const place = { host: '10.96.0.1', port: 443, first: undefined };
+    const [told] = toldBy(['n'.repeat(10_000), 'shop', undefined].map((namespace) => ({ ...place, namespace })));
+    expect(told?.namespaces).toHaveLength(2);
+    for (const namespace of told?.namespaces ?? []) expect(namespace.length).toBeLessThanOrEqual(128);
+  });
+});
+
+describe('the addresses that are kept of a container', () => {
+  const hosts = (prefix: string, namespaces: readonly string[]) =>
+    new Map(Array.from({ length: 3000 }, (_, at) => [`${prefix}.${at}`, [{ port: 443, namespaces }]]));
+  const own = keptHosts(hosts('own', []), new Map());
+
+  test('are so many that its processes tell it', () => {
+    expect(own.size).toBe(1000);
+  });
+
+  test('are beside them so many that its runtime does, whose process may exec without end', () => {
+    expect(keptHosts(hosts('runtime', ['shop']), own).size).toBe(1000);
   });
 });

@@ -217,10 +217,10 @@ describe.each(FORM_RECORDS.filter(([form]) => form.startsWith('protobuf')))('num
   ])('tell the processes that the runtime started: %s', (_case, written, others) => {
     const told = (log: string) =>
       [...clusterIn(factsOf({ content: log }), 'default').containers.values()].flatMap(({ endpoints }) =>
-        [...endpoints.values()].map(({ namespaces }) => [...namespaces]),
+        [...endpoints.values()].map(({ namespace }) => namespace),
       );
-    expect(told(text)).toEqual([[], []]);
-    expect(told(text.replace(written, others))).toEqual([['team-green'], ['team-green']]);
+    expect(told(text)).toEqual([undefined, undefined]);
+    expect(told(text.replace(written, others))).toEqual(['team-green', 'team-green']);
   });
 });
 

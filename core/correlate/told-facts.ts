@@ -1,0 +1,44 @@
+import { compareTexts } from '#core/text.ts';
+import { compareTimes, earlierTime } from './earliest.ts';
+import type { ContainerFacts, ToldFacts } from './facts.ts';
+
+/**
+ * So many are kept of what the runtime told a container, and as many of what its processes did: of addresses, and of names. One
+ * environment tells no more. Who execs with ever new environments would fill any memory.
+ */
+export const MAX_TOLD = 256;
+
+/**
+ * Adds what a container was told. Kept is what was told first, ties by text: so it does not matter in which order it comes, and
+ * whoever tells more later takes nothing away.
+ */
+export function addTold(container: ContainerFacts, kind: 'endpoints' | 'names', told: Iterable<ToldFacts>): void {
+  const known = container[kind];
+  const before = known.size;
+  for (const each of told) {
+    const key = keyOf(each);
+    const same = known.get(key);
+    if (same === undefined) known.set(key, each);
+    else same.first = earlierTime(same.first, each.first);
+  }
+  if (known.size === before || known.size <= MAX_TOLD) return;
+  for (const all of Map.groupBy(known, ([, each]) => isToldByRuntime(each)).values()) {
+    if (all.length <= MAX_TOLD) continue;
+    container.isToldMore = true;
+    for (const [key] of all.sort(compareEntries).slice(MAX_TOLD)) known.delete(key);
+  }
+}
+
+export function isToldByRuntime({ namespace }: Pick<ToldFacts, 'namespace'>): boolean {
+  return namespace !== undefined;
+}
+
+function keyOf({ host, port, namespace }: ToldFacts): string {
+  return namespace === undefined ? `${host} ${port}` : `${host} ${port} ${namespace}`;
+}
+
+type Entry = readonly [key: string, told: ToldFacts];
+
+function compareEntries([keyA, a]: Entry, [keyB, b]: Entry): number {
+  return compareTimes(a.first, b.first) || compareTexts(keyA, keyB);
+}
