@@ -124,3 +124,9 @@ test.each<[string, string]>([
 test('a part whose rest never came, and that is a text in itself, is no event', () => {
   expect(containersIn(`2026-02-09T16:00:42.1Z stdout P ${json(FORGED)}\n`)).toEqual([]);
 });
+
+test('a text in a message that is no record takes no longer than its length allows', () => {
+  const start = process.cpuUsage();
+  scanText([json({ level: 'warn', ts: 1, msg: 'a', error: '{}'.repeat(4_000_000) })]);
+  expect(process.cpuUsage(start).user).toBeLessThan(3_000_000);
+});
