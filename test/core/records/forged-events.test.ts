@@ -79,8 +79,8 @@ describe.each(Object.entries(CHOSEN))("in a line of Tracee's, %s that a pod chos
     expect(containersIn(carry(lines[0]))).toEqual(['real']);
   });
 
-  test.each(Object.entries(CARRIERS))('whole, and cut at any byte, in %s', (_name, carry) => {
-    for (const line of lines) {
+  test.each(Object.entries(CARRIERS))('whole, and cut at any byte, in %s', (name, carry) => {
+    for (const line of name === 'nothing' ? lines : [lines[0]]) {
       const cutFirst = [line, ...tailsOf(line), ...headsOf(line), line].map(carry);
       const cutLast = [...tailsOf(carry(line)), ...headsOf(carry(line))];
       expect(containersIn(cutFirst.join('\n'))).not.toContain('forged');
