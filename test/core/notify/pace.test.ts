@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createTestAlert } from '#core/notify/example-alert.ts';
 import { INTERVAL, pacePublish } from '#core/notify/pace.ts';
-import type { Table } from '#core/store/table.ts';
+import type { Item, Table } from '#core/store/table.ts';
+import { SECONDS_PER_DAY } from '#core/time.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createVirtualTime } from '#test/factories/virtual-time.ts';
 
@@ -13,6 +14,8 @@ const SECOND = 1000;
 
 type Message = { readonly function: number; readonly at: number };
 type World = {
+  /** What an earlier run left as the next time, after the begin. */
+  readonly leftAt?: number;
   readonly messages: readonly Message[];
   /** How long each access to the table takes, one after the other and then from the first again. */
   readonly latencies: readonly number[];
@@ -21,10 +24,11 @@ type World = {
 };
 
 /** When messages went out, after the begin, and what was said of each that came to an end. */
-async function publishAll({ messages, latencies, ends = new Map() }: World) {
+async function publishAll({ messages, latencies, leftAt, ends = new Map() }: World) {
   const time = createVirtualTime();
   const start = time.now();
   const table = createMemoryTable();
+  if (leftAt !== undefined) await table.write(undefined, paceItem(start + leftAt));
   const out: number[] = [];
   const answers: { readonly isOut: boolean; readonly waited: number }[] = [];
   let accesses = 0;
@@ -68,6 +72,11 @@ async function publishAll({ messages, latencies, ends = new Map() }: World) {
   }
 }
 
+function paceItem(nextAt: number): Item {
+  const expiresAt = nextAt / SECOND + SECONDS_PER_DAY;
+  return { partition: 'ceiling', sort: 'pace', kind: 'pace', version: 1, expiresAt, body: { nextAt } };
+}
+
 function mostWithinASecond(out: readonly number[]): number {
   return Math.max(0, ...out.map((begin) => out.filter((at) => at >= begin && at < begin + SECOND).length));
 }
@@ -105,6 +114,12 @@ test('functions that die while they wait keep nobody back, and let nobody go fas
 test('a message alone goes out at once, and the next one a fifth of a second later', async () => {
   const at = [0, 0, 5000].map((begin) => ({ function: 0, at: begin }));
   expect((await publishAll({ messages: at, latencies: [0] })).out).toEqual([0, INTERVAL, 5000]);
+});
+
+test('a time that no function can have taken, as a run at a later time leaves it, silences nobody', async () => {
+  const messages = [0, 0].map((at) => ({ function: 0, at }));
+  expect((await publishAll({ messages, latencies: [0], leftAt: 180 * SECOND })).out).toEqual([0, INTERVAL]);
+  expect((await publishAll({ messages, latencies: [0], leftAt: 3 * SECOND })).out).toEqual([3000, 3000 + INTERVAL]);
 });
 
 test('what would wait longer than twenty seconds is left for later, and takes no turn', async () => {
