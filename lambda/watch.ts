@@ -1,13 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { clientLimits } from '#aws/client-limits.ts';
 import { listReceivers } from '#aws/sns/list-receivers.ts';
-import { pacePublish } from '#core/notify/pace.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { leastReceivers } from '#core/watch/least-receivers.ts';
 import { countClusters, watchClusters } from '#core/watch/watch-clusters.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
-import { openAlertPublisher } from '#lambda/wiring/open-alert-publisher.ts';
+import { openPacedPublisher } from '#lambda/wiring/open-alert-publisher.ts';
 import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { openTable } from './wiring/open-table.ts';
 import { readRouteTopics } from './wiring/route-topics.ts';
@@ -21,7 +19,7 @@ const options = {
   now,
   apiServers: compileApiServers(apiServers),
   suppressions,
-  publish: pacePublish(openAlertPublisher(alerts, client, now), { table, now, pause }),
+  publish: openPacedPublisher(alerts, client, { table, now }),
 };
 const topics = {
   alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),

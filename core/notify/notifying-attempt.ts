@@ -8,7 +8,7 @@ import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
 import { findingKey } from '#core/store/keys.ts';
 import { readStoredFinding } from '#core/store/stored-finding.ts';
 import { toNanoseconds } from '#core/time.ts';
-import type { Alert, Standing } from './alert.ts';
+import type { Alert, Fate, Standing } from './alert.ts';
 import { noteIncidents } from './container-incidents.ts';
 import { statusWith } from './group-state.ts';
 import { lookUp } from './novelty.ts';
@@ -28,8 +28,8 @@ export type Alerting = {
   readonly standing: () => Promise<readonly Standing[]>;
   /** Endings of pods' names that are generated, beside those that are known. */
   readonly generatedNames?: readonly string[] | undefined;
-  /** Gives one message to people; false if it could not be published. */
-  readonly publish: (alert: Alert) => Promise<boolean>;
+  /** Gives one message to people. */
+  readonly publish: (alert: Alert) => Promise<Fate>;
 };
 
 /** What the settings say of it. */

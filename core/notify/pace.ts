@@ -1,7 +1,8 @@
 import { createMutex } from '#core/concurrency.ts';
+import { TracewardError } from '#core/errors.ts';
 import { type Item, type ItemOf, type Key, type Table, updateItem, versionAfter } from '#core/store/table.ts';
 import { SECONDS_PER_DAY } from '#core/time.ts';
-import type { Alert } from './alert.ts';
+import type { Alert, Fate } from './alert.ts';
 
 declare module '#core/store/table.ts' {
   interface Bodies {
@@ -26,20 +27,26 @@ export type PaceOptions = {
   readonly now: () => number;
   /** Waits, in milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
+  /** Hears of each message that is left for later. */
+  readonly onLater: (alert: Alert) => void;
 };
 
 /**
- * Publishes no faster than receivers take it, over all functions. False for a message whose turn comes too late: it stays pending, as one
- * that could not be published. Costs a read and a write for each message.
+ * Publishes no faster than receivers take it, over all functions. `publish`: false for what was not taken. A message whose turn would come
+ * too late stays pending. Costs a read and a write for each message.
  */
 export function pacePublish(
   publish: (alert: Alert) => Promise<boolean>,
   options: PaceOptions,
-): (alert: Alert) => Promise<boolean> {
-  const { now, pause } = options;
+): (alert: Alert) => Promise<Fate> {
+  const { now, pause, onLater } = options;
   // One at a time in a function: what waits here does not rival others at the item.
   const inTurn = createMutex();
-  return async (alert) => (await takeTurn()) && publish(alert);
+  return async (alert) => {
+    if (await takeTurn()) return (await publish(alert)) ? 'told' : 'failed';
+    onLater(alert);
+    return 'later';
+  };
 
   function takeTurn(): Promise<boolean> {
     const latest = now() + MAX_WAIT;
@@ -52,15 +59,20 @@ export function pacePublish(
   }
 }
 
-/** A time that no other message has; undefined if that would be after `latest`. */
+/** A time that no other message has; undefined if that would be after `latest`, or where too many others want one. */
 async function takeTime({ table, now }: PaceOptions, latest: number): Promise<number | undefined> {
   let taken: number | undefined;
-  await updateItem(table, KEY, (current) => {
-    const at = nextTime(current, now());
-    taken = at > latest ? undefined : at;
-    return taken === undefined ? undefined : withTimeTaken(current, at);
-  });
-  return taken;
+  try {
+    await updateItem(table, KEY, (current) => {
+      const at = nextTime(current, now());
+      taken = at > latest ? undefined : at;
+      return taken === undefined ? undefined : withTimeTaken(current, at);
+    });
+    return taken;
+  } catch (error) {
+    if (error instanceof TracewardError && error.code === 'retry') return undefined;
+    throw error;
+  }
 }
 
 /** What lies further ahead than anybody takes was written by a clock that was wrong, or in a run at another time: it would silence all. */

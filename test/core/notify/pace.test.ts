@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Fate } from '#core/notify/alert.ts';
 import { createTestAlert } from '#core/notify/example-alert.ts';
 import { INTERVAL, pacePublish } from '#core/notify/pace.ts';
 import type { Item, Table } from '#core/store/table.ts';
@@ -30,26 +31,30 @@ async function publishAll({ messages, latencies, leftAt, ends = new Map() }: Wor
   const table = createMemoryTable();
   if (leftAt !== undefined) await table.write(undefined, paceItem(start + leftAt));
   const out: number[] = [];
-  const answers: { readonly isOut: boolean; readonly waited: number }[] = [];
+  const answers: { readonly fate: Fate; readonly waited: number }[] = [];
+  let left = 0;
   let accesses = 0;
   const functions = new Map<number, ReturnType<typeof openFunction>>();
   const all = messages.map(async ({ function: name, at }) => {
     await time.pause(at);
     const publish = functions.get(name) ?? openFunction(name);
     functions.set(name, publish);
-    const isOut = await publish(ALERT);
-    answers.push({ isOut, waited: time.now() - start - at });
+    const fate = await publish(ALERT);
+    answers.push({ fate, waited: time.now() - start - at });
   });
   await time.run();
   if (ends.size === 0) await Promise.all(all);
-  return { out: out.sort((a, b) => a - b), answers };
+  return { out: out.sort((a, b) => a - b), answers, left };
 
   function openFunction(name: number) {
     const publish = async () => {
       out.push(time.now() - start);
       return true;
     };
-    return pacePublish(publish, { table: slowTable(name), now: time.now, pause: (wait) => alive(name, wait) });
+    const onLater = () => {
+      left += 1;
+    };
+    return pacePublish(publish, { table: slowTable(name), now: time.now, pause: (wait) => alive(name, wait), onLater });
   }
 
   function slowTable(name: number): Table {
@@ -90,7 +95,7 @@ test('no mailbox is suspended: messages of all functions together keep a distanc
     fc.asyncProperty(messages, latencies, async (all, each) => {
       const { out, answers } = await publishAll({ messages: all, latencies: each });
       expect(mostWithinASecond(out)).toBeLessThan(MOST_A_SECOND);
-      expect(answers.filter(({ isOut }) => isOut)).toHaveLength(all.length);
+      expect(answers.filter(({ fate }) => fate === 'told')).toHaveLength(all.length);
       expect(out).toHaveLength(all.length);
     }),
     { numRuns: 60 },
@@ -105,7 +110,7 @@ test('functions that die while they wait keep nobody back, and let nobody go fas
       const dead = new Set(dying.map(([name]) => name));
       const ofTheLiving = all.filter(({ function: name }) => !dead.has(name));
       expect(mostWithinASecond(out)).toBeLessThan(MOST_A_SECOND);
-      expect(answers.filter(({ isOut }) => isOut).length).toBeGreaterThanOrEqual(ofTheLiving.length);
+      expect(answers.filter(({ fate }) => fate === 'told').length).toBeGreaterThanOrEqual(ofTheLiving.length);
     }),
     { numRuns: 60 },
   );
@@ -122,11 +127,19 @@ test('a time that no function can have taken, as a run at a later time leaves it
   expect((await publishAll({ messages, latencies: [0], leftAt: 3 * SECOND })).out).toEqual([3000, 3000 + INTERVAL]);
 });
 
-test('what would wait longer than twenty seconds is left for later, and takes no turn', async () => {
+test('what would wait longer than twenty seconds is left for later, which is said, and takes no turn', async () => {
   const burst = Array.from({ length: 300 }, () => ({ function: 0, at: 0 }));
-  const { out, answers } = await publishAll({ messages: burst, latencies: [0] });
-  const left = answers.filter(({ isOut }) => !isOut);
+  const { out, answers, left } = await publishAll({ messages: burst, latencies: [0] });
   expect(out).toHaveLength(101);
-  expect(left).toHaveLength(199);
+  expect(answers.filter(({ fate }) => fate === 'later')).toHaveLength(199);
+  expect(left).toBe(199);
   expect(Math.max(...answers.map(({ waited }) => waited))).toBe(20_000);
+});
+
+test('what others keep from taking a turn is left for later, and what a topic did not take has failed', async () => {
+  const { now, pause } = createVirtualTime();
+  const options = { table: createMemoryTable(), now, pause, onLater: () => {} };
+  const contended = { ...options.table, write: async () => false };
+  expect(await pacePublish(async () => true, { ...options, table: contended })(ALERT)).toBe('later');
+  expect(await pacePublish(async () => false, options)(ALERT)).toBe('failed');
 });
