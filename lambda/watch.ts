@@ -1,4 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
+import type { Context } from 'aws-lambda';
 import { clientLimits } from '#aws/client-limits.ts';
 import { listReceivers } from '#aws/sns/list-receivers.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
@@ -19,8 +20,8 @@ const options = {
   now,
   apiServers: compileApiServers(apiServers),
   suppressions,
-  publish: openPacedPublisher(alerts, client, { table, now }),
 };
+const openPublish = openPacedPublisher(alerts, client, { table, now });
 const topics = {
   alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),
   chatTopicArn: process.env['CHAT_TOPIC_ARN'],
@@ -37,9 +38,10 @@ const topicsOfPeople = [
 ];
 
 /** Tells people what has changed in what the clusters send, and who of them gets nothing. */
-export async function handler(): Promise<void> {
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  const publish = openPublish(() => context.getRemainingTimeInMillis());
   const { unconfirmed, unsubscribed, confirmed } = await listReceivers(client, topicsOfPeople);
-  const clusters = await watchClusters({ ...options, unconfirmed, unsubscribed });
+  const clusters = await watchClusters({ ...options, publish, unconfirmed, unsubscribed });
   for (const { cluster, conditions } of clusters) {
     for (const condition of conditions) log('warn', 'cluster is not seen whole', { cluster, ...condition });
   }

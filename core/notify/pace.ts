@@ -18,6 +18,8 @@ declare module '#core/store/table.ts' {
 export const INTERVAL = 200;
 /** A message waits no longer, in milliseconds: all that the default ceiling lets through goes out within that. */
 const MAX_WAIT = 20_000;
+/** What a function has left after the last turn, in milliseconds: to publish, and to write down that it did. */
+const AFTER_TURN = 10_000;
 
 const KEY: Key = { partition: 'ceiling', sort: 'pace' };
 
@@ -31,44 +33,86 @@ export type PaceOptions = {
   readonly onLater: (alert: Alert) => void;
 };
 
+/** Gives one message to people. `latest`: the last time at which it may go out, in milliseconds since the epoch. */
+export type PacedPublish = (alert: Alert, latest?: number) => Promise<Fate>;
+
+/** When what wants to go out now may go out at the latest. */
+export function latestTurn(now: number): number {
+  return now + MAX_WAIT;
+}
+
+type Waiting = { readonly latest: number; readonly resolve: (hasTurn: boolean) => void };
+
 /**
  * Publishes no faster than receivers take it, over all functions. `publish`: false for what was not taken. A message whose turn would come
- * too late stays pending. Costs a read and a write for each message.
+ * too late stays pending, and is told so as soon as that is known. `timeLeft`: of the run of the function, in milliseconds. Costs a read and
+ * a write for each message.
  */
 export function pacePublish(
   publish: (alert: Alert) => Promise<boolean>,
   options: PaceOptions,
-): (alert: Alert) => Promise<Fate> {
+): (timeLeft: () => number) => PacedPublish {
   const { now, pause, onLater } = options;
   // One at a time in a function: what waits here does not rival others at the item.
   const inTurn = createMutex();
-  return async (alert) => {
-    if (await takeTurn()) return (await publish(alert)) ? 'told' : 'failed';
-    onLater(alert);
-    return 'later';
-  };
+  const queue = new Set<Waiting>();
+  /** No turn is free before, as the item was last seen. */
+  let free = 0;
 
-  function takeTurn(): Promise<boolean> {
-    const latest = now() + MAX_WAIT;
-    return inTurn(async () => {
-      const at = await takeTime(options, latest);
-      if (at === undefined) return false;
-      if (at > now()) await pause(at - now());
-      return true;
+  return (timeLeft) =>
+    async (alert, latest = latestTurn(now())) => {
+      const hasTurn = await waitForTurn(Math.min(latest, now() + timeLeft() - AFTER_TURN));
+      if (hasTurn) return (await publish(alert)) ? 'told' : 'failed';
+      onLater(alert);
+      return 'later';
+    };
+
+  function waitForTurn(latest: number): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const waiting = { latest, resolve };
+      queue.add(waiting);
+      refuseWhatIsTooLate();
+      void inTurn(() => serve(waiting)).catch(reject);
     });
+  }
+
+  async function serve(waiting: Waiting): Promise<void> {
+    if (!queue.delete(waiting)) return;
+    const { latest, resolve } = waiting;
+    const at = await takeTime(options, latest);
+    if (at === undefined) return resolve(false);
+    const isTaken = at <= latest;
+    free = isTaken ? at + INTERVAL : at;
+    refuseWhatIsTooLate();
+    if (isTaken && at > now()) await pause(at - now());
+    resolve(isTaken);
+  }
+
+  /** Whatever waits has its turn after those before it. */
+  function refuseWhatIsTooLate(): void {
+    let at = Math.max(free, now());
+    for (const waiting of queue) {
+      if (at <= waiting.latest) {
+        at += INTERVAL;
+        continue;
+      }
+      queue.delete(waiting);
+      waiting.resolve(false);
+    }
   }
 }
 
-/** A time that no other message has; undefined if that would be after `latest`, or where too many others want one. */
+/**
+ * Takes the next time that no other message has, unless that is after `latest`, and returns it; undefined where too many others want one.
+ */
 async function takeTime({ table, now }: PaceOptions, latest: number): Promise<number | undefined> {
-  let taken: number | undefined;
+  let at: number | undefined;
   try {
     await updateItem(table, KEY, (current) => {
-      const at = nextTime(current, now());
-      taken = at > latest ? undefined : at;
-      return taken === undefined ? undefined : withTimeTaken(current, at);
+      at = nextTime(current, now());
+      return at > latest ? undefined : withTimeTaken(current, at);
     });
-    return taken;
+    return at;
   } catch (error) {
     if (error instanceof TracewardError && error.code === 'retry') return undefined;
     throw error;

@@ -3,8 +3,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { clientLimits } from '#aws/client-limits.ts';
 import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
-import type { Alert, Fate } from '#core/notify/alert.ts';
-import { type PaceOptions, pacePublish } from '#core/notify/pace.ts';
+import type { Alert } from '#core/notify/alert.ts';
+import { type PacedPublish, type PaceOptions, pacePublish } from '#core/notify/pace.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { readVariable } from './function-environment.ts';
@@ -40,7 +40,7 @@ export function openPacedPublisher(
   settings: Settings['alerts'],
   client: SNSClient,
   { table, now }: Pick<PaceOptions, 'table' | 'now'>,
-): (alert: Alert) => Promise<Fate> {
+): (timeLeft: () => number) => PacedPublish {
   const log = openLog();
   return pacePublish(openAlertPublisher(settings, client, now), {
     ...{ table, now, pause },

@@ -40,17 +40,21 @@ export function openAttempts(
     isReadByStack: readsFindings(integrations),
     pause,
   });
-  const notifyPeople = openPacedPublisher(alerts, client, { table, now });
+  const openNotifying = openPacedPublisher(alerts, client, { table, now });
   const publish: Publish = async (findings) => {
     const unpublished = await publishFindings(findings);
     metrics.add({ [published]: findings.length - unpublished.size });
     return unpublished;
   };
-  const publishAlert: Alerting['publish'] = async (alert) => {
-    const fate = await notifyPeople(alert);
-    metrics.add({ Alerts: Number(fate === 'told') });
-    return fate;
+  const openPublishing = (timeLeft: () => number): Alerting['publish'] => {
+    const notifyPeople = openNotifying(timeLeft);
+    return async (alert, latest) => {
+      const fate = await notifyPeople(alert, latest);
+      metrics.add({ Alerts: Number(fate === 'told') });
+      return fate;
+    };
   };
+  const alerting = { ...alertingIn(settings), standing: () => readStanding({ table, now, apiServers: compiled }) };
   const shared = {
     table,
     doneCache: createDoneCache(now),
@@ -60,16 +64,12 @@ export function openAttempts(
     retains: settings.connections.retain,
     budgets: createBudgets(now),
     publish,
-    alerting: {
-      ...alertingIn(settings),
-      standing: () => readStanding({ table, now, apiServers: compiled }),
-      publish: publishAlert,
-    },
   };
 
   return (remainingMilliseconds) =>
     createLiveAttempt({
       ...shared,
+      alerting: { ...alerting, publish: openPublishing(remainingMilliseconds) },
       owner: randomUUID(),
       checkTime() {
         if (timeToWork(remainingMilliseconds) > 0) return;

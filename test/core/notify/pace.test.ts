@@ -22,10 +22,12 @@ type World = {
   readonly latencies: readonly number[];
   /** When each function dies, if it does. */
   readonly ends?: ReadonlyMap<number, number>;
+  /** How long each function runs, after the begin. */
+  readonly runs?: number;
 };
 
 /** When messages went out, after the begin, and what was said of each that came to an end. */
-async function publishAll({ messages, latencies, leftAt, ends = new Map() }: World) {
+async function publishAll({ messages, latencies, leftAt, ends = new Map(), runs = 300 * SECOND }: World) {
   const time = createVirtualTime();
   const start = time.now();
   const table = createMemoryTable();
@@ -54,7 +56,9 @@ async function publishAll({ messages, latencies, leftAt, ends = new Map() }: Wor
     const onLater = () => {
       left += 1;
     };
-    return pacePublish(publish, { table: slowTable(name), now: time.now, pause: (wait) => alive(name, wait), onLater });
+    return pacePublish(publish, { table: slowTable(name), now: time.now, pause: (wait) => alive(name, wait), onLater })(
+      () => start + runs - time.now(),
+    );
   }
 
   function slowTable(name: number): Table {
@@ -84,6 +88,10 @@ function paceItem(nextAt: number): Item {
 
 function mostWithinASecond(out: readonly number[]): number {
   return Math.max(0, ...out.map((begin) => out.filter((at) => at >= begin && at < begin + SECOND).length));
+}
+
+function waitsOf(answers: readonly { fate: Fate; waited: number }[], wanted: Fate): Set<number> {
+  return new Set(answers.flatMap(({ fate, waited }) => (fate === wanted ? [waited] : [])));
 }
 
 const functionName = fc.nat({ max: 19 });
@@ -136,10 +144,42 @@ test('what would wait longer than twenty seconds is left for later, which is sai
   expect(Math.max(...answers.map(({ waited }) => waited))).toBe(20_000);
 });
 
+test('what cannot have its turn in time is told so as soon as that is known, and keeps nobody waiting', async () => {
+  const burst = Array.from({ length: 300 }, () => ({ function: 0, at: 0 }));
+  const alone = await publishAll({ messages: burst, latencies: [0] });
+  expect(waitsOf(alone.answers, 'later')).toEqual(new Set([0]));
+  const others = Array.from({ length: 30 }, (_, name) => ({ function: name, at: 0 }));
+  const rivals = await publishAll({ messages: [...others, ...others, ...others, ...others], latencies: [5] });
+  const last = Math.max(...waitsOf(rivals.answers, 'later'));
+  expect(waitsOf(rivals.answers, 'later').size).toBeGreaterThan(0);
+  expect(last).toBeLessThan(20_000);
+});
+
+test('no turn comes in the last ten seconds of a function', async () => {
+  const burst = Array.from({ length: 30 }, () => ({ function: 0, at: 0 }));
+  const { out, answers } = await publishAll({ messages: burst, latencies: [0], runs: 13 * SECOND });
+  expect(Math.max(...out)).toBe(3000);
+  expect(answers.filter(({ fate }) => fate === 'later')).toHaveLength(14);
+  const none = await publishAll({ messages: burst, latencies: [0], runs: 9 * SECOND });
+  expect(none.out).toEqual([]);
+});
+
+test('a message that may wait as long as its function runs has its turn behind all that do not', async () => {
+  const time = createVirtualTime();
+  const table = createMemoryTable();
+  await table.write(undefined, paceItem(time.now() + 20 * SECOND + INTERVAL));
+  const options = { table, now: time.now, pause: time.pause, onLater: () => {} };
+  const publish = pacePublish(async () => true, options)(() => 300 * SECOND);
+  const fates = Promise.all([publish(ALERT), publish(ALERT, Number.POSITIVE_INFINITY)]);
+  await time.run();
+  expect(await fates).toEqual(['later', 'told']);
+});
+
 test('what others keep from taking a turn is left for later, and what a topic did not take has failed', async () => {
   const { now, pause } = createVirtualTime();
   const options = { table: createMemoryTable(), now, pause, onLater: () => {} };
+  const timeLeft = () => 300 * SECOND;
   const contended = { ...options.table, write: async () => false };
-  expect(await pacePublish(async () => true, { ...options, table: contended })(ALERT)).toBe('later');
-  expect(await pacePublish(async () => false, options)(ALERT)).toBe('failed');
+  expect(await pacePublish(async () => true, { ...options, table: contended })(timeLeft)(ALERT)).toBe('later');
+  expect(await pacePublish(async () => false, options)(timeLeft)(ALERT)).toBe('failed');
 });
