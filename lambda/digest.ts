@@ -30,6 +30,7 @@ async function sendTestAlert({ alerting }: NotifyingAttempt, route: string | und
     const known = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`;
     throw new TracewardError('settings', `no route of the deployed settings has that name; ${known}`);
   }
-  if (await alerting.publish(createTestAlert(now(), route))) return;
+  // Somebody waits for the answer: it may be the last of all, as long as the function runs.
+  if ((await alerting.publish(createTestAlert(now(), route), Number.POSITIVE_INFINITY)) === 'told') return;
   throw new TracewardError('retry', 'the test alert could not be published');
 }

@@ -1,13 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { SNSClient } from '@aws-sdk/client-sns';
+import type { Context } from 'aws-lambda';
 import { clientLimits } from '#aws/client-limits.ts';
 import { listReceivers } from '#aws/sns/list-receivers.ts';
-import { pacePublish } from '#core/notify/pace.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { leastReceivers } from '#core/watch/least-receivers.ts';
 import { countClusters, watchClusters } from '#core/watch/watch-clusters.ts';
 import { openLogAndMetrics } from '#lambda/wiring/log-and-metrics.ts';
-import { openAlertPublisher } from '#lambda/wiring/open-alert-publisher.ts';
+import { openPacedPublisher } from '#lambda/wiring/open-alert-publisher.ts';
 import { readDeployedSettings, readVariable } from './wiring/function-environment.ts';
 import { openTable } from './wiring/open-table.ts';
 import { readRouteTopics } from './wiring/route-topics.ts';
@@ -21,8 +20,8 @@ const options = {
   now,
   apiServers: compileApiServers(apiServers),
   suppressions,
-  publish: pacePublish(openAlertPublisher(alerts, client, now), { table, now, pause }),
 };
+const openPublish = openPacedPublisher(alerts, client, { table, now });
 const topics = {
   alertsTopicArn: readVariable('ALERTS_TOPIC_ARN'),
   chatTopicArn: process.env['CHAT_TOPIC_ARN'],
@@ -39,9 +38,10 @@ const topicsOfPeople = [
 ];
 
 /** Tells people what has changed in what the clusters send, and who of them gets nothing. */
-export async function handler(): Promise<void> {
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  const publish = openPublish(() => context.getRemainingTimeInMillis());
   const { unconfirmed, unsubscribed, confirmed } = await listReceivers(client, topicsOfPeople);
-  const clusters = await watchClusters({ ...options, unconfirmed, unsubscribed });
+  const clusters = await watchClusters({ ...options, publish, unconfirmed, unsubscribed });
   for (const { cluster, conditions } of clusters) {
     for (const condition of conditions) log('warn', 'cluster is not seen whole', { cluster, ...condition });
   }

@@ -28,7 +28,7 @@ export type PipelineOptions = {
   readonly concurrency: number;
   /** When an object that failed is tried again; in the cloud, after half a minute, and then ever later. */
   readonly retrySeconds: number;
-  /** When the functions believe to start, in milliseconds since the epoch; undefined for the real time. */
+  /** When the functions believe the pipeline to start, in milliseconds since the epoch; undefined for the real time. */
   readonly now: number | undefined;
   readonly onOutput: (line: string, stream: 'stdout' | 'stderr') => void;
   readonly onError: (error: unknown) => void;
@@ -72,7 +72,7 @@ async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promis
   // Topics of others are not on this machine.
   const surroundings: Record<string, string> = { TOPICS_OF_OTHERS: 'none' };
   const clock: Record<string, string> =
-    options.now === undefined ? {} : { TRACEWARD_NOW: new Date(options.now).toISOString() };
+    options.now === undefined ? {} : { TRACEWARD_CLOCK_OFFSET: String(options.now - Date.now()) };
   const clients = createClients(servers);
   const { resources, ignored, output } = await provision(assembly.template, clients);
   const bucket = output('LogBucketName');

@@ -70,7 +70,7 @@ export async function simulateDays(options: FleetOptions, take = fromFindings): 
     async publish(alert: Alert) {
       const lines = formatEMail(alert, toNanoseconds(now())).body.split('\n').length;
       told.push({ at: time, alert, lines });
-      return true;
+      return 'told' as const;
     },
   };
   const shared = {

@@ -63,7 +63,7 @@ export async function simulateMonth({ nodes, minutesPerObject, instances }: Scen
     async publish() {
       usage.alerts += 1;
       await clock.wait(LATENCIES.publish);
-      return true;
+      return 'told' as const;
     },
   };
 

@@ -130,7 +130,7 @@ export async function simulateLive(scenario: LiveScenario): Promise<LiveRun> {
           async publish() {
             await clock.wait(LATENCIES.publish);
             usage.alerts += 1;
-            return true;
+            return 'told';
           },
         },
         async publish(findings) {

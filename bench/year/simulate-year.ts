@@ -7,7 +7,7 @@ import { concurrently } from '#core/concurrency.ts';
 import { hashOf } from '#core/hash.ts';
 import { detectObject } from '#core/ingest/detect-object.ts';
 import { LIGHT_AT_ONCE } from '#core/ingest/process-batch.ts';
-import type { Alert } from '#core/notify/alert.ts';
+import type { Alert, Fate } from '#core/notify/alert.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import { alertingIn, type NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { sendDigests } from '#core/notify/send-digests.ts';
@@ -152,12 +152,12 @@ function createFunctions(memory: MemoryTable, now: () => number) {
   const standing = { table: memory, now, apiServers: NO_API_SERVERS };
   const tally = createCoverageTally('detect', now);
   const doneCaches: DoneCache[] = [];
-  const publish = async (alert: Alert): Promise<boolean> => {
+  const publish = async (alert: Alert): Promise<Fate> => {
     const lines = formatEMail(alert, toNanoseconds(now())).body.split('\n').length;
     row.messages += 1;
     row.lines += lines;
     row.longest = Math.max(row.longest, lines);
-    return true;
+    return 'told';
   };
   const open = Object.fromEntries(FUNCTIONS.map((name) => [name, openAttempts(name)])) as Record<
     FunctionName,

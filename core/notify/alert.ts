@@ -254,6 +254,9 @@ export type Alert =
   | RescanAlert
   | WatchAlert;
 
+/** What became of a message. `later`: its turn would have come too late, and nothing is wrong; nobody got it, and it is to be told again. */
+export type Fate = 'told' | 'later' | 'failed';
+
 /** The thread of a message about one group: 32 hexadecimal digits, the same for all that is told of it, and of its container about then. */
 export function threadOfGroup(alert: FirstAlert | FollowUpAlert): string {
   const thread = alert.kind === 'first' ? alert.incident?.thread : alert.thread;

@@ -1,6 +1,7 @@
 import type { Suppression } from '#core/settings/suppression.ts';
 import { updateItem } from '#core/store/table.ts';
 import { toMilliseconds, toNanoseconds } from '#core/time.ts';
+import type { Fate } from './alert.ts';
 import {
   type CollectionMember,
   createHead,
@@ -59,15 +60,15 @@ export function findEnd(
 
 /**
  * Looks again at the groups that a suppression has hidden, and then says that it is over; who has removed an entry from the settings
- * knows. False if that could not be published.
+ * knows.
  */
 export async function endSuppression(
   attempt: NotifyingAttempt,
   topic: SuppressionTopic,
   members: readonly CollectionMember[],
-): Promise<boolean> {
+): Promise<Fate> {
   const cause = findEnd(attempt, topic);
-  if (cause === undefined) return true;
+  if (cause === undefined) return 'told';
   const { expires } = topic.suppression;
   for (const member of members) {
     if (member.body.told) continue;
@@ -75,7 +76,7 @@ export async function endSuppression(
     await tellHidden(attempt, member.body.what);
     await markTold(attempt, member, expires);
   }
-  if (cause === 'removed') return true;
+  if (cause === 'removed') return 'told';
   const { findings, exactness, groups, pods, since } = sumHidden(members, expires);
   const suppression = { ...topic.suppression, expires: BigInt(expires) };
   return attempt.alerting.publish({

@@ -1,6 +1,7 @@
 import type { Finding } from '#core/correlate/finding.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { updateItem } from '#core/store/table.ts';
+import type { Fate } from './alert.ts';
 import { takePlace } from './ceiling.ts';
 import { groupItem, groupKey, livingGroup } from './group-item.ts';
 import { afterNews, type GroupState, hasDueNews, type News } from './group-state.ts';
@@ -8,7 +9,7 @@ import { findFinding, type NotifyingAttempt } from './notifying-attempt.ts';
 import { endOfWindow } from './schedule.ts';
 import { noteMessage } from './told-groups.ts';
 
-export type FollowUpOutcome = 'told' | 'nothing due' | 'no place' | 'failed';
+export type FollowUpOutcome = Fate | 'nothing due' | 'no place';
 
 /** Tells what people have not heard yet of a risky group, if that is due and nobody else is at work on it. */
 export async function tellNews(attempt: NotifyingAttempt, partition: string): Promise<FollowUpOutcome> {
@@ -22,7 +23,9 @@ export async function tellNews(attempt: NotifyingAttempt, partition: string): Pr
     await finish(attempt, partition, (now) => ({ ...now, lease: undefined, news: postponed(attempt, now.news) }));
     return 'no place';
   }
-  if (!(await attempt.alerting.publish(await alertOf(attempt, state, news)))) return 'failed';
+  const fate = await attempt.alerting.publish(await alertOf(attempt, state, news));
+  if (fate === 'later') await finish(attempt, partition, (now) => ({ ...now, lease: undefined }));
+  if (fate !== 'told') return fate;
   await noteMessage(attempt, state, { dailyReportHour: attempt.alerting.dailyReportHour, firstDayEnd: 0 });
   await finish(attempt, partition, (now) => afterNews(now, news, attempt.now()));
   return 'told';

@@ -10,6 +10,7 @@ import { noteGoingOn } from './going-on.ts';
 import { lookAgain } from './look-again.ts';
 import { notifyPeople } from './notify-people.ts';
 import { type Alerting, type JudgedFinding, judgeFindings, type NotifyingAttempt } from './notifying-attempt.ts';
+import { latestTurn } from './pace.ts';
 
 export type LiveAttemptOptions = Pick<
   Attempt,
@@ -47,10 +48,18 @@ async function publishFindings(
   const judged = await judgeFindings(attempt, findings);
   const unpublished = new Set(await publish(judged.map(({ finding }) => finding)));
   const published = judged.filter(({ finding }) => !unpublished.has(finding.id));
+  const inTime = withLatestTurn(attempt);
   await concurrently(published, REQUESTS, async (each) => {
-    if (!(await arePeopleTold(attempt, each))) unpublished.add(each.finding.id);
+    if (!(await arePeopleTold(inTime, each))) unpublished.add(each.finding.id);
   });
   return unpublished;
+}
+
+/** All its messages together wait as long as one may: whoever began with enough time ends in time. */
+function withLatestTurn(attempt: NotifyingAttempt): NotifyingAttempt {
+  const { alerting, now } = attempt;
+  const latest = latestTurn(now());
+  return { ...attempt, alerting: { ...alerting, publish: (alert) => alerting.publish(alert, latest) } };
 }
 
 /** An alert that cannot be published keeps back no other. */

@@ -5,7 +5,7 @@ import { learningSince } from '#core/store/first-object.ts';
 import { isFree, newLease } from '#core/store/lease.ts';
 import { type Item, type ItemOf, updateItem } from '#core/store/table.ts';
 import { MILLISECONDS_PER_HOUR, toMilliseconds } from '#core/time.ts';
-import type { Note } from './alert.ts';
+import type { Fate, Note } from './alert.ts';
 import { takePlace } from './ceiling.ts';
 import { join, partitionAt, suppressionPartition, type Topic, wake } from './collection.ts';
 import { isFirstOfItsKind, takeContainerPlace } from './container-alerts.ts';
@@ -101,8 +101,8 @@ function isOursToTell({ owner, announcing }: NotifyingAttempt, { group, told, le
   return true;
 }
 
-/** Tells a group whose function did not live to do it, or could not. Returns false if it cannot be published now either. */
-export async function finishTelling(attempt: NotifyingAttempt, partition: string): Promise<boolean> {
+/** Tells a group whose function did not live to do it, or could not. */
+export async function finishTelling(attempt: NotifyingAttempt, partition: string): Promise<Fate> {
   const { table, owner, now } = attempt;
   const item = await updateItem(table, groupKey(partition), (current) => {
     const known = livingGroup(attempt, current);
@@ -111,15 +111,15 @@ export async function finishTelling(attempt: NotifyingAttempt, partition: string
     return next === known.body ? undefined : groupItem(attempt, known, next);
   });
   const state = livingGroup(attempt, item)?.body;
-  if (state === undefined || !isOursToTell(attempt, state)) return true;
+  if (state === undefined || !isOursToTell(attempt, state)) return 'told';
   const first = await findFinding(attempt, state.first);
   if (first !== undefined) return tellGroup(attempt, state, first);
   await closeTelling(attempt, state.group, { way: 'counted', thread: state.thread, firstDayEnd: 0 });
-  return true;
+  return 'told';
 }
 
-/** What people hear first of a group. Returns false if it could not be published: the group stays under its lease. */
-async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: JudgedFinding): Promise<boolean> {
+/** What people hear first of a group. If it could not be published, the group stays under its lease; what is told later is anybody's. */
+async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: JudgedFinding): Promise<Fate> {
   const { group, hidden, before } = state;
   let { thread } = state;
   if (isSuppressed(judged.finding)) await hide(attempt, group, judged, hidden);
@@ -131,7 +131,9 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
     const { finding } = judged;
     const incident = await joinThread(attempt, finding, thread ?? group.id);
     const alert = { kind: 'first', group, finding, isTest: false, incident, before, hidden } as const;
-    if (!(await attempt.alerting.publish(alert))) return false;
+    const fate = await attempt.alerting.publish(alert);
+    if (fate === 'later') await giveUpLease(attempt, group);
+    if (fate !== 'told') return fate;
     thread = incident.thread;
     await noteMessage(attempt, state, { dailyReportHour: attempt.alerting.dailyReportHour, firstDayEnd });
   } else if (way === 'overflow') await joinOverflow(attempt, noteOf(attempt, group, judged, hidden));
@@ -143,7 +145,7 @@ async function tellGroup(attempt: NotifyingAttempt, state: GroupState, judged: J
   }
   if (way !== 'counted') await noteHeard(attempt, group.id);
   await closeTelling(attempt, group, { way, thread, firstDayEnd });
-  return true;
+  return 'told';
 }
 
 type WayOfGroup = { readonly way: Way } & Pick<DailyEntry, 'isLast' | 'isHeldBack'>;
@@ -254,6 +256,15 @@ function noteOf(
   const [first] = evidence;
   const note = { group, findingId: id, pod: pod.name, risk, evidence: first, at: now(), isNewPair };
   return hidden === undefined ? note : { ...note, hidden };
+}
+
+/** Whoever comes next may tell the group. */
+async function giveUpLease(attempt: NotifyingAttempt, group: Group): Promise<void> {
+  await updateItem(attempt.table, groupKey(groupPartition(group)), (current) => {
+    const known = livingGroup(attempt, current);
+    if (known?.body.told !== undefined || known?.body.lease?.owner !== attempt.owner) return undefined;
+    return groupItem(attempt, known, { ...known.body, lease: undefined });
+  });
 }
 
 /** Notes that people have heard of the group, or will. */

@@ -8,10 +8,11 @@ import { type Attempt, REQUESTS } from '#core/store/attempt.ts';
 import { findingKey } from '#core/store/keys.ts';
 import { readStoredFinding } from '#core/store/stored-finding.ts';
 import { toNanoseconds } from '#core/time.ts';
-import type { Alert, Standing } from './alert.ts';
+import type { Standing } from './alert.ts';
 import { noteIncidents } from './container-incidents.ts';
 import { statusWith } from './group-state.ts';
 import { lookUp } from './novelty.ts';
+import type { PacedPublish } from './pace.ts';
 import { applySuppressions, isSuppressed } from './suppressions/suppress.ts';
 
 /** What is known of whom to tell what, and when. */
@@ -28,8 +29,7 @@ export type Alerting = {
   readonly standing: () => Promise<readonly Standing[]>;
   /** Endings of pods' names that are generated, beside those that are known. */
   readonly generatedNames?: readonly string[] | undefined;
-  /** Gives one message to people; false if it could not be published. */
-  readonly publish: (alert: Alert) => Promise<boolean>;
+  readonly publish: PacedPublish;
 };
 
 /** What the settings say of it. */

@@ -24,7 +24,8 @@ import { summaryOf } from './tell-summary.ts';
 
 /**
  * Tells what is due of all that was gathered, and finishes what others have left behind. Returns the number of
- * messages that went out. Rejects with `retry` if some could not be published: they stay due.
+ * messages that went out. Rejects with `retry` if some could not be published: they stay due. So do those whose turn comes later, which
+ * are no failure.
  */
 export async function sendDigests(attempt: NotifyingAttempt): Promise<number> {
   await watchSuppressions(attempt);
@@ -33,7 +34,7 @@ export async function sendDigests(attempt: NotifyingAttempt): Promise<number> {
   for await (const { partition, sort } of attempt.table.listPending()) {
     attempt.checkTime();
     if (sort === 'group') {
-      if (!(await finishTelling(attempt, partition))) outcomes.push('failed');
+      if ((await finishTelling(attempt, partition)) === 'failed') outcomes.push('failed');
       outcomes.push(await tellNews(attempt, partition));
     } else if (sort === 'head') {
       const head = await begin(attempt, partition);
@@ -78,7 +79,8 @@ async function finish(attempt: NotifyingAttempt, head: Collection): Promise<Foll
     const now = livingHead(attempt, current);
     // Somebody has joined meanwhile: then it waits already.
     if (now?.body.phase.is !== 'telling' || now.body.phase.lease.owner !== attempt.owner) return undefined;
-    return inPhase(attempt, now, outcome === 'failed' ? { is: 'waiting', dueAt: attempt.now() } : { is: 'idle' });
+    const isDueStill = outcome === 'failed' || outcome === 'later';
+    return inPhase(attempt, now, isDueStill ? { is: 'waiting', dueAt: attempt.now() } : { is: 'idle' });
   });
   return outcome;
 }
@@ -86,13 +88,14 @@ async function finish(attempt: NotifyingAttempt, head: Collection): Promise<Foll
 async function tell(attempt: NotifyingAttempt, { partition, body: { topic } }: Collection): Promise<FollowUpOutcome> {
   const members = await listMembers(attempt, partition);
   const news = members.filter(({ body }) => !body.told);
-  if (topic.of === 'suppression') return (await endSuppression(attempt, topic, members)) ? 'told' : 'failed';
+  if (topic.of === 'suppression') return endSuppression(attempt, topic, members);
   if (topic.of === 'group') {
     for (const { body } of news) if ('findingId' in body.what) await notifyAgain(attempt, body.what.findingId);
   } else {
     const alert = await summaryOf(attempt, topic, news);
     if (alert === undefined) return 'nothing due';
-    if (!(await attempt.alerting.publish(alert))) return 'failed';
+    const fate = await attempt.alerting.publish(alert);
+    if (fate !== 'told') return fate;
   }
   await concurrently(news, REQUESTS, (member) => markTold(attempt, member));
   return topic.of === 'group' ? 'nothing due' : 'told';

@@ -1,4 +1,4 @@
-import type { Change, WatchAlert, WatchCondition } from '#core/notify/alert.ts';
+import type { Change, Fate, WatchAlert, WatchCondition } from '#core/notify/alert.ts';
 import { endingSoon } from '#core/notify/suppressions/ending-soon.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { keyPart } from '#core/store/keys.ts';
@@ -33,8 +33,8 @@ export type CoverageWatch = JudgeOptions & {
   readonly unconfirmed: readonly string[];
   /** Those that have none any more. */
   readonly unsubscribed: readonly string[];
-  /** Gives one message to people; false if it could not be published. */
-  readonly publish: (alert: WatchAlert) => Promise<boolean>;
+  /** Gives one message to people. */
+  readonly publish: (alert: WatchAlert) => Promise<Fate>;
 };
 
 /** What is not looked at for so long is forgotten. */
@@ -65,7 +65,7 @@ export async function watchClusters(options: CoverageWatch): Promise<readonly Cl
   const known = await readWatched(options);
   const verdicts = seen.map((each) => compare(each, known.get(each.cluster), options.now()));
   const changes = verdicts.flatMap((verdict) => verdict.changes);
-  if (changes.length > 0 && !(await options.publish({ kind: 'watch', changes }))) return clusters;
+  if (changes.length > 0 && (await options.publish({ kind: 'watch', changes })) !== 'told') return clusters;
   for (const verdict of verdicts) await writeWatched(options, verdict);
   return clusters;
 }

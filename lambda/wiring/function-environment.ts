@@ -40,13 +40,11 @@ export function readDeployedSettings(): Settings {
 
 /**
  * The processing clock, in milliseconds since the epoch. On this machine the pipeline can be run at another time:
- * TRACEWARD_NOW is the time at which it was started.
+ * TRACEWARD_CLOCK_OFFSET is how many milliseconds that is ahead. Functions begin at different times, and share one clock.
  */
-export function openClock(): () => number {
-  const start = process.env['TRACEWARD_NOW'];
-  if (start === undefined) return Date.now;
-  const offset = Date.parse(start) - Date.now();
-  return () => Date.now() + offset;
+export function openClock(realTime: () => number = Date.now): () => number {
+  const offset = Number(process.env['TRACEWARD_CLOCK_OFFSET'] ?? 0);
+  return () => realTime() + offset;
 }
 
 /** What is left of the function's time when it stops beginning new work, for what is under way. */

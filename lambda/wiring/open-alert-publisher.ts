@@ -4,6 +4,7 @@ import { clientLimits } from '#aws/client-limits.ts';
 import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { Alert } from '#core/notify/alert.ts';
+import { type PacedPublish, type PaceOptions, pacePublish } from '#core/notify/pace.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { readVariable } from './function-environment.ts';
@@ -31,6 +32,19 @@ export function openAlertPublisher(
     now,
     pause,
     onFailure: (error) => log('error', 'alert not published', errorFields(error)),
+  });
+}
+
+/** The same at the pace that receivers take. */
+export function openPacedPublisher(
+  settings: Settings['alerts'],
+  client: SNSClient,
+  { table, now }: Pick<PaceOptions, 'table' | 'now'>,
+): (timeLeft: () => number) => PacedPublish {
+  const log = openLog();
+  return pacePublish(openAlertPublisher(settings, client, now), {
+    ...{ table, now, pause },
+    onLater: ({ kind }) => log('warn', 'alert is left for later, as others go out before it', { kind }),
   });
 }
 

@@ -6,7 +6,6 @@ import { createFindingPublisher } from '#aws/sns/finding-publisher.ts';
 import { TracewardError } from '#core/errors.ts';
 import { createLiveAttempt } from '#core/notify/live-attempt.ts';
 import { type Alerting, alertingIn, type NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
-import { pacePublish } from '#core/notify/pace.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { readsFindings } from '#core/settings/integrations-section.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -17,7 +16,7 @@ import { createLifetimes } from '#core/store/lifetimes.ts';
 import { readStanding } from '#core/watch/read-standing.ts';
 import { readVariable, timeToWork } from './function-environment.ts';
 import type { LogAndMetrics } from './log-and-metrics.ts';
-import { openAlertPublisher } from './open-alert-publisher.ts';
+import { openPacedPublisher } from './open-alert-publisher.ts';
 import { openTable } from './open-table.ts';
 
 /**
@@ -41,17 +40,21 @@ export function openAttempts(
     isReadByStack: readsFindings(integrations),
     pause,
   });
-  const notifyPeople = pacePublish(openAlertPublisher(alerts, client, now), { table, now, pause });
+  const openNotifying = openPacedPublisher(alerts, client, { table, now });
   const publish: Publish = async (findings) => {
     const unpublished = await publishFindings(findings);
     metrics.add({ [published]: findings.length - unpublished.size });
     return unpublished;
   };
-  const publishAlert: Alerting['publish'] = async (alert) => {
-    const isOut = await notifyPeople(alert);
-    metrics.add({ Alerts: Number(isOut) });
-    return isOut;
+  const openPublishing = (timeLeft: () => number): Alerting['publish'] => {
+    const notifyPeople = openNotifying(timeLeft);
+    return async (alert, latest) => {
+      const fate = await notifyPeople(alert, latest);
+      metrics.add({ Alerts: Number(fate === 'told') });
+      return fate;
+    };
   };
+  const alerting = { ...alertingIn(settings), standing: () => readStanding({ table, now, apiServers: compiled }) };
   const shared = {
     table,
     doneCache: createDoneCache(now),
@@ -61,16 +64,12 @@ export function openAttempts(
     retains: settings.connections.retain,
     budgets: createBudgets(now),
     publish,
-    alerting: {
-      ...alertingIn(settings),
-      standing: () => readStanding({ table, now, apiServers: compiled }),
-      publish: publishAlert,
-    },
   };
 
   return (remainingMilliseconds) =>
     createLiveAttempt({
       ...shared,
+      alerting: { ...alerting, publish: openPublishing(remainingMilliseconds) },
       owner: randomUUID(),
       checkTime() {
         if (timeToWork(remainingMilliseconds) > 0) return;

@@ -155,7 +155,7 @@ export async function createDetector({ table, client: dynamo }: TableInTest): Pr
       alerting: anAlerting((alert) =>
         effect(async () => {
           alerts.push(alert);
-          return true;
+          return 'told' as const;
         }),
       ),
       owner: `attempt ${attempts}`,

@@ -62,7 +62,7 @@ let owners = 0;
 function alertingTo(alerts: Pipeline['alerts'], clock: Clock): Alerting {
   return anAlerting(async (alert) => {
     alerts.push({ alert, at: clock.now() });
-    return true;
+    return 'told';
   });
 }
 

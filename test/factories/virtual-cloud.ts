@@ -174,7 +174,7 @@ export async function openVirtualCloud() {
       apiServers: NO_API_SERVERS,
       retains: 'known' as const,
       budgets: createBudgets(clock.now),
-      alerting: anAlerting(publishAlert),
+      alerting: anAlerting(async (alert) => ((await publishAlert(alert)) ? 'told' : 'failed')),
     };
     return () => createLiveAttempt({ ...shared, owner: randomUUID() });
   }

@@ -829,7 +829,7 @@ describe('a suppression', () => {
     const alerting = { suppressions: [suppressionUntil(pipeline.clock.now() + DAY)] };
     await hideInPods(pipeline, [0, 1, 2], alerting);
     pipeline.clock.advance(DAY);
-    await pipeline.sendDigests({ alerting: { ...alerting, publish: async () => false } }).catch(() => undefined);
+    await pipeline.sendDigests({ alerting: { ...alerting, publish: async () => 'failed' } }).catch(() => undefined);
     pipeline.clock.advance(LEASE_MILLISECONDS);
     await pipeline.sendDigests({ alerting });
     expect(ofKind(pipeline, 'suppression-ended')).toMatchObject([{ hidden: 3 }]);

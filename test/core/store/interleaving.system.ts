@@ -173,7 +173,7 @@ async function play({ logs, apiServers, known, choose, losesAnswer = () => false
       publish: async (alert: Alert) => {
         await stage.turn(actor);
         pipeline.alerts.push({ alert, at: pipeline.clock.now() });
-        return true;
+        return 'told' as const;
       },
     };
     const table = stagedTable(pipeline.table, stage, actor, losesAnswer);

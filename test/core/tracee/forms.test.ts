@@ -97,7 +97,7 @@ describe('an event whose decisive parts have a wrong type is counted, and never 
     ['remote address', CONNECT, ['args', 2, 'value'], [...wrong, null]],
     ['family', CONNECT, ['args', 2, 'value', 'sa_family'], [7, null, {}]],
     ['address', CONNECT, ['args', 2, 'value', 'sin_addr'], [7, null, 'localhost', '10.96.0.256', {}]],
-    ['environment', BOUND, ['args', 2, 'value'], ['text', 7, true, { A: '1' }, [7], ['A=1', null]]],
+    ['environment', BOUND, ['args', 2, 'value'], ['text', 7, true, { A: '1' }, [7], ['A=1', 7]]],
   ])('%s', (_, line, path, values) => {
     for (const value of values) {
       const { summary, findings } = scanText([withValue(line, path, value)]);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createCoverage } from '#core/correlate/coverage.ts';
-import type { WatchAlert } from '#core/notify/alert.ts';
+import type { Fate, WatchAlert } from '#core/notify/alert.ts';
 import { formatEMail } from '#core/output/e-mail.ts';
 import { NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import type { Suppression } from '#core/settings/suppression.ts';
@@ -34,9 +34,9 @@ async function note(cluster: string, counts: object = ALL, node?: string): Promi
   await noteCoverage({ table, doneCache, now: clock.now, tally }, { cluster, node }, all);
 }
 
-async function publish(alert: WatchAlert): Promise<boolean> {
+async function publish(alert: WatchAlert): Promise<Fate> {
   told.push(formatEMail(alert, toNanoseconds(clock.now())).body);
-  return true;
+  return 'told';
 }
 
 function look(changes: Partial<CoverageWatch> = {}) {
@@ -192,7 +192,7 @@ describe('a message that could not be published', () => {
     await pass(2, ['prod', 'test']);
     clock.advance(2 * HOUR);
     await note('test');
-    await look({ publish: async () => false });
+    await look({ publish: async () => 'failed' });
     expect(told).toEqual([]);
     const crashing = {
       ...table,
@@ -210,7 +210,7 @@ describe('a message that could not be published', () => {
   test('is known as not told to who makes the daily report', async () => {
     const standing = () => readStanding({ table, now: clock.now, apiServers: NO_API_SERVERS });
     await pass(2, ['prod', 'test']);
-    await pass(30, ['test'], { publish: async () => false });
+    await pass(30, ['test'], { publish: async () => 'failed' });
     expect(await standing()).toMatchObject([{ cluster: 'prod', told: false }]);
     const since = clock.now();
     await look();

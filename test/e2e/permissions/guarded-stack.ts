@@ -155,9 +155,7 @@ export async function startGuardedStack(document: object, bundles: string): Prom
     const environment = {
       ...v.parse(v.record(v.string(), v.string()), JSON.parse(variables)),
       AWS_ACCESS_KEY_ID: accessKeyOf(role),
-      ...(LATER.test(described.logicalId)
-        ? { TRACEWARD_NOW: new Date(Date.now() + LATER_MILLISECONDS).toISOString() }
-        : {}),
+      ...(LATER.test(described.logicalId) ? { TRACEWARD_CLOCK_OFFSET: String(LATER_MILLISECONDS) } : {}),
     };
     return { ...described, environment };
   }
