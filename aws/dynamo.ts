@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { concurrently } from '#core/concurrency.ts';
 import { TracewardError } from '#core/errors.ts';
+import { backOffDelay } from '#core/store/back-off.ts';
 import type { Item, Key, Kind, Table } from '#core/store/table.ts';
 
 /** Maximum number of keys that BatchGetItem takes. */
@@ -75,6 +76,10 @@ export function createDynamoTable({ client, tableName, pause }: DynamoOptions): 
         if (error instanceof ConditionalCheckFailedException) return false;
         throw error;
       }
+    },
+
+    async backOff(refusals) {
+      await pause(backOffDelay(refusals, Math.random()));
     },
 
     listPending: () => scanKeys({ client, tableName }, { IndexName: 'pending' }),

@@ -74,7 +74,8 @@ export async function scanOpened(
     isObjectSource(source) && source.isForEndpoints ? () => false : (time: EventTime) => isWithin(range, time);
   const opened = await opening.catch((error: unknown) => ({ problem: reasonOf(error) }));
   const reads = detectors === undefined ? undefined : await openReads(detectors);
-  const scanOptions = { ...options, isWanted, facts, reads };
+  const hidesText = !isObjectSource(source) && source.leadsOut === true;
+  const scanOptions = { ...options, isWanted, facts, reads, hidesText };
   if ('problem' in opened) {
     createScan({ ...scanOptions, source: source.name }).end('partial', opened.problem);
     return { name: source.name, problem: opened.problem, isDone: false, brokeOff: false };

@@ -1,8 +1,10 @@
 import { type BigIntStats, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, normalize } from 'node:path';
 import { TracewardError } from '#core/errors.ts';
 import { reasonOf } from '#core/file-errors.ts';
+import { compareTexts } from '#core/text.ts';
 import { mayHoldLog } from './own-output.ts';
+import { leadsInto } from './within-folder.ts';
 
 /** Something to scan. */
 export type Source = {
@@ -16,6 +18,8 @@ export type Source = {
   readonly size: number;
   /** When it was last written, in milliseconds since the epoch; undefined for standard input. */
   readonly modified: number | undefined;
+  /** A link led out of what was named: whoever named that need not know of the file. */
+  readonly leadsOut?: boolean | undefined;
 };
 
 export type Unreadable = { readonly name: string; readonly reason: string };
@@ -41,7 +45,7 @@ export function listSources(
 
   for (const input of inputs) {
     if (input === '-') addStandardInput();
-    else addPath(input, input, 'argument');
+    else addPath({ path: input, key: input, origin: 'argument', input, isLink: true, isOut: false });
   }
   return { sources, unreadable };
 
@@ -49,23 +53,30 @@ export function listSources(
     if (isNew('-')) sources.push({ name: '-', key: '', path: undefined, size: 0, modified: undefined });
   }
 
-  function addPath(path: string, key: string, origin: 'argument' | 'directory'): void {
+  function addPath(entry: Entry): void {
+    const { path, origin } = entry;
     try {
       const stats = statSync(path, { bigint: true });
-      if (stats.isDirectory()) addDirectory(path, origin === 'argument' ? '' : key, stats);
-      else if (origin === 'argument' || stats.isFile()) addFile(path, key, stats, origin);
+      const isOut = entry.isOut || (entry.isLink && !leadsInto(path, boundaryOf(entry)));
+      if (stats.isDirectory()) addDirectory({ ...entry, isOut, key: origin === 'argument' ? '' : entry.key }, stats);
+      else if (origin === 'argument' || stats.isFile()) addFile({ ...entry, isOut }, stats);
     } catch (error) {
       if (error instanceof TracewardError) throw error;
       unreadable.push({ name: path, reason: reasonOf(error) });
     }
   }
 
-  function addDirectory(path: string, key: string, stats: BigIntStats): void {
+  function addDirectory({ path, key, input, isOut }: Entry, stats: BigIntStats): void {
     if (!isNew(identityOf(stats))) return;
-    for (const name of readdirSync(path).sort()) addPath(join(path, name), join(key, name), 'directory');
+    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => compareTexts(a.name, b.name));
+    for (const entry of entries) {
+      const { name } = entry;
+      const isLink = entry.isSymbolicLink();
+      addPath({ path: join(path, name), key: join(key, name), origin: 'directory', input, isLink, isOut });
+    }
   }
 
-  function addFile(path: string, key: string, stats: BigIntStats, origin: 'argument' | 'directory'): void {
+  function addFile({ path, key, origin, isOut }: Entry, stats: BigIntStats): void {
     if (outputFiles.has(identityOf(stats)) && stats.isFile()) {
       if (origin === 'argument') throw new TracewardError('settings', `${path} is to be read and to be written`);
       if (mayHoldLog(path))
@@ -77,7 +88,8 @@ export function listSources(
     }
     if (origin === 'directory' && otherFiles.has(identityOf(stats))) return;
     if (isNew(identityOf(stats))) {
-      sources.push({ name: path, key, path, size: Number(stats.size), modified: Number(stats.mtimeMs) });
+      const [size, modified] = [Number(stats.size), Number(stats.mtimeMs)];
+      sources.push({ name: path, key, path, size, modified, leadsOut: isOut });
     }
   }
 
@@ -86,6 +98,24 @@ export function listSources(
     seen.add(identity);
     return true;
   }
+}
+
+/** What is found at a path. */
+type Entry = {
+  readonly path: string;
+  readonly key: string;
+  readonly origin: 'argument' | 'directory';
+  /** The argument that led to it. */
+  readonly input: string;
+  readonly isLink: boolean;
+  /** A link on the way to it led out. */
+  readonly isOut: boolean;
+};
+
+/** What an entry's link may not lead out of. In a checkout others may have made an argument a link, or a part of it. */
+function boundaryOf({ origin, input }: Entry): string {
+  if (origin === 'directory') return input;
+  return isAbsolute(input) || normalize(input).startsWith('..') ? input : '.';
 }
 
 /** File systems in layers or over a network number files past 2^53, where a number would take two files for one. */

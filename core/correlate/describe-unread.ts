@@ -13,9 +13,9 @@ export function describeCut(problem: string, { firstLine }: Unread): Unread {
  * Why a source told nothing though it had records, for a person: what it seems to be, what to set instead and how its
  * first line begins. Undefined if something in it was understood; lines of Tracee's own diagnostics within text are too
  * little.
- * `head`: its first bytes, decompressed.
+ * `head`: its first bytes, decompressed. `hidesText`: the line is not shown.
  */
-export function describeUnread(coverage: Coverage, head: Uint8Array): Unread | undefined {
+export function describeUnread(coverage: Coverage, head: Uint8Array, hidesText = false): Unread | undefined {
   const { counts, otherContainers } = coverage;
   const { lines, malformed, otherOutput, execs, connects } = counts;
   if (malformed + otherOutput === 0 || execs + connects > 0) return undefined;
@@ -30,6 +30,6 @@ export function describeUnread(coverage: Coverage, head: Uint8Array): Unread | u
   const cause = known ?? ofOthers ?? ofSize ?? explainOther(head);
   return {
     reason: `nothing in it was understood (${plural(lines, 'record')}): ${cause}`,
-    firstLine: describeFirstLine(head),
+    firstLine: hidesText ? undefined : describeFirstLine(head),
   };
 }

@@ -39,6 +39,8 @@ export type SourceScanOptions = {
   readonly keepsArguments?: boolean | undefined;
   /** Which rules' findings are wanted; without it, all are. */
   readonly rules?: RuleSettings | undefined;
+  /** Whether nothing of its text is shown where it is no log: nobody may have meant to name it. */
+  readonly hidesText?: boolean | undefined;
 };
 
 export type Scan = {
@@ -86,6 +88,7 @@ export function createScan(options: SourceScanOptions): Scan {
     reads = READS,
     keepsArguments,
     rules,
+    hidesText,
   } = options;
   const isWantedRule = rules && compileRules(rules);
   const collector = collectSource(facts, source, cluster, { isWanted, keepsArguments, isWantedRule, node });
@@ -121,7 +124,7 @@ export function createScan(options: SourceScanOptions): Scan {
       const { coverage } = collector;
       if (coverage.counts.lines > 0) judge.understood(ofSource);
       judge.settle();
-      const unread = describeUnread(coverage, head);
+      const unread = describeUnread(coverage, head, hidesText);
       const why = problem ?? 'it could not be read';
       const isUnread = outcome === 'unsupported' || (outcome === 'partial' && coverage.counts.lines === 0);
       const isCut = outcome === 'partial' && !isUnread;
@@ -129,7 +132,9 @@ export function createScan(options: SourceScanOptions): Scan {
       if (isCut) coverage.partialReason = why;
       if (outcome === 'unsupported') collector.malformed('unsupported');
       coverage.partial = outcome !== 'whole' || unread !== undefined;
-      return problem ?? (unread && `${unread.reason}; ${unread.firstLine}`);
+      if (problem !== undefined || unread === undefined) return problem;
+      const { reason, firstLine } = unread;
+      return firstLine === undefined ? reason : `${reason}; ${firstLine}`;
     },
   };
 

@@ -103,7 +103,9 @@ export function withFinding(state: GroupState, finding: GroupFinding, owner: str
   const { first, recent, risk } = state;
   if (finding.id === first || recent.includes(finding.id)) return state;
   if (isMoreThanKnown(state, finding.risk)) return reopened(state, finding, owner, now);
-  return deservesFollowUp(risk) || state.status?.is === 'closed' ? withNews(state, finding, now) : state;
+  const isClosed = state.status?.is === 'closed';
+  if (isClosed && isHeldBack(state) && isRisky(finding.risk)) return asNew(state, finding, owner, now);
+  return deservesFollowUp(risk) || isClosed ? withNews(state, finding, now) : state;
 }
 
 /** The group once more is known of a finding of it; `group`: as that now tells it. The same object if it is not graver for that. */
@@ -144,12 +146,23 @@ export function statusWith(state: GroupState, found: Risk): GroupStatus | undefi
 }
 
 /** What was harmless, or taken for less, is not any more: people hear of it as if it were new. */
-function reopened(state: GroupState, { id, risk, hidden }: GroupFinding, owner: string, now: number): GroupState {
-  if (state.told === undefined) return { ...state, first: id, risk, hidden: hidden ?? state.hidden };
-  const { told, status: _, ...rest } = state;
-  const before = told !== 'counted' && isRisky(state.risk) ? { before: state.risk.severity } : {};
+function reopened(state: GroupState, finding: GroupFinding, owner: string, now: number): GroupState {
+  const { id, risk, hidden = state.hidden } = finding;
+  if (state.told === undefined) return { ...state, first: id, risk, hidden };
+  const before = state.told !== 'counted' && isRisky(state.risk) ? { before: state.risk.severity } : {};
+  return { ...asNew(state, finding, owner, now), ...before };
+}
+
+/** Whoever writes it has to tell it, in the way in which a new group would be told now. */
+function asNew(state: GroupState, { id, risk, hidden }: GroupFinding, owner: string, now: number): GroupState {
+  const { told: _told, status: _status, ...rest } = state;
   const lease = newLease(owner, now);
-  return { ...rest, ...before, first: id, risk, hidden, lease, lastAt: now, episodeAt: now, isFollowedUp: false };
+  return { ...rest, first: id, risk, hidden, lease, lastAt: now, episodeAt: now, isFollowedUp: false };
+}
+
+/** Of what is risky, the daily report has only that for which its container had no message left. */
+function isHeldBack({ told, risk }: GroupState): boolean {
+  return told === 'daily' && isRisky(risk);
 }
 
 function withNews(state: GroupState, finding: GroupFinding, now: number): GroupState {
@@ -171,8 +184,8 @@ function withNews(state: GroupState, finding: GroupFinding, now: number): GroupS
 /**
  * The group after more events of a finding that people know of, the last of them then; the same object if it is not noted: once an hour
  * is enough to know that it goes on. What is acknowledged, and what its container's messages held back, has no message for it, but a line
- * of the daily report: a flood is not to come again as follow-ups. What was closed is open again, if they come an hour after that or
- * later: what is being ended may take a while. Of what is only counted nothing is noted.
+ * of the daily report: a flood is not to come again as follow-ups, also not once somebody has closed it. What was closed is open again, if
+ * they come an hour after that or later: what is being ended may take a while. Of what is only counted nothing is noted.
  */
 export function withEvents(state: GroupState, finding: string, at: number, now: number): GroupState {
   const { told, news, status, lastAt, episodeAt, longestPause } = state;
@@ -181,7 +194,7 @@ export function withEvents(state: GroupState, finding: string, at: number, now: 
   if (at < Math.max(lastAt, episodeAt, isClosed ? status.at : 0) + MILLISECONDS_PER_HOUR) return state;
   const pause = at - lastAt;
   const next = { ...state, lastAt: at, longestPause: Math.max(longestPause, pause), ...(isClosed ? OPEN : {}) };
-  if (status?.is === 'acknowledged' || (told === 'daily' && !isClosed)) return next;
+  if (status?.is === 'acknowledged' || told === 'daily') return next;
   const cause = causeOf(state, pause, now);
   const dueAt = dueOf(state, cause, now);
   if (news === undefined && dueAt === undefined) return next;

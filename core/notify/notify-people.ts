@@ -79,7 +79,7 @@ async function enterGroup(
   function withIt(current: Item | undefined): ItemOf<'group'> | undefined {
     const known = livingGroup(attempt, current);
     if (known === undefined) return groupItem(attempt, current, newGroup(group, entering, owner, now()));
-    const ours = takenOver(known.body, owner, now());
+    const ours = takenOver(attempt, known.body);
     const next = isKnown
       ? withMoreKnown(ours, group, entering, owner, now())
       : withFinding(ours, entering, owner, now());
@@ -88,26 +88,30 @@ async function enterGroup(
   }
 }
 
-function takenOver(state: GroupState, owner: string, now: number): GroupState {
-  const isLeft = state.told === undefined && (state.lease === undefined || isFree(state.lease, now));
-  return isLeft ? { ...state, lease: newLease(owner, now) } : state;
+/** What this attempt has left for later it does not tell again: a lease would only keep others from it. */
+function takenOver({ owner, now, announcing }: NotifyingAttempt, state: GroupState): GroupState {
+  const isLeft = state.told === undefined && (state.lease === undefined || isFree(state.lease, now()));
+  return isLeft && !announcing.has(tellingName(state)) ? { ...state, lease: newLease(owner, now()) } : state;
 }
 
 /** That this attempt wrote the lease does not count: a client that repeats a write whose answer was lost is told that it failed. */
-function isOursToTell({ owner, announcing }: NotifyingAttempt, { group, told, lease, first }: GroupState): boolean {
-  const name = `${groupPartition(group)} ${first}`;
-  if (told !== undefined || lease?.owner !== owner || announcing.has(name)) return false;
+function isOursToTell({ owner, announcing }: NotifyingAttempt, state: GroupState): boolean {
+  const name = tellingName(state);
+  if (state.told !== undefined || state.lease?.owner !== owner || announcing.has(name)) return false;
   announcing.add(name);
   return true;
 }
 
+function tellingName({ group, first }: GroupState): string {
+  return `${groupPartition(group)} ${first}`;
+}
+
 /** Tells a group whose function did not live to do it, or could not. */
 export async function finishTelling(attempt: NotifyingAttempt, partition: string): Promise<Fate> {
-  const { table, owner, now } = attempt;
-  const item = await updateItem(table, groupKey(partition), (current) => {
+  const item = await updateItem(attempt.table, groupKey(partition), (current) => {
     const known = livingGroup(attempt, current);
     if (known === undefined) return undefined;
-    const next = takenOver(known.body, owner, now());
+    const next = takenOver(attempt, known.body);
     return next === known.body ? undefined : groupItem(attempt, known, next);
   });
   const state = livingGroup(attempt, item)?.body;

@@ -59,6 +59,8 @@ export type Table = {
    * another version is there now.
    */
   write(previous: Item | undefined, next: Item): Promise<boolean>;
+  /** Waits before an item is written again of which so many writes were refused, one after the other. Absent where nobody rivals. */
+  backOff?(refusals: number): Promise<void>;
   /** The keys of items that have `pending`; what was written within the last seconds may be missing. */
   listPending(): AsyncIterable<Key>;
   /** All findings, in no order, in one pass over everything: for reports, not for the live path. */
@@ -100,6 +102,8 @@ export async function updateItem(
     const next = decide(current);
     if (next === undefined) return current;
     if (await table.write(current, next)) return next;
+    // The first refusal may only say that the guess was wrong.
+    if (attempt > 0) await table.backOff?.(attempt + 1);
     [current] = await table.read([key]);
   }
   throw new TracewardError('retry', `the item ${key.partition} ${key.sort} was changed by others all the time`);

@@ -188,6 +188,14 @@ describe('a busy DynamoDB', () => {
     expect(Math.max(...pauses)).toBeLessThan(10_000);
   });
 
+  test('is written again after a pause that is short at first, and never long, if others have changed the item', async () => {
+    const { table, pauses } = answering(() => ({}));
+    for (let refusals = 1; refusals <= 30; refusals += 1) await table.backOff?.(refusals);
+    expect(pauses).toHaveLength(30);
+    expect(pauses[0]).toBeLessThanOrEqual(10);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(500);
+  });
+
   test('that throttles fails what is asked of it, and a write is not taken for refused', async () => {
     const throttled = Object.assign(new Error('too fast'), { name: 'ProvisionedThroughputExceededException' });
     const { table } = answering((command) => {

@@ -482,6 +482,45 @@ describe('a source of which nothing is understood', () => {
     });
   });
 
+  test('shows nothing of its text if a link led to it out of what was named, which is read nonetheless', async () => {
+    const secret = write('elsewhere/secret', 'hunter secret password\n');
+    write('elsewhere/nodes/a.log', LOG);
+    write('elsewhere/nodes/secret', 'hunter has another password\n');
+    const logs = join(folder.path, 'logs');
+    const own = write('logs/own/x.md', '# A page\n');
+    symlinkSync(secret, join(logs, 'secret'));
+    symlinkSync(join(folder.path, 'elsewhere/nodes'), join(logs, 'nodes'));
+    symlinkSync(own, join(logs, 'a-page'));
+    const summary = join(folder.path, 'summary.json');
+    const report = join(folder.path, 'report.html');
+    for (const args of [[], ['--jobs', '2'], ['--semantics', 'tracee'], ['--format', 'table']]) {
+      const { stdout, stderr } = await scan(logs, ...args, '--summary', summary, '--report', report);
+      const told = [stdout, stderr, readFileSync(summary, 'utf8'), readFileSync(report, 'utf8')].join('\n');
+      expect(told).not.toContain('hunter');
+      expect(told).toContain('# A page');
+      expect(stdout).toContain(args[0] === '--semantics' ? 'a.log' : '10.96.0.1');
+      for (const name of ['secret', 'nodes/secret']) expect(stderr).toContain(`${join(logs, name)}: nothing in it`);
+    }
+  });
+
+  test('shows nothing of its text if what was named in the current folder is, or lies behind, a link out of it', async () => {
+    write('elsewhere/secret', 'hunter secret password\n');
+    write('checkout/a.md', '# A page\n');
+    symlinkSync('../elsewhere', join(folder.path, 'checkout/logs'));
+    const cwd = join(folder.path, 'checkout');
+    for (const name of ['logs', 'logs/secret', './logs/']) {
+      const { stderr } = await traceward(['scan', name], { cwd });
+      expect(stderr).toContain('nothing in it was understood');
+      expect(stderr).not.toContain('hunter');
+    }
+    const named = [
+      ['a.md', '# A page'],
+      ['../elsewhere/secret', 'hunter'],
+      [join(cwd, 'logs/secret'), 'hunter'],
+    ] as const;
+    for (const [name, text] of named) expect((await traceward(['scan', name], { cwd })).stderr).toContain(text);
+  });
+
   test('is told again by a scan that resumes', async () => {
     const args = [write('a.md', '# A page\n'), '--resume', join(folder.path, 'journal')];
     const first = await scan(...args);

@@ -26,3 +26,7 @@ test.each([
 test('also what is not yet made in a parent of the folder where one is', () => {
   expect(leadsInto('../new', '..')).toBe(true);
 });
+
+test('also whatever there is in the root', () => {
+  expect(leadsInto(folder, '/')).toBe(true);
+});

@@ -503,10 +503,11 @@ describe('a risky group of one pod', () => {
 
 describe('what is graver', () => {
   /** A program of the pod of `web` that was not seen before. */
-  const runs = (path: string) => {
+  const runs = (path: string, container = WEB_POD.container) => {
     const process = path.slice(path.lastIndexOf('/') + 1);
     const options = {
       ...WEB_POD,
+      container,
       process,
       entity: Number.parseInt(hashOf(path).slice(0, 8), 16),
     };
@@ -561,6 +562,18 @@ describe('what is graver', () => {
       await setStatus(reader, group.id, { is: 'acknowledged', by: 'kim', at: 0 });
     await deliverAll(pipeline, noise);
     expect(toldAtOnce(pipeline)).toEqual(noise.slice(0, 3).concat(noise.slice(4, 7)));
+  });
+
+  test('and what is held back make no flood once somebody has closed them and their container starts anew', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    await deliverAll(pipeline, noise);
+    const reader = createAttempt(pipeline.table, pipeline.clock, []);
+    for (const { group } of await listGroups(reader, 0))
+      await setStatus(reader, group.id, { is: 'closed', by: 'kim', at: pipeline.clock.now() });
+    for (const path of noise) await pipeline.deliver({ source: `anew ${path}`, content: runs(path, 'web-anew') });
+    expect(ofKind(pipeline, 'follow-up').map(({ group }) => group.executable)).toEqual(noise.slice(0, 3));
+    expect(toldAtOnce(pipeline)).toEqual([...noise.slice(0, 3), ...noise.slice(3, 6)]);
+    expect((await listGroups(reader, 0)).map(({ status }) => status)).toEqual(Array(20).fill(undefined));
   });
 
   test('keeps its place when it is told again after a crash', async () => {

@@ -27,6 +27,8 @@ const GROUP = groupOf(aFinding());
 const finding = (id: string, risk = RISKY) => ({ id, pod: `pod-${id}`, risk });
 const told = (risk = RISKY, firstDayEnd = 0): GroupState =>
   afterTelling(newGroup(GROUP, finding('first', risk), 'us', 0), { way: 'alert', thread: undefined, firstDayEnd }, 0);
+const heldBack = (): GroupState =>
+  afterTelling(newGroup(GROUP, finding('first'), 'us', 0), { way: 'daily', thread: undefined, firstDayEnd: 0 }, 0);
 
 describe('a group', () => {
   test('does not change by a finding that it has counted', () => {
@@ -143,21 +145,30 @@ describe('a group', () => {
     expect(withStatus(open, undefined)).toBe(open);
   });
 
-  test.each(['alert', 'daily'] as const)(
-    'that is closed after it was told by %s is open again when the same goes on',
-    (way) => {
-      const opened = newGroup(GROUP, finding('first'), 'us', 0);
-      const before = afterTelling(opened, { way, thread: undefined, firstDayEnd: 0 }, 0);
-      const closed = withStatus(before, { ...CLOSED, at: 5 * HOUR });
-      expect(withEvents(closed, 'first', 5.5 * HOUR, 6 * HOUR)).toBe(closed);
-      const state = withEvents(closed, 'first', 7 * HOUR, 7 * HOUR);
-      expect(hasDueNews(state, 7 * HOUR)).toBe(true);
-      expect(state).toMatchObject({
-        news: { cause: 'was closed', findings: 0, examples: ['first'] },
-        status: undefined,
-      });
-    },
-  );
+  test('that is closed is open again, and told, when the same goes on', () => {
+    const closed = withStatus(told(), { ...CLOSED, at: 5 * HOUR });
+    expect(withEvents(closed, 'first', 5.5 * HOUR, 6 * HOUR)).toBe(closed);
+    const state = withEvents(closed, 'first', 7 * HOUR, 7 * HOUR);
+    expect(hasDueNews(state, 7 * HOUR)).toBe(true);
+    expect(state).toMatchObject({
+      news: { cause: 'was closed', findings: 0, examples: ['first'] },
+      status: undefined,
+    });
+  });
+
+  test('that was held back and closed is open again without a message when the same goes on', () => {
+    const closed = withStatus(heldBack(), { ...CLOSED, at: 5 * HOUR });
+    expect(withEvents(closed, 'first', 5.5 * HOUR, 6 * HOUR)).toBe(closed);
+    const state = withEvents(closed, 'first', 7 * HOUR, 7 * HOUR);
+    expect(state).toMatchObject({ told: 'daily', lastAt: 7 * HOUR, status: undefined });
+    expect(state.news).toBeUndefined();
+  });
+
+  test('that was held back and closed is told with its next risky finding as a new group would be', () => {
+    const state = withFinding(withStatus(heldBack(), CLOSED), finding('next'), 'us', HOUR);
+    expect(state).toMatchObject({ first: 'next', risk: RISKY, lease: { owner: 'us' } });
+    expect(state.told ?? state.status ?? state.news ?? state.before).toBeUndefined();
+  });
 
   test.each([
     ['counted', 0],

@@ -2,8 +2,11 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '#core/notify/alert.ts';
 import { LEASE_MILLISECONDS } from '#core/store/lease.ts';
+import { openObjectFacts } from '#core/store/object-facts.ts';
+import { anAlerting } from '#test/factories/alerting.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
-import { createPipeline, type Pipeline } from '#test/factories/state.ts';
+import { factsOf } from '#test/factories/scan.ts';
+import { createAttempt, createPipeline, type Pipeline } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const API = '10.96.0.1';
@@ -39,6 +42,20 @@ test('a message whose turn came too late is told by the next run, and once', asy
   pipeline.clock.advance(SCHEDULE);
   expect(SCHEDULE).toBeLessThan(LEASE_MILLISECONDS);
   await pipeline.sendDigests();
+  await pipeline.sendDigests();
+  expect(kindsOf(pipeline)).toEqual(['first']);
+});
+
+test('a message whose turn came too late is told by the next run, also if its function finds more of its group', async () => {
+  const pipeline = createPipeline(createMemoryTable());
+  const alerting = anAlerting(LATER.alerting.publish);
+  const attempt = createAttempt(pipeline.table, pipeline.clock, [], { alerting });
+  for (const pod of [0, 1, 2]) {
+    const { source, content } = logOf('web', pod);
+    const facts = openObjectFacts({ attempt, cluster: 'default', source, maxRetained: 1000 });
+    for (const each of factsOf({ content }).clusters.values()) await facts.absorb(each);
+  }
+  pipeline.clock.advance(SCHEDULE);
   await pipeline.sendDigests();
   expect(kindsOf(pipeline)).toEqual(['first']);
 });
