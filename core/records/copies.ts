@@ -1,37 +1,67 @@
 /**
- * The events that were taken from one record. A shipper may keep an event under several keys; the elements of an array, and the records
- * of a text, are different events, however alike. So an event is a copy of one that was taken where one of their places is within the other.
+ * The events that were taken from one record. A shipper may keep an event under several keys: what is under one key may be copies of
+ * what is under another. The elements of an array, and the records of a text, are different events, however alike. So an event came as
+ * often as it stands under the key where it stands most often; where in an array or a text it stands there does not matter.
  */
 export type Copies = {
+  /** Looks for events within an array or a text, each of which `element` looks for. */
+  list<Found>(look: () => Found): Found;
   /** Looks for events within an element of an array, or a record of a text. */
-  within<Found>(index: number, look: () => Found): Found;
+  element<Found>(look: () => Found): Found;
+  /** Whether an event that is found now has been taken where its copy stands. */
   has(identity: string): boolean;
+  /** Notes an event that is found now, be it a copy. */
   add(identity: string): void;
 };
 
-/** Places that are remembered of one event: beyond them only the same place counts, so that the time stays linear. */
-const MAX_PLACES = 16;
+/** How often events stand somewhere. */
+type Counts = Map<string, number>;
+/** An element, or the record that is in no list; its counts are made where there is something, as there may be millions. */
+type Place = { counts?: Counts };
 
 export function createCopies(): Copies {
-  const places = new Map<string, Set<string>>();
-  /** The indexes in the arrays and texts that the search is in. */
-  let here = '/';
+  const taken: Counts = new Map();
+  /** Of each list that the search is in, what stands in the elements before this one. */
+  const before: Counts[] = [];
+  let here: Place = {};
 
   return {
-    within(index, look) {
-      const before = here;
-      here = `${before}${index}/`;
+    list(look) {
+      const counts: Counts = new Map();
+      before.push(counts);
       const found = look();
-      here = before;
+      before.pop();
+      for (const [identity, count] of counts) note(identity, count);
       return found;
     },
-    has(identity) {
-      const taken = places.get(identity);
-      if (taken === undefined || taken.has(here)) return taken !== undefined;
-      return taken.size <= MAX_PLACES && [...taken].some((place) => place.startsWith(here) || here.startsWith(place));
+    element(look) {
+      const outer = here;
+      const own: Place = {};
+      here = own;
+      const found = look();
+      const list = before.at(-1);
+      for (const [identity, count] of own.counts ?? []) list?.set(identity, count + (list.get(identity) ?? 0));
+      here = outer;
+      return found;
     },
+    has: (identity) => ordinal(identity) <= (taken.get(identity) ?? 0),
     add(identity) {
-      places.set(identity, (places.get(identity) ?? new Set()).add(here));
+      raise(taken, identity, ordinal(identity));
+      note(identity, 1);
     },
   };
+
+  /** Which one it is of its kind, from 1, if it is found now. */
+  function ordinal(identity: string): number {
+    return before.reduce((sum, counts) => sum + (counts.get(identity) ?? 0), 1);
+  }
+
+  function note(identity: string, count: number): void {
+    here.counts ??= new Map();
+    raise(here.counts, identity, count);
+  }
+}
+
+function raise(counts: Counts, identity: string, least: number): void {
+  counts.set(identity, Math.max(least, counts.get(identity) ?? 0));
 }

@@ -149,6 +149,39 @@ describe('events of one thread and one millisecond', () => {
   });
 });
 
+describe('what is under one key may be copies of what is under another', () => {
+  const [exec = '', first = ''] = EVENTS;
+  const second = connectLine(inet('10.96.0.1'), { process: 'wget' });
+  const both = [first, second];
+  const lines = both.join('\n');
+  const journald = both
+    .flatMap((event) => [event.slice(0, 300), `${event.slice(300)}\n`])
+    .map((part) => `{"MESSAGE":${quoted(part)},"_PID":"1"}`)
+    .join('\n');
+
+  test.each([
+    ['behind another line', `{"parsed":[${both}],"raw":${quoted(`log of tracee:\n${lines}`)}}`],
+    ['before what it is copied from', `{"raw":${quoted(`log of tracee:\n${lines}`)},"parsed":[${both}]}`],
+    ["behind a message of Tracee's", `{"x":{"events":[${both}],"original":${quoted(`{"level":"info"}\n${lines}`)}}}`],
+    ['in parts', `{"events":[${both}],"original":${quoted(journald)}}`],
+    ['behind an empty element', `{"events":[${both}],"raws":[null,${both.map(quoted)}]}`],
+    ['in another order', `{"events":[${both}],"raws":[${[...both].reverse().map(quoted)}]}`],
+    ['in texts of several lines', `{"raws":[${quoted(lines)}],"events":[${both}]}`],
+  ])('%s', (_, record) => {
+    expect(outline([exec, record])).toEqual(outline([exec, ...both]));
+  });
+
+  test('also if it came twice', () => {
+    const twice = outline([exec, first, first]);
+    for (const record of [
+      `{"events":[${first},${first}],"raw":${quoted(`${first}\nsaid\n${first}`)},"last":${first}}`,
+      `{"last":${first},"raws":[${quoted(first)},1,[{"log":${quoted(first)},"parsed":${first}}]]}`,
+      `{"raws":[${quoted(`${first}\n${first}`)}],"events":[${first},${first}]}`,
+    ])
+      expect(outline([exec, record])).toEqual(twice);
+  });
+});
+
 /** What a line is filled with, by the number of bytes. */
 const FILLINGS: Readonly<Record<string, (bytes: number) => string>> = {
   braces: repeated('{'),
@@ -161,6 +194,7 @@ const FILLINGS: Readonly<Record<string, (bytes: number) => string>> = {
   'an object of small objects': (bytes) =>
     `{${Array.from({ length: bytes / 16 }, (_, at) => `"${at}":{"b":{}}`).join(',')}}`,
   'deep lists of an event': (bytes) => `{"x":{"timestamp":1,"args":${'['.repeat(bytes / 2)}${']'.repeat(bytes / 2)}}}`,
+  'elements of an array': (bytes) => `{"x":[${'1,{},'.repeat(bytes / 5)}1]}`,
   'deep objects': (bytes) => `${'{"a":'.repeat(bytes / 6)}1${'}'.repeat(bytes / 6)}`,
 };
 
