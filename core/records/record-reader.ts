@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '#core/json.ts';
-import { type Copies, createCopies } from './copies.ts';
+import { type Copies, createCopies, type Identity } from './copies.ts';
 import { MAX_ORIGIN, originOf, originOfText, writerOf } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
 import { decodeText, faultOfLine, type LogRecord, type MalformedReason } from './record.ts';
@@ -20,7 +20,7 @@ export type RecordHandler = {
   /** A record that is broken, and told as malformed, was an event of Tracee's. */
   brokenEvent?(origin: string | undefined): void;
   /** The same for copies of one event, also where a shipper has written one of them anew, and different for two events. */
-  identify(record: LogRecord): string;
+  identify(record: LogRecord): Identity;
 };
 
 /**
@@ -396,11 +396,11 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   function accept(record: LogRecord, line: number, take: RecordHandler['accept'] = handler.accept): boolean {
     steps += 1;
     const position = next(line);
-    const identity = copies === undefined ? undefined : handler.identify(record);
-    const isCopy = identity !== undefined && copies?.has(identity) === true;
+    const key = copies?.keyOf(handler.identify(record));
+    const isCopy = key !== undefined && copies?.has(key) === true;
     if (!isCopy && !take(record, position, origin)) return false;
     if (!isCopy) last = position;
-    if (identity !== undefined) copies?.add(identity);
+    if (key !== undefined) copies?.add(key);
     return true;
   }
 

@@ -1,6 +1,8 @@
 import { isObject, type JsonObject, parseJson, scalarText } from '#core/json.ts';
+import type { Identity } from '#core/records/copies.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { readTimestamp } from '#core/time.ts';
+import { nameText } from './name-text.ts';
 import { fieldsOf } from './process.ts';
 
 /** Deeper than any event is. */
@@ -11,16 +13,16 @@ const MAX_VALUES = 65_536;
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 /**
- * The same text for copies of one event, of which one may have been written anew: other spaces, another order, fewer digits, without
+ * The same identity for copies of one event, of which one may have been written anew: other spaces, another order, fewer digits, without
  * what is empty, flattened, or with objects as texts. So what is read counts, and not how it is written. Where no time is told, or
  * there is more than in any event, the whole text decides.
  *
  * A time and a thread are not enough: one event may make several others, which have its time. Names of the process and the host, which
  * shippers mask and overwrite, count only where the time is not told to the last digits, so that it may be that of several events.
  */
-export function identifyEvent({ value, text }: LogRecord): string {
+export function identifyEvent({ value, text }: LogRecord): Identity {
   const { eventName, timestamp, threadStartTime } = value;
-  if (timestamp === undefined) return text;
+  if (timestamp === undefined) return { text, names: [] };
   const fields = fieldsOf(value);
   const tree = createTree();
   const told = approximately(timestamp);
@@ -31,10 +33,11 @@ export function identifyEvent({ value, text }: LogRecord): string {
   const identity = [
     typeof time === 'bigint' ? Number(time) : tree.write(timestamp),
     ...(isTrace ? [eventName] : [value['name'], value['id'], value['detected_from']]).map(tree.write),
-    ...[...thread, fields.container(), ...(isExact ? [] : [fields.host(), fields.process()])].map(tree.write),
+    ...[...thread, fields.container()].map(tree.write),
     tree.writeArguments(argumentsIn(value)),
   ];
-  return tree.isTooLarge() ? text : JSON.stringify(identity);
+  const names = isExact ? [] : [fields.host(), fields.process()].map((name) => nameText(scalarText(name)));
+  return { text: tree.isTooLarge() ? text : JSON.stringify(identity), names };
 }
 
 const ARGS = 'args.';

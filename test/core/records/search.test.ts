@@ -211,6 +211,20 @@ describe('an event that a shipper has written anew counts once beside its text',
   });
 });
 
+test('names that a shipper has left out tell no copy of an event of a cut time apart', () => {
+  const timestamp = '1770652841122000000';
+  const events = ['7', '8'].map((process) => connectLine(inet('10.96.0.1'), { timestamp, process }));
+  for (const key of ['processName', 'hostName']) {
+    const without = (event = '') => event.replace(new RegExp(`"${key}":"[^"]*",`), '');
+    for (const event of events) {
+      expect(outline([`{"x":${without(event)},"y":${quoted(event)}}`])).toMatchObject({ connects: 1 });
+      expect(outline([`{"x":${quoted(event)},"y":${without(event)}}`])).toMatchObject({ connects: 1 });
+    }
+    const records = [`{"x":[${events}],"y":${without(events[1])}}`, `{"y":${without(events[1])},"x":[${events}]}`];
+    expect(outline(records)).toMatchObject({ connects: 4 });
+  }
+});
+
 describe('what is under one key may be copies of what is under another', () => {
   const [exec = '', first = ''] = EVENTS;
   const second = connectLine(inet('10.96.0.1'), { process: 'wget' });
@@ -260,6 +274,10 @@ const FILLINGS: Readonly<Record<string, (bytes: number) => string>> = {
   'flattened arguments': (bytes) =>
     `{"x":{"timestamp":1,"eventName":"a",${Array.from({ length: bytes / 16 }, (_, at) => `"args.${at}.a":1`)}}}`,
   'a key of dots': (bytes) => `{"x":{"timestamp":1,"eventName":"a","args.${'.'.repeat(bytes)}":1}}`,
+  'events that only their names tell apart': (bytes) => {
+    const event = (at: number) => `"${at}":{"timestamp":1,"eventName":"a","args":[],"processName":"${at}"}`;
+    return `{${Array.from({ length: bytes / 64 }, (_, at) => event(at))}}`;
+  },
   'elements of an array': (bytes) => `{"x":[${'1,{},'.repeat(bytes / 5)}1]}`,
   'deep objects': (bytes) => `${'{"a":'.repeat(bytes / 6)}1${'}'.repeat(bytes / 6)}`,
 };
