@@ -66,7 +66,7 @@ function readLine(line: Uint8Array) {
     malformed() {
       isRefused = true;
     },
-    identify: () => String(events.length),
+    identify: () => ({ text: String(events.length), names: [] }),
   });
   reader.write(line);
   return { events, isRefused, isWhole: reader.lineStart() !== undefined };

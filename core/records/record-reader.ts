@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '#core/json.ts';
-import { type Copies, createCopies } from './copies.ts';
+import { type Copies, createCopies, type Identity } from './copies.ts';
 import { MAX_ORIGIN, originOf, originOfText, writerOf } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
 import { decodeText, faultOfLine, type LogRecord, type MalformedReason } from './record.ts';
@@ -20,7 +20,7 @@ export type RecordHandler = {
   /** A record that is broken, and told as malformed, was an event of Tracee's. */
   brokenEvent?(origin: string | undefined): void;
   /** The same for copies of one event, also where a shipper has written one of them anew, and different for two events. */
-  identify(record: LogRecord): string;
+  identify(record: LogRecord): Identity;
 };
 
 /**
@@ -91,13 +91,7 @@ const MAX_REFUSED = 100_000;
 const PIECE_BYTES = 256 * 1024;
 
 /** A way through one level of wrapping: what cuts its bytes, what joins the parts found in them, and what came of them. */
-type Level = {
-  readonly splitter: LineSplitter;
-  readonly parts: PartJoiner;
-  readonly outcomes: Outcomes;
-  /** Number of records and lines of the text that were taken. */
-  taken: number;
-};
+type Level = { readonly splitter: LineSplitter; readonly parts: PartJoiner; readonly outcomes: Outcomes };
 
 /** A faster way to read records, with the same outcome. */
 export type Shortcut = {
@@ -198,14 +192,12 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
       shortcut: depth === 0 ? takeShortcut : undefined,
       learn: depth === 0 ? (bytes) => shortcut?.learn(bytes) : undefined,
     });
-    const level: Level = { splitter, parts: createPartJoiner(), outcomes, taken: 0 };
-    return level;
+    return { splitter, parts: createPartJoiner(), outcomes };
 
     /** The lines of a nested text are one line of the log; what comes of them is told together. */
     function tell(line: number, take: (physical: number) => Outcome): void {
-      if (depth === 0) return refuse(take(line), line);
-      outcomes.add(apart(level.taken, () => take(outerLine)));
-      level.taken += 1;
+      if (depth === 0) refuse(take(line), line);
+      else outcomes.add(element(() => take(outerLine)));
     }
   }
 
@@ -328,9 +320,9 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
       return writer;
     };
     const take = (fragment: Fragment) => takeFragment(fragment, level, depth, line, tellWriter);
-    const isOnly = fragments.length === 1;
-    for (const [at, fragment] of fragments.entries())
-      outcomes.add(isOnly ? take(fragment) : apart(at, () => take(fragment)));
+    list(() => {
+      for (const fragment of fragments) outcomes.add(element(() => take(fragment)));
+    });
     return outcomes.take();
   }
 
@@ -353,12 +345,13 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     const record = decodeText(content);
     if (record !== undefined) return takeRecord(record, depth + 1, line);
     outerLine = line;
-    nested.taken = 0;
     const { splitter, outcomes } = nested;
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let at = 0; at < bytes.length && outcomes.countRefused() < MAX_REFUSED; at += PIECE_BYTES)
-      splitter.write(bytes.subarray(at, at + PIECE_BYTES));
-    splitter.end();
+    list(() => {
+      for (let at = 0; at < bytes.length && outcomes.countRefused() < MAX_REFUSED; at += PIECE_BYTES)
+        splitter.write(bytes.subarray(at, at + PIECE_BYTES));
+      splitter.end();
+    });
     if (outcomes.countRefused() >= MAX_REFUSED) outcomes.add(refusal('oversized'));
     return outcomes.take();
   }
@@ -371,10 +364,11 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     const isFound = find({
       record: (record) => accept(record, line),
       text: (content, isRest = false) => inRest(isRest, () => takeText(content, depth, line)).isUnderstood,
-      element(index, findIn, element) {
-        const isRecord = isObject(element);
-        if (isRecord) around.push(element);
-        const isFoundIn = apart(index, findIn);
+      list,
+      element(findIn, parsed) {
+        const isRecord = isObject(parsed);
+        if (isRecord) around.push(parsed);
+        const isFoundIn = element(findIn);
         if (isRecord) around.pop();
         return isFoundIn;
       },
@@ -390,19 +384,23 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     return isFound;
   }
 
-  /** Looks for events in what lies beside others of its kind, so that none is a copy of theirs. */
-  function apart<Found>(index: number, look: () => Found): Found {
-    return copies === undefined ? look() : copies.within(index, look);
+  /** Looks for events in a list, of which none is a copy of another one. */
+  function list<Found>(look: () => Found): Found {
+    return copies === undefined ? look() : copies.list(look);
+  }
+
+  function element<Found>(look: () => Found): Found {
+    return copies === undefined ? look() : copies.element(look);
   }
 
   function accept(record: LogRecord, line: number, take: RecordHandler['accept'] = handler.accept): boolean {
     steps += 1;
     const position = next(line);
-    const identity = copies === undefined ? undefined : handler.identify(record);
-    if (identity !== undefined && copies?.has(identity)) return true;
-    if (!take(record, position, origin)) return false;
-    last = position;
-    if (identity !== undefined) copies?.add(identity);
+    const key = copies?.keyOf(handler.identify(record));
+    const isCopy = key !== undefined && copies?.has(key) === true;
+    if (!isCopy && !take(record, position, origin)) return false;
+    if (!isCopy) last = position;
+    if (key !== undefined) copies?.add(key);
     return true;
   }
 

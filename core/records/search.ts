@@ -22,8 +22,10 @@ export type SearchSink = {
   record(record: LogRecord): boolean;
   /** `isOfRest`: it stood in a record of which the head is missing. */
   text(content: string | Buffer, isOfRest?: boolean): boolean;
-  /** Searches one element of an array: what looks alike in two elements are two events, not copies of one. `element`: if it is parsed. */
-  element(index: number, search: () => boolean, element?: unknown): boolean;
+  /** Searches an array, or a line that may hold several objects: each by `element`. */
+  list(search: () => boolean): boolean;
+  /** Searches one element of a list: what looks alike in two elements are two events, not copies of one. `element`: if it is parsed. */
+  element(search: () => boolean, element?: unknown): boolean;
   /** The rest is not searched: it would take too long. */
   gaveUp(): void;
   /** A part of the line is the rest of a record. */
@@ -96,10 +98,12 @@ export function searchRecord({ value, text }: LogRecord, sink: SearchSink, tried
     if (pairs !== undefined && diagnosticText(pairs.value) !== undefined) return searchRecord(pairs, sink, tried);
     const elements = [...membersOf(text, start, ends)];
     sink.passed(elements.length);
-    return anyOf(list, (element, at) => {
-      const place = elements[at];
-      return place !== undefined && sink.element(at, () => searchValue(element, place, depth + 1, texts), element);
-    });
+    return sink.list(() =>
+      anyOf(list, (element, at) => {
+        const place = elements[at];
+        return place !== undefined && sink.element(() => searchValue(element, place, depth + 1, texts), element);
+      }),
+    );
   }
 }
 
@@ -108,9 +112,9 @@ export function searchRecord({ value, text }: LogRecord, sink: SearchSink, tried
  * do. The time is linear in the line's length.
  */
 export function searchLine(line: Buffer, sink: SearchSink): boolean {
-  if (!line.includes(ESCAPE)) return searchPlain(line, sink);
   // No JSON has this byte in it, so that the colours can go first.
-  return searchPlain(Buffer.from(withoutColours(line.toString('latin1')), 'latin1'), sink);
+  const plain = line.includes(ESCAPE) ? Buffer.from(withoutColours(line.toString('latin1')), 'latin1') : line;
+  return sink.list(() => searchPlain(plain, sink));
 }
 
 export function withoutColours(text: string): string {
@@ -122,15 +126,17 @@ const EVENT_START = Buffer.from('{"timestamp":');
 
 /** Offers the events that stand whole in a broken record to the sink, which is none of them. The time is linear in its length. */
 export function searchBroken(record: Buffer, sink: SearchSink): boolean {
+  return sink.list(() => searchWhole(record, sink));
+}
+
+function searchWhole(record: Buffer, sink: SearchSink): boolean {
   let credit = MAX_WALKS * record.length + SOME_BYTES;
   let isFound = false;
-  let index = 0;
   let at = record.indexOf(EVENT_START, 1);
   for (; at !== -1 && credit > 0; at = record.indexOf(EVENT_START, at)) {
     const step = walkObject().step(record, at);
     credit -= ATTEMPT_BYTES + step.at - at;
-    if (step.state === 'whole')
-      isFound = sink.element(index++, () => sink.text(record.subarray(at, step.at))) || isFound;
+    if (step.state === 'whole') isFound = sink.element(() => sink.text(record.subarray(at, step.at))) || isFound;
     at = step.state === 'whole' ? step.at : at + 1;
   }
   if (at !== -1) sink.gaveUp();
@@ -140,7 +146,6 @@ export function searchBroken(record: Buffer, sink: SearchSink): boolean {
 function searchPlain(line: Buffer, sink: SearchSink): boolean {
   let credit = MAX_WALKS * line.length + SOME_BYTES;
   let isFound = false;
-  let index = 0;
   const firstQuote = line.indexOf(QUOTE);
   /** Where the last object ended, and up to where all is the rest of a record; undefined if no such follows. */
   let last = 0;
@@ -151,7 +156,7 @@ function searchPlain(line: Buffer, sink: SearchSink): boolean {
     const quoted = line[at - 1] === QUOTE ? quotedText(line, at - 1) : undefined;
     if (quoted !== undefined) {
       credit -= quoted.end - at;
-      isFound = sink.element(index++, () => sink.text(quoted.text)) || isFound;
+      isFound = sink.element(() => sink.text(quoted.text)) || isFound;
       at = quoted.end;
       continue;
     }
@@ -164,7 +169,7 @@ function searchPlain(line: Buffer, sink: SearchSink): boolean {
     if (restEnd !== undefined && at >= restEnd) restEnd = endOfRest(line, step.at);
     const isOfRest = restEnd !== undefined || isElement(line, at, firstQuote);
     if (isOfRest || (line[at - 1] === CLOSE_BRACE && at > last)) sink.foundRest();
-    isFound = sink.element(index++, () => sink.text(line.subarray(at, step.at), isOfRest)) || isFound;
+    isFound = sink.element(() => sink.text(line.subarray(at, step.at), isOfRest)) || isFound;
     at = step.at;
     last = at;
   }

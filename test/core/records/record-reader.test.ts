@@ -17,7 +17,7 @@ function read(log: string): { events: unknown[]; malformed: string[]; positions:
       malformed.push(reason);
       positions.push(position);
     },
-    identify: ({ value }) => String(value['number']),
+    identify: ({ value }) => ({ text: String(value['number']), names: [] }),
   });
   reader.write(Buffer.from(log));
   reader.end();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { flatten } from '#test/factories/flatten.ts';
 import { scanText } from '#test/factories/scan.ts';
-import { connectLine, execLine, inet, TIMESTAMP } from '#test/factories/trace-event.ts';
+import { connectLine, execLine, findingLine, inet, TIMESTAMP } from '#test/factories/trace-event.ts';
 
 const EVENTS = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']), connectLine(inet('10.96.0.1'))];
 const BARE = outline(EVENTS);
@@ -110,10 +111,19 @@ const TOGETHER: readonly (readonly [name: string, join: (events: readonly string
       `{"x":${quoted(`{"messageType":"DATA_MESSAGE","logEvents":[${events.map((event) => `{"message":${quoted(event)}}`)}]}`)}}`,
   ],
 ];
-const UNDER_KEYS = [
-  'members of an object',
-  (events: readonly string[]) => `{${events.map((event, at) => `"${at}":${event}`)}}`,
-] as const;
+const underKeys = (events: readonly string[]) => `{${events.map((event, at) => `"${at}":${event}`)}}`;
+const asTexts = (events: readonly string[]) => underKeys(events.map(quoted));
+/** As v0.13 and v0.14 wrote it, which told the container's id in `container` alone. */
+const withoutFlatId = (event: string) => event.replace(/"containerId":"[^"]*",/, '');
+const UNDER_KEYS: typeof TOGETHER = [
+  ['members of an object', underKeys],
+  ['texts under several keys', asTexts],
+  ['flattened members of an object', (events) => underKeys(events.map(flatten))],
+  ['flattened texts under several keys', (events) => asTexts(events.map(flatten))],
+  ['flattened elements of an array', (events) => `{"x":[${events.map(flatten)}]}`],
+  ['members of v0.13', (events) => underKeys(events.map(withoutFlatId))],
+  ['flattened members of v0.13', (events) => underKeys(events.map(withoutFlatId).map(flatten))],
+];
 
 describe('events of one thread and one millisecond', () => {
   const timestamp = '1770652841122000000';
@@ -121,12 +131,12 @@ describe('events of one thread and one millisecond', () => {
     connectLine(inet('10.96.0.1', port), { timestamp, process, ...options });
   const different = [
     execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { timestamp }),
-    ...['443', '6443'].flatMap((port) => ['curl', 'wget'].map((process) => connect(port, process))),
+    ...['443', '6443', '8443'].flatMap((port) => ['curl', 'wget'].map((process) => connect(port, process))),
     connect('443', 'curl', { container: 'other' }),
     connect('443', 'curl', { host: 'node-2' }),
   ];
 
-  test.each([...TOGETHER, UNDER_KEYS])('are different ones, as %s, if anything of them differs', (_, join) => {
+  test.each([...TOGETHER, ...UNDER_KEYS])('are different ones, as %s, if anything of them differs', (_, join) => {
     expect(outline([join(different)])).toEqual(outline(different));
   });
 
@@ -142,10 +152,109 @@ describe('events of one thread and one millisecond', () => {
       return JSON.stringify(Object.fromEntries([...turned, ['timestamp', Number(timestamp)]]));
     });
     expect(outline(different.map((event, at) => `{"x":${anew[at]},"y":${quoted(event)}}`))).toMatchObject({
-      connects: 6,
+      connects: 8,
       execs: 1,
     });
-    expect(outline([`{"x":[${anew}],"y":${quoted(different.join('\n'))}}`])).toMatchObject({ connects: 6, execs: 1 });
+    expect(outline([`{"x":[${anew}],"y":${quoted(different.join('\n'))}}`])).toMatchObject({ connects: 8, execs: 1 });
+  });
+});
+
+type Parsed = Record<string, unknown> & { readonly args: readonly Record<string, unknown>[] };
+
+/** What shippers do to an event that they have parsed. */
+const REWRITTEN: readonly (readonly [name: string, rewrite: (event: Parsed) => object])[] = [
+  ['arguments as a text', (event) => ({ ...event, args: JSON.stringify(event.args) })],
+  [
+    'values of arguments as texts',
+    (event) => ({ ...event, args: event.args.map((item) => ({ ...item, value: JSON.stringify(item['value']) })) }),
+  ],
+  ['no types of arguments', (event) => ({ ...event, args: event.args.map(({ type: _, ...item }) => item) })],
+  ['null among the arguments', (event) => ({ ...event, args: [null, ...event.args, null] })],
+  ['arguments in another order', (event) => ({ ...event, args: [...event.args].reverse() })],
+  ['all flattened', (event) => JSON.parse(flatten(JSON.stringify(event)).replace('"timestamp":1,', ''))],
+  [
+    'arguments flattened by name',
+    ({ args, ...event }) => ({
+      ...event,
+      ...Object.fromEntries(args.map(({ name, value }) => [`args.${name}`, value])),
+    }),
+  ],
+  ['no containerId', ({ containerId: _, ...event }) => event],
+  ['no hostName', ({ hostName: _, ...event }) => event],
+  ["a host of the shipper's own", (event) => ({ ...event, hostName: 'collector' })],
+  [
+    'members of its own',
+    (event) => ({ ...event, data: { tag: 'x' }, context: { trace: 1 }, workload: 'w', name: 'n' }),
+  ],
+  ['no processName', ({ processName: _, ...event }) => event],
+  ['a process that is masked', (event) => ({ ...event, processName: '***' })],
+  ['numbers as texts', (event) => ({ ...event, threadId: String(event['threadId']), processorId: '9' })],
+  ['a date', (event) => ({ ...event, timestamp: '2026-02-09T16:00:41.122095657Z' })],
+];
+
+describe('an event that a shipper has written anew counts once beside its text', () => {
+  const finding = findingLine(['TRC-102', 'anti_debugging', 'Anti-Debugging detected', 1], { container: '' });
+  const all = [...EVENTS, finding];
+
+  test.each(REWRITTEN)('with %s', (_, rewrite) => {
+    const counts = (lines: readonly string[]) => outline(lines).found.map(({ count }) => count);
+    const both = all.map((event) => {
+      const { timestamp: __, ...rest } = JSON.parse(event);
+      const anew = JSON.stringify({ timestamp: Number(TIMESTAMP), ...rewrite(rest) });
+      return [`{"x":${anew},"y":${quoted(event)}}`, `{"x":${quoted(event)},"y":${anew}}`];
+    });
+    for (const order of [0, 1]) {
+      const lines = both.map((records) => records[order] ?? '');
+      expect(counts(lines)).toEqual([1, 1]);
+      expect(outline(lines)).toMatchObject({ execs: 1, execsWithEnvironment: 1, connects: 1, malformed: 0 });
+    }
+  });
+});
+
+test('names that a shipper has left out tell no copy of an event of a cut time apart', () => {
+  const timestamp = '1770652841122000000';
+  const events = ['7', '8'].map((process) => connectLine(inet('10.96.0.1'), { timestamp, process }));
+  for (const key of ['processName', 'hostName']) {
+    const without = (event = '') => event.replace(new RegExp(`"${key}":"[^"]*",`), '');
+    for (const event of events) {
+      expect(outline([`{"x":${without(event)},"y":${quoted(event)}}`])).toMatchObject({ connects: 1 });
+      expect(outline([`{"x":${quoted(event)},"y":${without(event)}}`])).toMatchObject({ connects: 1 });
+    }
+    const records = [`{"x":[${events}],"y":${without(events[1])}}`, `{"y":${without(events[1])},"x":[${events}]}`];
+    expect(outline(records)).toMatchObject({ connects: 4 });
+  }
+});
+
+describe('what is under one key may be copies of what is under another', () => {
+  const [exec = '', first = ''] = EVENTS;
+  const second = connectLine(inet('10.96.0.1'), { process: 'wget' });
+  const both = [first, second];
+  const lines = both.join('\n');
+  const journald = both
+    .flatMap((event) => [event.slice(0, 300), `${event.slice(300)}\n`])
+    .map((part) => `{"MESSAGE":${quoted(part)},"_PID":"1"}`)
+    .join('\n');
+
+  test.each([
+    ['behind another line', `{"parsed":[${both}],"raw":${quoted(`log of tracee:\n${lines}`)}}`],
+    ['before what it is copied from', `{"raw":${quoted(`log of tracee:\n${lines}`)},"parsed":[${both}]}`],
+    ["behind a message of Tracee's", `{"x":{"events":[${both}],"original":${quoted(`{"level":"info"}\n${lines}`)}}}`],
+    ['in parts', `{"events":[${both}],"original":${quoted(journald)}}`],
+    ['behind an empty element', `{"events":[${both}],"raws":[null,${both.map(quoted)}]}`],
+    ['in another order', `{"events":[${both}],"raws":[${[...both].reverse().map(quoted)}]}`],
+    ['in texts of several lines', `{"raws":[${quoted(lines)}],"events":[${both}]}`],
+  ])('%s', (_, record) => {
+    expect(outline([exec, record])).toEqual(outline([exec, ...both]));
+  });
+
+  test('also if it came twice', () => {
+    const twice = outline([exec, first, first]);
+    for (const record of [
+      `{"events":[${first},${first}],"raw":${quoted(`${first}\nsaid\n${first}`)},"last":${first}}`,
+      `{"last":${first},"raws":[${quoted(first)},1,[{"log":${quoted(first)},"parsed":${first}}]]}`,
+      `{"raws":[${quoted(`${first}\n${first}`)}],"events":[${first},${first}]}`,
+    ])
+      expect(outline([exec, record])).toEqual(twice);
   });
 });
 
@@ -161,6 +270,15 @@ const FILLINGS: Readonly<Record<string, (bytes: number) => string>> = {
   'an object of small objects': (bytes) =>
     `{${Array.from({ length: bytes / 16 }, (_, at) => `"${at}":{"b":{}}`).join(',')}}`,
   'deep lists of an event': (bytes) => `{"x":{"timestamp":1,"args":${'['.repeat(bytes / 2)}${']'.repeat(bytes / 2)}}}`,
+  'small arguments of an event': (bytes) => `{"x":{"timestamp":1,"args":[${'1,{},'.repeat(bytes / 5)}1]}}`,
+  'flattened arguments': (bytes) =>
+    `{"x":{"timestamp":1,"eventName":"a",${Array.from({ length: bytes / 16 }, (_, at) => `"args.${at}.a":1`)}}}`,
+  'a key of dots': (bytes) => `{"x":{"timestamp":1,"eventName":"a","args.${'.'.repeat(bytes)}":1}}`,
+  'events that only their names tell apart': (bytes) => {
+    const event = (at: number) => `"${at}":{"timestamp":1,"eventName":"a","args":[],"processName":"${at}"}`;
+    return `{${Array.from({ length: bytes / 64 }, (_, at) => event(at))}}`;
+  },
+  'elements of an array': (bytes) => `{"x":[${'1,{},'.repeat(bytes / 5)}1]}`,
   'deep objects': (bytes) => `${'{"a":'.repeat(bytes / 6)}1${'}'.repeat(bytes / 6)}`,
 };
 

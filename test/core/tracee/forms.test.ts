@@ -370,3 +370,23 @@ describe('keys that JavaScript knows', () => {
     expect(Object.prototype).not.toHaveProperty('eventName');
   });
 });
+
+/** Of the constructed ones, several are of one thread at one time. */
+const TRUE_FORMS = FORM_RECORDS.filter(([form]) => form !== 'constructed' && form !== 'flattened');
+
+test.each(TRUE_FORMS)(
+  'each event of a record counts once in the form %s, also beside what was read of it',
+  (_, records) => {
+    const lines = [...new Set(records)];
+    const countsOf = (log: readonly string[]) => {
+      const { findings, summary } = scanText(log);
+      const { execs, connects, otherEvents, malformed } = summary;
+      return { found: findings.map(({ id, count }) => [id, count]), execs, connects, otherEvents, malformed };
+    };
+    const members = `{${lines.map((line, at) => `"${at}":${line}`)}}`;
+    const text = JSON.stringify(`what was said before\n${lines.join('\n')}`);
+    const parsed = lines.map((line) => JSON.stringify(JSON.parse(line)));
+    for (const record of [members, `{"x":${members},"y":${text}}`, `{"x":[${parsed}],"y":${text}}`])
+      expect(countsOf([record])).toEqual(countsOf(lines));
+  },
+);
