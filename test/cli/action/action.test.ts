@@ -9,8 +9,10 @@ const PROJECT = join(__dirname, '../../..');
 const step = v.object({
   id: v.optional(v.string()),
   name: v.optional(v.string()),
+  uses: v.optional(v.string(), ''),
   run: v.optional(v.string(), ''),
   env: v.optional(v.record(v.string(), v.string()), {}),
+  with: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 const actionSchema = v.object({
   inputs: v.record(v.string(), v.object({ description: v.string(), default: v.string() })),
@@ -41,6 +43,23 @@ test('settings of the folder, which a pull request can change, do not decide whe
     expect(stderr).not.toContain('settings:');
     expect(readFileSync(files.GITHUB_OUTPUT, 'utf8')).toContain('findings=1\n');
     expect((await scan('traceward.json')).stderr).toContain('rules of the settings leave out TRC-1013');
+  } finally {
+    remove();
+  }
+});
+
+test('logs that an earlier step of the job downloaded are removed before others are', async () => {
+  const { path, remove } = temporaryFolder();
+  try {
+    const { steps } = action.runs;
+    const at = steps.findIndex(({ uses }) => uses.startsWith('actions/download-artifact@'));
+    const before = steps[at - 1];
+    expect(before?.env['LOGS']).toBe(steps[at]?.with['path']);
+    const LOGS = join(path, 'logs');
+    mkdirSync(LOGS);
+    writeFileSync(join(LOGS, 'earlier.log'), '{}');
+    await run('bash', ['-eo', 'pipefail', '-c', before?.run ?? ''], { cwd: path, env: { LOGS } });
+    expect(existsSync(LOGS)).toBe(false);
   } finally {
     remove();
   }
