@@ -21,9 +21,9 @@ export async function readText(client: S3Client, bucket: string, key: string): P
   return stream === undefined ? undefined : text(stream);
 }
 
-/** The lines of a stream that are not empty; it may be larger than memory. Throws what the stream ends with. */
+/** The lines of a stream, empty ones, too; it may be larger than memory. Throws what the stream ends with. */
 export async function* linesIn(stream: Readable): AsyncGenerator<string> {
   const cutter = createLineCutter();
-  for await (const piece of stream.setEncoding('utf8')) yield* cutter.add(piece).filter((line) => line !== '');
+  for await (const piece of stream.setEncoding('utf8')) yield* cutter.add(piece);
   if (cutter.rest() !== '') yield cutter.rest();
 }

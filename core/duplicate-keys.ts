@@ -1,13 +1,10 @@
 import { TracewardError } from './errors.ts';
 import { escapeInvisible } from './escape-invisible.ts';
+import { firstFaults } from './first-faults.ts';
 import { parseJson } from './json.ts';
-import { formatCount } from './quantities.ts';
 import { placeIn } from './text.ts';
 
 const TOKEN = /\\.|["{}[\],]/g;
-
-/** So many are told. */
-const MAX_TOLD = 20;
 
 /**
  * Refuses a document of JSON in which an object has a key twice: the first value would be lost without a word. What is no JSON passes.
@@ -17,14 +14,11 @@ export function refuseDuplicateKeys(text: string, name: string): void {
   if (parseJson(text) === undefined) return;
   const duplicates = duplicateKeysOf(text);
   if (duplicates.length === 0) return;
-  const told = duplicates.slice(0, MAX_TOLD);
-  const faults = told.map(
+  const faults = duplicates.map(
     ({ key, index }) =>
       `${name}: ${placeIn(text, index)}: expected each key of an object once, found ${key} again; of two, only the last would count`,
   );
-  const others = duplicates.length - told.length;
-  if (others > 0) faults.push(`${name}: and ${formatCount(others)} more`);
-  throw new TracewardError('settings', faults.map(escapeInvisible).join('\n'));
+  throw new TracewardError('settings', firstFaults(faults, name).map(escapeInvisible).join('\n'));
 }
 
 type Key = { readonly key: string; readonly index: number };

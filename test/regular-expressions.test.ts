@@ -5,7 +5,9 @@ import { sourceExpressions } from './factories/source-expressions.ts';
 /** Where the text of an expression is not known before the program runs, and why that does no harm. */
 const MADE_AT_RUN_TIME: Readonly<Record<string, string>> = {
   'core/settings/cluster-pattern.ts':
-    'the operator writes it without nested repeats, and it runs over keys of bounded length',
+    'the operator writes it without nested repeats, and with few ways to match, and it runs over keys of bounded length',
+  'core/settings/nested-repeats.ts': 'it is a class or a character of the operator, and runs over one character',
+  'core/settings/ways-to-match.ts': 'it is a class or a character of the operator, and runs over one character',
   'cli/bundle.mjs': 'it is made of the names of our own commands, when they are bundled',
   'cli/rescan/read-request.ts': 'it is made of the names of our own options',
 };

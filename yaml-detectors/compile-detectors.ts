@@ -4,7 +4,7 @@ import { type Checker, createChecker } from './cel/check-expression.ts';
 import type { CompiledDetector, CompiledDetectors, EventRequirement, Expression } from './compiled-detectors.ts';
 import { type DetectorFile, type Placed, readDetectorFile } from './files/detector-file.ts';
 import { type ListFile, readListFile } from './files/list-file.ts';
-import { type FileFault, formatFault, readYamlFile, type YamlFile, type YamlValue } from './files/yaml-file.ts';
+import { type FileFault, formatFaults, readYamlFile, type YamlFile, type YamlValue } from './files/yaml-file.ts';
 import { addDataFilter, type DataFilter } from './filters/data-filter.ts';
 import { ANYWHERE, addScopeFilter, faultOfScope } from './filters/scope-filter.ts';
 
@@ -21,10 +21,10 @@ const MAX_LEVELS = 8;
 
 type ReadFile<Content> = { readonly file: YamlFile; readonly content: Content };
 
-/** What these files make together. Throws `settings` with a line for each fault in them. */
+/** What these files make together. Throws `settings` with a line for each of the first faults in each. */
 export function compileOrRefuse(sources: readonly DetectorSource[]): CompiledDetectors {
   const { compiled, faults } = compileDetectors(sources);
-  if (faults.length > 0) throw new TracewardError('settings', faults.map(formatFault).join('\n'));
+  if (faults.length > 0) throw new TracewardError('settings', formatFaults(faults).join('\n'));
   return compiled;
 }
 

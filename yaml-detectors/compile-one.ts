@@ -3,7 +3,7 @@ import { plural } from '#core/quantities.ts';
 import { compileDetectors, type DetectorSource } from './compile-detectors.ts';
 import type { CompiledDetector, CompiledDetectors } from './compiled-detectors.ts';
 import { faultOfEventName } from './files/detector-file.ts';
-import { type FileFault, formatFault, readYamlFile } from './files/yaml-file.ts';
+import { type FileFault, formatFault, formatFaults, readYamlFile } from './files/yaml-file.ts';
 
 export type OneDetector = {
   readonly detector: CompiledDetector;
@@ -29,13 +29,13 @@ export function compileOne(own: DetectorSource, folder: readonly DetectorSource[
     const mine = faulty.get(own.name);
     if (mine !== undefined) {
       const beside = faults.filter(({ file }) => file !== own.name);
-      throw refusal([...mine.map(formatFault), ...tellOthers([...others, ...beside])]);
+      throw refusal([...formatFaults(mine), ...tellOthers([...others, ...beside])]);
     }
     const detector = compiled.detectors.find(({ id }) => id === told?.id);
     if (detector === undefined) throw new TracewardError('settings', `${own.name}: expected a file of type detector`);
     if (faulty.size === 0) {
       const needed = neededBy(detector, compiled.detectors).flatMap((event) => broken.get(event) ?? []);
-      if (needed.length > 0) throw refusal(needed.map(formatFault));
+      if (needed.length > 0) throw refusal(formatFaults(needed));
       return { detector, compiled, others };
     }
     others.push(...faults);

@@ -1,30 +1,36 @@
 /** The comment of an earlier run is found by it. */
 const MARK = '<!-- traceward -->';
-/** GitHub takes 65,536 characters; nobody reads as many. */
-const MAX_TABLE = 30_000;
-/** Of what was read, and what cannot be seen. */
-const MAX_COVERAGE = 15_000;
+/** GitHub takes no more characters. */
+const MAX_COMMENT = 65_536;
+/** Nobody reads as many. */
+const MAX_FINDINGS = 30_000;
+/** So many stay, however long what stands behind them is: the riskiest come first. */
+const LEAST_FINDINGS = 5000;
 
 /**
  * The table of a scan as a comment on GitHub. Attackers choose names in it, so it stands as code behind a fence that is
  * longer than any in it: nothing of it is a link, an image, a heading, or calls anybody.
  */
 export function commentBody(table: string): string {
-  const shown = cutFindings(table);
-  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const longest = [...table.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
-  return [MARK, '### traceward', '', `${fence}text`, shown.trimEnd(), fence, ''].join('\n');
+  const around = (text: string) => [MARK, '### traceward', '', `${fence}text`, text, fence, ''].join('\n');
+  return around(cutTable(table.trimEnd(), MAX_COMMENT - around('').length));
 }
 
-/** Findings are left out, and not what stands behind them: what cannot be seen, to which the head points. */
-function cutFindings(table: string): string {
-  if (table.length <= MAX_TABLE) return table;
-  const end = table.slice(endOfFindings(table)).slice(0, MAX_COVERAGE);
-  const start = table.slice(0, MAX_TABLE - end.length);
-  return `${start.slice(0, start.lastIndexOf('\n'))}\n\n… and more, which the report has\n${end}`;
-}
-
-function endOfFindings(table: string): number {
+/** Findings are left out first, and not what stands behind them: what cannot be seen, to which the head points. */
+function cutTable(table: string, room: number): string {
   const at = table.lastIndexOf('\nCOVERAGE\n');
-  return at === -1 ? table.length : at;
+  if (at === -1) return cutAtLine(table, MAX_FINDINGS, '… and more, which the log of the job has');
+  const end = table.slice(at);
+  const roomForFindings = Math.max(LEAST_FINDINGS, Math.min(MAX_FINDINGS, room - end.length));
+  const findings = cutAtLine(table.slice(0, at), roomForFindings, '… and more, which the report has\n');
+  return findings + cutAtLine(end, room - findings.length, '… and more, which the report and the log of the job have');
+}
+
+function cutAtLine(text: string, room: number, more: string): string {
+  if (text.length <= room) return text;
+  const cut = text.slice(0, room - more.length - 2);
+  const end = cut.lastIndexOf('\n');
+  return `${end === -1 ? cut : cut.slice(0, end)}\n\n${more}`;
 }

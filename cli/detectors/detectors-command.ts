@@ -94,7 +94,7 @@ function compileBeside(file: string): OneDetector {
   return compileOne(readDetectorSource(file, reasonOf), readDetectorFolder(dirname(file), reasonOf));
 }
 
-/** Throws `settings` with a line for each fault. */
+/** Throws `settings` with a line for each of the first faults of each file. */
 function compileFolder(folder: string): CompiledDetectors {
   return compileOrRefuse(readDetectorFolder(folder, reasonOf));
 }

@@ -1,16 +1,20 @@
 import * as v from 'valibot';
 import { hasNestedRepeats } from './nested-repeats.ts';
+import { hasTooManyWays } from './ways-to-match.ts';
 
 const NO_GROUP = 'Expected a group named cluster, such as (?<cluster>[^/]+)';
 const NESTED =
   'Expected no repeat of a group with a repeat, ? or | in it, as in (a+)+: a key could be made that takes it for ever. (?:[^/]+/)* is allowed';
+const TOO_MANY_WAYS =
+  'Expected at most two repeats that can take the same text, as in ^.*/.*/, and without ^ at the beginning at most one: a key could be made that takes seconds. [^/]+ in place of .* takes no slash';
 
 /** A regular expression with a group named `cluster`, and perhaps one named `node`, as text. */
 export const clusterPattern = v.pipe(
   v.string(),
   v.check(compiles, describeFault),
   v.check(namesCluster, NO_GROUP),
-  v.check(isBounded, NESTED),
+  v.check(isNotNested, NESTED),
+  v.check(hasFewWays, TOO_MANY_WAYS),
 );
 
 /** What is wrong with a pattern; undefined if nothing is. */
@@ -27,7 +31,7 @@ export type Place = { readonly cluster: string; readonly node: string | undefine
 /**
  * A function from an object's key to its place: what the groups named `cluster` and `node` of the pattern matched, else
  * the default cluster, as for a key that no object can have. The pattern must have passed `clusterPattern`. It is the
- * operator's and may take more than linear time, but not exponential; the key may be an attacker's, so its length is bounded.
+ * operator's and may take more than linear time, but not much more than quadratic; the key may be an attacker's, so its length is bounded.
  */
 export function createPlaceOf(pattern: string | null, defaultCluster: string): (key: string) => Place {
   const nowhere = { cluster: defaultCluster, node: undefined };
@@ -53,8 +57,12 @@ function describeFault({ input }: { readonly input: string }): string {
   return `Expected a regular expression of JavaScript (${whyNotCompiled(input)})`;
 }
 
-function isBounded(pattern: string): boolean {
+function isNotNested(pattern: string): boolean {
   return !compiles(pattern) || !hasNestedRepeats(pattern);
+}
+
+function hasFewWays(pattern: string): boolean {
+  return !compiles(pattern) || hasNestedRepeats(pattern) || !hasTooManyWays(pattern);
 }
 
 /** As V8 says it, without the expression: `Unterminated group`. */

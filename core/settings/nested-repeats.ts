@@ -1,8 +1,8 @@
 /** Escapes, the beginnings of groups, repeats by number, and all else by itself. */
 const TOKEN = /\\.|\((?:\?[:=!<]?)?|\{\d{1,9}(?:,\d{0,9})?\}|./gsu;
 
-/** Parts of a path: each has one way to match, since a part ends where the next begins. */
-const PARTS: ReadonlySet<string> = new Set(['[^/]+/', '[^/]*/', '/[^/]+', '/[^/]*']);
+/** What may be a part of a path: a class that repeats, and a slash behind it or before it. */
+const PART = /^(?:(\[(?:\\.|[^\]\\])+\]|\\?[^\\])[+*]\/|\/(\[(?:\\.|[^\]\\])+\]|\\?[^\\])[+*])$/s;
 
 /**
  * Whether an expression repeats what may itself match in several ways: a group with a repeat or an alternative in it, as in `(a+)+`
@@ -22,12 +22,19 @@ export function hasNestedRepeats(pattern: string): boolean {
       open.pop();
       const body = tokens.slice(group?.start, at).join('');
       const isVaried = group?.isVaried === true;
-      if (isVaried && isMany(tokens[at + 1]) && !PARTS.has(body)) return true;
+      if (isVaried && isMany(tokens[at + 1]) && !isPartOfPath(body)) return true;
       const around = open.at(-1);
       if (around !== undefined) around.isVaried ||= isVaried;
     } else if (group !== undefined) group.isVaried ||= token === '|' || isVarying(token);
   }
   return false;
+}
+
+/** Whether it has one way to match, since it ends where the next begins: at a slash, which it does not hold otherwise. */
+function isPartOfPath(body: string): boolean {
+  const [, before, behind] = PART.exec(body.replaceAll('\\/', '/')) ?? [];
+  const repeated = before ?? behind;
+  return repeated !== undefined && !new RegExp(`^(?:${repeated})$`, 'is').test('/');
 }
 
 /** Whether it is a quantifier that leaves a choice. */

@@ -6,7 +6,7 @@ import type { Position } from '#core/records/record-reader.ts';
 import { hostText } from '#core/text.ts';
 import { type EventTime, readNanoseconds } from '#core/time.ts';
 import type { ProcessId } from '#core/tracee/event.ts';
-import { type Fields, hostOf, memberOf, readUser } from '#core/tracee/fields.ts';
+import { type Fields, hostOf, memberOf, readExecutable, readUser } from '#core/tracee/fields.ts';
 import { nameText, ownCut } from '#core/tracee/name-text.ts';
 import { fieldsOf, readProcess } from '#core/tracee/process.ts';
 import { eventRecordOf } from '#core/tracee/read-event.ts';
@@ -78,8 +78,7 @@ export function readEntry(record: LogRecord, time: EventTime, position: Position
   const finding = findingName(record.value);
   if (finding !== undefined) return { ...common, kind: 'finding', what: short(finding) ?? '' };
   if (EXECS.has(event)) {
-    const path = nameText(fields.argument('pathname')) ?? nameText(fields.executable());
-    return { ...common, kind: 'exec', what: short(path) ?? '?', arguments: reader.arguments() };
+    return { ...common, kind: 'exec', what: short(readExecutable(fields)) ?? '?', arguments: reader.arguments() };
   }
   const remote = CONNECTS.has(event) ? readRemoteAddress(fields.argument(JOIN.remoteAddress)) : undefined;
   if (remote !== undefined && remote !== 'otherFamily')

@@ -145,10 +145,14 @@ function variablesIn(list: unknown): readonly string[] | undefined {
   return left && list.map((_, at) => left[at] ?? MISSING);
 }
 
-/** What an exec tells of its program; undefined if it tells no path. `cmdpath` is the path as it was asked for. */
+/** The path of what an exec executes. `cmdpath` is the path as it was asked for. */
+export function readExecutable(fields: Fields): string | undefined {
+  return nameText(fields.argument('pathname')) ?? nameText(fields.executable()) ?? nameText(fields.argument('cmdpath'));
+}
+
+/** What an exec tells of its program; undefined if it tells no path. */
 function readExecuted(fields: Fields): Executed | undefined {
-  const executable =
-    nameText(fields.argument('pathname')) ?? nameText(fields.executable()) ?? nameText(fields.argument('cmdpath'));
+  const executable = readExecutable(fields);
   if (executable === undefined) return undefined;
   return { executable, user: readUser(fields), before: nameText(fields.argument('prev_comm')) };
 }

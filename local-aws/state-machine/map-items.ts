@@ -31,7 +31,7 @@ export async function* readMapItems({ ItemReader }: MapState, scope: Scope, s3: 
     case 'MANIFEST':
       return yield* inventory();
     case 'JSONL':
-      for await (const line of linesIn(await open(Key))) yield JSON.parse(line);
+      for await (const line of linesIn(await open(Key))) if (line !== '') yield JSON.parse(line);
   }
 
   async function* listed(): AsyncGenerator<unknown> {
@@ -50,6 +50,7 @@ export async function* readMapItems({ ItemReader }: MapState, scope: Scope, s3: 
     for (const { key } of files) {
       // Every value is in quotes, and has none, because keys are URL-encoded. That is JSON.
       for await (const row of linesIn((await open(key)).pipe(createGunzip()))) {
+        if (row === '') continue;
         const values: unknown[] = JSON.parse(`[${row}]`);
         yield Object.fromEntries(columns.map((column, index) => [column, values[index]]));
       }

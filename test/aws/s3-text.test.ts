@@ -16,6 +16,7 @@ test('an object has the lines that newlines end, and characters are whole wherev
     );
     expect(await linesOf(Readable.from(chunks, { objectMode: false }))).toEqual([
       'a\u2028b',
+      '',
       '\u0085é😀',
       'last\u2029',
     ]);

@@ -13,7 +13,7 @@ export function createMemoryFiles({ pieceBytes = 65_536 } = {}): MemoryFiles {
     },
     text: async (key) => contents.get(key)?.toString(),
     async *lines(key) {
-      for (const line of (contents.get(key)?.toString() ?? '').split('\n')) if (line !== '') yield line;
+      yield* contents.get(key)?.toString().split('\n') ?? [];
     },
     async *bytes(key) {
       const content = contents.get(key) ?? Buffer.alloc(0);

@@ -16,6 +16,7 @@ import { type ObjectResult, parseResult } from '#core/rescan/object-result.ts';
 import { isComparable, type Plan, planRun } from '#core/rescan/plan.ts';
 import { type Division, divideReport, PARTED_STEPS, type Work, worksIn } from '#core/rescan/report/division.ts';
 import { doPart } from '#core/rescan/report/do-part.ts';
+import { numberedLines } from '#core/rescan/report/report-files.ts';
 import { rescanBatch } from '#core/rescan/rescan-batch.ts';
 import { readRescanRequest } from '#core/rescan/rescan-request.ts';
 import type { BatchResult } from '#core/rescan/result-line.ts';
@@ -153,7 +154,7 @@ export async function createRescanBench(document: object = {}): Promise<RescanBe
   async function resultsOf({ run }: Plan, { parts }: BatchResult): Promise<ObjectResult[]> {
     const results: ObjectResult[] = [];
     for (const part of parts) {
-      for await (const line of files.lines(batchPartKey(run, part))) {
+      for await (const { line } of numberedLines(files, batchPartKey(run, part))) {
         const { kind, text } = readPartLine(line);
         const result = kind === 'object' ? parseResult(JSON.parse(text)) : undefined;
         if (result !== undefined) results.push(result);

@@ -10,17 +10,17 @@ import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/fact
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 856,
-  announce: 545,
-  digest: 546,
-  watch: 505,
-  post: 490,
-  archive: 530,
-  'security-hub': 570,
+  detect: 864,
+  announce: 547,
+  digest: 552,
+  watch: 508,
+  post: 493,
+  archive: 536,
+  'security-hub': 573,
   'event-bus': 430,
   'plan-rescan': 530,
   rescan: 690,
-  'report-rescan': 754,
+  'report-rescan': 759,
 };
 
 /** What only the command line, the deployment or the tests use, by the strings that would give it away. */

@@ -15,6 +15,7 @@ import {
 } from 'yaml';
 import { didYouMean } from '#core/closest-name.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
+import { firstFaults } from '#core/first-faults.ts';
 
 /** What is wrong in a file, and where; lines and columns count from 1. */
 export type FileFault = {
@@ -27,6 +28,13 @@ export type FileFault = {
 /** `file:line:column: message`, harmless to a terminal. */
 export function formatFault({ file, line, column, message }: FileFault): string {
   return escapeInvisible(`${file}:${line}:${column}: ${message}`);
+}
+
+/** Lines for the first faults of each file. */
+export function formatFaults(faults: readonly FileFault[]): readonly string[] {
+  return [...Map.groupBy(faults, ({ file }) => file)].flatMap(([file, own]) =>
+    firstFaults(own.map(formatFault), escapeInvisible(file)),
+  );
 }
 
 /** A value in a file, or the place where one is missing. */

@@ -3,7 +3,7 @@ import { markOf } from '#core/rescan/mark.ts';
 import { readResultLine } from '#core/rescan/result-line.ts';
 import { type Division, padded, readResultKeys, type Work } from './division.ts';
 import type { PartOptions } from './part-options.ts';
-import { LINES_TYPE, readLines, writeLines } from './report-files.ts';
+import { LINES_TYPE, numberedLines, readLines, writeLines } from './report-files.ts';
 
 /**
  * What is gathered for all shards together before it is written: it bounds memory, and makes files large enough. `object`:
@@ -32,7 +32,7 @@ export async function dealResults({ plan, division, files }: PartOptions, { inde
   for (const [place, key] of (await readResultKeys(files, division)).entries()) {
     const gathered = { object: createGathering('object', place), container: createGathering('container', place) };
     const add = (line: PartLine) => gathered[line.kind].add(line);
-    for await (const line of files.lines(key)) {
+    for await (const { line } of numberedLines(files, key)) {
       const dealt = readResultLine(line);
       if (dealt?.kind === 'read' && met.has(dealt.result.batch)) continue;
       if (dealt?.kind === 'read') met.add(dealt.result.batch);

@@ -7,7 +7,7 @@ export type ReportFiles = {
   list(prefix: string): AsyncIterable<StoredFile>;
   /** Undefined if there is none. */
   text(key: string): Promise<string | undefined>;
-  /** No lines if there is none. */
+  /** No lines if there is none; else all, empty ones, too. */
   lines(key: string): AsyncIterable<string>;
   /** No bytes if there is none. */
   bytes(key: string): AsyncIterable<Uint8Array>;
@@ -24,17 +24,25 @@ export async function writeLines(write: WritePiece, lines: Iterable<string>): Pr
   for (const line of lines) await write(`${line}\n`);
 }
 
-/** What the lines of a file of ours hold, as `read` reads one. Throws for a line that cannot be read, and names it. */
+/** The lines that are not empty, each with its number in the file. */
+export async function* numberedLines(
+  files: Pick<ReportFiles, 'lines'>,
+  key: string,
+): AsyncGenerator<{ readonly at: number; readonly line: string }> {
+  let at = 0;
+  for await (const line of files.lines(key)) {
+    at += 1;
+    if (line !== '') yield { at, line };
+  }
+}
+
+/** What the lines of a file of ours hold that are not empty, as `read` reads one. Throws for a line that cannot be read, and names it. */
 export async function* readLines<Thing>(
   files: Pick<ReportFiles, 'lines'>,
   key: string,
   read: (line: string) => Thing,
 ): AsyncGenerator<Thing> {
-  let at = 0;
-  for await (const line of files.lines(key)) {
-    at += 1;
-    yield readLine(line, at);
-  }
+  for await (const { line, at } of numberedLines(files, key)) yield readLine(line, at);
 
   function readLine(line: string, at: number): Thing {
     try {

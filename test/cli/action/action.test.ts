@@ -9,8 +9,10 @@ const PROJECT = join(__dirname, '../../..');
 const step = v.object({
   id: v.optional(v.string()),
   name: v.optional(v.string()),
+  uses: v.optional(v.string(), ''),
   run: v.optional(v.string(), ''),
   env: v.optional(v.record(v.string(), v.string()), {}),
+  with: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 const actionSchema = v.object({
   inputs: v.record(v.string(), v.object({ description: v.string(), default: v.string() })),
@@ -41,6 +43,23 @@ test('settings of the folder, which a pull request can change, do not decide whe
     expect(stderr).not.toContain('settings:');
     expect(readFileSync(files.GITHUB_OUTPUT, 'utf8')).toContain('findings=1\n');
     expect((await scan('traceward.json')).stderr).toContain('rules of the settings leave out TRC-1013');
+  } finally {
+    remove();
+  }
+});
+
+test('logs that an earlier step of the job downloaded are removed before others are', async () => {
+  const { path, remove } = temporaryFolder();
+  try {
+    const { steps } = action.runs;
+    const at = steps.findIndex(({ uses }) => uses.startsWith('actions/download-artifact@'));
+    const before = steps[at - 1];
+    expect(before?.env['LOGS']).toBe(steps[at]?.with['path']);
+    const LOGS = join(path, 'logs');
+    mkdirSync(LOGS);
+    writeFileSync(join(LOGS, 'earlier.log'), '{}');
+    await run('bash', ['-eo', 'pipefail', '-c', before?.run ?? ''], { cwd: path, env: { LOGS } });
+    expect(existsSync(LOGS)).toBe(false);
   } finally {
     remove();
   }
@@ -105,18 +124,44 @@ describe('a scan that does not run', () => {
   });
 });
 
-test('a token that can only read fails no job: a warning says that there is no comment', async () => {
-  const { path, remove } = temporaryFolder();
-  try {
-    const script = action.runs.steps.find(({ name }) => name === 'Comment')?.run ?? '';
-    writeFileSync(join(path, 'gh'), '#!/bin/sh\ncase "$*" in *--paginate*) ;; *) exit 1 ;; esac\n', { mode: 0o755 });
-    const env = { PATH: `${path}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'octo/shop', NUMBER: '7', FILE: 'a.md' };
-    const { status, stdout } = await run('bash', ['-eo', 'pipefail', '-c', script], { cwd: path, env });
+describe('a comment', () => {
+  const script = action.runs.steps.find(({ name }) => name === 'Comment')?.run ?? '';
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  /** `gh` is a script for a shell. */
+  const comment = (gh: string) => {
+    writeFileSync(join(folder.path, 'gh'), `#!/bin/bash\n${gh}\n`, { mode: 0o755 });
+    const PATH = `${folder.path}:${process.env['PATH']}`;
+    const env = { PATH, GITHUB_REPOSITORY: 'octo/shop', NUMBER: '7', FILE: 'a.md' };
+    return run('bash', ['-eo', 'pipefail', '-c', script], { cwd: folder.path, env });
+  };
+
+  test('with a token that can only read fails no job: a warning says that there is none', async () => {
+    const { status, stdout } = await comment('case "$*" in *--paginate*) ;; *) exit 1 ;; esac');
     expect({ status, stdout }).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^::warning::.*fork can only read/),
+      stdout: expect.stringMatching(/^::warning::.*gh says why.*Most often.*fork can only read/),
     });
-  } finally {
-    remove();
-  }
+  });
+
+  test('takes the place of the first of its own, however many there are', async () => {
+    const { status, stdout } = await comment(
+      'case "$*" in *--paginate*) printf "%s\\n" {1001..60000} ;; *) echo "$*" > called ;; esac',
+    );
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(readFileSync(join(folder.path, 'called'), 'utf8')).toBe(
+      'api --silent --method PATCH repos/octo/shop/issues/comments/1001 -F body=@a.md\n',
+    );
+  });
+
+  test('is written anew where there is none of its own', async () => {
+    await comment('case "$*" in *--paginate*) ;; *) echo "$*" > called ;; esac');
+    expect(readFileSync(join(folder.path, 'called'), 'utf8')).toBe(
+      'api --silent repos/octo/shop/issues/7/comments -F body=@a.md\n',
+    );
+  });
 });

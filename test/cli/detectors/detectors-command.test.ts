@@ -105,6 +105,27 @@ describe('traceward detectors check', () => {
     expect(lines).toEqual([5, 9, 10, 10]);
   });
 
+  test('says of each file the first that is wrong, and how much more there is', async () => {
+    mkdirSync(join(folder, 'unknown'));
+    const keys = Array.from({ length: 1500 }, (_, at) => `key_${at}: 1\n`).join('');
+    for (const id of ['a', 'b']) {
+      const events = 'requirements:\n  events:\n    - name: sched_process_exec\n';
+      write(
+        `unknown/${id}.yaml`,
+        `type: detector\nid: ${id}\nproduced_event: {name: ${id}, version: 1.0.0}\n${events}${keys}`,
+      );
+    }
+    const { status, stderr } = await run('detectors', 'check', 'unknown');
+    const lines = stderr.trimEnd().split('\n');
+    expect([status, lines.length]).toEqual([2, 42]);
+    expect([lines[20], lines[41]]).toEqual([
+      'traceward: unknown/a.yaml: and 1,480 more',
+      expect.stringMatching(/unknown\/b\.yaml: and 1,480 more$/),
+    ]);
+    const one = await run('detectors', 'check', 'unknown/a.yaml');
+    expect(one.stderr.trimEnd().split('\n')).toHaveLength(22);
+  });
+
   test('says what is wrong, with its place', async () => {
     const { status, stdout, stderr } = await run('detectors', 'check', 'broken');
     expect([status, stdout]).toEqual([2, '']);

@@ -40,6 +40,16 @@ describe('an event of a timeline', () => {
     expect([old, main].map(entryOf)).toMatchObject([{ what: path }, { what: path }]);
   });
 
+  test('shows of an exec the path that was asked for if it tells no other', () => {
+    const path = '/usr/bin/curl';
+    const old = eventLine('sched_process_exec', '715', {}, [{ name: 'cmdpath', type: 'string', value: path }]);
+    const main = protobufLine('sched_process_exec', [{ name: 'cmdpath', str: path }]);
+    expect([old, main].map(entryOf)).toMatchObject([
+      { kind: 'exec', what: path },
+      { kind: 'exec', what: path },
+    ]);
+  });
+
   test('shows where a flow goes, and where it comes from if it says so', () => {
     const to = [
       { name: 'dst', type: 'string', value: '10.0.0.2' },

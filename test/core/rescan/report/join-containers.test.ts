@@ -62,10 +62,10 @@ describe('joining a shard', () => {
   test('names the file and the line that cannot be read', async () => {
     const files = createMemoryFiles();
     const key = `${dealtPrefix(division, 'container', 0)}0.jsonl.gz`;
-    await files.write(key, '', (write) => write('0 ["demo","c",[],{},[],[],[],[],[]]\n0 ["demo","c\n'));
+    await files.write(key, '', (write) => write('0 ["demo","c",[],{},[],[],[],[],[]]\n\n0 ["demo","c\n'));
     await writeMarks(files, division, { kind: 'repeated', shard: 0, marks: [] });
     const joined = joinContainers(optionsOf(files), { step: 'join', index: 0 });
-    await expect(joined).rejects.toThrow(`line 2 of ${key} is damaged: SyntaxError`);
+    await expect(joined).rejects.toThrow(`line 3 of ${key} is damaged: SyntaxError`);
   });
 
   test('counts once what two batches have read', async () => {
