@@ -6,7 +6,7 @@ const NO_GROUP = 'Expected a group named cluster, such as (?<cluster>[^/]+)';
 const NESTED =
   'Expected no repeat of a group with a repeat, ? or | in it, as in (a+)+: a key could be made that takes it for ever. (?:[^/]+/)* is allowed';
 const TOO_MANY_WAYS =
-  'Expected at most two repeats that can take the same text, as in ^.*/.*/, and without ^ at the beginning at most one: a key could be made that takes seconds. [^/]+ in place of .* takes no slash';
+  'Expected at most two repeats that can take the same text, as in ^.*/.*/, and without ^ at the beginning often one: a key could be made that takes seconds. [^/]+ in place of .* takes no slash';
 
 /** A regular expression with a group named `cluster`, and perhaps one named `node`, as text. */
 export const clusterPattern = v.pipe(
