@@ -71,13 +71,27 @@ export function isTool(run: Partial<Pick<Finding, 'program' | 'process'>>, tools
   return toolOf(run, tools) !== undefined;
 }
 
-/** Which of the tools it is. */
+/** Which of the tools it is: by its executable, where that is one; busybox is what it is called. */
 export function toolOf(
   { program, process }: Partial<Pick<Finding, 'program' | 'process'>>,
   tools: readonly string[],
 ): string | undefined {
-  const names = new Set([program && baseName(program.executable), process].map(plainName));
-  return tools.find((tool) => names.has(plainName(tool)));
+  const run = program && toolNamed(baseName(program.executable), tools);
+  return run === undefined || run === 'busybox' ? (toolNamed(process, tools) ?? run) : run;
+}
+
+function toolNamed(name: string | undefined, tools: readonly string[]): string | undefined {
+  const plain = plainName(name);
+  return tools.find((tool) => plainName(tool) === plain);
+}
+
+/** `sh` is a link to one of the others. */
+const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'busybox']);
+
+/** Whether a name, or the last part of a path, is that of a tool, or of a shell where the tool is one. */
+export function namesTool(name: string, tool: string, tools: readonly string[]): boolean {
+  const named = toolNamed(baseName(name), tools);
+  return named === tool || (named !== undefined && SHELLS.has(named) && SHELLS.has(tool));
 }
 
 /** Beyond this no tool's name is that long. */

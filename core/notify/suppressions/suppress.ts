@@ -1,4 +1,4 @@
-import { isTemporary, isTool } from '#core/correlate/assess-risk.ts';
+import { isTemporary, namesTool, toolOf } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { matchesGlob, namesSomething } from '#core/glob.ts';
@@ -12,7 +12,6 @@ import {
   type Suppression,
   type Unusual,
 } from '#core/settings/suppression.ts';
-import { baseName } from '#core/text.ts';
 import { formatDay } from '#core/time.ts';
 import { workloadOf } from '#core/workload.ts';
 
@@ -73,7 +72,8 @@ function firstThatHides(
 
 /**
  * Why an entry that covers a finding may not hide it: it says nothing of what is unusual. A process chooses its name, so
- * that what runs from a temporary place takes the path, and a tool its own name: `c*` does not stand for curl.
+ * that what runs from a temporary place takes the path, and a tool its own name: `c*` does not stand for curl, and neither
+ * does kubectl for a curl that calls itself so.
  */
 export function whyTold(
   { conditions: { process = '', executable = '' } }: Pick<Suppression, 'conditions'>,
@@ -81,10 +81,9 @@ export function whyTold(
   { immediateProcesses }: Pick<SuppressionRules, 'immediateProcesses'>,
 ): Unusual | undefined {
   if (isTemporary(finding) && !namesSomething(executable)) return 'temporary';
-  if (isTool(finding, immediateProcesses)) {
-    const namesTool = [process, executable].some((glob) => isTool({ process: baseName(glob) }, immediateProcesses));
-    if (!namesTool) return 'tool';
-  }
+  const tool = toolOf(finding, immediateProcesses);
+  if (tool !== undefined && ![process, executable].some((glob) => namesTool(glob, tool, immediateProcesses)))
+    return 'tool';
   if (finding.program?.isEntered === true && !namesSomething(process) && !namesSomething(executable)) return 'entered';
   return undefined;
 }

@@ -40,7 +40,7 @@ const WORDS: readonly Word[] = [
   ],
   [
     'Count',
-    'Connects in what was read, each once, however often the log was delivered. “At least” marks a count where earlier connects may be missing.',
+    'Connects in what was read. The same object counts once, however often it was delivered; a copy of it under another name counts again. “At least” marks a count where earlier connects may be missing.',
   ],
   ['Suppressed', 'A reviewed entry of the settings expects it. It is stored and counted, and nobody is alerted.'],
 ];

@@ -22,7 +22,7 @@ const { findings: scanned } = scanText([
 
 /** Its program is not known, so that nothing is unusual. */
 const findings = scanned.map((each) => ({ ...each, program: undefined }));
-const TOOLS = ['sh', 'bash', 'curl', 'kubectl'];
+const TOOLS = ['sh', 'bash', 'dash', 'busybox', 'curl', 'wget', 'kubectl'];
 const NOW = 1_800_000_000_000_000_000n;
 
 function suppression(conditions: Suppression['conditions'], more: Partial<Suppression> = {}): Suppression {
@@ -66,6 +66,9 @@ describe('what is unusual', () => {
   const dropped = finding({ process: 'checkout', program: program('/tmp/checkout') });
   const entered = finding({ process: 'checkout', program: program('/app/checkout', true) });
   const spoofed = finding({ process: 'checkout', program: program('/bin/bash') });
+  const disguised = finding({ process: 'kubectl', program: program('/usr/bin/curl') });
+  const shell = finding({ process: 'sh', program: program('/usr/bin/dash') });
+  const applet = finding({ process: 'wget', program: program('/bin/busybox') });
   const WHERE = { namespace: 'shop', workload: 'checkout' };
 
   function of(unusual: Finding, conditions: Suppression['conditions']) {
@@ -78,6 +81,7 @@ describe('what is unusual', () => {
     ['a tool', curl, {}, 'tool'],
     ['a tool whose name a glob only begins', curl, { process: '?ur*' }, 'tool'],
     ['a tool that calls itself otherwise', spoofed, { process: 'checkout' }, 'tool'],
+    ['a tool that has the name of another', disguised, { process: 'kubectl' }, 'tool'],
     ['what runs from a temporary place', dropped, { process: 'checkout' }, 'temporary'],
     ['what was entered from outside', entered, {}, 'entered'],
     ['what was entered, by a glob for any process', entered, { process: '*' }, 'entered'],
@@ -88,6 +92,8 @@ describe('what is unusual', () => {
   test.each<[string, Finding, Suppression['conditions']]>([
     ['a tool by its name', curl, { process: 'Curl*' }],
     ['a tool by its path', curl, { executable: '/usr/bin/curl' }],
+    ['a shell by the name of its link', shell, { process: 'sh' }],
+    ['what busybox is called', applet, { process: 'wget' }],
     ['what runs from a temporary place, by its path', dropped, { executable: '/tmp/checkout' }],
     ['what was entered, by its process', entered, { process: 'checkout' }],
   ])('is hidden if the entry names it: %s', (_, unusual, conditions) => {
