@@ -11,7 +11,7 @@ import { type Parts, readContributions } from './contributions.ts';
 import { containerPartition, findingKey, programsKey } from './keys.ts';
 import { readStoredProgram, storeProgram } from './observation.ts';
 import { assembledOf, type StoredFinding } from './stored-finding.ts';
-import { type Item, type ItemOf, type StoredProgram, updateItem, versionAfter } from './table.ts';
+import { type FindingBody, type Item, type ItemOf, type StoredProgram, updateItem, versionAfter } from './table.ts';
 
 declare module './table.ts' {
   interface Bodies {
@@ -132,28 +132,44 @@ function isBefore(a: bigint | undefined, b: bigint | undefined): boolean {
   return a === undefined || b === undefined || a <= b;
 }
 
-/** Notes what the process of a known finding runs, and has people told if that is news. From then on the finding may be followed. */
+/**
+ * Notes what the process of a known finding runs, and has people told if that is news. From then on the finding may be followed. After a
+ * crash on the way the item says that it is to be done again.
+ */
 export async function learnProgram(attempt: Attempt, id: string, program: DatedProgram): Promise<void> {
-  await noteProgram(attempt, id, program);
+  await noteProgram(attempt, id, program, true);
   await attempt.lookAgain(id);
   const group = attempt.followed.get(id);
-  if (group === undefined) return;
-  await updateItem(attempt.table, findingKey(id), (current) =>
-    current?.kind === 'finding' && current.body.group !== group
-      ? { ...current, version: versionAfter(current), body: { ...current.body, group } }
-      : undefined,
-  );
-  attempt.doneCache.rememberFollowed(id, group);
+  await updateFindingBody(attempt, id, ({ isProgramNew: _, ...body }) => ({ ...body, group: group ?? body.group }));
+  if (group !== undefined) attempt.doneCache.rememberFollowed(id, group);
 }
 
-/** The finding's item with the program. */
-async function noteProgram(attempt: Attempt, id: string, program: DatedProgram): Promise<StoredFinding | undefined> {
-  const stored = storeProgram(program);
-  const item = await updateItem(attempt.table, findingKey(id), (current) =>
-    current?.kind === 'finding' && JSON.stringify(current.body.program) !== JSON.stringify(stored)
-      ? { ...current, version: versionAfter(current), body: { ...current.body, program: stored } }
-      : undefined,
-  );
+/** The finding's item with the earliest program that is known. `isProgramNew`: whether people are still to be told. */
+function noteProgram(
+  attempt: Attempt,
+  id: string,
+  program: DatedProgram,
+  isProgramNew?: true,
+): Promise<StoredFinding | undefined> {
+  return updateFindingBody(attempt, id, (body) => {
+    const earliest = earlierProgram(readStoredProgram(body.program), program) ?? program;
+    return { ...body, program: storeProgram(earliest), isProgramNew };
+  });
+}
+
+/** It is written only if that changes it. */
+async function updateFindingBody(
+  { table }: Attempt,
+  id: string,
+  change: (body: FindingBody) => FindingBody,
+): Promise<StoredFinding | undefined> {
+  const item = await updateItem(table, findingKey(id), (current) => {
+    if (current?.kind !== 'finding') return undefined;
+    const body = change(current.body);
+    return JSON.stringify(body) === JSON.stringify(current.body)
+      ? undefined
+      : { ...current, version: versionAfter(current), body };
+  });
   return item?.kind === 'finding' ? item : undefined;
 }
 

@@ -238,6 +238,8 @@ export type FindingBody = {
   readonly lease?: Lease | undefined;
   /** What its process ran, where an exec in another object tells that. */
   readonly program?: StoredProgram | undefined;
+  /** It was noted after the announcement, and people may not have been told yet: whoever sees that tells them. */
+  readonly isProgramNew?: true | undefined;
   /** The id of its group, if people are told when that goes on. */
   readonly group?: string | undefined;
 };
