@@ -134,17 +134,42 @@ export function programOf(
   return earliest;
 }
 
-/** A program, and the process that ran it from then on. */
-export type ProgramOfProcess = DatedProgram & { readonly process: ProcessId };
+/** What a process ran from then on. `program`: undefined if that is nothing unusual. */
+export type RunOfProcess = {
+  readonly process: ProcessId;
+  readonly time: bigint | undefined;
+  readonly program: Program | undefined;
+};
 
-/** The programs that run from a temporary place, or were entered. In most containers there is none, which is seen without a look at parents. */
-export function unusualPrograms({ programs }: Pick<ContainerFacts, 'programs'>): ProgramOfProcess[] {
-  if (![...programs.values()].some((runs) => runs.some(isUnusual))) return [];
-  return [...programs].flatMap(([process, runs]) =>
-    runs
-      .map((run) => ({ process, time: run.first, program: toProgram(programs, process, run, run.first) }))
-      .filter(({ program }) => isUnusualProgram(program)),
-  );
+/**
+ * What those processes ran, and when, of which anything runs from a temporary place, or was entered. In most containers there is none,
+ * which is seen without a look at parents. `isKnown`: processes of which other objects told something unusual.
+ */
+export function unusualRuns(
+  { programs }: Pick<ContainerFacts, 'programs'>,
+  isKnown: (process: ProcessId) => boolean,
+): RunOfProcess[] {
+  const isAnyUnusual = [...programs.values()].some((runs) => runs.some(isUnusual));
+  return [...programs].flatMap(([process, all]) => {
+    if (!isAnyUnusual && !isKnown(process)) return [];
+    const runs = all.flatMap((run) => timesOf(run, all).map((time) => runAtTime(programs, process, run, time)));
+    return isKnown(process) || runs.some(({ program }) => program !== undefined) ? runs : [];
+  });
+}
+
+/** What ran again may have run after others. */
+function timesOf({ first, last }: ProgramRuns, all: readonly ProgramRuns[]): (bigint | undefined)[] {
+  return all.length === 1 || first === last ? [first] : [first, last];
+}
+
+function runAtTime(
+  programs: ProgramFacts,
+  process: ProcessId,
+  run: ProgramRun,
+  time: bigint | undefined,
+): RunOfProcess {
+  const program = toProgram(programs, process, run, time);
+  return { process, time, program: isUnusualProgram(program) ? program : undefined };
 }
 
 function isUnusual({ program, isEntered }: ProgramRun): boolean {

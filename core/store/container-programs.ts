@@ -2,16 +2,16 @@ import { isTemporary } from '#core/correlate/assess-risk.ts';
 import { compareTimes } from '#core/correlate/earliest.ts';
 import type { ContainerFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { type DatedProgram, earlierProgram, type ProgramOfProcess, unusualPrograms } from '#core/correlate/programs.ts';
+import { type DatedProgram, earlierProgram, type RunOfProcess, unusualRuns } from '#core/correlate/programs.ts';
 import { compareTexts } from '#core/text.ts';
 import { readStoredTime } from '#core/time.ts';
-import type { ProcessId } from '#core/tracee/event.ts';
+import type { ProcessId, Program } from '#core/tracee/event.ts';
 import type { Attempt } from './attempt.ts';
 import { type Parts, readContributions } from './contributions.ts';
 import { containerPartition, findingKey, programsKey } from './keys.ts';
 import { readStoredProgram, storeProgram } from './observation.ts';
 import { assembledOf, type StoredFinding } from './stored-finding.ts';
-import { type FindingBody, type Item, type ItemOf, type StoredProgram, updateItem, versionAfter } from './table.ts';
+import { type FindingBody, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
 
 declare module './table.ts' {
   interface Bodies {
@@ -23,7 +23,8 @@ declare module './table.ts' {
   }
 }
 
-type StoredRun = StoredProgram & { readonly process: ProcessId };
+/** From then on; without a program, the process runs nothing unusual. */
+type StoredRun = { readonly process: ProcessId; readonly time?: string | undefined; readonly program?: Program };
 
 type Waiting = { readonly finding: string; readonly events: readonly EventOfProcess[] };
 
@@ -43,12 +44,18 @@ const MAX_EVENTS = 8;
  * and where they are remembered; else a read and mostly a write.
  */
 export async function learnPrograms(attempt: Attempt, partition: string, container: ContainerFacts): Promise<void> {
-  const fresh = unusualPrograms(container).filter((run) => !attempt.doneCache.has(factOf(partition, run)));
+  const { doneCache } = attempt;
+  const hasUnusual = `programs ${partition}`;
+  const isKnown = (process: ProcessId) => doneCache.has(`${hasUnusual} ${process}`);
+  const fresh = unusualRuns(container, doneCache.has(hasUnusual) ? isKnown : () => false).filter(
+    (run) => !doneCache.has(factOf(partition, run)),
+  );
   if (fresh.length === 0) return;
-  const { runs, waiting } = await changePrograms(attempt, partition, (known) => ({
-    ...known,
-    runs: keptRuns([...known.runs, ...fresh.map(storeRun)]),
-  }));
+  const { runs, waiting } = await changePrograms(attempt, partition, (known) => {
+    const processes = new Set(known.runs.map(({ process }) => process));
+    const all = unusualRuns(container, (process) => processes.has(process));
+    return { ...known, runs: keptRuns([...known.runs, ...all.map(storeRun)]) };
+  });
   const found = new Set<string>();
   for (const { finding, events } of waiting) {
     const program = programIn(runs, events);
@@ -61,34 +68,47 @@ export async function learnPrograms(attempt: Attempt, partition: string, contain
       ...known,
       waiting: known.waiting.filter(({ finding }) => !found.has(finding)),
     }));
-  for (const run of fresh) attempt.doneCache.remember(factOf(partition, run));
+  doneCache.remember(hasUnusual);
+  for (const { process } of runs) doneCache.remember(`${hasUnusual} ${process}`);
+  for (const run of fresh) doneCache.remember(factOf(partition, run));
 }
 
 /** In the order of their times. The same for any order in which they come, as long as there is room. */
 function keptRuns(all: readonly StoredRun[]): StoredRun[] {
-  const distinct = [...new Map(all.map((run) => [JSON.stringify([run.process, run.executable]), run])).values()];
+  const distinct = [...new Map(all.map((run) => [JSON.stringify([run.process, run.time, run.program]), run])).values()];
   const sorted = distinct.sort(
     (a, b) =>
       compareTimes(readStoredTime(a.time), readStoredTime(b.time)) ||
       a.process - b.process ||
-      compareTexts(a.executable, b.executable),
+      compareTexts(a.program?.executable ?? '', b.program?.executable ?? ''),
   );
-  const temporary = sorted.filter((program) => isTemporary({ program }));
-  const entered = sorted.filter((program) => !isTemporary({ program }));
+  const temporary = sorted.filter(isTemporary);
+  const entered = sorted.filter((run) => run.program !== undefined && !isTemporary(run));
   const middle = Math.max(0, temporary.length - 2 * MAX_TEMPORARY_AT_AN_END);
   const kept = new Set([
     ...temporary.toSpliced(MAX_TEMPORARY_AT_AN_END, middle),
-    ...[...Map.groupBy(entered, ({ executable }) => executable).values()]
+    ...[...Map.groupBy(entered, ({ program }) => program?.executable).values()]
       .flatMap((alike) => alike.slice(0, MAX_ENTERED_ALIKE))
       .slice(0, MAX_ENTERED),
   ]);
-  return sorted.filter((run) => kept.has(run));
+  return withEnds(sorted.filter((run) => run.program === undefined || kept.has(run)));
+}
+
+/** Of what is not unusual, only that it came next after something that is. */
+function withEnds(sorted: readonly StoredRun[]): StoredRun[] {
+  const isUnusual = new Map<ProcessId, boolean>();
+  return sorted.filter(({ process, program }) => {
+    const isEnd = program === undefined && isUnusual.get(process) === true;
+    isUnusual.set(process, program !== undefined);
+    return isEnd || program !== undefined;
+  });
 }
 
 /** What is entered again and again is not looked at each time. */
-function factOf(partition: string, { process, program }: ProgramOfProcess): string {
-  const which = isTemporary({ program }) ? process : 'entered';
-  return `program ${partition} ${which} ${program.executable}`;
+function factOf(partition: string, run: RunOfProcess): string {
+  const { process, time, program } = run;
+  const isEntered = program !== undefined && !isTemporary(run);
+  return `run ${partition} ${isEntered ? `entered ${program.executable}` : `${process} ${time}`}`;
 }
 
 /** A finding that is to be announced. Where its objects do not tell what its process runs, what is known of its container may. */
@@ -122,8 +142,7 @@ function programIn(runs: readonly StoredRun[], events: readonly EventOfProcess[]
     .map(({ process, time: stored }): DatedProgram | undefined => {
       const time = readStoredTime(stored);
       const run = runs.findLast((each) => each.process === process && isBefore(readStoredTime(each.time), time));
-      const program = run && readStoredProgram(programOfRun(run))?.program;
-      return program && { program, time };
+      return run?.program && { program: run.program, time };
     })
     .reduce(earlierProgram, undefined);
 }
@@ -196,10 +215,6 @@ async function changePrograms(
   }
 }
 
-function storeRun({ process, ...run }: ProgramOfProcess): StoredRun {
-  return { ...storeProgram(run), process };
-}
-
-function programOfRun({ process: _, ...program }: StoredRun): StoredProgram {
-  return program;
+function storeRun({ time, ...run }: RunOfProcess): StoredRun {
+  return { ...run, time: time?.toString() };
 }

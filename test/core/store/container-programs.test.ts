@@ -33,6 +33,8 @@ const alerting = { suppressions: [hiding] };
 const messages = ({ alerts }: Pipeline) =>
   alerts.flatMap(({ alert }) => (alert.kind === 'first' ? [alert.finding.program?.executable] : []));
 
+const executables = async (pipeline: Pipeline) => (await pipeline.findings()).map(({ program }) => program?.executable);
+
 describe('what runs from a temporary place', () => {
   test('is told though an entry covers it, in whatever order its exec and its connection come', async () => {
     const objects = fc.shuffledSubarray([told, exec, connect, connect, exec], { minLength: 5 });
@@ -53,6 +55,58 @@ describe('what runs from a temporary place', () => {
     const other = { source: 'connect', content: connectLine(inet(API), { ...intruder, entity: 5003 }) };
     for (const log of [told, exec, other]) await pipeline.deliver(log, { alerting });
     expect(messages(pipeline)).toEqual([]);
+  });
+
+  describe('and then executes something usual in the same process', () => {
+    const java = { ...pod, process: 'java', entity: 6000, processId: 1, parentId: 0 };
+    const at = (second: number) => String(1_770_652_800_000_000_000n + BigInt(second) * 1_000_000_000n);
+    const script = execLine([], { ...java, path: '/tmp/entrypoint.sh', timestamp: at(0) });
+    const service = execLine([], { ...java, path: '/usr/bin/java', timestamp: at(5) });
+    const before = { source: 'before', content: connectLine(inet(API), { ...java, timestamp: at(3) }) };
+    const after = { source: 'after', content: connectLine(inet(API), { ...java, timestamp: at(9) }) };
+    const start = { source: 'start', content: [script, service].join('\n') };
+    const parts = [
+      { source: 'script', content: script },
+      { source: 'service', content: service },
+    ];
+
+    test('is not taken for what connects later, in whatever order they come', async () => {
+      for (const logs of [
+        [told, start, after],
+        [told, after, start],
+      ]) {
+        const pipeline = createPipeline(createMemoryTable());
+        for (const log of logs) await pipeline.deliver(log, { alerting });
+        expect(await executables(pipeline)).toEqual([undefined]);
+      }
+    });
+
+    test('nor where one function reads both execs, one after the other', async () => {
+      const pipeline = createPipeline(createMemoryTable());
+      const doneCache = createDoneCache(pipeline.clock.now);
+      for (const log of [told, ...parts, after]) await pipeline.deliver(log, { alerting, doneCache });
+      expect(await executables(pipeline)).toEqual([undefined]);
+    });
+
+    test('is known of what connects in between', async () => {
+      for (const logs of [
+        [told, start, before],
+        [told, before, start],
+        [told, ...parts, before],
+      ]) {
+        const pipeline = createPipeline(createMemoryTable());
+        for (const log of logs) await pipeline.deliver(log, { alerting });
+        expect(await executables(pipeline)).toEqual(['/tmp/entrypoint.sh']);
+      }
+    });
+
+    test('is known again of what connects after it ran a second time', async () => {
+      const pipeline = createPipeline(createMemoryTable());
+      const again = execLine([], { ...java, path: '/tmp/entrypoint.sh', timestamp: at(7) });
+      const all = { source: 'all', content: [script, service, again].join('\n') };
+      for (const log of [told, all, after]) await pipeline.deliver(log, { alerting });
+      expect(await executables(pipeline)).toEqual(['/tmp/entrypoint.sh']);
+    });
   });
 
   test('is known of the first of a container and of the last, however many there are', async () => {
