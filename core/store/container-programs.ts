@@ -26,6 +26,7 @@ declare module './table.ts' {
 /** From then on; without a program, the process runs nothing unusual. */
 type StoredRun = { readonly process: ProcessId; readonly time?: string | undefined; readonly program?: Program };
 
+/** The earliest event comes first. */
 type Waiting = { readonly finding: string; readonly events: readonly EventOfProcess[] };
 
 type EventOfProcess = { readonly process: ProcessId; readonly time?: string | undefined };
@@ -56,17 +57,15 @@ export async function learnPrograms(attempt: Attempt, partition: string, contain
     const all = unusualRuns(container, (process) => processes.has(process));
     return { ...known, runs: keptRuns([...known.runs, ...all.map(storeRun)]) };
   });
-  const found = new Set<string>();
-  for (const { finding, events } of waiting) {
+  const found = waiting.flatMap(({ finding, events }) => {
     const program = programIn(runs, events);
-    if (program === undefined) continue;
-    await learnProgram(attempt, finding, program);
-    found.add(finding);
-  }
-  if (found.size > 0)
+    return program === undefined ? [] : [{ finding, program }];
+  });
+  for (const { finding, program } of found) await learnProgram(attempt, finding, program);
+  if (found.length > 0)
     await changePrograms(attempt, partition, (known) => ({
       ...known,
-      waiting: known.waiting.filter(({ finding }) => !found.has(finding)),
+      waiting: known.waiting.flatMap((each) => stillWaiting(runs, each)),
     }));
   doneCache.remember(hasUnusual);
   for (const { process } of runs) doneCache.remember(`${hasUnusual} ${process}`);
@@ -115,36 +114,51 @@ function factOf(partition: string, run: RunOfProcess): string {
 export async function assembleNew(attempt: Attempt, item: StoredFinding): Promise<Finding> {
   const told = await readContributions(attempt, item.partition);
   const finding = assembledOf(attempt, item, told);
-  const events = eventsIn(told);
-  if (finding.program !== undefined || events.length === 0) return finding;
+  const events = eventsBeforeProgram(item, told);
+  if (events.length === 0) return finding;
   const { subject } = item.body;
   const partition = containerPartition(subject.cluster, subject.container);
   const { runs } = await changePrograms(attempt, partition, ({ runs, waiting }) => {
     const others = waiting.filter((each) => each.finding !== subject.id);
-    const isKnown = programIn(runs, events) !== undefined;
-    return { runs, waiting: isKnown ? others : [...others, { finding: subject.id, events }].slice(-MAX_WAITING) };
+    const own = stillWaiting(runs, { finding: subject.id, events });
+    return { runs, waiting: [...others, ...own].slice(-MAX_WAITING) };
   });
   const program = programIn(runs, events);
   const noted = program && (await noteProgram(attempt, subject.id, program));
   return noted === undefined ? finding : assembledOf(attempt, noted, told);
 }
 
-function eventsIn({ parts }: Parts): EventOfProcess[] {
-  const all = parts.flatMap(({ evidence }) =>
-    evidence.flatMap(({ process, time }) => (process === undefined ? [] : [{ process, time }])),
-  );
-  return all.sort((a, b) => compareTimes(readStoredTime(a.time), readStoredTime(b.time))).slice(0, MAX_EVENTS);
+/** Those of unknown programs that are earlier than any of a known one: a finding is of its earliest program. */
+function eventsBeforeProgram({ body }: StoredFinding, { parts }: Parts): EventOfProcess[] {
+  const program = [body, ...parts].map((each) => readStoredProgram(each.program)).reduce(earlierProgram, undefined);
+  return parts
+    .flatMap(({ evidence }) =>
+      evidence.flatMap(({ process, time }) => (process === undefined ? [] : [{ process, time }])),
+    )
+    .filter(({ time }) => program === undefined || compareTimes(readStoredTime(time), program.time) < 0)
+    .sort((a, b) => compareTimes(readStoredTime(a.time), readStoredTime(b.time)) || a.process - b.process)
+    .slice(0, MAX_EVENTS);
 }
 
 /** The program of the earliest of these events of which it is known. */
 function programIn(runs: readonly StoredRun[], events: readonly EventOfProcess[]): DatedProgram | undefined {
-  return events
-    .map(({ process, time: stored }): DatedProgram | undefined => {
-      const time = readStoredTime(stored);
-      const run = runs.findLast((each) => each.process === process && isBefore(readStoredTime(each.time), time));
-      return run?.program && { program: run.program, time };
-    })
-    .reduce(earlierProgram, undefined);
+  for (const event of events) {
+    const program = programAt(runs, event);
+    if (program !== undefined) return { program, time: readStoredTime(event.time) };
+  }
+  return undefined;
+}
+
+/** A finding waits for the programs of its events before the first of which that is known. */
+function stillWaiting(runs: readonly StoredRun[], { finding, events }: Waiting): Waiting[] {
+  const known = events.findIndex((event) => programAt(runs, event) !== undefined);
+  const rest = known < 0 ? events : events.slice(0, known);
+  return rest.length === 0 ? [] : [{ finding, events: rest }];
+}
+
+function programAt(runs: readonly StoredRun[], { process, time }: EventOfProcess): Program | undefined {
+  const isBeforeEvent = (run: StoredRun) => isBefore(readStoredTime(run.time), readStoredTime(time));
+  return runs.findLast((run) => run.process === process && isBeforeEvent(run))?.program;
 }
 
 function isBefore(a: bigint | undefined, b: bigint | undefined): boolean {

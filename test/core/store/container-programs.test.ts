@@ -129,6 +129,31 @@ describe('what runs from a temporary place', () => {
   });
 });
 
+describe('a finding of two processes', () => {
+  const agent = { ...pod, process: 'agent' };
+  const temporary = { ...agent, entity: 6001, processId: 71, parentId: 70 };
+  const entered = { ...agent, entity: 6002, processId: 72, parentId: 0 };
+  const at = (hour: number) => String(1_770_652_800_000_000_000n + BigInt(hour) * 3_600_000_000_000n);
+  const connects = [temporary, entered].map((each, index) =>
+    connectLine(inet(API), { ...each, timestamp: at(5 + index) }),
+  );
+  const objects = [
+    { source: 'connects', content: connects.join('\n') },
+    { source: 'earlier', content: execLine([], { ...temporary, path: '/tmp/agent', timestamp: at(3) }) },
+    { source: 'later', content: execLine([], { ...entered, path: '/usr/bin/agent', timestamp: at(4) }) },
+  ];
+
+  test('tells the program of the one that connected first, in whatever order they come', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(objects, { minLength: objects.length }), async (logs) => {
+        const pipeline = createPipeline(createMemoryTable());
+        for (const log of [told, ...logs]) await pipeline.deliver(log);
+        expect(await executables(pipeline)).toEqual(['/tmp/agent']);
+      }),
+    );
+  });
+});
+
 describe('a probe', () => {
   const probe = (at: number) => ({
     source: `probe ${at}`,
