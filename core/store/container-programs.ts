@@ -1,3 +1,4 @@
+import { concurrently } from '#core/concurrency.ts';
 import { isTemporary } from '#core/correlate/assess-risk.ts';
 import { compareTimes } from '#core/correlate/earliest.ts';
 import type { ContainerFacts } from '#core/correlate/facts.ts';
@@ -6,7 +7,7 @@ import { type DatedProgram, earlierProgram, type RunOfProcess, unusualRuns } fro
 import { compareTexts } from '#core/text.ts';
 import { readStoredTime } from '#core/time.ts';
 import type { ProcessId, Program } from '#core/tracee/event.ts';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, REQUESTS } from './attempt.ts';
 import { type Parts, readContributions } from './contributions.ts';
 import { containerPartition, findingKey, programsKey } from './keys.ts';
 import { readStoredProgram, storeProgram } from './observation.ts';
@@ -110,22 +111,49 @@ function factOf(partition: string, run: RunOfProcess): string {
   return `run ${partition} ${isEntered ? `entered ${program.executable}` : `${process} ${time}`}`;
 }
 
-/** A finding that is to be announced. Where its objects do not tell what its process runs, what is known of its container may. */
-export async function assembleNew(attempt: Attempt, item: StoredFinding): Promise<Finding> {
-  const told = await readContributions(attempt, item.partition);
-  const finding = assembledOf(attempt, item, told);
-  const events = eventsBeforeProgram(item, told);
-  if (events.length === 0) return finding;
-  const { subject } = item.body;
-  const partition = containerPartition(subject.cluster, subject.container);
-  const { runs } = await changePrograms(attempt, partition, ({ runs, waiting }) => {
-    const others = waiting.filter((each) => each.finding !== subject.id);
-    const own = stillWaiting(runs, { finding: subject.id, events });
-    return { runs, waiting: [...others, ...own].slice(-MAX_WAITING) };
+/**
+ * Findings that are to be announced. Where their objects do not tell what their processes run, what is known of their containers may.
+ * It costs one change of each such container's item, however many findings of it there are.
+ */
+export async function assembleNew(attempt: Attempt, items: readonly StoredFinding[]): Promise<Finding[]> {
+  const all = await concurrently(items, REQUESTS, async (item) => {
+    const told = await readContributions(attempt, item.partition);
+    return { item, told, waiting: { finding: item.body.subject.id, events: eventsBeforeProgram(item, told) } };
   });
-  const program = programIn(runs, events);
-  const noted = program && (await noteProgram(attempt, subject.id, program));
-  return noted === undefined ? finding : assembledOf(attempt, noted, told);
+  const asking = all.filter(({ waiting }) => waiting.events.length > 0);
+  const containers = Map.groupBy(asking, ({ item: { body } }) =>
+    containerPartition(body.subject.cluster, body.subject.container),
+  );
+  const programs = await concurrently([...containers], REQUESTS, ([partition, each]) =>
+    findPrograms(
+      attempt,
+      partition,
+      each.map(({ waiting }) => waiting),
+    ),
+  );
+  const found = new Map(programs.flat());
+  return concurrently(all, REQUESTS, async ({ item, told, waiting: { finding } }) => {
+    const program = found.get(finding);
+    const noted = program && (await noteProgram(attempt, finding, program));
+    return assembledOf(attempt, noted ?? item, told);
+  });
+}
+
+/** The programs that are known, by the ids of the findings; the others wait. */
+async function findPrograms(
+  attempt: Attempt,
+  partition: string,
+  asking: readonly Waiting[],
+): Promise<(readonly [string, DatedProgram])[]> {
+  const ids = new Set(asking.map(({ finding }) => finding));
+  const { runs } = await changePrograms(attempt, partition, ({ runs, waiting }) => {
+    const others = waiting.filter(({ finding }) => !ids.has(finding));
+    return { runs, waiting: [...others, ...asking.flatMap((each) => stillWaiting(runs, each))].slice(-MAX_WAITING) };
+  });
+  return asking.flatMap(({ finding, events }) => {
+    const program = programIn(runs, events);
+    return program === undefined ? [] : [[finding, program] as const];
+  });
 }
 
 /** Those of unknown programs that are earlier than any of a known one: a finding is of its earliest program. */

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Suppression } from '#core/settings/suppression.ts';
 import { createDoneCache } from '#core/store/done-cache.ts';
+import type { Table } from '#core/store/table.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createPipeline, type Pipeline } from '#test/factories/state.ts';
@@ -152,6 +154,31 @@ describe('a finding of two processes', () => {
       }),
     );
   });
+});
+
+test('many new findings of one container share few changes of what is known of its programs', async () => {
+  const pipeline = createPipeline(createMemoryTable());
+  let requests = 0;
+  const table: Table = {
+    ...pipeline.table,
+    async read(keys) {
+      requests += keys.filter(({ sort }) => sort === 'programs').length;
+      await setImmediate();
+      return pipeline.table.read(keys);
+    },
+    async write(previous, next) {
+      if (next.kind === 'programs') requests += 1;
+      await setImmediate();
+      return pipeline.table.write(previous, next);
+    },
+  };
+  const content = Array.from({ length: 60 }, (_, at) =>
+    connectLine(inet(API), { ...pod, process: String.fromCharCode(0x4e00 + at), entity: 7000 + at }),
+  );
+  await pipeline.deliver(told);
+  await pipeline.deliver({ source: 'connects', content: content.join('\n') }, { table });
+  expect((await pipeline.findings()).length).toBe(60);
+  expect(requests).toBeLessThanOrEqual(4);
 });
 
 describe('a probe', () => {
