@@ -4,6 +4,7 @@ import { compareTimes } from '#core/correlate/earliest.ts';
 import type { ContainerFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { type DatedProgram, earlierProgram, type RunOfProcess, unusualRuns } from '#core/correlate/programs.ts';
+import { hashOf } from '#core/hash.ts';
 import { compareTexts } from '#core/text.ts';
 import { readStoredTime } from '#core/time.ts';
 import type { ProcessId, Program } from '#core/tracee/event.ts';
@@ -34,9 +35,9 @@ type EventOfProcess = { readonly process: ProcessId; readonly time?: string | un
 
 /** Of programs in temporary places so many are kept, the first of the container and the last. All that is kept fits into an item. */
 const MAX_TEMPORARY_AT_AN_END = 8;
-/** Probes enter every few seconds: of each executable the first are kept. */
+/** Probes enter every few seconds: of each executable the first are kept. Of all these, again, the first and the last. */
 const MAX_ENTERED_ALIKE = 2;
-const MAX_ENTERED = 8;
+const MAX_ENTERED_AT_AN_END = 8;
 /** So many findings wait, the last of the container. */
 const MAX_WAITING = 32;
 const MAX_EVENTS = 8;
@@ -53,45 +54,61 @@ export async function learnPrograms(attempt: Attempt, partition: string, contain
     (run) => !doneCache.has(factOf(partition, run)),
   );
   if (fresh.length === 0) return;
-  const { runs, waiting } = await changePrograms(attempt, partition, (known) => {
-    const processes = new Set(known.runs.map(({ process }) => process));
-    const all = unusualRuns(container, (process) => processes.has(process));
-    return { ...known, runs: keptRuns([...known.runs, ...all.map(storeRun)]) };
-  });
+  const withAll = (known: readonly StoredRun[]) => {
+    const processes = new Set(known.map(({ process }) => process));
+    return sortedRuns([...known, ...unusualRuns(container, (process) => processes.has(process)).map(storeRun)]);
+  };
+  const { runs, waiting } = await changePrograms(attempt, partition, (known) => ({
+    ...known,
+    runs: keptRuns(withAll(known.runs)),
+  }));
+  // Also what is not kept is known now.
+  const all = withAll(runs);
   const found = waiting.flatMap(({ finding, events }) => {
-    const program = programIn(runs, events);
+    const program = programIn(all, events);
     return program === undefined ? [] : [{ finding, program }];
   });
   for (const { finding, program } of found) await learnProgram(attempt, finding, program);
   if (found.length > 0)
     await changePrograms(attempt, partition, (known) => ({
       ...known,
-      waiting: known.waiting.flatMap((each) => stillWaiting(runs, each)),
+      waiting: known.waiting.flatMap((each) => stillWaiting(all, each)),
     }));
   doneCache.remember(hasUnusual);
   for (const { process } of runs) doneCache.remember(`${hasUnusual} ${process}`);
-  for (const run of fresh) doneCache.remember(factOf(partition, run));
+  const kept = new Set(runs.map((run) => factOf(partition, run)));
+  for (const fact of fresh.map((run) => factOf(partition, run))) if (kept.has(fact)) doneCache.remember(fact);
 }
 
-/** In the order of their times. The same for any order in which they come, as long as there is room. */
-function keptRuns(all: readonly StoredRun[]): StoredRun[] {
+/** In the order of their times. */
+function sortedRuns(all: readonly StoredRun[]): StoredRun[] {
   const distinct = [...new Map(all.map((run) => [JSON.stringify([run.process, run.time, run.program]), run])).values()];
-  const sorted = distinct.sort(
+  return distinct.sort(
     (a, b) =>
       compareTimes(readStoredTime(a.time), readStoredTime(b.time)) ||
       a.process - b.process ||
       compareTexts(a.program?.executable ?? '', b.program?.executable ?? ''),
   );
+}
+
+/** The same for any order in which they come, as long as there is room. */
+function keptRuns(sorted: readonly StoredRun[]): StoredRun[] {
   const temporary = sorted.filter(isTemporary);
   const entered = sorted.filter((run) => run.program !== undefined && !isTemporary(run));
-  const middle = Math.max(0, temporary.length - 2 * MAX_TEMPORARY_AT_AN_END);
+  const alike = Map.groupBy(entered, ({ program }) => program?.executable);
+  const firstAlike = new Set([...alike.values()].flatMap((each) => each.slice(0, MAX_ENTERED_ALIKE)));
   const kept = new Set([
-    ...temporary.toSpliced(MAX_TEMPORARY_AT_AN_END, middle),
-    ...[...Map.groupBy(entered, ({ program }) => program?.executable).values()]
-      .flatMap((alike) => alike.slice(0, MAX_ENTERED_ALIKE))
-      .slice(0, MAX_ENTERED),
+    ...ends(temporary, MAX_TEMPORARY_AT_AN_END),
+    ...ends(
+      entered.filter((run) => firstAlike.has(run)),
+      MAX_ENTERED_AT_AN_END,
+    ),
   ]);
   return withEnds(sorted.filter((run) => run.program === undefined || kept.has(run)));
+}
+
+function ends(runs: readonly StoredRun[], count: number): StoredRun[] {
+  return runs.toSpliced(count, Math.max(0, runs.length - 2 * count));
 }
 
 /** Of what is not unusual, only that it came next after something that is. */
@@ -104,11 +121,11 @@ function withEnds(sorted: readonly StoredRun[]): StoredRun[] {
   });
 }
 
-/** What is entered again and again is not looked at each time. */
-function factOf(partition: string, run: RunOfProcess): string {
+/** What is entered again and again is not looked at each time. Paths can be long. */
+function factOf(partition: string, run: RunOfProcess | StoredRun): string {
   const { process, time, program } = run;
   const isEntered = program !== undefined && !isTemporary(run);
-  return `run ${partition} ${isEntered ? `entered ${program.executable}` : `${process} ${time}`}`;
+  return `run ${partition} ${isEntered ? hashOf(program.executable) : `${process} ${time}`}`;
 }
 
 /**

@@ -156,6 +156,50 @@ describe('a finding of two processes', () => {
   });
 });
 
+describe('a session in which much is executed', () => {
+  const start = 1_770_652_800_000_000_000n;
+  const shell = execLine([], {
+    ...pod,
+    entity: 100,
+    processId: 50,
+    parentId: 0,
+    path: '/bin/bash',
+    timestamp: String(start),
+  });
+  const command = (at: number) => ({
+    ...{ ...pod, process: `command${String.fromCharCode(0x4e00 + at)}`, entity: 200 + at, parentEntity: 100 },
+    ...{ processId: 60 + at, parentId: 50, timestamp: String(start + BigInt(at + 1) * 1_000_000_000n) },
+  });
+  const execs = (count: number) =>
+    Array.from({ length: count }, (_, at) => execLine([], { ...command(at), path: `/usr/bin/command${at}` }));
+  const connect = (at: number) =>
+    connectLine(inet(API), { ...command(at), timestamp: String(start + 3_600_000_000_000n) });
+
+  test('is known of its last command, whose connection is in the next object', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const session = { source: 'session', content: [shell, ...execs(30)].join('\n') };
+    for (const log of [told, session, { source: 'connect', content: connect(29) }]) await pipeline.deliver(log);
+    expect(await executables(pipeline)).toEqual(['/usr/bin/command29']);
+  });
+
+  test('is known of any of its commands whose connection was read before', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const session = { source: 'session', content: [shell, ...execs(30)].join('\n') };
+    for (const log of [told, { source: 'connect', content: connect(15) }, session]) await pipeline.deliver(log);
+    expect(await executables(pipeline)).toEqual(['/usr/bin/command15']);
+  });
+});
+
+test('a function remembers few of the programs that a container runs from a temporary place', async () => {
+  const pipeline = createPipeline(createMemoryTable());
+  const doneCache = createDoneCache(pipeline.clock.now);
+  const content = Array.from({ length: 500 }, (_, at) =>
+    execLine([], { ...pod, path: `/tmp/${'a'.repeat(400)}${at}`, entity: 7000 + at, parentId: 5 }),
+  );
+  await pipeline.deliver({ source: 'execs', content: content.join('\n') }, { doneCache });
+  expect(doneCache.size()).toBeLessThan(50);
+});
+
 test('many new findings of one container share few changes of what is known of its programs', async () => {
   const pipeline = createPipeline(createMemoryTable());
   let requests = 0;
