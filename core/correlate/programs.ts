@@ -120,18 +120,32 @@ function wantedIn(programs: ProgramFacts, connections: Iterable<ConnectionFacts>
   return wanted;
 }
 
+/** A program, and the nearest process above its own of which nothing is known, if there is one. */
+export type ProgramBelow = DatedProgram & { readonly above?: ProcessId | undefined };
+
 /** The program of the earliest of a connection's evidence of which it is known; ties by text. */
 export function programOf(
   { programs }: Pick<ContainerFacts, 'programs'>,
   { evidence }: Pick<ConnectionFacts, 'evidence'>,
-): DatedProgram | undefined {
-  let earliest: DatedProgram | undefined;
+): ProgramBelow | undefined {
+  let earliest: ProgramBelow | undefined;
   for (const { process, own, time } of evidence) {
     const run = runOf(programs, { process, own }, time);
     if (run === undefined) continue;
-    earliest = earlierProgram(earliest, { program: toProgram(programs, process, run, time), time });
+    const program = toProgram(programs, process, run, time);
+    earliest = earlierProgram(earliest, { program, time, above: unknownAbove(programs, process, run, time) });
   }
   return earliest;
+}
+
+function unknownAbove(
+  programs: ProgramFacts,
+  id: ProcessId | undefined,
+  run: ProgramRun,
+  time: bigint | undefined,
+): ProcessId | undefined {
+  const last = ancestorsOf(programs, id, run, time).at(-1) ?? { id, run };
+  return last.run.parent === last.id ? undefined : last.run.parent;
 }
 
 /** What a process ran from then on. `program`: undefined if that is nothing unusual. */
@@ -181,7 +195,7 @@ export function isUnusualProgram(program: Pick<Program, 'executable' | 'isEntere
   return program.isEntered || isTemporary({ program });
 }
 
-export function earlierProgram(a: DatedProgram | undefined, b: DatedProgram | undefined): DatedProgram | undefined {
+export function earlierProgram<Each extends DatedProgram>(a: Each | undefined, b: Each | undefined): Each | undefined {
   return earlier(a, b, ({ program }) => textOf(program));
 }
 

@@ -3,7 +3,13 @@ import { isTemporary } from '#core/correlate/assess-risk.ts';
 import { compareTimes } from '#core/correlate/earliest.ts';
 import type { ContainerFacts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { type DatedProgram, earlierProgram, type RunOfProcess, unusualRuns } from '#core/correlate/programs.ts';
+import {
+  type DatedProgram,
+  earlierProgram,
+  type ProgramBelow,
+  type RunOfProcess,
+  unusualRuns,
+} from '#core/correlate/programs.ts';
 import { hashOf } from '#core/hash.ts';
 import { compareTexts } from '#core/text.ts';
 import { readStoredTime } from '#core/time.ts';
@@ -28,8 +34,15 @@ declare module './table.ts' {
 /** From then on; without a program, the process runs nothing unusual. */
 type StoredRun = { readonly process: ProcessId; readonly time?: string | undefined; readonly program?: Program };
 
-/** The earliest event comes first. */
-type Waiting = { readonly finding: string; readonly events: readonly EventOfProcess[] };
+/** `events`: whose programs are not known, the earliest first. `above`: a process above a known program's, which may have been entered. */
+type Waiting = {
+  readonly finding: string;
+  readonly events: readonly EventOfProcess[];
+  readonly above?: EventOfProcess | undefined;
+};
+
+/** What other objects tell of a finding's process: its program, or that its own program is one of what was entered. */
+type Learned = { readonly program: DatedProgram | undefined };
 
 type EventOfProcess = { readonly process: ProcessId; readonly time?: string | undefined };
 
@@ -64,11 +77,8 @@ export async function learnPrograms(attempt: Attempt, partition: string, contain
   }));
   // Also what is not kept is known now.
   const all = withAll(runs);
-  const found = waiting.flatMap(({ finding, events }) => {
-    const program = programIn(all, events);
-    return program === undefined ? [] : [{ finding, program }];
-  });
-  for (const { finding, program } of found) await learnProgram(attempt, finding, program);
+  const found = waiting.flatMap((each) => learnedIn(all, each));
+  for (const [finding, learned] of found) await learnProgram(attempt, finding, learned);
   if (found.length > 0)
     await changePrograms(attempt, partition, (known) => ({
       ...known,
@@ -135,54 +145,69 @@ function factOf(partition: string, run: RunOfProcess | StoredRun): string {
 export async function assembleNew(attempt: Attempt, items: readonly StoredFinding[]): Promise<Finding[]> {
   const all = await concurrently(items, REQUESTS, async (item) => {
     const told = await readContributions(attempt, item.partition);
-    return { item, told, waiting: { finding: item.body.subject.id, events: eventsBeforeProgram(item, told) } };
+    return { item, told, waiting: waitingOf(item, told) };
   });
-  const asking = all.filter(({ waiting }) => waiting.events.length > 0);
+  const asking = all.filter(({ waiting: { events, above } }) => events.length > 0 || above !== undefined);
   const containers = Map.groupBy(asking, ({ item: { body } }) =>
     containerPartition(body.subject.cluster, body.subject.container),
   );
-  const programs = await concurrently([...containers], REQUESTS, ([partition, each]) =>
+  const learned = await concurrently([...containers], REQUESTS, ([partition, each]) =>
     findPrograms(
       attempt,
       partition,
       each.map(({ waiting }) => waiting),
     ),
   );
-  const found = new Map(programs.flat());
+  const found = new Map(learned.flat());
   return concurrently(all, REQUESTS, async ({ item, told, waiting: { finding } }) => {
-    const program = found.get(finding);
-    const noted = program && (await noteProgram(attempt, finding, program));
+    const learned = found.get(finding);
+    const noted = learned && (await noteProgram(attempt, finding, learned));
     return assembledOf(attempt, noted ?? item, told);
   });
 }
 
-/** The programs that are known, by the ids of the findings; the others wait. */
+/** What is known, by the ids of the findings; the others wait. */
 async function findPrograms(
   attempt: Attempt,
   partition: string,
   asking: readonly Waiting[],
-): Promise<(readonly [string, DatedProgram])[]> {
+): Promise<LearnedOfFinding[]> {
   const ids = new Set(asking.map(({ finding }) => finding));
   const { runs } = await changePrograms(attempt, partition, ({ runs, waiting }) => {
     const others = waiting.filter(({ finding }) => !ids.has(finding));
     return { runs, waiting: [...others, ...asking.flatMap((each) => stillWaiting(runs, each))].slice(-MAX_WAITING) };
   });
-  return asking.flatMap(({ finding, events }) => {
-    const program = programIn(runs, events);
-    return program === undefined ? [] : [[finding, program] as const];
-  });
+  return asking.flatMap((each) => learnedIn(runs, each));
 }
 
-/** Those of unknown programs that are earlier than any of a known one: a finding is of its earliest program. */
-function eventsBeforeProgram({ body }: StoredFinding, { parts }: Parts): EventOfProcess[] {
-  const program = [body, ...parts].map((each) => readStoredProgram(each.program)).reduce(earlierProgram, undefined);
-  return parts
+type LearnedOfFinding = readonly [finding: string, Learned];
+
+function learnedIn(runs: readonly StoredRun[], { finding, events, above }: Waiting): LearnedOfFinding[] {
+  const program = programIn(runs, events);
+  return program !== undefined || isOfEntered(runs, above) ? [[finding, { program }]] : [];
+}
+
+function isOfEntered(runs: readonly StoredRun[], above: EventOfProcess | undefined): boolean {
+  return above !== undefined && programAt(runs, above)?.isEntered === true;
+}
+
+/** Events of unknown programs that are earlier than any of a known one: a finding is of its earliest program. */
+function waitingOf({ body }: StoredFinding, { parts }: Parts): Waiting {
+  const known = [...parts, { ...body, above: undefined }]
+    .map(({ program, above }): ProgramBelow | undefined => {
+      const read = readStoredProgram(program);
+      return read && { ...read, above };
+    })
+    .reduce(earlierProgram, undefined);
+  const events = parts
     .flatMap(({ evidence }) =>
       evidence.flatMap(({ process, time }) => (process === undefined ? [] : [{ process, time }])),
     )
-    .filter(({ time }) => program === undefined || compareTimes(readStoredTime(time), program.time) < 0)
+    .filter(({ time }) => known === undefined || compareTimes(readStoredTime(time), known.time) < 0)
     .sort((a, b) => compareTimes(readStoredTime(a.time), readStoredTime(b.time)) || a.process - b.process)
     .slice(0, MAX_EVENTS);
+  const above = known?.above === undefined ? {} : { above: { process: known.above, time: known.time?.toString() } };
+  return { finding: body.subject.id, events, ...above };
 }
 
 /** The program of the earliest of these events of which it is known. */
@@ -195,10 +220,12 @@ function programIn(runs: readonly StoredRun[], events: readonly EventOfProcess[]
 }
 
 /** A finding waits for the programs of its events before the first of which that is known. */
-function stillWaiting(runs: readonly StoredRun[], { finding, events }: Waiting): Waiting[] {
+function stillWaiting(runs: readonly StoredRun[], { finding, events, above }: Waiting): Waiting[] {
   const known = events.findIndex((event) => programAt(runs, event) !== undefined);
   const rest = known < 0 ? events : events.slice(0, known);
-  return rest.length === 0 ? [] : [{ finding, events: rest }];
+  const isOpen = above !== undefined && known < 0 && !isOfEntered(runs, above);
+  if (rest.length === 0 && !isOpen) return [];
+  return [{ finding, events: rest, ...(isOpen ? { above } : {}) }];
 }
 
 function programAt(runs: readonly StoredRun[], { process, time }: EventOfProcess): Program | undefined {
@@ -214,8 +241,8 @@ function isBefore(a: bigint | undefined, b: bigint | undefined): boolean {
  * Notes what the process of a known finding runs, and has people told if that is news. From then on the finding may be followed. After a
  * crash on the way the item says that it is to be done again.
  */
-export async function learnProgram(attempt: Attempt, id: string, program: DatedProgram): Promise<void> {
-  await noteProgram(attempt, id, program, true);
+export async function learnProgram(attempt: Attempt, id: string, learned: Learned): Promise<void> {
+  await noteProgram(attempt, id, learned, true);
   await attempt.lookAgain(id);
   const group = attempt.followed.get(id);
   await updateFindingBody(attempt, id, ({ isProgramNew: _, ...body }) => ({ ...body, group: group ?? body.group }));
@@ -226,12 +253,13 @@ export async function learnProgram(attempt: Attempt, id: string, program: DatedP
 function noteProgram(
   attempt: Attempt,
   id: string,
-  program: DatedProgram,
+  { program }: Learned,
   isProgramNew?: true,
 ): Promise<StoredFinding | undefined> {
   return updateFindingBody(attempt, id, (body) => {
+    if (program === undefined) return { ...body, isEntered: true, isProgramNew };
     const earliest = earlierProgram(readStoredProgram(body.program), program) ?? program;
-    return { ...body, program: storeProgram(earliest), isProgramNew };
+    return { ...body, program: storeProgram(earliest), isEntered: undefined, isProgramNew };
   });
 }
 

@@ -94,7 +94,7 @@ function lookedAt({ subject, observation: { program } }: Sighting): string {
 async function lookAtProgram(attempt: Attempt, sighting: Sighting, known: StoredFinding | undefined): Promise<void> {
   const program = readStoredProgram(sighting.observation.program);
   if (program === undefined || !isUnusual(sighting) || attempt.doneCache.has(lookedAt(sighting))) return;
-  if (known !== undefined && isNews(program, known.body)) await learnProgram(attempt, sighting.subject.id, program);
+  if (known !== undefined && isNews(program, known.body)) await learnProgram(attempt, sighting.subject.id, { program });
   attempt.doneCache.remember(lookedAt(sighting));
 }
 

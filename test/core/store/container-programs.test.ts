@@ -156,6 +156,59 @@ describe('a finding of two processes', () => {
   });
 });
 
+describe('what is run in a shell that was entered, whose exec is in another object', () => {
+  const at = (second: number) => String(1_770_652_800_000_000_000n + BigInt(second) * 1_000_000_000n);
+  const inShell = { ...pod, process: 'python3', entity: 300, parentEntity: 100, processId: 90, parentId: 50 };
+  const shell = execLine([], {
+    ...{ ...pod, entity: 100, processId: 50, parentId: 0 },
+    ...{ path: '/bin/bash', timestamp: at(10) },
+  });
+  const run = [
+    execLine([], { ...inShell, path: '/usr/bin/python3', timestamp: at(70) }),
+    connectLine(inet(API), { ...inShell, timestamp: at(80) }),
+  ].join('\n');
+  const entry = {
+    alerting: { suppressions: [{ ...hiding, conditions: { namespace: 'monitoring', workload: 'prometheus' } }] },
+  };
+  const objects = [
+    { source: 'shell', content: shell },
+    { source: 'run', content: run },
+  ];
+
+  test('is told as entered, though an entry covers it, in either order', async () => {
+    for (const logs of [
+      objects,
+      objects.toReversed(),
+      [...objects, ...objects],
+      [...objects.toReversed(), ...objects],
+    ]) {
+      const pipeline = createPipeline(createMemoryTable());
+      for (const log of [told, ...logs]) await pipeline.deliver(log, entry);
+      expect(messages(pipeline)).toEqual(['/usr/bin/python3']);
+      expect(await pipeline.findings()).toMatchObject([
+        { program: { executable: '/usr/bin/python3', isEntered: true } },
+      ]);
+    }
+  });
+
+  test('is not taken for that where its parent is another process', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const other = { source: 'other', content: run.replaceAll('"parentEntityId":100', '"parentEntityId":101') };
+    for (const log of [told, { source: 'shell', content: shell }, other]) await pipeline.deliver(log, entry);
+    expect(messages(pipeline)).toEqual([]);
+  });
+});
+
+test('a finding of what the runtime started waits for no other process', async () => {
+  const table = createMemoryTable();
+  const pipeline = createPipeline(table);
+  const first = { ...pod, process: 'app', entity: 400, processId: 1, parentId: 0 };
+  const exec = execLine([`KUBERNETES_SERVICE_HOST=${API}`], { ...first, path: '/usr/bin/app' });
+  await pipeline.deliver({ source: 'start', content: [exec, connectLine(inet(API), first)].join('\n') });
+  expect(await executables(pipeline)).toEqual(['/usr/bin/app']);
+  expect([...table.items()].map(({ kind }) => kind)).not.toContain('programs');
+});
+
 describe('a session in which much is executed', () => {
   const start = 1_770_652_800_000_000_000n;
   const shell = execLine([], {
