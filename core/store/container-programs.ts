@@ -27,7 +27,12 @@ declare module './table.ts' {
      * In a container's partition: its unusual programs, and the findings of which it is not known what their processes run. Both are in
      * one item, so that of an exec and a connection that come in two objects, in whatever order, the later one sees the other.
      */
-    programs: { readonly runs: readonly StoredRun[]; readonly waiting: readonly Waiting[] };
+    programs: {
+      readonly runs: readonly StoredRun[];
+      readonly waiting: readonly Waiting[];
+      /** Some were too many to be kept. Others that are alike do not count. */
+      readonly isCut?: boolean | undefined;
+    };
   }
 }
 
@@ -42,7 +47,7 @@ type Waiting = {
 };
 
 /** What other objects tell of a finding's process: its program, or that its own program is one of what was entered. */
-type Learned = { readonly program: DatedProgram | undefined };
+type Learned = { readonly program: DatedProgram | undefined; readonly mayBeUnusual?: true };
 
 type EventOfProcess = { readonly process: ProcessId; readonly time?: string | undefined };
 
@@ -71,10 +76,10 @@ export async function learnPrograms(attempt: Attempt, partition: string, contain
     const processes = new Set(known.map(({ process }) => process));
     return sortedRuns([...known, ...unusualRuns(container, (process) => processes.has(process)).map(storeRun)]);
   };
-  const { runs, waiting } = await changePrograms(attempt, partition, (known) => ({
-    ...known,
-    runs: keptRuns(withAll(known.runs)),
-  }));
+  const { runs, waiting } = await changePrograms(attempt, partition, (known) => {
+    const { runs, isCut } = keptRuns(withAll(known.runs));
+    return { ...known, runs, ...(isCut ? { isCut } : {}) };
+  });
   // Also what is not kept is known now.
   const all = withAll(runs);
   const found = waiting.flatMap((each) => learnedIn(all, each));
@@ -102,7 +107,7 @@ function sortedRuns(all: readonly StoredRun[]): StoredRun[] {
 }
 
 /** The same for any order in which they come, as long as there is room. */
-function keptRuns(sorted: readonly StoredRun[]): StoredRun[] {
+function keptRuns(sorted: readonly StoredRun[]): { readonly runs: StoredRun[]; readonly isCut: boolean } {
   const temporary = sorted.filter(isTemporary);
   const entered = sorted.filter((run) => run.program !== undefined && !isTemporary(run));
   const alike = Map.groupBy(entered, ({ program }) => program?.executable);
@@ -114,7 +119,8 @@ function keptRuns(sorted: readonly StoredRun[]): StoredRun[] {
       MAX_ENTERED_AT_AN_END,
     ),
   ]);
-  return withEnds(sorted.filter((run) => run.program === undefined || kept.has(run)));
+  const runs = withEnds(sorted.filter((run) => run.program === undefined || kept.has(run)));
+  return { runs, isCut: kept.size < temporary.length + firstAlike.size };
 }
 
 function ends(runs: readonly StoredRun[], count: number): StoredRun[] {
@@ -173,11 +179,16 @@ async function findPrograms(
   asking: readonly Waiting[],
 ): Promise<LearnedOfFinding[]> {
   const ids = new Set(asking.map(({ finding }) => finding));
-  const { runs } = await changePrograms(attempt, partition, ({ runs, waiting }) => {
-    const others = waiting.filter(({ finding }) => !ids.has(finding));
-    return { runs, waiting: [...others, ...asking.flatMap((each) => stillWaiting(runs, each))].slice(-MAX_WAITING) };
+  const { runs, isCut } = await changePrograms(attempt, partition, (known) => {
+    const others = known.waiting.filter(({ finding }) => !ids.has(finding));
+    const own = asking.flatMap((each) => stillWaiting(known.runs, each));
+    return { ...known, waiting: [...others, ...own].slice(-MAX_WAITING) };
   });
-  return asking.flatMap((each) => learnedIn(runs, each));
+  return asking.flatMap((each) => {
+    const learned = learnedIn(runs, each);
+    const isForgotten = learned.length === 0 && isCut && each.above === undefined;
+    return isForgotten ? [[each.finding, { program: undefined, mayBeUnusual: true }] as const] : learned;
+  });
 }
 
 type LearnedOfFinding = readonly [finding: string, Learned];
@@ -253,10 +264,11 @@ export async function learnProgram(attempt: Attempt, id: string, learned: Learne
 function noteProgram(
   attempt: Attempt,
   id: string,
-  { program }: Learned,
+  { program, mayBeUnusual }: Learned,
   isProgramNew?: true,
 ): Promise<StoredFinding | undefined> {
   return updateFindingBody(attempt, id, (body) => {
+    if (mayBeUnusual) return { ...body, mayBeUnusual };
     if (program === undefined) return { ...body, isEntered: true, isProgramNew };
     const earliest = earlierProgram(readStoredProgram(body.program), program) ?? program;
     return { ...body, program: storeProgram(earliest), isEntered: undefined, isProgramNew };

@@ -242,6 +242,8 @@ export type FindingBody = {
   readonly program?: StoredProgram | undefined;
   /** A process above the one whose program its objects tell was entered, as another object tells. */
   readonly isEntered?: true | undefined;
+  /** Its program is not known, and may be an unusual one that was not kept. */
+  readonly mayBeUnusual?: true | undefined;
   /** It was noted after the announcement, and people may not have been told yet: whoever sees that tells them. */
   readonly isProgramNew?: true | undefined;
   /** The id of its group, if people are told when that goes on. */

@@ -235,6 +235,25 @@ describe('a session in which much is executed', () => {
     expect(await executables(pipeline)).toEqual(['/usr/bin/command29']);
   });
 
+  test('is hidden by no entry of which it is forgotten what it ran', async () => {
+    const entry = {
+      alerting: { suppressions: [{ ...hiding, conditions: { namespace: 'monitoring', workload: 'prometheus' } }] },
+    };
+    for (const [count, isTold] of [
+      [4, false],
+      [30, true],
+    ] as const) {
+      const pipeline = createPipeline(createMemoryTable());
+      const session = { source: 'session', content: [shell, ...execs(count)].join('\n') };
+      const other = connectLine(inet(API), { ...pod, process: 'other', entity: 900, timestamp: String(start) });
+      for (const log of [told, session, { source: 'connect', content: other }]) await pipeline.deliver(log, entry);
+      expect(pipeline.alerts.length).toBe(isTold ? 1 : 0);
+      expect(pipeline.published).toMatchObject([
+        { suppression: isTold ? { toldFor: 'forgotten' } : { mode: 'suppress' } },
+      ]);
+    }
+  });
+
   test('is known of any of its commands whose connection was read before', async () => {
     const pipeline = createPipeline(createMemoryTable());
     const session = { source: 'session', content: [shell, ...execs(30)].join('\n') };
