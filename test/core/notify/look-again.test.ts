@@ -121,6 +121,13 @@ describe('a group that turns out to be graver', () => {
     });
   });
 
+  test('is told as that wherever it stops, also where its object tells only of the shell', async () => {
+    const content = execLine([], { ...shell, path: '/bin/bash', timestamp: hour(3) });
+    await stopEverywhere({ source: 'shell', content }, async (pipeline) => {
+      await pipeline.deliver(later, { apiServers });
+    });
+  });
+
   test('is told as that wherever it stops, also long after its first days, when objects are only sampled', async () => {
     const timestamp = String(BigInt(Date.UTC(2026, 1, 18, 3)) * 1_000_000n);
     const connects = connectLine(inet(API), { ...entered, timestamp });
