@@ -69,7 +69,7 @@ export async function learnPrograms(attempt: Attempt, partition: string, contain
   const hasUnusual = `programs ${partition}`;
   const isKnown = (process: ProcessId) => doneCache.has(`${hasUnusual} ${process}`);
   const fresh = unusualRuns(container, doneCache.has(hasUnusual) ? isKnown : () => false).filter(
-    (run) => !doneCache.has(factOf(partition, run)),
+    (run) => !factsOf(partition, run).some((fact) => doneCache.has(fact)),
   );
   if (fresh.length === 0) return;
   const withAll = (known: readonly StoredRun[]) => {
@@ -91,8 +91,15 @@ export async function learnPrograms(attempt: Attempt, partition: string, contain
     }));
   doneCache.remember(hasUnusual);
   for (const { process } of runs) doneCache.remember(`${hasUnusual} ${process}`);
-  const kept = new Set(runs.map((run) => factOf(partition, run)));
-  for (const fact of fresh.map((run) => factOf(partition, run))) if (kept.has(fact)) doneCache.remember(fact);
+  const facts = Map.groupBy(
+    runs.flatMap((run) => factsOf(partition, run)),
+    (fact) => fact,
+  );
+  for (const run of fresh) {
+    const [own, alike] = factsOf(partition, run);
+    if (facts.has(own)) doneCache.remember(own);
+    if (alike !== undefined && facts.get(alike)?.length === MAX_ENTERED_ALIKE) doneCache.remember(alike);
+  }
 }
 
 /** In the order of their times. */
@@ -137,11 +144,11 @@ function withEnds(sorted: readonly StoredRun[]): StoredRun[] {
   });
 }
 
-/** What is entered again and again is not looked at each time. Paths can be long. */
-function factOf(partition: string, run: RunOfProcess | StoredRun): string {
+/** The run itself; and of what is entered again and again, all that are alike, of which no more are kept. Paths can be long. */
+function factsOf(partition: string, run: RunOfProcess | StoredRun): readonly [own: string, ...alike: string[]] {
   const { process, time, program } = run;
-  const isEntered = program !== undefined && !isTemporary(run);
-  return `run ${partition} ${isEntered ? hashOf(program.executable) : `${process} ${time}`}`;
+  const own = `run ${partition} ${process} ${time}`;
+  return program === undefined || isTemporary(run) ? [own] : [own, `run ${partition} ${hashOf(program.executable)}`];
 }
 
 /**

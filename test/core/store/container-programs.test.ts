@@ -191,6 +191,15 @@ describe('what is run in a shell that was entered, whose exec is in another obje
     }
   });
 
+  test('is told as entered also where the function has seen such a shell before', async () => {
+    const pipeline = createPipeline(createMemoryTable());
+    const doneCache = createDoneCache(pipeline.clock.now);
+    const options = { ...pod, entity: 99, processId: 49, parentId: 0, path: '/bin/bash', timestamp: at(5) };
+    const before = { source: 'before', content: execLine([], options) };
+    for (const log of [told, before, ...objects]) await pipeline.deliver(log, { ...entry, doneCache });
+    expect(messages(pipeline)).toEqual(['/usr/bin/python3']);
+  });
+
   test('is not taken for that where its parent is another process', async () => {
     const pipeline = createPipeline(createMemoryTable());
     const other = { source: 'other', content: run.replaceAll('"parentEntityId":100', '"parentEntityId":101') };
@@ -307,10 +316,10 @@ describe('a probe', () => {
     const pipeline = createPipeline(createMemoryTable());
     const doneCache = createDoneCache(pipeline.clock.now);
     await pipeline.deliver(told, { doneCache });
-    await pipeline.deliver(probe(0), { doneCache });
+    for (const at of [0, 1]) await pipeline.deliver(probe(at), { doneCache });
     const units: Units = { reads: 0, writes: 0, requests: 0 };
     const table = countUnits(pipeline.table, units);
-    for (let at = 1; at < 20; at += 1) await pipeline.deliver(probe(at), { doneCache, table });
+    for (let at = 2; at < 20; at += 1) await pipeline.deliver(probe(at), { doneCache, table });
     expect(units).toEqual({ reads: 0, writes: 0, requests: 0 });
   });
 
