@@ -170,6 +170,7 @@ const HIDDEN_ONLY_BY: Readonly<Record<Unusual, string>> = {
   tool: 'a suspicious tool is hidden only by an entry that names it in its process or executable',
   temporary: 'what runs from a temporary place is hidden only by an entry with an executable',
   entered: 'what was entered from outside is hidden only by an entry with a process or an executable',
+  forgotten: 'what may be one of the unusual programs that are too many to be remembered is hidden by no entry',
 };
 
 /** What entries of the settings cover and do not hide, and why not. */

@@ -192,7 +192,9 @@ export function collectSource(
   ): void {
     const id = process.id();
     if (id === undefined || program === undefined) return;
-    const parent = process.parent();
+    const parentId = process.parent();
+    // The runtime is outside of the container: nothing of it is ever known there.
+    const parent = isOfRuntime ? undefined : parentId;
     if (!keepsArguments && known.runs.again(id, container, { program, parent }, time)) return;
     const isEntered = isOfRuntime && process.isEntered();
     const run = { program, parent, isEntered, arguments: keepsArguments ? process.arguments() : undefined };

@@ -92,6 +92,8 @@ export type Finding = Connection & {
   readonly evidence: readonly Pointer[];
   /** Of the earliest process among those of its evidence whose exec is known. No part of the finding's identity. */
   readonly program?: Program | undefined;
+  /** The program is not known, and its container had more unusual ones than are remembered: it may be one of them. */
+  readonly mayBeUnusual?: boolean | undefined;
   /** As far as it was known when it was told. No part of what the finding is. */
   readonly risk?: Risk | undefined;
   readonly suppression?: CoveringSuppression | undefined;

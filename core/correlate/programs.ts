@@ -120,31 +120,70 @@ function wantedIn(programs: ProgramFacts, connections: Iterable<ConnectionFacts>
   return wanted;
 }
 
+/** A program, and the nearest process above its own of which nothing is known, if there is one. */
+export type ProgramBelow = DatedProgram & { readonly above?: ProcessId | undefined };
+
 /** The program of the earliest of a connection's evidence of which it is known; ties by text. */
 export function programOf(
   { programs }: Pick<ContainerFacts, 'programs'>,
   { evidence }: Pick<ConnectionFacts, 'evidence'>,
-): DatedProgram | undefined {
-  let earliest: DatedProgram | undefined;
+): ProgramBelow | undefined {
+  let earliest: ProgramBelow | undefined;
   for (const { process, own, time } of evidence) {
     const run = runOf(programs, { process, own }, time);
     if (run === undefined) continue;
-    earliest = earlierProgram(earliest, { program: toProgram(programs, process, run, time), time });
+    const program = toProgram(programs, process, run, time);
+    earliest = earlierProgram(earliest, { program, time, above: unknownAbove(programs, process, run, time) });
   }
   return earliest;
 }
 
-/** A program, and the process that ran it from then on. */
-export type ProgramOfProcess = DatedProgram & { readonly process: ProcessId };
+function unknownAbove(
+  programs: ProgramFacts,
+  id: ProcessId | undefined,
+  run: ProgramRun,
+  time: bigint | undefined,
+): ProcessId | undefined {
+  const last = ancestorsOf(programs, id, run, time).at(-1) ?? { id, run };
+  return last.run.parent === last.id ? undefined : last.run.parent;
+}
 
-/** The programs that run from a temporary place, or were entered. In most containers there is none, which is seen without a look at parents. */
-export function unusualPrograms({ programs }: Pick<ContainerFacts, 'programs'>): ProgramOfProcess[] {
-  if (![...programs.values()].some((runs) => runs.some(isUnusual))) return [];
-  return [...programs].flatMap(([process, runs]) =>
-    runs
-      .map((run) => ({ process, time: run.first, program: toProgram(programs, process, run, run.first) }))
-      .filter(({ program }) => isUnusualProgram(program)),
-  );
+/** What a process ran from then on. `program`: undefined if that is nothing unusual. */
+export type RunOfProcess = {
+  readonly process: ProcessId;
+  readonly time: bigint | undefined;
+  readonly program: Program | undefined;
+};
+
+/**
+ * What those processes ran, and when, of which anything runs from a temporary place, or was entered. In most containers there is none,
+ * which is seen without a look at parents. `isKnown`: processes of which other objects told something unusual.
+ */
+export function unusualRuns(
+  { programs }: Pick<ContainerFacts, 'programs'>,
+  isKnown: (process: ProcessId) => boolean,
+): RunOfProcess[] {
+  const isAnyUnusual = [...programs.values()].some((runs) => runs.some(isUnusual));
+  return [...programs].flatMap(([process, all]) => {
+    if (!isAnyUnusual && !isKnown(process)) return [];
+    const runs = all.flatMap((run) => timesOf(run, all).map((time) => runAtTime(programs, process, run, time)));
+    return isKnown(process) || runs.some(({ program }) => program !== undefined) ? runs : [];
+  });
+}
+
+/** What ran again may have run after others. */
+function timesOf({ first, last }: ProgramRuns, all: readonly ProgramRuns[]): (bigint | undefined)[] {
+  return all.length === 1 || first === last ? [first] : [first, last];
+}
+
+function runAtTime(
+  programs: ProgramFacts,
+  process: ProcessId,
+  run: ProgramRun,
+  time: bigint | undefined,
+): RunOfProcess {
+  const program = toProgram(programs, process, run, time);
+  return { process, time, program: isUnusualProgram(program) ? program : undefined };
 }
 
 function isUnusual({ program, isEntered }: ProgramRun): boolean {
@@ -156,7 +195,7 @@ export function isUnusualProgram(program: Pick<Program, 'executable' | 'isEntere
   return program.isEntered || isTemporary({ program });
 }
 
-export function earlierProgram(a: DatedProgram | undefined, b: DatedProgram | undefined): DatedProgram | undefined {
+export function earlierProgram<Each extends DatedProgram>(a: Each | undefined, b: Each | undefined): Each | undefined {
   return earlier(a, b, ({ program }) => textOf(program));
 }
 

@@ -44,7 +44,7 @@ export function conditionsText(conditions: Suppression['conditions']): string {
 }
 
 /** What is never hidden unless an entry names the very program. */
-export type Unusual = 'tool' | 'temporary' | 'entered';
+export type Unusual = 'tool' | 'temporary' | 'entered' | 'forgotten';
 
 /** An entry that covers a finding. */
 export type CoveringSuppression = Suppression & {

@@ -47,7 +47,7 @@ async function* takeOverAll(attempt: Attempt): AsyncGenerator<StoredFinding> {
 /** Returns the number of findings that could not be published. */
 async function announceBatch(attempt: Attempt, batch: readonly StoredFinding[]): Promise<number> {
   attempt.checkTime();
-  const findings = await concurrently(batch, REQUESTS, (item) => assembleNew(attempt, item));
+  const findings = await assembleNew(attempt, batch);
   const unpublished = await attempt.publish(findings);
   const published = findings.filter(({ id }) => !unpublished.has(id));
   await concurrently(published, REQUESTS, ({ id }) => markAnnounced(attempt, id));

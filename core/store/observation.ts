@@ -37,6 +37,7 @@ export function observationOf(
     })),
     details: storeDetails(container.details),
     ...(program === undefined ? {} : { program: storeProgram(program) }),
+    ...(program?.above === undefined || program.program.isEntered ? {} : { above: program.above }),
     ...(telling === undefined ? {} : { telling: storeTelling(telling) }),
   };
 }

@@ -11,7 +11,7 @@ import { findingKey, overflowKey } from './keys.ts';
 import { livingItem } from './lifetimes.ts';
 import { readStoredProgram } from './observation.ts';
 import { type Sighting, type StoredFinding, withSighting } from './stored-finding.ts';
-import { type Item, type StoredObservation, type StoredProgram, updateItem } from './table.ts';
+import { type FindingBody, type Item, type StoredObservation, updateItem } from './table.ts';
 
 /**
  * Writes sightings down and announces the findings that are new. Contributions come first: whoever announces the
@@ -35,17 +35,20 @@ export async function recordFindings(
     attempt,
     pairs.flatMap(({ sighting, known }) => (known === undefined ? [sighting] : [])),
   );
-  const ours = await concurrently(pairs, REQUESTS, ({ sighting, known }) => {
+  const written = await concurrently(pairs, REQUESTS, async ({ sighting, known }) => {
     const foundLate = sighting.foundLate || overflows.has(sighting.partition);
-    return updateFinding(attempt, { ...sighting, foundLate }, known);
+    return { sighting, item: await updateFinding(attempt, { ...sighting, foundLate }, known) };
   });
-  const followed = recorded.filter(({ subject }) => attempt.doneCache.followedGroupOf(subject.id) !== undefined);
-  await announce(
-    attempt,
-    ours.filter((finding) => finding !== undefined),
+  const ours = new Map(
+    written.flatMap(({ item }) => (item !== undefined && isOurs(attempt, item) ? [[item.partition, item]] : [])),
   );
+  const followed = recorded.filter(({ subject }) => attempt.doneCache.followedGroupOf(subject.id) !== undefined);
+  await announce(attempt, ours.values());
   await concurrently(followed, REQUESTS, (sighting) => tellThatItGoesOn(attempt, sighting));
-  await concurrently(pairs, REQUESTS, ({ sighting, known }) => lookAtProgram(attempt, sighting, known));
+  // Whoever announced what is not ours may not have seen what is told of it here, and created it after it was read.
+  await concurrently(written, REQUESTS, ({ sighting, item }) =>
+    lookAtProgram(attempt, sighting, item !== undefined && ours.has(item.partition) ? undefined : item),
+  );
   return recorded;
 }
 
@@ -87,18 +90,16 @@ function lookedAt({ subject, observation: { program } }: Sighting): string {
   return `program ${subject.id} ${program?.isEntered} ${program?.executable}`;
 }
 
-/** A known finding may be told by an object of earlier events to be graver than when it was announced. */
-async function lookAtProgram(attempt: Attempt, sighting: Sighting, known: Item | undefined): Promise<void> {
+/** A finding that others announced may be told by an object of earlier events to be graver than when it was announced. */
+async function lookAtProgram(attempt: Attempt, sighting: Sighting, known: StoredFinding | undefined): Promise<void> {
   const program = readStoredProgram(sighting.observation.program);
   if (program === undefined || !isUnusual(sighting) || attempt.doneCache.has(lookedAt(sighting))) return;
-  if (known?.kind === 'finding' && isEarlierProgram(program, known.body.program)) {
-    await learnProgram(attempt, sighting.subject.id, program);
-  }
+  if (known !== undefined && isNews(program, known.body)) await learnProgram(attempt, sighting.subject.id, { program });
   attempt.doneCache.remember(lookedAt(sighting));
 }
 
-function isEarlierProgram({ program, time }: DatedProgram, known: StoredProgram | undefined): boolean {
-  if (known === undefined) return true;
+function isNews({ program, time }: DatedProgram, { program: known, isProgramNew }: FindingBody): boolean {
+  if (known === undefined || isProgramNew) return true;
   const isOther = program.executable !== known.executable || program.isEntered !== known.isEntered;
   return isOther && compareTimes(time, readStoredTime(known.time)) < 0;
 }
@@ -135,7 +136,7 @@ async function readOverflows({ table, lifetimes }: Attempt, sightings: readonly 
   );
 }
 
-/** The finding, if it is ours to announce. */
+/** The finding as it then stands. */
 async function updateFinding(
   attempt: Attempt,
   sighting: Sighting,
@@ -148,7 +149,7 @@ async function updateFinding(
   if (item?.kind !== 'finding') return undefined;
   rememberCounting(attempt, sighting, item);
   if (item.pending === undefined) rememberAnnounced(attempt, item);
-  return isOurs(attempt, item) ? item : undefined;
+  return item;
 }
 
 /**

@@ -126,9 +126,12 @@ export function assembledOf(
   item: StoredFinding,
   { parts, isPartial }: Parts,
 ): Finding {
-  const { subject, basis, foundLate, createdAt, program } = item.body;
+  const { subject, basis, foundLate, createdAt, program, isEntered, mayBeUnusual } = item.body;
+  const finding = findingOf(subject, basis, parts, readStoredProgram(program));
   return {
-    ...findingOf(subject, basis, parts, readStoredProgram(program)),
+    ...finding,
+    ...(mayBeUnusual && finding.program === undefined ? { mayBeUnusual } : {}),
+    ...(isEntered && finding.program ? { program: { ...finding.program, isEntered } } : {}),
     // Most contributions are gone by then.
     countIsLowerBound: foundLate || isPartial || reader.lifetimes.counts.isOlderThanALife(createdAt),
   };

@@ -147,6 +147,8 @@ export type StoredObservation = {
   readonly details: Readonly<Record<string, StoredDated>>;
   /** Undefined if it is not known, and where an earlier release has written it down. */
   readonly program?: StoredProgram | undefined;
+  /** The nearest process above the program's of which the object tells nothing: it may have been entered. */
+  readonly above?: ProcessId | undefined;
   /** Of a finding that no endpoint explains. */
   readonly telling?: StoredTelling | undefined;
 };
@@ -242,6 +244,12 @@ export type FindingBody = {
   readonly lease?: Lease | undefined;
   /** What its process ran, where an exec in another object tells that. */
   readonly program?: StoredProgram | undefined;
+  /** A process above the one whose program its objects tell was entered, as another object tells. */
+  readonly isEntered?: true | undefined;
+  /** Its program is not known, and may be an unusual one that was not kept. */
+  readonly mayBeUnusual?: true | undefined;
+  /** It was noted after the announcement, and people may not have been told yet: whoever sees that tells them. */
+  readonly isProgramNew?: true | undefined;
   /** The id of its group, if people are told when that goes on. */
   readonly group?: string | undefined;
 };

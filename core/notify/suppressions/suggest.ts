@@ -60,7 +60,7 @@ export function whyNoGroupProposed(group: Group, rules: ProposalRules = BY_DEFAU
   return reasonAgainst(asRun(group), traitsOfGroup(group, rules), rules);
 }
 
-type Run = Pick<Finding, 'process' | 'program'>;
+type Run = Pick<Finding, 'process' | 'program' | 'mayBeUnusual'>;
 
 function reasonAgainst(run: Run, traits: Traits, rules: ProposalRules): NotProposed {
   const because = whyTold({ conditions: {} }, run, rules) ?? (isNameless(run, traits) ? 'nameless' : 'unknown');
@@ -75,6 +75,7 @@ const NAMES: Readonly<
   tool: (run, { immediateProcesses }) => toolOf(run, immediateProcesses),
   temporary: actorOfRun,
   entered: actorOfRun,
+  forgotten: actorOfRun,
   nameless: ({ process }) => process,
   unknown: () => undefined,
 };

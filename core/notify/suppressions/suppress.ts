@@ -77,7 +77,7 @@ function firstThatHides(
  */
 export function whyTold(
   { conditions: { process = '', executable = '' } }: Pick<Suppression, 'conditions'>,
-  finding: Pick<Finding, 'process' | 'program'>,
+  finding: Pick<Finding, 'process' | 'program' | 'mayBeUnusual'>,
   { immediateProcesses }: Pick<SuppressionRules, 'immediateProcesses'>,
 ): Unusual | undefined {
   if (isTemporary(finding) && !namesSomething(executable)) return 'temporary';
@@ -85,6 +85,7 @@ export function whyTold(
   if (tool !== undefined && ![process, executable].some((glob) => namesTool(glob, tool, immediateProcesses)))
     return 'tool';
   if (finding.program?.isEntered === true && !namesSomething(process) && !namesSomething(executable)) return 'entered';
+  if (finding.mayBeUnusual && !namesSomething(executable)) return 'forgotten';
   return undefined;
 }
 

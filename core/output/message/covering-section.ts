@@ -24,4 +24,6 @@ const TOLD_FOR: Readonly<Record<Unusual, string>> = {
   tool: 'it does not name the tool as its process or executable, and suspicious tools are never hidden otherwise',
   temporary: 'it names no executable, and what runs from a temporary place is never hidden otherwise',
   entered: 'it names no process and no executable, and what was entered from outside is never hidden otherwise',
+  forgotten:
+    'it is not known what this runs, and its container ran more unusual programs than are remembered: this may be one of them',
 };

@@ -21,8 +21,11 @@ export function suppressionSection(
   { covering, suggestions, notProposed, close }: SuppressionAdvice,
   now: bigint,
 ): Section {
-  if (covering?.mode === 'count')
-    return orClose(phrase`${[MENDING[covering.toldFor ?? 'counted']]}, have it reviewed, and deploy`, close);
+  if (covering?.mode === 'count') {
+    const mending = MENDING[covering.toldFor ?? 'counted'];
+    const isOfEntry = covering.toldFor !== 'forgotten';
+    return orClose(isOfEntry ? phrase`${[mending]}, have it reviewed, and deploy` : phrase`${[mending]}`, close);
+  }
   const [first] = suggestions;
   if (first === undefined) {
     const why = phrase`No suppression is proposed: ${describeNotProposed(notProposed ?? { because: 'unknown' })}.`;
@@ -41,12 +44,13 @@ function orClose(text: Phrase, close: string | undefined): Section {
   return { title: TITLE, kind: 'steps', steps: [{ text: phrase`${text}, or close it, and say why.`, command: close }] };
 }
 
-/** What the entry has to say to hide what it covers. */
+/** What the entry has to say to hide what it covers; of a new container nothing is forgotten. */
 const MENDING: Readonly<Record<Unusual | 'counted', string>> = {
   counted: 'Change the mode of the entry above to suppress',
   tool: 'Name the tool in the entry above, as its process or executable',
   temporary: 'Name its executable in the entry above',
   entered: 'Name its process or executable in the entry above',
+  forgotten: 'See what the container ran. If all of it is expected, restart the pod',
 };
 
 const INSTEAD = 'If it is expected all the same, write an entry yourself';
@@ -60,6 +64,8 @@ export function describeNotProposed({ because, name }: NotProposed): Phrase {
       return phrase`${named(name)} runs from a place for temporary files, or from memory, and only an entry with an executable hides that`;
     case 'entered':
       return phrase`${named(name)} was started from outside of the container, as by kubectl exec, and only an entry with a process or an executable hides that`;
+    case 'forgotten':
+      return phrase`it is not known what ${named(name)} runs, its container ran more unusual programs than are remembered, and no entry hides what may be one of them`;
     case 'nameless':
       return phrase`its process is called ${named(name)}, and no entry stands for that name alone`;
     case 'unknown':

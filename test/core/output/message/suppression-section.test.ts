@@ -28,6 +28,7 @@ describe('what to do about what is expected', () => {
     ['tool', 'Name the tool in the entry above, as its process or executable,'],
     ['temporary', 'Name its executable in the entry above,'],
     ['entered', 'Name its process or executable in the entry above,'],
+    ['forgotten', 'See what the container ran. If all of it is expected, restart the pod,'],
   ] as const)('is to mend the entry that covers it, and to write no other: %s', (toldFor, advice) => {
     expect(adviceOn(toldFor)).toContain(advice);
     expect(adviceOn(toldFor)).toMatch(/, or close it, and say why\.$/);
