@@ -10,8 +10,8 @@ import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/fact
 
 /** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 864,
-  announce: 547,
+  detect: 870,
+  announce: 550,
   digest: 552,
   watch: 508,
   post: 493,
