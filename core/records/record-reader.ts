@@ -40,12 +40,6 @@ const NONE: ReadonlySet<unknown> = new Set();
 /** What the rest of a record shows to be of an event of Tracee's. */
 const OF_EVENT = ['"eventName":"', '"workload":{'];
 
-/**
- * A key that begins like this stands between two texts: what looks like an object was taken from a text of a record of which the head
- * is missing.
- */
-const BEGINS_WITHIN_TEXT = /^\{\s*"[,:\]}\s]/;
-
 const NOTHING_MORE: Outcome = { isUnderstood: false, refused: [] };
 const UNDERSTOOD: Outcome = { isUnderstood: true, refused: [] };
 
@@ -131,8 +125,6 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   const around: JsonObject[] = [];
   /** During a search: the events that were taken from the same record, and where. */
   let copies: Copies | undefined;
-  /** What is being read stood in a record of which the head is missing: its texts are what a pod chose, and no log. */
-  let isOfRest = false;
   /** The last search that was not within another was given up. */
   let hasGivenUp = false;
   let steps = 0;
@@ -162,7 +154,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
       levels.forEach(({ parts }, depth) => {
         for (const { content, line, origin } of parts.drain())
           refuse(
-            within(origin, () => inRest(true, () => takeText(content, depth, line))),
+            within(origin, () => takeText(content, depth, line)),
             line,
           );
       });
@@ -178,10 +170,8 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   function createLevel(depth: number): Level {
     const outcomes = createOutcomes();
     const splitter = createSplitter({
-      record: (record, line, prefix, isOfRest) =>
-        tell(line, (physical) =>
-          within(originOfText(prefix), () => inRest(isOfRest, () => takeRecord(record, depth, physical))),
-        ),
+      record: (record, line, prefix) =>
+        tell(line, (physical) => within(originOfText(prefix), () => takeRecord(record, depth, physical))),
       plainLine: (bytes, line) => tell(line, (physical) => takeLine(bytes, depth, physical)),
       malformed(reason, line, prefix) {
         steps += 1;
@@ -229,20 +219,8 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     return outcome;
   }
 
-  function inRest<Result>(isRest: boolean, take: () => Result): Result {
-    const outer = isOfRest;
-    isOfRest ||= isRest;
-    const result = take();
-    isOfRest = outer;
-    return result;
-  }
-
   function readRecord(record: LogRecord, depth: number, line: number): Outcome {
     if (accept(record, line)) return UNDERSTOOD;
-    if (isOfRest || BEGINS_WITHIN_TEXT.test(record.text))
-      return search((sink) => searchRecord(record, { ...sink, text: () => false }, NONE), depth, line)
-        ? UNDERSTOOD
-        : refusal('shape');
     const fragments = unwrapRecord(record);
     const known = fragments === undefined ? refusal('shape') : takeFragments(fragments, depth, line);
     if (known.isUnderstood) return known;
@@ -275,24 +253,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     const fragments = unwrapLine(bytes);
     const known = fragments === undefined ? refusal(faultOfLine(bytes)) : takeFragments(fragments, depth, line);
     if (known.isUnderstood || levels[depth + 1] === undefined) return known;
-    let hasRest = false;
-    const foundRest = () => {
-      hasRest = true;
-    };
-    // A string that was between quotes in the line; an object comes as bytes.
-    const isQuoted = (content: string | Buffer) => typeof content === 'string';
-    const isFound = search(
-      ({ text, ...sink }) =>
-        searchLine(bytes, {
-          ...sink,
-          text: (content, isRest) => !(isOfRest && isQuoted(content)) && text(content, isRest),
-          foundRest,
-        }),
-      depth,
-      line,
-    );
-    if (!isFound) return known;
-    return hasRest ? { isUnderstood: true, refused: [...searched().refused, ...known.refused] } : searched();
+    return search((sink) => searchLine(bytes, sink), depth, line) ? searched() : known;
   }
 
   /** That the record is broken was told already. */
@@ -363,7 +324,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     if (outer === undefined) hasGivenUp = false;
     const isFound = find({
       record: (record) => accept(record, line),
-      text: (content, isRest = false) => inRest(isRest, () => takeText(content, depth, line)).isUnderstood,
+      text: (content) => takeText(content, depth, line).isUnderstood,
       list,
       element(findIn, parsed) {
         const isRecord = isObject(parsed);
@@ -372,7 +333,6 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
         if (isRecord) around.pop();
         return isFoundIn;
       },
-      foundRest() {},
       gaveUp() {
         hasGivenUp = true;
       },

@@ -1,35 +1,19 @@
 import { isObject, type JsonObject } from '#core/json.ts';
-import {
-  BACKSLASH,
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  COLON,
-  COMMA,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  RETURN,
-  SPACE,
-  TAB,
-} from './bytes.ts';
-import { diagnosticText, isPrinted } from './diagnostic.ts';
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
 import { type MemberSpan, membersOf } from './members.ts';
 import { walkObject } from './object-walk.ts';
-import { decodeText, type LogRecord } from './record.ts';
+import type { LogRecord } from './record.ts';
 
 /** Takes what may hold an event. Each method says whether one was in it; then its insides are not searched any more. */
 export type SearchSink = {
   record(record: LogRecord): boolean;
-  /** `isOfRest`: it stood in a record of which the head is missing. */
-  text(content: string | Buffer, isOfRest?: boolean): boolean;
+  text(content: string | Buffer): boolean;
   /** Searches an array, or a line that may hold several objects: each by `element`. */
   list(search: () => boolean): boolean;
   /** Searches one element of a list: what looks alike in two elements are two events, not copies of one. `element`: if it is parsed. */
   element(search: () => boolean, element?: unknown): boolean;
   /** The rest is not searched: it would take too long. */
   gaveUp(): void;
-  /** A part of the line is the rest of a record. */
-  foundRest(): void;
   /** So many members, elements or brackets were gone through. */
   passed(count: number): void;
 };
@@ -43,65 +27,48 @@ const SOME_BYTES = 64 * 1024;
 const ATTEMPT_BYTES = 1024;
 /** How the base64 of `{"` begins. */
 const ENCODED_OBJECT = 'eyJ';
-const BASE64 = /^[\w+/=\s-]*$/;
 const ESCAPE = '\x1b';
 /** Colours, as terminals are told of them. */
 const COLOURS = new RegExp(`${ESCAPE}\\[[\\d;]{0,32}m`, 'g');
 
-/** Which texts of an object may hold a record: all, those that are nothing else, or none. */
-type Texts = 'any' | 'whole' | 'none';
-
 /**
  * Offers all objects and texts below a record to the sink, those outside before those inside, but not what was `tried`
  * already. The time is linear in the record's text.
- *
- * A message of Tracee's quotes what a pod chose: a path, a request. Of one only texts that are a record and nothing else are offered,
- * since a shipper may have written it, and nothing of those deeper in it.
  */
 export function searchRecord({ value, text }: LogRecord, sink: SearchSink, tried: ReadonlySet<unknown>): boolean {
   const ends = bracketEnds(text, sink);
   return searchObject(value, text.indexOf('{'), 0);
 
-  function searchObject(object: JsonObject, start: number, depth: number, outer: Texts = 'any'): boolean {
-    const message = outer === 'any' ? diagnosticText(object) : undefined;
-    const texts = message === undefined ? outer : 'whole';
+  function searchObject(object: JsonObject, start: number, depth: number): boolean {
     const members = [...membersOf(text, start, ends)];
     sink.passed(members.length);
     const last = new Map(members.map((member) => [member.key, member]));
     return anyOf(members, (member) => {
       const isLast = last.get(member.key) === member;
       const child: unknown = isLast ? object[member.key] : JSON.parse(text.slice(member.start, member.end));
-      if (message !== undefined && child === message && isPrinted(message)) return searchText(message, 'any');
-      return searchValue(child, member, depth + 1, texts);
+      return searchValue(child, member, depth + 1);
     });
   }
 
-  function searchText(text: string, texts: Texts): boolean {
-    if (texts === 'none' || !mayHoldObject(text) || tried.has(text)) return false;
-    return (texts === 'any' || decodeText(text) !== undefined) && sink.text(decoded(text));
-  }
-
-  function searchValue(child: unknown, { start, end }: Omit<MemberSpan, 'key'>, depth: number, texts: Texts): boolean {
-    if (typeof child === 'string') return searchText(child, texts);
+  function searchValue(child: unknown, { start, end }: Omit<MemberSpan, 'key'>, depth: number): boolean {
+    if (typeof child === 'string') return mayHoldObject(child) && !tried.has(child) && sink.text(decoded(child));
     if (depth > MAX_DEPTH) return false;
-    const inner = texts === 'whole' ? 'none' : texts;
-    if (Array.isArray(child)) return searchArray(child, start, depth, inner);
+    if (Array.isArray(child)) return searchArray(child, start, depth);
     if (!isObject(child)) return false;
     const nested = { value: child, text: text.slice(start, end) };
-    return !tried.has(nested.text) && (sink.record(nested) || searchObject(child, start, depth, inner));
+    return !tried.has(nested.text) && (sink.record(nested) || searchObject(child, start, depth));
   }
 
-  function searchArray(list: readonly unknown[], start: number, depth: number, texts: Texts): boolean {
-    if (isBytes(list)) return texts === 'any' && sink.text(Buffer.from(list));
+  function searchArray(list: readonly unknown[], start: number, depth: number): boolean {
+    if (isBytes(list)) return sink.text(Buffer.from(list));
     const pairs = recordOfPairs(list);
     if (pairs !== undefined && sink.record(pairs)) return true;
-    if (pairs !== undefined && diagnosticText(pairs.value) !== undefined) return searchRecord(pairs, sink, tried);
     const elements = [...membersOf(text, start, ends)];
     sink.passed(elements.length);
     return sink.list(() =>
       anyOf(list, (element, at) => {
         const place = elements[at];
-        return place !== undefined && sink.element(() => searchValue(element, place, depth + 1, texts), element);
+        return place !== undefined && sink.element(() => searchValue(element, place, depth + 1), element);
       }),
     );
   }
@@ -146,10 +113,6 @@ function searchWhole(record: Buffer, sink: SearchSink): boolean {
 function searchPlain(line: Buffer, sink: SearchSink): boolean {
   let credit = MAX_WALKS * line.length + SOME_BYTES;
   let isFound = false;
-  const firstQuote = line.indexOf(QUOTE);
-  /** Where the last object ended, and up to where all is the rest of a record; undefined if no such follows. */
-  let last = 0;
-  let restEnd: number | undefined = 0;
   let at = line.indexOf(OPEN_BRACE);
   for (; at !== -1 && credit > 0; at = line.indexOf(OPEN_BRACE, at)) {
     credit -= ATTEMPT_BYTES;
@@ -162,100 +125,18 @@ function searchPlain(line: Buffer, sink: SearchSink): boolean {
     }
     const step = walkObject().step(line, at);
     credit -= step.at - at;
-    if (step.state !== 'whole' || beginsWithinText(line, at)) {
-      at += 1;
-      continue;
-    }
-    if (restEnd !== undefined && at >= restEnd) restEnd = endOfRest(line, step.at);
-    const isOfRest = restEnd !== undefined || isElement(line, at, firstQuote);
-    if (isOfRest || (line[at - 1] === CLOSE_BRACE && at > last)) sink.foundRest();
-    isFound = sink.element(() => sink.text(line.subarray(at, step.at), isOfRest)) || isFound;
-    at = step.at;
-    last = at;
+    if (step.state === 'whole') isFound = sink.element(() => sink.text(line.subarray(at, step.at))) || isFound;
+    at = step.state === 'whole' ? step.at : at + 1;
   }
   if (at !== -1) sink.gaveUp();
   return isFound;
 }
 
-/**
- * Whether the brace stands at the end of a text, so that what looks like an object's first key stands between two texts: the line began within one.
- * There are only signs and numbers between texts.
- */
-function beginsWithinText(line: Buffer, brace: number): boolean {
-  const quote = nextVisible(line, brace + 1);
-  return line[quote] === QUOTE && BETWEEN_TEXTS.has(line[quote + 1]);
-}
-
-const BETWEEN_TEXTS = new Set<number | undefined>([COMMA, COLON, CLOSE_BRACE, CLOSE_BRACKET, SPACE, TAB, RETURN]);
-
-/** Behind the first brace that closes what began before `from`, which is in no text. */
-function endOfRest(line: Buffer, from: number): number | undefined {
-  let depth = 0;
-  let isText = false;
-  for (let at = from; at < line.length; at += 1) {
-    const byte = line[at];
-    if (byte === QUOTE) isText = !isText;
-    else if (isText) at += Number(byte === BACKSLASH);
-    else if (byte === OPEN_BRACE) depth += 1;
-    else if (byte === CLOSE_BRACE && depth-- === 0) return at + 1;
-  }
-  return undefined;
-}
-
-/** Whether an object stands where a value of a larger one does, or an element in it: behind texts, and a bracket, a comma or a key. */
-function isElement(line: Buffer, at: number, firstQuote: number): boolean {
-  const before = lastVisible(line, at - 1);
-  const byte = line[before];
-  if (byte === COLON) return line[lastVisible(line, before - 1)] === QUOTE;
-  return (byte === COMMA || byte === OPEN_BRACKET) && firstQuote < at && firstQuote !== -1;
-}
-
 /** The string whose opening quote stands there, if it holds an object whose quotes are escaped; and where it ends. */
 function quotedText(line: Buffer, quote: number): { readonly text: string; readonly end: number } | undefined {
   const first = line[quote + 2];
-  if (first === BACKSLASH) {
-    const string = opensText(line, quote) ? jsonString(line, quote) : undefined;
-    return string !== undefined && closesText(line, quote, string.end) ? string : undefined;
-  }
+  if (first === BACKSLASH) return jsonString(line, quote);
   return first === QUOTE && line[quote + 3] === QUOTE ? csvField(line, quote) : undefined;
-}
-
-/**
- * Whether a text that holds a record may begin with this quote: at the start of the line, or behind other text, as in logfmt. Not
- * within another text, nor as a member or an element of a record: those of Tracee's hold what a pod chose.
- */
-function opensText(line: Buffer, quote: number): boolean {
-  const before = lastVisible(line, quote - 1);
-  const byte = line[before];
-  if (byte === COLON) return before > 0 && line[before - 1] !== QUOTE;
-  return byte !== BACKSLASH && byte !== COMMA && byte !== OPEN_BRACKET && byte !== OPEN_BRACE;
-}
-
-/** Whether such a text ends there: before other text; or it is all of its line, which may be one of an array. */
-function closesText(line: Buffer, quote: number, end: number): boolean {
-  let at = nextVisible(line, end);
-  if (at === line.length) return true;
-  if (at > end && !BETWEEN_TEXTS.has(line[at])) return true;
-  if (lastVisible(line, quote - 1) !== -1) return false;
-  while (isBlank(line[at]) || line[at] === COMMA || line[at] === CLOSE_BRACKET) at += 1;
-  return at === line.length;
-}
-
-function nextVisible(line: Buffer, from: number): number {
-  let at = from;
-  while (isBlank(line[at])) at += 1;
-  return at;
-}
-
-/** -1 if there is none. */
-function lastVisible(line: Buffer, from: number): number {
-  let at = from;
-  while (isBlank(line[at])) at -= 1;
-  return at;
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === SPACE || byte === TAB || byte === RETURN;
 }
 
 function jsonString(line: Buffer, quote: number) {
@@ -284,9 +165,9 @@ function mayHoldObject(text: string): boolean {
   return text.includes('{') || text.startsWith(ENCODED_OBJECT);
 }
 
-/** Kinesis and Firehose carry what they were given as base64, and nothing else: Buffer.from would pass over what is none behind it. */
+/** Kinesis and Firehose carry what they were given as base64. */
 function decoded(text: string): string | Buffer {
-  return text.startsWith(ENCODED_OBJECT) && BASE64.test(text) ? Buffer.from(text, 'base64') : text;
+  return text.startsWith(ENCODED_OBJECT) ? Buffer.from(text, 'base64') : text;
 }
 
 /** What journald writes for a message that is no valid text, or a long one. */

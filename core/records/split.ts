@@ -19,11 +19,8 @@ import { createUnitBuffer } from './unit-buffer.ts';
 
 /** What is cut out of the bytes. `line` is the physical line, counted from 1, on which it began. */
 export type SplitSink = {
-  /**
-   * `prefix`: how the text begins that stands between a bracket and the first record of the line: `pod/…] `
-   * `isOfRest`: it stood in a larger one, of which the head is missing.
-   */
-  record(record: LogRecord, line: number, prefix: string, isOfRest: boolean): void;
+  /** `prefix`: how the text begins that stands between a bracket and the first record of the line: `pod/…] ` */
+  record(record: LogRecord, line: number, prefix: string): void;
   /** A line that does not begin like JSON, without its end of line. The bytes are only lent. */
   plainLine(bytes: Buffer, line: number): void;
   malformed(reason: MalformedReason, line: number, prefix: string): void;
@@ -63,8 +60,6 @@ const EVENT_START = Buffer.from('{"timestamp":');
 const QUOTED_START = Buffer.of(QUOTE, OPEN_BRACE, BACKSLASH);
 /** The names of a pod and of a container fit. */
 const MAX_PREFIX = 400;
-/** An event of Tracee's is smaller: it has 32 kB of arguments, of which JSON escapes a byte with six at most. */
-const MAX_HELD_BYTES = 256 * 1024;
 
 /**
  * Cuts a log into records: objects one per line, in arrays, one behind the other, or spread over lines with
@@ -73,8 +68,6 @@ const MAX_HELD_BYTES = 256 * 1024;
  * A broken record costs itself only: it ends with its line, or at a brace that cannot stand there, or where
  * `}{"`, or a NUL before `{"`, or the start of an event shows that the next record begins. So does text between records of one line, as in Firehose's objects,
  * which are one line from end to end; it ends where `{"` begins the next record. An array that is not closed lacks a record.
- *
- * A record of which the head is missing ends in `}`. What stands before that, whole, is no record: it waits until what follows it is seen.
  *
  * Memory: one record up to MAX_RECORD_BYTES. A larger one is walked, counted and not kept.
  */
@@ -100,11 +93,6 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   let isEscaped = false;
   /** How many bytes of the start of an event were just seen in the rest of a broken record. */
   let started = 0;
-  /** Records and texts of the line that wait for what follows them. */
-  let held: ((isOfRest: boolean) => void)[] = [];
-  let heldBytes = 0;
-  /** The last bracket or comma behind the last record. */
-  let separator: number | undefined;
 
   return {
     write,
@@ -151,7 +139,6 @@ export function createSplitter(sink: SplitSink): LineSplitter {
 
   function end(): void {
     endPrefix();
-    release();
     if (mode === 'object') fail(NOTHING);
     if (mode === 'plain') finishPlain(NOTHING);
     if (mode === 'quoted') failQuoted();
@@ -182,7 +169,6 @@ export function createSplitter(sink: SplitSink): LineSplitter {
       if (byte === OPEN_BRACE) return readOrBeginObject(bytes, at);
       if (isBracketOrComma(byte)) passBracket(byte);
       else if (byte === NEWLINE) {
-        release();
         line += 1;
         beginLine();
       } else if (!isBlank(byte)) return beginOther(byte, at);
@@ -197,7 +183,6 @@ export function createSplitter(sink: SplitSink): LineSplitter {
 
   function passBracket(byte: number | undefined): void {
     if (lineHolds === 'nothing') lineHolds = 'brackets';
-    separator = byte;
     if (byte === OPEN_BRACKET) {
       if (brackets + openArrays === 0) arrayLine = line;
       brackets += 1;
@@ -208,11 +193,8 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   }
 
   function readOrBeginObject(bytes: Buffer, at: number): number {
-    // Records one behind the other, without a comma, are no elements of anything.
-    if (separator === undefined) release();
-    const read = held.length === 0 ? sink.shortcut?.(bytes, at, line, prefix) : undefined;
-    const next = read ?? (lineHolds === 'records' ? undefined : readWholeLine(bytes, at));
-    separator = undefined;
+    const next =
+      sink.shortcut?.(bytes, at, line, prefix) ?? (lineHolds === 'records' ? undefined : readWholeLine(bytes, at));
     lineHolds = 'records';
     beginRecord();
     return next ?? beginUnit('object', at);
@@ -227,25 +209,8 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     if (bytes[last] !== CLOSE_BRACE) return undefined;
     const record = decodeRecord(bytes.subarray(start, last + 1));
     if (typeof record === 'string') return undefined;
-    release();
-    sink.record(record, line, prefix, false);
+    sink.record(record, line, prefix);
     return lineEnd;
-  }
-
-  /** Keeps a record or a text until what follows it is seen. */
-  function hold(bytes: number, tell: (isOfRest: boolean) => void): void {
-    held.push(tell);
-    heldBytes += bytes;
-    separator = undefined;
-    if (heldBytes > MAX_HELD_BYTES) release();
-  }
-
-  function release(isOfRest = false): void {
-    if (held.length === 0) return;
-    const waiting = held;
-    held = [];
-    heldBytes = 0;
-    for (const tell of waiting) tell(isOfRest);
   }
 
   function beginUnit(kind: 'object' | 'plain' | 'zeros', at: number): number {
@@ -258,8 +223,6 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   /** What is no object: zeros, a line of text, or text that does not have the line to itself. */
   function beginOther(byte: number | undefined, at: number): number {
     if (byte === QUOTE && lineHolds === 'brackets') return beginQuoted(at);
-    // The end, or the next member, of an object that began before this line.
-    release(byte === CLOSE_BRACE || (separator === COMMA && openArrays === 0));
     brackets = 0;
     if (byte === 0) return beginUnit('zeros', at);
     // gzip, behind a text without an end of line.
@@ -289,21 +252,14 @@ export function createSplitter(sink: SplitSink): LineSplitter {
   function finishObject(lastPiece: Buffer): void {
     mode = 'between';
     const whole = unit.take(lastPiece);
-    const record = whole === undefined ? 'oversized' : decodeRecord(whole);
-    if (typeof record === 'string') return refuse(whole, record);
-    const place = [unitLine, prefix] as const;
-    // Lent bytes must be copied to be kept.
-    const kept = sink.learn && whole && Buffer.from(whole);
-    hold(record.text.length, (isOfRest) => {
-      sink.record(record, ...place, isOfRest);
-      if (kept !== undefined && !isOfRest) sink.learn?.(kept);
-    });
-  }
-
-  function refuse(whole: Buffer | undefined, reason: MalformedReason): void {
-    release();
-    sink.malformed(reason, unitLine, prefix);
-    if (whole !== undefined && reason === 'json') sink.broken?.(whole, unitLine, prefix);
+    if (whole === undefined) return sink.malformed('oversized', unitLine, prefix);
+    const record = decodeRecord(whole);
+    if (typeof record === 'string') {
+      sink.malformed(record, unitLine, prefix);
+      return record === 'json' ? sink.broken?.(whole, unitLine, prefix) : undefined;
+    }
+    sink.record(record, unitLine, prefix);
+    sink.learn?.(whole);
   }
 
   /** What the walk does not take for an object, JSON.parse would not either, at the price of an exception. */
@@ -311,7 +267,6 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     matched = 0;
     // That its array lacks something is told with it.
     openArrays = 0;
-    release();
     const rest = unit.take(lastPiece);
     const reason = rest === undefined ? 'oversized' : (faultOf(rest) ?? 'json');
     sink.malformed(reason, unitLine, prefix);
@@ -369,7 +324,6 @@ export function createSplitter(sink: SplitSink): LineSplitter {
 
   /** It is another text, which may end where the next record begins. */
   function passQuoted(at: number): number {
-    release(true);
     unit.take(NOTHING);
     brackets = 0;
     isPrefix = true;
@@ -383,17 +337,11 @@ export function createSplitter(sink: SplitSink): LineSplitter {
     mode = 'between';
     beginRecord();
     const whole = unit.take(lastPiece);
-    if (whole === undefined) return refuse(whole, 'oversized');
-    const kept = Buffer.from(whole);
-    const begun = unitLine;
-    hold(whole.length, (isOfRest) => {
-      if (isOfRest) sink.malformed('json', begun, '');
-      else sink.plainLine(kept, begun);
-    });
+    if (whole === undefined) sink.malformed('oversized', unitLine, '');
+    else sink.plainLine(whole, unitLine);
   }
 
   function failQuoted(): void {
-    release();
     brackets = 0;
     openArrays = 0;
     unit.take(NOTHING);

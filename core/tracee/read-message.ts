@@ -1,5 +1,4 @@
 import type { JsonObject } from '#core/json.ts';
-import { diagnosticText } from '#core/records/diagnostic.ts';
 
 /** What a message of Tracee's own says. */
 export type TraceeMessage = {
@@ -15,7 +14,7 @@ const LOST = /^Lost (\d{1,15}) events\b/;
  * only where nothing in it is one is it a message.
  */
 export function readMessage(value: JsonObject): TraceeMessage | undefined {
-  const message = diagnosticText(value);
-  if (message === undefined || !('ts' in value || 'L' in value)) return undefined;
+  const message = typeof value['level'] === 'string' ? value['msg'] : value['M'];
+  if (typeof message !== 'string' || !('ts' in value || 'L' in value)) return undefined;
   return { lostEvents: Number(LOST.exec(message)?.[1] ?? 0) };
 }
