@@ -71,13 +71,13 @@ export function isTool(run: Partial<Pick<Finding, 'program' | 'process'>>, tools
   return toolOf(run, tools) !== undefined;
 }
 
-/** Which of the tools it is: by its executable, where that is one; busybox is what it is called. */
+/** Which of the tools it is: by its executable, where that is one. A shell may run a script of another's name, and busybox is what it is called. */
 export function toolOf(
   { program, process }: Partial<Pick<Finding, 'program' | 'process'>>,
   tools: readonly string[],
 ): string | undefined {
   const run = program && toolNamed(baseName(program.executable), tools);
-  return run === undefined || run === 'busybox' ? (toolNamed(process, tools) ?? run) : run;
+  return run === undefined || SHELLS.has(run) ? (toolNamed(process, tools) ?? run) : run;
 }
 
 function toolNamed(name: string | undefined, tools: readonly string[]): string | undefined {
