@@ -71,13 +71,12 @@ export function isTool(run: Partial<Pick<Finding, 'program' | 'process'>>, tools
   return toolOf(run, tools) !== undefined;
 }
 
-/** Which of the tools it is: by its executable, where that is one. A shell may run a script of another's name, and busybox is what it is called. */
+/** Which of the tools it is. */
 export function toolOf(
   { program, process }: Partial<Pick<Finding, 'program' | 'process'>>,
   tools: readonly string[],
 ): string | undefined {
-  const run = program && toolNamed(baseName(program.executable), tools);
-  return run === undefined || SHELLS.has(run) ? (toolNamed(process, tools) ?? run) : run;
+  return toolNamed(program && baseName(program.executable), tools) ?? toolNamed(process, tools);
 }
 
 function toolNamed(name: string | undefined, tools: readonly string[]): string | undefined {
@@ -86,12 +85,22 @@ function toolNamed(name: string | undefined, tools: readonly string[]): string |
 }
 
 /** `sh` is a link to one of the others. */
-const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'busybox']);
+const SHELLS: ReadonlySet<string | undefined> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'busybox']);
 
-/** Whether a name, or the last part of a path, is that of a tool, or of a shell where the tool is one. */
-export function namesTool(name: string, tool: string, tools: readonly string[]): boolean {
-  const named = toolNamed(baseName(name), tools);
-  return named === tool || (named !== undefined && SHELLS.has(named) && SHELLS.has(tool));
+/**
+ * Whether one of these names, or last parts of paths, is that of the tool that runs. What it calls itself counts where it is not
+ * known what runs, or that is a shell: a script of that name may run in it, and busybox is what it is called.
+ */
+export function namesTool(
+  names: readonly string[],
+  { program, process }: Pick<Finding, 'program' | 'process'>,
+  tools: readonly string[],
+): boolean {
+  const named = names.map((name) => toolNamed(baseName(name), tools));
+  const run = program && toolNamed(baseName(program.executable), tools);
+  if (named.some((tool) => tool !== undefined && (tool === run || (SHELLS.has(tool) && SHELLS.has(run))))) return true;
+  const own = toolNamed(process, tools);
+  return own !== undefined && (run === undefined || SHELLS.has(run)) && named.includes(own);
 }
 
 /** Beyond this no tool's name is that long. */

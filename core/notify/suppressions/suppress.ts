@@ -1,4 +1,4 @@
-import { isTemporary, namesTool, toolOf } from '#core/correlate/assess-risk.ts';
+import { isTemporary, isTool, namesTool } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { matchesGlob, namesSomething } from '#core/glob.ts';
@@ -81,8 +81,7 @@ export function whyTold(
   { immediateProcesses }: Pick<SuppressionRules, 'immediateProcesses'>,
 ): Unusual | undefined {
   if (isTemporary(finding) && !namesSomething(executable)) return 'temporary';
-  const tool = toolOf(finding, immediateProcesses);
-  if (tool !== undefined && ![process, executable].some((glob) => namesTool(glob, tool, immediateProcesses)))
+  if (isTool(finding, immediateProcesses) && !namesTool([process, executable], finding, immediateProcesses))
     return 'tool';
   if (finding.program?.isEntered === true && !namesSomething(process) && !namesSomething(executable)) return 'entered';
   if (finding.mayBeUnusual && !namesSomething(executable)) return 'forgotten';

@@ -67,6 +67,7 @@ describe('what is unusual', () => {
   const entered = finding({ process: 'checkout', program: program('/app/checkout', true) });
   const spoofed = finding({ process: 'checkout', program: program('/bin/bash') });
   const disguised = finding({ process: 'kubectl', program: program('/usr/bin/curl') });
+  const script = finding({ process: 'kubectl', program: program('/bin/bash') });
   const shell = finding({ process: 'sh', program: program('/usr/bin/dash') });
   const applet = finding({ process: 'wget', program: program('/bin/busybox') });
   const WHERE = { namespace: 'shop', workload: 'checkout' };
@@ -94,6 +95,8 @@ describe('what is unusual', () => {
     ['a tool by its path', curl, { executable: '/usr/bin/curl' }],
     ['a shell by the name of its link', shell, { process: 'sh' }],
     ['what busybox is called', applet, { process: 'wget' }],
+    ['a shell that calls itself otherwise, by its path', spoofed, { executable: '/bin/bash' }],
+    ['a script that has the name of a tool', script, { process: 'kubectl' }],
     ['what runs from a temporary place, by its path', dropped, { executable: '/tmp/checkout' }],
     ['what was entered, by its process', entered, { process: 'checkout' }],
   ])('is hidden if the entry names it: %s', (_, unusual, conditions) => {
