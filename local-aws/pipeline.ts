@@ -70,7 +70,7 @@ export async function startPipeline(options: PipelineOptions): Promise<LocalPipe
 async function runOn(servers: EmbeddedServers, options: PipelineOptions): Promise<LocalPipeline> {
   const { assembly, settings, concurrency, retrySeconds, onOutput, onError } = options;
   // Topics of others are not on this machine.
-  const surroundings: Record<string, string> = { TOPICS_OF_OTHERS: 'none' };
+  const surroundings: Record<string, string> = { TOPICS_OF_OTHERS: 'none', TRACEWARD_MESSAGE_INTERVAL: '0' };
   const clock: Record<string, string> =
     options.now === undefined ? {} : { TRACEWARD_CLOCK_OFFSET: String(options.now - Date.now()) };
   const clients = createClients(servers);

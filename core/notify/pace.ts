@@ -29,6 +29,8 @@ export type PaceOptions = {
   readonly now: () => number;
   /** Waits, in milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
+  /** Between two messages, in milliseconds; `INTERVAL` without it. */
+  readonly interval?: number;
   /** Hears of each message that is left for later. */
   readonly onLater: (alert: Alert) => void;
 };
@@ -52,7 +54,7 @@ export function pacePublish(
   publish: (alert: Alert) => Promise<boolean>,
   options: PaceOptions,
 ): (timeLeft: () => number) => PacedPublish {
-  const { now, pause, onLater } = options;
+  const { now, pause, onLater, interval = INTERVAL } = options;
   // One at a time in a function: what waits here does not rival others at the item.
   const inTurn = createMutex();
   const queue = new Set<Waiting>();
@@ -82,7 +84,7 @@ export function pacePublish(
     const at = await takeTime(options, latest);
     if (at === undefined) return resolve(false);
     const isTaken = at <= latest;
-    free = isTaken ? at + INTERVAL : at;
+    free = isTaken ? at + interval : at;
     refuseWhatIsTooLate();
     if (isTaken && at > now()) await pause(at - now());
     resolve(isTaken);
@@ -93,7 +95,7 @@ export function pacePublish(
     let at = Math.max(free, now());
     for (const waiting of queue) {
       if (at <= waiting.latest) {
-        at += INTERVAL;
+        at += interval;
         continue;
       }
       queue.delete(waiting);
@@ -105,12 +107,12 @@ export function pacePublish(
 /**
  * Takes the next time that no other message has, unless that is after `latest`, and returns it; undefined where too many others want one.
  */
-async function takeTime({ table, now }: PaceOptions, latest: number): Promise<number | undefined> {
+async function takeTime({ table, now, interval = INTERVAL }: PaceOptions, latest: number): Promise<number | undefined> {
   let at: number | undefined;
   try {
     await updateItem(table, KEY, (current) => {
       at = nextTime(current, now());
-      return at > latest ? undefined : withTimeTaken(current, at);
+      return at > latest ? undefined : withTimeTaken(current, at, interval);
     });
     return at;
   } catch (error) {
@@ -125,7 +127,7 @@ function nextTime(current: Item | undefined, now: number): number {
   return next > now + 2 * MAX_WAIT ? now : Math.max(now, next);
 }
 
-function withTimeTaken(current: Item | undefined, at: number): ItemOf<'pace'> {
+function withTimeTaken(current: Item | undefined, at: number, interval: number): ItemOf<'pace'> {
   const expiresAt = Math.floor(at / 1000) + SECONDS_PER_DAY;
-  return { ...KEY, kind: 'pace', version: versionAfter(current), expiresAt, body: { nextAt: at + INTERVAL } };
+  return { ...KEY, kind: 'pace', version: versionAfter(current), expiresAt, body: { nextAt: at + interval } };
 }

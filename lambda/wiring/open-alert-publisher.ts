@@ -4,7 +4,7 @@ import { clientLimits } from '#aws/client-limits.ts';
 import { createAlertPublisher } from '#aws/sns/alert-publisher.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { Alert } from '#core/notify/alert.ts';
-import { type PacedPublish, type PaceOptions, pacePublish } from '#core/notify/pace.ts';
+import { INTERVAL, type PacedPublish, type PaceOptions, pacePublish } from '#core/notify/pace.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { errorFields } from '#core/telemetry.ts';
 import { readVariable } from './function-environment.ts';
@@ -44,6 +44,8 @@ export function openPacedPublisher(
   const log = openLog();
   return pacePublish(openAlertPublisher(settings, client, now), {
     ...{ table, now, pause },
+    // On this machine, nobody's mailbox is behind a topic.
+    interval: Number(process.env['TRACEWARD_MESSAGE_INTERVAL'] ?? INTERVAL),
     onLater: ({ kind }) => log('warn', 'alert is left for later, as others go out before it', { kind }),
   });
 }
