@@ -20,7 +20,7 @@ export const NANOSECONDS_PER_MINUTE = 60_000_000_000n;
 export const NANOSECONDS_PER_HOUR = 60n * NANOSECONDS_PER_MINUTE;
 export const NANOSECONDS_PER_DAY = 24n * NANOSECONDS_PER_HOUR;
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
-const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+export const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d{0,9})?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 /**

@@ -17,9 +17,10 @@ import type { ProcessId, Program } from '#core/tracee/event.ts';
 import { type Attempt, REQUESTS } from './attempt.ts';
 import { type Parts, readContributions } from './contributions.ts';
 import { containerPartition, findingKey, programsKey } from './keys.ts';
+import { livingItem } from './lifetimes.ts';
 import { readStoredProgram, storeProgram } from './observation.ts';
 import { assembledOf, type StoredFinding } from './stored-finding.ts';
-import { type FindingBody, type Item, type ItemOf, updateItem, versionAfter } from './table.ts';
+import { type FindingBody, type Item, type ItemOf, nextItem, updateItem, versionAfter } from './table.ts';
 
 declare module './table.ts' {
   interface Bodies {
@@ -313,11 +314,10 @@ async function changePrograms(
   return item?.kind === 'programs' ? item.body : NONE;
 
   function withChange(current: Item | undefined): ItemOf<'programs'> | undefined {
-    const living =
-      current?.kind === 'programs' && !lifetimes.bindings.isOver(current.expiresAt) ? current.body : undefined;
-    const body = change(living ?? NONE);
-    if (JSON.stringify(body) === JSON.stringify(living)) return undefined;
-    return { ...key, kind: 'programs', version: versionAfter(current), expiresAt: lifetimes.bindings.end(), body };
+    const known = livingItem(lifetimes.bindings, current, 'programs')?.body;
+    const body = change(known ?? NONE);
+    if (JSON.stringify(body) === JSON.stringify(known)) return undefined;
+    return nextItem('programs', key, current, lifetimes.bindings.end(), body);
   }
 }
 

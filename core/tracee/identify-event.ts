@@ -1,7 +1,9 @@
+import { getOrCreate } from '#core/get-or-create.ts';
 import { isObject, type JsonObject, parseJson, scalarText } from '#core/json.ts';
 import type { Identity } from '#core/records/copies.ts';
 import type { LogRecord } from '#core/records/record.ts';
-import { readTimestamp } from '#core/time.ts';
+import { compareTexts } from '#core/text.ts';
+import { NANOSECONDS_PER_MILLISECOND, readTimestamp } from '#core/time.ts';
 import { nameText } from './name-text.ts';
 import { fieldsOf } from './process.ts';
 
@@ -9,8 +11,6 @@ import { fieldsOf } from './process.ts';
 const MAX_DEPTH = 16;
 /** More values than any event has: Tracee keeps 32 KiB of its arguments. */
 const MAX_VALUES = 65_536;
-
-const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 /**
  * The same identity for copies of one event, of which one may have been written anew: other spaces, another order, fewer digits, without
@@ -80,7 +80,7 @@ function createTree() {
     if (isTooDeep || values > MAX_VALUES) return;
     const value = typeof told === 'string' ? readText(told) : told;
     if (Array.isArray(value))
-      for (const [at, item] of value.entries()) put(memberOf(node, String(at)), item, depth + 1);
+      for (const [at, item] of value.entries()) put(nodeBelow(node, String(at)), item, depth + 1);
     else if (isObject(value)) for (const [key, item] of Object.entries(value)) putBelow(node, key, item, depth);
     else {
       const scalar = approximately(value);
@@ -92,14 +92,12 @@ function createTree() {
   function putBelow(node: Node, key: string, item: unknown, depth: number): void {
     const keys = key.split('.');
     isTooDeep ||= depth + keys.length > MAX_DEPTH;
-    if (!isTooDeep) put(keys.reduce(memberOf, node), item, depth + keys.length);
+    if (!isTooDeep) put(keys.reduce(nodeBelow, node), item, depth + keys.length);
   }
 }
 
-function memberOf({ members }: Node, key: string): Node {
-  const member = members.get(key) ?? { members: new Map() };
-  members.set(key, member);
-  return member;
+function nodeBelow({ members }: Node, key: string): Node {
+  return getOrCreate(members, key, () => ({ members: new Map() }));
 }
 
 const INDEX = /^\d+$/;
@@ -121,7 +119,7 @@ function written({ scalar, members }: Node): unknown {
 
 function inOrder(entries: readonly (readonly [key: string, value: unknown])[]): unknown {
   const told = entries.filter(([, value]) => value !== undefined);
-  return told.length === 0 ? undefined : told.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+  return told.length === 0 ? undefined : told.sort(([a], [b]) => compareTexts(a, b));
 }
 
 /** What stands first and last in a JSON text, other than a number. */

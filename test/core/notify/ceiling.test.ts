@@ -5,31 +5,18 @@ import type { Table } from '#core/store/table.ts';
 import { anAlerting } from '#test/factories/alerting.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { createAttempt } from '#test/factories/state.ts';
-import { createVirtualTime } from '#test/factories/virtual-time.ts';
+import { createVirtualTime, slowTable } from '#test/factories/virtual-time.ts';
 
 const SECOND = 1000;
-/** Of accesses to the table, one after the other. */
-const LATENCIES = [3, 8, 5, 12, 4, 21, 6];
 /** The parts of multiples of it are spread evenly: as good as chance, and the same each time. */
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 test('functions that ask for places all at once have them in some seconds', async () => {
   const time = createVirtualTime();
   const start = time.now();
-  const memory = createMemoryTable();
-  let accesses = 0;
   let waits = 0;
-  const latency = () => LATENCIES[accesses++ % LATENCIES.length] ?? 0;
   const table: Table = {
-    ...memory,
-    async read(keys) {
-      await time.pause(latency());
-      return memory.read(keys);
-    },
-    async write(previous, next) {
-      await time.pause(latency());
-      return memory.write(previous, next);
-    },
+    ...slowTable(createMemoryTable(), time),
     backOff: (refusals) => time.pause(backOffDelay(refusals, (waits++ * GOLDEN_RATIO) % 1)),
   };
   const asking = Array.from({ length: 20 }, (_, name) => {

@@ -2,18 +2,15 @@ import { expect, test } from '@jest/globals';
 import type { NotifyingAttempt } from '#core/notify/notifying-attempt.ts';
 import { pacePublish } from '#core/notify/pace.ts';
 import { openObjectFacts } from '#core/store/object-facts.ts';
-import type { Table } from '#core/store/table.ts';
 import { anAlerting } from '#test/factories/alerting.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { createAttempt } from '#test/factories/state.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
-import { createVirtualTime } from '#test/factories/virtual-time.ts';
+import { createVirtualTime, slowTable } from '#test/factories/virtual-time.ts';
 
 const API = '10.96.0.1';
 const SECOND = 1000;
-/** Of accesses to the table, one after the other. */
-const LATENCIES = [3, 8, 5, 12, 4, 21, 6];
 
 /** Pods that run kubectl, which is risky, each of a workload of its own. */
 function attackOn(name: number, pods: number): string {
@@ -31,20 +28,8 @@ async function attack({ functions, pods, seconds }: { functions: number; pods: n
   const start = time.now();
   const end = start + seconds * SECOND;
   const memory = createMemoryTable();
-  const table: Table = {
-    ...memory,
-    async read(keys) {
-      await time.pause(latency());
-      return memory.read(keys);
-    },
-    async write(previous, next) {
-      await time.pause(latency());
-      return memory.write(previous, next);
-    },
-  };
+  const table = slowTable(memory, time);
   let messages = 0;
-  let accesses = 0;
-  const latency = () => LATENCIES[accesses++ % LATENCIES.length] ?? 0;
   const ends = Array.from({ length: functions }, async (_, name) => {
     await readObject(name);
     return time.now();
