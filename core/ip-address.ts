@@ -1,5 +1,3 @@
-import { isIPv4, isIPv6, SocketAddress } from 'node:net';
-
 /** No address is longer, with brackets and a zone: a network interface's name has 15 characters. */
 const MAX_LENGTH = 64;
 
@@ -14,17 +12,29 @@ export function canonicalAddress(text: string): string | undefined {
   if (isIPv4(bare)) return bare;
   const unwrapped = bare.startsWith('[') && bare.endsWith(']') ? bare.slice(1, -1) : bare;
   const [ip = ''] = unwrapped.split('%', 1);
-  if (isIPv4(ip)) return ip;
-  // What knows an IPv6 address takes 3 ms to be made; most texts that are none are names.
-  if (!ip.includes(':') || !isIPv6(ip)) return undefined;
-  const { address } = new SocketAddress({ address: ip, family: 'ipv6' });
-  return address.startsWith('::ffff:') && isIPv4(address.slice(7)) ? address.slice(7) : withoutDots(address);
+  return isIPv4(ip) ? ip : canonicalIPv6(ip);
 }
 
-/** `::1.2.3.4` is what the C library makes of `::102:304`; RFC 5952 keeps the dots for addresses that embed IPv4 by design. */
-function withoutDots(address: string): string {
-  const dotted = /^::(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
-  if (dotted === null) return address;
-  const [a = 0, b = 0, c = 0, d = 0] = dotted.slice(1).map(Number);
-  return `::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+/** Whether a text is an address and nothing else but, of IPv6, a zone. */
+export function isAddress(text: string): boolean {
+  return text.length <= MAX_LENGTH && (isIPv4(text) || canonicalIPv6(text.replace(/%[\da-z.:-]+$/i, '')) !== undefined);
+}
+
+function isIPv4(text: string): boolean {
+  return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text);
+}
+
+/** By the parser of URLs, which writes addresses as RFC 5952 does: node:net's expression takes 4 ms to be compiled. */
+function canonicalIPv6(text: string): string | undefined {
+  if (!/^[\da-f:.]+$/i.test(text)) return undefined;
+  const address = URL.parse(`http://[${text}]`)?.hostname.slice(1, -1);
+  if (address === undefined) return undefined;
+  const [, high, low] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(address) ?? [];
+  return high === undefined || low === undefined ? address : `${twoBytes(high)}.${twoBytes(low)}`;
+}
+
+/** A group of IPv6 as half an address of IPv4. */
+function twoBytes(group: string): string {
+  const number = Number.parseInt(group, 16);
+  return `${number >> 8}.${number & 255}`;
 }

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { canonicalAddress } from './ip-address.ts';
 
 /** The bits of an address. One of IPv4 is the address of IPv6 that carries it, in `::ffff:0:0/96`. */
@@ -10,11 +9,12 @@ const MAPPED = 0xffffn;
 /** Addresses that begin alike: the first one, and how many of its bits they have in common. */
 export type IpNetwork = { readonly first: bigint; readonly prefix: number };
 
-/** A canonical address as a number of 128 bits; undefined if the text is no address. */
-export function addressNumber(address: string): bigint | undefined {
-  const family = isIP(address);
-  if (family === 4) return (MAPPED << 32n) | BigInt(address.split('.').reduce((sum, byte) => sum * 256 + +byte, 0));
-  return family === 6 ? groupsOf(address).reduce((sum, group) => (sum << 16n) | BigInt(group), 0n) : undefined;
+/** An address as a number of 128 bits; undefined if the text is none. */
+export function addressNumber(text: string): bigint | undefined {
+  const address = canonicalAddress(text);
+  if (address === undefined) return undefined;
+  if (address.includes(':')) return groupsOf(address).reduce((sum, group) => (sum << 16n) | BigInt(group), 0n);
+  return (MAPPED << 32n) | BigInt(address.split('.').reduce((sum, byte) => sum * 256 + +byte, 0));
 }
 
 /** The canonical address that a number stands for. */

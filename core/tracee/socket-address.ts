@@ -1,13 +1,9 @@
-import { isIP } from 'node:net';
-import { canonicalAddress } from '#core/ip-address.ts';
+import { canonicalAddress, isAddress } from '#core/ip-address.ts';
 import { isObject, type JsonObject, parseObject, scalarText } from '#core/json.ts';
 import { hostText } from '#core/text.ts';
 
 /** Where a connect goes: an internet address, or a family that the rule does not look at. */
 export type RemoteAddress = { readonly address: string; readonly port: number | undefined } | 'otherFamily';
-
-/** With the name of a network interface, which may follow an address. */
-const MAX_ADDRESS = 64;
 
 /** Reads the value of `remote_addr`; undefined if it is no socket address, or an internet one without an IP address. */
 export function readRemoteAddress(value: unknown): RemoteAddress | undefined {
@@ -60,7 +56,7 @@ function readSocketPath(value: unknown): string | undefined {
 
 function internetAddress(fields: JsonObject, addressKey: string, portKey: string): RemoteAddress | undefined {
   const address = fields[addressKey];
-  if (typeof address !== 'string' || address.length > MAX_ADDRESS || isIP(address) === 0) return undefined;
+  if (typeof address !== 'string' || !isAddress(address)) return undefined;
   return { address, port: portIn(fields[portKey]) };
 }
 

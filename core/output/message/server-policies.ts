@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isAddress } from '#core/ip-address.ts';
 import { isNamespace } from '#core/output/commands/kubernetes-names.ts';
 import { NEEDS_NO_SERVER } from '#core/output/commands/workload-commands.ts';
 
@@ -84,5 +84,5 @@ function lines(...all: readonly string[]): string {
 
 function isNetwork(text: string): boolean {
   const [address = '', prefix = ''] = text.split('/');
-  return isIP(address) !== 0 && /^\d{1,3}$/.test(prefix);
+  return isAddress(address) && /^\d{1,3}$/.test(prefix);
 }
