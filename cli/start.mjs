@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 // Plain JavaScript of any age, so that it runs where the rest does not, and can say so.
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import * as module from 'node:module';
+
+// An import of a module of Node makes all that it exports: 10 ms for these.
+const require = module.createRequire(import.meta.url);
+const { existsSync, readFileSync, statSync } = require('node:fs');
+const { fileURLToPath } = require('node:url');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [, , command, ...inputs] = process.argv;
@@ -30,6 +33,7 @@ function isNewEnough() {
 
 /** Its signals are ours. From a terminal it gets them twice, as it does from npm. */
 function runOnOwnNode() {
+  const { spawn } = require('node:child_process');
   const child = spawn(ownNode, process.argv.slice(1), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('close', (status, signal) => {
@@ -50,6 +54,10 @@ async function run() {
     !inputs.some((name) => name.startsWith('s3://'))
   )
     process.env.UV_THREADPOOL_SIZE = '1';
+  // What the bundle was compiled to, which takes a tenth of a start. Node keeps it by its version and the user's number, and goes
+  // on without it where it cannot be written. Here and in the processes of a scan.
+  process.env.NODE_COMPILE_CACHE ??= `${root}dist/compiled`;
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
   // What "npm ci" bundled starts faster and takes 40 MB less; sources that were changed since then go before it.
   const { main } = await import(!isCheckout || isFresh() ? '../dist/cli.mjs' : './main.ts');
   return main(process.argv.slice(2));

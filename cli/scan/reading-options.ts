@@ -53,6 +53,6 @@ function withClusters(settings: Settings, { values, named, usageError }: Given):
 
 /** Throws `settings` for a pattern that is none. */
 export function requireClusterPattern(pattern: string | undefined, usageError: Arguments['usageError']): void {
-  const fault = faultOfClusterPattern(pattern ?? '(?<cluster>)');
+  const fault = pattern === undefined ? undefined : faultOfClusterPattern(pattern);
   if (fault !== undefined) throw usageError(`--cluster-pattern: ${fault}, found "${pattern}"`);
 }

@@ -130,11 +130,11 @@ const TURN_MILLISECONDS = 1;
  * what other processes ask for, Ctrl-C and the bar of progress would wait for the last of them.
  */
 function createGivingWay(): () => Promise<void> {
-  let since = performance.now();
+  let since = Date.now();
   return async () => {
-    if (performance.now() - since < TURN_MILLISECONDS) return;
+    if (Date.now() - since < TURN_MILLISECONDS) return;
     await setImmediate();
-    since = performance.now();
+    since = Date.now();
   };
 }
 

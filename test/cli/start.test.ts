@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { VERSION } from '#core/version.ts';
 import { run, START, traceward } from '#test/factories/command-line.ts';
@@ -16,6 +17,14 @@ test('the version is that of the package, with the commit of a checkout that is 
   const { status, stdout, stderr } = await traceward(['--version']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout.replace(/\+[0-9a-f]{7}(?:\.changed)?\n$/, '\n')).toBe(`${VERSION}\n`);
+});
+
+test('the bundle of scan loads nothing of Node before it is used', async () => {
+  const code = `await import(${JSON.stringify(join(START, '../../dist/cli.mjs'))}); console.log(JSON.stringify(process.moduleLoadList))`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], {});
+  const loaded: string[] = JSON.parse(stdout);
+  const heavy = ['crypto', 'net', 'zlib', 'child_process', 'fs/promises', 'readline', 'stream/promises'];
+  expect(heavy.filter((name) => loaded.includes(`NativeModule ${name}`))).toEqual([]);
 });
 
 test('help names every command, and each has help of its own', async () => {
