@@ -53,6 +53,11 @@ export type Collector = {
     token?: number,
     process?: ProcessReader,
   ): void;
+  /**
+   * Takes an event that is equal to those of the token but for its time and process, if all that it tells is that it came again. False if
+   * it has to be given to `event`.
+   */
+  again(token: number, readTime: () => EventTime): boolean;
   /** This many events that no detector looks at. */
   others(count: number): void;
   /** This many messages of Tracee's own, which say that it lost so many events. */
@@ -83,6 +88,8 @@ type KnownExec = { readonly told: ToldEndpoints; readonly container: ContainerFa
 type Known = {
   readonly execs: EventCache<KnownExec>;
   readonly connects: EventCache<ConnectionFacts>;
+  /** The same, of which a later connect changes nothing but the count and the last time. */
+  readonly settled: EventCache<ConnectionFacts>;
   readonly runs: RunCache;
   readonly share: (program: Executed) => Executed;
   /** Since processes were thinned out last. */
@@ -115,7 +122,7 @@ export function collectSource(
   const markHour = createHourMarker(marks);
   const markConnect = createHourMarker(marks, HAS_CONNECT);
 
-  return { coverage, event, others, messages, malformed, other };
+  return { coverage, event, again, others, messages, malformed, other };
 
   function event(
     event: Event | MalformedEvent,
@@ -136,6 +143,21 @@ export function collectSource(
     counts.otherEvents += 1;
     if (event.kind === 'answers') return collectAnswers(event);
     if (event.kind === 'finding') return collectReport(event, time, position, token, process);
+  }
+
+  function again(token: number, readTime: () => EventTime): boolean {
+    const connection = known.settled.find(token);
+    if (connection === undefined) return false;
+    const time = readTime();
+    if (typeof time !== 'bigint' || !isWanted(time)) return false;
+    if (connection.last === undefined || time <= connection.last) return false;
+    counts.lines += 1;
+    counts.connects += 1;
+    connection.count += 1;
+    connection.last = time;
+    coverage.earliest = earlierTime(coverage.earliest, time);
+    markConnect(time);
+    return true;
   }
 
   function others(count: number): void {
@@ -163,7 +185,7 @@ export function collectSource(
   function collectExec(exec: Exec, eventTime: EventTime, token?: number, process?: ProcessReader): void {
     counts.execs += 1;
     const time = wallClock(eventTime);
-    const { told, container } = known.execs.find(token, time) ?? addEndpoints(exec, time, token);
+    const { told, container } = known.execs.findAt(token, time) ?? addEndpoints(exec, time, token);
     coverage.earliest = earlierTime(coverage.earliest, time);
     countTime(eventTime);
     if (time !== undefined && isWanted(time)) {
@@ -291,14 +313,18 @@ export function collectSource(
     countTime(eventTime);
     const time = wallClock(eventTime);
     if (time !== undefined) (event.kind === 'connect' ? markConnect : markHour)(time);
-    const connection = known.connects.find(token, time) ?? addConnection(event, time, token);
+    const connection = known.connects.findAt(token, time) ?? addConnection(event, time, token);
     coverage.earliest = earlierTime(coverage.earliest, time);
     const isLatest = compareTimes(connection.last, time) < 0;
     if (isReport(event)) connection.reports += 1;
     else connection.count += 1;
     connection.last = laterTime(connection.last, time);
     // The common case: what comes after all before it changes nothing else once the evidence is full.
-    if (isLatest && isFull(connection.evidence)) return;
+    if (isLatest && isFull(connection.evidence)) {
+      if (event.kind === 'connect' && event.found === undefined && time !== undefined)
+        known.settled.add(token, time, connection);
+      return;
+    }
     connection.first = earlierTime(connection.first, time);
     if (isPastAll(connection.evidence, time)) return;
     const { process: id, own } =
@@ -357,6 +383,7 @@ function createKnown(cluster: ClusterFacts): Known {
   return {
     execs: createEventCache(cluster),
     connects: createEventCache(cluster),
+    settled: createEventCache(cluster),
     runs: createRunCache(cluster),
     share: createSharing(),
     newProcesses: 0,

@@ -30,6 +30,11 @@ export type LineHandler = {
     token: number | undefined,
     process: ProcessReader,
   ): void;
+  /**
+   * Takes an event that has the same `token` as others that were given to `event`, if it tells nothing but that it came again. False if it
+   * has to be given to `event`, too.
+   */
+  again(token: number, readTime: () => EventTime): boolean;
   /** This many events that no detector looks at. */
   others(count: number): void;
 };
@@ -37,8 +42,8 @@ export type LineHandler = {
 /** What is remembered of events that were read, and what detectors read of them. */
 export type EventReading = { readonly cache: KeyCache; readonly reads: Reads };
 
-/** Reads the event of the line that was taken last, whose segments begin at `prefix` and `suffix`; false if it is none. */
-export type EventReader = (prefix: number, suffix: number, position: Position, handler: LineHandler) => boolean;
+/** Reads the event of the line that was taken last, whose segments begin at `prefix` and `suffix`; false if it is none. `line`: its number. */
+export type EventReader = (prefix: number, suffix: number, line: number, handler: LineHandler) => boolean;
 
 /**
  * Reads the events of lines of one template. All values that the reading of a line looks at are the *key* of the line:
@@ -56,9 +61,11 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
   let detailsKey = 0;
   const process = readProcessQuickly(lazy);
 
-  return (prefixStart, suffixStart, position, handler) => {
+  return (prefixStart, suffixStart, line, handler) => {
     lazy.begin(prefixStart, suffixStart);
     const token = cache.tokenOfLine();
+    if (handler.again(token, lazy.readTime)) return true;
+    const position = { line, record: 1 };
     const known = cache.get(token);
     if (known === undefined || known.kind === 'container') return readAnew(position, handler);
     handler.event(known, isOfContainer(known) ? lazy.readTime() : undefined, position, token, process);
@@ -74,14 +81,14 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
     } = lazy.watch((record) => readBareEvent(record.value, reads, digits.result, () => record.text));
     if (bare === undefined) return false;
     if (!isOfContainer(bare)) {
-      handler.event(bare, undefined, position, isOfText ? undefined : remember(bare, [...seen], digits.seen), process);
+      handler.event(bare, undefined, position, isOfText ? undefined : remember(bare, seen, digits.seen), process);
       return true;
     }
     const { result: details, isTextSeen } = recallDetails();
     const runtime = bare.kind === 'exec' ? lazy.watch(isExecOfRuntime) : undefined;
     const event: Event =
       bare.kind === 'exec' ? { ...bare, details, isOfRuntime: runtime?.result ?? false } : { ...bare, details };
-    const numbers = new Set([...digits.seen, ...(runtime?.seen ?? [])]);
+    const numbers = runtime === undefined ? digits.seen : [...digits.seen, ...runtime.seen];
     const token = isOfText || isTextSeen ? undefined : remember(event, [...seen, ...detailsFrom], numbers);
     handler.event(event, lazy.readTime(), position, token, process);
     return true;
@@ -102,7 +109,7 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
   function remember(
     event: Event | MalformedEvent,
     seen: readonly LazyValue[],
-    numbers: ReadonlySet<LazyValue> = new Set(),
+    numbers: readonly LazyValue[],
   ): number | undefined {
     if (extendKey(event, seen, numbers)) {
       key = cache.createKey([...keyed].map(([{ slot }, kept]) => ({ slot, kept })));
@@ -115,7 +122,7 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
   function extendKey(
     event: Event | MalformedEvent,
     seen: readonly LazyValue[],
-    numbers: ReadonlySet<LazyValue>,
+    numbers: readonly LazyValue[],
   ): boolean {
     let isExtended = false;
     for (const value of seen)

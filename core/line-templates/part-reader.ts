@@ -44,6 +44,7 @@ export function createPartReader(templates: Templates, handler: LineHandler): Pa
   let isShort = false;
   const waiting: LineHandler = {
     event: (event, time, position, token, process) => told.push([event, time, position, token, keep(process, event)]),
+    again: () => false,
     others(count) {
       others += count;
     },

@@ -107,7 +107,7 @@ export function createTemplates(reads: Reads): Templates {
     }
     if (words[RESULT.isTaken] === 0 && matcher.take() === 0 && !takeWithMoreRoom(suffix, from, nameAt, end))
       return false;
-    return suffix.readEvent(from, nameAt, { line, record: 1 }, handler);
+    return suffix.readEvent(from, nameAt, line, handler);
   }
 
   function takeWithMoreRoom(suffix: Suffix, from: number, nameAt: number, end: number): boolean {

@@ -19,6 +19,7 @@ export function countReadings(log: Buffer, chunkBytes = log.length) {
     event() {
       counts.events += 1;
     },
+    again: () => false,
     others(count) {
       counts.others += count;
     },

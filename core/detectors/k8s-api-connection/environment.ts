@@ -31,8 +31,16 @@ export function readApiServers(environment: readonly string[]): ToldEndpoints {
   const kept = environment.slice(0, environment.findLastIndex((variable) => variable !== MISSING) + 1);
   const lastMayBeCut = kept.length < environment.length || isLong(kept);
   const whole = (lastMayBeCut ? kept.slice(0, -1) : kept).filter((variable) => variable.startsWith(VARIABLES));
-  const told = readVariables(whole.map(splitVariable));
-  return { ...told, truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
+  return { ...readVariablesOnce(whole), truncated: lastMayBeCut || kept.at(-1) === ELLIPSIS };
+}
+
+/** All containers of a node are told the same, but for services whose names begin like that. */
+let last: { readonly text: string; readonly told: ReturnType<typeof readVariables> } | undefined;
+
+function readVariablesOnce(variables: readonly string[]): ReturnType<typeof readVariables> {
+  const text = variables.join('\0');
+  if (last?.text !== text) last = { text, told: readVariables(variables.map(splitVariable)) };
+  return last.told;
 }
 
 type Variable = readonly [name: string, value: string];

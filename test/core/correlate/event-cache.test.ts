@@ -7,7 +7,7 @@ const cluster = () => clusterIn(createFacts(), 'default');
 test('what came of an event is found again, but not for an earlier time', () => {
   const known = createEventCache<string>(cluster());
   known.add(7, 5n, 'connection');
-  expect([5n, 6n, undefined, 4n].map((time) => known.find(7, time))).toEqual([
+  expect([5n, 6n, undefined, 4n].map((time) => known.findAt(7, time))).toEqual([
     'connection',
     'connection',
     'connection',
@@ -19,16 +19,16 @@ test('it is not found for another source, nor when something was taken out of th
   const facts = cluster();
   const known = createEventCache<string>(facts);
   known.add(7, 5n, 'connection');
-  expect(createEventCache<string>(facts).find(7, 5n)).toBeUndefined();
+  expect(createEventCache<string>(facts).findAt(7, 5n)).toBeUndefined();
   facts.removals += 1;
-  expect(known.find(7, 5n)).toBeUndefined();
+  expect(known.findAt(7, 5n)).toBeUndefined();
 });
 
 test('it is not found for another event, nor for one without a token', () => {
   const known = createEventCache<string>(cluster());
   known.add(7, 5n, 'connection');
   known.add(undefined, 5n, 'connection');
-  expect([8, 7 + MAX_ENTRIES, undefined].map((token) => known.find(token, 5n))).toEqual([
+  expect([8, 7 + MAX_ENTRIES, undefined].map((token) => known.findAt(token, 5n))).toEqual([
     undefined,
     undefined,
     undefined,
@@ -39,7 +39,7 @@ test('what came of so many events that they are forgotten is held no longer', ()
   const known = createEventCache<object>(cluster());
   const first = {};
   for (let token = 0; token < 100_000; token += 1) known.add(token, 5n, token === 0 ? first : {});
-  expect(known.find(0, 5n)).toBeUndefined();
-  const last = Array.from({ length: MAX_ENTRIES }, (_, index) => known.find(100_000 - MAX_ENTRIES + index, 5n));
+  expect(known.findAt(0, 5n)).toBeUndefined();
+  const last = Array.from({ length: MAX_ENTRIES }, (_, index) => known.findAt(100_000 - MAX_ENTRIES + index, 5n));
   expect(last).not.toContain(undefined);
 });

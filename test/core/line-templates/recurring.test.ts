@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { createFacts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import { isToldByRuntime } from '#core/correlate/told-facts.ts';
+import { type EventTime, NANOSECONDS_PER_MINUTE } from '#core/time.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 test('a connect that comes again with a time takes the place of one without, as evidence', () => {
@@ -75,3 +77,41 @@ test('what came of an event is not taken for that of another once so many came t
   const counts = [...(container?.connections.values() ?? [])].map(({ count }) => count);
   expect({ connections: counts.length, counts: [...new Set(counts)] }).toEqual({ connections: 20_000, counts: [2] });
 });
+
+test('connects that come again tell the same as where each is parsed, whatever their times and the order', () => {
+  const times = fc.constantFrom(
+    0n,
+    5_000_000_000n,
+    ...Array.from({ length: 40 }, (_, at) => START + BigInt(at) * MINUTES),
+  );
+  const connects = fc.array(
+    fc.record({ time: times, peer: fc.integer({ min: 1, max: 2 }), socket: fc.integer({ min: 2, max: 3 }) }),
+    { maxLength: 80 },
+  );
+  const splits = fc.integer({ min: 0, max: 80 });
+  fc.assert(
+    fc.property(connects, splits, fc.boolean(), fc.boolean(), (events, split, isSorted, isLimited) => {
+      const inOrder = isSorted ? events.toSorted((a, b) => Number(a.time - b.time)) : events;
+      const isWanted = (time: EventTime) => !isLimited || typeof time !== 'bigint' || (time / MINUTES) % 3n !== 0n;
+      const [quickly, parsed] = (['templates', 'parse'] as const).map((reading) => {
+        const facts = createFacts();
+        for (const lines of [inOrder.slice(0, split), inOrder.slice(split)]) {
+          const source = `${facts.sources.size}.log`;
+          const { write, end } = createScan({ facts, source, cluster: 'default', reading, isWanted });
+          for (const { time, peer, socket } of lines) {
+            const line = connectLine(inet(`10.96.0.${peer}`), { timestamp: String(time) });
+            // A standard stream is a finding by itself.
+            write(Buffer.from(`${line.replace('"int32","value":3', `"int32","value":${socket}`)}\n`));
+          }
+          end('whole');
+        }
+        return facts;
+      });
+      expect(quickly).toEqual(parsed);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const START = 1_770_652_841_000_000_000n;
+const MINUTES = 20n * NANOSECONDS_PER_MINUTE;

@@ -42,7 +42,11 @@ test.each(Object.entries(ENDLESS))('a long line does not wait for its end: %s', 
     },
     identify: identifyEvent,
   });
-  const { write, end } = createLineReader(reader, { event: () => undefined, others: () => undefined });
+  const { write, end } = createLineReader(reader, {
+    event: () => undefined,
+    again: () => false,
+    others: () => undefined,
+  });
   write(Buffer.alloc(2 * MEGABYTE, piece));
   expect(looked).toBeGreaterThan(MEGABYTE / 500);
   end();
