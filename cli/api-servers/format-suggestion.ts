@@ -46,6 +46,7 @@ function formatCluster(name: string, { told, unexplained, lookedUp }: ToldCluste
     '',
     ...(rows.length === 0 ? ['No container was told of an API server.'] : formatColumns(head, 1, rows)),
     ...more(told.length, MAX_ROWS),
+    ...doubt(told),
     ...(unexplained.length === 0
       ? []
       : ['', `Nothing says which addresses these names have: ${describeNames(unexplained, false)}.`]),
@@ -55,6 +56,16 @@ function formatCluster(name: string, { told, unexplained, lookedUp }: ToldCluste
     ...(isGlob(name)
       ? ['', 'No entry can be suggested: as a glob, its name would stand for other clusters, too.']
       : []),
+  ];
+}
+
+/** Where none is suggested, one may be right all the same. */
+function doubt(told: readonly ToldEndpoint[]): readonly string[] {
+  if (told.length === 0 || told.some(({ isSuggested, isConfigured }) => isSuggested || isConfigured)) return [];
+  return [
+    '',
+    'None of these is suggested: the runtimes of too few containers told it, or those of one namespace alone, whose tenant',
+    'can tell anything. If one is yours, name it in apiServers of traceward.json: then connections to it are found.',
   ];
 }
 

@@ -13,6 +13,16 @@ const blindSpot = v.object({
   malformed: v.optional(count),
 });
 
+const unconfirmedServers = v.object({
+  connects: count,
+  examples: v.array(
+    v.object({
+      ...{ cluster: v.string(), address: v.string(), port: count, connects: count, containers: count },
+      ...{ toldContainers: count, toldNamespaces: count },
+    }),
+  ),
+});
+
 /** What the state machine returns when it ends by itself. */
 const outputSchema = v.object({
   status: v.picklist(['complete', 'incomplete']),
@@ -26,6 +36,7 @@ const outputSchema = v.object({
   blind: v.optional(v.fallback(v.array(blindSpot), []), []),
   // Undefined is not none: a run of an older stack does not look.
   blindClusters: v.optional(count),
+  unconfirmedServers: v.optional(v.fallback(v.optional(unconfirmedServers), undefined)),
 });
 
 function reasons<Reason extends string>(words: Readonly<Record<Reason, unknown>>): readonly Reason[] {

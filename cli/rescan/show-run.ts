@@ -1,9 +1,10 @@
-import { blindLines } from '#cli/findings/blind-spots.ts';
+import { blindLines, wrapItem } from '#cli/findings/blind-spots.ts';
 import { typedAs } from '#cli/terminal/npm-script.ts';
 import type { Screen } from '#cli/terminal/screen.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import { formatCount, formatDuration, plural } from '#core/quantities.ts';
+import { describeUnconfirmedServers } from '#core/report/describe-coverage.ts';
 import type { ReportPlace, Run } from './rescans.ts';
 import { causeOf, type RunResult, readRunResult } from './run-result.ts';
 
@@ -73,7 +74,8 @@ function progressOf({ status, counts }: Run): string[] {
 }
 
 function resultLines(result: RunResult, screen: Screen): string[] {
-  const { objects, findings, notCompared, severities, suppressed, blind, blindClusters } = result;
+  const { objects, findings, notCompared, severities, suppressed, blind, blindClusters, unconfirmedServers } = result;
+  const unconfirmed = describeUnconfirmedServers({ unconfirmedServers });
   const parts = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${name}`);
   const { read, partial, failed, skipped } = objects;
@@ -88,6 +90,7 @@ function resultLines(result: RunResult, screen: Screen): string[] {
     `Findings  ${formatCount(total)}: ${parts({ new: fresh, known, gone, 'not comparable': notComparable }).join(' · ')}`,
     ...(notCompared === undefined ? [] : [`          not compared: ${WHY_NOT_COMPARED[notCompared]}`]),
     ...(graded.length === 0 ? [] : [`          ${parts(Object.fromEntries(graded)).join(' · ')}`]),
+    ...(unconfirmed === undefined ? [] : wrapItem(unconfirmed, screen)),
     ...blindLines(blind, screen),
     ...(unlisted > 0 ? [`BLIND: ${plural(unlisted, 'more cluster')}; the report names them`] : []),
   ];

@@ -27,6 +27,7 @@ import { plural } from '#core/quantities.ts';
 import {
   describeDamage,
   describeLeftOut,
+  describeUnconfirmedServers,
   describeUndecided,
   describeUnknownServers,
 } from '#core/report/describe-coverage.ts';
@@ -232,8 +233,8 @@ function tellBeside(options: ScanOptions, results: Results): void {
   const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
   const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
   if (otherTimes !== undefined) diagnostics.problem(otherTimes);
-  const unknownServers = describeUnknownServers(summary);
-  if (unknownServers !== undefined) diagnostics.problem(unknownServers);
+  const servers = [describeUnconfirmedServers(summary), describeUnknownServers(summary)];
+  servers.filter((text) => text !== undefined).forEach(diagnostics.problem);
   describeDamage(summary).forEach(diagnostics.problem);
   describeBlindSpots(summary).forEach(diagnostics.problem);
 }

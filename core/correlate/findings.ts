@@ -77,7 +77,7 @@ export function signsIn({ containers }: ClusterFacts): Map<string, Sign[]> {
     for (const { host, port, namespace } of endpointsOf(container)) {
       if (namespace === undefined || !JOIN.mayBeInferred(host)) continue;
       const known = getOrCreate(signs, addressAndPort({ address: host, port }), () => []);
-      addSign(known, { container: id, namespace });
+      if (!isQuorum(known)) addSign(known, { container: id, namespace });
     }
   }
   return signs;

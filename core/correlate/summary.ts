@@ -25,6 +25,7 @@ import type { ClusterFacts, ContainerFacts, Facts } from './facts.ts';
 import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
 import { damageIn } from './merge.ts';
+import { findUnconfirmedServers, type UnconfirmedServers } from './unconfirmed-servers.ts';
 import { hasTellingAnswer, unexplainedNamesIn } from './unexplained-names.ts';
 import { findUnknownServers, type UnknownServers } from './unknown-servers.ts';
 
@@ -52,10 +53,12 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   /** Containers that were told more endpoints than are kept of one. */
   readonly toldMoreContainers: number;
   /**
-   * Connects to ports at which API servers mostly listen, of addresses that no container was told: no findings, and may
+   * Connects to ports at which API servers mostly listen, and that no container was told at the address: no findings, and may
    * be some. Missing where single connections are not known.
    */
   readonly unknownServers?: UnknownServers;
+  /** Connects to what too few other containers were told, which may be findings, too. Missing likewise. */
+  readonly unconfirmedServers?: UnconfirmedServers;
   /** What was past the share of a container or an object, where the pipeline's budgets hold. */
   readonly notRetained?: number;
   readonly partialSources: readonly string[];
@@ -105,6 +108,7 @@ export function summarise(
     unboundContainers: countContainers(facts, isUnbound),
     toldMoreContainers: countContainers(facts, ({ isToldMore }) => isToldMore),
     unknownServers: findUnknownServers(facts, findings),
+    unconfirmedServers: findUnconfirmedServers(facts, apiServers),
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
     leftOutRules: Object.fromEntries(coverages.reduce(addLeftOut, new Map<string, number>())),
@@ -130,7 +134,7 @@ export function summariseWritten(
   apiServers: ApiServers,
 ): Summary {
   const whole = summarise({ ...facts, clusters: new Map() }, findings, unread, apiServers);
-  const { unknownServers: _, otherTimes, ...summary } = whole;
+  const { unknownServers: _, unconfirmedServers: __, otherTimes, ...summary } = whole;
   return {
     ...summary,
     leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))),

@@ -1,9 +1,10 @@
 import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { compareTexts } from '#core/text.ts';
-import type { ClusterFacts, Facts } from './facts.ts';
+import { addressAndPort } from './basis.ts';
+import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { endpointsOf } from './findings.ts';
+import { toldPlacesIn } from './unconfirmed-servers.ts';
 
 /** What connected where, and how often. */
 export type UnknownServer = {
@@ -19,7 +20,7 @@ export type UnknownServers = { readonly connects: number; readonly examples: rea
 const MAX_EXAMPLES = 3;
 
 /**
- * Connects to usual ports of API servers at addresses that no container of their cluster was told, and that are no findings: what
+ * Connects to usual ports of API servers that no container of their cluster was told at the address, and that are no findings: what
  * somebody should know who finds nothing.
  */
 export function findUnknownServers({ clusters }: Facts, findings: readonly Finding[]): UnknownServers {
@@ -29,11 +30,13 @@ export function findUnknownServers({ clusters }: Facts, findings: readonly Findi
   const servers = new Map<string, UnknownServer>();
   let connects = 0;
   for (const [name, cluster] of clusters) {
-    const told = toldIn(cluster);
+    const told = toldPlacesIn(cluster);
     for (const [id, { connections }] of cluster.containers) {
-      for (const { address, port, process, rule, count } of connections.values()) {
+      for (const connection of connections.values()) {
+        const { address, port, process, rule, count } = connection;
         if (rule !== undefined || port === undefined || !JOIN.usualPorts.includes(port)) continue;
-        if (told.has(address) || JOIN.isOfEachContainer(address) || found.has(keyOf(name, id, address, port))) continue;
+        if (told.has(addressAndPort(connection)) || JOIN.isOfEachContainer(address)) continue;
+        if (found.has(keyOf(name, id, address, port))) continue;
         connects += count;
         const key = JSON.stringify([process, address, port]);
         getOrCreate(servers, key, () => ({ process, address, port, connects: 0 })).connects += count;
@@ -41,10 +44,6 @@ export function findUnknownServers({ clusters }: Facts, findings: readonly Findi
     }
   }
   return { connects, examples: [...servers.values()].sort(byConnects).slice(0, MAX_EXAMPLES) };
-}
-
-function toldIn({ containers }: ClusterFacts): Set<string> {
-  return new Set([...containers.values()].flatMap(endpointsOf).map(({ host }) => host));
 }
 
 function keyOf(...parts: readonly (string | number | undefined)[]): string {

@@ -3,6 +3,7 @@ import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
 import type { Risk } from '#core/correlate/risk.ts';
+import type { UnconfirmedServer } from '#core/correlate/unconfirmed-servers.ts';
 import { type BlindReason, greaterSeverity, type Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import type { NotCompared } from '#core/not-compared.ts';
@@ -197,6 +198,8 @@ export type RescanAlert = {
   readonly notCompared?: NotCompared;
   /** Clusters in whose logs nothing could be found. */
   readonly blindClusters: readonly string[];
+  /** Some of the places to which containers connected that were not seen being told them; others were, too few to infer from. */
+  readonly unconfirmedServers: readonly UnconfirmedServer[];
   /** Some of the groups of the findings that live detection never told, the most frequent first, and how many there are. */
   readonly newGroups: readonly Group[];
   readonly newGroupCount: number;

@@ -1,6 +1,7 @@
 import type { DamagedSource } from '#core/correlate/damage.ts';
 import { describeNames } from '#core/correlate/describe-names.ts';
 import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
+import type { UnconfirmedServer } from '#core/correlate/unconfirmed-servers.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isPlainCluster } from '#core/output/commands/kubernetes-names.ts';
@@ -126,8 +127,34 @@ export function describeUnknownServers({ unknownServers }: Pick<Summary, 'unknow
       `${process === undefined ? '?' : shortenText(process, MAX_PROCESS)} → ${hostText(address)}:${port}`,
   );
   const ports = JOIN.usualPorts.join(', ');
-  return `${plural(connects, 'connect')} to usual ports of an ${JOIN_DETECTOR.words.target} (${ports}), at addresses that no container was told, for example ${describeNames(shown, false)}. If one is yours, name it in apiServers of traceward.json.`;
+  return `${plural(connects, 'connect')} to usual ports of an ${JOIN_DETECTOR.words.target} (${ports}) that no container was told at that address, for example ${describeNames(shown, false)}. If one is yours, name it in apiServers of traceward.json.`;
 }
+
+/** Where connections went that others were told is an API server's: a sentence or two; undefined if there are none. */
+export function describeUnconfirmedServers({
+  unconfirmedServers,
+}: Pick<Summary, 'unconfirmedServers'>): string | undefined {
+  if (unconfirmedServers === undefined || unconfirmedServers.connects === 0) return undefined;
+  const { connects, examples } = unconfirmedServers;
+  const isAll = examples.reduce((sum, each) => sum + each.connects, 0) === connects;
+  const shown = examples.map(describeUnconfirmed).join(', ');
+  return `${plural(connects, 'connect')} of containers that were not seen being told went to what others were told is the ${JOIN_DETECTOR.words.target}; too few were told to infer that from${isAll ? '' : ', for example'}: ${shown}. If one is yours, name it in apiServers of traceward.json.`;
+}
+
+function describeUnconfirmed(server: UnconfirmedServer): string {
+  const { cluster, address, port, containers, toldContainers, toldNamespaces } = server;
+  const place = `${hostText(address)}:${port} of cluster ${escapeInvisible(shortenText(cluster, MAX_CLUSTER))}`;
+  const told = `${plural(toldContainers, 'container')}${describeNamespaces(toldNamespaces)}`;
+  return `${place} (from ${plural(containers, 'container')}; told to ${told})`;
+}
+
+function describeNamespaces(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? ' of one namespace' : ` of ${plural(count, 'namespace')}`;
+}
+
+/** Nobody's cluster has a longer name. */
+const MAX_CLUSTER = 60;
 
 /** Linux keeps 15; a runtime may show others. */
 const MAX_PROCESS = 32;
@@ -154,6 +181,7 @@ function describeMissing(summary: Summary): string[] {
     leftOut,
     undecided,
     unknownServers,
+    unconfirmedServers,
     notRetained = 0,
   } = summary;
   const gaps: [count: number, text: string][] = [
@@ -169,6 +197,7 @@ function describeMissing(summary: Summary): string[] {
       toldMoreContainers,
       `${plural(toldMoreContainers, 'container was', 'containers were')} told more ${JOIN.endpoints} than are kept of one; what came first counts. No workload needs so many: somebody may have wanted to hide one.`,
     ],
+    [unconfirmedServers?.connects ?? 0, describeUnconfirmedServers(summary) ?? ''],
     [unknownServers?.connects ?? 0, describeUnknownServers(summary) ?? ''],
     [
       notRetained,

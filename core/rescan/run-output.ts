@@ -1,4 +1,5 @@
 import type { BlindSpot } from '#core/correlate/summary.ts';
+import type { UnconfirmedServers } from '#core/correlate/unconfirmed-servers.ts';
 import type { Severity } from '#core/detectors/detector.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
 import type { RunReport, RunSummary } from './run-report.ts';
@@ -13,6 +14,7 @@ export type RunOutput = Pick<RescanAlert, 'run' | 'status' | 'report' | 'objects
   /** Where nothing can be found, and why: some, and of how many clusters there are. */
   readonly blind: readonly BlindSpot[];
   readonly blindClusters: number;
+  readonly unconfirmedServers?: UnconfirmedServers;
 };
 
 /** Maximum number of groups: more cannot be read on a phone. */
@@ -23,7 +25,8 @@ const MAX_BLIND_SPOTS = 20;
 
 /** `folder`: the address of the run's folder, with a slash at its end. */
 export function runOutput(summary: RunSummary, folder: string): RunOutput {
-  const { run, status, objects, comparison, notCompared, findings, severities, suppressed, blind } = summary;
+  const { run, status, objects, comparison, notCompared, findings, severities, suppressed, blind, unconfirmedServers } =
+    summary;
   return {
     run,
     status,
@@ -33,6 +36,7 @@ export function runOutput(summary: RunSummary, folder: string): RunOutput {
     findings: { total: Object.values(findings).reduce((sum, count) => sum + count, 0), ...comparison },
     ...(notCompared === undefined ? {} : { notCompared }),
     ...{ severities, suppressed, blind: blind.slice(0, MAX_BLIND_SPOTS), blindClusters: clustersOf(blind).length },
+    ...(unconfirmedServers === undefined ? {} : { unconfirmedServers }),
   };
 }
 
@@ -49,6 +53,7 @@ export function rescanAlert(
     heading: report.heading,
     folder,
     blindClusters: clustersOf(report.summary.blind),
+    unconfirmedServers: report.summary.unconfirmedServers?.examples ?? [],
     newGroups: newGroups.slice(0, MAX_GROUPS).map(({ group }) => group),
     newGroupCount: newGroups.length,
   };

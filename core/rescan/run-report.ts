@@ -2,6 +2,7 @@ import { createFacts } from '#core/correlate/facts.ts';
 import { BASES } from '#core/correlate/finding.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { type Summary, summariseWritten } from '#core/correlate/summary.ts';
+import { mergeUnconfirmed, type UnconfirmedServers } from '#core/correlate/unconfirmed-servers.ts';
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import type { NotCompared } from '#core/not-compared.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
@@ -142,6 +143,7 @@ async function gatherFindings({ division, files }: GatherOptions) {
   const groups = createGroupCounter();
   let suppressed = 0;
   let unbound = 0;
+  const unconfirmed: UnconfirmedServers[] = [];
   let cut = 0;
   for (const part of worksOf('find', division.shards)) {
     const sum = await readPart(files, division, part);
@@ -151,6 +153,7 @@ async function gatherFindings({ division, files }: GatherOptions) {
     suppressed += sum.suppressed;
     for (const group of sum.groups) groups.add(group);
     unbound += sum.unbound;
+    unconfirmed.push(sum.unconfirmed);
   }
   for (const part of worksOf('seek', division.segments)) {
     const { comparisons: sought, isCut } = await readPart(files, division, part);
@@ -161,18 +164,26 @@ async function gatherFindings({ division, files }: GatherOptions) {
   for (const part of worksOf('join', division.shards)) {
     notRetained += (await readPart(files, division, part)).notRetained;
   }
-  return { bases, comparisons, severities, suppressed, groups, unbound, notRetained, cut, segments: division.segments };
+  return {
+    ...{ bases, comparisons, severities, suppressed, groups, unbound, notRetained, cut },
+    ...{ unconfirmed: mergeUnconfirmed(unconfirmed), segments: division.segments },
+  };
 
   function addComparisons(counts: ComparisonCounts): void {
     for (const name of Object.keys(comparisons) as Comparison[]) comparisons[name] += counts[name];
   }
 }
 
-function summaryOf({ facts, failures }: ReadObjects, { bases, unbound }: FoundFindings, apiServers: ApiServers) {
+function summaryOf(
+  { facts, failures }: ReadObjects,
+  { bases, unbound, unconfirmed }: FoundFindings,
+  apiServers: ApiServers,
+) {
   const unread = failures.filter(({ name }) => !facts.sources.has(name));
   return {
     ...summariseWritten(facts, [], unread, apiServers),
     unboundContainers: unbound,
+    unconfirmedServers: unconfirmed,
     // The state says not which of Tracee's own findings have one of ours beside them.
     traceeFindings: { seen: 0, matched: 0 },
     findings: bases,

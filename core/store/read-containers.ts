@@ -23,6 +23,9 @@ export const EMPTY_CONTAINER: StoredContainer = {
   connections: new Map(),
 };
 
+/** What it takes to read them. */
+export type ContainerReader = Pick<Attempt, 'table' | 'lifetimes'>;
+
 /** By partition. */
 export type StoredContainers = ReadonlyMap<string, StoredContainer>;
 
@@ -43,7 +46,7 @@ export async function readContainers(
 
 /** The same of one. Connections are read before what it was told, by their sort keys: see ENDPOINTS. */
 export async function readContainer(
-  { table, lifetimes }: Attempt,
+  { table, lifetimes }: ContainerReader,
   partition: string,
   prefix = '',
 ): Promise<StoredContainer> {

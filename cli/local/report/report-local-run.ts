@@ -11,6 +11,7 @@ import type { TextSink } from '#cli/terminal/output-file.ts';
 import { screenOf } from '#cli/terminal/screen.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { BlindSpot } from '#core/correlate/summary.ts';
+import { findUnconfirmedServers } from '#core/correlate/unconfirmed-servers.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
@@ -20,15 +21,18 @@ import {
   isSuppressed,
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
-import { compileApiServers } from '#core/settings/api-servers.ts';
+import { describeUnconfirmedServers } from '#core/report/describe-coverage.ts';
+import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { clusterOfContainer } from '#core/store/keys.ts';
 import { createLifetimes } from '#core/store/lifetimes.ts';
+import type { ContainerReader } from '#core/store/read-containers.ts';
 import { listFindings } from '#core/store/stored-finding.ts';
 import { compareTexts } from '#core/text.ts';
 import { toNanoseconds } from '#core/time.ts';
 import type { LocalPipeline } from '#local-aws/pipeline.ts';
 import { describeFirstDays } from './describe-first-days.ts';
+import { readStoredFacts } from './read-stored-facts.ts';
 import type { ReportFile } from './report-file.ts';
 import type { RunLog } from './run-log.ts';
 import { type RunSummaryOptions, summariseRun } from './summarise-run.ts';
@@ -75,7 +79,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
     coverages,
     findings,
     unread: failures.filter(({ name }) => !coverages.has(name)),
-    ...(await readEndpoints({ client, tableName })),
+    ...(await readContainersIn({ client, tableName }, reader, apiServers)),
     notRetained: log.notRetained(),
     apiServers,
   });
@@ -87,6 +91,8 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   if (format === 'table' && findings.length > 0) await output.write(`\n${OWN_SEVERITIES}\n`);
   if (format !== 'table') {
     expired.forEach(diagnostics.problem);
+    const unconfirmed = describeUnconfirmedServers(summary);
+    if (unconfirmed !== undefined) diagnostics.problem(unconfirmed);
     describeBlindSpots(summary).forEach(diagnostics.problem);
   }
   const sources = coverages.values();
@@ -124,13 +130,20 @@ function describeSeenEarlier({ cluster, reason }: BlindSpot): string {
   return `cluster ${escapeInvisible(cluster)}: of what this run read: ${title}; its API servers are known from what the state keeps of earlier runs`;
 }
 
-/** Of which clusters the table knows API servers, and how many containers it knows by their connections alone. */
-async function readEndpoints(
+/** Of which clusters the table knows API servers, how many containers it knows by their connections alone, and which servers too few were told. */
+async function readContainersIn(
   place: Parameters<typeof scanKind>[0],
-): Promise<Pick<RunSummaryOptions, 'unboundContainers' | 'withServers'>> {
+  reader: ContainerReader,
+  apiServers: ApiServers,
+): Promise<Pick<RunSummaryOptions, 'unboundContainers' | 'unconfirmedServers' | 'withServers'>> {
   const bound = new Set<string>();
   for await (const { partition } of scanKind(place, 'binding')) bound.add(partition);
   const unbound = new Set<string>();
   for await (const { partition } of scanKind(place, 'contact')) if (!bound.has(partition)) unbound.add(partition);
-  return { unboundContainers: unbound.size, withServers: new Set([...bound].map(clusterOfContainer)) };
+  const clusters = await readStoredFacts(reader, [...bound, ...unbound]);
+  return {
+    unboundContainers: unbound.size,
+    unconfirmedServers: findUnconfirmedServers({ clusters }, apiServers),
+    withServers: new Set([...bound].map(clusterOfContainer)),
+  };
 }

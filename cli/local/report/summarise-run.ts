@@ -1,6 +1,7 @@
 import type { Coverage } from '#core/correlate/coverage.ts';
 import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { type BlindSpot, type Summary, summariseWritten, type UnreadSource } from '#core/correlate/summary.ts';
+import type { UnconfirmedServers } from '#core/correlate/unconfirmed-servers.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
@@ -13,6 +14,8 @@ export type RunSummaryOptions = {
   /** Sources of which nothing is known to have been read, and why. */
   readonly unread: readonly UnreadSource[];
   readonly unboundContainers: number;
+  /** By what the table has of connections, which may be fewer than there were. */
+  readonly unconfirmedServers: UnconfirmedServers;
   /** Clusters of which the table knows API servers, as they stand in its keys. */
   readonly withServers: ReadonlySet<string>;
   /** What was past the share of a container or an object. */
@@ -30,7 +33,8 @@ export function summariseRun(options: RunSummaryOptions): {
   readonly summary: Summary;
   readonly seenEarlier: readonly BlindSpot[];
 } {
-  const { coverages, findings, unread, unboundContainers, withServers, notRetained, apiServers } = options;
+  const { coverages, findings, unread, unboundContainers, unconfirmedServers, withServers, notRetained, apiServers } =
+    options;
   const summary = summariseWritten({ sources: new Map(coverages) }, findings, unread, apiServers);
   const found = new Set(findings.filter(tellsServers).map(({ cluster }) => cluster));
   const isSeen = ({ cluster, reason }: BlindSpot) =>
@@ -40,6 +44,7 @@ export function summariseRun(options: RunSummaryOptions): {
       ...summary,
       blind: summary.blind.filter((spot) => !isSeen(spot)),
       unboundContainers,
+      unconfirmedServers,
       notRetained,
       traceeFindings: { seen: 0, matched: 0 },
     },

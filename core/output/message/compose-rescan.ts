@@ -1,7 +1,10 @@
+import type { UnconfirmedServer } from '#core/correlate/unconfirmed-servers.ts';
 import type { Detector } from '#core/detectors/detector.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import type { RescanAlert } from '#core/notify/alert.ts';
-import { formatCount } from '#core/quantities.ts';
+import { formatCount, plural } from '#core/quantities.ts';
+import { hostText } from '#core/text.ts';
 import { groupLine, rulesOf } from './describe.ts';
 import { type Fact, listSection, type Message, type NextStep, type Section } from './message.ts';
 import { counted, named, type Phrase, phrase } from './phrase.ts';
@@ -24,6 +27,7 @@ export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]
     sections: [
       { title: 'Result', kind: 'facts', facts: factsOf(alert) },
       ...blindSection(alert),
+      ...unconfirmedSection(alert),
       ...newSection(alert),
       { title: 'What to do', kind: 'steps', steps: stepsOf(alert) },
     ],
@@ -73,6 +77,17 @@ function comparisonsIn(findings: RescanAlert['findings']): readonly Counted[] {
 function blindSection({ blindClusters }: RescanAlert): Section[] {
   const lineOf = (cluster: string) => phrase`${named(cluster)}: its logs lack what is needed to find anything`;
   return listSection('Blind', blindClusters, lineOf, 5);
+}
+
+function unconfirmedSection({ unconfirmedServers }: RescanAlert): Section[] {
+  return listSection('Perhaps missed', unconfirmedServers, unconfirmedLine, 3);
+}
+
+function unconfirmedLine(server: UnconfirmedServer): Phrase {
+  const { cluster, address, port, connects, containers, toldContainers } = server;
+  const others = plural(toldContainers, 'other was', 'others were');
+  const place = phrase`${named(`${hostText(address)}:${port}`)} of cluster ${named(cluster)}`;
+  return phrase`${place}: ${counted(connects, 'connect')} of ${counted(containers, 'container')}; ${[others]} told that it is the ${[JOIN_DETECTOR.words.target]}, too few to infer that from`;
 }
 
 function newSection({ newGroups, newGroupCount }: RescanAlert): Section[] {

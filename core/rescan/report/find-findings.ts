@@ -5,6 +5,12 @@ import type { ContainerRecord } from '#core/correlate/facts-line.ts';
 import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { addSign, findingsOfContainer } from '#core/correlate/findings.ts';
 import { isUnbound } from '#core/correlate/summary.ts';
+import {
+  createUnconfirmedCounter,
+  type ToldCount,
+  type ToldKnowledge,
+  type UnconfirmedServers,
+} from '#core/correlate/unconfirmed-servers.ts';
 import type { Severity } from '#core/detectors/detector.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
@@ -43,6 +49,7 @@ export type FoundSum = {
   readonly groups: readonly GroupCount[];
   /** Containers that the run knows by their connections alone. */
   readonly unbound: number;
+  readonly unconfirmed: UnconfirmedServers;
 };
 
 /** The files that a part writes its findings to, in the form that users get. */
@@ -62,12 +69,13 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
   const { risk } = alertingIn(settings);
   const groups = createGroupCounter();
   const sight = createSight();
+  const unconfirmed = createUnconfirmedCounter();
   const found: number[] = [];
   const containers = watched(readJoined(options, part.index), sight.see);
   await writeRows(files, division, part, (addRow) =>
     files.write(foundKey(division, part.index, 'ndjson'), LINES_TYPE, (writeJson) =>
       files.write(foundKey(division, part.index, 'ocsf.ndjson'), LINES_TYPE, async (writeOcsf) => {
-        for await (const findings of inBatches(await findingsIn(containers, options), BATCH_SIZE)) {
+        for await (const findings of inBatches(await findingsIn(containers, options, unconfirmed), BATCH_SIZE)) {
           for (const finding of await compare(findings)) {
             bases[finding.basis] += 1;
             severities[assessRisk(finding, risk).severity] += 1;
@@ -85,7 +93,10 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
   );
   await writeMarks(files, division, { kind: 'found', shard: part.index, marks: found });
   await writeMarks(files, division, { kind: 'unbound', shard: part.index, marks: sight.marks });
-  return { bases, comparisons, severities, suppressed, groups: groups.list(), unbound: sight.unbound() };
+  return {
+    ...{ bases, comparisons, severities, suppressed, groups: groups.list() },
+    ...{ unbound: sight.unbound(), unconfirmed: unconfirmed.count() },
+  };
 
   async function compare(findings: readonly Finding[]): Promise<ReportedFinding[]> {
     const known = await readKnownIds(live, findings);
@@ -132,36 +143,39 @@ export function isCompared({ segments }: Division): boolean {
 async function findingsIn(
   containers: AsyncIterable<ContainerRecord>,
   options: PartOptions,
+  unconfirmed: ReturnType<typeof createUnconfirmedCounter>,
 ): Promise<AsyncGenerator<Finding>> {
   const apiServers = compileApiServers(options.settings.apiServers);
-  const reached = await readReachedPlaces(options);
+  const places = await readPlaces(options);
   return inContainers();
 
   async function* inContainers(): AsyncGenerator<Finding> {
     for await (const { cluster, id, container } of containers) {
-      const known = { configured: apiServers(cluster), quorums: reached.get(cluster) ?? NO_PLACES };
+      const known = { configured: apiServers(cluster), ...(places.get(cluster) ?? NO_PLACES) };
+      unconfirmed.add(cluster, container, known);
       yield* findingsOfContainer(cluster, id, container, known);
     }
   }
 }
 
-const NO_PLACES: ReadonlySet<string> = new Set();
+type Places = Omit<ToldKnowledge, 'configured'>;
 
-/** By cluster, the places that enough of its containers were told, in whatever shards they are. */
-async function readReachedPlaces(options: PartOptions): Promise<Map<string, ReadonlySet<string>>> {
-  const clusters = new Map<string, Map<string, Sign[]>>();
-  for await (const { cluster, place, signs } of readSigns(options)) {
-    const known = getOrCreate(
-      getOrCreate(clusters, cluster, () => new Map<string, Sign[]>()),
-      place,
-      () => [],
-    );
-    for (const sign of signs) if (!isQuorum(known)) addSign(known, sign);
+const NO_PLACES: Places = { quorums: new Set(), told: new Map() };
+
+/** By cluster, the places that its containers were told, in whatever shards they are, and those that enough were. */
+async function readPlaces(options: PartOptions): Promise<Map<string, Places>> {
+  const clusters = new Map<string, Map<string, ToldCount & { readonly signs: Sign[] }>>();
+  for await (const { cluster, place, signs, containers, namespaces } of readSigns(options)) {
+    const told = getOrCreate(clusters, cluster, () => new Map());
+    const known = getOrCreate(told, place, () => ({ containers: 0, namespaces: new Set(), signs: [] }));
+    known.containers += containers;
+    for (const namespace of namespaces) known.namespaces.add(namespace);
+    for (const sign of signs) if (!isQuorum(known.signs)) addSign(known.signs, sign);
   }
   return new Map(
-    [...clusters].map(([cluster, places]) => {
-      const reached = [...places].filter(([, signs]) => isQuorum(signs)).map(([place]) => place);
-      return [cluster, new Set(reached)];
+    [...clusters].map(([cluster, told]) => {
+      const reached = [...told].filter(([, { signs }]) => isQuorum(signs)).map(([place]) => place);
+      return [cluster, { quorums: new Set(reached), told }];
     }),
   );
 }

@@ -4,6 +4,8 @@ import { type ContainerRecord, clusterOf, readContainerLine, writeContainerLine 
 import { signsIn } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { isToldByRuntime } from '#core/correlate/told-facts.ts';
+import { MAX_NAMESPACES, toldPlacesIn } from '#core/correlate/unconfirmed-servers.ts';
+import { compareTexts } from '#core/text.ts';
 import { readDealt } from './deal-results.ts';
 import { type Division, padded, type Work, worksOf } from './division.ts';
 import { readMarks } from './object-marks.ts';
@@ -24,9 +26,11 @@ export type JoinLimits = {
   readonly ofShard: number;
   /** Addresses and ports of which it is handed on who was told them. */
   readonly places: number;
+  /** The same of those that no runtime told: any process can tell as many as it likes. */
+  readonly placesOfProcesses: number;
 };
 
-const LIMITS: JoinLimits = { ofContainer: 20_000, ofShard: 2_000_000, places: 20_000 };
+const LIMITS: JoinLimits = { ofContainer: 20_000, ofShard: 2_000_000, places: 20_000, placesOfProcesses: 1000 };
 
 /**
  * Joins all that the run was told of the containers of a shard, and writes down who was told which address. What two batches have read
@@ -108,17 +112,35 @@ export async function* readJoined(
 }
 
 /** Who was told a place in a cluster. */
-export type PlaceSigns = { readonly cluster: string; readonly place: string; readonly signs: readonly Sign[] };
+export type PlaceSigns = {
+  readonly cluster: string;
+  readonly place: string;
+  /** By their runtimes, as many as it takes to know whether they are enough. */
+  readonly signs: readonly Sign[];
+  /** Be it by processes: how many containers, and the first of their namespaces by name. */
+  readonly containers: number;
+  readonly namespaces: readonly string[];
+};
 
-function* signsOf({ clusters }: Facts, { places }: JoinLimits): Generator<string> {
+function* signsOf({ clusters }: Facts, { places, placesOfProcesses }: JoinLimits): Generator<string> {
   for (const [cluster, known] of clusters) {
-    const byPlace = [...signsIn(known)].map(
-      ([place, signs]): PlaceSigns => ({ cluster, place, signs: enoughOf(signs) }),
+    const signsBy = signsIn(known);
+    const byPlace = [...toldPlacesIn(known)].map(
+      ([place, { containers, namespaces }]): PlaceSigns => ({
+        ...{ cluster, place, signs: enoughOf(signsBy.get(place) ?? []), containers },
+        namespaces: [...namespaces].sort(compareTexts).slice(0, MAX_NAMESPACES),
+      }),
     );
     // Those of which enough are sure come first: one tenant alone cannot push them out.
-    byPlace.sort((a, b) => Number(isQuorum(b.signs)) - Number(isQuorum(a.signs)));
-    for (const each of byPlace.slice(0, places)) yield JSON.stringify(each);
+    byPlace.sort((a, b) => Number(isQuorum(b.signs)) - Number(isQuorum(a.signs)) || b.containers - a.containers);
+    const [byRuntime, byProcesses] = [byPlace.filter(isByRuntime), byPlace.filter((place) => !isByRuntime(place))];
+    for (const each of byRuntime.slice(0, places)) yield JSON.stringify(each);
+    for (const each of byProcesses.slice(0, placesOfProcesses)) yield JSON.stringify(each);
   }
+}
+
+function isByRuntime({ signs }: PlaceSigns): boolean {
+  return signs.length > 0;
 }
 
 /** As many as tell all that these tell, with whatever other shards have: in which no container of these is. */

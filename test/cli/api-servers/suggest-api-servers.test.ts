@@ -92,6 +92,18 @@ describe('what logs suggest', () => {
     expect(entriesIn(stdout).map(({ cluster }) => cluster)).toEqual(['a', 'b']);
   });
 
+  test('is nothing where too few were told, which is said, and what to do if it is right', async () => {
+    write('cluster=a/1.log', told('10.96.0.1', 'a', 'shop'), told('10.96.0.1', 'b', 'shop'));
+    write('cluster=b/1.log', told('10.96.0.1', 'a', 'shop'), told('10.96.0.1', 'b', 'ops'), told('10.9.9.9', 'c', 'x'));
+    const { stdout } = await suggest(folder.path, '--cluster-pattern', 'cluster=(?<cluster>[^/]+)/');
+    expect(stdout.match(/^(?:CLUSTER .*|None of these is suggested: .*)$/gm)).toEqual([
+      'CLUSTER a',
+      expect.stringMatching(/^None/),
+      'CLUSTER b',
+    ]);
+    expect(entriesIn(stdout)).toEqual([{ cluster: 'b', addresses: ['10.96.0.1:443'] }]);
+  });
+
   test('may be nothing', async () => {
     const { status, stdout } = await suggest(write('a.log', told('10.96.0.1', 'a', 'shop')));
     expect({ status, stdout }).toEqual({

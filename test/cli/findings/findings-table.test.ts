@@ -189,6 +189,20 @@ describe('the coverage in words', () => {
     expect(describeCoverage(scanText([BOUND, CONNECT]).summary)).toHaveLength(1);
   });
 
+  test('names where containers connected that too few others were told, and whoever they were', () => {
+    const told = (container: string, podNamespace: string) =>
+      execLine(['KUBERNETES_SERVICE_HOST=172.20.0.1'], { container, podNamespace, processId: 7, parentId: 1 });
+    const connect = connectLine(inet('172.20.0.1'), { container: 'old' });
+    const coverageOf = (...lines: string[]) => describeCoverage(scanText(lines).summary).join('\n');
+    expect(coverageOf(told('a', 'shop'), connect)).toContain(
+      '1 connect of containers that were not seen being told went to what others were told is the API server; too few were told to infer that from: 172.20.0.1:443 of cluster default (from 1 container; told to 1 container of one namespace). If one is yours, name it in apiServers of traceward.json.',
+    );
+    const second = [told('b', 'ops'), connect];
+    expect(coverageOf(told('a', 'shop'), connect, ...second)).toContain(
+      '2 connects of containers that were not seen being told went to what others were told is the API server; too few were told to infer that from: 172.20.0.1:443 of cluster default (from 1 container; told to 2 containers of 2 namespaces).',
+    );
+  });
+
   test('names what containers were told and nothing explains, and how to find out more', () => {
     const named = scanText([execLine(['KUBERNETES_SERVICE_HOST=demo.hcp.westeurope.azmk8s.io']), CONNECT]).summary;
     expect(describeCoverage(named).join('\n')).toMatch(

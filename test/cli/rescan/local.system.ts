@@ -76,6 +76,19 @@ test('says as scan does in which clusters nothing can be found, and fails for it
   expect((await run('rescan', ...place(), ...config, '--fail-on-findings')).status).toBe(3);
 });
 
+test('says as scan does where containers connected that too few others were told, which fails nothing', async () => {
+  const told = execLine(['KUBERNETES_SERVICE_HOST=172.20.0.1'], { container: 'new', podNamespace: 'shop' });
+  write('logs/a.log', `${told}\n`);
+  write('logs/b.log', `${connectLine(inet('172.20.0.1'), { container: 'old', podNamespace: 'ops' })}\n`);
+  const { status, stdout } = await run('rescan', ...place(), '--fail-on-findings', '--report', path('report.html'));
+  const scanned = await run('scan', path('logs'), '--format', 'table');
+  const saidIn = (text: string) => /^1 connect of containers .*\n( {2}\S.*\n)*/m.exec(text)?.[0];
+  expect(status).toBe(0);
+  expect(saidIn(stdout)).toContain('172.20.0.1:443');
+  expect(saidIn(stdout)).toBe(saidIn(scanned.stdout));
+  expect(readFileSync(path('report.html'), 'utf8')).toContain('1 connect went to what other containers were told');
+});
+
 test('a log of which nothing is understood is not passed over in silence', async () => {
   write('logs/a.log', LOG);
   write('logs/b.log', 'no event\n');

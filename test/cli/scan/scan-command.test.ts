@@ -422,6 +422,17 @@ describe('what comes out', () => {
     expect(stderr).toMatch(/1 connect to usual ports .* kubectl → 10\.20\.0\.5:6443\. If one is yours, name it/);
   });
 
+  test('beside findings for machines, that connections went to what too few others were told, which fails no build', async () => {
+    const lines = [
+      execLine(['KUBERNETES_SERVICE_HOST=172.20.0.1'], { container: 'new', podNamespace: 'shop' }),
+      connectLine(inet('172.20.0.1'), { container: 'old', podNamespace: 'ops' }),
+    ];
+    const path = write('a.log', `${lines.join('\n')}\n`);
+    const { status, stdout, stderr } = await scan(path, '--fail-on-findings');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(stderr).toMatch(/^traceward: 1 connect .* 172\.20\.0\.1:443 .*; told to 1 container of one namespace\)/);
+  });
+
   test('findings down to the basis that is asked for', async () => {
     const apiServers = [{ addresses: ['10.0.0.9'] }];
     const config = write('traceward.json', JSON.stringify({ apiServers }));

@@ -48,6 +48,7 @@ describe('the summary', () => {
       unexplainedNames: { named: [], more: false },
       nameAnswers: 0,
       unknownServers: { connects: 0, examples: [] },
+      unconfirmedServers: { connects: 0, examples: [] },
       unboundContainers: 1,
       toldMoreContainers: 0,
       relativeTimestamps: 0,
@@ -102,7 +103,7 @@ describe('a cluster is blind', () => {
   });
 });
 
-test('connects to usual ports of API servers at addresses that nobody was told are counted, with examples', () => {
+test('connects to usual ports of API servers that nobody was told there are counted, with examples', () => {
   const connects = ['192.168.49.2', '192.168.49.2', '10.0.0.9', '10.0.0.8', '10.0.0.7'].map((address) =>
     connectLine(inet(address, '6443')),
   );
@@ -110,9 +111,11 @@ test('connects to usual ports of API servers at addresses that nobody was told a
     connectLine(inet('10.96.0.1', '6443')),
     connectLine(inet('10.0.0.7', '443')),
     connectLine(inet('127.0.0.1', '6443')),
+    connectLine(inet('10.96.0.1', '443'), { container: 'untold' }),
   ];
-  const { unknownServers } = scanText([EXEC, ...connects, ...others]).summary;
-  expect(unknownServers?.connects).toBe(5);
+  const otherPort = connectLine(inet('10.96.0.1', '8443'), { container: 'untold' });
+  const { unknownServers } = scanText([EXEC, ...connects, ...others, otherPort]).summary;
+  expect(unknownServers?.connects).toBe(6);
   expect(unknownServers?.examples).toMatchObject([
     { address: '192.168.49.2', port: 6443, connects: 2 },
     { address: '10.0.0.7', connects: 1 },

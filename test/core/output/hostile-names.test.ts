@@ -119,6 +119,10 @@ const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
       objects: { read: 1e9, partial: 1e9, failed: 1e9, skipped: 1e9 },
       findings: { total: 1e9, new: 1e9, known: 1e9, gone: 1e9, notComparable: 1e9 },
       blindClusters: clusters,
+      unconfirmedServers: clusters.map((cluster) => ({
+        ...{ cluster, address: '10.0.0.1', port: 1e9, connects: 1e9, containers: 1e9 },
+        ...{ toldContainers: 1e9, toldNamespaces: 1e9 },
+      })),
       newGroups: findings.map((each) => groupOf(each)),
       newGroupCount: 1e9,
     }),

@@ -50,6 +50,13 @@ describe('where nothing is shown', () => {
       'Nothing was found; connections to the Kubernetes API server were not looked for; rules of the settings leave out 1 event.',
     ],
     ['blindness', BLIND, {}, 'Nothing was found.'],
+    [
+      'how few were told an address',
+      scanText([execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']), connectLine(inet('10.96.0.1'), { container: 'old' })])
+        .summary,
+      {},
+      'No container was found to talk to the Kubernetes API server; 1 connect went to what other containers were told is the API server.',
+    ],
   ])('what %s kept out of sight is told', (_, summary, outOfSight, text) => {
     expect(describeNothing(summary, { ...NONE, ...outOfSight })).toBe(text);
   });

@@ -208,9 +208,16 @@ describe('the first screen', () => {
 
   test('says what is blind, what was not read, and that nothing is known to be missing only where that is so', () => {
     const full = { ...quiet.summary, lostEvents: 0, malformed: 0 };
+    const unconfirmedServers = { connects: 1, examples: [] };
     const blind = [{ cluster: 'staging', reason: 'no-environment' as const }];
     expect(screen({ summary: full, coverage: [] })).toContain('Nothing is known to be missing');
-    for (const lack of [{ malformed: 1 }, { unboundContainers: 1 }, { truncatedEnvironments: 1 }, { undecided: 1 }]) {
+    for (const lack of [
+      { malformed: 1 },
+      { unboundContainers: 1 },
+      { truncatedEnvironments: 1 },
+      { undecided: 1 },
+      { unconfirmedServers },
+    ]) {
       const partly = screen({ summary: { ...full, ...lack }, coverage: [] });
       expect(partly).toContain('Every log was read. Some things they cannot show');
       expect(partly).not.toContain('Nothing is known to be missing');

@@ -15,7 +15,10 @@ const LINE = {
 function runOf(line: object, changes: Partial<RunSummaryOptions> = {}) {
   const coverage = readObjectLog(line)?.coverage ?? createCoverage('none');
   const coverages = new Map([['a.log', coverage]]);
-  const state = { findings: [], unread: [], unboundContainers: 0, withServers: new Set<string>(), notRetained: 0 };
+  const state = {
+    ...{ findings: [], unread: [], unboundContainers: 0, withServers: new Set<string>(), notRetained: 0 },
+    unconfirmedServers: { connects: 0, examples: [] },
+  };
   return summariseRun({ ...{ coverages, ...state, apiServers: NO_API_SERVERS }, ...changes });
 }
 

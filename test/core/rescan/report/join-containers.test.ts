@@ -19,7 +19,7 @@ const settings = defaultSettings();
 const plan = planRun('run', readRescanRequest({}), { settings, logBucket: 'logs', rescanBucket: 'results' });
 const division: Division = { folder: 'parts', status: 'complete', deals: 1, shards: 1, segments: 1 };
 const now = () => 0;
-const LIMITS = { ofContainer: 100, ofShard: 1000, places: 100 };
+const LIMITS = { ofContainer: 100, ofShard: 1000, places: 100, placesOfProcesses: 100 };
 
 /** Joins what these logs tell, each of a reading of its own, those before `repeated` counted already. */
 async function join(logs: readonly (readonly string[])[], limits = LIMITS, repeated: readonly number[] = []) {
@@ -98,5 +98,20 @@ describe('joining a shard', () => {
     expect(signs).toHaveLength(3);
     expect(signs[0]).toMatchObject({ place: '10.99.0.1 443' });
     expect(signs[0]?.signs).toHaveLength(2);
+  });
+
+  test('hands on what processes told beside it, what most containers were told first', async () => {
+    const by = (container: string, address: string) =>
+      execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container, podNamespace: 'red', processId: 9, parentId: 8 });
+    const greedy = Array.from({ length: 9 }, (_, index) => by('greedy', `10.9.0.${index}`));
+    const log = [...greedy, by('a', '10.96.0.1'), by('b', '10.96.0.1'), told('c', '10.97.0.1', 'red')];
+    const { signs } = await join([log], { ...LIMITS, places: 1, placesOfProcesses: 1 });
+    expect(signs).toEqual([
+      {
+        ...{ cluster: 'default', place: '10.97.0.1 443', containers: 1, namespaces: ['red'] },
+        signs: [expect.anything()],
+      },
+      { ...{ cluster: 'default', place: '10.96.0.1 443', containers: 2, namespaces: ['red'] }, signs: [] },
+    ]);
   });
 });

@@ -109,6 +109,48 @@ describe('the report of a run', () => {
   });
 });
 
+describe('what too few containers were told', () => {
+  let bench: RescanBench;
+  beforeEach(async () => {
+    bench = await createRescanBench();
+  });
+  afterEach(() => bench.close());
+
+  test('is counted as a scan counts it, in however many parts', async () => {
+    const log = [
+      ...['a', 'b', 'c'].map((container) =>
+        execLine(['KUBERNETES_SERVICE_HOST=172.20.0.1'], { container, podNamespace: 'shop' }),
+      ),
+      ...['old-1', 'old-2', 'old-3', 'old-4'].map((container) => connect(container, 'curl', '172.20.0.1')),
+      ...['p', 'q'].map((container) =>
+        execLine(['KUBERNETES_SERVICE_HOST=172.20.0.2'], {
+          container,
+          podNamespace: container,
+          parentId: 9,
+          processId: 10,
+        }),
+      ),
+      connect('old-1', 'curl', '172.20.0.2'),
+      ...[exec('red'), execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container: 'green', podNamespace: 'green' })],
+      connect('old-1', 'curl'),
+    ];
+    for (const [at, line] of log.entries()) await bench.put(`logs/${at}.log`, [line]);
+    const expected = scanText(log).summary.unconfirmedServers;
+    expect(expected).toMatchObject({
+      connects: 5,
+      examples: [
+        { address: '172.20.0.2', toldContainers: 2, toldNamespaces: 2 },
+        { address: '172.20.0.1', containers: 4, toldContainers: 3, toldNamespaces: 1 },
+      ],
+    });
+    for (const shards of [1, 3, 5]) {
+      const { summary, report } = await bench.run(`run-${shards}`, { divided: { shards } });
+      expect(summary.unconfirmedServers).toEqual(expected);
+      expect(report.summary.unconfirmedServers).toEqual(expected);
+    }
+  });
+});
+
 describe('any name of a process', () => {
   let bench: RescanBench;
   beforeEach(async () => {
