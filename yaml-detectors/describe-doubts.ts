@@ -1,9 +1,9 @@
 import { didYouMean } from '#core/closest-name.ts';
 import type { CompiledDetector, CompiledDetectors, EventRequirement } from './compiled-detectors.ts';
+import { EVENT_ARGUMENTS } from './event-arguments.ts';
 import { faultOfArgument } from './fault-of-argument.ts';
 import { scopeFieldOf } from './filters/scope-filter.ts';
 import { literalAsterisks, saysNothing, type TextFilter } from './filters/text-filter.ts';
-import { TRACEE_EVENTS } from './tracee-events.ts';
 
 /**
  * Why a detector may not do what is meant, although its form is right: a sentence for each reason. What Tracee has no event for is doubted only
@@ -48,7 +48,7 @@ export function describeDoubts(
   function argumentsOf(event: string): readonly string[] | undefined {
     const producer = producers.get(event);
     if (producer !== undefined) return producer.output.map(({ name }) => name);
-    const known = ARGUMENTS.get(event) ?? [];
+    const known = EVENT_ARGUMENTS.get(event) ?? [];
     return known.length === 0 ? undefined : known.filter((name) => faultOfArgument(name) === undefined);
   }
 }
@@ -66,8 +66,8 @@ export function doubtEvents(
 }
 
 function doubtEvent(event: string, seen: ReadonlySet<string>): string[] {
-  if (ARGUMENTS.has(event) || seen.has(event)) return [];
-  const meant = didYouMean(event, [...ARGUMENTS.keys()]);
+  if (EVENT_ARGUMENTS.has(event) || seen.has(event)) return [];
+  const meant = didYouMean(event, [...EVENT_ARGUMENTS.keys()]);
   return meant === '' ? [] : [`Tracee has no event ${event}${meant}`];
 }
 
@@ -86,11 +86,3 @@ function doubtTexts(field: string, texts: TextFilter): string[] {
         ]),
   ];
 }
-
-/** Of each event of Tracee. */
-const ARGUMENTS: ReadonlyMap<string, readonly string[]> = new Map(
-  TRACEE_EVENTS.map((line) => {
-    const [event = '', ...names] = line.split(' ');
-    return [event, names];
-  }),
-);

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { detectorNamed, READS } from '#core/detectors/registry.ts';
 import { detectorYaml, faultsIn, listYaml } from '#test/factories/yaml-detectors.ts';
+import { EVENT_ARGUMENTS } from '#yaml-detectors/event-arguments.ts';
+import { faultOfEventName } from '#yaml-detectors/files/detector-file.ts';
 
 const HEAD = `type: detector
 id: mine
@@ -253,6 +256,18 @@ describe('what is wrong in a detector is told with its place and what to do', ()
     ],
   ])('%j', (files, expected) => {
     expect(faultsIn(...files).join('\n')).toContain(expected);
+  });
+
+  test('is the name of an event that Tracee has in any release, or that is read here', () => {
+    const names = [...new Set([...EVENT_ARGUMENTS.keys(), ...READS.keys()])];
+    const ofOthers = names.filter((name) => detectorNamed(name) === undefined);
+    expect(ofOthers).toEqual(expect.arrayContaining(['openat', 'net_packet_dns', 'security_bpf_prog', 'socket_dup']));
+    expect(names.filter((name) => faultOfEventName(name) === undefined)).toEqual([]);
+    expect(faultsIn(detectorYaml({ event: 'openat' }))).toEqual([
+      expect.stringContaining(
+        "expected a name of your own; openat is an event of Tracee's, which other detectors look at",
+      ),
+    ]);
   });
 
   test('is told of a mapping with many keys as fast as of a list', () => {
