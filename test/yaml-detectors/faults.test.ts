@@ -127,6 +127,22 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       '10:31: expected a regular expression of RE2, found one that it refuses',
     ],
     [
+      'a pattern that RE2 refuses, behind a comma',
+      'conditions:\n  - matches(getEventData("a"), "(?=x)")\n',
+      '10:32: expected a regular expression of RE2, found one that it refuses',
+    ],
+    [
+      'optional fields',
+      'conditions:\n  - workload.?container.?id.orValue("") == ""\n',
+      '10:5: not supported: optional fields, which Tracee does not know either',
+    ],
+    ['bytes', 'conditions:\n  - bytes("a") == b"a"\n', '10:5: not supported: bytes'],
+    [
+      'the text of a time',
+      'conditions:\n  - string(timestamp) != ""\n',
+      '10:5: not supported: a time as a text, because only its milliseconds are kept; int() gives its seconds',
+    ],
+    [
       'a pattern that is large',
       'conditions:\n  - getEventData("a").matches("((a{30}){30}){30}")\n',
       '10:31: expected a regular expression of RE2',
