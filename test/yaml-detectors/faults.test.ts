@@ -221,6 +221,7 @@ describe('what is wrong in a detector is told with its place and what to do', ()
     [['- a'], '1:1: expected a mapping that begins with type: detector, or type: string_list'],
     [['id: a'], 'type is missing'],
     [[`${HEAD}# caf\ufffd`], '9:6: expected UTF-8, found bytes that are none; save it as UTF-8'],
+    [[`${HEAD}# ca\0fe\n`], '9:5: expected text, found a NUL byte; take it out'],
     [['type: policy'], '1:7: expected detector or string_list, found "policy"'],
     [
       [detectorYaml({ event: 'fileless_execution' })],
@@ -302,7 +303,7 @@ describe('what is wrong in a detector is told with its place and what to do', ()
   test('is told once of all detectors that are too many', () => {
     const all = Array.from({ length: 230 }, (_, at) => detectorYaml({ id: `d${at}`, event: `e${at}` }));
     expect(faultsIn(...all)).toEqual([
-      'detectors/201.yaml:1:1: expected at most 200 detectors in a directory; this is one more',
+      'detectors/201.yaml:1:1: expected at most 200 detectors in a directory, found 230: this one and all behind it are too many',
     ]);
   });
 
