@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeNames } from '#core/correlate/describe-names.ts';
 import { TracewardError } from '#core/errors.ts';
@@ -31,11 +31,11 @@ export function describeDeeper(folder: string): string | undefined {
   return `${folder}: not read, as in Tracee, because they lie in folders of their own: ${describeNames(deeper, false)}; put them beside the others`;
 }
 
-/** One file; its name stands for it in messages. */
+/** One file; its path stands for it in messages, the same whether it or its folder was named. */
 export function readDetectorSource(path: string, reasonOf: (error: unknown) => string): DetectorSource {
   return attempt(path, reasonOf, () => {
     if (!statSync(path).isFile()) throw new Error('it is no file');
-    return { name: join(basename(dirname(path)), basename(path)), text: readFileSync(path, 'utf8') };
+    return { name: normalize(path), text: readFileSync(path, 'utf8') };
   });
 }
 

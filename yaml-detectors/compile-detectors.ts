@@ -34,6 +34,7 @@ export function compileDetectors(sources: readonly DetectorSource[]): Compilatio
   const lists: ReadFile<ListFile>[] = [];
   const detectors: ReadFile<DetectorFile>[] = [];
   for (const source of sources) readSource(source);
+  refuseTooMany(detectors);
   refuseRepeated(lists.map(({ file, content }) => ({ file, name: content.name, place: content.place })));
   refuseRepeatedDetectors(detectors);
   const byName = Object.fromEntries(lists.map(({ content: { name, values } }) => [name, values]));
@@ -55,9 +56,6 @@ export function compileDetectors(sources: readonly DetectorSource[]): Compilatio
     } else if (type === 'detector') {
       const content = readDetectorFile(file);
       if (content !== undefined) detectors.push({ file, content });
-      // Said once: there may be many more.
-      if (content !== undefined && detectors.length === MAX_DETECTORS + 1)
-        file.fault(file.root, `expected at most ${MAX_DETECTORS} detectors in a directory; this is one more`);
     }
     return undefined;
   }
@@ -84,6 +82,15 @@ function typeIn(file: YamlFile): (typeof TYPES)[number] | undefined {
   if (text !== undefined && type === undefined)
     file.fault(told, `expected ${TYPES.join(' or ')}, found ${JSON.stringify(text)}`);
   return type;
+}
+
+/** Said once, where the first of them is. */
+function refuseTooMany(detectors: readonly ReadFile<DetectorFile>[]): void {
+  const first = detectors[MAX_DETECTORS]?.file;
+  first?.fault(
+    first.root,
+    `expected at most ${MAX_DETECTORS} detectors in a directory, found ${detectors.length}: this one and all behind it are too many`,
+  );
 }
 
 type Named = { readonly file: YamlFile; readonly name: string; readonly place: YamlValue };

@@ -1,13 +1,13 @@
 import { didYouMean } from '#core/closest-name.ts';
 import type { CompiledDetector, CompiledDetectors, EventRequirement } from './compiled-detectors.ts';
+import { EVENT_ARGUMENTS } from './event-arguments.ts';
 import { faultOfArgument } from './fault-of-argument.ts';
 import { scopeFieldOf } from './filters/scope-filter.ts';
 import { literalAsterisks, saysNothing, type TextFilter } from './filters/text-filter.ts';
-import { TRACEE_EVENTS } from './tracee-events.ts';
 
 /**
- * Why a detector may not do what is meant, although its form is right: a sentence for each reason. What Tracee has no event for is doubted only
- * where it looks like one of them: users have events of their own. `seen`: events of which there is a record, whoever wrote it.
+ * Why a detector may not do what is meant, although its form is right: a sentence for each reason. An event that is not known is doubted only
+ * where it looks like one that is: users have events of their own. `seen`: events of which there is a record, whoever wrote it.
  */
 export function describeDoubts(
   detector: CompiledDetector,
@@ -15,12 +15,13 @@ export function describeDoubts(
   seen: ReadonlySet<string> = NONE,
 ): string[] {
   const { requirements, conditions, output } = detector;
+  const doubtful = doubtfulEvents(detector, { detectors }, seen);
   const producers = new Map(detectors.map((each) => [each.event, each]));
   const asked = new Set(
     [...conditions, ...output.map(({ expression }) => expression)].flatMap((each) => each.arguments),
   );
   return [
-    ...doubtEvents(detector, { detectors }, seen),
+    ...doubtful.values(),
     ...requirements.flatMap(({ data, scope }) => [
       ...data.flatMap(({ argument, texts }) => doubtTexts(argument, texts)),
       ...Object.entries(scope.texts).flatMap(([fact, texts]) => doubtTexts(scopeFieldOf(fact), texts)),
@@ -34,7 +35,7 @@ export function describeDoubts(
   function doubtArgument(argument: string, wanted: readonly EventRequirement[]): string[] {
     const events = wanted.map(({ event }) => ({ event, has: argumentsOf(event) }));
     const known = events.flatMap(({ has }) => has ?? []);
-    const isUnknown = events.some(({ event, has }) => has === undefined && doubtEvent(event, seen).length === 0);
+    const isUnknown = events.some(({ event, has }) => has === undefined && !doubtful.has(event));
     if (isUnknown || known.length === 0 || known.includes(argument)) return [];
     const names = events
       .filter(({ has }) => has !== undefined)
@@ -48,7 +49,7 @@ export function describeDoubts(
   function argumentsOf(event: string): readonly string[] | undefined {
     const producer = producers.get(event);
     if (producer !== undefined) return producer.output.map(({ name }) => name);
-    const known = ARGUMENTS.get(event) ?? [];
+    const known = EVENT_ARGUMENTS.get(event) ?? [];
     return known.length === 0 ? undefined : known.filter((name) => faultOfArgument(name) === undefined);
   }
 }
@@ -57,18 +58,27 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** Those of the doubts that are about the events that it looks at: where one is misspelt, it never finds anything. */
 export function doubtEvents(
-  { requirements }: Pick<CompiledDetector, 'requirements'>,
+  detector: Pick<CompiledDetector, 'event' | 'requirements'>,
   { detectors }: Pick<CompiledDetectors, 'detectors'>,
-  seen: ReadonlySet<string> = NONE,
 ): string[] {
-  const produced = new Set(detectors.map(({ event }) => event));
-  return requirements.flatMap(({ event }) => (produced.has(event) ? [] : doubtEvent(event, seen)));
+  return [...doubtfulEvents(detector, { detectors }, NONE).values()];
 }
 
-function doubtEvent(event: string, seen: ReadonlySet<string>): string[] {
-  if (ARGUMENTS.has(event) || seen.has(event)) return [];
-  const meant = didYouMean(event, [...ARGUMENTS.keys()]);
-  return meant === '' ? [] : [`Tracee has no event ${event}${meant}`];
+/** The doubt about each, by its name. */
+function doubtfulEvents(
+  { event: own, requirements }: Pick<CompiledDetector, 'event' | 'requirements'>,
+  { detectors }: Pick<CompiledDetectors, 'detectors'>,
+  seen: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const known = new Set([...EVENT_ARGUMENTS.keys(), ...detectors.map(({ event }) => event)]);
+  // No detector builds on its own event.
+  const candidates = [...known].filter((name) => name !== own);
+  const doubts = new Map<string, string>();
+  for (const { event } of requirements) {
+    const meant = known.has(event) || seen.has(event) ? '' : didYouMean(event, candidates);
+    if (meant !== '') doubts.set(event, `Tracee has no event ${event}${meant}`);
+  }
+  return doubts;
 }
 
 function doubtTexts(field: string, texts: TextFilter): string[] {
@@ -86,11 +96,3 @@ function doubtTexts(field: string, texts: TextFilter): string[] {
         ]),
   ];
 }
-
-/** Of each event of Tracee. */
-const ARGUMENTS: ReadonlyMap<string, readonly string[]> = new Map(
-  TRACEE_EVENTS.map((line) => {
-    const [event = '', ...names] = line.split(' ');
-    return [event, names];
-  }),
-);

@@ -24,13 +24,19 @@ export const CONDITIONS_OF_EVERY_TYPE: readonly string[] = [
   ...['type(0u) == uint', 'dyn(1u) == 1u', 'uint(1) == 1u', 'string(1u) == "1"', 'true ? 1u == 1u : false'],
   ...['1.5 > 1.0', 'double("1.5") == 1.5', 'type(1.0) == double'],
   ...['"a" + "b" == "ab"', 'type("a") == string', '"abc".matches("b")', 'size("a") == 1'],
+  ...['matches("abc", "b")', '["a", 5, 1.5].exists(x, x == 5)', '"a" in [1, "a"]', '{"a": 1, "b": "c"}["b"] == "c"'],
   ...['!false', 'bool("true")', 'type(true) == bool', 'dyn(null) == null'],
   ...['[1, 2] == [1, 2]', 'join(split("a,b", ","), "") == "ab"', '["a"].map(x, x + "b") == ["ab"]'],
   ...['{"a": [1]}["a"].size() == 1', '"a" in {"a": 1}'],
   ...['duration("1s") < duration("2s")', 'duration("1m").getSeconds() == 60'],
+  ...['int(1u) == 1', 'int(duration("90s")) == 90000000000', 'int(duration("1s") - duration("1.5s")) == -500000000'],
+  ...['string(duration("90s")) == "90s"', 'string(duration("1h1.5s")) == "3601.5s"', 'string(duration("0s")) == "0s"'],
+  ...['string(duration("-1ns")) == "-0.000000001s"', 'duration(duration("1s")) == duration("1000ms")'],
   ...[
     'timestamp("2026-01-01T00:00:00Z") + duration("1s") > timestamp("2026-01-01T00:00:00Z")',
     'timestamp("2026-01-01T00:00:00Z").getFullYear() == 2026',
+    'timestamp(timestamp("2026-01-01T00:00:00Z")) == timestamp(1767225600)',
+    'int(timestamp("2026-01-01T00:00:00.9Z")) == 1767225600 && int(timestamp("1969-12-31T23:59:59.5Z")) == -1',
   ],
 ];
 

@@ -8,17 +8,20 @@ import { bundle } from '#infra/bundle-function.ts';
 import { ENTRIES, type FunctionName } from '#infra/functions/entry.ts';
 import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/factories/yaml-detectors.ts';
 
-/** In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new. */
+/**
+ * In KiB. The SDK's clients are most of it, then the settings with what they say of themselves; a bundle that grows past this holds something new.
+ * There is room for a few detectors more, which take one each.
+ */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 870,
-  announce: 550,
-  digest: 552,
-  watch: 508,
-  post: 493,
-  archive: 536,
-  'security-hub': 573,
+  detect: 871,
+  announce: 553,
+  digest: 556,
+  watch: 512,
+  post: 496,
+  archive: 539,
+  'security-hub': 577,
   'event-bus': 430,
-  'plan-rescan': 530,
+  'plan-rescan': 533,
   rescan: 690,
   'report-rescan': 763,
 };

@@ -86,6 +86,15 @@ describe('what may not do what is meant', () => {
     expect([told(), told('sched_proces_exec')]).toEqual([1, 0]);
   });
 
+  test('is an event that looks like one of another detector, and like none that it makes itself', () => {
+    const inContainer = { id: 'second', event: 'netcat_in_container', on: 'netcat_started' };
+    const inPod = { id: 'third', event: 'netcat_in_containers_of_k8s', on: 'netcat_in_containr' };
+    expect(doubts({ event: 'netcat_started' }, inContainer, inPod)).toEqual([
+      'Tracee has no event netcat_in_containr; did you mean "netcat_in_container"?',
+    ]);
+    expect(doubts({ event: 'acme_door_opened_twice', on: 'acme_door_opened' })).toEqual([]);
+  });
+
   test('is never told with an environment', () => {
     expect(doubts({ data: ['foo=bar'] })[0]).toMatch(/pathname, argv, dev, /);
   });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { detectorNamed, READS } from '#core/detectors/registry.ts';
 import { detectorYaml, faultsIn, listYaml } from '#test/factories/yaml-detectors.ts';
+import { EVENT_ARGUMENTS } from '#yaml-detectors/event-arguments.ts';
+import { faultOfEventName } from '#yaml-detectors/files/detector-file.ts';
 
 const HEAD = `type: detector
 id: mine
@@ -124,6 +127,22 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       '10:31: expected a regular expression of RE2, found one that it refuses',
     ],
     [
+      'a pattern that RE2 refuses, behind a comma',
+      'conditions:\n  - matches(getEventData("a"), "(?=x)")\n',
+      '10:32: expected a regular expression of RE2, found one that it refuses',
+    ],
+    [
+      'optional fields',
+      'conditions:\n  - workload.?container.?id.orValue("") == ""\n',
+      '10:5: not supported: optional fields, which Tracee does not know either',
+    ],
+    ['bytes', 'conditions:\n  - bytes("a") == b"a"\n', '10:5: not supported: bytes'],
+    [
+      'the text of a time',
+      'conditions:\n  - string(timestamp) != ""\n',
+      '10:5: not supported: a time as a text, because only its milliseconds are kept; int() gives its seconds',
+    ],
+    [
       'a pattern that is large',
       'conditions:\n  - getEventData("a").matches("((a{30}){30}){30}")\n',
       '10:31: expected a regular expression of RE2',
@@ -202,6 +221,7 @@ describe('what is wrong in a detector is told with its place and what to do', ()
     [['- a'], '1:1: expected a mapping that begins with type: detector, or type: string_list'],
     [['id: a'], 'type is missing'],
     [[`${HEAD}# caf\ufffd`], '9:6: expected UTF-8, found bytes that are none; save it as UTF-8'],
+    [[`${HEAD}# ca\0fe\n`], '9:5: expected text, found a NUL byte; take it out'],
     [['type: policy'], '1:7: expected detector or string_list, found "policy"'],
     [
       [detectorYaml({ event: 'fileless_execution' })],
@@ -255,6 +275,18 @@ describe('what is wrong in a detector is told with its place and what to do', ()
     expect(faultsIn(...files).join('\n')).toContain(expected);
   });
 
+  test('is the name of an event that Tracee has in any release, or that is read here', () => {
+    const names = [...new Set([...EVENT_ARGUMENTS.keys(), ...READS.keys()])];
+    const ofOthers = names.filter((name) => detectorNamed(name) === undefined);
+    expect(ofOthers).toEqual(expect.arrayContaining(['openat', 'net_packet_dns', 'security_bpf_prog', 'socket_dup']));
+    expect(names.filter((name) => faultOfEventName(name) === undefined)).toEqual([]);
+    expect(faultsIn(detectorYaml({ event: 'openat' }))).toEqual([
+      expect.stringContaining(
+        "expected a name of your own; openat is an event of Tracee's, which other detectors look at",
+      ),
+    ]);
+  });
+
   test('is told of a mapping with many keys as fast as of a list', () => {
     const timeOf = (lineOf: (at: number) => string) => {
       const text = Array.from({ length: 40_000 }, (_, at) => lineOf(at)).join('\n');
@@ -271,7 +303,7 @@ describe('what is wrong in a detector is told with its place and what to do', ()
   test('is told once of all detectors that are too many', () => {
     const all = Array.from({ length: 230 }, (_, at) => detectorYaml({ id: `d${at}`, event: `e${at}` }));
     expect(faultsIn(...all)).toEqual([
-      'detectors/201.yaml:1:1: expected at most 200 detectors in a directory; this is one more',
+      'detectors/201.yaml:1:1: expected at most 200 detectors in a directory, found 230: this one and all behind it are too many',
     ]);
   });
 

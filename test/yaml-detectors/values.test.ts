@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { CONTAINER, eventLine } from '#test/factories/trace-event.ts';
-import { detectorYaml, protobufLine, readsFrom } from '#test/factories/yaml-detectors.ts';
+import { CONDITIONS_OF_EVERY_TYPE, detectorYaml, protobufLine, readsFrom } from '#test/factories/yaml-detectors.ts';
 
 /** What each form writes for one argument: the main branch by the key of the value's kind, releases by a type beside it. */
 type Written = { readonly main: object; readonly type: string; readonly json: string };
@@ -206,4 +206,15 @@ test('a list that is too long is not looked through, and is there', async () => 
   const long = lineOf({ main: {}, type: '[]uint64', json: JSON.stringify(Array(5000).fill(1)) }, 'v0.24');
   expect(await matches(long, { conditions: ['1 in getEventData("x")'] })).toBeUndefined();
   expect(await matches(long, { conditions: ['hasData("x")'] })).toBe(5);
+});
+
+test.each(CONDITIONS_OF_EVERY_TYPE)('%s holds, as in the library of Tracee', async (condition) => {
+  expect(await matches(lineOf({ main: {}, type: 'int', json: '1' }, 'v0.24'), { conditions: [condition] })).toBe(5);
+});
+
+test('a number without a sign is one with a sign, as far as that goes', async () => {
+  const conditions = ['int(getEventData("x")) - 9 == -1'];
+  const line = (json: string) => lineOf({ main: {}, type: 'unsigned long', json }, 'v0.24');
+  expect(await matches(line('8'), { conditions })).toBe(5);
+  expect(await matches(line('18446744073709551615'), { conditions })).toBeUndefined();
 });

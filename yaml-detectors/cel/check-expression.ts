@@ -1,8 +1,9 @@
 import { type ASTNode, Environment, type ObjectSchema, ParseError } from '@marcbachmann/cel-js';
+import { CONVERSIONS } from './conversions.ts';
 import { EVENT_PATHS } from './event-paths.ts';
 import { compilePattern } from './patterns.ts';
 import { type ExpressionFault, type Printed, printExpression } from './print-expression.ts';
-import { createExpressions, LIMITS } from './run-expressions.ts';
+import { createExpressions, LIMITS, OPTIONS } from './run-expressions.ts';
 
 /** What an expression may give: all that a field of an event may hold. */
 const FIELD_TYPES: readonly string[] = ['string', 'int', 'uint', 'bool', 'dyn'];
@@ -65,6 +66,9 @@ function operandsOf(node: ASTNode): readonly ASTNode[] {
 const NO_ARGUMENTS =
   'not supported: argv in an output; arguments of programs hold secrets, and only conditions are given them';
 
+const NO_TEXT_OF_A_TIME =
+  'not supported: a time as a text, because only its milliseconds are kept; int() gives its seconds';
+
 const TOO_LARGE = 'expected a smaller expression: split it into several conditions, or put values into a shared list';
 
 type Located = { readonly summary: string; readonly range?: { readonly start: number } | undefined };
@@ -72,7 +76,8 @@ type Located = { readonly summary: string; readonly range?: { readonly start: nu
 function faultIn(error: Located | undefined, source: string): ExpressionFault {
   const summary = error?.summary ?? 'it cannot be read';
   if (summary.startsWith('Exceeded')) return { fault: TOO_LARGE, at: 0 };
-  return { fault: `${summary}${adviceOn(summary)}`, at: Math.min(error?.range?.start ?? 0, source.length) };
+  const fault = summary.includes(`'string(${TIME})'`) ? NO_TEXT_OF_A_TIME : `${summary}${adviceOn(summary)}`;
+  return { fault, at: Math.min(error?.range?.start ?? 0, source.length) };
 }
 
 function adviceOn(summary: string): string {
@@ -87,7 +92,8 @@ function adviceOn(summary: string): string {
 }
 
 function createEnvironment(lists: readonly string[]): Environment {
-  const environment = new Environment({ limits: LIMITS });
+  // Optional fields are parsed only to be refused in words.
+  const environment = new Environment({ ...OPTIONS, limits: LIMITS, enableOptionalTypes: true });
   const workload = schemaOf(Object.entries(EVENT_PATHS).map(([path, { type }]) => [path.split('.'), type]));
   environment.registerType('Workload', { schema: workload });
   environment.registerType('Event', { fields: { name: 'string', timestamp: TIME, workload: 'Workload' } });
@@ -95,7 +101,8 @@ function createEnvironment(lists: readonly string[]): Environment {
   environment.registerVariable('event', 'Event');
   environment.registerVariable('timestamp', TIME);
   for (const name of lists) environment.registerVariable(name, 'list<string>');
-  for (const signature of SIGNATURES) environment.registerFunction(signature, () => null);
+  for (const signature of [...SIGNATURES, ...Object.keys(CONVERSIONS)])
+    environment.registerFunction(signature, () => null);
   return environment;
 }
 
@@ -122,6 +129,7 @@ const SIGNATURES = [
     'split(string, string): list<string>',
     'join(list<string>, string): string',
     'replace(string, string, string): string',
+    'matches(string, string): bool',
   ],
   ...[
     'trim(string): string',

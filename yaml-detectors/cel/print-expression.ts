@@ -14,7 +14,7 @@ export type ExpressionFault = { readonly fault: string; readonly at: number };
 /** Of the standard library and of Tracee's own functions. */
 const FUNCTIONS: readonly string[] = [
   ...['getEventData', 'hasData', 'split', 'join', 'trim', 'replace', 'upper', 'lower', 'basename', 'dirname', 'has'],
-  ...['size', 'string', 'int', 'uint', 'double', 'bool', 'type', 'dyn', 'timestamp', 'duration'],
+  ...['matches', 'size', 'string', 'int', 'uint', 'double', 'bool', 'type', 'dyn', 'timestamp', 'duration'],
 ];
 /** What is written for one of them, and is like none. */
 const INSTEAD: Readonly<Partial<Record<string, string>>> = {
@@ -131,9 +131,12 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
   }
 
   function printCall(node: ASTNode, name: string, args: readonly ASTNode[]): string {
+    if (name === 'bytes') throw new Refused('not supported: bytes', node);
     if (!FUNCTIONS.includes(name))
       throw new Refused(`there is no function ${name}${didYouMean(INSTEAD[name] ?? name, FUNCTIONS)}`, node);
     if (name === 'has') return printHas(node, args);
+    const [first, ...others] = args;
+    if (name === 'matches' && first !== undefined) return printMatches(node, print(first), others);
     if (name !== 'getEventData' && name !== 'hasData') return `${name}(${args.map(print).join(', ')})`;
     return `${name}(${JSON.stringify(argumentIn(node, args))})`;
   }
@@ -175,22 +178,20 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
         node,
       );
     if (QUANTIFIERS.includes(name) || name === 'map') return printLoop(node, name, receiver, args);
+    const value = print(receiver);
     if (!METHODS.includes(name))
       throw new Refused(`there is no method ${name}${didYouMean(name, [...METHODS, ...QUANTIFIERS, 'map'])}`, node);
-    if (name === 'contains') return `containsText(${[receiver, ...args].map(print).join(', ')})`;
-    if (name === 'matches') return printMatches(receiver, args);
-    return `(${print(receiver)}).${name}(${args.map(print).join(', ')})`;
+    if (name === 'contains') return `containsText(${[value, ...args.map(print)].join(', ')})`;
+    if (name === 'matches') return printMatches(node, value, args);
+    return `(${value}).${name}(${args.map(print).join(', ')})`;
   }
 
-  function printMatches(receiver: ASTNode, [pattern]: readonly ASTNode[]): string {
+  function printMatches(node: ASTNode, text: string, [pattern]: readonly ASTNode[]): string {
     if (pattern?.op !== 'value' || typeof pattern.args !== 'string')
-      throw new Refused(
-        'not supported: a regular expression that is computed; write it in quotes',
-        pattern ?? receiver,
-      );
+      throw new Refused('not supported: a regular expression that is computed; write it in quotes', pattern ?? node);
     const fault = faultOfPattern(pattern.args);
     if (fault !== undefined) throw new Refused(fault, pattern);
-    return `matchesPattern(${print(receiver)}, ${JSON.stringify(pattern.args)})`;
+    return `matchesPattern(${text}, ${JSON.stringify(pattern.args)})`;
   }
 
   /** Each turn is counted: before it where what it throws does not end the loop, behind it where that does. */

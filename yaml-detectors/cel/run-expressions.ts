@@ -1,12 +1,17 @@
 import { Environment, EvaluationError } from '@marcbachmann/cel-js';
 import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import type { EventFact } from '#core/detectors/detector.ts';
+import { ownValue } from '#yaml-detectors/own-value.ts';
+import { CONVERSIONS } from './conversions.ts';
 import { baseOf, dirOf, lowerText, replaceText, splitText, trimText, upperText } from './go-texts.ts';
 import { Undecidable } from './undecidable.ts';
 import { createWorkBudget } from './work-budget.ts';
 
 /** Larger expressions would take long for each event. */
 export const LIMITS = { maxAstNodes: 400, maxDepth: 40, maxListElements: 200, maxMapEntries: 50, maxCallArguments: 8 };
+
+/** Lists and maps may hold values of several types, as in Tracee's library. */
+export const OPTIONS = { homogeneousAggregateLiterals: false };
 
 /** A value as the evaluator has it: `bigint` has a sign, `UnsignedInt` has none. */
 export type CelValue = CelScalar | boolean | null | Uint8Array | readonly CelScalar[];
@@ -49,6 +54,7 @@ export function createExpressions(
   const budget = createWorkBudget();
   const sets = new Map(Object.entries(lists).map(([name, values]) => [name, new Set(values)]));
   const environment = new Environment({
+    ...OPTIONS,
     limits: { ...LIMITS, maxAstNodes: LIMITS.maxAstNodes * 4, maxDepth: LIMITS.maxDepth * 4 },
   });
   let event: EventView | undefined;
@@ -56,6 +62,7 @@ export function createExpressions(
   registerEvent();
   registerTexts();
   registerLists();
+  for (const [signature, convert] of Object.entries(CONVERSIONS)) register(signature, convert);
 
   return {
     choose(chosen) {
@@ -186,9 +193,20 @@ const WITHOUT_VALUES: readonly string[] = [
   ...['invalid_logical_operand', 'division_by_zero', 'modulo_by_zero'],
 ];
 
+/** What is said in place of those. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  no_such_key: 'there is no such key or element',
+  index_out_of_bounds: 'there is no such key or element',
+  numeric_overflow: 'a number is larger or smaller than its type can hold',
+  invalid_timestamp: 'a text is no time',
+  invalid_duration: 'a text is no duration',
+  invalid_comparison_type: 'values are compared that have no order',
+  invalid_comprehension_range: 'what is gone through is no list',
+};
+
 function messageOf(error: unknown): string {
   if (!(error instanceof EvaluationError)) return 'it cannot be evaluated';
   if (WITHOUT_VALUES.includes(error.code)) return error.summary;
   if (error.code.endsWith('conversion_error')) return 'a value cannot be converted';
-  return error.code === 'no_such_key' ? 'there is no such key or element' : 'it cannot be evaluated';
+  return ownValue(INSTEAD, error.code) ?? 'it cannot be evaluated';
 }

@@ -1,7 +1,8 @@
 import { tacticNamed } from '#core/detectors/attack-tactics.ts';
 import type { Severity } from '#core/detectors/detector.ts';
-import { detectorNamed, detectorWithId, READS } from '#core/detectors/registry.ts';
+import { detectorNamed, detectorWithId } from '#core/detectors/registry.ts';
 import type { Signature } from '#core/detectors/signature.ts';
+import { EVENT_ARGUMENTS } from '#yaml-detectors/event-arguments.ts';
 import type { YamlFile, YamlValue } from './yaml-file.ts';
 
 /** A detector as its file has it: each text with its place. Expressions and filters are not looked at yet. */
@@ -104,7 +105,7 @@ export function faultOfEventName(name: string): string | undefined {
   if (known !== undefined) return `Tracee calls findings of ${known.id} so`;
   if (detectorWithId(name) !== undefined || ID_OF_TRACEE.test(name))
     return `${name} is an id, as Tracee's own rules have them`;
-  return READS.has(name) ? `${name} is an event of Tracee's, which other detectors look at` : undefined;
+  return EVENT_ARGUMENTS.has(name) ? `${name} is an event of Tracee's, which other detectors look at` : undefined;
 }
 
 function readField(file: YamlFile, item: YamlValue): string | undefined {

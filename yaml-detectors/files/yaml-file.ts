@@ -74,14 +74,8 @@ export function readYamlFile(file: string, text: string): YamlFile {
   if (next !== undefined) faults.push(faultAt(next.range[0], ONE_DOCUMENT));
   for (const at of repeatedKeys(document)) faults.push(faultAt(at, 'expected each key of a mapping once'));
   const root: YamlValue = { node: document?.contents ?? undefined, at: 0 };
-  if (isUtf16(text))
-    faults.splice(0, faults.length, faultAt(0, 'expected UTF-8, found what looks like UTF-16; save it as UTF-8'));
-  else if (text.includes(NO_CHARACTER))
-    faults.splice(
-      0,
-      faults.length,
-      faultAt(text.indexOf(NO_CHARACTER), 'expected UTF-8, found bytes that are none; save it as UTF-8'),
-    );
+  const unreadable = unreadableIn(text);
+  if (unreadable !== undefined) faults.splice(0, faults.length, faultAt(unreadable.at, unreadable.message));
   return {
     name: file,
     root,
@@ -226,9 +220,18 @@ function isAfterTag({ message }: YAMLParseError): boolean {
   return message.startsWith('Tags and anchors must be separated');
 }
 
-/** Read as UTF-8, every other character of it is nothing, and its mark at the beginning is none. */
+/** What is no text, and where it begins. Nothing else in such a file is worth telling. */
+function unreadableIn(text: string): { readonly at: number; readonly message: string } | undefined {
+  if (isUtf16(text)) return { at: 0, message: 'expected UTF-8, found what looks like UTF-16; save it as UTF-8' };
+  const none = text.indexOf(NO_CHARACTER);
+  if (none !== -1) return { at: none, message: 'expected UTF-8, found bytes that are none; save it as UTF-8' };
+  const nul = text.indexOf('\0');
+  return nul === -1 ? undefined : { at: nul, message: 'expected text, found a NUL byte; take it out' };
+}
+
+/** Its mark at the beginning is no UTF-8, and of its first two bytes one is nothing without the mark: YAML begins in ASCII. */
 function isUtf16(text: string): boolean {
-  return text.includes('\0') || text.startsWith('\ufffd\ufffd');
+  return text.slice(0, 2).includes('\0') || text.startsWith('\ufffd\ufffd');
 }
 
 /** A number or a flag, as it is written. */

@@ -126,6 +126,18 @@ describe('traceward detectors check', () => {
     expect(one.stderr.trimEnd().split('\n')).toHaveLength(22);
   });
 
+  test('names files as they were typed', async () => {
+    mkdirSync(join(folder, 'deeper/broken'), { recursive: true });
+    write('deeper/broken/a.yaml', detectorYaml({ conditions: ['getEventDta("pathname") == ""'] }));
+    for (const [typed, named] of [
+      ['deeper/broken', 'deeper/broken/a.yaml'],
+      ['./deeper/broken/', 'deeper/broken/a.yaml'],
+      ['./deeper/broken/a.yaml', 'deeper/broken/a.yaml'],
+      [join(folder, 'deeper/broken/a.yaml'), join(folder, 'deeper/broken/a.yaml')],
+    ] as const)
+      expect((await run('detectors', 'check', typed)).stderr.split(':1:')[0]).toBe(`traceward: ${named}`);
+  });
+
   test('says what is wrong, with its place', async () => {
     const { status, stdout, stderr } = await run('detectors', 'check', 'broken');
     expect([status, stdout]).toEqual([2, '']);

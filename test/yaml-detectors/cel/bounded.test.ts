@@ -96,12 +96,21 @@ describe('the work on one event is bounded, and what takes more is not decided',
   });
 
   test('what is not decided says nothing of the event', async () => {
-    const args = { a: 'hunter2' };
-    expect((await decide('int(getEventData("a")) > 3', args)).outcome).toEqual({
-      undecided: 'yaml-001: a value cannot be converted',
-    });
-    expect((await decide('{"b": true}[getEventData("a")]', args)).outcome).toEqual({
-      undecided: 'yaml-001: there is no such key or element',
-    });
+    const args = { a: 'hunter2', argv: ['hunter2'] };
+    const reasons: Readonly<Record<string, string>> = {
+      'int(getEventData("a")) > 3': 'a value cannot be converted',
+      '{"b": true}[getEventData("a")]': 'there is no such key or element',
+      'getEventData("argv")[1] == ""': 'there is no such key or element',
+      'getEventData("none")[0] == ""': 'there is no such key or element',
+      'size(getEventData("a")) + 9223372036854775807 > 0': 'a number is larger or smaller than its type can hold',
+      'uint(size(getEventData("a"))) - 8u > 0u': 'a number is larger or smaller than its type can hold',
+      'int(uint(size(getEventData("a"))) + 18446744073709551600u) > 0':
+        'a number is larger or smaller than its type can hold',
+      'timestamp(getEventData("a")) < timestamp': 'a text is no time',
+      'duration(getEventData("a")) < duration("1s")': 'a text is no duration',
+      'getEventData("a").exists(x, true)': 'what is gone through is no list',
+    };
+    for (const [condition, reason] of Object.entries(reasons))
+      expect((await decide(condition, args)).outcome).toEqual({ undecided: `yaml-001: ${reason}` });
   });
 });
