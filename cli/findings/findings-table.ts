@@ -8,7 +8,7 @@ import { detectorsOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
-import { describeOtherTimes, LOWEST } from '#core/report/finding-filter.ts';
+import { describeOtherTimes, describeSilent, LOWEST } from '#core/report/finding-filter.ts';
 import type { Report } from '#core/report/report.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
 import type { Unusual } from '#core/settings/suppression.ts';
@@ -97,6 +97,7 @@ function describeGaps(
   const texts = [
     reading,
     ...(otherTimes === undefined ? [] : [`${capitalised(otherTimes)}.`]),
+    ...describeSilent(summary).map((text) => `SILENT: ${text}.`),
     // The pattern at its end is to be copied as it stands.
     ...(oneCluster === undefined ? [] : [capitalised(oneCluster)]),
     ...(leftOut === undefined ? [] : [`${capitalised(leftOut)}.`]),
@@ -183,4 +184,4 @@ function describeCovered(shown: readonly Finding[]): string[] {
   );
 }
 
-const WARNING = /^(?:BLIND|NOT READ|READ IN PART|DAMAGED|EXPIRED)(?=:)/;
+const WARNING = /^(?:BLIND|NOT READ|READ IN PART|DAMAGED|SILENT|EXPIRED)(?=:)/;

@@ -1,9 +1,11 @@
 import { blindLines } from '#cli/findings/blind-spots.ts';
 import { typedAs } from '#cli/terminal/npm-script.ts';
-import type { Screen } from '#cli/terminal/screen.ts';
+import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import { formatCount, formatDuration, plural } from '#core/quantities.ts';
+import { describeOtherTimes, describeSilent } from '#core/report/finding-filter.ts';
+import { capitalised } from '#core/text.ts';
 import type { ReportPlace, Run } from './rescans.ts';
 import { causeOf, type RunResult, readRunResult } from './run-result.ts';
 
@@ -74,6 +76,7 @@ function progressOf({ status, counts }: Run): string[] {
 
 function resultLines(result: RunResult, screen: Screen): string[] {
   const { objects, findings, notCompared, severities, suppressed, blind, blindClusters } = result;
+  const otherTimes = describeOtherTimes(result, result.range);
   const parts = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${name}`);
   const { read, partial, failed, skipped } = objects;
@@ -88,6 +91,8 @@ function resultLines(result: RunResult, screen: Screen): string[] {
     `Findings  ${formatCount(total)}: ${parts({ new: fresh, known, gone, 'not comparable': notComparable }).join(' · ')}`,
     ...(notCompared === undefined ? [] : [`          not compared: ${WHY_NOT_COMPARED[notCompared]}`]),
     ...(graded.length === 0 ? [] : [`          ${parts(Object.fromEntries(graded)).join(' · ')}`]),
+    ...(otherTimes === undefined ? [] : wrapLines(`${capitalised(otherTimes)}.`, screen, '  ')),
+    ...describeSilent(result).flatMap((text) => wrapLines(`SILENT: ${text}.`, screen, '  ')),
     ...blindLines(blind, screen),
     ...(unlisted > 0 ? [`BLIND: ${plural(unlisted, 'more cluster')}; the report names them`] : []),
   ];

@@ -30,7 +30,12 @@ import {
   describeUndecided,
   describeUnknownServers,
 } from '#core/report/describe-coverage.ts';
-import { createFindingFilter, describeLowest, describeOtherTimes } from '#core/report/finding-filter.ts';
+import {
+  createFindingFilter,
+  describeLowest,
+  describeOtherTimes,
+  describeSilent,
+} from '#core/report/finding-filter.ts';
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
@@ -232,6 +237,7 @@ function tellBeside(options: ScanOptions, results: Results): void {
   const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
   const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
   if (otherTimes !== undefined) diagnostics.problem(otherTimes);
+  describeSilent(summary).forEach(diagnostics.problem);
   const unknownServers = describeUnknownServers(summary);
   if (unknownServers !== undefined) diagnostics.problem(unknownServers);
   describeDamage(summary).forEach(diagnostics.problem);

@@ -131,6 +131,7 @@ export function collectSource(
     if (event.kind === 'connect') {
       counts.connects += 1;
       if (event.isDatagram) counts.datagrams += 1;
+      markOfTime(time);
       return event.isDatagram || !joins ? undefined : collectConnection(event, time, position, token, process);
     }
     counts.otherEvents += 1;
@@ -162,6 +163,7 @@ export function collectSource(
 
   function collectExec(exec: Exec, eventTime: EventTime, token?: number, process?: ProcessReader): void {
     counts.execs += 1;
+    markOfTime(eventTime);
     const time = wallClock(eventTime);
     const { told, container } = known.execs.find(token, time) ?? addEndpoints(exec, time, token);
     coverage.earliest = earlierTime(coverage.earliest, time);
@@ -177,6 +179,11 @@ export function collectSource(
     if (told.endpoints.length > 0) counts.execsWithEndpoint += 1;
     if (told.truncated) counts.truncatedEnvironments += 1;
     counts.hostNames += told.names.length + told.refused;
+  }
+
+  /** Also by what makes no connection: a log with it did not stop. */
+  function markOfTime(time: EventTime): void {
+    if (counts.sourcesOfTime === 0 && isWanted(time)) counts.sourcesOfTime = 1;
   }
 
   function countTime(time: EventTime): void {
@@ -288,6 +295,7 @@ export function collectSource(
     process?: ProcessReader,
   ): void {
     if (!isWanted(eventTime)) return leaveOut(wallClock(eventTime));
+    markOfTime(eventTime);
     countTime(eventTime);
     const time = wallClock(eventTime);
     if (time !== undefined) (event.kind === 'connect' ? markConnect : markHour)(time);

@@ -79,6 +79,8 @@ const NOTHING_COUNTED = {
   leftOut: 0,
   /** Connects, and events that rules look at, that are of another time than is wanted. */
   outOfRange: 0,
+  /** One for each source with an exec, a connect or an event that a rule looks at, of a time that is wanted. */
+  sourcesOfTime: 0,
   /** Events that a detector of the user's could not be asked about, once for each of them. */
   undecided: 0,
 };
@@ -123,6 +125,11 @@ export function createCoverage(cluster: string): Coverage {
 /** Whether there were records, and not one of them was understood. */
 export function isNothingUnderstood({ lines, malformed, otherOutput }: Readonly<Counts>): boolean {
   return lines > 0 && malformed + otherOutput === lines;
+}
+
+/** Whether execs, connects or events that rules look at were read, and each is of another time than is wanted. */
+export function isSilent({ execs, connects, outOfRange, sourcesOfTime }: Readonly<Counts>): boolean {
+  return sourcesOfTime === 0 && execs + connects + outOfRange > 0;
 }
 
 /** Whether other containers wrote all of it. */

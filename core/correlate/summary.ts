@@ -15,6 +15,7 @@ import {
   firstCounts,
   firstNames,
   isOfOthers,
+  isSilent,
   namedContainers,
   type Unread,
   writtenCounts,
@@ -30,6 +31,9 @@ import { findUnknownServers, type UnknownServers } from './unknown-servers.ts';
 
 /** `malformed`: how many of the cluster's records were not understood, if any; what is missing may be in them. */
 export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason; readonly malformed?: number };
+
+/** A cluster that nothing which was read is of the time that was asked for, and when that happened, if it is known. */
+export type SilentCluster = { readonly cluster: string; readonly first?: string; readonly last?: string };
 
 /** A source of which nothing was read or understood. */
 export type UnreadSource = Unread & { readonly name: string };
@@ -73,7 +77,9 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly leftOutRules: Readonly<Record<string, number>>;
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
-  /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing else has a date. */
+  /** Those whose logs are all of other times than was asked for. */
+  readonly silent: readonly SilentCluster[];
+  /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing is of the time that was asked for. */
   readonly otherTimes?: OtherTimes;
   readonly findings: Readonly<Record<Basis, number>>;
 };
@@ -114,14 +120,15 @@ export function summarise(
     damage: [...facts.sources].reduce((sum, [name, each]) => addDamage(sum, damageIn(name, each)), NO_DAMAGE),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages, facts.clusters, apiServers),
+    silent: findSilent(coverages),
     ...otherTimesIn(coverages),
     findings: countByBasis(findings),
   };
 }
 
 /**
- * The same of what was written down of each object, which says nothing of single connections, of hours, and of more
- * rules than were written: what is not known is not told as nothing.
+ * The same of what was written down of each object, which says nothing of single connections, and of more rules than
+ * were written: what is not known is not told as nothing.
  */
 export function summariseWritten(
   facts: Pick<Facts, 'sources'>,
@@ -130,20 +137,28 @@ export function summariseWritten(
   apiServers: ApiServers,
 ): Summary {
   const whole = summarise({ ...facts, clusters: new Map() }, findings, unread, apiServers);
-  const { unknownServers: _, otherTimes, ...summary } = whole;
-  return {
-    ...summary,
-    leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))),
-    ...(otherTimes === undefined ? {} : { otherTimes: { ...otherTimes, isAll: false } }),
-  };
+  const { unknownServers: _, ...summary } = whole;
+  return { ...summary, leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))) };
+}
+
+function findSilent(coverages: readonly Coverage[]): SilentCluster[] {
+  const clusters = Map.groupBy(coverages, ({ cluster }) => cluster);
+  return [...clusters]
+    .filter(([, ofCluster]) => isSilent(sumCounts(ofCluster)))
+    .sort(([a], [b]) => compareTexts(a, b))
+    .map(([cluster, ofCluster]) => ({ cluster, ...leftOutTimes(ofCluster) }));
 }
 
 function otherTimesIn(coverages: readonly Coverage[]): Pick<Summary, 'otherTimes'> {
+  const times = leftOutTimes(coverages);
+  return times === undefined ? {} : { otherTimes: { ...times, isAll: isSilent(sumCounts(coverages)) } };
+}
+
+/** When what is of other times happened; undefined if nothing of it tells. */
+function leftOutTimes(coverages: readonly Coverage[]): Pick<OtherTimes, 'first' | 'last'> | undefined {
   const first = coverages.map(({ firstOutOfRange }) => firstOutOfRange).reduce(earlierTime, undefined);
   const last = coverages.map(({ lastOutOfRange }) => lastOutOfRange).reduce(laterTime, undefined);
-  if (first === undefined || last === undefined) return {};
-  const isAll = coverages.every(({ hours, counts }) => hours.size === 0 && counts.relativeTimestamps === 0);
-  return { otherTimes: { first: formatTime(first), last: formatTime(last), isAll } };
+  return first === undefined || last === undefined ? undefined : { first: formatTime(first), last: formatTime(last) };
 }
 
 function sumCounts(coverages: readonly Coverage[]): Counts {

@@ -197,6 +197,8 @@ export type RescanAlert = {
   readonly notCompared?: NotCompared;
   /** Clusters in whose logs nothing could be found. */
   readonly blindClusters: readonly string[];
+  /** Those of which nothing is of the time that was asked for. */
+  readonly silentClusters: readonly string[];
   /** Some of the groups of the findings that live detection never told, the most frequent first, and how many there are. */
   readonly newGroups: readonly Group[];
   readonly newGroupCount: number;

@@ -24,6 +24,7 @@ export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]
     sections: [
       { title: 'Result', kind: 'facts', facts: factsOf(alert) },
       ...blindSection(alert),
+      ...silentSection(alert),
       ...newSection(alert),
       { title: 'What to do', kind: 'steps', steps: stepsOf(alert) },
     ],
@@ -73,6 +74,11 @@ function comparisonsIn(findings: RescanAlert['findings']): readonly Counted[] {
 function blindSection({ blindClusters }: RescanAlert): Section[] {
   const lineOf = (cluster: string) => phrase`${named(cluster)}: its logs lack what is needed to find anything`;
   return listSection('Blind', blindClusters, lineOf, 5);
+}
+
+function silentSection({ silentClusters }: RescanAlert): Section[] {
+  const lineOf = (cluster: string) => phrase`${named(cluster)}: nothing in its logs is of the time that was asked for`;
+  return listSection('Silent', silentClusters, lineOf, 5);
 }
 
 function newSection({ newGroups, newGroupCount }: RescanAlert): Section[] {

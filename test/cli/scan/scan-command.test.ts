@@ -391,8 +391,9 @@ describe('what comes out', () => {
       /^Nothing was found, because nothing that was read is of the time .* Nothing from 2027-01-01 on: \d connects and other events are older, the newest of 2026-02-09\./,
     );
     const machine = await scan(path, '--to', '2026-01-01', '--fail-on-findings');
+    // A shipper that stopped must not keep a gate green.
     expect([machine.status, machine.stderr]).toEqual([
-      0,
+      1,
       expect.stringContaining(
         'nothing before 2026-01-01: 2 connects and other events are newer, the oldest of 2026-02-09',
       ),
@@ -407,6 +408,26 @@ describe('what comes out', () => {
       2,
       expect.stringContaining('--from and --since: expected one of them'),
     ]);
+  });
+
+  test('clusters of which nothing is of the time that was asked for, with which no gate passes', async () => {
+    const at = (timestamp: string) => `${connectLine(inet('10.9.9.9'), { timestamp })}\n`;
+    const path = write('logs/cluster=live/a.log', `${BOUND}\n${at('1780272000000000000')}`).replace(/cluster.*/, '');
+    write('logs/cluster=stopped/a.log', `${BOUND}\n${CONNECT}\n`);
+    const args = [path, '--cluster-pattern', 'cluster=(?<cluster>[^/]+)/', '--since', '2026-06-01'];
+    const { status, stdout, stderr } = await scan(...args, '--summary', join(path, 'summary.json'));
+    expect([status, stdout]).toEqual([0, '']);
+    const silent =
+      'cluster stopped: nothing that was read of it is of the time that was asked for: its events are of 2026-02-09. Its logs may have stopped';
+    expect(stderr).toContain(`traceward: ${silent}\n`);
+    expect(stderr).not.toContain('cluster live');
+    const summary = JSON.parse(readFileSync(join(path, 'summary.json'), 'utf8'));
+    expect(summary).toMatchObject({ silent: [{ cluster: 'stopped' }], otherTimes: { isAll: false } });
+    const table = await scan(...args, '--format', 'table', '--fail-on-findings');
+    expect(table.status).toBe(1);
+    expect(table.stdout.replace(/\s+/g, ' ')).toContain(`SILENT: ${silent}.`);
+    const alive = await scan(join(path, 'cluster=live'), ...args.slice(3), '--fail-on-findings');
+    expect([alive.status, alive.stderr]).toEqual([0, expect.not.stringContaining('nothing')]);
   });
 
   test('a table that says what to type next', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createFacts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { summarise } from '#core/correlate/summary.ts';
+import type { EventTime } from '#core/time.ts';
 import { factsOf, scanText } from '#test/factories/scan.ts';
 import { answersLine, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -56,6 +57,7 @@ describe('the summary', () => {
       otherTraceeFindings: 0,
       leftOut: 0,
       outOfRange: 0,
+      sourcesOfTime: 1,
       partialSources: [],
       partlyReadSources: [],
       unreadSources: [],
@@ -65,8 +67,33 @@ describe('the summary', () => {
       },
       traceeFindings: { seen: 0, matched: 0 },
       blind: [],
+      silent: [],
       findings: { observed: 1, configured: 0, reported: 0, inferred: 0 },
     });
+  });
+});
+
+describe('a cluster is silent', () => {
+  const silentOf = (content: string, isWanted: (time: EventTime) => boolean) => {
+    const { silent } = summarise(factsOf({ content: `${content}\n`, isWanted }), [], []);
+    return silent.map(({ cluster }) => cluster);
+  };
+  const never = () => false;
+  const DATAGRAM = connectLine(inet('10.96.0.10', '53')).replace('"value":1', '"value":2');
+
+  test.each([
+    ['whose connects are of other times', CONNECT],
+    ['whose execs are', EXEC],
+    ['whose datagrams are', DATAGRAM],
+  ])('%s', (_, line) => {
+    expect(silentOf(line, never)).toEqual(['default']);
+    expect(silentOf(line, (time) => time !== undefined)).toEqual([]);
+  });
+
+  test('but not where it has no exec or connect at all, or a time that says nothing of the day', () => {
+    expect(silentOf('', never)).toEqual([]);
+    const relative = connectLine(inet('10.96.0.1'), { timestamp: '310041368905' });
+    expect(silentOf(relative, (time) => typeof time !== 'bigint')).toEqual([]);
   });
 });
 

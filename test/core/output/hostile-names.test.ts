@@ -119,6 +119,7 @@ const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
       objects: { read: 1e9, partial: 1e9, failed: 1e9, skipped: 1e9 },
       findings: { total: 1e9, new: 1e9, known: 1e9, gone: 1e9, notComparable: 1e9 },
       blindClusters: clusters,
+      silentClusters: clusters,
       newGroups: findings.map((each) => groupOf(each)),
       newGroupCount: 1e9,
     }),
