@@ -7,7 +7,7 @@ import {
   describeUnmatchedRules,
   describeUnmatchedSuppressions,
 } from '#cli/findings/unmatched-globs.ts';
-import { readSettingsFile, settingsFile, usedSettingsFile } from '#cli/settings-file.ts';
+import { readSettingsFile, settingsFile, usedSettingsFiles } from '#cli/settings-file.ts';
 import { describeUnproposed } from '#cli/suppressions/describe-unproposed.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
@@ -72,7 +72,7 @@ export async function scan(args: readonly string[]): Promise<number> {
   const listing = listInputs({
     inputs: options.inputs,
     outputs: [options.output, options.summary, options.report, options.resume].filter((name) => name !== undefined),
-    others: [usedSettingsFile(options.config), options.compare],
+    others: [...usedSettingsFiles(options.config), options.compare],
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);

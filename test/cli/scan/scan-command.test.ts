@@ -218,6 +218,17 @@ describe('an output in a folder that is read', () => {
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^Left out, being traceward's own and no log:\s/m)]);
   });
 
+  test('and neither are the settings in use and the detectors beside them, whatever is in the folder beside these', async () => {
+    write('logs/a.log', LOG);
+    const config = write('logs/traceward.json', '{}');
+    write('logs/detectors/list.yaml', 'type: string_list\nname: SHELLS\nvalues: [/bin/sh]\n');
+    expect(await scan(join(folder.path, 'logs'), '--config', config)).toMatchObject({ status: 0, stderr: '' });
+    const nested = write('logs/detectors/a.log', 'no event\n');
+    const { status, stderr } = await scan(join(folder.path, 'logs'), '--config', config);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`${nested}: nothing in it was understood`)]);
+    expect(stderr).not.toContain('list.yaml');
+  });
+
   test('hides no log that begins as one, and no file beside events that is not understood', async () => {
     const output = join(folder.path, 'findings.ndjson');
     await scan(write('a.log', LOG), '--output', output);
