@@ -114,6 +114,7 @@ export function collectSource(
   const marks = [coverage.hours, ...(ofNode === undefined ? [] : [ofNode])];
   const markHour = createHourMarker(marks);
   const markConnect = createHourMarker(marks, HAS_CONNECT);
+  const markOther = createHourMarker([coverage.otherHours]);
 
   return { coverage, event, others, messages, malformed, other };
 
@@ -168,7 +169,8 @@ export function collectSource(
     const { told, container } = known.execs.find(token, time) ?? addEndpoints(exec, time, token);
     coverage.earliest = earlierTime(coverage.earliest, time);
     countTime(eventTime);
-    if (time !== undefined && isWanted(time)) {
+    if (time !== undefined && !isWanted(time)) markOther(time);
+    else if (time !== undefined) {
       markHour(time);
       container.firstExec = earlierTime(container.firstExec, time);
       container.lastExec = laterTime(container.lastExec, time);
@@ -318,6 +320,8 @@ export function collectSource(
 
   function leaveOut(time: bigint | undefined): void {
     counts.outOfRange += 1;
+    if (time !== undefined) markOther(time);
+    coverage.earliest = earlierTime(coverage.earliest, time);
     coverage.firstOutOfRange = earlierTime(coverage.firstOutOfRange, time);
     coverage.lastOutOfRange = laterTime(coverage.lastOutOfRange, time);
   }

@@ -38,6 +38,8 @@ export type Coverage = {
   lastOutOfRange: bigint | undefined;
   /** The hours in which there is an exec or a connect that is wanted, and whether the day has a connect. */
   readonly hours: HourMarks;
+  /** Those in which there is one of another time. */
+  readonly otherHours: HourMarks;
 };
 
 /** Why nothing of a source was understood, and how it begins, where that was seen; in words, harmless to show. */
@@ -119,6 +121,7 @@ export function createCoverage(cluster: string): Coverage {
     firstOutOfRange: undefined,
     lastOutOfRange: undefined,
     hours: new Map(),
+    otherHours: new Map(),
   };
 }
 
@@ -201,4 +204,5 @@ export function addCoverage(into: Coverage, from: Coverage): void {
   into.firstOutOfRange = earlierTime(into.firstOutOfRange, from.firstOutOfRange);
   into.lastOutOfRange = laterTime(into.lastOutOfRange, from.lastOutOfRange);
   addHourMarks(into.hours, from.hours);
+  addHourMarks(into.otherHours, from.otherHours);
 }
