@@ -60,6 +60,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
    * be some. Missing where single connections are not known.
    */
   readonly unknownServers?: UnknownServers;
+  /** Clusters in which containers were told an API server, and no event names its pod. Missing where single containers are not known. */
+  readonly withoutPods?: readonly string[];
   /** What was past the share of a container or an object, where the pipeline's budgets hold. */
   readonly notRetained?: number;
   readonly partialSources: readonly string[];
@@ -111,6 +113,7 @@ export function summarise(
     unboundContainers: countContainers(facts, isUnbound),
     toldMoreContainers: countContainers(facts, ({ isToldMore }) => isToldMore),
     unknownServers: findUnknownServers(facts, findings),
+    withoutPods: findWithoutPods(facts),
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
     leftOutRules: Object.fromEntries(coverages.reduce(addLeftOut, new Map<string, number>())),
@@ -127,8 +130,8 @@ export function summarise(
 }
 
 /**
- * The same of what was written down of each object, which says nothing of single connections, and of more rules than
- * were written: what is not known is not told as nothing.
+ * The same of what was written down of each object, which says nothing of single connections and containers, and of more
+ * rules than were written: what is not known is not told as nothing.
  */
 export function summariseWritten(
   facts: Pick<Facts, 'sources'>,
@@ -137,7 +140,7 @@ export function summariseWritten(
   apiServers: ApiServers,
 ): Summary {
   const whole = summarise({ ...facts, clusters: new Map() }, findings, unread, apiServers);
-  const { unknownServers: _, ...summary } = whole;
+  const { unknownServers: _, withoutPods: __, ...summary } = whole;
   return { ...summary, leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))) };
 }
 
@@ -218,6 +221,16 @@ function countContainers({ clusters }: Facts, isCounted: (container: ContainerFa
     for (const container of containers.values()) if (isCounted(container)) count += 1;
   }
   return count;
+}
+
+/** Only Kubernetes tells containers an API server: those of Docker alone have no pods. */
+function findWithoutPods({ clusters }: Facts): string[] {
+  const isWithout = ({ containers }: ClusterFacts) => {
+    const all = [...containers.values()];
+    const isTold = all.some((container) => endpointsOf(container).length > 0 || container.names.size > 0);
+    return isTold && all.every(({ details }) => details.podName === undefined);
+  };
+  return [...clusters].flatMap(([name, cluster]) => (isWithout(cluster) ? [name] : [])).sort(compareTexts);
 }
 
 /** Whether a container is known by its connections alone: nothing shows where it was told its API server is. */

@@ -49,6 +49,7 @@ describe('the summary', () => {
       unexplainedNames: { named: [], more: false },
       nameAnswers: 0,
       unknownServers: { connects: 0, examples: [] },
+      withoutPods: ['default'],
       unboundContainers: 1,
       toldMoreContainers: 0,
       relativeTimestamps: 0,
@@ -71,6 +72,17 @@ describe('the summary', () => {
       findings: { observed: 1, configured: 0, reported: 0, inferred: 0 },
     });
   });
+});
+
+test('a cluster whose pods a shipper has written over is told, and neither one that names a pod nor one without Kubernetes', () => {
+  const withoutOf = (...lines: string[]) => scanText(lines).summary.withoutPods;
+  const pod = { podName: 'web-0', podNamespace: 'shop' };
+  const own = JSON.parse(execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], pod));
+  const overwritten = JSON.stringify({ ...own, kubernetes: { pod_name: 'tracee-x2x7q', namespace_name: 'tracee' } });
+  expect(withoutOf(overwritten, CONNECT)).toEqual(['default']);
+  expect(withoutOf(EXEC_WITH_NAME)).toEqual(['default']);
+  expect(withoutOf(overwritten, connectLine(inet('10.96.0.1'), pod))).toEqual([]);
+  expect(withoutOf(EXEC_WITHOUT_ENVIRONMENT, CONNECT)).toEqual([]);
 });
 
 describe('a cluster is silent', () => {
