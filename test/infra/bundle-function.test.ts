@@ -20,7 +20,7 @@ const BUDGETS: Record<FunctionName, number> = {
   'event-bus': 430,
   'plan-rescan': 530,
   rescan: 690,
-  'report-rescan': 759,
+  'report-rescan': 762,
 };
 
 /** What only the command line, the deployment or the tests use, by the strings that would give it away. */
