@@ -21,6 +21,15 @@ export function readDetectorFolder(folder: string, reasonOf: (error: unknown) =>
   );
 }
 
+/** Where these files are; none where they cannot be listed. */
+export function detectorFilesIn(folder: string): string[] {
+  try {
+    return listFiles(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Says which files of YAML lie deeper, where nobody reads them; undefined if there are none. It is only a hint: what cannot be read holds
  * none, and no link is followed, as it may lead back.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { detectorFolderBeside } from '#aws/detector-folder.ts';
+import { detectorFilesIn, detectorFolderBeside } from '#aws/detector-folder.ts';
 import { readSettingsDocument } from '#aws/settings-document.ts';
 import { reasonOf } from '#core/file-errors.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -16,9 +16,10 @@ export function settingsFile(named: string | undefined): string | undefined {
   return path !== undefined && isPackaged(path) ? undefined : path;
 }
 
-/** The settings file that is read; undefined where there is none, as in a package without its own. */
-export function usedSettingsFile(named: string | undefined): string | undefined {
-  return settingsFile(named) ?? (existsSync(PACKAGED) ? PACKAGED : undefined);
+/** The settings file that is read, if there is one, which a package may be without, and the detectors beside it. */
+export function usedSettingsFiles(named: string | undefined): readonly string[] {
+  const file = settingsFile(named) ?? (existsSync(PACKAGED) ? PACKAGED : undefined);
+  return [...(file === undefined ? [] : [file]), ...detectorFilesIn(detectorFolder(named))];
 }
 
 /** Nobody named it: what it is instead, such as a pipe, which might be waited for without end, was not meant. */

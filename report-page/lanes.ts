@@ -20,11 +20,12 @@ export type Lane = {
 /** What is known of a part of the range. Of the time from the first connect to the last only these two are known. */
 export const MARK = { unsureSpan: 1, sureSpan: 2, unsureConnect: 4, sureConnect: 8 } as const;
 
-/** Clocks may be wrong and times made up: if a hundredth of the findings stretches the range this far, they are cut. */
+/** Clocks may be wrong and times made up: if a hundredth of the findings stretches the range so many times and by more than a week, they are cut. */
 const STRETCHED = 4;
+const FAR_MILLISECONDS = 7 * 86_400_000;
 const TRIMMED_SHARE = 0.01;
 
-/** From the first to the last time of all rows that have one; undefined if none has. */
+/** From the first to the last time of all rows that have one, but for those that stretch it; undefined if none has. */
 export function rangeOf(findings: Findings, rows: Int32Array): Range | undefined {
   const times = new Float64Array(rows.length * 2);
   let known = 0;
@@ -37,8 +38,13 @@ export function rangeOf(findings: Findings, rows: Int32Array): Range | undefined
   const sorted = times.subarray(0, known).sort();
   const whole = rangeBetween(sorted, 0);
   const trimmed = rangeBetween(sorted, Math.ceil(known * TRIMMED_SHARE));
-  const isStretched = whole.to - whole.from > STRETCHED * (trimmed.to - trimmed.from) && trimmed.to > trimmed.from;
+  const [length, usual] = [lengthOf(whole), lengthOf(trimmed)];
+  const isStretched = usual > 0 && length > STRETCHED * usual && length - usual > FAR_MILLISECONDS;
   return pad(isStretched ? trimmed : whole);
+}
+
+function lengthOf({ from, to }: Range): number {
+  return to - from;
 }
 
 function rangeBetween(sorted: Float64Array, trimmed: number): Range {
@@ -62,9 +68,9 @@ export function createLanes(
   const lanes = new Map<number, Lane>();
   const partOf = (time: number) => Math.floor(((time - range.from) / (range.to - range.from)) * parts);
   for (const row of rows) {
+    if (!isDrawn(findings, row, range)) continue;
     const first = findings.times.firstSeen[row] ?? Number.NaN;
     const last = findings.times.lastSeen[row] ?? Number.NaN;
-    if (!(last >= range.from && first <= range.to)) continue;
     const { span, connect } = marksOf(findings, row);
     const lane = laneOf(workloads.codes[row] ?? 0);
     lane.findings += 1;
@@ -94,6 +100,16 @@ export function createLanes(
     lanes.set(workload, created);
     return created;
   }
+}
+
+/** The workloads of what has no date, or is of another time than the range. */
+export function undrawnWorkloads(findings: Findings, rows: Int32Array, workloads: Facet, range: Range): number[] {
+  const undrawn = rows.filter((row) => !isDrawn(findings, row, range));
+  return [...new Set(Array.from(undrawn, (row) => workloads.codes[row] ?? 0))];
+}
+
+function isDrawn({ times }: Findings, row: number, { from, to }: Range): boolean {
+  return (times.lastSeen[row] ?? Number.NaN) >= from && (times.firstSeen[row] ?? Number.NaN) <= to;
 }
 
 function marksOf({ numbers }: Findings, row: number): { readonly span: number; readonly connect: number } {

@@ -3,7 +3,16 @@ import { type ChangeChoice, type Choice, type Chosen, toggle } from './choice.ts
 import { button, byId, element, svgElement } from './element.ts';
 import { type Facet, nameOf } from './facets.ts';
 import type { Findings } from './finding-columns.ts';
-import { countFirstSeen, createLanes, type Lane, MARK, type Range, rangeOf, runsOf } from './lanes.ts';
+import {
+  countFirstSeen,
+  createLanes,
+  type Lane,
+  MARK,
+  type Range,
+  rangeOf,
+  runsOf,
+  undrawnWorkloads,
+} from './lanes.ts';
 import { showValue } from './show-value.ts';
 import { type Tick, ticksOf } from './ticks.ts';
 
@@ -19,6 +28,9 @@ const STEP = 50;
 
 /** A mark that stands alone is that wide, to be seen. */
 const ALONE_PARTS = 2;
+
+/** Workloads of what is not drawn that can be chosen there. */
+const MAX_UNDRAWN = 5;
 
 const LEVELS = 4;
 
@@ -57,7 +69,8 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
         firstSeenLane(range, rows, ticks),
         element('ol', {}, ...lanes.slice(0, most).map((lane) => drawLane(lane, range, ticks, choice))),
       ),
-      ...notes(rows.length - drawn, chosen.rows.length - rows.length, lanes.length, redraw),
+      ...notes(chosen.rows.length - rows.length, lanes.length, redraw),
+      ...noteUndrawn(rows.length - drawn, undrawnWorkloads(findings, rows, workloads, range)),
     ];
   }
 
@@ -115,7 +128,7 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
     );
   }
 
-  function notes(undrawn: number, apart: number, lanes: number, redraw: () => void): Node[] {
+  function notes(apart: number, lanes: number, redraw: () => void): Node[] {
     const more = () => {
       most += STEP;
       redraw();
@@ -126,16 +139,22 @@ export function createTimeline(findings: Findings, workloads: Facet, choose: Cha
       ...(apart > 0
         ? [element('p', { class: 'hint' }, `${formatCount(apart)} more not drawn: suppressed, or not found here.`)]
         : []),
-      ...(undrawn > 0
-        ? [
-            element(
-              'p',
-              { class: 'hint' },
-              `${plural(undrawn, 'finding')} not drawn: no date, or one far from all others.`,
-            ),
-          ]
-        : []),
     ];
+  }
+
+  /** Whoever reads of them wants to see them. */
+  function noteUndrawn(undrawn: number, of: readonly number[]): Node[] {
+    if (undrawn === 0) return [];
+    const shown = of.slice(0, MAX_UNDRAWN);
+    const why = `${plural(undrawn, 'finding')} not drawn: no date, or one far from all others. Choose: `;
+    const more = of.length > shown.length ? ` and ${plural(of.length - shown.length, 'more workload')}` : '';
+    const buttons = shown.flatMap((workload, at) => [at === 0 ? '' : ', ', chooseButton(workload)]);
+    return [element('p', { class: 'hint' }, why, ...buttons, more)];
+  }
+
+  function chooseButton(workload: number): HTMLElement {
+    const onClick = () => choose((before) => toggle(before, workloads, workload));
+    return button({ class: 'quiet' }, onClick, ...showValue(workloads.values[workload]));
   }
 }
 

@@ -1,7 +1,7 @@
 import { EVERYTHING, listLogs, PLAIN_READING } from '#cli/scan/findings-in-logs.ts';
 import { scanListing } from '#cli/scan/scan-listing.ts';
 import { tuneEngine } from '#cli/scan/tune-engine.ts';
-import { readSettingsFile, usedSettingsFile } from '#cli/settings-file.ts';
+import { readSettingsFile, usedSettingsFiles } from '#cli/settings-file.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import type { Facts } from '#core/correlate/facts.ts';
@@ -27,8 +27,8 @@ export async function suggestApiServers(options: SuggestOptions): Promise<number
   const settings = readSettingsFile(options.config);
   const { cluster, apiServers } = settings;
   const clusterOf = createClusterOf(options.clusterPattern ?? cluster.pattern, options.cluster ?? cluster.default);
-  const settingsFile = usedSettingsFile(options.config);
-  const { listing, diagnostics } = listLogs({ inputs, settings, settingsFile, range: EVERYTHING });
+  const settingsFiles = usedSettingsFiles(options.config);
+  const { listing, diagnostics } = listLogs({ inputs, settings, settingsFiles, range: EVERYTHING });
   const { seen } = await scanListing(listing, {
     options: { ...PLAIN_READING, inputs, jobs, semantics: 'join', resume: undefined },
     clusterOf,

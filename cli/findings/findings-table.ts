@@ -8,7 +8,7 @@ import { detectorsOf } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { plural } from '#core/quantities.ts';
-import { describeOtherTimes, LOWEST } from '#core/report/finding-filter.ts';
+import { describeOtherTimes, describeSilent, LOWEST } from '#core/report/finding-filter.ts';
 import type { Report } from '#core/report/report.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
 import type { Unusual } from '#core/settings/suppression.ts';
@@ -97,6 +97,7 @@ function describeGaps(
   const texts = [
     reading,
     ...(otherTimes === undefined ? [] : [`${capitalised(otherTimes)}.`]),
+    ...describeSilent(summary).map((text) => `SILENT: ${text}.`),
     // The pattern at its end is to be copied as it stands.
     ...(oneCluster === undefined ? [] : [capitalised(oneCluster)]),
     ...(leftOut === undefined ? [] : [`${capitalised(leftOut)}.`]),
@@ -113,21 +114,21 @@ function describeCompared({ comparison }: TableOptions, screen: Screen): string[
   return comparison === undefined ? [] : wrapLines(`${capitalised(escapeInvisible(comparison.text))}.`, screen);
 }
 
-type FindingsOptions = Pick<TableOptions, 'all' | 'rest' | 'comparison'> & {
+type FindingsOptions = Pick<TableOptions, 'all' | 'rest' | 'order' | 'comparison'> & {
   readonly screen: Screen;
   readonly detectors: readonly Detector[];
 };
 
 /** All of them where they have room, else a line for those that belong together. */
 function describeFindings(rated: readonly RatedFinding[], options: FindingsOptions, above: number): string[] {
-  const { all = false, rest, screen, detectors, comparison } = options;
+  const { all = false, rest, order = 'risk', screen, detectors, comparison } = options;
   const clusters = new Set(rated.map(({ finding }) => finding.cluster)).size;
   const context: ListContext = { clusters, detectors, fresh: comparison?.fresh };
   const room = all ? Number.POSITIVE_INFINITY : roomOn(screen, above);
   const list = rated.length <= room ? withoutLastGap(layOutFindings(rated, context, screen)) : [];
   if (list.length > 0 && (screen.rows === undefined || list.length <= room)) return list;
   return [
-    ...foldFindings(rated, context, screen, room),
+    ...foldFindings(rated, context, screen, { lines: room, order }),
     '',
     ...wrapLines(`Too many to list one by one. ${rest}`, screen),
   ];
@@ -183,4 +184,4 @@ function describeCovered(shown: readonly Finding[]): string[] {
   );
 }
 
-const WARNING = /^(?:BLIND|NOT READ|READ IN PART|DAMAGED|EXPIRED)(?=:)/;
+const WARNING = /^(?:BLIND|NOT READ|READ IN PART|DAMAGED|SILENT|EXPIRED)(?=:)/;

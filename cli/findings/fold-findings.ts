@@ -5,9 +5,17 @@ import { detectorOf } from '#core/detectors/registry.ts';
 import { actorName } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { workloadOf } from '#core/workload.ts';
-import { actorText, clusterText, containerIdText, findingIdText, harmless, targetCell } from './finding-texts.ts';
+import {
+  actorText,
+  clusterText,
+  containerIdText,
+  findingIdText,
+  harmless,
+  secondText,
+  targetCell,
+} from './finding-texts.ts';
 import { hasOneTarget, type ListContext, severityStyle, targetHead } from './list-findings.ts';
-import type { RatedFinding } from './rated-finding.ts';
+import type { FindingOrder, RatedFinding } from './rated-finding.ts';
 import { fitColumns, type TextColumn } from './text-columns.ts';
 
 /** Findings of one rule, by one process of one workload: a line of a list that would be too long. */
@@ -16,6 +24,8 @@ type Fold = Pick<RatedFinding, 'risk'> & {
   /** The riskiest of them. */
   readonly worst: RatedFinding['finding'];
   readonly findings: number;
+  /** Of all of them together. */
+  readonly count: number;
   readonly fresh: number;
   readonly targets: Set<string>;
   /** What its processes are called, with what they run. */
@@ -25,16 +35,19 @@ type Fold = Pick<RatedFinding, 'risk'> & {
 const LEAST = { cluster: 8, name: 12, target: 12 };
 const MAX = { name: 60 };
 
-/** So many lines for all of them, the riskiest first, and one that says what is missing. */
+/** So many lines for all of them, in the order of the list, and one that says what is missing. */
 export function foldFindings(
   rated: readonly RatedFinding[],
   context: ListContext,
   screen: Pick<Screen, 'columns' | 'paint'>,
-  lines: number,
+  { lines, order }: { readonly lines: number; readonly order: FindingOrder },
 ): string[] {
-  const folds = foldsOf(rated, context);
+  const inOrder = foldsOf(rated, context);
+  const folds = order === 'count' ? inOrder.sort((a, b) => b.count - a.count) : inOrder;
   const shown = folds.slice(0, lines - 2);
-  const table = fitColumns(columnsFor(context), shown, screen) ?? shown.map((fold) => lineOf(fold, screen.columns));
+  const table =
+    fitColumns(columnsFor(context, order), shown, screen) ??
+    shown.map((fold) => lineOf(fold, context, order, screen.columns));
   const missing = folds.length - shown.length;
   const rest = folds.slice(shown.length).reduce((sum, { findings }) => sum + findings, 0);
   return [...table, ...(missing > 0 ? [`and ${plural(missing, 'more line')} of ${plural(rest, 'finding')}`] : [])];
@@ -50,6 +63,7 @@ function foldsOf(rated: readonly RatedFinding[], { fresh }: ListContext): Fold[]
       worst: finding,
       risk,
       findings: 0,
+      count: 0,
       fresh: 0,
       targets: new Set(),
       actors: new Set(),
@@ -61,6 +75,7 @@ function foldsOf(rated: readonly RatedFinding[], { fresh }: ListContext): Fold[]
       ...fold,
       ...riskiest,
       findings: fold.findings + 1,
+      count: fold.count + finding.count,
       fresh: fold.fresh + Number(fresh?.has(finding.id) ?? false),
     });
   }
@@ -68,11 +83,17 @@ function foldsOf(rated: readonly RatedFinding[], { fresh }: ListContext): Fold[]
 }
 
 /** For screens that are too narrow for a table. */
-function lineOf(fold: Fold, width: number): string {
+function lineOf(fold: Fold, { fresh }: ListContext, order: FindingOrder, width: number): string {
   const { first, worst, risk, findings } = fold;
-  const what = `${actorOf(fold)} in ${nameOf(first)}`;
+  const news = fresh === undefined ? '' : ` (${formatCount(fold.fresh)} new)`;
+  const parts = [
+    `${risk.severity}: ${plural(findings, 'finding')}${news}`,
+    ...(order === 'count' ? [plural(fold.count, detectorOf(first).words.event)] : []),
+    ...(order === 'time' ? [secondText(first.lastSeen)] : []),
+    `${actorOf(fold)} in ${nameOf(first)}`,
+  ];
   const id = findingIdText(worst);
-  return `${cutEnd(`${risk.severity} ${formatCount(findings)} ${what}`, width - id.length - 1)} ${id}`;
+  return `${cutEnd(parts.join(' · '), width - id.length - 1)} ${id}`;
 }
 
 /** Of several threads of one executable, its name. */
@@ -87,10 +108,15 @@ function keyOf(finding: RatedFinding['finding']): string {
   return JSON.stringify([rule, cluster, pod.namespace, where, actorName(finding)]);
 }
 
-function columnsFor({ clusters, detectors, fresh }: ListContext): TextColumn<Fold>[] {
+/** What the order goes by has a column. */
+function columnsFor({ clusters, detectors, fresh }: ListContext, order: FindingOrder): TextColumn<Fold>[] {
   return [
     { head: 'RISK', cell: ({ risk }) => [risk.severity], style: ({ risk }) => severityStyle(risk.severity) },
     { head: 'FINDINGS', cell: ({ findings }) => [formatCount(findings)], align: 'right' },
+    ...(order === 'count'
+      ? [{ head: 'COUNT', cell: ({ count }: Fold) => [formatCount(count)], align: 'right' as const }]
+      : []),
+    ...(order === 'time' ? [{ head: 'LAST (UTC)', cell: ({ first }: Fold) => [secondText(first.lastSeen)] }] : []),
     ...(fresh === undefined
       ? []
       : [{ head: 'NEW', cell: (fold: Fold) => [formatCount(fold.fresh)], align: 'right' as const }]),

@@ -1,5 +1,5 @@
 import { knowDetectors, loadDetectorsIn } from '#cli/detectors/load-detectors.ts';
-import { readSettingsFile } from '#cli/settings-file.ts';
+import { readSettingsFile, usedSettingsFiles } from '#cli/settings-file.ts';
 import { listSources } from '#cli/sources/list-sources.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { onInterrupt } from '#cli/terminal/interrupt.ts';
@@ -14,7 +14,8 @@ import { openReportFile, type ReportFile } from './report/report-file.ts';
 export async function startLocal(options: LocalOptions): Promise<number> {
   const source = await localSettings(options.config);
   const settings = knowDetectors(readSettingsFile(source.config), await loadDetectorsIn(source.detectors));
-  const list = listSources(options.inputs, options.report === undefined ? [] : [options.report]);
+  const outputs = options.report === undefined ? [] : [options.report];
+  const list = listSources(options.inputs, outputs, usedSettingsFiles(options.config));
   const messageFolder = options.alerts === undefined ? undefined : openMessageFolder(options.alerts);
   const state = openStateFolder(options.state);
   let report: ReportFile | undefined;

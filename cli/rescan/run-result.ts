@@ -3,6 +3,7 @@ import { JOIN } from '#core/detectors/registry.ts';
 import { parseJson } from '#core/json.ts';
 import { narrow } from '#core/narrow.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
+import { readInstant } from '#core/object-selection/time-range.ts';
 import type { Run } from './rescans.ts';
 
 const count = v.number();
@@ -23,6 +24,17 @@ const unconfirmedServers = v.object({
   ),
 });
 
+const silentCluster = v.object({
+  cluster: v.string(),
+  ...{ first: v.optional(v.string()), last: v.optional(v.string()) },
+});
+
+/** As a plan has it. */
+const instant = v.pipe(
+  v.nullable(v.string()),
+  v.transform((text) => (text === null ? undefined : readInstant(text))),
+);
+
 /** What the state machine returns when it ends by itself. */
 const outputSchema = v.object({
   status: v.picklist(['complete', 'incomplete']),
@@ -37,6 +49,11 @@ const outputSchema = v.object({
   // Undefined is not none: a run of an older stack does not look.
   blindClusters: v.optional(count),
   unconfirmedServers: v.optional(v.fallback(v.optional(unconfirmedServers), undefined)),
+  silent: v.optional(v.fallback(v.array(silentCluster), []), []),
+  silentClusters: v.optional(count),
+  range: v.optional(v.object({ from: instant, to: instant }), { from: null, to: null }),
+  outOfRange: v.optional(count, 0),
+  otherTimes: v.optional(v.object({ first: v.string(), last: v.string(), isAll: v.boolean() })),
 });
 
 function reasons<Reason extends string>(words: Readonly<Record<Reason, unknown>>): readonly Reason[] {

@@ -1,10 +1,12 @@
 import { blindLines, wrapItem } from '#cli/findings/blind-spots.ts';
 import { typedAs } from '#cli/terminal/npm-script.ts';
-import type { Screen } from '#cli/terminal/screen.ts';
+import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import { formatCount, formatDuration, plural } from '#core/quantities.ts';
 import { describeUnconfirmedServers } from '#core/report/describe-coverage.ts';
+import { describeOtherTimes, describeSilent } from '#core/report/finding-filter.ts';
+import { capitalised } from '#core/text.ts';
 import type { ReportPlace, Run } from './rescans.ts';
 import { causeOf, type RunResult, readRunResult } from './run-result.ts';
 
@@ -76,6 +78,7 @@ function progressOf({ status, counts }: Run): string[] {
 function resultLines(result: RunResult, screen: Screen): string[] {
   const { objects, findings, notCompared, severities, suppressed, blind, blindClusters, unconfirmedServers } = result;
   const unconfirmed = describeUnconfirmedServers({ unconfirmedServers });
+  const otherTimes = describeOtherTimes(result, result.range);
   const parts = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${name}`);
   const { read, partial, failed, skipped } = objects;
@@ -91,6 +94,8 @@ function resultLines(result: RunResult, screen: Screen): string[] {
     ...(notCompared === undefined ? [] : [`          not compared: ${WHY_NOT_COMPARED[notCompared]}`]),
     ...(graded.length === 0 ? [] : [`          ${parts(Object.fromEntries(graded)).join(' · ')}`]),
     ...(unconfirmed === undefined ? [] : wrapItem(unconfirmed, screen)),
+    ...(otherTimes === undefined ? [] : wrapLines(`${capitalised(otherTimes)}.`, screen, '  ')),
+    ...describeSilent(result).flatMap((text) => wrapLines(`SILENT: ${text}.`, screen, '  ')),
     ...blindLines(blind, screen),
     ...(unlisted > 0 ? [`BLIND: ${plural(unlisted, 'more cluster')}; the report names them`] : []),
   ];

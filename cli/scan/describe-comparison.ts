@@ -9,9 +9,10 @@ export function describeComparison(
   compared: readonly ReportedFinding[],
   filter: FindingFilter | undefined,
 ): string {
-  const { new: fresh = 0, gone = 0, notComparable = 0 } = tally(compared).comparisons ?? {};
+  const { new: fresh = 0, known = 0, gone = 0, notComparable = 0 } = tally(compared).comparisons ?? {};
   const parts = [
     `${formatCount(fresh)} new`,
+    `${formatCount(known)} known`,
     `${formatCount(gone)} gone`,
     ...(notComparable > 0 ? [`${formatCount(notComparable)} not comparable`] : []),
   ];

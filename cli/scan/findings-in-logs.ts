@@ -13,8 +13,8 @@ import { scanListing } from './scan-listing.ts';
 export type LogSearch = {
   readonly inputs: readonly string[];
   readonly settings: Settings;
-  /** Where they are from. */
-  readonly settingsFile?: string | undefined;
+  /** Where they and the detectors are from. */
+  readonly settingsFiles?: readonly string[] | undefined;
   /** Files that will be written to. */
   readonly outputs?: readonly string[];
   /** The user's own, as JSON. */
@@ -54,11 +54,11 @@ export async function findingsInLogs(
 }
 
 /** The logs, and what tells how far they are read. */
-export function listLogs({ inputs, settingsFile, outputs = [], range }: LogSearch): {
+export function listLogs({ inputs, settingsFiles = [], outputs = [], range }: LogSearch): {
   readonly listing: Listing;
   readonly diagnostics: Diagnostics;
 } {
-  const listing = listInputs({ inputs, outputs, others: [settingsFile], wanted: { range, lookback: 0 } });
+  const listing = listInputs({ inputs, outputs, others: settingsFiles, wanted: { range, lookback: 0 } });
   return { listing, diagnostics: openDiagnostics(listing.bytes) };
 }
 

@@ -1,5 +1,5 @@
 import { knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
-import { readSettingsFile, usedSettingsFile } from '#cli/settings-file.ts';
+import { readSettingsFile, usedSettingsFiles } from '#cli/settings-file.ts';
 import type { argumentsOf } from '#cli/terminal/arguments.ts';
 import { settingsOption, valued } from '#cli/terminal/options.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
@@ -22,8 +22,8 @@ type Given = Pick<Arguments, 'named' | 'instant' | 'usageError'> & {
 
 export type Reading = {
   readonly settings: Settings;
-  /** Where they are from. */
-  readonly settingsFile: string | undefined;
+  /** Where they and the detectors are from. */
+  readonly settingsFiles: readonly string[];
   /** The user's own, as JSON. */
   readonly detectors: string | undefined;
   readonly range: TimeRange;
@@ -39,7 +39,7 @@ export async function readReading(given: Given): Promise<Reading> {
   const asRead = withClusters(readSettingsFile(config), given);
   const detectors = await loadDetectors(config);
   const settings = knowDetectors(asRead, detectors);
-  return { asRead, settings, settingsFile: usedSettingsFile(config), detectors, range };
+  return { asRead, settings, settingsFiles: usedSettingsFiles(config), detectors, range };
 }
 
 /** The settings with what the user says of clusters in their place. */

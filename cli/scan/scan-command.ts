@@ -7,7 +7,7 @@ import {
   describeUnmatchedRules,
   describeUnmatchedSuppressions,
 } from '#cli/findings/unmatched-globs.ts';
-import { readSettingsFile, settingsFile, usedSettingsFile } from '#cli/settings-file.ts';
+import { readSettingsFile, settingsFile, usedSettingsFiles } from '#cli/settings-file.ts';
 import { describeUnproposed } from '#cli/suppressions/describe-unproposed.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
@@ -31,7 +31,12 @@ import {
   describeUndecided,
   describeUnknownServers,
 } from '#core/report/describe-coverage.ts';
-import { createFindingFilter, describeLowest, describeOtherTimes } from '#core/report/finding-filter.ts';
+import {
+  createFindingFilter,
+  describeLowest,
+  describeOtherTimes,
+  describeSilent,
+} from '#core/report/finding-filter.ts';
 import { compileApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { createPlaceOf } from '#core/settings/cluster-pattern.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
@@ -68,7 +73,7 @@ export async function scan(args: readonly string[]): Promise<number> {
   const listing = listInputs({
     inputs: options.inputs,
     outputs: [options.output, options.summary, options.report, options.resume].filter((name) => name !== undefined),
-    others: [usedSettingsFile(options.config), options.compare],
+    others: [...usedSettingsFiles(options.config), options.compare],
     wanted: { range: options.range, lookback: options.lookback },
   });
   const diagnostics = openDiagnostics(listing.bytes);
@@ -233,6 +238,7 @@ function tellBeside(options: ScanOptions, results: Results): void {
   const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
   const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
   if (otherTimes !== undefined) diagnostics.problem(otherTimes);
+  describeSilent(summary).forEach(diagnostics.problem);
   const servers = [describeUnconfirmedServers(summary), describeUnknownServers(summary)];
   servers.filter((text) => text !== undefined).forEach(diagnostics.problem);
   describeDamage(summary).forEach(diagnostics.problem);

@@ -122,7 +122,7 @@ const { parse, oneOf, named, count, instant, since, usageError, command } = argu
   },
   exit:
     '0 done, 1 some input could not be read or understood, or only in part, or there was nothing to read (with ' +
-    "--fail-on-findings: or a cluster's log is blind or damaged), 2 wrong usage, 3 with --fail-on-findings: findings",
+    "--fail-on-findings: or a cluster's log is blind, silent or damaged), 2 wrong usage, 3 with --fail-on-findings: findings",
 });
 
 export { command as scanCommand };

@@ -94,12 +94,10 @@ async function tryAll({ findings, rules, now }: Searched, { asRead, detectors }:
 async function propose({ findings, rules, now }: Searched, values: Values, place: Place): Promise<void> {
   const open = applySuppressions(findings, rules, now).filter((finding) => !isSuppressed(finding));
   const suggestions = suggestSuppressions(open, rules);
-  const entries = proposeEntries(suggestions, {
-    now,
-    days: count('--days', values.days, 1) ?? DAYS,
-    owner: named('--owner', values.owner) ?? (await askOnce('Who answers for these entries?')),
-    reason: named('--reason', values.reason) ?? (await askOnce('Why is this expected?')),
-  });
+  const days = count('--days', values.days, 1) ?? DAYS;
+  const owner = named('--owner', values.owner) ?? (await askOnce('Who answers for these entries?'));
+  const reason = named('--reason', values.reason) ?? (await askOnce('Why is this expected?'));
+  const entries = proposeEntries(suggestions, { now, days, owner, reason });
   if (entries.length === 0 && place.into !== undefined) {
     const nothing = 'nothing to add: every finding has an entry, or none is proposed for it';
     return say([nothing, ...describeUnproposed(open, rules)]);
@@ -107,7 +105,16 @@ async function propose({ findings, rules, now }: Searched, values: Values, place
   const written = await writeEntries(entries, place, readSettingsText(values.config));
   const covered = suggestions.reduce((sum, { covers }) => sum + covers, 0);
   const added = `${plural(entries.length, 'entry', 'entries')} for ${plural(covered, 'finding')}${written}`;
-  say([`${added}; review them before you deploy`, ...describeUnproposed(open, rules)]);
+  const untold = entries.length === 0 ? [] : describeUntold(owner, reason);
+  say([`${added}; review them before you deploy`, ...untold, ...describeUnproposed(open, rules)]);
+}
+
+/** Nobody may be asked where there is no terminal. */
+function describeUntold(owner: string | undefined, reason: string | undefined): string[] {
+  const options = [...(owner === undefined ? ['--owner'] : []), ...(reason === undefined ? ['--reason'] : [])];
+  return options.length === 0
+    ? []
+    : [`what says TODO in them is yours to fill in: ${options.join(' and ')} would have`];
 }
 
 function say(lines: readonly string[]): void {

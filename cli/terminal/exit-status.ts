@@ -5,7 +5,7 @@ export const EXIT = {
   done: 0,
   /**
    * Some input could not be read or understood, or only in part, or there was nothing to read, or the results could
-   * not be written; with --fail-on-findings also: a cluster's log is blind, or much of a source was not understood.
+   * not be written; with --fail-on-findings also: a cluster's log is blind or silent, or much of a source was not understood.
    */
   notDone: 1,
   wrongUsage: 2,
@@ -13,10 +13,10 @@ export const EXIT = {
   findings: 3,
 } as const;
 
-/** `findings`: how many are shown and not suppressed; they, blind spots and damage only count with `failOnFindings`. */
+/** `findings`: how many are shown and not suppressed; they, blind spots, silence and damage only count with `failOnFindings`. */
 export function exitStatus(failOnFindings: boolean, summary: Summary, findings: number): number {
   if (summary.partialSources.length > 0) return EXIT.notDone;
-  const isBlind = summary.blind.length > 0 || summary.sources === 0;
-  if (failOnFindings && (isBlind || summary.damage.sources > 0)) return EXIT.notDone;
+  const isUnseen = summary.blind.length > 0 || summary.silent.length > 0 || summary.sources === 0;
+  if (failOnFindings && (isUnseen || summary.damage.sources > 0)) return EXIT.notDone;
   return failOnFindings && findings > 0 ? EXIT.findings : EXIT.done;
 }

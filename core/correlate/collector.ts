@@ -121,6 +121,7 @@ export function collectSource(
   const marks = [coverage.hours, ...(ofNode === undefined ? [] : [ofNode])];
   const markHour = createHourMarker(marks);
   const markConnect = createHourMarker(marks, HAS_CONNECT);
+  const markOther = createHourMarker([coverage.otherHours]);
 
   return { coverage, event, again, others, messages, malformed, other };
 
@@ -138,6 +139,7 @@ export function collectSource(
     if (event.kind === 'connect') {
       counts.connects += 1;
       if (event.isDatagram) counts.datagrams += 1;
+      markOfTime(time);
       return event.isDatagram || !joins ? undefined : collectConnection(event, time, position, token, process);
     }
     counts.otherEvents += 1;
@@ -153,6 +155,7 @@ export function collectSource(
     if (connection.last === undefined || time <= connection.last) return false;
     counts.lines += 1;
     counts.connects += 1;
+    counts.sourcesOfTime = 1;
     connection.count += 1;
     connection.last = time;
     coverage.earliest = earlierTime(coverage.earliest, time);
@@ -184,11 +187,13 @@ export function collectSource(
 
   function collectExec(exec: Exec, eventTime: EventTime, token?: number, process?: ProcessReader): void {
     counts.execs += 1;
+    markOfTime(eventTime);
     const time = wallClock(eventTime);
     const { told, container } = known.execs.findAt(token, time) ?? addEndpoints(exec, time, token);
     coverage.earliest = earlierTime(coverage.earliest, time);
     countTime(eventTime);
-    if (time !== undefined && isWanted(time)) {
+    if (time !== undefined && !isWanted(time)) markOther(time);
+    else if (time !== undefined) {
       markHour(time);
       container.firstExec = earlierTime(container.firstExec, time);
       container.lastExec = laterTime(container.lastExec, time);
@@ -199,6 +204,11 @@ export function collectSource(
     if (told.endpoints.length > 0) counts.execsWithEndpoint += 1;
     if (told.truncated) counts.truncatedEnvironments += 1;
     counts.hostNames += told.names.length + told.refused;
+  }
+
+  /** Also by what makes no connection: a log with it did not stop. */
+  function markOfTime(time: EventTime): void {
+    if (counts.sourcesOfTime === 0 && isWanted(time)) counts.sourcesOfTime = 1;
   }
 
   function countTime(time: EventTime): void {
@@ -310,6 +320,7 @@ export function collectSource(
     process?: ProcessReader,
   ): void {
     if (!isWanted(eventTime)) return leaveOut(wallClock(eventTime));
+    markOfTime(eventTime);
     countTime(eventTime);
     const time = wallClock(eventTime);
     if (time !== undefined) (event.kind === 'connect' ? markConnect : markHour)(time);
@@ -336,6 +347,8 @@ export function collectSource(
 
   function leaveOut(time: bigint | undefined): void {
     counts.outOfRange += 1;
+    if (time !== undefined) markOther(time);
+    coverage.earliest = earlierTime(coverage.earliest, time);
     coverage.firstOutOfRange = earlierTime(coverage.firstOutOfRange, time);
     coverage.lastOutOfRange = laterTime(coverage.lastOutOfRange, time);
   }

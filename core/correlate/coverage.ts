@@ -38,6 +38,8 @@ export type Coverage = {
   lastOutOfRange: bigint | undefined;
   /** The hours in which there is an exec or a connect that is wanted, and whether the day has a connect. */
   readonly hours: HourMarks;
+  /** Those in which there is one of another time. */
+  readonly otherHours: HourMarks;
 };
 
 /** Why nothing of a source was understood, and how it begins, where that was seen; in words, harmless to show. */
@@ -79,6 +81,8 @@ const NOTHING_COUNTED = {
   leftOut: 0,
   /** Connects, and events that rules look at, that are of another time than is wanted. */
   outOfRange: 0,
+  /** One for each source with an exec, a connect or an event that a rule looks at, of a time that is wanted. */
+  sourcesOfTime: 0,
   /** Events that a detector of the user's could not be asked about, once for each of them. */
   undecided: 0,
 };
@@ -117,12 +121,18 @@ export function createCoverage(cluster: string): Coverage {
     firstOutOfRange: undefined,
     lastOutOfRange: undefined,
     hours: new Map(),
+    otherHours: new Map(),
   };
 }
 
 /** Whether there were records, and not one of them was understood. */
 export function isNothingUnderstood({ lines, malformed, otherOutput }: Readonly<Counts>): boolean {
   return lines > 0 && malformed + otherOutput === lines;
+}
+
+/** Whether execs, connects or events that rules look at were read, and each is of another time than is wanted. */
+export function isSilent({ execs, connects, outOfRange, sourcesOfTime }: Readonly<Counts>): boolean {
+  return sourcesOfTime === 0 && execs + connects + outOfRange > 0;
 }
 
 /** Whether other containers wrote all of it. */
@@ -194,4 +204,5 @@ export function addCoverage(into: Coverage, from: Coverage): void {
   into.firstOutOfRange = earlierTime(into.firstOutOfRange, from.firstOutOfRange);
   into.lastOutOfRange = laterTime(into.lastOutOfRange, from.lastOutOfRange);
   addHourMarks(into.hours, from.hours);
+  addHourMarks(into.otherHours, from.otherHours);
 }

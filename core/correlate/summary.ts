@@ -15,6 +15,7 @@ import {
   firstCounts,
   firstNames,
   isOfOthers,
+  isSilent,
   namedContainers,
   type Unread,
   writtenCounts,
@@ -31,6 +32,9 @@ import { findUnknownServers, type UnknownServers } from './unknown-servers.ts';
 
 /** `malformed`: how many of the cluster's records were not understood, if any; what is missing may be in them. */
 export type BlindSpot = { readonly cluster: string; readonly reason: BlindReason; readonly malformed?: number };
+
+/** A cluster that nothing which was read is of the time that was asked for, and when that happened, if it is known. */
+export type SilentCluster = { readonly cluster: string; readonly first?: string; readonly last?: string };
 
 /** A source of which nothing was read or understood. */
 export type UnreadSource = Unread & { readonly name: string };
@@ -59,6 +63,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly unknownServers?: UnknownServers;
   /** Connects to what too few other containers were told, which may be findings, too. Missing likewise. */
   readonly unconfirmedServers?: UnconfirmedServers;
+  /** Clusters in which containers were told an API server, and no event names its pod. Missing where single containers are not known. */
+  readonly withoutPods?: readonly string[];
   /** What was past the share of a container or an object, where the pipeline's budgets hold. */
   readonly notRetained?: number;
   readonly partialSources: readonly string[];
@@ -76,7 +82,9 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly leftOutRules: Readonly<Record<string, number>>;
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
-  /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing else has a date. */
+  /** Those whose logs are all of other times than was asked for. */
+  readonly silent: readonly SilentCluster[];
+  /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing is of the time that was asked for. */
   readonly otherTimes?: OtherTimes;
   readonly findings: Readonly<Record<Basis, number>>;
 };
@@ -109,6 +117,7 @@ export function summarise(
     toldMoreContainers: countContainers(facts, ({ isToldMore }) => isToldMore),
     unknownServers: findUnknownServers(facts, findings),
     unconfirmedServers: findUnconfirmedServers(facts, apiServers),
+    withoutPods: findWithoutPods(facts),
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),
     leftOutRules: Object.fromEntries(coverages.reduce(addLeftOut, new Map<string, number>())),
@@ -118,13 +127,14 @@ export function summarise(
     damage: [...facts.sources].reduce((sum, [name, each]) => addDamage(sum, damageIn(name, each)), NO_DAMAGE),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages, facts.clusters, apiServers),
+    silent: findSilent(coverages),
     ...otherTimesIn(coverages),
     findings: countByBasis(findings),
   };
 }
 
 /**
- * The same of what was written down of each object, which says nothing of single connections, of hours, and of more
+ * The same of what was written down of each object, which says nothing of single connections and containers, and of more
  * rules than were written: what is not known is not told as nothing.
  */
 export function summariseWritten(
@@ -134,20 +144,28 @@ export function summariseWritten(
   apiServers: ApiServers,
 ): Summary {
   const whole = summarise({ ...facts, clusters: new Map() }, findings, unread, apiServers);
-  const { unknownServers: _, unconfirmedServers: __, otherTimes, ...summary } = whole;
-  return {
-    ...summary,
-    leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))),
-    ...(otherTimes === undefined ? {} : { otherTimes: { ...otherTimes, isAll: false } }),
-  };
+  const { unknownServers: _, unconfirmedServers: __, withoutPods: ___, ...summary } = whole;
+  return { ...summary, leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))) };
+}
+
+function findSilent(coverages: readonly Coverage[]): SilentCluster[] {
+  const clusters = Map.groupBy(coverages, ({ cluster }) => cluster);
+  return [...clusters]
+    .filter(([, ofCluster]) => isSilent(sumCounts(ofCluster)))
+    .sort(([a], [b]) => compareTexts(a, b))
+    .map(([cluster, ofCluster]) => ({ cluster, ...leftOutTimes(ofCluster) }));
 }
 
 function otherTimesIn(coverages: readonly Coverage[]): Pick<Summary, 'otherTimes'> {
+  const times = leftOutTimes(coverages);
+  return times === undefined ? {} : { otherTimes: { ...times, isAll: isSilent(sumCounts(coverages)) } };
+}
+
+/** When what is of other times happened; undefined if nothing of it tells. */
+function leftOutTimes(coverages: readonly Coverage[]): Pick<OtherTimes, 'first' | 'last'> | undefined {
   const first = coverages.map(({ firstOutOfRange }) => firstOutOfRange).reduce(earlierTime, undefined);
   const last = coverages.map(({ lastOutOfRange }) => lastOutOfRange).reduce(laterTime, undefined);
-  if (first === undefined || last === undefined) return {};
-  const isAll = coverages.every(({ hours, counts }) => hours.size === 0 && counts.relativeTimestamps === 0);
-  return { otherTimes: { first: formatTime(first), last: formatTime(last), isAll } };
+  return first === undefined || last === undefined ? undefined : { first: formatTime(first), last: formatTime(last) };
 }
 
 function sumCounts(coverages: readonly Coverage[]): Counts {
@@ -207,6 +225,16 @@ function countContainers({ clusters }: Facts, isCounted: (container: ContainerFa
     for (const container of containers.values()) if (isCounted(container)) count += 1;
   }
   return count;
+}
+
+/** Only Kubernetes tells containers an API server: those of Docker alone have no pods. */
+function findWithoutPods({ clusters }: Facts): string[] {
+  const isWithout = ({ containers }: ClusterFacts) => {
+    const all = [...containers.values()];
+    const isTold = all.some((container) => endpointsOf(container).length > 0 || container.names.size > 0);
+    return isTold && all.every(({ details }) => details.podName === undefined);
+  };
+  return [...clusters].flatMap(([name, cluster]) => (isWithout(cluster) ? [name] : [])).sort(compareTexts);
 }
 
 /** Whether a container is known by its connections alone: nothing shows where it was told its API server is. */

@@ -200,6 +200,8 @@ export type RescanAlert = {
   readonly blindClusters: readonly string[];
   /** Some of the places to which containers connected that were not seen being told them; others were, too few to infer from. */
   readonly unconfirmedServers: readonly UnconfirmedServer[];
+  /** Those of which nothing is of the time that was asked for. */
+  readonly silentClusters: readonly string[];
   /** Some of the groups of the findings that live detection never told, the most frequent first, and how many there are. */
   readonly newGroups: readonly Group[];
   readonly newGroupCount: number;

@@ -9,14 +9,14 @@ const LONGEST = 80;
 const BINARY = /[^\P{Cc}\s]|\ufffd/u;
 const SHOWN_BYTES = 8;
 
-/** As long as words are, and in one case: what has digits or signs in it may be a value. Dates and times are none. */
+/** As long as words are, and in one case: what has digits or signs in it may be a value. Dates, times, versions and what has two digits are none. */
 const WORD =
-  /^[([#*]*(?:\p{Lu}?(?:\p{Ll}|\p{Lo}){0,20}|\p{Lu}{1,20}|\d{4}-\d\d-\d\d(?:T[\d:.]{5,18}Z?)?|\d\d:\d\d(?::\d\d)?)[\])]*[,.;:]?$/u;
+  /^[([#*]*(?:\d{1,2}|v\d{1,3}(?:\.\d{1,3}){1,2}|\p{Lu}?(?:\p{Ll}|\p{Lo}){0,20}|\p{Lu}{1,20}|\d{4}-\d\d-\d\d(?:T[\d:.]{5,18}Z?)?|\d\d:\d\d(?::\d\d)?)[\])]*[,.;:]?$/u;
 const MAX_WORDS = 6;
 /** What goes before a value. */
 const NAMES_VALUE = /:$|^(?:pass(?:word|wd|phrase)?|pwd|secrets?|tokens?|keys?|bearer|basic|auth|credentials?)\W*$/i;
 /** What JSON, or a pair, begins with, up to its first key. */
-const FIRST_KEY = /^(?:[{[]+"[\w.@-]{1,40}":|[a-z]{1,20}(?==))/i;
+const FIRST_KEY = /^(?:[{[]+["'][\w.@-]{1,40}["']:|[a-z]{1,20}(?==))/i;
 
 /**
  * How the first line of a source begins, for a person who wonders what the source is: as text of 80 characters at most
@@ -46,7 +46,7 @@ export function decodeHead(head: Uint8Array): string {
 
 /** Words up to the first that may be a value, or that a name for a value goes before: `password: …`. */
 function withoutValues(line: string): string {
-  const words = line.split(' ');
+  const words = line.split(/[ \t]/);
   const isLast = (word: string, at: number) =>
     !WORD.test(word) || NAMES_VALUE.test(words[at - 1] ?? '') || at === MAX_WORDS;
   const end = words.findIndex(isLast);

@@ -37,6 +37,11 @@ export const OVERSIZED_ADVICE =
 /** What to do about a text with compressed data in it. */
 export const COMPRESSED_ADVICE = 'Behind its text is gzip or zstd data: decompress that before, as zcat -f does';
 
+/** As `print` and `str` write a dictionary. */
+const PYTHON_DICTIONARY = /^[\s\ufeff]*[{[]{1,2}'[^'\n]{1,60}':/;
+/** A first line with three columns or more. */
+const TABBED = /^[\s\ufeff]*[^\s{[][^\t\n]*\t[^\t\n]*\t/;
+
 /** What a source may be in which nothing was understood, and that is no text of Tracee's that we know. */
 export function explainOther(head: Uint8Array): string {
   const text = decodeHead(head);
@@ -47,6 +52,10 @@ export function explainOther(head: Uint8Array): string {
   if (isBinary(head)) return 'it is binary data in a format that traceward does not know';
   if (CLOUDTRAIL.test(text))
     return "it is a log of CloudTrail, not Tracee's; name the folder that Tracee's shipper writes to";
+  if (PYTHON_DICTIONARY.test(text))
+    return 'it is dictionaries as Python prints them, not JSON: write them with json.dumps, one a line';
+  if (TABBED.test(text))
+    return "it is columns between tabs, none of which is Tracee's output as JSON: export the column that has it";
   if (JSON_START.test(text)) return "it is not Tracee's output as JSON";
   return `it is not Tracee's output as JSON; if a gotemplate of Tracee's made it, set JSON instead (${JSON_OPTIONS})`;
 }

@@ -7,7 +7,6 @@ import {
   createCoverage,
   dayOf,
 } from '#core/correlate/coverage.ts';
-import type { HourMarks } from '#core/correlate/hour-marks.ts';
 import type { Summary } from '#core/correlate/summary.ts';
 import type { BlindReason } from '#core/detectors/detector.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
@@ -54,7 +53,7 @@ function sumUp(coverages: readonly Coverage[], apiServers: ApiServers): DayCover
     ...counts,
     cluster,
     day,
-    laterDays: daysOf(total.hours).filter((each) => day !== undefined && each > day),
+    laterDays: daysOf(total).filter((each) => day !== undefined && each > day),
     sources,
     partialSources,
     // An empty file, as writers leave to say that they are done, shows nothing, and hides nothing.
@@ -62,9 +61,11 @@ function sumUp(coverages: readonly Coverage[], apiServers: ApiServers): DayCover
   };
 }
 
-/** In their order. */
-function daysOf(hours: HourMarks): string[] {
-  return [...hours.keys()].sort((a, b) => a - b).map((day) => formatDay(BigInt(day) * NANOSECONDS_PER_DAY));
+/** In their order, also those that nobody asked for: they were read. */
+function daysOf({ hours, otherHours }: Pick<Coverage, 'hours' | 'otherHours'>): string[] {
+  return [...new Set([...hours.keys(), ...otherHours.keys()])]
+    .sort((a, b) => a - b)
+    .map((day) => formatDay(BigInt(day) * NANOSECONDS_PER_DAY));
 }
 
 function compareDays(a: DayCoverage, b: DayCoverage): number {

@@ -166,6 +166,11 @@ export function describeGaps(summary: Summary): string[] {
   return [...describeMissing(summary), ...(seen > 0 ? [found] : [])];
 }
 
+function describeWithoutPods(clusters: readonly string[]): string {
+  const where = `${clusters.length === 1 ? 'cluster' : 'clusters'} ${describeNames(clusters, false)}`;
+  return `No event of ${where} names its pod. Either Tracee does not ask the container runtime (--containers enrich=true in v0.24, --enrichment container after it), or a shipper put a kubernetes of its own in the place of Tracee's: with Fluent Bit's Merge_Log, set Merge_Log_Key, too.`;
+}
+
 /** Whether something is missing from what was read, whether or not all of it could be read. */
 export function isSomethingMissing(summary: Summary): boolean {
   return summary.malformed > 0 || describeMissing(summary).length > 0;
@@ -183,6 +188,7 @@ function describeMissing(summary: Summary): string[] {
     unknownServers,
     unconfirmedServers,
     notRetained = 0,
+    withoutPods = [],
   } = summary;
   const gaps: [count: number, text: string][] = [
     [
@@ -198,6 +204,7 @@ function describeMissing(summary: Summary): string[] {
       `${plural(toldMoreContainers, 'container was', 'containers were')} told more ${JOIN.endpoints} than are kept of one; what came first counts. No workload needs so many: somebody may have wanted to hide one.`,
     ],
     [unconfirmedServers?.connects ?? 0, describeUnconfirmedServers(summary) ?? ''],
+    [withoutPods.length, describeWithoutPods(withoutPods)],
     [unknownServers?.connects ?? 0, describeUnknownServers(summary) ?? ''],
     [
       notRetained,

@@ -17,7 +17,7 @@ export type OutOfSight = {
 
 /** Said where no finding is shown: that there is none, as far as that is known, or what keeps those that there are out of sight. */
 export function describeNothing(summary: Summary, { filter, suppressed, rules }: OutOfSight): string {
-  const { lines, malformed, otherOutput, otherTimes, outOfRange, leftOut, blind, unconfirmedServers } = summary;
+  const { lines, malformed, otherOutput, otherTimes, outOfRange, leftOut, blind, silent, unconfirmedServers } = summary;
   if (filter !== undefined && filter.leftOut > 0) return describeLeftOut(filter, filter.leftOut, suppressed);
   if (suppressed > 0)
     return `Nothing was found but what the settings expect: ${plural(suppressed, 'finding is', 'findings are')} suppressed.`;
@@ -41,7 +41,7 @@ export function describeNothing(summary: Summary, { filter, suppressed, rules }:
     ...(leftOut > 0 ? [`rules of the settings leave out ${plural(leftOut, 'event')}`] : []),
   ];
   // Of what could not be seen, nothing was found is all that can be said.
-  const isSeen = isLookedFor && blind.length === 0;
+  const isSeen = isLookedFor && blind.length === 0 && silent.length === 0;
   const range = filter === undefined ? [] : describeTimeRange(filter.range);
   const found = isSeen ? JOIN_DETECTOR.words.nothing.replace(/\.$/, '') : 'Nothing was found';
   return `${[[found, ...range].join(' '), ...notSeen].join('; ')}.`;

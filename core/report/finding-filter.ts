@@ -1,7 +1,8 @@
 import { BASES, type Basis, type Finding, isStronger } from '#core/correlate/finding.ts';
 import type { Risk } from '#core/correlate/risk.ts';
-import type { Summary } from '#core/correlate/summary.ts';
+import type { OtherTimes, SilentCluster, Summary } from '#core/correlate/summary.ts';
 import { isAtLeast, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
+import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
 import { formatDay, formatSecond, NANOSECONDS_PER_DAY } from '#core/time.ts';
@@ -51,20 +52,41 @@ export function describeTimeRange({ from, to }: TimeRange): string[] {
 }
 
 /** What was read and is of another time than was asked for; without the end of the sentence. Undefined if nothing is. */
-export function describeOtherTimes({ outOfRange, otherTimes }: Summary, range: TimeRange): string | undefined {
+export function describeOtherTimes(
+  { outOfRange, otherTimes }: Pick<Summary, 'outOfRange' | 'otherTimes'>,
+  range: TimeRange,
+): string | undefined {
   if (outOfRange === 0) return undefined;
   const which = describeTimeRange(range).join('');
   const events = plural(outOfRange, 'connect or other event', 'connects and other events');
   return `${otherTimes?.isAll ? 'nothing ' : ''}${which}: ${events} ${outOfRange === 1 ? 'is' : 'are'} ${describeThen(otherTimes, range)}`;
 }
 
+/** Clusters of which nothing is of that time, without the ends of the sentences; none where `describeOtherTimes` says it of all. */
+export function describeSilent({ silent, otherTimes }: Pick<Summary, 'silent' | 'otherTimes'>): string[] {
+  return otherTimes?.isAll ? [] : silent.map(describeSilentCluster);
+}
+
+function describeSilentCluster({ cluster, first, last }: SilentCluster): string {
+  const when = first === undefined || last === undefined ? '' : `: its events are ${describeDays({ first, last })}`;
+  return `cluster ${escapeInvisible(cluster)}: nothing that was read of it is of the time that was asked for${when}. Its logs may have stopped`;
+}
+
 /** Those that were left out: older, newer, or both. */
 function describeThen(times: Summary['otherTimes'], { from, to }: TimeRange): string {
   if (times === undefined) return 'of other times';
-  const [begin, end] = [times.first.slice(0, 10), times.last.slice(0, 10)];
-  if (to === undefined) return `older, the newest of ${end}`;
-  if (from === undefined) return `newer, the oldest of ${begin}`;
-  return `of other times, ${begin === end ? `of ${begin}` : `from ${begin} to ${end}`}`;
+  if (to === undefined) return `older, the newest of ${dayIn(times.last)}`;
+  if (from === undefined) return `newer, the oldest of ${dayIn(times.first)}`;
+  return `of other times, ${describeDays(times)}`;
+}
+
+function describeDays({ first, last }: Pick<OtherTimes, 'first' | 'last'>): string {
+  const [begin, end] = [dayIn(first), dayIn(last)];
+  return begin === end ? `of ${begin}` : `from ${begin} to ${end}`;
+}
+
+function dayIn(time: string): string {
+  return time.slice(0, 10);
 }
 
 /** `2026-02-09`, or where it is not its first moment `2026-02-09 16:00:42 UTC`. */

@@ -171,6 +171,7 @@ function januaryCoverage(random: () => number, isBlind: boolean, hasConnects: bo
       const execs = Math.floor(records * 0.2);
       const isDark = isBlind && (cluster === 'staging' || (cluster === 'production-eu' && day > 27));
       Object.assign(coverage.counts, {
+        sourcesOfTime: 1,
         bytes: records * 1100,
         lines: records,
         execs,

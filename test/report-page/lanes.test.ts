@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Basis } from '#core/correlate/finding.ts';
 import { createFacets } from '#report-page/facets.ts';
-import { countFirstSeen, createLanes, MARK, rangeOf, runsOf } from '#report-page/lanes.ts';
+import { countFirstSeen, createLanes, MARK, rangeOf, runsOf, undrawnWorkloads } from '#report-page/lanes.ts';
 import { ticksOf } from '#report-page/ticks.ts';
 import { aFinding } from '#test/factories/finding.ts';
 import { pageColumns } from '#test/factories/page-columns.ts';
@@ -38,6 +38,18 @@ describe('the timeline', () => {
     const { findings, rows } = load([...many, { pod: 'b', first: 876_000 }]);
     const range = rangeOf(findings, rows);
     expect(range && (range.to - range.from) / HOUR).toBeLessThan(25);
+  });
+
+  test('draws what is days from a burst of minutes, and tells whose findings it does not draw', () => {
+    const burst = Array.from({ length: 300 }, (_, at) => ({ pod: 'a', first: at / 3600 }));
+    const { findings, rows, workloads } = load([...burst, { pod: 'near', first: 160 }]);
+    const range = rangeOf(findings, rows);
+    expect(range?.to).toBeGreaterThan(MONDAY + 160 * HOUR);
+    expect(range && undrawnWorkloads(findings, rows, workloads, range)).toEqual([]);
+    const other = load([...burst, { pod: 'far', first: 876_000 }, { pod: 'undated' }]);
+    const cut = rangeOf(other.findings, other.rows);
+    const names = cut && undrawnWorkloads(other.findings, other.rows, other.workloads, cut);
+    expect(names?.map((name) => other.workloads.values[name]?.name)).toEqual(['n/far', 'n/undated']);
   });
 
   test('has a lane for each workload, the one seen last first, and says what is known of each part', () => {

@@ -28,6 +28,7 @@ export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]
       { title: 'Result', kind: 'facts', facts: factsOf(alert) },
       ...blindSection(alert),
       ...unconfirmedSection(alert),
+      ...silentSection(alert),
       ...newSection(alert),
       { title: 'What to do', kind: 'steps', steps: stepsOf(alert) },
     ],
@@ -88,6 +89,11 @@ function unconfirmedLine(server: UnconfirmedServer): Phrase {
   const others = plural(toldContainers, 'other was', 'others were');
   const place = phrase`${named(`${hostText(address)}:${port}`)} of cluster ${named(cluster)}`;
   return phrase`${place}: ${counted(connects, 'connect')} of ${counted(containers, 'container')}; ${[others]} told that it is the ${[JOIN_DETECTOR.words.target]}, too few to infer that from`;
+}
+
+function silentSection({ silentClusters }: RescanAlert): Section[] {
+  const lineOf = (cluster: string) => phrase`${named(cluster)}: nothing in its logs is of the time that was asked for`;
+  return listSection('Silent', silentClusters, lineOf, 5);
 }
 
 function newSection({ newGroups, newGroupCount }: RescanAlert): Section[] {

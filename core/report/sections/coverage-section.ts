@@ -3,7 +3,7 @@ import { formatBytes, formatCount, plural } from '#core/quantities.ts';
 import { type DayCoverage, isEmptyFile } from '#core/report/day-coverage.ts';
 import { describeGaps, describeReading } from '#core/report/describe-coverage.ts';
 import { describeDay } from '#core/report/describe-day.ts';
-import { describeOtherTimes } from '#core/report/finding-filter.ts';
+import { describeOtherTimes, describeSilent } from '#core/report/finding-filter.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 import { capitalised, compareTexts } from '#core/text.ts';
@@ -29,7 +29,7 @@ ${clusters.map(([cluster, days]) => clusterCoverage(cluster, days, clusters.leng
 
 function otherTimesIn(summary: Summary, filter: Report['filter']): string[] {
   const text = filter === undefined ? undefined : describeOtherTimes(summary, filter.range);
-  return text === undefined ? [] : [`${capitalised(text)}.`];
+  return [...(text === undefined ? [] : [text]), ...describeSilent(summary)].map((each) => `${capitalised(each)}.`);
 }
 
 /** A log that goes on tells so only where its hours were kept. */

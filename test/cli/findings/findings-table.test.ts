@@ -186,7 +186,11 @@ describe('the coverage in words', () => {
     expect(gaps.join('\n')).toMatch(
       /1 not understood \(1 not JSON\).*1 container made.*2 environments.*3 execs.*4 events.*5,000 events.*2 findings of this rule: 1.*a\\u001b\.log/s,
     );
-    expect(describeCoverage(scanText([BOUND, CONNECT]).summary)).toHaveLength(1);
+    const ofPod = connectLine(inet('10.96.0.1'), { podName: 'web-0', podNamespace: 'shop' });
+    expect(describeCoverage(scanText([BOUND, ofPod]).summary)).toHaveLength(1);
+    expect(describeCoverage(scanText([BOUND, CONNECT]).summary)[1]).toMatch(
+      /^No event of cluster default names its pod\. .*--enrichment container.*Merge_Log_Key, too\.$/,
+    );
   });
 
   test('names where containers connected that too few others were told, and whoever they were', () => {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ORDERS } from '#cli/findings/rated-finding.ts';
+import { type FindingOrder, ORDERS } from '#cli/findings/rated-finding.ts';
 import { displayWidth } from '#cli/terminal/display-width.ts';
 import { typedAnywhere } from '#cli/terminal/npm-script.ts';
 import { PAPER, screenOf } from '#cli/terminal/screen.ts';
@@ -117,6 +117,28 @@ describe('the table on a screen', () => {
     expect(folded).toContain('Too many to list one by one. --all lists them.');
     const all = tableOf({ findings: many, summary, screen: terminal(80, 24), all: true });
     expect(all.match(/ → /g)).toHaveLength(40);
+  });
+
+  test('shows, folded, what it is ordered by, and says on a narrow screen what it counts', () => {
+    const many = Array.from({ length: 40 }, (_, at) =>
+      finding(
+        at,
+        at === 0 ? { process: 'node', count: 50 } : { process: at < 20 ? 'java' : 'nginx', count: at, port: at },
+      ),
+    );
+    const folded = (columns: number, order: FindingOrder) =>
+      lines(tableOf({ findings: many, summary, screen: terminal(columns, 20), order })).filter((line) =>
+        /RISK|shop/.test(line),
+      );
+    expect(folded(120, 'count')).toEqual([
+      expect.stringMatching(/^RISK +FINDINGS +COUNT +WORKLOAD/),
+      expect.stringMatching(/^low +20 +590 .* nginx /),
+      expect.stringMatching(/^low +19 +190 .* java /),
+      expect.stringMatching(/^low +1 +50 .* node /),
+    ]);
+    expect(folded(120, 'time')[0]).toMatch(/^RISK +FINDINGS +LAST \(UTC\) +WORKLOAD/);
+    expect(folded(62, 'count')[2]).toMatch(/^low: 1 finding · 50 connects · node in shop/);
+    expect(folded(50, 'risk')).toContainEqual(expect.stringMatching(/^low: 20 findings · nginx in shop/));
   });
 
   test.each([

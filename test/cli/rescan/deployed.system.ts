@@ -89,14 +89,14 @@ test('for machines there is JSON, and the report can be saved', async () => {
   expect(readFileSync(file, 'utf8')).toBe('<h1>Öffnung</h1>');
 });
 
-test('a stack that does not say whether logs are blind passes nothing', async () => {
+test('a stack that does not say whether logs are blind or silent passes nothing', async () => {
   const calm = { ...RESULT, findings: { total: 0, new: 0, known: 0, gone: 0, notComparable: 0 } };
   work = { ...work, report: () => calm };
   const { status, stderr } = await rescan(...READ, '--fail-on-findings');
   expect(status).toBe(1);
-  expect(stderr).toContain('This stack does not say whether logs are blind; deploy it anew, and rescan.\n');
+  expect(stderr).toContain('This stack does not say whether logs are blind or silent; deploy it anew, and rescan.\n');
   expect((await rescan(...READ)).status).toBe(0);
-  work = { ...work, report: () => ({ ...calm, blindClusters: 0 }) };
+  work = { ...work, report: () => ({ ...calm, blindClusters: 0, silentClusters: 0 }) };
   expect(await rescan(...READ, '--fail-on-findings')).toMatchObject({ status: 0 });
 });
 

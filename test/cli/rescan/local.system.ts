@@ -89,6 +89,21 @@ test('says as scan does where containers connected that too few others were told
   expect(readFileSync(path('report.html'), 'utf8')).toContain('1 connect went to what other containers were told');
 });
 
+test('says as scan does that nothing is of the time that was asked for, and passes no gate then', async () => {
+  write('logs/a.log', LOG);
+  const { status, stdout } = await run('rescan', ...place(), '--from', '2026-02-10');
+  expect([status, stdout.replace(/\s+/g, ' ')]).toEqual([
+    0,
+    expect.stringContaining('Nothing from 2026-02-10 on: 1 connect or other event is older, the newest of 2026-02-09.'),
+  ]);
+  const json = await run('rescan', ...place(), '--from', '2026-02-10', '--format', 'json', '--fail-on-findings');
+  expect(json.status).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    ...{ silent: [{ cluster: 'default' }], silentClusters: 1, outOfRange: 1 },
+    otherTimes: { last: expect.stringMatching(/^2026-02-09T/), isAll: true },
+  });
+});
+
 test('a log of which nothing is understood is not passed over in silence', async () => {
   write('logs/a.log', LOG);
   write('logs/b.log', 'no event\n');

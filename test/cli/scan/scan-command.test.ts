@@ -218,6 +218,17 @@ describe('an output in a folder that is read', () => {
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^Left out, being traceward's own and no log:\s/m)]);
   });
 
+  test('and neither are the settings in use and the detectors beside them, whatever is in the folder beside these', async () => {
+    write('logs/a.log', LOG);
+    const config = write('logs/traceward.json', '{}');
+    write('logs/detectors/list.yaml', 'type: string_list\nname: SHELLS\nvalues: [/bin/sh]\n');
+    expect(await scan(join(folder.path, 'logs'), '--config', config)).toMatchObject({ status: 0, stderr: '' });
+    const nested = write('logs/detectors/a.log', 'no event\n');
+    const { status, stderr } = await scan(join(folder.path, 'logs'), '--config', config);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`${nested}: nothing in it was understood`)]);
+    expect(stderr).not.toContain('list.yaml');
+  });
+
   test('hides no log that begins as one, and no file beside events that is not understood', async () => {
     const output = join(folder.path, 'findings.ndjson');
     await scan(write('a.log', LOG), '--output', output);
@@ -391,8 +402,9 @@ describe('what comes out', () => {
       /^Nothing was found, because nothing that was read is of the time .* Nothing from 2027-01-01 on: \d connects and other events are older, the newest of 2026-02-09\./,
     );
     const machine = await scan(path, '--to', '2026-01-01', '--fail-on-findings');
+    // A shipper that stopped must not keep a gate green.
     expect([machine.status, machine.stderr]).toEqual([
-      0,
+      1,
       expect.stringContaining(
         'nothing before 2026-01-01: 2 connects and other events are newer, the oldest of 2026-02-09',
       ),
@@ -407,6 +419,26 @@ describe('what comes out', () => {
       2,
       expect.stringContaining('--from and --since: expected one of them'),
     ]);
+  });
+
+  test('clusters of which nothing is of the time that was asked for, with which no gate passes', async () => {
+    const at = (timestamp: string) => `${connectLine(inet('10.9.9.9'), { timestamp })}\n`;
+    const path = write('logs/cluster=live/a.log', `${BOUND}\n${at('1780272000000000000')}`).replace(/cluster.*/, '');
+    write('logs/cluster=stopped/a.log', `${BOUND}\n${CONNECT}\n`);
+    const args = [path, '--cluster-pattern', 'cluster=(?<cluster>[^/]+)/', '--since', '2026-06-01'];
+    const { status, stdout, stderr } = await scan(...args, '--summary', join(path, 'summary.json'));
+    expect([status, stdout]).toEqual([0, '']);
+    const silent =
+      'cluster stopped: nothing that was read of it is of the time that was asked for: its events are of 2026-02-09. Its logs may have stopped';
+    expect(stderr).toContain(`traceward: ${silent}\n`);
+    expect(stderr).not.toContain('cluster live');
+    const summary = JSON.parse(readFileSync(join(path, 'summary.json'), 'utf8'));
+    expect(summary).toMatchObject({ silent: [{ cluster: 'stopped' }], otherTimes: { isAll: false } });
+    const table = await scan(...args, '--format', 'table', '--fail-on-findings');
+    expect(table.status).toBe(1);
+    expect(table.stdout.replace(/\s+/g, ' ')).toContain(`SILENT: ${silent}.`);
+    const alive = await scan(join(path, 'cluster=live'), ...args.slice(3), '--fail-on-findings');
+    expect([alive.status, alive.stderr]).toEqual([0, expect.not.stringContaining('nothing')]);
   });
 
   test('a table that says what to type next', async () => {

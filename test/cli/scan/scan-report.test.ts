@@ -104,14 +104,14 @@ describe('scan --report', () => {
     writeFileSync(path('b.log'), `${lines.join('\n')}\n`);
     const compare = ['--compare', path('earlier.ndjson')];
     const table = await scan(path('b.log'), '--format', 'table', ...compare);
-    const said = /ompared with .*earlier\.ndjson: (\d new, \d gone)/;
-    expect(said.exec(table.stdout.replace(/\s+/g, ' '))?.[1]).toBe('1 new, 1 gone');
+    const said = /ompared with .*earlier\.ndjson: (\d new, \d known, \d gone)/;
+    expect(said.exec(table.stdout.replace(/\s+/g, ' '))?.[1]).toBe('1 new, 0 known, 1 gone');
     expect(table.stdout).toMatch(/ kubectl\b.* → \S+ · new · /);
     const plain = await scan(path('b.log'), ...compare);
     expect(plain.stdout).toBe((await scan(path('b.log'))).stdout);
     expect(plain.stderr).toMatch(said);
     const known = await scan(path('a.log'), '--format', 'table', ...compare);
-    expect(known.stdout).toContain('0 new, 0 gone.');
+    expect(known.stdout).toContain('0 new, 1 known, 0 gone.');
     expect(known.stdout).not.toContain('· new');
   });
 
@@ -119,7 +119,7 @@ describe('scan --report', () => {
     await scan(path('a.log'), '--severity', 'critical', '--report', path('old.html'));
     const { stdout } = await scan(path('a.log'), '--format', 'table', '--compare', path('old.html'));
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      '0 new, 0 gone; it shows only severity critical, so whether 1 other finding is new is not known.',
+      '0 new, 0 known, 0 gone; it shows only severity critical, so whether 1 other finding is new is not known.',
     );
   });
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readSettings } from '#core/settings/read-settings.ts';
@@ -52,6 +52,14 @@ describe('traceward suppressions propose', () => {
       expect(entry.image).toMatch(/^registry\.example\//);
     }
     expect((await run('propose', 'a.log', '--owner', 'ada', '--reason', 'platform')).stdout).toBe(stdout);
+  });
+
+  test('says what is left to fill in where nobody could be asked', async () => {
+    const todo = 'traceward: what says TODO in them is yours to fill in: ';
+    expect((await run('propose', 'a.log', '--out', 'todo.json')).stderr).toContain(`${todo}--owner and --reason would`);
+    expect((await run('propose', 'a.log', '--owner', 'ada')).stderr).toContain(`${todo}--reason would`);
+    expect((await run('propose', 'a.log', '--owner', 'ada', '--reason', 'r')).stderr).not.toContain('TODO');
+    rmSync(join(folder, 'todo.json'));
   });
 
   test('adds them to a settings file, which keeps the rest and its indentation, and proposes nothing twice', async () => {

@@ -168,11 +168,8 @@ describe('what would not have been seen is not said', () => {
     const dated = factsOf({ source: 'b', content: [told(ofCart, 30), '{"no json'].join('\n'), isWanted: () => false });
     mergeFacts(facts, dated);
     expect(quietWorkloads(facts)).toMatchObject([{ fullDays: DAYS - 1, gaps: { events: 1 } }]);
-    const undated = factsOf({
-      source: 'c',
-      content: [reportLine('10.0.0.9', '1', at(3)), '{"no json'].join('\n'),
-      isWanted: () => false,
-    });
+    const report = reportLine('10.0.0.9', '1', { timestamp: '310041368905' });
+    const undated = factsOf({ source: 'c', content: [report, '{"no json'].join('\n'), isWanted: () => false });
     mergeFacts(facts, undated);
     expect(quietWorkloads(facts)).toMatchObject([{ fullDays: 0, notJudged: 'short', gaps: { events: DAYS } }]);
   });

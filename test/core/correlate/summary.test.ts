@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createFacts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { summarise } from '#core/correlate/summary.ts';
+import type { EventTime } from '#core/time.ts';
 import { factsOf, scanText } from '#test/factories/scan.ts';
 import { answersLine, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -49,6 +50,7 @@ describe('the summary', () => {
       nameAnswers: 0,
       unknownServers: { connects: 0, examples: [] },
       unconfirmedServers: { connects: 0, examples: [] },
+      withoutPods: ['default'],
       unboundContainers: 1,
       toldMoreContainers: 0,
       relativeTimestamps: 0,
@@ -57,6 +59,7 @@ describe('the summary', () => {
       otherTraceeFindings: 0,
       leftOut: 0,
       outOfRange: 0,
+      sourcesOfTime: 1,
       partialSources: [],
       partlyReadSources: [],
       unreadSources: [],
@@ -66,8 +69,44 @@ describe('the summary', () => {
       },
       traceeFindings: { seen: 0, matched: 0 },
       blind: [],
+      silent: [],
       findings: { observed: 1, configured: 0, reported: 0, inferred: 0 },
     });
+  });
+});
+
+test('a cluster whose pods a shipper has written over is told, and neither one that names a pod nor one without Kubernetes', () => {
+  const withoutOf = (...lines: string[]) => scanText(lines).summary.withoutPods;
+  const pod = { podName: 'web-0', podNamespace: 'shop' };
+  const own = JSON.parse(execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], pod));
+  const overwritten = JSON.stringify({ ...own, kubernetes: { pod_name: 'tracee-x2x7q', namespace_name: 'tracee' } });
+  expect(withoutOf(overwritten, CONNECT)).toEqual(['default']);
+  expect(withoutOf(EXEC_WITH_NAME)).toEqual(['default']);
+  expect(withoutOf(overwritten, connectLine(inet('10.96.0.1'), pod))).toEqual([]);
+  expect(withoutOf(EXEC_WITHOUT_ENVIRONMENT, CONNECT)).toEqual([]);
+});
+
+describe('a cluster is silent', () => {
+  const silentOf = (content: string, isWanted: (time: EventTime) => boolean) => {
+    const { silent } = summarise(factsOf({ content: `${content}\n`, isWanted }), [], []);
+    return silent.map(({ cluster }) => cluster);
+  };
+  const never = () => false;
+  const DATAGRAM = connectLine(inet('10.96.0.10', '53')).replace('"value":1', '"value":2');
+
+  test.each([
+    ['whose connects are of other times', CONNECT],
+    ['whose execs are', EXEC],
+    ['whose datagrams are', DATAGRAM],
+  ])('%s', (_, line) => {
+    expect(silentOf(line, never)).toEqual(['default']);
+    expect(silentOf(line, (time) => time !== undefined)).toEqual([]);
+  });
+
+  test('but not where it has no exec or connect at all, or a time that says nothing of the day', () => {
+    expect(silentOf('', never)).toEqual([]);
+    const relative = connectLine(inet('10.96.0.1'), { timestamp: '310041368905' });
+    expect(silentOf(relative, (time) => typeof time !== 'bigint')).toEqual([]);
   });
 });
 

@@ -123,6 +123,7 @@ const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
         ...{ cluster, address: '10.0.0.1', port: 1e9, connects: 1e9, containers: 1e9 },
         ...{ toldContainers: 1e9, toldNamespaces: 1e9 },
       })),
+      silentClusters: clusters,
       newGroups: findings.map((each) => groupOf(each)),
       newGroupCount: 1e9,
     }),

@@ -5,6 +5,8 @@ import { mergeFacts } from '#core/correlate/merge.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
 import { describeDay } from '#core/report/describe-day.ts';
+import type { EventTime } from '#core/time.ts';
+import { factsOf } from '#test/factories/scan.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const DAY = 86_400_000_000_000n;
@@ -45,6 +47,16 @@ test('a log that goes on tells its later days, too', () => {
   const hours = new Map([20_495, 20_493, 20_494].map((day) => [day, 1]));
   const [day] = coverageByDay([{ ...coverage('a', MONDAY), hours }]);
   expect(day).toMatchObject({ day: '2026-02-09', laterDays: ['2026-02-10', '2026-02-11'] });
+});
+
+test.each([
+  ['execs', (timestamp: string) => execLine(['A=1'], { timestamp })],
+  ['connects', (timestamp: string) => connectLine(inet('10.9.9.9'), { timestamp })],
+])('days of which nothing was asked for are told, too, as they were read: of %s', (_, lineOf) => {
+  const content = [0n, 1n, 3n].map((day) => `${lineOf(String(MONDAY + day * DAY))}\n`).join('');
+  const isWanted = (time: EventTime) => typeof time === 'bigint' && time >= MONDAY + 2n * DAY;
+  const [day] = coverageByDay(factsOf({ content, isWanted }).sources.values());
+  expect(day).toMatchObject({ day: '2026-02-09', laterDays: ['2026-02-10', '2026-02-12'] });
 });
 
 test('empty files are no blind day', () => {

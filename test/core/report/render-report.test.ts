@@ -34,6 +34,14 @@ describe('what was not read, or cannot be seen', () => {
     expect(html).toContain('<b>s3://logs/node-7.log</b>: it is a table');
   });
 
+  test('names at the head the clusters of which nothing is of the time that was asked for, and when they were last seen below', () => {
+    const silent = [{ cluster: 'edge', first: '2026-02-08T00:00:00Z', last: '2026-02-09T00:00:00Z' }];
+    const html = render({ ...aReport({}), summary: { ...summary, blind: [], silent } });
+    expect(html).toContain('Nothing of the time that was asked for: <b>edge</b>.');
+    expect(html).toContain('its events are from 2026-02-08 to 2026-02-09. Its logs may have stopped.');
+    expect(html).not.toContain('Nothing is known to be missing');
+  });
+
   test('tells what was not read at the head and in its list, and nowhere else', () => {
     const failures = [{ name: 's3://logs/node-7.log', reason: 'it is a table' }];
     const html = render({ ...report, failures, summary: { ...summary, unreadSources: failures } });

@@ -28,7 +28,7 @@ test.each([
 ])('the line of an object that was %s tells its coverage', (_, content) => {
   const { coverage, read } = roundTrip(`${content}\n`);
   // A run says of nobody that he never called: that takes the whole log, and its hours.
-  expect(read).toEqual({ ...coverage, hours: new Map() });
+  expect(read).toEqual({ ...coverage, hours: new Map(), otherHours: new Map() });
 });
 
 test('rules that are left out of several objects are told with their exact numbers, in any order', () => {
