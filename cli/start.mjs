@@ -54,10 +54,11 @@ async function run() {
     !inputs.some((name) => name.startsWith('s3://'))
   )
     process.env.UV_THREADPOOL_SIZE = '1';
-  // What the bundle was compiled to, which takes a tenth of a start. Node keeps it by its version and the user's number, and goes
-  // on without it where it cannot be written. Here and in the processes of a scan.
-  process.env.NODE_COMPILE_CACHE ??= `${root}dist/compiled`;
-  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+  // What the bundle was compiled to, which takes a tenth of a start, is kept by Node, also for the processes of a scan. Only where the
+  // bundle is one's own: what somebody else left there, such as root, its owner could not remove.
+  const isOwn = statSync(`${root}dist`, { throwIfNoEntry: false })?.uid === process.getuid?.();
+  if (isOwn) process.env.NODE_COMPILE_CACHE ||= `${root}dist/compiled`;
+  if (process.env.NODE_COMPILE_CACHE) module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
   // What "npm ci" bundled starts faster and takes 40 MB less; sources that were changed since then go before it.
   const { main } = await import(!isCheckout || isFresh() ? '../dist/cli.mjs' : './main.ts');
   return main(process.argv.slice(2));

@@ -40,7 +40,7 @@ const SUFFIX_KEY = 4;
 export function createKeyCache(matcher: Matcher): KeyCache {
   const { words } = matcher;
   const values: Cached[] = [];
-  /** The tokens of what is kept begin behind this one; it and those before are of values that are forgotten, or elsewhere. */
+  /** The tokens of what is kept begin behind this one, which nothing has; those before are of values that are forgotten, or elsewhere. */
   let lastForgotten = takeTokens();
 
   return {
@@ -85,9 +85,9 @@ export function createKeyCache(matcher: Matcher): KeyCache {
   }
 }
 
-/** The one before as many tokens as a cache has values. */
+/** The one before as many tokens as a cache has values. It is that of lines that are not known, so nothing ever has it. */
 function takeTokens(): number {
-  const before = lastGiven;
-  lastGiven += MAX_VALUES;
+  const before = lastGiven + 1;
+  lastGiven = before + MAX_VALUES;
   return before;
 }

@@ -35,12 +35,16 @@ export function readApiServers(environment: readonly string[]): ToldEndpoints {
 }
 
 /** All containers of a node are told the same, but for services whose names begin like that. */
-let last: { readonly text: string; readonly told: ReturnType<typeof readVariables> } | undefined;
+let last: { readonly variables: readonly string[]; readonly told: ReturnType<typeof readVariables> } | undefined;
 
 function readVariablesOnce(variables: readonly string[]): ReturnType<typeof readVariables> {
-  const text = variables.join('\0');
-  if (last?.text !== text) last = { text, told: readVariables(variables.map(splitVariable)) };
+  if (last === undefined || !isEqual(last.variables, variables))
+    last = { variables, told: readVariables(variables.map(splitVariable)) };
   return last.told;
+}
+
+function isEqual(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((variable, at) => variable === others[at]);
 }
 
 type Variable = readonly [name: string, value: string];

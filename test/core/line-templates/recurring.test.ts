@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+
 import { createFacts } from '#core/correlate/facts.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import { isToldByRuntime } from '#core/correlate/told-facts.ts';

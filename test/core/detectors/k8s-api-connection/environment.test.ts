@@ -11,6 +11,14 @@ const named = (name: string, port = 443) => ({ name, port });
 const TOLD = { endpoints: [], names: [], refused: 0, truncated: false };
 
 describe('the API servers of an environment', () => {
+  test('are not those of another environment that reads like it', () => {
+    const [honest, joined] = [[`${HOST}=10.96.0.1`, `${PORT}=6443`], [`${HOST}=10.96.0.1\0${PORT}=6443`]];
+    for (const environment of [joined, honest, joined, honest]) {
+      const endpoints = environment === honest ? [at('10.96.0.1', 6443)] : [];
+      expect(readApiServers(environment).endpoints).toEqual(endpoints);
+    }
+  });
+
   test('are in the variables with exactly these names', () => {
     const environment = [
       'PATH=/bin',
