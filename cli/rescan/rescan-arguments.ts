@@ -37,11 +37,11 @@ export const {
     report: valued('FILE', 'save the report there (HTML)'),
     format: valued(RESULT_FORMATS.join('|'), 'of the result on standard output (default text)'),
     'fail-on-findings': flag(
-      'exit with 3 if there are findings that no suppression hides, and with 1 if a log is blind or silent',
+      'exit with 3 if there are findings that no suppression hides, and with 1 if a log is blind, silent or damaged',
     ),
     'no-wait': flag('start, or show where a run is, and do not wait for its end'),
   },
   exit:
-    '0 done, 1 failed, left, or some objects were not read (with --fail-on-findings: or a log is blind or silent, or nothing was read), ' +
+    '0 done, 1 failed, left, or some objects were not read (with --fail-on-findings: or a log is blind, silent or damaged, or nothing was read), ' +
     '2 wrong usage, 3 with --fail-on-findings: findings',
 });

@@ -4,6 +4,7 @@ import { parseJson } from '#core/json.ts';
 import { narrow } from '#core/narrow.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import { readInstant } from '#core/object-selection/time-range.ts';
+import { MALFORMED_REASONS } from '#core/records/record.ts';
 import type { Run } from './rescans.ts';
 
 const count = v.number();
@@ -29,6 +30,11 @@ const silentCluster = v.object({
   ...{ first: v.optional(v.string()), last: v.optional(v.string()) },
 });
 
+/** Newer stacks may know more reasons. */
+const malformedByReason = v.object(v.entriesFromList(MALFORMED_REASONS, v.optional(count)));
+
+const damagedSource = v.object({ name: v.string(), malformed: count, records: count, malformedByReason });
+
 /** As a plan has it. */
 const instant = v.pipe(
   v.nullable(v.string()),
@@ -51,6 +57,7 @@ const outputSchema = v.object({
   unconfirmedServers: v.optional(v.fallback(v.optional(unconfirmedServers), undefined)),
   silent: v.optional(v.fallback(v.array(silentCluster), []), []),
   silentClusters: v.optional(count),
+  damage: v.optional(v.object({ sources: count, first: v.fallback(v.array(damagedSource), []) })),
   range: v.optional(v.object({ from: instant, to: instant }), { from: null, to: null }),
   outOfRange: v.optional(count, 0),
   otherTimes: v.optional(v.object({ first: v.string(), last: v.string(), isAll: v.boolean() })),

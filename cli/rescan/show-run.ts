@@ -1,10 +1,11 @@
 import { blindLines, wrapItem } from '#cli/findings/blind-spots.ts';
 import { typedAs } from '#cli/terminal/npm-script.ts';
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
+import { NO_DAMAGE } from '#core/correlate/damage.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { WHY_NOT_COMPARED } from '#core/not-compared.ts';
 import { formatCount, formatDuration, plural } from '#core/quantities.ts';
-import { describeUnconfirmedServers } from '#core/report/describe-coverage.ts';
+import { describeDamage, describeUnconfirmedServers } from '#core/report/describe-coverage.ts';
 import { describeOtherTimes, describeSilent } from '#core/report/finding-filter.ts';
 import { capitalised } from '#core/text.ts';
 import type { ReportPlace, Run } from './rescans.ts';
@@ -77,6 +78,7 @@ function progressOf({ status, counts }: Run): string[] {
 
 function resultLines(result: RunResult, screen: Screen): string[] {
   const { objects, findings, notCompared, severities, suppressed, blind, blindClusters, unconfirmedServers } = result;
+  const { damage = NO_DAMAGE } = result;
   const unconfirmed = describeUnconfirmedServers({ unconfirmedServers });
   const otherTimes = describeOtherTimes(result, result.range);
   const parts = (counts: Readonly<Record<string, number>>) =>
@@ -90,12 +92,16 @@ function resultLines(result: RunResult, screen: Screen): string[] {
     ...(partial === 0
       ? []
       : [`          ${formatCount(partial)} of those read only in part or not understood; the report names them`]),
+    ...(damage.sources === 0
+      ? []
+      : [`          ${formatCount(damage.sources)} of those damaged: much was not understood, see DAMAGED below`]),
     `Findings  ${formatCount(total)}: ${parts({ new: fresh, known, gone, 'not comparable': notComparable }).join(' · ')}`,
     ...(notCompared === undefined ? [] : [`          not compared: ${WHY_NOT_COMPARED[notCompared]}`]),
     ...(graded.length === 0 ? [] : [`          ${parts(Object.fromEntries(graded)).join(' · ')}`]),
     ...(unconfirmed === undefined ? [] : wrapItem(unconfirmed, screen)),
     ...(otherTimes === undefined ? [] : wrapLines(`${capitalised(otherTimes)}.`, screen, '  ')),
     ...describeSilent(result).flatMap((text) => wrapLines(`SILENT: ${text}.`, screen, '  ')),
+    ...describeDamage({ damage }).flatMap((text) => wrapLines(`DAMAGED: ${text}.`, screen, '  ')),
     ...blindLines(blind, screen),
     ...(unlisted > 0 ? [`BLIND: ${plural(unlisted, 'more cluster')}; the report names them`] : []),
   ];

@@ -1,3 +1,4 @@
+import type { Damage } from '#core/correlate/damage.ts';
 import type { Pointer } from '#core/correlate/evidence.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Group } from '#core/correlate/group.ts';
@@ -202,6 +203,8 @@ export type RescanAlert = {
   readonly unconfirmedServers: readonly UnconfirmedServer[];
   /** Those of which nothing is of the time that was asked for. */
   readonly silentClusters: readonly string[];
+  /** Objects of which much was not understood: how many, and the first by name. */
+  readonly damage: Damage;
   /** Some of the groups of the findings that live detection never told, the most frequent first, and how many there are. */
   readonly newGroups: readonly Group[];
   readonly newGroupCount: number;

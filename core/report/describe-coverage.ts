@@ -100,7 +100,8 @@ export function describeDamage({ damage: { sources, first } }: Pick<Summary, 'da
   ];
 }
 
-function describeDamaged({ malformed, records, malformedByReason }: DamagedSource): string {
+/** How much of a source was not understood, and why; without the end of the last sentence. */
+export function describeDamaged({ malformed, records, malformedByReason }: DamagedSource): string {
   const reasons = describeReasons(malformedByReason);
   const what = `${formatCount(malformed)} of ${plural(records, 'record')} ${malformed === 1 ? 'was' : 'were'} not understood (${reasons})`;
   const advice = [

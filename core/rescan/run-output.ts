@@ -1,3 +1,4 @@
+import type { Damage } from '#core/correlate/damage.ts';
 import type { BlindSpot, SilentCluster } from '#core/correlate/summary.ts';
 import type { UnconfirmedServers } from '#core/correlate/unconfirmed-servers.ts';
 import type { Severity } from '#core/detectors/detector.ts';
@@ -18,6 +19,8 @@ export type RunOutput = Pick<RescanAlert, 'run' | 'status' | 'report' | 'objects
     /** Of which nothing is of the range: some, and how many there are. */
     readonly silent: readonly SilentCluster[];
     readonly silentClusters: number;
+    /** Objects of which much was not understood. */
+    readonly damage: Damage;
     readonly unconfirmedServers?: UnconfirmedServers;
   };
 
@@ -30,7 +33,7 @@ const MAX_NAMED = 20;
 /** `folder`: the address of the run's folder, with a slash at its end. */
 export function runOutput(summary: RunSummary, folder: string): RunOutput {
   const { run, status, objects, comparison, notCompared, findings, severities, suppressed, blind, silent } = summary;
-  const { range, outOfRange, otherTimes, unconfirmedServers } = summary;
+  const { range, outOfRange, otherTimes, unconfirmedServers, damage } = summary;
   return {
     run,
     status,
@@ -41,6 +44,7 @@ export function runOutput(summary: RunSummary, folder: string): RunOutput {
     ...(notCompared === undefined ? {} : { notCompared }),
     ...{ severities, suppressed, blind: blind.slice(0, MAX_NAMED), blindClusters: clustersOf(blind).length },
     ...{ silent: silent.slice(0, MAX_NAMED), silentClusters: silent.length, range, outOfRange },
+    damage,
     ...(otherTimes === undefined ? {} : { otherTimes }),
     ...(unconfirmedServers === undefined ? {} : { unconfirmedServers }),
   };
@@ -61,6 +65,7 @@ export function rescanAlert(
     blindClusters: clustersOf(report.summary.blind),
     unconfirmedServers: report.summary.unconfirmedServers?.examples ?? [],
     silentClusters: report.summary.silent.map(({ cluster }) => cluster),
+    damage: report.summary.damage,
     newGroups: newGroups.slice(0, MAX_GROUPS).map(({ group }) => group),
     newGroupCount: newGroups.length,
   };

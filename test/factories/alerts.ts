@@ -1,3 +1,4 @@
+import { NO_DAMAGE } from '#core/correlate/damage.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingId } from '#core/correlate/finding-id.ts';
 import { type Group, groupOf } from '#core/correlate/group.ts';
@@ -292,6 +293,13 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
       },
     ],
     silentClusters: ['edge', HOSTILE],
+    damage: {
+      sources: 9,
+      first: [
+        { name: 's3://logs/a.log#3fa8530b', malformed: 52, records: 1400, malformedByReason: { json: 52 } },
+        { name: HOSTILE, malformed: 1, records: 1, malformedByReason: { oversized: 1 } },
+      ],
+    },
     newGroups: [],
     newGroupCount: 0,
   }),
@@ -356,6 +364,7 @@ function rescanAlert(changes: Partial<RescanAlert>): RescanAlert {
     blindClusters: [],
     unconfirmedServers: [],
     silentClusters: [],
+    damage: NO_DAMAGE,
     newGroups: controllers(3),
     newGroupCount: 11,
     ...changes,

@@ -1,3 +1,4 @@
+import type { DamagedSource } from '#core/correlate/damage.ts';
 import type { UnconfirmedServer } from '#core/correlate/unconfirmed-servers.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
@@ -29,6 +30,7 @@ export function composeRescan(alert: RescanAlert, detectors: readonly Detector[]
       ...blindSection(alert),
       ...unconfirmedSection(alert),
       ...silentSection(alert),
+      ...damagedSection(alert),
       ...newSection(alert),
       { title: 'What to do', kind: 'steps', steps: stepsOf(alert) },
     ],
@@ -94,6 +96,16 @@ function unconfirmedLine(server: UnconfirmedServer): Phrase {
 function silentSection({ silentClusters }: RescanAlert): Section[] {
   const lineOf = (cluster: string) => phrase`${named(cluster)}: nothing in its logs is of the time that was asked for`;
   return listSection('Silent', silentClusters, lineOf, 5);
+}
+
+function damagedSection({ damage: { sources, first } }: RescanAlert): Section[] {
+  if (sources === 0) return [];
+  const items = first.slice(0, 5).map(damagedLine);
+  return [{ title: 'Damaged', kind: 'list', items, more: sources - items.length }];
+}
+
+function damagedLine({ name, malformed, records }: DamagedSource): Phrase {
+  return phrase`${named(name)}: ${malformed} of ${counted(records, 'record')} could not be understood; what is missing may be in there`;
 }
 
 function newSection({ newGroups, newGroupCount }: RescanAlert): Section[] {

@@ -11,7 +11,7 @@ const MAX_NAMED = 3;
 
 /** What is blind, and what was not read, each on a line; one that nothing is known to be missing where that is so. */
 export function knownMissing({ status, failures, summary, coverage }: Report): Markup {
-  const { blind, silent, lostEvents } = summary;
+  const { blind, silent, damage, lostEvents } = summary;
   const dark = darkDays(coverage, summary);
   const lines: (Markup | undefined)[] = [
     status === 'incomplete' ? html`The run ended before it had read everything.` : undefined,
@@ -27,6 +27,9 @@ export function knownMissing({ status, failures, summary, coverage }: Report): M
     failures.length === 0
       ? undefined
       : html`<a href="#failures">${plural(failures.length, 'log')}</a> not read, or only in part.`,
+    damage.sources === 0
+      ? undefined
+      : html`<a href="#damaged">Much of ${plural(damage.sources, 'log')}</a> was not understood.`,
     lostEvents === 0 ? undefined : html`Tracee lost <a href="#coverage">${plural(lostEvents, 'event')}</a>.`,
   ].filter((line) => line !== undefined);
   if (lines.length === 0) {

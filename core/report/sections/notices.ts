@@ -4,7 +4,7 @@ import { JOIN } from '#core/detectors/registry.ts';
 import { installedCommand } from '#core/output/commands/own-program.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { type DayCoverage, darkDays } from '#core/report/day-coverage.ts';
-import { explainBlindSpot } from '#core/report/describe-coverage.ts';
+import { describeDamaged, explainBlindSpot } from '#core/report/describe-coverage.ts';
 import { html, type Markup } from '#core/report/markup.ts';
 import type { Report } from '#core/report/report.ts';
 
@@ -17,6 +17,7 @@ export function notices({ status, failures, findings, total, summary, coverage }
   return html`${status === 'incomplete' ? INCOMPLETE : undefined}
 ${total === undefined ? undefined : tooManyNotice(findings.length, total)}
 ${unlisted.length > 0 ? unreadNotice(unlisted) : undefined}
+${damagedNotice(summary)}
 ${reasons.map(([reason, spots]) => blindNotice(reason, spots))}
 ${darkDaysNotice(coverage, summary)}`;
 }
@@ -42,6 +43,16 @@ function unreadNotice(unread: readonly UnreadSource[]): Markup {
   return html`<aside class="notice grave" aria-label="Not understood">
 <h2>Nothing was read of ${plural(unread.length, 'log')}</h2>
 <ul>${named.map(({ name, reason }) => html`<li><b>${name}</b>: ${reason}</li>`)}</ul>
+${rest > 0 ? html`<p>And ${plural(rest, 'more log')}.</p>` : undefined}
+</aside>`;
+}
+
+function damagedNotice({ damage: { sources, first } }: Summary): Markup | undefined {
+  if (sources === 0) return undefined;
+  const rest = sources - first.length;
+  return html`<aside id="damaged" class="notice grave" aria-label="Damaged">
+<h2>Much of ${plural(sources, 'log')} was not understood</h2>
+<ul>${first.map((source) => html`<li><b>${source.name}</b>: ${describeDamaged(source)}.</li>`)}</ul>
 ${rest > 0 ? html`<p>And ${plural(rest, 'more log')}.</p>` : undefined}
 </aside>`;
 }

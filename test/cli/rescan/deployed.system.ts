@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { NO_DAMAGE } from '#core/correlate/damage.ts';
 import { type Outcome, temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import { type Laboratory, openLaboratory, planOf, RESULTS, thrown, type Work } from '#test/factories/laboratory.ts';
 import { type StepFunctionsServer, startStepFunctionsServer } from '#test/servers/step-functions-server.ts';
@@ -89,15 +90,31 @@ test('for machines there is JSON, and the report can be saved', async () => {
   expect(readFileSync(file, 'utf8')).toBe('<h1>Öffnung</h1>');
 });
 
-test('a stack that does not say whether logs are blind or silent passes nothing', async () => {
+test('a stack that does not say whether logs are blind, silent or damaged passes nothing', async () => {
   const calm = { ...RESULT, findings: { total: 0, new: 0, known: 0, gone: 0, notComparable: 0 } };
   work = { ...work, report: () => calm };
   const { status, stderr } = await rescan(...READ, '--fail-on-findings');
   expect(status).toBe(1);
-  expect(stderr).toContain('This stack does not say whether logs are blind or silent; deploy it anew, and rescan.\n');
+  const said = expect.stringContaining(
+    'This stack does not say whether logs are blind, silent or damaged; deploy it anew, and rescan.\n',
+  );
+  expect(stderr).toEqual(said);
   expect((await rescan(...READ)).status).toBe(0);
   work = { ...work, report: () => ({ ...calm, blindClusters: 0, silentClusters: 0 }) };
+  expect(await rescan(...READ, '--fail-on-findings')).toMatchObject({ status: 1, stderr: said });
+  work = { ...work, report: () => ({ ...calm, blindClusters: 0, silentClusters: 0, damage: NO_DAMAGE }) };
   expect(await rescan(...READ, '--fail-on-findings')).toMatchObject({ status: 0 });
+});
+
+test('of more damaged objects than a stack names, ten are told and all counted, whatever reasons a newer one knows', async () => {
+  const first = Array.from({ length: 20 }, (_, at) => ({
+    ...{ name: `s3://logs/a/${10 + at}#v1`, malformed: 2, records: 3, malformedByReason: { json: 1, torn: 1 } },
+  }));
+  work = { ...work, report: () => ({ ...RESULT, damage: { sources: 1200, first } }) };
+  const { stdout } = await rescan(...READ);
+  expect(stdout).toContain('          1,200 of those damaged: much was not understood, see DAMAGED below\nFindings');
+  expect(stdout.match(/^DAMAGED: s3:/gm)).toHaveLength(10);
+  expect(stdout).toContain('DAMAGED: and so it is with 1,190 more sources.\n');
 });
 
 test('a run that fails says why, and what was done; redriven, it is done', async () => {

@@ -104,6 +104,27 @@ test('says as scan does that nothing is of the time that was asked for, and pass
   });
 });
 
+test('says as scan does of which logs much was not understood, and passes no gate then', async () => {
+  const damaged = `${execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'])}\n${connectLine(inet('10.96.0.1')).slice(0, 300)}\n`;
+  write('logs/a.log', damaged.repeat(5));
+  write('logs/b.log', `${execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'])}\n`);
+  const { status, stdout } = await run('rescan', ...place(), '--report', path('report.html'));
+  const scanned = await run('scan', path('logs'), '--format', 'table');
+  const saidIn = (text: string) => /DAMAGED: \S*a\.log\S*: (.* may be in there\.)/.exec(text.replace(/\s+/g, ' '))?.[1];
+  expect(status).toBe(0);
+  expect(stdout).toContain('          1 of those damaged: much was not understood, see DAMAGED below\n');
+  expect(saidIn(stdout)).toContain('5 of 10 records were not understood (5 not JSON)');
+  expect(saidIn(stdout)).toBe(saidIn(scanned.stdout));
+  const report = readFileSync(path('report.html'), 'utf8');
+  expect(report).toContain('<a href="#damaged">Much of 1 log</a> was not understood.');
+  expect(report).toMatch(/<li><b>s3:[^<]*\/a\.log#[^<]*<\/b>: 5 of 10 records were not understood/);
+  const json = await run('rescan', ...place(), '--format', 'json', '--fail-on-findings');
+  expect(json.status).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    damage: { sources: 1, first: [{ name: expect.stringContaining('/a.log#'), malformed: 5, records: 10 }] },
+  });
+});
+
 test('a log of which nothing is understood is not passed over in silence', async () => {
   write('logs/a.log', LOG);
   write('logs/b.log', 'no event\n');

@@ -124,6 +124,10 @@ const hostileAlert: fc.Arbitrary<Alert> = fc.oneof(
         ...{ toldContainers: 1e9, toldNamespaces: 1e9 },
       })),
       silentClusters: clusters,
+      damage: {
+        sources: clusters.length,
+        first: clusters.map((name) => ({ name, malformed: 1e9, records: 1e9, malformedByReason: { json: 1e9 } })),
+      },
       newGroups: findings.map((each) => groupOf(each)),
       newGroupCount: 1e9,
     }),

@@ -42,6 +42,15 @@ describe('what was not read, or cannot be seen', () => {
     expect(html).not.toContain('Nothing is known to be missing');
   });
 
+  test('names the logs of which much was not understood, and does not say at the head that every log was read', () => {
+    const first = [{ name: 's3://logs/cut.log', malformed: 52, records: 140, malformedByReason: { json: 52 } }];
+    const html = render({ ...aReport({}), summary: { ...summary, blind: [], damage: { sources: 21, first } } });
+    expect(html).toContain('<a href="#damaged">Much of 21 logs</a> was not understood.');
+    expect(html).toContain('<b>s3://logs/cut.log</b>: 52 of 140 records were not understood (52 not JSON); what is');
+    expect(html).toContain('And 20 more logs.');
+    expect(html).not.toMatch(/Every log was read|Nothing is known to be missing/);
+  });
+
   test('tells what was not read at the head and in its list, and nowhere else', () => {
     const failures = [{ name: 's3://logs/node-7.log', reason: 'it is a table' }];
     const html = render({ ...report, failures, summary: { ...summary, unreadSources: failures } });

@@ -7,6 +7,7 @@ import { findingsOf } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { formatFindingJson } from '#core/output/finding-json.ts';
 import type { ObjectResult } from '#core/rescan/object-result.ts';
+import { rescanAlert, runOutput } from '#core/rescan/run-output.ts';
 import { createRescanBench, type Ended, LOGS, type RescanBench } from '#test/factories/rescan.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { anEvent } from '#test/factories/some-events.ts';
@@ -70,6 +71,27 @@ describe('a rescan', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test('tells the same damage whatever the batches and parts, and counts an object once that is given twice', async () => {
+    const cut = connect('pod').slice(0, 200);
+    for (let index = 0; index < 30; index += 1) {
+      const timestamp = at(`2026-01-0${1 + (index % 3)}T10:00:00Z`);
+      await bench.put(`${100 + index}.log`, [exec('pod', { timestamp }), cut, index % 2 === 0 ? cut : 'none']);
+    }
+    await bench.put('whole.log', [exec('pod'), connect('pod')]);
+    const arrange = (items: readonly object[]) => [...items, ...items.slice(0, 5)].reverse();
+    const together = await bench.run('together');
+    const apart = await bench.run('apart', { arrange, batchSize: 4, divided: { deals: 3, shards: 4 } });
+    const { damage } = runOutput(together.summary, 's3://results/');
+    expect(damage.sources).toBe(30);
+    expect(damage.first).toHaveLength(20);
+    expect(damage.first[0]).toEqual({
+      ...{ name: expect.stringMatching(`^s3://${LOGS}/100.log#`), malformed: 2, records: 3 },
+      malformedByReason: { json: 2 },
+    });
+    expect(runOutput(apart.summary, 's3://results/').damage).toEqual(damage);
+    expect(rescanAlert(runOutput(apart.summary, ''), '', apart).damage).toEqual(damage);
   });
 
   test('of connections alone finds, and is not blind, where the settings name the API server', async () => {
