@@ -2,6 +2,7 @@ import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts'
 import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
+import { findingsByExecAlone } from '#core/correlate/program-by-exec.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
@@ -32,10 +33,16 @@ export const PLAIN_READING = {
   keepsArguments: false,
 } as const;
 
-/** All findings of these logs, as `scan` finds them, and which of the logs could not be read, or only in part, which has been said. */
-export async function findingsInLogs(
-  search: LogSearch,
-): Promise<{ readonly findings: readonly Finding[]; readonly failures: ReadonlySet<string> }> {
+export type FoundInLogs = {
+  readonly findings: readonly Finding[];
+  /** Those of them whose program is known by an exec alone. */
+  readonly byExecAlone: readonly Finding[];
+  /** Which of the logs could not be read, or only in part, which has been said. */
+  readonly failures: ReadonlySet<string>;
+};
+
+/** All findings of these logs, as `scan` finds them. */
+export async function findingsInLogs(search: LogSearch): Promise<FoundInLogs> {
   const { inputs, settings, detectors } = search;
   const { listing, diagnostics } = listLogs(search);
   const options = {
@@ -47,8 +54,10 @@ export async function findingsInLogs(
     diagnostics.problem,
   );
   const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });
+  const findings = findingsOf(found, compileApiServers(settings.apiServers));
   return {
-    findings: findingsOf(found, compileApiServers(settings.apiServers)),
+    findings,
+    byExecAlone: findingsByExecAlone(found, findings),
     failures: new Set(failures.map(({ name }) => name)),
   };
 }

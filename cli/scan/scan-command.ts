@@ -14,15 +14,18 @@ import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { PAPER, screenOf } from '#cli/terminal/screen.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { incidentsOf } from '#core/correlate/incident.ts';
+import { findingsByExecAlone } from '#core/correlate/program-by-exec.ts';
 import { summarise } from '#core/correlate/summary.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
+import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import {
   applySuppressions,
   describeExpired,
   isSuppressed,
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
+import { describeUnknownOfProposals } from '#core/notify/suppressions/unknown-executables.ts';
 import { plural } from '#core/quantities.ts';
 import {
   describeDamage,
@@ -179,17 +182,17 @@ async function write(
 ): Promise<void> {
   const { scanned, shown, compared, earlier, summary, risk, incidents } = results;
   const { expired, oneCluster, now, diagnostics, isTableSeen } = results;
-  const { format, output, compare, order, all, suggestSuppressions } = options;
+  const { format, output, compare, order, all } = options;
   const screen = output === undefined ? screenOf(process.stdout) : PAPER;
-  if (suggestSuppressions) {
+  if (options.suggestSuppressions) {
     const rules = suppressionRules(results.settings);
     const { leftOut } = filterOf({ ...results, options });
     const form = format === 'table' ? 'table' : 'json';
     await outputs.findings.write(formatSuggestions(form, { findings: shown, leftOut }, rules, now, screen));
-    describeUnproposed(
-      shown.filter((finding) => !isSuppressed(finding)),
-      rules,
-    ).forEach(diagnostics.problem);
+    const open = shown.filter((finding) => !isSuppressed(finding));
+    const byExecAlone = findingsByExecAlone(scanned.found, open);
+    describeUnknownOfProposals(byExecAlone, suggestSuppressions(open, rules), rules, now).forEach(diagnostics.problem);
+    describeUnproposed(open, rules).forEach(diagnostics.problem);
   } else if (format !== 'tracee') {
     const next = format === 'table' ? nextCommands(options, shown, { risk, incidents }) : [];
     const table = {

@@ -1,5 +1,5 @@
 import { describeUnmatchedRules } from '#cli/findings/unmatched-globs.ts';
-import { findingsInLogs } from '#cli/scan/findings-in-logs.ts';
+import { type FoundInLogs, findingsInLogs } from '#cli/scan/findings-in-logs.ts';
 import { READING_OPTIONS, type Reading, readReading } from '#cli/scan/reading-options.ts';
 import { readSettingsText } from '#cli/settings-file.ts';
 import { argumentsOf } from '#cli/terminal/arguments.ts';
@@ -8,7 +8,6 @@ import { flag, valued } from '#cli/terminal/options.ts';
 import { openOutputFile } from '#cli/terminal/output-file.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import { foundInstead } from '#core/closest-name.ts';
-import type { Finding } from '#core/correlate/finding.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { suggestSuppressions } from '#core/notify/suppressions/suggest.ts';
 import {
@@ -17,6 +16,10 @@ import {
   type SuppressionRules,
   suppressionRules,
 } from '#core/notify/suppressions/suppress.ts';
+import {
+  describeUnknownExecutables,
+  describeUnknownOfProposals,
+} from '#core/notify/suppressions/unknown-executables.ts';
 import { formatEntries } from '#core/output/suppression-json.ts';
 import { plural } from '#core/quantities.ts';
 import { toNanoseconds } from '#core/time.ts';
@@ -68,9 +71,9 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   const reading = await readReading({ values, named, instant, usageError });
   const place = { out: named('--out', values.out), into: named('--into', values.into) };
   const outputs = Object.values(place).filter((name) => name !== undefined);
-  const { findings, failures } = await findingsInLogs({ inputs, outputs, ...reading });
+  const { findings, byExecAlone, failures } = await findingsInLogs({ inputs, outputs, ...reading });
   const now = toNanoseconds(Date.now());
-  const searched = { findings, rules: suppressionRules(reading.settings), now };
+  const searched = { findings, byExecAlone, rules: suppressionRules(reading.settings), now };
   const status = failures.size > 0 ? EXIT.notDone : EXIT.done;
   if (action === 'propose') {
     await propose(searched, values, place);
@@ -80,18 +83,25 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   return status === EXIT.done && values.strict && isIdle ? EXIT.findings : status;
 }
 
-type Searched = { readonly findings: readonly Finding[]; readonly rules: SuppressionRules; readonly now: bigint };
+type Searched = Pick<FoundInLogs, 'findings' | 'byExecAlone'> & {
+  readonly rules: SuppressionRules;
+  readonly now: bigint;
+};
 
 /** Says whether one of the entries matches nothing, or has ended. */
-async function tryAll({ findings, rules, now }: Searched, { asRead, detectors }: Reading): Promise<boolean> {
+async function tryAll(
+  { findings, byExecAlone, rules, now }: Searched,
+  { asRead, detectors }: Reading,
+): Promise<boolean> {
   const trial = tryEntries(findings, rules, now);
   const known = { findings, leftOutRules: {}, detectors: detectorsIn(detectors) };
   say(describeUnmatchedRules(asRead, known, now).map(escapeInvisible));
   await openStandardOutput().write(`${formatTrial(trial).join('\n')}\n`);
+  say(describeUnknownExecutables(byExecAlone, rules, now));
   return trial.entries.some(({ matches, isEnded }) => isEnded || matches.length === 0);
 }
 
-async function propose({ findings, rules, now }: Searched, values: Values, place: Place): Promise<void> {
+async function propose({ findings, byExecAlone, rules, now }: Searched, values: Values, place: Place): Promise<void> {
   const open = applySuppressions(findings, rules, now).filter((finding) => !isSuppressed(finding));
   const suggestions = suggestSuppressions(open, rules);
   const days = count('--days', values.days, 1) ?? DAYS;
@@ -106,7 +116,14 @@ async function propose({ findings, rules, now }: Searched, values: Values, place
   const covered = suggestions.reduce((sum, { covers }) => sum + covers, 0);
   const added = `${plural(entries.length, 'entry', 'entries')} for ${plural(covered, 'finding')}${written}`;
   const untold = entries.length === 0 ? [] : describeUntold(owner, reason);
-  say([`${added}; review them before you deploy`, ...untold, ...describeUnproposed(open, rules)]);
+  const openIds = new Set(open.map(({ id }) => id));
+  const unknown = byExecAlone.filter(({ id }) => openIds.has(id));
+  say([
+    `${added}; review them before you deploy`,
+    ...untold,
+    ...describeUnknownOfProposals(unknown, suggestions, rules, now),
+    ...describeUnproposed(open, rules),
+  ]);
 }
 
 /** Nobody may be asked where there is no terminal. */

@@ -338,8 +338,7 @@ export function collectSource(
     }
     connection.first = earlierTime(connection.first, time);
     if (isPastAll(connection.evidence, time)) return;
-    const { process: id, own } =
-      process === undefined ? {} : readOfProcess(process, containerIn(cluster, event.container), known.share);
+    const { process: id, own } = process === undefined ? {} : readOfProcess(process, known.share);
     const item: Evidence =
       record === 1 ? { source, line, time, process: id, own } : { source, line, record, time, process: id, own };
     connection.evidence = addEvidence(connection.evidence, item);

@@ -112,9 +112,7 @@ export function containerIn(cluster: ClusterFacts, id: string): ContainerFacts {
 
 export function connectionIn(container: ContainerFacts, connection: Connection): ConnectionFacts {
   const { address, port, process, rule } = connection;
-  // No address begins with a bracket. Joined, it is one text; a template would keep all of its parts.
-  const key = rule === undefined ? [address, port, process].join(' ') : JSON.stringify([rule, address, process]);
-  return getOrCreate(container.connections, key, () => ({
+  return getOrCreate(container.connections, keyOf(connection), () => ({
     address,
     port,
     process,
@@ -125,4 +123,17 @@ export function connectionIn(container: ContainerFacts, connection: Connection):
     last: undefined,
     evidence: [],
   }));
+}
+
+/** The connection if there is one. */
+export function connectionAt(
+  { connections }: Pick<ContainerFacts, 'connections'>,
+  connection: Connection,
+): Readonly<ConnectionFacts> | undefined {
+  return connections.get(keyOf(connection));
+}
+
+/** No address begins with a bracket. Joined, it is one text; a template would keep all of its parts. */
+function keyOf({ address, port, process, rule }: Connection): string {
+  return rule === undefined ? [address, port, process].join(' ') : JSON.stringify([rule, address, process]);
 }

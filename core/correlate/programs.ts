@@ -21,16 +21,11 @@ const MAX_PATH = 512;
 const MAX_PARENT = 128;
 
 /**
- * What a line tells of its process. What it tells of the program is not read where an exec has told anything of the
- * process: only execs count then, whatever comes first. `share`: see `createSharing`.
+ * What a line tells of its process. Its program is read even where an exec has told one, which goes before it: in the cloud
+ * that exec may be in another object. `share`: see `createSharing`.
  */
-export function readOfProcess(
-  reader: ProcessReader,
-  { programs }: Pick<ContainerFacts, 'programs'>,
-  share: (program: Executed) => Executed,
-): OfProcess {
+export function readOfProcess(reader: ProcessReader, share: (program: Executed) => Executed): OfProcess {
   const process = reader.id();
-  if (process !== undefined && programs.has(process)) return { process };
   const program = reader.program();
   if (program === undefined) return { process };
   return { process, own: { program: share(program), parent: reader.parent(), isEntered: reader.isEntered() } };
@@ -136,6 +131,14 @@ export function programOf(
     earliest = earlierProgram(earliest, { program, time, above: unknownAbove(programs, process, run, time) });
   }
   return earliest;
+}
+
+/** Whether the first of a connection's evidence does not tell its program itself, so that execs alone do. */
+export function isProgramByExecAlone(
+  container: Pick<ContainerFacts, 'programs'>,
+  connection: Pick<ConnectionFacts, 'evidence'>,
+): boolean {
+  return connection.evidence[0]?.own === undefined && programOf(container, connection) !== undefined;
 }
 
 function unknownAbove(

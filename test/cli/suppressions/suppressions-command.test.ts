@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readSettings } from '#core/settings/read-settings.ts';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
-import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { connectLine, type EventOptions, execLine, inet } from '#test/factories/trace-event.ts';
 
 const { path: folder, remove } = temporaryFolder();
 afterAll(remove);
@@ -140,6 +140,58 @@ describe('traceward suppressions propose', () => {
     const refused = await run('propose', 'a.log', '--into', 'twice.json');
     expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('twice.json: line 2, column 1: ') });
     expect(readFileSync(join(folder, 'twice.json'), 'utf8')).toBe(twice);
+  });
+});
+
+/** As above, but the exec lies in another file than the connection. */
+function splitLog(name: string, connection: EventOptions = {}): void {
+  const pod = {
+    ...{ container: 'p-id', containerName: 'p', image: 'registry.example/prometheus:1', entity: 1 },
+    ...{ podName: 'prometheus-0', podNamespace: 'monitoring', process: 'prometheus' },
+  };
+  mkdirSync(join(folder, name));
+  const exec = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { ...pod, path: '/bin/prometheus' });
+  writeFileSync(join(folder, name, '1.log'), `${exec}\n`);
+  writeFileSync(join(folder, name, '2.log'), `${connectLine(inet('10.96.0.1'), { ...pod, ...connection })}\n`);
+}
+
+describe('an entry by an executable that only an exec tells', () => {
+  const BY_EXEC = '1 finding that the entries cover here is of a program that is known by an exec alone: ';
+  const words = ['--owner', 'ada', '--reason', 'platform'];
+
+  beforeAll(() => {
+    splitLog('split');
+    splitLog('tree', { executable: '/bin/prometheus' });
+  });
+
+  test('is proposed, and it is said that the pipeline may not know the executable', async () => {
+    const { stdout, stderr } = await run('propose', 'split', ...words);
+    expect(JSON.parse(stdout)).toMatchObject([{ executable: '/bin/prometheus' }]);
+    expect(stderr).toContain(BY_EXEC);
+    expect(stderr).toContain('Name "process" in its place to hide it there, too');
+    const suggested = await traceward(['scan', 'split', '--suggest-suppressions'], { cwd: folder });
+    expect(suggested.stderr).toContain(BY_EXEC);
+  });
+
+  test('is tried with the same word, which changes no status; one by the process needs none', async () => {
+    await run('propose', 'split', ...words, '--into', 'split.json');
+    const tried = await run('try', 'split', '--config', 'split.json', '--strict');
+    expect(tried).toMatchObject({ status: 0, stderr: expect.stringContaining(BY_EXEC) });
+    const byProcess = readFileSync(join(folder, 'split.json'), 'utf8').replace(
+      '"executable": "/bin/prometheus"',
+      '"process": "prometheus"',
+    );
+    writeFileSync(join(folder, 'process.json'), byProcess);
+    const { stdout, stderr } = await run('try', 'split', '--config', 'process.json', '--strict');
+    expect(stdout).toContain('The entries cover all findings.');
+    expect(stderr).not.toContain('exec alone');
+    expect((await run('propose', 'split', ...words, '--config', 'split.json')).stderr).not.toContain('exec alone');
+  });
+
+  test('needs no such word where the connection tells the executable', async () => {
+    expect((await run('propose', 'tree', ...words)).stderr).not.toContain('exec alone');
+    await run('propose', 'tree', ...words, '--into', 'tree.json');
+    expect((await run('try', 'tree', '--config', 'tree.json')).stderr).not.toContain('exec alone');
   });
 });
 
