@@ -1,5 +1,5 @@
 import { type ASTNode, Environment, type ObjectSchema, ParseError } from '@marcbachmann/cel-js';
-import { CONVERSIONS } from './conversions.ts';
+import { ADDED_CONVERSIONS } from './conversions.ts';
 import { EVENT_PATHS } from './event-paths.ts';
 import { compilePattern } from './patterns.ts';
 import { type ExpressionFault, type Printed, printExpression } from './print-expression.ts';
@@ -101,7 +101,7 @@ function createEnvironment(lists: readonly string[]): Environment {
   environment.registerVariable('event', 'Event');
   environment.registerVariable('timestamp', TIME);
   for (const name of lists) environment.registerVariable(name, 'list<string>');
-  for (const signature of [...SIGNATURES, ...Object.keys(CONVERSIONS)])
+  for (const signature of [...SIGNATURES, ...Object.keys(ADDED_CONVERSIONS)])
     environment.registerFunction(signature, () => null);
   return environment;
 }

@@ -1,32 +1,70 @@
-import type { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
-import { Undecidable } from './undecidable.ts';
+import type { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
+import {
+  boolFrom,
+  doubleFrom,
+  doubleText,
+  signed,
+  signedFrom,
+  signedOfDouble,
+  textOfBytes,
+  unsigned,
+  unsignedFrom,
+  unsignedOfDouble,
+} from './go-numbers.ts';
+import { durationFrom, durationText, inRange, nanosecondsOf, timeFrom } from './times.ts';
 
 type Convert = (value: never) => unknown;
 
+const TIME = 'google.protobuf.Timestamp';
+const DURATION = 'google.protobuf.Duration';
+
 /** Those of Tracee's library that the evaluator lacks, by their signatures. */
-export const CONVERSIONS: Readonly<Record<string, Convert>> = {
+export const ADDED_CONVERSIONS: Readonly<Record<string, Convert>> = {
   'int(uint): int': (value: UnsignedInt) => signed(value.valueOf()),
   // Whole seconds since the epoch, but nanoseconds of a duration.
-  'int(google.protobuf.Timestamp): int': (time: Date) => BigInt(Math.floor(time.getTime() / 1000)),
-  'int(google.protobuf.Duration): int': (duration: Duration) => signed(nanosecondsOf(duration)),
-  'string(google.protobuf.Duration): string': (duration: Duration) => `${secondsText(nanosecondsOf(duration))}s`,
-  'timestamp(google.protobuf.Timestamp): google.protobuf.Timestamp': (time: Date) => time,
-  'duration(google.protobuf.Duration): google.protobuf.Duration': (duration: Duration) => duration,
+  [`int(${TIME}): int`]: (time: Date) => BigInt(Math.floor(time.getTime() / 1000)),
+  [`int(${DURATION}): int`]: nanosecondsOf,
+  [`string(${DURATION}): string`]: durationText,
+  [`timestamp(${TIME}): ${TIME}`]: same,
+  [`duration(${DURATION}): ${DURATION}`]: same,
 };
 
-const BILLION = 1_000_000_000n;
+/** All of Tracee's library. The evaluator's own take what Go refuses, and write some values otherwise. */
+export const CONVERSIONS: Readonly<Record<string, Convert>> = {
+  ...ADDED_CONVERSIONS,
+  'string(string): string': same,
+  'string(bool): string': String,
+  'string(int): string': String,
+  'string(uint): string': String,
+  'string(double): string': doubleText,
+  'string(bytes): string': textOfBytes,
+  'int(int): int': same,
+  'int(double): int': signedOfDouble,
+  'int(string): int': signedFrom,
+  'uint(uint): uint': same,
+  'uint(int): uint': unsigned,
+  'uint(double): uint': unsignedOfDouble,
+  'uint(string): uint': unsignedFrom,
+  'double(double): double': same,
+  'double(int): double': Number,
+  'double(uint): double': Number,
+  'double(string): double': doubleFrom,
+  'bool(bool): bool': same,
+  'bool(string): bool': boolFrom,
+  [`timestamp(string): ${TIME}`]: timeFrom,
+  [`timestamp(int): ${TIME}`]: (seconds: bigint) => inRange(new Date(Number(seconds) * 1000)),
+  [`duration(string): ${DURATION}`]: durationFrom,
+};
 
-function signed(value: bigint): bigint {
-  if (BigInt.asIntN(64, value) !== value) throw new Undecidable('a number is larger or smaller than its type can hold');
+/** What a conversion is called where it is evaluated. */
+export function ownNameOf(conversion: string): string {
+  return `${conversion}Of`;
+}
+
+export const CONVERSION_NAMES: ReadonlySet<string> = new Set(
+  Object.keys(CONVERSIONS).map((signature) => signature.slice(0, signature.indexOf('('))),
+);
+
+function same<Value>(value: Value): Value {
   return value;
-}
-
-function nanosecondsOf({ seconds, nanos }: Duration): bigint {
-  return seconds * BILLION + BigInt(nanos);
-}
-
-/** As Go writes them: a fraction with as few digits as tell it apart, and never an exponent. */
-function secondsText(nanoseconds: bigint): string {
-  const seconds = Number(nanoseconds / BILLION) + Number(nanoseconds % BILLION) / 1e9;
-  return Math.abs(seconds) < 1e-6 ? seconds.toFixed(9).replace(/\.?0+$/, '') : String(seconds);
 }

@@ -2,8 +2,10 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { didYouMean } from '#core/closest-name.ts';
 import { faultOfArgument } from '#yaml-detectors/fault-of-argument.ts';
 import { ownValue } from '#yaml-detectors/own-value.ts';
+import { CONVERSION_NAMES, ownNameOf } from './conversions.ts';
 import { EVENT_PATHS, faultOfPath, PARTS } from './event-paths.ts';
 import { faultOfPattern } from './patterns.ts';
+import { TIME_METHODS } from './times.ts';
 
 /** What an author wrote, as the evaluator takes it. */
 export type Printed = { readonly text: string; readonly arguments: readonly string[] };
@@ -22,10 +24,6 @@ const INSTEAD: Readonly<Partial<Record<string, string>>> = {
   getArg: 'getEventData',
   hasEventData: 'hasData',
 };
-const TIME_METHODS = [
-  ...['getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear'],
-  ...['getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'],
-];
 const METHODS: readonly string[] = ['startsWith', 'endsWith', 'contains', 'matches', 'size', ...TIME_METHODS];
 const QUANTIFIERS: readonly string[] = ['all', 'exists', 'exists_one', 'filter'];
 /** Tracee's stores. A log does not hold them. */
@@ -63,7 +61,7 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
       case '.':
         return printField(node);
       case '[]':
-        return `(${print(node.args[0])})[${print(node.args[1])}]`;
+        return `(${print(node.args[0])})[keyOf(${print(node.args[1])})]`;
       case 'call':
         return printCall(node, node.args[0], node.args[1]);
       case 'rcall':
@@ -71,15 +69,27 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
       case 'list':
         return `[${node.args.map(print).join(', ')}]`;
       case 'map':
-        return `{${node.args.map(([key, value]) => `${print(key)}: ${print(value)}`).join(', ')}}`;
+        return printMap(node.args);
       case '?:':
         return `(${print(node.args[0])} ? ${print(node.args[1])} : ${print(node.args[2])})`;
       case '!_':
         return `!(${print(node.args)})`;
       case '-_':
-        return `-(${node.args.op === 'value' ? printValue(node.args, MAX_SIGNED) : print(node.args)})`;
+        return node.args.op === 'value'
+          ? `-(${printValue(node.args, MAX_SIGNED)})`
+          : `computed(-(${print(node.args)}))`;
       case 'in':
         return printMembership(node.args);
+      case '==':
+        return printEquality(node.args);
+      case '!=':
+        return `!${printEquality(node.args)}`;
+      case '+':
+      case '-':
+      case '*':
+      case '/':
+      case '%':
+        return `computed(${print(node.args[0])} ${node.op} ${print(node.args[1])})`;
       case '.?':
       case '[?]':
         throw new Refused('not supported: optional fields, which Tracee does not know either', node);
@@ -102,6 +112,18 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
     if (name === 'timestamp') return 'eventTime()';
     if (name === 'workload' || name === 'event') return printPath(node);
     return name;
+  }
+
+  /** The evaluator's own is quicker, and right, where one of the two is a plain value. */
+  function printEquality([left, right]: readonly [ASTNode, ASTNode]): string {
+    return isPlain(left) || isPlain(right)
+      ? `(${print(left)} == ${print(right)})`
+      : `isSame(${print(left)}, ${print(right)})`;
+  }
+
+  function printMap(entries: readonly (readonly [ASTNode, ASTNode])[]): string {
+    const keys = entries.map(([key]) => print(key));
+    return `mapOf([${keys.join(', ')}], [${entries.map(([, value]) => print(value)).join(', ')}])`;
   }
 
   function printMembership([value, list]: readonly [ASTNode, ASTNode]): string {
@@ -137,6 +159,8 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
     if (name === 'has') return printHas(node, args);
     const [first, ...others] = args;
     if (name === 'matches' && first !== undefined) return printMatches(node, print(first), others);
+    if (name === 'size') return printSize(args);
+    if (CONVERSION_NAMES.has(name)) return `${ownNameOf(name)}(${args.map(print).join(', ')})`;
     if (name !== 'getEventData' && name !== 'hasData') return `${name}(${args.map(print).join(', ')})`;
     return `${name}(${JSON.stringify(argumentIn(node, args))})`;
   }
@@ -183,7 +207,13 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
       throw new Refused(`there is no method ${name}${didYouMean(name, [...METHODS, ...QUANTIFIERS, 'map'])}`, node);
     if (name === 'contains') return `containsText(${[value, ...args.map(print)].join(', ')})`;
     if (name === 'matches') return printMatches(node, value, args);
+    if (name === 'size') return printSize([receiver]);
+    if (TIME_METHODS.includes(name)) return `partOf(${value}, "${name}", ${args.map(print)[0] ?? '""'})`;
     return `(${value}).${name}(${args.map(print).join(', ')})`;
+  }
+
+  function printSize([value]: readonly ASTNode[]): string {
+    return value === undefined ? 'size()' : `size(walked(${print(value)}))`;
   }
 
   function printMatches(node: ASTNode, text: string, [pattern]: readonly ASTNode[]): string {
@@ -208,12 +238,16 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
       return isValue ? `counted(${print(each)})` : `(begin(${depth}) ? end(${depth}, ${print(each)}) : false)`;
     });
     depth -= 1;
-    return `(${over}).${name}(${[variable.args, ...turns].join(', ')})`;
+    return `rangeOf(${over}).${name}(${[variable.args, ...turns].join(', ')})`;
   }
 }
 
 const MAX_SIGNED = 2n ** 63n;
 const TOO_LARGE_A_NUMBER = 'expected a number of 64 bits; one above 2^63 has a u behind it: 18446744073709551615u';
+
+function isPlain(node: ASTNode): boolean {
+  return node.op === 'value' || (node.op === '-_' && node.args.op === 'value');
+}
 
 /** Whether it is a field of something that has a name, such as what a loop goes through. */
 function isOfName(node: ASTNode | undefined): boolean {

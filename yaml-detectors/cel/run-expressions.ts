@@ -1,9 +1,12 @@
 import { Environment, EvaluationError } from '@marcbachmann/cel-js';
-import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
+import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import type { EventFact } from '#core/detectors/detector.ts';
 import { ownValue } from '#yaml-detectors/own-value.ts';
-import { CONVERSIONS } from './conversions.ts';
+import { CONVERSIONS, ownNameOf } from './conversions.ts';
+import { signed } from './go-numbers.ts';
 import { baseOf, dirOf, lowerText, replaceText, splitText, trimText, upperText } from './go-texts.ts';
+import { isSame, keyOf } from './same-value.ts';
+import { durationOf, inRange, nanosecondsOf, partOfDuration, partOfTime } from './times.ts';
 import { Undecidable } from './undecidable.ts';
 import { createWorkBudget } from './work-budget.ts';
 
@@ -46,6 +49,12 @@ export type PatternOf = (pattern: string) => (text: string) => boolean;
 /** RE2 takes up to half a microsecond a character, also for the largest pattern that is allowed: so the texts are of 10,000 at most. */
 const PATTERN_TIMES = 512;
 
+/** One by one, characters take some ten times as long as when they are compared. */
+const CHARACTER_TIMES = 16;
+
+/** A time in a zone takes some ten microseconds. */
+const ZONE_TIMES = 100 * 1024;
+
 /** `lists`: the shared lists, by name. `patternOf`: only asked if an expression has one. */
 export function createExpressions(
   lists: Readonly<Record<string, readonly string[]>>,
@@ -62,7 +71,7 @@ export function createExpressions(
   registerEvent();
   registerTexts();
   registerLists();
-  for (const [signature, convert] of Object.entries(CONVERSIONS)) register(signature, convert);
+  registerValues();
 
   return {
     choose(chosen) {
@@ -101,23 +110,40 @@ export function createExpressions(
       return value;
     });
     register('counted(A): A', (value: unknown) => {
-      budget.spend(1);
+      budget.count();
       return value;
     });
+    register('rangeOf(A): A', rangeOf);
+    register('walked(A): A', (value: unknown) => walked(value));
+  }
+
+  function registerValues(): void {
+    for (const [signature, convert] of Object.entries(CONVERSIONS))
+      register(signature.replace(/^\w+/, ownNameOf), convert);
+    register('computed(A): A', (value: unknown) => computed(value));
+    register('isSame(dyn, dyn): bool', (a: unknown, b: unknown) => isSame(a, b, seen));
+    register('partOf(google.protobuf.Timestamp, string, string): int', (time: Date, part: string, zone: string) => {
+      if (zone !== '') budget.spend(1, ZONE_TIMES);
+      return partOfTime(time, part, zone);
+    });
+    register('partOf(google.protobuf.Duration, string, string): int', partOfDuration);
   }
 
   function registerTexts(): void {
-    register('split(string, string): list<string>', (text: string, by: string) => seen(splitText(seen(text), by)));
-    register('trim(string): string', (text: string) => trimText(seen(text)));
-    register('upper(string): string', (text: string) => upperText(seen(text)));
-    register('lower(string): string', (text: string) => lowerText(seen(text)));
-    register('basename(string): string', (text: string) => baseOf(seen(text)));
-    register('dirname(string): string', (text: string) => dirOf(seen(text)));
+    register('split(string, string): list<string>', (text: string, by: string) => seen(splitText(walked(text), by)));
+    register('trim(string): string', (text: string) => trimText(walked(text)));
+    register('upper(string): string', (text: string) => upperText(walked(text)));
+    register('lower(string): string', (text: string) => lowerText(walked(text)));
+    register('basename(string): string', (text: string) => baseOf(walked(text)));
+    register('dirname(string): string', (text: string) => dirOf(walked(text)));
     register('replace(string, string, string): string', (text: string, old: string, by: string) => {
-      budget.spend(text.length + 1, old.length + by.length + 1);
+      budget.spend(text.length + 1, old.length + by.length + CHARACTER_TIMES);
       return seen(replaceText(text, old, by));
     });
-    register('join(list<string>, string): string', (texts: readonly string[], by: string) => {
+    // The evaluator looks at the first element's type alone.
+    register('join(list<string>, string): string', (list: readonly unknown[], by: string) => {
+      const texts = list.filter((each) => typeof each === 'string');
+      if (texts.length < list.length) throw new Undecidable('what is joined holds something other than texts');
       budget.spend(texts.reduce((sum, text) => sum + text.length + by.length + 1, 0));
       return texts.join(by);
     });
@@ -137,12 +163,28 @@ export function createExpressions(
       (value: unknown, list: string) => sets.get(list)?.has(value as string) === true,
     );
     register('isIn(dyn, list<dyn>): bool', (value: unknown, list: readonly unknown[]) => {
-      for (const each of seen(list)) if (isSame(value, each)) return true;
+      for (const each of seen(list)) if (isSame(value, each, seen)) return true;
       return false;
     });
-    register('isIn(dyn, map<dyn, dyn>): bool', (value: unknown, map: object) =>
-      typeof value === 'string' ? Object.hasOwn(map, value) : false,
+    register('isIn(dyn, map<dyn, dyn>): bool', (value: unknown, map: ReadonlyMap<unknown, unknown>) =>
+      map.has(keyOf(value)),
     );
+    register('mapOf(list<dyn>, list<dyn>): map<dyn, dyn>', mapOf);
+    register('keyOf(dyn): dyn', keyOf);
+  }
+
+  /** What an operator gives. The evaluator's own lets some grow past what their types hold. */
+  function computed(value: unknown): unknown {
+    if (typeof value === 'string' || Array.isArray(value)) return seen(value);
+    if (typeof value === 'bigint') return signed(value);
+    if (value instanceof Date) return inRange(value);
+    return value instanceof Duration ? durationOf(nanosecondsOf(value)) : value;
+  }
+
+  /** Of what is gone through character by character. */
+  function walked<Value>(value: Value): Value {
+    if (typeof value === 'string') budget.spend(value.length, CHARACTER_TIMES);
+    return value;
   }
 
   function seen<Value extends CelValue | readonly unknown[]>(value: Value): Value {
@@ -150,6 +192,17 @@ export function createExpressions(
     else if (Array.isArray(value)) budget.spend(lengthOf(value));
     return value;
   }
+}
+
+/** The evaluator would go through the names of what bytes and times consist of. */
+function rangeOf<Value>(value: Value): Value {
+  if (Array.isArray(value) || value instanceof Map) return value;
+  throw new Undecidable('what is gone through is no list');
+}
+
+/** Keys keep their types: the evaluator's own maps make texts of them. */
+function mapOf(keys: readonly unknown[], values: readonly unknown[]): ReadonlyMap<unknown, unknown> {
+  return new Map(keys.map((key, at) => [keyOf(key), values[at]]));
 }
 
 /** A loop over more is not begun. */
@@ -165,19 +218,6 @@ function lengthOf(list: readonly unknown[]): number {
   return list.reduce<number>((sum, each) => sum + ELEMENT + (typeof each === 'string' ? each.length : 0), 0);
 }
 
-/** Whole numbers are the same whether they have a sign or not, as in Tracee's library. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  const [left, right] = [numberIn(a), numberIn(b)];
-  // biome-ignore lint/suspicious/noDoubleEquals: a whole number and a fraction are compared by what they are worth
-  return left !== undefined && right !== undefined && left == right;
-}
-
-function numberIn(value: unknown): bigint | number | undefined {
-  if (value instanceof UnsignedInt) return value.valueOf();
-  return typeof value === 'bigint' || typeof value === 'number' ? value : undefined;
-}
-
 function evaluated(evaluate: () => unknown): unknown {
   try {
     return evaluate();
@@ -189,19 +229,20 @@ function evaluated(evaluate: () => unknown): unknown {
 
 /** What the library says with types alone. Its other messages hold values, which are of the event and are not repeated. */
 const WITHOUT_VALUES: readonly string[] = [
-  ...['no_such_overload', 'no_matching_overload', 'invalid_index_type', 'invalid_condition_type'],
+  ...['no_such_overload', 'invalid_index_type', 'invalid_condition_type'],
   ...['invalid_logical_operand', 'division_by_zero', 'modulo_by_zero'],
 ];
 
 /** What is said in place of those. */
 const INSTEAD: Readonly<Record<string, string>> = {
+  // The evaluator names its own function.
+  no_matching_overload: 'a function does not take values of this type',
   no_such_key: 'there is no such key or element',
   index_out_of_bounds: 'there is no such key or element',
   numeric_overflow: 'a number is larger or smaller than its type can hold',
   invalid_timestamp: 'a text is no time',
   invalid_duration: 'a text is no duration',
   invalid_comparison_type: 'values are compared that have no order',
-  invalid_comprehension_range: 'what is gone through is no list',
 };
 
 function messageOf(error: unknown): string {

@@ -16,6 +16,8 @@ export type WorkBudget = {
   readonly begin: (depth: number) => boolean;
   /** It ends. One that does not has thrown. */
   readonly end: (depth: number) => void;
+  /** A turn of a loop ended that what it throws ends, too. */
+  readonly count: () => void;
 };
 
 /** Some µs each at most: about a millisecond in all. What people write takes some tens. */
@@ -44,17 +46,26 @@ export function createWorkBudget(): WorkBudget {
       take(1 + (length * times) / CHARACTERS_PER_STEP);
     },
     begin(depth) {
-      take(1 + longest / CHARACTERS_PER_STEP + (open >= depth ? STEPS_PER_ERROR : 0));
+      take(turn() + (open >= depth ? STEPS_PER_ERROR : 0));
       open = depth;
       return true;
     },
     end(depth) {
       open = depth - 1;
     },
+    count() {
+      take(turn());
+    },
   };
 
+  /** Anything that was seen so far may be looked at in it. */
+  function turn(): number {
+    return 1 + longest / CHARACTERS_PER_STEP;
+  }
+
+  /** What is no number of steps takes all that is left: no value may switch the budget off. */
   function take(steps: number): void {
-    left -= steps;
+    left -= steps >= 0 ? steps : Number.POSITIVE_INFINITY;
     if (left < 0) throw TOO_MUCH;
   }
 }

@@ -10,7 +10,7 @@ function eventWith(args: Readonly<Record<string, unknown>>): AloneEvent {
       name: 'sched_process_exec',
       isInContainer: true,
       process: () => 'sh',
-      fact: () => 'c',
+      fact: (fact) => (fact === 'timestamp' ? '2026-02-09T16:00:41.122095657Z' : 'c'),
       hasArgument: (name: string) => name in args,
       argumentKind: () => undefined,
       argumentJson: () => undefined,
@@ -72,6 +72,38 @@ describe('the work on one event is bounded, and what takes more is not decided',
     ],
     ['more elements than a loop takes', 'split(getEventData("a"), ",").all(x, x == "")', { a: ','.repeat(100_000) }],
     ['a list in a list', 'getEventData("argv").all(a, a in getEventData("argv"))', { argv: MANY }],
+    [
+      'a loop behind what joins values that are no texts',
+      'join(["run", getEventData("n")], ":") != "" && getEventData("argv").exists(x, getEventData("argv").exists(y, x == y + "q"))',
+      { argv: MANY, n: 5 },
+    ],
+    [
+      'a duration of many digits',
+      'duration(getEventData("a")) > duration("1s")',
+      { a: '1'.repeat(5000) },
+      /no duration/,
+    ],
+    [
+      'long texts that are compared while a list is made',
+      '[getEventData("a")].map(a, [getEventData("b")].map(b, getEventData("argv").map(x, a == b))).size() == 1',
+      { argv: MANY, a: `${LONG.slice(0, 2_000_000)}a`, b: `${LONG.slice(0, 2_000_000)}b` },
+    ],
+    ['lists that grow', '[getEventData("argv")].map(l, l.map(x, l + l)).size() == 1', { argv: MANY }],
+    [
+      'texts that grow',
+      `[getEventData("a")].exists(a, size(${'a + '.repeat(30)}a) > 1)`,
+      { a: LONG.slice(0, 4_000_000) },
+    ],
+    [
+      'characters that are counted again and again',
+      `[getEventData("a")].exists(a, ${'size(a) > 1 && '.repeat(30)} true)`,
+      { a: LONG.slice(0, 2_500_000) },
+    ],
+    [
+      'a time in a zone for each element',
+      'getEventData("argv").exists(x, timestamp.getHours("Europe/Berlin") == 99)',
+      { argv: MANY },
+    ],
   ])('%s', async (_, condition, args, reason = /too much work|too long/) => {
     const { outcome, milliseconds } = await decide(condition, args);
     expect(outcome).toEqual({
