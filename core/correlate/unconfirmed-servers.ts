@@ -20,14 +20,19 @@ export type UnconfirmedServer = {
   readonly toldNamespaces: number;
 };
 
-/** `examples`: those that most were told, of most namespaces first. */
-export type UnconfirmedServers = { readonly connects: number; readonly examples: readonly UnconfirmedServer[] };
+export type UnconfirmedServers = {
+  readonly connects: number;
+  /** Those that most were told, of most namespaces first. */
+  readonly examples: readonly UnconfirmedServer[];
+};
 
 /** Who was told an address and port, be it by processes. */
 export type ToldCount = { containers: number; readonly namespaces: Set<string> };
 
-/** What is known of the places that containers of a cluster were told. */
-export type ToldKnowledge = ClusterKnowledge & { readonly told: ReadonlyMap<string, ToldCount> };
+/** What is known of the places that containers of a cluster were told: of each, how many were, in how many namespaces. */
+export type ToldKnowledge = ClusterKnowledge & {
+  readonly toldTo: (place: string) => { readonly containers: number; readonly namespaces: number } | undefined;
+};
 
 const MAX_EXAMPLES = 3;
 /** So many are handed on and counted, so that the number is the same however the containers are divided. */
@@ -58,10 +63,20 @@ export function findUnconfirmedServers(
 ): UnconfirmedServers {
   const counter = createUnconfirmedCounter();
   for (const [name, cluster] of clusters) {
-    const known = { configured: apiServers(name), quorums: findQuorums(cluster), told: toldPlacesIn(cluster) };
+    const told = toldPlacesIn(cluster);
+    const known = {
+      configured: apiServers(name),
+      quorums: findQuorums(cluster),
+      toldTo: (place: string) => countIn(told, place),
+    };
     for (const container of cluster.containers.values()) counter.add(name, container, known);
   }
   return counter.count();
+}
+
+function countIn(told: ReadonlyMap<string, ToldCount>, place: string): ReturnType<ToldKnowledge['toldTo']> {
+  const known = told.get(place);
+  return known && { containers: known.containers, namespaces: known.namespaces.size };
 }
 
 /** Counts container by container, each once. */
@@ -89,7 +104,7 @@ export function mergeUnconfirmed(parts: readonly UnconfirmedServers[]): Unconfir
 function connectedTo(
   cluster: string,
   container: ContainerFacts,
-  { configured, quorums, told }: ToldKnowledge,
+  { configured, quorums, toldTo }: ToldKnowledge,
 ): Iterable<UnconfirmedServer> {
   const servers = new Map<string, UnconfirmedServer>();
   let knowledge: ReturnType<typeof knowledgeOf> | undefined;
@@ -97,14 +112,14 @@ function connectedTo(
     const { address, port, rule, count } = connection;
     if (rule !== undefined || port === undefined) continue;
     const place = addressAndPort(connection);
-    const toldTo = told.get(place);
-    if (toldTo === undefined || quorums.has(place)) continue;
+    const told = toldTo(place);
+    if (told === undefined || quorums.has(place)) continue;
     knowledge ??= knowledgeOf(container);
     if (basisOf(connection, knowledge, configured, quorums) !== undefined) continue;
     const server = getOrCreate(servers, place, () => ({
       ...{ cluster, address, port, connects: 0, containers: 1 },
-      toldContainers: toldTo.containers,
-      toldNamespaces: Math.min(toldTo.namespaces.size, MAX_NAMESPACES),
+      toldContainers: told.containers,
+      toldNamespaces: Math.min(told.namespaces, MAX_NAMESPACES),
     }));
     server.connects += count;
   }
