@@ -24,6 +24,8 @@ export type UnconfirmedServers = {
   readonly connects: number;
   /** Those that most were told, of most namespaces first. */
   readonly examples: readonly UnconfirmedServer[];
+  /** More was told than is kept, so there may be others. */
+  readonly isCut?: boolean;
 };
 
 /** Who was told an address and port, be it by processes. */
