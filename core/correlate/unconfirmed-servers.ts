@@ -29,7 +29,10 @@ export type UnconfirmedServers = {
 };
 
 /** Who was told an address and port, be it by processes. */
-export type ToldCount = { containers: number; readonly namespaces: Set<string> };
+type ToldCount = { containers: number; readonly namespaces: Set<string> };
+
+/** By cluster, then by address and port. */
+export type ToldPlaces = ReadonlyMap<string, ReadonlyMap<string, ToldCount>>;
 
 /** What is known of the places that containers of a cluster were told: of each, how many were, in how many namespaces. */
 export type ToldKnowledge = ClusterKnowledge & {
@@ -58,14 +61,19 @@ export function toldPlacesIn({ containers }: Pick<ClusterFacts, 'containers'>): 
   return all;
 }
 
+export function findToldPlaces({ clusters }: Pick<Facts, 'clusters'>): ToldPlaces {
+  return new Map([...clusters].map(([name, cluster]) => [name, toldPlacesIn(cluster)]));
+}
+
 /** What somebody should know who finds nothing: connects to places that containers of their cluster were told, and that are no findings. */
 export function findUnconfirmedServers(
-  { clusters }: Pick<Facts, 'clusters'>,
+  facts: Pick<Facts, 'clusters'>,
   apiServers: ApiServers,
+  places = findToldPlaces(facts),
 ): UnconfirmedServers {
   const counter = createUnconfirmedCounter();
-  for (const [name, cluster] of clusters) {
-    const told = toldPlacesIn(cluster);
+  for (const [name, cluster] of facts.clusters) {
+    const told = places.get(name) ?? new Map();
     const known = {
       configured: apiServers(name),
       quorums: findQuorums(cluster),
