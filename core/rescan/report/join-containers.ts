@@ -50,14 +50,19 @@ export async function joinContainers(options: PartOptions, work: Work, limits = 
     mergeFacts(facts, { sources: new Map(), clusters: new Map([[record.cluster, clusterOf(record)]]) });
   }
   await files.write(joinedKey(division, index), LINES_TYPE, (write) => writeLines(write, containersIn(facts)));
-  const clusters = [...facts.clusters].map(([cluster, known]) => limitPlaces(placesIn(cluster, known), limits));
-  const signs = clusters.flatMap(({ kept }) => kept);
-  const leftOut = clusters.reduce((sum, each) => sum + each.leftOut, 0);
-  await files.write(signsKey(division, index), LINES_TYPE, (write) => writeLines(write, linesOf(signs)));
-  return {
-    notRetained: keep.notRetained() + toldMoreIn(facts) + leftOut,
-    arePlacesLeftOut: leftOut > 0,
-  };
+  let leftOut = 0;
+  await files.write(signsKey(division, index), LINES_TYPE, (write) => writeLines(write, signLines()));
+  return { notRetained: keep.notRetained() + toldMoreIn(facts) + leftOut, arePlacesLeftOut: leftOut > 0 };
+
+  /** One cluster after the other: together they may be too many to be in memory at once. */
+  function* signLines(): Generator<string> {
+    for (const [cluster, known] of facts.clusters) {
+      const all = placesIn(cluster, known);
+      const kept = limitPlaces(all, limits);
+      leftOut += all.length - kept.length;
+      for (const each of kept) yield JSON.stringify(each);
+    }
+  }
 
   /** Undefined for a reading that is not to be counted. */
   function readCounted(line: string): ContainerRecord | undefined {
@@ -138,11 +143,10 @@ function placesIn(cluster: string, known: ClusterFacts): PlaceSigns[] {
   }));
 }
 
-/** The places of a cluster that are handed on, and how many are not. */
-function limitPlaces(all: readonly PlaceSigns[], { places, placesOfProcesses }: JoinLimits) {
+/** The places of a cluster that are handed on. */
+function limitPlaces(all: readonly PlaceSigns[], { places, placesOfProcesses }: JoinLimits): PlaceSigns[] {
   const [byRuntime, byProcesses] = [all.filter(isByRuntime), all.filter((place) => !isByRuntime(place))];
-  const kept = [...firstPlaces(byRuntime, places), ...firstPlaces(byProcesses, placesOfProcesses)];
-  return { kept, leftOut: all.length - kept.length };
+  return [...firstPlaces(byRuntime, places), ...firstPlaces(byProcesses, placesOfProcesses)];
 }
 
 /**
@@ -174,10 +178,6 @@ function turnsOf(ranked: readonly PlaceSigns[]): Map<PlaceSigns, number> {
 
 function byTold(a: PlaceSigns, b: PlaceSigns): number {
   return b.namespaces.length - a.namespaces.length || b.containers - a.containers || compareTexts(a.place, b.place);
-}
-
-function* linesOf(signs: readonly PlaceSigns[]): Generator<string> {
-  for (const each of signs) yield JSON.stringify(each);
 }
 
 function isByRuntime({ signs }: PlaceSigns): boolean {
