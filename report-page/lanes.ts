@@ -20,8 +20,8 @@ export type Lane = {
 /** What is known of a part of the range. Of the time from the first connect to the last only these two are known. */
 export const MARK = { unsureSpan: 1, sureSpan: 2, unsureConnect: 4, sureConnect: 8 } as const;
 
-/** Clocks may be wrong and times made up: if a hundredth of the findings stretches the range so many times and by more than a week, they are cut. */
-const STRETCHED = 4;
+/** Clocks may be wrong and times made up: of the last hundredth at each end is cut what is so many lengths of the rest, and more than a week, from that. */
+const STRETCHED = 3;
 const FAR_MILLISECONDS = 7 * 86_400_000;
 const TRIMMED_SHARE = 0.01;
 
@@ -36,15 +36,11 @@ export function rangeOf(findings: Findings, rows: Int32Array): Range | undefined
   }
   if (known === 0) return undefined;
   const sorted = times.subarray(0, known).sort();
-  const whole = rangeBetween(sorted, 0);
-  const trimmed = rangeBetween(sorted, Math.ceil(known * TRIMMED_SHARE));
-  const [length, usual] = [lengthOf(whole), lengthOf(trimmed)];
-  const isStretched = usual > 0 && length > STRETCHED * usual && length - usual > FAR_MILLISECONDS;
-  return pad(isStretched ? trimmed : whole);
-}
-
-function lengthOf({ from, to }: Range): number {
-  return to - from;
+  const usual = rangeBetween(sorted, Math.ceil(known * TRIMMED_SHARE));
+  const length = usual.to - usual.from;
+  const reach = length > 0 ? Math.max(STRETCHED * length, FAR_MILLISECONDS) : Number.POSITIVE_INFINITY;
+  const near = sorted.filter((time) => time >= usual.from - reach && time <= usual.to + reach);
+  return pad(rangeBetween(near, 0));
 }
 
 function rangeBetween(sorted: Float64Array, trimmed: number): Range {

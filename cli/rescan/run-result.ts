@@ -17,6 +17,7 @@ const blindSpot = v.object({
 
 const unconfirmedServers = v.object({
   connects: count,
+  isCut: v.optional(v.boolean(), false),
   examples: v.array(
     v.object({
       ...{ cluster: v.string(), address: v.string(), port: count, connects: count, containers: count },

@@ -26,7 +26,7 @@ import type { ClusterFacts, ContainerFacts, Facts } from './facts.ts';
 import { type Basis, countByBasis, type Finding } from './finding.ts';
 import { endpointsOf } from './findings.ts';
 import { damageIn } from './merge.ts';
-import { findUnconfirmedServers, type UnconfirmedServers } from './unconfirmed-servers.ts';
+import { findToldPlaces, findUnconfirmedServers, type UnconfirmedServers } from './unconfirmed-servers.ts';
 import { hasTellingAnswer, unexplainedNamesIn } from './unexplained-names.ts';
 import { findUnknownServers, type UnknownServers } from './unknown-servers.ts';
 
@@ -101,6 +101,7 @@ export function summarise(
 ): Summary {
   const coverages = [...facts.sources.values()];
   const toRead = sourcesToRead(facts);
+  const places = findToldPlaces(facts);
   const { bytes, lines, malformed, otherOutput, execs, execsWithEnvironment, connects, ...counts } =
     sumCounts(coverages);
   const { execsWithEndpoint, otherEvents, truncatedEnvironments, hostNames, traceeFindings: seen, ...others } = counts;
@@ -115,8 +116,8 @@ export function summarise(
     unexplainedNames: unexplainedNames(facts, apiServers),
     unboundContainers: countContainers(facts, isUnbound),
     toldMoreContainers: countContainers(facts, ({ isToldMore }) => isToldMore),
-    unknownServers: findUnknownServers(facts, findings),
-    unconfirmedServers: findUnconfirmedServers(facts, apiServers),
+    unknownServers: findUnknownServers(facts, findings, places),
+    unconfirmedServers: findUnconfirmedServers(facts, apiServers, places),
     withoutPods: findWithoutPods(facts),
     ...others,
     undecidedRules: namedContainers(coverages.reduce<readonly string[]>(addUndecided, [])),

@@ -20,14 +20,24 @@ export type UnconfirmedServer = {
   readonly toldNamespaces: number;
 };
 
-/** `examples`: those that most were told, of most namespaces first. */
-export type UnconfirmedServers = { readonly connects: number; readonly examples: readonly UnconfirmedServer[] };
+export type UnconfirmedServers = {
+  readonly connects: number;
+  /** Those that most were told, of most namespaces first. */
+  readonly examples: readonly UnconfirmedServer[];
+  /** More was told than is kept, so there may be others. */
+  readonly isCut?: boolean;
+};
 
 /** Who was told an address and port, be it by processes. */
-export type ToldCount = { containers: number; readonly namespaces: Set<string> };
+type ToldCount = { containers: number; readonly namespaces: Set<string> };
 
-/** What is known of the places that containers of a cluster were told. */
-export type ToldKnowledge = ClusterKnowledge & { readonly told: ReadonlyMap<string, ToldCount> };
+/** By cluster, then by address and port. */
+export type ToldPlaces = ReadonlyMap<string, ReadonlyMap<string, ToldCount>>;
+
+/** What is known of the places that containers of a cluster were told: of each, how many were, in how many namespaces. */
+export type ToldKnowledge = ClusterKnowledge & {
+  readonly toldTo: (place: string) => { readonly containers: number; readonly namespaces: number } | undefined;
+};
 
 const MAX_EXAMPLES = 3;
 /** So many are handed on and counted, so that the number is the same however the containers are divided. */
@@ -51,17 +61,32 @@ export function toldPlacesIn({ containers }: Pick<ClusterFacts, 'containers'>): 
   return all;
 }
 
+export function findToldPlaces({ clusters }: Pick<Facts, 'clusters'>): ToldPlaces {
+  return new Map([...clusters].map(([name, cluster]) => [name, toldPlacesIn(cluster)]));
+}
+
 /** What somebody should know who finds nothing: connects to places that containers of their cluster were told, and that are no findings. */
 export function findUnconfirmedServers(
-  { clusters }: Pick<Facts, 'clusters'>,
+  facts: Pick<Facts, 'clusters'>,
   apiServers: ApiServers,
+  places = findToldPlaces(facts),
 ): UnconfirmedServers {
   const counter = createUnconfirmedCounter();
-  for (const [name, cluster] of clusters) {
-    const known = { configured: apiServers(name), quorums: findQuorums(cluster), told: toldPlacesIn(cluster) };
+  for (const [name, cluster] of facts.clusters) {
+    const told = places.get(name) ?? new Map();
+    const known = {
+      configured: apiServers(name),
+      quorums: findQuorums(cluster),
+      toldTo: (place: string) => countIn(told, place),
+    };
     for (const container of cluster.containers.values()) counter.add(name, container, known);
   }
   return counter.count();
+}
+
+function countIn(told: ReadonlyMap<string, ToldCount>, place: string): ReturnType<ToldKnowledge['toldTo']> {
+  const known = told.get(place);
+  return known && { containers: known.containers, namespaces: known.namespaces.size };
 }
 
 /** Counts container by container, each once. */
@@ -89,7 +114,7 @@ export function mergeUnconfirmed(parts: readonly UnconfirmedServers[]): Unconfir
 function connectedTo(
   cluster: string,
   container: ContainerFacts,
-  { configured, quorums, told }: ToldKnowledge,
+  { configured, quorums, toldTo }: ToldKnowledge,
 ): Iterable<UnconfirmedServer> {
   const servers = new Map<string, UnconfirmedServer>();
   let knowledge: ReturnType<typeof knowledgeOf> | undefined;
@@ -97,14 +122,14 @@ function connectedTo(
     const { address, port, rule, count } = connection;
     if (rule !== undefined || port === undefined) continue;
     const place = addressAndPort(connection);
-    const toldTo = told.get(place);
-    if (toldTo === undefined || quorums.has(place)) continue;
+    const told = toldTo(place);
+    if (told === undefined || quorums.has(place)) continue;
     knowledge ??= knowledgeOf(container);
     if (basisOf(connection, knowledge, configured, quorums) !== undefined) continue;
     const server = getOrCreate(servers, place, () => ({
       ...{ cluster, address, port, connects: 0, containers: 1 },
-      toldContainers: toldTo.containers,
-      toldNamespaces: Math.min(toldTo.namespaces.size, MAX_NAMESPACES),
+      toldContainers: told.containers,
+      toldNamespaces: Math.min(told.namespaces, MAX_NAMESPACES),
     }));
     server.connects += count;
   }

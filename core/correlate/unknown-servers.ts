@@ -4,7 +4,7 @@ import { compareTexts } from '#core/text.ts';
 import { addressAndPort } from './basis.ts';
 import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { toldPlacesIn } from './unconfirmed-servers.ts';
+import type { ToldPlaces } from './unconfirmed-servers.ts';
 
 /** What connected where, and how often. */
 export type UnknownServer = {
@@ -23,19 +23,23 @@ const MAX_EXAMPLES = 3;
  * Connects to usual ports of API servers that no container of their cluster was told at the address, and that are no findings: what
  * somebody should know who finds nothing.
  */
-export function findUnknownServers({ clusters }: Facts, findings: readonly Finding[]): UnknownServers {
+export function findUnknownServers(
+  { clusters }: Facts,
+  findings: readonly Finding[],
+  places: ToldPlaces,
+): UnknownServers {
   const found = new Set(
     findings.map(({ cluster, container, address, port }) => keyOf(cluster, container.id, address, port)),
   );
   const servers = new Map<string, UnknownServer>();
   let connects = 0;
   for (const [name, cluster] of clusters) {
-    const told = toldPlacesIn(cluster);
+    const told = places.get(name);
     for (const [id, { connections }] of cluster.containers) {
       for (const connection of connections.values()) {
         const { address, port, process, rule, count } = connection;
         if (rule !== undefined || port === undefined || !JOIN.usualPorts.includes(port)) continue;
-        if (told.has(addressAndPort(connection)) || JOIN.isOfEachContainer(address)) continue;
+        if (told?.has(addressAndPort(connection)) || JOIN.isOfEachContainer(address)) continue;
         if (found.has(keyOf(name, id, address, port))) continue;
         connects += count;
         const key = JSON.stringify([process, address, port]);

@@ -1,7 +1,7 @@
 import type { DamagedSource } from '#core/correlate/damage.ts';
 import { describeNames } from '#core/correlate/describe-names.ts';
 import type { BlindSpot, Summary } from '#core/correlate/summary.ts';
-import type { UnconfirmedServer } from '#core/correlate/unconfirmed-servers.ts';
+import type { UnconfirmedServer, UnconfirmedServers } from '#core/correlate/unconfirmed-servers.ts';
 import { JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
 import { isPlainCluster } from '#core/output/commands/kubernetes-names.ts';
@@ -131,12 +131,21 @@ export function describeUnknownServers({ unknownServers }: Pick<Summary, 'unknow
   return `${plural(connects, 'connect')} to usual ports of an ${JOIN_DETECTOR.words.target} (${ports}) that no container was told at that address, for example ${describeNames(shown, false)}. If one is yours, name it in apiServers of traceward.json.`;
 }
 
-/** Where connections went that others were told is an API server's: a sentence or two; undefined if there are none. */
+/** Where connections went that others were told is an API server's: some sentences; undefined if there are none, and no others. */
 export function describeUnconfirmedServers({
   unconfirmedServers,
 }: Pick<Summary, 'unconfirmedServers'>): string | undefined {
-  if (unconfirmedServers === undefined || unconfirmedServers.connects === 0) return undefined;
-  const { connects, examples } = unconfirmedServers;
+  if (unconfirmedServers === undefined) return undefined;
+  const sentences = [
+    ...(unconfirmedServers.connects > 0 ? [describeUnconfirmedConnects(unconfirmedServers)] : []),
+    ...(unconfirmedServers.isCut === true ? [CUT_PLACES] : []),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join(' ');
+}
+
+const CUT_PLACES = `Containers were told more addresses of an ${JOIN_DETECTOR.words.target} than a rescan keeps; connects to the others are not known: traceward scan keeps all.`;
+
+function describeUnconfirmedConnects({ connects, examples }: UnconfirmedServers): string {
   const isAll = examples.reduce((sum, each) => sum + each.connects, 0) === connects;
   const shown = examples.map(describeUnconfirmed).join(', ');
   return `${plural(connects, 'connect')} of containers that were not seen being told went to what others were told is the ${JOIN_DETECTOR.words.target}; too few were told to infer that from${isAll ? '' : ', for example'}: ${shown}. If one is yours, name it in apiServers of traceward.json.`;
@@ -187,10 +196,10 @@ function describeMissing(summary: Summary): string[] {
     leftOut,
     undecided,
     unknownServers,
-    unconfirmedServers,
     notRetained = 0,
     withoutPods = [],
   } = summary;
+  const unconfirmed = describeUnconfirmedServers(summary);
   const gaps: [count: number, text: string][] = [
     [
       partialSources.length,
@@ -204,7 +213,7 @@ function describeMissing(summary: Summary): string[] {
       toldMoreContainers,
       `${plural(toldMoreContainers, 'container was', 'containers were')} told more ${JOIN.endpoints} than are kept of one; what came first counts. No workload needs so many: somebody may have wanted to hide one.`,
     ],
-    [unconfirmedServers?.connects ?? 0, describeUnconfirmedServers(summary) ?? ''],
+    [Number(unconfirmed !== undefined), unconfirmed ?? ''],
     [withoutPods.length, describeWithoutPods(withoutPods)],
     [unknownServers?.connects ?? 0, describeUnknownServers(summary) ?? ''],
     [

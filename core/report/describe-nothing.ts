@@ -32,6 +32,9 @@ export function describeNothing(summary: Summary, { filter, suppressed, rules }:
           `${plural(unconfirmed, 'connect')} went to what other containers were told is the ${JOIN_DETECTOR.words.target}`,
         ]
       : []),
+    ...(unconfirmedServers?.isCut === true
+      ? ['containers were told more addresses than are kept, and connects to the others are not known']
+      : []),
     ...(isLookedFor ? [] : [`${JOIN_DETECTOR.words.findsWhat} were not looked for`]),
     ...(outOfRange > 0
       ? [

@@ -161,12 +161,16 @@ async function gatherFindings({ division, files }: GatherOptions) {
     cut += Number(isCut);
   }
   let notRetained = 0;
+  let arePlacesLeftOut = false;
   for (const part of worksOf('join', division.shards)) {
-    notRetained += (await readPart(files, division, part)).notRetained;
+    const joined = await readPart(files, division, part);
+    notRetained += joined.notRetained;
+    arePlacesLeftOut ||= joined.arePlacesLeftOut;
   }
   return {
     ...{ bases, comparisons, severities, suppressed, groups, unbound, notRetained, cut },
-    ...{ unconfirmed: mergeUnconfirmed(unconfirmed), segments: division.segments },
+    unconfirmed: { ...mergeUnconfirmed(unconfirmed), ...(arePlacesLeftOut ? { isCut: true } : {}) },
+    segments: division.segments,
   };
 
   function addComparisons(counts: ComparisonCounts): void {

@@ -52,6 +52,26 @@ describe('the timeline', () => {
     expect(names?.map((name) => other.workloads.values[name]?.name)).toEqual(['n/far', 'n/undated']);
   });
 
+  test.each([
+    ['later', 720],
+    ['earlier', -720],
+  ])('leaves out nothing of a burst for what is a month %s', (_, far) => {
+    const inner = Array.from({ length: 98 }, (_, at) => ({ pod: 'a', first: at / 100 }));
+    const burst = [{ pod: 'first', first: -5 }, ...inner, { pod: 'last', first: 5 }];
+    const { findings, rows, workloads } = load([...burst, { pod: 'far', first: far }]);
+    const range = rangeOf(findings, rows);
+    const names = range && undrawnWorkloads(findings, rows, workloads, range);
+    expect(names?.map((name) => workloads.values[name]?.name)).toEqual(['n/far']);
+  });
+
+  test('leaves out no more at an end than what is far', () => {
+    const burst = Array.from({ length: 300 }, (_, at) => ({ pod: 'a', first: at / 3600 }));
+    const { findings, rows, workloads } = load([...burst, { pod: 'near', first: 100 }, { pod: 'far', first: 876_000 }]);
+    const range = rangeOf(findings, rows);
+    const names = range && undrawnWorkloads(findings, rows, workloads, range);
+    expect(names?.map((name) => workloads.values[name]?.name)).toEqual(['n/far']);
+  });
+
   test('has a lane for each workload, the one seen last first, and says what is known of each part', () => {
     const { findings, workloads, rows } = load([
       { pod: 'early', first: 0, last: 4 },

@@ -1,13 +1,13 @@
 import { inBatches } from '#core/concurrency.ts';
 import { assessRisk } from '#core/correlate/assess-risk.ts';
-import { isQuorum, type Sign } from '#core/correlate/basis.ts';
+import { isQuorum } from '#core/correlate/basis.ts';
 import type { ContainerRecord } from '#core/correlate/facts-line.ts';
 import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { addSign, findingsOfContainer } from '#core/correlate/findings.ts';
 import { isUnbound } from '#core/correlate/summary.ts';
 import {
   createUnconfirmedCounter,
-  type ToldCount,
+  MAX_NAMESPACES,
   type ToldKnowledge,
   type UnconfirmedServers,
 } from '#core/correlate/unconfirmed-servers.ts';
@@ -33,7 +33,7 @@ import {
   noSeverities,
 } from './comparison.ts';
 import { type Division, padded, type Work } from './division.ts';
-import { readJoined, readSigns } from './join-containers.ts';
+import { type PlaceSigns, readJoined, readSigns } from './join-containers.ts';
 import { writeMarks } from './object-marks.ts';
 import type { PartOptions } from './part-options.ts';
 import { BATCH_SIZE, readStoredFindings } from './read-stored-findings.ts';
@@ -160,24 +160,55 @@ async function findingsIn(
 
 type Places = Omit<ToldKnowledge, 'configured'>;
 
-const NO_PLACES: Places = { quorums: new Set(), told: new Map() };
+const NO_PLACES: Places = { quorums: new Set(), toldTo: () => undefined };
+
+type KnownPlace = Omit<PlaceSigns, 'cluster' | 'place'>;
 
 /** By cluster, the places that its containers were told, in whatever shards they are, and those that enough were. */
 async function readPlaces(options: PartOptions): Promise<Map<string, Places>> {
-  const clusters = new Map<string, Map<string, ToldCount & { readonly signs: Sign[] }>>();
-  for await (const { cluster, place, signs, containers, namespaces } of readSigns(options)) {
+  const clusters = new Map<string, Map<string, KnownPlace>>();
+  const share = createSharing<KnownPlace>();
+  const shareNamespaces = createSharing<readonly string[]>();
+  for await (const { cluster, place, namespaces, ...signs } of readSigns(options)) {
     const told = getOrCreate(clusters, cluster, () => new Map());
-    const known = getOrCreate(told, place, () => ({ containers: 0, namespaces: new Set(), signs: [] }));
-    known.containers += containers;
-    for (const namespace of namespaces) known.namespaces.add(namespace);
-    for (const sign of signs) if (!isQuorum(known.signs)) addSign(known.signs, sign);
+    told.set(place, addSigns(told.get(place), share({ ...signs, namespaces: shareNamespaces(namespaces) })));
   }
-  return new Map(
-    [...clusters].map(([cluster, told]) => {
-      const reached = [...told].filter(([, { signs }]) => isQuorum(signs)).map(([place]) => place);
-      return [cluster, { quorums: new Set(reached), told }];
-    }),
-  );
+  return new Map([...clusters].map(([cluster, told]) => [cluster, knownOf(told)]));
+}
+
+/** Many places are told by the same containers, or in the same namespaces: what is equal among so many is kept once. */
+const MAX_SHARED = 4096;
+
+function createSharing<Thing>(): (thing: Thing) => Thing {
+  const known = new Map<string, Thing>();
+  return (thing) => {
+    if (known.size >= MAX_SHARED) known.clear();
+    return getOrCreate(known, JSON.stringify(thing), () => thing);
+  };
+}
+
+/** Lists are never extended in place: most have one element, and would keep room for 16 more. */
+function addSigns(known: KnownPlace | undefined, added: KnownPlace): KnownPlace {
+  if (known === undefined) return added;
+  const signs = [...known.signs];
+  for (const sign of added.signs) if (!isQuorum(signs)) addSign(signs, sign);
+  return {
+    signs: signs.length === known.signs.length ? known.signs : [...signs],
+    containers: known.containers + added.containers,
+    namespaces: [...new Set([...known.namespaces, ...added.namespaces])].slice(0, MAX_NAMESPACES),
+  };
+}
+
+function knownOf(told: ReadonlyMap<string, KnownPlace>): Places {
+  const quorums = new Set<string>();
+  for (const [place, { signs }] of told) if (isQuorum(signs)) quorums.add(place);
+  return {
+    quorums,
+    toldTo(place) {
+      const known = told.get(place);
+      return known && { containers: known.containers, namespaces: known.namespaces.length };
+    },
+  };
 }
 
 /** What is seen of containers that showed no endpoint. */

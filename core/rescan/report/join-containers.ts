@@ -1,5 +1,5 @@
 import { isQuorum, type Sign } from '#core/correlate/basis.ts';
-import { type ContainerFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
+import { type ClusterFacts, type ContainerFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import { type ContainerRecord, clusterOf, readContainerLine, writeContainerLine } from '#core/correlate/facts-line.ts';
 import { signsIn } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
@@ -14,8 +14,10 @@ import { LINES_TYPE, readLines, writeLines } from './report-files.ts';
 
 /** What came of joining a shard. */
 export type JoinedSum = {
-  /** Connections and endpoints that were too many to be kept. */
+  /** Connections and endpoints that were too many to be kept, and places of which it is not handed on who was told them. */
   readonly notRetained: number;
+  /** Whether there are such places. */
+  readonly arePlacesLeftOut: boolean;
 };
 
 /** What keeps a shard within a function's memory, and one container from filling it. */
@@ -24,7 +26,7 @@ export type JoinLimits = {
   readonly ofContainer: number;
   /** Of all of them together, some 1.4 GB. */
   readonly ofShard: number;
-  /** Addresses and ports of which it is handed on who was told them. */
+  /** Addresses and ports of a cluster of which it is handed on who was told them. */
   readonly places: number;
   /** The same of those that no runtime told: any process can tell as many as it likes. */
   readonly placesOfProcesses: number;
@@ -48,8 +50,19 @@ export async function joinContainers(options: PartOptions, work: Work, limits = 
     mergeFacts(facts, { sources: new Map(), clusters: new Map([[record.cluster, clusterOf(record)]]) });
   }
   await files.write(joinedKey(division, index), LINES_TYPE, (write) => writeLines(write, containersIn(facts)));
-  await files.write(signsKey(division, index), LINES_TYPE, (write) => writeLines(write, signsOf(facts, limits)));
-  return { notRetained: keep.notRetained() + toldMoreIn(facts) };
+  let leftOut = 0;
+  await files.write(signsKey(division, index), LINES_TYPE, (write) => writeLines(write, signLines()));
+  return { notRetained: keep.notRetained() + toldMoreIn(facts) + leftOut, arePlacesLeftOut: leftOut > 0 };
+
+  /** One cluster after the other: together they may be too many to be in memory at once. */
+  function* signLines(): Generator<string> {
+    for (const [cluster, known] of facts.clusters) {
+      const all = placesIn(cluster, known);
+      const kept = limitPlaces(all, limits);
+      leftOut += all.length - kept.length;
+      for (const each of kept) yield JSON.stringify(each);
+    }
+  }
 
   /** Undefined for a reading that is not to be counted. */
   function readCounted(line: string): ContainerRecord | undefined {
@@ -122,21 +135,49 @@ export type PlaceSigns = {
   readonly namespaces: readonly string[];
 };
 
-function* signsOf({ clusters }: Facts, { places, placesOfProcesses }: JoinLimits): Generator<string> {
-  for (const [cluster, known] of clusters) {
-    const signsBy = signsIn(known);
-    const byPlace = [...toldPlacesIn(known)].map(
-      ([place, { containers, namespaces }]): PlaceSigns => ({
-        ...{ cluster, place, signs: enoughOf(signsBy.get(place) ?? []), containers },
-        namespaces: [...namespaces].sort(compareTexts).slice(0, MAX_NAMESPACES),
-      }),
-    );
-    // Those of which enough are sure come first: one tenant alone cannot push them out.
-    byPlace.sort((a, b) => Number(isQuorum(b.signs)) - Number(isQuorum(a.signs)) || b.containers - a.containers);
-    const [byRuntime, byProcesses] = [byPlace.filter(isByRuntime), byPlace.filter((place) => !isByRuntime(place))];
-    for (const each of byRuntime.slice(0, places)) yield JSON.stringify(each);
-    for (const each of byProcesses.slice(0, placesOfProcesses)) yield JSON.stringify(each);
-  }
+function placesIn(cluster: string, known: ClusterFacts): PlaceSigns[] {
+  const signsBy = signsIn(known);
+  return [...toldPlacesIn(known)].map(([place, { containers, namespaces }]) => ({
+    ...{ cluster, place, signs: enoughOf(signsBy.get(place) ?? []), containers },
+    namespaces: [...namespaces].sort(compareTexts).slice(0, MAX_NAMESPACES),
+  }));
+}
+
+/** The places of a cluster that are handed on. */
+function limitPlaces(all: readonly PlaceSigns[], { places, placesOfProcesses }: JoinLimits): PlaceSigns[] {
+  const [byRuntime, byProcesses] = [all.filter(isByRuntime), all.filter((place) => !isByRuntime(place))];
+  return [...firstPlaces(byRuntime, places), ...firstPlaces(byProcesses, placesOfProcesses)];
+}
+
+/**
+ * Those of which enough are sure come first, and then each namespace has its turn: one tenant alone can push out neither them nor what
+ * another was told, also where this shard has few of those who were told it. Else the order is that of examples.
+ */
+function firstPlaces(places: readonly PlaceSigns[], count: number): readonly PlaceSigns[] {
+  if (places.length <= count) return places;
+  const ranked = places.toSorted(byTold);
+  const turns = turnsOf(ranked);
+  const turnOf = (place: PlaceSigns) => turns.get(place) ?? 0;
+  return ranked
+    .sort((a, b) => Number(isQuorum(b.signs)) - Number(isQuorum(a.signs)) || turnOf(a) - turnOf(b))
+    .slice(0, count);
+}
+
+/** For each place, how many of a namespace's stand before it, in the namespace that has the fewest. */
+function turnsOf(ranked: readonly PlaceSigns[]): Map<PlaceSigns, number> {
+  const counts = new Map<string, number>();
+  return new Map(
+    ranked.map((place) => {
+      const namespaces = place.namespaces.length === 0 ? [''] : place.namespaces;
+      const before = namespaces.map((namespace) => counts.get(namespace) ?? 0);
+      for (const namespace of namespaces) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+      return [place, Math.min(...before)];
+    }),
+  );
+}
+
+function byTold(a: PlaceSigns, b: PlaceSigns): number {
+  return b.namespaces.length - a.namespaces.length || b.containers - a.containers || compareTexts(a.place, b.place);
 }
 
 function isByRuntime({ signs }: PlaceSigns): boolean {

@@ -57,6 +57,12 @@ describe('where nothing is shown', () => {
       {},
       'No container was found to talk to the Kubernetes API server; 1 connect went to what other containers were told is the API server.',
     ],
+    [
+      'how many were told addresses',
+      { ...SEEN, unconfirmedServers: { connects: 0, examples: [], isCut: true } },
+      {},
+      'No container was found to talk to the Kubernetes API server; containers were told more addresses than are kept, and connects to the others are not known.',
+    ],
   ])('what %s kept out of sight is told', (_, summary, outOfSight, text) => {
     expect(describeNothing(summary, { ...NONE, ...outOfSight })).toBe(text);
   });

@@ -234,6 +234,7 @@ describe('the first screen', () => {
       { truncatedEnvironments: 1 },
       { undecided: 1 },
       { unconfirmedServers },
+      { unconfirmedServers: { connects: 0, examples: [], isCut: true } },
     ]) {
       const partly = screen({ summary: { ...full, ...lack }, coverage: [] });
       expect(partly).toContain('Every log was read. Some things they cannot show');

@@ -57,6 +57,8 @@ const connects = (container: string, count: number) =>
   Array.from({ length: count }, (_, index) => connectLine(inet(`10.1.${index >> 8}.${index & 255}`), { container }));
 const told = (container: string, address: string, podNamespace: string) =>
   execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container, podNamespace, processId: 1 });
+const toldByProcess = (container: string, address: string, podNamespace: string) =>
+  execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container, podNamespace, processId: 9, parentId: 8 });
 
 describe('joining a shard', () => {
   test('names the file and the line that cannot be read', async () => {
@@ -100,12 +102,15 @@ describe('joining a shard', () => {
     expect(signs[0]?.signs).toHaveLength(2);
   });
 
-  test('hands on what processes told beside it, what most containers were told first', async () => {
-    const by = (container: string, address: string) =>
-      execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container, podNamespace: 'red', processId: 9, parentId: 8 });
-    const greedy = Array.from({ length: 9 }, (_, index) => by('greedy', `10.9.0.${index}`));
-    const log = [...greedy, by('a', '10.96.0.1'), by('b', '10.96.0.1'), told('c', '10.97.0.1', 'red')];
-    const { signs } = await join([log], { ...LIMITS, places: 1, placesOfProcesses: 1 });
+  test('hands on what processes told beside it, what most containers were told first, and counts what it leaves out', async () => {
+    const greedy = Array.from({ length: 9 }, (_, index) => toldByProcess('greedy', `10.9.0.${index}`, 'red'));
+    const log = [
+      ...greedy,
+      ...['a', 'b'].map((container) => toldByProcess(container, '10.96.0.1', 'red')),
+      told('c', '10.97.0.1', 'red'),
+    ];
+    const { signs, notRetained, arePlacesLeftOut } = await join([log], { ...LIMITS, places: 1, placesOfProcesses: 1 });
+    expect({ notRetained, arePlacesLeftOut }).toEqual({ notRetained: 9, arePlacesLeftOut: true });
     expect(signs).toEqual([
       {
         ...{ cluster: 'default', place: '10.97.0.1 443', containers: 1, namespaces: ['red'] },
@@ -113,5 +118,34 @@ describe('joining a shard', () => {
       },
       { ...{ cluster: 'default', place: '10.96.0.1 443', containers: 2, namespaces: ['red'] }, signs: [] },
     ]);
+  });
+
+  test.each([
+    ['runtimes', told],
+    ['processes', toldByProcess],
+  ])('hands on what %s told in most namespaces, whatever one tenant has told in more containers', async (_, tell) => {
+    const evil = Array.from({ length: 9 }, (_, index) =>
+      ['x', 'y', 'z', 'u'].map((container) => tell(container, `10.9.0.${index}`, 'evil')),
+    ).flat();
+    const agreed = ['red', 'green'].map((namespace) => tell(`of-${namespace}`, '10.99.0.1', namespace));
+    const limits = { ...LIMITS, places: 2, placesOfProcesses: 2 };
+    for (const log of [
+      [...evil, ...agreed],
+      [...agreed, ...evil],
+    ]) {
+      const { signs } = await join([log], limits);
+      expect(signs.map(({ place }) => place)).toEqual(['10.99.0.1 443', '10.9.0.0 443']);
+    }
+  });
+
+  test('hands on what one container of another namespace was told, too, so that no tenant pushes out what other shards know more of', async () => {
+    const evil = Array.from({ length: 9 }, (_, index) =>
+      ['x', 'y', 'z'].map((container) => toldByProcess(container, `10.9.0.${index}`, 'evil')),
+    ).flat();
+    const { signs } = await join([[...evil, toldByProcess('a', '10.99.0.1', 'red')]], {
+      ...LIMITS,
+      placesOfProcesses: 3,
+    });
+    expect(signs.map(({ place }) => place)).toEqual(['10.9.0.0 443', '10.99.0.1 443', '10.9.0.1 443']);
   });
 });

@@ -149,6 +149,23 @@ describe('what too few containers were told', () => {
       expect(report.summary.unconfirmedServers).toEqual(expected);
     }
   });
+
+  test('is not pushed out by one tenant, and that more was told than is kept is said', async () => {
+    const tell = (container: string, podNamespace: string, address: string) =>
+      execLine([`KUBERNETES_SERVICE_HOST=${address}`], { container, podNamespace, parentId: 9, processId: 10 });
+    const evil = Array.from({ length: 1008 }, (_, at) =>
+      [0, 1, 2].map((copy) => tell(`evil-${at >> 7}-${copy}`, 'evil', `10.9.${at >> 8}.${at & 255}`)),
+    ).flat();
+    const log = [...evil, tell('p', 'red', API), tell('q', 'green', API), connect('old', 'curl')];
+    await bench.put('logs/a.log', log);
+    const expected = scanText(log).summary.unconfirmedServers;
+    expect(expected).toMatchObject({ connects: 1, examples: [{ address: API, toldContainers: 2, toldNamespaces: 2 }] });
+    for (const shards of [1, 4]) {
+      const { summary } = await bench.run(`run-${shards}`, { divided: { shards } });
+      expect(summary.unconfirmedServers).toEqual(shards === 1 ? { ...expected, isCut: true } : expected);
+      expect(summary.connectionsNotRetained).toBe(shards === 1 ? 9 : 0);
+    }
+  });
 });
 
 describe('any name of a process', () => {
