@@ -102,6 +102,11 @@ test('says as scan does that nothing is of the time that was asked for, and pass
     ...{ silent: [{ cluster: 'default' }], silentClusters: 1, outOfRange: 1 },
     otherTimes: { last: expect.stringMatching(/^2026-02-09T/), isAll: true },
   });
+  // One that began later did not stop; yet nothing was looked through.
+  write('logs/2026/02/08/23/a.log', LOG);
+  const early = await run('rescan', ...place(), '--to', '2026-02-09', '--format', 'json', '--fail-on-findings');
+  expect(early.status).toBe(1);
+  expect(JSON.parse(early.stdout)).toMatchObject({ silentClusters: 0, otherTimes: { isAll: true } });
 });
 
 test('a log of which nothing is understood is not passed over in silence', async () => {
