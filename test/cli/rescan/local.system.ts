@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -117,6 +117,14 @@ test('a log of which nothing is understood is not passed over in silence', async
     'Objects   2 read · 0 failed · 0 skipped\n' +
       '          1 of those read only in part or not understood; the report names them\n',
   );
+});
+
+test('the settings in a folder of logs and the detectors beside them are no logs', async () => {
+  write('logs/a.log', LOG);
+  write('logs/traceward.json', '{}');
+  cpSync(join(PROJECT, 'events/detectors'), path('logs/detectors'), { recursive: true });
+  const { stdout } = await run('rescan', ...place(), '--config', path('logs/traceward.json'), '--format', 'json');
+  expect(JSON.parse(stdout)).toMatchObject({ objects: { read: 1, partial: 0, failed: 0 } });
 });
 
 test('what traceward local has kept is rescanned where it is: findings that it told are known', async () => {
