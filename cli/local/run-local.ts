@@ -1,3 +1,4 @@
+import { usedSettingsFiles } from '#cli/settings-file.ts';
 import type { SourceList } from '#cli/sources/list-sources.ts';
 import type { Diagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
@@ -85,7 +86,8 @@ async function runThrough(pipeline: LocalPipeline, log: RunLog, run: RunLocalOpt
       diagnostics.doing(watching);
     };
     diagnostics.doing(watching);
-    await watchFolder({ folder, signal, onSettled, onUnreadable: reject });
+    const others = () => usedSettingsFiles(options.config);
+    await watchFolder({ folder, others, signal, onSettled, onUnreadable: reject });
   }
   diagnostics.doing(() => 'writing the report');
   await pipeline.finish();

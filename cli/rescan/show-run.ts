@@ -77,8 +77,8 @@ function progressOf({ status, counts }: Run): string[] {
 }
 
 function resultLines(result: RunResult, screen: Screen): string[] {
-  const { objects, findings, notCompared, severities, suppressed, blind, blindClusters, unconfirmedServers } = result;
-  const { damage = NO_DAMAGE } = result;
+  const { objects, findings, notCompared, severities, suppressed, unconfirmedServers } = result;
+  const { blind, blindClusters, silentClusters, damage = NO_DAMAGE } = result;
   const unconfirmed = describeUnconfirmedServers({ unconfirmedServers });
   const otherTimes = describeOtherTimes(result, result.range);
   const parts = (counts: Readonly<Record<string, number>>) =>
@@ -86,7 +86,9 @@ function resultLines(result: RunResult, screen: Screen): string[] {
   const { read, partial, failed, skipped } = objects;
   const { total, new: fresh, known, gone, notComparable } = findings;
   const graded = [...Object.entries(severities), ['suppressed', suppressed] as const].filter(([, of]) => of > 0);
-  const unlisted = (blindClusters ?? 0) - new Set(blind.map(({ cluster }) => cluster)).size;
+  const moreBlind = (blindClusters ?? 0) - new Set(blind.map(({ cluster }) => cluster)).size;
+  const silentLines = describeSilent(result);
+  const moreSilent = silentLines.length === 0 ? 0 : (silentClusters ?? 0) - silentLines.length;
   return [
     `Objects   ${parts({ read, failed, skipped }).join(' · ')}`,
     ...(partial === 0
@@ -100,9 +102,14 @@ function resultLines(result: RunResult, screen: Screen): string[] {
     ...(graded.length === 0 ? [] : [`          ${parts(Object.fromEntries(graded)).join(' · ')}`]),
     ...(unconfirmed === undefined ? [] : wrapItem(unconfirmed, screen)),
     ...(otherTimes === undefined ? [] : wrapLines(`${capitalised(otherTimes)}.`, screen, '  ')),
-    ...describeSilent(result).flatMap((text) => wrapLines(`SILENT: ${text}.`, screen, '  ')),
+    ...silentLines.flatMap((text) => wrapLines(`SILENT: ${text}.`, screen, '  ')),
+    ...unlisted('SILENT', moreSilent),
     ...describeDamage({ damage }).flatMap((text) => wrapLines(`DAMAGED: ${text}.`, screen, '  ')),
     ...blindLines(blind, screen),
-    ...(unlisted > 0 ? [`BLIND: ${plural(unlisted, 'more cluster')}; the report names them`] : []),
+    ...unlisted('BLIND', moreBlind),
   ];
+}
+
+function unlisted(what: 'BLIND' | 'SILENT', clusters: number): string[] {
+  return clusters > 0 ? [`${what}: ${plural(clusters, 'more cluster')}; the report names them`] : [];
 }

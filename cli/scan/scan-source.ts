@@ -6,8 +6,7 @@ import { EXPANSION_LIMITS } from '#compression/expansion.ts';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import { createScan, outcomeOf, type SourceScanOptions } from '#core/correlate/source-scan.ts';
 import { reasonOf } from '#core/file-errors.ts';
-import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
-import type { EventTime } from '#core/time.ts';
+import { type TimeRange, whenFor } from '#core/object-selection/time-range.ts';
 
 export type SourceOptions = Pick<SourceScanOptions, 'cluster' | 'node' | 'onEvent' | 'keepsArguments' | 'rules'> & {
   /** Connects of this time count; the others are as if they had not been. */
@@ -70,12 +69,11 @@ export async function scanOpened(
   }: SourceOptions & { readonly source: ScannedSource; readonly facts: Facts },
   hooks: SourceHooks,
 ): Promise<OpenedOutcome> {
-  const isWanted =
-    isObjectSource(source) && source.isForEndpoints ? () => false : (time: EventTime) => isWithin(range, time);
+  const whenOf = whenFor(range, isObjectSource(source) && source.isForEndpoints);
   const opened = await opening.catch((error: unknown) => ({ problem: reasonOf(error) }));
   const reads = detectors === undefined ? undefined : await openReads(detectors);
   const hidesText = !isObjectSource(source) && source.leadsOut === true;
-  const scanOptions = { ...options, isWanted, facts, reads, hidesText };
+  const scanOptions = { ...options, whenOf, facts, reads, hidesText };
   if ('problem' in opened) {
     createScan({ ...scanOptions, source: source.name }).end('partial', opened.problem);
     return { name: source.name, problem: opened.problem, isDone: false, brokeOff: false };

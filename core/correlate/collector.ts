@@ -2,21 +2,23 @@ import type { ToldEndpoints } from '#core/detectors/detector.ts';
 import { detectorOf, JOIN, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { canonicalAddress } from '#core/ip-address.ts';
+import type { When } from '#core/object-selection/time-range.ts';
 import type { MalformedReason } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { Rule } from '#core/settings/rules.ts';
 import type { EventTime } from '#core/time.ts';
-import type {
-  Answers,
-  Connect,
-  Event,
-  Exec,
-  Executed,
-  Found,
-  MalformedEvent,
-  Match,
-  TraceeFinding,
-  UndecidedRule,
+import {
+  type Answers,
+  type Connect,
+  type Event,
+  type Exec,
+  type Executed,
+  type Found,
+  isOfContainer,
+  type MalformedEvent,
+  type Match,
+  type TraceeFinding,
+  type UndecidedRule,
 } from '#core/tracee/event.ts';
 import type { ProcessReader } from '#core/tracee/process.ts';
 import { addAnswers } from './answers.ts';
@@ -65,11 +67,13 @@ export type Collector = {
   malformed(reason: MalformedReason, count?: number): void;
   /** This many records that other containers wrote. */
   other(count: number, containers: readonly string[]): void;
+  /** At the end. `when`: where the source lies if no event told that it is of the time that was asked for; none if none was. */
+  settleTime(when: (() => When) | undefined): void;
 };
 
 export type CollectorOptions = {
-  /** Whether a connect of this time is wanted; without it, all are. */
-  readonly isWanted?: ((time: EventTime) => boolean) | undefined;
+  /** Where a time lies as seen from the one that is asked for, of which alone connects are wanted; without it, all are. */
+  readonly whenOf?: ((time: EventTime) => When) | undefined;
   /** Whether the arguments of programs are kept. */
   readonly keepsArguments?: boolean | undefined;
   /** The node whose log it is, where the key tells it. */
@@ -77,6 +81,8 @@ export type CollectorOptions = {
   /** Whether a rule's findings are wanted; without it, all are. Others are counted, and leave nothing. */
   readonly isWantedRule?: ((rule: Rule) => boolean) | undefined;
 };
+
+const COUNT_OF = { before: 'sourcesBefore', within: 'sourcesOfTime', after: 'sourcesAfter' } as const;
 
 /** What was found in one event. */
 type FoundEvent = Found & Pick<Match, 'container' | 'details' | 'process'> & { readonly kind: 'found' };
@@ -110,7 +116,7 @@ export function collectSource(
   facts: Facts,
   source: string,
   clusterName: string,
-  { isWanted = () => true, keepsArguments = false, isWantedRule = () => true, node }: CollectorOptions = {},
+  { whenOf = () => 'within', keepsArguments = false, isWantedRule = () => true, node }: CollectorOptions = {},
 ): Collector {
   const cluster = clusterIn(facts, clusterName);
   const coverage = getOrCreate(facts.sources, source, () => createCoverage(clusterName));
@@ -123,7 +129,7 @@ export function collectSource(
   const markConnect = createHourMarker(marks, HAS_CONNECT);
   const markOther = createHourMarker([coverage.otherHours]);
 
-  return { coverage, event, again, others, messages, malformed, other };
+  return { coverage, event, again, others, messages, malformed, other, settleTime };
 
   function event(
     event: Event | MalformedEvent,
@@ -134,12 +140,13 @@ export function collectSource(
   ): void {
     if (event.kind === 'malformed') return malformed(event.reason);
     counts.lines += 1;
+    // The time of others is not read.
+    if (isOfContainer(event)) markOfTime(time);
     if ('found' in event && event.found !== undefined) collectFound(event, time, position, process);
     if (event.kind === 'exec') return collectExec(event, time, token, process);
     if (event.kind === 'connect') {
       counts.connects += 1;
       if (event.isDatagram) counts.datagrams += 1;
-      markOfTime(time);
       return event.isDatagram || !joins ? undefined : collectConnection(event, time, position, token, process);
     }
     counts.otherEvents += 1;
@@ -187,7 +194,6 @@ export function collectSource(
 
   function collectExec(exec: Exec, eventTime: EventTime, token?: number, process?: ProcessReader): void {
     counts.execs += 1;
-    markOfTime(eventTime);
     const time = wallClock(eventTime);
     const { told, container } = known.execs.findAt(token, time) ?? addEndpoints(exec, time, token);
     coverage.earliest = earlierTime(coverage.earliest, time);
@@ -206,9 +212,18 @@ export function collectSource(
     counts.hostNames += told.names.length + told.refused;
   }
 
-  /** Also by what makes no connection: a log with it did not stop. */
+  /** Also by what makes no connection, and what rules leave out: a log with it did not stop. */
   function markOfTime(time: EventTime): void {
     if (counts.sourcesOfTime === 0 && isWanted(time)) counts.sourcesOfTime = 1;
+  }
+
+  function settleTime(when: (() => When) | undefined): void {
+    if (when === undefined || counts.sourcesOfTime > 0) return;
+    if (counts.lines > counts.malformed + counts.otherOutput) counts[COUNT_OF[when()]] = 1;
+  }
+
+  function isWanted(time: EventTime): boolean {
+    return whenOf(time) === 'within';
   }
 
   function countTime(time: EventTime): void {
@@ -320,7 +335,6 @@ export function collectSource(
     process?: ProcessReader,
   ): void {
     if (!isWanted(eventTime)) return leaveOut(wallClock(eventTime));
-    markOfTime(eventTime);
     countTime(eventTime);
     const time = wallClock(eventTime);
     if (time !== undefined) (event.kind === 'connect' ? markConnect : markHour)(time);

@@ -81,8 +81,12 @@ const NOTHING_COUNTED = {
   leftOut: 0,
   /** Connects, and events that rules look at, that are of another time than is wanted. */
   outOfRange: 0,
-  /** One for each source with an exec, a connect or an event that a rule looks at, of a time that is wanted. */
+  /** Where a time was asked for, one for each source that is of it, as far as is known: only the next two are surely not. */
   sourcesOfTime: 0,
+  /** All that is known of it is older. */
+  sourcesBefore: 0,
+  /** All that is known of it is newer. */
+  sourcesAfter: 0,
   /** Events that a detector of the user's could not be asked about, once for each of them. */
   undecided: 0,
 };
@@ -130,9 +134,14 @@ export function isNothingUnderstood({ lines, malformed, otherOutput }: Readonly<
   return lines > 0 && malformed + otherOutput === lines;
 }
 
-/** Whether execs, connects or events that rules look at were read, and each is of another time than is wanted. */
-export function isSilent({ execs, connects, outOfRange, sourcesOfTime }: Readonly<Counts>): boolean {
-  return sourcesOfTime === 0 && execs + connects + outOfRange > 0;
+/** Whether logs were read, and each is of another time than was asked for. */
+export function isOfOtherTimes({ sourcesOfTime, sourcesBefore, sourcesAfter }: Readonly<Counts>): boolean {
+  return sourcesOfTime === 0 && sourcesBefore + sourcesAfter > 0;
+}
+
+/** The same of a cluster that sent something before. One that began later did not stop. */
+export function isSilent(counts: Readonly<Counts>): boolean {
+  return isOfOtherTimes(counts) && counts.sourcesBefore > 0;
 }
 
 /** Whether other containers wrote all of it. */

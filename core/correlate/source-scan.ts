@@ -1,6 +1,7 @@
 import type { Reads } from '#core/detectors/reads.ts';
 import { READS } from '#core/detectors/registry.ts';
 import { createLineReader } from '#core/line-templates/line-reader.ts';
+import type { When } from '#core/object-selection/time-range.ts';
 import { HEAD_BYTES } from '#core/records/first-line.ts';
 import { originOf } from '#core/records/origin.ts';
 import type { LogRecord } from '#core/records/record.ts';
@@ -16,6 +17,7 @@ import { collectSource } from './collector.ts';
 import { describeCut, describeUnread } from './describe-unread.ts';
 import type { Facts } from './facts.ts';
 import { createOriginJudge } from './other-output.ts';
+import { createTimeSamples } from './time-samples.ts';
 
 export type SourceScanOptions = {
   /** Where the facts go; nothing of this source may be in them yet. */
@@ -25,8 +27,11 @@ export type SourceScanOptions = {
   readonly cluster: string;
   /** The node whose log it is, where its key tells that. */
   readonly node?: string | undefined;
-  /** Whether a connect of this time is wanted; without it, all are. Others are counted, and are no connections. */
-  readonly isWanted?: ((time: EventTime) => boolean) | undefined;
+  /**
+   * Where a time lies as seen from the one that is asked for, of which alone connects are wanted: others are counted, and are no
+   * connections. Without it, all are wanted, and no time is asked for.
+   */
+  readonly whenOf?: ((time: EventTime) => When) | undefined;
   /** Sees every event in the order of the log, with its time, whatever it is. */
   readonly onEvent?:
     | ((event: Event | MalformedEvent, time: EventTime, position: Position, record: LogRecord) => void)
@@ -82,7 +87,7 @@ export function createScan(options: SourceScanOptions): Scan {
     source,
     cluster,
     node,
-    isWanted,
+    whenOf,
     onEvent,
     reading = 'templates',
     reads = READS,
@@ -91,7 +96,7 @@ export function createScan(options: SourceScanOptions): Scan {
     hidesText,
   } = options;
   const isWantedRule = rules && compileRules(rules);
-  const collector = collectSource(facts, source, cluster, { isWanted, keepsArguments, isWantedRule, node });
+  const collector = collectSource(facts, source, cluster, { whenOf, keepsArguments, isWantedRule, node });
   const judge = createOriginJudge(collector);
   /** A container may have a file of its own. */
   const ofSource = originOf({ path: source });
@@ -109,6 +114,7 @@ export function createScan(options: SourceScanOptions): Scan {
   const isParsed = reading === 'parse' || onEvent !== undefined;
   const lineReader = isParsed ? undefined : createLineReader(recordReader, collector, reads);
   const reader = lineReader ?? recordReader;
+  const samples = whenOf && createTimeSamples(whenOf, reads);
   let head = Buffer.alloc(0);
 
   return {
@@ -116,6 +122,7 @@ export function createScan(options: SourceScanOptions): Scan {
     write(chunk) {
       collector.coverage.counts.bytes += chunk.length;
       if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+      if (collector.coverage.counts.sourcesOfTime === 0) samples?.add(chunk);
       reader.write(chunk);
       return recordReader.takeSteps() * STEP_BYTES;
     },
@@ -124,6 +131,7 @@ export function createScan(options: SourceScanOptions): Scan {
       const { coverage } = collector;
       if (coverage.counts.lines > 0) judge.understood(ofSource);
       judge.settle();
+      collector.settleTime(samples?.when);
       const unread = describeUnread(coverage, head, hidesText);
       const why = problem ?? 'it could not be read';
       const isUnread = outcome === 'unsupported' || (outcome === 'partial' && coverage.counts.lines === 0);

@@ -15,6 +15,7 @@ import {
   firstCounts,
   firstNames,
   isOfOthers,
+  isOfOtherTimes,
   isSilent,
   namedContainers,
   type Unread,
@@ -82,7 +83,7 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly leftOutRules: Readonly<Record<string, number>>;
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
-  /** Those whose logs are all of other times than was asked for. */
+  /** Those whose logs were read whole, and are all of other times than was asked for. */
   readonly silent: readonly SilentCluster[];
   /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing is of the time that was asked for. */
   readonly otherTimes?: OtherTimes;
@@ -152,14 +153,19 @@ export function summariseWritten(
 function findSilent(coverages: readonly Coverage[]): SilentCluster[] {
   const clusters = Map.groupBy(coverages, ({ cluster }) => cluster);
   return [...clusters]
-    .filter(([, ofCluster]) => isSilent(sumCounts(ofCluster)))
+    .filter(([, ofCluster]) => isSilent(sumCounts(ofCluster)) && !ofCluster.some(isMissing))
     .sort(([a], [b]) => compareTexts(a, b))
     .map(([cluster, ofCluster]) => ({ cluster, ...leftOutTimes(ofCluster) }));
 }
 
+/** Whether something of the time that was asked for may be in what was not read. */
+function isMissing(coverage: Coverage): boolean {
+  return coverage.partial && !isOfOthers(coverage);
+}
+
 function otherTimesIn(coverages: readonly Coverage[]): Pick<Summary, 'otherTimes'> {
   const times = leftOutTimes(coverages);
-  return times === undefined ? {} : { otherTimes: { ...times, isAll: isSilent(sumCounts(coverages)) } };
+  return times === undefined ? {} : { otherTimes: { ...times, isAll: isOfOtherTimes(sumCounts(coverages)) } };
 }
 
 /** When what is of other times happened; undefined if nothing of it tells. */

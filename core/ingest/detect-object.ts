@@ -3,6 +3,7 @@ import { damageOfSource } from '#core/correlate/damage.ts';
 import { type ClusterFacts, type ConnectionFacts, createFacts, type Facts } from '#core/correlate/facts.ts';
 import type { BytesEnd } from '#core/correlate/source-scan.ts';
 import type { Reads } from '#core/detectors/reads.ts';
+import type { When } from '#core/object-selection/time-range.ts';
 import { formatCount } from '#core/quantities.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
 import type { Attempt } from '#core/store/attempt.ts';
@@ -17,8 +18,8 @@ export type ObjectToDetect = {
   /** Names the content, as evidence does. */
   readonly source: string;
   readonly bytes: ObjectBytes;
-  /** Whether a connect of this time is wanted; without it, all are. */
-  readonly isWanted?: (time: EventTime) => boolean;
+  /** As a scan has it. */
+  readonly whenOf?: ((time: EventTime) => When) | undefined;
   /** Whether the arguments of programs are kept. */
   readonly keepsArguments?: boolean;
   /** Which rules' findings are wanted; without it, all are. */

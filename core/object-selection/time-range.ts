@@ -11,8 +11,27 @@ export function readInstant(text: string): bigint | undefined {
   return typeof time === 'bigint' ? time : undefined;
 }
 
-/** Whether an event belongs to the range. One whose time says nothing about the day does: it may have been then. */
-export function isWithin({ from, to }: TimeRange, time: EventTime): boolean {
-  if (typeof time !== 'bigint') return true;
-  return (from === undefined || time >= from) && (to === undefined || time < to);
+/** Where an event lies as seen from a range. */
+export type When = 'before' | 'within' | 'after';
+
+/** One whose time says nothing about the day is within: it may have been then. */
+export function whenIn({ from, to }: TimeRange, time: EventTime): When {
+  if (typeof time !== 'bigint') return 'within';
+  if (from !== undefined && time < from) return 'before';
+  return to === undefined || time < to ? 'within' : 'after';
+}
+
+/** Whether an event belongs to the range. */
+export function isWithin(range: TimeRange, time: EventTime): boolean {
+  return whenIn(range, time) === 'within';
+}
+
+/**
+ * Tells where times lie as seen from the range; undefined if it is all times. `isForEndpoints`: of a log that is older, and read for
+ * what containers were told alone, all counts as older.
+ */
+export function whenFor(range: TimeRange, isForEndpoints: boolean): ((time: EventTime) => When) | undefined {
+  if (isForEndpoints) return () => 'before';
+  if (range.from === undefined && range.to === undefined) return undefined;
+  return (time) => whenIn(range, time);
 }

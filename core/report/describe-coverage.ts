@@ -178,7 +178,7 @@ export function describeGaps(summary: Summary): string[] {
 
 function describeWithoutPods(clusters: readonly string[]): string {
   const where = `${clusters.length === 1 ? 'cluster' : 'clusters'} ${describeNames(clusters, false)}`;
-  return `No event of ${where} names its pod. Either Tracee does not ask the container runtime (--containers enrich=true in v0.24, --enrichment container after it), or a shipper put a kubernetes of its own in the place of Tracee's: with Fluent Bit's Merge_Log, set Merge_Log_Key, too.`;
+  return `No event of ${where} names its pod. Either Tracee does not ask the container runtime (before v0.8 it cannot; v0.8 to v0.18: --containers; v0.19 to v0.23: without --no-containers; v0.24: --containers enrich=true; newer builds: --enrichment container), or a shipper put a kubernetes of its own in the place of Tracee's: with Fluent Bit's Merge_Log, set Merge_Log_Key, too.`;
 }
 
 /** Whether something is missing from what was read, whether or not all of it could be read. */

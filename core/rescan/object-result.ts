@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { type Coverage, countsOf, createCoverage, firstCounts, writtenCounts } from '#core/correlate/coverage.ts';
+import {
+  type Counts,
+  type Coverage,
+  countsOf,
+  createCoverage,
+  firstCounts,
+  writtenCounts,
+} from '#core/correlate/coverage.ts';
 import { narrow } from '#core/narrow.ts';
 import { MALFORMED_REASONS } from '#core/records/record.ts';
 import { cutText } from '#core/text.ts';
@@ -116,5 +123,12 @@ export function coverageOf(result: ReadResult): Coverage {
   coverage.earliest = readStoredTime(earliest);
   coverage.firstOutOfRange = readStoredTime(firstOutOfRange);
   coverage.lastOutOfRange = readStoredTime(lastOutOfRange);
+  takeAsOfTime(coverage.counts);
   return coverage;
+}
+
+/** A release before this one did not say of which time an object was: nobody knows, and so it is no sign of silence. */
+function takeAsOfTime(counts: Counts): void {
+  const isSaid = counts.sourcesOfTime + counts.sourcesBefore + counts.sourcesAfter > 0;
+  if (!isSaid && counts.lines > counts.malformed + counts.otherOutput) counts.sourcesOfTime = 1;
 }

@@ -4,7 +4,7 @@ import type { ObjectReference } from '#core/ingest/notifications/notification.ts
 import type { ObjectBody } from '#core/ingest/object-body.ts';
 import { doLightFirst, hadAllTime, LIGHT_BYTES } from '#core/ingest/process-batch.ts';
 import type { ObjectBytes } from '#core/ingest/scan-bytes.ts';
-import { isWithin } from '#core/object-selection/time-range.ts';
+import { whenFor } from '#core/object-selection/time-range.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { RuleSettings } from '#core/settings/rules.ts';
 import type { Batch } from './batch-input.ts';
@@ -95,7 +95,7 @@ export async function rescanBatch(options: RescanBatchOptions): Promise<BatchRes
         cluster: clusterOf(key),
         source,
         bytes: options.decompress(chunks),
-        isWanted: (time) => role === 'range' && isWithin(range, time),
+        whenOf: whenFor(range, role === 'lookback'),
         ...{ checkTime, take, makeRoom },
       });
       const identity = source.slice(`s3://${bucket}/${key}#`.length);

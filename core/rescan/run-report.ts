@@ -8,6 +8,7 @@ import type { NotCompared } from '#core/not-compared.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
 import type { Comparison, Failure, Report, ReportSettings } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
+import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { describeRange } from './list-run.ts';
 import { MAX_OBJECTS, type Plan, placeOfRun, whyNotCompared } from './plan.ts';
@@ -67,7 +68,8 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
     ...worksOf('find', division.shards),
     ...worksOf('seek', division.segments),
   ]);
-  const summary = summaryOf(read, found, apiServers);
+  const ofRead = summaryOf(read, found, apiServers);
+  const summary = { ...ofRead, silent: stillSilent(ofRead, read, options) };
   const notCompared = isCompared(division) ? undefined : whyNotCompared(plan);
   const failures = [...read.failures, ...doubts(read, found)];
   const unlisted = read.failed - read.failures.length;
@@ -194,11 +196,25 @@ function summaryOf(
   };
 }
 
+/** Without the clusters of which something of the range may be in what was not read; none where nobody knows whose that is. */
+function stillSilent(
+  { silent }: Summary,
+  { facts, objects, failures, failed }: ReadObjects,
+  { plan, division }: Pick<GatherOptions, 'plan' | 'division'>,
+): Summary['silent'] {
+  const bucket = `s3://${plan.bucket}/`;
+  const unread = failures.filter(({ name }) => !facts.sources.has(name));
+  const isAllKnown = failed === failures.length && unread.every(({ name }) => name.startsWith(bucket));
+  if (division.status !== 'complete' || isListCut(objects) || !isAllKnown) return [];
+  const clusterOf = createClusterOf(plan.clusterPattern, plan.cluster);
+  const clusters = new Set(unread.map(({ name }) => clusterOf(name.slice(bucket.length))));
+  return silent.filter(({ cluster }) => !clusters.has(cluster));
+}
+
 /** Why there may be more than the report says. */
 function doubts({ objects }: ReadObjects, { cut, segments }: FoundFindings): Failure[] {
-  const given = objects.read + objects.failed + objects.skipped;
   return [
-    ...(given < MAX_OBJECTS
+    ...(!isListCut(objects)
       ? []
       : [{ name: 'the list of objects', reason: `Step Functions reads ${MAX_OBJECTS} objects of it, and no more` }]),
     ...(cut === 0
@@ -210,6 +226,10 @@ function doubts({ objects }: ReadObjects, { cut, segments }: FoundFindings): Fai
           },
         ]),
   ];
+}
+
+function isListCut({ read, failed, skipped }: ObjectCounts): boolean {
+  return read + failed + skipped >= MAX_OBJECTS;
 }
 
 function sumOf(counts: Readonly<Record<string, number>>): number {

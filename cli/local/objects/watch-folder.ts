@@ -5,6 +5,8 @@ import { createSettledFiles, type FileState } from './settled-files.ts';
 
 export type WatchOptions = {
   readonly folder: string;
+  /** What is no log in it, as of now. */
+  readonly others: () => readonly string[];
   readonly signal: AbortSignal;
   /** Also called without any, after a minute without: some things are due by the clock. */
   readonly onSettled: (sources: readonly Source[]) => Promise<void>;
@@ -20,14 +22,14 @@ const IDLE_MILLISECONDS = 60_000;
  * Hands over every file of the folder and below it once it has stopped growing, until the signal comes. It looks again
  * and again instead of asking to be notified, which network file systems and containers' mounts do not do.
  */
-export async function watchFolder({ folder, signal, onSettled, onUnreadable }: WatchOptions): Promise<void> {
+export async function watchFolder({ folder, others, signal, onSettled, onUnreadable }: WatchOptions): Promise<void> {
   const settled = createSettledFiles(QUIET_MILLISECONDS);
   const reported = new Set<string>();
   const parent = process.ppid;
   let lastCall = performance.now();
   // With whoever started this program gone, nobody would end it.
   while (!signal.aborted && process.ppid === parent) {
-    const { sources, unreadable } = listSources([folder], []);
+    const { sources, unreadable } = listSources([folder], [], others());
     for (const one of unreadable) {
       if (!reported.has(one.name)) onUnreadable(one);
       reported.add(one.name);

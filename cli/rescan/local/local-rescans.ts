@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { usageError } from '#cli/rescan/rescan-arguments.ts';
 import type { Site } from '#cli/rescan/rescan-options.ts';
 import type { Rescans, Run } from '#cli/rescan/rescans.ts';
+import { usedSettingsFiles } from '#cli/settings-file.ts';
 import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { failedWrite } from '#cli/terminal/output-file.ts';
 import { isRunning } from '#local-aws/scratch-folder.ts';
@@ -26,7 +27,7 @@ export function openLocalRescans(site: Extract<Site, { kind: 'local' }>, report?
       diagnostics.doing(() => 'starting S3, DynamoDB and the state machine on this machine');
       const { clients, settings, logBucket, executions } = await machine().finally(diagnostics.stop);
       const { uploadLogs } = await import('./upload-logs.ts');
-      const upload = { s3: clients.s3, bucket: logBucket, settings };
+      const upload = { s3: clients.s3, bucket: logBucket, settings, others: usedSettingsFiles(site.config) };
       const unread = logs === undefined ? 0 : await uploadLogs({ ...upload, folder: logs });
       executions.start(id, logs === undefined ? request : { ...request, copyOf: logs });
       return unread;

@@ -13,6 +13,8 @@ export type UploadLogsOptions = {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly folder: string;
+  /** What is no log in it. */
+  readonly others: readonly string[];
   readonly settings: Settings;
 };
 
@@ -25,11 +27,11 @@ type Stored = { readonly size: number; readonly modified: number };
  * Makes the bucket hold what the folder does, and gives how many files could not be read. A file that is there with
  * its size and time is not uploaded again.
  */
-export async function uploadLogs({ s3, bucket, folder, settings }: UploadLogsOptions): Promise<number> {
+export async function uploadLogs({ s3, bucket, folder, others, settings }: UploadLogsOptions): Promise<number> {
   const { cluster, logs } = settings;
   const clusterOf = createClusterOf(cluster.pattern, cluster.default);
   const keys = createObjectKeys({ prefix: logs.prefix, clusterOf });
-  const { sources, unreadable } = listSources([folder], []);
+  const { sources, unreadable } = listSources([folder], [], others);
   const diagnostics = openDiagnostics(sources.reduce((sum, { size }) => sum + size, 0));
   const gone = await listStored(s3, bucket);
   let unread = 0;

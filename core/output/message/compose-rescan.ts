@@ -94,7 +94,8 @@ function unconfirmedLine(server: UnconfirmedServer): Phrase {
 }
 
 function silentSection({ silentClusters }: RescanAlert): Section[] {
-  const lineOf = (cluster: string) => phrase`${named(cluster)}: nothing in its logs is of the time that was asked for`;
+  const lineOf = (cluster: string) =>
+    phrase`${named(cluster)}: nothing that was read of it is of the time that was asked for`;
   return listSection('Silent', silentClusters, lineOf, 5);
 }
 

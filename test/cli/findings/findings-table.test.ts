@@ -189,7 +189,7 @@ describe('the coverage in words', () => {
     const ofPod = connectLine(inet('10.96.0.1'), { podName: 'web-0', podNamespace: 'shop' });
     expect(describeCoverage(scanText([BOUND, ofPod]).summary)).toHaveLength(1);
     expect(describeCoverage(scanText([BOUND, CONNECT]).summary)[1]).toMatch(
-      /^No event of cluster default names its pod\. .*--enrichment container.*Merge_Log_Key, too\.$/,
+      /^No event of cluster default names its pod\. .*before v0\.8 it cannot.*--enrichment container.*Merge_Log_Key, too\.$/,
     );
   });
 

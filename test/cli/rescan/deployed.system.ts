@@ -117,6 +117,16 @@ test('of more damaged objects than a stack names, ten are told and all counted, 
   expect(stdout).toContain('DAMAGED: and so it is with 1,190 more sources.\n');
 });
 
+test('clusters that are not listed are counted, blind ones as silent ones', async () => {
+  const silent = [{ cluster: 'edge' }];
+  const blind = [{ cluster: 'lab', reason: 'no-execs' }];
+  work = { ...work, report: () => ({ ...RESULT, blind, blindClusters: 2, silent, silentClusters: 4 }) };
+  const { stdout } = await rescan(...READ);
+  expect(stdout).toContain('SILENT: cluster edge: ');
+  expect(stdout).toContain('\nSILENT: 3 more clusters; the report names them\n');
+  expect(stdout).toContain('\nBLIND: 1 more cluster; the report names them\n');
+});
+
 test('a run that fails says why, and what was done; redriven, it is done', async () => {
   const { batch } = work;
   work = {

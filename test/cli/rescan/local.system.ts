@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -102,6 +102,11 @@ test('says as scan does that nothing is of the time that was asked for, and pass
     ...{ silent: [{ cluster: 'default' }], silentClusters: 1, outOfRange: 1 },
     otherTimes: { last: expect.stringMatching(/^2026-02-09T/), isAll: true },
   });
+  // One that began later did not stop; yet nothing was looked through.
+  write('logs/2026/02/08/23/a.log', LOG);
+  const early = await run('rescan', ...place(), '--to', '2026-02-09', '--format', 'json', '--fail-on-findings');
+  expect(early.status).toBe(1);
+  expect(JSON.parse(early.stdout)).toMatchObject({ silentClusters: 0, otherTimes: { isAll: true } });
 });
 
 test('says as scan does of which logs much was not understood, and passes no gate then', async () => {
@@ -133,6 +138,14 @@ test('a log of which nothing is understood is not passed over in silence', async
     'Objects   2 read · 0 failed · 0 skipped\n' +
       '          1 of those read only in part or not understood; the report names them\n',
   );
+});
+
+test('the settings in a folder of logs and the detectors beside them are no logs', async () => {
+  write('logs/a.log', LOG);
+  write('logs/traceward.json', '{}');
+  cpSync(join(PROJECT, 'events/detectors'), path('logs/detectors'), { recursive: true });
+  const { stdout } = await run('rescan', ...place(), '--config', path('logs/traceward.json'), '--format', 'json');
+  expect(JSON.parse(stdout)).toMatchObject({ objects: { read: 1, partial: 0, failed: 0 } });
 });
 
 test('what traceward local has kept is rescanned where it is: findings that it told are known', async () => {

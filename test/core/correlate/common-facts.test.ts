@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createFacts, type Facts } from '#core/correlate/facts.ts';
 import { endSourceIn, mergeFacts } from '#core/correlate/merge.ts';
 import { createScan, type SourceScanOptions } from '#core/correlate/source-scan.ts';
+import type { When } from '#core/object-selection/time-range.ts';
 import type { EventTime } from '#core/time.ts';
 import { FORM_RECORDS } from '#test/factories/both-readings.ts';
 import { recurringLog } from '#test/factories/recurring-log.ts';
@@ -23,10 +24,10 @@ const DETECTORS = [
 const place = fc.record({
   cluster: fc.constantFrom('a', 'b'),
   node: fc.constantFrom('n1', 'n2'),
-  isWanted: fc.constantFrom(
-    () => true,
-    () => false,
-    (time: EventTime) => typeof time === 'bigint' && time % 2n === 0n,
+  whenOf: fc.constantFrom<(time: EventTime) => When>(
+    () => 'within',
+    () => 'before',
+    (time) => (typeof time === 'bigint' && time % 2n === 0n ? 'within' : 'after'),
   ),
 });
 const places = fc.array(place, { minLength: 10, maxLength: 10 });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createFacts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
+import { createScan } from '#core/correlate/source-scan.ts';
 import { summarise } from '#core/correlate/summary.ts';
+import { whenIn } from '#core/object-selection/time-range.ts';
 import type { EventTime } from '#core/time.ts';
-import { factsOf, scanText } from '#test/factories/scan.ts';
-import { answersLine, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { ALL_RULES, factsOf, type Log, scanText } from '#test/factories/scan.ts';
+import { answersLine, connectLine, eventLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const EXEC = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const EXEC_WITHOUT_ENVIRONMENT = execLine([]);
@@ -60,6 +62,8 @@ describe('the summary', () => {
       leftOut: 0,
       outOfRange: 0,
       sourcesOfTime: 1,
+      sourcesBefore: 0,
+      sourcesAfter: 0,
       partialSources: [],
       partlyReadSources: [],
       unreadSources: [],
@@ -87,6 +91,78 @@ test('a cluster whose pods a shipper has written over is told, and neither one t
 });
 
 describe('a cluster is silent', () => {
+  const RANGE = { from: 1_800_000_000_000_000_000n, to: 1_800_000_900_000_000_000n };
+  const BEFORE = RANGE.from - 1n;
+  const summaryIn = (...logs: (Partial<Log> & { readonly lines: readonly string[] })[]) => {
+    const facts = createFacts();
+    for (const [at, { lines, ...log }] of logs.entries()) {
+      const content = lines.map((line) => `${line}\n`).join('');
+      const whenOf = (time: EventTime) => whenIn(RANGE, time);
+      mergeFacts(facts, factsOf({ source: `${at}.log`, content, whenOf, ...log }));
+    }
+    return summarise(facts, [], []);
+  };
+  const silentIn = (...logs: readonly (readonly string[])[]) =>
+    summaryIn(...logs.map((lines) => ({ lines }))).silent.map(({ cluster }) => cluster);
+  const at = (time: bigint) => connectLine(inet('10.96.0.1'), { timestamp: String(time) });
+  const ofHost = (time: bigint) => connectLine(inet('10.96.0.1'), { timestamp: String(time), container: '' });
+  const tokenRead = (time: bigint) =>
+    eventLine('security_file_open', '732', { timestamp: String(time) }, [
+      { name: 'pathname', type: 'string', value: '/run/secrets/kubernetes.io/serviceaccount/token' },
+      { name: 'flags', type: 'string', value: 'O_RDONLY' },
+    ]);
+  /** An event that no rule looks at: its time is read only at a log's ends. */
+  const other = (time: bigint) => eventLine('sched_process_exit', '716', { timestamp: String(time) }, []);
+  const wrapped = (line: string) => JSON.stringify({ log: line, stream: 'stdout', time: '2026-02-09T16:00:42Z' });
+  /** More than is looked at of an end. */
+  const many = (line: string) => Array.from({ length: 70_000 / line.length }, () => line);
+
+  test('if all its events are older, of whatever kind and in whatever wrapper', () => {
+    expect(silentIn([other(BEFORE)])).toEqual(['default']);
+    expect(silentIn([ofHost(BEFORE), at(BEFORE)])).toEqual(['default']);
+    expect(silentIn([wrapped(other(BEFORE))])).toEqual(['default']);
+    expect(silentIn(many(other(BEFORE)))).toEqual(['default']);
+  });
+
+  test.each([
+    ['a host has an event of the time', [at(BEFORE), ofHost(RANGE.from)]],
+    ['an event that no rule looks at is of the time', [at(BEFORE), other(RANGE.from)]],
+    ['that is in a wrapper', [at(BEFORE), wrapped(other(RANGE.from))]],
+    ['the last of many is of the time', [...many(at(BEFORE)), other(RANGE.from)]],
+    ['the first of many is', [other(RANGE.from), ...many(at(BEFORE))]],
+    ['a log begins before the time and ends after it', [other(BEFORE), ...many(other(BEFORE)), other(RANGE.to)]],
+    ['the time of its events is not known', [other(BEFORE), other(42n)]],
+    [
+      'no event of its log can be read at an end',
+      [at(BEFORE), `{"level":"info","ts":1,"msg":"${'x'.repeat(70_000)}"}`],
+    ],
+  ])('but not where %s', (_, lines) => {
+    expect(silentIn(lines)).toEqual([]);
+  });
+
+  test('but not where rules leave out what is of the time', () => {
+    const { silent, leftOut } = summaryIn({
+      lines: [...many(at(BEFORE)), tokenRead(RANGE.from), ...many(at(BEFORE))],
+      rules: { ...ALL_RULES, minimumSeverity: 'low' },
+    });
+    expect([leftOut, silent]).toEqual([1, []]);
+  });
+
+  test('but not where it began later, though nothing is of the time', () => {
+    const { silent, otherTimes } = summaryIn({ lines: [at(RANGE.to), other(RANGE.to + 1n)] });
+    expect([silent, otherTimes?.isAll]).toEqual([[], true]);
+    expect(silentIn([at(RANGE.to)], [at(BEFORE)])).toEqual(['default']);
+  });
+
+  test('but not where a source of it was read only in part', () => {
+    const facts = createFacts();
+    const whenOf = (time: EventTime) => whenIn(RANGE, time);
+    const scan = createScan({ facts, source: 'cut.log', cluster: 'default', whenOf });
+    scan.write(Buffer.from(`${at(BEFORE)}\n`));
+    scan.end('partial', 'the connection broke');
+    expect(summarise(facts, [], [])).toMatchObject({ silent: [], otherTimes: { isAll: true } });
+  });
+
   const silentOf = (content: string, isWanted: (time: EventTime) => boolean) => {
     const { silent } = summarise(factsOf({ content: `${content}\n`, isWanted }), [], []);
     return silent.map(({ cluster }) => cluster);

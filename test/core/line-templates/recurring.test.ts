@@ -94,11 +94,12 @@ test('connects that come again tell the same as where each is parsed, whatever t
     fc.property(connects, splits, fc.boolean(), fc.boolean(), (events, split, isSorted, isLimited) => {
       const inOrder = isSorted ? events.toSorted((a, b) => Number(a.time - b.time)) : events;
       const isWanted = (time: EventTime) => !isLimited || typeof time !== 'bigint' || (time / MINUTES) % 3n !== 0n;
+      const whenOf = (time: EventTime) => (isWanted(time) ? 'within' : 'after');
       const [quickly, parsed] = (['templates', 'parse'] as const).map((reading) => {
         const facts = createFacts();
         for (const lines of [inOrder.slice(0, split), inOrder.slice(split)]) {
           const source = `${facts.sources.size}.log`;
-          const { write, end } = createScan({ facts, source, cluster: 'default', reading, isWanted });
+          const { write, end } = createScan({ facts, source, cluster: 'default', reading, whenOf });
           for (const { time, peer, socket } of lines) {
             const line = connectLine(inet(`10.96.0.${peer}`), { timestamp: String(time) });
             // A standard stream is a finding by itself.

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createCoverage } from '#core/correlate/coverage.ts';
+import { type Counts, countsOf, createCoverage } from '#core/correlate/coverage.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { summariseWritten } from '#core/correlate/summary.ts';
@@ -29,6 +29,26 @@ test.each([
   const { coverage, read } = roundTrip(`${content}\n`);
   // A run says of nobody that he never called: that takes the whole log, and its hours.
   expect(read).toEqual({ ...coverage, hours: new Map(), otherHours: new Map() });
+});
+
+test('an object of which an older release did not say of which time it was is no sign of silence', () => {
+  const options = { key: 'a.log', identity: 'v1', role: 'range', batch: 'batch' } as const;
+  const silentOf = (counts: Partial<Counts>) => {
+    const coverage = { ...createCoverage('demo'), counts: countsOf(counts) };
+    const result = readObjectResult({ ...options, coverage, problem: undefined });
+    if (result.state !== 'read') throw new Error('it was read');
+    const old = createCoverage('demo');
+    old.counts.sourcesBefore = 1;
+    const sources = new Map([
+      ['new.log', old],
+      ['a.log', coverageOf(result)],
+    ]);
+    return summariseWritten({ sources }, [], [], NO_API_SERVERS).silent;
+  };
+  expect(silentOf({ lines: 2, connects: 2, outOfRange: 2 })).toEqual([]);
+  expect(silentOf({ lines: 2, connects: 2, outOfRange: 2, sourcesBefore: 1 })).toMatchObject([{ cluster: 'demo' }]);
+  // Of what others wrote nobody asks when it was.
+  expect(silentOf({ lines: 2, otherOutput: 2 })).toMatchObject([{ cluster: 'demo' }]);
 });
 
 test('rules that are left out of several objects are told with their exact numbers, in any order', () => {

@@ -267,6 +267,24 @@ describe('a rescan of a range of time', () => {
     expect(summary).not.toHaveProperty('unknownServers');
   });
 
+  test('names no cluster as silent where something of the range may be in what was not read', async () => {
+    const before = { timestamp: at('2025-12-31T23:00:00Z') };
+    for (const cluster of ['broken', 'refused', 'stopped']) {
+      await bench.put(`cluster=${cluster}/2026/01/01/00/a`, [exec('pod', before), connect('pod', 'early', before)]);
+    }
+    await bench.put('cluster=broken/2026/01/02/00/b.gz', gzipSync(`${exec('pod', before)}\n`).subarray(0, -10));
+    const input = { ...JANUARY, clusterPattern: 'cluster=(?<cluster>[^/]+)/' };
+    const refused = 'cluster=refused/2026/01/02/00/b';
+    await bench.put(refused, [connect('pod')]);
+    const fault = { kind: 'error', code: 'AccessDenied' } as const;
+    const repair = bench.s3.inject({ operation: 'GetObject', key: refused, times: 9, fault });
+    const { summary } = await bench.run('run', { input });
+    expect(summary.silent).toMatchObject([{ cluster: 'stopped' }]);
+    repair();
+    const { summary: cut } = await bench.run('cut', { input, status: 'incomplete' });
+    expect(cut.silent).toEqual([]);
+  });
+
   test('neither lists nor reads the years around it object by object', async () => {
     for (const year of ['2019', '2020', '2025', '2027']) {
       for (let day = 10; day < 20; day += 1) await bench.put(`tracee/${year}/06/${day}/00/a`, [connect('pod')]);
