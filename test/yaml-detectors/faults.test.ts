@@ -143,6 +143,21 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       '10:5: not supported: a time as a text, because only its milliseconds are kept; int() gives its seconds',
     ],
     [
+      'a span of time as a text',
+      'conditions:\n  - string(timestamp - timestamp(0)) != ""\n',
+      '10:5: not supported: what is computed from a time as a number or a text, because only its milliseconds are kept; compute with int() of the time',
+    ],
+    [
+      'a span of time as a number',
+      'conditions:\n  - 1 == 1 && int(event.timestamp - timestamp(0)) > 5\n',
+      '10:15: not supported: what is computed from a time as a number or a text',
+    ],
+    [
+      'a span of time that a list holds',
+      'conditions:\n  - "[timestamp].exists(a, [a - timestamp(0)].exists(b, int({1: b}[1]) > 5))"\n',
+      '10:57: not supported: what is computed from a time as a number or a text',
+    ],
+    [
       'a pattern that is large',
       'conditions:\n  - getEventData("a").matches("((a{30}){30}){30}")\n',
       '10:31: expected a regular expression of RE2',

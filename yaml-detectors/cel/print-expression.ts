@@ -5,6 +5,7 @@ import { ownValue } from '#yaml-detectors/own-value.ts';
 import { CONVERSION_NAMES, ownNameOf } from './conversions.ts';
 import { EVENT_PATHS, faultOfPath, PARTS } from './event-paths.ts';
 import { faultOfPattern } from './patterns.ts';
+import { createTimeSpans } from './time-spans.ts';
 import { TIME_METHODS } from './times.ts';
 
 /** What an author wrote, as the evaluator takes it. */
@@ -43,6 +44,7 @@ class Refused extends Error {
  */
 export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Printed | ExpressionFault {
   const read = new Set<string>();
+  const spans = createTimeSpans();
   let depth = 0;
   try {
     const text = print(root);
@@ -160,6 +162,8 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
     const [first, ...others] = args;
     if (name === 'matches' && first !== undefined) return printMatches(node, print(first), others);
     if (name === 'size') return printSize(args);
+    if ((name === 'int' || name === 'string') && first !== undefined && spans.isIn(first))
+      throw new Refused(NOT_EXACT, node);
     if (CONVERSION_NAMES.has(name)) return `${ownNameOf(name)}(${args.map(print).join(', ')})`;
     if (name !== 'getEventData' && name !== 'hasData') return `${name}(${args.map(print).join(', ')})`;
     return `${name}(${JSON.stringify(argumentIn(node, args))})`;
@@ -232,15 +236,20 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
     if (RESERVED.includes(variable.args) || lists.has(variable.args))
       throw new Refused(`expected another name than ${variable.args}, which means something else here`, variable);
     const over = print(receiver);
+    const leave = spans.enter(variable.args, receiver);
     depth += 1;
     const turns = rest.map((each, at) => {
       const isValue = name === 'map' && at === rest.length - 1;
       return isValue ? `counted(${print(each)})` : `(begin(${depth}) ? end(${depth}, ${print(each)}) : false)`;
     });
     depth -= 1;
+    leave();
     return `rangeOf(${over}).${name}(${[variable.args, ...turns].join(', ')})`;
   }
 }
+
+const NOT_EXACT =
+  'not supported: what is computed from a time as a number or a text, because only its milliseconds are kept; compute with int() of the time, or ask getSeconds() of the difference';
 
 const MAX_SIGNED = 2n ** 63n;
 const TOO_LARGE_A_NUMBER = 'expected a number of 64 bits; one above 2^63 has a u behind it: 18446744073709551615u';

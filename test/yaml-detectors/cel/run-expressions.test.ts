@@ -218,6 +218,8 @@ describe('as in the library of Tracee', () => {
     ...[
       'timestamp("2026-07-01T22:30:00Z").getDate("+02:00") == 2',
       'timestamp("0001-01-01T00:00:00Z").getFullYear() == 1',
+      'int(timestamp) == 1770652841 && int((timestamp - timestamp(0)).getSeconds()) == 1770652841 && string(timestamp.getHours() + 1) == "17"',
+      '[duration("1s")].exists(d, int(d) == 1000000000)',
     ],
   ])('%s', (condition) => {
     expect(holds(compileCondition(condition))).toBe(true);
