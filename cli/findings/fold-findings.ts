@@ -1,4 +1,4 @@
-import { cutEnd, cutMiddle } from '#cli/terminal/display-width.ts';
+import { cutEnd, cutMiddle, displayWidth } from '#cli/terminal/display-width.ts';
 import type { Screen } from '#cli/terminal/screen.ts';
 import { isOfHost } from '#core/correlate/finding.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
@@ -90,10 +90,14 @@ function lineOf(fold: Fold, { fresh }: ListContext, order: FindingOrder, width: 
     `${risk.severity}: ${plural(findings, 'finding')}${news}`,
     ...(order === 'count' ? [plural(fold.count, detectorOf(first).words.event)] : []),
     ...(order === 'time' ? [secondText(first.lastSeen)] : []),
-    `${actorOf(fold)} in ${nameOf(first)}`,
+    `${actorOf(fold)} in `,
   ];
   const id = findingIdText(worst);
-  return `${cutEnd(parts.join(' · '), width - id.length - 1)} ${id}`;
+  const room = width - id.length - 1;
+  const before = parts.join(' · ');
+  // Workloads of one kind differ at their ends.
+  const name = cutMiddle(nameOf(first), Math.max(1, room - displayWidth(before)));
+  return `${cutEnd(`${before}${name}`, room)} ${id}`;
 }
 
 /** Of several threads of one executable, its name. */

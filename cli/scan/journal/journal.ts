@@ -34,7 +34,7 @@ export type JournalOptions = {
 };
 
 /** The number of what a journal keeps of a source: it grows with each change of that, so that no older journal is read. */
-export const JOURNAL_FORMAT = 5;
+export const JOURNAL_FORMAT = 6;
 
 const HEAD = `traceward ${VERSION} journal ${JOURNAL_FORMAT}\n`;
 

@@ -141,6 +141,17 @@ describe('the table on a screen', () => {
     expect(folded(50, 'risk')).toContainEqual(expect.stringMatching(/^low: 20 findings · nginx in shop/));
   });
 
+  test('tells long workloads apart by their ends where, folded, there is no room for a table', () => {
+    const many = Array.from({ length: 40 }, (_, at) =>
+      finding(at, {
+        pod: { namespace: 'production-frontend', name: `checkout-worker-${at % 2 ? 'eu' : 'us'}-6d9f8c7b54-x2x7q` },
+      }),
+    );
+    const folded = lines(tableOf({ findings: many, summary, screen: terminal(70, 20), order: 'time' }));
+    expect(folded).toContainEqual(expect.stringMatching(/^high: 20 findings .*…\S*-eu [\da-f]{8}$/));
+    expect(folded).toContainEqual(expect.stringMatching(/^high: 20 findings .*…\S*-us [\da-f]{8}$/));
+  });
+
   test.each([
     ['staging', 'staging'],
     ['$(x)', 'NAME'],
