@@ -158,12 +158,13 @@ async function findingsIn(
   }
 }
 
+type JoinedFiles = Parameters<typeof readSigns>[0];
 type Places = Omit<ToldKnowledge, 'configured'>;
 
 const NO_PLACES: Places = { quorums: new Set(), told: new Map() };
 
 /** By cluster, the places that its containers were told, in whatever shards they are, and those that enough were. */
-async function readPlaces(options: PartOptions): Promise<Map<string, Places>> {
+async function readPlaces(options: JoinedFiles): Promise<Map<string, Places>> {
   const clusters = new Map<string, Map<string, ToldCount & { readonly signs: Sign[] }>>();
   for await (const { cluster, place, signs, containers, namespaces } of readSigns(options)) {
     const told = getOrCreate(clusters, cluster, () => new Map());
@@ -178,6 +179,12 @@ async function readPlaces(options: PartOptions): Promise<Map<string, Places>> {
       return [cluster, { quorums: new Set(reached), told }];
     }),
   );
+}
+
+/** Clusters of which enough containers were told an API server, in whatever shards they are. */
+export async function readAgreed(options: JoinedFiles): Promise<Set<string>> {
+  const places = await readPlaces(options);
+  return new Set([...places].flatMap(([cluster, { quorums }]) => (quorums.size > 0 ? [cluster] : [])));
 }
 
 /** What is seen of containers that showed no endpoint. */

@@ -108,6 +108,13 @@ describe('what was not read, or cannot be seen', () => {
     expect(render(report)).toContain('Blind on some days');
   });
 
+  test('speaks of other clusters beside a blind day only where one is blind', () => {
+    const html = render({ ...report, summary: { ...summary, blind: [] } });
+    expect(html).toMatch(/Blind on \d+ days<\/a>\./);
+    expect(html).not.toContain('of other clusters');
+    expect(render(report)).toMatch(/Blind on \d+ days<\/a> of other clusters\./);
+  });
+
   test('looks for what is missing in what was not understood, before the policy', () => {
     const blind = [{ cluster: 'staging', reason: 'no-execs' as const, malformed: 7 }];
     expect(render({ ...report, summary: { ...summary, blind } })).toMatch(
