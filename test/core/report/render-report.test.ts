@@ -199,6 +199,16 @@ describe('the first screen', () => {
     expect(text).not.toMatch(/java|curl/);
   });
 
+  test('counts hosts apart from containers', () => {
+    const host = (name: string) =>
+      aFinding({ id: name, container: { ...aFinding().container, id: `host ${name}` }, host: name });
+    const pod = aFinding({ id: '1', process: 'java', pod: checkout });
+    expect(screen({ findings: [host('node-1')] })).toContain('1 finding on 1 host.');
+    expect(screen({ findings: [pod, host('node-1'), host('node-2')] })).toContain(
+      '3 findings in 1 container of 1 workload and on 2 hosts.',
+    );
+  });
+
   test('counts what its list has beside them, and each container without a pod for itself, as the breakdown does', () => {
     const text = screen({
       findings: [
