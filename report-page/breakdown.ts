@@ -49,7 +49,7 @@ export function createBreakdown(choose: ChangeChoice): Breakdown {
             {},
             element('th', { scope: 'col' }, facet.label),
             element('th', { scope: 'col', class: 'number' }, 'findings'),
-            element('th', { scope: 'col', class: 'number' }, 'connects'),
+            element('th', { scope: 'col', class: 'number' }, 'events'),
           ),
         ),
         element('tbody', {}, ...shown.map((value) => drawValue(value))),

@@ -1,9 +1,10 @@
+import { SEVERITY_NAMES } from '#core/detectors/detector.ts';
 import { TEXT_FIELDS, type TextField } from '#core/report/page-data.ts';
 import { whyApart } from './apart.ts';
 import type { Findings } from './finding-columns.ts';
 
 const OTHER_KEYS = ['risk', 'basis', 'comparison', 'suppression', 'count', 'firstSeen', 'lastSeen'] as const;
-/** `risk`: the riskiest of what is found here and not suppressed, then the latest. */
+/** `risk`: the riskiest of what is found here and not suppressed, by severity and points, then the latest. */
 export type SortKey = TextField | (typeof OTHER_KEYS)[number];
 
 const SORT_KEYS: ReadonlySet<string> = new Set([...TEXT_FIELDS, ...OTHER_KEYS]);
@@ -57,15 +58,17 @@ export function createSorter(findings: Findings): (rows: Int32Array, order: Orde
 
   function riskOf(row: number): number {
     const isApart = whyApart(findings, row) !== undefined;
-    const points = (findings.numbers.score[row] ?? 0) - (isApart ? PAST_ALL_SCORES : 0);
-    return points * PAST_ALL_TIMES + Math.min(findings.times.lastSeen[row] || 0, PAST_ALL_TIMES - 1);
+    // The severity of a rule holds whatever its points are.
+    const severity = (findings.numbers.severity[row] ?? 0) - (isApart ? SEVERITY_NAMES.length : 0);
+    const points = severity * PAST_ALL_SCORES + (findings.numbers.score[row] ?? 0);
+    return points * PAST_ALL_TIMES + Math.min((findings.times.lastSeen[row] || 0) / 1000, PAST_ALL_TIMES - 1);
   }
 }
 
-/** No reasons add up to this. */
-const PAST_ALL_SCORES = 20_000;
-/** Milliseconds since the epoch, in the year 2286: later ones were made up. */
-const PAST_ALL_TIMES = 1e13;
+/** No reasons add up to half of this, nor below 0 to more. */
+const PAST_ALL_SCORES = 40_000;
+/** Seconds since the epoch, in the year 2286: later ones were made up. */
+const PAST_ALL_TIMES = 1e10;
 
 /** The place of each text in the order of all; NaN for the empty one. */
 function rankTexts(strings: readonly string[]): Float64Array {

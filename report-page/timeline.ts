@@ -217,7 +217,7 @@ function axis(range: Range, ticks: readonly Tick[]): HTMLElement {
     { class: 'lane axis', 'aria-hidden': 'true' },
     element('span', { class: 'label hint' }, 'UTC'),
     places,
-    element('span', { class: 'number hint' }, 'connects'),
+    element('span', { class: 'number hint' }, 'events'),
   );
 }
 

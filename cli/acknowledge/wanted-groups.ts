@@ -1,3 +1,4 @@
+import { compareRisks } from '#core/correlate/risk.ts';
 import { isAtLeast, type Severity } from '#core/detectors/detector.ts';
 import type { GroupState } from '#core/notify/group-state.ts';
 import { compareTexts } from '#core/text.ts';
@@ -35,5 +36,5 @@ function isWanted(state: GroupState, { since, severity, status, cluster, namespa
 }
 
 function compareGroups(a: GroupState, b: GroupState): number {
-  return b.risk.score - a.risk.score || b.lastAt - a.lastAt || compareTexts(a.group.id, b.group.id);
+  return compareRisks(a.risk, b.risk) || b.lastAt - a.lastAt || compareTexts(a.group.id, b.group.id);
 }

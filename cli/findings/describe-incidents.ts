@@ -1,7 +1,7 @@
 import { type Screen, wrapLines } from '#cli/terminal/screen.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import type { Incident } from '#core/correlate/incident.ts';
-import type { Risk } from '#core/correlate/risk.ts';
+import { compareRisks, type Risk } from '#core/correlate/risk.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { plural } from '#core/quantities.ts';
 import { actorText, clusterText, containerText, harmless, periodText, podText } from './finding-texts.ts';
@@ -24,7 +24,7 @@ export function describeIncidents(
     return greatest === undefined ? [] : [{ incident, risk: greatest }];
   });
   if (shown.length === 0) return [];
-  shown.sort((a, b) => b.risk.score - a.risk.score || b.incident.rules.length - a.incident.rules.length);
+  shown.sort((a, b) => compareRisks(a.risk, b.risk) || b.incident.rules.length - a.incident.rules.length);
   const more = shown.length - MAX_INCIDENTS;
   return [
     `${plural(shown.length, 'incident')}, the riskiest first: several rules or programs in one container, each within half an hour of another.`,
@@ -37,7 +37,7 @@ export function describeIncidents(
 function greatestOf({ findings }: Incident, risks: ReadonlyMap<string, Risk>): Risk | undefined {
   return findings
     .flatMap(({ id }) => risks.get(id) ?? [])
-    .reduce<Risk | undefined>((a, b) => (a === undefined || b.score > a.score ? b : a), undefined);
+    .reduce<Risk | undefined>((a, b) => (a === undefined || compareRisks(a, b) > 0 ? b : a), undefined);
 }
 
 function incidentText({ findings }: Incident): string {

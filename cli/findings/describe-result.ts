@@ -7,6 +7,7 @@ import { detectorOf, JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { formatCount, plural } from '#core/quantities.ts';
 import { describeDamageBriefly } from '#core/report/describe-coverage.ts';
 import { describeBlindness, describeNothing, type OutOfSight } from '#core/report/describe-nothing.ts';
+import { countContainersAndHosts, placesText } from '#core/report/tally.ts';
 import { compareTexts } from '#core/text.ts';
 import { describeIncidents } from './describe-incidents.ts';
 import { clusterText, harmless } from './finding-texts.ts';
@@ -36,12 +37,12 @@ function describeFound(
   screen: Screen,
 ): string[] {
   if (rated.length === 0) return wrapLines(describeNothing(summary, outOfSight), screen);
-  const containers = new Set(rated.map(({ finding }) => `${finding.cluster} ${finding.container.id}`));
+  const places = countContainersAndHosts(rated.map(({ finding }) => finding));
   const clusters = [...new Set(rated.map(({ finding }) => finding.cluster))];
   const [only = ''] = clusters;
   const where =
     clusters.length === 1 ? `cluster ${clusterText({ cluster: only })}` : plural(clusters.length, 'cluster');
-  const what = `${plural(rated.length, 'finding')} in ${plural(containers.size, 'container')} of ${where}`;
+  const what = `${plural(rated.length, 'finding')} ${placesText(places)} of ${where}`;
   const lines = wrapLines(`${what}: ${describeSeverities(rated)}.`, screen);
   const paint = (line: string) => paintSeverities(line, screen);
   return [

@@ -1,6 +1,7 @@
 import { cutEnd, cutMiddle, displayWidth } from '#cli/terminal/display-width.ts';
 import type { Screen } from '#cli/terminal/screen.ts';
 import { isOfHost } from '#core/correlate/finding.ts';
+import { compareRisks } from '#core/correlate/risk.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { actorName } from '#core/output/message/describe.ts';
 import { formatCount, plural } from '#core/quantities.ts';
@@ -70,7 +71,8 @@ function foldsOf(rated: readonly RatedFinding[], { fresh }: ListContext): Fold[]
     };
     fold.targets.add(targetCell(finding));
     fold.actors.add(actorText(finding));
-    const riskiest = risk.score > fold.risk.score ? { risk, worst: finding } : { risk: fold.risk, worst: fold.worst };
+    const riskiest =
+      compareRisks(risk, fold.risk) < 0 ? { risk, worst: finding } : { risk: fold.risk, worst: fold.worst };
     folds.set(key, {
       ...fold,
       ...riskiest,

@@ -1,7 +1,7 @@
 import { assessRisk, NO_NOVELTY, type RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Incident, idsOfSeveralRules } from '#core/correlate/incident.ts';
-import type { Risk } from '#core/correlate/risk.ts';
+import { compareRisks, type Risk } from '#core/correlate/risk.ts';
 import { compareTexts } from '#core/text.ts';
 
 /** A finding, and how much it matters as far as these logs tell. */
@@ -28,7 +28,7 @@ export function rateFindings(
 
 type Compare = (a: RatedFinding, b: RatedFinding) => number;
 
-const byRisk: Compare = (a, b) => b.risk.score - a.risk.score;
+const byRisk: Compare = (a, b) => compareRisks(a.risk, b.risk);
 const byTime: Compare = ({ finding: a }, { finding: b }) => descending(a.lastSeen ?? 0n, b.lastSeen ?? 0n);
 const byCount: Compare = ({ finding: a }, { finding: b }) => b.count - a.count;
 const byWorkload: Compare = ({ finding: a }, { finding: b }) =>

@@ -3,10 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { readReportPage } from '#aws/report-page-files.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import type { Coverage } from '#core/correlate/coverage.ts';
-import { coverageByDay } from '#core/report/day-coverage.ts';
+import { coverageByDay, type KnownServers } from '#core/report/day-coverage.ts';
 import { type ReportPage, renderReport } from '#core/report/render-report.ts';
 import type { Report } from '#core/report/report.ts';
-import type { ApiServers } from '#core/settings/api-servers.ts';
 
 export type HtmlReport = Pick<
   Report,
@@ -25,8 +24,7 @@ export type HtmlReport = Pick<
   readonly inputs: readonly string[];
   /** What was read of each source. */
   readonly sources: Iterable<Coverage>;
-  /** What the settings name. */
-  readonly apiServers: ApiServers;
+  readonly known: KnownServers;
 };
 
 /** Of a command line with a thousand files, a heading names the first. */
@@ -35,14 +33,14 @@ const MAX_NAMED = 5;
 /** Writes the report to look at. */
 export async function writeHtmlReport(
   sink: TextSink,
-  { inputs, sources, apiServers, ...report }: HtmlReport,
+  { inputs, sources, known, ...report }: HtmlReport,
 ): Promise<void> {
   const rest = inputs.length > MAX_NAMED ? [`and ${inputs.length - MAX_NAMED} more`] : [];
   const heading = [...inputs.slice(0, MAX_NAMED).map((name) => (name === '-' ? 'standard input' : name)), ...rest].join(
     ', ',
   );
   const page = await loadReportPage();
-  const coverage = coverageByDay(sources, apiServers);
+  const coverage = coverageByDay(sources, known);
   const pieces = renderReport({ ...report, heading, status: 'complete', coverage }, page);
   for (const piece of pieces) await sink.write(piece);
 }

@@ -2,6 +2,7 @@ import { createRating } from '#cli/findings/rated-finding.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import type { RiskRules } from '#core/correlate/assess-risk.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import { agreedClusters } from '#core/correlate/findings.ts';
 import type { Incident } from '#core/correlate/incident.ts';
 import { type QuietCluster, quietWorkloads } from '#core/correlate/quiet-workloads.ts';
 import type { Risk } from '#core/correlate/risk.ts';
@@ -48,7 +49,7 @@ export async function writeScanReport(sink: TextSink, report: ScanReport): Promi
     findings: reportedFindings(report),
     summary,
     sources: scanned.seen.sources.values(),
-    apiServers,
+    known: { apiServers, agreed: agreedClusters(scanned.seen) },
     failures: scanned.failures,
     createdAt: Date.now(),
     settings,

@@ -70,6 +70,11 @@ export function findQuorums(cluster: ClusterFacts): Set<string> {
   return new Set([...signsIn(cluster)].filter(([, known]) => isQuorum(known)).map(([place]) => place));
 }
 
+/** Those of which enough containers were told an API server: whoever was told nothing is judged by that. */
+export function agreedClusters({ clusters }: Pick<Facts, 'clusters'>): Set<string> {
+  return new Set([...clusters].flatMap(([name, cluster]) => (findQuorums(cluster).size > 0 ? [name] : [])));
+}
+
 /** By address and port: who was told it by the runtime, as many as it takes to know whether they are enough. */
 export function signsIn({ containers }: ClusterFacts): Map<string, Sign[]> {
   const signs = new Map<string, Sign[]>();

@@ -1,4 +1,4 @@
-import { isAtLeast, type Severity } from '#core/detectors/detector.ts';
+import { isAtLeast, SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 
 /** Why a finding matters more, or less. The order is that in which people read them. */
 export const REASONS = {
@@ -32,6 +32,14 @@ export const RULE_POINTS: Readonly<Record<Severity, number>> = { info: 0, low: 0
 
 /** From this score on the severity is at least that. */
 export const LEAST_SCORES = { medium: 25, high: 50, critical: 100 } as const;
+
+/**
+ * Orders the riskiest first. The severity of a rule holds whatever its points are, so that a low one may have more of them than one
+ * that is medium.
+ */
+export function compareRisks(a: Pick<Risk, 'severity' | 'score'>, b: Pick<Risk, 'severity' | 'score'>): number {
+  return SEVERITY_NAMES.indexOf(b.severity) - SEVERITY_NAMES.indexOf(a.severity) || b.score - a.score;
+}
 
 /** Whether people are to hear of it by itself, whatever else goes on. */
 export function isRisky({ severity }: Pick<Risk, 'severity'>): boolean {

@@ -1,5 +1,6 @@
 import { groupOf } from '#core/correlate/group.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
+import { compareRisks } from '#core/correlate/risk.ts';
 import { findingKey } from '#core/store/keys.ts';
 import { type FindingReader, readStoredFinding } from '#core/store/stored-finding.ts';
 import { updateItem } from '#core/store/table.ts';
@@ -47,7 +48,7 @@ export async function listIncident(reader: FindingReader, state: GroupState): Pr
   const since = state.openedAt - MILLISECONDS_PER_DAY;
   return (await listGroups(reader, since))
     .filter((other) => other.group.id !== state.group.id && threadOfState(other) === thread)
-    .sort((a, b) => b.risk.score - a.risk.score || compareTexts(a.group.id, b.group.id));
+    .sort((a, b) => compareRisks(a.risk, b.risk) || compareTexts(a.group.id, b.group.id));
 }
 
 function threadOfState({ thread, group }: GroupState): string {

@@ -1,3 +1,4 @@
+import { compareRisks } from '#core/correlate/risk.ts';
 import type { Severity } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import type { Gap } from '#core/store/attempt.ts';
@@ -57,7 +58,7 @@ function noteIn(what: MemberBody['what']): Note[] {
 /** The riskiest first, then what is new for its image, then the earliest. */
 function compareNotes(a: Note, b: Note): number {
   return (
-    b.risk.score - a.risk.score ||
+    compareRisks(a.risk, b.risk) ||
     Number(b.isNewPair) - Number(a.isNewPair) ||
     a.at - b.at ||
     compareTexts(a.findingId, b.findingId)

@@ -1,3 +1,4 @@
+import { compareRisks } from '#core/correlate/risk.ts';
 import type { Attempt } from '#core/store/attempt.ts';
 import type { Note, ToldGroup } from './alert.ts';
 import { addMember, join, partitionAt } from './collection.ts';
@@ -59,7 +60,7 @@ export async function partByTold(
     if (known === undefined) news.push(note);
     else told.push(known);
   }
-  told.sort((a, b) => b.risk.score - a.risk.score || a.at - b.at);
+  told.sort((a, b) => compareRisks(a.risk, b.risk) || a.at - b.at);
   return { news, told };
 }
 

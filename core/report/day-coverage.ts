@@ -8,7 +8,7 @@ import {
   dayOf,
 } from '#core/correlate/coverage.ts';
 import type { Summary } from '#core/correlate/summary.ts';
-import type { BlindReason } from '#core/detectors/detector.ts';
+import type { BlindReason, Configured } from '#core/detectors/detector.ts';
 import { type ApiServers, NO_API_SERVERS } from '#core/settings/api-servers.ts';
 import { compareTexts } from '#core/text.ts';
 import { formatDay, NANOSECONDS_PER_DAY } from '#core/time.ts';
@@ -22,14 +22,22 @@ export type DayCoverage = Readonly<Counts> & {
   readonly laterDays: readonly string[];
   readonly sources: number;
   readonly partialSources: number;
-  /** Judged by these sources alone. */
+  /** Judged by these sources alone, and by the API servers that are known of the cluster. */
   readonly blind: readonly BlindReason[];
 };
 
-/** What was read, by cluster and day; days without a date come last. `apiServers`: what the settings name. */
-export function coverageByDay(sources: Iterable<Coverage>, apiServers: ApiServers = NO_API_SERVERS): DayCoverage[] {
+/** What is known of clusters' API servers on each day, whichever day told it. */
+export type KnownServers = {
+  /** What the settings name. */
+  readonly apiServers?: ApiServers;
+  /** Clusters of which enough containers were told one, so that it is inferred for the others. */
+  readonly agreed?: ReadonlySet<string>;
+};
+
+/** What was read, by cluster and day; days without a date come last. */
+export function coverageByDay(sources: Iterable<Coverage>, known: KnownServers = {}): DayCoverage[] {
   const days = Map.groupBy(sources, (coverage) => JSON.stringify([coverage.cluster, dayOf(coverage)]));
-  return [...days.values()].map((coverages) => sumUp(coverages, apiServers)).sort(compareDays);
+  return [...days.values()].map((coverages) => sumUp(coverages, known)).sort(compareDays);
 }
 
 /** Days that are blind in clusters that otherwise are not. */
@@ -43,7 +51,7 @@ export function isEmptyFile(day: Pick<DayCoverage, 'bytes' | 'lines' | 'partialS
   return day.bytes === 0 && day.lines === 0 && day.partialSources === 0;
 }
 
-function sumUp(coverages: readonly Coverage[], apiServers: ApiServers): DayCoverage {
+function sumUp(coverages: readonly Coverage[], known: KnownServers): DayCoverage {
   const total = { ...createCoverage(coverages[0]?.cluster ?? ''), sources: 0 };
   for (const coverage of coverages) addCoverage(total, coverage);
   const { cluster, sources, counts } = total;
@@ -57,8 +65,14 @@ function sumUp(coverages: readonly Coverage[], apiServers: ApiServers): DayCover
     sources,
     partialSources,
     // An empty file, as writers leave to say that they are done, shows nothing, and hides nothing.
-    blind: isEmptyFile({ ...counts, partialSources }) ? [] : blindReasonsOf(counts, configuredIn(apiServers(cluster))),
+    blind: isEmptyFile({ ...counts, partialSources }) ? [] : blindReasonsOf(counts, knownOf(cluster, known)),
   };
+}
+
+/** What enough containers were told finds connections as what the settings name does. */
+function knownOf(cluster: string, { apiServers = NO_API_SERVERS, agreed }: KnownServers): Configured {
+  const configured = configuredIn(apiServers(cluster));
+  return agreed?.has(cluster) ? { ...configured, hasAddresses: true } : configured;
 }
 
 /** In their order, also those that nobody asked for: they were read. */

@@ -1,6 +1,6 @@
 import { actorLabel } from '#core/correlate/actor-label.ts';
 import { groupOf } from '#core/correlate/group.ts';
-import { isRisky } from '#core/correlate/risk.ts';
+import { compareRisks, isRisky } from '#core/correlate/risk.ts';
 import { isAtLeast } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
@@ -38,7 +38,7 @@ export function chooseRisky({ findings, proposalRules }: Pick<RatedReport, 'find
   const groups = new Map<string, CountedGroup>();
   const riskiestFirst = open
     .filter(({ risk }) => isAtLeast(risk.severity, 'medium'))
-    .sort((a, b) => b.risk.score - a.risk.score);
+    .sort((a, b) => compareRisks(a.risk, b.risk));
   for (const finding of riskiestFirst) {
     const { id } = groupOf(finding, proposalRules.generatedNames);
     if (groups.size >= MAX_GROUPS && !groups.has(id)) continue;
@@ -57,7 +57,7 @@ export function chooseRisky({ findings, proposalRules }: Pick<RatedReport, 'find
     findings: risky,
     medium: riskiestFirst.length - risky,
     groups: [...groups.values()].sort(
-      (a, b) => b.riskiest.risk.score - a.riskiest.risk.score || b.findings - a.findings,
+      (a, b) => compareRisks(a.riskiest.risk, b.riskiest.risk) || b.findings - a.findings,
     ),
   };
 }

@@ -1,5 +1,6 @@
-import { type Basis, countByBasis } from '#core/correlate/finding.ts';
+import { type Basis, countByBasis, type Finding, isOfHost } from '#core/correlate/finding.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
+import { plural } from '#core/quantities.ts';
 import type { Comparison, ReportedFinding } from './report.ts';
 import { workloadText } from './workload-text.ts';
 
@@ -12,6 +13,7 @@ export type Tally = {
   readonly byBasis: Readonly<Record<Basis, number>>;
   readonly suppressed: number;
   readonly containers: number;
+  readonly hosts: number;
   /** A container whose pod is not known, and a host, stand for one. */
   readonly workloads: number;
   /** Undefined for a report that compares nothing. */
@@ -42,10 +44,30 @@ export function tally(findings: readonly ReportedFinding[]): Tally {
     found: found.length,
     byBasis: countByBasis(found),
     suppressed: findings.filter(isExpected).length,
-    containers: new Set(found.map(({ cluster, container }) => JSON.stringify([cluster, container.id]))).size,
+    ...countContainersAndHosts(found),
     workloads: new Set(found.map((finding) => JSON.stringify([finding.cluster, workloadText(finding)]))).size,
     comparisons: findings.some(({ comparison }) => comparison !== undefined)
       ? { new: count('new'), known: count('known'), gone: count('gone'), notComparable: count('notComparable') }
       : undefined,
   };
+}
+
+/** In how many containers these are, and on how many hosts themselves. */
+export function countContainersAndHosts(findings: readonly Finding[]): Pick<Tally, 'containers' | 'hosts'> {
+  const containers = new Set<string>();
+  const hosts = new Set<string>();
+  for (const finding of findings) {
+    const { cluster, container } = finding;
+    (isOfHost(finding) ? hosts : containers).add(JSON.stringify([cluster, container.id]));
+  }
+  return { containers: containers.size, hosts: hosts.size };
+}
+
+/** `in 2 containers`, `on 1 host`, `in 2 containers and on 1 host`. `ofContainers`: what is said of the containers behind their number. */
+export function placesText({ containers, hosts }: Pick<Tally, 'containers' | 'hosts'>, ofContainers = ''): string {
+  const parts = [
+    ...(containers > 0 || hosts === 0 ? [`in ${plural(containers, 'container')}${ofContainers}`] : []),
+    ...(hosts > 0 ? [`on ${plural(hosts, 'host')}`] : []),
+  ];
+  return parts.join(' and ');
 }

@@ -21,7 +21,7 @@ import {
   noSeverities,
 } from './report/comparison.ts';
 import { type Division, worksOf } from './report/division.ts';
-import { isCompared } from './report/find-findings.ts';
+import { isCompared, readAgreed } from './report/find-findings.ts';
 import { readPart } from './report/part-results.ts';
 import type { ReportFiles } from './report/report-files.ts';
 import { readRows } from './report/report-rows.ts';
@@ -85,7 +85,7 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
       status: division.status,
       findings,
       summary,
-      coverage: coverageByDay(read.facts.sources.values(), apiServers),
+      coverage: coverageByDay(read.facts.sources.values(), { apiServers, agreed: await readAgreed(options) }),
       settings,
       notCompared,
       failures: unlisted > 0 ? [...failures, more] : failures,

@@ -26,7 +26,7 @@ export function quorumsOf(atPort: Item | undefined, atAnyPort: Item | undefined)
 }
 
 /** Whether containers that are enough for the others of their cluster are known now to have been told the address. */
-export function isReached(quorums: Quorums, lifetime: Lifetime): boolean {
+export function isReached(quorums: Quorums, lifetime: Pick<Lifetime, 'isOver'>): boolean {
   return isQuorum(livingWitnesses(quorums, lifetime).map(signOf));
 }
 
@@ -128,7 +128,7 @@ function signOf({ partition, namespace = '' }: Witness): Sign {
   return { container: partition, namespace };
 }
 
-function livingWitnesses({ atPort, atAnyPort }: Quorums, lifetime: Lifetime): Witness[] {
+function livingWitnesses({ atPort, atAnyPort }: Quorums, lifetime: Pick<Lifetime, 'isOver'>): Witness[] {
   const all = [...(atPort?.body.witnesses ?? []), ...(atAnyPort?.body.witnesses ?? [])];
   return all.filter(({ expiresAt }) => !lifetime.isOver(expiresAt));
 }

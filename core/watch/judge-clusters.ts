@@ -4,6 +4,7 @@ import { JOIN } from '#core/detectors/registry.ts';
 import type { ClusterCondition, WatchCondition } from '#core/notify/alert.ts';
 import type { ApiServers } from '#core/settings/api-servers.ts';
 import type { Attempt } from '#core/store/attempt.ts';
+import { hasAgreedServer } from '#core/store/has-agreed-server.ts';
 import { compareTexts } from '#core/text.ts';
 import { flagsOf, mergeFlags } from './coverage-flags.ts';
 import {
@@ -66,8 +67,10 @@ export async function judgeClusters({ table, now, apiServers }: JudgeOptions): P
     const nodes = await readNodes(table, cluster, hour);
     const ofTallies = tallies.filter((tally) => tally.cluster === cluster);
     const configured = configuredIn(apiServers(cluster));
-    const noted = { hour, hours: ofCluster, tallies: ofTallies, nodes, configured };
-    const conditions = judge(noted);
+    const noted = { hour, hours: ofCluster, tallies: ofTallies, nodes, configured, isAgreed: false };
+    const alone = judge(noted);
+    const isAgreed = alone.some(({ is }) => is === 'blind') && (await hasAgreedServer({ table, now }, cluster));
+    const conditions = isAgreed ? judge({ ...noted, isAgreed }) : alone;
     judged.push({ cluster, conditions, unknown: unknownOf(noted, conditions) });
   }
   return judged;
@@ -94,6 +97,8 @@ type Noted = {
   readonly tallies: readonly TallyBody[];
   readonly nodes: readonly NodeBody[];
   readonly configured: Configured;
+  /** Whether enough of its containers were told an API server, so that connects alone are enough. */
+  readonly isAgreed: boolean;
 };
 
 function judge(noted: Noted): ClusterCondition[] {
@@ -130,7 +135,7 @@ function silenceOf({ hour, hours }: Noted): ClusterCondition | undefined {
 /**
  * Judged by this hour and the one before where they have execs. What else a cluster had within a day is not missing.
  */
-function blindReasons({ hour, hours, configured }: Noted): BlindReason[] {
+function blindReasons({ hour, hours, configured, isAgreed }: Noted): BlindReason[] {
   const ofDay = hours.filter((each) => each.hour >= hour - USUAL_HOURS);
   if (!ofDay.some((each) => each.hour < hour)) return [];
   const day = flagsIn(ofDay);
@@ -138,7 +143,7 @@ function blindReasons({ hour, hours, configured }: Noted): BlindReason[] {
   const { connects, nameAnswers, traceeFindings } = day;
   const seen = recent.execs ? { ...recent, connects, nameAnswers, traceeFindings } : day;
   // The programs of one hour may all clear their environment; an address that was told is remembered.
-  const reasons = JOIN.blindReasons(seen, configured);
+  const reasons = JOIN.blindReasons(seen, isAgreed ? { ...configured, hasAddresses: true } : configured);
   // An earlier release did not note whether there was one.
   const mayBeTold = ofDay.some(({ seen }) => seen.execsWithEndpoint !== false);
   return mayBeTold ? reasons.filter((reason) => reason !== 'no-address') : reasons;

@@ -23,7 +23,7 @@ const BUDGETS: Record<FunctionName, number> = {
   'event-bus': 430,
   'plan-rescan': 533,
   rescan: 690,
-  'report-rescan': 767,
+  'report-rescan': 774,
 };
 
 /** What only the command line, the deployment or the tests use, by the strings that would give it away. */

@@ -181,6 +181,26 @@ describe('facets', () => {
   });
 });
 
+test('orders by risk the graver severity first, then more points, then the latest, and what is suppressed last', () => {
+  const second = 1_000_000_000n;
+  const risks = [
+    ['low', 20, 9n],
+    ['medium', 15, 1n],
+    ['medium', 15, 2n],
+    ['medium', 30, 1n],
+    ['low', 20, 10n],
+  ] as const;
+  const list = risks.map(([severity, score, at]) => ({
+    ...aFinding({ lastSeen: 1_770_000_000n * second + at * second }),
+    risk: { severity, score, reasons: [] },
+  }));
+  const suppression = { conditions: {}, reason: 'x', owner: 'y', expires: 1n, mode: 'suppress' as const };
+  const expected = { ...aFinding({ suppression }), risk: { severity: 'critical' as const, score: 200, reasons: [] } };
+  const { findings } = load([...list, expected]);
+  const rows = Int32Array.from([0, 1, 2, 3, 4, 5]);
+  expect([...createSorter(findings)(rows, { key: 'risk', direction: 'descending' })]).toEqual([3, 2, 1, 4, 0, 5]);
+});
+
 test('orders by any column, either way, what is not known last, and ties as they were', () => {
   const keys: SortKey[] = ['process', 'namespace', 'count', 'firstSeen', 'basis'];
   fc.assert(

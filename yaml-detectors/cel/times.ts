@@ -37,7 +37,7 @@ const UNITS: Readonly<Record<string, number>> = {
   m: 6e10,
   h: 3.6e12,
 };
-const PART = /(?=\.?\d)(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
+const PART = /(?=\.?\d)(\d{0,40})(?:\.(\d{0,40}))?(ns|us|µs|μs|ms|s|m|h)/y;
 /** What people write has some ten characters. */
 const MAX_DURATION = 100;
 
@@ -81,8 +81,15 @@ export function nanosecondsOf({ seconds, nanos }: Duration): bigint {
 export function durationText(duration: Duration): string {
   const nanoseconds = nanosecondsOf(duration);
   const seconds = Number(nanoseconds / BILLION) + Number(nanoseconds % BILLION) / 1e9;
-  const text = Math.abs(seconds) < 1e-6 ? seconds.toFixed(9).replace(/\.?0+$/, '') : String(seconds);
+  const text = Math.abs(seconds) < 1e-6 ? withoutZeros(seconds.toFixed(9)) : String(seconds);
   return `${text}s`;
+}
+
+/** Without the zeros at the end of a fraction. */
+function withoutZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, digits[end - 1] === '.' ? end - 1 : end);
 }
 
 const PARTS: Readonly<Record<string, (time: Date) => number>> = {

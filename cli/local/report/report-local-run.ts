@@ -10,6 +10,7 @@ import { exitStatus } from '#cli/terminal/exit-status.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import { screenOf } from '#cli/terminal/screen.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import { agreedClusters } from '#core/correlate/findings.ts';
 import type { BlindSpot } from '#core/correlate/summary.ts';
 import { findUnconfirmedServers } from '#core/correlate/unconfirmed-servers.ts';
 import { JOIN } from '#core/detectors/registry.ts';
@@ -75,11 +76,12 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   const read = [...coverages.values()].map(({ cluster }) => cluster);
   (await describeFirstDays(reader, read, settings.alerts.baselineHours)).forEach(diagnostics.problem);
   describeUnmatchedGlobs(settings.apiServers, coverages.values()).forEach(diagnostics.problem);
+  const { agreed, ...containers } = await readContainersIn({ client, tableName }, reader, apiServers);
   const { summary, seenEarlier } = summariseRun({
     coverages,
     findings,
     unread: failures.filter(({ name }) => !coverages.has(name)),
-    ...(await readContainersIn({ client, tableName }, reader, apiServers)),
+    ...containers,
     notRetained: log.notRetained(),
     apiServers,
   });
@@ -101,7 +103,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
     findings,
     summary,
     sources,
-    apiServers,
+    known: { apiServers, agreed },
     failures,
     createdAt: now,
     settings,
@@ -130,12 +132,16 @@ function describeSeenEarlier({ cluster, reason }: BlindSpot): string {
   return `cluster ${escapeInvisible(cluster)}: of what this run read: ${title}; its API servers are known from what the state keeps of earlier runs`;
 }
 
-/** Of which clusters the table knows API servers, how many containers it knows by their connections alone, and which servers too few were told. */
+type ContainersInTable = Pick<RunSummaryOptions, 'unboundContainers' | 'unconfirmedServers' | 'withServers'> & {
+  readonly agreed: ReadonlySet<string>;
+};
+
+/** Of which clusters the table knows API servers, and by enough containers to infer from; how many containers it knows by their connections alone, and which servers too few were told. */
 async function readContainersIn(
   place: Parameters<typeof scanKind>[0],
   reader: ContainerReader,
   apiServers: ApiServers,
-): Promise<Pick<RunSummaryOptions, 'unboundContainers' | 'unconfirmedServers' | 'withServers'>> {
+): Promise<ContainersInTable> {
   const bound = new Set<string>();
   for await (const { partition } of scanKind(place, 'binding')) bound.add(partition);
   const unbound = new Set<string>();
@@ -145,5 +151,6 @@ async function readContainersIn(
     unboundContainers: unbound.size,
     unconfirmedServers: findUnconfirmedServers({ clusters }, apiServers),
     withServers: new Set([...bound].map(clusterOfContainer)),
+    agreed: agreedClusters({ clusters }),
   };
 }

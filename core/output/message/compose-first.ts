@@ -83,14 +83,19 @@ function leadOf(finding: Finding, did: Phrase, before: Severity | undefined): Ph
     before === undefined
       ? []
       : phrase` People knew it as ${[severityWord(before)]}; it is graver by what is known now.`;
-  return phrase`${said}${known}${noveltyOf(finding.risk)}${since}`;
+  return phrase`${said}${known}${noveltyOf(finding)}${since}`;
 }
 
 /** What the fleet knows of the executable and its image; nothing where nobody asked. */
-function noveltyOf(risk: Risk | undefined): Phrase {
-  const holds = new Set(risk?.reasons.map(({ is }) => is));
-  if (holds.has('new-image')) return phrase` No container of this image was ever seen to do that.`;
-  if (holds.has('new-executable')) return phrase` It is the first time for this image.`;
+function noveltyOf(finding: Finding): Phrase {
+  const holds = new Set(finding.risk?.reasons.map(({ is }) => is));
+  const isHost = isOfHost(finding);
+  if (holds.has('new-image'))
+    return isHost
+      ? phrase` This host was never seen to do that.`
+      : phrase` No container of this image was ever seen to do that.`;
+  if (holds.has('new-executable'))
+    return isHost ? phrase` It is the first time on this host.` : phrase` It is the first time for this image.`;
   if (holds.has('routine')) return phrase` The same was seen in other workloads before.`;
   return [];
 }

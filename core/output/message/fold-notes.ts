@@ -1,5 +1,5 @@
 import type { Group } from '#core/correlate/group.ts';
-import type { Risk } from '#core/correlate/risk.ts';
+import { compareRisks, type Risk } from '#core/correlate/risk.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import type { Note } from '#core/notify/alert.ts';
 import { ownerOf, ruleOf, severityWord } from './describe.ts';
@@ -22,10 +22,10 @@ export function foldNotes(notes: readonly Note[]): readonly Fold[] {
   for (const note of notes) getOrCreate(folds, pairOf(note.group), () => []).push(note);
   return [...folds.values()]
     .flatMap((members) => {
-      const [first, ...others] = members.sort((a, b) => b.risk.score - a.risk.score);
+      const [first, ...others] = members.sort((a, b) => compareRisks(a.risk, b.risk));
       return first === undefined ? [] : [{ notes: [first, ...others] } as const];
     })
-    .sort((a, b) => riskOf(b).score - riskOf(a).score || b.notes.length - a.notes.length);
+    .sort((a, b) => compareRisks(riskOf(a), riskOf(b)) || b.notes.length - a.notes.length);
 }
 
 /** Where the image is not known, the place stands for it. */

@@ -1,6 +1,7 @@
 import { actorLabel } from '#core/correlate/actor-label.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { type Incident, incidentsOf } from '#core/correlate/incident.ts';
+import { compareRisks } from '#core/correlate/risk.ts';
 import type { Detector } from '#core/detectors/detector.ts';
 import { detectorOf } from '#core/detectors/registry.ts';
 import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
@@ -29,7 +30,7 @@ export function incidentsSection({
 }: Pick<RatedReport, 'findings' | 'detectors'>): Markup | undefined {
   const incidents = incidentsOf(findings.filter(isUnexpected)).map(rated);
   if (incidents.length === 0) return undefined;
-  incidents.sort((a, b) => b.risk.score - a.risk.score || b.incident.rules.length - a.incident.rules.length);
+  incidents.sort((a, b) => compareRisks(a.risk, b.risk) || b.incident.rules.length - a.incident.rules.length);
   const listed = incidents.slice(0, MAX_INCIDENTS);
   const more = incidents.length - SHOWN_INCIDENTS;
   const rows = new Map(findings.map((finding, row) => [finding, row]));
@@ -43,7 +44,7 @@ export function incidentsSection({
 
 function rated(incident: Incident<Rated>): RatedIncident {
   // Not spread: a container may have more findings than a call takes arguments.
-  const { risk } = incident.findings.reduce((a, b) => (b.risk.score > a.risk.score ? b : a));
+  const { risk } = incident.findings.reduce((a, b) => (compareRisks(a.risk, b.risk) > 0 ? b : a));
   return { incident, risk };
 }
 

@@ -23,7 +23,7 @@ export function knownMissing({ status, failures, summary, coverage }: Report): M
       : html`Nothing of the time that was asked for: ${silent.slice(0, MAX_NAMED).map(({ cluster }, at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b>`)}${silent.length > MAX_NAMED ? html`, and ${silent.length - MAX_NAMED} more` : undefined}.`,
     dark.length === 0
       ? undefined
-      : html`<a href="#coverage">Blind on ${plural(dark.length, 'day')}</a> of other clusters.`,
+      : html`<a href="#coverage">Blind on ${plural(dark.length, 'day')}</a>${blind.length > 0 ? ' of other clusters' : ''}.`,
     failures.length === 0
       ? undefined
       : html`<a href="#failures">${plural(failures.length, 'log')}</a> not read, or only in part.`,

@@ -9,7 +9,7 @@ import { html, type Markup } from '#core/report/markup.ts';
 import type { RatedReport } from '#core/report/rate-findings.ts';
 import type { Report } from '#core/report/report.ts';
 import { chooseRisky, type ToLookAt } from '#core/report/risky-groups.ts';
-import { type Tally, tally } from '#core/report/tally.ts';
+import { placesText, type Tally, tally } from '#core/report/tally.ts';
 import { formatMinute, formatTime, toNanoseconds } from '#core/time.ts';
 import { firstLooks } from './first-looks.ts';
 import { knownMissing } from './known-missing.ts';
@@ -74,11 +74,11 @@ function verdict({ found, suppressed }: Tally, risky: ToLookAt, { summary, filte
   return `${parts.length < 3 ? parts.join(', and ') : `${parts.slice(0, -1).join(', ')}, and ${parts.at(-1)}`}.`;
 }
 
-function sumOf({ found, suppressed, containers, workloads, comparisons }: Tally): string {
-  const where = `${plural(containers, 'container')} of ${plural(workloads, 'workload')}`;
+function sumOf({ found, suppressed, containers, hosts, workloads, comparisons }: Tally): string {
+  const where = placesText({ containers, hosts }, ` of ${plural(workloads - hosts, 'workload')}`);
   const fresh = comparisons === undefined ? '' : `, ${formatCount(comparisons.new)} of them new`;
   const expected = suppressed === 0 ? '' : `; ${plural(suppressed, 'more is', 'more are')} suppressed`;
-  return `${plural(found, 'finding')} in ${where}${fresh}${expected}.`;
+  return `${plural(found, 'finding')} ${where}${fresh}${expected}.`;
 }
 
 const NONE_COMPARED = { new: 0, known: 0, gone: 0, notComparable: 0 };

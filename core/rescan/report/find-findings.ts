@@ -158,6 +158,7 @@ async function findingsIn(
   }
 }
 
+type JoinedFiles = Parameters<typeof readSigns>[0];
 type Places = Omit<ToldKnowledge, 'configured'>;
 
 const NO_PLACES: Places = { quorums: new Set(), toldTo: () => undefined };
@@ -165,7 +166,7 @@ const NO_PLACES: Places = { quorums: new Set(), toldTo: () => undefined };
 type KnownPlace = Omit<PlaceSigns, 'cluster' | 'place'>;
 
 /** By cluster, the places that its containers were told, in whatever shards they are, and those that enough were. */
-async function readPlaces(options: PartOptions): Promise<Map<string, Places>> {
+async function readPlaces(options: JoinedFiles): Promise<Map<string, Places>> {
   const clusters = new Map<string, Map<string, KnownPlace>>();
   const share = createSharing<KnownPlace>();
   const shareNamespaces = createSharing<readonly string[]>();
@@ -209,6 +210,12 @@ function knownOf(told: ReadonlyMap<string, KnownPlace>): Places {
       return known && { containers: known.containers, namespaces: known.namespaces.length };
     },
   };
+}
+
+/** Clusters of which enough containers were told an API server, in whatever shards they are. */
+export async function readAgreed(options: JoinedFiles): Promise<Set<string>> {
+  const places = await readPlaces(options);
+  return new Set([...places].flatMap(([cluster, { quorums }]) => (quorums.size > 0 ? [cluster] : [])));
 }
 
 /** What is seen of containers that showed no endpoint. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeCoverage } from '#cli/findings/blind-spots.ts';
 import { PAPER } from '#cli/terminal/screen.ts';
-import { BASES, type Basis } from '#core/correlate/finding.ts';
+import { BASES, type Basis, type Finding } from '#core/correlate/finding.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { applySuppressions } from '#core/notify/suppressions/suppress.ts';
 import { formatBytes, formatDuration, plural } from '#core/quantities.ts';
+import { HOST_PREFIX } from '#core/tracee/event.ts';
 import { aFinding } from '#test/factories/finding.ts';
 import { tableOf } from '#test/factories/findings-table.ts';
 import { scanText } from '#test/factories/scan.ts';
@@ -77,6 +78,17 @@ describe('the table', () => {
     for (const lines of [[], ['# A page', 'of text']]) {
       expect(tableOf({ ...scanText(lines) })).not.toContain('No container was found');
     }
+  });
+
+  test('counts hosts apart from containers', () => {
+    const host = aFinding({
+      id: 'h',
+      container: { ...aFinding().container, id: `${HOST_PREFIX}node-1` },
+      host: 'node-1',
+    });
+    const textOf = (findings: readonly Finding[]) => tableOf({ findings, summary: scanText([]).summary });
+    expect(textOf([host])).toContain('1 finding on 1 host of cluster');
+    expect(textOf([host, aFinding()])).toContain('2 findings in 1 container and on 1 host of cluster');
   });
 
   test('shows findings of earlier runs where nothing was read in this one', () => {

@@ -37,6 +37,17 @@ describe('scan --report', () => {
     );
   });
 
+  test('calls no day blind on which connections are found by what others were told before', async () => {
+    const tell = (container: string, podNamespace: string) =>
+      execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container, podNamespace });
+    const late = connectLine(inet('10.96.0.1'), { container: 'late', timestamp: '1771000000000000000' });
+    writeFileSync(path('a.log'), `${[tell('a', 'shop'), tell('b', 'ml'), connectLine(inet('10.9.9.9'))].join('\n')}\n`);
+    writeFileSync(path('b.log'), `${late}\n`);
+    const { stdout } = await scan(path('a.log'), path('b.log'), '--report', path('report.html'));
+    expect(JSON.parse(stdout)).toMatchObject({ basis: 'inferred', firstSeen: '2026-02-13T16:26:40.000000000Z' });
+    expect(report()).not.toMatch(/blind on/i);
+  });
+
   test('has commands that read what the scan read, as the user called it', async () => {
     writeFileSync(path('own.json'), '{}');
     const options = ['--config', path('own.json'), '--cluster', 'it is'];

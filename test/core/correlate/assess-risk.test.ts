@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { assessRisk, isTemporary, isTool, NO_NOVELTY, type Novelty } from '#core/correlate/assess-risk.ts';
-import { deservesFollowUp, isOdd, isRisky, REASONS } from '#core/correlate/risk.ts';
+import { compareRisks, deservesFollowUp, isOdd, isRisky, REASONS } from '#core/correlate/risk.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { aFinding } from '#test/factories/finding.ts';
@@ -9,6 +9,14 @@ import { aFinding } from '#test/factories/finding.ts';
 const { risk: RULES } = alertingIn(defaultSettings());
 const program = (executable: string, isEntered = false) => ({ executable, parents: [], isEntered });
 const EVERYTHING_NEW: Novelty = { ...NO_NOVELTY, 'new-executable': true, 'new-image': true };
+
+test('the graver severity comes first, whatever points the rule has, and then the more points', () => {
+  const severities = { 'TRC-1013': 'medium' } as const;
+  const medium = assessRisk(aFinding({ process: 'manager' }), { ...RULES, severities });
+  const low = { ...medium, severity: 'low', score: medium.score + 1 } as const;
+  const more = { ...medium, score: medium.score + 5 };
+  expect([low, medium, more].sort(compareRisks)).toEqual([more, medium, low]);
+});
 
 describe('the risk of', () => {
   test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Counts, type Coverage, createCoverage } from '#core/correlate/coverage.ts';
 import { createFacts } from '#core/correlate/facts.ts';
+import { agreedClusters } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { createScan } from '#core/correlate/source-scan.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
@@ -57,6 +58,38 @@ test.each([
   const isWanted = (time: EventTime) => typeof time === 'bigint' && time >= MONDAY + 2n * DAY;
   const [day] = coverageByDay(factsOf({ content, isWanted }).sources.values());
   expect(day).toMatchObject({ day: '2026-02-09', laterDays: ['2026-02-10', '2026-02-12'] });
+});
+
+describe('a day without execs', () => {
+  const tell = (container: string, podNamespace: string) =>
+    execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container, podNamespace, timestamp: String(MONDAY) });
+  const later = connectLine(inet('10.96.0.1'), { container: 'late', timestamp: String(MONDAY + 5n * DAY) });
+  /** Each log is of one day. */
+  const blindDays = (...logs: readonly (readonly string[])[]) => {
+    const facts = createFacts();
+    for (const [at, lines] of logs.entries()) {
+      mergeFacts(facts, factsOf({ source: `${at}.log`, content: `${lines.join('\n')}\n` }));
+    }
+    const days = coverageByDay(facts.sources.values(), { agreed: agreedClusters(facts) });
+    return days.filter(({ blind }) => blind.length > 0).map(({ day, blind }) => ({ day, blind }));
+  };
+
+  test('is not blind where two namespaces were told the API server on another: its connections are found', () => {
+    expect(blindDays([tell('a', 'shop'), tell('b', 'ml'), later], [later])).toEqual([]);
+  });
+
+  test('is blind where one namespace alone was told: nothing is inferred from it', () => {
+    expect(blindDays([tell('a', 'shop'), tell('b', 'shop'), later], [later])).toEqual([
+      { day: '2026-02-14', blind: ['no-execs'] },
+    ]);
+  });
+
+  test('and without connections is blind whatever is known', () => {
+    const other = execLine(null, { container: 'late', timestamp: String(MONDAY + 5n * DAY) });
+    expect(blindDays([tell('a', 'shop'), tell('b', 'ml'), later], [other])).toEqual([
+      { day: '2026-02-14', blind: ['no-connects'] },
+    ]);
+  });
 });
 
 test('empty files are no blind day', () => {

@@ -117,6 +117,13 @@ describe('what was not read, or cannot be seen', () => {
     expect(render(report)).toContain('Blind on some days');
   });
 
+  test('speaks of other clusters beside a blind day only where one is blind', () => {
+    const html = render({ ...report, summary: { ...summary, blind: [] } });
+    expect(html).toMatch(/Blind on \d+ days<\/a>\./);
+    expect(html).not.toContain('of other clusters');
+    expect(render(report)).toMatch(/Blind on \d+ days<\/a> of other clusters\./);
+  });
+
   test('looks for what is missing in what was not understood, before the policy', () => {
     const blind = [{ cluster: 'staging', reason: 'no-execs' as const, malformed: 7 }];
     expect(render({ ...report, summary: { ...summary, blind } })).toMatch(
@@ -199,6 +206,16 @@ describe('the first screen', () => {
     expect(text).toContain('3 findings in 1 container of 1 workload; 1 more is suppressed.');
     expect(text).toContain('findings 3 observed 3 suppressed 1');
     expect(text).not.toMatch(/java|curl/);
+  });
+
+  test('counts hosts apart from containers', () => {
+    const host = (name: string) =>
+      aFinding({ id: name, container: { ...aFinding().container, id: `host ${name}` }, host: name });
+    const pod = aFinding({ id: '1', process: 'java', pod: checkout });
+    expect(screen({ findings: [host('node-1')] })).toContain('1 finding on 1 host.');
+    expect(screen({ findings: [pod, host('node-1'), host('node-2')] })).toContain(
+      '3 findings in 1 container of 1 workload and on 2 hosts.',
+    );
   });
 
   test('counts what its list has beside them, and each container without a pod for itself, as the breakdown does', () => {

@@ -7,7 +7,8 @@ import { judgeClusters } from '#core/watch/judge-clusters.ts';
 import { createCoverageTally, noteCoverage } from '#core/watch/note-coverage.ts';
 import { countUnits, type Units } from '#test/factories/counted-table.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
-import { type Clock, createClock } from '#test/factories/state.ts';
+import { type Clock, createClock, createPipeline, type Pipeline, RETENTION } from '#test/factories/state.ts';
+import { execLine } from '#test/factories/trace-event.ts';
 
 const HOUR = 3_600_000;
 const ALL = { execs: 1, execsWithEnvironment: 1, execsWithEndpoint: 1, connects: 1 };
@@ -69,6 +70,52 @@ describe('a cluster', () => {
       { cluster: 'other', conditions: [{ is: 'blind', reasons: ['no-execs'] }] },
       { cluster: 'prod', conditions: [] },
     ]);
+  });
+
+  describe('of which', () => {
+    const tell = (pipeline: Pipeline, container: string, podNamespace: string) =>
+      pipeline.deliver({
+        cluster: 'prod',
+        content: execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], { container, podNamespace }),
+      });
+
+    test('two namespaces were told the API server needs no execs while that is remembered', async () => {
+      const pipeline = createPipeline(table, clock);
+      await tell(pipeline, 'a', 'shop');
+      await tell(pipeline, 'b', 'ml');
+      await noteHourly(26, 'prod');
+      for (let hour = 0; hour < 26; hour += 1) {
+        await note('prod', { connects: 1 });
+        clock.advance(HOUR);
+      }
+      expect(await conditions()).toEqual([]);
+      await note('prod', { execs: 60, connects: 1 });
+      expect(await conditions()).toEqual([{ is: 'partly-blind', execs: 60, withEnvironment: 0 }]);
+      clock.advance(RETENTION.bindings * 24 * HOUR);
+      for (let hour = 0; hour < 2; hour += 1) {
+        await note('prod', { connects: 1 });
+        clock.advance(HOUR);
+      }
+      expect(await conditions()).toEqual([{ is: 'blind', reasons: ['no-execs'] }]);
+    });
+
+    test('one namespace alone was told the API server is blind without execs', async () => {
+      const pipeline = createPipeline(table, clock);
+      await tell(pipeline, 'a', 'shop');
+      await tell(pipeline, 'b', 'shop');
+      await note('prod', { connects: 1 });
+      clock.advance(HOUR);
+      expect(await conditions()).toEqual([{ is: 'blind', reasons: ['no-execs'] }]);
+    });
+
+    test('the API server is known is blind without connects', async () => {
+      const pipeline = createPipeline(table, clock);
+      await tell(pipeline, 'a', 'shop');
+      await tell(pipeline, 'b', 'ml');
+      await note('prod', { execs: 1 });
+      clock.advance(HOUR);
+      expect(await conditions()).toEqual([{ is: 'blind', reasons: ['no-connects'] }]);
+    });
   });
 
   test('is judged by all its objects of an hour together, in any order', async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Finding } from '#core/correlate/finding.ts';
 import { groupOf } from '#core/correlate/group.ts';
+import type { ReasonName } from '#core/correlate/risk.ts';
 import type { Alert, DailyAlert, FollowUpAlert, Note } from '#core/notify/alert.ts';
 import { composeMessage } from '#core/output/message/compose-message.ts';
 import { plainText } from '#core/output/message/phrase.ts';
+import { HOST_PREFIX } from '#core/tracee/event.ts';
 import { finding, firstAlert, NOW } from '#test/factories/alerts.ts';
 
 describe('a message', () => {
@@ -11,6 +14,16 @@ describe('a message', () => {
     const silent = { kind: 'watch', changes: [{ cluster: 'demo', began: { is: 'silent', lastObject: 0 } }] } as const;
     expect(referenceOf(firstAlert())).toMatch(/^If traceward is not found: docs\/setup\.md/);
     expect(referenceOf(silent)).not.toContain('not found');
+  });
+
+  test('says of what a host did for the first time that the host did, not an image', () => {
+    const risk = (is: ReasonName) => ({ score: 60, severity: 'high' as const, reasons: [{ is, points: 20 }] });
+    const container = { ...finding().container, id: `${HOST_PREFIX}node-1` };
+    const leadOf = (is: ReasonName, changes: Partial<Finding> = {}) =>
+      plainText(composeMessage(firstAlert({ ...changes, risk: risk(is) }), NOW).lead);
+    expect(leadOf('new-image', { container })).toContain('This host was never seen to do that.');
+    expect(leadOf('new-executable', { container })).toContain('It is the first time on this host.');
+    expect(leadOf('new-image')).toContain('No container of this image was ever seen to do that.');
   });
 
   test('about a day that only has what was not read does not say that there is nothing', () => {

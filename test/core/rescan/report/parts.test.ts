@@ -168,6 +168,27 @@ describe('what too few containers were told', () => {
   });
 });
 
+describe('a day without execs', () => {
+  let bench: RescanBench;
+  beforeEach(async () => {
+    bench = await createRescanBench();
+  });
+  afterEach(() => bench.close());
+
+  test.each([
+    [['shop', 'ml'], []],
+    [['shop', 'shop'], ['no-execs']],
+  ])('where %j were told the API server before is blind as %j', async (namespaces, blind) => {
+    const [first, second] = namespaces.map((podNamespace, at) =>
+      execLine([`KUBERNETES_SERVICE_HOST=${API}`], { container: `told-${at}`, podNamespace }),
+    );
+    await bench.put('logs/1.log', [first ?? '', second ?? '', connect('told-0', 'curl')]);
+    await bench.put('logs/2.log', [connectLine(inet(API), { container: 'late', timestamp: '1771000000000000000' })]);
+    const { report } = await bench.run('run', { divided: { shards: 3 } });
+    expect(report.coverage.map((day) => day.blind)).toEqual([[], blind]);
+  });
+});
+
 describe('any name of a process', () => {
   let bench: RescanBench;
   beforeEach(async () => {
