@@ -1,4 +1,7 @@
 import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
+import { Undecidable } from './undecidable.ts';
+
+const KEYS = ['string', 'number', 'bigint', 'boolean'];
 
 /** Before a list or a map is gone through, for what it costs. */
 export type Look = (value: readonly unknown[]) => void;
@@ -36,8 +39,9 @@ function numberIn(value: unknown): bigint | number | undefined {
   return typeof value === 'bigint' || typeof value === 'number' ? value : undefined;
 }
 
-/** One for all keys that are the same. */
+/** One for all keys that are the same. Throws `Undecidable` for what can be none. */
 export function keyOf(value: unknown): unknown {
   if (value instanceof UnsignedInt) return value.valueOf();
+  if (!KEYS.includes(typeof value)) throw new Undecidable('a key of a map is no text, number or boolean');
   return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value;
 }
