@@ -74,11 +74,10 @@ export function findUnconfirmedServers(
   const counter = createUnconfirmedCounter();
   for (const [name, cluster] of facts.clusters) {
     const told = places.get(name) ?? new Map();
-    const known = {
-      configured: apiServers(name),
-      quorums: findQuorums(cluster),
-      toldTo: (place: string) => countIn(told, place),
-    };
+    const quorums = findQuorums(cluster);
+    // The common case: no connection needs a look.
+    if ([...told.keys()].every((place) => quorums.has(place))) continue;
+    const known = { configured: apiServers(name), quorums, toldTo: (place: string) => countIn(told, place) };
     for (const container of cluster.containers.values()) counter.add(name, container, known);
   }
   return counter.count();
