@@ -36,7 +36,8 @@ export function rangeOf(findings: Findings, rows: Int32Array): Range | undefined
   }
   if (known === 0) return undefined;
   const sorted = times.subarray(0, known).sort();
-  const usual = rangeBetween(sorted, Math.ceil(known * TRIMMED_SHARE));
+  // Of one or two nothing would be left.
+  const usual = rangeBetween(sorted, known > 2 ? Math.ceil(known * TRIMMED_SHARE) : 0);
   const length = usual.to - usual.from;
   const reach = length > 0 ? Math.max(STRETCHED * length, FAR_MILLISECONDS) : Number.POSITIVE_INFINITY;
   const near = sorted.filter((time) => time >= usual.from - reach && time <= usual.to + reach);

@@ -17,12 +17,15 @@ import { EXIT } from '#cli/terminal/exit-status.ts';
 import { valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
 import type { Finding } from '#core/correlate/finding.ts';
+import { connectionsAsFindings } from '#core/correlate/findings.ts';
 import { groupOf } from '#core/correlate/group.ts';
 import { incidentsOf } from '#core/correlate/incident.ts';
+import { JOIN } from '#core/detectors/registry.ts';
 import { TracewardError } from '#core/errors.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
 import { isWithin, type TimeRange } from '#core/object-selection/time-range.ts';
 import { plural } from '#core/quantities.ts';
+import { hostText } from '#core/text.ts';
 import { NANOSECONDS_PER_MINUTE } from '#core/time.ts';
 import { collectEntries, type Entries } from '#core/timeline/collect-entries.ts';
 import {
@@ -84,37 +87,54 @@ export async function investigate(args: readonly string[]): Promise<number> {
 
 type Search = LogSearch & { readonly minutes: number };
 
+type Found = { readonly finding: Finding; readonly failures: ReadonlySet<string> };
+
 /** Scans as `scan` does: what is a finding depends on all logs. Throws `settings` if none has this id. */
-async function findFinding(
-  id: string,
-  search: Search,
-): Promise<{ readonly finding: Finding; readonly failures: ReadonlySet<string> }> {
-  const { findings: all, failures } = await findingsInLogs(search);
-  const matching = all.filter((finding) => finding.id.startsWith(id));
-  const [finding] = matching;
-  if (finding !== undefined && matching.length === 1) return { finding, failures };
-  const ofGroup = matching.length === 0 ? riskiestOfGroup(id, all, search) : undefined;
-  if (ofGroup !== undefined) return { finding: ofGroup, failures };
-  throw new TracewardError('settings', notFound(id, matching.length, all.length));
+async function findFinding(id: string, search: Search): Promise<Found> {
+  const { generatedNames } = search.settings.alerts;
+  const { findings, facts, failures } = await findingsInLogs(search);
+  const isOfGroup = (finding: Finding) => groupOf(finding, generatedNames).id.startsWith(id);
+  const known = pickFinding(id, findings, isOfGroup, search);
+  if (known !== undefined) return { finding: known, failures };
+  const isWanted = (finding: Finding) => finding.id.startsWith(id) || isOfGroup(finding);
+  const untold = pickFinding(id, connectionsAsFindings(facts, isWanted), isOfGroup, search);
+  if (untold === undefined) throw new TracewardError('settings', notFound(id, findings.length));
+  process.stderr.write(`traceward: ${describeUntold(untold)}\n`);
+  return { finding: untold, failures };
 }
 
-/** Alerts are called after groups. Says which finding of it is shown. */
-function riskiestOfGroup(id: string, all: readonly Finding[], { settings }: Search): Finding | undefined {
-  const { generatedNames } = settings.alerts;
-  const ofGroup = all.filter((finding) => groupOf(finding, generatedNames).id.startsWith(id));
-  const [first] = orderFindings(rateFindings(ofGroup, alertingIn(settings).risk, incidentsOf(all)), 'risk');
+/** The one with this id, else the riskiest of the group; says which that is. Throws `settings` if several ids begin so. */
+function pickFinding(
+  id: string,
+  findings: readonly Finding[],
+  isOfGroup: (finding: Finding) => boolean,
+  { settings }: Search,
+): Finding | undefined {
+  const matching = findings.filter((finding) => finding.id.startsWith(id));
+  if (matching.length > 1) {
+    const several = plural(matching.length, 'finding');
+    throw new TracewardError('settings', `${several} of these logs begin with ${id}; give more of its digits`);
+  }
+  if (matching.length === 1) return matching[0];
+  const ofGroup = findings.filter(isOfGroup);
+  const [first] = orderFindings(rateFindings(ofGroup, alertingIn(settings).risk, incidentsOf(findings)), 'risk');
   if (first === undefined) return undefined;
+  // Alerts are called after groups.
   process.stderr.write(
     `traceward: ${id} is the id of a group of ${plural(ofGroup.length, 'finding')} in these logs; shown is ${ofGroup.length === 1 ? 'it' : 'the riskiest'}: ${first.finding.id}\n`,
   );
   return first.finding;
 }
 
-function notFound(id: string, matching: number, all: number): string {
-  if (matching > 1) return `${plural(matching, 'finding')} of these logs begin with ${id}; give more of its digits`;
+function describeUntold({ address, port }: Finding): string {
+  const place = `${hostText(address)}${port === undefined ? '' : `:${port}`}`;
+  return `nothing in these logs told the container that ${place} is an ${JOIN.endpoint}, so for them this is no finding. What did may be older: for that, name older logs or an earlier --from, or the address in apiServers of traceward.json`;
+}
+
+function notFound(id: string, all: number): string {
   const others =
     all === 0 ? 'they have no finding at all' : `they have ${plural(all, 'finding')}, and "scan" lists them`;
-  return `no finding of these logs, and no group of them, has the id ${id}: ${others}. Name the logs of its day, or the folder of its cluster, and the same --config`;
+  return `no finding of these logs, and no group of them, has the id ${id}: ${others}. Name the logs of its day, or the folder of its cluster, and the same --config; of a group, older logs or an earlier --from, too: what the container ran may have begun before then`;
 }
 
 /** Reads the logs again, for all that the container did in that time. `told`: those of which it has been said that they could not be read. */

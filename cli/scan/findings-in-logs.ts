@@ -1,5 +1,6 @@
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXPANSION_LIMITS } from '#compression/expansion.ts';
+import type { Facts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { findingsByExecAlone } from '#core/correlate/program-by-exec.ts';
@@ -35,6 +36,8 @@ export const PLAIN_READING = {
 
 export type FoundInLogs = {
   readonly findings: readonly Finding[];
+  /** What they come from. */
+  readonly facts: Facts;
   /** Those of them whose program is known by an exec alone. */
   readonly byExecAlone: readonly Finding[];
   /** Which of the logs could not be read, or only in part, which has been said. */
@@ -57,6 +60,7 @@ export async function findingsInLogs(search: LogSearch): Promise<FoundInLogs> {
   const findings = findingsOf(found, compileApiServers(settings.apiServers));
   return {
     findings,
+    facts: found,
     byExecAlone: findingsByExecAlone(found, findings),
     failures: new Set(failures.map(({ name }) => name)),
   };

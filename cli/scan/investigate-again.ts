@@ -1,5 +1,6 @@
 import { isS3Address } from '#cli/sources/s3-address.ts';
 import { typedOptions, typedWords } from '#cli/terminal/npm-script.ts';
+import type { TimeRange } from '#core/object-selection/time-range.ts';
 import type { KnownScan } from '#core/output/commands/log-commands.ts';
 import { formatTime, toNanoseconds } from '#core/time.ts';
 import type { ScanOptions } from './scan-options.ts';
@@ -16,13 +17,12 @@ export function investigateAgain(scanned: Scanned): KnownScan | undefined {
 /** The arguments with which another command reads the same logs in the same way. */
 function wordsAgain({ inputs, config, cluster, clusterPattern, range, lookback }: Scanned): string[] {
   const from = range?.from && range.from - toNanoseconds(lookback ?? 0);
-  const times = inputs.some(isS3Address) ? { from, to: range?.to } : {};
-  const timeTexts = Object.entries(times).map(([option, time]) => [
-    option,
-    time === undefined ? time : formatTime(time),
-  ]);
-  return [
-    ...inputs,
-    ...typedOptions({ cluster, 'cluster-pattern': clusterPattern, config, ...Object.fromEntries(timeTexts) }),
-  ];
+  const times = inputs.some(isS3Address) ? rangeOptions({ from, to: range?.to }) : {};
+  return [...inputs, ...typedOptions({ cluster, 'cluster-pattern': clusterPattern, config, ...times })];
+}
+
+/** A range as the options that ask for it. */
+export function rangeOptions({ from, to }: TimeRange): { readonly [Option in keyof TimeRange]: string | undefined } {
+  const textOf = (time: bigint | undefined) => (time === undefined ? undefined : formatTime(time));
+  return { from: textOf(from), to: textOf(to) };
 }

@@ -8,8 +8,9 @@ import type { Incident } from '#core/correlate/incident.ts';
 import { escapeInvisibleOnly } from '#core/escape-invisible.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
 import { formatCount, plural } from '#core/quantities.ts';
-import { investigateAgain } from './investigate-again.ts';
-import type { ScanOptions } from './scan-options.ts';
+import { MILLISECONDS_PER_DAY } from '#core/time.ts';
+import { investigateAgain, rangeOptions } from './investigate-again.ts';
+import { LOOKBACK_DAYS, type ScanOptions } from './scan-options.ts';
 
 /** Who names more knows how to. */
 const MAX_INPUTS = 3;
@@ -20,7 +21,7 @@ export function nextCommands(
   findings: readonly Finding[],
   { risk, incidents }: { readonly risk: RiskRules; readonly incidents: readonly Incident[] },
 ): NextCommand[] {
-  const { inputs, report, config, cluster, clusterPattern } = options;
+  const { inputs, report, config, cluster, clusterPattern, range, lookback } = options;
   const [riskiest] = orderFindings(
     rateFindings(
       findings.filter((finding) => !isSuppressed(finding)),
@@ -31,7 +32,11 @@ export function nextCommands(
   );
   if (riskiest === undefined || inputs.includes('-') || inputs.length > MAX_INPUTS) return [];
   const again = investigateAgain(options);
-  const given = { cluster, 'cluster-pattern': clusterPattern, config };
+  const days = lookback / MILLISECONDS_PER_DAY;
+  const given = {
+    ...{ cluster, 'cluster-pattern': clusterPattern, config, ...rangeOptions(range) },
+    lookback: days === LOOKBACK_DAYS ? undefined : String(days),
+  };
   return [
     ...(again === undefined
       ? []

@@ -53,7 +53,8 @@ export type ScanOptions = {
   readonly jobs: number | undefined;
 };
 
-const LOOKBACK_DAYS = 7;
+/** Where nobody says otherwise. */
+export const LOOKBACK_DAYS = 7;
 const { parse, oneOf, named, count, instant, since, usageError, command } = argumentsOf({
   name: 'scan',
   forms: ['[options] [file | directory | s3://bucket/prefix | - ]...'],

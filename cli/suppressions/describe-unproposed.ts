@@ -7,6 +7,7 @@ import { groupHeadline } from '#core/output/message/describe.ts';
 import { phrase, plainText } from '#core/output/message/phrase.ts';
 import { describeNotProposed } from '#core/output/message/suppression-section.ts';
 import { plural } from '#core/quantities.ts';
+import { placesOfHosts } from './places-of-hosts.ts';
 
 /** More groups have no line each. */
 const MAX_GROUPS = 10;
@@ -15,9 +16,12 @@ const MAX_GROUPS = 10;
 export function describeUnproposed(findings: readonly Finding[], rules: ProposalRules): string[] {
   const left = findings.filter((finding) => !isCovered(finding, rules));
   if (left.length === 0) return [];
+  const places = placesOfHosts(left, rules.generatedNames);
   const lines = left.map((finding) => {
-    const group = groupHeadline(groupOf(finding, rules.generatedNames));
-    return plainText(phrase`  ${group}: ${describeNotProposed(whyNotProposed(finding, rules))}`);
+    const group = groupOf(finding, rules.generatedNames);
+    return plainText(
+      phrase`  ${groupHeadline(group, places.get(group.id))}: ${describeNotProposed(whyNotProposed(finding, rules))}`,
+    );
   });
   const groups = [...new Set(lines)];
   const more = groups.length - MAX_GROUPS;

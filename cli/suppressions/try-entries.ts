@@ -8,6 +8,7 @@ import { formatCount, plural } from '#core/quantities.ts';
 import { defaultSettings } from '#core/settings/read-settings.ts';
 import { conditionsText, type Suppression } from '#core/settings/suppression.ts';
 import { formatDay } from '#core/time.ts';
+import { placesOfHosts } from './places-of-hosts.ts';
 
 /** What the entries of the settings do to findings of the past. */
 export type Trial = {
@@ -85,9 +86,9 @@ function whatItDoes({ entry, matches, told }: Omit<TriedEntry, 'isEnded'>, group
 /** Each group on a line, in the order of its first finding. */
 function groupsIn(findings: readonly Finding[]): string[] {
   const groups = new Map(findings.map((finding) => [groupOf(finding).id, groupOf(finding)]));
-  return [...groups.values()].map(({ cluster, namespace, workload, container, process, executable }) =>
-    escapeInvisible(
-      `${executable ?? process ?? '?'} in ${namespace ?? '?'}/${workload ?? container.slice(0, 12)} (${cluster})`,
-    ),
-  );
+  const places = placesOfHosts(findings);
+  return [...groups.values()].map(({ id, cluster, namespace, workload, container, process, executable }) => {
+    const where = places.get(id) ?? `in ${namespace ?? '?'}/${workload ?? container.slice(0, 12)}`;
+    return escapeInvisible(`${executable ?? process ?? '?'} ${where} (${cluster})`);
+  });
 }

@@ -24,6 +24,29 @@ export function findingsOf(facts: Facts, apiServers: ApiServers = NO_API_SERVERS
   return findings.sort((a, b) => compareTexts(a.id, b.id));
 }
 
+/**
+ * The connections of which nothing may be known, as the findings that they would be if their addresses were endpoints: those
+ * that are wanted. What told a container an address may be older than the facts.
+ */
+export function connectionsAsFindings(
+  { clusters }: Pick<Facts, 'clusters'>,
+  isWanted: (finding: Finding) => boolean,
+): Finding[] {
+  const wanted: Finding[] = [];
+  for (const [cluster, { containers }] of clusters) {
+    for (const [id, container] of containers) {
+      for (const connection of container.connections.values()) {
+        if (connection.rule !== undefined) continue;
+        const program = programOf(container, connection)?.program;
+        const known = { basis: 'inferred' as const, details: container.details, connection, program };
+        const finding = createFinding(findingId(cluster, id, connection), cluster, id, known);
+        if (isWanted(finding)) wanted.push(finding);
+      }
+    }
+  }
+  return wanted;
+}
+
 /** What is known of a cluster: by the settings, and the places that enough of its containers were told. */
 export type ClusterKnowledge = { readonly configured: ClusterApiServers; readonly quorums: ReadonlySet<string> };
 

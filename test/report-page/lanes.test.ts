@@ -29,6 +29,11 @@ describe('the timeline', () => {
     const { findings, rows } = load([{ pod: 'a', first: 5 }]);
     expect(rangeOf(findings, rows)).toEqual({ from: MONDAY + 5 * HOUR - 30_000, to: MONDAY + 5 * HOUR + 30_000 });
     expect(rangeOf(findings, new Int32Array())).toBeUndefined();
+    const half = load([{ pod: 'a', last: 5 }]);
+    expect(rangeOf(half.findings, half.rows)).toEqual({
+      from: MONDAY + 5 * HOUR - 30_000,
+      to: MONDAY + 5 * HOUR + 30_000,
+    });
     const undated = load([{ pod: 'a' }]);
     expect(rangeOf(undated.findings, undated.rows)).toBeUndefined();
   });

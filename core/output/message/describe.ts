@@ -51,10 +51,10 @@ export function headlineOf(finding: Finding, detector: Detector): Phrase {
   return phrase`${where} -> ${targetOf(finding, detector)}`;
 }
 
-/** The same of a group, without what it reached. */
-export function groupHeadline(group: Group): Phrase {
-  const owner = ownerPhrase(ownerText(group), IN_TITLE.owner);
-  return phrase`${named(group.process, IN_TITLE.process)} in ${owner} (${named(group.cluster, IN_TITLE.cluster)})${ruleOf(group)}`;
+/** The same of a group, without what it reached. `place`: in place of its owner, as `on host node-9`. */
+export function groupHeadline(group: Group, place?: string): Phrase {
+  const where = place === undefined ? phrase`in ${ownerPhrase(ownerText(group), IN_TITLE.owner)}` : [named(place)];
+  return phrase`${named(group.process, IN_TITLE.process)} ${where} (${named(group.cluster, IN_TITLE.cluster)})${ruleOf(group)}`;
 }
 
 /** What all findings of the join reach has a name; the names of other rules say what happened. */

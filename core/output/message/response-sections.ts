@@ -46,7 +46,7 @@ const READS: Readonly<Record<TypedInvestigation['reads'], string>> = {
   scan: '',
   object: '',
   days: ' It reads the logs of that day, and of the days before and after it.',
-  week: ' It reads a week of logs, because what told the container the address may be that old; a later --from reads less.',
+  week: ' It reads a week of logs, because what told the container the address may be that old; a later --from reads less. Where it is older still, the timeline is shown all the same, and an earlier --from reads what told it.',
   named: ' Put the place of its logs for LOGS.',
 };
 

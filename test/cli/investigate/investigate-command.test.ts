@@ -190,6 +190,21 @@ describe('traceward investigate', () => {
     expect(stdout).toContain(id);
   });
 
+  test('shows a connection that these logs do not make a finding, by its id and its group, and says why', async () => {
+    const lines = LOG.split('\n').filter((line) => !line.includes('KUBERNETES_SERVICE_HOST'));
+    writeFileSync(join(folder, 'late.log'), `${lines.join('\n')}\n`);
+    expect((await traceward(['scan', '--format', 'ndjson', 'late.log'], { cwd: folder })).stdout).toBe('');
+    for (const asked of [id, GROUP]) {
+      const { status, stdout, stderr } = await traceward(['investigate', asked, 'late.log'], { cwd: folder });
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^> .* curl\[41\] connects to 10\.96\.0\.1:443$/m);
+      expect(stderr).toContain('nothing in these logs told the container that 10.96.0.1:443 is an API server address');
+      expect(stderr).toContain('an earlier --from, or the address in apiServers of traceward.json');
+    }
+    const unknown = await traceward(['investigate', '00000000', 'late.log'], { cwd: folder });
+    expect(unknown).toMatchObject({ status: 2, stderr: expect.stringContaining('older logs or an earlier --from') });
+  });
+
   test('says, as scan does, which cluster the path of a named folder tells', async () => {
     mkdirSync(join(folder, 'logs/cluster=demo'), { recursive: true });
     cpSync(join(folder, 'a.log'), join(folder, 'logs/cluster=demo/a.log'));

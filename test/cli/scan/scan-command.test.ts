@@ -447,6 +447,15 @@ describe('what comes out', () => {
     expect((await traceward(['scan', '-', '--format', 'table'], { input: LOG })).stdout).not.toContain('NEXT');
   });
 
+  test('a table whose next command shows all findings of the same time', async () => {
+    const path = write('time.log', LOG);
+    const times = ['--since', '2026-01-01', '--to', '2026-03-01', '--lookback', '3'];
+    const { stdout } = await scan(path, '--format', 'table', ...times);
+    const asked =
+      '--from 2026-01-01T00:00:00.000000000Z --to 2026-03-01T00:00:00.000000000Z --lookback 3 --report report.html';
+    expect(stdout).toContain(`time.log ${asked}\n`);
+  });
+
   test('beside findings for machines, that connections went where API servers may be that nobody named', async () => {
     const elsewhere = connectLine(inet('10.20.0.5', '6443'), { process: 'kubectl' });
     const path = write('a.log', `${LOG}${elsewhere}\n`);

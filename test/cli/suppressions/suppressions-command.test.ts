@@ -54,6 +54,16 @@ describe('traceward suppressions propose', () => {
     expect((await run('propose', 'a.log', '--owner', 'ada', '--reason', 'platform')).stdout).toBe(stdout);
   });
 
+  test.each([
+    ['its name', ['node-9'], 'on host node-9 (default)'],
+    ['how many there are', ['node-8', 'node-9'], 'on 2 hosts (default)'],
+  ])('tells of hosts, of which no entry is proposed, %s', async (_, hosts, place) => {
+    const lines = hosts.map((host) => execLine([], { container: '', host, path: '/dev/shm/a', process: 'sh' }));
+    writeFileSync(join(folder, 'host.log'), `${lines.join('\n')}\n`);
+    expect((await run('propose', 'host.log')).stderr).toContain(place);
+    expect((await run('try', 'host.log')).stdout).toContain(place);
+  });
+
   test('says what is left to fill in where nobody could be asked', async () => {
     const todo = 'traceward: what says TODO in them is yours to fill in: ';
     expect((await run('propose', 'a.log', '--out', 'todo.json')).stderr).toContain(`${todo}--owner and --reason would`);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '#core/correlate/finding.ts';
+import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
 import { commandsFor, NO_ACCESS } from '#core/output/commands/commands.ts';
 import { plainText } from '#core/output/message/phrase.ts';
-import { acknowledgeSection, responseSection } from '#core/output/message/response-sections.ts';
+import { acknowledgeSection, checksSection, responseSection } from '#core/output/message/response-sections.ts';
 import type { ClusterAccess } from '#core/settings/clusters-section.ts';
 import { aFinding } from '#test/factories/finding.ts';
 
@@ -40,6 +41,15 @@ describe('what to do about a finding', () => {
     const isolation = steps.findIndex((step) => step.startsWith('Isolate the pod'));
     expect(steps[isolation - 1]).toMatch(/HOST-NETWORK.*policies add up/);
     expect(steps.join()).not.toContain('without network');
+  });
+
+  test('says that what told the address may be older than the week that the command reads', () => {
+    const evidence = [{ source: 's3://logs/cluster=demo/2026/02/09/a.log#1', line: 1 }];
+    const finding = inPod({ evidence, basis: 'observed', firstSeen: 1_770_652_842_000_000_000n });
+    const section = checksSection(finding, JOIN_DETECTOR.words, commandsFor('demo', NO_ACCESS));
+    const steps = section.kind === 'steps' ? section.steps : [];
+    const step = steps.find(({ command }) => command?.startsWith('traceward investigate'));
+    expect(plainText(step?.text ?? [])).toMatch(/reads a week.* an earlier --from reads what told it\.$/);
   });
 
   test('names an incident only where there is one, or may be', () => {
