@@ -83,7 +83,7 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly leftOutRules: Readonly<Record<string, number>>;
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
-  /** Those whose logs were read whole, and are all of other times than was asked for. */
+  /** Those whose logs were read whole, are not damaged, and are all of other times than was asked for. */
   readonly silent: readonly SilentCluster[];
   /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing is of the time that was asked for. */
   readonly otherTimes?: OtherTimes;
@@ -129,7 +129,7 @@ export function summarise(
     damage: [...facts.sources].reduce((sum, [name, each]) => addDamage(sum, damageIn(name, each)), NO_DAMAGE),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages, facts.clusters, apiServers),
-    silent: findSilent(coverages),
+    silent: findSilent(facts),
     ...otherTimesIn(coverages),
     findings: countByBasis(findings),
   };
@@ -150,17 +150,19 @@ export function summariseWritten(
   return { ...summary, leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))) };
 }
 
-function findSilent(coverages: readonly Coverage[]): SilentCluster[] {
-  const clusters = Map.groupBy(coverages, ({ cluster }) => cluster);
+function findSilent({ sources }: Pick<Facts, 'sources'>): SilentCluster[] {
+  const clusters = Map.groupBy(sources, ([, { cluster }]) => cluster);
   return [...clusters]
-    .filter(([, ofCluster]) => isSilent(sumCounts(ofCluster)) && !ofCluster.some(isMissing))
-    .sort(([a], [b]) => compareTexts(a, b))
-    .map(([cluster, ofCluster]) => ({ cluster, ...leftOutTimes(ofCluster) }));
+    .filter(([, ofCluster]) => !ofCluster.some(([name, coverage]) => isMissing(name, coverage)))
+    .map(([cluster, ofCluster]) => ({ cluster, coverages: ofCluster.map(([, coverage]) => coverage) }))
+    .filter(({ coverages }) => isSilent(sumCounts(coverages)))
+    .sort((a, b) => compareTexts(a.cluster, b.cluster))
+    .map(({ cluster, coverages }) => ({ cluster, ...leftOutTimes(coverages) }));
 }
 
-/** Whether something of the time that was asked for may be in what was not read. */
-function isMissing(coverage: Coverage): boolean {
-  return coverage.partial && !isOfOthers(coverage);
+/** Whether something of the time that was asked for may be in what was not read, or not understood. */
+function isMissing(name: string, coverage: Coverage): boolean {
+  return (coverage.partial && !isOfOthers(coverage)) || damageIn(name, coverage).sources > 0;
 }
 
 function otherTimesIn(coverages: readonly Coverage[]): Pick<Summary, 'otherTimes'> {

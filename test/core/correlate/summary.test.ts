@@ -163,6 +163,14 @@ describe('a cluster is silent', () => {
     expect(summarise(facts, [], [])).toMatchObject({ silent: [], otherTimes: { isAll: true } });
   });
 
+  test('but not where a log of it is damaged, which may hold what is of the time', () => {
+    const damaged = at(RANGE.from).slice(0, -40);
+    expect(silentIn([at(BEFORE)], [other(BEFORE), damaged])).toEqual([]);
+    expect(silentIn([at(BEFORE)], [damaged])).toEqual([]);
+    // One stray line among many older events is no such log: with it a stopped one would pass.
+    expect(silentIn([...many(at(BEFORE)), ...many(at(BEFORE)), 'hello'])).toEqual(['default']);
+  });
+
   const silentOf = (content: string, isWanted: (time: EventTime) => boolean) => {
     const { silent } = summarise(factsOf({ content: `${content}\n`, isWanted }), [], []);
     return silent.map(({ cluster }) => cluster);
